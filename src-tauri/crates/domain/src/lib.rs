@@ -1,1 +1,41 @@
-//! Placeholder.
+//! Interviews, amendments and the rules that settle them.
+//!
+//! Nothing here reads a clock, a disk or a network: every function takes what it needs and returns
+//! what it found. The words are those of the design: an [`Interview`] has up to two faces, a
+//! [`Listing`] and a [`Booking`]; an [`Amendment`] is the user's wish to propose a [`Slot`], kept
+//! with the [`Base`] it was made on; [`reconcile`] is the three-way compare that decides what
+//! becomes of it.
+
+#![forbid(unsafe_code)]
+
+mod amendment;
+mod answer;
+mod booking;
+mod compare;
+mod history;
+mod ids;
+mod interview;
+mod listing;
+mod overlap;
+mod reason;
+mod slot;
+mod terms;
+mod timestamp;
+mod view;
+mod words;
+
+pub use amendment::{Amendment, Clash, State, UnclearAttempt};
+pub use answer::{Answer, judge_answer};
+pub use booking::{Booking, Driver, Interviewee, Interviewer};
+pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, RESEND_WINDOW, Verdict, reconcile};
+pub use history::{Delivery, Doubt, Ending, HistoryEntry};
+pub use ids::{AmendmentId, InterviewId, ParseIdError};
+pub use interview::{Interview, ListRecord, Sight};
+pub use listing::{Links, Listing};
+pub use overlap::{Nearness, Neighbour, neighbours};
+pub use reason::{Reason, ReasonCode};
+pub use slot::{MAX_SLOT_HOURS, Slot, SlotError};
+pub use terms::{Base, Range, Terms};
+pub use timestamp::{Timestamp, TimestampError};
+pub use view::{View, ViewState};
+pub use words::{Kind, Party, Standing, Status};

@@ -1,0 +1,230 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Range, Status};
+
+fn slot(minute: i64) -> Slot {
+    let at = |minute: i64| Timestamp::from_seconds(minute * 60);
+    Slot::new(at(minute), at(minute + 30)).unwrap()
+}
+
+fn terms(agreed: Range, proposed: Range, by: Option<Party>, status: Status) -> Terms {
+    Terms {
+        agreed,
+        proposed,
+        amended_by: by,
+        status: Some(status),
+    }
+}
+
+fn scheduled() -> Terms {
+    terms(slot(0).into(), Range::default(), None, Status::Scheduled)
+}
+
+fn base(terms: Terms) -> Base {
+    Base {
+        terms,
+        updated_at: None,
+    }
+}
+
+fn preflight(base: &Base, remote: Terms, desired: Slot) -> Verdict {
+    reconcile(base, &Evidence::Visible(remote), desired, Doing::Preflight)
+}
+
+fn attempt() -> UnclearAttempt {
+    UnclearAttempt {
+        ended_at: Timestamp::from_seconds(1000),
+        updated_at_before: Some(Timestamp::from_seconds(900)),
+    }
+}
+
+fn verify(base: &Base, remote: &Evidence, desired: Slot) -> Verdict {
+    let attempt = attempt();
+    let now = Timestamp::from_seconds(1010);
+    reconcile(
+        base,
+        remote,
+        desired,
+        Doing::Verify {
+            attempt: &attempt,
+            resent_unseen: false,
+            now,
+        },
+    )
+}
+
+#[test]
+fn the_agreed_time_back_against_a_standing_proposal_is_sent() {
+    let standing = scheduled().with_our_proposal(slot(60).into());
+    assert_eq!(
+        preflight(&base(standing.clone()), standing, slot(0)),
+        Verdict::Send
+    );
+}
+
+#[test]
+fn agreed_and_alone_is_done() {
+    let base = base(scheduled().with_our_proposal(slot(60).into()));
+    assert_eq!(
+        preflight(&base, scheduled(), slot(0)),
+        Verdict::Done(Done::Agreed)
+    );
+}
+
+#[test]
+fn a_cancelled_interview_is_never_done() {
+    for status in [Status::Cancelled, Status::Rejected] {
+        let over = Terms {
+            status: Some(status),
+            ..scheduled()
+        };
+        assert_eq!(
+            preflight(&base(scheduled()), over, slot(0)),
+            Verdict::Clash(Clash::Moved)
+        );
+    }
+}
+
+#[test]
+fn a_proposal_of_nobody_named_is_ours_only_where_base_lacked_it() {
+    let unnamed = Terms {
+        amended_by: None,
+        ..scheduled().with_our_proposal(slot(60).into())
+    };
+    assert_eq!(
+        preflight(&base(scheduled()), unnamed.clone(), slot(60)),
+        Verdict::Done(Done::Proposed)
+    );
+    assert_eq!(
+        preflight(&base(unnamed.clone()), unnamed, slot(60)),
+        Verdict::Send
+    );
+}
+
+#[test]
+fn the_same_times_proposed_by_them_are_not_ours() {
+    let theirs = Terms {
+        amended_by: Some(Party::Interviewee),
+        ..scheduled().with_our_proposal(slot(60).into())
+    };
+    assert_eq!(
+        preflight(&base(scheduled()), theirs, slot(60)),
+        Verdict::Clash(Clash::Moved)
+    );
+}
+
+#[test]
+fn only_a_verify_finds_a_rounded_time_and_only_where_it_changed() {
+    let wanted = Slot::new(Timestamp::from_seconds(3620), Timestamp::from_seconds(5420)).unwrap();
+    let rounded = scheduled().with_our_proposal(slot(60).into());
+    let base_before = base(scheduled());
+    assert_eq!(
+        preflight(&base_before, rounded.clone(), wanted),
+        Verdict::Clash(Clash::Moved)
+    );
+    assert_eq!(
+        verify(&base_before, &Evidence::Visible(rounded.clone()), wanted),
+        Verdict::Done(Done::Proposed)
+    );
+    assert_eq!(
+        verify(&base(rounded.clone()), &Evidence::Visible(rounded), wanted),
+        Verdict::Send
+    );
+}
+
+#[test]
+fn hidden_terms_go_by_last_activity() {
+    let hidden = |seconds| Evidence::Hidden {
+        updated_at: Some(Timestamp::from_seconds(seconds)),
+    };
+    let base = base(Terms::default());
+    assert_eq!(
+        reconcile(&base, &hidden(1), slot(0), Doing::Preflight),
+        Verdict::Send
+    );
+    assert_eq!(verify(&base, &hidden(900), slot(0)), Verdict::Send);
+    assert_eq!(verify(&base, &hidden(901), slot(0)), Verdict::SendOnceMore);
+    assert_eq!(
+        verify(&base, &Evidence::Hidden { updated_at: None }, slot(0)),
+        Verdict::SendOnceMore
+    );
+    let attempt = attempt();
+    for (resent_unseen, seconds) in [(true, 1010), (false, 1601)] {
+        let now = Timestamp::from_seconds(seconds);
+        let doing = Doing::Verify {
+            attempt: &attempt,
+            resent_unseen,
+            now,
+        };
+        assert_eq!(
+            reconcile(&base, &hidden(901), slot(0), doing),
+            Verdict::Clash(Clash::Unseen)
+        );
+    }
+}
+
+prop_compose! {
+    fn any_range()(from in prop::option::of(0i64..4), to in prop::option::of(1i64..5)) -> Range {
+        let at = |minutes: i64| Timestamp::from_seconds(minutes * 1800);
+        Range::new(from.map(at), to.map(at))
+    }
+}
+
+prop_compose! {
+    fn any_terms()(
+        agreed in any_range(),
+        proposed in any_range(),
+        by in prop::sample::select(vec![None, Some("interviewer"), Some("interviewee"), Some("desk")]),
+        status in prop::sample::select(vec![None, Some("scheduled"), Some("amended"), Some("cancelled"), Some("rejected"), Some("on_hold")]),
+    ) -> Terms {
+        Terms { agreed, proposed, amended_by: by.map(Party::from), status: status.map(Status::from) }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    /// Promise 3: whatever was sent was sent onto exactly what the user saw.
+    #[test]
+    fn it_sends_only_onto_what_the_user_saw(before in any_terms(), remote in any_terms(), from in 0i64..4, verifying: bool) {
+        let desired = slot(from * 30);
+        let before = base(before);
+        let evidence = Evidence::Visible(remote.clone());
+        let verdict = if verifying { verify(&before, &evidence, desired) } else { reconcile(&before, &evidence, desired, Doing::Preflight) };
+        match verdict {
+            Verdict::Send => prop_assert_eq!(&remote, &before.terms),
+            Verdict::SendOnceMore => prop_assert!(false, "terms were visible"),
+            Verdict::Done(Done::Proposed) => {
+                prop_assert_eq!(remote.proposed, Range::from(desired));
+                prop_assert_eq!(&remote.status, &Some(Status::Amended));
+                prop_assert!(remote.amended_by != Some(Party::Interviewee));
+            }
+            Verdict::Done(Done::Agreed) => {
+                prop_assert_eq!(remote.agreed, Range::from(desired));
+                prop_assert!(remote.proposed.is_empty() && !remote.is_over());
+            }
+            Verdict::Clash(clash) => {
+                prop_assert_eq!(clash, Clash::Moved);
+                prop_assert_ne!(&remote, &before.terms);
+            }
+        }
+    }
+
+    /// A server that applied exactly our request is found to have done so, whatever stood there.
+    #[test]
+    fn an_applied_request_is_found(before in any_terms(), from in 0i64..4) {
+        let desired = slot(from * 30);
+        let after = before.with_our_proposal(desired.into());
+        let verdict = verify(&base(before), &Evidence::Visible(after), desired);
+        prop_assert_eq!(verdict, Verdict::Done(Done::Proposed));
+    }
+
+    /// A request that never arrived is sent again, unless what it asks for stands already.
+    #[test]
+    fn a_lost_request_is_sent_again(before in any_terms(), from in 0i64..4) {
+        let desired = slot(from * 30);
+        let verdict = verify(&base(before.clone()), &Evidence::Visible(before), desired);
+        prop_assert!(matches!(verdict, Verdict::Send | Verdict::Done(_)), "{:?}", verdict);
+    }
+}

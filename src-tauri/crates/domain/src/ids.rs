@@ -1,0 +1,94 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The server's number of an interview: 1 or more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InterviewId(i64);
+
+/// The number of an [`Amendment`](crate::Amendment): 128 random bits made on this computer, so that
+/// a repeated write of the same amendment changes nothing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AmendmentId([u8; 16]);
+
+/// The text is no id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: {0:?}")]
+pub struct ParseIdError(pub String);
+
+impl InterviewId {
+    /// The id, if `number` can be one.
+    pub const fn new(number: i64) -> Option<Self> {
+        if number >= 1 {
+            Some(Self(number))
+        } else {
+            None
+        }
+    }
+
+    /// The server's number.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl AmendmentId {
+    /// The id with these bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes of the id.
+    pub const fn bytes(self) -> [u8; 16] {
+        self.0
+    }
+}
+
+impl FromStr for InterviewId {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.trim().parse().ok().and_then(Self::new);
+        number.ok_or_else(|| ParseIdError(text.to_owned()))
+    }
+}
+
+impl fmt::Display for InterviewId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for InterviewId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+impl fmt::Display for AmendmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for AmendmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "amendment {self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_positive_numbers_name_an_interview() {
+        assert_eq!("37".parse::<InterviewId>().unwrap().get(), 37);
+        for text in ["0", "-1", "37a", "", "9223372036854775808"] {
+            assert!(text.parse::<InterviewId>().is_err(), "{text}");
+        }
+    }
+}

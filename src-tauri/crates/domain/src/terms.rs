@@ -1,0 +1,111 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Booking, Party, Slot, Status, Timestamp};
+
+/// A stretch of time as the server says it: either end may be null.
+///
+/// Held in whole seconds, so that equality is the compare of the design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Range {
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+}
+
+/// What stands between the two sides: the agreed time, the proposed one beside it, who proposed
+/// it, and the status. Two sets of terms are equal when all four are, times in whole seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Terms {
+    /// `start_at` to `end_at`.
+    pub agreed: Range,
+    /// `amend_start_at` to `amend_end_at`.
+    pub proposed: Range,
+    /// `amended_by`.
+    pub amended_by: Option<Party>,
+    /// `status`.
+    pub status: Option<Status>,
+}
+
+/// The terms that the user saw when a change was made, and how recent they were.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Base {
+    /// The terms as seen then.
+    pub terms: Terms,
+    /// The list's `updated_at` as seen then, UTC: a hint where terms are not visible.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Range {
+    /// The range between two times of the server, cut to whole seconds.
+    pub fn new(start: Option<Timestamp>, end: Option<Timestamp>) -> Self {
+        let cut = |at: Option<Timestamp>| at.map(Timestamp::whole_second);
+        Self {
+            start: cut(start),
+            end: cut(end),
+        }
+    }
+
+    /// When it begins, UTC, in whole seconds.
+    pub const fn start(self) -> Option<Timestamp> {
+        self.start
+    }
+
+    /// When it ends, UTC, in whole seconds.
+    pub const fn end(self) -> Option<Timestamp> {
+        self.end
+    }
+
+    /// Neither end is given.
+    pub const fn is_empty(self) -> bool {
+        self.start.is_none() && self.end.is_none()
+    }
+
+    /// As a [`Slot`], if both ends are given and make one.
+    pub fn slot(self) -> Option<Slot> {
+        Slot::new(self.start?, self.end?).ok()
+    }
+
+    /// Whether each end lies within `seconds` of the slot's.
+    pub fn is_near(self, slot: Slot, seconds: u64) -> bool {
+        let near = |given: Option<Timestamp>, wanted: Timestamp| {
+            given.is_some_and(|given| given.seconds().abs_diff(wanted.seconds()) <= seconds)
+        };
+        near(self.start, slot.start()) && near(self.end, slot.end())
+    }
+}
+
+impl From<Slot> for Range {
+    fn from(slot: Slot) -> Self {
+        Self {
+            start: Some(slot.start()),
+            end: Some(slot.end()),
+        }
+    }
+}
+
+impl Terms {
+    /// The terms of a Booking.
+    pub fn of(booking: &Booking) -> Self {
+        Self {
+            agreed: Range::new(booking.start_at, booking.end_at),
+            proposed: Range::new(booking.amend_start_at, booking.amend_end_at),
+            amended_by: booking.amended_by.clone(),
+            status: booking.status.clone(),
+        }
+    }
+
+    /// Called off or turned down.
+    pub fn is_over(&self) -> bool {
+        self.status.as_ref().is_some_and(Status::is_over)
+    }
+
+    /// The terms once our proposal of `range` stands beside the agreed time.
+    #[must_use]
+    pub fn with_our_proposal(&self, range: Range) -> Self {
+        Self {
+            agreed: self.agreed,
+            proposed: range,
+            amended_by: Some(Party::Interviewer),
+            status: Some(Status::Amended),
+        }
+    }
+}
