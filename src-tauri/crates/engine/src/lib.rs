@@ -1,1 +1,11 @@
-//! Placeholder.
+//! Pull, push and the outbox.
+
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod memory_store;
+pub mod random;
+pub mod remote;
+pub mod store;
+#[cfg(feature = "store-suite")]
+pub mod store_suite;

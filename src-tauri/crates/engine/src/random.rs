@@ -1,0 +1,13 @@
+/// Where the engine draws chance: ids of amendments and the jitter of its waits.
+pub trait Random: Send + 'static {
+    /// 64 random bits.
+    fn bits(&mut self) -> u64;
+}
+
+/// A number from 0 up to, and without, 1.
+pub(crate) fn fraction(random: &mut dyn Random) -> f64 {
+    const MANTISSA_BITS: u32 = 53;
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
+    let bits = (random.bits() >> (u64::BITS - MANTISSA_BITS)) as f64;
+    bits / (1u64 << MANTISSA_BITS) as f64
+}
