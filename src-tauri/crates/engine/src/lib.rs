@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod kept;
 pub mod memory_store;
 pub mod random;
 pub mod remote;

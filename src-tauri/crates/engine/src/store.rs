@@ -1,7 +1,10 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use interlude_domain::{Amendment, Doubt, HistoryEntry, Interview, InterviewId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use crate::kept::Kept;
 
 /// The durable side of the engine: one account's folder.
 ///
@@ -41,14 +44,8 @@ pub trait Store: Send + 'static {
 pub struct Snapshot {
     /// What the server last said, in any order.
     pub interviews: Vec<Interview>,
-    /// The unfinished amendments, by `order`.
-    pub outbox: Vec<Amendment>,
-    /// The finished ones, oldest first.
-    pub history: Vec<HistoryEntry>,
-    /// Requests that may still land.
-    pub doubts: Vec<Doubt>,
-    /// The user's switches.
-    pub switches: Switches,
+    /// What cannot be fetched again.
+    pub kept: Kept,
     /// What the last talk with the server left behind.
     pub contact: Contact,
     /// What the user must be told of the store itself, such as a damaged database moved aside.
@@ -89,7 +86,7 @@ pub enum Op {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CacheBatch {
     /// Interviews to keep, in place of those with the same ids.
-    pub upserts: Vec<Interview>,
+    pub upserts: Vec<Arc<Interview>>,
     /// Interviews to forget.
     pub removals: Vec<InterviewId>,
     /// The contact to keep, if it changed.
