@@ -1,0 +1,80 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::{
+    base64_field,
+    keyed_hash::keyed_hash,
+    random::{Random, RandomError},
+};
+
+/// The account's one random 256-bit key: everything sealed on this computer for the account is sealed under it, or
+/// under a key derived from it. Wiped from memory when dropped; no formatting shows it.
+#[derive(Clone)]
+pub struct DataKey {
+    id: KeyId,
+    bytes: Zeroizing<[u8; 32]>,
+}
+
+impl DataKey {
+    /// A new random key.
+    ///
+    /// # Errors
+    /// The random source gave nothing.
+    pub fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        random.fill(&mut *bytes)?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    /// The key's public name.
+    #[must_use]
+    pub const fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The key itself.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.bytes
+    }
+
+    pub(crate) fn from_bytes(bytes: Zeroizing<[u8; 32]>) -> Self {
+        let mut id = [0; 16];
+        id.copy_from_slice(&keyed_hash(&bytes, "interlude key id 1", b"")[..16]);
+        Self {
+            id: KeyId(id),
+            bytes,
+        }
+    }
+
+    /// A key for one purpose, which tells nothing about this one.
+    pub(crate) fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        keyed_hash(&self.bytes, purpose, b"")
+    }
+}
+
+impl fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DataKey({}, …)", self.id)
+    }
+}
+
+/// The public name of a [`DataKey`], a one-way function of it. It stands in clear in the files sealed under that key,
+/// so that the wrong key is told from damage. Shown as 32 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeyId(#[serde(with = "base64_field")] pub [u8; 16]);
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
+}

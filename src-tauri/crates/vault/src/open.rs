@@ -1,0 +1,183 @@
+use zeroize::Zeroizing;
+
+use crate::{
+    argon2_cost::Argon2Cost,
+    credentials::Credentials,
+    data_key::DataKey,
+    durable_file::Before,
+    envelope::{Envelope, SealedEnvelope},
+    error::SaveError,
+    fingerprint::FingerprintKey,
+    passphrase::Passphrase,
+    random::Random,
+    sealed_box::{Belonging, Purpose, SealedBox},
+    vault_file::VaultFile,
+    wrapping_key::{Stretching, WrappingKeySource},
+};
+
+/// An opened envelope: the data key, the kept credentials, and the means to change what is kept.
+///
+/// A change is on the disk before it is here: after an error both stand as before, but for
+/// [`WriteError::Unconfirmed`](crate::WriteError::Unconfirmed), where the disk may already hold the new envelope.
+#[derive(Debug)]
+pub struct OpenVault {
+    file: VaultFile,
+    wrap: Wrap,
+    data_key: DataKey,
+    credentials: Credentials,
+    fingerprint_key: FingerprintKey,
+}
+
+/// The data key as wrapped in the file, kept so that credentials can change without the passphrase.
+#[derive(Clone, Debug)]
+struct Wrap {
+    source: WrappingKeySource,
+    data_key: SealedBox,
+}
+
+impl OpenVault {
+    /// The key that everything of this account is sealed under.
+    #[must_use]
+    pub const fn data_key(&self) -> &DataKey {
+        &self.data_key
+    }
+
+    /// The kept credentials. Those of the environment go over them: [`Credentials::over`].
+    #[must_use]
+    pub const fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Makes the fingerprints of this account's credentials.
+    #[must_use]
+    pub const fn fingerprint_key(&self) -> &FingerprintKey {
+        &self.fingerprint_key
+    }
+
+    /// Keeps `credentials` in place of those kept before; empty ones forget them. Blocks until the disk has them.
+    ///
+    /// # Errors
+    /// No random bytes, or the envelope could not be written.
+    pub fn keep(
+        &mut self,
+        credentials: Credentials,
+        random: &mut dyn Random,
+    ) -> Result<(), SaveError> {
+        self.write(&self.wrap, &credentials, Before::Replaced, random)?;
+        self.credentials = credentials;
+        Ok(())
+    }
+
+    /// Seals the envelope by `passphrase` from now on. The data key stays, so nothing else is sealed anew; whoever has
+    /// an old copy of the envelope and the old passphrase can still open that copy. Blocks until the disk has it.
+    ///
+    /// # Errors
+    /// Not enough memory for `cost`, no random bytes, or the envelope could not be written.
+    pub fn change_passphrase(
+        &mut self,
+        passphrase: &Passphrase,
+        cost: Argon2Cost,
+        random: &mut dyn Random,
+    ) -> Result<(), SaveError> {
+        let wrap = Wrap::by_passphrase(&self.file, &self.data_key, passphrase, cost, random)?;
+        self.write(&wrap, &self.credentials, Before::Replaced, random)?;
+        self.wrap = wrap;
+        Ok(())
+    }
+
+    pub(crate) fn create(
+        file: VaultFile,
+        passphrase: &Passphrase,
+        cost: Argon2Cost,
+        random: &mut dyn Random,
+    ) -> Result<Self, SaveError> {
+        let data_key = DataKey::generate(random)?;
+        let Wrap {
+            source,
+            data_key: wrapped,
+        } = Wrap::by_passphrase(&file, &data_key, passphrase, cost, random)?;
+        let vault = Self::new(file, source, wrapped, data_key, Credentials::default());
+        vault.write(&vault.wrap, &vault.credentials, Before::Nothing, random)?;
+        Ok(vault)
+    }
+
+    pub(crate) fn new(
+        file: VaultFile,
+        source: WrappingKeySource,
+        wrapped: SealedBox,
+        data_key: DataKey,
+        credentials: Credentials,
+    ) -> Self {
+        let fingerprint_key = FingerprintKey::of_data_key(&data_key);
+        Self {
+            file,
+            wrap: Wrap {
+                source,
+                data_key: wrapped,
+            },
+            data_key,
+            credentials,
+            fingerprint_key,
+        }
+    }
+
+    pub(crate) fn credentials_key(data_key: &DataKey) -> Zeroizing<[u8; 32]> {
+        data_key.derive("interlude kept credentials 1")
+    }
+
+    fn write(
+        &self,
+        wrap: &Wrap,
+        credentials: &Credentials,
+        before: Before,
+        random: &mut dyn Random,
+    ) -> Result<(), SaveError> {
+        let key_id = self.data_key.id();
+        let belonging = Belonging {
+            purpose: Purpose::Credentials,
+            key_id,
+            account: self.file.account(),
+        };
+        let plain = credentials.encode().map_err(|_| SaveError::TooLarge)?;
+        let credentials = SealedBox::seal(
+            &Self::credentials_key(&self.data_key),
+            belonging,
+            &plain,
+            random,
+        )?;
+        let Wrap {
+            source: wrapping_key,
+            data_key,
+        } = wrap.clone();
+        let sealed = SealedEnvelope {
+            key_id,
+            wrapping_key,
+            data_key,
+            credentials,
+        };
+        self.file.write(Envelope::Sealed(sealed), before)
+    }
+}
+
+impl Wrap {
+    fn by_passphrase(
+        file: &VaultFile,
+        data_key: &DataKey,
+        passphrase: &Passphrase,
+        cost: Argon2Cost,
+        random: &mut dyn Random,
+    ) -> Result<Self, SaveError> {
+        let stretching = Stretching::fresh(cost, random)?;
+        let wrapping_key = stretching.stretch(passphrase)?;
+        let belonging = Belonging {
+            purpose: Purpose::DataKey,
+            key_id: data_key.id(),
+            account: file.account(),
+        };
+        let wrapped = SealedBox::seal(wrapping_key.bytes(), belonging, data_key.bytes(), random)?;
+        Ok(Self {
+            source: WrappingKeySource::Passphrase(stretching),
+            data_key: wrapped,
+        })
+    }
+}

@@ -1,0 +1,157 @@
+use std::{
+    fs::File,
+    io::{ErrorKind, Read},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    argon2_cost::Argon2Cost,
+    durable_file::{self, Before},
+    envelope::{self, Contents, Envelope, Unusable},
+    error::{ReadError, SaveError},
+    locked::LockedVault,
+    open::OpenVault,
+    passphrase::Passphrase,
+    random::Random,
+    seal::Seal,
+    unsealed::UnsealedVault,
+    wrapping_key::WrappingKeySource,
+};
+
+/// The place of one account's envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VaultFile {
+    path: PathBuf,
+    account: String,
+}
+
+/// An envelope as it was found.
+#[derive(Debug)]
+pub enum Vault {
+    /// Sealed: a passphrase opens it.
+    Locked(LockedVault),
+    /// Nothing is sealed and nothing is kept.
+    Unsealed(UnsealedVault),
+}
+
+impl Vault {
+    /// What opens it.
+    #[must_use]
+    pub const fn seal(&self) -> Seal {
+        match self {
+            Self::Locked(_) => Seal::Passphrase,
+            Self::Unsealed(_) => Seal::None,
+        }
+    }
+}
+
+impl VaultFile {
+    /// The envelope of `account`, at `path`. Touches no disk.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, account: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            account: account.into(),
+        }
+    }
+
+    /// Where the envelope lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Reads the envelope; opens nothing.
+    ///
+    /// # Errors
+    /// It is missing, unreadable, damaged, newer than this build, another account's, or sealed by the keychain.
+    pub fn read(&self) -> Result<Vault, ReadError> {
+        let contents =
+            envelope::decode(&self.bytes()?).map_err(|unusable| self.explain(unusable))?;
+        if contents.account != self.account {
+            return Err(ReadError::OtherAccount {
+                path: self.path.clone(),
+                found: contents.account,
+            });
+        }
+        match contents.envelope {
+            Envelope::Unsealed(found) => Ok(Vault::Unsealed(UnsealedVault::read(&found))),
+            Envelope::Sealed(found) => match found.wrapping_key {
+                WrappingKeySource::Passphrase(stretching) => Ok(Vault::Locked(LockedVault {
+                    file: self.clone(),
+                    key_id: found.key_id,
+                    stretching,
+                    data_key: found.data_key,
+                    credentials: found.credentials,
+                })),
+                WrappingKeySource::Keychain { entry } => Err(ReadError::Keychain {
+                    path: self.path.clone(),
+                    entry,
+                }),
+            },
+        }
+    }
+
+    /// Makes a new envelope with a new data key and no credentials, sealed by `passphrase`. Its folder must exist.
+    ///
+    /// # Errors
+    /// There is one already (it is never replaced: what it seals would be lost), or it could not be made or written.
+    pub fn create_with_passphrase(
+        self,
+        passphrase: &Passphrase,
+        cost: Argon2Cost,
+        random: &mut dyn Random,
+    ) -> Result<OpenVault, SaveError> {
+        OpenVault::create(self, passphrase, cost, random)
+    }
+
+    /// Makes a new envelope that seals nothing and keeps nothing. Its folder must exist.
+    ///
+    /// # Errors
+    /// There is one already (it is never replaced: what it seals would be lost), or it could not be made or written.
+    pub fn create_unsealed(self, random: &mut dyn Random) -> Result<UnsealedVault, SaveError> {
+        UnsealedVault::create(&self, random)
+    }
+
+    pub(crate) fn write(&self, envelope: Envelope, before: Before) -> Result<(), SaveError> {
+        let contents = Contents {
+            account: self.account.clone(),
+            envelope,
+        };
+        let bytes = envelope::encode(&contents).map_err(|_| SaveError::TooLarge)?;
+        Ok(durable_file::write(&self.path, &bytes, before)?)
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = Vec::new();
+        File::open(&self.path)
+            .and_then(|file| {
+                file.take(envelope::MAX_BYTES as u64 + 1)
+                    .read_to_end(&mut bytes)
+            })
+            .map_err(|source| match source.kind() {
+                ErrorKind::NotFound => ReadError::Missing {
+                    path: self.path.clone(),
+                },
+                _ => ReadError::Unreadable {
+                    path: self.path.clone(),
+                    source,
+                },
+            })?;
+        Ok(bytes)
+    }
+
+    fn explain(&self, unusable: Unusable) -> ReadError {
+        let path = self.path.clone();
+        match unusable {
+            Unusable::Newer { version } => ReadError::NewerVersion { path, version },
+            Unusable::Damaged(what) => ReadError::Damaged { path, what },
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use argon2::{Algorithm, Argon2, Params, Version};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::{
+    argon2_cost::Argon2Cost,
+    base64_field,
+    error::StretchError,
+    passphrase::Passphrase,
+    random::{Random, RandomError, fresh},
+};
+
+/// Where the key that wraps the data key comes from, as the file says it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum WrappingKeySource {
+    Passphrase(Stretching),
+    /// Reserved: read and refused by name, so that an older build says what is the matter.
+    Keychain {
+        /// The name of the entry in the system keychain.
+        entry: String,
+    },
+}
+
+/// How a passphrase becomes a wrapping key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stretching {
+    #[serde(with = "base64_field")]
+    salt: [u8; 16],
+    argon2id: Argon2Cost,
+}
+
+impl Stretching {
+    pub(crate) fn fresh(cost: Argon2Cost, random: &mut dyn Random) -> Result<Self, RandomError> {
+        Ok(Self {
+            salt: fresh(random)?,
+            argon2id: cost,
+        })
+    }
+
+    /// Argon2id version 0x13 of the passphrase's bytes. Takes [`Argon2Cost`] in memory and time.
+    pub(crate) fn stretch(&self, passphrase: &Passphrase) -> Result<WrappingKey, StretchError> {
+        let cost = self.argon2id;
+        let mut key = Zeroizing::new([0; 32]);
+        Params::new(
+            cost.memory_kib(),
+            cost.passes(),
+            cost.lanes(),
+            Some(key.len()),
+        )
+        .and_then(|params| {
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(
+                passphrase.bytes(),
+                &self.salt,
+                &mut *key,
+            )
+        })
+        .map_err(|error| StretchError {
+            memory_kib: cost.memory_kib(),
+            reason: error.to_string(),
+        })?;
+        Ok(WrappingKey(key))
+    }
+}
+
+/// The key that wraps the data key, wherever it came from.
+pub(crate) struct WrappingKey(Zeroizing<[u8; 32]>);
+
+impl WrappingKey {
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The expected value is the reference implementation's:
+    /// `printf 'correct horse' | argon2 0123456789abcdef -id -v 13 -k 64 -t 3 -p 4 -l 32 -r`.
+    #[test]
+    fn a_passphrase_is_stretched_by_argon2id() {
+        let stretching = Stretching {
+            salt: *b"0123456789abcdef",
+            argon2id: Argon2Cost::new(64, 3, 4).unwrap(),
+        };
+        let key = stretching
+            .stretch(&Passphrase::new("correct horse").unwrap())
+            .unwrap();
+        let hex: String = key
+            .bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(
+            hex,
+            "d0266a319d5004c687423de9f9af630e2c0d70ba0b1eee8de6383bdeae80fcce"
+        );
+    }
+}

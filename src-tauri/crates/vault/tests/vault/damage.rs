@@ -1,0 +1,208 @@
+//! What a changed file can do: be refused. By accident it is "damaged"; on purpose, with the checksum repaired, it is
+//! at worst "wrong passphrase", and never another key or other credentials.
+
+use interlude_vault::{OpenError, ReadError, Vault, VaultFile};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::scene::{contents, create, file_in, forge, passphrase, read_locked};
+
+#[test]
+fn any_flipped_bit_is_told_as_damage_before_a_passphrase_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    create(&file, 1);
+    let sound = std::fs::read(file.path()).unwrap();
+    for at in 0..sound.len() {
+        for bit in 0..8 {
+            let mut changed = sound.clone();
+            changed[at] ^= 1 << bit;
+            std::fs::write(file.path(), &changed).unwrap();
+            let in_version = sound[..at].ends_with(b"{\"version\":");
+            match file.read() {
+                Err(ReadError::Damaged { .. }) => {}
+                Err(ReadError::NewerVersion { .. }) if in_version => {}
+                other => panic!("byte {at}, bit {bit}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    create(&file, 1);
+    let sound = std::fs::read(file.path()).unwrap();
+    for length in 0..sound.len() {
+        std::fs::write(file.path(), &sound[..length]).unwrap();
+        assert!(
+            matches!(file.read(), Err(ReadError::Damaged { .. })),
+            "{length} bytes"
+        );
+    }
+}
+
+#[test]
+fn an_envelope_of_another_account_is_told_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let theirs = file_in(&folder);
+    create(&theirs, 1);
+    let ours = VaultFile::new(theirs.path(), "initech");
+    let error = ours.read().unwrap_err();
+    assert!(
+        matches!(&error, ReadError::OtherAccount { found, .. } if found == "acme"),
+        "{error}"
+    );
+
+    let mut renamed = contents(&theirs);
+    renamed["account"] = json!("initech");
+    forge(&ours, &renamed);
+    assert!(matches!(
+        read_locked(&ours).open(&passphrase("open sesame")),
+        Err(OpenError::WrongPassphrase)
+    ));
+}
+
+#[test]
+fn credentials_sealed_elsewhere_are_never_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (
+        file_in(&folder),
+        VaultFile::new(folder.path().join("there.json"), "acme"),
+    );
+    create(&here, 1);
+    create(&there, 2);
+    let mut mixed = contents(&here);
+    mixed["envelope"]["sealed"]["credentials"] =
+        contents(&there)["envelope"]["sealed"]["credentials"].clone();
+    forge(&here, &mixed);
+    let error = read_locked(&here)
+        .open(&passphrase("open sesame"))
+        .unwrap_err();
+    assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains(&here.path().display().to_string()),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_hostile_cost_is_refused_before_any_memory_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    create(&file, 1);
+    let sound = contents(&file);
+    for (figure, value) in [
+        ("memory_kib", 1_u64 << 30),
+        ("memory_kib", 1 << 40),
+        ("passes", 1 << 31),
+        ("lanes", 0),
+    ] {
+        let mut hostile = sound.clone();
+        hostile["envelope"]["sealed"]["wrapping_key"]["passphrase"]["argon2id"][figure] =
+            json!(value);
+        forge(&file, &hostile);
+        assert!(
+            matches!(file.read(), Err(ReadError::Damaged { .. })),
+            "{figure} {value}"
+        );
+    }
+}
+
+#[test]
+fn a_keychain_s_envelope_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    create(&file, 1);
+    let mut later = contents(&file);
+    later["envelope"]["sealed"]["wrapping_key"] =
+        json!({ "keychain": { "entry": "app.interlude.desktop/acme" } });
+    forge(&file, &later);
+    let error = file.read().unwrap_err();
+    assert!(
+        matches!(&error, ReadError::Keychain { entry, .. } if entry.ends_with("/acme")),
+        "{error}"
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("this build cannot open the keychain"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_newer_version_is_told_whatever_else_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    std::fs::write(
+        file.path(),
+        "{\"version\":2,\"blake3\":\"…\",\"contents\":[]}\n",
+    )
+    .unwrap();
+    assert!(matches!(
+        file.read(),
+        Err(ReadError::NewerVersion { version: 2, .. })
+    ));
+    std::fs::write(
+        file.path(),
+        "{\"version\":0,\"sha256\":\"\",\"contents\":{}}\n",
+    )
+    .unwrap();
+    assert!(matches!(file.read(), Err(ReadError::Damaged { .. })));
+}
+
+/// Every text and number in the contents, by its JSON pointer.
+fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(name, field)| leaves(field, &format!("{at}/{name}"), found)),
+        _ => found.push(at.to_owned()),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_whatever_are_refused(bytes: Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_in(&folder);
+        std::fs::write(file.path(), bytes).unwrap();
+        let refused = matches!(file.read(), Err(ReadError::Damaged { .. }));
+        prop_assert!(refused);
+    }
+
+    #[test]
+    fn a_forged_field_opens_nothing(pick: prop::sample::Index, character: prop::sample::Index, number in 1_u32..2000) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_in(&folder);
+        create(&file, 1);
+        let mut forged = contents(&file);
+        let mut pointers = Vec::new();
+        leaves(&forged, "", &mut pointers);
+        let pointer = pick.get(&pointers);
+        let field = forged.pointer_mut(pointer).unwrap();
+        let other = match field {
+            Value::String(text) => {
+                let at = character.index(text.len());
+                let swapped = if &text[at..=at] == "A" { "B" } else { "A" };
+                text.replace_range(at..=at, swapped);
+                json!(text)
+            }
+            ref old => json!(if **old == json!(number) { number + 1 } else { number }),
+        };
+        *field = other;
+        forge(&file, &forged);
+
+        match file.read() {
+            Err(_) => {}
+            Ok(Vault::Unsealed(_)) => prop_assert!(false, "{} unsealed it", pointer),
+            Ok(Vault::Locked(vault)) => {
+                prop_assert!(vault.open(&passphrase("open sesame")).is_err(), "{} opened", pointer);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A folder that is missing, read-only or full: a clear error that names the file, and nothing half-written.
+
+use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
+
+use interlude_vault::{OsRandom, SaveError, VaultFile, WriteError};
+use nix::mount::{MntFlags, MsFlags, mount, umount2};
+use tempfile::TempDir;
+
+use crate::scene::{
+    API_KEY, TOKEN, create, credentials, exposed, file_in, passphrase, read_locked,
+};
+
+#[test]
+fn a_vault_is_its_owner_s_alone_and_leaves_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let mut vault = create(&file, 1);
+    vault.keep(credentials(), &mut OsRandom).unwrap();
+    assert_eq!(
+        fs::metadata(file.path()).unwrap().permissions().mode() & 0o7777,
+        0o600
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = VaultFile::new(folder.path().join("no such folder/vault.json"), "acme");
+    let error = file.clone().create_unsealed(&mut OsRandom).unwrap_err();
+    assert!(
+        matches!(&error, SaveError::Write(WriteError::NoFolder { path }) if path == file.path()),
+        "{error}"
+    );
+}
+
+#[test]
+fn on_a_full_disk_the_old_envelope_stays() {
+    let Some(disk) = SmallDisk::mount() else {
+        return;
+    };
+    let file = file_in(&disk.0);
+    let mut vault = create(&file, 1);
+    disk.fill();
+    let error = vault.keep(Default::default(), &mut OsRandom).unwrap_err();
+    assert!(
+        matches!(&error, SaveError::Write(WriteError::Full { path }) if path == file.path()),
+        "{error}"
+    );
+    assert!(error.to_string().contains("make room"), "{error}");
+    assert_old_envelope_stands(&disk, &file, &vault);
+}
+
+#[test]
+fn on_a_read_only_disk_the_old_envelope_stays() {
+    let Some(disk) = SmallDisk::mount() else {
+        return;
+    };
+    let file = file_in(&disk.0);
+    let mut vault = create(&file, 1);
+    disk.make_read_only();
+    let error = vault.keep(Default::default(), &mut OsRandom).unwrap_err();
+    assert!(
+        matches!(&error, SaveError::Write(WriteError::ReadOnly { path, .. }) if path == file.path()),
+        "{error}"
+    );
+    assert_old_envelope_stands(&disk, &file, &vault);
+}
+
+fn assert_old_envelope_stands(
+    disk: &SmallDisk,
+    file: &VaultFile,
+    vault: &interlude_vault::OpenVault,
+) {
+    assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
+    let reopened = read_locked(file).open(&passphrase("open sesame")).unwrap();
+    assert_eq!(
+        exposed(reopened.credentials()),
+        (Some(API_KEY), Some(TOKEN))
+    );
+    let leftovers = fs::read_dir(disk.0.path()).unwrap().filter_map(Result::ok);
+    assert!(
+        leftovers
+            .map(|entry| entry.file_name())
+            .all(|name| name == "vault.json" || name == "ballast")
+    );
+}
+
+/// A disk of 16 KiB in memory. Mounting needs root.
+struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        match mount(
+            Some("tmpfs"),
+            folder.path(),
+            Some("tmpfs"),
+            MsFlags::empty(),
+            Some("size=16k"),
+        ) {
+            Ok(()) => Some(Self(folder)),
+            Err(refusal) => {
+                assert!(
+                    std::env::var_os("CI").is_none(),
+                    "nothing is skipped in CI, but mounting failed: {refusal}"
+                );
+                eprintln!("SKIPPED: a small disk can only be mounted by root ({refusal})");
+                None
+            }
+        }
+    }
+
+    fn fill(&self) {
+        let mut ballast = fs::File::create(self.0.path().join("ballast")).unwrap();
+        while ballast.write_all(&[0; 512]).is_ok() {}
+    }
+
+    fn make_read_only(&self) {
+        mount(
+            None::<&Path>,
+            self.0.path(),
+            None::<&Path>,
+            MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY,
+            None::<&Path>,
+        )
+        .unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = umount2(self.0.path(), MntFlags::MNT_DETACH);
+    }
+}

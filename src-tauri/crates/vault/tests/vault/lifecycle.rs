@@ -1,0 +1,215 @@
+//! What a user does with a vault: make it, keep credentials in it, open it, change the passphrase, or seal nothing.
+
+use interlude_vault::{
+    Credentials, DataKey, OpenError, OsRandom, Random, RandomError, ReadError, SaveError, Seal,
+    Secret, Vault, WriteError,
+};
+use proptest::prelude::*;
+
+use crate::scene::{
+    API_KEY, Counting, TOKEN, cheap, contents, create, credentials, exposed, file_in, passphrase,
+    read_locked,
+};
+
+#[test]
+fn the_passphrase_brings_back_key_and_credentials() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let random = &mut OsRandom;
+    let mut made = file
+        .clone()
+        .create_with_passphrase(&passphrase("open sesame"), cheap(), random)
+        .unwrap();
+    assert_eq!(exposed(made.credentials()), (None, None));
+    made.keep(credentials(), random).unwrap();
+
+    let vault = file.read().unwrap();
+    assert_eq!(vault.seal(), Seal::Passphrase);
+    let locked = read_locked(&file);
+    assert_eq!(locked.key_id(), made.data_key().id());
+    assert!(matches!(
+        locked.open(&passphrase("open sesam")),
+        Err(OpenError::WrongPassphrase)
+    ));
+    let open = locked.open(&passphrase("open sesame")).unwrap();
+    assert_eq!(open.data_key().bytes(), made.data_key().bytes());
+    assert_eq!(exposed(open.credentials()), (Some(API_KEY), Some(TOKEN)));
+}
+
+#[test]
+fn forgotten_credentials_are_gone_and_the_key_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let mut made = create(&file, 1);
+    made.keep(Credentials::default(), &mut OsRandom).unwrap();
+
+    let open = read_locked(&file).open(&passphrase("open sesame")).unwrap();
+    assert_eq!(exposed(open.credentials()), (None, None));
+    assert_eq!(open.data_key().bytes(), made.data_key().bytes());
+}
+
+#[test]
+fn a_changed_passphrase_opens_the_same_key_and_the_old_one_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let mut made = create(&file, 1);
+    let token = Secret::new(TOKEN).unwrap();
+    let refused = made.fingerprint_key().of_token(&token);
+    made.change_passphrase(&passphrase("new words"), cheap(), &mut OsRandom)
+        .unwrap();
+    made.keep(credentials(), &mut OsRandom).unwrap();
+
+    let locked = read_locked(&file);
+    assert!(matches!(
+        locked.open(&passphrase("open sesame")),
+        Err(OpenError::WrongPassphrase)
+    ));
+    let open = locked.open(&passphrase("new words")).unwrap();
+    assert_eq!(open.data_key().bytes(), made.data_key().bytes());
+    assert_eq!(exposed(open.credentials()), (Some(API_KEY), Some(TOKEN)));
+    assert_eq!(open.fingerprint_key().of_token(&token), refused);
+}
+
+#[test]
+fn without_a_seal_only_the_fingerprints_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let api_key = Secret::new(API_KEY).unwrap();
+    let made = file.clone().create_unsealed(&mut OsRandom).unwrap();
+
+    let vault = file.read().unwrap();
+    assert_eq!(vault.seal(), Seal::None);
+    let Vault::Unsealed(vault) = vault else {
+        panic!("it is sealed")
+    };
+    assert_eq!(
+        vault.fingerprint_key().of_api_key(&api_key),
+        made.fingerprint_key().of_api_key(&api_key)
+    );
+}
+
+#[test]
+fn a_vault_is_never_created_over_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    create(&file, 1);
+    let before = std::fs::read(file.path()).unwrap();
+
+    let sealed = file
+        .clone()
+        .create_with_passphrase(&passphrase("other"), cheap(), &mut OsRandom);
+    assert!(matches!(
+        sealed,
+        Err(SaveError::Write(WriteError::Exists { .. }))
+    ));
+    let unsealed = file.clone().create_unsealed(&mut OsRandom);
+    assert!(matches!(
+        unsealed,
+        Err(SaveError::Write(WriteError::Exists { .. }))
+    ));
+    assert_eq!(std::fs::read(file.path()).unwrap(), before);
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "no temporary file is left"
+    );
+}
+
+#[test]
+fn a_missing_vault_is_no_damaged_one() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        file_in(&folder).read(),
+        Err(ReadError::Missing { .. })
+    ));
+}
+
+#[test]
+fn every_sealing_takes_fresh_randomness() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let mut vault = create(&file, 1);
+    let first = contents(&file);
+    vault.keep(credentials(), &mut OsRandom).unwrap();
+    vault
+        .change_passphrase(&passphrase("open sesame"), cheap(), &mut OsRandom)
+        .unwrap();
+    let second = contents(&file);
+    for field in [
+        "/credentials/nonce",
+        "/data_key/nonce",
+        "/wrapping_key/passphrase/salt",
+    ] {
+        let at = format!("/envelope/sealed{field}");
+        assert!(first.pointer(&at).is_some_and(serde_json::Value::is_string));
+        assert_ne!(first.pointer(&at), second.pointer(&at), "{field}");
+    }
+}
+
+#[test]
+fn without_randomness_nothing_is_made() {
+    struct Dry;
+    impl Random for Dry {
+        fn fill(&mut self, _: &mut [u8]) -> Result<(), RandomError> {
+            Err(RandomError("dry".to_owned()))
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let sealed = file
+        .clone()
+        .create_with_passphrase(&passphrase("open sesame"), cheap(), &mut Dry);
+    assert!(matches!(sealed, Err(SaveError::Random(_))));
+    assert!(matches!(
+        file.clone().create_unsealed(&mut Dry),
+        Err(SaveError::Random(_))
+    ));
+    assert!(DataKey::generate(&mut Dry).is_err());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn nothing_secret_is_shown_or_stands_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let open = create(&file, 65);
+    let key_as_list = format!("{:?}", open.data_key().bytes());
+    let key_as_text = String::from_utf8(open.data_key().bytes().to_vec()).unwrap();
+    let shown = format!(
+        "{open:?} {:#?} {:?} {:?} {}",
+        file.read().unwrap(),
+        open.credentials(),
+        passphrase("open sesame"),
+        std::fs::read_to_string(file.path()).unwrap(),
+    );
+    for secret in [
+        API_KEY,
+        TOKEN,
+        "open sesame",
+        &key_as_list[1..20],
+        &key_as_text,
+    ] {
+        assert!(!shown.contains(secret), "{secret} is shown");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_kept_comes_back_and_only_by_its_passphrase(
+        right in "\\PC{1,40}", wrong in "\\PC{1,40}", api_key in proptest::option::of("[!-~]{1,80}"),
+        token in proptest::option::of("[!-~]{1,400}"), first_byte: u8,
+    ) {
+        prop_assume!(right != wrong && !right.trim().is_empty() && !wrong.trim().is_empty());
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_in(&folder);
+        let secret = |text: &Option<String>| text.as_ref().map(|text| Secret::new(text).unwrap());
+        let kept = Credentials { api_key: secret(&api_key), token: secret(&token) };
+        let random = &mut Counting(first_byte);
+        file.clone().create_with_passphrase(&passphrase(&right), cheap(), random).unwrap().keep(kept, random).unwrap();
+
+        let locked = read_locked(&file);
+        prop_assert!(matches!(locked.open(&passphrase(&wrong)), Err(OpenError::WrongPassphrase)));
+        let open = locked.open(&passphrase(&right)).unwrap();
+        prop_assert_eq!(exposed(open.credentials()), (api_key.as_deref(), token.as_deref()));
+    }
+}

@@ -1,0 +1,84 @@
+//! What the vault's tests share: a foreseeable random source, a cheap Argon2id, and files changed on purpose.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use interlude_vault::{
+    Argon2Cost, Credentials, LockedVault, OpenVault, Passphrase, Random, RandomError, Secret,
+    Vault, VaultFile,
+};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+/// Counts up from a first byte: never for use, always the same.
+pub struct Counting(pub u8);
+
+impl Random for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RandomError> {
+        for byte in bytes {
+            *byte = self.0;
+            self.0 = self.0.wrapping_add(1);
+        }
+        Ok(())
+    }
+}
+
+pub const API_KEY: &str = "935d85abf1a3e9c2";
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIn0.c2lnbmF0dXJl";
+
+pub fn cheap() -> Argon2Cost {
+    Argon2Cost::new(8, 1, 1).unwrap()
+}
+
+pub fn passphrase(text: &str) -> Passphrase {
+    Passphrase::new(text).unwrap()
+}
+
+pub fn credentials() -> Credentials {
+    Credentials {
+        api_key: Some(Secret::new(API_KEY).unwrap()),
+        token: Some(Secret::new(TOKEN).unwrap()),
+    }
+}
+
+pub fn exposed(credentials: &Credentials) -> (Option<&str>, Option<&str>) {
+    (
+        credentials.api_key.as_ref().map(Secret::expose),
+        credentials.token.as_ref().map(Secret::expose),
+    )
+}
+
+pub fn file_in(folder: &TempDir) -> VaultFile {
+    VaultFile::new(folder.path().join("vault.json"), "acme")
+}
+
+/// A new envelope under "open sesame" that keeps [`credentials`].
+pub fn create(file: &VaultFile, first_byte: u8) -> OpenVault {
+    let random = &mut Counting(first_byte);
+    let mut vault = file
+        .clone()
+        .create_with_passphrase(&passphrase("open sesame"), cheap(), random)
+        .unwrap();
+    vault.keep(credentials(), random).unwrap();
+    vault
+}
+
+pub fn read_locked(file: &VaultFile) -> LockedVault {
+    match file.read().unwrap() {
+        Vault::Locked(vault) => vault,
+        Vault::Unsealed(_) => panic!("the vault is not sealed"),
+    }
+}
+
+/// The contents of an envelope.
+pub fn contents(file: &VaultFile) -> Value {
+    let whole: Value = serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap();
+    whole["contents"].clone()
+}
+
+/// Writes an envelope whose checksum fits its `contents`, whatever they are: what somebody with write access could do.
+pub fn forge(file: &VaultFile, contents: &Value) {
+    let contents = contents.to_string();
+    let sum = STANDARD.encode(Sha256::digest(&contents));
+    let whole = format!("{{\"version\":1,\"sha256\":\"{sum}\",\"contents\":{contents}}}\n");
+    std::fs::write(file.path(), whole).unwrap();
+}
