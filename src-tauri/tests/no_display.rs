@@ -1,0 +1,33 @@
+//! Without a screen the shell says so in words.
+#![cfg(target_os = "linux")]
+
+use std::process::{Command, Output};
+
+#[test]
+fn no_display_named_is_a_sentence() {
+    let mut shell = shell();
+    shell.env_remove("DISPLAY");
+    assert_says_it(&shell.output().unwrap());
+}
+
+#[test]
+fn a_display_that_is_not_there_is_a_sentence() {
+    let mut shell = shell();
+    shell.env("DISPLAY", "unix:/nowhere:0");
+    assert_says_it(&shell.output().unwrap());
+}
+
+fn shell() -> Command {
+    let mut shell = Command::new(env!("CARGO_BIN_EXE_interlude-desktop"));
+    shell
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET");
+    shell
+}
+
+fn assert_says_it(output: &Output) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("found no display"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
