@@ -1,1 +1,61 @@
-//! Placeholder.
+//! A server of the Interviews API for tests and for trying things out.
+//!
+//! It speaks the two documented calls and their siblings to the letter, over a real socket, and shares no
+//! type with the client: a mistake cannot hide on both sides. Everything left to chance follows from a
+//! seed, the time from a [`Clock`].
+//!
+//! ```no_run
+//! use interlude_sandbox::{Fault, On, Options, Point, Sandbox, Times};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::on_free_port(Options::default()).await?;
+//! let (url, key, token) = (sandbox.url(), sandbox.api_key(), sandbox.token());
+//!
+//! // The next amend of interview 37 takes effect, and its answer is lost.
+//! sandbox.faults().inject(On::AmendOf(37), Times::Once, Fault::lost_after_applying());
+//!
+//! // Hold the next list after it has been read, move the other side, then let the old answer go.
+//! let mut gate = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+//! // … the client asks for the list …
+//! gate.arrived().await;
+//! sandbox.world().cancel(37)?;
+//! gate.release();
+//!
+//! // What arrived, and what took effect.
+//! let authorisation = sandbox.requests().lists()[0].header("authorization");
+//! let slots = sandbox.world().applied(37);
+//! # Ok(())
+//! # }
+//! ```
+
+mod call;
+mod clock;
+mod control;
+mod faults;
+mod http;
+mod interview;
+mod network;
+mod options;
+mod other_side;
+mod refusal;
+mod requests;
+pub mod sample;
+mod sandbox;
+mod seeded;
+mod shared;
+mod tokens;
+mod wire;
+mod world;
+
+pub use call::{Call, On, Times};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use faults::{Arrival, Damage, Fault, FaultId, Faults, Gate, Gates, Point, Standing};
+pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
+pub use network::Offline;
+pub use options::{Data, ListMode, Options, Past, User};
+pub use other_side::{Plan, Reply, Temper, Weights, decide};
+pub use refusal::{Refusal, RetryAfter, Words};
+pub use requests::{Exchange, Outcome, Requests, Scheme};
+pub use sandbox::Sandbox;
+pub use tokens::{SIGN_IN_LASTS, TokenRefused, Tokens};
+pub use world::{Applied, MoveRefused, World};

@@ -1,0 +1,12 @@
+//! Faults on demand: what goes wrong, when, and how often.
+
+mod fault;
+mod gate;
+mod queue;
+mod shape;
+
+pub(crate) use fault::Kind;
+pub use fault::{Damage, Fault};
+pub use gate::{Arrival, Gate, Gates, Point};
+pub use queue::{FaultId, Faults, Standing};
+pub(crate) use shape::{instead_of_running, lost, upon};

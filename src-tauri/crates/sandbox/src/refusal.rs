@@ -1,0 +1,134 @@
+//! What a refusal looks like: a status, words in one of the shapes such services use, and when to come
+//! back.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+/// An answer that says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) words: Words,
+    pub(crate) retry_after: Option<RetryAfter>,
+}
+
+/// The shapes of a refusal's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Words {
+    /// `{"error":"text"}`
+    Error(String),
+    /// `{"error":{"type":kind,"message":text}}`
+    Typed {
+        /// The machine's word for it.
+        kind: String,
+        /// The words for people.
+        message: String,
+    },
+    /// `{"errors":["text"]}`
+    List(Vec<String>),
+    /// `{"errors":{"field":["text"]}}`
+    Fields(BTreeMap<String, Vec<String>>),
+    /// `{"message":"text"}`
+    Message(String),
+    /// A page of HTML, as a proxy would send.
+    Html(String),
+    /// No body at all.
+    Nothing,
+}
+
+/// The two forms of `Retry-After`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// So many seconds from now.
+    Seconds(u32),
+    /// At this time, to the second.
+    At(DateTime<Utc>),
+}
+
+impl Refusal {
+    /// `status` with the plain words of that status, as `{"error":"text"}`.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            words: Words::Error(plain(status).to_owned()),
+            retry_after: None,
+        }
+    }
+
+    /// Says it in these words.
+    pub fn words(mut self, words: Words) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// Says when to come back.
+    pub fn retry_after(mut self, when: RetryAfter) -> Self {
+        self.retry_after = Some(when);
+        self
+    }
+
+    pub(crate) fn error(status: u16, text: &str) -> Self {
+        Self::new(status).words(Words::Error(text.to_owned()))
+    }
+
+    pub(crate) fn field(status: u16, field: &str, text: &str) -> Self {
+        Self::new(status).words(Words::field(field, text))
+    }
+}
+
+impl Words {
+    /// `{"errors":{"field":["text"]}}`
+    pub fn field(field: &str, text: &str) -> Self {
+        Self::Fields(BTreeMap::from([(field.to_owned(), vec![text.to_owned()])]))
+    }
+
+    pub(crate) fn body(&self) -> (&'static str, Vec<u8>) {
+        let json = |value: Value| (JSON, value.to_string().into_bytes());
+        match self {
+            Self::Error(text) => json(json!({ "error": text })),
+            Self::Typed { kind, message } => {
+                json(json!({ "error": { "type": kind, "message": message } }))
+            }
+            Self::List(texts) => json(json!({ "errors": texts })),
+            Self::Fields(fields) => json(json!({ "errors": fields })),
+            Self::Message(text) => json(json!({ "message": text })),
+            Self::Html(page) => (HTML, page.clone().into_bytes()),
+            Self::Nothing => (HTML, Vec::new()),
+        }
+    }
+}
+
+impl std::fmt::Display for RetryAfter {
+    /// As the header has it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Seconds(seconds) => write!(f, "{seconds}"),
+            Self::At(at) => write!(f, "{}", at.format("%a, %d %b %Y %H:%M:%S GMT")),
+        }
+    }
+}
+
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+
+fn plain(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "You need to sign in or sign up before continuing.",
+        403 => "You are not authorized to perform this action.",
+        404 => "Not Found",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        410 => "Gone",
+        422 => "Unprocessable Content",
+        425 => "Too Early",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "The request was refused.",
+    }
+}

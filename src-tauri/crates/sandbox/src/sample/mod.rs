@@ -1,0 +1,30 @@
+//! Interviews to begin with: the documents' own, a real week's worth, or very many.
+
+mod build;
+mod documents;
+mod loose_ends;
+mod many;
+mod people;
+mod places;
+mod practice;
+mod week;
+
+pub use documents::{documents, interview_37, practice_91412, practice_95607};
+pub use many::many;
+pub use week::{SOMEONE_ELSES, week};
+
+use crate::interview::Interview;
+use crate::options::{Data, Options};
+
+/// What `options` ask for.
+pub(crate) fn interviews(options: &Options) -> Vec<Interview> {
+    let now = options.clock.now();
+    match &options.data {
+        Data::Week { utc_offset_minutes } => {
+            week(&options.user, now, options.seed, *utc_offset_minutes)
+        }
+        Data::Documents => documents(),
+        Data::Many(count) => many(&options.user, now, options.seed, *count),
+        Data::These(interviews) => interviews.clone(),
+    }
+}

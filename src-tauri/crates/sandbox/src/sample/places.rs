@@ -1,0 +1,42 @@
+//! Where interviews take place: rooms and links, whatever the kind.
+
+use super::people::{often, pick};
+use crate::interview::Text;
+
+const PLACES: [&str; 12] = [
+    "London",
+    "Unit 4, Old Ford Depot, London E3",
+    "Deptford Yard, training room 2",
+    "12 Farringdon Lane, London EC1R",
+    "Manchester, Ancoats hub",
+    "Bristol Temple Quay, 3rd floor",
+    "Leeds Dock office",
+    "Cardiff Bay depot, gate B",
+    "Croydon test centre",
+    "Birmingham, Digbeth garage",
+    "Glasgow, Tradeston office",
+    "Café Amaro, Peckham Rye (table by the window)",
+];
+
+/// A place for most, a link for some, and nothing for a few. `kind` only tilts the balance: services let
+/// people write what they like.
+pub(super) fn location(chance: &mut fastrand::Rng, kind: &str) -> Option<Text> {
+    let link_share = if kind == "video_call" { 65 } else { 8 };
+    if often(chance, 8) {
+        None
+    } else if often(chance, link_share) {
+        Some(link(chance).into())
+    } else {
+        Some(pick(chance, &PLACES).into())
+    }
+}
+
+fn link(chance: &mut fastrand::Rng) -> String {
+    let mut letters = |count: usize| -> String { (0..count).map(|_| chance.lowercase()).collect() };
+    format!(
+        "https://meet.example.org/{}-{}-{}",
+        letters(3),
+        letters(4),
+        letters(3)
+    )
+}

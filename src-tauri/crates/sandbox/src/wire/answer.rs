@@ -1,0 +1,214 @@
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::time::{millis, millis_or_null};
+use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer};
+
+/// `{"interviews":[…]}`.
+#[derive(Serialize)]
+pub(crate) struct ListAnswer<'a> {
+    interviews: Vec<Listed<'a>>,
+}
+
+impl<'a> ListAnswer<'a> {
+    /// Listing and Booking attributes of each.
+    pub(crate) fn full(interviews: &[&'a Interview]) -> Self {
+        Self::of(interviews, |one| Some(Booked::of(one.booking.as_ref())))
+    }
+
+    /// The documented list: Listing attributes alone.
+    pub(crate) fn strict(interviews: &[&'a Interview]) -> Self {
+        Self::of(interviews, |_| None)
+    }
+
+    fn of(
+        interviews: &[&'a Interview],
+        booked: impl Fn(&'a Interview) -> Option<Booked<'a>>,
+    ) -> Self {
+        Self {
+            interviews: interviews
+                .iter()
+                .map(|one| Listed::of(one, booked(one)))
+                .collect(),
+        }
+    }
+}
+
+/// `{"interview":{…}}`, as an amend answers.
+#[derive(Serialize)]
+pub(crate) struct InterviewAnswer<'a> {
+    interview: Entity<'a>,
+}
+
+impl<'a> InterviewAnswer<'a> {
+    pub(crate) fn of(interview: &'a Interview) -> Self {
+        Self {
+            interview: Entity {
+                id: interview.id,
+                booked: Booked::of(interview.booking.as_ref()),
+            },
+        }
+    }
+}
+
+/// `{"user":{…}}`, as a sign-in answers.
+#[derive(Serialize)]
+pub(crate) struct SignedInAnswer<'a> {
+    pub(crate) user: SignedInUser<'a>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SignedInUser<'a> {
+    pub(crate) id: u64,
+    pub(crate) login: &'a str,
+    pub(crate) title: &'a str,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: u64,
+    title: &'a str,
+    interviewer_name: &'a str,
+    category: &'a str,
+    completed: bool,
+    #[serde(serialize_with = "millis")]
+    created_at: DateTime<Utc>,
+    #[serde(serialize_with = "millis")]
+    updated_at: DateTime<Utc>,
+    links: Links<'a>,
+    #[serde(flatten)]
+    booked: Option<Booked<'a>>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(one: &'a Interview, booked: Option<Booked<'a>>) -> Self {
+        Self {
+            id: one.id,
+            title: &one.title,
+            interviewer_name: &one.interviewer_name,
+            category: &one.category,
+            completed: one.completed,
+            created_at: one.created_at,
+            updated_at: one.updated_at,
+            links: Links {
+                review: &one.review_link,
+                retake: &one.retake_link,
+            },
+            booked,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Links<'a> {
+    review: &'a str,
+    retake: &'a str,
+}
+
+#[derive(Serialize)]
+struct Entity<'a> {
+    id: u64,
+    #[serde(flatten)]
+    booked: Booked<'a>,
+}
+
+#[derive(Serialize, Default)]
+struct Booked<'a> {
+    #[serde(serialize_with = "millis_or_null")]
+    amend_end_at: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "millis_or_null")]
+    amend_start_at: Option<DateTime<Utc>>,
+    amended_by: Option<&'a str>,
+    #[serde(serialize_with = "millis_or_null")]
+    end_at: Option<DateTime<Utc>>,
+    interviewee: Option<WireInterviewee<'a>>,
+    interviewee_id: Option<u64>,
+    interviewer: Option<WireInterviewer<'a>>,
+    interviewer_id: Option<u64>,
+    kind: Option<&'a str>,
+    location: Option<&'a str>,
+    #[serde(serialize_with = "millis_or_null")]
+    start_at: Option<DateTime<Utc>>,
+    status: Option<&'a str>,
+}
+
+impl<'a> Booked<'a> {
+    /// A practice interview has every attribute, and each is null.
+    fn of(booking: Option<&'a Booking>) -> Self {
+        let Some(booking) = booking else {
+            return Self::default();
+        };
+        Self {
+            amend_end_at: booking.proposed.end,
+            amend_start_at: booking.proposed.start,
+            amended_by: booking.amended_by.as_deref(),
+            end_at: booking.agreed.end,
+            interviewee: booking.interviewee.as_ref().map(WireInterviewee::of),
+            interviewee_id: booking.interviewee.as_ref().map(|one| one.id),
+            interviewer: booking.interviewer.as_ref().map(WireInterviewer::of),
+            interviewer_id: booking.interviewer.as_ref().map(|one| one.id),
+            kind: booking.kind.as_deref(),
+            location: booking.location.as_deref(),
+            start_at: booking.agreed.start,
+            status: Some(&booking.status),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireInterviewee<'a> {
+    id: u64,
+    driver: WireDriver<'a>,
+    kind: &'a str,
+    #[serde(serialize_with = "millis")]
+    updated_at: DateTime<Utc>,
+}
+
+impl<'a> WireInterviewee<'a> {
+    fn of(one: &'a Interviewee) -> Self {
+        Self {
+            id: one.id,
+            driver: WireDriver::of(&one.driver),
+            kind: &one.kind,
+            updated_at: one.updated_at,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireDriver<'a> {
+    id: u64,
+    image: Option<&'a str>,
+    phone_number: Option<&'a str>,
+    title: &'a str,
+}
+
+impl<'a> WireDriver<'a> {
+    fn of(one: &'a Driver) -> Self {
+        Self {
+            id: one.id,
+            image: one.image.as_deref(),
+            phone_number: one.phone_number.as_deref(),
+            title: &one.title,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireInterviewer<'a> {
+    id: u64,
+    contact_phone_number: Option<&'a str>,
+    image: Option<&'a str>,
+    title: &'a str,
+}
+
+impl<'a> WireInterviewer<'a> {
+    fn of(one: &'a Interviewer) -> Self {
+        Self {
+            id: one.id,
+            contact_phone_number: one.contact_phone_number.as_deref(),
+            image: one.image.as_deref(),
+            title: &one.title,
+        }
+    }
+}

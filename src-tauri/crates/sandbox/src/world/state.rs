@@ -1,0 +1,140 @@
+//! The records and what was done to them. Pure: the time is passed in.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+use super::applied::Applied;
+use super::moves::{self, MoveRefused};
+use crate::interview::{Booking, Interview, Side, Slot, Span};
+
+/// Every record of the service, of every user.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    records: BTreeMap<u64, Interview>,
+    applied: Vec<Applied>,
+    round: Option<u32>,
+    revision: u64,
+}
+
+impl State {
+    pub(crate) fn new(interviews: Vec<Interview>, round: Option<u32>) -> Self {
+        Self {
+            records: interviews.into_iter().map(|one| (one.id, one)).collect(),
+            round,
+            ..Self::default()
+        }
+    }
+
+    /// Rises with every change.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub(crate) fn get(&self, id: u64) -> Option<&Interview> {
+        self.records.get(&id)
+    }
+
+    /// The user's interviews, most recently updated first.
+    pub(crate) fn of_owner(&self, owner: u64) -> Vec<&Interview> {
+        let mut found: Vec<_> = self
+            .records
+            .values()
+            .filter(|one| one.owner == owner)
+            .collect();
+        found.sort_by_key(|one| (Reverse(one.updated_at), Reverse(one.id)));
+        found
+    }
+
+    pub(crate) fn applied(&self) -> &[Applied] {
+        &self.applied
+    }
+
+    pub(crate) fn amend(
+        &mut self,
+        id: u64,
+        side: Side,
+        asked: Slot,
+        now: DateTime<Utc>,
+    ) -> Result<Slot, MoveRefused> {
+        let round = self.round;
+        let stored = self.book(id, now, |booking| moves::amend(booking, side, asked, round))?;
+        self.applied.push(Applied {
+            interview: id,
+            by: side,
+            asked,
+            stored,
+            at: now,
+        });
+        Ok(stored)
+    }
+
+    pub(crate) fn accept(
+        &mut self,
+        id: u64,
+        side: Side,
+        now: DateTime<Utc>,
+    ) -> Result<Span, MoveRefused> {
+        self.book(id, now, |booking| moves::accept(booking, side))
+    }
+
+    pub(crate) fn reject(
+        &mut self,
+        id: u64,
+        side: Side,
+        now: DateTime<Utc>,
+    ) -> Result<Span, MoveRefused> {
+        self.book(id, now, |booking| moves::reject(booking, side))
+    }
+
+    pub(crate) fn cancel(&mut self, id: u64, now: DateTime<Utc>) -> Result<(), MoveRefused> {
+        self.book(id, now, moves::cancel)
+    }
+
+    /// Changes a record at will and moves its `updated_at`.
+    pub(crate) fn edit(
+        &mut self,
+        id: u64,
+        now: DateTime<Utc>,
+        change: impl FnOnce(&mut Interview),
+    ) -> Result<(), MoveRefused> {
+        let record = self.records.get_mut(&id).ok_or(MoveRefused::Unknown)?;
+        change(record);
+        stamp(record, now);
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Adds a record as it is, in place of one with the same id.
+    pub(crate) fn add(&mut self, interview: Interview) {
+        self.records.insert(interview.id, interview);
+        self.revision += 1;
+    }
+
+    pub(crate) fn remove(&mut self, id: u64) -> Result<Interview, MoveRefused> {
+        let gone = self.records.remove(&id).ok_or(MoveRefused::Unknown)?;
+        self.revision += 1;
+        Ok(gone)
+    }
+
+    fn book<T>(
+        &mut self,
+        id: u64,
+        now: DateTime<Utc>,
+        act: impl FnOnce(&mut Booking) -> Result<T, MoveRefused>,
+    ) -> Result<T, MoveRefused> {
+        let record = self.records.get_mut(&id).ok_or(MoveRefused::Unknown)?;
+        let booking = record.booking.as_mut().ok_or(MoveRefused::NotBooked)?;
+        let done = act(booking)?;
+        stamp(record, now);
+        self.revision += 1;
+        Ok(done)
+    }
+}
+
+/// `updated_at` always moves forward, even where the clock does not.
+fn stamp(record: &mut Interview, now: DateTime<Utc>) {
+    let next = record.updated_at + TimeDelta::milliseconds(1);
+    record.updated_at = now.trunc_subsecs(3).max(next);
+}

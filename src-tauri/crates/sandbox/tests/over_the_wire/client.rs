@@ -1,0 +1,127 @@
+//! A plain client of the API: reqwest and JSON, nothing of the sandbox's own types.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use interlude_sandbox::{Data, ManualClock, Options, Sandbox};
+use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// The moment of the documents' amend.
+pub const THEN: &str = "2025-01-22T13:12:54Z";
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// The documents' interviews at the documents' time, and the clock to move it.
+pub fn of_the_documents() -> (Options, ManualClock) {
+    let clock = ManualClock::at(at(THEN));
+    let options = Options {
+        clock: Arc::new(clock.clone()),
+        data: Data::Documents,
+        ..Options::default()
+    };
+    (options, clock)
+}
+
+/// An answer that came in whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap().to_str().unwrap()
+    }
+}
+
+pub struct Caller {
+    client: Client,
+    url: String,
+    partner: String,
+    key: String,
+    token: String,
+}
+
+impl Caller {
+    pub fn of(sandbox: &Sandbox) -> Self {
+        // Another test of this process may have installed it already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            client: Client::builder()
+                .redirect(Policy::none())
+                .no_proxy()
+                .build()
+                .unwrap(),
+            url: sandbox.url(),
+            partner: sandbox.partner_id().into(),
+            key: sandbox.api_key().into(),
+            token: sandbox.token().into(),
+        }
+    }
+
+    pub fn with_token(mut self, token: String) -> Self {
+        self.token = token;
+        self
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    pub fn post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.url))
+    }
+
+    pub fn delete(&self, path: &str) -> RequestBuilder {
+        self.client.delete(format!("{}{path}", self.url))
+    }
+
+    pub fn list_request(&self) -> RequestBuilder {
+        self.get(&format!("/api/users/{}/interviews", self.partner))
+            .header("accept", "application/json")
+            .header("authorization", &self.key)
+    }
+
+    pub fn move_request(&self, path: &str) -> RequestBuilder {
+        self.post(path).bearer_auth(&self.token)
+    }
+
+    pub async fn list(&self) -> Answer {
+        whole(self.list_request().send().await.unwrap()).await
+    }
+
+    pub async fn amend(&self, id: u64, start: &str, end: &str) -> Answer {
+        whole(self.try_amend(id, start, end).await.unwrap()).await
+    }
+
+    pub async fn try_amend(&self, id: u64, start: &str, end: &str) -> reqwest::Result<Response> {
+        let body = json!({ "interview": { "amend_start_at": start, "amend_end_at": end } });
+        self.move_request(&format!("/api/v1/interviews/{id}/amend"))
+            .json(&body)
+            .send()
+            .await
+    }
+
+    pub async fn call(&self, path: &str, body: Value) -> Answer {
+        whole(self.move_request(path).json(&body).send().await.unwrap()).await
+    }
+}
+
+pub async fn whole(response: Response) -> Answer {
+    Answer {
+        status: response.status(),
+        headers: response.headers().clone(),
+        text: response.text().await.unwrap(),
+    }
+}
