@@ -1,0 +1,107 @@
+//! The one request that changes something, sent at most once.
+//!
+//! Whether a failed request can have had an effect is what everything after it hangs on. It
+//! certainly had none only in these cases:
+//!
+//! - no connection stood yet: the name, the TCP connection, the proxy or the TLS handshake failed.
+//!   Nothing of a request is written before the handshake is complete.
+//! - the server answered 401, 425 or 429, or refused the change.
+//!
+//! All else is unclear, even a connection that broke at once: the request may have been read.
+
+use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
+use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
+use reqwest::Response;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+
+use crate::answer::{AnswerHead, refusal_words};
+use crate::body::read_body;
+use crate::credentials::Token;
+use crate::deadline::Deadline;
+use crate::http_remote::HttpRemote;
+use crate::outcome;
+use crate::unsent::unsent_sentence;
+use crate::wire::{amend_body, read_amended};
+
+/// Proposes `slot` for one interview.
+pub(crate) async fn amend(
+    remote: &HttpRemote,
+    id: InterviewId,
+    slot: Slot,
+) -> Result<Amended, AmendFailure> {
+    let credentials = remote.credentials();
+    let token = credentials.token.as_ref();
+    let authorization = token.and_then(Token::authorization).ok_or_else(no_token)?;
+
+    let mut deadline = Deadline::after(remote.limits.amend_call);
+    let sent = send(remote, authorization, id, slot);
+    let response = match deadline.within(sent).await {
+        Some(Ok(response)) => response,
+        Some(Err(error)) if error.is_connect() => return Err(unsent(&error)),
+        Some(Err(_)) | None => return Err(no_answer()),
+    };
+
+    let head = AnswerHead::of(&response, remote.wall());
+    let status = response.status();
+    let outcome = outcome::of_amend(status);
+    let mut message = outcome.sentence.to_owned();
+    if status.is_success() {
+        let body = read_body(response, remote.limits.answer_body, |_| ());
+        let body = deadline.within(body).await.and_then(Result::ok);
+        if let Some(booking) = body.and_then(|body| read_amended(&body, id)) {
+            return Ok(Amended {
+                booking,
+                request_id: head.request_id,
+            });
+        }
+    } else if status.is_client_error() || status.is_server_error() {
+        let words = refusal_words(response, &mut deadline, &remote.limits, &credentials).await;
+        message = words.unwrap_or(message);
+    }
+    Err(AmendFailure {
+        kind: outcome.kind,
+        reason: head.reason(outcome.code, message),
+        retry_after: head.retry_after,
+    })
+}
+
+async fn send(
+    remote: &HttpRemote,
+    authorization: HeaderValue,
+    id: InterviewId,
+    slot: Slot,
+) -> Result<Response, reqwest::Error> {
+    let url = remote.endpoints.amend(id);
+    remote
+        .transport
+        .client_for(&url)
+        .post(url)
+        .header(AUTHORIZATION, authorization)
+        .header(CONTENT_TYPE, "application/json")
+        .body(amend_body(slot))
+        .send()
+        .await
+}
+
+fn no_token() -> AmendFailure {
+    let sentence = "No token is set. Sign in, and your change is sent.";
+    failure(AmendFailureKind::SignIn, ReasonCode::SignIn, sentence)
+}
+
+fn unsent(error: &reqwest::Error) -> AmendFailure {
+    let sentence = unsent_sentence(error);
+    failure(AmendFailureKind::Offline, ReasonCode::Unreachable, sentence)
+}
+
+fn no_answer() -> AmendFailure {
+    let sentence = "No answer came to your change. Whether it arrived is looked up.";
+    failure(AmendFailureKind::Unclear, ReasonCode::NoAnswer, sentence)
+}
+
+fn failure(kind: AmendFailureKind, code: ReasonCode, sentence: &str) -> AmendFailure {
+    AmendFailure {
+        kind,
+        reason: Reason::local(code, sentence),
+        retry_after: None,
+    }
+}

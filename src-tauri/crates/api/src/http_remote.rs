@@ -1,0 +1,109 @@
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use interlude_domain::{InterviewId, Slot, Timestamp};
+use interlude_engine::clock::Clock;
+use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+
+use crate::credentials::Credentials;
+use crate::endpoints::Endpoints;
+use crate::limits::Limits;
+use crate::transport::Transport;
+use crate::{amend_call, list_call};
+
+/// One account's server over HTTP. Clones share the credentials.
+#[derive(Clone)]
+pub struct HttpRemote {
+    pub(crate) transport: Transport,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) limits: Limits,
+    credentials: Arc<RwLock<Credentials>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl HttpRemote {
+    /// The server of one account. `clock` tells the wall time where a server's answer has no `Date`
+    /// of its own.
+    pub fn new(
+        transport: Transport,
+        endpoints: Endpoints,
+        credentials: Credentials,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            transport,
+            endpoints,
+            limits: Limits::default(),
+            credentials: Arc::new(RwLock::new(credentials)),
+            clock,
+        }
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Replaces both credentials, for every clone. Calls under way keep the ones they began with.
+    pub fn set_credentials(&self, credentials: Credentials) {
+        *self
+            .credentials
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = credentials;
+    }
+
+    pub(crate) fn credentials(&self) -> Credentials {
+        self.credentials
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.clock.now().wall
+    }
+}
+
+impl Remote for HttpRemote {
+    async fn list(
+        &self,
+        etag: Option<&str>,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Listed, PullFailure> {
+        let outcome = list_call::list(self, etag, progress).await;
+        match &outcome {
+            Ok(Listed::NotModified) => tracing::debug!("list: not modified"),
+            Ok(Listed::Complete {
+                records,
+                unreadable,
+                ..
+            }) => tracing::debug!(records = records.len(), unreadable, "list: complete"),
+            Err(PullFailure { kind, reason, .. }) => {
+                tracing::debug!(?kind, status = reason.http_status, "list: failed");
+            }
+        }
+        outcome
+    }
+
+    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+        let outcome = amend_call::amend(self, id, slot).await;
+        match &outcome {
+            Ok(_) => tracing::debug!(interview = %id, "amend: answered"),
+            Err(AmendFailure { kind, reason, .. }) => {
+                let status = reason.http_status;
+                tracing::debug!(interview = %id, ?kind, status, "amend: failed");
+            }
+        }
+        outcome
+    }
+}
+
+impl fmt::Debug for HttpRemote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRemote")
+            .field("endpoints", &self.endpoints)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

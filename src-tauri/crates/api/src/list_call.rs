@@ -1,0 +1,177 @@
+use interlude_domain::{Reason, ReasonCode};
+use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind};
+use reqwest::header::{AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH};
+use reqwest::{Response, StatusCode};
+
+use crate::answer::{AnswerHead, refusal_words};
+use crate::body::{BodyError, read_body};
+use crate::credentials::ApiKey;
+use crate::deadline::Deadline;
+use crate::http_remote::HttpRemote;
+use crate::outcome;
+use crate::redirect::{Redirect, is_redirect, redirect};
+use crate::unsent::unsent_sentence;
+use crate::wire::{ListShapeError, ReadList, read_list};
+
+type Progressed<'a> = &'a (dyn Fn(Progress) + Send + Sync);
+
+/// Asks for the whole list, unless it is still the one with this ETag.
+pub(crate) async fn list(
+    remote: &HttpRemote,
+    etag: Option<&str>,
+    progress: Progressed<'_>,
+) -> Result<Listed, PullFailure> {
+    let credentials = remote.credentials();
+    let key = credentials.api_key.as_ref();
+    let authorization = key.and_then(ApiKey::authorization).ok_or_else(no_key)?;
+    let etag = etag.and_then(|etag| HeaderValue::from_str(etag).ok());
+
+    let mut deadline = Deadline::after(remote.limits.list_call);
+    let asked = ask(remote, &authorization, etag.as_ref());
+    let response = deadline.within(asked).await.ok_or_else(no_answer)??;
+
+    let head = AnswerHead::of(&response, remote.wall());
+    match response.status() {
+        StatusCode::OK => read(remote, &mut deadline, response, &head, progress).await,
+        StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified),
+        status => {
+            let outcome = outcome::of_list(status);
+            let words = if status.is_client_error() || status.is_server_error() {
+                refusal_words(response, &mut deadline, &remote.limits, &credentials).await
+            } else {
+                None
+            };
+            let message = words.unwrap_or_else(|| outcome.sentence.to_owned());
+            Err(PullFailure {
+                kind: outcome.kind,
+                reason: head.reason(outcome.code, message),
+                retry_after: head.retry_after,
+            })
+        }
+    }
+}
+
+/// The first answer that is no redirect within the origin.
+async fn ask(
+    remote: &HttpRemote,
+    authorization: &HeaderValue,
+    etag: Option<&HeaderValue>,
+) -> Result<Response, PullFailure> {
+    let mut url = remote.endpoints.list().clone();
+    let mut redirects_left = remote.limits.redirects;
+    loop {
+        let mut request = remote
+            .transport
+            .client_for(&url)
+            .get(url.clone())
+            .header(AUTHORIZATION, authorization);
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let response = request.send().await.map_err(|error| no_head(&error))?;
+        if !is_redirect(response.status()) {
+            return Ok(response);
+        }
+        let head = AnswerHead::of(&response, remote.wall());
+        url = match redirect(&url, response.headers()) {
+            Redirect::Within(target) if redirects_left > 0 => target,
+            Redirect::Within(_) => return Err(unexpected(&head, REDIRECTED_TOO_OFTEN)),
+            Redirect::Elsewhere => return Err(unexpected(&head, REDIRECTED_ELSEWHERE)),
+        };
+        redirects_left -= 1;
+    }
+}
+
+/// Reads a 200. The reading itself is work for a processor, so it is done beside the tasks that wait
+/// for the network.
+async fn read(
+    remote: &HttpRemote,
+    deadline: &mut Deadline,
+    response: Response,
+    head: &AnswerHead,
+    progress: Progressed<'_>,
+) -> Result<Listed, PullFailure> {
+    let etag = response.headers().get(ETAG);
+    let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+    let body = read_body(response, remote.limits.list_body, progress);
+    let body = match deadline.within(body).await {
+        Some(Ok(body)) => body,
+        Some(Err(BodyError::TooLong)) => return Err(unexpected(head, TOO_LONG)),
+        Some(Err(BodyError::Broken)) => return Err(unexpected(head, CUT)),
+        Some(Err(BodyError::UnknownPacking)) => return Err(unexpected(head, NOT_THE_LIST)),
+        None => return Err(unusable(head, ReasonCode::NoAnswer, TOO_SLOW)),
+    };
+    let read = tokio::task::spawn_blocking(move || read_list(&body)).await;
+    match read.unwrap_or(Err(ListShapeError::NotTheList)) {
+        Ok(ReadList {
+            records,
+            unreadable,
+        }) => Ok(Listed::Complete {
+            records,
+            unreadable,
+            etag,
+        }),
+        Err(ListShapeError::Empty) => Err(unexpected(head, EMPTY)),
+        Err(ListShapeError::WebPage) => Err(unexpected(head, WEB_PAGE)),
+        Err(ListShapeError::Cut) => Err(unexpected(head, CUT)),
+        Err(ListShapeError::NotTheList) => Err(unexpected(head, NOT_THE_LIST)),
+    }
+}
+
+const REDIRECTED_ELSEWHERE: &str = "The server points to another address, where your key is not sent. It may ask you to sign in \
+     there: check the address.";
+const REDIRECTED_TOO_OFTEN: &str =
+    "The server points from one address to the next without end. Check the address.";
+const TOO_LONG: &str = "The server's list is longer than can be right. Check the address.";
+const TOO_SLOW: &str = "The list did not come whole in time. It is asked for again by itself.";
+const CUT: &str = "The list was cut off on its way. It is asked for again by itself.";
+const EMPTY: &str = "The server's answer is empty. It is asked again by itself.";
+const WEB_PAGE: &str = "The server answered with a web page. Check the address, and whether the network asks you to sign \
+     in.";
+const NOT_THE_LIST: &str =
+    "The server answered with something other than the list. Check the address.";
+
+fn no_key() -> PullFailure {
+    let sentence = "No API key is set. Enter it to ask the server for your interviews.";
+    PullFailure {
+        kind: PullFailureKind::SignIn,
+        reason: Reason::local(ReasonCode::SignIn, sentence),
+        retry_after: None,
+    }
+}
+
+fn no_head(error: &reqwest::Error) -> PullFailure {
+    if error.is_connect() {
+        offline(ReasonCode::Unreachable, unsent_sentence(error))
+    } else {
+        let sentence = "The connection broke off. The list is asked for again by itself.";
+        offline(ReasonCode::NoAnswer, sentence)
+    }
+}
+
+fn no_answer() -> PullFailure {
+    offline(
+        ReasonCode::NoAnswer,
+        "The server did not answer in time. It is asked again by itself.",
+    )
+}
+
+fn offline(code: ReasonCode, sentence: &str) -> PullFailure {
+    PullFailure {
+        kind: PullFailureKind::Offline,
+        reason: Reason::local(code, sentence),
+        retry_after: None,
+    }
+}
+
+fn unexpected(head: &AnswerHead, sentence: &str) -> PullFailure {
+    unusable(head, ReasonCode::UnexpectedAnswer, sentence)
+}
+
+fn unusable(head: &AnswerHead, code: ReasonCode, sentence: &str) -> PullFailure {
+    PullFailure {
+        kind: PullFailureKind::Unusable,
+        reason: head.reason(code, sentence),
+        retry_after: head.retry_after,
+    }
+}

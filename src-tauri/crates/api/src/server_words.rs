@@ -1,0 +1,180 @@
+//! A refusal in the server's own words, as one plain sentence for the user.
+//!
+//! Seen, and usual in services of this make:
+//!
+//! ```text
+//! {"error": "text"}          {"error": {"type": …, "message": "text" or an object}}
+//! {"errors": ["text"]}       {"errors": {"field": ["text"]}}
+//! {"message": "text"}        plain text, a web page, nothing
+//! ```
+//!
+//! Only ever shown: nothing is decided on it. A web page has no words for the user, and neither has
+//! a bare reason phrase such as `Not Found`.
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+/// The longest sentence, in characters.
+const LONGEST: usize = 500;
+
+/// How deep words are looked for within one another.
+const DEEPEST: usize = 4;
+
+/// What the body of an answer with this status says.
+pub(crate) fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let words = match serde_json::from_str::<Value>(text) {
+        Ok(document) => of_document(&document)?,
+        Err(_) if looks_like_markup(text) => return None,
+        Err(_) => text.to_owned(),
+    };
+    let words = plain(&words);
+    let phrase = status.canonical_reason().unwrap_or_default();
+    (!words.is_empty() && !words.eq_ignore_ascii_case(phrase)).then_some(words)
+}
+
+/// The text in one line, without characters that steer a terminal or turn the reading direction,
+/// and not longer than can be read at a glance.
+pub(crate) fn plain(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|char| if char.is_whitespace() { ' ' } else { char })
+        .filter(|char| !char.is_control() && !is_invisible(*char))
+        .collect();
+    let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        None => line,
+        Some(_) => line.chars().take(LONGEST - 1).chain(['…']).collect(),
+    }
+}
+
+fn of_document(document: &Value) -> Option<String> {
+    match document {
+        Value::Object(members) => ["error", "errors", "message", "detail"]
+            .iter()
+            .filter_map(|name| members.get(*name))
+            .find_map(|value| words(value, DEEPEST)),
+        other => words(other, DEEPEST),
+    }
+}
+
+fn words(value: &Value, depth: usize) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    let found = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(parts) => joined(parts.iter().filter_map(|part| words(part, depth))),
+        Value::Object(members) => {
+            let spoken = ["message", "detail", "title"]
+                .iter()
+                .find_map(|name| members.get(*name))
+                .and_then(|value| words(value, depth));
+            spoken.unwrap_or_else(|| {
+                joined(members.iter().filter_map(|(field, value)| {
+                    words(value, depth).map(|said| with_field(field, &said))
+                }))
+            })
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => String::new(),
+    };
+    (!found.is_empty()).then_some(found)
+}
+
+/// `amend_start_at` and `can't be blank` as `amend start at can't be blank`. What concerns the whole
+/// record is filed under `base`; `type` is a word for programs.
+fn with_field(field: &str, said: &str) -> String {
+    match field {
+        "base" => said.to_owned(),
+        _ => format!("{} {said}", field.replace(['_', '.'], " ")),
+    }
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn looks_like_markup(text: &str) -> bool {
+    text.starts_with(['<', '{', '['])
+}
+
+/// Marks that show nothing: bidirectional controls, byte order marks, soft hyphens, tags.
+fn is_invisible(char: char) -> bool {
+    matches!(
+        char,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(body: &str) -> Option<String> {
+        server_words(StatusCode::UNPROCESSABLE_ENTITY, body.as_bytes())
+    }
+
+    #[test]
+    fn every_shape_of_refusal_gives_its_words() {
+        for (body, words) in [
+            (r#"{"error":"The slot is taken"}"#, "The slot is taken"),
+            (
+                r#"{"error":{"type":"invalid","message":"Too late"}}"#,
+                "Too late",
+            ),
+            (
+                r#"{"error":{"type":"invalid","message":{"amend_start_at":["is in the past"]}}}"#,
+                "amend start at is in the past",
+            ),
+            (r#"{"errors":["One","Two"]}"#, "One; Two"),
+            (
+                r#"{"errors":{"amend_end_at":["is too late","is odd"],"base":["Closed"]}}"#,
+                "amend end at is too late; is odd; Closed",
+            ),
+            (r#"{"errors":[{"title":"Nope","code":7}]}"#, "Nope"),
+            (r#"{"message":"Come back"}"#, "Come back"),
+            (r#"{"error":null,"message":"Come back"}"#, "Come back"),
+            (r#""Just text""#, "Just text"),
+            ("Retry later\n", "Retry later"),
+        ] {
+            assert_eq!(said(body).as_deref(), Some(words), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_words_gives_none() {
+        for body in [
+            "",
+            " ",
+            "{}",
+            "[]",
+            "null",
+            "7",
+            "<!DOCTYPE html><p>Sorry",
+            r#"{"error":"#,
+            r#"{"error":""}"#,
+            r#"{"error":{"message":""}}"#,
+            r#"{"error":"Unprocessable Entity"}"#,
+            r#"{"error":[[[[[["deep"]]]]]]}"#,
+        ] {
+            assert_eq!(said(body), None, "{body}");
+        }
+        assert_eq!(server_words(StatusCode::NOT_FOUND, b"\xff\xfe"), None);
+    }
+
+    #[test]
+    fn words_are_one_plain_line_of_bounded_length() {
+        let steered = said(r#"{"error":"a\u001b[2J\u202eb\r\n\tc\u0000\u2066d"}"#);
+        assert_eq!(steered.as_deref(), Some("a[2Jb cd"));
+        let long = said(&format!(r#"{{"error":"{}"}}"#, "é".repeat(9000))).unwrap();
+        assert_eq!(long.chars().count(), LONGEST);
+        assert!(long.ends_with('…'));
+    }
+}

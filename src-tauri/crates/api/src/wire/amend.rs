@@ -1,0 +1,27 @@
+use interlude_domain::{Booking, InterviewId, Slot};
+use serde::Deserialize;
+
+use super::interview::InterviewDocument;
+
+#[derive(Deserialize)]
+struct AmendAnswer {
+    interview: InterviewDocument,
+}
+
+/// The body that proposes `slot`, in whole seconds. Times of this form need no escapes.
+pub(crate) fn amend_body(slot: Slot) -> String {
+    let (start, end) = (slot.start().to_rfc3339(), slot.end().to_rfc3339());
+    format!(r#"{{"interview":{{"amend_start_at":"{start}","amend_end_at":"{end}"}}}}"#)
+}
+
+/// The booked face in an answer to an amend of `id`; `None` when the answer is not that interview,
+/// or does not say what is proposed for it now.
+///
+/// An answer that leaves the proposed times out says nothing of the change, and must not be taken to
+/// say that there is none.
+pub(crate) fn read_amended(body: &[u8], id: InterviewId) -> Option<Booking> {
+    let text = std::str::from_utf8(body).ok()?;
+    let answer: AmendAnswer = serde_json::from_str(text).ok()?;
+    let found = answer.interview;
+    (found.id() == Some(id) && found.shows_proposal()).then(|| found.into_booking())
+}
