@@ -1,1 +1,43 @@
-fn main() {}
+//! `cargo xtask`: the project's own commands.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "these commands are read on a terminal, and talking to it is their work"
+)]
+
+mod bench;
+mod cargo;
+mod run;
+mod system;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's own commands. Each one installs what the system lacks before it starts.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Task {
+    /// Do the main job before your eyes: list, amend offline, come back, sync, see the answer.
+    Run,
+    /// Check everything: format, lints, tests, documentation.
+    Test,
+    /// Measure, as ratios against the physical limit.
+    Bench,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Task::parse() {
+        Task::Run => run::run(),
+        Task::Test => test::run(),
+        Task::Bench => bench::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Cargo, called from a program that Cargo started.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+/// The folder of the workspace.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// `cargo ARGUMENTS` in the workspace, as if typed there.
+///
+/// What Cargo told us about our own package is taken out of the environment: build scripts that
+/// look at it would run again each time `cargo xtask` and plain `cargo` take turns.
+pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
+    command.args(arguments).current_dir(root());
+    command
+}

@@ -1,0 +1,113 @@
+//! The main job: list, amend without a network, come back, and hear what the other side says.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use serde::Deserialize;
+
+use super::sandbox::Sandbox;
+use super::terminal::{Ends, Terminal};
+
+/// How often, and how many times, the other side is asked whether it has answered.
+const PATIENCE: (Duration, u32) = (Duration::from_millis(500), 120);
+
+#[derive(Deserialize)]
+struct List {
+    interviews: Vec<Interview>,
+}
+
+#[derive(Deserialize)]
+struct Interview {
+    id: u64,
+    state: String,
+    start_at: Option<DateTime<Utc>>,
+    end_at: Option<DateTime<Utc>>,
+    updated_at: Option<DateTime<Utc>>,
+}
+
+/// Does it, a sentence before each step.
+///
+/// # Errors
+///
+/// The step that did not go as told.
+pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
+    let access = sandbox.access();
+    terminal.say("Connect to the server. It is a sandbox on this computer, with a sample week.");
+    let (url, partner) = (access.url.as_str(), access.partner_id.as_str());
+    let connect = [
+        "connect",
+        "--url",
+        url,
+        "--partner",
+        partner,
+        "--seal",
+        "none",
+    ];
+    terminal.enter(&connect, Ends::Done)?;
+    terminal.enter(&["sync"], Ends::Done)?;
+    terminal.enter(&["list", "--limit", "8"], Ends::Done)?;
+
+    sandbox.set_online(false)?;
+    terminal
+        .say("The network is gone. The interviews are still here, and one moves to the next day.");
+    let moved = movable(terminal)?;
+    let (id, start, end) = a_day_later(&moved)?;
+    let amend = ["amend", &id, "--start", &start, "--end", &end];
+    terminal.enter(&amend, Ends::SavedAndWaiting)?;
+    terminal.enter(&["outbox"], Ends::Done)?;
+
+    sandbox.set_online(true)?;
+    terminal.say("The network is back.");
+    terminal.enter(&["sync"], Ends::Done)?;
+    terminal.enter(&["list", "--limit", "8"], Ends::Done)?;
+
+    terminal.say("The other side thinks about it.");
+    wait_for_their_answer(terminal, moved.id)?;
+    terminal.enter(&["show", &id], Ends::Done)?;
+    terminal.enter(&["history", &id], Ends::Done)
+}
+
+/// The last interview of the week whose time both sides have agreed on.
+fn movable(terminal: &Terminal<'_>) -> Result<Interview> {
+    let list: List = terminal.ask(&["list"])?;
+    list.interviews
+        .into_iter()
+        .filter(|interview| interview.state == "agreed")
+        .max_by_key(|interview| interview.start_at)
+        .context("the sample week has no agreed interview")
+}
+
+fn a_day_later(interview: &Interview) -> Result<(String, String, String)> {
+    let later = |time: Option<DateTime<Utc>>| {
+        time.and_then(|time| time.checked_add_signed(TimeDelta::days(1)))
+            .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+            .context("an agreed interview has no time")
+    };
+    let (start, end) = (later(interview.start_at)?, later(interview.end_at)?);
+    Ok((interview.id.to_string(), start, end))
+}
+
+/// Syncs until the server shows the interview changed since our proposal reached it.
+fn wait_for_their_answer(terminal: &Terminal<'_>, id: u64) -> Result<()> {
+    let proposed = updated_at(terminal, id)?;
+    let (pause, times) = PATIENCE;
+    for _ in 0..times {
+        thread::sleep(pause);
+        let _: serde_json::Value = terminal.ask(&["sync"])?;
+        if updated_at(terminal, id)? != proposed {
+            return Ok(());
+        }
+    }
+    bail!("the other side has not answered within a minute")
+}
+
+fn updated_at(terminal: &Terminal<'_>, id: u64) -> Result<Option<DateTime<Utc>>> {
+    let list: List = terminal.ask(&["list"])?;
+    list.interviews
+        .into_iter()
+        .find(|interview| interview.id == id)
+        .map(|interview| interview.updated_at)
+        .context("the interview is no longer listed")
+}

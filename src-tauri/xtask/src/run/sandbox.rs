@@ -1,0 +1,108 @@
+//! The sandbox as a process, with its network in hand.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+/// What the sandbox says of itself when it is ready.
+#[derive(Deserialize)]
+pub struct Access {
+    /// `http://127.0.0.1:PORT`
+    pub url: String,
+    /// The account to list.
+    pub partner_id: String,
+    /// The key of the list call.
+    pub api_key: String,
+    /// The token of the amend call.
+    pub token: String,
+}
+
+/// A running sandbox. Dropping it kills it.
+pub struct Sandbox {
+    access: Access,
+    _process: Process,
+}
+
+/// Killed when dropped.
+struct Process(Child);
+
+impl Sandbox {
+    /// Starts it on a free port of loopback, with the sample week and an other side that answers
+    /// within seconds, and returns once it listens.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start, or ends before it listens.
+    pub fn start(program: &Path) -> Result<Self> {
+        let mut process = Command::new(program)
+            .args(["--port", "0", "--quick", "--print-env"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map(Process)
+            .context("the sandbox could not be started")?;
+        let mut said = BufReader::new(process.0.stdout.take().context("no stdout")?);
+        let mut line = String::new();
+        said.read_line(&mut line)?;
+        let access = serde_json::from_str(&line)
+            .with_context(|| format!("the sandbox did not say where it listens: {line:?}"))?;
+        // Read to its end, so that the sandbox never waits for a reader.
+        thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        Ok(Self {
+            access,
+            _process: process,
+        })
+    }
+
+    /// How to reach it.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Cuts its network or brings it back: while cut, no connection is answered but this one.
+    ///
+    /// # Errors
+    ///
+    /// When it does not do as told.
+    pub fn set_online(&self, online: bool) -> Result<()> {
+        let path = if online {
+            "/sandbox/online"
+        } else {
+            "/sandbox/offline"
+        };
+        let answer = self.post(path).context("the sandbox does not answer")?;
+        ensure!(
+            answer.starts_with("HTTP/1.1 2"),
+            "the sandbox refused {path}: {answer}"
+        );
+        Ok(())
+    }
+
+    /// One request by hand: a whole HTTP client for this would take longer to build than all else here.
+    fn post(&self, path: &str) -> Result<String> {
+        let host = self.access.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host)?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

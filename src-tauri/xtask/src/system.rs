@@ -1,0 +1,125 @@
+//! What the computer must have before Cargo can build: found by asking for the thing itself, so that
+//! a compiler from anywhere counts; installed by apt on Debian and its kin, named elsewhere.
+
+mod apt;
+mod family;
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use self::family::Family;
+
+/// Something outside Cargo that a task cannot do without.
+pub struct Need {
+    what: &'static str,
+    probe: Probe,
+    /// The packages that bring it, by family.
+    debian: &'static [&'static str],
+    fedora: &'static [&'static str],
+    arch: &'static [&'static str],
+}
+
+enum Probe {
+    /// A program that answers `--version`.
+    Program(&'static str),
+    /// A library with its headers, as `pkg-config` knows it.
+    Library(&'static str),
+}
+
+/// What every part is built with: Rust links with it, and the cryptography holds C and assembly.
+pub const C_COMPILER: Need = Need {
+    what: "a C compiler",
+    probe: Probe::Program("cc"),
+    debian: &["build-essential"],
+    fedora: &["gcc"],
+    arch: &["base-devel"],
+};
+
+/// What the window is made of. macOS and Windows bring their own.
+pub const WEB_VIEW: Need = Need {
+    what: "WebKitGTK 4.1 with its headers",
+    probe: Probe::Library("webkit2gtk-4.1"),
+    debian: &["libwebkit2gtk-4.1-dev", "pkg-config"],
+    fedora: &["webkit2gtk4.1-devel", "pkgconf-pkg-config"],
+    arch: &["webkit2gtk-4.1", "pkgconf"],
+};
+
+/// Sees to it that all `needs` are met.
+///
+/// # Errors
+///
+/// A sentence that names what is still missing and how to install it.
+pub fn ensure(needs: &[&Need]) -> Result<()> {
+    let missing = missing(needs);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let family = family::of_this_computer();
+    if family == Family::Debian {
+        apt::install(&packages(family, &missing))?;
+    }
+    let missing = self::missing(&missing);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", advice(family, &missing));
+}
+
+/// Whether this runs as root.
+pub fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
+}
+
+fn missing<'a>(needs: &[&'a Need]) -> Vec<&'a Need> {
+    let absent = |need: &&&Need| !need.probe.finds_it();
+    needs.iter().filter(absent).copied().collect()
+}
+
+impl Probe {
+    fn finds_it(&self) -> bool {
+        match self {
+            Self::Program(_) if cfg!(windows) => true,
+            Self::Program(name) => succeeds(name, &["--version"]),
+            Self::Library(_) if cfg!(not(target_os = "linux")) => true,
+            Self::Library(name) => succeeds("pkg-config", &["--exists", name]),
+        }
+    }
+}
+
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn packages(family: Family, needs: &[&Need]) -> Vec<&'static str> {
+    let names = |need: &&Need| match family {
+        Family::Debian => need.debian,
+        Family::Fedora => need.fedora,
+        Family::Arch => need.arch,
+        Family::Macos | Family::Other => &[],
+    };
+    needs.iter().flat_map(names).copied().collect()
+}
+
+fn advice(family: Family, missing: &[&Need]) -> String {
+    let things: Vec<_> = missing.iter().map(|need| need.what).collect();
+    let things = things.join(" and ");
+    let names = packages(family, missing).join(" ");
+    let how = match family {
+        Family::Debian => format!("run `apt-get install {names}` as root"),
+        Family::Fedora => format!("run `sudo dnf install {names}`"),
+        Family::Arch => format!("run `sudo pacman -S --needed {names}`"),
+        Family::Macos => "run `xcode-select --install`".to_owned(),
+        Family::Other => "install it with your system's package manager".to_owned(),
+    };
+    format!("this computer lacks {things}: {how}, then start this again")
+}

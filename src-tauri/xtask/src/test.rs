@@ -1,0 +1,93 @@
+//! `cargo xtask test`: every check there is, in one go.
+
+use std::env;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::cargo::cargo;
+use crate::system;
+
+/// Tells the tests that need root (a full disk, a read-only mount) whether they must run.
+const ROOT_CHECKS: &str = "INTERLUDE_ROOT_CHECKS";
+
+/// Each heading and what Cargo is asked, soonest to show a mistake first. None changes the profile,
+/// the features or the flags of the one before, so that the dependencies are built once.
+#[rustfmt::skip]
+const CHECKS: &[(&str, &str)] = &[
+    ("Format",        "fmt --all --check"),
+    ("Lints",         "clippy --workspace --all-targets --locked -- -D warnings"),
+    ("Tests",         "test --workspace --locked --no-fail-fast"),
+    ("Documentation", "doc --workspace --no-deps --locked"),
+];
+
+struct Outcome {
+    heading: &'static str,
+    passed: bool,
+    took: Duration,
+}
+
+/// Runs every check, the later ones too when an earlier one fails, and sums up.
+///
+/// # Errors
+///
+/// What the system lacks, or how many checks failed.
+pub fn run() -> Result<()> {
+    system::ensure(&[&system::C_COMPILER, &system::WEB_VIEW])?;
+    let root_checks = root_checks();
+    let outcomes = CHECKS
+        .iter()
+        .map(|(heading, arguments)| check(heading, arguments, &root_checks))
+        .collect::<Result<Vec<_>>>()?;
+    sum_up(&outcomes, &root_checks)
+}
+
+fn check(heading: &'static str, arguments: &str, root_checks: &str) -> Result<Outcome> {
+    println!("\n=== {heading}: cargo {arguments}");
+    let begun = now();
+    let status = cargo(arguments.split(' '))
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .env(ROOT_CHECKS, root_checks)
+        .status()
+        .context("cargo could not be started")?;
+    Ok(Outcome {
+        heading,
+        passed: status.success(),
+        took: now() - begun,
+    })
+}
+
+/// `require` or `skip`: the word already set, else required in CI and wherever they can run.
+fn root_checks() -> String {
+    env::var(ROOT_CHECKS).unwrap_or_else(|_| {
+        let in_ci = env::var("CI").is_ok_and(|word| word == "true");
+        let must = in_ci || system::is_root();
+        if must { "require" } else { "skip" }.to_owned()
+    })
+}
+
+fn sum_up(outcomes: &[Outcome], root_checks: &str) -> Result<()> {
+    println!("\n=== Summary");
+    for outcome in outcomes {
+        let word = if outcome.passed { "ok" } else { "FAILED" };
+        let seconds = outcome.took.as_secs();
+        println!("{:<15}{word:<8}{seconds:>5} s", outcome.heading);
+    }
+    if root_checks == "skip" {
+        println!(
+            "Skipped: the tests that need root (a full disk, a read-only mount). \
+             As root, `cargo xtask test` runs them too."
+        );
+    }
+    let failed = outcomes.iter().filter(|outcome| !outcome.passed).count();
+    ensure!(failed == 0, "{failed} of {} checks failed", outcomes.len());
+    Ok(())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only to tell the reader how long a check took"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
