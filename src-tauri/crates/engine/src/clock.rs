@@ -1,3 +1,5 @@
+//! The time, as the engine is told it.
+
 use std::time::Duration;
 
 use interlude_domain::Timestamp;

@@ -1,3 +1,5 @@
+//! What is kept, and what each operation does to it.
+
 use std::collections::BTreeMap;
 
 use interlude_domain::{Amendment, Doubt, HistoryEntry, InterviewId};

@@ -1,12 +1,62 @@
-//! Pull, push and the outbox.
+//! Pull, push and the outbox: what Interlude does with the user's changes and the server's word.
+//!
+//! The shape is *decide, then act*. [`edit`] decides what the user asks, `pull` what a list answer
+//! changes, `review` what a list means for the outbox, `push` what the answer to an amend means,
+//! and `plan` what to do next; all of them take the state, an input and the time, and return what is
+//! to be done. One task, the `worker`, carries it out: it makes a change durable first, and only then
+//! adopts and announces it, and it adopts what the server says at once and has it written behind.
+//!
+//! The words are those of the field: an **outbox** of amendments, a **preflight** before each send,
+//! a **three-way compare** of base, remote and desired, **backoff** with full jitter.
+//!
+//! Rules that hold throughout:
+//!
+//! * **Fresh.** A compare counts if its pull began after the change was made or last decided, and its
+//!   answer came at most ten seconds before the request goes out.
+//! * **Never blind.** A change that may have been applied is looked up before anything else is done
+//!   with it.
+//! * **One at a time.** At most one request per interview is under way; a newer wish is held behind it.
+//! * **Late is old.** A list whose pull began before an interview's amend was answered says nothing
+//!   of that interview.
+//! * **Quiet after doubt.** While a request may still land, a different slot for its interview waits.
+//! * **Nothing leaves silently.** An amendment ends in the history, by the server's word or the
+//!   user's; failures are counted and never end one.
 
 #![forbid(unsafe_code)]
 
 pub mod clock;
+mod config;
+pub mod edit;
+mod engine;
+mod event;
 pub mod kept;
+mod ledger;
 pub mod memory_store;
+mod pace;
+mod plan;
+mod pull;
+mod push;
+mod query;
 pub mod random;
 pub mod remote;
+mod report;
+mod retry;
+mod review;
+mod search;
+mod status;
 pub mod store;
 #[cfg(feature = "store-suite")]
 pub mod store_suite;
+mod transition;
+mod worker;
+mod writer;
+
+pub use config::Config;
+pub use engine::{Engine, Parts};
+pub use event::Event;
+pub use ledger::Ledger;
+pub use pace::{FRESH_FOR, QUIET_AFTER_DOUBT, SIDE_BY_SIDE, UNDO_CAP};
+pub use query::{Page, Query, Sort};
+pub use report::{PullReport, SyncReport};
+pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, HOLD_CAP, POLL_EVERY};
+pub use status::{Paused, Status};

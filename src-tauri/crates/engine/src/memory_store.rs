@@ -1,3 +1,5 @@
+//! A store for tests.
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::{CacheBatch, Change, Snapshot, Store, StoreError};

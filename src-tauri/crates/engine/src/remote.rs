@@ -1,3 +1,5 @@
+//! The port to the server.
+
 use std::future::Future;
 use std::time::Duration;
 

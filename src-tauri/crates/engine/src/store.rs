@@ -1,3 +1,5 @@
+//! The port to the disk.
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -80,6 +82,19 @@ pub enum Op {
     ForgetDoubts(InterviewId),
     /// Sets the user's switches.
     Switch(Switches),
+}
+
+impl Op {
+    /// The interview that it is about, if it is about one.
+    pub fn interview(&self) -> Option<InterviewId> {
+        match self {
+            Self::Put(amendment) => Some(amendment.interview_id),
+            Self::End(entry) => Some(entry.amendment.interview_id),
+            Self::Doubt(doubt) => Some(doubt.interview_id),
+            Self::ForgetDoubts(id) => Some(*id),
+            Self::Switch(_) => None,
+        }
+    }
 }
 
 /// A batch of what the server said.

@@ -1,0 +1,311 @@
+//! What the user does: each edit is decided against the ledger and becomes one change.
+
+use std::time::Duration;
+
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Clash, Ending, Interview, InterviewId, Sight, Slot, State,
+    Timestamp,
+};
+
+use crate::ledger::Ledger;
+use crate::store::{Change, Op, StoreError, Switches};
+use crate::transition::{Line, end, superseded};
+
+/// Something that the user does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// Proposes another time.
+    Amend {
+        /// For which interview.
+        id: InterviewId,
+        /// Which time.
+        slot: Slot,
+        /// The revision that the user looked at, where one was shown.
+        seen: Option<u64>,
+        /// How long it can be taken back before it is sent.
+        undo: Duration,
+    },
+    /// Takes the newest wish back, while it is only waiting.
+    Undo(InterviewId),
+    /// Drops the newest wish, whatever became of it.
+    Discard(InterviewId),
+    /// Decides a conflict.
+    Resolve {
+        /// Of which interview.
+        id: InterviewId,
+        /// In whose favour.
+        choice: Choice,
+        /// The revision that the user looked at, where one was shown.
+        seen: Option<u64>,
+        /// How long the choice can be taken back before it is sent.
+        undo: Duration,
+    },
+    /// Tries a refused change again as it is.
+    Retry(InterviewId),
+    /// Sets the switches.
+    Switch(Switches),
+}
+
+/// In whose favour a conflict is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Propose the user's time against what stands now.
+    Mine,
+    /// Let go of the user's time.
+    Theirs,
+}
+
+/// Why an edit was not done. Nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// No interview has this id.
+    #[error("There is no interview {0}. Run a sync if it is new, and check the number.")]
+    UnknownInterview(InterviewId),
+    /// It changed after the user looked at it.
+    #[error("It changed again just now, so nothing was done. Look at it, then decide.")]
+    Stale,
+    /// The interview is gone from the server's list.
+    #[error("Interview {0} is no longer listed, so no time can be proposed for it.")]
+    NotListed(InterviewId),
+    /// The interview has no unfinished change.
+    #[error("Nothing waits for interview {0}.")]
+    NothingWaiting(InterviewId),
+    /// The change is going out.
+    #[error("The change is being sent right now. Wait for the answer, or propose another time.")]
+    Sending,
+    /// The change may have arrived.
+    #[error(
+        "The change may have arrived already; it is being looked up. Propose another time, or \
+         discard it if you no longer want it."
+    )]
+    Unconfirmed,
+    /// The change waits for a decision, not for the network.
+    #[error("The change waits for your decision: resolve it, discard it, or propose another time.")]
+    NeedsDecision,
+    /// There is no conflict to decide.
+    #[error("Interview {0} has no conflict to decide.")]
+    NoConflict(InterviewId),
+    /// It could not be made durable.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl EditError {
+    /// The word that programs see.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownInterview(_) => "unknown_interview",
+            Self::Stale => "stale",
+            Self::NotListed(_) => "not_listed",
+            Self::NothingWaiting(_) => "nothing_waiting",
+            Self::Sending => "sending",
+            Self::Unconfirmed => "unconfirmed",
+            Self::NeedsDecision => "needs_decision",
+            Self::NoConflict(_) => "no_conflict",
+            Self::Store(error) => error.kind.as_str(),
+        }
+    }
+}
+
+/// What an edit decides.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    pub(crate) change: Change,
+    /// The amendment that the user decided about, to be compared anew.
+    pub(crate) amendment: Option<(AmendmentId, Duration)>,
+}
+
+/// Decides an edit. `fresh` is the id that a new amendment would get.
+pub(crate) fn decide(
+    ledger: &Ledger,
+    edit: &Edit,
+    fresh: AmendmentId,
+    now: Timestamp,
+) -> Result<Decided, EditError> {
+    match *edit {
+        Edit::Amend {
+            id,
+            slot,
+            seen,
+            undo,
+        } => {
+            let interview = looked_at(ledger, id, seen)?;
+            amend(ledger, interview, slot, fresh, now, undo)
+        }
+        Edit::Undo(id) => take_back(waiting_line(ledger, id)?, now),
+        Edit::Discard(id) => discard(waiting_line(ledger, id)?, now),
+        Edit::Resolve {
+            id,
+            choice,
+            seen,
+            undo,
+        } => {
+            let interview = looked_at(ledger, id, seen)?;
+            resolve(ledger, interview, choice, now, undo)
+        }
+        Edit::Retry(id) => retry(waiting_line(ledger, id)?, now),
+        Edit::Switch(switches) => Ok(ops(vec![Op::Switch(switches)])),
+    }
+}
+
+fn amend(
+    ledger: &Ledger,
+    interview: &Interview,
+    slot: Slot,
+    fresh: AmendmentId,
+    now: Timestamp,
+    undo: Duration,
+) -> Result<Decided, EditError> {
+    if interview.sight == Sight::Gone {
+        return Err(EditError::NotListed(interview.id));
+    }
+    let mut made = Amendment {
+        id: fresh,
+        interview_id: interview.id,
+        order: ledger.next_order(),
+        slot,
+        base: base(interview),
+        made_at: now,
+        attempts: 0,
+        resent_unseen: false,
+        reason: None,
+        state: State::Queued {
+            undo_until: now.plus(undo),
+            chosen_over: None,
+        },
+    };
+    let mut ops = Vec::new();
+    if let Some(line) = Line::of(ledger.kept().outbox.of(interview.id)) {
+        if line.head.is_at_large() {
+            made.base = line.head.base.clone();
+            ops.extend(line.successor.map(|older| superseded(older, &made, now)));
+        } else {
+            if !line.head.needs_attention() {
+                made.base = line.head.base.clone();
+            }
+            made.order = line.head.order;
+            ops.push(superseded(line.head, &made, now));
+        }
+    }
+    ops.push(Op::Put(made));
+    Ok(Decided {
+        change: Change { ops },
+        amendment: Some((fresh, undo)),
+    })
+}
+
+fn take_back(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
+    let wish = line.wish();
+    match &wish.state {
+        State::Queued {
+            chosen_over: Some(base),
+            ..
+        } => {
+            let state = State::Conflicted(Clash::Moved);
+            let restored = Amendment {
+                base: base.clone(),
+                state,
+                ..wish.clone()
+            };
+            Ok(Decided {
+                amendment: Some((wish.id, Duration::ZERO)),
+                ..ops(vec![Op::Put(restored)])
+            })
+        }
+        State::Queued { .. } => Ok(ops(vec![end(wish, Ending::Undone, now)])),
+        State::Sending { .. } => Err(EditError::Sending),
+        State::Unconfirmed(_) => Err(EditError::Unconfirmed),
+        State::Conflicted(_) | State::Refused => Err(EditError::NeedsDecision),
+    }
+}
+
+fn discard(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
+    match line.wish().state {
+        State::Sending { .. } => Err(EditError::Sending),
+        _ => Ok(ops(vec![end(line.wish(), Ending::Discarded, now)])),
+    }
+}
+
+fn resolve(
+    ledger: &Ledger,
+    interview: &Interview,
+    choice: Choice,
+    now: Timestamp,
+    undo: Duration,
+) -> Result<Decided, EditError> {
+    let line = waiting_line(ledger, interview.id)?;
+    if !matches!(line.head.state, State::Conflicted(_)) {
+        return Err(EditError::NoConflict(interview.id));
+    }
+    match choice {
+        Choice::Theirs => Ok(ops(vec![end(line.head, Ending::Discarded, now)])),
+        Choice::Mine if interview.sight == Sight::Gone => Err(EditError::NotListed(interview.id)),
+        Choice::Mine => {
+            let chosen_over = Some(line.head.base.clone());
+            let state = State::Queued {
+                undo_until: now.plus(undo),
+                chosen_over,
+            };
+            let base = base(interview);
+            let rebased = Amendment {
+                base,
+                state,
+                resent_unseen: false,
+                reason: None,
+                ..line.head.clone()
+            };
+            let amendment = Some((rebased.id, undo));
+            Ok(Decided {
+                amendment,
+                ..ops(vec![Op::Put(rebased)])
+            })
+        }
+    }
+}
+
+fn retry(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
+    match line.head.state {
+        State::Conflicted(_) => Err(EditError::NeedsDecision),
+        State::Refused => {
+            let again = crate::transition::waiting_again(line.head, None, now);
+            let amendment = Some((again.id, Duration::ZERO));
+            Ok(Decided {
+                amendment,
+                ..ops(vec![Op::Put(again)])
+            })
+        }
+        State::Queued { .. } | State::Sending { .. } | State::Unconfirmed(_) => {
+            Ok(Decided::default())
+        }
+    }
+}
+
+fn looked_at(ledger: &Ledger, id: InterviewId, seen: Option<u64>) -> Result<&Interview, EditError> {
+    let view = ledger.view(id).ok_or(EditError::UnknownInterview(id))?;
+    match seen {
+        Some(seen) if seen != view.revision() => Err(EditError::Stale),
+        _ => Ok(view.interview),
+    }
+}
+
+fn waiting_line(ledger: &Ledger, id: InterviewId) -> Result<Line<'_>, EditError> {
+    let line = Line::of(ledger.kept().outbox.of(id));
+    line.ok_or_else(|| match ledger.interview(id) {
+        Some(_) => EditError::NothingWaiting(id),
+        None => EditError::UnknownInterview(id),
+    })
+}
+
+fn base(interview: &Interview) -> Base {
+    Base {
+        terms: interview.terms(),
+        updated_at: interview.updated_at(),
+    }
+}
+
+fn ops(ops: Vec<Op>) -> Decided {
+    Decided {
+        change: Change { ops },
+        amendment: None,
+    }
+}

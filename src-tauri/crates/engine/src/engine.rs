@@ -1,0 +1,179 @@
+use std::collections::VecDeque;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use interlude_domain::AmendmentId;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::edit::{Edit, EditError};
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::pace::Talk;
+use crate::random::Random;
+use crate::remote::Remote;
+use crate::report::{SyncReport, status};
+use crate::status::Status;
+use crate::store::{CredentialMark, Store, StoreError, StoreErrorKind};
+use crate::worker::{Input, Worker};
+use crate::writer::Writer;
+
+/// How many inputs may wait for the worker before those who ask wait themselves.
+const INPUTS: usize = 256;
+
+/// How many events a listener may fall behind.
+const EVENTS: usize = 256;
+
+/// One account, open: reads are answered from memory, edits return once they are durable, and the
+/// network is the engine's own business.
+#[derive(Debug)]
+pub struct Engine {
+    ledger: Arc<RwLock<Ledger>>,
+    inputs: mpsc::Sender<Input>,
+    events: broadcast::Sender<Event>,
+    status: watch::Receiver<Status>,
+}
+
+/// What an engine is made of.
+pub struct Parts<S, R> {
+    /// The account's folder.
+    pub store: S,
+    /// The account's server, with its credentials.
+    pub remote: R,
+    /// Both clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Box<dyn Random>,
+    /// How it behaves.
+    pub config: Config,
+}
+
+impl Engine {
+    /// Loads what the store keeps and starts the worker, on the tokio runtime of the caller.
+    ///
+    /// # Errors
+    /// [`StoreError`] if what is kept cannot be read.
+    pub async fn start<S: Store, R: Remote>(parts: Parts<S, R>) -> Result<Self, StoreError> {
+        let Parts {
+            store,
+            remote,
+            clock,
+            random,
+            config,
+        } = parts;
+        let (inputs, heard) = mpsc::channel(INPUTS);
+        let troubled = inputs.downgrade();
+        let trouble = Box::new(move |error| {
+            if let Some(inputs) = troubled.upgrade() {
+                // A worker too busy to hear of one trouble will meet the next.
+                let _ = inputs.try_send(Input::Trouble(error));
+            }
+        });
+        let (writer, snapshot) = Writer::start(store, trouble).await?;
+        let ledger = Ledger::new(snapshot);
+        let talk = Talk::default();
+        let (events, _) = broadcast::channel(EVENTS);
+        let (told, status) = watch::channel(status(&ledger, &talk, &config));
+        let ledger = Arc::new(RwLock::new(ledger));
+        let worker = Worker {
+            ledger: Arc::clone(&ledger),
+            talk,
+            config,
+            remote: Arc::new(remote),
+            clock,
+            random,
+            writer,
+            events: events.clone(),
+            status: told,
+            network: JoinSet::new(),
+            waiting_for_sync: Vec::new(),
+            report: SyncReport::default(),
+            owed: VecDeque::new(),
+            store_wait: None,
+            wake_in: None,
+        };
+        tokio::spawn(worker.run(heard));
+        Ok(Self {
+            ledger,
+            inputs,
+            events,
+            status,
+        })
+    }
+
+    /// Reads the ledger. `look` must be quick: the engine waits for it before it changes anything.
+    pub fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> T {
+        look(&self.ledger.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Does what the user asks. When it returns, it is durable. Gives the amendment that it is
+    /// about, where it leaves one in the outbox.
+    ///
+    /// # Errors
+    /// [`EditError`]: nothing changed.
+    pub async fn edit(&self, edit: Edit) -> Result<Option<AmendmentId>, EditError> {
+        self.ask(|reply| Input::Edit(edit, reply))
+            .await
+            .unwrap_or_else(|| Err(gone().into()))
+    }
+
+    /// The user's own word: asks for the list and sends what waits, without undo windows, backoffs
+    /// or polls, and returns when all is done that can be done now. It never sleeps out a hold.
+    pub async fn sync_now(&self) -> SyncReport {
+        self.ask(Input::Sync).await.unwrap_or_default()
+    }
+
+    /// The network is back, or the user looks at the window: backoffs end.
+    pub async fn wake(&self) {
+        // A worker that is gone needs no waking.
+        let _ = self.inputs.send(Input::Wake).await;
+    }
+
+    /// The remote holds other credentials from now on.
+    pub async fn credentials_changed(
+        &self,
+        key: Option<CredentialMark>,
+        token: Option<CredentialMark>,
+    ) {
+        // A worker that is gone uses no credentials.
+        let _ = self.inputs.send(Input::Credentials { key, token }).await;
+    }
+
+    /// What happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Where the account stands.
+    pub fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    /// Where the account stands, as it changes.
+    pub fn watch_status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// Stops: requests under way are left as they are, to be looked up at the next start; what is
+    /// still to be written is written, and the store is released.
+    pub async fn close(self) {
+        let _ = self.ask(Input::Stop).await;
+    }
+
+    async fn ask<T>(&self, input: impl FnOnce(oneshot::Sender<T>) -> Input) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.inputs.send(input(reply)).await.ok()?;
+        answer.await.ok()
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError {
+        kind: StoreErrorKind::Stopped,
+        message:
+            "Nothing was saved, because Interlude's engine has stopped. Start Interlude again."
+                .to_owned(),
+        path: None,
+    }
+}

@@ -1,0 +1,174 @@
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use interlude_domain::{Amendment, Interview, InterviewId, Sight, View};
+
+use crate::kept::Kept;
+use crate::search::{SearchIndex, UpdateKey};
+use crate::store::{Change, Contact, Notice, Op, Snapshot};
+
+/// All that is known of one account, in memory: every read is answered from here.
+///
+/// Only the worker changes it: with what the user does once that is durable, with what the server
+/// says at once.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    interviews: BTreeMap<InterviewId, Arc<Interview>>,
+    by_update: BTreeSet<UpdateKey>,
+    search: SearchIndex,
+    kept: Kept,
+    contact: Contact,
+    notices: Vec<Notice>,
+}
+
+impl Ledger {
+    /// The ledger of what a store kept.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let Snapshot {
+            interviews,
+            kept,
+            contact,
+            notices,
+        } = snapshot;
+        let mut ledger = Self {
+            kept,
+            contact,
+            notices,
+            ..Self::default()
+        };
+        for interview in interviews {
+            ledger.put_interview(Arc::new(interview));
+        }
+        ledger
+    }
+
+    /// One interview as the user sees it.
+    pub fn view(&self, id: InterviewId) -> Option<View<'_>> {
+        self.interviews
+            .get(&id)
+            .map(|interview| self.view_of(interview))
+    }
+
+    /// What the server last said of one interview.
+    pub fn interview(&self, id: InterviewId) -> Option<&Interview> {
+        self.interviews.get(&id).map(Arc::as_ref)
+    }
+
+    /// Every interview, by id.
+    pub fn interviews(&self) -> impl Iterator<Item = &Interview> {
+        self.interviews.values().map(Arc::as_ref)
+    }
+
+    /// How many interviews there are.
+    pub fn len(&self) -> usize {
+        self.interviews.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.interviews.is_empty()
+    }
+
+    /// The outbox, the history, the doubts and the switches.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// What the last talk with the server left behind.
+    pub fn contact(&self) -> &Contact {
+        &self.contact
+    }
+
+    /// What the user must be told of the store.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    pub(crate) fn view_of<'a>(&'a self, interview: &'a Interview) -> View<'a> {
+        let line = self.kept.outbox.of(interview.id);
+        View {
+            interview,
+            amendment: line.first(),
+            successor: line.get(1..).and_then(<[_]>::last),
+        }
+    }
+
+    pub(crate) fn by_update(&self) -> impl Iterator<Item = &Interview> {
+        self.by_update
+            .iter()
+            .filter_map(|(_, id)| self.interview(*id))
+    }
+
+    pub(crate) fn find(&self, text: &str) -> Vec<UpdateKey> {
+        self.search.find(text)
+    }
+
+    /// Adopts a change that is durable.
+    pub(crate) fn adopt(&mut self, change: &Change) {
+        self.kept.apply_all(change);
+    }
+
+    pub(crate) fn put_interview(&mut self, interview: Arc<Interview>) {
+        if let Some(known) = self.interviews.get(&interview.id) {
+            let known = Arc::clone(known);
+            self.unindex(&known);
+        }
+        self.search.put(&interview);
+        self.by_update
+            .insert((Reverse(interview.updated_at()), interview.id));
+        self.interviews.insert(interview.id, interview);
+    }
+
+    pub(crate) fn remove_interview(&mut self, id: InterviewId) {
+        if let Some(known) = self.interviews.remove(&id) {
+            self.unindex(&known);
+            self.search.remove(id);
+        }
+    }
+
+    /// Interviews that were kept only because a change waited on them, and now none does.
+    pub(crate) fn gone_without_a_change(&self, change: &Change) -> Vec<InterviewId> {
+        let touched = change.ops.iter().filter_map(Op::interview);
+        let is_gone = |id: &InterviewId| {
+            self.interview(*id)
+                .is_some_and(|known| known.sight == Sight::Gone)
+                && self.kept.outbox.of(*id).is_empty()
+        };
+        touched.filter(is_gone).collect()
+    }
+
+    pub(crate) fn set_contact(&mut self, contact: Contact) {
+        self.contact = contact;
+    }
+
+    pub(crate) fn add_notice(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    /// The place in the outbox of the next amendment.
+    pub(crate) fn next_order(&self) -> u64 {
+        let order = |amendment: &Amendment| amendment.order;
+        let waiting = self
+            .kept
+            .outbox
+            .lines()
+            .flat_map(|(_, line)| line)
+            .map(order)
+            .max();
+        let ended = self
+            .kept
+            .history
+            .iter()
+            .map(|entry| order(&entry.amendment))
+            .max();
+        waiting.max(ended).map_or(0, |last| last + 1)
+    }
+
+    fn unindex(&mut self, known: &Interview) {
+        self.by_update
+            .remove(&(Reverse(known.updated_at()), known.id));
+    }
+}

@@ -1,0 +1,196 @@
+//! What the engine remembers of this run alone: the order of events, and what it waits for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use interlude_domain::{AmendmentId, Doubt, InterviewId, Slot};
+
+use crate::clock::Now;
+use crate::random::Random;
+use crate::retry::{Wait, backoff};
+use crate::store::{Change, Op};
+
+/// How long a different slot waits after an attempt that may still land.
+pub const QUIET_AFTER_DOUBT: Duration = Duration::from_secs(60);
+
+/// How old an answer may be when a request goes out on the strength of it.
+pub const FRESH_FOR: Duration = Duration::from_secs(10);
+
+/// How many interviews are sent side by side.
+pub const SIDE_BY_SIDE: usize = 6;
+
+/// No undo window is longer than this, whatever a clock that was set back says.
+pub const UNDO_CAP: Duration = Duration::from_secs(60);
+
+/// A place in the order of events of this run. What was loaded at the start comes before all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Tick(u64);
+
+/// A list that was had.
+#[derive(Debug, Clone)]
+pub(crate) struct PullMark {
+    pub(crate) began: Tick,
+    pub(crate) answered: Now,
+    /// The interviews it spoke of, where some of its records could not be read: of every other one
+    /// it says nothing.
+    pub(crate) only: Option<BTreeSet<InterviewId>>,
+}
+
+/// What one amendment waits for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pace {
+    /// When it was made, last decided by the user, or last attempted: older lists say nothing.
+    pub(crate) since: Tick,
+    pub(crate) undo: Option<Wait>,
+    pub(crate) backoff: Option<Wait>,
+}
+
+/// What one of the server's two calls waits for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Lane {
+    pub(crate) failures: u32,
+    pub(crate) backoff: Option<Wait>,
+    /// The server asked for it, so nobody's word shortens it.
+    pub(crate) hold: Option<Wait>,
+    /// The user asked to try a refused credential once.
+    pub(crate) try_once: bool,
+}
+
+/// The user's "sync now", until all is done that can be done now.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Errand {
+    pub(crate) since: Tick,
+    pub(crate) pull_ended: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Talk {
+    last: Tick,
+    paces: BTreeMap<AmendmentId, Pace>,
+    answered: BTreeMap<InterviewId, Tick>,
+    quiet: BTreeMap<(InterviewId, Slot), (Duration, Duration)>,
+    pub(crate) in_flight: BTreeSet<InterviewId>,
+    pub(crate) last_pull: Option<PullMark>,
+    pub(crate) pulling: Option<Tick>,
+    pub(crate) list: Lane,
+    pub(crate) amend: Lane,
+    pub(crate) poll: Option<Wait>,
+    pub(crate) errand: Option<Errand>,
+}
+
+impl Talk {
+    /// The next place in the order of events.
+    pub(crate) fn tick(&mut self) -> Tick {
+        self.last.0 += 1;
+        self.last
+    }
+
+    pub(crate) fn pace(&self, id: AmendmentId) -> Pace {
+        self.paces.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Notes that an amendment was made, decided or attempted just now.
+    pub(crate) fn mark(&mut self, id: AmendmentId) -> &mut Pace {
+        let since = self.tick();
+        let pace = self.paces.entry(id).or_default();
+        pace.since = since;
+        pace
+    }
+
+    /// Takes up an undo window that an earlier run left.
+    pub(crate) fn load(&mut self, id: AmendmentId, undo: Wait) {
+        self.paces.entry(id).or_default().undo = Some(undo);
+    }
+
+    /// Notes that an amend of this interview was answered: older lists say nothing of it.
+    pub(crate) fn mark_answered(&mut self, id: InterviewId) {
+        let tick = self.tick();
+        self.answered.insert(id, tick);
+    }
+
+    /// Whether a pull that began then is older than what is known of the interview.
+    pub(crate) fn is_late(&self, began: Tick, id: InterviewId) -> bool {
+        self.answered
+            .get(&id)
+            .is_some_and(|answered| *answered > began)
+    }
+
+    /// The last list, if it began after the amendment was made, decided or attempted.
+    pub(crate) fn seen(&self, amendment: AmendmentId, id: InterviewId) -> Option<&PullMark> {
+        let since = self.pace(amendment).since;
+        let speaks_of = |pull: &PullMark| pull.only.as_ref().is_none_or(|only| only.contains(&id));
+        self.last_pull
+            .as_ref()
+            .filter(|pull| pull.began > since && !self.is_late(pull.began, id) && speaks_of(pull))
+    }
+
+    /// Takes up what a durable change brings with it in waits.
+    pub(crate) fn adopt(&mut self, change: &Change, now: &Now) {
+        for op in &change.ops {
+            match op {
+                Op::Doubt(doubt) => self.keep_quiet(doubt, now),
+                Op::ForgetDoubts(id) => self.quiet.retain(|(quiet, _), _| quiet != id),
+                Op::End(entry) => {
+                    self.paces.remove(&entry.amendment.id);
+                }
+                Op::Put(_) | Op::Switch(_) => {}
+            }
+        }
+    }
+
+    /// How long a slot has to wait for earlier requests of other slots that may still land. Counted
+    /// by the monotonic clock: a wall clock set forward must not end it.
+    pub(crate) fn quiet_left(&self, id: InterviewId, slot: Slot, now: &Now) -> Duration {
+        let doubts = self
+            .quiet
+            .iter()
+            .filter(|((of, other), _)| *of == id && *other != slot);
+        let left = doubts
+            .map(|(_, (since, span))| span.saturating_sub(now.monotonic.saturating_sub(*since)));
+        left.max().unwrap_or_default()
+    }
+
+    /// Ends every wait that the user's word, the network or a new edit ends; a hold stays.
+    pub(crate) fn wake(&mut self) {
+        self.list.backoff = None;
+        self.amend.backoff = None;
+        self.paces.values_mut().for_each(|pace| pace.backoff = None);
+    }
+
+    /// Ends every undo window.
+    pub(crate) fn hurry(&mut self) {
+        self.paces.values_mut().for_each(|pace| pace.undo = None);
+    }
+
+    /// A doubt whose time lies ahead was noted by a clock that was set back since: it counts from now.
+    fn keep_quiet(&mut self, doubt: &Doubt, now: &Now) {
+        let past = now.wall.since(doubt.at);
+        let span = QUIET_AFTER_DOUBT.saturating_sub(past);
+        self.quiet
+            .insert((doubt.interview_id, doubt.slot), (now.monotonic, span));
+    }
+}
+
+impl Lane {
+    /// Notes a failure: the next try waits, and a server that asks to be left alone is.
+    pub(crate) fn fail(&mut self, now: &Now, hold: Option<Wait>, random: &mut dyn Random) {
+        self.failures = self.failures.saturating_add(1);
+        self.backoff = Some(Wait::new(*now, backoff(self.failures, random)));
+        self.hold = hold;
+        self.try_once = false;
+    }
+
+    /// How long nothing may be asked.
+    pub(crate) fn remaining(&self, now: &Now) -> Duration {
+        let left = |wait: Option<Wait>| wait.map(|wait| wait.remaining(now)).unwrap_or_default();
+        left(self.hold).max(left(self.backoff))
+    }
+}
+
+impl Pace {
+    /// How long its amendment waits of its own accord.
+    pub(crate) fn remaining(&self, now: &Now) -> Duration {
+        let left = |wait: Option<Wait>| wait.map(|wait| wait.remaining(now)).unwrap_or_default();
+        left(self.undo).max(left(self.backoff))
+    }
+}

@@ -1,0 +1,129 @@
+//! What a list answer changes in what is known of the server.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use interlude_domain::{Interview, InterviewId, ListRecord, Sight};
+
+use crate::clock::Now;
+use crate::ledger::Ledger;
+use crate::pace::{PullMark, Talk, Tick};
+use crate::remote::{Listed, PullFailure, PullFailureKind};
+use crate::retry::HOLD_CAP;
+use crate::store::{CacheBatch, Contact, CredentialMark};
+
+/// What a list answer changes. Adopted at once, persisted behind: it can be fetched again.
+///
+/// `began` is when the pull began: an interview whose amend was answered since is skipped, and the
+/// ETag forgotten, for the list may be older than the answer.
+pub(crate) fn adoption(
+    ledger: &Ledger,
+    talk: &Talk,
+    began: Tick,
+    listed: Listed,
+    now: &Now,
+) -> CacheBatch {
+    let mut contact = Contact {
+        last_sync_at: Some(now.wall),
+        last_failure: None,
+        refused_key: None,
+        no_such_user: false,
+        list_hold_until: None,
+        ..ledger.contact().clone()
+    };
+    match listed {
+        Listed::NotModified => CacheBatch {
+            contact: Some(contact),
+            ..CacheBatch::default()
+        },
+        Listed::Complete {
+            records,
+            unreadable,
+            etag,
+        } => {
+            let late = |id: &InterviewId| talk.is_late(began, *id);
+            let complete = unreadable == 0;
+            let absent = if complete {
+                absent(ledger, &records)
+            } else {
+                Vec::new()
+            };
+            let skipped = records.iter().any(|record| late(&record.id)) || absent.iter().any(late);
+            contact.unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
+            contact.etag = etag.filter(|_| complete && !skipped);
+            let mut batch = CacheBatch {
+                contact: Some(contact),
+                ..CacheBatch::default()
+            };
+            for record in records.into_iter().filter(|record| !late(&record.id)) {
+                let known = ledger.interview(record.id);
+                let next = Interview::listed(record, known);
+                if known != Some(&next) {
+                    batch.upserts.push(Arc::new(next));
+                }
+            }
+            for id in absent.into_iter().filter(|id| !late(id)) {
+                leave(ledger, id, &mut batch);
+            }
+            batch
+        }
+    }
+}
+
+/// What a list answer may be taken for in a compare.
+pub(crate) fn mark(began: Tick, listed: &Listed, answered: Now) -> PullMark {
+    let only = match listed {
+        Listed::Complete {
+            records,
+            unreadable,
+            ..
+        } if *unreadable > 0 => Some(records.iter().map(|record| record.id).collect()),
+        _ => None,
+    };
+    PullMark {
+        began,
+        answered,
+        only,
+    }
+}
+
+/// What a failed pull leaves behind: nothing of the list, only why.
+pub(crate) fn failure(
+    contact: &Contact,
+    failure: &PullFailure,
+    key: Option<CredentialMark>,
+    now: &Now,
+) -> Contact {
+    let hold = failure
+        .retry_after
+        .map(|span| now.wall.plus(span.min(HOLD_CAP)));
+    Contact {
+        last_failure: Some(failure.reason.clone()),
+        list_hold_until: hold,
+        refused_key: match failure.kind {
+            PullFailureKind::SignIn => key,
+            _ => contact.refused_key,
+        },
+        no_such_user: failure.kind == PullFailureKind::NoSuchUser,
+        ..contact.clone()
+    }
+}
+
+/// The interviews that the list no longer carries.
+fn absent(ledger: &Ledger, records: &[ListRecord]) -> Vec<InterviewId> {
+    let listed: BTreeSet<_> = records.iter().map(|record| record.id).collect();
+    let known = ledger.interviews().map(|interview| interview.id);
+    known.filter(|id| !listed.contains(id)).collect()
+}
+
+/// An absent interview goes, or is kept as gone while a change waits on it.
+fn leave(ledger: &Ledger, id: InterviewId, batch: &mut CacheBatch) {
+    if ledger.kept().outbox.of(id).is_empty() {
+        batch.removals.push(id);
+    } else if let Some(known) = ledger
+        .interview(id)
+        .filter(|known| known.sight != Sight::Gone)
+    {
+        batch.upserts.push(Arc::new(known.gone()));
+    }
+}

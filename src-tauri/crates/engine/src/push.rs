@@ -1,0 +1,187 @@
+//! What an amend's beginning and its answer change in the outbox.
+
+use std::sync::Arc;
+
+use interlude_domain::{
+    Amendment, Answer, Delivery, Evidence, InterviewId, Reason, ReasonCode, State, Terms,
+    UnclearAttempt, judge_answer,
+};
+
+use crate::clock::Now;
+use crate::ledger::Ledger;
+use crate::remote::{AmendFailure, AmendFailureKind, Amended};
+use crate::retry::HOLD_CAP;
+use crate::review::doubt;
+use crate::store::{CacheBatch, Change, Contact, CredentialMark, Op};
+use crate::transition::{Line, waiting_again};
+
+/// Writes that these interviews' amendments are being sent: before the first byte goes out.
+pub(crate) fn beginning(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Change {
+    let lines = ids
+        .iter()
+        .filter_map(|id| Line::of(ledger.kept().outbox.of(*id)));
+    let ops = lines.map(|line| {
+        let interview = ledger.interview(line.head.interview_id);
+        let updated_at_before = interview.and_then(|interview| interview.updated_at());
+        let state = State::Sending {
+            began_at: now.wall,
+            updated_at_before,
+        };
+        let attempts = line.head.attempts.saturating_add(1);
+        Op::Put(Amendment {
+            state,
+            attempts,
+            ..line.head.clone()
+        })
+    });
+    Change { ops: ops.collect() }
+}
+
+/// Takes a beginning back whose request never went out.
+pub(crate) fn put_back(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Change {
+    let lines = ids
+        .iter()
+        .filter_map(|id| Line::of(ledger.kept().outbox.of(*id)));
+    let ops = lines.flat_map(|line| {
+        line.did_not_happen(
+            unattempted(line.head, line.head.reason.clone(), now),
+            now.wall,
+        )
+    });
+    Change { ops: ops.collect() }
+}
+
+/// What the answer to an amend does to its line.
+pub(crate) fn outcome(
+    line: Line<'_>,
+    evidence: &Evidence,
+    answer: &Result<Amended, AmendFailure>,
+    now: &Now,
+) -> Change {
+    let ops = match answer {
+        Ok(amended) => answered(line, evidence, amended, now),
+        Err(failure) => failed(line, failure, now),
+    };
+    Change { ops }
+}
+
+/// What the answer to an amend changes in what is known of the server. The ETag is forgotten: the
+/// list that it stands for is older than the answer.
+pub(crate) fn adoption(
+    ledger: &Ledger,
+    id: InterviewId,
+    answer: &Result<Amended, AmendFailure>,
+    token: Option<CredentialMark>,
+    now: &Now,
+) -> CacheBatch {
+    let known = ledger.contact().clone();
+    match answer {
+        Ok(amended) => {
+            let interview = ledger.interview(id);
+            let next = interview.map(|known| Arc::new(known.answered(amended.booking.clone())));
+            let contact = Contact {
+                etag: None,
+                refused_token: None,
+                amend_hold_until: None,
+                ..known
+            };
+            CacheBatch {
+                upserts: next.into_iter().collect(),
+                contact: Some(contact),
+                ..CacheBatch::default()
+            }
+        }
+        Err(failure) => {
+            let hold = failure
+                .retry_after
+                .map(|span| now.wall.plus(span.min(HOLD_CAP)));
+            let refused_token = match failure.kind {
+                AmendFailureKind::SignIn => token,
+                _ => known.refused_token,
+            };
+            let contact = Contact {
+                amend_hold_until: hold,
+                refused_token,
+                ..known
+            };
+            let contact = Some(contact).filter(|contact| contact != ledger.contact());
+            CacheBatch {
+                contact,
+                ..CacheBatch::default()
+            }
+        }
+    }
+}
+
+fn answered(line: Line<'_>, evidence: &Evidence, amended: &Amended, now: &Now) -> Vec<Op> {
+    let terms = Terms::of(&amended.booking);
+    let visible = matches!(evidence, Evidence::Visible(_));
+    match judge_answer(&line.head.base, visible, line.head.slot, &terms) {
+        Answer::Taken {
+            done,
+            stored,
+            other_side_moved,
+        } => {
+            let request_id = amended.request_id.clone();
+            let delivery = Delivery {
+                done,
+                stored,
+                other_side_moved,
+                request_id,
+            };
+            let left = line.head.base.terms.with_our_proposal(stored);
+            let left = Terms {
+                amended_by: terms.amended_by.or(left.amended_by.clone()),
+                ..left
+            };
+            line.delivered(delivery, left, now.wall)
+        }
+        Answer::NotTaken => {
+            let reason = Reason {
+                code: ReasonCode::NotTaken,
+                message: "The server answered, but without your proposed time.".to_owned(),
+                http_status: Some(200),
+                request_id: amended.request_id.clone(),
+            };
+            line.refused(reason, now.wall)
+        }
+    }
+}
+
+fn failed(line: Line<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
+    let reason = failure.reason.clone();
+    match failure.kind {
+        AmendFailureKind::Offline | AmendFailureKind::SignIn | AmendFailureKind::TryLater => {
+            line.did_not_happen(unattempted(line.head, Some(reason), now), now.wall)
+        }
+        AmendFailureKind::Refused => line.refused(reason, now.wall),
+        AmendFailureKind::Unclear => {
+            let updated_at_before = match line.head.state {
+                State::Sending {
+                    updated_at_before, ..
+                } => updated_at_before,
+                _ => None,
+            };
+            let attempt = UnclearAttempt {
+                ended_at: now.wall,
+                updated_at_before,
+            };
+            let state = State::Unconfirmed(attempt);
+            let head = Amendment {
+                state,
+                reason: Some(reason),
+                ..line.head.clone()
+            };
+            vec![Op::Doubt(doubt(&head, now.wall)), Op::Put(head)]
+        }
+    }
+}
+
+/// The amendment, waiting again, as if its last attempt had not been.
+fn unattempted(head: &Amendment, reason: Option<Reason>, now: &Now) -> Amendment {
+    let attempts = head.attempts.saturating_sub(1);
+    Amendment {
+        attempts,
+        ..waiting_again(head, reason, now.wall)
+    }
+}

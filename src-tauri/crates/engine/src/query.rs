@@ -1,0 +1,158 @@
+use std::cmp::Reverse;
+
+use interlude_domain::{Interview, InterviewId, Slot, Status, Timestamp, View};
+
+use crate::ledger::Ledger;
+use crate::search::UpdateKey;
+
+/// Which interviews are asked for. An empty query asks for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// Words that must all stand in the interview's names, title, category or place, or `#id`.
+    pub text: Option<String>,
+    /// The server's status.
+    pub status: Option<Status>,
+    /// Ends after this instant, agreed or proposed, UTC.
+    pub from: Option<Timestamp>,
+    /// Begins before this instant, agreed or proposed, UTC.
+    pub to: Option<Timestamp>,
+    /// In which order.
+    pub sort: Sort,
+    /// How many to leave out at the front.
+    pub offset: usize,
+    /// How many to give at most.
+    pub limit: Option<usize>,
+}
+
+/// An order of interviews.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Most recently updated first, as the server lists them.
+    #[default]
+    Updated,
+    /// Earliest first, by the time the user wishes, else the proposed, else the agreed one; those
+    /// without a time come last.
+    Start,
+}
+
+/// A stretch of the interviews that a query asks for.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// How many the query finds in all.
+    pub total: usize,
+    /// Those of this stretch.
+    pub interviews: Vec<View<'a>>,
+}
+
+impl Ledger {
+    /// Answers a query. Nothing is read from disk.
+    pub fn query(&self, query: &Query) -> Page<'_> {
+        if query.asks_by_rows() {
+            self.query_rows(query)
+        } else if let Some(text) = query.text.as_deref() {
+            self.query_text(query, self.find(text))
+        } else {
+            let interviews = query
+                .page(self.by_update())
+                .map(|one| self.view_of(one))
+                .collect();
+            Page {
+                total: self.len(),
+                interviews,
+            }
+        }
+    }
+
+    /// The times that the other interviews take: what the user wishes, else what is proposed, and
+    /// what is agreed.
+    pub fn taken_times(&self, but: InterviewId) -> impl Iterator<Item = (InterviewId, Slot)> {
+        let others = self
+            .interviews()
+            .filter(move |interview| interview.id != but);
+        others
+            .filter(|interview| !interview.terms().is_over())
+            .flat_map(|interview| {
+                let view = self.view_of(interview);
+                let slots = [view.agreed().slot(), view.proposed().0.slot()];
+                slots.into_iter().flatten().map(|slot| (interview.id, slot))
+            })
+    }
+
+    fn query_text(&self, query: &Query, mut found: Vec<UpdateKey>) -> Page<'_> {
+        let total = found.len();
+        let wanted = query.offset.saturating_add(query.limit.unwrap_or(total));
+        if wanted < total {
+            found.select_nth_unstable(wanted);
+            found.truncate(wanted);
+        }
+        found.sort_unstable();
+        let views = found.iter().filter_map(|(_, id)| self.view(*id));
+        Page {
+            total,
+            interviews: views.skip(query.offset).collect(),
+        }
+    }
+
+    fn query_rows(&self, query: &Query) -> Page<'_> {
+        let views: Vec<View<'_>> = match query.text.as_deref() {
+            None => self.by_update().map(|one| self.view_of(one)).collect(),
+            Some(text) => {
+                let mut found = self.find(text);
+                found.sort_unstable();
+                found.iter().filter_map(|(_, id)| self.view(*id)).collect()
+            }
+        };
+        let mut views: Vec<_> = views.into_iter().filter(|view| query.fits(view)).collect();
+        if query.sort == Sort::Start {
+            views.sort_by_key(|view| {
+                let start = start_of(view);
+                (start.is_none(), start, Reverse(view.interview.updated_at()))
+            });
+        }
+        let total = views.len();
+        Page {
+            total,
+            interviews: query.page(views.into_iter()).collect(),
+        }
+    }
+}
+
+impl Query {
+    /// Whether each interview has to be looked at, rather than an index of them.
+    fn asks_by_rows(&self) -> bool {
+        self.status.is_some()
+            || self.from.is_some()
+            || self.to.is_some()
+            || self.sort != Sort::Updated
+    }
+
+    fn page<T>(&self, all: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+        all.skip(self.offset).take(self.limit.unwrap_or(usize::MAX))
+    }
+
+    fn fits(&self, view: &View<'_>) -> bool {
+        let status_fits = self
+            .status
+            .as_ref()
+            .is_none_or(|status| status_of(view.interview) == Some(status));
+        let ranges = [view.agreed(), view.proposed().0];
+        let in_time = ranges.iter().any(|range| {
+            let after = self
+                .from
+                .is_none_or(|from| range.end().is_some_and(|end| end > from));
+            let before = self
+                .to
+                .is_none_or(|to| range.start().is_some_and(|start| start < to));
+            after && before
+        });
+        status_fits && in_time
+    }
+}
+
+fn status_of(interview: &Interview) -> Option<&Status> {
+    interview.booking.as_ref()?.status.as_ref()
+}
+
+fn start_of(view: &View<'_>) -> Option<Timestamp> {
+    view.proposed().0.start().or(view.agreed().start())
+}

@@ -1,0 +1,103 @@
+use interlude_domain::{Amendment, Ending, HistoryEntry, Reason, ReasonCode, State};
+
+use crate::config::Config;
+use crate::ledger::Ledger;
+use crate::pace::Talk;
+use crate::plan::may_pull;
+use crate::status::{Paused, Status};
+use crate::store::{CacheBatch, Change, Op};
+
+/// What a "sync now" came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncReport {
+    /// What became of the pull.
+    pub pull: PullReport,
+    /// What ended while it ran, in order.
+    pub ended: Vec<HistoryEntry>,
+}
+
+/// What a pull came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum PullReport {
+    /// The list was not asked for: working offline, signed out, or asked to come back later.
+    #[default]
+    NotAsked,
+    /// The list was had; that many interviews differed from what was known.
+    Had {
+        /// New, changed and gone interviews.
+        changed: usize,
+        /// Records that could not be read.
+        unreadable: u64,
+    },
+    /// The list could not be had.
+    Failed(Reason),
+}
+
+impl SyncReport {
+    pub(crate) fn count(&mut self, change: &Change) {
+        self.ended
+            .extend(change.ops.iter().filter_map(|op| match op {
+                Op::End(entry) => Some(entry.clone()),
+                _ => None,
+            }));
+    }
+
+    /// How many changes were delivered.
+    pub fn delivered(&self) -> usize {
+        let delivered = |entry: &&HistoryEntry| matches!(entry.ending, Ending::Delivered(_));
+        self.ended.iter().filter(delivered).count()
+    }
+}
+
+pub(crate) fn report_of(batch: &CacheBatch) -> PullReport {
+    PullReport::Had {
+        changed: batch.upserts.len() + batch.removals.len(),
+        unreadable: batch
+            .contact
+            .as_ref()
+            .map_or(0, |contact| contact.unreadable),
+    }
+}
+
+/// The status as it is now.
+pub(crate) fn status(ledger: &Ledger, talk: &Talk, config: &Config) -> Status {
+    let outbox = &ledger.kept().outbox;
+    let count = |fits: fn(&Amendment) -> bool| {
+        outbox
+            .lines()
+            .flat_map(|(_, line)| line)
+            .filter(|amendment| fits(amendment))
+            .count()
+    };
+    let contact = ledger.contact();
+    Status {
+        last_sync_at: contact.last_sync_at,
+        waiting: count(|amendment| !amendment.needs_attention()),
+        needs_attention: count(Amendment::needs_attention),
+        paused: paused(ledger, talk, config),
+        last_failure: contact.last_failure.clone(),
+        unreadable: contact.unreadable,
+        pulling: talk.pulling.is_some(),
+        sending: count(|amendment| matches!(amendment.state, State::Sending { .. })),
+    }
+}
+
+fn paused(ledger: &Ledger, talk: &Talk, config: &Config) -> Option<Paused> {
+    let contact = ledger.contact();
+    let unreachable = contact.last_failure.as_ref().is_some_and(|reason| {
+        matches!(reason.code, ReasonCode::Unreachable | ReasonCode::NoAnswer)
+    });
+    let token_missed = config.token.is_none() && !ledger.kept().outbox.is_empty();
+    let token_refused = config.token.is_some() && config.token == contact.refused_token;
+    if ledger.kept().switches.work_offline {
+        Some(Paused::ByChoice)
+    } else if contact.no_such_user {
+        Some(Paused::NoSuchUser)
+    } else if !may_pull(ledger, talk, config) || token_missed || token_refused {
+        Some(Paused::SignIn)
+    } else if unreachable {
+        Some(Paused::Unreachable)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,232 @@
+//! What the last list means for the outbox: the three-way compare, applied to every amendment that
+//! a list had since may decide.
+
+use interlude_domain::{
+    Amendment, Clash, Delivery, Doing, Done, Doubt, Ending, Evidence, HistoryEntry, Interview,
+    InterviewId, NEAR_SECONDS, Party, Reason, ReasonCode, State, Status, Terms, Timestamp,
+    UnclearAttempt, Verdict, reconcile,
+};
+
+use crate::ledger::Ledger;
+use crate::pace::Talk;
+use crate::random::{Random, amendment_id};
+use crate::store::{Change, Op};
+use crate::transition::{Line, waiting_again};
+
+/// How long after an unclear attempt its request is still looked out for, in seconds: no proxy holds
+/// one that long.
+const DOUBT_SECONDS: i64 = 3600;
+
+/// Every change of state that the list last had allows, without sending anything.
+pub(crate) fn review(
+    ledger: &Ledger,
+    talk: &Talk,
+    now: Timestamp,
+    random: &mut dyn Random,
+) -> Change {
+    let mut ops = Vec::new();
+    for (id, amendments) in ledger.kept().outbox.lines() {
+        if let Some(line) = Line::of(amendments)
+            && !talk.in_flight.contains(&id)
+            && talk.seen(line.head.id, id).is_some()
+        {
+            ops.extend(settle(line, &evidence(ledger, id), now));
+        }
+    }
+    ops.extend(zombies(ledger, talk, now, random));
+    ops.extend(old_doubts(ledger, talk));
+    Change { ops }
+}
+
+/// What the ledger may be believed of one interview, once a list was had.
+pub(crate) fn evidence(ledger: &Ledger, id: InterviewId) -> Evidence {
+    ledger
+        .interview(id)
+        .map_or(Evidence::Gone, Interview::evidence)
+}
+
+/// What must be written at the start of a run: a request that was under way when the last one ended
+/// may have been applied, and more than two amendments of one interview cannot be meant.
+pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Change {
+    let mut ops = Vec::new();
+    for (_, amendments) in ledger.kept().outbox.lines() {
+        for amendment in amendments {
+            if let State::Sending {
+                began_at,
+                updated_at_before,
+            } = &amendment.state
+            {
+                ops.push(Op::Put(interrupted(
+                    amendment,
+                    *began_at,
+                    *updated_at_before,
+                )));
+                ops.push(Op::Doubt(doubt(amendment, *began_at)));
+            }
+        }
+        if let Some((newest, older)) = amendments.split_last() {
+            let first_stays = older.first().is_some_and(Amendment::is_at_large);
+            let lost = older.iter().skip(usize::from(first_stays));
+            ops.extend(lost.map(|older| crate::transition::superseded(older, newest, now)));
+        }
+    }
+    Change { ops }
+}
+
+/// The memory of an attempt whose request may still land.
+pub(crate) fn doubt(amendment: &Amendment, at: Timestamp) -> Doubt {
+    Doubt {
+        interview_id: amendment.interview_id,
+        slot: amendment.slot,
+        at,
+    }
+}
+
+fn settle(line: Line<'_>, evidence: &Evidence, now: Timestamp) -> Vec<Op> {
+    let head = line.head;
+    let compare = |doing: Doing<'_>| reconcile(&head.base, evidence, head.slot, doing);
+    match &head.state {
+        State::Sending { .. } => Vec::new(),
+        State::Queued { .. } => match compare(Doing::Preflight) {
+            Verdict::Done(done) => found(line, done, evidence, now),
+            Verdict::Clash(clash) => line.conflicted(clash, now),
+            Verdict::Send | Verdict::SendOnceMore => Vec::new(),
+        },
+        State::Unconfirmed(attempt) => {
+            let resent_unseen = head.resent_unseen;
+            match compare(Doing::Verify {
+                attempt,
+                resent_unseen,
+                now,
+            }) {
+                Verdict::Done(done) => found(line, done, evidence, now),
+                Verdict::Clash(clash) => line.conflicted(clash, now),
+                Verdict::Send => {
+                    line.did_not_happen(waiting_again(head, head.reason.clone(), now), now)
+                }
+                Verdict::SendOnceMore => {
+                    let again = waiting_again(head, head.reason.clone(), now);
+                    line.did_not_happen(
+                        Amendment {
+                            resent_unseen: true,
+                            ..again
+                        },
+                        now,
+                    )
+                }
+            }
+        }
+        State::Conflicted(_) | State::Refused => match compare(Doing::Preflight) {
+            Verdict::Done(done) => found(line, done, evidence, now),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn found(line: Line<'_>, done: Done, evidence: &Evidence, now: Timestamp) -> Vec<Op> {
+    let Evidence::Visible(terms) = evidence else {
+        return Vec::new();
+    };
+    let stored = match done {
+        Done::Proposed => terms.proposed,
+        Done::Agreed => terms.agreed,
+    };
+    let delivery = Delivery {
+        done,
+        stored,
+        other_side_moved: false,
+        request_id: None,
+    };
+    let left = line.head.base.terms.with_our_proposal(stored);
+    let amended_by = match done {
+        Done::Proposed => terms.amended_by.clone(),
+        Done::Agreed => left.amended_by.clone(),
+    };
+    line.delivered(delivery, Terms { amended_by, ..left }, now)
+}
+
+fn interrupted(
+    amendment: &Amendment,
+    began_at: Timestamp,
+    updated_at_before: Option<Timestamp>,
+) -> Amendment {
+    let attempt = UnclearAttempt {
+        ended_at: began_at,
+        updated_at_before,
+    };
+    let reason = Reason::local(
+        ReasonCode::Interrupted,
+        "Interlude was closed while this was being sent. It is looked up before anything is sent again.",
+    );
+    Amendment {
+        state: State::Unconfirmed(attempt),
+        reason: Some(reason),
+        ..amendment.clone()
+    }
+}
+
+/// Earlier requests that landed after a newer one was delivered: the newer one comes back for the
+/// user to decide, and nothing is sent by itself.
+fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random) -> Vec<Op> {
+    let Some(pull) = &talk.last_pull else {
+        return Vec::new();
+    };
+    let mut ops = Vec::new();
+    for doubt in &ledger.kept().doubts {
+        let id = doubt.interview_id;
+        let unread = pull.only.as_ref().is_some_and(|only| !only.contains(&id));
+        if unread || talk.is_late(pull.began, id) || !ledger.kept().outbox.of(id).is_empty() {
+            continue;
+        }
+        let Evidence::Visible(terms) = evidence(ledger, id) else {
+            continue;
+        };
+        let of_this = |entry: &&HistoryEntry| entry.amendment.interview_id == id;
+        let Some(last) = ledger.kept().history.iter().rev().find(of_this) else {
+            continue;
+        };
+        let Ending::Delivered(delivery) = &last.ending else {
+            continue;
+        };
+        let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
+        let shows_older = terms.status == Some(Status::Amended)
+            && ours
+            && terms.proposed.is_near(doubt.slot, NEAR_SECONDS)
+            && terms.proposed != delivery.stored;
+        if shows_older && last.amendment.slot != doubt.slot {
+            ops.push(Op::Put(Amendment {
+                id: amendment_id(random),
+                order: ledger.next_order(),
+                made_at: now,
+                state: State::Conflicted(Clash::Overtaken),
+                ..last.amendment.clone()
+            }));
+        }
+    }
+    ops
+}
+
+/// Doubts that a list has outlived.
+fn old_doubts(ledger: &Ledger, talk: &Talk) -> Vec<Op> {
+    let Some(pull) = &talk.last_pull else {
+        return Vec::new();
+    };
+    let mut ids: Vec<_> = ledger
+        .kept()
+        .doubts
+        .iter()
+        .map(|doubt| doubt.interview_id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let is_old = |doubt: &Doubt| pull.answered.wall.seconds() - doubt.at.seconds() > DOUBT_SECONDS;
+    ids.retain(|id| {
+        let mut of_this = ledger
+            .kept()
+            .doubts
+            .iter()
+            .filter(|doubt| doubt.interview_id == *id);
+        of_this.all(is_old)
+    });
+    ids.into_iter().map(Op::ForgetDoubts).collect()
+}

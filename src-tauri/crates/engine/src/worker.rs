@@ -1,0 +1,514 @@
+//! The one task that carries out what is decided.
+//!
+//! Each event is handled to its end before the next: the state is changed in this task alone.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use interlude_domain::{AmendmentId, Evidence, InterviewId};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+
+use crate::clock::{Clock, Now};
+use crate::config::Config;
+use crate::edit::{self, Edit, EditError};
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::pace::{Errand, Lane, Talk, Tick, UNDO_CAP};
+use crate::plan::{self, Plan};
+use crate::random::{Random, amendment_id};
+use crate::remote::{AmendFailure, Amended, Listed, PullFailure, Remote};
+use crate::report::{PullReport, SyncReport, report_of, status};
+use crate::retry::{HOLD_CAP, Wait};
+use crate::status::Status;
+use crate::store::{CacheBatch, Change, CredentialMark, Notice, Op, StoreError};
+use crate::transition::Line;
+use crate::writer::Writer;
+use crate::{push, review};
+
+/// How long a write that failed is left alone before it is tried again.
+const STORE_RETRY: Duration = Duration::from_secs(5);
+
+/// What the worker is asked.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Edit(
+        Edit,
+        oneshot::Sender<Result<Option<AmendmentId>, EditError>>,
+    ),
+    Sync(oneshot::Sender<SyncReport>),
+    Wake,
+    Credentials {
+        key: Option<CredentialMark>,
+        token: Option<CredentialMark>,
+    },
+    Trouble(StoreError),
+    Stop(oneshot::Sender<()>),
+}
+
+/// What came back from the network.
+pub(crate) enum Answer {
+    Pull(Tick, Result<Listed, PullFailure>),
+    Amend(Box<Answered>),
+}
+
+/// The answer to an amend, kept until its outcome is durable.
+pub(crate) struct Answered {
+    amendment: AmendmentId,
+    interview: InterviewId,
+    answer: Result<Amended, AmendFailure>,
+}
+
+pub(crate) struct Worker<R> {
+    pub(crate) ledger: Arc<RwLock<Ledger>>,
+    pub(crate) talk: Talk,
+    pub(crate) config: Config,
+    pub(crate) remote: Arc<R>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Box<dyn Random>,
+    pub(crate) writer: Writer,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) status: watch::Sender<Status>,
+    pub(crate) network: JoinSet<Answer>,
+    pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
+    pub(crate) report: SyncReport,
+    /// Answers whose outcome is not durable yet.
+    pub(crate) owed: VecDeque<Box<Answered>>,
+    pub(crate) store_wait: Option<Wait>,
+    pub(crate) wake_in: Option<Duration>,
+}
+
+impl<R: Remote> Worker<R> {
+    /// Runs until it is told to stop, or until nobody is left to ask it anything.
+    pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+        self.begin().await;
+        loop {
+            self.advance().await;
+            let wake_in = self.wake_in;
+            let timer = async {
+                match wake_in {
+                    Some(span) => tokio::time::sleep(span).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                input = inputs.recv() => match input {
+                    Some(Input::Stop(done)) => {
+                        self.network.abort_all();
+                        self.writer.close().await;
+                        let _ = done.send(());
+                        return;
+                    }
+                    Some(input) => self.hear(input).await,
+                    None => return,
+                },
+                Some(answer) = self.network.join_next() => match answer {
+                    Ok(Answer::Pull(began, result)) => self.pulled(began, result),
+                    Ok(Answer::Amend(answered)) => {
+                        self.talk.mark(answered.amendment);
+                        self.owed.push_back(answered);
+                    }
+                    Err(error) => tracing::error!(%error, "a request ended without an answer"),
+                },
+                () = timer => {}
+            }
+        }
+    }
+
+    /// Takes up what the last run left: its waits, and requests that it left under way.
+    async fn begin(&mut self) {
+        let now = self.clock.now();
+        let change = review::at_start(&self.read(), now.wall);
+        if self.commit(change).await.is_err() {
+            tracing::warn!("the state at start could not be written yet");
+        }
+        let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let doubts = ledger.kept().doubts.iter().copied().map(Op::Doubt);
+        self.talk.adopt(
+            &Change {
+                ops: doubts.collect(),
+            },
+            &now,
+        );
+        for amendment in ledger.kept().outbox.by_order() {
+            if let interlude_domain::State::Queued { undo_until, .. } = amendment.state {
+                let span = undo_until.since(now.wall).min(UNDO_CAP);
+                self.talk.load(amendment.id, Wait::new(now, span));
+            }
+        }
+        let contact = ledger.contact();
+        let hold = |until: Option<interlude_domain::Timestamp>| {
+            until.map(|until| Wait::new(now, until.since(now.wall).min(HOLD_CAP)))
+        };
+        self.talk.list.hold = hold(contact.list_hold_until);
+        self.talk.amend.hold = hold(contact.amend_hold_until);
+        if self.config.one_origin {
+            let until = contact.list_hold_until.max(contact.amend_hold_until);
+            (self.talk.list.hold, self.talk.amend.hold) = (hold(until), hold(until));
+        }
+    }
+
+    async fn hear(&mut self, input: Input) {
+        match input {
+            Input::Edit(edit, reply) => {
+                let result = self.edit(&edit).await;
+                // Whoever asked may have left; what was decided stands.
+                let _ = reply.send(result);
+            }
+            Input::Sync(reply) => {
+                self.talk.wake();
+                self.talk.hurry();
+                self.talk.list.try_once = true;
+                self.talk.amend.try_once = true;
+                let since = self.talk.tick();
+                self.talk.errand = Some(Errand {
+                    since,
+                    pull_ended: false,
+                });
+                self.waiting_for_sync.push(reply);
+            }
+            Input::Wake => {
+                self.talk.wake();
+                self.talk.poll = None;
+            }
+            Input::Credentials { key, token } => {
+                (self.config.key, self.config.token) = (key, token);
+                self.talk.wake();
+                self.talk.poll = None;
+            }
+            Input::Trouble(error) => self.notice(&error),
+            // The loop takes this one itself.
+            Input::Stop(_) => {}
+        }
+    }
+
+    async fn edit(&mut self, edit: &Edit) -> Result<Option<AmendmentId>, EditError> {
+        let now = self.clock.now();
+        let fresh = amendment_id(&mut *self.random);
+        let decided = edit::decide(&self.read(), edit, fresh, now.wall)?;
+        self.commit(decided.change).await?;
+        self.talk.wake();
+        if let Some((amendment, undo)) = decided.amendment {
+            let pace = self.talk.mark(amendment);
+            pace.undo = Some(Wait::new(now, undo));
+        }
+        Ok(decided.amendment.map(|(amendment, _)| amendment))
+    }
+
+    /// Does everything that can be done now, and notes when to look again.
+    async fn advance(&mut self) {
+        self.wake_in = None;
+        let plan = loop {
+            let now = self.clock.now();
+            if let Some(wait) = self
+                .store_wait
+                .filter(|wait| !wait.remaining(&now).is_zero())
+            {
+                self.wake_in = Some(wait.remaining(&now));
+                break Plan::default();
+            }
+            match self.step(&now).await {
+                Ok(None) => {}
+                Ok(Some(plan)) => break plan,
+                Err(error) => {
+                    self.notice(&error);
+                    self.store_wait = Some(Wait::new(now, STORE_RETRY));
+                }
+            }
+        };
+        if plan.pull {
+            self.begin_pull();
+        }
+        self.wake_in = self.wake_in.or(plan.wake_in);
+        self.end_errand();
+        self.publish();
+    }
+
+    /// One round of deciding and doing. `None` asks for another: something changed.
+    async fn step(&mut self, now: &Now) -> Result<Option<Plan>, StoreError> {
+        self.store_wait = None;
+        if let Some(answered) = self.owed.pop_front() {
+            let result = self.amended(&answered, now).await;
+            if result.is_err() {
+                self.owed.push_front(answered);
+            }
+            return result.map(|()| None);
+        }
+        let change = {
+            let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            review::review(&ledger, &self.talk, now.wall, &mut *self.random)
+        };
+        if !change.ops.is_empty() {
+            self.commit(change).await?;
+            return Ok(None);
+        }
+        let plan = plan::plan(&self.read(), &self.talk, &self.config, now);
+        if plan.send.is_empty() {
+            return Ok(Some(plan));
+        }
+        self.send(&plan.send, now).await?;
+        Ok(None)
+    }
+
+    /// Writes that these are being sent, then sends them; what grew stale while it was written is
+    /// put back.
+    async fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
+        let change = push::beginning(&self.read(), ids, now);
+        self.commit(change).await?;
+        let later = self.clock.now();
+        let (fresh, stale): (Vec<_>, Vec<_>) = ids
+            .iter()
+            .copied()
+            .partition(|id| plan::may_go(&self.read(), &self.talk, *id, &later));
+        for id in fresh {
+            let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(line) = Line::of(ledger.kept().outbox.of(id)) else {
+                continue;
+            };
+            let (amendment, slot) = (line.head.id, line.head.slot);
+            self.talk.in_flight.insert(id);
+            let remote = Arc::clone(&self.remote);
+            self.network.spawn(async move {
+                let answer = remote.amend(id, slot).await;
+                Answer::Amend(Box::new(Answered {
+                    amendment,
+                    interview: id,
+                    answer,
+                }))
+            });
+        }
+        if !stale.is_empty() {
+            let change = push::put_back(&self.read(), &stale, &later);
+            self.commit(change).await?;
+        }
+        Ok(())
+    }
+
+    fn begin_pull(&mut self) {
+        let began = self.talk.tick();
+        self.talk.pulling = Some(began);
+        let etag = self.read().contact().etag.clone();
+        let remote = Arc::clone(&self.remote);
+        let events = self.events.clone();
+        self.network.spawn(async move {
+            let progress = move |progress| {
+                // Nobody may be listening.
+                let _ = events.send(Event::Progress(progress));
+            };
+            Answer::Pull(began, remote.list(etag.as_deref(), &progress).await)
+        });
+    }
+
+    fn pulled(&mut self, began: Tick, result: Result<Listed, PullFailure>) {
+        let now = self.clock.now();
+        self.talk.pulling = None;
+        self.talk.poll = Some(Wait::new(now, crate::retry::poll_wait(&mut *self.random)));
+        if let Some(errand) = self
+            .talk
+            .errand
+            .as_mut()
+            .filter(|errand| errand.since < began)
+        {
+            errand.pull_ended = true;
+        }
+        match result {
+            Ok(listed) => self.listed(began, listed, &now),
+            Err(failure) => {
+                let contact =
+                    crate::pull::failure(self.read().contact(), &failure, self.config.key, &now);
+                let hold = self.hold(failure.retry_after, &now);
+                self.talk.list.fail(&now, hold, &mut *self.random);
+                if self.config.one_origin && hold.is_some() {
+                    self.talk.amend.hold = hold;
+                }
+                self.report.pull = PullReport::Failed(failure.reason);
+                self.adopt_batch(CacheBatch {
+                    contact: Some(contact),
+                    ..CacheBatch::default()
+                });
+            }
+        }
+    }
+
+    fn listed(&mut self, began: Tick, listed: Listed, now: &Now) {
+        let mark = crate::pull::mark(began, &listed, *now);
+        let batch = crate::pull::adoption(&self.read(), &self.talk, began, listed, now);
+        self.talk.list = Lane::default();
+        if mark.only.is_some() {
+            self.talk.list.fail(now, None, &mut *self.random);
+        }
+        self.talk.last_pull = Some(mark);
+        self.report.pull = report_of(&batch);
+        self.adopt_batch(batch);
+    }
+
+    /// Makes the outcome of an amend durable; only then is it over.
+    async fn amended(&mut self, answered: &Answered, now: &Now) -> Result<(), StoreError> {
+        let Answered {
+            amendment,
+            interview: id,
+            ref answer,
+        } = *answered;
+        let (change, attempts) = {
+            let ledger = self.read();
+            let line = Line::of(ledger.kept().outbox.of(id));
+            let Some(line) = line.filter(|line| line.head.id == amendment) else {
+                return Ok(());
+            };
+            let evidence = ledger
+                .interview(id)
+                .map_or(Evidence::Gone, |known| known.evidence());
+            (
+                push::outcome(line, &evidence, answer, now),
+                line.head.attempts,
+            )
+        };
+        let batch = push::adoption(&self.read(), id, answer, self.config.token, now);
+        self.adopt_batch(batch);
+        self.commit(change).await?;
+        self.talk.in_flight.remove(&id);
+        self.talk.mark(amendment);
+        match answer {
+            Ok(_) => {
+                self.talk.mark_answered(id);
+                self.talk.amend = Lane::default();
+            }
+            Err(failure) => self.amend_failed(amendment, failure, attempts, now),
+        }
+        Ok(())
+    }
+
+    fn amend_failed(
+        &mut self,
+        amendment: AmendmentId,
+        failure: &AmendFailure,
+        attempts: u32,
+        now: &Now,
+    ) {
+        use crate::remote::AmendFailureKind as Kind;
+        let hold = self.hold(failure.retry_after, now);
+        if hold.is_some() {
+            self.talk.amend.hold = hold;
+            if self.config.one_origin {
+                self.talk.list.hold = hold;
+            }
+        }
+        match failure.kind {
+            Kind::SignIn => self.talk.amend.try_once = false,
+            Kind::Offline | Kind::TryLater => self.talk.amend.fail(now, hold, &mut *self.random),
+            Kind::Unclear => {
+                let span = crate::retry::backoff(attempts, &mut *self.random);
+                self.talk.mark(amendment).backoff = Some(Wait::new(*now, span));
+            }
+            Kind::Refused => {}
+        }
+    }
+
+    /// Makes a change durable, and only then adopts and announces it.
+    async fn commit(&mut self, change: Change) -> Result<(), StoreError> {
+        if change.ops.is_empty() {
+            return Ok(());
+        }
+        self.writer.commit(change.clone()).await?;
+        let now = self.clock.now();
+        let mut left = CacheBatch::default();
+        {
+            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
+            ledger.adopt(&change);
+            left.removals = ledger.gone_without_a_change(&change);
+            left.removals
+                .iter()
+                .for_each(|id| ledger.remove_interview(*id));
+        }
+        self.talk.adopt(&change, &now);
+        self.report.count(&change);
+        if !left.removals.is_empty() {
+            self.writer.cache(left);
+        }
+        self.announce(change.ops.iter().filter_map(Op::interview).collect());
+        Ok(())
+    }
+
+    /// Adopts what the server said, and has it written behind.
+    fn adopt_batch(&mut self, batch: CacheBatch) {
+        const AT_ONCE: usize = 1000;
+        for some in batch.upserts.chunks(AT_ONCE) {
+            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
+            some.iter()
+                .for_each(|interview| ledger.put_interview(Arc::clone(interview)));
+        }
+        {
+            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
+            batch
+                .removals
+                .iter()
+                .for_each(|id| ledger.remove_interview(*id));
+            if let Some(contact) = &batch.contact {
+                ledger.set_contact(contact.clone());
+            }
+        }
+        let changed = batch.upserts.iter().map(|interview| interview.id);
+        let changed: Vec<_> = changed.chain(batch.removals.iter().copied()).collect();
+        self.writer.cache(batch);
+        self.announce(changed);
+    }
+
+    fn end_errand(&mut self) {
+        if self.talk.errand.is_none() {
+            return;
+        }
+        if self.talk.pulling.is_some() || !self.talk.in_flight.is_empty() {
+            return;
+        }
+        self.talk.errand = None;
+        self.talk.list.try_once = false;
+        self.talk.amend.try_once = false;
+        let report = std::mem::take(&mut self.report);
+        for waiting in self.waiting_for_sync.drain(..) {
+            // Whoever asked may have left.
+            let _ = waiting.send(report.clone());
+        }
+    }
+
+    fn announce(&self, changed: Vec<InterviewId>) {
+        if !changed.is_empty() {
+            // Nobody may be listening.
+            let _ = self.events.send(Event::InterviewsChanged(changed));
+        }
+    }
+
+    fn publish(&self) {
+        let next = status(&self.read(), &self.talk, &self.config);
+        let changed = self.status.send_if_modified(|status| {
+            let changed = *status != next;
+            *status = next;
+            changed
+        });
+        if changed {
+            // Nobody may be listening.
+            let _ = self.events.send(Event::StatusChanged);
+        }
+    }
+
+    fn notice(&self, error: &StoreError) {
+        tracing::error!(kind = error.kind.as_str(), "{error}");
+        let notice = Notice {
+            code: error.kind.as_str(),
+            message: error.message.clone(),
+        };
+        self.ledger
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add_notice(notice);
+        let _ = self.events.send(Event::StatusChanged);
+    }
+
+    fn hold(&self, retry_after: Option<Duration>, now: &Now) -> Option<Wait> {
+        retry_after.map(|span| Wait::new(*now, span.min(HOLD_CAP)))
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Ledger> {
+        self.ledger.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
