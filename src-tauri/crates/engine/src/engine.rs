@@ -17,7 +17,7 @@ use crate::report::{SyncReport, status};
 use crate::status::Status;
 use crate::store::{CredentialMark, Store, StoreError, StoreErrorKind};
 use crate::worker::{Input, Worker};
-use crate::writer::Writer;
+use crate::writer::{Writer, Writing};
 
 /// How many inputs may wait for the worker before those who ask wait themselves.
 const INPUTS: usize = 256;
@@ -45,6 +45,8 @@ pub struct Parts<S, R> {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Box<dyn Random>,
+    /// Where the store is written from.
+    pub writing: Writing,
     /// How it behaves.
     pub config: Config,
 }
@@ -60,6 +62,7 @@ impl Engine {
             remote,
             clock,
             random,
+            writing,
             config,
         } = parts;
         let (inputs, heard) = mpsc::channel(INPUTS);
@@ -70,7 +73,7 @@ impl Engine {
                 let _ = inputs.try_send(Input::Trouble(error));
             }
         });
-        let (writer, snapshot) = Writer::start(store, trouble).await?;
+        let (writer, snapshot) = Writer::start(store, writing, trouble).await?;
         let ledger = Ledger::new(snapshot);
         let talk = Talk::default();
         let (events, _) = broadcast::channel(EVENTS);

@@ -60,3 +60,4 @@ pub use query::{Page, Query, Sort};
 pub use report::{PullReport, SyncReport};
 pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, HOLD_CAP, POLL_EVERY};
 pub use status::{Paused, Status};
+pub use writer::Writing;

@@ -1,10 +1,10 @@
-//! The one thread that owns the store.
+//! The one owner of the store: a thread.
 //!
 //! Changes go before whatever of the cache is still to be written, so that a save never waits for a
 //! pull of many interviews to reach the disk.
 
 use std::collections::VecDeque;
-use std::sync::mpsc;
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use tokio::sync::oneshot;
@@ -18,40 +18,66 @@ const BATCH: usize = 1000;
 /// Told of failures that nobody waits for.
 pub(crate) type Trouble = Box<dyn Fn(StoreError) + Send>;
 
-#[derive(Debug)]
-pub(crate) struct Writer {
-    jobs: mpsc::Sender<Job>,
-    closed: oneshot::Receiver<()>,
+/// Where the store is written from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Writing {
+    /// A thread of its own.
+    #[default]
+    OwnThread,
+    /// The worker's task: for a store in memory under simulated time, where a thread that the
+    /// simulation does not see would let time run on.
+    Inline,
 }
 
-#[derive(Debug)]
-enum Job {
+/// The writer, as the worker sees it.
+pub(crate) enum Writer {
+    Thread {
+        jobs: mpsc::Sender<Job>,
+        closed: oneshot::Receiver<()>,
+    },
+    Inline(Mutex<Desk>),
+}
+
+pub(crate) enum Job {
     Commit(Change, oneshot::Sender<Result<(), StoreError>>),
     Cache(CacheBatch),
 }
 
 impl Writer {
-    /// Starts the thread and loads what the store keeps.
+    /// Takes the store over and loads what it keeps.
     pub(crate) async fn start(
         store: impl Store,
+        writing: Writing,
         trouble: Trouble,
     ) -> Result<(Self, Snapshot), StoreError> {
+        let store = Box::new(store);
+        let mut desk = Desk {
+            store,
+            trouble,
+            batches: VecDeque::new(),
+            cache_is_torn: false,
+        };
+        match writing {
+            Writing::Inline => {
+                let snapshot = desk.store.load()?;
+                Ok((Self::Inline(Mutex::new(desk)), snapshot))
+            }
+            Writing::OwnThread => Self::start_thread(desk).await,
+        }
+    }
+
+    async fn start_thread(mut desk: Desk) -> Result<(Self, Snapshot), StoreError> {
         let (jobs, queue) = mpsc::channel();
         let (loaded, snapshot) = oneshot::channel();
         let (close, closed) = oneshot::channel();
         let run = move || {
-            let mut store = store;
-            let snapshot = store.load();
+            let snapshot = desk.store.load();
             let is_open = snapshot.is_ok();
             if loaded.send(snapshot).is_ok() && is_open {
-                Desk {
-                    store,
-                    trouble,
-                    batches: VecDeque::new(),
-                    cache_is_torn: false,
-                }
-                .run(&queue);
+                desk.serve(&queue);
             }
+            drop(desk);
+            // Nobody waits for it where the engine was dropped rather than closed.
             let _ = close.send(());
         };
         thread::Builder::new()
@@ -63,41 +89,61 @@ impl Writer {
                 ))
             })?;
         let snapshot = snapshot.await.unwrap_or_else(|_| Err(gone()))?;
-        Ok((Self { jobs, closed }, snapshot))
+        Ok((Self::Thread { jobs, closed }, snapshot))
     }
 
     /// Makes a change durable.
     pub(crate) async fn commit(&self, change: Change) -> Result<(), StoreError> {
-        let (reply, answer) = oneshot::channel();
-        self.jobs
-            .send(Job::Commit(change, reply))
-            .map_err(|_| gone())?;
-        answer.await.unwrap_or_else(|_| Err(gone()))
+        match self {
+            Self::Inline(desk) => {
+                let mut desk = lock(desk);
+                let result = desk.store.commit(&change);
+                desk.settle_after(&result);
+                result
+            }
+            Self::Thread { jobs, .. } => {
+                let (reply, answer) = oneshot::channel();
+                jobs.send(Job::Commit(change, reply)).map_err(|_| gone())?;
+                answer.await.unwrap_or_else(|_| Err(gone()))
+            }
+        }
     }
 
     /// Writes what the server said, behind whatever is waited for.
     pub(crate) fn cache(&self, batch: CacheBatch) {
-        // A thread that is gone has told its trouble already, and a cache can be fetched again.
-        let _ = self.jobs.send(Job::Cache(batch));
+        match self {
+            Self::Inline(desk) => {
+                let mut desk = lock(desk);
+                desk.batches.extend(split(batch));
+                while desk.cache_next() {}
+            }
+            Self::Thread { jobs, .. } => {
+                // A thread that is gone has told its trouble, and a cache can be fetched again.
+                let _ = jobs.send(Job::Cache(batch));
+            }
+        }
     }
 
-    /// Lets the thread finish all that it was given, and release the store.
+    /// Lets all that was given be written, and releases the store.
     pub(crate) async fn close(self) {
-        drop(self.jobs);
-        let _ = self.closed.await;
+        if let Self::Thread { jobs, closed } = self {
+            drop(jobs);
+            let _ = closed.await;
+        }
     }
 }
 
-struct Desk<S> {
-    store: S,
+/// The store and what is still to be written to it.
+pub(crate) struct Desk {
+    store: Box<dyn Store>,
     trouble: Trouble,
     batches: VecDeque<CacheBatch>,
     /// A batch was lost: no later contact may say that the cache holds the whole list.
     cache_is_torn: bool,
 }
 
-impl<S: Store> Desk<S> {
-    fn run(mut self, queue: &mpsc::Receiver<Job>) {
+impl Desk {
+    fn serve(&mut self, queue: &mpsc::Receiver<Job>) {
         loop {
             let job = if self.batches.is_empty() {
                 match queue.recv() {
@@ -108,26 +154,32 @@ impl<S: Store> Desk<S> {
                 queue.try_recv().ok()
             };
             match job {
-                Some(Job::Commit(change, reply)) => self.commit(&change, reply),
+                Some(Job::Commit(change, reply)) => {
+                    let result = self.store.commit(&change);
+                    // Whoever asked may have left; the change is kept all the same.
+                    let _ = reply.send(result.clone());
+                    self.settle_after(&result);
+                }
                 Some(Job::Cache(batch)) => self.batches.extend(split(batch)),
-                None => self.cache_next(),
+                None => {
+                    self.cache_next();
+                }
             }
         }
     }
 
-    fn commit(&mut self, change: &Change, reply: oneshot::Sender<Result<(), StoreError>>) {
-        let result = self.store.commit(change);
-        let is_durable = result.is_ok();
-        // Whoever asked may have left; the change is kept all the same.
-        let _ = reply.send(result);
-        if is_durable && let Err(error) = self.store.settle() {
+    fn settle_after(&mut self, commit: &Result<(), StoreError>) {
+        if commit.is_ok()
+            && let Err(error) = self.store.settle()
+        {
             (self.trouble)(error);
         }
     }
 
-    fn cache_next(&mut self) {
+    /// Writes the next batch; `false` if there is none.
+    fn cache_next(&mut self) -> bool {
         let Some(mut batch) = self.batches.pop_front() else {
-            return;
+            return false;
         };
         if self.cache_is_torn
             && let Some(contact) = &mut batch.contact
@@ -138,6 +190,7 @@ impl<S: Store> Desk<S> {
             self.cache_is_torn = true;
             (self.trouble)(error);
         }
+        true
     }
 }
 
@@ -175,6 +228,10 @@ fn split(batch: CacheBatch) -> Vec<CacheBatch> {
         ..CacheBatch::default()
     });
     pieces
+}
+
+fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
+    desk.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn gone() -> StoreError {
@@ -260,7 +317,9 @@ mod tests {
             poison,
         };
         let trouble = Box::new(move |error| told.send(error).unwrap());
-        let (writer, _) = Writer::start(store, trouble).await.unwrap();
+        let (writer, _) = Writer::start(store, Writing::OwnThread, trouble)
+            .await
+            .unwrap();
         writer.cache(pull(count));
         writer.close().await;
         let log = log.lock().unwrap().clone();
