@@ -15,7 +15,7 @@
 //! sandbox.faults().inject(On::AmendOf(37), Times::Once, Fault::lost_after_applying());
 //!
 //! // Hold the next list after it has been read, move the other side, then let the old answer go.
-//! let mut gate = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+//! let gate = sandbox.gates().hold(On::List, Point::BeforeAnswering);
 //! // … the client asks for the list …
 //! gate.arrived().await;
 //! sandbox.world().cancel(37)?;

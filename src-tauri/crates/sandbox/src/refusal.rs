@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// An answer that says no.
@@ -15,7 +16,8 @@ pub struct Refusal {
 }
 
 /// The shapes of a refusal's body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Words {
     /// `{"error":"text"}`
     Error(String),

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::control::{self, Control};
+use crate::control::{self, Control, HeldGates};
 use crate::faults::{Faults, Gates};
 use crate::http;
 use crate::network::{Offline, Switch, keep_door, switch};
@@ -49,6 +49,8 @@ impl Sandbox {
         let router = http::api(&shared).merge(control::routes(Control {
             shared: Arc::clone(&shared),
             network: network.clone(),
+            own_port: false,
+            gates: HeldGates::default(),
         }));
         let mut tasks = vec![tokio::spawn(keep_door(listener, address, router, keeper))];
         if let Some(temper) = temper {
@@ -73,6 +75,27 @@ impl Sandbox {
     pub async fn on_free_port(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         Self::start(listener, options)
+    }
+
+    /// Serves `/sandbox` alone on another listener, which stays reachable while the API is offline. Returns
+    /// its base URL.
+    ///
+    /// # Errors
+    ///
+    /// When the listener has no local address.
+    pub fn control_on(&mut self, listener: TcpListener) -> io::Result<String> {
+        let address = listener.local_addr()?;
+        // Nobody holds its switch: this door stays open.
+        let (_, keeper) = switch();
+        let router = control::routes(Control {
+            shared: Arc::clone(&self.shared),
+            network: self.network.clone(),
+            own_port: true,
+            gates: HeldGates::default(),
+        });
+        let door = keep_door(listener, address, router, keeper);
+        self.tasks.push(tokio::spawn(door));
+        Ok(format!("http://{address}"))
     }
 
     /// The base URL of both calls, without a slash at its end: `http://127.0.0.1:40123`.

@@ -1,24 +1,55 @@
-//! `/sandbox`: the state for people, and the handle of the tests over HTTP. Loopback only.
+//! `/sandbox`: the state for people, and the handle of the tests over HTTP. Loopback only, no
+//! credentials, JSON in and out.
+//!
+//! ```text
+//! GET    /sandbox                          what it serves, what stands in the way
+//! GET    /sandbox/requests                 the log of requests, without secrets
+//! GET    /sandbox/interviews/ID            the record, and the amendments that took effect
+//! POST   /sandbox/interviews               {"interviewee","start_at","end_at","id"?} adds one
+//! DELETE /sandbox/interviews/ID            no longer listed
+//! POST   /sandbox/interviews/ID/counter    {"start_at","end_at"}: the other side proposes
+//! POST   /sandbox/interviews/ID/accept     the other side takes our proposal; also reject, cancel, touch
+//! POST   /sandbox/faults                   {"on":"list|amend|any","interview"?,"times"?,"applied"?,"fault":{"kind":…}}
+//! GET    /sandbox/faults                   those that still wait
+//! DELETE /sandbox/faults                   clears them
+//! POST   /sandbox/gates                    {"on","interview"?,"point":"before_applying|before_answering"} → {"id"}
+//! GET    /sandbox/gates/ID                 waits up to 30 s for a request to stand at it
+//! DELETE /sandbox/gates/ID                 lets it go
+//! POST   /sandbox/offline                  {"how":"reset|refuse","seconds"?}
+//! POST   /sandbox/online
+//! POST   /sandbox/tokens                   {"sub"?,"expires_in"?} → {"token"}
+//! POST   /sandbox/tokens/revoke            {"token"}
+//! ```
 
+mod faults;
+mod gates;
+mod network;
+mod records;
 mod state;
+mod tokens;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::network::{Peer, Switch};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+
+pub(crate) use gates::HeldGates;
 
 /// What the control routes work on.
 #[derive(Clone)]
 pub(crate) struct Control {
     pub(crate) shared: Arc<Shared>,
     pub(crate) network: Switch,
+    /// Whether these routes have a port that stays open while the API is offline.
+    pub(crate) own_port: bool,
+    pub(crate) gates: HeldGates,
 }
 
 /// Whether a path belongs to the control routes: they meet no gate and no fault and are not logged.
@@ -30,14 +61,33 @@ pub(crate) fn is_for(path: &str) -> bool {
 pub(crate) fn routes(control: Control) -> Router {
     Router::new()
         .route("/sandbox", get(state::state))
-        .layer(middleware::from_fn_with_state(
-            control.clone(),
-            loopback_only,
-        ))
+        .route("/sandbox/requests", get(state::requests))
+        .route("/sandbox/interviews", post(records::add))
+        .route(
+            "/sandbox/interviews/{id}",
+            get(records::show).delete(records::remove),
+        )
+        .route("/sandbox/interviews/{id}/{move}", post(records::make_move))
+        .route(
+            "/sandbox/faults",
+            post(faults::inject)
+                .get(faults::standing)
+                .delete(faults::clear),
+        )
+        .route("/sandbox/gates", post(gates::hold))
+        .route(
+            "/sandbox/gates/{id}",
+            get(gates::arrived).delete(gates::release),
+        )
+        .route("/sandbox/offline", post(network::offline))
+        .route("/sandbox/online", post(network::online))
+        .route("/sandbox/tokens", post(tokens::mint))
+        .route("/sandbox/tokens/revoke", post(tokens::revoke))
+        .layer(middleware::from_fn(loopback_only))
         .with_state(control)
 }
 
-async fn loopback_only(State(_): State<Control>, request: Request, next: Next) -> Response {
+async fn loopback_only(request: Request, next: Next) -> Response {
     match request.extensions().get::<Peer>() {
         Some(Peer(peer)) if peer.ip().is_loopback() => next.run(request).await,
         _ => Refusal::error(404, "Not Found").into_response(),

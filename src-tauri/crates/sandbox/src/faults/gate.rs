@@ -83,14 +83,18 @@ impl Gates {
 
 impl Gate {
     /// Waits until a request stands at the gate.
-    pub async fn arrived(&mut self) -> Arrival {
-        loop {
-            if let Some(arrival) = *self.arrived.borrow_and_update() {
-                return arrival;
-            }
-            if self.arrived.changed().await.is_err() {
-                // The sandbox is gone: nothing will ever arrive.
-                std::future::pending::<()>().await;
+    pub fn arrived(&self) -> impl Future<Output = Arrival> + Send + use<> {
+        let mut arrived = self.arrived.clone();
+        async move {
+            let arrival = arrived
+                .wait_for(Option::is_some)
+                .await
+                .ok()
+                .and_then(|seen| *seen);
+            match arrival {
+                Some(arrival) => arrival,
+                // The gate or the sandbox is gone: nothing will ever arrive.
+                None => std::future::pending().await,
             }
         }
     }

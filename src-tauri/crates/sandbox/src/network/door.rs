@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -87,8 +88,7 @@ pub(crate) async fn keep_door(
     let mut door = Door::Open(listener);
     loop {
         tokio::select! {
-            order = keeper.orders.recv() => {
-                let Some(order) = order else { return };
+            Some(order) = keeper.orders.recv() => {
                 // Set first: whoever is still connected gets no answer once the order is reported as done.
                 keeper.online.send_replace(order.offline.is_none());
                 let result;
@@ -96,7 +96,7 @@ pub(crate) async fn keep_door(
                 // Nobody may be waiting for it any more.
                 let _ = order.done.send(result);
             }
-            Some((stream, peer)) = door.knock() => {
+            (stream, peer) = door.knock() => {
                 let router = router.clone();
                 let online = keeper.online.subscribe();
                 let resetting = matches!(door, Door::Resetting(_));
@@ -144,18 +144,26 @@ impl Door {
     }
 
     /// The next connection; never, while nobody listens.
-    async fn knock(&self) -> Option<(TcpStream, SocketAddr)> {
+    async fn knock(&self) -> (TcpStream, SocketAddr) {
         let (Self::Open(listener) | Self::Resetting(listener)) = self else {
             return std::future::pending().await;
         };
-        let accepted = listener.accept().await.ok()?;
-        // Without it a small answer may wait for the client's acknowledgement.
-        let _ = accepted.0.set_nodelay(true);
-        Some(accepted)
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    // Without it a small answer may wait for the client's acknowledgement.
+                    let _ = stream.set_nodelay(true);
+                    return (stream, peer);
+                }
+                // Mostly too many open files: it passes as connections end.
+                Err(_) => tokio::time::sleep(ACCEPT_AGAIN).await,
+            }
+        }
     }
 }
 
 const BACKLOG: u32 = 1024;
+const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 
 fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = match address {

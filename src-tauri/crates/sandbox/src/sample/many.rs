@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use super::build::{PersonIds, booked, booking};
 use super::loose_ends::tie;
+use super::made_up::made_up;
+use super::people::{NAMES, pick};
 use super::practice::practice;
 use crate::interview::{Interview, Slot};
 use crate::options::User;
@@ -19,31 +20,17 @@ pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Int
             let id = 1_001 + at;
             let quarters = at as i64 * 2 * year / count as i64 - year;
             let start = now + TimeDelta::minutes(quarters * 15);
-            let length = TimeDelta::minutes(20 + 5 * chance.i64(..8));
+            let length = TimeDelta::minutes(20 + 5 * chance.i64(0..8));
             match Slot::new(start, start + length) {
-                Some(slot) if at % 8 != 7 => one(&mut chance, user, id, slot, now),
+                Some(slot) if at % 8 != 7 => {
+                    let name = pick(&mut chance, &NAMES);
+                    let ago = TimeDelta::milliseconds(chance.i64(1_000..30 * 86_400_000));
+                    made_up(&mut chance, user, id, name, slot, start.min(now) - ago)
+                }
                 _ => practice(&mut chance, user, id, now),
             }
         })
         .collect();
     tie(&mut chance, &mut all, now);
     all
-}
-
-fn one(
-    chance: &mut fastrand::Rng,
-    user: &User,
-    id: u64,
-    slot: Slot,
-    now: DateTime<Utc>,
-) -> Interview {
-    let updated_at =
-        slot.start().min(now) - TimeDelta::milliseconds(chance.i64(1_000..30 * 86_400_000));
-    let created_at = updated_at - TimeDelta::seconds(chance.i64(86_400..20 * 86_400));
-    let person = PersonIds {
-        candidacy: 1_000_000 + id,
-        driver: 2_000_000 + id,
-    };
-    let booking = booking(chance, user, person, slot, updated_at.trunc_subsecs(0));
-    booked(chance, user, id, booking, created_at, updated_at)
 }

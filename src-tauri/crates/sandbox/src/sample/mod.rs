@@ -1,14 +1,17 @@
 //! Interviews to begin with: the documents' own, a real week's worth, or very many.
 
-mod build;
+mod booked;
 mod documents;
+mod links;
 mod loose_ends;
+mod made_up;
 mod many;
 mod people;
 mod places;
 mod practice;
 mod week;
 
+pub use booked::booked;
 pub use documents::{documents, interview_37, practice_91412, practice_95607};
 pub use many::many;
 pub use week::{SOMEONE_ELSES, week};

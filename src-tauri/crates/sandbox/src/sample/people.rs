@@ -63,18 +63,14 @@ pub(super) const NAMES: [&str; 56] = [
 pub(super) const QUESTION_ASKERS: [&str; 6] =
     ["Jordan", "Mark", "Renée", "Anita", "Desmond", "Pamela"];
 
-pub(super) fn name(chance: &mut fastrand::Rng) -> &'static str {
-    pick(chance, &NAMES)
-}
-
 /// `07700 900000` to `07700 900999`.
 pub(super) fn mobile(chance: &mut fastrand::Rng) -> String {
     format!("07700 900{:03}", chance.u32(..1_000))
 }
 
-/// `020 7946 0000` to `020 7946 0999`.
-pub(super) fn office_line(chance: &mut fastrand::Rng) -> String {
-    format!("020 7946 0{:03}", chance.u32(..1_000))
+/// `020 7946 0000` to `020 7946 0999`, always the same for the same person.
+pub(super) fn office_line(id: u64) -> String {
+    format!("020 7946 0{:03}", id % 1_000)
 }
 
 pub(super) fn picture(chance: &mut fastrand::Rng) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use super::build::{retake, review};
+use super::links::{retake, review};
 use super::people::{QUESTION_ASKERS, often, pick};
 use crate::interview::Interview;
 use crate::options::User;

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, SubsecRound, TimeDelta, Utc, Weekday};
 
-use super::build::{PersonIds, booked, booking};
 use super::documents::{interview_37, practice_91412, practice_95607};
 use super::loose_ends::tie;
-use super::people::pick;
+use super::made_up::made_up;
+use super::people::{NAMES, pick};
 use super::practice::practice;
 use crate::interview::{Interview, Interviewer, Slot, Span};
 use crate::options::User;
@@ -31,13 +31,22 @@ pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32)
         offset: TimeDelta::minutes(i64::from(utc_offset_minutes)),
     };
 
+    let mut names = NAMES;
+    chance.shuffle(&mut names);
     let slots: Vec<_> = calendar
         .working_days()
         .flat_map(|day| slots(&mut chance, &calendar, day))
         .collect();
-    let mut all: Vec<_> = (0_u64..)
+    let mut all: Vec<_> = (41..)
+        .step_by(2)
         .zip(slots)
-        .map(|(at, slot)| interview(&mut chance, user, at, slot, calendar.now))
+        .zip(names.into_iter().cycle())
+        .map(|((id, slot), name)| {
+            let settled = slot.start().min(calendar.now);
+            let updated_at =
+                settled - TimeDelta::milliseconds(chance.i64(3_600_000..3 * 86_400_000));
+            made_up(&mut chance, user, id, name, slot, updated_at)
+        })
         .collect();
     tie(&mut chance, &mut all, calendar.now);
 
@@ -118,31 +127,6 @@ fn slots(chance: &mut fastrand::Rng, calendar: &Calendar, day: NaiveDate) -> Vec
     found
 }
 
-fn interview(
-    chance: &mut fastrand::Rng,
-    user: &User,
-    at: u64,
-    slot: Slot,
-    now: DateTime<Utc>,
-) -> Interview {
-    let person = PersonIds {
-        candidacy: 301 + at,
-        driver: 2_000 + at * 3,
-    };
-    let latest = slot.start().min(now);
-    let updated_at = latest - TimeDelta::milliseconds(chance.i64(3_600_000..3 * 86_400_000));
-    let created_at = updated_at - TimeDelta::seconds(chance.i64(86_400..12 * 86_400));
-    let booking = booking(chance, user, person, slot, updated_at.trunc_subsecs(0));
-    booked(
-        chance,
-        user,
-        41 + at * 2,
-        booking,
-        created_at.trunc_subsecs(0),
-        updated_at,
-    )
-}
-
 fn someone_elses(user: &User, like: &Interview) -> Interview {
     let mut theirs = like.clone();
     theirs.id = SOMEONE_ELSES;
@@ -157,4 +141,119 @@ fn someone_elses(user: &User, like: &Interview) -> Interview {
         });
     }
     theirs
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Every weekday, in winter and summer, at midnight and in the evening.
+    fn some_nows() -> impl Iterator<Item = DateTime<Utc>> {
+        let first = DateTime::from_timestamp(1_737_504_000, 0).unwrap();
+        (0..14).map(move |at| first + TimeDelta::days(at * 27) + TimeDelta::hours(at * 3 % 24))
+    }
+
+    fn weeks() -> impl Iterator<Item = (DateTime<Utc>, Vec<Interview>)> {
+        let week = |(seed, now)| (now, week(&User::default(), now, seed, 0));
+        (1..).zip(some_nows()).map(week)
+    }
+
+    #[test]
+    fn a_seed_and_a_time_decide_everything() {
+        let now = some_nows().next().unwrap();
+        let user = User::default();
+        assert_eq!(week(&user, now, 5, 60), week(&user, now, 5, 60));
+        assert_ne!(week(&user, now, 5, 60), week(&user, now, 6, 60));
+    }
+
+    #[test]
+    fn it_looks_like_a_real_week() {
+        for (now, all) in weeks() {
+            let own: Vec<_> = all.iter().filter(|one| one.owner == 1050).collect();
+            assert!((40..=64).contains(&own.len()), "{} at {now}", own.len());
+            let ids: BTreeSet<_> = all.iter().map(|one| one.id).collect();
+            assert_eq!(ids.len(), all.len(), "ids are unique");
+
+            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+            for booking in own.iter().filter_map(|one| one.booking.as_ref()) {
+                *seen.entry(booking.status.to_string()).or_default() += 1;
+                *seen
+                    .entry(booking.kind.clone().unwrap().to_string())
+                    .or_default() += 1;
+                let by = booking.amended_by.as_deref().unwrap_or("nobody");
+                *seen.entry(by.to_owned()).or_default() += 1;
+                let phone = booking
+                    .interviewee
+                    .as_ref()
+                    .unwrap()
+                    .driver
+                    .phone_number
+                    .as_ref();
+                *seen
+                    .entry(phone.map_or("no phone", |_| "phone").to_owned())
+                    .or_default() += 1;
+                let place = booking.location.as_deref().unwrap_or_default();
+                let place = if place.starts_with("https://") {
+                    "link"
+                } else {
+                    place
+                };
+                *seen.entry(place.to_owned()).or_default() += 1;
+            }
+            for word in [
+                "scheduled",
+                "amended",
+                "cancelled",
+                "rejected",
+                "video_call",
+                "in_person",
+            ] {
+                assert!(seen.contains_key(word), "no {word} at {now}");
+            }
+            assert_eq!(seen["interviewer"], 4);
+            assert_eq!(seen["interviewee"], 4);
+            assert!(seen.contains_key("link") && seen.contains_key("no phone"));
+            assert_eq!(own.iter().filter(|one| one.booking.is_none()).count(), 11);
+        }
+    }
+
+    #[test]
+    fn times_make_sense() {
+        for (now, all) in weeks() {
+            for one in all {
+                assert!(
+                    one.created_at <= one.updated_at && one.updated_at <= now,
+                    "{one:?}"
+                );
+                let Some(booking) = one.booking else { continue };
+                let agreed = booking.agreed.slot().unwrap();
+                let of_day = agreed.start().time().format("%H:%M").to_string();
+                assert!(("09:00".."17:30").contains(&of_day.as_str()), "{of_day}");
+                assert!(!one.completed || agreed.end() < now);
+                if booking.proposed != Span::NONE {
+                    let proposed = booking.proposed.slot().unwrap();
+                    assert_eq!(booking.status, "amended");
+                    assert!(proposed.start() > now, "a standing proposal can be taken");
+                    assert_ne!(proposed, agreed);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_working_day_moves_with_the_zone() {
+        let now = some_nows().next().unwrap();
+        let far_east = week(&User::default(), now, 1, 540);
+        let first = far_east
+            .iter()
+            .find_map(|one| one.booking.as_ref())
+            .unwrap();
+        let hour = first.agreed.start.unwrap().format("%H").to_string();
+        assert!(
+            hour.as_str() < "09",
+            "09:00 in Tokyo is midnight UTC, not {hour}"
+        );
+    }
 }

@@ -51,6 +51,11 @@ impl<'a> InterviewAnswer<'a> {
     }
 }
 
+/// One interview with every attribute of both documents, as the full list has it.
+pub(crate) fn record(interview: &Interview) -> impl Serialize {
+    Listed::of(interview, Some(Booked::of(interview.booking.as_ref())))
+}
+
 /// `{"user":{…}}`, as a sign-in answers.
 #[derive(Serialize)]
 pub(crate) struct SignedInAnswer<'a> {

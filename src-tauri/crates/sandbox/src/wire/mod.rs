@@ -5,6 +5,6 @@ mod answer;
 mod request;
 mod time;
 
-pub(crate) use answer::{InterviewAnswer, ListAnswer, SignedInAnswer, SignedInUser};
+pub(crate) use answer::{InterviewAnswer, ListAnswer, SignedInAnswer, SignedInUser, record};
 pub(crate) use request::{AmendProblem, read_amend, read_sign_in};
-pub(crate) use time::read as read_time;
+pub(crate) use time::{read as read_time, written as write_time};

@@ -10,6 +10,11 @@ pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
         .map(|at| at.to_utc())
 }
 
+/// Writes a time as answers have it.
+pub(crate) fn written(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
 pub(super) fn millis<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&written(at))
 }
@@ -22,8 +27,4 @@ pub(super) fn millis_or_null<S: Serializer>(
         Some(at) => to.serialize_str(&written(at)),
         None => to.serialize_none(),
     }
-}
-
-fn written(at: &DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -47,6 +47,11 @@ impl State {
         found
     }
 
+    /// One more than the highest id.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.records.last_key_value().map_or(1, |(id, _)| id + 1)
+    }
+
     pub(crate) fn applied(&self) -> &[Applied] {
         &self.applied
     }

@@ -55,19 +55,31 @@ pub struct Caller {
 
 impl Caller {
     pub fn of(sandbox: &Sandbox) -> Self {
+        Self::new(
+            &sandbox.url(),
+            sandbox.partner_id(),
+            sandbox.api_key(),
+            sandbox.token(),
+        )
+    }
+
+    pub fn new(url: &str, partner: &str, key: &str, token: &str) -> Self {
         // Another test of this process may have installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().redirect(Policy::none()).no_proxy();
         Self {
-            client: Client::builder()
-                .redirect(Policy::none())
-                .no_proxy()
-                .build()
-                .unwrap(),
-            url: sandbox.url(),
-            partner: sandbox.partner_id().into(),
-            key: sandbox.api_key().into(),
-            token: sandbox.token().into(),
+            client: client.build().unwrap(),
+            url: url.into(),
+            partner: partner.into(),
+            key: key.into(),
+            token: token.into(),
         }
+    }
+
+    /// The same caller at another address.
+    pub fn at(mut self, url: String) -> Self {
+        self.url = url;
+        self
     }
 
     pub fn with_token(mut self, token: String) -> Self {

@@ -1,0 +1,118 @@
+use std::num::NonZeroU32;
+
+use clap::{Parser, ValueEnum};
+use interlude_sandbox::{Data, ListMode, Options, Past, Temper, Weights};
+
+/// A server of the Interviews API on this computer, with sample data and a living other side.
+///
+/// Its credentials are throw-away samples. It listens on the loopback interface alone.
+#[derive(Parser, Debug)]
+#[command(name = "interlude-sandbox", version)]
+pub(crate) struct Arguments {
+    /// The port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 4010)]
+    pub(crate) port: u16,
+
+    /// Another port for `/sandbox` alone, which stays reachable while the API is offline
+    #[arg(long, value_name = "PORT")]
+    pub(crate) control_port: Option<u16>,
+
+    /// List only the documented attributes: no times
+    #[arg(long)]
+    strict: bool,
+
+    /// Keep proposed times to the nearest multiple of so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    round: Option<NonZeroU32>,
+
+    /// Take proposals that begin in the past
+    #[arg(long)]
+    allow_past: bool,
+
+    /// Everything left to chance follows from it
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// How soon the other side answers proposals
+    #[arg(long, value_enum, default_value_t = OtherSide::Real)]
+    other_side: OtherSide,
+
+    /// How often the other side accepts, counters and turns down, in relation
+    #[arg(long, value_name = "A:C:T", default_value = "6:3:1", value_parser = weights)]
+    weights: Weights,
+
+    /// Serve so many made-up interviews in place of the sample week
+    #[arg(long, value_name = "N")]
+    count: Option<usize>,
+
+    /// How far the sample's working day lies from UTC, in minutes east
+    #[arg(
+        long,
+        value_name = "MINUTES",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
+    utc_offset: i32,
+
+    /// Print one line of JSON on stdout in place of the greeting: url, control_url, partner_id, user_id,
+    /// api_key, token
+    #[arg(long)]
+    pub(crate) print_env: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OtherSide {
+    /// Never
+    Off,
+    /// Within 2 to 6 seconds
+    Quick,
+    /// Within 20 seconds to 3 minutes
+    Real,
+}
+
+impl Arguments {
+    pub(crate) fn options(&self) -> Options {
+        let temper = match self.other_side {
+            OtherSide::Off => None,
+            OtherSide::Quick => Some(Temper::quick()),
+            OtherSide::Real => Some(Temper::real()),
+        };
+        Options {
+            seed: self.seed,
+            data: self.count.map_or(
+                Data::Week {
+                    utc_offset_minutes: self.utc_offset,
+                },
+                Data::Many,
+            ),
+            list: if self.strict {
+                ListMode::Strict
+            } else {
+                ListMode::Full
+            },
+            round: self.round,
+            past: if self.allow_past {
+                Past::Allowed
+            } else {
+                Past::Refused
+            },
+            other_side: temper.map(|temper| Temper {
+                weights: self.weights,
+                ..temper
+            }),
+            ..Options::default()
+        }
+    }
+}
+
+fn weights(text: &str) -> Result<Weights, String> {
+    let numbers: Result<Vec<u32>, _> = text.split(':').map(str::parse).collect();
+    match numbers.as_deref() {
+        Ok([accept, counter, turn_down]) => Ok(Weights {
+            accept: *accept,
+            counter: *counter,
+            turn_down: *turn_down,
+        }),
+        _ => Err("write three whole numbers with colons between them, like 6:3:1".into()),
+    }
+}

@@ -1,0 +1,28 @@
+use std::fmt;
+use std::io;
+
+use interlude_sandbox::{Clock, SystemClock};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+/// One line per event on stderr, `RUST_LOG` permitting.
+pub(crate) fn to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_level(false)
+        .with_timer(TimeOfDay)
+        .init();
+}
+
+/// Hours, minutes and seconds, UTC.
+struct TimeOfDay;
+
+impl FormatTime for TimeOfDay {
+    fn format_time(&self, out: &mut Writer<'_>) -> fmt::Result {
+        write!(out, "{}", SystemClock.now().format("%H:%M:%SZ"))
+    }
+}

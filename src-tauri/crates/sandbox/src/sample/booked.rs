@@ -1,0 +1,56 @@
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+use super::links::{retake, review};
+use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Slot, Span, Text};
+use crate::options::User;
+
+/// One scheduled interview of `user` with somebody called `interviewee`, agreed for `agreed`, last changed
+/// an hour before `now`. Nothing in it is left to chance: the candidacy is `100,000 + id`, the person
+/// behind it `200,000 + id`.
+pub fn booked(
+    user: &User,
+    id: u64,
+    interviewee: impl Into<Text>,
+    agreed: Slot,
+    now: DateTime<Utc>,
+) -> Interview {
+    let name = interviewee.into();
+    let updated_at = (now - TimeDelta::hours(1)).trunc_subsecs(3);
+    Interview {
+        id,
+        owner: user.id,
+        title: name.clone(),
+        interviewer_name: user.name.clone().into(),
+        category: "Driver onboarding".into(),
+        completed: false,
+        created_at: updated_at - TimeDelta::days(7),
+        updated_at,
+        review_link: review(id),
+        retake_link: retake(52),
+        booking: Some(Booking {
+            agreed: agreed.into(),
+            proposed: Span::NONE,
+            amended_by: None,
+            status: "scheduled".into(),
+            kind: Some("video_call".into()),
+            location: Some("London".into()),
+            interviewer: Some(Interviewer {
+                id: user.id,
+                title: user.name.clone().into(),
+                image: None,
+                contact_phone_number: None,
+            }),
+            interviewee: Some(Interviewee {
+                id: 100_000 + id,
+                kind: "interview".into(),
+                updated_at,
+                driver: Driver {
+                    id: 200_000 + id,
+                    title: name,
+                    image: None,
+                    phone_number: Some("07700 900123".into()),
+                },
+            }),
+        }),
+    }
+}

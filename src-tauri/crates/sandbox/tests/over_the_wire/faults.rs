@@ -1,0 +1,305 @@
+//! Every fault, as an ordinary client meets it.
+
+use std::time::Duration;
+
+use interlude_sandbox::{Damage, Fault, On, Refusal, RetryAfter, Sandbox, Times, Words};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::client::{Answer, Caller, at, of_the_documents, whole};
+
+const START: &str = "2025-01-22T13:42:54Z";
+const END: &str = "2025-01-22T14:12:54Z";
+
+async fn documents() -> (Sandbox, Caller) {
+    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
+    let caller = Caller::of(&sandbox);
+    (sandbox, caller)
+}
+
+/// One amend that meets `fault`: the answer, if one came whole, and how often it took effect.
+async fn amend_meets(fault: Fault) -> (Option<Answer>, usize) {
+    let (sandbox, caller) = documents().await;
+    sandbox.faults().inject(On::AmendOf(37), Times::Once, fault);
+    let answer = match caller.try_amend(37, START, END).await {
+        Ok(response) => read(response).await,
+        Err(error) => {
+            assert!(!error.is_connect(), "{error:?}");
+            None
+        }
+    };
+    assert_eq!(sandbox.faults().standing().len(), 0);
+    (answer, sandbox.world().applied(37).len())
+}
+
+async fn list_meets(fault: Fault) -> Option<Answer> {
+    let (sandbox, caller) = documents().await;
+    sandbox.faults().inject(On::List, Times::Once, fault);
+    read(caller.list_request().send().await.unwrap()).await
+}
+
+async fn read(response: reqwest::Response) -> Option<Answer> {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let text = response.text().await.ok()?;
+    Some(Answer {
+        status,
+        headers,
+        text,
+    })
+}
+
+#[tokio::test]
+async fn an_answer_is_lost_before_or_after_it_took_effect() {
+    let (answer, applied) = amend_meets(Fault::lost_before_applying()).await;
+    assert!(answer.is_none());
+    assert_eq!(applied, 0);
+    let (answer, applied) = amend_meets(Fault::lost_after_applying()).await;
+    assert!(answer.is_none());
+    assert_eq!(applied, 1);
+}
+
+#[tokio::test]
+async fn a_refusal_has_any_status_and_the_words_of_such_services() {
+    for (words, body) in [
+        (Words::Error("no".into()), json!({ "error": "no" })),
+        (
+            Words::Typed {
+                kind: "quota".into(),
+                message: "no".into(),
+            },
+            json!({ "error": { "type": "quota", "message": "no" } }),
+        ),
+        (Words::List(vec!["no".into()]), json!({ "errors": ["no"] })),
+        (
+            Words::field("base", "no"),
+            json!({ "errors": { "base": ["no"] } }),
+        ),
+        (Words::Message("no".into()), json!({ "message": "no" })),
+    ] {
+        let fault = Fault::refusal(Refusal::new(409).words(words));
+        let (answer, applied) = amend_meets(fault).await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.status, 409);
+        assert_eq!(answer.json(), body);
+        assert_eq!(answer.header("x-request-id").len(), 36);
+        assert_eq!(applied, 0);
+    }
+    let nothing = Fault::refusal(Refusal::new(502).words(Words::Nothing)).after_applying();
+    let (answer, applied) = amend_meets(nothing).await;
+    assert_eq!(answer.unwrap().text, "");
+    assert_eq!(applied, 1);
+    let page = Fault::refusal(Refusal::new(503).words(Words::Html("<h1>Busy</h1>".into())));
+    let (answer, _) = amend_meets(page).await;
+    assert!(
+        answer
+            .unwrap()
+            .header("content-type")
+            .starts_with("text/html")
+    );
+    assert_eq!(list_meets(Fault::unauthorised()).await.unwrap().status, 401);
+}
+
+#[tokio::test]
+async fn a_busy_server_says_when_to_come_back() {
+    let seconds = Refusal::new(429).retry_after(RetryAfter::Seconds(7));
+    let date = Refusal::new(503).retry_after(RetryAfter::At(at("2025-01-22T13:20:00Z")));
+    for (refusal, header) in [(seconds, "7"), (date, "Wed, 22 Jan 2025 13:20:00 GMT")] {
+        let (answer, applied) = amend_meets(Fault::refusal(refusal)).await;
+        assert_eq!(answer.unwrap().header("retry-after"), header);
+        assert_eq!(applied, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_cut_body_promises_more_than_it_sends() {
+    let (sandbox, caller) = documents().await;
+    let full = caller.list().await;
+    sandbox
+        .faults()
+        .inject(On::List, Times::Once, Fault::cut_body());
+
+    let mut response = caller.list_request().send().await.unwrap();
+
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.content_length(), Some(full.text.len() as u64));
+    let mut came = Vec::new();
+    let error = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => came.extend_from_slice(&chunk),
+            Ok(None) => panic!("the body ended in good order"),
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_body() || error.is_decode(), "{error:?}");
+    assert_eq!(came, full.text.as_bytes()[..full.text.len() / 2]);
+    let (answer, applied) = amend_meets(Fault::cut_body()).await;
+    assert!(answer.is_none());
+    assert_eq!(applied, 1);
+}
+
+#[tokio::test]
+async fn an_empty_body_a_portal_and_json_of_another_shape_look_like_success() {
+    let (answer, applied) = amend_meets(Fault::empty_body()).await;
+    let answer = answer.unwrap();
+    assert_eq!(
+        (answer.status.as_u16(), answer.text.as_str(), applied),
+        (200, "", 0)
+    );
+
+    let (answer, applied) = amend_meets(Fault::html_page().after_applying()).await;
+    let answer = answer.unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert!(
+        !answer.headers.contains_key("x-request-id"),
+        "the portal is not the service"
+    );
+    assert_eq!(applied, 1);
+
+    let answer = list_meets(Fault::other_shape()).await.unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(answer.json().get("interviews").is_none());
+}
+
+#[tokio::test]
+async fn a_redirect_names_the_other_place() {
+    let to = "https://elsewhere.example.org/sign_in";
+    let answer = list_meets(Fault::redirect(to)).await.unwrap();
+    assert_eq!(answer.status, 302);
+    assert_eq!(answer.header("location"), to);
+}
+
+#[tokio::test]
+async fn a_success_may_be_about_another_interview_or_not_taken() {
+    let (answer, applied) = amend_meets(Fault::wrong_id()).await;
+    assert_eq!(answer.unwrap().json()["interview"]["id"], 38);
+    assert_eq!(applied, 1);
+
+    let (answer, applied) = amend_meets(Fault::not_taken()).await;
+    let answer = answer.unwrap();
+    assert_eq!(answer.status, 200);
+    let interview = &answer.json()["interview"];
+    assert_eq!(interview["id"], 37);
+    assert_eq!(interview["status"], "scheduled");
+    assert!(interview["amend_start_at"].is_null());
+    assert_eq!(applied, 0);
+}
+
+#[tokio::test]
+async fn one_interview_of_a_list_is_unreadable() {
+    let list = async |id, damage| {
+        list_meets(Fault::unreadable(id, damage))
+            .await
+            .unwrap()
+            .json()
+    };
+    let times = list(Some(95607), Damage::Times).await;
+    assert_eq!(
+        times["interviews"][0]["updated_at"],
+        "2025-01-22T13:12:54.000Z"
+    );
+    assert_eq!(times["interviews"][1]["id"], 95607);
+    assert!(
+        !times["interviews"][1]["updated_at"]
+            .as_str()
+            .unwrap()
+            .contains("2015")
+    );
+    assert!(list(None, Damage::Id).await["interviews"][0]["id"].is_string());
+    assert!(list(None, Damage::Shape).await["interviews"][0].is_string());
+}
+
+#[tokio::test]
+async fn a_rewritten_answer_has_an_etag_of_its_own() {
+    let (sandbox, caller) = documents().await;
+    let forget = |body: &mut Value| {
+        body["interviews"][0]
+            .as_object_mut()
+            .unwrap()
+            .remove("category");
+    };
+    let good = caller.list().await;
+    sandbox
+        .faults()
+        .inject(On::List, Times::Once, Fault::rewrite(forget));
+
+    let again = caller
+        .list_request()
+        .header("if-none-match", good.header("etag"));
+    let bad = whole(again.send().await.unwrap()).await;
+
+    assert_eq!(bad.status, 200, "a 304 would have had nothing to rewrite");
+    assert!(bad.json()["interviews"][0].get("category").is_none());
+    assert_ne!(bad.header("etag"), good.header("etag"));
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_late_and_a_dripping_one_in_drops() {
+    let pause = Duration::from_millis(60);
+    for fault in [
+        Fault::slow(pause),
+        Fault::slow(pause).before_applying(),
+        Fault::drip(300, pause),
+    ] {
+        let began = Instant::now();
+        let (answer, applied) = amend_meets(fault.clone()).await;
+        assert_eq!(answer.unwrap().status, 200, "{fault:?}");
+        assert_eq!(applied, 1, "{fault:?}");
+        assert!(began.elapsed() >= pause, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_given_up_takes_effect_later() {
+    let (sandbox, caller) = documents().await;
+    let slow = Fault::slow(Duration::from_millis(80)).before_applying();
+    sandbox.faults().inject(On::Amend, Times::Once, slow);
+
+    let patience = Duration::from_millis(20);
+    tokio::time::timeout(patience, caller.try_amend(37, START, END))
+        .await
+        .unwrap_err();
+    assert_eq!(sandbox.world().applied(37).len(), 0);
+
+    sandbox
+        .world()
+        .wait_until(|world| !world.applied(37).is_empty())
+        .await;
+    assert_eq!(sandbox.world().applied(37).len(), 1);
+}
+
+#[tokio::test]
+async fn faults_keep_to_their_calls_their_number_and_their_order() {
+    let (sandbox, caller) = documents().await;
+    let faults = sandbox.faults();
+    faults.inject(On::Amend, Times::Next(2), Fault::status(503));
+    faults.inject(On::AmendOf(37), Times::Once, Fault::status(500));
+    let forever = faults.inject(On::List, Times::UntilCleared, Fault::status(502));
+    faults.inject(On::AmendOf(38), Times::Once, Fault::status(418));
+
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(caller.amend(37, START, END).await.status.as_u16());
+    }
+    assert_eq!(statuses, [503, 503, 500, 200]);
+    for _ in 0..3 {
+        assert_eq!(caller.list().await.status, 502);
+    }
+    assert!(faults.clear_one(forever));
+    assert_eq!(caller.list().await.status, 200);
+    assert_eq!(faults.standing().len(), 1);
+
+    let logged: Vec<_> = sandbox
+        .requests()
+        .amends_of(37)
+        .iter()
+        .map(|one| one.outcome.clone().unwrap())
+        .collect();
+    assert_eq!(logged[0].fault, Some("status"));
+    assert_eq!(logged[0].done, None);
+    assert_eq!(logged[3].fault, None);
+    assert_eq!(
+        logged[3].done.as_deref(),
+        Some("amend 37 → 22 Jan 13:42–14:12 proposed")
+    );
+}

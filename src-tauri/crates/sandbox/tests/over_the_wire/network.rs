@@ -1,0 +1,58 @@
+//! The network gone, and back.
+
+use interlude_sandbox::{Offline, On, Point, Sandbox};
+
+use crate::client::{Caller, of_the_documents};
+
+#[tokio::test]
+async fn offline_is_refused_or_reset_and_comes_back_on_the_same_port() {
+    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
+    let caller = Caller::of(&sandbox);
+    assert_eq!(caller.list().await.status, 200);
+
+    for how in [Offline::Refuse, Offline::Reset, Offline::Refuse] {
+        sandbox.go_offline(how).await.unwrap();
+        assert!(!sandbox.is_online());
+        let error = caller.list_request().send().await.unwrap_err();
+        assert_eq!(
+            error.is_connect(),
+            how == Offline::Refuse,
+            "{how:?}: {error:?}"
+        );
+    }
+    assert_eq!(sandbox.requests().count(), 1, "nothing arrived meanwhile");
+
+    sandbox.go_online().await.unwrap();
+    assert_eq!(caller.list().await.status, 200);
+}
+
+#[tokio::test]
+async fn going_offline_cuts_a_request_on_its_way_and_it_still_takes_effect() {
+    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
+    let caller = Caller::of(&sandbox);
+    let gate = sandbox.gates().hold(On::Amend, Point::BeforeApplying);
+
+    let amend = caller.try_amend(37, "2025-01-22T13:42:54Z", "2025-01-22T14:12:54Z");
+    let (answer, ()) = tokio::join!(amend, async {
+        gate.arrived().await;
+        sandbox.go_offline(Offline::Refuse).await.unwrap();
+    });
+    assert!(answer.is_err());
+    assert_eq!(sandbox.world().applied(37), []);
+
+    gate.release();
+    sandbox
+        .world()
+        .wait_until(|world| world.applied(37).len() == 1)
+        .await;
+}
+
+#[tokio::test]
+async fn dropping_the_handle_frees_the_port() {
+    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
+    let caller = Caller::of(&sandbox);
+    assert_eq!(caller.list().await.status, 200);
+    drop(sandbox);
+    tokio::task::yield_now().await;
+    assert!(caller.list_request().send().await.is_err());
+}

@@ -1,0 +1,56 @@
+//! The living other side.
+
+use std::time::Duration;
+
+use interlude_sandbox::{Interview, Options, Sandbox, Span, Temper, Weights};
+
+use crate::client::{Caller, at, of_the_documents};
+
+const START: &str = "2025-01-24T10:00:00Z";
+const END: &str = "2025-01-24T10:30:00Z";
+
+fn weights(accept: u32, counter: u32, turn_down: u32) -> Weights {
+    Weights {
+        accept,
+        counter,
+        turn_down,
+    }
+}
+
+/// What becomes of a proposal for 37.
+async fn answered(weights: Weights) -> Interview {
+    let options = Options {
+        other_side: Some(Temper {
+            soonest: Duration::from_millis(5),
+            latest: Duration::from_millis(30),
+            weights,
+        }),
+        ..of_the_documents().0
+    };
+    let sandbox = Sandbox::on_free_port(options).await.unwrap();
+    assert_eq!(Caller::of(&sandbox).amend(37, START, END).await.status, 200);
+    let proposed = Span::new(at(START), at(END));
+    let now = || sandbox.world().interview(37).unwrap();
+    sandbox
+        .world()
+        .wait_until(|_| now().booking.unwrap().proposed != proposed)
+        .await;
+    now()
+}
+
+#[tokio::test]
+async fn it_accepts_counters_or_turns_down() {
+    let accepted = answered(weights(1, 0, 0)).await.booking.unwrap();
+    assert_eq!(accepted.status, "scheduled");
+    assert_eq!(accepted.agreed, Span::new(at(START), at(END)));
+
+    let countered = answered(weights(0, 1, 0)).await.booking.unwrap();
+    assert_eq!(countered.status, "amended");
+    assert_eq!(countered.amended_by.as_deref(), Some("interviewee"));
+    assert_eq!(countered.agreed.start, Some(at("2025-01-22T13:22:54Z")));
+
+    let turned_down = answered(weights(0, 0, 1)).await.booking.unwrap();
+    assert_eq!(turned_down.status, "rejected");
+    assert_eq!(turned_down.proposed, Span::NONE);
+    assert_eq!(turned_down.agreed.start, Some(at("2025-01-22T13:22:54Z")));
+}
