@@ -1,11 +1,13 @@
 use interlude_domain::{Booking, InterviewId, Slot};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use super::interview::InterviewDocument;
+use super::interview::ReadInterview;
 
 #[derive(Deserialize)]
-struct AmendAnswer {
-    interview: InterviewDocument,
+struct AmendAnswer<'a> {
+    #[serde(borrow)]
+    interview: &'a RawValue,
 }
 
 /// The body that proposes `slot`, in whole seconds. Times of this form need no escapes.
@@ -22,6 +24,7 @@ pub(crate) fn amend_body(slot: Slot) -> String {
 pub(crate) fn read_amended(body: &[u8], id: InterviewId) -> Option<Booking> {
     let text = std::str::from_utf8(body).ok()?;
     let answer: AmendAnswer = serde_json::from_str(text).ok()?;
-    let found = answer.interview;
-    (found.id() == Some(id) && found.shows_proposal()).then(|| found.into_booking())
+    let read = ReadInterview::parse(answer.interview.get())?;
+    let fits = read.record.id == id && read.shows_proposal;
+    fits.then_some(read.record.booking)?
 }

@@ -4,12 +4,14 @@
 //!   and `updated_at`. A value of another type than documented is no null, for a null is evidence
 //!   too: the whole record counts as unreadable then, and nothing is concluded from it.
 //! - **What is only shown** (names, places, people, links) is left out when it cannot be read. One
-//!   odd picture must not hide an interview.
+//!   odd picture must not hide an interview. Such care has a price, so a record is first read
+//!   [`Quick`], where any oddity fails, and only if that fails [`Careful`].
 //!
 //! An absent attribute and a null one are told apart only for the booked attributes, where any one
 //! present means that all of them are visible.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use interlude_domain::Timestamp;
 use serde::de::{DeserializeOwned, Error};
@@ -26,9 +28,26 @@ pub(crate) enum Attribute<T> {
     Present(Option<T>),
 }
 
-/// A value that is only shown: absent, null and unreadable are all nothing.
+/// A value that is only shown: absent and null are nothing, and so is an unreadable one where it is
+/// read with care.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shown<T>(pub Option<T>);
+pub(crate) struct Shown<C, T> {
+    pub value: Option<T>,
+    care: PhantomData<C>,
+}
+
+/// How a record is read.
+pub(crate) trait Care: Default {
+    const IS_CAREFUL: bool;
+}
+
+/// An unreadable value fails the record.
+#[derive(Debug, Default)]
+pub(crate) struct Quick;
+
+/// An unreadable value that is only shown is left out.
+#[derive(Debug, Default)]
+pub(crate) struct Careful;
 
 /// An instant: RFC 3339 with any offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +66,17 @@ impl<T> Attribute<T> {
     }
 }
 
-impl<T> Attribute<Shown<T>> {
+impl Care for Quick {
+    const IS_CAREFUL: bool = false;
+}
+
+impl Care for Careful {
+    const IS_CAREFUL: bool = true;
+}
+
+impl<C, T> Attribute<Shown<C, T>> {
     pub(crate) fn shown(self) -> Option<T> {
-        self.value().and_then(|shown| shown.0)
+        self.value().and_then(|shown| shown.value)
     }
 }
 
@@ -59,9 +86,12 @@ impl Attribute<Instant> {
     }
 }
 
-impl<T> Default for Shown<T> {
+impl<C, T> Default for Shown<C, T> {
     fn default() -> Self {
-        Self(None)
+        Self {
+            value: None,
+            care: PhantomData,
+        }
     }
 }
 
@@ -71,11 +101,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Attribute<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Shown<T> {
+impl<'de, C: Care, T: DeserializeOwned> Deserialize<'de> for Shown<C, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        let value = serde_json::from_str::<Option<T>>(raw.get());
-        Ok(Self(value.unwrap_or_default()))
+        let value = if C::IS_CAREFUL {
+            let raw = <&RawValue>::deserialize(deserializer)?;
+            serde_json::from_str::<Option<T>>(raw.get()).unwrap_or_default()
+        } else {
+            Option::deserialize(deserializer)?
+        };
+        Ok(Self {
+            value,
+            care: PhantomData,
+        })
     }
 }
 

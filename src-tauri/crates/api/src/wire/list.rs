@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::interview::InterviewDocument;
+use super::interview::ReadInterview;
 
 /// A list answer, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +63,8 @@ pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
     let mut records = Vec::with_capacity(document.interviews.len());
     let mut unreadable = 0;
     for raw in document.interviews {
-        let read = serde_json::from_str::<InterviewDocument>(raw.get()).ok();
-        match read.and_then(InterviewDocument::into_record) {
-            Some(record) if seen.insert(record.id) => records.push(record),
+        match ReadInterview::parse(raw.get()) {
+            Some(read) if seen.insert(read.record.id) => records.push(read.record),
             Some(_) => {}
             None => unreadable += 1,
         }

@@ -1,66 +1,66 @@
 use interlude_domain as domain;
 use serde::Deserialize;
 
-use super::attribute::{Instant, Shown};
+use super::attribute::{Care, Instant, Shown};
 
 /// The person who holds an interview, as the amend call documents it.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Interviewer {
-    id: Shown<i64>,
-    title: Shown<String>,
-    image: Shown<String>,
-    contact_phone_number: Shown<String>,
+#[serde(default, bound = "C: Care")]
+pub(crate) struct Interviewer<C> {
+    id: Shown<C, i64>,
+    title: Shown<C, String>,
+    image: Shown<C, String>,
+    contact_phone_number: Shown<C, String>,
 }
 
 /// The side that is interviewed.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Interviewee {
-    id: Shown<i64>,
-    driver: Shown<Driver>,
-    kind: Shown<domain::Standing>,
-    updated_at: Shown<Instant>,
+#[serde(default, bound = "C: Care")]
+pub(crate) struct Interviewee<C> {
+    id: Shown<C, i64>,
+    driver: Shown<C, Driver<C>>,
+    kind: Shown<C, domain::Standing>,
+    updated_at: Shown<C, Instant>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Driver {
-    id: Shown<i64>,
-    title: Shown<String>,
-    image: Shown<String>,
-    phone_number: Shown<String>,
+#[serde(default, bound = "C: Care")]
+struct Driver<C> {
+    id: Shown<C, i64>,
+    title: Shown<C, String>,
+    image: Shown<C, String>,
+    phone_number: Shown<C, String>,
 }
 
-impl From<Interviewer> for domain::Interviewer {
-    fn from(person: Interviewer) -> Self {
+impl<C: Care> From<Interviewer<C>> for domain::Interviewer {
+    fn from(person: Interviewer<C>) -> Self {
         Self {
-            id: person.id.0,
-            title: person.title.0,
-            image: person.image.0,
-            contact_phone_number: person.contact_phone_number.0,
+            id: person.id.value,
+            title: person.title.value,
+            image: person.image.value,
+            contact_phone_number: person.contact_phone_number.value,
         }
     }
 }
 
-impl From<Interviewee> for domain::Interviewee {
-    fn from(side: Interviewee) -> Self {
+impl<C: Care> From<Interviewee<C>> for domain::Interviewee {
+    fn from(side: Interviewee<C>) -> Self {
         Self {
-            id: side.id.0,
-            driver: side.driver.0.map(Into::into),
-            kind: side.kind.0,
-            updated_at: side.updated_at.0.map(|instant| instant.0),
+            id: side.id.value,
+            driver: side.driver.value.map(Into::into),
+            kind: side.kind.value,
+            updated_at: side.updated_at.value.map(|instant| instant.0),
         }
     }
 }
 
-impl From<Driver> for domain::Driver {
-    fn from(person: Driver) -> Self {
+impl<C: Care> From<Driver<C>> for domain::Driver {
+    fn from(person: Driver<C>) -> Self {
         Self {
-            id: person.id.0,
-            title: person.title.0,
-            image: person.image.0,
-            phone_number: person.phone_number.0,
+            id: person.id.value,
+            title: person.title.value,
+            image: person.image.value,
+            phone_number: person.phone_number.value,
         }
     }
 }
