@@ -49,7 +49,7 @@ pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
     terminal.enter(&["sync"], Ends::Done)?;
     terminal.enter(&["list", "--limit", "8"], Ends::Done)?;
 
-    sandbox.set_online(false)?;
+    sandbox.go_offline()?;
     terminal
         .say("The network is gone. The interviews are still here, and one moves to the next day.");
     let moved = movable(terminal)?;
@@ -58,7 +58,7 @@ pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
     terminal.enter(&amend, Ends::SavedAndWaiting)?;
     terminal.enter(&["outbox"], Ends::Done)?;
 
-    sandbox.set_online(true)?;
+    sandbox.come_back()?;
     terminal.say("The network is back.");
     terminal.enter(&["sync"], Ends::Done)?;
     terminal.enter(&["list", "--limit", "8"], Ends::Done)?;

@@ -21,6 +21,7 @@ pub struct Access {
     pub api_key: String,
     /// The token of the amend call.
     pub token: String,
+    control_url: String,
 }
 
 /// A running sandbox. Dropping it kills it.
@@ -33,7 +34,7 @@ pub struct Sandbox {
 struct Process(Child);
 
 impl Sandbox {
-    /// Starts it on a free port of loopback, with the sample week and an other side that answers
+    /// Starts it on free ports of loopback, with the sample week and an other side that accepts
     /// within seconds, and returns once it listens.
     ///
     /// # Errors
@@ -41,7 +42,8 @@ impl Sandbox {
     /// When it does not start, or ends before it listens.
     pub fn start(program: &Path) -> Result<Self> {
         let mut process = Command::new(program)
-            .args(["--port", "0", "--quick", "--print-env"])
+            .args(["--port", "0", "--control-port", "0", "--print-env"])
+            .args(["--other-side", "quick", "--weights", "1:0:0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -66,33 +68,45 @@ impl Sandbox {
         &self.access
     }
 
-    /// Cuts its network or brings it back: while cut, no connection is answered but this one.
+    /// Closes its port: who connects is refused, as by a computer that has no server.
     ///
     /// # Errors
     ///
     /// When it does not do as told.
-    pub fn set_online(&self, online: bool) -> Result<()> {
-        let path = if online {
-            "/sandbox/online"
-        } else {
-            "/sandbox/offline"
-        };
-        let answer = self.post(path).context("the sandbox does not answer")?;
+    pub fn go_offline(&self) -> Result<()> {
+        self.order("/sandbox/offline", r#"{"how":"refuse"}"#)
+    }
+
+    /// Opens its port again.
+    ///
+    /// # Errors
+    ///
+    /// When it does not do as told.
+    pub fn come_back(&self) -> Result<()> {
+        self.order("/sandbox/online", "{}")
+    }
+
+    fn order(&self, path: &str, body: &str) -> Result<()> {
+        let answer = self
+            .post(path, body)
+            .context("the sandbox does not answer")?;
         ensure!(
-            answer.starts_with("HTTP/1.1 2"),
+            answer.starts_with("HTTP/1.1 200 "),
             "the sandbox refused {path}: {answer}"
         );
         Ok(())
     }
 
-    /// One request by hand: a whole HTTP client for this would take longer to build than all else here.
-    fn post(&self, path: &str) -> Result<String> {
-        let host = self.access.url.trim_start_matches("http://");
+    /// One request by hand: an HTTP client would take longer to build than all else here.
+    fn post(&self, path: &str, body: &str) -> std::io::Result<String> {
+        let host = self.access.control_url.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host)?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        let length = body.len();
         write!(
             stream,
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
