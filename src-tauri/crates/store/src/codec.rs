@@ -1,0 +1,129 @@
+use interlude_domain::{Amendment, Doubt, HistoryEntry, Interview};
+use interlude_engine::store::{Change, StoreError, StoreErrorKind, Switches};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::AccountId;
+use crate::entropy::Entropy;
+use crate::identity::Identity;
+use crate::keys::Tree;
+use crate::schema::{Kind, Schema};
+use crate::seal::{Cipher, Seal};
+
+/// Writes and reads stored values: one byte of version, then the sealed postcard.
+///
+/// A value is bound to its version, its account and its place, so that no value can stand in for
+/// another.
+pub(crate) struct Codec {
+    schema: Schema,
+    account: AccountId,
+    seal: Seal,
+    cipher: Cipher,
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// In sled.
+    Value(Tree, &'a [u8]),
+    /// In the journal, as the frame of this number.
+    Frame(u64),
+}
+
+/// A type that is stored.
+pub(crate) trait Stored: Serialize + DeserializeOwned {
+    const KIND: Kind;
+}
+
+/// The bytes are not a value that was written at this place with this key, or not one that this
+/// version can read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unreadable;
+
+impl Codec {
+    pub(crate) fn new(schema: Schema, account: AccountId, seal: Seal) -> Self {
+        let cipher = seal.cipher();
+        Self {
+            schema,
+            account,
+            seal,
+            cipher,
+        }
+    }
+
+    /// What stands in clear beside everything that this codec writes.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity {
+            schema: self.schema.version(),
+            seal: self.seal.mark(),
+            account: self.account.clone(),
+        }
+    }
+
+    pub(crate) fn encode<T: Stored>(
+        &self,
+        place: Place<'_>,
+        value: &T,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<u8>, StoreError> {
+        let version = self.schema.version();
+        let plain = postcard::to_stdvec(value).map_err(|error| unwritable(&error.to_string()))?;
+        let sealed = self
+            .cipher
+            .seal(&self.bound_to(version, place), &plain, entropy)
+            .map_err(|error| unwritable(&error.to_string()))?;
+        Ok([&[version][..], &sealed].concat())
+    }
+
+    pub(crate) fn decode<T: Stored>(
+        &self,
+        place: Place<'_>,
+        bytes: &[u8],
+    ) -> Result<T, Unreadable> {
+        let (&version, sealed) = bytes.split_first().ok_or(Unreadable)?;
+        let plain = self.cipher.open(&self.bound_to(version, place), sealed);
+        let current = plain.and_then(|plain| self.schema.upgrade(T::KIND, version, plain));
+        match postcard::take_from_bytes(&current.ok_or(Unreadable)?) {
+            Ok((value, [])) => Ok(value),
+            _ => Err(Unreadable),
+        }
+    }
+
+    fn bound_to(&self, version: u8, place: Place<'_>) -> Vec<u8> {
+        let account = self.account.as_str().as_bytes();
+        let mut bound = Vec::with_capacity(128);
+        bound.push(version);
+        bound.extend_from_slice(account);
+        bound.push(0);
+        match place {
+            Place::Value(tree, key) => {
+                bound.extend_from_slice(tree.name().as_bytes());
+                bound.push(0);
+                bound.extend_from_slice(key);
+            }
+            Place::Frame(sequence) => {
+                bound.extend_from_slice(b"journal\0");
+                bound.extend_from_slice(&sequence.to_be_bytes());
+            }
+        }
+        bound
+    }
+}
+
+macro_rules! stored {
+    ($($type:ident),+ $(,)?) => {
+        $(impl Stored for $type {
+            const KIND: Kind = Kind::$type;
+        })+
+    };
+}
+
+stored!(Interview, Amendment, HistoryEntry, Doubt, Switches, Change);
+
+fn unwritable(why: &str) -> StoreError {
+    StoreError {
+        kind: StoreErrorKind::Disk,
+        message: why.to_owned(),
+        path: None,
+    }
+}

@@ -1,0 +1,112 @@
+//! The trees of sled and their keys: big-endian, so that the order of keys is the order of time.
+
+use interlude_domain::{AmendmentId, InterviewId, Slot, Timestamp};
+
+/// A tree of sled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tree {
+    /// Interviews by id; under [`CACHED`] what they are together.
+    Remote,
+    /// Unfinished amendments, by [`Row::Outbox`].
+    Outbox,
+    /// Finished ones, by [`Row::History`].
+    History,
+    /// [`IDENTITY`] in clear, [`MIRRORED`], the switches and the doubts.
+    Meta,
+}
+
+/// In `meta`: whose the database is and how to read it.
+pub(crate) const IDENTITY: &[u8] = b"identity";
+/// In `meta`: which change of the journal was the last that sled took.
+pub(crate) const MIRRORED: &[u8] = b"mirrored";
+/// In `remote`, before every interview: the contact, and how much the tree holds.
+pub(crate) const CACHED: &[u8] = &[0; 8];
+
+/// In `meta`: the user's switches.
+pub(crate) const SWITCHES: &[u8] = b"switches";
+const DOUBT: &[u8] = b"doubt";
+
+/// The place of one record of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Row {
+    /// An unfinished amendment, by its order and id.
+    Outbox(u64, AmendmentId),
+    /// A finished one, by its end, order and id.
+    History(Timestamp, u64, AmendmentId),
+    /// A request that may still land.
+    Doubt(InterviewId, Slot),
+    /// The user's switches.
+    Switches,
+}
+
+impl Tree {
+    /// The tree's name in sled; also its name in what values are bound to.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Remote => "remote",
+            Self::Outbox => "outbox",
+            Self::History => "history",
+            Self::Meta => "meta",
+        }
+    }
+}
+
+impl Row {
+    /// The tree and key under which sled keeps the row.
+    pub(crate) fn place(self) -> (Tree, Vec<u8>) {
+        match self {
+            Self::Outbox(order, id) => (
+                Tree::Outbox,
+                [&order.to_be_bytes()[..], &id.bytes()].concat(),
+            ),
+            Self::History(ended_at, order, id) => {
+                let key = [&at(ended_at)[..], &order.to_be_bytes(), &id.bytes()].concat();
+                (Tree::History, key)
+            }
+            Self::Doubt(interview, slot) => {
+                let key = [
+                    DOUBT,
+                    &self::interview(interview),
+                    &at(slot.start()),
+                    &at(slot.end()),
+                ];
+                (Tree::Meta, key.concat())
+            }
+            Self::Switches => (Tree::Meta, SWITCHES.to_vec()),
+        }
+    }
+}
+
+/// The key of an interview in `remote`.
+pub(crate) fn interview(id: InterviewId) -> [u8; 8] {
+    id.get().to_be_bytes()
+}
+
+/// Whether a key of `meta` is a doubt's.
+pub(crate) fn is_doubt(key: &[u8]) -> bool {
+    key.starts_with(DOUBT)
+}
+
+/// Times before 1970 sort first once their sign is flipped.
+fn at(at: Timestamp) -> [u8; 8] {
+    (at.millis() ^ i64::MIN).to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_keys_is_the_order_of_time() {
+        let id = |byte| AmendmentId::from_bytes([byte; 16]);
+        let ended = |millis| {
+            Row::History(Timestamp::from_millis(millis), 9, id(9))
+                .place()
+                .1
+        };
+        assert!(ended(i64::MIN) < ended(-1) && ended(-1) < ended(0) && ended(0) < ended(i64::MAX));
+        assert!(Row::Outbox(255, id(9)).place().1 < Row::Outbox(256, id(0)).place().1);
+        let id = |number| interview(InterviewId::new(number).unwrap());
+        assert!(CACHED < &id(1)[..] && id(255) < id(256) && id(256) < id(i64::MAX));
+    }
+}

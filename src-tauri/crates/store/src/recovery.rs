@@ -1,0 +1,318 @@
+//! Opening an account: reading journal and database, and settling which of them to believe.
+//!
+//! | journal | database | what is done |
+//! | --- | --- | --- |
+//! | missing | missing | a new account |
+//! | sound | sound, at the last change or the one before, and equal to the journal there | the last change is mirrored |
+//! | sound | anything else | moved aside and built anew from the journal; the cache is fetched again |
+//! | damaged, missing or behind the database | sound | kept aside and begun anew from the database, with every later change and every unfinished one that only the journal has |
+//! | damaged, missing or behind the database | damaged or missing | both kept aside and begun anew from what can be read in either |
+//!
+//! At every moment in between, what stands on disk leads to the same end when it is opened again:
+//! what is believed is durable in one of the two before the other is touched.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use interlude_domain::{Interview, Timestamp};
+use interlude_engine::kept::Kept;
+use interlude_engine::store::{Change, Notice, Op, StoreError};
+
+use crate::account::Account;
+use crate::compaction::{self, keep_damaged};
+use crate::journal::{self, Journal, Reading, Soundness};
+use crate::mirror::{Mirror, failed};
+use crate::mirror_open::{self, Database, Opened, Salvage, close};
+use crate::notices;
+use crate::patch::{Patch, finished, unfinished};
+use crate::pruning::prune;
+
+/// An account, opened.
+pub(crate) struct Recovered {
+    pub(crate) journal: Journal,
+    pub(crate) mirror: Mirror,
+    pub(crate) kept: Kept,
+    pub(crate) interviews: Vec<Interview>,
+    pub(crate) notices: Vec<Notice>,
+    /// The journal was written in an older version of the stored form.
+    pub(crate) is_outdated: bool,
+}
+
+/// What to believe.
+struct Belief {
+    kept: Kept,
+    sequence: u64,
+    /// The journal as it was read, where it is the truth; else it is begun anew.
+    journal: Option<Reading>,
+    /// The database, where it can be built on; else it is built anew.
+    database: Option<Box<Opened>>,
+    finding: Finding,
+}
+
+/// What was wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Finding {
+    Nothing,
+    Journal,
+    Database,
+    Both,
+}
+
+/// Opens the account, or creates it.
+///
+/// # Errors
+/// The kinds of [`journal::read`] and [`mirror_open::open`]. Damage is no error but a notice.
+pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered, StoreError> {
+    let reading = journal::read(&account.paths.journal, &account.codec)?;
+    let database = mirror_open::open(&account.paths.sled, &account.codec, account.limit)?;
+    account.paths.remove_unfinished()?;
+    let mut belief = believe(reading, database);
+    prune(&mut belief.kept, now);
+    if belief.finding != Finding::Nothing {
+        account.paths.prove_writable()?;
+    }
+    let unfinished = belief.kept.outbox.len();
+    let is_outdated = belief
+        .journal
+        .as_ref()
+        .is_some_and(|reading| reading.is_outdated);
+    let (journal, opened, journal_aside, database_aside) = match belief.database.take() {
+        Some(mut opened) => {
+            mirror_the_difference(account, &belief, &mut opened)?;
+            let (journal, aside) = the_journal(account, &belief)?;
+            (journal, opened, aside, None)
+        }
+        None => {
+            let (journal, journal_aside) = the_journal(account, &belief)?;
+            let (opened, aside) = rebuild(account, &belief.kept, belief.sequence)?;
+            (journal, opened, journal_aside, aside)
+        }
+    };
+    let notice = match belief.finding {
+        Finding::Nothing => None,
+        Finding::Journal => Some(notices::journal_damaged(journal_aside.as_deref())),
+        Finding::Database => Some(notices::database_rebuilt(database_aside.as_deref())),
+        Finding::Both => Some(notices::both_damaged(
+            journal_aside.as_deref(),
+            database_aside.as_deref(),
+            unfinished,
+        )),
+    };
+    Ok(Recovered {
+        journal,
+        mirror: opened.mirror,
+        kept: belief.kept,
+        interviews: opened.interviews,
+        notices: notice.into_iter().collect(),
+        is_outdated,
+    })
+}
+
+/// Opens the database again after it failed under way. It must hold what is kept as of change
+/// `sequence`, but for the rows that are unsettled; else it is built anew. Tells whether it was.
+///
+/// # Errors
+/// As for [`mirror_open::open`].
+pub(crate) fn revive(
+    account: &mut Account,
+    kept: &Kept,
+    sequence: u64,
+    unsettled: &Patch,
+) -> Result<(Mirror, bool), StoreError> {
+    match mirror_open::open(&account.paths.sled, &account.codec, account.limit)? {
+        Database::Sound(opened)
+            if opened.mirror.sequence() <= sequence
+                && Patch::between(&opened.kept, kept).is_within(unsettled) =>
+        {
+            return Ok((opened.mirror, false));
+        }
+        Database::Sound(opened) => close(opened.mirror),
+        Database::Absent | Database::Damaged(_) => {}
+    }
+    account.paths.prove_writable()?;
+    let (opened, _) = rebuild(account, kept, sequence)?;
+    Ok((opened.mirror, true))
+}
+
+fn believe(reading: Reading, database: Database) -> Belief {
+    let last = reading.last();
+    let is_sound = reading.soundness == Soundness::Sound;
+    match database {
+        Database::Sound(opened) if !is_sound || last < opened.mirror.sequence() => {
+            let sequence = opened.mirror.sequence();
+            Belief {
+                kept: merge(opened.kept.clone(), Some(sequence), &reading),
+                sequence: sequence.max(last) + 1,
+                journal: None,
+                database: Some(opened),
+                finding: Finding::Journal,
+            }
+        }
+        Database::Sound(opened) if agree(&reading, &opened) => Belief {
+            kept: replay(&reading.changes),
+            sequence: last,
+            journal: Some(reading),
+            database: Some(opened),
+            finding: Finding::Nothing,
+        },
+        Database::Sound(opened) => {
+            close(opened.mirror);
+            from_the_journal(reading, Finding::Database)
+        }
+        Database::Absent if is_sound && last == 0 => from_the_journal(reading, Finding::Nothing),
+        Database::Absent if is_sound => from_the_journal(reading, Finding::Database),
+        Database::Absent if reading.soundness == Soundness::Missing => Belief {
+            kept: Kept::default(),
+            sequence: 0,
+            journal: None,
+            database: None,
+            finding: Finding::Nothing,
+        },
+        Database::Absent => from_what_survives(&reading, Salvage::default()),
+        Database::Damaged(salvage) => {
+            tracing::warn!(why = salvage.why, "the database is damaged");
+            if is_sound && last >= salvage.sequence.unwrap_or(0) {
+                from_the_journal(reading, Finding::Database)
+            } else {
+                from_what_survives(&reading, salvage)
+            }
+        }
+    }
+}
+
+fn from_the_journal(reading: Reading, finding: Finding) -> Belief {
+    Belief {
+        kept: replay(&reading.changes),
+        sequence: reading.last(),
+        journal: Some(reading),
+        database: None,
+        finding,
+    }
+}
+
+fn from_what_survives(reading: &Reading, salvage: Salvage) -> Belief {
+    let last = reading.last().max(salvage.sequence.unwrap_or(0));
+    Belief {
+        kept: merge(salvage.kept, salvage.sequence, reading),
+        sequence: last + 1,
+        journal: None,
+        database: None,
+        finding: Finding::Both,
+    }
+}
+
+/// Whether the database holds what the journal says was true at one of its last two changes. A
+/// database further behind has lost what was safely in it.
+fn agree(reading: &Reading, opened: &Opened) -> bool {
+    let at = opened.mirror.sequence();
+    let has_begun = at >= reading.first || (at == 0 && reading.first == 1);
+    let until = reading
+        .changes
+        .partition_point(|(sequence, _)| *sequence <= at);
+    let then = reading.changes.get(..until).unwrap_or_default();
+    has_begun
+        && reading.last() - at <= 1
+        && Patch::between(&opened.kept, &replay(then)).is_history_alone()
+}
+
+fn replay(changes: &[(u64, Change)]) -> Kept {
+    let mut kept = Kept::default();
+    changes
+        .iter()
+        .for_each(|(_, change)| kept.apply_all(change));
+    kept
+}
+
+/// What a database that took the changes up to `sequence` and a journal know together. Without a
+/// number nothing tells which is newer: then a change that ended in either has ended.
+fn merge(database: Kept, sequence: Option<u64>, reading: &Reading) -> Kept {
+    let journal = replay(&reading.changes);
+    let mut merged = database.clone();
+    let later = reading
+        .changes
+        .iter()
+        .filter(|(number, _)| Some(*number) > sequence);
+    later.for_each(|(_, change)| merged.apply_all(change));
+    for amendment in journal.outbox.by_order() {
+        if unfinished(&merged, amendment.id).is_none() && finished(&merged, amendment.id).is_none()
+        {
+            merged.apply(&Op::Put(amendment.clone()));
+        }
+    }
+    for entry in &journal.history {
+        if finished(&merged, entry.amendment.id).is_none() {
+            let came_back = unfinished(&merged, entry.amendment.id).cloned();
+            merged.apply(&Op::End(entry.clone()));
+            came_back
+                .into_iter()
+                .for_each(|amendment| merged.apply(&Op::Put(amendment)));
+        }
+    }
+    if sequence.is_none() {
+        database
+            .history
+            .into_iter()
+            .for_each(|entry| merged.apply(&Op::End(entry)));
+    }
+    merged
+}
+
+fn mirror_the_difference(
+    account: &mut Account,
+    belief: &Belief,
+    opened: &mut Opened,
+) -> Result<(), StoreError> {
+    let entropy = account.entropy.as_mut();
+    let patch = Patch::between(&opened.kept, &belief.kept);
+    if !patch.is_empty() || opened.mirror.sequence() != belief.sequence {
+        opened
+            .mirror
+            .write(&patch, &belief.kept, belief.sequence, entropy)?;
+    }
+    if opened.is_outdated {
+        let interviews: Vec<_> = opened.interviews.iter().cloned().map(Arc::new).collect();
+        opened.mirror.rewrite(&belief.kept, &interviews, entropy)?;
+    }
+    Ok(())
+}
+
+/// The journal to go on with, and where the damaged one stands.
+fn the_journal(
+    account: &mut Account,
+    belief: &Belief,
+) -> Result<(Journal, Option<PathBuf>), StoreError> {
+    let (paths, codec) = (&account.paths, &account.codec);
+    if let Some(reading) = &belief.journal {
+        return Ok((
+            Journal::resume(&paths.journal, codec.clone(), reading)?,
+            None,
+        ));
+    }
+    let aside = keep_damaged(paths)?;
+    let entropy = account.entropy.as_mut();
+    let journal = compaction::rewrite(paths, codec, &belief.kept, belief.sequence, entropy)?;
+    Ok((journal, aside))
+}
+
+/// Builds the database anew beside its place, moves what stands there aside, and takes the place.
+fn rebuild(
+    account: &mut Account,
+    kept: &Kept,
+    sequence: u64,
+) -> Result<(Box<Opened>, Option<PathBuf>), StoreError> {
+    let (paths, codec) = (&account.paths, &account.codec);
+    paths.remove_unfinished()?;
+    mirror_open::build(&paths.new_sled, codec, |mirror| {
+        mirror.fill(kept, sequence, account.entropy.as_mut())
+    })?;
+    let aside = match std::fs::symlink_metadata(&paths.sled) {
+        Ok(_) => Some(paths.move_aside(&paths.sled)?),
+        Err(_) => None,
+    };
+    paths.rename(&paths.new_sled, &paths.sled)?;
+    match mirror_open::open(&paths.sled, codec, account.limit)? {
+        Database::Sound(opened) => Ok((opened, aside)),
+        Database::Absent => Err(failed(&paths.sled, "it vanished")),
+        Database::Damaged(salvage) => Err(failed(&paths.sled, &salvage.why)),
+    }
+}

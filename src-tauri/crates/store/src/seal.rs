@@ -1,0 +1,151 @@
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use zeroize::Zeroizing;
+
+use crate::entropy::{Entropy, NoEntropy};
+
+const NONCE_LEN: usize = 24;
+const CHECKSUM_LEN: usize = 4;
+
+/// With what an account's values are sealed.
+#[derive(Clone)]
+pub enum Seal {
+    /// With nothing: values carry a checksum only.
+    None,
+    /// With a key, by XChaCha20-Poly1305.
+    Key {
+        /// The key's public name; it stands in clear beside what the key seals.
+        key_id: [u8; 16],
+        /// The key.
+        key: Zeroizing<[u8; 32]>,
+    },
+}
+
+/// With what something was sealed, as it stands in clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SealMark {
+    None,
+    Key([u8; 16]),
+}
+
+/// Seals and opens bytes, each bound to the place where it belongs.
+pub(crate) enum Cipher {
+    Checksum,
+    Key(Box<XChaCha20Poly1305>),
+}
+
+/// Why bytes could not be sealed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SealError {
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    #[error("A value is too large to be sealed: nothing was written.")]
+    TooLarge,
+}
+
+impl Seal {
+    pub(crate) fn mark(&self) -> SealMark {
+        match self {
+            Self::None => SealMark::None,
+            Self::Key { key_id, .. } => SealMark::Key(*key_id),
+        }
+    }
+
+    pub(crate) fn cipher(&self) -> Cipher {
+        match self {
+            Self::None => Cipher::Checksum,
+            Self::Key { key, .. } => {
+                let key: &[u8; 32] = key;
+                Cipher::Key(Box::new(XChaCha20Poly1305::new(key.into())))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(&self.mark(), f)
+    }
+}
+
+impl Cipher {
+    /// `plain`, sealed for `place`.
+    pub(crate) fn seal(
+        &self,
+        place: &[u8],
+        plain: &[u8],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<u8>, SealError> {
+        match self {
+            Self::Checksum => Ok([&checksum(place, plain)[..], plain].concat()),
+            Self::Key(cipher) => {
+                let mut nonce = [0; NONCE_LEN];
+                entropy.fill(&mut nonce)?;
+                let payload = Payload {
+                    msg: plain,
+                    aad: place,
+                };
+                let sealed = cipher
+                    .encrypt((&nonce).into(), payload)
+                    .map_err(|_| SealError::TooLarge)?;
+                Ok([&nonce[..], &sealed].concat())
+            }
+        }
+    }
+
+    /// What was sealed for `place`; none if it is not what was sealed there with this key.
+    pub(crate) fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::Checksum => {
+                let (sum, plain) = sealed.split_at_checked(CHECKSUM_LEN)?;
+                (sum == checksum(place, plain)).then(|| plain.to_vec())
+            }
+            Self::Key(cipher) => {
+                let (nonce, msg) = sealed.split_first_chunk::<NONCE_LEN>()?;
+                let payload = Payload { msg, aad: place };
+                cipher.decrypt(nonce.into(), payload).ok()
+            }
+        }
+    }
+}
+
+fn checksum(place: &[u8], plain: &[u8]) -> [u8; CHECKSUM_LEN] {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(place);
+    hasher.update(plain);
+    hasher.finalize().to_le_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::OsEntropy;
+
+    fn key(byte: u8) -> Cipher {
+        let key = Zeroizing::new([byte; 32]);
+        let key_id = [byte; 16];
+        Seal::Key { key_id, key }.cipher()
+    }
+
+    #[test]
+    fn only_the_same_key_and_place_open_untouched_bytes() {
+        for cipher in [Cipher::Checksum, key(1)] {
+            let sealed = cipher.seal(b"here", b"plain", &mut OsEntropy).unwrap();
+            assert_eq!(cipher.open(b"here", &sealed).unwrap(), b"plain");
+            assert_eq!(cipher.open(b"there", &sealed), None);
+            assert_eq!(key(2).open(b"here", &sealed), None);
+            for at in 0..sealed.len() {
+                let mut flipped = sealed.clone();
+                flipped[at] ^= 0x10;
+                assert_eq!(cipher.open(b"here", &flipped), None, "byte {at}");
+                assert_eq!(cipher.open(b"here", &sealed[..at]), None, "cut at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_never_seals_the_same_bytes_alike() {
+        let seal = || key(1).seal(b"here", b"plain", &mut OsEntropy).unwrap();
+        assert_ne!(seal(), seal());
+    }
+}

@@ -1,0 +1,269 @@
+use std::fs::File;
+use std::sync::Arc;
+use std::time::Duration;
+
+use interlude_domain::{Interview, Timestamp};
+use interlude_engine::kept::Kept;
+use interlude_engine::store::{
+    CacheBatch, Change, Contact, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+};
+
+use crate::AccountId;
+use crate::account::Account;
+use crate::codec::Codec;
+use crate::compaction::{self, NotRewritten};
+use crate::data_folder::DataFolder;
+use crate::entropy::{Entropy, OsEntropy};
+use crate::journal::Journal;
+use crate::mirror::Mirror;
+use crate::mirror_open::close;
+use crate::patch::Patch;
+use crate::paths::Paths;
+use crate::recovery;
+use crate::schema::Schema;
+use crate::seal::Seal;
+
+/// One account's journal and database, behind the engine's [`Store`].
+///
+/// See the [crate's page](crate) for what it keeps and how.
+pub struct SledStore {
+    account: Account,
+    journal: Journal,
+    kept: Kept,
+    /// None after it failed, until it is needed again.
+    mirror: Option<Mirror>,
+    /// What was committed and not yet mirrored.
+    unsettled: Patch,
+    /// The interviews as they were read at opening, until they are asked for or change.
+    interviews: Option<Vec<Interview>>,
+    notices: Vec<Notice>,
+    /// Something of the cache was lost since opening: no ETag may vouch for it.
+    is_cache_torn: bool,
+    /// The length of the journal from which it is worth asking whether to write it anew, in bytes.
+    compact_from: u64,
+    stopped: Option<StoreError>,
+    _lock: Arc<File>,
+}
+
+/// What opening needs from outside.
+pub struct Opening {
+    /// The time now, UTC: the history is pruned by it.
+    pub now: Timestamp,
+    /// How long opening the database may take.
+    pub limit: Duration,
+    /// Where nonces come from.
+    pub entropy: Box<dyn Entropy>,
+}
+
+impl Opening {
+    /// An opening with the system's random source, and a limit of a minute.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            limit: Duration::from_secs(60),
+            entropy: Box::new(OsEntropy),
+        }
+    }
+}
+
+impl SledStore {
+    /// Opens the account's files in `folder`; creates them where there are none. A damaged file is
+    /// kept aside and replaced by what the others hold, and a [`Notice`] says so.
+    ///
+    /// # Errors
+    /// [`StoreError`]: [`Locked`](StoreErrorKind::Locked) if `seal` is not what the account was
+    /// sealed with, [`TooNew`](StoreErrorKind::TooNew), [`TooSlow`](StoreErrorKind::TooSlow), or
+    /// what the disk refused. Nothing is lost by any of them.
+    pub fn open(
+        folder: &DataFolder,
+        account: &AccountId,
+        seal: Seal,
+        opening: Opening,
+    ) -> Result<Self, StoreError> {
+        Self::open_as(folder, account, seal, opening, Schema::CURRENT)
+    }
+
+    pub(crate) fn open_as(
+        folder: &DataFolder,
+        account: &AccountId,
+        seal: Seal,
+        opening: Opening,
+        schema: Schema,
+    ) -> Result<Self, StoreError> {
+        let mut account = Account {
+            paths: Paths::of(folder.account_folder(account)?),
+            codec: Arc::new(Codec::new(schema, account.clone(), seal)),
+            limit: opening.limit,
+            entropy: opening.entropy,
+        };
+        let recovered = recovery::recover(&mut account, opening.now)?;
+        let mut store = Self {
+            account,
+            journal: recovered.journal,
+            kept: recovered.kept,
+            mirror: Some(recovered.mirror),
+            unsettled: Patch::default(),
+            interviews: Some(recovered.interviews),
+            notices: recovered.notices,
+            is_cache_torn: false,
+            compact_from: compaction::threshold(0),
+            stopped: None,
+            _lock: folder.lock(),
+        };
+        if recovered.is_outdated {
+            store.compact()?;
+        } else {
+            store.compact_if_due()?;
+        }
+        Ok(store)
+    }
+
+    fn check_running(&self) -> Result<(), StoreError> {
+        match &self.stopped {
+            None => Ok(()),
+            Some(earlier) => {
+                let message = format!(
+                    "Nothing is saved since the disk failed. Start Interlude again. ({})",
+                    earlier.message
+                );
+                Err(StoreError {
+                    kind: StoreErrorKind::Stopped,
+                    message,
+                    path: earlier.path.clone(),
+                })
+            }
+        }
+    }
+
+    /// The database; opened again if it failed before.
+    fn take_mirror(&mut self) -> Result<Mirror, StoreError> {
+        self.mirror.take().map_or_else(|| self.revive(), Ok)
+    }
+
+    /// Puts the database back for the next use, unless it failed: then nothing vouches any more for
+    /// what it was about to write.
+    fn put_back<T>(
+        &mut self,
+        mirror: Mirror,
+        done: Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if done.is_ok() {
+            self.mirror = Some(mirror);
+        } else {
+            close(mirror);
+            self.is_cache_torn = true;
+        }
+        done
+    }
+
+    fn revive(&mut self) -> Result<Mirror, StoreError> {
+        let sequence = self.journal.sequence();
+        let account = &mut self.account;
+        let (mirror, was_rebuilt) =
+            recovery::revive(account, &self.kept, sequence, &self.unsettled)?;
+        tracing::warn!(was_rebuilt, "the database was opened again");
+        Ok(mirror)
+    }
+
+    fn compact_if_due(&mut self) -> Result<(), StoreError> {
+        if self.journal.len() < self.compact_from {
+            return Ok(());
+        }
+        self.compact_from = compaction::threshold(compaction::live_len(&self.kept));
+        if self.journal.len() < self.compact_from {
+            return Ok(());
+        }
+        self.compact()
+    }
+
+    fn compact(&mut self) -> Result<(), StoreError> {
+        let Account {
+            paths,
+            codec,
+            entropy,
+            ..
+        } = &mut self.account;
+        let sequence = self.journal.sequence();
+        match compaction::rewrite(paths, codec, &self.kept, sequence, entropy.as_mut()) {
+            Ok(journal) => {
+                self.compact_from = compaction::threshold(journal.len());
+                self.journal = journal;
+                Ok(())
+            }
+            Err(NotRewritten::Untouched(error)) => {
+                self.compact_from = self.journal.len().saturating_mul(2);
+                tracing::warn!(%error, "the journal was not written anew");
+                Ok(())
+            }
+            Err(NotRewritten::Unconfirmed(error)) => {
+                self.stopped = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Store for SledStore {
+    fn load(&mut self) -> Result<Snapshot, StoreError> {
+        let kept = self.interviews.take();
+        let mirror = self.take_mirror()?;
+        let contact = mirror.contact().clone();
+        let interviews = kept.map_or_else(|| mirror.interviews(), Ok);
+        let interviews = self.put_back(mirror, interviews)?;
+        Ok(Snapshot {
+            interviews,
+            kept: self.kept.clone(),
+            contact,
+            notices: self.notices.clone(),
+        })
+    }
+
+    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+        self.settle()?;
+        if change.ops.is_empty() {
+            return Ok(());
+        }
+        let saved = self.journal.append(change, self.account.entropy.as_mut());
+        match &saved {
+            Ok(()) => self.unsettled.apply(&mut self.kept, change),
+            Err(error) if error.kind == StoreErrorKind::MaybeSaved => {
+                self.stopped = Some(error.clone());
+            }
+            Err(_) => {}
+        }
+        saved
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        self.check_running()?;
+        let sequence = self.journal.sequence();
+        if self.unsettled.is_empty() {
+            return Ok(());
+        }
+        let mut mirror = self.take_mirror()?;
+        let entropy = self.account.entropy.as_mut();
+        let settled = mirror.write(&self.unsettled, &self.kept, sequence, entropy);
+        self.put_back(mirror, settled)?;
+        self.unsettled = Patch::default();
+        self.compact_if_due()
+    }
+
+    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        self.settle()?;
+        self.interviews = None;
+        let is_torn = self.is_cache_torn;
+        let contact = batch.contact.as_ref().map(|contact| Contact {
+            etag: contact.etag.clone().filter(|_| !is_torn),
+            ..contact.clone()
+        });
+        let mut mirror = self.take_mirror()?;
+        let cached = mirror.cache(batch, contact, self.account.entropy.as_mut());
+        self.put_back(mirror, cached)
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        self.mirror.take().into_iter().for_each(close);
+    }
+}
