@@ -42,7 +42,8 @@ pub enum Data {
         /// How far the working day lies from UTC, in minutes east.
         utc_offset_minutes: i32,
     },
-    /// The documents' samples to the letter: 37 before its amendment, 95607 and 91412.
+    /// The documents' samples to the letter: 37 before its amendment, 95607 and 91412. They belong to
+    /// user 1050, as they do there. The documents' amend happens at `2025-01-22T13:12:54Z`.
     Documents,
     /// So many interviews, spread over two years. For benches.
     Many(usize),

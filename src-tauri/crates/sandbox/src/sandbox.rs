@@ -20,7 +20,8 @@ use crate::world::{State, World};
 
 /// A running server of the API, and every way to look into it and to make it misbehave.
 ///
-/// Dropping it stops it: the port is free again and every connection is cut.
+/// Dropping it stops it: the port is freed and every connection is cut, at the runtime's next turn.
+/// [`stop`](Self::stop) waits for that.
 pub struct Sandbox {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -96,6 +97,17 @@ impl Sandbox {
         let door = keep_door(listener, address, router, keeper);
         self.tasks.push(tokio::spawn(door));
         Ok(format!("http://{address}"))
+    }
+
+    /// Stops it, and returns when the port is free.
+    pub async fn stop(mut self) {
+        let tasks = std::mem::take(&mut self.tasks);
+        self.shared.stop();
+        for task in tasks {
+            task.abort();
+            // It ends as aborted.
+            let _ = task.await;
+        }
     }
 
     /// The base URL of both calls, without a slash at its end: `http://127.0.0.1:40123`.

@@ -98,13 +98,18 @@ async fn meet(fault: Option<&Fault>, mut parts: Parts, body: Bytes, next: Next) 
 }
 
 fn exchange(shared: &Shared, number: u64, call: Call, parts: &Parts, body: &Bytes) -> Exchange {
+    let mut headers = parts.headers.clone();
+    if let Some(credential) = headers.get_mut(header::AUTHORIZATION) {
+        // Whoever prints the exchange does not print the credential.
+        credential.set_sensitive(true);
+    }
     Exchange {
         number,
         at: shared.clock().now(),
         call,
         method: parts.method.clone(),
         path: parts.uri.to_string(),
-        headers: parts.headers.clone(),
+        headers,
         body: body.clone(),
         outcome: None,
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 
 use crate::interview::Slot;
 
@@ -105,7 +105,8 @@ pub fn decide(
     Plan { after, reply }
 }
 
-/// The same length, somewhat earlier or later, or on another day; never within the next hour.
+/// The same length, somewhat earlier or later, or on another day; never within the next hour, nor on a
+/// weekend where the proposal was not.
 fn another_time(proposed: Slot, now: DateTime<Utc>, chance: &mut fastrand::Rng) -> Option<Slot> {
     const SHIFTS: [TimeDelta; 7] = [
         TimeDelta::minutes(-60),
@@ -117,7 +118,11 @@ fn another_time(proposed: Slot, now: DateTime<Utc>, chance: &mut fastrand::Rng) 
         TimeDelta::days(7),
     ];
     let earliest = now + TimeDelta::hours(1);
-    let fits = |by: &TimeDelta| proposed.start() + *by >= earliest;
+    let is_weekend = |at: DateTime<Utc>| matches!(at.weekday(), Weekday::Sat | Weekday::Sun);
+    let fits = |by: &TimeDelta| {
+        let start = proposed.start() + *by;
+        start >= earliest && (is_weekend(proposed.start()) || !is_weekend(start))
+    };
     let possible: Vec<_> = SHIFTS.into_iter().filter(fits).collect();
     let by = *possible.get(chance.usize(..possible.len().max(1)))?;
     Slot::new(proposed.start() + by, proposed.end() + by)

@@ -5,8 +5,8 @@ use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Slo
 use crate::options::User;
 
 /// One scheduled interview of `user` with somebody called `interviewee`, agreed for `agreed`, last changed
-/// an hour before `now`. Nothing in it is left to chance: the candidacy is `100,000 + id`, the person
-/// behind it `200,000 + id`.
+/// an hour before `now`. Nothing in it is left to chance: the candidacy is `300 + id`, the person
+/// behind it `1,100 + id`.
 pub fn booked(
     user: &User,
     id: u64,
@@ -41,11 +41,11 @@ pub fn booked(
                 contact_phone_number: None,
             }),
             interviewee: Some(Interviewee {
-                id: 100_000 + id,
+                id: 300 + id,
                 kind: "interview".into(),
                 updated_at,
                 driver: Driver {
-                    id: 200_000 + id,
+                    id: 1_100 + id,
                     title: name,
                     image: None,
                     phone_number: Some("07700 900123".into()),

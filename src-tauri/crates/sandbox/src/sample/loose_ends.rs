@@ -2,43 +2,37 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use super::people::pick;
+use super::calendar::Calendar;
+use super::made_up::some_days_before;
+use super::people::{often, pick};
 use crate::interview::{Booking, Interview, Side, Span};
 
-/// Standing proposals of each side.
-const PROPOSED: usize = 4;
-/// Cancelled interviews ahead, and behind.
-const CANCELLED: usize = 2;
-/// Turned down ahead.
-const REJECTED: usize = 2;
-
-/// Completes what is past, and leaves some of the rest proposed, cancelled or turned down.
-pub(super) fn tie(chance: &mut fastrand::Rng, all: &mut [Interview], now: DateTime<Utc>) {
+/// Completes what is past but for a few that were called off. Of what is ahead, a sixth is proposed by
+/// either side, and a twelfth each cancelled and turned down.
+pub(super) fn tie(chance: &mut fastrand::Rng, calendar: &Calendar, all: &mut [Interview]) {
     let (mut past, mut ahead): (Vec<_>, Vec<_>) = all
         .iter_mut()
         .filter_map(Loose::of)
-        .partition(|one| one.ends_before(now));
+        .partition(|one| one.ends_before(calendar.now));
     chance.shuffle(&mut past);
     chance.shuffle(&mut ahead);
 
-    let mut past = past.into_iter();
-    for mut one in past.by_ref().take(CANCELLED) {
-        one.settle("cancelled");
-    }
-    past.for_each(|one| one.complete(chance, now));
+    let called_off = past.len().div_ceil(10);
+    let (off, held) = past.split_at_mut(called_off);
+    off.iter_mut().for_each(|one| one.settle("cancelled"));
+    held.iter_mut()
+        .for_each(|one| one.complete(chance, calendar.now));
 
+    let proposals = ahead.len().div_ceil(6);
+    let settled = ahead.len().div_ceil(12);
     let mut ahead = ahead.into_iter();
-    for mut one in ahead.by_ref().take(PROPOSED) {
-        one.propose(chance, Side::Interviewer, now);
+    for side in [Side::Interviewer, Side::Interviewee] {
+        let some = ahead.by_ref().take(proposals);
+        some.for_each(|mut one| one.propose(chance, calendar, side));
     }
-    for mut one in ahead.by_ref().take(PROPOSED) {
-        one.propose(chance, Side::Interviewee, now);
-    }
-    for mut one in ahead.by_ref().take(CANCELLED) {
-        one.settle("cancelled");
-    }
-    for mut one in ahead.take(REJECTED) {
-        one.settle("rejected");
+    for word in ["cancelled", "rejected"] {
+        let some = ahead.by_ref().take(settled);
+        some.for_each(|mut one| one.settle(word));
     }
 }
 
@@ -66,29 +60,37 @@ impl<'a> Loose<'a> {
         self.booking.status = status.into();
     }
 
-    fn complete(self, chance: &mut fastrand::Rng, now: DateTime<Utc>) {
+    fn complete(&mut self, chance: &mut fastrand::Rng, now: DateTime<Utc>) {
         *self.completed = true;
         if let Some(end) = self.booking.agreed.end {
             let noted = end + TimeDelta::milliseconds(chance.i64(60_000..7_200_000));
             *self.updated_at = noted.min(now).trunc_subsecs(3);
         }
         if let Some(interviewee) = &mut self.booking.interviewee {
-            interviewee.kind =
-                pick(chance, &["verified", "verified", "verified", "rejected"]).into();
+            let found = pick(chance, &["verified", "verified", "verified", "rejected"]);
+            interviewee.kind = found.into();
         }
     }
 
-    /// Another time of the same length within the days around, made during the last day and a half.
-    fn propose(&mut self, chance: &mut fastrand::Rng, side: Side, now: DateTime<Utc>) {
+    /// Another time of the same length, made within the hour or during the days before.
+    fn propose(&mut self, chance: &mut fastrand::Rng, calendar: &Calendar, side: Side) {
         const SHIFTS: [i64; 6] = [60, 90, 120, 24 * 60, 24 * 60 + 60, 7 * 24 * 60];
         let by = TimeDelta::minutes(pick(chance, &SHIFTS));
         let Span { start, end } = self.booking.agreed;
+        let shifted = start.map(|start| calendar.off_the_weekend(start + by));
         self.booking.proposed = Span {
-            start: start.map(|at| at + by),
-            end: end.map(|at| at + by),
+            start: shifted,
+            end: end
+                .zip(start)
+                .zip(shifted)
+                .map(|((end, start), shifted)| shifted + (end - start)),
         };
         self.booking.amended_by = Some(side.word().into());
         self.settle("amended");
-        *self.updated_at = now - TimeDelta::milliseconds(chance.i64(120_000..36 * 3_600_000));
+        *self.updated_at = if often(chance, 40) {
+            calendar.now - TimeDelta::milliseconds(chance.i64(120_000..3_300_000))
+        } else {
+            some_days_before(chance, calendar, calendar.now, 1..3)
+        };
     }
 }

@@ -1,6 +1,9 @@
+use std::ops::Range;
+
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::booked::booked;
+use super::calendar::Calendar;
 use super::links::retake;
 use super::people::{mobile, office_line, often, pick, picture};
 use super::places::location;
@@ -19,6 +22,7 @@ const CATEGORIES: [&str; 5] = [
 /// are in real records.
 pub(super) fn made_up(
     chance: &mut fastrand::Rng,
+    calendar: &Calendar,
     user: &User,
     id: u64,
     name: &'static str,
@@ -29,8 +33,7 @@ pub(super) fn made_up(
     one.category = pick(chance, &CATEGORIES).into();
     one.retake_link = retake(chance.u64(50..500));
     one.updated_at = updated_at;
-    let booked_for = TimeDelta::seconds(chance.i64(86_400..12 * 86_400));
-    one.created_at = (updated_at - booked_for).trunc_subsecs(0);
+    one.created_at = some_days_before(chance, calendar, updated_at, 1..12).trunc_subsecs(0);
     if let Some(booking) = &mut one.booking {
         let kind = pick(chance, &["video_call", "video_call", "in_person"]);
         booking.kind = Some(kind.into());
@@ -45,4 +48,16 @@ pub(super) fn made_up(
         }
     }
     one
+}
+
+/// When people are up, so many days before `at`.
+pub(super) fn some_days_before(
+    chance: &mut fastrand::Rng,
+    calendar: &Calendar,
+    at: DateTime<Utc>,
+    days: Range<i64>,
+) -> DateTime<Utc> {
+    const DAY: i64 = 24 * 3_600_000;
+    let before = TimeDelta::milliseconds(chance.i64(days.start * DAY..days.end * DAY));
+    calendar.awake(at - before).trunc_subsecs(3)
 }

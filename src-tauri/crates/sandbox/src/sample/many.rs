@@ -1,36 +1,42 @@
 //! Very many interviews, for benches.
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::calendar::Calendar;
 use super::loose_ends::tie;
-use super::made_up::made_up;
+use super::made_up::{made_up, some_days_before};
 use super::people::{NAMES, pick};
-use super::practice::practice;
+use super::practice::{SETS, practice};
 use crate::interview::{Interview, Slot};
 use crate::options::User;
 
 /// `count` interviews, ids from 1,001, spread evenly over the year before `now` and the year after it;
 /// every eighth is a practice interview. The same arguments give the same interviews.
 pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Interview> {
+    const YEAR_IN_QUARTERS: i64 = 365 * 24 * 4;
     let mut chance = fastrand::Rng::with_seed(seed);
-    let now = now.trunc_subsecs(0);
-    let year = 365 * 24 * 4;
-    let mut all: Vec<_> = (0..count as u64)
-        .map(|at| {
-            let id = 1_001 + at;
-            let quarters = at as i64 * 2 * year / count as i64 - year;
-            let start = now + TimeDelta::minutes(quarters * 15);
-            let length = TimeDelta::minutes(20 + 5 * chance.i64(0..8));
+    let calendar = Calendar::around(now, 0);
+    let steps = count.max(1) as i64;
+    let mut all: Vec<_> = (1_001..)
+        .zip(0..count as i64)
+        .map(|(id, at)| {
+            let quarters = at * 2 * YEAR_IN_QUARTERS / steps - YEAR_IN_QUARTERS;
+            let start = calendar.now + TimeDelta::minutes(quarters * 15);
+            let length = TimeDelta::minutes(pick(&mut chance, &[20, 30, 45, 60]));
+            let known = start.min(calendar.now);
+            let updated_at = some_days_before(&mut chance, &calendar, known, 1..30);
             match Slot::new(start, start + length) {
                 Some(slot) if at % 8 != 7 => {
                     let name = pick(&mut chance, &NAMES);
-                    let ago = TimeDelta::milliseconds(chance.i64(1_000..30 * 86_400_000));
-                    made_up(&mut chance, user, id, name, slot, start.min(now) - ago)
+                    made_up(&mut chance, &calendar, user, id, name, slot, updated_at)
                 }
-                _ => practice(&mut chance, user, id, now),
+                _ => {
+                    let set = pick(&mut chance, &SETS);
+                    practice(&mut chance, user, id, set, updated_at)
+                }
             }
         })
         .collect();
-    tie(&mut chance, &mut all, now);
+    tie(&mut chance, &calendar, &mut all);
     all
 }

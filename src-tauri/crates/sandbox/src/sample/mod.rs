@@ -1,6 +1,7 @@
 //! Interviews to begin with: the documents' own, a real week's worth, or very many.
 
 mod booked;
+mod calendar;
 mod documents;
 mod links;
 mod loose_ends;

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
+use super::calendar::Calendar;
 use super::links::{retake, review};
+use super::made_up::some_days_before;
 use super::people::{QUESTION_ASKERS, often, pick};
 use crate::interview::Interview;
 use crate::options::User;
 
 /// Title, category and the question set behind them.
-const SETS: [(&str, &str, u64); 8] = [
+pub(super) const SETS: [(&str, &str, u64); 8] = [
     ("Top 10 Questions", "Top 10 Questions: 1", 52),
     ("Top 10 Questions, second try", "Top 10 Questions: 2", 53),
     ("Customer Service Basics", "Industry: Customer Service", 118),
@@ -35,16 +37,31 @@ const SETS: [(&str, &str, u64); 8] = [
     ("Tell Me About Yourself", "General: Openers", 61),
 ];
 
-/// One practice interview, begun within the three weeks before `now`.
+/// Practice interviews without end, the latest first, a few days between them. Ids fall with their age.
+pub(super) fn practices<'a>(
+    chance: &'a mut fastrand::Rng,
+    calendar: &'a Calendar,
+    user: &'a User,
+    latest_id: u64,
+) -> impl Iterator<Item = Interview> + use<'a> {
+    let mut sets = SETS;
+    chance.shuffle(&mut sets);
+    let mut before = calendar.now;
+    (0..).zip(sets.into_iter().cycle()).map(move |(at, set)| {
+        before = some_days_before(chance, calendar, before, 1..4);
+        practice(chance, user, latest_id - 37 * at, set, before)
+    })
+}
+
+/// One practice interview, begun and perhaps completed within `updated_at`'s hour.
 pub(super) fn practice(
     chance: &mut fastrand::Rng,
     user: &User,
     id: u64,
-    now: DateTime<Utc>,
+    (title, category, set): (&'static str, &'static str, u64),
+    updated_at: DateTime<Utc>,
 ) -> Interview {
-    let (title, category, set) = pick(chance, &SETS);
-    let created_at = now - TimeDelta::seconds(chance.i64(86_400..21 * 86_400));
-    let worked_for = TimeDelta::milliseconds(chance.i64(300_000..60_000_000));
+    let worked_for = TimeDelta::milliseconds(chance.i64(300_000..3_600_000));
     Interview {
         id,
         owner: user.id,
@@ -52,8 +69,8 @@ pub(super) fn practice(
         interviewer_name: pick(chance, &QUESTION_ASKERS).into(),
         category: category.into(),
         completed: often(chance, 60),
-        created_at: created_at.trunc_subsecs(0),
-        updated_at: (created_at + worked_for).trunc_subsecs(3),
+        created_at: (updated_at - worked_for).trunc_subsecs(0),
+        updated_at,
         review_link: review(id),
         retake_link: retake(set),
         booking: None,

@@ -1,6 +1,7 @@
 //! The network gone, and back.
 
 use interlude_sandbox::{Offline, On, Point, Sandbox};
+use tokio::net::TcpListener;
 
 use crate::client::{Caller, of_the_documents};
 
@@ -48,11 +49,15 @@ async fn going_offline_cuts_a_request_on_its_way_and_it_still_takes_effect() {
 }
 
 #[tokio::test]
-async fn dropping_the_handle_frees_the_port() {
+async fn a_stopped_sandbox_leaves_its_port_to_the_next() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     assert_eq!(caller.list().await.status, 200);
-    drop(sandbox);
-    tokio::task::yield_now().await;
+    let address = sandbox.address();
+    sandbox.stop().await;
     assert!(caller.list_request().send().await.is_err());
+
+    let listener = TcpListener::bind(address).await.unwrap();
+    let _again = Sandbox::start(listener, of_the_documents().0).unwrap();
+    assert_eq!(caller.list().await.status, 200);
 }

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::io;
+use std::io::{self, IsTerminal};
 
 use interlude_sandbox::{Clock, SystemClock};
 use tracing_subscriber::EnvFilter;
@@ -11,6 +11,7 @@ pub(crate) fn to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_env_filter(filter)
         .with_target(false)
         .with_level(false)
