@@ -4,6 +4,21 @@
 //! type with the client: a mistake cannot hide on both sides. Everything left to chance follows from a
 //! seed, the time from a [`Clock`].
 //!
+//! | to try | use |
+//! | --- | --- |
+//! | what the client sent | [`Sandbox::requests`]: headers, bodies, outcomes, and waiting for them |
+//! | what took effect, how often, in which order | [`World::applied`] |
+//! | the other side moving first | [`World::counter`], [`World::accept`], [`World::cancel`], [`World::remove`], … |
+//! | a lost answer, 5xx, 429, a portal's page, a cut body, … | [`Faults::inject`] with a [`Fault`] |
+//! | any oddity else in an answer | [`Fault::rewrite`] |
+//! | a race | [`Gates::hold`]: a request stands at a [`Point`] until it is released |
+//! | no network | [`Sandbox::go_offline`], [`Sandbox::go_online`] |
+//! | another user, an expired or a revoked token | [`Sandbox::tokens`] |
+//! | a list without times, a server that rounds, a past that is allowed | [`Options`] |
+//!
+//! All of it but [`Fault::rewrite`] can be had over HTTP too, under `/sandbox`, from this computer alone; the
+//! program `interlude-sandbox` is the same server for people and scripts.
+//!
 //! ```no_run
 //! use interlude_sandbox::{Fault, On, Options, Point, Sandbox, Times};
 //!

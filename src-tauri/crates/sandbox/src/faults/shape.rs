@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use super::fault::{Damage, Fault, Kind};
-use crate::http::answer::{Abort, etag};
+use crate::http::answer::{Abort, Done, etag};
 use crate::refusal::{HTML, JSON};
 
 const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to the guest network</title></head>\
@@ -69,7 +69,7 @@ pub(crate) fn lost() -> Response {
 }
 
 fn keeping_what_was_done(answer: &Response, mut other: Response) -> Response {
-    if let Some(done) = answer.extensions().get::<crate::http::answer::Done>() {
+    if let Some(done) = answer.extensions().get::<Done>() {
         other.extensions_mut().insert(done.clone());
     }
     other
