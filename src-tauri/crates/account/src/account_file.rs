@@ -1,0 +1,224 @@
+//! `account.json`: one line of JSON, replaced whole.
+//!
+//! `{"version":1,"checksum":"…","account":{…}}`. The checksum is the CRC-32 of the account as this
+//! version writes it, so that a flipped bit never sends a credential to another host.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use interlude_store::AccountId;
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::{Account, AccountError, Connection};
+
+/// The version that is written, and the newest that is read.
+const VERSION: u32 = 1;
+
+/// More than any account takes, in bytes.
+const LONGEST: u64 = 64 * 1024;
+
+/// The place of one account's `account.json`.
+#[derive(Debug, Clone)]
+pub(crate) struct AccountFile(PathBuf);
+
+#[derive(Serialize, Deserialize)]
+struct Frame {
+    version: u32,
+    checksum: String,
+    account: Stored,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    id: String,
+    label: String,
+    base_url: String,
+    amend_url: Option<String>,
+    partner_id: String,
+    holder: Option<String>,
+}
+
+impl AccountFile {
+    /// The file of the account that has this folder. Touches no disk.
+    pub(crate) fn of(folder: &Path) -> Self {
+        Self(folder.join("account.json"))
+    }
+
+    /// The account; none where there is no file.
+    pub(crate) fn read(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
+        let bytes = match self.bytes() {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.disk("read", error)),
+        };
+        let damaged = |error: &dyn ToString| self.damaged(error.to_string());
+        let Versioned { version } =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        if version > VERSION {
+            let path = self.0.clone();
+            return Err(AccountError::TooNew { path, version });
+        }
+        let frame: Frame = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        if frame.version != VERSION {
+            return Err(damaged(&format!("no Interlude wrote version {version}")));
+        }
+        if frame.checksum != frame.account.checksum().map_err(|error| damaged(&error))? {
+            return Err(damaged(&"its checksum does not fit"));
+        }
+        let account = frame.account.read().map_err(|error| damaged(&error))?;
+        if account.id != *id {
+            return Err(damaged(&format!("it is the one of \"{}\"", account.id)));
+        }
+        Ok(Some(account))
+    }
+
+    /// Puts the account in place of the one before. Blocks until the disk has it.
+    pub(crate) fn write(&self, account: &Account) -> Result<(), AccountError> {
+        self.replace(account)
+            .map_err(|error| self.disk("written", error))
+    }
+
+    pub(crate) fn damaged(&self, what: impl Into<String>) -> AccountError {
+        let (path, what) = (self.0.clone(), what.into());
+        AccountError::Damaged { path, what }
+    }
+
+    fn bytes(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(&self.0)?.take(LONGEST).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn replace(&self, account: &Account) -> io::Result<()> {
+        let account = Stored::of(account);
+        let checksum = account.checksum()?;
+        let frame = Frame {
+            version: VERSION,
+            checksum,
+            account,
+        };
+        let folder = self.0.parent().unwrap_or(Path::new("."));
+        let mut file = NamedTempFile::with_prefix_in(".account-", folder)?;
+        serde_json::to_writer(&mut file, &frame)?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        file.persist(&self.0)?;
+        sync_folder(folder)
+    }
+
+    fn disk(&self, what: &'static str, source: io::Error) -> AccountError {
+        let path = self.0.clone();
+        AccountError::Disk { path, what, source }
+    }
+}
+
+impl Stored {
+    fn of(account: &Account) -> Self {
+        let Connection {
+            base,
+            amend,
+            partner,
+        } = &account.connection;
+        Self {
+            id: account.id.to_string(),
+            label: account.label.clone(),
+            base_url: base.to_string(),
+            amend_url: amend.as_ref().map(ToString::to_string),
+            partner_id: partner.to_string(),
+            holder: account.holder.clone(),
+        }
+    }
+
+    fn read(self) -> Result<Account, Box<dyn std::error::Error>> {
+        let connection = Connection {
+            base: self.base_url.parse()?,
+            amend: self.amend_url.map(|url| url.parse()).transpose()?,
+            partner: self.partner_id.parse()?,
+        };
+        Ok(Account {
+            id: self.id.parse()?,
+            label: self.label,
+            connection,
+            holder: self.holder,
+        })
+    }
+
+    fn checksum(&self) -> serde_json::Result<String> {
+        let written = serde_json::to_vec(self)?;
+        Ok(format!("{:08x}", crc32fast::hash(&written)))
+    }
+}
+
+/// Makes what was renamed in `folder` survive a power cut.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Only Unix opens a folder as a file; elsewhere the file system's own journal keeps names.
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether something that cannot be fetched again lies in the folder.
+pub(crate) fn holds_a_journal(folder: &Path) -> bool {
+    fs::symlink_metadata(folder.join("journal")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account() -> Account {
+        let connection = Connection {
+            base: "https://example.org/lms".parse().unwrap(),
+            amend: "https://calls.example.org".parse().ok(),
+            partner: "me".parse().unwrap(),
+        };
+        let holder = Some("1050".to_owned());
+        Account::new(connection, holder, &std::collections::BTreeSet::new())
+    }
+
+    #[test]
+    fn an_account_reads_back_and_a_flipped_bit_is_no_account() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = AccountFile::of(folder.path());
+        let account = account();
+        assert!(file.read(&account.id).unwrap().is_none());
+        file.write(&account).unwrap();
+        assert_eq!(file.read(&account.id).unwrap().as_ref(), Some(&account));
+
+        let sound = fs::read(&file.0).unwrap();
+        for at in 0..sound.len() - 1 {
+            let mut flipped = sound.clone();
+            flipped[at] ^= 0x01;
+            fs::write(&file.0, &flipped).unwrap();
+            let found = file.read(&account.id);
+            assert!(
+                found.is_err(),
+                "byte {at}: {}",
+                String::from_utf8_lossy(&flipped)
+            );
+        }
+    }
+
+    #[test]
+    fn a_newer_file_and_another_accounts_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = AccountFile::of(folder.path());
+        file.write(&account()).unwrap();
+        let refused = file.read(&"other".parse().unwrap()).unwrap_err();
+        assert_eq!(refused.code(), "account_damaged");
+        fs::write(&file.0, r#"{"version":2,"anything":[]}"#).unwrap();
+        assert_eq!(file.read(&account().id).unwrap_err().code(), "too_new");
+    }
+}

@@ -1,0 +1,168 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use interlude_store::{AccountId, DataFolder};
+use interlude_vault::{Argon2Cost, Credentials, OsRandom, Passphrase, Seal, Vault, VaultFile};
+
+use crate::account_file::{AccountFile, holds_a_journal};
+use crate::holder::bind;
+use crate::off_thread::off_thread;
+use crate::unlocked::OpenedVault;
+use crate::{Account, AccountError, Connection, Unlocked};
+
+/// The accounts of a data folder that this process has claimed.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    folder: DataFolder,
+}
+
+/// How a new account is to be protected.
+#[derive(Debug)]
+pub enum Protection {
+    /// Sealed: the passphrase is asked for each time.
+    Passphrase(Passphrase),
+    /// Not at all; then no credential is kept either.
+    None,
+}
+
+impl Accounts {
+    /// Claims the data folder at `path`, and creates it where it is missing.
+    ///
+    /// # Errors
+    /// [`AccountError::Store`]: another process holds it, or it cannot be used.
+    pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
+        let folder = DataFolder::claim(path)?;
+        Ok(Self { folder })
+    }
+
+    /// Every account, by id.
+    ///
+    /// # Errors
+    /// [`AccountError`]: one of them cannot be read. The others can still be had [one by
+    /// one](Self::account).
+    pub fn list(&self) -> Result<Vec<Account>, AccountError> {
+        let ids = self.folder.accounts()?;
+        let accounts = ids.iter().map(|id| self.find(id));
+        accounts.filter_map(Result::transpose).collect()
+    }
+
+    /// The account with this id.
+    ///
+    /// # Errors
+    /// [`AccountError::Unknown`], or why it cannot be read.
+    pub fn account(&self, id: &AccountId) -> Result<Account, AccountError> {
+        let known = self.folder.accounts()?.contains(id);
+        let account = if known { self.find(id)? } else { None };
+        account.ok_or_else(|| AccountError::Unknown(id.clone()))
+    }
+
+    /// The account that lists the same user's interviews at the same server.
+    ///
+    /// # Errors
+    /// As for [`list`](Self::list).
+    pub fn connected(&self, connection: &Connection) -> Result<Option<Account>, AccountError> {
+        let mut accounts = self.list()?.into_iter();
+        Ok(accounts.find(|account| account.connection.is_of_the_same_account(connection)))
+    }
+
+    /// What opens the account.
+    ///
+    /// # Errors
+    /// [`AccountError::VaultRead`].
+    pub fn seal(&self, account: &Account) -> Result<Seal, AccountError> {
+        Ok(self.vault_file(account)?.read()?.seal())
+    }
+
+    /// Makes a new account, keeps its credentials if it is sealed, and binds it to the token's holder.
+    ///
+    /// # Errors
+    /// [`AccountError`]: there is no new account.
+    pub async fn create(
+        &self,
+        connection: Connection,
+        protection: Protection,
+        credentials: Credentials,
+    ) -> Result<Unlocked, AccountError> {
+        let accounts = self.clone();
+        off_thread(move || accounts.create_blocking(connection, protection, credentials)).await
+    }
+
+    /// Opens the account's vault. Stretching a passphrase takes a good part of a second, and memory.
+    ///
+    /// # Errors
+    /// [`AccountError::PassphraseNeeded`], or why the vault did not open.
+    pub async fn unlock(
+        &self,
+        account: Account,
+        passphrase: Option<Passphrase>,
+    ) -> Result<Unlocked, AccountError> {
+        let accounts = self.clone();
+        off_thread(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
+    }
+
+    fn create_blocking(
+        &self,
+        connection: Connection,
+        protection: Protection,
+        credentials: Credentials,
+    ) -> Result<Unlocked, AccountError> {
+        let (holder, _) = bind(None, credentials.token.as_ref())?;
+        let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
+        let account = Account::new(connection, holder, &taken);
+        let file = self.vault_file(&account)?;
+        let vault = match protection {
+            Protection::None => OpenedVault::Unsealed(file.create_unsealed(&mut OsRandom)?),
+            Protection::Passphrase(passphrase) => {
+                let cost = Argon2Cost::DESKTOP;
+                let mut vault = file.create_with_passphrase(&passphrase, cost, &mut OsRandom)?;
+                vault.keep(credentials, &mut OsRandom)?;
+                OpenedVault::Sealed(vault)
+            }
+        };
+        self.account_file(&account.id)?.write(&account)?;
+        Ok(Unlocked::new(self.clone(), account, vault))
+    }
+
+    fn unlock_blocking(
+        &self,
+        account: Account,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Unlocked, AccountError> {
+        let vault = match self.vault_file(&account)?.read()? {
+            Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
+            Vault::Locked(locked) => {
+                let needed = || AccountError::PassphraseNeeded(account.id.clone());
+                OpenedVault::Sealed(locked.open(passphrase.ok_or_else(needed)?)?)
+            }
+        };
+        Ok(Unlocked::new(self.clone(), account, vault))
+    }
+
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    pub(crate) fn account_file(&self, id: &AccountId) -> Result<AccountFile, AccountError> {
+        Ok(AccountFile::of(&self.folder.account_folder(id)?))
+    }
+
+    fn find(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
+        let folder = self.folder.account_folder(id)?;
+        let file = AccountFile::of(&folder);
+        match file.read(id)? {
+            None if holds_a_journal(&folder) => Err(file.damaged("it is missing")),
+            found => Ok(found),
+        }
+    }
+
+    fn vault_file(&self, account: &Account) -> Result<VaultFile, AccountError> {
+        let folder = self.folder.account_folder(&account.id)?;
+        Ok(VaultFile::new(
+            folder.join("vault.json"),
+            account.id.as_str(),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+use std::fs;
+
+use interlude_vault::Secret;
+
+use super::*;
+
+fn connection() -> Connection {
+    Connection {
+        base: "http://127.0.0.1:9".parse().unwrap(),
+        amend: None,
+        partner: "me".parse().unwrap(),
+    }
+}
+
+fn key(text: &str) -> Credentials {
+    Credentials {
+        api_key: Some(Secret::new(text).unwrap()),
+        token: None,
+    }
+}
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase::new(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_sealed_account_opens_with_its_passphrase_alone_and_keeps_what_it_was_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let protection = Protection::Passphrase(passphrase("correct horse"));
+    let made = accounts
+        .create(connection(), protection, key("935d85ab"))
+        .await
+        .unwrap();
+    let account = made.account().clone();
+    made.reconnect(connection(), key("newer")).await.unwrap();
+
+    assert_eq!(accounts.list().unwrap(), std::slice::from_ref(&account));
+    assert_eq!(
+        accounts.connected(&connection()).unwrap().as_ref(),
+        Some(&account)
+    );
+    assert_eq!(accounts.seal(&account).unwrap(), Seal::Passphrase);
+    for (given, code) in [
+        (None, "passphrase_needed"),
+        (Some("wrong"), "wrong_passphrase"),
+    ] {
+        let refused = accounts
+            .unlock(account.clone(), given.map(passphrase))
+            .await
+            .unwrap_err();
+        assert_eq!(refused.code(), code);
+    }
+    let unlocked = accounts
+        .unlock(account, Some(passphrase("correct horse")))
+        .await
+        .unwrap();
+    let kept = unlocked.kept();
+    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("newer"));
+}
+
+#[tokio::test]
+async fn an_unsealed_account_keeps_no_credential_and_starts_again_with_what_it_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let made = accounts
+        .create(connection(), Protection::None, key("935d85ab"))
+        .await
+        .unwrap();
+    let account = made.account().clone();
+    let open = made.start(key("935d85ab"), false).await.unwrap();
+    assert_eq!(open.engine.status().paused, None);
+    open.engine.close().await;
+
+    let again = accounts.unlock(account, None).await.unwrap();
+    let open = again.start(Credentials::default(), false).await.unwrap();
+    assert_eq!(
+        open.engine.status().paused,
+        Some(interlude_engine::Paused::SignIn)
+    );
+    open.engine.close().await;
+    for file in ["account.json", "vault.json", "journal"] {
+        let path = dir
+            .path()
+            .join("accounts")
+            .join(open.account.id().as_str())
+            .join(file);
+        let kept = fs::read(path).unwrap();
+        assert!(
+            !String::from_utf8_lossy(&kept).contains("935d85ab"),
+            "{file}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_connect_that_was_cut_off_is_no_account_and_a_lost_account_file_is_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let made = accounts
+        .create(connection(), Protection::None, key("k"))
+        .await
+        .unwrap();
+    let account = made.account().clone();
+    let folder = dir.path().join("accounts").join(account.id().as_str());
+    fs::remove_file(folder.join("account.json")).unwrap();
+    assert_eq!(accounts.list().unwrap(), []);
+    assert_eq!(
+        accounts.account(account.id()).unwrap_err().code(),
+        "unknown_account"
+    );
+
+    fs::write(folder.join("journal"), "anything").unwrap();
+    assert_eq!(accounts.list().unwrap_err().code(), "account_damaged");
+    let next = accounts
+        .create(connection(), Protection::None, key("k"))
+        .await
+        .unwrap();
+    assert_ne!(next.account().id(), account.id());
+}

@@ -1,0 +1,48 @@
+//! The accounts of a data folder: what the command line and the window share.
+//!
+//! # On the disk
+//!
+//! | file of `accounts/ID/` | what it holds |
+//! | --- | --- |
+//! | `account.json` | where the calls go, whose interviews they are, who may send: in clear, checked by a CRC |
+//! | `vault.json` | the sealing key and the credentials, or that nothing is sealed |
+//! | `journal`, `sled` | what the store keeps |
+//!
+//! `account.json` is written last: a folder without one, and without a journal, is what a connect
+//! that was cut off left behind, and no account.
+//!
+//! # Opening
+//!
+//! Each step is a type, and the only way to the next one:
+//! [`Accounts`] (the folder is claimed for this process), [`Account`] (its `account.json` is read),
+//! [`Unlocked`] (its vault is open), [`OpenAccount`] (its engine runs).
+//!
+//! # Whose account it is
+//!
+//! An account is bound to the `sub` of the first token that it is used with. A token that names
+//! somebody else is refused before anything is sent, so that no change goes out under another name. A
+//! token that names nobody is taken: whose it is, only the server knows. A token's `exp` is for show
+//! alone; the server decides.
+
+#![forbid(unsafe_code)]
+
+mod account;
+mod account_file;
+mod accounts;
+mod chance;
+mod connection;
+mod default_folder;
+mod error;
+mod holder;
+mod off_thread;
+mod open_account;
+mod unlocked;
+
+pub use account::Account;
+pub use accounts::{Accounts, Protection};
+pub use chance::Chance;
+pub use connection::Connection;
+pub use default_folder::{IDENTIFIER, default_data_folder};
+pub use error::AccountError;
+pub use open_account::OpenAccount;
+pub use unlocked::Unlocked;

@@ -1,0 +1,18 @@
+use interlude_engine::Engine;
+use interlude_vault::Seal;
+use interlude_vault::token::TokenClaims;
+
+use crate::Account;
+
+/// An account whose engine runs. The data folder stays claimed until the engine is closed.
+#[derive(Debug)]
+pub struct OpenAccount {
+    /// Which account it is.
+    pub account: Account,
+    /// Its engine.
+    pub engine: Engine,
+    /// What opened it.
+    pub seal: Seal,
+    /// What the token that it uses says of itself, unverified; none where it has no token.
+    pub token: Option<TokenClaims>,
+}

@@ -1,0 +1,199 @@
+use std::sync::Arc;
+
+use interlude_api::{ApiKey, HttpRemote, Token, Transport};
+use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::store::CredentialMark;
+use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_store::{Opening, SledStore};
+use interlude_vault::{
+    Credentials, Fingerprint, FingerprintKey, OpenVault, OsRandom, Seal, UnsealedVault,
+};
+use zeroize::Zeroizing;
+
+use crate::holder::bind;
+use crate::off_thread::off_thread;
+use crate::{Account, AccountError, Accounts, Chance, Connection, OpenAccount};
+
+/// An account with its vault open: nothing of its database was read yet.
+#[derive(Debug)]
+pub struct Unlocked {
+    accounts: Accounts,
+    account: Account,
+    vault: OpenedVault,
+}
+
+#[derive(Debug)]
+pub(crate) enum OpenedVault {
+    Sealed(OpenVault),
+    Unsealed(UnsealedVault),
+}
+
+impl Unlocked {
+    pub(crate) fn new(accounts: Accounts, account: Account, vault: OpenedVault) -> Self {
+        Self {
+            accounts,
+            account,
+            vault,
+        }
+    }
+
+    /// Which account it is.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// What opens it.
+    pub fn seal(&self) -> Seal {
+        match self.vault {
+            OpenedVault::Sealed(_) => Seal::Passphrase,
+            OpenedVault::Unsealed(_) => Seal::None,
+        }
+    }
+
+    /// Connects it anew: keeps `given` over the credentials kept before, if it is sealed, and the
+    /// amend call's server, if one is named.
+    ///
+    /// # Errors
+    /// [`AccountError::OtherHolder`] and the like: nothing changed. A failure of the disk: what is kept
+    /// is the old or the new, and whole.
+    pub async fn reconnect(
+        mut self,
+        connection: Connection,
+        given: Credentials,
+    ) -> Result<Self, AccountError> {
+        off_thread(move || {
+            let (holder, _) = bind(self.account.holder(), given.token.as_ref())?;
+            if let OpenedVault::Sealed(vault) = &mut self.vault {
+                let credentials = given.over(vault.credentials().clone());
+                vault.keep(credentials, &mut OsRandom)?;
+            }
+            let amend = connection.amend.or(self.account.connection.amend.clone());
+            let connection = Connection {
+                amend,
+                ..self.account.connection.clone()
+            };
+            let next = Account {
+                connection,
+                holder,
+                ..self.account.clone()
+            };
+            self.adopt(next)?;
+            Ok(self)
+        })
+        .await
+    }
+
+    /// Opens the database and starts the engine. `given` credentials win over kept ones;
+    /// `automatic` lets the engine poll and send of its own accord.
+    ///
+    /// # Errors
+    /// [`AccountError`]: nothing was sent.
+    pub async fn start(
+        mut self,
+        given: Credentials,
+        automatic: bool,
+    ) -> Result<OpenAccount, AccountError> {
+        let credentials = given.over(self.kept());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+        let now = clock.now().wall;
+        let token = credentials.token.clone();
+        let (this, claims, store, transport) = off_thread(move || {
+            let (holder, claims) = bind(self.account.holder(), token.as_ref())?;
+            let next = Account {
+                holder,
+                ..self.account.clone()
+            };
+            self.adopt(next)?;
+            let folder = self.accounts.folder();
+            let opening = Opening::at(now);
+            let store = SledStore::open(folder, &self.account.id, self.store_seal(), opening)?;
+            Ok::<_, AccountError>((self, claims, store, Transport::new()?))
+        })
+        .await?;
+
+        let marks = this.fingerprint_key();
+        let config = Config {
+            automatic,
+            one_origin: this.account.connection.has_one_origin(),
+            key: credentials
+                .api_key
+                .as_ref()
+                .map(|key| mark(marks.of_api_key(key))),
+            token: credentials
+                .token
+                .as_ref()
+                .map(|token| mark(marks.of_token(token))),
+        };
+        let endpoints = this.account.connection.endpoints();
+        let shown = shown(&credentials)?;
+        let remote = HttpRemote::new(transport, endpoints, shown, Arc::clone(&clock));
+        let engine = Engine::start(Parts {
+            store,
+            remote,
+            clock,
+            random: Box::new(Chance::of_the_system()?),
+            writing: Writing::OwnThread,
+            config,
+        })
+        .await?;
+        Ok(OpenAccount {
+            seal: this.seal(),
+            account: this.account,
+            engine,
+            token: claims,
+        })
+    }
+
+    /// Writes the account as it is to be, if that is anything new.
+    fn adopt(&mut self, next: Account) -> Result<(), AccountError> {
+        if next != self.account {
+            self.accounts.account_file(&next.id)?.write(&next)?;
+            self.account = next;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn kept(&self) -> Credentials {
+        match &self.vault {
+            OpenedVault::Sealed(vault) => vault.credentials().clone(),
+            OpenedVault::Unsealed(_) => Credentials::default(),
+        }
+    }
+
+    fn fingerprint_key(&self) -> &FingerprintKey {
+        match &self.vault {
+            OpenedVault::Sealed(vault) => vault.fingerprint_key(),
+            OpenedVault::Unsealed(vault) => vault.fingerprint_key(),
+        }
+    }
+
+    fn store_seal(&self) -> interlude_store::Seal {
+        match &self.vault {
+            OpenedVault::Unsealed(_) => interlude_store::Seal::None,
+            OpenedVault::Sealed(vault) => interlude_store::Seal::Key {
+                key_id: vault.data_key().id().0,
+                key: Zeroizing::new(*vault.data_key().bytes()),
+            },
+        }
+    }
+}
+
+fn mark(fingerprint: Fingerprint) -> CredentialMark {
+    CredentialMark(fingerprint.0)
+}
+
+/// The credentials as the API client takes them.
+fn shown(credentials: &Credentials) -> Result<interlude_api::Credentials, AccountError> {
+    let api_key = credentials
+        .api_key
+        .as_ref()
+        .map(|key| ApiKey::new(key.expose()));
+    let token = credentials
+        .token
+        .as_ref()
+        .map(|token| Token::new(token.expose()));
+    Ok(interlude_api::Credentials {
+        api_key: api_key.transpose()?,
+        token: token.transpose()?,
+    })
+}
