@@ -1,1 +1,289 @@
-//! What every [`Store`](crate::store::Store) must do: one suite that all of them pass.
+//! What every [`Store`] must do: one suite that all of them pass.
+//!
+//! [`store_suite!`](crate::store_suite!) turns it into tests. A store is opened again by the same
+//! call that opened it first, after the earlier one was dropped; it must then hold what it held.
+
+#![expect(clippy::expect_used, reason = "a suite is made of tests")]
+
+mod any;
+mod samples;
+
+use std::sync::Arc;
+
+use interlude_domain::{Amendment, HistoryEntry};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::memory_store::MemoryStore;
+use crate::store::{CacheBatch, Change, Op, Snapshot, Store, Switches};
+use any::{Step, any_step};
+use samples::{
+    ENDINGS, STATES, amendment, at, contact, doubt, entry, in_state, interview, interview_id,
+};
+
+/// Makes a test of each case of the suite. `$fresh` is evaluated once for each, and gives a closure
+/// that opens the same, at first empty, store again and again.
+#[macro_export]
+macro_rules! store_suite {
+    ($fresh:expr) => {
+        $crate::store_suite!($fresh;
+            a_new_store_is_empty,
+            a_change_survives_without_being_settled,
+            every_shape_of_an_amendment_survives_to_the_letter,
+            a_put_takes_the_place_of_the_same_amendment,
+            an_end_moves_an_amendment_to_the_history,
+            an_amendment_that_came_back_stands_in_both,
+            the_newest_doubt_of_a_slot_counts,
+            the_switches_survive,
+            what_the_server_said_is_replaced_and_removed,
+            a_batch_without_a_contact_keeps_the_one_before,
+            any_sequence_of_changes_equals_the_memory_store,
+        );
+    };
+    ($fresh:expr; $($case:ident),+ $(,)?) => {
+        $(
+            #[test]
+            fn $case() {
+                $crate::store_suite::$case(|| $fresh);
+            }
+        )+
+    };
+}
+
+/// A store that nothing was written to holds nothing, also when it is opened again.
+pub fn a_new_store_is_empty<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+    let mut open = fresh();
+    for _ in 0..2 {
+        assert_eq!(loaded(&mut open()), Snapshot::default());
+    }
+}
+
+/// What was committed is kept, whether or not the store was settled before it was dropped.
+pub fn a_change_survives_without_being_settled<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+    let mut open = fresh();
+    let mut store = open();
+    commit(&mut store, [Op::Put(amendment(1)), Op::Put(amendment(2))]);
+    settle(&mut store);
+    commit(&mut store, [Op::Put(amendment(3)), Op::Put(amendment(4))]);
+    drop(store);
+    for _ in 0..2 {
+        let kept = loaded(&mut open()).kept;
+        let orders: Vec<_> = kept
+            .outbox
+            .by_order()
+            .iter()
+            .map(|kept| kept.order)
+            .collect();
+        assert_eq!(orders, [1, 2, 3, 4]);
+    }
+}
+
+/// Nothing of an amendment, its base, its reason or its end is lost or changed.
+pub fn every_shape_of_an_amendment_survives_to_the_letter<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let unfinished: Vec<_> = (0..STATES).map(|n| in_state(amendment(n), n)).collect();
+    let finished: Vec<_> = (0..ENDINGS).map(|n| entry(amendment(100 + n), n)).collect();
+    let puts = unfinished.iter().cloned().map(Op::Put);
+    let ends = finished.iter().cloned().map(Op::End);
+    commit(&mut open(), puts.chain(ends));
+    let kept = loaded(&mut open()).kept;
+    assert_eq!(
+        kept.outbox.by_order(),
+        unfinished.iter().collect::<Vec<_>>()
+    );
+    assert_eq!(kept.history, finished);
+}
+
+/// An amendment is kept once, as it last was, also when its place in the order changed.
+pub fn a_put_takes_the_place_of_the_same_amendment<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let mut store = open();
+    let moved = Amendment {
+        order: 9,
+        attempts: 3,
+        ..amendment(1)
+    };
+    for op in [
+        Op::Put(amendment(1)),
+        Op::Put(amendment(2)),
+        Op::Put(moved.clone()),
+    ] {
+        commit(&mut store, [op]);
+    }
+    drop(store);
+    let kept = loaded(&mut open()).kept;
+    assert_eq!(kept.outbox.by_order(), [&amendment(2), &moved]);
+}
+
+/// Ending takes an amendment out of the outbox; ending it again replaces its entry.
+pub fn an_end_moves_an_amendment_to_the_history<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+    let mut open = fresh();
+    let mut store = open();
+    commit(&mut store, [Op::Put(amendment(1)), Op::Put(amendment(2))]);
+    commit(&mut store, [Op::End(entry(amendment(2), 1))]);
+    commit(&mut store, [Op::End(entry(amendment(1), 2))]);
+    let again = HistoryEntry {
+        ended_at: at(5),
+        ..entry(amendment(2), 3)
+    };
+    commit(&mut store, [Op::End(again.clone())]);
+    drop(store);
+    let kept = loaded(&mut open()).kept;
+    assert!(kept.outbox.is_empty());
+    assert_eq!(
+        kept.history,
+        [again, entry(amendment(1), 2)],
+        "oldest first"
+    );
+}
+
+/// An ended amendment may come back to the outbox; its entry in the history stays.
+pub fn an_amendment_that_came_back_stands_in_both<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let mut store = open();
+    commit(&mut store, [Op::End(entry(amendment(1), 0))]);
+    commit(&mut store, [Op::Put(in_state(amendment(1), 3))]);
+    drop(store);
+    for _ in 0..2 {
+        let kept = loaded(&mut open()).kept;
+        assert_eq!(kept.outbox.by_order(), [&in_state(amendment(1), 3)]);
+        assert_eq!(kept.history, [entry(amendment(1), 0)]);
+    }
+}
+
+/// A doubt is kept once per interview and slot, and forgotten with its interview.
+pub fn the_newest_doubt_of_a_slot_counts<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+    let mut open = fresh();
+    let mut store = open();
+    commit(
+        &mut store,
+        [doubt(1, 1, 10), doubt(2, 1, 20), doubt(1, 2, 30)].map(Op::Doubt),
+    );
+    commit(&mut store, [Op::Doubt(doubt(1, 1, 40))]);
+    drop(store);
+    let mut store = open();
+    assert_eq!(
+        loaded(&mut store).kept.doubts,
+        [doubt(2, 1, 20), doubt(1, 2, 30), doubt(1, 1, 40)]
+    );
+    commit(&mut store, [Op::ForgetDoubts(interview_id(1))]);
+    drop(store);
+    assert_eq!(loaded(&mut open()).kept.doubts, [doubt(2, 1, 20)]);
+}
+
+/// The last word of the switches counts.
+pub fn the_switches_survive<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+    let mut open = fresh();
+    for work_offline in [true, false, true] {
+        commit(&mut open(), [Op::Switch(Switches { work_offline })]);
+        assert_eq!(loaded(&mut open()).kept.switches, Switches { work_offline });
+    }
+}
+
+/// Interviews are replaced and removed by id, and the user's changes are not touched by it.
+pub fn what_the_server_said_is_replaced_and_removed<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let mut store = open();
+    commit(&mut store, [Op::Put(amendment(1))]);
+    cache(&mut store, [(1, "a"), (2, "b"), (3, "c")], [], Some("1"));
+    cache(&mut store, [(2, "B"), (3, "C")], [1, 3, 4], Some("2"));
+    for reopened in [false, true] {
+        if reopened {
+            drop(store);
+            store = open();
+        }
+        let snapshot = loaded(&mut store);
+        assert_eq!(snapshot.interviews, [interview(2, "B"), interview(3, "C")]);
+        assert_eq!(snapshot.contact, contact("2"));
+        assert_eq!(snapshot.kept.outbox.len(), 1);
+    }
+}
+
+/// A contact stands until another takes its place.
+pub fn a_batch_without_a_contact_keeps_the_one_before<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let mut store = open();
+    cache(&mut store, [], [], Some("1"));
+    cache(&mut store, [(1, "a")], [], None);
+    drop(store);
+    assert_eq!(loaded(&mut open()).contact, contact("1"));
+}
+
+/// Whatever is done, and whenever the store is opened again, it holds what the memory store holds.
+pub fn any_sequence_of_changes_equals_the_memory_store<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let config = Config {
+        cases: 48,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let run = |steps: Vec<Step>| {
+        let mut open = fresh();
+        let (mut store, mut model) = (open(), MemoryStore::default());
+        for step in steps.into_iter().chain([Step::Reopen]) {
+            match step {
+                Step::Commit(change) => {
+                    store.commit(&change).expect("committed");
+                    model.commit(&change).expect("committed");
+                }
+                Step::Settle => settle(&mut store),
+                Step::Cache(batch) => {
+                    store.cache(&batch).expect("cached");
+                    model.cache(&batch).expect("cached");
+                }
+                Step::Reopen => {
+                    drop(store);
+                    store = open();
+                }
+            }
+            prop_assert_eq!(loaded(&mut store), loaded(&mut model));
+        }
+        Ok(())
+    };
+    if let Err(failure) = TestRunner::new(config).run(&vec(any_step(), 0..24), run) {
+        panic!("{failure}");
+    }
+}
+
+/// What is kept, the interviews by id.
+fn loaded(store: &mut impl Store) -> Snapshot {
+    let mut snapshot = store.load().expect("loaded");
+    snapshot.interviews.sort_by_key(|interview| interview.id);
+    snapshot
+}
+
+fn commit(store: &mut impl Store, ops: impl IntoIterator<Item = Op>) {
+    let ops = ops.into_iter().collect();
+    store.commit(&Change { ops }).expect("committed");
+}
+
+fn settle(store: &mut impl Store) {
+    store.settle().expect("settled");
+}
+
+fn cache<const U: usize, const R: usize>(
+    store: &mut impl Store,
+    upserts: [(i64, &str); U],
+    removals: [i64; R],
+    etag: Option<&str>,
+) {
+    let upserts = upserts.map(|(id, title)| Arc::new(interview(id, title)));
+    let batch = CacheBatch {
+        upserts: upserts.to_vec(),
+        removals: removals.map(interview_id).to_vec(),
+        contact: etag.map(contact),
+    };
+    store.cache(&batch).expect("cached");
+}

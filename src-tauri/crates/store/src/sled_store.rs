@@ -34,6 +34,8 @@ pub struct SledStore {
     mirror: Option<Mirror>,
     /// What was committed and not yet mirrored.
     unsettled: Patch,
+    /// The last change that was mirrored.
+    settled: u64,
     /// The interviews as they were read at opening, until they are asked for or change.
     interviews: Option<Vec<Interview>>,
     notices: Vec<Notice>,
@@ -97,12 +99,14 @@ impl SledStore {
             entropy: opening.entropy,
         };
         let recovered = recovery::recover(&mut account, opening.now)?;
+        let sequence = recovered.journal.sequence();
         let mut store = Self {
             account,
             journal: recovered.journal,
             kept: recovered.kept,
             mirror: Some(recovered.mirror),
             unsettled: Patch::default(),
+            settled: sequence,
             interviews: Some(recovered.interviews),
             notices: recovered.notices,
             is_cache_torn: false,
@@ -237,7 +241,7 @@ impl Store for SledStore {
     fn settle(&mut self) -> Result<(), StoreError> {
         self.check_running()?;
         let sequence = self.journal.sequence();
-        if self.unsettled.is_empty() {
+        if self.settled == sequence {
             return Ok(());
         }
         let mut mirror = self.take_mirror()?;
@@ -245,6 +249,7 @@ impl Store for SledStore {
         let settled = mirror.write(&self.unsettled, &self.kept, sequence, entropy);
         self.put_back(mirror, settled)?;
         self.unsettled = Patch::default();
+        self.settled = sequence;
         self.compact_if_due()
     }
 

@@ -1,0 +1,69 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use interlude_domain::{Amendment, HistoryEntry};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::samples::{
+    ENDINGS, STATES, amendment, at, contact, doubt, entry, in_state, interview, interview_id,
+};
+use crate::store::{CacheBatch, Change, Op, Switches};
+
+/// One thing that can be done to a store.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    Commit(Change),
+    Settle,
+    Cache(CacheBatch),
+    Reopen,
+}
+
+/// Anything that can be done to a store.
+pub(super) fn any_step() -> impl Strategy<Value = Step> {
+    let batch = (
+        vec((1i64..9, "[a-z]{0,900}"), 0..6),
+        vec(1i64..9, 0..3),
+        any::<Option<u8>>(),
+    );
+    prop_oneof![
+        4 => vec(any_op(), 0..4).prop_map(|ops| Step::Commit(Change { ops })),
+        1 => Just(Step::Settle),
+        2 => batch.prop_map(|(upserts, removals, etag)| {
+            let upserts: BTreeMap<_, _> = upserts.into_iter().collect();
+            let upserts = upserts.iter().map(|(id, title)| Arc::new(interview(*id, title)));
+            Step::Cache(CacheBatch {
+                upserts: upserts.collect(),
+                removals: removals.into_iter().map(interview_id).collect(),
+                contact: etag.map(|etag| contact(&etag.to_string())),
+            })
+        }),
+        2 => Just(Step::Reopen),
+    ]
+}
+
+fn any_op() -> impl Strategy<Value = Op> {
+    let put = (0u64..6, 0..STATES, 0u64..9).prop_map(|(id, state, order)| {
+        Op::Put(in_state(
+            Amendment {
+                order,
+                ..amendment(id)
+            },
+            state,
+        ))
+    });
+    let end = (0u64..6, 0..ENDINGS, -9i64..9).prop_map(|(id, ending, ended_at)| {
+        Op::End(HistoryEntry {
+            ended_at: at(ended_at),
+            ..entry(amendment(id), ending)
+        })
+    });
+    let doubts = (1i64..4, 0i64..3, 0i64..9);
+    prop_oneof![
+        4 => put,
+        2 => end,
+        1 => doubts.prop_map(|(id, hour, seen)| Op::Doubt(doubt(id, hour, seen))),
+        1 => (1i64..4).prop_map(|id| Op::ForgetDoubts(interview_id(id))),
+        1 => any::<bool>().prop_map(|work_offline| Op::Switch(Switches { work_offline })),
+    ]
+}

@@ -1,0 +1,156 @@
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Doubt, Ending, HistoryEntry,
+    Interview, InterviewId, Listing, Range, Reason, ReasonCode, Sight, Slot, State, Status, Terms,
+    Timestamp, UnclearAttempt,
+};
+
+use crate::store::{Contact, CredentialMark};
+
+/// How many shapes [`in_state`] knows.
+pub(super) const STATES: u64 = 6;
+/// How many shapes [`entry`] knows.
+pub(super) const ENDINGS: u64 = 4;
+
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(seconds)
+}
+
+pub(super) fn interview_id(id: i64) -> InterviewId {
+    InterviewId::new(id).expect("an id")
+}
+
+pub(super) fn slot(hour: i64) -> Slot {
+    Slot::new(at(hour * 3600), at(hour * 3600 + 1800)).expect("a slot")
+}
+
+pub(super) fn interview(id: i64, title: &str) -> Interview {
+    let listing = Listing {
+        title: Some(title.to_owned()),
+        updated_at: Some(Timestamp::from_millis(-id)),
+        ..Listing::default()
+    };
+    let booking = Booking {
+        start_at: Some(at(id)),
+        status: Some(Status::Other("on hold \u{2603}".to_owned())),
+        interviewee_id: Some(i64::MIN),
+        ..Booking::default()
+    };
+    Interview {
+        id: interview_id(id),
+        listing,
+        booking: (id % 2 == 0).then_some(booking),
+        sight: if id % 2 == 0 {
+            Sight::Visible
+        } else {
+            Sight::Gone
+        },
+    }
+}
+
+pub(super) fn contact(etag: &str) -> Contact {
+    Contact {
+        etag: Some(format!("W/\"{etag}\"")),
+        last_sync_at: Some(at(1)),
+        last_failure: Some(reason()),
+        unreadable: u64::MAX,
+        list_hold_until: Some(at(2)),
+        amend_hold_until: None,
+        refused_key: Some(CredentialMark([3; 16])),
+        refused_token: None,
+        no_such_user: true,
+    }
+}
+
+pub(super) fn reason() -> Reason {
+    Reason {
+        code: ReasonCode::Overtaken,
+        message: "Nein, „so“ nicht \u{1f980}\0".to_owned(),
+        http_status: Some(422),
+        request_id: Some("9b1f".to_owned()),
+    }
+}
+
+pub(super) fn doubt(interview: i64, hour: i64, seen: i64) -> Doubt {
+    Doubt {
+        interview_id: interview_id(interview),
+        slot: slot(hour),
+        at: at(seen),
+    }
+}
+
+pub(super) fn amendment(n: u64) -> Amendment {
+    Amendment {
+        id: AmendmentId::from_bytes((u128::MAX - u128::from(n)).to_be_bytes()),
+        interview_id: interview_id(1 + i64::try_from(n % 3).expect("small")),
+        order: n,
+        slot: slot(1),
+        base: Base::default(),
+        made_at: at(1_737_000_000),
+        attempts: 0,
+        resent_unseen: false,
+        reason: None,
+        state: State::Refused,
+    }
+}
+
+pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
+    let base = Base {
+        terms: Terms {
+            agreed: slot(3).into(),
+            proposed: Range::new(None, Some(at(7))),
+            amended_by: Some("somebody".into()),
+            status: Some(Status::Amended),
+        },
+        updated_at: Some(Timestamp::from_millis(i64::MAX)),
+    };
+    let state = match n {
+        0 => State::Queued {
+            undo_until: at(5),
+            chosen_over: None,
+        },
+        1 => State::Queued {
+            undo_until: at(i64::MIN / 1000),
+            chosen_over: Some(base.clone()),
+        },
+        2 => State::Sending {
+            began_at: at(6),
+            updated_at_before: Some(at(4)),
+        },
+        3 => State::Conflicted(Clash::Overtaken),
+        4 => State::Unconfirmed(UnclearAttempt {
+            ended_at: at(8),
+            updated_at_before: None,
+        }),
+        _ => State::Refused,
+    };
+    Amendment {
+        base,
+        state,
+        attempts: u32::MAX,
+        resent_unseen: true,
+        reason: Some(reason()),
+        ..amendment
+    }
+}
+
+pub(super) fn entry(amendment: Amendment, n: u64) -> HistoryEntry {
+    let ended_at = at(1_737_000_000 + i64::try_from(n).expect("small"));
+    let ending = match n {
+        0 => Ending::Delivered(Delivery {
+            done: Done::Agreed,
+            stored: slot(2).into(),
+            other_side_moved: true,
+            request_id: Some("9b1f".to_owned()),
+        }),
+        1 => Ending::Superseded {
+            by: AmendmentId::from_bytes([7; 16]),
+        },
+        2 => Ending::Undone,
+        _ => Ending::Discarded,
+    };
+    HistoryEntry {
+        ended_at,
+        ending,
+        amendment,
+    }
+}

@@ -1,0 +1,8 @@
+//! The memory store passes the suite of all stores.
+
+use interlude_engine::memory_store::MemoryStore;
+
+interlude_engine::store_suite!({
+    let store = MemoryStore::default();
+    move || store.clone()
+});

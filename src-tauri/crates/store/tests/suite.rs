@@ -1,0 +1,29 @@
+//! Journal and sled together pass the suite of all stores, sealed and not.
+
+use interlude_domain::Timestamp;
+use interlude_store::{DataFolder, Opening, Seal, SledStore};
+use zeroize::Zeroizing;
+
+mod unsealed {
+    use super::*;
+    interlude_engine::store_suite!(opener(Seal::None));
+}
+
+mod sealed {
+    use super::*;
+    interlude_engine::store_suite!(opener(Seal::Key {
+        key_id: [1; 16],
+        key: Zeroizing::new([2; 32]),
+    }));
+}
+
+fn opener(seal: Seal) -> impl FnMut() -> SledStore {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = DataFolder::claim(dir.path()).unwrap();
+    let account = "acme".parse().unwrap();
+    move || {
+        let _kept_until_the_end = &dir;
+        let opening = Opening::at(Timestamp::from_seconds(0));
+        SledStore::open(&folder, &account, seal.clone(), opening).unwrap()
+    }
+}
