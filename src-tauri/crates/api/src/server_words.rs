@@ -69,7 +69,8 @@ fn words(value: &Value, depth: usize) -> Option<String> {
                 .find_map(|name| members.get(*name))
                 .and_then(|value| words(value, depth));
             spoken.unwrap_or_else(|| {
-                joined(members.iter().filter_map(|(field, value)| {
+                let fields = members.iter().filter(|(field, _)| !is_for_programs(field));
+                joined(fields.filter_map(|(field, value)| {
                     words(value, depth).map(|said| with_field(field, &said))
                 }))
             })
@@ -80,12 +81,16 @@ fn words(value: &Value, depth: usize) -> Option<String> {
 }
 
 /// `amend_start_at` and `can't be blank` as `amend start at can't be blank`. What concerns the whole
-/// record is filed under `base`; `type` is a word for programs.
+/// record is filed under `base`.
 fn with_field(field: &str, said: &str) -> String {
     match field {
         "base" => said.to_owned(),
         _ => format!("{} {said}", field.replace(['_', '.'], " ")),
     }
+}
+
+fn is_for_programs(field: &str) -> bool {
+    matches!(field, "type" | "code" | "status" | "id" | "request_id")
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
@@ -162,6 +167,7 @@ mod tests {
             r#"{"error":""}"#,
             r#"{"error":{"message":""}}"#,
             r#"{"error":"Unprocessable Entity"}"#,
+            r#"{"error":{"type":"invalid","code":"E7"}}"#,
             r#"{"error":[[[[[["deep"]]]]]]}"#,
         ] {
             assert_eq!(said(body), None, "{body}");

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +19,7 @@ pub const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 ///
 /// Calls to other computers go through the system's proxy; calls to this one never do, so that what
 /// is allowed in the clear cannot leave it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Transport {
     outward: Client,
     loopback: Client,
@@ -59,7 +60,7 @@ impl Transport {
         ];
         let local = local.map(|address| SocketAddr::new(address, 0));
         Ok(Self {
-            outward: client(tls.clone()).build()?,
+            outward: client(tls.clone()).https_only(true).build()?,
             loopback: client(tls)
                 .no_proxy()
                 .resolve_to_addrs("localhost", &local)
@@ -73,6 +74,13 @@ impl Transport {
         } else {
             &self.outward
         }
+    }
+}
+
+/// Shows nothing: the address of a proxy may hold a password.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").finish_non_exhaustive()
     }
 }
 

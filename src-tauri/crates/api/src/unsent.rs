@@ -25,17 +25,14 @@ pub(crate) fn unsent_sentence(error: &reqwest::Error) -> &'static str {
 }
 
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        // An I/O error hides the error that it was made of from its chain of sources.
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref());
-        if let Some(found) = inner.or_else(|| error.downcast_ref()) {
-            return Some(found);
-        }
-        cause = error.source();
+    let mut causes = std::iter::successors(Some(error), |error| cause(*error));
+    causes.find_map(|error| error.downcast_ref())
+}
+
+/// An I/O error leaves the error that it was made of out of its chain of sources.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(error) => error.get_ref().map(|inner| inner as _),
+        None => error.source(),
     }
-    None
 }

@@ -8,3 +8,6 @@ mod people;
 
 pub(crate) use amend::{amend_body, read_amended};
 pub use list::{ListShapeError, ReadList, read_list};
+
+#[cfg(test)]
+mod tests;

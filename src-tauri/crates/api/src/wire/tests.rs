@@ -1,0 +1,301 @@
+use interlude_domain::{
+    Booking, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord, Listing,
+    Party, Slot, Standing, Status, Timestamp,
+};
+use proptest::prelude::*;
+
+use super::*;
+
+const LIST: &str = include_str!("../../../../../tests/fixtures/wire/list-interviews.response.json");
+const REQUEST: &str =
+    include_str!("../../../../../tests/fixtures/wire/amend-interview.request.json");
+const ANSWER: &str =
+    include_str!("../../../../../tests/fixtures/wire/amend-interview.response.json");
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn id(number: i64) -> InterviewId {
+    InterviewId::new(number).unwrap()
+}
+
+fn list(records: &str) -> ReadList {
+    read_list(format!(r#"{{"interviews":[{records}]}}"#).as_bytes()).unwrap()
+}
+
+fn only(record: &str) -> ListRecord {
+    let read = list(record);
+    assert_eq!(read.unreadable, 0, "{record}");
+    read.records.into_iter().next().unwrap()
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn the_documents_list_is_read_in_full() {
+    let record = |number, title, name, category, completed, created, updated, retake| ListRecord {
+        id: id(number),
+        listing: Listing {
+            title: some(title),
+            interviewer_name: some(name),
+            category: some(category),
+            completed: Some(completed),
+            created_at: Some(at(created)),
+            updated_at: Some(at(updated)),
+            links: Links {
+                review: Some(format!("/members/mock_interviews/{number}/review")),
+                retake: Some(format!("/members/mock_interviews/interview_info/{retake}")),
+            },
+        },
+        booking: None,
+    };
+    let expected = ReadList {
+        records: vec![
+            record(
+                95607,
+                "Top 10 Questions",
+                "Jordan",
+                "Top 10 Questions: 1",
+                true,
+                "2015-05-18T16:37:13Z",
+                "2015-05-25T05:00:00Z",
+                52,
+            ),
+            record(
+                91412,
+                "My Best Analytical Interview",
+                "Mark",
+                "Competency/Skillset: Analytical Skills",
+                false,
+                "2015-04-30T20:44:21Z",
+                "2015-05-01T21:00:10Z",
+                443,
+            ),
+        ],
+        unreadable: 0,
+    };
+    assert_eq!(read_list(LIST.as_bytes()), Ok(expected));
+}
+
+#[test]
+fn the_documents_answer_is_read_in_full() {
+    let expected = Booking {
+        start_at: Some(at("2025-01-22T13:22:54Z")),
+        end_at: Some(at("2025-01-22T13:42:54Z")),
+        amend_start_at: Some(at("2025-01-22T13:42:54Z")),
+        amend_end_at: Some(at("2025-01-22T14:12:54Z")),
+        amended_by: Some(Party::Interviewer),
+        status: Some(Status::Amended),
+        kind: Some(Kind::VideoCall),
+        location: some("London"),
+        interviewer_id: Some(1050),
+        interviewee_id: Some(300),
+        interviewer: Some(Interviewer {
+            id: Some(1050),
+            title: some("Jacob Bogisich"),
+            image: None,
+            contact_phone_number: None,
+        }),
+        interviewee: Some(Interviewee {
+            id: Some(300),
+            driver: Some(Driver {
+                id: Some(1047),
+                title: some("Howard Schiller"),
+                image: None,
+                phone_number: some("07554 311340"),
+            }),
+            kind: Some(Standing::Verified),
+            updated_at: Some(at("2025-01-22T13:12:54Z")),
+        }),
+    };
+    assert_eq!(read_amended(ANSWER.as_bytes(), id(37)), Some(expected));
+    assert_eq!(read_amended(ANSWER.as_bytes(), id(38)), None);
+}
+
+#[test]
+fn the_request_is_the_documents_own_but_for_white_space() {
+    let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
+    let bare: String = REQUEST
+        .chars()
+        .filter(|char| !char.is_whitespace())
+        .collect();
+    assert_eq!(amend_body(slot), bare);
+}
+
+#[test]
+fn any_booked_attribute_present_shows_the_booking() {
+    let keys = "start_at end_at amend_start_at amend_end_at amended_by status kind location \
+                interviewer_id interviewee_id interviewer interviewee";
+    assert_eq!(keys.split_whitespace().count(), 12);
+    for key in keys.split_whitespace() {
+        let record = only(&format!(r#"{{"id":1,"{key}":null}}"#));
+        assert_eq!(record.booking, Some(Booking::default()), "{key}");
+    }
+    assert_eq!(
+        only(r#"{"id":1,"title":null,"currency":"GBP"}"#).booking,
+        None
+    );
+}
+
+#[test]
+fn unreadable_evidence_is_no_null() {
+    for attribute in [
+        r#""start_at":1737552174"#,
+        r#""end_at":"tomorrow""#,
+        r#""amend_start_at":"""#,
+        r#""amend_end_at":"2025-01-22T14:12:54""#,
+        r#""amended_by":{"id":1050}"#,
+        r#""status":3"#,
+        r#""updated_at":false"#,
+        r#""status":"amended","status":"scheduled""#,
+    ] {
+        let read = list(&format!(r#"{{"id":1,{attribute}}},{{"id":2}}"#));
+        let numbers: Vec<_> = read.records.iter().map(|record| record.id).collect();
+        assert_eq!((numbers, read.unreadable), (vec![id(2)], 1), "{attribute}");
+        let answer = format!(
+            r#"{{"interview":{{"id":1,"amend_start_at":null,"amend_end_at":null,{attribute}}}}}"#
+        );
+        assert_eq!(read_amended(answer.as_bytes(), id(1)), None, "{attribute}");
+    }
+}
+
+#[test]
+fn what_is_only_shown_never_hides_an_interview() {
+    let record = only(
+        r#"{"id":1,"title":7,"completed":"yes","created_at":"once","links":[],"kind":["video"],
+            "location":{"city":"London"},"interviewer_id":"1050",
+            "interviewer":{"id":1050,"image":{"url":"/a.png"},"title":"Jacob"},
+            "interviewee":"Howard","status":"on hold","start_at":"2025-01-22T15:22:54.5+02:00",
+            "category":"\ud800"}"#,
+    );
+    assert_eq!(record.listing, Listing::default());
+    let booking = record.booking.unwrap();
+    assert_eq!(booking.status, Some(Status::Other("on hold".into())));
+    assert_eq!(booking.start_at, Some(at("2025-01-22T13:22:54.500Z")));
+    let interviewer = Interviewer {
+        id: Some(1050),
+        title: some("Jacob"),
+        ..Interviewer::default()
+    };
+    assert_eq!(booking.interviewer, Some(interviewer));
+    let shown = (booking.location, booking.kind, booking.interviewee);
+    assert_eq!(shown, (None, None, None));
+}
+
+#[test]
+fn the_first_of_an_id_counts_and_what_has_no_id_is_counted() {
+    let read = list(
+        r#"{"id":5,"title":"new"},{"id":5,"title":"old"},{"id":0},{"id":-1},{"id":"6"},{"id":null},
+           {"title":"none"},{"id":1.5},{"id":9223372036854775808},7,null,[],{"id":6}"#,
+    );
+    let kept: Vec<_> = read
+        .records
+        .iter()
+        .map(|record| (record.id.get(), record.listing.title.as_deref()))
+        .collect();
+    assert_eq!(kept, [(5, Some("new")), (6, None)]);
+    assert_eq!(read.unreadable, 10);
+}
+
+#[test]
+fn only_a_whole_document_of_the_shape_is_a_list() {
+    let error = |body: &[u8]| read_list(body).unwrap_err();
+    for body in ["", " \n", "\u{feff}"] {
+        assert_eq!(error(body.as_bytes()), ListShapeError::Empty, "{body:?}");
+    }
+    for body in ["<!DOCTYPE html><title>Sign in</title>", "\n <html>"] {
+        assert_eq!(error(body.as_bytes()), ListShapeError::WebPage);
+    }
+    for end in 1..LIST.trim_end().len() {
+        let cut = LIST.as_bytes().get(..end).unwrap();
+        assert_eq!(error(cut), ListShapeError::Cut, "cut at {end}");
+    }
+    for body in [
+        "[]",
+        "{}",
+        "null",
+        "OK",
+        r#"{"interviews":{}}"#,
+        r#"{"interviews":null}"#,
+        r#"{"interviews":[]} trailing"#,
+        r#"{"interviews":[],"interviews":[]}"#,
+        r#"{"error":"no"}"#,
+    ] {
+        assert_eq!(error(body.as_bytes()), ListShapeError::NotTheList, "{body}");
+    }
+    assert_eq!(
+        error(b"{\"interviews\":[{\"id\":1,\"title\":\"\xff\"}]}"),
+        ListShapeError::NotTheList
+    );
+}
+
+#[test]
+fn an_answer_that_leaves_the_proposal_out_says_nothing_of_it() {
+    let answer = |interview: &str| {
+        let body = format!(r#"{{"interview":{interview}}}"#);
+        read_amended(body.as_bytes(), id(37))
+    };
+    for interview in [
+        r#"{"id":37}"#,
+        r#"{"id":37,"status":"scheduled"}"#,
+        r#"{"id":37,"amend_start_at":null}"#,
+        r#"{"id":38,"amend_start_at":null,"amend_end_at":null}"#,
+        "null",
+        "[]",
+    ] {
+        assert_eq!(answer(interview), None, "{interview}");
+    }
+    let nothing = answer(r#"{"id":37,"amend_start_at":null,"amend_end_at":null}"#);
+    assert_eq!(nothing, Some(Booking::default()));
+}
+
+#[test]
+fn deep_nesting_neither_overflows_nor_spoils() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let read = list(&format!(
+        r#"{{"id":1,"extra":{deep}}},{{"id":2,"title":{deep}}}"#
+    ));
+    assert_eq!((read.records.len(), read.unreadable), (2, 0));
+}
+
+/// The document with some of its bytes replaced, dropped or doubled.
+fn damaged(document: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let place = 0..document.len();
+    let bytes = prop::collection::vec(any::<u8>(), 0..4);
+    prop::collection::vec((place, 0usize..8, bytes), 1..6).prop_map(move |edits| {
+        let mut body = document.as_bytes().to_vec();
+        for (place, dropped, bytes) in edits {
+            let from = place.min(body.len());
+            let to = (from + dropped).min(body.len());
+            body.splice(from..to, bytes);
+        }
+        body
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_upset_the_readers(body in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = read_list(&body);
+        let _ = read_amended(&body, id(37));
+    }
+
+    #[test]
+    fn a_damaged_list_never_yields_more_than_it_holds(body in damaged(LIST)) {
+        if let Ok(read) = read_list(&body) {
+            let commas = body.iter().filter(|byte| **byte == b',').count();
+            prop_assert!(read.records.len() + read.unreadable <= commas + 1);
+        }
+    }
+
+    #[test]
+    fn a_damaged_answer_is_that_interview_or_nothing(body in damaged(ANSWER)) {
+        if read_amended(&body, id(37)).is_some() {
+            let document: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            prop_assert_eq!(&document["interview"]["id"], 37);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use h2::Reason;
+use http::{Response, StatusCode};
+use interlude_api::Transport;
+use interlude_domain::ReasonCode;
+use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use rcgen::CertifiedKey;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::setting::{LIST, amend, credentials, list, remote_through};
+
+/// An HTTP/2 server behind TLS that gives the list, and gives every POST back unread, as a server
+/// does that is about to stop.
+struct Http2Server {
+    address: SocketAddr,
+    certificate: CertificateDer<'static>,
+    gets: Arc<AtomicUsize>,
+    posts: Arc<AtomicUsize>,
+}
+
+impl Http2Server {
+    async fn start() -> Self {
+        let names = vec!["localhost".to_owned()];
+        let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
+        let certificate = cert.der().clone();
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+        let mut config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.clone()], key)
+            .unwrap();
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            certificate,
+            gets: Arc::default(),
+            posts: Arc::default(),
+        };
+        let (gets, posts) = (Arc::clone(&server.gets), Arc::clone(&server.posts));
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                let Ok(encrypted) = acceptor.accept(connection).await else {
+                    continue;
+                };
+                let mut requests = h2::server::handshake(encrypted).await.unwrap();
+                let (gets, posts) = (Arc::clone(&gets), Arc::clone(&posts));
+                tokio::spawn(async move {
+                    while let Some(Ok((request, mut answer))) = requests.accept().await {
+                        if request.method() == http::Method::POST {
+                            posts.fetch_add(1, Ordering::SeqCst);
+                            answer.send_reset(Reason::REFUSED_STREAM);
+                        } else {
+                            gets.fetch_add(1, Ordering::SeqCst);
+                            let mut head = Response::new(());
+                            *head.status_mut() = StatusCode::OK;
+                            let mut body = answer.send_response(head, false).unwrap();
+                            body.send_data(LIST.into(), true).unwrap();
+                        }
+                    }
+                });
+            }
+        });
+        server
+    }
+
+    fn url(&self) -> String {
+        format!("https://localhost:{}", self.address.port())
+    }
+
+    fn trusted(&self) -> Transport {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone()).unwrap();
+        let tls = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Transport::trusting(tls).unwrap()
+    }
+}
+
+fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+#[tokio::test]
+async fn the_list_comes_over_http2_where_the_server_speaks_it() {
+    let server = Http2Server::start().await;
+    let remote = remote_through(server.trusted(), &server.url(), credentials());
+    assert!(list(&remote).await.is_ok());
+    assert_eq!(server.gets.load(Ordering::SeqCst), 1);
+}
+
+/// The protocol calls this safe to send again. It is still the engine's decision, made after a look
+/// at the server.
+#[tokio::test]
+async fn an_amend_given_back_unread_is_not_resent() {
+    let server = Http2Server::start().await;
+    let remote = remote_through(server.trusted(), &server.url(), credentials());
+    let failure = amend(&remote).await.unwrap_err();
+    assert_eq!(failure.kind, AmendFailureKind::Unclear);
+    assert_eq!(server.posts.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_certificate_that_the_system_does_not_trust_gets_nothing() {
+    let server = Http2Server::start().await;
+    let transport = Transport::new().unwrap();
+    let remote = remote_through(transport, &server.url(), credentials());
+
+    let failure = list(&remote).await.unwrap_err();
+    assert_eq!(failure.kind, PullFailureKind::Offline);
+    assert_eq!(failure.reason.code, ReasonCode::Unreachable);
+    assert!(
+        failure.reason.message.contains("certificate"),
+        "{failure:?}"
+    );
+
+    let failure = amend(&remote).await.unwrap_err();
+    assert_eq!(failure.kind, AmendFailureKind::Offline);
+    assert!(failure.reason.message.contains("nothing was sent"));
+    assert_eq!(server.posts.load(Ordering::SeqCst), 0);
+    assert_eq!(server.gets.load(Ordering::SeqCst), 0);
+}

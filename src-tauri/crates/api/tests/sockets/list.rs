@@ -1,0 +1,287 @@
+use std::time::Duration;
+
+use async_compression::tokio::write::{BrotliEncoder, GzipEncoder};
+use interlude_domain::ReasonCode;
+use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind, Remote};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+
+use crate::script::{Act, Server, answer, head};
+use crate::setting::{API_KEY, JSON, LIST, limits_for, list, list_with_progress, remote};
+
+async fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut packer = GzipEncoder::new(Vec::new());
+    packer.write_all(body).await.unwrap();
+    packer.shutdown().await.unwrap();
+    packer.into_inner()
+}
+
+async fn brotli(body: &[u8]) -> Vec<u8> {
+    let mut packer = BrotliEncoder::new(Vec::new());
+    packer.write_all(body).await.unwrap();
+    packer.shutdown().await.unwrap();
+    packer.into_inner()
+}
+
+async fn pull(act: Act) -> Result<Listed, PullFailure> {
+    let limits = limits_for(&act);
+    let server = Server::following([act]).await;
+    list(&remote(&server.url()).with_limits(limits)).await
+}
+
+async fn failed(act: Act) -> PullFailure {
+    pull(act).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn the_documented_call_is_made_as_documented() {
+    let headers = [JSON, ("etag", "W/\"e89d26\""), ("x-request-id", "f7fb")];
+    let server = Server::following([Act::Answer(answer(200, &headers, LIST))]).await;
+    let (listed, progress) = list_with_progress(&remote(&server.url())).await;
+    let Listed::Complete {
+        records,
+        unreadable,
+        etag,
+    } = listed
+    else {
+        panic!("{listed:?}");
+    };
+    let ids: Vec<_> = records.iter().map(|record| record.id.get()).collect();
+    assert_eq!((ids, unreadable), (vec![95607, 91412], 0));
+    assert_eq!(etag.as_deref(), Some("W/\"e89d26\""));
+    let length = LIST.len() as u64;
+    let whole = Progress {
+        received: length,
+        total: Some(length),
+    };
+    assert_eq!(progress.last(), Some(&whole));
+
+    let requests = server.requests();
+    let [request] = requests.as_slice() else {
+        panic!("{requests:?}");
+    };
+    assert_eq!(request.line, "GET /api/users/user_7-A/interviews HTTP/1.1");
+    assert_eq!(request.header("authorization"), Some(API_KEY));
+    assert_eq!(request.header("accept"), Some("application/json"));
+    assert_eq!(request.header("if-none-match"), None);
+    let agent = concat!("Interlude/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(request.header("user-agent"), Some(agent));
+}
+
+/// What is allowed in the clear must not leave this computer, whatever the system's proxy.
+#[test]
+fn a_call_to_this_computer_goes_through_no_proxy() {
+    let nowhere = "http://127.0.0.1:9";
+    let run = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "list::the_documented_call_is_made_as_documented"])
+        .envs(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].map(|name| (name, nowhere)))
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && told.contains("1 passed"), "{told}");
+}
+
+#[tokio::test]
+async fn an_unchanged_list_has_no_body() {
+    let unchanged = || Act::Answer(answer(304, &[("etag", "W/\"1\"")], ""));
+    let server = Server::following([unchanged(), unchanged()]).await;
+    let remote = remote(&server.url());
+    let told = remote.list(Some("W/\"1\""), &|_| ()).await;
+    assert_eq!(told, Ok(Listed::NotModified));
+    let requests = server.requests();
+    assert_eq!(requests[0].header("if-none-match"), Some("W/\"1\""));
+
+    let unasked = list(&remote).await.unwrap_err();
+    assert_eq!(unasked.kind, PullFailureKind::Unusable);
+}
+
+#[tokio::test]
+async fn a_packed_list_is_unpacked_and_its_progress_counts_what_was_sent() {
+    for (name, packed) in [
+        ("gzip", gzip(LIST.as_bytes()).await),
+        ("br", brotli(LIST.as_bytes()).await),
+    ] {
+        let reply = answer(200, &[JSON, ("content-encoding", name)], &packed);
+        let server = Server::following([Act::Answer(reply)]).await;
+        let (listed, progress) = list_with_progress(&remote(&server.url())).await;
+        assert!(matches!(listed, Listed::Complete { ref records, .. } if records.len() == 2));
+        let sent = packed.len() as u64;
+        let whole = Progress {
+            received: sent,
+            total: Some(sent),
+        };
+        assert_eq!(progress.last(), Some(&whole), "{name}");
+        let asked = server.requests()[0]
+            .header("accept-encoding")
+            .map(str::to_owned);
+        assert_eq!(asked.as_deref(), Some("gzip, br"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_whole_list_concludes_nothing() {
+    let page = "<!DOCTYPE html><title>Sign in</title>";
+    let longer = format!("content-length: {}\r\n\r\n{LIST}", LIST.len() + 1);
+    let chunk = format!(
+        "transfer-encoding: chunked\r\n\r\n{:x}\r\n{LIST}\r\n",
+        LIST.len()
+    );
+    let cut = |rest: &str| {
+        let mut bytes = head(200, &[JSON]);
+        bytes.extend_from_slice(rest.as_bytes());
+        Act::AnswerAndClose(bytes)
+    };
+    let mut cut_gzip = gzip(LIST.as_bytes()).await;
+    cut_gzip.truncate(cut_gzip.len() - 6);
+    let packed = |name, body: &[u8]| Act::Answer(answer(200, &[("content-encoding", name)], body));
+    let bomb = vec![b' '; 500_000];
+    for (what, act) in [
+        (
+            "a page",
+            Act::Answer(answer(200, &[("content-type", "text/html")], page)),
+        ),
+        ("nothing", Act::Answer(answer(200, &[JSON], ""))),
+        (
+            "another shape",
+            Act::Answer(answer(200, &[JSON], r#"{"data":[]}"#)),
+        ),
+        ("no content", Act::Answer(answer(204, &[], ""))),
+        ("a part", Act::Answer(answer(206, &[JSON], LIST))),
+        ("another status", Act::Answer(answer(203, &[JSON], LIST))),
+        ("one byte limits_for", cut(&longer)),
+        ("no last chunk", cut(&chunk)),
+        (
+            "no length, cut",
+            cut(&format!("connection: close\r\n\r\n{}", &LIST[..200])),
+        ),
+        ("a cut gzip", packed("gzip", &cut_gzip)),
+        ("no gzip at all", packed("gzip", LIST.as_bytes())),
+        ("no brotli at all", packed("br", LIST.as_bytes())),
+        ("packing not asked for", packed("zstd", LIST.as_bytes())),
+        ("a gzip bomb", packed("gzip", &gzip(&bomb).await)),
+        ("a brotli bomb", packed("br", &brotli(&bomb).await)),
+        (
+            "too long",
+            Act::Answer(answer(200, &[JSON], vec![b' '; 10_001])),
+        ),
+    ] {
+        let failure = failed(act).await;
+        assert_eq!(failure.kind, PullFailureKind::Unusable, "{what}");
+        assert_eq!(failure.reason.code, ReasonCode::UnexpectedAnswer, "{what}");
+        assert!(failure.reason.http_status.is_some(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_told_by_its_status_and_in_the_servers_words() {
+    let json =
+        |status, body: &str| Act::Answer(answer(status, &[JSON, ("x-request-id", "f7fb")], body));
+
+    let failure = failed(json(401, r#"{"error":"Unknown key"}"#)).await;
+    assert_eq!(failure.kind, PullFailureKind::SignIn);
+    assert_eq!(failure.reason.code, ReasonCode::SignIn);
+    assert_eq!(failure.reason.message, "Unknown key");
+    assert_eq!(failure.reason.http_status, Some(401));
+    assert_eq!(failure.reason.request_id.as_deref(), Some("f7fb"));
+
+    let failure = failed(json(404, "<html>")).await;
+    assert_eq!(failure.kind, PullFailureKind::NoSuchUser);
+    assert!(failure.reason.message.contains("partner id"));
+
+    for (status, code) in [
+        (403, ReasonCode::Refused),
+        (425, ReasonCode::TryLater),
+        (500, ReasonCode::ServerError),
+        (503, ReasonCode::ServerError),
+    ] {
+        let failure = failed(json(status, "")).await;
+        assert_eq!(failure.kind, PullFailureKind::Unusable);
+        assert_eq!(failure.reason.code, code, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn both_forms_of_retry_after_are_obeyed() {
+    let later = |headers: &[(&str, &str)]| Act::Answer(answer(429, headers, ""));
+    let date = ("retry-after", "Wed, 22 Jan 2025 13:13:54 GMT");
+    let servers_date = ("date", "Wed, 22 Jan 2025 13:13:34 GMT");
+    for (act, seconds) in [
+        (later(&[("retry-after", "7")]), 7),
+        (later(&[date]), 60),
+        (later(&[date, servers_date]), 20),
+    ] {
+        let failure = failed(act).await;
+        assert_eq!(failure.reason.code, ReasonCode::TryLater);
+        assert_eq!(failure.retry_after, Some(Duration::from_secs(seconds)));
+    }
+    let failure = failed(Act::Answer(answer(503, &[("retry-after", "9")], ""))).await;
+    assert_eq!(failure.retry_after, Some(Duration::from_secs(9)));
+}
+
+#[tokio::test]
+async fn a_redirect_within_the_origin_is_followed_with_the_key() {
+    let moved = Act::Answer(answer(307, &[("location", "/v2/list?all=1")], ""));
+    let server = Server::following([moved, Act::Answer(answer(200, &[JSON], LIST))]).await;
+    assert!(list(&remote(&server.url())).await.is_ok());
+    let requests = server.requests();
+    assert_eq!(requests[1].line, "GET /v2/list?all=1 HTTP/1.1");
+    assert_eq!(requests[1].header("authorization"), Some(API_KEY));
+}
+
+#[tokio::test]
+async fn a_redirect_elsewhere_is_not_even_visited() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::following([Act::Answer(answer(200, &[JSON], LIST))]).await;
+        let target = format!("{}/api/users/user_7-A/interviews", elsewhere.url());
+        let moved = Act::Answer(answer(status, &[("location", &target)], ""));
+        let failure = failed(moved).await;
+        assert_eq!(failure.kind, PullFailureKind::Unusable);
+        assert_eq!(failure.reason.http_status, Some(status));
+        assert_eq!(elsewhere.requests(), []);
+    }
+}
+
+#[tokio::test]
+async fn redirects_without_end_end() {
+    let moved = || Act::Answer(answer(302, &[("location", "/again")], ""));
+    let server = Server::following((0..4).map(|_| moved())).await;
+    let limits = limits_for(&moved());
+    let failure = list(&remote(&server.url()).with_limits(limits)).await;
+    assert_eq!(failure.unwrap_err().kind, PullFailureKind::Unusable);
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_server_that_stalls_is_given_up() {
+    let failure = failed(Act::AnswerAndStall(Vec::new())).await;
+    assert_eq!(failure.kind, PullFailureKind::Offline);
+    assert_eq!(failure.reason.code, ReasonCode::NoAnswer);
+
+    let mut half = head(200, &[JSON, ("x-request-id", "f7fb")]);
+    half.extend_from_slice(format!("content-length: 999\r\n\r\n{LIST}").as_bytes());
+    let failure = failed(Act::AnswerAndStall(half)).await;
+    assert_eq!(failure.kind, PullFailureKind::Unusable);
+    assert_eq!(failure.reason.code, ReasonCode::NoAnswer);
+    assert_eq!(failure.reason.request_id.as_deref(), Some("f7fb"));
+
+    let mut refusal = head(401, &[JSON]);
+    refusal.extend_from_slice(b"content-length: 99\r\n\r\n{");
+    let failure = failed(Act::AnswerAndStall(refusal)).await;
+    assert_eq!(failure.kind, PullFailureKind::SignIn, "the status stands");
+}
+
+#[tokio::test]
+async fn no_connection_is_offline() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let failure = list(&remote(&url)).await.unwrap_err();
+    assert_eq!(failure.kind, PullFailureKind::Offline);
+    assert_eq!(failure.reason.code, ReasonCode::Unreachable);
+
+    let failure = failed(Act::AnswerAndClose(Vec::new())).await;
+    assert_eq!(failure.kind, PullFailureKind::Offline, "it broke off");
+    assert_eq!(failure.reason.code, ReasonCode::NoAnswer);
+}

@@ -1,0 +1,91 @@
+//! What every test of a call begins with.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, Limits, Token, Transport};
+use interlude_domain::{InterviewId, Slot, Timestamp};
+use interlude_engine::clock::{Clock, Now};
+use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+
+use crate::script::Act;
+
+pub const API_KEY: &str = "935d85c0ffee";
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIn0.Q-vCmOoigIQ";
+
+pub const LIST: &str =
+    include_str!("../../../../../tests/fixtures/wire/list-interviews.response.json");
+pub const REQUEST: &str =
+    include_str!("../../../../../tests/fixtures/wire/amend-interview.request.json");
+pub const ANSWER: &str =
+    include_str!("../../../../../tests/fixtures/wire/amend-interview.response.json");
+
+/// Stands still at the time of the documents' samples.
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Now {
+        Now {
+            wall: Timestamp::parse("2025-01-22T13:12:54Z").unwrap(),
+            monotonic: Duration::ZERO,
+        }
+    }
+}
+
+pub fn credentials() -> Credentials {
+    Credentials {
+        api_key: ApiKey::new(API_KEY).ok(),
+        token: Token::new(TOKEN).ok(),
+    }
+}
+
+pub fn remote(url: &str) -> HttpRemote {
+    remote_through(Transport::new().unwrap(), url, credentials())
+}
+
+pub fn remote_through(transport: Transport, url: &str, credentials: Credentials) -> HttpRemote {
+    let partner = "user_7-A".parse().unwrap();
+    let endpoints = Endpoints::new(url.parse().unwrap(), partner, None);
+    HttpRemote::new(transport, endpoints, credentials, Arc::new(StoppedClock))
+}
+
+/// Bodies that a test can fill and, where the server stalls, times that it can wait for. Elsewhere
+/// the product's own times: a busy machine must not look like a stalled server.
+pub fn limits_for(act: &Act) -> Limits {
+    let small = Limits {
+        list_body: 10_000,
+        answer_body: 2_000,
+        redirects: 3,
+        ..Limits::default()
+    };
+    match act {
+        Act::AnswerAndStall(_) => Limits {
+            list_call: Duration::from_millis(800),
+            amend_call: Duration::from_millis(800),
+            ..small
+        },
+        Act::Answer(_) | Act::AnswerAndClose(_) => small,
+    }
+}
+
+pub async fn list(remote: &HttpRemote) -> Result<Listed, PullFailure> {
+    remote.list(None, &|_| ()).await
+}
+
+pub async fn list_with_progress(remote: &HttpRemote) -> (Listed, Vec<Progress>) {
+    let told = Mutex::new(Vec::new());
+    let listed = remote
+        .list(None, &|progress| told.lock().unwrap().push(progress))
+        .await
+        .unwrap();
+    (listed, told.into_inner().unwrap())
+}
+
+/// The amend of the documents' sample.
+pub async fn amend(remote: &HttpRemote) -> Result<Amended, interlude_engine::remote::AmendFailure> {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
+    remote.amend(InterviewId::new(37).unwrap(), slot).await
+}
+
+pub const JSON: (&str, &str) = ("content-type", "application/json; charset=utf-8");
