@@ -118,16 +118,16 @@ async fn read(
     }
 }
 
-const REDIRECTED_ELSEWHERE: &str = "The server points to another address, where your key is not sent. It may ask you to sign in \
-     there: check the address.";
+const REDIRECTED_ELSEWHERE: &str = "The server points to another address, where your key is not sent. \
+     It may ask you to sign in there: check the address.";
 const REDIRECTED_TOO_OFTEN: &str =
     "The server points from one address to the next without end. Check the address.";
 const TOO_LONG: &str = "The server's list is longer than can be right. Check the address.";
 const TOO_SLOW: &str = "The list did not come whole in time. It is asked for again by itself.";
 const CUT: &str = "The list was cut off on its way. It is asked for again by itself.";
 const EMPTY: &str = "The server's answer is empty. It is asked again by itself.";
-const WEB_PAGE: &str = "The server answered with a web page. Check the address, and whether the network asks you to sign \
-     in.";
+const WEB_PAGE: &str = "The server answered with a web page. \
+     Check the address, and whether the network asks you to sign in.";
 const NOT_THE_LIST: &str =
     "The server answered with something other than the list. Check the address.";
 

@@ -82,7 +82,7 @@ pub async fn list_with_progress(remote: &HttpRemote) -> (Listed, Vec<Progress>) 
 }
 
 /// The amend of the documents' sample.
-pub async fn amend(remote: &HttpRemote) -> Result<Amended, interlude_engine::remote::AmendFailure> {
+pub async fn amend(remote: &HttpRemote) -> Result<Amended, AmendFailure> {
     let at = |text| Timestamp::parse(text).unwrap();
     let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
     remote.amend(InterviewId::new(37).unwrap(), slot).await
