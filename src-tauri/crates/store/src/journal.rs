@@ -234,3 +234,7 @@ fn encode(
         about(StoreErrorKind::Disk, path, message)
     })
 }
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+pub(crate) mod tests;

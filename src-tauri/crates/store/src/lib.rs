@@ -11,6 +11,8 @@ mod data_folder;
 mod disk_error;
 mod entropy;
 mod frame;
+#[cfg(test)]
+mod golden_bytes;
 mod identity;
 mod journal;
 mod journal_file;

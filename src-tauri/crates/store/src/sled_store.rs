@@ -272,3 +272,7 @@ impl Drop for SledStore {
         self.mirror.take().into_iter().for_each(close);
     }
 }
+
+#[cfg(test)]
+#[path = "sled_store_tests.rs"]
+mod tests;

@@ -1,5 +1,7 @@
 //! Journal and sled together pass the suite of all stores, sealed and not.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use interlude_domain::Timestamp;
 use interlude_store::{DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;

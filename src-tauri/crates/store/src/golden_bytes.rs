@@ -1,0 +1,124 @@
+//! The stored form of version 1, byte for byte: a type that changes its form fails here, before it
+//! fails on somebody's disk.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::codec::{Codec, Place, Stored};
+use crate::entropy::{Entropy, NoEntropy};
+use crate::frame;
+use crate::journal_header::JournalHeader;
+use crate::keys::{self, Tree};
+use crate::mirror::{Cached, Mirrored};
+use crate::patch::{self, Record};
+use crate::schema::Schema;
+use crate::seal::Seal;
+use crate::tally::Tally;
+
+#[path = "../tests/golden/content.rs"]
+mod content;
+
+/// Nonces that can be foreseen.
+struct Counting(u8);
+
+impl Entropy for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        self.0 += 1;
+        bytes.fill(self.0);
+        Ok(())
+    }
+}
+
+/// Writes one line for each stored thing: what it is, its key, its bytes.
+struct Writer {
+    codec: Codec,
+    entropy: Counting,
+    text: String,
+}
+
+impl Writer {
+    fn line(&mut self, what: &str, key: &[u8], bytes: &[u8]) {
+        writeln!(self.text, "{what} {} {}", hex(key), hex(bytes)).unwrap();
+    }
+
+    fn value<T: Stored + PartialEq + std::fmt::Debug>(
+        &mut self,
+        tree: Tree,
+        key: &[u8],
+        value: &T,
+    ) {
+        let place = Place::Value(tree, key);
+        let bytes = self.codec.encode(place, value, &mut self.entropy).unwrap();
+        assert_eq!(self.codec.decode::<T>(place, &bytes).as_ref(), Ok(value));
+        self.line(tree.name(), key, &bytes);
+    }
+
+    fn write_all(&mut self) {
+        let identity = self.codec.identity();
+        self.line("meta", keys::IDENTITY, &identity.encode());
+        let header = JournalHeader { identity, first: 1 };
+        self.line("journal-header", b"", &header.encode());
+        for (sequence, change) in (1..).zip(content::changes()) {
+            let place = Place::Frame(sequence);
+            let payload = self
+                .codec
+                .encode(place, &change, &mut self.entropy)
+                .unwrap();
+            assert_eq!(self.codec.decode(place, &payload), Ok(change));
+            let frame = frame::encode(sequence, &payload).unwrap();
+            self.line("journal-frame", &sequence.to_be_bytes(), &frame);
+        }
+        for (row, record) in patch::rows(&content::snapshot().kept) {
+            let (tree, key) = row.place();
+            match record {
+                Record::Amendment(amendment) => self.value(tree, &key, &amendment),
+                Record::HistoryEntry(entry) => self.value(tree, &key, &entry),
+                Record::Doubt(doubt) => self.value(tree, &key, &doubt),
+                Record::Switches(switches) => self.value(tree, &key, &switches),
+            }
+        }
+        let mut tally = Tally::default();
+        tally.add(0xdead_beef);
+        let mirrored = Mirrored {
+            sequence: 4,
+            history: tally,
+        };
+        self.value(Tree::Meta, keys::MIRRORED, &mirrored);
+        for interview in content::snapshot().interviews {
+            self.value(Tree::Remote, &keys::interview(interview.id), &interview);
+        }
+        let contact = content::snapshot().contact;
+        self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+    }
+}
+
+#[test]
+fn every_stored_thing_has_the_bytes_of_version_1() {
+    let key = zeroize::Zeroizing::new(*b"a golden key of thirty-two bytes");
+    let key_id = *b"the golden key's";
+    for (name, seal) in [
+        ("unsealed", Seal::None),
+        ("sealed", Seal::Key { key_id, key }),
+    ] {
+        let codec = Codec::new(Schema::CURRENT, "golden".parse().unwrap(), seal);
+        let mut writer = Writer {
+            codec,
+            entropy: Counting(0),
+            text: String::new(),
+        };
+        writer.write_all();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1");
+        let path = folder.join(name).with_extension("txt");
+        let golden = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            writer.text == golden,
+            "{} should be:\n{}",
+            path.display(),
+            writer.text
+        );
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,304 @@
+use std::fs;
+use std::path::PathBuf;
+
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Ending, HistoryEntry, InterviewId, Slot, State,
+};
+use interlude_engine::store::{Op, Switches};
+use tempfile::TempDir;
+
+use super::*;
+use crate::journal::tests::FlakyFile;
+use crate::schema::{Kind, Step};
+
+const NOW: i64 = 1_737_000_000;
+
+struct Home {
+    dir: TempDir,
+    account: AccountId,
+}
+
+impl Home {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let account = "acme".parse().unwrap();
+        Self { dir, account }
+    }
+
+    fn open(&self) -> SledStore {
+        self.open_as(Schema::CURRENT).unwrap()
+    }
+
+    fn open_as(&self, schema: Schema) -> Result<SledStore, StoreError> {
+        self.open_within(schema, Duration::from_secs(60))
+    }
+
+    fn open_within(&self, schema: Schema, limit: Duration) -> Result<SledStore, StoreError> {
+        let folder = DataFolder::claim(self.dir.path()).unwrap();
+        let opening = Opening {
+            limit,
+            ..Opening::at(Timestamp::from_seconds(NOW))
+        };
+        SledStore::open_as(&folder, &self.account, Seal::None, opening, schema)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join("accounts/acme").join(name)
+    }
+}
+
+fn amendment(n: u64) -> Amendment {
+    let at = Timestamp::from_seconds(NOW);
+    Amendment {
+        id: AmendmentId::from_bytes(u128::from(n).to_be_bytes()),
+        interview_id: InterviewId::new(1).unwrap(),
+        order: n,
+        slot: Slot::new(at, Timestamp::from_seconds(NOW + 1800)).unwrap(),
+        base: Base::default(),
+        made_at: at,
+        attempts: 0,
+        resent_unseen: false,
+        reason: None,
+        state: State::Refused,
+    }
+}
+
+fn ended(n: u64, days_ago: i64) -> Op {
+    Op::End(HistoryEntry {
+        ended_at: Timestamp::from_seconds(NOW - days_ago * 24 * 3600),
+        ending: Ending::Undone,
+        amendment: amendment(n),
+    })
+}
+
+fn commit(store: &mut SledStore, ops: impl IntoIterator<Item = Op>) -> Result<(), StoreError> {
+    let ops = ops.into_iter().collect();
+    store.commit(&Change { ops })
+}
+
+fn with_etag() -> CacheBatch {
+    let etag = Some("W/\"1\"".to_owned());
+    CacheBatch {
+        contact: Some(Contact {
+            etag,
+            ..Contact::default()
+        }),
+        ..CacheBatch::default()
+    }
+}
+
+#[test]
+fn after_what_may_have_been_saved_nothing_is_written_any_more() {
+    let home = Home::new();
+    let mut store = home.open();
+    let file = FlakyFile::default();
+    let journal = (0, &Change::default());
+    let (codec, entropy) = (store.account.codec.clone(), &mut OsEntropy);
+    store.journal = Journal::begin(
+        &home.file("journal"),
+        Box::new(file.clone()),
+        codec,
+        journal,
+        entropy,
+    )
+    .unwrap();
+    file.disk().room = Some(9);
+    file.disk().refuses_cut = true;
+    let refused = commit(&mut store, [Op::Put(amendment(1))]).unwrap_err();
+    assert_eq!(refused.kind, StoreErrorKind::MaybeSaved);
+    file.disk().room = None;
+    file.disk().refuses_cut = false;
+    let written = file.disk().bytes.clone();
+    for stopped in [
+        commit(&mut store, [Op::Put(amendment(1))]),
+        store.settle(),
+        store.cache(&with_etag()),
+    ] {
+        assert_eq!(stopped.unwrap_err().kind, StoreErrorKind::Stopped);
+    }
+    assert_eq!(file.disk().bytes, written);
+    assert!(store.load().unwrap().kept.outbox.is_empty());
+}
+
+#[test]
+fn a_database_that_failed_under_way_is_opened_again() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.cache(&with_etag()).unwrap();
+    commit(&mut store, [Op::Put(amendment(1))]).unwrap();
+    store.mirror.take().into_iter().for_each(close);
+    commit(&mut store, [Op::Put(amendment(2))]).unwrap();
+    store.settle().unwrap();
+    assert!(!home.file("sled.bad.1").exists());
+    assert_eq!(store.load().unwrap().contact, with_etag().contact.unwrap());
+}
+
+#[test]
+fn a_database_that_was_lost_under_way_is_built_anew_and_no_etag_is_believed() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.cache(&with_etag()).unwrap();
+    commit(&mut store, [Op::Put(amendment(1))]).unwrap();
+    let mirror = store.take_mirror().unwrap();
+    let failed: Result<(), _> = Err(crate::mirror::failed(&home.file("sled"), "for this test"));
+    store.put_back(mirror, failed).unwrap_err();
+    fs::remove_dir_all(home.file("sled")).unwrap();
+    store.cache(&with_etag()).unwrap();
+    assert_eq!(store.load().unwrap().contact.etag, None);
+    drop(store);
+    let found = home.open().load().unwrap();
+    assert_eq!((found.kept.outbox.len(), found.contact.etag), (1, None));
+}
+
+#[test]
+fn a_long_journal_is_written_anew_and_keeps_every_live_record() {
+    let home = Home::new();
+    let mut store = home.open();
+    let bulky = |n| Amendment {
+        reason: Some(interlude_domain::Reason::local(
+            interlude_domain::ReasonCode::Refused,
+            "x".repeat(100_000),
+        )),
+        ..amendment(n)
+    };
+    let mut longest = 0;
+    for n in 0..24 {
+        commit(&mut store, [Op::Put(bulky(n % 2)), ended(100 + n, 0)]).unwrap();
+        store.settle().unwrap();
+        longest = longest.max(store.journal.len());
+    }
+    let expected = store.load().unwrap();
+    assert!(longest < 1 << 20, "of 2.4 MB that were appended: {longest}");
+    drop(store);
+    assert_eq!(home.open().load().unwrap(), expected);
+    fs::remove_dir_all(home.file("sled")).unwrap();
+    assert_eq!(home.open().load().unwrap().kept, expected.kept);
+}
+
+#[test]
+fn the_history_keeps_a_year_and_at_least_a_thousand() {
+    let home = Home::new();
+    let mut store = home.open();
+    let old = (0..300).map(|n| ended(n, 400));
+    let recent = (300..1_100).map(|n| ended(n, 300));
+    commit(&mut store, old.chain(recent)).unwrap();
+    drop(store);
+    for _ in 0..2 {
+        let found = home.open().load().unwrap();
+        assert_eq!((found.kept.history.len(), found.notices.len()), (1_000, 0));
+        assert_eq!(
+            found.kept.history[0].amendment.order, 100,
+            "the oldest went"
+        );
+    }
+    let mut store = home.open();
+    commit(&mut store, (1_100..1_500).map(|n| ended(n, 10))).unwrap();
+    drop(store);
+    assert_eq!(
+        home.open().load().unwrap().kept.history.len(),
+        1_200,
+        "a year is kept"
+    );
+}
+
+#[test]
+fn an_opening_that_takes_too_long_is_no_damage() {
+    let home = Home::new();
+    commit(&mut home.open(), [Op::Put(amendment(1))]).unwrap();
+    let refused = home
+        .open_within(Schema::CURRENT, Duration::ZERO)
+        .err()
+        .unwrap();
+    assert_eq!(refused.kind, StoreErrorKind::TooSlow);
+    let found = home.open().load().unwrap();
+    assert_eq!((found.kept.outbox.len(), found.notices.len()), (1, 0));
+    assert!(!home.file("sled.bad.1").exists());
+}
+
+/// Version 2 of a test: the switch is stored the other way round.
+const NEXT: Schema = Schema {
+    oldest: Schema::CURRENT.oldest,
+    steps: &[Step {
+        upgrade: turn_the_switch,
+    }],
+};
+
+fn turn_the_switch(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
+    let turned = |switches: Switches| Switches {
+        work_offline: !switches.work_offline,
+    };
+    match kind {
+        Kind::Switches => {
+            let switches = postcard::from_bytes(&value).ok()?;
+            postcard::to_stdvec(&turned(switches)).ok()
+        }
+        Kind::Change => {
+            let mut change: Change = postcard::from_bytes(&value).ok()?;
+            for op in &mut change.ops {
+                if let Op::Switch(switches) = op {
+                    *switches = turned(*switches);
+                }
+            }
+            postcard::to_stdvec(&change).ok()
+        }
+        _ => Some(value),
+    }
+}
+
+#[test]
+fn a_database_of_the_version_before_is_taken_along_once() {
+    let home = Home::new();
+    let mut store = home.open();
+    commit(&mut store, [Op::Put(amendment(1)), ended(2, 0)]).unwrap();
+    commit(
+        &mut store,
+        [Op::Switch(Switches {
+            work_offline: false,
+        })],
+    )
+    .unwrap();
+    store.cache(&with_etag()).unwrap();
+    let before = store.load().unwrap();
+    drop(store);
+    let old_journal = fs::read(home.file("journal")).unwrap();
+    for cut_off in [false, true, false] {
+        if cut_off {
+            // The database was taken along, and the journal not yet.
+            fs::write(home.file("journal"), &old_journal).unwrap();
+        }
+        let after = home.open_as(NEXT).unwrap().load().unwrap();
+        assert!(after.kept.switches.work_offline, "turned once");
+        assert_eq!((&after.contact, after.notices.len()), (&before.contact, 0));
+        assert_eq!(after.kept.outbox, before.kept.outbox);
+        assert_eq!(after.kept.history, before.kept.history);
+    }
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_left_alone() {
+    let home = Home::new();
+    commit(&mut home.open_as(NEXT).unwrap(), [Op::Put(amendment(1))]).unwrap();
+    let before = fs::read(home.file("journal")).unwrap();
+    let refused = home.open_as(Schema::CURRENT).err().unwrap();
+    assert_eq!(refused.kind, StoreErrorKind::TooNew);
+    assert!(refused.message.contains("newer version"), "{refused}");
+    assert!(fs::read(home.file("journal")).unwrap() == before);
+    fs::rename(home.file("journal"), home.file("elsewhere")).unwrap();
+    let refused = home.open_as(Schema::CURRENT).err().unwrap();
+    assert_eq!(
+        refused.kind,
+        StoreErrorKind::TooNew,
+        "told by the database alone"
+    );
+    fs::rename(home.file("elsewhere"), home.file("journal")).unwrap();
+    assert_eq!(
+        home.open_as(NEXT)
+            .unwrap()
+            .load()
+            .unwrap()
+            .kept
+            .outbox
+            .len(),
+        1
+    );
+}

@@ -1,0 +1,200 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Doubt, Ending, HistoryEntry, Interview, InterviewId, Listing,
+    Sight, Slot, State, Timestamp,
+};
+use interlude_engine::store::{
+    CacheBatch, Change, Contact, Op, Snapshot, Store, StoreError, Switches,
+};
+use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+/// A data folder with one account in it, to be harmed.
+pub struct Bench {
+    dir: TempDir,
+    seal: Seal,
+}
+
+pub fn key(byte: u8) -> Seal {
+    Seal::Key {
+        key_id: [byte; 16],
+        key: Zeroizing::new([byte; 32]),
+    }
+}
+
+impl Bench {
+    pub fn new(seal: Seal) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { dir, seal }
+    }
+
+    /// A bench with unfinished and finished amendments, doubts, a switch and a whole list.
+    pub fn filled(seal: Seal) -> Self {
+        let bench = Self::new(seal);
+        let mut store = bench.open().unwrap();
+        for n in 0..30 {
+            commit(&mut store, [Op::Put(amendment(n))]);
+        }
+        for n in 0..12 {
+            commit(&mut store, [Op::End(ended(n))]);
+        }
+        commit(&mut store, [Op::Doubt(doubt(40)), Op::Doubt(doubt(41))]);
+        commit(&mut store, [Op::Switch(Switches { work_offline: true })]);
+        store.cache(&list(300)).unwrap();
+        drop(store);
+        bench
+    }
+
+    /// The same files elsewhere, to be harmed in another way.
+    pub fn copy(&self) -> Self {
+        let copy = Self::new(self.seal.clone());
+        copy_folder(&self.folder(), &copy.folder());
+        copy
+    }
+
+    pub fn open(&self) -> Result<SledStore, StoreError> {
+        self.open_with(self.seal.clone())
+    }
+
+    pub fn open_with(&self, seal: Seal) -> Result<SledStore, StoreError> {
+        let folder = DataFolder::claim(self.dir.path())?;
+        let opening = Opening::at(Timestamp::from_seconds(1_737_000_000));
+        SledStore::open(&folder, &account(), seal, opening)
+    }
+
+    /// Opens it, closes it, and returns what it held.
+    pub fn load(&self) -> Snapshot {
+        loaded(&mut self.open().unwrap())
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.dir.path().join("accounts/acme")
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
+    }
+
+    /// The bytes of every file, by its path within the account's folder.
+    pub fn bytes(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        read_folder(&self.folder(), Path::new(""), &mut files);
+        files
+    }
+}
+
+pub fn account() -> AccountId {
+    "acme".parse().unwrap()
+}
+
+/// What is kept, in an order that does not depend on how it was recovered.
+pub fn loaded(store: &mut SledStore) -> Snapshot {
+    let mut snapshot = store.load().unwrap();
+    snapshot.interviews.sort_by_key(|interview| interview.id);
+    snapshot.kept.doubts.sort_by_key(|doubt| doubt.interview_id);
+    snapshot
+}
+
+pub fn commit(store: &mut SledStore, ops: impl IntoIterator<Item = Op>) {
+    let ops = ops.into_iter().collect();
+    store.commit(&Change { ops }).unwrap();
+}
+
+pub fn amendment(n: u64) -> Amendment {
+    let start = Timestamp::from_seconds(1_737_000_000);
+    Amendment {
+        id: AmendmentId::from_bytes(u128::from(n).to_be_bytes()),
+        interview_id: interview_id(n + 1),
+        order: n,
+        slot: Slot::new(start, Timestamp::from_seconds(1_737_003_600)).unwrap(),
+        base: Base::default(),
+        made_at: start,
+        attempts: 0,
+        resent_unseen: false,
+        reason: None,
+        state: State::Refused,
+    }
+}
+
+pub fn ended(n: u64) -> HistoryEntry {
+    HistoryEntry {
+        ended_at: Timestamp::from_seconds(1_737_000_000),
+        ending: Ending::Undone,
+        amendment: amendment(n),
+    }
+}
+
+/// The whole of a list of so many interviews, with its ETag.
+pub fn list(count: u64) -> CacheBatch {
+    CacheBatch {
+        upserts: (1..=count).map(|id| Arc::new(interview(id))).collect(),
+        removals: Vec::new(),
+        contact: Some(Contact {
+            etag: Some(format!("W/\"{count}\"")),
+            ..Contact::default()
+        }),
+    }
+}
+
+fn interview(id: u64) -> Interview {
+    let listing = Listing {
+        title: Some(format!(
+            "Interview number {id}, with a title of some length"
+        )),
+        ..Listing::default()
+    };
+    Interview {
+        id: interview_id(id),
+        listing,
+        booking: None,
+        sight: Sight::Hidden,
+    }
+}
+
+fn doubt(n: u64) -> Doubt {
+    let Amendment {
+        interview_id,
+        slot,
+        made_at,
+        ..
+    } = amendment(n);
+    Doubt {
+        interview_id,
+        slot,
+        at: made_at,
+    }
+}
+
+fn interview_id(id: u64) -> InterviewId {
+    InterviewId::new(i64::try_from(id).unwrap()).unwrap()
+}
+
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+fn read_folder(folder: &Path, name: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = name.join(entry.file_name());
+        if entry.path().is_dir() {
+            read_folder(&entry.path(), &name, files);
+        } else {
+            files.insert(name, fs::read(entry.path()).unwrap());
+        }
+    }
+}

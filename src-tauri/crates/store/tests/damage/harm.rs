@@ -1,0 +1,48 @@
+use std::fs;
+use std::path::Path;
+
+/// One way in which a file is damaged.
+#[derive(Debug, Clone, Copy)]
+pub enum Harm {
+    /// The file is gone.
+    Delete,
+    /// The file holds nothing.
+    Empty,
+    /// The file ends here.
+    Cut(usize),
+    /// From here on, so many bytes are zero.
+    Zero(usize, usize),
+    /// One bit is flipped here.
+    Flip(usize),
+}
+
+impl Harm {
+    /// Ways to damage a file of that length, at `places` places each.
+    pub fn all(len: usize, places: usize) -> Vec<Self> {
+        let at = |place: usize| len * place / places;
+        let mut all = vec![Self::Delete, Self::Empty];
+        for place in 0..places {
+            all.push(Self::Cut(at(place)));
+            all.push(Self::Zero(at(place), 512));
+            all.push(Self::Zero(at(place), len));
+            all.push(Self::Flip(at(place)));
+        }
+        all
+    }
+
+    pub fn inflict(self, path: &Path) {
+        let mut bytes = fs::read(path).unwrap();
+        match self {
+            Self::Delete => return fs::remove_file(path).unwrap(),
+            Self::Empty => bytes.clear(),
+            Self::Cut(at) => bytes.truncate(at),
+            Self::Zero(at, len) => bytes
+                .iter_mut()
+                .skip(at)
+                .take(len)
+                .for_each(|byte| *byte = 0),
+            Self::Flip(at) => bytes[at] ^= 0x20,
+        }
+        fs::write(path, bytes).unwrap();
+    }
+}

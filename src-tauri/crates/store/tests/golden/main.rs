@@ -1,0 +1,110 @@
+//! Databases that earlier versions wrote are opened by this one, and hold what they held.
+//!
+//! A new version of the stored form adds its own: set `WRITE_GOLDEN` to a folder, and the ignored test
+//! writes them there. Those that stand here are never written again.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod content;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use interlude_domain::Timestamp;
+use interlude_engine::store::Store;
+use interlude_store::{DataFolder, Opening, Seal, SledStore};
+use zeroize::Zeroizing;
+
+const SEALED: &str = "sealed";
+const UNSEALED: &str = "unsealed";
+
+#[test]
+fn version_1_is_opened() {
+    for name in [SEALED, UNSEALED] {
+        let home = tempfile::tempdir().unwrap();
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/v1")
+            .join(name);
+        unpack(&fixture, &home.path().join("accounts/golden"));
+        for _ in 0..2 {
+            let mut found = open(home.path(), name).load().unwrap();
+            found.interviews.sort_by_key(|interview| interview.id);
+            assert_eq!(found, content::snapshot(), "{name}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "writes the golden databases of a new version"]
+fn write() {
+    let target = PathBuf::from(std::env::var_os("WRITE_GOLDEN").expect("WRITE_GOLDEN is a folder"));
+    for name in [SEALED, UNSEALED] {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = open(home.path(), name);
+        for change in content::changes() {
+            store.commit(&change).unwrap();
+            store.settle().unwrap();
+        }
+        store.cache(&content::batch()).unwrap();
+        drop(store);
+        pack(&home.path().join("accounts/golden"), &target.join(name));
+    }
+}
+
+fn open(home: &Path, name: &str) -> SledStore {
+    let folder = DataFolder::claim(home).unwrap();
+    let account = "golden".parse().unwrap();
+    let seal = match name {
+        SEALED => Seal::Key {
+            key_id: *b"the golden key's",
+            key: Zeroizing::new(*b"a golden key of thirty-two bytes"),
+        },
+        _ => Seal::None,
+    };
+    let opening = Opening::at(Timestamp::from_seconds(1_737_000_000));
+    SledStore::open(&folder, &account, seal, opening).unwrap()
+}
+
+/// Copies a fixture; sled's file, which is mostly empty, stands packed there.
+fn unpack(from: &Path, to: &Path) {
+    fs::create_dir_all(to.join("sled")).unwrap();
+    for entry in files(from) {
+        let bytes = fs::read(from.join(&entry)).unwrap();
+        match entry.to_str().unwrap().strip_suffix(".gz") {
+            None => fs::write(to.join(&entry), bytes).unwrap(),
+            Some(entry) => {
+                let mut file = File::create(to.join(entry)).unwrap();
+                io::copy(&mut GzDecoder::new(&bytes[..]), &mut file).unwrap();
+            }
+        }
+    }
+}
+
+fn pack(from: &Path, to: &Path) {
+    fs::create_dir_all(to.join("sled")).unwrap();
+    for entry in files(from) {
+        let bytes = fs::read(from.join(&entry)).unwrap();
+        if entry == Path::new("sled/db") {
+            let file = File::create(to.join("sled/db.gz")).unwrap();
+            let mut packed = GzEncoder::new(file, Compression::best());
+            packed.write_all(&bytes).unwrap();
+            packed.finish().unwrap();
+        } else {
+            fs::write(to.join(&entry), bytes).unwrap();
+        }
+    }
+}
+
+/// The files of an account and of its `sled`, by their paths within the account.
+fn files(account: &Path) -> Vec<PathBuf> {
+    let in_folder = |folder: &str| -> Vec<PathBuf> {
+        let entries = fs::read_dir(account.join(folder)).unwrap();
+        let names = entries.map(|entry| Path::new(folder).join(entry.unwrap().file_name()));
+        names.filter(|name| account.join(name).is_file()).collect()
+    };
+    [in_folder(""), in_folder("sled")].concat()
+}
