@@ -116,7 +116,7 @@ impl Accounts {
                 let cost = Argon2Cost::DESKTOP;
                 let mut vault = file.create_with_passphrase(&passphrase, cost, &mut OsRandom)?;
                 vault.keep(credentials, &mut OsRandom)?;
-                OpenedVault::Sealed(vault)
+                OpenedVault::Sealed(Box::new(vault))
             }
         };
         self.account_file(&account.id)?.write(&account)?;
@@ -132,7 +132,7 @@ impl Accounts {
             Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
             Vault::Locked(locked) => {
                 let needed = || AccountError::PassphraseNeeded(account.id.clone());
-                OpenedVault::Sealed(locked.open(passphrase.ok_or_else(needed)?)?)
+                OpenedVault::Sealed(Box::new(locked.open(passphrase.ok_or_else(needed)?)?))
             }
         };
         Ok(Unlocked::new(self.clone(), account, vault))

@@ -24,7 +24,7 @@ pub struct Unlocked {
 
 #[derive(Debug)]
 pub(crate) enum OpenedVault {
-    Sealed(OpenVault),
+    Sealed(Box<OpenVault>),
     Unsealed(UnsealedVault),
 }
 
@@ -83,17 +83,25 @@ impl Unlocked {
         .await
     }
 
-    /// Opens the database and starts the engine. `given` credentials win over kept ones;
+    /// The credentials that the account has: `given` ones go over those it keeps.
+    #[must_use]
+    pub fn credentials(&self, given: Credentials) -> Credentials {
+        match &self.vault {
+            OpenedVault::Sealed(vault) => given.over(vault.credentials().clone()),
+            OpenedVault::Unsealed(_) => given,
+        }
+    }
+
+    /// Opens the database and starts the engine with [these credentials](Self::credentials).
     /// `automatic` lets the engine poll and send of its own accord.
     ///
     /// # Errors
     /// [`AccountError`]: nothing was sent.
     pub async fn start(
         mut self,
-        given: Credentials,
+        credentials: Credentials,
         automatic: bool,
     ) -> Result<OpenAccount, AccountError> {
-        let credentials = given.over(self.kept());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
         let now = clock.now().wall;
         let token = credentials.token.clone();
@@ -151,13 +159,6 @@ impl Unlocked {
             self.account = next;
         }
         Ok(())
-    }
-
-    pub(crate) fn kept(&self) -> Credentials {
-        match &self.vault {
-            OpenedVault::Sealed(vault) => vault.credentials().clone(),
-            OpenedVault::Unsealed(_) => Credentials::default(),
-        }
     }
 
     fn fingerprint_key(&self) -> &FingerprintKey {

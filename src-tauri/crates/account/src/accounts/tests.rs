@@ -55,7 +55,7 @@ async fn a_sealed_account_opens_with_its_passphrase_alone_and_keeps_what_it_was_
         .unlock(account, Some(passphrase("correct horse")))
         .await
         .unwrap();
-    let kept = unlocked.kept();
+    let kept = unlocked.credentials(Credentials::default());
     assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("newer"));
 }
 

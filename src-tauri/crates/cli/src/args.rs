@@ -1,0 +1,229 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use interlude_domain::InterviewId;
+use interlude_store::AccountId;
+use interlude_vault::Seal;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  it failed
+  2  wrong use
+  3  saved here, not sent yet
+  4  something needs you: a conflict, a refusal, a sign-in
+  5  the data folder is in use or damaged
+
+TIME is 2025-01-22T14:20:00Z, with any offset, or 2025-01-22 14:20 in your time zone (TZ, else the system's).
+Credentials come from INTERLUDE_API_KEY and INTERLUDE_TOKEN, a passphrase from INTERLUDE_PASSPHRASE; on a
+terminal they are asked for.";
+
+/// Your interviews, with or without a network.
+///
+/// Changes are saved on this computer first, and sent when the server can be reached.
+#[derive(Debug, Parser)]
+#[command(name = "interlude", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    /// The data folder; without it, the one that the window uses
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Which account, where there are several
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) account: Option<AccountId>,
+
+    /// Answer with one JSON document, errors included
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Connect an account, or renew its credentials
+    Connect(Connect),
+    /// List the accounts of the data folder
+    Accounts,
+    /// List interviews: the most recently updated first, or by start with --from or --to
+    List(List),
+    /// Show all that is known of an interview
+    Show(One),
+    /// Show what became of the changes to an interview
+    History(One),
+    /// List the changes that are not sent yet, or that need you
+    Outbox,
+    /// Show how the account stands
+    Status,
+    /// Propose another time for an interview
+    Amend(Amend),
+    /// Take a change back while it is only waiting
+    Undo(One),
+    /// Drop a change, whatever became of it
+    Discard(One),
+    /// Decide a conflict
+    Resolve(Resolve),
+    /// Try a refused change again
+    Retry(Send),
+    /// Ask for the list and send what waits
+    Sync(Sync),
+    /// Work offline, or end it
+    Offline(Offline),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Connect {
+    /// The server's address, such as https://example.biginterview.com
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: String,
+
+    /// Your partner id at the organisation
+    #[arg(long, value_name = "ID")]
+    pub(crate) partner: String,
+
+    /// The address of the server that takes changes, where it is another one
+    #[arg(long, value_name = "URL")]
+    pub(crate) amend_url: Option<String>,
+
+    /// What protects the account on this computer
+    #[arg(long, value_enum)]
+    pub(crate) seal: Option<SealWord>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SealWord {
+    /// The system keychain (not in this version)
+    Keychain,
+    /// A passphrase, asked for each time
+    Passphrase,
+    /// Nothing: no credential is kept, it is asked for each time
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Words that must stand in names, title, category or place; or #ID
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) query: Option<String>,
+
+    /// The server's status: scheduled, amended, cancelled, rejected or any other word
+    #[arg(long, value_name = "WORD")]
+    pub(crate) status: Option<String>,
+
+    /// Only those that end after this TIME or on this date or later
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+
+    /// Only those that begin before this TIME or on this date or earlier
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+
+    /// How many at most; without it 50, and with --json all
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct One {
+    /// The interview's number
+    #[arg(value_name = "ID", value_parser = interview_id)]
+    pub(crate) id: InterviewId,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    #[command(flatten)]
+    pub(crate) one: One,
+
+    /// Only save it; the next sync sends it
+    #[arg(long)]
+    pub(crate) no_sync: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Amend {
+    #[command(flatten)]
+    pub(crate) send: Send,
+
+    /// When it is to begin
+    #[arg(long, value_name = "TIME")]
+    pub(crate) start: String,
+
+    /// When it is to end; HH:MM alone means on the day it begins
+    #[arg(long, value_name = "TIME")]
+    pub(crate) end: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Resolve {
+    #[command(flatten)]
+    pub(crate) send: Send,
+
+    #[command(flatten)]
+    pub(crate) choice: ChoiceFlags,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct ChoiceFlags {
+    /// Propose your time against what stands now
+    #[arg(long)]
+    pub(crate) mine: bool,
+
+    /// Let go of your time
+    #[arg(long)]
+    theirs: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Go on until Ctrl-C, with a line for everything that happens (with --json, a document each)
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Offline {
+    /// Whether to work offline
+    #[arg(value_enum)]
+    pub(crate) switch: Switch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// Ask nothing of the network
+    On,
+    /// Use the network again
+    Off,
+}
+
+impl From<SealWord> for Seal {
+    fn from(word: SealWord) -> Self {
+        match word {
+            SealWord::Keychain => Self::Keychain,
+            SealWord::Passphrase => Self::Passphrase,
+            SealWord::None => Self::None,
+        }
+    }
+}
+
+fn interview_id(text: &str) -> Result<InterviewId, &'static str> {
+    text.trim_start_matches('#')
+        .parse()
+        .map_err(|_| "an interview's number is needed, such as 37; \"interlude list\" shows them")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,60 @@
+//! One file for each command.
+
+mod accounts;
+mod amend;
+mod connect;
+mod drop;
+mod history;
+mod list;
+mod offline;
+mod outbox;
+mod resolve;
+mod retry;
+mod send;
+mod show;
+mod status;
+mod sync;
+mod watch;
+
+use crate::answer::Answer;
+use crate::args::Command;
+use crate::context::Context;
+use crate::documents::Notices;
+use crate::failure::Failure;
+
+/// What became of a command, and what the user must be told of the store besides.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) result: Result<Answer, Failure>,
+    pub(crate) notices: Notices,
+}
+
+/// Does one command.
+pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
+    match command {
+        Command::Connect(args) => connect::run(context, args).await,
+        Command::Accounts => accounts::run(context).into(),
+        Command::List(args) => list::run(context, args).await,
+        Command::Show(args) => show::run(context, args.id).await,
+        Command::History(args) => history::run(context, args.id).await,
+        Command::Outbox => outbox::run(context).await,
+        Command::Status => status::run(context).await,
+        Command::Amend(args) => amend::run(context, args).await,
+        Command::Undo(args) => drop::undo(context, args.id).await,
+        Command::Discard(args) => drop::discard(context, args.id).await,
+        Command::Resolve(args) => resolve::run(context, args).await,
+        Command::Retry(args) => retry::run(context, args).await,
+        Command::Sync(args) if args.watch => watch::run(context).await,
+        Command::Sync(_) => sync::run(context).await,
+        Command::Offline(args) => offline::run(context, args.switch).await,
+    }
+}
+
+impl From<Result<Answer, Failure>> for Outcome {
+    fn from(result: Result<Answer, Failure>) -> Self {
+        Self {
+            result,
+            notices: Notices::default(),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+use interlude_account::{Account, Accounts, Connection, Protection, Unlocked};
+use interlude_vault::{Credentials, Seal};
+
+use super::Outcome;
+use crate::answer::Answer;
+use crate::args::Connect;
+use crate::context::Context;
+use crate::documents::{AccountDocument, ConnectDocument, SyncDocument};
+use crate::failure::Failure;
+use crate::secrets;
+use crate::session::{Session, Wants};
+use crate::settled::Settled;
+use crate::text::{self, Times};
+
+/// Connects an account, or renews the credentials of one that is connected, and syncs it.
+///
+/// The account is saved before its first sync, and stays when that fails: the exit code is then the
+/// sync's own.
+pub(super) async fn run(context: &Context, args: Connect) -> Outcome {
+    let (unlocked, credentials, is_new) = match prepare(context, args).await {
+        Ok(prepared) => prepared,
+        Err(failure) => return Err(failure).into(),
+    };
+    match Session::start(unlocked, credentials, Wants::Server).await {
+        Err(failure) => Err(failure).into(),
+        Ok(session) => {
+            session
+                .finish(async |session| first_sync(context, session, is_new).await)
+                .await
+        }
+    }
+}
+
+async fn prepare(
+    context: &Context,
+    args: Connect,
+) -> Result<(Unlocked, Credentials, bool), Failure> {
+    if context.account.is_some() {
+        let message = "connect names the account itself. Leave --account out.";
+        return Err(Failure::wrong_use("wrong_use", message));
+    }
+    let seal = args.seal.map(Seal::from);
+    let connection = connection(&args)?;
+    let given = secrets::from_environment()?;
+    let accounts = Accounts::claim(context.data_folder()?)?;
+    match accounts.connected(&connection)? {
+        Some(account) => {
+            let unlocked = unlock(&accounts, account, seal).await?;
+            let missing = unlocked.credentials(given);
+            let given = required(secrets::completed(missing)?)?;
+            let unlocked = unlocked.reconnect(connection, given.clone()).await?;
+            Ok((unlocked, given, false))
+        }
+        None => {
+            let protection = protection(seal)?;
+            let given = required(secrets::completed(given)?)?;
+            let unlocked = accounts
+                .create(connection, protection, given.clone())
+                .await?;
+            Ok((unlocked, given, true))
+        }
+    }
+}
+
+async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Result<Answer, Failure> {
+    let settled = Settled::by_sync(session).await;
+    let exit = settled.exit(&session.engine().status());
+    let notices = session.notices();
+    let open = &session.open;
+    session.read(|ledger| {
+        let document = || ConnectDocument {
+            account: AccountDocument::of(&open.account, open.seal),
+            is_new,
+            sync: SyncDocument::of(session, &settled),
+        };
+        context.answer(exit, &notices, document, |zone| {
+            let mut page = text::connected(&open.account, is_new, open.seal);
+            page.append(text::settled(
+                session,
+                ledger,
+                &settled,
+                Times::in_zone(zone),
+            ));
+            if settled.trouble.is_some() {
+                page.say("The account is saved; only its first sync is missing: interlude sync.");
+            }
+            page
+        })
+    })
+}
+
+fn connection(args: &Connect) -> Result<Connection, Failure> {
+    let wrong = |flag: &str, why: &dyn ToString| {
+        Failure::wrong_use("bad_connection", format!("{flag}: {}", why.to_string()))
+    };
+    let amend = args.amend_url.as_deref().map(str::parse).transpose();
+    Ok(Connection {
+        base: args.url.parse().map_err(|error| wrong("--url", &error))?,
+        amend: amend.map_err(|error| wrong("--amend-url", &error))?,
+        partner: args
+            .partner
+            .parse()
+            .map_err(|error| wrong("--partner", &error))?,
+    })
+}
+
+async fn unlock(
+    accounts: &Accounts,
+    account: Account,
+    wanted: Option<Seal>,
+) -> Result<Unlocked, Failure> {
+    let seal = accounts.seal(&account)?;
+    if wanted.is_some_and(|wanted| wanted != seal) {
+        let id = account.id().clone();
+        return Err(interlude_account::AccountError::SealedOtherwise { id, seal }.into());
+    }
+    let passphrase = match seal {
+        Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
+        Seal::None | Seal::Keychain => None,
+    };
+    Ok(accounts.unlock(account, passphrase).await?)
+}
+
+fn protection(seal: Option<Seal>) -> Result<Protection, Failure> {
+    const WAYS: &str = "Choose --seal passphrase (asked for each time, or taken from INTERLUDE_PASSPHRASE), or --seal \
+                        none (nothing is sealed, and no credential is kept).";
+    match seal {
+        Some(Seal::None) => Ok(Protection::None),
+        Some(Seal::Passphrase) => match secrets::new_passphrase()? {
+            Some(passphrase) => Ok(Protection::Passphrase(passphrase)),
+            None => {
+                let message = "--seal passphrase needs one. Set INTERLUDE_PASSPHRASE, or connect at a terminal.";
+                Err(Failure::wrong_use("passphrase_needed", message))
+            }
+        },
+        Some(Seal::Keychain) => {
+            let message = format!("This version cannot use the system keychain yet. {WAYS}");
+            Err(Failure::wrong_use("no_keychain", message))
+        }
+        None => {
+            let message = format!(
+                "Nothing says what protects the account, and this version cannot use the system keychain yet. {WAYS}"
+            );
+            Err(Failure::wrong_use("seal_needed", message))
+        }
+    }
+}
+
+/// Without a key there is no list to connect to. The token may come later.
+fn required(credentials: Credentials) -> Result<Credentials, Failure> {
+    if credentials.api_key.is_some() {
+        return Ok(credentials);
+    }
+    let message = "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal to be asked for it.";
+    Err(Failure::wrong_use("no_api_key", message))
+}

@@ -1,0 +1,36 @@
+use interlude_domain::InterviewId;
+use interlude_engine::edit::EditError;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::documents::{AmendmentDocument, HistoryDocument};
+use crate::exit::Exit;
+use crate::session::{Session, Wants};
+use crate::text::{self, Times};
+
+/// Shows what became of the changes to an interview; one that is no longer listed still has a history.
+pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
+    Session::run(context, Wants::ThisComputer, async |session| {
+        let notices = session.notices();
+        session.read(|ledger| {
+            let entries = ledger.kept().history.iter();
+            let entries: Vec<_> = entries
+                .filter(|entry| entry.amendment.interview_id == id)
+                .collect();
+            if entries.is_empty() && ledger.interview(id).is_none() {
+                return Err(EditError::UnknownInterview(id).into());
+            }
+            let document = || HistoryDocument {
+                interview_id: id.get(),
+                amendments: entries
+                    .iter()
+                    .map(|entry| AmendmentDocument::finished(entry))
+                    .collect(),
+            };
+            context.answer(Exit::Done, &notices, document, |zone| {
+                text::history(ledger, id, &entries, Times::in_zone(zone))
+            })
+        })
+    })
+    .await
+}

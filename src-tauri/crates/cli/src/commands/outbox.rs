@@ -1,0 +1,26 @@
+use super::Outcome;
+use crate::context::Context;
+use crate::documents::{AmendmentDocument, OutboxDocument};
+use crate::exit::Exit;
+use crate::session::{Session, Wants};
+use crate::text::{self, Times};
+
+/// Lists the unfinished changes.
+pub(super) async fn run(context: &Context) -> Outcome {
+    Session::run(context, Wants::ThisComputer, async |session| {
+        let notices = session.notices();
+        session.read(|ledger| {
+            let document = || {
+                let amendments = ledger.kept().outbox.by_order().into_iter();
+                let amendments = amendments.map(|one| AmendmentDocument::unfinished(one, ledger));
+                OutboxDocument {
+                    amendments: amendments.collect(),
+                }
+            };
+            context.answer(Exit::Done, &notices, document, |zone| {
+                text::outbox(session, ledger, Times::in_zone(zone))
+            })
+        })
+    })
+    .await
+}

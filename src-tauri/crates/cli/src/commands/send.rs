@@ -1,0 +1,128 @@
+//! A change that was just made or decided: sent at once if the user wants that, and shown as it then stands.
+
+use interlude_domain::{Amendment, AmendmentId, HistoryEntry, InterviewId, State};
+use interlude_engine::Ledger;
+
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::documents::AmendmentDocument;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::whisper;
+use crate::session::{Session, Wants};
+use crate::settled::{Settled, pause};
+use crate::text::{self, Times};
+
+/// Whether a change goes to the server at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sending {
+    AtOnce,
+    /// The next sync sends it.
+    Later,
+}
+
+impl Sending {
+    /// What the account is opened for.
+    pub(super) fn wants(self) -> Wants {
+        match self {
+            Self::AtOnce => Wants::Server,
+            Self::Later => Wants::ThisComputer,
+        }
+    }
+
+    pub(super) fn unless(no_sync: bool) -> Self {
+        if no_sync { Self::Later } else { Self::AtOnce }
+    }
+}
+
+/// Sends the change if that is wanted, and answers with its outbox entry, or how it ended.
+pub(super) async fn send(
+    context: &Context,
+    session: &Session,
+    id: AmendmentId,
+    sending: Sending,
+) -> Result<Answer, Failure> {
+    if sending == Sending::AtOnce {
+        whisper("Saved here. Asking the server.");
+        Settled::by_sync(session).await;
+    }
+    answer(context, session, |ledger| find(ledger, id), sending)
+}
+
+/// Answers with the change to an interview that just ended, or was put back to where it stood.
+pub(super) fn show(
+    context: &Context,
+    session: &Session,
+    interview: InterviewId,
+    left: Option<AmendmentId>,
+) -> Result<Answer, Failure> {
+    let pick = |ledger: &Ledger| match left {
+        Some(id) => find(ledger, id),
+        None => {
+            let mut ended = ledger.kept().history.iter().rev();
+            let ended = ended.find(|entry| entry.amendment.interview_id == interview);
+            ended.map(|entry| Found::Ended(entry.clone()))
+        }
+    };
+    answer(context, session, pick, Sending::Later)
+}
+
+enum Found {
+    Waiting(Amendment),
+    Ended(HistoryEntry),
+}
+
+fn find(ledger: &Ledger, id: AmendmentId) -> Option<Found> {
+    let waiting = ledger
+        .kept()
+        .outbox
+        .by_order()
+        .into_iter()
+        .find(|one| one.id == id);
+    let ended = || {
+        ledger
+            .kept()
+            .history
+            .iter()
+            .rev()
+            .find(|entry| entry.amendment.id == id)
+    };
+    waiting
+        .cloned()
+        .map(Found::Waiting)
+        .or_else(|| ended().cloned().map(Found::Ended))
+}
+
+fn answer(
+    context: &Context,
+    session: &Session,
+    pick: impl FnOnce(&Ledger) -> Option<Found>,
+    sending: Sending,
+) -> Result<Answer, Failure> {
+    let notices = session.notices();
+    let needs_user = pause(session).is_some_and(|trouble| trouble.exit == Exit::NeedsUser);
+    session.read(|ledger| match pick(ledger) {
+        Some(Found::Waiting(amendment)) => {
+            let exit = match amendment.state {
+                State::Conflicted(_) | State::Refused => Exit::NeedsUser,
+                _ if sending == Sending::Later => Exit::Done,
+                _ if needs_user => Exit::NeedsUser,
+                _ => Exit::Waiting,
+            };
+            let document = || AmendmentDocument::unfinished(&amendment, ledger);
+            context.answer(exit, &notices, document, |zone| {
+                text::entry(session, ledger, &amendment, Times::in_zone(zone))
+            })
+        }
+        Some(Found::Ended(entry)) => {
+            let document = || AmendmentDocument::finished(&entry);
+            context.answer(Exit::Done, &notices, document, |zone| {
+                text::ended(ledger, &entry, Times::in_zone(zone))
+            })
+        }
+        None => {
+            let message = "It was done, but the change can no longer be found. See it with: interlude history.";
+            Err(Failure::new(Exit::Failed, "not_found", message))
+        }
+    })
+}

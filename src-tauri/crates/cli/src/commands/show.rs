@@ -1,0 +1,28 @@
+use interlude_domain::InterviewId;
+use interlude_engine::edit::EditError;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::documents::{AmendmentDocument, ShowDocument};
+use crate::exit::Exit;
+use crate::session::{Session, Wants};
+use crate::text::{self, Times};
+
+/// Shows all that is known of an interview.
+pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
+    Session::run(context, Wants::ThisComputer, async |session| {
+        let notices = session.notices();
+        session.read(|ledger| {
+            let view = ledger.view(id).ok_or(EditError::UnknownInterview(id))?;
+            let document = || {
+                let waiting = ledger.kept().outbox.of(id).iter();
+                let waiting = waiting.map(|one| AmendmentDocument::unfinished(one, ledger));
+                ShowDocument::of(&view, waiting.collect())
+            };
+            context.answer(Exit::Done, &notices, document, |zone| {
+                text::show(session, ledger, &view, Times::in_zone(zone))
+            })
+        })
+    })
+    .await
+}

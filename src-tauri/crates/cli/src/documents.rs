@@ -1,0 +1,101 @@
+//! What programs read: one JSON document per answer. Times are RFC 3339 in UTC, or null.
+//!
+//! Fields may be added; none that stands here goes away or changes its meaning.
+
+mod account;
+mod amendment;
+mod error;
+mod interview;
+mod status;
+mod sync;
+mod watch;
+
+use interlude_domain::Timestamp;
+use interlude_engine::store::Notice;
+use serde::{Serialize, Serializer, ser::SerializeSeq};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::page::is_steering;
+
+pub(crate) use account::{AccountDocument, AccountsDocument, ConnectDocument};
+pub(crate) use amendment::{AmendmentDocument, HistoryDocument, OutboxDocument};
+pub(crate) use error::ErrorDocument;
+pub(crate) use interview::{InterviewDocument, ListDocument, ShowDocument};
+pub(crate) use status::StatusDocument;
+pub(crate) use sync::SyncDocument;
+pub(crate) use watch::WatchDocument;
+
+use amendment::ReasonDocument;
+
+/// What the user must be told of the store; in a document only where there is anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Notices(pub(crate) Vec<Notice>);
+
+/// The document as one line.
+pub(crate) fn document(
+    body: impl Serialize,
+    notices: &Notices,
+) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Whole<'a, T> {
+        #[serde(flatten)]
+        body: T,
+        #[serde(skip_serializing_if = "Notices::is_empty")]
+        notices: &'a Notices,
+    }
+    serde_json::to_string(&Whole { body, notices }).map(|text| escaped(&text))
+}
+
+/// The instant as documents write it.
+fn utc(at: Timestamp) -> String {
+    at.to_string()
+}
+
+/// The same document with every character escaped that a terminal might act on. Outside of strings JSON
+/// has none of them.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_steering(letter) {
+            out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+impl Notices {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Notices {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct One<'a> {
+            code: &'a str,
+            message: &'a str,
+        }
+        let mut all = serializer.serialize_seq(Some(self.0.len()))?;
+        for Notice { code, message } in &self.0 {
+            all.serialize_element(&One { code, message })?;
+        }
+        all.end()
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(
+            Exit::Failed,
+            "no_document",
+            format!("The answer could not be written as JSON ({error})."),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+use interlude_account::Account;
+use interlude_vault::Seal;
+use serde::Serialize;
+
+use super::SyncDocument;
+
+/// An account.
+#[derive(Debug, Serialize)]
+pub(crate) struct AccountDocument {
+    id: String,
+    label: String,
+    url: String,
+    amend_url: Option<String>,
+    partner_id: String,
+    /// The `sub` of the tokens that may send.
+    holder: Option<String>,
+    seal: &'static str,
+}
+
+/// The accounts of the data folder.
+#[derive(Debug, Serialize)]
+pub(crate) struct AccountsDocument {
+    pub(crate) accounts: Vec<AccountDocument>,
+}
+
+/// An account that is connected, and what its first sync came to.
+#[derive(Debug, Serialize)]
+pub(crate) struct ConnectDocument {
+    pub(crate) account: AccountDocument,
+    /// False where it was connected before and its credentials were renewed.
+    pub(crate) is_new: bool,
+    #[serde(flatten)]
+    pub(crate) sync: SyncDocument,
+}
+
+impl AccountDocument {
+    pub(crate) fn of(account: &Account, seal: Seal) -> Self {
+        let connection = account.connection();
+        Self {
+            id: account.id().to_string(),
+            label: account.label().to_owned(),
+            url: connection.base.to_string(),
+            amend_url: connection.amend.as_ref().map(ToString::to_string),
+            partner_id: connection.partner.to_string(),
+            holder: account.holder().map(str::to_owned),
+            seal: seal.word(),
+        }
+    }
+}

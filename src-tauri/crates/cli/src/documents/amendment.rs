@@ -1,0 +1,193 @@
+use interlude_domain::{
+    Amendment, Base, Delivery, Done, Ending, HistoryEntry, Interview, Reason, State, Terms,
+};
+use interlude_engine::Ledger;
+use serde::Serialize;
+
+use super::utc;
+
+/// A change, finished or not.
+#[derive(Debug, Serialize)]
+pub(crate) struct AmendmentDocument {
+    id: String,
+    interview_id: i64,
+    /// Unfinished: queued, sending, unconfirmed, conflicted, refused. Finished: delivered, superseded,
+    /// undone, discarded.
+    state: &'static str,
+    start_at: String,
+    end_at: String,
+    /// What the user saw when making it.
+    base: TermsDocument,
+    attempts: u32,
+    reason: Option<ReasonDocument>,
+    made_at: String,
+    /// What the server says now; absent once it is finished, and where it is no longer known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remote: Option<TermsDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<DeliveryDocument>,
+    /// The change that took its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<String>,
+}
+
+/// Both times of an interview, as they stood at some moment.
+#[derive(Debug, Serialize)]
+pub(crate) struct TermsDocument {
+    start_at: Option<String>,
+    end_at: Option<String>,
+    amend_start_at: Option<String>,
+    amend_end_at: Option<String>,
+    amended_by: Option<String>,
+    status: Option<String>,
+    updated_at: Option<String>,
+}
+
+/// Why a change waits, was refused or needs its user.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReasonDocument {
+    code: &'static str,
+    message: String,
+    http_status: Option<u16>,
+    request_id: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeliveryDocument {
+    /// Whether it stands as a proposal, or is agreed.
+    r#as: &'static str,
+    start_at: Option<String>,
+    end_at: Option<String>,
+    /// The server stores other times than were sent.
+    is_rounded: bool,
+    other_side_moved: bool,
+    request_id: Option<String>,
+}
+
+/// The unfinished changes, in the order in which they were made.
+#[derive(Debug, Serialize)]
+pub(crate) struct OutboxDocument {
+    pub(crate) amendments: Vec<AmendmentDocument>,
+}
+
+/// What became of the changes to one interview, oldest first.
+#[derive(Debug, Serialize)]
+pub(crate) struct HistoryDocument {
+    pub(crate) interview_id: i64,
+    pub(crate) amendments: Vec<AmendmentDocument>,
+}
+
+impl AmendmentDocument {
+    pub(crate) fn unfinished(amendment: &Amendment, ledger: &Ledger) -> Self {
+        let state = match amendment.state {
+            State::Queued { .. } => "queued",
+            State::Sending { .. } => "sending",
+            State::Unconfirmed(_) => "unconfirmed",
+            State::Conflicted(_) => "conflicted",
+            State::Refused => "refused",
+        };
+        let remote = ledger
+            .interview(amendment.interview_id)
+            .map(TermsDocument::now);
+        Self {
+            remote,
+            ..Self::of(amendment, state)
+        }
+    }
+
+    pub(crate) fn finished(entry: &HistoryEntry) -> Self {
+        let state = match entry.ending {
+            Ending::Delivered(_) => "delivered",
+            Ending::Superseded { .. } => "superseded",
+            Ending::Undone => "undone",
+            Ending::Discarded => "discarded",
+        };
+        let (delivery, superseded_by) = match &entry.ending {
+            Ending::Delivered(delivery) => {
+                (Some(DeliveryDocument::of(delivery, &entry.amendment)), None)
+            }
+            Ending::Superseded { by } => (None, Some(by.to_string())),
+            Ending::Undone | Ending::Discarded => (None, None),
+        };
+        Self {
+            ended_at: Some(utc(entry.ended_at)),
+            delivery,
+            superseded_by,
+            ..Self::of(&entry.amendment, state)
+        }
+    }
+
+    fn of(amendment: &Amendment, state: &'static str) -> Self {
+        Self {
+            id: amendment.id.to_string(),
+            interview_id: amendment.interview_id.get(),
+            state,
+            start_at: utc(amendment.slot.start()),
+            end_at: utc(amendment.slot.end()),
+            base: TermsDocument::of(&amendment.base),
+            attempts: amendment.attempts,
+            reason: amendment.explanation().map(ReasonDocument::from),
+            made_at: utc(amendment.made_at),
+            remote: None,
+            ended_at: None,
+            delivery: None,
+            superseded_by: None,
+        }
+    }
+}
+
+impl TermsDocument {
+    fn of(base: &Base) -> Self {
+        let Terms {
+            agreed,
+            proposed,
+            amended_by,
+            status,
+        } = &base.terms;
+        Self {
+            start_at: agreed.start().map(utc),
+            end_at: agreed.end().map(utc),
+            amend_start_at: proposed.start().map(utc),
+            amend_end_at: proposed.end().map(utc),
+            amended_by: amended_by.as_ref().map(ToString::to_string),
+            status: status.as_ref().map(ToString::to_string),
+            updated_at: base.updated_at.map(utc),
+        }
+    }
+
+    fn now(interview: &Interview) -> Self {
+        Self::of(&Base {
+            terms: interview.terms(),
+            updated_at: interview.updated_at(),
+        })
+    }
+}
+
+impl DeliveryDocument {
+    fn of(delivery: &Delivery, amendment: &Amendment) -> Self {
+        Self {
+            r#as: match delivery.done {
+                Done::Proposed => "proposed",
+                Done::Agreed => "agreed",
+            },
+            start_at: delivery.stored.start().map(utc),
+            end_at: delivery.stored.end().map(utc),
+            is_rounded: delivery.is_rounded(amendment.slot),
+            other_side_moved: delivery.other_side_moved,
+            request_id: delivery.request_id.clone(),
+        }
+    }
+}
+
+impl From<Reason> for ReasonDocument {
+    fn from(reason: Reason) -> Self {
+        Self {
+            code: reason.code.as_str(),
+            message: reason.message,
+            http_status: reason.http_status,
+            request_id: reason.request_id,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use interlude_engine::Ledger;
+use serde::Serialize;
+
+use super::{ReasonDocument, utc};
+use crate::session::Session;
+
+/// How an account stands; all null and zero where none is connected.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct StatusDocument {
+    account: Option<String>,
+    last_sync_at: Option<String>,
+    /// Changes that wait to be sent or to be looked up.
+    waiting: usize,
+    /// Changes that wait for the user.
+    needs_attention: usize,
+    /// null, sign_in, offline, or no_such_user
+    paused: Option<&'static str>,
+    /// The user works offline by choice.
+    work_offline: bool,
+    interviews: usize,
+    /// How many interviews of the last list could not be read.
+    unreadable: u64,
+    last_failure: Option<ReasonDocument>,
+    url: Option<String>,
+    partner_id: Option<String>,
+    seal: Option<&'static str>,
+    holder: Option<String>,
+    /// By the token's own word.
+    token_expires_at: Option<String>,
+}
+
+impl StatusDocument {
+    pub(crate) fn of(session: &Session, ledger: &Ledger) -> Self {
+        let open = &session.open;
+        let status = session.engine().status();
+        let connection = open.account.connection();
+        Self {
+            account: Some(open.account.id().to_string()),
+            last_sync_at: status.last_sync_at.map(utc),
+            waiting: status.waiting,
+            needs_attention: status.needs_attention,
+            paused: status.paused.map(|paused| paused.as_str()),
+            work_offline: ledger.kept().switches.work_offline,
+            interviews: ledger.len(),
+            unreadable: status.unreadable,
+            last_failure: status.last_failure.map(ReasonDocument::from),
+            url: Some(connection.base.to_string()),
+            partner_id: Some(connection.partner.to_string()),
+            seal: Some(open.seal.word()),
+            holder: open.account.holder().map(str::to_owned),
+            token_expires_at: session.token_expires_at().map(utc),
+        }
+    }
+}

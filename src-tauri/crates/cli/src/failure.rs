@@ -1,0 +1,101 @@
+use std::io;
+
+use interlude_account::AccountError;
+use interlude_domain::SlotError;
+use interlude_engine::edit::EditError;
+use interlude_engine::store::{StoreError, StoreErrorKind};
+
+use crate::exit::Exit;
+
+/// Why a command was not done, for people and for programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    /// The word that programs see.
+    pub(crate) code: &'static str,
+    /// What happened and what to do.
+    pub(crate) message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// A call that cannot work, whatever is kept.
+    pub(crate) fn wrong_use(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Exit::WrongUse, code, message)
+    }
+}
+
+impl From<SlotError> for Failure {
+    fn from(error: SlotError) -> Self {
+        let advice = match error {
+            SlotError::Fraction => {
+                "Leave out the fraction of a second: a time is in whole seconds."
+            }
+            SlotError::EndNotAfterStart => {
+                "The end must come after the start. Choose a later --end, or an earlier --start."
+            }
+            SlotError::TooLong => {
+                "An interview can last 24 hours at most. Choose an earlier --end, or a later --start."
+            }
+        };
+        Self::wrong_use("bad_slot", advice)
+    }
+}
+
+impl From<AccountError> for Failure {
+    fn from(error: AccountError) -> Self {
+        let exit = match &error {
+            AccountError::Store(error) => exit_of(error),
+            _ => match error.code() {
+                "account_damaged" | "vault_damaged" | "too_new" => Exit::DataFolder,
+                "other_holder" | "passphrase_needed" | "wrong_passphrase" => Exit::NeedsUser,
+                "bad_token" | "bad_credential" | "sealed_otherwise" => Exit::WrongUse,
+                _ => Exit::Failed,
+            },
+        };
+        let mut message = error.to_string();
+        if let AccountError::PassphraseNeeded(_) = error {
+            message += " Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal.";
+        }
+        Self::new(exit, error.code(), message)
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        let exit = match &error {
+            EditError::Store(error) => exit_of(error),
+            _ => Exit::Failed,
+        };
+        Self::new(exit, error.code(), error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let message =
+            format!("The answer could not be written ({error}). Check where the output goes.");
+        Self::new(Exit::Failed, "no_output", message)
+    }
+}
+
+fn exit_of(error: &StoreError) -> Exit {
+    match error.kind {
+        StoreErrorKind::InUse
+        | StoreErrorKind::Locked
+        | StoreErrorKind::TooNew
+        | StoreErrorKind::TooSlow => Exit::DataFolder,
+        StoreErrorKind::DiskFull
+        | StoreErrorKind::NoPermission
+        | StoreErrorKind::MaybeSaved
+        | StoreErrorKind::Stopped
+        | StoreErrorKind::Disk => Exit::Failed,
+    }
+}

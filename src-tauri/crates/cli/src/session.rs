@@ -1,0 +1,163 @@
+use interlude_account::{Account, Accounts, OpenAccount};
+use interlude_domain::Timestamp;
+use interlude_engine::{Engine, Ledger};
+use interlude_vault::{Credentials, Seal};
+
+use crate::commands::Outcome;
+use crate::context::Context;
+use crate::documents::Notices;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::{answer::Answer, secrets};
+
+/// One account, open for one command.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) open: OpenAccount,
+    pub(crate) has: Has,
+}
+
+/// Which credentials the account has for this command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Has {
+    pub(crate) api_key: bool,
+    pub(crate) token: bool,
+}
+
+/// What a command wants of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wants {
+    /// What is kept: no credential is asked for.
+    ThisComputer,
+    /// The server, when the user says so.
+    Server,
+    /// The server, by itself, until it is stopped.
+    ServerAutomatically,
+}
+
+impl Session {
+    /// Opens the account that the command is about, does the work, and closes the account.
+    pub(crate) async fn run(
+        context: &Context,
+        wants: Wants,
+        work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
+    ) -> Outcome {
+        let account = async {
+            let accounts = accounts(context)?.ok_or_else(no_account)?;
+            let account = choose(&accounts, context)?;
+            Ok((accounts, account))
+        };
+        match account.await {
+            Ok((accounts, account)) => Self::run_on(&accounts, account, wants, work).await,
+            Err(failure) => Outcome::from(Err(failure)),
+        }
+    }
+
+    /// The same for an account that is known.
+    pub(crate) async fn run_on(
+        accounts: &Accounts,
+        account: Account,
+        wants: Wants,
+        work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
+    ) -> Outcome {
+        let session = match Self::open(accounts, account, wants).await {
+            Ok(session) => session,
+            Err(failure) => return Outcome::from(Err(failure)),
+        };
+        session.finish(work).await
+    }
+
+    /// Does the work, and closes the account.
+    pub(crate) async fn finish(
+        self,
+        work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
+    ) -> Outcome {
+        let result = work(&self).await;
+        let notices = self.notices();
+        self.open.engine.close().await;
+        Outcome { result, notices }
+    }
+
+    /// Starts the engine of an account that is unlocked.
+    pub(crate) async fn start(
+        unlocked: interlude_account::Unlocked,
+        credentials: Credentials,
+        wants: Wants,
+    ) -> Result<Self, Failure> {
+        let has = Has {
+            api_key: credentials.api_key.is_some(),
+            token: credentials.token.is_some(),
+        };
+        let is_automatic = wants == Wants::ServerAutomatically;
+        let open = unlocked.start(credentials, is_automatic).await?;
+        Ok(Self { open, has })
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.open.engine
+    }
+
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> T {
+        self.engine().read(look)
+    }
+
+    /// Until when its token is good, by the token's own word.
+    pub(crate) fn token_expires_at(&self) -> Option<Timestamp> {
+        let claims = self.open.token.as_ref()?;
+        claims.expires_at.map(Timestamp::from_seconds)
+    }
+
+    pub(crate) fn notices(&self) -> Notices {
+        self.read(|ledger| Notices(ledger.notices().to_vec()))
+    }
+
+    async fn open(accounts: &Accounts, account: Account, wants: Wants) -> Result<Self, Failure> {
+        let given = secrets::from_environment()?;
+        let passphrase = match accounts.seal(&account)? {
+            Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
+            Seal::None | Seal::Keychain => None,
+        };
+        let unlocked = accounts.unlock(account, passphrase).await?;
+        let mut credentials = unlocked.credentials(given);
+        if wants != Wants::ThisComputer {
+            credentials = secrets::completed(credentials)?;
+        }
+        Self::start(unlocked, credentials, wants).await
+    }
+}
+
+/// The accounts of the data folder, claimed; none where no account was ever connected.
+pub(crate) fn accounts(context: &Context) -> Result<Option<Accounts>, Failure> {
+    let folder = context.data_folder()?;
+    if let Ok(false) = folder.join("accounts").try_exists() {
+        return Ok(None);
+    }
+    Ok(Some(Accounts::claim(folder)?))
+}
+
+/// The account that was named, or the only one there is.
+fn choose(accounts: &Accounts, context: &Context) -> Result<Account, Failure> {
+    if let Some(id) = &context.account {
+        return Ok(accounts.account(id)?);
+    }
+    let mut found = accounts.list()?;
+    match found.pop() {
+        None => Err(no_account()),
+        Some(only) if found.is_empty() => Ok(only),
+        Some(last) => {
+            found.push(last);
+            let ids: Vec<&str> = found.iter().map(|account| account.id().as_str()).collect();
+            let message = format!(
+                "There are several accounts. Choose one with --account: {}.",
+                ids.join(", ")
+            );
+            Err(Failure::new(Exit::Failed, "several_accounts", message))
+        }
+    }
+}
+
+/// No account was connected yet.
+pub(crate) fn no_account() -> Failure {
+    let message = "No account is connected. Connect one: interlude connect --url URL --partner ID.";
+    Failure::new(Exit::Failed, "no_account", message)
+}

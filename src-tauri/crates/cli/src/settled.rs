@@ -1,0 +1,110 @@
+use interlude_domain::Reason;
+use interlude_engine::{Paused, PullReport, Status, SyncReport};
+
+use crate::errand;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session::{Has, Session};
+
+/// What the user's "sync" came to.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    pub(crate) report: SyncReport,
+    /// What kept the list or the changes from going through, where anything did.
+    pub(crate) trouble: Option<Failure>,
+}
+
+impl Settled {
+    /// Asks for the list, sends what waits, and looks at where that leaves the account.
+    pub(crate) async fn by_sync(session: &Session) -> Self {
+        match errand::sync(session.engine()).await {
+            None => Self {
+                report: SyncReport::default(),
+                trouble: Some(interrupted()),
+            },
+            Some(report) => {
+                let pauses = pause(session);
+                let trouble = pauses.or_else(|| pull_trouble(&report.pull));
+                Self { report, trouble }
+            }
+        }
+    }
+
+    /// 0 when nothing waits, 3 when changes wait, 4 when something needs the user, 1 when the list
+    /// could not be had and nothing waits.
+    pub(crate) fn exit(&self, status: &Status) -> Exit {
+        let trouble = self.trouble.as_ref().map(|trouble| trouble.exit);
+        match trouble {
+            Some(Exit::NeedsUser) => Exit::NeedsUser,
+            _ if status.needs_attention > 0 => Exit::NeedsUser,
+            _ if status.waiting > 0 => Exit::Waiting,
+            trouble => trouble.unwrap_or(Exit::Done),
+        }
+    }
+}
+
+/// What keeps the account from settling, with what to do about it.
+pub(crate) fn pause(session: &Session) -> Option<Failure> {
+    let status = session.engine().status();
+    let failed = |exit, code, message: String| Failure::new(exit, code, message);
+    let trouble = match status.paused? {
+        Paused::ByChoice => failed(
+            Exit::Failed,
+            "offline",
+            "You work offline. End it with: interlude offline off.".to_owned(),
+        ),
+        Paused::Unreachable => {
+            let why = status.last_failure.map(|reason| reason.message);
+            let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
+            failed(Exit::Failed, "unreachable", message)
+        }
+        Paused::SignIn => failed(Exit::NeedsUser, "sign_in", sign_in(session)),
+        Paused::NoSuchUser => failed(
+            Exit::NeedsUser,
+            "no_such_user",
+            format!(
+                "The server knows no user \"{}\". Check the partner id and the address, and connect again.",
+                session.open.account.connection().partner
+            ),
+        ),
+    };
+    Some(trouble)
+}
+
+/// Which credential is missing or no longer good, and where a new one goes.
+fn sign_in(session: &Session) -> String {
+    let Has { api_key, token } = session.has;
+    let refused_key = session.read(|ledger| ledger.contact().refused_key.is_some());
+    let (what, variable) = match (api_key, token) {
+        (false, _) => ("The API key is missing", "INTERLUDE_API_KEY"),
+        (true, _) if refused_key => (
+            "The server does not accept the API key",
+            "INTERLUDE_API_KEY",
+        ),
+        (true, false) => ("The token is missing", "INTERLUDE_TOKEN"),
+        (true, true) => (
+            "The server does not accept the token; sign in again for a new one",
+            "INTERLUDE_TOKEN",
+        ),
+    };
+    format!("{what}. Put it in {variable}, or connect again. Your changes are safe.")
+}
+
+fn pull_trouble(pull: &PullReport) -> Option<Failure> {
+    match pull {
+        PullReport::Had { .. } => None,
+        PullReport::Failed(Reason { code, message, .. }) => {
+            Some(Failure::new(Exit::Failed, code.as_str(), message.clone()))
+        }
+        PullReport::NotAsked => Some(Failure::new(
+            Exit::Failed,
+            "try_later",
+            "The server asked to be left alone for a while, so it was not asked. Sync again later.",
+        )),
+    }
+}
+
+fn interrupted() -> Failure {
+    let message = "Stopped before the server had answered. What was saved stays saved; the next sync goes on from here.";
+    Failure::new(Exit::Failed, "interrupted", message)
+}

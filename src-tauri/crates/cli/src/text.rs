@@ -1,0 +1,16 @@
+//! What people read.
+
+mod account;
+mod amendment;
+mod interview;
+mod status;
+mod sync;
+mod times;
+mod words;
+
+pub(crate) use account::{accounts, connected};
+pub(crate) use amendment::{ended, entry, history, outbox};
+pub(crate) use interview::{list, show};
+pub(crate) use status::status;
+pub(crate) use sync::{happened_to_change, settled, stands};
+pub(crate) use times::Times;

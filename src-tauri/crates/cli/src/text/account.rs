@@ -1,0 +1,46 @@
+use interlude_account::Account;
+use interlude_vault::Seal;
+
+use crate::page::{Ink, Page, Row};
+
+/// The accounts of the data folder.
+pub(crate) fn accounts(accounts: &[(Account, Seal)]) -> Page {
+    let mut page = Page::default();
+    if accounts.is_empty() {
+        page.say(&crate::session::no_account().message);
+    }
+    let row = |(account, seal): &(Account, Seal)| {
+        let seal = match seal {
+            Seal::Keychain => "keychain",
+            Seal::Passphrase => "passphrase",
+            Seal::None => "not sealed",
+        };
+        Row::default()
+            .text(Ink::Strong, account.id().as_str())
+            .text(Ink::Plain, account.label())
+            .text(Ink::Plain, seal)
+    };
+    page.table(accounts.iter().map(row).collect());
+    page
+}
+
+/// What a connect says before its first sync.
+pub(crate) fn connected(account: &Account, is_new: bool, seal: Seal) -> Page {
+    let mut page = Page::default();
+    let done = if is_new {
+        "Connected"
+    } else {
+        "Connected already; its credentials are renewed"
+    };
+    page.say_at(
+        0,
+        Ink::Strong,
+        &format!("{done}: {} ({}).", account.id(), account.label()),
+    );
+    if seal == Seal::None {
+        page.say(
+            "Nothing is sealed, so no credential is kept: put them in INTERLUDE_API_KEY and INTERLUDE_TOKEN each time.",
+        );
+    }
+    page
+}

@@ -1,0 +1,157 @@
+use interlude_domain::{Driver, Interview, Party, Range, Sight, View};
+use interlude_engine::Ledger;
+
+use super::amendment::explain;
+use super::times::Times;
+use super::words;
+use crate::page::{Ink, Page, Row};
+use crate::session::Session;
+
+/// The interviews of a query, of which there are `total`.
+pub(crate) fn list(views: &[View<'_>], total: usize, times: Times) -> Page {
+    let mut page = Page::default();
+    if views.is_empty() {
+        page.say(if total == 0 {
+            "No interviews."
+        } else {
+            "None shown: the limit is 0."
+        });
+        return page;
+    }
+    page.say_at(0, Ink::Faint, &times.name());
+    page.table(views.iter().map(|view| row(view, times)).collect());
+    if views.len() < total {
+        let more = format!("{} of {total}. Show more with --limit.", views.len());
+        page.say_at(0, Ink::Faint, &more);
+    }
+    page
+}
+
+/// All that is known of one interview.
+pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: Times) -> Page {
+    let mut page = Page::default();
+    let Interview {
+        id,
+        listing,
+        booking,
+        sight,
+    } = view.interview;
+    let name = view.interview.name().unwrap_or("without a name");
+    page.say_at(0, Ink::Strong, &format!("Interview {id}: {name}"));
+
+    let (ink, badge) = words::badge(view);
+    page.field("State", ink, badge);
+    if view.amendment.is_none() {
+        page.field("", Ink::Plain, words::remote_sentence(view));
+    }
+    if *sight == Sight::Gone {
+        page.field("", Ink::Attention, "No longer listed on the server.");
+    }
+    let terms = view.interview.terms();
+    let ranges = [
+        ("Agreed", terms.agreed, None),
+        ("Proposed", terms.proposed, terms.amended_by),
+    ];
+    for (name, range, by) in ranges {
+        if let Some(text) = times.range(range) {
+            page.field(name, Ink::Plain, &(text + &proposer(by.as_ref())));
+        }
+    }
+    for amendment in ledger.kept().outbox.of(*id) {
+        page.field("You propose", Ink::Strong, &times.slot(amendment.slot));
+        for (ink, sentence) in explain(session, ledger, amendment, times) {
+            page.field("", ink, &sentence);
+        }
+    }
+
+    let mut fact = |name: &str, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            page.field(name, Ink::Plain, value);
+        }
+    };
+    fact("Title", listing.title.as_deref());
+    fact("Category", listing.category.as_deref());
+    fact("Asked by", listing.interviewer_name.as_deref());
+    if let Some(booking) = booking {
+        let person = booking
+            .interviewee
+            .as_ref()
+            .and_then(|side| side.driver.as_ref());
+        fact("With", person.map(contact).as_deref());
+        let kind = booking.kind.as_ref();
+        fact("Held", kind.map(words::kind));
+        fact("Where", booking.location.as_deref());
+        fact(
+            "Status",
+            booking.status.as_ref().map(|status| status.as_str()),
+        );
+    }
+    fact(
+        "Completed",
+        listing
+            .completed
+            .map(|done| if done { "yes" } else { "no" }),
+    );
+    fact("Review", listing.links.review.as_deref());
+    fact("Retake", listing.links.retake.as_deref());
+    fact(
+        "Last activity",
+        listing.updated_at.map(|at| times.moment(at)).as_deref(),
+    );
+    page.say_at(0, Ink::Faint, &times.name());
+    page
+}
+
+/// The time that the state speaks of, and the agreed one below it where that is another.
+fn row(view: &View<'_>, times: Times) -> Row {
+    let (ink, badge) = words::badge(view);
+    let (agreed, (proposed, _)) = (view.agreed(), view.proposed());
+    let when = if proposed.is_empty() || view.interview.terms().is_over() && view.wish().is_none() {
+        agreed
+    } else {
+        proposed
+    };
+    let row = Row::default()
+        .number(view.interview.id)
+        .text(
+            Ink::Plain,
+            &times.range(when).unwrap_or_else(|| "-".to_owned()),
+        )
+        .text(ink, badge)
+        .text(Ink::Plain, view.interview.name().unwrap_or("-"));
+    match times.range(agreed).filter(|_| when != agreed) {
+        Some(agreed) => row.below(1, Ink::Faint, &format!("{agreed} agreed")),
+        None => row,
+    }
+}
+
+fn proposer(by: Option<&Party>) -> String {
+    by.map(|by| format!(", by {}", words::party(by)))
+        .unwrap_or_default()
+}
+
+fn contact(person: &Driver) -> String {
+    let name = person.title.as_deref().unwrap_or("without a name");
+    match person.phone_number.as_deref() {
+        Some(phone) => format!("{name}, {phone}"),
+        None => name.to_owned(),
+    }
+}
+
+/// Both times of an interview on one line.
+pub(super) fn both(agreed: Range, proposed: Range, by: Option<&Party>, times: Times) -> String {
+    let agreed = times.range(agreed).map(|agreed| format!("{agreed} agreed"));
+    let proposed = times.range(proposed).map(|text| {
+        format!(
+            "{text} proposed{}",
+            by.map(|by| format!(" by {}", words::party(by)))
+                .unwrap_or_default()
+        )
+    });
+    let parts: Vec<String> = [agreed, proposed].into_iter().flatten().collect();
+    if parts.is_empty() {
+        "no time given".to_owned()
+    } else {
+        parts.join("; ")
+    }
+}

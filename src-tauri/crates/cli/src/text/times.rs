@@ -1,0 +1,104 @@
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use interlude_domain::{Range, Slot, Timestamp};
+
+use crate::zone::{Instant, Zone};
+
+/// Writes times for people: in their zone, which is named once a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times(Zone);
+
+impl Times {
+    pub(crate) const fn in_zone(zone: Zone) -> Self {
+        Self(zone)
+    }
+
+    /// The line that names the zone.
+    pub(crate) fn name(self) -> String {
+        format!("Times in {}.", self.0)
+    }
+
+    /// A moment, with its day: `Wed 2025-01-22 14:20`.
+    pub(crate) fn moment(self, at: Timestamp) -> String {
+        match self.0.local(at) {
+            Some(local) => format!("{} {}", day(&local), self.clock(&local)),
+            None => at.to_string(),
+        }
+    }
+
+    /// The time of the day alone.
+    pub(crate) fn time(self, at: Timestamp) -> String {
+        self.0
+            .local(at)
+            .map_or_else(|| at.to_string(), |local| self.clock(&local))
+    }
+
+    /// From when to when: `Wed 2025-01-22 14:20-14:40`; the end's day only where it is another.
+    pub(crate) fn slot(self, slot: Slot) -> String {
+        self.between(slot.start(), slot.end())
+    }
+
+    /// The same for what a server says, where either end may be missing; none if both are.
+    pub(crate) fn range(self, range: Range) -> Option<String> {
+        match (range.start(), range.end()) {
+            (Some(start), Some(end)) => Some(self.between(start, end)),
+            (Some(start), None) => Some(format!("from {}", self.moment(start))),
+            (None, Some(end)) => Some(format!("until {}", self.moment(end))),
+            (None, None) => None,
+        }
+    }
+
+    fn between(self, start: Timestamp, end: Timestamp) -> String {
+        let date = |at| self.0.local(at).map(|local| local.date_naive());
+        if date(start).is_some_and(|day: NaiveDate| Some(day) == date(end)) {
+            format!("{}-{}", self.moment(start), self.time(end))
+        } else {
+            format!("{} to {}", self.moment(start), self.moment(end))
+        }
+    }
+
+    /// Hours and minutes, seconds where there are any, and the offset where the same time comes twice.
+    fn clock(self, local: &DateTime<Tz>) -> String {
+        let seconds = local.timestamp() % 60 != 0;
+        let clock = local.format(if seconds { "%H:%M:%S" } else { "%H:%M" });
+        match self.0.instant(local.naive_local()) {
+            Instant::Twice(..) => format!("{clock}{}", local.format("%:z")),
+            Instant::Once(_) | Instant::Never(..) => clock.to_string(),
+        }
+    }
+}
+
+fn day(local: &DateTime<Tz>) -> impl std::fmt::Display {
+    local.format("%a %Y-%m-%d")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(start: &str, end: &str) -> String {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let london = Times::in_zone(Zone::named("Europe/London").unwrap());
+        london.slot(Slot::new(at(start), at(end)).unwrap())
+    }
+
+    #[test]
+    fn a_day_is_said_once_unless_there_are_two() {
+        assert_eq!(
+            slot("2025-07-22T13:20:00Z", "2025-07-22T13:40:30Z"),
+            "Tue 2025-07-22 14:20-14:40:30"
+        );
+        assert_eq!(
+            slot("2025-07-22T22:30:00Z", "2025-07-22T23:30:00Z"),
+            "Tue 2025-07-22 23:30 to Wed 2025-07-23 00:30"
+        );
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_has_its_offset() {
+        assert_eq!(
+            slot("2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z"),
+            "Sun 2025-10-26 01:30+01:00-01:30+00:00"
+        );
+    }
+}

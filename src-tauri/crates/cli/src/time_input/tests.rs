@@ -1,0 +1,167 @@
+use super::*;
+
+fn london() -> Result<Zone, Failure> {
+    zone("Europe/London")
+}
+
+fn zone(name: &str) -> Result<Zone, Failure> {
+    Ok(Zone::named(name).unwrap())
+}
+
+fn no_zone() -> Result<Zone, Failure> {
+    panic!("an instant needs no zone")
+}
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+#[test]
+fn an_instant_is_read_with_any_offset_and_needs_no_zone() {
+    for text in [
+        "2025-01-22T14:20:00Z",
+        "2025-01-22T14:20Z",
+        "2025-01-22 14:20z",
+        "2025-01-22 15:20+01:00",
+        " 2025-01-22T09:20:00-05:00 ",
+        "2025-01-22T14:20:00.000Z",
+    ] {
+        assert_eq!(
+            time(text, &no_zone),
+            Ok(at("2025-01-22T14:20:00Z")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_local_time_is_of_the_users_zone_on_that_day() {
+    for text in [
+        "2025-07-22 14:20",
+        "2025-07-22T14:20",
+        "2025-07-22 14:20:00",
+    ] {
+        assert_eq!(
+            time(text, &london),
+            Ok(at("2025-07-22T13:20:00Z")),
+            "{text}"
+        );
+    }
+    let juarez = || zone("America/Ciudad_Juarez");
+    assert_eq!(
+        time("2025-01-22 14:20", &juarez),
+        Ok(at("2025-01-22T21:20:00Z"))
+    );
+    assert_eq!(
+        time("2025-07-22 14:20", &juarez),
+        Ok(at("2025-07-22T20:20:00Z"))
+    );
+}
+
+#[test]
+fn nonsense_is_refused_with_an_example() {
+    for text in [
+        "",
+        "soon",
+        "tomorrow 3pm",
+        "25-01-22 14:20",
+        "2025-02-30 14:20",
+        "2025-01-22 25:00",
+        "2025-01-22 14:20 Europe/London",
+        "22.01.2025 14:20",
+        "+2025-01-22 14:20",
+        "12025-01-22 14:20",
+        "2025-01-22T14:20:00+99:00",
+        "１２:00",
+    ] {
+        let refused = time(text, &london).unwrap_err();
+        assert_eq!(
+            (refused.code, refused.exit as u8),
+            ("bad_time", 2),
+            "{text}"
+        );
+        assert!(
+            refused.message.contains("2025-01-22 14:20"),
+            "{}",
+            refused.message
+        );
+    }
+    assert!(
+        time("2025-01-22", &london)
+            .unwrap_err()
+            .message
+            .contains("2025-01-22 14:20")
+    );
+}
+
+#[test]
+fn a_gap_is_refused_with_the_nearest_times() {
+    let refused = time("2025-03-30 01:30", &london).unwrap_err();
+    assert_eq!(refused.code, "time_gap");
+    assert_eq!(
+        refused.message,
+        "2025-03-30 01:30 does not exist in Europe/London: the clocks go from 01:00 to 02:00 there. \
+         The nearest times are 2025-03-30 00:59 and 2025-03-30 02:00."
+    );
+}
+
+#[test]
+fn a_time_that_comes_twice_is_refused_with_both_and_each_of_them_is_taken() {
+    let refused = time("2025-10-26 01:30", &london).unwrap_err();
+    assert_eq!(refused.code, "time_twice");
+    for (offered, utc) in [
+        ("2025-10-26T01:30:00+01:00", "2025-10-26T00:30:00Z"),
+        ("2025-10-26T01:30:00+00:00", "2025-10-26T01:30:00Z"),
+    ] {
+        assert!(refused.message.contains(offered), "{}", refused.message);
+        assert_eq!(time(offered, &london), Ok(at(utc)));
+    }
+}
+
+#[test]
+fn an_end_may_be_a_time_of_the_starts_own_day() {
+    let made = slot("2025-07-22 14:20", "14:50", &london).unwrap();
+    assert_eq!(
+        (made.start(), made.end()),
+        (at("2025-07-22T13:20:00Z"), at("2025-07-22T13:50:00Z"))
+    );
+    let late = slot("2025-07-22T23:30:00Z", "01:00", &london).unwrap();
+    assert_eq!(
+        late.end(),
+        at("2025-07-23T00:00:00Z"),
+        "the start's day is that of the zone"
+    );
+}
+
+#[test]
+fn what_is_no_slot_is_refused() {
+    for (start, end, says) in [
+        ("2025-01-22 14:20", "14:00", "after the start"),
+        ("2025-01-22 14:20", "2025-01-22 14:20", "after the start"),
+        ("2025-01-22 14:20", "2025-01-23 20:20", "24 hours"),
+        (
+            "2025-01-22T14:20:00.5Z",
+            "2025-01-22T15:00:00Z",
+            "whole seconds",
+        ),
+    ] {
+        let refused = slot(start, end, &london).unwrap_err();
+        assert_eq!((refused.code, refused.exit as u8), ("bad_slot", 2));
+        assert!(refused.message.contains(says), "{}", refused.message);
+    }
+}
+
+#[test]
+fn a_day_is_whole_also_where_its_midnight_is_skipped() {
+    assert_eq!(from("2025-07-22", &london), Ok(at("2025-07-21T23:00:00Z")));
+    assert_eq!(to("2025-07-22", &london), Ok(at("2025-07-22T23:00:00Z")));
+    let santiago = || zone("America/Santiago");
+    assert_eq!(
+        from("2025-09-07", &santiago),
+        Ok(at("2025-09-07T04:00:00Z"))
+    );
+    assert_eq!(
+        from("2025-07-22 14:20", &london),
+        Ok(at("2025-07-22T13:20:00Z"))
+    );
+}
