@@ -14,8 +14,9 @@ use crate::pace::Talk;
 use crate::random::Random;
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
+use crate::review;
 use crate::status::Status;
-use crate::store::{CredentialMark, Store, StoreError, StoreErrorKind};
+use crate::store::{CredentialMark, Notice, Store, StoreError, StoreErrorKind};
 use crate::worker::{Input, Worker};
 use crate::writer::{Writer, Writing};
 
@@ -74,7 +75,16 @@ impl Engine {
             }
         });
         let (writer, snapshot) = Writer::start(store, writing, trouble).await?;
-        let ledger = Ledger::new(snapshot);
+        let mut ledger = Ledger::new(snapshot);
+        let change = review::at_start(&ledger, clock.now().wall);
+        if !change.ops.is_empty() {
+            ledger.adopt(&change);
+            // Where it cannot be written now, the disk still says Sending, and the next start
+            // concludes the same from it.
+            if let Err(error) = writer.commit(change).await {
+                ledger.add_notice(Notice::of(&error));
+            }
+        }
         let talk = Talk::default();
         let (events, _) = broadcast::channel(EVENTS);
         let (told, status) = watch::channel(status(&ledger, &talk, &config));

@@ -13,6 +13,10 @@ use crate::store::{Change, Op};
 /// How long a different slot waits after an attempt that may still land.
 pub const QUIET_AFTER_DOUBT: Duration = Duration::from_secs(60);
 
+/// How long an attempt that may still land is looked out for: nothing between here and a server holds
+/// a request that long.
+pub const WATCH_AFTER_DOUBT: Duration = Duration::from_secs(3600);
+
 /// How old an answer may be when a request goes out on the strength of it.
 pub const FRESH_FOR: Duration = Duration::from_secs(10);
 
@@ -63,12 +67,22 @@ pub(crate) struct Errand {
     pub(crate) pull_ended: bool,
 }
 
+/// The look-out for a request that may still land. Counted by the monotonic clock: a wall clock set
+/// forward must not end it.
+#[derive(Debug, Clone, Copy)]
+struct Watch {
+    since: Duration,
+    tick: Tick,
+    /// How long before `since`, by the wall clock, its attempt ended.
+    past: Duration,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Talk {
     last: Tick,
     paces: BTreeMap<AmendmentId, Pace>,
     answered: BTreeMap<InterviewId, Tick>,
-    quiet: BTreeMap<(InterviewId, Slot), (Duration, Duration)>,
+    watches: BTreeMap<(InterviewId, Slot), Watch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
     pub(crate) pulling: Option<Tick>,
@@ -128,8 +142,8 @@ impl Talk {
     pub(crate) fn adopt(&mut self, change: &Change, now: &Now) {
         for op in &change.ops {
             match op {
-                Op::Doubt(doubt) => self.keep_quiet(doubt, now),
-                Op::ForgetDoubts(id) => self.quiet.retain(|(quiet, _), _| quiet != id),
+                Op::Doubt(doubt) => self.watch(doubt, now),
+                Op::ForgetDoubts(id) => self.watches.retain(|(of, _), _| of != id),
                 Op::End(entry) => {
                     self.paces.remove(&entry.amendment.id);
                 }
@@ -138,16 +152,18 @@ impl Talk {
         }
     }
 
-    /// How long a slot has to wait for earlier requests of other slots that may still land. Counted
-    /// by the monotonic clock: a wall clock set forward must not end it.
+    /// How long a slot has to wait for earlier requests of other slots that may still land.
     pub(crate) fn quiet_left(&self, id: InterviewId, slot: Slot, now: &Now) -> Duration {
-        let doubts = self
-            .quiet
-            .iter()
-            .filter(|((of, other), _)| *of == id && *other != slot);
-        let left = doubts
-            .map(|(_, (since, span))| span.saturating_sub(now.monotonic.saturating_sub(*since)));
+        let watches = self.watches.iter();
+        let others = watches.filter(|((of, other), _)| *of == id && *other != slot);
+        let left = others.map(|(_, watch)| QUIET_AFTER_DOUBT.saturating_sub(watch.age(now)));
         left.max().unwrap_or_default()
+    }
+
+    /// Whether a doubtful request cannot land any more, and a list was had since it was noted.
+    pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark, now: &Now) -> bool {
+        let watch = self.watches.get(&(doubt.interview_id, doubt.slot));
+        watch.is_none_or(|watch| watch.age(now) > WATCH_AFTER_DOUBT && pull.began > watch.tick)
     }
 
     /// Ends every wait that the user's word, the network or a new edit ends; a hold stays.
@@ -163,11 +179,22 @@ impl Talk {
     }
 
     /// A doubt whose time lies ahead was noted by a clock that was set back since: it counts from now.
-    fn keep_quiet(&mut self, doubt: &Doubt, now: &Now) {
+    fn watch(&mut self, doubt: &Doubt, now: &Now) {
+        let tick = self.tick();
         let past = now.wall.since(doubt.at);
-        let span = QUIET_AFTER_DOUBT.saturating_sub(past);
-        self.quiet
-            .insert((doubt.interview_id, doubt.slot), (now.monotonic, span));
+        let watch = Watch {
+            since: now.monotonic,
+            tick,
+            past,
+        };
+        self.watches.insert((doubt.interview_id, doubt.slot), watch);
+    }
+}
+
+impl Watch {
+    fn age(&self, now: &Now) -> Duration {
+        self.past
+            .saturating_add(now.monotonic.saturating_sub(self.since))
     }
 }
 

@@ -7,34 +7,26 @@ use interlude_domain::{
     UnclearAttempt, Verdict, reconcile,
 };
 
+use crate::clock::Now;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
 use crate::random::{Random, amendment_id};
 use crate::store::{Change, Op};
 use crate::transition::{Line, waiting_again};
 
-/// How long after an unclear attempt its request is still looked out for, in seconds: no proxy holds
-/// one that long.
-const DOUBT_SECONDS: i64 = 3600;
-
 /// Every change of state that the list last had allows, without sending anything.
-pub(crate) fn review(
-    ledger: &Ledger,
-    talk: &Talk,
-    now: Timestamp,
-    random: &mut dyn Random,
-) -> Change {
+pub(crate) fn review(ledger: &Ledger, talk: &Talk, now: &Now, random: &mut dyn Random) -> Change {
     let mut ops = Vec::new();
     for (id, amendments) in ledger.kept().outbox.lines() {
         if let Some(line) = Line::of(amendments)
             && !talk.in_flight.contains(&id)
             && talk.seen(line.head.id, id).is_some()
         {
-            ops.extend(settle(line, &evidence(ledger, id), now));
+            ops.extend(settle(line, &evidence(ledger, id), now.wall));
         }
     }
-    ops.extend(zombies(ledger, talk, now, random));
-    ops.extend(old_doubts(ledger, talk));
+    ops.extend(zombies(ledger, talk, now.wall, random));
+    ops.extend(old_doubts(ledger, talk, now));
     Change { ops }
 }
 
@@ -206,27 +198,18 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
     ops
 }
 
-/// Doubts that a list has outlived.
-fn old_doubts(ledger: &Ledger, talk: &Talk) -> Vec<Op> {
+/// Doubts whose requests cannot land any more, once a list was had since.
+fn old_doubts(ledger: &Ledger, talk: &Talk, now: &Now) -> Vec<Op> {
     let Some(pull) = &talk.last_pull else {
         return Vec::new();
     };
-    let mut ids: Vec<_> = ledger
-        .kept()
-        .doubts
-        .iter()
-        .map(|doubt| doubt.interview_id)
-        .collect();
+    let doubts = &ledger.kept().doubts;
+    let mut ids: Vec<_> = doubts.iter().map(|doubt| doubt.interview_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let is_old = |doubt: &Doubt| pull.answered.wall.seconds() - doubt.at.seconds() > DOUBT_SECONDS;
     ids.retain(|id| {
-        let mut of_this = ledger
-            .kept()
-            .doubts
-            .iter()
-            .filter(|doubt| doubt.interview_id == *id);
-        of_this.all(is_old)
+        let mut of_this = doubts.iter().filter(|doubt| doubt.interview_id == *id);
+        of_this.all(|doubt| talk.has_outlived(doubt, pull, now))
     });
     ids.into_iter().map(Op::ForgetDoubts).collect()
 }

@@ -144,6 +144,16 @@ pub struct Notice {
     pub message: String,
 }
 
+impl Notice {
+    /// The notice of a failure that nobody waited for.
+    pub fn of(error: &StoreError) -> Self {
+        Self {
+            code: error.kind.as_str(),
+            message: error.message.clone(),
+        }
+    }
+}
+
 /// Why the store could not do something.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

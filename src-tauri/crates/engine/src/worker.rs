@@ -82,7 +82,7 @@ pub(crate) struct Worker<R> {
 impl<R: Remote> Worker<R> {
     /// Runs until it is told to stop, or until nobody is left to ask it anything.
     pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
-        self.begin().await;
+        self.begin();
         loop {
             self.advance().await;
             let wake_in = self.wake_in;
@@ -116,13 +116,9 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    /// Takes up what the last run left: its waits, and requests that it left under way.
-    async fn begin(&mut self) {
+    /// Takes up the waits that the last run left.
+    fn begin(&mut self) {
         let now = self.clock.now();
-        let change = review::at_start(&self.read(), now.wall);
-        if self.commit(change).await.is_err() {
-            tracing::warn!("the state at start could not be written yet");
-        }
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let doubts = ledger.kept().doubts.iter().copied().map(Op::Doubt);
         self.talk.adopt(
@@ -237,7 +233,7 @@ impl<R: Remote> Worker<R> {
         }
         let change = {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            review::review(&ledger, &self.talk, now.wall, &mut *self.random)
+            review::review(&ledger, &self.talk, now, &mut *self.random)
         };
         if !change.ops.is_empty() {
             self.commit(change).await?;
@@ -493,10 +489,7 @@ impl<R: Remote> Worker<R> {
 
     fn notice(&self, error: &StoreError) {
         tracing::error!(kind = error.kind.as_str(), "{error}");
-        let notice = Notice {
-            code: error.kind.as_str(),
-            message: error.message.clone(),
-        };
+        let notice = Notice::of(error);
         self.ledger
             .write()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,0 +1,199 @@
+//! What happens when it is not known whether a request arrived.
+
+use std::time::Duration;
+
+use interlude_domain::{Clash, ViewState};
+use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{Fault, World, pull_failure, slot};
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_that_was_applied_is_found() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.fault(Fault::LostAfter);
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(world.state().requests.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_request_is_sent_again_after_it_was_looked_up() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostBefore);
+    session.amend(1, slot(5)).await;
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(world.state().requests.len(), 2);
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_list_cannot_be_had_nothing_is_sent_again() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostAfter);
+    world.state().amend_takes = Duration::from_secs(10);
+    session.amend(1, slot(5)).await;
+    seconds(5).await;
+    let failure = pull_failure(PullFailureKind::Unusable, None);
+    world
+        .state()
+        .list_faults
+        .extend(std::iter::repeat_n(failure, 6));
+    seconds(6).await;
+    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    seconds(3600).await;
+    assert_eq!(world.counts().1, 1);
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_under_way_when_the_application_ended_is_looked_up() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(30);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    world.state().amend_takes = Duration::ZERO;
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    session.engine.sync_now().await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_different_slot_waits_until_the_doubtful_one_can_no_longer_land() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(40)));
+    session.amend(1, slot(5)).await;
+    seconds(2).await;
+    assert_eq!(
+        session.endings(1),
+        ["delivered"],
+        "the same slot need not wait"
+    );
+    session.amend(1, slot(6)).await;
+    seconds(300).await;
+    let state = world.state();
+    assert_eq!(state.applied, [(1, slot(5)), (1, slot(5)), (1, slot(6))]);
+    let (.., doubtful) = state.requests[0];
+    let (.., newer) = *state.requests.last().unwrap();
+    assert!(newer.duration_since(doubtful) >= Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wall_clock_set_forward_does_not_end_the_quiet() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostBefore);
+    session.amend(1, slot(5)).await;
+    seconds(2).await;
+    session.amend(1, slot(6)).await;
+    session.clock.set_by(3600);
+    seconds(30).await;
+    session.engine.wake().await;
+    seconds(25).await;
+    assert!(
+        world
+            .state()
+            .requests
+            .iter()
+            .all(|(_, sent, _)| *sent == slot(5))
+    );
+    seconds(60).await;
+    assert_eq!(world.proposed(1), Some(slot(6)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(200)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.amend(1, slot(6)).await;
+    seconds(120).await;
+    assert_eq!(world.proposed(1), Some(slot(6)));
+    seconds(300).await;
+    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+    let sent: Vec<_> = world
+        .state()
+        .requests
+        .iter()
+        .map(|(_, slot, _)| *slot)
+        .collect();
+    assert_eq!(
+        sent.last(),
+        Some(&slot(6)),
+        "nothing is sent again by itself"
+    );
+    assert_eq!(world.proposed(1), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_terms_are_hidden_it_is_sent_once_more_and_then_asked_about() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let lists = world.state().lists;
+    world.state().amend_takes = Duration::from_secs(1);
+    session.amend(1, slot(5)).await;
+    seconds(2).await;
+    assert_eq!(
+        world.state().lists,
+        lists,
+        "no preflight where it can show nothing"
+    );
+    assert_eq!(session.endings(1), ["delivered"]);
+
+    world.fault(Fault::LostAfter);
+    world.fault(Fault::LostAfter);
+    session.amend(1, slot(6)).await;
+    seconds(120).await;
+    assert_eq!(
+        world.state().applied,
+        [(1, slot(5)), (1, slot(6)), (1, slot(6))]
+    );
+    assert_eq!(session.clash(1), Some(Clash::Unseen));
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_terms_are_hidden_and_nothing_moved_it_is_sent_again() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    for _ in 0..4 {
+        world.fault(Fault::LostBefore);
+    }
+    session.amend(1, slot(5)).await;
+    seconds(300).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(AmendFailureKind::Unclear, None);
+    session.amend(1, slot(5)).await;
+    let broken = pull_failure(PullFailureKind::Unusable, None);
+    tokio::task::yield_now().await;
+    world.state().list_faults.push_back(broken);
+    seconds(0).await;
+    let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
+    session.engine.edit(discard).await.unwrap();
+    session.amend(1, slot(6)).await;
+    seconds(50).await;
+    assert_eq!(world.proposed(1), None);
+    seconds(60).await;
+    assert_eq!(world.proposed(1), Some(slot(6)));
+}

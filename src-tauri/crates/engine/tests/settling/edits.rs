@@ -1,0 +1,242 @@
+//! What the user may do with a change, and what becomes of it.
+
+use std::time::Duration;
+
+use interlude_domain::{Range, ViewState};
+use interlude_engine::edit::{Choice, Edit, EditError};
+use interlude_engine::remote::AmendFailureKind;
+
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{Fault, World, id, slot};
+
+const NOW: Duration = Duration::ZERO;
+
+fn resolve(choice: Choice, seen: Option<u64>) -> Edit {
+    Edit::Resolve {
+        id: id(1),
+        choice,
+        seen,
+        undo: NOW,
+    }
+}
+
+async fn conflicted(world: &World) -> Session {
+    let session = Session::synced(world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.they_propose(1, slot(9));
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Conflicted);
+    session
+}
+
+async fn refused(world: &World) -> Session {
+    let session = Session::synced(world, BY_HAND).await;
+    world.fails(AmendFailureKind::Refused, None);
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Refused);
+    session
+}
+
+#[tokio::test(start_paused = true)]
+async fn mine_is_sent_against_what_stands_now() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    session
+        .engine
+        .edit(resolve(Choice::Mine, None))
+        .await
+        .unwrap();
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn mine_is_asked_again_when_they_move_once_more() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    session
+        .engine
+        .edit(resolve(Choice::Mine, None))
+        .await
+        .unwrap();
+    world.they_propose(1, slot(10));
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert!(world.state().requests.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn theirs_drops_mine() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    session
+        .engine
+        .edit(resolve(Choice::Theirs, None))
+        .await
+        .unwrap();
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(9)));
+    assert_eq!(session.endings(1), ["discarded"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_time_is_the_decision() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    session.amend(1, slot(12)).await;
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(12)));
+    assert_eq!(session.endings(1), ["superseded", "delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_choice_can_be_taken_back_until_it_is_sent() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    session
+        .engine
+        .edit(resolve(Choice::Mine, None))
+        .await
+        .unwrap();
+    session.engine.edit(Edit::Undo(id(1))).await.unwrap();
+    assert_eq!(session.state(1), ViewState::Conflicted);
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert!(world.state().requests.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_choice_made_on_what_is_no_longer_shown_does_nothing() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    let seen = session
+        .engine
+        .read(|ledger| ledger.view(id(1)).unwrap().revision());
+    world.they_propose(1, slot(10));
+    session.engine.sync_now().await;
+    for edit in [
+        resolve(Choice::Mine, Some(seen)),
+        Edit::Amend {
+            id: id(1),
+            slot: slot(3),
+            seen: Some(seen),
+            undo: NOW,
+        },
+    ] {
+        assert_eq!(session.engine.edit(edit).await, Err(EditError::Stale));
+    }
+    assert_eq!(session.state(1), ViewState::Conflicted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_can_be_retried_dropped_or_answered_with_another_time() {
+    for (edit, left) in [
+        (Edit::Retry(id(1)), Some(slot(5))),
+        (Edit::Discard(id(1)), None),
+        (
+            Edit::Amend {
+                id: id(1),
+                slot: slot(6),
+                seen: None,
+                undo: NOW,
+            },
+            Some(slot(6)),
+        ),
+    ] {
+        let world = World::with(1);
+        let session = refused(&world).await;
+        session.engine.edit(edit).await.unwrap();
+        session.engine.sync_now().await;
+        assert_eq!(world.proposed(1), left);
+        assert_eq!(session.waiting(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_newer_edit_takes_the_place_and_keeps_the_base() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.they_propose(1, slot(9));
+    session.amend(1, slot(6)).await;
+    let base = session
+        .engine
+        .read(|ledger| ledger.kept().outbox.of(id(1))[0].base.clone());
+    assert_eq!(base.terms.proposed, Range::default());
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Conflicted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_at_large_cannot_be_undone_but_the_newer_one_can() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    assert_eq!(
+        session.engine.edit(Edit::Undo(id(1))).await,
+        Err(EditError::Sending)
+    );
+    assert_eq!(
+        session.engine.edit(Edit::Discard(id(1))).await,
+        Err(EditError::Sending)
+    );
+    session.amend(1, slot(6)).await;
+    session.engine.edit(Edit::Undo(id(1))).await.unwrap();
+    seconds(60).await;
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_successor_of_a_refused_change_takes_its_place() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    world.fails(AmendFailureKind::Refused, None);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.amend(1, slot(6)).await;
+    seconds(60).await;
+    assert_eq!(world.state().applied, [(1, slot(6))]);
+    assert_eq!(session.endings(1), ["superseded", "delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_200_without_the_proposal_is_a_refusal() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.fault(Fault::NotTaken);
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Refused);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_done_says_so_and_changes_nothing() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    let edit = async |edit| session.engine.edit(edit).await.unwrap_err();
+    assert_eq!(
+        edit(Edit::Undo(id(1))).await,
+        EditError::NothingWaiting(id(1))
+    );
+    assert_eq!(
+        edit(Edit::Undo(id(9))).await,
+        EditError::UnknownInterview(id(9))
+    );
+    let amend = Edit::Amend {
+        id: id(9),
+        slot: slot(1),
+        seen: None,
+        undo: NOW,
+    };
+    assert_eq!(edit(amend).await, EditError::UnknownInterview(id(9)));
+    session.amend(1, slot(5)).await;
+    assert_eq!(
+        edit(resolve(Choice::Mine, None)).await,
+        EditError::NoConflict(id(1))
+    );
+}

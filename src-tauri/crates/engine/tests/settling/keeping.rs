@@ -1,0 +1,71 @@
+//! What the disk has to do with it: durable first, adopted then.
+
+use std::time::Duration;
+
+use interlude_domain::ViewState;
+use interlude_engine::edit::EditError;
+
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{World, slot};
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_kept_is_not_shown_as_done() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.disk.fill(true);
+    let refused = session.try_amend(1, slot(5), Duration::ZERO).await;
+    assert!(matches!(refused, Err(EditError::Store(_))), "{refused:?}");
+    assert_eq!(session.state(1), ViewState::Agreed);
+    seconds(60).await;
+    assert!(world.state().requests.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_that_could_not_be_written_as_sending() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.disk.fill(true);
+    session.engine.sync_now().await;
+    assert!(world.state().requests.is_empty());
+    assert_eq!(session.state(1), ViewState::Queued);
+    session.disk.fill(false);
+    seconds(10).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_kept_yet_is_kept_later() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.disk.fill(true);
+    seconds(60).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    session.disk.fill(false);
+    seconds(10).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_changes_made_offline_outlive_the_application() {
+    let world = World::with(10);
+    let session = Session::synced(&world, BY_HAND).await;
+    for number in 1..=10 {
+        session.amend(number, slot(10 + number)).await;
+    }
+    let session = session.killed(&world, AUTOMATIC).await;
+    seconds(60).await;
+    let applied = world.state().applied.clone();
+    assert_eq!(
+        applied,
+        (1..=10)
+            .map(|number| (number, slot(10 + number)))
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(session.waiting(), 0);
+}

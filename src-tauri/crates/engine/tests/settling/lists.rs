@@ -1,0 +1,110 @@
+//! What a list may and may not be believed.
+
+use std::time::Duration;
+
+use interlude_domain::{Clash, ViewState};
+use interlude_engine::edit::Edit;
+use interlude_engine::remote::PullFailureKind;
+
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{World, id, pull_failure, slot};
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_began_before_the_amend_was_answered_is_older_than_it() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(2);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    world.state().list_takes = Duration::from_secs(30);
+    session.engine.wake().await;
+    seconds(10).await;
+    assert_eq!(session.state(1), ViewState::Proposed);
+    world.state().list_takes = Duration::ZERO;
+    seconds(25).await;
+    assert_eq!(
+        session.state(1),
+        ViewState::Proposed,
+        "the late list says nothing of it"
+    );
+    let etag = session.engine.read(|ledger| ledger.contact().etag.clone());
+    assert_eq!(etag, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_pull_changes_nothing() {
+    let world = World::with(2);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.state().interviews.clear();
+    for kind in [PullFailureKind::Unusable, PullFailureKind::Offline] {
+        world
+            .state()
+            .list_faults
+            .push_back(pull_failure(kind, None));
+        session.engine.sync_now().await;
+        assert_eq!(session.engine.read(|ledger| ledger.len()), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn absence_counts_only_in_a_list_that_could_be_read_whole() {
+    let world = World::with(3);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(2, slot(5)).await;
+    world.moves(1, |_| ());
+    world.state().unreadable = vec![2];
+    world.state().interviews.remove(&3);
+    session.engine.sync_now().await;
+    assert_eq!(
+        session.engine.read(|ledger| ledger.len()),
+        3,
+        "nothing is gone"
+    );
+    assert_eq!(session.engine.status().unreadable, 1);
+    assert!(
+        world.state().requests.is_empty(),
+        "what cannot be read cannot be compared"
+    );
+
+    world.state().unreadable.clear();
+    session.engine.sync_now().await;
+    assert_eq!(session.engine.read(|ledger| ledger.len()), 2);
+    assert_eq!(session.endings(2), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gone_interview_stays_while_a_change_waits_on_it() {
+    let world = World::with(2);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.state().interviews.remove(&1);
+    world.moves(2, |_| ());
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Gone));
+    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
+    assert_eq!(session.endings(1), ["discarded"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_outlives_a_cache_that_was_lost() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    let kept = session.engine.read(|ledger| ledger.kept().as_change());
+    let rebuilt = crate::session::Disk::default();
+    let mut store = rebuilt.kept.clone();
+    interlude_engine::store::Store::commit(&mut store, &kept).unwrap();
+    let session = Session::resume(&world, BY_HAND, rebuilt, session.clock).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_list_is_asked_for_about_once_a_minute() {
+    let world = World::with(1);
+    let _session = Session::start(&world, AUTOMATIC).await;
+    seconds(3600).await;
+    let lists = world.state().lists;
+    assert!((48..=81).contains(&lists), "{lists}");
+}

@@ -1,0 +1,12 @@
+//! The rules of settling, under simulated time: an hour of bad network runs in a millisecond.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod doubt;
+mod edits;
+mod keeping;
+mod lists;
+mod pauses;
+mod sending;
+mod session;
+mod world;

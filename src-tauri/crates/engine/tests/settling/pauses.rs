@@ -1,0 +1,187 @@
+//! What keeps changes waiting, and what wakes them.
+
+use std::time::Duration;
+
+use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::store::{CredentialMark, Switches};
+use interlude_engine::{Paused, edit::Edit};
+
+use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, seconds};
+use crate::world::{World, pull_failure, slot};
+
+#[tokio::test(start_paused = true)]
+async fn a_401_pauses_costs_nothing_and_ends_with_another_token() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(AmendFailureKind::SignIn, None);
+    session.amend(1, slot(5)).await;
+    seconds(3600).await;
+    assert_eq!(world.state().requests.len(), 1);
+    assert_eq!(session.attempts(1), 0);
+    assert_eq!(session.engine.status().paused, Some(Paused::SignIn));
+
+    let session = session.killed(&world, AUTOMATIC).await;
+    seconds(3600).await;
+    assert_eq!(world.state().requests.len(), 1, "it is remembered");
+
+    world.fails(AmendFailureKind::SignIn, None);
+    session.engine.sync_now().await;
+    seconds(3600).await;
+    assert_eq!(
+        world.state().requests.len(),
+        2,
+        "the user's own word tries once"
+    );
+
+    let renewed = Some(CredentialMark([3; 16]));
+    session.engine.credentials_changed(Some(KEY), renewed).await;
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.engine.status().paused, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_pauses_the_list_alone_until_it_changes() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world
+        .state()
+        .list_faults
+        .push_back(pull_failure(PullFailureKind::SignIn, None));
+    seconds(3600).await;
+    assert_eq!(session.engine.status().paused, Some(Paused::SignIn));
+    let lists = world.state().lists;
+    seconds(3600).await;
+    assert_eq!(world.state().lists, lists);
+    session.engine.sync_now().await;
+    assert_eq!(world.state().lists, lists + 1);
+    assert_eq!(session.engine.status().paused, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_such_user_pauses_and_keeps_the_cache() {
+    let world = World::with(3);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world
+        .state()
+        .list_faults
+        .push_back(pull_failure(PullFailureKind::NoSuchUser, None));
+    seconds(3600).await;
+    assert_eq!(session.engine.status().paused, Some(Paused::NoSuchUser));
+    assert_eq!(session.engine.read(|ledger| ledger.len()), 3);
+    session.engine.sync_now().await;
+    assert_eq!(session.engine.status().paused, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_is_obeyed_by_everybody_and_across_restarts() {
+    let world = World::with(2);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    assert_eq!(session.attempts(1), 0, "it never took effect");
+    let lists = world.state().lists;
+    session.engine.sync_now().await;
+    session.amend(2, slot(6)).await;
+    session.engine.wake().await;
+    let session = session.killed(&world, AUTOMATIC).await;
+    seconds(590).await;
+    assert_eq!(world.counts(), (lists, 1));
+    seconds(90).await;
+    assert_eq!(session.waiting(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_is_obeyed_for_an_hour_at_most() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(
+        AmendFailureKind::TryLater,
+        Some(Duration::from_secs(1_000_000)),
+    );
+    session.amend(1, slot(5)).await;
+    seconds(3700).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_network_counts_nothing_and_the_network_wakes_what_waits() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let offline = pull_failure(PullFailureKind::Offline, None);
+    world
+        .state()
+        .list_faults
+        .extend(std::iter::repeat_n(offline, 1000));
+    session.amend(1, slot(5)).await;
+    seconds(8 * 3600).await;
+    assert_eq!(session.attempts(1), 0);
+    assert_eq!(session.engine.status().paused, Some(Paused::Unreachable));
+    let lists = world.state().lists;
+    assert!(
+        (90..1000).contains(&lists),
+        "it backs off and keeps trying: {lists}"
+    );
+    world.state().list_faults.clear();
+    session.engine.wake().await;
+    seconds(1).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn working_offline_asks_nothing_and_survives_a_restart() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let switch = |work_offline| Edit::Switch(Switches { work_offline });
+    session.engine.edit(switch(true)).await.unwrap();
+    session.amend(1, slot(5)).await;
+    let lists = world.state().lists;
+    let session = session.killed(&world, AUTOMATIC).await;
+    seconds(3600).await;
+    session.engine.sync_now().await;
+    assert_eq!(world.counts(), (lists, 0));
+    assert_eq!(session.engine.status().paused, Some(Paused::ByChoice));
+    session.engine.edit(switch(false)).await.unwrap();
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stuck_interview_blocks_no_other() {
+    let world = World::with(2);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(AmendFailureKind::Unclear, None);
+    session.amend(1, slot(5)).await;
+    seconds(0).await;
+    for _ in 0..8 {
+        world.fails(AmendFailureKind::Unclear, None);
+    }
+    seconds(0).await;
+    session.amend(2, slot(6)).await;
+    seconds(3600).await;
+    assert_eq!(
+        session.waiting(),
+        0,
+        "both drain in the end, whatever failed"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_token_changes_wait_and_it_is_said() {
+    let world = World::with(1);
+    let no_token = interlude_engine::Config {
+        token: None,
+        ..BY_HAND
+    };
+    let session = Session::synced(&world, no_token).await;
+    assert_eq!(
+        session.engine.status().paused,
+        None,
+        "reading needs no token"
+    );
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert!(world.state().requests.is_empty());
+    assert_eq!(session.engine.status().paused, Some(Paused::SignIn));
+}

@@ -1,0 +1,177 @@
+//! When and how a change goes out.
+
+use std::time::Duration;
+
+use interlude_domain::{Clash, ViewState};
+
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{World, slot};
+
+#[tokio::test(start_paused = true)]
+async fn by_hand_nothing_is_asked_until_the_user_says_so() {
+    let world = World::with(1);
+    let session = Session::start(&world, BY_HAND).await;
+    seconds(3600).await;
+    assert_eq!(world.state().lists, 0);
+    session.engine.sync_now().await;
+    session.amend(1, slot(5)).await;
+    seconds(3600).await;
+    assert!(world.state().requests.is_empty());
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_undo_window_passes_before_anything_is_sent() {
+    let world = World::with(2);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let undo = Duration::from_secs(5);
+    session.try_amend(1, slot(5), undo).await.unwrap();
+    session.try_amend(2, slot(6), undo).await.unwrap();
+    seconds(4).await;
+    assert!(world.state().requests.is_empty());
+    let edit = interlude_engine::edit::Edit::Undo(crate::world::id(2));
+    session.engine.edit(edit).await.unwrap();
+    seconds(2).await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    seconds(3600).await;
+    assert_eq!(world.proposed(2), None);
+    assert_eq!(session.endings(2), ["undone"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sync_now_skips_the_undo_window_and_never_sleeps() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session
+        .try_amend(1, slot(5), Duration::from_secs(30))
+        .await
+        .unwrap();
+    let before = tokio::time::Instant::now();
+    session.engine.sync_now().await;
+    assert_eq!(before.elapsed(), Duration::ZERO);
+    assert_eq!(world.proposed(1), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_list_serves_a_burst_six_side_by_side_in_order() {
+    let world = World::with(10);
+    let session = Session::synced(&world, BY_HAND).await;
+    for number in 1..=10 {
+        session.amend(number, slot(20)).await;
+    }
+    world.state().amend_takes = Duration::from_secs(1);
+    let lists = world.state().lists;
+    session.engine.sync_now().await;
+    let state = world.state();
+    assert_eq!(state.lists, lists + 1);
+    assert_eq!(state.most_under_way, 6);
+    let order: Vec<_> = state.requests.iter().map(|(number, ..)| *number).collect();
+    assert_eq!(order, (1..=10).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_older_than_ten_seconds_is_not_sent_on() {
+    let world = World::with(7);
+    let session = Session::synced(&world, BY_HAND).await;
+    for number in 1..=7 {
+        session.amend(number, slot(20)).await;
+    }
+    world.state().amend_takes = Duration::from_secs(11);
+    let lists = world.state().lists;
+    session.engine.sync_now().await;
+    assert_eq!(
+        world.state().lists,
+        lists + 2,
+        "the seventh waited too long for the first list"
+    );
+    assert_eq!(session.waiting(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_304_never_skips_the_push() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_other_side_moving_first_is_a_conflict_and_nothing_is_sent() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.they_propose(1, slot(9));
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert!(world.state().requests.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_agreed_time_back_against_a_standing_proposal_is_sent() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    session.amend(1, slot(1)).await;
+    session.engine.sync_now().await;
+    assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(1))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conflict_that_the_server_settles_as_wished_is_delivered() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.they_propose(1, slot(9));
+    session.engine.sync_now().await;
+    world.moves(1, |booking| {
+        (booking.start_at, booking.end_at) = (Some(slot(5).start()), Some(slot(5).end()));
+        (booking.amend_start_at, booking.amend_end_at) = (None, None);
+        booking.status = Some(interlude_domain::Status::Scheduled);
+    });
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.state(1), ViewState::Agreed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_edit_made_while_sending_waits_and_goes_on_from_what_was_delivered() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    session.amend(1, slot(6)).await;
+    session.amend(1, slot(7)).await;
+    assert_eq!(
+        session.waiting(),
+        2,
+        "the newest wish replaced the one that waited"
+    );
+    seconds(60).await;
+    assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(7))]);
+    assert_eq!(session.endings(1), ["superseded", "delivered", "delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_successor_conflicts_when_the_other_side_moved_after_the_first_was_delivered() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session
+        .try_amend(1, slot(6), Duration::from_secs(20))
+        .await
+        .unwrap();
+    seconds(10).await;
+    world.they_propose(1, slot(9));
+    seconds(60).await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}

@@ -1,0 +1,224 @@
+//! One run of the engine against a [`World`], under simulated time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+use interlude_domain::{Clash, Ending, Slot, State, Timestamp, ViewState};
+use interlude_engine::clock::{Clock, Now};
+use interlude_engine::edit::{Edit, EditError};
+use interlude_engine::memory_store::MemoryStore;
+use interlude_engine::random::Random;
+use interlude_engine::store::{
+    CacheBatch, Change, CredentialMark, Snapshot, Store, StoreError, StoreErrorKind,
+};
+use interlude_engine::{Config, Engine, Parts, Writing};
+use tokio::time::{Instant, sleep};
+
+use crate::world::{World, id};
+
+pub const KEY: CredentialMark = CredentialMark([1; 16]);
+pub const TOKEN: CredentialMark = CredentialMark([2; 16]);
+
+pub struct Session {
+    pub engine: Engine,
+    pub disk: Disk,
+    pub clock: SimClock,
+}
+
+#[derive(Clone)]
+pub struct SimClock {
+    started: Instant,
+    set_by: Arc<AtomicI64>,
+}
+
+/// A store in memory that can be made to fail.
+#[derive(Clone, Default)]
+pub struct Disk {
+    pub kept: MemoryStore,
+    pub is_full: Arc<AtomicBool>,
+}
+
+pub struct Dice(u64);
+
+pub const AUTOMATIC: Config = Config {
+    automatic: true,
+    one_origin: true,
+    key: Some(KEY),
+    token: Some(TOKEN),
+};
+pub const BY_HAND: Config = Config {
+    automatic: false,
+    ..AUTOMATIC
+};
+
+impl Session {
+    pub async fn start(world: &World, config: Config) -> Self {
+        let clock = SimClock {
+            started: Instant::now(),
+            set_by: Arc::default(),
+        };
+        Self::resume(world, config, Disk::default(), clock).await
+    }
+
+    /// Starts on what an earlier session left on its disk.
+    pub async fn resume(world: &World, config: Config, disk: Disk, clock: SimClock) -> Self {
+        let parts = Parts {
+            store: disk.clone(),
+            remote: world.clone(),
+            clock: Arc::new(clock.clone()),
+            random: Box::new(Dice(7)),
+            writing: Writing::Inline,
+            config,
+        };
+        let engine = Engine::start(parts).await.unwrap();
+        Self {
+            engine,
+            disk,
+            clock,
+        }
+    }
+
+    /// Ends this run at once, as a kill would, and starts another.
+    pub async fn killed(self, world: &World, config: Config) -> Self {
+        let Self {
+            engine,
+            disk,
+            clock,
+        } = self;
+        engine.close().await;
+        Self::resume(world, config, disk, clock).await
+    }
+
+    /// A session whose first list has been had.
+    pub async fn synced(world: &World, config: Config) -> Self {
+        let session = Self::start(world, config).await;
+        session.engine.sync_now().await;
+        session
+    }
+
+    pub async fn amend(&self, number: i64, slot: Slot) {
+        self.try_amend(number, slot, Duration::ZERO).await.unwrap();
+    }
+
+    pub async fn try_amend(
+        &self,
+        number: i64,
+        slot: Slot,
+        undo: Duration,
+    ) -> Result<(), EditError> {
+        let edit = Edit::Amend {
+            id: id(number),
+            slot,
+            seen: None,
+            undo,
+        };
+        self.engine.edit(edit).await.map(drop)
+    }
+
+    pub fn state(&self, number: i64) -> ViewState {
+        self.engine
+            .read(|ledger| ledger.view(id(number)).unwrap().state())
+    }
+
+    pub fn clash(&self, number: i64) -> Option<Clash> {
+        self.engine
+            .read(|ledger| match ledger.view(id(number))?.amendment?.state {
+                State::Conflicted(clash) => Some(clash),
+                _ => None,
+            })
+    }
+
+    /// How the amendments of one interview ended, oldest first.
+    pub fn endings(&self, number: i64) -> Vec<&'static str> {
+        self.engine.read(|ledger| {
+            let history = ledger.kept().history.iter();
+            let of_this = history.filter(|entry| entry.amendment.interview_id == id(number));
+            let word = |ending: &Ending| match ending {
+                Ending::Delivered(_) => "delivered",
+                Ending::Superseded { .. } => "superseded",
+                Ending::Undone => "undone",
+                Ending::Discarded => "discarded",
+            };
+            of_this.map(|entry| word(&entry.ending)).collect()
+        })
+    }
+
+    pub fn waiting(&self) -> usize {
+        self.engine.read(|ledger| ledger.kept().outbox.len())
+    }
+
+    pub fn attempts(&self, number: i64) -> u32 {
+        self.engine
+            .read(|ledger| ledger.kept().outbox.of(id(number))[0].attempts)
+    }
+}
+
+impl SimClock {
+    /// Sets the wall clock forward, or back.
+    pub fn set_by(&self, seconds: i64) {
+        self.set_by.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for SimClock {
+    fn now(&self) -> Now {
+        let monotonic = self.started.elapsed();
+        let set = Timestamp::from_seconds(1_737_500_000 + self.set_by.load(Ordering::SeqCst));
+        Now {
+            wall: set.plus(monotonic),
+            monotonic,
+        }
+    }
+}
+
+impl Random for Dice {
+    fn bits(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0.rotate_left(23) ^ self.0
+    }
+}
+
+impl Disk {
+    pub fn fill(&self, is_full: bool) {
+        self.is_full.store(is_full, Ordering::SeqCst);
+    }
+
+    fn room(&self) -> Result<(), StoreError> {
+        match self.is_full.load(Ordering::SeqCst) {
+            false => Ok(()),
+            true => Err(StoreError {
+                kind: StoreErrorKind::DiskFull,
+                message: "The disk is full.".into(),
+                path: None,
+            }),
+        }
+    }
+}
+
+impl Store for Disk {
+    fn load(&mut self) -> Result<Snapshot, StoreError> {
+        self.kept.load()
+    }
+
+    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+        self.room()?;
+        self.kept.commit(change)
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        self.kept.settle()
+    }
+
+    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        self.room()?;
+        self.kept.cache(batch)
+    }
+}
+
+pub async fn seconds(count: u64) {
+    sleep(Duration::from_secs(count)).await;
+}

@@ -1,0 +1,240 @@
+//! A server in memory, under simulated time, that does to each request what it is told.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use interlude_domain::{
+    Booking, InterviewId, ListRecord, Listing, Party, Range, Reason, ReasonCode, Slot, Status,
+    Terms, Timestamp,
+};
+use interlude_engine::remote::{
+    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, PullFailureKind, Remote,
+};
+use tokio::time::{Instant, sleep};
+
+#[derive(Clone, Default)]
+pub struct World(Arc<Mutex<State>>);
+
+#[derive(Default)]
+pub struct State {
+    pub interviews: BTreeMap<i64, Booking>,
+    pub version: i64,
+    pub hidden: bool,
+    pub unreadable: Vec<i64>,
+    pub list_faults: VecDeque<PullFailure>,
+    pub amend_faults: VecDeque<Fault>,
+    pub list_takes: Duration,
+    pub amend_takes: Duration,
+    pub lists: usize,
+    pub requests: Vec<(i64, Slot, Instant)>,
+    pub applied: Vec<(i64, Slot)>,
+    pub under_way: usize,
+    pub most_under_way: usize,
+}
+
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// Applied, and the answer lost.
+    LostAfter,
+    /// The request lost.
+    LostBefore,
+    /// The answer lost, and the request applied that much later.
+    Late(Duration),
+    /// Answered without taking the proposal.
+    NotTaken,
+    Failed(AmendFailureKind, Option<Duration>),
+}
+
+pub fn slot(hour: i64) -> Slot {
+    let at = |hours: i64| Timestamp::from_seconds(1_737_536_400 + hours * 3600);
+    Slot::new(at(hour), at(hour + 1)).unwrap()
+}
+
+pub fn id(number: i64) -> InterviewId {
+    InterviewId::new(number).unwrap()
+}
+
+pub fn pull_failure(kind: PullFailureKind, retry_after: Option<Duration>) -> PullFailure {
+    PullFailure {
+        kind,
+        reason: Reason::local(ReasonCode::Unreachable, "no"),
+        retry_after,
+    }
+}
+
+impl World {
+    /// A server with that many interviews, the first agreed at hour 1 and so on.
+    pub fn with(count: i64) -> Self {
+        let world = Self::default();
+        for number in 1..=count {
+            world.moves(number, |booking| {
+                (booking.start_at, booking.end_at) = slot(number).into_pair();
+                booking.status = Some(Status::Scheduled);
+            });
+        }
+        world
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    /// The other side, or another computer, changes an interview.
+    pub fn moves(&self, number: i64, change: impl FnOnce(&mut Booking)) {
+        let mut state = self.state();
+        change(state.interviews.entry(number).or_default());
+        state.version += 1;
+    }
+
+    pub fn they_propose(&self, number: i64, slot: Slot) {
+        self.moves(number, |booking| propose(booking, slot, Party::Interviewee));
+    }
+
+    pub fn fault(&self, fault: Fault) {
+        self.state().amend_faults.push_back(fault);
+    }
+
+    pub fn fails(&self, kind: AmendFailureKind, retry_after: Option<Duration>) {
+        self.fault(Fault::Failed(kind, retry_after));
+    }
+
+    /// How many lists and how many amends were asked for.
+    pub fn counts(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.lists, state.requests.len())
+    }
+
+    pub fn proposed(&self, number: i64) -> Option<Slot> {
+        Terms::of(&self.state().interviews[&number]).proposed.slot()
+    }
+
+    fn apply(&self, number: i64, slot: Slot) -> Booking {
+        self.moves(number, |booking| propose(booking, slot, Party::Interviewer));
+        let mut state = self.state();
+        state.applied.push((number, slot));
+        state.interviews[&number].clone()
+    }
+
+    async fn answer(&self, number: i64, slot: Slot) -> Result<Amended, AmendFailure> {
+        let fault = self.state().amend_faults.pop_front();
+        let unclear = || Err(amend_failure(AmendFailureKind::Unclear, None));
+        match fault {
+            None => Ok(Amended {
+                booking: self.apply(number, slot),
+                request_id: Some("r-1".into()),
+            }),
+            Some(Fault::LostAfter) => {
+                self.apply(number, slot);
+                unclear()
+            }
+            Some(Fault::LostBefore) => unclear(),
+            Some(Fault::Late(span)) => {
+                let world = self.clone();
+                tokio::spawn(async move {
+                    sleep(span).await;
+                    world.apply(number, slot);
+                });
+                unclear()
+            }
+            Some(Fault::NotTaken) => {
+                let booking = self.state().interviews[&number].clone();
+                Ok(Amended {
+                    booking,
+                    request_id: None,
+                })
+            }
+            Some(Fault::Failed(kind, retry_after)) => Err(amend_failure(kind, retry_after)),
+        }
+    }
+}
+
+impl Remote for World {
+    async fn list(
+        &self,
+        etag: Option<&str>,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Listed, PullFailure> {
+        let (answer, takes) = {
+            let mut state = self.state();
+            state.lists += 1;
+            let answer = match state.list_faults.pop_front() {
+                Some(failure) => Err(failure),
+                None => Ok(state.list(etag)),
+            };
+            (answer, state.list_takes)
+        };
+        progress(Progress {
+            received: 1,
+            total: None,
+        });
+        sleep(takes).await;
+        answer
+    }
+
+    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+        let takes = {
+            let mut state = self.state();
+            state.requests.push((id.get(), slot, Instant::now()));
+            state.under_way += 1;
+            state.most_under_way = state.most_under_way.max(state.under_way);
+            state.amend_takes
+        };
+        sleep(takes).await;
+        let answer = self.answer(id.get(), slot).await;
+        self.state().under_way -= 1;
+        answer
+    }
+}
+
+impl State {
+    fn list(&self, etag: Option<&str>) -> Listed {
+        let current = format!("W/\"{}\"", self.version);
+        if etag == Some(&current) {
+            return Listed::NotModified;
+        }
+        let listing = Listing {
+            updated_at: Some(Timestamp::from_seconds(self.version)),
+            ..Listing::default()
+        };
+        let readable = self
+            .interviews
+            .iter()
+            .filter(|(number, _)| !self.unreadable.contains(number));
+        let records = readable.map(|(number, booking)| ListRecord {
+            id: id(*number),
+            listing: listing.clone(),
+            booking: (!self.hidden).then(|| booking.clone()),
+        });
+        Listed::Complete {
+            records: records.collect(),
+            unreadable: self.unreadable.len(),
+            etag: Some(current),
+        }
+    }
+}
+
+trait IntoPair {
+    fn into_pair(self) -> (Option<Timestamp>, Option<Timestamp>);
+}
+
+impl IntoPair for Slot {
+    fn into_pair(self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let range = Range::from(self);
+        (range.start(), range.end())
+    }
+}
+
+fn propose(booking: &mut Booking, slot: Slot, by: Party) {
+    (booking.amend_start_at, booking.amend_end_at) = slot.into_pair();
+    booking.amended_by = Some(by);
+    booking.status = Some(Status::Amended);
+}
+
+fn amend_failure(kind: AmendFailureKind, retry_after: Option<Duration>) -> AmendFailure {
+    AmendFailure {
+        kind,
+        reason: Reason::local(ReasonCode::NoAnswer, "lost"),
+        retry_after,
+    }
+}
