@@ -24,11 +24,13 @@
 
 #![forbid(unsafe_code)]
 
+mod adopt;
 pub mod clock;
 mod config;
 pub mod edit;
 mod engine;
 mod event;
+mod exchange;
 pub mod kept;
 mod ledger;
 pub mod memory_store;

@@ -199,12 +199,24 @@ impl Watch {
 }
 
 impl Lane {
-    /// Notes a failure: the next try waits, and a server that asks to be left alone is.
-    pub(crate) fn fail(&mut self, now: &Now, hold: Option<Wait>, random: &mut dyn Random) {
+    /// Notes a failure: the next try waits.
+    pub(crate) fn fail(&mut self, now: &Now, random: &mut dyn Random) {
         self.failures = self.failures.saturating_add(1);
         self.backoff = Some(Wait::new(*now, backoff(self.failures, random)));
-        self.hold = hold;
         self.try_once = false;
+    }
+
+    /// Notes a success. A hold stays: another answer asked for it.
+    pub(crate) fn succeed(&mut self) {
+        *self = Self {
+            hold: self.hold,
+            ..Self::default()
+        };
+    }
+
+    /// Obeys a server that asks to be left alone.
+    pub(crate) fn obey(&mut self, hold: Option<Wait>) {
+        self.hold = hold.or(self.hold);
     }
 
     /// How long nothing may be asked.

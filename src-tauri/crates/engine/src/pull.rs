@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use interlude_domain::{Interview, InterviewId, ListRecord, Sight};
+use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
 
 use crate::clock::Now;
 use crate::ledger::Ledger;
@@ -23,13 +23,14 @@ pub(crate) fn adoption(
     listed: Listed,
     now: &Now,
 ) -> CacheBatch {
+    let known = ledger.contact();
     let mut contact = Contact {
         last_sync_at: Some(now.wall),
         last_failure: None,
         refused_key: None,
         no_such_user: false,
-        list_hold_until: None,
-        ..ledger.contact().clone()
+        list_hold_until: standing(known.list_hold_until, now),
+        ..known.clone()
     };
     match listed {
         Listed::NotModified => CacheBatch {
@@ -99,7 +100,7 @@ pub(crate) fn failure(
         .map(|span| now.wall.plus(span.min(HOLD_CAP)));
     Contact {
         last_failure: Some(failure.reason.clone()),
-        list_hold_until: hold,
+        list_hold_until: hold.or_else(|| standing(contact.list_hold_until, now)),
         refused_key: match failure.kind {
             PullFailureKind::SignIn => key,
             _ => contact.refused_key,
@@ -107,6 +108,11 @@ pub(crate) fn failure(
         no_such_user: failure.kind == PullFailureKind::NoSuchUser,
         ..contact.clone()
     }
+}
+
+/// A hold, unless it is over.
+pub(crate) fn standing(until: Option<Timestamp>, now: &Now) -> Option<Timestamp> {
+    until.filter(|until| *until > now.wall)
 }
 
 /// The interviews that the list no longer carries.

@@ -9,6 +9,7 @@ use interlude_domain::{
 
 use crate::clock::Now;
 use crate::ledger::Ledger;
+use crate::pull::standing;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended};
 use crate::retry::HOLD_CAP;
 use crate::review::doubt;
@@ -82,7 +83,7 @@ pub(crate) fn adoption(
             let contact = Contact {
                 etag: None,
                 refused_token: None,
-                amend_hold_until: None,
+                amend_hold_until: standing(known.amend_hold_until, now),
                 ..known
             };
             CacheBatch {
@@ -100,7 +101,7 @@ pub(crate) fn adoption(
                 _ => known.refused_token,
             };
             let contact = Contact {
-                amend_hold_until: hold,
+                amend_hold_until: hold.or_else(|| standing(known.amend_hold_until, now)),
                 refused_token,
                 ..known
             };

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Evidence, InterviewId};
+use interlude_domain::{AmendmentId, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -14,18 +14,18 @@ use crate::clock::{Clock, Now};
 use crate::config::Config;
 use crate::edit::{self, Edit, EditError};
 use crate::event::Event;
+use crate::exchange::{Answer, Answered};
 use crate::ledger::Ledger;
-use crate::pace::{Errand, Lane, Talk, Tick, UNDO_CAP};
+use crate::pace::{Errand, Talk, UNDO_CAP};
 use crate::plan::{self, Plan};
 use crate::random::{Random, amendment_id};
-use crate::remote::{AmendFailure, Amended, Listed, PullFailure, Remote};
-use crate::report::{PullReport, SyncReport, report_of, status};
+use crate::remote::Remote;
+use crate::report::{SyncReport, status};
 use crate::retry::{HOLD_CAP, Wait};
+use crate::review;
 use crate::status::Status;
-use crate::store::{CacheBatch, Change, CredentialMark, Notice, Op, StoreError};
-use crate::transition::Line;
+use crate::store::{Change, CredentialMark, Notice, Op, StoreError};
 use crate::writer::Writer;
-use crate::{push, review};
 
 /// How long a write that failed is left alone before it is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
@@ -45,19 +45,6 @@ pub(crate) enum Input {
     },
     Trouble(StoreError),
     Stop(oneshot::Sender<()>),
-}
-
-/// What came back from the network.
-pub(crate) enum Answer {
-    Pull(Tick, Result<Listed, PullFailure>),
-    Amend(Box<Answered>),
-}
-
-/// The answer to an amend, kept until its outcome is durable.
-pub(crate) struct Answered {
-    amendment: AmendmentId,
-    interview: InterviewId,
-    answer: Result<Amended, AmendFailure>,
 }
 
 pub(crate) struct Worker<R> {
@@ -128,13 +115,13 @@ impl<R: Remote> Worker<R> {
             &now,
         );
         for amendment in ledger.kept().outbox.by_order() {
-            if let interlude_domain::State::Queued { undo_until, .. } = amendment.state {
+            if let State::Queued { undo_until, .. } = amendment.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
                 self.talk.load(amendment.id, Wait::new(now, span));
             }
         }
         let contact = ledger.contact();
-        let hold = |until: Option<interlude_domain::Timestamp>| {
+        let hold = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(HOLD_CAP)))
         };
         self.talk.list.hold = hold(contact.list_hold_until);
@@ -157,6 +144,9 @@ impl<R: Remote> Worker<R> {
                 self.talk.hurry();
                 self.talk.list.try_once = true;
                 self.talk.amend.try_once = true;
+                if self.talk.errand.is_none() {
+                    self.report = SyncReport::default();
+                }
                 let since = self.talk.tick();
                 self.talk.errand = Some(Errand {
                     since,
@@ -247,209 +237,6 @@ impl<R: Remote> Worker<R> {
         Ok(None)
     }
 
-    /// Writes that these are being sent, then sends them; what grew stale while it was written is
-    /// put back.
-    async fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
-        let change = push::beginning(&self.read(), ids, now);
-        self.commit(change).await?;
-        let later = self.clock.now();
-        let (fresh, stale): (Vec<_>, Vec<_>) = ids
-            .iter()
-            .copied()
-            .partition(|id| plan::may_go(&self.read(), &self.talk, *id, &later));
-        for id in fresh {
-            let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            let Some(line) = Line::of(ledger.kept().outbox.of(id)) else {
-                continue;
-            };
-            let (amendment, slot) = (line.head.id, line.head.slot);
-            self.talk.in_flight.insert(id);
-            let remote = Arc::clone(&self.remote);
-            self.network.spawn(async move {
-                let answer = remote.amend(id, slot).await;
-                Answer::Amend(Box::new(Answered {
-                    amendment,
-                    interview: id,
-                    answer,
-                }))
-            });
-        }
-        if !stale.is_empty() {
-            let change = push::put_back(&self.read(), &stale, &later);
-            self.commit(change).await?;
-        }
-        Ok(())
-    }
-
-    fn begin_pull(&mut self) {
-        let began = self.talk.tick();
-        self.talk.pulling = Some(began);
-        let etag = self.read().contact().etag.clone();
-        let remote = Arc::clone(&self.remote);
-        let events = self.events.clone();
-        self.network.spawn(async move {
-            let progress = move |progress| {
-                // Nobody may be listening.
-                let _ = events.send(Event::Progress(progress));
-            };
-            Answer::Pull(began, remote.list(etag.as_deref(), &progress).await)
-        });
-    }
-
-    fn pulled(&mut self, began: Tick, result: Result<Listed, PullFailure>) {
-        let now = self.clock.now();
-        self.talk.pulling = None;
-        self.talk.poll = Some(Wait::new(now, crate::retry::poll_wait(&mut *self.random)));
-        if let Some(errand) = self
-            .talk
-            .errand
-            .as_mut()
-            .filter(|errand| errand.since < began)
-        {
-            errand.pull_ended = true;
-        }
-        match result {
-            Ok(listed) => self.listed(began, listed, &now),
-            Err(failure) => {
-                let contact =
-                    crate::pull::failure(self.read().contact(), &failure, self.config.key, &now);
-                let hold = self.hold(failure.retry_after, &now);
-                self.talk.list.fail(&now, hold, &mut *self.random);
-                if self.config.one_origin && hold.is_some() {
-                    self.talk.amend.hold = hold;
-                }
-                self.report.pull = PullReport::Failed(failure.reason);
-                self.adopt_batch(CacheBatch {
-                    contact: Some(contact),
-                    ..CacheBatch::default()
-                });
-            }
-        }
-    }
-
-    fn listed(&mut self, began: Tick, listed: Listed, now: &Now) {
-        let mark = crate::pull::mark(began, &listed, *now);
-        let batch = crate::pull::adoption(&self.read(), &self.talk, began, listed, now);
-        self.talk.list = Lane::default();
-        if mark.only.is_some() {
-            self.talk.list.fail(now, None, &mut *self.random);
-        }
-        self.talk.last_pull = Some(mark);
-        self.report.pull = report_of(&batch);
-        self.adopt_batch(batch);
-    }
-
-    /// Makes the outcome of an amend durable; only then is it over.
-    async fn amended(&mut self, answered: &Answered, now: &Now) -> Result<(), StoreError> {
-        let Answered {
-            amendment,
-            interview: id,
-            ref answer,
-        } = *answered;
-        let (change, attempts) = {
-            let ledger = self.read();
-            let line = Line::of(ledger.kept().outbox.of(id));
-            let Some(line) = line.filter(|line| line.head.id == amendment) else {
-                return Ok(());
-            };
-            let evidence = ledger
-                .interview(id)
-                .map_or(Evidence::Gone, |known| known.evidence());
-            (
-                push::outcome(line, &evidence, answer, now),
-                line.head.attempts,
-            )
-        };
-        let batch = push::adoption(&self.read(), id, answer, self.config.token, now);
-        self.adopt_batch(batch);
-        self.commit(change).await?;
-        self.talk.in_flight.remove(&id);
-        self.talk.mark(amendment);
-        match answer {
-            Ok(_) => {
-                self.talk.mark_answered(id);
-                self.talk.amend = Lane::default();
-            }
-            Err(failure) => self.amend_failed(amendment, failure, attempts, now),
-        }
-        Ok(())
-    }
-
-    fn amend_failed(
-        &mut self,
-        amendment: AmendmentId,
-        failure: &AmendFailure,
-        attempts: u32,
-        now: &Now,
-    ) {
-        use crate::remote::AmendFailureKind as Kind;
-        let hold = self.hold(failure.retry_after, now);
-        if hold.is_some() {
-            self.talk.amend.hold = hold;
-            if self.config.one_origin {
-                self.talk.list.hold = hold;
-            }
-        }
-        match failure.kind {
-            Kind::SignIn => self.talk.amend.try_once = false,
-            Kind::Offline | Kind::TryLater => self.talk.amend.fail(now, hold, &mut *self.random),
-            Kind::Unclear => {
-                let span = crate::retry::backoff(attempts, &mut *self.random);
-                self.talk.mark(amendment).backoff = Some(Wait::new(*now, span));
-            }
-            Kind::Refused => {}
-        }
-    }
-
-    /// Makes a change durable, and only then adopts and announces it.
-    async fn commit(&mut self, change: Change) -> Result<(), StoreError> {
-        if change.ops.is_empty() {
-            return Ok(());
-        }
-        self.writer.commit(change.clone()).await?;
-        let now = self.clock.now();
-        let mut left = CacheBatch::default();
-        {
-            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
-            ledger.adopt(&change);
-            left.removals = ledger.gone_without_a_change(&change);
-            left.removals
-                .iter()
-                .for_each(|id| ledger.remove_interview(*id));
-        }
-        self.talk.adopt(&change, &now);
-        self.report.count(&change);
-        if !left.removals.is_empty() {
-            self.writer.cache(left);
-        }
-        self.announce(change.ops.iter().filter_map(Op::interview).collect());
-        Ok(())
-    }
-
-    /// Adopts what the server said, and has it written behind.
-    fn adopt_batch(&mut self, batch: CacheBatch) {
-        const AT_ONCE: usize = 1000;
-        for some in batch.upserts.chunks(AT_ONCE) {
-            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
-            some.iter()
-                .for_each(|interview| ledger.put_interview(Arc::clone(interview)));
-        }
-        {
-            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
-            batch
-                .removals
-                .iter()
-                .for_each(|id| ledger.remove_interview(*id));
-            if let Some(contact) = &batch.contact {
-                ledger.set_contact(contact.clone());
-            }
-        }
-        let changed = batch.upserts.iter().map(|interview| interview.id);
-        let changed: Vec<_> = changed.chain(batch.removals.iter().copied()).collect();
-        self.writer.cache(batch);
-        self.announce(changed);
-    }
-
     fn end_errand(&mut self) {
         if self.talk.errand.is_none() {
             return;
@@ -464,13 +251,6 @@ impl<R: Remote> Worker<R> {
         for waiting in self.waiting_for_sync.drain(..) {
             // Whoever asked may have left.
             let _ = waiting.send(report.clone());
-        }
-    }
-
-    fn announce(&self, changed: Vec<InterviewId>) {
-        if !changed.is_empty() {
-            // Nobody may be listening.
-            let _ = self.events.send(Event::InterviewsChanged(changed));
         }
     }
 
@@ -497,11 +277,7 @@ impl<R: Remote> Worker<R> {
         let _ = self.events.send(Event::StatusChanged);
     }
 
-    fn hold(&self, retry_after: Option<Duration>, now: &Now) -> Option<Wait> {
-        retry_after.map(|span| Wait::new(*now, span.min(HOLD_CAP)))
-    }
-
-    fn read(&self) -> RwLockReadGuard<'_, Ledger> {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Ledger> {
         self.ledger.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

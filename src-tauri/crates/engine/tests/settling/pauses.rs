@@ -185,3 +185,21 @@ async fn without_a_token_changes_wait_and_it_is_said() {
     assert!(world.state().requests.is_empty());
     assert_eq!(session.engine.status().paused, Some(Paused::SignIn));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_neighbours_success_does_not_end_a_hold() {
+    let world = World::with(3);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(1);
+    world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
+    session.amend(1, slot(5)).await;
+    session.amend(2, slot(6)).await;
+    seconds(5).await;
+    assert_eq!(session.waiting(), 1, "the two went out side by side");
+    session.amend(3, slot(7)).await;
+    let session = session.killed(&world, AUTOMATIC).await;
+    seconds(500).await;
+    assert_eq!(world.counts().1, 2);
+    seconds(200).await;
+    assert_eq!(session.waiting(), 0);
+}

@@ -1,0 +1,189 @@
+//! The worker's talk with the server: requests go out, answers come in.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use interlude_domain::{AmendmentId, InterviewId};
+
+use crate::clock::Now;
+use crate::event::Event;
+use crate::pace::Tick;
+use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, Remote};
+use crate::report::{PullReport, report_of};
+use crate::retry::{HOLD_CAP, Wait, backoff, poll_wait};
+use crate::review::evidence;
+use crate::store::{CacheBatch, StoreError};
+use crate::transition::Line;
+use crate::worker::Worker;
+use crate::{plan, pull, push};
+
+/// What came back from the network.
+pub(crate) enum Answer {
+    Pull(Tick, Result<Listed, PullFailure>),
+    Amend(Box<Answered>),
+}
+
+/// The answer to an amend, kept until its outcome is durable.
+pub(crate) struct Answered {
+    pub(crate) amendment: AmendmentId,
+    interview: InterviewId,
+    answer: Result<Amended, AmendFailure>,
+}
+
+impl<R: Remote> Worker<R> {
+    /// Writes that these are being sent, then sends them; what grew stale while it was written is
+    /// put back.
+    pub(crate) async fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
+        let change = push::beginning(&self.read(), ids, now);
+        self.commit(change).await?;
+        let later = self.clock.now();
+        let (fresh, stale): (Vec<_>, Vec<_>) = ids
+            .iter()
+            .copied()
+            .partition(|id| plan::may_go(&self.read(), &self.talk, *id, &later));
+        for id in fresh {
+            let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(line) = Line::of(ledger.kept().outbox.of(id)) else {
+                continue;
+            };
+            let (amendment, slot) = (line.head.id, line.head.slot);
+            self.talk.in_flight.insert(id);
+            let remote = Arc::clone(&self.remote);
+            self.network.spawn(async move {
+                let answer = remote.amend(id, slot).await;
+                Answer::Amend(Box::new(Answered {
+                    amendment,
+                    interview: id,
+                    answer,
+                }))
+            });
+        }
+        if !stale.is_empty() {
+            let change = push::put_back(&self.read(), &stale, &later);
+            self.commit(change).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn begin_pull(&mut self) {
+        let began = self.talk.tick();
+        self.talk.pulling = Some(began);
+        let etag = self.read().contact().etag.clone();
+        let remote = Arc::clone(&self.remote);
+        let events = self.events.clone();
+        self.network.spawn(async move {
+            let progress = move |progress| {
+                // Nobody may be listening.
+                let _ = events.send(Event::Progress(progress));
+            };
+            Answer::Pull(began, remote.list(etag.as_deref(), &progress).await)
+        });
+    }
+
+    pub(crate) fn pulled(&mut self, began: Tick, result: Result<Listed, PullFailure>) {
+        let now = self.clock.now();
+        self.talk.pulling = None;
+        self.talk.poll = Some(Wait::new(now, poll_wait(&mut *self.random)));
+        if let Some(errand) = self
+            .talk
+            .errand
+            .as_mut()
+            .filter(|errand| errand.since < began)
+        {
+            errand.pull_ended = true;
+        }
+        match result {
+            Ok(listed) => self.listed(began, listed, &now),
+            Err(failure) => {
+                let contact = pull::failure(self.read().contact(), &failure, self.config.key, &now);
+                let hold = hold(failure.retry_after, &now);
+                self.talk.list.fail(&now, &mut *self.random);
+                self.talk.list.obey(hold);
+                if self.config.one_origin {
+                    self.talk.amend.obey(hold);
+                }
+                self.report.pull = PullReport::Failed(failure.reason);
+                self.adopt_batch(CacheBatch {
+                    contact: Some(contact),
+                    ..CacheBatch::default()
+                });
+            }
+        }
+    }
+
+    fn listed(&mut self, began: Tick, listed: Listed, now: &Now) {
+        let mark = pull::mark(began, &listed, *now);
+        let batch = pull::adoption(&self.read(), &self.talk, began, listed, now);
+        self.talk.list.succeed();
+        if mark.only.is_some() {
+            self.talk.list.fail(now, &mut *self.random);
+        }
+        self.talk.last_pull = Some(mark);
+        self.report.pull = report_of(&batch);
+        self.adopt_batch(batch);
+    }
+
+    /// Makes the outcome of an amend durable; only then is it over.
+    pub(crate) async fn amended(
+        &mut self,
+        answered: &Answered,
+        now: &Now,
+    ) -> Result<(), StoreError> {
+        let Answered {
+            amendment,
+            interview: id,
+            ref answer,
+        } = *answered;
+        let (change, attempts) = {
+            let ledger = self.read();
+            let line = Line::of(ledger.kept().outbox.of(id));
+            let line = line.filter(|line| line.head.id == amendment);
+            let seen = evidence(&ledger, id);
+            let outcome = line.map(|line| push::outcome(line, &seen, answer, now));
+            let attempts = line.map_or(0, |line| line.head.attempts);
+            (outcome.unwrap_or_default(), attempts)
+        };
+        let batch = push::adoption(&self.read(), id, answer, self.config.token, now);
+        self.adopt_batch(batch);
+        self.commit(change).await?;
+        self.talk.in_flight.remove(&id);
+        self.talk.mark(amendment);
+        match answer {
+            Ok(_) => {
+                self.talk.mark_answered(id);
+                self.talk.amend.succeed();
+            }
+            Err(failure) => self.amend_failed(amendment, failure, attempts, now),
+        }
+        Ok(())
+    }
+
+    fn amend_failed(
+        &mut self,
+        amendment: AmendmentId,
+        failure: &AmendFailure,
+        attempts: u32,
+        now: &Now,
+    ) {
+        let hold = hold(failure.retry_after, now);
+        self.talk.amend.obey(hold);
+        if self.config.one_origin {
+            self.talk.list.obey(hold);
+        }
+        match failure.kind {
+            AmendFailureKind::SignIn => self.talk.amend.try_once = false,
+            AmendFailureKind::Offline | AmendFailureKind::TryLater => {
+                self.talk.amend.fail(now, &mut *self.random);
+            }
+            AmendFailureKind::Unclear => {
+                let span = backoff(attempts, &mut *self.random);
+                self.talk.mark(amendment).backoff = Some(Wait::new(*now, span));
+            }
+            AmendFailureKind::Refused => {}
+        }
+    }
+}
+
+fn hold(retry_after: Option<Duration>, now: &Now) -> Option<Wait> {
+    retry_after.map(|span| Wait::new(*now, span.min(HOLD_CAP)))
+}
