@@ -82,6 +82,7 @@ pub(crate) struct Talk {
     last: Tick,
     paces: BTreeMap<AmendmentId, Pace>,
     answered: BTreeMap<InterviewId, Tick>,
+    last_answer: Tick,
     watches: BTreeMap<(InterviewId, Slot), Watch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
@@ -118,8 +119,15 @@ impl Talk {
 
     /// Notes that an amend of this interview was answered: older lists say nothing of it.
     pub(crate) fn mark_answered(&mut self, id: InterviewId) {
-        let tick = self.tick();
-        self.answered.insert(id, tick);
+        self.last_answer = self.tick();
+        self.answered.insert(id, self.last_answer);
+    }
+
+    /// Whether an amend was answered since the last list was asked for: the list says by now when it
+    /// was updated, which no answer does.
+    pub(crate) fn is_outdated(&self) -> bool {
+        let began = self.last_pull.as_ref().map(|pull| pull.began);
+        self.last_answer > began.unwrap_or_default()
     }
 
     /// Whether a pull that began then is older than what is known of the interview.

@@ -64,19 +64,22 @@ pub(crate) fn plan(ledger: &Ledger, talk: &Talk, config: &Config, now: &Now) -> 
 
     if may_pull(ledger, talk, config) && talk.pulling.is_none() {
         let asked = talk.errand.is_some_and(|errand| !errand.pull_ended);
+        let is_calm = plan.send.is_empty() && talk.in_flight.is_empty();
+        let outdated = is_calm && talk.is_outdated();
         let poll_in = talk
             .poll
             .map(|poll| poll.remaining(now))
             .unwrap_or_default();
         let due = config.automatic && poll_in.is_zero();
         let held = talk.list.remaining(now);
-        if wants_list || asked || due {
-            plan.pull = held.is_zero();
-            if !held.is_zero() {
-                plan.wake(held);
+        if !(wants_list || asked || outdated || due) {
+            if config.automatic {
+                plan.wake(poll_in);
             }
-        } else if config.automatic {
-            plan.wake(poll_in);
+        } else if held.is_zero() {
+            plan.pull = true;
+        } else {
+            plan.wake(held);
         }
     }
     plan

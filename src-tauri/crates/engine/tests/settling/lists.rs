@@ -20,7 +20,6 @@ async fn a_list_that_began_before_the_amend_was_answered_is_older_than_it() {
     session.engine.wake().await;
     seconds(10).await;
     assert_eq!(session.state(1), ViewState::Proposed);
-    world.state().list_takes = Duration::ZERO;
     seconds(25).await;
     assert_eq!(
         session.state(1),

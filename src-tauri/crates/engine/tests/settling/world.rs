@@ -27,6 +27,8 @@ pub struct State {
     pub list_takes: Duration,
     pub amend_takes: Duration,
     pub lists: usize,
+    /// How many lists had been asked for when the last amend was.
+    pub lists_before_last_amend: usize,
     pub requests: Vec<(i64, Slot, Instant)>,
     pub applied: Vec<(i64, Slot)>,
     pub under_way: usize,
@@ -176,6 +178,7 @@ impl Remote for World {
         let takes = {
             let mut state = self.state();
             state.requests.push((id.get(), slot, Instant::now()));
+            state.lists_before_last_amend = state.lists;
             state.under_way += 1;
             state.most_under_way = state.most_under_way.max(state.under_way);
             state.amend_takes
