@@ -8,7 +8,7 @@ use crate::entropy::Entropy;
 use crate::identity::Identity;
 use crate::keys::Tree;
 use crate::schema::{Kind, Schema};
-use crate::seal::{Cipher, Seal};
+use crate::seal::{Cipher, Seal, SealMark};
 
 /// Writes and reads stored values: one byte of version, then the sealed postcard.
 ///
@@ -17,7 +17,7 @@ use crate::seal::{Cipher, Seal};
 pub(crate) struct Codec {
     schema: Schema,
     account: AccountId,
-    seal: Seal,
+    mark: SealMark,
     cipher: Cipher,
 }
 
@@ -41,13 +41,12 @@ pub(crate) trait Stored: Serialize + DeserializeOwned {
 pub(crate) struct Unreadable;
 
 impl Codec {
-    pub(crate) fn new(schema: Schema, account: AccountId, seal: Seal) -> Self {
-        let cipher = seal.cipher();
+    pub(crate) fn new(schema: Schema, account: AccountId, seal: &Seal) -> Self {
         Self {
             schema,
             account,
-            seal,
-            cipher,
+            mark: seal.mark(),
+            cipher: seal.cipher(),
         }
     }
 
@@ -55,7 +54,7 @@ impl Codec {
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             schema: self.schema.version(),
-            seal: self.seal.mark(),
+            seal: self.mark,
             account: self.account.clone(),
         }
     }

@@ -55,13 +55,8 @@ impl DataFolder {
     /// # Errors
     /// [`StoreError`] naming the path.
     pub fn account_folder(&self, account: &AccountId) -> Result<PathBuf, StoreError> {
-        let accounts = self.path.join("accounts");
-        create_private(&accounts)?;
-        let folder = accounts.join(account.as_str());
-        if !folder.is_dir() {
-            create_private(&folder)?;
-            sync_folder(&accounts).map_err(|error| explain(&accounts, &error))?;
-        }
+        let folder = self.path.join("accounts").join(account.as_str());
+        create_private(&folder)?;
         Ok(folder)
     }
 
@@ -109,7 +104,10 @@ pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Creates the folder, and what is missing above it, for its owner alone and durably.
 fn create_private(path: &Path) -> Result<(), StoreError> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -117,7 +115,16 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     builder.create(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => about(StoreErrorKind::Disk, path, not_a_folder(path)),
         _ => explain(path, &error),
-    })
+    })?;
+    for parent in missing.into_iter().filter_map(Path::parent) {
+        let parent = if parent.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            parent
+        };
+        sync_folder(parent).map_err(|error| explain(parent, &error))?;
+    }
+    Ok(())
 }
 
 fn in_use(path: &Path) -> StoreError {

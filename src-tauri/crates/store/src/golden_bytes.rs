@@ -100,7 +100,7 @@ fn every_stored_thing_has_the_bytes_of_version_1() {
         ("unsealed", Seal::None),
         ("sealed", Seal::Key { key_id, key }),
     ] {
-        let codec = Codec::new(Schema::CURRENT, "golden".parse().unwrap(), seal);
+        let codec = Codec::new(Schema::CURRENT, "golden".parse().unwrap(), &seal);
         let mut writer = Writer {
             codec,
             entropy: Counting(0),

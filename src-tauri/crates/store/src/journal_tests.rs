@@ -55,7 +55,7 @@ impl JournalFile for FlakyFile {
 
 fn codec() -> Arc<Codec> {
     let account = "acme".parse().unwrap();
-    Arc::new(Codec::new(Schema::CURRENT, account, Seal::None))
+    Arc::new(Codec::new(Schema::CURRENT, account, &Seal::None))
 }
 
 fn switch(work_offline: bool) -> Change {
@@ -131,7 +131,7 @@ fn nothing_of_another_key_number_or_account_is_read() {
     let bytes = file.disk().bytes.clone();
     let scan = frame::scan(&bytes, 0, 7);
     let payload = &bytes[scan.frames[0].payload.clone()];
-    let other = Codec::new(Schema::CURRENT, "other".parse().unwrap(), Seal::None);
+    let other = Codec::new(Schema::CURRENT, "other".parse().unwrap(), &Seal::None);
     assert!(codec().decode::<Change>(Place::Frame(7), payload).is_ok());
     assert!(codec().decode::<Change>(Place::Frame(8), payload).is_err());
     assert!(other.decode::<Change>(Place::Frame(7), payload).is_err());

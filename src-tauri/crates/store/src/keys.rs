@@ -1,6 +1,6 @@
 //! The trees of sled and their keys: big-endian, so that the order of keys is the order of time.
 
-use interlude_domain::{AmendmentId, InterviewId, Slot, Timestamp};
+use interlude_domain::{AmendmentId, HistoryEntry, InterviewId, Slot, Timestamp};
 
 /// A tree of sled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,11 @@ impl Tree {
 }
 
 impl Row {
+    /// The row of a finished amendment.
+    pub(crate) fn of_end(entry: &HistoryEntry) -> Self {
+        Self::History(entry.ended_at, entry.amendment.order, entry.amendment.id)
+    }
+
     /// The tree and key under which sled keeps the row.
     pub(crate) fn place(self) -> (Tree, Vec<u8>) {
         match self {

@@ -18,6 +18,7 @@ use crate::keys::{self, Row, Tree};
 use crate::patch::{self, Patch, Record};
 use crate::schema::Kind;
 use crate::tally::Tally;
+use crate::trees::Trees;
 
 /// sled: the cache of what the server said, and a mirror of what the journal keeps.
 ///
@@ -31,15 +32,6 @@ pub(crate) struct Mirror {
     codec: Arc<Codec>,
     sequence: u64,
     cache: CacheState,
-}
-
-/// sled's trees, opened.
-pub(crate) struct Trees {
-    pub(crate) db: sled::Db,
-    pub(crate) remote: sled::Tree,
-    pub(crate) outbox: sled::Tree,
-    pub(crate) history: sled::Tree,
-    pub(crate) meta: sled::Tree,
 }
 
 /// What is known of `remote` without reading it.
@@ -179,13 +171,13 @@ impl Mirror {
             replace(interview.id, Some(crc32fast::hash(&value)));
             writes.insert(&key, value);
         }
-        let must_last = contact.is_some();
+        let brings_a_contact = contact.is_some();
         let contact = contact.unwrap_or_else(|| self.cache.contact.clone());
         let cached = Cached { contact, tally };
         let place = Place::Value(Tree::Remote, keys::CACHED);
         writes.insert(keys::CACHED, self.codec.encode(place, &cached, entropy)?);
         self.with_sled(|trees| trees.remote.apply_batch(writes))?;
-        if must_last {
+        if brings_a_contact {
             self.make_durable()?;
         }
         self.cache.contact = cached.contact;

@@ -26,9 +26,7 @@ impl Record {
     pub(crate) fn row(&self) -> Row {
         match self {
             Self::Amendment(amendment) => Row::Outbox(amendment.order, amendment.id),
-            Self::HistoryEntry(entry) => {
-                Row::History(entry.ended_at, entry.amendment.order, entry.amendment.id)
-            }
+            Self::HistoryEntry(entry) => Row::of_end(entry),
             Self::Doubt(doubt) => Row::Doubt(doubt.interview_id, doubt.slot),
             Self::Switches(_) => Row::Switches,
         }

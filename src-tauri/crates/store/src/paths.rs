@@ -76,13 +76,15 @@ impl Paths {
     /// Proves that the disk takes new files, so that a disk that is full or read-only is not taken
     /// for a damaged database.
     pub(crate) fn prove_writable(&self) -> Result<(), StoreError> {
-        const PROOF_BYTES: usize = 2 << 20;
+        const PROOF_BYTES: usize = 1 << 20;
         let path = self.folder.join("proof");
         let proven = fs::File::create(&path).and_then(|mut file| {
             file.write_all(&vec![0; PROOF_BYTES])?;
             file.sync_all()
         });
         let removed = fs::remove_file(&path);
-        proven.and(removed).map_err(|error| explain(&path, &error))
+        proven
+            .and(removed)
+            .map_err(|error| explain(&self.folder, &error))
     }
 }

@@ -94,7 +94,7 @@ impl SledStore {
     ) -> Result<Self, StoreError> {
         let mut account = Account {
             paths: Paths::of(folder.account_folder(account)?),
-            codec: Arc::new(Codec::new(schema, account.clone(), seal)),
+            codec: Arc::new(Codec::new(schema, account.clone(), &seal)),
             limit: opening.limit,
             entropy: opening.entropy,
         };

@@ -13,7 +13,7 @@ fn of_the_journal() {
     for seal in [Seal::None, key(1)] {
         let bench = Bench::filled(seal);
         let len = fs::metadata(bench.file("journal")).unwrap().len();
-        for harm in Harm::all(usize::try_from(len).unwrap(), 16) {
+        for harm in Harm::all(usize::try_from(len).unwrap(), 12) {
             harmed(&bench, "journal", harm);
         }
     }
@@ -25,7 +25,7 @@ fn of_the_database() {
         let bench = Bench::filled(seal);
         let used = fs::read(bench.file("sled/db")).unwrap();
         let used = used.iter().rposition(|byte| *byte != 0).unwrap();
-        for harm in Harm::all(used, 16) {
+        for harm in Harm::all(used, 12) {
             harmed(&bench, "sled/db", harm);
         }
     }

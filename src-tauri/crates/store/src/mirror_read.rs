@@ -1,0 +1,199 @@
+//! Reading a whole database, and believing none of it unchecked: every value is opened and decoded,
+//! stands at its own key, and none is missing.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use interlude_domain::Interview;
+use interlude_engine::kept::Kept;
+use interlude_engine::store::StoreError;
+
+use crate::codec::{Codec, Place, Unreadable};
+use crate::disk_error::{explain, is_of_the_surroundings};
+use crate::identity::{Found, Identity};
+use crate::keys::{self, Tree};
+use crate::mirror::{CacheState, Cached, Mirror, Mirrored};
+use crate::patch::Record;
+use crate::tally::Tally;
+use crate::trees::Trees;
+
+/// A database in which every value was read.
+pub(crate) struct Opened {
+    pub(crate) mirror: Mirror,
+    pub(crate) kept: Kept,
+    pub(crate) interviews: Vec<Interview>,
+    /// It was written in an older version of the stored form.
+    pub(crate) is_outdated: bool,
+}
+
+/// What could be read of a damaged database.
+#[derive(Default)]
+pub(crate) struct Salvage {
+    pub(crate) why: String,
+    pub(crate) kept: Kept,
+    /// The number of the last change that it took.
+    pub(crate) sequence: Option<u64>,
+}
+
+/// Why a database is not opened.
+pub(crate) enum Trouble {
+    /// It may be sound, and must not be touched.
+    Refused(StoreError),
+    /// It must not be believed.
+    Damaged(String),
+}
+
+/// A key of sled and its value.
+type Entry = (sled::IVec, sled::IVec);
+
+impl From<sled::Error> for Trouble {
+    fn from(error: sled::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// Opens sled at `path` and reads all of it. What can be read of a damaged database is left in
+/// `salvage`.
+pub(crate) fn read(
+    path: &Path,
+    codec: &Arc<Codec>,
+    salvage: &mut Salvage,
+) -> Result<Opened, Trouble> {
+    let trees = Trees::open(path).map_err(|error| match error {
+        sled::Error::Io(error) if is_of_the_surroundings(&error) => {
+            Trouble::Refused(explain(path, &error))
+        }
+        other => other.into(),
+    })?;
+    let ours = codec.identity();
+    let (found, _) = match trees.meta.get(keys::IDENTITY)? {
+        Some(bytes) => Identity::decode(&bytes, ours.schema),
+        None => (Found::Damaged, 0),
+    };
+    ours.admit(&found, path)?;
+
+    let mirrored = read_mirrored(&trees, codec)?;
+    salvage.sequence = mirrored.as_ref().ok().map(|mirrored| mirrored.sequence);
+    let unreadable = read_kept(&trees, codec, &mut salvage.kept)?;
+    let Found::Sound(found) = found else {
+        return Err(Trouble::Damaged("it does not say whose it is".to_owned()));
+    };
+    let whole = mirrored
+        .ok()
+        .filter(|mirrored| unreadable == 0 && mirrored.history == Tally::of_history(&salvage.kept));
+    let Some(mirrored) = whole else {
+        return Err(Trouble::Damaged(
+            "it lost changes or holds unreadable ones".to_owned(),
+        ));
+    };
+    let (interviews, cache) = read_cache(&trees, codec)?;
+    Ok(Opened {
+        mirror: Mirror::new(trees, path, Arc::clone(codec), mirrored.sequence, cache)?,
+        kept: std::mem::take(&mut salvage.kept),
+        interviews,
+        is_outdated: found.schema < ours.schema,
+    })
+}
+
+fn read_mirrored(trees: &Trees, codec: &Codec) -> Result<Result<Mirrored, Unreadable>, Trouble> {
+    let place = Place::Value(Tree::Meta, keys::MIRRORED);
+    let value = trees.meta.get(keys::MIRRORED)?;
+    Ok(value
+        .ok_or(Unreadable)
+        .and_then(|value| codec.decode(place, &value)))
+}
+
+/// Reads what can be read of what is kept; returns how many records cannot. The history comes
+/// before the outbox, since an end takes out an unfinished amendment of its id.
+fn read_kept(trees: &Trees, codec: &Codec, kept: &mut Kept) -> Result<usize, Trouble> {
+    let mut unreadable = 0;
+    for (tree, entries) in [
+        (Tree::History, &trees.history),
+        (Tree::Outbox, &trees.outbox),
+        (Tree::Meta, &trees.meta),
+    ] {
+        for entry in entries {
+            let (key, value) = entry?;
+            if key == keys::IDENTITY || key == keys::MIRRORED {
+                continue;
+            }
+            match read_record(tree, &key, &value, codec) {
+                Ok(record) => kept.apply(&record.into_op()),
+                Err(Unreadable) => unreadable += 1,
+            }
+        }
+    }
+    Ok(unreadable)
+}
+
+fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Record, Unreadable> {
+    let place = Place::Value(tree, key);
+    let record = match tree {
+        Tree::Outbox => Record::Amendment(codec.decode(place, value)?),
+        Tree::History => Record::HistoryEntry(codec.decode(place, value)?),
+        Tree::Meta if keys::is_doubt(key) => Record::Doubt(codec.decode(place, value)?),
+        Tree::Meta if key == keys::SWITCHES => Record::Switches(codec.decode(place, value)?),
+        Tree::Meta | Tree::Remote => return Err(Unreadable),
+    };
+    let (_, its_key) = record.row().place();
+    if its_key == key {
+        Ok(record)
+    } else {
+        Err(Unreadable)
+    }
+}
+
+fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheState), Trouble> {
+    let unreadable = |_| Trouble::Damaged("the cache holds an unreadable value".to_owned());
+    let entries = trees.remote.iter().collect::<sled::Result<Vec<Entry>>>()?;
+    let (cached, entries) = match entries.split_first() {
+        Some(((key, value), entries)) if key == keys::CACHED => {
+            let place = Place::Value(Tree::Remote, keys::CACHED);
+            (codec.decode(place, value).map_err(unreadable)?, entries)
+        }
+        _ => (Cached::default(), &entries[..]),
+    };
+    let interviews = decode_side_by_side(entries, codec).map_err(unreadable)?;
+    let mut state = CacheState {
+        contact: cached.contact,
+        ..CacheState::default()
+    };
+    for (interview, (_, value)) in interviews.iter().zip(entries) {
+        let checksum = crc32fast::hash(value);
+        state.tally.add(checksum);
+        state.checksums.insert(interview.id, checksum);
+    }
+    if cached.tally == state.tally {
+        Ok((interviews, state))
+    } else {
+        Err(Trouble::Damaged("the cache lost interviews".to_owned()))
+    }
+}
+
+/// Opens and decodes interviews on several threads: most of the time of an opening goes here.
+fn decode_side_by_side(entries: &[Entry], codec: &Codec) -> Result<Vec<Interview>, Unreadable> {
+    const MAX_THREADS: usize = 4;
+    const WORTH_A_THREAD: usize = 2_000;
+    let threads = thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS));
+    let share = entries.len().div_ceil(threads).max(WORTH_A_THREAD);
+    let decode = |entries: &[Entry]| -> Result<Vec<Interview>, Unreadable> {
+        let decode = |(key, value): &Entry| codec.decode(Place::Value(Tree::Remote, key), value);
+        entries.iter().map(decode).collect()
+    };
+    thread::scope(|scope| {
+        let shares = entries.chunks(share);
+        let running: Vec<_> = shares.map(|share| scope.spawn(|| decode(share))).collect();
+        let mut interviews = Vec::with_capacity(entries.len());
+        for share in running {
+            interviews.append(&mut share.join().unwrap_or(Err(Unreadable))?);
+        }
+        Ok(interviews)
+    })
+}
