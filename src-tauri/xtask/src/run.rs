@@ -6,8 +6,11 @@ mod programs;
 mod sandbox;
 mod terminal;
 
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
-use tempfile::TempDir;
 
 use self::interruption::Interruption;
 use self::programs::Programs;
@@ -25,8 +28,36 @@ pub fn run() -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     let programs = Programs::build()?;
     let interruption = Interruption::watch()?;
-    let folder = TempDir::with_prefix("interlude-").context("no temporary folder")?;
+    let folder = Folder::fresh(programs.folder().join("main-job"))?;
     let sandbox = Sandbox::start(&programs.sandbox)?;
-    let terminal = Terminal::new(&programs.interlude, folder.path(), &sandbox, &interruption);
+    let terminal = Terminal::new(&programs.interlude, &folder.0, &sandbox, &interruption);
     main_job::show(&terminal, &sandbox)
+}
+
+/// The data folder of the main job. Dropping it removes it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn fresh(path: PathBuf) -> Result<Self> {
+        let folder = Self(path);
+        folder.remove()?;
+        Ok(folder)
+    }
+
+    fn remove(&self) -> Result<()> {
+        match fs::remove_dir_all(&self.0) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("{} cannot be removed", self.0.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = self.remove() {
+            println!("{error:#}");
+        }
+    }
 }

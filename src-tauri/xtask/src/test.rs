@@ -19,6 +19,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("Lints",         "clippy --workspace --all-targets --locked -- -D warnings"),
     ("Tests",         "test --workspace --locked --no-fail-fast"),
     ("Documentation", "doc --workspace --no-deps --locked"),
+    ("Main job",      "run --quiet --package xtask --locked -- run"),
 ];
 
 struct Outcome {

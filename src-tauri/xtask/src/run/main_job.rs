@@ -13,9 +13,18 @@ use super::terminal::{Ends, Terminal};
 /// How often, and how many times, the other side is asked whether it has answered.
 const PATIENCE: (Duration, u32) = (Duration::from_millis(500), 120);
 
+/// How many interviews stand on the screen, at first and after the sync.
+const SHOWN: &str = "8";
+const SHOWN_AGAIN: &str = "3";
+
 #[derive(Deserialize)]
 struct List {
     interviews: Vec<Interview>,
+}
+
+#[derive(Deserialize)]
+struct Heard {
+    last_sync_at: DateTime<Utc>,
 }
 
 #[derive(Deserialize)]
@@ -46,8 +55,7 @@ pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
         "none",
     ];
     terminal.enter(&connect, Ends::Done)?;
-    terminal.enter(&["sync"], Ends::Done)?;
-    terminal.enter(&["list", "--limit", "8"], Ends::Done)?;
+    terminal.enter(&["list", "--limit", SHOWN], Ends::Done)?;
 
     sandbox.go_offline()?;
     terminal
@@ -57,26 +65,29 @@ pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
     let amend = ["amend", &id, "--start", &start, "--end", &end];
     terminal.enter(&amend, Ends::SavedAndWaiting)?;
     terminal.enter(&["outbox"], Ends::Done)?;
+    terminal.enter(&["status"], Ends::Done)?;
 
     sandbox.come_back()?;
     terminal.say("The network is back.");
     terminal.enter(&["sync"], Ends::Done)?;
-    terminal.enter(&["list", "--limit", "8"], Ends::Done)?;
+    terminal.enter(&["list", "--limit", SHOWN_AGAIN], Ends::Done)?;
 
-    terminal.say("The other side thinks about it.");
+    terminal.say("The other side thinks about it, and answers.");
     wait_for_their_answer(terminal, moved.id)?;
     terminal.enter(&["show", &id], Ends::Done)?;
     terminal.enter(&["history", &id], Ends::Done)
 }
 
-/// The last interview of the week whose time both sides have agreed on.
+/// The first interview on the screen whose time both sides have agreed on and that is still to come.
 fn movable(terminal: &Terminal<'_>) -> Result<Interview> {
-    let list: List = terminal.ask(&["list"])?;
+    let list: List = terminal.ask(&["list", "--limit", SHOWN])?;
+    let heard: Heard = terminal.ask(&["status"])?;
+    let is_movable =
+        |one: &Interview| one.state == "agreed" && one.start_at > Some(heard.last_sync_at);
     list.interviews
         .into_iter()
-        .filter(|interview| interview.state == "agreed")
-        .max_by_key(|interview| interview.start_at)
-        .context("the sample week has no agreed interview")
+        .find(is_movable)
+        .context("the sample week shows no agreed interview that is still to come")
 }
 
 fn a_day_later(interview: &Interview) -> Result<(String, String, String)> {

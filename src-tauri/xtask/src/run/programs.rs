@@ -1,6 +1,6 @@
 //! The two programs of the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
@@ -51,6 +51,13 @@ impl Programs {
             interlude: find("interlude")?,
             sandbox: find("interlude-sandbox")?,
         })
+    }
+}
+
+impl Programs {
+    /// The folder that both lie in.
+    pub fn folder(&self) -> &Path {
+        self.interlude.parent().unwrap_or(&self.interlude)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sandbox as a process, with its network in hand.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -34,7 +34,7 @@ pub struct Sandbox {
 struct Process(Child);
 
 impl Sandbox {
-    /// Starts it on free ports of loopback, with the sample week and an other side that accepts
+    /// Starts it on loopback, on its usual port where that is free, with the sample week and an other side that accepts
     /// within seconds, and returns once it listens.
     ///
     /// # Errors
@@ -42,7 +42,8 @@ impl Sandbox {
     /// When it does not start, or ends before it listens.
     pub fn start(program: &Path) -> Result<Self> {
         let mut process = Command::new(program)
-            .args(["--port", "0", "--control-port", "0", "--print-env"])
+            .args(["--port", &port().to_string()])
+            .args(["--control-port", "0", "--print-env"])
             .args(["--other-side", "quick", "--weights", "1:0:0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -112,6 +113,12 @@ impl Sandbox {
         stream.read_to_string(&mut answer)?;
         Ok(answer)
     }
+}
+
+/// The sandbox's usual port, or 0 for any other if somebody else has it.
+fn port() -> u16 {
+    const USUAL: u16 = 4010;
+    TcpListener::bind(("127.0.0.1", USUAL)).map_or(0, |_| USUAL)
 }
 
 impl Drop for Process {

@@ -1,5 +1,6 @@
 //! Commands as a person would type them, and what they print.
 
+use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -36,8 +37,8 @@ impl<'a> Terminal<'a> {
     ) -> Self {
         println!(
             "\n$ alias interlude='{} --data {}'",
-            program.display(),
-            data.display()
+            from_here(program).display(),
+            from_here(data).display()
         );
         println!("$ export INTERLUDE_API_KEY=… INTERLUDE_TOKEN=…");
         Self {
@@ -110,6 +111,13 @@ impl Ends {
             Self::SavedAndWaiting => 3,
         }
     }
+}
+
+/// The path as one would type it in this folder.
+fn from_here(path: &Path) -> &Path {
+    let here = env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok())
+        .unwrap_or(path)
 }
 
 fn quoted(word: &str) -> String {
