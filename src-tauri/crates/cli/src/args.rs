@@ -7,6 +7,9 @@ use interlude_domain::InterviewId;
 use interlude_store::AccountId;
 use interlude_vault::Seal;
 
+/// The heading of the options that every command takes.
+const EVERYWHERE: &str = "With every command";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -16,9 +19,10 @@ Exit codes:
   4  something needs you: a conflict, a refusal, a sign-in
   5  the data folder is in use or damaged
 
-TIME is 2025-01-22T14:20:00Z, with any offset, or 2025-01-22 14:20 in your time zone (TZ, else the system's).
-Credentials come from INTERLUDE_API_KEY and INTERLUDE_TOKEN, a passphrase from INTERLUDE_PASSPHRASE; on a
-terminal they are asked for.";
+TIME is \"2025-01-22 14:20\" in your time zone (TZ, else the system's), or
+2025-01-22T14:20:00Z with any offset. Credentials come from INTERLUDE_API_KEY
+and INTERLUDE_TOKEN, a passphrase from INTERLUDE_PASSPHRASE; on a terminal they
+are asked for.";
 
 /// Your interviews, with or without a network.
 ///
@@ -27,15 +31,15 @@ terminal they are asked for.";
 #[command(name = "interlude", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
     /// The data folder; without it, the one that the window uses
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     pub(crate) data: Option<PathBuf>,
 
     /// Which account, where there are several
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, global = true, value_name = "ID", help_heading = EVERYWHERE)]
     pub(crate) account: Option<AccountId>,
 
     /// Answer with one JSON document, errors included
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(crate) json: bool,
 
     #[command(subcommand)]
@@ -48,7 +52,7 @@ pub(crate) enum Command {
     Connect(Connect),
     /// List the accounts of the data folder
     Accounts,
-    /// List interviews: the most recently updated first, or by start with --from or --to
+    /// List interviews: most recently updated first; with --from or --to by start
     List(List),
     /// Show all that is known of an interview
     Show(One),

@@ -67,11 +67,12 @@ fn misread(error: &clap::Error) -> Exit {
     }
 }
 
-/// What clap says, without the usage that follows it.
+/// What clap says, on one line and without the usage that follows it.
 fn first_words(text: &str) -> String {
     let words = text.split("\n\nUsage:").next().unwrap_or(text);
     let words = words.strip_prefix("error: ").unwrap_or(words);
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{words}. See: interlude --help.")
 }
 
 /// Whoever reads our output may have gone (`interlude list | head`): what was done is done.

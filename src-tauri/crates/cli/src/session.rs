@@ -1,5 +1,6 @@
 use interlude_account::{Account, Accounts, OpenAccount};
 use interlude_domain::Timestamp;
+use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Engine, Ledger};
 use interlude_vault::{Credentials, Seal};
 
@@ -99,6 +100,11 @@ impl Session {
 
     pub(crate) fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> T {
         self.engine().read(look)
+    }
+
+    /// The time now, UTC.
+    pub(crate) fn now(&self) -> Timestamp {
+        SystemClock::start().now().wall
     }
 
     /// Until when its token is good, by the token's own word.

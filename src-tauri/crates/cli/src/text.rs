@@ -2,6 +2,7 @@
 
 mod account;
 mod amendment;
+mod explanation;
 mod interview;
 mod status;
 mod sync;

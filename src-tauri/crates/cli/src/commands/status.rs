@@ -1,5 +1,3 @@
-use interlude_engine::clock::{Clock, SystemClock};
-
 use super::Outcome;
 use crate::answer::Answer;
 use crate::context::Context;
@@ -24,11 +22,10 @@ pub(super) async fn run(context: &Context) -> Outcome {
     }
     Session::run(context, Wants::ThisComputer, async |session| {
         let notices = session.notices();
-        let now = SystemClock::start().now().wall;
         session.read(|ledger| {
             let document = || StatusDocument::of(session, ledger);
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::status(session, ledger, now, Times::in_zone(zone))
+                text::status(session, ledger, Times::in_zone(zone))
             })
         })
     })

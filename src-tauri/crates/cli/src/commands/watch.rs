@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use interlude_domain::{AmendmentId, HistoryEntry, InterviewId};
-use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Event, Ledger, Status};
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
@@ -45,7 +44,6 @@ pub(super) async fn run(context: &Context) -> Outcome {
 struct Watch<'a> {
     session: &'a Session,
     form: Form,
-    clock: SystemClock,
     progress: ProgressLine,
     known_ends: BTreeSet<AmendmentId>,
     said_of: BTreeMap<InterviewId, Line>,
@@ -61,7 +59,6 @@ impl<'a> Watch<'a> {
         Self {
             session,
             form,
-            clock: SystemClock::start(),
             progress: ProgressLine::on_stderr(),
             known_ends: session.read(ends),
             said_of: BTreeMap::new(),
@@ -156,7 +153,7 @@ impl<'a> Watch<'a> {
     /// A line with the time of day before it.
     fn say(&mut self, times: Times, line: Line) -> Result<(), Failure> {
         self.progress.clear();
-        let now = times.time(self.clock.now().wall.whole_second());
+        let now = times.time(self.session.now().whole_second());
         let mut page = Page::default();
         page.add(
             Line::default()

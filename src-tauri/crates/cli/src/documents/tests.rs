@@ -1,1 +1,286 @@
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Ending, Interview, InterviewId,
+    Listing, Party, Reason, ReasonCode, Sight, Slot, State, Status,
+};
+use interlude_engine::store::{Op, Snapshot};
+use interlude_engine::{Ledger, Query};
+use serde_json::{Value, json};
 
+use super::*;
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn slot(start: &str, end: &str) -> Slot {
+    Slot::new(at(start), at(end)).unwrap()
+}
+
+fn interview() -> Interview {
+    Interview {
+        id: InterviewId::new(37).unwrap(),
+        listing: Listing {
+            title: Some("Top 10 Questions".into()),
+            interviewer_name: Some("Pamela".into()),
+            completed: Some(false),
+            updated_at: Some(at("2025-01-22T13:42:54.500Z")),
+            ..Listing::default()
+        },
+        booking: Some(Booking {
+            start_at: Some(at("2025-01-23T10:00:00Z")),
+            end_at: Some(at("2025-01-23T10:20:00Z")),
+            status: Some(Status::from("on_hold")),
+            location: Some("London".into()),
+            ..Booking::default()
+        }),
+        sight: Sight::Visible,
+    }
+}
+
+fn amendment(number: u8, state: State) -> Amendment {
+    let interview = interview();
+    Amendment {
+        id: AmendmentId::from_bytes([number; 16]),
+        interview_id: interview.id,
+        order: u64::from(number),
+        slot: slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z"),
+        base: Base {
+            terms: interview.terms(),
+            updated_at: interview.updated_at(),
+        },
+        made_at: at("2025-01-22T13:50:00Z"),
+        attempts: 1,
+        resent_unseen: false,
+        reason: None,
+        state,
+    }
+}
+
+fn queued() -> State {
+    State::Queued {
+        undo_until: at("2025-01-22T13:50:00Z"),
+        chosen_over: None,
+    }
+}
+
+fn ledger(ops: &[Op]) -> Ledger {
+    let mut snapshot = Snapshot {
+        interviews: vec![interview()],
+        ..Snapshot::default()
+    };
+    ops.iter().for_each(|op| snapshot.kept.apply(op));
+    Ledger::new(snapshot)
+}
+
+fn written(body: impl Serialize) -> Value {
+    serde_json::from_str(&document(body, &Notices::default()).unwrap()).unwrap()
+}
+
+#[test]
+fn a_list_shows_the_users_own_proposal_while_it_waits() {
+    let ledger = ledger(&[Op::Put(amendment(1, queued()))]);
+    let found = ledger.query(&Query::default());
+    let document = written(ListDocument {
+        total: found.total,
+        interviews: found.interviews.iter().map(InterviewDocument::of).collect(),
+    });
+    let wanted = json!({
+        "total": 1,
+        "interviews": [{
+            "id": 37,
+            "title": "Top 10 Questions",
+            "state": "queued",
+            "status": "on_hold",
+            "start_at": "2025-01-23T10:00:00Z",
+            "end_at": "2025-01-23T10:20:00Z",
+            "amend_start_at": "2025-01-23T14:20:00Z",
+            "amend_end_at": "2025-01-23T14:40:00Z",
+            "amended_by": "interviewer",
+            "updated_at": "2025-01-22T13:42:54.500Z",
+            "created_at": null,
+            "name": "Top 10 Questions",
+            "interviewer_name": "Pamela",
+            "category": null,
+            "completed": false,
+            "kind": null,
+            "location": "London",
+            "is_listed": true,
+        }],
+    });
+    assert_eq!(document, wanted);
+}
+
+#[test]
+fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
+    let refused = Amendment {
+        reason: Some(Reason {
+            code: ReasonCode::Refused,
+            message: "amend start at must be in the future".into(),
+            http_status: Some(422),
+            request_id: Some("57f4901e".into()),
+        }),
+        ..amendment(1, State::Refused)
+    };
+    let ledger = ledger(&[Op::Put(refused.clone())]);
+    let terms = json!({
+        "start_at": "2025-01-23T10:00:00Z",
+        "end_at": "2025-01-23T10:20:00Z",
+        "amend_start_at": null,
+        "amend_end_at": null,
+        "amended_by": null,
+        "status": "on_hold",
+        "updated_at": "2025-01-22T13:42:54.500Z",
+    });
+    let wanted = json!({
+        "amendments": [{
+            "id": "01010101010101010101010101010101",
+            "interview_id": 37,
+            "state": "refused",
+            "start_at": "2025-01-23T14:20:00Z",
+            "end_at": "2025-01-23T14:40:00Z",
+            "base": terms,
+            "attempts": 1,
+            "reason": {
+                "code": "refused",
+                "message": "amend start at must be in the future",
+                "http_status": 422,
+                "request_id": "57f4901e",
+            },
+            "made_at": "2025-01-22T13:50:00Z",
+            "remote": terms,
+        }],
+    });
+    let amendments = vec![AmendmentDocument::unfinished(&refused, &ledger)];
+    assert_eq!(written(OutboxDocument { amendments }), wanted);
+
+    let moved = amendment(1, State::Conflicted(Clash::Moved));
+    let document = written(AmendmentDocument::unfinished(&moved, &ledger));
+    assert_eq!(
+        (&document["state"], &document["reason"]["code"]),
+        (&json!("conflicted"), &json!("moved"))
+    );
+    assert_eq!(
+        written(AmendmentDocument::unfinished(
+            &amendment(1, queued()),
+            &ledger
+        ))["reason"],
+        Value::Null
+    );
+}
+
+#[test]
+fn a_history_tells_how_each_change_ended() {
+    let delivery = Delivery {
+        done: Done::Proposed,
+        stored: slot("2025-01-23T14:15:00Z", "2025-01-23T14:45:00Z").into(),
+        other_side_moved: true,
+        request_id: None,
+    };
+    let by = AmendmentId::from_bytes([2; 16]);
+    let endings = [
+        (Ending::Delivered(delivery), "delivered"),
+        (Ending::Superseded { by }, "superseded"),
+        (Ending::Undone, "undone"),
+        (Ending::Discarded, "discarded"),
+    ];
+    for (ending, state) in endings {
+        let entry = interlude_domain::HistoryEntry {
+            ended_at: at("2025-01-22T13:51:00Z"),
+            ending,
+            amendment: amendment(1, queued()),
+        };
+        let document = written(HistoryDocument {
+            interview_id: 37,
+            amendments: vec![AmendmentDocument::finished(&entry)],
+        });
+        assert_eq!(document["interview_id"], 37);
+        let ended = &document["amendments"][0];
+        assert_eq!(
+            (&ended["state"], &ended["ended_at"]),
+            (&json!(state), &json!("2025-01-22T13:51:00Z"))
+        );
+        assert_eq!(ended.get("superseded_by").is_some(), state == "superseded");
+        if state == "delivered" {
+            let wanted = json!({
+                "as": "proposed",
+                "start_at": "2025-01-23T14:15:00Z",
+                "end_at": "2025-01-23T14:45:00Z",
+                "is_rounded": true,
+                "other_side_moved": true,
+                "request_id": null,
+            });
+            assert_eq!(ended["delivery"], wanted);
+        }
+    }
+}
+
+#[test]
+fn show_has_both_faces_and_the_waiting_changes() {
+    let mut snapshot = Snapshot::default();
+    let mut known = interview();
+    if let Some(booking) = &mut known.booking {
+        booking.amended_by = Some(Party::Interviewee);
+        booking.amend_start_at = Some(at("2025-01-24T10:00:00Z"));
+        booking.interviewee = Some(interlude_domain::Interviewee {
+            driver: Some(interlude_domain::Driver {
+                title: Some("Ada".into()),
+                phone_number: Some("+44 20".into()),
+                ..interlude_domain::Driver::default()
+            }),
+            ..interlude_domain::Interviewee::default()
+        });
+    }
+    snapshot.interviews.push(known);
+    let ledger = Ledger::new(snapshot);
+    let view = ledger.view(InterviewId::new(37).unwrap()).unwrap();
+    let document = written(ShowDocument::of(&view, Vec::new()));
+    let shown = &document["interview"];
+    assert_eq!(
+        (&shown["state"], &shown["amended_by"]),
+        (&json!("proposed"), &json!("interviewee"))
+    );
+    assert_eq!(
+        (&shown["amend_end_at"], &shown["name"]),
+        (&Value::Null, &json!("Ada"))
+    );
+    assert_eq!(shown["interviewee"]["phone"], "+44 20");
+    assert_eq!(shown["links"], json!({"review": null, "retake": null}));
+    assert_eq!(document["amendments"], json!([]));
+}
+
+#[test]
+fn what_a_terminal_might_act_on_is_escaped_and_reads_back() {
+    let hostile = "a\u{1b}[2J\u{9b}31m\u{202e}b";
+    let text = document(json!({ "title": hostile }), &Notices::default()).unwrap();
+    assert!(!text.contains(is_steering), "{text:?}");
+    assert_eq!(
+        serde_json::from_str::<Value>(&text).unwrap()["title"],
+        hostile
+    );
+}
+
+#[test]
+fn notices_stand_beside_the_answer_where_there_are_any() {
+    let notices = Notices(vec![Notice {
+        code: "database_rebuilt",
+        message: "It was rebuilt.".into(),
+    }]);
+    let text = document(
+        OutboxDocument {
+            amendments: Vec::new(),
+        },
+        &notices,
+    )
+    .unwrap();
+    let wanted = json!({
+        "amendments": [],
+        "notices": [{"code": "database_rebuilt", "message": "It was rebuilt."}],
+    });
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), wanted);
+    assert_eq!(
+        written(OutboxDocument {
+            amendments: Vec::new()
+        }),
+        json!({"amendments": []})
+    );
+}

@@ -27,10 +27,10 @@ pub(crate) fn accounts(accounts: &[(Account, Seal)]) -> Page {
 /// What a connect says before its first sync.
 pub(crate) fn connected(account: &Account, is_new: bool, seal: Seal) -> Page {
     let mut page = Page::default();
-    let done = if is_new {
-        "Connected"
-    } else {
-        "Connected already; its credentials are renewed"
+    let done = match (is_new, seal) {
+        (true, _) => "Connected",
+        (false, Seal::None) => "Connected already",
+        (false, _) => "Connected already; its credentials are renewed",
     };
     page.say_at(
         0,

@@ -1,14 +1,12 @@
-use interlude_domain::{
-    Amendment, Delivery, Done, Ending, HistoryEntry, InterviewId, State, Terms,
-};
+use interlude_domain::{Amendment, Delivery, Done, Ending, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
 
-use super::interview::both;
+use super::explanation::{explain, is_held};
+use super::interview;
 use super::times::Times;
 use super::words;
 use crate::page::{Ink, Page, Row};
 use crate::session::Session;
-use crate::settled::pause;
 
 /// The unfinished changes, in the order in which they were made.
 pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
@@ -50,12 +48,24 @@ pub(crate) fn entry(
     page
 }
 
-/// One change that ended, after a command about it.
+/// One change that ended, after a command about it: how, and where that leaves the interview.
 pub(crate) fn ended(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Page {
     let mut page = Page::default();
     let (word, sentence) = words::ending(&entry.ending);
-    page.say_at(0, Ink::Strong, &format!("{word}. {sentence}"));
-    page.table(vec![ended_row(ledger, entry, times)]);
+    let said = match entry.ending {
+        Ending::Delivered(_) => format!("{word}. {sentence}"),
+        _ => sentence.to_owned(),
+    };
+    page.say_at(0, Ink::Strong, &said);
+    asides(entry, times)
+        .iter()
+        .for_each(|aside| page.say(aside));
+    let view = ledger.view(entry.amendment.interview_id);
+    let left = view.map_or_else(
+        || ended_row(ledger, entry, times),
+        |view| interview::row(&view, times),
+    );
+    page.table(vec![left]);
     page.say_at(0, Ink::Faint, &times.name());
     page
 }
@@ -91,69 +101,6 @@ pub(crate) fn history(
     page.table(entries.iter().map(row).collect());
     page.say_at(0, Ink::Faint, &times.name());
     page
-}
-
-/// Why an unfinished change is where it is, and what can be done.
-pub(super) fn explain(
-    session: &Session,
-    ledger: &Ledger,
-    amendment: &Amendment,
-    times: Times,
-) -> Vec<(Ink, String)> {
-    let id = amendment.interview_id;
-    match &amendment.state {
-        State::Queued { .. } => vec![(Ink::Plain, why_it_waits(session, ledger, amendment, times))],
-        State::Sending { .. } => vec![(Ink::Plain, "Going to the server now.".to_owned())],
-        State::Unconfirmed(_) => {
-            let sentence = "We don't know yet whether it arrived. We look before sending again.";
-            vec![(Ink::Plain, sentence.to_owned())]
-        }
-        State::Refused => {
-            let reason = amendment.reason.as_ref();
-            let said = reason.map_or_else(String::new, |reason| reason.message.clone());
-            let request = reason.and_then(|reason| reason.request_id.as_ref());
-            let request = request.map(|id| {
-                (
-                    Ink::Faint,
-                    format!("Request id, for the support desk: {id}"),
-                )
-            });
-            let ways = format!(
-                "Choose another time (amend {id}), try again (retry {id}) or drop it (discard {id})."
-            );
-            [(Ink::Plain, said)]
-                .into_iter()
-                .chain(request)
-                .chain([(Ink::Faint, ways)])
-                .collect()
-        }
-        State::Conflicted(clash) => {
-            let Terms {
-                agreed,
-                proposed,
-                amended_by,
-                ..
-            } = &amendment.base.terms;
-            let then = both(*agreed, *proposed, amended_by.as_ref(), times);
-            let now = ledger.interview(id).map(|interview| interview.terms());
-            let now = now.map(|now| both(now.agreed, now.proposed, now.amended_by.as_ref(), times));
-            let ways = format!(
-                "Choose: resolve {id} --mine, resolve {id} --theirs, or another time (amend {id})."
-            );
-            vec![
-                (Ink::Plain, clash.reason().message),
-                (Ink::Plain, format!("When you proposed: {then}")),
-                (
-                    Ink::Plain,
-                    format!(
-                        "Now: {}",
-                        now.unwrap_or_else(|| "no longer listed".to_owned())
-                    ),
-                ),
-                (Ink::Faint, ways),
-            ]
-        }
-    }
 }
 
 /// What an end has beside its word: what the server made of it.
@@ -211,27 +158,4 @@ fn row(session: &Session, ledger: &Ledger, amendment: &Amendment, times: Times) 
     reasons
         .into_iter()
         .fold(row, |row, (ink, reason)| row.below(1, ink, &reason))
-}
-
-fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times: Times) -> String {
-    if let Some(older) = ledger.kept().outbox.of(amendment.interview_id).first()
-        && older.id != amendment.id
-    {
-        return format!(
-            "{} is being checked; this newer time waits behind it.",
-            times.slot(older.slot)
-        );
-    }
-    let own = amendment
-        .reason
-        .as_ref()
-        .map(|reason| reason.message.clone());
-    let paused = || pause(session).map(|paused| paused.message);
-    own.or_else(paused)
-        .unwrap_or_else(|| "The next sync sends it.".to_owned())
-}
-
-fn is_held(ledger: &Ledger, amendment: &Amendment) -> bool {
-    let line = ledger.kept().outbox.of(amendment.interview_id);
-    line.first().is_some_and(|first| first.id != amendment.id)
 }

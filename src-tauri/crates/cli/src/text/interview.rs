@@ -1,7 +1,7 @@
 use interlude_domain::{Driver, Interview, Party, Range, Sight, View};
 use interlude_engine::Ledger;
 
-use super::amendment::explain;
+use super::explanation::explain;
 use super::times::Times;
 use super::words;
 use crate::page::{Ink, Page, Row};
@@ -103,7 +103,7 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
 }
 
 /// The time that the state speaks of, and the agreed one below it where that is another.
-fn row(view: &View<'_>, times: Times) -> Row {
+pub(super) fn row(view: &View<'_>, times: Times) -> Row {
     let (ink, badge) = words::badge(view);
     let (agreed, (proposed, _)) = (view.agreed(), view.proposed());
     let when = if proposed.is_empty() || view.interview.terms().is_over() && view.wish().is_none() {

@@ -1,4 +1,3 @@
-use interlude_domain::Timestamp;
 use interlude_engine::Ledger;
 
 use super::times::Times;
@@ -7,7 +6,7 @@ use crate::session::Session;
 use crate::settled::pause;
 
 /// How the account stands.
-pub(crate) fn status(session: &Session, ledger: &Ledger, now: Timestamp, times: Times) -> Page {
+pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
     let mut page = Page::default();
     let account = &session.open.account;
     let status = session.engine().status();
@@ -37,7 +36,7 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, now: Timestamp, times: 
         Some(paused) => page.field("Paused", Ink::Attention, &paused.message),
         None => {
             if let Some(reason) = &status.last_failure {
-                page.field("Last sync failed", Ink::Attention, &reason.message);
+                page.field("Last failure", Ink::Attention, &reason.message);
             }
         }
     }
@@ -49,7 +48,11 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, now: Timestamp, times: 
         page.field("Skipped", Ink::Attention, &text);
     }
     if let Some(expiry) = session.token_expires_at() {
-        let word = if expiry < now { "expired" } else { "until" };
+        let word = if expiry < session.now() {
+            "expired"
+        } else {
+            "until"
+        };
         page.field(
             "Token",
             Ink::Plain,
