@@ -1,0 +1,281 @@
+use std::time::Duration;
+
+use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
+use interlude_domain::{
+    Amendment, Clash, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State, View,
+    ViewState,
+};
+use interlude_engine::edit::{Choice, Edit, EditError};
+use interlude_engine::store::Switches;
+use interlude_engine::{Ledger, Query, Status, SyncReport};
+use interlude_sandbox::Sandbox;
+use interlude_vault::{Credentials, Secret};
+use tempfile::TempDir;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::patience::within;
+
+/// One account in this process: a folder on the disk, and the engine that runs on it.
+pub struct App {
+    folder: TempDir,
+    open: OpenAccount,
+    credentials: Credentials,
+}
+
+/// Whether the engine goes to the network of its own accord.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Only when the user says "sync now", as with the command line.
+    ByHand,
+    /// It polls and sends, as behind a window.
+    Automatic,
+}
+
+impl App {
+    /// Connects a new account to the sandbox. Nothing was asked of it yet.
+    pub async fn connected(sandbox: &Sandbox) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = Accounts::claim(folder.path()).unwrap();
+        let connection = Connection {
+            base: sandbox.url().parse().unwrap(),
+            amend: None,
+            partner: sandbox.partner_id().parse().unwrap(),
+        };
+        let credentials = credentials(sandbox.api_key(), sandbox.token());
+        let created = accounts.create(connection, Protection::None, credentials.clone());
+        let unlocked = created.await.unwrap();
+        let open = unlocked.start(credentials.clone(), false).await.unwrap();
+        Self {
+            folder,
+            open,
+            credentials,
+        }
+    }
+
+    /// Connects a new account and has the first list.
+    pub async fn synced(sandbox: &Sandbox) -> Self {
+        let app = Self::connected(sandbox).await;
+        app.sync().await;
+        app
+    }
+
+    /// Ends this run, whatever is under way, and starts the next on the same folder.
+    pub async fn restarted(self, mode: Mode) -> Self {
+        let credentials = self.credentials.clone();
+        self.restarted_as(credentials, mode).await
+    }
+
+    /// The same with another token.
+    pub async fn restarted_with_token(self, token: &str, mode: Mode) -> Self {
+        let token = Some(Secret::new(token).unwrap());
+        let credentials = Credentials {
+            token,
+            ..self.credentials.clone()
+        };
+        self.restarted_as(credentials, mode).await
+    }
+
+    /// Ends this run; what the next one with this token is refused for. The folder is left to it.
+    pub async fn refused_with_token(self, token: &str) -> AccountError {
+        let Self { folder, open, .. } = self;
+        let account = closed(open).await;
+        let given = Credentials {
+            api_key: None,
+            token: Some(Secret::new(token).unwrap()),
+        };
+        let accounts = Accounts::claim(folder.path()).unwrap();
+        let unlocked = accounts.unlock(account, None).await.unwrap();
+        unlocked.start(given, false).await.unwrap_err()
+    }
+
+    /// The user's "sync now".
+    pub async fn sync(&self) -> SyncReport {
+        within("a sync comes to its end", self.open.engine.sync_now()).await
+    }
+
+    /// The window is looked at, or the network came back.
+    pub async fn wake(&self) {
+        self.open.engine.wake().await;
+    }
+
+    /// Saves the wish for another time.
+    pub async fn amend(&self, id: u64, slot: Slot) {
+        let id = number(id);
+        let (seen, undo) = (None, Duration::ZERO);
+        let edit = Edit::Amend {
+            id,
+            slot,
+            seen,
+            undo,
+        };
+        self.edit(edit).await.unwrap();
+    }
+
+    /// Decides a conflict.
+    pub async fn resolve(&self, id: u64, choice: Choice) -> Result<(), EditError> {
+        let id = number(id);
+        let (seen, undo) = (None, Duration::ZERO);
+        let edit = Edit::Resolve {
+            id,
+            choice,
+            seen,
+            undo,
+        };
+        self.edit(edit).await
+    }
+
+    /// Drops the newest wish.
+    pub async fn discard(&self, id: u64) {
+        self.edit(Edit::Discard(number(id))).await.unwrap();
+    }
+
+    /// Tries a refused change again.
+    pub async fn retry(&self, id: u64) {
+        self.edit(Edit::Retry(number(id))).await.unwrap();
+    }
+
+    /// Sets "work offline".
+    pub async fn work_offline(&self, work_offline: bool) {
+        self.edit(Edit::Switch(Switches { work_offline }))
+            .await
+            .unwrap();
+    }
+
+    /// Where the account stands.
+    pub fn status(&self) -> Status {
+        self.open.engine.status()
+    }
+
+    /// What the server last said of every interview, most recently updated first.
+    pub fn listed(&self) -> Vec<Interview> {
+        self.open.engine.read(|ledger| {
+            let page = ledger.query(&Query::default());
+            let views = page.interviews.iter();
+            views.map(|view| view.interview.clone()).collect()
+        })
+    }
+
+    /// What the server last said of one interview; none where it is not on the screen.
+    pub fn interview(&self, id: u64) -> Option<Interview> {
+        let read = |ledger: &Ledger| ledger.interview(number(id)).cloned();
+        self.open.engine.read(read)
+    }
+
+    /// One interview as the user sees it.
+    pub fn see<T>(&self, id: u64, look: impl FnOnce(View<'_>) -> T) -> T {
+        let read = |ledger: &Ledger| look(ledger.view(number(id)).unwrap());
+        self.open.engine.read(read)
+    }
+
+    /// The one word for where an interview stands.
+    pub fn state(&self, id: u64) -> ViewState {
+        self.see(id, |view| view.state())
+    }
+
+    /// The time that the user sees as proposed.
+    pub fn proposed(&self, id: u64) -> Option<Slot> {
+        self.see(id, |view| view.proposed().0.slot())
+    }
+
+    /// The time that both sides agreed on.
+    pub fn agreed(&self, id: u64) -> Option<Slot> {
+        self.see(id, |view| view.agreed().slot())
+    }
+
+    /// The change that is first in line.
+    pub fn change(&self, id: u64) -> Option<Amendment> {
+        self.see(id, |view| view.amendment.cloned())
+    }
+
+    /// Why the user has to choose.
+    pub fn clash(&self, id: u64) -> Option<Clash> {
+        match self.change(id)?.state {
+            State::Conflicted(clash) => Some(clash),
+            _ => None,
+        }
+    }
+
+    /// How the changes to an interview ended, oldest first.
+    pub fn history(&self, id: u64) -> Vec<HistoryEntry> {
+        self.open.engine.read(|ledger| {
+            let history = ledger.kept().history.iter();
+            let of_this = history.filter(|entry| entry.amendment.interview_id == number(id));
+            of_this.cloned().collect()
+        })
+    }
+
+    /// The same in a word each.
+    pub fn endings(&self, id: u64) -> Vec<&'static str> {
+        let word = |entry: &HistoryEntry| match entry.ending {
+            Ending::Delivered(_) => "delivered",
+            Ending::Superseded { .. } => "superseded",
+            Ending::Undone => "undone",
+            Ending::Discarded => "discarded",
+        };
+        self.history(id).iter().map(word).collect()
+    }
+
+    /// How the last change to an interview was delivered.
+    pub fn delivery(&self, id: u64) -> Option<Delivery> {
+        match self.history(id).pop()?.ending {
+            Ending::Delivered(delivery) => Some(delivery),
+            _ => None,
+        }
+    }
+
+    /// Waits until what is known satisfies `enough`, looking anew at everything that happens.
+    pub async fn until(&self, what: &str, enough: impl Fn(&Ledger) -> bool) {
+        let mut events = self.open.engine.events();
+        let wait = async {
+            while !self.open.engine.read(&enough) {
+                match events.recv().await {
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => panic!("the engine ended: {what}"),
+                }
+            }
+        };
+        within(what, wait).await;
+    }
+
+    /// Waits until where the account stands satisfies `enough`.
+    pub async fn until_status(&self, what: &str, enough: impl Fn(&Status) -> bool) {
+        let mut status = self.open.engine.watch_status();
+        within(what, status.wait_for(|status| enough(status)))
+            .await
+            .unwrap();
+    }
+
+    async fn edit(&self, edit: Edit) -> Result<(), EditError> {
+        self.open.engine.edit(edit).await.map(drop)
+    }
+
+    async fn restarted_as(self, credentials: Credentials, mode: Mode) -> Self {
+        let Self { folder, open, .. } = self;
+        let account = closed(open).await;
+        let accounts = Accounts::claim(folder.path()).unwrap();
+        let unlocked = accounts.unlock(account, None).await.unwrap();
+        let started = unlocked.start(credentials.clone(), mode == Mode::Automatic);
+        let open = started.await.unwrap();
+        Self {
+            folder,
+            open,
+            credentials,
+        }
+    }
+}
+
+async fn closed(open: OpenAccount) -> Account {
+    within("the engine closes", open.engine.close()).await;
+    open.account
+}
+
+fn credentials(api_key: &str, token: &str) -> Credentials {
+    Credentials {
+        api_key: Some(Secret::new(api_key).unwrap()),
+        token: Some(Secret::new(token).unwrap()),
+    }
+}
+
+fn number(id: u64) -> InterviewId {
+    i64::try_from(id).ok().and_then(InterviewId::new).unwrap()
+}

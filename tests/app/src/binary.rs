@@ -1,0 +1,48 @@
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use cargo_metadata::Message;
+
+/// The `interlude` program of this source, built once a run beside the test that asks for it.
+pub(crate) fn interlude() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build)
+}
+
+fn build() -> PathBuf {
+    let profile = profile_folder();
+    let mut cargo = Command::new(env!("CARGO"))
+        .args(["build", "--locked", "--package", "interlude-cli"])
+        .args(["--bin", "interlude", "--message-format", "json"])
+        .args(["--profile", profile_name(&profile)])
+        .arg("--target-dir")
+        .arg(profile.parent().unwrap())
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let messages = std::io::BufReader::new(cargo.stdout.take().unwrap());
+    let built = Message::parse_stream(messages).filter_map(|message| match message.unwrap() {
+        Message::CompilerArtifact(artifact) if artifact.target.name == "interlude" => {
+            artifact.executable
+        }
+        _ => None,
+    });
+    let program = built.last();
+    assert!(cargo.wait().unwrap().success(), "interlude was not built");
+    program.unwrap().into_std_path_buf()
+}
+
+/// `target/debug` of `target/debug/deps/app-0123`.
+fn profile_folder() -> PathBuf {
+    let this_test = std::env::current_exe().unwrap();
+    this_test.ancestors().nth(2).unwrap().to_owned()
+}
+
+fn profile_name(folder: &Path) -> &str {
+    match folder.file_name().unwrap().to_str().unwrap() {
+        "debug" => "dev",
+        other => other,
+    }
+}

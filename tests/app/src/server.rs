@@ -1,0 +1,70 @@
+use interlude_domain::Slot;
+use interlude_sandbox::sample::booked;
+use interlude_sandbox::{Clock, Data, Interview, Options, Past, Sandbox, Side, SystemClock, User};
+
+use crate::times::{by_the_app, by_the_sandbox, slot};
+
+/// A sandbox with three scheduled interviews, and nobody on the other side but the test.
+pub async fn server() -> Sandbox {
+    serve(options()).await
+}
+
+/// A sandbox on a free port.
+pub async fn serve(options: Options) -> Sandbox {
+    Sandbox::on_free_port(options).await.unwrap()
+}
+
+/// What [`server`] starts with. The past is allowed, so that fixed dates stay good.
+pub fn options() -> Options {
+    Options {
+        data: Data::These(interviews(3)),
+        past: Past::Allowed,
+        ..Options::default()
+    }
+}
+
+/// Scheduled interviews from 1 on, at most ten: the first agreed for [`slot`]\(9), the next for
+/// `slot(10)`, and so on.
+pub fn interviews(count: u64) -> Vec<Interview> {
+    const NAMES: [&str; 10] = [
+        "Howard Schiller",
+        "Amara Okafor",
+        "Ines Castelo",
+        "Bo Lindqvist",
+        "Priya Raman",
+        "Tomasz Zielinski",
+        "Yuki Tanaka",
+        "Leila Haddad",
+        "Marta Kovacs",
+        "Sean Gallagher",
+    ];
+    let (user, now) = (User::default(), SystemClock.now());
+    let names = NAMES.into_iter().zip(1..=count).zip(9..);
+    names
+        .map(|((name, id), hour)| booked(&user, id, name, by_the_sandbox(slot(hour)), now))
+        .collect()
+}
+
+/// The slots that the app's user proposed and that took effect, in the order in which they did.
+pub fn effects(sandbox: &Sandbox, id: u64) -> Vec<Slot> {
+    let applied = sandbox.world().applied(id).into_iter();
+    let ours = applied.filter(|one| one.by == Side::Interviewer);
+    ours.map(|one| by_the_app(one.asked)).collect()
+}
+
+/// How many amend requests have arrived for an interview.
+pub fn requests_for(sandbox: &Sandbox, id: u64) -> usize {
+    sandbox.requests().amends_of(id).len()
+}
+
+/// The other side proposes another time.
+pub fn counters(sandbox: &Sandbox, id: u64, slot: Slot) {
+    let slot = by_the_sandbox(slot);
+    let world = sandbox.world();
+    world.counter(id, slot.start(), slot.end()).unwrap();
+}
+
+/// The other side takes what was proposed.
+pub fn accepts(sandbox: &Sandbox, id: u64) {
+    sandbox.world().accept(id).unwrap();
+}

@@ -1,0 +1,90 @@
+//! The server said no: its words are kept, and only the user goes on.
+
+use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
+use interlude_domain::{ReasonCode, ViewState};
+use interlude_sandbox::{Fault, On, Refusal, Sandbox, Times, Words};
+
+const WORDS: &str = "is outside of working hours";
+
+/// One change that was answered with 422.
+async fn refused() -> (Sandbox, App) {
+    let sandbox = server().await;
+    let app = App::synced(&sandbox).await;
+    let refusal = Refusal::new(422).words(Words::field("amend_start_at", WORDS));
+    let refusal = Fault::refusal(refusal);
+    sandbox
+        .faults()
+        .inject(On::AmendOf(1), Times::Once, refusal);
+    app.amend(1, slot(14)).await;
+    app.sync().await;
+    (sandbox, app)
+}
+
+#[tokio::test]
+async fn a_422_is_refused_with_the_servers_words_and_its_request_id() {
+    let (sandbox, app) = refused().await;
+    let app = app.restarted(Mode::ByHand).await;
+    assert_eq!(app.state(1), ViewState::Refused);
+    assert_eq!(app.status().needs_attention, 1);
+
+    let reason = app.change(1).unwrap().reason.unwrap();
+    assert_eq!(reason.code, ReasonCode::Refused);
+    assert!(reason.message.contains(WORDS), "{}", reason.message);
+    assert_eq!(reason.http_status, Some(422));
+    let request = sandbox.requests().amends_of(1).remove(0);
+    let told = request.outcome.unwrap().request_id;
+    assert!(told.is_some());
+    assert_eq!(reason.request_id, told);
+}
+
+#[tokio::test]
+async fn it_is_not_sent_again_by_itself() {
+    let (sandbox, app) = refused().await;
+    app.sync().await;
+    let app = app.restarted(Mode::ByHand).await;
+    app.sync().await;
+    assert_eq!(app.state(1), ViewState::Refused);
+    assert_eq!(requests_for(&sandbox, 1), 1);
+}
+
+#[tokio::test]
+async fn another_time_goes_on_from_there() {
+    let (sandbox, app) = refused().await;
+    app.amend(1, slot(15)).await;
+    app.sync().await;
+    assert_eq!(app.endings(1), ["superseded", "delivered"]);
+    assert_eq!(effects(&sandbox, 1), [slot(15)]);
+}
+
+#[tokio::test]
+async fn the_user_may_try_the_same_again() {
+    let (sandbox, app) = refused().await;
+    app.retry(1).await;
+    app.sync().await;
+    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn an_answer_without_the_proposal_is_a_refusal_too() {
+    let sandbox = server().await;
+    let app = App::synced(&sandbox).await;
+    let fault = Fault::not_taken();
+    sandbox.faults().inject(On::AmendOf(1), Times::Once, fault);
+    app.amend(1, slot(14)).await;
+    app.sync().await;
+    assert_eq!(app.state(1), ViewState::Refused);
+    let reason = app.change(1).unwrap().reason.unwrap();
+    assert_eq!(reason.code, ReasonCode::NotTaken);
+    assert_eq!(app.interview(1).unwrap().terms().proposed.slot(), None);
+}
+
+#[tokio::test]
+async fn a_refused_change_holds_up_no_other() {
+    let (sandbox, app) = refused().await;
+    app.amend(2, slot(14)).await;
+    app.sync().await;
+    assert_eq!(app.endings(2), ["delivered"]);
+    assert_eq!(effects(&sandbox, 2), [slot(14)]);
+    assert_eq!(app.state(1), ViewState::Refused);
+}

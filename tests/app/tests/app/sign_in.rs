@@ -1,0 +1,104 @@
+//! A credential that is no longer good pauses the account, and a new one drains it.
+
+use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
+use interlude_domain::ViewState;
+use interlude_engine::{Ledger, Paused};
+use interlude_sandbox::{Fault, On, Sandbox, Scheme, Times};
+
+/// Two changes wait, the first of which met a revoked token.
+async fn signed_out() -> (Sandbox, App) {
+    let sandbox = server().await;
+    let app = App::synced(&sandbox).await;
+    sandbox.tokens().revoke(sandbox.token());
+    app.amend(1, slot(14)).await;
+    app.sync().await;
+    app.amend(2, slot(14)).await;
+    (sandbox, app)
+}
+
+#[tokio::test]
+async fn a_401_pauses_the_account_and_uses_up_no_attempt() {
+    let (sandbox, app) = signed_out().await;
+    assert_eq!(app.status().paused, Some(Paused::SignIn));
+    assert_eq!(app.status().waiting, 2);
+    let change = app.change(1).unwrap();
+    assert_eq!(app.state(1), ViewState::Queued);
+    assert_eq!(change.attempts, 0);
+    assert_eq!(change.reason.unwrap().http_status, Some(401));
+    assert_eq!(sandbox.requests().amends_of(1)[0].scheme(), Scheme::Bearer);
+    assert_eq!(effects(&sandbox, 1), []);
+}
+
+#[tokio::test]
+async fn the_401_is_remembered_across_a_restart() {
+    let (sandbox, app) = signed_out().await;
+    let app = app.restarted(Mode::Automatic).await;
+    assert_eq!(app.status().paused, Some(Paused::SignIn));
+
+    sandbox.world().remove(3).unwrap();
+    app.wake().await;
+    let heard = |ledger: &Ledger| ledger.len() == 2;
+    app.until("the list is had all the same", heard).await;
+    app.amend(2, slot(15)).await;
+    assert_eq!(app.status().paused, Some(Paused::SignIn));
+    assert_eq!(
+        (app.state(1), app.state(2)),
+        (ViewState::Queued, ViewState::Queued)
+    );
+    assert_eq!(requests_for(&sandbox, 1) + requests_for(&sandbox, 2), 1);
+}
+
+#[tokio::test]
+async fn another_token_drains_what_waits() {
+    let (sandbox, app) = signed_out().await;
+    let token = sandbox.tokens().mint(sandbox.user_id());
+    let app = app.restarted_with_token(&token, Mode::Automatic).await;
+    let drained = |ledger: &Ledger| ledger.kept().outbox.is_empty();
+    app.until("the outbox is drained", drained).await;
+    assert_eq!(app.status().paused, None);
+    for id in [1, 2] {
+        assert_eq!(app.endings(id), ["delivered"]);
+        assert_eq!(effects(&sandbox, id), [slot(14)]);
+    }
+}
+
+#[tokio::test]
+async fn the_users_own_sync_tries_a_refused_token_once() {
+    let (sandbox, app) = signed_out().await;
+    let before = requests_for(&sandbox, 1) + requests_for(&sandbox, 2);
+    app.sync().await;
+    let tried = requests_for(&sandbox, 1) + requests_for(&sandbox, 2) - before;
+    assert!((1..=2).contains(&tried), "{tried} requests");
+    assert_eq!(app.status().paused, Some(Paused::SignIn));
+}
+
+#[tokio::test]
+async fn a_refused_key_pauses_the_account_and_keeps_the_cache() {
+    let sandbox = server().await;
+    let app = App::synced(&sandbox).await;
+    let listed = app.listed();
+    let fault = Fault::unauthorised();
+    sandbox.faults().inject(On::List, Times::Once, fault);
+    app.amend(1, slot(14)).await;
+    app.sync().await;
+    assert_eq!(app.status().paused, Some(Paused::SignIn));
+    assert_eq!(app.listed(), listed);
+
+    let app = app.restarted(Mode::ByHand).await;
+    assert_eq!(app.status().paused, Some(Paused::SignIn));
+    assert_eq!(requests_for(&sandbox, 1), 0);
+    app.sync().await;
+    assert_eq!(app.status().paused, None);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn a_token_of_somebody_else_sends_nothing() {
+    let sandbox = server().await;
+    let app = App::synced(&sandbox).await;
+    app.amend(1, slot(14)).await;
+    let theirs = sandbox.tokens().mint(sandbox.user_id() + 1);
+    let refused = app.refused_with_token(&theirs).await;
+    assert_eq!(refused.code(), "other_holder");
+    assert_eq!(requests_for(&sandbox, 1), 0);
+}
