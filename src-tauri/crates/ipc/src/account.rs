@@ -1,0 +1,54 @@
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One connected account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSummary {
+    /// Its name in the data folder.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// Its server's host.
+    pub host: String,
+    /// The organisation's id of the user.
+    pub partner: String,
+    /// What protects it.
+    pub protection: Protection,
+    /// Whether it is the one that is open.
+    pub open: bool,
+    /// Whether it is the sample account.
+    pub sample: bool,
+}
+
+/// What protects an account at rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// The system's keychain.
+    Keychain,
+    /// A passphrase that is asked for at each start.
+    Passphrase,
+    /// Nothing, by the user's explicit word.
+    None,
+}
+
+/// What connecting needs.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectRequest {
+    /// The server's address.
+    pub url: String,
+    /// The organisation's id of the user.
+    pub partner: String,
+    /// Where proposing times lives at another address.
+    pub amend_url: Option<String>,
+    /// The organisation's key.
+    pub api_key: String,
+    /// The user's own sign-in.
+    pub token: Option<String>,
+    /// What is to protect it.
+    pub protection: Protection,
+    /// For [`Protection::Passphrase`].
+    pub passphrase: Option<String>,
+}

@@ -1,0 +1,86 @@
+//! Every command and event, declared once: the TypeScript of the window is made from this list, and the
+//! shell is held to it.
+
+/// A command: its name, its arguments and its result, in TypeScript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Command {
+    /// What the window invokes.
+    pub name: &'static str,
+    /// Its arguments, each a name and a type.
+    pub arguments: &'static [(&'static str, &'static str)],
+    /// What it resolves to. It rejects with a `WindowError`.
+    pub result: &'static str,
+}
+
+/// An event: its name and its payload, in TypeScript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// What the window listens to.
+    pub name: &'static str,
+    /// What it carries.
+    pub payload: &'static str,
+}
+
+const fn command(
+    name: &'static str,
+    arguments: &'static [(&'static str, &'static str)],
+    result: &'static str,
+) -> Command {
+    Command {
+        name,
+        arguments,
+        result,
+    }
+}
+
+/// Every command of the window.
+#[rustfmt::skip]
+pub const COMMANDS: &[Command] = &[
+    command("start_state", &[], "StartState"),
+    command("retry_start", &[], "StartState"),
+    command("unlock", &[("passphrase", "string")], "StartState"),
+    command("connect", &[("request", "ConnectRequest")], "StartState"),
+    command("try_sample", &[], "StartState"),
+    command("sign_in", &[("apiKey", "string | null"), ("token", "string | null")], "WindowStatus"),
+    command("sign_out", &[], "StartState"),
+    command("accounts", &[], "AccountSummary[]"),
+    command("switch_account", &[("id", "string")], "StartState"),
+
+    command("list_interviews", &[("query", "InterviewQuery")], "InterviewPage"),
+    command("calendar", &[("request", "CalendarRequest")], "InterviewRow[]"),
+    command("busy_days", &[("request", "CalendarRequest")], "string[]"),
+    command("interview", &[("id", "number")], "InterviewDetail"),
+    command("history", &[("id", "number")], "HistoryItem[]"),
+    command("outbox", &[], "OutboxItem[]"),
+    command("status", &[], "WindowStatus"),
+
+    command("check_slot", &[("id", "number"), ("slot", "WallSlot")], "SlotCheck"),
+    command("quick_move", &[("id", "number"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
+    command("read_phrase", &[("id", "number"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
+    command("amend_interview", &[("request", "AmendRequest")], "Saved"),
+    command("undo", &[("id", "number")], "null"),
+    command("discard", &[("id", "number")], "null"),
+    command("retry", &[("id", "number")], "null"),
+    command("resolve", &[("id", "number"), ("choice", "ResolveChoice"), ("seen", "string")], "Saved | null"),
+
+    command("sync_now", &[], "SyncOutcome"),
+    command("set_offline", &[("offline", "boolean")], "WindowStatus"),
+    command("window_focused", &[], "null"),
+
+    command("settings", &[], "Settings"),
+    command("save_settings", &[("settings", "Settings")], "Settings"),
+    command("zones", &[], "string[]"),
+    command("open_link", &[("id", "number"), ("link", "ExternalLink")], "null"),
+    command("export_ics", &[], "string | null"),
+    command("diagnostics", &[], "string | null"),
+    command("show_folder", &[], "null"),
+];
+
+/// Every event of the window.
+#[rustfmt::skip]
+pub const EVENTS: &[Event] = &[
+    Event { name: "interviews-changed", payload: "number[]" },
+    Event { name: "status-changed", payload: "WindowStatus" },
+    Event { name: "progress", payload: "Progress" },
+    Event { name: "start-changed", payload: "StartState" },
+];

@@ -1,0 +1,43 @@
+//! What the window may ask and what it is told.
+//!
+//! Types are written here once and exported to `ui/src/ipc/types.ts`, which is committed; a test fails
+//! when it is stale. Nothing here knows Tauri: the shell's commands are one-line adapters.
+//!
+//! Times are wall-clock values of the zone that is shown. The window neither converts nor compares
+//! zones: it shows what it is given and sends back what the user chose; each time carries its instant
+//! beside it.
+
+#![forbid(unsafe_code)]
+
+mod account;
+mod amend;
+pub mod commands;
+mod conflict;
+mod error;
+mod interview;
+mod query;
+mod settings;
+mod start;
+mod status;
+mod typescript;
+mod wall;
+
+pub use account::{AccountSummary, ConnectRequest, Protection};
+pub use amend::{
+    AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
+    WarningKind,
+};
+pub use conflict::{Conflict, ResolveChoice};
+pub use error::{ErrorCode, WindowError};
+pub use interview::{
+    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
+    Person, Reason, Times,
+};
+pub use query::{
+    CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
+};
+pub use settings::{Settings, Theme, WorkingHours, ZoneChoice};
+pub use start::{LockedSeal, StartError, StartState};
+pub use status::{Counts, PausedWhy, Progress, SyncOutcome, WindowStatus};
+pub use typescript::typescript;
+pub use wall::{WallRange, WallTime};

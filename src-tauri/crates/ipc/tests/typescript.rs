@@ -1,0 +1,22 @@
+//! The committed TypeScript is what the Rust types say.
+
+use std::path::Path;
+
+use interlude_ipc::typescript;
+
+/// Set to any word, it writes the file in place of comparing it.
+const WRITE: &str = "INTERLUDE_WRITE_TYPESCRIPT";
+
+#[test]
+fn the_committed_file_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/ipc/types.ts");
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, typescript()).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == typescript(),
+        "ui/src/ipc/types.ts is stale: run {WRITE}=1 cargo test -p interlude-ipc"
+    );
+}
