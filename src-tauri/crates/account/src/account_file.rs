@@ -1,7 +1,7 @@
 //! `account.json`: one line of JSON, replaced whole.
 //!
-//! `{"version":1,"checksum":"…","account":{…}}`. The checksum is the CRC-32 of the account as this
-//! version writes it, so that a flipped bit never sends a credential to another host.
+//! `{"version":1,"checksum":"…","account":{…}}`. The checksum is the CRC-32 of the account as
+//! this version writes it, so that a flipped bit never sends a credential to another host.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};

@@ -73,7 +73,8 @@ impl Accounts {
         Ok(self.vault_file(account)?.read()?.seal())
     }
 
-    /// Makes a new account, keeps its credentials if it is sealed, and binds it to the token's holder.
+    /// Makes a new account, keeps its credentials if it is sealed, and binds it to the token's
+    /// holder.
     ///
     /// # Errors
     /// [`AccountError`]: there is no new account.
@@ -87,7 +88,8 @@ impl Accounts {
         off_thread(move || accounts.create_blocking(connection, protection, credentials)).await
     }
 
-    /// Opens the account's vault. Stretching a passphrase takes a good part of a second, and memory.
+    /// Opens the account's vault. Stretching a passphrase takes a good part of a second, and
+    /// memory.
     ///
     /// # Errors
     /// [`AccountError::PassphraseNeeded`], or why the vault did not open.

@@ -8,8 +8,8 @@ use crate::AccountError;
 pub const IDENTIFIER: &str = "app.interlude.desktop";
 
 /// The folder that the window and the command line share unless another one is named: the
-/// platform's data folder of this user (`$XDG_DATA_HOME` or `~/.local/share`, `~/Library/Application
-/// Support`, `%APPDATA%`), and in it the [`IDENTIFIER`].
+/// platform's data folder of this user (`$XDG_DATA_HOME` or `~/.local/share`,
+/// `~/Library/Application Support`, `%APPDATA%`), and in it the [`IDENTIFIER`].
 ///
 /// # Errors
 /// [`AccountError::NoHome`].

@@ -29,7 +29,8 @@ pub enum AccountError {
     },
     /// A newer version wrote it.
     #[error(
-        "The account file {} was written by a newer Interlude (its version is {version}). Update Interlude to open it.",
+        "The account file {} was written by a newer Interlude (its version is {version}). Update \
+         Interlude to open it.",
         path.display()
     )]
     TooNew {
@@ -40,7 +41,8 @@ pub enum AccountError {
     },
     /// The system did not let it be read or written.
     #[error(
-        "The account file {} could not be {what} ({source}). Check its permissions and the disk, then try again.",
+        "The account file {} could not be {what} ({source}). Check its permissions and the disk, \
+         then try again.",
         path.display()
     )]
     Disk {
@@ -56,8 +58,8 @@ pub enum AccountError {
     PassphraseNeeded(AccountId),
     /// The account is sealed in another way than was asked for.
     #[error(
-        "The account \"{id}\" is connected already with the seal \"{seal}\", which this version cannot change. \
-         Connect it again without naming a seal."
+        "The account \"{id}\" is connected already with the seal \"{seal}\", which this version \
+         cannot change. Connect it again without naming a seal."
     )]
     SealedOtherwise {
         /// Which account.
@@ -67,8 +69,8 @@ pub enum AccountError {
     },
     /// The token is somebody else's.
     #[error(
-        "This token belongs to another person (its holder is \"{named}\", the account's is \"{bound}\"), so nothing \
-         was sent with it. Use the account holder's own token."
+        "This token belongs to another person (its holder is \"{named}\", the account's is \
+         \"{bound}\"), so nothing was sent with it. Use the account holder's own token."
     )]
     OtherHolder {
         /// Whom the account is bound to.

@@ -3,8 +3,8 @@ use interlude_vault::token::TokenClaims;
 
 use crate::AccountError;
 
-/// Whom an account bound to `bound` is bound to once it is used with `token`, and what the token says
-/// of itself.
+/// Whom an account bound to `bound` is bound to once it is used with `token`, and what the token
+/// says of itself.
 pub(crate) fn bind(
     bound: Option<&str>,
     token: Option<&Secret>,

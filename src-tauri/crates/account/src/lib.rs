@@ -4,7 +4,7 @@
 //!
 //! | file of `accounts/ID/` | what it holds |
 //! | --- | --- |
-//! | `account.json` | where the calls go, whose interviews they are, who may send: in clear, checked by a CRC |
+//! | `account.json` | in clear, with a CRC: where the calls go, whose interviews they are, who may send |
 //! | `vault.json` | the sealing key and the credentials, or that nothing is sealed |
 //! | `journal`, `sled` | what the store keeps |
 //!
@@ -20,9 +20,9 @@
 //! # Whose account it is
 //!
 //! An account is bound to the `sub` of the first token that it is used with. A token that names
-//! somebody else is refused before anything is sent, so that no change goes out under another name. A
-//! token that names nobody is taken: whose it is, only the server knows. A token's `exp` is for show
-//! alone; the server decides.
+//! somebody else is refused before anything is sent, so that no change goes out under another name.
+//! A token that names nobody is taken: whose it is, only the server knows. A token's `exp` is for
+//! show alone; the server decides.
 
 #![forbid(unsafe_code)]
 

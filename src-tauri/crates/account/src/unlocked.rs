@@ -54,8 +54,8 @@ impl Unlocked {
     /// amend call's server, if one is named.
     ///
     /// # Errors
-    /// [`AccountError::OtherHolder`] and the like: nothing changed. A failure of the disk: what is kept
-    /// is the old or the new, and whole.
+    /// [`AccountError::OtherHolder`] and the like: nothing changed. A failure of the disk: what is
+    /// kept is the old or the new, and whole.
     pub async fn reconnect(
         mut self,
         connection: Connection,

@@ -52,8 +52,8 @@ fn utc(at: Timestamp) -> String {
     at.to_string()
 }
 
-/// The same document with every character escaped that a terminal might act on. Outside of strings JSON
-/// has none of them.
+/// The same document with every character escaped that a terminal might act on. Outside of strings
+/// JSON has none of them.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -67,6 +67,12 @@ fn escaped(text: &str) -> String {
 }
 
 impl Notices {
+    /// Those after the first `told`.
+    pub(crate) fn without_first(mut self, told: usize) -> Self {
+        self.0.drain(..told.min(self.0.len()));
+        self
+    }
+
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -5,8 +5,8 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::interruption::interruption;
 use crate::progress::ProgressLine;
 
-/// The user's word: asks for the list and sends what waits, with progress on a terminal. Gives none if
-/// the user had it stopped; what was saved stays saved.
+/// The user's word: asks for the list and sends what waits, with progress on a terminal. Gives none
+/// if the user had it stopped; what was saved stays saved.
 pub(crate) async fn sync(engine: &Engine) -> Option<SyncReport> {
     let mut events = engine.events();
     let mut line = ProgressLine::on_stderr();

@@ -42,7 +42,8 @@ impl From<SlotError> for Failure {
                 "The end must come after the start. Choose a later --end, or an earlier --start."
             }
             SlotError::TooLong => {
-                "An interview can last 24 hours at most. Choose an earlier --end, or a later --start."
+                "An interview can last 24 hours at most. Choose an earlier --end, or a later \
+                 --start."
             }
         };
         Self::wrong_use("bad_slot", advice)

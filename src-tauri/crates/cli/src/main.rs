@@ -2,7 +2,8 @@
 //!
 //! A command goes through four steps, each in a place of its own: it is read ([`args`],
 //! [`time_input`]), done ([`commands`], on a [`session`] of one account), answered in the form that
-//! was asked for ([`documents`] for programs, [`text`] for people), and ended with an [`exit`] code.
+//! was asked for ([`documents`] for programs, [`text`] for people), and ended with an [`exit`]
+//! code.
 
 #![forbid(unsafe_code)]
 

@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::answer::Body;
-use crate::context::Form;
 use crate::documents::{ErrorDocument, Notices, document};
 use crate::failure::Failure;
 use crate::page::{Ink, Line, Page};
@@ -34,14 +33,15 @@ pub(crate) fn say_failure(failure: &Failure, as_json: bool, notices: &Notices) -
     }
 }
 
-/// Writes what the user must be told of the store, where no document does.
-pub(crate) fn say_notices(notices: &Notices, form: Form) -> io::Result<()> {
-    let Form::Text(_) = form else { return Ok(()) };
+/// Writes to stderr what the user must be told of the store, and counts it.
+pub(crate) fn say_notices(notices: &Notices) -> usize {
     let mut page = Page::default();
     for notice in &notices.0 {
         page.say(&format!("Note: {}", notice.message));
     }
-    aside(&page)
+    // Where nobody reads, nobody can be told.
+    let _ = aside(&page);
+    notices.0.len()
 }
 
 /// Writes beside the answer, to stderr.

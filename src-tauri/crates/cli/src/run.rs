@@ -30,22 +30,20 @@ pub(crate) fn run() -> Exit {
         Err(failure) => return fail(&failure, as_json, &Notices::default()),
     };
     let Outcome { result, notices } = runtime.block_on(commands::run(&context, arguments.command));
+    if !as_json {
+        output::say_notices(&notices);
+    }
     match result {
-        Err(failure) => {
-            let exit = fail(&failure, as_json, &notices);
-            heard(output::say_notices(&notices, context.form), exit)
-        }
-        Ok(answer) => {
-            let said = output::say(&answer.body);
-            let exit = heard(said, answer.exit);
-            heard(output::say_notices(&notices, context.form), exit)
-        }
+        Ok(answer) => heard(output::say(&answer.body), answer.exit),
+        Err(failure) => fail(&failure, as_json, &notices),
     }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        let message = format!("Interlude could not start its threads ({error}). Close other programs, then try again.");
+        let message = format!(
+            "Interlude could not start its threads ({error}). Close other programs, then try again."
+        );
         Failure::new(Exit::Failed, "no_threads", message)
     })
 }

@@ -1,5 +1,5 @@
-//! Credentials and passphrases: from the environment, or asked for on the terminal. Never arguments,
-//! which other users of the computer can read.
+//! Credentials and passphrases: from the environment, or asked for on the terminal. Never
+//! arguments, which other users of the computer can read.
 
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
@@ -21,11 +21,22 @@ pub(crate) fn from_environment() -> Result<Credentials, Failure> {
     })
 }
 
+/// What leaving a credential out at the terminal means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Enter {
+    LeavesItOut,
+    KeepsTheOldOne,
+}
+
 /// The credentials, and those that are missing as typed at the terminal, if there is one.
-pub(crate) fn completed(credentials: Credentials) -> Result<Credentials, Failure> {
+pub(crate) fn completed(credentials: Credentials, enter: Enter) -> Result<Credentials, Failure> {
+    let hint = match enter {
+        Enter::LeavesItOut => "Enter to leave it out",
+        Enter::KeepsTheOldOne => "Enter to keep the one you have",
+    };
     let ask = |known: Option<Secret>, what: &str| match known {
         Some(secret) => Ok(Some(secret)),
-        None => asked(&format!("{what} (Enter to leave it out): "))?
+        None => asked(&format!("{what} ({hint}): "))?
             .map(|text| Secret::new(text.as_str()).map_err(|error| unusable(what, &error)))
             .transpose(),
     };

@@ -4,12 +4,14 @@ use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Engine, Ledger};
 use interlude_vault::{Credentials, Seal};
 
+use crate::answer::Answer;
 use crate::commands::Outcome;
-use crate::context::Context;
+use crate::context::{Context, Form};
 use crate::documents::Notices;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{answer::Answer, secrets};
+use crate::output;
+use crate::secrets::{self, Enter};
 
 /// One account, open for one command.
 #[derive(Debug)]
@@ -43,38 +45,25 @@ impl Session {
         wants: Wants,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
-        let account = async {
-            let accounts = accounts(context)?.ok_or_else(no_account)?;
-            let account = choose(&accounts, context)?;
-            Ok((accounts, account))
-        };
-        match account.await {
-            Ok((accounts, account)) => Self::run_on(&accounts, account, wants, work).await,
+        match Self::open(context, wants).await {
+            Ok(session) => session.finish(context, work).await,
             Err(failure) => Outcome::from(Err(failure)),
         }
     }
 
-    /// The same for an account that is known.
-    pub(crate) async fn run_on(
-        accounts: &Accounts,
-        account: Account,
-        wants: Wants,
-        work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
-    ) -> Outcome {
-        let session = match Self::open(accounts, account, wants).await {
-            Ok(session) => session,
-            Err(failure) => return Outcome::from(Err(failure)),
-        };
-        session.finish(work).await
-    }
-
-    /// Does the work, and closes the account.
+    /// Does the work, and closes the account. What the user must be told of the store is told at
+    /// once where people read, and with the answer where programs do.
     pub(crate) async fn finish(
         self,
+        context: &Context,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
+        let told = match context.form {
+            Form::Json => 0,
+            Form::Text(_) => output::say_notices(&self.notices()),
+        };
         let result = work(&self).await;
-        let notices = self.notices();
+        let notices = self.notices().without_first(told);
         self.open.engine.close().await;
         Outcome { result, notices }
     }
@@ -117,7 +106,9 @@ impl Session {
         self.read(|ledger| Notices(ledger.notices().to_vec()))
     }
 
-    async fn open(accounts: &Accounts, account: Account, wants: Wants) -> Result<Self, Failure> {
+    async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
+        let accounts = accounts(context)?.ok_or_else(no_account)?;
+        let account = choose(&accounts, context)?;
         let given = secrets::from_environment()?;
         let passphrase = match accounts.seal(&account)? {
             Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
@@ -126,7 +117,7 @@ impl Session {
         let unlocked = accounts.unlock(account, passphrase).await?;
         let mut credentials = unlocked.credentials(given);
         if wants != Wants::ThisComputer {
-            credentials = secrets::completed(credentials)?;
+            credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
         }
         Self::start(unlocked, credentials, wants).await
     }

@@ -1,5 +1,5 @@
 use interlude_domain::Reason;
-use interlude_engine::{Paused, PullReport, Status, SyncReport};
+use interlude_engine::{Ledger, Paused, PullReport, Status, SyncReport};
 
 use crate::errand;
 use crate::exit::Exit;
@@ -23,8 +23,8 @@ impl Settled {
                 trouble: Some(interrupted()),
             },
             Some(report) => {
-                let pauses = pause(session);
-                let trouble = pauses.or_else(|| pull_trouble(&report.pull));
+                let paused = session.read(|ledger| pause(session, ledger));
+                let trouble = paused.or_else(|| pull_trouble(&report.pull));
                 Self { report, trouble }
             }
         }
@@ -44,7 +44,7 @@ impl Settled {
 }
 
 /// What keeps the account from settling, with what to do about it.
-pub(crate) fn pause(session: &Session) -> Option<Failure> {
+pub(crate) fn pause(session: &Session, ledger: &Ledger) -> Option<Failure> {
     let status = session.engine().status();
     let failed = |exit, code, message: String| Failure::new(exit, code, message);
     let trouble = match status.paused? {
@@ -58,12 +58,13 @@ pub(crate) fn pause(session: &Session) -> Option<Failure> {
             let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
             failed(Exit::Failed, "unreachable", message)
         }
-        Paused::SignIn => failed(Exit::NeedsUser, "sign_in", sign_in(session)),
+        Paused::SignIn => failed(Exit::NeedsUser, "sign_in", sign_in(session.has, ledger)),
         Paused::NoSuchUser => failed(
             Exit::NeedsUser,
             "no_such_user",
             format!(
-                "The server knows no user \"{}\". Check the partner id and the address, and connect again.",
+                "The server knows no user \"{}\". Check the partner id and the address, and \
+                 connect again.",
                 session.open.account.connection().partner
             ),
         ),
@@ -72,9 +73,9 @@ pub(crate) fn pause(session: &Session) -> Option<Failure> {
 }
 
 /// Which credential is missing or no longer good, and where a new one goes.
-fn sign_in(session: &Session) -> String {
-    let Has { api_key, token } = session.has;
-    let refused_key = session.read(|ledger| ledger.contact().refused_key.is_some());
+fn sign_in(has: Has, ledger: &Ledger) -> String {
+    let Has { api_key, token } = has;
+    let refused_key = ledger.contact().refused_key.is_some();
     let (what, variable) = match (api_key, token) {
         (false, _) => ("The API key is missing", "INTERLUDE_API_KEY"),
         (true, _) if refused_key => (
@@ -105,6 +106,7 @@ fn pull_trouble(pull: &PullReport) -> Option<Failure> {
 }
 
 fn interrupted() -> Failure {
-    let message = "Stopped before the server had answered. What was saved stays saved; the next sync goes on from here.";
+    let message = "Stopped before the server had answered. What was saved stays saved; the next \
+                   sync goes on from here.";
     Failure::new(Exit::Failed, "interrupted", message)
 }

@@ -113,7 +113,8 @@ fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, Failure> {
         Instant::Once(at) => Ok(at.to_utc().into()),
         Instant::Never(before, after) => {
             let message = format!(
-                "{shown} does not exist in {zone}: the clocks go from {} to {} there. The nearest times are {} and {}.",
+                "{shown} does not exist in {zone}: the clocks go from {} to {} there. The \
+                 nearest times are {} and {}.",
                 (before + TimeDelta::minutes(1)).format("%H:%M"),
                 after.format("%H:%M"),
                 before.format("%Y-%m-%d %H:%M"),
@@ -124,8 +125,8 @@ fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, Failure> {
         Instant::Twice(first, second) => {
             let with_offset = |at: DateTime<Tz>| at.format("%Y-%m-%dT%H:%M:%S%:z").to_string();
             let message = format!(
-                "{shown} comes twice in {zone}, because the clocks go back over it. Write which one you mean, with its \
-                 offset: {} or {}.",
+                "{shown} comes twice in {zone}, because the clocks go back over it. Write which \
+                 one you mean, with its offset: {} or {}.",
                 with_offset(first),
                 with_offset(second),
             );
@@ -152,7 +153,8 @@ fn first_moment(day: NaiveDate, zone: Zone) -> Timestamp {
 
 fn nonsense(text: &str) -> Failure {
     let message = format!(
-        "{text:?} is not a time. Write it as \"2025-01-22 14:20\" in your time zone, or as 2025-01-22T14:20:00Z."
+        "{text:?} is not a time. Write it as \"2025-01-22 14:20\" in your time zone, or as \
+         2025-01-22T14:20:00Z."
     );
     Failure::wrong_use("bad_time", message)
 }

@@ -7,7 +7,7 @@ use crate::args::Connect;
 use crate::context::Context;
 use crate::documents::{AccountDocument, ConnectDocument, SyncDocument};
 use crate::failure::Failure;
-use crate::secrets;
+use crate::secrets::{self, Enter};
 use crate::session::{Session, Wants};
 use crate::settled::Settled;
 use crate::text::{self, Times};
@@ -25,7 +25,9 @@ pub(super) async fn run(context: &Context, args: Connect) -> Outcome {
         Err(failure) => Err(failure).into(),
         Ok(session) => {
             session
-                .finish(async |session| first_sync(context, session, is_new).await)
+                .finish(context, async |session| {
+                    first_sync(context, session, is_new).await
+                })
                 .await
         }
     }
@@ -46,14 +48,18 @@ async fn prepare(
     match accounts.connected(&connection)? {
         Some(account) => {
             let unlocked = unlock(&accounts, account, seal).await?;
-            let missing = unlocked.credentials(given);
-            let given = required(secrets::completed(missing)?)?;
-            let unlocked = unlocked.reconnect(connection, given.clone()).await?;
-            Ok((unlocked, given, false))
+            let enter = match unlocked.seal() {
+                Seal::None => Enter::LeavesItOut,
+                Seal::Passphrase | Seal::Keychain => Enter::KeepsTheOldOne,
+            };
+            let given = secrets::completed(given, enter)?;
+            let credentials = required(unlocked.credentials(given.clone()))?;
+            let unlocked = unlocked.reconnect(connection, given).await?;
+            Ok((unlocked, credentials, false))
         }
         None => {
             let protection = protection(seal)?;
-            let given = required(secrets::completed(given)?)?;
+            let given = required(secrets::completed(given, Enter::LeavesItOut)?)?;
             let unlocked = accounts
                 .create(connection, protection, given.clone())
                 .await?;
@@ -122,14 +128,16 @@ async fn unlock(
 }
 
 fn protection(seal: Option<Seal>) -> Result<Protection, Failure> {
-    const WAYS: &str = "Choose --seal passphrase (asked for each time, or taken from INTERLUDE_PASSPHRASE), or --seal \
-                        none (nothing is sealed, and no credential is kept).";
+    const WAYS: &str = "Choose --seal passphrase (asked for each time, or taken from \
+                        INTERLUDE_PASSPHRASE), or --seal none (nothing is sealed, and no \
+                        credential is kept).";
     match seal {
         Some(Seal::None) => Ok(Protection::None),
         Some(Seal::Passphrase) => match secrets::new_passphrase()? {
             Some(passphrase) => Ok(Protection::Passphrase(passphrase)),
             None => {
-                let message = "--seal passphrase needs one. Set INTERLUDE_PASSPHRASE, or connect at a terminal.";
+                let message = "--seal passphrase needs one. Set INTERLUDE_PASSPHRASE, or connect \
+                               at a terminal.";
                 Err(Failure::wrong_use("passphrase_needed", message))
             }
         },
@@ -139,7 +147,8 @@ fn protection(seal: Option<Seal>) -> Result<Protection, Failure> {
         }
         None => {
             let message = format!(
-                "Nothing says what protects the account, and this version cannot use the system keychain yet. {WAYS}"
+                "Nothing says what protects the account, and this version cannot use the system \
+                 keychain yet. {WAYS}"
             );
             Err(Failure::wrong_use("seal_needed", message))
         }
@@ -151,6 +160,7 @@ fn required(credentials: Credentials) -> Result<Credentials, Failure> {
     if credentials.api_key.is_some() {
         return Ok(credentials);
     }
-    let message = "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal to be asked for it.";
+    let message = "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal \
+                   to be asked for it.";
     Err(Failure::wrong_use("no_api_key", message))
 }

@@ -8,7 +8,8 @@ use crate::exit::Exit;
 use crate::session::{Session, Wants};
 use crate::text::{self, Times};
 
-/// Shows what became of the changes to an interview; one that is no longer listed still has a history.
+/// Shows what became of the changes to an interview; one that is no longer listed still has a
+/// history.
 pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
     Session::run(context, Wants::ThisComputer, async |session| {
         let notices = session.notices();

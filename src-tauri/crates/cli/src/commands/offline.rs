@@ -13,15 +13,24 @@ use crate::session::{Session, Wants};
 pub(super) async fn run(context: &Context, switch: Switch) -> Outcome {
     Session::run(context, Wants::ThisComputer, async |session| {
         let work_offline = switch == Switch::On;
-        session.engine().edit(Edit::Switch(Switches { work_offline })).await?;
+        session
+            .engine()
+            .edit(Edit::Switch(Switches { work_offline }))
+            .await?;
         let notices = session.notices();
         session.read(|ledger| {
             let document = || StatusDocument::of(session, ledger);
             context.answer(Exit::Done, &notices, document, |_| {
                 let mut page = Page::default();
                 page.say(match switch {
-                    Switch::On => "You work offline now: changes are saved here, and nothing is asked of the network.",
-                    Switch::Off => "You no longer work offline. Send what waits with: interlude sync.",
+                    Switch::On => {
+                        "You work offline now: changes are saved here, and nothing is \
+                                   asked of the network."
+                    }
+                    Switch::Off => {
+                        "You no longer work offline. Send what waits with: interlude \
+                                    sync."
+                    }
                 });
                 page
             })

@@ -1,4 +1,5 @@
-//! A change that was just made or decided: sent at once if the user wants that, and shown as it then stands.
+//! A change that was just made or decided: sent at once if the user wants that, and shown as it
+//! then stands.
 
 use interlude_domain::{Amendment, AmendmentId, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
@@ -100,9 +101,10 @@ fn answer(
     sending: Sending,
 ) -> Result<Answer, Failure> {
     let notices = session.notices();
-    let needs_user = pause(session).is_some_and(|trouble| trouble.exit == Exit::NeedsUser);
     session.read(|ledger| match pick(ledger) {
         Some(Found::Waiting(amendment)) => {
+            let paused = pause(session, ledger);
+            let needs_user = paused.is_some_and(|paused| paused.exit == Exit::NeedsUser);
             let exit = match amendment.state {
                 State::Conflicted(_) | State::Refused => Exit::NeedsUser,
                 _ if sending == Sending::Later => Exit::Done,
@@ -121,7 +123,8 @@ fn answer(
             })
         }
         None => {
-            let message = "It was done, but the change can no longer be found. See it with: interlude history.";
+            let message = "It was done, but the change can no longer be found. See it with: \
+                           interlude history.";
             Err(Failure::new(Exit::Failed, "not_found", message))
         }
     })

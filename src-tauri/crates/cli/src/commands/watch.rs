@@ -1,8 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use interlude_domain::{AmendmentId, HistoryEntry, InterviewId};
-use interlude_engine::{Event, Ledger, Status};
-use serde::Serialize;
+use interlude_domain::{AmendmentId, HistoryEntry, InterviewId, Reason};
+use interlude_engine::{Event, Ledger, Paused};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Outcome;
@@ -23,8 +22,8 @@ use crate::text::{self, Times};
 /// More interviews than this are counted, not told one by one.
 const TOLD_ONE_BY_ONE: usize = 20;
 
-/// Polls and sends until it is stopped, with a line for everything that happens. A refusal, a 401 or a
-/// network that goes away does not end it.
+/// Polls and sends until it is stopped, with a line for everything that happens. A refusal, a 401
+/// or a network that goes away does not end it.
 pub(super) async fn run(context: &Context) -> Outcome {
     Session::run(context, Wants::ServerAutomatically, async |session| {
         let mut watch = Watch::new(context.form, session);
@@ -47,7 +46,8 @@ struct Watch<'a> {
     progress: ProgressLine,
     known_ends: BTreeSet<AmendmentId>,
     said_of: BTreeMap<InterviewId, Line>,
-    status: Option<Status>,
+    /// What keeps the account from settling, as it was last said.
+    told: Option<(Option<Paused>, Option<Reason>, Notices)>,
 }
 
 impl<'a> Watch<'a> {
@@ -62,7 +62,7 @@ impl<'a> Watch<'a> {
             progress: ProgressLine::on_stderr(),
             known_ends: session.read(ends),
             said_of: BTreeMap::new(),
-            status: None,
+            told: None,
         }
     }
 
@@ -80,72 +80,98 @@ impl<'a> Watch<'a> {
     }
 
     fn interviews_changed(&mut self, ids: &[InterviewId]) -> Result<(), Failure> {
-        self.session.read(|ledger| {
-            let history = ledger.kept().history.iter();
-            let of_these = |entry: &&HistoryEntry| ids.contains(&entry.amendment.interview_id);
-            let news = history.filter(|entry| !self.known_ends.contains(&entry.amendment.id));
-            let ended: Vec<&HistoryEntry> = news.filter(of_these).collect();
-            self.known_ends
-                .extend(ended.iter().map(|entry| entry.amendment.id));
-            match self.form {
-                Form::Json => {
-                    let views = ids.iter().filter_map(|id| ledger.view(*id));
-                    let views: Vec<_> = views.collect();
-                    self.say_document(WatchDocument::InterviewsChanged {
-                        ended: ended.into_iter().map(AmendmentDocument::finished).collect(),
-                        interviews: views.iter().map(InterviewDocument::of).collect(),
-                    })
-                }
-                Form::Text(zone) => {
-                    let times = Times::in_zone(zone);
-                    for entry in ended {
-                        self.say(times, text::happened_to_change(ledger, entry, times))?;
-                    }
-                    if ids.len() > TOLD_ONE_BY_ONE {
-                        let text = format!("{} interviews are new or changed.", ids.len());
-                        return self.say(times, Line::default().with(Ink::Plain, &text));
-                    }
-                    for id in ids {
-                        let line = text::stands(ledger, *id, times);
-                        if self.said_of.insert(*id, line.clone()).as_ref() != Some(&line) {
-                            self.say(times, line)?;
-                        }
-                    }
-                    Ok(())
-                }
+        let session = self.session;
+        match self.form {
+            Form::Json => {
+                let news = session.read(|ledger| self.document(ledger, ids))?;
+                Ok(output::say(&Body::Json(news))?)
             }
-        })
+            Form::Text(zone) => {
+                let times = Times::in_zone(zone);
+                let news = session.read(|ledger| self.lines(ledger, ids, times));
+                news.into_iter().try_for_each(|line| self.say(times, line))
+            }
+        }
+    }
+
+    fn document(&mut self, ledger: &Ledger, ids: &[InterviewId]) -> Result<String, Failure> {
+        let ended = self.newly_ended(ledger, ids).into_iter();
+        let views: Vec<_> = ids.iter().filter_map(|id| ledger.view(*id)).collect();
+        let news = WatchDocument::InterviewsChanged {
+            ended: ended.map(AmendmentDocument::finished).collect(),
+            interviews: views.iter().map(InterviewDocument::of).collect(),
+        };
+        Ok(document(news, &Notices::default())?)
+    }
+
+    fn lines(&mut self, ledger: &Ledger, ids: &[InterviewId], times: Times) -> Vec<Line> {
+        let ended = self.newly_ended(ledger, ids).into_iter();
+        let mut lines: Vec<Line> = ended
+            .map(|entry| text::happened_to_change(ledger, entry, times))
+            .collect();
+        if ids.len() > TOLD_ONE_BY_ONE {
+            let count = format!("{} interviews are new or changed.", ids.len());
+            lines.push(Line::default().with(Ink::Plain, &count));
+            return lines;
+        }
+        for id in ids {
+            let line = text::stands(ledger, *id, times);
+            if self.said_of.insert(*id, line.clone()).as_ref() != Some(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    /// The changes to these interviews that ended since this was last asked.
+    fn newly_ended<'l>(
+        &mut self,
+        ledger: &'l Ledger,
+        ids: &[InterviewId],
+    ) -> Vec<&'l HistoryEntry> {
+        let ended = ledger
+            .kept()
+            .history
+            .iter()
+            .map(|entry| (entry, &entry.amendment));
+        let of_these = ended.filter(|(_, amendment)| ids.contains(&amendment.interview_id));
+        let news = of_these.filter(|(_, amendment)| self.known_ends.insert(amendment.id));
+        news.map(|(entry, _)| entry).collect()
     }
 
     fn status_changed(&mut self) -> Result<(), Failure> {
         let status = self.session.engine().status();
-        let told = |status: &Status| (status.paused, status.last_failure.clone());
-        let before = self.status.replace(status.clone());
-        if before
-            .as_ref()
-            .is_some_and(|before| told(before) == told(&status))
-        {
+        let notices = self.session.notices();
+        let told = (status.paused, status.last_failure.clone(), notices);
+        let before = self.told.replace(told.clone());
+        if before.as_ref() == Some(&told) {
             return Ok(());
         }
+        let (_, failure, notices) = told;
         match self.form {
-            Form::Json => self.session.read(|ledger| {
-                let status = Box::new(StatusDocument::of(self.session, ledger));
-                self.say_document(WatchDocument::StatusChanged { status })
-            }),
+            Form::Json => {
+                let status = self
+                    .session
+                    .read(|ledger| StatusDocument::of(self.session, ledger));
+                let event = WatchDocument::StatusChanged {
+                    status: Box::new(status),
+                };
+                Ok(output::say(&Body::Json(document(event, &notices)?))?)
+            }
             Form::Text(zone) => {
-                let failure = status.last_failure.map(|reason| reason.message);
-                let trouble = pause(self.session)
-                    .map(|trouble| trouble.message)
-                    .or(failure);
+                let times = Times::in_zone(zone);
+                let paused = self.session.read(|ledger| pause(self.session, ledger));
+                let failure = failure.map(|reason| reason.message);
+                let trouble = paused.map(|paused| paused.message).or(failure);
                 let (ink, text) = match (trouble, before) {
                     (Some(trouble), _) => (Ink::Attention, trouble),
                     (None, None) => (
                         Ink::Faint,
-                        format!("Watching; Ctrl-C ends it. {}", Times::in_zone(zone).name()),
+                        format!("Watching; Ctrl-C ends it. {}", times.name()),
                     ),
-                    (None, Some(_)) => (Ink::Plain, "The server is heard again.".to_owned()),
+                    (None, Some(_)) => (Ink::Plain, "The server is heard.".to_owned()),
                 };
-                self.say(Times::in_zone(zone), Line::default().with(ink, &text))
+                self.say(times, Line::default().with(ink, &text))
             }
         }
     }
@@ -161,10 +187,5 @@ impl<'a> Watch<'a> {
                 .then(line),
         );
         Ok(output::say(&Body::Text(page))?)
-    }
-
-    fn say_document(&self, event: impl Serialize) -> Result<(), Failure> {
-        let document = document(event, &Notices::default())?;
-        Ok(output::say(&Body::Json(document))?)
     }
 }

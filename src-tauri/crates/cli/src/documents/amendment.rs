@@ -11,8 +11,8 @@ use super::utc;
 pub(crate) struct AmendmentDocument {
     id: String,
     interview_id: i64,
-    /// Unfinished: queued, sending, unconfirmed, conflicted, refused. Finished: delivered, superseded,
-    /// undone, discarded.
+    /// Unfinished: queued, sending, unconfirmed, conflicted, refused. Finished: delivered,
+    /// superseded, undone, discarded.
     state: &'static str,
     start_at: String,
     end_at: String,

@@ -30,7 +30,7 @@ pub(crate) fn connected(account: &Account, is_new: bool, seal: Seal) -> Page {
     let done = match (is_new, seal) {
         (true, _) => "Connected",
         (false, Seal::None) => "Connected already",
-        (false, _) => "Connected already; its credentials are renewed",
+        (false, _) => "Connected already; its credentials are up to date",
     };
     page.say_at(
         0,
@@ -39,7 +39,8 @@ pub(crate) fn connected(account: &Account, is_new: bool, seal: Seal) -> Page {
     );
     if seal == Seal::None {
         page.say(
-            "Nothing is sealed, so no credential is kept: put them in INTERLUDE_API_KEY and INTERLUDE_TOKEN each time.",
+            "Nothing is sealed, so no credential is kept: put them in INTERLUDE_API_KEY and \
+             INTERLUDE_TOKEN each time.",
         );
     }
     page

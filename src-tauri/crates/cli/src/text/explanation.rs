@@ -47,13 +47,14 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
     if let Some(older) = first.filter(|older| older.id != amendment.id) {
         let older = times.slot(older.slot);
         format!("{older} is being checked; your newer time waits behind it.")
-    } else if let Some(paused) = pause(session) {
+    } else if let Some(paused) = pause(session, ledger) {
         paused.message
     } else if let Some(until) = ahead(held) {
         format!("The server asked to be left alone until {until}. Then: interlude sync.")
     } else if let Some(until) = ahead(quiet.max()) {
         format!(
-            "An earlier request may still arrive, so another time waits until {until}. Then: interlude sync."
+            "An earlier request may still arrive, so another time waits until {until}. Then: \
+             interlude sync."
         )
     } else if let Some(reason) = &amendment.reason {
         reason.message.clone()

@@ -32,7 +32,7 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         ink(attention, Ink::Attention),
         &changes(attention, "; \"interlude outbox\" shows why"),
     );
-    match pause(session) {
+    match pause(session, ledger) {
         Some(paused) => page.field("Paused", Ink::Attention, &paused.message),
         None => {
             if let Some(reason) = &status.last_failure {

@@ -57,7 +57,8 @@ impl Times {
         }
     }
 
-    /// Hours and minutes, seconds where there are any, and the offset where the same time comes twice.
+    /// Hours and minutes, seconds where there are any, and the offset where the same time comes
+    /// twice.
     fn clock(self, local: &DateTime<Tz>) -> String {
         let seconds = local.timestamp() % 60 != 0;
         let clock = local.format(if seconds { "%H:%M:%S" } else { "%H:%M" });

@@ -100,7 +100,8 @@ fn a_gap_is_refused_with_the_nearest_times() {
     assert_eq!(refused.code, "time_gap");
     assert_eq!(
         refused.message,
-        "2025-03-30 01:30 does not exist in Europe/London: the clocks go from 01:00 to 02:00 there. \
+        "2025-03-30 01:30 does not exist in Europe/London: the clocks go from 01:00 to 02:00 \
+         there. \
          The nearest times are 2025-03-30 00:59 and 2025-03-30 02:00."
     );
 }
