@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use interlude_engine::Engine;
 use interlude_vault::Seal;
 use interlude_vault::token::TokenClaims;
@@ -9,6 +11,8 @@ use crate::Account;
 pub struct OpenAccount {
     /// Which account it is.
     pub account: Account,
+    /// Where all that is kept of it lies.
+    pub folder: PathBuf,
     /// Its engine.
     pub engine: Engine,
     /// What opened it.

@@ -145,6 +145,7 @@ impl Unlocked {
         })
         .await?;
         Ok(OpenAccount {
+            folder: this.accounts.folder().account_folder(&this.account.id)?,
             seal: this.seal(),
             account: this.account,
             engine,

@@ -1,4 +1,10 @@
+mod harmless;
+mod row;
+
 use std::io::{self, Write};
+
+pub(crate) use harmless::{harmless, is_steering};
+pub(crate) use row::Row;
 
 /// How wide a page is, in characters.
 const WIDTH: usize = 80;
@@ -64,19 +70,7 @@ impl Page {
 
     /// Rows of cells, each column as wide as its widest cell, two blanks apart.
     pub(crate) fn table(&mut self, rows: Vec<Row>) {
-        let mut widths: Vec<usize> = Vec::new();
-        for row in &rows {
-            for (at, cell) in row.cells.iter().enumerate() {
-                let width = cell.text.chars().count();
-                match widths.get_mut(at) {
-                    Some(widest) => *widest = width.max(*widest),
-                    None => widths.push(width),
-                }
-            }
-        }
-        for row in rows {
-            self.lines.extend(row.laid_out(&widths));
-        }
+        self.lines.extend(row::laid_out(rows));
     }
 
     pub(crate) fn write(&self, out: &mut dyn Write, in_colour: bool) -> io::Result<()> {
@@ -90,72 +84,6 @@ impl Page {
             writeln!(out)?;
         }
         Ok(())
-    }
-}
-
-/// A row of a table, and what stands below it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Row {
-    cells: Vec<Cell>,
-    below: Vec<(usize, Ink, String)>,
-}
-
-#[derive(Debug, Clone)]
-struct Cell {
-    ink: Ink,
-    text: String,
-    is_number: bool,
-}
-
-impl Row {
-    pub(crate) fn number(self, number: impl ToString) -> Self {
-        self.cell(Ink::Plain, &number.to_string(), true)
-    }
-
-    pub(crate) fn text(self, ink: Ink, text: &str) -> Self {
-        self.cell(ink, text, false)
-    }
-
-    /// A sentence below the row, in line with the column of that index.
-    pub(crate) fn below(mut self, column: usize, ink: Ink, text: &str) -> Self {
-        self.below.push((column, ink, text.to_owned()));
-        self
-    }
-
-    fn cell(mut self, ink: Ink, text: &str, is_number: bool) -> Self {
-        let text = harmless(text);
-        self.cells.push(Cell {
-            ink,
-            text,
-            is_number,
-        });
-        self
-    }
-
-    fn laid_out(self, widths: &[usize]) -> Vec<Line> {
-        const APART: usize = 2;
-        let mut line = Line::default();
-        let last = self.cells.len().saturating_sub(1);
-        for (at, cell) in self.cells.iter().enumerate() {
-            let width = widths.get(at).copied().unwrap_or_default();
-            let blank = " ".repeat(width.saturating_sub(cell.text.chars().count()));
-            let (before, after) = if cell.is_number {
-                (blank, String::new())
-            } else {
-                (String::new(), blank)
-            };
-            line.push(Ink::Plain, before);
-            line.push(cell.ink, cell.text.clone());
-            if at < last {
-                line.push(Ink::Plain, after + &" ".repeat(APART));
-            }
-        }
-        let mut page = Page { lines: vec![line] };
-        for (column, ink, text) in &self.below {
-            let indent = widths.iter().take(*column).map(|width| width + APART).sum();
-            page.say_at(indent, *ink, text);
-        }
-        page.lines
     }
 }
 
@@ -189,30 +117,6 @@ impl Ink {
             Self::Attention => Some("31"),
         }
     }
-}
-
-/// The text without what could steer a terminal or turn the order of its letters: control
-/// characters, and the marks, overrides and isolates of bidirectional text. A line break becomes a
-/// blank.
-pub(crate) fn harmless(text: &str) -> String {
-    let blank = |letter| {
-        if matches!(letter, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}') {
-            ' '
-        } else {
-            letter
-        }
-    };
-    text.chars()
-        .map(blank)
-        .filter(|letter| !is_steering(*letter))
-        .collect()
-}
-
-/// Whether a terminal may act on the character instead of showing it.
-pub(crate) fn is_steering(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{061c}' | '\u{200e}' | '\u{200f}')
-        || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The words in lines of at most `width` characters, a longer word on a line of its own.

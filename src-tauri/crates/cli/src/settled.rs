@@ -1,5 +1,6 @@
 use interlude_domain::Reason;
 use interlude_engine::{Ledger, Paused, PullReport, Status, SyncReport};
+use interlude_vault::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
 
 use crate::errand;
 use crate::exit::Exit;
@@ -58,7 +59,7 @@ pub(crate) fn pause(session: &Session, ledger: &Ledger) -> Option<Failure> {
             let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
             failed(Exit::Failed, "unreachable", message)
         }
-        Paused::SignIn => failed(Exit::NeedsUser, "sign_in", sign_in(session.has, ledger)),
+        Paused::SignIn => failed(Exit::NeedsUser, "sign_in", sign_in(session, ledger)),
         Paused::NoSuchUser => failed(
             Exit::NeedsUser,
             "no_such_user",
@@ -73,22 +74,29 @@ pub(crate) fn pause(session: &Session, ledger: &Ledger) -> Option<Failure> {
 }
 
 /// Which credential is missing or no longer good, and where a new one goes.
-fn sign_in(has: Has, ledger: &Ledger) -> String {
-    let Has { api_key, token } = has;
+fn sign_in(session: &Session, ledger: &Ledger) -> String {
     let refused_key = ledger.contact().refused_key.is_some();
-    let (what, variable) = match (api_key, token) {
-        (false, _) => ("The API key is missing", "INTERLUDE_API_KEY"),
-        (true, _) if refused_key => (
-            "The server does not accept the API key",
-            "INTERLUDE_API_KEY",
-        ),
-        (true, false) => ("The token is missing", "INTERLUDE_TOKEN"),
-        (true, true) => (
-            "The server does not accept the token; sign in again for a new one",
-            "INTERLUDE_TOKEN",
+    let (what, variable) = match session.has {
+        Has { api_key: false, .. } => ("The API key is missing.", API_KEY_VARIABLE),
+        Has { .. } if refused_key => ("The server does not accept the API key.", API_KEY_VARIABLE),
+        Has { token: false, .. } => ("The token is missing.", TOKEN_VARIABLE),
+        Has { .. } => (
+            "The server does not accept the token. Sign in again for a new one.",
+            TOKEN_VARIABLE,
         ),
     };
-    format!("{what}. Put it in {variable}, or connect again. Your changes are safe.")
+    let where_to = match session.open.seal {
+        Seal::None => format!("Put it in {variable}."),
+        Seal::Passphrase | Seal::Keychain => {
+            format!("Put it in {variable}, or connect again to have it kept.")
+        }
+    };
+    let waits = if ledger.kept().outbox.is_empty() {
+        ""
+    } else {
+        " Your changes are safe."
+    };
+    format!("{what} {where_to}{waits}")
 }
 
 fn pull_trouble(pull: &PullReport) -> Option<Failure> {

@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::args::Connect;
 use crate::context::Context;
 use crate::documents::{AccountDocument, ConnectDocument, SyncDocument};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::secrets::{self, Enter};
 use crate::session::{Session, Wants};
@@ -87,8 +88,12 @@ async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Resul
                 &settled,
                 Times::in_zone(zone),
             ));
-            if settled.trouble.is_some() {
+            if let Some(trouble) = &settled.trouble {
                 page.say("The account is saved; only its first sync is missing: interlude sync.");
+                if is_new && trouble.exit == Exit::NeedsUser {
+                    let folder = open.folder.display();
+                    page.say(&format!("If it is not the one you meant, delete {folder}."));
+                }
             }
             page
         })

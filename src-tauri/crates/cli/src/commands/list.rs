@@ -29,7 +29,7 @@ pub(super) async fn run(context: &Context, args: List) -> Outcome {
                 interviews: found.interviews.iter().map(InterviewDocument::of).collect(),
             };
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::list(&found.interviews, found.total, Times::in_zone(zone))
+                text::list(ledger, &found.interviews, found.total, Times::in_zone(zone))
             })
         })
     })

@@ -8,13 +8,15 @@ use crate::page::{Ink, Page, Row};
 use crate::session::Session;
 
 /// The interviews of a query, of which there are `total`.
-pub(crate) fn list(views: &[View<'_>], total: usize, times: Times) -> Page {
+pub(crate) fn list(ledger: &Ledger, views: &[View<'_>], total: usize, times: Times) -> Page {
     let mut page = Page::default();
     if views.is_empty() {
-        page.say(if total == 0 {
-            "No interviews."
+        page.say(if ledger.is_empty() {
+            "No interview is known yet. Ask for them with: interlude sync."
+        } else if total == 0 {
+            "No interview fits."
         } else {
-            "None shown: the limit is 0."
+            "None is shown: the limit is 0."
         });
         return page;
     }

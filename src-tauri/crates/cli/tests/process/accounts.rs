@@ -1,0 +1,234 @@
+use serde_json::{Value, json};
+
+use crate::terminal::{Terminal, holds, nobodys_url};
+
+#[test]
+fn without_an_account_status_says_so_and_the_rest_fails_and_nothing_is_created() {
+    let terminal = Terminal::new();
+    let (status, code) = terminal.json(&["status"]);
+    assert_eq!(code, Some(0));
+    let zero = ["waiting", "needs_attention"].map(|field| status[field].as_u64());
+    assert_eq!(
+        (&status["account"], &status["paused"], zero),
+        (&Value::Null, &Value::Null, [Some(0), Some(0)])
+    );
+
+    let times = ["--start", "2025-01-22 14:20", "--end", "14:40"];
+    let commands: &[&[&str]] = &[
+        &["list"],
+        &["show", "37"],
+        &["history", "37"],
+        &["outbox"],
+        &["undo", "37"],
+        &["discard", "37"],
+        &["resolve", "37", "--mine"],
+        &["retry", "37"],
+        &["sync"],
+        &["offline", "on"],
+        &[&["amend", "37"][..], &times].concat(),
+    ];
+    for command in commands {
+        let (document, code) = terminal.json(command);
+        assert_eq!(
+            (&document["error"]["code"], code),
+            (&json!("no_account"), Some(1)),
+            "{command:?}"
+        );
+        assert!(
+            document["error"]["message"]
+                .as_str()
+                .unwrap()
+                .contains("interlude connect")
+        );
+    }
+    assert!(!terminal.data().exists(), "asking creates no folder");
+}
+
+#[test]
+fn connect_refuses_what_cannot_work_and_saves_nothing() {
+    let terminal = Terminal::new();
+    let at = |url: &str, more: &[&str], key: &str, passphrase: &str| {
+        let arguments = [&["--json", "connect", "--url", url, "--partner"], more].concat();
+        let mut command = terminal.command(&arguments);
+        command
+            .env("INTERLUDE_API_KEY", key)
+            .env("INTERLUDE_PASSPHRASE", passphrase);
+        let output = command.output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{document}");
+        let error = &document["error"];
+        (
+            error["code"].as_str().unwrap().to_owned(),
+            error["message"].as_str().unwrap().to_owned(),
+        )
+    };
+    let url = nobodys_url();
+    let none = ["me", "--seal", "none"];
+    for (found, code, says) in [
+        (
+            at("http://example.org", &none, "k", ""),
+            "bad_connection",
+            "https",
+        ),
+        (
+            at("https://me:hunter2@example.org", &none, "k", ""),
+            "bad_connection",
+            "password",
+        ),
+        (
+            at(&url, &["a/b", "--seal", "none"], "k", ""),
+            "bad_connection",
+            "--partner",
+        ),
+        (at(&url, &["me"], "k", ""), "seal_needed", "--seal none"),
+        (
+            at(&url, &["me", "--seal", "keychain"], "k", ""),
+            "no_keychain",
+            "--seal passphrase",
+        ),
+        (
+            at(&url, &["me", "--seal", "passphrase"], "k", " "),
+            "passphrase_needed",
+            "INTERLUDE_PASSPHRASE",
+        ),
+        (at(&url, &none, "", ""), "no_api_key", "INTERLUDE_API_KEY"),
+        (
+            at(&url, &none, "two words", ""),
+            "bad_credential",
+            "INTERLUDE_API_KEY",
+        ),
+    ] {
+        assert_eq!(found.0, code);
+        assert!(
+            found.1.contains(says) && !found.1.contains("hunter2"),
+            "{}",
+            found.1
+        );
+    }
+    assert_eq!(
+        terminal.json(&["accounts"]),
+        (json!({"accounts": []}), Some(0))
+    );
+}
+
+#[test]
+fn a_first_sync_that_fails_leaves_the_account_and_a_second_connect_makes_no_other() {
+    let terminal = Terminal::new();
+    let url = nobodys_url();
+    let connect = |with: &str| {
+        let arguments = [
+            "--json",
+            "connect",
+            "--url",
+            with,
+            "--partner",
+            "me",
+            "--seal",
+            "none",
+        ];
+        let output = terminal
+            .command(&arguments)
+            .env("INTERLUDE_API_KEY", "935d85ab")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let first = connect(&url);
+    assert_eq!(
+        (&first["is_new"], &first["error"]["code"]),
+        (&json!(true), &json!("unreachable"))
+    );
+    assert_eq!(first["account"]["id"], "me-127-0-0-1");
+    assert_eq!(connect(&(url + "/"))["is_new"], false);
+
+    let (accounts, _) = terminal.json(&["accounts"]);
+    assert_eq!(accounts["accounts"].as_array().unwrap().len(), 1);
+    assert!(
+        !holds(&terminal.data(), "935d85ab"),
+        "--seal none keeps no credential"
+    );
+
+    connect(&nobodys_url());
+    let (refused, code) = terminal.json(&["list"]);
+    assert_eq!(
+        (&refused["error"]["code"], code),
+        (&json!("several_accounts"), Some(1))
+    );
+    let (list, code) = terminal.json(&["--account", "me-127-0-0-1-2", "list"]);
+    assert_eq!(
+        (list, code),
+        (json!({"total": 0, "interviews": []}), Some(0))
+    );
+    let (unknown, code) = terminal.json(&["list", "--account", "other"]);
+    assert_eq!(
+        (&unknown["error"]["code"], code),
+        (&json!("unknown_account"), Some(1))
+    );
+}
+
+#[test]
+fn a_sealed_account_asks_for_its_passphrase_and_keeps_the_key_to_itself() {
+    let terminal = Terminal::new();
+    let url = nobodys_url();
+    let with = |arguments: &[&str], passphrase: &str| {
+        let mut command = terminal.command(&[&["--json"], arguments].concat());
+        command.env("INTERLUDE_PASSPHRASE", passphrase);
+        let output = command
+            .env("INTERLUDE_API_KEY", "935d85ab")
+            .output()
+            .unwrap();
+        (
+            serde_json::from_slice::<Value>(&output.stdout).unwrap(),
+            output.status.code(),
+        )
+    };
+    let connect = [
+        "connect",
+        "--url",
+        &url,
+        "--partner",
+        "me",
+        "--seal",
+        "passphrase",
+    ];
+    assert_eq!(with(&connect, "correct horse").1, Some(1));
+    assert_eq!(
+        with(&["outbox"], "correct horse"),
+        (json!({"amendments": []}), Some(0))
+    );
+    for (passphrase, wanted) in [("", "passphrase_needed"), ("wrong", "wrong_passphrase")] {
+        let (refused, code) = with(&["outbox"], passphrase);
+        assert_eq!((&refused["error"]["code"], code), (&json!(wanted), Some(4)));
+    }
+    assert!(!holds(&terminal.data(), "935d85ab"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_data_folder_in_use_or_damaged_is_exit_5_and_named() {
+    let terminal = Terminal::connected();
+    let lock = std::fs::File::open(terminal.data().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let (refused, code) = terminal.json(&["list"]);
+    assert_eq!(
+        (&refused["error"]["code"], code),
+        (&json!("in_use"), Some(5))
+    );
+    let folder = terminal.data().display().to_string();
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains(&folder)
+    );
+    drop(lock);
+
+    let account = terminal.data().join("accounts/me-127-0-0-1/account.json");
+    std::fs::write(&account, "{").unwrap();
+    let (refused, code) = terminal.json(&["list"]);
+    assert_eq!(
+        (&refused["error"]["code"], code),
+        (&json!("account_damaged"), Some(5))
+    );
+}

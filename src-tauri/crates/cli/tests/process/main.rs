@@ -1,0 +1,8 @@
+//! The program as a process, without a server: wrong use, no account, exit codes, errors as JSON.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod accounts;
+mod answers;
+mod terminal;
+mod wrong_use;

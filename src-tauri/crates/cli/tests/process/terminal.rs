@@ -1,0 +1,92 @@
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A folder of its own, a zone with daylight saving time, and none of the caller's own settings.
+pub(crate) struct Terminal {
+    folder: tempfile::TempDir,
+}
+
+impl Terminal {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A terminal whose account is connected to a server that is not there.
+    pub(crate) fn connected() -> Self {
+        let terminal = Self::new();
+        let output = terminal.connect(&["--seal", "none"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        terminal
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_interlude"));
+        command
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("TZ", "Europe/London");
+        command
+            .stdin(Stdio::null())
+            .arg("--data")
+            .arg(self.data())
+            .args(arguments);
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What the one document on stdout says, and the exit code.
+    pub(crate) fn json(&self, arguments: &[&str]) -> (Value, Option<i32>) {
+        let output = self.run(&[&["--json"], arguments].concat());
+        let document = serde_json::from_slice(&output.stdout);
+        (
+            document.unwrap_or_else(|error| panic!("{error}: {output:?}")),
+            output.status.code(),
+        )
+    }
+
+    pub(crate) fn connect(&self, more: &[&str]) -> Output {
+        let url = nobodys_url();
+        let arguments = ["connect", "--url", &url, "--partner", "me"];
+        let mut command = self.command(&[&arguments, more].concat());
+        command
+            .env("INTERLUDE_API_KEY", "935d85ab")
+            .output()
+            .unwrap()
+    }
+}
+
+/// The address of a port on which nobody listens.
+pub(crate) fn nobodys_url() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Whether any file below a folder holds the text.
+pub(crate) fn holds(folder: &Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, text);
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    })
+}
