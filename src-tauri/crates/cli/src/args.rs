@@ -80,8 +80,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Connect {
-    /// The server's address, such as https://example.biginterview.com
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "The server's address, such as https://example.biginterview.com"
+    )]
     pub(crate) url: String,
 
     /// Your partner id at the organisation

@@ -1,6 +1,6 @@
 //! Where the program's words go: answers to stdout, all else to stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::answer::Body;
 use crate::documents::{ErrorDocument, Notices, document};
@@ -9,14 +9,12 @@ use crate::page::{Ink, Line, Page};
 
 /// Writes an answer.
 pub(crate) fn say(body: &Body) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let in_colour = in_colour(&io::stdout());
+    let mut out = BufWriter::new(io::stdout().lock());
     match body {
         Body::Said => {}
         Body::Json(document) => writeln!(out, "{document}")?,
-        Body::Text(page) => {
-            let in_colour = in_colour(&out);
-            page.write(&mut out, in_colour)?;
-        }
+        Body::Text(page) => page.write(&mut out, in_colour)?,
     }
     out.flush()
 }

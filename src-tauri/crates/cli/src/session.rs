@@ -1,4 +1,4 @@
-use interlude_account::{Account, Accounts, OpenAccount};
+use interlude_account::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Engine, Ledger};
@@ -70,7 +70,7 @@ impl Session {
 
     /// Starts the engine of an account that is unlocked.
     pub(crate) async fn start(
-        unlocked: interlude_account::Unlocked,
+        unlocked: Unlocked,
         credentials: Credentials,
         wants: Wants,
     ) -> Result<Self, Failure> {
@@ -110,11 +110,7 @@ impl Session {
         let accounts = accounts(context)?.ok_or_else(no_account)?;
         let account = choose(&accounts, context)?;
         let given = secrets::from_environment()?;
-        let passphrase = match accounts.seal(&account)? {
-            Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
-            Seal::None | Seal::Keychain => None,
-        };
-        let unlocked = accounts.unlock(account, passphrase).await?;
+        let unlocked = unlock(&accounts, account).await?;
         let mut credentials = unlocked.credentials(given);
         if wants != Wants::ThisComputer {
             credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
@@ -130,6 +126,15 @@ pub(crate) fn accounts(context: &Context) -> Result<Option<Accounts>, Failure> {
         return Ok(None);
     }
     Ok(Some(Accounts::claim(folder)?))
+}
+
+/// Opens the account's vault, with its passphrase where it has one.
+pub(crate) async fn unlock(accounts: &Accounts, account: Account) -> Result<Unlocked, Failure> {
+    let passphrase = match accounts.seal(&account)? {
+        Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
+        Seal::None | Seal::Keychain => None,
+    };
+    Ok(accounts.unlock(account, passphrase).await?)
 }
 
 /// The account that was named, or the only one there is.

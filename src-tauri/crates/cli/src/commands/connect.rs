@@ -1,4 +1,4 @@
-use interlude_account::{Account, Accounts, Connection, Protection, Unlocked};
+use interlude_account::{Account, AccountError, Accounts, Connection, Protection, Unlocked};
 use interlude_vault::{Credentials, Seal};
 
 use super::Outcome;
@@ -9,7 +9,7 @@ use crate::documents::{AccountDocument, ConnectDocument, SyncDocument};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::secrets::{self, Enter};
-use crate::session::{Session, Wants};
+use crate::session::{self, Session, Wants};
 use crate::settled::Settled;
 use crate::text::{self, Times};
 
@@ -48,7 +48,8 @@ async fn prepare(
     let accounts = Accounts::claim(context.data_folder()?)?;
     match accounts.connected(&connection)? {
         Some(account) => {
-            let unlocked = unlock(&accounts, account, seal).await?;
+            check_seal(&accounts, &account, seal)?;
+            let unlocked = session::unlock(&accounts, account).await?;
             let enter = match unlocked.seal() {
                 Seal::None => Enter::LeavesItOut,
                 Seal::Passphrase | Seal::Keychain => Enter::KeepsTheOldOne,
@@ -115,21 +116,14 @@ fn connection(args: &Connect) -> Result<Connection, Failure> {
     })
 }
 
-async fn unlock(
-    accounts: &Accounts,
-    account: Account,
-    wanted: Option<Seal>,
-) -> Result<Unlocked, Failure> {
-    let seal = accounts.seal(&account)?;
-    if wanted.is_some_and(|wanted| wanted != seal) {
-        let id = account.id().clone();
-        return Err(interlude_account::AccountError::SealedOtherwise { id, seal }.into());
+/// An account's seal stays as it is: another one would have to seal anew all that is kept.
+fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> Result<(), Failure> {
+    let seal = accounts.seal(account)?;
+    if wanted.is_none_or(|wanted| wanted == seal) {
+        return Ok(());
     }
-    let passphrase = match seal {
-        Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
-        Seal::None | Seal::Keychain => None,
-    };
-    Ok(accounts.unlock(account, passphrase).await?)
+    let id = account.id().clone();
+    Err(AccountError::SealedOtherwise { id, seal }.into())
 }
 
 fn protection(seal: Option<Seal>) -> Result<Protection, Failure> {
