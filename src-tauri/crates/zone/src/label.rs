@@ -1,0 +1,55 @@
+use chrono::{DateTime, Offset};
+use chrono_tz::Tz;
+use interlude_domain::Timestamp;
+
+use crate::Zone;
+
+impl Zone {
+    /// The zone as a person calls it, with what its clocks go by at that instant: `London (GMT)`,
+    /// `Sao Paulo (UTC-3)`.
+    pub fn label(self, at: Timestamp) -> String {
+        let name = self.name();
+        let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
+        let place = place.replace('_', " ");
+        match self.local(at).map(|at| clock_name(&at)) {
+            Some(clock) if clock != place => format!("{place} ({clock})"),
+            _ => place,
+        }
+    }
+}
+
+/// `GMT`; the distance from UTC where the clocks have no name of their own.
+fn clock_name(at: &DateTime<Tz>) -> String {
+    let name = at.format("%Z").to_string();
+    if !name.starts_with(['+', '-']) {
+        return name;
+    }
+    let seconds = at.offset().fix().local_minus_utc();
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
+    match (hours, minutes) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_with_its_clocks_of_the_season() {
+        let label = |zone, at| {
+            let at = Timestamp::parse(at).unwrap();
+            Zone::named(zone).unwrap().label(at)
+        };
+        let (winter, summer) = ("2025-01-22T12:00:00Z", "2025-07-22T12:00:00Z");
+        assert_eq!(label("Europe/London", winter), "London (GMT)");
+        assert_eq!(label("Europe/London", summer), "London (BST)");
+        assert_eq!(label("America/Sao_Paulo", summer), "Sao Paulo (UTC-3)");
+        assert_eq!(label("Asia/Kathmandu", summer), "Kathmandu (UTC+5:45)");
+        assert_eq!(label("Australia/Sydney", winter), "Sydney (AEDT)");
+        assert_eq!(label("Etc/UTC", winter), "UTC");
+    }
+}
