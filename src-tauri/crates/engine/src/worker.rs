@@ -207,8 +207,8 @@ impl<R: Remote> Worker<R> {
             self.begin_pull();
         }
         self.wake_in = self.wake_in.or(plan.wake_in);
-        self.end_errand();
         self.publish();
+        self.end_errand();
     }
 
     /// One round of deciding and doing. `None` asks for another: something changed.

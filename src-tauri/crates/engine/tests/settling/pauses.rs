@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 use interlude_engine::store::{CredentialMark, Switches};
-use interlude_engine::{Paused, edit::Edit};
+use interlude_engine::{Paused, WaitCause, edit::Edit};
 
 use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, seconds};
 use crate::world::{World, pull_failure, slot};
@@ -202,4 +202,65 @@ async fn a_neighbours_success_does_not_end_a_hold() {
     assert_eq!(world.counts().1, 2);
     seconds(200).await;
     assert_eq!(session.waiting(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_change_waits_for_can_be_asked() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let started = session.wall();
+    let waits = || session.waits();
+    let after = |span: u64| Some(started.plus(Duration::from_secs(span)));
+
+    let undo = Duration::from_secs(20);
+    session.try_amend(1, slot(5), undo).await.unwrap();
+    assert_eq!(waits(), [(WaitCause::Undo, after(20))]);
+
+    let offline = |work_offline| Edit::Switch(Switches { work_offline });
+    session.engine.edit(offline(true)).await.unwrap();
+    assert_eq!(waits(), [(WaitCause::Offline, None)]);
+    session.engine.edit(offline(false)).await.unwrap();
+    assert_eq!(waits(), [(WaitCause::Undo, after(20))]);
+
+    world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
+    let mut events = session.engine.events();
+    seconds(30).await;
+    assert_eq!(waits(), [(WaitCause::Hold, after(620))]);
+    let mut told = false;
+    while let Ok(event) = events.try_recv() {
+        told |= event == interlude_engine::Event::StatusChanged;
+    }
+    assert!(told, "whoever shows it hears of it");
+    seconds(600).await;
+    assert_eq!(waits(), []);
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_newer_wish_waits_behind_one_that_may_have_arrived() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(crate::world::Fault::LostAfter);
+    world
+        .state()
+        .list_faults
+        .extend((0..9).map(|_| pull_failure(PullFailureKind::Offline, None)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.amend(1, slot(6)).await;
+    seconds(5).await;
+    let causes: Vec<_> = session.waits().iter().map(|(cause, _)| *cause).collect();
+    assert_eq!(causes, [WaitCause::Backoff, WaitCause::Behind]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_status_is_told_before_a_sync_returns() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    assert_eq!(session.engine.status().waiting, 1);
+    world.fails(AmendFailureKind::Refused, None);
+    session.engine.sync_now().await;
+    let status = session.engine.status();
+    assert_eq!((status.waiting, status.needs_attention), (0, 1));
 }
