@@ -1,0 +1,96 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use interlude_domain::Interview;
+use interlude_engine::clock::{Clock as _, SystemClock};
+use interlude_engine::random::Random;
+use interlude_engine::remote::Remote;
+use interlude_engine::store::{CacheBatch, CredentialMark, Store};
+use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
+
+/// An account's folder, new, sealed as people's are. It goes when this does.
+pub struct Account {
+    folder: DataFolder,
+    id: AccountId,
+    dir: TempDir,
+}
+
+impl Account {
+    /// On the disk that Cargo builds on: a folder for temporary files may well lie in memory, where
+    /// to sync costs nothing.
+    pub fn new() -> Self {
+        let dir = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        Self {
+            folder: DataFolder::claim(dir.path().join("data")).unwrap(),
+            id: "acme".parse().unwrap(),
+            dir,
+        }
+    }
+
+    /// A path for a file of the bench's own, on the same disk.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// The journal's length, in bytes.
+    pub fn journal_len(&self) -> usize {
+        let folder = self.folder.account_folder(&self.id).unwrap();
+        let journal = folder.join("journal").metadata().unwrap();
+        journal.len().try_into().unwrap()
+    }
+
+    pub fn open(&self) -> SledStore {
+        let seal = Seal::Key {
+            key_id: [1; 16],
+            key: Zeroizing::new([2; 32]),
+        };
+        let opening = Opening::at(SystemClock::start().now().wall);
+        SledStore::open(&self.folder, &self.id, seal, opening).unwrap()
+    }
+
+    /// The same with these interviews in it.
+    pub fn open_with(&self, interviews: &[Interview]) -> SledStore {
+        let mut store = self.open();
+        let upserts = interviews.iter().cloned().map(Arc::new).collect();
+        let batch = CacheBatch {
+            upserts,
+            ..CacheBatch::default()
+        };
+        store.cache(&batch).unwrap();
+        store
+    }
+}
+
+/// The runtime that the programs have.
+pub fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_all().build().unwrap()
+}
+
+/// An engine that does only what it is told to.
+pub fn start(runtime: &Runtime, store: impl Store, remote: impl Remote) -> Engine {
+    let parts = Parts {
+        store,
+        remote,
+        clock: Arc::new(SystemClock::start()),
+        random: Box::new(Chance(fastrand::Rng::new())),
+        writing: Writing::OwnThread,
+        config: Config {
+            key: Some(CredentialMark([1; 16])),
+            ..Config::default()
+        },
+    };
+    runtime.block_on(Engine::start(parts)).unwrap()
+}
+
+struct Chance(fastrand::Rng);
+
+impl Random for Chance {
+    fn bits(&mut self) -> u64 {
+        self.0.u64(..)
+    }
+}

@@ -1,0 +1,30 @@
+//! How long the user waits, against the least that the same work could take.
+//!
+//! Every bench runs ours and theirs in turns and measures their ratio: see [`ratio`]. What each one
+//! compares, and why, stands in `docs/benchmarks.md`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench may panic, and talks to a terminal"
+)]
+
+mod account;
+mod opening;
+mod plain_file;
+mod pulling;
+mod ratio;
+mod saving;
+mod searching;
+mod server;
+mod watched_store;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+
+use crate::ratio::Ratio;
+
+criterion_group! {
+    name = speed;
+    config = Criterion::default().with_measurement(Ratio);
+    targets = saving::benches, pulling::benches, opening::benches, searching::benches
+}
+criterion_main!(speed);

@@ -1,0 +1,226 @@
+//! A change until it may be called saved, against append and fdatasync of the same bytes.
+
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use criterion::Criterion;
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Interview, InterviewId, Slot, State, Timestamp,
+};
+use interlude_engine::Engine;
+use interlude_engine::edit::Edit;
+use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_engine::store::{Change, Op, Store as _};
+use interlude_store::SledStore;
+use tokio::runtime::Runtime;
+
+use crate::account::{Account, runtime, start};
+use crate::plain_file::PlainFile;
+use crate::ratio::{Effort, Ratio, Turn, compare, timed};
+use crate::server::SERVER;
+use crate::watched_store::WatchedStore;
+
+/// How many changes one account takes before a new one is begun: a busy day without a network.
+const DAY: usize = 100;
+
+pub fn benches(criterion: &mut Criterion<Ratio>) {
+    let effort = Effort {
+        samples: 30,
+        span: Duration::from_secs(20),
+    };
+    compare(criterion, ("saving", "commit"), effort, || {
+        let interviews = some_interviews();
+        let mut day = StoreDay::begin(&interviews);
+        move || {
+            if day.is_over() {
+                day = StoreDay::begin(&interviews);
+            }
+            day.turn()
+        }
+    });
+    compare(criterion, ("saving", "amend"), effort, || {
+        let interviews = some_interviews();
+        let runtime = runtime();
+        let mut day = Day::begin(&runtime, &interviews);
+        move || {
+            if day.is_over() {
+                day = Day::begin(&runtime, &interviews);
+            }
+            day.turn(&runtime)
+        }
+    });
+    compare(criterion, ("saving", "sustained"), effort, || {
+        let interviews = some_interviews();
+        let runtime = runtime();
+        move || Day::begin(&runtime, &interviews).at_once(&runtime)
+    });
+}
+
+/// With a booked time, as those are that can be amended.
+fn some_interviews() -> Vec<Interview> {
+    let booked = |interview: &Interview| interview.booking.is_some();
+    let interviews = SERVER.interviews().into_iter().filter(booked);
+    interviews.take(DAY + 1).collect()
+}
+
+/// The store alone, to which nothing but the journal is added.
+struct StoreDay {
+    store: SledStore,
+    left: Vec<Change>,
+    file: PlainFile,
+    _account: Account,
+}
+
+impl StoreDay {
+    fn begin(interviews: &[Interview]) -> Self {
+        let account = Account::new();
+        let mut store = account.open_with(interviews);
+        let mut left: Vec<_> = (0..).zip(interviews).map(proposal).collect();
+        let before = account.journal_len();
+        left.pop()
+            .into_iter()
+            .for_each(|first| store.commit(&first).unwrap());
+        store.settle().unwrap();
+        let frame = account.journal_len() - before;
+        Self {
+            store,
+            left,
+            file: PlainFile::create(&account.beside("plain"), frame),
+            _account: account,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn turn(&mut self) -> Turn {
+        let change = self.left.pop().unwrap();
+        let (ours, ()) = timed(|| self.store.commit(&change).unwrap());
+        self.store.settle().unwrap();
+        let (theirs, ()) = timed(|| self.file.append());
+        Turn { ours, theirs }
+    }
+}
+
+/// The whole way of an edit: to the worker, to the writer, to the disk and back.
+struct Day {
+    engine: Engine,
+    settled: Receiver<()>,
+    left: Vec<Edit>,
+    file: PlainFile,
+    _account: Account,
+}
+
+impl Day {
+    fn begin(runtime: &Runtime, interviews: &[Interview]) -> Self {
+        let account = Account::new();
+        let (tell, settled) = mpsc::channel();
+        let store = WatchedStore {
+            store: account.open_with(interviews),
+            settled: tell,
+        };
+        let engine = start(runtime, store, NoServer);
+        let mut left: Vec<_> = interviews.iter().map(edit).collect();
+        let before = account.journal_len();
+        let first = left.pop().unwrap();
+        runtime.block_on(engine.edit(first)).unwrap();
+        settled.recv().unwrap();
+        let frame = account.journal_len() - before;
+        Self {
+            engine,
+            settled,
+            left,
+            file: PlainFile::create(&account.beside("plain"), frame),
+            _account: account,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    /// One edit with all the time it wants for what follows, as a hand makes them.
+    fn turn(&mut self, runtime: &Runtime) -> Turn {
+        let edit = self.left.pop().unwrap();
+        let (ours, _) = timed(|| runtime.block_on(self.engine.edit(edit)).unwrap());
+        self.settled.recv().unwrap();
+        let (theirs, ()) = timed(|| self.file.append());
+        Turn { ours, theirs }
+    }
+
+    /// All edits, each as soon as the one before is saved, until sled holds the last one too. Per edit.
+    fn at_once(mut self, runtime: &Runtime) -> Turn {
+        let edits = std::mem::take(&mut self.left);
+        let count = u32::try_from(edits.len()).unwrap();
+        let (ours, ()) = timed(|| {
+            for edit in edits {
+                runtime.block_on(self.engine.edit(edit)).unwrap();
+            }
+            (0..count).for_each(|_| self.settled.recv().unwrap());
+        });
+        let (theirs, ()) = timed(|| (0..count).for_each(|_| self.file.append()));
+        Turn {
+            ours: ours / count,
+            theirs: theirs / count,
+        }
+    }
+}
+
+fn edit(interview: &Interview) -> Edit {
+    Edit::Amend {
+        id: interview.id,
+        slot: slot(),
+        seen: None,
+        undo: Duration::from_secs(5),
+    }
+}
+
+/// What the engine makes of such an edit.
+fn proposal((order, interview): (u64, &Interview)) -> Change {
+    let now = Timestamp::from_seconds(1_737_000_000);
+    let base = Base {
+        terms: interview.terms(),
+        updated_at: interview.updated_at(),
+    };
+    let amendment = Amendment {
+        id: AmendmentId::from_bytes(fastrand::u128(..).to_be_bytes()),
+        interview_id: interview.id,
+        order,
+        slot: slot(),
+        base,
+        made_at: now,
+        attempts: 0,
+        resent_unseen: false,
+        reason: None,
+        state: State::Queued {
+            undo_until: now.plus(Duration::from_secs(5)),
+            chosen_over: None,
+        },
+    };
+    Change {
+        ops: vec![Op::Put(amendment)],
+    }
+}
+
+fn slot() -> Slot {
+    let start = Timestamp::from_seconds(1_800_000_000);
+    Slot::new(start, start.plus(Duration::from_secs(3_600))).unwrap()
+}
+
+/// Never asked: nothing is sent until a sync is.
+struct NoServer;
+
+impl Remote for NoServer {
+    async fn list(
+        &self,
+        _: Option<&str>,
+        _: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Listed, PullFailure> {
+        std::future::pending().await
+    }
+
+    async fn amend(&self, _: InterviewId, _: Slot) -> Result<Amended, AmendFailure> {
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,70 @@
+//! A search over a large account, against one pass of `memmem` over the same words.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::Criterion;
+use interlude_domain::Interview;
+use interlude_engine::store::Snapshot;
+use interlude_engine::{Ledger, Query};
+use memchr::memmem;
+
+use crate::ratio::{Effort, Ratio, Turn, compare, timed};
+use crate::server::SERVER;
+
+/// What is searched for, and the word of it that is rarest, which is what the plain pass looks for.
+const SEARCHES: [(&str, &str, &str); 5] = [
+    ("one", "#57042", "#57042"),
+    ("a_name", "okafor", "okafor"),
+    ("all", "jacob", "jacob"),
+    ("two_terms", "okafor croydon", "croydon"),
+    ("none", "zeppelin", "zeppelin"),
+];
+
+/// How many the window shows at once.
+const SCREENFUL: usize = 100;
+
+pub fn benches(criterion: &mut Criterion<Ratio>) {
+    let effort = Effort {
+        samples: 50,
+        span: Duration::from_secs(5),
+    };
+    for (name, text, plain) in SEARCHES {
+        compare(criterion, ("searching", name), effort, || {
+            let interviews = SERVER.interviews();
+            let words: String = interviews.iter().map(words).collect();
+            let ledger = Ledger::new(Snapshot {
+                interviews,
+                ..Snapshot::default()
+            });
+            let query = Query {
+                text: Some(text.to_owned()),
+                limit: Some(SCREENFUL),
+                ..Query::default()
+            };
+            move || {
+                let (ours, _) = timed(|| ledger.query(black_box(&query)).interviews.len());
+                let finder = memmem::Finder::new(plain);
+                let (theirs, _) = timed(|| finder.find_iter(black_box(words.as_bytes())).count());
+                Turn { ours, theirs }
+            }
+        });
+    }
+}
+
+/// What an interview can be found by, in lower case.
+fn words(interview: &Interview) -> String {
+    let listing = &interview.listing;
+    let booking = interview.booking.as_ref();
+    let interviewer = booking.and_then(|booking| booking.interviewer.as_ref());
+    let words = [
+        interview.interviewee_name(),
+        listing.title.as_deref(),
+        listing.interviewer_name.as_deref(),
+        listing.category.as_deref(),
+        booking.and_then(|booking| booking.location.as_deref()),
+        interviewer.and_then(|interviewer| interviewer.title.as_deref()),
+    ];
+    let words: Vec<_> = words.into_iter().flatten().collect();
+    format!("{}\n#{}\n", words.join("\n").to_lowercase(), interview.id)
+}

@@ -1,0 +1,87 @@
+use std::sync::{Arc, LazyLock};
+
+use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, PartnerId, Transport, read_list};
+use interlude_domain::Interview;
+use interlude_engine::clock::SystemClock;
+use interlude_sandbox::{Data, Options, Sandbox};
+use reqwest::Client;
+use reqwest::header::AUTHORIZATION;
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use tokio::runtime::Runtime;
+
+use crate::account::runtime;
+
+/// How many interviews a large account has.
+pub const MANY: usize = 100_000;
+
+/// A sandbox with [`MANY`] interviews, on threads of its own. It renders its list once and then
+/// serves the same bytes, so that only their way over the socket is part of a download.
+pub static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
+
+pub struct Server {
+    sandbox: Sandbox,
+    _runtime: Runtime,
+}
+
+impl Server {
+    fn start() -> Self {
+        let runtime = runtime();
+        let options = Options {
+            data: Data::Many(MANY),
+            ..Options::default()
+        };
+        let server = Self {
+            sandbox: runtime.block_on(Sandbox::on_free_port(options)).unwrap(),
+            _runtime: runtime,
+        };
+        server.interviews();
+        server
+    }
+
+    /// The client of the product.
+    pub fn remote(&self) -> HttpRemote {
+        let partner: PartnerId = self.sandbox.partner_id().parse().unwrap();
+        let base = self.sandbox.url().parse().unwrap();
+        let credentials = Credentials {
+            api_key: Some(ApiKey::new(self.sandbox.api_key()).unwrap()),
+            token: None,
+        };
+        HttpRemote::new(
+            Transport::new().unwrap(),
+            Endpoints::new(base, partner, None),
+            credentials,
+            Arc::new(SystemClock::start()),
+        )
+    }
+
+    /// The list, downloaded and nothing else.
+    pub async fn download(&self, client: &Client) -> Vec<u8> {
+        let (url, partner) = (self.sandbox.url(), self.sandbox.partner_id());
+        let request = client
+            .get(format!("{url}/api/users/{partner}/interviews"))
+            .header(AUTHORIZATION, self.sandbox.api_key());
+        let answer = request.send().await.unwrap().error_for_status().unwrap();
+        answer.bytes().await.unwrap().into()
+    }
+
+    /// The interviews it serves, as they are kept.
+    pub fn interviews(&self) -> Vec<Interview> {
+        let body = runtime().block_on(self.download(&bare_client()));
+        let read = read_list(&body).unwrap();
+        assert_eq!((read.records.len(), read.unreadable), (MANY, 0));
+        let listed = |record| Interview::listed(record, None);
+        read.records.into_iter().map(listed).collect()
+    }
+}
+
+/// The HTTP client that the product builds on, set up for this computer as the product does.
+pub fn bare_client() -> Client {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let client = Client::builder().tls_backend_preconfigured(tls);
+    client.no_proxy().build().unwrap()
+}

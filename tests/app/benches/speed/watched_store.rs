@@ -1,0 +1,32 @@
+use std::sync::mpsc::Sender;
+
+use interlude_engine::store::{CacheBatch, Change, Snapshot, Store, StoreError};
+use interlude_store::SledStore;
+
+/// The real store, telling each time it has settled: what follows a save must neither be timed with
+/// it nor run into what is timed next.
+pub struct WatchedStore {
+    pub store: SledStore,
+    pub settled: Sender<()>,
+}
+
+impl Store for WatchedStore {
+    fn load(&mut self) -> Result<Snapshot, StoreError> {
+        self.store.load()
+    }
+
+    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+        self.store.commit(change)
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let settled = self.store.settle();
+        // Nobody waits any more once a bench is over.
+        let _ = self.settled.send(());
+        settled
+    }
+
+    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        self.store.cache(batch)
+    }
+}
