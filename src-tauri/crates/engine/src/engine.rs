@@ -17,6 +17,7 @@ use crate::report::{SyncReport, status};
 use crate::review;
 use crate::status::Status;
 use crate::store::{CredentialMark, Notice, Store, StoreError, StoreErrorKind};
+use crate::waits::Waits;
 use crate::worker::{Input, Worker};
 use crate::writer::{Writer, Writing};
 
@@ -34,6 +35,7 @@ pub struct Engine {
     inputs: mpsc::Sender<Input>,
     events: broadcast::Sender<Event>,
     status: watch::Receiver<Status>,
+    waits: watch::Receiver<Waits>,
 }
 
 /// What an engine is made of.
@@ -88,6 +90,7 @@ impl Engine {
         let talk = Talk::default();
         let (events, _) = broadcast::channel(EVENTS);
         let (told, status) = watch::channel(status(&ledger, &talk, &config));
+        let (told_waits, waits) = watch::channel(Waits::default());
         let ledger = Arc::new(RwLock::new(ledger));
         let worker = Worker {
             ledger: Arc::clone(&ledger),
@@ -99,6 +102,7 @@ impl Engine {
             writer,
             events: events.clone(),
             status: told,
+            waits: told_waits,
             network: JoinSet::new(),
             waiting_for_sync: Vec::new(),
             report: SyncReport::default(),
@@ -112,6 +116,7 @@ impl Engine {
             inputs,
             events,
             status,
+            waits,
         })
     }
 
@@ -166,6 +171,11 @@ impl Engine {
     /// Where the account stands, as it changes.
     pub fn watch_status(&self) -> watch::Receiver<Status> {
         self.status.clone()
+    }
+
+    /// What each unfinished change waits for. [`Event::StatusChanged`] tells when it is another.
+    pub fn waits(&self) -> Waits {
+        self.waits.borrow().clone()
     }
 
     /// Stops: requests under way are left as they are, to be looked up at the next start; what is

@@ -7,7 +7,7 @@ use crate::remote::Progress;
 pub enum Event {
     /// These interviews, or what waits on them, changed.
     InterviewsChanged(Vec<InterviewId>),
-    /// The status changed.
+    /// The status changed, or what changes wait for.
     StatusChanged,
     /// A pull moves on.
     Progress(Progress),

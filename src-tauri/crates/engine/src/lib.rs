@@ -50,6 +50,7 @@ pub mod store;
 #[cfg(feature = "store-suite")]
 pub mod store_suite;
 mod transition;
+mod waits;
 mod worker;
 mod writer;
 
@@ -62,4 +63,5 @@ pub use query::{Page, Query, Sort};
 pub use report::{PullReport, SyncReport};
 pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, HOLD_CAP, POLL_EVERY};
 pub use status::{Paused, Status};
+pub use waits::{Wait, WaitCause, Waits};
 pub use writer::Writing;

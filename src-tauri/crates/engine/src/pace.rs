@@ -229,15 +229,37 @@ impl Lane {
 
     /// How long nothing may be asked.
     pub(crate) fn remaining(&self, now: &Now) -> Duration {
-        let left = |wait: Option<Wait>| wait.map(|wait| wait.remaining(now)).unwrap_or_default();
-        left(self.hold).max(left(self.backoff))
+        self.hold_left(now).max(self.backoff_left(now))
+    }
+
+    /// How long the server asks to be left alone.
+    pub(crate) fn hold_left(&self, now: &Now) -> Duration {
+        left(self.hold, now)
+    }
+
+    /// How long failures keep it.
+    pub(crate) fn backoff_left(&self, now: &Now) -> Duration {
+        left(self.backoff, now)
     }
 }
 
 impl Pace {
     /// How long its amendment waits of its own accord.
     pub(crate) fn remaining(&self, now: &Now) -> Duration {
-        let left = |wait: Option<Wait>| wait.map(|wait| wait.remaining(now)).unwrap_or_default();
-        left(self.undo).max(left(self.backoff))
+        self.undo_left(now).max(self.backoff_left(now))
     }
+
+    /// How long it can still be taken back.
+    pub(crate) fn undo_left(&self, now: &Now) -> Duration {
+        left(self.undo, now)
+    }
+
+    /// How long its own failures keep it.
+    pub(crate) fn backoff_left(&self, now: &Now) -> Duration {
+        left(self.backoff, now)
+    }
+}
+
+fn left(wait: Option<Wait>, now: &Now) -> Duration {
+    wait.map(|wait| wait.remaining(now)).unwrap_or_default()
 }

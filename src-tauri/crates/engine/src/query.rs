@@ -33,6 +33,8 @@ pub enum Sort {
     /// Earliest first, by the time the user wishes, else the proposed, else the agreed one; those
     /// without a time come last.
     Start,
+    /// Latest first, by the same time; those without one come last.
+    Latest,
 }
 
 /// A stretch of the interviews that a query asks for.
@@ -48,7 +50,7 @@ impl Ledger {
     /// Answers a query. Nothing is read from disk.
     pub fn query(&self, query: &Query) -> Page<'_> {
         if query.asks_by_rows() {
-            self.query_rows(query)
+            self.query_where(query, |_| true)
         } else if let Some(text) = query.text.as_deref() {
             self.query_text(query, self.find(text))
         } else {
@@ -60,6 +62,42 @@ impl Ledger {
                 total: self.len(),
                 interviews,
             }
+        }
+    }
+
+    /// Answers a query, of those interviews alone that `wanted` lets through. Every interview that the
+    /// query finds is looked at.
+    pub fn query_where(&self, query: &Query, wanted: impl Fn(&View<'_>) -> bool) -> Page<'_> {
+        let fits = |view: &View<'_>| query.fits(view) && wanted(view);
+        let mut views: Vec<View<'_>> = match query.text.as_deref() {
+            None => self
+                .by_update()
+                .map(|one| self.view_of(one))
+                .filter(fits)
+                .collect(),
+            Some(text) => {
+                let mut found = self.find(text);
+                found.sort_unstable();
+                let views = found.iter().filter_map(|(_, id)| self.view(*id));
+                views.filter(fits).collect()
+            }
+        };
+        let updated = |view: &View<'_>| Reverse(view.interview.updated_at());
+        match query.sort {
+            Sort::Updated => {}
+            Sort::Start => views.sort_by_cached_key(|view| {
+                let start = start_of(view);
+                (start.is_none(), start, updated(view))
+            }),
+            Sort::Latest => views.sort_by_cached_key(|view| {
+                let start = start_of(view);
+                (start.is_none(), Reverse(start), updated(view))
+            }),
+        }
+        let total = views.len();
+        Page {
+            total,
+            interviews: query.page(views.into_iter()).collect(),
         }
     }
 
@@ -90,29 +128,6 @@ impl Ledger {
         Page {
             total,
             interviews: views.skip(query.offset).collect(),
-        }
-    }
-
-    fn query_rows(&self, query: &Query) -> Page<'_> {
-        let views: Vec<View<'_>> = match query.text.as_deref() {
-            None => self.by_update().map(|one| self.view_of(one)).collect(),
-            Some(text) => {
-                let mut found = self.find(text);
-                found.sort_unstable();
-                found.iter().filter_map(|(_, id)| self.view(*id)).collect()
-            }
-        };
-        let mut views: Vec<_> = views.into_iter().filter(|view| query.fits(view)).collect();
-        if query.sort == Sort::Start {
-            views.sort_by_key(|view| {
-                let start = start_of(view);
-                (start.is_none(), start, Reverse(view.interview.updated_at()))
-            });
-        }
-        let total = views.len();
-        Page {
-            total,
-            interviews: query.page(views.into_iter()).collect(),
         }
     }
 }
@@ -155,4 +170,76 @@ fn status_of(interview: &Interview) -> Option<&Status> {
 
 fn start_of(view: &View<'_>) -> Option<Timestamp> {
     view.proposed().0.start().or(view.agreed().start())
+}
+
+#[cfg(test)]
+mod tests {
+    use interlude_domain::{Booking, Kind, Listing, Sight};
+
+    use super::*;
+    use crate::store::Snapshot;
+
+    /// Interviews numbered from 1, updated in that order, which begin at these hours.
+    fn ledger(hours: &[Option<i64>]) -> Ledger {
+        let at = |hour: i64| Timestamp::from_seconds(hour * 3600);
+        let interview = |(number, hour): (i64, &Option<i64>)| Interview {
+            id: InterviewId::new(number).unwrap(),
+            listing: Listing {
+                updated_at: Some(at(number)),
+                ..Listing::default()
+            },
+            booking: Some(Booking {
+                start_at: hour.map(at),
+                end_at: hour.map(|hour| at(hour + 1)),
+                kind: Some(if number % 2 == 0 {
+                    Kind::InPerson
+                } else {
+                    Kind::VideoCall
+                }),
+                ..Booking::default()
+            }),
+            sight: Sight::Visible,
+        };
+        Ledger::new(Snapshot {
+            interviews: (1..).zip(hours).map(interview).collect(),
+            ..Snapshot::default()
+        })
+    }
+
+    fn numbers(page: &Page<'_>) -> Vec<i64> {
+        let ids = page.interviews.iter().map(|view| view.interview.id.get());
+        ids.collect()
+    }
+
+    #[test]
+    fn those_without_a_time_come_last_either_way() {
+        let ledger = ledger(&[Some(5), None, Some(3), Some(9)]);
+        for (sort, order) in [
+            (Sort::Start, [3, 1, 4, 2]),
+            (Sort::Latest, [4, 1, 3, 2]),
+            (Sort::Updated, [4, 3, 2, 1]),
+        ] {
+            let query = Query {
+                sort,
+                ..Query::default()
+            };
+            assert_eq!(numbers(&ledger.query(&query)), order);
+        }
+    }
+
+    #[test]
+    fn a_page_is_cut_from_what_is_wanted() {
+        let ledger = ledger(&[Some(1), Some(2), Some(3), Some(4), Some(5)]);
+        let query = Query {
+            offset: 1,
+            limit: Some(1),
+            ..Query::default()
+        };
+        let by_video = |view: &View<'_>| {
+            let booking = view.interview.booking.as_ref();
+            booking.is_some_and(|booking| booking.kind == Some(Kind::VideoCall))
+        };
+        let page = ledger.query_where(&query, by_video);
+        assert_eq!((page.total, numbers(&page)), (3, vec![3]));
+    }
 }

@@ -25,6 +25,7 @@ use crate::retry::{HOLD_CAP, Wait};
 use crate::review;
 use crate::status::Status;
 use crate::store::{Change, CredentialMark, Notice, Op, StoreError};
+use crate::waits::{Waits, look_alike, waits};
 use crate::writer::Writer;
 
 /// How long a write that failed is left alone before it is tried again.
@@ -57,6 +58,7 @@ pub(crate) struct Worker<R> {
     pub(crate) writer: Writer,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) status: watch::Sender<Status>,
+    pub(crate) waits: watch::Sender<Waits>,
     pub(crate) network: JoinSet<Answer>,
     pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
     pub(crate) report: SyncReport,
@@ -256,12 +258,18 @@ impl<R: Remote> Worker<R> {
 
     fn publish(&self) {
         let next = status(&self.read(), &self.talk, &self.config);
-        let changed = self.status.send_if_modified(|status| {
+        let next_waits = waits(&self.read(), &self.talk, &self.config, &self.clock.now());
+        let status_changed = self.status.send_if_modified(|status| {
             let changed = *status != next;
             *status = next;
             changed
         });
-        if changed {
+        let waits_changed = self.waits.send_if_modified(|waits| {
+            let changed = !look_alike(waits, &next_waits);
+            *waits = next_waits;
+            changed
+        });
+        if status_changed || waits_changed {
             // Nobody may be listening.
             let _ = self.events.send(Event::StatusChanged);
         }

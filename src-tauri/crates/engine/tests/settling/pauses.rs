@@ -241,16 +241,15 @@ async fn a_newer_wish_waits_behind_one_that_may_have_arrived() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(crate::world::Fault::LostAfter);
-    world
-        .state()
-        .list_faults
-        .extend((0..9).map(|_| pull_failure(PullFailureKind::Offline, None)));
+    world.state().amend_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     seconds(1).await;
+    let left_alone = pull_failure(PullFailureKind::Unusable, Some(Duration::from_secs(600)));
+    world.state().list_faults.push_back(left_alone);
     session.amend(1, slot(6)).await;
     seconds(5).await;
     let causes: Vec<_> = session.waits().iter().map(|(cause, _)| *cause).collect();
-    assert_eq!(causes, [WaitCause::Backoff, WaitCause::Behind]);
+    assert_eq!(causes, [WaitCause::Hold, WaitCause::Behind]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use interlude_domain::{Clash, Ending, Slot, State, Timestamp, ViewState};
+use interlude_domain::{Amendment, Clash, Ending, Slot, State, Timestamp, ViewState};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
@@ -12,7 +12,7 @@ use interlude_engine::random::Random;
 use interlude_engine::store::{
     CacheBatch, Change, CredentialMark, Snapshot, Store, StoreError, StoreErrorKind,
 };
-use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_engine::{Config, Engine, Parts, WaitCause, Writing};
 use tokio::time::{Instant, sleep};
 
 use crate::world::{World, id};
@@ -114,6 +114,22 @@ impl Session {
             undo,
         };
         self.engine.edit(edit).await.map(drop)
+    }
+
+    /// What each change waits for, in the order in which they were made.
+    pub fn waits(&self) -> Vec<(WaitCause, Option<Timestamp>)> {
+        let waits = self.engine.waits();
+        self.engine.read(|ledger| {
+            let changes = ledger.kept().outbox.by_order().into_iter();
+            let of_change = |change: &Amendment| waits.get(&change.id);
+            let waits = changes.filter_map(of_change);
+            waits.map(|wait| (wait.cause, wait.until)).collect()
+        })
+    }
+
+    /// The time by the wall clock.
+    pub fn wall(&self) -> Timestamp {
+        self.clock.now().wall
     }
 
     pub fn state(&self, number: i64) -> ViewState {

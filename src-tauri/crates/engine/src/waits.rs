@@ -1,0 +1,136 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use interlude_domain::{Amendment, AmendmentId, State, Timestamp};
+
+use crate::clock::Now;
+use crate::config::Config;
+use crate::ledger::Ledger;
+use crate::pace::Talk;
+use crate::plan::{may_go, may_pull, may_send};
+
+/// What each unfinished amendment waits for, of those that wait for anything but the user.
+pub type Waits = BTreeMap<AmendmentId, Wait>;
+
+/// What an amendment waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Of the things that keep it, the one that takes longest.
+    pub cause: WaitCause,
+    /// Until when, UTC, by the wall clock; none where that is not known.
+    pub until: Option<Timestamp>,
+}
+
+/// What keeps an amendment waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WaitCause {
+    /// An earlier one of the same interview is not settled.
+    Behind,
+    /// The user works offline by choice.
+    Offline,
+    /// The server knows no such user.
+    NoSuchUser,
+    /// A credential is missing or was answered with a 401.
+    SignIn,
+    /// It can still be taken back.
+    Undo,
+    /// An earlier request with another slot may still land.
+    Quiet,
+    /// A failure: it is tried again later.
+    Backoff,
+    /// The server asked to be left alone.
+    Hold,
+    /// Nothing but its turn, or a list to compare it with.
+    Turn,
+}
+
+/// The waits as they are now.
+pub(crate) fn waits(ledger: &Ledger, talk: &Talk, config: &Config, now: &Now) -> Waits {
+    let mut waits = Waits::new();
+    for (_, line) in ledger.kept().outbox.lines() {
+        let Some((head, behind)) = line.split_first() else {
+            continue;
+        };
+        waits.extend(of_head(ledger, talk, config, head, now).map(|wait| (head.id, wait)));
+        waits.extend(
+            behind
+                .iter()
+                .map(|held| (held.id, WaitCause::Behind.open())),
+        );
+    }
+    waits
+}
+
+/// Whether somebody who shows them would show the same: two readings of one moment to come may
+/// differ by a little.
+pub(crate) fn look_alike(one: &Waits, other: &Waits) -> bool {
+    const NEAR: Duration = Duration::from_secs(1);
+    let near = |one: &Wait, other: &Wait| match (one.until, other.until) {
+        (Some(one), Some(other)) => one.since(other).max(other.since(one)) <= NEAR,
+        (one, other) => one == other,
+    };
+    one.len() == other.len()
+        && one.iter().zip(other).all(|((id, one), (other_id, other))| {
+            id == other_id && one.cause == other.cause && near(one, other)
+        })
+}
+
+fn of_head(
+    ledger: &Ledger,
+    talk: &Talk,
+    config: &Config,
+    head: &Amendment,
+    now: &Now,
+) -> Option<Wait> {
+    let wants_list = match head.state {
+        State::Sending { .. } | State::Conflicted(_) | State::Refused => return None,
+        State::Unconfirmed(_) => true,
+        State::Queued { .. } => !may_go(ledger, talk, head.interview_id, now),
+    };
+    let sends = matches!(head.state, State::Queued { .. });
+    let barred = (sends && !may_send(ledger, talk, config))
+        || (wants_list && !may_pull(ledger, talk, config));
+    if barred {
+        return Some(bar(ledger).open());
+    }
+    let mut left = Vec::new();
+    if sends {
+        let pace = talk.pace(head.id);
+        let quiet = talk.quiet_left(head.interview_id, head.slot, now);
+        left.push((pace.undo_left(now), WaitCause::Undo));
+        left.push((pace.backoff_left(now), WaitCause::Backoff));
+        left.push((quiet, WaitCause::Quiet));
+        left.push((talk.amend.backoff_left(now), WaitCause::Backoff));
+        left.push((talk.amend.hold_left(now), WaitCause::Hold));
+    }
+    if wants_list {
+        left.push((talk.list.backoff_left(now), WaitCause::Backoff));
+        left.push((talk.list.hold_left(now), WaitCause::Hold));
+    }
+    let longest = left.into_iter().max_by_key(|(left, _)| *left);
+    let (left, cause) = longest.filter(|(left, _)| !left.is_zero()).unzip();
+    Some(Wait {
+        cause: cause.unwrap_or(WaitCause::Turn),
+        until: left.map(|left: Duration| now.wall.plus(left)),
+    })
+}
+
+/// What bars a call, once it is known that something does.
+fn bar(ledger: &Ledger) -> WaitCause {
+    if ledger.kept().switches.work_offline {
+        WaitCause::Offline
+    } else if ledger.contact().no_such_user {
+        WaitCause::NoSuchUser
+    } else {
+        WaitCause::SignIn
+    }
+}
+
+impl WaitCause {
+    const fn open(self) -> Wait {
+        Wait {
+            cause: self,
+            until: None,
+        }
+    }
+}
