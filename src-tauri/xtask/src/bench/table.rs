@@ -1,0 +1,119 @@
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::figures::Figures;
+use super::rows::{Aim, Row, Unit};
+
+const HEADINGS: [&str; COLUMNS] = ["what", "figure", "against", "ratio", "aim", "met"];
+const COLUMNS: usize = 6;
+
+/// The summary: a Markdown table that can be read as it stands.
+pub fn of(rows: &[(&Row, Figures)]) -> String {
+    let mut lines = vec![HEADINGS.map(str::to_owned)];
+    lines.extend(rows.iter().map(|(row, figures)| cells(row, figures)));
+    let width = |column: usize| {
+        let lengths = lines.iter().map(|line| line[column].chars().count());
+        lengths.max().unwrap_or_default()
+    };
+    let widths: [usize; COLUMNS] = std::array::from_fn(width);
+    let mut table = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        for (cell, width) in line.iter().zip(widths) {
+            let _ = write!(table, "| {cell:width$} ");
+        }
+        table.push_str("|\n");
+        if at == 0 {
+            for width in widths {
+                let _ = write!(table, "| {:-<width$} ", "");
+            }
+            table.push_str("|\n");
+        }
+    }
+    table
+}
+
+fn cells(row: &Row, figures: &Figures) -> [String; COLUMNS] {
+    let ratio = match figures.between {
+        Some((from, to)) => format!("{:.2} ({from:.2} to {to:.2})", figures.ratio),
+        None => format!("{:.2}", figures.ratio),
+    };
+    let aim = match row.aim {
+        Aim::AtMostTimes(times) => format!("at most {times:.1}"),
+        Aim::Under(limit) => format!("under {}", time(limit)),
+        Aim::Nothing => String::new(),
+    };
+    let met = match row.aim.is_met(figures) {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    [
+        row.what.to_owned(),
+        told(figures.ours, row.unit),
+        format!("{} {}", told(figures.theirs, row.unit), row.against),
+        ratio,
+        aim,
+        met.to_owned(),
+    ]
+}
+
+fn told(each: Duration, unit: Unit) -> String {
+    match unit {
+        Unit::Each => time(each),
+        Unit::PerSecond => format!("{:.0}/s", 1.0 / each.as_secs_f64()),
+    }
+}
+
+/// Three digits that count, and the unit.
+fn time(span: Duration) -> String {
+    let seconds = span.as_secs_f64();
+    let (value, unit) = if seconds < 1e-3 {
+        (seconds * 1e6, "µs")
+    } else if seconds < 1.0 {
+        (seconds * 1e3, "ms")
+    } else {
+        (seconds, "s")
+    };
+    let decimals = if value < 10.0 {
+        2
+    } else if value < 100.0 {
+        1
+    } else {
+        0
+    };
+    format!("{value:.decimals$} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::rows::ROWS;
+
+    #[test]
+    fn a_time_has_three_digits_and_its_unit() {
+        let told = |nanos| time(Duration::from_nanos(nanos));
+        assert_eq!(told(126_446), "126 µs");
+        assert_eq!(told(2_927_500), "2.93 ms");
+        assert_eq!(told(1_930_080_981), "1.93 s");
+        assert_eq!(told(59_792), "59.8 µs");
+    }
+
+    #[test]
+    fn every_line_says_whether_its_aim_was_met() {
+        let slow = Figures {
+            ours: Duration::from_millis(9),
+            theirs: Duration::from_millis(3),
+            ratio: 3.0,
+            between: Some((2.9, 3.1)),
+        };
+        let rows: Vec<_> = ROWS.iter().map(|row| (row, slow)).collect();
+        let table = of(&rows);
+        let widths: Vec<_> = table.lines().map(|line| line.chars().count()).collect();
+        assert!(widths.iter().all(|width| *width == widths[0]), "{table}");
+        for (line, row) in table.lines().skip(2).zip(ROWS) {
+            let has_aim = !matches!(row.aim, Aim::Nothing);
+            assert_eq!(line.contains("| no "), has_aim, "{line}");
+        }
+        assert!(table.contains("| 333/s append + fdatasync"), "{table}");
+    }
+}
