@@ -1,3 +1,4 @@
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
@@ -17,7 +18,9 @@ use crate::patience::within;
 
 /// One account in this process: a folder on the disk, and the engine that runs on it.
 pub struct App {
-    folder: TempDir,
+    data: PathBuf,
+    /// Gone with the application, where it is its own.
+    _folder: Option<TempDir>,
     open: OpenAccount,
     credentials: Credentials,
 }
@@ -35,21 +38,12 @@ impl App {
     /// Connects a new account to the sandbox. Nothing was asked of it yet.
     pub async fn connected(sandbox: &Sandbox) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let accounts = Accounts::claim(folder.path()).unwrap();
-        let connection = Connection {
-            base: sandbox.url().parse().unwrap(),
-            amend: None,
-            partner: sandbox.partner_id().parse().unwrap(),
-        };
-        let credentials = credentials(sandbox.api_key(), sandbox.token());
-        let created = accounts.create(connection, Protection::None, credentials.clone());
-        let unlocked = created.await.unwrap();
-        let open = unlocked.start(credentials.clone(), false).await.unwrap();
-        Self {
-            folder,
-            open,
-            credentials,
-        }
+        Self::begun(folder.path().to_owned(), Some(folder), sandbox).await
+    }
+
+    /// The same, with its data in a folder of the test's own.
+    pub async fn connected_in(data: &Path, sandbox: &Sandbox) -> Self {
+        Self::begun(data.to_owned(), None, sandbox).await
     }
 
     /// Connects a new account and has the first list.
@@ -77,13 +71,18 @@ impl App {
 
     /// Ends this run; what the next one with this token is refused for. The folder is left to it.
     pub async fn refused_with_token(self, token: &str) -> AccountError {
-        let Self { folder, open, .. } = self;
+        let Self {
+            data,
+            _folder,
+            open,
+            ..
+        } = self;
         let account = closed(open).await;
         let given = Credentials {
             api_key: None,
             token: Some(Secret::new(token).unwrap()),
         };
-        let accounts = Accounts::claim(folder.path()).unwrap();
+        let accounts = Accounts::claim(data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
         unlocked.start(given, false).await.unwrap_err()
     }
@@ -100,6 +99,11 @@ impl App {
 
     /// Saves the wish for another time.
     pub async fn amend(&self, id: u64, slot: Slot) {
+        self.try_amend(id, slot).await.unwrap();
+    }
+
+    /// The same, where it may fail.
+    pub async fn try_amend(&self, id: u64, slot: Slot) -> Result<(), EditError> {
         let id = number(id);
         let (seen, undo) = (None, Duration::ZERO);
         let edit = Edit::Amend {
@@ -108,7 +112,7 @@ impl App {
             seen,
             undo,
         };
-        self.edit(edit).await.unwrap();
+        self.edit(edit).await
     }
 
     /// Decides a conflict.
@@ -245,21 +249,39 @@ impl App {
             .unwrap();
     }
 
+    async fn begun(data: PathBuf, folder: Option<TempDir>, sandbox: &Sandbox) -> Self {
+        let accounts = Accounts::claim(&data).unwrap();
+        let connection = Connection {
+            base: sandbox.url().parse().unwrap(),
+            amend: None,
+            partner: sandbox.partner_id().parse().unwrap(),
+        };
+        let credentials = credentials(sandbox.api_key(), sandbox.token());
+        let created = accounts.create(connection, Protection::None, credentials.clone());
+        let unlocked = created.await.unwrap();
+        let open = unlocked.start(credentials.clone(), false).await.unwrap();
+        Self {
+            data,
+            _folder: folder,
+            open,
+            credentials,
+        }
+    }
+
     async fn edit(&self, edit: Edit) -> Result<(), EditError> {
         self.open.engine.edit(edit).await.map(drop)
     }
 
     async fn restarted_as(self, credentials: Credentials, mode: Mode) -> Self {
-        let Self { folder, open, .. } = self;
-        let account = closed(open).await;
-        let accounts = Accounts::claim(folder.path()).unwrap();
+        let account = closed(self.open).await;
+        let accounts = Accounts::claim(&self.data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
         let started = unlocked.start(credentials.clone(), mode == Mode::Automatic);
         let open = started.await.unwrap();
         Self {
-            folder,
             open,
             credentials,
+            ..self
         }
     }
 }

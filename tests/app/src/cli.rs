@@ -25,8 +25,8 @@ pub struct Cli {
 /// What a command said and how it ended.
 #[derive(Debug)]
 pub struct Ran {
-    /// The exit code.
-    pub exit: i32,
+    /// The exit code; none where a signal ended it.
+    pub exit: Option<i32>,
     /// What it answered.
     pub stdout: String,
     /// What it said besides.
@@ -164,7 +164,7 @@ impl Cli {
 impl Ran {
     /// The same, if it ended with this exit code.
     pub fn expect(self, exit: i32) -> Self {
-        assert_eq!(self.exit, exit, "{self:#?}");
+        assert_eq!(self.exit, Some(exit), "{self:#?}");
         self
     }
 
@@ -204,22 +204,21 @@ impl Running {
         nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
     }
 
-    /// Ends it at once, with SIGKILL. Gives what it had said, if it was sooner.
-    pub async fn kill(mut self) -> Option<Ran> {
+    /// Ends it at once, with SIGKILL, unless it has just ended. Gives what it had said by then.
+    pub async fn kill(mut self) -> Ran {
         // It may have ended of its own accord.
         let _ = self.child.start_kill();
-        let ran = self.ended().await;
-        ran.0.then_some(ran.1)
+        self.ended().await
     }
 
     /// Waits until it ends.
     pub async fn end(self) -> Ran {
-        let (by_itself, ran) = self.ended().await;
-        assert!(by_itself, "ended by a signal: {ran:#?}");
+        let ran = self.ended().await;
+        assert!(ran.exit.is_some(), "ended by a signal: {ran:#?}");
         ran
     }
 
-    async fn ended(self) -> (bool, Ran) {
+    async fn ended(self) -> Ran {
         let Self { child, mut said } = self;
         let all = async {
             let mut stdout = String::new();
@@ -230,11 +229,10 @@ impl Running {
             (stdout, child.wait_with_output().await.unwrap())
         };
         let (stdout, output) = within("the program ends", all).await;
-        let ran = Ran {
+        Ran {
             stdout,
             ..Ran::of(&output)
-        };
-        (output.status.code().is_some(), ran)
+        }
     }
 }
 
@@ -242,7 +240,7 @@ impl Ran {
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Self {
-            exit: output.status.code().unwrap_or(-1),
+            exit: output.status.code(),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),
         }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use interlude_domain::Slot;
 use interlude_sandbox::sample::booked;
 use interlude_sandbox::{Clock, Data, Interview, Options, Past, Sandbox, Side, SystemClock, User};
@@ -24,7 +26,7 @@ pub fn options() -> Options {
 }
 
 /// Scheduled interviews from 1 on, at most ten: the first agreed for [`slot`]\(9), the next for
-/// `slot(10)`, and so on.
+/// `slot(10)`, and so on; 1 was updated last.
 pub fn interviews(count: u64) -> Vec<Interview> {
     const NAMES: [&str; 10] = [
         "Howard Schiller",
@@ -41,7 +43,11 @@ pub fn interviews(count: u64) -> Vec<Interview> {
     let (user, now) = (User::default(), SystemClock.now());
     let names = NAMES.into_iter().zip(1..=count).zip(9..);
     names
-        .map(|((name, id), hour)| booked(&user, id, name, by_the_sandbox(slot(hour)), now))
+        .map(|((name, id), hour)| {
+            let mut one = booked(&user, id, name, by_the_sandbox(slot(hour)), now);
+            one.updated_at -= Duration::from_secs(id);
+            one
+        })
         .collect()
 }
 

@@ -1,0 +1,143 @@
+//! How a command ends, for scripts, and what it says then.
+
+use interlude_app_tests::{Cli, counters, effects, server, slot};
+use interlude_sandbox::{Fault, Offline, On, Refusal, Times, Words};
+
+#[tokio::test]
+async fn amend_ends_with_0_where_the_change_is_delivered() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let amended = cli.amend(1, slot(14), &[]).await.expect(0).json();
+    assert_eq!(amended["state"], "delivered");
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn amend_ends_with_0_where_it_was_only_to_be_saved() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let asked = sandbox.requests().count();
+    let saved = cli
+        .amend(1, slot(14), &["--no-sync"])
+        .await
+        .expect(0)
+        .json();
+    assert_eq!(saved["state"], "queued");
+    assert_eq!(sandbox.requests().count(), asked);
+}
+
+#[tokio::test]
+async fn amend_ends_with_3_where_the_change_is_saved_and_waits() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    let saved = cli.amend(1, slot(14), &[]).await.expect(3).json();
+    assert_eq!(saved["state"], "queued");
+    cli.run(["sync"]).await.expect(3);
+
+    sandbox.go_online().await.unwrap();
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn amend_ends_with_4_where_the_other_side_moved_first() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    counters(&sandbox, 1, slot(15));
+    let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
+    assert_eq!(
+        (&ran["state"], &ran["reason"]["code"]),
+        (&"conflicted".into(), &"moved".into())
+    );
+
+    let mine = cli.run(["resolve", "1", "--mine"]).await.expect(0).json();
+    assert_eq!(mine["state"], "delivered");
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn amend_ends_with_4_where_the_server_refuses() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let refusal = Refusal::new(422).words(Words::field("amend_start_at", "is too late"));
+    sandbox
+        .faults()
+        .inject(On::Amend, Times::Once, Fault::refusal(refusal));
+    let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
+    assert_eq!(
+        (&ran["state"], &ran["reason"]["http_status"]),
+        (&"refused".into(), &422.into())
+    );
+    assert!(
+        ran["reason"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("is too late")
+    );
+
+    cli.run(["sync"]).await.expect(4);
+    cli.run(["retry", "1"]).await.expect(0);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn amend_ends_with_4_where_the_sign_in_is_over_and_another_token_drains_it() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    sandbox.tokens().revoke(sandbox.token());
+    let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
+    assert_eq!(
+        (&ran["state"], &ran["reason"]["http_status"]),
+        (&"queued".into(), &401.into())
+    );
+    let status = cli.run(["status"]).await.expect(0).json();
+    assert_eq!(
+        (&status["paused"], &status["waiting"]),
+        (&"sign_in".into(), &1.into())
+    );
+    let (code, _) = cli.run(["sync"]).await.expect(4).error();
+    assert_eq!(code, "sign_in");
+
+    let token = sandbox.tokens().mint(sandbox.user_id());
+    let cli = cli.with("INTERLUDE_TOKEN", &token);
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+    let status = cli.run(["status"]).await.expect(0).json();
+    assert!(status["paused"].is_null());
+}
+
+#[tokio::test]
+async fn a_token_of_somebody_else_is_turned_away_before_anything_is_sent() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+    let asked = sandbox.requests().count();
+    let theirs = sandbox.tokens().mint(sandbox.user_id() + 1);
+    let theirs = cli.with("INTERLUDE_TOKEN", &theirs);
+    let (code, _) = theirs.run(["sync"]).await.expect(4).error();
+    assert_eq!(code, "other_holder");
+    assert_eq!(sandbox.requests().count(), asked);
+}
+
+#[tokio::test]
+async fn a_wrong_passphrase_opens_nothing_and_harms_nothing() {
+    const VARIABLE: &str = "INTERLUDE_PASSPHRASE";
+    let sandbox = server().await;
+    let cli = Cli::new(&sandbox).with(VARIABLE, "correct horse battery staple");
+    cli.connect(&["--seal", "passphrase"]).await.expect(0);
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+
+    let cli = cli.with(VARIABLE, "correct horse battery stable");
+    let (code, sentence) = cli.run(["outbox"]).await.expect(4).error();
+    assert_eq!(code, "wrong_passphrase");
+    assert!(sentence.contains("passphrase"), "{sentence}");
+    let cli = cli.without(VARIABLE);
+    let (code, _) = cli.run(["outbox"]).await.expect(4).error();
+    assert_eq!(code, "passphrase_needed");
+
+    let cli = cli.with(VARIABLE, "correct horse battery staple");
+    let cli = cli.without("INTERLUDE_API_KEY").without("INTERLUDE_TOKEN");
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}

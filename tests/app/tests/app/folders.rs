@@ -1,0 +1,153 @@
+//! The data folder is in use, cannot be written, or lies on a full disk: each is said clearly, and
+//! nothing is lost.
+
+use interlude_app_tests::{Cli, effects, server, slot, within};
+use interlude_sandbox::{On, Point};
+
+#[tokio::test]
+async fn a_second_program_on_the_folder_is_turned_away_and_told_which_it_is() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+    let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+    let first = cli.spawn(["sync"]);
+    within("the first program asks for the list", held.arrived()).await;
+
+    let folder = cli.data().to_str().unwrap();
+    for arguments in [["list"], ["outbox"], ["status"], ["sync"]] {
+        let (code, sentence) = cli.run(arguments).await.expect(5).error();
+        assert_eq!(code, "in_use");
+        assert!(sentence.contains(folder), "{sentence}");
+    }
+    let (code, _) = cli.amend(2, slot(14), &[]).await.expect(5).error();
+    assert_eq!(code, "in_use");
+    let said = cli.say(["list"]).await;
+    assert_eq!((said.exit, said.stdout.as_str()), (Some(5), ""));
+    assert!(said.stderr.contains("already runs"), "{}", said.stderr);
+
+    held.release();
+    first.end().await.expect(0);
+    cli.amend(2, slot(14), &[]).await.expect(0);
+    for id in [1, 2] {
+        assert_eq!(effects(&sandbox, id), [slot(14)]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod disks {
+    use interlude_app_tests::{App, Disk, Mode, may_mount, slot_at};
+    use interlude_domain::Slot;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_that_can_only_be_read_is_named_and_left_as_it_is() {
+        if !may_mount("a data folder that can only be read") {
+            return;
+        }
+        let disk = Disk::of_kib(16 * 1024);
+        let sandbox = server().await;
+        let cli = Cli::new(&sandbox).keeping_data_in(&disk.path().join("data"));
+        cli.connect(&["--seal", "none"]).await.expect(0);
+        cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+        let folder = cli.data().to_str().unwrap();
+
+        disk.set_read_only(true);
+        for arguments in [["list"], ["outbox"], ["sync"]] {
+            let (code, sentence) = cli.run(arguments).await.expect(1).error();
+            assert_eq!(code, "no_permission");
+            assert!(
+                sentence.contains(folder) && sentence.contains("can only be read"),
+                "{sentence}"
+            );
+        }
+        cli.amend(2, slot(14), &[]).await.expect(1);
+
+        disk.set_read_only(false);
+        cli.run(["sync"]).await.expect(0);
+        assert_eq!(effects(&sandbox, 1), [slot(14)]);
+        assert_eq!(effects(&sandbox, 2), []);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_the_next_change_and_keeps_every_one_before_it() {
+        if !may_mount("a full disk") {
+            return;
+        }
+        let disk = Disk::of_kib(4 * 1024);
+        let sandbox = server().await;
+        let cli = Cli::new(&sandbox).keeping_data_in(&disk.path().join("data"));
+        cli.connect(&["--seal", "none"]).await.expect(0);
+        cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+
+        for leaving in [0, 4 * 1024] {
+            let mut saved = ids(&cli.outbox().await);
+            disk.fill(leaving);
+            let refused = loop {
+                let ran = cli.amend(2, slot(14), &["--no-sync"]).await;
+                match ran.exit {
+                    Some(0) => saved = vec![saved[0].clone(), ran.json()["id"].to_string()],
+                    _ => break ran,
+                }
+            };
+            let (code, sentence) = refused.expect(1).error();
+            assert_eq!(code, "disk_full", "{leaving} bytes left");
+            assert!(sentence.contains("Free some space"), "{sentence}");
+            disk.clear();
+            assert_eq!(ids(&cli.outbox().await), saved, "{leaving} bytes left");
+        }
+        cli.amend(2, slot(15), &["--no-sync"]).await.expect(0);
+        cli.amend(3, slot(14), &[]).await.expect(0);
+        assert!(cli.outbox().await.is_empty());
+        assert_eq!(effects(&sandbox, 1), [slot(14)]);
+        assert_eq!(effects(&sandbox, 2), [slot(15)]);
+        assert_eq!(effects(&sandbox, 3), [slot(14)]);
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
+        if !may_mount("a disk that fills up under a running engine") {
+            return;
+        }
+        let disk = Disk::of_kib(4 * 1024);
+        let sandbox = server().await;
+        let mut app = App::connected_in(disk.path(), &sandbox).await;
+        app.sync().await;
+        let mut wishes = (0..330).cycle().map(minutes_after_noon);
+        for leaving in [0, 4 * 1024, 64 * 1024, 256 * 1024] {
+            app.amend(1, wishes.next().unwrap()).await;
+            disk.fill(leaving);
+            let mut saved = app.change(1).unwrap().slot;
+            let refused = loop {
+                let wish = wishes.next().unwrap();
+                match app.try_amend(1, wish).await {
+                    Ok(()) => saved = wish,
+                    Err(error) => break error,
+                }
+            };
+            assert_eq!(refused.code(), "disk_full", "{leaving}: {refused}");
+            assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
+            assert_eq!(app.listed().len(), 3);
+
+            disk.clear();
+            app.amend(2, wishes.next().unwrap()).await;
+            app = app.restarted(Mode::ByHand).await;
+            assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
+        }
+        let last = [1, 2].map(|id| app.change(id).unwrap().slot);
+        app.sync().await;
+        assert_eq!(effects(&sandbox, 1), [last[0]]);
+        assert_eq!(effects(&sandbox, 2), [last[1]]);
+    }
+
+    /// Half an hour that begins so many minutes after noon.
+    fn minutes_after_noon(minutes: u32) -> Slot {
+        let at = |minutes: u32| format!("{:02}:{:02}:00", 12 + minutes / 60, minutes % 60);
+        slot_at(&at(minutes), &at(minutes + 30))
+    }
+
+    fn ids(outbox: &[Value]) -> Vec<String> {
+        outbox.iter().map(|one| one["id"].to_string()).collect()
+    }
+}

@@ -1,0 +1,73 @@
+//! `sync --watch`: it goes on until it is told to end.
+
+use interlude_app_tests::{Cli, Running, effects, requests_for, server, slot};
+use interlude_sandbox::Offline;
+use serde_json::Value;
+
+#[tokio::test]
+async fn it_sends_what_waits_and_ends_on_ctrl_c() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+    let mut watch = cli.spawn(["sync", "--watch"]);
+    until(&mut watch, |event| {
+        event["ended"][0]["state"] == "delivered"
+    })
+    .await;
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+
+    watch.interrupt();
+    watch.end().await.expect(0);
+    assert!(cli.outbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn it_outlives_a_401_and_a_network_that_goes_away() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    sandbox.tokens().revoke(sandbox.token());
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+    let mut watch = cli.spawn(["sync", "--watch"]);
+    until(&mut watch, |event| event["paused"] == "sign_in").await;
+    assert!(watch.is_running());
+    watch.interrupt();
+    watch.end().await.expect(4);
+    assert_eq!(requests_for(&sandbox, 1), 1);
+    assert_eq!(cli.outbox().await.len(), 1);
+
+    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    let mut watch = cli.spawn(["sync", "--watch"]);
+    until(&mut watch, |event| {
+        event["last_failure"]["code"] == "unreachable"
+    })
+    .await;
+    assert!(watch.is_running());
+    watch.interrupt();
+    watch.end().await;
+}
+
+#[tokio::test]
+async fn a_change_that_is_refused_does_not_end_it() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    sandbox.world().cancel(1).unwrap();
+    for id in [1, 2] {
+        cli.amend(id, slot(14), &["--no-sync"]).await.expect(0);
+    }
+    let mut watch = cli.spawn(["sync", "--watch"]);
+    until(&mut watch, |event| event["ended"][0]["interview_id"] == 2).await;
+    watch.interrupt();
+    watch.end().await.expect(4);
+    let outbox = cli.outbox().await;
+    assert_eq!(outbox[0]["state"], "conflicted", "{outbox:#?}");
+}
+
+/// Reads its documents until one fits.
+async fn until(watch: &mut Running, fits: impl Fn(&Value) -> bool) {
+    while let Some(event) = watch.says().await {
+        if fits(&event) {
+            return;
+        }
+    }
+    panic!("it ended");
+}
