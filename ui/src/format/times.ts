@@ -1,0 +1,63 @@
+import { DateFormatter } from '@internationalized/date';
+import type { WallRange, WallTime } from '../ipc/types';
+import { m } from '../messages';
+import { shortDay, type Day } from './days';
+import { displayLocale } from './locale';
+
+/** `14:20`, or `2:20 pm` where the locale counts to twelve. */
+export function clock(time: string): string {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const locale = displayLocale();
+  let formatter = formatters.get(locale);
+  if (!formatter) {
+    formatter = new DateFormatter(locale, { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' });
+    formatters.set(locale, formatter);
+  }
+  return formatter.format(new Date(Date.UTC(2000, 0, 1, hours, minutes)));
+}
+
+/** Whether the locale counts hours to twelve. */
+export function twelveHours(): boolean {
+  return new Intl.DateTimeFormat(displayLocale(), { hour: 'numeric' }).resolvedOptions().hour12 ?? false;
+}
+
+/** `13:22 to 13:42`; only one end where only one is given. */
+export function clockRange(range: WallRange): string {
+  const { start, end } = range;
+  if (start && end) {
+    const sameDay = start.date === end.date;
+    const until = sameDay ? clock(end.time) : `${clock(end.time)} ${shortDay(end.date, start.date)}`;
+    return m.range({ start: clock(start.time), end: until });
+  }
+  if (start) return m.range_from({ start: clock(start.time) });
+  if (end) return m.range_until({ end: clock(end.time) });
+  return m.range_none();
+}
+
+/** `Wed 22 Jan, 13:22 to 13:42`. */
+export function dayAndRange(range: WallRange, today?: Day): string {
+  const day = (range.start ?? range.end)?.date;
+  return day ? m.day_and_time({ day: shortDay(day, today), time: clockRange(range) }) : m.range_none();
+}
+
+/** `13:22 to 13:42` where the day is `day`, else with its day. */
+export function rangeBeside(range: WallRange, day: Day | undefined, today?: Day): string {
+  const own = (range.start ?? range.end)?.date;
+  return own === day ? clockRange(range) : dayAndRange(range, today);
+}
+
+/** `15:20 to 15:50` in the second zone, where one is set. */
+export function secondRange(range: WallRange): string | null {
+  const { start, end } = range;
+  if (!start?.second) return null;
+  return end?.second ? m.range({ start: start.second, end: end.second }) : start.second;
+}
+
+/** `Today 12:40`, `Tue 21 Jan 19:31`. */
+export function moment(time: WallTime, today: Day): string {
+  const day = time.date === today ? m.today() : shortDay(time.date, today);
+  return m.day_time_short({ day, time: clock(time.time) });
+}
+
+
+const formatters = new Map<string, DateFormatter>();

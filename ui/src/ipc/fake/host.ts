@@ -1,0 +1,176 @@
+import type { CommandName, EventName, Host } from '../host';
+import type { Commands, Events, InterviewQuery, InterviewRow } from '../types';
+import { ACCOUNT, SCENES } from './scenes';
+import { failure, Settling } from './settling';
+import { detailOf, ended, outboxOf, rowOf } from './shown';
+import { checkSlot, quickMove, readPhrase } from './slots';
+import { statusOf } from './status';
+import { minuteOf, wallTime } from './wall';
+import { week } from './week';
+import { nowIn, type Record, type World } from './world';
+
+type Handlers = { [K in CommandName]: (args: Commands[K]['arguments']) => Commands[K]['result'] };
+type Heard = (payload: never) => void;
+
+/** A made-up application in the page itself: for development, for looking, and for component tests. */
+export class FakeHost implements Host {
+  /** Every command that was invoked, for tests. */
+  readonly invoked: { command: CommandName; args: unknown }[] = [];
+  #listeners = new Map<EventName, Set<Heard>>();
+  #handlers: Handlers;
+
+  constructor(
+    readonly world: World = week(),
+    private readonly delayMs = 0,
+  ) {
+    const settling = new Settling(world, (ids) => this.changed(ids));
+    this.#handlers = handlersOf(this, settling);
+  }
+
+  invoke: Host['invoke'] = async (command, ...rest) => {
+    this.invoked.push({ command, args: rest[0] });
+    if (this.delayMs > 0) await new Promise((done) => setTimeout(done, this.delayMs));
+    return structuredClone(this.#handlers[command]((rest[0] ?? {}) as never)) as never;
+  };
+
+  listen: Host['listen'] = async (event, heard) => {
+    const listeners = this.#listeners.get(event) ?? new Set<Heard>();
+    this.#listeners.set(event, listeners.add(heard as Heard));
+    return () => void listeners.delete(heard as Heard);
+  };
+
+  emit<K extends EventName>(event: K, payload: Events[K]): void {
+    for (const heard of this.#listeners.get(event) ?? []) heard(structuredClone(payload) as never);
+  }
+
+  changed(ids: number[]): void {
+    this.emit('interviews-changed', ids);
+    this.emit('status-changed', statusOf(this.world));
+  }
+
+  /** The other side proposes a time, as the next list would tell. */
+  otherSideProposes(id: number, from: string, minutes: number): void {
+    const record = this.world.records.get(id);
+    if (!record) return;
+    const start = minuteOf(from);
+    Object.assign(record, { proposed: { from: start, to: start + minutes }, proposedBy: 'them' });
+    record.revision++;
+    this.changed([id]);
+  }
+}
+
+/** The host of `?fake=week`; `?delay=300` makes every answer late. */
+export function fakeHost(asked: URLSearchParams): FakeHost {
+  const scene = SCENES[asked.get('fake') ?? 'week'] ?? week;
+  const world = scene();
+  const theme = asked.get('theme');
+  if (theme === 'dark' || theme === 'light') world.settings.theme = theme;
+  return new FakeHost(world, Number(asked.get('delay') ?? 0));
+}
+
+function handlersOf(host: FakeHost, settling: Settling): Handlers {
+  const { world } = host;
+  const record = (id: number): Record => {
+    const found = world.records.get(id);
+    if (!found) throw failure('unknown_interview', 'There is no such interview.');
+    return found;
+  };
+  const open = () => {
+    world.start = { kind: 'open' };
+    return world.start;
+  };
+  return {
+    start_state: () => world.start,
+    retry_start: open,
+    unlock: ({ passphrase }) => {
+      if (passphrase !== 'open') throw failure('wrong_passphrase', 'This is not the passphrase.');
+      return open();
+    },
+    connect: ({ request }) => {
+      if (!request.url.startsWith('https://')) throw failure('bad_connection', 'The address must begin with https://.');
+      return open();
+    },
+    try_sample: () => {
+      world.sample = true;
+      return open();
+    },
+    sign_in: () => {
+      world.paused = null;
+      world.lastHeard = nowIn(world);
+      settling.wake();
+      host.changed([]);
+      return statusOf(world);
+    },
+    sign_out: () => (world.start = { kind: 'first_run', keychain: true }),
+    accounts: () => [{ ...ACCOUNT, sample: world.sample }],
+    switch_account: open,
+    list_interviews: ({ query }) => listed(world, query),
+    calendar: ({ request }) => between(world, request.from, request.to),
+    busy_days: ({ request }) => [
+      ...new Set(between(world, request.from, request.to).flatMap(({ times }) => times.agreed?.start?.date ?? [])),
+    ],
+    interview: ({ id }) => detailOf(world, record(id)),
+    history: ({ id }) => world.history.get(id) ?? [],
+    outbox: () => outboxOf(world),
+    status: () => statusOf(world),
+    check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
+    quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
+    read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
+    amend_interview: ({ request }) => settling.amend(request),
+    undo: ({ id }) => settling.undo(id),
+    discard: ({ id }) => settling.discard(id),
+    retry: ({ id }) => settling.retry(id),
+    resolve: ({ id, choice, seen }) => settling.resolve(id, choice, seen),
+    sync_now: () => {
+      if (world.paused !== null) return { changed: null, delivered: 0, failure: 'Interlude is offline.' };
+      world.lastHeard = nowIn(world);
+      host.changed([]);
+      return { changed: 0, delivered: 0, failure: null };
+    },
+    set_offline: ({ offline }) => {
+      world.paused = offline ? 'by_choice' : null;
+      if (!offline) {
+        world.lastHeard = nowIn(world);
+        settling.wake();
+      }
+      host.changed([]);
+      return statusOf(world);
+    },
+    window_focused: () => null,
+    settings: () => world.settings,
+    save_settings: ({ settings }) => (world.settings = settings),
+    zones: () => ['Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Kolkata', 'UTC'],
+    open_link: () => null,
+    export_ics: () => '/home/jacob/interviews.ics',
+    diagnostics: () => '/home/jacob/interlude-diagnostics.zip',
+    show_folder: () => null,
+  };
+}
+
+function listed(world: World, query: InterviewQuery): { total: number; rows: InterviewRow[] } {
+  const words = (query.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const found = [...world.records.values()].filter((record) => {
+    const timed = record.agreed !== null || record.proposed !== null;
+    if (query.upcoming !== null && (!timed || ended(world, record) === query.upcoming)) return false;
+    if (query.kind === 'no_time' && timed) return false;
+    if (query.kind !== null && query.kind !== 'no_time' && record.kind !== query.kind) return false;
+    const text = [record.name, record.title, record.interviewer, record.category, record.place].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const start = ({ agreed, proposed }: Record) => agreed?.from ?? proposed?.from ?? Infinity;
+  found.sort((a, b) => {
+    if (query.sort === 'start') return start(a) - start(b);
+    if (query.sort === 'start_descending') return start(b) - start(a);
+    return b.updated - a.updated;
+  });
+  const rows = found.slice(query.offset, query.offset + query.limit);
+  return { total: found.length, rows: rows.map((record) => rowOf(world, record)) };
+}
+
+function between(world: World, from: string, to: string): InterviewRow[] {
+  const inside = (at: { from: number } | null | undefined) =>
+    at != null && wallTime(at.from).date >= from && wallTime(at.from).date < to;
+  return [...world.records.values()]
+    .filter((one) => inside(one.agreed) || inside(one.proposed) || inside(world.changes.get(one.id)?.slot))
+    .map((one) => rowOf(world, one));
+}

@@ -1,0 +1,163 @@
+import type { AmendRequest, HistoryEnding, ResolveChoice, Saved, WindowError } from '../types';
+import { spanOf, wallRange, wallTime, type Span } from './wall';
+import { nowIn, type Change, type Record, type World } from './world';
+
+const TRAVEL_MS = 700;
+
+/** What becomes of the user's changes: they wait out their undo time, go out, and arrive. */
+export class Settling {
+  #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly world: World,
+    private readonly changed: (ids: number[]) => void,
+  ) {}
+
+  amend({ id, slot, seen }: AmendRequest): Saved {
+    const record = this.#record(id, seen);
+    const wish = spanOf(slot);
+    if (slot.start === slot.end) throw failure('bad_time', 'The end must come after the start.');
+    const old = this.world.changes.get(id);
+    if (old && (old.badge === 'sending' || old.badge === 'checking')) {
+      this.world.successors.set(id, { ...this.#change(record, wish), badge: 'waiting_behind' });
+    } else {
+      if (old) this.#end(id, old, 'replaced');
+      this.world.changes.set(id, this.#change(record, wish));
+      this.#hold(id);
+    }
+    record.revision++;
+    this.changed([id]);
+    return this.#saved(id);
+  }
+
+  undo(id: number): null {
+    const { changes, successors } = this.world;
+    const successor = successors.get(id);
+    const change = successor ?? changes.get(id);
+    if (!change) throw failure('nothing_waiting', 'Nothing waits for this interview.');
+    if (!successor && change.badge !== 'queued') throw failure('sending', 'It is being sent already.');
+    this.#end(id, change, 'undone');
+    (successor ? successors : changes).delete(id);
+    this.changed([id]);
+    return null;
+  }
+
+  discard(id: number): null {
+    const change = this.world.changes.get(id);
+    if (!change) throw failure('nothing_waiting', 'Nothing waits for this interview.');
+    this.#end(id, change, 'dropped');
+    this.world.changes.delete(id);
+    this.changed([id]);
+    return null;
+  }
+
+  retry(id: number): null {
+    const change = this.world.changes.get(id);
+    if (change?.badge !== 'refused') throw failure('nothing_waiting', 'Nothing was refused for this interview.');
+    this.world.changes.set(id, { ...change, badge: 'queued', reason: null });
+    this.#hold(id);
+    this.changed([id]);
+    return null;
+  }
+
+  resolve(id: number, choice: ResolveChoice, seen: string): Saved | null {
+    const record = this.#record(id, seen);
+    const change = this.world.changes.get(id);
+    if (change?.badge !== 'conflicted') throw failure('no_conflict', 'There is nothing to choose any more.');
+    if (choice === 'theirs') {
+      this.discard(id);
+      return null;
+    }
+    this.world.changes.set(id, this.#change(record, change.slot));
+    this.#hold(id);
+    record.revision++;
+    this.changed([id]);
+    return this.#saved(id);
+  }
+
+  /** Sends what waits, now that the server can be had. */
+  wake(): void {
+    for (const [id, change] of this.world.changes) if (change.badge === 'queued') this.#hold(id);
+  }
+
+  #record(id: number, seen: string): Record {
+    const record = this.world.records.get(id);
+    if (!record) throw failure('unknown_interview', 'There is no such interview.');
+    if (String(record.revision) !== seen) throw failure('stale', 'It changed just now. Look again.');
+    return record;
+  }
+
+  #change({ agreed, proposed, proposedBy }: Record, slot: Span): Change {
+    const { world } = this;
+    const offline = world.paused !== null;
+    return {
+      amendment: `A${++world.lastAmendment}`,
+      slot,
+      made: nowIn(world),
+      badge: 'queued',
+      reason: offline ? { code: 'offline', message: 'Interlude is offline.', httpStatus: null, requestId: null } : null,
+      base: { agreed, proposed, proposedBy },
+      undoUntil: nowIn(world),
+      nextTry: null,
+      checkingSince: null,
+    };
+  }
+
+  #saved(id: number): Saved {
+    const { paused, settings } = this.world;
+    return { id, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
+  }
+
+  #hold(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    if (this.world.paused !== null) return;
+    this.#timers.set(
+      id,
+      setTimeout(() => this.#send(id), this.world.settings.undoSeconds * 1000),
+    );
+  }
+
+  #send(id: number): void {
+    const change = this.world.changes.get(id);
+    if (change?.badge !== 'queued' || this.world.paused !== null) return;
+    this.world.changes.set(id, { ...change, badge: 'sending', reason: null, undoUntil: null });
+    this.changed([id]);
+    setTimeout(() => this.#arrive(id), TRAVEL_MS);
+  }
+
+  #arrive(id: number): void {
+    const change = this.world.changes.get(id);
+    const record = this.world.records.get(id);
+    if (!change || !record) return;
+    this.#end(id, change, 'sent');
+    Object.assign(record, { proposed: change.slot, proposedBy: 'us', updated: nowIn(this.world) });
+    record.revision++;
+    const successor = this.world.successors.get(id);
+    this.world.successors.delete(id);
+    this.world.changes.delete(id);
+    if (successor) {
+      this.world.changes.set(id, { ...successor, badge: 'queued' });
+      this.#hold(id);
+    }
+    this.changed([id]);
+  }
+
+  #end(id: number, change: Change, ending: HistoryEnding): void {
+    const { history } = this.world;
+    const item = {
+      amendment: change.amendment,
+      slot: wallRange(change.slot),
+      made: wallTime(change.made),
+      ended: wallTime(nowIn(this.world)),
+      ending,
+      storedAs: null,
+      otherSideMoved: false,
+      reason: change.reason,
+    };
+    history.set(id, [item, ...(history.get(id) ?? [])]);
+  }
+}
+
+export function failure(code: WindowError['code'], message: string): WindowError {
+  return { code, message, details: null };
+}

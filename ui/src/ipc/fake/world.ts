@@ -1,0 +1,97 @@
+import type { Badge, HistoryItem, PausedWhy, Reason, Settings, StartState } from '../types';
+import { minuteOf, type Minute, type Span } from './wall';
+
+export interface Record {
+  id: number;
+  name: string;
+  title: string | null;
+  interviewer: string;
+  category: string | null;
+  kind: 'video_call' | 'in_person' | null;
+  place: string | null;
+  location: string | null;
+  phone: string | null;
+  standing: string | null;
+  agreed: Span | null;
+  proposed: Span | null;
+  proposedBy: 'us' | 'them' | null;
+  status: 'booked' | 'cancelled' | 'rejected' | 'completed' | 'in_progress';
+  updated: Minute;
+  created: Minute;
+  revision: number;
+}
+
+export interface Change {
+  amendment: string;
+  slot: Span;
+  made: Minute;
+  badge: Badge & ('queued' | 'sending' | 'checking' | 'waiting_behind' | 'conflicted' | 'refused');
+  reason: Reason | null;
+  /** What stood when the user proposed. */
+  base: Pick<Record, 'agreed' | 'proposed' | 'proposedBy'>;
+  undoUntil: Minute | null;
+  nextTry: Minute | null;
+  checkingSince: Minute | null;
+}
+
+/** Everything that the made-up application knows. */
+export interface World {
+  start: StartState;
+  records: Map<number, Record>;
+  changes: Map<number, Change>;
+  successors: Map<number, Change>;
+  history: Map<number, HistoryItem[]>;
+  settings: Settings;
+  paused: PausedWhy | null;
+  failure: string | null;
+  pulling: boolean;
+  notices: string[];
+  sample: boolean;
+  lastHeard: Minute | null;
+  begun: number;
+  today: Minute;
+  lastAmendment: number;
+}
+
+export const SETTINGS: Settings = {
+  zone: { kind: 'named', name: 'Europe/London' },
+  secondZone: null,
+  workingHours: { from: '09:00', to: '18:00', days: [1, 2, 3, 4, 5] },
+  undoSeconds: 5,
+  theme: 'system',
+  weekStartsOn: 1,
+  showWeekend: false,
+  letterKeys: true,
+  notifications: true,
+};
+
+export const NOW = minuteOf('2025-01-22 12:41');
+
+export function emptyWorld(): World {
+  return {
+    start: { kind: 'open' },
+    records: new Map(),
+    changes: new Map(),
+    successors: new Map(),
+    history: new Map(),
+    settings: { ...SETTINGS },
+    paused: null,
+    failure: null,
+    pulling: false,
+    notices: [],
+    sample: false,
+    lastHeard: NOW - 2,
+    begun: Date.now(),
+    today: NOW,
+    lastAmendment: 0,
+  };
+}
+
+export function nowIn(world: World): Minute {
+  return world.today + Math.floor((Date.now() - world.begun) / 60_000);
+}
+
+/** The time of an interview as the user sees it: what waits, else what stands. */
+export function shownSpan(world: World, record: Record): Span | null {
+  return world.changes.get(record.id)?.slot ?? record.proposed ?? record.agreed;
+}

@@ -1,0 +1,20 @@
+import '@fontsource-variable/inter/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/menu.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import type { Host } from './ipc/host';
+import { insideTauri, tauriHost } from './ipc/tauri';
+
+/** The made-up host is for looking at the page in a browser; a release never carries it. */
+async function chooseHost(): Promise<Host> {
+  if (import.meta.env.MODE !== 'production' && !insideTauri()) {
+    const { fakeHost } = await import('./ipc/fake/host');
+    return fakeHost(new URLSearchParams(location.search));
+  }
+  return tauriHost;
+}
+
+const target = document.getElementById('app');
+if (target) mount(App, { target, props: { host: await chooseHost() } });

@@ -1,0 +1,2 @@
+/** Every sentence that a person reads stands in `en.json`; another language is another file. */
+export { m } from '../paraglide/messages.js';

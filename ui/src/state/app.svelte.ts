@@ -1,0 +1,101 @@
+import { getContext, setContext } from 'svelte';
+import { windowError, type Host, type StopListening } from '../ipc/host';
+import type { Progress, StartState, WindowStatus } from '../ipc/types';
+import { Actions } from './actions';
+import { Drafts } from './drafts.svelte';
+import { Preferences } from './preferences.svelte';
+import { Router } from './router.svelte';
+import { Selection } from './selection.svelte';
+import { Toasts } from './toasts.svelte';
+
+/** What the whole window shares. Components get it with `useApp()`. */
+export class App {
+  readonly host: Host;
+  readonly router = new Router();
+  readonly selection = new Selection();
+  readonly toasts = new Toasts();
+  readonly drafts = new Drafts();
+  readonly actions = new Actions();
+  readonly preferences: Preferences;
+
+  start = $state.raw<StartState>({ kind: 'opening' });
+  status = $state.raw<WindowStatus | null>(null);
+  progress = $state.raw<Progress | null>(null);
+  /** Grows with each change of interviews: whatever reads it while loading is loaded again. */
+  version = $state(0);
+  /** The minutes that have passed since `status` came. */
+  minutesSinceStatus = $state(0);
+  /** Whether the search and command palette lies open. */
+  paletteOpen = $state(false);
+  keysOpen = $state(false);
+  signInOpen = $state(false);
+  detailsOpen = $state(false);
+
+  constructor(host: Host) {
+    this.host = host;
+    this.preferences = new Preferences(host);
+  }
+
+  /** Listens to the application and reads where it stands. */
+  async begin(): Promise<StopListening> {
+    const { host } = this;
+    const stops = await Promise.all([
+      host.listen('start-changed', (start) => void this.adopt(start)),
+      host.listen('status-changed', (status) => this.adoptStatus(status)),
+      host.listen('interviews-changed', () => this.version++),
+      host.listen('progress', (progress) => (this.progress = progress)),
+    ]);
+    const minute = setInterval(() => this.minutesSinceStatus++, 60_000);
+    const unfollow = this.router.follow();
+    try {
+      await this.adopt(await host.invoke('start_state'));
+    } catch (error) {
+      this.start = { kind: 'error', code: 'failed', message: windowError(error).message, folder: '' };
+    }
+    return () => {
+      for (const stop of [...stops, unfollow]) stop();
+      clearInterval(minute);
+    };
+  }
+
+  /** Shows what a command about the start came to: the first run, a locked account, or the window. */
+  async adopt(start: StartState): Promise<void> {
+    if (start.kind === 'open') {
+      const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
+      this.adoptStatus(status);
+      this.version++;
+    } else {
+      this.status = null;
+      this.selection.clear();
+      this.drafts.forget();
+    }
+    this.start = start;
+  }
+
+  adoptStatus(status: WindowStatus): void {
+    this.status = status;
+    this.minutesSinceStatus = 0;
+    if (!status.pulling) this.progress = null;
+  }
+
+  /** Does something that may fail; a failure is told in a toast. Answers whether it was done. */
+  async attempt(deed: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await deed();
+      return true;
+    } catch (error) {
+      this.toasts.show(windowError(error).message, null, 'bad');
+      return false;
+    }
+  }
+}
+
+export const APP = Symbol('app');
+
+export function provideApp(app: App): void {
+  setContext(APP, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(APP);
+}

@@ -1,0 +1,23 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { WallSlot } from '../ipc/types';
+
+/** What stands in an interview's form and was not proposed yet. */
+export class Drafts {
+  #slots = new SvelteMap<number, WallSlot>();
+
+  get(id: number): WallSlot | null {
+    return this.#slots.get(id) ?? null;
+  }
+
+  keep(id: number, slot: WallSlot): void {
+    this.#slots.set(id, slot);
+  }
+
+  drop(id: number): void {
+    this.#slots.delete(id);
+  }
+
+  forget(): void {
+    this.#slots.clear();
+  }
+}

@@ -1,0 +1,25 @@
+/** Moves the focus to the next pane of the window, or to the one before: bar, side list, canvas, panel. */
+export function nextPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(isShown);
+  const here = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const next = here < 0 ? (step > 0 ? 0 : -1) : (here + step + panes.length) % panes.length;
+  const pane = panes.at(next);
+  if (pane) focusWithin(pane);
+}
+
+/** Focuses what a pane offers first: its list, else its first control, else itself. */
+export function focusWithin(pane: HTMLElement): void {
+  const first = pane.querySelector<HTMLElement>('[data-first-focus]') ?? pane.querySelector<HTMLElement>(FOCUSABLE);
+  (first && isShown(first) ? first : pane).focus();
+}
+
+export function focusPane(name: 'bar' | 'side' | 'canvas' | 'panel'): void {
+  const pane = document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
+  if (pane) focusWithin(pane);
+}
+
+const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), [tabindex="0"]';
+
+function isShown(element: HTMLElement): boolean {
+  return element.checkVisibility?.() ?? true;
+}

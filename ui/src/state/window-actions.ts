@@ -1,0 +1,102 @@
+import { m } from '../messages';
+import type { Action } from './actions';
+import type { App } from './app.svelte';
+import type { Route } from './route';
+
+/** What can be done wherever the user is. The interview's own actions are the panel's. */
+export function windowActions(app: App): Action[] {
+  const go = (id: string, title: () => string, route: Route, keys: string[]): Action => ({
+    id,
+    title,
+    group: 'go',
+    keys,
+    run: () => app.router.go(route),
+  });
+  const offline = () => app.status?.paused === 'by_choice';
+  return [
+    go('go-agenda', m.action_go_agenda, { view: 'agenda', past: false }, ['Ctrl+1']),
+    go('go-week', m.action_go_week, { view: 'week', date: null }, ['Ctrl+2']),
+    go('go-day', m.action_go_day, { view: 'day', date: null }, []),
+    go('go-month', m.action_go_month, { view: 'month', date: null }, []),
+    go('go-all', m.action_go_all, { view: 'all', text: '', kind: null }, ['Ctrl+3']),
+    go('go-outbox', m.action_go_outbox, { view: 'outbox' }, ['Ctrl+4']),
+    go('go-attention', m.action_go_attention, { view: 'attention' }, ['Ctrl+5']),
+    go('go-settings', m.action_go_settings, { view: 'settings' }, ['Ctrl+,']),
+    {
+      id: 'search',
+      title: m.action_search,
+      group: 'window',
+      keys: ['Ctrl+k', '/'],
+      inFields: true,
+      keysOnly: true,
+      run: () => void (app.paletteOpen = true),
+    },
+    {
+      id: 'keys',
+      title: m.action_keys,
+      group: 'window',
+      keys: ['?'],
+      run: () => void (app.keysOpen = true),
+    },
+    {
+      id: 'sync-now',
+      title: m.sync_now,
+      group: 'connection',
+      keys: ['Ctrl+r'],
+      inFields: true,
+      run: () => syncNow(app),
+    },
+    {
+      id: 'work-offline',
+      title: m.work_offline,
+      group: 'connection',
+      enabled: () => !offline(),
+      run: () => setOffline(app, true),
+    },
+    {
+      id: 'go-online',
+      title: m.go_online,
+      group: 'connection',
+      enabled: offline,
+      run: () => setOffline(app, false),
+    },
+    {
+      id: 'sign-in',
+      title: m.action_sign_in,
+      group: 'connection',
+      enabled: () => app.status?.sample === false,
+      run: () => void (app.signInOpen = true),
+    },
+    {
+      id: 'details',
+      title: m.action_details,
+      group: 'connection',
+      run: () => void (app.detailsOpen = true),
+    },
+    {
+      id: 'export',
+      title: m.action_export,
+      group: 'window',
+      run: () => exportCalendar(app),
+    },
+  ];
+}
+
+export async function setOffline(app: App, offline: boolean): Promise<void> {
+  await app.attempt(async () => app.adoptStatus(await app.host.invoke('set_offline', { offline })));
+}
+
+export async function syncNow(app: App): Promise<void> {
+  await app.attempt(async () => {
+    const { failure, delivered } = await app.host.invoke('sync_now');
+    if (failure !== null) app.toasts.show(failure, null, 'bad');
+    else if (delivered > 0) app.toasts.show(m.toast_sent({ count: delivered }));
+  });
+}
+
+export async function exportCalendar(app: App): Promise<void> {
+  await app.attempt(async () => {
+    const path = await app.host.invoke('export_ics');
+    if (path !== null) app.toasts.show(m.toast_exported({ path }));
+  });
+}

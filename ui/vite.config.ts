@@ -1,0 +1,30 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+/** The policy of the real window (tauri.conf.json), so that a preview in a browser is held to it too. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+    }),
+    svelte(),
+    ...(mode === 'test' ? [svelteTesting()] : []),
+  ],
+  clearScreen: false,
+  server: { port: 5173, strictPort: true, host: '127.0.0.1' },
+  preview: {
+    port: 4173,
+    host: '127.0.0.1',
+    headers: { 'Content-Security-Policy': contentSecurityPolicy },
+  },
+  build: { target: 'safari16', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+}));
