@@ -31,6 +31,16 @@ impl Settled {
         }
     }
 
+    /// Where the account stands when nothing is asked: that the server is out of reach is then no
+    /// failure.
+    pub(crate) fn as_it_stands(session: &Session) -> Self {
+        let paused = session.read(|ledger| pause(session, ledger));
+        Self {
+            trouble: paused.filter(|trouble| trouble.exit == Exit::NeedsUser),
+            ..Self::default()
+        }
+    }
+
     /// 0 when nothing waits, 3 when changes wait, 4 when something needs the user, 1 when the list
     /// could not be had and nothing waits.
     pub(crate) fn exit(&self, status: &Status) -> Exit {

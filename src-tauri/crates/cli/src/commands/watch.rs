@@ -32,7 +32,7 @@ pub(super) async fn run(context: &Context) -> Outcome {
             () = interruption() => watch.progress.clear(),
         }
         Ok(Answer {
-            exit: Settled::default().exit(&session.engine().status()),
+            exit: Settled::as_it_stands(session).exit(&session.engine().status()),
             body: Body::Said,
         })
     })
