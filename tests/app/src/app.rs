@@ -38,12 +38,18 @@ impl App {
     /// Connects a new account to the sandbox. Nothing was asked of it yet.
     pub async fn connected(sandbox: &Sandbox) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::begun(folder.path().to_owned(), Some(folder), sandbox).await
+        Self::begun(folder.path().to_owned(), Some(folder), sandbox, None).await
+    }
+
+    /// The same, with its changes sent to another server than the one that lists.
+    pub async fn connected_to_both(lists: &Sandbox, amends: &Sandbox) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::begun(folder.path().to_owned(), Some(folder), lists, Some(amends)).await
     }
 
     /// The same, with its data in a folder of the test's own.
     pub async fn connected_in(data: &Path, sandbox: &Sandbox) -> Self {
-        Self::begun(data.to_owned(), None, sandbox).await
+        Self::begun(data.to_owned(), None, sandbox, None).await
     }
 
     /// Connects a new account and has the first list.
@@ -249,14 +255,19 @@ impl App {
             .unwrap();
     }
 
-    async fn begun(data: PathBuf, folder: Option<TempDir>, sandbox: &Sandbox) -> Self {
+    async fn begun(
+        data: PathBuf,
+        folder: Option<TempDir>,
+        lists: &Sandbox,
+        amends: Option<&Sandbox>,
+    ) -> Self {
         let accounts = Accounts::claim(&data).unwrap();
         let connection = Connection {
-            base: sandbox.url().parse().unwrap(),
-            amend: None,
-            partner: sandbox.partner_id().parse().unwrap(),
+            base: lists.url().parse().unwrap(),
+            amend: amends.map(|server| server.url().parse().unwrap()),
+            partner: lists.partner_id().parse().unwrap(),
         };
-        let credentials = credentials(sandbox.api_key(), sandbox.token());
+        let credentials = credentials(lists.api_key(), amends.unwrap_or(lists).token());
         let created = accounts.create(connection, Protection::None, credentials.clone());
         let unlocked = created.await.unwrap();
         let open = unlocked.start(credentials.clone(), false).await.unwrap();

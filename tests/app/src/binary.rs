@@ -12,7 +12,7 @@ pub(crate) fn interlude() -> &'static Path {
 
 fn build() -> PathBuf {
     let profile = profile_folder();
-    let mut cargo = Command::new(env!("CARGO"))
+    let mut cargo = cargo()
         .args(["build", "--locked", "--package", "interlude-cli"])
         .args(["--bin", "interlude", "--message-format", "json"])
         .args(["--profile", profile_name(&profile)])
@@ -32,6 +32,19 @@ fn build() -> PathBuf {
     let program = built.last();
     assert!(cargo.wait().unwrap().success(), "interlude was not built");
     program.unwrap().into_std_path_buf()
+}
+
+/// Cargo, without the variables in which it says what this is a test of: build scripts that ask for
+/// them would run again, and everything above them be built again.
+fn cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    for (name, _) in std::env::vars_os() {
+        let begins = |start| name.to_str().is_some_and(|name| name.starts_with(start));
+        if begins("CARGO_PKG_") || begins("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// `target/debug` of `target/debug/deps/app-0123`.

@@ -38,6 +38,27 @@ async fn a_change_goes_out_as_documented_and_its_answer_is_kept() {
 }
 
 #[tokio::test]
+async fn where_two_servers_share_the_work_each_gets_its_own_credential_alone() {
+    let lists = server().await;
+    let amends = serve(Options {
+        seed: 2,
+        ..options()
+    })
+    .await;
+    let app = App::connected_to_both(&lists, &amends).await;
+    app.sync().await;
+    app.amend(1, slot(14)).await;
+    app.sync().await;
+
+    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(effects(&amends, 1), [slot(14)]);
+    let all = lists.requests().all();
+    assert!(all.iter().all(|one| one.scheme() == Scheme::Bare));
+    assert_eq!(amends.requests().count(), 1);
+    assert_eq!(amends.requests().all()[0].scheme(), Scheme::Bearer);
+}
+
+#[tokio::test]
 async fn a_server_that_rounds_is_believed_and_no_conflict_follows() {
     let sandbox = serve(Options {
         round: NonZero::new(300),

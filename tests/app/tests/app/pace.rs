@@ -126,7 +126,10 @@ async fn working_offline_asks_nothing_of_the_network_until_it_is_ended() {
     let app = app.restarted(Mode::Automatic).await;
     app.wake().await;
     app.amend(2, slot(14)).await;
+    let app = app.restarted(Mode::Automatic).await;
     assert_eq!(app.status().paused, Some(Paused::ByChoice));
+    assert_eq!(app.state(1), ViewState::Queued);
+    assert_eq!(app.state(2), ViewState::Queued);
     assert_eq!(sandbox.requests().count(), asked);
 
     app.work_offline(false).await;
