@@ -1,20 +1,17 @@
-//! The main job, whole: engine, journal, sled and HTTP client against the sandbox, and the
-//! `interlude` program.
+//! The main job in this process: engine, journal, sled and HTTP client against the sandbox.
+//!
+//! No test here starts a program: for a moment it would hold every file that is open in this process,
+//! the lock of a data folder among them, and the next claim of that folder would be refused.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-mod bad_input;
 mod conflicts;
-mod damage;
 mod delivery;
-mod documents;
 mod doubt;
-mod exit_codes;
-mod folders;
-mod kills;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod lists;
 mod pace;
 mod refusals;
 mod sign_in;
 mod strict_list;
-mod watch;

@@ -35,8 +35,7 @@ async fn a_second_program_on_the_folder_is_turned_away_and_told_which_it_is() {
 
 #[cfg(target_os = "linux")]
 mod disks {
-    use interlude_app_tests::{App, Disk, Mode, may_mount, slot_at};
-    use interlude_domain::Slot;
+    use interlude_app_tests::{Disk, may_mount};
     use serde_json::Value;
 
     use super::*;
@@ -103,48 +102,6 @@ mod disks {
         assert_eq!(effects(&sandbox, 1), [slot(14)]);
         assert_eq!(effects(&sandbox, 2), [slot(15)]);
         assert_eq!(effects(&sandbox, 3), [slot(14)]);
-    }
-
-    #[tokio::test]
-    async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
-        if !may_mount("a disk that fills up under a running engine") {
-            return;
-        }
-        let disk = Disk::of_kib(4 * 1024);
-        let sandbox = server().await;
-        let mut app = App::connected_in(disk.path(), &sandbox).await;
-        app.sync().await;
-        let mut wishes = (0..330).cycle().map(minutes_after_noon);
-        for leaving in [0, 4 * 1024, 64 * 1024, 256 * 1024] {
-            app.amend(1, wishes.next().unwrap()).await;
-            disk.fill(leaving);
-            let mut saved = app.change(1).unwrap().slot;
-            let refused = loop {
-                let wish = wishes.next().unwrap();
-                match app.try_amend(1, wish).await {
-                    Ok(()) => saved = wish,
-                    Err(error) => break error,
-                }
-            };
-            assert_eq!(refused.code(), "disk_full", "{leaving}: {refused}");
-            assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
-            assert_eq!(app.listed().len(), 3);
-
-            disk.clear();
-            app.amend(2, wishes.next().unwrap()).await;
-            app = app.restarted(Mode::ByHand).await;
-            assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
-        }
-        let last = [1, 2].map(|id| app.change(id).unwrap().slot);
-        app.sync().await;
-        assert_eq!(effects(&sandbox, 1), [last[0]]);
-        assert_eq!(effects(&sandbox, 2), [last[1]]);
-    }
-
-    /// Half an hour that begins so many minutes after noon.
-    fn minutes_after_noon(minutes: u32) -> Slot {
-        let at = |minutes: u32| format!("{:02}:{:02}:00", 12 + minutes / 60, minutes % 60);
-        slot_at(&at(minutes), &at(minutes + 30))
     }
 
     fn ids(outbox: &[Value]) -> Vec<String> {

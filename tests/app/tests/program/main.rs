@@ -1,0 +1,11 @@
+//! The main job as scripts and people do it: the `interlude` program against the sandbox.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod bad_input;
+mod damage;
+mod documents;
+mod exit_codes;
+mod folders;
+mod kills;
+mod watch;
