@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/menu.css';
+import './styles/fields.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Host } from './ipc/host';

@@ -1,6 +1,6 @@
 import { insideField, isLetterKey, pressed, type Chord } from './keys';
 
-export type ActionGroup = 'go' | 'interview' | 'connection' | 'window';
+export type ActionGroup = 'go' | 'interview' | 'calendar' | 'connection' | 'window';
 
 /** Something that the user can do. Menus, keys, the palette and the list of keys all read it here. */
 export interface Action {

@@ -4,6 +4,7 @@ import type { Progress, StartState, WindowStatus } from '../ipc/types';
 import { Actions } from './actions';
 import { Drafts } from './drafts.svelte';
 import { Preferences } from './preferences.svelte';
+import { Proposals } from './proposals.svelte';
 import { Router } from './router.svelte';
 import { Selection } from './selection.svelte';
 import { Toasts } from './toasts.svelte';
@@ -17,6 +18,7 @@ export class App {
   readonly drafts = new Drafts();
   readonly actions = new Actions();
   readonly preferences: Preferences;
+  readonly proposals: Proposals;
 
   start = $state.raw<StartState>({ kind: 'opening' });
   status = $state.raw<WindowStatus | null>(null);
@@ -34,6 +36,7 @@ export class App {
   constructor(host: Host) {
     this.host = host;
     this.preferences = new Preferences(host);
+    this.proposals = new Proposals(this);
   }
 
   /** Listens to the application and reads where it stands. */

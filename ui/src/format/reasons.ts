@@ -1,0 +1,77 @@
+import type { InterviewDetail, OutboxItem } from '../ipc/types';
+import { m } from '../messages';
+import type { Day } from './days';
+import { clock, clockRange, moment } from './times';
+
+/** The sentence that explains where an interview stands; none where its badge says it all. */
+export function stateSentence({ row, change, successor }: InterviewDetail, today: Day): string | null {
+  switch (row.badge) {
+    case 'agreed':
+      return null;
+    case 'you_proposed':
+      return m.sentence_you_proposed();
+    case 'they_proposed':
+      return m.sentence_they_proposed();
+    case 'conflicted':
+      return m.sentence_conflicted();
+    case 'cancelled':
+    case 'turned_down':
+    case 'not_listed':
+      return m.sentence_changed_on_server();
+    case 'completed':
+    case 'in_progress':
+    case 'no_time':
+      return null;
+    default:
+      return successor && change
+        ? behindSentence(change, successor)
+        : change && [changeSentence(change), whyItWaits(change, today)].filter(Boolean).join(' ');
+  }
+}
+
+/** The sentence of a change's own state. */
+export function changeSentence({ badge, reason }: OutboxItem): string {
+  switch (badge) {
+    case 'sending':
+      return m.sentence_sending();
+    case 'checking':
+      return m.sentence_checking();
+    case 'conflicted':
+      return m.sentence_conflicted();
+    case 'refused':
+      return reason?.httpStatus === null ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
+    case 'waiting_behind':
+      return m.reason_behind();
+    default:
+      return m.sentence_queued();
+  }
+}
+
+/** Why a change waits, and until when. */
+export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }: OutboxItem, today: Day): string | null {
+  if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: moment(checkingSince, today) });
+  if (badge !== 'queued') return null;
+  const tried = nextTry && m.reason_next_try({ time: clock(nextTry.time) });
+  switch (reason?.code) {
+    case 'undo':
+      return undoUntil && m.reason_undo({ time: clock(undoUntil.time) });
+    case 'offline':
+      return m.reason_offline();
+    case 'sign_in':
+      return m.reason_sign_in();
+    case 'behind':
+      return m.reason_behind();
+    default:
+      return [reason?.message, tried].filter(Boolean).join(' ') || null;
+  }
+}
+
+export function behindSentence(older: OutboxItem, newer: OutboxItem): string {
+  return m.sentence_waiting_behind({ older: clockRange(older.slot), newer: clockRange(newer.slot) });
+}
+
+/** `422, request f7fbfad8`: what the server's support desk asks for. */
+export function answerDetails({ reason }: OutboxItem): string | null {
+  const request = reason?.requestId ? m.request_id({ id: reason.requestId }) : null;
+  return [reason?.httpStatus, request].filter((part) => part !== null && part !== undefined).join(', ') || null;
+}

@@ -1,0 +1,43 @@
+import type { InterviewRow } from '../ipc/types';
+import { m } from '../messages';
+import type { Day } from './days';
+
+/** The day under which an interview is listed; none where it has no time. */
+export function rowDay(row: InterviewRow | undefined): Day | null {
+  const range = row?.times.agreed ?? row?.times.proposed;
+  return (range?.start ?? range?.end)?.date ?? null;
+}
+
+/** `Video call`, `In person`, or the server's own word. */
+export function kindWord(kind: string | null): string | null {
+  if (kind === 'video_call') return m.kind_video_call();
+  if (kind === 'in_person') return m.kind_in_person();
+  if (!kind) return null;
+  const words = kind.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `In person, London`: how and where an interview is held. */
+export function howAndWhere({ kind, place, category }: InterviewRow): string {
+  const words = [kindWord(kind), place].filter((word) => word !== null && word !== '');
+  return words.length > 0 ? words.join(', ') : (category ?? '');
+}
+
+/** Whether the proposed time is the user's own and still on this computer. */
+export function waitsHere({ badge }: Pick<InterviewRow, 'badge'>): boolean {
+  return ['queued', 'sending', 'checking', 'waiting_behind', 'conflicted', 'refused'].includes(badge);
+}
+
+/** `Verified`: the standing of an interviewee, in words. */
+export function standingWord(standing: string | null): string | null {
+  switch (standing) {
+    case 'verified':
+      return m.standing_verified();
+    case 'rejected':
+      return m.standing_rejected();
+    case 'interview':
+      return m.standing_interview();
+    default:
+      return standing;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Times, WallRange, WallSlot, WallTime } from '../ipc/types';
+import { addDays } from '../format/days';
+
+/** Steps by which a slot is moved and resized, in minutes. */
+export const STEP = 15;
+export const FINE_STEP = 5;
+const DAY = 1440;
+const USUAL_LENGTH = 30;
+
+/** Minutes from midnight by the clock on the wall. */
+export function minuteOfDay(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+export function timeOfDay(minute: number): string {
+  const of = ((minute % DAY) + DAY) % DAY;
+  return `${two(Math.floor(of / 60))}:${two(of % 60)}`;
+}
+
+/** The length by the clock on the wall, in minutes: an end that is not after the start is on the next day. */
+export function lengthOf(slot: WallSlot): number {
+  const length = minuteOfDay(slot.end) - minuteOfDay(slot.start);
+  return length > 0 ? length : length + DAY;
+}
+
+export function sameSlot(a: WallSlot, b: WallSlot): boolean {
+  return a.date === b.date && a.start === b.start && a.end === b.end && a.later === b.later;
+}
+
+/** Another start of the same length. */
+export function withStart(slot: WallSlot, start: string): WallSlot {
+  return { ...slot, start, end: timeOfDay(minuteOfDay(start) + lengthOf(slot)), later: false };
+}
+
+export function withEnd(slot: WallSlot, end: string): WallSlot {
+  return { ...slot, end };
+}
+
+export function withDate(slot: WallSlot, date: string): WallSlot {
+  return { ...slot, date, later: false };
+}
+
+/** The slot moved by so many minutes, over midnight where need be. */
+export function moved(slot: WallSlot, minutes: number): WallSlot {
+  const start = minuteOfDay(slot.start) + minutes;
+  const date = addDays(slot.date, Math.floor(start / DAY));
+  return { ...withStart(slot, timeOfDay(start)), date };
+}
+
+/** The slot with its end moved, never shorter than the finest step nor longer than a day. */
+export function resized(slot: WallSlot, minutes: number): WallSlot {
+  const length = Math.min(DAY, Math.max(FINE_STEP, lengthOf(slot) + minutes));
+  return { ...slot, end: timeOfDay(minuteOfDay(slot.start) + length) };
+}
+
+/** The slot of a stretch of time; none where it has no start. */
+export function slotOfRange(range: WallRange | null): WallSlot | null {
+  if (!range?.start) return null;
+  const { date, time } = range.start;
+  return { date, start: time, end: range.end?.time ?? timeOfDay(minuteOfDay(time) + USUAL_LENGTH), later: false };
+}
+
+/** What a form begins with: what is proposed, else what is agreed, else the next full hour. */
+export function firstSlot(times: Times, now: WallTime): WallSlot {
+  return slotOfRange(times.proposed) ?? slotOfRange(times.agreed) ?? nextFullHour(now);
+}
+
+/** The time that stood before a proposal was made: to be proposed again when Undo comes too late. */
+export function earlierSlot(times: Times): WallSlot | null {
+  return (times.proposedByYou ? slotOfRange(times.proposed) : null) ?? slotOfRange(times.agreed);
+}
+
+function nextFullHour(now: WallTime): WallSlot {
+  const hour = Math.floor(minuteOfDay(now.time) / 60) + 1;
+  const start = timeOfDay(hour * 60);
+  const date = hour < 24 ? now.date : addDays(now.date, 1);
+  return { date, start, end: timeOfDay(hour * 60 + USUAL_LENGTH), later: false };
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,32 @@
+import type { DayStrip, WallSlot } from '../ipc/types';
+import { lengthOf, minuteOfDay, moved, STEP } from './slot';
+
+/** The hours that a strip shows: its own, widened so that the slot is on it. */
+export interface StripScale {
+  from: number;
+  to: number;
+}
+
+export function stripScale({ fromHour, toHour }: DayStrip, slot: WallSlot): StripScale {
+  const start = minuteOfDay(slot.start);
+  const from = Math.min(fromHour * 60, Math.floor(start / 60) * 60);
+  const to = Math.max(toHour * 60, Math.min(1440, Math.ceil((start + lengthOf(slot)) / 60) * 60));
+  return { from, to };
+}
+
+/** Where a stretch of the day stands on a strip, in hundredths of its width; none where it is not on it. */
+export function placeOn({ from, to }: StripScale, start: number, end: number): { left: number; width: number } | null {
+  const first = Math.max(from, start);
+  const last = Math.min(to, end);
+  if (last <= first) return null;
+  const whole = to - from;
+  return { left: (100 * (first - from)) / whole, width: (100 * (last - first)) / whole };
+}
+
+/** The slot after a drag by a share of the strip's width, on the quarter of an hour and within the day. */
+export function draggedBy(slot: WallSlot, share: number, { from, to }: StripScale): WallSlot {
+  const start = minuteOfDay(slot.start);
+  const wished = Math.round((start + share * (to - from)) / STEP) * STEP;
+  const bounded = Math.max(from, Math.min(wished, Math.max(from, to - STEP)));
+  return moved(slot, bounded - start);
+}

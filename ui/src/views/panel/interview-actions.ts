@@ -1,0 +1,48 @@
+import type { InterviewDetail } from '../../ipc/types';
+import { m } from '../../messages';
+import type { Action } from '../../state/actions';
+import type { App } from '../../state/app.svelte';
+
+/** What can be done with the interview that the panel shows. */
+export function interviewActions(app: App, detail: () => InterviewDetail): Action[] {
+  const id = () => detail().row.id;
+  const phone = () => detail().interviewee?.phone ?? null;
+  const undoable = () => (detail().successor ?? detail().change)?.canUndo === true;
+  return [
+    {
+      id: 'propose-time',
+      title: m.action_propose_time,
+      group: 'interview',
+      keys: ['p'],
+      run: () => app.proposals.openForm(id()),
+    },
+    {
+      id: 'undo',
+      title: m.action_undo,
+      group: 'interview',
+      keys: ['Ctrl+z'],
+      enabled: () => app.proposals.last !== null || undoable(),
+      run: () => (app.proposals.last ? app.proposals.undoLast() : app.proposals.undo(id())),
+    },
+    {
+      id: 'copy-phone',
+      title: m.copy_phone,
+      group: 'interview',
+      enabled: () => phone() !== null,
+      run: () => copyPhone(app, phone() ?? ''),
+    },
+  ];
+}
+
+export async function copyPhone(app: App, phone: string): Promise<void> {
+  await copy(app, phone, m.toast_copied({ text: phone }));
+}
+
+export async function copy(app: App, text: string, said: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    app.toasts.show(said);
+  } catch {
+    app.toasts.show(m.toast_not_copied({ text }), null, 'bad');
+  }
+}
