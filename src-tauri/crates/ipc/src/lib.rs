@@ -6,21 +6,32 @@
 //! Times are wall-clock values of the zone that is shown. The window neither converts nor compares
 //! zones: it shows what it is given and sends back what the user chose; each time carries its instant
 //! beside it.
+//!
+//! Answers are made by [`Look`], one moment of one account: pure functions from the ledger, the
+//! settings and the time to what the window is told.
 
 #![forbid(unsafe_code)]
 
 mod account;
 mod amend;
+mod calendar_file;
 pub mod commands;
 mod conflict;
 mod error;
+mod failure;
 mod interview;
+mod links;
+mod look;
+mod phrase;
+mod preferences;
 mod query;
+mod reading;
 mod settings;
 mod start;
 mod status;
 mod typescript;
 mod wall;
+mod zones;
 
 pub use account::{AccountSummary, ConnectRequest, Protection};
 pub use amend::{
@@ -33,6 +44,8 @@ pub use interview::{
     Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
     Person, Reason, Times,
 };
+pub use look::{Facts, Look};
+pub use preferences::Preferences;
 pub use query::{
     CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
 };

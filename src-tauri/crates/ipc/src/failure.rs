@@ -1,0 +1,86 @@
+use interlude_domain::SlotError;
+use interlude_engine::edit::EditError;
+use interlude_engine::store::{StoreError, StoreErrorKind};
+
+use crate::reading::BadSlot;
+use crate::{ErrorCode, WindowError};
+
+impl WindowError {
+    /// An error with its sentence.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            details: None,
+        }
+    }
+
+    /// The same with more for the curious.
+    #[must_use]
+    pub fn with_details(self, details: impl Into<String>) -> Self {
+        Self {
+            details: Some(details.into()),
+            ..self
+        }
+    }
+
+    /// No account is open to ask.
+    pub fn not_open() -> Self {
+        Self::new(
+            ErrorCode::NotOpen,
+            "No account is open. Connect one, or unlock it first.",
+        )
+    }
+}
+
+impl From<EditError> for WindowError {
+    fn from(error: EditError) -> Self {
+        let code = match &error {
+            EditError::Stale => ErrorCode::Stale,
+            EditError::Sending => ErrorCode::Sending,
+            EditError::Unconfirmed => ErrorCode::Unconfirmed,
+            EditError::NeedsDecision => ErrorCode::NeedsDecision,
+            EditError::UnknownInterview(_) => ErrorCode::UnknownInterview,
+            EditError::NotListed(_) => ErrorCode::NotListed,
+            EditError::NothingWaiting(_) => ErrorCode::NothingWaiting,
+            EditError::NoConflict(_) => ErrorCode::NoConflict,
+            EditError::Store(error) => return error.clone().into(),
+        };
+        let message = match &error {
+            EditError::Stale => {
+                "Changed again just now. Nothing was sent: look again, then decide."
+            }
+            EditError::Sending => "Already sending. Propose the earlier time?",
+            EditError::Unconfirmed => {
+                "It may have arrived already; it is being checked. Propose another time, or drop it."
+            }
+            EditError::NeedsDecision => {
+                "It waits for your choice: send it anyway, drop it, or propose another time."
+            }
+            other => return Self::new(code, other.to_string()),
+        };
+        Self::new(code, message)
+    }
+}
+
+impl From<StoreError> for WindowError {
+    fn from(error: StoreError) -> Self {
+        let code = match error.kind {
+            StoreErrorKind::MaybeSaved => ErrorCode::MaybeSaved,
+            _ => ErrorCode::NotSaved,
+        };
+        Self::new(code, error.message).with_details(error.kind.as_str())
+    }
+}
+
+impl From<BadSlot> for WindowError {
+    fn from(error: BadSlot) -> Self {
+        Self::new(ErrorCode::BadTime, error.to_string())
+    }
+}
+
+impl From<SlotError> for WindowError {
+    fn from(error: SlotError) -> Self {
+        Self::new(ErrorCode::BadTime, error.to_string())
+    }
+}

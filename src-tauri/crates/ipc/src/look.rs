@@ -1,0 +1,73 @@
+mod check;
+mod conflict;
+mod day_strip;
+mod detail;
+mod history;
+mod list;
+mod nearby;
+mod outbox;
+mod quick_move;
+mod row;
+mod standing;
+mod status;
+#[cfg(test)]
+pub(crate) mod world;
+
+pub(crate) use row::name;
+
+use interlude_domain::{InterviewId, Timestamp, View};
+use interlude_engine::{Ledger, Status, Waits};
+use url::Url;
+
+use crate::zones::Zones;
+use crate::{ErrorCode, Preferences, WindowError};
+
+/// One moment of one account: what the window's questions are answered from.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// What is known.
+    pub ledger: &'a Ledger,
+    /// What each change waits for.
+    pub waits: &'a Waits,
+    /// Where the account stands.
+    pub status: &'a Status,
+    /// Which account it is.
+    pub facts: &'a Facts,
+    /// What the user set.
+    pub preferences: &'a Preferences,
+    /// The time, UTC.
+    pub now: Timestamp,
+}
+
+/// What is known of an account beside its interviews.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// What it is called.
+    pub label: String,
+    /// Whether it is the sample account.
+    pub sample: bool,
+    /// The address of its server.
+    pub base: Url,
+    /// When its sign-in ends, by its own word, UTC.
+    pub token_expires: Option<Timestamp>,
+}
+
+impl<'a> Look<'a> {
+    pub(crate) fn zones(&self) -> Zones {
+        self.preferences.zones
+    }
+
+    /// The interview with the server's number `id`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`].
+    pub fn view(&self, id: i64) -> Result<View<'a>, WindowError> {
+        let view = InterviewId::new(id).and_then(|id| self.ledger.view(id));
+        view.ok_or_else(|| {
+            WindowError::new(
+                ErrorCode::UnknownInterview,
+                format!("There is no interview {id}. It may be gone from the server's list."),
+            )
+        })
+    }
+}

@@ -1,0 +1,185 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{Datelike, NaiveDate, Offset, Timelike};
+use interlude_domain::{Party, Range, Sight, Slot, Timestamp, View};
+
+use super::Look;
+use super::nearby::Taken;
+use super::row::name;
+use crate::{SlotCheck, WallSlot, Warning, WarningKind, WindowError};
+
+/// A neighbour further away than this is no news, in minutes.
+const NEAR_MINUTES: u32 = 30;
+
+impl Look<'_> {
+    /// What the form says of a slot before it is proposed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview). What is wrong with the
+    /// slot stands in the answer.
+    pub fn check_slot(&self, id: i64, wall: &WallSlot) -> Result<SlotCheck, WindowError> {
+        let view = self.view(id)?;
+        let zone = self.zones().shown;
+        let read = wall.read(zone);
+        let slot = read.as_ref().ok().copied();
+        let lasts = slot.map(|slot| minutes(slot.length()));
+        let was = now_wished(&view).map(|slot| minutes(slot.length()));
+        let is_gone = view.interview.sight == Sight::Gone;
+        Ok(SlotCheck {
+            range: slot.map(|slot| self.zones().slot(slot)),
+            weekday: wall.day().map(weekday),
+            minutes: lasts,
+            was_minutes: was.filter(|was| lasts.is_some_and(|lasts| lasts != *was)),
+            unchanged: slot.is_some_and(|slot| is_unchanged(&view, slot)),
+            error: read.err().map(|error| error.to_string()).or_else(|| {
+                is_gone.then(|| {
+                    "The interview is no longer listed, so no time can be proposed for it."
+                        .to_owned()
+                })
+            }),
+            twice: wall.comes_twice(zone),
+            warnings: slot.map_or_else(Vec::new, |slot| self.warnings(&view, slot)),
+            strip: self.day_strip(&view, wall, slot),
+        })
+    }
+
+    fn warnings(&self, view: &View<'_>, slot: Slot) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if view.interview.terms().is_over() {
+            warnings.push(plain(WarningKind::Over));
+        }
+        if slot.start() < self.now {
+            warnings.push(plain(WarningKind::Past));
+        }
+        warnings.extend(self.neighbours(view, slot));
+        if self.is_outside_hours(slot) {
+            warnings.push(plain(WarningKind::OutsideHours));
+        }
+        if self.changes_clocks(slot) {
+            warnings.push(plain(WarningKind::ClockChange));
+        }
+        warnings
+    }
+
+    fn neighbours(&self, view: &View<'_>, slot: Slot) -> Vec<Warning> {
+        let reach = i64::from(NEAR_MINUTES) * 60;
+        let earlier = Timestamp::from_seconds(slot.start().seconds() - reach);
+        let later = Timestamp::from_seconds(slot.end().seconds() + reach);
+        let taken = self.taken(view.interview.id, earlier, later);
+        let mut told = BTreeSet::new();
+        let mut first = |taken: &&Taken<'_>| told.insert(taken.view.interview.id);
+        let is_on = |taken: &&Taken<'_>| taken.slot.overlaps(slot);
+        let touches = |taken: &&Taken<'_>| {
+            !taken.slot.overlaps(slot)
+                && (taken.slot.start() == slot.end() || taken.slot.end() == slot.start())
+        };
+        let mut warnings: Vec<_> = taken
+            .iter()
+            .filter(is_on)
+            .filter(&mut first)
+            .map(|taken| self.about(WarningKind::Overlap, taken, None))
+            .collect();
+        warnings.extend(
+            taken
+                .iter()
+                .filter(touches)
+                .filter(&mut first)
+                .map(|taken| self.about(WarningKind::BackToBack, taken, None)),
+        );
+        let before = taken.iter().filter(|taken| taken.slot.end() < slot.start());
+        let before = before
+            .max_by_key(|taken| taken.slot.end())
+            .filter(&mut first);
+        warnings.extend(before.map(|taken| {
+            let gap = minutes(slot.start().since(taken.slot.end()));
+            self.about(WarningKind::AfterPrevious, taken, Some(gap))
+        }));
+        let next = taken.iter().find(|taken| taken.slot.start() > slot.end());
+        warnings.extend(next.filter(&mut first).map(|taken| {
+            let gap = minutes(taken.slot.start().since(slot.end()));
+            self.about(WarningKind::BeforeNext, taken, Some(gap))
+        }));
+        warnings
+    }
+
+    fn about(&self, kind: WarningKind, taken: &Taken<'_>, minutes: Option<u32>) -> Warning {
+        let interview = taken.view.interview;
+        Warning {
+            kind,
+            id: Some(interview.id.get()),
+            name: Some(name(interview)),
+            at: Some(self.zones().wall(taken.slot.start())),
+            minutes,
+        }
+    }
+
+    fn is_outside_hours(&self, slot: Slot) -> bool {
+        let zone = self.zones().shown;
+        let Some((start, end)) = zone.local(slot.start()).zip(zone.local(slot.end())) else {
+            return false;
+        };
+        let hours = &self.preferences.hours;
+        let begins = start.hour() * 60 + start.minute();
+        let ends = end.hour() * 60 + end.minute();
+        let next_midnight = start.date_naive().succ_opt() == Some(end.date_naive()) && ends == 0;
+        let ends = if next_midnight {
+            crate::preferences::MINUTES_OF_A_DAY
+        } else {
+            ends
+        };
+        let same_day = next_midnight || start.date_naive() == end.date_naive();
+        let inside = hours.from <= begins && ends <= hours.to;
+        !(hours.has(start.weekday()) && same_day && inside)
+    }
+
+    fn changes_clocks(&self, slot: Slot) -> bool {
+        let zone = self.zones().shown;
+        let offset = |at| Some(zone.local(at)?.offset().fix());
+        offset(slot.start()) != offset(slot.end())
+    }
+}
+
+/// The slot that the interview has now: the newest wish, else what is proposed, else what is agreed.
+fn now_wished(view: &View<'_>) -> Option<Slot> {
+    view.proposed().0.slot().or_else(|| view.agreed().slot())
+}
+
+/// Whether a slot is what the user proposes already, or what stands agreed with nothing beside it. The
+/// form shows minutes: seconds of the server's do not count.
+fn is_unchanged(view: &View<'_>, slot: Slot) -> bool {
+    let terms = view.interview.terms();
+    let stands = match view.wish() {
+        Some(wish) if wish.needs_attention() => Range::default(),
+        Some(wish) => wish.slot.into(),
+        None if terms.is_over() => Range::default(),
+        None if terms.proposed.is_empty() => terms.agreed,
+        None if terms.amended_by == Some(Party::Interviewer) => terms.proposed,
+        None => Range::default(),
+    };
+    let same = |given: Option<Timestamp>, wanted: Timestamp| {
+        given.is_some_and(|given| given.seconds().div_euclid(60) == wanted.seconds().div_euclid(60))
+    };
+    same(stands.start(), slot.start()) && same(stands.end(), slot.end())
+}
+
+fn plain(kind: WarningKind) -> Warning {
+    Warning {
+        kind,
+        id: None,
+        name: None,
+        at: None,
+        minutes: None,
+    }
+}
+
+fn minutes(span: Duration) -> u32 {
+    u32::try_from(span.as_secs() / 60).unwrap_or(u32::MAX)
+}
+
+fn weekday(day: NaiveDate) -> u8 {
+    u8::try_from(day.weekday().number_from_monday()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+use interlude_domain::{Party, Status};
+
+use super::*;
+use crate::look::world::{World, agreed, on, proposed, slot, timeless};
+
+fn world() -> World {
+    let mut cancelled = agreed(4, "Dora", on("2025-01-24", "09:00", "09:30"));
+    cancelled.booking.as_mut().unwrap().status = Some(Status::Cancelled);
+    World::with([
+        agreed(1, "Ann", on("2025-01-22", "11:00", "11:30")),
+        agreed(2, "Ben", on("2025-01-22", "11:45", "12:15")),
+        proposed(
+            agreed(3, "Cat", on("2025-01-21", "09:00", "09:30")),
+            on("2025-01-23", "09:00", "09:30"),
+            Party::Interviewee,
+        ),
+        cancelled,
+        timeless(5, "Eve"),
+    ])
+}
+
+fn ids(page: &InterviewPage) -> Vec<i64> {
+    page.rows.iter().map(|row| row.id).collect()
+}
+
+#[test]
+fn a_list_is_sorted_filtered_and_cut() {
+    let ask = |query: InterviewQuery| world().look(|look| look.list(&query));
+    let base = || InterviewQuery {
+        limit: 10,
+        ..InterviewQuery::default()
+    };
+    assert_eq!(ids(&ask(base())), [5, 4, 3, 2, 1]);
+    let upcoming = InterviewQuery {
+        upcoming: Some(true),
+        sort: InterviewSort::Start,
+        ..base()
+    };
+    assert_eq!(ids(&ask(upcoming.clone())), [2, 3, 4]);
+    let past = InterviewQuery {
+        upcoming: Some(false),
+        sort: InterviewSort::StartDescending,
+        ..base()
+    };
+    assert_eq!(ids(&ask(past)), [1]);
+    let untimed = InterviewQuery {
+        kind: Some(InterviewKindFilter::NoTime),
+        ..base()
+    };
+    assert_eq!(ids(&ask(untimed)), [5]);
+    let searched = InterviewQuery {
+        text: Some(" ben ".to_owned()),
+        ..base()
+    };
+    assert_eq!(ids(&ask(searched)), [2]);
+    let second = InterviewQuery {
+        offset: 1,
+        limit: 1,
+        ..upcoming
+    };
+    let page = ask(second);
+    assert_eq!((page.total, ids(&page)), (3, vec![3]));
+}
+
+#[test]
+fn nobody_is_given_more_than_a_page() {
+    let many = (1..=600).map(|number| timeless(number, "Somebody"));
+    let query = InterviewQuery {
+        limit: u32::MAX,
+        ..InterviewQuery::default()
+    };
+    let page = World::with(many).look(|look| look.list(&query));
+    assert_eq!((page.total, page.rows.len()), (600, 500));
+}
+
+#[test]
+fn the_numbers_of_the_side_list_are_those_of_its_lists() {
+    world().look(|look| {
+        let total = |upcoming, kind| {
+            let query = InterviewQuery {
+                upcoming,
+                kind,
+                ..InterviewQuery::default()
+            };
+            look.list(&query).total
+        };
+        let counts = look.status().counts;
+        let video = Some(InterviewKindFilter::VideoCall);
+        assert_eq!(counts.upcoming, total(Some(true), None));
+        assert_eq!(counts.all, total(None, None));
+        assert_eq!(counts.video, total(Some(true), video));
+        assert_eq!(
+            counts.no_time,
+            total(None, Some(InterviewKindFilter::NoTime))
+        );
+    });
+}
+
+#[test]
+fn a_calendar_shows_agreed_and_proposed_times_of_local_days() {
+    let calendar = |world: &World, from: &str, to: &str| {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let request = CalendarRequest { from, to };
+        world.look(|look| {
+            let rows = look.calendar(&request).unwrap();
+            let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+            (ids, look.busy_days(&request).unwrap())
+        })
+    };
+    let london = world();
+    let busy = |days: &[&str]| days.iter().map(|day| (*day).to_owned()).collect();
+    assert_eq!(
+        calendar(&london, "2025-01-21", "2025-01-22"),
+        (vec![3], busy(&["2025-01-21"]))
+    );
+    assert_eq!(
+        calendar(&london, "2025-01-20", "2025-01-27"),
+        (
+            vec![1, 2, 3, 4],
+            busy(&["2025-01-21", "2025-01-22", "2025-01-23", "2025-01-24"])
+        )
+    );
+    let midnight = World {
+        zone: "Australia/Sydney",
+        ..World::with([
+            agreed(
+                1,
+                "Ann",
+                slot("2025-04-05T13:00:00Z", "2025-04-05T14:00:00Z"),
+            ),
+            agreed(
+                2,
+                "Ben",
+                slot("2025-04-05T13:30:00Z", "2025-04-05T13:45:00Z"),
+            ),
+        ])
+    };
+    // 24:00 to 01:00 of the day on which the clocks go back, and half past midnight.
+    assert_eq!(
+        calendar(&midnight, "2025-04-06", "2025-04-07"),
+        (vec![1, 2], busy(&["2025-04-06"]))
+    );
+    assert_eq!(
+        calendar(&midnight, "2025-04-05", "2025-04-06").0,
+        [] as [i64; 0]
+    );
+}
+
+#[test]
+fn a_calendar_of_nonsense_is_an_error() {
+    for (from, to) in [
+        ("2025-01-20", "2025-01-20"),
+        ("2025-01-20", "2035-01-20"),
+        ("2025-13-01", "2025-01-20"),
+        ("", ""),
+    ] {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let request = CalendarRequest { from, to };
+        let error = world().look(|look| look.calendar(&request)).unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadTime);
+    }
+}

@@ -1,0 +1,169 @@
+use interlude_domain::{Amendment, State, Timestamp, View};
+use interlude_engine::{Paused, WaitCause};
+
+use super::Look;
+use super::standing::badge;
+use crate::{Badge, OutboxItem, Reason};
+
+/// Why a change stands where it does.
+struct Why {
+    reason: Option<Reason>,
+    undo_until: Option<Timestamp>,
+    next_try: Option<Timestamp>,
+}
+
+impl Look<'_> {
+    /// Every unfinished change, in the order in which they were made.
+    pub fn outbox(&self) -> Vec<OutboxItem> {
+        let changes = self.ledger.kept().outbox.by_order().into_iter();
+        changes
+            .filter_map(|change| {
+                let view = self.ledger.view(change.interview_id)?;
+                Some(self.outbox_item(&view, change))
+            })
+            .collect()
+    }
+
+    pub(super) fn outbox_item(&self, view: &View<'_>, change: &Amendment) -> OutboxItem {
+        let zones = self.zones();
+        let is_wish = view.wish().is_some_and(|wish| wish.id == change.id);
+        let is_sending = matches!(change.state, State::Sending { .. });
+        let Why {
+            reason,
+            undo_until,
+            next_try,
+        } = self.why(view, change);
+        OutboxItem {
+            amendment: change.id.to_string(),
+            interview: self.row(view),
+            slot: zones.slot(change.slot),
+            badge: badge_of_change(view, change),
+            reason,
+            undo_until: undo_until.map(|at| zones.wall(at)),
+            next_try: next_try.map(|at| zones.wall(at)),
+            checking_since: match &change.state {
+                State::Unconfirmed(attempt) => Some(zones.wall(attempt.ended_at)),
+                _ => None,
+            },
+            can_undo: is_wish && matches!(change.state, State::Queued { .. }),
+            can_discard: is_wish && !is_sending,
+            can_retry: is_wish && change.state == State::Refused,
+            conflict: self.conflict(view, change),
+        }
+    }
+
+    fn why(&self, view: &View<'_>, change: &Amendment) -> Why {
+        let mut why = Why {
+            reason: change.explanation().as_ref().map(reason_of),
+            undo_until: None,
+            next_try: None,
+        };
+        let is_queued = matches!(change.state, State::Queued { .. });
+        let wait = self.waits.get(&change.id).copied();
+        let cause = match (&change.state, wait) {
+            (_, Some(wait)) => wait.cause,
+            // Saved this very moment: the engine has not said yet what it waits for.
+            (State::Queued { undo_until, .. }, None) if *undo_until > self.now => {
+                why.undo_until = Some(*undo_until);
+                WaitCause::Undo
+            }
+            _ => return why,
+        };
+        let until = wait.and_then(|wait| wait.until);
+        match cause {
+            WaitCause::Undo => why.undo_until = until.or(why.undo_until),
+            WaitCause::Backoff | WaitCause::Hold | WaitCause::Quiet => why.next_try = until,
+            _ => {}
+        }
+        if is_queued {
+            why.reason = self.waiting(view, cause, why.reason);
+        }
+        why
+    }
+
+    /// The reason of a queued change: what keeps it, and what the server last said to it.
+    fn waiting(&self, view: &View<'_>, cause: WaitCause, said: Option<Reason>) -> Option<Reason> {
+        let pull_failure = || self.status.last_failure.as_ref().map(reason_of);
+        let local = |code: &str, message: &str| Reason {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            http_status: None,
+            request_id: None,
+        };
+        let under = |code: &str, said: Option<Reason>, otherwise: &str| match said {
+            Some(said) => Reason {
+                code: code.to_owned(),
+                ..said
+            },
+            None => local(code, otherwise),
+        };
+        let reason = match cause {
+            WaitCause::Undo => local("undo", "It can still be taken back."),
+            WaitCause::Behind => self.behind(view),
+            WaitCause::Offline => local("offline", "You work offline by choice."),
+            WaitCause::NoSuchUser => under(
+                "no_such_user",
+                pull_failure(),
+                "The server knows no such user.",
+            ),
+            WaitCause::SignIn => local("sign_in", "Sign in again to send it. It is safe here."),
+            WaitCause::Quiet => local(
+                "quiet",
+                "An earlier request may still arrive, so another time waits a minute.",
+            ),
+            WaitCause::Hold => under(
+                "try_later",
+                said.or_else(pull_failure),
+                "The server asked to be left alone for a while.",
+            ),
+            WaitCause::Backoff if self.status.paused == Some(Paused::Unreachable) => under(
+                "offline",
+                pull_failure(),
+                "The server could not be reached.",
+            ),
+            WaitCause::Backoff => under(
+                "backoff",
+                said.or_else(pull_failure),
+                "The last try did not go through.",
+            ),
+            WaitCause::Turn => return said,
+        };
+        Some(reason)
+    }
+
+    fn behind(&self, view: &View<'_>) -> Reason {
+        let older = view.amendment.map(|older| self.zones().slot(older.slot));
+        let start = older.and_then(|older| older.start);
+        let earlier = start.map_or_else(|| "An earlier time".to_owned(), |start| start.time);
+        Reason {
+            code: "behind".to_owned(),
+            message: format!("{earlier} is being checked; your newer time waits behind it."),
+            http_status: None,
+            request_id: None,
+        }
+    }
+}
+
+pub(super) fn reason_of(reason: &interlude_domain::Reason) -> Reason {
+    Reason {
+        code: reason.code.as_str().to_owned(),
+        message: reason.message.clone(),
+        http_status: reason.http_status,
+        request_id: reason.request_id.clone(),
+    }
+}
+
+fn badge_of_change(view: &View<'_>, change: &Amendment) -> Badge {
+    let is_first = view.amendment.is_some_and(|first| first.id == change.id);
+    if is_first {
+        badge(&View {
+            successor: None,
+            ..*view
+        })
+    } else {
+        Badge::WaitingBehind
+    }
+}
+
+#[cfg(test)]
+mod tests;

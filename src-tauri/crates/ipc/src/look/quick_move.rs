@@ -1,0 +1,106 @@
+use std::time::Duration;
+
+use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta};
+use interlude_domain::{InterviewId, Slot, Timestamp};
+use interlude_zone::{Instant, Zone};
+
+use super::Look;
+use crate::phrase;
+use crate::reading::BadSlot;
+use crate::{Phrase, QuickMove, WallSlot, WindowError};
+
+/// How far ahead a gap is looked for, in days.
+const GAP_WITHIN_DAYS: u64 = 60;
+
+/// Gaps begin on a quarter of an hour.
+const GRID_MINUTES: u32 = 15;
+
+impl Look<'_> {
+    /// A slot moved as one key or chip moves it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview), or
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime): what is to be moved is no slot.
+    pub fn quick_move(
+        &self,
+        id: i64,
+        wall: &WallSlot,
+        by: QuickMove,
+    ) -> Result<WallSlot, WindowError> {
+        let id = self.view(id)?.interview.id;
+        let zone = self.zones().shown;
+        let slot = wall.read(zone)?;
+        let moved = match by {
+            QuickMove::FifteenMinutesLater => shifted(slot, Duration::from_secs(15 * 60)),
+            QuickMove::OneHourLater => shifted(slot, Duration::from_secs(60 * 60)),
+            QuickMove::NextDay => days_later(slot, 1, zone),
+            QuickMove::NextWeek => days_later(slot, 7, zone),
+            QuickMove::NextGap => Some(self.next_gap(id, slot).unwrap_or(slot)),
+        };
+        let moved = moved.and_then(|slot| WallSlot::of(slot, zone));
+        moved.ok_or_else(|| BadSlot::Nonsense.into())
+    }
+
+    /// Reads a typed phrase such as "tomorrow 3pm" against the slot that the form shows.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview).
+    pub fn read_phrase(&self, id: i64, wall: &WallSlot, text: &str) -> Result<Phrase, WindowError> {
+        self.view(id)?;
+        let zone = self.zones().shown;
+        let now = zone.local(self.now).map(|now| now.naive_local());
+        let slot = now.and_then(|now| phrase::read(text, wall, now, zone));
+        Ok(Phrase { slot })
+    }
+
+    /// The first stretch of the working hours, later than the slot and than now, that is as long as the
+    /// slot and that no other interview takes.
+    fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
+        let zone = self.zones().shown;
+        let after = slot.start().max(self.now);
+        let first = zone.local(after)?.date_naive();
+        let last = first.checked_add_days(Days::new(GAP_WITHIN_DAYS))?;
+        let taken = self.taken(id, after, zone.first_moment(last));
+        let hours = &self.preferences.hours;
+        let days = first.iter_days().take_while(|day| *day < last);
+        let starts = days.filter(|day| hours.has(day.weekday())).flat_map(|day| {
+            let minutes = (hours.from..hours.to).filter(|minute| minute % GRID_MINUTES == 0);
+            minutes.filter_map(move |minute| {
+                let time = NaiveTime::from_hms_opt(minute / 60, minute % 60, 0)?;
+                let closes = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(hours.to));
+                Some((day.and_time(time), closes))
+            })
+        });
+        let gaps = starts.filter_map(|(start, closes)| {
+            let start: Timestamp = zone.instant(start).first()?.to_utc().into();
+            let slot = Slot::new(start, start.plus(slot.length())).ok()?;
+            let ends = zone.local(slot.end())?.naive_local();
+            (start > after && ends <= closes).then_some(slot)
+        });
+        let is_free = |gap: &Slot| !taken.iter().any(|taken| taken.slot.overlaps(*gap));
+        gaps.into_iter().find(is_free)
+    }
+}
+
+fn shifted(slot: Slot, by: Duration) -> Option<Slot> {
+    Slot::new(slot.start().plus(by), slot.end().plus(by)).ok()
+}
+
+/// The same time of day so many days later, and as long; where the clocks skip it, when they go on.
+fn days_later(slot: Slot, days: u64, zone: Zone) -> Option<Slot> {
+    let start = zone.local(slot.start())?.naive_local();
+    let start = start.checked_add_days(Days::new(days))?;
+    let start = first_from(zone, start)?;
+    Slot::new(start, start.plus(slot.length())).ok()
+}
+
+fn first_from(zone: Zone, local: NaiveDateTime) -> Option<Timestamp> {
+    let at = match zone.instant(local) {
+        Instant::Never(_, after) => zone.instant(after).first(),
+        meaning => meaning.first(),
+    };
+    at.map(|at| at.to_utc().into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+use interlude_domain::{Booking, Interview, Party, Range, Sight, State, Status, Terms, View};
+
+use super::Look;
+use crate::{Badge, Times};
+
+impl Look<'_> {
+    pub(super) fn times(&self, terms: &Terms) -> Times {
+        self.both(terms.agreed, terms.proposed, is_ours(terms))
+    }
+
+    pub(super) fn times_of(&self, view: &View<'_>) -> Times {
+        match view.wish() {
+            Some(wish) => self.both(view.agreed(), wish.slot.into(), true),
+            None => self.times(&view.interview.terms()),
+        }
+    }
+
+    fn both(&self, agreed: Range, proposed: Range, ours: bool) -> Times {
+        let shown = |range: Range| (!range.is_empty()).then(|| self.zones().range(range));
+        let proposed = shown(proposed);
+        Times {
+            agreed: shown(agreed),
+            proposed_by_you: proposed.is_some() && ours,
+            proposed,
+        }
+    }
+}
+
+/// Where an interview stands, the user's own change first.
+pub(super) fn badge(view: &View<'_>) -> Badge {
+    let Some(change) = view.amendment else {
+        return badge_of(view.interview, &view.interview.terms());
+    };
+    let is_behind = view.successor.is_some();
+    match change.state {
+        State::Sending { .. } | State::Unconfirmed(_) if is_behind => Badge::WaitingBehind,
+        State::Queued { .. } => Badge::Queued,
+        State::Sending { .. } => Badge::Sending,
+        State::Unconfirmed(_) => Badge::Checking,
+        State::Conflicted(_) => Badge::Conflicted,
+        State::Refused => Badge::Refused,
+    }
+}
+
+/// Where an interview stands by the server's word.
+pub(super) fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
+    if interview.sight == Sight::Gone {
+        return Badge::NotListed;
+    }
+    match terms.status {
+        Some(Status::Cancelled) => Badge::Cancelled,
+        Some(Status::Rejected) => Badge::TurnedDown,
+        _ if !terms.proposed.is_empty() && is_ours(terms) => Badge::YouProposed,
+        _ if !terms.proposed.is_empty() => Badge::TheyProposed,
+        _ if !terms.agreed.is_empty() => Badge::Agreed,
+        _ => badge_without_times(interview),
+    }
+}
+
+/// The agreed time of a booked interview, in a place or not.
+pub(super) fn booking<'a>(view: &View<'a>) -> Option<&'a Booking> {
+    view.interview.booking.as_ref()
+}
+
+fn badge_without_times(interview: &Interview) -> Badge {
+    let listing = &interview.listing;
+    match listing.completed {
+        Some(true) => Badge::Completed,
+        Some(false) if listing.links.review.is_some() => Badge::InProgress,
+        _ => Badge::NoTime,
+    }
+}
+
+/// A proposal that names nobody counts as ours, as it does when a change is settled.
+fn is_ours(terms: &Terms) -> bool {
+    matches!(terms.amended_by, None | Some(Party::Interviewer))
+}

@@ -1,0 +1,199 @@
+//! Reading a [`WallSlot`]: which instants its local times mean, in the zone that is shown.
+//!
+//! The end is the first moment after the start at which the clocks show it: on the same day, where
+//! there is one, else on the next.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use interlude_domain::{Slot, SlotError, Timestamp};
+use interlude_zone::{Instant, Zone};
+
+use crate::WallSlot;
+
+/// Why a [`WallSlot`] is none that can be proposed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum BadSlot {
+    #[error("That is not a day and two times. Write them like 2025-01-22, 14:20 and 14:50.")]
+    Nonsense,
+    #[error(
+        "{} on {} does not exist in {place}: the clocks go from {} to {} there. Choose another time.",
+        local.format("%H:%M"), local.format("%Y-%m-%d"),
+        (*before + TimeDelta::minutes(1)).format("%H:%M"), after.format("%H:%M")
+    )]
+    Skipped {
+        local: NaiveDateTime,
+        before: NaiveDateTime,
+        after: NaiveDateTime,
+        place: Zone,
+    },
+    #[error("An interview can last 24 hours at most. Choose an earlier end.")]
+    TooLong,
+    #[error("The end must come after the start. Choose a later end.")]
+    EndNotAfterStart,
+}
+
+impl WallSlot {
+    /// The day of the start; none if that is no day.
+    pub(crate) fn day(&self) -> Option<NaiveDate> {
+        day(&self.date)
+    }
+
+    /// The local start.
+    pub(crate) fn local_start(&self) -> Option<NaiveDateTime> {
+        Some(self.day()?.and_time(time(&self.start)?))
+    }
+
+    /// The slot as instants.
+    pub(crate) fn read(&self, zone: Zone) -> Result<Slot, BadSlot> {
+        let local_start = self.local_start().ok_or(BadSlot::Nonsense)?;
+        let end_time = time(&self.end).ok_or(BadSlot::Nonsense)?;
+        let start = match means(zone, local_start)?.as_slice() {
+            [once] => *once,
+            [_, second] if self.later => *second,
+            [first, ..] => *first,
+            [] => return Err(BadSlot::Nonsense),
+        };
+        let end = match first_after(zone, local_start.date().and_time(end_time), start) {
+            Ok(Some(end)) => end,
+            // Skipped on a day on which it would have come after the start.
+            Err(error) if end_time > local_start.time() => return Err(error),
+            _ => {
+                let next = local_start.date().succ_opt().ok_or(BadSlot::Nonsense)?;
+                first_after(zone, next.and_time(end_time), start)?
+                    .ok_or(BadSlot::EndNotAfterStart)?
+            }
+        };
+        Slot::new(start, end).map_err(|error| match error {
+            SlotError::TooLong => BadSlot::TooLong,
+            SlotError::EndNotAfterStart => BadSlot::EndNotAfterStart,
+            SlotError::Fraction => BadSlot::Nonsense,
+        })
+    }
+
+    /// Whether its start comes twice on that day.
+    pub(crate) fn comes_twice(&self, zone: Zone) -> bool {
+        let meaning = self.local_start().map(|local| zone.instant(local));
+        matches!(meaning, Some(Instant::Twice(..)))
+    }
+
+    /// The slot as the clocks of the zone show it; none beyond the calendar.
+    pub(crate) fn of(slot: Slot, zone: Zone) -> Option<Self> {
+        let (start, end) = (zone.local(slot.start())?, zone.local(slot.end())?);
+        let meaning = zone.instant(start.naive_local());
+        Some(Self {
+            date: start.format("%Y-%m-%d").to_string(),
+            start: start.format("%H:%M").to_string(),
+            end: end.format("%H:%M").to_string(),
+            later: matches!(meaning, Instant::Twice(_, second) if second == start),
+        })
+    }
+}
+
+/// The day of `2025-01-22`.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    /// Nobody plans beyond, and every sum with a day of these stays within the calendar.
+    const YEARS: std::ops::RangeInclusive<i32> = 1..=9998;
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    YEARS.contains(&chrono::Datelike::year(&day)).then_some(day)
+}
+
+fn time(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M").ok()
+}
+
+fn means(zone: Zone, local: NaiveDateTime) -> Result<Vec<Timestamp>, BadSlot> {
+    match zone.instant(local) {
+        Instant::Once(at) => Ok(vec![at.to_utc().into()]),
+        Instant::Twice(first, second) => Ok(vec![first.to_utc().into(), second.to_utc().into()]),
+        Instant::Never(before, after) => Err(BadSlot::Skipped {
+            local,
+            before,
+            after,
+            place: zone,
+        }),
+    }
+}
+
+fn first_after(
+    zone: Zone,
+    local: NaiveDateTime,
+    start: Timestamp,
+) -> Result<Option<Timestamp>, BadSlot> {
+    let meant = means(zone, local)?;
+    Ok(meant.into_iter().find(|at| *at > start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone(name: &str) -> Zone {
+        Zone::named(name).unwrap()
+    }
+
+    fn wall(date: &str, start: &str, end: &str, later: bool) -> WallSlot {
+        WallSlot {
+            date: date.to_owned(),
+            start: start.to_owned(),
+            end: end.to_owned(),
+            later,
+        }
+    }
+
+    fn slot(start: &str, end: &str) -> Slot {
+        let at = |text| Timestamp::parse(text).unwrap();
+        Slot::new(at(start), at(end)).unwrap()
+    }
+
+    #[test]
+    fn local_times_are_read_around_both_changes_of_the_clocks() {
+        let (london, sydney) = ("Europe/London", "Australia/Sydney");
+        #[rustfmt::skip]
+        let cases = [
+            (london, wall("2025-07-22", "14:20", "14:50", false), "2025-07-22T13:20:00Z", "2025-07-22T13:50:00Z"),
+            (london, wall("2025-01-22", "23:30", "00:15", false), "2025-01-22T23:30:00Z", "2025-01-23T00:15:00Z"),
+            (london, wall("2025-03-30", "00:30", "02:30", false), "2025-03-30T00:30:00Z", "2025-03-30T01:30:00Z"),
+            (london, wall("2025-10-26", "01:30", "01:45", false), "2025-10-26T00:30:00Z", "2025-10-26T00:45:00Z"),
+            (london, wall("2025-10-26", "01:30", "01:45", true), "2025-10-26T01:30:00Z", "2025-10-26T01:45:00Z"),
+            (london, wall("2025-10-26", "01:45", "01:15", false), "2025-10-26T00:45:00Z", "2025-10-26T01:15:00Z"),
+            (sydney, wall("2025-04-06", "02:30", "03:30", true), "2025-04-05T16:30:00Z", "2025-04-05T17:30:00Z"),
+            (sydney, wall("2025-10-05", "01:30", "03:30", false), "2025-10-04T15:30:00Z", "2025-10-04T16:30:00Z"),
+        ];
+        for (name, wall, start, end) in cases {
+            let zone = zone(name);
+            let read = wall.read(zone).unwrap();
+            assert_eq!(read, slot(start, end), "{wall:?}");
+            assert_eq!(WallSlot::of(read, zone).unwrap(), wall);
+        }
+    }
+
+    #[test]
+    fn what_the_clocks_skip_is_said_with_the_times_around_it() {
+        let error = wall("2025-03-30", "01:30", "02:30", false).read(zone("Europe/London"));
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "01:30 on 2025-03-30 does not exist in Europe/London: the clocks go from 01:00 to \
+             02:00 there. Choose another time."
+        );
+        let end = wall("2025-10-05", "01:30", "02:15", false).read(zone("Australia/Sydney"));
+        assert!(matches!(end, Err(BadSlot::Skipped { .. })), "{end:?}");
+    }
+
+    #[test]
+    fn nonsense_is_no_slot() {
+        for wall in [
+            wall("2025-02-30", "14:20", "14:50", false),
+            wall("2025-01-22", "25:00", "14:50", false),
+            wall("2025-01-22", "14:20", "", false),
+            wall("+262142-12-31", "14:20", "14:50", false),
+        ] {
+            assert_eq!(wall.read(Zone::UTC), Err(BadSlot::Nonsense));
+        }
+    }
+
+    #[test]
+    fn a_day_of_25_hours_is_too_long() {
+        let whole = wall("2025-10-26", "00:00", "00:00", false);
+        assert_eq!(whole.read(zone("Europe/London")), Err(BadSlot::TooLong));
+        assert_eq!(whole.read(Zone::UTC).unwrap().length().as_secs(), 86_400);
+    }
+}
