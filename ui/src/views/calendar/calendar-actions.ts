@@ -1,0 +1,100 @@
+import type { WallSlot } from '../../ipc/types';
+import { m } from '../../messages';
+import type { Action } from '../../state/actions';
+import { FINE_STEP, moved, resized, STEP } from '../../state/slot';
+import type { Direction } from './choosing';
+import type { Move } from './move.svelte';
+
+/** What the calendar does when its keys are pressed. */
+export interface CalendarHands {
+  move: Move;
+  /** Whether the focus is on something in the calendar. */
+  focused: () => boolean;
+  choose: (direction: Direction) => void;
+  pickUp: () => void;
+  propose: () => void;
+  putBack: () => void;
+  /** The direction that the right arrow points to: 1 where days run to the right. */
+  rightwards: () => 1 | -1;
+  go: (step: 1 | -1) => void;
+  today: () => void;
+}
+
+const DAY_MINUTES = 24 * 60;
+
+/** The keys of the calendar: they choose, and once something is picked up they move it. */
+export function calendarActions(hands: CalendarHands): Action[] {
+  const { move } = hands;
+  const picked = () => move.held?.stage === 'picked';
+  const choosing = () => hands.focused() && move.held === null;
+
+  const choose = (id: string, title: () => string, key: string, direction: () => Direction): Action => ({
+    id,
+    title,
+    group: 'calendar',
+    keys: [key],
+    inFields: true,
+    keysOnly: true,
+    enabled: choosing,
+    run: () => hands.choose(direction()),
+  });
+  const step = (id: string, title: () => string, keys: string[], change: (slot: WallSlot) => WallSlot): Action => ({
+    id,
+    title,
+    group: 'calendar',
+    keys,
+    inFields: true,
+    keysOnly: true,
+    enabled: picked,
+    run: () => move.step(change),
+  });
+  const later = (minutes: number) => (slot: WallSlot) => moved(slot, minutes);
+  const across = (arrow: 1 | -1) => (slot: WallSlot) => moved(slot, DAY_MINUTES * arrow * hands.rightwards());
+  const longer = (minutes: number) => (slot: WallSlot) => resized(slot, minutes);
+
+  return [
+    { id: 'calendar-today', title: m.action_calendar_today, group: 'calendar', keys: ['t'], run: hands.today },
+    { id: 'calendar-next', title: m.action_calendar_next, group: 'calendar', run: () => hands.go(1) },
+    { id: 'calendar-previous', title: m.action_calendar_previous, group: 'calendar', run: () => hands.go(-1) },
+    choose('choose-up', m.action_choose_up, 'ArrowUp', () => 'up'),
+    choose('choose-down', m.action_choose_down, 'ArrowDown', () => 'down'),
+    choose('choose-left', m.action_choose_left, 'ArrowLeft', () => (hands.rightwards() > 0 ? 'before' : 'after')),
+    choose('choose-right', m.action_choose_right, 'ArrowRight', () => (hands.rightwards() > 0 ? 'after' : 'before')),
+    {
+      id: 'pick-up',
+      title: m.action_pick_up,
+      group: 'calendar',
+      keys: ['m'],
+      enabled: () => move.held === null,
+      run: hands.pickUp,
+    },
+    step('move-earlier', m.action_move_earlier, ['ArrowUp'], later(-STEP)),
+    step('move-later', m.action_move_later, ['ArrowDown'], later(STEP)),
+    step('move-earlier-fine', m.action_move_earlier_fine, ['Shift+ArrowUp'], later(-FINE_STEP)),
+    step('move-later-fine', m.action_move_later_fine, ['Shift+ArrowDown'], later(FINE_STEP)),
+    step('move-left', m.action_move_left, ['ArrowLeft'], across(-1)),
+    step('move-right', m.action_move_right, ['ArrowRight'], across(1)),
+    step('move-shorter', m.action_move_shorter, ['Alt+ArrowUp'], longer(-STEP)),
+    step('move-longer', m.action_move_longer, ['Alt+ArrowDown'], longer(STEP)),
+    {
+      id: 'move-propose',
+      title: m.action_move_propose,
+      group: 'calendar',
+      keys: ['Enter'],
+      inFields: true,
+      keysOnly: true,
+      enabled: picked,
+      run: hands.propose,
+    },
+    {
+      id: 'move-put-back',
+      title: m.action_move_put_back,
+      group: 'calendar',
+      keys: ['Escape'],
+      inFields: true,
+      keysOnly: true,
+      enabled: picked,
+      run: hands.putBack,
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import { daysBetween } from '../../format/days';
+import type { WallSlot } from '../../ipc/types';
+import { minuteOfDay } from '../../state/slot';
+
+/** Something that the arrows can choose. */
+export interface Choice {
+  id: number;
+  slot: WallSlot;
+}
+
+export type Direction = 'up' | 'down' | 'before' | 'after';
+
+/**
+ * What an arrow chooses from `current`. Up and down go through everything in the order of time; before and
+ * after go to the nearest day with something on it, there to whatever is nearest in the time of day.
+ */
+export function neighbour(choices: readonly Choice[], current: number | null, direction: Direction): Choice | null {
+  const ordered = [...choices].sort(inTime);
+  const index = ordered.findIndex(({ id }) => id === current);
+  const here = ordered[index];
+  if (!here) return ordered[0] ?? null;
+  if (direction === 'up') return ordered[index - 1] ?? null;
+  if (direction === 'down') return ordered[index + 1] ?? null;
+  const sign = direction === 'after' ? 1 : -1;
+  const days = ({ slot }: Choice) => sign * daysBetween(here.slot.date, slot.date);
+  const minutes = ({ slot }: Choice) => Math.abs(minuteOfDay(slot.start) - minuteOfDay(here.slot.start));
+  return ordered.filter((choice) => days(choice) > 0).sort((a, b) => days(a) - days(b) || minutes(a) - minutes(b))[0] ?? null;
+}
+
+function inTime(a: Choice, b: Choice): number {
+  const [one, other] = [a.slot, b.slot];
+  return one.date.localeCompare(other.date) || minuteOfDay(one.start) - minuteOfDay(other.start) || a.id - b.id;
+}

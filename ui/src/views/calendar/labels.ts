@@ -1,0 +1,42 @@
+import { DateFormatter } from '@internationalized/date';
+import { weekday, type Day } from '../../format/days';
+import { displayLocale } from '../../format/locale';
+import { twelveHours } from '../../format/times';
+import { inSecondZone } from './second-zone';
+
+/** The day that a date of the calendar stands for: its own fields, which carry no zone. */
+export function dayOf(date: Date): Day {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `Wed 22` above a column, with a badge on today. */
+export function dayHead(day: Day, today: Day): { domNodes: Node[] } {
+  const name = element('span', 'head-name', weekday(day, 'short'));
+  const number = element('b', day === today ? 'head-day is-today' : 'head-day', String(Number(day.slice(8))));
+  return { domNodes: [name, number] };
+}
+
+/** `15:00` beside the grid, before it the same hour in the second zone. */
+export function hourLabel(hour: number, shift: number | null): { domNodes: Node[] } {
+  const own = element('span', 'hour', hourWords(hour, 0));
+  if (shift === null) return { domNodes: [own] };
+  const second = inSecondZone(hour, shift);
+  return { domNodes: [element('span', 'hour second', hourWords(Number(second.slice(0, 2)), Number(second.slice(3)))), own] };
+}
+
+function hourWords(hour: number, minute: number): string {
+  const formatter = new DateFormatter(displayLocale(), {
+    hour: 'numeric',
+    ...((!twelveHours() || minute > 0) && { minute: '2-digit' }),
+    timeZone: 'UTC',
+  });
+  return formatter.format(new Date(Date.UTC(2000, 0, 1, hour, minute)));
+}
+
+function element(tag: 'span' | 'b', className: string, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}

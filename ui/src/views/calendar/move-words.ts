@@ -1,0 +1,27 @@
+import type { Day } from '../../format/days';
+import { dayAndRange } from '../../format/times';
+import { warningSentence } from '../../format/warnings';
+import { m } from '../../messages';
+import { lengthOf } from '../../state/slot';
+import type { Move } from './move.svelte';
+import { rangeOf } from './placing';
+
+/** `Length 45 min (was 30)`, where a move changed it. */
+export function lengthWords({ held }: Move): string | null {
+  if (!held) return null;
+  const [now, was] = [lengthOf(held.slot), lengthOf(held.from)];
+  return now === was ? null : m.form_length_was({ now: m.minutes_short({ count: now }), was });
+}
+
+/** Why what is held cannot be proposed, or what the user should know of it. */
+export function troubles({ check, failure }: Move, today: Day): string[] {
+  const forbids = check?.error ?? failure;
+  return forbids ? [forbids] : (check?.warnings.map((warning) => warningSentence(warning, today)) ?? []);
+}
+
+/** What is held, as it is told: its time, its length where that changed, and what stands in the way. */
+export function moveWords(move: Move, today: Day): string {
+  if (!move.held) return '';
+  const length = lengthWords(move);
+  return [dayAndRange(rangeOf(move.held.slot), today), ...(length ? [length] : []), ...troubles(move, today)].join('. ');
+}

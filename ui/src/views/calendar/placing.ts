@@ -1,0 +1,51 @@
+import { addDays, type Day } from '../../format/days';
+import type { Badge, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
+import { FINE_STEP, lengthOf, minuteOfDay, moved, slotOfRange, STEP, timeOfDay } from '../../state/slot';
+
+const DAY_MINUTES = 24 * 60;
+
+/**
+ * What one drags: the proposal, where there is one, and never the agreed time beside it. Moving it is plain
+ * arithmetic by the clock on the wall: which instant that is, and whether there is such a time at all, is
+ * said by the application when it checks the slot.
+ */
+export function movableSlot({ times, badge }: InterviewRow): WallSlot | null {
+  return FIXED.has(badge) ? null : slotOfRange(times.proposed ?? times.agreed);
+}
+
+/** Where a drag by `seconds` ends: whole days keep the time of day, anything else snaps to the grid. */
+export function dragged(slot: WallSlot, seconds: number): WallSlot {
+  return moved(slot, Math.round(seconds / 60) + gridPull(slot, seconds));
+}
+
+/** How far, in minutes, the grid pulls a drag by `seconds` from where the pointer holds it. */
+export function gridPull(slot: WallSlot, seconds: number): number {
+  const minutes = Math.round(seconds / 60);
+  if (minutes % DAY_MINUTES === 0) return 0;
+  const start = minuteOfDay(slot.start) + minutes;
+  return toGrid(start) - start;
+}
+
+/** The slot after its end was dragged by `seconds`: the end snaps to the grid and stays after the start. */
+export function stretched(slot: WallSlot, seconds: number): WallSlot {
+  const start = minuteOfDay(slot.start);
+  let end = toGrid(start + lengthOf(slot) + Math.round(seconds / 60));
+  while (end - start < FINE_STEP) end += STEP;
+  return { ...slot, end: timeOfDay(Math.min(end, start + DAY_MINUTES)) };
+}
+
+export function endDay(slot: WallSlot): Day {
+  return minuteOfDay(slot.end) > minuteOfDay(slot.start) ? slot.date : addDays(slot.date, 1);
+}
+
+/** The slot as a range, for saying it: its instants are not known, and not needed for that. */
+export function rangeOf(slot: WallSlot): WallRange {
+  const wall = (date: Day, time: string) => ({ date, time, second: null, at: '' });
+  return { start: wall(slot.date, slot.start), end: wall(endDay(slot), slot.end), minutes: lengthOf(slot) };
+}
+
+const FIXED: ReadonlySet<Badge> = new Set(['not_listed', 'completed']);
+
+function toGrid(minute: number): number {
+  return Math.round(minute / STEP) * STEP;
+}

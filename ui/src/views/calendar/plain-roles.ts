@@ -1,0 +1,17 @@
+const GRID_ROLES = '[role="table"], [role="rowgroup"], [role="row"], [role="cell"], [role="columnheader"]';
+
+/**
+ * Takes the roles of a table off the calendar inside `root`. Its events stand beside the rows, not in the
+ * cells, so a screen reader would go through a table of empty cells; each event says its day and time itself.
+ */
+export function plainRoles(root: HTMLElement): () => void {
+  const strip = (within: ParentNode) => {
+    for (const element of within.querySelectorAll(GRID_ROLES)) element.removeAttribute('role');
+    for (const article of within.querySelectorAll('article:not([role])')) article.setAttribute('role', 'none');
+    for (const aside of within.querySelectorAll('aside:not([role])')) aside.setAttribute('role', 'none');
+  };
+  strip(root);
+  const observer = new MutationObserver(() => strip(root));
+  observer.observe(root, { childList: true, subtree: true });
+  return () => observer.disconnect();
+}

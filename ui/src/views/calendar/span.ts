@@ -1,0 +1,86 @@
+import { DateFormatter, parseDate } from '@internationalized/date';
+import { addDays, daysBetween, longDay, monthAndYear, type Day } from '../../format/days';
+import { displayLocale } from '../../format/locale';
+import { m } from '../../messages';
+import type { CalendarSpan } from '../../state/route';
+
+/** The days from `from` up to, but without, `to`. */
+export interface Days {
+  from: Day;
+  to: Day;
+}
+
+/** 1 for Monday to 7 for Sunday. */
+export function weekdayNumber(day: Day): number {
+  const { year, month, day: date } = parseDate(day);
+  return new Date(Date.UTC(year, month - 1, date)).getUTCDay() || 7;
+}
+
+export function startOfWeek(day: Day, weekStartsOn: number): Day {
+  return addDays(day, -((weekdayNumber(day) - weekStartsOn + 7) % 7));
+}
+
+/** What a span around `day` shows: a day, its week, or the whole weeks of its month. */
+export function shownDays(span: CalendarSpan, day: Day, weekStartsOn: number): Days {
+  switch (span) {
+    case 'day':
+      return { from: day, to: addDays(day, 1) };
+    case 'week': {
+      const from = startOfWeek(day, weekStartsOn);
+      return { from, to: addDays(from, 7) };
+    }
+    case 'month': {
+      const first = parseDate(day).set({ day: 1 });
+      const last = first.add({ months: 1 }).subtract({ days: 1 }).toString();
+      return {
+        from: startOfWeek(first.toString(), weekStartsOn),
+        to: addDays(startOfWeek(last, weekStartsOn), 7),
+      };
+    }
+  }
+}
+
+export function listDays({ from, to }: Days): Day[] {
+  return Array.from({ length: daysBetween(from, to) }, (_, index) => addDays(from, index));
+}
+
+/** The day that the arrows beside the title go to. */
+export function stepped(span: CalendarSpan, day: Day, step: 1 | -1): Day {
+  switch (span) {
+    case 'day':
+      return addDays(day, step);
+    case 'week':
+      return addDays(day, 7 * step);
+    case 'month':
+      return parseDate(day).add({ months: step }).toString();
+  }
+}
+
+/** The days of a week that are shown: a Saturday or Sunday that was put away comes back while it is not empty. */
+export function visibleDays(days: readonly Day[], showWeekend: boolean, taken: ReadonlySet<Day>): Day[] {
+  return days.filter((day) => showWeekend || weekdayNumber(day) < 6 || taken.has(day));
+}
+
+/** `Wednesday 22 January`, `20 to 24 January`, `January 2025`; the year only where it is not the one of `today`. */
+export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): string {
+  if (span === 'month') return monthAndYear(day);
+  const first = shown.at(0) ?? day;
+  const last = shown.at(-1) ?? day;
+  return first === last ? longDay(first, today) : dayRange(first, last, today);
+}
+
+function dayRange(first: Day, last: Day, today: Day): string {
+  const otherYear = first.slice(0, 4) !== today.slice(0, 4) || last.slice(0, 4) !== today.slice(0, 4);
+  const formatter = new DateFormatter(displayLocale(), {
+    day: 'numeric',
+    month: 'long',
+    ...(otherYear && { year: 'numeric' }),
+    timeZone: 'UTC',
+  });
+  const parts = formatter.formatRangeToParts(parseDate(first).toDate('UTC'), parseDate(last).toDate('UTC'));
+  const dash = parts.findIndex(({ type, source, value }) => type === 'literal' && source === 'shared' && /[-–—]/.test(value));
+  const text = (some: typeof parts) => some.map(({ value }) => value).join('').trim();
+  return dash < 0
+    ? text(parts)
+    : m.range({ start: text(parts.slice(0, dash)), end: text(parts.slice(dash + 1)) });
+}
