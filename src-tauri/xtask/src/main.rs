@@ -7,6 +7,7 @@
 
 mod bench;
 mod cargo;
+mod npm;
 mod run;
 mod system;
 mod test;
@@ -21,7 +22,7 @@ use clap::Parser;
 enum Task {
     /// Do the main job before your eyes: list, amend offline, come back, sync, see the answer.
     Run,
-    /// Check everything: format, lints, tests, documentation.
+    /// Check everything: the page, format, lints, tests, documentation, the main job.
     Test,
     /// Measure, as ratios against the physical limit.
     Bench,

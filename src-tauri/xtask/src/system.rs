@@ -25,6 +25,8 @@ enum Probe {
     Program(&'static str),
     /// A library with its headers, as `pkg-config` knows it.
     Library(&'static str),
+    /// Node.js, this version or newer, and npm beside it.
+    Node { oldest: (u32, u32) },
 }
 
 /// What every part is built with: Rust links with it, and the cryptography holds C and assembly.
@@ -43,6 +45,15 @@ pub const WEB_VIEW: Need = Need {
     debian: &["libwebkit2gtk-4.1-dev", "pkg-config"],
     fedora: &["webkit2gtk4.1-devel", "pkgconf-pkg-config"],
     arch: &["webkit2gtk-4.1", "pkgconf"],
+};
+
+/// What the page is built with. Vite asks for 20.19 or newer, which not every release of a system has.
+pub const NODE: Need = Need {
+    what: "Node.js 20.19 or newer with npm",
+    probe: Probe::Node { oldest: (20, 19) },
+    debian: &["nodejs", "npm"],
+    fedora: &["nodejs", "npm"],
+    arch: &["nodejs", "npm"],
 };
 
 /// Sees to it that all `needs` are met.
@@ -84,10 +95,25 @@ impl Probe {
         match self {
             Self::Program(_) if cfg!(windows) => true,
             Self::Program(name) => succeeds(name, &["--version"]),
+            Self::Node { oldest } => {
+                node_version().is_some_and(|found| found >= *oldest)
+                    && succeeds("npm", &["--version"])
+            }
             Self::Library(_) if cfg!(not(target_os = "linux")) => true,
             Self::Library(name) => succeeds("pkg-config", &["--exists", name]),
         }
     }
+}
+
+fn node_version() -> Option<(u32, u32)> {
+    let answer = Command::new("node").arg("--version").output().ok()?;
+    read_version(&String::from_utf8_lossy(&answer.stdout))
+}
+
+/// Reads `v20.20.2` as far as it matters.
+fn read_version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.trim().strip_prefix('v')?.split('.').map(str::parse);
+    Some((parts.next()?.ok()?, parts.next()?.ok()?))
 }
 
 fn succeeds(program: &str, arguments: &[&str]) -> bool {
@@ -122,4 +148,16 @@ fn advice(family: Family, missing: &[&Need]) -> String {
         Family::Other => "install it with your system's package manager".to_owned(),
     };
     format!("this computer lacks {things}: {how}, then start this again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_compared_by_its_numbers() {
+        assert_eq!(read_version("v20.20.2\n"), Some((20, 20)));
+        assert!(read_version("v9.11.2") < Some((20, 19)));
+        assert_eq!(read_version("nothing of the kind"), None);
+    }
 }

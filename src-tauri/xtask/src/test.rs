@@ -6,21 +6,41 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo::cargo;
+use crate::npm::npm;
 use crate::system;
 
 /// Tells the tests that need root (a full disk, a read-only mount) whether they must run.
 const ROOT_CHECKS: &str = "INTERLUDE_ROOT_CHECKS";
 
-/// Each heading and what Cargo is asked, soonest to show a mistake first. None changes the profile,
-/// the features or the flags of the one before, so that the dependencies are built once.
+/// Every check: the page first, because the window is built around it, then soonest to show a mistake.
+/// None changes the profile, the features or the flags of the one before, so that the dependencies are
+/// built once.
 #[rustfmt::skip]
-const CHECKS: &[(&str, &str)] = &[
-    ("Format",        "fmt --all --check"),
-    ("Lints",         "clippy --workspace --all-targets --locked -- -D warnings"),
-    ("Tests",         "test --workspace --locked --no-fail-fast"),
-    ("Documentation", "doc --workspace --no-deps --locked"),
-    ("Main job",      "run --quiet --package xtask --locked -- run"),
+const CHECKS: &[Check] = &[
+    Check { heading: "Page, parts",  program: Program::Npm,   arguments: "ci" },
+    Check { heading: "Page, types",  program: Program::Npm,   arguments: "run check" },
+    Check { heading: "Page, tests",  program: Program::Npm,   arguments: "test" },
+    Check { heading: "Page",         program: Program::Npm,   arguments: "run build" },
+    Check { heading: "Format",       program: Program::Cargo, arguments: "fmt --all --check" },
+    Check { heading: "Lints",        program: Program::Cargo, arguments: "clippy --workspace --all-targets --locked -- -D warnings" },
+    Check { heading: "Tests",        program: Program::Cargo, arguments: "test --workspace --locked --no-fail-fast" },
+    Check { heading: "Documentation", program: Program::Cargo, arguments: "doc --workspace --no-deps --locked" },
+    Check { heading: "Main job",     program: Program::Cargo, arguments: "run --quiet --package xtask --locked -- run" },
 ];
+
+/// One check: a command that ends well or badly.
+struct Check {
+    heading: &'static str,
+    program: Program,
+    arguments: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Program {
+    Cargo,
+    /// In the folder of the page.
+    Npm,
+}
 
 struct Outcome {
     heading: &'static str,
@@ -34,28 +54,34 @@ struct Outcome {
 ///
 /// What the system lacks, or how many checks failed.
 pub fn run() -> Result<()> {
-    system::ensure(&[&system::C_COMPILER, &system::WEB_VIEW])?;
+    system::ensure(&[&system::C_COMPILER, &system::WEB_VIEW, &system::NODE])?;
     let root_checks = root_checks();
     let outcomes = CHECKS
         .iter()
-        .map(|(heading, arguments)| check(heading, arguments, &root_checks))
+        .map(|check| check.run(&root_checks))
         .collect::<Result<Vec<_>>>()?;
     sum_up(&outcomes, &root_checks)
 }
 
-fn check(heading: &'static str, arguments: &str, root_checks: &str) -> Result<Outcome> {
-    println!("\n=== {heading}: cargo {arguments}");
-    let begun = now();
-    let status = cargo(arguments.split(' '))
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .env(ROOT_CHECKS, root_checks)
-        .status()
-        .context("cargo could not be started")?;
-    Ok(Outcome {
-        heading,
-        passed: status.success(),
-        took: now() - begun,
-    })
+impl Check {
+    fn run(&self, root_checks: &str) -> Result<Outcome> {
+        let (name, mut command) = match self.program {
+            Program::Cargo => ("cargo", cargo(self.arguments.split(' '))),
+            Program::Npm => ("npm", npm(self.arguments.split(' '))),
+        };
+        println!("\n=== {}: {name} {}", self.heading, self.arguments);
+        let begun = now();
+        let status = command
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .env(ROOT_CHECKS, root_checks)
+            .status()
+            .with_context(|| format!("{name} could not be started"))?;
+        Ok(Outcome {
+            heading: self.heading,
+            passed: status.success(),
+            took: now() - begun,
+        })
+    }
 }
 
 /// `require` or `skip`: the word already set, else required in CI and wherever they can run.

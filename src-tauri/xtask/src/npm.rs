@@ -1,0 +1,12 @@
+//! npm, for the page.
+
+use std::process::Command;
+
+use crate::cargo::root;
+
+/// `npm` with these arguments, in the folder of the page.
+pub fn npm<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(arguments).current_dir(root().join("ui"));
+    command
+}
