@@ -27,7 +27,7 @@ export function dateOnly(day: Day): string {
 }
 
 /** `Wednesday`. */
-export function weekday(day: Day, width: 'long' | 'short' = 'long'): string {
+export function weekday(day: Day, width: 'long' | 'short' | 'narrow' = 'long'): string {
   return write(day, { weekday: width });
 }
 

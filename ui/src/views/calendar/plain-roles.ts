@@ -6,7 +6,10 @@ const GRID_ROLES = '[role="table"], [role="rowgroup"], [role="row"], [role="cell
  */
 export function plainRoles(root: HTMLElement): () => void {
   const strip = (within: ParentNode) => {
-    for (const element of within.querySelectorAll(GRID_ROLES)) element.removeAttribute('role');
+    for (const element of within.querySelectorAll(GRID_ROLES)) {
+      element.removeAttribute('role');
+      element.removeAttribute('aria-colindex');
+    }
     for (const article of within.querySelectorAll('article:not([role])')) article.setAttribute('role', 'none');
     for (const aside of within.querySelectorAll('aside:not([role])')) aside.setAttribute('role', 'none');
   };
