@@ -3,6 +3,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/menu.css';
 import './styles/fields.css';
+import './styles/all-columns.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Host } from './ipc/host';

@@ -17,6 +17,13 @@ export function kindWord(kind: string | null): string | null {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** `video call`: how it is held, within a sentence. */
+export function kindInSentence(kind: string | null): string | null {
+  if (kind === 'video_call') return m.kind_video_call_within();
+  if (kind === 'in_person') return m.kind_in_person_within();
+  return kind && kind.replaceAll('_', ' ');
+}
+
 /** `In person, London`: how and where an interview is held. */
 export function howAndWhere({ kind, place, category }: InterviewRow): string {
   const words = [kindWord(kind), place].filter((word) => word !== null && word !== '');

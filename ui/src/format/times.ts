@@ -10,7 +10,7 @@ export function clock(time: string): string {
   const locale = displayLocale();
   let formatter = formatters.get(locale);
   if (!formatter) {
-    formatter = new DateFormatter(locale, { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' });
+    formatter = new DateFormatter(locale, { timeZone: 'UTC', hour: twelveHours() ? 'numeric' : '2-digit', minute: '2-digit' });
     formatters.set(locale, formatter);
   }
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hours, minutes)));

@@ -100,3 +100,10 @@ export async function exportCalendar(app: App): Promise<void> {
     if (path !== null) app.toasts.show(m.toast_exported({ path }));
   });
 }
+
+export async function saveDiagnostics(app: App): Promise<void> {
+  await app.attempt(async () => {
+    const path = await app.host.invoke('diagnostics');
+    if (path !== null) app.toasts.show(m.toast_diagnostics({ path }));
+  });
+}
