@@ -1,5 +1,5 @@
-use interlude_domain::Reason;
-use interlude_engine::{Ledger, Paused, PullReport, Status, SyncReport};
+use interlude_domain::{Amendment, Reason};
+use interlude_engine::{Ledger, Paused, PullReport, SyncReport};
 use interlude_vault::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
 
 use crate::errand;
@@ -43,12 +43,17 @@ impl Settled {
 
     /// 0 when nothing waits, 3 when changes wait, 4 when something needs the user, 1 when the list
     /// could not be had and nothing waits.
-    pub(crate) fn exit(&self, status: &Status) -> Exit {
+    pub(crate) fn exit(&self, session: &Session) -> Exit {
         let trouble = self.trouble.as_ref().map(|trouble| trouble.exit);
+        // Not by the status, which is told after the change that it follows from.
+        let needs_user: Vec<bool> = session.read(|ledger| {
+            let waiting = ledger.kept().outbox.by_order().into_iter();
+            waiting.map(Amendment::needs_attention).collect()
+        });
         match trouble {
             Some(Exit::NeedsUser) => Exit::NeedsUser,
-            _ if status.needs_attention > 0 => Exit::NeedsUser,
-            _ if status.waiting > 0 => Exit::Waiting,
+            _ if needs_user.contains(&true) => Exit::NeedsUser,
+            _ if !needs_user.is_empty() => Exit::Waiting,
             trouble => trouble.unwrap_or(Exit::Done),
         }
     }

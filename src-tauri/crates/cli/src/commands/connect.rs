@@ -72,7 +72,7 @@ async fn prepare(
 
 async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Result<Answer, Failure> {
     let settled = Settled::by_sync(session).await;
-    let exit = settled.exit(&session.engine().status());
+    let exit = settled.exit(session);
     let notices = session.notices();
     let open = &session.open;
     session.read(|ledger| {

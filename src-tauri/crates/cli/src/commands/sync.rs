@@ -9,7 +9,7 @@ use crate::text::{self, Times};
 pub(super) async fn run(context: &Context) -> Outcome {
     Session::run(context, Wants::Server, async |session| {
         let settled = Settled::by_sync(session).await;
-        let exit = settled.exit(&session.engine().status());
+        let exit = settled.exit(session);
         let notices = session.notices();
         session.read(|ledger| {
             let document = || SyncDocument::of(session, &settled);

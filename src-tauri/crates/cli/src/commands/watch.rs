@@ -27,12 +27,14 @@ const TOLD_ONE_BY_ONE: usize = 20;
 pub(super) async fn run(context: &Context) -> Outcome {
     Session::run(context, Wants::ServerAutomatically, async |session| {
         let mut watch = Watch::new(context.form, session);
+        // In this order: whoever reads its first line may already ask it to end.
         tokio::select! {
-            ended = watch.follow() => ended?,
+            biased;
             () = interruption() => watch.progress.clear(),
+            ended = watch.follow() => ended?,
         }
         Ok(Answer {
-            exit: Settled::as_it_stands(session).exit(&session.engine().status()),
+            exit: Settled::as_it_stands(session).exit(session),
             body: Body::Said,
         })
     })
