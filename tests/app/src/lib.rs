@@ -23,5 +23,7 @@ pub use cli::{Cli, Ran, Running};
 pub use patience::within;
 #[cfg(target_os = "linux")]
 pub use root_checks::{Disk, may_mount};
-pub use server::{accepts, counters, effects, interviews, options, requests_for, serve, server};
+pub use server::{
+    accepts, counters, effects, interviews, options, requests_for, serve, server, unplug,
+};
 pub use times::{by_the_sandbox, slot, slot_at};

@@ -2,8 +2,11 @@ use std::time::Duration;
 
 use interlude_domain::Slot;
 use interlude_sandbox::sample::booked;
-use interlude_sandbox::{Clock, Data, Interview, Options, Past, Sandbox, Side, SystemClock, User};
+use interlude_sandbox::{
+    Clock, Data, Interview, Offline, Options, Past, Sandbox, Side, SystemClock, User,
+};
 
+use crate::patience::within;
 use crate::times::{by_the_app, by_the_sandbox, slot};
 
 /// A sandbox with three scheduled interviews, and nobody on the other side but the test.
@@ -73,4 +76,17 @@ pub fn counters(sandbox: &Sandbox, id: u64, slot: Slot) {
 /// The other side takes what was proposed.
 pub fn accepts(sandbox: &Sandbox, id: u64) {
     sandbox.world().accept(id).unwrap();
+}
+
+/// Takes the network away, so that connecting is refused.
+///
+/// A test beside this one that is just starting a program lends it the listener for a moment; until
+/// that is over the port cannot be kept.
+pub async fn unplug(sandbox: &Sandbox) {
+    let unplugged = async {
+        while sandbox.go_offline(Offline::Refuse).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    within("the network is gone", unplugged).await;
 }

@@ -1,7 +1,7 @@
 //! How a command ends, for scripts, and what it says then.
 
-use interlude_app_tests::{Cli, counters, effects, server, slot};
-use interlude_sandbox::{Fault, Offline, On, Refusal, Times, Words};
+use interlude_app_tests::{Cli, counters, effects, server, slot, unplug};
+use interlude_sandbox::{Fault, On, Refusal, Times, Words};
 
 #[tokio::test]
 async fn amend_ends_with_0_where_the_change_is_delivered() {
@@ -30,7 +30,7 @@ async fn amend_ends_with_0_where_it_was_only_to_be_saved() {
 async fn amend_ends_with_3_where_the_change_is_saved_and_waits() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    unplug(&sandbox).await;
     let saved = cli.amend(1, slot(14), &[]).await.expect(3).json();
     assert_eq!(saved["state"], "queued");
     cli.run(["sync"]).await.expect(3);

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use interlude_app_tests::{Cli, effects, interviews, options, requests_for, serve, slot, within};
-use interlude_sandbox::{Data, Fault, Offline, On, Options, Point, Sandbox, Times};
+use interlude_app_tests::{
+    Cli, effects, interviews, options, requests_for, serve, slot, unplug, within,
+};
+use interlude_sandbox::{Data, Fault, On, Options, Point, Sandbox, Times};
 use tokio::time::{Instant, sleep};
 
 async fn ten_interviews() -> (Sandbox, Cli) {
@@ -21,7 +23,7 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
         cli.amend(id, earlier, &[]).await.expect(0);
     }
 
-    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    unplug(&sandbox).await;
     let mut lifetime = Duration::ZERO;
     for id in 1..=10 {
         let begun = Instant::now();

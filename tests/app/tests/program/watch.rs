@@ -1,7 +1,6 @@
 //! `sync --watch`: it goes on until it is told to end.
 
-use interlude_app_tests::{Cli, Running, effects, requests_for, server, slot};
-use interlude_sandbox::Offline;
+use interlude_app_tests::{Cli, Running, effects, requests_for, server, slot, unplug};
 use serde_json::Value;
 
 #[tokio::test]
@@ -35,7 +34,7 @@ async fn it_outlives_a_401_and_a_network_that_goes_away() {
     assert_eq!(requests_for(&sandbox, 1), 1);
     assert_eq!(cli.outbox().await.len(), 1);
 
-    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    unplug(&sandbox).await;
     let mut watch = cli.spawn(["sync", "--watch"]);
     until(&mut watch, |event| {
         event["last_failure"]["code"] == "unreachable"
