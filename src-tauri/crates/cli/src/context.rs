@@ -10,7 +10,7 @@ use crate::documents::{Notices, document};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::Page;
-use crate::zone::Zone;
+use interlude_zone::Zone;
 
 /// What holds for whatever is asked: where, of whom, and in which form the answer is wanted.
 #[derive(Debug)]

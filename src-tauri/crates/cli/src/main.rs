@@ -25,7 +25,6 @@ mod session;
 mod settled;
 mod text;
 mod time_input;
-mod zone;
 
 fn main() -> std::process::ExitCode {
     run::run().into()

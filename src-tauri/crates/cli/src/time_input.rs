@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use interlude_domain::{Slot, Timestamp};
 
 use crate::failure::Failure;
-use crate::zone::{Instant, Zone};
+use interlude_zone::{Instant, Zone};
 
 /// Where the user's zone comes from: asked only where a local time needs it.
 pub(crate) type AskZone<'a> = &'a dyn Fn() -> Result<Zone, Failure>;
@@ -51,7 +51,7 @@ pub(crate) fn slot(start: &str, end: &str, zone: AskZone<'_>) -> Result<Slot, Fa
 /// Where a span of time begins: an instant, or the first moment of a day.
 pub(crate) fn from(text: &str, zone: AskZone<'_>) -> Result<Timestamp, Failure> {
     match read(text) {
-        Some(Written::Day(day)) => Ok(first_moment(day, zone()?)),
+        Some(Written::Day(day)) => Ok(zone()?.first_moment(day)),
         _ => time(text, zone),
     }
 }
@@ -61,7 +61,7 @@ pub(crate) fn to(text: &str, zone: AskZone<'_>) -> Result<Timestamp, Failure> {
     match read(text) {
         Some(Written::Day(day)) => {
             let next = day.succ_opt().ok_or_else(|| nonsense(text))?;
-            Ok(first_moment(next, zone()?))
+            Ok(zone()?.first_moment(next))
         }
         _ => time(text, zone),
     }
@@ -133,22 +133,6 @@ fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, Failure> {
             Err(Failure::wrong_use("time_twice", message))
         }
     }
-}
-
-/// The first moment of a local day: its midnight, or where the clocks skip that, when they go on.
-fn first_moment(day: NaiveDate, zone: Zone) -> Timestamp {
-    let midnight = day.and_time(NaiveTime::MIN);
-    let settled = |local| match zone.instant(local) {
-        Instant::Once(at) | Instant::Twice(at, _) => Some(at.to_utc().into()),
-        Instant::Never(..) => None,
-    };
-    let after = || match zone.instant(midnight) {
-        Instant::Never(_, after) => settled(after),
-        _ => None,
-    };
-    settled(midnight)
-        .or_else(after)
-        .unwrap_or_else(|| midnight.and_utc().into())
 }
 
 fn nonsense(text: &str) -> Failure {

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use interlude_domain::{Range, Slot, Timestamp};
 
-use crate::zone::{Instant, Zone};
+use interlude_zone::{Instant, Zone};
 
 /// Writes times for people: in their zone, which is named once a page.
 #[derive(Debug, Clone, Copy)]
