@@ -179,8 +179,9 @@ impl Engine {
     }
 
     /// Stops: requests under way are left as they are, to be looked up at the next start; what is
-    /// still to be written is written, and the store is released.
-    pub async fn close(self) {
+    /// still to be written is written, and the store is released. Whoever asks anything of it from
+    /// then on is told that it has stopped.
+    pub async fn close(&self) {
         let _ = self.ask(Input::Stop).await;
     }
 

@@ -26,6 +26,7 @@ mod phrase;
 mod preferences;
 mod query;
 mod reading;
+mod report;
 mod settings;
 mod start;
 mod status;

@@ -10,6 +10,7 @@ mod quick_move;
 mod row;
 mod standing;
 mod status;
+mod wish;
 #[cfg(test)]
 pub(crate) mod world;
 

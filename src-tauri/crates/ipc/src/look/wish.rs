@@ -1,0 +1,94 @@
+use interlude_engine::edit::{Choice, Edit, EditError};
+
+use super::Look;
+use crate::{AmendRequest, ResolveChoice, Saved, WindowError};
+
+impl Look<'_> {
+    /// The edit that a wish for another time comes to.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview),
+    /// [`ErrorCode::Stale`](crate::ErrorCode::Stale) or
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime).
+    pub fn amend(&self, request: &AmendRequest) -> Result<Edit, WindowError> {
+        Ok(Edit::Amend {
+            id: self.view(request.id)?.interview.id,
+            slot: request.slot.read(self.zones().shown)?,
+            seen: Some(revision(&request.seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// The edit that a choice in a conflict comes to.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
+    pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
+        Ok(Edit::Resolve {
+            id: self.view(id)?.interview.id,
+            choice: match choice {
+                ResolveChoice::Mine => Choice::Mine,
+                ResolveChoice::Theirs => Choice::Theirs,
+            },
+            seen: Some(revision(seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// What the window is told of a change that is durable now.
+    pub fn saved(&self, id: i64, has_token: bool) -> Saved {
+        let undo = self.preferences.undo().as_secs();
+        Saved {
+            id,
+            undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
+            will_be_sent: has_token && self.status.paused.is_none(),
+        }
+    }
+}
+
+/// What is no revision was never shown.
+fn revision(seen: &str) -> Result<u64, WindowError> {
+    seen.parse().map_err(|_| EditError::Stale.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::ErrorCode;
+    use crate::look::world::{World, agreed, on, wall};
+
+    #[test]
+    fn a_wish_carries_what_the_user_looked_at() {
+        let world = World::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        world.look(|look| {
+            let seen = look.interview(1).unwrap().row.revision;
+            let request = AmendRequest {
+                id: 1,
+                slot: wall("2025-07-22", "16:00", "16:20"),
+                seen: seen.clone(),
+            };
+            let made = look.amend(&request).unwrap();
+            let wanted = Edit::Amend {
+                id: crate::look::world::id(1),
+                slot: on("2025-07-22", "15:00", "15:20"),
+                seen: seen.parse().ok(),
+                undo: Duration::from_secs(5),
+            };
+            assert_eq!(made, wanted);
+            let never_shown = AmendRequest {
+                seen: String::new(),
+                ..request.clone()
+            };
+            let code = |request| look.amend(&request).unwrap_err().code;
+            assert_eq!(code(never_shown), ErrorCode::Stale);
+            let no_time = AmendRequest {
+                slot: wall("2025-07-22", "", ""),
+                ..request
+            };
+            assert_eq!(code(no_time), ErrorCode::BadTime);
+        });
+    }
+}

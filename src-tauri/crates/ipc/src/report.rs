@@ -1,0 +1,37 @@
+use interlude_engine::{Paused, PullReport, Status, SyncReport};
+
+use crate::{Progress, SyncOutcome};
+
+impl SyncOutcome {
+    /// What a "sync now" came to, and where it left the account.
+    pub fn of(report: &SyncReport, status: &Status) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (changed, failure) = match &report.pull {
+            PullReport::Had { changed, .. } => (Some(count(*changed)), None),
+            PullReport::Failed(reason) => (None, Some(reason.message.clone())),
+            PullReport::NotAsked => (None, Some(not_asked(status.paused).to_owned())),
+        };
+        Self {
+            changed,
+            delivered: count(report.delivered()),
+            failure,
+        }
+    }
+}
+
+impl From<interlude_engine::remote::Progress> for Progress {
+    fn from(progress: interlude_engine::remote::Progress) -> Self {
+        let interlude_engine::remote::Progress { received, total } = progress;
+        Self { received, total }
+    }
+}
+
+fn not_asked(paused: Option<Paused>) -> &'static str {
+    match paused {
+        Some(Paused::ByChoice) => "You work offline. Go online to sync.",
+        Some(Paused::SignIn) => "Sign in again to sync. Your changes are safe.",
+        _ => {
+            "The server asked to be left alone for a while, so it was not asked. Sync again later."
+        }
+    }
+}
