@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use interlude_store::{AccountId, DataFolder};
-use interlude_vault::{Argon2Cost, Credentials, OsRandom, Passphrase, Seal, Vault, VaultFile};
+use interlude_vault::{
+    Argon2Cost, Credentials, Keychain, OsRandom, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
+};
 
 use crate::account_file::{AccountFile, holds_a_journal};
 use crate::holder::bind;
@@ -14,11 +17,14 @@ use crate::{Account, AccountError, Connection, Unlocked};
 #[derive(Debug, Clone)]
 pub struct Accounts {
     folder: DataFolder,
+    keychain: Arc<dyn Keychain>,
 }
 
 /// How a new account is to be protected.
 #[derive(Debug)]
 pub enum Protection {
+    /// Sealed: the keychain opens it, and asks the user where it is locked.
+    Keychain,
     /// Sealed: the passphrase is asked for each time.
     Passphrase(Passphrase),
     /// Not at all; then no credential is kept either.
@@ -32,7 +38,24 @@ impl Accounts {
     /// [`AccountError::Store`]: another process holds it, or it cannot be used.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
         let folder = DataFolder::claim(path)?;
-        Ok(Self { folder })
+        let keychain = Arc::new(SystemKeychain::default());
+        Ok(Self { folder, keychain })
+    }
+
+    /// The same accounts, with another keychain than the system's.
+    #[must_use]
+    pub fn with_keychain(self, keychain: Arc<dyn Keychain>) -> Self {
+        Self { keychain, ..self }
+    }
+
+    /// Whether a new account could be [protected](Protection::Keychain) by the keychain. Asks the
+    /// user nothing, so a keychain that turns out to be locked is told only when it is used.
+    ///
+    /// # Errors
+    /// [`AccountError::Keychain`]: there is none, or it does not answer.
+    pub async fn reach_keychain(&self) -> Result<(), AccountError> {
+        let keychain = Arc::clone(&self.keychain);
+        Ok(off_thread(move || keychain.reach()).await?)
     }
 
     /// Every account, by id.
@@ -89,7 +112,7 @@ impl Accounts {
     }
 
     /// Opens the account's vault. Stretching a passphrase takes a good part of a second, and
-    /// memory.
+    /// memory; a keychain that is locked takes as long as the user does, up to a minute.
     ///
     /// # Errors
     /// [`AccountError::PassphraseNeeded`], or why the vault did not open.
@@ -112,13 +135,17 @@ impl Accounts {
         let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
         let account = Account::new(connection, holder, &taken);
         let file = self.vault_file(&account)?;
+        let random = &mut OsRandom;
         let vault = match protection {
-            Protection::None => OpenedVault::Unsealed(file.create_unsealed(&mut OsRandom)?),
+            Protection::None => OpenedVault::Unsealed(file.create_unsealed(random)?),
+            Protection::Keychain => {
+                let vault = file.create_with_keychain(&*self.keychain, random)?;
+                OpenedVault::keeping(vault, credentials)?
+            }
             Protection::Passphrase(passphrase) => {
                 let cost = Argon2Cost::DESKTOP;
-                let mut vault = file.create_with_passphrase(&passphrase, cost, &mut OsRandom)?;
-                vault.keep(credentials, &mut OsRandom)?;
-                OpenedVault::Sealed(Box::new(vault))
+                let vault = file.create_with_passphrase(&passphrase, cost, random)?;
+                OpenedVault::keeping(vault, credentials)?
             }
         };
         self.account_file(&account.id)?.write(&account)?;
@@ -135,6 +162,9 @@ impl Accounts {
             Vault::Locked(locked) => {
                 let needed = || AccountError::PassphraseNeeded(account.id.clone());
                 OpenedVault::Sealed(Box::new(locked.open(passphrase.ok_or_else(needed)?)?))
+            }
+            Vault::InKeychain(locked) => {
+                OpenedVault::Sealed(Box::new(locked.open(&*self.keychain)?))
             }
         };
         Ok(Unlocked::new(self.clone(), account, vault))

@@ -5,7 +5,7 @@ use interlude_api::{CredentialError, TransportError};
 use interlude_engine::store::StoreError;
 use interlude_store::AccountId;
 use interlude_vault::token::TokenError;
-use interlude_vault::{OpenError, RandomError, ReadError, SaveError, Seal};
+use interlude_vault::{KeychainError, OpenError, RandomError, ReadError, SaveError, Seal};
 
 /// Why an account could not be made, read or opened. What is kept stands as before.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +84,9 @@ pub enum AccountError {
     /// A credential cannot be sent.
     #[error(transparent)]
     Credential(#[from] CredentialError),
+    /// The keychain cannot be used.
+    #[error("{}", sentence(.0))]
+    Keychain(#[from] KeychainError),
     /// The vault could not be read.
     #[error("{}", sentence(.0))]
     VaultRead(#[from] ReadError),
@@ -118,19 +121,26 @@ impl AccountError {
             Self::OtherHolder { .. } => "other_holder",
             Self::Token(_) => "bad_token",
             Self::Credential(_) => "bad_credential",
+            Self::Keychain(error)
+            | Self::VaultOpen(OpenError::Keychain(error))
+            | Self::VaultSave(SaveError::Keychain(error)) => match error {
+                KeychainError::Missing { .. } | KeychainError::NoDefaultKeyring => "no_keychain",
+                KeychainError::Locked | KeychainError::NoAnswer { .. } => "keychain_locked",
+                KeychainError::Failed { .. } => "keychain_failed",
+            },
             Self::VaultRead(error) => match error {
                 ReadError::Missing { .. }
                 | ReadError::Damaged { .. }
                 | ReadError::OtherAccount { .. } => "vault_damaged",
                 ReadError::NewerVersion { .. } => "too_new",
-                ReadError::Keychain { .. } => "no_keychain",
                 ReadError::Unreadable { .. } => "disk",
             },
-            Self::VaultOpen(error) => match error {
-                OpenError::WrongPassphrase => "wrong_passphrase",
-                OpenError::Damaged { .. } => "vault_damaged",
-                OpenError::Stretch(_) => "no_memory",
-            },
+            Self::VaultOpen(OpenError::WrongPassphrase) => "wrong_passphrase",
+            Self::VaultOpen(OpenError::NoEntry { .. } | OpenError::WrongEntry { .. }) => {
+                "keychain_entry_lost"
+            }
+            Self::VaultOpen(OpenError::Damaged { .. }) => "vault_damaged",
+            Self::VaultOpen(OpenError::Stretch(_)) => "no_memory",
             Self::VaultSave(_) => "disk",
             Self::Random(_) => "no_random",
             Self::Store(error) => error.kind.as_str(),

@@ -28,6 +28,17 @@ pub(crate) enum OpenedVault {
     Unsealed(UnsealedVault),
 }
 
+impl OpenedVault {
+    /// A new vault, with the first credentials in it.
+    pub(crate) fn keeping(
+        mut vault: OpenVault,
+        credentials: Credentials,
+    ) -> Result<Self, AccountError> {
+        vault.keep(credentials, &mut OsRandom)?;
+        Ok(Self::Sealed(Box::new(vault)))
+    }
+}
+
 impl Unlocked {
     pub(crate) fn new(accounts: Accounts, account: Account, vault: OpenedVault) -> Self {
         Self {
@@ -44,8 +55,8 @@ impl Unlocked {
 
     /// What opens it.
     pub fn seal(&self) -> Seal {
-        match self.vault {
-            OpenedVault::Sealed(_) => Seal::Passphrase,
+        match &self.vault {
+            OpenedVault::Sealed(vault) => vault.seal(),
             OpenedVault::Unsealed(_) => Seal::None,
         }
     }

@@ -1,6 +1,10 @@
 use std::{io, path::PathBuf};
 
-use crate::{durable_file::WriteError, random::RandomError};
+use crate::{
+    durable_file::WriteError,
+    keychain::{KEYCHAIN_SERVICE, KeychainError},
+    random::RandomError,
+};
 
 /// Why an envelope could not be read. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -43,23 +47,34 @@ pub enum ReadError {
         /// Whose it is.
         found: String,
     },
-    /// Its key lies in the system keychain, which this build cannot ask.
-    #[error("this build cannot open the keychain, where the entry \"{entry}\" holds the key of the vault {}: use the build that made it", path.display())]
-    Keychain {
-        /// The envelope's file.
-        path: PathBuf,
-        /// The entry's name in the keychain.
-        entry: String,
-    },
 }
 
-/// Why a locked envelope did not open. It stays as it is, and another passphrase may be tried.
+/// Why a sealed envelope did not open. It stays as it is, and opening it may be tried again.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The file is sound, the passphrase is not the one.
     #[error("the passphrase is wrong: try again")]
     WrongPassphrase,
-    /// The passphrase is right, but what it opened does not fit together: somebody changed the file.
+    /// The keychain could not be asked.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// The keychain has no such entry.
+    #[error("the system keychain has no entry \"{entry}\" of {KEYCHAIN_SERVICE}, which opens the vault {}: if another keyring holds it, unlock that one; if the keychain was reset, put back a copy of it; without one, move the account's folder aside and connect the account again", path.display())]
+    NoEntry {
+        /// The envelope's file.
+        path: PathBuf,
+        /// The entry's name in the keychain.
+        entry: String,
+    },
+    /// The keychain has such an entry, and it holds another key or none.
+    #[error("the entry \"{entry}\" of {KEYCHAIN_SERVICE} in the system keychain does not open the vault {}: put back the keychain and the vault of the same day; without them, move the account's folder aside and connect the account again", path.display())]
+    WrongEntry {
+        /// The envelope's file.
+        path: PathBuf,
+        /// The entry's name in the keychain.
+        entry: String,
+    },
+    /// The key is right, but what it opened does not fit together: somebody changed the file.
     #[error("the vault {} is damaged ({what}): put back a copy of it; without one, move it aside and connect the account again", path.display())]
     Damaged {
         /// The envelope's file.
@@ -82,6 +97,9 @@ pub enum SaveError {
     /// The passphrase could not be stretched.
     #[error(transparent)]
     Stretch(#[from] StretchError),
+    /// The keychain did not take the key.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
     /// More than an envelope holds.
     #[error("the vault would be larger than a vault can be: give the account a shorter name")]
     TooLarge,

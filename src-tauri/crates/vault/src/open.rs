@@ -4,15 +4,18 @@ use crate::{
     argon2_cost::Argon2Cost,
     credentials::Credentials,
     data_key::DataKey,
-    durable_file::Before,
+    durable_file::{Before, WriteError},
     envelope::{Envelope, SealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,
+    in_keychain,
+    keychain::Keychain,
     passphrase::Passphrase,
     random::Random,
+    seal::Seal,
     sealed_box::{Belonging, Purpose, SealedBox},
     vault_file::VaultFile,
-    wrapping_key::{Stretching, WrappingKeySource},
+    wrapping_key::{Stretching, WrappingKey, WrappingKeySource},
 };
 
 /// An opened envelope: the data key, the kept credentials, and the means to change what is kept.
@@ -28,7 +31,7 @@ pub struct OpenVault {
     fingerprint_key: FingerprintKey,
 }
 
-/// The data key as wrapped in the file, kept so that credentials can change without the passphrase.
+/// The data key as wrapped in the file, kept so that credentials can change without what opens it.
 #[derive(Clone, Debug)]
 struct Wrap {
     source: WrappingKeySource,
@@ -36,6 +39,15 @@ struct Wrap {
 }
 
 impl OpenVault {
+    /// What opened it.
+    #[must_use]
+    pub const fn seal(&self) -> Seal {
+        match self.wrap.source {
+            WrappingKeySource::Passphrase(_) => Seal::Passphrase,
+            WrappingKeySource::Keychain { .. } => Seal::Keychain,
+        }
+    }
+
     /// The key that everything of this account is sealed under.
     #[must_use]
     pub const fn data_key(&self) -> &DataKey {
@@ -85,20 +97,39 @@ impl OpenVault {
         Ok(())
     }
 
-    pub(crate) fn create(
+    pub(crate) fn create_with_passphrase(
         file: VaultFile,
         passphrase: &Passphrase,
         cost: Argon2Cost,
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
         let data_key = DataKey::generate(random)?;
-        let Wrap {
-            source,
-            data_key: wrapped,
-        } = Wrap::by_passphrase(&file, &data_key, passphrase, cost, random)?;
-        let vault = Self::new(file, source, wrapped, data_key, Credentials::default());
-        vault.write(&vault.wrap, &vault.credentials, Before::Nothing, random)?;
-        Ok(vault)
+        let wrap = Wrap::by_passphrase(&file, &data_key, passphrase, cost, random)?;
+        Self::create(file, data_key, wrap, random)
+    }
+
+    pub(crate) fn create_with_keychain(
+        file: VaultFile,
+        keychain: &dyn Keychain,
+        random: &mut dyn Random,
+    ) -> Result<Self, SaveError> {
+        let data_key = DataKey::generate(random)?;
+        let entry = in_keychain::entry_of(file.account(), &data_key);
+        let key = WrappingKey::generate(random)?;
+        let source = WrappingKeySource::Keychain {
+            entry: entry.clone(),
+        };
+        let wrap = Wrap::under(&file, &data_key, &key, source, random)?;
+        in_keychain::keep(keychain, &entry, &key)?;
+        let made = Self::create(file, data_key, wrap, random);
+        match &made {
+            Ok(_) | Err(SaveError::Write(WriteError::Unconfirmed { .. })) => {}
+            Err(_) => {
+                // No envelope needs the entry. Where it cannot be taken out, it harms nobody.
+                let _ = keychain.forget(&entry);
+            }
+        }
+        made
     }
 
     pub(crate) fn new(
@@ -119,6 +150,23 @@ impl OpenVault {
             credentials,
             fingerprint_key,
         }
+    }
+
+    fn create(
+        file: VaultFile,
+        data_key: DataKey,
+        wrap: Wrap,
+        random: &mut dyn Random,
+    ) -> Result<Self, SaveError> {
+        let vault = Self::new(
+            file,
+            wrap.source,
+            wrap.data_key,
+            data_key,
+            Credentials::default(),
+        );
+        vault.write(&vault.wrap, &vault.credentials, Before::Nothing, random)?;
+        Ok(vault)
     }
 
     pub(crate) fn credentials_key(data_key: &DataKey) -> Zeroizing<[u8; 32]> {
@@ -168,15 +216,26 @@ impl Wrap {
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
         let stretching = Stretching::fresh(cost, random)?;
-        let wrapping_key = stretching.stretch(passphrase)?;
+        let key = stretching.stretch(passphrase)?;
+        let source = WrappingKeySource::Passphrase(stretching);
+        Self::under(file, data_key, &key, source, random)
+    }
+
+    fn under(
+        file: &VaultFile,
+        data_key: &DataKey,
+        key: &WrappingKey,
+        source: WrappingKeySource,
+        random: &mut dyn Random,
+    ) -> Result<Self, SaveError> {
         let belonging = Belonging {
             purpose: Purpose::DataKey,
             key_id: data_key.id(),
             account: file.account(),
         };
-        let wrapped = SealedBox::seal(wrapping_key.bytes(), belonging, data_key.bytes(), random)?;
+        let wrapped = SealedBox::seal(key.bytes(), belonging, data_key.bytes(), random)?;
         Ok(Self {
-            source: WrappingKeySource::Passphrase(stretching),
+            source,
             data_key: wrapped,
         })
     }

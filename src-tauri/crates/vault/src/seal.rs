@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 /// What opens an account's envelope: the word the user chooses with `--seal`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seal {
-    /// The system keychain keeps the wrapping key. The file format has room for it; this build cannot do it yet.
+    /// The system keychain keeps the key: nothing is asked for while it is unlocked.
     Keychain,
     /// A passphrase, asked for each time.
     Passphrase,

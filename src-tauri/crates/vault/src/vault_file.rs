@@ -9,11 +9,14 @@ use crate::{
     durable_file::{self, Before},
     envelope::{self, Contents, Envelope, Unusable},
     error::{ReadError, SaveError},
+    in_keychain::KeychainVault,
+    keychain::Keychain,
     locked::LockedVault,
     open::OpenVault,
     passphrase::Passphrase,
     random::Random,
     seal::Seal,
+    sealed::Sealed,
     unsealed::UnsealedVault,
     wrapping_key::WrappingKeySource,
 };
@@ -30,6 +33,8 @@ pub struct VaultFile {
 pub enum Vault {
     /// Sealed: a passphrase opens it.
     Locked(LockedVault),
+    /// Sealed: the system keychain keeps the key that opens it.
+    InKeychain(KeychainVault),
     /// Nothing is sealed and nothing is kept.
     Unsealed(UnsealedVault),
 }
@@ -40,6 +45,7 @@ impl Vault {
     pub const fn seal(&self) -> Seal {
         match self {
             Self::Locked(_) => Seal::Passphrase,
+            Self::InKeychain(_) => Seal::Keychain,
             Self::Unsealed(_) => Seal::None,
         }
     }
@@ -70,7 +76,7 @@ impl VaultFile {
     /// Reads the envelope; opens nothing.
     ///
     /// # Errors
-    /// It is missing, unreadable, damaged, newer than this build, another account's, or sealed by the keychain.
+    /// It is missing, unreadable, damaged, newer than this build, or another account's.
     pub fn read(&self) -> Result<Vault, ReadError> {
         let contents =
             envelope::decode(&self.bytes()?).map_err(|unusable| self.explain(unusable))?;
@@ -82,19 +88,22 @@ impl VaultFile {
         }
         match contents.envelope {
             Envelope::Unsealed(found) => Ok(Vault::Unsealed(UnsealedVault::read(&found))),
-            Envelope::Sealed(found) => match found.wrapping_key {
-                WrappingKeySource::Passphrase(stretching) => Ok(Vault::Locked(LockedVault {
+            Envelope::Sealed(found) => {
+                let sealed = Sealed {
                     file: self.clone(),
                     key_id: found.key_id,
-                    stretching,
                     data_key: found.data_key,
                     credentials: found.credentials,
-                })),
-                WrappingKeySource::Keychain { entry } => Err(ReadError::Keychain {
-                    path: self.path.clone(),
-                    entry,
-                }),
-            },
+                };
+                Ok(match found.wrapping_key {
+                    WrappingKeySource::Passphrase(stretching) => {
+                        Vault::Locked(LockedVault { sealed, stretching })
+                    }
+                    WrappingKeySource::Keychain { entry } => {
+                        Vault::InKeychain(KeychainVault { sealed, entry })
+                    }
+                })
+            }
         }
     }
 
@@ -108,7 +117,21 @@ impl VaultFile {
         cost: Argon2Cost,
         random: &mut dyn Random,
     ) -> Result<OpenVault, SaveError> {
-        OpenVault::create(self, passphrase, cost, random)
+        OpenVault::create_with_passphrase(self, passphrase, cost, random)
+    }
+
+    /// Makes a new envelope with a new data key and no credentials, whose wrapping key `keychain` keeps from now on
+    /// in an entry of its own. Its folder must exist. Blocks while the user unlocks the keychain.
+    ///
+    /// # Errors
+    /// There is one already (it is never replaced: what it seals would be lost), the keychain did not take the key, or
+    /// the envelope could not be made or written.
+    pub fn create_with_keychain(
+        self,
+        keychain: &dyn Keychain,
+        random: &mut dyn Random,
+    ) -> Result<OpenVault, SaveError> {
+        OpenVault::create_with_keychain(self, keychain, random)
     }
 
     /// Makes a new envelope that seals nothing and keeps nothing. Its folder must exist.

@@ -1,4 +1,5 @@
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -15,7 +16,6 @@ use crate::{
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum WrappingKeySource {
     Passphrase(Stretching),
-    /// Reserved: read and refused by name, so that an older build says what is the matter.
     Keychain {
         /// The name of the entry in the system keychain.
         entry: String,
@@ -68,6 +68,28 @@ impl Stretching {
 pub(crate) struct WrappingKey(Zeroizing<[u8; 32]>);
 
 impl WrappingKey {
+    pub(crate) fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
+        let mut key = Zeroizing::new([0; 32]);
+        random.fill(&mut *key)?;
+        Ok(Self(key))
+    }
+
+    /// The key as it stands in a keychain: base64, since not every keychain keeps bytes.
+    pub(crate) fn to_text(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(STANDARD.encode(*self.0).into_bytes())
+    }
+
+    /// The key that [`to_text`](Self::to_text) wrote, if it is one.
+    pub(crate) fn from_text(text: &[u8]) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD.decode(text).ok()?);
+        let mut key = Zeroizing::new([0; 32]);
+        if bytes.len() != key.len() {
+            return None;
+        }
+        key.copy_from_slice(&bytes);
+        Some(Self(key))
+    }
+
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }

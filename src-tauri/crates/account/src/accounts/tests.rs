@@ -1,6 +1,7 @@
 use std::fs;
 
-use interlude_vault::Secret;
+use interlude_vault::test_keychain::MemoryKeychain;
+use interlude_vault::{KeychainError, Secret};
 
 use super::*;
 
@@ -57,6 +58,56 @@ async fn a_sealed_account_opens_with_its_passphrase_alone_and_keeps_what_it_was_
         .unwrap();
     let kept = unlocked.credentials(Credentials::default());
     assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("newer"));
+}
+
+#[tokio::test]
+async fn the_keychain_opens_an_account_unasked_and_its_troubles_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let keychain = Arc::new(MemoryKeychain::default());
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let accounts = accounts.with_keychain(keychain.clone());
+    accounts.reach_keychain().await.unwrap();
+    let made = accounts
+        .create(connection(), Protection::Keychain, key("935d85ab"))
+        .await
+        .unwrap();
+    assert_eq!(made.seal(), Seal::Keychain);
+    let account = made.account().clone();
+    assert_eq!(accounts.seal(&account).unwrap(), Seal::Keychain);
+
+    let missing = KeychainError::Missing {
+        reason: "no bus".to_owned(),
+    };
+    for (trouble, code) in [
+        (missing, "no_keychain"),
+        (KeychainError::NoDefaultKeyring, "no_keychain"),
+        (KeychainError::Locked, "keychain_locked"),
+        (KeychainError::NoAnswer { seconds: 60 }, "keychain_locked"),
+    ] {
+        keychain.set_trouble(Some(trouble));
+        let refused = [
+            accounts.reach_keychain().await.unwrap_err(),
+            accounts.unlock(account.clone(), None).await.unwrap_err(),
+            accounts
+                .create(connection(), Protection::Keychain, key("k"))
+                .await
+                .unwrap_err(),
+        ];
+        for refused in refused {
+            assert_eq!(refused.code(), code);
+        }
+        assert_eq!(accounts.list().unwrap(), std::slice::from_ref(&account));
+    }
+    keychain.set_trouble(None);
+    let unlocked = accounts.unlock(account.clone(), None).await.unwrap();
+    let kept = unlocked.credentials(Credentials::default());
+    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+
+    for entry in keychain.entries() {
+        keychain.forget(&entry).unwrap();
+    }
+    let lost = accounts.unlock(account, None).await.unwrap_err();
+    assert_eq!(lost.code(), "keychain_entry_lost");
 }
 
 #[tokio::test]

@@ -10,5 +10,8 @@ mod damage;
 #[cfg(target_os = "linux")]
 mod disk_trouble;
 mod golden;
+mod keychain;
 mod lifecycle;
 mod scene;
+#[cfg(target_os = "linux")]
+mod secret_service;

@@ -2,8 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use interlude_vault::{
-    Argon2Cost, Credentials, LockedVault, OpenVault, Passphrase, Random, RandomError, Secret,
-    Vault, VaultFile,
+    Argon2Cost, Credentials, Keychain, KeychainVault, LockedVault, OpenVault, Passphrase, Random,
+    RandomError, Secret, Vault, VaultFile,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -65,7 +65,22 @@ pub fn create(file: &VaultFile, first_byte: u8) -> OpenVault {
 pub fn read_locked(file: &VaultFile) -> LockedVault {
     match file.read().unwrap() {
         Vault::Locked(vault) => vault,
-        Vault::Unsealed(_) => panic!("the vault is not sealed"),
+        other => panic!("the seal is {}", other.seal()),
+    }
+}
+
+/// A new envelope with its key in `keychain` that keeps [`credentials`].
+pub fn create_in(keychain: &dyn Keychain, file: &VaultFile, first_byte: u8) -> OpenVault {
+    let random = &mut Counting(first_byte);
+    let mut vault = file.clone().create_with_keychain(keychain, random).unwrap();
+    vault.keep(credentials(), random).unwrap();
+    vault
+}
+
+pub fn read_in_keychain(file: &VaultFile) -> KeychainVault {
+    match file.read().unwrap() {
+        Vault::InKeychain(vault) => vault,
+        other => panic!("the seal is {}", other.seal()),
     }
 }
 

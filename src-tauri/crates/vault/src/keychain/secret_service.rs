@@ -1,0 +1,77 @@
+use std::{collections::HashMap, sync::Arc};
+
+use keyring_core::{Entry, Error, api::CredentialStoreApi};
+use secret_service::Error as ServiceError;
+use zbus_secret_service_keyring_store::Store;
+use zeroize::Zeroizing;
+
+use super::{KEYCHAIN_SERVICE, Keychain, KeychainError};
+
+/// The freedesktop.org Secret Service on the session bus. Each call connects anew and agrees on a key for the
+/// transport, so that no secret crosses the bus in clear.
+#[derive(Debug)]
+pub(super) struct SecretService;
+
+impl Keychain for SecretService {
+    fn reach(&self) -> Result<(), KeychainError> {
+        connect().map(drop)
+    }
+
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+        match entry(name)?.get_secret() {
+            Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(explain(error)),
+        }
+    }
+
+    fn keep(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        entry(name)?.set_secret(secret).map_err(explain)
+    }
+
+    fn forget(&self, name: &str) -> Result<(), KeychainError> {
+        match entry(name)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(explain(error)),
+        }
+    }
+}
+
+/// Fails only where there is nothing to talk to: no entry is looked at yet.
+fn connect() -> Result<Arc<Store>, KeychainError> {
+    Store::new().map_err(|error| KeychainError::Missing {
+        reason: reason(error),
+    })
+}
+
+fn entry(name: &str) -> Result<Entry, KeychainError> {
+    let label = format!("Interlude: {name}");
+    let shown = HashMap::from([("label", label.as_str())]);
+    connect()?
+        .build(KEYCHAIN_SERVICE, name, Some(&shown))
+        .map_err(explain)
+}
+
+fn explain(error: Error) -> KeychainError {
+    let said = match &error {
+        Error::NoStorageAccess(said) | Error::PlatformFailure(said) => said.downcast_ref(),
+        _ => None,
+    };
+    match said {
+        Some(ServiceError::Locked | ServiceError::Prompt) => KeychainError::Locked,
+        Some(ServiceError::NoResult) => KeychainError::NoDefaultKeyring,
+        _ => KeychainError::Failed {
+            reason: reason(error),
+        },
+    }
+}
+
+/// The innermost words, without those that only name a layer. Never the data that an error may carry.
+fn reason(error: Error) -> String {
+    match error {
+        Error::NoStorageAccess(said) | Error::PlatformFailure(said) => said.to_string(),
+        Error::Ambiguous(entries) => format!("{} entries have one name", entries.len()),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "an entry cannot be read".to_owned(),
+        other => other.to_string(),
+    }
+}

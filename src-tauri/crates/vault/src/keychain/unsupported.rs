@@ -1,0 +1,31 @@
+use zeroize::Zeroizing;
+
+use super::{Keychain, KeychainError};
+
+/// The keychain of a system whose keychain this build does not know.
+#[derive(Debug)]
+pub(super) struct Unsupported;
+
+impl Keychain for Unsupported {
+    fn reach(&self) -> Result<(), KeychainError> {
+        Err(missing())
+    }
+
+    fn load(&self, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+        Err(missing())
+    }
+
+    fn keep(&self, _: &str, _: &[u8]) -> Result<(), KeychainError> {
+        Err(missing())
+    }
+
+    fn forget(&self, _: &str) -> Result<(), KeychainError> {
+        Err(missing())
+    }
+}
+
+fn missing() -> KeychainError {
+    KeychainError::Missing {
+        reason: "this build knows the Secret Service of Linux alone".to_owned(),
+    }
+}

@@ -1,0 +1,224 @@
+//! A message bus of its own with GNOME Keyring on it, in a home of its own. Nothing is started by being asked for on
+//! that bus, so neither the user's session nor what is installed beside it matters, and no dialog can appear.
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, ErrorKind, Write, stderr},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::mpsc::sync_channel,
+    thread,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use zbus::{
+    blocking::{Connection, connection::Builder, fdo::DBusProxy},
+    zvariant::ObjectPath,
+};
+
+const SERVICE: &str = "org.freedesktop.secrets";
+
+/// Within this a daemon has come or gone, on however busy a computer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+/// A real keychain that is this test's alone: unlocked at first, and gone with this value.
+#[derive(Debug)]
+pub struct PrivateKeyring {
+    home: TempDir,
+    address: String,
+    service: Option<Daemon>,
+    _bus: Daemon,
+}
+
+/// A process that ends with this value.
+#[derive(Debug)]
+struct Daemon(Child);
+
+impl PrivateKeyring {
+    /// Starts one. Where its programs (of the packages `dbus` and `gnome-keyring`) are missing there is none: `test`
+    /// is skipped, and says so, but in CI it fails.
+    pub fn start(test: &str) -> io::Result<Option<Self>> {
+        match Self::try_start() {
+            Err(error) if error.kind() == ErrorKind::NotFound && !is_ci() => {
+                // Not by `eprintln!`, which the test harness keeps to itself.
+                writeln!(
+                    stderr(),
+                    "SKIPPED, as it needs dbus-daemon and gnome-keyring-daemon: {test}"
+                )?;
+                Ok(None)
+            }
+            started => started.map(Some),
+        }
+    }
+
+    /// Where `command` finds this keychain, and no other.
+    pub fn lend(&self, command: &mut Command) {
+        command
+            .env("HOME", self.home.path())
+            .env("XDG_RUNTIME_DIR", self.home.path().join("run"))
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.address)
+            .env_remove("XDG_DATA_HOME")
+            .env_remove("XDG_CACHE_HOME")
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY");
+    }
+
+    /// Locks it, as a desktop does when its user says so. Nobody can unlock it: there is no dialog.
+    pub fn lock(&self) -> io::Result<()> {
+        let alias = ObjectPath::try_from("/org/freedesktop/secrets/aliases/default");
+        let alias = alias.map_err(io::Error::other)?;
+        self.connection()?
+            .call_method(
+                Some(SERVICE),
+                "/org/freedesktop/secrets",
+                Some("org.freedesktop.Secret.Service"),
+                "Lock",
+                &vec![alias],
+            )
+            .map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    /// Takes it off the bus; what it keeps stays.
+    pub fn stop(&mut self) -> io::Result<()> {
+        let Some(service) = self.service.take() else {
+            return Ok(());
+        };
+        self.until_owner_changes(|| {
+            drop(service);
+            Ok(())
+        })
+    }
+
+    /// Puts it back on the bus, unlocked.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        self.start_service(Some(b"password"))
+    }
+
+    /// Takes all that it keeps away for good, and puts it back on the bus as on a new computer: without any keyring.
+    pub fn reset(&mut self) -> io::Result<()> {
+        self.stop()?;
+        fs::remove_dir_all(self.home.path().join(".local/share/keyrings"))?;
+        self.start_service(None)
+    }
+
+    /// In place of the service, one that takes every question and answers none, for as long as the value lasts.
+    pub fn replace_by_a_stuck_one(&mut self) -> io::Result<Connection> {
+        self.stop()?;
+        let stuck = self.connection()?;
+        stuck.request_name(SERVICE).map_err(io::Error::other)?;
+        Ok(stuck)
+    }
+
+    fn try_start() -> io::Result<Self> {
+        let home = tempfile::tempdir()?;
+        let run = home.path().join("run");
+        fs::create_dir(&run)?;
+        fs::set_permissions(&run, fs::Permissions::from_mode(0o700))?;
+        let config = home.path().join("bus.conf");
+        fs::write(&config, BUS)?;
+        let (bus, address) = start_bus(&config)?;
+        let mut keyring = Self {
+            home,
+            address,
+            service: None,
+            _bus: bus,
+        };
+        keyring.start_again()?;
+        Ok(keyring)
+    }
+
+    /// With a password it is unlocked, and makes its first keyring where there is none.
+    fn start_service(&mut self, password: Option<&[u8]>) -> io::Result<()> {
+        self.stop()?;
+        let mut command = Command::new("gnome-keyring-daemon");
+        self.lend(&mut command);
+        command
+            .args(["--foreground", "--components=secrets"])
+            .args(password.map(|_| "--unlock"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut service = None;
+        self.until_owner_changes(|| {
+            let mut child = command.spawn()?;
+            let stdin = child.stdin.take();
+            service = Some(Daemon(child));
+            stdin.map_or(Ok(()), |mut stdin| {
+                stdin.write_all(password.unwrap_or_default())
+            })
+        })?;
+        self.service = service;
+        Ok(())
+    }
+
+    /// Does `act`, and waits until the service's name has another owner, or none any more.
+    fn until_owner_changes(&self, act: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        let connection = self.connection()?;
+        let bus = DBusProxy::new(&connection).map_err(io::Error::other)?;
+        let mut changes = bus
+            .receive_name_owner_changed_with_args(&[(0, SERVICE)])
+            .map_err(io::Error::other)?;
+        let (changed, change) = sync_channel(1);
+        thread::spawn(move || changed.send(changes.next().is_some()));
+        act()?;
+        match change.recv_timeout(PATIENCE) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(io::Error::other("the bus ended")),
+            Err(_) => Err(io::Error::new(
+                ErrorKind::TimedOut,
+                "gnome-keyring-daemon did not come or go",
+            )),
+        }
+    }
+
+    fn connection(&self) -> io::Result<Connection> {
+        Builder::address(self.address.as_str())
+            .and_then(Builder::build)
+            .map_err(io::Error::other)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start_bus(config: &Path) -> io::Result<(Daemon, String)> {
+    let mut child = Command::new("dbus-daemon")
+        .arg("--config-file")
+        .arg(config)
+        .args(["--nofork", "--print-address=1"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let said = child.stdout.take();
+    let bus = Daemon(child);
+    let mut address = String::new();
+    BufReader::new(said.ok_or_else(|| io::Error::other("no pipe"))?).read_line(&mut address)?;
+    Ok((bus, address.trim().to_owned()))
+}
+
+fn is_ci() -> bool {
+    std::env::var("CI").is_ok_and(|word| word == "true")
+}

@@ -1,0 +1,209 @@
+//! An envelope whose key the keychain keeps: opened without a question, and every trouble told by its name.
+
+use interlude_vault::test_keychain::MemoryKeychain;
+use interlude_vault::{
+    Credentials, Keychain, KeychainError, OpenError, OsRandom, SaveError, Seal, Vault, VaultFile,
+    WriteError,
+};
+use serde_json::json;
+
+use crate::scene::{
+    API_KEY, TOKEN, cheap, contents, create_in, exposed, file_in, forge, passphrase,
+    read_in_keychain, read_locked,
+};
+
+#[test]
+fn the_keychain_brings_back_key_and_credentials_and_changes_keep_it() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
+    let file = file_in(&folder);
+    let made = create_in(&keychain, &file, 1);
+    assert_eq!(made.seal(), Seal::Keychain);
+    assert_eq!(file.read().unwrap().seal(), Seal::Keychain);
+
+    let locked = read_in_keychain(&file);
+    assert_eq!(locked.key_id(), made.data_key().id());
+    assert_eq!(keychain.entries(), [locked.entry()]);
+    let mut open = locked.open(&keychain).unwrap();
+    assert_eq!(open.data_key().bytes(), made.data_key().bytes());
+    assert_eq!(exposed(open.credentials()), (Some(API_KEY), Some(TOKEN)));
+
+    open.keep(Credentials::default(), &mut OsRandom).unwrap();
+    let again = read_in_keychain(&file).open(&keychain).unwrap();
+    assert_eq!(exposed(again.credentials()), (None, None));
+    assert_eq!(keychain.entries().len(), 1);
+
+    open.change_passphrase(&passphrase("open sesame"), cheap(), &mut OsRandom)
+        .unwrap();
+    assert_eq!(open.seal(), Seal::Passphrase);
+    let open = read_locked(&file).open(&passphrase("open sesame")).unwrap();
+    assert_eq!(open.data_key().bytes(), made.data_key().bytes());
+}
+
+#[test]
+fn accounts_of_one_name_in_two_folders_never_share_an_entry() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let keychain = MemoryKeychain::default();
+    create_in(&keychain, &file_in(&here), 1);
+    create_in(&keychain, &file_in(&there), 2);
+    for folder in [&here, &there] {
+        assert!(read_in_keychain(&file_in(folder)).open(&keychain).is_ok());
+    }
+}
+
+#[test]
+fn each_trouble_of_the_keychain_is_told_and_passes() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
+    let file = file_in(&folder);
+    create_in(&keychain, &file, 1);
+    let reason = || "anything".to_owned();
+    for trouble in [
+        KeychainError::Missing { reason: reason() },
+        KeychainError::NoDefaultKeyring,
+        KeychainError::Locked,
+        KeychainError::NoAnswer { seconds: 60 },
+        KeychainError::Failed { reason: reason() },
+    ] {
+        keychain.set_trouble(Some(trouble.clone()));
+        let refused = read_in_keychain(&file).open(&keychain).unwrap_err();
+        assert!(
+            matches!(&refused, OpenError::Keychain(told) if *told == trouble),
+            "{refused}"
+        );
+
+        let other = VaultFile::new(folder.path().join("other.json"), "other");
+        let refused = other
+            .clone()
+            .create_with_keychain(&keychain, &mut OsRandom)
+            .unwrap_err();
+        assert!(
+            matches!(&refused, SaveError::Keychain(told) if *told == trouble),
+            "{refused}"
+        );
+        assert!(!other.path().exists(), "no vault without its key");
+    }
+    keychain.set_trouble(None);
+    assert!(read_in_keychain(&file).open(&keychain).is_ok());
+}
+
+#[test]
+fn a_lost_entry_and_a_wrong_one_are_told_apart_and_neither_opens_anything() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
+    let file = file_in(&folder);
+    create_in(&keychain, &file, 1);
+    let vault = read_in_keychain(&file);
+    let right = keychain.load(vault.entry()).unwrap().unwrap();
+    let before = std::fs::read(file.path()).unwrap();
+
+    keychain.forget(vault.entry()).unwrap();
+    let lost = vault.open(&keychain).unwrap_err();
+    assert!(
+        matches!(&lost, OpenError::NoEntry { entry, .. } if entry == vault.entry()),
+        "{lost}"
+    );
+
+    let mut other_key = right.clone();
+    other_key[0] = if right[0] == b'A' { b'B' } else { b'A' };
+    for wrong in [&other_key[..], &right[..40], b"", b"\xff\x00", b"password"] {
+        keychain.keep(vault.entry(), wrong).unwrap();
+        let refused = vault.open(&keychain).unwrap_err();
+        assert!(matches!(&refused, OpenError::WrongEntry { path, .. } if path == file.path()));
+        let told = refused.to_string();
+        assert!(
+            told.contains(vault.entry()) && told.contains("app.interlude.desktop"),
+            "{told}"
+        );
+    }
+
+    keychain.keep(vault.entry(), &right).unwrap();
+    assert!(vault.open(&keychain).is_ok());
+    assert_eq!(std::fs::read(file.path()).unwrap(), before);
+}
+
+#[test]
+fn an_envelope_made_to_name_another_entry_does_not_open() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
+    let (file, other) = (
+        file_in(&folder),
+        VaultFile::new(folder.path().join("other.json"), "other"),
+    );
+    create_in(&keychain, &file, 1);
+    create_in(&keychain, &other, 2);
+    let mut forged = contents(&file);
+    forged["envelope"]["sealed"]["wrapping_key"]["keychain"]["entry"] =
+        json!(read_in_keychain(&other).entry());
+    forge(&file, &forged);
+    assert!(matches!(
+        read_in_keychain(&file).open(&keychain),
+        Err(OpenError::WrongEntry { .. })
+    ));
+}
+
+#[test]
+fn a_vault_that_could_not_be_written_leaves_no_entry_behind() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
+    let file = file_in(&folder);
+    create_in(&keychain, &file, 1);
+    let before = keychain.entries();
+    let refused = file.create_with_keychain(&keychain, &mut OsRandom);
+    assert!(matches!(
+        refused,
+        Err(SaveError::Write(WriteError::Exists { .. }))
+    ));
+    assert_eq!(keychain.entries(), before);
+}
+
+/// Says that it keeps what it is given, and does not.
+#[derive(Debug)]
+struct Forgetful;
+
+impl Keychain for Forgetful {
+    fn reach(&self) -> Result<(), KeychainError> {
+        Ok(())
+    }
+
+    fn load(&self, _: &str) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, KeychainError> {
+        Ok(None)
+    }
+
+    fn keep(&self, _: &str, _: &[u8]) -> Result<(), KeychainError> {
+        Ok(())
+    }
+
+    fn forget(&self, _: &str) -> Result<(), KeychainError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn nothing_is_sealed_under_a_key_that_the_keychain_did_not_keep() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let refused = file
+        .clone()
+        .create_with_keychain(&Forgetful, &mut OsRandom)
+        .unwrap_err();
+    assert!(
+        matches!(&refused, SaveError::Keychain(KeychainError::Failed { .. })),
+        "{refused}"
+    );
+    assert!(!file.path().exists());
+}
+
+#[test]
+fn the_key_stands_in_no_file_and_is_never_shown() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
+    let file = file_in(&folder);
+    let open = create_in(&keychain, &file, 65);
+    let Vault::InKeychain(vault) = file.read().unwrap() else {
+        panic!("it is sealed otherwise")
+    };
+    let key = keychain.load(vault.entry()).unwrap().unwrap();
+    let key = String::from_utf8(key.to_vec()).unwrap();
+    let shown = format!(
+        "{open:?} {vault:#?} {keychain:?} {}",
+        std::fs::read_to_string(file.path()).unwrap()
+    );
+    for secret in [&*key, API_KEY, TOKEN] {
+        assert!(!shown.contains(secret), "{secret} is shown");
+    }
+}
