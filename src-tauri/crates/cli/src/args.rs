@@ -95,14 +95,14 @@ pub(crate) struct Connect {
     #[arg(long, value_name = "URL")]
     pub(crate) amend_url: Option<String>,
 
-    /// What protects the account on this computer
+    /// What protects the account on this computer; without it the keychain, where there is one
     #[arg(long, value_enum)]
     pub(crate) seal: Option<SealWord>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum SealWord {
-    /// The system keychain (not in this version)
+    /// The system keychain: nothing is asked for while it is unlocked
     Keychain,
     /// A passphrase, asked for each time
     Passphrase,

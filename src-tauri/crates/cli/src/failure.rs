@@ -55,8 +55,11 @@ impl From<AccountError> for Failure {
         let exit = match &error {
             AccountError::Store(error) => exit_of(error),
             _ => match error.code() {
-                "account_damaged" | "vault_damaged" | "too_new" => Exit::DataFolder,
-                "other_holder" | "passphrase_needed" | "wrong_passphrase" => Exit::NeedsUser,
+                "account_damaged" | "vault_damaged" | "keychain_entry_lost" | "too_new" => {
+                    Exit::DataFolder
+                }
+                "other_holder" | "passphrase_needed" | "wrong_passphrase" | "no_keychain"
+                | "keychain_locked" => Exit::NeedsUser,
                 "bad_token" | "bad_credential" | "sealed_otherwise" => Exit::WrongUse,
                 _ => Exit::Failed,
             },

@@ -60,11 +60,12 @@ async fn prepare(
             Ok((unlocked, credentials, false))
         }
         None => {
-            let protection = protection(seal)?;
+            let protection = protection(&accounts, seal).await?;
             let given = required(secrets::completed(given, Enter::LeavesItOut)?)?;
             let unlocked = accounts
                 .create(connection, protection, given.clone())
-                .await?;
+                .await
+                .map_err(without_keychain)?;
             Ok((unlocked, given, true))
         }
     }
@@ -126,10 +127,8 @@ fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> R
     Err(AccountError::SealedOtherwise { id, seal }.into())
 }
 
-fn protection(seal: Option<Seal>) -> Result<Protection, Failure> {
-    const WAYS: &str = "Choose --seal passphrase (asked for each time, or taken from \
-                        INTERLUDE_PASSPHRASE), or --seal none (nothing is sealed, and no \
-                        credential is kept).";
+/// How a new account is protected: as the user says, else by the keychain, if there is one.
+async fn protection(accounts: &Accounts, seal: Option<Seal>) -> Result<Protection, Failure> {
     match seal {
         Some(Seal::None) => Ok(Protection::None),
         Some(Seal::Passphrase) => match secrets::new_passphrase()? {
@@ -140,17 +139,29 @@ fn protection(seal: Option<Seal>) -> Result<Protection, Failure> {
                 Err(Failure::wrong_use("passphrase_needed", message))
             }
         },
-        Some(Seal::Keychain) => {
-            let message = format!("This version cannot use the system keychain yet. {WAYS}");
-            Err(Failure::wrong_use("no_keychain", message))
-        }
-        None => {
-            let message = format!(
-                "Nothing says what protects the account, and this version cannot use the system \
-                 keychain yet. {WAYS}"
-            );
-            Err(Failure::wrong_use("seal_needed", message))
-        }
+        Some(Seal::Keychain) | None => match accounts.reach_keychain().await {
+            Ok(()) => Ok(Protection::Keychain),
+            Err(error) => {
+                let failure = without_keychain(error);
+                let code = seal.map_or("seal_needed", |_| failure.code);
+                Err(Failure::wrong_use(code, failure.message))
+            }
+        },
+    }
+}
+
+/// The failure, and where the keychain is in the way, the ways around it.
+fn without_keychain(error: AccountError) -> Failure {
+    const WAYS: &str = "Or choose --seal passphrase (asked for each time, or taken from \
+                        INTERLUDE_PASSPHRASE), or --seal none (nothing is sealed, and no \
+                        credential is kept).";
+    let failure = Failure::from(error);
+    match failure.code {
+        "no_keychain" | "keychain_locked" | "keychain_failed" => Failure {
+            message: format!("{} {WAYS}", failure.message),
+            ..failure
+        },
+        _ => failure,
     }
 }
 

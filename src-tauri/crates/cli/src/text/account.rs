@@ -37,11 +37,15 @@ pub(crate) fn connected(account: &Account, is_new: bool, seal: Seal) -> Page {
         Ink::Strong,
         &format!("{done}: {} ({}).", account.id(), account.label()),
     );
-    if seal == Seal::None {
-        page.say(
+    match seal {
+        Seal::Keychain if is_new => page.say(
+            "It is sealed by the system keychain: nothing is asked for while that is unlocked.",
+        ),
+        Seal::Keychain | Seal::Passphrase => {}
+        Seal::None => page.say(
             "Nothing is sealed, so no credential is kept: put them in INTERLUDE_API_KEY and \
              INTERLUDE_TOKEN each time.",
-        );
+        ),
     }
     page
 }

@@ -1,4 +1,5 @@
 use interlude_engine::Ledger;
+use interlude_vault::Seal;
 
 use super::times::Times;
 use crate::page::{Ink, Page};
@@ -15,6 +16,12 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         Ink::Strong,
         &format!("{} ({})", account.id(), account.label()),
     );
+    let sealed = match session.open.seal {
+        Seal::Keychain => "by the system keychain",
+        Seal::Passphrase => "by a passphrase",
+        Seal::None => "no",
+    };
+    page.field("Sealed", Ink::Plain, sealed);
     page.field("Interviews", Ink::Plain, &ledger.len().to_string());
     let heard = status
         .last_sync_at

@@ -4,5 +4,7 @@
 
 mod accounts;
 mod answers;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod terminal;
 mod wrong_use;

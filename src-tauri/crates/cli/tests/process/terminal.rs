@@ -4,7 +4,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A folder of its own, a zone with daylight saving time, and none of the caller's own settings.
+/// A folder of its own, a zone with daylight saving time, and none of the caller's own settings: no
+/// keychain either.
 pub(crate) struct Terminal {
     folder: tempfile::TempDir,
 }
@@ -33,6 +34,7 @@ impl Terminal {
         command
             .env_clear()
             .env("HOME", self.folder.path())
+            .env("DBUS_SESSION_BUS_ADDRESS", self.no_bus())
             .env("TZ", "Europe/London");
         command
             .stdin(Stdio::null())
@@ -40,6 +42,11 @@ impl Terminal {
             .arg(self.data())
             .args(arguments);
         command
+    }
+
+    /// Left to itself, a program looks for the bus of the user who runs the tests.
+    fn no_bus(&self) -> String {
+        format!("unix:path={}/no-bus", self.folder.path().display())
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
