@@ -23,6 +23,8 @@ pub struct Need {
 enum Probe {
     /// A program that answers `--version`.
     Program(&'static str),
+    /// Programs that answer `--version`, of use on Linux alone.
+    LinuxPrograms(&'static [&'static str]),
     /// A library with its headers, as `pkg-config` knows it.
     Library(&'static str),
     /// Node.js, this version or newer, and npm beside it.
@@ -54,6 +56,15 @@ pub const NODE: Need = Need {
     debian: &["nodejs", "npm"],
     fedora: &["nodejs", "npm"],
     arch: &["nodejs", "npm"],
+};
+
+/// What the keychain is tested with: one of its own, on a bus of its own.
+pub const KEYCHAIN: Need = Need {
+    what: "a message bus and GNOME Keyring",
+    probe: Probe::LinuxPrograms(&["dbus-daemon", "gnome-keyring-daemon"]),
+    debian: &["dbus", "gnome-keyring"],
+    fedora: &["dbus-daemon", "gnome-keyring"],
+    arch: &["dbus", "gnome-keyring"],
 };
 
 /// Sees to it that all `needs` are met.
@@ -99,6 +110,8 @@ impl Probe {
                 node_version().is_some_and(|found| found >= *oldest)
                     && succeeds("npm", &["--version"])
             }
+            Self::LinuxPrograms(_) if cfg!(not(target_os = "linux")) => true,
+            Self::LinuxPrograms(names) => names.iter().all(|name| succeeds(name, &["--version"])),
             Self::Library(_) if cfg!(not(target_os = "linux")) => true,
             Self::Library(name) => succeeds("pkg-config", &["--exists", name]),
         }

@@ -54,7 +54,12 @@ struct Outcome {
 ///
 /// What the system lacks, or how many checks failed.
 pub fn run() -> Result<()> {
-    system::ensure(&[&system::C_COMPILER, &system::WEB_VIEW, &system::NODE])?;
+    system::ensure(&[
+        &system::C_COMPILER,
+        &system::KEYCHAIN,
+        &system::WEB_VIEW,
+        &system::NODE,
+    ])?;
     let root_checks = root_checks();
     let outcomes = CHECKS
         .iter()
