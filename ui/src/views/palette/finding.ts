@@ -1,0 +1,28 @@
+import type { Action } from '../../state/actions';
+
+/** What can be done now and makes sense in a palette. */
+export function offeredActions(actions: readonly Action[]): Action[] {
+  return actions.filter(({ keysOnly, enabled }) => !keysOnly && (enabled?.() ?? true));
+}
+
+/** The actions that a text means: each of its words begins a word of the title. Best first, else as registered. */
+export function foundActions(actions: readonly Action[], text: string): Action[] {
+  const words = parts(text);
+  const found = actions.filter(({ title }) => {
+    const own = parts(title());
+    return words.every((word) => own.some((one) => one.startsWith(word)));
+  });
+  const leads = ({ title }: Action) => words[0] !== undefined && title().toLowerCase().startsWith(words[0]);
+  return [...found.filter(leads), ...found.filter((action) => !leads(action))];
+}
+
+/** The next of `count` places from `at`, around the ends; the first or last where none was chosen yet. */
+export function around(at: number, step: 1 | -1, count: number): number {
+  if (count === 0) return -1;
+  if (at < 0) return step > 0 ? 0 : count - 1;
+  return (at + step + count) % count;
+}
+
+function parts(text: string): string[] {
+  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+}

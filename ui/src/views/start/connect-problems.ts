@@ -1,0 +1,29 @@
+import { windowError } from '../../ipc/host';
+
+/** The fields of the forms that connect and unlock. */
+export type ConnectField = 'url' | 'partner' | 'apiKey' | 'token' | 'amendUrl' | 'protection' | 'passphrase';
+
+/** What is wrong, and at which field it is said; none where it is about the whole. */
+export interface ConnectProblem {
+  field: ConnectField | null;
+  message: string;
+}
+
+/** Reads off an error where it belongs. `bad_connection` may name the field in its details. */
+export function problemOf(thrown: unknown): ConnectProblem {
+  const { code, message, details } = windowError(thrown);
+  switch (code) {
+    case 'wrong_passphrase':
+      return { field: 'passphrase', message };
+    case 'keychain':
+      return { field: 'protection', message };
+    case 'other_holder':
+      return { field: 'token', message };
+    case 'bad_connection':
+      return { field: FIELDS.find((field) => field === details) ?? 'url', message };
+    default:
+      return { field: null, message };
+  }
+}
+
+const FIELDS: readonly ConnectField[] = ['url', 'partner', 'apiKey', 'token', 'amendUrl', 'protection', 'passphrase'];
