@@ -7,16 +7,18 @@ import { defineConfig } from 'vitest/config';
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
+/** The catalogue of messages; the tests compile it beforehand (`npm test`). */
+const messages: Parameters<typeof paraglideVitePlugin>[0] = {
+  project: './project.inlang',
+  outdir: './src/paraglide',
+  strategy: ['globalVariable', 'baseLocale'],
+};
+
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/paraglide',
-      strategy: ['globalVariable', 'baseLocale'],
-    }),
     svelte(),
-    ...(mode === 'test' ? [svelteTesting()] : []),
+    mode === 'test' ? svelteTesting() : paraglideVitePlugin(messages),
   ],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
@@ -26,5 +28,5 @@ export default defineConfig(({ mode }) => ({
     headers: { 'Content-Security-Policy': contentSecurityPolicy },
   },
   build: { target: 'safari16', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
 }));

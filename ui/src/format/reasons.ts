@@ -1,4 +1,4 @@
-import type { InterviewDetail, OutboxItem } from '../ipc/types';
+import type { InterviewDetail, OutboxItem, WallTime } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
 import { clock, clockRange, moment } from './times';
@@ -7,7 +7,7 @@ import { clock, clockRange, moment } from './times';
 export function stateSentence({ row, change, successor }: InterviewDetail, today: Day): string | null {
   switch (row.badge) {
     case 'agreed':
-      return null;
+      return m.sentence_agreed();
     case 'you_proposed':
       return m.sentence_you_proposed();
     case 'they_proposed':
@@ -49,7 +49,7 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
 
 /** Why a change waits, and until when. */
 export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }: OutboxItem, today: Day): string | null {
-  if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: moment(checkingSince, today) });
+  if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: since(checkingSince, today) });
   if (badge !== 'queued') return null;
   const tried = nextTry && m.reason_next_try({ time: clock(nextTry.time) });
   switch (reason?.code) {
@@ -64,6 +64,11 @@ export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }:
     default:
       return [reason?.message, tried].filter(Boolean).join(' ') || null;
   }
+}
+
+/** `12:38`, with the day where it is not today. */
+function since(time: WallTime, today: Day): string {
+  return time.date === today ? clock(time.time) : moment(time, today);
 }
 
 export function behindSentence(older: OutboxItem, newer: OutboxItem): string {

@@ -14,9 +14,9 @@ export function many(count: number): World {
     const day = NOW - (NOW % DAY) + (Math.floor((i * 7919) % 730) - 365) * DAY;
     const from = day + 9 * 60 + ((i * 37) % 36) * 15;
     const online = i % 3 > 0;
-    world.records.set(1000 + i, {
+    world.records.set(200_000 + i, {
       ...like,
-      id: 1000 + i,
+      id: 200_000 + i,
       name: `${FIRST[i % FIRST.length]} ${LAST[(i * 3) % LAST.length]}`,
       kind: online ? 'video_call' : 'in_person',
       place: online ? null : 'London',

@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { daysBetween, longDay, shortDay } from '../../src/format/days';
+import { displayLocale } from '../../src/format/locale';
+import { clock, clockRange, dayAndRange, twelveHours } from '../../src/format/times';
+import type { WallTime } from '../../src/ipc/types';
+
+const wall = (date: string, time: string): WallTime => ({ date, time, second: null, at: '' });
+const speak = (...languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('the locale of dates and times', () => {
+  it('survives "C" and nonsense', () => {
+    expect(displayLocale(['C'])).toBe('en-GB');
+    expect(displayLocale(['C', '', 'not a tag', 'en-US'])).toBe('en-US');
+    expect(displayLocale([])).toBe('en-GB');
+  });
+
+  it('is one that the window speaks, so that no sentence mixes two languages', () => {
+    expect(displayLocale(['de-DE', 'en-AU'])).toBe('en-AU');
+    expect(displayLocale(['de-DE'])).toBe('en-GB');
+  });
+});
+
+describe('wall-clock values', () => {
+  it('are shown as given, with two digits where hours go to 24', () => {
+    speak('en-GB');
+    expect(clock('09:05')).toBe('09:05');
+    expect(clock('00:30')).toBe('00:30');
+    expect(twelveHours()).toBe(false);
+  });
+
+  it('are shown in twelve hours where the locale does so', () => {
+    speak('en-US');
+    expect(clock('14:20').replace(/\s/g, ' ')).toBe('2:20 PM');
+    expect(clock('00:30').replace(/\s/g, ' ')).toBe('12:30 AM');
+    expect(twelveHours()).toBe(true);
+  });
+
+  it('keep their day whatever the zone of the computer is', () => {
+    speak('en-GB');
+    expect(longDay('2025-01-01')).toBe('Wednesday 1 January');
+    expect(shortDay('2024-02-29', '2025-01-22')).toBe('Thu 29 Feb 2024');
+    expect(daysBetween('2025-03-29', '2025-03-31')).toBe(2);
+  });
+
+  it('name the other day of an end after midnight', () => {
+    speak('en-GB');
+    const range = { start: wall('2025-01-28', '23:30'), end: wall('2025-01-29', '00:30'), minutes: 60 };
+    expect(clockRange(range)).toBe('23:30 to 00:30 Wed 29 Jan');
+  });
+
+  it('say where one end or both are missing', () => {
+    speak('en-GB');
+    expect(clockRange({ start: wall('2025-01-22', '13:22'), end: null, minutes: null })).toBe('from 13:22');
+    expect(dayAndRange({ start: null, end: null, minutes: null })).toBe('No time given');
+  });
+});

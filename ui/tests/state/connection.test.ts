@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { connectionWords, span } from '../../src/format/connection';
+import { SCENES } from '../../src/ipc/fake/scenes';
+import { statusOf } from '../../src/ipc/fake/status';
+import { connectionOf, connectionTone } from '../../src/state/connection';
+
+function said(scene: string, minutes = 0) {
+  const world = SCENES[scene]?.();
+  if (!world) throw new Error(scene);
+  const status = statusOf(world);
+  const connection = connectionOf(status, minutes);
+  return [connectionTone(connection), connectionWords(connection, status.now.date, null)];
+}
+
+describe('the connection button', () => {
+  it.each([
+    ['week', 'ok', 'Up to date, 2 min ago'],
+    ['offline', 'off', 'Offline, last heard 12:31'],
+    ['unreachable', 'off', 'Offline, last heard 12:31'],
+    ['sign_in', 'bad', 'Sign in again'],
+    ['no_such_user', 'bad', 'No such user'],
+    ['pulling', 'busy', 'Asking the server'],
+  ])('%s', (scene, tone, words) => {
+    expect(said(scene)).toEqual([tone, words]);
+  });
+
+  it('counts the minutes on while no status comes', () => {
+    expect(said('week', 8)[1]).toBe('Up to date, 10 min ago');
+  });
+
+  it('tells how much of the list has come', () => {
+    expect(connectionWords({ kind: 'pulling' }, '2025-01-22', { received: 50, total: 200 })).toBe('Asking the server, 25 %');
+    expect(connectionWords({ kind: 'pulling' }, '2025-01-22', { received: 50, total: null })).toBe('Asking the server');
+  });
+
+  it('says long spans in hours and days', () => {
+    expect([span(59), span(60), span(47 * 60), span(48 * 60)]).toEqual(['59 min', '1 h', '47 h', '2 days']);
+  });
+});

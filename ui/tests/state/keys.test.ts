@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Actions, type Action } from '../../src/state/actions';
+import { keyCaps, pressed } from '../../src/state/keys';
+
+const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
+  new KeyboardEvent('keydown', { key, ...held });
+
+describe('chords', () => {
+  it('hold for exactly their modifiers', () => {
+    expect(pressed('Ctrl+k', press('k', { ctrlKey: true }))).toBe(true);
+    expect(pressed('Ctrl+k', press('k', { metaKey: true }))).toBe(true);
+    expect(pressed('Ctrl+k', press('k'))).toBe(false);
+    expect(pressed('Ctrl+z', press('z', { ctrlKey: true, shiftKey: true }))).toBe(false);
+    expect(pressed('F6', press('F6', { shiftKey: true }))).toBe(false);
+    expect(pressed('Shift+F6', press('F6', { shiftKey: true }))).toBe(true);
+  });
+
+  it('do not mind the Shift that a character needs', () => {
+    expect(pressed('?', press('?', { shiftKey: true }))).toBe(true);
+    expect(pressed('p', press('P', { shiftKey: true }))).toBe(true);
+  });
+
+  it('are drawn as caps', () => {
+    expect(keyCaps('Ctrl+k')).toEqual(['Ctrl', 'K']);
+    expect(keyCaps('Alt+ArrowUp')).toEqual(['Alt', '↑']);
+  });
+});
+
+describe('the registry of actions', () => {
+  const action = (id: string, more: Partial<Action>): Action => ({
+    id,
+    title: () => id,
+    group: 'window',
+    run: vi.fn(),
+    ...more,
+  });
+  const from = (target: HTMLElement, event: KeyboardEvent) => {
+    document.body.append(target);
+    target.dispatchEvent(event);
+    target.remove();
+    return event;
+  };
+
+  it('gives single letters up inside a field, and wholly where they are switched off', () => {
+    const actions = new Actions();
+    actions.register(action('form', { keys: ['p'], inFields: true }));
+    expect(actions.asked(press('p'), true)?.id).toBe('form');
+    expect(actions.asked(press('p'), false)).toBeUndefined();
+    expect(actions.asked(from(document.createElement('input'), press('p')), true)).toBeUndefined();
+  });
+
+  it('works inside a field only where an action says so', () => {
+    const actions = new Actions();
+    actions.register(action('undo', { keys: ['Ctrl+z'] }), action('propose', { keys: ['Ctrl+Enter'], inFields: true }));
+    const field = document.createElement('input');
+    expect(actions.asked(from(field, press('z', { ctrlKey: true })), true)).toBeUndefined();
+    expect(actions.asked(from(field, press('Enter', { ctrlKey: true })), true)?.id).toBe('propose');
+  });
+
+  it('prefers the action that came last, and none that cannot be done', () => {
+    const actions = new Actions();
+    actions.register(action('first', { keys: ['m'] }));
+    const remove = actions.register(action('last', { keys: ['m'], enabled: () => true }));
+    expect(actions.asked(press('m'), true)?.id).toBe('last');
+    remove();
+    expect(actions.asked(press('m'), true)?.id).toBe('first');
+    actions.register(action('off', { keys: ['m'], enabled: () => false }));
+    expect(actions.asked(press('m'), true)?.id).toBe('first');
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it, vi } from 'vitest';
+import { FakeHost } from '../../src/ipc/fake/host';
+import { many } from '../../src/ipc/fake/many';
+import { PagedList } from '../../src/state/paged-list.svelte';
+import { KEPT_PAGES, PAGE, pagesToForget } from '../../src/state/paging';
+
+function listOf(count: number) {
+  const host = new FakeHost(many(count));
+  const asked: number[] = [];
+  const list = new PagedList((offset, limit) => {
+    asked.push(offset);
+    return host.invoke('list_interviews', { query: { text: null, kind: null, upcoming: null, sort: 'updated', offset, limit } });
+  });
+  return { host, list, asked };
+}
+
+const settled = (list: PagedList, index: number) => vi.waitFor(() => expect(list.row(index)).toBeDefined());
+
+describe('a list of pages', () => {
+  it('asks only for the pages whose rows are shown', async () => {
+    const { list, asked } = listOf(100_000);
+    const rows = Array.from({ length: 14 }, (_, index) => 50_020 + index);
+    for (const row of rows) list.show(row);
+    await settled(list, 50_020);
+    await settled(list, 50_033);
+    expect(asked).toEqual([50_000, 50_025]);
+    expect(list.total).toBe(100_015);
+    expect(list.row(0)).toBeUndefined();
+  });
+
+  it('asks again for what is shown, and keeps the old rows until the new ones come', async () => {
+    const { host, list, asked } = listOf(100);
+    const hide = list.show(0);
+    list.show(60);
+    await settled(list, 60);
+    hide();
+    asked.length = 0;
+    const before = list.row(60);
+    list.reload();
+    expect(list.row(60)).toBe(before);
+    await vi.waitFor(() => expect(list.row(60)).not.toBe(before));
+    expect(asked).toEqual([50]);
+    expect(host.invoked.length).toBe(3);
+  });
+
+  it('takes no late answer to a question that was asked before a reload', async () => {
+    const answers: ((total: number) => void)[] = [];
+    const list = new PagedList(() => new Promise((done) => answers.push((total) => done({ total, rows: [] }))));
+    list.show(0);
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    list.reload();
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.(2);
+    await vi.waitFor(() => expect(list.total).toBe(2));
+    answers[0]?.(1);
+    await Promise.resolve();
+    expect(list.total).toBe(2);
+  });
+
+  it('tells an error and forgets it when it asks again', async () => {
+    let broken = true;
+    const list = new PagedList(async () => {
+      if (broken) throw { code: 'failed', message: 'No.', details: null };
+      return { total: 0, rows: [] };
+    });
+    list.reload();
+    await vi.waitFor(() => expect(list.error?.message).toBe('No.'));
+    broken = false;
+    list.reload();
+    await vi.waitFor(() => expect(list.total).toBe(0));
+    expect(list.error).toBeNull();
+  });
+
+  it('forgets the pages farthest from what is shown', () => {
+    const kept = Array.from({ length: KEPT_PAGES + 2 }, (_, page) => page);
+    expect(pagesToForget(kept, [KEPT_PAGES + 1])).toEqual([0, 1]);
+    expect(pagesToForget(kept.slice(2), [5])).toEqual([]);
+    expect(PAGE).toBeLessThanOrEqual(25);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { HOME, parseRoute, routeHash, type Route } from '../../src/state/route';
+
+const routes: Route[] = [
+  { view: 'agenda', past: false },
+  { view: 'agenda', past: true },
+  { view: 'week', date: null },
+  { view: 'month', date: '2025-01-22' },
+  { view: 'all', text: '', kind: null },
+  { view: 'all', text: 'ada & co?', kind: 'in_person' },
+  { view: 'outbox' },
+  { view: 'attention' },
+  { view: 'settings' },
+  { view: 'connect' },
+];
+
+describe('the route in the hash', () => {
+  it.each(routes)('is read back as it was written: $view', (route) => {
+    expect(parseRoute(routeHash(route))).toEqual(route);
+  });
+
+  it.each(['', '#', '#/nowhere', '#nonsense?text=x'])('is the agenda where it names nothing: %s', (hash) => {
+    expect(parseRoute(hash)).toEqual(HOME);
+  });
+
+  it('takes no day that is none, and no kind that is unknown', () => {
+    expect(parseRoute('#/week/soon')).toEqual({ view: 'week', date: null });
+    expect(parseRoute('#/all?kind=cancelled')).toEqual({ view: 'all', text: '', kind: null });
+  });
+});

@@ -1,0 +1,70 @@
+import { cleanup, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import AttentionView from '../../src/views/attention/AttentionView.svelte';
+import { begun, draw } from './stage';
+
+afterEach(cleanup);
+
+async function attention() {
+  const stage = await begun('attention');
+  const { status } = stage.app;
+  if (!status) throw new Error('not begun');
+  draw(stage.app, AttentionView, { status });
+  const conflict = await screen.findByRole('article', { name: /Mei Lin: changed since you proposed/ });
+  const refused = await screen.findByRole('article', { name: /Tom Reyes: refused/ });
+  return { ...stage, conflict, refused, user: userEvent.setup() };
+}
+
+describe('a conflict', () => {
+  it('shows its three sides and three equal buttons', async () => {
+    const { conflict } = await attention();
+    for (const text of ['When you proposed: agreed', '↑ You propose', 'Now: ← they proposed']) {
+      expect(within(conflict).getByText(text)).toBeTruthy();
+    }
+    const buttons = within(conflict).getAllByRole('button').slice(1);
+    expect(buttons.map((button) => button.textContent?.trim())).toEqual(['Send mine anyway', 'Drop mine', 'Another time']);
+    expect(new Set(buttons.map((button) => button.className)).size).toBe(1);
+  });
+
+  it('sends mine with the revision that was looked at, and can be taken back', async () => {
+    const { app, host, conflict, user } = await attention();
+    await user.click(within(conflict).getByRole('button', { name: 'Send mine anyway' }));
+    await vi.waitFor(() => expect(host.invoked.at(-1)?.command).toBeDefined());
+    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: 41, choice: 'mine', seen: '1' });
+    await vi.waitFor(() => expect(app.toasts.list[0]?.action?.label).toBe('Undo'));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
+  });
+
+  it('decides nothing when it moved again', async () => {
+    const { app, host, conflict, user } = await attention();
+    const record = host.world.records.get(41);
+    if (record) record.revision = 9;
+    await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
+    expect(host.world.changes.get(41)?.badge).toBe('conflicted');
+  });
+
+  it('opens the form for another time', async () => {
+    const { app, conflict, user } = await attention();
+    await user.click(within(conflict).getByRole('button', { name: 'Another time' }));
+    expect(app.selection).toMatchObject({ id: 41, open: true });
+    expect(app.proposals.formAsked).toBe(1);
+  });
+});
+
+describe('a refusal', () => {
+  it('says the server’s own words and what its support desk asks for', async () => {
+    const { refused } = await attention();
+    expect(refused.textContent).toContain('The server said: “Amend start at must be in the future”');
+    expect(refused.textContent).toContain('You proposed Tue 21 Jan, 08:00 to 08:30.');
+    expect(refused.textContent).toContain('422, request f7fbfad8');
+  });
+
+  it('can be dropped, and leaves the list', async () => {
+    const { host, refused, user } = await attention();
+    await user.click(within(refused).getByRole('button', { name: 'Drop' }));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
+    expect(host.world.history.get(35)?.[0]?.ending).toBe('dropped');
+  });
+});

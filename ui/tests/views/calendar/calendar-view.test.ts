@@ -1,0 +1,125 @@
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../../src/state/app.svelte';
+import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
+import { begun, draw } from '../stage';
+
+let stopKeys = () => {};
+beforeEach(() => void (location.hash = '#/week/2025-01-22'));
+afterEach(() => {
+  stopKeys();
+  cleanup();
+  location.hash = '';
+});
+
+/** The keys as the window hands them on. */
+function handKeysOn(app: App) {
+  const keyed = (event: KeyboardEvent) => {
+    const action = app.actions.asked(event, app.preferences.current.letterKeys);
+    if (!action) return;
+    event.preventDefault();
+    void action.run();
+  };
+  window.addEventListener('keydown', keyed);
+  stopKeys = () => window.removeEventListener('keydown', keyed);
+}
+
+async function week(scene = 'week') {
+  const stage = await begun(scene);
+  const { app } = stage;
+  if (!app.status) throw new Error('not begun');
+  handKeysOn(app);
+  const { rerender } = draw(app, CalendarView, { status: app.status, span: 'week', date: '2025-01-22' });
+  const event = (id: number) => {
+    const found = document.querySelector<HTMLElement>(`[data-event="${id}"]`);
+    if (!found) throw new Error(`no interview ${id} in the calendar`);
+    return found;
+  };
+  await waitFor(() => event(45));
+  return { ...stage, event, rerender, user: userEvent.setup() };
+}
+
+const said = () => screen.getByTestId('calendar-said').textContent;
+const title = () => document.querySelector('h1')?.textContent;
+
+describe('the week', () => {
+  it('asks for the days that it shows, and for no others', async () => {
+    const { host } = await week();
+    const asked = host.invoked.filter(({ command }) => command === 'calendar').map(({ args }) => args);
+    expect(asked).toEqual([{ request: { from: '2025-01-20', to: '2025-01-27' } }]);
+    expect(title()).toBe('20 to 24 January');
+  });
+
+  it('says of each interview its name, day, time and state, and shows the agreed time beside a proposed one', async () => {
+    const { event } = await week('offline');
+    expect(event(45).textContent).toMatch(/11:30.*Jo Brandt.*Leeds.*Fri 24 Jan, until 12:00, Agreed/);
+    expect(event(37).textContent).toMatch(/↑.*Howard Schiller.*Waiting to send/);
+    expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/13:22.*Howard Schiller.*agreed time/);
+  });
+
+  it('is one stop for the Tab key', async () => {
+    await week();
+    const stops = [...document.querySelectorAll<HTMLElement>('.event')].filter(({ tabIndex }) => tabIndex === 0);
+    expect(stops.map(({ dataset }) => dataset.event)).toEqual(['31']);
+  });
+
+  // A press of the pointer needs a layout: drags are tried in the real window.
+  it('opens the panel of what is chosen', async () => {
+    const { app, event } = await week();
+    await fireEvent.click(event(39));
+    expect(app.selection).toMatchObject({ id: 39, open: true });
+    expect(event(39).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('shows what changed as soon as it is told', async () => {
+    const { host, event } = await week();
+    host.otherSideProposes(45, '2025-01-24 14:00', 30);
+    await vi.waitFor(() => expect(event(45).textContent).toMatch(/14:00.*They proposed/));
+  });
+});
+
+describe('the keys of the calendar', () => {
+  it('choose, pick up, move, tell and propose', async () => {
+    const { app, host, event, user } = await week();
+    event(43).focus();
+    await user.keyboard('{ArrowRight}');
+    await vi.waitFor(() => expect(document.activeElement).toBe(event(45)));
+    await user.keyboard('m{ArrowDown}{Shift>}{ArrowDown}{/Shift}{ArrowLeft}{Alt>}{ArrowDown}{/Alt}');
+    await vi.waitFor(() => expect(said()).toBe('Thu 23 Jan, 11:50 to 12:35. Length 45 min (was 30)'));
+    expect(host.world.changes.size).toBe(0);
+    await user.keyboard('{Enter}');
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));
+    expect(host.invoked.find(({ command }) => command === 'amend_interview')?.args).toEqual({
+      request: { id: 45, slot: { date: '2025-01-23', start: '11:50', end: '12:35', later: false }, seen: '1' },
+    });
+    await vi.waitFor(() => expect(document.activeElement).toBe(event(45)));
+  });
+
+  it('put back what was picked up', async () => {
+    const { host, event, user } = await week();
+    event(45).focus();
+    await user.keyboard('m{ArrowUp}{Escape}');
+    expect(said()).toBe('Put back. Nothing was proposed.');
+    await vi.waitFor(() => expect(event(45).textContent).toMatch(/11:30/));
+    expect(host.world.changes.size).toBe(0);
+  });
+
+  it('turn the page when a move goes over the edge, with what is held', async () => {
+    const { app, event, rerender, user } = await week();
+    event(45).focus();
+    await user.keyboard('m{ArrowRight}{ArrowRight}{ArrowRight}');
+    expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
+    await rerender({ date: '2025-01-27' });
+    await vi.waitFor(() => expect(title()).toBe('27 to 31 January'));
+    await vi.waitFor(() => expect(event(45).textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
+  });
+
+  it('leave single letters alone where they were switched off', async () => {
+    const { app, event, user } = await week();
+    await app.preferences.save({ letterKeys: false });
+    event(45).focus();
+    await user.keyboard('m');
+    expect(screen.queryByText('Put back')).toBeNull();
+  });
+});

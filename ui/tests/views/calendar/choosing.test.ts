@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { neighbour, type Direction } from '../../../src/views/calendar/choosing';
+import { secondShift } from '../../../src/views/calendar/second-zone';
+
+const at = (id: number, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
+const choices = [
+  at(3, '2025-01-22', '16:00'),
+  at(1, '2025-01-20', '09:20'),
+  at(2, '2025-01-22', '09:00'),
+  at(4, '2025-01-24', '11:30'),
+  at(5, '2025-01-24', '15:00'),
+];
+
+describe('an arrow', () => {
+  it.each<[number, Direction, number | undefined]>([
+    [2, 'down', 3],
+    [3, 'down', 4],
+    [1, 'up', undefined],
+    [3, 'after', 5],
+    [2, 'after', 4],
+    [2, 'before', 1],
+    [1, 'before', undefined],
+  ])('from %i %s chooses %s', (from, direction, to) => {
+    expect(neighbour(choices, from, direction)?.id).toBe(to);
+  });
+
+  it('begins with the first where nothing was chosen', () => {
+    expect(neighbour(choices, null, 'down')?.id).toBe(1);
+    expect(neighbour([], null, 'down')).toBeNull();
+  });
+});
+
+describe('the second zone’s clock', () => {
+  const now = (time: string, second: string | null) => ({ date: '2025-01-22', time, second, at: '' });
+
+  it('is read off what the application says, over midnight too', () => {
+    expect(secondShift([], now('12:41', '13:41'))).toBe(60);
+    expect(secondShift([], now('12:41', '18:11'))).toBe(330);
+    expect(secondShift([], now('02:00', 'Tue 21:00'))).toBe(-300);
+    expect(secondShift([], now('12:41', null))).toBeNull();
+  });
+});

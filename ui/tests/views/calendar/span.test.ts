@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { listDays, rangeTitle, shownDays, startOfWeek, stepped, visibleDays } from '../../../src/views/calendar/span';
+
+const TODAY = '2025-01-22';
+const week = listDays(shownDays('week', TODAY, 1));
+
+describe('the days of a calendar', () => {
+  it('begin the week where the user begins it', () => {
+    expect(startOfWeek('2025-01-22', 1)).toBe('2025-01-20');
+    expect(startOfWeek('2025-01-22', 7)).toBe('2025-01-19');
+    expect(startOfWeek('2025-01-22', 6)).toBe('2025-01-18');
+    expect(startOfWeek('2025-01-20', 1)).toBe('2025-01-20');
+  });
+
+  it('are the whole weeks of a month', () => {
+    expect(shownDays('month', '2025-01-22', 1)).toEqual({ from: '2024-12-30', to: '2025-02-03' });
+    expect(shownDays('month', '2026-02-10', 7)).toEqual({ from: '2026-02-01', to: '2026-03-01' });
+  });
+
+  it('do not skip or double the day on which clocks change', () => {
+    expect(listDays(shownDays('week', '2025-03-30', 1)).slice(-2)).toEqual(['2025-03-29', '2025-03-30']);
+    expect(stepped('day', '2025-10-26', 1)).toBe('2025-10-27');
+  });
+
+  it('step by day, week and month; a month too short ends at its last day', () => {
+    expect(stepped('week', TODAY, -1)).toBe('2025-01-15');
+    expect(stepped('month', '2025-01-31', 1)).toBe('2025-02-28');
+  });
+
+  it('bring a weekend back while something stands on it', () => {
+    expect(visibleDays(week, false, new Set())).toHaveLength(5);
+    expect(visibleDays(week, false, new Set(['2025-01-25']))).toEqual(week.slice(0, 6));
+    expect(visibleDays(week, true, new Set())).toHaveLength(7);
+  });
+});
+
+describe('the title', () => {
+  it.each([
+    ['day', '2025-01-22', ['2025-01-22'], 'Wednesday 22 January'],
+    ['week', '2025-01-22', week.slice(0, 5), '20 to 24 January'],
+    ['week', '2025-01-29', ['2025-01-27', '2025-02-02'], '27 January to 2 February'],
+    ['week', '2025-12-30', ['2025-12-29', '2026-01-02'], '29 December 2025 to 2 January 2026'],
+    ['month', '2025-01-22', [], 'January 2025'],
+  ] as const)('of a %s around %s', (span, day, shown, title) => {
+    expect(rangeTitle(span, day, shown, TODAY)).toBe(title);
+  });
+});

@@ -1,0 +1,17 @@
+import { render } from '@testing-library/svelte';
+import type { Component } from 'svelte';
+import { FakeHost } from '../../src/ipc/fake/host';
+import { SCENES } from '../../src/ipc/fake/scenes';
+import { APP, App } from '../../src/state/app.svelte';
+
+/** An application on the made-up host, begun, with nothing drawn yet. */
+export async function begun(scene = 'week'): Promise<{ app: App; host: FakeHost; stop: () => void }> {
+  const host = new FakeHost(SCENES[scene]?.());
+  const app = new App(host);
+  const stop = await app.begin();
+  return { app, host, stop };
+}
+
+export function draw<P extends object>(app: App, component: Component<P>, props: P) {
+  return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
+}

@@ -1,0 +1,122 @@
+import { cleanup, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { problemOf } from '../../../src/views/start/connect-problems';
+import StartPage from '../../../src/views/start/StartPage.svelte';
+import { begun, draw } from '../stage';
+
+afterEach(cleanup);
+
+async function start(scene: string) {
+  const stage = await begun(scene);
+  draw(stage.app, StartPage, { start: stage.app.start });
+  return { ...stage, user: userEvent.setup() };
+}
+
+const press = (name: string) => screen.getByRole('button', { name });
+const field = (name: RegExp) => screen.getByLabelText<HTMLInputElement>(name);
+
+describe('the first run', () => {
+  it('opens the sample', async () => {
+    const { app, user } = await start('first_run');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your interviews, with or without a network.');
+    await user.click(press('Try with sample data'));
+    await vi.waitFor(() => expect(app.status?.sample).toBe(true));
+  });
+
+  it('connects, protected by the keychain unless another way is chosen', async () => {
+    const { app, host, user } = await start('first_run');
+    await user.click(press('Connect'));
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+    expect(host.invoked.find(({ command }) => command === 'connect')?.args).toEqual({
+      request: {
+        url: 'https://interviews.example.com',
+        partner: '4711',
+        amendUrl: null,
+        apiKey: 'key',
+        token: null,
+        protection: 'keychain',
+        passphrase: null,
+      },
+    });
+  });
+
+  it('says what is wrong at its field, and goes there', async () => {
+    const { host, user } = await start('first_run');
+    await user.click(press('Connect'));
+    await user.type(field(/^Server address/), 'ftp://example.com');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Your id/)));
+    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Server address/)));
+    const described = document.getElementById(field(/^Server address/).getAttribute('aria-describedby') ?? '');
+    expect(described?.textContent).toContain('The address must begin with https://.');
+    expect(host.world.start.kind).toBe('first_run');
+  });
+
+  it('leaves the choice to the user where there is no keychain', async () => {
+    const { host, user } = await start('no_keychain');
+    await user.click(press('Connect'));
+    const ways = screen.getAllByRole<HTMLInputElement>('radio');
+    expect(ways.map(({ checked }) => checked)).toEqual([false, false]);
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    expect(await screen.findByText('Choose one.')).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: /passphrase/ }));
+    await user.type(field(/^Passphrase$/), 'one');
+    await user.type(field(/^Passphrase again$/), 'other');
+    await user.click(press('Connect'));
+    expect(await screen.findByText('The two passphrases differ.')).toBeTruthy();
+    expect(host.invoked.some(({ command }) => command === 'connect')).toBe(false);
+  });
+});
+
+describe('a locked account', () => {
+  it('stays locked with the wrong passphrase and opens with the right one', async () => {
+    const { app, user } = await start('locked');
+    await user.type(field(/^Passphrase/), 'wrong');
+    await user.click(press('Unlock'));
+    expect(await screen.findByText('This is not the passphrase.')).toBeTruthy();
+    await user.clear(field(/^Passphrase/));
+    await user.type(field(/^Passphrase/), 'open{Enter}');
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+  });
+
+  it('waits for the keychain and tries again', async () => {
+    const { app, user } = await start('locked_keychain');
+    await user.click(press('Try again'));
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+  });
+});
+
+describe('data that cannot be opened', () => {
+  it('is told with its reason, and that nothing was deleted', async () => {
+    const { host, user } = await start('error');
+    const told = screen.getByRole('alert').textContent;
+    expect(told).toContain('Another Interlude holds the folder.');
+    expect(told).toContain('Nothing was deleted.');
+    await user.click(press('Save diagnostics'));
+    expect(await screen.findByText(/interlude-diagnostics\.zip/)).toBeTruthy();
+    await user.click(press('Show folder'));
+    expect(host.invoked.at(-1)?.command).toBe('show_folder');
+  });
+});
+
+describe('an error of connecting', () => {
+  it('is said where it belongs', () => {
+    const error = (code: string, details: string | null = null) => problemOf({ code, message: 'why', details }).field;
+    expect(error('bad_connection', 'partner')).toBe('partner');
+    expect(error('bad_connection', 'request 7')).toBe('url');
+    expect(error('other_holder')).toBe('token');
+    expect(error('keychain')).toBe('protection');
+    expect(error('failed')).toBeNull();
+  });
+});
