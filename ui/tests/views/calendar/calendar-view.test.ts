@@ -5,6 +5,9 @@ import type { App } from '../../../src/state/app.svelte';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
 import { begun, draw } from '../stage';
 
+// The calendar draws some hundred elements, which takes the test page a while on a busy computer.
+vi.setConfig({ testTimeout: 30_000 });
+
 let stopKeys = () => {};
 beforeEach(() => void (location.hash = '#/week/2025-01-22'));
 afterEach(() => {
