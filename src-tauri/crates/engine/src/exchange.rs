@@ -66,8 +66,11 @@ impl<R: Remote> Worker<R> {
     }
 
     pub(crate) fn begin_pull(&mut self) {
+        let now = self.clock.now();
         let began = self.talk.tick();
         self.talk.pulling = Some(began);
+        // Counted from here, so that a wake-up while this list is under way asks for another.
+        self.talk.poll = Some(Wait::new(now, poll_wait(&mut *self.random)));
         let etag = self.read().contact().etag.clone();
         let remote = Arc::clone(&self.remote);
         let events = self.events.clone();
@@ -83,7 +86,6 @@ impl<R: Remote> Worker<R> {
     pub(crate) fn pulled(&mut self, began: Tick, result: Result<Listed, PullFailure>) {
         let now = self.clock.now();
         self.talk.pulling = None;
-        self.talk.poll = Some(Wait::new(now, poll_wait(&mut *self.random)));
         if let Some(errand) = self
             .talk
             .errand

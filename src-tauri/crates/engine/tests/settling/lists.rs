@@ -107,3 +107,16 @@ async fn the_list_is_asked_for_about_once_a_minute() {
     let lists = world.state().lists;
     assert!((48..=81).contains(&lists), "{lists}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_wake_while_a_list_is_under_way_asks_for_another() {
+    let world = World::with(2);
+    world.state().list_takes = Duration::from_secs(5);
+    let session = Session::start(&world, AUTOMATIC).await;
+    seconds(1).await;
+    world.state().interviews.remove(&1);
+    world.moves(2, |_| ());
+    session.engine.wake().await;
+    seconds(12).await;
+    assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
+}
