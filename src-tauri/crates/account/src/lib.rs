@@ -36,6 +36,7 @@ mod error;
 mod holder;
 mod off_thread;
 mod open_account;
+mod renewal;
 mod unlocked;
 
 pub use account::Account;

@@ -5,6 +5,7 @@ use interlude_vault::Seal;
 use interlude_vault::token::TokenClaims;
 
 use crate::Account;
+use crate::renewal::Renewal;
 
 /// An account whose engine runs. The data folder stays claimed until the engine is closed.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub struct OpenAccount {
     pub engine: Engine,
     /// What opened it.
     pub seal: Seal,
-    /// What the token that it uses says of itself, unverified; none where it has no token.
+    /// What the token that it was started with says of itself, unverified; none where it has no token.
     pub token: Option<TokenClaims>,
+    pub(crate) renewal: Renewal,
 }

@@ -5,6 +5,7 @@ use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, Engine, Parts, Writing};
 use interlude_store::{Opening, SledStore};
+use interlude_vault::token::TokenClaims;
 use interlude_vault::{
     Credentials, Fingerprint, FingerprintKey, OpenVault, OsRandom, Seal, UnsealedVault,
 };
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::holder::bind;
 use crate::off_thread::off_thread;
+use crate::renewal::Renewal;
 use crate::{Account, AccountError, Accounts, Chance, Connection, OpenAccount};
 
 /// An account with its vault open: nothing of its database was read yet.
@@ -130,25 +132,19 @@ impl Unlocked {
         })
         .await?;
 
-        let marks = this.fingerprint_key();
+        let (key, token) = this.marks(&credentials);
         let config = Config {
             automatic,
             one_origin: this.account.connection.has_one_origin(),
-            key: credentials
-                .api_key
-                .as_ref()
-                .map(|key| mark(marks.of_api_key(key))),
-            token: credentials
-                .token
-                .as_ref()
-                .map(|token| mark(marks.of_token(token))),
+            key,
+            token,
         };
         let endpoints = this.account.connection.endpoints();
         let shown = shown(&credentials)?;
         let remote = HttpRemote::new(transport, endpoints, shown, Arc::clone(&clock));
         let engine = Engine::start(Parts {
             store,
-            remote,
+            remote: remote.clone(),
             clock,
             random: Box::new(Chance::of_the_system()?),
             writing: Writing::OwnThread,
@@ -158,10 +154,43 @@ impl Unlocked {
         Ok(OpenAccount {
             folder: this.accounts.folder().account_folder(&this.account.id)?,
             seal: this.seal(),
-            account: this.account,
+            account: this.account.clone(),
             engine,
             token: claims,
+            renewal: Renewal::new(this, credentials, remote),
         })
+    }
+
+    /// Keeps other credentials, where the account is sealed, and binds it to the token's holder. Gives
+    /// what the token says of itself.
+    pub(crate) fn keep(
+        &mut self,
+        credentials: &Credentials,
+    ) -> Result<Option<TokenClaims>, AccountError> {
+        let (holder, claims) = bind(self.account.holder(), credentials.token.as_ref())?;
+        if let OpenedVault::Sealed(vault) = &mut self.vault {
+            vault.keep(credentials.clone(), &mut OsRandom)?;
+        }
+        let next = Account {
+            holder,
+            ..self.account.clone()
+        };
+        self.adopt(next)?;
+        Ok(claims)
+    }
+
+    /// The fingerprints of key and token.
+    pub(crate) fn marks(
+        &self,
+        credentials: &Credentials,
+    ) -> (Option<CredentialMark>, Option<CredentialMark>) {
+        let marks = self.fingerprint_key();
+        let key = credentials.api_key.as_ref();
+        let token = credentials.token.as_ref();
+        (
+            key.map(|key| mark(marks.of_api_key(key))),
+            token.map(|token| mark(marks.of_token(token))),
+        )
     }
 
     /// Writes the account as it is to be, if that is anything new.
@@ -196,7 +225,7 @@ fn mark(fingerprint: Fingerprint) -> CredentialMark {
 }
 
 /// The credentials as the API client takes them.
-fn shown(credentials: &Credentials) -> Result<interlude_api::Credentials, AccountError> {
+pub(crate) fn shown(credentials: &Credentials) -> Result<interlude_api::Credentials, AccountError> {
     let api_key = credentials
         .api_key
         .as_ref()
