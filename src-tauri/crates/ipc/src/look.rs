@@ -58,6 +58,11 @@ impl<'a> Look<'a> {
         self.preferences.zones
     }
 
+    /// The day of the shown zone, `2025-01-22`.
+    pub fn today(&self) -> String {
+        self.zones().wall(self.now).date
+    }
+
     /// The interview with the server's number `id`.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use chrono::{NaiveTime, Timelike, Weekday};
+use chrono::{NaiveTime, Offset, Timelike, Weekday};
+use interlude_domain::Timestamp;
 use interlude_zone::Zone;
 
 use crate::zones::Zones;
@@ -104,6 +105,12 @@ impl Preferences {
     /// How long a change can be taken back before it is sent.
     pub fn undo(&self) -> Duration {
         self.undo
+    }
+
+    /// How far the clocks of the shown zone are from UTC at an instant, in minutes east.
+    pub fn minutes_east(&self, at: Timestamp) -> i32 {
+        let local = self.zones.shown.local(at);
+        local.map_or(0, |local| local.offset().fix().local_minus_utc() / 60)
     }
 }
 

@@ -1,0 +1,113 @@
+//! Every command of the window, each handed on to the [`Controller`] in one line.
+//!
+//! The table declares names, arguments and results once; from it come the commands, the list that
+//! Tauri answers by, and the list that a test holds against `interlude_ipc::commands::COMMANDS`. Each
+//! is `async`: one that is not would run on the main thread and hold the window up.
+
+use interlude_ipc::{
+    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, ExternalLink, HistoryItem,
+    InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem, Phrase, QuickMove,
+    ResolveChoice, Saved, Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError,
+    WindowStatus,
+};
+use tauri::State;
+use tauri::ipc::Invoke;
+
+use crate::controller::Controller;
+
+macro_rules! commands {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)+) => {
+        $(
+            #[tauri::command]
+            async fn $name(
+                controller: State<'_, Controller>,
+                $($argument: $kind),*
+            ) -> Result<$result, WindowError> {
+                controller.$name($($argument),*).await
+            }
+        )+
+
+        /// Answers the window.
+        pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($name),+]
+        }
+
+        /// Every command: its name, and the names of its arguments.
+        #[cfg(test)]
+        const COMMANDS: &[(&str, &[&str])] = &[
+            $((stringify!($name), &[$(stringify!($argument)),*])),+
+        ];
+    };
+}
+
+commands! {
+    start_state() -> StartState;
+    retry_start() -> StartState;
+    unlock(passphrase: String) -> StartState;
+    connect(request: ConnectRequest) -> StartState;
+    try_sample() -> StartState;
+    sign_in(api_key: Option<String>, token: Option<String>) -> WindowStatus;
+    sign_out() -> StartState;
+    accounts() -> Vec<AccountSummary>;
+    switch_account(id: String) -> StartState;
+
+    list_interviews(query: InterviewQuery) -> InterviewPage;
+    calendar(request: CalendarRequest) -> Vec<InterviewRow>;
+    busy_days(request: CalendarRequest) -> Vec<String>;
+    interview(id: i64) -> InterviewDetail;
+    history(id: i64) -> Vec<HistoryItem>;
+    outbox() -> Vec<OutboxItem>;
+    status() -> WindowStatus;
+
+    check_slot(id: i64, slot: WallSlot) -> SlotCheck;
+    quick_move(id: i64, slot: WallSlot, by: QuickMove) -> WallSlot;
+    read_phrase(id: i64, slot: WallSlot, text: String) -> Phrase;
+    amend_interview(request: AmendRequest) -> Saved;
+    undo(id: i64) -> ();
+    discard(id: i64) -> ();
+    retry(id: i64) -> ();
+    resolve(id: i64, choice: ResolveChoice, seen: String) -> Option<Saved>;
+
+    sync_now() -> SyncOutcome;
+    set_offline(offline: bool) -> WindowStatus;
+    window_focused() -> ();
+
+    settings() -> Settings;
+    save_settings(settings: Settings) -> Settings;
+    zones() -> Vec<String>;
+    open_link(id: i64, link: ExternalLink) -> ();
+    export_ics() -> Option<String>;
+    diagnostics() -> Option<String>;
+    show_folder() -> ();
+}
+
+#[cfg(test)]
+mod tests {
+    use interlude_ipc::commands::COMMANDS as PROMISED;
+
+    use super::*;
+
+    #[test]
+    fn the_window_is_answered_what_it_was_promised() {
+        let answered = COMMANDS.iter().map(|(name, arguments)| {
+            let arguments = arguments.iter().map(|name| camel(name)).collect();
+            ((*name).to_owned(), arguments)
+        });
+        let promised = PROMISED.iter().map(|command| {
+            let arguments = command.arguments.iter().map(|(name, _)| (*name).to_owned());
+            (command.name.to_owned(), arguments.collect())
+        });
+        let promised: Vec<(String, Vec<String>)> = promised.collect();
+        assert_eq!(answered.collect::<Vec<_>>(), promised);
+    }
+
+    /// `api_key` as the window writes it.
+    fn camel(name: &str) -> String {
+        let mut words = name.split('_');
+        let first = words.next().unwrap_or_default().to_owned();
+        words.fold(first, |name, word| {
+            let (initial, rest) = word.split_at(1);
+            name + &initial.to_uppercase() + rest
+        })
+    }
+}

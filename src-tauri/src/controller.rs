@@ -1,0 +1,171 @@
+//! What the window's commands do. Nothing here knows Tauri: the shell passes in where the data lies,
+//! how the window is told, and what opens outside of it.
+//!
+//! A start is a state that the window is told of, never something that it waits for: the page is on
+//! the screen while the disk is read. One opening or closing of an account goes on at a time.
+
+mod accounts;
+mod asking;
+mod connecting;
+mod diagnostics;
+mod editing;
+mod environment;
+mod export;
+mod failure;
+mod following;
+mod news;
+mod outside;
+mod sample;
+mod session;
+mod settings_file;
+mod start;
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use interlude_account::Accounts;
+use interlude_engine::clock::{Clock, SystemClock};
+use interlude_ipc::{Preferences, Settings, StartState, WindowError};
+use interlude_zone::Zone;
+use tokio::sync::Mutex;
+
+pub use environment::Environment;
+pub use news::{News, Tell};
+pub use outside::{Outside, OutsideError};
+use session::Session;
+use settings_file::{Remembered, SettingsFile};
+
+/// All that the window can ask for.
+#[derive(Clone)]
+pub struct Controller(Arc<Inner>);
+
+struct Inner {
+    environment: Environment,
+    tell: Box<dyn Tell>,
+    outside: Box<dyn Outside>,
+    clock: Arc<dyn Clock>,
+    system_zone: Zone,
+    settings_file: SettingsFile,
+    /// Held while an account is being opened or closed.
+    desk: Mutex<Desk>,
+    shown: RwLock<Shown>,
+    remembered: RwLock<Remembered>,
+    notices: RwLock<Vec<String>>,
+}
+
+/// What opening and closing need.
+#[derive(Default)]
+struct Desk {
+    accounts: Option<Accounts>,
+}
+
+/// What the window sees.
+struct Shown {
+    start: StartState,
+    session: Option<Arc<Session>>,
+}
+
+impl Controller {
+    /// A controller that has touched nothing yet. [`begin`](Self::begin) starts it.
+    pub fn new(
+        environment: Environment,
+        tell: impl Tell + 'static,
+        outside: impl Outside + 'static,
+    ) -> Self {
+        let settings_file = SettingsFile::in_folder(environment.data.as_deref());
+        Self(Arc::new(Inner {
+            tell: Box::new(tell),
+            outside: Box::new(outside),
+            clock: Arc::new(SystemClock::start()),
+            system_zone: Zone::of_the_user().unwrap_or(Zone::UTC),
+            settings_file,
+            desk: Mutex::default(),
+            shown: RwLock::new(Shown {
+                start: StartState::Opening,
+                session: None,
+            }),
+            remembered: RwLock::default(),
+            notices: RwLock::default(),
+            environment,
+        }))
+    }
+
+    /// What the window shows first.
+    pub async fn start_state(&self) -> Result<StartState, WindowError> {
+        Ok(self.start())
+    }
+
+    /// The settings.
+    pub async fn settings(&self) -> Result<Settings, WindowError> {
+        Ok(self.remembered().settings)
+    }
+
+    /// Keeps other settings, each fit for use, and gives them as they were kept.
+    ///
+    /// # Errors
+    /// The disk: the settings hold until the application ends, and are not kept.
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, WindowError> {
+        let settings = settings.mended();
+        self.remember(|remembered| remembered.settings = settings.clone())
+            .await?;
+        self.tell_status();
+        Ok(settings)
+    }
+
+    /// Every zone that can be chosen.
+    pub async fn zones(&self) -> Result<Vec<String>, WindowError> {
+        Ok(Zone::names().map(str::to_owned).collect())
+    }
+
+    fn start(&self) -> StartState {
+        self.shown(|shown| shown.start.clone())
+    }
+
+    /// The account that is open.
+    fn session(&self) -> Result<Arc<Session>, WindowError> {
+        let session = self.shown(|shown| shown.session.clone());
+        session.ok_or_else(WindowError::not_open)
+    }
+
+    fn preferences(&self) -> Preferences {
+        Preferences::of(&self.remembered().settings, self.0.system_zone)
+    }
+
+    fn remembered(&self) -> Remembered {
+        let remembered = self.0.remembered.read();
+        remembered.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes what is remembered, here and on the disk.
+    async fn remember(&self, change: impl FnOnce(&mut Remembered)) -> Result<(), WindowError> {
+        let next = {
+            let mut remembered = self
+                .0
+                .remembered
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            change(&mut remembered);
+            remembered.clone()
+        };
+        Ok(self.0.settings_file.save(next).await?)
+    }
+
+    fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
+        look(&self.0.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows another start state, with the account that is open from now on.
+    fn show(&self, start: StartState, session: Option<Arc<Session>>) -> StartState {
+        {
+            let mut shown = self.0.shown.write().unwrap_or_else(PoisonError::into_inner);
+            shown.start = start.clone();
+            shown.session = session;
+        }
+        self.0.tell.tell(News::StartChanged(start.clone()));
+        start
+    }
+
+    fn data(&self) -> Result<PathBuf, interlude_account::AccountError> {
+        self.0.environment.data_folder()
+    }
+}

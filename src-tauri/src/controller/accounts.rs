@@ -1,0 +1,94 @@
+use interlude_account::{Account, Accounts};
+use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
+
+use super::Controller;
+use super::failure::told;
+use super::session::protection;
+use super::settings_file::Opens;
+use super::start::listed;
+
+/// The id by which the window names the sample account.
+pub(super) const SAMPLE_ID: &str = "sample";
+
+impl Controller {
+    /// Every account that is connected, and the sample account while it is open.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
+        let mut desk = self.0.desk.lock().await;
+        let accounts = self
+            .accounts_of(&mut desk)
+            .await
+            .map_err(|error| told(&error))?;
+        let listed = listed(&accounts).await.map_err(|error| told(&error))?;
+        let open = self.session().ok().map(|session| session.summary());
+        let is_open = |id: &str| {
+            let open = open.as_ref();
+            open.is_some_and(|open| !open.sample && open.id == id)
+        };
+        let mut summaries: Vec<_> = listed
+            .iter()
+            .map(|account| AccountSummary {
+                open: is_open(account.id().as_str()),
+                ..summary(&accounts, account)
+            })
+            .collect();
+        summaries.extend(open.filter(|open| open.sample).map(|open| AccountSummary {
+            id: SAMPLE_ID.to_owned(),
+            ..open
+        }));
+        Ok(summaries)
+    }
+
+    /// Closes the account that is open and opens another one.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub async fn switch_account(&self, id: String) -> Result<StartState, WindowError> {
+        if id == SAMPLE_ID {
+            return self.try_sample().await;
+        }
+        let mut desk = self.0.desk.lock().await;
+        let accounts = self
+            .accounts_of(&mut desk)
+            .await
+            .map_err(|error| told(&error))?;
+        let unknown = || WindowError::new(ErrorCode::Failed, "There is no such account.");
+        let id = id.parse().map_err(|_| unknown())?;
+        let account = accounts.account(&id).map_err(|error| told(&error))?;
+        self.show(StartState::Opening, None);
+        self.close_session().await;
+        let opened = self.open_or_lock(&accounts, account).await;
+        Ok(opened.unwrap_or_else(|error| self.show_error(&error)))
+    }
+
+    /// Closes the account that is open. Nothing is deleted: it can be opened again.
+    pub async fn sign_out(&self) -> Result<StartState, WindowError> {
+        let mut desk = self.0.desk.lock().await;
+        self.close_session().await;
+        self.note_opens(Opens::Nobody).await;
+        match self.accounts_of(&mut desk).await {
+            Ok(accounts) => Ok(self.first_run(&accounts).await),
+            Err(error) => Ok(self.show_error(&error)),
+        }
+    }
+}
+
+/// An account as the window shows it, not open.
+pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary {
+    AccountSummary {
+        id: account.id().to_string(),
+        label: account.label().to_owned(),
+        host: account.connection().host(),
+        partner: account.connection().partner.to_string(),
+        protection: accounts.seal(account).map_or(Protection::None, protection),
+        open: false,
+        sample: false,
+    }
+}
+
+/// Whether a new account could be protected by the system's keychain.
+pub(super) async fn has_keychain(accounts: &Accounts) -> bool {
+    accounts.reach_keychain().await.is_ok()
+}

@@ -1,0 +1,121 @@
+use interlude_ipc::{
+    CalendarRequest, ExternalLink, HistoryItem, InterviewDetail, InterviewPage, InterviewQuery,
+    InterviewRow, Look, OutboxItem, Phrase, QuickMove, SlotCheck, WallSlot, WindowError,
+    WindowStatus,
+};
+
+use super::failure::outside;
+use super::session::Session;
+use super::{Controller, News};
+
+/// What is asked of the account that is open, and answered from memory.
+impl Controller {
+    /// A stretch of a list.
+    pub async fn list_interviews(
+        &self,
+        query: InterviewQuery,
+    ) -> Result<InterviewPage, WindowError> {
+        self.look(|look| look.list(&query))
+    }
+
+    /// The interviews of some days.
+    pub async fn calendar(
+        &self,
+        request: CalendarRequest,
+    ) -> Result<Vec<InterviewRow>, WindowError> {
+        self.look(|look| look.calendar(&request))?
+    }
+
+    /// Which of some days have something on them.
+    pub async fn busy_days(&self, request: CalendarRequest) -> Result<Vec<String>, WindowError> {
+        self.look(|look| look.busy_days(&request))?
+    }
+
+    /// All that is shown of one interview.
+    pub async fn interview(&self, id: i64) -> Result<InterviewDetail, WindowError> {
+        self.look(|look| look.interview(id))?
+    }
+
+    /// What became of earlier changes to it.
+    pub async fn history(&self, id: i64) -> Result<Vec<HistoryItem>, WindowError> {
+        self.look(|look| look.history(id))?
+    }
+
+    /// Every unfinished change.
+    pub async fn outbox(&self) -> Result<Vec<OutboxItem>, WindowError> {
+        self.look(|look| look.outbox())
+    }
+
+    /// Where the account stands.
+    pub async fn status(&self) -> Result<WindowStatus, WindowError> {
+        Ok(self.status_of(&*self.session()?))
+    }
+
+    /// What the form says of a slot.
+    pub async fn check_slot(&self, id: i64, slot: WallSlot) -> Result<SlotCheck, WindowError> {
+        self.look(|look| look.check_slot(id, &slot))?
+    }
+
+    /// A slot moved by one key.
+    pub async fn quick_move(
+        &self,
+        id: i64,
+        slot: WallSlot,
+        by: QuickMove,
+    ) -> Result<WallSlot, WindowError> {
+        self.look(|look| look.quick_move(id, &slot, by))?
+    }
+
+    /// A typed phrase, read.
+    pub async fn read_phrase(
+        &self,
+        id: i64,
+        slot: WallSlot,
+        text: String,
+    ) -> Result<Phrase, WindowError> {
+        self.look(|look| look.read_phrase(id, &slot, &text))?
+    }
+
+    /// Opens a link of an interview in the system's browser.
+    ///
+    /// # Errors
+    /// It is none that may be opened, or the system has no browser.
+    pub async fn open_link(&self, id: i64, link: ExternalLink) -> Result<(), WindowError> {
+        let address = self.look(|look| look.link(id, link))??;
+        let opened = self.0.outside.open_address(&address);
+        opened.map_err(|error| outside(&error))
+    }
+
+    /// Shows the folder of the account that is open, or else the data folder.
+    ///
+    /// # Errors
+    /// There is none yet, or the system has no file manager.
+    pub async fn show_folder(&self) -> Result<(), WindowError> {
+        let folder = match self.session() {
+            Ok(session) => session.open.folder.clone(),
+            Err(_) => self.data().map_err(|error| super::failure::told(&error))?,
+        };
+        let shown = self.0.outside.show_folder(&folder);
+        shown.map_err(|error| outside(&error))
+    }
+
+    pub(super) fn look<T>(&self, ask: impl FnOnce(&Look<'_>) -> T) -> Result<T, WindowError> {
+        let session = self.session()?;
+        Ok(session.look(&self.preferences(), &*self.0.clock, ask))
+    }
+
+    pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
+        let mut status = session.look(&self.preferences(), &*self.0.clock, |look| look.status());
+        let notices = self.0.notices.read();
+        let notices = notices.unwrap_or_else(std::sync::PoisonError::into_inner);
+        status.notices.extend(notices.iter().cloned());
+        status
+    }
+
+    pub(super) fn tell_status(&self) {
+        if let Ok(session) = self.session() {
+            let status = self.status_of(&session);
+            self.tell(News::StatusChanged(Box::new(status)));
+        }
+    }
+}

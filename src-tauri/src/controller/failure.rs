@@ -1,0 +1,43 @@
+use std::path::Path;
+
+use interlude_account::AccountError;
+use interlude_ipc::{ErrorCode, StartError, WindowError};
+
+use super::outside::OutsideError;
+
+/// An account error as the window is told it.
+pub(super) fn told(error: &AccountError) -> WindowError {
+    let code = match error.code() {
+        "wrong_passphrase" | "passphrase_needed" => ErrorCode::WrongPassphrase,
+        "other_holder" => ErrorCode::OtherHolder,
+        "bad_token" | "bad_credential" | "sealed_otherwise" => ErrorCode::BadConnection,
+        word if word.contains("keychain") => ErrorCode::Keychain,
+        "disk" | "disk_full" | "no_permission" => ErrorCode::NotSaved,
+        "maybe_saved" => ErrorCode::MaybeSaved,
+        _ => ErrorCode::Failed,
+    };
+    WindowError::new(code, error.to_string()).with_details(error.code())
+}
+
+/// The same as the page that stands where an account should be.
+pub(super) fn start_error(error: &AccountError, folder: Option<&Path>) -> StartError {
+    let about = match error {
+        AccountError::Store(error) => error.path.as_deref(),
+        _ => None,
+    };
+    let folder = about.or(folder);
+    StartError {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+        folder: folder.map_or_else(String::new, |folder| folder.display().to_string()),
+    }
+}
+
+/// An address, a partner id or a key that cannot be used.
+pub(super) fn bad_connection(error: &impl ToString) -> WindowError {
+    WindowError::new(ErrorCode::BadConnection, error.to_string())
+}
+
+pub(super) fn outside(error: &OutsideError) -> WindowError {
+    WindowError::new(ErrorCode::Failed, error.to_string())
+}

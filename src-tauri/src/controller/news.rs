@@ -1,0 +1,26 @@
+use interlude_ipc::{Progress, StartState, WindowStatus};
+
+/// Something that the window is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// These interviews, or what waits on them, changed.
+    InterviewsChanged(Vec<i64>),
+    /// Where the account stands.
+    StatusChanged(Box<WindowStatus>),
+    /// How far a list has come.
+    Progress(Progress),
+    /// Another page is to be shown.
+    StartChanged(StartState),
+}
+
+/// Tells the window. It must neither block nor fail: a window that is gone needs no news.
+pub trait Tell: Send + Sync {
+    /// Tells it.
+    fn tell(&self, news: News);
+}
+
+impl<F: Fn(News) + Send + Sync> Tell for F {
+    fn tell(&self, news: News) {
+        self(news);
+    }
+}

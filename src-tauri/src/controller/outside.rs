@@ -1,0 +1,26 @@
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+/// What lies outside of the window: the system's browser and file manager.
+pub trait Outside: Send + Sync {
+    /// Opens an address in the system's browser. It was checked.
+    ///
+    /// # Errors
+    /// [`OutsideError`].
+    fn open_address(&self, address: &Url) -> Result<(), OutsideError>;
+
+    /// Shows a folder in the system's file manager.
+    ///
+    /// # Errors
+    /// [`OutsideError`].
+    fn show_folder(&self, folder: &Path) -> Result<(), OutsideError>;
+
+    /// Where this user's files for others go.
+    fn downloads(&self) -> Option<PathBuf>;
+}
+
+/// The system would not open it.
+#[derive(Debug, thiserror::Error)]
+#[error("The system could not open it ({0}). Open it yourself.")]
+pub struct OutsideError(pub String);

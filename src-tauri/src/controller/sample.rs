@@ -1,0 +1,127 @@
+//! The sample account: the same client code, against a server of made-up interviews that runs inside
+//! the application on the loopback interface, with another side that answers at a human pace.
+//!
+//! It is kept apart from real accounts, in a data folder of its own within theirs, holds no real
+//! people and is not sealed. Its server forgets everything with the application; changes that wait
+//! here are still waiting at the next start.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
+use interlude_ipc::{StartState, WindowError};
+use interlude_sandbox::{Data, Options, Sandbox, Temper};
+use interlude_vault::{Credentials, Secret};
+use tokio::net::TcpListener;
+
+use super::Controller;
+use super::session::Session;
+use super::settings_file::Opens;
+use super::start::{listed, off_thread};
+
+/// Why there is no sample account.
+#[derive(Debug, thiserror::Error)]
+enum SampleError {
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(
+        "The sample account needs a port of this computer for itself, and got none ({0}). Try again."
+    )]
+    Port(#[source] io::Error),
+    #[error("The sample account's old data could not be taken away ({0}). Check the folder.")]
+    Old(#[source] io::Error),
+    #[error("The sample account could not be set up ({0}).")]
+    Made(String),
+}
+
+impl Controller {
+    /// Opens the sample account, in place of whatever is open.
+    pub async fn try_sample(&self) -> Result<StartState, WindowError> {
+        let _desk = self.0.desk.lock().await;
+        if self.session().is_ok_and(|session| session.sample) {
+            return Ok(self.start());
+        }
+        self.show(StartState::Opening, self.session().ok());
+        Ok(self.open_sample().await)
+    }
+
+    pub(super) async fn open_sample(&self) -> StartState {
+        self.close_session().await;
+        let opened = match self.data() {
+            Ok(data) => open(data.join("sample"), self.minutes_east()).await,
+            Err(error) => Err(error.into()),
+        };
+        match opened {
+            Ok((open, sandbox)) => {
+                let state = self.adopt(Session::new(open, Some(sandbox)));
+                self.note_opens(Opens::Sample).await;
+                state
+            }
+            Err(SampleError::Account(error)) => self.show_error(&error),
+            Err(error) => self.show_trouble("sample", error.to_string()),
+        }
+    }
+
+    /// How far the working day of the shown zone lies from UTC.
+    fn minutes_east(&self) -> i32 {
+        let preferences = self.preferences();
+        preferences.minutes_east(self.0.clock.now().wall)
+    }
+}
+
+async fn open(folder: PathBuf, minutes_east: i32) -> Result<(OpenAccount, Sandbox), SampleError> {
+    let claimed = folder.clone();
+    let accounts = off_thread(move || Accounts::claim(claimed)).await?;
+    let known = listed(&accounts).await.ok().and_then(|mut all| all.pop());
+    let options = Options {
+        data: Data::Week {
+            utc_offset_minutes: minutes_east,
+        },
+        other_side: Some(Temper::real()),
+        ..Options::default()
+    };
+    let (listener, known) = listen(&folder, known).await?;
+    let sandbox = Sandbox::start(listener, options).map_err(SampleError::Port)?;
+    let made = |error: &dyn ToString| SampleError::Made(error.to_string());
+    let secret = |text: &str| Secret::new(text).map_err(|error| made(&error));
+    let credentials = Credentials {
+        api_key: Some(secret(sandbox.api_key())?),
+        token: Some(secret(sandbox.token())?),
+    };
+    let unlocked = match known {
+        Some(account) => accounts.unlock(account, None).await?,
+        None => {
+            let connection = Connection {
+                base: sandbox.url().parse().map_err(|error| made(&error))?,
+                amend: None,
+                partner: sandbox.partner_id().parse().map_err(|error| made(&error))?,
+            };
+            let given = credentials.clone();
+            accounts.create(connection, Protection::None, given).await?
+        }
+    };
+    Ok((unlocked.start(credentials, true).await?, sandbox))
+}
+
+/// The port that the account of an earlier run knows, if it is free; otherwise any, and a new account.
+async fn listen(
+    folder: &Path,
+    known: Option<Account>,
+) -> Result<(TcpListener, Option<Account>), SampleError> {
+    if let Some(account) = known
+        && let Some(port) = account.connection().base.as_url().port()
+        && let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
+    {
+        return Ok((listener, Some(account)));
+    }
+    let old = folder.join("accounts");
+    let removed = off_thread(move || std::fs::remove_dir_all(old)).await;
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SampleError::Old(error)),
+        _ => {
+            let any = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+            Ok((any.map_err(SampleError::Port)?, None))
+        }
+    }
+}

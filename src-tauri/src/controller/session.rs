@@ -1,0 +1,120 @@
+use std::sync::{OnceLock, PoisonError, RwLock};
+
+use interlude_account::{AccountError, OpenAccount};
+use interlude_domain::Timestamp;
+use interlude_engine::clock::Clock;
+use interlude_ipc::{AccountSummary, Facts, Look, Preferences, Protection};
+use interlude_sandbox::Sandbox;
+use interlude_vault::token::TokenClaims;
+use interlude_vault::{Credentials, Seal};
+use tokio::task::AbortHandle;
+
+/// One account, open.
+pub(super) struct Session {
+    pub(super) open: OpenAccount,
+    pub(super) sample: bool,
+    facts: RwLock<Facts>,
+    /// The server of the sample account, which runs as long as the account is open.
+    sandbox: Option<Sandbox>,
+    following: OnceLock<AbortHandle>,
+}
+
+impl Session {
+    pub(super) fn new(open: OpenAccount, sandbox: Option<Sandbox>) -> Self {
+        let label = match sandbox {
+            Some(_) => "Sample account".to_owned(),
+            None => open.account.label().to_owned(),
+        };
+        Self {
+            sample: sandbox.is_some(),
+            facts: RwLock::new(Facts {
+                label,
+                sample: sandbox.is_some(),
+                base: open.account.connection().base.as_url().clone(),
+                token_expires: end_of(open.token.as_ref()),
+            }),
+            sandbox,
+            following: OnceLock::new(),
+            open,
+        }
+    }
+
+    /// Uses these credentials over those it has.
+    pub(super) async fn renew(&self, given: Credentials) -> Result<(), AccountError> {
+        let claims = self.open.renew(given).await?;
+        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        facts.token_expires = end_of(claims.as_ref());
+        Ok(())
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        facts.clone()
+    }
+
+    /// Looks at one moment of the account.
+    pub(super) fn look<T>(
+        &self,
+        preferences: &Preferences,
+        clock: &dyn Clock,
+        ask: impl FnOnce(&Look<'_>) -> T,
+    ) -> T {
+        let engine = &self.open.engine;
+        let facts = self.facts();
+        let (waits, status, now) = (engine.waits(), engine.status(), clock.now().wall);
+        engine.read(|ledger| {
+            ask(&Look {
+                ledger,
+                waits: &waits,
+                status: &status,
+                facts: &facts,
+                preferences,
+                now,
+            })
+        })
+    }
+
+    pub(super) fn summary(&self) -> AccountSummary {
+        let account = &self.open.account;
+        AccountSummary {
+            id: account.id().to_string(),
+            label: self.facts().label,
+            host: account.connection().host(),
+            partner: account.connection().partner.to_string(),
+            protection: protection(self.open.seal),
+            open: true,
+            sample: self.sample,
+        }
+    }
+
+    /// Keeps whoever forwards the account's events, so that closing ends it.
+    pub(super) fn followed_by(&self, task: AbortHandle) {
+        if let Err(second) = self.following.set(task) {
+            second.abort();
+        }
+    }
+
+    /// Stops the engine, which releases the folder, and the sample account's server.
+    pub(super) async fn close(&self) {
+        if let Some(following) = self.following.get() {
+            following.abort();
+        }
+        self.open.engine.close().await;
+        if let Some(sandbox) = &self.sandbox {
+            // It ends with the session; whoever still asks it is cut off now.
+            let _ = sandbox.go_offline(interlude_sandbox::Offline::Refuse).await;
+        }
+    }
+}
+
+fn end_of(claims: Option<&TokenClaims>) -> Option<Timestamp> {
+    claims?.expires_at.map(Timestamp::from_seconds)
+}
+
+pub(super) fn protection(seal: Seal) -> Protection {
+    match seal {
+        Seal::Keychain => Protection::Keychain,
+        Seal::Passphrase => Protection::Passphrase,
+        Seal::None => Protection::None,
+    }
+}

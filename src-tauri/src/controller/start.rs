@@ -1,0 +1,256 @@
+//! From nothing to an open account, or to the page that says what is in the way.
+
+use std::sync::Arc;
+
+use interlude_account::{Account, AccountError, Accounts};
+use interlude_ipc::{ErrorCode, LockedSeal, StartError, StartState, WindowError};
+use interlude_vault::{Credentials, Passphrase, Seal};
+
+use super::failure::{start_error, told};
+use super::following::follow;
+use super::session::Session;
+use super::settings_file::Opens;
+use super::{Controller, Desk, News};
+
+impl Controller {
+    /// Reads what is remembered and opens what was open. To be called once; the window is told of
+    /// every step.
+    pub async fn begin(&self) {
+        let controller = self.clone();
+        let found = tokio::task::spawn_blocking(move || controller.0.settings_file.load()).await;
+        if let Ok(found) = found {
+            *self
+                .0
+                .remembered
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner) = found.remembered;
+            self.add_notice(found.notice);
+        }
+        let mut desk = self.0.desk.lock().await;
+        self.open_remembered(&mut desk).await;
+    }
+
+    /// Tries again after an error.
+    pub async fn retry_start(&self) -> Result<StartState, WindowError> {
+        let mut desk = self.0.desk.lock().await;
+        match self.start() {
+            StartState::Error(_) => {
+                self.show(StartState::Opening, None);
+                Ok(self.open_remembered(&mut desk).await)
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// Opens the locked account.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPassphrase`], or the keychain's; it stays locked.
+    pub async fn unlock(&self, passphrase: String) -> Result<StartState, WindowError> {
+        let mut desk = self.0.desk.lock().await;
+        let StartState::Locked { account, seal } = self.start() else {
+            return Ok(self.start());
+        };
+        let accounts = self
+            .accounts_of(&mut desk)
+            .await
+            .map_err(|error| told(&error))?;
+        let id = account.id.parse().map_err(|_| WindowError::not_open())?;
+        let account = accounts.account(&id).map_err(|error| told(&error))?;
+        let passphrase = match seal {
+            LockedSeal::Passphrase => Some(read_passphrase(passphrase)?),
+            LockedSeal::Keychain => None,
+        };
+        let opened = self.open(&accounts, account, passphrase).await;
+        opened.map_err(|error| told(&error))
+    }
+
+    /// Closes whatever is open, so that nothing is left half-done and the folder is free.
+    pub async fn close(&self) {
+        let mut desk = self.0.desk.lock().await;
+        self.close_session().await;
+        desk.accounts = None;
+    }
+
+    pub(super) async fn open_remembered(&self, desk: &mut Desk) -> StartState {
+        let opened = self.try_open_remembered(desk).await;
+        opened.unwrap_or_else(|error| self.show_error(&error))
+    }
+
+    async fn try_open_remembered(&self, desk: &mut Desk) -> Result<StartState, AccountError> {
+        let opens = self.remembered().opens;
+        let accounts = self.accounts_of(desk).await?;
+        if self.0.environment.sample || opens == Opens::Sample {
+            return Ok(self.open_sample().await);
+        }
+        let listed = listed(&accounts).await?;
+        let account = match &opens {
+            Opens::Nobody => None,
+            Opens::Account(id) => {
+                let known = listed.iter().find(|account| account.id().as_str() == id);
+                known.or(listed.first()).cloned()
+            }
+            Opens::Any | Opens::Sample => listed.first().cloned(),
+        };
+        match account {
+            None => Ok(self.first_run(&accounts).await),
+            Some(account) => self.open_or_lock(&accounts, account).await,
+        }
+    }
+
+    /// Opens an account that needs nothing of the user, or shows what it needs.
+    pub(super) async fn open_or_lock(
+        &self,
+        accounts: &Accounts,
+        account: Account,
+    ) -> Result<StartState, AccountError> {
+        let seal = accounts.seal(&account)?;
+        let locked = |seal| StartState::Locked {
+            account: super::accounts::summary(accounts, &account),
+            seal,
+        };
+        match seal {
+            Seal::Passphrase => Ok(self.show(locked(LockedSeal::Passphrase), None)),
+            Seal::None => self.open(accounts, account, None).await,
+            Seal::Keychain => match self.open(accounts, account.clone(), None).await {
+                Err(error) if error.code() == "keychain_locked" => {
+                    Ok(self.show(locked(LockedSeal::Keychain), None))
+                }
+                opened => opened,
+            },
+        }
+    }
+
+    async fn open(
+        &self,
+        accounts: &Accounts,
+        account: Account,
+        passphrase: Option<Passphrase>,
+    ) -> Result<StartState, AccountError> {
+        let unlocked = accounts.unlock(account, passphrase).await?;
+        let credentials = unlocked.credentials(self.given(accounts).await);
+        self.start_session(unlocked, credentials).await
+    }
+
+    /// Starts the engine of an account whose vault is open, in place of the one that runs.
+    pub(super) async fn start_session(
+        &self,
+        unlocked: interlude_account::Unlocked,
+        credentials: Credentials,
+    ) -> Result<StartState, AccountError> {
+        self.close_session().await;
+        let opens = Opens::Account(unlocked.account().id().to_string());
+        let open = unlocked.start(credentials, true).await?;
+        let state = self.adopt(Session::new(open, None));
+        self.note_opens(opens).await;
+        Ok(state)
+    }
+
+    /// Shows an account that is open, and forwards what happens to it from now on.
+    pub(super) fn adopt(&self, session: Session) -> StartState {
+        let session = Arc::new(session);
+        let following = tokio::spawn(follow(self.clone(), Arc::downgrade(&session)));
+        session.followed_by(following.abort_handle());
+        let state = self.show(StartState::Open, Some(session));
+        self.tell_status();
+        state
+    }
+
+    pub(super) async fn close_session(&self) {
+        let session = {
+            let mut shown = self
+                .0
+                .shown
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            shown.session.take()
+        };
+        if let Some(session) = session {
+            session.close().await;
+        }
+    }
+
+    pub(super) async fn first_run(&self, accounts: &Accounts) -> StartState {
+        let keychain = super::accounts::has_keychain(accounts).await;
+        self.show(StartState::FirstRun { keychain }, None)
+    }
+
+    pub(super) fn show_error(&self, error: &AccountError) -> StartState {
+        let folder = self.data().ok();
+        let error = start_error(error, folder.as_deref());
+        self.show(StartState::Error(error), None)
+    }
+
+    pub(super) fn show_trouble(&self, code: &str, message: String) -> StartState {
+        let folder = self.data().unwrap_or_default();
+        let error = StartError {
+            code: code.to_owned(),
+            message,
+            folder: folder.display().to_string(),
+        };
+        self.show(StartState::Error(error), None)
+    }
+
+    /// The accounts of the data folder, claimed for this process as long as it runs.
+    pub(super) async fn accounts_of(&self, desk: &mut Desk) -> Result<Accounts, AccountError> {
+        if let Some(accounts) = &desk.accounts {
+            return Ok(accounts.clone());
+        }
+        let folder = self.data()?;
+        let accounts = off_thread(move || Accounts::claim(folder)).await?;
+        desk.accounts = Some(accounts.clone());
+        Ok(accounts)
+    }
+
+    /// Remembers what the next start opens. A disk that refuses costs no more than that.
+    pub(super) async fn note_opens(&self, opens: Opens) {
+        let kept = self.remember(|remembered| remembered.opens = opens).await;
+        self.add_notice(kept.err().map(|error| error.message));
+    }
+
+    pub(super) fn add_notice(&self, notice: Option<String>) {
+        let mut notices = self
+            .0
+            .notices
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        notices.extend(notice);
+        notices.dedup();
+    }
+
+    pub(super) fn tell(&self, news: News) {
+        self.0.tell.tell(news);
+    }
+
+    /// The environment's credentials. Where there are several accounts they name none of them, and a
+    /// credential goes to its own host alone.
+    async fn given(&self, accounts: &Accounts) -> Credentials {
+        match listed(accounts).await {
+            Ok(listed) if listed.len() == 1 => self.0.environment.credentials.clone(),
+            _ => Credentials::default(),
+        }
+    }
+}
+
+/// Every account, read off this thread.
+pub(super) async fn listed(accounts: &Accounts) -> Result<Vec<Account>, AccountError> {
+    let accounts = accounts.clone();
+    off_thread(move || accounts.list()).await
+}
+
+pub(super) fn read_passphrase(text: String) -> Result<Passphrase, WindowError> {
+    Passphrase::new(text)
+        .map_err(|error| WindowError::new(ErrorCode::WrongPassphrase, error.to_string()))
+}
+
+/// Does what may block for as long as a disk hangs. It ends with the application.
+pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is going away, and with it whoever waits here.
+            Err(_cancelled) => std::future::pending().await,
+        },
+    }
+}

@@ -1,0 +1,26 @@
+use std::path::{Path, PathBuf};
+
+use tauri::{AppHandle, Manager};
+use url::Url;
+
+use crate::controller::{Outside, OutsideError};
+
+/// The system's browser, file manager and folders.
+pub(crate) struct System(pub(crate) AppHandle);
+
+impl Outside for System {
+    fn open_address(&self, address: &Url) -> Result<(), OutsideError> {
+        let opened = tauri_plugin_opener::open_url(address.as_str(), None::<&str>);
+        opened.map_err(|error| OutsideError(error.to_string()))
+    }
+
+    fn show_folder(&self, folder: &Path) -> Result<(), OutsideError> {
+        let opened = tauri_plugin_opener::open_path(folder, None::<&str>);
+        opened.map_err(|error| OutsideError(error.to_string()))
+    }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        let paths = self.0.path();
+        paths.download_dir().or_else(|_| paths.home_dir()).ok()
+    }
+}
