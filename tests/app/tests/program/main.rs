@@ -7,5 +7,7 @@ mod damage;
 mod documents;
 mod exit_codes;
 mod folders;
+#[cfg(unix)]
 mod kills;
+#[cfg(unix)]
 mod watch;
