@@ -19,6 +19,8 @@ mod sample;
 mod session;
 mod settings_file;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -62,18 +62,14 @@ pub fn run() -> Result<ExitCode, StartError> {
     let app = builder
         .plugin(window_state.build())
         .invoke_handler(commands::handler())
-        .setup(move |app| {
-            let handle = app.handle();
-            let page = window::Page(handle.clone());
-            let system = system::System(handle.clone());
-            let controller = Controller::new(environment(arguments), page, system);
-            app.manage(controller.clone());
-            window::open(app, controller.clone())?;
-            tauri::async_runtime::spawn(async move { controller.begin().await });
-            Ok(())
-        })
         .build(tauri::generate_context!())?;
-    let controller = app.state::<Controller>().inner().clone();
+    let page = window::Page(app.handle().clone());
+    let system = system::System(app.handle().clone());
+    let controller = Controller::new(environment(arguments), page, system);
+    app.manage(controller.clone());
+    window::open(&app, controller.clone())?;
+    let beginning = controller.clone();
+    tauri::async_runtime::spawn(async move { beginning.begin().await });
     let code = app.run_return(|_, _| {});
     tauri::async_runtime::block_on(async {
         // A disk that hangs must not keep the application from ending.

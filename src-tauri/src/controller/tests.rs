@@ -1,0 +1,5 @@
+//! The controller with all its real parts: files, engine, sockets, and a sandbox as the server.
+
+mod desk;
+mod opening;
+mod using;

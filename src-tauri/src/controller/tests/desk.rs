@@ -1,0 +1,169 @@
+//! One window's worth of a controller, and what it was told.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use interlude_ipc::{
+    AmendRequest, ConnectRequest, InterviewQuery, InterviewSort, Protection, StartState, WallSlot,
+};
+use interlude_sandbox::{Options, Sandbox};
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use url::Url;
+
+use crate::controller::{Controller, Environment, News, Outside, OutsideError};
+
+/// Longer than anything here takes on the slowest computer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Desk {
+    pub(super) folder: Arc<TempDir>,
+    pub(super) controller: Controller,
+    pub(super) opened: Arc<Mutex<Vec<String>>>,
+    news: UnboundedReceiver<News>,
+}
+
+struct Elsewhere {
+    folder: PathBuf,
+    opened: Arc<Mutex<Vec<String>>>,
+}
+
+impl Outside for Elsewhere {
+    fn open_address(&self, address: &Url) -> Result<(), OutsideError> {
+        self.opened.lock().unwrap().push(address.to_string());
+        Ok(())
+    }
+
+    fn show_folder(&self, folder: &Path) -> Result<(), OutsideError> {
+        self.opened
+            .lock()
+            .unwrap()
+            .push(folder.display().to_string());
+        Ok(())
+    }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        Some(self.folder.join("downloads"))
+    }
+}
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        Self::in_folder(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    pub(super) fn in_folder(folder: Arc<TempDir>) -> Self {
+        let (tell, news) = unbounded_channel();
+        let opened = Arc::default();
+        let outside = Elsewhere {
+            folder: folder.path().to_owned(),
+            opened: Arc::clone(&opened),
+        };
+        let environment = Environment {
+            data: Some(folder.path().join("data")),
+            ..Environment::default()
+        };
+        let tell = move |news| drop(tell.send(news));
+        Self {
+            controller: Controller::new(environment, tell, outside),
+            folder,
+            opened,
+            news,
+        }
+    }
+
+    pub(super) async fn begun() -> Self {
+        let desk = Self::new();
+        desk.controller.begin().await;
+        desk
+    }
+
+    /// Ends the application and starts it again.
+    pub(super) async fn again(self) -> Self {
+        self.controller.close().await;
+        let next = Self::in_folder(Arc::clone(&self.folder));
+        next.controller.begin().await;
+        next
+    }
+
+    pub(super) async fn start(&self) -> StartState {
+        self.controller.start_state().await.unwrap()
+    }
+
+    /// Waits for news of a kind.
+    pub(super) async fn until<T>(&mut self, mut wanted: impl FnMut(News) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                if let Some(found) = wanted(self.news.recv().await.unwrap()) {
+                    return found;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, found).await.unwrap()
+    }
+
+    /// Connects to a sandbox, and waits for its list.
+    pub(super) async fn connected(sandbox: &Sandbox, passphrase: Option<&str>) -> Self {
+        let mut desk = Self::begun().await;
+        let request = request(sandbox, passphrase);
+        let state = desk.controller.connect(request).await.unwrap();
+        assert_eq!(state, StartState::Open);
+        desk.until(|news| match news {
+            News::StatusChanged(status) => (status.counts.all > 0).then_some(()),
+            _ => None,
+        })
+        .await;
+        desk
+    }
+
+    /// A wish for the first interview to come: the same time a week later.
+    pub(super) async fn wish(&self) -> AmendRequest {
+        let query = InterviewQuery {
+            upcoming: Some(true),
+            sort: InterviewSort::Start,
+            limit: 20,
+            ..InterviewQuery::default()
+        };
+        let page = self.controller.list_interviews(query).await.unwrap();
+        let row = page
+            .rows
+            .into_iter()
+            .find(|row| row.times.proposed.is_none())
+            .unwrap();
+        let agreed = row.times.agreed.unwrap();
+        let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
+        let slot = WallSlot {
+            date: start.date,
+            start: start.time,
+            end: end.time,
+            later: false,
+        };
+        let by = interlude_ipc::QuickMove::NextWeek;
+        let slot = self.controller.quick_move(row.id, slot, by).await.unwrap();
+        AmendRequest {
+            id: row.id,
+            slot,
+            seen: row.revision,
+        }
+    }
+}
+
+pub(super) async fn sandbox() -> Sandbox {
+    Sandbox::on_free_port(Options::default()).await.unwrap()
+}
+
+pub(super) fn request(sandbox: &Sandbox, passphrase: Option<&str>) -> ConnectRequest {
+    ConnectRequest {
+        url: sandbox.url(),
+        partner: sandbox.partner_id().to_owned(),
+        amend_url: None,
+        api_key: sandbox.api_key().to_owned(),
+        token: Some(sandbox.token().to_owned()),
+        protection: match passphrase {
+            Some(_) => Protection::Passphrase,
+            None => Protection::None,
+        },
+        passphrase: passphrase.map(str::to_owned),
+    }
+}

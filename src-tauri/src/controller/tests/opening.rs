@@ -1,0 +1,153 @@
+//! Starting, connecting, locking, leaving.
+
+use std::fs;
+
+use interlude_ipc::{ErrorCode, LockedSeal, StartState, Theme};
+
+use super::desk::{Desk, request, sandbox};
+use crate::controller::News;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_asks_what_to_do() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.start().await, StartState::Opening);
+    desk.controller.begin().await;
+    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
+    desk.until(|news| match news {
+        News::StartChanged(StartState::FirstRun { .. }) => Some(()),
+        _ => None,
+    })
+    .await;
+    let error = desk.controller.outbox().await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::NotOpen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_account_is_locked_until_its_passphrase_comes() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, Some("correct horse")).await;
+    let desk = desk.again().await;
+    let StartState::Locked { account, seal } = desk.start().await else {
+        panic!("{:?}", desk.start().await);
+    };
+    assert_eq!(seal, LockedSeal::Passphrase);
+    assert_eq!(account.partner, sandbox.partner_id());
+    let wrong = desk
+        .controller
+        .unlock("wrong".to_owned())
+        .await
+        .unwrap_err();
+    assert_eq!(wrong.code, ErrorCode::WrongPassphrase);
+    assert!(matches!(desk.start().await, StartState::Locked { .. }));
+    let opened = desk.controller.unlock("correct horse".to_owned()).await;
+    assert_eq!(opened.unwrap(), StartState::Open);
+    let status = desk.controller.status().await.unwrap();
+    assert!(status.counts.all > 0, "answered from what is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_in_use_is_a_page_and_opens_once_it_is_free() {
+    let first = Desk::begun().await;
+    let second = Desk::in_folder(std::sync::Arc::clone(&first.folder));
+    second.controller.begin().await;
+    let StartState::Error(error) = second.start().await else {
+        panic!("{:?}", second.start().await);
+    };
+    assert_eq!(error.code, "in_use");
+    assert!(error.folder.ends_with("data"), "{}", error.folder);
+    let still = second.controller.retry_start().await.unwrap();
+    assert!(matches!(still, StartState::Error(_)));
+    first.controller.close().await;
+    let free = second.controller.retry_start().await.unwrap();
+    assert!(matches!(free, StartState::FirstRun { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_deletes_nothing_and_lasts() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let left = desk.controller.sign_out().await.unwrap();
+    assert!(matches!(left, StartState::FirstRun { .. }));
+    let desk = desk.again().await;
+    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
+    let accounts = desk.controller.accounts().await.unwrap();
+    let [account] = accounts.as_slice() else {
+        panic!("{accounts:?}")
+    };
+    assert!(!account.open);
+    let opened = desk.controller.switch_account(account.id.clone()).await;
+    assert_eq!(opened.unwrap(), StartState::Open);
+    assert!(desk.controller.status().await.unwrap().counts.all > 0);
+    assert!(desk.controller.accounts().await.unwrap()[0].open);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_connected_is_said_and_changes_nothing() {
+    let sandbox = sandbox().await;
+    let desk = Desk::begun().await;
+    let good = || request(&sandbox, None);
+    let mut http = good();
+    http.url = "http://example.com".to_owned();
+    let mut partner = good();
+    partner.partner = "a b".to_owned();
+    let mut key = good();
+    key.api_key = String::new();
+    for bad in [http, partner, key] {
+        let error = desk.controller.connect(bad).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadConnection, "{error}");
+    }
+    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
+    assert_eq!(desk.controller.accounts().await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_account_is_apart_and_keeps_what_waits() {
+    let mut desk = Desk::begun().await;
+    let state = desk.controller.try_sample().await.unwrap();
+    assert_eq!(state, StartState::Open);
+    let status = desk
+        .until(|news| match news {
+            News::StatusChanged(status) => (status.counts.all > 0).then_some(status),
+            _ => None,
+        })
+        .await;
+    assert!(status.sample && status.counts.upcoming > 0);
+    desk.controller.set_offline(true).await.unwrap();
+    let wish = desk.wish().await;
+    desk.controller.amend_interview(wish.clone()).await.unwrap();
+
+    let desk = desk.again().await;
+    assert_eq!(desk.start().await, StartState::Open);
+    let outbox = desk.controller.outbox().await.unwrap();
+    assert_eq!(outbox[0].interview.id, wish.id);
+    let accounts = desk.controller.accounts().await.unwrap();
+    assert!(accounts.iter().all(|account| account.sample));
+    let real = desk.folder.path().join("data/accounts");
+    assert!(!real.exists() || fs::read_dir(real).unwrap().next().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_last_and_a_bad_file_is_told_of() {
+    let desk = Desk::begun().await;
+    let mut settings = desk.controller.settings().await.unwrap();
+    settings.theme = Theme::Dark;
+    settings.undo_seconds = 1000;
+    let kept = desk.controller.save_settings(settings).await.unwrap();
+    assert_eq!(kept.undo_seconds, 60);
+    let desk = desk.again().await;
+    assert_eq!(desk.controller.settings().await.unwrap(), kept);
+
+    desk.controller.close().await;
+    fs::write(desk.folder.path().join("data/window.json"), "{").unwrap();
+    let desk = desk.again().await;
+    assert_eq!(
+        desk.controller.settings().await.unwrap().theme,
+        Theme::System
+    );
+    desk.controller.try_sample().await.unwrap();
+    let notices = desk.controller.status().await.unwrap().notices;
+    assert!(
+        notices[0].contains("settings could not be read"),
+        "{notices:?}"
+    );
+}

@@ -1,0 +1,147 @@
+//! Amending, signing in again, working offline, taking things outside.
+
+use std::fs;
+
+use interlude_ipc::{ErrorCode, ExternalLink, HistoryEnding, PausedWhy};
+
+use super::desk::{Desk, sandbox};
+use crate::controller::News;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wish_is_saved_sent_and_told_of() {
+    let sandbox = sandbox().await;
+    let mut desk = Desk::connected(&sandbox, None).await;
+    let mut settings = desk.controller.settings().await.unwrap();
+    settings.undo_seconds = 0;
+    desk.controller.save_settings(settings).await.unwrap();
+    let wish = desk.wish().await;
+    let saved = desk.controller.amend_interview(wish.clone()).await.unwrap();
+    assert!(saved.will_be_sent && saved.undo_seconds == 0);
+    let stale = desk.controller.amend_interview(wish.clone()).await;
+    assert_eq!(stale.unwrap_err().code, ErrorCode::Stale);
+    loop {
+        let id = wish.id;
+        desk.until(|news| match news {
+            News::InterviewsChanged(ids) => ids.contains(&id).then_some(()),
+            _ => None,
+        })
+        .await;
+        let history = desk.controller.history(id).await.unwrap();
+        if let [sent] = history.as_slice() {
+            assert_eq!(sent.ending, HistoryEnding::Sent);
+            break;
+        }
+    }
+    assert_eq!(
+        sandbox.world().applied(wish.id.try_into().unwrap()).len(),
+        1
+    );
+    assert_eq!(desk.controller.outbox().await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offline_a_change_waits_and_can_be_taken_back() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let status = desk.controller.set_offline(true).await.unwrap();
+    assert_eq!(status.paused, Some(PausedWhy::ByChoice));
+    let wish = desk.wish().await;
+    let saved = desk.controller.amend_interview(wish.clone()).await.unwrap();
+    assert!(!saved.will_be_sent);
+    let outcome = desk.controller.sync_now().await.unwrap();
+    assert!(outcome.failure.unwrap().contains("offline"));
+    desk.controller.undo(wish.id).await.unwrap();
+    assert_eq!(desk.controller.outbox().await.unwrap(), []);
+    let none = desk.controller.undo(wish.id).await.unwrap_err();
+    assert_eq!(none.code, ErrorCode::NothingWaiting);
+    let status = desk.controller.set_offline(false).await.unwrap();
+    assert_eq!(status.paused, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_again_sends_what_waited() {
+    let sandbox = sandbox().await;
+    let mut desk = Desk::connected(&sandbox, Some("correct horse")).await;
+    sandbox.tokens().revoke(sandbox.token());
+    let wish = desk.wish().await;
+    desk.controller.amend_interview(wish.clone()).await.unwrap();
+    desk.controller.sync_now().await.unwrap();
+    let status = desk.controller.status().await.unwrap();
+    assert_eq!(status.paused, Some(PausedWhy::SignIn));
+
+    let stranger = sandbox.tokens().mint(sandbox.user_id() + 1);
+    let refused = desk.controller.sign_in(None, Some(stranger)).await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::OtherHolder);
+    let month = chrono::TimeDelta::days(31);
+    let fresh = sandbox.tokens().mint_lasting(sandbox.user_id(), month);
+    desk.controller.sign_in(None, Some(fresh)).await.unwrap();
+    desk.until(|news| match news {
+        News::StatusChanged(status) => (status.counts.waiting == 0).then_some(()),
+        _ => None,
+    })
+    .await;
+    let history = desk.controller.history(wish.id).await.unwrap();
+    assert_eq!(history[0].ending, HistoryEnding::Sent);
+
+    let desk = desk.again().await;
+    desk.controller
+        .unlock("correct horse".to_owned())
+        .await
+        .unwrap();
+    desk.controller.sync_now().await.unwrap();
+    let status = desk.controller.status().await.unwrap();
+    assert_eq!(status.paused, None, "the new token was kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_out_of_the_window_names_nobody_unasked() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let calendar = desk.controller.export_ics().await.unwrap().unwrap();
+    let text = fs::read_to_string(&calendar).unwrap();
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("BEGIN:VEVENT"));
+    let second = desk.controller.export_ics().await.unwrap().unwrap();
+    assert_ne!(calendar, second, "an older file stays");
+
+    let wish = desk.wish().await;
+    let name = desk.controller.interview(wish.id).await.unwrap().row.name;
+    let bundle = desk.controller.diagnostics().await.unwrap().unwrap();
+    let bundle = fs::read_to_string(bundle).unwrap();
+    assert!(bundle.contains("\"interviews\""));
+    let folder = desk.folder.path().display().to_string();
+    let secrets = [sandbox.api_key(), sandbox.token()];
+    for secret in secrets
+        .into_iter()
+        .chain([name.as_str(), &folder, "127.0.0.1"])
+    {
+        assert!(!bundle.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_safe_links_are_opened() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let query = interlude_ipc::InterviewQuery {
+        limit: 500,
+        ..interlude_ipc::InterviewQuery::default()
+    };
+    let page = desk.controller.list_interviews(query).await.unwrap();
+    let mut opened = 0;
+    for row in page.rows {
+        let detail = desk.controller.interview(row.id).await.unwrap();
+        for link in [ExternalLink::Review, ExternalLink::Location] {
+            let result = desk.controller.open_link(row.id, link).await;
+            assert_eq!(result.is_ok(), detail.links.contains(&link));
+            opened += usize::from(result.is_ok());
+        }
+    }
+    let addresses = desk.opened.lock().unwrap().clone();
+    assert_eq!(addresses.len(), opened);
+    assert!(
+        opened > 0
+            && addresses
+                .iter()
+                .all(|address| address.starts_with("https://"))
+    );
+}
