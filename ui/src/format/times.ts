@@ -16,6 +16,11 @@ export function clock(time: string): string {
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hours, minutes)));
 }
 
+/** `14`, or `2 PM`: an hour of the day on a scale. */
+export function hourOfDay(hour: number): string {
+  return twelveHours() ? clock(`${hour % 24}:00`).replace(/:00/, '') : String(hour % 24);
+}
+
 /** Whether the locale counts hours to twelve. */
 export function twelveHours(): boolean {
   return new Intl.DateTimeFormat(displayLocale(), { hour: 'numeric' }).resolvedOptions().hour12 ?? false;
@@ -27,11 +32,17 @@ export function clockRange(range: WallRange): string {
   if (start && end) {
     const sameDay = start.date === end.date;
     const until = sameDay ? clock(end.time) : `${clock(end.time)} ${shortDay(end.date, start.date)}`;
-    return m.range({ start: clock(start.time), end: until });
+    const sameHalf = sameDay && twelveHours() && start.time < '12' === end.time < '12';
+    return m.range({ start: sameHalf ? withoutHalf(clock(start.time)) : clock(start.time), end: until });
   }
   if (start) return m.range_from({ start: clock(start.time) });
   if (end) return m.range_until({ end: clock(end.time) });
   return m.range_none();
+}
+
+/** `2:20` of `2:20 PM`, where the end says the half of the day. */
+function withoutHalf(time: string): string {
+  return time.replace(/[\s\u202f]*\p{L}[\p{L}.]*$/u, '');
 }
 
 /** `Wed 22 Jan, 13:22 to 13:42`. */

@@ -1,4 +1,4 @@
-import { insideField, isLetterKey, pressed, type Chord } from './keys';
+import { isLetterKey, pressed, takesLetters, writesText, type Chord } from './keys';
 
 export type ActionGroup = 'go' | 'interview' | 'calendar' | 'connection' | 'window';
 
@@ -47,14 +47,14 @@ export class Actions {
 
   /** The action that a press asks for. The one registered last wins. */
   asked(press: KeyboardEvent, letterKeys: boolean): Action | undefined {
-    const typing = insideField(press.target);
+    const [letters, text] = [takesLetters(press.target), writesText(press.target)];
     return this.all()
       .reverse()
       .find(({ keys = [], inFields = false, enabled }) =>
         keys.some(
           (chord) =>
             pressed(chord, press) &&
-            (isLetterKey(chord) ? letterKeys && !typing : !typing || inFields) &&
+            (isLetterKey(chord) ? letterKeys && !letters : !text || inFields) &&
             (enabled?.() ?? true),
         ),
       );

@@ -50,11 +50,10 @@ export class App {
     ]);
     const minute = setInterval(() => this.minutesSinceStatus++, 60_000);
     const unfollow = this.router.follow();
-    try {
-      await this.adopt(await host.invoke('start_state'));
-    } catch (error) {
-      this.start = { kind: 'error', code: 'failed', message: windowError(error).message, folder: '' };
-    }
+    await host.invoke('start_state').then(
+      (start) => this.adopt(start),
+      (error: unknown) => this.#fail(error),
+    );
     return () => {
       for (const stop of [...stops, unfollow]) stop();
       clearInterval(minute);
@@ -64,8 +63,13 @@ export class App {
   /** Shows what a command about the start came to: the first run, a locked account, or the window. */
   async adopt(start: StartState): Promise<void> {
     if (start.kind === 'open') {
-      const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
-      this.adoptStatus(status);
+      try {
+        const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
+        this.adoptStatus(status);
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
       this.version++;
     } else {
       this.status = null;
@@ -90,6 +94,10 @@ export class App {
       this.toasts.show(windowError(error).message, null, 'bad');
       return false;
     }
+  }
+
+  #fail(error: unknown): void {
+    this.start = { kind: 'error', code: 'failed', message: windowError(error).message, folder: '' };
   }
 }
 

@@ -26,14 +26,16 @@ export function isLetterKey(chord: Chord): boolean {
   return chord.length === 1;
 }
 
-/** Whether what is pressed is being typed into something. */
-export function insideField(target: EventTarget | null): boolean {
+/** Whether single characters mean something to what has the focus. */
+export function takesLetters(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.isContentEditable ||
-    ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
-    target.closest('[role="spinbutton"], [role="textbox"], [data-keys="own"]') !== null
-  );
+  return writesText(target) || target.closest('select, [role="spinbutton"], [data-keys="own"]') !== null;
+}
+
+/** Whether text is being written, so that keys such as Ctrl+Z belong to it. A part of a date is no text. */
+export function writesText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || target.getAttribute('role') === 'spinbutton') return false;
+  return target.isContentEditable || target.closest('input:not([type="checkbox"], [type="radio"]), textarea, [role="textbox"]') !== null;
 }
 
 /** The caps of a chord, as a person reads them. */

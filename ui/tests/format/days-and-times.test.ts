@@ -37,6 +37,13 @@ describe('wall-clock values', () => {
     expect(twelveHours()).toBe(true);
   });
 
+  it('say the half of the day once where both ends share it', () => {
+    speak('en-US');
+    const range = (start: string, end: string) => clockRange({ start: wall('2025-01-22', start), end: wall('2025-01-22', end), minutes: 0 });
+    expect(range('13:22', '13:42').replace(/\u202f/g, ' ')).toBe('1:22 to 1:42 PM');
+    expect(range('11:30', '12:00').replace(/\u202f/g, ' ')).toBe('11:30 AM to 12:00 PM');
+  });
+
   it('keep their day whatever the zone of the computer is', () => {
     speak('en-GB');
     expect(longDay('2025-01-01')).toBe('Wednesday 1 January');
