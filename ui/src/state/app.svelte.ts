@@ -65,6 +65,7 @@ export class App {
     if (start.kind === 'open') {
       try {
         const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
+        if (this.status?.account !== status.account) this.#forgetAccount();
         this.adoptStatus(status);
       } catch (error) {
         this.#fail(error);
@@ -73,8 +74,7 @@ export class App {
       this.version++;
     } else {
       this.status = null;
-      this.selection.clear();
-      this.drafts.forget();
+      this.#forgetAccount();
     }
     this.start = start;
   }
@@ -94,6 +94,12 @@ export class App {
       this.toasts.show(windowError(error).message, null, 'bad');
       return false;
     }
+  }
+
+  #forgetAccount(): void {
+    this.selection.clear();
+    this.drafts.forget();
+    this.proposals.last = null;
   }
 
   #fail(error: unknown): void {
