@@ -5,7 +5,7 @@
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +18,10 @@ use crate::disk_error::{about, explain, is_of_the_surroundings};
 use crate::mirror::{CacheState, Mirror, failed, refused};
 use crate::mirror_read::{Opened, Salvage, Trouble, read};
 use crate::trees::Trees;
+
+/// One opening at a time: one that took too long goes on, and a second beside it would find the
+/// database in use and take that for damage.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// What was found where sled's folder should be.
 pub(crate) enum Database {
@@ -94,6 +98,7 @@ fn within<T: Send + 'static>(
     let named = thread::Builder::new().name("open-store".to_owned());
     named
         .spawn(move || {
+            let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
             // Nobody waits any more once it took too long; what was opened is then closed here.
             let _ = done.send(act());
         })
