@@ -1,7 +1,7 @@
 //! Databases that earlier versions wrote are opened by this one, and hold what they held.
 //!
-//! A new version of the stored form adds its own: set `WRITE_GOLDEN` to a folder, and the ignored test
-//! writes them there. Those that stand here are never written again.
+//! A new version of the stored form adds its own: `INTERLUDE_WRITE_GOLDEN=FOLDER cargo test -p
+//! interlude-store --test golden` leaves them in `FOLDER`. Those that stand here are never written again.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -22,37 +22,51 @@ use zeroize::Zeroizing;
 const SEALED: &str = "sealed";
 const UNSEALED: &str = "unsealed";
 
+/// Set to a folder, it is where the golden databases of this version are left.
+const WRITE: &str = "INTERLUDE_WRITE_GOLDEN";
+
 #[test]
 fn version_1_is_opened() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1");
     for name in [SEALED, UNSEALED] {
-        let home = tempfile::tempdir().unwrap();
-        let fixture = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/fixtures/v1")
-            .join(name);
-        unpack(&fixture, &home.path().join("accounts/golden"));
-        for _ in 0..2 {
-            let mut found = open(home.path(), name).load().unwrap();
-            found.interviews.sort_by_key(|interview| interview.id);
-            assert_eq!(found, content::snapshot(), "{name}");
-        }
+        holds_the_content(&fixtures.join(name), name);
     }
 }
 
 #[test]
-#[ignore = "writes the golden databases of a new version"]
-fn write() {
-    let target = PathBuf::from(std::env::var_os("WRITE_GOLDEN").expect("WRITE_GOLDEN is a folder"));
+fn what_this_version_writes_is_opened() {
+    let scratch = tempfile::tempdir().unwrap();
+    let wanted = std::env::var_os(WRITE).map(PathBuf::from);
+    let target = wanted.as_deref().unwrap_or(scratch.path());
     for name in [SEALED, UNSEALED] {
-        let home = tempfile::tempdir().unwrap();
-        let mut store = open(home.path(), name);
-        for change in content::changes() {
-            store.commit(&change).unwrap();
-            store.settle().unwrap();
-        }
-        store.cache(&content::batch()).unwrap();
-        drop(store);
-        pack(&home.path().join("accounts/golden"), &target.join(name));
+        let golden = target.join(name);
+        assert!(!golden.exists(), "{} is there already", golden.display());
+        write(&golden, name);
+        holds_the_content(&golden, name);
     }
+}
+
+/// Opened once, and once more as the first opening left it.
+fn holds_the_content(golden: &Path, name: &str) {
+    let home = tempfile::tempdir().unwrap();
+    unpack(golden, &home.path().join("accounts/golden"));
+    for _ in 0..2 {
+        let mut found = open(home.path(), name).load().unwrap();
+        found.interviews.sort_by_key(|interview| interview.id);
+        assert_eq!(found, content::snapshot(), "{}", golden.display());
+    }
+}
+
+fn write(golden: &Path, name: &str) {
+    let home = tempfile::tempdir().unwrap();
+    let mut store = open(home.path(), name);
+    for change in content::changes() {
+        store.commit(&change).unwrap();
+        store.settle().unwrap();
+    }
+    store.cache(&content::batch()).unwrap();
+    drop(store);
+    pack(&home.path().join("accounts/golden"), golden);
 }
 
 fn open(home: &Path, name: &str) -> SledStore {
