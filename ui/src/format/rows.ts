@@ -1,12 +1,5 @@
 import type { InterviewRow } from '../ipc/types';
 import { m } from '../messages';
-import type { Day } from './days';
-
-/** The day under which an interview is listed; none where it has no time. */
-export function rowDay(row: InterviewRow | undefined): Day | null {
-  const range = row?.times.agreed ?? row?.times.proposed;
-  return (range?.start ?? range?.end)?.date ?? null;
-}
 
 /** `Video call`, `In person`, or the server's own word. */
 export function kindWord(kind: string | null): string | null {

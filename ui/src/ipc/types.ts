@@ -101,6 +101,11 @@ badge: Badge,
  */
 times: Times, 
 /**
+ * The day under which an agenda lists it: of the agreed time, which is where one has to be; of
+ * the proposed one where none is agreed, or only that one is still to come.
+ */
+day: string | null, 
+/**
  * Its last activity.
  */
 updated: WallTime | null, 

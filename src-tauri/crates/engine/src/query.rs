@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use interlude_domain::{Interview, InterviewId, Slot, Status, Timestamp, View};
+use interlude_domain::{Interview, InterviewId, Range, Slot, Status, Timestamp, View};
 
 use crate::ledger::Ledger;
 use crate::search::UpdateKey;
@@ -30,8 +30,9 @@ pub enum Sort {
     /// Most recently updated first, as the server lists them.
     #[default]
     Updated,
-    /// Earliest first, by the time the user wishes, else the proposed, else the agreed one; those
-    /// without a time come last.
+    /// Earliest first, by the agreed time, which is where one has to be; by the wished or proposed
+    /// one where none is agreed, or where of the two only that one is asked for by `from` and `to`.
+    /// Those without a time come last.
     Start,
     /// Latest first, by the same time; those without one come last.
     Latest,
@@ -86,11 +87,11 @@ impl Ledger {
         match query.sort {
             Sort::Updated => {}
             Sort::Start => views.sort_by_cached_key(|view| {
-                let start = start_of(view);
+                let start = query.start_of(view);
                 (start.is_none(), start, updated(view))
             }),
             Sort::Latest => views.sort_by_cached_key(|view| {
-                let start = start_of(view);
+                let start = query.start_of(view);
                 (start.is_none(), Reverse(start), updated(view))
             }),
         }
@@ -151,25 +152,34 @@ impl Query {
             .as_ref()
             .is_none_or(|status| status_of(view.interview) == Some(status));
         let ranges = [view.agreed(), view.proposed().0];
-        let in_time = ranges.iter().any(|range| {
-            let after = self
-                .from
-                .is_none_or(|from| range.end().is_some_and(|end| end > from));
-            let before = self
-                .to
-                .is_none_or(|to| range.start().is_some_and(|start| start < to));
-            after && before
-        });
-        status_fits && in_time
+        status_fits && ranges.into_iter().any(|range| self.spans(range))
+    }
+
+    /// Whether a range lies, at least in part, where it is asked for.
+    fn spans(&self, range: Range) -> bool {
+        let after = self
+            .from
+            .is_none_or(|from| range.end().is_some_and(|end| end > from));
+        let before = self
+            .to
+            .is_none_or(|to| range.start().is_some_and(|start| start < to));
+        after && before
+    }
+
+    /// The start that an interview is sorted by.
+    fn start_of(&self, view: &View<'_>) -> Option<Timestamp> {
+        let (agreed, proposed) = (view.agreed(), view.proposed().0);
+        let first = if self.spans(proposed) && !self.spans(agreed) {
+            proposed
+        } else {
+            agreed
+        };
+        first.start().or(agreed.start()).or(proposed.start())
     }
 }
 
 fn status_of(interview: &Interview) -> Option<&Status> {
     interview.booking.as_ref()?.status.as_ref()
-}
-
-fn start_of(view: &View<'_>) -> Option<Timestamp> {
-    view.proposed().0.start().or(view.agreed().start())
 }
 
 #[cfg(test)]
@@ -224,6 +234,33 @@ mod tests {
                 ..Query::default()
             };
             assert_eq!(numbers(&ledger.query(&query)), order);
+        }
+    }
+
+    #[test]
+    fn an_interview_stands_at_its_agreed_time_while_that_is_asked_for() {
+        let at = |hour: i64| Timestamp::from_seconds(hour * 3600);
+        let mut moved = ledger(&[Some(2), Some(5)]);
+        let mut first = moved
+            .interview(InterviewId::new(1).unwrap())
+            .unwrap()
+            .clone();
+        first.booking.as_mut().unwrap().amend_start_at = Some(at(8));
+        first.booking.as_mut().unwrap().amend_end_at = Some(at(9));
+        moved.put_interview(first.into());
+        for (from, to, order) in [
+            (None, None, [1, 2]),
+            (Some(at(1)), None, [1, 2]),
+            (Some(at(4)), None, [2, 1]),
+            (None, Some(at(7)), [1, 2]),
+        ] {
+            let query = Query {
+                from,
+                to,
+                sort: Sort::Start,
+                ..Query::default()
+            };
+            assert_eq!(numbers(&moved.query(&query)), order, "{from:?} {to:?}");
         }
     }
 

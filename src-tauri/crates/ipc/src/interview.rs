@@ -75,6 +75,9 @@ pub struct InterviewRow {
     pub badge: Badge,
     /// When.
     pub times: Times,
+    /// The day under which an agenda lists it: of the agreed time, which is where one has to be; of
+    /// the proposed one where none is agreed, or only that one is still to come.
+    pub day: Option<String>,
     /// Its last activity.
     pub updated: Option<WallTime>,
     /// What the user looks at, to be sent back with a decision.

@@ -1,5 +1,5 @@
 import type { Badge, Conflict, InterviewDetail, InterviewRow, OutboxItem, Times } from '../types';
-import { wallRange, wallTime } from './wall';
+import { wallRange, wallTime, type Span } from './wall';
 import { nowIn, type Change, type Record, type World } from './world';
 
 /** An interview as lists show it. */
@@ -15,6 +15,7 @@ export function rowOf(world: World, record: Record): InterviewRow {
     place: record.place,
     badge: change?.badge ?? remoteBadge(record),
     times: change ? { ...timesOf(record), proposed: wallRange(change.slot), proposedByYou: true } : timesOf(record),
+    day: dayOf(world, record),
     updated: wallTime(record.updated),
     revision: String(record.revision),
   };
@@ -26,6 +27,14 @@ export function timesOf(record: Pick<Record, 'agreed' | 'proposed' | 'proposedBy
     proposed: record.proposed && wallRange(record.proposed),
     proposedByYou: record.proposedBy === 'us',
   };
+}
+
+/** The day under which an agenda lists it: of the agreed time, unless only the proposed one is to come. */
+function dayOf(world: World, record: Record): string | null {
+  const proposed = world.changes.get(record.id)?.slot ?? record.proposed;
+  const toCome = (span: Span | null) => span !== null && span.to > nowIn(world);
+  const stands = toCome(proposed) && !toCome(record.agreed) ? proposed : (record.agreed ?? proposed);
+  return stands && wallTime(stands.from).date;
 }
 
 export function outboxItem(world: World, record: Record, change: Change): OutboxItem {

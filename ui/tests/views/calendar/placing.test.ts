@@ -59,6 +59,7 @@ describe('what can be moved', () => {
       proposed: { start: at('10:00'), end: at('10:45'), minutes: 45 },
       proposedByYou: false,
     },
+    day: '2025-01-23',
     updated: null,
     revision: '1',
     ...change,

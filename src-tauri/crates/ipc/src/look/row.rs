@@ -21,6 +21,7 @@ impl Look<'_> {
             place: location.filter(|text| !is_web_address(text)).cloned(),
             badge: badge(view),
             times: self.times_of(view),
+            day: self.day_of(view),
             updated: interview.updated_at().map(|at| self.zones().wall(at)),
             revision: view.revision().to_string(),
         }

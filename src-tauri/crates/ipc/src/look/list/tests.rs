@@ -63,6 +63,35 @@ fn a_list_is_sorted_filtered_and_cut() {
 }
 
 #[test]
+fn an_agenda_lists_an_interview_where_one_has_to_be() {
+    let moved = |number, day, to| {
+        let agreed = agreed(number, "Ann", on(day, "09:00", "09:30"));
+        proposed(agreed, on(to, "16:00", "16:30"), Party::Interviewee)
+    };
+    let world = World::with([
+        moved(1, "2025-01-23", "2025-01-25"),
+        agreed(2, "Ben", on("2025-01-24", "09:00", "09:30")),
+        moved(3, "2025-01-21", "2025-01-26"),
+        proposed(
+            timeless(4, "Dora"),
+            on("2025-01-27", "10:00", "10:30"),
+            Party::Interviewer,
+        ),
+    ]);
+    let query = InterviewQuery {
+        upcoming: Some(true),
+        sort: InterviewSort::Start,
+        limit: 10,
+        ..InterviewQuery::default()
+    };
+    let page = world.look(|look| look.list(&query));
+    assert_eq!(ids(&page), [1, 2, 3, 4]);
+    let days: Vec<_> = page.rows.iter().map(|row| row.day.as_deref()).collect();
+    let wanted = ["2025-01-23", "2025-01-24", "2025-01-26", "2025-01-27"];
+    assert_eq!(days, wanted.map(Some));
+}
+
+#[test]
 fn nobody_is_given_more_than_a_page() {
     let many = (1..=600).map(|number| timeless(number, "Somebody"));
     let query = InterviewQuery {
@@ -116,7 +145,7 @@ fn a_calendar_shows_agreed_and_proposed_times_of_local_days() {
     assert_eq!(
         calendar(&london, "2025-01-20", "2025-01-27"),
         (
-            vec![1, 2, 3, 4],
+            vec![3, 1, 2, 4],
             busy(&["2025-01-21", "2025-01-22", "2025-01-23", "2025-01-24"])
         )
     );
