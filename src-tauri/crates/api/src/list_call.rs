@@ -123,9 +123,9 @@ const REDIRECTED_ELSEWHERE: &str = "The server points to another address, where 
 const REDIRECTED_TOO_OFTEN: &str =
     "The server points from one address to the next without end. Check the address.";
 const TOO_LONG: &str = "The server's list is longer than can be right. Check the address.";
-const TOO_SLOW: &str = "The list did not come whole in time. It is asked for again by itself.";
-const CUT: &str = "The list was cut off on its way. It is asked for again by itself.";
-const EMPTY: &str = "The server's answer is empty. It is asked again by itself.";
+const TOO_SLOW: &str = "The list did not come whole in time. The next sync asks for it again.";
+const CUT: &str = "The list was cut off on its way. The next sync asks for it again.";
+const EMPTY: &str = "The server's answer is empty. The next sync asks it again.";
 const WEB_PAGE: &str = "The server answered with a web page. \
      Check the address, and whether the network asks you to sign in.";
 const NOT_THE_LIST: &str =
@@ -144,7 +144,7 @@ fn no_head(error: &reqwest::Error) -> PullFailure {
     if error.is_connect() {
         offline(ReasonCode::Unreachable, unsent_sentence(error))
     } else {
-        let sentence = "The connection broke off. The list is asked for again by itself.";
+        let sentence = "The connection broke off. The next sync asks for the list again.";
         offline(ReasonCode::NoAnswer, sentence)
     }
 }
@@ -152,7 +152,7 @@ fn no_head(error: &reqwest::Error) -> PullFailure {
 fn no_answer() -> PullFailure {
     offline(
         ReasonCode::NoAnswer,
-        "The server did not answer in time. It is asked again by itself.",
+        "The server did not answer in time. The next sync asks it again.",
     )
 }
 

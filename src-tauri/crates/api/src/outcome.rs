@@ -41,12 +41,12 @@ pub(crate) fn of_list(status: StatusCode) -> Outcome<PullFailureKind> {
         425 | 429 => (
             Unusable,
             ReasonCode::TryLater,
-            "The server asks to come back later. It is asked again by itself.",
+            "The server asks to come back later. The next sync asks it again.",
         ),
         408 | 500..=599 => (
             Unusable,
             ReasonCode::ServerError,
-            "The server failed to answer. It is asked again by itself.",
+            "The server failed to answer. The next sync asks it again.",
         ),
         400..=499 => (
             Unusable,
@@ -78,7 +78,7 @@ pub(crate) fn of_amend(status: StatusCode) -> Outcome<AmendFailureKind> {
         425 | 429 => (
             TryLater,
             ReasonCode::TryLater,
-            "The server asks to come back later. Your change is sent then.",
+            "The server asks to come back later. Your change waits here until then.",
         ),
         408 | 500..=599 => (
             Unclear,

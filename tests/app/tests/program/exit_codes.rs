@@ -108,6 +108,22 @@ async fn amend_ends_with_4_where_the_sign_in_is_over_and_another_token_drains_it
 }
 
 #[tokio::test]
+async fn a_server_that_fails_is_said_to_wait_for_the_next_sync() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    for (status, code) in [(503, "server_error"), (429, "try_later")] {
+        let fault = Fault::refusal(Refusal::new(status).words(Words::Nothing));
+        sandbox.faults().inject(On::List, Times::Once, fault);
+        let (said_code, sentence) = cli.run(["sync"]).await.expect(1).error();
+        assert_eq!(said_code, code);
+        assert!(
+            sentence.ends_with("The next sync asks it again."),
+            "{sentence}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_token_of_somebody_else_is_turned_away_before_anything_is_sent() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
