@@ -5,10 +5,10 @@
 //! is `async`: one that is not would run on the main thread and hold the window up.
 
 use interlude_ipc::{
-    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, ExternalLink, HistoryItem,
-    InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem, Phrase, QuickMove,
-    ResolveChoice, Saved, Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError,
-    WindowStatus,
+    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Dropped, ExternalLink,
+    HistoryItem, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem, Phrase,
+    QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState, SyncOutcome,
+    WallSlot, WindowError, WindowStatus,
 };
 use tauri::State;
 use tauri::ipc::Invoke;
@@ -64,9 +64,10 @@ commands! {
     read_phrase(id: i64, slot: WallSlot, text: String) -> Phrase;
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: i64) -> ();
-    discard(id: i64) -> ();
+    discard(id: i64) -> Dropped;
+    bring_back(id: i64, amendment: String) -> Saved;
     retry(id: i64) -> ();
-    resolve(id: i64, choice: ResolveChoice, seen: String) -> Option<Saved>;
+    resolve(id: i64, choice: ResolveChoice, seen: String) -> Resolved;
 
     sync_now() -> SyncOutcome;
     set_offline(offline: bool) -> WindowStatus;

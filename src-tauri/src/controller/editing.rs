@@ -5,7 +5,8 @@ use interlude_engine::Paused;
 use interlude_engine::edit::Edit;
 use interlude_engine::store::Switches;
 use interlude_ipc::{
-    AmendRequest, ErrorCode, ResolveChoice, Saved, SyncOutcome, WindowError, WindowStatus,
+    AmendRequest, Dropped, ErrorCode, ResolveChoice, Resolved, Saved, SyncOutcome, WindowError,
+    WindowStatus,
 };
 
 use super::Controller;
@@ -37,8 +38,19 @@ impl Controller {
     ///
     /// # Errors
     /// It is on its way.
-    pub async fn discard(&self, id: i64) -> Result<(), WindowError> {
-        self.edit(Edit::Discard(number(id)?)).await
+    pub async fn discard(&self, id: i64) -> Result<Dropped, WindowError> {
+        self.edit(Edit::Discard(number(id)?)).await?;
+        self.look(|look| look.dropped(id))
+    }
+
+    /// Brings back a change that was dropped, as it stood.
+    ///
+    /// # Errors
+    /// It was not dropped, or a newer one has taken its place.
+    pub async fn bring_back(&self, id: i64, amendment: String) -> Result<Saved, WindowError> {
+        let edit = self.look(|look| look.bring_back(id, &amendment))??;
+        self.edit(edit).await?;
+        self.saved(id)
     }
 
     /// Tries a refused change again.
@@ -49,7 +61,8 @@ impl Controller {
         self.edit(Edit::Retry(number(id)?)).await
     }
 
-    /// Decides a conflict. The choice of the user's own time can be taken back.
+    /// Decides a conflict. Either choice can be taken back: the user's own time until it is sent, the
+    /// other one by [`bring_back`](Self::bring_back).
     ///
     /// # Errors
     /// It moved since the user looked, or there is none.
@@ -58,12 +71,12 @@ impl Controller {
         id: i64,
         choice: ResolveChoice,
         seen: String,
-    ) -> Result<Option<Saved>, WindowError> {
+    ) -> Result<Resolved, WindowError> {
         let edit = self.look(|look| look.resolve(id, choice, &seen))??;
         self.edit(edit).await?;
         match choice {
-            ResolveChoice::Mine => self.saved(id).map(Some),
-            ResolveChoice::Theirs => Ok(None),
+            ResolveChoice::Mine => self.saved(id).map(Resolved::Saved),
+            ResolveChoice::Theirs => self.look(|look| look.dropped(id)).map(Resolved::Dropped),
         }
     }
 

@@ -401,6 +401,21 @@ undoSeconds: number,
 willBeSent: boolean, };
 
 /**
+ * A change was dropped, durably.
+ */
+export type Dropped = { 
+/**
+ * Whether it can be brought back: not where its interview went with it, because the server no
+ * longer lists it.
+ */
+canBringBack: boolean, };
+
+/**
+ * What a choice in a conflict came to.
+ */
+export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dropped;
+
+/**
  * The kinds of [`Warning`].
  */
 export type WarningKind = "overlap" | "back_to_back" | "before_next" | "after_previous" | "outside_hours" | "past" | "clock_change" | "over";
@@ -906,7 +921,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "nothing_waiting" | "no_conflict" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
+export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.
@@ -948,9 +963,10 @@ export interface Commands {
   read_phrase: { arguments: { id: number; slot: WallSlot; text: string }; result: Phrase };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
   undo: { arguments: { id: number }; result: null };
-  discard: { arguments: { id: number }; result: null };
+  discard: { arguments: { id: number }; result: Dropped };
+  bring_back: { arguments: { id: number; amendment: string }; result: Saved };
   retry: { arguments: { id: number }; result: null };
-  resolve: { arguments: { id: number; choice: ResolveChoice; seen: string }; result: Saved | null };
+  resolve: { arguments: { id: number; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };
   window_focused: { arguments: Record<string, never>; result: null };

@@ -1,5 +1,5 @@
 import { failedWith, windowError } from '../ipc/host';
-import type { ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
+import type { Dropped, OutboxItem, ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
 import { m } from '../messages';
 import type { App } from './app.svelte';
 import { focusPane } from './panes';
@@ -17,7 +17,9 @@ export interface Wish {
 interface Undoable {
   id: number;
   toast: number;
-  earlier: WallSlot | null;
+  /** It is in the outbox, and not something that was dropped. */
+  waits: boolean;
+  back: () => Promise<void>;
 }
 
 /** Proposing, and taking it back. */
@@ -31,47 +33,41 @@ export class Proposals {
 
   /** Makes a wish durable and says so, with Undo. Answers whether it is saved. */
   async propose({ id, slot, seen, before }: Wish): Promise<boolean> {
-    return this.#save(id, earlierSlot(before), () =>
-      this.app.host.invoke('amend_interview', { request: { id, slot, seen } }),
-    );
+    return this.#tell(id, async () => {
+      const saved = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
+      this.#saved(saved, earlierSlot(before));
+    });
   }
 
   /** Decides a conflict. Answers whether it is decided. */
-  async resolve(id: number, choice: ResolveChoice, seen: string): Promise<boolean> {
-    return this.#save(id, null, () => this.app.host.invoke('resolve', { id, choice, seen }));
+  async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
+    return this.#tell(item.interview.id, async () => {
+      const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
+      if (resolved.kind === 'saved') this.#saved(resolved, null);
+      else this.#dropped(item, resolved);
+    });
   }
 
-  /** Takes back what waits for an interview; when it is on its way already, offers the earlier time. */
+  /** Takes back what waits for an interview. */
   async undo(id: number): Promise<void> {
-    const { app } = this;
-    const known = this.last?.id === id ? this.last : null;
-    if (known) app.toasts.dismiss(known.toast);
+    if (this.last?.id === id && this.last.waits) await this.undoLast();
+    else await this.#takeBack(id, null);
+  }
+
+  /** Takes back what the user did last. */
+  async undoLast(): Promise<void> {
+    const { last } = this;
+    if (!last) return;
     this.last = null;
-    try {
-      await app.host.invoke('undo', { id });
-      app.toasts.show(m.toast_undone());
-    } catch (error) {
-      if (!failedWith(error, 'sending', 'unconfirmed', 'nothing_waiting')) {
-        app.toasts.show(windowError(error).message, null, 'bad');
-      } else if (known?.earlier) {
-        const { earlier } = known;
-        app.toasts.show(m.toast_too_late_earlier(), {
-          label: m.toast_earlier_time(),
-          run: () => this.openForm(id, earlier),
-        });
-      } else {
-        app.toasts.show(m.toast_too_late());
-      }
-    }
+    this.app.toasts.dismiss(last.toast);
+    await last.back();
   }
 
-  undoLast(): void {
-    if (this.last) void this.undo(this.last.id);
-  }
-
-  async discard(id: number): Promise<void> {
-    const done = await this.app.attempt(() => this.app.host.invoke('discard', { id }));
-    if (done) this.app.toasts.show(m.toast_dropped());
+  /** Drops a change, and says so, with Undo where it can be brought back. */
+  async discard(item: OutboxItem): Promise<void> {
+    await this.#tell(item.interview.id, async () => {
+      this.#dropped(item, await this.app.host.invoke('discard', { id: item.interview.id }));
+    });
   }
 
   async retry(id: number): Promise<void> {
@@ -86,18 +82,12 @@ export class Proposals {
     this.formAsked++;
   }
 
-  async #save(id: number, earlier: WallSlot | null, deed: () => Promise<Saved | null>): Promise<boolean> {
+  /** Does a deed of the user's about an interview. Answers whether it is done. */
+  async #tell(id: number, deed: () => Promise<void>): Promise<boolean> {
     const { app } = this;
     try {
-      const saved = await deed();
+      await deed();
       app.drafts.drop(id);
-      if (saved === null) {
-        app.toasts.show(m.toast_dropped());
-      } else {
-        const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undo(id) };
-        if (this.last) app.toasts.dismiss(this.last.toast);
-        this.last = { id, earlier, toast: app.toasts.show(this.#savedWords(saved), undo) };
-      }
       return true;
     } catch (error) {
       if (failedWith(error, 'stale')) {
@@ -109,6 +99,49 @@ export class Proposals {
       }
       return false;
     }
+  }
+
+  #saved(saved: Saved, earlier: WallSlot | null): void {
+    this.#undoable(saved.id, true, this.#savedWords(saved), () => this.#takeBack(saved.id, earlier));
+  }
+
+  #dropped({ interview: { id }, amendment, badge }: OutboxItem, { canBringBack }: Dropped): void {
+    const words = badge === 'checking' ? m.toast_dropped_unclear() : m.toast_dropped();
+    if (canBringBack) this.#undoable(id, false, words, () => this.#bringBack(id, amendment));
+    else this.app.toasts.show(words);
+  }
+
+  #undoable(id: number, waits: boolean, words: string, back: () => Promise<void>): void {
+    const { toasts } = this.app;
+    if (this.last) toasts.dismiss(this.last.toast);
+    const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undoLast() };
+    this.last = { id, waits, back, toast: toasts.show(words, undo) };
+  }
+
+  /** When it is on its way already, the earlier time is offered instead. */
+  async #takeBack(id: number, earlier: WallSlot | null): Promise<void> {
+    const { app } = this;
+    try {
+      await app.host.invoke('undo', { id });
+      app.toasts.show(m.toast_undone());
+    } catch (error) {
+      if (!failedWith(error, 'sending', 'unconfirmed', 'nothing_waiting')) {
+        app.toasts.show(windowError(error).message, null, 'bad');
+      } else if (earlier) {
+        app.toasts.show(m.toast_too_late_earlier(), {
+          label: m.toast_earlier_time(),
+          run: () => this.openForm(id, earlier),
+        });
+      } else {
+        app.toasts.show(m.toast_too_late());
+      }
+    }
+  }
+
+  async #bringBack(id: number, amendment: string): Promise<void> {
+    const { app } = this;
+    const done = await app.attempt(() => app.host.invoke('bring_back', { id, amendment }));
+    if (done) app.toasts.show(m.toast_brought_back());
   }
 
   #savedWords({ willBeSent, undoSeconds }: Saved): string {

@@ -45,6 +45,17 @@ describe('a conflict', () => {
     expect(host.world.changes.get(41)?.badge).toBe('conflicted');
   });
 
+  it('drops mine, and asks again when that is taken back', async () => {
+    const { app, host, conflict, user } = await attention();
+    await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
+    expect(app.toasts.list.map(({ text, action }) => [text, action?.label])).toEqual([['Dropped. Nothing will be sent.', 'Undo']]);
+    await app.proposals.undoLast();
+    await screen.findByRole('article', { name: /Mei Lin: changed since you proposed/ });
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['Back as it was.']);
+    expect(host.world.history.get(41)?.[0]?.ending).toBe('dropped');
+  });
+
   it('opens the form for another time', async () => {
     const { app, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Another time' }));
@@ -61,10 +72,13 @@ describe('a refusal', () => {
     expect(refused.textContent).toContain('422, request f7fbfad8');
   });
 
-  it('can be dropped, and leaves the list', async () => {
-    const { host, refused, user } = await attention();
+  it('can be dropped, leaves the list, and comes back', async () => {
+    const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Drop' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
     expect(host.world.history.get(35)?.[0]?.ending).toBe('dropped');
+    const [toast] = app.toasts.list;
+    if (toast) await app.toasts.take(toast);
+    await screen.findByRole('article', { name: /Tom Reyes: refused/ });
   });
 });

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Clash, Ending, Interview, InterviewId, Sight, Slot, State,
-    Timestamp,
+    Amendment, AmendmentId, Base, Clash, Ending, HistoryEntry, Interview, InterviewId, Sight, Slot,
+    State, Timestamp,
 };
 
 use crate::ledger::Ledger;
@@ -29,6 +29,16 @@ pub enum Edit {
     Undo(InterviewId),
     /// Drops the newest wish, whatever became of it.
     Discard(InterviewId),
+    /// Brings back a wish that was dropped, as it stood: a conflict asks its question again. The drop
+    /// stays in the history.
+    BringBack {
+        /// For which interview.
+        id: InterviewId,
+        /// Which wish.
+        dropped: AmendmentId,
+        /// How long one that was waiting can be taken back before it is sent.
+        undo: Duration,
+    },
     /// Decides a conflict.
     Resolve {
         /// Of which interview.
@@ -85,6 +95,12 @@ pub enum EditError {
     /// There is no conflict to decide.
     #[error("Interview {0} has no conflict to decide.")]
     NoConflict(InterviewId),
+    /// The wish was not dropped.
+    #[error("No dropped change of interview {0} can be brought back. Propose the time again.")]
+    NotDropped(InterviewId),
+    /// A newer wish has taken its place.
+    #[error("A newer time waits for interview {0} already, so the dropped one stays dropped.")]
+    NewerWish(InterviewId),
     /// It could not be made durable.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -102,6 +118,8 @@ impl EditError {
             Self::Unconfirmed => "unconfirmed",
             Self::NeedsDecision => "needs_decision",
             Self::NoConflict(_) => "no_conflict",
+            Self::NotDropped(_) => "not_dropped",
+            Self::NewerWish(_) => "newer_wish",
             Self::Store(error) => error.kind.as_str(),
         }
     }
@@ -134,6 +152,7 @@ pub(crate) fn decide(
         }
         Edit::Undo(id) => take_back(waiting_line(ledger, id)?, now),
         Edit::Discard(id) => discard(waiting_line(ledger, id)?, now),
+        Edit::BringBack { id, dropped, undo } => bring_back(ledger, id, dropped, fresh, now, undo),
         Edit::Resolve {
             id,
             choice,
@@ -224,6 +243,52 @@ fn discard(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
         State::Sending { .. } => Err(EditError::Sending),
         _ => Ok(ops(vec![end(line.wish(), Ending::Discarded, now)])),
     }
+}
+
+fn bring_back(
+    ledger: &Ledger,
+    id: InterviewId,
+    dropped: AmendmentId,
+    fresh: AmendmentId,
+    now: Timestamp,
+    undo: Duration,
+) -> Result<Decided, EditError> {
+    if ledger.interview(id).is_none() {
+        return Err(EditError::UnknownInterview(id));
+    }
+    let was_dropped = |entry: &&HistoryEntry| {
+        entry.amendment.id == dropped
+            && entry.amendment.interview_id == id
+            && entry.ending == Ending::Discarded
+    };
+    let entry = ledger.kept().history.iter().rev().find(was_dropped);
+    let wish = &entry.ok_or(EditError::NotDropped(id))?.amendment;
+    let state = match &wish.state {
+        State::Queued { chosen_over, .. } => State::Queued {
+            undo_until: now.plus(undo),
+            chosen_over: chosen_over.clone(),
+        },
+        other => other.clone(),
+    };
+    let back = Amendment {
+        id: fresh,
+        state,
+        ..wish.clone()
+    };
+    let mut ops = Vec::new();
+    if let Some(line) = Line::of(ledger.kept().outbox.of(id)) {
+        if line.wish().order >= back.order {
+            return Err(EditError::NewerWish(id));
+        }
+        if !line.head.is_at_large() {
+            ops.push(superseded(line.head, &back, now));
+        }
+    }
+    ops.push(Op::Put(back));
+    Ok(Decided {
+        change: Change { ops },
+        amendment: Some((fresh, undo)),
+    })
 }
 
 fn resolve(

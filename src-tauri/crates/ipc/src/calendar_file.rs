@@ -7,84 +7,92 @@
 use std::fmt::Write as _;
 
 use interlude_domain::{Interview, Range, Timestamp, View};
+use interlude_engine::Ledger;
+use url::Url;
 
 use crate::Look;
 
 /// The most octets of a line, its end not counted.
 const LINE_OCTETS: usize = 75;
 
-impl Look<'_> {
-    /// Every interview that has a time, as the text of an `.ics` file.
-    pub fn calendar_file(&self) -> String {
-        let mut file = CalendarFile::default();
+/// The text of an `.ics` file.
+#[derive(Debug, Default)]
+pub struct CalendarFile {
+    /// The whole of it.
+    pub text: String,
+    /// How many times of interviews stand in it, agreed and proposed ones.
+    pub events: usize,
+}
+
+impl CalendarFile {
+    /// Every interview that has a time. `server` is where the account's interviews are, which keeps
+    /// the events of two accounts apart; `now` is the time, UTC.
+    pub fn of(ledger: &Ledger, server: &Url, now: Timestamp) -> Self {
+        let mut file = Self::default();
         file.line("BEGIN:VCALENDAR");
         file.line("VERSION:2.0");
         file.line("PRODID:-//Interlude//Interlude//EN");
         file.line("CALSCALE:GREGORIAN");
-        for interview in self.ledger.interviews() {
-            if let Some(view) = self.ledger.view(interview.id) {
-                self.events(&mut file, &view);
+        let host = server.host_str().unwrap_or("localhost");
+        for interview in ledger.interviews() {
+            if let Some(view) = ledger.view(interview.id) {
+                file.interview(&view, host, now);
             }
         }
         file.line("END:VCALENDAR");
-        file.text
+        file
     }
 
-    fn events(&self, file: &mut CalendarFile, view: &View<'_>) {
+    fn interview(&mut self, view: &View<'_>, host: &str, now: Timestamp) {
         let interview = view.interview;
         let is_over = interview.terms().is_over();
-        let status = if is_over { "CANCELLED" } else { "CONFIRMED" };
-        self.event(file, interview, view.agreed(), "", status);
+        let id = interview.id;
+        let agreed = Event {
+            uid: format!("interview-{id}@{host}"),
+            range: view.agreed(),
+            status: if is_over { "CANCELLED" } else { "CONFIRMED" },
+        };
+        self.event(interview, &agreed, now);
         if !is_over || view.wish().is_some() {
-            let proposed = view.proposed().0;
-            self.event(file, interview, proposed, "-proposed", "TENTATIVE");
+            let proposed = Event {
+                uid: format!("interview-{id}-proposed@{host}"),
+                range: view.proposed().0,
+                status: "TENTATIVE",
+            };
+            self.event(interview, &proposed, now);
         }
     }
 
-    fn event(
-        &self,
-        file: &mut CalendarFile,
-        interview: &Interview,
-        range: Range,
-        which: &str,
-        status: &str,
-    ) {
-        let Some(start) = range.start().and_then(utc) else {
+    fn event(&mut self, interview: &Interview, event: &Event, now: Timestamp) {
+        let Some(start) = event.range.start().and_then(utc) else {
             return;
         };
-        let host = self.facts.base.host_str().unwrap_or("localhost");
-        file.line("BEGIN:VEVENT");
-        file.line(&format!("UID:interview-{}{which}@{host}", interview.id));
-        if let Some(now) = utc(self.now) {
-            file.line(&format!("DTSTAMP:{now}"));
+        self.events += 1;
+        self.line("BEGIN:VEVENT");
+        self.line(&format!("UID:{}", event.uid));
+        if let Some(now) = utc(now) {
+            self.line(&format!("DTSTAMP:{now}"));
         }
-        file.line(&format!("DTSTART:{start}"));
-        if let Some(end) = range.slot().and_then(|slot| utc(slot.end())) {
-            file.line(&format!("DTEND:{end}"));
+        self.line(&format!("DTSTART:{start}"));
+        if let Some(end) = event.range.slot().and_then(|slot| utc(slot.end())) {
+            self.line(&format!("DTEND:{end}"));
         }
-        file.text("SUMMARY", &crate::look::name(interview));
+        self.text("SUMMARY", &crate::look::name(interview));
         let title = interview.listing.title.as_deref();
         if let Some(title) = title.filter(|title| interview.name() != Some(title)) {
-            file.text("DESCRIPTION", title);
+            self.text("DESCRIPTION", title);
         }
         let booking = interview.booking.as_ref();
         if let Some(location) = booking.and_then(|booking| booking.location.as_deref()) {
-            file.text("LOCATION", location);
+            self.text("LOCATION", location);
         }
-        file.line(&format!("STATUS:{status}"));
-        if status != "CONFIRMED" {
-            file.line("TRANSP:TRANSPARENT");
+        self.line(&format!("STATUS:{}", event.status));
+        if event.status != "CONFIRMED" {
+            self.line("TRANSP:TRANSPARENT");
         }
-        file.line("END:VEVENT");
+        self.line("END:VEVENT");
     }
-}
 
-#[derive(Debug, Default)]
-struct CalendarFile {
-    text: String,
-}
-
-impl CalendarFile {
     /// A property whose value is text, with what would end it or mean something escaped.
     fn text(&mut self, name: &str, value: &str) {
         let mut line = format!("{name}:");
@@ -115,6 +123,20 @@ impl CalendarFile {
         }
         self.text.push_str("\r\n");
     }
+}
+
+impl Look<'_> {
+    /// Every interview that has a time, as the text of an `.ics` file.
+    pub fn calendar_file(&self) -> String {
+        CalendarFile::of(self.ledger, &self.facts.base, self.now).text
+    }
+}
+
+/// One time of an interview.
+struct Event {
+    uid: String,
+    range: Range,
+    status: &'static str,
 }
 
 /// `20250122T142000Z`; none beyond the four digits that a year has there.

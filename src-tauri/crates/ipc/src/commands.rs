@@ -59,9 +59,10 @@ pub const COMMANDS: &[Command] = &[
     command("read_phrase", &[("id", "number"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
     command("undo", &[("id", "number")], "null"),
-    command("discard", &[("id", "number")], "null"),
+    command("discard", &[("id", "number")], "Dropped"),
+    command("bring_back", &[("id", "number"), ("amendment", "string")], "Saved"),
     command("retry", &[("id", "number")], "null"),
-    command("resolve", &[("id", "number"), ("choice", "ResolveChoice"), ("seen", "string")], "Saved | null"),
+    command("resolve", &[("id", "number"), ("choice", "ResolveChoice"), ("seen", "string")], "Resolved"),
 
     command("sync_now", &[], "SyncOutcome"),
     command("set_offline", &[("offline", "boolean")], "WindowStatus"),

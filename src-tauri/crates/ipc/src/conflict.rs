@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::amend::Saved;
 use crate::interview::{Badge, Times};
 use crate::wall::WallRange;
 
@@ -32,4 +33,23 @@ pub enum ResolveChoice {
     Mine,
     /// Drop mine.
     Theirs,
+}
+
+/// A change was dropped, durably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Dropped {
+    /// Whether it can be brought back: not where its interview went with it, because the server no
+    /// longer lists it.
+    pub can_bring_back: bool,
+}
+
+/// What a choice in a conflict came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Resolved {
+    /// The user's time is proposed against what stands now.
+    Saved(Saved),
+    /// The user's time is let go of.
+    Dropped(Dropped),
 }

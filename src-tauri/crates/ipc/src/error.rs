@@ -34,6 +34,8 @@ pub enum ErrorCode {
     NothingWaiting,
     /// There is no conflict to decide.
     NoConflict,
+    /// No dropped change can be brought back, or a newer one has taken its place.
+    NotDropped,
     /// The time is none that can be proposed.
     BadTime,
     /// What was given to connect with cannot be used.

@@ -44,6 +44,7 @@ impl From<EditError> for WindowError {
             EditError::NotListed(_) => ErrorCode::NotListed,
             EditError::NothingWaiting(_) => ErrorCode::NothingWaiting,
             EditError::NoConflict(_) => ErrorCode::NoConflict,
+            EditError::NotDropped(_) | EditError::NewerWish(_) => ErrorCode::NotDropped,
             EditError::Store(error) => return error.clone().into(),
         };
         let message = match &error {

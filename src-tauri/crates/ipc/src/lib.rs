@@ -39,7 +39,8 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use conflict::{Conflict, ResolveChoice};
+pub use calendar_file::CalendarFile;
+pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use error::{ErrorCode, WindowError};
 pub use interview::{
     Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,

@@ -61,6 +61,8 @@ fn declarations(text: &mut String) {
         WallSlot,
         AmendRequest,
         Saved,
+        Dropped,
+        Resolved,
         WarningKind,
         Warning,
         StripEntry,

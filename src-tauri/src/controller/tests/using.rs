@@ -59,6 +59,38 @@ async fn offline_a_change_waits_and_can_be_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_dropped_comes_back_once() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    desk.controller.set_offline(true).await.unwrap();
+    let wish = desk.wish().await;
+    desk.controller.amend_interview(wish.clone()).await.unwrap();
+    let before = desk.controller.outbox().await.unwrap().remove(0);
+    let bring_back = async || {
+        let amendment = before.amendment.clone();
+        desk.controller.bring_back(wish.id, amendment).await
+    };
+    let waits = bring_back().await.unwrap_err();
+    assert_eq!(waits.code, ErrorCode::NotDropped);
+    assert!(
+        desk.controller
+            .discard(wish.id)
+            .await
+            .unwrap()
+            .can_bring_back
+    );
+    assert_eq!(desk.controller.outbox().await.unwrap(), []);
+    bring_back().await.unwrap();
+    let after = desk.controller.outbox().await.unwrap().remove(0);
+    assert_eq!(after.slot, before.slot);
+    assert_ne!(after.amendment, before.amendment);
+    let again = bring_back().await.unwrap_err();
+    assert_eq!(again.code, ErrorCode::NotDropped);
+    let history = desk.controller.history(wish.id).await.unwrap();
+    assert_eq!(history[0].ending, HistoryEnding::Dropped);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn signing_in_again_sends_what_waited() {
     let sandbox = sandbox().await;
     let mut desk = Desk::connected(&sandbox, Some("correct horse")).await;

@@ -1,4 +1,4 @@
-import type { AmendRequest, HistoryEnding, ResolveChoice, Saved, WindowError } from '../types';
+import type { AmendRequest, Dropped, HistoryEnding, ResolveChoice, Resolved, Saved, WindowError } from '../types';
 import { spanOf, wallRange, wallTime, type Span } from './wall';
 import { nowIn, type Change, type Record, type World } from './world';
 
@@ -7,6 +7,7 @@ const TRAVEL_MS = 700;
 /** What becomes of the user's changes: they wait out their undo time, go out, and arrive. */
 export class Settling {
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #dropped = new Map<string, Change>();
 
   constructor(
     private readonly world: World,
@@ -42,13 +43,23 @@ export class Settling {
     return null;
   }
 
-  discard(id: number): null {
+  discard(id: number): Dropped {
     const change = this.world.changes.get(id);
     if (!change) throw failure('nothing_waiting', 'Nothing waits for this interview.');
     this.#end(id, change, 'dropped');
     this.world.changes.delete(id);
+    this.#dropped.set(change.amendment, change);
     this.changed([id]);
-    return null;
+    return { canBringBack: true };
+  }
+
+  bringBack(id: number, amendment: string): Saved {
+    const change = this.#dropped.get(amendment);
+    if (!change || this.world.changes.has(id)) throw failure('not_dropped', 'It cannot be brought back.');
+    this.world.changes.set(id, { ...change, amendment: `A${++this.world.lastAmendment}` });
+    if (change.badge === 'queued') this.#hold(id);
+    this.changed([id]);
+    return this.#saved(id);
   }
 
   retry(id: number): null {
@@ -60,19 +71,16 @@ export class Settling {
     return null;
   }
 
-  resolve(id: number, choice: ResolveChoice, seen: string): Saved | null {
+  resolve(id: number, choice: ResolveChoice, seen: string): Resolved {
     const record = this.#record(id, seen);
     const change = this.world.changes.get(id);
     if (change?.badge !== 'conflicted') throw failure('no_conflict', 'There is nothing to choose any more.');
-    if (choice === 'theirs') {
-      this.discard(id);
-      return null;
-    }
+    if (choice === 'theirs') return { kind: 'dropped', ...this.discard(id) };
     this.world.changes.set(id, this.#change(record, change.slot));
     this.#hold(id);
     record.revision++;
     this.changed([id]);
-    return this.#saved(id);
+    return { kind: 'saved', ...this.#saved(id) };
   }
 
   /** Sends what waits, now that the server can be had. */

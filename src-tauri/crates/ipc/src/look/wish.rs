@@ -1,7 +1,7 @@
 use interlude_engine::edit::{Choice, Edit, EditError};
 
 use super::Look;
-use crate::{AmendRequest, ResolveChoice, Saved, WindowError};
+use crate::{AmendRequest, Dropped, ResolveChoice, Saved, WindowError};
 
 impl Look<'_> {
     /// The edit that a wish for another time comes to.
@@ -34,6 +34,30 @@ impl Look<'_> {
             seen: Some(revision(seen)?),
             undo: self.preferences.undo(),
         })
+    }
+
+    /// The edit that brings back a dropped change, by the number that it had in the outbox.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::NotDropped`](crate::ErrorCode::NotDropped).
+    pub fn bring_back(&self, id: i64, amendment: &str) -> Result<Edit, WindowError> {
+        let id = self.view(id)?.interview.id;
+        let history = self.ledger.kept().history.iter().rev();
+        let mut ended = history.map(|entry| entry.amendment.id);
+        let dropped = ended.find(|ended| ended.to_string() == amendment);
+        Ok(Edit::BringBack {
+            id,
+            dropped: dropped.ok_or(EditError::NotDropped(id))?,
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// What the window is told of a change that was dropped.
+    pub fn dropped(&self, id: i64) -> Dropped {
+        Dropped {
+            can_bring_back: self.view(id).is_ok(),
+        }
     }
 
     /// What the window is told of a change that is durable now.
