@@ -11,6 +11,7 @@ use interlude_store::AccountId;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use crate::durable::sync_folder;
 use crate::{Account, AccountError, Connection};
 
 /// The version that is written, and the newest that is read.
@@ -155,18 +156,6 @@ impl Stored {
         let written = serde_json::to_vec(self)?;
         Ok(format!("{:08x}", crc32fast::hash(&written)))
     }
-}
-
-/// Makes what was renamed in `folder` survive a power cut.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Only Unix opens a folder as a file; elsewhere the file system's own journal keeps names.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Whether something that cannot be fetched again lies in the folder.

@@ -14,6 +14,8 @@ pub(crate) enum Body {
     /// One document, as it is written.
     Json(String),
     Text(Page),
+    /// A file's contents, to the letter.
+    File(String),
     /// All was said while it ran.
     Said,
 }

@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Sync(Sync),
     /// Work offline, or end it
     Offline(Offline),
+    /// Write every interview that has a time into a calendar file
+    Export(Export),
 }
 
 #[derive(Debug, Args)]
@@ -205,6 +207,17 @@ pub(crate) enum Switch {
     On,
     /// Use the network again
     Off,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The file, such as interviews.ics; - is the standard output
+    #[arg(value_name = "FILE.ics")]
+    pub(crate) file: PathBuf,
+
+    /// Put it in place of a file that is there already
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 impl From<SealWord> for Seal {

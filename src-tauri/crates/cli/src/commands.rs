@@ -4,6 +4,7 @@ mod accounts;
 mod amend;
 mod connect;
 mod drop;
+mod export;
 mod history;
 mod list;
 mod offline;
@@ -47,6 +48,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
         Command::Sync(args) if args.watch => watch::run(context).await,
         Command::Sync(_) => sync::run(context).await,
         Command::Offline(args) => offline::run(context, args.switch).await,
+        Command::Export(args) => export::run(context, args).await,
     }
 }
 

@@ -5,6 +5,7 @@
 mod account;
 mod amendment;
 mod error;
+mod export;
 mod interview;
 mod status;
 mod sync;
@@ -21,6 +22,7 @@ use crate::page::is_steering;
 pub(crate) use account::{AccountDocument, AccountsDocument, ConnectDocument};
 pub(crate) use amendment::{AmendmentDocument, HistoryDocument, OutboxDocument};
 pub(crate) use error::ErrorDocument;
+pub(crate) use export::ExportDocument;
 pub(crate) use interview::{InterviewDocument, ListDocument, ShowDocument};
 pub(crate) use status::StatusDocument;
 pub(crate) use sync::SyncDocument;

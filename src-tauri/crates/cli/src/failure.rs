@@ -1,6 +1,6 @@
 use std::io;
 
-use interlude_account::AccountError;
+use interlude_account::{AccountError, HandOutError};
 use interlude_domain::SlotError;
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
@@ -79,6 +79,16 @@ impl From<EditError> for Failure {
             _ => Exit::Failed,
         };
         Self::new(exit, error.code(), error.to_string())
+    }
+}
+
+impl From<HandOutError> for Failure {
+    fn from(error: HandOutError) -> Self {
+        let mut message = error.to_string();
+        if let HandOutError::Exists(_) = error {
+            message += " Or have it replaced with --replace.";
+        }
+        Self::new(Exit::Failed, error.code(), message)
     }
 }
 

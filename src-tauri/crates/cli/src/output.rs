@@ -15,6 +15,7 @@ pub(crate) fn say(body: &Body) -> io::Result<()> {
         Body::Said => {}
         Body::Json(document) => writeln!(out, "{document}")?,
         Body::Text(page) => page.write(&mut out, in_colour)?,
+        Body::File(contents) => out.write_all(contents.as_bytes())?,
     }
     out.flush()
 }

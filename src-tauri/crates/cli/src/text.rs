@@ -3,6 +3,7 @@
 mod account;
 mod amendment;
 mod explanation;
+mod export;
 mod interview;
 mod status;
 mod sync;
@@ -11,6 +12,7 @@ mod words;
 
 pub(crate) use account::{accounts, connected};
 pub(crate) use amendment::{ended, entry, history, outbox};
+pub(crate) use export::exported;
 pub(crate) use interview::{list, show};
 pub(crate) use status::status;
 pub(crate) use sync::{happened_to_change, settled, stands};

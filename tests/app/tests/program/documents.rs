@@ -155,7 +155,7 @@ async fn an_error_is_one_document_too() {
     for (arguments, exit, code) in [
         (["show", "404"], 1, "unknown_interview"),
         (["undo", "1"], 1, "nothing_waiting"),
-        (["export", "week.ics"], 2, "wrong_use"),
+        (["remember", "37"], 2, "wrong_use"),
     ] {
         let ran = cli.run(arguments).await.expect(exit);
         let (said_code, sentence) = ran.error();

@@ -6,6 +6,7 @@ mod bad_input;
 mod damage;
 mod documents;
 mod exit_codes;
+mod export;
 mod folders;
 #[cfg(unix)]
 mod kills;

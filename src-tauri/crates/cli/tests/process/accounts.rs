@@ -25,6 +25,7 @@ fn without_an_account_status_says_so_and_the_rest_fails_and_nothing_is_created()
         &["retry", "37"],
         &["sync"],
         &["offline", "on"],
+        &["export", "-"],
         &[&["amend", "37"][..], &times].concat(),
     ];
     for command in commands {

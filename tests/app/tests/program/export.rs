@@ -1,0 +1,112 @@
+//! `export`: the interviews as a calendar file, which is there whole or not at all.
+
+use std::fs;
+
+use interlude_app_tests::{Cli, counters, server, slot};
+use serde_json::Value;
+
+#[tokio::test]
+async fn every_time_is_in_the_file_agreed_proposed_and_waiting() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    counters(&sandbox, 2, slot(15));
+    cli.run(["sync"]).await.expect(0);
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+
+    let file = cli.data().join("week.ics");
+    let path = file.to_str().unwrap();
+    let written = cli.run(["export", path]).await.expect(0).json();
+    assert_eq!(
+        (&written["file"], &written["events"]),
+        (&path.into(), &5.into())
+    );
+    let calendar = fs::read_to_string(&file).unwrap();
+    for line in [
+        "BEGIN:VCALENDAR",
+        "SUMMARY:Amara Okafor",
+        "DTSTART:20310506T090000Z",
+        "DTSTART:20310506T140000Z",
+        "DTSTART:20310506T150000Z",
+        "END:VCALENDAR",
+    ] {
+        let count = calendar.split("\r\n").filter(|one| *one == line).count();
+        assert!(count > 0, "{line} in {calendar}");
+    }
+
+    let said = cli.say(["export", "-"]).await.expect(0);
+    assert_eq!(without_stamps(&said.stdout), without_stamps(&calendar));
+    assert_eq!(said.stderr, "");
+    let document = cli.run(["export", "-"]).await.expect(0).json();
+    let within = document["calendar"].as_str().unwrap();
+    assert_eq!(without_stamps(within), without_stamps(&calendar));
+    assert_eq!(document["file"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_file_that_is_there_stays_unless_it_is_to_be_replaced() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let file = cli.data().join("week.ics");
+    let path = file.to_str().unwrap();
+    fs::write(&file, "mine").unwrap();
+    let (code, sentence) = cli.run(["export", path]).await.expect(1).error();
+    assert_eq!(code, "exists");
+    assert!(
+        sentence.contains(path) && sentence.contains("--replace"),
+        "{sentence}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    cli.run(["export", path, "--replace"]).await.expect(0);
+    assert!(fs::read_to_string(&file).unwrap().starts_with("BEGIN:"));
+
+    let below = cli.data().join("missing/week.ics");
+    let (code, sentence) = cli
+        .run(["export", below.to_str().unwrap()])
+        .await
+        .expect(1)
+        .error();
+    assert_eq!(code, "no_folder");
+    assert!(sentence.contains("Create it"), "{sentence}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_or_read_only_disk_is_left_without_half_a_file() {
+    use interlude_app_tests::{Disk, may_mount};
+
+    if !may_mount("an export onto a disk that is full or can only be read") {
+        return;
+    }
+    let disk = Disk::of_kib(64);
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let file = disk.path().join("week.ics");
+    let path = file.to_str().unwrap();
+    cli.run(["export", path]).await.expect(0);
+    let before = fs::read(&file).unwrap();
+    let names = || fs::read_dir(disk.path()).unwrap().count();
+
+    disk.fill(0);
+    let standing = names();
+    let other = disk.path().join("other.ics");
+    for arguments in [
+        vec!["export", path, "--replace"],
+        vec!["export", other.to_str().unwrap()],
+    ] {
+        let (code, sentence) = cli.run(arguments).await.expect(1).error();
+        assert_eq!(code, "disk_full");
+        assert!(sentence.contains("Free some space"), "{sentence}");
+    }
+    assert_eq!((fs::read(&file).unwrap(), names()), (before, standing));
+
+    disk.clear();
+    disk.set_read_only(true);
+    let ran = cli.run(["export", other.to_str().unwrap()]).await;
+    assert_eq!(ran.expect(1).error().0, "no_permission");
+}
+
+/// A calendar without the moment at which it was made.
+fn without_stamps(calendar: &str) -> Vec<&str> {
+    let lines = calendar.split("\r\n");
+    lines.filter(|line| !line.starts_with("DTSTAMP")).collect()
+}
