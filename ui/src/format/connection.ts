@@ -2,7 +2,7 @@ import type { Progress } from '../ipc/types';
 import { m } from '../messages';
 import type { Connection } from '../state/connection';
 import type { Day } from './days';
-import { clock, moment } from './times';
+import { clockAt, moment } from './times';
 
 /** What the connection button says. */
 export function connectionWords(connection: Connection, today: Day, progress: Progress | null): string {
@@ -20,7 +20,7 @@ export function connectionWords(connection: Connection, today: Day, progress: Pr
       const heard = connection.lastHeard;
       const offline = connection.kind === 'offline';
       if (!heard) return offline ? m.connection_offline_never() : m.connection_never_heard();
-      const time = heard.date === today ? clock(heard.time) : moment(heard, today);
+      const time = heard.date === today ? clockAt(heard) : moment(heard, today);
       return offline ? m.connection_offline({ time }) : m.connection_last_heard({ time });
     }
     case 'up_to_date':

@@ -1,7 +1,7 @@
 import type { InterviewDetail, OutboxItem, WallTime } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
-import { clock, clockRange, moment } from './times';
+import { clockAt, clockRange, moment } from './times';
 
 /** The sentence that explains where an interview stands; none where its badge says it all. */
 export function stateSentence({ row, change, successor }: InterviewDetail, today: Day): string | null {
@@ -51,10 +51,10 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
 export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }: OutboxItem, today: Day): string | null {
   if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: since(checkingSince, today) });
   if (badge !== 'queued') return null;
-  const tried = nextTry && m.reason_next_try({ time: clock(nextTry.time) });
+  const tried = nextTry && m.reason_next_try({ time: clockAt(nextTry) });
   switch (reason?.code) {
     case 'undo':
-      return undoUntil && m.reason_undo({ time: clock(undoUntil.time) });
+      return undoUntil && m.reason_undo({ time: clockAt(undoUntil) });
     case 'offline':
       return m.reason_offline();
     case 'sign_in':
@@ -68,7 +68,7 @@ export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }:
 
 /** `12:38`, with the day where it is not today. */
 function since(time: WallTime, today: Day): string {
-  return time.date === today ? clock(time.time) : moment(time, today);
+  return time.date === today ? clockAt(time) : moment(time, today);
 }
 
 export function behindSentence(older: OutboxItem, newer: OutboxItem): string {

@@ -1,5 +1,5 @@
 import { DateFormatter } from '@internationalized/date';
-import type { WallRange, WallTime } from '../ipc/types';
+import type { Doubled, WallRange, WallTime } from '../ipc/types';
 import { m } from '../messages';
 import { shortDay, type Day } from './days';
 import { displayLocale } from './locale';
@@ -26,18 +26,43 @@ export function twelveHours(): boolean {
   return new Intl.DateTimeFormat(displayLocale(), { hour: 'numeric' }).resolvedOptions().hour12 ?? false;
 }
 
+/** An instant by the clocks of one zone. */
+type Clocked = Pick<WallTime, 'date' | 'time' | 'doubled'>;
+
+/** A stretch of time by the clocks of one zone. */
+interface Ends {
+  start: Clocked | null;
+  end: Clocked | null;
+}
+
+/** `14:20`; `01:30 (later)` of a day that shows it twice. */
+export function clockAt({ time, doubled }: Clocked): string {
+  return which(clock(time), doubled);
+}
+
 /** `13:22 to 13:42`; only one end where only one is given. */
-export function clockRange(range: WallRange): string {
-  const { start, end } = range;
-  if (start && end) {
-    const sameDay = start.date === end.date;
-    const until = sameDay ? clock(end.time) : `${clock(end.time)} ${shortDay(end.date, start.date)}`;
-    const sameHalf = sameDay && twelveHours() && start.time < '12' === end.time < '12';
-    return m.range({ start: sameHalf ? withoutHalf(clock(start.time)) : clock(start.time), end: until });
-  }
-  if (start) return m.range_from({ start: clock(start.time) });
-  if (end) return m.range_until({ end: clock(end.time) });
+export function clockRange({ start, end }: Ends): string {
+  if (start && end) return m.range({ start: startBefore(end, start), end: endAfter(start, end) });
+  if (start) return m.range_from({ start: clockAt(start) });
+  if (end) return m.range_until({ end: clockAt(end) });
   return m.range_none();
+}
+
+/** The half of the day, and which of two it is, are said once where both ends share them. */
+function startBefore(end: Clocked, start: Clocked): string {
+  const sameDay = start.date === end.date;
+  const sameHalf = sameDay && twelveHours() && start.time < '12' === end.time < '12';
+  const sameTurn = sameDay && start.doubled === end.doubled;
+  return which(sameHalf ? withoutHalf(clock(start.time)) : clock(start.time), sameTurn ? null : start.doubled);
+}
+
+function endAfter(start: Clocked, end: Clocked): string {
+  return start.date === end.date ? clockAt(end) : `${clockAt(end)} ${shortDay(end.date, start.date)}`;
+}
+
+function which(time: string, doubled: Doubled | null): string {
+  if (doubled === null) return time;
+  return doubled === 'earlier' ? m.time_earlier({ time }) : m.time_later({ time });
 }
 
 /** `2:20` of `2:20 PM`, where the end says the half of the day. */
@@ -57,18 +82,17 @@ export function rangeBeside(range: WallRange, day: Day | undefined, today?: Day)
   return own === day ? clockRange(range) : dayAndRange(range, today);
 }
 
-/** `15:20 to 15:50` in the second zone, where one is set. */
-export function secondRange(range: WallRange): string | null {
-  const { start, end } = range;
+/** `15:20 to 15:50` in the second zone, where one is set; with its day where that is another one. */
+export function secondRange({ start, end }: WallRange): string | null {
   if (!start?.second) return null;
-  return end?.second ? m.range({ start: start.second, end: end.second }) : start.second;
+  const time = clockRange({ start: start.second, end: end?.second ?? null });
+  return start.second.date === start.date ? time : m.day_and_time({ day: shortDay(start.second.date, start.date), time });
 }
 
 /** `Today 12:40`, `Tue 21 Jan 19:31`. */
 export function moment(time: WallTime, today: Day): string {
   const day = time.date === today ? m.today() : shortDay(time.date, today);
-  return m.day_time_short({ day, time: clock(time.time) });
+  return m.day_time_short({ day, time: clockAt(time) });
 }
-
 
 const formatters = new Map<string, DateFormatter>();

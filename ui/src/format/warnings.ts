@@ -1,11 +1,11 @@
 import type { Warning } from '../ipc/types';
 import { m } from '../messages';
 import { shortDay, type Day } from './days';
-import { clock } from './times';
+import { clockAt } from './times';
 
 /** What the user should know of a slot, as a sentence. It informs and does not forbid. */
 export function warningSentence({ kind, name, at, minutes }: Warning, today: Day): string {
-  const other = { name: name ?? '', time: at ? clock(at.time) : '' };
+  const other = { name: name ?? '', time: at ? clockAt(at) : '' };
   const count = minutes ?? 0;
   switch (kind) {
     case 'overlap':

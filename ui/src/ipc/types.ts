@@ -1,6 +1,28 @@
 // Made from the Rust types of the crate `ipc` by its test `typescript`. Do not edit.
 
 /**
+ * Which of the two, where the clocks go back and show an hour twice.
+ */
+export type Doubled = "earlier" | "later";
+
+/**
+ * An instant as the clocks of the second zone show it.
+ */
+export type SecondTime = { 
+/**
+ * The day, `2025-01-22`.
+ */
+date: string, 
+/**
+ * The time of day, `15:20`.
+ */
+time: string, 
+/**
+ * Which of two it is, where the clocks show it twice that day.
+ */
+doubled: Doubled | null, };
+
+/**
  * An instant as the clocks of the shown zone show it.
  */
 export type WallTime = { 
@@ -13,9 +35,13 @@ date: string,
  */
 time: string, 
 /**
- * The same instant in the second zone, `15:20`, where one is set; with the day where it differs.
+ * Which of two it is, where the clocks show it twice that day.
  */
-second: string | null, 
+doubled: Doubled | null, 
+/**
+ * The same instant in the second zone, where one is set.
+ */
+second: SecondTime | null, 
 /**
  * The instant itself, RFC 3339 in UTC: for ordering and identity, never for display.
  */

@@ -57,8 +57,8 @@ export function resized(slot: WallSlot, minutes: number): WallSlot {
 /** The slot of a stretch of time; none where it has no start. */
 export function slotOfRange(range: WallRange | null): WallSlot | null {
   if (!range?.start) return null;
-  const { date, time } = range.start;
-  return { date, start: time, end: range.end?.time ?? timeOfDay(minuteOfDay(time) + USUAL_LENGTH), later: false };
+  const { date, time, doubled } = range.start;
+  return { date, start: time, end: range.end?.time ?? timeOfDay(minuteOfDay(time) + USUAL_LENGTH), later: doubled === 'later' };
 }
 
 /** What a form begins with: what is proposed, else what is agreed, else the next full hour. */

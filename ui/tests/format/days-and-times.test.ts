@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { daysBetween, longDay, shortDay } from '../../src/format/days';
 import { displayLocale } from '../../src/format/locale';
-import { clock, clockRange, dayAndRange, twelveHours } from '../../src/format/times';
+import { clock, clockRange, dayAndRange, moment, secondRange, twelveHours } from '../../src/format/times';
 import type { WallTime } from '../../src/ipc/types';
 
-const wall = (date: string, time: string): WallTime => ({ date, time, second: null, at: '' });
+const wall = (date: string, time: string): WallTime => ({ date, time, doubled: null, second: null, at: '' });
 const speak = (...languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
 
 afterEach(() => void vi.restoreAllMocks());
@@ -39,7 +39,7 @@ describe('wall-clock values', () => {
 
   it('say the half of the day once where both ends share it', () => {
     speak('en-US');
-    const range = (start: string, end: string) => clockRange({ start: wall('2025-01-22', start), end: wall('2025-01-22', end), minutes: 0 });
+    const range = (start: string, end: string) => clockRange({ start: wall('2025-01-22', start), end: wall('2025-01-22', end) });
     expect(range('13:22', '13:42').replace(/\u202f/g, ' ')).toBe('1:22 to 1:42 PM');
     expect(range('11:30', '12:00').replace(/\u202f/g, ' ')).toBe('11:30 AM to 12:00 PM');
   });
@@ -57,9 +57,38 @@ describe('wall-clock values', () => {
     expect(clockRange(range)).toBe('23:30 to 00:30 Wed 29 Jan');
   });
 
+  it('say which of two it is where the clocks go back', () => {
+    const day = '2025-10-26';
+    const at = (time: string, doubled: WallTime['doubled'] = null) => ({ ...wall(day, time), doubled });
+    const said = (start: WallTime, end: WallTime) => clockRange({ start, end }).replace(/\u202f/g, ' ');
+    const [early, late] = [at('01:15', 'earlier'), at('01:30', 'later')];
+    speak('en-GB');
+    expect(said(early, late)).toBe('01:15 (earlier) to 01:30 (later)');
+    expect(said(at('01:00', 'later'), late)).toBe('01:00 to 01:30 (later)');
+    expect(said(late, at('02:15'))).toBe('01:30 (later) to 02:15');
+    expect(said(at('00:45'), early)).toBe('00:45 to 01:15 (earlier)');
+    speak('en-US');
+    expect(said(at('01:00', 'later'), late)).toBe('1:00 to 1:30 AM (later)');
+    expect(said(early, late)).toBe('1:15 (earlier) to 1:30 AM (later)');
+    expect(moment(late, day).replace(/\u202f/g, ' ')).toBe('Today 1:30 AM (later)');
+  });
+
+  it('are shown in the second zone as in the first', () => {
+    const at = (time: string, second: WallTime['second']): WallTime => ({ ...wall('2025-01-22', time), second });
+    const there = (date: string, time: string) => ({ date, time, doubled: null });
+    const near = { start: at('13:20', there('2025-01-22', '14:20')), end: at('13:50', there('2025-01-22', '14:50')), minutes: 30 };
+    const far = { start: at('16:00', there('2025-01-23', '01:00')), end: at('16:30', there('2025-01-23', '01:30')), minutes: 30 };
+    speak('en-GB');
+    expect(secondRange(near)).toBe('14:20 to 14:50');
+    expect(secondRange(far)).toBe('Thu 23 Jan, 01:00 to 01:30');
+    speak('en-US');
+    expect(secondRange(near)?.replace(/\u202f/g, ' ')).toBe('2:20 to 2:50 PM');
+    expect(secondRange({ start: wall('2025-01-22', '13:20'), end: null, minutes: null })).toBeNull();
+  });
+
   it('say where one end or both are missing', () => {
     speak('en-GB');
-    expect(clockRange({ start: wall('2025-01-22', '13:22'), end: null, minutes: null })).toBe('from 13:22');
+    expect(clockRange({ start: wall('2025-01-22', '13:22'), end: null })).toBe('from 13:22');
     expect(dayAndRange({ start: null, end: null, minutes: null })).toBe('No time given');
   });
 });

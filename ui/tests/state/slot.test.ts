@@ -3,7 +3,7 @@ import type { WallSlot, WallTime } from '../../src/ipc/types';
 import { earlierSlot, firstSlot, lengthOf, moved, resized, withDate, withStart } from '../../src/state/slot';
 
 const slot = (date: string, start: string, end: string): WallSlot => ({ date, start, end, later: false });
-const wall = (date: string, time: string): WallTime => ({ date, time, second: null, at: `${date}T${time}:00Z` });
+const wall = (date: string, time: string): WallTime => ({ date, time, doubled: null, second: null, at: `${date}T${time}:00Z` });
 const range = (date: string, start: string, end: string) => ({ start: wall(date, start), end: wall(date, end), minutes: null });
 
 describe('a slot by the clock on the wall', () => {
@@ -21,6 +21,12 @@ describe('a slot by the clock on the wall', () => {
     expect(lengthOf(resized(slot('2025-01-22', '10:00', '10:20'), -15))).toBe(5);
     expect(lengthOf(resized(slot('2025-01-22', '10:00', '10:05'), -15))).toBe(5);
     expect(lengthOf(resized(slot('2025-01-22', '10:00', '09:50'), 15))).toBe(1440);
+  });
+
+  it('means the later of two equal times where the interview stands there', () => {
+    const at = (time: string): WallTime => ({ ...wall('2025-10-26', time), doubled: 'later' });
+    const agreed = { start: at('01:15'), end: at('01:45'), minutes: 30 };
+    expect(firstSlot({ agreed, proposed: null, proposedByYou: false }, wall('2025-10-01', '09:00')).later).toBe(true);
   });
 
   it('forgets that the later of two equal times was meant once it moves', () => {

@@ -55,4 +55,4 @@ pub use settings::{Settings, Theme, WorkingHours, ZoneChoice};
 pub use start::{LockedSeal, StartError, StartState};
 pub use status::{Counts, PausedWhy, Progress, SyncOutcome, WindowStatus};
 pub use typescript::typescript;
-pub use wall::{WallRange, WallTime};
+pub use wall::{Doubled, SecondTime, WallRange, WallTime};

@@ -44,6 +44,8 @@ macro_rules! declare {
 fn declarations(text: &mut String) {
     declare!(
         text,
+        Doubled,
+        SecondTime,
         WallTime,
         WallRange,
         Times,

@@ -1,7 +1,7 @@
 use interlude_domain::{Range, Slot, Timestamp};
-use interlude_zone::Zone;
+use interlude_zone::{Instant, Zone};
 
-use crate::{WallRange, WallTime};
+use crate::{Doubled, SecondTime, WallRange, WallTime};
 
 /// The zone that is shown, and a second one where the user wishes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,27 +13,25 @@ pub(crate) struct Zones {
 impl Zones {
     /// The instant by the clocks of both zones. Beyond the calendar, it is shown as it was said.
     pub(crate) fn wall(self, at: Timestamp) -> WallTime {
-        let Some(shown) = self.shown.local(at) else {
+        let Some(SecondTime {
+            date,
+            time,
+            doubled,
+        }) = by_clocks_of(self.shown, at)
+        else {
             return WallTime {
                 date: at.to_string(),
                 time: String::new(),
+                doubled: None,
                 second: None,
                 at: at.to_string(),
             };
         };
-        let second = self.second.and_then(|zone| zone.local(at)).map(|second| {
-            let is_same_day = second.date_naive() == shown.date_naive();
-            let pattern = if is_same_day {
-                "%H:%M"
-            } else {
-                "%Y-%m-%d %H:%M"
-            };
-            second.format(pattern).to_string()
-        });
         WallTime {
-            date: shown.format("%Y-%m-%d").to_string(),
-            time: shown.format("%H:%M").to_string(),
-            second,
+            date,
+            time,
+            doubled,
+            second: self.second.and_then(|zone| by_clocks_of(zone, at)),
             at: at.to_string(),
         }
     }
@@ -55,27 +53,71 @@ impl Zones {
     }
 }
 
+/// The instant by the clocks of a zone; none beyond the calendar.
+fn by_clocks_of(zone: Zone, at: Timestamp) -> Option<SecondTime> {
+    let local = zone.local(at)?;
+    let doubled = match zone.instant(local.naive_local()) {
+        Instant::Twice(first, _) if first == local => Some(Doubled::Earlier),
+        Instant::Twice(..) => Some(Doubled::Later),
+        Instant::Once(_) | Instant::Never(..) => None,
+    };
+    Some(SecondTime {
+        date: local.format("%Y-%m-%d").to_string(),
+        time: local.format("%H:%M").to_string(),
+        doubled,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_second_zone_names_its_day_where_it_is_another() {
-        let zone = |name| Zone::named(name).unwrap();
+    fn wall(shown: &str, second: &str, at: &str) -> WallTime {
         let zones = Zones {
-            shown: zone("Europe/London"),
-            second: Some(zone("Australia/Sydney")),
+            shown: Zone::named(shown).unwrap(),
+            second: Zone::named(second),
         };
-        let wall = |at| zones.wall(Timestamp::parse(at).unwrap());
-        let morning = wall("2025-07-22T08:20:00Z");
-        assert_eq!(
-            (morning.date.as_str(), morning.time.as_str()),
-            ("2025-07-22", "09:20")
-        );
-        assert_eq!(morning.second.as_deref(), Some("18:20"));
-        assert_eq!(
-            wall("2025-01-22T14:20:00Z").second.as_deref(),
-            Some("2025-01-23 01:20")
-        );
+        zones.wall(Timestamp::parse(at).unwrap())
+    }
+
+    #[test]
+    fn an_instant_is_told_by_the_clocks_of_both_zones() {
+        let (london, sydney) = ("Europe/London", "Australia/Sydney");
+        for (at, own, other) in [
+            (
+                "2025-07-22T08:20:00Z",
+                ("2025-07-22", "09:20"),
+                ("2025-07-22", "18:20"),
+            ),
+            (
+                "2025-01-22T14:20:00Z",
+                ("2025-01-22", "14:20"),
+                ("2025-01-23", "01:20"),
+            ),
+        ] {
+            let wall = wall(london, sydney, at);
+            assert_eq!((wall.date.as_str(), wall.time.as_str()), own);
+            let second = wall.second.unwrap();
+            assert_eq!((second.date.as_str(), second.time.as_str()), other);
+        }
+    }
+
+    #[test]
+    fn a_time_that_comes_twice_says_which_it_is() {
+        let (london, sydney) = ("Europe/London", "Australia/Sydney");
+        for (at, time, which) in [
+            ("2025-10-25T23:59:00Z", "00:59", None),
+            ("2025-10-26T00:00:00Z", "01:00", Some(Doubled::Earlier)),
+            ("2025-10-26T00:59:59Z", "01:59", Some(Doubled::Earlier)),
+            ("2025-10-26T01:00:00Z", "01:00", Some(Doubled::Later)),
+            ("2025-10-26T02:00:00Z", "02:00", None),
+            ("2025-03-30T01:00:00Z", "02:00", None),
+        ] {
+            let wall = wall(london, sydney, at);
+            assert_eq!((wall.time.as_str(), wall.doubled), (time, which), "{at}");
+        }
+        let second = wall(london, sydney, "2025-04-05T16:30:00Z").second.unwrap();
+        let wanted = ("02:30", Some(Doubled::Later));
+        assert_eq!((second.time.as_str(), second.doubled), wanted);
     }
 }

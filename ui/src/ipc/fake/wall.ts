@@ -23,7 +23,7 @@ export function span(day: string, start: string, minutes: number): Span {
 
 export function wallTime(minute: Minute): WallTime {
   const at = new Date(minute * 60_000).toISOString();
-  return { date: at.slice(0, 10), time: at.slice(11, 16), second: null, at };
+  return { date: at.slice(0, 10), time: at.slice(11, 16), doubled: null, second: null, at };
 }
 
 export function wallRange({ from, to }: Span): WallRange {

@@ -5,5 +5,5 @@ import { moved } from '../../state/slot';
 export function advanced(now: WallTime, minutes: number): WallTime {
   if (minutes === 0) return now;
   const { date, start } = moved({ date: now.date, start: now.time, end: now.time, later: false }, minutes);
-  return { date, time: start, second: null, at: new Date(Date.parse(now.at) + minutes * 60_000).toISOString() };
+  return { date, time: start, doubled: null, second: null, at: new Date(Date.parse(now.at) + minutes * 60_000).toISOString() };
 }

@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../../format/days';
-import type { Badge, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
+import type { Badge, Doubled, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
 import { FINE_STEP, lengthOf, minuteOfDay, moved, slotOfRange, STEP, timeOfDay } from '../../state/slot';
 
 const DAY_MINUTES = 24 * 60;
@@ -40,8 +40,8 @@ export function endDay(slot: WallSlot): Day {
 
 /** The slot as a range, for saying it: its instants are not known, and not needed for that. */
 export function rangeOf(slot: WallSlot): WallRange {
-  const wall = (date: Day, time: string) => ({ date, time, second: null, at: '' });
-  return { start: wall(slot.date, slot.start), end: wall(endDay(slot), slot.end), minutes: lengthOf(slot) };
+  const wall = (date: Day, time: string, doubled: Doubled | null = null) => ({ date, time, doubled, second: null, at: '' });
+  return { start: wall(slot.date, slot.start, slot.later ? 'later' : null), end: wall(endDay(slot), slot.end), minutes: lengthOf(slot) };
 }
 
 const FIXED: ReadonlySet<Badge> = new Set(['not_listed', 'completed']);

@@ -1,3 +1,4 @@
+import { daysBetween } from '../../format/days';
 import type { InterviewRow, WallTime } from '../../ipc/types';
 import { minuteOfDay, timeOfDay } from '../../state/slot';
 
@@ -21,9 +22,6 @@ export function inSecondZone(hour: number, shift: number): string {
   return timeOfDay(hour * 60 + shift);
 }
 
-function shiftOf({ time, second }: WallTime): number | null {
-  const [found] = second?.match(/\d{1,2}:\d{2}/) ?? [];
-  if (found === undefined) return null;
-  const ahead = (minuteOfDay(found) - minuteOfDay(time) + DAY_MINUTES) % DAY_MINUTES;
-  return ahead > DAY_MINUTES / 2 ? ahead - DAY_MINUTES : ahead;
+function shiftOf({ date, time, second }: WallTime): number | null {
+  return second && daysBetween(date, second.date) * DAY_MINUTES + minuteOfDay(second.time) - minuteOfDay(time);
 }

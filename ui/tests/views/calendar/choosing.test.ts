@@ -31,12 +31,18 @@ describe('an arrow', () => {
 });
 
 describe('the second zone’s clock', () => {
-  const now = (time: string, second: string | null) => ({ date: '2025-01-22', time, second, at: '' });
+  const now = (time: string, second: string | null, date = '2025-01-22') => ({
+    date: '2025-01-22',
+    time,
+    doubled: null,
+    second: second === null ? null : { date, time: second, doubled: null },
+    at: '',
+  });
 
   it('is read off what the application says, over midnight too', () => {
     expect(secondShift([], now('12:41', '13:41'))).toBe(60);
     expect(secondShift([], now('12:41', '18:11'))).toBe(330);
-    expect(secondShift([], now('02:00', 'Tue 21:00'))).toBe(-300);
+    expect(secondShift([], now('02:00', '21:00', '2025-01-21'))).toBe(-300);
     expect(secondShift([], now('12:41', null))).toBeNull();
   });
 });

@@ -44,7 +44,7 @@ describe('a stretch', () => {
 });
 
 describe('what can be moved', () => {
-  const at = (time: string) => ({ date: '2025-01-23', time, second: null, at: '' });
+  const at = (time: string) => ({ date: '2025-01-23', time, doubled: null, second: null, at: '' });
   const row = (change: Partial<InterviewRow>): InterviewRow => ({
     id: 41,
     name: 'Mei Lin',
