@@ -10,6 +10,7 @@ use interlude_vault::{
 use crate::account_file::{AccountFile, holds_a_journal};
 use crate::holder::bind;
 use crate::off_thread::off_thread;
+use crate::removal::finish_earlier_ones;
 use crate::unlocked::OpenedVault;
 use crate::{Account, AccountError, Connection, Unlocked};
 
@@ -32,12 +33,14 @@ pub enum Protection {
 }
 
 impl Accounts {
-    /// Claims the data folder at `path`, and creates it where it is missing.
+    /// Claims the data folder at `path`, and creates it where it is missing. What is left of accounts
+    /// that were removed is deleted.
     ///
     /// # Errors
     /// [`AccountError::Store`]: another process holds it, or it cannot be used.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
         let folder = DataFolder::claim(path)?;
+        finish_earlier_ones(folder.path());
         let keychain = Arc::new(SystemKeychain::default());
         Ok(Self { folder, keychain })
     }
@@ -93,7 +96,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::VaultRead`].
     pub fn seal(&self, account: &Account) -> Result<Seal, AccountError> {
-        Ok(self.vault_file(account)?.read()?.seal())
+        Ok(self.vault_file(&account.id)?.read()?.seal())
     }
 
     /// Makes a new account, keeps its credentials if it is sealed, and binds it to the token's
@@ -134,7 +137,7 @@ impl Accounts {
         let (holder, _) = bind(None, credentials.token.as_ref())?;
         let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
         let account = Account::new(connection, holder, &taken);
-        let file = self.vault_file(&account)?;
+        let file = self.vault_file(&account.id)?;
         let random = &mut OsRandom;
         let vault = match protection {
             Protection::None => OpenedVault::Unsealed(file.create_unsealed(random)?),
@@ -157,7 +160,7 @@ impl Accounts {
         account: Account,
         passphrase: Option<&Passphrase>,
     ) -> Result<Unlocked, AccountError> {
-        let vault = match self.vault_file(&account)?.read()? {
+        let vault = match self.vault_file(&account.id)?.read()? {
             Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
             Vault::Locked(locked) => {
                 let needed = || AccountError::PassphraseNeeded(account.id.clone());
@@ -178,6 +181,15 @@ impl Accounts {
         Ok(AccountFile::of(&self.folder.account_folder(id)?))
     }
 
+    pub(crate) fn vault_file(&self, id: &AccountId) -> Result<VaultFile, AccountError> {
+        let folder = self.folder.account_folder(id)?;
+        Ok(VaultFile::new(folder.join("vault.json"), id.as_str()))
+    }
+
+    pub(crate) fn keychain(&self) -> &dyn Keychain {
+        &*self.keychain
+    }
+
     fn find(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
         let folder = self.folder.account_folder(id)?;
         let file = AccountFile::of(&folder);
@@ -185,14 +197,6 @@ impl Accounts {
             None if holds_a_journal(&folder) => Err(file.damaged("it is missing")),
             found => Ok(found),
         }
-    }
-
-    fn vault_file(&self, account: &Account) -> Result<VaultFile, AccountError> {
-        let folder = self.folder.account_folder(&account.id)?;
-        Ok(VaultFile::new(
-            folder.join("vault.json"),
-            account.id.as_str(),
-        ))
     }
 }
 

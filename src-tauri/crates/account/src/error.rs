@@ -67,6 +67,18 @@ pub enum AccountError {
         /// How it is sealed.
         seal: Seal,
     },
+    /// Changes of an account that was to be removed are not finished.
+    #[error(
+        "The account \"{id}\" was not removed, because {} not finished. Send or discard \
+         what is in the outbox first.",
+        changes(*.count)
+    )]
+    Unfinished {
+        /// Which account.
+        id: AccountId,
+        /// How many changes wait to be sent, or for the user.
+        count: usize,
+    },
     /// The token is somebody else's.
     #[error(
         "This token belongs to another person (its holder is \"{named}\", the account's is \
@@ -118,6 +130,7 @@ impl AccountError {
             Self::Disk { .. } => "disk",
             Self::PassphraseNeeded(_) => "passphrase_needed",
             Self::SealedOtherwise { .. } => "sealed_otherwise",
+            Self::Unfinished { .. } => "unfinished_changes",
             Self::OtherHolder { .. } => "other_holder",
             Self::Token(_) => "bad_token",
             Self::Credential(_) => "bad_credential",
@@ -146,6 +159,13 @@ impl AccountError {
             Self::Store(error) => error.kind.as_str(),
             Self::Transport(_) => "no_network",
         }
+    }
+}
+
+fn changes(count: usize) -> String {
+    match count {
+        1 => "1 change is".to_owned(),
+        count => format!("{count} changes are"),
     }
 }
 

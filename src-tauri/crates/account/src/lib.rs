@@ -22,7 +22,8 @@
 //! An account is bound to the `sub` of the first token that it is used with. A token that names
 //! somebody else is refused before anything is sent, so that no change goes out under another name.
 //! A token that names nobody is taken: whose it is, only the server knows. A token's `exp` is for
-//! show alone; the server decides.
+//! show alone; the server decides. Signing out keeps the binding; only [removing](OpenAccount::remove)
+//! the account ends it.
 
 #![forbid(unsafe_code)]
 
@@ -38,7 +39,9 @@ mod handed_out;
 mod holder;
 mod off_thread;
 mod open_account;
+mod removal;
 mod renewal;
+mod sign_out;
 mod unlocked;
 
 pub use account::Account;
@@ -49,4 +52,6 @@ pub use default_folder::{IDENTIFIER, default_data_folder};
 pub use error::AccountError;
 pub use handed_out::{Existing, HandOutError, hand_out, hand_out_under_free_name};
 pub use open_account::OpenAccount;
+pub use removal::Removed;
+pub use sign_out::Unfinished;
 pub use unlocked::Unlocked;

@@ -6,7 +6,7 @@ use interlude_vault::token::TokenClaims;
 
 use crate::off_thread::off_thread;
 use crate::unlocked::shown;
-use crate::{AccountError, OpenAccount, Unlocked};
+use crate::{AccountError, Accounts, OpenAccount, Unlocked};
 
 /// What it takes to change the credentials of an account whose engine runs.
 #[derive(Debug)]
@@ -31,6 +31,24 @@ impl Renewal {
             held: Arc::new(Mutex::new(held)),
             remote,
         }
+    }
+
+    /// Forgets the kept credentials. The engine goes on with those it has.
+    pub(crate) async fn forget_credentials(&self) -> Result<(), AccountError> {
+        let held = Arc::clone(&self.held);
+        off_thread(move || {
+            let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+            held.unlocked.keep(&Credentials::default())?;
+            held.credentials = Credentials::default();
+            Ok(())
+        })
+        .await
+    }
+
+    /// The accounts that this one is among.
+    pub(crate) fn accounts(&self) -> Accounts {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.unlocked.accounts().clone()
     }
 }
 

@@ -161,6 +161,10 @@ impl Unlocked {
         })
     }
 
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
     /// Keeps other credentials, where the account is sealed, and binds it to the token's holder. Gives
     /// what the token says of itself.
     pub(crate) fn keep(

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Offline(Offline),
     /// Write every interview that has a time into a calendar file
     Export(Export),
+    /// Forget the account's credentials, or remove all that this computer keeps of it
+    SignOut(SignOut),
 }
 
 #[derive(Debug, Args)]
@@ -218,6 +220,17 @@ pub(crate) struct Export {
     /// Put it in place of a file that is there already
     #[arg(long)]
     pub(crate) replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignOut {
+    /// Remove the interviews, the changes and their history from this computer too
+    #[arg(long)]
+    pub(crate) remove: bool,
+
+    /// Remove it even though changes are not finished: they are dropped, and never sent
+    #[arg(long, requires = "remove")]
+    pub(crate) drop_waiting: bool,
 }
 
 impl From<SealWord> for Seal {

@@ -13,6 +13,7 @@ mod resolve;
 mod retry;
 mod send;
 mod show;
+mod sign_out;
 mod status;
 mod sync;
 mod watch;
@@ -49,6 +50,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
         Command::Sync(_) => sync::run(context).await,
         Command::Offline(args) => offline::run(context, args.switch).await,
         Command::Export(args) => export::run(context, args).await,
+        Command::SignOut(args) => sign_out::run(context, args).await,
     }
 }
 

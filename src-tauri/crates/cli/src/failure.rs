@@ -59,15 +59,15 @@ impl From<AccountError> for Failure {
                     Exit::DataFolder
                 }
                 "other_holder" | "passphrase_needed" | "wrong_passphrase" | "no_keychain"
-                | "keychain_locked" => Exit::NeedsUser,
+                | "keychain_locked" | "unfinished_changes" => Exit::NeedsUser,
                 "bad_token" | "bad_credential" | "sealed_otherwise" => Exit::WrongUse,
                 _ => Exit::Failed,
             },
         };
-        let mut message = error.to_string();
-        if let AccountError::PassphraseNeeded(_) = error {
-            message += " Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal.";
-        }
+        let message = match advice(&error) {
+            Some(advice) => format!("{error} {advice}"),
+            None => error.to_string(),
+        };
         Self::new(exit, error.code(), message)
     }
 }
@@ -98,6 +98,22 @@ impl From<io::Error> for Failure {
             format!("The answer could not be written ({error}). Check where the output goes.");
         Self::new(Exit::Failed, "no_output", message)
     }
+}
+
+/// What to do about it at a terminal, beyond what holds in the window too.
+fn advice(error: &AccountError) -> Option<&'static str> {
+    Some(match error {
+        AccountError::PassphraseNeeded(_) => {
+            "Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal."
+        }
+        AccountError::OtherHolder { .. } => {
+            "If the account is bound to the wrong person, remove it, then connect again: interlude \
+             sign-out --remove."
+        }
+        AccountError::SealedOtherwise { .. } => "Or remove it first: interlude sign-out --remove.",
+        AccountError::Unfinished { .. } => "Or drop it with --drop-waiting.",
+        _ => return None,
+    })
 }
 
 fn exit_of(error: &StoreError) -> Exit {

@@ -138,7 +138,7 @@ pub(crate) async fn unlock(accounts: &Accounts, account: Account) -> Result<Unlo
 }
 
 /// The account that was named, or the only one there is.
-fn choose(accounts: &Accounts, context: &Context) -> Result<Account, Failure> {
+pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, Failure> {
     if let Some(id) = &context.account {
         return Ok(accounts.account(id)?);
     }

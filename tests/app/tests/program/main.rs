@@ -10,5 +10,6 @@ mod export;
 mod folders;
 #[cfg(unix)]
 mod kills;
+mod sign_out;
 #[cfg(unix)]
 mod watch;

@@ -93,8 +93,10 @@ async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Resul
             if let Some(trouble) = &settled.trouble {
                 page.say("The account is saved; only its first sync is missing: interlude sync.");
                 if is_new && trouble.exit == Exit::NeedsUser {
-                    let folder = open.folder.display();
-                    page.say(&format!("If it is not the one you meant, delete {folder}."));
+                    let id = open.account.id();
+                    page.say(&format!(
+                        "If it is not the one you meant: interlude sign-out --remove --account {id}."
+                    ));
                 }
             }
             page

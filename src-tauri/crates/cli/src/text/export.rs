@@ -5,11 +5,11 @@ use crate::page::Page;
 /// What was written, and where.
 pub(crate) fn exported(file: &Path, events: usize) -> Page {
     let mut page = Page::default();
-    let times = match events {
-        0 => "no time, because no interview has one".to_owned(),
-        1 => "1 time".to_owned(),
-        count => format!("{count} times, a proposed one beside the agreed one"),
+    let events = match events {
+        0 => "no event, because no interview has a time".to_owned(),
+        1 => "1 event".to_owned(),
+        count => format!("{count} events"),
     };
-    page.say(&format!("Written: {}, with {times}.", file.display()));
+    page.say(&format!("Written: {}, with {events}.", file.display()));
     page
 }
