@@ -1,0 +1,51 @@
+use interlude_account::Removed;
+use interlude_engine::Ledger;
+use interlude_store::AccountId;
+use serde::Serialize;
+
+use super::AmendmentDocument;
+use crate::session::Session;
+
+/// An account that was signed out of, or removed.
+#[derive(Debug, Serialize)]
+pub(crate) struct SignOutDocument {
+    account: String,
+    /// Whether it is gone from this computer.
+    is_removed: bool,
+    /// The unfinished changes: those that stay, or that were dropped. null where the account could not
+    /// be opened to see.
+    unfinished: Option<Vec<AmendmentDocument>>,
+    /// Files of it that could not be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files_left: Option<String>,
+    /// Its entry in the system keychain that could not be taken out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keychain_entry_left: Option<String>,
+}
+
+impl SignOutDocument {
+    pub(crate) fn of(session: &Session, ledger: &Ledger, removed: Option<&Removed>) -> Self {
+        let unfinished = ledger.kept().outbox.by_order().into_iter();
+        let unfinished = unfinished.map(|one| AmendmentDocument::unfinished(one, ledger));
+        Self {
+            is_removed: removed.is_some(),
+            unfinished: Some(unfinished.collect()),
+            ..Self::unseen(
+                session.open.account.id(),
+                &removed.cloned().unwrap_or_default(),
+            )
+        }
+    }
+
+    /// An account that was removed without being opened.
+    pub(crate) fn unseen(account: &AccountId, removed: &Removed) -> Self {
+        let files = removed.files_left.as_ref();
+        Self {
+            account: account.to_string(),
+            is_removed: true,
+            unfinished: None,
+            files_left: files.map(|path| path.display().to_string()),
+            keychain_entry_left: removed.entry_left.clone(),
+        }
+    }
+}
