@@ -24,7 +24,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-cli", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-store", "interlude-vault", "interlude-zone"]),
     (SHELL, &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-sandbox", "interlude-store", "interlude-vault", "interlude-zone"]),
     ("interlude-app-tests", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-sandbox", "interlude-store", "interlude-vault"]),
-    ("interlude-e2e-tests", &["interlude-sandbox"]),
+    ("interlude-e2e-tests", &["interlude-sandbox", "interlude-vault"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,73 @@
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
+use x11rb::rust_connection::RustConnection;
+
+/// A virtual screen; gone with this value.
+pub(crate) struct Display {
+    server: Child,
+    name: String,
+}
+
+impl Display {
+    /// One of this size, in pixels.
+    pub(crate) fn start((width, height): (u32, u32)) -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{width}x{height}x24"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb could not be started: install the package xvfb");
+        let mut number = String::new();
+        let said = server.stdout.take().unwrap();
+        BufReader::new(said).read_line(&mut number).unwrap();
+        assert!(!number.is_empty(), "Xvfb ended before it had a screen");
+        let name = format!(":{}", number.trim());
+        Self { server, name }
+    }
+
+    /// As in the variable `DISPLAY`.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Asks the window with this title to close, as the button in its corner does.
+    pub(crate) fn close(&self, title: &str) {
+        let (screens, root) = self.connect();
+        let [name, protocols, delete] = ["_NET_WM_NAME", "WM_PROTOCOLS", "WM_DELETE_WINDOW"]
+            .map(|atom| intern(&screens, atom));
+        let titled = |window: &u32| {
+            let asked = screens.get_property(false, *window, name, 0u32, 0, 64);
+            let answer = asked.ok().and_then(|cookie| cookie.reply().ok());
+            answer.is_some_and(|answer| answer.value == title.as_bytes())
+        };
+        let tree = screens.query_tree(root).unwrap().reply().unwrap();
+        let window = tree.children.into_iter().find(titled);
+        let window = window.unwrap_or_else(|| panic!("no window is called {title}"));
+        let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+        let sent = screens.send_event(false, window, EventMask::NO_EVENT, message);
+        // Until the server answers it may drop what a client says that goes away.
+        sent.unwrap().check().unwrap();
+    }
+
+    fn connect(&self) -> (RustConnection, u32) {
+        let (screens, screen) = x11rb::connect(Some(&self.name)).unwrap();
+        let root = screens.setup().roots[screen].root;
+        (screens, root)
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn intern(screens: &RustConnection, atom: &str) -> u32 {
+    let asked = screens.intern_atom(false, atom.as_bytes()).unwrap();
+    asked.reply().unwrap().atom
+}

@@ -1,0 +1,24 @@
+// What a person means by a name on the screen. Called with (what, name): 'button' for what is pressed,
+// 'field' for what is filled or chosen. Of several, the one in the topmost dialog, then the first.
+const [what, name] = arguments;
+const kinds = {
+  button: 'button, a[href], summary, [role="button"], [role="menuitem"], [role="menuitemcheckbox"], [role="option"], [role="row"], [role="gridcell"]',
+  field: 'input, select, textarea, [role="spinbutton"], [role="switch"], [role="combobox"]',
+};
+const plain = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+const texts = (ids) => plain(ids.split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+function names(element) {
+  const labelled = element.getAttribute('aria-labelledby');
+  const own = element.cloneNode(true);
+  own.querySelectorAll('kbd, [aria-hidden="true"]').forEach((hidden) => hidden.remove());
+  const labels = [...(element.labels ?? [])].map((label) => plain(label.textContent));
+  return [element.getAttribute('aria-label'), labelled && texts(labelled), ...labels, plain(own.textContent), plain(element.textContent)].filter(Boolean).map(plain);
+}
+const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+const tops = [...document.querySelectorAll('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')].filter(shown);
+const places = [...tops.reverse(), document.body];
+for (const matches of [(one) => one === name, (one) => one.startsWith(name), (one) => one.includes(name)])
+  for (const place of places)
+    for (const element of place.querySelectorAll(kinds[what]))
+      if (shown(element) && names(element).some(matches)) return element;
+return null;

@@ -1,0 +1,29 @@
+//! The real window, held as a user holds it: by what stands on the screen, the keyboard and the
+//! pointer.
+//!
+//! A [`Computer`] is one user's: a display, a message bus with or without a keychain, a home and a data
+//! folder. [`Computer::open`] starts the program on it under WebKit's own WebDriver and gives the
+//! [`Window`]. Nothing of it is shared with another test, so that they run side by side.
+//!
+//! Only on Linux: elsewhere there is no driver for the system's web view that is free to use.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on stops"
+)]
+
+mod computer;
+mod display;
+mod driver;
+mod keys;
+mod patience;
+mod program;
+mod server;
+mod window;
+
+pub use computer::{Computer, Keychain};
+pub use patience::{PATIENCE, eventually};
+pub use server::{PARTNER, interview, proposed, serve, slot};
+pub use window::Window;

@@ -1,0 +1,68 @@
+use fantoccini::Locator;
+use serde_json::json;
+
+use super::Window;
+use crate::patience::eventually;
+
+/// What stands on the screen.
+impl Window<'_> {
+    /// Waits until this text is on the screen.
+    pub async fn sees(&self, text: &str) {
+        if !self.until(text, true).await {
+            self.fail(&format!("“{text}” is nowhere to be seen")).await;
+        }
+    }
+
+    /// Waits until this text is gone from the screen.
+    pub async fn misses(&self, text: &str) {
+        if !self.until(text, false).await {
+            self.fail(&format!("“{text}” is still to be seen")).await;
+        }
+    }
+
+    /// Everything that can be read on the screen.
+    pub async fn text(&self) -> String {
+        let text = self.client.execute("return document.body.innerText", vec![]);
+        let text = text.await.unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The texts of all that a selector of CSS finds.
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.client.find_all(Locator::Css(selector)).await.unwrap() {
+            // It may have been drawn anew meanwhile.
+            texts.extend(element.text().await);
+        }
+        texts
+    }
+
+    /// The name of what has the focus, as a screen reader says it, or nearly.
+    pub async fn focused(&self) -> String {
+        let script = "const it = document.activeElement;
+            return it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent ?? ''";
+        let name = self.run(script, vec![]).await;
+        name.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Waits until a script that returns a truth says yes.
+    pub async fn waits_for(&self, what: &str, script: &str) {
+        let so = eventually(async || {
+            let answer = self.client.execute(script, vec![]).await.ok()?;
+            answer.as_bool().filter(|so| *so)
+        });
+        if so.await.is_none() {
+            self.fail(&format!("waited in vain: {what}")).await;
+        }
+    }
+
+    async fn until(&self, text: &str, there: bool) -> bool {
+        let script = "const plain = document.body.innerText.replace(/\\s+/g, ' ');
+            return plain.includes(arguments[0])";
+        let so = eventually(async || {
+            let sees = self.client.execute(script, vec![json!(text)]).await.ok()?;
+            (sees.as_bool()? == there).then_some(())
+        });
+        so.await.is_some()
+    }
+}

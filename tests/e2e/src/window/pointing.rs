@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use fantoccini::actions::{
+    InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction, WheelAction, WheelActions,
+};
+
+use super::Window;
+
+/// What a hand does with the pointer.
+impl Window<'_> {
+    /// Drags what a selector of CSS finds by so many pixels, in steps like a hand's, and lets go.
+    pub async fn drags(&self, selector: &str, (right, down): (f64, f64)) {
+        const STEPS: u32 = 8;
+        let element = self.element(selector).await;
+        let (x, y, width, height) = element.rectangle().await.unwrap();
+        let (x, y) = (x + width / 2.0, y + height.min(30.0) / 2.0);
+        let to = |part: u32| PointerAction::MoveTo {
+            duration: Some(Duration::from_millis(20)),
+            x: x + right * f64::from(part) / f64::from(STEPS),
+            y: y + down * f64::from(part) / f64::from(STEPS),
+        };
+        let button = MOUSE_BUTTON_LEFT;
+        let mut hand = MouseActions::new("mouse".into())
+            .then(to(0))
+            .then(PointerAction::Down { button });
+        for step in 1..=STEPS {
+            hand = hand.then(to(step));
+        }
+        // A hand rests before it lets go, and the calendar draws.
+        hand = hand.then(PointerAction::Pause {
+            duration: Duration::from_millis(100),
+        });
+        let hand = hand.then(PointerAction::Up { button });
+        self.client.perform_actions(hand).await.unwrap();
+    }
+
+    /// Turns the wheel over what a selector of CSS finds, by so many pixels downwards.
+    pub async fn scrolls(&self, selector: &str, down: i64) {
+        let (x, y, width, height) = self.element(selector).await.rectangle().await.unwrap();
+        let wheel = WheelActions::new("wheel".into()).then(WheelAction::Scroll {
+            duration: Some(Duration::from_millis(50)),
+            x: (x + width / 2.0) as i64,
+            y: (y + height / 2.0) as i64,
+            delta_x: 0,
+            delta_y: down,
+        });
+        self.client.perform_actions(wheel).await.unwrap();
+    }
+}
