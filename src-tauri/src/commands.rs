@@ -44,6 +44,7 @@ commands! {
     start_state() -> StartState;
     retry_start() -> StartState;
     unlock(passphrase: String) -> StartState;
+    has_keychain() -> bool;
     connect(request: ConnectRequest) -> StartState;
     try_sample() -> StartState;
     sign_in(api_key: Option<String>, token: Option<String>) -> WindowStatus;

@@ -87,5 +87,6 @@ fn environment(arguments: Arguments) -> Environment {
             api_key: secret(API_KEY_VARIABLE),
             token: secret(TOKEN_VARIABLE),
         },
+        ..Environment::default()
     }
 }

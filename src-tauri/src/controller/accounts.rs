@@ -41,6 +41,16 @@ impl Controller {
         Ok(summaries)
     }
 
+    /// Whether a new account could be protected by the system's keychain.
+    ///
+    /// # Errors
+    /// The data folder cannot be used.
+    pub async fn has_keychain(&self) -> Result<bool, WindowError> {
+        let accounts = self.accounts_of(&mut *self.0.desk.lock().await).await;
+        let accounts = accounts.map_err(|error| told(&error))?;
+        Ok(has_keychain(&accounts).await)
+    }
+
     /// Closes the account that is open and opens another one.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 use interlude_account::{Accounts, Connection, Protection, Unlocked};
-use interlude_ipc::{ConnectRequest, StartState, WindowError, WindowStatus};
+use interlude_api::{ApiKey, CredentialError, EndpointError, Token};
+use interlude_ipc::{ConnectField, ConnectRequest, StartState, WindowError, WindowStatus};
 use interlude_vault::{Credentials, Secret};
 
 use super::Controller;
-use super::failure::{bad_connection, told};
+use super::failure::told;
 use super::start::read_passphrase;
 
 impl Controller {
@@ -14,13 +15,8 @@ impl Controller {
     pub async fn connect(&self, request: ConnectRequest) -> Result<StartState, WindowError> {
         let connection = connection(&request)?;
         let given = Credentials {
-            api_key: Some(secret(&request.api_key)?),
-            token: request
-                .token
-                .as_deref()
-                .and_then(filled)
-                .map(secret)
-                .transpose()?,
+            api_key: Some(api_key(&request.api_key)?),
+            token: optional(request.token.as_deref(), token)?,
         };
         let protection = protection(&request)?;
         let mut desk = self.0.desk.lock().await;
@@ -46,13 +42,9 @@ impl Controller {
         api_key: Option<String>,
         token: Option<String>,
     ) -> Result<WindowStatus, WindowError> {
-        let read = |text: &Option<String>| {
-            let text = text.as_deref().and_then(filled);
-            text.map(secret).transpose()
-        };
         let given = Credentials {
-            api_key: read(&api_key)?,
-            token: read(&token)?,
+            api_key: optional(api_key.as_deref(), self::api_key)?,
+            token: optional(token.as_deref(), self::token)?,
         };
         let _desk = self.0.desk.lock().await;
         let session = self.session()?;
@@ -88,22 +80,17 @@ async fn connected(
 }
 
 fn connection(request: &ConnectRequest) -> Result<Connection, WindowError> {
-    let amend = request
-        .amend_url
-        .as_deref()
-        .and_then(filled)
-        .map(str::parse);
+    let at =
+        |field| move |error: EndpointError| WindowError::bad_connection(field, error.to_string());
+    let amend = |text: &str| text.parse().map_err(at(ConnectField::AmendUrl));
     Ok(Connection {
-        base: request
-            .url
-            .parse()
-            .map_err(|error| bad_connection(&error))?,
-        amend: amend.transpose().map_err(|error| bad_connection(&error))?,
+        base: request.url.parse().map_err(at(ConnectField::Url))?,
+        amend: optional(request.amend_url.as_deref(), amend)?,
         partner: request
             .partner
             .trim()
             .parse()
-            .map_err(|error| bad_connection(&error))?,
+            .map_err(at(ConnectField::Partner))?,
     })
 }
 
@@ -118,11 +105,32 @@ fn protection(request: &ConnectRequest) -> Result<Protection, WindowError> {
     }
 }
 
-fn secret(text: &str) -> Result<Secret, WindowError> {
-    Secret::new(text.trim()).map_err(|error| bad_connection(&error))
+fn api_key(text: &str) -> Result<Secret, WindowError> {
+    secret(ConnectField::ApiKey, text, |text| {
+        ApiKey::new(text).map(drop)
+    })
 }
 
-/// What was typed; a field that was left empty says nothing.
-fn filled(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
+fn token(text: &str) -> Result<Secret, WindowError> {
+    secret(ConnectField::Token, text, |text| Token::new(text).map(drop))
+}
+
+/// What can be sent and kept.
+fn secret(
+    field: ConnectField,
+    text: &str,
+    can_be_sent: impl FnOnce(&str) -> Result<(), CredentialError>,
+) -> Result<Secret, WindowError> {
+    let text = text.trim();
+    can_be_sent(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))?;
+    Secret::new(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))
+}
+
+/// Reads what was typed; a field that was left empty says nothing.
+fn optional<T>(
+    text: Option<&str>,
+    read: impl FnOnce(&str) -> Result<T, WindowError>,
+) -> Result<Option<T>, WindowError> {
+    let filled = text.map(str::trim).filter(|text| !text.is_empty());
+    filled.map(read).transpose()
 }

@@ -1,7 +1,8 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use interlude_account::{AccountError, default_data_folder};
-use interlude_vault::Credentials;
+use interlude_vault::{Credentials, Keychain};
 
 /// What the application was started with.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub struct Environment {
     pub sample: bool,
     /// Credentials that go over kept ones, as on the command line.
     pub credentials: Credentials,
+    /// The keychain to ask, where it is not the system's.
+    pub keychain: Option<Arc<dyn Keychain>>,
 }
 
 impl Environment {

@@ -1,16 +1,19 @@
 use std::path::Path;
 
 use interlude_account::AccountError;
-use interlude_ipc::{ErrorCode, StartError, WindowError};
+use interlude_ipc::{ConnectField, ErrorCode, StartError, WindowError};
 
 use super::outside::OutsideError;
 
 /// An account error as the window is told it.
 pub(super) fn told(error: &AccountError) -> WindowError {
+    let bad = |field| WindowError::bad_connection(field, error.to_string());
     let code = match error.code() {
         "wrong_passphrase" | "passphrase_needed" => ErrorCode::WrongPassphrase,
         "other_holder" => ErrorCode::OtherHolder,
-        "bad_token" | "bad_credential" | "sealed_otherwise" => ErrorCode::BadConnection,
+        "bad_token" => return bad(ConnectField::Token),
+        "bad_credential" => return bad(ConnectField::ApiKey),
+        "sealed_otherwise" => return bad(ConnectField::Protection),
         word if word.contains("keychain") => ErrorCode::Keychain,
         "disk" | "disk_full" | "no_permission" => ErrorCode::NotSaved,
         "maybe_saved" => ErrorCode::MaybeSaved,
@@ -31,11 +34,6 @@ pub(super) fn start_error(error: &AccountError, folder: Option<&Path>) -> StartE
         message: error.to_string(),
         folder: folder.map_or_else(String::new, |folder| folder.display().to_string()),
     }
-}
-
-/// An address, a partner id or a key that cannot be used.
-pub(super) fn bad_connection(error: &impl ToString) -> WindowError {
-    WindowError::new(ErrorCode::BadConnection, error.to_string())
 }
 
 pub(super) fn outside(error: &OutsideError) -> WindowError {

@@ -30,11 +30,15 @@ impl Controller {
         self.open_remembered(&mut desk).await;
     }
 
-    /// Tries again after an error.
+    /// Tries again after an error, and where the keychain was locked.
     pub async fn retry_start(&self) -> Result<StartState, WindowError> {
         let mut desk = self.0.desk.lock().await;
         match self.start() {
-            StartState::Error(_) => {
+            StartState::Error(_)
+            | StartState::Locked {
+                seal: LockedSeal::Keychain,
+                ..
+            } => {
                 self.show(StartState::Opening, None);
                 Ok(self.open_remembered(&mut desk).await)
             }
@@ -198,6 +202,10 @@ impl Controller {
         }
         let folder = self.data()?;
         let accounts = off_thread(move || Accounts::claim(folder)).await?;
+        let accounts = match &self.0.environment.keychain {
+            Some(keychain) => accounts.with_keychain(Arc::clone(keychain)),
+            None => accounts,
+        };
         desk.accounts = Some(accounts.clone());
         Ok(accounts)
     }

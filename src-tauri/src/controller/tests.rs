@@ -1,5 +1,6 @@
 //! The controller with all its real parts: files, engine, sockets, and a sandbox as the server.
 
 mod desk;
+mod keychain;
 mod opening;
 mod using;

@@ -805,6 +805,12 @@ open: boolean,
 sample: boolean, };
 
 /**
+ * The fields of the form that connects: the details of
+ * [`BadConnection`](crate::ErrorCode::BadConnection) name one.
+ */
+export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
+
+/**
  * What connecting needs.
  */
 export type ConnectRequest = { 
@@ -971,6 +977,7 @@ export interface Commands {
   start_state: { arguments: Record<string, never>; result: StartState };
   retry_start: { arguments: Record<string, never>; result: StartState };
   unlock: { arguments: { passphrase: string }; result: StartState };
+  has_keychain: { arguments: Record<string, never>; result: boolean };
   connect: { arguments: { request: ConnectRequest }; result: StartState };
   try_sample: { arguments: Record<string, never>; result: StartState };
   sign_in: { arguments: { apiKey: string | null; token: string | null }; result: WindowStatus };

@@ -33,6 +33,42 @@ pub enum Protection {
     None,
 }
 
+/// The fields of the form that connects: the details of
+/// [`BadConnection`](crate::ErrorCode::BadConnection) name one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ConnectField {
+    /// The server's address.
+    Url,
+    /// The organisation's id of the user.
+    Partner,
+    /// The organisation's key.
+    ApiKey,
+    /// The user's own sign-in.
+    Token,
+    /// The address for proposing times.
+    AmendUrl,
+    /// What is to protect it.
+    Protection,
+    /// The passphrase that does.
+    Passphrase,
+}
+
+impl ConnectField {
+    /// The word that the window knows it by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Partner => "partner",
+            Self::ApiKey => "apiKey",
+            Self::Token => "token",
+            Self::AmendUrl => "amendUrl",
+            Self::Protection => "protection",
+            Self::Passphrase => "passphrase",
+        }
+    }
+}
+
 /// What connecting needs.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

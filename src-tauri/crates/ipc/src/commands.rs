@@ -39,6 +39,7 @@ pub const COMMANDS: &[Command] = &[
     command("start_state", &[], "StartState"),
     command("retry_start", &[], "StartState"),
     command("unlock", &[("passphrase", "string")], "StartState"),
+    command("has_keychain", &[], "boolean"),
     command("connect", &[("request", "ConnectRequest")], "StartState"),
     command("try_sample", &[], "StartState"),
     command("sign_in", &[("apiKey", "string | null"), ("token", "string | null")], "WindowStatus"),

@@ -38,7 +38,8 @@ pub enum ErrorCode {
     NotDropped,
     /// The time is none that can be proposed.
     BadTime,
-    /// What was given to connect with cannot be used.
+    /// What was given to connect with cannot be used. The details name the
+    /// [field](crate::ConnectField).
     BadConnection,
     /// The passphrase does not open the vault.
     WrongPassphrase,

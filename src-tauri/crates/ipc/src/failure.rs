@@ -3,7 +3,7 @@ use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::reading::BadSlot;
-use crate::{ErrorCode, WindowError};
+use crate::{ConnectField, ErrorCode, WindowError};
 
 impl WindowError {
     /// An error with its sentence.
@@ -22,6 +22,11 @@ impl WindowError {
             details: Some(details.into()),
             ..self
         }
+    }
+
+    /// Something that was given to connect with cannot be used.
+    pub fn bad_connection(field: ConnectField, message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::BadConnection, message).with_details(field.as_str())
     }
 
     /// No account is open to ask.
@@ -83,5 +88,26 @@ impl From<BadSlot> for WindowError {
 impl From<SlotError> for WindowError {
     fn from(error: SlotError) -> Self {
         Self::new(ErrorCode::BadTime, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_named_as_the_window_writes_it() {
+        for field in [
+            ConnectField::Url,
+            ConnectField::Partner,
+            ConnectField::ApiKey,
+            ConnectField::Token,
+            ConnectField::AmendUrl,
+            ConnectField::Protection,
+            ConnectField::Passphrase,
+        ] {
+            let written = serde_json::to_value(field).unwrap();
+            assert_eq!(written, field.as_str());
+        }
     }
 }

@@ -34,7 +34,7 @@ mod typescript;
 mod wall;
 mod zones;
 
-pub use account::{AccountSummary, ConnectRequest, Protection};
+pub use account::{AccountSummary, ConnectField, ConnectRequest, Protection};
 pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,

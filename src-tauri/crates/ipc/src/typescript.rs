@@ -84,6 +84,7 @@ fn declarations(text: &mut String) {
         SyncOutcome,
         Protection,
         AccountSummary,
+        ConnectField,
         ConnectRequest,
         Theme,
         ZoneChoice,

@@ -8,6 +8,7 @@ use interlude_ipc::{
     AmendRequest, ConnectRequest, InterviewQuery, InterviewSort, Protection, StartState, WallSlot,
 };
 use interlude_sandbox::{Options, Sandbox};
+use interlude_vault::Keychain;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
@@ -54,6 +55,11 @@ impl Desk {
     }
 
     pub(super) fn in_folder(folder: Arc<TempDir>) -> Self {
+        Self::with_keychain(folder, None)
+    }
+
+    /// One that asks this keychain, rather than the system's.
+    pub(super) fn with_keychain(folder: Arc<TempDir>, keychain: Option<Arc<dyn Keychain>>) -> Self {
         let (tell, news) = unbounded_channel();
         let opened = Arc::default();
         let outside = Elsewhere {
@@ -62,6 +68,7 @@ impl Desk {
         };
         let environment = Environment {
             data: Some(folder.path().join("data")),
+            keychain,
             ..Environment::default()
         };
         let tell = move |news| drop(tell.send(news));

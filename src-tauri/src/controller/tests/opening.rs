@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use interlude_ipc::{ErrorCode, LockedSeal, StartState, Theme};
+use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, StartState, Theme};
 
 use super::desk::{Desk, request, sandbox};
 use crate::controller::News;
@@ -86,16 +86,27 @@ async fn what_cannot_be_connected_is_said_and_changes_nothing() {
     let sandbox = sandbox().await;
     let desk = Desk::begun().await;
     let good = || request(&sandbox, None);
-    let mut http = good();
-    http.url = "http://example.com".to_owned();
-    let mut partner = good();
-    partner.partner = "a b".to_owned();
-    let mut key = good();
-    key.api_key = String::new();
-    for bad in [http, partner, key] {
+    #[rustfmt::skip]
+    let spoilt: [(&str, fn(&mut ConnectRequest)); 8] = [
+        ("url", |given| given.url = "http://example.com".to_owned()),
+        ("url", |given| given.url = String::new()),
+        ("partner", |given| given.partner = "a b".to_owned()),
+        ("apiKey", |given| given.api_key = String::new()),
+        ("apiKey", |given| given.api_key = "clé".to_owned()),
+        ("token", |given| given.token = Some("a\nb".to_owned())),
+        ("token", |given| given.token = Some("eyJhbGciOiJIUzI1NiJ9.eyJzdWI".to_owned())),
+        ("amendUrl", |given| given.amend_url = Some("example".to_owned())),
+    ];
+    for (field, spoil) in spoilt {
+        let mut bad = good();
+        spoil(&mut bad);
         let error = desk.controller.connect(bad).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::BadConnection, "{error}");
+        assert_eq!(error.details.as_deref(), Some(field), "{error}");
     }
+    let no_passphrase = request(&sandbox, Some(""));
+    let error = desk.controller.connect(no_passphrase).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::WrongPassphrase);
     assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
     assert_eq!(desk.controller.accounts().await.unwrap(), []);
 }

@@ -86,8 +86,13 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       if (passphrase !== 'open') throw failure('wrong_passphrase', 'This is not the passphrase.');
       return open();
     },
+    has_keychain: () => world.keychain,
     connect: ({ request }) => {
-      if (!request.url.startsWith('https://')) throw failure('bad_connection', 'The address must begin with https://.');
+      if (!request.url.startsWith('https://')) throw failure('bad_connection', 'The address must begin with https://.', 'url');
+      if (request.partner.includes(' ')) throw failure('bad_connection', 'An id has no spaces.', 'partner');
+      if (request.partner === ACCOUNT.partner && request.protection !== 'passphrase') {
+        throw failure('wrong_passphrase', 'The account is sealed with a passphrase, and none was given.');
+      }
       return open();
     },
     try_sample: () => {
@@ -101,8 +106,8 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       host.changed([]);
       return statusOf(world);
     },
-    sign_out: () => (world.start = { kind: 'first_run', keychain: true }),
-    accounts: () => [{ ...ACCOUNT, sample: world.sample }],
+    sign_out: () => (world.start = { kind: 'first_run', keychain: world.keychain }),
+    accounts: () => (world.known ? [{ ...ACCOUNT, open: world.start.kind === 'open', sample: world.sample }] : []),
     switch_account: open,
     list_interviews: ({ query }) => listed(world, query),
     calendar: ({ request }) => between(world, request.from, request.to),

@@ -29,8 +29,8 @@ export const SCENES: { [scene: string]: () => World } = {
   most: () => many(100_000),
   empty: () => emptyWorld(),
   opening: () => ({ ...week(), start: { kind: 'opening' } }),
-  first_run: () => ({ ...week(), start: { kind: 'first_run', keychain: true } }),
-  no_keychain: () => ({ ...week(), start: { kind: 'first_run', keychain: false } }),
+  first_run: () => ({ ...week(), known: false, start: { kind: 'first_run', keychain: true } }),
+  no_keychain: () => ({ ...week(), known: false, start: { kind: 'first_run', keychain: false } }),
   locked: () => ({ ...week(), start: { kind: 'locked', account: ACCOUNT, seal: 'passphrase' } }),
   locked_keychain: () => ({ ...week(), start: { kind: 'locked', account: ACCOUNT, seal: 'keychain' } }),
   error: () => ({

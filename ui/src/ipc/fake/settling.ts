@@ -166,6 +166,6 @@ export class Settling {
   }
 }
 
-export function failure(code: WindowError['code'], message: string): WindowError {
-  return { code, message, details: null };
+export function failure(code: WindowError['code'], message: string, details: string | null = null): WindowError {
+  return { code, message, details };
 }

@@ -47,6 +47,10 @@ export interface World {
   pulling: boolean;
   notices: string[];
   sample: boolean;
+  /** Whether an account is connected. */
+  known: boolean;
+  /** Whether there is a system keychain. */
+  keychain: boolean;
   lastHeard: Minute | null;
   begun: number;
   today: Minute;
@@ -80,6 +84,8 @@ export function emptyWorld(): World {
     pulling: false,
     notices: [],
     sample: false,
+    known: true,
+    keychain: true,
     lastHeard: NOW - 2,
     begun: Date.now(),
     today: NOW,

@@ -1,7 +1,5 @@
 import { windowError } from '../../ipc/host';
-
-/** The fields of the forms that connect and unlock. */
-export type ConnectField = 'url' | 'partner' | 'apiKey' | 'token' | 'amendUrl' | 'protection' | 'passphrase';
+import type { ConnectField } from '../../ipc/types';
 
 /** What is wrong, and at which field it is said; none where it is about the whole. */
 export interface ConnectProblem {
@@ -9,7 +7,7 @@ export interface ConnectProblem {
   message: string;
 }
 
-/** Reads off an error where it belongs. `bad_connection` may name the field in its details. */
+/** Reads off an error where it belongs. `bad_connection` names the field in its details. */
 export function problemOf(thrown: unknown): ConnectProblem {
   const { code, message, details } = windowError(thrown);
   switch (code) {

@@ -2,6 +2,7 @@ import { cleanup, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problemOf } from '../../../src/views/start/connect-problems';
+import ConnectView from '../../../src/views/start/ConnectView.svelte';
 import StartPage from '../../../src/views/start/StartPage.svelte';
 import { begun, draw } from '../stage';
 
@@ -28,14 +29,14 @@ describe('the first run', () => {
     const { app, host, user } = await start('first_run');
     await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
-    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
     await user.click(press('Connect'));
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
     expect(host.invoked.find(({ command }) => command === 'connect')?.args).toEqual({
       request: {
         url: 'https://interviews.example.com',
-        partner: '4711',
+        partner: '4712',
         amendUrl: null,
         apiKey: 'key',
         token: null,
@@ -51,7 +52,7 @@ describe('the first run', () => {
     await user.type(field(/^Server address/), 'ftp://example.com');
     await user.click(press('Connect'));
     await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Your id/)));
-    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
     await user.click(press('Connect'));
     await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Server address/)));
@@ -66,7 +67,7 @@ describe('the first run', () => {
     const ways = screen.getAllByRole<HTMLInputElement>('radio');
     expect(ways.map(({ checked }) => checked)).toEqual([false, false]);
     await user.type(field(/^Server address/), 'https://interviews.example.com');
-    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
     await user.click(press('Connect'));
     expect(await screen.findByText('Choose one.')).toBeTruthy();
@@ -76,6 +77,54 @@ describe('the first run', () => {
     await user.click(press('Connect'));
     expect(await screen.findByText('The two passphrases differ.')).toBeTruthy();
     expect(host.invoked.some(({ command }) => command === 'connect')).toBe(false);
+  });
+
+  it('asks for the passphrase of an account that is connected already, whatever was chosen', async () => {
+    const { app, user } = await start('first_run');
+    await user.click(press('Connect'));
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Your id/), '4711');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Passphrase$/)));
+    expect(screen.getByText(/sealed with a passphrase, and none was given/)).toBeTruthy();
+    await user.type(field(/^Passphrase$/), 'open');
+    await user.type(field(/^Passphrase again$/), 'open');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+  });
+});
+
+describe('connecting in an open window', () => {
+  async function connecting(keychain: boolean) {
+    const stage = await begun('week');
+    stage.host.world.keychain = keychain;
+    draw(stage.app, ConnectView, {});
+    const ways = () => screen.getAllByRole<HTMLInputElement>('radio').map(({ checked }) => checked);
+    await screen.findByLabelText(/^Server address/);
+    return { ...stage, ways, user: userEvent.setup() };
+  }
+
+  it('offers the keychain where there is one', async () => {
+    const { ways } = await connecting(true);
+    expect(ways()).toEqual([true, false, false]);
+  });
+
+  it('leaves the choice to the user where there is none', async () => {
+    const { ways } = await connecting(false);
+    expect(ways()).toEqual([false, false]);
+    expect(screen.getByText('This system has no keychain that can be used.')).toBeTruthy();
+  });
+
+  it('says what the application found wrong at its own field', async () => {
+    const { user } = await connecting(true);
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Your id/), '47 11');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Your id/)));
+    expect(field(/^Your id/).getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText('An id has no spaces.')).toBeTruthy();
   });
 });
 
@@ -88,6 +137,17 @@ describe('a locked account', () => {
     await user.clear(field(/^Passphrase/));
     await user.type(field(/^Passphrase/), 'open{Enter}');
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+  });
+
+  it('lets another one be opened instead', async () => {
+    const { app, host, user } = await start('locked');
+    await user.click(press('Another account'));
+    await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
+    cleanup();
+    draw(app, StartPage, { start: app.start });
+    await user.click(await screen.findByRole('button', { name: 'Open' }));
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+    expect(host.invoked.find(({ command }) => command === 'switch_account')?.args).toEqual({ id: 'interviews' });
   });
 
   it('waits for the keychain and tries again', async () => {
