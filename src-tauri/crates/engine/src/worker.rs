@@ -81,7 +81,17 @@ impl<R: Remote> Worker<R> {
                     None => std::future::pending().await,
                 }
             };
+            // An answer that is there is heard before anything else is decided.
             tokio::select! {
+                biased;
+                Some(answer) = self.network.join_next() => match answer {
+                    Ok(Answer::Pull(began, result)) => self.pulled(began, result),
+                    Ok(Answer::Amend(answered)) => {
+                        self.talk.mark(answered.amendment);
+                        self.owed.push_back(answered);
+                    }
+                    Err(error) => tracing::error!(%error, "a request ended without an answer"),
+                },
                 input = inputs.recv() => match input {
                     Some(Input::Stop(done)) => {
                         self.network.abort_all();
@@ -91,14 +101,6 @@ impl<R: Remote> Worker<R> {
                     }
                     Some(input) => self.hear(input).await,
                     None => return,
-                },
-                Some(answer) = self.network.join_next() => match answer {
-                    Ok(Answer::Pull(began, result)) => self.pulled(began, result),
-                    Ok(Answer::Amend(answered)) => {
-                        self.talk.mark(answered.amendment);
-                        self.owed.push_back(answered);
-                    }
-                    Err(error) => tracing::error!(%error, "a request ended without an answer"),
                 },
                 () = timer => {}
             }
