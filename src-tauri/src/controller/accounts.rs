@@ -73,9 +73,20 @@ impl Controller {
         Ok(opened.unwrap_or_else(|error| self.show_error(&error)))
     }
 
-    /// Closes the account that is open. Nothing is deleted: it can be opened again.
+    /// Forgets the key and the token of the account that is open, and closes it. Interviews and
+    /// changes stay: it can be opened again, and goes on once it has credentials. Where none is open,
+    /// nothing is forgotten; the sample account has none.
+    ///
+    /// # Errors
+    /// The disk: nothing was forgotten, and the account is open on.
     pub async fn sign_out(&self) -> Result<StartState, WindowError> {
         let mut desk = self.0.desk.lock().await;
+        if let Ok(session) = self.session()
+            && !session.sample
+        {
+            let left = session.open.sign_out().await;
+            left.map_err(|error| told(&error))?;
+        }
         self.close_session().await;
         self.note_opens(Opens::Nobody).await;
         match self.accounts_of(&mut desk).await {

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, StartState, Theme};
+use interlude_ipc::{
+    ConnectRequest, ErrorCode, HistoryEnding, LockedSeal, PausedWhy, StartState, Theme,
+};
 
 use super::desk::{Desk, request, sandbox};
 use crate::controller::News;
@@ -63,22 +65,42 @@ async fn a_folder_in_use_is_a_page_and_opens_once_it_is_free() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn leaving_deletes_nothing_and_lasts() {
+async fn leaving_forgets_the_credentials_and_keeps_everything_else() {
     let sandbox = sandbox().await;
-    let desk = Desk::connected(&sandbox, None).await;
+    let desk = Desk::connected(&sandbox, Some("correct horse")).await;
+    desk.controller.set_offline(true).await.unwrap();
+    let wish = desk.wish().await;
+    desk.controller.amend_interview(wish.clone()).await.unwrap();
     let left = desk.controller.sign_out().await.unwrap();
     assert!(matches!(left, StartState::FirstRun { .. }));
-    let desk = desk.again().await;
+    let mut desk = desk.again().await;
     assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
     let accounts = desk.controller.accounts().await.unwrap();
     let [account] = accounts.as_slice() else {
         panic!("{accounts:?}")
     };
     assert!(!account.open);
-    let opened = desk.controller.switch_account(account.id.clone()).await;
-    assert_eq!(opened.unwrap(), StartState::Open);
-    assert!(desk.controller.status().await.unwrap().counts.all > 0);
-    assert!(desk.controller.accounts().await.unwrap()[0].open);
+
+    let locked = desk.controller.switch_account(account.id.clone()).await;
+    assert!(matches!(locked.unwrap(), StartState::Locked { .. }));
+    let unlock = desk.controller.unlock("correct horse".to_owned()).await;
+    assert_eq!(unlock.unwrap(), StartState::Open);
+    let status = desk.controller.set_offline(false).await.unwrap();
+    assert_eq!(status.paused, Some(PausedWhy::SignIn));
+    assert!(status.counts.all > 0);
+    let outbox = desk.controller.outbox().await.unwrap();
+    assert_eq!(outbox[0].interview.id, wish.id);
+
+    let key = Some(sandbox.api_key().to_owned());
+    let token = Some(sandbox.token().to_owned());
+    desk.controller.sign_in(key, token).await.unwrap();
+    desk.until(|news| match news {
+        News::StatusChanged(status) => (status.counts.waiting == 0).then_some(()),
+        _ => None,
+    })
+    .await;
+    let history = desk.controller.history(wish.id).await.unwrap();
+    assert_eq!(history[0].ending, HistoryEnding::Sent);
 }
 
 #[tokio::test(flavor = "multi_thread")]
