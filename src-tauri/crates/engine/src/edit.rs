@@ -332,7 +332,10 @@ fn retry(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
     match line.head.state {
         State::Conflicted(_) => Err(EditError::NeedsDecision),
         State::Refused => {
-            let again = crate::transition::waiting_again(line.head, None, now);
+            let again = Amendment {
+                resent_unseen: false,
+                ..crate::transition::waiting_again(line.head, None, now)
+            };
             let amendment = Some((again.id, Duration::ZERO));
             Ok(Decided {
                 amendment,

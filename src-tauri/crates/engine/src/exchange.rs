@@ -11,22 +11,30 @@ use crate::pace::Tick;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, Remote};
 use crate::report::{PullReport, report_of};
 use crate::retry::{HOLD_CAP, Wait, backoff, poll_wait};
-use crate::review::evidence;
-use crate::store::{CacheBatch, StoreError};
+use crate::store::{CacheBatch, CredentialMark, StoreError};
 use crate::transition::Line;
 use crate::worker::Worker;
 use crate::{plan, pull, push};
 
 /// What came back from the network.
 pub(crate) enum Answer {
-    Pull(Tick, Result<Listed, PullFailure>),
+    Pull(Asked, Result<Listed, PullFailure>),
     Amend(Box<Answered>),
+}
+
+/// When something was asked, and with which credential: an answer speaks of these, whatever has
+/// changed since.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    began: Tick,
+    credential: Option<CredentialMark>,
 }
 
 /// The answer to an amend, kept until its outcome is durable.
 pub(crate) struct Answered {
     pub(crate) amendment: AmendmentId,
     interview: InterviewId,
+    asked: Asked,
     answer: Result<Amended, AmendFailure>,
 }
 
@@ -47,6 +55,10 @@ impl<R: Remote> Worker<R> {
                 continue;
             };
             let (amendment, slot) = (line.head.id, line.head.slot);
+            let asked = Asked {
+                began: self.talk.tick(),
+                credential: self.config.token,
+            };
             self.talk.in_flight.insert(id);
             let remote = Arc::clone(&self.remote);
             self.network.spawn(async move {
@@ -54,6 +66,7 @@ impl<R: Remote> Worker<R> {
                 Answer::Amend(Box::new(Answered {
                     amendment,
                     interview: id,
+                    asked,
                     answer,
                 }))
             });
@@ -71,6 +84,10 @@ impl<R: Remote> Worker<R> {
         self.talk.pulling = Some(began);
         // Counted from here, so that a wake-up while this list is under way asks for another.
         self.talk.poll = Some(Wait::new(now, poll_wait(&mut *self.random)));
+        let asked = Asked {
+            began,
+            credential: self.config.key,
+        };
         let etag = self.read().contact().etag.clone();
         let remote = Arc::clone(&self.remote);
         let events = self.events.clone();
@@ -79,12 +96,13 @@ impl<R: Remote> Worker<R> {
                 // Nobody may be listening.
                 let _ = events.send(Event::Progress(progress));
             };
-            Answer::Pull(began, remote.list(etag.as_deref(), &progress).await)
+            Answer::Pull(asked, remote.list(etag.as_deref(), &progress).await)
         });
     }
 
-    pub(crate) fn pulled(&mut self, began: Tick, result: Result<Listed, PullFailure>) {
+    pub(crate) fn pulled(&mut self, asked: Asked, result: Result<Listed, PullFailure>) {
         let now = self.clock.now();
+        let Asked { began, credential } = asked;
         self.talk.pulling = None;
         if let Some(errand) = self
             .talk
@@ -97,9 +115,11 @@ impl<R: Remote> Worker<R> {
         match result {
             Ok(listed) => self.listed(began, listed, &now),
             Err(failure) => {
-                let contact = pull::failure(self.read().contact(), &failure, self.config.key, &now);
+                let contact = pull::failure(self.read().contact(), &failure, credential, &now);
                 let hold = hold(failure.retry_after, &now);
-                self.talk.list.fail(&now, &mut *self.random);
+                if self.talk.counts_for_errand(began) {
+                    self.talk.list.fail(&now, &mut *self.random);
+                }
                 self.talk.list.obey(hold);
                 if self.config.one_origin {
                     self.talk.amend.obey(hold);
@@ -134,18 +154,19 @@ impl<R: Remote> Worker<R> {
         let Answered {
             amendment,
             interview: id,
+            asked,
             ref answer,
         } = *answered;
-        let (change, attempts) = {
+        let (change, batch, attempts) = {
             let ledger = self.read();
             let line = Line::of(ledger.kept().outbox.of(id));
             let line = line.filter(|line| line.head.id == amendment);
-            let seen = evidence(&ledger, id);
-            let outcome = line.map(|line| push::outcome(line, &seen, answer, now));
+            let outcome = line.map(|line| push::outcome(&ledger, line, answer, now));
+            let base = line.map(|line| &line.head.base.terms);
+            let batch = push::adoption(&ledger, id, base, answer, asked.credential, now);
             let attempts = line.map_or(0, |line| line.head.attempts);
-            (outcome.unwrap_or_default(), attempts)
+            (outcome.unwrap_or_default(), batch, attempts)
         };
-        let batch = push::adoption(&self.read(), id, answer, self.config.token, now);
         self.adopt_batch(batch);
         self.commit(change).await?;
         self.talk.in_flight.remove(&id);
@@ -155,14 +176,14 @@ impl<R: Remote> Worker<R> {
                 self.talk.mark_answered(id);
                 self.talk.amend.succeed();
             }
-            Err(failure) => self.amend_failed(amendment, failure, attempts, now),
+            Err(failure) => self.amend_failed(answered, failure, attempts, now),
         }
         Ok(())
     }
 
     fn amend_failed(
         &mut self,
-        amendment: AmendmentId,
+        answered: &Answered,
         failure: &AmendFailure,
         attempts: u32,
         now: &Now,
@@ -172,16 +193,21 @@ impl<R: Remote> Worker<R> {
         if self.config.one_origin {
             self.talk.list.obey(hold);
         }
+        let counts = self.talk.counts_for_errand(answered.asked.began);
         match failure.kind {
-            AmendFailureKind::SignIn => self.talk.amend.try_once = false,
-            AmendFailureKind::Offline | AmendFailureKind::TryLater => {
+            AmendFailureKind::SignIn if counts => self.talk.amend.try_once = false,
+            AmendFailureKind::Offline | AmendFailureKind::TryLater if counts => {
                 self.talk.amend.fail(now, &mut *self.random);
             }
             AmendFailureKind::Unclear => {
                 let span = backoff(attempts, &mut *self.random);
-                self.talk.mark(amendment).backoff = Some(Wait::new(*now, span));
+                self.talk.mark(answered.amendment).backoff = Some(Wait::new(*now, span));
             }
-            AmendFailureKind::Refused => {}
+            // What was under way before the user's word neither uses it up nor makes it wait.
+            AmendFailureKind::SignIn
+            | AmendFailureKind::Offline
+            | AmendFailureKind::TryLater
+            | AmendFailureKind::Refused => {}
         }
     }
 }

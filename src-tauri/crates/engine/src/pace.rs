@@ -123,6 +123,12 @@ impl Talk {
         self.answered.insert(id, self.last_answer);
     }
 
+    /// Whether what began then is what the user's "sync now" asks for, if there is one: what was
+    /// under way already neither uses up its one try nor makes it wait.
+    pub(crate) fn counts_for_errand(&self, began: Tick) -> bool {
+        self.errand.is_none_or(|errand| errand.since < began)
+    }
+
     /// Whether an amend was answered since the last list was asked for: the list says by now when it
     /// was updated, which no answer does.
     pub(crate) fn is_outdated(&self) -> bool {

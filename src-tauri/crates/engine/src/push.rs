@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, Answer, Delivery, Evidence, InterviewId, Reason, ReasonCode, State, Terms,
-    UnclearAttempt, judge_answer,
+    Amendment, Answer, Delivery, Evidence, Interview, InterviewId, Range, Reason, ReasonCode,
+    Sight, Slot, State, Terms, UnclearAttempt, judge_answer,
 };
 
 use crate::clock::Now;
@@ -12,7 +12,7 @@ use crate::ledger::Ledger;
 use crate::pull::standing;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended};
 use crate::retry::HOLD_CAP;
-use crate::review::doubt;
+use crate::review::{doubt, evidence};
 use crate::store::{CacheBatch, Change, Contact, CredentialMark, Op};
 use crate::transition::{Line, waiting_again};
 
@@ -54,13 +54,13 @@ pub(crate) fn put_back(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Chang
 
 /// What the answer to an amend does to its line.
 pub(crate) fn outcome(
+    ledger: &Ledger,
     line: Line<'_>,
-    evidence: &Evidence,
     answer: &Result<Amended, AmendFailure>,
     now: &Now,
 ) -> Change {
     let ops = match answer {
-        Ok(amended) => answered(line, evidence, amended, now),
+        Ok(amended) => answered(ledger, line, amended, now),
         Err(failure) => failed(line, failure, now),
     };
     Change { ops }
@@ -68,9 +68,13 @@ pub(crate) fn outcome(
 
 /// What the answer to an amend changes in what is known of the server. The ETag is forgotten: the
 /// list that it stands for is older than the answer.
+///
+/// `base` is what the request was made on. Where a list has shown other terms since, they stay until
+/// the next one: which of the two is older cannot be known.
 pub(crate) fn adoption(
     ledger: &Ledger,
     id: InterviewId,
+    base: Option<&Terms>,
     answer: &Result<Amended, AmendFailure>,
     token: Option<CredentialMark>,
     now: &Now,
@@ -78,7 +82,10 @@ pub(crate) fn adoption(
     let known = ledger.contact().clone();
     match answer {
         Ok(amended) => {
-            let interview = ledger.interview(id);
+            let moved = |known: &&Interview| {
+                known.sight == Sight::Visible && base.is_some_and(|base| known.terms() != *base)
+            };
+            let interview = ledger.interview(id).filter(|known| !moved(known));
             let next = interview.map(|known| Arc::new(known.answered(amended.booking.clone())));
             let contact = Contact {
                 etag: None,
@@ -114,15 +121,16 @@ pub(crate) fn adoption(
     }
 }
 
-fn answered(line: Line<'_>, evidence: &Evidence, amended: &Amended, now: &Now) -> Vec<Op> {
+fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
     let terms = Terms::of(&amended.booking);
-    let visible = matches!(evidence, Evidence::Visible(_));
+    let seen = evidence(ledger, line.head.interview_id);
+    let visible = matches!(seen, Evidence::Visible(_));
     match judge_answer(&line.head.base, visible, line.head.slot, &terms) {
         Answer::Taken {
             done,
             stored,
             other_side_moved,
-        } => {
+        } if !is_an_earlier_one(ledger, line.head, stored) => {
             let request_id = amended.request_id.clone();
             let delivery = Delivery {
                 done,
@@ -137,7 +145,7 @@ fn answered(line: Line<'_>, evidence: &Evidence, amended: &Amended, now: &Now) -
             };
             line.delivered(delivery, left, now.wall)
         }
-        Answer::NotTaken => {
+        Answer::Taken { .. } | Answer::NotTaken => {
             let reason = Reason {
                 code: ReasonCode::NotTaken,
                 message: "The server answered, but without your proposed time.".to_owned(),
@@ -147,6 +155,18 @@ fn answered(line: Line<'_>, evidence: &Evidence, amended: &Amended, now: &Now) -
             line.refused(reason, now.wall)
         }
     }
+}
+
+/// Whether stored times are those of an earlier request that landed meanwhile, not ours rounded: they
+/// lie nearer to it.
+fn is_an_earlier_one(ledger: &Ledger, head: &Amendment, stored: Range) -> bool {
+    let apart = |slot: Slot| {
+        let start = stored.start()?.seconds().abs_diff(slot.start().seconds());
+        Some(start + stored.end()?.seconds().abs_diff(slot.end().seconds()))
+    };
+    let doubts = ledger.kept().doubts.iter();
+    let mut earlier = doubts.filter(|doubt| doubt.interview_id == head.interview_id);
+    earlier.any(|doubt| apart(doubt.slot) < apart(head.slot))
 }
 
 fn failed(line: Line<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {

@@ -3,8 +3,8 @@
 
 use interlude_domain::{
     Amendment, Clash, Delivery, Doing, Done, Doubt, Ending, Evidence, HistoryEntry, Interview,
-    InterviewId, NEAR_SECONDS, Party, Reason, ReasonCode, State, Status, Terms, Timestamp,
-    UnclearAttempt, Verdict, reconcile,
+    InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Reason, ReasonCode, State, Status, Terms,
+    Timestamp, UnclearAttempt, Verdict, reconcile,
 };
 
 use crate::clock::Now;
@@ -18,11 +18,14 @@ use crate::transition::{Line, waiting_again};
 pub(crate) fn review(ledger: &Ledger, talk: &Talk, now: &Now, random: &mut dyn Random) -> Change {
     let mut ops = Vec::new();
     for (id, amendments) in ledger.kept().outbox.lines() {
-        if let Some(line) = Line::of(amendments)
-            && !talk.in_flight.contains(&id)
-            && talk.seen(line.head.id, id).is_some()
-        {
-            ops.extend(settle(line, &evidence(ledger, id), now.wall));
+        let Some(line) = Line::of(amendments).filter(|_| !talk.in_flight.contains(&id)) else {
+            continue;
+        };
+        let evidence = evidence(ledger, id);
+        if is_too_late_unseen(ledger, line.head, &evidence, now.wall) {
+            ops.extend(line.conflicted(Clash::Unseen, now.wall));
+        } else if talk.seen(line.head.id, id).is_some() {
+            ops.extend(settle(line, &evidence, now.wall));
         }
     }
     ops.extend(zombies(ledger, talk, now.wall, random));
@@ -72,6 +75,24 @@ pub(crate) fn doubt(amendment: &Amendment, at: Timestamp) -> Doubt {
         slot: amendment.slot,
         at,
     }
+}
+
+/// Whether an amendment was to be sent once more where its effect cannot be seen, and could not be in
+/// the time that is given for it.
+fn is_too_late_unseen(
+    ledger: &Ledger,
+    head: &Amendment,
+    evidence: &Evidence,
+    now: Timestamp,
+) -> bool {
+    let waits = head.resent_unseen && matches!(head.state, State::Queued { .. });
+    let in_time = |doubt: &Doubt| {
+        (doubt.interview_id, doubt.slot) == (head.interview_id, head.slot)
+            && now.since(doubt.at) <= RESEND_WINDOW
+    };
+    waits
+        && matches!(evidence, Evidence::Hidden { .. })
+        && !ledger.kept().doubts.iter().any(in_time)
 }
 
 fn settle(line: Line<'_>, evidence: &Evidence, now: Timestamp) -> Vec<Op> {

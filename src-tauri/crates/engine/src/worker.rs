@@ -85,7 +85,7 @@ impl<R: Remote> Worker<R> {
             tokio::select! {
                 biased;
                 Some(answer) = self.network.join_next() => match answer {
-                    Ok(Answer::Pull(began, result)) => self.pulled(began, result),
+                    Ok(Answer::Pull(asked, result)) => self.pulled(asked, result),
                     Ok(Answer::Amend(answered)) => {
                         self.talk.mark(answered.amendment);
                         self.owed.push_back(answered);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod bringing_back;
+mod crossings;
 mod doubt;
 mod edits;
 mod keeping;

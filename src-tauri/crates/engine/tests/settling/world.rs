@@ -43,6 +43,8 @@ pub enum Fault {
     LostBefore,
     /// The answer lost, and the request applied that much later.
     Late(Duration),
+    /// Applied, and answered that much later.
+    HeardAfter(Duration),
     /// Answered without taking the proposal.
     NotTaken,
     Failed(AmendFailureKind, Option<Duration>),
@@ -138,6 +140,14 @@ impl World {
                     world.apply(number, slot);
                 });
                 unclear()
+            }
+            Some(Fault::HeardAfter(span)) => {
+                let booking = self.apply(number, slot);
+                sleep(span).await;
+                Ok(Amended {
+                    booking,
+                    request_id: None,
+                })
             }
             Some(Fault::NotTaken) => {
                 let booking = self.state().interviews[&number].clone();
