@@ -83,6 +83,13 @@ describe('the form that proposes a time', () => {
     await vi.waitFor(() => expect(app.drafts.get(37)).toMatchObject({ date: '2025-01-23', start: '15:00', end: '15:20' }));
   });
 
+  it('shows both times of another interview on its strip', async () => {
+    const { form } = await formOf(43);
+    const day = await within(form).findByRole('group', { name: /^That day/ });
+    expect(within(day).getAllByText('Mei Lin')).toHaveLength(2);
+    expect(await within(form).findByText('Length 30 min')).toBeTruthy();
+  });
+
   it('moves its slot on the strip by keys, and stretches it', async () => {
     const { app, form } = await formOf(37);
     const slider = await within(form).findByRole('slider', { name: 'Your proposal' });

@@ -74,20 +74,14 @@ function warningsOf(world: World, record: Record, { from, to }: Span): Warning[]
   return warnings;
 }
 
+/** What the other interviews take of a day: what is agreed, and what is wished or proposed. */
 function entriesOf(world: World, record: Record, day: number): StripEntry[] {
-  return [...world.records.values()].flatMap((other) => {
-    const at = shownSpan(world, other);
-    if (!at || other.id === record.id || dayOf(at.from) !== day) return [];
-    return [
-      {
-        id: other.id,
-        name: other.name,
-        fromMinute: at.from - day,
-        toMinute: at.to - day,
-        proposed: other.proposed !== null || world.changes.has(other.id),
-      },
-    ];
-  });
+  const others = [...world.records.values()].filter(({ id, status }) => id !== record.id && status === 'booked');
+  return others.flatMap(({ id, name, agreed, proposed }) =>
+    [agreed, world.changes.get(id)?.slot ?? proposed].flatMap((at, index) =>
+      at && dayOf(at.from) === day ? [{ id, name, fromMinute: at.from - day, toMinute: at.to - day, proposed: index > 0 }] : [],
+    ),
+  );
 }
 
 function nextGap(world: World, record: Record, span: Span): Span {
