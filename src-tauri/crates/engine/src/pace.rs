@@ -17,6 +17,10 @@ pub const QUIET_AFTER_DOUBT: Duration = Duration::from_secs(60);
 /// a request that long.
 pub const WATCH_AFTER_DOUBT: Duration = Duration::from_secs(3600);
 
+/// How long it is looked out for at most, by the wall clock, where the application ran for less than
+/// [`WATCH_AFTER_DOUBT`] since: the clock may have been set forward meanwhile, but hardly by so much.
+pub const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// How old an answer may be when a request goes out on the strength of it.
 pub const FRESH_FOR: Duration = Duration::from_secs(10);
 
@@ -177,7 +181,7 @@ impl Talk {
     /// Whether a doubtful request cannot land any more, and a list was had since it was noted.
     pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark, now: &Now) -> bool {
         let watch = self.watches.get(&(doubt.interview_id, doubt.slot));
-        watch.is_none_or(|watch| watch.age(now) > WATCH_AFTER_DOUBT && pull.began > watch.tick)
+        watch.is_none_or(|watch| watch.is_over(now) && pull.began > watch.tick)
     }
 
     /// Ends every wait that the user's word, the network or a new edit ends; a hold stays.
@@ -207,8 +211,15 @@ impl Talk {
 
 impl Watch {
     fn age(&self, now: &Now) -> Duration {
-        self.past
-            .saturating_add(now.monotonic.saturating_sub(self.since))
+        self.past.saturating_add(self.in_this_run(now))
+    }
+
+    fn in_this_run(&self, now: &Now) -> Duration {
+        now.monotonic.saturating_sub(self.since)
+    }
+
+    fn is_over(&self, now: &Now) -> bool {
+        self.in_this_run(now) > WATCH_AFTER_DOUBT || self.age(now) > WATCH_AT_MOST
     }
 }
 

@@ -195,7 +195,13 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
             continue;
         };
         let of_this = |entry: &&HistoryEntry| entry.amendment.interview_id == id;
-        let Some(last) = ledger.kept().history.iter().rev().find(of_this) else {
+        let Some(last) = ledger
+            .kept()
+            .history
+            .iter()
+            .filter(of_this)
+            .max_by_key(rank)
+        else {
             continue;
         };
         let Ending::Delivered(delivery) = &last.ending else {
@@ -217,6 +223,13 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
         }
     }
     ops
+}
+
+/// The later of an interview's wishes ranks higher, whatever the wall clock said when they ended. Of
+/// those that took one place after the other, only the last can have been delivered.
+fn rank(entry: &&HistoryEntry) -> (u64, bool) {
+    let is_delivered = matches!(entry.ending, Ending::Delivered(_));
+    (entry.amendment.order, is_delivered)
 }
 
 /// Doubts whose requests cannot land any more, once a list was had since.

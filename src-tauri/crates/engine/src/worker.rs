@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use interlude_domain::{AmendmentId, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::clock::{Clock, Now};
 use crate::config::Config;
@@ -73,6 +73,10 @@ impl<R: Remote> Worker<R> {
     pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
         self.begin();
         loop {
+            // All that there is to hear is heard before anything is decided.
+            while let Some(answer) = self.network.try_join_next() {
+                self.answered(answer);
+            }
             self.advance().await;
             let wake_in = self.wake_in;
             let timer = async {
@@ -81,17 +85,9 @@ impl<R: Remote> Worker<R> {
                     None => std::future::pending().await,
                 }
             };
-            // An answer that is there is heard before anything else is decided.
             tokio::select! {
                 biased;
-                Some(answer) = self.network.join_next() => match answer {
-                    Ok(Answer::Pull(asked, result)) => self.pulled(asked, result),
-                    Ok(Answer::Amend(answered)) => {
-                        self.talk.mark(answered.amendment);
-                        self.owed.push_back(answered);
-                    }
-                    Err(error) => tracing::error!(%error, "a request ended without an answer"),
-                },
+                Some(answer) = self.network.join_next() => self.answered(answer),
                 input = inputs.recv() => match input {
                     Some(Input::Stop(done)) => {
                         self.network.abort_all();
@@ -133,6 +129,17 @@ impl<R: Remote> Worker<R> {
         if self.config.one_origin {
             let until = contact.list_hold_until.max(contact.amend_hold_until);
             (self.talk.list.hold, self.talk.amend.hold) = (hold(until), hold(until));
+        }
+    }
+
+    fn answered(&mut self, answer: Result<Answer, JoinError>) {
+        match answer {
+            Ok(Answer::Pull(asked, result)) => self.pulled(asked, result),
+            Ok(Answer::Amend(answered)) => {
+                self.talk.mark(answered.amendment);
+                self.owed.push_back(answered);
+            }
+            Err(error) => tracing::error!(%error, "a request ended without an answer"),
         }
     }
 

@@ -139,6 +139,33 @@ async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wall_clock_set_back_does_not_hide_which_wish_is_the_newest() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(200)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.clock.set_by(-3600);
+    session.amend(1, slot(6)).await;
+    seconds(500).await;
+    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wall_clock_set_forward_before_a_restart_does_not_end_the_look_out() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(200)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.clock.set_by(7200);
+    let session = session.killed(&world, AUTOMATIC).await;
+    session.amend(1, slot(6)).await;
+    seconds(500).await;
+    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_terms_are_hidden_it_is_sent_once_more_and_then_asked_about() {
     let world = World::with(1);
     world.state().hidden = true;
