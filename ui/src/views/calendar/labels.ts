@@ -27,7 +27,7 @@ export function hourLabel(hour: number, shift: number | null): { domNodes: Node[
 
 function hourWords(hour: number, minute: number): string {
   const formatter = new DateFormatter(displayLocale(), {
-    hour: 'numeric',
+    hour: twelveHours() ? 'numeric' : '2-digit',
     ...((!twelveHours() || minute > 0) && { minute: '2-digit' }),
     timeZone: 'UTC',
   });

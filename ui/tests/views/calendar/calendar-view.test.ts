@@ -56,9 +56,9 @@ describe('the week', () => {
 
   it('says of each interview its name, day, time and state, and shows the agreed time beside a proposed one', async () => {
     const { event } = await week('offline');
-    expect(event(45).textContent).toMatch(/11:30.*Jo Brandt.*Leeds.*Fri 24 Jan, until 12:00, Agreed/);
-    expect(event(37).textContent).toMatch(/↑.*Howard Schiller.*Waiting to send/);
-    expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/13:22.*Howard Schiller.*agreed time/);
+    expect(event(45).textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
+    expect(event(37).textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
+    expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/Howard Schiller.*13:22.*agreed time/);
   });
 
   it('is one stop for the Tab key', async () => {
