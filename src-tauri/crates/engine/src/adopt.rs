@@ -22,10 +22,8 @@ impl<R: Remote> Worker<R> {
         {
             let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
             ledger.adopt(&change);
-            left.removals = ledger.gone_without_a_change(&change);
-            left.removals
-                .iter()
-                .for_each(|id| ledger.remove_interview(*id));
+            let touched = change.ops.iter().filter_map(Op::interview);
+            left.removals = ledger.forget_gone(touched.collect());
         }
         self.talk.adopt(&change, &now);
         if self.talk.errand.is_some() {

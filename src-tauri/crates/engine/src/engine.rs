@@ -16,7 +16,7 @@ use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::review;
 use crate::status::Status;
-use crate::store::{CredentialMark, Notice, Store, StoreError, StoreErrorKind};
+use crate::store::{CacheBatch, CredentialMark, Notice, Store, StoreError, StoreErrorKind};
 use crate::waits::Waits;
 use crate::worker::{Input, Worker};
 use crate::writer::{Writer, Writing};
@@ -86,6 +86,14 @@ impl Engine {
             if let Err(error) = writer.commit(change).await {
                 ledger.add_notice(Notice::of(&error));
             }
+        }
+        let all = ledger.interviews().map(|interview| interview.id).collect();
+        let removals = ledger.forget_gone(all);
+        if !removals.is_empty() {
+            writer.cache(CacheBatch {
+                removals,
+                ..CacheBatch::default()
+            });
         }
         let talk = Talk::default();
         let (events, _) = broadcast::channel(EVENTS);

@@ -6,7 +6,7 @@ use interlude_domain::{Amendment, Interview, InterviewId, Sight, View};
 
 use crate::kept::Kept;
 use crate::search::{SearchIndex, UpdateKey};
-use crate::store::{Change, Contact, Notice, Op, Snapshot};
+use crate::store::{Change, Contact, Notice, Snapshot};
 
 /// All that is known of one account, in memory: every read is answered from here.
 ///
@@ -127,15 +127,17 @@ impl Ledger {
         }
     }
 
-    /// Interviews that were kept only because a change waited on them, and now none does.
-    pub(crate) fn gone_without_a_change(&self, change: &Change) -> Vec<InterviewId> {
-        let touched = change.ops.iter().filter_map(Op::interview);
+    /// Forgets those of these interviews that were kept only because a change waited on them, and now
+    /// none does. Says which.
+    pub(crate) fn forget_gone(&mut self, among: Vec<InterviewId>) -> Vec<InterviewId> {
         let is_gone = |id: &InterviewId| {
             self.interview(*id)
                 .is_some_and(|known| known.sight == Sight::Gone)
                 && self.kept.outbox.of(*id).is_empty()
         };
-        touched.filter(is_gone).collect()
+        let forgotten: Vec<_> = among.into_iter().filter(is_gone).collect();
+        forgotten.iter().for_each(|id| self.remove_interview(*id));
+        forgotten
     }
 
     pub(crate) fn set_contact(&mut self, contact: Contact) {

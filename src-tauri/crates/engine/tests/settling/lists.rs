@@ -1,10 +1,12 @@
 //! What a list may and may not be believed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{Clash, ViewState};
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::PullFailureKind;
+use interlude_engine::store::{CacheBatch, Store};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{World, id, pull_failure, slot};
@@ -28,6 +30,30 @@ async fn a_list_that_began_before_the_amend_was_answered_is_older_than_it() {
     );
     let etag = session.engine.read(|ledger| ledger.contact().etag.clone());
     assert_eq!(etag, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_and_waits_for_nothing_does_not_come_back_with_a_restart() {
+    let world = World::with(2);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.state().interviews.remove(&1);
+    world.moves(2, |_| ());
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Gone));
+    let gone = session
+        .engine
+        .read(|ledger| ledger.interview(id(1)).unwrap().clone());
+    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    let mut disk = session.disk.clone();
+    let not_written = CacheBatch {
+        upserts: vec![Arc::new(gone)],
+        ..CacheBatch::default()
+    };
+    disk.cache(&not_written).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
+    assert_eq!(disk.load().unwrap().interviews.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
