@@ -119,7 +119,7 @@ async fn a_change_outlives_a_cache_that_was_lost() {
     let kept = session.engine.read(|ledger| ledger.kept().as_change());
     let rebuilt = crate::session::Disk::default();
     let mut store = rebuilt.kept.clone();
-    interlude_engine::store::Store::commit(&mut store, &kept).unwrap();
+    store.commit(&kept).unwrap();
     let session = Session::resume(&world, BY_HAND, rebuilt, session.clock).await;
     session.engine.sync_now().await;
     assert_eq!(session.endings(1), ["delivered"]);
