@@ -1,7 +1,4 @@
-use std::fs::File;
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
-
+use interlude_account::hand_out_under_free_name;
 use interlude_ipc::{ErrorCode, WindowError};
 
 use super::Controller;
@@ -30,37 +27,14 @@ impl Controller {
             let message = "This computer does not say where downloads go. Set XDG_DOWNLOAD_DIR.";
             WindowError::new(ErrorCode::Failed, message)
         })?;
-        let shown = folder.display().to_string();
-        let written = off_thread(move || write_new(&folder, &name, extension, &text)).await;
-        match written {
-            Ok(path) => Ok(path.display().to_string()),
-            Err(error) => Err(WindowError::new(
-                ErrorCode::Failed,
-                format!("The file could not be written to {shown} ({error}). Check the folder."),
-            )),
-        }
-    }
-}
-
-fn write_new(folder: &Path, name: &str, extension: &str, text: &str) -> io::Result<PathBuf> {
-    /// After so many files of one day, something else is wrong.
-    const MOST: u32 = 1000;
-    std::fs::create_dir_all(folder)?;
-    for number in 1..=MOST {
-        let numbered = match number {
-            1 => format!("{name}.{extension}"),
-            number => format!("{name} ({number}).{extension}"),
+        let write = move || {
+            // Where it cannot be made, writing into it says why.
+            let _ = std::fs::create_dir_all(&folder);
+            hand_out_under_free_name(&folder, &name, extension, &text)
         };
-        let path = folder.join(numbered);
-        match File::create_new(&path) {
-            Ok(mut file) => {
-                file.write_all(text.as_bytes())?;
-                file.sync_all()?;
-                return Ok(path);
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+        match off_thread(write).await {
+            Ok(path) => Ok(path.display().to_string()),
+            Err(error) => Err(WindowError::new(ErrorCode::Failed, error.to_string())),
         }
     }
-    Err(ErrorKind::AlreadyExists.into())
 }

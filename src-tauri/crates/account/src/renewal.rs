@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use interlude_api::HttpRemote;
+use interlude_engine::remote::{Listed, PullFailure, Remote};
 use interlude_vault::Credentials;
 use interlude_vault::token::TokenClaims;
 
@@ -43,6 +44,10 @@ impl Renewal {
             Ok(())
         })
         .await
+    }
+
+    pub(crate) async fn list(&self) -> Result<Listed, PullFailure> {
+        self.remote.list(None, &|_| ()).await
     }
 
     /// The accounts that this one is among.

@@ -22,7 +22,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     Some(asked.min(LONGEST))
 }
 
-fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+/// The date of a header, where it is one.
+pub(crate) fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     let text = headers.get(name)?.to_str().ok()?;
     httpdate::parse_http_date(text).ok()
 }

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Offline(Offline),
     /// Write every interview that has a time into a calendar file
     Export(Export),
+    /// Look for what is wrong with folder, keychain, clock and server
+    Doctor(Doctor),
     /// Forget the account's credentials, or remove all that this computer keeps of it
     SignOut(SignOut),
 }
@@ -220,6 +222,14 @@ pub(crate) struct Export {
     /// Put it in place of a file that is there already
     #[arg(long)]
     pub(crate) replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Where the diagnostics are written, which hold no name, address or credential; without it
+    /// interlude-diagnostics.json here
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod accounts;
 mod amend;
 mod connect;
+mod doctor;
 mod drop;
 mod export;
 mod history;
@@ -50,6 +51,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
         Command::Sync(_) => sync::run(context).await,
         Command::Offline(args) => offline::run(context, args.switch).await,
         Command::Export(args) => export::run(context, args).await,
+        Command::Doctor(args) => doctor::run(context, args).await,
         Command::SignOut(args) => sign_out::run(context, args).await,
     }
 }

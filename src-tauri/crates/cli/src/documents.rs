@@ -4,6 +4,7 @@
 
 mod account;
 mod amendment;
+mod doctor;
 mod error;
 mod export;
 mod interview;
@@ -22,6 +23,7 @@ use crate::page::is_steering;
 
 pub(crate) use account::{AccountDocument, AccountsDocument, ConnectDocument};
 pub(crate) use amendment::{AmendmentDocument, HistoryDocument, OutboxDocument};
+pub(crate) use doctor::DoctorDocument;
 pub(crate) use error::ErrorDocument;
 pub(crate) use export::ExportDocument;
 pub(crate) use interview::{InterviewDocument, ListDocument, ShowDocument};

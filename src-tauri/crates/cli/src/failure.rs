@@ -84,11 +84,7 @@ impl From<EditError> for Failure {
 
 impl From<HandOutError> for Failure {
     fn from(error: HandOutError) -> Self {
-        let mut message = error.to_string();
-        if let HandOutError::Exists(_) = error {
-            message += " Or have it replaced with --replace.";
-        }
-        Self::new(Exit::Failed, error.code(), message)
+        Self::new(Exit::Failed, error.code(), error.to_string())
     }
 }
 

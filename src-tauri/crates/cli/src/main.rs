@@ -11,6 +11,7 @@ mod answer;
 mod args;
 mod commands;
 mod context;
+mod doctor;
 mod documents;
 mod errand;
 mod exit;

@@ -2,6 +2,7 @@
 
 mod account;
 mod amendment;
+mod doctor;
 mod explanation;
 mod export;
 mod interview;
@@ -13,6 +14,7 @@ mod words;
 
 pub(crate) use account::{accounts, connected};
 pub(crate) use amendment::{ended, entry, history, outbox};
+pub(crate) use doctor::doctor;
 pub(crate) use export::exported;
 pub(crate) use interview::{list, show};
 pub(crate) use sign_out::{removed, removed_unseen, signed_out};

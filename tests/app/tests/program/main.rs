@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod damage;
+mod doctor;
 mod documents;
 mod exit_codes;
 mod export;

@@ -5,6 +5,7 @@
 
 mod amend;
 mod encrypted;
+mod knock;
 mod list;
 mod script;
 mod secrets;

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use interlude_account::{Existing, hand_out};
+use interlude_account::{Existing, HandOutError, hand_out};
 use interlude_ipc::CalendarFile;
 
 use super::Outcome;
@@ -27,7 +27,7 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
         } else {
             Existing::Stays
         };
-        hand_out(&args.file, &calendar.text, existing)?;
+        hand_out(&args.file, &calendar.text, existing).map_err(or_replaced)?;
         let written = || ExportDocument {
             file: Some(args.file.display().to_string()),
             events: calendar.events,
@@ -38,6 +38,17 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
         })
     })
     .await
+}
+
+fn or_replaced(error: HandOutError) -> Failure {
+    let failure = Failure::from(error);
+    match failure.code {
+        "exists" => Failure {
+            message: format!("{} Or have it replaced with --replace.", failure.message),
+            ..failure
+        },
+        _ => failure,
+    }
 }
 
 fn onto_stdout(

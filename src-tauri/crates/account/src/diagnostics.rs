@@ -1,0 +1,117 @@
+//! What a person can send along when they ask for help: versions, counts and words of ours. No secret,
+//! no name, no time and no title of an interview, no server's words, no address and no path.
+
+use std::collections::BTreeMap;
+
+use interlude_domain::{State, Timestamp};
+use interlude_engine::{Engine, Paused, WaitCause};
+use serde::Serialize;
+
+use crate::OpenAccount;
+
+/// What runs, and where.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgramDiagnostics {
+    version: &'static str,
+    system: &'static str,
+    processor: &'static str,
+    made: String,
+    system_zone: String,
+}
+
+/// How an open account stands.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountDiagnostics {
+    seal: &'static str,
+    has_token: bool,
+    one_origin: bool,
+    interviews: usize,
+    history: usize,
+    doubts: usize,
+    changes: BTreeMap<&'static str, usize>,
+    waits: BTreeMap<&'static str, usize>,
+    last_sync: Option<String>,
+    paused: Option<&'static str>,
+    last_failure: Option<(&'static str, Option<u16>)>,
+    unreadable: u64,
+    notices: Vec<&'static str>,
+}
+
+impl ProgramDiagnostics {
+    /// As of `now`, UTC, in the system's zone of this name.
+    pub fn of(now: Timestamp, system_zone: impl ToString) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            system: std::env::consts::OS,
+            processor: std::env::consts::ARCH,
+            made: now.to_rfc3339(),
+            system_zone: system_zone.to_string(),
+        }
+    }
+}
+
+impl AccountDiagnostics {
+    /// As it stands now.
+    pub fn of(open: &OpenAccount) -> Self {
+        let engine = &open.engine;
+        let status = engine.status();
+        engine.read(|ledger| {
+            let mut changes = BTreeMap::new();
+            for change in ledger.kept().outbox.by_order() {
+                *changes.entry(state(&change.state)).or_default() += 1;
+            }
+            Self {
+                seal: open.seal.word(),
+                has_token: open.has_token(),
+                one_origin: open.account.connection().has_one_origin(),
+                interviews: ledger.len(),
+                history: ledger.kept().history.len(),
+                doubts: ledger.kept().doubts.len(),
+                changes,
+                waits: waits(engine),
+                last_sync: status.last_sync_at.map(Timestamp::to_rfc3339),
+                paused: status.paused.map(Paused::as_str),
+                last_failure: status
+                    .last_failure
+                    .as_ref()
+                    .map(|reason| (reason.code.as_str(), reason.http_status)),
+                unreadable: status.unreadable,
+                notices: ledger.notices().iter().map(|notice| notice.code).collect(),
+            }
+        })
+    }
+}
+
+fn waits(engine: &Engine) -> BTreeMap<&'static str, usize> {
+    let mut counted = BTreeMap::new();
+    for wait in engine.waits().values() {
+        *counted.entry(cause(wait.cause)).or_default() += 1;
+    }
+    counted
+}
+
+fn cause(cause: WaitCause) -> &'static str {
+    match cause {
+        WaitCause::Behind => "behind",
+        WaitCause::Offline => "offline",
+        WaitCause::NoSuchUser => "no_such_user",
+        WaitCause::SignIn => "sign_in",
+        WaitCause::Undo => "undo",
+        WaitCause::Quiet => "quiet",
+        WaitCause::Backoff => "backoff",
+        WaitCause::Hold => "hold",
+        WaitCause::Turn => "turn",
+    }
+}
+
+fn state(state: &State) -> &'static str {
+    match state {
+        State::Queued { .. } => "queued",
+        State::Sending { .. } => "sending",
+        State::Unconfirmed(_) => "unconfirmed",
+        State::Conflicted(_) => "conflicted",
+        State::Refused => "refused",
+    }
+}

@@ -1,0 +1,38 @@
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::doctor::Check;
+
+/// What was looked at, and where the diagnostics were written.
+#[derive(Debug, Serialize)]
+pub(crate) struct DoctorDocument<'a> {
+    checks: Vec<CheckDocument<'a>>,
+    /// null where they could not be written.
+    file: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct CheckDocument<'a> {
+    /// folder, keychain, account, server, amend_server, list, token, clock, bundle
+    name: &'static str,
+    /// ok, note, not_done, trouble
+    verdict: &'static str,
+    code: Option<&'static str>,
+    message: &'a str,
+}
+
+impl<'a> DoctorDocument<'a> {
+    pub(crate) fn of(checks: &'a [Check], file: Option<&Path>) -> Self {
+        let checks = checks.iter().map(|check| CheckDocument {
+            name: check.of.word(),
+            verdict: check.verdict.word(),
+            code: check.verdict.code(),
+            message: check.verdict.message(),
+        });
+        Self {
+            checks: checks.collect(),
+            file: file.map(|file| file.display().to_string()),
+        }
+    }
+}
