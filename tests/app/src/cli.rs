@@ -199,9 +199,13 @@ impl Running {
     /// Asks it to end, as Ctrl-C does.
     #[cfg(unix)]
     pub fn interrupt(&self) {
-        let id = i32::try_from(self.child.id().unwrap()).unwrap();
-        let id = nix::unistd::Pid::from_raw(id);
-        nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+        self.signal(nix::sys::signal::Signal::SIGINT);
+    }
+
+    /// Asks it to end, as the system does when it shuts down.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        self.signal(nix::sys::signal::Signal::SIGTERM);
     }
 
     /// Ends it at once, with SIGKILL, unless it has just ended. Gives what it had said by then.
@@ -216,6 +220,12 @@ impl Running {
         let ran = self.ended().await;
         assert!(ran.exit.is_some(), "ended by a signal: {ran:#?}");
         ran
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: nix::sys::signal::Signal) {
+        let id = i32::try_from(self.child.id().unwrap()).unwrap();
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), signal).unwrap();
     }
 
     async fn ended(self) -> Ran {

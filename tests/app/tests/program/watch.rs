@@ -1,6 +1,7 @@
 //! `sync --watch`: it goes on until it is told to end.
 
-use interlude_app_tests::{Cli, Running, effects, requests_for, server, slot, unplug};
+use interlude_app_tests::{Cli, Running, effects, requests_for, server, slot, unplug, within};
+use interlude_sandbox::{On, Point};
 use serde_json::Value;
 
 #[tokio::test]
@@ -59,6 +60,28 @@ async fn a_change_that_is_refused_does_not_end_it() {
     watch.end().await.expect(4);
     let outbox = cli.outbox().await;
     assert_eq!(outbox[0]["state"], "conflicted", "{outbox:#?}");
+}
+
+#[tokio::test]
+async fn asked_to_end_with_a_request_under_way_it_closes_and_the_next_sync_settles_it() {
+    for ask in [Running::interrupt, Running::terminate] {
+        let sandbox = server().await;
+        let cli = Cli::connected(&sandbox).await;
+        cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+        let held = sandbox.gates().hold(On::AmendOf(1), Point::BeforeAnswering);
+        let watch = cli.spawn(["sync", "--watch"]);
+        within("the request arrives", held.arrived()).await;
+        ask(&watch);
+        watch.end().await.expect(3);
+
+        let outbox = cli.run(["outbox"]).await.expect(0).json();
+        assert_eq!(outbox["amendments"][0]["state"], "unconfirmed");
+        assert_eq!(outbox.get("notices"), None, "nothing was found damaged");
+        held.release();
+        cli.run(["sync"]).await.expect(0);
+        assert_eq!(effects(&sandbox, 1), [slot(14)]);
+        assert_eq!(requests_for(&sandbox, 1), 1);
+    }
 }
 
 /// Reads its documents until one fits.
