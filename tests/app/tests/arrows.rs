@@ -15,6 +15,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-domain", &[]),
     ("interlude-zone", &["interlude-domain"]),
     ("interlude-engine", &["interlude-domain"]),
+    ("interlude-sim", &["interlude-domain", "interlude-engine"]),
     ("interlude-store", &["interlude-domain", "interlude-engine"]),
     ("interlude-api", &["interlude-domain", "interlude-engine"]),
     ("interlude-ipc", &["interlude-domain", "interlude-engine", "interlude-zone"]),

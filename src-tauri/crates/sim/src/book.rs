@@ -1,0 +1,214 @@
+//! What is known to be true, from outside the engine: the measure of what it does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use interlude_domain::{AmendmentId, Ending, InterviewId, Slot, Terms, Timestamp};
+use interlude_engine::clock::Now;
+
+use crate::chance::Chance;
+use crate::world::Side;
+
+/// What is known to be true of one account.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// What the user asked and was not answered yet.
+    pub(crate) asks: Vec<Ask>,
+    /// Every slot that the user ever asked for.
+    pub(crate) asked: BTreeSet<(InterviewId, Slot)>,
+    /// Every amendment that was ever on the disk.
+    pub(crate) wishes: BTreeMap<AmendmentId, Wish>,
+    /// Every end, in the order in which it became durable.
+    pub(crate) ends: Vec<(AmendmentId, Ending)>,
+    /// The terms that the user looked at when deciding on what is now wished.
+    pub(crate) shown: BTreeMap<InterviewId, Terms>,
+    /// Requests of this process that were not answered yet.
+    pub(crate) in_flight: BTreeMap<InterviewId, Flight>,
+    /// Interviews whose first amendment became Sending, with the evidence at that moment.
+    pub(crate) going: BTreeMap<InterviewId, Going>,
+    /// When an amend of an interview was last answered well, or ended in doubt.
+    pub(crate) answered: BTreeMap<InterviewId, u64>,
+    /// The last list that this process had.
+    pub(crate) last_list: Option<Arc<Heard>>,
+    /// The oldest version of each interview that may still be shown, and from when on.
+    pub(crate) floors: BTreeMap<InterviewId, usize>,
+    pub(crate) next_floors: Vec<(Duration, InterviewId, usize)>,
+    /// Where an amendment was just superseded: it waited for the user before.
+    pub(crate) line_was_open: bool,
+    requests: u64,
+}
+
+/// Something that the user asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) deed: Deed,
+    pub(crate) id: InterviewId,
+    /// What the user looked at.
+    pub(crate) shown: Terms,
+    /// The user insists that it is what stands when it is done.
+    pub(crate) insists: bool,
+    /// It became durable.
+    pub(crate) is_committed: bool,
+}
+
+/// What the user wants done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Amend(Slot),
+    BringBack(AmendmentId),
+    Undo,
+    Discard,
+    Mine,
+    Theirs,
+    Retry,
+}
+
+/// An amendment, as the outside knows it.
+#[derive(Debug)]
+pub(crate) struct Wish {
+    pub(crate) interview: InterviewId,
+    pub(crate) slot: Slot,
+    /// When it was made or last decided by the user.
+    pub(crate) decided: u64,
+    /// The server's version in force when it was made.
+    pub(crate) made_at_version: usize,
+    /// Its last attempt that may have had an effect.
+    pub(crate) doubt: Option<Attempt>,
+    /// The terms that the user looked at when deciding on it.
+    pub(crate) shown: Terms,
+    /// How often it was sent again although something had changed that could not be seen.
+    pub(crate) sent_unseen: u32,
+    pub(crate) has_ended: bool,
+}
+
+/// An attempt that may have had an effect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt {
+    pub(crate) ended: u64,
+    pub(crate) ended_at: Duration,
+    pub(crate) updated_at_before: Option<Timestamp>,
+    pub(crate) lookup: Option<Lookup>,
+}
+
+/// What a list begun after an attempt in doubt said, on the strength of which it is made again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lookup {
+    pub(crate) updated_at: Option<Timestamp>,
+}
+
+/// A request that is under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Flight {
+    pub(crate) wish: AmendmentId,
+    pub(crate) began: u64,
+    pub(crate) began_at: Duration,
+    pub(crate) updated_at_before: Option<Timestamp>,
+    /// It was sent again although something had changed unseen.
+    pub(crate) is_unseen: bool,
+}
+
+/// A change that is Sending on the disk.
+#[derive(Debug, Clone)]
+pub(crate) struct Going {
+    pub(crate) flight: Flight,
+    /// The last list that was had before.
+    pub(crate) list: Option<Arc<Heard>>,
+}
+
+/// A list that the engine had.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    pub(crate) began: u64,
+    pub(crate) had: u64,
+    pub(crate) answered: Now,
+    pub(crate) records: BTreeMap<InterviewId, Read>,
+    /// Records that could not be read.
+    pub(crate) unreadable: Vec<InterviewId>,
+}
+
+/// What a list said of an interview.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// None where the list does not show them.
+    pub(crate) terms: Option<Terms>,
+    pub(crate) updated_at: Timestamp,
+}
+
+impl Book {
+    /// The number of a new request.
+    pub(crate) fn request(&mut self) -> u64 {
+        self.requests += 1;
+        self.requests
+    }
+
+    /// The user's question of this kind that is being answered.
+    pub(crate) fn ask(&mut self, id: InterviewId, fits: fn(Deed) -> bool) -> Option<&mut Ask> {
+        self.asks
+            .iter_mut()
+            .find(|ask| ask.id == id && fits(ask.deed))
+    }
+
+    /// A request ended, or was left behind by its process, and may have had an effect.
+    pub(crate) fn doubt(&mut self, flight: &Flight, ended: u64, ended_at: Duration) {
+        if let Some(wish) = self.wishes.get_mut(&flight.wish) {
+            wish.doubt = Some(Attempt {
+                ended,
+                ended_at,
+                updated_at_before: flight.updated_at_before,
+                lookup: None,
+            });
+            self.answered.insert(wish.interview, ended);
+        }
+    }
+}
+
+impl Deed {
+    /// Whether an amendment of that slot is what it makes.
+    pub(crate) fn makes(self, slot: Slot, wishes: &BTreeMap<AmendmentId, Wish>) -> bool {
+        match self {
+            Self::Amend(wished) => wished == slot,
+            Self::BringBack(dropped) => wishes.get(&dropped).is_some_and(|wish| wish.slot == slot),
+            _ => false,
+        }
+    }
+}
+
+impl Wish {
+    /// It goes back into the queue on the strength of this list, if it is younger than the attempt.
+    pub(crate) fn look_up(&mut self, list: &Heard) {
+        let updated_at = list
+            .records
+            .get(&self.interview)
+            .map(|read| read.updated_at);
+        if let Some(doubt) = self.doubt.as_mut().filter(|doubt| doubt.ended < list.began) {
+            doubt.lookup.get_or_insert(Lookup { updated_at });
+        }
+    }
+}
+
+impl Side {
+    /// A new process begins: what the last one had in hand is lost or in doubt.
+    pub(crate) fn begin_life(&mut self, tick: u64, chance: &mut Chance, was_closed: bool) {
+        let behind = self.platter.behind();
+        let lost = if was_closed {
+            0
+        } else {
+            u32::try_from(behind).unwrap_or_default()
+        };
+        let lost = usize::try_from(chance.below(lost + 1)).unwrap_or_default();
+        self.platter.reopen(behind - lost);
+        self.book.asks.clear();
+        self.book.last_list = None;
+        self.book.floors.clear();
+        self.book.next_floors.clear();
+        self.book.answered.clear();
+        self.book.in_flight.clear();
+        for going in std::mem::take(&mut self.book.going).into_values() {
+            self.book.doubt(&going.flight, tick, going.flight.began_at);
+        }
+        for wish in self.book.wishes.values_mut() {
+            wish.decided = tick;
+        }
+    }
+}

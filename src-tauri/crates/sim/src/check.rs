@@ -1,0 +1,7 @@
+//! The rules, checked where the engine reaches the outside.
+
+mod commits;
+mod looks;
+mod requests;
+
+pub(crate) use requests::Landing;

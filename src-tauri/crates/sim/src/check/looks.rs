@@ -1,0 +1,126 @@
+//! What the user is shown: what is durable, and what the server held.
+
+use std::time::Duration;
+
+use interlude_domain::{AmendmentId, Ending, Interview, InterviewId, NEAR_SECONDS, Sight};
+use interlude_engine::Ledger;
+
+use crate::broken::{Checked, Rule};
+use crate::server::Hand;
+use crate::slots::tell;
+use crate::world::{Side, State};
+
+impl State {
+    /// The user looks at an account.
+    pub(crate) fn looks(&mut self, account: usize, ledger: &Ledger) {
+        let at = self.at();
+        let checked = self.sides[account].looks(ledger, at);
+        self.judge(checked);
+    }
+
+    /// All is settled, and a list was had since: what is shown is what the server holds.
+    pub(crate) fn settled(&mut self, account: usize, ledger: &Ledger) {
+        let checked = self.sides[account].settled(ledger);
+        self.judge(checked);
+    }
+}
+
+impl Side {
+    fn looks(&mut self, ledger: &Ledger, at: Duration) -> Checked {
+        let floors = std::mem::take(&mut self.book.next_floors);
+        for (heard_at, id, version) in floors {
+            if heard_at < at {
+                let floor = self.book.floors.entry(id).or_default();
+                *floor = version.max(*floor);
+            } else {
+                self.book.next_floors.push((heard_at, id, version));
+            }
+        }
+        if !self.platter.is_apart {
+            let alike = *ledger.kept() == self.platter.kept;
+            Rule::Saved.holds(alike, || {
+                "what is shown is not what is on the disk".to_owned()
+            })?;
+        }
+        ledger
+            .interviews()
+            .try_for_each(|interview| self.is_shown_rightly(interview))
+    }
+
+    fn is_shown_rightly(&self, interview: &Interview) -> Checked {
+        let id = interview.id;
+        let floor = self.book.floors.get(&id).copied();
+        let floor = floor
+            .filter(|_| interview.sight != Sight::Gone)
+            .unwrap_or_default();
+        let versions = self
+            .server
+            .records
+            .get(&id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let since = versions.get(floor..).unwrap_or_default();
+        let shown = interview.terms();
+        let was_held = since
+            .iter()
+            .any(|version| version.terms.as_ref() == Some(&shown));
+        Rule::Truth.holds(was_held || interview.booking.is_none(), || {
+            format!(
+                "{id} is shown as {}, which is older than what was heard, or never was",
+                tell(&shown)
+            )
+        })
+    }
+
+    fn settled(&self, ledger: &Ledger) -> Checked {
+        for id in self.server.records.keys() {
+            let held = self
+                .server
+                .latest(*id)
+                .and_then(|version| version.terms.as_ref());
+            let shown = ledger.interview(*id);
+            let alike = match (held, shown) {
+                (None, None) => true,
+                (Some(held), Some(shown)) => self.server.is_hidden || shown.terms() == *held,
+                _ => false,
+            };
+            Rule::Truth.holds(alike, || {
+                let shown = shown.map(|shown| tell(&shown.terms()));
+                format!(
+                    "{id} is {} and still shown as {shown:?}",
+                    self.server.tell(*id)
+                )
+            })?;
+            if !self.server.is_hidden {
+                self.is_the_newest(*id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the last thing that the user did was delivered, no earlier wish stands in its place.
+    fn is_the_newest(&self, id: InterviewId) -> Checked {
+        let wish = |end: &(AmendmentId, Ending)| {
+            let wish = self
+                .book
+                .wishes
+                .get(&end.0)
+                .filter(|wish| wish.interview == id)?;
+            Some((wish.slot, matches!(end.1, Ending::Delivered(_))))
+        };
+        let is_open = !self.platter.kept.outbox.of(id).is_empty();
+        let last = self.book.ends.iter().rev().find_map(wish);
+        let by = self.server.latest(id).map(|version| version.by);
+        let (Some((wished, true)), Some(Hand::Ours { slot, .. })) = (last, by) else {
+            return Ok(());
+        };
+        let stored = self.server.stores(slot);
+        // What is stored further off than that is found by nobody again.
+        let is_hard_to_tell = !stored.is_near(slot, NEAR_SECONDS);
+        let alike = self.server.stores(wished) == stored;
+        Rule::Truth.holds(alike || is_open || is_hard_to_tell, || {
+            let held = self.server.tell(id);
+            format!("an earlier wish for {id} came back, {held}, and nobody was told")
+        })
+    }
+}

@@ -1,0 +1,216 @@
+//! What goes out: one at a time, after a compare, over nothing unseen.
+
+use std::time::Duration;
+
+use interlude_domain::{
+    Amendment, AmendmentId, Ending, InterviewId, Party, RESEND_WINDOW, Range, Sight, Slot,
+    State as Standing, Status, Terms,
+};
+use interlude_engine::FRESH_FOR;
+use interlude_engine::clock::Now;
+
+use crate::book::{Flight, Going, Lookup};
+use crate::broken::{Broken, Checked, Rule};
+use crate::scenario;
+use crate::slots::{range, tell};
+use crate::world::{Side, State};
+
+/// What must be known of the moment at which a request goes out.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    clocks: Now,
+    at: Duration,
+    /// The clocks tell true, so that the ten minutes of a second sending can be measured.
+    tells_true: bool,
+}
+
+impl State {
+    /// A request leaves the process: its number, if it breaks no rule.
+    pub(crate) fn posted(&mut self, account: usize, id: InterviewId, slot: Slot) -> u64 {
+        let moment = Moment {
+            clocks: self.clocks(),
+            at: self.at(),
+            tells_true: !self.scenario.clocks_are_set,
+        };
+        let side = &mut self.sides[account];
+        let checked = side.posted(id, slot, moment);
+        let request = side.book.request();
+        self.judge(checked);
+        request
+    }
+
+    /// A request ended: well, in doubt, or without any effect.
+    pub(crate) fn landed(&mut self, account: usize, id: InterviewId, landing: Landing) {
+        let (tick, at) = (self.tick, self.at());
+        let side = &mut self.sides[account];
+        let Some(flight) = side.book.in_flight.remove(&id) else {
+            return;
+        };
+        match landing {
+            Landing::Well { version } => {
+                side.book.answered.insert(id, tick);
+                let list = side.book.last_list.as_ref();
+                // A list that was had meanwhile may be the younger of the two, or the older.
+                if list.is_none_or(|list| list.had < flight.began) {
+                    side.book.next_floors.push((at, id, version));
+                }
+            }
+            Landing::InDoubt => side.book.doubt(&flight, tick, at),
+            Landing::WithoutEffect => {
+                if let Some(wish) = side.book.wishes.get_mut(&flight.wish) {
+                    wish.sent_unseen -= u32::from(flight.is_unseen);
+                }
+            }
+        }
+    }
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Landing {
+    Well { version: usize },
+    InDoubt,
+    WithoutEffect,
+}
+
+impl Side {
+    fn posted(&mut self, id: InterviewId, slot: Slot, moment: Moment) -> Checked {
+        let is_asked = self.book.asked.contains(&(id, slot));
+        Rule::Apart.holds(is_asked, || {
+            format!("{} of {id} is asked for by nobody here", range(slot.into()))
+        })?;
+        let is_free = !self.book.in_flight.contains_key(&id);
+        Rule::OneRequest.holds(is_free, || {
+            format!("a second request for {id} while one is under way")
+        })?;
+        let head = self.platter.kept.outbox.of(id).first();
+        let is_sending =
+            |head: &&Amendment| head.slot == slot && matches!(head.state, Standing::Sending { .. });
+        let Some((head, going)) = head.filter(is_sending).zip(self.book.going.get(&id)) else {
+            let words = format!("a request for {id} that the disk does not know to be Sending");
+            return Err(Rule::OneRequest.broken(words));
+        };
+        let (head, going) = (head.clone(), going.clone());
+        let read = going.list.as_ref().and_then(|list| list.records.get(&id));
+        let can_hide = self.server.manners.sight != scenario::Sight::Visible;
+        let shows_none = read.is_some_and(|read| read.terms.is_none());
+        let is_hidden = can_hide && (shows_none || self.platter.sight(id) == Some(Sight::Hidden));
+        let is_unseen = if is_hidden {
+            self.resent(&head, moment)?
+        } else {
+            self.compared(&head, &going, moment)?;
+            false
+        };
+        let flight = Flight {
+            is_unseen,
+            ..going.flight
+        };
+        self.book.in_flight.insert(id, flight);
+        Ok(())
+    }
+
+    /// The list shows the times: it was had since the change was made and since anything was heard of
+    /// an earlier request, it is fresh, and it equals the base, which is what the user saw.
+    fn compared(&self, head: &Amendment, going: &Going, moment: Moment) -> Checked {
+        let id = head.interview_id;
+        let broken = |words: String| Err(Rule::Compared.broken(format!("{id} goes out {words}")));
+        let Some(list) = &going.list else {
+            return broken("before this process had any list".to_owned());
+        };
+        let decided = self
+            .book
+            .wishes
+            .get(&head.id)
+            .map_or(0, |wish| wish.decided);
+        if list.began <= decided {
+            return broken("on a list that was asked for before it was decided".to_owned());
+        }
+        if list.began <= self.book.answered.get(&id).copied().unwrap_or_default() {
+            return broken("on a list older than what was last heard of it".to_owned());
+        }
+        let monotonic = moment
+            .clocks
+            .monotonic
+            .saturating_sub(list.answered.monotonic);
+        let age = monotonic.max(moment.clocks.wall.since(list.answered.wall));
+        if age > FRESH_FOR {
+            return broken(format!("on a list {age:?} old"));
+        }
+        let remote = list.records.get(&id).and_then(|read| read.terms.as_ref());
+        let Some(remote) = remote.filter(|_| !list.unreadable.contains(&id)) else {
+            return broken("on a list that does not carry it".to_owned());
+        };
+        if *remote != head.base.terms {
+            let base = tell(&head.base.terms);
+            return broken(format!(
+                "while the list says {} and its base {base}",
+                tell(remote)
+            ));
+        }
+        let is_seen = self
+            .book
+            .shown
+            .get(&id)
+            .is_some_and(|shown| self.is_ours_upon(id, shown, remote));
+        Rule::Seen.holds(is_seen, || {
+            let shown = self.book.shown.get(&id).map(tell).unwrap_or_default();
+            format!(
+                "{id} goes out over {}, while the user saw {shown}",
+                tell(remote)
+            )
+        })
+    }
+
+    /// The list hides the times: after an attempt in doubt it is sent again once at most, within ten
+    /// minutes, unless nothing has moved since.
+    fn resent(&mut self, head: &Amendment, moment: Moment) -> Result<bool, Broken> {
+        let id = head.interview_id;
+        let Some(wish) = self.book.wishes.get_mut(&head.id) else {
+            return Ok(false);
+        };
+        let Some(doubt) = wish.doubt else {
+            return Ok(false);
+        };
+        let Some(Lookup { updated_at }) = doubt.lookup else {
+            let words = format!("{id} is sent again without being looked up");
+            return Err(Rule::Compared.broken(words));
+        };
+        if updated_at.is_some() && updated_at == doubt.updated_at_before {
+            return Ok(false);
+        }
+        wish.sent_unseen += 1;
+        let times = wish.sent_unseen;
+        Rule::Compared.holds(times <= 1, || {
+            format!("{id} is sent again {times} times unseen")
+        })?;
+        let since = moment.at.saturating_sub(doubt.ended_at);
+        Rule::Compared.holds(!moment.tells_true || since <= RESEND_WINDOW, || {
+            format!("{id} is sent again unseen {since:?} after the attempt")
+        })?;
+        Ok(true)
+    }
+
+    /// Whether these are the terms that were shown, perhaps with a proposal of ours upon them.
+    fn is_ours_upon(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
+        let delivered = |(wish, ending): &(AmendmentId, Ending)| {
+            let is_this = self
+                .book
+                .wishes
+                .get(wish)
+                .is_some_and(|wish| wish.interview == id);
+            match ending {
+                Ending::Delivered(delivery) if is_this => Some(delivery.stored),
+                _ => None,
+            }
+        };
+        let mut proposals = self.book.ends.iter().filter_map(delivered);
+        let upon = |proposed: Range| Terms {
+            agreed: shown.agreed,
+            proposed,
+            amended_by: remote.amended_by.clone(),
+            status: Some(Status::Amended),
+        };
+        let by_us = matches!(remote.amended_by, None | Some(Party::Interviewer));
+        remote == shown || (by_us && proposals.any(|proposed| upon(proposed) == *remote))
+    }
+}

@@ -1,0 +1,176 @@
+//! How a world ends: all is well from now on, so all that is left must settle.
+
+use std::time::Duration;
+
+use interlude_domain::{Amendment, InterviewId};
+use interlude_engine::{HOLD_CAP, Paused};
+use tokio::time::sleep;
+
+use crate::book::Deed;
+use crate::broken::Rule;
+use crate::process::Process;
+use crate::run::Run;
+use crate::slots::any_slot;
+use crate::world::{Network, World};
+
+/// How long an outbox may take to drain once every hold is over: requests under way and their
+/// timeouts, backoffs, undo windows and quiet times, one after the other.
+const BOUND: Duration = Duration::from_secs(1200);
+
+/// How often the user answers all that is open before dropping it.
+const ROUNDS: usize = 2;
+
+/// Lets a world come to rest and checks what is left.
+pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
+    heal(&run.world);
+    let fits = |process: &Process| {
+        let has_stopped = run
+            .world
+            .now()
+            .sides
+            .iter()
+            .any(|side| side.platter.has_stopped);
+        process.is_alive() && !has_stopped
+    };
+    let mut process = match process.filter(fits) {
+        Some(process) => process,
+        None => match run.start_with(None, true).await {
+            Some(process) => process,
+            None => return,
+        },
+    };
+    for account in 0..process.engines.len() {
+        process.renew(account).await;
+        process.switch(account, false).await;
+        process.begin_sync(account);
+    }
+    for round in 0..=ROUNDS {
+        drain(run, &mut process).await;
+        if run.is_broken() || !answer(run, &process, round == ROUNDS).await {
+            break;
+        }
+    }
+    drain(run, &mut process).await;
+    if !run.is_broken() {
+        look_again(run, &mut process).await;
+    }
+}
+
+/// Nothing goes wrong any more, and the other side rests.
+fn heal(world: &World) {
+    let mut state = world.now();
+    state.note(|| "all is well from now on");
+    state.network = Network::Healed;
+    state.life.doom(None);
+    for side in &mut state.sides {
+        side.server.calm_down();
+        side.server.knows_user = true;
+        side.platter.is_full = false;
+    }
+}
+
+/// Waits until nothing waits but for the user, and nothing is on its way to a server.
+async fn drain(run: &Run, process: &mut Process) {
+    let bound = run.world.now().at() + BOUND + HOLD_CAP;
+    loop {
+        let (at, is_expecting) = {
+            let state = run.world.now();
+            (
+                state.at(),
+                state.sides.iter().any(|side| side.server.is_expecting()),
+            )
+        };
+        let left = open(process, |amendment| !amendment.needs_attention());
+        process.look();
+        if run.is_broken() || (left.is_empty() && !is_expecting) {
+            return;
+        }
+        let checked = Rule::Drains.holds(at < bound || left.is_empty(), || {
+            format!(
+                "{left:?} wait and wait, though all is well: {:?}",
+                process.waits()
+            )
+        });
+        run.world.now().judge(checked);
+        nudge(process);
+        sleep(Duration::from_secs(20)).await;
+    }
+}
+
+/// Answers every question, some way or other. Says whether there was one.
+async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
+    let questions = open(process, Amendment::needs_attention);
+    for (account, id) in &questions {
+        let slot = any_slot(*account, &mut run.user.chance);
+        let deeds = [
+            Deed::Mine,
+            Deed::Theirs,
+            Deed::Retry,
+            Deed::Discard,
+            Deed::Amend(slot),
+        ];
+        let deed = run
+            .user
+            .chance
+            .pick(&deeds)
+            .filter(|_| !drops)
+            .unwrap_or(Deed::Discard);
+        run.user.decide(process, *account, *id, deed).await;
+    }
+    !questions.is_empty()
+}
+
+/// Waits for one more list, and compares.
+async fn look_again(run: &Run, process: &mut Process) {
+    let (since, bound) = {
+        let state = run.world.now();
+        (state.tick, state.at() + BOUND + HOLD_CAP)
+    };
+    for account in 0..process.engines.len() {
+        loop {
+            let (at, has_list) = {
+                let state = run.world.now();
+                let list = state.sides[account].book.last_list.as_ref();
+                (state.at(), list.is_some_and(|list| list.began > since))
+            };
+            if has_list || run.is_broken() {
+                break;
+            }
+            let checked = Rule::Drains.holds(at < bound, || {
+                "no list is had, though all is well".to_owned()
+            });
+            run.world.now().judge(checked);
+            nudge(process);
+            sleep(Duration::from_secs(20)).await;
+        }
+        process.look();
+        let engine = &process.engines[account];
+        engine.read(|ledger| run.world.now().settled(account, ledger));
+    }
+}
+
+/// Where nothing goes by itself, or nothing more until the user says so, the user does.
+fn nudge(process: &mut Process) {
+    for account in 0..process.engines.len() {
+        let paused = process.engines[account].status().paused;
+        if !process.is_automatic || paused == Some(Paused::NoSuchUser) {
+            process.begin_sync(account);
+        }
+    }
+}
+
+fn open(process: &Process, fits: fn(&Amendment) -> bool) -> Vec<(usize, InterviewId)> {
+    let of_account = |(account, engine): (usize, &std::sync::Arc<interlude_engine::Engine>)| {
+        engine.read(|ledger| {
+            let lines = ledger.kept().outbox.lines();
+            let fitting = lines.filter(|(_, line)| line.iter().any(fits));
+            fitting.map(|(id, _)| (account, id)).collect::<Vec<_>>()
+        })
+    };
+    process
+        .engines
+        .iter()
+        .enumerate()
+        .flat_map(of_account)
+        .collect()
+}

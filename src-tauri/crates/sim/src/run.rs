@@ -1,0 +1,103 @@
+use std::collections::BTreeMap;
+
+use tokio::runtime::Builder;
+use tokio::time::sleep;
+
+use crate::broken::Broken;
+use crate::ending;
+use crate::planted::Bug;
+use crate::process::Process;
+use crate::user::User;
+use crate::world::World;
+
+/// What came of one seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The first rule that was broken.
+    pub broken: Option<Broken>,
+    /// All that happened, a line each, where it was asked for.
+    pub trace: Vec<String>,
+    /// How often what happened.
+    pub tally: BTreeMap<&'static str, u64>,
+}
+
+/// One simulated world.
+pub(crate) struct Run {
+    pub(crate) world: World,
+    pub(crate) user: User,
+    seed: u64,
+    bug: Option<Bug>,
+}
+
+/// Runs the world of a seed, with a bug planted or without. The same seed does the same every time;
+/// recording it changes nothing.
+pub fn simulate(seed: u64, bug: Option<Bug>, is_recording: bool) -> Outcome {
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => unreachable!("a runtime with nothing but a timer needs nothing: {error}"),
+    };
+    runtime.block_on(async {
+        let mut run = Run {
+            world: World::new(seed, is_recording),
+            user: User::new(seed),
+            seed,
+            bug,
+        };
+        run.live().await;
+        let mut state = run.world.now();
+        Outcome {
+            broken: state.broken.take(),
+            trace: state.trace.take(),
+            tally: std::mem::take(&mut state.tally),
+        }
+    })
+}
+
+impl Run {
+    /// Everything happens for a while; then all is well, and what is left must settle.
+    async fn live(&mut self) {
+        let actions = self.world.now().scenario.actions;
+        let mut process = None;
+        for _ in 0..actions {
+            sleep(self.user.pause()).await;
+            let running = match process.take().filter(Process::is_alive) {
+                Some(running) => Some(running),
+                None => self.start().await,
+            };
+            if let Some(running) = running {
+                running.look();
+                process = self.user.act(&self.world, running).await;
+            }
+            if self.is_broken() {
+                return;
+            }
+        }
+        ending::settle(self, process).await;
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.world.now().broken.is_some()
+    }
+
+    async fn start(&mut self) -> Option<Process> {
+        let deaths = self.world.now().scenario.deaths;
+        let chance = &mut self.user.chance;
+        let is_doomed = chance.percent(deaths);
+        let steps = chance.below(30);
+        let is_automatic = !chance.percent(15);
+        self.start_with(Some(steps).filter(|_| is_doomed), is_automatic)
+            .await
+    }
+
+    pub(crate) async fn start_with(
+        &self,
+        steps_left: Option<u32>,
+        is_automatic: bool,
+    ) -> Option<Process> {
+        Process::start(&self.world, self.seed, self.bug, steps_left, is_automatic).await
+    }
+}

@@ -1,0 +1,69 @@
+//! The few times that everybody in a simulated world cares about, and how a trace writes them.
+
+use interlude_domain::{Range, Slot, Terms, Timestamp};
+
+use crate::chance::Chance;
+
+/// When the simulated world begins.
+pub(crate) const EPOCH: Timestamp = Timestamp::from_seconds(1_737_500_000);
+
+/// The first time that anybody proposes: two days after the beginning, on a grid of five minutes.
+const FIRST: i64 = 1_737_672_900;
+
+/// How many hours there are to choose from: few, so that wishes meet.
+const HOURS: u32 = 8;
+
+/// Seconds between the times of one account and those of the next: no slot belongs to two.
+const ACCOUNT_APART: i64 = 900;
+
+/// The slot at an hour, some seconds later. Each account has its own.
+pub(crate) fn slot(account: usize, hour: u32, later: i64) -> Slot {
+    let account = i64::try_from(account).unwrap_or_default();
+    let start = FIRST + i64::from(hour) * 3600 + account * ACCOUNT_APART + later;
+    let at = Timestamp::from_seconds;
+    let whole = Slot::new(at(start), at(start + 600));
+    whole.unwrap_or_else(|_| unreachable!("ten minutes in whole seconds are a slot"))
+}
+
+/// Any slot of an account.
+pub(crate) fn any_slot(account: usize, chance: &mut Chance) -> Slot {
+    slot(account, chance.below(HOURS), 0)
+}
+
+/// A slot that a server may have to round.
+pub(crate) fn odd_slot(account: usize, chance: &mut Chance) -> Slot {
+    let later = chance.pick(&[0, 20, 100]).unwrap_or_default();
+    slot(account, chance.below(HOURS), later)
+}
+
+/// Terms in a trace's words.
+pub(crate) fn tell(terms: &Terms) -> String {
+    let party = terms
+        .amended_by
+        .as_ref()
+        .map(|party| format!(" by {party}"));
+    let status = terms.status.as_ref().map(ToString::to_string);
+    format!(
+        "{}, agreed {}, proposed {}{}",
+        status.unwrap_or_default(),
+        range(terms.agreed),
+        range(terms.proposed),
+        party.unwrap_or_default()
+    )
+}
+
+/// A range in a trace's words: seconds after the first slot of all, as hours.
+pub(crate) fn range(range: Range) -> String {
+    range.start().map_or_else(
+        || "nothing".to_owned(),
+        |start| {
+            let seconds = start.seconds() - FIRST;
+            format!(
+                "{}h{:02}m{:02}",
+                seconds / 3600,
+                seconds / 60 % 60,
+                seconds % 60
+            )
+        },
+    )
+}

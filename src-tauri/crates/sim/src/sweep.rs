@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use crate::broken::Broken;
+use crate::planted::Bug;
+use crate::run::simulate;
+
+/// What came of many seeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sweep {
+    /// How many seeds were run.
+    pub seeds: u64,
+    /// The seeds in which a rule was broken, lowest first, and which.
+    pub broken: Vec<(u64, Broken)>,
+    /// How often what happened, all seeds together.
+    pub tally: BTreeMap<&'static str, u64>,
+}
+
+/// Runs `count` seeds from `first` on, one world per processor at a time. `ran` is told after each.
+/// Stops early once as many as `enough` broke a rule.
+pub fn sweep(
+    first: u64,
+    count: u64,
+    bug: Option<Bug>,
+    enough: u64,
+    ran: &(dyn Fn() + Sync),
+) -> Sweep {
+    let (next, failures) = (AtomicU64::new(0), AtomicU64::new(0));
+    let work = || {
+        let mut part = Sweep::default();
+        while failures.load(Ordering::Relaxed) < enough {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= count {
+                break;
+            }
+            let seed = first.wrapping_add(number);
+            let outcome = simulate(seed, bug, false);
+            part.seeds += 1;
+            if let Some(broken) = outcome.broken {
+                failures.fetch_add(1, Ordering::Relaxed);
+                part.broken.push((seed, broken));
+            }
+            for (what, times) in outcome.tally {
+                *part.tally.entry(what).or_default() += times;
+            }
+            ran();
+        }
+        part
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let parts: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
+        let parts = parts.into_iter().filter_map(|part| part.join().ok());
+        let mut all = parts.fold(Sweep::default(), Sweep::and);
+        all.broken.sort_by_key(|(seed, _)| *seed);
+        all
+    })
+}
+
+impl Sweep {
+    fn and(mut self, part: Self) -> Self {
+        self.seeds += part.seeds;
+        self.broken.extend(part.broken);
+        for (what, times) in part.tally {
+            *self.tally.entry(what).or_default() += times;
+        }
+        self
+    }
+}
