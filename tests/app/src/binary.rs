@@ -10,11 +10,15 @@ pub(crate) fn interlude() -> &'static Path {
     BUILT.get_or_init(build)
 }
 
+/// Builds the program as the tests of the whole workspace need it, whose features are those of all its
+/// members: after `cargo test --workspace` its dependencies are there already. Asked for by itself, with
+/// the features of one member, it and half of them would be built a second time.
 fn build() -> PathBuf {
     let profile = profile_folder();
     let mut cargo = cargo()
-        .args(["build", "--locked", "--package", "interlude-cli"])
-        .args(["--bin", "interlude", "--message-format", "json"])
+        .args(["test", "--no-run", "--locked", "--workspace"])
+        // A test of that package, which cargo builds the program for.
+        .args(["--test", "process", "--message-format", "json"])
         .args(["--profile", profile_name(&profile)])
         .arg("--target-dir")
         .arg(profile.parent().unwrap())
