@@ -23,7 +23,7 @@ export function pressed(chord: Chord, press: Press): boolean {
 
 /** Whether a chord is a single character, which the user may switch off. */
 export function isLetterKey(chord: Chord): boolean {
-  return chord.length === 1;
+  return chord.length === 1 && chord !== ' ';
 }
 
 /** Whether single characters mean something to what has the focus. */
@@ -41,7 +41,7 @@ export function writesText(target: EventTarget | null): boolean {
 /** The caps of a chord, as a person reads them. */
 export function keyCaps(chord: Chord): string[] {
   const caps = chord === '+' ? ['+'] : chord.split('+');
-  return caps.map((cap) => (cap.length === 1 ? cap.toUpperCase() : (SPOKEN[cap] ?? cap)));
+  return caps.map((cap) => SPOKEN[cap] ?? (cap.length === 1 ? cap.toUpperCase() : cap));
 }
 
 const SPOKEN: Record<string, string> = {
@@ -50,4 +50,5 @@ const SPOKEN: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   Escape: 'Esc',
+  ' ': 'Space',
 };

@@ -1,0 +1,16 @@
+import { m } from '../../messages';
+import type { LocalKey } from '../../state/local-keys';
+
+/** Where a key leads in a list: so many rows or pages on, to an end, or into the row. */
+export type ListAct = { rows: 1 | -1 } | { pages: 1 | -1 } | 'first' | 'last' | 'open';
+
+export const LIST_KEYS: readonly LocalKey<ListAct>[] = [
+  { chord: 'ArrowUp', act: { rows: -1 }, title: m.keys_list_move },
+  { chord: 'ArrowDown', act: { rows: 1 }, title: m.keys_list_move },
+  { chord: 'PageUp', act: { pages: -1 }, title: m.keys_list_page },
+  { chord: 'PageDown', act: { pages: 1 }, title: m.keys_list_page },
+  { chord: 'Home', act: 'first', title: m.keys_list_ends },
+  { chord: 'End', act: 'last', title: m.keys_list_ends },
+  { chord: 'Enter', act: 'open', title: m.keys_list_open },
+  { chord: ' ', act: 'open', title: m.keys_list_open },
+];

@@ -1,0 +1,89 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import { keyCaps, type Chord } from '../../../src/state/keys';
+import type { LocalKey } from '../../../src/state/local-keys';
+import AgendaView from '../../../src/views/agenda/AgendaView.svelte';
+import MiniMonth from '../../../src/views/calendar/MiniMonth.svelte';
+import { MONTH_KEYS } from '../../../src/views/calendar/month-keys';
+import DayStrip from '../../../src/views/form/DayStrip.svelte';
+import { STRIP_KEYS } from '../../../src/views/form/strip-keys';
+import { LIST_KEYS } from '../../../src/views/list/list-keys';
+import Window from '../../../src/views/shell/Window.svelte';
+import { begun, draw } from '../stage';
+
+afterEach(() => {
+  cleanup();
+  location.hash = '';
+});
+
+function press(element: Element, chord: Chord) {
+  const parts = chord.split('+');
+  return fireEvent.keyDown(element, {
+    key: parts.at(-1),
+    ctrlKey: parts.includes('Ctrl'),
+    altKey: parts.includes('Alt'),
+    shiftKey: parts.includes('Shift'),
+  });
+}
+
+async function ready() {
+  const stage = await begun();
+  if (!stage.app.status) throw new Error('not begun');
+  return { ...stage, status: stage.app.status };
+}
+
+const chords = (keys: readonly LocalKey<unknown>[]) => keys.map(({ chord }) => chord);
+
+describe('every key of the help works', () => {
+  it.each(chords(LIST_KEYS))('in a list: %s', async (chord) => {
+    const { app, status } = await ready();
+    draw(app, AgendaView, { status, past: false });
+    const list = await screen.findByRole('grid');
+    await waitFor(() => expect(app.selection.id).toBe(37));
+    await press(list, 'ArrowDown');
+    expect(app.selection.id).toBe(39);
+    await press(list, chord);
+    if (LIST_KEYS.find((key) => key.chord === chord)?.act === 'open') expect(app.selection.open).toBe(true);
+    else expect(app.selection.id).not.toBe(39);
+  });
+
+  it.each(chords(STRIP_KEYS))('on the day of the form: %s', async (chord) => {
+    const { app } = await ready();
+    const slot = { date: '2025-01-22', start: '10:00', end: '11:00', later: false };
+    const strip = { date: slot.date, fromHour: 8, toHour: 18, entries: [] };
+    const set: (typeof slot)[] = [];
+    draw(app, DayStrip, { strip, slot, onset: (one: typeof slot) => set.push(one) });
+    await press(screen.getByRole('slider'), chord);
+    expect(set).toHaveLength(1);
+    expect(set[0]).not.toEqual(slot);
+  });
+
+  it.each(chords(MONTH_KEYS))('in the small month: %s', async (chord) => {
+    const { app, status } = await ready();
+    draw(app, MiniMonth, { status });
+    const today = await screen.findByLabelText(/^Wednesday 22 January/);
+    today.focus();
+    await press(today, chord);
+    expect(document.activeElement).not.toBe(today);
+    expect(document.activeElement?.closest('table')).not.toBeNull();
+  });
+});
+
+describe('every key that works is in the help', () => {
+  it('of the window, the calendar, the interview and their parts', async () => {
+    location.hash = '#/week/2025-01-22';
+    const { app, status } = await ready();
+    app.selection.choose(37);
+    draw(app, Window, { status });
+    // The calendar is loaded when it is first shown.
+    await waitFor(() => expect(app.actions.get('pick-up')).toBeDefined(), { timeout: 20_000 });
+    await screen.findByRole('form', { name: 'Propose another time' });
+    app.keysOpen = true;
+    const help = await screen.findByRole('dialog', { name: 'Keys' });
+    const told = within(help).getAllByRole('definition').map((line) => line.textContent?.replace(/\s/g, ''));
+    const works = [...app.actions.all().flatMap(({ keys = [] }) => keys), ...chords([...LIST_KEYS, ...STRIP_KEYS, ...MONTH_KEYS])];
+    expect(works.length).toBeGreaterThan(45);
+    const missing = works.filter((chord) => !told.some((line) => line?.includes(keyCaps(chord).join(''))));
+    expect(missing).toEqual([]);
+  }, 30_000);
+});
