@@ -73,6 +73,8 @@ export class App {
       }
       this.version++;
     } else {
+      // The theme holds on every page. Without the settings the page is shown all the same.
+      if (start.kind !== 'opening') await this.preferences.read().catch(() => undefined);
       this.status = null;
       this.#forgetAccount();
     }

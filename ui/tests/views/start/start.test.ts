@@ -18,6 +18,14 @@ const press = (name: string) => screen.getByRole('button', { name });
 const field = (name: RegExp) => screen.getByLabelText<HTMLInputElement>(name);
 
 describe('the first run', () => {
+  it('wears the theme of the settings', async () => {
+    const { app } = await start('first_run');
+    const saved = await app.host.invoke('settings');
+    await app.host.invoke('save_settings', { settings: { ...saved, theme: 'dark' } });
+    await app.adopt(await app.host.invoke('start_state'));
+    expect(app.preferences.current.theme).toBe('dark');
+  });
+
   it('opens the sample', async () => {
     const { app, user } = await start('first_run');
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your interviews, with or without a network.');
