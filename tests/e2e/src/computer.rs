@@ -57,8 +57,23 @@ impl Computer {
         self
     }
 
-    /// The same with settings kept from an earlier run, laid over the defaults.
-    pub fn remembering(self, settings: &Value) -> Self {
+    /// The same with settings kept from an earlier run: these, as they stand in `window.json`, over
+    /// the usual ones.
+    pub fn remembering(self, changed: Value) -> Self {
+        let mut settings = json!({
+            "zone": { "kind": "system" },
+            "secondZone": null,
+            "workingHours": { "from": "09:00", "to": "18:00", "days": [1, 2, 3, 4, 5] },
+            "undoSeconds": 5,
+            "theme": "light",
+            "weekStartsOn": 1,
+            "showWeekend": false,
+            "letterKeys": true,
+            "notifications": false,
+        });
+        for (name, value) in changed.as_object().unwrap() {
+            settings[name] = value.clone();
+        }
         let window = json!({ "version": 1, "settings": settings, "opens": { "kind": "any" } });
         fs::create_dir_all(self.data()).unwrap();
         fs::write(self.data().join("window.json"), window.to_string()).unwrap();

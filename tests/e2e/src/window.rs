@@ -1,3 +1,4 @@
+mod access;
 mod looking;
 mod pointing;
 
@@ -7,11 +8,12 @@ use std::path::{Path, PathBuf};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::display::Display;
 use crate::driver::Driver;
 use crate::keys;
-use crate::patience::eventually;
+use crate::patience::{PATIENCE, eventually};
 
 /// What the window manager knows it by.
 const TITLE: &str = "Interlude";
@@ -133,9 +135,11 @@ impl<'a> Window<'a> {
     /// Ends the test with what the screen shows, in words and as a picture.
     async fn fail(&self, why: &str) -> ! {
         let picture = evidence();
-        self.photograph(&picture).await;
-        let text = self.text().await;
-        panic!("{why}. The window: {}\n{text}", picture.display());
+        // A window that answers no more has no picture.
+        let taken = timeout(PATIENCE, self.photograph(&picture)).await;
+        let text = timeout(PATIENCE, self.text()).await;
+        let text = text.unwrap_or_else(|_| "it answers no more".into());
+        panic!("{why}. The window ({taken:?}): {}\n{text}", picture.display());
     }
 }
 

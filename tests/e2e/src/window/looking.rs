@@ -45,6 +45,18 @@ impl Window<'_> {
         name.as_str().unwrap_or_default().trim().to_owned()
     }
 
+    /// Goes on with Tab until what has the focus carries this name, or begins with it.
+    pub async fn tabs_to(&self, name: &str) {
+        const FAR: usize = 60;
+        for _ in 0..FAR {
+            if self.focused().await.starts_with(name) {
+                return;
+            }
+            self.keys(&["Tab"]).await;
+        }
+        self.fail(&format!("Tab never comes to “{name}”")).await;
+    }
+
     /// Waits until a script that returns a truth says yes.
     pub async fn waits_for(&self, what: &str, script: &str) {
         let so = eventually(async || {

@@ -5,14 +5,14 @@ use fantoccini::actions::{
 };
 
 use super::Window;
+use crate::patience::eventually;
 
 /// What a hand does with the pointer.
 impl Window<'_> {
     /// Drags what a selector of CSS finds by so many pixels, in steps like a hand's, and lets go.
     pub async fn drags(&self, selector: &str, (right, down): (f64, f64)) {
         const STEPS: u32 = 8;
-        let element = self.element(selector).await;
-        let (x, y, width, height) = element.rectangle().await.unwrap();
+        let (x, y, width, height) = self.resting_place(selector).await;
         let (x, y) = (x + width / 2.0, y + height.min(30.0) / 2.0);
         let to = |part: u32| PointerAction::MoveTo {
             duration: Some(Duration::from_millis(20)),
@@ -32,6 +32,20 @@ impl Window<'_> {
         });
         let hand = hand.then(PointerAction::Up { button });
         self.client.perform_actions(hand).await.unwrap();
+    }
+
+    /// Where something is, once it moves no more: x, y, width, height.
+    async fn resting_place(&self, selector: &str) -> (f64, f64, f64, f64) {
+        let mut last = None;
+        let rests = eventually(async || {
+            let place = self.element(selector).await.rectangle().await.ok();
+            let before = std::mem::replace(&mut last, place);
+            place.filter(|_| place == before)
+        });
+        match rests.await {
+            Some(place) => place,
+            None => self.fail(&format!("{selector} does not rest")).await,
+        }
     }
 
     /// Turns the wheel over what a selector of CSS finds, by so many pixels downwards.

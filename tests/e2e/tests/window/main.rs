@@ -3,4 +3,51 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod accessibility;
+mod amending;
+mod coming_back;
+mod conflicts;
+mod connecting;
 mod first_run;
+mod many;
+mod offline;
+mod refusals;
+mod sign_in;
+mod starting;
+mod undoing;
+mod zones;
+
+use interlude_e2e_tests::{Computer, Window, interview, serve};
+use interlude_sandbox::Sandbox;
+use serde_json::json;
+
+/// A computer on which a change goes out at once, so that no test waits for it.
+fn hasty() -> Computer {
+    Computer::new().remembering(json!({ "undoSeconds": 0 }))
+}
+
+/// A server that lists Howard Schiller (1), on a Tuesday from 14:00 to 14:30 in Berlin, and Amara
+/// Okafor (2), an hour and a half later.
+async fn two_interviews() -> Sandbox {
+    serve(vec![
+        interview(1, "Howard Schiller", "14:00", "14:30"),
+        interview(2, "Amara Okafor", "15:30", "16:00"),
+    ])
+    .await
+}
+
+/// Opens the window on a new connection to `server`, and looks at Howard Schiller.
+async fn opened<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
+    let window = computer.open().await;
+    window.connects(server).await;
+    window.press("Howard Schiller").await;
+    window.sees("Interview 1").await;
+    window
+}
+
+/// Proposes to meet Howard Schiller an hour later, at 15:00.
+async fn proposes_three_o_clock(window: &Window<'_>) {
+    window.press("1 hour later").await;
+    window.press("Propose").await;
+    window.sees("Saved.").await;
+}

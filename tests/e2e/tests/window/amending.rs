@@ -1,0 +1,87 @@
+use interlude_e2e_tests::{eventually, proposed, slot};
+
+use crate::{hasty, opened, two_interviews};
+
+#[tokio::test]
+async fn another_time_is_proposed_with_the_keyboard_alone() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = computer.open().await;
+    window.connects(&server).await;
+
+    // The connection was made with the pointer; from here on there is none.
+    window.sees("Howard Schiller").await;
+    window.keys(&["F6", "F6", "F6"]).await;
+    window.waits_for("the list has the focus", LIST_FOCUSED).await;
+    window.keys(&["Down", "Up", "p"]).await;
+    window.waits_for("the form has the focus", FORM_FOCUSED).await;
+    window.tabs_to("hour").await;
+    window.types("1545").await;
+    window.sees("Overlaps").await;
+    window.keys(&["Ctrl+Enter"]).await;
+    window.sees("You proposed").await;
+
+    assert_eq!(proposed(&server, 1), [slot("15:45", "16:15")]);
+}
+
+#[tokio::test]
+async fn another_time_is_proposed_by_dragging_in_the_week() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = opened(&computer, &server).await;
+    window.go("#/week/2031-05-06").await;
+    window.element(r#"[data-event="1"]"#).await;
+
+    window.drags(r#"[data-event="1"]"#, (0.0, AN_HOUR)).await;
+    window.sees("15:00 to 15:30?").await;
+    assert!(proposed(&server, 1).is_empty(), "nothing is saved before");
+    window.keys(&["Escape"]).await;
+    window.misses("15:00 to 15:30?").await;
+
+    window.drags(r#"[data-event="1"]"#, (0.0, AN_HOUR)).await;
+    window.sees("15:00 to 15:30?").await;
+    window.keys(&["Enter"]).await;
+    let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
+    assert_eq!(arrived, Some(slot("15:00", "15:30")));
+    window.sees("You proposed").await;
+}
+
+#[tokio::test]
+async fn an_interview_is_picked_up_and_moved_with_the_keys_of_the_calendar() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = opened(&computer, &server).await;
+    window.go("#/week/2031-05-06").await;
+    window.element(r#"[data-event="1"]"#).await;
+    window
+        .run("document.querySelector('[data-event=\"1\"]').focus()", vec![])
+        .await;
+    window.keys(&["m", "Down", "Down", "Alt+Down", "Right"]).await;
+    window.keys(&["Enter"]).await;
+    let next_day = chrono::TimeDelta::days(1);
+    let arrived = eventually(async || proposed(&server, 1).first().copied()).await.unwrap();
+    assert_eq!(arrived.start() - next_day, slot("14:30", "15:15").start());
+    assert_eq!(arrived.end() - next_day, slot("14:30", "15:15").end());
+}
+
+#[tokio::test]
+async fn a_time_is_typed_as_one_says_it() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = opened(&computer, &server).await;
+    window.fill("Or type a time", "7 May 2031 9:15").await;
+    window.keys(&["Enter"]).await;
+    window.keys(&["Ctrl+Enter"]).await;
+    window.sees("You proposed").await;
+    let day = chrono::TimeDelta::days(1);
+    let [asked] = proposed(&server, 1)[..] else {
+        panic!("one proposal")
+    };
+    assert_eq!(asked.start() - day, slot("09:15", "09:45").start());
+}
+
+/// Pixels of an hour in the week (words.md).
+const AN_HOUR: f64 = 96.0;
+
+const LIST_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'grid'";
+const FORM_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'spinbutton'";

@@ -1,0 +1,61 @@
+use interlude_e2e_tests::{Computer, Window, proposed, slot};
+use interlude_sandbox::Sandbox;
+
+use crate::offline::{syncs, unplug};
+use crate::{hasty, opened, proposes_three_o_clock, two_interviews};
+
+#[tokio::test]
+async fn both_times_are_shown_and_mine_is_sent_when_chosen() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = in_conflict(&computer, &server).await;
+    window.sees("15:00 to 15:30").await;
+    window.sees("17:00 to 17:30").await;
+    assert!(proposed(&server, 1).is_empty(), "nothing goes out unasked");
+
+    window.press("Send mine anyway").await;
+    window.sees("Nothing needs attention.").await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
+}
+
+#[tokio::test]
+async fn mine_is_dropped_when_chosen() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = in_conflict(&computer, &server).await;
+    window.press("Drop mine").await;
+    window.sees("Nothing needs attention.").await;
+    window.sees("They proposed").await;
+    assert!(proposed(&server, 1).is_empty());
+}
+
+#[tokio::test]
+async fn what_moves_once_more_is_shown_anew_and_asked_again() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = in_conflict(&computer, &server).await;
+    counters(&server, slot("18:00", "18:30"));
+    syncs(&window).await;
+    window.sees("18:00 to 18:30").await;
+    assert!(proposed(&server, 1).is_empty());
+}
+
+/// Both sides have proposed another time, without knowing of each other.
+async fn in_conflict<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
+    let window = opened(computer, server).await;
+    unplug(server).await;
+    proposes_three_o_clock(&window).await;
+    counters(server, slot("17:00", "17:30"));
+    server.go_online().await.unwrap();
+    syncs(&window).await;
+    window.sees("It changed since you proposed.").await;
+    window.go("#/attention").await;
+    window.sees("changed since you proposed").await;
+    window
+}
+
+fn counters(server: &Sandbox, slot: interlude_sandbox::Slot) {
+    let world = server.world();
+    world.counter(1, slot.start(), slot.end()).unwrap();
+}

@@ -1,0 +1,55 @@
+use interlude_e2e_tests::{Window, proposed, slot};
+use interlude_sandbox::{Offline, Sandbox};
+
+use crate::{hasty, opened, proposes_three_o_clock, two_interviews};
+
+#[tokio::test]
+async fn a_change_made_without_a_network_is_sent_once_when_it_is_back() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = opened(&computer, &server).await;
+    unplug(&server).await;
+    proposes_three_o_clock(&window).await;
+    window.go("#/outbox").await;
+    window.sees("Saved here. Sent in order.").await;
+    window.sees("Howard Schiller").await;
+    window.sees("Waiting to send").await;
+
+    server.go_online().await.unwrap();
+    syncs(&window).await;
+    window.sees("Nothing waiting to send.").await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
+}
+
+#[tokio::test]
+async fn working_offline_is_a_switch() {
+    let server = two_interviews().await;
+    let computer = hasty();
+    let window = opened(&computer, &server).await;
+    window.press("Connection").await;
+    window.press("Work offline").await;
+    window.sees("Working offline. Last heard").await;
+    proposes_three_o_clock(&window).await;
+    window.sees("It goes out when you are online.").await;
+    assert!(server.requests().amends_of(1).is_empty());
+
+    window.press("Go online").await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
+}
+
+/// Takes the network away, so that connecting is refused.
+pub(crate) async fn unplug(server: &Sandbox) {
+    let unplugged = interlude_e2e_tests::eventually(async || {
+        // A program that is just being started beside this test may hold the port for a moment.
+        server.go_offline(Offline::Refuse).await.ok()
+    });
+    assert!(unplugged.await.is_some(), "the network stayed");
+}
+
+/// The user's "Sync now".
+pub(crate) async fn syncs(window: &Window<'_>) {
+    window.press("Connection").await;
+    window.press("Sync now").await;
+}

@@ -1,0 +1,86 @@
+//! Times are right in a zone that is not the computer's, where the clocks change, and by a clock of
+//! twelve hours. WebKitGTK's own time zones are old, so that none of this may be its doing.
+
+use chrono::{DateTime, Utc};
+use interlude_e2e_tests::{Computer, proposed, serve};
+use interlude_sandbox::sample::booked;
+use interlude_sandbox::{Clock, Interview, Sandbox, Slot, SystemClock, User};
+use serde_json::json;
+
+#[tokio::test]
+async fn the_zone_of_the_settings_is_shown_and_meant() {
+    let server = at("2031-05-06T12:00:00Z").await;
+    let zone = json!({ "kind": "named", "name": "Asia/Kolkata" });
+    let computer = Computer::new().remembering(json!({ "undoSeconds": 0, "zone": zone }));
+    let window = computer.open().await;
+    window.connects(&server).await;
+    window.sees("17:30 to 18:00").await;
+    window.press("Howard Schiller").await;
+    window.press("1 hour later").await;
+    window.press("Propose").await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [half_an_hour("2031-05-06T13:00:00Z")]);
+}
+
+#[tokio::test]
+async fn the_hour_that_comes_twice_is_told_apart() {
+    // In Berlin the clocks go back on 26 October 2031 at 01:00 UTC.
+    let server = at("2031-10-26T00:00:00Z").await;
+    let computer = Computer::new().remembering(json!({ "undoSeconds": 0 }));
+    let window = computer.open().await;
+    window.connects(&server).await;
+    window.press("Howard Schiller").await;
+    window.sees("2:00").await;
+    window.press("1 hour later").await;
+    window.press("Propose").await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [half_an_hour("2031-10-26T01:00:00Z")]);
+}
+
+#[tokio::test]
+async fn the_hour_that_is_skipped_is_not_proposed() {
+    // In Berlin the clocks go from 02:00 to 03:00 on 30 March 2031.
+    let server = at("2031-03-30T00:30:00Z").await;
+    let computer = Computer::new();
+    let window = computer.open().await;
+    window.connects(&server).await;
+    window.press("Howard Schiller").await;
+    window.fill("Or type a time", "30 March 2031 02:15").await;
+    window.keys(&["Enter"]).await;
+    window.sees("does not exist").await;
+    window.keys(&["Ctrl+Enter"]).await;
+    window.sees("does not exist").await;
+    assert!(server.requests().amends_of(1).is_empty());
+}
+
+#[tokio::test]
+async fn a_clock_of_twelve_hours_is_read_and_written() {
+    let server = at("2031-05-06T12:00:00Z").await;
+    let computer = Computer::new()
+        .set("LANG", "en_US.UTF-8")
+        .remembering(json!({ "undoSeconds": 0 }));
+    let window = computer.open().await;
+    window.connects(&server).await;
+    window.sees("2:00 to 2:30 PM").await;
+    window.press("Howard Schiller").await;
+    window.keys(&["p"]).await;
+    window.tabs_to("hour").await;
+    window.types("1115am").await;
+    window.keys(&["Ctrl+Enter"]).await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [half_an_hour("2031-05-06T09:15:00Z")]);
+}
+
+/// A server that lists Howard Schiller, agreed for half an hour from this instant on.
+async fn at(start: &str) -> Sandbox {
+    serve(vec![howard(half_an_hour(start))]).await
+}
+
+fn howard(slot: Slot) -> Interview {
+    booked(&User::default(), 1, "Howard Schiller", slot, SystemClock.now())
+}
+
+fn half_an_hour(start: &str) -> Slot {
+    let start: DateTime<Utc> = start.parse().unwrap();
+    Slot::new(start, start + chrono::TimeDelta::minutes(30)).unwrap()
+}
