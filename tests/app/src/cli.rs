@@ -119,6 +119,18 @@ impl Cli {
         run(command).await
     }
 
+    /// The same, with what it answers going into a file.
+    pub async fn say_into<A: AsRef<OsStr>>(
+        &self,
+        file: std::fs::File,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Ran {
+        let mut command = self.command();
+        command.args(arguments).stdout(file);
+        let output = command.spawn().unwrap().wait_with_output();
+        Ran::of(&within("the program ends", output).await.unwrap())
+    }
+
     /// Proposes another time for an interview.
     pub async fn amend(&self, id: u64, slot: Slot, more: &[&str]) -> Ran {
         self.run(amend(id, slot, more)).await

@@ -78,8 +78,16 @@ fn heard(said: io::Result<()>, exit: Exit) -> Exit {
     match said {
         Ok(()) => exit,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
-        Err(_) if exit == Exit::Done => Exit::Failed,
-        Err(_) => exit,
+        Err(error) => {
+            let failure = Failure::from(error);
+            // To stderr, if that can be read; more cannot be done.
+            let _ = output::say_failure(&failure, false, &Notices::default());
+            if exit == Exit::Done {
+                failure.exit
+            } else {
+                exit
+            }
+        }
     }
 }
 

@@ -105,6 +105,18 @@ async fn a_full_or_read_only_disk_is_left_without_half_a_file() {
     assert_eq!(ran.expect(1).error().0, "no_permission");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_answer_that_cannot_be_written_is_told_beside_it() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    for arguments in [["export", "-"], ["list", "--limit=1"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let ran = cli.say_into(full, arguments).await.expect(1);
+        assert!(ran.stderr.contains("could not be written"), "{ran:#?}");
+    }
+}
+
 /// A calendar without the moment at which it was made.
 fn without_stamps(calendar: &str) -> Vec<&str> {
     let lines = calendar.split("\r\n");
