@@ -9,7 +9,8 @@
 //! | `journal`, `sled` | what the store keeps |
 //!
 //! `account.json` is written last: a folder without one, and without a journal, is what a connect
-//! that was cut off left behind, and no account.
+//! that was cut off left behind, and no account. `accounts/.removed-ID` is what is left of one that was
+//! removed; the next claim deletes it.
 //!
 //! # Opening
 //!

@@ -82,6 +82,30 @@ async fn each_trouble_has_its_word_and_its_exit_code() {
     troubled(&ran, "account", "account_damaged");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_takes_nothing_is_found_out() {
+    use interlude_app_tests::{Disk, may_mount};
+
+    if !may_mount("the doctor on a disk that is full or can only be read") {
+        return;
+    }
+    let disk = Disk::of_kib(16 * 1024);
+    let sandbox = server().await;
+    let cli = Cli::new(&sandbox).keeping_data_in(&disk.path().join("data"));
+    cli.connect(&["--seal", "none"]).await.expect(0);
+    let ran = cli.run(["doctor"]).await.expect(0);
+    let little = ("note".to_owned(), json!("little_space"));
+    assert_eq!(found(&ran, "folder"), little);
+
+    disk.fill(64 * 1024);
+    troubled(&cli.run(["doctor"]).await.expect(1), "folder", "disk_full");
+    disk.clear();
+    disk.set_read_only(true);
+    let ran = cli.run(["doctor"]).await.expect(1);
+    troubled(&ran, "folder", "no_permission");
+}
+
 #[tokio::test]
 async fn it_binds_an_account_to_nobody() {
     let sandbox = server().await;

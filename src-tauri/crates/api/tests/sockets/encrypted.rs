@@ -115,6 +115,10 @@ async fn an_amend_given_back_unread_is_not_resent() {
 async fn a_certificate_that_the_system_does_not_trust_gets_nothing() {
     let server = Http2Server::start().await;
     let transport = Transport::new().unwrap();
+    let unheard = transport.knock(&server.url().parse().unwrap()).await;
+    let reason = unheard.unwrap_err();
+    assert_eq!(reason.code, ReasonCode::Unreachable);
+    assert!(reason.message.contains("certificate"), "{reason:?}");
     let remote = remote_through(transport, &server.url(), credentials());
 
     let failure = list(&remote).await.unwrap_err();

@@ -1,10 +1,9 @@
 use std::fs;
 use std::path::Path;
 
-use interlude_account::{Accounts, Existing, hand_out};
+use interlude_account::{Accounts, Existing, HandOutError, hand_out};
 
 use super::Verdict;
-use crate::failure::Failure;
 
 /// What is written to see that the disk takes it, in bytes: more than any change.
 const PROOF_BYTES: usize = 1 << 20;
@@ -33,9 +32,15 @@ pub(crate) fn folder(path: &Path) -> FolderState {
             );
             (Verdict::Note("no_data_folder", message), None)
         }
-        Ok(true) | Err(_) => match claim(path) {
-            Ok(accounts) => (roomy(path, free_bytes), Some(accounts)),
-            Err(failure) => (Verdict::Trouble(failure), None),
+        Ok(true) | Err(_) => match Accounts::claim(path) {
+            Ok(accounts) => {
+                let verdict = match prove_writable(path) {
+                    Ok(()) => roomy(path, free_bytes),
+                    Err(error) => Verdict::Trouble(error.into()),
+                };
+                (verdict, Some(accounts))
+            }
+            Err(error) => (Verdict::Trouble(error.into()), None),
         },
     };
     FolderState {
@@ -45,14 +50,12 @@ pub(crate) fn folder(path: &Path) -> FolderState {
     }
 }
 
-fn claim(path: &Path) -> Result<Accounts, Failure> {
-    let accounts = Accounts::claim(path)?;
+fn prove_writable(path: &Path) -> Result<(), HandOutError> {
     let proof = path.join("proof");
-    let written = hand_out(&proof, &"0".repeat(PROOF_BYTES), Existing::IsReplaced);
-    // It is there only where it was written.
+    hand_out(&proof, &"0".repeat(PROOF_BYTES), Existing::IsReplaced)?;
+    // What stays there is replaced the next time.
     let _ = fs::remove_file(&proof);
-    written?;
-    Ok(accounts)
+    Ok(())
 }
 
 fn roomy(path: &Path, free_bytes: Option<u64>) -> Verdict {

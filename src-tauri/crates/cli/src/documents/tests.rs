@@ -1,3 +1,6 @@
+use std::path::Path;
+
+use interlude_account::Removed;
 use interlude_domain::{
     Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Ending, Interview, InterviewId,
     Listing, Party, Reason, ReasonCode, Sight, Slot, State, Status,
@@ -7,6 +10,7 @@ use interlude_engine::{Ledger, Query};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::doctor::{Check, Checked, Verdict, exit};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -246,6 +250,69 @@ fn show_has_both_faces_and_the_waiting_changes() {
     assert_eq!(shown["interviewee"]["phone"], "+44 20");
     assert_eq!(shown["links"], json!({"review": null, "retake": null}));
     assert_eq!(document["amendments"], json!([]));
+}
+
+#[test]
+fn a_calendar_is_a_file_or_stands_in_the_document() {
+    let mut export = ExportDocument {
+        file: Some("week.ics".to_owned()),
+        events: 2,
+        calendar: None,
+    };
+    assert_eq!(written(&export), json!({"file": "week.ics", "events": 2}));
+    (export.file, export.calendar) = (None, Some("BEGIN:VCALENDAR"));
+    let wanted = json!({"file": null, "events": 2, "calendar": "BEGIN:VCALENDAR"});
+    assert_eq!(written(&export), wanted);
+}
+
+#[test]
+fn the_doctor_has_a_verdict_for_each_part_and_a_code_where_there_is_more() {
+    let trouble = Failure::new(Exit::DataFolder, "in_use", "It is in use.");
+    let verdicts = [
+        (Checked::Folder, Verdict::Trouble(trouble)),
+        (Checked::Clock, Verdict::Fine("It goes.".to_owned())),
+        (
+            Checked::Token,
+            Verdict::Note("no_token", "None.".to_owned()),
+        ),
+        (
+            Checked::AmendServer,
+            Verdict::NotDone("Offline.".to_owned()),
+        ),
+    ];
+    let checks = verdicts.map(|(of, verdict)| Check { of, verdict });
+    let wanted = json!({
+        "checks": [
+            {"name": "folder", "verdict": "trouble", "code": "in_use", "message": "It is in use."},
+            {"name": "clock", "verdict": "ok", "code": null, "message": "It goes."},
+            {"name": "token", "verdict": "note", "code": "no_token", "message": "None."},
+            {"name": "amend_server", "verdict": "not_done", "code": null, "message": "Offline."},
+        ],
+        "file": "found.json",
+    });
+    let file = Some(Path::new("found.json"));
+    assert_eq!(written(DoctorDocument::of(&checks, file)), wanted);
+    assert_eq!(exit(&checks), Exit::DataFolder);
+    assert_eq!(exit(&checks[1..]), Exit::Done);
+}
+
+#[test]
+fn an_account_that_was_removed_unseen_does_not_say_what_waited() {
+    let account = "me".parse().unwrap();
+    let mut removed = Removed::default();
+    let document = |removed: &Removed| written(SignOutDocument::unseen(&account, removed));
+    let wanted = json!({"account": "me", "is_removed": true, "unfinished": null});
+    assert_eq!(document(&removed), wanted);
+    removed.files_left = Some("accounts/.removed-me".into());
+    removed.entry_left = Some("me/1".to_owned());
+    let wanted = json!({
+        "account": "me",
+        "is_removed": true,
+        "unfinished": null,
+        "files_left": "accounts/.removed-me",
+        "keychain_entry_left": "me/1",
+    });
+    assert_eq!(document(&removed), wanted);
 }
 
 #[test]

@@ -141,6 +141,38 @@ fn a_keychain_that_is_locked_missing_or_reset_is_told_with_what_to_do() {
 }
 
 #[test]
+fn the_doctor_says_of_the_keychain_what_is_wrong_with_it() {
+    let Some(mut desk) = Desk::start("the_doctor_says_of_the_keychain_what_is_wrong_with_it")
+    else {
+        return;
+    };
+    desk.connect(&nobodys_url(), &["--seal", "keychain"]);
+    let look = |desk: &Desk| {
+        let (found, exit) = desk.json(&["doctor"]);
+        let checks = found["checks"].as_array().unwrap();
+        let of = |name: &str| {
+            let check = checks.iter().find(|check| check["name"] == name).unwrap();
+            ["verdict", "code"].map(|field| check[field].clone())
+        };
+        (of("keychain"), of("account"), exit)
+    };
+    let fine = || [json!("ok"), Value::Null];
+    let trouble = |code: &str| [json!("trouble"), json!(code)];
+    let found = look(&desk);
+    assert_eq!(found, (fine(), fine(), Some(1)), "the server is not there");
+
+    desk.keyring.lock().unwrap();
+    let locked = trouble("keychain_locked");
+    assert_eq!(look(&desk), (fine(), locked, Some(4)));
+    desk.keyring.stop().unwrap();
+    let missing = || trouble("no_keychain");
+    assert_eq!(look(&desk), (missing(), missing(), Some(4)));
+    desk.keyring.reset().unwrap();
+    let (_, account, exit) = look(&desk);
+    assert_eq!((account, exit), (trouble("keychain_entry_lost"), Some(5)));
+}
+
+#[test]
 fn not_even_the_fullest_log_shows_a_credential() {
     let Some(desk) = Desk::start("not_even_the_fullest_log_shows_a_credential") else {
         return;
