@@ -37,6 +37,7 @@ impl Terminal {
             .env("DBUS_SESSION_BUS_ADDRESS", self.no_bus())
             .env("TZ", "Europe/London");
         command
+            .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .arg("--data")
             .arg(self.data())
