@@ -49,7 +49,7 @@ export function outboxItem(world: World, record: Record, change: Change): Outbox
     nextTry: change.nextTry === null ? null : wallTime(change.nextTry),
     checkingSince: change.checkingSince === null ? null : wallTime(change.checkingSince),
     canUndo: badge === 'queued' || badge === 'waiting_behind',
-    canDiscard: badge === 'refused' || badge === 'checking' || badge === 'conflicted',
+    canDiscard: badge !== 'sending' && !(badge === 'checking' && world.successors.has(record.id)),
     canRetry: badge === 'refused',
     conflict: badge === 'conflicted' ? conflictOf(record, change) : null,
   };
