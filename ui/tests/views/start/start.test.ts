@@ -1,6 +1,9 @@
-import { cleanup, screen } from '@testing-library/svelte';
+import { cleanup, render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import Root from '../../../src/App.svelte';
+import { FakeHost } from '../../../src/ipc/fake/host';
+import { SCENES } from '../../../src/ipc/fake/scenes';
 import { problemOf } from '../../../src/views/start/connect-problems';
 import ConnectView from '../../../src/views/start/ConnectView.svelte';
 import StartPage from '../../../src/views/start/StartPage.svelte';
@@ -156,6 +159,14 @@ describe('a locked account', () => {
     await user.click(await screen.findByRole('button', { name: 'Open' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
     expect(host.invoked.find(({ command }) => command === 'switch_account')?.args).toEqual({ id: 'interviews' });
+  });
+
+  it('wears the theme that was chosen', async () => {
+    const host = new FakeHost(SCENES.locked?.());
+    host.world.settings = { ...host.world.settings, theme: 'dark' };
+    render(Root, { host });
+    await screen.findByLabelText(/^Passphrase/);
+    await vi.waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
   });
 
   it('waits for the keychain and tries again', async () => {
