@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_domain::AmendmentId;
+use interlude_domain::{AmendmentId, Interview};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
 use crate::random::Random;
+use crate::recall::Recall;
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::review;
@@ -89,8 +90,13 @@ impl Engine {
         }
         let all = ledger.interviews().map(|interview| interview.id).collect();
         let removals = ledger.forget_gone(all);
-        if !removals.is_empty() {
+        let upserts = recalled(&ledger);
+        for interview in &upserts {
+            ledger.put_interview(Arc::clone(interview));
+        }
+        if !(removals.is_empty() && upserts.is_empty()) {
             writer.cache(CacheBatch {
+                upserts,
                 removals,
                 ..CacheBatch::default()
             });
@@ -198,6 +204,14 @@ impl Engine {
         self.inputs.send(input(reply)).await.ok()?;
         answer.await.ok()
     }
+}
+
+/// The interviews whose delivered times the cache has lost, with these.
+fn recalled(ledger: &Ledger) -> Vec<Arc<Interview>> {
+    let recall = Recall::of(&ledger.kept().history);
+    let known = recall.ids().filter_map(|id| ledger.interview(id));
+    let complete = known.filter_map(|known| recall.complete(known));
+    complete.map(Arc::new).collect()
 }
 
 fn gone() -> StoreError {

@@ -40,6 +40,7 @@ mod pull;
 mod push;
 mod query;
 pub mod random;
+mod recall;
 pub mod remote;
 mod report;
 mod retry;

@@ -8,6 +8,7 @@ use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
 use crate::clock::Now;
 use crate::ledger::Ledger;
 use crate::pace::{PullMark, Talk, Tick};
+use crate::recall::Recall;
 use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::HOLD_CAP;
 use crate::store::{CacheBatch, Contact, CredentialMark};
@@ -56,9 +57,14 @@ pub(crate) fn adoption(
                 contact: Some(contact),
                 ..CacheBatch::default()
             };
+            let mut recall = None;
             for record in records.into_iter().filter(|record| !late(&record.id)) {
                 let known = ledger.interview(record.id);
-                let next = Interview::listed(record, known);
+                let mut next = Interview::listed(record, known);
+                if next.booking.is_none() {
+                    let recall = recall.get_or_insert_with(|| Recall::of(&ledger.kept().history));
+                    next = recall.complete(&next).unwrap_or(next);
+                }
                 if known != Some(&next) {
                     batch.upserts.push(Arc::new(next));
                 }

@@ -95,6 +95,8 @@ pub(crate) struct Attempt {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lookup {
     pub(crate) updated_at: Option<Timestamp>,
+    /// It showed the times, so it is known that nothing had happened.
+    pub(crate) is_plain: bool,
 }
 
 /// A request that is under way.
@@ -177,12 +179,13 @@ impl Deed {
 impl Wish {
     /// It goes back into the queue on the strength of this list, if it is younger than the attempt.
     pub(crate) fn look_up(&mut self, list: &Heard) {
-        let updated_at = list
-            .records
-            .get(&self.interview)
-            .map(|read| read.updated_at);
+        let read = list.records.get(&self.interview);
+        let lookup = Lookup {
+            updated_at: read.map(|read| read.updated_at),
+            is_plain: read.is_some_and(|read| read.terms.is_some()),
+        };
         if let Some(doubt) = self.doubt.as_mut().filter(|doubt| doubt.ended < list.began) {
-            doubt.lookup.get_or_insert(Lookup { updated_at });
+            doubt.lookup.get_or_insert(lookup);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
+use interlude_domain::{InterviewId, Reason, ReasonCode, Slot, Terms};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, PullFailureKind, Remote,
 };
@@ -167,15 +167,22 @@ impl Wire {
         };
         state.note(|| format!("the list of {:?} is had: {word}", call.began_at));
         let (at, had) = (state.at(), state.tick);
-        let book = &mut state.sides[self.account].book;
+        let side = &mut state.sides[self.account];
+        let (book, outbox) = (&mut side.book, &side.platter.kept.outbox);
         let late = |id: &InterviewId| {
             book.answered
                 .get(id)
                 .is_some_and(|answered| *answered > call.began)
         };
+        // While a request is under way, what equals its base may be older than it, or younger.
+        let may_be_old = |id: &InterviewId, terms: &Terms| {
+            let is_base = outbox.of(*id).iter().any(|kept| kept.base.terms == *terms);
+            is_base && book.in_flight.contains_key(id)
+        };
         let shows = |id: &InterviewId| {
             let record = written.records.iter().find(|(of, _)| of == id);
-            record.is_some_and(|(_, read)| read.terms.is_some()) && !written.unreadable.contains(id)
+            let terms = record.and_then(|(_, read)| read.terms.as_ref());
+            terms.is_some_and(|terms| !may_be_old(id, terms)) && !written.unreadable.contains(id)
         };
         let spoken_of = call.versions.iter().filter(|(id, _)| shows(id));
         let floors: Vec<_> = spoken_of
@@ -309,7 +316,7 @@ fn hear(
                     .get(&id)
                     .map(Vec::as_slice)
                     .unwrap_or_default();
-                let terms = interlude_domain::Terms::of(booking);
+                let terms = Terms::of(booking);
                 let version = versions.iter().position(|version| {
                     matches!(version.by, crate::server::Hand::Ours { request: by, .. } if by == request)
                 });

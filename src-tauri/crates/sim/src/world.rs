@@ -66,6 +66,8 @@ pub(crate) struct Side {
     pub(crate) platter: Platter,
     pub(crate) credentials: Credentials,
     pub(crate) book: Book,
+    /// Its disk fills up at times, so that what is shown may lag behind what was heard.
+    pub(crate) may_lag: bool,
 }
 
 /// The credentials that the application holds: the number of their renewal.
@@ -87,6 +89,7 @@ impl World {
                 token: Some(1),
             },
             book: Book::default(),
+            may_lag: scenario.disk_fills,
         };
         let sides = (0..scenario.accounts).map(side).collect();
         Self(Arc::new(Mutex::new(State {

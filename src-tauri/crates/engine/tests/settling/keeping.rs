@@ -1,12 +1,15 @@
 //! What the disk has to do with it: durable first, adopted then.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::ViewState;
+use interlude_domain::{Range, ViewState};
+use interlude_engine::Ledger;
 use interlude_engine::edit::EditError;
+use interlude_engine::store::{CacheBatch, Contact, Store};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
-use crate::world::{World, slot};
+use crate::world::{World, id, slot};
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_kept_is_not_shown_as_done() {
@@ -49,6 +52,43 @@ async fn an_answer_that_cannot_be_kept_yet_is_kept_later() {
     seconds(10).await;
     assert_eq!(session.endings(1), ["delivered"]);
     assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    let shown = |session: &Session| {
+        let view = |ledger: &Ledger| ledger.view(id(1)).unwrap().proposed().0;
+        session.engine.read(view)
+    };
+    let before = session
+        .engine
+        .read(|ledger| Arc::new(ledger.interview(id(1)).unwrap().clone()));
+    for hour in [5, 6] {
+        session.amend(1, slot(hour)).await;
+        session.engine.sync_now().await;
+    }
+    assert_eq!(shown(&session), Range::from(slot(6)));
+    let lost = CacheBatch {
+        upserts: vec![before],
+        ..CacheBatch::default()
+    };
+    session.disk.clone().cache(&lost).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(shown(&session), Range::from(slot(6)));
+
+    let removals = vec![id(1)];
+    let lost = CacheBatch {
+        removals,
+        contact: Some(Contact::default()),
+        ..CacheBatch::default()
+    };
+    session.disk.clone().cache(&lost).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(6)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,6 +6,7 @@ use interlude_domain::{AmendmentId, Ending, Interview, InterviewId, NEAR_SECONDS
 use interlude_engine::Ledger;
 
 use crate::broken::{Checked, Rule};
+use crate::scenario;
 use crate::server::Hand;
 use crate::slots::tell;
 use crate::world::{Side, State};
@@ -50,9 +51,9 @@ impl Side {
     fn is_shown_rightly(&self, interview: &Interview) -> Checked {
         let id = interview.id;
         let floor = self.book.floors.get(&id).copied();
-        let floor = floor
-            .filter(|_| interview.sight != Sight::Gone)
-            .unwrap_or_default();
+        // An answer that cannot be written is not shown yet either.
+        let may_lag = interview.sight == Sight::Gone || self.may_lag;
+        let floor = floor.filter(|_| !may_lag).unwrap_or_default();
         let versions = self
             .server
             .records
@@ -61,9 +62,12 @@ impl Side {
             .unwrap_or_default();
         let since = versions.get(floor..).unwrap_or_default();
         let shown = interview.terms();
+        // Where the list hides the times, what is not proposed may be unknown.
+        let is_hidden = self.server.manners.sight != scenario::Sight::Visible;
         let was_held = since
             .iter()
-            .any(|version| version.terms.as_ref() == Some(&shown));
+            .filter_map(|version| version.terms.as_ref())
+            .any(|held| *held == shown || (is_hidden && held.proposed == shown.proposed));
         Rule::Truth.holds(was_held || interview.booking.is_none(), || {
             format!(
                 "{id} is shown as {}, which is older than what was heard, or never was",
@@ -91,11 +95,39 @@ impl Side {
                     self.server.tell(*id)
                 )
             })?;
-            if !self.server.is_hidden {
+            if self.server.manners.sight == scenario::Sight::Hidden {
+                self.is_shown_as_delivered(*id, shown)?;
+            } else if !self.server.is_hidden {
                 self.is_the_newest(*id)?;
             }
         }
         Ok(())
+    }
+
+    /// Where the list hides the times, what was delivered last and still stands is shown all the same.
+    fn is_shown_as_delivered(&self, id: InterviewId, shown: Option<&Interview>) -> Checked {
+        let of_this = |end: &&(AmendmentId, Ending)| {
+            let wish = self.book.wishes.get(&end.0);
+            wish.is_some_and(|wish| wish.interview == id)
+        };
+        let last = self.book.ends.iter().rev().find(of_this);
+        let held = self
+            .server
+            .latest(id)
+            .filter(|held| held.by != Hand::Theirs);
+        let held = held.and_then(|held| held.terms.as_ref());
+        let (Some((_, Ending::Delivered(delivery))), Some(held)) = (last, held) else {
+            return Ok(());
+        };
+        let shown = shown.map(Interview::terms).unwrap_or_default();
+        let alike = held.proposed != delivery.stored || shown.proposed == held.proposed;
+        Rule::Truth.holds(alike, || {
+            format!(
+                "{} of {id} was delivered and is shown as {}",
+                tell(held),
+                tell(&shown)
+            )
+        })
     }
 
     /// Where the last thing that the user did was delivered, no earlier wish stands in its place.

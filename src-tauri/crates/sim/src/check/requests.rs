@@ -171,11 +171,15 @@ impl Side {
         let Some(doubt) = wish.doubt else {
             return Ok(false);
         };
-        let Some(Lookup { updated_at }) = doubt.lookup else {
+        let Some(Lookup {
+            updated_at,
+            is_plain,
+        }) = doubt.lookup
+        else {
             let words = format!("{id} is sent again without being looked up");
             return Err(Rule::Compared.broken(words));
         };
-        if updated_at.is_some() && updated_at == doubt.updated_at_before {
+        if is_plain || (updated_at.is_some() && updated_at == doubt.updated_at_before) {
             return Ok(false);
         }
         wish.sent_unseen += 1;
