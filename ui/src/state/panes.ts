@@ -10,7 +10,15 @@ export function nextPane(step: 1 | -1): void {
 /** Focuses what a pane offers first: its list, else its first control, else itself. */
 export function focusWithin(pane: HTMLElement): void {
   const first = pane.querySelector<HTMLElement>('[data-first-focus]') ?? pane.querySelector<HTMLElement>(FOCUSABLE);
-  (first && isShown(first) ? first : pane).focus();
+  if (first && isShown(first)) first.focus();
+  else focusItself(pane);
+}
+
+/** A pane that a click happened to focus shows no ring; one that was gone to does. */
+function focusItself(pane: HTMLElement): void {
+  pane.dataset.gone = 'to';
+  pane.addEventListener('blur', () => delete pane.dataset.gone, { once: true });
+  pane.focus();
 }
 
 export function focusPane(name: 'bar' | 'side' | 'canvas' | 'panel'): void {

@@ -108,8 +108,9 @@ async fn what_cannot_be_connected_is_said_and_changes_nothing() {
     let sandbox = sandbox().await;
     let desk = Desk::begun().await;
     let good = || request(&sandbox, None);
+    type Spoil = fn(&mut ConnectRequest);
     #[rustfmt::skip]
-    let spoilt: [(&str, fn(&mut ConnectRequest)); 8] = [
+    let spoilt: [(&str, Spoil); 8] = [
         ("url", |given| given.url = "http://example.com".to_owned()),
         ("url", |given| given.url = String::new()),
         ("partner", |given| given.partner = "a b".to_owned()),
