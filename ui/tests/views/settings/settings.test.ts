@@ -46,6 +46,18 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(host.world.settings.secondZone).toBe('America/New_York'));
   });
 
+  it('begin a zone anew at a click, and keep it where none was chosen', async () => {
+    const { host, user } = await settings();
+    const zone = screen.getByRole<HTMLInputElement>('combobox', { name: 'Second time zone' });
+    await user.click(zone);
+    expect(zone.value.slice(zone.selectionStart ?? 0, zone.selectionEnd ?? 0)).toBe('None');
+    await user.keyboard('nowhere');
+    expect(await screen.findByText('Nothing found.')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await vi.waitFor(() => expect(zone.value).toBe('None'));
+    expect(host.world.settings.secondZone).toBeNull();
+  });
+
   it('ask before signing out', async () => {
     const { app, host, user } = await settings();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
