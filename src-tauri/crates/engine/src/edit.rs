@@ -272,12 +272,13 @@ fn bring_back(
     };
     let back = Amendment {
         id: fresh,
+        order: ledger.next_order(),
         state,
         ..wish.clone()
     };
     let mut ops = Vec::new();
     if let Some(line) = Line::of(ledger.kept().outbox.of(id)) {
-        if line.wish().order >= back.order {
+        if line.wish().order >= wish.order {
             return Err(EditError::NewerWish(id));
         }
         if !line.head.is_at_large() {

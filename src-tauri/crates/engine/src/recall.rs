@@ -48,23 +48,35 @@ impl<'a> Recall<'a> {
         let terms = match &hidden.booking {
             Some(_) => entries.iter().fold(None, |lost: Option<Terms>, entry| {
                 let terms = lost.clone().unwrap_or_else(|| hidden.terms());
-                was_made_on(entry, &terms).then(|| left(entry)).or(lost)
+                was_made_on(entry, &terms)
+                    .then(|| left(entry, &terms))
+                    .or(lost)
             }),
-            None => entries.last().map(left),
+            None => entries.last().map(|entry| left(entry, &hidden.terms())),
         };
         let booking = hidden.booking.clone().unwrap_or_default();
         Some(hidden.answered(with(booking, terms?)))
     }
 }
 
-/// Whether an amendment was made on these terms; an agreed time may have been unknown before.
+/// Whether an amendment was made on these terms; an agreed time may be unknown on either side.
 fn was_made_on((entry, _): &(&HistoryEntry, Range), terms: &Terms) -> bool {
     let base = &entry.amendment.base.terms;
-    terms.proposed == base.proposed && (terms.agreed == base.agreed || terms.agreed.is_empty())
+    let is_unknown = terms.agreed.is_empty() || base.agreed.is_empty();
+    terms.proposed == base.proposed && (terms.agreed == base.agreed || is_unknown)
 }
 
-fn left((entry, stored): &(&HistoryEntry, Range)) -> Terms {
-    entry.amendment.base.terms.with_our_proposal(*stored)
+/// What an amendment that was made on these terms left behind.
+fn left((entry, stored): &(&HistoryEntry, Range), before: &Terms) -> Terms {
+    let left = entry.amendment.base.terms.with_our_proposal(*stored);
+    if left.agreed.is_empty() {
+        Terms {
+            agreed: before.agreed,
+            ..left
+        }
+    } else {
+        left
+    }
 }
 
 fn with(booking: Booking, terms: Terms) -> Booking {

@@ -195,24 +195,20 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
             continue;
         };
         let of_this = |entry: &&HistoryEntry| entry.amendment.interview_id == id;
-        let Some(last) = ledger
-            .kept()
-            .history
-            .iter()
-            .filter(of_this)
-            .max_by_key(rank)
-        else {
+        let history = ledger.kept().history.iter().filter(of_this);
+        let Some((last, delivery)) = history.clone().filter_map(delivered).max_by_key(order) else {
             continue;
         };
-        let Ending::Delivered(delivery) = &last.ending else {
-            continue;
+        let of_a_later_wish = |entry: &HistoryEntry| {
+            entry.amendment.slot == doubt.slot && entry.amendment.order > last.amendment.order
         };
         let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
         let shows_older = terms.status == Some(Status::Amended)
             && ours
             && terms.proposed.is_near(doubt.slot, NEAR_SECONDS)
             && terms.proposed != delivery.stored;
-        if shows_older && last.amendment.slot != doubt.slot {
+        let is_earlier = last.amendment.slot != doubt.slot && !history.clone().any(of_a_later_wish);
+        if shows_older && is_earlier {
             ops.push(Op::Put(Amendment {
                 id: amendment_id(random),
                 order: ledger.next_order(),
@@ -225,11 +221,16 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
     ops
 }
 
-/// The later of an interview's wishes ranks higher, whatever the wall clock said when they ended. Of
-/// those that took one place after the other, only the last can have been delivered.
-fn rank(entry: &&HistoryEntry) -> (u64, bool) {
-    let is_delivered = matches!(entry.ending, Ending::Delivered(_));
-    (entry.amendment.order, is_delivered)
+fn delivered(entry: &HistoryEntry) -> Option<(&HistoryEntry, &Delivery)> {
+    match &entry.ending {
+        Ending::Delivered(delivery) => Some((entry, delivery)),
+        _ => None,
+    }
+}
+
+/// Of an interview's delivered wishes the newest, whatever the wall clock said when they ended.
+fn order((entry, _): &(&HistoryEntry, &Delivery)) -> u64 {
+    entry.amendment.order
 }
 
 /// Doubts whose requests cannot land any more, once a list was had since.

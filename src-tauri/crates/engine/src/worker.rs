@@ -62,8 +62,8 @@ pub(crate) struct Worker<R> {
     pub(crate) network: JoinSet<Answer>,
     pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
     pub(crate) report: SyncReport,
-    /// Answers whose outcome is not durable yet.
-    pub(crate) owed: VecDeque<Box<Answered>>,
+    /// Answers whose outcome is not durable yet, and when they were heard.
+    pub(crate) owed: VecDeque<(Now, Box<Answered>)>,
     pub(crate) store_wait: Option<Wait>,
     pub(crate) wake_in: Option<Duration>,
 }
@@ -137,7 +137,7 @@ impl<R: Remote> Worker<R> {
             Ok(Answer::Pull(asked, result)) => self.pulled(asked, result),
             Ok(Answer::Amend(answered)) => {
                 self.talk.mark(answered.amendment);
-                self.owed.push_back(answered);
+                self.owed.push_back((self.clock.now(), answered));
             }
             Err(error) => tracing::error!(%error, "a request ended without an answer"),
         }
@@ -225,10 +225,10 @@ impl<R: Remote> Worker<R> {
     /// One round of deciding and doing. `None` asks for another: something changed.
     async fn step(&mut self, now: &Now) -> Result<Option<Plan>, StoreError> {
         self.store_wait = None;
-        if let Some(answered) = self.owed.pop_front() {
-            let result = self.amended(&answered, now).await;
+        if let Some((heard, answered)) = self.owed.pop_front() {
+            let result = self.amended(&answered, &heard).await;
             if result.is_err() {
-                self.owed.push_front(answered);
+                self.owed.push_front((heard, answered));
             }
             return result.map(|()| None);
         }

@@ -106,6 +106,23 @@ async fn an_earlier_request_that_lands_meanwhile_is_not_taken_for_a_rounded_one(
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_ten_minutes_count_from_the_answer_not_from_when_it_could_be_kept() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(2);
+    world.fault(Fault::LostAfter);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.disk.fill(true);
+    seconds(700).await;
+    session.disk.fill(false);
+    seconds(60).await;
+    assert_eq!(world.counts().1, 1);
+    assert_eq!(session.clash(1), Some(Clash::Unseen));
+}
+
+#[tokio::test(start_paused = true)]
 async fn unseen_it_is_not_sent_once_more_after_ten_minutes() {
     let world = World::with(1);
     world.state().hidden = true;

@@ -139,6 +139,26 @@ async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_late_request_is_noticed_though_a_wish_was_dropped_in_between() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(2);
+    world.fault(Fault::Late(Duration::from_secs(200)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.amend(1, slot(6)).await;
+    let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
+    session.engine.edit(discard).await.unwrap();
+    world.they_propose(1, slot(9));
+    seconds(5).await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    session.amend(1, slot(7)).await;
+    seconds(500).await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wall_clock_set_back_does_not_hide_which_wish_is_the_newest() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;

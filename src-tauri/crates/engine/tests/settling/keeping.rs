@@ -63,21 +63,32 @@ async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
         let view = |ledger: &Ledger| ledger.view(id(1)).unwrap().proposed().0;
         session.engine.read(view)
     };
-    let before = session
-        .engine
-        .read(|ledger| Arc::new(ledger.interview(id(1)).unwrap().clone()));
-    for hour in [5, 6] {
-        session.amend(1, slot(hour)).await;
-        session.engine.sync_now().await;
-    }
-    assert_eq!(shown(&session), Range::from(slot(6)));
-    let lost = CacheBatch {
-        upserts: vec![before],
-        ..CacheBatch::default()
+    let cached = |session: &Session| {
+        let known = |ledger: &Ledger| Arc::new(ledger.interview(id(1)).unwrap().clone());
+        session.engine.read(known)
     };
-    session.disk.clone().cache(&lost).unwrap();
-    let session = session.killed(&world, BY_HAND).await;
+    let first = cached(&session);
+    world.state().amend_takes = Duration::from_secs(2);
+    session.amend(1, slot(5)).await;
+    let (_, second) = tokio::join!(session.engine.sync_now(), async {
+        seconds(1).await;
+        session.amend(1, slot(6)).await;
+        seconds(2).await;
+        cached(&session)
+    });
+    assert_eq!(second.terms().proposed, Range::from(slot(5)));
     assert_eq!(shown(&session), Range::from(slot(6)));
+
+    let mut session = session;
+    for lost in [first, second] {
+        let lost = CacheBatch {
+            upserts: vec![lost],
+            ..CacheBatch::default()
+        };
+        session.disk.clone().cache(&lost).unwrap();
+        session = session.killed(&world, BY_HAND).await;
+        assert_eq!(shown(&session), Range::from(slot(6)));
+    }
 
     let removals = vec![id(1)];
     let lost = CacheBatch {
