@@ -50,7 +50,7 @@ describe('the settings', () => {
     const { host, user } = await settings();
     const zone = screen.getByRole<HTMLInputElement>('combobox', { name: 'Second time zone' });
     await user.click(zone);
-    expect(zone.value.slice(zone.selectionStart ?? 0, zone.selectionEnd ?? 0)).toBe('None');
+    expect([zone.value, zone.placeholder]).toEqual(['', 'None']);
     await user.keyboard('nowhere');
     expect(await screen.findByText('Nothing found.')).toBeTruthy();
     await user.keyboard('{Escape}');
