@@ -46,11 +46,13 @@ impl<'a> Recall<'a> {
         let hidden = (known.sight == Sight::Hidden).then_some(known)?;
         let entries = self.delivered.get(&hidden.id)?;
         let terms = match &hidden.booking {
-            Some(_) => entries.iter().fold(None, |lost: Option<Terms>, entry| {
-                let terms = lost.clone().unwrap_or_else(|| hidden.terms());
-                was_made_on(entry, &terms)
-                    .then(|| left(entry, &terms))
-                    .or(lost)
+            Some(_) => entries.iter().fold(None, |lost, entry| {
+                let goes_on = match &lost {
+                    None => was_made_on(entry, &hidden.terms()),
+                    Some(terms) => follows(entry, terms),
+                };
+                let before = lost.clone().unwrap_or_else(|| hidden.terms());
+                goes_on.then(|| left(entry, &before)).or(lost)
             }),
             None => entries.last().map(|entry| left(entry, &hidden.terms())),
         };
@@ -60,10 +62,15 @@ impl<'a> Recall<'a> {
 }
 
 /// Whether an amendment was made on these terms; an agreed time may be unknown on either side.
-fn was_made_on((entry, _): &(&HistoryEntry, Range), terms: &Terms) -> bool {
-    let base = &entry.amendment.base.terms;
+fn was_made_on(entry: &(&HistoryEntry, Range), terms: &Terms) -> bool {
+    let base = &entry.0.amendment.base.terms;
     let is_unknown = terms.agreed.is_empty() || base.agreed.is_empty();
-    terms.proposed == base.proposed && (terms.agreed == base.agreed || is_unknown)
+    follows(entry, terms) && (terms.agreed == base.agreed || is_unknown)
+}
+
+/// Whether an amendment may be the next after one that left these terms: what was agreed may have moved.
+fn follows((entry, _): &(&HistoryEntry, Range), terms: &Terms) -> bool {
+    terms.proposed == entry.amendment.base.terms.proposed
 }
 
 /// What an amendment that was made on these terms left behind.

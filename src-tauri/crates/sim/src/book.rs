@@ -1,13 +1,15 @@
 //! What is known to be true, from outside the engine: the measure of what it does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Ending, InterviewId, Slot, Terms, Timestamp};
+use interlude_domain::{Amendment, AmendmentId, Ending, InterviewId, Slot, Terms, Timestamp};
 use interlude_engine::clock::Now;
 
 use crate::chance::Chance;
+use crate::words;
 use crate::world::Side;
 
 /// What is known to be true of one account.
@@ -144,11 +146,12 @@ impl Book {
         self.requests
     }
 
-    /// The user's question of this kind that is being answered.
-    pub(crate) fn ask(&mut self, id: InterviewId, fits: fn(Deed) -> bool) -> Option<&mut Ask> {
-        self.asks
-            .iter_mut()
-            .find(|ask| ask.id == id && fits(ask.deed))
+    /// What the user asks became durable; none, if nobody asks for it.
+    pub(crate) fn commit(&mut self, id: InterviewId, fits: fn(Deed) -> bool) -> Option<&Ask> {
+        let mut asks = self.asks.iter_mut();
+        let ask = asks.find(|ask| ask.id == id && fits(ask.deed))?;
+        ask.is_committed = true;
+        Some(ask)
     }
 
     /// A request ended, or was left behind by its process, and may have had an effect.
@@ -165,7 +168,33 @@ impl Book {
     }
 }
 
+impl Ask {
+    /// What the user saw of what became of it. Who does not insist sees what it was made on.
+    pub(crate) fn saw(&self, amendment: &Amendment) -> Terms {
+        if self.insists {
+            self.shown.clone()
+        } else {
+            amendment.base.terms.clone()
+        }
+    }
+}
+
+impl fmt::Display for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Amend(slot) => write!(f, "Amend to {}", words::slot(*slot)),
+            Self::BringBack(_) => f.write_str("BringBack"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
 impl Deed {
+    /// Whether it makes an amendment.
+    pub(crate) fn is_wish(self) -> bool {
+        matches!(self, Self::Amend(_) | Self::BringBack(_))
+    }
+
     /// Whether an amendment of that slot is what it makes.
     pub(crate) fn makes(self, slot: Slot, wishes: &BTreeMap<AmendmentId, Wish>) -> bool {
         match self {

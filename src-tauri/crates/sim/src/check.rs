@@ -1,6 +1,7 @@
 //! The rules, checked where the engine reaches the outside.
 
 mod commits;
+mod endings;
 mod looks;
 mod requests;
 

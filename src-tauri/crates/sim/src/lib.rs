@@ -35,6 +35,7 @@ mod sweep;
 mod trace;
 mod user;
 mod wire;
+mod words;
 mod world;
 
 pub use broken::{Broken, Rule};

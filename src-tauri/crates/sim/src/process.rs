@@ -107,7 +107,7 @@ impl Process {
             let mut state = self.world.now();
             state.note(|| {
                 format!(
-                    "account {}: the user asks: {:?} of {}",
+                    "account {}: the user asks: {} of {}",
                     account + 1,
                     ask.deed,
                     ask.id

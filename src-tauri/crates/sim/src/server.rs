@@ -13,6 +13,7 @@ use crate::chance::Chance;
 use crate::scenario::{Manners, Scenario, Sight};
 use crate::slots::{EPOCH, any_slot, slot};
 use crate::trace::Trace;
+use crate::words;
 
 /// One account's server.
 #[derive(Debug)]
@@ -167,15 +168,18 @@ impl Server {
         self.replies.get(&request)
     }
 
+    /// All that an interview ever was, oldest first.
+    pub(crate) fn versions(&self, id: InterviewId) -> &[Version] {
+        self.records.get(&id).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn latest(&self, id: InterviewId) -> Option<&Version> {
-        self.records.get(&id)?.last()
+        self.versions(id).last()
     }
 
     /// The number of the version in force, counted from 0.
     pub(crate) fn version(&self, id: InterviewId) -> usize {
-        self.records
-            .get(&id)
-            .map_or(0, |versions| versions.len().saturating_sub(1))
+        self.versions(id).len().saturating_sub(1)
     }
 
     pub(crate) fn etag(&self) -> Option<String> {
@@ -222,7 +226,7 @@ impl Server {
     pub(crate) fn tell(&self, id: InterviewId) -> String {
         self.latest(id)
             .and_then(|version| version.terms.as_ref())
-            .map_or_else(|| "deleted".to_owned(), crate::slots::tell)
+            .map_or_else(|| "deleted".to_owned(), words::terms)
     }
 
     fn amend(

@@ -1,6 +1,6 @@
-//! The few times that everybody in a simulated world cares about, and how a trace writes them.
+//! The few times that everybody in a simulated world cares about.
 
-use interlude_domain::{Range, Slot, Terms, Timestamp};
+use interlude_domain::{Slot, Timestamp};
 
 use crate::chance::Chance;
 
@@ -8,7 +8,7 @@ use crate::chance::Chance;
 pub(crate) const EPOCH: Timestamp = Timestamp::from_seconds(1_737_500_000);
 
 /// The first time that anybody proposes: two days after the beginning, on a grid of five minutes.
-const FIRST: i64 = 1_737_672_900;
+pub(crate) const FIRST: i64 = 1_737_672_900;
 
 /// How many hours there are to choose from: few, so that wishes meet.
 const HOURS: u32 = 8;
@@ -34,36 +34,4 @@ pub(crate) fn any_slot(account: usize, chance: &mut Chance) -> Slot {
 pub(crate) fn odd_slot(account: usize, chance: &mut Chance) -> Slot {
     let later = chance.pick(&[0, 20, 100]).unwrap_or_default();
     slot(account, chance.below(HOURS), later)
-}
-
-/// Terms in a trace's words.
-pub(crate) fn tell(terms: &Terms) -> String {
-    let party = terms
-        .amended_by
-        .as_ref()
-        .map(|party| format!(" by {party}"));
-    let status = terms.status.as_ref().map(ToString::to_string);
-    format!(
-        "{}, agreed {}, proposed {}{}",
-        status.unwrap_or_default(),
-        range(terms.agreed),
-        range(terms.proposed),
-        party.unwrap_or_default()
-    )
-}
-
-/// A range in a trace's words: seconds after the first slot of all, as hours.
-pub(crate) fn range(range: Range) -> String {
-    range.start().map_or_else(
-        || "nothing".to_owned(),
-        |start| {
-            let seconds = start.seconds() - FIRST;
-            format!(
-                "{}h{:02}m{:02}",
-                seconds / 3600,
-                seconds / 60 % 60,
-                seconds % 60
-            )
-        },
-    )
 }

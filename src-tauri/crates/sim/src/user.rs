@@ -1,70 +1,58 @@
-//! The user, and the accidents of a computer: everything that happens of nobody's accord but chance's.
+//! The user, who does anything at any moment.
+
+mod accidents;
 
 use std::time::Duration;
 
 use interlude_domain::{AmendmentId, Ending, InterviewId, Slot, Terms};
 use interlude_engine::edit::{Choice, Edit};
 
+use self::accidents::Accident;
 use crate::book::{Ask, Deed};
 use crate::chance::Chance;
 use crate::process::Process;
-use crate::scenario::Sight;
-use crate::server::Arrival;
 use crate::slots::{any_slot, odd_slot};
-use crate::world::{Network, World};
+use crate::world::World;
 
 /// What happens next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Act {
     Amend,
-    Undo,
-    Discard,
-    Mine,
-    Theirs,
     BringBack,
-    Retry,
+    Decide(Deed),
     Sync,
     Wake,
     SwitchOffline,
     SignIn,
-    TokenExpires,
-    KeyExpires,
-    UserIsForgotten,
-    NetworkChanges,
-    ClockIsSet,
-    LidIsClosed,
-    Kill,
-    Doom,
+    CloseLid,
     Close,
-    DiskChanges,
-    SightChanges,
-    OtherSideMoves,
+    Suffer(Accident),
 }
 
 const ACTS: &[(u32, Act)] = &[
     (34, Act::Amend),
-    (6, Act::Undo),
-    (4, Act::Discard),
-    (9, Act::Mine),
-    (3, Act::Theirs),
+    (6, Act::Decide(Deed::Undo)),
+    (4, Act::Decide(Deed::Discard)),
+    (9, Act::Decide(Deed::Mine)),
+    (3, Act::Decide(Deed::Theirs)),
     (3, Act::BringBack),
-    (5, Act::Retry),
+    (5, Act::Decide(Deed::Retry)),
     (7, Act::Sync),
     (4, Act::Wake),
     (4, Act::SwitchOffline),
     (5, Act::SignIn),
-    (2, Act::TokenExpires),
-    (2, Act::KeyExpires),
-    (1, Act::UserIsForgotten),
-    (5, Act::NetworkChanges),
-    (5, Act::ClockIsSet),
-    (4, Act::LidIsClosed),
-    (4, Act::Kill),
-    (6, Act::Doom),
+    (2, Act::Suffer(Accident::TokenExpires)),
+    (2, Act::Suffer(Accident::KeyExpires)),
+    (1, Act::Suffer(Accident::UserIsForgotten)),
+    (5, Act::Suffer(Accident::NetworkChanges)),
+    (5, Act::Suffer(Accident::ClockIsSet)),
+    (4, Act::CloseLid),
+    (4, Act::Suffer(Accident::Kill)),
+    (6, Act::Suffer(Accident::Doom)),
     (2, Act::Close),
-    (5, Act::DiskChanges),
-    (5, Act::SightChanges),
-    (12, Act::OtherSideMoves),
+    (5, Act::Suffer(Accident::DiskChanges)),
+    (5, Act::Suffer(Accident::SightChanges)),
+    (12, Act::Suffer(Accident::OtherSideMoves)),
 ];
 
 /// The user of one simulated world.
@@ -102,16 +90,8 @@ impl User {
                         .await;
                 }
             }
-            Act::Undo | Act::Discard | Act::Mine | Act::Theirs | Act::Retry => {
-                let deed = match act {
-                    Act::Undo => Deed::Undo,
-                    Act::Discard => Deed::Discard,
-                    Act::Mine => Deed::Mine,
-                    Act::Theirs => Deed::Theirs,
-                    _ => Deed::Retry,
-                };
-                let waiting = waiting(&process, account);
-                if let Some(id) = self.chance.pick(&waiting) {
+            Act::Decide(deed) => {
+                if let Some(id) = self.chance.pick(&waiting(&process, account)) {
                     self.decide(&process, account, id, deed).await;
                 }
             }
@@ -122,11 +102,8 @@ impl User {
                 process.switch(account, self.work_offline).await;
             }
             Act::SignIn => process.renew(account).await,
-            Act::LidIsClosed => {
+            Act::CloseLid => {
                 let span = self.chance.seconds(1..7200);
-                world
-                    .now()
-                    .note(|| format!("the lid is closed for {span:?}"));
                 world.now().sleep(span);
                 if self.chance.percent(70) {
                     process.engines[account].wake().await;
@@ -137,18 +114,12 @@ impl User {
                 process.close().await;
                 return None;
             }
-            Act::Kill => {
-                let mut state = world.now();
-                state.count("kills");
-                state.note(|| "THE PROCESS IS KILLED");
-                state.life.end();
-            }
-            _ => self.accident(world, account, act),
+            Act::Suffer(accident) => self.suffer(world, account, accident),
         }
         Some(process)
     }
 
-    /// A wish that was decided about by chance.
+    /// Does this with an interview, looking at it as it is now.
     pub(crate) async fn decide(
         &mut self,
         process: &Process,
@@ -211,78 +182,15 @@ impl User {
             _ => None,
         });
         let rounds = process.rounds();
-        match standing {
-            Some(slot) => slot,
-            None if rounds => odd_slot(account, &mut self.chance),
-            None => any_slot(account, &mut self.chance),
-        }
+        standing.unwrap_or_else(|| match rounds {
+            true => odd_slot(account, &mut self.chance),
+            false => any_slot(account, &mut self.chance),
+        })
     }
 
     fn undo(&mut self) -> Duration {
-        Duration::from_secs(
-            self.chance
-                .weighted(&[(5, 0), (3, 5), (1, 30)])
-                .unwrap_or(0),
-        )
-    }
-
-    fn accident(&mut self, world: &World, account: usize, act: Act) {
-        let mut state = world.now();
-        let state = &mut *state;
-        let (at, scenario) = (state.at(), state.scenario.clone());
-        let side = &mut state.sides[account];
-        let what = match act {
-            Act::TokenExpires => {
-                side.server.token += 1;
-                "the token expires"
-            }
-            Act::KeyExpires => {
-                side.server.key += 1;
-                "the key expires"
-            }
-            Act::UserIsForgotten => {
-                side.server.knows_user = !side.server.knows_user;
-                "the server forgets the user, or knows them again"
-            }
-            Act::NetworkChanges => {
-                state.network = match state.network {
-                    Network::Up => Network::Down,
-                    Network::Down | Network::Healed => Network::Up,
-                };
-                "the network goes, or comes back"
-            }
-            Act::ClockIsSet if scenario.clocks_are_set => {
-                let by = self
-                    .chance
-                    .pick(&[-86_400, -4000, -700, -61, -5, 5, 61, 700, 4000, 86_400]);
-                let by = by.unwrap_or_default();
-                state.set_clock_by(by);
-                state.note(|| format!("the wall clock is set by {by} s"));
-                return;
-            }
-            Act::Doom if self.chance.percent(scenario.deaths) => {
-                let steps = self.chance.below(12);
-                state.life.doom(Some(steps));
-                "the process has not long to live"
-            }
-            Act::DiskChanges if scenario.disk_fills => {
-                side.platter.is_full = !side.platter.is_full;
-                "the disk is full, or has room again"
-            }
-            Act::SightChanges if scenario.server.sight == Sight::Changing => {
-                side.server.hide(!side.server.is_hidden);
-                "the list shows times, or hides them"
-            }
-            Act::OtherSideMoves => {
-                let ids: Vec<_> = side.server.records.keys().copied().collect();
-                if let Some(id) = self.chance.pick(&ids) {
-                    side.server.expect(at, Arrival::Move(id));
-                }
-                return;
-            }
-            _ => return,
-        };
-        state.note(|| what);
+        let seconds = self.chance.weighted(&[(5, 0), (3, 5), (1, 30)]);
+        Duration::from_secs(seconds.unwrap_or_default())
     }
 }
 

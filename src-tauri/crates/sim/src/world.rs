@@ -164,11 +164,13 @@ impl State {
 
     /// The lid is closed for a while: the world goes on, the process does not.
     pub(crate) fn sleep(&mut self, span: Duration) {
+        self.note(|| format!("the lid is closed for {span:?}"));
         self.slept += span;
         self.catch_up();
     }
 
     pub(crate) fn set_clock_by(&mut self, seconds: i64) {
+        self.note(|| format!("the wall clock is moved by {seconds} s"));
         self.clock_is_off_by += seconds;
     }
 

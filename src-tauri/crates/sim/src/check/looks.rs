@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Ending, Interview, InterviewId, NEAR_SECONDS, Sight};
+use interlude_domain::{AmendmentId, Done, Ending, Interview, InterviewId, NEAR_SECONDS, Sight};
 use interlude_engine::Ledger;
 
 use crate::broken::{Checked, Rule};
 use crate::scenario;
 use crate::server::Hand;
-use crate::slots::tell;
+use crate::words::terms as tell;
 use crate::world::{Side, State};
 
 impl State {
@@ -51,21 +51,17 @@ impl Side {
     fn is_shown_rightly(&self, interview: &Interview) -> Checked {
         let id = interview.id;
         let floor = self.book.floors.get(&id).copied();
-        // An answer that cannot be written is not shown yet either.
-        let may_lag = interview.sight == Sight::Gone || self.may_lag;
+        // An answer that cannot be written is not shown yet either. What the list no longer shows is
+        // for show.
+        let is_for_show = self.server.manners.sight == scenario::Sight::Changing
+            && interview.sight == Sight::Hidden;
+        let may_lag = interview.sight == Sight::Gone || is_for_show || self.may_lag;
         let floor = floor.filter(|_| !may_lag).unwrap_or_default();
-        let versions = self
-            .server
-            .records
-            .get(&id)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let since = versions.get(floor..).unwrap_or_default();
+        let since = self.server.versions(id).iter().skip(floor);
         let shown = interview.terms();
         // Where the list hides the times, what is not proposed may be unknown.
         let is_hidden = self.server.manners.sight != scenario::Sight::Visible;
         let was_held = since
-            .iter()
             .filter_map(|version| version.terms.as_ref())
             .any(|held| *held == shown || (is_hidden && held.proposed == shown.proposed));
         Rule::Truth.holds(was_held || interview.booking.is_none(), || {
@@ -119,6 +115,9 @@ impl Side {
         let (Some((_, Ending::Delivered(delivery))), Some(held)) = (last, held) else {
             return Ok(());
         };
+        if delivery.done == Done::Agreed {
+            return Ok(());
+        }
         let shown = shown.map(Interview::terms).unwrap_or_default();
         let alike = held.proposed != delivery.stored || shown.proposed == held.proposed;
         Rule::Truth.holds(alike, || {

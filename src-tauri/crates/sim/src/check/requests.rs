@@ -12,7 +12,7 @@ use interlude_engine::clock::Now;
 use crate::book::{Flight, Going, Lookup};
 use crate::broken::{Broken, Checked, Rule};
 use crate::scenario;
-use crate::slots::{range, tell};
+use crate::words::{slot as word, terms as tell};
 use crate::world::{Side, State};
 
 /// What must be known of the moment at which a request goes out.
@@ -77,7 +77,7 @@ impl Side {
     fn posted(&mut self, id: InterviewId, slot: Slot, moment: Moment) -> Checked {
         let is_asked = self.book.asked.contains(&(id, slot));
         Rule::Apart.holds(is_asked, || {
-            format!("{} of {id} is asked for by nobody here", range(slot.into()))
+            format!("{} of {id} is asked for by nobody here", word(slot))
         })?;
         let is_free = !self.book.in_flight.contains_key(&id);
         Rule::OneRequest.holds(is_free, || {
@@ -92,9 +92,14 @@ impl Side {
         };
         let (head, going) = (head.clone(), going.clone());
         let read = going.list.as_ref().and_then(|list| list.records.get(&id));
-        let can_hide = self.server.manners.sight != scenario::Sight::Visible;
         let shows_none = read.is_some_and(|read| read.terms.is_none());
-        let is_hidden = can_hide && (shows_none || self.platter.sight(id) == Some(Sight::Hidden));
+        let is_kept_hidden = self.platter.sight(id) == Some(Sight::Hidden);
+        let is_hidden = match self.server.manners.sight {
+            scenario::Sight::Visible => false,
+            scenario::Sight::Hidden => true,
+            // What the full disk missed of the cache is not known here.
+            scenario::Sight::Changing => shows_none || is_kept_hidden || self.may_lag,
+        };
         let is_unseen = if is_hidden {
             self.resent(&head, moment)?
         } else {

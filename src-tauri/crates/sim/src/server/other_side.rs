@@ -90,10 +90,7 @@ impl Server {
                 "the agreed time is moved"
             }
             Deed::Revert => {
-                let before = self
-                    .records
-                    .get(&id)
-                    .and_then(|versions| versions.iter().rev().nth(1));
+                let before = self.versions(id).iter().rev().nth(1);
                 let before = before.and_then(|version| version.terms.clone());
                 self.put(id, Some(before.unwrap_or(terms)), Hand::Theirs, at);
                 "it is put back to what it was before"
@@ -116,7 +113,7 @@ impl Server {
     }
 
     fn bring_back(&mut self, id: InterviewId, at: Duration) -> &'static str {
-        let versions = self.records.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let versions = self.versions(id);
         let known = |version: &Version| version.terms.clone();
         let Some(terms) = versions.iter().rev().find_map(known) else {
             return "nothing happens";

@@ -209,6 +209,22 @@ impl AmendFate {
     }
 }
 
+impl Heard {
+    /// It in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Answer | Self::Nothing => "no answer",
+            Self::Failure => "502",
+            Self::Portal => "a portal's page",
+            Self::CutBody => "a cut body",
+            Self::NoConnection => "no connection",
+            Self::SignIn => "401",
+            Self::TryLater => "429",
+            Self::Refusal => "422",
+        }
+    }
+}
+
 impl fmt::Display for AmendFate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arrives = &self.arrives_after;

@@ -1,0 +1,96 @@
+//! What ends: by the server's word or the user's.
+
+use interlude_domain::{
+    Amendment, Delivery, Done, Ending, HistoryEntry, NEAR_SECONDS, Party, Range, State, Status,
+    Terms,
+};
+
+use crate::book::Deed;
+use crate::broken::{Checked, Rule};
+use crate::server::Hand;
+use crate::words;
+use crate::world::Side;
+
+impl Side {
+    /// An amendment leaves the outbox for the history.
+    pub(super) fn ended(&mut self, entry: &HistoryEntry) -> Checked {
+        let id = entry.amendment.interview_id;
+        let line = self.platter.kept.outbox.of(id);
+        self.book.line_was_open = line.first().is_some_and(Amendment::needs_attention);
+        let before = self.kept(&entry.amendment);
+        let waited = before.is_some_and(|before| matches!(before.state, State::Queued { .. }));
+        let (is_justified, by) = match &entry.ending {
+            Ending::Delivered(delivery) => (self.was_held(entry, delivery), "the server"),
+            Ending::Superseded { by } => {
+                let mut asks = self.book.asks.iter();
+                let is_asked = asks.any(|ask| ask.id == id && ask.deed.is_wish());
+                let waits = self
+                    .book
+                    .wishes
+                    .get(by)
+                    .is_some_and(|by| by.interview == id);
+                (is_asked || waits, "a newer one")
+            }
+            Ending::Undone => {
+                let asked = self.book.commit(id, |deed| deed == Deed::Undo);
+                (asked.is_some() && waited, "the user's undo")
+            }
+            Ending::Discarded => {
+                let drops = |deed| matches!(deed, Deed::Discard | Deed::Theirs);
+                (self.book.commit(id, drops).is_some(), "the user's word")
+            }
+        };
+        let rule = match entry.ending {
+            Ending::Delivered(_) => Rule::Truth,
+            _ => Rule::Saved,
+        };
+        rule.holds(is_justified, || {
+            let slot = words::slot(entry.amendment.slot);
+            format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
+        })?;
+        if let Some(wish) = self.book.wishes.get_mut(&entry.amendment.id) {
+            wish.has_ended = true;
+            let end = (entry.amendment.id, entry.ending.clone());
+            self.book.ends.push(end);
+        }
+        Ok(())
+    }
+
+    /// Whether the server held what is called delivered, at some time since the user wished for it.
+    fn was_held(&self, entry: &HistoryEntry, delivery: &Delivery) -> bool {
+        let Amendment {
+            id: wish,
+            interview_id: id,
+            slot,
+            ..
+        } = entry.amendment;
+        let wish = self.book.wishes.get(&wish);
+        let since = wish.map_or(0, |wish| wish.made_at_version);
+        let stored = delivery.stored;
+        let is_this = stored == self.server.stores(slot)
+            || stored == Range::from(slot)
+            || stored.is_near(slot, NEAR_SECONDS);
+        let versions = self.server.versions(id).iter().skip(since);
+        let mut holding = versions.filter(|version| {
+            let terms = version.terms.as_ref();
+            terms.is_some_and(|terms| holds(terms, delivery.done, stored))
+        });
+        if is_this {
+            holding.next().is_some()
+        } else {
+            // A server that answers well and stores nothing cannot be told from one that rounds,
+            // where somebody else's proposal stands: "stored as" says what it holds.
+            holding.any(|version| version.by == Hand::Theirs)
+        }
+    }
+}
+
+fn holds(terms: &Terms, done: Done, stored: Range) -> bool {
+    match done {
+        Done::Proposed => {
+            let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
+            ours && terms.proposed == stored && terms.status == Some(Status::Amended)
+        }
+        Done::Agreed => terms.agreed == stored && !terms.is_over(),
+    }
+}

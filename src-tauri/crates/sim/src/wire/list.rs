@@ -1,0 +1,162 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use interlude_domain::{InterviewId, Reason, ReasonCode, Terms};
+use interlude_engine::remote::{Listed, PullFailure, PullFailureKind};
+
+use super::Wire;
+use super::fate::{ListFate, Said};
+use crate::book::{Heard, Read};
+use crate::life::Step;
+
+/// A list that was asked for.
+pub(super) struct Call {
+    pub(super) fate: ListFate,
+    began: u64,
+    began_at: Duration,
+    versions: Vec<(InterviewId, usize)>,
+}
+
+/// What a list answer holds, from the moment at which the server wrote it.
+pub(super) struct Written {
+    listed: Listed,
+    records: Vec<(InterviewId, Read)>,
+    unreadable: Vec<InterviewId>,
+}
+
+impl Wire {
+    /// The list is asked for, unless the process dies first.
+    pub(super) fn ask_for_list(&self) -> Option<Call> {
+        let mut state = self.world.now();
+        if state.step(self.life, "asking for the list") != Step::Goes {
+            return None;
+        }
+        let state = &mut *state;
+        let account = self.account;
+        let fate = ListFate::draw(state, account);
+        state.tempt(account, None, fate.to_server + fate.back);
+        state.count("lists");
+        let (said, account_name) = (fate.said, account + 1);
+        state.note(|| format!("account {account_name}: asks for the list ({said:?})"));
+        let server = &state.sides[account].server;
+        let versions = server.records.keys().map(|id| (*id, server.version(*id)));
+        Some(Call {
+            began: state.tick,
+            began_at: state.at(),
+            versions: versions.collect(),
+            fate,
+        })
+    }
+
+    /// What the server writes, if it is what answers.
+    pub(super) fn write_list(&self, call: &Call, etag: Option<&str>) -> Option<Written> {
+        if !matches!(call.fate.said, Said::List | Said::ListWithUnreadable) {
+            return None;
+        }
+        let mut state = self.world.now();
+        let state = &mut *state;
+        let server = &state.sides[self.account].server;
+        let current = server.etag();
+        let mut list = server.list();
+        let seen = list.iter().filter_map(|record| {
+            let latest = server.latest(record.id)?;
+            let read = Read {
+                terms: latest.terms.clone().filter(|_| !server.is_hidden),
+                updated_at: latest.updated_at,
+            };
+            Some((record.id, read))
+        });
+        let records: Vec<_> = seen.collect();
+        if etag.is_some() && etag == current.as_deref() {
+            return Some(Written {
+                listed: Listed::NotModified,
+                records,
+                unreadable: Vec::new(),
+            });
+        }
+        let ids: Vec<_> = list.iter().map(|record| record.id).collect();
+        let broken = state
+            .chance
+            .pick(&ids)
+            .filter(|_| call.fate.said == Said::ListWithUnreadable);
+        list.retain(|record| Some(record.id) != broken);
+        Some(Written {
+            listed: Listed::Complete {
+                records: list,
+                unreadable: usize::from(broken.is_some()),
+                etag: current,
+            },
+            records,
+            unreadable: broken.into_iter().collect(),
+        })
+    }
+
+    /// The list reaches the process: what it says is known from now on.
+    pub(super) fn have_list(&self, call: &Call, written: Written) -> Listed {
+        let mut state = self.world.now();
+        let answered = state.clocks();
+        let word = match written.listed {
+            Listed::NotModified => "304",
+            Listed::Complete { .. } => "200",
+        };
+        state.note(|| format!("the list of {:?} is had: {word}", call.began_at));
+        let (at, had) = (state.at(), state.tick);
+        let side = &mut state.sides[self.account];
+        let (book, outbox) = (&mut side.book, &side.platter.kept.outbox);
+        let late = |id: &InterviewId| {
+            book.answered
+                .get(id)
+                .is_some_and(|answered| *answered > call.began)
+        };
+        // While a request is under way, what equals its base may be older than it, or younger.
+        let may_be_old = |id: &InterviewId, terms: &Terms| {
+            let is_base = outbox.of(*id).iter().any(|kept| kept.base.terms == *terms);
+            is_base && book.in_flight.contains_key(id)
+        };
+        let shows = |id: &InterviewId| {
+            let record = written.records.iter().find(|(of, _)| of == id);
+            let terms = record.and_then(|(_, read)| read.terms.as_ref());
+            terms.is_some_and(|terms| !may_be_old(id, terms)) && !written.unreadable.contains(id)
+        };
+        let spoken_of = call.versions.iter().filter(|(id, _)| shows(id));
+        let floors: Vec<_> = spoken_of
+            .filter(|(id, _)| !late(id))
+            .map(|(id, version)| (at, *id, *version))
+            .collect();
+        book.next_floors.extend(floors);
+        book.last_list = Some(Arc::new(Heard {
+            began: call.began,
+            had,
+            answered,
+            records: written.records.into_iter().collect(),
+            unreadable: written.unreadable,
+        }));
+        written.listed
+    }
+
+    /// Something else than the list reaches the process.
+    pub(super) fn miss_list(&self, call: &Call) -> PullFailure {
+        use PullFailureKind::{NoSuchUser, Offline, SignIn, Unusable};
+        let (kind, code, words) = match call.fate.said {
+            Said::NoConnection => (Offline, ReasonCode::Unreachable, "no connection"),
+            Said::NoAnswer => (Offline, ReasonCode::NoAnswer, "no answer"),
+            Said::SignIn => (SignIn, ReasonCode::SignIn, "401"),
+            Said::NoSuchUser => (NoSuchUser, ReasonCode::Refused, "404"),
+            Said::TryLater => (Unusable, ReasonCode::TryLater, "429"),
+            Said::Fails => (Unusable, ReasonCode::ServerError, "503"),
+            Said::Portal => (Unusable, ReasonCode::UnexpectedAnswer, "a portal's page"),
+            Said::CutBody | Said::List | Said::ListWithUnreadable => {
+                (Unusable, ReasonCode::UnexpectedAnswer, "a cut body")
+            }
+        };
+        let began_at = call.began_at;
+        self.world
+            .now()
+            .note(|| format!("the list of {began_at:?} is not had: {words}"));
+        PullFailure {
+            kind,
+            reason: Reason::local(code, words),
+            retry_after: call.fate.retry_after,
+        }
+    }
+}
