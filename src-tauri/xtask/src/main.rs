@@ -9,6 +9,7 @@ mod bench;
 mod cargo;
 mod npm;
 mod run;
+mod sim;
 mod system;
 mod test;
 
@@ -26,6 +27,9 @@ enum Task {
     Test,
     /// Measure, as ratios against the physical limit.
     Bench,
+    /// Run the engine through simulated worlds in which everything goes wrong, and check that its
+    /// rules hold.
+    Sim(sim::Worlds),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
         Task::Run => run::run(),
         Task::Test => test::run(),
         Task::Bench => bench::run(),
+        Task::Sim(worlds) => sim::run(&worlds),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
