@@ -179,12 +179,12 @@ impl AmendFate {
             }
             Some(Mishap::Doubled) => {
                 let again = there + chance.millis(1..20_000);
-                let heard = if chance.percent(50) {
-                    Heard::Answer
+                // A copy that lands after a clear answer is known to nobody.
+                if chance.percent(50) {
+                    fate(&[there, again], answered.max(again), Heard::Answer)
                 } else {
-                    Heard::Nothing
-                };
-                fate(&[there, again], answered.max(again), heard)
+                    fate(&[there, again], answered, Heard::Nothing)
+                }
             }
             Some(Mishap::Fails) => {
                 let arrives: &[_] = if chance.percent(50) { &[there] } else { &[] };
