@@ -7,7 +7,9 @@
 
 mod bench;
 mod cargo;
+mod dev;
 mod npm;
+mod page;
 mod run;
 mod sim;
 mod system;
@@ -21,8 +23,18 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Task {
-    /// Do the main job before your eyes: list, amend offline, come back, sync, see the answer.
-    Run,
+    /// Open the window on sample data. Without a display: walk through the main job in a window on a
+    /// virtual one, and leave pictures.
+    Run {
+        /// Do the main job in the terminal instead, with the command line.
+        #[arg(long, conflicts_with = "walk")]
+        terminal: bool,
+        /// Walk and leave pictures, display or not.
+        #[arg(long)]
+        walk: bool,
+    },
+    /// Open the window with the page and the program rebuilt at each change.
+    Dev,
     /// Check everything: the page, format, lints, tests, documentation, the main job.
     Test,
     /// Measure, as ratios against the physical limit.
@@ -34,7 +46,10 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Task::parse() {
-        Task::Run => run::run(),
+        Task::Run { terminal: true, .. } => run::in_the_terminal(),
+        Task::Run { walk: true, .. } => run::walk(),
+        Task::Run { .. } => run::run(),
+        Task::Dev => dev::run(),
         Task::Test => test::run(),
         Task::Bench => bench::run(),
         Task::Sim(worlds) => sim::run(&worlds),

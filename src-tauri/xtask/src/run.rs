@@ -1,10 +1,11 @@
-//! `cargo xtask run`: the main job before the user's eyes, against a sandbox on this computer.
+//! `cargo xtask run`: the window on sample data, or the main job shown where there is nobody to do it.
 
 mod interruption;
 mod main_job;
 mod programs;
 mod sandbox;
 mod terminal;
+mod window;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -18,13 +19,29 @@ use self::sandbox::Sandbox;
 use self::terminal::Terminal;
 use crate::system;
 
-/// Builds what the main job needs and does it. Nothing of it stays: the sandbox is stopped and the
-/// data folder removed however this ends.
+pub use self::window::walk;
+
+/// Opens the window, or walks where there is no display to open it on.
+///
+/// # Errors
+///
+/// What the system lacks, what does not build, or that the window ended badly.
+pub fn run() -> Result<()> {
+    if window::has_display() {
+        window::open()
+    } else {
+        println!("There is no display here, so the window is shown in pictures.");
+        walk()
+    }
+}
+
+/// Does the main job with the command line, against a sandbox on this computer. Nothing of it stays: the
+/// sandbox is stopped and the data folder removed however this ends.
 ///
 /// # Errors
 ///
 /// What the system lacks, what does not build, or the step that did not go as told.
-pub fn run() -> Result<()> {
+pub fn in_the_terminal() -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     let programs = Programs::build()?;
     let interruption = Interruption::watch()?;

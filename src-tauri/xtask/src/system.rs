@@ -23,7 +23,7 @@ pub struct Need {
 enum Probe {
     /// A program that answers `--version`.
     Program(&'static str),
-    /// Programs that answer `--version`, of use on Linux alone.
+    /// Programs that lie on the path, of use on Linux alone. Not all of them can be asked anything.
     LinuxPrograms(&'static [&'static str]),
     /// A library with its headers, as `pkg-config` knows it.
     Library(&'static str),
@@ -65,6 +65,15 @@ pub const KEYCHAIN: Need = Need {
     debian: &["dbus", "gnome-keyring"],
     fedora: &["dbus-daemon", "gnome-keyring"],
     arch: &["dbus", "gnome-keyring"],
+};
+
+/// What the window is tested in: a screen of its own, and the driver of its web view.
+pub const WINDOW_TESTS: Need = Need {
+    what: "a virtual display and WebKit's WebDriver",
+    probe: Probe::LinuxPrograms(&["Xvfb", "WebKitWebDriver"]),
+    debian: &["xvfb", "webkit2gtk-driver"],
+    fedora: &["xorg-x11-server-Xvfb", "webkit2gtk-driver"],
+    arch: &["xorg-server-xvfb", "webkit2gtk-4.1"],
 };
 
 /// Sees to it that all `needs` are met.
@@ -111,7 +120,7 @@ impl Probe {
                     && succeeds("npm", &["--version"])
             }
             Self::LinuxPrograms(_) if cfg!(not(target_os = "linux")) => true,
-            Self::LinuxPrograms(names) => names.iter().all(|name| succeeds(name, &["--version"])),
+            Self::LinuxPrograms(names) => names.iter().all(|name| is_on_path(name)),
             Self::Library(_) if cfg!(not(target_os = "linux")) => true,
             Self::Library(name) => succeeds("pkg-config", &["--exists", name]),
         }
@@ -137,6 +146,11 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+fn is_on_path(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
 fn packages(family: Family, needs: &[&Need]) -> Vec<&'static str> {

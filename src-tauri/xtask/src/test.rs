@@ -25,7 +25,7 @@ const CHECKS: &[Check] = &[
     Check { heading: "Lints",        program: Program::Cargo, arguments: "clippy --workspace --all-targets --locked -- -D warnings" },
     Check { heading: "Tests",        program: Program::Cargo, arguments: "test --workspace --locked --no-fail-fast" },
     Check { heading: "Documentation", program: Program::Cargo, arguments: "doc --workspace --no-deps --locked" },
-    Check { heading: "Main job",     program: Program::Cargo, arguments: "run --quiet --package xtask --locked -- run" },
+    Check { heading: "Main job",     program: Program::Cargo, arguments: "run --quiet --package xtask --locked -- run --terminal" },
 ];
 
 /// One check: a command that ends well or badly.
@@ -59,6 +59,7 @@ pub fn run() -> Result<()> {
         &system::KEYCHAIN,
         &system::WEB_VIEW,
         &system::NODE,
+        &system::WINDOW_TESTS,
     ])?;
     let root_checks = root_checks();
     let outcomes = CHECKS
