@@ -1,5 +1,8 @@
+mod started;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use interlude_vault::test_keychain::PrivateKeyring;
 use serde_json::{Value, json};
@@ -9,6 +12,8 @@ use crate::display::Display;
 use crate::driver::Driver;
 use crate::program;
 use crate::window::Window;
+
+pub use started::Started;
 
 /// A computer with one user, on which the program was never started.
 pub struct Computer {
@@ -97,18 +102,20 @@ impl Computer {
 
     /// Starts the program with more arguments than the data folder.
     pub async fn open_with(&self, arguments: &[&str]) -> Window<'_> {
-        let driver = Driver::start(|command| {
-            self.keyring.lend(command);
-            command.env("DISPLAY", self.display.name());
-            command.env("NO_AT_BRIDGE", "1");
-            for (name, value) in &self.environment {
-                command.env(name, value);
-            }
-        });
+        let driver = Driver::start(|command| self.lend(command));
         let mut all = vec!["--data".to_owned(), text(&self.data())];
         all.extend(arguments.iter().map(ToString::to_string));
         let client = driver.open(&text(program::desktop()), &all).await;
         Window::new(client, driver, &self.display)
+    }
+
+    fn lend(&self, command: &mut Command) {
+        self.keyring.lend(command);
+        command.env("DISPLAY", self.display.name());
+        command.env("NO_AT_BRIDGE", "1");
+        for (name, value) in &self.environment {
+            command.env(name, value);
+        }
     }
 }
 

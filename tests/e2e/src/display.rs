@@ -2,8 +2,10 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask, ImageFormat};
 use x11rb::rust_connection::RustConnection;
+
+use crate::screen::{Area, Eye};
 
 /// A virtual screen; gone with this value.
 pub(crate) struct Display {
@@ -37,8 +39,8 @@ impl Display {
     /// Asks the window with this title to close, as the button in its corner does.
     pub(crate) fn close(&self, title: &str) {
         let (screens, root) = self.connect();
-        let [name, protocols, delete] = ["_NET_WM_NAME", "WM_PROTOCOLS", "WM_DELETE_WINDOW"]
-            .map(|atom| intern(&screens, atom));
+        let [name, protocols, delete] =
+            ["_NET_WM_NAME", "WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|atom| intern(&screens, atom));
         let titled = |window: &u32| {
             let asked = screens.get_property(false, *window, name, 0u32, 0, 64);
             let answer = asked.ok().and_then(|cookie| cookie.reply().ok());
@@ -51,6 +53,34 @@ impl Display {
         let sent = screens.send_event(false, window, EventMask::NO_EVENT, message);
         // Until the server answers it may drop what a client says that goes away.
         sent.unwrap().check().unwrap();
+    }
+
+    /// Looks at a part of it.
+    pub(crate) fn eye(&self, area: Area) -> Eye {
+        Eye::new(self.connect(), area)
+    }
+
+    /// What the screen shows, as PNG.
+    pub(crate) fn picture(&self) -> Vec<u8> {
+        let (screens, root) = self.connect();
+        let size = screens.get_geometry(root).unwrap().reply().unwrap();
+        let (width, height) = (size.width, size.height);
+        let all = u32::MAX;
+        let image = screens.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, width, height, all);
+        // Four bytes a pixel, blue first, as every screen of 24 bits is laid out on a little-endian server.
+        let pixels = image.unwrap().reply().unwrap().data;
+        let colours = pixels
+            .chunks_exact(4)
+            .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]);
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, width.into(), height.into());
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().unwrap();
+        let colours: Vec<u8> = colours.collect();
+        writer.write_image_data(&colours).unwrap();
+        writer.finish().unwrap();
+        file
     }
 
     fn connect(&self) -> (RustConnection, u32) {

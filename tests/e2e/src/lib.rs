@@ -18,12 +18,16 @@ mod computer;
 mod display;
 mod driver;
 mod keys;
+mod memory;
 mod patience;
 mod program;
+mod screen;
 mod server;
+pub mod walk;
 mod window;
 
-pub use computer::{Computer, Keychain};
+pub use computer::{Computer, Keychain, Started};
 pub use patience::{PATIENCE, eventually};
+pub use screen::{Area, Eye, Seen};
 pub use server::{PARTNER, interview, proposed, serve, slot};
-pub use window::Window;
+pub use window::{Rows, Window};

@@ -21,7 +21,13 @@ pub async fn serve(interviews: Vec<Interview>) -> Sandbox {
 
 /// A scheduled interview that was agreed for [`slot`] on a Tuesday in Berlin.
 pub fn interview(id: u64, name: &'static str, start: &str, end: &str) -> Interview {
-    booked(&User::default(), id, name, slot(start, end), SystemClock.now())
+    booked(
+        &User::default(),
+        id,
+        name,
+        slot(start, end),
+        SystemClock.now(),
+    )
 }
 
 /// A slot of 6 May 2031 between two times of the day in Berlin, which is two hours ahead of UTC.

@@ -22,7 +22,9 @@ impl Window<'_> {
 
     /// Everything that can be read on the screen.
     pub async fn text(&self) -> String {
-        let text = self.client.execute("return document.body.innerText", vec![]);
+        let text = self
+            .client
+            .execute("return document.body.innerText", vec![]);
         let text = text.await.unwrap_or_default();
         text.as_str().unwrap_or_default().to_owned()
     }
@@ -66,6 +68,12 @@ impl Window<'_> {
         if so.await.is_none() {
             self.fail(&format!("waited in vain: {what}")).await;
         }
+    }
+
+    /// Waits until nothing on the screen moves any more.
+    pub async fn rests(&self) {
+        let still = "return document.getAnimations().every((one) => one.playState !== 'running')";
+        self.waits_for("the screen rests", still).await;
     }
 
     async fn until(&self, text: &str, there: bool) -> bool {

@@ -1,6 +1,6 @@
 //! axe finds no fault with any view, in either theme.
 
-use interlude_e2e_tests::{Computer, Window, eventually, slot};
+use interlude_e2e_tests::{Computer, Window, slot};
 use interlude_sandbox::{Fault, On, Sandbox, Times};
 use serde_json::json;
 
@@ -25,7 +25,9 @@ async fn every_view(theme: &str) {
     let window = computer.open().await;
     window.sees("with or without a network").await;
     let dressed = format!("return document.documentElement.dataset.theme === '{theme}'");
-    window.waits_for("the theme of the settings", &dressed).await;
+    window
+        .waits_for("the theme of the settings", &dressed)
+        .await;
     look(&window, "first run", &mut faults).await;
     window.press("Connect").await;
     window.press("Connect").await;
@@ -59,7 +61,10 @@ async fn every_view(theme: &str) {
         look(&window, keys, &mut faults).await;
         window.keys(&["Escape"]).await;
         window
-            .waits_for("the dialog is gone", "return !document.querySelector('[role=\"dialog\"]')")
+            .waits_for(
+                "the dialog is gone",
+                "return !document.querySelector('[role=\"dialog\"]')",
+            )
             .await;
     }
     assert!(faults.is_empty(), "in {theme}:\n{}", faults.join("\n"));
@@ -85,13 +90,7 @@ async fn everything_at_once(window: &Window<'_>, server: &Sandbox) {
 }
 
 async fn look(window: &Window<'_>, view: &str, faults: &mut Vec<String>) {
-    // What comes into sight gently is looked at once it has come.
-    let still = "return document.getAnimations().every((one) => one.playState !== 'running')";
-    let _ = eventually(async || {
-        let still = window.run(still, vec![]).await;
-        (still == json!(true)).then_some(())
-    })
-    .await;
+    window.rests().await;
     let found = window.faults().await;
     if !found.is_empty() {
         faults.push(format!("{view}\n{found}"));

@@ -12,9 +12,13 @@ async fn another_time_is_proposed_with_the_keyboard_alone() {
     // The connection was made with the pointer; from here on there is none.
     window.sees("Howard Schiller").await;
     window.keys(&["F6", "F6", "F6"]).await;
-    window.waits_for("the list has the focus", LIST_FOCUSED).await;
+    window
+        .waits_for("the list has the focus", LIST_FOCUSED)
+        .await;
     window.keys(&["Down", "Up", "p"]).await;
-    window.waits_for("the form has the focus", FORM_FOCUSED).await;
+    window
+        .waits_for("the form has the focus", FORM_FOCUSED)
+        .await;
     window.tabs_to("hour").await;
     window.types("1545").await;
     window.sees("Overlaps").await;
@@ -54,12 +58,19 @@ async fn an_interview_is_picked_up_and_moved_with_the_keys_of_the_calendar() {
     window.go("#/week/2031-05-06").await;
     window.element(r#"[data-event="1"]"#).await;
     window
-        .run("document.querySelector('[data-event=\"1\"]').focus()", vec![])
+        .run(
+            "document.querySelector('[data-event=\"1\"]').focus()",
+            vec![],
+        )
         .await;
-    window.keys(&["m", "Down", "Down", "Alt+Down", "Right"]).await;
+    window
+        .keys(&["m", "Down", "Down", "Alt+Down", "Right"])
+        .await;
     window.keys(&["Enter"]).await;
     let next_day = chrono::TimeDelta::days(1);
-    let arrived = eventually(async || proposed(&server, 1).first().copied()).await.unwrap();
+    let arrived = eventually(async || proposed(&server, 1).first().copied())
+        .await
+        .unwrap();
     assert_eq!(arrived.start() - next_day, slot("14:30", "15:15").start());
     assert_eq!(arrived.end() - next_day, slot("14:30", "15:15").end());
 }

@@ -16,7 +16,9 @@ async fn what_is_missing_or_wrong_is_said_where_it_is() {
     window.sees("Choose one.").await;
     window.choose("Keep unprotected").await;
 
-    window.fill("Server address", "http://interviews.example.com").await;
+    window
+        .fill("Server address", "http://interviews.example.com")
+        .await;
     window.press("Connect").await;
     window.sees("https").await;
     assert!(server.requests().lists().is_empty());
@@ -36,8 +38,12 @@ async fn a_passphrase_is_asked_for_at_the_next_start() {
     window.press("Connect").await;
     window.fills_connection(&server).await;
     window.choose("Protect with a passphrase").await;
-    window.fill("Passphrase", "correct horse battery staple").await;
-    window.fill("Passphrase again", "correct horse battery staple").await;
+    window
+        .fill("Passphrase", "correct horse battery staple")
+        .await;
+    window
+        .fill("Passphrase again", "correct horse battery staple")
+        .await;
     window.press("Connect").await;
     window.sees("Up to date").await;
     window.close().await;
@@ -47,7 +53,9 @@ async fn a_passphrase_is_asked_for_at_the_next_start() {
     window.fill("Passphrase", "wrong").await;
     window.press("Unlock").await;
     window.sees("The passphrase is wrong: try again.").await;
-    window.fill("Passphrase", "correct horse battery staple").await;
+    window
+        .fill("Passphrase", "correct horse battery staple")
+        .await;
     window.press("Unlock").await;
     window.sees("Howard Schiller").await;
 }

@@ -4,7 +4,9 @@ use interlude_e2e_tests::{Computer, Keychain, interview, serve};
 async fn the_first_start_offers_to_connect_or_to_try() {
     let computer = Computer::new();
     let window = computer.open().await;
-    window.sees("Your interviews, with or without a network.").await;
+    window
+        .sees("Your interviews, with or without a network.")
+        .await;
     window.press("Try with sample data").await;
     window.sees("Sample data: made-up people").await;
     window.sees("Howard Schiller").await;

@@ -9,6 +9,7 @@ mod coming_back;
 mod conflicts;
 mod connecting;
 mod first_run;
+mod main_job;
 mod many;
 mod offline;
 mod refusals;

@@ -22,19 +22,24 @@ async fn ten_thousand_interviews_are_scrolled_and_only_what_is_shown_is_asked_fo
     for _ in 0..10 {
         window.scrolls(LIST, 4_000).await;
     }
-    window.waits_for("the rows in sight are filled", FILLED).await;
+    window
+        .waits_for("the rows in sight are filled", FILLED)
+        .await;
     let (asked, most) = asked(&window).await;
     assert!(asked < MANY as u64 / 4, "{asked} rows were asked for");
     assert!(most <= 200, "{most} rows in one question");
 
     window.element(LIST).await.click().await.unwrap();
     window.keys(&["End"]).await;
-    let last = format!("return !!document.querySelector('[aria-rowindex=\"{MANY}\"]:not([aria-busy])')");
+    let last =
+        format!("return !!document.querySelector('[aria-rowindex=\"{MANY}\"]:not([aria-busy])')");
     window.waits_for("the last row is shown", &last).await;
     window.keys(&["Home"]).await;
     let first = "return !!document.querySelector('[aria-rowindex=\"1\"]:not([aria-busy])')";
     window.waits_for("the first row is shown", first).await;
-    window.waits_for("the rows in sight are filled", FILLED).await;
+    window
+        .waits_for("the rows in sight are filled", FILLED)
+        .await;
 }
 
 /// How many rows the page has asked the program for, all in all and at most at once.

@@ -12,19 +12,25 @@ async fn data_that_cannot_be_opened_is_a_page_that_says_what_to_do() {
 
     fs::remove_file(computer.data()).unwrap();
     window.press("Try again").await;
-    window.sees("Your interviews, with or without a network.").await;
+    window
+        .sees("Your interviews, with or without a network.")
+        .await;
 }
 
 #[tokio::test]
 async fn a_second_window_on_the_same_data_says_who_has_it() {
     let computer = Computer::new();
     let first = computer.open().await;
-    first.sees("Your interviews, with or without a network.").await;
+    first
+        .sees("Your interviews, with or without a network.")
+        .await;
 
     let second = computer.open().await;
     second.sees("Interlude cannot open its data").await;
     second.sees("already").await;
     first.close().await;
     second.press("Try again").await;
-    second.sees("Your interviews, with or without a network.").await;
+    second
+        .sees("Your interviews, with or without a network.")
+        .await;
 }

@@ -77,7 +77,13 @@ async fn at(start: &str) -> Sandbox {
 }
 
 fn howard(slot: Slot) -> Interview {
-    booked(&User::default(), 1, "Howard Schiller", slot, SystemClock.now())
+    booked(
+        &User::default(),
+        1,
+        "Howard Schiller",
+        slot,
+        SystemClock.now(),
+    )
 }
 
 fn half_an_hour(start: &str) -> Slot {

@@ -1,0 +1,217 @@
+//! A walk through the main job in the real window, with a picture of each step: see the week, drag an
+//! interview without a network, come back, and choose where the other side moved meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{Datelike, TimeDelta, Weekday};
+use interlude_sandbox::{Clock, Data, Interview, Offline, Options, Sandbox, Slot, SystemClock};
+use serde_json::json;
+
+use crate::computer::{Computer, Keychain};
+use crate::patience::eventually;
+use crate::server::proposed;
+use crate::window::Window;
+
+/// Which way the window is dressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// Walks, with the pictures in `folder`, numbered; `say` hears of each as it is taken.
+///
+/// # Panics
+///
+/// At the step that did not go as told.
+pub async fn walk(folder: &Path, theme: Theme, say: impl Fn(&Path, &str)) {
+    let server = Sandbox::on_free_port(a_week()).await.unwrap();
+    let [first, second] = two_agreed(&server);
+    let computer = Computer::with(Keychain::Unlocked, (1280, 800))
+        .set("TZ", "Europe/London")
+        .remembering(json!({ "theme": theme.word() }));
+    let window = computer.open().await;
+    let camera = Camera {
+        window: &window,
+        folder,
+        say: &say,
+    };
+
+    window.sees("with or without a network").await;
+    camera.takes("01-first-start", "The first start.").await;
+
+    window.press("Connect").await;
+    window.fills_connection(&server).await;
+    window.press("Connect").await;
+    window.sees("Up to date").await;
+    window.press(&first.name).await;
+    window.sees(&format!("Interview {}", first.id)).await;
+    camera
+        .takes("02-agenda", "Connected: the agenda, and one interview.")
+        .await;
+
+    server.go_offline(Offline::Refuse).await.unwrap();
+    window
+        .go(&format!("#/week/{}", first.slot.start().date_naive()))
+        .await;
+    let event = format!(r#"[data-event="{}"]"#, first.id);
+    window.drags(&event, (0.0, PIXELS_AN_HOUR * 1.5)).await;
+    window.element(r#"[role="dialog"]"#).await;
+    camera.takes("03-drag", "The network is gone. An interview is dragged to another time; nothing is saved before you say so.").await;
+
+    window.keys(&["Enter"]).await;
+    window.sees("Saved.").await;
+    window.sees("Waiting to send").await;
+    camera
+        .takes(
+            "04-saved",
+            "Saved on this computer, and still to be undone.",
+        )
+        .await;
+
+    window.go("#/outbox").await;
+    window.sees("Saved here. Sent in order.").await;
+    camera
+        .takes("05-outbox", "What waits is in plain sight, and says why.")
+        .await;
+
+    server.go_online().await.unwrap();
+    sync(&window).await;
+    window.sees("Nothing waiting to send.").await;
+    window.sees("You proposed").await;
+    camera
+        .takes("06-sent", "The network is back: it was sent, once.")
+        .await;
+    let [asked] = proposed(&server, first.id)[..] else {
+        panic!("it was not sent once")
+    };
+    let off = asked.start() - first.slot.start() - TimeDelta::minutes(90);
+    assert!(off.abs() < A_SNAP, "dropped {off} beside");
+
+    server.go_offline(Offline::Refuse).await.unwrap();
+    window.go("#/agenda").await;
+    window.press(&second.name).await;
+    window.sees(&format!("Interview {}", second.id)).await;
+    window.press("1 hour later").await;
+    window.press("Propose").await;
+    window.sees("Saved.").await;
+    let theirs = moved(second.slot, TimeDelta::hours(3));
+    let world = server.world();
+    world
+        .counter(second.id, theirs.start(), theirs.end())
+        .unwrap();
+    server.go_online().await.unwrap();
+    sync(&window).await;
+    window.sees("It changed since you proposed.").await;
+    window.go("#/attention").await;
+    window.sees("changed since you proposed").await;
+    camera
+        .takes(
+            "07-conflict",
+            "The other side moved meanwhile: both times, and the choice is yours.",
+        )
+        .await;
+
+    window.press("Send mine anyway").await;
+    window.sees("Nothing needs attention.").await;
+    window.sees("You proposed").await;
+    let mine = moved(second.slot, TimeDelta::hours(1));
+    let arrived = eventually(async || proposed(&server, second.id).first().copied()).await;
+    assert_eq!(arrived, Some(mine));
+    window
+        .go(&format!("#/week/{}", first.slot.start().date_naive()))
+        .await;
+    window.element(&event).await;
+    camera
+        .takes("08-settled", "Settled: the week as both sides know it.")
+        .await;
+}
+
+impl Theme {
+    /// As the settings write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Pixels of an hour in the week (words.md, "Week").
+const PIXELS_AN_HOUR: f64 = 96.0;
+
+/// To what a drag snaps (words.md, "Hands").
+const A_SNAP: TimeDelta = TimeDelta::minutes(15);
+
+struct Camera<'a, S> {
+    window: &'a Window<'a>,
+    folder: &'a Path,
+    say: &'a S,
+}
+
+struct Agreed {
+    id: u64,
+    name: String,
+    slot: Slot,
+}
+
+impl<S: Fn(&Path, &str)> Camera<'_, S> {
+    async fn takes(&self, name: &str, sentence: &str) {
+        self.window.rests().await;
+        let file: PathBuf = self.folder.join(name).with_extension("png");
+        self.window.photograph(&file);
+        (self.say)(&file, sentence);
+    }
+}
+
+fn a_week() -> Options {
+    Options {
+        data: Data::Week {
+            utc_offset_minutes: 0,
+        },
+        ..Options::default()
+    }
+}
+
+/// The two first interviews to come that are agreed, on a working day and from the day after tomorrow on.
+fn two_agreed(server: &Sandbox) -> [Agreed; 2] {
+    let soon = SystemClock.now() + TimeDelta::days(1);
+    let mut agreed: Vec<Agreed> = server
+        .world()
+        .interviews()
+        .into_iter()
+        .filter_map(agreed)
+        .collect();
+    agreed.retain(|one| one.slot.start() > soon);
+    agreed.retain(|one| !matches!(one.slot.start().weekday(), Weekday::Sat | Weekday::Sun));
+    agreed.sort_by_key(|one| one.slot.start());
+    let mut agreed = agreed.into_iter();
+    let mut next = || {
+        agreed
+            .next()
+            .expect("the sample week has two agreed interviews to come")
+    };
+    [next(), next()]
+}
+
+fn agreed(interview: Interview) -> Option<Agreed> {
+    let booking = interview
+        .booking
+        .filter(|booking| booking.status == "scheduled")?;
+    Some(Agreed {
+        id: interview.id,
+        name: booking.interviewee?.driver.title.into_owned(),
+        slot: booking.agreed.slot()?,
+    })
+}
+
+async fn sync(window: &Window<'_>) {
+    window.press("Connection").await;
+    window.press("Sync now").await;
+}
+
+fn moved(slot: Slot, by: TimeDelta) -> Slot {
+    Slot::new(slot.start() + by, slot.end() + by).unwrap()
+}

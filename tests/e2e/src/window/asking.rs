@@ -1,0 +1,77 @@
+use serde_json::{Value, json};
+
+use super::Window;
+
+/// What a view asked the program for, and what it drew of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    /// Interviews that were answered, each time they were.
+    pub asked: u64,
+    /// Interviews that are drawn: in sight, or just out of it where a list is about to be scrolled.
+    pub drawn: u64,
+    /// How many of those are in sight, at least in part.
+    pub in_sight: u64,
+}
+
+/// How much the page asks for, and when it has all that it asked for.
+impl Window<'_> {
+    /// Listens to what the page asks the program, from now on.
+    pub async fn listens(&self) {
+        self.run(LISTEN, vec![]).await;
+    }
+
+    /// Goes through places by their addresses, each as soon as the one before is drawn.
+    pub async fn goes_through(&self, hashes: &[&str]) {
+        self.run_async(GO_THROUGH, vec![json!(hashes)]).await;
+    }
+
+    /// Goes to a place by its address, and counts what is asked for until it is drawn.
+    pub async fn rows_of(&self, hash: &str) -> Rows {
+        self.run("window.__answered = 0", vec![]).await;
+        self.goes_through(&[hash]).await;
+        let rows = self.run(COUNT, vec![]).await;
+        let number = |name: &str| rows[name].as_u64().unwrap();
+        Rows {
+            asked: number("asked"),
+            drawn: number("drawn"),
+            in_sight: number("inSight"),
+        }
+    }
+
+    async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap()
+    }
+}
+
+const LISTEN: &str = "window.__awaited = 0;
+    window.__answered = 0;
+    const fetch = window.fetch;
+    const rows = (answer) => Array.isArray(answer) ? answer.length : (answer?.rows?.length ?? 0);
+    window.fetch = async (...all) => {
+        window.__awaited++;
+        try {
+            const response = await fetch(...all);
+            if (/(list_interviews|calendar|outbox)$/.test(String(all[0])))
+                window.__answered += rows(await response.clone().json());
+            return response;
+        } finally { window.__awaited--; }
+    }";
+
+/// A view counts as drawn when nothing it asked for is awaited and two frames were painted since.
+const GO_THROUGH: &str = "const [hashes, done] = arguments;
+    const frame = () => new Promise((then) => requestAnimationFrame(then));
+    const drawn = async () => {
+        do { await frame(); await frame(); } while (window.__awaited > 0);
+        await frame();
+    };
+    (async () => {
+        for (const hash of hashes) { location.hash = hash; await drawn(); }
+        done(true);
+    })()";
+
+const COUNT: &str = "const canvas = document.querySelector('main');
+    const { top, bottom } = canvas.getBoundingClientRect();
+    const drawn = [...canvas.querySelectorAll('[aria-rowindex], [data-event]')];
+    const isSeen = (one) => { const at = one.getBoundingClientRect(); return at.bottom > top && at.top < bottom; };
+    const different = (all) => new Set(all.map((one) => one.dataset.event ?? one)).size;
+    return { asked: window.__answered, drawn: different(drawn), inSight: different(drawn.filter(isSeen)) }";

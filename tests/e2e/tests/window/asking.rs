@@ -1,0 +1,34 @@
+use interlude_e2e_tests::Computer;
+use interlude_sandbox::{Data, Options, Sandbox};
+
+/// Every view that shows interviews.
+const VIEWS: [&str; 6] = [
+    "#/all",
+    "#/agenda",
+    "#/agenda/past",
+    "#/day",
+    "#/week",
+    "#/month",
+];
+
+#[tokio::test]
+async fn no_view_asks_for_much_more_than_it_draws() {
+    let options = Options {
+        data: Data::Many(10_000),
+        ..Options::default()
+    };
+    let server = Sandbox::on_free_port(options).await.unwrap();
+    let computer = Computer::new();
+    let window = computer.open().await;
+    window.connects(&server).await;
+    window.listens().await;
+    // The first look at a view loads its code; and none shall start on what it asks for.
+    window.goes_through(&VIEWS).await;
+    window.goes_through(&["#/settings"]).await;
+    for view in VIEWS {
+        let rows = window.rows_of(view).await;
+        assert!(rows.drawn > 0, "{view} shows nothing");
+        assert!(rows.asked <= 2 * rows.drawn, "{view}: {rows:?}");
+        window.goes_through(&["#/settings"]).await;
+    }
+}

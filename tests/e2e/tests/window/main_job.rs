@@ -1,0 +1,19 @@
+use std::cell::RefCell;
+
+use interlude_e2e_tests::walk::{Theme, walk};
+
+#[tokio::test]
+async fn the_main_job_is_done_and_photographed() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = RefCell::new(Vec::new());
+    walk(folder.path(), Theme::Light, |picture, _| {
+        taken.borrow_mut().push(picture.to_owned());
+    })
+    .await;
+    let taken = taken.into_inner();
+    assert_eq!(taken.len(), 8);
+    for picture in taken {
+        let bytes = std::fs::read(&picture).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG"), "{}", picture.display());
+    }
+}
