@@ -14,6 +14,21 @@ export function focusWithin(pane: HTMLElement): void {
   else focusItself(pane);
 }
 
+/** Goes into the view that was just drawn, as soon as it has something to stand on. */
+export function enterView(): void {
+  const canvas = document.querySelector<HTMLElement>('[data-pane="canvas"]');
+  if (!canvas) return;
+  const enter = () => {
+    const first = canvas.querySelector<HTMLElement>('[data-first-focus]');
+    if (first && document.activeElement === canvas) first.focus();
+  };
+  canvas.focus({ preventScroll: true });
+  const drawn = new MutationObserver(enter);
+  drawn.observe(canvas, { childList: true, subtree: true });
+  canvas.addEventListener('blur', () => drawn.disconnect(), { once: true });
+  enter();
+}
+
 /** A pane that a click happened to focus shows no ring; one that was gone to does. */
 function focusItself(pane: HTMLElement): void {
   pane.dataset.gone = 'to';

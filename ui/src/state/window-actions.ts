@@ -1,6 +1,8 @@
+import { tick } from 'svelte';
 import { m } from '../messages';
 import type { Action } from './actions';
 import type { App } from './app.svelte';
+import { enterView } from './panes';
 import type { Route } from './route';
 
 /** What can be done wherever the user is. The interview's own actions are the panel's. */
@@ -10,7 +12,11 @@ export function windowActions(app: App): Action[] {
     title,
     group: 'go',
     keys,
-    run: () => app.router.go(route),
+    run: async () => {
+      app.router.go(route);
+      await tick();
+      enterView();
+    },
   });
   const offline = () => app.status?.paused === 'by_choice';
   return [

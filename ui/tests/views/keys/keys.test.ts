@@ -69,6 +69,19 @@ describe('every key of the help works', () => {
   });
 });
 
+describe('a key that goes to a view', () => {
+  it('goes into its list, so that the next key chooses', async () => {
+    location.hash = '#/settings';
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    await press(document.body, 'Ctrl+3');
+    await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('All interviews'));
+    const before = app.selection.id;
+    await press(document.activeElement ?? document.body, 'ArrowDown');
+    expect(app.selection.id).not.toBe(before);
+  });
+});
+
 describe('every key that works is in the help', () => {
   it('of the window, the calendar, the interview and their parts', async () => {
     location.hash = '#/week/2025-01-22';
