@@ -1,4 +1,4 @@
-// What a person means by a name on the screen. Called with (what, name): 'button' for what is pressed,
+// What a person means by a name on the screen, once it can be used. Called with (what, name): 'button' for what is pressed,
 // 'field' for what is filled or chosen. Of several, the one in the topmost dialog, then the first.
 const [what, name] = arguments;
 const kinds = {
@@ -14,11 +14,12 @@ function names(element) {
   const labels = [...(element.labels ?? [])].map((label) => plain(label.textContent));
   return [element.getAttribute('aria-label'), labelled && texts(labelled), ...labels, plain(own.textContent), plain(element.textContent)].filter(Boolean).map(plain);
 }
+const works = (element) => !element.matches(':disabled, [aria-disabled="true"]');
 const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
 const tops = [...document.querySelectorAll('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')].filter(shown);
 const places = [...tops.reverse(), document.body];
 for (const matches of [(one) => one === name, (one) => one.startsWith(name), (one) => one.includes(name)])
   for (const place of places)
     for (const element of place.querySelectorAll(kinds[what]))
-      if (shown(element) && names(element).some(matches)) return element;
+      if (shown(element) && works(element) && names(element).some(matches)) return element;
 return null;
