@@ -18,8 +18,9 @@ const works = (element) => !element.matches(':disabled, [aria-disabled="true"]')
 const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
 const tops = [...document.querySelectorAll('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')].filter(shown);
 const places = [...tops.reverse(), document.body];
-for (const matches of [(one) => one === name, (one) => one.startsWith(name), (one) => one.includes(name)])
-  for (const place of places)
-    for (const element of place.querySelectorAll(kinds[what]))
-      if (shown(element) && works(element) && names(element).some(matches)) return element;
+for (const matches of [(one) => one === name, (one) => one.startsWith(name), (one) => one.includes(name)]) {
+  const found = places.flatMap((place) => [...place.querySelectorAll(kinds[what])]);
+  const named = found.filter((element) => shown(element) && names(element).some(matches));
+  if (named.length) return named.find(works) ?? null;
+}
 return null;
