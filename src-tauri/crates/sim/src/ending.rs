@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_domain::{Amendment, InterviewId};
-use interlude_engine::{HOLD_CAP, Paused};
+use interlude_engine::Paused;
 use tokio::time::sleep;
 
 use crate::book::Deed;
@@ -11,7 +11,7 @@ use crate::broken::Rule;
 use crate::process::Process;
 use crate::run::Run;
 use crate::slots::any_slot;
-use crate::world::{Network, World};
+use crate::world::{Network, Side, World};
 
 /// How long an outbox may take to drain once every hold is over: requests under way and their
 /// timeouts, backoffs, undo windows and quiet times, one after the other.
@@ -24,13 +24,8 @@ const ROUNDS: usize = 2;
 pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
     heal(&run.world);
     let fits = |process: &Process| {
-        let has_stopped = run
-            .world
-            .now()
-            .sides
-            .iter()
-            .any(|side| side.platter.has_stopped);
-        process.is_alive() && !has_stopped
+        let writes = |side: &Side| !side.platter.has_stopped;
+        process.is_alive() && run.world.now().sides.iter().all(writes)
     };
     let mut process = match process.filter(fits) {
         Some(process) => process,
@@ -40,9 +35,17 @@ pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
         },
     };
     for account in 0..process.engines.len() {
-        process.renew(account).await;
-        process.switch(account, false).await;
-        process.begin_sync(account);
+        let (is_signed_in, is_offline) = {
+            let side = &run.world.now().sides[account];
+            let is_offline = side.platter.kept.switches.work_offline;
+            (side.is_signed_in(), is_offline)
+        };
+        if !is_signed_in {
+            process.renew(account).await;
+        }
+        if is_offline {
+            process.switch(account, false).await;
+        }
     }
     for round in 0..=ROUNDS {
         drain(run, &mut process).await;
@@ -71,14 +74,13 @@ fn heal(world: &World) {
 
 /// Waits until nothing waits but for the user, and nothing is on its way to a server.
 async fn drain(run: &Run, process: &mut Process) {
-    let bound = run.world.now().at() + BOUND + HOLD_CAP;
+    let began = run.world.now().at();
     loop {
-        let (at, is_expecting) = {
+        let (at, bound, is_expecting) = {
             let state = run.world.now();
-            (
-                state.at(),
-                state.sides.iter().any(|side| side.server.is_expecting()),
-            )
+            let is_expecting = |side: &Side| side.server.is_expecting();
+            let bound = state.held_until(began) + BOUND;
+            (state.at(), bound, state.sides.iter().any(is_expecting))
         };
         let left = open(process, |amendment| !amendment.needs_attention());
         process.look();
@@ -101,20 +103,12 @@ async fn drain(run: &Run, process: &mut Process) {
 async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
     let questions = open(process, Amendment::needs_attention);
     for (account, id) in &questions {
-        let slot = any_slot(*account, &mut run.user.chance);
-        let deeds = [
-            Deed::Mine,
-            Deed::Theirs,
-            Deed::Retry,
-            Deed::Discard,
-            Deed::Amend(slot),
-        ];
-        let deed = run
-            .user
-            .chance
-            .pick(&deeds)
-            .filter(|_| !drops)
-            .unwrap_or(Deed::Discard);
+        let chance = &mut run.user.chance;
+        let another = any_slot(*account, chance).map(Deed::Amend);
+        let mut deeds = vec![Deed::Mine, Deed::Theirs, Deed::Retry, Deed::Discard];
+        deeds.extend(another);
+        let deed = chance.pick(&deeds).filter(|_| !drops);
+        let deed = deed.unwrap_or(Deed::Discard);
         run.user.decide(process, *account, *id, deed).await;
     }
     !questions.is_empty()
@@ -122,16 +116,17 @@ async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
 
 /// Waits for one more list, and compares.
 async fn look_again(run: &Run, process: &mut Process) {
-    let (since, bound) = {
+    let (since, began) = {
         let state = run.world.now();
-        (state.tick, state.at() + BOUND + HOLD_CAP)
+        (state.tick, state.at())
     };
     for account in 0..process.engines.len() {
         loop {
-            let (at, has_list) = {
+            let (at, bound, has_list) = {
                 let state = run.world.now();
                 let list = state.sides[account].book.last_list.as_ref();
-                (state.at(), list.is_some_and(|list| list.began > since))
+                let has_list = list.is_some_and(|list| list.began > since);
+                (state.at(), state.held_until(began) + BOUND, has_list)
             };
             if has_list || run.is_broken() {
                 break;
@@ -160,17 +155,13 @@ fn nudge(process: &mut Process) {
 }
 
 fn open(process: &Process, fits: fn(&Amendment) -> bool) -> Vec<(usize, InterviewId)> {
-    let of_account = |(account, engine): (usize, &std::sync::Arc<interlude_engine::Engine>)| {
+    let mut open = Vec::new();
+    for (account, engine) in process.engines.iter().enumerate() {
         engine.read(|ledger| {
             let lines = ledger.kept().outbox.lines();
             let fitting = lines.filter(|(_, line)| line.iter().any(fits));
-            fitting.map(|(id, _)| (account, id)).collect::<Vec<_>>()
-        })
-    };
-    process
-        .engines
-        .iter()
-        .enumerate()
-        .flat_map(of_account)
-        .collect()
+            open.extend(fitting.map(|(id, _)| (account, id)));
+        });
+    }
+    open
 }

@@ -4,6 +4,7 @@
     reason = "this command is read on a terminal, and talking to it is its work"
 )]
 
+use std::io;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -29,7 +30,7 @@ struct Arguments {
     seed: u64,
 }
 
-fn main() -> ExitCode {
+fn main() -> io::Result<ExitCode> {
     let Arguments { seeds, seed } = Arguments::parse();
     if seeds == 1 {
         return tell(seed);
@@ -44,10 +45,10 @@ fn main() -> ExitCode {
             );
         }
     };
-    let result = sweep(seed, seeds, None, ENOUGH, &ran);
+    let result = sweep(seed, seeds, None, ENOUGH, &ran)?;
     sum_up(&result, begun);
     match result.broken.first() {
-        None => ExitCode::SUCCESS,
+        None => Ok(ExitCode::SUCCESS),
         Some((first, _)) => {
             println!("\nThe first of them, seed {first}, in full:\n");
             tell(*first)
@@ -56,19 +57,19 @@ fn main() -> ExitCode {
 }
 
 /// All that happens in the world of a seed.
-fn tell(seed: u64) -> ExitCode {
-    let outcome = simulate(seed, None, true);
+fn tell(seed: u64) -> io::Result<ExitCode> {
+    let outcome = simulate(seed, None, true)?;
     for line in &outcome.trace {
         println!("{line}");
     }
     match outcome.broken {
         None => {
             println!("Seed {seed}: every rule held.");
-            ExitCode::SUCCESS
+            Ok(ExitCode::SUCCESS)
         }
         Some(broken) => {
             println!("\nSeed {seed}: {broken}\nAgain: cargo xtask sim --seed {seed}");
-            ExitCode::FAILURE
+            Ok(ExitCode::FAILURE)
         }
     }
 }

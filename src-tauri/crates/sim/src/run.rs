@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io;
 
 use tokio::runtime::Builder;
 use tokio::time::sleep;
@@ -31,16 +32,15 @@ pub(crate) struct Run {
 
 /// Runs the world of a seed, with a bug planted or without. The same seed does the same every time;
 /// recording it changes nothing.
-pub fn simulate(seed: u64, bug: Option<Bug>, is_recording: bool) -> Outcome {
+///
+/// # Errors
+/// The system has no room for one more thread's timer.
+pub fn simulate(seed: u64, bug: Option<Bug>, is_recording: bool) -> io::Result<Outcome> {
     let runtime = Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
-        .build();
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(error) => unreachable!("a runtime with nothing but a timer needs nothing: {error}"),
-    };
-    runtime.block_on(async {
+        .build()?;
+    Ok(runtime.block_on(async {
         let mut run = Run {
             world: World::new(seed, is_recording),
             user: User::new(seed),
@@ -54,7 +54,7 @@ pub fn simulate(seed: u64, bug: Option<Bug>, is_recording: bool) -> Outcome {
             trace: state.trace.take(),
             tally: std::mem::take(&mut state.tally),
         }
-    })
+    }))
 }
 
 impl Run {

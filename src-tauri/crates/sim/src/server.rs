@@ -11,7 +11,7 @@ use interlude_domain::{
 
 use crate::chance::Chance;
 use crate::scenario::{Manners, Scenario, Sight};
-use crate::slots::{EPOCH, any_slot, slot};
+use crate::slots::{EPOCH, any_slot};
 use crate::trace::Trace;
 use crate::words;
 
@@ -90,20 +90,15 @@ impl Server {
             knows_user: true,
         };
         for id in (1..=scenario.interviews).filter_map(InterviewId::new) {
-            let agreed = Range::from(slot(account, chance.below(8), 0));
             let terms = Terms {
-                agreed,
+                agreed: server.any_range(chance),
                 status: Some(Status::Scheduled),
                 ..Terms::default()
             };
             server.put(id, Some(terms), Hand::Theirs, Duration::ZERO);
             if chance.percent(25) {
-                server.propose(
-                    id,
-                    any_slot(account, chance),
-                    Party::Interviewee,
-                    Duration::ZERO,
-                );
+                let proposed = server.any_range(chance);
+                server.propose(id, proposed, Party::Interviewee, Duration::ZERO);
             }
         }
         server
@@ -253,16 +248,22 @@ impl Server {
         }
     }
 
-    fn propose(&mut self, id: InterviewId, slot: Slot, by: Party, at: Duration) {
+    fn propose(&mut self, id: InterviewId, proposed: Range, by: Party, at: Duration) {
         let latest = self.latest(id).and_then(|version| version.terms.clone());
         let terms = Terms {
-            proposed: self.stores(slot),
+            proposed,
             amended_by: Some(by),
             status: Some(Status::Amended),
             ..latest.unwrap_or_default()
         };
         let terms = self.named(terms);
         self.put(id, Some(terms), Hand::Theirs, at);
+    }
+
+    /// Any time, as this server stores it.
+    fn any_range(&self, chance: &mut Chance) -> Range {
+        let slot = any_slot(self.account, chance);
+        slot.map(|slot| self.stores(slot)).unwrap_or_default()
     }
 
     fn named(&self, terms: Terms) -> Terms {

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
+use std::io;
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -20,13 +22,16 @@ pub struct Sweep {
 
 /// Runs `count` seeds from `first` on, one world per processor at a time. `ran` is told after each.
 /// Stops early once as many as `enough` broke a rule.
+///
+/// # Errors
+/// As [`simulate`].
 pub fn sweep(
     first: u64,
     count: u64,
     bug: Option<Bug>,
     enough: u64,
     ran: &(dyn Fn() + Sync),
-) -> Sweep {
+) -> io::Result<Sweep> {
     let (next, failures) = (AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
         let mut part = Sweep::default();
@@ -36,7 +41,7 @@ pub fn sweep(
                 break;
             }
             let seed = first.wrapping_add(number);
-            let outcome = simulate(seed, bug, false);
+            let outcome = simulate(seed, bug, false)?;
             part.seeds += 1;
             if let Some(broken) = outcome.broken {
                 failures.fetch_add(1, Ordering::Relaxed);
@@ -47,15 +52,18 @@ pub fn sweep(
             }
             ran();
         }
-        part
+        Ok(part)
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
         let parts: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
-        let parts = parts.into_iter().filter_map(|part| part.join().ok());
-        let mut all = parts.fold(Sweep::default(), Sweep::and);
+        let mut all = Sweep::default();
+        for part in parts {
+            let part: io::Result<Sweep> = part.join().unwrap_or_else(|panic| resume_unwind(panic));
+            all = all.and(part?);
+        }
         all.broken.sort_by_key(|(seed, _)| *seed);
-        all
+        Ok(all)
     })
 }
 

@@ -169,12 +169,13 @@ impl User {
         let Some(id) = self.chance.pick(&ids) else {
             return;
         };
-        let slot = self.slot(process, account, id);
-        self.decide(process, account, id, Deed::Amend(slot)).await;
+        if let Some(slot) = self.slot(process, account, id) {
+            self.decide(process, account, id, Deed::Amend(slot)).await;
+        }
     }
 
     /// Any slot, or one that stands already.
-    fn slot(&mut self, process: &Process, account: usize, id: InterviewId) -> Slot {
+    fn slot(&mut self, process: &Process, account: usize, id: InterviewId) -> Option<Slot> {
         let roll = self.chance.below(10);
         let standing = look(process, account, id).and_then(|(terms, _)| match roll {
             0 => terms.agreed.slot(),
@@ -182,7 +183,7 @@ impl User {
             _ => None,
         });
         let rounds = process.rounds();
-        standing.unwrap_or_else(|| match rounds {
+        standing.or_else(|| match rounds {
             true => odd_slot(account, &mut self.chance),
             false => any_slot(account, &mut self.chance),
         })

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use interlude_domain::Timestamp;
-use interlude_engine::Config;
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::store::CredentialMark;
+use interlude_engine::{Config, HOLD_CAP};
 use tokio::time::Instant;
 
 use crate::book::Book;
@@ -38,6 +38,8 @@ pub(crate) struct State {
     pub(crate) network: Network,
     /// Counts everything that happens: order where times are equal.
     pub(crate) tick: u64,
+    /// How long servers have asked to be left alone.
+    hold: Option<Duration>,
     /// A process is being started.
     pub(crate) is_starting: bool,
     began: Instant,
@@ -102,6 +104,7 @@ impl World {
             tally: BTreeMap::new(),
             network: Network::Up,
             tick: 0,
+            hold: None,
             is_starting: false,
             began: Instant::now(),
             woke: Instant::now(),
@@ -198,6 +201,23 @@ impl State {
         (mark(1, held.key), mark(2, held.token))
     }
 
+    /// A server asks to be left alone.
+    pub(crate) fn held(&mut self, retry_after: Option<Duration>) {
+        let at = self.at();
+        let until = retry_after.map(|span| at + span.min(HOLD_CAP));
+        self.hold = self.hold.max(until);
+    }
+
+    /// Until when, from then on, some server may be left alone. A hold that a new process takes up by a
+    /// wall clock that was set may last anew.
+    pub(crate) fn held_until(&self, since: Duration) -> Duration {
+        match self.hold {
+            Some(until) if self.scenario.clocks_are_set => until.max(since) + HOLD_CAP,
+            Some(until) => until.max(since),
+            None => since,
+        }
+    }
+
     /// Notes a rule that was broken; the first one counts.
     pub(crate) fn judge(&mut self, checked: Checked) {
         if let Err(broken) = checked
@@ -213,6 +233,14 @@ impl State {
         for side in &mut self.sides {
             side.server.catch_up(now, &mut self.chance, &mut self.trace);
         }
+    }
+}
+
+impl Side {
+    /// Whether the server takes both credentials.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        let held = self.credentials;
+        held.key == Some(self.server.key) && held.token == Some(self.server.token)
     }
 }
 

@@ -4,7 +4,6 @@ use interlude_domain::{InterviewId, Party, Range, Status, Terms};
 
 use super::{Hand, Server, Version};
 use crate::chance::Chance;
-use crate::slots::any_slot;
 
 #[derive(Debug, Clone, Copy)]
 enum Deed {
@@ -52,11 +51,13 @@ impl Server {
         let is_proposed = !terms.proposed.is_empty();
         match deed {
             Deed::Propose => {
-                self.propose(id, any_slot(self.account, chance), Party::Interviewee, at);
+                let proposed = self.any_range(chance);
+                self.propose(id, proposed, Party::Interviewee, at);
                 "the other side proposes"
             }
             Deed::ProposeElsewhere => {
-                self.propose(id, any_slot(self.account, chance), Party::Interviewer, at);
+                let proposed = self.any_range(chance);
+                self.propose(id, proposed, Party::Interviewer, at);
                 "the user proposes at another computer"
             }
             Deed::Accept if is_proposed && !theirs => {
@@ -85,7 +86,7 @@ impl Server {
                 "it is deleted"
             }
             Deed::MoveAgreed => {
-                let agreed = Range::from(any_slot(self.account, chance));
+                let agreed = self.any_range(chance);
                 self.put(id, Some(Terms { agreed, ..terms }), Hand::Theirs, at);
                 "the agreed time is moved"
             }

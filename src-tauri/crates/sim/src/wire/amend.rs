@@ -84,6 +84,7 @@ impl Wire {
                 format!("request {request}: {kind:?}, {words}")
             }
         });
+        state.held(fate.retry_after);
         state.landed(self.account, id, landing);
         answer
     }

@@ -150,9 +150,9 @@ impl Wire {
             }
         };
         let began_at = call.began_at;
-        self.world
-            .now()
-            .note(|| format!("the list of {began_at:?} is not had: {words}"));
+        let mut state = self.world.now();
+        state.note(|| format!("the list of {began_at:?} is not had: {words}"));
+        state.held(call.fate.retry_after);
         PullFailure {
             kind,
             reason: Reason::local(code, words),
