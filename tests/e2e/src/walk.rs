@@ -48,6 +48,7 @@ pub async fn walk(folder: &Path, theme: Theme, say: impl Fn(&Path, &str)) {
     window.sees("Up to date").await;
     window.press(&first.name).await;
     window.sees(&format!("Interview {}", first.id)).await;
+    window.sees("Length").await;
     camera
         .takes("02-agenda", "Connected: the agenda, and one interview.")
         .await;
@@ -124,6 +125,7 @@ pub async fn walk(folder: &Path, theme: Theme, say: impl Fn(&Path, &str)) {
         .go(&format!("#/week/{}", first.slot.start().date_naive()))
         .await;
     window.element(&event).await;
+    window.misses("It goes out in").await;
     camera
         .takes("08-settled", "Settled: the week as both sides know it.")
         .await;

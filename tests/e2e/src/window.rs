@@ -43,7 +43,13 @@ impl<'a> Window<'a> {
 
     /// Presses what carries this name: a button, a link, a menu's line, a row.
     pub async fn press(&self, name: &str) {
-        self.find("button", name).await.click().await.unwrap();
+        loop {
+            match self.find("button", name).await.click().await {
+                // It was drawn anew between the look and the click: a hand would meet the new one.
+                Err(error) if error.is_stale_element_reference() => {}
+                pressed => return pressed.unwrap(),
+            }
+        }
     }
 
     /// Pastes into the field with this label, in place of what stands there.
@@ -88,6 +94,11 @@ impl<'a> Window<'a> {
     /// Runs a script in the page, with `arguments`.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute(script, arguments).await.unwrap()
+    }
+
+    /// Runs a script that calls its last argument with what it comes to.
+    pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap()
     }
 
     /// What a selector of CSS finds, once it is there.
@@ -155,6 +166,6 @@ fn evidence() -> PathBuf {
     let test = std::thread::current();
     let test = test.name().unwrap_or("window").replace("::", "-");
     let program = std::env::current_exe().unwrap();
-    let target = program.ancestors().nth(3).unwrap();
+    let target = program.ancestors().nth(3).unwrap_or(Path::new(""));
     target.join("e2e").join(test).with_extension("png")
 }

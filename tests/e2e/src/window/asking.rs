@@ -1,4 +1,4 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Window;
 
@@ -36,10 +36,6 @@ impl Window<'_> {
             drawn: number("drawn"),
             in_sight: number("inSight"),
         }
-    }
-
-    async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute_async(script, arguments).await.unwrap()
     }
 }
 

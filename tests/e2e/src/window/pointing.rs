@@ -34,6 +34,11 @@ impl Window<'_> {
         self.client.perform_actions(hand).await.unwrap();
     }
 
+    /// Draws the window's frame to another size, in pixels.
+    pub async fn resizes(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
+    }
+
     /// Where something is, once it moves no more: x, y, width, height.
     async fn resting_place(&self, selector: &str) -> (f64, f64, f64, f64) {
         let mut last = None;

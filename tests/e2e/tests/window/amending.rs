@@ -82,6 +82,7 @@ async fn a_time_is_typed_as_one_says_it() {
     let window = opened(&computer, &server).await;
     window.fill("Or type a time", "7 May 2031 9:15").await;
     window.keys(&["Enter"]).await;
+    window.sees("Start over").await;
     window.keys(&["Ctrl+Enter"]).await;
     window.sees("You proposed").await;
     let day = chrono::TimeDelta::days(1);

@@ -14,6 +14,7 @@ mod many;
 mod offline;
 mod refusals;
 mod sign_in;
+mod sizes;
 mod starting;
 mod undoing;
 mod zones;

@@ -1,0 +1,80 @@
+//! Nothing is cut off or out of reach in a small window, nor when everything is drawn larger.
+
+use interlude_e2e_tests::{Computer, Window};
+use serde_json::json;
+
+use crate::{opened, proposes_three_o_clock, two_interviews};
+
+const VIEWS: [&str; 8] = [
+    "#/agenda",
+    "#/day/2031-05-06",
+    "#/week/2031-05-06",
+    "#/month/2031-05-06",
+    "#/all",
+    "#/outbox",
+    "#/attention",
+    "#/settings",
+];
+
+#[tokio::test]
+async fn every_view_fits_its_window_at_every_size() {
+    let server = two_interviews().await;
+    let computer = Computer::new().remembering(json!({ "undoSeconds": 60 }));
+    let window = opened(&computer, &server).await;
+    proposes_three_o_clock(&window).await;
+    for (width, height) in [(1280, 800), (960, 640), (640, 400), (480, 360)] {
+        window.resizes(width, height).await;
+        let narrow = format!("return innerWidth === {width}");
+        window.waits_for("the window has its size", &narrow).await;
+        for view in VIEWS {
+            window.go(view).await;
+            fits(&window, &format!("{view} at {width} by {height}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
+    let server = two_interviews().await;
+    let computer = Computer::new();
+    let window = opened(&computer, &server).await;
+    window
+        .keys(&["Ctrl+=", "Ctrl+=", "Ctrl+=", "Ctrl+=", "Ctrl+="])
+        .await;
+    let doubled = "return innerWidth === 640";
+    window.waits_for("all is twice as large", doubled).await;
+    for view in VIEWS {
+        window.go(view).await;
+        fits(&window, &format!("{view} at 200 %")).await;
+    }
+    window.go("#/agenda").await;
+    window.press("Howard Schiller").await;
+    proposes_three_o_clock(&window).await;
+    window.keys(&["Ctrl+0"]).await;
+    window
+        .waits_for("all is as usual", "return innerWidth === 1280")
+        .await;
+}
+
+/// The page does not scroll sideways, and nothing that can be pressed lies beyond its sides.
+async fn fits(window: &Window<'_>, where_: &str) {
+    window.rests().await;
+    let beyond = window.run(BEYOND, vec![]).await;
+    assert_eq!(beyond, json!([]), "{where_}");
+}
+
+const BEYOND: &str = "
+    const scrolls = (element) => {
+        for (let one = element.parentElement; one; one = one.parentElement)
+            if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth + 1) return true;
+        return false;
+    };
+    const found = [];
+    if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways');
+    for (const element of document.querySelectorAll('button, a[href], input, select, [role=spinbutton]')) {
+        if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        const { left, right, width } = element.getBoundingClientRect();
+        if (width > 1 && (left < -1 || right > innerWidth + 1) && !scrolls(element))
+            found.push(element.outerHTML.slice(0, 160));
+    }
+    return found";
