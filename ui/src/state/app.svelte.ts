@@ -77,8 +77,6 @@ export class App {
       if (start.kind !== 'opening') await this.preferences.read().catch(() => undefined);
       this.status = null;
       this.#forgetAccount();
-      // The pages before the window wear its theme. Without the settings they follow the system.
-      if (start.kind !== 'opening') await this.preferences.read().catch(() => undefined);
     }
     this.start = start;
   }
