@@ -1,6 +1,5 @@
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -17,22 +16,40 @@ pub enum Source {
         ours: &'static str,
         theirs: &'static str,
     },
+    /// The window was measured in turns with what it is held against, and each turn kept.
+    Window(&'static str),
 }
 
-/// What was measured.
+/// What was measured, in seconds where it is a time.
 #[derive(Clone, Copy)]
 pub struct Figures {
     /// The median.
-    pub ours: Duration,
+    pub ours: f64,
     /// The median.
-    pub theirs: Duration,
-    /// How many times as long ours took.
+    pub theirs: f64,
+    /// How many times theirs ours is.
     pub ratio: f64,
-    /// Between which two the ratio lies with 95 % confidence, where that was estimated.
+    /// Between which two the ratio lies: with 95 % confidence where that was estimated, else in every
+    /// turn where there were several.
     pub between: Option<(f64, f64)>,
 }
 
+/// A frame of a screen that draws sixty in a second, in seconds.
+const FRAME: f64 = 1.0 / 60.0;
+
+impl Figures {
+    /// By how many frames ours took longer.
+    pub fn frames_beyond(&self) -> f64 {
+        (self.ours - self.theirs) / FRAME
+    }
+}
+
 impl Source {
+    /// Whether it takes a window to measure it.
+    pub fn is_of_the_window(self) -> bool {
+        matches!(self, Self::Window(_))
+    }
+
     /// Reads the figures of the last run.
     ///
     /// # Errors
@@ -45,8 +62,8 @@ impl Source {
                 let ratio = estimate(home, bench)?;
                 let interval = ratio.confidence_interval;
                 Ok(Figures {
-                    ours: Duration::from_nanos(medians.ours),
-                    theirs: Duration::from_nanos(medians.theirs),
+                    ours: medians.ours as f64 / 1e9,
+                    theirs: medians.theirs as f64 / 1e9,
                     ratio: ratio.point_estimate,
                     between: Some((interval.lower_bound, interval.upper_bound)),
                 })
@@ -55,13 +72,42 @@ impl Source {
                 let ours = estimate(home, ours)?.point_estimate;
                 let theirs = estimate(home, theirs)?.point_estimate;
                 Ok(Figures {
-                    ours: Duration::from_secs_f64(ours / 1e9),
-                    theirs: Duration::from_secs_f64(theirs / 1e9),
+                    ours: ours / 1e9,
+                    theirs: theirs / 1e9,
                     ratio: ours / theirs,
                     between: None,
                 })
             }
+            Self::Window(bench) => {
+                let turns: Turns = read(&home.join("window").join(bench).join("turns.json"))?;
+                turns.figures().context("no turn was measured")
+            }
         }
+    }
+}
+
+/// What was measured turn by turn.
+#[derive(Deserialize)]
+struct Turns {
+    ours: Vec<f64>,
+    theirs: Vec<f64>,
+}
+
+impl Turns {
+    fn figures(self) -> Option<Figures> {
+        let ratios = self.ours.iter().zip(&self.theirs);
+        let ratios = ratios.map(|(ours, theirs)| ours / theirs);
+        let (least, most) = ratios.fold((f64::MAX, f64::MIN), |(least, most), ratio| {
+            (least.min(ratio), most.max(ratio))
+        });
+        let several = self.ours.len() > 1;
+        let (ours, theirs) = (median(self.ours)?, median(self.theirs)?);
+        Some(Figures {
+            ours,
+            theirs,
+            ratio: ours / theirs,
+            between: several.then_some((least, most)),
+        })
     }
 }
 
@@ -90,6 +136,11 @@ struct Interval {
     upper_bound: f64,
 }
 
+fn median(mut all: Vec<f64>) -> Option<f64> {
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied()
+}
+
 fn estimate(home: &Path, bench: &str) -> Result<Estimate> {
     let estimates: Estimates = read(&home.join(bench).join("new/estimates.json"))?;
     Ok(estimates.median)
@@ -98,4 +149,20 @@ fn estimate(home: &Path, bench: &str) -> Result<Estimate> {
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read(path).with_context(|| format!("no figures in {}", path.display()))?;
     serde_json::from_slice(&text).with_context(|| format!("no figures in {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_give_the_ratio_of_medians_and_how_far_it_went() {
+        let turns = Turns {
+            ours: vec![3.0, 9.0, 4.0],
+            theirs: vec![2.0, 3.0, 2.0],
+        };
+        let figures = turns.figures().unwrap();
+        assert_eq!((figures.ours, figures.theirs), (4.0, 2.0));
+        assert_eq!((figures.ratio, figures.between), (2.0, Some((1.5, 3.0))));
+    }
 }

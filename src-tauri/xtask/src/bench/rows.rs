@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use super::figures::{Figures, Source};
-use Aim::{AtMostTimes, Nothing, Under};
-use Source::{InTurns, OneAfterTheOther};
-use Unit::{Each, PerSecond};
+use Aim::{AtMostTimes, FramesBeyond, Nothing, Under};
+use Source::{InTurns, OneAfterTheOther, Window};
+use Unit::{Bytes, Each, Interviews, PerSecond};
 
 /// A line of the summary.
 pub struct Row {
@@ -21,6 +21,10 @@ pub enum Unit {
     Each,
     /// As how many fit into a second.
     PerSecond,
+    /// As memory.
+    Bytes,
+    /// As so many interviews.
+    Interviews,
 }
 
 /// How fast is fast enough.
@@ -30,6 +34,8 @@ pub enum Aim {
     AtMostTimes(f64),
     /// Less than this.
     Under(Duration),
+    /// Fewer frames of the screen than so many beyond what it is measured against.
+    FramesBeyond(f64),
     /// None was set.
     Nothing,
 }
@@ -39,7 +45,8 @@ impl Aim {
     pub fn is_met(self, figures: &Figures) -> Option<bool> {
         match self {
             AtMostTimes(times) => Some(figures.ratio <= times),
-            Under(limit) => Some(figures.ours < limit),
+            Under(limit) => Some(figures.ours < limit.as_secs_f64()),
+            FramesBeyond(frames) => Some(figures.frames_beyond() < frames),
             Nothing => None,
         }
     }
@@ -63,6 +70,17 @@ pub const ROWS: &[Row] = &[
     row("Search 100,000: nothing is found",   "memmem over the words",       InTurns("searching/none"),      Each,      SEARCH),
     row("Read the documented list, 100,000",  "serde_json",                  READ_DOCUMENTED,                Each,      Nothing),
     row("Read a list with times, 100,000",    "serde_json",                  READ_WITH_TIMES,                Each,      Nothing),
+    row("Start to painted agenda, 10,000",    "with no interviews",          Window("start"),                Each,      AtMostTimes(1.3)),
+    row("Memory of the window, 10,000",       "with no interviews",          Window("memory"),               Bytes,     AtMostTimes(1.25)),
+    row("Memory after 500 switches of view",  "after 50",                    Window("switches"),             Bytes,     AtMostTimes(1.05)),
+    row("Click to “saved” on the screen",     "append + fdatasync",          Window("saved"),                Each,      FramesBeyond(2.0)),
+    row("The same, on this computer as it is", "question + frame + fdatasync",  Window("saved_painted"),        Each,      Nothing),
+    row("Asked for: all interviews",          "drawn",                       Window("rows_all"),             Interviews, AtMostTimes(2.0)),
+    row("Asked for: the agenda",              "drawn",                       Window("rows_agenda"),          Interviews, AtMostTimes(2.0)),
+    row("Asked for: what is past",            "drawn",                       Window("rows_past"),            Interviews, AtMostTimes(2.0)),
+    row("Asked for: a day",                   "drawn",                       Window("rows_day"),             Interviews, AtMostTimes(2.0)),
+    row("Asked for: a week",                  "drawn",                       Window("rows_week"),            Interviews, AtMostTimes(2.0)),
+    row("Asked for: a month",                 "drawn",                       Window("rows_month"),           Interviews, AtMostTimes(2.0)),
 ];
 
 const READ_DOCUMENTED: Source = OneAfterTheOther {

@@ -1,0 +1,128 @@
+//! From the click to “saved” on the screen, against the durable write alone; and against the least that
+//! a page can do on this computer at that moment: ask the program something, and paint.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use interlude_e2e_tests::{Window, interview};
+use interlude_sandbox::Data;
+use serde_json::Value;
+
+use crate::accounts::Office;
+use crate::figures::Turns;
+
+/// The interviews that are moved, one a turn; the first change is not measured. Two digits each, so
+/// that no name is the beginning of another.
+const INTERVIEWS: std::ops::Range<u64> = 11..24;
+
+pub async fn measure() {
+    println!("Click to saved against append + fdatasync, in seconds");
+    let interviews = INTERVIEWS.map(|id| interview(id, name(id).leak(), "14:00", "14:30"));
+    let office = Office::with(Data::These(interviews.collect())).await;
+    let window = office.computer.open().await;
+    window.sees("Up to date").await;
+    window.run(WATCH, vec![]).await;
+    window.go("#/all").await;
+
+    let journal = journal(&office.computer.data()).unwrap();
+    let before = length(&journal);
+    save(&window, INTERVIEWS.start).await;
+    let mut plain = PlainFile::create(&journal, length(&journal) - before);
+    let (mut alone, mut painted) = (Turns::default(), Turns::default());
+    for id in INTERVIEWS.skip(1) {
+        let ours = save(&window, id).await;
+        let write = plain.append();
+        let question = seconds(&window.run_async(ASK_AND_PAINT, vec![]).await);
+        alone.add(ours, write);
+        painted.add(ours, write + question);
+    }
+    alone.tell("saved");
+    painted.tell("saved_painted");
+    window.close().await;
+}
+
+fn name(id: u64) -> String {
+    format!("Candidate {id}")
+}
+
+/// Moves an interview by an hour, and tells how long after the click the toast was painted, in seconds.
+async fn save(window: &Window<'_>, id: u64) -> f64 {
+    window.press(&name(id)).await;
+    window.sees(&format!("Interview {id}")).await;
+    window.press("1 hour later").await;
+    window.run("window.__saved = null", vec![]).await;
+    window.press("Propose").await;
+    let saved = "return window.__saved !== null";
+    window.waits_for("it is saved", saved).await;
+    seconds(&window.run("return window.__saved", vec![]).await)
+}
+
+fn seconds(milliseconds: &Value) -> f64 {
+    milliseconds.as_f64().unwrap() / 1e3
+}
+
+/// Notes the time from the pointer's coming up to the end of the frame in which the toast is painted,
+/// in milliseconds.
+const WATCH: &str = "let clicked = 0;
+    addEventListener('pointerup', () => { clicked = performance.now(); }, true);
+    const painted = new MessageChannel();
+    painted.port1.onmessage = () => { window.__saved = performance.now() - clicked; };
+    const isToast = (node) => node.classList?.contains('toast') && node.textContent.includes('Saved');
+    const watcher = new MutationObserver((changes) => {
+        if (changes.some(({ addedNodes }) => [...addedNodes].some(isToast)))
+            requestAnimationFrame(() => painted.port2.postMessage(null));
+    });
+    watcher.observe(document.body, { childList: true, subtree: true });";
+
+/// A question that is answered from memory, to the end of the frame in which its answer is painted.
+const ASK_AND_PAINT: &str = "const [done] = arguments;
+    const begun = performance.now();
+    const painted = new MessageChannel();
+    painted.port1.onmessage = () => done(performance.now() - begun);
+    window.__TAURI_INTERNALS__.invoke('start_state').then(() => {
+        document.body.dataset.asked = begun;
+        requestAnimationFrame(() => painted.port2.postMessage(null));
+    });";
+
+/// The least that keeps as many bytes beside the journal: append, and sync the data.
+struct PlainFile {
+    file: File,
+    bytes: Vec<u8>,
+}
+
+impl PlainFile {
+    fn create(journal: &Path, len: u64) -> Self {
+        Self {
+            file: File::create_new(journal.with_file_name("plain")).unwrap(),
+            bytes: vec![0xa5; len.try_into().unwrap()],
+        }
+    }
+
+    /// How long it takes, in seconds.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long a durable write takes is what is asked"
+    )]
+    fn append(&mut self) -> f64 {
+        let begun = Instant::now();
+        self.file.write_all(&self.bytes).unwrap();
+        self.file.sync_data().unwrap();
+        begun.elapsed().as_secs_f64()
+    }
+}
+
+fn length(file: &Path) -> u64 {
+    file.metadata().unwrap().len()
+}
+
+/// The journal of the one account below a folder.
+fn journal(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    paths.find_map(|path| match path.file_name()?.to_str()? {
+        "journal" => Some(path),
+        _ => journal(&path),
+    })
+}
