@@ -110,6 +110,7 @@ impl User {
                 }
             }
             Act::Close => {
+                world.now().count("the process is closed");
                 world.now().note(|| "the process is closed");
                 process.close().await;
                 return None;

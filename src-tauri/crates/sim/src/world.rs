@@ -167,6 +167,7 @@ impl State {
 
     /// The lid is closed for a while: the world goes on, the process does not.
     pub(crate) fn sleep(&mut self, span: Duration) {
+        self.count("the lid is closed");
         self.note(|| format!("the lid is closed for {span:?}"));
         self.slept += span;
         self.catch_up();

@@ -51,10 +51,9 @@ impl User {
             Accident::ClockIsSet if scenario.clocks_are_set => {
                 let by = self.chance.pick(JUMPS).unwrap_or_default();
                 state.set_clock_by(by);
-                return;
+                "the wall clock is set"
             }
             Accident::Kill => {
-                state.count("kills");
                 state.life.end();
                 "THE PROCESS IS KILLED"
             }
@@ -83,6 +82,7 @@ impl User {
             | Accident::DiskChanges
             | Accident::SightChanges => return,
         };
+        state.count(what);
         state.note(|| what);
     }
 }

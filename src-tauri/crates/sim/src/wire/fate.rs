@@ -95,6 +95,44 @@ const MISHAPS: &[(u32, Mishap)] = &[
     (1, Mishap::Ignored),
 ];
 
+impl Said {
+    /// It as it is counted.
+    fn counted(self) -> &'static str {
+        match self {
+            Self::List => "list: had",
+            Self::ListWithUnreadable => "list: with a record that cannot be read",
+            Self::NoConnection => "list: no connection",
+            Self::NoAnswer => "list: no answer",
+            Self::SignIn => "list: 401",
+            Self::NoSuchUser => "list: 404",
+            Self::TryLater => "list: 429",
+            Self::Fails => "list: 503",
+            Self::Portal => "list: a portal's page",
+            Self::CutBody => "list: a cut body",
+        }
+    }
+}
+
+impl Mishap {
+    /// It as it is counted.
+    fn counted(self) -> &'static str {
+        match self {
+            Self::NoConnection => "amend: no connection",
+            Self::RequestLost => "amend: the request is lost",
+            Self::AnswerLost => "amend: the answer is lost",
+            Self::Late => "amend: late",
+            Self::VeryLate => "amend: very late",
+            Self::Doubled => "amend: doubled",
+            Self::Fails => "amend: 502",
+            Self::Portal => "amend: a portal's page",
+            Self::CutBody => "amend: a cut body",
+            Self::TryLater => "amend: 429",
+            Self::Refused => "amend: 422",
+            Self::Ignored => "amend: answered and ignored",
+        }
+    }
+}
+
 impl ListFate {
     pub(super) fn draw(state: &mut State, account: usize) -> Self {
         let side = &state.sides[account];
@@ -121,6 +159,8 @@ impl ListFate {
             _ if !knows_user => Said::NoSuchUser,
             _ => Said::List,
         };
+        state.count(said.counted());
+        let chance = &mut state.chance;
         let to_server = travel(chance);
         let back = match said {
             Said::NoAnswer => LIST_TIMEOUT.saturating_sub(to_server),
@@ -156,9 +196,14 @@ impl AmendFate {
             return fate(&[], there, Heard::NoConnection);
         }
         if !is_signed_in {
+            state.count("amend: 401");
             return fate(&[], answered, Heard::SignIn);
         }
         let mishap = chance.weighted(MISHAPS).filter(|_| goes_wrong);
+        if let Some(mishap) = mishap {
+            state.count(mishap.counted());
+        }
+        let chance = &mut state.chance;
         let given_up = if chance.percent(50) {
             AMEND_TIMEOUT
         } else {

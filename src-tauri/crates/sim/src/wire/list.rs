@@ -35,7 +35,6 @@ impl Wire {
         let account = self.account;
         let fate = ListFate::draw(state, account);
         state.tempt(account, None, fate.to_server + fate.back);
-        state.count("lists");
         let (said, account_name) = (fate.said, account + 1);
         state.note(|| format!("account {account_name}: asks for the list ({said:?})"));
         let server = &state.sides[account].server;
