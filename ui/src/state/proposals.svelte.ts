@@ -26,8 +26,8 @@ interface Undoable {
 export class Proposals {
   /** The last change that Undo takes back. */
   last = $state.raw<Undoable | null>(null);
-  /** Grows when the form is to take the focus. */
-  formAsked = $state(0);
+  /** The interview whose form is to take the focus once it is drawn. */
+  formAsked = $state<number | null>(null);
 
   constructor(private readonly app: App) {}
 
@@ -79,7 +79,7 @@ export class Proposals {
   openForm(id: number, slot?: WallSlot): void {
     if (slot) this.app.drafts.keep(id, slot);
     this.app.selection.show(id);
-    this.formAsked++;
+    this.formAsked = id;
   }
 
   /** Does a deed of the user's about an interview. Answers whether it is done. */

@@ -5,7 +5,7 @@ import type { App } from './app.svelte';
 import { enterView } from './panes';
 import type { Route } from './route';
 
-/** What can be done wherever the user is. The interview's own actions are the panel's. */
+/** What can be done wherever the user is. What needs an interview's details is the panel's. */
 export function windowActions(app: App): Action[] {
   const go = (id: string, title: () => string, route: Route, keys: string[]): Action => ({
     id,
@@ -28,6 +28,14 @@ export function windowActions(app: App): Action[] {
     go('go-outbox', m.action_go_outbox, { view: 'outbox' }, ['Ctrl+4']),
     go('go-attention', m.action_go_attention, { view: 'attention' }, ['Ctrl+5']),
     go('go-settings', m.action_go_settings, { view: 'settings' }, ['Ctrl+,']),
+    {
+      id: 'propose-time',
+      title: m.action_propose_time,
+      group: 'interview',
+      keys: ['p'],
+      enabled: () => app.selection.id !== null,
+      run: () => void (app.selection.id !== null && app.proposals.openForm(app.selection.id)),
+    },
     {
       id: 'search',
       title: m.action_search,

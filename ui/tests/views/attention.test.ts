@@ -60,7 +60,7 @@ describe('a conflict', () => {
     const { app, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Another time' }));
     expect(app.selection).toMatchObject({ id: 41, open: true });
-    expect(app.proposals.formAsked).toBe(1);
+    expect(app.proposals.formAsked).toBe(41);
   });
 });
 

@@ -10,13 +10,6 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
   const undoable = () => (detail().successor ?? detail().change)?.canUndo === true;
   return [
     {
-      id: 'propose-time',
-      title: m.action_propose_time,
-      group: 'interview',
-      keys: ['p'],
-      run: () => app.proposals.openForm(id()),
-    },
-    {
       id: 'undo',
       title: m.action_undo,
       group: 'interview',

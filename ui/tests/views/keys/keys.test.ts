@@ -100,3 +100,17 @@ describe('every key that works is in the help', () => {
     expect(missing).toEqual([]);
   }, 30_000);
 });
+
+describe('a quick hand', () => {
+  it('asks for the form of an interview whose details are still on their way', async () => {
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    const list = await screen.findByRole('grid', { name: /Agenda/ });
+    await waitFor(() => expect(app.selection.id).toBe(37));
+    list.focus();
+    await press(list, 'ArrowDown');
+    await press(list, 'p');
+    expect(app.selection.id).toBe(39);
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('spinbutton'));
+  });
+});
