@@ -3,8 +3,8 @@
 //!
 //! There only the answers to amends tell what stands, and the cache, which keeps them, is written
 //! behind: a process may end in between, or a damaged cache be built anew from lists. The history
-//! knows it. What an amendment was made on becomes what that amendment made of it, and so on to the
-//! newest.
+//! knows it. Where what is known is what an amendment was made on, or what one left behind, it becomes
+//! what the newest made of it.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,16 @@ use interlude_domain::{
 /// What was delivered for each interview, oldest first.
 pub(crate) struct Recall<'a> {
     delivered: BTreeMap<InterviewId, Vec<(&'a HistoryEntry, Range)>>,
+    newest: BTreeMap<InterviewId, u64>,
 }
 
 impl<'a> Recall<'a> {
     pub(crate) fn of(history: &'a [HistoryEntry]) -> Self {
         let mut delivered: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut newest = BTreeMap::new();
         for entry in history {
+            let place = newest.entry(entry.amendment.interview_id).or_default();
+            *place = entry.amendment.order.max(*place);
             if let Ending::Delivered(delivery) = &entry.ending
                 && delivery.done == Done::Proposed
             {
@@ -32,7 +36,7 @@ impl<'a> Recall<'a> {
         for entries in delivered.values_mut() {
             entries.sort_by_key(|(entry, _)| entry.amendment.order);
         }
-        Self { delivered }
+        Self { delivered, newest }
     }
 
     /// The interviews that anything was delivered for.
@@ -45,42 +49,37 @@ impl<'a> Recall<'a> {
     pub(crate) fn complete(&self, known: &Interview) -> Option<Interview> {
         let hidden = (known.sight == Sight::Hidden).then_some(known)?;
         let entries = self.delivered.get(&hidden.id)?;
-        let terms = match &hidden.booking {
-            Some(_) => entries.iter().fold(None, |lost, entry| {
-                let goes_on = match &lost {
-                    None => was_made_on(entry, &hidden.terms()),
-                    Some(terms) => follows(entry, terms),
-                };
-                let before = lost.clone().unwrap_or_else(|| hidden.terms());
-                goes_on.then(|| left(entry, &before)).or(lost)
-            }),
-            None => entries.last().map(|entry| left(entry, &hidden.terms())),
+        let (last, stored) = entries.last()?;
+        let known = hidden.terms();
+        let is_lost = match &hidden.booking {
+            Some(_) => known.proposed != *stored && is_older(&known, entries),
+            // What became of an older one cannot be followed from nothing.
+            None => self.newest.get(&hidden.id) == Some(&last.amendment.order),
         };
+        let terms = is_lost.then(|| left(last, *stored, &known));
         let booking = hidden.booking.clone().unwrap_or_default();
         Some(hidden.answered(with(booking, terms?)))
     }
 }
 
-/// Whether an amendment was made on these terms; an agreed time may be unknown on either side.
-fn was_made_on(entry: &(&HistoryEntry, Range), terms: &Terms) -> bool {
-    let base = &entry.0.amendment.base.terms;
-    let is_unknown = terms.agreed.is_empty() || base.agreed.is_empty();
-    follows(entry, terms) && (terms.agreed == base.agreed || is_unknown)
+/// Whether one of these amendments was made on what is known, or after one that left it behind. An
+/// agreed time may be unknown on either side.
+fn is_older(known: &Terms, entries: &[(&HistoryEntry, Range)]) -> bool {
+    let was_made_on_it = |(entry, _): &(&HistoryEntry, Range)| {
+        let base = &entry.amendment.base.terms;
+        let is_unknown = known.agreed.is_empty() || base.agreed.is_empty();
+        known.proposed == base.proposed && (known.agreed == base.agreed || is_unknown)
+    };
+    let left_it = |(_, stored): &(&HistoryEntry, Range)| known.proposed == *stored;
+    entries.iter().any(was_made_on_it) || entries.iter().any(left_it)
 }
 
-/// Whether an amendment may be the next after one that left these terms: what was agreed may have moved.
-fn follows((entry, _): &(&HistoryEntry, Range), terms: &Terms) -> bool {
-    terms.proposed == entry.amendment.base.terms.proposed
-}
-
-/// What an amendment that was made on these terms left behind.
-fn left((entry, stored): &(&HistoryEntry, Range), before: &Terms) -> Terms {
-    let left = entry.amendment.base.terms.with_our_proposal(*stored);
+/// What an amendment left behind; the agreed time is as known where it was unknown to it.
+fn left(entry: &HistoryEntry, stored: Range, known: &Terms) -> Terms {
+    let left = entry.amendment.base.terms.with_our_proposal(stored);
     if left.agreed.is_empty() {
-        Terms {
-            agreed: before.agreed,
-            ..left
-        }
+        let agreed = known.agreed;
+        Terms { agreed, ..left }
     } else {
         left
     }

@@ -6,7 +6,7 @@ use interlude_sim::{Bug, Rule, simulate, sweep};
 
 /// How many kinds of things are counted: every fault, and whatever becomes of a change. Each of them
 /// must happen.
-const KINDS: usize = 46;
+const KINDS: usize = 48;
 
 /// How many worlds a bug gets to show itself in.
 const WORLDS_FOR_A_BUG: u64 = 400;

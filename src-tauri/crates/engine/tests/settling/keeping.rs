@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use interlude_domain::{Range, ViewState};
 use interlude_engine::Ledger;
-use interlude_engine::edit::EditError;
+use interlude_engine::edit::{Edit, EditError};
+use interlude_engine::remote::AmendFailureKind;
 use interlude_engine::store::{CacheBatch, Contact, Store};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -100,6 +101,19 @@ async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
     assert_eq!(shown(&session), Range::from(slot(6)));
+
+    world.fails(AmendFailureKind::Refused, None);
+    session.amend(1, slot(7)).await;
+    session.engine.sync_now().await;
+    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    session.disk.clone().cache(&lost).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    assert_eq!(
+        shown(&session),
+        Range::default(),
+        "who knows what it became"
+    );
 }
 
 #[tokio::test(start_paused = true)]
