@@ -24,8 +24,9 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-account", &["interlude-api", "interlude-domain", "interlude-engine", "interlude-store", "interlude-vault"]),
     ("interlude-cli", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-store", "interlude-vault", "interlude-zone"]),
     (SHELL, &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-sandbox", "interlude-store", "interlude-vault", "interlude-zone"]),
-    ("interlude-app-tests", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-sandbox", "interlude-store", "interlude-vault"]),
-    ("interlude-e2e-tests", &["interlude-sandbox", "interlude-vault"]),
+    ("interlude-app-tests", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-sandbox", "interlude-store", "interlude-test-programs", "interlude-vault"]),
+    ("interlude-e2e-tests", &["interlude-sandbox", "interlude-test-programs", "interlude-vault"]),
+    ("interlude-test-programs", &[]),
     ("xtask", &[]),
 ];
 

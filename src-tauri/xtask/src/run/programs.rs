@@ -30,28 +30,36 @@ impl Programs {
     /// When they do not build.
     pub fn build() -> Result<Self> {
         println!("Building.");
-        let arguments = "build --locked --package interlude-cli --package interlude-sandbox --bins \
-                         --message-format json-render-diagnostics";
-        let built = cargo(arguments.split_whitespace())
-            .stderr(Stdio::inherit())
-            .output()
-            .context("cargo could not be started")?;
-        ensure!(built.status.success(), "the build failed");
-
-        let messages = String::from_utf8_lossy(&built.stdout);
-        let programs: Vec<PathBuf> = messages.lines().filter_map(program).collect();
-        let find = |name: &str| {
-            programs
-                .iter()
-                .find(|path| path.file_stem().is_some_and(|stem| stem == name))
-                .cloned()
-                .with_context(|| format!("the build did not make `{name}`"))
-        };
-        Ok(Self {
-            interlude: find("interlude")?,
-            sandbox: find("interlude-sandbox")?,
-        })
+        let packages = ["interlude-cli", "interlude-sandbox"];
+        let [interlude, sandbox] = build(packages, ["interlude", "interlude-sandbox"])?;
+        Ok(Self { interlude, sandbox })
     }
+}
+
+/// Builds packages and says where these programs of theirs are.
+///
+/// # Errors
+///
+/// When they do not build.
+pub fn build<const N: usize>(packages: [&str; N], programs: [&str; N]) -> Result<[PathBuf; N]> {
+    let mut arguments = vec!["build", "--locked", "--bins"];
+    arguments.extend(["--message-format", "json-render-diagnostics"]);
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    let built = cargo(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo could not be started")?;
+    ensure!(built.status.success(), "the build failed");
+
+    let messages = String::from_utf8_lossy(&built.stdout);
+    let found: Vec<PathBuf> = messages.lines().filter_map(program).collect();
+    let mut places = [const { PathBuf::new() }; N];
+    for (place, name) in places.iter_mut().zip(programs) {
+        let is_it = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name);
+        let it = found.iter().find(is_it).cloned();
+        *place = it.with_context(|| format!("the build did not make `{name}`"))?;
+    }
+    Ok(places)
 }
 
 impl Programs {

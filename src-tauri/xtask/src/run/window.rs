@@ -1,9 +1,11 @@
 //! The window, before a person or before a camera.
 
 use std::env;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use super::programs;
 use crate::cargo::{cargo, root};
 use crate::{page, system};
 
@@ -48,15 +50,14 @@ pub fn walk() -> Result<()> {
     ])?;
     page::build()?;
     println!("Building the window. The first time takes minutes.");
-    let status = cargo(["build", "--locked", "--package", "interlude-desktop"])
-        .status()
-        .context("cargo could not be started")?;
-    ensure!(status.success(), "the window was not built");
+    let packages = ["interlude-desktop", "interlude-e2e-tests"];
+    let [window, walker] = programs::build(packages, packages)?;
     let pictures = root().join("target/walk");
-    let status = cargo(["run", "--locked", "--package", "interlude-e2e-tests", "--"])
+    let status = Command::new(walker)
         .arg(&pictures)
+        .env("INTERLUDE_DESKTOP", window)
         .status()
-        .context("cargo could not be started")?;
+        .context("the walk could not be started")?;
     ensure!(status.success(), "the walk ended early");
     Ok(())
 }
