@@ -10,6 +10,7 @@ mod cargo;
 mod dev;
 mod npm;
 mod page;
+mod programs;
 mod run;
 mod sim;
 mod system;

@@ -1,12 +1,10 @@
 //! The two programs of the main job.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use anyhow::Result;
 
-use crate::cargo::cargo;
+use crate::programs::{Profile, build};
 
 /// Where Cargo put them.
 pub struct Programs {
@@ -14,12 +12,6 @@ pub struct Programs {
     pub interlude: PathBuf,
     /// The server to try it against.
     pub sandbox: PathBuf,
-}
-
-/// The part of Cargo's messages that names a finished program.
-#[derive(Deserialize)]
-struct Artifact {
-    executable: Option<PathBuf>,
 }
 
 impl Programs {
@@ -31,35 +23,10 @@ impl Programs {
     pub fn build() -> Result<Self> {
         println!("Building.");
         let packages = ["interlude-cli", "interlude-sandbox"];
-        let [interlude, sandbox] = build(packages, ["interlude", "interlude-sandbox"])?;
+        let [interlude, sandbox] =
+            build(Profile::Dev, packages, ["interlude", "interlude-sandbox"])?;
         Ok(Self { interlude, sandbox })
     }
-}
-
-/// Builds packages and says where these programs of theirs are.
-///
-/// # Errors
-///
-/// When they do not build.
-pub fn build<const N: usize>(packages: [&str; N], programs: [&str; N]) -> Result<[PathBuf; N]> {
-    let mut arguments = vec!["build", "--locked", "--bins"];
-    arguments.extend(["--message-format", "json-render-diagnostics"]);
-    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
-    let built = cargo(arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cargo could not be started")?;
-    ensure!(built.status.success(), "the build failed");
-
-    let messages = String::from_utf8_lossy(&built.stdout);
-    let found: Vec<PathBuf> = messages.lines().filter_map(program).collect();
-    let mut places = [const { PathBuf::new() }; N];
-    for (place, name) in places.iter_mut().zip(programs) {
-        let is_it = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name);
-        let it = found.iter().find(is_it).cloned();
-        *place = it.with_context(|| format!("the build did not make `{name}`"))?;
-    }
-    Ok(places)
 }
 
 impl Programs {
@@ -67,8 +34,4 @@ impl Programs {
     pub fn folder(&self) -> &Path {
         self.interlude.parent().unwrap_or(&self.interlude)
     }
-}
-
-fn program(message: &str) -> Option<PathBuf> {
-    serde_json::from_str::<Artifact>(message).ok()?.executable
 }

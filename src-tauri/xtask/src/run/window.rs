@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::programs;
 use crate::cargo::{cargo, root};
+use crate::programs::{self, Profile};
 use crate::{page, system};
 
 /// Whether a window can be seen here.
@@ -51,7 +51,7 @@ pub fn walk() -> Result<()> {
     page::build()?;
     println!("Building the window. The first time takes minutes.");
     let packages = ["interlude-desktop", "interlude-e2e-tests"];
-    let [window, walker] = programs::build(packages, packages)?;
+    let [window, walker] = programs::build(Profile::Dev, packages, packages)?;
     let pictures = root().join("target/walk");
     let status = Command::new(walker)
         .arg(&pictures)

@@ -1,0 +1,59 @@
+//! Programs of the workspace, built by Cargo and found where it put them.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::cargo::cargo;
+
+/// How a program is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// As one works on it.
+    Dev,
+    /// As it ships.
+    Release,
+}
+
+/// Builds packages and says where these programs of theirs are.
+///
+/// # Errors
+///
+/// When they do not build.
+pub fn build<const N: usize>(
+    profile: Profile,
+    packages: [&str; N],
+    programs: [&str; N],
+) -> Result<[PathBuf; N]> {
+    let mut arguments = vec!["build", "--locked", "--bins"];
+    arguments.extend((profile == Profile::Release).then_some("--release"));
+    arguments.extend(["--message-format", "json-render-diagnostics"]);
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    let built = cargo(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo could not be started")?;
+    ensure!(built.status.success(), "the build failed");
+
+    let messages = String::from_utf8_lossy(&built.stdout);
+    let found: Vec<PathBuf> = messages.lines().filter_map(program).collect();
+    let mut places = [const { PathBuf::new() }; N];
+    for (place, name) in places.iter_mut().zip(programs) {
+        let is_it = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name);
+        let it = found.iter().find(is_it).cloned();
+        *place = it.with_context(|| format!("the build did not make `{name}`"))?;
+    }
+    Ok(places)
+}
+
+/// The part of Cargo's messages that names a finished program.
+#[derive(Deserialize)]
+struct Artifact {
+    executable: Option<PathBuf>,
+}
+
+fn program(message: &str) -> Option<PathBuf> {
+    serde_json::from_str::<Artifact>(message).ok()?.executable
+}
