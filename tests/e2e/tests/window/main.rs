@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod amending;
+mod asking;
 mod coming_back;
 mod conflicts;
 mod connecting;
