@@ -31,6 +31,10 @@ use crate::writer::Writer;
 /// How long a write that failed is left alone before it is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
 
+/// No timer is longer: it stands still while the computer sleeps, and the wall clock may say by then
+/// that the wait is over.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
 /// What the worker is asked.
 #[derive(Debug)]
 pub(crate) enum Input {
@@ -78,7 +82,7 @@ impl<R: Remote> Worker<R> {
                 self.answered(answer);
             }
             self.advance().await;
-            let wake_in = self.wake_in;
+            let wake_in = self.wake_in.map(|span| span.min(LOOK_AGAIN));
             let timer = async {
                 match wake_in {
                     Some(span) => tokio::time::sleep(span).await,

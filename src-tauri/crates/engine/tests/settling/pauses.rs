@@ -263,3 +263,17 @@ async fn the_status_is_told_before_a_sync_returns() {
     let status = session.engine.status();
     assert_eq!((status.waiting, status.needs_attention), (0, 1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hold_that_ended_while_the_computer_slept_is_noticed_by_itself() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let hold = Some(Duration::from_secs(3600));
+    let busy = pull_failure(PullFailureKind::Unusable, hold);
+    world.state().list_faults.push_back(busy);
+    seconds(300).await;
+    let lists = world.state().lists;
+    session.clock.set_by(3600);
+    seconds(61).await;
+    assert!(world.state().lists > lists);
+}
