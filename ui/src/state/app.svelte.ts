@@ -33,6 +33,9 @@ export class App {
   signInOpen = $state(false);
   detailsOpen = $state(false);
 
+  /** How often the application has told of a new status. */
+  #statusesHeard = 0;
+
   constructor(host: Host) {
     this.host = host;
     this.preferences = new Preferences(host);
@@ -44,7 +47,10 @@ export class App {
     const { host } = this;
     const stops = await Promise.all([
       host.listen('start-changed', (start) => void this.adopt(start)),
-      host.listen('status-changed', (status) => this.adoptStatus(status)),
+      host.listen('status-changed', (status) => {
+        this.#statusesHeard++;
+        this.adoptStatus(status);
+      }),
       host.listen('interviews-changed', () => this.version++),
       host.listen('progress', (progress) => (this.progress = progress)),
     ]);
@@ -64,9 +70,11 @@ export class App {
   async adopt(start: StartState): Promise<void> {
     if (start.kind === 'open') {
       try {
+        const heard = this.#statusesHeard;
         const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
         if (this.status?.account !== status.account) this.#forgetAccount();
-        this.adoptStatus(status);
+        // What the application told of meanwhile is newer than its answer.
+        if (heard === this.#statusesHeard || this.status?.account !== status.account) this.adoptStatus(status);
       } catch (error) {
         this.#fail(error);
         return;
