@@ -124,7 +124,7 @@ impl Desk {
         desk
     }
 
-    /// A wish for the first interview to come: the same time a week later.
+    /// A wish for the first interview to come that is agreed: the same time a week later.
     pub(super) async fn wish(&self) -> AmendRequest {
         let query = InterviewQuery {
             upcoming: Some(true),
@@ -136,7 +136,7 @@ impl Desk {
         let row = page
             .rows
             .into_iter()
-            .find(|row| row.times.proposed.is_none())
+            .find(|row| row.badge == interlude_ipc::Badge::Agreed)
             .unwrap();
         let agreed = row.times.agreed.unwrap();
         let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
