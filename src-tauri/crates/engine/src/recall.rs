@@ -12,7 +12,8 @@ use interlude_domain::{
     Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight, Terms,
 };
 
-/// What was delivered for each interview, oldest first.
+/// What was delivered for each interview, oldest first, and the place of the newest wish that may
+/// have changed what stands. One that never went out changed nothing.
 pub(crate) struct Recall<'a> {
     delivered: BTreeMap<InterviewId, Vec<(&'a HistoryEntry, Range)>>,
     newest: BTreeMap<InterviewId, u64>,
@@ -22,7 +23,10 @@ impl<'a> Recall<'a> {
     pub(crate) fn of(history: &'a [HistoryEntry]) -> Self {
         let mut delivered: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut newest = BTreeMap::new();
-        for entry in history {
+        let went_out = |entry: &&HistoryEntry| {
+            entry.amendment.attempts > 0 || matches!(entry.ending, Ending::Delivered(_))
+        };
+        for entry in history.iter().filter(went_out) {
             let place = newest.entry(entry.amendment.interview_id).or_default();
             *place = entry.amendment.order.max(*place);
             if let Ending::Delivered(delivery) = &entry.ending

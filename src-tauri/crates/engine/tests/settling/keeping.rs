@@ -117,6 +117,32 @@ async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_newer_wish_that_never_went_out_hides_nothing_that_was_delivered() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    world.state().amend_takes = Duration::from_secs(2);
+    session.amend(1, slot(5)).await;
+    tokio::join!(session.engine.sync_now(), async {
+        seconds(1).await;
+        session.amend(1, slot(6)).await;
+        session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    });
+    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+
+    let lost = CacheBatch {
+        removals: vec![id(1)],
+        contact: Some(Contact::default()),
+        ..CacheBatch::default()
+    };
+    session.disk.clone().cache(&lost).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    let shown = |ledger: &Ledger| ledger.view(id(1)).unwrap().proposed().0;
+    assert_eq!(session.engine.read(shown), Range::from(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn ten_changes_made_offline_outlive_the_application() {
     let world = World::with(10);
     let session = Session::synced(&world, BY_HAND).await;
