@@ -1,5 +1,5 @@
-import { DateFormatter, parseDate, type CalendarDate } from '@internationalized/date';
-import { displayLocale } from './locale';
+import { parseDate, type CalendarDate } from '@internationalized/date';
+import { dateFormatter } from './formatter';
 
 /** A day of the calendar, `2025-01-22`. Days are never instants here: they are written as they are given. */
 export type Day = string;
@@ -45,17 +45,8 @@ export function addDays(day: Day, days: number): Day {
   return parseDate(day).add({ days }).toString();
 }
 
-const formatters = new Map<string, DateFormatter>();
-
 function write(day: Day, options: Options): string {
-  const locale = displayLocale();
-  const key = locale + JSON.stringify(options);
-  let formatter = formatters.get(key);
-  if (!formatter) {
-    formatter = new DateFormatter(locale, { ...options, timeZone: 'UTC' });
-    formatters.set(key, formatter);
-  }
-  return formatter.format(new Date(atNoon(parseDate(day)))).replace(/^(\p{L}+),/u, '$1');
+  return dateFormatter(options).format(new Date(atNoon(parseDate(day)))).replace(/^(\p{L}+),/u, '$1');
 }
 
 function yearUnless(day: Day, today: Day | undefined): Options {

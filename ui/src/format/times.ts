@@ -1,18 +1,12 @@
-import { DateFormatter } from '@internationalized/date';
 import type { Doubled, WallRange, WallTime } from '../ipc/types';
 import { m } from '../messages';
 import { shortDay, type Day } from './days';
-import { displayLocale } from './locale';
+import { dateFormatter } from './formatter';
 
 /** `14:20`, or `2:20 pm` where the locale counts to twelve. */
 export function clock(time: string): string {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  const locale = displayLocale();
-  let formatter = formatters.get(locale);
-  if (!formatter) {
-    formatter = new DateFormatter(locale, { timeZone: 'UTC', hour: twelveHours() ? 'numeric' : '2-digit', minute: '2-digit' });
-    formatters.set(locale, formatter);
-  }
+  const formatter = dateFormatter({ hour: twelveHours() ? 'numeric' : '2-digit', minute: '2-digit' });
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hours, minutes)));
 }
 
@@ -23,7 +17,7 @@ export function hourOfDay(hour: number): string {
 
 /** Whether the locale counts hours to twelve. */
 export function twelveHours(): boolean {
-  return new Intl.DateTimeFormat(displayLocale(), { hour: 'numeric' }).resolvedOptions().hour12 ?? false;
+  return dateFormatter({ hour: 'numeric' }).resolvedOptions().hour12 ?? false;
 }
 
 /** An instant by the clocks of one zone. */
@@ -94,5 +88,3 @@ export function moment(time: WallTime, today: Day): string {
   const day = time.date === today ? m.today() : shortDay(time.date, today);
   return m.day_time_short({ day, time: clockAt(time) });
 }
-
-const formatters = new Map<string, DateFormatter>();

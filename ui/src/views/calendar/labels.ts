@@ -1,6 +1,5 @@
-import { DateFormatter } from '@internationalized/date';
 import { weekday, type Day } from '../../format/days';
-import { displayLocale } from '../../format/locale';
+import { dateFormatter } from '../../format/formatter';
 import { twelveHours } from '../../format/times';
 import { inSecondZone } from './second-zone';
 
@@ -26,10 +25,10 @@ export function hourLabel(hour: number, shift: number | null): { domNodes: Node[
 }
 
 function hourWords(hour: number, minute: number): string {
-  const formatter = new DateFormatter(displayLocale(), {
-    hour: twelveHours() ? 'numeric' : '2-digit',
-    ...((!twelveHours() || minute > 0) && { minute: '2-digit' }),
-    timeZone: 'UTC',
+  const twelve = twelveHours();
+  const formatter = dateFormatter({
+    hour: twelve ? 'numeric' : '2-digit',
+    ...((!twelve || minute > 0) && { minute: '2-digit' }),
   });
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hour, minute)));
 }

@@ -1,6 +1,6 @@
-import { DateFormatter, parseDate } from '@internationalized/date';
+import { parseDate } from '@internationalized/date';
 import { addDays, daysBetween, longDay, monthAndYear, type Day } from '../../format/days';
-import { displayLocale } from '../../format/locale';
+import { dateFormatter } from '../../format/formatter';
 import { m } from '../../messages';
 import type { CalendarSpan } from '../../state/route';
 
@@ -71,11 +71,10 @@ export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], 
 
 function dayRange(first: Day, last: Day, today: Day): string {
   const otherYear = first.slice(0, 4) !== today.slice(0, 4) || last.slice(0, 4) !== today.slice(0, 4);
-  const formatter = new DateFormatter(displayLocale(), {
+  const formatter = dateFormatter({
     day: 'numeric',
     month: 'long',
     ...(otherYear && { year: 'numeric' }),
-    timeZone: 'UTC',
   });
   const parts = formatter.formatRangeToParts(parseDate(first).toDate('UTC'), parseDate(last).toDate('UTC'));
   const dash = parts.findIndex(({ type, source, value }) => type === 'literal' && source === 'shared' && /[-–—]/.test(value));
