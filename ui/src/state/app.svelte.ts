@@ -3,6 +3,7 @@ import { windowError, type Host, type StopListening } from '../ipc/host';
 import type { Progress, StartState, WindowStatus } from '../ipc/types';
 import { Actions } from './actions';
 import { Drafts } from './drafts.svelte';
+import { painted } from './painted';
 import { Preferences } from './preferences.svelte';
 import { Proposals } from './proposals.svelte';
 import { Router } from './router.svelte';
@@ -35,6 +36,7 @@ export class App {
 
   /** How often the application has told of a new status. */
   #statusesHeard = 0;
+  #reloading: Promise<void> | null = null;
 
   constructor(host: Host) {
     this.host = host;
@@ -51,7 +53,7 @@ export class App {
         this.#statusesHeard++;
         this.adoptStatus(status);
       }),
-      host.listen('interviews-changed', () => this.version++),
+      host.listen('interviews-changed', () => this.#reload()),
       host.listen('progress', (progress) => (this.progress = progress)),
     ]);
     const minute = setInterval(() => this.minutesSinceStatus++, 60_000);
@@ -104,6 +106,14 @@ export class App {
       this.toasts.show(windowError(error).message, null, 'bad');
       return false;
     }
+  }
+
+  /** Once a frame at most, and after what a change has to say of itself is painted. */
+  #reload(): void {
+    this.#reloading ??= painted().then(() => {
+      this.#reloading = null;
+      this.version++;
+    });
   }
 
   #forgetAccount(): void {

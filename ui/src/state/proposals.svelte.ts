@@ -2,6 +2,7 @@ import { failedWith, windowError } from '../ipc/host';
 import type { Dropped, OutboxItem, ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
 import { m } from '../messages';
 import type { App } from './app.svelte';
+import { painted } from './painted';
 import { focusPane } from './panes';
 import { earlierSlot } from './slot';
 
@@ -87,6 +88,7 @@ export class Proposals {
     const { app } = this;
     try {
       await deed();
+      await painted();
       app.drafts.drop(id);
       return true;
     } catch (error) {
