@@ -25,6 +25,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-cli", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-store", "interlude-vault", "interlude-zone"]),
     (SHELL, &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-sandbox", "interlude-store", "interlude-vault", "interlude-zone"]),
     ("interlude-app-tests", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-sandbox", "interlude-store", "interlude-test-programs", "interlude-vault"]),
+    ("interlude-disk-recorder", &[]),
+    ("interlude-disk-tests", &["interlude-domain", "interlude-engine", "interlude-store", "interlude-test-programs"]),
     ("interlude-e2e-tests", &["interlude-sandbox", "interlude-test-programs", "interlude-vault"]),
     ("interlude-test-programs", &[]),
     ("xtask", &[]),

@@ -40,6 +40,36 @@ pub fn build(program: &str, test: &str) -> PathBuf {
     found.unwrap().into_std_path_buf()
 }
 
+/// Builds the library that `package` makes for other programs to load, as the test that loads it was built.
+///
+/// # Panics
+///
+/// When it does not build.
+pub fn library(package: &str) -> PathBuf {
+    let profile = profile_folder();
+    let output = cargo()
+        .args(["build", "--locked", "--package", package])
+        .args(["--message-format", "json-render-diagnostics"])
+        .args(["--profile", profile_name(&profile)])
+        .arg("--target-dir")
+        .arg(profile.parent().unwrap())
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{package} was not built");
+    let built =
+        Message::parse_stream(&*output.stdout).filter_map(|message| match message.unwrap() {
+            Message::CompilerArtifact(artifact) => artifact.filenames.into_iter().find(is_library),
+            _ => None,
+        });
+    built.last().unwrap().into_std_path_buf()
+}
+
+fn is_library(path: &cargo_metadata::camino::Utf8PathBuf) -> bool {
+    path.extension() == Some(std::env::consts::DLL_EXTENSION)
+}
+
 /// Cargo, without the variables in which it says what this is a test of: build scripts that ask for
 /// them would run again, and everything above them be built again.
 fn cargo() -> Command {

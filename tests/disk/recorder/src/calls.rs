@@ -1,0 +1,363 @@
+//! The functions that stand in for the C library's. Each is passed on as a bare system call.
+//!
+//! `open` and its like take their mode as a third argument whether it is given or not: on the processors
+//! that Linux programs of ours run on it is passed like any other, and the system looks at it only where it
+//! is given.
+
+// SAFETY, for all of this file: a caller that keeps the C library's contract for a function keeps what the
+// system call of that name asks; nothing else is done with what it passes but to read paths that end in a
+// zero and buffers as long as they say.
+
+use std::ffi::{c_char, c_int, c_long, c_uint, c_void};
+use std::sync::MutexGuard;
+
+use libc::{iovec, mode_t, off_t, off64_t, size_t, ssize_t};
+
+use crate::fault::Fate;
+use crate::log::Log;
+use crate::place::{Named, opened};
+use crate::record::{Call, Record};
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: mode_t) -> c_int {
+    unsafe { openat(libc::AT_FDCWD, path, flags, mode) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn open64(path: *const c_char, flags: c_int, mode: mode_t) -> c_int {
+    unsafe { openat(libc::AT_FDCWD, path, flags | libc::O_LARGEFILE, mode) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creat(path: *const c_char, mode: mode_t) -> c_int {
+    let flags = libc::O_CREAT | libc::O_WRONLY | libc::O_TRUNC;
+    unsafe { openat(libc::AT_FDCWD, path, flags, mode) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn openat64(
+    folder: c_int,
+    path: *const c_char,
+    flags: c_int,
+    mode: mode_t,
+) -> c_int {
+    unsafe { openat(folder, path, flags | libc::O_LARGEFILE, mode) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn openat(
+    folder: c_int,
+    path: *const c_char,
+    flags: c_int,
+    mode: mode_t,
+) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_openat, folder, path, flags, mode) };
+    let Some((mut log, named)) = named(folder, path) else {
+        return int(go());
+    };
+    let before = named.inode();
+    let makes = flags & libc::O_CREAT != 0 && before.is_none();
+    let kind = if makes { Call::Make } else { Call::Open };
+    if let Some(failed) = refuse(&mut log, kind, named.path.as_os_str().as_encoded_bytes()) {
+        return int(failed);
+    }
+    let fd = go();
+    if fd < 0 {
+        return int(fd);
+    }
+    if let (true, Some(inode)) = (makes, named.inode()) {
+        log.note(&Record::MadeFile {
+            inode,
+            place: named.place,
+        });
+    } else if let (true, Some(inode)) = (flags & libc::O_TRUNC != 0, before) {
+        log.note(&Record::Resized { inode, len: 0 });
+    }
+    int(fd)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn write(fd: c_int, bytes: *const c_void, len: size_t) -> ssize_t {
+    let go = |len: size_t| unsafe { libc::syscall(libc::SYS_write, fd, bytes, len) };
+    write_through(fd, bytes, len, None, go)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pwrite(
+    fd: c_int,
+    bytes: *const c_void,
+    len: size_t,
+    at: off_t,
+) -> ssize_t {
+    unsafe { pwrite64(fd, bytes, len, at) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pwrite64(
+    fd: c_int,
+    bytes: *const c_void,
+    len: size_t,
+    at: off64_t,
+) -> ssize_t {
+    let go = |len: size_t| unsafe { libc::syscall(libc::SYS_pwrite64, fd, bytes, len, at) };
+    write_through(fd, bytes, len, Some(at), go)
+}
+
+/// What lies in several pieces is written piece by piece: a short write is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn writev(fd: c_int, pieces: *const iovec, count: c_int) -> ssize_t {
+    let count = usize::try_from(count).unwrap_or_default();
+    if opened(fd).is_none() && fd != libc::STDOUT_FILENO || count == 0 {
+        let done = unsafe { libc::syscall(libc::SYS_writev, fd, pieces, count) };
+        return size(done);
+    }
+    let pieces = unsafe { std::slice::from_raw_parts(pieces, count) };
+    let piece = pieces.iter().find(|piece| piece.iov_len > 0);
+    piece.map_or(0, |piece| unsafe {
+        write(fd, piece.iov_base, piece.iov_len)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ftruncate(fd: c_int, len: off_t) -> c_int {
+    unsafe { ftruncate64(fd, len) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ftruncate64(fd: c_int, len: off64_t) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_ftruncate, fd, len) };
+    let resized = |inode| Record::Resized {
+        inode,
+        len: len.unsigned_abs(),
+    };
+    on_descriptor(fd, Call::Write, go, |inode| Some(resized(inode)))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsync(fd: c_int) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_fsync, fd) };
+    on_descriptor(fd, Call::Sync, go, |inode| Some(Record::Synced(inode)))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdatasync(fd: c_int) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_fdatasync, fd) };
+    on_descriptor(fd, Call::Sync, go, |inode| Some(Record::Synced(inode)))
+}
+
+/// Promises nothing about a power cut, so that nothing is recorded of it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sync_file_range(
+    fd: c_int,
+    at: off64_t,
+    len: off64_t,
+    flags: c_uint,
+) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_sync_file_range, fd, at, len, flags) };
+    on_descriptor(fd, Call::Sync, go, |_| None)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rename(from: *const c_char, to: *const c_char) -> c_int {
+    unsafe { renameat2(libc::AT_FDCWD, from, libc::AT_FDCWD, to, 0) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn renameat(
+    from_folder: c_int,
+    from: *const c_char,
+    to_folder: c_int,
+    to: *const c_char,
+) -> c_int {
+    unsafe { renameat2(from_folder, from, to_folder, to, 0) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn renameat2(
+    from_folder: c_int,
+    from: *const c_char,
+    to_folder: c_int,
+    to: *const c_char,
+    flags: c_uint,
+) -> c_int {
+    let target = unsafe { Named::of(to_folder, to) };
+    let go =
+        || unsafe { libc::syscall(libc::SYS_renameat2, from_folder, from, to_folder, to, flags) };
+    on_name(from_folder, from, Call::Rename, go, |named| {
+        target.map(|to| Record::Renamed {
+            from: named.place,
+            to: to.place,
+        })
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn link(from: *const c_char, to: *const c_char) -> c_int {
+    unsafe { linkat(libc::AT_FDCWD, from, libc::AT_FDCWD, to, 0) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn linkat(
+    from_folder: c_int,
+    from: *const c_char,
+    to_folder: c_int,
+    to: *const c_char,
+    flags: c_int,
+) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_linkat, from_folder, from, to_folder, to, flags) };
+    on_name(to_folder, to, Call::Rename, go, |named| {
+        let inode = named.inode()?;
+        Some(Record::Linked {
+            inode,
+            place: named.place,
+        })
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn unlink(path: *const c_char) -> c_int {
+    unsafe { unlinkat(libc::AT_FDCWD, path, 0) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rmdir(path: *const c_char) -> c_int {
+    unsafe { unlinkat(libc::AT_FDCWD, path, libc::AT_REMOVEDIR) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn unlinkat(folder: c_int, path: *const c_char, flags: c_int) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_unlinkat, folder, path, flags) };
+    on_name(folder, path, Call::Rename, go, |named| {
+        Some(Record::Removed(named.place))
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
+    unsafe { mkdirat(libc::AT_FDCWD, path, mode) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mkdirat(folder: c_int, path: *const c_char, mode: mode_t) -> c_int {
+    let go = || unsafe { libc::syscall(libc::SYS_mkdirat, folder, path, mode) };
+    on_name(folder, path, Call::Make, go, |named| {
+        let inode = named.inode()?;
+        Some(Record::MadeFolder {
+            inode,
+            place: named.place,
+        })
+    })
+}
+
+fn write_through(
+    fd: c_int,
+    bytes: *const c_void,
+    len: usize,
+    at: Option<off64_t>,
+    go: impl Fn(usize) -> c_long,
+) -> ssize_t {
+    let place = opened(fd);
+    let (Some(mut log), true) = (Log::take(), place.is_some() || fd == libc::STDOUT_FILENO) else {
+        return size(go(len));
+    };
+    let mut allowed = len;
+    let mut start = 0;
+    if let Some((path, _)) = &place {
+        match log.faults.next(Call::Write, len) {
+            Fate::Goes => {}
+            Fate::Half => allowed = len / 2,
+            Fate::Fails { errno, call } => {
+                let path = path.as_os_str().as_encoded_bytes();
+                return size(fail(&log, Call::Write, path, errno, call));
+            }
+        }
+        start = at.unwrap_or_else(|| unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) });
+    }
+    let written = go(allowed);
+    if let Ok(written) = usize::try_from(written) {
+        let bytes = unsafe { std::slice::from_raw_parts(bytes.cast::<u8>(), written) }.to_vec();
+        log.note(&match place {
+            Some((_, inode)) => Record::Written {
+                inode,
+                at: start.unsigned_abs(),
+                bytes,
+            },
+            None => Record::Said(bytes),
+        });
+    }
+    size(written)
+}
+
+fn on_descriptor(
+    fd: c_int,
+    kind: Call,
+    go: impl FnOnce() -> c_long,
+    record: impl FnOnce(u64) -> Option<Record>,
+) -> c_int {
+    let (Some((path, inode)), Some(mut log)) = (opened(fd), Log::take()) else {
+        return int(go());
+    };
+    if let Some(failed) = refuse(&mut log, kind, path.as_os_str().as_encoded_bytes()) {
+        return int(failed);
+    }
+    let done = go();
+    if done >= 0 {
+        record(inode)
+            .into_iter()
+            .for_each(|record| log.note(&record));
+    }
+    int(done)
+}
+
+fn on_name(
+    folder: c_int,
+    path: *const c_char,
+    kind: Call,
+    go: impl FnOnce() -> c_long,
+    record: impl FnOnce(Named) -> Option<Record>,
+) -> c_int {
+    let Some((mut log, named)) = named(folder, path) else {
+        return int(go());
+    };
+    if let Some(failed) = refuse(&mut log, kind, named.path.as_os_str().as_encoded_bytes()) {
+        return int(failed);
+    }
+    let done = go();
+    if done >= 0 {
+        record(named)
+            .into_iter()
+            .for_each(|record| log.note(&record));
+    }
+    int(done)
+}
+
+fn named(folder: c_int, path: *const c_char) -> Option<(MutexGuard<'static, Log>, Named)> {
+    let named = unsafe { Named::of(folder, path) }?;
+    Some((Log::take()?, named))
+}
+
+/// Lets the call fail if it is one that shall.
+fn refuse(log: &mut Log, kind: Call, path: &[u8]) -> Option<c_long> {
+    match log.faults.next(kind, 0) {
+        Fate::Goes | Fate::Half => None,
+        Fate::Fails { errno, call } => Some(fail(log, kind, path, errno, call)),
+    }
+}
+
+fn fail(log: &Log, kind: Call, path: &[u8], errno: c_int, call: u64) -> c_long {
+    log.note(&Record::Failed {
+        call,
+        kind,
+        path: path.to_vec(),
+    });
+    unsafe { *libc::__errno_location() = errno };
+    -1
+}
+
+fn int(result: c_long) -> c_int {
+    c_int::try_from(result).unwrap_or(-1)
+}
+
+fn size(result: c_long) -> ssize_t {
+    result as ssize_t
+}

@@ -1,0 +1,51 @@
+//! The one account of every session.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use interlude_domain::Timestamp;
+use interlude_engine::store::{Snapshot, Store, StoreError};
+use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
+use zeroize::Zeroizing;
+
+/// Opens the account in the data folder at `path`, sealed.
+///
+/// # Errors
+/// The store's.
+pub fn open(path: &Path) -> Result<SledStore, StoreError> {
+    let folder = DataFolder::claim(path)?;
+    let seal = Seal::Key {
+        key_id: [7; 16],
+        key: Zeroizing::new([9; 32]),
+    };
+    SledStore::open(&folder, &id(), seal, Opening::at(now()))
+}
+
+/// Opens the account and reads what it holds.
+///
+/// # Errors
+/// The store's.
+pub fn load(path: &Path) -> Result<(SledStore, Snapshot), StoreError> {
+    let mut store = open(path)?;
+    let snapshot = store.load()?;
+    Ok((store, snapshot))
+}
+
+/// The account's folder within the data folder at `path`.
+pub fn folder(path: &Path) -> std::path::PathBuf {
+    path.join("accounts").join(id().as_str())
+}
+
+/// The time now, UTC.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a session is a whole program, and passes on the time of the computer"
+)]
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Timestamp::from_seconds(0).plus(since.unwrap_or(Duration::ZERO))
+}
+
+fn id() -> AccountId {
+    "acme".parse().unwrap()
+}

@@ -1,0 +1,187 @@
+//! What must be there: all that was committed, and nothing that was never begun.
+
+use std::collections::HashSet;
+
+use interlude_domain::AmendmentId;
+use interlude_engine::kept::Kept;
+use interlude_engine::store::{Change, Snapshot};
+
+use crate::said::{Complaint, Said, digest};
+
+/// What a session has said so far, and so what its folder must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    /// All that was committed.
+    certain: Kept,
+    /// A change that was begun and not yet answered, or that may have been saved.
+    perhaps: Option<Change>,
+    /// The lists that were ever written, by their ETag.
+    lists: HashSet<(String, u64)>,
+    /// Every interview that was ever written, as it then was.
+    interviews: HashSet<u64>,
+    /// How many changes were committed.
+    commits: u64,
+    /// Every error and notice that the user met.
+    complaints: Vec<Complaint>,
+}
+
+/// A promise that was not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken(pub String);
+
+impl Book {
+    /// Hears a line.
+    ///
+    /// # Errors
+    /// [`Broken`] where the session itself shows that a promise was not kept.
+    pub fn hear(&mut self, said: Said) -> Result<(), Broken> {
+        match said {
+            Said::Opened { kept, notices } => {
+                let mut found = Kept::default();
+                found.apply_all(&kept);
+                self.certain = self.settle(found, "the session opened it")?;
+                self.perhaps = None;
+                self.complaints.extend(notices);
+            }
+            Said::Began(change) => self.perhaps = Some(change),
+            Said::Committed => {
+                if let Some(change) = self.perhaps.take() {
+                    self.certain.apply_all(&change);
+                    self.commits += 1;
+                }
+            }
+            Said::Refused(complaint) => {
+                if complaint.code != "maybe_saved" {
+                    self.perhaps = None;
+                }
+                self.complaints.push(complaint);
+            }
+            Said::Caching {
+                etag,
+                list,
+                interviews,
+            } => {
+                self.interviews.extend(interviews);
+                self.lists.extend(etag.map(|etag| (etag, list)));
+            }
+            Said::Saved(id) if !self.knows(id) => {
+                return Err(Broken(format!(
+                    "{id} was called saved before it was committed"
+                )));
+            }
+            Said::Saved(_) => {}
+            Said::NotOpened(complaint) | Said::Troubled(complaint) | Said::NotSaved(complaint) => {
+                self.complaints.push(complaint);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many changes were committed.
+    pub fn commits(&self) -> u64 {
+        self.commits
+    }
+
+    /// Every error and notice that the user met, in order.
+    pub fn complaints(&self) -> &[Complaint] {
+        &self.complaints
+    }
+
+    /// What is certain to be kept.
+    pub fn certain(&self) -> &Kept {
+        &self.certain
+    }
+
+    /// Judges what a folder was found to hold.
+    ///
+    /// # Errors
+    /// [`Broken`], with what is lost, half there or invented.
+    pub fn judge(&self, found: &Snapshot) -> Result<(), Broken> {
+        self.settle(found.kept.clone(), "it was opened again")?;
+        let digests = found.interviews.iter().map(digest);
+        if let Some(stranger) = digests
+            .clone()
+            .find(|digest| !self.interviews.contains(digest))
+        {
+            return Err(Broken(format!("interview {stranger:x} was never written")));
+        }
+        let list = digests.fold(0, u64::wrapping_add);
+        match &found.contact.etag {
+            Some(etag) if !self.lists.contains(&(etag.clone(), list)) => Err(Broken(format!(
+                "the ETag {etag} vouches for a list that is not whole"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The `found` that fits what was said, in the order in which things are compared.
+    fn settle(&self, found: Kept, when: &str) -> Result<Kept, Broken> {
+        let found = in_order(found);
+        let certain = in_order(self.certain.clone());
+        let with = self.perhaps.as_ref().map(|change| {
+            let mut with = certain.clone();
+            with.apply_all(change);
+            in_order(with)
+        });
+        if found == certain || Some(&found) == with.as_ref() {
+            return Ok(found);
+        }
+        Err(Broken(format!(
+            "when {when}, {}",
+            difference(&certain, with.as_ref(), &found)
+        )))
+    }
+
+    fn knows(&self, id: AmendmentId) -> bool {
+        let outbox = self.certain.outbox.by_order();
+        outbox.iter().any(|amendment| amendment.id == id)
+            || self
+                .certain
+                .history
+                .iter()
+                .any(|entry| entry.amendment.id == id)
+    }
+}
+
+/// Doubts have no order of their own.
+fn in_order(mut kept: Kept) -> Kept {
+    kept.doubts
+        .sort_by_key(|doubt| (doubt.interview_id, doubt.slot));
+    kept
+}
+
+fn difference(certain: &Kept, with: Option<&Kept>, found: &Kept) -> String {
+    let counts = |kept: &Kept| {
+        let (outbox, history) = (kept.outbox.len(), kept.history.len());
+        format!(
+            "{outbox} in the outbox, {history} in the history, {} doubts",
+            kept.doubts.len()
+        )
+    };
+    let ids = |kept: &Kept| -> HashSet<AmendmentId> {
+        let outbox = kept.outbox.by_order();
+        let history = kept.history.iter().map(|entry| entry.amendment.id);
+        outbox
+            .iter()
+            .map(|amendment| amendment.id)
+            .chain(history)
+            .collect()
+    };
+    let (wanted, has) = (ids(certain), ids(found));
+    let may = with.map(ids).unwrap_or_default();
+    let lost = wanted.difference(&has).count();
+    let invented = has
+        .iter()
+        .filter(|id| !wanted.contains(id) && !may.contains(id))
+        .count();
+    format!(
+        "it held {} where {} were committed{}; lost {lost}, invented {invented}",
+        counts(found),
+        counts(certain),
+        if with.is_some() {
+            " and one more change was begun"
+        } else {
+            ""
+        }
+    )
+}

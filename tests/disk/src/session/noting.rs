@@ -1,0 +1,88 @@
+use std::collections::HashMap;
+
+use interlude_domain::InterviewId;
+use interlude_engine::store::{CacheBatch, Change, Snapshot, Store, StoreError};
+
+use crate::said::{Complaint, Said, digest};
+
+/// A store that says what it is asked and what it answers.
+pub(super) struct Noting<S> {
+    store: S,
+    list: HashMap<InterviewId, u64>,
+    etag: Option<String>,
+}
+
+impl<S> Noting<S> {
+    pub(super) fn new(store: S) -> Self {
+        Self {
+            store,
+            list: HashMap::new(),
+            etag: None,
+        }
+    }
+}
+
+impl<S: Store> Store for Noting<S> {
+    fn load(&mut self) -> Result<Snapshot, StoreError> {
+        let loaded = self.store.load();
+        match &loaded {
+            Ok(snapshot) => {
+                let interviews = snapshot.interviews.iter();
+                self.list = interviews
+                    .map(|interview| (interview.id, digest(interview)))
+                    .collect();
+                self.etag.clone_from(&snapshot.contact.etag);
+                Said::Opened {
+                    kept: snapshot.kept.as_change(),
+                    notices: snapshot.notices.iter().map(Complaint::from).collect(),
+                }
+            }
+            Err(error) => Said::NotOpened(Complaint::from(error)),
+        }
+        .say();
+        loaded
+    }
+
+    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+        Said::Began(change.clone()).say();
+        let done = self.store.commit(change);
+        match &done {
+            Ok(()) => Said::Committed,
+            Err(error) => Said::Refused(Complaint::from(error)),
+        }
+        .say();
+        done
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        troubled(self.store.settle())
+    }
+
+    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        for id in &batch.removals {
+            self.list.remove(id);
+        }
+        let new = batch.upserts.iter();
+        let new: Vec<_> = new
+            .map(|interview| (interview.id, digest(interview)))
+            .collect();
+        self.list.extend(new.iter().copied());
+        if let Some(contact) = &batch.contact {
+            self.etag.clone_from(&contact.etag);
+        }
+        Said::Caching {
+            etag: self.etag.clone(),
+            list: self.list.values().copied().fold(0, u64::wrapping_add),
+            interviews: new.into_iter().map(|(_, digest)| digest).collect(),
+        }
+        .say();
+        troubled(self.store.cache(batch))
+    }
+}
+
+fn troubled(done: Result<(), StoreError>) -> Result<(), StoreError> {
+    if let Err(error) = &done {
+        Said::Troubled(Complaint::from(error)).say();
+    }
+    done
+}

@@ -1,0 +1,138 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use interlude_domain::{
+    Booking, InterviewId, ListRecord, Listing, Party, Reason, ReasonCode, Slot, Status,
+};
+use interlude_engine::remote::{
+    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
+};
+
+use super::{id, slot};
+
+/// A server in memory, which does as it is told. A clone is the same server.
+#[derive(Clone)]
+pub(super) struct Server(Arc<Mutex<State>>);
+
+struct State {
+    bookings: BTreeMap<InterviewId, Booking>,
+    changes: u64,
+    refuses: BTreeSet<InterviewId>,
+    loses_answers: BTreeSet<InterviewId>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let server = Self(Arc::new(Mutex::new(State {
+            bookings: BTreeMap::new(),
+            changes: 0,
+            refuses: BTreeSet::new(),
+            loses_answers: BTreeSet::new(),
+        })));
+        server.grow(20);
+        server
+    }
+}
+
+impl Server {
+    pub(super) fn grow(&self, count: i64) {
+        let mut state = self.state();
+        let first = i64::try_from(state.bookings.len()).unwrap() + 1;
+        for number in first..first + count {
+            let slot = slot(100 + number);
+            let booking = Booking {
+                start_at: Some(slot.start()),
+                end_at: Some(slot.end()),
+                status: Some(Status::Scheduled),
+                location: Some(format!("The room with the number {number}")),
+                ..Booking::default()
+            };
+            state.bookings.insert(id(number), booking);
+        }
+        state.changes += 1;
+    }
+
+    pub(super) fn propose(&self, id: InterviewId, slot: Slot) {
+        self.state().put(id, slot, Party::Interviewee);
+    }
+
+    pub(super) fn refuse(&self, id: InterviewId) {
+        self.state().refuses.insert(id);
+    }
+
+    pub(super) fn lose_answers_of(&self, id: InterviewId) {
+        self.state().loses_answers.insert(id);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl State {
+    fn put(&mut self, id: InterviewId, slot: Slot, by: Party) {
+        if let Some(booking) = self.bookings.get_mut(&id) {
+            booking.amend_start_at = Some(slot.start());
+            booking.amend_end_at = Some(slot.end());
+            booking.amended_by = Some(by);
+            booking.status = Some(Status::Amended);
+            self.changes += 1;
+        }
+    }
+}
+
+impl Remote for Server {
+    async fn list(
+        &self,
+        etag: Option<&str>,
+        _progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Listed, PullFailure> {
+        let state = self.state();
+        let current = format!("W/\"{}\"", state.changes);
+        if etag == Some(&*current) {
+            return Ok(Listed::NotModified);
+        }
+        let record = |(id, booking): (&InterviewId, &Booking)| ListRecord {
+            id: *id,
+            listing: Listing {
+                title: Some("Top 10 Questions".to_owned()),
+                ..Listing::default()
+            },
+            booking: Some(booking.clone()),
+        };
+        Ok(Listed::Complete {
+            records: state.bookings.iter().map(record).collect(),
+            unreadable: 0,
+            etag: Some(current),
+        })
+    }
+
+    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+        let mut state = self.state();
+        let failure = |kind, code, words: &str| AmendFailure {
+            kind,
+            reason: Reason::local(code, words),
+            retry_after: None,
+        };
+        if state.refuses.contains(&id) {
+            let words = "This time cannot be had.";
+            return Err(failure(
+                AmendFailureKind::Refused,
+                ReasonCode::Refused,
+                words,
+            ));
+        }
+        state.put(id, slot, Party::Interviewer);
+        match state.bookings.get(&id) {
+            Some(booking) if !state.loses_answers.contains(&id) => Ok(Amended {
+                booking: booking.clone(),
+                request_id: None,
+            }),
+            _ => Err(failure(
+                AmendFailureKind::Unclear,
+                ReasonCode::NoAnswer,
+                "No answer came.",
+            )),
+        }
+    }
+}
