@@ -7,6 +7,7 @@
 
 mod bench;
 mod cargo;
+mod crash;
 mod dev;
 mod npm;
 mod page;
@@ -43,6 +44,9 @@ enum Task {
     /// Run the engine through simulated worlds in which everything goes wrong, and check that its
     /// rules hold.
     Sim(sim::Worlds),
+    /// Kill the program at random moments, and check that what it called saved is there and takes effect
+    /// once.
+    Crash(crash::Killing),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Bench => bench::run(),
         Task::Sim(worlds) => sim::run(&worlds),
+        Task::Crash(killing) => crash::run(&killing),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

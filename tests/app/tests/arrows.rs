@@ -27,6 +27,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-app-tests", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-sandbox", "interlude-store", "interlude-test-programs", "interlude-vault"]),
     ("interlude-disk-recorder", &[]),
     ("interlude-disk-tests", &["interlude-domain", "interlude-engine", "interlude-store", "interlude-test-programs"]),
+    ("interlude-crash-tests", &["interlude-test-programs"]),
     ("interlude-e2e-tests", &["interlude-sandbox", "interlude-test-programs", "interlude-vault"]),
     ("interlude-test-programs", &[]),
     ("xtask", &[]),
