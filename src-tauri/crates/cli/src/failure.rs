@@ -4,6 +4,7 @@ use interlude_account::{AccountError, HandOutError};
 use interlude_domain::SlotError;
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_zone::written::BadTime;
 
 use crate::exit::Exit;
 
@@ -29,6 +30,17 @@ impl Failure {
     /// A call that cannot work, whatever is kept.
     pub(crate) fn wrong_use(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Exit::WrongUse, code, message)
+    }
+}
+
+impl From<BadTime> for Failure {
+    fn from(error: BadTime) -> Self {
+        let code = match &error {
+            BadTime::Nonsense(_) | BadTime::DayAlone(_) => "bad_time",
+            BadTime::Skipped { .. } => "time_gap",
+            BadTime::Twice { .. } => "time_twice",
+        };
+        Self::wrong_use(code, error.to_string())
     }
 }
 

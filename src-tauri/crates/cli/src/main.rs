@@ -1,9 +1,9 @@
 //! `interlude`: the engine without a window.
 //!
-//! A command goes through four steps, each in a place of its own: it is read ([`args`],
-//! [`time_input`]), done ([`commands`], on a [`session`] of one account), answered in the form that
-//! was asked for ([`documents`] for programs, [`text`] for people), and ended with an [`exit`]
-//! code.
+//! A command goes through four steps, each in a place of its own: it is read ([`args`], and times by
+//! [`interlude_zone::written`]), done ([`commands`], on a [`session`] of one account), answered in the
+//! form that was asked for ([`documents`] for programs, [`text`] for people), and ended with an
+//! [`exit`] code.
 
 #![forbid(unsafe_code)]
 
@@ -25,7 +25,6 @@ mod secrets;
 mod session;
 mod settled;
 mod text;
-mod time_input;
 
 fn main() -> std::process::ExitCode {
     run::run().into()

@@ -9,6 +9,7 @@
 mod instant;
 mod label;
 mod user;
+pub mod written;
 mod zone;
 
 pub use chrono_tz::Tz;

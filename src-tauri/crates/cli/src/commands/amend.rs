@@ -1,17 +1,18 @@
 use std::time::Duration;
 
 use interlude_engine::edit::{Edit, EditError};
+use interlude_zone::written;
 
 use super::Outcome;
 use super::send::{Sending, send};
 use crate::args::Amend;
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::session::Session;
-use crate::time_input;
 
 /// Proposes another time: durably here first, then to the server.
 pub(super) async fn run(context: &Context, args: Amend) -> Outcome {
-    let slot = match time_input::slot(&args.start, &args.end, &|| context.zone()) {
+    let slot = match written::slot::<Failure>(&args.start, &args.end, &|| context.zone()) {
         Ok(slot) => slot,
         Err(failure) => return Err(failure).into(),
     };

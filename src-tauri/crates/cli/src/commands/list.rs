@@ -1,5 +1,6 @@
 use interlude_domain::Status;
 use interlude_engine::{Query, Sort};
+use interlude_zone::written;
 
 use super::Outcome;
 use crate::args::List;
@@ -8,8 +9,7 @@ use crate::documents::{InterviewDocument, ListDocument};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::{Session, Wants};
-use crate::text::Times;
-use crate::{text, time_input};
+use crate::text::{self, Times};
 
 /// How many interviews a person is shown unless they say otherwise.
 const FOR_PEOPLE: usize = 50;
@@ -40,12 +40,9 @@ fn query(context: &Context, args: List) -> Result<Query, Failure> {
     let zone = || context.zone();
     let from = args
         .from
-        .map(|text| time_input::from(&text, &zone))
+        .map(|text| written::from(&text, &zone))
         .transpose()?;
-    let to = args
-        .to
-        .map(|text| time_input::to(&text, &zone))
-        .transpose()?;
+    let to = args.to.map(|text| written::to(&text, &zone)).transpose()?;
     if let (Some(from), Some(to)) = (from, to)
         && to <= from
     {

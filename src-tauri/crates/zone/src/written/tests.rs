@@ -1,14 +1,23 @@
 use super::*;
 
-fn london() -> Result<Zone, Failure> {
+/// What a caller makes of a refusal.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+enum Refused {
+    #[error(transparent)]
+    Time(#[from] BadTime),
+    #[error(transparent)]
+    Slot(#[from] SlotError),
+}
+
+fn london() -> Result<Zone, Refused> {
     zone("Europe/London")
 }
 
-fn zone(name: &str) -> Result<Zone, Failure> {
+fn zone(name: &str) -> Result<Zone, Refused> {
     Ok(Zone::named(name).unwrap())
 }
 
-fn no_zone() -> Result<Zone, Failure> {
+fn no_zone() -> Result<Zone, Refused> {
     panic!("an instant needs no zone")
 }
 
@@ -76,30 +85,23 @@ fn nonsense_is_refused_with_an_example() {
     ] {
         let refused = time(text, &london).unwrap_err();
         assert_eq!(
-            (refused.code, refused.exit as u8),
-            ("bad_time", 2),
+            refused,
+            Refused::Time(BadTime::Nonsense(text.to_owned())),
             "{text}"
         );
-        assert!(
-            refused.message.contains("2025-01-22 14:20"),
-            "{}",
-            refused.message
-        );
+        assert!(refused.to_string().contains("2025-01-22 14:20"));
     }
-    assert!(
-        time("2025-01-22", &london)
-            .unwrap_err()
-            .message
-            .contains("2025-01-22 14:20")
-    );
+    let refused = time("2025-01-22", &london).unwrap_err();
+    assert!(matches!(refused, Refused::Time(BadTime::DayAlone(_))));
+    assert!(refused.to_string().contains("2025-01-22 14:20"));
 }
 
 #[test]
 fn a_gap_is_refused_with_the_nearest_times() {
     let refused = time("2025-03-30 01:30", &london).unwrap_err();
-    assert_eq!(refused.code, "time_gap");
+    assert!(matches!(refused, Refused::Time(BadTime::Skipped { .. })));
     assert_eq!(
-        refused.message,
+        refused.to_string(),
         "2025-03-30 01:30 does not exist in Europe/London: the clocks go from 01:00 to 02:00 \
          there. \
          The nearest times are 2025-03-30 00:59 and 2025-03-30 02:00."
@@ -109,12 +111,12 @@ fn a_gap_is_refused_with_the_nearest_times() {
 #[test]
 fn a_time_that_comes_twice_is_refused_with_both_and_each_of_them_is_taken() {
     let refused = time("2025-10-26 01:30", &london).unwrap_err();
-    assert_eq!(refused.code, "time_twice");
+    assert!(matches!(refused, Refused::Time(BadTime::Twice { .. })));
     for (offered, utc) in [
         ("2025-10-26T01:30:00+01:00", "2025-10-26T00:30:00Z"),
         ("2025-10-26T01:30:00+00:00", "2025-10-26T01:30:00Z"),
     ] {
-        assert!(refused.message.contains(offered), "{}", refused.message);
+        assert!(refused.to_string().contains(offered), "{refused}");
         assert_eq!(time(offered, &london), Ok(at(utc)));
     }
 }
@@ -136,19 +138,15 @@ fn an_end_may_be_a_time_of_the_starts_own_day() {
 
 #[test]
 fn what_is_no_slot_is_refused() {
-    for (start, end, says) in [
-        ("2025-01-22 14:20", "14:00", "after the start"),
-        ("2025-01-22 14:20", "2025-01-22 14:20", "after the start"),
-        ("2025-01-22 14:20", "2025-01-23 20:20", "24 hours"),
-        (
-            "2025-01-22T14:20:00.5Z",
-            "2025-01-22T15:00:00Z",
-            "whole seconds",
-        ),
+    use SlotError::{EndNotAfterStart, Fraction, TooLong};
+    for (start, end, error) in [
+        ("2025-01-22 14:20", "14:00", EndNotAfterStart),
+        ("2025-01-22 14:20", "2025-01-22 14:20", EndNotAfterStart),
+        ("2025-01-22 14:20", "2025-01-23 20:20", TooLong),
+        ("2025-01-22T14:20:00.5Z", "2025-01-22T15:00:00Z", Fraction),
     ] {
         let refused = slot(start, end, &london).unwrap_err();
-        assert_eq!((refused.code, refused.exit as u8), ("bad_slot", 2));
-        assert!(refused.message.contains(says), "{}", refused.message);
+        assert_eq!(refused, Refused::Slot(error));
     }
 }
 

@@ -11,29 +11,82 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
-use interlude_domain::{Slot, Timestamp};
+use interlude_domain::{Slot, SlotError, Timestamp};
 
-use crate::failure::Failure;
-use interlude_zone::{Instant, Zone};
+use crate::{Instant, Zone};
 
 /// Where the user's zone comes from: asked only where a local time needs it.
-pub(crate) type AskZone<'a> = &'a dyn Fn() -> Result<Zone, Failure>;
+pub type AskZone<'a, E> = &'a dyn Fn() -> Result<Zone, E>;
+
+/// A text is no time, or not one alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadTime {
+    /// Nothing that a time is written as.
+    #[error(
+        "{0:?} is not a time. Write it as \"2025-01-22 14:20\" in your time zone, or as \
+         2025-01-22T14:20:00Z."
+    )]
+    Nonsense(String),
+    /// A day where a time is asked for.
+    #[error("{0} is a day without a time. Write it as \"{0} 14:20\".")]
+    DayAlone(NaiveDate),
+    /// A local time that the clocks skip.
+    #[error(
+        "{} does not exist in {zone}: the clocks go from {} to {} there. The nearest times are {} \
+         and {}.",
+        minute(*local), (*before + TimeDelta::minutes(1)).format("%H:%M"), after.format("%H:%M"),
+        minute(*before), minute(*after)
+    )]
+    Skipped {
+        /// What was written.
+        local: NaiveDateTime,
+        /// The last minute before the gap.
+        before: NaiveDateTime,
+        /// The first moment after it.
+        after: NaiveDateTime,
+        /// Where.
+        zone: Zone,
+    },
+    /// A local time that comes twice.
+    #[error(
+        "{} comes twice in {zone}, because the clocks go back over it. Write which one you mean, \
+         with its offset: {} or {}.",
+        minute(*local), with_offset(*first), with_offset(*second)
+    )]
+    Twice {
+        /// What was written.
+        local: NaiveDateTime,
+        /// The earlier of the two.
+        first: DateTime<Tz>,
+        /// The later.
+        second: DateTime<Tz>,
+        /// Where.
+        zone: Zone,
+    },
+}
 
 /// An instant, or a local time.
-pub(crate) fn time(text: &str, zone: AskZone<'_>) -> Result<Timestamp, Failure> {
+///
+/// # Errors
+/// [`BadTime`], or that the zone is not known.
+pub fn time<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
     match read(text) {
         Some(Written::Instant(at)) => Ok(at),
-        Some(Written::Local(local)) => resolve(local, zone()?),
-        Some(Written::Day(day)) => Err(Failure::wrong_use(
-            "bad_time",
-            format!("{day} is a day without a time. Write it as \"{day} 14:20\"."),
-        )),
-        None => Err(nonsense(text)),
+        Some(Written::Local(local)) => Ok(resolve(local, zone()?)?),
+        Some(Written::Day(day)) => Err(BadTime::DayAlone(day).into()),
+        None => Err(nonsense(text).into()),
     }
 }
 
 /// A slot from two times; the second may be a time of the first's day alone.
-pub(crate) fn slot(start: &str, end: &str, zone: AskZone<'_>) -> Result<Slot, Failure> {
+///
+/// # Errors
+/// As for [`time`], or that the two are no slot.
+pub fn slot<E: From<BadTime> + From<SlotError>>(
+    start: &str,
+    end: &str,
+    zone: AskZone<'_, E>,
+) -> Result<Slot, E> {
     let start = time(start, zone)?;
     let end = match time_of_day(end.trim()) {
         Some(end) => {
@@ -49,7 +102,10 @@ pub(crate) fn slot(start: &str, end: &str, zone: AskZone<'_>) -> Result<Slot, Fa
 }
 
 /// Where a span of time begins: an instant, or the first moment of a day.
-pub(crate) fn from(text: &str, zone: AskZone<'_>) -> Result<Timestamp, Failure> {
+///
+/// # Errors
+/// As for [`time`].
+pub fn from<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
     match read(text) {
         Some(Written::Day(day)) => Ok(zone()?.first_moment(day)),
         _ => time(text, zone),
@@ -57,7 +113,10 @@ pub(crate) fn from(text: &str, zone: AskZone<'_>) -> Result<Timestamp, Failure> 
 }
 
 /// Where a span of time ends: an instant, or the last moment of a day.
-pub(crate) fn to(text: &str, zone: AskZone<'_>) -> Result<Timestamp, Failure> {
+///
+/// # Errors
+/// As for [`time`].
+pub fn to<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
     match read(text) {
         Some(Written::Day(day)) => {
             let next = day.succ_opt().ok_or_else(|| nonsense(text))?;
@@ -107,40 +166,34 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(text, "%H:%M").ok()
 }
 
-fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, Failure> {
-    let shown = local.format("%Y-%m-%d %H:%M");
+fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, BadTime> {
     match zone.instant(local) {
         Instant::Once(at) => Ok(at.to_utc().into()),
-        Instant::Never(before, after) => {
-            let message = format!(
-                "{shown} does not exist in {zone}: the clocks go from {} to {} there. The \
-                 nearest times are {} and {}.",
-                (before + TimeDelta::minutes(1)).format("%H:%M"),
-                after.format("%H:%M"),
-                before.format("%Y-%m-%d %H:%M"),
-                after.format("%Y-%m-%d %H:%M"),
-            );
-            Err(Failure::wrong_use("time_gap", message))
-        }
-        Instant::Twice(first, second) => {
-            let with_offset = |at: DateTime<Tz>| at.format("%Y-%m-%dT%H:%M:%S%:z").to_string();
-            let message = format!(
-                "{shown} comes twice in {zone}, because the clocks go back over it. Write which \
-                 one you mean, with its offset: {} or {}.",
-                with_offset(first),
-                with_offset(second),
-            );
-            Err(Failure::wrong_use("time_twice", message))
-        }
+        Instant::Never(before, after) => Err(BadTime::Skipped {
+            local,
+            before,
+            after,
+            zone,
+        }),
+        Instant::Twice(first, second) => Err(BadTime::Twice {
+            local,
+            first,
+            second,
+            zone,
+        }),
     }
 }
 
-fn nonsense(text: &str) -> Failure {
-    let message = format!(
-        "{text:?} is not a time. Write it as \"2025-01-22 14:20\" in your time zone, or as \
-         2025-01-22T14:20:00Z."
-    );
-    Failure::wrong_use("bad_time", message)
+fn nonsense(text: &str) -> BadTime {
+    BadTime::Nonsense(text.to_owned())
+}
+
+fn minute(local: NaiveDateTime) -> impl std::fmt::Display {
+    local.format("%Y-%m-%d %H:%M")
+}
+
+fn with_offset(at: DateTime<Tz>) -> impl std::fmt::Display {
+    at.format("%Y-%m-%dT%H:%M:%S%:z")
 }
 
 #[cfg(test)]
