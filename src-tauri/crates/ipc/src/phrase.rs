@@ -70,12 +70,13 @@ pub(crate) fn read(
         Some(end) => end,
         None => (start + TimeDelta::minutes(minutes.unwrap_or(USUAL_MINUTES))).time(),
     };
-    Some(WallSlot {
+    let slot = WallSlot {
         date: start.format("%Y-%m-%d").to_string(),
         start: start.format("%H:%M").to_string(),
         end: end.format("%H:%M").to_string(),
         later: false,
-    })
+    };
+    slot.day().is_some().then_some(slot)
 }
 
 fn shifted(slot: Slot, shift: i64, minutes: Option<i64>, zone: Zone) -> Option<WallSlot> {

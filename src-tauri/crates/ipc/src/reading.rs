@@ -3,11 +3,16 @@
 //! The end is the first moment after the start at which the clocks show it: on the same day, where
 //! there is one, else on the next.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use interlude_domain::{Slot, SlotError, Timestamp};
 use interlude_zone::{Instant, Zone};
 
 use crate::WallSlot;
+
+/// Nobody plans beyond, and every sum with a day of these stays within the calendar.
+const YEARS: RangeInclusive<i32> = 1..=9998;
 
 /// Why a [`WallSlot`] is none that can be proposed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,9 +80,10 @@ impl WallSlot {
         matches!(meaning, Some(Instant::Twice(..)))
     }
 
-    /// The slot as the clocks of the zone show it; none beyond the calendar.
+    /// The slot as the clocks of the zone show it; none beyond the years that can be read again.
     pub(crate) fn of(slot: Slot, zone: Zone) -> Option<Self> {
         let (start, end) = (zone.local(slot.start())?, zone.local(slot.end())?);
+        let start = Some(start).filter(|start| YEARS.contains(&start.year()))?;
         let meaning = zone.instant(start.naive_local());
         Some(Self {
             date: start.format("%Y-%m-%d").to_string(),
@@ -90,10 +96,8 @@ impl WallSlot {
 
 /// The day of `2025-01-22`.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
-    /// Nobody plans beyond, and every sum with a day of these stays within the calendar.
-    const YEARS: std::ops::RangeInclusive<i32> = 1..=9998;
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-    YEARS.contains(&chrono::Datelike::year(&day)).then_some(day)
+    YEARS.contains(&day.year()).then_some(day)
 }
 
 fn time(text: &str) -> Option<NaiveTime> {

@@ -105,6 +105,27 @@ fn a_shift_goes_over_the_change_of_the_clocks_by_time_that_passes() {
     assert_eq!((later.start.as_str(), later.later), ("01:30", true));
 }
 
+#[test]
+fn nothing_is_read_beyond_the_years_of_the_form() {
+    let zone = Zone::UTC;
+    let year = |year: &str| WallSlot {
+        date: format!("{year}-06-15"),
+        ..form()
+    };
+    for (form, now, text) in [
+        (year("0001"), "2025-01-22T13:07:42", "10000 days earlier"),
+        (year("9998"), "2025-01-22T13:07:42", "10000 days later"),
+        (form(), "9998-12-31T23:50:00", "in 2 hours"),
+        (form(), NOW, "22 jan 9999"),
+    ] {
+        assert_eq!(
+            read(text, &form, now.parse().unwrap(), zone),
+            None,
+            "{text}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn no_phrase_panics(
