@@ -20,12 +20,12 @@ const LONGEST: usize = 500;
 /// How deep words are looked for within one another.
 const DEEPEST: usize = 4;
 
-/// What the body of an answer with this status says.
-pub(crate) fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
+/// What the body of an answer with this status says, as one plain line; none where it has no words.
+pub fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?.trim();
     let words = match serde_json::from_str::<Value>(text) {
         Ok(document) => of_document(&document)?,
-        Err(_) if looks_like_markup(text) => return None,
+        Err(_) if looks_like_markup(&plain(text)) => return None,
         Err(_) => text.to_owned(),
     };
     let words = plain(&words);
@@ -163,6 +163,8 @@ mod tests {
             "null",
             "7",
             "<!DOCTYPE html><p>Sorry",
+            "\u{feff}<!DOCTYPE html><p>Sorry",
+            "\u{1a}\u{200b}<!DOCTYPE html><p>Sorry",
             r#"{"error":"#,
             r#"{"error":""}"#,
             r#"{"error":{"message":""}}"#,
