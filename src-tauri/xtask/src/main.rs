@@ -9,6 +9,7 @@ mod bench;
 mod cargo;
 mod crash;
 mod dev;
+mod fuzz;
 mod npm;
 mod page;
 mod programs;
@@ -47,6 +48,8 @@ enum Task {
     /// Kill the program at random moments, and check that what it called saved is there and takes effect
     /// once.
     Crash(crash::Killing),
+    /// Feed everything that reads what others wrote with anything at all.
+    Fuzz(fuzz::Feeding),
 }
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Task::Bench => bench::run(),
         Task::Sim(worlds) => sim::run(&worlds),
         Task::Crash(killing) => crash::run(&killing),
+        Task::Fuzz(feeding) => fuzz::run(&feeding),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -42,5 +42,6 @@ pub use endpoints::{BaseUrl, EndpointError, Endpoints, PartnerId};
 pub use http_remote::HttpRemote;
 pub use knock::Knock;
 pub use limits::Limits;
+pub use server_words::server_words;
 pub use transport::{CONNECT_LIMIT, Transport, TransportError};
-pub use wire::{ListShapeError, ReadList, read_list};
+pub use wire::{ListShapeError, ReadList, read_amended, read_list};

@@ -65,11 +65,21 @@ impl Codec {
         value: &T,
         entropy: &mut dyn Entropy,
     ) -> Result<Vec<u8>, StoreError> {
-        let version = self.schema.version();
         let plain = postcard::to_stdvec(value).map_err(|error| unwritable(&error.to_string()))?;
+        self.encode_plain(place, &plain, entropy)
+    }
+
+    /// The stored form of postcard bytes, whatever they hold.
+    pub(crate) fn encode_plain(
+        &self,
+        place: Place<'_>,
+        plain: &[u8],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<u8>, StoreError> {
+        let version = self.schema.version();
         let sealed = self
             .cipher
-            .seal(&self.bound_to(version, place), &plain, entropy)
+            .seal(&self.bound_to(version, place), plain, entropy)
             .map_err(|error| unwritable(&error.to_string()))?;
         Ok([&[version][..], &sealed].concat())
     }

@@ -65,12 +65,17 @@ pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Reading, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(missing()),
         Err(error) => return Err(explain(path, &error)),
     };
+    read_bytes(&bytes, path, codec)
+}
+
+/// Reads a journal that stands at `path` and holds `bytes`.
+pub(crate) fn read_bytes(bytes: &[u8], path: &Path, codec: &Codec) -> Result<Reading, StoreError> {
     let ours = codec.identity();
-    let header = JournalHeader::decode(&bytes, ours.schema);
+    let header = JournalHeader::decode(bytes, ours.schema);
     ours.admit(&header.identity, path)?;
     let (first, start) = header.frames.unwrap_or((1, 0));
-    let scan = frame::scan(&bytes, start, first);
-    let changes = decode(&bytes, &scan, codec);
+    let scan = frame::scan(bytes, start, first);
+    let changes = decode(bytes, &scan, codec);
     let unreadable = scan.frames.len() - changes.len();
     if header.frames.is_none() && changes.is_empty() && unreadable > 0 {
         // Whole frames, and the key opens none of them: with the header gone, only this tells.
@@ -218,7 +223,7 @@ fn decode(bytes: &[u8], scan: &Scan, codec: &Codec) -> Vec<(u64, Change)> {
     scan.frames.iter().filter_map(change).collect()
 }
 
-fn encode(
+pub(crate) fn encode(
     codec: &Codec,
     sequence: u64,
     change: &Change,

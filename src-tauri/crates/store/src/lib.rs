@@ -58,6 +58,8 @@ mod data_folder;
 mod disk_error;
 mod entropy;
 mod frame;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 #[cfg(test)]
 mod golden_bytes;
 mod identity;

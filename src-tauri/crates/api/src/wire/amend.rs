@@ -21,7 +21,7 @@ pub(crate) fn amend_body(slot: Slot) -> String {
 ///
 /// An answer that leaves the proposed times out says nothing of the change, and must not be taken to
 /// say that there is none.
-pub(crate) fn read_amended(body: &[u8], id: InterviewId) -> Option<Booking> {
+pub fn read_amended(body: &[u8], id: InterviewId) -> Option<Booking> {
     let text = std::str::from_utf8(body).ok()?;
     let answer: AmendAnswer = serde_json::from_str(text).ok()?;
     let read = ReadInterview::parse(answer.interview.get())?;

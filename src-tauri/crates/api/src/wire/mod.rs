@@ -6,7 +6,8 @@ mod interview;
 mod list;
 mod people;
 
-pub(crate) use amend::{amend_body, read_amended};
+pub(crate) use amend::amend_body;
+pub use amend::read_amended;
 pub use list::{ListShapeError, ReadList, read_list};
 
 #[cfg(test)]

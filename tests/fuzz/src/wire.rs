@@ -1,0 +1,154 @@
+//! What the server writes.
+
+use std::collections::HashSet;
+
+use interlude_api::{ListShapeError, ReadList, read_amended, read_list, server_words};
+use interlude_domain::{InterviewId, ListRecord};
+use reqwest::StatusCode;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use serde_json::error::Category;
+
+use crate::record_json::record_json;
+
+/// Words of the wire.
+pub const WORDS: &[&str] = &[
+    "\"interviews\"",
+    "\"interview\"",
+    "\"id\"",
+    "\"title\"",
+    "\"interviewer_name\"",
+    "\"category\"",
+    "\"completed\"",
+    "\"created_at\"",
+    "\"updated_at\"",
+    "\"links\"",
+    "\"review\"",
+    "\"retake\"",
+    "\"start_at\"",
+    "\"end_at\"",
+    "\"amend_start_at\"",
+    "\"amend_end_at\"",
+    "\"amended_by\"",
+    "\"status\"",
+    "\"kind\"",
+    "\"location\"",
+    "\"interviewer\"",
+    "\"interviewee\"",
+    "\"driver\"",
+    "\"phone_number\"",
+    "\"error\"",
+    "\"errors\"",
+    "\"message\"",
+    "\"base\"",
+    "<html>",
+];
+
+/// Reads the input as each thing that the server can say.
+///
+/// # Panics
+/// Where a rule is broken.
+pub fn check(input: &[u8]) {
+    check_list(&read_list, input);
+    check_amended(input);
+    check_words(input);
+}
+
+/// Reads the input as a list, with whatever `read` reads it.
+///
+/// # Panics
+/// Where a rule is broken.
+pub fn check_list(read: &dyn Fn(&[u8]) -> Result<ReadList, ListShapeError>, input: &[u8]) {
+    match read(input) {
+        Ok(list) => check_read(read, input, &list),
+        Err(error) => check_refused(input, error),
+    }
+}
+
+fn check_read(
+    read: &dyn Fn(&[u8]) -> Result<ReadList, ListShapeError>,
+    input: &[u8],
+    list: &ReadList,
+) {
+    let ids: HashSet<_> = list.records.iter().map(|record| record.id).collect();
+    assert_eq!(ids.len(), list.records.len(), "an id twice");
+    let text = std::str::from_utf8(input)
+        .unwrap()
+        .trim_start_matches('\u{feff}');
+    if let Ok(document) = serde_json::from_str::<Value>(text) {
+        let sent = document["interviews"].as_array().unwrap().len();
+        assert!(list.records.len() + list.unreadable <= sent);
+    }
+    let written = document(&list.records);
+    let again = read(written.as_bytes()).unwrap();
+    assert_eq!(again.unreadable, 0, "{written}");
+    assert_eq!(again.records, list.records, "{written}");
+}
+
+fn check_refused(input: &[u8], error: ListShapeError) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        assert_eq!(error, ListShapeError::NotTheList);
+        return;
+    };
+    let text = text.trim_start_matches('\u{feff}');
+    let begins = text.trim_start();
+    match error {
+        ListShapeError::Empty => assert_eq!(begins, ""),
+        ListShapeError::WebPage => assert!(begins.starts_with('<')),
+        ListShapeError::Cut => {
+            let error = serde_json::from_str::<IgnoredAny>(text).unwrap_err();
+            assert_eq!(error.classify(), Category::Eof, "{text}");
+        }
+        ListShapeError::NotTheList => {
+            assert!(!begins.is_empty() && !begins.starts_with('<'));
+            let is_list = serde_json::from_str::<Value>(text)
+                .is_ok_and(|document| document["interviews"].is_array());
+            let is_doubled = text.matches("interviews").count() > 1 || text.contains("\\u");
+            assert!(!is_list || is_doubled, "{text}");
+        }
+    }
+}
+
+fn check_amended(input: &[u8]) {
+    let id = InterviewId::new(37).unwrap();
+    let Some(booking) = read_amended(input, id) else {
+        return;
+    };
+    let record = ListRecord {
+        id,
+        listing: Default::default(),
+        booking: Some(booking.clone()),
+    };
+    let written = format!("{{\"interview\":{}}}", record_json(&record));
+    assert_eq!(
+        read_amended(written.as_bytes(), id),
+        Some(booking),
+        "{written}"
+    );
+    let other = InterviewId::new(38).unwrap();
+    assert_eq!(read_amended(input, other), None, "it answers for another");
+}
+
+fn check_words(input: &[u8]) {
+    for status in [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::NOT_FOUND] {
+        let Some(words) = server_words(status, input) else {
+            continue;
+        };
+        assert!(words.chars().count() <= 500 && !words.is_empty());
+        assert_eq!(words.trim(), words);
+        let steers = |letter: char| {
+            letter.is_control()
+                || ('\u{202a}'..='\u{202e}').contains(&letter)
+                || ('\u{2066}'..='\u{2069}').contains(&letter)
+        };
+        assert!(!words.contains(steers), "{words:?}");
+        let is_page =
+            words.starts_with("<!") && serde_json::from_slice::<IgnoredAny>(input).is_err();
+        assert!(!is_page, "{words:?}");
+    }
+}
+
+fn document(records: &[ListRecord]) -> String {
+    let records: Vec<_> = records.iter().map(record_json).collect();
+    serde_json::json!({ "interviews": records }).to_string()
+}

@@ -1,0 +1,119 @@
+//! An account in memory: what its server listed, and a change of the user's own on each of its first
+//! four, each in a state of its own, the last one dropped.
+
+use std::time::Duration;
+
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Clash, Ending, HistoryEntry, Interview, ListRecord, Reason,
+    ReasonCode, Slot, State, Timestamp,
+};
+use interlude_engine::kept::Kept;
+use interlude_engine::store::{Change, Op, Snapshot};
+use interlude_engine::{Ledger, Status, Waits};
+use interlude_ipc::{Facts, Look, Preferences, Settings};
+use interlude_zone::Zone;
+use url::Url;
+
+pub(crate) struct World {
+    ledger: Ledger,
+    waits: Waits,
+    status: Status,
+    facts: Facts,
+    now: Timestamp,
+}
+
+impl World {
+    pub(crate) fn of(records: Vec<ListRecord>, now: Timestamp) -> Self {
+        let interviews: Vec<_> = records
+            .into_iter()
+            .map(|record| Interview::listed(record, None))
+            .collect();
+        let mut kept = Kept::default();
+        kept.apply_all(&Change {
+            ops: changes(&interviews, now),
+        });
+        let ledger = Ledger::new(Snapshot {
+            interviews,
+            kept,
+            ..Snapshot::default()
+        });
+        Self {
+            ledger,
+            waits: Waits::new(),
+            status: Status::default(),
+            facts: Facts {
+                label: "me at acme.example.com".to_owned(),
+                sample: false,
+                base: Url::parse("https://acme.example.com/lms").unwrap(),
+                token_expires: None,
+            },
+            now,
+        }
+    }
+
+    pub(crate) fn look<T>(&self, settings: &Settings, asks: impl FnOnce(&Look<'_>) -> T) -> T {
+        asks(&Look {
+            ledger: &self.ledger,
+            waits: &self.waits,
+            status: &self.status,
+            facts: &self.facts,
+            preferences: &Preferences::of(settings, Zone::UTC),
+            now: self.now,
+        })
+    }
+}
+
+fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
+    let start = now.whole_second();
+    let Ok(slot) = Slot::new(start, start.plus(Duration::from_secs(1800))) else {
+        return Vec::new();
+    };
+    let queued = State::Queued {
+        undo_until: now,
+        chosen_over: None,
+    };
+    let states = [
+        queued,
+        State::Conflicted(Clash::Moved),
+        State::Refused,
+        State::Refused,
+    ];
+    let changed = interviews.iter().zip(states).zip(0..);
+    changed
+        .map(|((interview, state), order)| {
+            let amendment = amendment(interview, order, slot, state, now);
+            match order {
+                3 => Op::End(HistoryEntry {
+                    ended_at: now,
+                    ending: Ending::Discarded,
+                    amendment,
+                }),
+                _ => Op::Put(amendment),
+            }
+        })
+        .collect()
+}
+
+fn amendment(
+    interview: &Interview,
+    order: u64,
+    slot: Slot,
+    state: State,
+    now: Timestamp,
+) -> Amendment {
+    Amendment {
+        id: AmendmentId::from_bytes(u128::from(order).to_be_bytes()),
+        interview_id: interview.id,
+        order,
+        slot,
+        base: Base {
+            terms: interview.terms(),
+            updated_at: interview.updated_at(),
+        },
+        made_at: now,
+        attempts: 1,
+        resent_unseen: false,
+        reason: Some(Reason::local(ReasonCode::Refused, "The slot is taken")),
+        state,
+    }
+}
