@@ -17,6 +17,8 @@ impl Display {
     /// One of this size, in pixels.
     pub(crate) fn start((width, height): (u32, u32)) -> Self {
         let mut server = Command::new("Xvfb")
+            // It would begin anew, and drop whoever connects then, each time a last window closes.
+            .arg("-noreset")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
             .stdout(Stdio::piped())
