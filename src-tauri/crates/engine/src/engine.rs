@@ -151,7 +151,8 @@ impl Engine {
     }
 
     /// The user's own word: asks for the list and sends what waits, without undo windows, backoffs
-    /// or polls, and returns when all is done that can be done now. It never sleeps out a hold.
+    /// or polls, and returns when all is done that can be done now. It never sleeps out a hold, nor
+    /// waits for a disk that refuses what it has to write: that is a notice.
     pub async fn sync_now(&self) -> SyncReport {
         self.ask(Input::Sync).await.unwrap_or_default()
     }

@@ -256,7 +256,10 @@ impl<R: Remote> Worker<R> {
         if self.talk.errand.is_none() {
             return;
         }
-        if self.talk.pulling.is_some() || !self.talk.in_flight.is_empty() {
+        // What was heard and cannot be written yet is no request under way: a disk may stay full for long.
+        let is_held_up = self.store_wait.is_some() && self.network.is_empty();
+        let is_under_way = self.talk.pulling.is_some() || !self.talk.in_flight.is_empty();
+        if is_under_way && !is_held_up {
             return;
         }
         self.talk.errand = None;

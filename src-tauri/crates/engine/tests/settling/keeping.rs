@@ -8,6 +8,7 @@ use interlude_engine::Ledger;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
 use interlude_engine::store::{CacheBatch, Contact, Store};
+use tokio::time::timeout;
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{World, id, slot};
@@ -53,6 +54,31 @@ async fn an_answer_that_cannot_be_kept_yet_is_kept_later() {
     seconds(10).await;
     assert_eq!(session.endings(1), ["delivered"]);
     assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sync_returns_though_what_it_heard_cannot_be_kept() {
+    let world = World::with(2);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.amend(2, slot(6)).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    let synced = tokio::join!(
+        timeout(Duration::from_secs(60), session.engine.sync_now()),
+        async {
+            seconds(1).await;
+            session.disk.fill(true);
+        }
+    );
+    assert!(synced.0.is_ok(), "it waits for a disk that is full");
+    assert_eq!(world.state().applied.len(), 2);
+    assert_eq!(session.state(1), ViewState::Sending);
+    session.disk.fill(false);
+    seconds(10).await;
+    assert_eq!(
+        (session.endings(1), session.endings(2)),
+        (vec!["delivered"], vec!["delivered"])
+    );
 }
 
 #[tokio::test(start_paused = true)]
