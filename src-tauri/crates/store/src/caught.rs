@@ -13,14 +13,10 @@ thread_local! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Panicked(pub(crate) String);
 
-/// Runs `act`. What it borrows must be dropped, and not be used, once it has panicked.
+/// Runs `act`, and keeps a panic in this thread from being printed as if the application had failed.
+/// What `act` borrows must be dropped, and not be used, once it has panicked. Other threads' panics are
+/// reported as ever.
 pub(crate) fn caught<T>(act: impl FnOnce() -> T) -> Result<T, Panicked> {
-    panic::catch_unwind(AssertUnwindSafe(act)).map_err(|payload| Panicked(said(&*payload)))
-}
-
-/// Runs `act`, and keeps a panic in this thread from being printed as if the application had
-/// failed. Other threads' panics are reported as ever.
-pub(crate) fn caught_quietly<T>(act: impl FnOnce() -> T) -> Result<T, Panicked> {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let report = panic::take_hook();
@@ -30,10 +26,10 @@ pub(crate) fn caught_quietly<T>(act: impl FnOnce() -> T) -> Result<T, Panicked> 
             }
         }));
     });
-    QUIET.set(true);
-    let done = caught(act);
-    QUIET.set(false);
-    done
+    let was_quiet = QUIET.replace(true);
+    let done = panic::catch_unwind(AssertUnwindSafe(act));
+    QUIET.set(was_quiet);
+    done.map_err(|payload| Panicked(said(&*payload)))
 }
 
 fn said(payload: &(dyn Any + Send)) -> String {

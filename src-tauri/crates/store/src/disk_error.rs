@@ -40,6 +40,14 @@ pub(crate) fn explain(path: &Path, error: &io::Error) -> StoreError {
     about(kind, path, message)
 }
 
+/// The system's error within a text that holds it in its debug form, which is all that sled and a panic
+/// hand on of it.
+pub(crate) fn within(text: &str) -> Option<io::Error> {
+    let (_, code) = text.split_once("Os { code: ")?;
+    let (code, _) = code.split_once(',')?;
+    code.parse().ok().map(io::Error::from_raw_os_error)
+}
+
 /// An error about `path`.
 pub(crate) fn about(kind: StoreErrorKind, path: &Path, message: String) -> StoreError {
     StoreError {
@@ -74,6 +82,16 @@ pub(crate) fn is_of_the_surroundings(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_systems_error_is_found_in_the_words_of_a_library() {
+        let error = io::Error::from_raw_os_error(5);
+        let panic = format!("called `Result::unwrap()` on an `Err` value: {error:?}");
+        for text in [format!("{error:?}"), panic] {
+            assert_eq!(within(&text).unwrap().raw_os_error(), Some(5), "{text}");
+        }
+        assert!(within(&error.to_string()).is_none());
+    }
 
     #[test]
     fn each_failure_of_the_disk_has_its_kind_and_names_the_path() {

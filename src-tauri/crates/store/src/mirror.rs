@@ -12,7 +12,7 @@ use sled::transaction::{TransactionError, Transactional};
 
 use crate::caught::caught;
 use crate::codec::{Codec, Place, Stored};
-use crate::disk_error::{about, explain};
+use crate::disk_error::{about, explain, within};
 use crate::entropy::Entropy;
 use crate::keys::{self, Row, Tree};
 use crate::patch::{self, Patch, Record};
@@ -25,7 +25,8 @@ use crate::trees::Trees;
 /// Whatever fails here leaves the database in an unknown state: the mirror must then be dropped, and
 /// opened again.
 pub(crate) struct Mirror {
-    trees: Trees,
+    /// None only while it is dropped.
+    trees: Option<Trees>,
     /// A second descriptor of sled's file: sled's own flush is no barrier on Linux.
     barrier: File,
     path: PathBuf,
@@ -82,7 +83,7 @@ impl Mirror {
             .open(&db)
             .map_err(|error| explain(&db, &error))?;
         Ok(Self {
-            trees,
+            trees: Some(trees),
             barrier,
             path: path.to_owned(),
             codec,
@@ -296,7 +297,10 @@ impl Mirror {
     }
 
     fn with_sled<T>(&self, act: impl FnOnce(&Trees) -> sled::Result<T>) -> Result<T, StoreError> {
-        match caught(|| act(&self.trees)) {
+        let Some(trees) = &self.trees else {
+            return Err(failed(&self.path, "it is closed"));
+        };
+        match caught(|| act(trees)) {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(refused(&self.path, &error)),
             Err(panicked) => Err(failed(&self.path, &panicked.0)),
@@ -304,18 +308,35 @@ impl Mirror {
     }
 }
 
+/// sled syncs its file when it is closed, and panics if the disk refuses; nothing depends on that sync.
+impl Drop for Mirror {
+    fn drop(&mut self) {
+        let trees = self.trees.take();
+        if let Err(panicked) = caught(|| drop(trees)) {
+            tracing::warn!(why = panicked.0, "the database did not close cleanly");
+        }
+    }
+}
+
 /// What sled said of the database at `path`.
 pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
     match error {
-        sled::Error::Io(error) => explain(path, error),
+        sled::Error::Io(error) => match within(&error.to_string()) {
+            Some(system) => explain(path, &system),
+            None => explain(path, error),
+        },
         other => failed(path, &other.to_string()),
     }
 }
 
-/// The error for a database at `path` that failed for a reason of its own.
+/// The error for a database at `path` that failed for reasons in sled's words, or its panic's.
 pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
+    if let Some(system) = within(why) {
+        return explain(path, &system);
+    }
+    tracing::warn!(why, "the database failed");
     let message = format!(
-        "The database in {} failed ({why}). It is opened again before anything else is saved.",
+        "The database in {} failed. It is opened again before anything else is saved.",
         path.display()
     );
     about(StoreErrorKind::Disk, path, message)

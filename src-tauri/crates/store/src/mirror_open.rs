@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
-use crate::caught::{caught, caught_quietly};
+use crate::caught::caught;
 use crate::codec::Codec;
 use crate::data_folder::sync_folder;
 use crate::disk_error::{about, explain, is_of_the_surroundings};
@@ -68,25 +68,15 @@ pub(crate) fn build(
     codec: &Arc<Codec>,
     fill: impl FnOnce(&mut Mirror) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let built = caught_quietly(|| {
+    let built = caught(|| {
         let trees = Trees::open(path).map_err(|error| refused(path, &error))?;
         let codec = Arc::clone(codec);
         let mut mirror = Mirror::new(trees, path, codec, 0, CacheState::default())?;
-        let filled = fill(&mut mirror);
-        close(mirror);
-        filled
+        fill(&mut mirror)
     });
     wait_until_closed(path)?;
     built.unwrap_or_else(|panicked| Err(failed(path, &panicked.0)))?;
     sync_folder(path).map_err(|error| explain(path, &error))
-}
-
-/// Closes a database. sled syncs its file then, and panics if the disk refuses; nothing depends on
-/// that sync.
-pub(crate) fn close(mirror: Mirror) {
-    if let Err(panicked) = caught(|| drop(mirror)) {
-        tracing::warn!(why = panicked.0, "the database did not close cleanly");
-    }
 }
 
 fn within<T: Send + 'static>(
@@ -138,7 +128,7 @@ fn wait_until_closed(path: &Path) -> Result<(), StoreError> {
 
 fn read_guarded(path: &Path, codec: &Arc<Codec>) -> Result<Database, StoreError> {
     let mut salvage = Salvage::default();
-    let why = match caught_quietly(|| read(path, codec, &mut salvage)) {
+    let why = match caught(|| read(path, codec, &mut salvage)) {
         Ok(Ok(opened)) => return Ok(Database::Sound(Box::new(opened))),
         Ok(Err(Trouble::Refused(error))) => return Err(error),
         Ok(Err(Trouble::Damaged(why))) => why,

@@ -22,7 +22,7 @@ use crate::account::Account;
 use crate::compaction::{self, keep_damaged};
 use crate::journal::{self, Journal, Reading, Soundness};
 use crate::mirror::{Mirror, failed};
-use crate::mirror_open::{self, Database, close};
+use crate::mirror_open::{self, Database};
 use crate::mirror_read::{Opened, Salvage};
 use crate::notices;
 use crate::patch::{Patch, finished, unfinished};
@@ -127,7 +127,7 @@ pub(crate) fn revive(
         {
             return Ok((opened.mirror, false));
         }
-        Database::Sound(opened) => close(opened.mirror),
+        Database::Sound(opened) => drop(opened),
         Database::Absent | Database::Damaged(_) => {}
     }
     account.paths.prove_writable()?;
@@ -157,7 +157,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
             finding: Finding::Nothing,
         },
         Database::Sound(opened) => {
-            close(opened.mirror);
+            drop(opened);
             from_the_journal(reading, Finding::Database)
         }
         Database::Absent if is_sound && last == 0 => from_the_journal(reading, Finding::Nothing),

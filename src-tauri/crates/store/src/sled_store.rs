@@ -16,7 +16,6 @@ use crate::data_folder::DataFolder;
 use crate::entropy::{Entropy, OsEntropy};
 use crate::journal::Journal;
 use crate::mirror::Mirror;
-use crate::mirror_open::close;
 use crate::patch::Patch;
 use crate::paths::Paths;
 use crate::recovery;
@@ -154,7 +153,7 @@ impl SledStore {
         if done.is_ok() {
             self.mirror = Some(mirror);
         } else {
-            close(mirror);
+            drop(mirror);
             self.is_cache_torn = true;
         }
         done
@@ -264,12 +263,6 @@ impl Store for SledStore {
         let mut mirror = self.take_mirror()?;
         let cached = mirror.cache(batch, contact, self.account.entropy.as_mut());
         self.put_back(mirror, cached)
-    }
-}
-
-impl Drop for SledStore {
-    fn drop(&mut self) {
-        self.mirror.take().into_iter().for_each(close);
     }
 }
 

@@ -126,7 +126,7 @@ fn a_database_that_failed_under_way_is_opened_again() {
     let mut store = home.open();
     store.cache(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(amendment(1))]).unwrap();
-    store.mirror.take().into_iter().for_each(close);
+    drop(store.mirror.take());
     commit(&mut store, [Op::Put(amendment(2))]).unwrap();
     store.settle().unwrap();
     assert!(!home.file("sled.bad.1").exists());
