@@ -5,11 +5,15 @@
 //! behind: a process may end in between, or a damaged cache be built anew from lists. The history
 //! knows it. Where what is known is what an amendment was made on, or what one left behind, it becomes
 //! what the newest made of it.
+//!
+//! Where the list shows the times, the next one tells them anew. Only a wish that was made in between
+//! stands on what was known before, and is helped [by its base](caught_up).
 
 use std::collections::BTreeMap;
 
 use interlude_domain::{
-    Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight, Terms,
+    Amendment, Base, Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight,
+    Terms,
 };
 
 /// What was delivered for each interview, oldest first, and the place of the newest wish that may
@@ -64,6 +68,32 @@ impl<'a> Recall<'a> {
         let booking = hidden.booking.clone().unwrap_or_default();
         Some(hidden.answered(with(booking, terms?)))
     }
+}
+
+/// The base of a wish that was made on terms which earlier ones had changed already, where the list now
+/// shows what the newest of these left and nothing else: nobody is overwritten but the user.
+pub(crate) fn caught_up(
+    history: &[HistoryEntry],
+    wish: &Amendment,
+    remote: &Terms,
+) -> Option<Base> {
+    let recall = Recall::of(history);
+    let entries = recall.delivered.get(&wish.interview_id)?;
+    let left = |(entry, stored): &(&HistoryEntry, Range)| {
+        entry.amendment.base.terms.with_our_proposal(*stored)
+    };
+    let (newest, earlier) = entries.split_last()?;
+    let mut before = &newest.0.amendment.base.terms;
+    for entry in earlier.iter().rev() {
+        if *before != wish.base.terms && left(entry) == *before {
+            before = &entry.0.amendment.base.terms;
+        }
+    }
+    let is_caught_up = *before == wish.base.terms && left(newest) == *remote;
+    is_caught_up.then(|| Base {
+        terms: remote.clone(),
+        updated_at: wish.base.updated_at,
+    })
 }
 
 /// Whether one of these amendments was made on what is known, or after one that left it behind. An

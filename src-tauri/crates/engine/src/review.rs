@@ -11,6 +11,7 @@ use crate::clock::Now;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
 use crate::random::{Random, amendment_id};
+use crate::recall::caught_up;
 use crate::store::{Change, Op};
 use crate::transition::{Line, waiting_again};
 
@@ -25,7 +26,8 @@ pub(crate) fn review(ledger: &Ledger, talk: &Talk, now: &Now, random: &mut dyn R
         if is_too_late_unseen(ledger, line.head, &evidence, now.wall) {
             ops.extend(line.conflicted(Clash::Unseen, now.wall));
         } else if talk.seen(line.head.id, id).is_some() {
-            ops.extend(settle(line, &evidence, now.wall));
+            let history = &ledger.kept().history;
+            ops.extend(settle(line, &evidence, history, now.wall));
         }
     }
     ops.extend(zombies(ledger, talk, now.wall, random));
@@ -95,14 +97,22 @@ fn is_too_late_unseen(
         && !ledger.kept().doubts.iter().any(in_time)
 }
 
-fn settle(line: Line<'_>, evidence: &Evidence, now: Timestamp) -> Vec<Op> {
+fn settle(
+    line: Line<'_>,
+    evidence: &Evidence,
+    history: &[HistoryEntry],
+    now: Timestamp,
+) -> Vec<Op> {
     let head = line.head;
     let compare = |doing: Doing<'_>| reconcile(&head.base, evidence, head.slot, doing);
     match &head.state {
         State::Sending { .. } => Vec::new(),
         State::Queued { .. } => match compare(Doing::Preflight) {
             Verdict::Done(done) => found(line, done, evidence, now),
-            Verdict::Clash(clash) => line.conflicted(clash, now),
+            Verdict::Clash(clash) => match rebased(head, evidence, history) {
+                Some(op) => vec![op],
+                None => line.conflicted(clash, now),
+            },
             Verdict::Send | Verdict::SendOnceMore => Vec::new(),
         },
         State::Unconfirmed(attempt) => {
@@ -134,6 +144,18 @@ fn settle(line: Line<'_>, evidence: &Evidence, now: Timestamp) -> Vec<Op> {
             _ => Vec::new(),
         },
     }
+}
+
+/// A wish that clashes with nothing but what the user had proposed before.
+fn rebased(wish: &Amendment, evidence: &Evidence, history: &[HistoryEntry]) -> Option<Op> {
+    let Evidence::Visible(remote) = evidence else {
+        return None;
+    };
+    let base = caught_up(history, wish, remote)?;
+    Some(Op::Put(Amendment {
+        base,
+        ..wish.clone()
+    }))
 }
 
 fn found(line: Line<'_>, done: Done, evidence: &Evidence, now: Timestamp) -> Vec<Op> {

@@ -1,10 +1,12 @@
 //! What is heard is about what was asked when it was asked, whatever happened since.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Clash, Range, ViewState};
+use interlude_domain::{Clash, Interview, Range, ViewState};
+use interlude_engine::Ledger;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
-use interlude_engine::store::CredentialMark;
+use interlude_engine::store::{CacheBatch, Contact, CredentialMark, Store};
 
 use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, TOKEN, seconds};
 use crate::world::{Fault, World, id, pull_failure, slot};
@@ -137,4 +139,43 @@ async fn unseen_it_is_not_sent_once_more_after_ten_minutes() {
     session.engine.sync_now().await;
     assert_eq!(world.counts().1, requests);
     assert_eq!(session.clash(1), Some(Clash::Unseen));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_made_where_the_cache_had_lost_our_own_proposals_clashes_with_nobody() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    let first = cached(&session);
+    for hour in [5, 6] {
+        session.amend(1, slot(hour)).await;
+        session.engine.sync_now().await;
+    }
+    let session = losing(session, &first).killed(&world, BY_HAND).await;
+    session.amend(1, slot(7)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered", "delivered", "delivered"]);
+    assert_eq!(world.proposed(1), Some(slot(7)));
+
+    let session = losing(session, &first).killed(&world, BY_HAND).await;
+    session.amend(1, slot(8)).await;
+    world.they_propose(1, slot(2));
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(world.proposed(1), Some(slot(2)));
+}
+
+fn cached(session: &Session) -> Arc<Interview> {
+    let known = |ledger: &Ledger| Arc::new(ledger.interview(id(1)).unwrap().clone());
+    session.engine.read(known)
+}
+
+/// As if nothing that was heard since had been written.
+fn losing(session: Session, known: &Arc<Interview>) -> Session {
+    let lost = CacheBatch {
+        upserts: vec![Arc::clone(known)],
+        contact: Some(Contact::default()),
+        ..CacheBatch::default()
+    };
+    session.disk.clone().cache(&lost).unwrap();
+    session
 }
