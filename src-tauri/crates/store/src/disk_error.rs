@@ -40,12 +40,16 @@ pub(crate) fn explain(path: &Path, error: &io::Error) -> StoreError {
     about(kind, path, message)
 }
 
-/// The system's error within a text that holds it in its debug form, which is all that sled and a panic
-/// hand on of it.
-pub(crate) fn within(text: &str) -> Option<io::Error> {
-    let (_, code) = text.split_once("Os { code: ")?;
-    let (code, _) = code.split_once(',')?;
-    code.parse().ok().map(io::Error::from_raw_os_error)
+/// The system's error in the words of sled or of a panic, which is all that they hand on of it: as it shows
+/// itself, or in its debug form.
+pub(crate) fn system_error(text: &str) -> Option<io::Error> {
+    let number = ["(os error ", "Os { code: "]
+        .into_iter()
+        .find_map(|before| {
+            let (_, rest) = text.split_once(before)?;
+            rest.split_once([')', ',']).map(|(number, _)| number)
+        });
+    number?.parse().ok().map(io::Error::from_raw_os_error)
 }
 
 /// An error about `path`.
@@ -87,10 +91,14 @@ mod tests {
     fn the_systems_error_is_found_in_the_words_of_a_library() {
         let error = io::Error::from_raw_os_error(5);
         let panic = format!("called `Result::unwrap()` on an `Err` value: {error:?}");
-        for text in [format!("{error:?}"), panic] {
-            assert_eq!(within(&text).unwrap().raw_os_error(), Some(5), "{text}");
+        for text in [format!("IO error: {error}"), panic] {
+            assert_eq!(
+                system_error(&text).unwrap().raw_os_error(),
+                Some(5),
+                "{text}"
+            );
         }
-        assert!(within(&error.to_string()).is_none());
+        assert!(system_error("IO error: failed to fill whole buffer").is_none());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use sled::transaction::{TransactionError, Transactional};
 
 use crate::caught::caught;
 use crate::codec::{Codec, Place, Stored};
-use crate::disk_error::{about, explain, within};
+use crate::disk_error::{about, explain, system_error};
 use crate::entropy::Entropy;
 use crate::keys::{self, Row, Tree};
 use crate::patch::{self, Patch, Record};
@@ -321,7 +321,7 @@ impl Drop for Mirror {
 /// What sled said of the database at `path`.
 pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
     match error {
-        sled::Error::Io(error) => match within(&error.to_string()) {
+        sled::Error::Io(error) => match system_error(&error.to_string()) {
             Some(system) => explain(path, &system),
             None => explain(path, error),
         },
@@ -331,7 +331,7 @@ pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
 
 /// The error for a database at `path` that failed for reasons in sled's words, or its panic's.
 pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
-    if let Some(system) = within(why) {
+    if let Some(system) = system_error(why) {
         return explain(path, &system);
     }
     tracing::warn!(why, "the database failed");

@@ -14,7 +14,7 @@ use interlude_engine::store::{StoreError, StoreErrorKind};
 use crate::caught::caught;
 use crate::codec::Codec;
 use crate::data_folder::sync_folder;
-use crate::disk_error::{about, explain, is_of_the_surroundings};
+use crate::disk_error::{about, explain, is_of_the_surroundings, system_error};
 use crate::mirror::{CacheState, Mirror, failed, refused};
 use crate::mirror_read::{Opened, Salvage, Trouble, read};
 use crate::trees::Trees;
@@ -55,7 +55,15 @@ pub(crate) fn open(
     within(limit, &path.clone(), move || {
         remove_half_written_snapshots(&path)?;
         wait_until_closed(&path)?;
-        read_guarded(&path, &codec)
+        match read_guarded(&path, &codec)? {
+            // What the disk fails to give once is no damage.
+            Database::Damaged(salvage) if system_error(&salvage.why).is_some() => {
+                remove_half_written_snapshots(&path)?;
+                wait_until_closed(&path)?;
+                read_guarded(&path, &codec)
+            }
+            found => Ok(found),
+        }
     })
 }
 
