@@ -9,6 +9,7 @@ mod bench;
 mod cargo;
 mod crash;
 mod dev;
+mod disk;
 mod fuzz;
 mod npm;
 mod page;
@@ -45,6 +46,12 @@ enum Task {
     /// Run the engine through simulated worlds in which everything goes wrong, and check that its
     /// rules hold.
     Sim(sim::Worlds),
+    /// Cut the power at random points of a recorded session, and check what the store finds afterwards.
+    PowerCuts(disk::Cuts),
+    /// Let each call of a session to the disk fail, and check what is told and what is kept.
+    IoFaults(disk::Share),
+    /// Harm each region of an account's files, and check what is rescued and what is told.
+    Damage(disk::Share),
     /// Kill the program at random moments, and check that what it called saved is there and takes effect
     /// once.
     Crash(crash::Killing),
@@ -61,6 +68,9 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Bench => bench::run(),
         Task::Sim(worlds) => sim::run(&worlds),
+        Task::PowerCuts(cuts) => disk::power_cuts(&cuts),
+        Task::IoFaults(share) => disk::io_faults(&share),
+        Task::Damage(share) => disk::damage(&share),
         Task::Crash(killing) => crash::run(&killing),
         Task::Fuzz(feeding) => fuzz::run(&feeding),
     };

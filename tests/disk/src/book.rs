@@ -13,14 +13,16 @@ use crate::said::{Complaint, Said, digest};
 pub struct Book {
     /// All that was committed.
     certain: Kept,
-    /// A change that was begun and not yet answered, or that may have been saved.
+    /// A change that was begun and not yet answered.
+    begun: Option<Change>,
+    /// A change of which it was said that it may have been saved.
     perhaps: Option<Change>,
     /// The lists that were ever written, by their ETag.
     lists: HashSet<(String, u64)>,
     /// Every interview that was ever written, as it then was.
     interviews: HashSet<u64>,
-    /// How many changes were committed.
-    commits: u64,
+    /// What was committed, change by change.
+    commits: Vec<Change>,
     /// Every error and notice that the user met.
     complaints: Vec<Complaint>,
 }
@@ -40,19 +42,20 @@ impl Book {
                 let mut found = Kept::default();
                 found.apply_all(&kept);
                 self.certain = self.settle(found, "the session opened it")?;
-                self.perhaps = None;
+                (self.begun, self.perhaps) = (None, None);
                 self.complaints.extend(notices);
             }
-            Said::Began(change) => self.perhaps = Some(change),
+            Said::Began(change) => self.begun = Some(change),
             Said::Committed => {
-                if let Some(change) = self.perhaps.take() {
+                if let Some(change) = self.begun.take() {
                     self.certain.apply_all(&change);
-                    self.commits += 1;
+                    self.commits.push(change);
                 }
             }
             Said::Refused(complaint) => {
-                if complaint.code != "maybe_saved" {
-                    self.perhaps = None;
+                let refused = self.begun.take();
+                if complaint.code == "maybe_saved" {
+                    self.perhaps = refused;
                 }
                 self.complaints.push(complaint);
             }
@@ -77,19 +80,27 @@ impl Book {
         Ok(())
     }
 
-    /// How many changes were committed.
-    pub fn commits(&self) -> u64 {
-        self.commits
+    /// What was committed, change by change.
+    pub fn commits(&self) -> &[Change] {
+        &self.commits
+    }
+
+    /// The book of a folder in which only these of the committed changes survive, by their place.
+    #[must_use]
+    pub fn surviving(&self, survives: impl Fn(usize) -> bool) -> Self {
+        let mut certain = Kept::default();
+        let commits = self.commits.iter().enumerate();
+        let surviving = commits.filter(|(place, _)| survives(*place));
+        surviving.for_each(|(_, change)| certain.apply_all(change));
+        Self {
+            certain,
+            ..self.clone()
+        }
     }
 
     /// Every error and notice that the user met, in order.
     pub fn complaints(&self) -> &[Complaint] {
         &self.complaints
-    }
-
-    /// What is certain to be kept.
-    pub fn certain(&self) -> &Kept {
-        &self.certain
     }
 
     /// Judges what a folder was found to hold.
@@ -118,7 +129,7 @@ impl Book {
     fn settle(&self, found: Kept, when: &str) -> Result<Kept, Broken> {
         let found = in_order(found);
         let certain = in_order(self.certain.clone());
-        let with = self.perhaps.as_ref().map(|change| {
+        let with = self.perhaps.as_ref().or(self.begun.as_ref()).map(|change| {
             let mut with = certain.clone();
             with.apply_all(change);
             in_order(with)

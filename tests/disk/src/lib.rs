@@ -23,7 +23,10 @@
 pub mod account;
 pub mod book;
 pub mod cut;
+pub mod damage;
 pub mod folder;
+pub mod io_faults;
+pub mod opening;
 pub mod platter;
 pub mod power_cuts;
 #[expect(

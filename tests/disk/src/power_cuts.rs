@@ -5,14 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
-use interlude_engine::store::{Change, Op, Store, Switches};
 
-use crate::account;
 use crate::book::{Book, Broken};
 use crate::folder;
+use crate::opening::open_and_judge;
 use crate::platter::Barriers;
 use crate::record::Record;
-use crate::recording::{Errand, Recording, data, record};
+use crate::recording::{Errand, Recording, record};
 use crate::said::Lines;
 
 /// One cut in so many is followed by a second one, while the folder is opened again.
@@ -39,7 +38,7 @@ pub struct Findings {
     /// How many cuts there were of the session, and of recoveries.
     pub cuts: (u64, u64),
     /// The records of the session, and how many changes it committed.
-    pub session: (usize, u64),
+    pub session: (usize, usize),
     /// How often which notice was given to the user.
     pub notices: BTreeMap<String, u64>,
     /// What was not kept.
@@ -68,7 +67,7 @@ pub fn run(disk: &Path, session: &Recording, plan: Plan) -> Findings {
         }
         findings.note(at);
     });
-    findings.session = (session.records.len(), ended.commits());
+    findings.session = (session.records.len(), ended.commits().len());
     findings
 }
 
@@ -174,50 +173,4 @@ impl Findings {
         };
         self.losses.iter().map(keep).collect()
     }
-}
-
-/// Opens a folder with the real store, judges what it holds, saves one change more, and opens it again.
-/// Gives the codes of the notices.
-fn open_and_judge(tree: &folder::Tree, book: &Book) -> Result<Vec<String>, Broken> {
-    let root = folder::temporary();
-    folder::write(tree, root.path());
-    let path = data(root.path());
-    let refused = |error| Broken(format!("it does not open: {error}"));
-    let (mut store, found) = account::load(&path).map_err(refused)?;
-    book.judge(&found)?;
-    let change = Change {
-        ops: vec![Op::Switch(Switches { work_offline: true })],
-    };
-    store
-        .commit(&change)
-        .map_err(|error| Broken(format!("nothing can be saved in it: {error}")))?;
-    drop(store);
-    let (_, again) = account::load(&data(root.path())).map_err(refused)?;
-    let mut kept = found.kept;
-    kept.apply_all(&change);
-    if again.kept != kept || !again.notices.is_empty() {
-        let notices = again.notices;
-        return Err(Broken(format!(
-            "opened once more, it is another: {notices:?}"
-        )));
-    }
-    kept_aside(&path, found.notices.iter().map(|notice| &*notice.message))?;
-    Ok(found
-        .notices
-        .iter()
-        .map(|notice| notice.code.to_owned())
-        .collect())
-}
-
-/// Whatever a notice says is kept aside, is there.
-fn kept_aside<'a>(path: &Path, sentences: impl Iterator<Item = &'a str>) -> Result<(), Broken> {
-    let folder = account::folder(path);
-    for sentence in sentences {
-        for name in ["journal.bad.1", "sled.bad.1"] {
-            if sentence.contains(name) && !folder.join(name).exists() {
-                return Err(Broken(format!("{name} is not there: {sentence}")));
-            }
-        }
-    }
-    Ok(())
 }
