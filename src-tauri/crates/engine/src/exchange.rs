@@ -168,9 +168,10 @@ impl<R: Remote> Worker<R> {
             (outcome.unwrap_or_default(), batch, attempts)
         };
         self.adopt_batch(batch);
+        // Before it ends, with which it is forgotten.
+        self.talk.mark(amendment);
         self.commit(change).await?;
         self.talk.in_flight.remove(&id);
-        self.talk.mark(amendment);
         match answer {
             Ok(_) => {
                 self.talk.mark_answered(id);

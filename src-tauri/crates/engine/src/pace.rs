@@ -6,6 +6,7 @@ use std::time::Duration;
 use interlude_domain::{AmendmentId, Doubt, InterviewId, Slot};
 
 use crate::clock::Now;
+use crate::kept::Outbox;
 use crate::random::Random;
 use crate::retry::{Wait, backoff};
 use crate::store::{Change, Op};
@@ -106,6 +107,16 @@ impl Talk {
 
     pub(crate) fn pace(&self, id: AmendmentId) -> Pace {
         self.paces.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether it remembers none but unfinished amendments.
+    pub(crate) fn is_about(&self, outbox: &Outbox) -> bool {
+        let unfinished: BTreeSet<_> = outbox
+            .lines()
+            .flat_map(|(_, line)| line)
+            .map(|amendment| amendment.id)
+            .collect();
+        self.paces.keys().all(|id| unfinished.contains(id))
     }
 
     /// Notes that an amendment was made, decided or attempted just now.

@@ -82,6 +82,7 @@ impl<R: Remote> Worker<R> {
                 self.answered(answer);
             }
             self.advance().await;
+            debug_assert!(self.talk.is_about(&self.read().kept().outbox));
             let wake_in = self.wake_in.map(|span| span.min(LOOK_AGAIN));
             let timer = async {
                 match wake_in {
