@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use fastrand::Rng;
+
 use crate::book::{Book, Broken};
 use crate::folder::{self, Tree};
 use crate::opening::open_and_judge;
+use crate::platter::Barriers;
 use crate::record::{Call, Record};
 use crate::recording::{Errand, Fault, Recording, record};
 use crate::said::{Complaint, Lines};
@@ -187,7 +190,8 @@ fn meet(disk: &Path, scene: &Scene, call: u64, failure: Failure) -> Option<Met> 
     })?;
     let mut book = scene.book.clone();
     let before = book.complaints().len();
-    let judged = judge(&recording, &mut book, root.path());
+    let mut chance = Rng::with_seed(call);
+    let judged = judge(&recording, &mut book, root.path(), &mut chance);
     let name = scene.name;
     let tell = |Broken(why)| {
         format!("{name}, call {call} ({kind:?} of {path}) fails with {failure:?}: {why}")
@@ -214,24 +218,29 @@ impl Findings {
     }
 }
 
-fn judge(recording: &Recording, book: &mut Book, root: &Path) -> Result<(), Broken> {
+/// Judges the folder as it stands, and as it would if the power went right then.
+fn judge(
+    recording: &Recording,
+    book: &mut Book,
+    root: &Path,
+    chance: &mut Rng,
+) -> Result<(), Broken> {
     hear(recording, book)?;
+    let stderr = &recording.stderr;
     match recording.code {
-        Some(0) => {}
+        Some(0) if stderr.is_empty() => {}
+        Some(code) => return Err(Broken(format!("it ended with {code} and wrote: {stderr}"))),
         None => return Err(Broken("it hangs".to_owned())),
-        Some(code) => {
-            return Err(Broken(format!(
-                "it ended with {code}: {}",
-                recording.stderr
-            )));
-        }
-    }
-    if !recording.stderr.is_empty() {
-        return Err(Broken(format!("it wrote: {}", recording.stderr)));
     }
     book.complaints().iter().try_for_each(is_clear)?;
-    let tree = folder::read(root);
-    open_and_judge(&tree, book).map(|_| ())
+    open_and_judge(&folder::read(root), book)?;
+    let mut platter = recording.before.clone();
+    for record in &recording.records {
+        platter.apply(record, Barriers::ALL);
+    }
+    let after_a_cut = open_and_judge(&platter.cut(chance), book);
+    let explain = |Broken(why)| Broken(format!("and then the power goes: {why}"));
+    after_a_cut.map(drop).map_err(explain)
 }
 
 /// A word for programs, and whole sentences for people without a word of the program's insides.
