@@ -293,10 +293,7 @@ fn check_calendar_file(text: &str) {
     ];
     for line in text.strip_suffix("\r\n").unwrap().split("\r\n") {
         assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?}");
-        let is_known = |name: &str| {
-            line.split_once(':')
-                .is_some_and(|(found, _)| found == name)
-        };
+        let is_known = |name: &str| line.split_once(':').is_some_and(|(found, _)| found == name);
         assert!(
             line.starts_with(' ') || NAMES.iter().any(|name| is_known(name)),
             "{line:?}"

@@ -99,6 +99,7 @@ fn check_refused(input: &[u8], error: ListShapeError) {
             let error = serde_json::from_str::<IgnoredAny>(text).unwrap_err();
             assert_eq!(error.classify(), Category::Eof, "{text}");
         }
+        ListShapeError::TooMany => assert!(input.len() > interlude_api::MOST_INTERVIEWS),
         ListShapeError::NotTheList => {
             assert!(!begins.is_empty() && !begins.starts_with('<'));
             let is_list = serde_json::from_str::<Value>(text)

@@ -41,7 +41,7 @@ pub(crate) async fn amend(
         Some(Err(_)) | None => return Err(no_answer()),
     };
 
-    let head = AnswerHead::of(&response, remote.wall());
+    let head = AnswerHead::of(&response, remote.wall(), &credentials);
     let status = response.status();
     let outcome = outcome::of_amend(status);
     let mut message = outcome.sentence.to_owned();

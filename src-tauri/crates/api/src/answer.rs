@@ -22,10 +22,11 @@ pub(crate) struct AnswerHead {
 
 impl AnswerHead {
     /// `now` is the wall time, for a `Retry-After` date in an answer that carries no `Date`.
-    pub(crate) fn of(response: &Response, now: Timestamp) -> Self {
+    pub(crate) fn of(response: &Response, now: Timestamp, credentials: &Credentials) -> Self {
+        let request_id = request_id(response.headers());
         Self {
             status: response.status(),
-            request_id: request_id(response.headers()),
+            request_id: request_id.map(|id| credentials.redact(id)),
             retry_after: retry_after(response.headers(), now),
         }
     }

@@ -74,12 +74,19 @@ impl Token {
 impl Credentials {
     /// The text without the credentials that a server may have echoed in it.
     pub(crate) fn redact(&self, text: String) -> String {
-        let api_key = self.api_key.as_ref().map(|key| &key.0);
-        let token = self.token.as_ref().map(|token| &token.0);
-        [api_key, token]
-            .into_iter()
-            .flatten()
-            .fold(text, |text, secret| text.replace(secret.as_str(), "…"))
+        self.secrets()
+            .fold(text, |text, secret| text.replace(secret, "…"))
+    }
+
+    /// Whether a server has echoed one of them in the text.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        self.secrets().any(|secret| text.contains(secret))
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let api_key = self.api_key.as_ref().map(|key| key.0.as_str());
+        let token = self.token.as_ref().map(|token| token.0.as_str());
+        [api_key, token].into_iter().flatten()
     }
 }
 

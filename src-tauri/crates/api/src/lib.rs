@@ -44,4 +44,4 @@ pub use knock::Knock;
 pub use limits::Limits;
 pub use server_words::server_words;
 pub use transport::{CONNECT_LIMIT, Transport, TransportError};
-pub use wire::{ListShapeError, ReadList, read_amended, read_list};
+pub use wire::{ListShapeError, MOST_INTERVIEWS, ReadList, read_amended, read_list};

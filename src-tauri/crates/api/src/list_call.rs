@@ -5,13 +5,16 @@ use reqwest::{Response, StatusCode};
 
 use crate::answer::{AnswerHead, refusal_words};
 use crate::body::{BodyError, read_body};
-use crate::credentials::ApiKey;
+use crate::credentials::{ApiKey, Credentials};
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
 use crate::redirect::{Redirect, is_redirect, redirect};
 use crate::unsent::unsent_sentence;
 use crate::wire::{ListShapeError, ReadList, read_list};
+
+/// The longest ETag that is kept, in bytes: it is stored, and sent with every later call.
+const LONGEST_ETAG: usize = 1024;
 
 type Progressed<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
@@ -27,12 +30,22 @@ pub(crate) async fn list(
     let etag = etag.and_then(|etag| HeaderValue::from_str(etag).ok());
 
     let mut deadline = Deadline::after(remote.limits.list_call);
-    let asked = ask(remote, &authorization, etag.as_ref());
+    let asked = ask(remote, &credentials, &authorization, etag.as_ref());
     let response = deadline.within(asked).await.ok_or_else(no_answer)??;
 
-    let head = AnswerHead::of(&response, remote.wall());
+    let head = AnswerHead::of(&response, remote.wall(), &credentials);
     match response.status() {
-        StatusCode::OK => read(remote, &mut deadline, response, &head, progress).await,
+        StatusCode::OK => {
+            read(
+                remote,
+                &mut deadline,
+                response,
+                &head,
+                &credentials,
+                progress,
+            )
+            .await
+        }
         StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified),
         status => {
             let outcome = outcome::of_list(status);
@@ -54,6 +67,7 @@ pub(crate) async fn list(
 /// The first answer that is no redirect within the origin.
 async fn ask(
     remote: &HttpRemote,
+    credentials: &Credentials,
     authorization: &HeaderValue,
     etag: Option<&HeaderValue>,
 ) -> Result<Response, PullFailure> {
@@ -72,7 +86,7 @@ async fn ask(
         if !is_redirect(response.status()) {
             return Ok(response);
         }
-        let head = AnswerHead::of(&response, remote.wall());
+        let head = AnswerHead::of(&response, remote.wall(), credentials);
         url = match redirect(&url, response.headers()) {
             Redirect::Within(target) if redirects_left > 0 => target,
             Redirect::Within(_) => return Err(unexpected(&head, REDIRECTED_TOO_OFTEN)),
@@ -89,10 +103,13 @@ async fn read(
     deadline: &mut Deadline,
     response: Response,
     head: &AnswerHead,
+    credentials: &Credentials,
     progress: Progressed<'_>,
 ) -> Result<Listed, PullFailure> {
     let etag = response.headers().get(ETAG);
+    let etag = etag.filter(|etag| etag.len() <= LONGEST_ETAG);
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+    let etag = etag.filter(|etag| !credentials.are_in(etag));
     let body = read_body(response, remote.limits.list_body, progress);
     let body = match deadline.within(body).await {
         Some(Ok(body)) => body,
@@ -111,6 +128,7 @@ async fn read(
             unreadable,
             etag,
         }),
+        Err(ListShapeError::TooMany) => Err(unexpected(head, TOO_LONG)),
         Err(ListShapeError::Empty) => Err(unexpected(head, EMPTY)),
         Err(ListShapeError::WebPage) => Err(unexpected(head, WEB_PAGE)),
         Err(ListShapeError::Cut) => Err(unexpected(head, CUT)),

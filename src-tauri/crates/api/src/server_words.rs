@@ -36,15 +36,20 @@ pub fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
 /// The text in one line, without characters that steer a terminal or turn the reading direction,
 /// and not longer than can be read at a glance.
 pub(crate) fn plain(text: &str) -> String {
+    plain_up_to(text, LONGEST)
+}
+
+/// The same, of at most so many characters.
+pub(crate) fn plain_up_to(text: &str, longest: usize) -> String {
     let spaced: String = text
         .chars()
         .map(|char| if char.is_whitespace() { ' ' } else { char })
         .filter(|char| !char.is_control() && !is_invisible(*char))
         .collect();
     let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
+    match line.char_indices().nth(longest) {
         None => line,
-        Some(_) => line.chars().take(LONGEST - 1).chain(['…']).collect(),
+        Some(_) => line.chars().take(longest - 1).chain(['…']).collect(),
     }
 }
 

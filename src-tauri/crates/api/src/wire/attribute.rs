@@ -58,6 +58,13 @@ impl<T> Attribute<T> {
         matches!(self, Self::Present(_))
     }
 
+    pub(crate) fn as_value(&self) -> Option<&T> {
+        match self {
+            Self::Absent => None,
+            Self::Present(value) => value.as_ref(),
+        }
+    }
+
     pub(crate) fn value(self) -> Option<T> {
         match self {
             Self::Absent => None,

@@ -3,6 +3,7 @@ use serde::Deserialize;
 
 use super::attribute::{Attribute, Care, Careful, Instant, Quick, Shown};
 use super::people::{Interviewee, Interviewer};
+use super::text::{Line, Place, Word, is_word};
 
 /// An interview as either call carries it, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +32,9 @@ impl ReadInterview {
 struct InterviewDocument<C> {
     id: i64,
 
-    title: Shown<C, String>,
-    interviewer_name: Shown<C, String>,
-    category: Shown<C, String>,
+    title: Shown<C, Line>,
+    interviewer_name: Shown<C, Line>,
+    category: Shown<C, Line>,
     completed: Shown<C, bool>,
     created_at: Shown<C, Instant>,
     updated_at: Option<Instant>,
@@ -45,8 +46,8 @@ struct InterviewDocument<C> {
     amend_end_at: Attribute<Instant>,
     amended_by: Attribute<Party>,
     status: Attribute<Status>,
-    kind: Attribute<Shown<C, Kind>>,
-    location: Attribute<Shown<C, String>>,
+    kind: Attribute<Shown<C, Word<Kind>>>,
+    location: Attribute<Shown<C, Place>>,
     interviewer_id: Attribute<Shown<C, i64>>,
     interviewee_id: Attribute<Shown<C, i64>>,
     interviewer: Attribute<Shown<C, Interviewer<C>>>,
@@ -56,12 +57,15 @@ struct InterviewDocument<C> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound = "C: Care")]
 struct LinksDocument<C> {
-    review: Shown<C, String>,
-    retake: Shown<C, String>,
+    review: Shown<C, Place>,
+    retake: Shown<C, Place>,
 }
 
 impl<C: Care> InterviewDocument<C> {
     fn read(mut self) -> Option<ReadInterview> {
+        if !self.has_words() {
+            return None;
+        }
         Some(ReadInterview {
             shows_proposal: self.amend_start_at.is_present() && self.amend_end_at.is_present(),
             record: ListRecord {
@@ -75,17 +79,24 @@ impl<C: Care> InterviewDocument<C> {
     fn take_listing(&mut self) -> Listing {
         let links = self.links.value.take().unwrap_or_default();
         Listing {
-            title: self.title.value.take(),
-            interviewer_name: self.interviewer_name.value.take(),
-            category: self.category.value.take(),
+            title: self.title.value.take().map(|line| line.0),
+            interviewer_name: self.interviewer_name.value.take().map(|line| line.0),
+            category: self.category.value.take().map(|line| line.0),
             completed: self.completed.value,
             created_at: self.created_at.value.map(|instant| instant.0),
             updated_at: self.updated_at.map(|instant| instant.0),
             links: Links {
-                review: links.review.value,
-                retake: links.retake.value,
+                review: links.review.value.map(|path| path.0),
+                retake: links.retake.value.map(|path| path.0),
             },
         }
+    }
+
+    /// Whether `status` and `amended_by` are words; anything else is unreadable evidence.
+    fn has_words(&self) -> bool {
+        let status = self.status.as_value().map(Status::as_str);
+        let party = self.amended_by.as_value().map(Party::as_str);
+        status.is_none_or(is_word) && party.is_none_or(is_word)
     }
 
     /// Any booked attribute present, even as null, means that all of them are visible.
@@ -113,8 +124,8 @@ impl<C: Care> InterviewDocument<C> {
             amend_end_at: self.amend_end_at.instant(),
             amended_by: self.amended_by.value(),
             status: self.status.value(),
-            kind: self.kind.shown(),
-            location: self.location.shown(),
+            kind: self.kind.shown().map(|word| word.0),
+            location: self.location.shown().map(|place| place.0),
             interviewer_id: self.interviewer_id.shown(),
             interviewee_id: self.interviewee_id.shown(),
             interviewer: self.interviewer.shown().map(Into::into),

@@ -1,11 +1,17 @@
 use std::collections::HashSet;
+use std::fmt;
 
-use interlude_domain::ListRecord;
-use serde::Deserialize;
+use interlude_domain::{InterviewId, ListRecord};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::interview::ReadInterview;
+
+/// The longest list, in interviews: ten a day for a life. What comes in a few bytes each takes some
+/// hundred times that in memory, so the length in bytes alone bounds nothing.
+pub const MOST_INTERVIEWS: usize = 250_000;
 
 /// A list answer, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,15 +35,26 @@ pub enum ListShapeError {
     /// JSON that ends too early.
     #[error("the body ends before the list does")]
     Cut,
+    /// A list of more than [`MOST_INTERVIEWS`].
+    #[error("the list is longer than can be right")]
+    TooMany,
     /// JSON of another shape, or no JSON.
     #[error("the body is not an object with a list of interviews")]
     NotTheList,
 }
 
 #[derive(Deserialize)]
-struct ListDocument<'a> {
-    #[serde(borrow)]
-    interviews: Vec<&'a RawValue>,
+struct ListDocument {
+    interviews: Interviews,
+}
+
+/// The interviews, read one by one as they come.
+#[derive(Default)]
+struct Interviews {
+    seen: HashSet<InterviewId>,
+    records: Vec<ListRecord>,
+    unreadable: usize,
+    is_too_long: bool,
 }
 
 /// Reads the body of a list answer: `{"interviews": […]}`. Each interview is read on its own, so
@@ -59,18 +76,57 @@ pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
             ListShapeError::NotTheList
         }
     })?;
-    let mut seen = HashSet::with_capacity(document.interviews.len());
-    let mut records = Vec::with_capacity(document.interviews.len());
-    let mut unreadable = 0;
-    for raw in document.interviews {
-        match ReadInterview::parse(raw.get()) {
-            Some(read) if seen.insert(read.record.id) => records.push(read.record),
-            Some(_) => {}
-            None => unreadable += 1,
-        }
+    let Interviews {
+        records,
+        unreadable,
+        is_too_long,
+        ..
+    } = document.interviews;
+    if is_too_long {
+        return Err(ListShapeError::TooMany);
     }
     Ok(ReadList {
         records,
         unreadable,
     })
+}
+
+impl Interviews {
+    fn add(&mut self, json: &str) {
+        match ReadInterview::parse(json) {
+            Some(read) if self.seen.insert(read.record.id) => self.records.push(read.record),
+            Some(_) => {}
+            None => self.unreadable += 1,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Interviews {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Interviews;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of interviews")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sent: A) -> Result<Interviews, A::Error> {
+                let mut interviews = Interviews::default();
+                for _ in 0..MOST_INTERVIEWS {
+                    match sent.next_element::<&RawValue>()? {
+                        Some(raw) => interviews.add(raw.get()),
+                        None => return Ok(interviews),
+                    }
+                }
+                while sent.next_element::<IgnoredAny>()?.is_some() {
+                    interviews.is_too_long = true;
+                }
+                Ok(interviews)
+            }
+        }
+
+        deserializer.deserialize_seq(Reader)
+    }
 }

@@ -5,10 +5,11 @@ mod attribute;
 mod interview;
 mod list;
 mod people;
+mod text;
 
 pub(crate) use amend::amend_body;
 pub use amend::read_amended;
-pub use list::{ListShapeError, ReadList, read_list};
+pub use list::{ListShapeError, MOST_INTERVIEWS, ReadList, read_list};
 
 #[cfg(test)]
 mod tests;

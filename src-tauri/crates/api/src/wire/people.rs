@@ -2,15 +2,16 @@ use interlude_domain as domain;
 use serde::Deserialize;
 
 use super::attribute::{Care, Instant, Shown};
+use super::text::{Line, Place, Word};
 
 /// The person who holds an interview, as the amend call documents it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound = "C: Care")]
 pub(crate) struct Interviewer<C> {
     id: Shown<C, i64>,
-    title: Shown<C, String>,
-    image: Shown<C, String>,
-    contact_phone_number: Shown<C, String>,
+    title: Shown<C, Line>,
+    image: Shown<C, Place>,
+    contact_phone_number: Shown<C, Line>,
 }
 
 /// The side that is interviewed.
@@ -19,7 +20,7 @@ pub(crate) struct Interviewer<C> {
 pub(crate) struct Interviewee<C> {
     id: Shown<C, i64>,
     driver: Shown<C, Driver<C>>,
-    kind: Shown<C, domain::Standing>,
+    kind: Shown<C, Word<domain::Standing>>,
     updated_at: Shown<C, Instant>,
 }
 
@@ -27,18 +28,18 @@ pub(crate) struct Interviewee<C> {
 #[serde(default, bound = "C: Care")]
 struct Driver<C> {
     id: Shown<C, i64>,
-    title: Shown<C, String>,
-    image: Shown<C, String>,
-    phone_number: Shown<C, String>,
+    title: Shown<C, Line>,
+    image: Shown<C, Place>,
+    phone_number: Shown<C, Line>,
 }
 
 impl<C: Care> From<Interviewer<C>> for domain::Interviewer {
     fn from(person: Interviewer<C>) -> Self {
         Self {
             id: person.id.value,
-            title: person.title.value,
-            image: person.image.value,
-            contact_phone_number: person.contact_phone_number.value,
+            title: person.title.value.map(|line| line.0),
+            image: person.image.value.map(|place| place.0),
+            contact_phone_number: person.contact_phone_number.value.map(|line| line.0),
         }
     }
 }
@@ -48,7 +49,7 @@ impl<C: Care> From<Interviewee<C>> for domain::Interviewee {
         Self {
             id: side.id.value,
             driver: side.driver.value.map(Into::into),
-            kind: side.kind.value,
+            kind: side.kind.value.map(|word| word.0),
             updated_at: side.updated_at.value.map(|instant| instant.0),
         }
     }
@@ -58,9 +59,9 @@ impl<C: Care> From<Driver<C>> for domain::Driver {
     fn from(person: Driver<C>) -> Self {
         Self {
             id: person.id.value,
-            title: person.title.value,
-            image: person.image.value,
-            phone_number: person.phone_number.value,
+            title: person.title.value.map(|line| line.0),
+            image: person.image.value.map(|place| place.0),
+            phone_number: person.phone_number.value.map(|line| line.0),
         }
     }
 }

@@ -253,6 +253,51 @@ fn an_answer_that_leaves_the_proposal_out_says_nothing_of_it() {
 }
 
 #[test]
+fn what_is_shown_is_one_plain_line_with_an_end() {
+    let steered = r#""a\u202eb\u001b[2J\r\nc\u0000""#;
+    let long = "é".repeat(100_000);
+    let record = only(&format!(
+        r#"{{"id":1,"title":{steered},"interviewer_name":"{long}","location":"https://meet.example.com/{long}",
+            "interviewee":{{"driver":{{"title":{steered},"phone_number":"{long}"}},"kind":"{long}"}},
+            "kind":{steered}}}"#
+    ));
+    assert_eq!(record.listing.title.as_deref(), Some("ab[2J c"));
+    let name = record.listing.interviewer_name.unwrap();
+    assert_eq!((name.chars().count(), name.ends_with('…')), (500, true));
+    let booking = record.booking.unwrap();
+    assert_eq!(booking.location.unwrap().chars().count(), 2000);
+    assert_eq!(booking.kind, None);
+    let interviewee = booking.interviewee.unwrap();
+    assert_eq!(interviewee.kind, None);
+    let driver = interviewee.driver.unwrap();
+    assert_eq!(driver.title.as_deref(), Some("ab[2J c"));
+    assert_eq!(driver.phone_number.unwrap().chars().count(), 500);
+}
+
+#[test]
+fn evidence_that_is_no_word_is_unreadable() {
+    let long = "x".repeat(101);
+    for word in [long.as_str(), r"a\u202eb", r"a\nb"] {
+        for name in ["status", "amended_by"] {
+            let read = list(&format!(r#"{{"id":1,"{name}":"{word}"}}"#));
+            assert_eq!(
+                (read.records.len(), read.unreadable),
+                (0, 1),
+                "{name} {word}"
+            );
+        }
+    }
+}
+
+/// Two bytes each, an interview takes hundreds in memory.
+#[test]
+fn a_list_has_an_end() {
+    let records = vec!["0"; MOST_INTERVIEWS + 1].join(",");
+    let read = read_list(format!(r#"{{"interviews":[{records}]}}"#).as_bytes());
+    assert_eq!(read, Err(ListShapeError::TooMany));
+}
+
+#[test]
 fn deep_nesting_neither_overflows_nor_spoils() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let read = list(&format!(
