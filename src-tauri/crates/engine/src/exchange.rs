@@ -1,7 +1,6 @@
 //! The worker's talk with the server: requests go out, answers come in.
 
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 
 use interlude_domain::{AmendmentId, InterviewId};
 
@@ -10,7 +9,7 @@ use crate::event::Event;
 use crate::pace::Tick;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, Remote};
 use crate::report::{PullReport, report_of};
-use crate::retry::{HOLD_CAP, Wait, backoff, poll_wait};
+use crate::retry::{Hold, Wait, backoff};
 use crate::store::{CacheBatch, CredentialMark, StoreError};
 use crate::transition::Line;
 use crate::worker::Worker;
@@ -80,10 +79,7 @@ impl<R: Remote> Worker<R> {
 
     pub(crate) fn begin_pull(&mut self) {
         let now = self.clock.now();
-        let began = self.talk.tick();
-        self.talk.pulling = Some(began);
-        // Counted from here, so that a wake-up while this list is under way asks for another.
-        self.talk.poll = Some(Wait::new(now, poll_wait(&mut *self.random)));
+        let began = self.talk.list_asked(&now, &mut *self.random);
         let asked = Asked {
             began,
             credential: self.config.key,
@@ -116,14 +112,11 @@ impl<R: Remote> Worker<R> {
             Ok(listed) => self.listed(began, listed, &now),
             Err(failure) => {
                 let contact = pull::failure(self.read().contact(), &failure, credential, &now);
-                let hold = hold(failure.retry_after, &now);
-                if self.talk.counts_for_errand(began) {
-                    self.talk.list.fail(&now, &mut *self.random);
-                }
-                self.talk.list.obey(hold);
-                if self.config.one_origin {
-                    self.talk.amend.obey(hold);
-                }
+                let random = &mut *self.random;
+                let asked = Hold::of(failure.retry_after, &now, random);
+                let one_origin = self.config.one_origin;
+                self.talk
+                    .list_failed(began, asked, one_origin, &now, random);
                 self.report.pull = PullReport::Failed(failure.reason);
                 self.adopt_batch(CacheBatch {
                     contact: Some(contact),
@@ -136,11 +129,7 @@ impl<R: Remote> Worker<R> {
     fn listed(&mut self, began: Tick, listed: Listed, now: &Now) {
         let mark = pull::mark(began, &listed, *now);
         let batch = pull::adoption(&self.read(), &self.talk, began, listed, now);
-        self.talk.list.succeed();
-        if mark.only.is_some() {
-            self.talk.list.fail(now, &mut *self.random);
-        }
-        self.talk.last_pull = Some(mark);
+        self.talk.list_had(mark, now, &mut *self.random);
         self.report.pull = report_of(&batch);
         self.adopt_batch(batch);
     }
@@ -189,11 +178,9 @@ impl<R: Remote> Worker<R> {
         attempts: u32,
         now: &Now,
     ) {
-        let hold = hold(failure.retry_after, now);
-        self.talk.amend.obey(hold);
-        if self.config.one_origin {
-            self.talk.list.obey(hold);
-        }
+        let asked = Hold::of(failure.retry_after, now, &mut *self.random);
+        let one_origin = self.config.one_origin;
+        self.talk.amend_asked_to_wait(asked, one_origin);
         let counts = self.talk.counts_for_errand(answered.asked.began);
         match failure.kind {
             AmendFailureKind::SignIn if counts => self.talk.amend.try_once = false,
@@ -211,8 +198,4 @@ impl<R: Remote> Worker<R> {
             | AmendFailureKind::Refused => {}
         }
     }
-}
-
-fn hold(retry_after: Option<Duration>, now: &Now) -> Option<Wait> {
-    retry_after.map(|span| Wait::new(*now, span.min(HOLD_CAP)))
 }

@@ -35,6 +35,8 @@ pub mod kept;
 mod ledger;
 pub mod memory_store;
 mod pace;
+#[cfg(feature = "pacer")]
+pub mod pacer;
 mod plan;
 mod pull;
 mod push;

@@ -8,7 +8,7 @@ use interlude_domain::{AmendmentId, Doubt, InterviewId, Slot};
 use crate::clock::Now;
 use crate::kept::Outbox;
 use crate::random::Random;
-use crate::retry::{Wait, backoff};
+use crate::retry::{Hold, Wait, backoff, poll_wait};
 use crate::store::{Change, Op};
 
 /// How long a different slot waits after an attempt that may still land.
@@ -61,6 +61,8 @@ pub(crate) struct Lane {
     pub(crate) backoff: Option<Wait>,
     /// The server asked for it, so nobody's word shortens it.
     pub(crate) hold: Option<Wait>,
+    /// The server asked it of everybody: how long others are let go first once it is over.
+    spread: Option<Wait>,
     /// The user asked to try a refused credential once.
     pub(crate) try_once: bool,
 }
@@ -167,6 +169,50 @@ impl Talk {
             .filter(|pull| pull.began > since && !self.is_late(pull.began, id) && speaks_of(pull))
     }
 
+    /// Notes that the list is asked for. The next poll counts from here, so that a wake-up while this
+    /// list is under way asks for another.
+    pub(crate) fn list_asked(&mut self, now: &Now, random: &mut dyn Random) -> Tick {
+        let began = self.tick();
+        self.pulling = Some(began);
+        self.poll = Some(Wait::new(*now, poll_wait(random)));
+        began
+    }
+
+    /// Notes that a list was had.
+    pub(crate) fn list_had(&mut self, mark: PullMark, now: &Now, random: &mut dyn Random) {
+        self.list.succeed();
+        if mark.only.is_some() {
+            self.list.fail(now, random);
+        }
+        self.last_pull = Some(mark);
+    }
+
+    /// Notes that the list that was asked for then could not be had.
+    pub(crate) fn list_failed(
+        &mut self,
+        began: Tick,
+        asked: Option<Hold>,
+        one_origin: bool,
+        now: &Now,
+        random: &mut dyn Random,
+    ) {
+        if self.counts_for_errand(began) {
+            self.list.fail(now, random);
+        }
+        self.list.obey(asked);
+        if one_origin {
+            self.amend.obey(asked);
+        }
+    }
+
+    /// Obeys what the answer to an amend asks for.
+    pub(crate) fn amend_asked_to_wait(&mut self, asked: Option<Hold>, one_origin: bool) {
+        self.amend.obey(asked);
+        if one_origin {
+            self.list.obey(asked);
+        }
+    }
+
     /// Takes up what a durable change brings with it in waits.
     pub(crate) fn adopt(&mut self, change: &Change, now: &Now) {
         for op in &change.ops {
@@ -195,10 +241,15 @@ impl Talk {
         watch.is_none_or(|watch| watch.is_over(now) && pull.began > watch.tick)
     }
 
-    /// Ends every wait that the user's word, the network or a new edit ends; a hold stays.
-    pub(crate) fn wake(&mut self) {
-        self.list.backoff = None;
-        self.amend.backoff = None;
+    /// Ends every wait that the user's word, the network or a new edit ends. A hold stays, and while it
+    /// does, so does the time after it in which others go first: thousands may have a wish by then.
+    pub(crate) fn wake(&mut self, now: &Now) {
+        for lane in [&mut self.list, &mut self.amend] {
+            lane.backoff = None;
+            if left(lane.hold, now).is_zero() {
+                lane.spread = None;
+            }
+        }
         self.paces.values_mut().for_each(|pace| pace.backoff = None);
     }
 
@@ -246,13 +297,17 @@ impl Lane {
     pub(crate) fn succeed(&mut self) {
         *self = Self {
             hold: self.hold,
+            spread: self.spread,
             ..Self::default()
         };
     }
 
     /// Obeys a server that asks to be left alone.
-    pub(crate) fn obey(&mut self, hold: Option<Wait>) {
-        self.hold = hold.or(self.hold);
+    pub(crate) fn obey(&mut self, asked: Option<Hold>) {
+        if let Some(Hold { hold, spread }) = asked {
+            self.hold = Some(hold);
+            self.spread = Some(spread);
+        }
     }
 
     /// How long nothing may be asked.
@@ -260,9 +315,9 @@ impl Lane {
         self.hold_left(now).max(self.backoff_left(now))
     }
 
-    /// How long the server asks to be left alone.
+    /// How long the server's wish to be left alone keeps it, with the time in which others go first.
     pub(crate) fn hold_left(&self, now: &Now) -> Duration {
-        left(self.hold, now)
+        left(self.hold, now).max(left(self.spread, now))
     }
 
     /// How long failures keep it.

@@ -33,6 +33,31 @@ impl Wait {
     }
 }
 
+/// What a server asks for that wants to be left alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hold {
+    /// As long as it asks, up to [`HOLD_CAP`].
+    pub(crate) hold: Wait,
+    /// Longer by anything up to as much again, and up to [`BACKOFF_CAP`]: a server that is away tells
+    /// everybody the same moment, and must not find all of them at its door then.
+    pub(crate) spread: Wait,
+}
+
+impl Hold {
+    pub(crate) fn of(
+        retry_after: Option<Duration>,
+        now: &Now,
+        random: &mut dyn Random,
+    ) -> Option<Self> {
+        let hold = retry_after?.min(HOLD_CAP);
+        let later = hold.min(BACKOFF_CAP).mul_f64(fraction(random));
+        Some(Self {
+            hold: Wait::new(*now, hold),
+            spread: Wait::new(*now, hold.saturating_add(later)),
+        })
+    }
+}
+
 /// The wait before the next try after that many failures in a row: full jitter, that is anything up
 /// to a cap that doubles from [`BACKOFF_FIRST`] to [`BACKOFF_CAP`]. So a herd of clients that failed
 /// together comes back spread out.
@@ -76,6 +101,24 @@ mod tests {
             let wait = poll_wait(&mut Fixed(bits)).as_secs_f64();
             prop_assert!((45.0..=75.0).contains(&wait));
         }
+    }
+
+    #[test]
+    fn those_who_were_told_the_same_moment_come_after_it_and_apart() {
+        let now = Now {
+            wall: interlude_domain::Timestamp::from_seconds(0),
+            monotonic: Duration::ZERO,
+        };
+        let comes = |asked: u64, bits| {
+            let asked = Some(Duration::from_secs(asked));
+            let Hold { hold, spread } = Hold::of(asked, &now, &mut Fixed(bits)).unwrap();
+            let seconds = |wait: Wait| wait.remaining(&now).as_secs_f64().round();
+            (seconds(hold), seconds(spread))
+        };
+        assert_eq!(comes(10, 0), (10.0, 10.0));
+        assert_eq!(comes(10, u64::MAX), (10.0, 20.0));
+        assert_eq!(comes(90_000, u64::MAX), (3600.0, 3900.0));
+        assert!(Hold::of(None, &now, &mut Fixed(0)).is_none());
     }
 
     #[test]

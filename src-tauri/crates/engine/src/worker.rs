@@ -156,7 +156,7 @@ impl<R: Remote> Worker<R> {
                 let _ = reply.send(result);
             }
             Input::Sync(reply) => {
-                self.talk.wake();
+                self.talk.wake(&self.clock.now());
                 self.talk.hurry();
                 self.talk.list.try_once = true;
                 self.talk.amend.try_once = true;
@@ -171,12 +171,12 @@ impl<R: Remote> Worker<R> {
                 self.waiting_for_sync.push(reply);
             }
             Input::Wake => {
-                self.talk.wake();
+                self.talk.wake(&self.clock.now());
                 self.talk.poll = None;
             }
             Input::Credentials { key, token } => {
                 (self.config.key, self.config.token) = (key, token);
-                self.talk.wake();
+                self.talk.wake(&self.clock.now());
                 self.talk.poll = None;
             }
             Input::Trouble(error) => self.notice(&error),
@@ -190,7 +190,7 @@ impl<R: Remote> Worker<R> {
         let fresh = amendment_id(&mut *self.random);
         let decided = edit::decide(&self.read(), edit, fresh, now.wall)?;
         self.commit(decided.change).await?;
-        self.talk.wake();
+        self.talk.wake(&self.clock.now());
         if let Some((amendment, undo)) = decided.amendment {
             let pace = self.talk.mark(amendment);
             pace.undo = Some(Wait::new(now, undo));

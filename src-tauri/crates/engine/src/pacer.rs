@@ -1,0 +1,205 @@
+//! The pacing of one client alone, without a store and a network: for simulations of very many.
+//!
+//! What to do next is asked of the same plan, over the same waits, as in the worker.
+
+use std::time::Duration;
+
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Booking, Interview, InterviewId, ListRecord, Listing, Slot,
+    State, Timestamp,
+};
+
+use crate::Config;
+use crate::clock::Now;
+use crate::kept::Kept;
+use crate::ledger::Ledger;
+use crate::pace::{PullMark, Talk, Tick};
+use crate::plan::plan;
+use crate::random::Random;
+use crate::retry::Hold;
+use crate::store::{Change, CredentialMark, Op, Snapshot};
+
+/// What all clients know alike: an account in which nothing waits, and one with a change to send.
+#[derive(Debug)]
+pub struct Accounts {
+    calm: Ledger,
+    waiting: Ledger,
+    change: AmendmentId,
+    interview: InterviewId,
+}
+
+/// One client.
+#[derive(Debug)]
+pub struct Pacer {
+    talk: Talk,
+    waits_with_a_change: bool,
+}
+
+/// What a client does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// It asks for the list.
+    List,
+    /// It sends its change.
+    Amend,
+    /// Nothing, for so long.
+    Rest(Duration),
+}
+
+const CONFIG: Config = Config {
+    automatic: true,
+    one_origin: true,
+    key: Some(CredentialMark([1; 16])),
+    token: Some(CredentialMark([2; 16])),
+};
+
+impl Accounts {
+    /// Both accounts, the change made at `now`; none where no slot lies there.
+    pub fn at(now: Timestamp) -> Option<Self> {
+        let interview = InterviewId::new(1)?;
+        let change = AmendmentId::from_bytes([1; 16]);
+        let start = now.whole_second();
+        let record = ListRecord {
+            id: interview,
+            listing: Listing::default(),
+            booking: Some(Booking::default()),
+        };
+        let listed = Interview::listed(record, None);
+        let mut kept = Kept::default();
+        let amendment = Amendment {
+            id: change,
+            interview_id: interview,
+            order: 0,
+            slot: Slot::new(start, start.plus(Duration::from_secs(1800))).ok()?,
+            base: Base {
+                terms: listed.terms(),
+                updated_at: None,
+            },
+            made_at: now,
+            attempts: 0,
+            resent_unseen: false,
+            reason: None,
+            state: State::Queued {
+                undo_until: now,
+                chosen_over: None,
+            },
+        };
+        kept.apply_all(&Change {
+            ops: vec![Op::Put(amendment)],
+        });
+        let ledger = |kept| {
+            Ledger::new(Snapshot {
+                interviews: vec![listed.clone()],
+                kept,
+                ..Snapshot::default()
+            })
+        };
+        Some(Self {
+            calm: ledger(Kept::default()),
+            waiting: ledger(kept),
+            change,
+            interview,
+        })
+    }
+}
+
+impl Pacer {
+    /// A client that has just started.
+    pub fn new() -> Self {
+        Self {
+            talk: Talk::default(),
+            waits_with_a_change: false,
+        }
+    }
+
+    /// Its user wishes another time.
+    pub fn wish(&mut self, accounts: &Accounts, now: &Now) {
+        self.waits_with_a_change = true;
+        self.talk.wake(now);
+        self.talk.mark(accounts.change);
+    }
+
+    /// Whether its change has not been sent.
+    pub fn waits_with_a_change(&self) -> bool {
+        self.waits_with_a_change
+    }
+
+    /// What it does now, where nothing of its own is under way.
+    pub fn next(&self, accounts: &Accounts, now: &Now) -> Next {
+        let ledger = if self.waits_with_a_change {
+            &accounts.waiting
+        } else {
+            &accounts.calm
+        };
+        let plan = plan(ledger, &self.talk, &CONFIG, now);
+        if !plan.send.is_empty() {
+            Next::Amend
+        } else if plan.pull {
+            Next::List
+        } else {
+            Next::Rest(plan.wake_in.unwrap_or_default())
+        }
+    }
+
+    /// It asks for the list; what it is told of the answer with.
+    pub fn asks(&mut self, now: &Now, random: &mut dyn Random) -> Asked {
+        Asked(self.talk.list_asked(now, random))
+    }
+
+    /// The list was had.
+    pub fn had(&mut self, asked: Asked, now: &Now, random: &mut dyn Random) {
+        self.talk.pulling = None;
+        let mark = PullMark {
+            began: asked.0,
+            answered: *now,
+            only: None,
+        };
+        self.talk.list_had(mark, now, random);
+    }
+
+    /// The list could not be had; the server may have asked to be left alone for so long.
+    pub fn failed(
+        &mut self,
+        asked: Asked,
+        retry_after: Option<Duration>,
+        now: &Now,
+        random: &mut dyn Random,
+    ) {
+        self.talk.pulling = None;
+        let hold = Hold::of(retry_after, now, random);
+        self.talk
+            .list_failed(asked.0, hold, CONFIG.one_origin, now, random);
+    }
+
+    /// Its change was taken.
+    pub fn sent(&mut self, accounts: &Accounts) {
+        self.waits_with_a_change = false;
+        self.talk.mark(accounts.change);
+        self.talk.mark_answered(accounts.interview);
+        self.talk.amend.succeed();
+    }
+
+    /// Its change was not taken, and had no effect.
+    pub fn turned_away(
+        &mut self,
+        accounts: &Accounts,
+        retry_after: Option<Duration>,
+        now: &Now,
+        random: &mut dyn Random,
+    ) {
+        self.talk.mark(accounts.change);
+        let hold = Hold::of(retry_after, now, random);
+        self.talk.amend_asked_to_wait(hold, CONFIG.one_origin);
+        self.talk.amend.fail(now, random);
+    }
+}
+
+impl Default for Pacer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A list that is under way.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked(Tick);
