@@ -29,6 +29,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-disk-tests", &["interlude-domain", "interlude-engine", "interlude-store", "interlude-test-programs"]),
     ("interlude-crash-tests", &["interlude-test-programs"]),
     ("interlude-e2e-tests", &["interlude-sandbox", "interlude-test-programs", "interlude-vault"]),
+    ("interlude-hostile-tests", &["interlude-api", "interlude-domain", "interlude-engine"]),
     ("interlude-fuzz-tests", &["interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-store", "interlude-zone"]),
     ("interlude-test-programs", &[]),
     ("xtask", &[]),

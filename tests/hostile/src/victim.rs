@@ -1,0 +1,113 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, Limits, Token, Transport};
+use interlude_domain::{InterviewId, Slot, Timestamp};
+use interlude_engine::clock::SystemClock;
+use interlude_engine::edit::Edit;
+use interlude_engine::memory_store::MemoryStore;
+use interlude_engine::random::Random;
+use interlude_engine::store::CredentialMark;
+use interlude_engine::{Config, Engine, Parts, SyncReport, Writing};
+
+/// The key of the list call.
+pub const API_KEY: &str = "935d85c0ffee4bad";
+
+/// The token of the amend call.
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIn0.Q-vCmOoigIQ";
+
+/// The interview that is amended.
+pub const AMENDED: i64 = 37;
+
+/// Somebody with an account of that server: the real client, the real engine, and a store in memory.
+pub struct Victim {
+    /// What the window and the command line would ask.
+    pub engine: Engine,
+}
+
+impl Victim {
+    /// An account that does nothing of its own accord.
+    pub async fn of(url: &str, limits: Limits) -> Self {
+        let remote = remote(url, Transport::new().unwrap()).with_limits(limits);
+        let mark = |byte| Some(CredentialMark([byte; 16]));
+        let parts = Parts {
+            store: MemoryStore::default(),
+            remote,
+            clock: Arc::new(SystemClock::start()),
+            random: Box::new(Middle),
+            writing: Writing::Inline,
+            config: Config {
+                automatic: false,
+                one_origin: true,
+                key: mark(1),
+                token: mark(2),
+            },
+        };
+        Self {
+            engine: Engine::start(parts).await.unwrap(),
+        }
+    }
+
+    /// "Sync now".
+    pub async fn sync(&self) -> SyncReport {
+        self.engine.sync_now().await
+    }
+
+    /// Saves a wish for [`AMENDED`].
+    pub async fn wish(&self) {
+        let edit = Edit::Amend {
+            id: InterviewId::new(AMENDED).unwrap(),
+            slot: slot(),
+            seen: None,
+            undo: Duration::ZERO,
+        };
+        self.engine.edit(edit).await.unwrap();
+    }
+
+    /// How many interviews are on the screen.
+    pub fn listed(&self) -> usize {
+        self.engine.read(interlude_engine::Ledger::len)
+    }
+}
+
+/// What is shown to the server.
+pub fn credentials() -> Credentials {
+    Credentials {
+        api_key: ApiKey::new(API_KEY).ok(),
+        token: Token::new(TOKEN).ok(),
+    }
+}
+
+/// The client alone.
+pub fn remote(url: &str, transport: Transport) -> HttpRemote {
+    let partner = "user_7-A".parse().unwrap();
+    let endpoints = Endpoints::new(url.parse().unwrap(), partner, None);
+    let clock = Arc::new(SystemClock::start());
+    HttpRemote::new(transport, endpoints, credentials(), clock)
+}
+
+/// Bodies of a mebibyte, calls of two seconds: what is bounded by these is bounded by the product's own
+/// limits.
+pub fn limits() -> Limits {
+    Limits {
+        list_call: Duration::from_secs(2),
+        amend_call: Duration::from_secs(2),
+        list_body: 1 << 20,
+        answer_body: 1 << 16,
+        redirects: 3,
+    }
+}
+
+fn slot() -> Slot {
+    let at = |text| Timestamp::parse(text).unwrap();
+    Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap()
+}
+
+/// Always the middle of every span.
+struct Middle;
+
+impl Random for Middle {
+    fn bits(&mut self) -> u64 {
+        1 << 63
+    }
+}
