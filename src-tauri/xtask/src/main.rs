@@ -16,6 +16,7 @@ mod page;
 mod programs;
 mod run;
 mod sim;
+mod soak;
 mod system;
 mod test;
 
@@ -55,6 +56,8 @@ enum Task {
     /// Kill the program at random moments, and check that what it called saved is there and takes effect
     /// once.
     Crash(crash::Killing),
+    /// Live through a day of use at speed, and check that memory and files stay flat.
+    Soak(soak::Soaking),
     /// Feed everything that reads what others wrote with anything at all.
     Fuzz(fuzz::Feeding),
 }
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Task::IoFaults(share) => disk::io_faults(&share),
         Task::Damage(share) => disk::damage(&share),
         Task::Crash(killing) => crash::run(&killing),
+        Task::Soak(soaking) => soak::run(&soaking),
         Task::Fuzz(feeding) => fuzz::run(&feeding),
     };
     match outcome {

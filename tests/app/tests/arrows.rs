@@ -27,11 +27,13 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-app-tests", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-sandbox", "interlude-store", "interlude-test-programs", "interlude-vault"]),
     ("interlude-disk-recorder", &[]),
     ("interlude-disk-tests", &["interlude-domain", "interlude-engine", "interlude-store", "interlude-test-programs"]),
-    ("interlude-crash-tests", &["interlude-test-programs"]),
+    ("interlude-crash-tests", &["interlude-test-programs", "interlude-test-server"]),
     ("interlude-e2e-tests", &["interlude-sandbox", "interlude-test-programs", "interlude-vault"]),
     ("interlude-hostile-tests", &["interlude-api", "interlude-domain", "interlude-engine"]),
     ("interlude-fuzz-tests", &["interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-store", "interlude-zone"]),
+    ("interlude-soak-tests", &["interlude-account", "interlude-domain", "interlude-engine", "interlude-test-server", "interlude-vault"]),
     ("interlude-test-programs", &[]),
+    ("interlude-test-server", &["interlude-test-programs"]),
     ("xtask", &[]),
 ];
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::book::Effect;
 use crate::folder::changes;
 use crate::program::Running;
 use crate::rules::{Broken, Rule, judge};
@@ -25,13 +26,24 @@ impl World {
             self.kept.add_history(&history);
         }
         self.tally.opens += 1;
-        let effects = self.server.effects(1..=INTERVIEWS).await;
+        let effects = self.effects().await;
+        self.log.push(format!("waiting: {outbox}"));
         judge(&self.book, &self.kept, &effects)?;
         self.remembers_doubts();
         for start in self.missing() {
             self.book.is_unknown(start);
         }
         Ok(())
+    }
+
+    /// What took effect at the server.
+    pub(crate) async fn effects(&self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for interview in 1..=INTERVIEWS {
+            let starts = self.server.effects(interview).await.into_iter();
+            effects.extend(starts.map(|start| Effect { interview, start }));
+        }
+        effects
     }
 
     async fn asks(&self, arguments: &[&str]) -> Result<Value, Broken> {

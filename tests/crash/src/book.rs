@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use interlude_test_server::time;
 use serde_json::Value;
-
-use crate::server::time;
 
 /// A time that took effect at the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

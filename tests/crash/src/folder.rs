@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use interlude_test_server::time;
 use serde_json::Value;
-
-use crate::server::time;
 
 /// Every change that the folder knows.
 #[derive(Debug, Clone, Default)]

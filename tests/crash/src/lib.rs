@@ -26,14 +26,12 @@
 
 mod aftermath;
 mod book;
-mod control;
 mod deed;
 mod folder;
 mod moment;
 mod program;
 mod rules;
 mod run;
-mod server;
 mod tally;
 mod typing;
 mod world;

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use interlude_test_server::Server;
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::pty::openpty;
 use nix::sys::signal::{Signal, kill};
@@ -20,28 +21,12 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::deed::Deed;
 use crate::moment::Moment;
-use crate::server::Server;
 
 /// What it says on the terminal as soon as a change is durable, before it asks the server.
 const SAVED: &str = "Saved here.";
 
 /// Far more than any command takes on a busy computer.
 const LIMIT: Duration = Duration::from_secs(60);
-
-/// The programs of this source.
-pub(crate) struct Programs {
-    pub(crate) interlude: PathBuf,
-    pub(crate) sandbox: PathBuf,
-}
-
-/// The programs, built once a run.
-pub(crate) fn programs() -> &'static Programs {
-    static BUILT: OnceLock<Programs> = OnceLock::new();
-    BUILT.get_or_init(|| Programs {
-        interlude: interlude_test_programs::build("interlude", "process"),
-        sandbox: interlude_test_programs::build("interlude-sandbox", "over_the_wire"),
-    })
-}
 
 /// A command that runs.
 pub(crate) struct Running {
@@ -70,7 +55,7 @@ impl Running {
         for end in [&terminal.master, &terminal.slave] {
             fcntl(end, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
         }
-        let mut process = Command::new(&programs().interlude)
+        let mut process = Command::new(interlude())
             .env_clear()
             .env("HOME", data)
             .env("TZ", "UTC")
@@ -163,6 +148,12 @@ impl Ran {
         );
         &self.documents[0]
     }
+}
+
+/// The `interlude` program of this source, built once a run.
+fn interlude() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| interlude_test_programs::build("interlude", "process"))
 }
 
 /// All that is written to a terminal until nobody holds it any more, which the system says as an

@@ -30,6 +30,8 @@ pub struct Broken {
     pub rule: Rule,
     /// What was seen.
     pub what: String,
+    /// What was typed and found before, as far as it is remembered.
+    pub before: Vec<String>,
 }
 
 impl Rule {
@@ -40,6 +42,7 @@ impl Rule {
             Err(Broken {
                 rule: self,
                 what: what(),
+                before: Vec::new(),
             })
         }
     }
@@ -47,6 +50,9 @@ impl Rule {
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in &self.before {
+            writeln!(f, "{line}")?;
+        }
         write!(f, "{:?}: {}", self.rule, self.what)
     }
 }

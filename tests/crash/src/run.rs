@@ -54,10 +54,17 @@ async fn one(
     killed: &dyn Fn(u64),
 ) -> Result<Tally, Broken> {
     let mut world = World::new(seed).await;
+    match use_it(&mut world, kills, killed).await {
+        Ok(()) => world.ends(patience).await,
+        Err(broken) => Err(world.telling_what_went_before(broken)),
+    }
+}
+
+async fn use_it(world: &mut World, kills: u64, killed: &dyn Fn(u64)) -> Result<(), Broken> {
     world.connects(KILLED_CONNECTS).await?;
     while world.killed() < kills {
         world.does_something().await?;
         killed(world.killed());
     }
-    world.ends(patience).await
+    Ok(())
 }

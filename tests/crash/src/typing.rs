@@ -1,9 +1,9 @@
 //! What is typed for each deed.
 
 use chrono::{DateTime, Utc};
+use interlude_test_server::text;
 
 use crate::deed::Deed;
-use crate::server::text;
 use crate::world::{INTERVIEWS, World};
 
 /// A command to be typed.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
+use interlude_test_server::Server;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
@@ -13,7 +15,6 @@ use crate::deed::Deed;
 use crate::folder::Kept;
 use crate::program::{Ran, Running};
 use crate::rules::{Broken, Rule};
-use crate::server::Server;
 use crate::tally::Tally;
 use crate::typing::Typed;
 
@@ -35,6 +36,9 @@ const LATEST: f64 = 1.1;
 /// How long another time for an interview is held back after a request in doubt, and a second.
 const HELD: Duration = Duration::from_secs(61);
 
+/// How many lines are told of what went before something broke.
+const REMEMBERED: usize = 40;
+
 /// The exit code where another process has the folder.
 const IN_USE: i32 = 5;
 
@@ -50,6 +54,8 @@ pub struct World {
     /// The changes that were found with a request in doubt, and when last.
     pub(crate) doubts: BTreeMap<DateTime<Utc>, (u64, Instant)>,
     pub(crate) tally: Tally,
+    /// What was typed and found.
+    pub(crate) log: Vec<String>,
 }
 
 impl World {
@@ -57,7 +63,7 @@ impl World {
     pub async fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self {
-            server: Server::with(INTERVIEWS).await,
+            server: server().await,
             data: folder.path().join("data"),
             _folder: folder,
             chance: Rng::with_seed(seed),
@@ -66,6 +72,7 @@ impl World {
             lives: BTreeMap::new(),
             doubts: BTreeMap::new(),
             tally: Tally::default(),
+            log: Vec::new(),
         }
     }
 
@@ -144,6 +151,15 @@ impl World {
         self.tally.killed()
     }
 
+    /// What was broken, with what was typed and found before it.
+    pub(crate) fn telling_what_went_before(&self, broken: Broken) -> Broken {
+        let first = self.log.len().saturating_sub(REMEMBERED);
+        Broken {
+            before: self.log[first..].to_vec(),
+            ..broken
+        }
+    }
+
     /// All is well now: sends what waits, until nothing does or this long is over, reads every
     /// history anew, and checks.
     ///
@@ -165,14 +181,14 @@ impl World {
                 .any(|(interview, since)| *interview == change.interview && since.elapsed() < HELD);
             Rule::Drains.holds(is_held, || format!("{change:?} waits for nothing"))?;
         }
-        let mut tally = self.tally;
+        let mut tally = self.tally.clone();
         let wishes: Vec<_> = self.book.all().collect();
         let saved = wishes.iter().filter(|wish| wish.is_saved).count();
         let there = wishes.iter().filter(|wish| !wish.is_unknown).count();
         tally.acknowledged = count(saved);
         tally.saved_unsaid = count(there - saved);
         tally.requests = count(self.server.amends().await);
-        tally.effects = count(self.server.effects(1..=INTERVIEWS).await.len());
+        tally.effects = count(self.effects().await.len());
         tally.held = count(self.kept.waiting.len());
         Ok(tally)
     }
@@ -255,6 +271,13 @@ impl World {
             Some(moment) => *self.tally.kills.entry((deed, moment)).or_default() += 1,
             None => self.tally.ended += 1,
         }
+        let said: Vec<_> = ran.documents.iter().map(Value::to_string).collect();
+        self.log.push(format!(
+            "{} {:?} {:?} {said:?}",
+            typed.arguments.join(" "),
+            ran.exit,
+            ran.killed(deed)
+        ));
         if let Some(wish) = typed.wish {
             self.tally.wishes += 1;
             if ran.said_saved {
@@ -279,6 +302,16 @@ impl World {
             format!("{:?} failed: {ran:#?}", typed.arguments)
         })
     }
+}
+
+/// A server with the interviews.
+async fn server() -> Server {
+    let server = Server::start(&["--count", "0"]).await;
+    let agreed = DateTime::from_timestamp(1_924_992_000, 0).unwrap();
+    for id in 1..=INTERVIEWS {
+        server.add(id, &format!("Person {id}"), agreed).await;
+    }
+    server
 }
 
 fn count(of: usize) -> u64 {

@@ -1,16 +1,26 @@
+//! The sandbox in a process of its own, as whoever starts its program has it: a line with its addresses
+//! and credentials, the API on one port, and the control surface on another.
+//!
+//! Only on Linux: whether a connection is still open is asked of `/proc`.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod control;
+
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::sleep;
 
-use crate::book::Effect;
 use crate::control::ask;
-use crate::program::programs;
 
 /// How often it is looked whether anything is under way.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
@@ -20,7 +30,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 const OPEN: [&str; 2] = ["01", "08"];
 
 /// A sandbox in a process of its own, killed at the end.
-pub(crate) struct Server {
+pub struct Server {
     _process: Child,
     /// Where its greeting came from; what follows is nothing, but the pipe stays open.
     _said: BufReader<ChildStdout>,
@@ -30,11 +40,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts one with that many interviews, from 1 on. Nobody is on the other side.
-    pub(crate) async fn with(interviews: u64) -> Self {
-        let mut process = Command::new(&programs().sandbox)
+    /// Starts one with these arguments besides. Nobody is on the other side but the test.
+    pub async fn start(arguments: &[&str]) -> Self {
+        let mut process = Command::new(program())
             .args(["--port", "0", "--control-port", "0", "--print-env"])
-            .args(["--count", "0", "--other-side", "off"])
+            .args(["--other-side", "off"])
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -45,39 +56,39 @@ impl Server {
         let mut line = String::new();
         said.read_line(&mut line).await.unwrap();
         let greeting: Value = serde_json::from_str(&line).unwrap();
-        let server = Self {
+        Self {
             port: port(&greeting["url"]),
             control: port(&greeting["control_url"]),
             _process: process,
             _said: said,
             greeting,
-        };
-        for id in 1..=interviews {
-            let new = json!({
-                "id": id,
-                "interviewee": format!("Person {id}"),
-                "start_at": "2031-01-06T10:00:00Z",
-                "end_at": "2031-01-06T10:30:00Z",
-            });
-            server
-                .order(("POST", "/sandbox/interviews"), Some(&new))
-                .await;
         }
-        server
+    }
+
+    /// Adds an interview with somebody, agreed for half an hour.
+    pub async fn add(&self, id: u64, with: &str, start: DateTime<Utc>) {
+        let new = json!({
+            "id": id,
+            "interviewee": with,
+            "start_at": text(start),
+            "end_at": text(start + TimeDelta::minutes(30)),
+        });
+        self.order(("POST", "/sandbox/interviews"), Some(&new))
+            .await;
     }
 
     /// A text of its greeting: `url`, `partner_id`, `api_key`, `token`.
-    pub(crate) fn greeting(&self, name: &str) -> &str {
+    pub fn greeting(&self, name: &str) -> &str {
         self.greeting[name].as_str().unwrap()
     }
 
     /// The port of its API.
-    pub(crate) fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         self.port
     }
 
     /// Takes that long for each request from now on: before it takes effect, or before it is answered.
-    pub(crate) async fn takes(&self, span: Duration, is_applied_first: bool) {
+    pub async fn takes(&self, span: Duration, is_applied_first: bool) {
         let slow = json!({
             "on": "any",
             "times": "until_cleared",
@@ -90,7 +101,7 @@ impl Server {
 
     /// Waits until no request is under way and no connection is open: whatever reached it has been
     /// acted on.
-    pub(crate) async fn is_quiet(&self) {
+    pub async fn is_quiet(&self) {
         let mut quiet = 0;
         while quiet < 2 {
             if self.has_connections() || self.has_requests().await {
@@ -102,34 +113,37 @@ impl Server {
         }
     }
 
-    /// What took effect for these interviews, in the order in which it did.
-    pub(crate) async fn effects(&self, interviews: impl Iterator<Item = u64>) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for interview in interviews {
-            let path = format!("/sandbox/interviews/{interview}");
-            let shown = self.order(("GET", &path), None).await;
-            let applied = shown["applied"].as_array().unwrap().iter();
-            effects.extend(applied.map(|one| Effect {
-                interview,
-                start: time(&one["asked"]["start_at"]),
-            }));
-        }
-        effects
+    /// When the times begin that the user proposed for an interview and that took effect, in the order
+    /// in which they did.
+    pub async fn effects(&self, interview: u64) -> Vec<DateTime<Utc>> {
+        let path = format!("/sandbox/interviews/{interview}");
+        let shown = self.order(("GET", &path), None).await;
+        let applied = shown["applied"].as_array().unwrap().iter();
+        let ours = applied.filter(|one| one["by"] == "interviewer");
+        ours.map(|one| time(&one["asked"]["start_at"])).collect()
     }
 
     /// How many amends have reached it.
-    pub(crate) async fn amends(&self) -> usize {
+    pub async fn amends(&self) -> usize {
         let log = self.order(("GET", "/sandbox/requests"), None).await;
         let requests = log["requests"].as_array().unwrap().iter();
         requests.filter(|one| one["method"] == "POST").count()
     }
 
     /// Proposes a time behind the program's back, as the same user.
-    pub(crate) async fn amend(&self, interview: u64, start: DateTime<Utc>, end: DateTime<Utc>) {
+    pub async fn amend(&self, interview: u64, start: DateTime<Utc>, end: DateTime<Utc>) {
         let body = json!({"interview": {"amend_start_at": text(start), "amend_end_at": text(end)}});
         let path = format!("/api/v1/interviews/{interview}/amend");
         let token = format!("Bearer {}", self.greeting("token"));
         ask(self.port, ("POST", &path), Some(&token), Some(&body)).await;
+    }
+
+    /// Asks the control surface: method, path and body as its documentation says.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn order(&self, request: (&str, &str), body: Option<&Value>) -> Value {
+        ask(self.control, request, None, body).await
     }
 
     async fn has_requests(&self) -> bool {
@@ -148,19 +162,15 @@ impl Server {
                 && state.is_some_and(|state| OPEN.contains(&state))
         })
     }
-
-    async fn order(&self, request: (&str, &str), body: Option<&Value>) -> Value {
-        ask(self.control, request, None, body).await
-    }
 }
 
 /// A time as the program takes it.
-pub(crate) fn text(at: DateTime<Utc>) -> String {
+pub fn text(at: DateTime<Utc>) -> String {
     at.format("%FT%TZ").to_string()
 }
 
 /// A time as programs write it.
-pub(crate) fn time(value: &Value) -> DateTime<Utc> {
+pub fn time(value: &Value) -> DateTime<Utc> {
     let text = value.as_str().unwrap();
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
@@ -168,4 +178,9 @@ pub(crate) fn time(value: &Value) -> DateTime<Utc> {
 fn port(url: &Value) -> u16 {
     let url = url.as_str().unwrap();
     url.rsplit_once(':').unwrap().1.parse().unwrap()
+}
+
+fn program() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| interlude_test_programs::build("interlude-sandbox", "over_the_wire"))
 }
