@@ -11,6 +11,8 @@
 //! Each [`Rule`] is checked from outside the engine, where it reaches the disk, the network or the
 //! user, against what the simulated server and disk know to be true.
 //!
+//! [`herd`] is another world: very many clients, of which only the pacing is run, and one server.
+//!
 //! # Reading a failure
 //!
 //! [`simulate`] with a seed does the same, to the letter, every time. `cargo xtask sim --seed S` writes
@@ -24,6 +26,7 @@ mod chance;
 mod check;
 mod disk;
 mod ending;
+pub mod herd;
 mod life;
 mod planted;
 mod process;
