@@ -11,6 +11,7 @@ mod crash;
 mod dev;
 mod disk;
 mod fuzz;
+mod herd;
 mod npm;
 mod page;
 mod programs;
@@ -60,6 +61,8 @@ enum Task {
     Soak(soak::Soaking),
     /// Feed everything that reads what others wrote with anything at all.
     Fuzz(fuzz::Feeding),
+    /// Let a million clients come back to one server after an hour, and draw what it is asked.
+    Herd(herd::Crowd),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Task::Crash(killing) => crash::run(&killing),
         Task::Soak(soaking) => soak::run(&soaking),
         Task::Fuzz(feeding) => fuzz::run(&feeding),
+        Task::Herd(crowd) => herd::run(&crowd),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
