@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use serde_json::json;
 
-use crate::patience::eventually;
+use crate::patience::{PATIENCE, eventually};
 
 /// WebKit's WebDriver, which starts the program and holds its page. Both end with this value.
 pub(crate) struct Driver {
@@ -38,7 +38,9 @@ impl Driver {
     pub(crate) async fn open(&self, program: &str, arguments: &[String]) -> Client {
         let address = format!("http://127.0.0.1:{}", self.port);
         let options = json!({ "binary": program, "args": arguments });
-        let options = json!({ "webkitgtk:browserOptions": options });
+        let script = u64::try_from(PATIENCE.as_millis()).unwrap();
+        let options =
+            json!({ "webkitgtk:browserOptions": options, "timeouts": { "script": script } });
         let serde_json::Value::Object(options) = options else {
             unreachable!("it is an object")
         };

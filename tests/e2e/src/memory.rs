@@ -40,7 +40,8 @@ pub(crate) fn at_rest(process: u32) -> u64 {
     now(process)
 }
 
-fn now(process: u32) -> u64 {
+/// The memory of a process and all that descend from it at this moment, in bytes, garbage included.
+pub(crate) fn now(process: u32) -> u64 {
     let own =
         fs::read_to_string(format!("/proc/{process}/smaps_rollup")).map_or(0, |map| pss(&map));
     own + children(process).into_iter().map(now).sum::<u64>()

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 /// Far more than anything in the window takes, on however busy a computer.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// How long one look may take.
 const LOOK: Duration = Duration::from_secs(10);

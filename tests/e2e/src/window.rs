@@ -122,6 +122,12 @@ impl<'a> Window<'a> {
         self.driver.until_program_ended(program).await;
     }
 
+    /// The memory of all the program's processes at this moment, in bytes, garbage included.
+    pub fn memory_now(&self) -> u64 {
+        let program = self.driver.program().expect("the program runs");
+        memory::now(program.as_raw().unsigned_abs())
+    }
+
     /// The memory of all the program's processes, in bytes, once it rests.
     pub fn memory(&self) -> u64 {
         let program = self.driver.program().expect("the program runs");
