@@ -7,7 +7,7 @@ use interlude_engine::store::{Change, Op, Store, Switches};
 use crate::account;
 use crate::book::{Book, Broken};
 use crate::folder::{self, Tree};
-use crate::recording::data;
+use crate::recording::{STARTING, data};
 
 /// Opens a folder with the real store, judges what it holds, saves one change more, and opens it again.
 /// Gives the codes of the notices.
@@ -26,6 +26,7 @@ pub fn open_and_judge(tree: &Tree, book: &Book) -> Result<Vec<String>, Broken> {
 /// See [`open_and_judge`].
 pub fn open_in_place(root: &Path, book: &Book) -> Result<Vec<String>, Broken> {
     let path = data(root);
+    let _open_here = STARTING.lock().unwrap();
     let refused = |error| Broken(format!("it does not open: {error}"));
     let (mut store, found) = account::load(&path).map_err(refused)?;
     book.judge(&found)?;

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{OnceLock, mpsc};
+use std::sync::{Mutex, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -11,8 +11,12 @@ use crate::folder;
 use crate::platter::Platter;
 use crate::record::Record;
 
-/// No session takes longer, unless it hangs.
-const LIMIT: Duration = Duration::from_secs(60);
+/// No session takes longer, unless it hangs: not on a computer with much else to do either.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Held while a program is started, and while a folder is open in this one: until a program runs, it holds
+/// whatever was open here, the lock of the folder too.
+pub(crate) static STARTING: Mutex<()> = Mutex::new(());
 
 /// What a session does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +106,10 @@ pub fn data(root: &Path) -> PathBuf {
 }
 
 fn run(mut command: Command) -> Option<i32> {
-    let mut child = command.spawn().unwrap();
+    let mut child = {
+        let _alone = STARTING.lock().unwrap();
+        command.spawn().unwrap()
+    };
     let pid = child.id();
     let (done, ended) = mpsc::channel();
     thread::scope(|scope| {
