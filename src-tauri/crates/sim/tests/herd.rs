@@ -1,5 +1,4 @@
 //! A herd of four thousand; `cargo xtask herd` runs a million.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use interlude_sim::herd::{Away, Size, herd};
 
