@@ -13,6 +13,12 @@ use std::ops::Range;
 const MAGIC: [u8; 4] = [0xf7, b'i', b'L', 0x1a];
 const HEAD_LEN: usize = 20;
 
+/// What a disk writes whole or not at all, in bytes, counted from the beginning of the file.
+const SECTOR_LEN: usize = 512;
+
+/// So many zeros at a sector's edge are no chance in sealed bytes.
+const FEWEST_ZEROS: usize = 4;
+
 /// A frame that was found whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame {
@@ -39,7 +45,8 @@ pub(crate) struct Scan {
 pub(crate) enum Tail {
     /// Nothing.
     Empty,
-    /// The beginning of one frame that was never written to its end, or room that was never written.
+    /// One frame that was never written to its end: cut short, or with a sector that the disk never
+    /// wrote. Whether it had been called saved, the database tells: its own number is then higher.
     Torn,
     /// Bytes that look like no interrupted write.
     Junk,
@@ -73,7 +80,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize, first: u64) -> Scan {
         expected = found.sequence.saturating_add(1);
         scan.frames.push(found);
     }
-    scan.tail = judge_tail(bytes.get(scan.end..).unwrap_or_default());
+    scan.tail = judge_tail(bytes, scan.end);
     scan
 }
 
@@ -101,7 +108,8 @@ fn frame_at(bytes: &[u8], at: usize) -> Option<Frame> {
     })
 }
 
-fn judge_tail(tail: &[u8]) -> Tail {
+fn judge_tail(bytes: &[u8], from: usize) -> Tail {
+    let tail = bytes.get(from..).unwrap_or_default();
     let runs_past_the_end = || match tail.split_first_chunk::<8>() {
         None => MAGIC.starts_with(&tail[..tail.len().min(MAGIC.len())]),
         Some(([m0, m1, m2, m3, len @ ..], _)) => {
@@ -111,11 +119,22 @@ fn judge_tail(tail: &[u8]) -> Tail {
     };
     if tail.is_empty() {
         Tail::Empty
-    } else if tail.iter().all(|byte| *byte == 0) || runs_past_the_end() {
+    } else if is_zero(tail) || runs_past_the_end() || lacks_a_sector(tail, from) {
         Tail::Torn
     } else {
         Tail::Junk
     }
+}
+
+fn lacks_a_sector(tail: &[u8], from: usize) -> bool {
+    let in_the_first = (SECTOR_LEN - from % SECTOR_LEN).min(tail.len());
+    let (first, rest) = tail.split_at(in_the_first);
+    let mut parts = [first].into_iter().chain(rest.chunks(SECTOR_LEN));
+    parts.any(|part| part.len() >= FEWEST_ZEROS && is_zero(part))
+}
+
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
 }
 
 fn checksum(len: u32, sequence: u64, payload: &[u8]) -> u32 {
@@ -163,6 +182,22 @@ mod tests {
         }
         let zeros = [&bytes[..], &[0; 64]].concat();
         assert_eq!(scan(&zeros, 0, 1).tail, Tail::Torn);
+    }
+
+    #[test]
+    fn a_frame_with_a_sector_that_was_never_written_is_torn() {
+        let before = journal(&[1]).len();
+        let whole = [journal(&[1]), encode(2, &[b'x'; 3 * SECTOR_LEN]).unwrap()].concat();
+        let sectors = whole.len().div_ceil(SECTOR_LEN);
+        for sector in 0..sectors {
+            let mut torn = whole.clone();
+            let end = ((sector + 1) * SECTOR_LEN).min(whole.len());
+            torn[(sector * SECTOR_LEN).max(before)..end].fill(0);
+            let scan = scan(&torn, 0, 1);
+            assert_eq!(sequences(&scan), [1], "sector {sector}");
+            assert_eq!((scan.broken, scan.tail), (false, Tail::Torn));
+        }
+        assert_eq!(sectors, 4);
     }
 
     #[test]
