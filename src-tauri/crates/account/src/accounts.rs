@@ -137,6 +137,18 @@ impl Accounts {
         let (holder, _) = bind(None, credentials.token.as_ref())?;
         let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
         let account = Account::new(connection, holder, &taken);
+        let id = account.id.clone();
+        let made = self.keep(account, protection, credentials);
+        // What was written of it would be in the way of the next; why it failed is what counts.
+        made.inspect_err(|_| drop(self.remove_blocking(&id)))
+    }
+
+    fn keep(
+        &self,
+        account: Account,
+        protection: Protection,
+        credentials: Credentials,
+    ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
         let random = &mut OsRandom;
         let vault = match protection {

@@ -38,7 +38,7 @@ impl Accounts {
         off_thread(move || accounts.remove_blocking(&id)).await
     }
 
-    fn remove_blocking(&self, id: &AccountId) -> Result<Removed, AccountError> {
+    pub(crate) fn remove_blocking(&self, id: &AccountId) -> Result<Removed, AccountError> {
         if !self.folder().accounts()?.contains(id) {
             return Err(AccountError::Unknown(id.clone()));
         }

@@ -111,6 +111,27 @@ async fn the_keychain_opens_an_account_unasked_and_its_troubles_change_nothing()
 }
 
 #[tokio::test]
+async fn an_account_that_could_not_be_made_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let keychain = Arc::new(MemoryKeychain::default());
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let accounts = accounts.with_keychain(keychain.clone());
+    keychain.set_trouble(Some(KeychainError::Locked));
+    let refused = accounts.create(connection(), Protection::Keychain, key("k"));
+    assert_eq!(refused.await.unwrap_err().code(), "keychain_locked");
+    keychain.set_trouble(None);
+    let folder = dir.path().join("accounts");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+
+    let made = accounts
+        .create(connection(), Protection::Keychain, key("k"))
+        .await
+        .unwrap();
+    assert!(!made.account().id().as_str().ends_with("-2"));
+    assert_eq!(keychain.entries().len(), 1);
+}
+
+#[tokio::test]
 async fn an_unsealed_account_keeps_no_credential_and_starts_again_with_what_it_kept() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
