@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
@@ -206,7 +207,7 @@ impl App {
     }
 
     /// How the changes to an interview ended, oldest first.
-    pub fn history(&self, id: u64) -> Vec<HistoryEntry> {
+    pub fn history(&self, id: u64) -> Vec<Arc<HistoryEntry>> {
         self.open.engine.read(|ledger| {
             let history = ledger.kept().history.iter();
             let of_this = history.filter(|entry| entry.amendment.interview_id == number(id));
@@ -216,7 +217,7 @@ impl App {
 
     /// The same in a word each.
     pub fn endings(&self, id: u64) -> Vec<&'static str> {
-        let word = |entry: &HistoryEntry| match entry.ending {
+        let word = |entry: &Arc<HistoryEntry>| match entry.ending {
             Ending::Delivered(_) => "delivered",
             Ending::Superseded { .. } => "superseded",
             Ending::Undone => "undone",
@@ -227,8 +228,8 @@ impl App {
 
     /// How the last change to an interview was delivered.
     pub fn delivery(&self, id: u64) -> Option<Delivery> {
-        match self.history(id).pop()?.ending {
-            Ending::Delivered(delivery) => Some(delivery),
+        match &self.history(id).pop()?.ending {
+            Ending::Delivered(delivery) => Some(delivery.clone()),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! An account in memory: what its server listed, and a change of the user's own on each of its first
 //! four, each in a state of its own, the last one dropped.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
@@ -83,11 +84,11 @@ fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
         .map(|((interview, state), order)| {
             let amendment = amendment(interview, order, slot, state, now);
             match order {
-                3 => Op::End(HistoryEntry {
+                3 => Op::End(Arc::new(HistoryEntry {
                     ended_at: now,
                     ending: Ending::Discarded,
                     amendment,
-                }),
+                })),
                 _ => Op::Put(amendment),
             }
         })

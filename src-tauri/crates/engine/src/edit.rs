@@ -1,5 +1,6 @@
 //! What the user does: each edit is decided against the ledger and becomes one change.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
@@ -256,7 +257,7 @@ fn bring_back(
     if ledger.interview(id).is_none() {
         return Err(EditError::UnknownInterview(id));
     }
-    let was_dropped = |entry: &&HistoryEntry| {
+    let was_dropped = |entry: &&Arc<HistoryEntry>| {
         entry.amendment.id == dropped
             && entry.amendment.interview_id == id
             && entry.ending == Ending::Discarded

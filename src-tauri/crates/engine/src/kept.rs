@@ -1,6 +1,7 @@
 //! What is kept, and what each operation does to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use interlude_domain::{Amendment, Doubt, HistoryEntry, InterviewId};
 
@@ -14,8 +15,8 @@ use crate::store::{Change, Op, Switches};
 pub struct Kept {
     /// The unfinished amendments.
     pub outbox: Outbox,
-    /// The finished ones, oldest first.
-    pub history: Vec<HistoryEntry>,
+    /// The finished ones, oldest first. An entry never changes and there are many: clones share it.
+    pub history: Vec<Arc<HistoryEntry>>,
     /// Requests that may still land.
     pub doubts: Vec<Doubt>,
     /// The user's switches.
@@ -69,7 +70,7 @@ impl Kept {
         }
     }
 
-    fn keep_in_history(&mut self, entry: HistoryEntry) {
+    fn keep_in_history(&mut self, entry: Arc<HistoryEntry>) {
         let key = |entry: &HistoryEntry| (entry.ended_at, entry.amendment.order);
         if self
             .history

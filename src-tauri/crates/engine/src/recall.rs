@@ -10,6 +10,7 @@
 //! stands on what was known before, and is helped [by its base](caught_up).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use interlude_domain::{
     Amendment, Base, Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight,
@@ -24,10 +25,10 @@ pub(crate) struct Recall<'a> {
 }
 
 impl<'a> Recall<'a> {
-    pub(crate) fn of(history: &'a [HistoryEntry]) -> Self {
+    pub(crate) fn of(history: &'a [Arc<HistoryEntry>]) -> Self {
         let mut delivered: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut newest = BTreeMap::new();
-        let went_out = |entry: &&HistoryEntry| {
+        let went_out = |entry: &&Arc<HistoryEntry>| {
             entry.amendment.attempts > 0 || matches!(entry.ending, Ending::Delivered(_))
         };
         for entry in history.iter().filter(went_out) {
@@ -38,7 +39,7 @@ impl<'a> Recall<'a> {
             {
                 let id = entry.amendment.interview_id;
                 let entries = delivered.entry(id).or_default();
-                entries.push((entry, delivery.stored));
+                entries.push((entry.as_ref(), delivery.stored));
             }
         }
         for entries in delivered.values_mut() {
@@ -73,7 +74,7 @@ impl<'a> Recall<'a> {
 /// The base of a wish that was made on terms which earlier ones had changed already, where the list now
 /// shows what the newest of these left and nothing else: nobody is overwritten but the user.
 pub(crate) fn caught_up(
-    history: &[HistoryEntry],
+    history: &[Arc<HistoryEntry>],
     wish: &Amendment,
     remote: &Terms,
 ) -> Option<Base> {

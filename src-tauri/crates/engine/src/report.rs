@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use interlude_domain::{Amendment, Ending, HistoryEntry, Reason, ReasonCode, State};
 
 use crate::config::Config;
@@ -13,7 +15,7 @@ pub struct SyncReport {
     /// What became of the pull.
     pub pull: PullReport,
     /// What ended while it ran, in order.
-    pub ended: Vec<HistoryEntry>,
+    pub ended: Vec<Arc<HistoryEntry>>,
 }
 
 /// What a pull came to.
@@ -44,7 +46,7 @@ impl SyncReport {
 
     /// How many changes were delivered.
     pub fn delivered(&self) -> usize {
-        let delivered = |entry: &&HistoryEntry| matches!(entry.ending, Ending::Delivered(_));
+        let delivered = |entry: &&Arc<HistoryEntry>| matches!(entry.ending, Ending::Delivered(_));
         self.ended.iter().filter(delivered).count()
     }
 }

@@ -1,6 +1,8 @@
 //! What the last list means for the outbox: the three-way compare, applied to every amendment that
 //! a list had since may decide.
 
+use std::sync::Arc;
+
 use interlude_domain::{
     Amendment, Clash, Delivery, Doing, Done, Doubt, Ending, Evidence, HistoryEntry, Interview,
     InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Reason, ReasonCode, State, Status, Terms,
@@ -100,7 +102,7 @@ fn is_too_late_unseen(
 fn settle(
     line: Line<'_>,
     evidence: &Evidence,
-    history: &[HistoryEntry],
+    history: &[Arc<HistoryEntry>],
     now: Timestamp,
 ) -> Vec<Op> {
     let head = line.head;
@@ -147,7 +149,7 @@ fn settle(
 }
 
 /// A wish that clashes with nothing but what the user had proposed before.
-fn rebased(wish: &Amendment, evidence: &Evidence, history: &[HistoryEntry]) -> Option<Op> {
+fn rebased(wish: &Amendment, evidence: &Evidence, history: &[Arc<HistoryEntry>]) -> Option<Op> {
     let Evidence::Visible(remote) = evidence else {
         return None;
     };
@@ -216,12 +218,12 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
         let Evidence::Visible(terms) = evidence(ledger, id) else {
             continue;
         };
-        let of_this = |entry: &&HistoryEntry| entry.amendment.interview_id == id;
+        let of_this = |entry: &&Arc<HistoryEntry>| entry.amendment.interview_id == id;
         let history = ledger.kept().history.iter().filter(of_this);
         let Some((last, delivery)) = history.clone().filter_map(delivered).max_by_key(order) else {
             continue;
         };
-        let of_a_later_wish = |entry: &HistoryEntry| {
+        let of_a_later_wish = |entry: &Arc<HistoryEntry>| {
             entry.amendment.slot == doubt.slot && entry.amendment.order > last.amendment.order
         };
         let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
@@ -243,7 +245,7 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
     ops
 }
 
-fn delivered(entry: &HistoryEntry) -> Option<(&HistoryEntry, &Delivery)> {
+fn delivered(entry: &Arc<HistoryEntry>) -> Option<(&HistoryEntry, &Delivery)> {
     match &entry.ending {
         Ending::Delivered(delivery) => Some((entry, delivery)),
         _ => None,

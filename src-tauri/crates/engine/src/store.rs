@@ -71,11 +71,12 @@ pub struct Change {
 /// One step of a [`Change`]. Applying it twice is applying it once. Stored by position: new ones go
 /// last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are a Put")]
 pub enum Op {
     /// Keeps an amendment in the outbox, in place of one with the same id.
     Put(Amendment),
     /// Takes the entry's amendment out of the outbox and keeps the entry in the history.
-    End(HistoryEntry),
+    End(Arc<HistoryEntry>),
     /// Remembers a request that may still land, once per interview and slot: the newest counts.
     Doubt(Doubt),
     /// Forgets the doubts of one interview.

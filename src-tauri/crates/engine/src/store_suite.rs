@@ -127,10 +127,10 @@ pub fn an_end_moves_an_amendment_to_the_history<S: Store, O: FnMut() -> S>(fresh
     commit(&mut store, [Op::Put(amendment(1)), Op::Put(amendment(2))]);
     commit(&mut store, [Op::End(entry(amendment(2), 1))]);
     commit(&mut store, [Op::End(entry(amendment(1), 2))]);
-    let again = HistoryEntry {
+    let again = Arc::new(HistoryEntry {
         ended_at: at(5),
-        ..entry(amendment(2), 3)
-    };
+        ..HistoryEntry::clone(&entry(amendment(2), 3))
+    });
     commit(&mut store, [Op::End(again.clone())]);
     drop(store);
     let kept = loaded(&mut open()).kept;

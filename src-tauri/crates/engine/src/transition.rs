@@ -1,6 +1,8 @@
 //! What each outcome does to a line of amendments: the one being settled and, perhaps, a newer one
 //! held behind it.
 
+use std::sync::Arc;
+
 use interlude_domain::{
     Amendment, Base, Clash, Delivery, Ending, HistoryEntry, Reason, State, Terms, Timestamp,
 };
@@ -98,11 +100,11 @@ impl<'a> Line<'a> {
 
 /// The end of an amendment.
 pub(crate) fn end(amendment: &Amendment, ending: Ending, at: Timestamp) -> Op {
-    Op::End(HistoryEntry {
+    Op::End(Arc::new(HistoryEntry {
         ended_at: at,
         ending,
         amendment: amendment.clone(),
-    })
+    }))
 }
 
 /// The end of an amendment whose place a newer one takes.

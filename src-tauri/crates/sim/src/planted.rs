@@ -1,6 +1,7 @@
 //! Bugs on purpose: what an engine that had them would do, done between it and its ports. They prove
 //! that the rules are checked.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use interlude_domain::{Ending, HistoryEntry, InterviewId, Slot, State};
@@ -110,11 +111,11 @@ fn with_a_last_attempt(change: &Change) -> Change {
             if amendment.attempts >= ATTEMPTS
                 && matches!(amendment.state, State::Unconfirmed(_)) =>
         {
-            Op::End(HistoryEntry {
+            Op::End(Arc::new(HistoryEntry {
                 ended_at: amendment.made_at,
                 ending: Ending::Discarded,
                 amendment: amendment.clone(),
-            })
+            }))
         }
         other => other.clone(),
     };

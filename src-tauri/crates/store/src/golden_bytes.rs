@@ -72,7 +72,7 @@ impl Writer {
             let (tree, key) = row.place();
             match record {
                 Record::Amendment(amendment) => self.value(tree, &key, &amendment),
-                Record::HistoryEntry(entry) => self.value(tree, &key, &entry),
+                Record::HistoryEntry(entry) => self.value(tree, &key, &*entry),
                 Record::Doubt(doubt) => self.value(tree, &key, &doubt),
                 Record::Switches(switches) => self.value(tree, &key, &switches),
             }

@@ -245,7 +245,7 @@ impl Mirror {
         match record {
             None => Ok((tree, key, None)),
             Some(Record::Amendment(amendment)) => self.value(tree, key, amendment, entropy),
-            Some(Record::HistoryEntry(entry)) => self.value(tree, key, entry, entropy),
+            Some(Record::HistoryEntry(entry)) => self.value(tree, key, &**entry, entropy),
             Some(Record::Doubt(doubt)) => self.value(tree, key, doubt, entropy),
             Some(Record::Switches(switches)) => self.value(tree, key, switches, entropy),
         }

@@ -137,7 +137,7 @@ fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Re
     let place = Place::Value(tree, key);
     let record = match tree {
         Tree::Outbox => Record::Amendment(codec.decode(place, value)?),
-        Tree::History => Record::HistoryEntry(codec.decode(place, value)?),
+        Tree::History => Record::HistoryEntry(Arc::new(codec.decode(place, value)?)),
         Tree::Meta if keys::is_doubt(key) => Record::Doubt(codec.decode(place, value)?),
         Tree::Meta if key == keys::SWITCHES => Record::Switches(codec.decode(place, value)?),
         Tree::Meta | Tree::Remote => return Err(Unreadable),

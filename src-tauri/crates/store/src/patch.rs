@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use interlude_domain::{Amendment, AmendmentId, Doubt, HistoryEntry};
 use interlude_engine::kept::Kept;
@@ -8,9 +9,10 @@ use crate::keys::Row;
 
 /// One row of what is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "few of them live at once")]
 pub(crate) enum Record {
     Amendment(Amendment),
-    HistoryEntry(HistoryEntry),
+    HistoryEntry(Arc<HistoryEntry>),
     Doubt(Doubt),
     Switches(Switches),
 }
@@ -125,7 +127,7 @@ impl Patch {
 }
 
 /// The finished amendment of this id.
-pub(crate) fn finished(kept: &Kept, id: AmendmentId) -> Option<&HistoryEntry> {
+pub(crate) fn finished(kept: &Kept, id: AmendmentId) -> Option<&Arc<HistoryEntry>> {
     let mut newest_first = kept.history.iter().rev();
     newest_first.find(|entry| entry.amendment.id == id)
 }

@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use interlude_domain::{
     Amendment, AmendmentId, Base, Ending, HistoryEntry, InterviewId, Slot, State,
@@ -64,11 +65,11 @@ fn amendment(n: u64) -> Amendment {
 }
 
 fn ended(n: u64, days_ago: i64) -> Op {
-    Op::End(HistoryEntry {
+    Op::End(Arc::new(HistoryEntry {
         ended_at: Timestamp::from_seconds(NOW - days_ago * 24 * 3600),
         ending: Ending::Undone,
         amendment: amendment(n),
-    })
+    }))
 }
 
 fn commit(store: &mut SledStore, ops: impl IntoIterator<Item = Op>) -> Result<(), StoreError> {

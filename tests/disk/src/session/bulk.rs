@@ -1,6 +1,7 @@
 //! So much that the journal is written anew: straight into the store, as an engine would need days for it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use interlude_domain::{
     Amendment, AmendmentId, Base, Ending, HistoryEntry, Reason, ReasonCode, State,
@@ -34,7 +35,8 @@ pub(super) fn run(path: &Path) {
         ending: Ending::Undone,
         amendment: amendment(n, ROUNDS - 1),
     });
-    commit(&mut store, ended.map(Op::End).collect());
+    let ops = ended.map(|entry| Op::End(Arc::new(entry)));
+    commit(&mut store, ops.collect());
 }
 
 fn commit(store: &mut impl Store, ops: Vec<Op>) {

@@ -1,6 +1,8 @@
 //! A change that was just made or decided: sent at once if the user wants that, and shown as it
 //! then stands.
 
+use std::sync::Arc;
+
 use interlude_domain::{Amendment, AmendmentId, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
 
@@ -69,8 +71,8 @@ pub(super) fn show(
 }
 
 enum Found {
-    Waiting(Amendment),
-    Ended(HistoryEntry),
+    Waiting(Box<Amendment>),
+    Ended(Arc<HistoryEntry>),
 }
 
 fn find(ledger: &Ledger, id: AmendmentId) -> Option<Found> {
@@ -90,7 +92,7 @@ fn find(ledger: &Ledger, id: AmendmentId) -> Option<Found> {
     };
     waiting
         .cloned()
-        .map(Found::Waiting)
+        .map(|amendment| Found::Waiting(Box::new(amendment)))
         .or_else(|| ended().cloned().map(Found::Ended))
 }
 

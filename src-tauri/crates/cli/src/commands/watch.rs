@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use interlude_domain::{AmendmentId, HistoryEntry, InterviewId, Reason};
 use interlude_engine::{Event, Ledger, Paused};
@@ -100,7 +101,9 @@ impl<'a> Watch<'a> {
         let ended = self.newly_ended(ledger, ids).into_iter();
         let views: Vec<_> = ids.iter().filter_map(|id| ledger.view(*id)).collect();
         let news = WatchDocument::InterviewsChanged {
-            ended: ended.map(AmendmentDocument::finished).collect(),
+            ended: ended
+                .map(|entry| AmendmentDocument::finished(entry))
+                .collect(),
             interviews: views.iter().map(InterviewDocument::of).collect(),
         };
         Ok(document(news, &Notices::default())?)
@@ -130,7 +133,7 @@ impl<'a> Watch<'a> {
         &mut self,
         ledger: &'l Ledger,
         ids: &[InterviewId],
-    ) -> Vec<&'l HistoryEntry> {
+    ) -> Vec<&'l Arc<HistoryEntry>> {
         let ended = ledger
             .kept()
             .history

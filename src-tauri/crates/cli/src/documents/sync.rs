@@ -45,7 +45,7 @@ impl SyncDocument {
             ended: report
                 .ended
                 .iter()
-                .map(AmendmentDocument::finished)
+                .map(|entry| AmendmentDocument::finished(entry))
                 .collect(),
             delivered: report.delivered(),
             waiting: status.waiting,

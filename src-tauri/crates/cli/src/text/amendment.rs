@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use interlude_domain::{Amendment, Delivery, Done, Ending, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
 
@@ -74,7 +76,7 @@ pub(crate) fn ended(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Page
 pub(crate) fn history(
     ledger: &Ledger,
     id: InterviewId,
-    entries: &[&HistoryEntry],
+    entries: &[&Arc<HistoryEntry>],
     times: Times,
 ) -> Page {
     let mut page = Page::default();
@@ -88,7 +90,7 @@ pub(crate) fn history(
         page.say("No change to it has ended yet.");
         return page;
     }
-    let row = |entry: &&HistoryEntry| {
+    let row = |entry: &&Arc<HistoryEntry>| {
         let (word, _) = words::ending(&entry.ending);
         let row = Row::default()
             .text(Ink::Plain, &times.moment(entry.ended_at))

@@ -53,10 +53,10 @@ fn any_op() -> impl Strategy<Value = Op> {
         ))
     });
     let end = (0u64..6, 0..ENDINGS, -9i64..9).prop_map(|(id, ending, ended_at)| {
-        Op::End(HistoryEntry {
+        Op::End(Arc::new(HistoryEntry {
             ended_at: at(ended_at),
-            ..entry(amendment(id), ending)
-        })
+            ..HistoryEntry::clone(&entry(amendment(id), ending))
+        }))
     });
     let doubts = (1i64..4, 0i64..3, 0i64..9);
     prop_oneof![

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use interlude_domain::{
     Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Doubt, Ending, HistoryEntry,
     Interview, InterviewId, Listing, Range, Reason, ReasonCode, Sight, Slot, State, Status, Terms,
@@ -133,7 +135,7 @@ pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
     }
 }
 
-pub(super) fn entry(amendment: Amendment, n: u64) -> HistoryEntry {
+pub(super) fn entry(amendment: Amendment, n: u64) -> Arc<HistoryEntry> {
     let ended_at = at(1_737_000_000 + i64::try_from(n).expect("small"));
     let ending = match n {
         0 => Ending::Delivered(Delivery {
@@ -148,9 +150,9 @@ pub(super) fn entry(amendment: Amendment, n: u64) -> HistoryEntry {
         2 => Ending::Undone,
         _ => Ending::Discarded,
     };
-    HistoryEntry {
+    Arc::new(HistoryEntry {
         ended_at,
         ending,
         amendment,
-    }
+    })
 }

@@ -121,12 +121,12 @@ pub fn amendment(n: u64) -> Amendment {
     }
 }
 
-pub fn ended(n: u64) -> HistoryEntry {
-    HistoryEntry {
+pub fn ended(n: u64) -> Arc<HistoryEntry> {
+    Arc::new(HistoryEntry {
         ended_at: Timestamp::from_seconds(1_737_000_000),
         ending: Ending::Undone,
         amendment: amendment(n),
-    }
+    })
 }
 
 /// The whole of a list of so many interviews, with its ETag.

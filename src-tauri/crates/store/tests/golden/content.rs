@@ -63,11 +63,11 @@ pub fn changes() -> Vec<Change> {
         .map(|(n, state)| Op::Put(amendment(n, state)));
     let ends = (11..).zip(endings).map(|(n, ending)| {
         let ended_at = at(1_736_000_000 + i64::from(n));
-        Op::End(HistoryEntry {
+        Op::End(Arc::new(HistoryEntry {
             ended_at,
             ending,
             amendment: amendment(n, State::Refused),
-        })
+        }))
     });
     let doubts = [1i64, 2].map(|n| Doubt {
         interview_id: id(n),
