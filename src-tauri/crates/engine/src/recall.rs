@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, Base, Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight,
-    Terms,
+    Amendment, Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight, Terms,
 };
 
 /// What was delivered for each interview, oldest first, and the place of the newest wish that may
@@ -71,30 +70,24 @@ impl<'a> Recall<'a> {
     }
 }
 
-/// The base of a wish that was made on terms which earlier ones had changed already, where the list now
-/// shows what the newest of these left and nothing else: nobody is overwritten but the user.
-pub(crate) fn caught_up(
-    history: &[Arc<HistoryEntry>],
-    wish: &Amendment,
-    remote: &Terms,
-) -> Option<Base> {
+/// Whether a wish was made on terms which earlier ones had changed already, and the list now shows what
+/// the newest of these left and nothing else: nobody is overwritten but the user.
+pub(crate) fn caught_up(history: &[Arc<HistoryEntry>], wish: &Amendment, remote: &Terms) -> bool {
     let recall = Recall::of(history);
-    let entries = recall.delivered.get(&wish.interview_id)?;
+    let entries = recall.delivered.get(&wish.interview_id);
+    let Some((newest, earlier)) = entries.and_then(|entries| entries.split_last()) else {
+        return false;
+    };
     let left = |(entry, stored): &(&HistoryEntry, Range)| {
         entry.amendment.base.terms.with_our_proposal(*stored)
     };
-    let (newest, earlier) = entries.split_last()?;
     let mut before = &newest.0.amendment.base.terms;
     for entry in earlier.iter().rev() {
         if *before != wish.base.terms && left(entry) == *before {
             before = &entry.0.amendment.base.terms;
         }
     }
-    let is_caught_up = *before == wish.base.terms && left(newest) == *remote;
-    is_caught_up.then(|| Base {
-        terms: remote.clone(),
-        updated_at: wish.base.updated_at,
-    })
+    *before == wish.base.terms && left(newest) == *remote
 }
 
 /// Whether one of these amendments was made on what is known, or after one that left it behind. An

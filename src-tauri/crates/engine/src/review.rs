@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, Clash, Delivery, Doing, Done, Doubt, Ending, Evidence, HistoryEntry, Interview,
-    InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Reason, ReasonCode, State, Status, Terms,
-    Timestamp, UnclearAttempt, Verdict, reconcile,
+    Amendment, Base, Clash, Delivery, Doing, Done, Doubt, Ending, Evidence, HistoryEntry,
+    Interview, InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Reason, ReasonCode, State, Status,
+    Terms, Timestamp, UnclearAttempt, Verdict, reconcile,
 };
 
 use crate::clock::Now;
+use crate::kept::Kept;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
 use crate::random::{Random, amendment_id};
@@ -28,8 +29,7 @@ pub(crate) fn review(ledger: &Ledger, talk: &Talk, now: &Now, random: &mut dyn R
         if is_too_late_unseen(ledger, line.head, &evidence, now.wall) {
             ops.extend(line.conflicted(Clash::Unseen, now.wall));
         } else if talk.seen(line.head.id, id).is_some() {
-            let history = &ledger.kept().history;
-            ops.extend(settle(line, &evidence, history, now.wall));
+            ops.extend(settle(line, &evidence, ledger.kept(), now.wall));
         }
     }
     ops.extend(zombies(ledger, talk, now.wall, random));
@@ -99,19 +99,14 @@ fn is_too_late_unseen(
         && !ledger.kept().doubts.iter().any(in_time)
 }
 
-fn settle(
-    line: Line<'_>,
-    evidence: &Evidence,
-    history: &[Arc<HistoryEntry>],
-    now: Timestamp,
-) -> Vec<Op> {
+fn settle(line: Line<'_>, evidence: &Evidence, kept: &Kept, now: Timestamp) -> Vec<Op> {
     let head = line.head;
     let compare = |doing: Doing<'_>| reconcile(&head.base, evidence, head.slot, doing);
     match &head.state {
         State::Sending { .. } => Vec::new(),
         State::Queued { .. } => match compare(Doing::Preflight) {
             Verdict::Done(done) => found(line, done, evidence, now),
-            Verdict::Clash(clash) => match rebased(head, evidence, history) {
+            Verdict::Clash(clash) => match rebased(head, evidence, kept) {
                 Some(op) => vec![op],
                 None => line.conflicted(clash, now),
             },
@@ -149,15 +144,38 @@ fn settle(
 }
 
 /// A wish that clashes with nothing but what the user had proposed before.
-fn rebased(wish: &Amendment, evidence: &Evidence, history: &[Arc<HistoryEntry>]) -> Option<Op> {
+fn rebased(wish: &Amendment, evidence: &Evidence, kept: &Kept) -> Option<Op> {
     let Evidence::Visible(remote) = evidence else {
         return None;
     };
-    let base = caught_up(history, wish, remote)?;
-    Some(Op::Put(Amendment {
-        base,
-        ..wish.clone()
-    }))
+    let is_ours = caught_up(&kept.history, wish, remote) || has_landed(&kept.doubts, wish, remote);
+    is_ours.then(|| {
+        let base = Base {
+            terms: remote.clone(),
+            updated_at: wish.base.updated_at,
+        };
+        Op::Put(Amendment {
+            base,
+            ..wish.clone()
+        })
+    })
+}
+
+/// Whether the list shows what an earlier request without a clear answer made of the terms that the wish
+/// was made on, and nothing else: the user dropped that one, or chose this time over it.
+fn has_landed(doubts: &[Doubt], wish: &Amendment, remote: &Terms) -> bool {
+    let left = Terms {
+        amended_by: remote.amended_by.clone(),
+        ..wish.base.terms.with_our_proposal(remote.proposed)
+    };
+    let is_its = |doubt: &Doubt| {
+        doubt.interview_id == wish.interview_id && remote.proposed.is_near(doubt.slot, NEAR_SECONDS)
+    };
+    is_by_us(remote) && left == *remote && doubts.iter().any(is_its)
+}
+
+fn is_by_us(terms: &Terms) -> bool {
+    matches!(terms.amended_by, None | Some(Party::Interviewer))
 }
 
 fn found(line: Line<'_>, done: Done, evidence: &Evidence, now: Timestamp) -> Vec<Op> {
@@ -226,9 +244,8 @@ fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random
         let of_a_later_wish = |entry: &Arc<HistoryEntry>| {
             entry.amendment.slot == doubt.slot && entry.amendment.order > last.amendment.order
         };
-        let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
         let shows_older = terms.status == Some(Status::Amended)
-            && ours
+            && is_by_us(&terms)
             && terms.proposed.is_near(doubt.slot, NEAR_SECONDS)
             && terms.proposed != delivery.stored;
         let is_earlier = last.amendment.slot != doubt.slot && !history.clone().any(of_a_later_wish);

@@ -241,3 +241,24 @@ async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
     seconds(60).await;
     assert_eq!(world.proposed(1), Some(slot(6)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_made_after_a_doubtful_one_was_dropped_does_not_clash_with_it() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostAfter);
+    world.state().amend_takes = Duration::from_secs(10);
+    session.amend(1, slot(5)).await;
+    seconds(5).await;
+    let broken = pull_failure(PullFailureKind::Unusable, None);
+    let broken = std::iter::repeat_n(broken, 6);
+    world.state().list_faults.extend(broken);
+    seconds(6).await;
+    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
+    session.engine.edit(discard).await.unwrap();
+    session.amend(1, slot(6)).await;
+    seconds(3600).await;
+    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+    assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(6))]);
+}
