@@ -31,6 +31,8 @@ pub(crate) struct Book {
     pub(crate) going: BTreeMap<InterviewId, Going>,
     /// When an amend of an interview was last answered well, or ended in doubt.
     pub(crate) answered: BTreeMap<InterviewId, u64>,
+    /// What was asked for by every request that may have had an effect unheard of.
+    pub(crate) doubtful: BTreeSet<(InterviewId, Slot)>,
     /// The last list that this process had.
     pub(crate) last_list: Option<Arc<Heard>>,
     /// The oldest version of each interview that may still be shown, and from when on.
@@ -164,6 +166,7 @@ impl Book {
                 lookup: None,
             });
             self.answered.insert(wish.interview, ended);
+            self.doubtful.insert((wish.interview, wish.slot));
         }
     }
 }

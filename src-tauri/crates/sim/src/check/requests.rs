@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Ending, InterviewId, Party, RESEND_WINDOW, Range, Sight, Slot,
-    State as Standing, Status, Terms,
+    Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Range, Sight,
+    Slot, State as Standing, Status, Terms,
 };
 use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
@@ -199,7 +199,8 @@ impl Side {
         Ok(true)
     }
 
-    /// Whether these are the terms that were shown, perhaps with a proposal of ours upon them.
+    /// Whether these are the terms that were shown, perhaps with a proposal of ours upon them: one that was delivered, or
+    /// one whose answer was lost.
     fn is_ours_upon(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
         let delivered = |(wish, ending): &(AmendmentId, Ending)| {
             let is_this = self
@@ -220,6 +221,12 @@ impl Side {
             status: Some(Status::Amended),
         };
         let by_us = matches!(remote.amended_by, None | Some(Party::Interviewer));
-        remote == shown || (by_us && proposals.any(|proposed| upon(proposed) == *remote))
+        let landed = |(its, slot): &(InterviewId, Slot)| {
+            *its == id && remote.proposed.is_near(*slot, NEAR_SECONDS)
+        };
+        let was_doubtful = self.book.doubtful.iter().any(landed);
+        let is_ours = proposals.any(|proposed| upon(proposed) == *remote)
+            || (was_doubtful && upon(remote.proposed) == *remote);
+        remote == shown || (by_us && is_ours)
     }
 }
