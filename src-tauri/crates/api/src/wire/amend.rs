@@ -3,6 +3,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::interview::ReadInterview;
+use super::object::Object;
 
 #[derive(Deserialize)]
 struct AmendAnswer<'a> {
@@ -23,7 +24,7 @@ pub(crate) fn amend_body(slot: Slot) -> String {
 /// say that there is none.
 pub fn read_amended(body: &[u8], id: InterviewId) -> Option<Booking> {
     let text = std::str::from_utf8(body).ok()?;
-    let answer: AmendAnswer = serde_json::from_str(text).ok()?;
+    let Object(answer): Object<AmendAnswer<'_>> = serde_json::from_str(text).ok()?;
     let read = ReadInterview::parse(answer.interview.get())?;
     let fits = read.record.id == id && read.shows_proposal;
     fits.then_some(read.record.booking)?

@@ -2,6 +2,7 @@ use interlude_domain::{Booking, InterviewId, Kind, Links, ListRecord, Listing, P
 use serde::Deserialize;
 
 use super::attribute::{Attribute, Care, Careful, Instant, Quick, Shown};
+use super::object::Object;
 use super::people::{Interviewee, Interviewer};
 use super::text::{Line, Place, Word, is_word};
 
@@ -17,10 +18,11 @@ pub(crate) struct ReadInterview {
 impl ReadInterview {
     /// Reads one interview; `None` if it has no number or its evidence cannot be read.
     pub(crate) fn parse(json: &str) -> Option<Self> {
-        match serde_json::from_str::<InterviewDocument<Quick>>(json) {
-            Ok(document) => document.read(),
-            Err(_) => serde_json::from_str::<InterviewDocument<Careful>>(json)
+        match serde_json::from_str::<Object<InterviewDocument<Quick>>>(json) {
+            Ok(Object(document)) => document.read(),
+            Err(_) => serde_json::from_str::<Object<InterviewDocument<Careful>>>(json)
                 .ok()?
+                .0
                 .read(),
         }
     }
@@ -38,7 +40,7 @@ struct InterviewDocument<C> {
     completed: Shown<C, bool>,
     created_at: Shown<C, Instant>,
     updated_at: Option<Instant>,
-    links: Shown<C, LinksDocument<C>>,
+    links: Shown<C, Object<LinksDocument<C>>>,
 
     start_at: Attribute<Instant>,
     end_at: Attribute<Instant>,
@@ -50,8 +52,8 @@ struct InterviewDocument<C> {
     location: Attribute<Shown<C, Place>>,
     interviewer_id: Attribute<Shown<C, i64>>,
     interviewee_id: Attribute<Shown<C, i64>>,
-    interviewer: Attribute<Shown<C, Interviewer<C>>>,
-    interviewee: Attribute<Shown<C, Interviewee<C>>>,
+    interviewer: Attribute<Shown<C, Object<Interviewer<C>>>>,
+    interviewee: Attribute<Shown<C, Object<Interviewee<C>>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -77,7 +79,7 @@ impl<C: Care> InterviewDocument<C> {
     }
 
     fn take_listing(&mut self) -> Listing {
-        let links = self.links.value.take().unwrap_or_default();
+        let Object(links) = self.links.value.take().unwrap_or_default();
         Listing {
             title: self.title.value.take().map(|line| line.0),
             interviewer_name: self.interviewer_name.value.take().map(|line| line.0),
@@ -128,8 +130,8 @@ impl<C: Care> InterviewDocument<C> {
             location: self.location.shown().map(|place| place.0),
             interviewer_id: self.interviewer_id.shown(),
             interviewee_id: self.interviewee_id.shown(),
-            interviewer: self.interviewer.shown().map(Into::into),
-            interviewee: self.interviewee.shown().map(Into::into),
+            interviewer: self.interviewer.shown().map(|Object(person)| person.into()),
+            interviewee: self.interviewee.shown().map(|Object(side)| side.into()),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::interview::ReadInterview;
+use super::object::Object;
 
 /// The longest list, in interviews: ten a day for a life. What comes in a few bytes each takes some
 /// hundred times that in memory, so the length in bytes alone bounds nothing.
@@ -65,7 +66,7 @@ struct Interviews {
 pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
     let text = std::str::from_utf8(body).map_err(|_| ListShapeError::NotTheList)?;
     let text = text.trim_start_matches('\u{feff}');
-    let document: ListDocument = serde_json::from_str(text).map_err(|error| {
+    let Object(document): Object<ListDocument> = serde_json::from_str(text).map_err(|error| {
         if text.trim().is_empty() {
             ListShapeError::Empty
         } else if text.trim_start().starts_with('<') {

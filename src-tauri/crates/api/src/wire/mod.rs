@@ -4,6 +4,7 @@ mod amend;
 mod attribute;
 mod interview;
 mod list;
+mod object;
 mod people;
 mod text;
 

@@ -2,6 +2,7 @@ use interlude_domain as domain;
 use serde::Deserialize;
 
 use super::attribute::{Care, Instant, Shown};
+use super::object::Object;
 use super::text::{Line, Place, Word};
 
 /// The person who holds an interview, as the amend call documents it.
@@ -19,7 +20,7 @@ pub(crate) struct Interviewer<C> {
 #[serde(default, bound = "C: Care")]
 pub(crate) struct Interviewee<C> {
     id: Shown<C, i64>,
-    driver: Shown<C, Driver<C>>,
+    driver: Shown<C, Object<Driver<C>>>,
     kind: Shown<C, Word<domain::Standing>>,
     updated_at: Shown<C, Instant>,
 }
@@ -48,7 +49,7 @@ impl<C: Care> From<Interviewee<C>> for domain::Interviewee {
     fn from(side: Interviewee<C>) -> Self {
         Self {
             id: side.id.value,
-            driver: side.driver.value.map(Into::into),
+            driver: side.driver.value.map(|Object(person)| person.into()),
             kind: side.kind.value.map(|word| word.0),
             updated_at: side.updated_at.value.map(|instant| instant.0),
         }

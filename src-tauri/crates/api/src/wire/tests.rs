@@ -215,6 +215,8 @@ fn only_a_whole_document_of_the_shape_is_a_list() {
     }
     for body in [
         "[]",
+        "[[]]",
+        r#"[[{"id":1}]]"#,
         "{}",
         "null",
         "OK",
@@ -230,6 +232,21 @@ fn only_a_whole_document_of_the_shape_is_a_list() {
         error(b"{\"interviews\":[{\"id\":1,\"title\":\"\xff\"}]}"),
         ListShapeError::NotTheList
     );
+}
+
+#[test]
+fn an_array_is_no_object() {
+    let sent = r#"{"id":1},[2],[3,"A title"]"#;
+    assert_eq!((list(sent).records.len(), list(sent).unreadable), (1, 2));
+    let person = only(r#"{"id":1,"interviewer":[7],"links":["/a"],"interviewee":{"driver":[9]}}"#);
+    assert_eq!(person.listing.links, Links::default());
+    let booking = person.booking.unwrap();
+    assert_eq!(booking.interviewer, None);
+    assert_eq!(booking.interviewee.unwrap().driver, None);
+    let interview = r#"{"id":37,"amend_start_at":null,"amend_end_at":null}"#;
+    for answer in [format!("[{interview}]"), r#"{"interview":[37]}"#.to_owned()] {
+        assert_eq!(read_amended(answer.as_bytes(), id(37)), None, "{answer}");
+    }
 }
 
 #[test]
