@@ -6,8 +6,8 @@ use crate::sample::Sample;
 const MIB: u64 = 1 << 20;
 
 /// What may be kept of each change that ends, in bytes: its entry in the history, with its base, its
-/// reason and the server's words. The engine holds it and so does the store, each in a list that grows by
-/// doubling; sled has its page, and the journal its frames.
+/// reason and the server's words, which engine and store share; sled has its page, and the journal its
+/// frames.
 const AN_ENTRY: u64 = 2 << 10;
 
 /// By how much the last quarter of a day may stand above the second, beyond what is kept of the changes
