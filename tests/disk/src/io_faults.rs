@@ -55,6 +55,8 @@ pub enum Choice {
     Every,
     /// One call in so many, in one way each.
     OneIn(u64),
+    /// The first so many calls, in every way.
+    First(u64),
 }
 
 /// What came of it.
@@ -147,7 +149,7 @@ pub fn run(disk: &Path, scene: &Scene, choice: Choice) -> Findings {
             let running: Vec<_> = some.into_iter().map(start).collect();
             running.into_iter().map(|run| run.join().unwrap()).collect()
         });
-        let is_over = met.iter().any(Option::is_none);
+        let is_over = met.is_empty() || met.iter().any(Option::is_none);
         met.into_iter().flatten().for_each(|met| findings.note(met));
         if is_over {
             return findings;
@@ -166,6 +168,9 @@ fn faults(choice: Choice) -> Box<dyn Iterator<Item = (u64, Failure)>> {
     match choice {
         Choice::Every => {
             Box::new((1..).flat_map(|call| Failure::ALL.map(|failure| (call, failure))))
+        }
+        Choice::First(calls) => {
+            Box::new((1..=calls).flat_map(|call| Failure::ALL.map(|failure| (call, failure))))
         }
         Choice::OneIn(step) => {
             let calls = (0..).map(move |number| 1 + number * step);

@@ -7,6 +7,7 @@ use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::AccountId;
 use crate::disk_error::{about, explain, not_a_folder};
+use crate::paths::Paths;
 
 /// The folder of everything Interlude keeps, claimed by this process.
 ///
@@ -26,8 +27,12 @@ impl DataFolder {
     /// written.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
-        create_private(&path)?;
         let lock_path = path.join("lock");
+        let was_claimed = lock_path.exists();
+        create_private(&path)?;
+        if !was_claimed {
+            sync_names(&path)?;
+        }
         let lock = File::options()
             .create(true)
             .truncate(false)
@@ -55,8 +60,14 @@ impl DataFolder {
     /// # Errors
     /// [`StoreError`] naming the path.
     pub fn account_folder(&self, account: &AccountId) -> Result<PathBuf, StoreError> {
-        let folder = self.path.join("accounts").join(account.as_str());
+        let accounts = self.path.join("accounts");
+        let folder = accounts.join(account.as_str());
         create_private(&folder)?;
+        if !Paths::of(folder.clone()).journal.exists() {
+            for above in [&accounts, &self.path] {
+                sync_folder(above).map_err(|error| explain(above, &error))?;
+            }
+        }
         Ok(folder)
     }
 
@@ -104,10 +115,8 @@ pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates the folder, and what is missing above it, for its owner alone and durably.
+/// Creates the folder, and what is missing above it, for its owner alone.
 fn create_private(path: &Path) -> Result<(), StoreError> {
-    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
-    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -115,14 +124,23 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     builder.create(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => about(StoreErrorKind::Disk, path, not_a_folder(path)),
         _ => explain(path, &error),
-    })?;
-    for parent in missing.into_iter().filter_map(Path::parent) {
-        let parent = if parent.as_os_str().is_empty() {
+    })
+}
+
+/// Makes the names of the folder, and of those above it, survive a power cut. Which of them are new
+/// cannot be asked: an earlier try may have made them, and failed or been killed before this. Those
+/// further above than the folder's own may be others', and not be opened.
+fn sync_names(path: &Path) -> Result<(), StoreError> {
+    for (distance, above) in path.ancestors().skip(1).enumerate() {
+        let above = if above.as_os_str().is_empty() {
             Path::new(".")
         } else {
-            parent
+            above
         };
-        sync_folder(parent).map_err(|error| explain(parent, &error))?;
+        match sync_folder(above) {
+            Err(error) if distance == 0 => return Err(explain(above, &error)),
+            _ => {}
+        }
     }
     Ok(())
 }
