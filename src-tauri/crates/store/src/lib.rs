@@ -73,6 +73,7 @@ mod mirror_read;
 mod notices;
 mod patch;
 mod paths;
+mod patience;
 mod pruning;
 mod recovery;
 mod schema;

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId};
 use interlude_engine::kept::Kept;
@@ -16,9 +17,13 @@ use crate::disk_error::{about, explain, system_error};
 use crate::entropy::Entropy;
 use crate::keys::{self, Row, Tree};
 use crate::patch::{self, Patch, Record};
+use crate::patience::within;
 use crate::schema::Kind;
 use crate::tally::Tally;
 use crate::trees::Trees;
+
+/// How long flushing and closing may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// sled: the cache of what the server said, and a mirror of what the journal keeps.
 ///
@@ -27,6 +32,8 @@ use crate::trees::Trees;
 pub(crate) struct Mirror {
     /// None only while it is dropped.
     trees: Option<Trees>,
+    /// How long sled may take to flush or to close.
+    pub(crate) patience: Duration,
     /// A second descriptor of sled's file: sled's own flush is no barrier on Linux.
     barrier: File,
     path: PathBuf,
@@ -84,6 +91,7 @@ impl Mirror {
             .map_err(|error| explain(&db, &error))?;
         Ok(Self {
             trees: Some(trees),
+            patience: PATIENCE,
             barrier,
             path: path.to_owned(),
             codec,
@@ -290,10 +298,21 @@ impl Mirror {
     }
 
     fn make_durable(&self) -> Result<(), StoreError> {
-        self.with_sled(|trees| trees.db.flush())?;
+        self.flush()?;
         self.barrier
             .sync_data()
             .map_err(|error| explain(&self.path, &error))
+    }
+
+    fn flush(&self) -> Result<(), StoreError> {
+        let db = self.with_sled(|trees| Ok(trees.db.clone()))?;
+        let flushed = within(self.patience, move || caught(|| db.flush().map(drop)));
+        match flushed.map_err(|error| explain(&self.path, &error))? {
+            Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Err(error))) => Err(refused(&self.path, &error)),
+            Some(Err(panicked)) => Err(failed(&self.path, &panicked.0)),
+            None => Err(too_slow(&self.path, self.patience)),
+        }
     }
 
     fn with_sled<T>(&self, act: impl FnOnce(&Trees) -> sled::Result<T>) -> Result<T, StoreError> {
@@ -312,10 +331,23 @@ impl Mirror {
 impl Drop for Mirror {
     fn drop(&mut self) {
         let trees = self.trees.take();
-        if let Err(panicked) = caught(|| drop(trees)) {
-            tracing::warn!(why = panicked.0, "the database did not close cleanly");
-        }
+        let why = match within(self.patience, move || caught(|| drop(trees))) {
+            Ok(Some(Ok(()))) => return,
+            Ok(Some(Err(panicked))) => panicked.0,
+            Ok(None) => "it took too long".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        tracing::warn!(why, "the database did not close cleanly");
     }
+}
+
+fn too_slow(path: &Path, patience: Duration) -> StoreError {
+    let message = format!(
+        "The database in {} did not answer within {} seconds. If the disk is slow or busy, wait until it is not.",
+        path.display(),
+        patience.as_secs()
+    );
+    about(StoreErrorKind::TooSlow, path, message)
 }
 
 /// What sled said of the database at `path`.

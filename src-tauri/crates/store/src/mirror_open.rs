@@ -5,8 +5,7 @@
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
@@ -17,6 +16,7 @@ use crate::data_folder::sync_folder;
 use crate::disk_error::{about, explain, is_of_the_surroundings, system_error};
 use crate::mirror::{CacheState, Mirror, failed, refused};
 use crate::mirror_read::{Opened, Salvage, Trouble, read};
+use crate::patience::within;
 use crate::trees::Trees;
 
 /// One opening at a time: one that took too long goes on, and a second beside it would find the
@@ -52,7 +52,7 @@ pub(crate) fn open(
         Ok(_) => {}
     }
     let (path, codec) = (path.to_owned(), Arc::clone(codec));
-    within(limit, &path.clone(), move || {
+    in_turn(limit, &path.clone(), move || {
         remove_half_written_snapshots(&path)?;
         wait_until_closed(&path)?;
         match read_guarded(&path, &codec)? {
@@ -87,21 +87,16 @@ pub(crate) fn build(
     sync_folder(path).map_err(|error| explain(path, &error))
 }
 
-fn within<T: Send + 'static>(
+fn in_turn<T: Send + 'static>(
     limit: Duration,
     path: &Path,
     act: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    let (done, answer) = mpsc::sync_channel(1);
-    let named = thread::Builder::new().name("open-store".to_owned());
-    named
-        .spawn(move || {
-            let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody waits any more once it took too long; what was opened is then closed here.
-            let _ = done.send(act());
-        })
-        .map_err(|error| explain(path, &error))?;
-    answer.recv_timeout(limit).unwrap_or_else(|_| {
+    let opened = within(limit, move || {
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        act()
+    });
+    opened.map_err(|error| explain(path, &error))?.unwrap_or_else(|| {
         let message = format!(
             "Opening {} took longer than {} seconds. Nothing was moved or removed. Try again; if the disk is slow or busy, wait until it is not.",
             path.display(),

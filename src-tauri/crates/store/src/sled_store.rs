@@ -150,11 +150,16 @@ impl SledStore {
         mirror: Mirror,
         done: Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if done.is_ok() {
-            self.mirror = Some(mirror);
-        } else {
-            drop(mirror);
-            self.is_cache_torn = true;
+        match &done {
+            Ok(_) => self.mirror = Some(mirror),
+            Err(error) => {
+                // Left behind with its file locked, it cannot be opened again by this process.
+                if error.kind == StoreErrorKind::TooSlow {
+                    self.stopped = Some(error.clone());
+                }
+                drop(mirror);
+                self.is_cache_torn = true;
+            }
         }
         done
     }

@@ -135,6 +135,21 @@ fn a_database_that_failed_under_way_is_opened_again() {
 }
 
 #[test]
+fn a_database_that_never_answers_stops_the_store_and_loses_nothing() {
+    let home = Home::new();
+    let mut store = home.open();
+    commit(&mut store, [Op::Put(amendment(1))]).unwrap();
+    store.settle().unwrap();
+    commit(&mut store, [Op::Put(amendment(2))]).unwrap();
+    store.mirror.as_mut().unwrap().patience = Duration::ZERO;
+    assert_eq!(store.settle().unwrap_err().kind, StoreErrorKind::TooSlow);
+    let refused = commit(&mut store, [Op::Put(amendment(3))]).unwrap_err();
+    assert_eq!(refused.kind, StoreErrorKind::Stopped);
+    drop(store);
+    assert_eq!(home.open().load().unwrap().kept.outbox.len(), 2);
+}
+
+#[test]
 fn a_database_that_was_lost_under_way_is_built_anew_and_no_etag_is_believed() {
     let home = Home::new();
     let mut store = home.open();
