@@ -80,6 +80,7 @@ impl Check {
         let status = command
             .env("RUSTDOCFLAGS", "-D warnings")
             .env(ROOT_CHECKS, root_checks)
+            .envs(in_ci().then_some(("CARGO_INCREMENTAL", "0")))
             .status()
             .with_context(|| format!("{name} could not be started"))?;
         Ok(Outcome {
@@ -93,10 +94,15 @@ impl Check {
 /// `require` or `skip`: the word already set, else required in CI and wherever they can run.
 fn root_checks() -> String {
     env::var(ROOT_CHECKS).unwrap_or_else(|_| {
-        let in_ci = env::var("CI").is_ok_and(|word| word == "true");
-        let must = in_ci || system::is_root();
+        let must = in_ci() || system::is_root();
         if must { "require" } else { "skip" }.to_owned()
     })
+}
+
+/// Whether these checks run once, on sources that nobody will edit: what a compiler keeps for its next
+/// time would only fill the disk.
+fn in_ci() -> bool {
+    env::var("CI").is_ok_and(|word| word == "true")
 }
 
 fn sum_up(outcomes: &[Outcome], root_checks: &str) -> Result<()> {
