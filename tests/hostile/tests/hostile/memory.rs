@@ -102,6 +102,16 @@ async fn a_body_without_end_is_cut_off_whatever_it_is_packed_in() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bomb_that_the_limit_lets_in_is_felt() {
+    for (name, packed) in bombs(64 * MEBIBYTE as usize).await {
+        let evil = answer(200, &[JSON, ("content-encoding", name)], packed);
+        let outcome = outcome(evil, 128 * MEBIBYTE).await;
+        assert!(outcome.grown > 48 * MEBIBYTE, "{name}: {outcome:?}");
+    }
+}
+
 /// The head of an answer is bounded by the HTTP library, and that is what is held to here.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! Whatever the server points to, the key stays where it belongs.
 
+use interlude_api::Transport;
 use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind, Remote};
 use interlude_hostile_tests::{AMENDED, API_KEY, Server, TOKEN, answer, limits, remote};
@@ -46,4 +47,7 @@ async fn no_redirect_leads_out_of_the_encrypted_origin() {
         }
     }
     assert_eq!(clear.connections() + other.connections(), 0, "nobody came");
+    let follower = remote(&clear.url(), Transport::new().unwrap());
+    follower.list(None, &|_| ()).await.unwrap();
+    assert_eq!(clear.connections(), 1, "who comes is counted");
 }
