@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use interlude_disk_tests::damage;
+use interlude_disk_tests::damage::{self, Planted};
 use interlude_disk_tests::io_faults::{self, Choice};
 use interlude_disk_tests::platter::Barriers;
 use interlude_disk_tests::power_cuts::{self, Plan};
@@ -109,7 +109,7 @@ fn io_faults(one_in: Option<u64>) -> ExitCode {
 
 fn damage(one_in: Option<u64>) -> ExitCode {
     let disk = env::current_exe().unwrap_or_default();
-    let findings = damage::run(&disk, one_in);
+    let findings = damage::run(&disk, one_in, Planted::Nothing);
     let (alone, beside) = findings.harmed;
     println!(
         "{alone} times a file was harmed alone, {beside} times the journal with the database lost"

@@ -25,9 +25,18 @@ pub struct Findings {
     pub faults: Vec<String>,
 }
 
+/// A bug of a store, put on: the harness must see what it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planted {
+    /// None.
+    Nothing,
+    /// A journal is read up to the first harm, and no further.
+    StopAtTheHarm,
+}
+
 /// Harms what a session of the program `disk` leaves: one region in so many, each in one way; or all in
 /// all ways.
-pub fn run(disk: &Path, one_in: Option<u64>) -> Findings {
+pub fn run(disk: &Path, one_in: Option<u64>, planted: Planted) -> Findings {
     let (whole, book) = session(disk);
     let mut findings = Findings::default();
     for (path, content) in &whole {
@@ -53,7 +62,11 @@ pub fn run(disk: &Path, one_in: Option<u64>) -> Findings {
     assert_eq!(frames.len(), book.commits().len(), "a frame is a change");
     for (place, harm) in chosen(bytes, one_in) {
         let mut tree = whole.clone();
-        tree.insert(journal.clone(), Some(harm.inflicted(bytes, &place)));
+        let mut harmed = harm.inflicted(bytes, &place);
+        if planted == Planted::StopAtTheHarm {
+            harmed.truncate(place.start);
+        }
+        tree.insert(journal.clone(), Some(harmed));
         tree.insert(account("sled/db"), Some(vec![0; 4096]));
         let touched = harm.touches(bytes, &place);
         let is_whole = |frame: &std::ops::Range<usize>| {

@@ -57,6 +57,8 @@ pub enum Choice {
     OneIn(u64),
     /// The first so many calls, in every way.
     First(u64),
+    /// Every call, in this way.
+    Each(Failure),
 }
 
 /// What came of it.
@@ -83,14 +85,16 @@ impl Failure {
         Self::lasting(Errno::Access),
     ];
 
-    const fn once(error: Errno) -> Self {
+    /// That call, and no other.
+    pub const fn once(error: Errno) -> Self {
         Self {
             error,
             is_lasting: false,
         }
     }
 
-    const fn lasting(error: Errno) -> Self {
+    /// That call, and all that such a disk would refuse from then on.
+    pub const fn lasting(error: Errno) -> Self {
         Self {
             error,
             is_lasting: true,
@@ -100,7 +104,7 @@ impl Failure {
 
 /// The scenes: a session from the first opening on, and the openings of what it leaves with its journal or
 /// its database damaged.
-pub fn scenes(disk: &Path) -> Vec<Scene> {
+pub fn scenes(disk: &Path) -> [Scene; 3] {
     let (whole, book) = session(disk);
     let harmed = |name, file: &str| {
         let mut tree = whole.clone();
@@ -116,7 +120,7 @@ pub fn scenes(disk: &Path) -> Vec<Scene> {
             book: book.clone(),
         }
     };
-    vec![
+    [
         Scene {
             name: "a session",
             errand: Errand::Session,
@@ -172,6 +176,7 @@ fn faults(choice: Choice) -> Box<dyn Iterator<Item = (u64, Failure)>> {
         Choice::First(calls) => {
             Box::new((1..=calls).flat_map(|call| Failure::ALL.map(|failure| (call, failure))))
         }
+        Choice::Each(failure) => Box::new((1..).map(move |call| (call, failure))),
         Choice::OneIn(step) => {
             let calls = (0..).map(move |number| 1 + number * step);
             Box::new(calls.zip(Failure::ALL.into_iter().cycle()))

@@ -4,11 +4,11 @@
 
 use std::path::Path;
 
-use interlude_disk_tests::damage::run;
+use interlude_disk_tests::damage::{Planted, run};
 
 #[test]
 fn what_survives_is_there_and_the_user_is_told() {
-    let findings = run(Path::new(env!("CARGO_BIN_EXE_disk")), Some(41));
+    let findings = run(disk(), Some(41), Planted::Nothing);
     assert!(findings.faults.is_empty(), "{:#?}", findings.faults);
     assert!(
         findings.harmed.0 > 20 && findings.harmed.1 > 20,
@@ -22,4 +22,15 @@ fn what_survives_is_there_and_the_user_is_told() {
             findings.notices
         );
     }
+}
+
+#[test]
+fn what_a_store_gives_up_beyond_the_harm_is_missed() {
+    let findings = run(disk(), Some(97), Planted::StopAtTheHarm);
+    let is_loss = |fault: &String| fault.contains("lost") && !fault.contains("lost 0");
+    assert!(findings.faults.iter().any(is_loss), "{findings:#?}");
+}
+
+fn disk() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_disk"))
 }
