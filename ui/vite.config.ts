@@ -11,7 +11,7 @@ const contentSecurityPolicy =
 const messages: Parameters<typeof paraglideVitePlugin>[0] = {
   project: './project.inlang',
   outdir: './src/paraglide',
-  strategy: ['globalVariable', 'baseLocale'],
+  strategy: ['globalVariable', 'preferredLanguage', 'baseLocale'],
 };
 
 export default defineConfig(({ mode }) => ({

@@ -8,6 +8,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Host } from './ipc/host';
 import { insideTauri, tauriHost } from './ipc/tauri';
+import { getLocale, getTextDirection } from './paraglide/runtime.js';
 
 /** The made-up host is for looking at the page in a browser; a release never carries it. */
 async function chooseHost(): Promise<Host> {
@@ -17,6 +18,9 @@ async function chooseHost(): Promise<Host> {
   }
   return tauriHost;
 }
+
+document.documentElement.lang = getLocale();
+document.documentElement.dir = getTextDirection();
 
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { host: await chooseHost() } });

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+const folder = resolve('node_modules/.languages');
+
+beforeAll(async () => {
+  const settings = JSON.parse(readFileSync('project.inlang/settings.json', 'utf8')) as { modules: string[] };
+  const modules = settings.modules.map((module) => module.replace('./node_modules', '..'));
+  await mkdir(`${folder}/project.inlang`, { recursive: true });
+  await writeFile(
+    `${folder}/project.inlang/settings.json`,
+    JSON.stringify({ ...settings, modules, locales: ['en', 'he'] }),
+  );
+  await mkdir(`${folder}/src/messages`, { recursive: true });
+  await cp('src/messages/en.json', `${folder}/src/messages/en.json`);
+  await writeFile(`${folder}/src/messages/he.json`, JSON.stringify({ view_settings: 'הגדרות' }));
+  const [program, ...words] = compiling();
+  execFileSync(`node_modules/.bin/${program}`, words);
+}, 60_000);
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+test('another language is another file, in its own direction', async () => {
+  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['xx', 'he-IL', 'en-GB']);
+  const at = (file: string) => import(/* @vite-ignore */ pathToFileURL(`${folder}/paraglide/${file}`).href);
+  const { getLocale, getTextDirection } = await at('runtime.js');
+  const { m } = await at('messages.js');
+  expect([getLocale(), getTextDirection()]).toEqual(['he', 'rtl']);
+  expect(m.view_settings()).toBe('הגדרות');
+  expect(m.view_outbox()).toBe('Outbox');
+});
+
+/** What `npm run messages` calls, on a project with one language more. */
+function compiling(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { messages: string } };
+  return scripts.messages
+    .replace('./project.inlang', `${folder}/project.inlang`)
+    .replace('./src/paraglide', `${folder}/paraglide`)
+    .split(' ');
+}
