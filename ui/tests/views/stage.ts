@@ -12,6 +12,13 @@ export async function begun(scene = 'week'): Promise<{ app: App; host: FakeHost;
   return { app, host, stop };
 }
 
+/** As {@link begun}, with the status that most views are drawn by. */
+export async function ready() {
+  const stage = await begun();
+  if (!stage.app.status) throw new Error('not begun');
+  return { ...stage, status: stage.app.status };
+}
+
 export function draw<P extends object>(app: App, component: Component<P>, props: P) {
   return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
 }

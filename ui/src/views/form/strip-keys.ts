@@ -2,23 +2,24 @@ import { m } from '../../messages';
 import type { LocalKey } from '../../state/local-keys';
 import { FINE_STEP, STEP } from '../../state/slot';
 
-/** By how many minutes a key moves the proposal on the strip, or its end. */
-export type StripAct = { move: number } | { stretch: number };
+type StripChange = { move: number } | { stretch: number };
+
+/** By how many minutes a key moves the proposal on the strip, or its end; `rightwards` is -1 where one reads to the left. */
+export type StripAct = (rightwards: 1 | -1) => StripChange;
 
 export const STRIP_KEYS: readonly LocalKey<StripAct>[] = [
-  ...both('', (sign) => ({ move: sign * STEP }), m.keys_strip_move),
-  ...both('Shift+', (sign) => ({ move: sign * FINE_STEP }), m.keys_strip_move_fine),
-  ...both('Alt+', (sign) => ({ stretch: sign * STEP }), m.keys_strip_length),
-  ...both('Alt+Shift+', (sign) => ({ stretch: sign * FINE_STEP }), m.keys_strip_length_fine),
+  ...arrows('', (sign) => ({ move: sign * STEP }), m.keys_strip_move),
+  ...arrows('Shift+', (sign) => ({ move: sign * FINE_STEP }), m.keys_strip_move_fine),
+  ...arrows('Alt+', (sign) => ({ stretch: sign * STEP }), m.keys_strip_length),
+  ...arrows('Alt+Shift+', (sign) => ({ stretch: sign * FINE_STEP }), m.keys_strip_length_fine),
 ];
 
-/** Left and down are earlier, right and up are later, as on every slider. */
-function both(modifiers: string, act: (sign: 1 | -1) => StripAct, title: () => string): LocalKey<StripAct>[] {
-  const arrows = [
-    ['ArrowLeft', -1],
-    ['ArrowRight', 1],
-    ['ArrowDown', -1],
-    ['ArrowUp', 1],
-  ] as const;
-  return arrows.map(([arrow, sign]) => ({ chord: modifiers + arrow, act: act(sign), title }));
+/** Down is earlier and up is later, as on every slider; left and right, as the strip shows it. */
+function arrows(modifiers: string, change: (sign: number) => StripChange, title: () => string): LocalKey<StripAct>[] {
+  return [
+    { chord: `${modifiers}ArrowLeft`, act: (rightwards) => change(-rightwards), title },
+    { chord: `${modifiers}ArrowRight`, act: (rightwards) => change(rightwards), title },
+    { chord: `${modifiers}ArrowDown`, act: () => change(-1), title },
+    { chord: `${modifiers}ArrowUp`, act: () => change(1), title },
+  ];
 }

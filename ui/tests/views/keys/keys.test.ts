@@ -9,7 +9,7 @@ import DayStrip from '../../../src/views/form/DayStrip.svelte';
 import { STRIP_KEYS } from '../../../src/views/form/strip-keys';
 import { LIST_KEYS } from '../../../src/views/list/list-keys';
 import Window from '../../../src/views/shell/Window.svelte';
-import { begun, draw } from '../stage';
+import { draw, ready } from '../stage';
 
 afterEach(() => {
   cleanup();
@@ -24,12 +24,6 @@ function press(element: Element, chord: Chord) {
     altKey: parts.includes('Alt'),
     shiftKey: parts.includes('Shift'),
   });
-}
-
-async function ready() {
-  const stage = await begun();
-  if (!stage.app.status) throw new Error('not begun');
-  return { ...stage, status: stage.app.status };
 }
 
 const chords = (keys: readonly LocalKey<unknown>[]) => keys.map(({ chord }) => chord);
