@@ -2,22 +2,17 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { messages } from './messages.config.js';
 
 /** The policy of the real window (tauri.conf.json), so that a preview in a browser is held to it too. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** The catalogue of messages; the tests compile it beforehand (`npm test`). */
-const messages: Parameters<typeof paraglideVitePlugin>[0] = {
-  project: './project.inlang',
-  outdir: './src/paraglide',
-  strategy: ['globalVariable', 'preferredLanguage', 'baseLocale'],
-};
-
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [
     svelte(),
+    // The tests compile the messages beforehand (`npm test`).
     mode === 'test' ? svelteTesting() : paraglideVitePlugin(messages),
   ],
   clearScreen: false,

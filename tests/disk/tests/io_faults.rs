@@ -41,6 +41,7 @@ fn what_was_called_saved_is_there_and_every_failure_is_told_plainly() {
 fn none_lost(scene: &Scene, choice: Choice) -> Findings {
     let findings = run(disk(), scene, choice);
     assert!(findings.faults.is_empty(), "{:#?}", findings.faults);
+    assert!(findings.runs > 0, "{}: nothing failed", scene.name);
     findings
 }
 

@@ -35,17 +35,7 @@ async fn a_lost_request_is_sent_again_after_it_was_looked_up() {
 async fn while_the_list_cannot_be_had_nothing_is_sent_again() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fault(Fault::LostAfter);
-    world.state().amend_takes = Duration::from_secs(10);
-    session.amend(1, slot(5)).await;
-    seconds(5).await;
-    let failure = pull_failure(PullFailureKind::Unusable, None);
-    world
-        .state()
-        .list_faults
-        .extend(std::iter::repeat_n(failure, 6));
-    seconds(6).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    leave_in_doubt(&world, &session).await;
     seconds(3600).await;
     assert_eq!(world.counts().1, 1);
     assert_eq!(session.endings(1), ["delivered"]);
@@ -246,19 +236,24 @@ async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
 async fn a_wish_made_after_a_doubtful_one_was_dropped_does_not_clash_with_it() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fault(Fault::LostAfter);
-    world.state().amend_takes = Duration::from_secs(10);
-    session.amend(1, slot(5)).await;
-    seconds(5).await;
-    let broken = pull_failure(PullFailureKind::Unusable, None);
-    let broken = std::iter::repeat_n(broken, 6);
-    world.state().list_faults.extend(broken);
-    seconds(6).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    leave_in_doubt(&world, &session).await;
     let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
     session.engine.edit(discard).await.unwrap();
     session.amend(1, slot(6)).await;
     seconds(3600).await;
     assert_eq!(session.endings(1), ["discarded", "delivered"]);
     assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(6))]);
+}
+
+/// The answer to a wish for slot 5 is lost after it took effect, and the next six lists fail.
+async fn leave_in_doubt(world: &World, session: &Session) {
+    world.fault(Fault::LostAfter);
+    world.state().amend_takes = Duration::from_secs(10);
+    session.amend(1, slot(5)).await;
+    seconds(5).await;
+    let failure = pull_failure(PullFailureKind::Unusable, None);
+    let failures = std::iter::repeat_n(failure, 6);
+    world.state().list_faults.extend(failures);
+    seconds(6).await;
+    assert_eq!(session.state(1), ViewState::Unconfirmed);
 }
