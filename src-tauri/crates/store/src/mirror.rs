@@ -341,7 +341,8 @@ impl Drop for Mirror {
     }
 }
 
-fn too_slow(path: &Path, patience: Duration) -> StoreError {
+/// The error for a database at `path` that took longer than `patience`.
+pub(crate) fn too_slow(path: &Path, patience: Duration) -> StoreError {
     let message = format!(
         "The database in {} did not answer within {} seconds. If the disk is slow or busy, wait until it is not.",
         path.display(),
@@ -372,4 +373,27 @@ pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
         path.display()
     );
     about(StoreErrorKind::Disk, path, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mirror_open::build;
+    use crate::schema::Schema;
+    use crate::seal::Seal;
+
+    #[test]
+    fn a_database_that_never_closes_is_not_waited_for_without_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sled");
+        let account = "acme".parse().unwrap();
+        let codec = Arc::new(Codec::new(Schema::CURRENT, account, &Seal::None));
+        let mut left_behind = None;
+        let built = build(&path, &codec, Duration::from_millis(100), |mirror| {
+            left_behind = mirror.trees.as_ref().map(|trees| trees.db.clone());
+            Ok(())
+        });
+        assert_eq!(built.unwrap_err().kind, StoreErrorKind::TooSlow);
+        assert!(left_behind.is_some());
+    }
 }

@@ -14,7 +14,7 @@ use crate::caught::caught;
 use crate::codec::Codec;
 use crate::data_folder::sync_folder;
 use crate::disk_error::{about, explain, is_of_the_surroundings, system_error};
-use crate::mirror::{CacheState, Mirror, failed, refused};
+use crate::mirror::{CacheState, Mirror, failed, refused, too_slow};
 use crate::mirror_read::{Opened, Salvage, Trouble, read};
 use crate::patience::within;
 use crate::trees::Trees;
@@ -70,10 +70,11 @@ pub(crate) fn open(
 /// Builds a database at `path`, where nothing stands, and closes it again.
 ///
 /// # Errors
-/// The disk's.
+/// The disk's, and [`StoreErrorKind::TooSlow`] where it is not closed within `limit`.
 pub(crate) fn build(
     path: &Path,
     codec: &Arc<Codec>,
+    limit: Duration,
     fill: impl FnOnce(&mut Mirror) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let built = caught(|| {
@@ -82,8 +83,13 @@ pub(crate) fn build(
         let mut mirror = Mirror::new(trees, path, codec, 0, CacheState::default())?;
         fill(&mut mirror)
     });
-    wait_until_closed(path)?;
-    built.unwrap_or_else(|panicked| Err(failed(path, &panicked.0)))?;
+    let built = built.unwrap_or_else(|panicked| Err(failed(path, &panicked.0)));
+    let own_path = path.to_owned();
+    // Left behind in a flush that never ends, sled keeps its file locked.
+    let closed = within(limit, move || wait_until_closed(&own_path))
+        .map_err(|error| explain(path, &error))
+        .and_then(|closed| closed.unwrap_or_else(|| Err(too_slow(path, limit))));
+    built.and(closed)?;
     sync_folder(path).map_err(|error| explain(path, &error))
 }
 

@@ -303,7 +303,7 @@ fn rebuild(
 ) -> Result<(Box<Opened>, Option<PathBuf>), StoreError> {
     let (paths, codec) = (&account.paths, &account.codec);
     paths.remove_unfinished()?;
-    mirror_open::build(&paths.new_sled, codec, |mirror| {
+    mirror_open::build(&paths.new_sled, codec, account.limit, |mirror| {
         mirror.fill(kept, sequence, account.entropy.as_mut())
     })?;
     let aside = match std::fs::symlink_metadata(&paths.sled) {
