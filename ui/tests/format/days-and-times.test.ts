@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { daysBetween, longDay, shortDay } from '../../src/format/days';
+import { addDays, daysBetween, isDay, longDay, shortDay } from '../../src/format/days';
 import { displayLocale } from '../../src/format/locale';
 import { clock, clockRange, dayAndRange, moment, secondRange, twelveHours } from '../../src/format/times';
 import type { WallTime } from '../../src/ipc/types';
@@ -49,6 +49,21 @@ describe('wall-clock values', () => {
     expect(longDay('2025-01-01')).toBe('Wednesday 1 January');
     expect(shortDay('2024-02-29', '2025-01-22')).toBe('Thu 29 Feb 2024');
     expect(daysBetween('2025-03-29', '2025-03-31')).toBe(2);
+  });
+
+  it('take any day that a server may speak of', () => {
+    speak('en-GB');
+    expect(addDays('2024-02-28', 2)).toBe('2024-03-01');
+    expect(addDays('9999-12-31', 1)).toBe('+10000-01-01');
+    expect(addDays('+10000-01-01', -1)).toBe('9999-12-31');
+    expect(longDay('+10000-01-01', '2025-01-22')).toBe('Saturday 1 January 10000');
+    expect(addDays('0001-01-01', -1)).toBe('0000-12-31');
+    expect([isDay('2025-02-29'), isDay('2025-13-01'), isDay('soon'), isDay('2024-02-29')]).toEqual([false, false, false, true]);
+  });
+
+  it('show a day that is none as it came', () => {
+    speak('en-GB');
+    expect([longDay('2025-02-30'), shortDay('soon', '2025-01-22'), addDays('soon', 1)]).toEqual(['2025-02-30', 'soon', 'soon']);
   });
 
   it('name the other day of an end after midnight', () => {
