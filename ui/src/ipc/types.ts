@@ -871,7 +871,8 @@ to: string,
 days: Array<number>, };
 
 /**
- * What the user sets.
+ * What the user sets. A member that is missing has its default, so that a file of an older version
+ * keeps all that it says.
  */
 export type Settings = { 
 /**
@@ -909,7 +910,11 @@ letterKeys: boolean,
 /**
  * Whether the system is asked to notify.
  */
-notifications: boolean, };
+notifications: boolean, 
+/**
+ * How large the page is drawn, in percent: 50 to 300.
+ */
+zoom: number, };
 
 /**
  * What opens a closed vault.

@@ -11,6 +11,7 @@ const UNTIL_READ: Settings = {
   showWeekend: false,
   letterKeys: true,
   notifications: true,
+  zoom: 100,
 };
 
 /** What the user set. The application keeps it; this is the copy that the page works by. */

@@ -10,6 +10,12 @@ use crate::{Settings, Theme, WorkingHours, ZoneChoice};
 /// The longest time for which a change can be taken back, in seconds.
 const LONGEST_UNDO: u32 = 60;
 
+/// The page is drawn no smaller than this, in percent.
+const SMALLEST_ZOOM: u32 = 50;
+
+/// The page is drawn no larger than this, in percent.
+const LARGEST_ZOOM: u32 = 300;
+
 /// [`Settings`] as the answers need them: read, and with every part fit for use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
@@ -32,17 +38,25 @@ impl Default for Settings {
         Self {
             zone: ZoneChoice::System,
             second_zone: None,
-            working_hours: WorkingHours {
-                from: "09:00".to_owned(),
-                to: "18:00".to_owned(),
-                days: vec![1, 2, 3, 4, 5],
-            },
+            working_hours: WorkingHours::default(),
             undo_seconds: 5,
             theme: Theme::System,
             week_starts_on: 1,
             show_weekend: false,
             letter_keys: true,
             notifications: true,
+            zoom: 100,
+        }
+    }
+}
+
+impl Default for WorkingHours {
+    /// Nine to six from Monday to Friday.
+    fn default() -> Self {
+        Self {
+            from: "09:00".to_owned(),
+            to: "18:00".to_owned(),
+            days: vec![1, 2, 3, 4, 5],
         }
     }
 }
@@ -71,6 +85,7 @@ impl Settings {
             second_zone: self.second_zone.filter(known),
             working_hours: hours,
             undo_seconds: self.undo_seconds.min(LONGEST_UNDO),
+            zoom: self.zoom.clamp(SMALLEST_ZOOM, LARGEST_ZOOM),
             week_starts_on: Some(self.week_starts_on)
                 .filter(is_day)
                 .unwrap_or(standard.week_starts_on),
@@ -160,6 +175,7 @@ mod tests {
             },
             undo_seconds: 4000,
             week_starts_on: 0,
+            zoom: 7,
             theme: Theme::Dark,
             ..Settings::default()
         };
@@ -169,6 +185,7 @@ mod tests {
         assert_eq!(mended.working_hours.from, "09:00");
         assert_eq!(mended.working_hours.days, [6]);
         assert_eq!((mended.undo_seconds, mended.week_starts_on), (60, 1));
+        assert_eq!(mended.zoom, 50);
         assert_eq!(mended.theme, Theme::Dark);
     }
 

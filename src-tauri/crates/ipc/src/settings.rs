@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What the user sets.
+/// What the user sets. A member that is missing has its default, so that a file of an older version
+/// keeps all that it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     /// The zone that times are shown in.
     pub zone: ZoneChoice,
@@ -23,6 +24,8 @@ pub struct Settings {
     pub letter_keys: bool,
     /// Whether the system is asked to notify.
     pub notifications: bool,
+    /// How large the page is drawn, in percent: 50 to 300.
+    pub zoom: u32,
 }
 
 /// Which zone is shown.
@@ -37,7 +40,7 @@ pub enum ZoneChoice {
 
 /// When the user works, by the clock on the wall.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct WorkingHours {
     /// `09:00`
     pub from: String,

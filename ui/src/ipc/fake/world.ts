@@ -67,6 +67,7 @@ export const SETTINGS: Settings = {
   showWeekend: false,
   letterKeys: true,
   notifications: true,
+  zoom: 100,
 };
 
 export const NOW = minuteOf('2025-01-22 12:41');
