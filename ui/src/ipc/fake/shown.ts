@@ -17,8 +17,13 @@ export function rowOf(world: World, record: Record): InterviewRow {
     times: change ? { ...timesOf(record), proposed: wallRange(change.slot), proposedByYou: true } : timesOf(record),
     day: dayOf(world, record),
     updated: wallTime(record.updated),
-    revision: String(record.revision),
+    revision: revisionOf(record),
   };
+}
+
+/** What the user looks at, of this interview alone. */
+export function revisionOf({ id, revision }: Record): string {
+  return `${id}.${revision}`;
 }
 
 export function timesOf(record: Pick<Record, 'agreed' | 'proposed' | 'proposedBy'>): Times {
