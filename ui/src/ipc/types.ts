@@ -87,6 +87,11 @@ proposedByYou: boolean, };
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "queued" | "sending" | "checking" | "waiting_behind" | "conflicted" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
+ * Why no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
  * One interview in a list or a calendar.
  */
 export type InterviewRow = { 
@@ -135,6 +140,14 @@ day: string | null,
  * Its last activity.
  */
 updated: WallTime | null, 
+/**
+ * Whether another time can be proposed for it: by form, calendar and key alike.
+ */
+canPropose: boolean, 
+/**
+ * Why not; None if one can be.
+ */
+whyNot: NoProposal | null, 
 /**
  * What the user looks at, to be sent back with a decision.
  */
@@ -953,7 +966,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
+export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.

@@ -45,8 +45,8 @@ pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use error::{ErrorCode, WindowError};
 pub use id::Id;
 pub use interview::{
-    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
-    Person, Reason, Times,
+    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
+    OutboxItem, Person, Reason, Times,
 };
 pub use look::{Facts, Look};
 pub use preferences::Preferences;
