@@ -53,7 +53,10 @@ export class App {
         this.#statusesHeard++;
         this.adoptStatus(status);
       }),
-      host.listen('interviews-changed', () => this.#reload()),
+      host.listen('interviews-changed', (ids) => {
+        this.proposals.told.changed(ids);
+        this.#reload();
+      }),
       host.listen('progress', (progress) => (this.progress = progress)),
     ]);
     const minute = setInterval(() => this.minutesSinceStatus++, 60_000);
@@ -119,6 +122,7 @@ export class App {
   #forgetAccount(): void {
     this.selection.clear();
     this.drafts.forget();
+    this.proposals.told.stop();
     this.proposals.last = null;
   }
 

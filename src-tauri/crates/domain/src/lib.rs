@@ -30,7 +30,7 @@ pub use booking::{Booking, Driver, Interviewee, Interviewer};
 pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, RESEND_WINDOW, Verdict, reconcile};
 pub use history::{Delivery, Doubt, Ending, HistoryEntry};
 pub use ids::{AmendmentId, InterviewId, ParseIdError};
-pub use interview::{Interview, ListRecord, Sight};
+pub use interview::{Interview, ListRecord, NoProposal, Sight};
 pub use listing::{Links, Listing};
 pub use overlap::{Nearness, Neighbour, neighbours};
 pub use reason::{Reason, ReasonCode};

@@ -43,13 +43,13 @@ export class FakeHost implements Host {
     for (const heard of this.#listeners.get(event) ?? []) heard(structuredClone(payload) as never);
   }
 
-  changed(ids: number[]): void {
+  changed(ids: string[]): void {
     this.emit('interviews-changed', ids);
     this.emit('status-changed', statusOf(this.world));
   }
 
   /** The other side proposes a time, as the next list would tell. */
-  otherSideProposes(id: number, from: string, minutes: number): void {
+  otherSideProposes(id: string, from: string, minutes: number): void {
     const record = this.world.records.get(id);
     if (!record) return;
     const start = minuteOf(from);
@@ -70,7 +70,7 @@ export function fakeHost(asked: URLSearchParams): FakeHost {
 
 function handlersOf(host: FakeHost, settling: Settling): Handlers {
   const { world } = host;
-  const record = (id: number): Record => {
+  const record = (id: string): Record => {
     const found = world.records.get(id);
     if (!found) throw failure('unknown_interview', 'There is no such interview.');
     return found;
@@ -110,6 +110,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     accounts: () => (world.known ? [{ ...ACCOUNT, open: world.start.kind === 'open', sample: world.sample }] : []),
     switch_account: open,
     list_interviews: ({ query }) => listed(world, query),
+    list_position: ({ query, id }) => {
+      const at = listed(world, { ...query, offset: 0, limit: Infinity }).rows.findIndex((row) => row.id === id);
+      return at < 0 ? null : at;
+    },
     calendar: ({ request }) => between(world, request.from, request.to),
     busy_days: ({ request }) => [
       ...new Set(between(world, request.from, request.to).flatMap(({ times }) => times.agreed?.start?.date ?? [])),
