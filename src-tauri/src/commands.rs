@@ -51,6 +51,7 @@ commands! {
     sign_out() -> StartState;
     accounts() -> Vec<AccountSummary>;
     switch_account(id: String) -> StartState;
+    remove_account(id: String, drop_waiting: bool) -> StartState;
 
     list_interviews(query: InterviewQuery) -> InterviewPage;
     calendar(request: CalendarRequest) -> Vec<InterviewRow>;
@@ -62,6 +63,7 @@ commands! {
 
     check_slot(id: i64, slot: WallSlot) -> SlotCheck;
     quick_move(id: i64, slot: WallSlot, by: QuickMove) -> WallSlot;
+    convert_slot(slot: WallSlot, from: String) -> WallSlot;
     read_phrase(id: i64, slot: WallSlot, text: String) -> Phrase;
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: i64) -> ();
@@ -81,6 +83,7 @@ commands! {
     export_ics() -> Option<String>;
     diagnostics() -> Option<String>;
     show_folder() -> ();
+    show_file(path: String) -> ();
 }
 
 #[cfg(test)]

@@ -82,6 +82,8 @@ fn declarations(text: &mut String) {
         WindowStatus,
         Progress,
         SyncOutcome,
+        ZoneChange,
+        Closing,
         Protection,
         AccountSummary,
         ConnectField,
