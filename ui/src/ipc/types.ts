@@ -906,13 +906,18 @@ export type WorkingHours = {
  */
 from: string, 
 /**
- * `18:00`
+ * `18:00`; a time before `from` is on the next day.
  */
 to: string, 
 /**
  * Days of the week: 1 for Monday to 7 for Sunday.
  */
 days: Array<number>, };
+
+/**
+ * How hours are counted.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
 
 /**
  * What the user sets. A member that is missing has its default, so that a file of an older version
@@ -940,7 +945,11 @@ undoSeconds: number,
  */
 theme: Theme, 
 /**
- * The first day of the week: 1 for Monday to 7 for Sunday.
+ * Whether hours are counted to 12 or to 24.
+ */
+clock: ClockChoice, 
+/**
+ * The first day of the week: 1 for Monday to 7 for Sunday; 0 as the computer's locale has it.
  */
 weekStartsOn: number, 
 /**
@@ -958,7 +967,12 @@ notifications: boolean,
 /**
  * How large the page is drawn, in percent: 50 to 300.
  */
-zoom: number, };
+zoom: number, 
+/**
+ * The hosts that the user agreed to open in the browser, by the account's label: each is asked
+ * about once.
+ */
+openedHosts: { [key in string]: Array<string> }, };
 
 /**
  * What opens a closed vault.
@@ -1061,6 +1075,7 @@ export interface Commands {
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
+  time_locale: { arguments: Record<string, never>; result: string | null };
   open_link: { arguments: { id: number; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };

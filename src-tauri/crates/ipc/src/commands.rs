@@ -74,6 +74,7 @@ pub const COMMANDS: &[Command] = &[
     command("settings", &[], "Settings"),
     command("save_settings", &[("settings", "Settings")], "Settings"),
     command("zones", &[], "string[]"),
+    command("time_locale", &[], "string | null"),
     command("open_link", &[("id", "number"), ("link", "ExternalLink")], "null"),
     command("export_ics", &[], "string | null"),
     command("diagnostics", &[], "string | null"),

@@ -21,6 +21,7 @@ mod error;
 mod failure;
 mod interview;
 mod links;
+mod locale;
 mod look;
 mod phrase;
 mod preferences;
@@ -46,12 +47,13 @@ pub use interview::{
     Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
     Person, Reason, Times,
 };
+pub use locale::time_locale;
 pub use look::{Facts, Look};
 pub use preferences::Preferences;
 pub use query::{
     CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
 };
-pub use settings::{Settings, Theme, WorkingHours, ZoneChoice};
+pub use settings::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
 pub use start::{LockedSeal, StartError, StartState};
 pub use status::{Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange};
 pub use typescript::typescript;

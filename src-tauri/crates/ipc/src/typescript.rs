@@ -91,6 +91,7 @@ fn declarations(text: &mut String) {
         Theme,
         ZoneChoice,
         WorkingHours,
+        ClockChoice,
         Settings,
         LockedSeal,
         StartError,
