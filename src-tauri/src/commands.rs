@@ -51,6 +51,7 @@ commands! {
     sign_out() -> StartState;
     accounts() -> Vec<AccountSummary>;
     switch_account(id: String) -> StartState;
+    remove_account(id: String, drop_waiting: bool) -> StartState;
 
     list_interviews(query: InterviewQuery) -> InterviewPage;
     list_position(query: InterviewQuery, id: Id) -> Option<u32>;
@@ -61,9 +62,16 @@ commands! {
     outbox() -> Vec<OutboxItem>;
     status() -> WindowStatus;
 
+<<<<<<< HEAD
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
     read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
+=======
+    check_slot(id: i64, slot: WallSlot) -> SlotCheck;
+    quick_move(id: i64, slot: WallSlot, by: QuickMove) -> WallSlot;
+    convert_slot(slot: WallSlot, from: String) -> WallSlot;
+    read_phrase(id: i64, slot: WallSlot, text: String) -> Phrase;
+>>>>>>> h/shell
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: Id) -> ();
     discard(id: Id) -> Dropped;
@@ -83,6 +91,7 @@ commands! {
     export_ics() -> Option<String>;
     diagnostics() -> Option<String>;
     show_folder() -> ();
+    show_file(path: String) -> ();
 }
 
 #[cfg(test)]

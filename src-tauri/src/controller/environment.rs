@@ -4,6 +4,8 @@ use std::sync::Arc;
 use interlude_account::{AccountError, default_data_folder};
 use interlude_vault::{Credentials, Keychain};
 
+use super::ZoneReader;
+
 /// What the application was started with.
 #[derive(Debug, Default)]
 pub struct Environment {
@@ -13,6 +15,8 @@ pub struct Environment {
     pub sample: bool,
     /// Credentials that go over kept ones, as on the command line.
     pub credentials: Credentials,
+    /// Reads the computer's time zone.
+    pub zone: ZoneReader,
     /// The keychain to ask, where it is not the system's.
     pub keychain: Option<Arc<dyn Keychain>>,
 }

@@ -1,3 +1,6 @@
+use std::path::Path;
+use std::sync::PoisonError;
+
 use interlude_account::hand_out_under_free_name;
 use interlude_ipc::{ErrorCode, WindowError};
 
@@ -14,6 +17,14 @@ impl Controller {
         let (text, day) = self.look(|look| (look.calendar_file(), look.today()))?;
         let path = self.save_download(format!("Interlude {day}"), "ics", text);
         path.await.map(Some)
+    }
+
+    /// Whether a file was written for others since the start.
+    pub(super) fn was_handed_out(&self, path: &Path) -> bool {
+        let handed_out = self.0.handed_out.lock();
+        handed_out
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(path)
     }
 
     /// Writes a new file among the downloads; an older one of that name stays.
@@ -33,7 +44,14 @@ impl Controller {
             hand_out_under_free_name(&folder, &name, extension, &text)
         };
         match off_thread(write).await {
-            Ok(path) => Ok(path.display().to_string()),
+            Ok(path) => {
+                let text = path.display().to_string();
+                let handed_out = self.0.handed_out.lock();
+                handed_out
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(path);
+                Ok(text)
+            }
             Err(error) => Err(WindowError::new(ErrorCode::Failed, error.to_string())),
         }
     }

@@ -64,7 +64,7 @@ impl Session {
         };
         let result = work(&self).await;
         let notices = self.notices().without_first(told);
-        self.open.engine.close().await;
+        self.open.close().await;
         Outcome { result, notices }
     }
 

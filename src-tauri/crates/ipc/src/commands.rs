@@ -46,6 +46,7 @@ pub const COMMANDS: &[Command] = &[
     command("sign_out", &[], "StartState"),
     command("accounts", &[], "AccountSummary[]"),
     command("switch_account", &[("id", "string")], "StartState"),
+    command("remove_account", &[("id", "string"), ("dropWaiting", "boolean")], "StartState"),
 
     command("list_interviews", &[("query", "InterviewQuery")], "InterviewPage"),
     command("list_position", &[("query", "InterviewQuery"), ("id", "string")], "number | null"),
@@ -56,9 +57,16 @@ pub const COMMANDS: &[Command] = &[
     command("outbox", &[], "OutboxItem[]"),
     command("status", &[], "WindowStatus"),
 
+<<<<<<< HEAD
     command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
     command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
+=======
+    command("check_slot", &[("id", "number"), ("slot", "WallSlot")], "SlotCheck"),
+    command("quick_move", &[("id", "number"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
+    command("convert_slot", &[("slot", "WallSlot"), ("from", "string")], "WallSlot"),
+    command("read_phrase", &[("id", "number"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
+>>>>>>> h/shell
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
     command("undo", &[("id", "string")], "null"),
     command("discard", &[("id", "string")], "Dropped"),
@@ -78,6 +86,7 @@ pub const COMMANDS: &[Command] = &[
     command("export_ics", &[], "string | null"),
     command("diagnostics", &[], "string | null"),
     command("show_folder", &[], "null"),
+    command("show_file", &[("path", "string")], "null"),
 ];
 
 /// Every event of the window.
@@ -87,4 +96,6 @@ pub const EVENTS: &[Event] = &[
     Event { name: "status-changed", payload: "WindowStatus" },
     Event { name: "progress", payload: "Progress" },
     Event { name: "start-changed", payload: "StartState" },
+    Event { name: "zone-changed", payload: "ZoneChange" },
+    Event { name: "closing", payload: "Closing" },
 ];

@@ -83,6 +83,8 @@ fn declarations(text: &mut String) {
         WindowStatus,
         Progress,
         SyncOutcome,
+        ZoneChange,
+        Closing,
         Protection,
         AccountSummary,
         ConnectField,

@@ -16,6 +16,7 @@ use crate::data_folder::DataFolder;
 use crate::entropy::{Entropy, OsEntropy};
 use crate::journal::Journal;
 use crate::mirror::Mirror;
+use crate::open_accounts::Taken;
 use crate::patch::Patch;
 use crate::paths::Paths;
 use crate::recovery;
@@ -44,6 +45,8 @@ pub struct SledStore {
     compact_from: u64,
     stopped: Option<StoreError>,
     _lock: Arc<File>,
+    /// Dropped last: then the next store of this account may read the files.
+    _taken: Taken,
 }
 
 /// What opening needs from outside.
@@ -91,8 +94,11 @@ impl SledStore {
         opening: Opening,
         schema: Schema,
     ) -> Result<Self, StoreError> {
+        let paths = Paths::of(folder.account_folder(account)?);
+        let taken = folder.open_accounts().take(account, opening.limit);
+        let taken = taken.ok_or_else(|| still_open(&paths, account))?;
         let mut account = Account {
-            paths: Paths::of(folder.account_folder(account)?),
+            paths,
             codec: Arc::new(Codec::new(schema, account.clone(), &seal)),
             limit: opening.limit,
             entropy: opening.entropy,
@@ -112,6 +118,7 @@ impl SledStore {
             compact_from: compaction::threshold(0),
             stopped: None,
             _lock: folder.lock(),
+            _taken: taken,
         };
         if recovered.is_outdated {
             store.compact()?;
@@ -208,6 +215,18 @@ impl SledStore {
                 Err(error)
             }
         }
+    }
+}
+
+fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
+    let message = format!(
+        "The account \"{account}\" is still being closed, so it was not opened. Nothing was touched. \
+         Try again in a moment."
+    );
+    StoreError {
+        kind: StoreErrorKind::InUse,
+        message,
+        path: Some(paths.folder.clone()),
     }
 }
 

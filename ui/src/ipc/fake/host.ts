@@ -107,8 +107,19 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       return statusOf(world);
     },
     sign_out: () => (world.start = { kind: 'first_run', keychain: world.keychain }),
-    accounts: () => (world.known ? [{ ...ACCOUNT, open: world.start.kind === 'open', sample: world.sample }] : []),
+    accounts: () => {
+      const open = world.start.kind === 'open';
+      return world.known ? [{ ...ACCOUNT, open, sample: world.sample, unfinished: world.changes.size }] : [];
+    },
     switch_account: open,
+    remove_account: ({ dropWaiting }) => {
+      const count = world.changes.size;
+      if (count > 0 && !dropWaiting) {
+        throw failure('unfinished_changes', `The account was not removed, because ${count} changes are not finished.`, String(count));
+      }
+      world.known = false;
+      return (world.start = { kind: 'first_run', keychain: world.keychain });
+    },
     list_interviews: ({ query }) => listed(world, query),
     list_position: ({ query, id }) => {
       const at = listed(world, { ...query, offset: 0, limit: Infinity }).rows.findIndex((row) => row.id === id);
@@ -124,6 +135,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     status: () => statusOf(world),
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
+    convert_slot: ({ slot }) => slot,
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
     amend_interview: ({ request }) => settling.amend(request),
     undo: ({ id }) => settling.undo(id),
@@ -155,6 +167,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     export_ics: () => '/home/jacob/interviews.ics',
     diagnostics: () => '/home/jacob/interlude-diagnostics.zip',
     show_folder: () => null,
+    show_file: () => null,
   };
 }
 

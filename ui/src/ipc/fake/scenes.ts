@@ -12,6 +12,8 @@ export const ACCOUNT: AccountSummary = {
   protection: 'passphrase',
   open: true,
   sample: false,
+  unfinished: 0,
+  trouble: null,
 };
 
 /** The states of the window, by the word after `?fake=`. */
