@@ -62,16 +62,10 @@ commands! {
     outbox() -> Vec<OutboxItem>;
     status() -> WindowStatus;
 
-<<<<<<< HEAD
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
-    read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
-=======
-    check_slot(id: i64, slot: WallSlot) -> SlotCheck;
-    quick_move(id: i64, slot: WallSlot, by: QuickMove) -> WallSlot;
     convert_slot(slot: WallSlot, from: String) -> WallSlot;
-    read_phrase(id: i64, slot: WallSlot, text: String) -> Phrase;
->>>>>>> h/shell
+    read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: Id) -> ();
     discard(id: Id) -> Dropped;

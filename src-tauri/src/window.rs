@@ -1,12 +1,8 @@
-<<<<<<< HEAD
-use interlude_ipc::Id;
-=======
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use interlude_ipc::{Settings, Theme};
+use interlude_ipc::{Id, Settings, Theme};
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::{Color, WindowConfig};
->>>>>>> h/shell
 use tauri::webview::NewWindowResponse;
 use tauri::{
     App, AppHandle, Emitter, Manager, Monitor, Url, WebviewWindowBuilder, WindowEvent, Wry,
@@ -63,6 +59,10 @@ pub(crate) fn open(
     let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(move |to| is_own_page(to, home.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        // The page names its view and what waits; the task bar shows it.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
         .initialization_script(dress(theme));
     if let Some(color) = background(theme) {
         builder = builder.background_color(color);

@@ -1079,11 +1079,8 @@ export interface Commands {
   status: { arguments: Record<string, never>; result: WindowStatus };
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
-  read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
-  check_slot: { arguments: { id: number; slot: WallSlot }; result: SlotCheck };
-  quick_move: { arguments: { id: number; slot: WallSlot; by: QuickMove }; result: WallSlot };
   convert_slot: { arguments: { slot: WallSlot; from: string }; result: WallSlot };
-  read_phrase: { arguments: { id: number; slot: WallSlot; text: string }; result: Phrase };
+  read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
   undo: { arguments: { id: string }; result: null };
   discard: { arguments: { id: string }; result: Dropped };

@@ -57,16 +57,10 @@ pub const COMMANDS: &[Command] = &[
     command("outbox", &[], "OutboxItem[]"),
     command("status", &[], "WindowStatus"),
 
-<<<<<<< HEAD
     command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
-    command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
-=======
-    command("check_slot", &[("id", "number"), ("slot", "WallSlot")], "SlotCheck"),
-    command("quick_move", &[("id", "number"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
     command("convert_slot", &[("slot", "WallSlot"), ("from", "string")], "WallSlot"),
-    command("read_phrase", &[("id", "number"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
->>>>>>> h/shell
+    command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
     command("undo", &[("id", "string")], "null"),
     command("discard", &[("id", "string")], "Dropped"),
