@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import { windowError, type Host, type StopListening } from '../ipc/host';
-import type { Progress, StartState, WindowStatus } from '../ipc/types';
+import type { Closing, Progress, StartState, WindowStatus, ZoneChange } from '../ipc/types';
 import { Actions } from './actions';
 import { Drafts } from './drafts.svelte';
 import { painted } from './painted';
@@ -8,7 +8,9 @@ import { Preferences } from './preferences.svelte';
 import { Proposals } from './proposals.svelte';
 import { Router } from './router.svelte';
 import { Selection } from './selection.svelte';
+import { StatusAge } from './status-age';
 import { Toasts } from './toasts.svelte';
+import { m } from '../messages';
 
 /** What the whole window shares. Components get it with `useApp()`. */
 export class App {
@@ -26,8 +28,10 @@ export class App {
   progress = $state.raw<Progress | null>(null);
   /** Grows with each change of interviews: whatever reads it while loading is loaded again. */
   version = $state(0);
-  /** The minutes that have passed since `status` came. */
-  minutesSinceStatus = $state(0);
+  /** Rust tells the time with each status, every minute: nothing is added to it here. */
+  readonly minutesSinceStatus = 0;
+  /** The window was asked to close and sends what waits first. */
+  closing = $state.raw<Closing | null>(null);
   /** Whether the search and command palette lies open. */
   paletteOpen = $state(false);
   keysOpen = $state(false);
@@ -37,6 +41,7 @@ export class App {
   /** How often the application has told of a new status. */
   #statusesHeard = 0;
   #reloading: Promise<void> | null = null;
+  #age = new StatusAge();
 
   constructor(host: Host) {
     this.host = host;
@@ -58,16 +63,17 @@ export class App {
         this.#reload();
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
+      host.listen('zone-changed', (change) => this.#tellZone(change)),
+      host.listen('closing', (closing) => (this.closing = closing)),
     ]);
-    const minute = setInterval(() => this.minutesSinceStatus++, 60_000);
+    const forget = this.#age.follow(() => this.#askStatus());
     const unfollow = this.router.follow();
     await host.invoke('start_state').then(
       (start) => this.adopt(start),
       (error: unknown) => this.#fail(error),
     );
     return () => {
-      for (const stop of [...stops, unfollow]) stop();
-      clearInterval(minute);
+      for (const stop of [...stops, unfollow, forget]) stop();
     };
   }
 
@@ -96,7 +102,7 @@ export class App {
 
   adoptStatus(status: WindowStatus): void {
     this.status = status;
-    this.minutesSinceStatus = 0;
+    this.#age.begin();
     if (!status.pulling) this.progress = null;
   }
 
@@ -109,6 +115,20 @@ export class App {
       this.toasts.show(windowError(error).message, null, 'bad');
       return false;
     }
+  }
+
+  async #askStatus(): Promise<void> {
+    if (this.start.kind !== 'open') return;
+    const heard = this.#statusesHeard;
+    const status = await this.host.invoke('status');
+    if (heard === this.#statusesHeard) this.adoptStatus(status);
+  }
+
+  /** Every time on the screen is another one from now on. */
+  #tellZone({ from, fromLabel, toLabel }: ZoneChange): void {
+    this.version++;
+    const keep = () => this.attempt(() => this.preferences.save({ zone: { kind: 'named', name: from } }));
+    this.toasts.show(m.toast_zone({ zone: toLabel }), { label: m.toast_zone_keep({ zone: fromLabel }), run: async () => void (await keep()) });
   }
 
   /** Once a frame at most, and after what a change has to say of itself is painted. */

@@ -7,6 +7,7 @@ import type { App } from './app.svelte';
 import { ChangeToast } from './change-toast.svelte';
 import { painted } from './painted';
 import { focusPane } from './panes';
+import { hasPanel, HOME } from './route';
 import { earlierSlot } from './slot';
 
 export interface Wish {
@@ -88,6 +89,7 @@ export class Proposals {
 
   /** Brings an interview's form to the front, filled with a slot where one is given. */
   openForm(id: string, slot?: WallSlot): void {
+    if (!hasPanel(this.app.router.current)) this.app.router.go(HOME);
     if (slot) this.app.drafts.keep(id, slot);
     this.app.selection.show(id);
     this.formAsked = id;
