@@ -22,7 +22,8 @@ async function all(scene = 'many') {
     if (held.fail) throw failure('failed', 'The disk is gone.');
     await new Promise<void>((go) => held.go.push(go));
   });
-  draw(stage.app, AllView, { text: '', kind: null });
+  if (!stage.app.status) throw new Error('not begun');
+  draw(stage.app, AllView, { status: stage.app.status, text: '', kind: null });
   const grid = await screen.findByRole('grid');
   await vi.waitFor(() => expect(stage.app.selection.id).not.toBeNull());
   const last = async () => {

@@ -65,7 +65,10 @@ export function fakeHost(asked: URLSearchParams): FakeHost {
   const world = scene();
   const theme = asked.get('theme');
   if (theme === 'dark' || theme === 'light') world.settings.theme = theme;
-  return new FakeHost(world, Number(asked.get('delay') ?? 0));
+  const host = new FakeHost(world, Number(asked.get('delay') ?? 0));
+  // As the application, it tells the time each minute.
+  setInterval(() => host.emit('status-changed', statusOf(world)), 60_000);
+  return host;
 }
 
 function handlersOf(host: FakeHost, settling: Settling): Handlers {
