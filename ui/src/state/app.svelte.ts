@@ -35,6 +35,8 @@ export class App {
   /** Whether the search and command palette lies open. */
   paletteOpen = $state(false);
   keysOpen = $state(false);
+  /** The bar of the sample data was put away. */
+  sampleAway = $state(false);
   signInOpen = $state(false);
   detailsOpen = $state(false);
 

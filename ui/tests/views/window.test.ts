@@ -9,6 +9,7 @@ import { statusOf } from '../../src/ipc/fake/status';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import Links from '../../src/views/panel/Links.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
+import Notices from '../../src/views/shell/Notices.svelte';
 import Window from '../../src/views/shell/Window.svelte';
 import { begun, draw, intercept, ready } from './stage';
 
@@ -31,15 +32,16 @@ describe('the title of the window', () => {
 
 describe('what cannot be drawn', () => {
   it('leaves the other panes, and is tried again', async () => {
-    const { app, host, status } = await ready();
+    const { app, status } = await ready();
     let broken = true;
-    intercept(host, () => undefined);
-    vi.spyOn(app.selection, 'id', 'get').mockImplementation(() => {
-      if (broken) throw new Error('A date is none.');
-      return null;
+    const bad = Object.defineProperty({ ...status }, 'zoneLabel', {
+      get: () => {
+        if (broken) throw new Error('A date is none.');
+        return 'London';
+      },
     });
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    draw(app, Window, { status });
+    draw(app, Window, { status: bad });
     const [failed] = await screen.findAllByRole('alert');
     if (!failed) throw new Error('none');
     expect(failed.textContent).toContain('A date is none.');
@@ -156,6 +158,36 @@ describe('keys', () => {
     for (const key of ['Pick up to move', 'Propose what is picked up', 'Propose this time', 'Undo']) {
       expect(within(help).getByText(key)).toBeTruthy();
     }
+  });
+});
+
+describe('a notice', () => {
+  it('can be put away', async () => {
+    const { app, host } = await begun('notices');
+    if (!app.status) throw new Error('not begun');
+    const view = draw(app, Notices, { status: app.status });
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Put away' }));
+    await vi.waitFor(() => expect(app.status?.notices).toEqual([]));
+    expect(host.world.notices).toEqual([]);
+    await view.rerender({ status: app.status });
+    expect(screen.queryByText(/The disk is full/)).toBeNull();
+  });
+
+  it('of the sample can be put away', async () => {
+    const { app } = await begun('sample');
+    if (!app.status) throw new Error('not begun');
+    draw(app, Notices, { status: app.status });
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Put away' }));
+    expect(screen.queryByText(/Sample data/)).toBeNull();
+  });
+
+  it('says what is sent before the window closes', async () => {
+    const { app, host, status } = await ready();
+    draw(app, Notices, { status });
+    host.emit('closing', { waiting: 2, ended: false });
+    expect(await screen.findByText(/2 changes are sent before Interlude closes/)).toBeTruthy();
+    host.emit('closing', { waiting: 1, ended: true });
+    expect(await screen.findByText(/1 change still waits/)).toBeTruthy();
   });
 });
 
