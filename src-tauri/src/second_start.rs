@@ -104,7 +104,7 @@ mod bus {
             .collect();
         let folder = std::env::current_dir().unwrap_or_default();
         let answered = connect(FIRST_WITHIN)?.call_method(
-            Some(&name),
+            Some(name.as_str()),
             path.as_str(),
             Some("org.SingleInstance.DBus"),
             "ExecuteCallback",
