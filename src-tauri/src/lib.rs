@@ -73,21 +73,21 @@ pub fn run() -> Result<ExitCode, StartError> {
         Asked::Help => return Ok(said(HELP)),
         Asked::Version => return Ok(said(VERSION)),
     };
+    // A start on another data folder is no second start: the folder's own lock tells those apart.
+    let handed = arguments.data.is_none().then(hand_over);
+    match &handed {
+        Some(Handed::Over) => return Ok(ExitCode::SUCCESS),
+        Some(Handed::Silent(process)) => return Err(StartError::FirstIsSilent(*process)),
+        // The folder's lock still keeps a second one away.
+        Some(Handed::NoBus(why)) => tracing::warn!(why, "no session bus"),
+        Some(Handed::First) | None => {}
+    }
     display::require()?;
     let mut builder = tauri::Builder::default();
-    // A start on another data folder is no second start: the folder's own lock tells those apart.
-    if arguments.data.is_none() {
-        match hand_over() {
-            Handed::Over => return Ok(ExitCode::SUCCESS),
-            Handed::Silent(process) => return Err(StartError::FirstIsSilent(process)),
-            Handed::First => {
-                builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
-                    second_start::heard(app, &given);
-                }));
-            }
-            // The folder's lock still keeps a second one away.
-            Handed::NoBus(why) => tracing::warn!(why, "no session bus"),
-        }
+    if handed == Some(Handed::First) {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
+            second_start::heard(app, &given);
+        }));
     }
     let app = builder
         .plugin(window::memory())
