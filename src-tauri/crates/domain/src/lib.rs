@@ -11,6 +11,7 @@
 mod amendment;
 mod answer;
 mod booking;
+mod clock_offset;
 mod compare;
 mod history;
 mod ids;
@@ -27,6 +28,7 @@ mod words;
 pub use amendment::{Amendment, Clash, State, UnclearAttempt};
 pub use answer::{Answer, judge_answer};
 pub use booking::{Booking, Driver, Interviewee, Interviewer};
+pub use clock_offset::{ClockOffset, NOW_VARIABLE, NowError};
 pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, RESEND_WINDOW, Verdict, reconcile};
 pub use history::{Delivery, Doubt, Ending, HistoryEntry};
 pub use ids::{AmendmentId, InterviewId, ParseIdError};
