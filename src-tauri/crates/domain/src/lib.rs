@@ -30,7 +30,7 @@ pub use amendment::{Amendment, Clash, REPLACES_AT_MOST, State, UnclearAttempt};
 pub use answer::{Answer, judge_answer};
 pub use booking::{Booking, Driver, Interviewee, Interviewer};
 pub use change_kind::ChangeKind;
-pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, RESEND_WINDOW, Verdict, reconcile};
+pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, Verdict, reconcile};
 pub use history::{Delivery, Doubt, DoubtKey, Ending, HistoryEntry};
 pub use ids::{AmendmentId, InterviewId, ParseIdError};
 pub use interview::{Interview, ListRecord, Sight};

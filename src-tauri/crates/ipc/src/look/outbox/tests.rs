@@ -85,7 +85,7 @@ fn a_change_saved_this_moment_waits_for_its_undo_window() {
         later(15),
         State::Queued {
             undo_until: at("2025-01-22T12:00:05Z"),
-            },
+        },
     );
     let item = only(&world);
     assert_eq!(item.reason.unwrap().code, "undo");
