@@ -79,9 +79,7 @@ mod bus {
         hand_over_on(Builder::session)
     }
 
-    fn hand_over_on(
-        bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static,
-    ) -> Handed {
+    fn hand_over_on(bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static) -> Handed {
         let (done, answer) = mpsc::channel();
         let asking = std::thread::Builder::new().name("second-start".to_owned());
         let asked = asking.spawn(move || {
@@ -199,7 +197,10 @@ mod bus {
             // It owns the name and answers nothing.
             let builder = Builder::address(address.as_str()).unwrap();
             let _first = builder.name(name()).unwrap().build().unwrap();
-            assert_eq!(second_on(&address), Handed::Silent(Some(std::process::id())));
+            assert_eq!(
+                second_on(&address),
+                Handed::Silent(Some(std::process::id()))
+            );
         }
 
         #[test]

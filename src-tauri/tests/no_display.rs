@@ -20,7 +20,10 @@ fn a_display_that_is_not_there_is_a_sentence() {
 #[test]
 fn version_and_help_need_no_display() {
     for (argument, begins) in [
-        ("--version", concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"), "\n")),
+        (
+            "--version",
+            concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"), "\n"),
+        ),
         ("--help", "Interlude in a window"),
     ] {
         let mut shell = shell();
