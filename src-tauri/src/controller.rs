@@ -29,7 +29,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_account::Accounts;
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::clock::Clock;
 use interlude_ipc::{Preferences, Settings, StartState, WindowError};
 use interlude_zone::Zone;
 use tokio::sync::Mutex;
@@ -86,7 +86,7 @@ impl Controller {
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
-            clock: Arc::new(SystemClock::start()),
+            clock: Arc::clone(&environment.clock),
             system_zone: RwLock::new(environment.zone.read()),
             settings_file,
             settings_are_read: std::sync::Mutex::default(),

@@ -13,9 +13,11 @@ mod window;
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use interlude_domain::NowError;
+use interlude_engine::clock::SystemClock;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use tauri::Manager;
 
@@ -56,9 +58,22 @@ pub enum StartError {
         .0.map(|number| format!(" (process {number})")).unwrap_or_default()
     )]
     FirstIsSilent(Option<u32>),
+    /// The environment names a time for the clock that cannot be read.
+    #[error(transparent)]
+    Now(#[from] NowError),
     /// The system's web view, or the shell's own configuration, refused.
     #[error("Interlude could not open its window: {0}")]
     Window(#[from] tauri::Error),
+}
+
+impl StartError {
+    /// The exit code that the application ends with: 2 if it was started in a way that cannot work.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Now(_) => ExitCode::from(2),
+            Self::NoDisplay | Self::Arguments(_) | Self::Window(_) => ExitCode::FAILURE,
+        }
+    }
 }
 
 /// Opens the window and returns once the user has closed it.
@@ -73,21 +88,22 @@ pub fn run() -> Result<ExitCode, StartError> {
         Asked::Help => return Ok(said(HELP)),
         Asked::Version => return Ok(said(VERSION)),
     };
+    // A start on another data folder is no second start: the folder's own lock tells those apart.
+    let handed = arguments.data.is_none().then(hand_over);
+    match &handed {
+        Some(Handed::Over) => return Ok(ExitCode::SUCCESS),
+        Some(Handed::Silent(process)) => return Err(StartError::FirstIsSilent(*process)),
+        // The folder's lock still keeps a second one away.
+        Some(Handed::NoBus(why)) => tracing::warn!(why, "no session bus"),
+        Some(Handed::First) | None => {}
+    }
+    let clock = SystemClock::of_the_environment()?;
     display::require()?;
     let mut builder = tauri::Builder::default();
-    // A start on another data folder is no second start: the folder's own lock tells those apart.
-    if arguments.data.is_none() {
-        match hand_over() {
-            Handed::Over => return Ok(ExitCode::SUCCESS),
-            Handed::Silent(process) => return Err(StartError::FirstIsSilent(process)),
-            Handed::First => {
-                builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
-                    second_start::heard(app, &given);
-                }));
-            }
-            // The folder's lock still keeps a second one away.
-            Handed::NoBus(why) => tracing::warn!(why, "no session bus"),
-        }
+    if handed == Some(Handed::First) {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
+            second_start::heard(app, &given);
+        }));
     }
     let app = builder
         .plugin(window::memory())
@@ -95,7 +111,7 @@ pub fn run() -> Result<ExitCode, StartError> {
         .build(tauri::generate_context!())?;
     let page = window::Page(app.handle().clone());
     let system = system::System(app.handle().clone());
-    let controller = Controller::new(environment(arguments), page, system);
+    let controller = Controller::new(environment(arguments, clock), page, system);
     app.manage(controller.clone());
     let settings = settings(&controller);
     window::open(&app, controller.clone(), settings.as_ref())?;
@@ -132,7 +148,7 @@ fn settings(controller: &Controller) -> Option<Settings> {
     are_read.recv_timeout(SETTINGS_WITHIN).ok()
 }
 
-fn environment(arguments: Arguments) -> Environment {
+fn environment(arguments: Arguments, clock: SystemClock) -> Environment {
     let secret = |name| Secret::new(std::env::var(name).ok()?).ok();
     Environment {
         data: arguments.data,
@@ -141,6 +157,7 @@ fn environment(arguments: Arguments) -> Environment {
             api_key: secret(API_KEY_VARIABLE),
             token: secret(TOKEN_VARIABLE),
         },
+        clock: Arc::new(clock),
         ..Environment::default()
     }
 }

@@ -76,10 +76,14 @@ mod bus {
 
     /// Hands this start to the first one, if there is one.
     pub(crate) fn hand_over() -> Handed {
+        hand_over_on(Builder::session)
+    }
+
+    fn hand_over_on(bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static) -> Handed {
         let (done, answer) = mpsc::channel();
         let asking = std::thread::Builder::new().name("second-start".to_owned());
         let asked = asking.spawn(move || {
-            let _ = done.send(ask().unwrap_or_else(|error| Handed::NoBus(error.to_string())));
+            let _ = done.send(ask(bus).unwrap_or_else(|error| Handed::NoBus(error.to_string())));
         });
         match asked {
             Ok(_) => answer
@@ -89,10 +93,15 @@ mod bus {
         }
     }
 
-    fn ask() -> zbus::Result<Handed> {
-        let name = format!("{IDENTIFIER}.SingleInstance");
+    /// The name that the plugin takes.
+    fn name() -> String {
+        format!("{IDENTIFIER}.SingleInstance")
+    }
+
+    fn ask(bus: impl Fn() -> zbus::Result<Builder<'static>>) -> zbus::Result<Handed> {
+        let name = name();
         let path = format!("/{}", name.replace('.', "/").replace('-', "_"));
-        let connect = |limit| Builder::session()?.method_timeout(limit).build();
+        let connect = |limit| bus()?.method_timeout(limit).build();
         let bus = DBusProxy::new(&connect(BUS_WITHIN)?)?;
         let name = WellKnownName::try_from(name)?;
         if !bus.name_has_owner(name.clone().into())? {
@@ -104,7 +113,7 @@ mod bus {
             .collect();
         let folder = std::env::current_dir().unwrap_or_default();
         let answered = connect(FIRST_WITHIN)?.call_method(
-            Some(&name),
+            Some(name.as_str()),
             path.as_str(),
             Some("org.SingleInstance.DBus"),
             "ExecuteCallback",
@@ -115,6 +124,90 @@ mod bus {
             // It may have ended just now.
             Err(_) if !bus.name_has_owner(name.into())? => Ok(Handed::First),
             Err(_) => Ok(Handed::Silent(process)),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::process::Command;
+        use std::sync::mpsc::{Receiver, Sender, channel};
+
+        use interlude_vault::test_keychain::PrivateKeyring;
+        use zbus::blocking::Connection;
+
+        use super::*;
+
+        /// A session bus with nothing on it, and its address.
+        fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
+            let bus = PrivateKeyring::start(test).unwrap()?;
+            let mut lent = Command::new("true");
+            bus.lend(&mut lent);
+            let mut lent = lent.get_envs();
+            let address = lent.find(|(name, _)| *name == "DBUS_SESSION_BUS_ADDRESS");
+            let address = address.unwrap().1.unwrap().to_str().unwrap().to_owned();
+            Some((bus, address))
+        }
+
+        fn second_on(address: &str) -> Handed {
+            let address = address.to_owned();
+            hand_over_on(move || Builder::address(address.parse::<zbus::Address>()?))
+        }
+
+        struct Front(Sender<Vec<String>>);
+
+        #[zbus::interface(name = "org.SingleInstance.DBus")]
+        impl Front {
+            fn execute_callback(&mut self, argv: Vec<String>, _folder: String) {
+                self.0.send(argv).unwrap();
+            }
+        }
+
+        fn first(address: &str) -> (Connection, Receiver<Vec<String>>) {
+            let (sender, heard) = channel();
+            let path = format!("/{}", name().replace('.', "/"));
+            let builder = Builder::address(address).unwrap().name(name()).unwrap();
+            let builder = builder.serve_at(path, Front(sender)).unwrap();
+            (builder.build().unwrap(), heard)
+        }
+
+        #[test]
+        fn a_start_without_another_is_the_first() {
+            let Some((_bus, address)) = bus("a first start") else {
+                return;
+            };
+            assert_eq!(second_on(&address), Handed::First);
+        }
+
+        #[test]
+        fn a_second_start_is_handed_to_the_first() {
+            let Some((_bus, address)) = bus("a second start") else {
+                return;
+            };
+            let (_first, heard) = first(&address);
+            assert_eq!(second_on(&address), Handed::Over);
+            let argv = heard.recv_timeout(FIRST_WITHIN).unwrap();
+            assert_eq!(argv.first(), std::env::args().next().as_ref());
+        }
+
+        #[test]
+        fn a_first_start_that_hangs_is_named_within_seconds() {
+            let Some((_bus, address)) = bus("a first start that hangs") else {
+                return;
+            };
+            // It owns the name and answers nothing.
+            let builder = Builder::address(address.as_str()).unwrap();
+            let _first = builder.name(name()).unwrap().build().unwrap();
+            assert_eq!(
+                second_on(&address),
+                Handed::Silent(Some(std::process::id()))
+            );
+        }
+
+        #[test]
+        fn an_address_that_is_none_is_no_bus() {
+            for address in ["garbage", "unix:path=/nowhere/at/all", ""] {
+                assert!(matches!(second_on(address), Handed::NoBus(_)), "{address}");
+            }
         }
     }
 }

@@ -54,15 +54,21 @@ impl Controller {
         if from == to || self.remembered().settings.zone != ZoneChoice::System {
             return;
         }
-        let now = self.0.clock.now().wall;
         self.tell(News::ZoneChanged(ZoneChange {
             from: from.name().to_owned(),
-            from_label: from.label(now),
+            from_place: place(from),
             to: to.name().to_owned(),
-            to_label: to.label(now),
+            to_place: place(to),
         }));
         self.tell_status();
     }
+}
+
+/// A zone as a person calls it: `New York`.
+fn place(zone: Zone) -> String {
+    let name = zone.name();
+    let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
+    place.replace('_', " ")
 }
 
 /// Looks at the zone each minute, as long as the controller lasts.

@@ -792,17 +792,17 @@ export type ZoneChange = {
  */
 from: string, 
 /**
- * The same as a person calls it: `London (GMT)`.
+ * The same as a person calls it: `London`.
  */
-fromLabel: string, 
+fromPlace: string, 
 /**
  * The zone that is shown now, by its IANA name.
  */
 to: string, 
 /**
- * The same as a person calls it: `Paris (CET)`.
+ * The same as a person calls it: `Paris`.
  */
-toLabel: string, };
+toPlace: string, };
 
 /**
  * The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes

@@ -26,12 +26,12 @@ export class App {
   start = $state.raw<StartState>({ kind: 'opening' });
   status = $state.raw<WindowStatus | null>(null);
   progress = $state.raw<Progress | null>(null);
+  /** What is said while the window closes. */
+  closing = $state.raw<Closing | null>(null);
   /** Grows with each change of interviews: whatever reads it while loading is loaded again. */
   version = $state(0);
   /** Rust tells the time with each status, every minute: nothing is added to it here. */
   readonly minutesSinceStatus = 0;
-  /** The window was asked to close and sends what waits first. */
-  closing = $state.raw<Closing | null>(null);
   /** Whether the search and command palette lies open. */
   paletteOpen = $state(false);
   keysOpen = $state(false);
@@ -42,6 +42,12 @@ export class App {
 
   /** How often the application has told of a new status. */
   #statusesHeard = 0;
+  /** How often the application has told of another start. */
+  #startsHeard = 0;
+  /** Grows with each start that is taken over: the newest one counts. */
+  #adopting = 0;
+  /** The open account, while it is being read. */
+  #opening: Promise<void> | null = null;
   #reloading: Promise<void> | null = null;
   #age = new StatusAge();
 
@@ -55,7 +61,12 @@ export class App {
   async begin(): Promise<StopListening> {
     const { host } = this;
     const stops = await Promise.all([
-      host.listen('start-changed', (start) => void this.adopt(start)),
+      host.listen('start-changed', (start) => {
+        this.#startsHeard++;
+        void this.adopt(start);
+      }),
+      host.listen('zone-changed', (change) => void this.#zoneChanged(change)),
+      host.listen('closing', (closing) => (this.closing = closing)),
       host.listen('status-changed', (status) => {
         this.#statusesHeard++;
         this.adoptStatus(status);
@@ -65,13 +76,13 @@ export class App {
         this.#reload();
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
-      host.listen('zone-changed', (change) => this.#tellZone(change)),
-      host.listen('closing', (closing) => (this.closing = closing)),
     ]);
     const forget = this.#age.follow(() => this.#askStatus());
     const unfollow = this.router.follow();
+    const heard = this.#startsHeard;
     await host.invoke('start_state').then(
-      (start) => this.adopt(start),
+      // What the application told of meanwhile is newer than its answer.
+      (start) => (heard === this.#startsHeard ? this.adopt(start) : this.#opening),
       (error: unknown) => this.#fail(error),
     );
     return () => {
@@ -79,33 +90,62 @@ export class App {
     };
   }
 
-  /** Shows what a command about the start came to: the first run, a locked account, or the window. */
+  /**
+   * Shows what a command about the start came to, or what the application told: the first run, a locked account, or
+   * the window. Both come for one start, and in any order: the account is read once.
+   */
   async adopt(start: StartState): Promise<void> {
     if (start.kind === 'open') {
-      try {
-        const heard = this.#statusesHeard;
-        const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
-        if (this.status?.account !== status.account) this.#forgetAccount();
-        // What the application told of meanwhile is newer than its answer.
-        if (heard === this.#statusesHeard || this.status?.account !== status.account) this.adoptStatus(status);
-      } catch (error) {
-        this.#fail(error);
-        return;
-      }
-      this.version++;
-    } else {
-      // The theme holds on every page. Without the settings the page is shown all the same.
-      if (start.kind !== 'opening') await this.preferences.read().catch(() => undefined);
-      this.status = null;
-      this.#forgetAccount();
+      if (this.#opening !== null || this.start.kind === 'open') return (await this.#opening) ?? undefined;
+      return this.reload();
     }
+    const turn = ++this.#adopting;
+    this.#opening = null;
+    // The theme holds on every page. Without the settings the page is shown all the same.
+    const read = this.preferences.read().catch(() => undefined);
+    if (start.kind !== 'opening') await read;
+    if (turn !== this.#adopting) return;
+    this.status = null;
+    this.#forgetAccount();
     this.start = start;
+  }
+
+  /** Reads the open account anew, with the settings by which it is shown. */
+  reload(): Promise<void> {
+    const opening = this.#read(++this.#adopting).finally(() => {
+      if (this.#opening === opening) this.#opening = null;
+    });
+    this.#opening = opening;
+    return opening;
+  }
+
+  async #read(turn: number): Promise<void> {
+    try {
+      const heard = this.#statusesHeard;
+      const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
+      if (turn !== this.#adopting) return;
+      if (this.status?.account !== status.account) this.#forgetAccount();
+      // What the application told of meanwhile is newer than its answer.
+      if (heard === this.#statusesHeard || this.status?.account !== status.account) this.adoptStatus(status);
+    } catch (error) {
+      if (turn === this.#adopting) this.#fail(error);
+      return;
+    }
+    this.version++;
+    this.start = { kind: 'open' };
   }
 
   adoptStatus(status: WindowStatus): void {
     this.status = status;
     this.#age.begin();
     if (!status.pulling) this.progress = null;
+  }
+
+  /** Takes over the status that a command answers, unless the application told of a newer one meanwhile. */
+  async adoptAnswer(ask: () => Promise<WindowStatus>): Promise<void> {
+    const heard = this.#statusesHeard;
+    const status = await ask();
+    if (heard === this.#statusesHeard) this.adoptStatus(status);
   }
 
   /** Does something that may fail; a failure is told in a toast. Answers whether it was done. */
@@ -121,16 +161,7 @@ export class App {
 
   async #askStatus(): Promise<void> {
     if (this.start.kind !== 'open') return;
-    const heard = this.#statusesHeard;
-    const status = await this.host.invoke('status');
-    if (heard === this.#statusesHeard) this.adoptStatus(status);
-  }
-
-  /** Every time on the screen is another one from now on. */
-  #tellZone({ from, fromLabel, toLabel }: ZoneChange): void {
-    this.version++;
-    const keep = () => this.attempt(() => this.preferences.save({ zone: { kind: 'named', name: from } }));
-    this.toasts.show(m.toast_zone({ zone: toLabel }), { label: m.toast_zone_keep({ zone: fromLabel }), run: async () => void (await keep()) });
+    await this.adoptAnswer(() => this.host.invoke('status'));
   }
 
   /** Once a frame at most, and after what a change has to say of itself is painted. */
@@ -138,6 +169,19 @@ export class App {
     this.#reloading ??= painted().then(() => {
       this.#reloading = null;
       this.version++;
+    });
+  }
+
+  /** The computer is in another time zone: every time is another one from now on. */
+  async #zoneChanged({ from, fromPlace, toPlace }: ZoneChange): Promise<void> {
+    if (this.start.kind === 'open') await this.reload();
+    const keep = async () => {
+      await this.preferences.save({ zone: { kind: 'named', name: from } });
+      if (this.start.kind === 'open') await this.reload();
+    };
+    this.toasts.show(m.toast_zone({ place: toPlace }), {
+      label: m.toast_zone_keep({ place: fromPlace }),
+      run: () => void this.attempt(keep),
     });
   }
 

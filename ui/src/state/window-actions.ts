@@ -4,6 +4,7 @@ import type { Action } from './actions';
 import type { App } from './app.svelte';
 import { enterView } from './panes';
 import { hasPanel, type Route } from './route';
+import type { ToastAction } from './toasts.svelte';
 
 /** What can be done wherever the user is. What needs an interview's details is the panel's. */
 export function windowActions(app: App): Action[] {
@@ -97,7 +98,7 @@ export function windowActions(app: App): Action[] {
 }
 
 export async function setOffline(app: App, offline: boolean): Promise<void> {
-  await app.attempt(async () => app.adoptStatus(await app.host.invoke('set_offline', { offline })));
+  await app.attempt(() => app.adoptAnswer(() => app.host.invoke('set_offline', { offline })));
 }
 
 export async function syncNow(app: App): Promise<void> {
@@ -111,19 +112,20 @@ export async function syncNow(app: App): Promise<void> {
 export async function exportCalendar(app: App): Promise<void> {
   await app.attempt(async () => {
     const path = await app.host.invoke('export_ics');
-    if (path !== null) tellFile(app, m.toast_exported({ path }), path);
+    if (path !== null) app.toasts.show(m.toast_exported({ path }), showFile(app, path));
   });
 }
 
 export async function saveDiagnostics(app: App): Promise<void> {
   await app.attempt(async () => {
     const path = await app.host.invoke('diagnostics');
-    if (path !== null) tellFile(app, m.toast_diagnostics({ path }), path);
+    if (path !== null) app.toasts.show(m.toast_diagnostics({ path }), showFile(app, path));
   });
 }
 
-/** Says where a file was written, with a way to it. */
-function tellFile(app: App, text: string, path: string): void {
-  const show = () => app.attempt(() => app.host.invoke('show_file', { path }));
-  app.toasts.show(text, { label: m.show_in_folder(), run: async () => void (await show()) });
+function showFile(app: App, path: string): ToastAction {
+  return {
+    label: m.show_in_folder(),
+    run: () => void app.attempt(() => app.host.invoke('show_file', { path })),
+  };
 }

@@ -106,15 +106,6 @@ describe('the clock', () => {
     stop();
     vi.useRealTimers();
   });
-
-  it('tells of another time zone, and keeps the old one if asked', async () => {
-    const { app, host, status } = await ready();
-    draw(app, Window, { status });
-    host.emit('zone-changed', { from: 'Europe/London', fromLabel: 'London (GMT)', to: 'Europe/Paris', toLabel: 'Paris (CET)' });
-    expect(await screen.findByText(/Times are shown in Paris \(CET\)\./)).toBeTruthy();
-    await userEvent.setup().click(screen.getByRole('button', { name: 'Keep London (GMT)' }));
-    await vi.waitFor(() => expect(host.world.settings.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
-  });
 });
 
 describe('keys', () => {
@@ -179,15 +170,6 @@ describe('a notice', () => {
     draw(app, Notices, { status: app.status });
     await userEvent.setup().click(screen.getByRole('button', { name: 'Put away' }));
     expect(screen.queryByText(/Sample data/)).toBeNull();
-  });
-
-  it('says what is sent before the window closes', async () => {
-    const { app, host, status } = await ready();
-    draw(app, Notices, { status });
-    host.emit('closing', { waiting: 2, ended: false });
-    expect(await screen.findByText(/2 changes are sent before Interlude closes/)).toBeTruthy();
-    host.emit('closing', { waiting: 1, ended: true });
-    expect(await screen.findByText(/1 change still waits/)).toBeTruthy();
   });
 });
 

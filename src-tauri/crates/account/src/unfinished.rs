@@ -38,7 +38,8 @@ impl OpenAccount {
 impl Accounts {
     /// How many changes of an account that is not open are not finished; none where that is not known.
     pub fn unfinished(&self, id: &AccountId) -> Option<usize> {
-        let folder = self.folder().account_folder(id).ok()?;
+        // Asking makes no folder for an account that is not there.
+        let folder = self.folder().path().join("accounts").join(id.as_str());
         let noted = fs::read(folder.join(FILE)).ok()?;
         let noted: Noted = serde_json::from_slice(&noted).ok()?;
         (journal_bytes(&folder) == Some(noted.journal_bytes)).then_some(noted.changes)
@@ -76,6 +77,8 @@ mod tests {
         let id: AccountId = "acme".parse().unwrap();
         let folder = accounts.folder().account_folder(&id).unwrap();
         assert_eq!(accounts.unfinished(&id), None);
+        assert_eq!(accounts.unfinished(&"other".parse().unwrap()), None);
+        assert!(!folder.with_file_name("other").exists());
         note(&folder, 3);
         assert_eq!(accounts.unfinished(&id), None, "there is no journal");
         fs::write(folder.join("journal"), "frames").unwrap();

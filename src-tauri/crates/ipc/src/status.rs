@@ -89,12 +89,12 @@ pub struct Progress {
 pub struct ZoneChange {
     /// The zone that was shown, by its IANA name.
     pub from: String,
-    /// The same as a person calls it: `London (GMT)`.
-    pub from_label: String,
+    /// The same as a person calls it: `London`.
+    pub from_place: String,
     /// The zone that is shown now, by its IANA name.
     pub to: String,
-    /// The same as a person calls it: `Paris (CET)`.
-    pub to_label: String,
+    /// The same as a person calls it: `Paris`.
+    pub to_place: String,
 }
 
 /// The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes
