@@ -11,7 +11,7 @@ import Links from '../../src/views/panel/Links.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
 import Notices from '../../src/views/shell/Notices.svelte';
 import Window from '../../src/views/shell/Window.svelte';
-import { begun, draw, intercept, ready } from './stage';
+import { begun, draw, ready } from './stage';
 
 afterEach(() => {
   cleanup();
@@ -153,17 +153,6 @@ describe('keys', () => {
 });
 
 describe('a notice', () => {
-  it('can be put away', async () => {
-    const { app, host } = await begun('notices');
-    if (!app.status) throw new Error('not begun');
-    const view = draw(app, Notices, { status: app.status });
-    await userEvent.setup().click(screen.getByRole('button', { name: 'Put away' }));
-    await vi.waitFor(() => expect(app.status?.notices).toEqual([]));
-    expect(host.world.notices).toEqual([]);
-    await view.rerender({ status: app.status });
-    expect(screen.queryByText(/The disk is full/)).toBeNull();
-  });
-
   it('of the sample can be put away', async () => {
     const { app } = await begun('sample');
     if (!app.status) throw new Error('not begun');
