@@ -61,6 +61,8 @@ describe('what can be moved', () => {
     },
     day: '2025-01-23',
     updated: null,
+    canPropose: true,
+    whyNot: null,
     revision: '1',
     ...change,
   });

@@ -96,7 +96,6 @@ mod tests {
         world.look(|look| assert_eq!(look.saved(1, true).change, None));
         let waiting = State::Queued {
             undo_until: crate::look::world::at(crate::look::world::NOW),
-            chosen_over: None,
         };
         let world = world.changed(1, slot, waiting);
         world.look(|look| {
