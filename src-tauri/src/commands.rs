@@ -77,6 +77,7 @@ commands! {
     settings() -> Settings;
     save_settings(settings: Settings) -> Settings;
     zones() -> Vec<String>;
+    time_locale() -> Option<String>;
     open_link(id: Id, link: ExternalLink) -> ();
     export_ics() -> Option<String>;
     diagnostics() -> Option<String>;

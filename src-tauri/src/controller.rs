@@ -119,6 +119,11 @@ impl Controller {
         Ok(Zone::names().map(str::to_owned).collect())
     }
 
+    /// Returns the language tag by which this computer writes times. None if it names no language.
+    pub async fn time_locale(&self) -> Result<Option<String>, WindowError> {
+        Ok(interlude_ipc::time_locale(|name| std::env::var(name).ok()))
+    }
+
     fn start(&self) -> StartState {
         self.shown(|shown| shown.start.clone())
     }

@@ -875,7 +875,7 @@ export type WorkingHours = {
  */
 from: string, 
 /**
- * `18:00`
+ * `18:00`; a time before `from` is on the next day.
  */
 to: string, 
 /**
@@ -884,7 +884,13 @@ to: string,
 days: Array<number>, };
 
 /**
- * What the user sets.
+ * How hours are counted.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
+
+/**
+ * What the user sets. A member that is missing has its default, so that a file of an older version
+ * keeps all that it says.
  */
 export type Settings = { 
 /**
@@ -908,7 +914,11 @@ undoSeconds: number,
  */
 theme: Theme, 
 /**
- * The first day of the week: 1 for Monday to 7 for Sunday.
+ * Whether hours are counted to 12 or to 24.
+ */
+clock: ClockChoice, 
+/**
+ * The first day of the week: 1 for Monday to 7 for Sunday; 0 as the computer's locale has it.
  */
 weekStartsOn: number, 
 /**
@@ -922,7 +932,16 @@ letterKeys: boolean,
 /**
  * Whether the system is asked to notify.
  */
-notifications: boolean, };
+notifications: boolean, 
+/**
+ * How large the page is drawn, in percent: 50 to 300.
+ */
+zoom: number, 
+/**
+ * The hosts that the user agreed to open in the browser, by the account's label: each is asked
+ * about once.
+ */
+openedHosts: { [key in string]: Array<string> }, };
 
 /**
  * What opens a closed vault.
@@ -1019,6 +1038,7 @@ export interface Commands {
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
+  time_locale: { arguments: Record<string, never>; result: string | null };
   open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };

@@ -72,6 +72,7 @@ pub const COMMANDS: &[Command] = &[
     command("settings", &[], "Settings"),
     command("save_settings", &[("settings", "Settings")], "Settings"),
     command("zones", &[], "string[]"),
+    command("time_locale", &[], "string | null"),
     command("open_link", &[("id", "string"), ("link", "ExternalLink")], "null"),
     command("export_ics", &[], "string | null"),
     command("diagnostics", &[], "string | null"),

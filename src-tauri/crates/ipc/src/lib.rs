@@ -22,6 +22,7 @@ mod failure;
 mod id;
 mod interview;
 mod links;
+mod locale;
 mod look;
 mod phrase;
 mod preferences;
@@ -48,12 +49,13 @@ pub use interview::{
     Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
     OutboxItem, Person, Reason, Times,
 };
+pub use locale::time_locale;
 pub use look::{Facts, Look};
 pub use preferences::Preferences;
 pub use query::{
     CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
 };
-pub use settings::{Settings, Theme, WorkingHours, ZoneChoice};
+pub use settings::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
 pub use start::{LockedSeal, StartError, StartState};
 pub use status::{Counts, PausedWhy, Progress, SyncOutcome, WindowStatus};
 pub use typescript::typescript;

@@ -90,6 +90,7 @@ fn declarations(text: &mut String) {
         Theme,
         ZoneChoice,
         WorkingHours,
+        ClockChoice,
         Settings,
         LockedSeal,
         StartError,

@@ -146,6 +146,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     settings: () => world.settings,
     save_settings: ({ settings }) => (world.settings = settings),
     zones: () => ['Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Kolkata', 'UTC'],
+    time_locale: () => world.timeLocale,
     open_link: () => null,
     export_ics: () => '/home/jacob/interviews.ics',
     diagnostics: () => '/home/jacob/interlude-diagnostics.zip',

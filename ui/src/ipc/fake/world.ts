@@ -49,6 +49,8 @@ export interface World {
   sample: boolean;
   /** Whether an account is connected. */
   known: boolean;
+  /** How the system writes times. */
+  timeLocale: string | null;
   /** Whether there is a system keychain. */
   keychain: boolean;
   lastHeard: Minute | null;
@@ -63,10 +65,13 @@ export const SETTINGS: Settings = {
   workingHours: { from: '09:00', to: '18:00', days: [1, 2, 3, 4, 5] },
   undoSeconds: 5,
   theme: 'system',
-  weekStartsOn: 1,
+  clock: 'system',
+  weekStartsOn: 0,
   showWeekend: false,
   letterKeys: true,
   notifications: true,
+  zoom: 100,
+  openedHosts: {},
 };
 
 export const NOW = minuteOf('2025-01-22 12:41');
@@ -85,6 +90,7 @@ export function emptyWorld(): World {
     notices: [],
     sample: false,
     known: true,
+    timeLocale: null,
     keychain: true,
     lastHeard: NOW - 2,
     begun: Date.now(),

@@ -116,18 +116,17 @@ impl Look<'_> {
         let Some((start, end)) = zone.local(slot.start()).zip(zone.local(slot.end())) else {
             return false;
         };
-        let hours = &self.preferences.hours;
-        let begins = start.hour() * 60 + start.minute();
-        let ends = end.hour() * 60 + end.minute();
-        let next_midnight = start.date_naive().succ_opt() == Some(end.date_naive()) && ends == 0;
-        let ends = if next_midnight {
-            crate::preferences::MINUTES_OF_A_DAY
-        } else {
-            ends
+        let day = start.date_naive();
+        let minutes = |at: &chrono::NaiveDateTime| {
+            let days = (at.date() - day).num_days();
+            days * i64::from(crate::preferences::MINUTES_OF_A_DAY)
+                + i64::from(at.hour() * 60 + at.minute())
         };
-        let same_day = next_midnight || start.date_naive() == end.date_naive();
-        let inside = hours.from <= begins && ends <= hours.to;
-        !(hours.has(start.weekday()) && same_day && inside)
+        let [begins, ends] = [start, end].map(|at| u32::try_from(minutes(&at.naive_local())));
+        let (Ok(begins), Ok(ends)) = (begins, ends) else {
+            return true;
+        };
+        !self.preferences.hours.hold(day, begins, ends)
     }
 
     fn changes_clocks(&self, slot: Slot) -> bool {

@@ -24,8 +24,8 @@ impl Look<'_> {
             .iter()
             .map(|entry| (u32::from(entry.from_minute), u32::from(entry.to_minute)))
             .chain(own);
-        let hours = &self.preferences.hours;
-        let (from, to) = spans.fold((hours.from, hours.to), |(from, to), (begins, ends)| {
+        let hours = self.preferences.hours.of_one_day();
+        let (from, to) = spans.fold(hours, |(from, to), (begins, ends)| {
             (from.min(begins), to.max(ends.min(MINUTES_OF_A_DAY)))
         });
         DayStrip {
