@@ -8,6 +8,7 @@ mod accounts;
 mod asking;
 mod connecting;
 mod diagnostics;
+mod drafts;
 mod editing;
 mod environment;
 mod export;

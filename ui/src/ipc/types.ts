@@ -423,6 +423,27 @@ slot: WallSlot,
 seen: string, };
 
 /**
+ * A time that was set in an interview's form and not proposed yet, with what it was begun on.
+ */
+export type Draft = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The time that was set.
+ */
+slot: WallSlot, 
+/**
+ * The revision that the draft was begun on.
+ */
+seen: string, 
+/**
+ * The times that stood then.
+ */
+before: Times, };
+
+/**
  * A change is durable on this computer.
  */
 export type Saved = { 
@@ -1018,6 +1039,7 @@ export interface Commands {
   switch_account: { arguments: { id: string }; result: StartState };
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
+  second_zone_shifts: { arguments: { request: CalendarRequest }; result: (number | null)[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
   interview: { arguments: { id: string }; result: InterviewDetail };
   history: { arguments: { id: string }; result: HistoryItem[] };
@@ -1026,6 +1048,9 @@ export interface Commands {
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
   read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
+  drafts: { arguments: Record<string, never>; result: Draft[] };
+  keep_draft: { arguments: { draft: Draft }; result: null };
+  drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
   undo: { arguments: { id: string }; result: null };
   discard: { arguments: { id: string }; result: Dropped };

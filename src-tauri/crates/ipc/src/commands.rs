@@ -49,6 +49,7 @@ pub const COMMANDS: &[Command] = &[
 
     command("list_interviews", &[("query", "InterviewQuery")], "InterviewPage"),
     command("calendar", &[("request", "CalendarRequest")], "InterviewRow[]"),
+    command("second_zone_shifts", &[("request", "CalendarRequest")], "(number | null)[]"),
     command("busy_days", &[("request", "CalendarRequest")], "string[]"),
     command("interview", &[("id", "string")], "InterviewDetail"),
     command("history", &[("id", "string")], "HistoryItem[]"),
@@ -58,6 +59,9 @@ pub const COMMANDS: &[Command] = &[
     command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
     command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
+    command("drafts", &[], "Draft[]"),
+    command("keep_draft", &[("draft", "Draft")], "null"),
+    command("drop_draft", &[("id", "string")], "null"),
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
     command("undo", &[("id", "string")], "null"),
     command("discard", &[("id", "string")], "Dropped"),

@@ -17,6 +17,7 @@ mod amend;
 mod calendar_file;
 pub mod commands;
 mod conflict;
+mod draft;
 mod error;
 mod failure;
 mod id;
@@ -43,6 +44,7 @@ pub use amend::{
 };
 pub use calendar_file::CalendarFile;
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
+pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::{ErrorCode, WindowError};
 pub use id::Id;
 pub use interview::{
