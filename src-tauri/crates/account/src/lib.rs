@@ -50,7 +50,7 @@ pub use account::Account;
 pub use accounts::{Accounts, Protection};
 pub use chance::Chance;
 pub use connection::Connection;
-pub use default_folder::{IDENTIFIER, default_data_folder};
+pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::AccountError;
 pub use handed_out::{Existing, HandOutError, hand_out, hand_out_under_free_name};

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use interlude_account::default_data_folder;
+use interlude_account::{DATA_VARIABLE, default_data_folder};
 use interlude_store::AccountId;
 use serde::Serialize;
 
@@ -43,10 +43,16 @@ impl Context {
         })
     }
 
-    /// The data folder: the one that was named, else the one that the window uses.
+    /// Returns the data folder by the window's own rule: the one that was named, else the one in
+    /// the environment, else the usual one.
     pub(crate) fn data_folder(&self) -> Result<PathBuf, Failure> {
-        match &self.data {
-            Some(path) => Ok(path.clone()),
+        let of_environment = || std::env::var_os(DATA_VARIABLE).filter(|path| !path.is_empty());
+        match self
+            .data
+            .clone()
+            .or_else(|| of_environment().map(PathBuf::from))
+        {
+            Some(path) => Ok(path),
             None => Ok(default_data_folder()?),
         }
     }

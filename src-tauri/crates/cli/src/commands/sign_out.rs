@@ -44,7 +44,7 @@ fn which(context: &Context) -> Result<(Accounts, AccountId), Failure> {
 
 async fn open(accounts: &Accounts, id: &AccountId) -> Result<Session, Failure> {
     let unlocked = session::unlock(accounts, accounts.account(id)?).await?;
-    Session::start(unlocked, Credentials::default(), Wants::ThisComputer).await
+    Session::start(unlocked, Credentials::default(), Wants::ThisComputer, false).await
 }
 
 async fn leave(context: &Context, session: &Session, args: SignOut) -> Result<Answer, Failure> {
