@@ -98,7 +98,7 @@ export type InterviewRow = {
 /**
  * The server's number.
  */
-id: number, 
+id: string, 
 /**
  * What it is called: the person, else the title.
  */
@@ -412,7 +412,7 @@ export type AmendRequest = {
 /**
  * For which interview.
  */
-id: number, 
+id: string, 
 /**
  * Which time.
  */
@@ -429,7 +429,7 @@ export type Saved = {
 /**
  * Its interview.
  */
-id: number, 
+id: string, 
 /**
  * For how many seconds it can still be taken back before it is sent; 0 for not at all.
  */
@@ -470,7 +470,7 @@ kind: WarningKind,
 /**
  * The other interview, where one is meant.
  */
-id: number | null, 
+id: string | null, 
 /**
  * Its name.
  */
@@ -491,7 +491,7 @@ export type StripEntry = {
 /**
  * Which.
  */
-id: number, 
+id: string, 
 /**
  * What it is called.
  */
@@ -1000,26 +1000,26 @@ export interface Commands {
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
-  interview: { arguments: { id: number }; result: InterviewDetail };
-  history: { arguments: { id: number }; result: HistoryItem[] };
+  interview: { arguments: { id: string }; result: InterviewDetail };
+  history: { arguments: { id: string }; result: HistoryItem[] };
   outbox: { arguments: Record<string, never>; result: OutboxItem[] };
   status: { arguments: Record<string, never>; result: WindowStatus };
-  check_slot: { arguments: { id: number; slot: WallSlot }; result: SlotCheck };
-  quick_move: { arguments: { id: number; slot: WallSlot; by: QuickMove }; result: WallSlot };
-  read_phrase: { arguments: { id: number; slot: WallSlot; text: string }; result: Phrase };
+  check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
+  quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
+  read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
-  undo: { arguments: { id: number }; result: null };
-  discard: { arguments: { id: number }; result: Dropped };
-  bring_back: { arguments: { id: number; amendment: string }; result: Saved };
-  retry: { arguments: { id: number }; result: null };
-  resolve: { arguments: { id: number; choice: ResolveChoice; seen: string }; result: Resolved };
+  undo: { arguments: { id: string }; result: null };
+  discard: { arguments: { id: string }; result: Dropped };
+  bring_back: { arguments: { id: string; amendment: string }; result: Saved };
+  retry: { arguments: { id: string }; result: null };
+  resolve: { arguments: { id: string; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };
   window_focused: { arguments: Record<string, never>; result: null };
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
-  open_link: { arguments: { id: number; link: ExternalLink }; result: null };
+  open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };
   show_folder: { arguments: Record<string, never>; result: null };
@@ -1027,7 +1027,7 @@ export interface Commands {
 
 /** Every event and what it carries. */
 export interface Events {
-  "interviews-changed": number[];
+  "interviews-changed": string[];
   "status-changed": WindowStatus;
   "progress": Progress;
   "start-changed": StartState;

@@ -23,7 +23,8 @@ pub struct WallSlot {
 #[serde(rename_all = "camelCase")]
 pub struct AmendRequest {
     /// For which interview.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// Which time.
     pub slot: WallSlot,
@@ -36,7 +37,8 @@ pub struct AmendRequest {
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
     /// Its interview.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// For how many seconds it can still be taken back before it is sent; 0 for not at all.
     pub undo_seconds: u32,
@@ -75,7 +77,8 @@ pub struct Warning {
     /// What about.
     pub kind: WarningKind,
     /// The other interview, where one is meant.
-    #[ts(type = "number | null")]
+    #[serde(with = "crate::id::optional")]
+    #[ts(type = "string | null")]
     pub id: Option<i64>,
     /// Its name.
     pub name: Option<String>,
@@ -126,7 +129,8 @@ pub struct DayStrip {
 #[serde(rename_all = "camelCase")]
 pub struct StripEntry {
     /// Which.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// What it is called.
     pub name: String,

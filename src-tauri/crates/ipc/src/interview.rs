@@ -82,7 +82,8 @@ impl From<interlude_domain::NoProposal> for NoProposal {
 #[serde(rename_all = "camelCase")]
 pub struct InterviewRow {
     /// The server's number.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// What it is called: the person, else the title.
     pub name: String,

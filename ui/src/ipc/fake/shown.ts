@@ -19,8 +19,13 @@ export function rowOf(world: World, record: Record): InterviewRow {
     updated: wallTime(record.updated),
     canPropose: whyNot(record) === null,
     whyNot: whyNot(record),
-    revision: String(record.revision),
+    revision: revisionOf(record),
   };
+}
+
+/** What the user looks at, of this interview alone. */
+export function revisionOf({ id, revision }: Record): string {
+  return `${id}.${revision}`;
 }
 
 function whyNot(record: Record): NoProposal | null {

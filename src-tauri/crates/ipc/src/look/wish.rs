@@ -115,4 +115,15 @@ mod tests {
             assert_eq!(code(no_time), ErrorCode::BadTime);
         });
     }
+
+    #[test]
+    fn a_wish_for_one_interview_is_never_taken_for_another_that_stands_the_same() {
+        const EVEN: i64 = 9_007_199_254_740_992;
+        let at = on("2025-07-22", "14:20", "14:40");
+        let world = World::with([agreed(EVEN, "Ada", at), agreed(EVEN + 1, "Bob", at)]);
+        world.look(|look| {
+            let seen = |id| look.interview(id).unwrap().row.revision;
+            assert_ne!(seen(EVEN), seen(EVEN + 1));
+        });
+    }
 }
