@@ -24,11 +24,14 @@ pub(crate) fn run() -> Exit {
         Err(error) => return misread(&error),
     };
     let as_json = arguments.json;
-    let ended = Context::of(&arguments).and_then(|context| Ok((runtime()?, context)));
-    let (runtime, context) = match ended {
-        Ok(ready) => ready,
+    let context = Context::of(&arguments);
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
         Err(failure) => return fail(&failure, as_json, &Notices::default()),
     };
+    if let Some(trouble) = context.zone_trouble() {
+        output::say_note(&trouble);
+    }
     let Outcome { result, notices } = runtime.block_on(commands::run(&context, arguments.command));
     if !as_json {
         output::say_notices(&notices);
