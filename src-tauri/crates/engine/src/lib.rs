@@ -31,6 +31,7 @@ pub mod edit;
 mod engine;
 mod event;
 mod exchange;
+mod folded;
 pub mod kept;
 mod ledger;
 pub mod memory_store;
