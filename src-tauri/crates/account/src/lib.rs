@@ -5,6 +5,7 @@
 //! | file of `accounts/ID/` | what it holds |
 //! | --- | --- |
 //! | `account.json` | in clear, with a CRC: where the calls go, whose interviews they are, who may send |
+//! | `calendar.json` | in clear: which times its calendar files had, and their sequence; nobody's name |
 //! | `vault.json` | the sealing key and the credentials, or that nothing is sealed |
 //! | `journal`, `sled` | what the store keeps |
 //!
@@ -37,6 +38,7 @@ mod default_folder;
 mod diagnostics;
 mod durable;
 mod error;
+mod exported;
 mod handed_out;
 mod holder;
 mod off_thread;
