@@ -112,16 +112,21 @@ fn a_zone_that_is_none_is_told_and_only_refused_where_a_local_time_is_read() {
 #[test]
 fn times_are_those_that_date_shows() {
     let terminal = Terminal::connected();
-    for zone in [
-        ":/etc/localtime",
-        "/etc/localtime",
+    let has_file = std::path::Path::new("/etc/localtime").exists();
+    let of_file: &[&str] = if has_file {
+        &[":/etc/localtime", "/etc/localtime"]
+    } else {
+        &[]
+    };
+    let others = [
         "CET-1CEST,M3.5.0,M10.5.0/3",
         "<+0330>-3:30",
         "UTC-2",
         "EST5EDT",
         "NZST-12NZDT,M9.5.0,M4.1.0/3",
         "Asia/Kathmandu",
-    ] {
+    ];
+    for zone in of_file.iter().copied().chain(others) {
         // The account is not there, so a local time is all that is read and said again.
         let local = "2026-07-15 12:00";
         let by_date = std::process::Command::new("date")
