@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use interlude_account::{DATA_VARIABLE, default_data_folder};
+use interlude_engine::clock::SystemClock;
 use interlude_store::AccountId;
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ pub(crate) struct Context {
     pub(crate) account: Option<AccountId>,
     pub(crate) form: Form,
     zone: Result<Zone, ZoneError>,
+    pub(crate) clock: SystemClock,
 }
 
 /// For whom an answer is.
@@ -31,19 +33,20 @@ pub(crate) enum Form {
 }
 
 impl Context {
-    pub(crate) fn of(arguments: &Arguments) -> Self {
+    pub(crate) fn of(arguments: &Arguments) -> Result<Self, Failure> {
         let zone = Zone::of_the_user();
         let form = if arguments.json {
             Form::Json
         } else {
             Form::Text(shown(&zone))
         };
-        Self {
+        Ok(Self {
             data: arguments.data.clone(),
             account: arguments.account.clone(),
             form,
             zone,
-        }
+            clock: clock()?,
+        })
     }
 
     /// Why times are not in the zone that was set, where they are shown.
@@ -99,6 +102,11 @@ impl Context {
         };
         Ok(Answer { exit, body })
     }
+}
+
+fn clock() -> Result<SystemClock, Failure> {
+    SystemClock::of_the_environment()
+        .map_err(|error| Failure::wrong_use("bad_now", error.to_string()))
 }
 
 fn shown(zone: &Result<Zone, ZoneError>) -> Zone {

@@ -24,9 +24,9 @@ pub(crate) fn run() -> Exit {
         Err(error) => return misread(&error),
     };
     let as_json = arguments.json;
-    let context = Context::of(&arguments);
-    let runtime = match runtime() {
-        Ok(runtime) => runtime,
+    let ended = Context::of(&arguments).and_then(|context| Ok((runtime()?, context)));
+    let (runtime, context) = match ended {
+        Ok(ready) => ready,
         Err(failure) => return fail(&failure, as_json, &Notices::default()),
     };
     if let Some(trouble) = context.zone_trouble() {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use interlude_account::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::{Clock, SystemClock};
@@ -20,6 +22,7 @@ pub(crate) struct Session {
     pub(crate) has: Has,
     /// Whether credentials of the environment are for this account.
     pub(crate) hears_environment: bool,
+    clock: SystemClock,
 }
 
 /// Which credentials the account has for this command.
@@ -72,6 +75,7 @@ impl Session {
 
     /// Starts the engine of an account that is unlocked.
     pub(crate) async fn start(
+        context: &Context,
         unlocked: Unlocked,
         credentials: Credentials,
         wants: Wants,
@@ -82,11 +86,14 @@ impl Session {
             token: credentials.token.is_some(),
         };
         let is_automatic = wants == Wants::ServerAutomatically;
-        let open = unlocked.start(credentials, is_automatic).await?;
+        let open = unlocked
+            .start(credentials, is_automatic, Arc::new(context.clock.clone()))
+            .await?;
         Ok(Self {
             open,
             has,
             hears_environment,
+            clock: context.clock.clone(),
         })
     }
 
@@ -100,7 +107,7 @@ impl Session {
 
     /// The time now, UTC.
     pub(crate) fn now(&self) -> Timestamp {
-        SystemClock::start().now().wall
+        self.clock.now().wall
     }
 
     /// Until when its token is good, by the token's own word.
@@ -125,7 +132,7 @@ impl Session {
         if wants != Wants::ThisComputer {
             credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
         }
-        Self::start(unlocked, credentials, wants, hears_environment).await
+        Self::start(context, unlocked, credentials, wants, hears_environment).await
     }
 }
 
