@@ -34,13 +34,18 @@ pub(crate) fn say_failure(failure: &Failure, as_json: bool, notices: &Notices) -
 
 /// Writes to stderr what the user must be told of the store, and counts it.
 pub(crate) fn say_notices(notices: &Notices) -> usize {
-    let mut page = Page::default();
     for notice in &notices.0 {
-        page.say(&format!("Note: {}", notice.message));
+        say_note(&notice.message);
     }
+    notices.0.len()
+}
+
+/// Writes to stderr what the user must be told beside the answer.
+pub(crate) fn say_note(message: &str) {
+    let mut page = Page::default();
+    page.say(&format!("Note: {message}"));
     // Where nobody reads, nobody can be told.
     let _ = aside(&page);
-    notices.0.len()
 }
 
 /// Writes beside the answer, to stderr.
