@@ -127,6 +127,7 @@ fn advice(error: &AccountError) -> Option<&'static str> {
 fn exit_of(error: &StoreError) -> Exit {
     match error.kind {
         StoreErrorKind::InUse
+        | StoreErrorKind::CannotLock
         | StoreErrorKind::Locked
         | StoreErrorKind::TooNew
         | StoreErrorKind::TooSlow => Exit::DataFolder,

@@ -32,15 +32,14 @@ pub(crate) fn say_failure(failure: &Failure, as_json: bool, notices: &Notices) -
     }
 }
 
-/// Writes to stderr what the user must be told of the store, and counts it.
-pub(crate) fn say_notices(notices: &Notices) -> usize {
+/// Writes to stderr what the user must be told of the store.
+pub(crate) fn say_notices(notices: &Notices) {
     let mut page = Page::default();
     for notice in &notices.0 {
         page.say(&format!("Note: {}", notice.message));
     }
     // Where nobody reads, nobody can be told.
     let _ = aside(&page);
-    notices.0.len()
 }
 
 /// Writes beside the answer, to stderr.

@@ -59,11 +59,15 @@ impl Session {
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
         let told = match context.form {
-            Form::Json => 0,
-            Form::Text(_) => output::say_notices(&self.notices()),
+            Form::Json => Notices::default(),
+            Form::Text(_) => {
+                let notices = self.notices();
+                output::say_notices(&notices);
+                notices
+            }
         };
         let result = work(&self).await;
-        let notices = self.notices().without_first(told);
+        let notices = self.notices().without(&told);
         self.open.engine.close().await;
         Outcome { result, notices }
     }
@@ -103,7 +107,7 @@ impl Session {
     }
 
     pub(crate) fn notices(&self) -> Notices {
-        self.read(|ledger| Notices(ledger.notices().to_vec()))
+        self.read(|ledger| Notices(ledger.notices().cloned().collect()))
     }
 
     async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
