@@ -59,6 +59,7 @@ commands! {
     history(id: i64) -> Vec<HistoryItem>;
     outbox() -> Vec<OutboxItem>;
     status() -> WindowStatus;
+    dismiss_notice(notice: String) -> WindowStatus;
 
     check_slot(id: i64, slot: WallSlot) -> SlotCheck;
     quick_move(id: i64, slot: WallSlot, by: QuickMove) -> WallSlot;

@@ -53,6 +53,8 @@ struct Inner {
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
+    /// Notices that the user put away, as far as they are kept nowhere else.
+    put_away: RwLock<Vec<String>>,
 }
 
 /// What opening and closing need.
@@ -88,6 +90,7 @@ impl Controller {
             }),
             remembered: RwLock::default(),
             notices: RwLock::default(),
+            put_away: RwLock::default(),
             environment,
         }))
     }

@@ -47,7 +47,7 @@ mod sign_out;
 mod unlocked;
 
 pub use account::Account;
-pub use accounts::{Accounts, Protection};
+pub use accounts::{Accounts, Listed, Protection};
 pub use chance::Chance;
 pub use connection::Connection;
 pub use default_folder::{IDENTIFIER, default_data_folder};

@@ -70,8 +70,8 @@ impl From<AccountError> for Failure {
                 "account_damaged" | "vault_damaged" | "keychain_entry_lost" | "too_new" => {
                     Exit::DataFolder
                 }
-                "other_holder" | "passphrase_needed" | "wrong_passphrase" | "no_keychain"
-                | "keychain_locked" | "unfinished_changes" => Exit::NeedsUser,
+                "other_holder" | "other_server" | "passphrase_needed" | "wrong_passphrase"
+                | "no_keychain" | "keychain_locked" | "unfinished_changes" => Exit::NeedsUser,
                 "bad_token" | "bad_credential" | "sealed_otherwise" => Exit::WrongUse,
                 _ => Exit::Failed,
             },

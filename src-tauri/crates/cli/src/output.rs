@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use interlude_engine::store::Notice;
+
 use crate::answer::Body;
 use crate::documents::{ErrorDocument, Notices, document};
 use crate::failure::Failure;
@@ -37,6 +39,9 @@ pub(crate) fn say_notices(notices: &Notices) {
     let mut page = Page::default();
     for notice in &notices.0 {
         page.say(&format!("Note: {}", notice.message));
+    }
+    if notices.0.iter().any(Notice::is_of_damage) {
+        page.say("It is said until you have seen it: interlude doctor --seen.");
     }
     // Where nobody reads, nobody can be told.
     let _ = aside(&page);

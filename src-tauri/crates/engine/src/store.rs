@@ -193,6 +193,14 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Whether it tells of damage that was found. Then it is told until it is dismissed.
+    pub fn is_of_damage(&self) -> bool {
+        matches!(
+            self.code,
+            "database_rebuilt" | "journal_damaged" | "both_damaged" | "damaged"
+        )
+    }
+
     /// The notice of a failure that nobody waited for.
     pub fn of(error: &StoreError) -> Self {
         Self {

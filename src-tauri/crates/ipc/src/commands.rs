@@ -54,6 +54,7 @@ pub const COMMANDS: &[Command] = &[
     command("history", &[("id", "number")], "HistoryItem[]"),
     command("outbox", &[], "OutboxItem[]"),
     command("status", &[], "WindowStatus"),
+    command("dismiss_notice", &[("notice", "string")], "WindowStatus"),
 
     command("check_slot", &[("id", "number"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "number"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
