@@ -53,6 +53,8 @@ struct Inner {
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
+    /// Notices that the user put away, as far as they are kept nowhere else.
+    put_away: RwLock<Vec<String>>,
 }
 
 /// What opening and closing need.
@@ -90,6 +92,7 @@ impl Controller {
             }),
             remembered: RwLock::default(),
             notices: RwLock::new(zone_trouble.into_iter().collect()),
+            put_away: RwLock::default(),
             environment,
         }))
     }

@@ -49,7 +49,7 @@ mod sign_out;
 mod unlocked;
 
 pub use account::Account;
-pub use accounts::{Accounts, Protection};
+pub use accounts::{Accounts, Listed, Protection};
 pub use chance::Chance;
 pub use connection::Connection;
 pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};

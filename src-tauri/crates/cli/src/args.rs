@@ -230,6 +230,9 @@ pub(crate) struct Doctor {
     /// interlude-diagnostics.json here
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// Say no more what was found damaged: you have seen it
+    #[arg(long)]
+    pub(crate) seen: bool,
 }
 
 #[derive(Debug, Args)]

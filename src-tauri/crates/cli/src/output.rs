@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use interlude_engine::store::Notice;
+
 use crate::answer::Body;
 use crate::documents::{ErrorDocument, Notices, document};
 use crate::failure::Failure;
@@ -37,13 +39,20 @@ pub(crate) fn say_notices(notices: &Notices) -> usize {
     for notice in &notices.0 {
         say_note(&notice.message);
     }
+    if notices.0.iter().any(Notice::is_of_damage) {
+        say_aside("It is said until you have seen it: interlude doctor --seen.");
+    }
     notices.0.len()
 }
 
 /// Writes to stderr what the user must be told beside the answer.
 pub(crate) fn say_note(message: &str) {
+    say_aside(&format!("Note: {message}"));
+}
+
+fn say_aside(sentence: &str) {
     let mut page = Page::default();
-    page.say(&format!("Note: {message}"));
+    page.say(sentence);
     // Where nobody reads, nobody can be told.
     let _ = aside(&page);
 }

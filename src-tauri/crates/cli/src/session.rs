@@ -64,11 +64,15 @@ impl Session {
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
         let told = match context.form {
-            Form::Json => 0,
-            Form::Text(_) => output::say_notices(&self.notices()),
+            Form::Json => Notices::default(),
+            Form::Text(_) => {
+                let notices = self.notices();
+                output::say_notices(&notices);
+                notices
+            }
         };
         let result = work(&self).await;
-        let notices = self.notices().without_first(told);
+        let notices = self.notices().without(&told);
         self.open.engine.close().await;
         Outcome { result, notices }
     }
@@ -117,7 +121,7 @@ impl Session {
     }
 
     pub(crate) fn notices(&self) -> Notices {
-        self.read(|ledger| Notices(ledger.notices().to_vec()))
+        self.read(|ledger| Notices(ledger.notices().cloned().collect()))
     }
 
     async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
@@ -186,18 +190,25 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
         return Ok(accounts.account(id)?);
     }
     let mut found = accounts.list()?;
-    match found.pop() {
-        None => Err(no_account()),
-        Some(only) if found.is_empty() => Ok(only),
-        Some(last) => {
-            found.push(last);
-            let ids: Vec<&str> = found.iter().map(|account| account.id().as_str()).collect();
-            let message = format!(
-                "There are several accounts. Choose one with --account: {}.",
-                ids.join(", ")
-            );
-            Err(Failure::new(Exit::Failed, "several_accounts", message))
-        }
+    if found.len() > 1 {
+        let ids = found
+            .accounts
+            .iter()
+            .map(|account| account.id().to_string());
+        // Which one is meant cannot be told by which of them can be read.
+        let unreadable = found.unreadable.iter();
+        let unreadable = unreadable.map(|(id, _)| format!("{id} (cannot be read)"));
+        let ids: Vec<_> = ids.chain(unreadable).collect();
+        let message = format!(
+            "There are several accounts. Choose one with --account: {}.",
+            ids.join(", ")
+        );
+        return Err(Failure::new(Exit::Failed, "several_accounts", message));
+    }
+    match (found.accounts.pop(), found.unreadable.pop()) {
+        (Some(only), _) => Ok(only),
+        (None, Some((_, error))) => Err(error.into()),
+        (None, None) => Err(no_account()),
     }
 }
 

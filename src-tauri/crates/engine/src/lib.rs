@@ -41,6 +41,7 @@ pub mod memory_store;
 mod pace;
 #[cfg(feature = "pacer")]
 pub mod pacer;
+mod pending;
 mod plan;
 mod pull;
 mod push;
