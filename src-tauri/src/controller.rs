@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_account::Accounts;
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::clock::Clock;
 use interlude_ipc::{Preferences, Settings, StartState, WindowError};
 use interlude_zone::Zone;
 use tokio::sync::Mutex;
@@ -54,6 +54,8 @@ struct Inner {
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
+    /// Notices that the user put away, as far as they are kept nowhere else.
+    put_away: RwLock<Vec<String>>,
 }
 
 /// What opening and closing need.
@@ -75,12 +77,14 @@ impl Controller {
         tell: impl Tell + 'static,
         outside: impl Outside + 'static,
     ) -> Self {
+        let zone = Zone::of_the_user();
+        let zone_trouble = zone.as_ref().err().map(ToString::to_string);
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
-            clock: Arc::new(SystemClock::start()),
-            system_zone: Zone::of_the_user().unwrap_or(Zone::UTC),
+            clock: Arc::clone(&environment.clock),
+            system_zone: zone.unwrap_or_else(|error| error.instead()),
             settings_file,
             desk: Mutex::default(),
             shown: RwLock::new(Shown {
@@ -88,7 +92,8 @@ impl Controller {
                 session: None,
             }),
             remembered: RwLock::default(),
-            notices: RwLock::default(),
+            notices: RwLock::new(zone_trouble.into_iter().collect()),
+            put_away: RwLock::default(),
             environment,
         }))
     }

@@ -88,6 +88,7 @@ impl Session {
             protection: protection(self.open.seal),
             open: true,
             sample: self.sample,
+            trouble: None,
         }
     }
 

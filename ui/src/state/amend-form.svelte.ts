@@ -1,17 +1,16 @@
 import { untrack } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { windowError } from '../ipc/host';
-import type { InterviewDetail, QuickMove, SlotCheck, Times, WallSlot, WallTime } from '../ipc/types';
+import type { InterviewDetail, Phrase, QuickMove, SlotCheck, Times, WallSlot, WallTime } from '../ipc/types';
 import type { App } from './app.svelte';
 import { firstSlot, lengthOf, sameSlot } from './slot';
 
 /** A field of the form that can lack a part. */
 export type FormField = 'date' | 'start' | 'end';
 
-/** A typed phrase, and the time that it means; null if it is not understood. */
-interface Meant {
+/** A typed phrase, and what it was read as. */
+interface Meant extends Phrase {
   text: string;
-  slot: WallSlot | null;
 }
 
 /**
@@ -125,19 +124,19 @@ export class AmendForm {
   /** Reads the phrase as it is typed. */
   async readPhrase(): Promise<void> {
     const text = this.phrase;
-    const slot = await this.#read(text);
-    if (text === this.phrase) this.meant = { text, slot };
+    const phrase = await this.#read(text);
+    if (text === this.phrase) this.meant = { text, ...phrase };
   }
 
   /** Takes the phrase into the fields. Answers whether it is understood. */
   async takePhrase(): Promise<boolean> {
     const text = this.phrase;
     if (text.trim() === '') return true;
-    const slot = this.meant?.text === text ? this.meant.slot : await this.#read(text);
+    const phrase = this.meant?.text === text ? this.meant : await this.#read(text);
     if (text !== this.phrase) return false;
-    this.meant = { text, slot };
-    if (!slot) return false;
-    this.set(slot);
+    this.meant = { text, slot: phrase.slot, problem: phrase.problem };
+    if (!phrase.slot) return false;
+    this.set(phrase.slot);
     this.clearPhrase();
     return true;
   }
@@ -171,13 +170,12 @@ export class AmendForm {
     return check !== null && check.error === null && !check.unchanged && (this.changed || !this.hasTimes);
   }
 
-  async #read(text: string): Promise<WallSlot | null> {
-    if (text.trim() === '') return null;
+  async #read(text: string): Promise<Phrase> {
+    if (text.trim() === '') return { slot: null, problem: null };
     try {
-      const phrase = await this.app.host.invoke('read_phrase', { id: this.#id, slot: this.slot, text });
-      return phrase.slot;
-    } catch {
-      return null;
+      return await this.app.host.invoke('read_phrase', { id: this.#id, slot: this.slot, text });
+    } catch (error) {
+      return { slot: null, problem: windowError(error).message };
     }
   }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use interlude_account::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::{Clock, SystemClock};
@@ -18,6 +20,9 @@ use crate::secrets::{self, Enter};
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
     pub(crate) has: Has,
+    /// Whether credentials of the environment are for this account.
+    pub(crate) hears_environment: bool,
+    clock: SystemClock,
 }
 
 /// Which credentials the account has for this command.
@@ -59,28 +64,41 @@ impl Session {
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
         let told = match context.form {
-            Form::Json => 0,
-            Form::Text(_) => output::say_notices(&self.notices()),
+            Form::Json => Notices::default(),
+            Form::Text(_) => {
+                let notices = self.notices();
+                output::say_notices(&notices);
+                notices
+            }
         };
         let result = work(&self).await;
-        let notices = self.notices().without_first(told);
+        let notices = self.notices().without(&told);
         self.open.engine.close().await;
         Outcome { result, notices }
     }
 
     /// Starts the engine of an account that is unlocked.
     pub(crate) async fn start(
+        context: &Context,
         unlocked: Unlocked,
         credentials: Credentials,
         wants: Wants,
+        hears_environment: bool,
     ) -> Result<Self, Failure> {
         let has = Has {
             api_key: credentials.api_key.is_some(),
             token: credentials.token.is_some(),
         };
         let is_automatic = wants == Wants::ServerAutomatically;
-        let open = unlocked.start(credentials, is_automatic).await?;
-        Ok(Self { open, has })
+        let open = unlocked
+            .start(credentials, is_automatic, Arc::new(context.clock.clone()))
+            .await?;
+        Ok(Self {
+            open,
+            has,
+            hears_environment,
+            clock: context.clock.clone(),
+        })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -93,7 +111,7 @@ impl Session {
 
     /// The time now, UTC.
     pub(crate) fn now(&self) -> Timestamp {
-        SystemClock::start().now().wall
+        self.clock.now().wall
     }
 
     /// Until when its token is good, by the token's own word.
@@ -103,19 +121,48 @@ impl Session {
     }
 
     pub(crate) fn notices(&self) -> Notices {
-        self.read(|ledger| Notices(ledger.notices().to_vec()))
+        self.read(|ledger| Notices(ledger.notices().cloned().collect()))
     }
 
     async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
         let accounts = accounts(context)?.ok_or_else(no_account)?;
         let account = choose(&accounts, context)?;
-        let given = secrets::from_environment()?;
+        let Given {
+            credentials: given,
+            hears_environment,
+        } = Given::to(&accounts, &account)?;
         let unlocked = unlock(&accounts, account).await?;
         let mut credentials = unlocked.credentials(given);
         if wants != Wants::ThisComputer {
             credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
         }
-        Self::start(unlocked, credentials, wants).await
+        Self::start(context, unlocked, credentials, wants, hears_environment).await
+    }
+}
+
+/// The credentials of the environment, as far as they are for one account.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) credentials: Credentials,
+    pub(crate) hears_environment: bool,
+}
+
+impl Given {
+    /// Reads the environment's credentials for this account: the only one of the folder, or one that
+    /// is not sealed and so keeps none. Beside other accounts a sealed one gets what it keeps, because
+    /// nothing says whose the environment's are, and a credential goes to its own server alone.
+    pub(crate) fn to(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
+        let credentials = secrets::from_environment()?;
+        let is_alone = || matches!(accounts.list().as_deref(), Ok([_]));
+        let hears_environment = accounts.seal(account)? == Seal::None || is_alone();
+        Ok(Self {
+            credentials: if hears_environment {
+                credentials
+            } else {
+                Credentials::default()
+            },
+            hears_environment,
+        })
     }
 }
 
@@ -143,18 +190,25 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
         return Ok(accounts.account(id)?);
     }
     let mut found = accounts.list()?;
-    match found.pop() {
-        None => Err(no_account()),
-        Some(only) if found.is_empty() => Ok(only),
-        Some(last) => {
-            found.push(last);
-            let ids: Vec<&str> = found.iter().map(|account| account.id().as_str()).collect();
-            let message = format!(
-                "There are several accounts. Choose one with --account: {}.",
-                ids.join(", ")
-            );
-            Err(Failure::new(Exit::Failed, "several_accounts", message))
-        }
+    if found.len() > 1 {
+        let ids = found
+            .accounts
+            .iter()
+            .map(|account| account.id().to_string());
+        // Which one is meant cannot be told by which of them can be read.
+        let unreadable = found.unreadable.iter();
+        let unreadable = unreadable.map(|(id, _)| format!("{id} (cannot be read)"));
+        let ids: Vec<_> = ids.chain(unreadable).collect();
+        let message = format!(
+            "There are several accounts. Choose one with --account: {}.",
+            ids.join(", ")
+        );
+        return Err(Failure::new(Exit::Failed, "several_accounts", message));
+    }
+    match (found.accounts.pop(), found.unreadable.pop()) {
+        (Some(only), _) => Ok(only),
+        (None, Some((_, error))) => Err(error.into()),
+        (None, None) => Err(no_account()),
     }
 }
 

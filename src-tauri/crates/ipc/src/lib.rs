@@ -42,7 +42,7 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use calendar_file::CalendarFile;
+pub use calendar_file::{CalendarFile, Exported, NoTimes};
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::{ErrorCode, WindowError};

@@ -12,6 +12,7 @@ export const ACCOUNT: AccountSummary = {
   protection: 'passphrase',
   open: true,
   sample: false,
+  trouble: null,
 };
 
 /** The states of the window, by the word after `?fake=`. */
