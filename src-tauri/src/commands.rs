@@ -5,7 +5,7 @@
 //! is `async`: one that is not would run on the main thread and hold the window up.
 
 use interlude_ipc::{
-    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Dropped, ExternalLink,
+    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Draft, Dropped, ExternalLink,
     HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem,
     Phrase, QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState,
     SyncOutcome, WallSlot, WindowError, WindowStatus,
@@ -56,16 +56,21 @@ commands! {
     list_interviews(query: InterviewQuery) -> InterviewPage;
     list_position(query: InterviewQuery, id: Id) -> Option<u32>;
     calendar(request: CalendarRequest) -> Vec<InterviewRow>;
+    second_zone_shifts(request: CalendarRequest) -> Vec<Option<i32>>;
     busy_days(request: CalendarRequest) -> Vec<String>;
     interview(id: Id) -> InterviewDetail;
     history(id: Id) -> Vec<HistoryItem>;
     outbox() -> Vec<OutboxItem>;
     status() -> WindowStatus;
+    dismiss_notice(notice: String) -> WindowStatus;
 
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
     convert_slot(slot: WallSlot, from: String) -> WallSlot;
     read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
+    drafts() -> Vec<Draft>;
+    keep_draft(draft: Draft) -> ();
+    drop_draft(id: Id) -> ();
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: Id) -> ();
     discard(id: Id) -> Dropped;

@@ -8,8 +8,8 @@ use interlude_api::read_list;
 use interlude_domain::Timestamp;
 use interlude_engine::edit::Edit;
 use interlude_ipc::{
-    AmendRequest, CalendarRequest, ConnectRequest, ErrorCode, ExternalLink, Id, InterviewQuery,
-    Look, QuickMove, ResolveChoice, Settings, WallSlot, WindowError,
+    AmendRequest, CalendarRequest, ConnectRequest, Draft, ErrorCode, Exported, ExternalLink, Id,
+    InterviewQuery, Look, QuickMove, ResolveChoice, Settings, WallSlot, WindowError,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,9 @@ enum Call {
     Calendar {
         request: CalendarRequest,
     },
+    SecondZoneShifts {
+        request: CalendarRequest,
+    },
     BusyDays {
         request: CalendarRequest,
     },
@@ -105,6 +108,12 @@ enum Call {
         id: Id,
         slot: WallSlot,
         text: String,
+    },
+    KeepDraft {
+        draft: Draft,
+    },
+    DropDraft {
+        id: Id,
     },
     AmendInterview {
         request: AmendRequest,
@@ -169,7 +178,10 @@ pub fn check(input: &[u8]) {
         carried(&look.status());
         carried(&look.outbox());
         assert!(!look.today().is_empty());
-        check_calendar_file(&look.calendar_file());
+        let mark = |text: &str| text.len().to_string();
+        if let Ok(file) = look.calendar_file(Exported::default(), &mark) {
+            check_calendar_file(&file.text);
+        }
     });
 }
 
@@ -193,6 +205,18 @@ fn answer(look: &Look<'_>, call: Call) {
         }
         Call::Calendar { request } => {
             told(look.calendar(&request), &[BadTime]);
+        }
+        Call::SecondZoneShifts { request } => {
+            let shifts = told(look.second_zone_shifts(&request), &[BadTime]).unwrap_or_default();
+            let is_a_shift = |shift: &i32| shift.abs() <= 26 * 60;
+            assert!(shifts.iter().flatten().all(is_a_shift), "{shifts:?}");
+        }
+        Call::KeepDraft { draft } => {
+            if let Some(kept) = told(look.draft_to_keep(&draft), &[BadTime]) {
+                if let Some(back) = told(look.kept_draft(&kept), &[BadTime]) {
+                    assert_eq!((back.id, &back.seen), (draft.id, &draft.seen));
+                }
+            }
         }
         Call::BusyDays { request } => {
             let days = told(look.busy_days(&request), &[BadTime]).unwrap_or_default();
@@ -242,7 +266,8 @@ fn answer(look: &Look<'_>, call: Call) {
             Ok(url) => check_link(look, link, &url),
             Err(error) => refused(Some(error), &[UnknownInterview, BadLink]),
         },
-        Call::Unlock { .. }
+        Call::DropDraft { .. }
+        | Call::Unlock { .. }
         | Call::Connect { .. }
         | Call::SignIn { .. }
         | Call::SwitchAccount { .. }
@@ -287,6 +312,9 @@ fn check_calendar_file(text: &str) {
         "VERSION",
         "PRODID",
         "CALSCALE",
+        "METHOD",
+        "SEQUENCE",
+        "LAST-MODIFIED",
         "UID",
         "DTSTAMP",
         "DTSTART",
@@ -298,7 +326,12 @@ fn check_calendar_file(text: &str) {
         "TRANSP",
     ];
     for line in text.strip_suffix("\r\n").unwrap().split("\r\n") {
-        assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?}");
+        // A folded line begins with a blank, which is not of its text.
+        let folded = line.strip_prefix(' ').unwrap_or(line);
+        assert!(
+            folded.len() <= 75 && !line.contains(['\r', '\n']),
+            "{line:?}"
+        );
         let is_known = |name: &str| line.split_once(':').is_some_and(|(found, _)| found == name);
         assert!(
             line.starts_with(' ') || NAMES.iter().any(|name| is_known(name)),

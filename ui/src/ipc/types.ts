@@ -423,6 +423,27 @@ slot: WallSlot,
 seen: string, };
 
 /**
+ * A time that was set in an interview's form and not proposed yet, with what it was begun on.
+ */
+export type Draft = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The time that was set.
+ */
+slot: WallSlot, 
+/**
+ * The revision that the draft was begun on.
+ */
+seen: string, 
+/**
+ * The times that stood then.
+ */
+before: Times, };
+
+/**
  * A change is durable on this computer.
  */
 export type Saved = { 
@@ -585,9 +606,13 @@ export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" 
  */
 export type Phrase = { 
 /**
- * The slot; none where it was not understood.
+ * The slot; None if it was not understood.
  */
-slot: WallSlot | null, };
+slot: WallSlot | null, 
+/**
+ * Why it was not understood, as a sentence that names what was in the way.
+ */
+problem: string | null, };
 
 /**
  * The side list's filters.
@@ -1072,6 +1097,7 @@ export interface Commands {
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
   list_position: { arguments: { query: InterviewQuery; id: string }; result: number | null };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
+  second_zone_shifts: { arguments: { request: CalendarRequest }; result: (number | null)[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
   interview: { arguments: { id: string }; result: InterviewDetail };
   history: { arguments: { id: string }; result: HistoryItem[] };
@@ -1081,6 +1107,9 @@ export interface Commands {
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
   convert_slot: { arguments: { slot: WallSlot; from: string }; result: WallSlot };
   read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
+  drafts: { arguments: Record<string, never>; result: Draft[] };
+  keep_draft: { arguments: { draft: Draft }; result: null };
+  drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
   undo: { arguments: { id: string }; result: null };
   discard: { arguments: { id: string }; result: Dropped };

@@ -18,7 +18,7 @@ export class App {
   readonly router = new Router();
   readonly selection = new Selection();
   readonly toasts = new Toasts();
-  readonly drafts = new Drafts();
+  readonly drafts: Drafts;
   readonly actions = new Actions();
   readonly preferences: Preferences;
   readonly proposals: Proposals;
@@ -30,8 +30,6 @@ export class App {
   closing = $state.raw<Closing | null>(null);
   /** Grows with each change of interviews: whatever reads it while loading is loaded again. */
   version = $state(0);
-  /** Rust tells the time with each status, every minute: nothing is added to it here. */
-  readonly minutesSinceStatus = 0;
   /** Whether the search and command palette lies open. */
   paletteOpen = $state(false);
   keysOpen = $state(false);
@@ -53,6 +51,7 @@ export class App {
 
   constructor(host: Host) {
     this.host = host;
+    this.drafts = new Drafts(host);
     this.preferences = new Preferences(host);
     this.proposals = new Proposals(this);
   }
@@ -124,9 +123,11 @@ export class App {
       const heard = this.#statusesHeard;
       const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
       if (turn !== this.#adopting) return;
-      if (this.status?.account !== status.account) this.#forgetAccount();
+      const isOther = this.status?.account !== status.account;
+      if (isOther) this.#forgetAccount();
       // What the application told of meanwhile is newer than its answer.
-      if (heard === this.#statusesHeard || this.status?.account !== status.account) this.adoptStatus(status);
+      if (heard === this.#statusesHeard || isOther) this.adoptStatus(status);
+      if (isOther) void this.drafts.read();
     } catch (error) {
       if (turn === this.#adopting) this.#fail(error);
       return;
@@ -136,7 +137,9 @@ export class App {
   }
 
   adoptStatus(status: WindowStatus): void {
+    const zone = this.status?.zone ?? status.zone;
     this.status = status;
+    if (zone !== status.zone) void this.#readDraftsAnew();
     this.#age.begin();
     if (!status.pulling) this.progress = null;
   }
@@ -183,6 +186,12 @@ export class App {
       label: m.toast_zone_keep({ place: fromPlace }),
       run: () => void this.attempt(keep),
     });
+  }
+
+  /** Another zone is shown: drafts stay the same instants, by other clocks. */
+  async #readDraftsAnew(): Promise<void> {
+    const lost = await this.drafts.read();
+    if (lost > 0) this.toasts.show(m.toast_drafts_lost({ count: lost }));
   }
 
   #forgetAccount(): void {

@@ -17,6 +17,7 @@ mod amend;
 mod calendar_file;
 pub mod commands;
 mod conflict;
+mod draft;
 mod error;
 mod failure;
 mod id;
@@ -41,8 +42,9 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use calendar_file::CalendarFile;
+pub use calendar_file::{CalendarFile, Exported, NoTimes};
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
+pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::{ErrorCode, WindowError};
 pub use id::Id;
 pub use interview::{

@@ -63,6 +63,7 @@ fn declarations(text: &mut String) {
         InterviewDetail,
         WallSlot,
         AmendRequest,
+        Draft,
         Saved,
         Dropped,
         Resolved,

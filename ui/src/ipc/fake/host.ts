@@ -129,6 +129,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       return at < 0 ? null : at;
     },
     calendar: ({ request }) => between(world, request.from, request.to),
+    second_zone_shifts: ({ request }) => {
+      const days = (Date.parse(request.to) - Date.parse(request.from)) / 86_400_000;
+      return Array.from({ length: days }, () => (world.settings.secondZone === null ? null : 60));
+    },
     busy_days: ({ request }) => [
       ...new Set(between(world, request.from, request.to).flatMap(({ times }) => times.agreed?.start?.date ?? [])),
     ],
@@ -136,10 +140,24 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     history: ({ id }) => world.history.get(id) ?? [],
     outbox: () => outboxOf(world),
     status: () => statusOf(world),
+    dismiss_notice: ({ notice }) => {
+      world.notices = world.notices.filter((one) => one !== notice);
+      return statusOf(world);
+    },
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
     convert_slot: ({ slot }) => slot,
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
+    drafts: () => [...world.drafts.values()],
+    keep_draft: ({ draft }) => {
+      if (draft.slot.start === draft.slot.end) throw failure('bad_time', 'The end must come after the start.');
+      world.drafts.set(draft.id, draft);
+      return null;
+    },
+    drop_draft: ({ id }) => {
+      world.drafts.delete(id);
+      return null;
+    },
     amend_interview: ({ request }) => settling.amend(request),
     undo: ({ id }) => settling.undo(id),
     discard: ({ id }) => settling.discard(id),

@@ -1,4 +1,4 @@
-import type { Badge, HistoryItem, PausedWhy, Reason, Settings, StartState } from '../types';
+import type { Badge, Draft, HistoryItem, PausedWhy, Reason, Settings, StartState } from '../types';
 import { minuteOf, type Minute, type Span } from './wall';
 
 export interface Record {
@@ -41,6 +41,7 @@ export interface World {
   changes: Map<string, Change>;
   successors: Map<string, Change>;
   history: Map<string, HistoryItem[]>;
+  drafts: Map<string, Draft>;
   settings: Settings;
   paused: PausedWhy | null;
   failure: string | null;
@@ -83,6 +84,7 @@ export function emptyWorld(): World {
     changes: new Map(),
     successors: new Map(),
     history: new Map(),
+    drafts: new Map(),
     settings: { ...SETTINGS },
     paused: null,
     failure: null,
