@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use interlude_ipc::{Settings, Theme};
+use interlude_ipc::{Id, Settings, Theme};
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::{Color, WindowConfig};
 use tauri::webview::NewWindowResponse;
@@ -25,7 +25,10 @@ impl Tell for Page {
     fn tell(&self, news: News) {
         // A page that is gone needs no news.
         let _ = match news {
-            News::InterviewsChanged(ids) => self.0.emit_to(LABEL, "interviews-changed", ids),
+            News::InterviewsChanged(ids) => {
+                let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
+                self.0.emit_to(LABEL, "interviews-changed", ids)
+            }
             News::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
             News::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
             News::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
@@ -56,6 +59,10 @@ pub(crate) fn open(
     let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(move |to| is_own_page(to, home.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        // The page names its view and what waits; the task bar shows it.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
         .initialization_script(dress(theme));
     if let Some(color) = background(theme) {
         builder = builder.background_color(color);

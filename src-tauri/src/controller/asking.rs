@@ -20,6 +20,15 @@ impl Controller {
         self.look(|look| look.list(&query))
     }
 
+    /// Returns where an interview stands in the whole of a list. None if it is not in it.
+    pub async fn list_position(
+        &self,
+        query: InterviewQuery,
+        id: i64,
+    ) -> Result<Option<u32>, WindowError> {
+        self.look(|look| look.list_position(&query, id))
+    }
+
     /// The interviews of some days.
     pub async fn calendar(
         &self,

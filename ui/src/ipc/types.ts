@@ -87,13 +87,18 @@ proposedByYou: boolean, };
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "queued" | "sending" | "checking" | "waiting_behind" | "conflicted" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
+ * Why no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
  * One interview in a list or a calendar.
  */
 export type InterviewRow = { 
 /**
  * The server's number.
  */
-id: number, 
+id: string, 
 /**
  * What it is called: the person, else the title.
  */
@@ -135,6 +140,14 @@ day: string | null,
  * Its last activity.
  */
 updated: WallTime | null, 
+/**
+ * Whether another time can be proposed for it: by form, calendar and key alike.
+ */
+canPropose: boolean, 
+/**
+ * Why not; None if one can be.
+ */
+whyNot: NoProposal | null, 
 /**
  * What the user looks at, to be sent back with a decision.
  */
@@ -399,7 +412,7 @@ export type AmendRequest = {
 /**
  * For which interview.
  */
-id: number, 
+id: string, 
 /**
  * Which time.
  */
@@ -416,7 +429,11 @@ export type Saved = {
 /**
  * Its interview.
  */
-id: number, 
+id: string, 
+/**
+ * The change's own number. None if it was sent in the same breath.
+ */
+change: string | null, 
 /**
  * For how many seconds it can still be taken back before it is sent; 0 for not at all.
  */
@@ -457,7 +474,7 @@ kind: WarningKind,
 /**
  * The other interview, where one is meant.
  */
-id: number | null, 
+id: string | null, 
 /**
  * Its name.
  */
@@ -478,7 +495,7 @@ export type StripEntry = {
 /**
  * Which.
  */
-id: number, 
+id: string, 
 /**
  * What it is called.
  */
@@ -1016,7 +1033,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
+export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.
@@ -1053,22 +1070,23 @@ export interface Commands {
   switch_account: { arguments: { id: string }; result: StartState };
   remove_account: { arguments: { id: string; dropWaiting: boolean }; result: StartState };
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
+  list_position: { arguments: { query: InterviewQuery; id: string }; result: number | null };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
-  interview: { arguments: { id: number }; result: InterviewDetail };
-  history: { arguments: { id: number }; result: HistoryItem[] };
+  interview: { arguments: { id: string }; result: InterviewDetail };
+  history: { arguments: { id: string }; result: HistoryItem[] };
   outbox: { arguments: Record<string, never>; result: OutboxItem[] };
   status: { arguments: Record<string, never>; result: WindowStatus };
-  check_slot: { arguments: { id: number; slot: WallSlot }; result: SlotCheck };
-  quick_move: { arguments: { id: number; slot: WallSlot; by: QuickMove }; result: WallSlot };
+  check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
+  quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
   convert_slot: { arguments: { slot: WallSlot; from: string }; result: WallSlot };
-  read_phrase: { arguments: { id: number; slot: WallSlot; text: string }; result: Phrase };
+  read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
-  undo: { arguments: { id: number }; result: null };
-  discard: { arguments: { id: number }; result: Dropped };
-  bring_back: { arguments: { id: number; amendment: string }; result: Saved };
-  retry: { arguments: { id: number }; result: null };
-  resolve: { arguments: { id: number; choice: ResolveChoice; seen: string }; result: Resolved };
+  undo: { arguments: { id: string }; result: null };
+  discard: { arguments: { id: string }; result: Dropped };
+  bring_back: { arguments: { id: string; amendment: string }; result: Saved };
+  retry: { arguments: { id: string }; result: null };
+  resolve: { arguments: { id: string; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };
   window_focused: { arguments: Record<string, never>; result: null };
@@ -1076,7 +1094,7 @@ export interface Commands {
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
   time_locale: { arguments: Record<string, never>; result: string | null };
-  open_link: { arguments: { id: number; link: ExternalLink }; result: null };
+  open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };
   show_folder: { arguments: Record<string, never>; result: null };
@@ -1085,7 +1103,7 @@ export interface Commands {
 
 /** Every event and what it carries. */
 export interface Events {
-  "interviews-changed": number[];
+  "interviews-changed": string[];
   "status-changed": WindowStatus;
   "progress": Progress;
   "start-changed": StartState;

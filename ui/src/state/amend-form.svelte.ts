@@ -78,9 +78,9 @@ export class AmendForm {
 
   async propose(): Promise<boolean> {
     if (!this.ready) return false;
-    const { id, revision: seen, times: before } = this.detail().row;
+    const { id, revision: seen, times: before, name } = this.detail().row;
     this.saving = true;
-    const saved = await this.app.proposals.propose({ id, slot: this.slot, seen, before });
+    const saved = await this.app.proposals.propose({ id, slot: this.slot, seen, before, name });
     this.saving = false;
     return saved;
   }

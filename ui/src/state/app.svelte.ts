@@ -1,7 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import { windowError, type Host, type StopListening } from '../ipc/host';
 import type { Closing, Progress, StartState, WindowStatus, ZoneChange } from '../ipc/types';
-import { m } from '../messages';
 import { Actions } from './actions';
 import { Drafts } from './drafts.svelte';
 import { painted } from './painted';
@@ -9,7 +8,9 @@ import { Preferences } from './preferences.svelte';
 import { Proposals } from './proposals.svelte';
 import { Router } from './router.svelte';
 import { Selection } from './selection.svelte';
+import { StatusAge } from './status-age';
 import { Toasts } from './toasts.svelte';
+import { m } from '../messages';
 
 /** What the whole window shares. Components get it with `useApp()`. */
 export class App {
@@ -29,8 +30,8 @@ export class App {
   closing = $state.raw<Closing | null>(null);
   /** Grows with each change of interviews: whatever reads it while loading is loaded again. */
   version = $state(0);
-  /** The minutes that have passed since `status` came. */
-  minutesSinceStatus = $state(0);
+  /** Rust tells the time with each status, every minute: nothing is added to it here. */
+  readonly minutesSinceStatus = 0;
   /** Whether the search and command palette lies open. */
   paletteOpen = $state(false);
   keysOpen = $state(false);
@@ -46,6 +47,7 @@ export class App {
   /** The open account, while it is being read. */
   #opening: Promise<void> | null = null;
   #reloading: Promise<void> | null = null;
+  #age = new StatusAge();
 
   constructor(host: Host) {
     this.host = host;
@@ -67,10 +69,13 @@ export class App {
         this.#statusesHeard++;
         this.adoptStatus(status);
       }),
-      host.listen('interviews-changed', () => this.#reload()),
+      host.listen('interviews-changed', (ids) => {
+        this.proposals.told.changed(ids);
+        this.#reload();
+      }),
       host.listen('progress', (progress) => (this.progress = progress)),
     ]);
-    const minute = setInterval(() => this.minutesSinceStatus++, 60_000);
+    const forget = this.#age.follow(() => this.#askStatus());
     const unfollow = this.router.follow();
     const heard = this.#startsHeard;
     await host.invoke('start_state').then(
@@ -79,8 +84,7 @@ export class App {
       (error: unknown) => this.#fail(error),
     );
     return () => {
-      for (const stop of [...stops, unfollow]) stop();
-      clearInterval(minute);
+      for (const stop of [...stops, unfollow, forget]) stop();
     };
   }
 
@@ -131,7 +135,7 @@ export class App {
 
   adoptStatus(status: WindowStatus): void {
     this.status = status;
-    this.minutesSinceStatus = 0;
+    this.#age.begin();
     if (!status.pulling) this.progress = null;
   }
 
@@ -151,6 +155,13 @@ export class App {
       this.toasts.show(windowError(error).message, null, 'bad');
       return false;
     }
+  }
+
+  async #askStatus(): Promise<void> {
+    if (this.start.kind !== 'open') return;
+    const heard = this.#statusesHeard;
+    const status = await this.host.invoke('status');
+    if (heard === this.#statusesHeard) this.adoptStatus(status);
   }
 
   /** Once a frame at most, and after what a change has to say of itself is painted. */
@@ -177,6 +188,7 @@ export class App {
   #forgetAccount(): void {
     this.selection.clear();
     this.drafts.forget();
+    this.proposals.told.stop();
     this.proposals.last = null;
   }
 

@@ -3,8 +3,7 @@ import { m } from '../messages';
 import type { Action } from './actions';
 import type { App } from './app.svelte';
 import { enterView } from './panes';
-import type { Route } from './route';
-import type { ToastAction } from './toasts.svelte';
+import { hasPanel, type Route } from './route';
 
 /** What can be done wherever the user is. What needs an interview's details is the panel's. */
 export function windowActions(app: App): Action[] {
@@ -34,7 +33,7 @@ export function windowActions(app: App): Action[] {
       title: m.action_propose_time,
       group: 'interview',
       keys: ['p'],
-      enabled: () => app.selection.id !== null,
+      enabled: () => app.selection.id !== null && hasPanel(app.router.current),
       run: () => void (app.selection.id !== null && app.proposals.openForm(app.selection.id)),
     },
     {
@@ -112,20 +111,19 @@ export async function syncNow(app: App): Promise<void> {
 export async function exportCalendar(app: App): Promise<void> {
   await app.attempt(async () => {
     const path = await app.host.invoke('export_ics');
-    if (path !== null) app.toasts.show(m.toast_exported({ path }), showFile(app, path));
+    if (path !== null) tellFile(app, m.toast_exported({ path }), path);
   });
 }
 
 export async function saveDiagnostics(app: App): Promise<void> {
   await app.attempt(async () => {
     const path = await app.host.invoke('diagnostics');
-    if (path !== null) app.toasts.show(m.toast_diagnostics({ path }), showFile(app, path));
+    if (path !== null) tellFile(app, m.toast_diagnostics({ path }), path);
   });
 }
 
-function showFile(app: App, path: string): ToastAction {
-  return {
-    label: m.show_in_folder(),
-    run: () => void app.attempt(() => app.host.invoke('show_file', { path })),
-  };
+/** Says where a file was written, with a way to it. */
+function tellFile(app: App, text: string, path: string): void {
+  const show = () => app.attempt(() => app.host.invoke('show_file', { path }));
+  app.toasts.show(text, { label: m.show_in_folder(), run: async () => void (await show()) });
 }

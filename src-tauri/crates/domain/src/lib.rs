@@ -35,7 +35,7 @@ pub use clock_offset::{ClockOffset, NOW_VARIABLE, NowError};
 pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, Verdict, reconcile};
 pub use history::{Delivery, Doubt, DoubtKey, Ending, HistoryEntry};
 pub use ids::{AmendmentId, InterviewId, ParseIdError};
-pub use interview::{Interview, ListRecord, Sight};
+pub use interview::{Interview, ListRecord, NoProposal, Sight};
 pub use listing::{Links, Listing};
 pub use overlap::{Nearness, Neighbour, neighbours};
 pub use reason::{Reason, ReasonCode};

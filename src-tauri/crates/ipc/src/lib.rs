@@ -19,6 +19,7 @@ pub mod commands;
 mod conflict;
 mod error;
 mod failure;
+mod id;
 mod interview;
 mod links;
 mod locale;
@@ -43,9 +44,10 @@ pub use amend::{
 pub use calendar_file::CalendarFile;
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use error::{ErrorCode, WindowError};
+pub use id::Id;
 pub use interview::{
-    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
-    Person, Reason, Times,
+    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
+    OutboxItem, Person, Reason, Times,
 };
 pub use locale::time_locale;
 pub use look::{Facts, Look};

@@ -43,13 +43,13 @@ export class FakeHost implements Host {
     for (const heard of this.#listeners.get(event) ?? []) heard(structuredClone(payload) as never);
   }
 
-  changed(ids: number[]): void {
+  changed(ids: string[]): void {
     this.emit('interviews-changed', ids);
     this.emit('status-changed', statusOf(this.world));
   }
 
   /** The other side proposes a time, as the next list would tell. */
-  otherSideProposes(id: number, from: string, minutes: number): void {
+  otherSideProposes(id: string, from: string, minutes: number): void {
     const record = this.world.records.get(id);
     if (!record) return;
     const start = minuteOf(from);
@@ -65,12 +65,15 @@ export function fakeHost(asked: URLSearchParams): FakeHost {
   const world = scene();
   const theme = asked.get('theme');
   if (theme === 'dark' || theme === 'light') world.settings.theme = theme;
-  return new FakeHost(world, Number(asked.get('delay') ?? 0));
+  const host = new FakeHost(world, Number(asked.get('delay') ?? 0));
+  // As the application, it tells the time each minute.
+  setInterval(() => host.emit('status-changed', statusOf(world)), 60_000);
+  return host;
 }
 
 function handlersOf(host: FakeHost, settling: Settling): Handlers {
   const { world } = host;
-  const record = (id: number): Record => {
+  const record = (id: string): Record => {
     const found = world.records.get(id);
     if (!found) throw failure('unknown_interview', 'There is no such interview.');
     return found;
@@ -121,6 +124,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       return (world.start = { kind: 'first_run', keychain: world.keychain });
     },
     list_interviews: ({ query }) => listed(world, query),
+    list_position: ({ query, id }) => {
+      const at = listed(world, { ...query, offset: 0, limit: Infinity }).rows.findIndex((row) => row.id === id);
+      return at < 0 ? null : at;
+    },
     calendar: ({ request }) => between(world, request.from, request.to),
     busy_days: ({ request }) => [
       ...new Set(between(world, request.from, request.to).flatMap(({ times }) => times.agreed?.start?.date ?? [])),

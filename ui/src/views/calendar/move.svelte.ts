@@ -66,7 +66,7 @@ export class Move {
       return false;
     }
     const { row, slot } = held;
-    const saved = await this.#save({ id: row.id, slot, seen: row.revision, before: row.times });
+    const saved = await this.#save({ id: row.id, slot, seen: row.revision, before: row.times, name: row.name });
     if (this.held === held) this.putBack();
     return saved;
   }

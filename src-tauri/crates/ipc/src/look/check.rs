@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate, Offset, Timelike};
-use interlude_domain::{Party, Range, Sight, Slot, Timestamp, View};
+use interlude_domain::{Party, Range, Slot, Timestamp, View};
 
 use super::Look;
 use super::nearby::Taken;
@@ -25,19 +25,16 @@ impl Look<'_> {
         let slot = read.as_ref().ok().copied();
         let lasts = slot.map(|slot| minutes(slot.length()));
         let was = now_wished(&view).map(|slot| minutes(slot.length()));
-        let is_gone = view.interview.sight == Sight::Gone;
+        let no_proposal = view.interview.no_proposal();
         Ok(SlotCheck {
             range: slot.map(|slot| self.zones().slot(slot)),
             weekday: wall.day().map(weekday),
             minutes: lasts,
             was_minutes: was.filter(|was| lasts.is_some_and(|lasts| lasts != *was)),
             unchanged: slot.is_some_and(|slot| is_unchanged(&view, slot)),
-            error: read.err().map(|error| error.to_string()).or_else(|| {
-                is_gone.then(|| {
-                    "The interview is no longer listed, so no time can be proposed for it."
-                        .to_owned()
-                })
-            }),
+            error: no_proposal
+                .map(|why| why.sentence().to_owned())
+                .or_else(|| read.err().map(|error| error.to_string())),
             twice: wall.comes_twice(zone),
             warnings: slot.map_or_else(Vec::new, |slot| self.warnings(&view, slot)),
             strip: self.day_strip(&view, wall, slot),
