@@ -61,6 +61,7 @@ commands! {
     history(id: Id) -> Vec<HistoryItem>;
     outbox() -> Vec<OutboxItem>;
     status() -> WindowStatus;
+    dismiss_notice(notice: String) -> WindowStatus;
 
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;

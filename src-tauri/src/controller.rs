@@ -61,6 +61,8 @@ struct Inner {
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
+    /// Notices that the user put away, as far as they are kept nowhere else.
+    put_away: RwLock<Vec<String>>,
 }
 
 /// What opening and closing need.
@@ -82,12 +84,13 @@ impl Controller {
         tell: impl Tell + 'static,
         outside: impl Outside + 'static,
     ) -> Self {
+        let (zone, zone_trouble) = environment.zone.read();
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
             clock: Arc::clone(&environment.clock),
-            system_zone: RwLock::new(environment.zone.read()),
+            system_zone: RwLock::new(zone),
             settings_file,
             settings_are_read: std::sync::Mutex::default(),
             handed_out: std::sync::Mutex::default(),
@@ -97,7 +100,8 @@ impl Controller {
                 session: None,
             }),
             remembered: RwLock::default(),
-            notices: RwLock::default(),
+            notices: RwLock::new(zone_trouble.into_iter().collect()),
+            put_away: RwLock::default(),
             environment,
         }))
     }

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use interlude_account::DATA_VARIABLE;
 use interlude_domain::NowError;
 use interlude_engine::clock::SystemClock;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
@@ -27,9 +28,6 @@ use interlude_ipc::Settings;
 use second_start::Handed;
 #[cfg(target_os = "linux")]
 use second_start::hand_over;
-
-/// The variable that names the data folder where no argument does.
-const DATA_VARIABLE: &str = "INTERLUDE_DATA";
 
 /// How long the end of the application may take to release the folder. What is saved is safe without
 /// it.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_account::{Account, Accounts, Removed};
+use interlude_account::{Account, AccountError, Accounts, Removed};
 use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
 use interlude_store::AccountId;
 
@@ -17,7 +17,7 @@ impl Controller {
     /// Every account that is connected, and the sample account while it is open.
     ///
     /// # Errors
-    /// One of them cannot be read.
+    /// The data folder cannot be used.
     pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
         let mut desk = self.0.desk.lock().await;
         let accounts = self
@@ -31,12 +31,15 @@ impl Controller {
             open.is_some_and(|open| !open.sample && open.id == id)
         };
         let mut summaries: Vec<_> = listed
+            .accounts
             .iter()
             .map(|account| match &open {
                 Some(open) if is_open(account.id().as_str()) => open.clone(),
                 _ => summary(&accounts, account),
             })
             .collect();
+        let unreadable = listed.unreadable.iter();
+        summaries.extend(unreadable.map(|(id, error)| unreadable_summary(id.as_str(), error)));
         summaries.extend(open.filter(|open| open.sample).map(|open| AccountSummary {
             id: SAMPLE_ID.to_owned(),
             ..open
@@ -218,6 +221,21 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
         sample: false,
         unfinished: accounts.unfinished(account.id()).map(clamped),
         trouble: None,
+    }
+}
+
+/// An account that cannot be read, as the window shows it.
+fn unreadable_summary(id: &str, error: &AccountError) -> AccountSummary {
+    AccountSummary {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        host: String::new(),
+        partner: String::new(),
+        protection: Protection::None,
+        open: false,
+        sample: false,
+        unfinished: None,
+        trouble: Some(error.to_string()),
     }
 }
 

@@ -585,9 +585,13 @@ export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" 
  */
 export type Phrase = { 
 /**
- * The slot; none where it was not understood.
+ * The slot; None if it was not understood.
  */
-slot: WallSlot | null, };
+slot: WallSlot | null, 
+/**
+ * Why it was not understood, as a sentence that names what was in the way.
+ */
+problem: string | null, };
 
 /**
  * The side list's filters.

@@ -40,7 +40,7 @@ pub use listing::{Links, Listing};
 pub use overlap::{Nearness, Neighbour, neighbours};
 pub use reason::{Reason, ReasonCode};
 pub use slot::{MAX_SLOT_HOURS, Slot, SlotError};
-pub use terms::{Base, Range, Terms};
+pub use terms::{Base, Range, Stretch, Terms};
 pub use timestamp::{Timestamp, TimestampError};
 pub use view::{View, ViewState};
 pub use words::{Kind, Party, Standing, Status};

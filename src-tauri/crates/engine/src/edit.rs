@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Clash, Ending, HistoryEntry, Interview, InterviewId, NoProposal,
-    Sight, Slot, State, Timestamp,
+    Amendment, AmendmentId, Base, Ending, HistoryEntry, Interview, InterviewId, NoProposal, Sight,
+    Slot, State, Timestamp,
 };
 
 use crate::ledger::Ledger;

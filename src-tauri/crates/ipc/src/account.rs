@@ -22,7 +22,7 @@ pub struct AccountSummary {
     /// How many of its changes are not finished; none where that is not known, because it is not open
     /// and another program used it since.
     pub unfinished: Option<u32>,
-    /// Why it cannot be used, as a sentence, where it cannot.
+    /// Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
     pub trouble: Option<String>,
 }
 

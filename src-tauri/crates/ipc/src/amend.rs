@@ -148,12 +148,20 @@ pub struct StripEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum QuickMove {
-    /// A quarter of an hour later.
+    /// A quarter of an hour later, by the time that passes: over a gap of the clocks as well.
     FifteenMinutesLater,
+    /// A quarter of an hour earlier, likewise.
+    FifteenMinutesEarlier,
+    /// Five minutes later, likewise.
+    FiveMinutesLater,
+    /// Five minutes earlier, likewise.
+    FiveMinutesEarlier,
     /// An hour later.
     OneHourLater,
     /// The same time on the next day.
     NextDay,
+    /// The same time on the day before.
+    PreviousDay,
     /// The same time a week later.
     NextWeek,
     /// The next gap of the working hours that holds it.
@@ -164,6 +172,8 @@ pub enum QuickMove {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Phrase {
-    /// The slot; none where it was not understood.
+    /// The slot; None if it was not understood.
     pub slot: Option<WallSlot>,
+    /// Why it was not understood, as a sentence that names what was in the way.
+    pub problem: Option<String>,
 }

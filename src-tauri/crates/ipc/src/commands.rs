@@ -56,6 +56,7 @@ pub const COMMANDS: &[Command] = &[
     command("history", &[("id", "string")], "HistoryItem[]"),
     command("outbox", &[], "OutboxItem[]"),
     command("status", &[], "WindowStatus"),
+    command("dismiss_notice", &[("notice", "string")], "WindowStatus"),
 
     command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),

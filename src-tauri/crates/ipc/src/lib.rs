@@ -41,7 +41,7 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use calendar_file::CalendarFile;
+pub use calendar_file::{CalendarFile, Exported, NoTimes};
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use error::{ErrorCode, WindowError};
 pub use id::Id;

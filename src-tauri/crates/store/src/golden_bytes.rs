@@ -3,7 +3,11 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
+use interlude_engine::store::{CopyStep, Snapshot};
+
+use crate::agenda;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
@@ -11,6 +15,7 @@ use crate::journal_header::JournalHeader;
 use crate::keys::{self, Tree};
 use crate::mirror::{Cached, Mirrored};
 use crate::patch::{self, Record};
+use crate::paths::Paths;
 use crate::schema::Schema;
 use crate::seal::Seal;
 use crate::tally::Tally;
@@ -89,6 +94,32 @@ impl Writer {
         }
         let contact = content::snapshot().contact;
         self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        self.agenda();
+    }
+
+    /// The whole file, with its name as key.
+    fn agenda(&mut self) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::of(folder.path().to_owned());
+        let Snapshot {
+            interviews,
+            contact,
+            ..
+        } = content::snapshot();
+        let interviews: Vec<_> = interviews.into_iter().map(Arc::new).collect();
+        let mut writing = None;
+        for step in [
+            CopyStep::Begin,
+            CopyStep::Add(&interviews),
+            CopyStep::End(&contact),
+        ] {
+            let entropy = &mut self.entropy;
+            writing = agenda::write(&paths, &self.codec, step, writing, entropy).unwrap();
+        }
+        let read = agenda::read(&paths.agenda, &self.codec).unwrap().unwrap();
+        assert_eq!(read.interviews, interviews);
+        let bytes = std::fs::read(&paths.agenda).unwrap();
+        self.line("agenda", b"", &bytes);
     }
 }
 

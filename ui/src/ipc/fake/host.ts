@@ -136,6 +136,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     history: ({ id }) => world.history.get(id) ?? [],
     outbox: () => outboxOf(world),
     status: () => statusOf(world),
+    dismiss_notice: ({ notice }) => {
+      world.notices = world.notices.filter((one) => one !== notice);
+      return statusOf(world);
+    },
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
     convert_slot: ({ slot }) => slot,

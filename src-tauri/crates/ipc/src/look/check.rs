@@ -66,10 +66,10 @@ impl Look<'_> {
         let taken = self.taken(view.interview.id, earlier, later);
         let mut told = BTreeSet::new();
         let mut first = |taken: &&Taken<'_>| told.insert(taken.view.interview.id);
-        let is_on = |taken: &&Taken<'_>| taken.slot.overlaps(slot);
+        let is_on = |taken: &&Taken<'_>| taken.at.overlaps(slot.into());
         let touches = |taken: &&Taken<'_>| {
-            !taken.slot.overlaps(slot)
-                && (taken.slot.start() == slot.end() || taken.slot.end() == slot.start())
+            !taken.at.overlaps(slot.into())
+                && (taken.at.start == slot.end() || taken.at.end == slot.start())
         };
         let mut warnings: Vec<_> = taken
             .iter()
@@ -84,17 +84,15 @@ impl Look<'_> {
                 .filter(&mut first)
                 .map(|taken| self.about(WarningKind::BackToBack, taken, None)),
         );
-        let before = taken.iter().filter(|taken| taken.slot.end() < slot.start());
-        let before = before
-            .max_by_key(|taken| taken.slot.end())
-            .filter(&mut first);
+        let before = taken.iter().filter(|taken| taken.at.end < slot.start());
+        let before = before.max_by_key(|taken| taken.at.end).filter(&mut first);
         warnings.extend(before.map(|taken| {
-            let gap = minutes(slot.start().since(taken.slot.end()));
+            let gap = minutes(slot.start().since(taken.at.end));
             self.about(WarningKind::AfterPrevious, taken, Some(gap))
         }));
-        let next = taken.iter().find(|taken| taken.slot.start() > slot.end());
+        let next = taken.iter().find(|taken| taken.at.start > slot.end());
         warnings.extend(next.filter(&mut first).map(|taken| {
-            let gap = minutes(taken.slot.start().since(slot.end()));
+            let gap = minutes(taken.at.start.since(slot.end()));
             self.about(WarningKind::BeforeNext, taken, Some(gap))
         }));
         warnings
@@ -106,7 +104,7 @@ impl Look<'_> {
             kind,
             id: Some(interview.id.get()),
             name: Some(name(interview)),
-            at: Some(self.zones().wall(taken.slot.start())),
+            at: Some(self.zones().wall(taken.at.start)),
             minutes,
         }
     }

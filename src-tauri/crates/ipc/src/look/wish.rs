@@ -25,6 +25,11 @@ impl Look<'_> {
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
     /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
     pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
+        let known = self.known(id)?;
+        if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
+            // Nothing of theirs is kept here to be looked at.
+            return Ok(Edit::Discard(known));
+        }
         Ok(Edit::Resolve {
             id: self.view(id)?.interview.id,
             choice: match choice {
