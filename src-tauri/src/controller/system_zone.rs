@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use interlude_ipc::{ZoneChange, ZoneChoice};
-use interlude_zone::Zone;
+use interlude_zone::{Zone, ZoneError};
 
 use super::start::off_thread;
 use super::{Controller, Inner, News};
@@ -15,22 +15,26 @@ const EVERY: Duration = Duration::from_secs(60);
 
 /// Reads the computer's time zone.
 #[derive(Clone)]
-pub struct ZoneReader(Arc<dyn Fn() -> Zone + Send + Sync>);
+pub struct ZoneReader(Arc<dyn Fn() -> Result<Zone, ZoneError> + Send + Sync>);
 
 impl ZoneReader {
     /// Reads it in another way than from the system.
-    pub fn new(read: impl Fn() -> Zone + Send + Sync + 'static) -> Self {
+    pub fn new(read: impl Fn() -> Result<Zone, ZoneError> + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }
 
-    pub(super) fn read(&self) -> Zone {
-        (self.0)()
+    /// The zone, and what the user is to be told of it.
+    pub(super) fn read(&self) -> (Zone, Option<String>) {
+        match (self.0)() {
+            Ok(zone) => (zone, None),
+            Err(error) => (error.instead(), Some(error.to_string())),
+        }
     }
 }
 
 impl Default for ZoneReader {
     fn default() -> Self {
-        Self::new(|| Zone::of_the_user().unwrap_or(Zone::UTC))
+        Self::new(Zone::of_the_user)
     }
 }
 
@@ -45,7 +49,8 @@ impl Controller {
     /// and of the time in it.
     pub(super) async fn look_at_zone(&self) {
         let reader = self.0.environment.zone.clone();
-        let to = off_thread(move || reader.read()).await;
+        let (to, trouble) = off_thread(move || reader.read()).await;
+        self.add_notice(trouble);
         let from = {
             let zone = self.0.system_zone.write();
             let mut zone = zone.unwrap_or_else(PoisonError::into_inner);

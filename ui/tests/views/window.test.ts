@@ -106,6 +106,15 @@ describe('the clock', () => {
     stop();
     vi.useRealTimers();
   });
+
+  it('tells of another time zone, and keeps the old one if asked', async () => {
+    const { app, host, status } = await ready();
+    draw(app, Window, { status });
+    host.emit('zone-changed', { from: 'Europe/London', fromPlace: 'London', to: 'Europe/Paris', toPlace: 'Paris' });
+    expect(await screen.findByText('Now in Paris time.')).toBeTruthy();
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Keep London' }));
+    await vi.waitFor(() => expect(host.world.settings.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
+  });
 });
 
 describe('keys', () => {

@@ -84,7 +84,7 @@ impl Desk {
         let environment = Environment {
             data: Some(folder.path().join("data")),
             keychain,
-            zone: ZoneReader::new(move || *read.lock().unwrap()),
+            zone: ZoneReader::new(move || Ok(*read.lock().unwrap())),
             ..Environment::default()
         };
         let tell = move |news| drop(tell.send(news));
