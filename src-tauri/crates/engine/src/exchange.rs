@@ -128,6 +128,7 @@ impl<R: Remote> Worker<R> {
 
     fn listed(&mut self, began: Tick, listed: Listed, now: &Now) {
         let mark = pull::mark(began, &listed, *now);
+        self.talk.cached_for = pull::cached_for(&listed);
         let batch = pull::adoption(&self.read(), &self.talk, began, listed, now);
         self.talk.list_had(mark, now, &mut *self.random);
         self.report.pull = report_of(&batch);

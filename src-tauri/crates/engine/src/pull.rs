@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
 
@@ -12,6 +13,13 @@ use crate::recall::Recall;
 use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::HOLD_CAP;
 use crate::store::{CacheBatch, Contact, CredentialMark};
+
+/// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
+/// and nothing is decided on it.
+const FROM_A_CACHE: Duration = Duration::from_secs(3);
+
+/// How many unreadable records are named; the rest are counted.
+const MOST_NAMED: usize = 20;
 
 /// What a list answer changes. Adopted at once, persisted behind: it can be fetched again.
 ///
@@ -25,8 +33,13 @@ pub(crate) fn adoption(
     now: &Now,
 ) -> CacheBatch {
     let known = ledger.contact();
+    let is_cached = cached_for(&listed).is_some();
+    let heard = now.wall.before(cached_for(&listed).unwrap_or_default());
     let mut contact = Contact {
-        last_sync_at: Some(now.wall),
+        last_sync_at: match is_cached {
+            true => known.last_sync_at.max(Some(heard)),
+            false => Some(now.wall),
+        },
         last_failure: None,
         refused_key: None,
         no_such_user: false,
@@ -34,24 +47,29 @@ pub(crate) fn adoption(
         ..known.clone()
     };
     match listed {
-        Listed::NotModified => CacheBatch {
+        Listed::NotModified { .. } => CacheBatch {
             contact: Some(contact),
             ..CacheBatch::default()
         },
         Listed::Complete {
-            records,
-            unreadable,
+            mut records,
+            mut unreadable,
             etag,
+            ..
         } => {
+            // What a cache kept may be older than what is known by now.
+            records.retain(|record| !is_cached || is_news(ledger, talk, record));
             let late = |id: &InterviewId| talk.is_late(began, *id);
-            let complete = unreadable == 0;
+            let complete = unreadable.is_empty() && !is_cached;
             let absent = if complete {
                 absent(ledger, &records)
             } else {
                 Vec::new()
             };
             let skipped = records.iter().any(|record| late(&record.id)) || absent.iter().any(late);
-            contact.unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
+            contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
+            unreadable.truncate(MOST_NAMED);
+            contact.named_unreadable = unreadable;
             contact.etag = etag.filter(|_| complete && !skipped);
             let mut batch = CacheBatch {
                 contact: Some(contact),
@@ -77,14 +95,28 @@ pub(crate) fn adoption(
     }
 }
 
-/// What a list answer may be taken for in a compare.
+/// Returns how long a cache on the way has kept the answer, where it did.
+pub(crate) fn cached_for(listed: &Listed) -> Option<Duration> {
+    Some(listed.age()).filter(|age| *age > FROM_A_CACHE)
+}
+
+/// Whether a record that a cache kept may replace what is known: not where that is more recent, nor where
+/// a change of ours was answered in this run.
+fn is_news(ledger: &Ledger, talk: &Talk, record: &ListRecord) -> bool {
+    let known = ledger.interview(record.id);
+    let is_older = known.is_some_and(|known| known.updated_at() > record.listing.updated_at);
+    !is_older && !talk.was_answered(record.id)
+}
+
+/// What a list answer may be taken for in a compare: of what a cache kept, for nothing.
 pub(crate) fn mark(began: Tick, listed: &Listed, answered: Now) -> PullMark {
     let only = match listed {
+        _ if cached_for(listed).is_some() => Some(BTreeSet::new()),
         Listed::Complete {
             records,
             unreadable,
             ..
-        } if *unreadable > 0 => Some(records.iter().map(|record| record.id).collect()),
+        } if !unreadable.is_empty() => Some(records.iter().map(|record| record.id).collect()),
         _ => None,
     };
     PullMark {

@@ -7,6 +7,7 @@ use interlude_domain::{Amendment, Doubt, HistoryEntry, Interview, InterviewId, R
 use serde::{Deserialize, Serialize};
 
 use crate::kept::Kept;
+use crate::remote::Unreadable;
 
 /// The durable side of the engine: one account's folder.
 ///
@@ -130,6 +131,8 @@ pub struct Contact {
     pub refused_token: Option<CredentialMark>,
     /// The server said that it knows no such user.
     pub no_such_user: bool,
+    /// Which interviews of the last list could not be read: the first of them.
+    pub named_unreadable: Vec<Unreadable>,
 }
 
 /// A keyed fingerprint of a credential: tells that it is the same one without being it.
