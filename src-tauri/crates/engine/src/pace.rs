@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Doubt, InterviewId, Slot};
+use interlude_domain::{AmendmentId, Doubt, DoubtKey, InterviewId};
 
 use crate::clock::Now;
 use crate::kept::Outbox;
@@ -90,7 +90,7 @@ pub(crate) struct Talk {
     paces: BTreeMap<AmendmentId, Pace>,
     answered: BTreeMap<InterviewId, Tick>,
     last_answer: Tick,
-    watches: BTreeMap<(InterviewId, Slot), Watch>,
+    watches: BTreeMap<DoubtKey, Watch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
     /// How old the last list was when it came, where a cache on the way had kept it.
@@ -225,7 +225,10 @@ impl Talk {
         for op in &change.ops {
             match op {
                 Op::Doubt(doubt) => self.watch(doubt, now),
-                Op::ForgetDoubts(id) => self.watches.retain(|(of, _), _| of != id),
+                Op::ForgetDoubts(id) => self.watches.retain(|(of, ..), _| of != id),
+                Op::ForgetDoubt(id, change, attempt) => {
+                    self.watches.remove(&(*id, *change, *attempt));
+                }
                 Op::End(entry) => {
                     self.paces.remove(&entry.amendment.id);
                 }
@@ -234,17 +237,16 @@ impl Talk {
         }
     }
 
-    /// How long a slot has to wait for earlier requests of other slots that may still land.
-    pub(crate) fn quiet_left(&self, id: InterviewId, slot: Slot, now: &Now) -> Duration {
-        let watches = self.watches.iter();
-        let others = watches.filter(|((of, other), _)| *of == id && *other != slot);
-        let left = others.map(|(_, watch)| QUIET_AFTER_DOUBT.saturating_sub(watch.age(now)));
+    /// How long nothing may be sent for an interview, because earlier requests may still land.
+    pub(crate) fn quiet_left(&self, id: InterviewId, now: &Now) -> Duration {
+        let of_this = self.watches.iter().filter(|((of, ..), _)| *of == id);
+        let left = of_this.map(|(_, watch)| QUIET_AFTER_DOUBT.saturating_sub(watch.age(now)));
         left.max().unwrap_or_default()
     }
 
     /// Whether a doubtful request cannot land any more, and a list was had since it was noted.
     pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark, now: &Now) -> bool {
-        let watch = self.watches.get(&(doubt.interview_id, doubt.slot));
+        let watch = self.watches.get(&doubt.key());
         watch.is_none_or(|watch| watch.is_over(now) && pull.began > watch.tick)
     }
 
@@ -268,13 +270,13 @@ impl Talk {
     /// A doubt whose time lies ahead was noted by a clock that was set back since: it counts from now.
     fn watch(&mut self, doubt: &Doubt, now: &Now) {
         let tick = self.tick();
-        let past = now.wall.since(doubt.at);
+        let past = now.wall.since(doubt.began_at);
         let watch = Watch {
             since: now.monotonic,
             tick,
             past,
         };
-        self.watches.insert((doubt.interview_id, doubt.slot), watch);
+        self.watches.insert(doubt.key(), watch);
     }
 }
 

@@ -79,10 +79,10 @@ impl Accounts {
             attempts: 0,
             resent_unseen: false,
             reason: None,
-            state: State::Queued {
-                undo_until: now,
-                chosen_over: None,
-            },
+            state: State::Queued { undo_until: now },
+            before_gone: None,
+            decided_when_passed: false,
+            replaces: None,
         };
         kept.apply_all(&Change {
             ops: vec![Op::Put(amendment)],

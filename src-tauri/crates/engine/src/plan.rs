@@ -104,7 +104,7 @@ fn need(ledger: &Ledger, talk: &Talk, config: &Config, line: Line<'_>, now: &Now
         State::Queued { .. } if !may_send(ledger, talk, config) => Need::Nothing,
         State::Queued { .. } => {
             let own = talk.pace(head.id).remaining(now);
-            let quiet = talk.quiet_left(id, head.slot, now);
+            let quiet = talk.quiet_left(id, now);
             let left = own.max(quiet).max(talk.amend.remaining(now));
             if !left.is_zero() {
                 return Need::Time(left);

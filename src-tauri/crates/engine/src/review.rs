@@ -60,7 +60,12 @@ pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Change {
                     *began_at,
                     *updated_at_before,
                 )));
-                ops.push(Op::Doubt(doubt(amendment, *began_at)));
+                let doubt = doubt(amendment, *began_at, *updated_at_before);
+                let is_noted = |noted: &Doubt| noted.key() == doubt.key();
+                // The first stored form noted it only when its answer was unclear.
+                if !ledger.kept().doubts.iter().any(is_noted) {
+                    ops.push(Op::Doubt(doubt));
+                }
             }
         }
         if let Some((newest, older)) = amendments.split_last() {
@@ -72,12 +77,21 @@ pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Change {
     Change { ops }
 }
 
-/// The memory of an attempt whose request may still land.
-pub(crate) fn doubt(amendment: &Amendment, at: Timestamp) -> Doubt {
+/// The note of a request for an amendment, which begins or began.
+pub(crate) fn doubt(
+    amendment: &Amendment,
+    began_at: Timestamp,
+    updated_at_before: Option<Timestamp>,
+) -> Doubt {
     Doubt {
         interview_id: amendment.interview_id,
+        change: amendment.id,
+        attempt: amendment.attempts,
         slot: amendment.slot,
-        at,
+        base: amendment.base.clone(),
+        updated_at_before,
+        began_at,
+        told: false,
     }
 }
 
@@ -92,7 +106,7 @@ fn is_too_late_unseen(
     let waits = head.resent_unseen && matches!(head.state, State::Queued { .. });
     let in_time = |doubt: &Doubt| {
         (doubt.interview_id, doubt.slot) == (head.interview_id, head.slot)
-            && now.since(doubt.at) <= RESEND_WINDOW
+            && now.since(doubt.began_at) <= RESEND_WINDOW
     };
     waits
         && matches!(evidence, Evidence::Hidden { .. })

@@ -100,7 +100,7 @@ fn of_head(
     let mut left = Vec::new();
     if sends {
         let pace = talk.pace(head.id);
-        let quiet = talk.quiet_left(head.interview_id, head.slot, now);
+        let quiet = talk.quiet_left(head.interview_id, now);
         left.push((pace.undo_left(now), WaitCause::Undo));
         left.push((pace.backoff_left(now), WaitCause::Backoff));
         left.push((quiet, WaitCause::Quiet));

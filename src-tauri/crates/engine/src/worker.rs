@@ -112,7 +112,7 @@ impl<R: Remote> Worker<R> {
     fn begin(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        let doubts = ledger.kept().doubts.iter().copied().map(Op::Doubt);
+        let doubts = ledger.kept().doubts.iter().cloned().map(Op::Doubt);
         self.talk.adopt(
             &Change {
                 ops: doubts.collect(),
@@ -120,7 +120,7 @@ impl<R: Remote> Worker<R> {
             &now,
         );
         for amendment in ledger.kept().outbox.by_order() {
-            if let State::Queued { undo_until, .. } = amendment.state {
+            if let State::Queued { undo_until } = amendment.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
                 self.talk.load(amendment.id, Wait::new(now, span));
             }

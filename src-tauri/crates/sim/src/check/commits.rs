@@ -79,7 +79,7 @@ impl Side {
             match op {
                 Op::Put(amendment) => self.put(amendment, tick, at)?,
                 Op::End(entry) => self.ended(entry)?,
-                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::Switch(_) => {}
+                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => {}
             }
             self.platter.kept.apply(op);
         }
