@@ -135,7 +135,9 @@ pub struct Contact {
     pub refused_token: Option<CredentialMark>,
     /// The server said that it knows no such user.
     pub no_such_user: bool,
-    /// Which interviews of the last list could not be read: the first of them.
+    /// Which interviews of the last list could not be read: the first of them. A store keeps it apart, so
+    /// that the form of all before it stays.
+    #[serde(skip)]
     pub named_unreadable: Vec<Unreadable>,
 }
 

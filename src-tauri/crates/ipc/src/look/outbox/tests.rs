@@ -43,6 +43,8 @@ fn a_waiting_change_says_why() {
         (WaitCause::Backoff, until, "backoff", "next"),
         (WaitCause::Hold, until, "try_later", "next"),
         (WaitCause::Quiet, until, "quiet", "next"),
+        (WaitCause::Unreadable, until, "unreadable", "next"),
+        (WaitCause::Cache, until, "cache", "next"),
         (WaitCause::Offline, None, "offline", ""),
         (WaitCause::SignIn, None, "sign_in", ""),
         (WaitCause::NoSuchUser, None, "no_such_user", ""),
@@ -85,7 +87,7 @@ fn a_change_saved_this_moment_waits_for_its_undo_window() {
         later(15),
         State::Queued {
             undo_until: at("2025-01-22T12:00:05Z"),
-            },
+        },
     );
     let item = only(&world);
     assert_eq!(item.reason.unwrap().code, "undo");
