@@ -11,8 +11,8 @@
 
 use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
-use reqwest::Response;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response};
 
 use crate::answer::{AnswerHead, BodyKind, Refusal, refusal};
 use crate::body::read_body;
@@ -20,7 +20,7 @@ use crate::credentials::Token;
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
-use crate::unsent::unsent_sentence;
+use crate::unsent::Unanswered;
 use crate::wire::{amend_body, read_amended};
 
 /// Proposes `slot` for one interview.
@@ -37,8 +37,8 @@ pub(crate) async fn amend(
     let sent = send(remote, authorization, id, slot);
     let response = match deadline.within(sent).await {
         Some(Ok(response)) => response,
-        Some(Err(error)) if error.is_connect() => return Err(unsent(&error)),
-        Some(Err(_)) | None => return Err(no_answer()),
+        Some(Err(Unanswered::Unsent(sentence))) => return Err(unsent(&sentence)),
+        Some(Err(Unanswered::BrokenOff)) | None => return Err(no_answer()),
     };
 
     let head = AnswerHead::of(&response, remote.wall(), &credentials);
@@ -77,17 +77,15 @@ async fn send(
     authorization: HeaderValue,
     id: InterviewId,
     slot: Slot,
-) -> Result<Response, reqwest::Error> {
+) -> Result<Response, Unanswered> {
     let url = remote.endpoints.amend(id);
-    remote
-        .transport
-        .client_for(&url)
-        .post(url)
-        .header(AUTHORIZATION, authorization)
-        .header(CONTENT_TYPE, "application/json")
-        .body(amend_body(slot))
-        .send()
-        .await
+    let dress = |request: RequestBuilder| {
+        request
+            .header(AUTHORIZATION, authorization)
+            .header(CONTENT_TYPE, "application/json")
+            .body(amend_body(slot))
+    };
+    remote.transport.send(Method::POST, url, dress).await
 }
 
 fn no_token() -> AmendFailure {
@@ -95,8 +93,7 @@ fn no_token() -> AmendFailure {
     failure(AmendFailureKind::SignIn, ReasonCode::SignIn, sentence)
 }
 
-fn unsent(error: &reqwest::Error) -> AmendFailure {
-    let sentence = unsent_sentence(error);
+fn unsent(sentence: &str) -> AmendFailure {
     failure(AmendFailureKind::Offline, ReasonCode::Unreachable, sentence)
 }
 

@@ -1,4 +1,4 @@
-use interlude_api::{BaseUrl, Transport};
+use interlude_api::{BaseUrl, Transport, Way};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
@@ -25,8 +25,13 @@ pub(crate) async fn server(transport: &Transport, base: &BaseUrl, clock: &dyn Cl
                 "https" => "over an encrypted connection that this computer trusts",
                 _ => "in the clear, on this computer",
             };
+            let way = match transport.way_to(base.as_url()) {
+                Way::Through(proxy) => format!(", through the proxy {proxy}"),
+                Way::Direct if cfg!(target_os = "linux") => ", through no proxy".to_owned(),
+                Way::Direct | Way::Here | Way::Closed(_) => String::new(),
+            };
             Server {
-                verdict: Verdict::Fine(format!("{} answers, {how}.", base.as_url())),
+                verdict: Verdict::Fine(format!("{} answers, {how}{way}.", base.as_url())),
                 times: knock.date.map(|date| (date, clock.now().wall)),
             }
         }
