@@ -45,16 +45,10 @@ fn forget(head: &Amendment) -> Op {
 }
 
 /// Takes a beginning back whose request never went out.
-pub(crate) fn put_back(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Change {
-    let lines = ids
-        .iter()
-        .filter_map(|id| Line::of(ledger.kept().outbox.of(*id)));
-    let ops = lines.flat_map(|line| {
-        let waiting = unattempted(line.head, line.head.reason.clone(), now);
-        let put_back = line.did_not_happen(waiting, now.wall);
-        [forget(line.head)].into_iter().chain(put_back)
-    });
-    Change { ops: ops.collect() }
+pub(crate) fn put_back(line: Line<'_>, now: &Now) -> Vec<Op> {
+    let waiting = unattempted(line.head, line.head.reason.clone(), now);
+    let put_back = line.did_not_happen(waiting, now.wall);
+    [forget(line.head)].into_iter().chain(put_back).collect()
 }
 
 /// What the answer to an amend does to its line.
