@@ -147,6 +147,7 @@ impl<R: Remote> Worker<R> {
     }
 
     fn listed(&mut self, began: Tick, began_at: Now, listed: Listed, now: &Now) {
+        self.talk.cached_for = pull::cached_for(&listed);
         let pull::Judged {
             batch,
             mark,

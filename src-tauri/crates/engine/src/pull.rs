@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
 
@@ -25,6 +26,13 @@ pub(crate) struct Judged {
     pub(crate) is_asked_again: bool,
 }
 
+/// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
+/// and nothing is decided on it.
+const FROM_A_CACHE: Duration = Duration::from_secs(3);
+
+/// How many unreadable records are named; the rest are counted.
+const MOST_NAMED: usize = 20;
+
 /// So many known interviews make a list whose larger part is missing suspicious.
 const MANY: usize = 10;
 
@@ -41,8 +49,13 @@ pub(crate) fn judge(
     now: &Now,
 ) -> Judged {
     let known = ledger.contact();
+    let is_cached = cached_for(&listed).is_some();
+    let heard_at = now.wall.before(cached_for(&listed).unwrap_or_default());
     let mut contact = Contact {
-        last_sync_at: Some(now.wall),
+        last_sync_at: match is_cached {
+            true => known.last_sync_at.max(Some(heard_at)),
+            false => Some(now.wall),
+        },
         last_failure: None,
         refused_key: None,
         no_such_user: false,
@@ -50,8 +63,11 @@ pub(crate) fn judge(
         ..known.clone()
     };
     let mut mark = PullMark::whole(began, began_at, *now);
-    let (records, unreadable, etag) = match listed {
-        Listed::NotModified => {
+    if is_cached {
+        mark.only = Some(BTreeSet::new());
+    }
+    let (records, mut unreadable, etag) = match listed {
+        Listed::NotModified { .. } => {
             return Judged {
                 batch: CacheBatch {
                     contact: Some(contact),
@@ -65,13 +81,14 @@ pub(crate) fn judge(
             records,
             unreadable,
             etag,
+            ..
         } => (records, unreadable, etag),
     };
     talk.heard.forget_old(now, config.lag);
     if ledger.is_empty() {
         talk.heard.all_by(*now);
     }
-    let absent = if unreadable == 0 {
+    let absent = if unreadable.is_empty() && !is_cached {
         absent(ledger, &records)
     } else {
         Vec::new()
@@ -85,13 +102,16 @@ pub(crate) fn judge(
         && absent.len() > MANY / 2
         && listed_before().count() >= MANY.max(absent.len())
         && absent.len() * 2 > listed_before().count();
-    if unreadable > 0 || is_asked_again {
+    if !is_cached && (!unreadable.is_empty() || is_asked_again) {
         mark.only = Some(records.iter().map(|record| record.id).collect());
     }
     let mut batch = CacheBatch::default();
     let mut recall = None;
     for record in records {
         let known = ledger.interview(record.id);
+        if is_cached && !is_news(talk, &record, known) {
+            continue;
+        }
         let lags = talk.heard.lags(&record, known, &began_at, config.lag);
         let is_skipped = lags || talk.is_late(began, record.id);
         talk.heard.note(&record, known, is_skipped, now);
@@ -115,7 +135,9 @@ pub(crate) fn judge(
             leave(ledger, id, &mut batch);
         }
     }
-    contact.unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
+    contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
+    unreadable.truncate(MOST_NAMED);
+    contact.named_unreadable = unreadable;
     let is_whole = mark.only.is_none() && mark.skipped.is_empty();
     contact.etag = etag.filter(|_| is_whole);
     batch.contact = Some(contact);
@@ -124,6 +146,18 @@ pub(crate) fn judge(
         mark,
         is_asked_again,
     }
+}
+
+/// Returns how long a cache on the way has kept the answer, where it did.
+pub(crate) fn cached_for(listed: &Listed) -> Option<Duration> {
+    Some(listed.age()).filter(|age| *age > FROM_A_CACHE)
+}
+
+/// Whether a record that a cache kept may replace what is known: not where that is more recent, nor where
+/// a change of ours was answered in this run.
+fn is_news(talk: &Talk, record: &ListRecord, known: Option<&Interview>) -> bool {
+    let is_older = known.is_some_and(|known| known.updated_at() > record.listing.updated_at);
+    !is_older && !talk.was_answered(record.id)
 }
 
 /// What a failed pull leaves behind: nothing of the list, only why.

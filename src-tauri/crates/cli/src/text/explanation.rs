@@ -61,11 +61,23 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
             "An earlier request got no clear answer and is being checked until {until}; this one \
              waits. Then: interlude sync."
         )
+    } else if is_unreadable(ledger, amendment) {
+        "The server's list has this interview in a form that cannot be read. The change waits until it \
+         can be."
+            .to_owned()
     } else if let Some(reason) = &amendment.reason {
         reason.message.clone()
     } else {
         "The next sync sends it: interlude sync.".to_owned()
     }
+}
+
+/// Whether the last list had its interview, and nobody could read it.
+fn is_unreadable(ledger: &Ledger, amendment: &Amendment) -> bool {
+    let named = &ledger.contact().named_unreadable;
+    named
+        .iter()
+        .any(|one| one.id == Some(amendment.interview_id))
 }
 
 /// Until when a request that may still land keeps this change from being sent, UTC.

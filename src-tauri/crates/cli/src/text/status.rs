@@ -1,4 +1,5 @@
 use interlude_engine::Ledger;
+use interlude_ipc::unreadable;
 use interlude_vault::Seal;
 
 use super::times::Times;
@@ -47,12 +48,8 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
             }
         }
     }
-    if status.unreadable > 0 {
-        let text = format!(
-            "{} interviews of the last list could not be read",
-            status.unreadable
-        );
-        page.field("Skipped", Ink::Attention, &text);
+    if let Some(which) = unreadable(&status) {
+        page.field("Skipped", Ink::Attention, &which);
     }
     if let Some(expiry) = session.token_expires_at() {
         let word = if expiry < session.now() {
