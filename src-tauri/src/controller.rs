@@ -76,12 +76,14 @@ impl Controller {
         tell: impl Tell + 'static,
         outside: impl Outside + 'static,
     ) -> Self {
+        let zone = Zone::of_the_user();
+        let zone_trouble = zone.as_ref().err().map(ToString::to_string);
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
             clock: Arc::clone(&environment.clock),
-            system_zone: Zone::of_the_user().unwrap_or(Zone::UTC),
+            system_zone: zone.unwrap_or_else(|error| error.instead()),
             settings_file,
             desk: Mutex::default(),
             shown: RwLock::new(Shown {
@@ -89,7 +91,7 @@ impl Controller {
                 session: None,
             }),
             remembered: RwLock::default(),
-            notices: RwLock::default(),
+            notices: RwLock::new(zone_trouble.into_iter().collect()),
             put_away: RwLock::default(),
             environment,
         }))

@@ -236,7 +236,7 @@ impl Unlocked {
         Ok(())
     }
 
-    fn fingerprint_key(&self) -> &FingerprintKey {
+    pub(crate) fn fingerprint_key(&self) -> &FingerprintKey {
         match &self.vault {
             OpenedVault::Sealed(vault) => vault.fingerprint_key(),
             OpenedVault::Unsealed(vault) => vault.fingerprint_key(),

@@ -34,15 +34,25 @@ pub(crate) fn say_failure(failure: &Failure, as_json: bool, notices: &Notices) -
     }
 }
 
-/// Writes to stderr what the user must be told of the store.
-pub(crate) fn say_notices(notices: &Notices) {
-    let mut page = Page::default();
+/// Writes to stderr what the user must be told of the store, and counts it.
+pub(crate) fn say_notices(notices: &Notices) -> usize {
     for notice in &notices.0 {
-        page.say(&format!("Note: {}", notice.message));
+        say_note(&notice.message);
     }
     if notices.0.iter().any(Notice::is_of_damage) {
-        page.say("It is said until you have seen it: interlude doctor --seen.");
+        say_aside("It is said until you have seen it: interlude doctor --seen.");
     }
+    notices.0.len()
+}
+
+/// Writes to stderr what the user must be told beside the answer.
+pub(crate) fn say_note(message: &str) {
+    say_aside(&format!("Note: {message}"));
+}
+
+fn say_aside(sentence: &str) {
+    let mut page = Page::default();
+    page.say(sentence);
     // Where nobody reads, nobody can be told.
     let _ = aside(&page);
 }

@@ -20,6 +20,8 @@ use crate::secrets::{self, Enter};
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
     pub(crate) has: Has,
+    /// Whether credentials of the environment are for this account.
+    pub(crate) hears_environment: bool,
     clock: SystemClock,
 }
 
@@ -81,6 +83,7 @@ impl Session {
         unlocked: Unlocked,
         credentials: Credentials,
         wants: Wants,
+        hears_environment: bool,
     ) -> Result<Self, Failure> {
         let has = Has {
             api_key: credentials.api_key.is_some(),
@@ -93,6 +96,7 @@ impl Session {
         Ok(Self {
             open,
             has,
+            hears_environment,
             clock: context.clock.clone(),
         })
     }
@@ -123,13 +127,42 @@ impl Session {
     async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
         let accounts = accounts(context)?.ok_or_else(no_account)?;
         let account = choose(&accounts, context)?;
-        let given = secrets::from_environment()?;
+        let Given {
+            credentials: given,
+            hears_environment,
+        } = Given::to(&accounts, &account)?;
         let unlocked = unlock(&accounts, account).await?;
         let mut credentials = unlocked.credentials(given);
         if wants != Wants::ThisComputer {
             credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
         }
-        Self::start(context, unlocked, credentials, wants).await
+        Self::start(context, unlocked, credentials, wants, hears_environment).await
+    }
+}
+
+/// The credentials of the environment, as far as they are for one account.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) credentials: Credentials,
+    pub(crate) hears_environment: bool,
+}
+
+impl Given {
+    /// Reads the environment's credentials for this account: the only one of the folder, or one that
+    /// is not sealed and so keeps none. Beside other accounts a sealed one gets what it keeps, because
+    /// nothing says whose the environment's are, and a credential goes to its own server alone.
+    pub(crate) fn to(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
+        let credentials = secrets::from_environment()?;
+        let is_alone = || matches!(accounts.list().as_deref(), Ok([_]));
+        let hears_environment = accounts.seal(account)? == Seal::None || is_alone();
+        Ok(Self {
+            credentials: if hears_environment {
+                credentials
+            } else {
+                Credentials::default()
+            },
+            hears_environment,
+        })
     }
 }
 

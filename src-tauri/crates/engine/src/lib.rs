@@ -32,6 +32,7 @@ pub mod edit;
 mod engine;
 mod event;
 mod exchange;
+mod folded;
 mod heard;
 pub mod kept;
 mod late;

@@ -32,7 +32,7 @@ impl Round {
     /// Looks at everything.
     pub(crate) async fn of(context: &Context) -> Result<Self, Failure> {
         let path = context.data_folder()?;
-        let zone = context.zone()?.to_string();
+        let zone = context.shown_zone().to_string();
         let ticking = context.clock.clone();
         let began = ticking.now();
 
