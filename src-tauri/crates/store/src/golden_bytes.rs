@@ -4,6 +4,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use interlude_engine::remote::Unreadable;
+
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
@@ -89,6 +91,11 @@ impl Writer {
         }
         let contact = content::snapshot().contact;
         self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        let unreadable = vec![Unreadable {
+            id: content::snapshot().interviews.first().map(|one| one.id),
+            title: Some("Top 10 Questions".to_owned()),
+        }];
+        self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
     }
 }
 
