@@ -14,7 +14,7 @@ use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
 use reqwest::Response;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
-use crate::answer::{AnswerHead, refusal_words};
+use crate::answer::{AnswerHead, BodyKind, Refusal, refusal};
 use crate::body::read_body;
 use crate::credentials::Token;
 use crate::deadline::Deadline;
@@ -43,9 +43,7 @@ pub(crate) async fn amend(
 
     let head = AnswerHead::of(&response, remote.wall(), &credentials);
     let status = response.status();
-    let outcome = outcome::of_amend(status);
-    let mut message = outcome.sentence.to_owned();
-    if status.is_success() {
+    let Refusal { body, words } = if status.is_success() {
         let body = read_body(response, remote.limits.answer_body, |_| ());
         let body = deadline.within(body).await.and_then(Result::ok);
         if let Some(booking) = body.and_then(|body| read_amended(&body, id)) {
@@ -54,13 +52,22 @@ pub(crate) async fn amend(
                 request_id: head.request_id,
             });
         }
-    } else if status.is_client_error() || status.is_server_error() {
-        let words = refusal_words(response, &mut deadline, &remote.limits, &credentials).await;
-        message = words.unwrap_or(message);
-    }
+        Refusal {
+            body: BodyKind::Nothing,
+            words: None,
+        }
+    } else {
+        refusal(response, &mut deadline, &remote.limits, &credentials).await
+    };
+    let outcome = outcome::of_amend(status, body);
+    let speaks = outcome.code != ReasonCode::UnexpectedAnswer;
+    let words = words.filter(|_| speaks);
     Err(AmendFailure {
         kind: outcome.kind,
-        reason: head.reason(outcome.code, message),
+        reason: head.reason(
+            outcome.code,
+            words.unwrap_or_else(|| outcome.sentence.to_owned()),
+        ),
         retry_after: head.retry_after,
     })
 }

@@ -1,9 +1,9 @@
 use interlude_domain::{Reason, ReasonCode};
 use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind};
-use reqwest::header::{AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH};
+use reqwest::header::{AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Response, StatusCode};
 
-use crate::answer::{AnswerHead, refusal_words};
+use crate::answer::{AnswerHead, Refusal, refusal};
 use crate::body::{BodyError, read_body};
 use crate::credentials::{ApiKey, Credentials};
 use crate::deadline::Deadline;
@@ -46,14 +46,13 @@ pub(crate) async fn list(
             )
             .await
         }
-        StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified),
+        StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified { age: head.age }),
         status => {
-            let outcome = outcome::of_list(status);
-            let words = if status.is_client_error() || status.is_server_error() {
-                refusal_words(response, &mut deadline, &remote.limits, &credentials).await
-            } else {
-                None
-            };
+            let Refusal { body, words } =
+                refusal(response, &mut deadline, &remote.limits, &credentials).await;
+            let outcome = outcome::of_list(status, body);
+            let speaks = outcome.code != ReasonCode::UnexpectedAnswer;
+            let words = words.filter(|_| speaks);
             let message = words.unwrap_or_else(|| outcome.sentence.to_owned());
             Err(PullFailure {
                 kind: outcome.kind,
@@ -78,7 +77,8 @@ async fn ask(
             .transport
             .client_for(&url)
             .get(url.clone())
-            .header(AUTHORIZATION, authorization);
+            .header(AUTHORIZATION, authorization)
+            .header(CACHE_CONTROL, "no-cache");
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
@@ -127,6 +127,7 @@ async fn read(
             records,
             unreadable,
             etag,
+            age: head.age,
         }),
         Err(ListShapeError::TooMany) => Err(unexpected(head, TOO_LONG)),
         Err(ListShapeError::Empty) => Err(unexpected(head, EMPTY)),

@@ -32,6 +32,7 @@ mod settings;
 mod start;
 mod status;
 mod typescript;
+mod unreadable;
 mod wall;
 mod zones;
 
@@ -57,4 +58,5 @@ pub use settings::{Settings, Theme, WorkingHours, ZoneChoice};
 pub use start::{LockedSeal, StartError, StartState};
 pub use status::{Counts, PausedWhy, Progress, SyncOutcome, WindowStatus};
 pub use typescript::typescript;
+pub use unreadable::{unreadable, unreadable_ones};
 pub use wall::{Doubled, SecondTime, WallRange, WallTime};
