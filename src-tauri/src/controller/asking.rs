@@ -133,7 +133,9 @@ impl Controller {
             .retain(|own| *own != notice);
         if self.status_of(&session).notices.contains(&notice) {
             let put_away = self.0.put_away.write();
-            put_away.unwrap_or_else(PoisonError::into_inner).push(notice);
+            put_away
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(notice);
         }
         let status = self.status_of(&session);
         self.tell_status();

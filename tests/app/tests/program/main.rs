@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod accounts;
 mod bad_input;
 mod damage;
 mod doctor;

@@ -140,7 +140,7 @@ impl Look<'_> {
             WaitCause::SignIn => local("sign_in", "Sign in again to send it. It is safe here."),
             WaitCause::Quiet => local(
                 "quiet",
-                "An earlier request may still arrive, so another time waits a minute.",
+                "An earlier request got no clear answer. It is checked first, and nothing is sent before.",
             ),
             WaitCause::Hold => under(
                 "try_later",
