@@ -109,7 +109,9 @@ pub(crate) fn judge(
     }
     let mut batch = CacheBatch::default();
     let mut recall = None;
+    let mut missed: BTreeSet<_> = ledger.kept().outbox.lines().map(|(id, _)| id).collect();
     for record in records {
+        missed.remove(&record.id);
         let known = ledger.interview(record.id);
         let lags = talk.heard.lags(&record, known, &began_at, config.lag);
         let is_skipped = lags || talk.is_late(began, record.id);
@@ -138,7 +140,8 @@ pub(crate) fn judge(
     contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
     unreadable.truncate(MOST_NAMED);
     contact.named_unreadable = unreadable;
-    let is_whole = mark.only.is_none() && mark.skipped.is_empty();
+    // While a change waits for its interview to be listed again, every list is read whole.
+    let is_whole = mark.only.is_none() && mark.skipped.is_empty() && missed.is_empty();
     contact.etag = etag.filter(|_| is_whole);
     batch.contact = Some(contact);
     Judged {

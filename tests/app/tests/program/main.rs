@@ -12,6 +12,7 @@ mod export;
 mod folders;
 #[cfg(unix)]
 mod kills;
+mod settling;
 mod sign_out;
 #[cfg(unix)]
 mod watch;
