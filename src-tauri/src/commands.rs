@@ -5,7 +5,7 @@
 //! is `async`: one that is not would run on the main thread and hold the window up.
 
 use interlude_ipc::{
-    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Dropped, ExternalLink,
+    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Draft, Dropped, ExternalLink,
     HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem,
     Phrase, QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState,
     SyncOutcome, WallSlot, WindowError, WindowStatus,
@@ -54,6 +54,7 @@ commands! {
 
     list_interviews(query: InterviewQuery) -> InterviewPage;
     calendar(request: CalendarRequest) -> Vec<InterviewRow>;
+    second_zone_shifts(request: CalendarRequest) -> Vec<Option<i32>>;
     busy_days(request: CalendarRequest) -> Vec<String>;
     interview(id: Id) -> InterviewDetail;
     history(id: Id) -> Vec<HistoryItem>;
@@ -64,6 +65,9 @@ commands! {
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
     read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
+    drafts() -> Vec<Draft>;
+    keep_draft(draft: Draft) -> ();
+    drop_draft(id: Id) -> ();
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: Id) -> ();
     discard(id: Id) -> Dropped;
@@ -78,6 +82,7 @@ commands! {
     settings() -> Settings;
     save_settings(settings: Settings) -> Settings;
     zones() -> Vec<String>;
+    time_locale() -> Option<String>;
     open_link(id: Id, link: ExternalLink) -> ();
     export_ics() -> Option<String>;
     diagnostics() -> Option<String>;

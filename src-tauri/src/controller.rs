@@ -8,6 +8,7 @@ mod accounts;
 mod asking;
 mod connecting;
 mod diagnostics;
+mod drafts;
 mod editing;
 mod environment;
 mod export;
@@ -122,6 +123,11 @@ impl Controller {
     /// Every zone that can be chosen.
     pub async fn zones(&self) -> Result<Vec<String>, WindowError> {
         Ok(Zone::names().map(str::to_owned).collect())
+    }
+
+    /// Returns the language tag by which this computer writes times. None if it names no language.
+    pub async fn time_locale(&self) -> Result<Option<String>, WindowError> {
+        Ok(interlude_ipc::time_locale(|name| std::env::var(name).ok()))
     }
 
     fn start(&self) -> StartState {

@@ -9,10 +9,13 @@ use interlude_vault::token::TokenClaims;
 use interlude_vault::{Credentials, Seal};
 use tokio::task::AbortHandle;
 
+use super::drafts::Drafts;
+
 /// One account, open.
 pub(super) struct Session {
     pub(super) open: OpenAccount,
     pub(super) sample: bool,
+    pub(super) drafts: tokio::sync::Mutex<Drafts>,
     facts: RwLock<Facts>,
     /// The server of the sample account, which runs as long as the account is open.
     sandbox: Option<Sandbox>,
@@ -33,6 +36,7 @@ impl Session {
                 base: open.account.connection().base.as_url().clone(),
                 token_expires: end_of(open.token.as_ref()),
             }),
+            drafts: tokio::sync::Mutex::default(),
             sandbox,
             following: OnceLock::new(),
             open,

@@ -8,7 +8,7 @@ use interlude_api::read_list;
 use interlude_domain::Timestamp;
 use interlude_engine::edit::Edit;
 use interlude_ipc::{
-    AmendRequest, CalendarRequest, ConnectRequest, ErrorCode, Exported, ExternalLink, Id,
+    AmendRequest, CalendarRequest, ConnectRequest, Draft, ErrorCode, Exported, ExternalLink, Id,
     InterviewQuery, Look, QuickMove, ResolveChoice, Settings, WallSlot, WindowError,
 };
 use serde::de::DeserializeOwned;
@@ -83,6 +83,9 @@ enum Call {
     Calendar {
         request: CalendarRequest,
     },
+    SecondZoneShifts {
+        request: CalendarRequest,
+    },
     BusyDays {
         request: CalendarRequest,
     },
@@ -105,6 +108,12 @@ enum Call {
         id: Id,
         slot: WallSlot,
         text: String,
+    },
+    KeepDraft {
+        draft: Draft,
+    },
+    DropDraft {
+        id: Id,
     },
     AmendInterview {
         request: AmendRequest,
@@ -197,6 +206,18 @@ fn answer(look: &Look<'_>, call: Call) {
         Call::Calendar { request } => {
             told(look.calendar(&request), &[BadTime]);
         }
+        Call::SecondZoneShifts { request } => {
+            let shifts = told(look.second_zone_shifts(&request), &[BadTime]).unwrap_or_default();
+            let is_a_shift = |shift: &i32| shift.abs() <= 26 * 60;
+            assert!(shifts.iter().flatten().all(is_a_shift), "{shifts:?}");
+        }
+        Call::KeepDraft { draft } => {
+            if let Some(kept) = told(look.draft_to_keep(&draft), &[BadTime]) {
+                if let Some(back) = told(look.kept_draft(&kept), &[BadTime]) {
+                    assert_eq!((back.id, &back.seen), (draft.id, &draft.seen));
+                }
+            }
+        }
         Call::BusyDays { request } => {
             let days = told(look.busy_days(&request), &[BadTime]).unwrap_or_default();
             let is_asked = |day: &String| *day >= request.from && *day < request.to;
@@ -245,7 +266,8 @@ fn answer(look: &Look<'_>, call: Call) {
             Ok(url) => check_link(look, link, &url),
             Err(error) => refused(Some(error), &[UnknownInterview, BadLink]),
         },
-        Call::Unlock { .. }
+        Call::DropDraft { .. }
+        | Call::Unlock { .. }
         | Call::Connect { .. }
         | Call::SignIn { .. }
         | Call::SwitchAccount { .. }

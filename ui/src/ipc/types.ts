@@ -423,6 +423,27 @@ slot: WallSlot,
 seen: string, };
 
 /**
+ * A time that was set in an interview's form and not proposed yet, with what it was begun on.
+ */
+export type Draft = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The time that was set.
+ */
+slot: WallSlot, 
+/**
+ * The revision that the draft was begun on.
+ */
+seen: string, 
+/**
+ * The times that stood then.
+ */
+before: Times, };
+
+/**
  * A change is durable on this computer.
  */
 export type Saved = { 
@@ -879,7 +900,7 @@ export type WorkingHours = {
  */
 from: string, 
 /**
- * `18:00`
+ * `18:00`; a time before `from` is on the next day.
  */
 to: string, 
 /**
@@ -888,7 +909,13 @@ to: string,
 days: Array<number>, };
 
 /**
- * What the user sets.
+ * How hours are counted.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
+
+/**
+ * What the user sets. A member that is missing has its default, so that a file of an older version
+ * keeps all that it says.
  */
 export type Settings = { 
 /**
@@ -912,7 +939,11 @@ undoSeconds: number,
  */
 theme: Theme, 
 /**
- * The first day of the week: 1 for Monday to 7 for Sunday.
+ * Whether hours are counted to 12 or to 24.
+ */
+clock: ClockChoice, 
+/**
+ * The first day of the week: 1 for Monday to 7 for Sunday; 0 as the computer's locale has it.
  */
 weekStartsOn: number, 
 /**
@@ -926,7 +957,16 @@ letterKeys: boolean,
 /**
  * Whether the system is asked to notify.
  */
-notifications: boolean, };
+notifications: boolean, 
+/**
+ * How large the page is drawn, in percent: 50 to 300.
+ */
+zoom: number, 
+/**
+ * The hosts that the user agreed to open in the browser, by the account's label: each is asked
+ * about once.
+ */
+openedHosts: { [key in string]: Array<string> }, };
 
 /**
  * What opens a closed vault.
@@ -1003,6 +1043,7 @@ export interface Commands {
   switch_account: { arguments: { id: string }; result: StartState };
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
+  second_zone_shifts: { arguments: { request: CalendarRequest }; result: (number | null)[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
   interview: { arguments: { id: string }; result: InterviewDetail };
   history: { arguments: { id: string }; result: HistoryItem[] };
@@ -1011,6 +1052,9 @@ export interface Commands {
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
   read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
+  drafts: { arguments: Record<string, never>; result: Draft[] };
+  keep_draft: { arguments: { draft: Draft }; result: null };
+  drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
   undo: { arguments: { id: string }; result: null };
   discard: { arguments: { id: string }; result: Dropped };
@@ -1023,6 +1067,7 @@ export interface Commands {
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
+  time_locale: { arguments: Record<string, never>; result: string | null };
   open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };

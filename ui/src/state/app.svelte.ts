@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { windowError, type Host, type StopListening } from '../ipc/host';
 import type { Progress, StartState, WindowStatus } from '../ipc/types';
+import { m } from '../messages';
 import { Actions } from './actions';
 import { Drafts } from './drafts.svelte';
 import { painted } from './painted';
@@ -16,7 +17,7 @@ export class App {
   readonly router = new Router();
   readonly selection = new Selection();
   readonly toasts = new Toasts();
-  readonly drafts = new Drafts();
+  readonly drafts: Drafts;
   readonly actions = new Actions();
   readonly preferences: Preferences;
   readonly proposals: Proposals;
@@ -40,6 +41,7 @@ export class App {
 
   constructor(host: Host) {
     this.host = host;
+    this.drafts = new Drafts(host);
     this.preferences = new Preferences(host);
     this.proposals = new Proposals(this);
   }
@@ -74,9 +76,11 @@ export class App {
       try {
         const heard = this.#statusesHeard;
         const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
-        if (this.status?.account !== status.account) this.#forgetAccount();
+        const isOther = this.status?.account !== status.account;
+        if (isOther) this.#forgetAccount();
         // What the application told of meanwhile is newer than its answer.
-        if (heard === this.#statusesHeard || this.status?.account !== status.account) this.adoptStatus(status);
+        if (heard === this.#statusesHeard || isOther) this.adoptStatus(status);
+        if (isOther) void this.drafts.read();
       } catch (error) {
         this.#fail(error);
         return;
@@ -92,7 +96,9 @@ export class App {
   }
 
   adoptStatus(status: WindowStatus): void {
+    const zone = this.status?.zone ?? status.zone;
     this.status = status;
+    if (zone !== status.zone) void this.#readDraftsAnew();
     this.minutesSinceStatus = 0;
     if (!status.pulling) this.progress = null;
   }
@@ -114,6 +120,12 @@ export class App {
       this.#reloading = null;
       this.version++;
     });
+  }
+
+  /** Another zone is shown: drafts stay the same instants, by other clocks. */
+  async #readDraftsAnew(): Promise<void> {
+    const lost = await this.drafts.read();
+    if (lost > 0) this.toasts.show(m.toast_drafts_lost({ count: lost }));
   }
 
   #forgetAccount(): void {

@@ -9,12 +9,17 @@ export class PagedList {
   /** None until the first page came. */
   total = $state<number | null>(null);
   error = $state.raw<WindowError | null>(null);
+  /** Grows with each page that came. */
+  arrivals = $state(0);
   #pages = $state.raw<ReadonlyMap<number, readonly InterviewRow[]>>(new Map());
   #shown = new Map<number, number>();
   #fresh = new Set<number>();
   #asking = new Set<number>();
+  /** The pages that could not be had. */
+  #failed = new Set<number>();
   #generation = 0;
   #scheduled = false;
+  #reached = (): number | null => null;
 
   constructor(private readonly ask: AskPage) {}
 
@@ -24,7 +29,7 @@ export class PagedList {
   }
 
   /** Where an interview stands among the rows at hand; -1 where it is not among them. */
-  indexOf(id: string | null): number {
+  indexOf(id: InterviewRow['id'] | null): number {
     for (const [page, rows] of this.#pages) {
       const at = rows.findIndex((row) => row.id === id);
       if (at >= 0) return page * PAGE + at;
@@ -43,11 +48,23 @@ export class PagedList {
     };
   }
 
+  /** Has the page of one more row asked for: that which a key led to, though it is not drawn yet. */
+  reach(reached: () => number | null): () => void {
+    this.#reached = reached;
+    return () => void (this.#reached = () => null);
+  }
+
+  /** Asks for what is wanted and not there, as after a key. */
+  wake(): void {
+    this.#schedule();
+  }
+
   /** Asks again for what is shown; old rows stay until new ones come. */
   reload(): void {
     this.#generation++;
     this.#fresh.clear();
     this.#asking.clear();
+    this.#failed.clear();
     this.#schedule();
   }
 
@@ -56,7 +73,8 @@ export class PagedList {
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
-      const shown = pagesOf(this.#shown.keys());
+      const reached = this.#reached();
+      const shown = pagesOf([...this.#shown.keys(), ...(reached === null ? [] : [reached])]);
       const wanted = shown.length > 0 ? shown : [0];
       for (const page of wanted) {
         if (!this.#fresh.has(page) && !this.#asking.has(page)) void this.#fetch(page);
@@ -79,9 +97,13 @@ export class PagedList {
       this.#pages = pages;
       this.#fresh.add(page);
       this.total = total;
-      this.error = null;
+      this.arrivals++;
+      this.#failed.delete(page);
+      if (this.#failed.size === 0) this.error = null;
     } catch (error) {
-      if (generation === this.#generation) this.error = windowError(error);
+      if (generation !== this.#generation) return;
+      this.#failed.add(page);
+      this.error = windowError(error);
     } finally {
       if (generation === this.#generation) this.#asking.delete(page);
     }

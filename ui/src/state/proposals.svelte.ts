@@ -34,15 +34,20 @@ export class Proposals {
 
   /** Makes a wish durable and says so, with Undo. Answers whether it is saved. */
   async propose({ id, slot, seen, before }: Wish): Promise<boolean> {
-    return this.#tell(id, async () => {
-      const saved = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
-      this.#saved(saved, earlierSlot(before));
+    const { drafts } = this.app;
+    const draft = drafts.of(id);
+    const saved = await this.#tell(async () => {
+      const answer = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
+      this.#saved(answer, earlierSlot(before));
     });
+    // What was set since then is a draft of its own.
+    if (saved && drafts.of(id) === draft) drafts.drop(id);
+    return saved;
   }
 
   /** Decides a conflict. Answers whether it is decided. */
   async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
-    return this.#tell(item.interview.id, async () => {
+    return this.#tell(async () => {
       const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
       if (resolved.kind === 'saved') this.#saved(resolved, null);
       else this.#dropped(item, resolved);
@@ -66,7 +71,7 @@ export class Proposals {
 
   /** Drops a change, and says so, with Undo where it can be brought back. */
   async discard(item: OutboxItem): Promise<void> {
-    await this.#tell(item.interview.id, async () => {
+    await this.#tell(async () => {
       this.#dropped(item, await this.app.host.invoke('discard', { id: item.interview.id }));
     });
   }
@@ -78,18 +83,17 @@ export class Proposals {
 
   /** Brings an interview's form to the front, filled with a slot where one is given. */
   openForm(id: string, slot?: WallSlot): void {
-    if (slot) this.app.drafts.keep(id, slot);
+    if (slot) this.app.drafts.begin(id, slot);
     this.app.selection.show(id);
     this.formAsked = id;
   }
 
-  /** Does a deed of the user's about an interview. Answers whether it is done. */
-  async #tell(id: string, deed: () => Promise<void>): Promise<boolean> {
+  /** Does a deed of the user's. Answers whether it is done. */
+  async #tell(deed: () => Promise<void>): Promise<boolean> {
     const { app } = this;
     try {
       await deed();
       await painted();
-      app.drafts.drop(id);
       return true;
     } catch (error) {
       if (failedWith(error, 'stale')) {

@@ -1,16 +1,23 @@
+import type { InterviewRow } from '../ipc/types';
+
+type Id = InterviewRow['id'];
+
 /** Which interview the panel shows, and whether it lies open where it covers the list. */
 export class Selection {
-  id = $state<string | null>(null);
+  id = $state<Id | null>(null);
   open = $state(false);
+  /** The interview that the next list is to bring into sight. */
+  sought = $state<Id | null>(null);
 
   /** Chooses an interview without opening a panel that would cover the list. */
-  choose(id: string): void {
+  choose(id: Id): void {
     this.id = id;
+    this.sought = null;
   }
 
   /** Chooses an interview and brings its panel to the front. */
-  show(id: string): void {
-    this.id = id;
+  show(id: Id): void {
+    this.choose(id);
     this.open = true;
   }
 
@@ -20,6 +27,7 @@ export class Selection {
 
   clear(): void {
     this.id = null;
+    this.sought = null;
     this.open = false;
   }
 }

@@ -8,6 +8,7 @@ mod nearby;
 mod outbox;
 mod quick_move;
 mod row;
+mod second_zone;
 mod standing;
 mod status;
 mod wish;

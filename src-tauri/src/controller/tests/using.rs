@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use interlude_ipc::{AmendRequest, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy};
+use interlude_ipc::{
+    AmendRequest, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, WallSlot,
+    ZoneChoice,
+};
 
 use super::desk::{Desk, sandbox};
 use crate::controller::News;
@@ -223,4 +226,52 @@ async fn ids_beyond_what_a_double_holds_stay_apart() {
         "what was seen of one is not the other's"
     );
     assert!(sandbox.world().applied(EVEN).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_outlasts_a_restart_and_another_zone() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let mut settings = desk.controller.settings().await.unwrap();
+    settings.zone = ZoneChoice::Named("Europe/London".to_owned());
+    desk.controller
+        .save_settings(settings.clone())
+        .await
+        .unwrap();
+    let wish = desk.wish().await;
+    let row = desk.controller.interview(wish.id).await.unwrap().row;
+    let draft = Draft {
+        id: wish.id,
+        slot: WallSlot {
+            date: "2040-07-03".to_owned(),
+            start: "14:20".to_owned(),
+            end: "14:40".to_owned(),
+            later: false,
+        },
+        seen: row.revision,
+        before: row.times,
+    };
+    desk.controller.keep_draft(draft.clone()).await.unwrap();
+
+    let desk = desk.again().await;
+    assert_eq!(desk.controller.drafts().await.unwrap(), [draft.clone()]);
+    settings.zone = ZoneChoice::Named("Asia/Tokyo".to_owned());
+    desk.controller.save_settings(settings).await.unwrap();
+    let shown = desk.controller.drafts().await.unwrap().remove(0);
+    assert_eq!(
+        (shown.slot.start.as_str(), shown.slot.end.as_str()),
+        ("22:20", "22:40")
+    );
+
+    // A slot that is none has no instant; what was kept before it is no longer what the form shows.
+    let mut none = shown;
+    none.slot.end.clear();
+    let refused = desk.controller.keep_draft(none).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::BadTime);
+    assert_eq!(desk.controller.drafts().await.unwrap(), []);
+
+    desk.controller.keep_draft(draft).await.unwrap();
+    desk.controller.drop_draft(wish.id).await.unwrap();
+    let desk = desk.again().await;
+    assert_eq!(desk.controller.drafts().await.unwrap(), []);
 }

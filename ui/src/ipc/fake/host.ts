@@ -111,6 +111,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     switch_account: open,
     list_interviews: ({ query }) => listed(world, query),
     calendar: ({ request }) => between(world, request.from, request.to),
+    second_zone_shifts: ({ request }) => {
+      const days = (Date.parse(request.to) - Date.parse(request.from)) / 86_400_000;
+      return Array.from({ length: days }, () => (world.settings.secondZone === null ? null : 60));
+    },
     busy_days: ({ request }) => [
       ...new Set(between(world, request.from, request.to).flatMap(({ times }) => times.agreed?.start?.date ?? [])),
     ],
@@ -125,6 +129,16 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
+    drafts: () => [...world.drafts.values()],
+    keep_draft: ({ draft }) => {
+      if (draft.slot.start === draft.slot.end) throw failure('bad_time', 'The end must come after the start.');
+      world.drafts.set(draft.id, draft);
+      return null;
+    },
+    drop_draft: ({ id }) => {
+      world.drafts.delete(id);
+      return null;
+    },
     amend_interview: ({ request }) => settling.amend(request),
     undo: ({ id }) => settling.undo(id),
     discard: ({ id }) => settling.discard(id),
@@ -150,6 +164,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     settings: () => world.settings,
     save_settings: ({ settings }) => (world.settings = settings),
     zones: () => ['Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Kolkata', 'UTC'],
+    time_locale: () => world.timeLocale,
     open_link: () => null,
     export_ics: () => '/home/jacob/interviews.ics',
     diagnostics: () => '/home/jacob/interlude-diagnostics.zip',

@@ -61,11 +61,13 @@ function warningsOf(world: World, record: Record, { from, to }: Span): Warning[]
     });
   if (from < nowIn(world)) say('past');
   const startOfDay = dayOf(from);
-  const [opens, closes] = [world.settings.workingHours.from, world.settings.workingHours.to].map(
-    (time) => startOfDay + Number(time.slice(0, 2)) * 60 + Number(time.slice(3)),
-  );
-  const works = world.settings.workingHours.days.includes(weekdayOf(from));
-  if (!works || from < (opens ?? 0) || to > (closes ?? 0)) say('outside_hours');
+  const { from: opens, to: closes, days } = world.settings.workingHours;
+  const isInside = [startOfDay - DAY, startOfDay].some((day) => {
+    const begins = day + minutesOf(opens);
+    const ends = day + minutesOf(closes) + (minutesOf(closes) <= minutesOf(opens) ? DAY : 0);
+    return days.includes(weekdayOf(day)) && from >= begins && to <= ends;
+  });
+  if (!isInside) say('outside_hours');
   const others = [...world.records.values()]
     .filter(({ id, status }) => id !== record.id && status === 'booked')
     .flatMap((other) => {
@@ -105,4 +107,8 @@ function nextGap(world: World, record: Record, span: Span): Span {
     if (!taken) return { from, to: from + length };
   }
   return span;
+}
+
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

@@ -1,14 +1,14 @@
 import { addDays, type Day } from '../../format/days';
-import type { Settings, WallSlot, WallTime, WorkingHours } from '../../ipc/types';
+import type { WallSlot, WallTime, WorkingHours } from '../../ipc/types';
 import type { CalendarSpan } from '../../state/route';
 import { minuteOfDay } from '../../state/slot';
-import { weekdayNumber } from './span';
+import { isShown, type DaysOff } from './span';
 
-/** The day that a calendar opens on: today, or the Monday after a weekend that a week does not show. */
-export function openingDay(span: CalendarSpan, today: Day, { showWeekend, workingHours }: Settings): Day {
-  const weekday = weekdayNumber(today);
-  const hidden = span === 'week' && weekday > 5 && !showWeekend && !workingHours.days.includes(weekday);
-  return hidden ? addDays(today, 8 - weekday) : today;
+/** The day that a calendar opens on: today, or the next day that a week shows. */
+export function openingDay(span: CalendarSpan, today: Day, settings: DaysOff): Day {
+  if (span !== 'week') return today;
+  const week = Array.from({ length: 7 }, (_, ahead) => addDays(today, ahead));
+  return week.find((day) => isShown(day, settings)) ?? today;
 }
 
 /**

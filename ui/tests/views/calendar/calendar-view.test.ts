@@ -28,8 +28,9 @@ function handKeysOn(app: App) {
   stopKeys = () => window.removeEventListener('keydown', keyed);
 }
 
-async function week(scene = 'week') {
+async function week(scene = 'week', prepare: (stage: Awaited<ReturnType<typeof begun>>) => Promise<void> | void = () => {}) {
   const stage = await begun(scene);
+  await prepare(stage);
   const { app } = stage;
   if (!app.status) throw new Error('not begun');
   handKeysOn(app);
@@ -124,5 +125,75 @@ describe('the keys of the calendar', () => {
     event('45').focus();
     await user.keyboard('m');
     expect(screen.queryByText('Put back')).toBeNull();
+  });
+});
+
+describe('what is picked up', () => {
+  it('is put back when the focus goes elsewhere, and its keys act there no more', async () => {
+    const { app, host, event, user } = await week();
+    const field = document.createElement('input');
+    document.body.append(field);
+    event('45').focus();
+    await user.keyboard('m{ArrowDown}');
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:45/));
+    field.focus();
+    await vi.waitFor(() => expect(said()).toBe('Put back. Nothing was proposed.'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
+    expect(host.world.changes.size).toBe(0);
+    expect(app.toasts.list).toEqual([]);
+    field.remove();
+  });
+
+  it('is put back when another zone is shown', async () => {
+    const { app, event, rerender, user } = await week();
+    event('45').focus();
+    await user.keyboard('m{ArrowDown}');
+    if (app.status) await rerender({ status: { ...app.status, zone: 'Europe/Paris' } });
+    await vi.waitFor(() => expect(said()).toBe('Put back. Nothing was proposed.'));
+  });
+
+  it('is nothing that was cancelled, and says why', async () => {
+    const { app, user } = await week('week', ({ host }) => {
+      const record = host.world.records.get('45');
+      if (record) record.status = 'cancelled';
+    });
+    app.selection.choose('45');
+    await user.keyboard('m');
+    expect(said()).toBe('Jo Brandt cannot be moved. This interview was cancelled, so no time can be proposed.');
+  });
+});
+
+describe('a week that cannot be read', () => {
+  it('can be asked for again', async () => {
+    let broken = true;
+    const { user } = await week('week', ({ host }) => {
+      const invoke = host.invoke;
+      host.invoke = (async (command: string, ...rest: unknown[]) => {
+        if (command === 'calendar' && broken) throw { code: 'failed', message: 'The disk is gone.', details: null };
+        return (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+      }) as typeof host.invoke;
+    }).catch(() => ({ user: userEvent.setup() }));
+    await screen.findByText('The disk is gone.');
+    broken = false;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(document.querySelector('[data-event="45"]')).not.toBeNull());
+  });
+});
+
+describe('a second zone', () => {
+  it('has a scale of the first day, and says on which days its clock shows another hour', async () => {
+    await week('week', async ({ app, host }) => {
+      host.world.settings.secondZone = 'Asia/Jerusalem';
+      const invoke = host.invoke;
+      host.invoke = (async (command: string, ...rest: unknown[]) =>
+        command === 'second_zone_shifts'
+          ? [120, 120, 120, 180, 180, 180, 180]
+          : (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest)) as typeof host.invoke;
+      app.adoptStatus(await host.invoke('status'));
+    });
+    await vi.waitFor(() => expect([...document.querySelectorAll('.head-note')].map(({ textContent }) => textContent)).toEqual(['Jerusalem +3 h', 'Jerusalem +3 h']));
+    const hours = [...document.querySelectorAll('.ec-sidebar time')].map(({ textContent }) => textContent);
+    expect(hours.slice(8, 11)).toEqual(['10:0008:00', '11:0009:00', '12:0010:00']);
   });
 });

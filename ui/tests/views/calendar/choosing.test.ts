@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { neighbour, type Direction } from '../../../src/views/calendar/choosing';
-import { secondShift } from '../../../src/views/calendar/second-zone';
+import { inSecondZone, shiftWords } from '../../../src/views/calendar/second-zone';
 
 const at = (id: string, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
 const choices = [
@@ -31,18 +31,13 @@ describe('an arrow', () => {
 });
 
 describe('the second zone’s clock', () => {
-  const now = (time: string, second: string | null, date = '2025-01-22') => ({
-    date: '2025-01-22',
-    time,
-    doubled: null,
-    second: second === null ? null : { date, time: second, doubled: null },
-    at: '',
+  it('is read off how far it is ahead, over midnight too', () => {
+    expect(inSecondZone(12, 60)).toBe('13:00');
+    expect(inSecondZone(22, 330)).toBe('03:30');
+    expect(inSecondZone(2, -300)).toBe('21:00');
   });
 
-  it('is read off what the application says, over midnight too', () => {
-    expect(secondShift([], now('12:41', '13:41'))).toBe(60);
-    expect(secondShift([], now('12:41', '18:11'))).toBe(330);
-    expect(secondShift([], now('02:00', '21:00', '2025-01-21'))).toBe(-300);
-    expect(secondShift([], now('12:41', null))).toBeNull();
+  it('says how far it is ahead', () => {
+    expect([180, -270, 0].map(shiftWords)).toEqual(['+3 h', '−4 h 30', '+0 min']);
   });
 });

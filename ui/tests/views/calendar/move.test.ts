@@ -86,3 +86,40 @@ describe('a drop', () => {
     expect(wishes[0]?.slot.later).toBe(true);
   });
 });
+
+describe('a move that is saved', () => {
+  it('is sent once, however often Propose is pressed, and is not put back meanwhile', async () => {
+    const { host, row } = await moving('45');
+    const sent: Wish[] = [];
+    let answer = (_saved: boolean) => {};
+    const slow = new Move(host, (wish) => {
+      sent.push(wish);
+      return new Promise((done) => (answer = done));
+    });
+    slow.drop(row, { date: '2025-01-24', start: '12:30', end: '13:00', later: false });
+    await vi.waitFor(() => expect(slow.check).not.toBeNull());
+    const first = slow.propose();
+    expect(await slow.propose()).toBe(false);
+    slow.putBack();
+    expect(slow.held).not.toBeNull();
+    answer(true);
+    expect(await first).toBe(true);
+    expect(sent).toHaveLength(1);
+    expect(slow.held).toBeNull();
+  });
+});
+
+describe('a step by time', () => {
+  it('goes over what the clocks skip', async () => {
+    const { host, row, move } = await moving('45');
+    const invoke = host.invoke;
+    host.invoke = (async (command: string, ...rest: [{ slot: { start: string } }]) => {
+      const answer = await (invoke as (...all: unknown[]) => Promise<object>)(command, ...rest);
+      const skipped = command === 'check_slot' && rest[0].slot.start.startsWith('12:');
+      return skipped ? { ...answer, range: null, error: 'does not exist' } : answer;
+    }) as typeof host.invoke;
+    move.pickUp(row);
+    await move.stepTime((slot) => moved(slot, 30));
+    expect(move.held?.slot.start).toBe('13:00');
+  });
+});

@@ -36,4 +36,10 @@ describe('the day that a calendar opens on', () => {
     expect(openingDay('week', saturday, { ...SETTINGS, showWeekend: true })).toBe(saturday);
     expect(openingDay('week', saturday, { ...SETTINGS, workingHours: { ...HOURS, days: [2, 6] } })).toBe(saturday);
   });
+
+  it('is the next working day, whichever day that is', () => {
+    const sundayToThursday = { ...SETTINGS, workingHours: { ...HOURS, days: [7, 1, 2, 3, 4] } };
+    expect(openingDay('week', '2025-01-24', sundayToThursday)).toBe(sunday);
+    expect(openingDay('week', sunday, sundayToThursday)).toBe(sunday);
+  });
 });

@@ -1,7 +1,8 @@
 use chrono::{NaiveDate, Timelike};
-use interlude_domain::{Slot, Stretch, View};
+use interlude_domain::{Slot, Stretch, Timestamp};
 
 use super::Look;
+use super::nearby::Taken;
 use super::row::name;
 use crate::preferences::MINUTES_OF_A_DAY;
 use crate::{DayStrip, StripEntry, WallSlot};
@@ -11,12 +12,12 @@ impl Look<'_> {
     /// something lies outside of them.
     pub(super) fn day_strip(
         &self,
-        view: &View<'_>,
         wall: &WallSlot,
         slot: Option<Slot>,
+        taken: &[Taken<'_>],
     ) -> DayStrip {
         let day = wall.day();
-        let entries = day.map_or_else(Vec::new, |day| self.entries(view, day));
+        let entries = day.map_or_else(Vec::new, |day| self.entries(day, taken));
         let own = day
             .zip(slot)
             .and_then(|(day, slot)| self.minutes(day, slot.into()));
@@ -24,8 +25,8 @@ impl Look<'_> {
             .iter()
             .map(|entry| (u32::from(entry.from_minute), u32::from(entry.to_minute)))
             .chain(own);
-        let hours = &self.preferences.hours;
-        let (from, to) = spans.fold((hours.from, hours.to), |(from, to), (begins, ends)| {
+        let hours = self.preferences.hours.of_one_day();
+        let (from, to) = spans.fold(hours, |(from, to), (begins, ends)| {
             (from.min(begins), to.max(ends.min(MINUTES_OF_A_DAY)))
         });
         DayStrip {
@@ -36,14 +37,18 @@ impl Look<'_> {
         }
     }
 
-    fn entries(&self, view: &View<'_>, day: NaiveDate) -> Vec<StripEntry> {
+    /// The first moment of a day and that of the next one; None at the end of the calendar.
+    pub(super) fn bounds(&self, day: NaiveDate) -> Option<(Timestamp, Timestamp)> {
         let zone = self.zones().shown;
-        let Some(next) = day.succ_opt() else {
+        Some((zone.first_moment(day), zone.first_moment(day.succ_opt()?)))
+    }
+
+    fn entries(&self, day: NaiveDate, taken: &[Taken<'_>]) -> Vec<StripEntry> {
+        let Some((from, to)) = self.bounds(day) else {
             return Vec::new();
         };
-        let (from, to) = (zone.first_moment(day), zone.first_moment(next));
-        let taken = self.taken(view.interview.id, from, to).into_iter();
         taken
+            .iter()
             .filter(|taken| taken.at.start < to && taken.at.reaches(from))
             .filter_map(|taken| {
                 let (from, to) = self.minutes(day, taken.at)?;

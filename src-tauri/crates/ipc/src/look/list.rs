@@ -127,7 +127,7 @@ pub(super) fn is_of(view: &View<'_>, kind: InterviewKindFilter) -> bool {
     }
 }
 
-fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), WindowError> {
+pub(super) fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), WindowError> {
     let days = day(&request.from).zip(day(&request.to));
     let is_span = |(from, to): &(NaiveDate, NaiveDate)| {
         (1..=LONGEST_CALENDAR).contains(&(*to - *from).num_days())

@@ -37,7 +37,7 @@ impl Look<'_> {
         asks(&View {
             interview: &interview,
             amendment: line.first(),
-            successor: line.get(1),
+            successor: line.get(1..).and_then(<[_]>::last),
         })
     }
 

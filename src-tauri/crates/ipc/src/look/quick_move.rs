@@ -73,18 +73,18 @@ impl Look<'_> {
     fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
         let zone = self.zones().shown;
         let after = slot.start().max(self.now);
-        let first = zone.local(after)?.date_naive();
+        // Work that ends in the morning began the day before.
+        let first = zone.local(after)?.date_naive().pred_opt()?;
         let last = first.checked_add_days(Days::new(GAP_WITHIN_DAYS))?;
         let taken = self.taken(id, after, zone.first_moment(last));
         let hours = &self.preferences.hours;
         let days = first.iter_days().take_while(|day| *day < last);
         let starts = days.filter(|day| hours.has(day.weekday())).flat_map(|day| {
             let minutes = (hours.from..hours.to).filter(|minute| minute % GRID_MINUTES == 0);
-            minutes.filter_map(move |minute| {
-                let time = NaiveTime::from_hms_opt(minute / 60, minute % 60, 0)?;
-                let closes = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(hours.to));
-                Some((day.and_time(time), closes))
-            })
+            let at = move |minute: u32| {
+                day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))
+            };
+            minutes.map(move |minute| (at(minute), at(hours.to)))
         });
         let gaps = starts.filter_map(|(start, closes)| {
             let start: Timestamp = zone.instant(start).first()?.to_utc().into();

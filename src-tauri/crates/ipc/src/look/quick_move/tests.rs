@@ -123,3 +123,28 @@ fn a_phrase_is_read_in_the_shown_zone() {
     );
     assert_eq!(read("whenever"), None);
 }
+
+#[test]
+fn a_gap_may_lie_in_the_night_that_is_worked() {
+    let mut world = World::with([
+        agreed(1, "Ann", on("2025-01-22", "22:00", "22:30")),
+        agreed(2, "Ben", on("2025-01-22", "22:30", "23:45")),
+    ]);
+    world.settings.working_hours.from = "22:00".to_owned();
+    world.settings.working_hours.to = "06:00".to_owned();
+    let next = |start, end| moved(&world, &wall("2025-01-22", start, end), QuickMove::NextGap);
+    assert_eq!(
+        next("22:00", "22:30"),
+        shown("2025-01-22", "23:45", "00:15")
+    );
+    let morning = wall("2025-01-23", "05:15", "05:45");
+    assert_eq!(
+        moved(&world, &morning, QuickMove::NextGap),
+        shown("2025-01-23", "05:30", "06:00")
+    );
+    let over = wall("2025-01-23", "05:30", "06:00");
+    assert_eq!(
+        moved(&world, &over, QuickMove::NextGap),
+        shown("2025-01-23", "22:00", "22:30")
+    );
+}
