@@ -12,5 +12,6 @@ mod folders;
 #[cfg(unix)]
 mod kills;
 mod sign_out;
+mod talking;
 #[cfg(unix)]
 mod watch;
