@@ -14,5 +14,6 @@ mod folders;
 mod kills;
 mod settling;
 mod sign_out;
+mod talking;
 #[cfg(unix)]
 mod watch;

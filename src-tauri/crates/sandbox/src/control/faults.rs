@@ -216,15 +216,8 @@ fn fault(wanted: Wanted) -> Result<Fault, Refusal> {
             Style::Basic => TimeStyle::Basic,
             Style::Printed => TimeStyle::Printed,
         }),
-        Wanted::Header { name, value } => {
-            let name = name
-                .parse()
-                .map_err(|_| Refusal::field(422, "name", "is no header"))?;
-            let value = value
-                .parse()
-                .map_err(|_| Refusal::field(422, "value", "is no header"))?;
-            Fault::header(name, value)
-        }
+        Wanted::Header { name, value } => Fault::header(&name, &value)
+            .ok_or_else(|| Refusal::field(422, "name", "and its value are no header"))?,
     })
 }
 

@@ -154,9 +154,11 @@ impl Fault {
         Self::after(Kind::Times(style))
     }
 
-    /// The right answer with one more header, or another value of it: `content-encoding`, `age`…
-    pub fn header(name: HeaderName, value: HeaderValue) -> Self {
-        Self::after(Kind::Header(name, value))
+    /// The right answer with one more header, or another value of it: `content-encoding`, `age`… `None` if
+    /// it is no header.
+    pub fn header(name: &str, value: &str) -> Option<Self> {
+        let (name, value) = (name.parse().ok()?, value.parse().ok()?);
+        Some(Self::after(Kind::Header(name, value)))
     }
 
     /// The right answer, rewritten: for every oddity the others do not cover.
