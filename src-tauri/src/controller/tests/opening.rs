@@ -166,8 +166,10 @@ async fn settings_last_and_a_bad_file_is_told_of() {
     let mut settings = desk.controller.settings().await.unwrap();
     settings.theme = Theme::Dark;
     settings.undo_seconds = 1000;
+    settings.zoom = 150;
     let kept = desk.controller.save_settings(settings).await.unwrap();
     assert_eq!(kept.undo_seconds, 60);
+    assert_eq!(*desk.opened.lock().unwrap(), ["zoom 150"]);
     let desk = desk.again().await;
     assert_eq!(desk.controller.settings().await.unwrap(), kept);
 
