@@ -7,7 +7,6 @@ use interlude_domain::{
     Amendment, Clash, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State, View,
     ViewState,
 };
-use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Ledger, Query, Status, SyncReport};
@@ -16,6 +15,7 @@ use interlude_vault::{Credentials, Secret};
 use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::day::clock;
 use crate::patience::within;
 
 /// One account in this process: a folder on the disk, and the engine that runs on it.
@@ -305,10 +305,6 @@ impl App {
 async fn closed(open: OpenAccount) -> Account {
     within("the engine closes", open.engine.close()).await;
     open.account
-}
-
-fn clock() -> Arc<SystemClock> {
-    Arc::new(SystemClock::start())
 }
 
 fn credentials(api_key: &str, token: &str) -> Credentials {
