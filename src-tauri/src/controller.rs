@@ -53,6 +53,8 @@ struct Inner {
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
+    /// Notices that the user put away, as far as they are kept nowhere else.
+    put_away: RwLock<Vec<String>>,
 }
 
 /// What opening and closing need.
@@ -74,12 +76,14 @@ impl Controller {
         tell: impl Tell + 'static,
         outside: impl Outside + 'static,
     ) -> Self {
+        let zone = Zone::of_the_user();
+        let zone_trouble = zone.as_ref().err().map(ToString::to_string);
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
             clock: Arc::clone(&environment.clock),
-            system_zone: Zone::of_the_user().unwrap_or(Zone::UTC),
+            system_zone: zone.unwrap_or_else(|error| error.instead()),
             settings_file,
             desk: Mutex::default(),
             shown: RwLock::new(Shown {
@@ -87,7 +91,8 @@ impl Controller {
                 session: None,
             }),
             remembered: RwLock::default(),
-            notices: RwLock::default(),
+            notices: RwLock::new(zone_trouble.into_iter().collect()),
+            put_away: RwLock::default(),
             environment,
         }))
     }

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use interlude_account::DATA_VARIABLE;
 use interlude_domain::NowError;
 use interlude_engine::clock::SystemClock;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
@@ -20,9 +21,6 @@ use tauri::Manager;
 
 pub use arguments::{ArgumentError, Arguments};
 use controller::{Controller, Environment};
-
-/// The variable that names the data folder where no argument does.
-const DATA_VARIABLE: &str = "INTERLUDE_DATA";
 
 /// How long the end of the application may take to release the folder. What is saved is safe without
 /// it.

@@ -1,3 +1,4 @@
+use interlude_ipc::Id;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Emitter, Manager, Url, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
@@ -14,7 +15,10 @@ impl Tell for Page {
     fn tell(&self, news: News) {
         // A page that is gone needs no news.
         let _ = match news {
-            News::InterviewsChanged(ids) => self.0.emit_to(LABEL, "interviews-changed", ids),
+            News::InterviewsChanged(ids) => {
+                let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
+                self.0.emit_to(LABEL, "interviews-changed", ids)
+            }
             News::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
             News::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
             News::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),

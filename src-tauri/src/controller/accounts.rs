@@ -1,4 +1,4 @@
-use interlude_account::{Account, Accounts};
+use interlude_account::{Account, AccountError, Accounts};
 use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
 
 use super::Controller;
@@ -14,7 +14,7 @@ impl Controller {
     /// Every account that is connected, and the sample account while it is open.
     ///
     /// # Errors
-    /// One of them cannot be read.
+    /// The data folder cannot be used.
     pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
         let mut desk = self.0.desk.lock().await;
         let accounts = self
@@ -28,12 +28,15 @@ impl Controller {
             open.is_some_and(|open| !open.sample && open.id == id)
         };
         let mut summaries: Vec<_> = listed
+            .accounts
             .iter()
             .map(|account| AccountSummary {
                 open: is_open(account.id().as_str()),
                 ..summary(&accounts, account)
             })
             .collect();
+        let unreadable = listed.unreadable.iter();
+        summaries.extend(unreadable.map(|(id, error)| unreadable_summary(id.as_str(), error)));
         summaries.extend(open.filter(|open| open.sample).map(|open| AccountSummary {
             id: SAMPLE_ID.to_owned(),
             ..open
@@ -106,6 +109,21 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
         protection: accounts.seal(account).map_or(Protection::None, protection),
         open: false,
         sample: false,
+        trouble: None,
+    }
+}
+
+/// An account that cannot be read, as the window shows it.
+fn unreadable_summary(id: &str, error: &AccountError) -> AccountSummary {
+    AccountSummary {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        host: String::new(),
+        partner: String::new(),
+        protection: Protection::None,
+        open: false,
+        sample: false,
+        trouble: Some(error.to_string()),
     }
 }
 

@@ -1,3 +1,6 @@
+use std::sync::PoisonError;
+
+use interlude_account::AccountError;
 use interlude_ipc::{
     CalendarRequest, ExternalLink, HistoryItem, InterviewDetail, InterviewPage, InterviewQuery,
     InterviewRow, Look, OutboxItem, Phrase, QuickMove, SlotCheck, WallSlot, WindowError,
@@ -107,9 +110,36 @@ impl Controller {
     pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
         let mut status = session.look(&self.preferences(), &*self.0.clock, |look| look.status());
         let notices = self.0.notices.read();
-        let notices = notices.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let notices = notices.unwrap_or_else(PoisonError::into_inner);
         status.notices.extend(notices.iter().cloned());
+        let put_away = self.0.put_away.read();
+        let put_away = put_away.unwrap_or_else(PoisonError::into_inner);
+        status.notices.retain(|notice| !put_away.contains(notice));
         status
+    }
+
+    /// Puts a notice away, which the user has seen. What tells of damage is not told again; what does
+    /// not work is told again when it fails in another way, or after the next start.
+    ///
+    /// # Errors
+    /// No account is open, or the disk refused it: it is told again after the next start.
+    pub async fn dismiss_notice(&self, notice: String) -> Result<WindowStatus, WindowError> {
+        let session = self.session()?;
+        let dismissed = session.open.engine.dismiss_notice(&notice).await;
+        self.0
+            .notices
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|own| *own != notice);
+        if self.status_of(&session).notices.contains(&notice) {
+            let put_away = self.0.put_away.write();
+            put_away.unwrap_or_else(PoisonError::into_inner).push(notice);
+        }
+        let status = self.status_of(&session);
+        self.tell_status();
+        dismissed
+            .map(|()| status)
+            .map_err(|error| super::failure::told(&AccountError::Store(error)))
     }
 
     pub(super) fn tell_status(&self) {

@@ -84,6 +84,7 @@ impl Session {
             protection: protection(self.open.seal),
             open: true,
             sample: self.sample,
+            trouble: None,
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use interlude_account::{Account, AccountError, Accounts};
+use interlude_account::{Account, AccountError, Accounts, Listed};
 use interlude_ipc::{ErrorCode, LockedSeal, StartError, StartState, WindowError};
+use interlude_store::AccountId;
 use interlude_vault::{Credentials, Passphrase, Seal};
 
 use super::failure::{start_error, told};
@@ -87,15 +88,7 @@ impl Controller {
         if self.0.environment.sample || opens == Opens::Sample {
             return Ok(self.open_sample().await);
         }
-        let listed = listed(&accounts).await?;
-        let account = match &opens {
-            Opens::Nobody => None,
-            Opens::Account(id) => {
-                let known = listed.iter().find(|account| account.id().as_str() == id);
-                known.or(listed.first()).cloned()
-            }
-            Opens::Any | Opens::Sample => listed.first().cloned(),
-        };
+        let account = chosen(listed(&accounts).await?, &opens)?;
         match account {
             None => Ok(self.first_run(&accounts).await),
             Some(account) => self.open_or_lock(&accounts, account).await,
@@ -242,8 +235,33 @@ impl Controller {
     }
 }
 
+/// The account that a start opens: the one that was open, or else any.
+///
+/// # Errors
+/// Why the one that was open cannot be read: another in its place would not be what the user left. Where
+/// none can be read, why the first cannot.
+fn chosen(listed: Listed, opens: &Opens) -> Result<Option<Account>, AccountError> {
+    let Listed {
+        mut accounts,
+        unreadable,
+    } = listed;
+    let was_open = |id: &AccountId| matches!(opens, Opens::Account(open) if *id.as_str() == **open);
+    if *opens == Opens::Nobody {
+        return Ok(None);
+    }
+    if let Some(at) = accounts.iter().position(|account| was_open(account.id())) {
+        return Ok(Some(accounts.swap_remove(at)));
+    }
+    let is_none_readable = accounts.is_empty();
+    let mut unreadable = unreadable.into_iter();
+    if let Some((_, error)) = unreadable.find(|(id, _)| is_none_readable || was_open(id)) {
+        return Err(error);
+    }
+    Ok(accounts.into_iter().next())
+}
+
 /// Every account, read off this thread.
-pub(super) async fn listed(accounts: &Accounts) -> Result<Vec<Account>, AccountError> {
+pub(super) async fn listed(accounts: &Accounts) -> Result<Listed, AccountError> {
     let accounts = accounts.clone();
     off_thread(move || accounts.list()).await
 }

@@ -87,13 +87,18 @@ proposedByYou: boolean, };
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "queued" | "sending" | "checking" | "waiting_behind" | "conflicted" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
+ * Why no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
  * One interview in a list or a calendar.
  */
 export type InterviewRow = { 
 /**
  * The server's number.
  */
-id: number, 
+id: string, 
 /**
  * What it is called: the person, else the title.
  */
@@ -135,6 +140,14 @@ day: string | null,
  * Its last activity.
  */
 updated: WallTime | null, 
+/**
+ * Whether another time can be proposed for it: by form, calendar and key alike.
+ */
+canPropose: boolean, 
+/**
+ * Why not; None if one can be.
+ */
+whyNot: NoProposal | null, 
 /**
  * What the user looks at, to be sent back with a decision.
  */
@@ -399,7 +412,7 @@ export type AmendRequest = {
 /**
  * For which interview.
  */
-id: number, 
+id: string, 
 /**
  * Which time.
  */
@@ -416,7 +429,7 @@ export type Saved = {
 /**
  * Its interview.
  */
-id: number, 
+id: string, 
 /**
  * For how many seconds it can still be taken back before it is sent; 0 for not at all.
  */
@@ -457,7 +470,7 @@ kind: WarningKind,
 /**
  * The other interview, where one is meant.
  */
-id: number | null, 
+id: string | null, 
 /**
  * Its name.
  */
@@ -478,7 +491,7 @@ export type StripEntry = {
 /**
  * Which.
  */
-id: number, 
+id: string, 
 /**
  * What it is called.
  */
@@ -568,9 +581,13 @@ export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" 
  */
 export type Phrase = { 
 /**
- * The slot; none where it was not understood.
+ * The slot; None if it was not understood.
  */
-slot: WallSlot | null, };
+slot: WallSlot | null, 
+/**
+ * Why it was not understood, as a sentence that names what was in the way.
+ */
+problem: string | null, };
 
 /**
  * The side list's filters.
@@ -953,7 +970,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
+export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.
@@ -987,26 +1004,26 @@ export interface Commands {
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
-  interview: { arguments: { id: number }; result: InterviewDetail };
-  history: { arguments: { id: number }; result: HistoryItem[] };
+  interview: { arguments: { id: string }; result: InterviewDetail };
+  history: { arguments: { id: string }; result: HistoryItem[] };
   outbox: { arguments: Record<string, never>; result: OutboxItem[] };
   status: { arguments: Record<string, never>; result: WindowStatus };
-  check_slot: { arguments: { id: number; slot: WallSlot }; result: SlotCheck };
-  quick_move: { arguments: { id: number; slot: WallSlot; by: QuickMove }; result: WallSlot };
-  read_phrase: { arguments: { id: number; slot: WallSlot; text: string }; result: Phrase };
+  check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
+  quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
+  read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
-  undo: { arguments: { id: number }; result: null };
-  discard: { arguments: { id: number }; result: Dropped };
-  bring_back: { arguments: { id: number; amendment: string }; result: Saved };
-  retry: { arguments: { id: number }; result: null };
-  resolve: { arguments: { id: number; choice: ResolveChoice; seen: string }; result: Resolved };
+  undo: { arguments: { id: string }; result: null };
+  discard: { arguments: { id: string }; result: Dropped };
+  bring_back: { arguments: { id: string; amendment: string }; result: Saved };
+  retry: { arguments: { id: string }; result: null };
+  resolve: { arguments: { id: string; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };
   window_focused: { arguments: Record<string, never>; result: null };
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
-  open_link: { arguments: { id: number; link: ExternalLink }; result: null };
+  open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };
   show_folder: { arguments: Record<string, never>; result: null };
@@ -1014,7 +1031,7 @@ export interface Commands {
 
 /** Every event and what it carries. */
 export interface Events {
-  "interviews-changed": number[];
+  "interviews-changed": string[];
   "status-changed": WindowStatus;
   "progress": Progress;
   "start-changed": StartState;

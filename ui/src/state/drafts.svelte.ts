@@ -3,17 +3,17 @@ import type { WallSlot } from '../ipc/types';
 
 /** What stands in an interview's form and was not proposed yet. */
 export class Drafts {
-  #slots = new SvelteMap<number, WallSlot>();
+  #slots = new SvelteMap<string, WallSlot>();
 
-  get(id: number): WallSlot | null {
+  get(id: string): WallSlot | null {
     return this.#slots.get(id) ?? null;
   }
 
-  keep(id: number, slot: WallSlot): void {
+  keep(id: string, slot: WallSlot): void {
     this.#slots.set(id, slot);
   }
 
-  drop(id: number): void {
+  drop(id: string): void {
     this.#slots.delete(id);
   }
 

@@ -24,7 +24,7 @@ export class PagedList {
   }
 
   /** Where an interview stands among the rows at hand; -1 where it is not among them. */
-  indexOf(id: number | null): number {
+  indexOf(id: string | null): number {
     for (const [page, rows] of this.#pages) {
       const at = rows.findIndex((row) => row.id === id);
       if (at >= 0) return page * PAGE + at;

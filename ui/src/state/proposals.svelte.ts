@@ -7,7 +7,7 @@ import { focusPane } from './panes';
 import { earlierSlot } from './slot';
 
 export interface Wish {
-  id: number;
+  id: string;
   slot: WallSlot;
   /** The revision that the user looked at. */
   seen: string;
@@ -16,7 +16,7 @@ export interface Wish {
 }
 
 interface Undoable {
-  id: number;
+  id: string;
   toast: number;
   /** It is in the outbox, and not something that was dropped. */
   waits: boolean;
@@ -28,7 +28,7 @@ export class Proposals {
   /** The last change that Undo takes back. */
   last = $state.raw<Undoable | null>(null);
   /** The interview whose form is to take the focus once it is drawn. */
-  formAsked = $state<number | null>(null);
+  formAsked = $state<string | null>(null);
 
   constructor(private readonly app: App) {}
 
@@ -50,7 +50,7 @@ export class Proposals {
   }
 
   /** Takes back what waits for an interview. */
-  async undo(id: number): Promise<void> {
+  async undo(id: string): Promise<void> {
     if (this.last?.id === id && this.last.waits) await this.undoLast();
     else await this.#takeBack(id, null);
   }
@@ -71,20 +71,20 @@ export class Proposals {
     });
   }
 
-  async retry(id: number): Promise<void> {
+  async retry(id: string): Promise<void> {
     const done = await this.app.attempt(() => this.app.host.invoke('retry', { id }));
     if (done) this.app.toasts.show(m.toast_retried());
   }
 
   /** Brings an interview's form to the front, filled with a slot where one is given. */
-  openForm(id: number, slot?: WallSlot): void {
+  openForm(id: string, slot?: WallSlot): void {
     if (slot) this.app.drafts.keep(id, slot);
     this.app.selection.show(id);
     this.formAsked = id;
   }
 
   /** Does a deed of the user's about an interview. Answers whether it is done. */
-  async #tell(id: number, deed: () => Promise<void>): Promise<boolean> {
+  async #tell(id: string, deed: () => Promise<void>): Promise<boolean> {
     const { app } = this;
     try {
       await deed();
@@ -113,7 +113,7 @@ export class Proposals {
     else this.app.toasts.show(words);
   }
 
-  #undoable(id: number, waits: boolean, words: string, back: () => Promise<void>): void {
+  #undoable(id: string, waits: boolean, words: string, back: () => Promise<void>): void {
     const { toasts } = this.app;
     if (this.last) toasts.dismiss(this.last.toast);
     const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undoLast() };
@@ -121,7 +121,7 @@ export class Proposals {
   }
 
   /** When it is on its way already, the earlier time is offered instead. */
-  async #takeBack(id: number, earlier: WallSlot | null): Promise<void> {
+  async #takeBack(id: string, earlier: WallSlot | null): Promise<void> {
     const { app } = this;
     try {
       await app.host.invoke('undo', { id });
@@ -140,7 +140,7 @@ export class Proposals {
     }
   }
 
-  async #bringBack(id: number, amendment: string): Promise<void> {
+  async #bringBack(id: string, amendment: string): Promise<void> {
     const { app } = this;
     const done = await app.attempt(() => app.host.invoke('bring_back', { id, amendment }));
     if (done) app.toasts.show(m.toast_brought_back());

@@ -100,6 +100,11 @@ export async function setOffline(app: App, offline: boolean): Promise<void> {
   await app.attempt(async () => app.adoptStatus(await app.host.invoke('set_offline', { offline })));
 }
 
+/** Puts a notice away that the user has seen. */
+export async function dismissNotice(app: App, notice: string): Promise<void> {
+  await app.attempt(async () => app.adoptStatus(await app.host.invoke('dismiss_notice', { notice })));
+}
+
 export async function syncNow(app: App): Promise<void> {
   await app.attempt(async () => {
     const { failure, delivered } = await app.host.invoke('sync_now');

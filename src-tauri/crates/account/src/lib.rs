@@ -5,6 +5,7 @@
 //! | file of `accounts/ID/` | what it holds |
 //! | --- | --- |
 //! | `account.json` | in clear, with a CRC: where the calls go, whose interviews they are, who may send |
+//! | `calendar.json` | in clear: which times its calendar files had, and their sequence; nobody's name |
 //! | `vault.json` | the sealing key and the credentials, or that nothing is sealed |
 //! | `journal`, `sled` | what the store keeps |
 //!
@@ -37,6 +38,7 @@ mod default_folder;
 mod diagnostics;
 mod durable;
 mod error;
+mod exported;
 mod handed_out;
 mod holder;
 mod off_thread;
@@ -47,10 +49,10 @@ mod sign_out;
 mod unlocked;
 
 pub use account::Account;
-pub use accounts::{Accounts, Protection};
+pub use accounts::{Accounts, Listed, Protection};
 pub use chance::Chance;
 pub use connection::Connection;
-pub use default_folder::{IDENTIFIER, default_data_folder};
+pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::AccountError;
 pub use handed_out::{Existing, HandOutError, hand_out, hand_out_under_free_name};

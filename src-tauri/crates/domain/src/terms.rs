@@ -11,6 +11,41 @@ pub struct Range {
     end: Option<Timestamp>,
 }
 
+/// A stretch of time that a calendar can show: `start` is not after `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stretch {
+    /// When it begins, UTC.
+    pub start: Timestamp,
+    /// When it ends, UTC.
+    pub end: Timestamp,
+}
+
+impl Stretch {
+    /// Whether the two share any moment; those that only touch do not. One without a length lies on
+    /// the other if it begins within it.
+    pub fn overlaps(self, other: Self) -> bool {
+        let begins_within =
+            |one: Self, other: Self| other.start <= one.start && one.start < other.end;
+        self.start == other.start || begins_within(self, other) || begins_within(other, self)
+    }
+}
+
+impl Stretch {
+    /// Whether any of it lies at that moment or after it.
+    pub fn reaches(self, from: Timestamp) -> bool {
+        self.end > from || self.start == self.end && self.start == from
+    }
+}
+
+impl From<Slot> for Stretch {
+    fn from(slot: Slot) -> Self {
+        Self {
+            start: slot.start(),
+            end: slot.end(),
+        }
+    }
+}
+
 /// What stands between the two sides: the agreed time, the proposed one beside it, who proposed
 /// it, and the status. Two sets of terms are equal when all four are, times in whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -62,6 +97,14 @@ impl Range {
     /// As a [`Slot`], if both ends are given and make one.
     pub fn slot(self) -> Option<Slot> {
         Slot::new(self.start?, self.end?).ok()
+    }
+
+    /// Where it lies, as far as the server says it: a missing end counts as the start, a missing start
+    /// as the end, and an end before the start as the start. None if neither is given.
+    pub fn stretch(self) -> Option<Stretch> {
+        let start = self.start.or(self.end)?;
+        let end = self.end.unwrap_or(start).max(start);
+        Some(Stretch { start, end })
     }
 
     /// Whether each end lies within `seconds` of the slot's.

@@ -19,6 +19,8 @@ pub struct AccountSummary {
     pub open: bool,
     /// Whether it is the sample account.
     pub sample: bool,
+    /// Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
+    pub trouble: Option<String>,
 }
 
 /// What protects an account at rest.

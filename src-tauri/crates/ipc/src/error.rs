@@ -30,6 +30,8 @@ pub enum ErrorCode {
     UnknownInterview,
     /// The interview is no longer listed.
     NotListed,
+    /// No other time can be proposed for the interview.
+    NoProposal,
     /// Nothing waits for the interview.
     NothingWaiting,
     /// There is no conflict to decide.

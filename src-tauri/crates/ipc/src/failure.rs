@@ -47,6 +47,7 @@ impl From<EditError> for WindowError {
             EditError::NeedsDecision => ErrorCode::NeedsDecision,
             EditError::UnknownInterview(_) => ErrorCode::UnknownInterview,
             EditError::NotListed(_) => ErrorCode::NotListed,
+            EditError::NoProposal(_) => ErrorCode::NoProposal,
             EditError::NothingWaiting(_) => ErrorCode::NothingWaiting,
             EditError::NoConflict(_) => ErrorCode::NoConflict,
             EditError::NotDropped(_) | EditError::NewerWish(_) => ErrorCode::NotDropped,

@@ -19,6 +19,7 @@ pub mod commands;
 mod conflict;
 mod error;
 mod failure;
+mod id;
 mod interview;
 mod links;
 mod look;
@@ -40,12 +41,13 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use calendar_file::CalendarFile;
+pub use calendar_file::{CalendarFile, Exported, NoTimes};
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use error::{ErrorCode, WindowError};
+pub use id::Id;
 pub use interview::{
-    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
-    Person, Reason, Times,
+    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
+    OutboxItem, Person, Reason, Times,
 };
 pub use look::{Facts, Look};
 pub use preferences::Preferences;

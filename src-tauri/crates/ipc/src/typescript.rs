@@ -50,6 +50,7 @@ fn declarations(text: &mut String) {
         WallRange,
         Times,
         Badge,
+        NoProposal,
         InterviewRow,
         Reason,
         Conflict,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use interlude_ipc::{ErrorCode, ExternalLink, HistoryEnding, PausedWhy};
+use interlude_ipc::{AmendRequest, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy};
 
 use super::desk::{Desk, sandbox};
 use crate::controller::News;
@@ -176,4 +176,51 @@ async fn only_safe_links_are_opened() {
                 .iter()
                 .all(|address| address.starts_with("https://"))
     );
+}
+
+/// A page that read ids as numbers would take the second for the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_beyond_what_a_double_holds_stay_apart() {
+    const EVEN: u64 = 9_007_199_254_740_992;
+    let sandbox = sandbox().await;
+    let like = sandbox.world().interviews();
+    let like = like.into_iter().find(|one| one.booking.is_some()).unwrap();
+    for (id, name) in [(EVEN, "Ada Even"), (EVEN + 1, "Bob Odd")] {
+        let mut interview = like.clone();
+        interview.id = id;
+        interview.title = name.into();
+        sandbox.world().add(interview);
+    }
+    let desk = Desk::connected(&sandbox, None).await;
+    let mut settings = desk.controller.settings().await.unwrap();
+    settings.undo_seconds = 0;
+    desk.controller.save_settings(settings).await.unwrap();
+
+    let heard = |id: &str| serde_json::from_str::<Id>(&format!("\"{id}\"")).unwrap();
+    let odd = heard("9007199254740993");
+    let detail = desk.controller.interview(odd.into()).await.unwrap();
+    assert_eq!(detail.row.title.as_deref(), Some("Bob Odd"));
+    let told = serde_json::to_value(&detail.row).unwrap();
+    assert_eq!(told["id"], "9007199254740993");
+    let request = serde_json::json!({
+        "id": told["id"],
+        "slot": { "date": "2040-03-01", "start": "10:00", "end": "10:20", "later": false },
+        "seen": told["revision"],
+    });
+    let mut request: AmendRequest = serde_json::from_value(request).unwrap();
+    desk.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
+    desk.controller.sync_now().await.unwrap();
+    assert_eq!(sandbox.world().applied(EVEN + 1).len(), 1);
+
+    request.id = EVEN.try_into().unwrap();
+    let refused = desk.controller.amend_interview(request).await.unwrap_err();
+    assert_eq!(
+        refused.code,
+        ErrorCode::Stale,
+        "what was seen of one is not the other's"
+    );
+    assert!(sandbox.world().applied(EVEN).is_empty());
 }

@@ -43,13 +43,13 @@ export class FakeHost implements Host {
     for (const heard of this.#listeners.get(event) ?? []) heard(structuredClone(payload) as never);
   }
 
-  changed(ids: number[]): void {
+  changed(ids: string[]): void {
     this.emit('interviews-changed', ids);
     this.emit('status-changed', statusOf(this.world));
   }
 
   /** The other side proposes a time, as the next list would tell. */
-  otherSideProposes(id: number, from: string, minutes: number): void {
+  otherSideProposes(id: string, from: string, minutes: number): void {
     const record = this.world.records.get(id);
     if (!record) return;
     const start = minuteOf(from);
@@ -70,7 +70,7 @@ export function fakeHost(asked: URLSearchParams): FakeHost {
 
 function handlersOf(host: FakeHost, settling: Settling): Handlers {
   const { world } = host;
-  const record = (id: number): Record => {
+  const record = (id: string): Record => {
     const found = world.records.get(id);
     if (!found) throw failure('unknown_interview', 'There is no such interview.');
     return found;
@@ -118,6 +118,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     history: ({ id }) => world.history.get(id) ?? [],
     outbox: () => outboxOf(world),
     status: () => statusOf(world),
+    dismiss_notice: ({ notice }) => {
+      world.notices = world.notices.filter((one) => one !== notice);
+      return statusOf(world);
+    },
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),

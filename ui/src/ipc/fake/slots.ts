@@ -24,20 +24,29 @@ export function checkSlot(world: World, record: Record, slot: WallSlot): SlotChe
 export function quickMove(world: World, record: Record, slot: WallSlot, by: QuickMove): WallSlot {
   const span = spanOf(slot);
   if (by === 'next_gap') return slotOf(nextGap(world, record, span));
-  const minutes = { fifteen_minutes_later: 15, one_hour_later: 60, next_day: DAY, next_week: 7 * DAY }[by];
+  const minutes = {
+    fifteen_minutes_later: 15,
+    fifteen_minutes_earlier: -15,
+    five_minutes_later: 5,
+    five_minutes_earlier: -5,
+    one_hour_later: 60,
+    next_day: DAY,
+    previous_day: -DAY,
+    next_week: 7 * DAY,
+  }[by];
   return slotOf({ from: span.from + minutes, to: span.to + minutes });
 }
 
 /** Understands "tomorrow 3pm", "15:30", "today 9" and little else. */
 export function readPhrase(world: World, slot: WallSlot, text: string): Phrase {
   const found = /^(?:(today|tomorrow)\s*)?(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$/i.exec(text.trim());
-  if (!found) return { slot: null };
+  if (!found) return { slot: null, problem: `“${text.trim()}” is not understood here.` };
   const [, day, hour = '', minute = '0', half] = found;
   const hours = (Number(hour) % (half ? 12 : 24)) + (half?.toLowerCase() === 'pm' ? 12 : 0);
   const old = spanOf(slot);
   const base = day ? dayOf(nowIn(world)) + (day.toLowerCase() === 'tomorrow' ? DAY : 0) : dayOf(old.from);
   const from = base + hours * 60 + Number(minute);
-  return { slot: slotOf({ from, to: from + (old.to - old.from) }) };
+  return { slot: slotOf({ from, to: from + (old.to - old.from) }), problem: null };
 }
 
 function warningsOf(world: World, record: Record, { from, to }: Span): Warning[] {

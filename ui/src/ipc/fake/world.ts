@@ -2,7 +2,7 @@ import type { Badge, HistoryItem, PausedWhy, Reason, Settings, StartState } from
 import { minuteOf, type Minute, type Span } from './wall';
 
 export interface Record {
-  id: number;
+  id: string;
   name: string;
   title: string | null;
   interviewer: string;
@@ -37,10 +37,10 @@ export interface Change {
 /** Everything that the made-up application knows. */
 export interface World {
   start: StartState;
-  records: Map<number, Record>;
-  changes: Map<number, Change>;
-  successors: Map<number, Change>;
-  history: Map<number, HistoryItem[]>;
+  records: Map<string, Record>;
+  changes: Map<string, Change>;
+  successors: Map<string, Change>;
+  history: Map<string, HistoryItem[]>;
   settings: Settings;
   paused: PausedWhy | null;
   failure: string | null;

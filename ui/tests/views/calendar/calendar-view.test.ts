@@ -34,12 +34,12 @@ async function week(scene = 'week') {
   if (!app.status) throw new Error('not begun');
   handKeysOn(app);
   const { rerender } = draw(app, CalendarView, { status: app.status, span: 'week', date: '2025-01-22' });
-  const event = (id: number) => {
+  const event = (id: string) => {
     const found = document.querySelector<HTMLElement>(`[data-event="${id}"]`);
     if (!found) throw new Error(`no interview ${id} in the calendar`);
     return found;
   };
-  await waitFor(() => event(45));
+  await waitFor(() => event('45'));
   return { ...stage, event, rerender, user: userEvent.setup() };
 }
 
@@ -56,8 +56,8 @@ describe('the week', () => {
 
   it('says of each interview its name, day, time and state, and shows the agreed time beside a proposed one', async () => {
     const { event } = await week('offline');
-    expect(event(45).textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
-    expect(event(37).textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
+    expect(event('45').textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
+    expect(event('37').textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
     expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/Howard Schiller.*13:22.*agreed time/);
   });
 
@@ -70,58 +70,58 @@ describe('the week', () => {
   // A press of the pointer needs a layout: drags are tried in the real window.
   it('opens the panel of what is chosen', async () => {
     const { app, event } = await week();
-    await fireEvent.click(event(39));
-    expect(app.selection).toMatchObject({ id: 39, open: true });
-    expect(event(39).getAttribute('aria-pressed')).toBe('true');
+    await fireEvent.click(event('39'));
+    expect(app.selection).toMatchObject({ id: '39', open: true });
+    expect(event('39').getAttribute('aria-pressed')).toBe('true');
   });
 
   it('shows what changed as soon as it is told', async () => {
     const { host, event } = await week();
-    host.otherSideProposes(45, '2025-01-24 14:00', 30);
-    await vi.waitFor(() => expect(event(45).textContent).toMatch(/14:00.*They proposed/));
+    host.otherSideProposes('45', '2025-01-24 14:00', 30);
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/14:00.*They proposed/));
   });
 });
 
 describe('the keys of the calendar', () => {
   it('choose, pick up, move, tell and propose', async () => {
     const { app, host, event, user } = await week();
-    event(43).focus();
+    event('43').focus();
     await user.keyboard('{ArrowRight}');
-    await vi.waitFor(() => expect(document.activeElement).toBe(event(45)));
+    await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
     await user.keyboard('m{ArrowDown}{Shift>}{ArrowDown}{/Shift}{ArrowLeft}{Alt>}{ArrowDown}{/Alt}');
     await vi.waitFor(() => expect(said()).toBe('Thu 23 Jan, 11:50 to 12:35. Length 45 min (was 30)'));
     expect(host.world.changes.size).toBe(0);
     await user.keyboard('{Enter}');
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));
     expect(host.invoked.find(({ command }) => command === 'amend_interview')?.args).toEqual({
-      request: { id: 45, slot: { date: '2025-01-23', start: '11:50', end: '12:35', later: false }, seen: '1' },
+      request: { id: '45', slot: { date: '2025-01-23', start: '11:50', end: '12:35', later: false }, seen: '45.1' },
     });
-    await vi.waitFor(() => expect(document.activeElement).toBe(event(45)));
+    await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
   });
 
   it('put back what was picked up', async () => {
     const { host, event, user } = await week();
-    event(45).focus();
+    event('45').focus();
     await user.keyboard('m{ArrowUp}{Escape}');
     expect(said()).toBe('Put back. Nothing was proposed.');
-    await vi.waitFor(() => expect(event(45).textContent).toMatch(/11:30/));
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
     expect(host.world.changes.size).toBe(0);
   });
 
   it('turn the page when a move goes over the edge, with what is held', async () => {
     const { app, event, rerender, user } = await week();
-    event(45).focus();
+    event('45').focus();
     await user.keyboard('m{ArrowRight}{ArrowRight}{ArrowRight}');
     expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
     await rerender({ date: '2025-01-27' });
     await vi.waitFor(() => expect(title()).toBe('27 to 31 January'));
-    await vi.waitFor(() => expect(event(45).textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
   });
 
   it('leave single letters alone where they were switched off', async () => {
     const { app, event, user } = await week();
     await app.preferences.save({ letterKeys: false });
-    event(45).focus();
+    event('45').focus();
     await user.keyboard('m');
     expect(screen.queryByText('Put back')).toBeNull();
   });

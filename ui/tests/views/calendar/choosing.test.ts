@@ -2,30 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { neighbour, type Direction } from '../../../src/views/calendar/choosing';
 import { secondShift } from '../../../src/views/calendar/second-zone';
 
-const at = (id: number, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
+const at = (id: string, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
 const choices = [
-  at(3, '2025-01-22', '16:00'),
-  at(1, '2025-01-20', '09:20'),
-  at(2, '2025-01-22', '09:00'),
-  at(4, '2025-01-24', '11:30'),
-  at(5, '2025-01-24', '15:00'),
+  at('3', '2025-01-22', '16:00'),
+  at('1', '2025-01-20', '09:20'),
+  at('2', '2025-01-22', '09:00'),
+  at('4', '2025-01-24', '11:30'),
+  at('5', '2025-01-24', '15:00'),
 ];
 
 describe('an arrow', () => {
-  it.each<[number, Direction, number | undefined]>([
-    [2, 'down', 3],
-    [3, 'down', 4],
-    [1, 'up', undefined],
-    [3, 'after', 5],
-    [2, 'after', 4],
-    [2, 'before', 1],
-    [1, 'before', undefined],
-  ])('from %i %s chooses %s', (from, direction, to) => {
+  it.each<[string, Direction, string | undefined]>([
+    ['2', 'down', '3'],
+    ['3', 'down', '4'],
+    ['1', 'up', undefined],
+    ['3', 'after', '5'],
+    ['2', 'after', '4'],
+    ['2', 'before', '1'],
+    ['1', 'before', undefined],
+  ])('from %s %s chooses %s', (from, direction, to) => {
     expect(neighbour(choices, from, direction)?.id).toBe(to);
   });
 
   it('begins with the first where nothing was chosen', () => {
-    expect(neighbour(choices, null, 'down')?.id).toBe(1);
+    expect(neighbour(choices, null, 'down')?.id).toBe('1');
     expect(neighbour([], null, 'down')).toBeNull();
   });
 });

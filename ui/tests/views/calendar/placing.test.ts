@@ -46,7 +46,7 @@ describe('a stretch', () => {
 describe('what can be moved', () => {
   const at = (time: string) => ({ date: '2025-01-23', time, doubled: null, second: null, at: '' });
   const row = (change: Partial<InterviewRow>): InterviewRow => ({
-    id: 41,
+    id: '41',
     name: 'Mei Lin',
     title: null,
     interviewer: null,

@@ -27,7 +27,7 @@ describe('the palette', () => {
     await vi.waitFor(() => expect(active()?.textContent).toContain('Howard Schiller'));
     expect(host.invoked.at(-1)?.args).toMatchObject({ query: { text: 'howard', limit: 8 } });
     await user.keyboard('{Enter}');
-    await vi.waitFor(() => expect(app.selection).toMatchObject({ id: 37, open: true }));
+    await vi.waitFor(() => expect(app.selection).toMatchObject({ id: '37', open: true }));
     expect(app.paletteOpen).toBe(false);
   });
 

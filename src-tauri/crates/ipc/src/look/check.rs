@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate, Offset, Timelike};
-use interlude_domain::{Party, Range, Sight, Slot, Timestamp, View};
+use interlude_domain::{Party, Range, Slot, Timestamp, View};
 
 use super::Look;
 use super::nearby::Taken;
@@ -25,19 +25,16 @@ impl Look<'_> {
         let slot = read.as_ref().ok().copied();
         let lasts = slot.map(|slot| minutes(slot.length()));
         let was = now_wished(&view).map(|slot| minutes(slot.length()));
-        let is_gone = view.interview.sight == Sight::Gone;
+        let no_proposal = view.interview.no_proposal();
         Ok(SlotCheck {
             range: slot.map(|slot| self.zones().slot(slot)),
             weekday: wall.day().map(weekday),
             minutes: lasts,
             was_minutes: was.filter(|was| lasts.is_some_and(|lasts| lasts != *was)),
             unchanged: slot.is_some_and(|slot| is_unchanged(&view, slot)),
-            error: read.err().map(|error| error.to_string()).or_else(|| {
-                is_gone.then(|| {
-                    "The interview is no longer listed, so no time can be proposed for it."
-                        .to_owned()
-                })
-            }),
+            error: no_proposal
+                .map(|why| why.sentence().to_owned())
+                .or_else(|| read.err().map(|error| error.to_string())),
             twice: wall.comes_twice(zone),
             warnings: slot.map_or_else(Vec::new, |slot| self.warnings(&view, slot)),
             strip: self.day_strip(&view, wall, slot),
@@ -69,10 +66,10 @@ impl Look<'_> {
         let taken = self.taken(view.interview.id, earlier, later);
         let mut told = BTreeSet::new();
         let mut first = |taken: &&Taken<'_>| told.insert(taken.view.interview.id);
-        let is_on = |taken: &&Taken<'_>| taken.slot.overlaps(slot);
+        let is_on = |taken: &&Taken<'_>| taken.at.overlaps(slot.into());
         let touches = |taken: &&Taken<'_>| {
-            !taken.slot.overlaps(slot)
-                && (taken.slot.start() == slot.end() || taken.slot.end() == slot.start())
+            !taken.at.overlaps(slot.into())
+                && (taken.at.start == slot.end() || taken.at.end == slot.start())
         };
         let mut warnings: Vec<_> = taken
             .iter()
@@ -87,17 +84,15 @@ impl Look<'_> {
                 .filter(&mut first)
                 .map(|taken| self.about(WarningKind::BackToBack, taken, None)),
         );
-        let before = taken.iter().filter(|taken| taken.slot.end() < slot.start());
-        let before = before
-            .max_by_key(|taken| taken.slot.end())
-            .filter(&mut first);
+        let before = taken.iter().filter(|taken| taken.at.end < slot.start());
+        let before = before.max_by_key(|taken| taken.at.end).filter(&mut first);
         warnings.extend(before.map(|taken| {
-            let gap = minutes(slot.start().since(taken.slot.end()));
+            let gap = minutes(slot.start().since(taken.at.end));
             self.about(WarningKind::AfterPrevious, taken, Some(gap))
         }));
-        let next = taken.iter().find(|taken| taken.slot.start() > slot.end());
+        let next = taken.iter().find(|taken| taken.at.start > slot.end());
         warnings.extend(next.filter(&mut first).map(|taken| {
-            let gap = minutes(taken.slot.start().since(slot.end()));
+            let gap = minutes(taken.at.start.since(slot.end()));
             self.about(WarningKind::BeforeNext, taken, Some(gap))
         }));
         warnings
@@ -109,7 +104,7 @@ impl Look<'_> {
             kind,
             id: Some(interview.id.get()),
             name: Some(name(interview)),
-            at: Some(self.zones().wall(taken.slot.start())),
+            at: Some(self.zones().wall(taken.at.start)),
             minutes,
         }
     }

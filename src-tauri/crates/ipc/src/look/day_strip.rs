@@ -1,5 +1,5 @@
 use chrono::{NaiveDate, Timelike};
-use interlude_domain::{Slot, View};
+use interlude_domain::{Slot, Stretch, View};
 
 use super::Look;
 use super::row::name;
@@ -19,7 +19,7 @@ impl Look<'_> {
         let entries = day.map_or_else(Vec::new, |day| self.entries(view, day));
         let own = day
             .zip(slot)
-            .and_then(|(day, slot)| self.minutes(day, slot));
+            .and_then(|(day, slot)| self.minutes(day, slot.into()));
         let spans = entries
             .iter()
             .map(|entry| (u32::from(entry.from_minute), u32::from(entry.to_minute)))
@@ -44,9 +44,9 @@ impl Look<'_> {
         let (from, to) = (zone.first_moment(day), zone.first_moment(next));
         let taken = self.taken(view.interview.id, from, to).into_iter();
         taken
-            .filter(|taken| taken.slot.start() < to && from < taken.slot.end())
+            .filter(|taken| taken.at.start < to && taken.at.reaches(from))
             .filter_map(|taken| {
-                let (from, to) = self.minutes(day, taken.slot)?;
+                let (from, to) = self.minutes(day, taken.at)?;
                 Some(StripEntry {
                     id: taken.view.interview.id.get(),
                     name: name(taken.view.interview),
@@ -60,17 +60,21 @@ impl Look<'_> {
 
     /// From which to which minute of the day, by the clock on the wall. What began the day before
     /// begins with the day; where the clocks go back within it, it ends later than they show.
-    fn minutes(&self, day: NaiveDate, slot: Slot) -> Option<(u32, u32)> {
+    fn minutes(&self, day: NaiveDate, at: Stretch) -> Option<(u32, u32)> {
         let zone = self.zones().shown;
-        let (start, end) = (zone.local(slot.start())?, zone.local(slot.end())?);
+        let (start, end) = (zone.local(at.start)?, zone.local(at.end)?);
         let of_day = |at: &chrono::NaiveDateTime| {
             let days = (at.date() - day).num_days();
             days * i64::from(MINUTES_OF_A_DAY) + i64::from(at.hour() * 60 + at.minute())
         };
         let from = of_day(&start.naive_local());
         let to = of_day(&end.naive_local());
-        let lasts = i64::try_from(slot.length().as_secs() / 60).ok()?;
+        let lasts = i64::try_from(at.end.since(at.start).as_secs() / 60).ok()?;
         let to = if to <= from { from + lasts } else { to };
-        Some((u32::try_from(from.max(0)).ok()?, u32::try_from(to).ok()?))
+        let last = i64::from(u16::MAX);
+        Some((
+            u32::try_from(from.max(0)).ok()?,
+            u32::try_from(to.min(last)).ok()?,
+        ))
     }
 }

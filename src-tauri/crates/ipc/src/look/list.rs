@@ -15,9 +15,6 @@ use crate::{
 /// The longest page that is given, however much is asked for.
 const LONGEST_PAGE: u32 = 500;
 
-/// The most interviews that a calendar is given.
-const FULLEST_CALENDAR: usize = 2000;
-
 /// The most days that a calendar may show at once.
 const LONGEST_CALENDAR: i64 = 100;
 
@@ -49,7 +46,7 @@ impl Look<'_> {
     }
 
     /// What a calendar shows: every interview with an agreed or a proposed time on these days,
-    /// earliest first.
+    /// earliest first, however many there are.
     ///
     /// # Errors
     /// [`ErrorCode::BadTime`]: these are no days.
@@ -68,7 +65,8 @@ impl Look<'_> {
         let mut busy = BTreeSet::new();
         for view in &self.within(from, to).interviews {
             for range in [view.agreed(), view.proposed().0] {
-                busy.extend(self.days_of(range).filter(|day| (from..to).contains(day)));
+                let days = self.days_of(range).skip_while(|day| *day < from);
+                busy.extend(days.take_while(|day| *day < to));
             }
         }
         Ok(busy.iter().map(NaiveDate::to_string).collect())
@@ -76,15 +74,16 @@ impl Look<'_> {
 
     /// Whether every time of it, agreed or proposed, is over.
     pub(super) fn has_ended(&self, view: &View<'_>) -> bool {
-        let ends = [view.agreed().end(), view.proposed().0.end()];
-        let last = ends.into_iter().flatten().max();
-        last.is_some_and(|last| last <= self.now)
+        let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
+        let is_timed = stretches.iter().any(Option::is_some);
+        is_timed && !self.is_upcoming(view)
     }
 
     /// Whether a time of it, agreed or proposed, is still to end.
     pub(super) fn is_upcoming(&self, view: &View<'_>) -> bool {
-        let ends = [view.agreed().end(), view.proposed().0.end()];
-        ends.into_iter().flatten().any(|end| end > self.now)
+        let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
+        let mut stretches = stretches.into_iter().flatten();
+        stretches.any(|stretch| stretch.reaches(self.now))
     }
 
     fn page(&self, page: &Page<'_>) -> InterviewPage {
@@ -100,7 +99,6 @@ impl Look<'_> {
             from: Some(zone.first_moment(from)),
             to: Some(zone.first_moment(to)),
             sort: Sort::Start,
-            limit: Some(FULLEST_CALENDAR),
             ..Query::default()
         })
     }
@@ -108,13 +106,13 @@ impl Look<'_> {
     /// The local days that a range touches; a range that ends at midnight does not touch the next.
     fn days_of(&self, range: Range) -> impl Iterator<Item = NaiveDate> + use<> {
         let zone = self.zones().shown;
-        let slot = range.slot();
-        let first = slot.and_then(|slot| zone.local(slot.start()));
-        let last = slot.and_then(|slot| zone.local(slot.end()));
-        let last = last.map(|last| last - TimeDelta::seconds(1));
+        let stretch = range.stretch();
+        let first = stretch.and_then(|stretch| zone.local(stretch.start));
+        let last = stretch.and_then(|stretch| zone.local(stretch.end));
         first.zip(last).into_iter().flat_map(|(first, last)| {
+            let last = (last - TimeDelta::seconds(1)).max(first).date_naive();
             let days = first.date_naive().iter_days();
-            days.take_while(move |day| *day <= last.date_naive())
+            days.take_while(move |day| *day <= last)
         })
     }
 }

@@ -25,6 +25,11 @@ impl Look<'_> {
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
     /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
     pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
+        let known = self.known(id)?;
+        if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
+            // Nothing of theirs is kept here to be looked at.
+            return Ok(Edit::Discard(known));
+        }
         Ok(Edit::Resolve {
             id: self.view(id)?.interview.id,
             choice: match choice {
@@ -113,6 +118,17 @@ mod tests {
                 ..request
             };
             assert_eq!(code(no_time), ErrorCode::BadTime);
+        });
+    }
+
+    #[test]
+    fn a_wish_for_one_interview_is_never_taken_for_another_that_stands_the_same() {
+        const EVEN: i64 = 9_007_199_254_740_992;
+        let at = on("2025-07-22", "14:20", "14:40");
+        let world = World::with([agreed(EVEN, "Ada", at), agreed(EVEN + 1, "Bob", at)]);
+        world.look(|look| {
+            let seen = |id| look.interview(id).unwrap().row.revision;
+            assert_ne!(seen(EVEN), seen(EVEN + 1));
         });
     }
 }

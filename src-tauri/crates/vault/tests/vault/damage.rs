@@ -118,12 +118,12 @@ fn a_newer_version_is_told_whatever_else_it_holds() {
     let file = file_in(&folder);
     std::fs::write(
         file.path(),
-        "{\"version\":2,\"blake3\":\"…\",\"contents\":[]}\n",
+        "{\"version\":3,\"blake3\":\"…\",\"contents\":[]}\n",
     )
     .unwrap();
     assert!(matches!(
         file.read(),
-        Err(ReadError::NewerVersion { version: 2, .. })
+        Err(ReadError::NewerVersion { version: 3, .. })
     ));
     std::fs::write(
         file.path(),

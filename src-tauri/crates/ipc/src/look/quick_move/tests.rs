@@ -58,6 +58,26 @@ fn a_day_keeps_the_time_on_the_wall_and_an_hour_the_time_that_passes() {
 }
 
 #[test]
+fn a_quarter_of_an_hour_is_one_that_passes_also_over_a_gap() {
+    let world = World {
+        zone: "America/New_York",
+        ..world()
+    };
+    let before = wall("2027-03-14", "01:45", "03:15");
+    let later = moved(&world, &before, QuickMove::FifteenMinutesLater);
+    assert_eq!(later, shown("2027-03-14", "03:00", "03:30"));
+    let after = wall("2027-03-14", "03:00", "03:30");
+    let earlier = moved(&world, &after, QuickMove::FifteenMinutesEarlier);
+    assert_eq!(earlier, shown("2027-03-14", "01:45", "03:15"));
+    let five = moved(&world, &after, QuickMove::FiveMinutesEarlier);
+    assert_eq!(five, shown("2027-03-14", "01:55", "03:25"));
+    let five = moved(&world, &before, QuickMove::FiveMinutesLater);
+    assert_eq!(five, shown("2027-03-14", "01:50", "03:20"));
+    let day = moved(&world, &after, QuickMove::PreviousDay);
+    assert_eq!(day, shown("2027-03-13", "03:00", "03:30"));
+}
+
+#[test]
 fn the_next_gap_holds_the_whole_slot_within_the_hours() {
     let world = world();
     let gap = |from: &WallSlot| moved(&world, from, QuickMove::NextGap);
