@@ -153,6 +153,7 @@ impl<R: Remote> Worker<R> {
             mark,
             is_asked_again,
         } = {
+            self.talk.cached_for = pull::cached_for(&listed);
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let began = (began, began_at);
             pull::judge(&ledger, &mut self.talk, &self.config, began, listed, now)

@@ -15,6 +15,13 @@ use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::HOLD_CAP;
 use crate::store::{CacheBatch, Contact, CredentialMark};
 
+/// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
+/// and nothing is decided on it.
+const FROM_A_CACHE: Duration = Duration::from_secs(3);
+
+/// How many unreadable records are named; the rest are counted.
+const MOST_NAMED: usize = 20;
+
 /// A list answer, judged.
 #[derive(Debug)]
 pub(crate) struct Judged {
@@ -25,13 +32,6 @@ pub(crate) struct Judged {
     /// So many interviews are missing that the list is asked for a second time before that is believed.
     pub(crate) is_asked_again: bool,
 }
-
-/// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
-/// and nothing is decided on it.
-const FROM_A_CACHE: Duration = Duration::from_secs(3);
-
-/// How many unreadable records are named; the rest are counted.
-const MOST_NAMED: usize = 20;
 
 /// So many known interviews make a list whose larger part is missing suspicious.
 const MANY: usize = 10;
@@ -50,10 +50,10 @@ pub(crate) fn judge(
 ) -> Judged {
     let known = ledger.contact();
     let is_cached = cached_for(&listed).is_some();
-    let heard_at = now.wall.before(cached_for(&listed).unwrap_or_default());
+    let heard = now.wall.before(cached_for(&listed).unwrap_or_default());
     let mut contact = Contact {
         last_sync_at: match is_cached {
-            true => known.last_sync_at.max(Some(heard_at)),
+            true => known.last_sync_at.max(Some(heard)),
             false => Some(now.wall),
         },
         last_failure: None,
@@ -63,10 +63,9 @@ pub(crate) fn judge(
         ..known.clone()
     };
     let mut mark = PullMark::whole(began, began_at, *now);
-    if is_cached {
-        mark.only = Some(BTreeSet::new());
-    }
-    let (records, mut unreadable, etag) = match listed {
+    // Of what a cache kept, nothing is believed.
+    mark.only = is_cached.then(BTreeSet::new);
+    let (mut records, mut unreadable, etag) = match listed {
         Listed::NotModified { .. } => {
             return Judged {
                 batch: CacheBatch {
@@ -88,7 +87,10 @@ pub(crate) fn judge(
     if ledger.is_empty() {
         talk.heard.all_by(*now);
     }
-    let absent = if unreadable.is_empty() && !is_cached {
+    // What a cache kept may be older than what is known by now.
+    records.retain(|record| !is_cached || is_news(ledger, talk, record));
+    let is_complete = unreadable.is_empty() && !is_cached;
+    let absent = if is_complete {
         absent(ledger, &records)
     } else {
         Vec::new()
@@ -102,19 +104,19 @@ pub(crate) fn judge(
         && absent.len() > MANY / 2
         && listed_before().count() >= MANY.max(absent.len())
         && absent.len() * 2 > listed_before().count();
-    if !is_cached && (!unreadable.is_empty() || is_asked_again) {
+    if !is_cached && (!is_complete || is_asked_again) {
         mark.only = Some(records.iter().map(|record| record.id).collect());
     }
     let mut batch = CacheBatch::default();
     let mut recall = None;
+    let mut missed: BTreeSet<_> = ledger.kept().outbox.lines().map(|(id, _)| id).collect();
     for record in records {
+        missed.remove(&record.id);
         let known = ledger.interview(record.id);
-        if is_cached && !is_news(talk, &record, known) {
-            continue;
-        }
         let lags = talk.heard.lags(&record, known, &began_at, config.lag);
         let is_skipped = lags || talk.is_late(began, record.id);
-        talk.heard.note(&record, known, is_skipped, now);
+        talk.heard
+            .note(&record, known, is_skipped || is_cached, now);
         if is_skipped {
             mark.skipped.insert(record.id);
             continue;
@@ -138,7 +140,8 @@ pub(crate) fn judge(
     contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
     unreadable.truncate(MOST_NAMED);
     contact.named_unreadable = unreadable;
-    let is_whole = mark.only.is_none() && mark.skipped.is_empty();
+    // While a change waits for its interview to be listed again, every list is read whole.
+    let is_whole = mark.only.is_none() && mark.skipped.is_empty() && missed.is_empty();
     contact.etag = etag.filter(|_| is_whole);
     batch.contact = Some(contact);
     Judged {
@@ -155,7 +158,8 @@ pub(crate) fn cached_for(listed: &Listed) -> Option<Duration> {
 
 /// Whether a record that a cache kept may replace what is known: not where that is more recent, nor where
 /// a change of ours was answered in this run.
-fn is_news(talk: &Talk, record: &ListRecord, known: Option<&Interview>) -> bool {
+fn is_news(ledger: &Ledger, talk: &Talk, record: &ListRecord) -> bool {
+    let known = ledger.interview(record.id);
     let is_older = known.is_some_and(|known| known.updated_at() > record.listing.updated_at);
     !is_older && !talk.was_answered(record.id)
 }

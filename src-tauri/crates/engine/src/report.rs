@@ -102,6 +102,7 @@ pub(crate) fn status(ledger: &Ledger, talk: &Talk, config: &Config) -> Status {
         waiting: count(|amendment| !amendment.needs_attention()),
         needs_attention: count(Amendment::needs_attention),
         paused: paused(ledger, talk, config),
+        key_refused: config.key.is_some() && config.key == contact.refused_key,
         last_failure: contact.last_failure.clone(),
         unreadable: contact.unreadable,
         named_unreadable: contact

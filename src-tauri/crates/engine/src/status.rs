@@ -15,6 +15,8 @@ pub struct Status {
     pub needs_attention: usize,
     /// What keeps the account from settling, if anything does.
     pub paused: Option<Paused>,
+    /// Whether the server does not accept the API key that is in use now.
+    pub key_refused: bool,
     /// Why the last pull failed, if it did.
     pub last_failure: Option<Reason>,
     /// How many interviews of the last list could not be read.

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -221,6 +221,33 @@ impl Mirror {
         interviews: &[Arc<Interview>],
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
+        self.cache_all(interviews, entropy)?;
+        self.fill(kept, self.sequence, entropy)
+    }
+
+    /// Writes a cache of these interviews and no others, for which this contact speaks.
+    pub(crate) fn fill_cache(
+        &mut self,
+        interviews: &[Arc<Interview>],
+        contact: &Contact,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), StoreError> {
+        let stays: HashSet<_> = interviews.iter().map(|interview| interview.id).collect();
+        let known = self.cache.checksums.keys().copied();
+        let others = CacheBatch {
+            removals: known.filter(|id| !stays.contains(id)).collect(),
+            ..CacheBatch::default()
+        };
+        self.cache(&others, None, entropy)?;
+        self.cache_all(interviews, entropy)?;
+        self.cache(&CacheBatch::default(), Some(contact.clone()), entropy)
+    }
+
+    fn cache_all(
+        &mut self,
+        interviews: &[Arc<Interview>],
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), StoreError> {
         for upserts in interviews.chunks(Self::BATCH) {
             let batch = CacheBatch {
                 upserts: upserts.to_vec(),
@@ -228,7 +255,7 @@ impl Mirror {
             };
             self.cache(&batch, None, entropy)?;
         }
-        self.fill(kept, self.sequence, entropy)
+        Ok(())
     }
 
     /// Writes all that is kept as of change `sequence`, and last whose database it is.

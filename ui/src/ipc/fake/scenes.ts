@@ -12,6 +12,8 @@ export const ACCOUNT: AccountSummary = {
   protection: 'passphrase',
   open: true,
   sample: false,
+  unfinished: 0,
+  trouble: null,
 };
 
 /** The states of the window, by the word after `?fake=`. */
@@ -44,7 +46,7 @@ export const SCENES: { [scene: string]: () => World } = {
   }),
 };
 
-function change(world: World, id: number, from: string, minutes: number, more: Partial<Change>): void {
+function change(world: World, id: string, from: string, minutes: number, more: Partial<Change>): void {
   const record = world.records.get(id);
   if (!record) return;
   const { agreed, proposed, proposedBy } = record;
@@ -64,27 +66,27 @@ function change(world: World, id: number, from: string, minutes: number, more: P
 
 function withHowardWaiting(world: World): World {
   const reason = { code: 'offline', message: 'Interlude is offline.', httpStatus: null, requestId: null };
-  change(world, 37, '2025-01-22 14:20', 30, { reason });
-  change(world, 43, '2025-01-23 16:00', 30, { reason });
+  change(world, '37', '2025-01-22 14:20', 30, { reason });
+  change(world, '43', '2025-01-23 16:00', 30, { reason });
   return world;
 }
 
 function withLooseEnds(world: World): World {
-  change(world, 41, '2025-01-23 14:00', 30, {
+  change(world, '41', '2025-01-23 14:00', 30, {
     badge: 'conflicted',
     base: { agreed: span('2025-01-23', '09:00', 30), proposed: null, proposedBy: null },
   });
-  change(world, 35, '2025-01-21 08:00', 30, {
+  change(world, '35', '2025-01-21 08:00', 30, {
     badge: 'refused',
     reason: { code: 'refused', message: 'Amend start at must be in the future', httpStatus: 422, requestId: 'f7fbfad8' },
   });
-  change(world, 45, '2025-01-24 12:30', 30, { badge: 'checking', checkingSince: NOW - 3 });
-  const checked = world.changes.get(45);
+  change(world, '45', '2025-01-24 12:30', 30, { badge: 'checking', checkingSince: NOW - 3 });
+  const checked = world.changes.get('45');
   if (checked) {
     const slot = span('2025-01-24', '15:00', 30);
-    world.successors.set(45, { ...checked, amendment: 'A90', slot, badge: 'waiting_behind', checkingSince: null });
+    world.successors.set('45', { ...checked, amendment: 'A90', slot, badge: 'waiting_behind', checkingSince: null });
   }
-  change(world, 39, '2025-01-22 16:30', 30, {
+  change(world, '39', '2025-01-22 16:30', 30, {
     reason: { code: 'backoff', message: 'The server was busy.', httpStatus: 503, requestId: null },
     nextTry: NOW + 2,
   });

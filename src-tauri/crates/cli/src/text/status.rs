@@ -2,6 +2,7 @@ use interlude_engine::Ledger;
 use interlude_ipc::unreadable;
 use interlude_vault::Seal;
 
+use super::explanation::being_checked;
 use super::times::Times;
 use crate::page::{Ink, Page};
 use crate::session::Session;
@@ -40,6 +41,9 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         ink(attention, Ink::Attention),
         &changes(attention, "; \"interlude outbox\" shows why"),
     );
+    if let Some(checked) = being_checked(session, times) {
+        page.field("Checking", Ink::Waiting, &checked);
+    }
     match pause(session, ledger) {
         Some(paused) => page.field("Paused", Ink::Attention, &paused.message),
         None => {

@@ -3,6 +3,7 @@ use interlude_engine::{Ledger, PullReport};
 use interlude_ipc::unreadable;
 
 use super::amendment::ended_row;
+use super::explanation::being_checked;
 use super::times::Times;
 use super::words;
 use crate::page::{Ink, Line, Page};
@@ -55,6 +56,9 @@ pub(crate) fn settled(session: &Session, ledger: &Ledger, settled: &Settled, tim
             let noun = if count == 1 { "change" } else { "changes" };
             page.say_at(0, ink, &format!("{count} {noun} {what}."));
         }
+    }
+    if let Some(checked) = being_checked(session, times) {
+        page.say_at(0, Ink::Waiting, &checked);
     }
     page
 }

@@ -21,6 +21,10 @@ pub struct World(Arc<Mutex<State>>);
 pub struct State {
     pub interviews: BTreeMap<i64, Booking>,
     pub version: i64,
+    /// The version in which each interview last changed.
+    pub changed: BTreeMap<i64, i64>,
+    /// What lists show while they come from a replica that lags.
+    pub replica: Option<(BTreeMap<i64, Booking>, BTreeMap<i64, i64>)>,
     pub hidden: bool,
     pub unreadable: Vec<i64>,
     /// How long a cache on the way has kept what it says.
@@ -94,6 +98,14 @@ impl World {
         let mut state = self.state();
         change(state.interviews.entry(number).or_default());
         state.version += 1;
+        let version = state.version;
+        state.changed.insert(number, version);
+    }
+
+    /// From now on lists show what stands now, whatever comes.
+    pub fn lists_lag(&self) {
+        let mut state = self.state();
+        state.replica = Some((state.interviews.clone(), state.changed.clone()));
     }
 
     pub fn they_propose(&self, number: i64, slot: Slot) {
@@ -220,21 +232,25 @@ impl Remote for World {
 
 impl State {
     fn list(&self, etag: Option<&str>) -> Listed {
-        let current = format!("W/\"{}\"", self.version);
+        let lags = self.replica.is_some();
+        let current = format!("W/\"{}{lags}\"", self.version);
         if etag == Some(&current) {
             return Listed::NotModified { age: self.age };
         }
-        let listing = Listing {
-            updated_at: Some(Timestamp::from_seconds(self.version)),
+        let now = (&self.interviews, &self.changed);
+        let replica = self.replica.as_ref();
+        let (interviews, changed) =
+            replica.map_or(now, |(interviews, changed)| (interviews, changed));
+        let listing = |number: &i64| Listing {
+            updated_at: changed.get(number).copied().map(Timestamp::from_seconds),
             ..Listing::default()
         };
-        let readable = self
-            .interviews
+        let readable = interviews
             .iter()
             .filter(|(number, _)| !self.unreadable.contains(number));
         let records = readable.map(|(number, booking)| ListRecord {
             id: id(*number),
-            listing: listing.clone(),
+            listing: listing(number),
             booking: (!self.hidden).then(|| booking.clone()),
         });
         Listed::Complete {

@@ -72,7 +72,6 @@ impl Look<'_> {
         let mut notices: Vec<String> = self
             .ledger
             .notices()
-            .iter()
             .map(|notice| notice.message.clone())
             .collect();
         notices.extend(unreadable(self.status));
