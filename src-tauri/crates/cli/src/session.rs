@@ -73,7 +73,7 @@ impl Session {
         };
         let result = work(&self).await;
         let notices = self.notices().without(&told);
-        self.open.engine.close().await;
+        self.open.close().await;
         Outcome { result, notices }
     }
 
