@@ -51,8 +51,10 @@ commands! {
     sign_out() -> StartState;
     accounts() -> Vec<AccountSummary>;
     switch_account(id: String) -> StartState;
+    remove_account(id: String, drop_waiting: bool) -> StartState;
 
     list_interviews(query: InterviewQuery) -> InterviewPage;
+    list_position(query: InterviewQuery, id: Id) -> Option<u32>;
     calendar(request: CalendarRequest) -> Vec<InterviewRow>;
     second_zone_shifts(request: CalendarRequest) -> Vec<Option<i32>>;
     busy_days(request: CalendarRequest) -> Vec<String>;
@@ -64,6 +66,7 @@ commands! {
 
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
+    convert_slot(slot: WallSlot, from: String) -> WallSlot;
     read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
     drafts() -> Vec<Draft>;
     keep_draft(draft: Draft) -> ();
@@ -87,6 +90,7 @@ commands! {
     export_ics() -> Option<String>;
     diagnostics() -> Option<String>;
     show_folder() -> ();
+    show_file(path: String) -> ();
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
+use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use interlude_account::AccountError;
 use interlude_ipc::{
-    CalendarRequest, ExternalLink, HistoryItem, InterviewDetail, InterviewPage, InterviewQuery,
-    InterviewRow, Look, OutboxItem, Phrase, QuickMove, SlotCheck, WallSlot, WindowError,
-    WindowStatus,
+    CalendarRequest, ErrorCode, ExternalLink, HistoryItem, InterviewDetail, InterviewPage,
+    InterviewQuery, InterviewRow, Look, OutboxItem, Phrase, QuickMove, SlotCheck, WallSlot,
+    WindowError, WindowStatus,
 };
 
 use super::failure::outside;
@@ -21,20 +22,21 @@ impl Controller {
         self.look(|look| look.list(&query))
     }
 
+    /// Returns where an interview stands in the whole of a list. None if it is not in it.
+    pub async fn list_position(
+        &self,
+        query: InterviewQuery,
+        id: i64,
+    ) -> Result<Option<u32>, WindowError> {
+        self.look(|look| look.list_position(&query, id))
+    }
+
     /// The interviews of some days.
     pub async fn calendar(
         &self,
         request: CalendarRequest,
     ) -> Result<Vec<InterviewRow>, WindowError> {
         self.look(|look| look.calendar(&request))?
-    }
-
-    /// How many minutes the second zone's clock is ahead on each of some days.
-    pub async fn second_zone_shifts(
-        &self,
-        request: CalendarRequest,
-    ) -> Result<Vec<Option<i32>>, WindowError> {
-        self.look(|look| look.second_zone_shifts(&request))?
     }
 
     /// Which of some days have something on them.
@@ -77,6 +79,15 @@ impl Controller {
         self.look(|look| look.quick_move(id, &slot, by))?
     }
 
+    /// A slot that was set in another zone, in the one that is shown.
+    pub async fn convert_slot(
+        &self,
+        slot: WallSlot,
+        from: String,
+    ) -> Result<WallSlot, WindowError> {
+        self.look(|look| look.convert_slot(&slot, &from))?
+    }
+
     /// A typed phrase, read.
     pub async fn read_phrase(
         &self,
@@ -95,6 +106,20 @@ impl Controller {
         let address = self.look(|look| look.link(id, link))??;
         let opened = self.0.outside.open_address(&address);
         opened.map_err(|error| outside(&error))
+    }
+
+    /// Shows a file that was written for others, in the system's file manager.
+    ///
+    /// # Errors
+    /// It is none that was written since the start, or the system has no file manager.
+    pub async fn show_file(&self, path: String) -> Result<(), WindowError> {
+        let path = PathBuf::from(path);
+        if !self.was_handed_out(&path) {
+            let message = "Only a file that Interlude wrote just now can be shown.";
+            return Err(WindowError::new(ErrorCode::BadLink, message));
+        }
+        let shown = self.0.outside.show_file(&path);
+        shown.map_err(|error| outside(&error))
     }
 
     /// Shows the folder of the account that is open, or else the data folder.
@@ -141,7 +166,9 @@ impl Controller {
             .retain(|own| *own != notice);
         if self.status_of(&session).notices.contains(&notice) {
             let put_away = self.0.put_away.write();
-            put_away.unwrap_or_else(PoisonError::into_inner).push(notice);
+            put_away
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(notice);
         }
         let status = self.status_of(&session);
         self.tell_status();
@@ -153,7 +180,7 @@ impl Controller {
     pub(super) fn tell_status(&self) {
         if let Ok(session) = self.session() {
             let status = self.status_of(&session);
-            self.tell(News::StatusChanged(Box::new(status)));
+            self.tell_of(&session, News::StatusChanged(Box::new(status)));
         }
     }
 }

@@ -1,4 +1,5 @@
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
 
 use interlude_account::hand_out_under_free_name;
 use interlude_engine::clock::Clock;
@@ -32,6 +33,14 @@ impl Controller {
         path.await.map(Some)
     }
 
+    /// Whether a file was written for others since the start.
+    pub(super) fn was_handed_out(&self, path: &Path) -> bool {
+        let handed_out = self.0.handed_out.lock();
+        handed_out
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(path)
+    }
+
     /// Writes a new file among the downloads; an older one of that name stays.
     pub(super) async fn save_download(
         &self,
@@ -49,7 +58,14 @@ impl Controller {
             hand_out_under_free_name(&folder, &name, extension, &text)
         };
         match off_thread(write).await {
-            Ok(path) => Ok(path.display().to_string()),
+            Ok(path) => {
+                let text = path.display().to_string();
+                let handed_out = self.0.handed_out.lock();
+                handed_out
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(path);
+                Ok(text)
+            }
             Err(error) => Err(WindowError::new(ErrorCode::Failed, error.to_string())),
         }
     }

@@ -5,17 +5,15 @@ use interlude_domain::Timestamp;
 use interlude_engine::clock::Clock;
 use interlude_ipc::{AccountSummary, Facts, Look, Preferences, Protection};
 use interlude_sandbox::Sandbox;
+use interlude_store::AccountId;
 use interlude_vault::token::TokenClaims;
 use interlude_vault::{Credentials, Seal};
 use tokio::task::AbortHandle;
-
-use super::drafts::Drafts;
 
 /// One account, open.
 pub(super) struct Session {
     pub(super) open: OpenAccount,
     pub(super) sample: bool,
-    pub(super) drafts: tokio::sync::Mutex<Drafts>,
     facts: RwLock<Facts>,
     /// The server of the sample account, which runs as long as the account is open.
     sandbox: Option<Sandbox>,
@@ -36,7 +34,6 @@ impl Session {
                 base: open.account.connection().base.as_url().clone(),
                 token_expires: end_of(open.token.as_ref()),
             }),
-            drafts: tokio::sync::Mutex::default(),
             sandbox,
             following: OnceLock::new(),
             open,
@@ -88,8 +85,14 @@ impl Session {
             protection: protection(self.open.seal),
             open: true,
             sample: self.sample,
+            unfinished: Some(clamped(self.open.unfinished())),
             trouble: None,
         }
+    }
+
+    /// Whether it is the account with this id.
+    pub(super) fn is_of(&self, id: &AccountId) -> bool {
+        !self.sample && self.open.account.id() == id
     }
 
     /// Keeps whoever forwards the account's events, so that closing ends it.
@@ -104,12 +107,17 @@ impl Session {
         if let Some(following) = self.following.get() {
             following.abort();
         }
-        self.open.engine.close().await;
+        self.open.close().await;
         if let Some(sandbox) = &self.sandbox {
             // It ends with the session; whoever still asks it is cut off now.
             let _ = sandbox.go_offline(interlude_sandbox::Offline::Refuse).await;
         }
     }
+}
+
+/// A number as the window is told it.
+pub(super) fn clamped(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn end_of(claims: Option<&TokenClaims>) -> Option<Timestamp> {

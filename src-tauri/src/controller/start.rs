@@ -1,9 +1,9 @@
 //! From nothing to an open account, or to the page that says what is in the way.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use interlude_account::{Account, AccountError, Accounts, Listed};
-use interlude_ipc::{ErrorCode, LockedSeal, StartError, StartState, WindowError};
+use interlude_ipc::{ErrorCode, LockedSeal, Settings, StartError, StartState, WindowError};
 use interlude_store::AccountId;
 use interlude_vault::{Credentials, Passphrase, Seal};
 
@@ -11,6 +11,7 @@ use super::failure::{start_error, told};
 use super::following::follow;
 use super::session::Session;
 use super::settings_file::Opens;
+use super::system_zone::watch_zone;
 use super::{Controller, Desk, News};
 
 impl Controller {
@@ -18,17 +19,25 @@ impl Controller {
     /// every step.
     pub async fn begin(&self) {
         let controller = self.clone();
-        let found = tokio::task::spawn_blocking(move || controller.0.settings_file.load()).await;
-        if let Ok(found) = found {
-            *self
-                .0
-                .remembered
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner) = found.remembered;
-            self.add_notice(found.notice);
-        }
+        off_thread(move || controller.read_settings()).await;
+        tokio::spawn(watch_zone(Arc::downgrade(&self.0)));
         let mut desk = self.0.desk.lock().await;
         self.open_remembered(&mut desk).await;
+    }
+
+    /// Reads what is remembered, once. The start does it too; before it, this tells how the window is to
+    /// be drawn. It waits for the disk.
+    pub fn read_settings(&self) -> Settings {
+        let are_read = self.0.settings_are_read.lock();
+        let mut are_read = are_read.unwrap_or_else(PoisonError::into_inner);
+        if !*are_read {
+            let found = self.0.settings_file.load();
+            let remembered = self.0.remembered.write();
+            *remembered.unwrap_or_else(PoisonError::into_inner) = found.remembered;
+            self.add_notice(found.notice);
+            *are_read = true;
+        }
+        self.remembered().settings
     }
 
     /// Tries again after an error, and where the keychain was locked.
@@ -157,11 +166,7 @@ impl Controller {
 
     pub(super) async fn close_session(&self) {
         let session = {
-            let mut shown = self
-                .0
-                .shown
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut shown = self.0.shown.write().unwrap_or_else(PoisonError::into_inner);
             shown.session.take()
         };
         if let Some(session) = session {
@@ -216,9 +221,9 @@ impl Controller {
             .0
             .notices
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        notices.extend(notice);
-        notices.dedup();
+            .unwrap_or_else(PoisonError::into_inner);
+        let new = notice.filter(|notice| !notices.contains(notice));
+        notices.extend(new);
     }
 
     pub(super) fn tell(&self, news: News) {

@@ -452,6 +452,10 @@ export type Saved = {
  */
 id: string, 
 /**
+ * The change's own number. None if it was sent in the same breath.
+ */
+change: string | null, 
+/**
  * For how many seconds it can still be taken back before it is sent; 0 for not at all.
  */
 undoSeconds: number, 
@@ -805,6 +809,41 @@ delivered: number,
 failure: string | null, };
 
 /**
+ * The computer's time zone is another one from now on, and times are shown in it.
+ */
+export type ZoneChange = { 
+/**
+ * The zone that was shown, by its IANA name.
+ */
+from: string, 
+/**
+ * The same as a person calls it: `London`.
+ */
+fromPlace: string, 
+/**
+ * The zone that is shown now, by its IANA name.
+ */
+to: string, 
+/**
+ * The same as a person calls it: `Paris`.
+ */
+toPlace: string, };
+
+/**
+ * The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes
+ * at once.
+ */
+export type Closing = { 
+/**
+ * How many changes are not sent yet.
+ */
+waiting: number, 
+/**
+ * Whether it has stopped trying: what still waits is sent the next time that Interlude runs.
+ */
+ended: boolean, };
+
+/**
  * What protects an account at rest.
  */
 export type Protection = "keychain" | "passphrase" | "none";
@@ -840,7 +879,16 @@ open: boolean,
 /**
  * Whether it is the sample account.
  */
-sample: boolean, };
+sample: boolean, 
+/**
+ * How many of its changes are not finished; none where that is not known, because it is not open
+ * and another program used it since.
+ */
+unfinished: number | null, 
+/**
+ * Why it cannot be used, as a sentence, where it cannot.
+ */
+trouble: string | null, };
 
 /**
  * The fields of the form that connects: the details of
@@ -1010,7 +1058,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
+export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.
@@ -1027,7 +1075,11 @@ message: string,
 /**
  * More for the curious, such as a request id.
  */
-details: string | null, };
+details: string | null, 
+/**
+ * For [`ErrorCode::Stale`]: the interview as it stands now.
+ */
+interview?: InterviewDetail, };
 
 /** Every command: its arguments and what it resolves to. */
 export interface Commands {
@@ -1041,7 +1093,9 @@ export interface Commands {
   sign_out: { arguments: Record<string, never>; result: StartState };
   accounts: { arguments: Record<string, never>; result: AccountSummary[] };
   switch_account: { arguments: { id: string }; result: StartState };
+  remove_account: { arguments: { id: string; dropWaiting: boolean }; result: StartState };
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
+  list_position: { arguments: { query: InterviewQuery; id: string }; result: number | null };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
   second_zone_shifts: { arguments: { request: CalendarRequest }; result: (number | null)[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
@@ -1051,6 +1105,7 @@ export interface Commands {
   status: { arguments: Record<string, never>; result: WindowStatus };
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
+  convert_slot: { arguments: { slot: WallSlot; from: string }; result: WallSlot };
   read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
   drafts: { arguments: Record<string, never>; result: Draft[] };
   keep_draft: { arguments: { draft: Draft }; result: null };
@@ -1072,6 +1127,7 @@ export interface Commands {
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };
   show_folder: { arguments: Record<string, never>; result: null };
+  show_file: { arguments: { path: string }; result: null };
 }
 
 /** Every event and what it carries. */
@@ -1080,4 +1136,6 @@ export interface Events {
   "status-changed": WindowStatus;
   "progress": Progress;
   "start-changed": StartState;
+  "zone-changed": ZoneChange;
+  "closing": Closing;
 }

@@ -156,11 +156,11 @@ export class AmendForm {
     if (typed && (!(await this.takePhrase()) || !wasShown)) return false;
     if (typed) await this.#check();
     if (!this.ready) return false;
-    const { id, revision, times } = this.#row;
+    const { id, revision, times, name } = this.#row;
     this.saving = true;
     try {
       const seen = this.#draft?.seen ?? revision;
-      return await this.app.proposals.propose({ id, slot: this.slot, seen, before: times });
+      return await this.app.proposals.propose({ id, slot: this.slot, seen, before: times, name });
     } finally {
       this.saving = false;
     }

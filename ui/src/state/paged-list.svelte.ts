@@ -3,6 +3,8 @@ import type { InterviewPage, InterviewRow, WindowError } from '../ipc/types';
 import { PAGE, pageOf, pagesOf, pagesToForget } from './paging';
 
 export type AskPage = (offset: number, limit: number) => Promise<InterviewPage>;
+/** Asks where an interview stands in the whole list; null if it is not in it. */
+export type AskPosition = (id: string) => Promise<number | null>;
 
 /** A list of any length of which only the pages that are shown are asked for. */
 export class PagedList {
@@ -21,15 +23,29 @@ export class PagedList {
   #scheduled = false;
   #reached = (): number | null => null;
 
-  constructor(private readonly ask: AskPage) {}
+  constructor(
+    private readonly ask: AskPage,
+    private readonly askPosition: AskPosition = async () => null,
+  ) {}
+
+  /** Returns where an interview stands in the whole list, or null. */
+  async locate(id: string): Promise<number | null> {
+    const known = this.indexOf(id);
+    return known >= 0 ? known : this.askPosition(id).catch(() => null);
+  }
 
   /** A row; none while its page is awaited. */
   row(index: number): InterviewRow | undefined {
     return this.#pages.get(pageOf(index))?.[index % PAGE];
   }
 
+  /** The rows of the first page, as far as they are known. */
+  firstRows(): readonly InterviewRow[] {
+    return this.#pages.get(0) ?? [];
+  }
+
   /** Where an interview stands among the rows at hand; -1 where it is not among them. */
-  indexOf(id: InterviewRow['id'] | null): number {
+  indexOf(id: string | null): number {
     for (const [page, rows] of this.#pages) {
       const at = rows.findIndex((row) => row.id === id);
       if (at >= 0) return page * PAGE + at;

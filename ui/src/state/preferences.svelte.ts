@@ -24,6 +24,8 @@ export class Preferences {
   #unconfirmed = $state.raw<readonly Partial<Settings>[]>([]);
   #saving: Promise<unknown> = Promise.resolve();
   #host: Host;
+  /** Whether the settings were read. Until then the page is dressed as the window was made. */
+  isRead = $state(false);
 
   /** What is chosen, with "as this computer" as it was chosen. */
   readonly chosen = $derived<Settings>(Object.assign({}, this.#kept, ...this.#unconfirmed));
@@ -62,6 +64,7 @@ export class Preferences {
   }
 
   #adopt(settings: Settings): void {
+    this.isRead = true;
     this.#kept = settings;
     timeStyle.clock = this.chosen.clock;
   }

@@ -1,22 +1,18 @@
-import type { InterviewRow } from '../ipc/types';
-
-type Id = InterviewRow['id'];
-
 /** Which interview the panel shows, and whether it lies open where it covers the list. */
 export class Selection {
-  id = $state<Id | null>(null);
+  id = $state<string | null>(null);
   open = $state(false);
   /** The interview that the next list is to bring into sight. */
-  sought = $state<Id | null>(null);
+  sought = $state<string | null>(null);
 
   /** Chooses an interview without opening a panel that would cover the list. */
-  choose(id: Id): void {
+  choose(id: string): void {
     this.id = id;
     this.sought = null;
   }
 
   /** Chooses an interview and brings its panel to the front. */
-  show(id: Id): void {
+  show(id: string): void {
     this.choose(id);
     this.open = true;
   }

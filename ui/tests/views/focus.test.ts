@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import AttentionView from '../../src/views/attention/AttentionView.svelte';
 import OutboxView from '../../src/views/outbox/OutboxView.svelte';
 import SignInDialog from '../../src/views/shell/SignInDialog.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, intercept } from './stage';
 
 afterEach(cleanup);
 
@@ -41,11 +41,9 @@ describe('after a decision', () => {
   it('a button that cannot be pressed keeps the focus', async () => {
     const { user, host } = await shown('attention', AttentionView);
     const mine = await screen.findByRole('button', { name: 'Send mine anyway' });
-    const invoke = host.invoke.bind(host);
     const held: (() => void)[] = [];
-    vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
+    intercept(host, async (command) => {
       if (command === 'resolve') await new Promise<void>((go) => held.push(go));
-      return invoke(command, ...args);
     });
     mine.focus();
     await user.keyboard('{Enter}{Enter}');

@@ -6,31 +6,29 @@ import { failure } from '../../src/ipc/fake/settling';
 import { PagedList } from '../../src/state/paged-list.svelte';
 import AgendaRow from '../../src/views/agenda/AgendaRow.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, intercept } from './stage';
 
 afterEach(cleanup);
 
-type Page = { total: number; rows: { id: unknown }[] };
 
 async function all(scene = 'many') {
   const stage = await begun(scene);
   const asked = stage.host.invoke.bind(stage.host);
   /** Pages from this row on are held back until the test lets them go. */
   const held = { from: Infinity, go: [] as (() => void)[], fail: false };
-  vi.spyOn(stage.host, 'invoke').mockImplementation(async (command, ...args) => {
-    const query = (args[0] as { query?: { offset: number } } | undefined)?.query;
-    if (command === 'list_interviews' && query && query.offset >= held.from) {
-      if (held.fail) throw failure('failed', 'The disk is gone.');
-      await new Promise<void>((go) => held.go.push(go));
-    }
-    return asked(command, ...args);
+  intercept(stage.host, async (command, args) => {
+    const query = (args as { query?: { offset: number } } | undefined)?.query;
+    if (command !== 'list_interviews' || !query || query.offset < held.from) return;
+    if (held.fail) throw failure('failed', 'The disk is gone.');
+    await new Promise<void>((go) => held.go.push(go));
   });
-  draw(stage.app, AllView, { text: '', kind: null });
+  if (!stage.app.status) throw new Error('not begun');
+  draw(stage.app, AllView, { status: stage.app.status, text: '', kind: null });
   const grid = await screen.findByRole('grid');
   await vi.waitFor(() => expect(stage.app.selection.id).not.toBeNull());
   const last = async () => {
     const query = { text: null, kind: null, upcoming: null, sort: 'updated' as const, offset: 0, limit: 20_000 };
-    const page = (await asked('list_interviews', { query })) as Page;
+    const page = await asked('list_interviews', { query });
     return page.rows.map(({ id }) => id);
   };
   grid.focus();
@@ -69,7 +67,7 @@ describe('a long list', () => {
     const { app, grid, held, ids } = await all();
     held.from = 100;
     await press(grid, 'End');
-    app.selection.choose(ids[3] as never);
+    app.selection.choose(ids[3] ?? '');
     await tick();
     for (const go of held.go) go();
     await new Promise((done) => setTimeout(done, 20));

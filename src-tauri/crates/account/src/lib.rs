@@ -8,6 +8,7 @@
 //! | `calendar.json` | in clear: which times its calendar files had, and their sequence; nobody's name |
 //! | `vault.json` | the sealing key and the credentials, or that nothing is sealed |
 //! | `journal`, `sled` | what the store keeps |
+//! | `unfinished.json` | a hint: how many changes were not finished when it was closed |
 //!
 //! `account.json` is written last: a folder without one, and without a journal, is what a connect
 //! that was cut off left behind, and no account. `accounts/.removed-ID` is what is left of one that was
@@ -46,6 +47,7 @@ mod open_account;
 mod removal;
 mod renewal;
 mod sign_out;
+mod unfinished;
 mod unlocked;
 
 pub use account::Account;

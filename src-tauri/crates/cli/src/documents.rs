@@ -11,6 +11,7 @@ mod interview;
 mod sign_out;
 mod status;
 mod sync;
+mod unreadable;
 mod watch;
 
 use interlude_domain::Timestamp;
@@ -30,6 +31,7 @@ pub(crate) use interview::{InterviewDocument, ListDocument, ShowDocument};
 pub(crate) use sign_out::SignOutDocument;
 pub(crate) use status::StatusDocument;
 pub(crate) use sync::SyncDocument;
+pub(crate) use unreadable::UnreadableDocument;
 pub(crate) use watch::WatchDocument;
 
 use amendment::ReasonDocument;

@@ -46,8 +46,10 @@ pub const COMMANDS: &[Command] = &[
     command("sign_out", &[], "StartState"),
     command("accounts", &[], "AccountSummary[]"),
     command("switch_account", &[("id", "string")], "StartState"),
+    command("remove_account", &[("id", "string"), ("dropWaiting", "boolean")], "StartState"),
 
     command("list_interviews", &[("query", "InterviewQuery")], "InterviewPage"),
+    command("list_position", &[("query", "InterviewQuery"), ("id", "string")], "number | null"),
     command("calendar", &[("request", "CalendarRequest")], "InterviewRow[]"),
     command("second_zone_shifts", &[("request", "CalendarRequest")], "(number | null)[]"),
     command("busy_days", &[("request", "CalendarRequest")], "string[]"),
@@ -59,6 +61,7 @@ pub const COMMANDS: &[Command] = &[
 
     command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
+    command("convert_slot", &[("slot", "WallSlot"), ("from", "string")], "WallSlot"),
     command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
     command("drafts", &[], "Draft[]"),
     command("keep_draft", &[("draft", "Draft")], "null"),
@@ -82,6 +85,7 @@ pub const COMMANDS: &[Command] = &[
     command("export_ics", &[], "string | null"),
     command("diagnostics", &[], "string | null"),
     command("show_folder", &[], "null"),
+    command("show_file", &[("path", "string")], "null"),
 ];
 
 /// Every event of the window.
@@ -91,4 +95,6 @@ pub const EVENTS: &[Event] = &[
     Event { name: "status-changed", payload: "WindowStatus" },
     Event { name: "progress", payload: "Progress" },
     Event { name: "start-changed", payload: "StartState" },
+    Event { name: "zone-changed", payload: "ZoneChange" },
+    Event { name: "closing", payload: "Closing" },
 ];

@@ -84,6 +84,8 @@ fn declarations(text: &mut String) {
         WindowStatus,
         Progress,
         SyncOutcome,
+        ZoneChange,
+        Closing,
         Protection,
         AccountSummary,
         ConnectField,

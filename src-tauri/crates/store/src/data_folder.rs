@@ -7,6 +7,7 @@ use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::AccountId;
 use crate::disk_error::{about, explain, explain_lock, not_a_folder};
+use crate::open_accounts::OpenAccounts;
 use crate::paths::Paths;
 
 /// The folder of everything Interlude keeps, claimed by this process.
@@ -16,6 +17,7 @@ use crate::paths::Paths;
 pub struct DataFolder {
     path: PathBuf,
     lock: Arc<File>,
+    open: Arc<OpenAccounts>,
 }
 
 impl DataFolder {
@@ -44,6 +46,7 @@ impl DataFolder {
             Ok(()) => Ok(Self {
                 path,
                 lock: Arc::new(lock),
+                open: Arc::default(),
             }),
             Err(TryLockError::WouldBlock) => Err(in_use(&path)),
             Err(TryLockError::Error(error)) => Err(explain_lock(&lock_path, &error)),
@@ -119,6 +122,10 @@ impl DataFolder {
         }
         accounts.sort_unstable();
         Ok(accounts)
+    }
+
+    pub(crate) fn open_accounts(&self) -> &Arc<OpenAccounts> {
+        &self.open
     }
 
     pub(crate) fn lock(&self) -> Arc<File> {

@@ -74,6 +74,7 @@ mod mirror;
 mod mirror_open;
 mod mirror_read;
 mod notices;
+mod open_accounts;
 mod patch;
 mod paths;
 mod patience;

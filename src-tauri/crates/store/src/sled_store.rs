@@ -18,6 +18,7 @@ use crate::entropy::{Entropy, OsEntropy};
 use crate::journal::Journal;
 use crate::mirror::Mirror;
 use crate::notices;
+use crate::open_accounts::Taken;
 use crate::patch::Patch;
 use crate::paths::Paths;
 use crate::recovery;
@@ -48,6 +49,8 @@ pub struct SledStore {
     compact_from: u64,
     stopped: Option<StoreError>,
     _lock: Arc<File>,
+    /// Dropped last: then the next store of this account may read the files.
+    _taken: Taken,
 }
 
 /// What opening needs from outside.
@@ -95,8 +98,11 @@ impl SledStore {
         opening: Opening,
         schema: Schema,
     ) -> Result<Self, StoreError> {
+        let paths = Paths::of(folder.account_folder(account)?);
+        let taken = folder.open_accounts().take(account, opening.limit);
+        let taken = taken.ok_or_else(|| still_open(&paths, account))?;
         let mut account = Account {
-            paths: Paths::of(folder.account_folder(account)?),
+            paths,
             codec: Arc::new(Codec::new(schema, account.clone(), &seal)),
             limit: opening.limit,
             entropy: opening.entropy,
@@ -121,6 +127,7 @@ impl SledStore {
             compact_from: compaction::threshold(0),
             stopped: None,
             _lock: folder.lock(),
+            _taken: taken,
         };
         let Account { paths, codec, .. } = &store.account;
         let has_interviews = store.interviews.as_ref().is_some_and(|all| !all.is_empty());
@@ -226,6 +233,18 @@ impl SledStore {
                 Err(error)
             }
         }
+    }
+}
+
+fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
+    let message = format!(
+        "The account \"{account}\" is still being closed, so it was not opened. Nothing was touched. \
+         Try again in a moment."
+    );
+    StoreError {
+        kind: StoreErrorKind::InUse,
+        message,
+        path: Some(paths.folder.clone()),
     }
 }
 

@@ -21,7 +21,13 @@ async fn a_wish_is_saved_sent_and_told_of() {
     let saved = desk.controller.amend_interview(wish.clone()).await.unwrap();
     assert!(saved.will_be_sent && saved.undo_seconds == 0);
     let stale = desk.controller.amend_interview(wish.clone()).await;
-    assert_eq!(stale.unwrap_err().code, ErrorCode::Stale);
+    let stale = stale.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::Stale);
+    let now = desk.controller.interview(wish.id).await.unwrap();
+    let told = stale.interview.expect("the interview as it stands now");
+    assert_eq!(told.row.id, wish.id);
+    assert_ne!(told.row.revision, wish.seen);
+    assert_eq!(told.created, now.created);
     loop {
         let id = wish.id;
         desk.until(|news| match news {
@@ -135,6 +141,10 @@ async fn what_goes_out_of_the_window_names_nobody_unasked() {
     let calendar = desk.controller.export_ics().await.unwrap().unwrap();
     let text = fs::read_to_string(&calendar).unwrap();
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("BEGIN:VEVENT"));
+    desk.controller.show_file(calendar.clone()).await.unwrap();
+    assert_eq!(*desk.opened.lock().unwrap(), [calendar.clone()]);
+    let elsewhere = desk.controller.show_file("/etc/passwd".to_owned()).await;
+    assert_eq!(elsewhere.unwrap_err().code, ErrorCode::BadLink);
     let second = desk.controller.export_ics().await.unwrap().unwrap();
     assert_ne!(calendar, second, "an older file stays");
 

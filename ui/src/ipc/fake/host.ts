@@ -65,7 +65,10 @@ export function fakeHost(asked: URLSearchParams): FakeHost {
   const world = scene();
   const theme = asked.get('theme');
   if (theme === 'dark' || theme === 'light') world.settings.theme = theme;
-  return new FakeHost(world, Number(asked.get('delay') ?? 0));
+  const host = new FakeHost(world, Number(asked.get('delay') ?? 0));
+  // As the application, it tells the time each minute.
+  setInterval(() => host.emit('status-changed', statusOf(world)), 60_000);
+  return host;
 }
 
 function handlersOf(host: FakeHost, settling: Settling): Handlers {
@@ -107,9 +110,24 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       return statusOf(world);
     },
     sign_out: () => (world.start = { kind: 'first_run', keychain: world.keychain }),
-    accounts: () => (world.known ? [{ ...ACCOUNT, open: world.start.kind === 'open', sample: world.sample }] : []),
+    accounts: () => {
+      const open = world.start.kind === 'open';
+      return world.known ? [{ ...ACCOUNT, open, sample: world.sample, unfinished: world.changes.size }] : [];
+    },
     switch_account: open,
+    remove_account: ({ dropWaiting }) => {
+      const count = world.changes.size;
+      if (count > 0 && !dropWaiting) {
+        throw failure('unfinished_changes', `The account was not removed, because ${count} changes are not finished.`, String(count));
+      }
+      world.known = false;
+      return (world.start = { kind: 'first_run', keychain: world.keychain });
+    },
     list_interviews: ({ query }) => listed(world, query),
+    list_position: ({ query, id }) => {
+      const at = listed(world, { ...query, offset: 0, limit: Infinity }).rows.findIndex((row) => row.id === id);
+      return at < 0 ? null : at;
+    },
     calendar: ({ request }) => between(world, request.from, request.to),
     second_zone_shifts: ({ request }) => {
       const days = (Date.parse(request.to) - Date.parse(request.from)) / 86_400_000;
@@ -128,6 +146,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     },
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
+    convert_slot: ({ slot }) => slot,
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
     drafts: () => [...world.drafts.values()],
     keep_draft: ({ draft }) => {
@@ -169,6 +188,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     export_ics: () => '/home/jacob/interviews.ics',
     diagnostics: () => '/home/jacob/interlude-diagnostics.zip',
     show_folder: () => null,
+    show_file: () => null,
   };
 }
 

@@ -12,6 +12,7 @@ export const ACCOUNT: AccountSummary = {
   protection: 'passphrase',
   open: true,
   sample: false,
+  unfinished: 0,
   trouble: null,
 };
 

@@ -113,8 +113,9 @@ export class Settling {
   }
 
   #saved(id: string): Saved {
-    const { paused, settings } = this.world;
-    return { id, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
+    const { paused, settings, changes, successors } = this.world;
+    const newest = successors.get(id) ?? changes.get(id);
+    return { id, change: newest?.amendment ?? null, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
   }
 
   #hold(id: string): void {

@@ -86,7 +86,7 @@ export class Move {
     const { row, slot } = held;
     this.saving = true;
     try {
-      return await this.#save({ id: row.id, slot, seen: row.revision, before: row.times });
+      return await this.#save({ id: row.id, slot, seen: row.revision, before: row.times, name: row.name });
     } finally {
       this.saving = false;
       this.putBack();

@@ -8,7 +8,7 @@ import { failure } from '../../../src/ipc/fake/settling';
 import { App } from '../../../src/state/app.svelte';
 import { foundZones, toggledDay, undoChoices } from '../../../src/views/settings/setting-steps';
 import SettingsView from '../../../src/views/settings/SettingsView.svelte';
-import { begun, draw } from '../stage';
+import { begun, draw, intercept } from '../stage';
 
 afterEach(() => {
   cleanup();
@@ -107,10 +107,8 @@ describe('working hours', () => {
 describe('two changes in one breath', () => {
   it('are both kept', async () => {
     const { host, user } = await settings();
-    const invoke = host.invoke.bind(host);
-    vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
+    intercept(host, async (command) => {
       if (command === 'save_settings') await new Promise((done) => setTimeout(done, 20));
-      return invoke(command, ...args);
     });
     await user.click(screen.getByRole('checkbox', { name: 'Monday' }));
     await user.click(screen.getByRole('checkbox', { name: 'Tuesday' }));
@@ -120,10 +118,8 @@ describe('two changes in one breath', () => {
 
   it('are put back where they could not be kept', async () => {
     const { app, host, user } = await settings();
-    const invoke = host.invoke.bind(host);
-    vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
+    intercept(host, async (command) => {
       if (command === 'save_settings') throw failure('not_saved', 'The disk is full.');
-      return invoke(command, ...args);
     });
     const monday = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Monday' });
     await user.click(monday);

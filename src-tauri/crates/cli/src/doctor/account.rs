@@ -57,7 +57,14 @@ impl Found {
         let credentials = secrets::completed(unlocked.credentials(given), Enter::LeavesItOut)?;
         self.token.clone_from(&credentials.token);
         let credentials = binding_nobody(credentials, unlocked.account());
-        Session::start(context, unlocked, credentials, Wants::Server, hears_environment).await
+        Session::start(
+            context,
+            unlocked,
+            credentials,
+            Wants::Server,
+            hears_environment,
+        )
+        .await
     }
 }
 

@@ -21,6 +21,22 @@ const LONGEST_CALENDAR: i64 = 100;
 impl Look<'_> {
     /// A stretch of a list.
     pub fn list(&self, query: &InterviewQuery) -> InterviewPage {
+        let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(query.limit.min(LONGEST_PAGE)).ok();
+        self.page(&self.listed(query, offset, limit))
+    }
+
+    /// Returns where an interview stands in the whole of a list, from 0. None if it is not in it.
+    pub fn list_position(&self, query: &InterviewQuery, id: i64) -> Option<u32> {
+        let all = self.listed(query, 0, None);
+        let at = all
+            .interviews
+            .iter()
+            .position(|view| view.interview.id.get() == id);
+        at.and_then(|at| u32::try_from(at).ok())
+    }
+
+    fn listed(&self, query: &InterviewQuery, offset: usize, limit: Option<usize>) -> Page<'_> {
         let asked = Query {
             text: query.text.clone().filter(|text| !text.trim().is_empty()),
             from: (query.upcoming == Some(true)).then_some(self.now),
@@ -29,20 +45,19 @@ impl Look<'_> {
                 InterviewSort::Start => Sort::Start,
                 InterviewSort::StartDescending => Sort::Latest,
             },
-            offset: usize::try_from(query.offset).unwrap_or(usize::MAX),
-            limit: usize::try_from(query.limit.min(LONGEST_PAGE)).ok(),
+            offset,
+            limit,
             ..Query::default()
         };
         let wanted = |view: &View<'_>| {
             query.kind.is_none_or(|kind| is_of(view, kind))
                 && (query.upcoming != Some(false) || self.has_ended(view))
         };
-        let page = if query.kind.is_some() || query.upcoming == Some(false) {
+        if query.kind.is_some() || query.upcoming == Some(false) {
             self.ledger.query_where(&asked, wanted)
         } else {
             self.ledger.query(&asked)
-        };
-        self.page(&page)
+        }
     }
 
     /// What a calendar shows: every interview with an agreed or a proposed time on these days,

@@ -191,6 +191,27 @@ fn a_calendar_of_nonsense_is_an_error() {
 }
 
 #[test]
+fn an_interview_has_a_place_in_the_lists_that_hold_it() {
+    let at = |query: &InterviewQuery, id| world().look(|look| look.list_position(query, id));
+    let all = InterviewQuery::default();
+    assert_eq!(
+        [5, 3, 1, 9].map(|id| at(&all, id)),
+        [Some(0), Some(2), Some(4), None]
+    );
+    let upcoming = InterviewQuery {
+        upcoming: Some(true),
+        sort: InterviewSort::Start,
+        offset: 1,
+        limit: 1,
+        ..InterviewQuery::default()
+    };
+    assert_eq!(
+        [2, 4, 5].map(|id| at(&upcoming, id)),
+        [Some(0), Some(2), None]
+    );
+}
+
+#[test]
 fn an_interview_of_which_one_end_is_known_stands_there_everywhere() {
     let mut open_end = agreed(1, "Ann", on("2025-01-22", "14:00", "14:30"));
     open_end.booking.as_mut().unwrap().end_at = None;
