@@ -1,3 +1,4 @@
+import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
 
 // The tests read times as they are written in Britain, whatever computer they run on.
@@ -14,3 +15,9 @@ vi.stubGlobal('ResizeObserver', class {
   unobserve() {}
   disconnect() {}
 });
+
+// Nothing here may depend on how fast the computer is: what is awaited comes, or the test ends.
+const PATIENCE_MS = 20_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
+const waitFor = vi.waitFor.bind(vi);
+vi.waitFor = (check, options) => waitFor(check, typeof options === 'number' ? options : { timeout: PATIENCE_MS, ...options });

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
-use interlude_domain::Slot;
+use interlude_domain::{NOW_VARIABLE, Slot};
+use interlude_engine::clock::{Clock, SystemClock};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -80,6 +82,13 @@ impl Cli {
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.insert(name, value.to_owned());
         self
+    }
+
+    /// So much later, by the wall clock: every command begins at that time.
+    #[must_use]
+    pub fn later(self, span: Duration) -> Self {
+        let now = SystemClock::start().now().wall.plus(span);
+        self.with(NOW_VARIABLE, &now.to_rfc3339())
     }
 
     /// Without an environment variable.

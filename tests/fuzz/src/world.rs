@@ -69,10 +69,7 @@ fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
     let Ok(slot) = Slot::new(start, start.plus(Duration::from_secs(1800))) else {
         return Vec::new();
     };
-    let queued = State::Queued {
-        undo_until: now,
-        chosen_over: None,
-    };
+    let queued = State::Queued { undo_until: now };
     let states = [
         queued,
         State::Conflicted(Clash::Moved),
@@ -116,5 +113,8 @@ fn amendment(
         resent_unseen: false,
         reason: Some(Reason::local(ReasonCode::Refused, "The slot is taken")),
         state,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }

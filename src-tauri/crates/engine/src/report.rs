@@ -6,13 +6,14 @@ use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
 use crate::plan::may_pull;
+use crate::remote::Unreadable;
 use crate::status::{Paused, Status};
 use crate::store::{CacheBatch, Change, Op};
 
 /// What a "sync now" came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncReport {
-    /// What became of the pull.
+    /// What became of its lists, taken together.
     pub pull: PullReport,
     /// What ended while it ran, in order.
     pub ended: Vec<Arc<HistoryEntry>>,
@@ -33,6 +34,30 @@ pub enum PullReport {
     },
     /// The list could not be had.
     Failed(Reason),
+}
+
+impl PullReport {
+    /// Adds what a further list of the same sync came to. One that was had outweighs one that was not: what
+    /// could not be sent for the want of another list still waits.
+    pub(crate) fn add(&mut self, further: Self) {
+        match (&mut *self, further) {
+            (
+                Self::Had {
+                    changed,
+                    unreadable,
+                },
+                Self::Had {
+                    changed: more,
+                    unreadable: last,
+                },
+            ) => {
+                *changed += more;
+                *unreadable = last;
+            }
+            (Self::Had { .. }, _) => {}
+            (_, further) => *self = further,
+        }
+    }
 }
 
 impl SyncReport {
@@ -77,10 +102,26 @@ pub(crate) fn status(ledger: &Ledger, talk: &Talk, config: &Config) -> Status {
         waiting: count(|amendment| !amendment.needs_attention()),
         needs_attention: count(Amendment::needs_attention),
         paused: paused(ledger, talk, config),
+        key_refused: config.key.is_some() && config.key == contact.refused_key,
         last_failure: contact.last_failure.clone(),
         unreadable: contact.unreadable,
+        named_unreadable: contact
+            .named_unreadable
+            .iter()
+            .map(|one| named(ledger, one))
+            .collect(),
+        cached_for: talk.cached_for,
         pulling: talk.pulling.is_some(),
         sending: count(|amendment| matches!(amendment.state, State::Sending { .. })),
+    }
+}
+
+/// The unreadable record by what the interview is called here, where it does not say so itself.
+fn named(ledger: &Ledger, record: &Unreadable) -> Unreadable {
+    let known = record.id.and_then(|id| ledger.interview(id)?.name());
+    Unreadable {
+        id: record.id,
+        title: record.title.clone().or_else(|| known.map(str::to_owned)),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::{Amendment, AmendmentId, State, Timestamp};
+use interlude_domain::{Amendment, AmendmentId, InterviewId, State, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;
@@ -34,7 +34,7 @@ pub enum WaitCause {
     SignIn,
     /// It can still be taken back.
     Undo,
-    /// An earlier request with another slot may still land.
+    /// A request for its interview got no clear answer, and may still land: it is checked until then.
     Quiet,
     /// A failure: it is tried again later.
     Backoff,
@@ -42,6 +42,10 @@ pub enum WaitCause {
     Hold,
     /// Nothing but its turn, or a list to compare it with.
     Turn,
+    /// The server's list has its interview in a form that cannot be read.
+    Unreadable,
+    /// The last list came from a cache on the way, and is too old to compare with.
+    Cache,
 }
 
 /// The waits as they are now.
@@ -85,21 +89,21 @@ fn of_head(
     let wants_list = match head.state {
         State::Sending { .. } | State::Conflicted(_) | State::Refused => return None,
         State::Unconfirmed(_) => true,
-        State::Queued { .. } => !may_go(ledger, talk, head.interview_id, now),
+        State::Queued { .. } => !may_go(ledger, talk, config, head.interview_id, now),
     };
     let sends = matches!(head.state, State::Queued { .. });
     let barred = (sends && !may_send(ledger, talk, config))
-        || (wants_list && !may_pull(ledger, talk, config));
+        || (wants_list && !may_pull(ledger, talk, config))
+        || ledger.contact().no_such_user;
     if barred {
         return Some(bar(ledger).open());
     }
-    let mut left = Vec::new();
+    let quiet = talk.quiet_left(head.interview_id, config.quiet, now);
+    let mut left = vec![(quiet, WaitCause::Quiet)];
     if sends {
         let pace = talk.pace(head.id);
-        let quiet = talk.quiet_left(head.interview_id, head.slot, now);
         left.push((pace.undo_left(now), WaitCause::Undo));
         left.push((pace.backoff_left(now), WaitCause::Backoff));
-        left.push((quiet, WaitCause::Quiet));
         left.push((talk.amend.backoff_left(now), WaitCause::Backoff));
         left.push((talk.amend.hold_left(now), WaitCause::Hold));
     }
@@ -109,10 +113,28 @@ fn of_head(
     }
     let longest = left.into_iter().max_by_key(|(left, _)| *left);
     let (left, cause) = longest.filter(|(left, _)| !left.is_zero()).unzip();
+    let cause = cause.unwrap_or(WaitCause::Turn);
+    let unheard = unheard(ledger, talk, head.interview_id).filter(|_| wants_list);
     Some(Wait {
-        cause: cause.unwrap_or(WaitCause::Turn),
+        cause: match cause {
+            // The list that it waits for would not help.
+            WaitCause::Turn | WaitCause::Backoff => unheard.unwrap_or(cause),
+            cause => cause,
+        },
         until: left.map(|left: Duration| now.wall.plus(left)),
     })
+}
+
+/// Why the last list says nothing of an interview.
+fn unheard(ledger: &Ledger, talk: &Talk, id: InterviewId) -> Option<WaitCause> {
+    let pull = talk.last_pull.as_ref()?;
+    let is_silent = !pull.only.as_ref()?.contains(&id);
+    let cause = match talk.cached_for {
+        Some(_) => WaitCause::Cache,
+        None if ledger.contact().unreadable > 0 => WaitCause::Unreadable,
+        None => return None,
+    };
+    is_silent.then_some(cause)
 }
 
 /// What bars a call, once it is known that something does.

@@ -2,13 +2,13 @@
 //!
 //! Each event is handled to its end before the next: the state is changed in this task alone.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use interlude_domain::{AmendmentId, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::clock::{Clock, Now};
 use crate::config::Config;
@@ -22,11 +22,11 @@ use crate::random::{Random, amendment_id};
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::retry::{HOLD_CAP, Wait};
-use crate::review;
+use crate::review::{self, Reviewed};
 use crate::status::Status;
-use crate::store::{Change, CredentialMark, Notice, Op, StoreError};
+use crate::store::{CacheBatch, Change, Contact, CredentialMark, Notice, Op, StoreError};
 use crate::waits::{Waits, look_alike, waits};
-use crate::writer::Writer;
+use crate::writer::{Doing, Told, Writer};
 
 /// How long a write that failed is left alone before it is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
@@ -48,7 +48,8 @@ pub(crate) enum Input {
         key: Option<CredentialMark>,
         token: Option<CredentialMark>,
     },
-    Trouble(StoreError),
+    Told(Told),
+    Dismiss(String, oneshot::Sender<Result<(), StoreError>>),
     Stop(oneshot::Sender<()>),
 }
 
@@ -64,12 +65,18 @@ pub(crate) struct Worker<R> {
     pub(crate) status: watch::Sender<Status>,
     pub(crate) waits: watch::Sender<Waits>,
     pub(crate) network: JoinSet<Answer>,
+    /// What each request under way comes to if its task ends without an answer.
+    pub(crate) if_it_panics: HashMap<Id, Answer>,
     pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
     pub(crate) report: SyncReport,
     /// Answers whose outcome is not durable yet, and when they were heard.
     pub(crate) owed: VecDeque<(Now, Box<Answered>)>,
     pub(crate) store_wait: Option<Wait>,
     pub(crate) wake_in: Option<Duration>,
+    /// Interviews changed since they were last copied.
+    pub(crate) copy_is_due: bool,
+    /// How long no further copy is written.
+    pub(crate) copy_wait: Option<Wait>,
 }
 
 impl<R: Remote> Worker<R> {
@@ -78,7 +85,7 @@ impl<R: Remote> Worker<R> {
         self.begin();
         loop {
             // All that there is to hear is heard before anything is decided.
-            while let Some(answer) = self.network.try_join_next() {
+            while let Some(answer) = self.network.try_join_next_with_id() {
                 self.answered(answer);
             }
             self.advance().await;
@@ -92,10 +99,11 @@ impl<R: Remote> Worker<R> {
             };
             tokio::select! {
                 biased;
-                Some(answer) = self.network.join_next() => self.answered(answer),
+                Some(answer) = self.network.join_next_with_id() => self.answered(answer),
                 input = inputs.recv() => match input {
                     Some(Input::Stop(done)) => {
                         self.network.abort_all();
+                        self.copy();
                         self.writer.close().await;
                         let _ = done.send(());
                         return;
@@ -112,7 +120,7 @@ impl<R: Remote> Worker<R> {
     fn begin(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        let doubts = ledger.kept().doubts.iter().copied().map(Op::Doubt);
+        let doubts = ledger.kept().doubts.iter().cloned().map(Op::Doubt);
         self.talk.adopt(
             &Change {
                 ops: doubts.collect(),
@@ -120,12 +128,15 @@ impl<R: Remote> Worker<R> {
             &now,
         );
         for amendment in ledger.kept().outbox.by_order() {
-            if let State::Queued { undo_until, .. } = amendment.state {
+            if let State::Queued { undo_until } = amendment.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
                 self.talk.load(amendment.id, Wait::new(now, span));
             }
         }
         let contact = ledger.contact();
+        if let Some(wall) = contact.last_sync_at {
+            self.talk.heard.all_by(Now { wall, ..now });
+        }
         let hold = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(HOLD_CAP)))
         };
@@ -137,14 +148,24 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn answered(&mut self, answer: Result<Answer, JoinError>) {
+    fn answered(&mut self, answer: Result<(Id, Answer), JoinError>) {
+        let answer = match answer {
+            Ok((task, answer)) => {
+                self.if_it_panics.remove(&task);
+                Some(answer)
+            }
+            Err(error) => {
+                tracing::error!(%error, "a request ended without an answer");
+                self.if_it_panics.remove(&error.id())
+            }
+        };
         match answer {
-            Ok(Answer::Pull(asked, result)) => self.pulled(asked, result),
-            Ok(Answer::Amend(answered)) => {
+            Some(Answer::Pull(asked, result)) => self.pulled(asked, result),
+            Some(Answer::Amend(answered)) => {
                 self.talk.mark(answered.amendment);
                 self.owed.push_back((self.clock.now(), answered));
             }
-            Err(error) => tracing::error!(%error, "a request ended without an answer"),
+            None => {}
         }
     }
 
@@ -178,8 +199,26 @@ impl<R: Remote> Worker<R> {
                 (self.config.key, self.config.token) = (key, token);
                 self.talk.wake(&self.clock.now());
                 self.talk.poll = None;
+                // The user's own word: also the same one is tried once, and the user may be another.
+                self.talk.list.try_once = true;
+                self.talk.amend.try_once = true;
+                let contact = self.read().contact().clone();
+                if contact.no_such_user {
+                    self.adopt_batch(CacheBatch {
+                        contact: Some(Contact {
+                            no_such_user: false,
+                            ..contact
+                        }),
+                        ..CacheBatch::default()
+                    });
+                }
             }
-            Input::Trouble(error) => self.notice(&error),
+            Input::Told(told) => self.told(told),
+            Input::Dismiss(message, reply) => {
+                let done = self.dismiss(&message).await;
+                // Whoever asked may have left.
+                let _ = reply.send(done);
+            }
             // The loop takes this one itself.
             Input::Stop(_) => {}
         }
@@ -214,7 +253,7 @@ impl<R: Remote> Worker<R> {
                 Ok(None) => {}
                 Ok(Some(plan)) => break plan,
                 Err(error) => {
-                    self.notice(&error);
+                    self.trouble(Doing::Saving, &error);
                     self.store_wait = Some(Wait::new(now, STORE_RETRY));
                 }
             }
@@ -225,6 +264,7 @@ impl<R: Remote> Worker<R> {
         self.wake_in = self.wake_in.or(plan.wake_in);
         self.publish();
         self.end_errand();
+        self.copy_if_due();
     }
 
     /// One round of deciding and doing. `None` asks for another: something changed.
@@ -237,12 +277,13 @@ impl<R: Remote> Worker<R> {
             }
             return result.map(|()| None);
         }
-        let change = {
+        let Reviewed { change, notices } = {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            review::review(&ledger, &self.talk, now, &mut *self.random)
+            review::review(&ledger, &self.talk, &self.config, now, &mut *self.random)
         };
         if !change.ops.is_empty() {
             self.commit(change).await?;
+            notices.into_iter().for_each(|notice| self.tell(notice));
             return Ok(None);
         }
         let plan = plan::plan(&self.read(), &self.talk, &self.config, now);
@@ -292,14 +333,50 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn notice(&self, error: &StoreError) {
-        tracing::error!(kind = error.kind.as_str(), "{error}");
-        let notice = Notice::of(error);
-        self.ledger
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add_notice(notice);
+    fn told(&mut self, told: Told) {
+        match told {
+            Told::Failed(doing, error) => self.trouble(doing, &error),
+            Told::Works(doing) => self.works(doing),
+            Told::Notice(notice) => self.tell(notice),
+            Told::CacheLost(ids) => self.write_all_again(ids),
+            Told::LacksCopy => self.copy_is_due = true,
+        }
+    }
+
+    fn tell(&self, notice: Notice) {
+        self.write().add_notice(notice);
+        self.status_changed();
+    }
+
+    fn trouble(&self, doing: Doing, error: &StoreError) {
+        tracing::error!(?doing, kind = error.kind.as_str(), "{error}");
+        if self.write().add_trouble(doing, Notice::of(error)) {
+            self.status_changed();
+        }
+    }
+
+    pub(crate) fn works(&self, doing: Doing) {
+        if self.write().end_trouble(doing) {
+            self.status_changed();
+        }
+    }
+
+    async fn dismiss(&mut self, message: &str) -> Result<(), StoreError> {
+        let notice = self.write().dismiss(message);
+        self.status_changed();
+        match notice {
+            Some(notice) => self.writer.dismiss(notice).await,
+            None => Ok(()),
+        }
+    }
+
+    fn status_changed(&self) {
+        // Nobody may be listening.
         let _ = self.events.send(Event::StatusChanged);
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
+        self.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Ledger> {

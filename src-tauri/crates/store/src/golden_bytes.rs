@@ -1,9 +1,14 @@
-//! The stored form of version 1, byte for byte: a type that changes its form fails here, before it
-//! fails on somebody's disk.
+//! The stored form of version 2, byte for byte: a type that changes its form fails here, before it
+//! fails on somebody's disk. `INTERLUDE_WRITE_GOLDEN=FOLDER` leaves the bytes of a new version in `FOLDER`.
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
+use interlude_engine::remote::Unreadable;
+use interlude_engine::store::{CopyStep, Snapshot};
+
+use crate::agenda;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
@@ -11,6 +16,7 @@ use crate::journal_header::JournalHeader;
 use crate::keys::{self, Tree};
 use crate::mirror::{Cached, Mirrored};
 use crate::patch::{self, Record};
+use crate::paths::Paths;
 use crate::schema::Schema;
 use crate::seal::Seal;
 use crate::tally::Tally;
@@ -89,11 +95,42 @@ impl Writer {
         }
         let contact = content::snapshot().contact;
         self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        let unreadable = vec![Unreadable {
+            id: content::snapshot().interviews.first().map(|one| one.id),
+            title: Some("Top 10 Questions".to_owned()),
+        }];
+        self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
+        self.agenda();
+    }
+
+    /// The whole file, with its name as key.
+    fn agenda(&mut self) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::of(folder.path().to_owned());
+        let Snapshot {
+            interviews,
+            contact,
+            ..
+        } = content::snapshot();
+        let interviews: Vec<_> = interviews.into_iter().map(Arc::new).collect();
+        let mut writing = None;
+        for step in [
+            CopyStep::Begin,
+            CopyStep::Add(&interviews),
+            CopyStep::End(&contact),
+        ] {
+            let entropy = &mut self.entropy;
+            writing = agenda::write(&paths, &self.codec, step, writing, entropy).unwrap();
+        }
+        let read = agenda::read(&paths.agenda, &self.codec).unwrap().unwrap();
+        assert_eq!(read.interviews, interviews);
+        let bytes = std::fs::read(&paths.agenda).unwrap();
+        self.line("agenda", b"", &bytes);
     }
 }
 
 #[test]
-fn every_stored_thing_has_the_bytes_of_version_1() {
+fn every_stored_thing_has_the_bytes_of_version_2() {
     let key = zeroize::Zeroizing::new(*b"a golden key of thirty-two bytes");
     let key_id = *b"the golden key's";
     for (name, seal) in [
@@ -107,8 +144,13 @@ fn every_stored_thing_has_the_bytes_of_version_1() {
             text: String::new(),
         };
         writer.write_all();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v2");
         let path = folder.join(name).with_extension("txt");
+        if let Some(folder) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
+            let fresh = Path::new(&folder).join(name).with_extension("txt");
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(fresh, &writer.text).unwrap();
+        }
         let golden = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(
             writer.text == golden,

@@ -160,6 +160,36 @@ async fn a_wrong_passphrase_opens_nothing_and_harms_nothing() {
 }
 
 #[tokio::test]
+async fn a_drop_is_answered_with_the_change_that_was_dropped_whatever_the_clock_said_before() {
+    let sandbox = server().await;
+    let mut cli = Cli::connected(&sandbox).await;
+    // The first drop is made by a clock that is a month ahead.
+    for (now, hour) in [("2030-06-01T09:00:00Z", 14), ("2030-05-01T09:00:00Z", 15)] {
+        cli = cli.with("INTERLUDE_NOW", now);
+        cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
+        let dropped = cli.run(["discard", "1"]).await.expect(0).json();
+        let wanted = slot(hour).start().to_string();
+        assert_eq!(
+            (&dropped["state"], &dropped["start_at"]),
+            (&"discarded".into(), &wanted.into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_time_is_proposed_for_what_was_cancelled() {
+    let sandbox = server().await;
+    sandbox.world().cancel(1).unwrap();
+    let cli = Cli::connected(&sandbox).await;
+    let asked = sandbox.requests().count();
+    let (code, sentence) = cli.amend(1, slot(14), &[]).await.expect(1).error();
+    assert_eq!(code, "cancelled");
+    assert!(sentence.contains("was cancelled"), "{sentence}");
+    assert!(cli.outbox().await.is_empty());
+    assert_eq!(sandbox.requests().count(), asked);
+}
+
+#[tokio::test]
 async fn a_clock_that_begins_at_no_time_is_2() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox).with("INTERLUDE_NOW", "soon");

@@ -1,6 +1,7 @@
 import { parseDate } from '@internationalized/date';
 import { addDays, daysBetween, longDay, monthAndYear, shortDay, shortMonthAndYear, type Day } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
+import type { Settings } from '../../ipc/types';
 import { m } from '../../messages';
 import type { CalendarSpan } from '../../state/route';
 
@@ -9,6 +10,9 @@ export interface Days {
   from: Day;
   to: Day;
 }
+
+/** What decides which days of a week are put away. */
+export type DaysOff = Pick<Settings, 'showWeekend' | 'workingHours'>;
 
 /** 1 for Monday to 7 for Sunday. */
 export function weekdayNumber(day: Day): number {
@@ -56,9 +60,21 @@ export function stepped(span: CalendarSpan, day: Day, step: 1 | -1): Day {
   }
 }
 
-/** The days of a week that are shown: a Saturday or Sunday that was put away comes back while it is not empty. */
-export function visibleDays(days: readonly Day[], showWeekend: boolean, taken: ReadonlySet<Day>): Day[] {
-  return days.filter((day) => showWeekend || weekdayNumber(day) < 6 || taken.has(day));
+/** Whether a week shows a day even when it is empty: days off are put away, unless the user wishes to see them. */
+export function isShown(day: Day, { showWeekend, workingHours }: DaysOff): boolean {
+  return showWeekend || workingHours.days.length === 0 || workingHours.days.includes(weekdayNumber(day));
+}
+
+/** The days of a week that are shown: one that was put away comes back while it is not empty. */
+export function visibleDays(days: readonly Day[], settings: DaysOff, taken: ReadonlySet<Day>): Day[] {
+  const visible = days.filter((day) => isShown(day, settings) || taken.has(day));
+  return visible.length > 0 ? visible : [...days];
+}
+
+/** Six weeks around a month, however long it is: what stands below does not move. */
+export function sixWeeks(day: Day, weekStartsOn: number): Days {
+  const { from } = shownDays('month', day, weekStartsOn);
+  return { from, to: addDays(from, 42) };
 }
 
 /** What is shown, in words: in full, and as short as it can be said. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listDays, rangeTitle, shownDays, startOfWeek, stepped, visibleDays } from '../../../src/views/calendar/span';
+import { SETTINGS } from '../../../src/ipc/fake/world';
+import { listDays, rangeTitle, shownDays, sixWeeks, startOfWeek, stepped, visibleDays } from '../../../src/views/calendar/span';
 
 const TODAY = '2025-01-22';
 const week = listDays(shownDays('week', TODAY, 1));
@@ -28,9 +29,21 @@ describe('the days of a calendar', () => {
   });
 
   it('bring a weekend back while something stands on it', () => {
-    expect(visibleDays(week, false, new Set())).toHaveLength(5);
-    expect(visibleDays(week, false, new Set(['2025-01-25']))).toEqual(week.slice(0, 6));
-    expect(visibleDays(week, true, new Set())).toHaveLength(7);
+    expect(visibleDays(week, SETTINGS, new Set())).toHaveLength(5);
+    expect(visibleDays(week, SETTINGS, new Set(['2025-01-25']))).toEqual(week.slice(0, 6));
+    expect(visibleDays(week, { ...SETTINGS, showWeekend: true }, new Set())).toHaveLength(7);
+  });
+
+  it('put away the days off of the user, wherever the weekend is', () => {
+    const sundayToThursday = { ...SETTINGS, workingHours: { ...SETTINGS.workingHours, days: [7, 1, 2, 3, 4] } };
+    const shown = visibleDays(listDays(shownDays('week', TODAY, 7)), sundayToThursday, new Set());
+    expect(shown).toEqual(['2025-01-19', '2025-01-20', '2025-01-21', '2025-01-22', '2025-01-23']);
+    const none = { ...SETTINGS, workingHours: { ...SETTINGS.workingHours, days: [] } };
+    expect(visibleDays(week, none, new Set())).toHaveLength(7);
+  });
+
+  it('are six weeks in the small month, however long the month is', () => {
+    for (const day of ['2026-02-10', '2025-01-22', '2025-03-02']) expect(listDays(sixWeeks(day, 7))).toHaveLength(42);
   });
 });
 

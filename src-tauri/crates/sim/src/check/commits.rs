@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Amendment, AmendmentId, Clash, Ending, State as Standing};
+use interlude_domain::{Amendment, AmendmentId, Clash, State as Standing};
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{Change, Op};
 
@@ -79,7 +79,7 @@ impl Side {
             match op {
                 Op::Put(amendment) => self.put(amendment, tick, at)?,
                 Op::End(entry) => self.ended(entry)?,
-                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::Switch(_) => {}
+                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => {}
             }
             self.platter.kept.apply(op);
         }
@@ -100,6 +100,8 @@ impl Side {
         let is_queued = matches!(amendment.state, Standing::Queued { .. });
         match self.kept(amendment).map(|before| before.state.clone()) {
             None => self.made(amendment, tick)?,
+            // Listed again, it goes on from where it was.
+            Some(Standing::Conflicted(Clash::Gone)) if !amendment.needs_attention() => {}
             Some(Standing::Conflicted(_) | Standing::Refused) if is_queued => {
                 self.decided(amendment, tick)?;
             }
@@ -133,8 +135,25 @@ impl Side {
         Ok(())
     }
 
+    /// Whether an amendment is one that the user's undo brought back.
+    fn restored(&mut self, amendment: &Amendment, tick: u64) -> bool {
+        let id = amendment.interview_id;
+        let is_asked = self.book.commit(id, |deed| deed == Deed::Undo).is_some();
+        let wish = self.book.wishes.get_mut(&amendment.id);
+        let Some(wish) = wish.filter(|wish| is_asked && wish.has_ended) else {
+            return false;
+        };
+        (wish.has_ended, wish.decided) = (false, tick);
+        let shown = wish.shown.clone();
+        self.book.shown.insert(id, shown);
+        true
+    }
+
     /// An amendment that was not in the outbox before.
     fn made(&mut self, amendment: &Amendment, tick: u64) -> Checked {
+        if self.restored(amendment, tick) {
+            return Ok(());
+        }
         let (id, slot) = (amendment.interview_id, amendment.slot);
         let mut wish = Wish {
             interview: id,
@@ -146,7 +165,6 @@ impl Side {
             sent_unseen: 0,
             has_ended: false,
         };
-        let is_new = self.begins_anew(amendment);
         let wishes = &self.book.wishes;
         let mut asks = self.book.asks.iter_mut();
         let ask = asks.find(|ask| ask.id == id && ask.deed.makes(slot, wishes));
@@ -157,7 +175,7 @@ impl Side {
                     wish.shown = dropped.shown.clone();
                     (wish.doubt, wish.sent_unseen) = (dropped.doubt, dropped.sent_unseen);
                 }
-            } else if is_new {
+            } else {
                 wish.shown = ask.saw(amendment);
             }
             self.book.shown.insert(id, wish.shown.clone());
@@ -175,18 +193,6 @@ impl Side {
         })
     }
 
-    /// Whether a new amendment is made on what the user looks at, not on what an earlier one, whose
-    /// place it takes or behind which it waits, was made on.
-    fn begins_anew(&self, amendment: &Amendment) -> bool {
-        let line = self.platter.kept.outbox.of(amendment.interview_id);
-        let replaces =
-            |ending: &Ending| matches!(ending, Ending::Superseded { by } if *by == amendment.id);
-        match self.book.ends.last() {
-            Some((_, ending)) if replaces(ending) => self.book.line_was_open,
-            _ => line.first().is_none_or(Amendment::needs_attention),
-        }
-    }
-
     /// A question is answered: only the user does that.
     fn decided(&mut self, amendment: &Amendment, tick: u64) -> Checked {
         let id = amendment.interview_id;
@@ -195,10 +201,9 @@ impl Side {
             let words = format!("{id} waited for the user and goes on by itself");
             return Err(Rule::Seen.broken(words));
         };
-        let is_rebased = ask.deed == Deed::Mine;
-        let shown = is_rebased.then(|| ask.saw(amendment));
+        let shown = ask.saw(amendment);
         if let Some(wish) = self.book.wishes.get_mut(&amendment.id) {
-            wish.shown = shown.unwrap_or_else(|| wish.shown.clone());
+            wish.shown = shown;
             (wish.decided, wish.doubt, wish.sent_unseen) = (tick, None, 0);
             self.book.shown.insert(id, wish.shown.clone());
         }
