@@ -13,6 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::interlude;
+use crate::day::{NOW_VARIABLE, now};
 use crate::patience::within;
 
 /// Somebody who types `interlude`: a data folder, credentials and a time zone.
@@ -170,6 +171,7 @@ impl Cli {
         command
             .env_clear()
             .env("HOME", self.folder.path())
+            .env(NOW_VARIABLE, now().to_rfc3339())
             .envs(&self.variables)
             .arg("--data")
             .arg(&self.data)
