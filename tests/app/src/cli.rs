@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use interlude_domain::{NOW_VARIABLE, Slot};
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_domain::{NOW_VARIABLE, Slot, Timestamp};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -13,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::interlude;
-use crate::day::{NOW_VARIABLE, now};
+use crate::day::now;
 use crate::patience::within;
 
 /// Somebody who types `interlude`: a data folder, credentials and a time zone.
@@ -87,8 +86,8 @@ impl Cli {
     /// So much later, by the wall clock: every command begins at that time.
     #[must_use]
     pub fn later(self, span: Duration) -> Self {
-        let now = SystemClock::start().now().wall.plus(span);
-        self.with(NOW_VARIABLE, &now.to_rfc3339())
+        let later = Timestamp::from(now()).plus(span);
+        self.with(NOW_VARIABLE, &later.to_rfc3339())
     }
 
     /// Without an environment variable.
