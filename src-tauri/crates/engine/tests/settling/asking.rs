@@ -24,7 +24,7 @@ async fn mine(session: &Session) {
 
 fn notices(session: &Session) -> Vec<&'static str> {
     session.engine.read(|ledger| {
-        let notices = ledger.notices().iter();
+        let notices = ledger.notices();
         notices.map(|notice| notice.code).collect()
     })
 }
