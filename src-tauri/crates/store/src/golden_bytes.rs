@@ -95,12 +95,12 @@ impl Writer {
         }
         let contact = content::snapshot().contact;
         self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        self.agenda();
         let unreadable = vec![Unreadable {
             id: content::snapshot().interviews.first().map(|one| one.id),
             title: Some("Top 10 Questions".to_owned()),
         }];
         self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
-        self.agenda();
     }
 
     /// The whole file, with its name as key.
