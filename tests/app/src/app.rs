@@ -17,6 +17,7 @@ use interlude_vault::{Credentials, Secret};
 use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::day::clock;
 use crate::patience::within;
 
 /// One account in this process: a folder on the disk, and the engine that runs on it.
@@ -32,7 +33,7 @@ pub struct App {
 /// The computer's clocks, later by as much as a test lets pass without waiting.
 #[derive(Debug)]
 struct LateClock {
-    system: SystemClock,
+    system: Arc<SystemClock>,
     milliseconds: AtomicU64,
 }
 
@@ -341,7 +342,7 @@ async fn closed(open: OpenAccount) -> Account {
 impl LateClock {
     fn start() -> Arc<Self> {
         Arc::new(Self {
-            system: SystemClock::start(),
+            system: clock(),
             milliseconds: AtomicU64::new(0),
         })
     }

@@ -5,7 +5,6 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use interlude_domain::{NOW_VARIABLE, Slot};
-use interlude_engine::clock::{Clock, SystemClock};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -13,6 +12,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::interlude;
+use crate::day::now;
 use crate::patience::within;
 
 /// Somebody who types `interlude`: a data folder, credentials and a time zone.
@@ -86,8 +86,8 @@ impl Cli {
     /// So much later, by the wall clock: every command begins at that time.
     #[must_use]
     pub fn later(self, span: Duration) -> Self {
-        let now = SystemClock::start().now().wall.plus(span);
-        self.with(NOW_VARIABLE, &now.to_rfc3339())
+        let then = now() + span;
+        self.with(NOW_VARIABLE, &then.to_rfc3339())
     }
 
     /// Without an environment variable.
@@ -170,6 +170,7 @@ impl Cli {
         command
             .env_clear()
             .env("HOME", self.folder.path())
+            .env(NOW_VARIABLE, now().to_rfc3339())
             .envs(&self.variables)
             .arg("--data")
             .arg(&self.data)

@@ -51,7 +51,7 @@ pub(crate) fn one_line(text: &str) -> String {
     let spaced: String = text
         .chars()
         .map(|char| if char.is_whitespace() { ' ' } else { char })
-        .filter(|char| !char.is_control() && !is_invisible(*char))
+        .filter(is_shown())
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -138,9 +138,56 @@ fn is_invisible(char: char) -> bool {
     )
 }
 
+/// Whether each character of a text shows something. Tags do right behind a black flag: up to six
+/// letters or digits and the tag that ends them are one letter with it, such as the flag of England.
+fn is_shown() -> impl FnMut(&char) -> bool {
+    const FLAG: char = '\u{1f3f4}';
+    const LONGEST: u8 = 6;
+    let mut tags_left = 0;
+    move |char| match *char {
+        FLAG => {
+            tags_left = LONGEST + 1;
+            true
+        }
+        '\u{e007f}' if tags_left > 0 => {
+            tags_left = 0;
+            true
+        }
+        '\u{e0030}'..='\u{e0039}' | '\u{e0061}'..='\u{e007a}' if tags_left > 1 => {
+            tags_left -= 1;
+            true
+        }
+        char => {
+            tags_left = 0;
+            !char.is_control() && !is_invisible(char)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_flag_stays_whole_and_other_tags_go() {
+        let england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        for (text, wanted) in [
+            (format!("{england} Ann"), format!("{england} Ann")),
+            (
+                format!("A{england}{england}"),
+                format!("A{england}{england}"),
+            ),
+            ("\u{1f3f4} Ann".to_owned(), "\u{1f3f4} Ann".to_owned()),
+            ("a\u{e0067}\u{e0062}\u{e007f}b".to_owned(), "ab".to_owned()),
+            (
+                "\u{1f3f4}\u{e0001}\u{e0068}".to_owned(),
+                "\u{1f3f4}".to_owned(),
+            ),
+            (format!("{england}\u{e0067}\u{e007f}"), england.to_owned()),
+        ] {
+            assert_eq!(plain_up_to(&text, 100), wanted, "{text:?}");
+        }
+    }
 
     fn said(body: &str) -> Option<String> {
         server_words(StatusCode::UNPROCESSABLE_ENTITY, body.as_bytes())

@@ -31,8 +31,6 @@ pub(crate) struct Book {
     pub(crate) going: BTreeMap<InterviewId, Going>,
     /// When an amend of an interview was last answered well, or ended in doubt.
     pub(crate) answered: BTreeMap<InterviewId, u64>,
-    /// When the last request of an interview began that got no clear answer.
-    pub(crate) unclear: BTreeMap<InterviewId, Duration>,
     /// What was asked for by every request that may have had an effect unheard of.
     pub(crate) doubtful: BTreeSet<(InterviewId, Slot)>,
     /// The last list that this process had.
@@ -164,8 +162,6 @@ impl Book {
                 lookup: None,
             });
             self.answered.insert(wish.interview, ended);
-            let began_at = self.unclear.entry(wish.interview).or_default();
-            *began_at = flight.began_at.max(*began_at);
             self.doubtful.insert((wish.interview, wish.slot));
         }
     }

@@ -30,7 +30,7 @@ pub enum Bug {
 }
 
 /// How many attempts [`Bug::DropsAfterAttempts`] allows.
-const ATTEMPTS: u32 = 3;
+const ATTEMPTS: u32 = 2;
 
 /// The way to the server, with a bug or without.
 #[derive(Debug)]

@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use interlude_app_tests::{Cli, effects, requests_for, server, slot};
-use interlude_domain::Slot;
+use interlude_app_tests::{Cli, effects, now, requests_for, server, slot};
+use interlude_domain::{Slot, Timestamp};
 use interlude_engine::QUIET_AFTER_DOUBT;
-use interlude_engine::clock::{Clock, SystemClock};
 use interlude_sandbox::{Fault, On, Times};
 use serde_json::json;
 
@@ -14,7 +13,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// Half an hour that begins in an hour.
 fn soon() -> Slot {
-    let start = SystemClock::start().now().wall.whole_second().plus(HOUR);
+    let start = Timestamp::from(now()).whole_second().plus(HOUR);
     Slot::new(start, start.plus(HOUR / 2)).unwrap()
 }
 

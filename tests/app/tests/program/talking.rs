@@ -256,3 +256,21 @@ async fn a_proxy_is_spoken_to_and_named_and_never_passed_by() {
     cli.connect(&["--seal", "none"]).await.expect(0);
     cli.amend(1, slot(14), &[]).await.expect(0);
 }
+
+#[tokio::test]
+async fn an_empty_or_cut_body_claims_nothing_and_is_looked_up_at_once() {
+    let faults = || [Fault::empty_body(), Fault::cut_body(), Fault::html_page()];
+    for fault in faults() {
+        let sandbox = server().await;
+        let cli = Cli::connected(&sandbox).await;
+        once(&sandbox, On::List, fault.clone());
+        let (code, _) = cli.run(["sync"]).await.expect(1).error();
+        assert_eq!(code, "unexpected_answer", "{fault:?}");
+        assert_eq!(cli.run(["list"]).await.json()["total"], 3, "{fault:?}");
+
+        once(&sandbox, On::AmendOf(1), fault.clone().after_applying());
+        let amended = cli.amend(1, slot(14), &[]).await.expect(0).json();
+        assert_eq!(amended["state"], "delivered", "{fault:?}");
+        assert_eq!(requests_for(&sandbox, 1), 1, "{fault:?}");
+    }
+}

@@ -13,12 +13,15 @@ export function openingDay(span: CalendarSpan, today: Day, settings: DaysOff): D
 
 /**
  * The time of day that is scrolled to: the earlier of now and the first interview of the shown days, but no
- * earlier than the working hours begin. Now counts where it is shown, and while there is work.
+ * earlier than the working hours begin. Now counts where it is shown, and while there is work. Work that lasts
+ * over midnight begins the day too.
  */
 export function openingTime(shown: readonly WallSlot[], now: WallTime, days: readonly Day[], hours: WorkingHours): string {
   const starts = shown.filter(({ date }) => days.includes(date)).map(({ start }) => start);
-  const atWork = minuteOfDay(now.time) < minuteOfDay(hours.to);
+  const [begins, ends, at] = [hours.from, hours.to, now.time].map(minuteOfDay) as [number, number, number];
+  const overnight = ends > 0 && ends < begins;
+  const atWork = overnight ? at < ends || at >= begins : at < (ends || 1440);
   if (days.includes(now.date) && atWork) starts.push(now.time);
   const [first = hours.from] = starts.sort();
-  return first > hours.from ? first : hours.from;
+  return first > hours.from || overnight ? first : hours.from;
 }

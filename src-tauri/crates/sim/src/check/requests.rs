@@ -1,13 +1,11 @@
 //! What goes out: one at a time, after a compare, over nothing unseen.
 
-use std::time::Duration;
-
 use interlude_domain::{
     Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, Range, Sight, Slot,
     State as Standing, Status, Terms,
 };
+use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
-use interlude_engine::{FRESH_FOR, QUIET_AFTER_DOUBT};
 
 use crate::book::{Flight, Going, Lookup};
 use crate::broken::{Broken, Checked, Rule};
@@ -18,10 +16,9 @@ use crate::world::{Side, State};
 impl State {
     /// A request leaves the process: its number, if it breaks no rule.
     pub(crate) fn posted(&mut self, account: usize, id: InterviewId, slot: Slot) -> u64 {
-        let (clocks, at) = (self.clocks(), self.at());
-        let clocks_are_set = self.scenario.clocks_are_set;
+        let clocks = self.clocks();
         let side = &mut self.sides[account];
-        let checked = side.posted(id, slot, clocks, at, clocks_are_set);
+        let checked = side.posted(id, slot, clocks);
         let request = side.book.request();
         self.judge(checked);
         request
@@ -62,27 +59,10 @@ pub(crate) enum Landing {
 }
 
 impl Side {
-    fn posted(
-        &mut self,
-        id: InterviewId,
-        slot: Slot,
-        clocks: Now,
-        at: Duration,
-        clocks_are_set: bool,
-    ) -> Checked {
+    fn posted(&mut self, id: InterviewId, slot: Slot, clocks: Now) -> Checked {
         let is_asked = self.book.asked.contains(&(id, slot));
         Rule::Apart.holds(is_asked, || {
             format!("{} of {id} is asked for by nobody here", word(slot))
-        })?;
-        let since = self
-            .book
-            .unclear
-            .get(&id)
-            .map(|began| at.saturating_sub(*began));
-        let is_quiet = since.is_some_and(|since| since < QUIET_AFTER_DOUBT);
-        // A wall clock that was set forward between two processes may shorten it.
-        Rule::Compared.holds(!is_quiet || clocks_are_set, || {
-            format!("{id} is sent {since:?} after a request without a clear answer began")
         })?;
         let is_free = !self.book.in_flight.contains_key(&id);
         Rule::OneRequest.holds(is_free, || {
