@@ -66,7 +66,6 @@ commands! {
 
     check_slot(id: Id, slot: WallSlot) -> SlotCheck;
     quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
-    convert_slot(slot: WallSlot, from: String) -> WallSlot;
     read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
     drafts() -> Vec<Draft>;
     keep_draft(draft: Draft) -> ();

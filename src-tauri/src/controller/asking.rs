@@ -79,15 +79,6 @@ impl Controller {
         self.look(|look| look.quick_move(id, &slot, by))?
     }
 
-    /// A slot that was set in another zone, in the one that is shown.
-    pub async fn convert_slot(
-        &self,
-        slot: WallSlot,
-        from: String,
-    ) -> Result<WallSlot, WindowError> {
-        self.look(|look| look.convert_slot(&slot, &from))?
-    }
-
     /// A typed phrase, read.
     pub async fn read_phrase(
         &self,

@@ -1106,7 +1106,6 @@ export interface Commands {
   dismiss_notice: { arguments: { notice: string }; result: WindowStatus };
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
-  convert_slot: { arguments: { slot: WallSlot; from: string }; result: WallSlot };
   read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
   drafts: { arguments: Record<string, never>; result: Draft[] };
   keep_draft: { arguments: { draft: Draft }; result: null };

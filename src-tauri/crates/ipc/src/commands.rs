@@ -61,7 +61,6 @@ pub const COMMANDS: &[Command] = &[
 
     command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
     command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
-    command("convert_slot", &[("slot", "WallSlot"), ("from", "string")], "WallSlot"),
     command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
     command("drafts", &[], "Draft[]"),
     command("keep_draft", &[("draft", "Draft")], "null"),

@@ -71,34 +71,3 @@ async fn a_zone_that_was_chosen_is_kept() {
     desk.controller.try_sample().await.unwrap();
     assert_eq!(desk.controller.status().await.unwrap().zone, "Asia/Tokyo");
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_draft_keeps_its_instant_in_another_zone() {
-    let sandbox = sandbox().await;
-    let desk = Desk::connected(&sandbox, None).await;
-    let slot = desk.wish().await.slot;
-    let before = desk
-        .controller
-        .check_slot(desk.wish().await.id, slot.clone())
-        .await
-        .unwrap();
-    *desk.zone.lock().unwrap() = named("America/New_York");
-    desk.controller.window_focused().await.unwrap();
-    let from = "Europe/London".to_owned();
-    let moved = desk
-        .controller
-        .convert_slot(slot.clone(), from)
-        .await
-        .unwrap();
-    assert_ne!(moved, slot);
-    let after = desk
-        .controller
-        .check_slot(desk.wish().await.id, moved)
-        .await
-        .unwrap();
-    let instants = |check: &interlude_ipc::SlotCheck| {
-        let range = check.range.clone().unwrap();
-        (range.start.unwrap().at, range.end.unwrap().at)
-    };
-    assert_eq!(instants(&before), instants(&after));
-}

@@ -146,7 +146,6 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     },
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
-    convert_slot: ({ slot }) => slot,
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
     drafts: () => [...world.drafts.values()],
     keep_draft: ({ draft }) => {

@@ -43,17 +43,6 @@ impl Look<'_> {
         moved.ok_or_else(|| BadSlot::Nonsense.into())
     }
 
-    /// A slot that was set while times were shown in the zone `from`, as the clocks of today's shown zone
-    /// show the same instants.
-    ///
-    /// # Errors
-    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime): it was no slot there, or there is no such zone.
-    pub fn convert_slot(&self, wall: &WallSlot, from: &str) -> Result<WallSlot, WindowError> {
-        let from = Zone::named(from).ok_or(BadSlot::Nonsense)?;
-        let converted = WallSlot::of(wall.read(from)?, self.zones().shown);
-        converted.ok_or_else(|| BadSlot::Nonsense.into())
-    }
-
     /// Reads a typed phrase such as "tomorrow 3pm" against the slot that the form shows.
     ///
     /// # Errors
