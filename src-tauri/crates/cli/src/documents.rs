@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::is_steering;
 
-pub(crate) use account::{AccountDocument, AccountsDocument, ConnectDocument, UnreadableDocument};
+pub(crate) use account::{AccountDocument, AccountsDocument, BadAccountDocument, ConnectDocument};
 pub(crate) use amendment::{AmendmentDocument, HistoryDocument, OutboxDocument};
 pub(crate) use doctor::DoctorDocument;
 pub(crate) use error::ErrorDocument;
