@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use interlude_sandbox::{Damage, Fault, On, Refusal, RetryAfter, Sandbox, TimeStyle, Times, Words};
+use interlude_sandbox::{
+    Damage, Fault, On, Point, Refusal, RetryAfter, Sandbox, TimeStyle, Times, Words,
+};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -255,10 +257,12 @@ async fn a_request_that_was_given_up_takes_effect_later() {
     let slow = Fault::slow(Duration::from_millis(80)).before_applying();
     sandbox.faults().inject(On::Amend, Times::Once, slow);
 
-    let patience = Duration::from_millis(20);
-    tokio::time::timeout(patience, caller.try_amend(37, START, END))
-        .await
-        .unwrap_err();
+    let gate = sandbox.gates().hold(On::Amend, Point::BeforeApplying);
+    tokio::select! {
+        answer = caller.try_amend(37, START, END) => panic!("{answer:?}"),
+        _ = gate.arrived() => {}
+    }
+    gate.release();
     assert_eq!(sandbox.world().applied(37).len(), 0);
 
     sandbox
