@@ -599,7 +599,7 @@ strip: DayStrip, };
 /**
  * A move that one key or chip makes.
  */
-export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" | "next_week" | "next_gap";
+export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
 
 /**
  * What a typed phrase such as "tomorrow 3pm" was read as.
@@ -886,7 +886,7 @@ sample: boolean,
  */
 unfinished: number | null, 
 /**
- * Why it cannot be used, as a sentence, where it cannot.
+ * Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
  */
 trouble: string | null, };
 
@@ -1103,6 +1103,7 @@ export interface Commands {
   history: { arguments: { id: string }; result: HistoryItem[] };
   outbox: { arguments: Record<string, never>; result: OutboxItem[] };
   status: { arguments: Record<string, never>; result: WindowStatus };
+  dismiss_notice: { arguments: { notice: string }; result: WindowStatus };
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
   convert_slot: { arguments: { slot: WallSlot; from: string }; result: WallSlot };
