@@ -44,6 +44,15 @@ fn an_address_of_the_bus_that_is_none_is_no_panic() {
     assert_says_it(&shell.output().unwrap());
 }
 
+#[test]
+fn a_time_that_cannot_be_read_is_a_sentence() {
+    let mut shell = shell();
+    let output = shell.env("INTERLUDE_NOW", "soon").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("INTERLUDE_NOW is not a time"), "{said}");
+}
+
 fn shell() -> Command {
     let mut shell = Command::new(env!("CARGO_BIN_EXE_interlude-desktop"));
     shell

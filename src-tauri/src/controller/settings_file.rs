@@ -17,6 +17,9 @@ use tokio::sync::Mutex;
 
 const VERSION: u32 = 1;
 
+/// How the file is called while it is being written: this, and six letters or digits.
+const HALF_WRITTEN: &str = ".window-";
+
 /// How many files that could not be used are kept.
 const KEPT_ASIDE: usize = 2;
 
@@ -87,6 +90,7 @@ impl SettingsFile {
         let Some(path) = &self.path else {
             return Found::default();
         };
+        remove_half_written(path);
         match fs::read(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Found::default(),
             Err(error) => Found::unusable(path, &error.to_string()),
@@ -228,7 +232,7 @@ fn replace(path: &Path, remembered: Remembered) -> io::Result<()> {
     };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(".window-", folder)?;
+    let mut file = NamedTempFile::with_prefix_in(HALF_WRITTEN, folder)?;
     serde_json::to_writer_pretty(&mut file, &frame)?;
     file.write_all(b"\n")?;
     file.as_file().sync_all()?;
@@ -248,6 +252,24 @@ fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes what was being written when the window last ended. The folder may be the user's own, so nothing
+/// else is touched.
+fn remove_half_written(path: &Path) {
+    let entries = path.parent().map(fs::read_dir);
+    for entry in entries.into_iter().flatten().flatten().flatten() {
+        let name = entry.file_name();
+        let rest = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(HALF_WRITTEN));
+        if rest.is_some_and(|rest| {
+            rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        }) {
+            // The next start tries again.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use interlude_ipc::Theme;
@@ -263,7 +285,12 @@ mod tests {
         remembered.settings.theme = Theme::Dark;
         remembered.opens = Opens::Account("acme".to_owned());
         file.save(remembered.clone()).await.unwrap();
+        let folder = dir.path().join("new");
+        fs::write(folder.join(".window-aB3dE6"), "half").unwrap();
+        fs::write(folder.join(".window-of-mine"), "the user's").unwrap();
         let found = file.load();
+        assert!(!folder.join(".window-aB3dE6").exists());
+        assert!(folder.join(".window-of-mine").exists());
         assert_eq!((found.remembered, found.notice), (remembered, None));
     }
 

@@ -61,19 +61,12 @@ impl Controller {
         }
         self.tell(News::ZoneChanged(ZoneChange {
             from: from.name().to_owned(),
-            from_place: place(from),
+            from_place: from.place(),
             to: to.name().to_owned(),
-            to_place: place(to),
+            to_place: to.place(),
         }));
         self.tell_status();
     }
-}
-
-/// A zone as a person calls it: `New York`.
-fn place(zone: Zone) -> String {
-    let name = zone.name();
-    let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
-    place.replace('_', " ")
 }
 
 /// Looks at the zone each minute, as long as the controller lasts.

@@ -35,6 +35,11 @@ export function monthAndYear(day: Day): string {
   return write(day, { month: 'long', year: 'numeric' });
 }
 
+/** `Jan 2025`. */
+export function shortMonthAndYear(day: Day): string {
+  return write(day, { month: 'short', year: 'numeric' });
+}
+
 /** How many days `day` lies after `from`; negative before it. */
 export function daysBetween(from: Day, day: Day): number {
   return Math.round(((atNoon(day) ?? NaN) - (atNoon(from) ?? NaN)) / DAY_MS);

@@ -180,7 +180,7 @@ requestId: string | null, };
  */
 export type Conflict = { 
 /**
- * `moved`, `gone`, `unseen` or `overtaken`.
+ * `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
  */
 why: string, 
 /**

@@ -103,6 +103,8 @@ fn cause(cause: WaitCause) -> &'static str {
         WaitCause::Backoff => "backoff",
         WaitCause::Hold => "hold",
         WaitCause::Turn => "turn",
+        WaitCause::Unreadable => "unreadable",
+        WaitCause::Cache => "cache",
     }
 }
 

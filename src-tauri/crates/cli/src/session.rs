@@ -153,7 +153,7 @@ impl Given {
     /// nothing says whose the environment's are, and a credential goes to its own server alone.
     pub(crate) fn to(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
         let credentials = secrets::from_environment()?;
-        let is_alone = || matches!(accounts.list().as_deref(), Ok([_]));
+        let is_alone = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
         let hears_environment = accounts.seal(account)? == Seal::None || is_alone();
         Ok(Self {
             credentials: if hears_environment {

@@ -127,14 +127,17 @@ fn pull_trouble(session: &Session, pull: &PullReport) -> Option<Failure> {
         }
         PullReport::NotAsked => {
             let now = session.now();
-            Some(session.read(|ledger| not_asked(ledger.contact(), ledger.notices(), now)))
+            Some(session.read(|ledger| {
+                let mut troubles = ledger.notices().filter(|notice| !notice.is_of_damage());
+                not_asked(ledger.contact(), troubles.next(), now)
+            }))
         }
     }
 }
 
 /// Why the list was not asked for, where nothing pauses the account: the server asked for a rest, or
 /// the disk refused what has to be written first.
-fn not_asked(contact: &Contact, notices: &[Notice], now: Timestamp) -> Failure {
+fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Failure {
     if contact.list_hold_until.is_some_and(|until| until > now) {
         return Failure::new(
             Exit::Failed,
@@ -142,7 +145,7 @@ fn not_asked(contact: &Contact, notices: &[Notice], now: Timestamp) -> Failure {
             "The server asked to be left alone for a while, so it was not asked. Sync again later.",
         );
     }
-    match notices.last() {
+    match notice {
         Some(Notice { code, message }) => Failure::new(
             Exit::Failed,
             code,
@@ -177,17 +180,17 @@ mod tests {
             list_hold_until: until.map(Timestamp::from_seconds),
             ..Contact::default()
         };
-        let said = |until, notices: &[Notice]| {
-            let failure = not_asked(&contact(until), notices, now);
+        let said = |until, notice: Option<&Notice>| {
+            let failure = not_asked(&contact(until), notice, now);
             (failure.code, failure.message)
         };
-        let (code, message) = said(None, std::slice::from_ref(&full));
+        let (code, message) = said(None, Some(&full));
         assert_eq!(code, "disk_full");
         assert_eq!(
             message,
             "The server was not asked. The disk is full. Free some space."
         );
-        assert_eq!(said(Some(1060), &[full]).0, "try_later");
-        assert_eq!(said(Some(999), &[]).0, "not_asked");
+        assert_eq!(said(Some(1060), Some(&full)).0, "try_later");
+        assert_eq!(said(Some(999), None).0, "not_asked");
     }
 }

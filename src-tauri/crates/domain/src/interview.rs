@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Booking, Evidence, InterviewId, Listing, Status, Terms, Timestamp};
+use crate::{Booking, BookingAnswer, Evidence, InterviewId, Listing, Status, Terms, Timestamp};
 
 /// What the server last said of one interview. The user's changes never touch it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,11 +95,12 @@ impl Interview {
         }
     }
 
-    /// The interview after an answer to an amend: the answer's Booking, the list's Listing.
+    /// The interview after an answer to an amend: what the answer says of its Booking, the rest as it was.
     #[must_use]
-    pub fn answered(&self, booking: Booking) -> Self {
+    pub fn answered(&self, answer: BookingAnswer) -> Self {
+        let known = self.booking.clone().unwrap_or_default();
         Self {
-            booking: Some(booking),
+            booking: Some(answer.over(known)),
             ..self.clone()
         }
     }
@@ -227,7 +228,7 @@ mod tests {
     #[test]
     fn an_answer_replaces_the_booking_and_keeps_the_listing_and_its_sight() {
         let hidden = Interview::listed(record(None), None);
-        let answered = hidden.answered(booking(Status::Amended));
+        let answered = hidden.answered(booking(Status::Amended).into());
         assert_eq!(answered.listing, hidden.listing);
         assert_eq!(answered.terms().status, Some(Status::Amended));
         assert_eq!(answered.sight, Sight::Hidden);

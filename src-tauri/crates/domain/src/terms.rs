@@ -152,3 +152,43 @@ impl Terms {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_which_one_end_is_known_takes_that_moment() {
+        let at = Timestamp::from_seconds;
+        let stretch = |start: Option<i64>, end: Option<i64>| {
+            let range = Range::new(start.map(at), end.map(at));
+            let stretch = range.stretch()?;
+            Some((stretch.start.seconds(), stretch.end.seconds()))
+        };
+        assert_eq!(stretch(Some(60), Some(120)), Some((60, 120)));
+        assert_eq!(stretch(Some(60), None), Some((60, 60)));
+        assert_eq!(stretch(None, Some(120)), Some((120, 120)));
+        assert_eq!(stretch(Some(120), Some(60)), Some((120, 120)));
+        assert_eq!(stretch(None, None), None);
+    }
+
+    #[test]
+    fn a_moment_lies_on_what_it_begins_within() {
+        let at = Timestamp::from_seconds;
+        let stretch = |start, end| Stretch {
+            start: at(start),
+            end: at(end),
+        };
+        let hour = stretch(60, 120);
+        for (moment, lies_on) in [(59, false), (60, true), (119, true), (120, false)] {
+            let moment = stretch(moment, moment);
+            assert_eq!(
+                (moment.overlaps(hour), hour.overlaps(moment)),
+                (lies_on, lies_on)
+            );
+        }
+        assert!(!hour.overlaps(stretch(120, 180)) && hour.overlaps(stretch(119, 180)));
+        assert!(hour.reaches(at(119)) && !hour.reaches(at(120)));
+        assert!(stretch(60, 60).reaches(at(60)) && !stretch(60, 60).reaches(at(61)));
+    }
+}

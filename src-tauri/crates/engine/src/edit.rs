@@ -249,6 +249,12 @@ fn restore(wish: &Amendment, earlier: &Amendment, undo: Duration, now: Timestamp
             },
             other => other.clone(),
         },
+        // Of the same change, no attempt may be taken for one that was made since.
+        attempts: if wish.id == earlier.id {
+            wish.attempts
+        } else {
+            earlier.attempts
+        },
         ..earlier.clone()
     };
     let amendment = Some((restored.id, undo));

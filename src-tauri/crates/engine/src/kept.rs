@@ -95,7 +95,13 @@ impl Kept {
     fn keep_in_history(&mut self, entry: Arc<HistoryEntry>) {
         let id = entry.amendment.id;
         if let Some(index) = self.index_of(id) {
-            self.history.remove(index);
+            match self.history.get_mut(index) {
+                Some(kept) if place(kept) == place(&entry) => {
+                    *kept = entry;
+                    return;
+                }
+                _ => drop(self.history.remove(index)),
+            }
         }
         self.places.insert(id, place(&entry));
         let index = self

@@ -9,6 +9,7 @@ use interlude_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::kept::Kept;
+use crate::remote::Unreadable;
 
 /// The durable side of the engine: one account's folder.
 ///
@@ -181,6 +182,10 @@ pub struct Contact {
     pub refused_token: Option<CredentialMark>,
     /// The server said that it knows no such user.
     pub no_such_user: bool,
+    /// Which interviews of the last list could not be read: the first of them. A store keeps it apart, so
+    /// that the form of all before it stays.
+    #[serde(skip)]
+    pub named_unreadable: Vec<Unreadable>,
 }
 
 /// A keyed fingerprint of a credential: tells that it is the same one without being it.

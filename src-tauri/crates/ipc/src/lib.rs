@@ -34,6 +34,7 @@ mod settings;
 mod start;
 mod status;
 mod typescript;
+mod unreadable;
 mod wall;
 mod zones;
 
@@ -61,4 +62,5 @@ pub use settings::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
 pub use start::{LockedSeal, StartError, StartState};
 pub use status::{Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange};
 pub use typescript::typescript;
+pub use unreadable::{unreadable, unreadable_ones};
 pub use wall::{Doubled, SecondTime, WallRange, WallTime};

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use interlude_domain::{Ending, HistoryEntry, InterviewId, Slot, State};
 use interlude_engine::remote::{
@@ -29,7 +30,7 @@ pub enum Bug {
 }
 
 /// How many attempts [`Bug::DropsAfterAttempts`] allows.
-const ATTEMPTS: u32 = 3;
+const ATTEMPTS: u32 = 2;
 
 /// The way to the server, with a bug or without.
 #[derive(Debug)]
@@ -54,7 +55,8 @@ impl Remote for Line {
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Listed, PullFailure> {
         if self.bug == Some(Bug::SkipsPreflight) && self.has_list.load(Ordering::SeqCst) {
-            return Ok(Listed::NotModified);
+            let age = Duration::ZERO;
+            return Ok(Listed::NotModified { age });
         }
         let answer = self.wire.list(etag, progress).await;
         self.has_list.fetch_or(answer.is_ok(), Ordering::SeqCst);

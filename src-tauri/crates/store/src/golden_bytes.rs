@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CopyStep, Snapshot};
 
 use crate::agenda;
@@ -94,6 +95,11 @@ impl Writer {
         }
         let contact = content::snapshot().contact;
         self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        let unreadable = vec![Unreadable {
+            id: content::snapshot().interviews.first().map(|one| one.id),
+            title: Some("Top 10 Questions".to_owned()),
+        }];
+        self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
         self.agenda();
     }
 

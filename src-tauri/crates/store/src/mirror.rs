@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId};
 use interlude_engine::kept::Kept;
+use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CacheBatch, Contact, StoreError, StoreErrorKind};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
@@ -69,6 +70,11 @@ impl Stored for Cached {
     const KIND: Kind = Kind::Cached;
 }
 
+/// Kept in `remote` under [`keys::UNREADABLE`], beside [`Cached`].
+impl Stored for Vec<Unreadable> {
+    const KIND: Kind = Kind::Unreadable;
+}
+
 impl Stored for Mirrored {
     const KIND: Kind = Kind::Mirrored;
 }
@@ -118,7 +124,7 @@ impl Mirror {
             self.with_sled(|trees| trees.remote.iter().collect::<sled::Result<Vec<_>>>())?
         {
             let (key, value) = entry;
-            if key != keys::CACHED {
+            if key != keys::CACHED && key != keys::UNREADABLE {
                 let place = Place::Value(Tree::Remote, &key);
                 interviews.push(self.codec.decode(place, &value).map_err(lost)?);
             }
@@ -185,6 +191,13 @@ impl Mirror {
         let cached = Cached { contact, tally };
         let place = Place::Value(Tree::Remote, keys::CACHED);
         writes.insert(keys::CACHED, self.codec.encode(place, &cached, entropy)?);
+        let named = &cached.contact.named_unreadable;
+        if named.is_empty() {
+            writes.remove(keys::UNREADABLE);
+        } else {
+            let place = Place::Value(Tree::Remote, keys::UNREADABLE);
+            writes.insert(keys::UNREADABLE, self.codec.encode(place, named, entropy)?);
+        }
         self.with_sled(|trees| trees.remote.apply_batch(writes))?;
         if brings_a_contact {
             self.make_durable()?;

@@ -9,7 +9,7 @@ use interlude_domain::Interview;
 use interlude_engine::kept::Kept;
 use interlude_engine::store::StoreError;
 
-use crate::codec::{Codec, Place, Unreadable};
+use crate::codec::{Codec, Place, Stored, Unreadable};
 use crate::disk_error::{cannot_lock, explain, explain_lock, is_of_the_surroundings, system_error};
 use crate::identity::{Found, Identity};
 use crate::keys::{self, Tree};
@@ -166,13 +166,10 @@ fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Re
 fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheState), Trouble> {
     let unreadable = |_| Trouble::Damaged("the cache holds an unreadable value".to_owned());
     let entries = trees.remote.iter().collect::<sled::Result<Vec<Entry>>>()?;
-    let (cached, entries) = match entries.split_first() {
-        Some(((key, value), entries)) if key == keys::CACHED => {
-            let place = Place::Value(Tree::Remote, keys::CACHED);
-            (codec.decode(place, value).map_err(unreadable)?, entries)
-        }
-        _ => (Cached::default(), &entries[..]),
-    };
+    let (mut cached, entries): (Cached, _) =
+        first_of(&entries, codec, keys::CACHED).map_err(unreadable)?;
+    let (named, entries) = first_of(entries, codec, keys::UNREADABLE).map_err(unreadable)?;
+    cached.contact.named_unreadable = named;
     let decode = |(key, value): &Entry| codec.decode(Place::Value(Tree::Remote, key), value);
     let interviews: Vec<Interview> = side_by_side(entries, decode).map_err(unreadable)?;
     let mut state = CacheState {
@@ -188,6 +185,21 @@ fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheStat
         Ok((interviews, state))
     } else {
         Err(Trouble::Damaged("the cache lost interviews".to_owned()))
+    }
+}
+
+/// Takes the value of a key from entries that it may be the first of.
+fn first_of<'a, T: Stored + Default>(
+    entries: &'a [Entry],
+    codec: &Codec,
+    first: &[u8],
+) -> Result<(T, &'a [Entry]), Unreadable> {
+    match entries.split_first() {
+        Some(((key, value), rest)) if key == first => {
+            let place = Place::Value(Tree::Remote, first);
+            Ok((codec.decode(place, value)?, rest))
+        }
+        _ => Ok((T::default(), entries)),
     }
 }
 

@@ -8,15 +8,24 @@ impl Zone {
     /// The zone as a person calls it, with what its clocks go by at that instant: `London (GMT)`,
     /// `Sao Paulo (UTC-3)`. A zone without a name of a place goes by its clocks alone: `CET`.
     pub fn label(self, at: Timestamp) -> String {
-        let name = self.name();
-        let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
-        let place = place.replace('_', " ");
+        let place = self.place();
         let clocks = at.to_chrono().and_then(|at| self.clocks_name(at));
         match clocks {
             Some(clocks) if !self.rules().is_place => clocks,
             Some(clocks) if clocks != place => format!("{place} ({clocks})"),
             _ => place,
         }
+    }
+
+    /// The place that a person calls the zone by: `New York`. The rule or the file of a zone that has
+    /// none.
+    pub fn place(self) -> String {
+        let name = self.name();
+        if !self.rules().is_place {
+            return name.to_owned();
+        }
+        let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
+        place.replace('_', " ")
     }
 
     /// `GMT`; the distance from UTC where the clocks have no name of their own.
@@ -57,5 +66,6 @@ mod tests {
         assert_eq!(label("Asia/Kathmandu", summer), "Kathmandu (UTC+5:45)");
         assert_eq!(label("Australia/Sydney", winter), "Sydney (AEDT)");
         assert_eq!(label("Etc/UTC", winter), "UTC");
+        assert_eq!(Zone::named("America/New_York").unwrap().place(), "New York");
     }
 }

@@ -1,8 +1,8 @@
 import type { AccountSummary } from '../types';
 import { many } from './many';
-import { span } from './wall';
+import { span, wallRange } from './wall';
 import { week } from './week';
-import { emptyWorld, NOW, type Change, type World } from './world';
+import { emptyWorld, NOW, SETTINGS, type Change, type World } from './world';
 
 export const ACCOUNT: AccountSummary = {
   id: 'interviews',
@@ -22,6 +22,7 @@ export const SCENES: { [scene: string]: () => World } = {
   offline: () => withHowardWaiting({ ...week(), paused: 'by_choice', lastHeard: NOW - 10 }),
   unreachable: () => withHowardWaiting({ ...week(), paused: 'unreachable', lastHeard: NOW - 10, failure: 'The server cannot be reached.' }),
   attention: () => withLooseEnds(week()),
+  overtaken: () => withOvertakenDraft({ ...week(), settings: { ...SETTINGS, secondZone: 'Asia/Kolkata' } }),
   sign_in: () => withHowardWaiting({ ...week(), paused: 'sign_in', lastHeard: NOW - 65 }),
   no_such_user: () => ({ ...week(), paused: 'no_such_user' }),
   sample: () => ({ ...week(), sample: true }),
@@ -62,6 +63,16 @@ function change(world: World, id: string, from: string, minutes: number, more: P
     checkingSince: null,
     ...more,
   });
+}
+
+/** A draft that was begun before the other side proposed. */
+function withOvertakenDraft(world: World): World {
+  const record = world.records.get('41');
+  if (!record) return world;
+  const before = { agreed: record.agreed && wallRange(record.agreed), proposed: null, proposedByYou: false };
+  const slot = { date: '2025-01-23', start: '14:00', end: '15:30', later: false };
+  world.drafts.set(record.id, { id: record.id, slot, seen: `${record.id}.0`, before });
+  return world;
 }
 
 function withHowardWaiting(world: World): World {

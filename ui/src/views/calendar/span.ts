@@ -1,5 +1,5 @@
 import { parseDate } from '@internationalized/date';
-import { addDays, daysBetween, longDay, monthAndYear, type Day } from '../../format/days';
+import { addDays, daysBetween, longDay, monthAndYear, shortDay, shortMonthAndYear, type Day } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
 import type { Settings } from '../../ipc/types';
 import { m } from '../../messages';
@@ -77,19 +77,30 @@ export function sixWeeks(day: Day, weekStartsOn: number): Days {
   return { from, to: addDays(from, 42) };
 }
 
-/** `Wednesday 22 January`, `20 to 24 January`, `January 2025`; the year only where it is not the one of `today`. */
-export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): string {
-  if (span === 'month') return monthAndYear(day);
-  const first = shown.at(0) ?? day;
-  const last = shown.at(-1) ?? day;
-  return first === last ? longDay(first, today) : dayRange(first, last, today);
+/** What is shown, in words: in full, and as short as it can be said. */
+export interface RangeTitle {
+  full: string;
+  short: string;
 }
 
-function dayRange(first: Day, last: Day, today: Day): string {
+/**
+ * `Wednesday 22 January`, `20 to 24 January`, `January 2025`; the year only where it is not the one of `today`.
+ * The short form has short names of weekdays and months.
+ */
+export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): RangeTitle {
+  if (span === 'month') return { full: monthAndYear(day), short: shortMonthAndYear(day) };
+  const first = shown.at(0) ?? day;
+  const last = shown.at(-1) ?? day;
+  return first === last
+    ? { full: longDay(first, today), short: shortDay(first, today) }
+    : { full: dayRange(first, last, today, 'long'), short: dayRange(first, last, today, 'short') };
+}
+
+function dayRange(first: Day, last: Day, today: Day, month: 'long' | 'short'): string {
   const otherYear = first.slice(0, 4) !== today.slice(0, 4) || last.slice(0, 4) !== today.slice(0, 4);
   const formatter = dateFormatter({
     day: 'numeric',
-    month: 'long',
+    month,
     ...(otherYear && { year: 'numeric' }),
   });
   const parts = formatter.formatRangeToParts(parseDate(first).toDate('UTC'), parseDate(last).toDate('UTC'));

@@ -277,7 +277,7 @@ async fn credentials_do_not_go_to_a_server_that_was_changed_in_the_accounts_file
         let kept = unlocked.credentials(Credentials::default());
         assert!(kept.api_key.is_none());
         let refused = unlocked
-            .start(key("from the environment"), true)
+            .start(key("from-the-environment"), true, clock())
             .await
             .unwrap_err();
         assert_eq!(refused.code(), "other_server");
@@ -317,7 +317,7 @@ async fn connecting_again_with_another_amend_call_keeps_the_credentials() {
     let kept = unlocked.credentials(Credentials::default());
     assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
     unlocked
-        .start(kept, false)
+        .start(kept, false, clock())
         .await
         .unwrap()
         .engine

@@ -1,6 +1,6 @@
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::documents::{AccountDocument, AccountsDocument, Notices, UnreadableDocument};
+use crate::documents::{AccountDocument, AccountsDocument, BadAccountDocument, Notices};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{session, text};
@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context) -> Result<Answer, Failure> {
             .collect(),
         unreadable: unreadable
             .iter()
-            .map(|(id, failure)| UnreadableDocument::of(id, failure))
+            .map(|(id, failure)| BadAccountDocument::of(id, failure))
             .collect(),
     };
     context.answer(Exit::Done, &Notices::default(), document, |_| {

@@ -25,12 +25,12 @@ pub(crate) struct AccountsDocument {
     pub(crate) accounts: Vec<AccountDocument>,
     /// Those that cannot be read, where there are any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) unreadable: Vec<UnreadableDocument>,
+    pub(crate) unreadable: Vec<BadAccountDocument>,
 }
 
 /// An account that cannot be read.
 #[derive(Debug, Serialize)]
-pub(crate) struct UnreadableDocument {
+pub(crate) struct BadAccountDocument {
     id: String,
     #[serde(flatten)]
     error: ErrorDocument,
@@ -46,7 +46,7 @@ pub(crate) struct ConnectDocument {
     pub(crate) sync: SyncDocument,
 }
 
-impl UnreadableDocument {
+impl BadAccountDocument {
     pub(crate) fn of(id: &AccountId, failure: &Failure) -> Self {
         Self {
             id: id.to_string(),

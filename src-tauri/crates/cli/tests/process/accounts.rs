@@ -312,7 +312,8 @@ fn the_environments_key_does_not_go_to_another_account_that_keeps_its_own() {
     assert!(heard_first.lock().unwrap().contains("key-of-the-first"));
 
     let said = run("key-of-the-first", &["--account", "me-127-0-0-1-2", "sync"]);
-    let said = crate::terminal::text(&said.stderr);
+    let said = crate::terminal::text(&[said.stdout, said.stderr].concat());
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         said.contains("does not accept the API key") && said.contains("Connect again"),
         "{said}"

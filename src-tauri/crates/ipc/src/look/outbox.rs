@@ -37,7 +37,7 @@ impl Look<'_> {
         asks(&View {
             interview: &interview,
             amendment: line.first(),
-            successor: line.get(1),
+            successor: line.get(1..).and_then(<[_]>::last),
         })
     }
 
@@ -99,7 +99,11 @@ impl Look<'_> {
         let until = wait.and_then(|wait| wait.until);
         match cause {
             WaitCause::Undo => why.undo_until = until.or(why.undo_until),
-            WaitCause::Backoff | WaitCause::Hold | WaitCause::Quiet => why.next_try = until,
+            WaitCause::Backoff
+            | WaitCause::Hold
+            | WaitCause::Quiet
+            | WaitCause::Unreadable
+            | WaitCause::Cache => why.next_try = until,
             _ => {}
         }
         if is_queued {
@@ -136,7 +140,7 @@ impl Look<'_> {
             WaitCause::SignIn => local("sign_in", "Sign in again to send it. It is safe here."),
             WaitCause::Quiet => local(
                 "quiet",
-                "An earlier request may still arrive, so another time waits a minute.",
+                "An earlier request got no clear answer. It is checked first, and nothing is sent before.",
             ),
             WaitCause::Hold => under(
                 "try_later",
@@ -152,6 +156,14 @@ impl Look<'_> {
                 "backoff",
                 said.or_else(pull_failure),
                 "The last try did not go through.",
+            ),
+            WaitCause::Unreadable => local(
+                "unreadable",
+                "The server's list has this interview in a form that cannot be read. The change waits until it can be.",
+            ),
+            WaitCause::Cache => local(
+                "cache",
+                "The last list came from a cache on the way and is too old to send on. The change waits for a newer one.",
             ),
             WaitCause::Turn => return said,
         };

@@ -100,6 +100,8 @@ impl Side {
         let is_queued = matches!(amendment.state, Standing::Queued { .. });
         match self.kept(amendment).map(|before| before.state.clone()) {
             None => self.made(amendment, tick)?,
+            // Listed again, it goes on from where it was.
+            Some(Standing::Conflicted(Clash::Gone)) if !amendment.needs_attention() => {}
             Some(Standing::Conflicted(_) | Standing::Refused) if is_queued => {
                 self.decided(amendment, tick)?;
             }

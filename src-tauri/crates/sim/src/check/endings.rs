@@ -5,7 +5,7 @@ use interlude_domain::{
     Terms,
 };
 
-use crate::book::Deed;
+use crate::book::{Deed, Going};
 use crate::broken::{Checked, Rule};
 use crate::server::Hand;
 use crate::words;
@@ -46,6 +46,9 @@ impl Side {
             let slot = words::slot(entry.amendment.slot);
             format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
         })?;
+        // What became of its request is known.
+        let goes_on = |going: &Going| going.flight.wish != entry.amendment.id;
+        self.book.going.retain(|_, going| goes_on(going));
         if let Some(wish) = self.book.wishes.get_mut(&entry.amendment.id) {
             wish.has_ended = true;
             let end = (entry.amendment.id, entry.ending.clone());

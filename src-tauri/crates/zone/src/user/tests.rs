@@ -111,6 +111,8 @@ fn a_file_without_a_name_is_still_the_zone() {
 #[test]
 fn a_rule_is_what_the_c_library_makes_of_it() {
     let computer = Computer::new();
+    let rule = computer.zone(Some("CET-1CEST,M3.5.0,M10.5.0/3")).unwrap();
+    assert_eq!(rule.place(), "CET-1CEST,M3.5.0,M10.5.0/3");
     for (rule, winter, summer, label) in [
         ("CET-1CEST,M3.5.0,M10.5.0/3", "13:00", "14:00", "CET"),
         (":CET-1CEST,M3.5.0,M10.5.0/3", "13:00", "14:00", "CET"),

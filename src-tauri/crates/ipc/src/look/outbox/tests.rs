@@ -43,6 +43,8 @@ fn a_waiting_change_says_why() {
         (WaitCause::Backoff, until, "backoff", "next"),
         (WaitCause::Hold, until, "try_later", "next"),
         (WaitCause::Quiet, until, "quiet", "next"),
+        (WaitCause::Unreadable, until, "unreadable", "next"),
+        (WaitCause::Cache, until, "cache", "next"),
         (WaitCause::Offline, None, "offline", ""),
         (WaitCause::SignIn, None, "sign_in", ""),
         (WaitCause::NoSuchUser, None, "no_such_user", ""),
