@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use interlude_domain::{NOW_VARIABLE, Slot};
+use interlude_domain::{NOW_VARIABLE, Slot, Timestamp};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -86,8 +86,8 @@ impl Cli {
     /// So much later, by the wall clock: every command begins at that time.
     #[must_use]
     pub fn later(self, span: Duration) -> Self {
-        let then = now() + span;
-        self.with(NOW_VARIABLE, &then.to_rfc3339())
+        let later = Timestamp::from(now()).plus(span);
+        self.with(NOW_VARIABLE, &later.to_rfc3339())
     }
 
     /// Without an environment variable.

@@ -127,7 +127,6 @@ export class App {
       if (isOther) this.#forgetAccount();
       // What the application told of meanwhile is newer than its answer.
       if (heard === this.#statusesHeard || isOther) this.adoptStatus(status);
-      if (isOther) void this.drafts.read();
     } catch (error) {
       if (turn === this.#adopting) this.#fail(error);
       return;
@@ -137,9 +136,10 @@ export class App {
   }
 
   adoptStatus(status: WindowStatus): void {
-    const zone = this.status?.zone ?? status.zone;
+    const before = this.status;
     this.status = status;
-    if (zone !== status.zone) void this.#readDraftsAnew();
+    if (before?.account !== status.account) void this.drafts.read();
+    else if (before.zone !== status.zone) void this.#readDraftsAnew();
     this.#age.begin();
     if (!status.pulling) this.progress = null;
   }

@@ -1,7 +1,9 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { AmendRequest } from '../../src/ipc/types';
+import { FakeHost } from '../../src/ipc/fake/host';
+import type { AmendRequest, WindowStatus } from '../../src/ipc/types';
+import { App } from '../../src/state/app.svelte';
 import FormOf from './FormOf.svelte';
 import { begun, draw } from './stage';
 
@@ -130,6 +132,22 @@ describe('a draft', () => {
     expect(app.drafts.get('37')).toBeNull();
     await app.drafts.read();
     expect(app.drafts.of('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' });
+  });
+
+  it('is read whichever comes first, the news of the status or its answer', async () => {
+    const kept = await formOf('37');
+    await kept.move('1 hour later');
+    await vi.waitFor(() => expect(kept.host.world.drafts.has('37')).toBe(true));
+    const host = new FakeHost(kept.host.world);
+    const invoke = host.invoke;
+    host.invoke = (async (command: string, ...rest: unknown[]) => {
+      const answer = await (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+      if (command === 'status') host.emit('status-changed', answer as WindowStatus);
+      return answer;
+    }) as typeof host.invoke;
+    const app = new App(host);
+    await app.begin();
+    await vi.waitFor(() => expect(app.drafts.get('37')?.start).toBe('14:22'));
   });
 
   it('is read anew by the clocks of another zone, or dropped with a word', async () => {

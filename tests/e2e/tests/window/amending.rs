@@ -90,5 +90,6 @@ async fn a_time_is_typed_as_one_says_it() {
 /// Pixels of an hour in the week (words.md).
 pub(crate) const AN_HOUR: f64 = 96.0;
 
-const LIST_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'grid'";
+pub(crate) const LIST_FOCUSED: &str =
+    "return document.activeElement.getAttribute('role') === 'grid'";
 const FORM_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'spinbutton'";

@@ -3,6 +3,7 @@
 use interlude_e2e_tests::{Computer, Moment, Window};
 use serde_json::json;
 
+use crate::amending::LIST_FOCUSED;
 use crate::{address, opened, proposes_three_o_clock, two_interviews};
 
 fn views() -> [String; 8] {
@@ -51,7 +52,11 @@ async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
     }
     // By the keys: WebKit's driver points beside what is drawn larger.
     window.go("#/agenda").await;
-    window.keys(&["Ctrl+1", "Enter"]).await;
+    window.keys(&["Ctrl+1"]).await;
+    window
+        .waits_for("the list has the focus", LIST_FOCUSED)
+        .await;
+    window.keys(&["Enter"]).await;
     window.sees("Back").await;
     window.keys(&["p"]).await;
     window.tabs_to("hour").await;
