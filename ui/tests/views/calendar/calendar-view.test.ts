@@ -167,13 +167,14 @@ describe('what is picked up', () => {
 describe('a week that cannot be read', () => {
   it('can be asked for again', async () => {
     let broken = true;
-    const { user } = await week('week', ({ host }) => {
-      const invoke = host.invoke;
-      host.invoke = (async (command: string, ...rest: unknown[]) => {
-        if (command === 'calendar' && broken) throw { code: 'failed', message: 'The disk is gone.', details: null };
-        return (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
-      }) as typeof host.invoke;
-    }).catch(() => ({ user: userEvent.setup() }));
+    const { app, host } = await begun('week');
+    const invoke = host.invoke;
+    host.invoke = (async (command: string, ...rest: unknown[]) => {
+      if (command === 'calendar' && broken) throw { code: 'failed', message: 'The disk is gone.', details: null };
+      return (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    }) as typeof host.invoke;
+    const user = userEvent.setup();
+    if (app.status) draw(app, CalendarView, { status: app.status, span: 'week', date: '2025-01-22' });
     await screen.findByText('The disk is gone.');
     broken = false;
     await user.click(screen.getByRole('button', { name: 'Try again' }));
