@@ -9,6 +9,7 @@ mod asking;
 mod closing;
 mod connecting;
 mod diagnostics;
+mod drafts;
 mod editing;
 mod environment;
 mod export;

@@ -39,6 +39,14 @@ impl Controller {
         self.look(|look| look.calendar(&request))?
     }
 
+    /// Returns how many minutes the second zone's clock is ahead on each of some days.
+    pub async fn second_zone_shifts(
+        &self,
+        request: CalendarRequest,
+    ) -> Result<Vec<Option<i32>>, WindowError> {
+        self.look(|look| look.second_zone_shifts(&request))?
+    }
+
     /// Which of some days have something on them.
     pub async fn busy_days(&self, request: CalendarRequest) -> Result<Vec<String>, WindowError> {
         self.look(|look| look.busy_days(&request))?

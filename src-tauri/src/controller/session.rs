@@ -10,6 +10,8 @@ use interlude_vault::token::TokenClaims;
 use interlude_vault::{Credentials, Seal};
 use tokio::task::AbortHandle;
 
+use super::drafts::Drafts;
+
 /// One account, open.
 pub(super) struct Session {
     pub(super) open: OpenAccount,
@@ -18,6 +20,7 @@ pub(super) struct Session {
     /// The server of the sample account, which runs as long as the account is open.
     sandbox: Option<Sandbox>,
     following: OnceLock<AbortHandle>,
+    pub(super) drafts: tokio::sync::Mutex<Drafts>,
 }
 
 impl Session {
@@ -36,6 +39,7 @@ impl Session {
             }),
             sandbox,
             following: OnceLock::new(),
+            drafts: tokio::sync::Mutex::default(),
             open,
         }
     }
