@@ -104,7 +104,7 @@ impl Engine {
         let (told, status) = watch::channel(status(&ledger, &talk, &config));
         let (told_waits, waits) = watch::channel(Waits::default());
         let ledger = Arc::new(RwLock::new(ledger));
-        let worker = Worker {
+        let mut worker = Worker {
             ledger: Arc::clone(&ledger),
             talk,
             config,
@@ -125,6 +125,9 @@ impl Engine {
             copy_is_due: false,
             copy_wait: None,
         };
+        // Whoever asks at once what a change waits for is told what the last run left.
+        worker.begin();
+        worker.publish();
         tokio::spawn(worker.run(heard));
         Ok(Self {
             ledger,

@@ -82,7 +82,6 @@ pub(crate) struct Worker<R> {
 impl<R: Remote> Worker<R> {
     /// Runs until it is told to stop, or until nobody is left to ask it anything.
     pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
-        self.begin();
         loop {
             // All that there is to hear is heard before anything is decided.
             while let Some(answer) = self.network.try_join_next_with_id() {
@@ -117,7 +116,7 @@ impl<R: Remote> Worker<R> {
     }
 
     /// Takes up the waits that the last run left.
-    fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let doubts = ledger.kept().doubts.iter().cloned().map(Op::Doubt);
@@ -314,7 +313,7 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn publish(&self) {
+    pub(crate) fn publish(&self) {
         let next = status(&self.read(), &self.talk, &self.config);
         let next_waits = waits(&self.read(), &self.talk, &self.config, &self.clock.now());
         let status_changed = self.status.send_if_modified(|status| {

@@ -117,6 +117,7 @@ async fn the_quiet_outlives_the_application() {
     // A clock that was set back makes the wait as long as a whole one, and no longer.
     session.clock.set_by(-3600);
     let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.waits()[0].0, WaitCause::Quiet, "it is said at once");
     seconds(119).await;
     session.engine.sync_now().await;
     assert_eq!(world.counts().1, 1);
