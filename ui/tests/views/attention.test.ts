@@ -31,7 +31,7 @@ describe('a conflict', () => {
     const { app, host, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Send mine anyway' }));
     await vi.waitFor(() => expect(host.invoked.at(-1)?.command).toBeDefined());
-    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: '41', choice: 'mine', seen: '45.1' });
+    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: '41', choice: 'mine', seen: '41.1' });
     await vi.waitFor(() => expect(app.toasts.list[0]?.action?.label).toBe('Undo'));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
   });

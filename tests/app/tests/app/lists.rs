@@ -124,6 +124,7 @@ async fn a_redirect_to_another_origin_carries_no_credential_there() {
     sandbox.faults().inject(On::Amend, Times::Once, amend_away);
     app.amend(1, slot(14)).await;
     app.sync().await;
+    app.it_is_quiet();
     app.sync().await;
     assert_eq!(app.endings(1), ["delivered"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);

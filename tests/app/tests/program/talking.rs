@@ -34,6 +34,8 @@ async fn a_content_coding_that_packs_nothing_hinders_nothing() {
         assert_eq!(amended["state"], "delivered", "{word}");
         assert_eq!(requests_for(&sandbox, id), 1, "{word}");
     }
+    // Another list than the one that is known: a 304 has no body to pack.
+    sandbox.world().cancel(1).unwrap();
     once(&sandbox, On::List, header("content-encoding", "zstd"));
     let (code, _) = cli.run(["sync"]).await.expect(1).error();
     assert_eq!(code, "unexpected_answer");
@@ -122,7 +124,8 @@ async fn what_cannot_be_read_is_named_and_a_change_that_waits_for_it_says_so() {
     );
     assert!(document["skipped"][0]["title"].is_string());
     let doctor = cli.say(["doctor"]).await.stdout;
-    assert!(doctor.contains("1 interview (1 \""), "{doctor}");
+    let words: Vec<_> = doctor.split_whitespace().collect();
+    assert!(words.join(" ").contains("1 interview (1 \""), "{doctor}");
     let outbox = cli.say(["outbox"]).await.stdout;
     assert!(outbox.contains("a form that cannot be read"), "{outbox}");
     assert_eq!(

@@ -14,7 +14,7 @@ describe('the small month', () => {
     const user = userEvent.setup();
     const busy = await screen.findByLabelText('Thursday 23 January, with interviews');
     expect(screen.getByLabelText('Sunday 26 January')).toBeTruthy();
-    expect(host.invoked.at(-1)).toEqual({ command: 'busy_days', args: { request: { from: '2024-12-30', to: '2025-02-03' } } });
+    expect(host.invoked.at(-1)).toEqual({ command: 'busy_days', args: { request: { from: '2024-12-30', to: '2025-02-10' } } });
     screen.getByLabelText('Wednesday 22 January, with interviews').focus();
     await user.keyboard('{ArrowRight}');
     expect(document.activeElement).toBe(busy);
