@@ -69,10 +69,9 @@ impl StartError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Now(_) => ExitCode::from(2),
-            Self::NoDisplay
-            | Self::Arguments(_)
-            | Self::FirstIsSilent(_)
-            | Self::Window(_) => ExitCode::FAILURE,
+            Self::NoDisplay | Self::Arguments(_) | Self::FirstIsSilent(_) | Self::Window(_) => {
+                ExitCode::FAILURE
+            }
         }
     }
 }

@@ -118,7 +118,10 @@ async fn open(
 ) -> Result<(OpenAccount, Sandbox), SampleError> {
     let claimed = folder.clone();
     let accounts = off_thread(move || Accounts::claim(claimed)).await?;
-    let known = listed(&accounts).await.ok().and_then(|mut all| all.accounts.pop());
+    let known = listed(&accounts)
+        .await
+        .ok()
+        .and_then(|mut all| all.accounts.pop());
     let options = Options {
         data: Data::Week {
             utc_offset_minutes: minutes_east,

@@ -38,19 +38,20 @@ impl Display {
         &self.name
     }
 
-    /// Asks the window with this title to close, as the button in its corner does.
-    pub(crate) fn close(&self, title: &str) {
+    /// Asks the window of this product to close, as the button in its corner does. Its title ends with the name,
+    /// after the view.
+    pub(crate) fn close(&self, product: &str) {
         let (screens, root) = self.connect();
         let [name, protocols, delete] =
             ["_NET_WM_NAME", "WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|atom| intern(&screens, atom));
         let titled = |window: &u32| {
             let asked = screens.get_property(false, *window, name, 0u32, 0, 64);
             let answer = asked.ok().and_then(|cookie| cookie.reply().ok());
-            answer.is_some_and(|answer| answer.value == title.as_bytes())
+            answer.is_some_and(|answer| answer.value.ends_with(product.as_bytes()))
         };
         let tree = screens.query_tree(root).unwrap().reply().unwrap();
         let window = tree.children.into_iter().find(titled);
-        let window = window.unwrap_or_else(|| panic!("no window is called {title}"));
+        let window = window.unwrap_or_else(|| panic!("no window is called {product}"));
         let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
         let sent = screens.send_event(false, window, EventMask::NO_EVENT, message);
         // Until the server answers it may drop what a client says that goes away.

@@ -77,8 +77,19 @@ enum Call {
     SwitchAccount {
         id: String,
     },
+    RemoveAccount {
+        id: String,
+        drop_waiting: bool,
+    },
+    DismissNotice {
+        notice: String,
+    },
     ListInterviews {
         query: InterviewQuery,
+    },
+    ListPosition {
+        query: InterviewQuery,
+        id: Id,
     },
     Calendar {
         request: CalendarRequest,
@@ -146,6 +157,9 @@ enum Call {
         id: Id,
         link: ExternalLink,
     },
+    ShowFile {
+        path: String,
+    },
 }
 
 /// Plays the scene.
@@ -202,6 +216,10 @@ fn answer(look: &Look<'_>, call: Call) {
             let page = look.list(&query);
             assert!(page.rows.len() <= 500 && page.rows.len() <= page.total as usize);
             carried(&page);
+        }
+        Call::ListPosition { query, id } => {
+            let place = look.list_position(&query, id.into());
+            assert!(place.is_none_or(|place| place < look.list(&query).total));
         }
         Call::Calendar { request } => {
             told(look.calendar(&request), &[BadTime]);
@@ -271,6 +289,9 @@ fn answer(look: &Look<'_>, call: Call) {
         | Call::Connect { .. }
         | Call::SignIn { .. }
         | Call::SwitchAccount { .. }
+        | Call::RemoveAccount { .. }
+        | Call::DismissNotice { .. }
+        | Call::ShowFile { .. }
         | Call::SetOffline { .. }
         | Call::SaveSettings { .. } => {}
     }

@@ -11,7 +11,7 @@ use fastrand::Rng;
 use interlude_account::{Accounts, Connection, OpenAccount, Protection};
 use interlude_domain::{Ending, Interview, InterviewId, Slot, State, Status};
 use interlude_engine::clock::SystemClock;
-use interlude_engine::edit::{Choice, Edit};
+use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Event, Ledger, PullReport, Query};
 use interlude_test_server::{Server, text};
@@ -264,7 +264,11 @@ impl Desk {
             seen,
             undo,
         };
-        self.open.engine.edit(edit).await.unwrap();
+        match self.open.engine.edit(edit).await {
+            // No other time is proposed for what is completed, cancelled or a practice one.
+            Ok(_) | Err(EditError::NoProposal(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Does what may have come too late.
