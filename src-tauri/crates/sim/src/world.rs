@@ -16,8 +16,11 @@ use crate::disk::Platter;
 use crate::life::{Life, Step};
 use crate::scenario::Scenario;
 use crate::server::Server;
-use crate::slots::EPOCH;
+use crate::slots::{EPOCH, FIRST};
 use crate::trace::Trace;
+
+/// How long after the epoch a world begins whose times pass, in seconds: ten minutes before the first time.
+const NEARLY_FIRST: u64 = FIRST.abs_diff(EPOCH.seconds()) - 600;
 
 /// Everything outside the engine, shared by its ports and by the user.
 #[derive(Debug, Clone)]
@@ -130,7 +133,12 @@ impl State {
 
     /// What the process reads on both clocks.
     pub(crate) fn clocks(&self) -> Now {
-        let right = EPOCH.plus(self.at());
+        let begun_at = if self.scenario.times_pass {
+            NEARLY_FIRST
+        } else {
+            0
+        };
+        let right = EPOCH.plus(self.at()).plus(Duration::from_secs(begun_at));
         Now {
             wall: Timestamp::from_millis(right.millis() + self.clock_is_off_by * 1000),
             monotonic: self.woke.elapsed(),
