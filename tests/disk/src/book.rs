@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use interlude_domain::AmendmentId;
+use interlude_domain::{AmendmentId, Doubt};
 use interlude_engine::kept::Kept;
 use interlude_engine::store::{Change, Snapshot};
 
@@ -156,8 +156,7 @@ impl Book {
 
 /// Doubts have no order of their own.
 fn in_order(mut kept: Kept) -> Kept {
-    kept.doubts
-        .sort_by_key(|doubt| (doubt.interview_id, doubt.slot));
+    kept.doubts.sort_by_key(Doubt::key);
     kept
 }
 

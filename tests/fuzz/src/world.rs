@@ -71,7 +71,6 @@ fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
     };
     let queued = State::Queued {
         undo_until: now,
-        chosen_over: None,
     };
     let states = [
         queued,
@@ -116,5 +115,8 @@ fn amendment(
         resent_unseen: false,
         reason: Some(Reason::local(ReasonCode::Refused, "The slot is taken")),
         state,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }

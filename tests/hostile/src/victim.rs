@@ -41,6 +41,7 @@ impl Victim {
                 one_origin: true,
                 key: mark(1),
                 token: mark(2),
+                ..Config::default()
             },
         };
         Self {

@@ -138,6 +138,7 @@ impl Unlocked {
             one_origin: this.account.connection.has_one_origin(),
             key,
             token,
+            ..Config::default()
         };
         let endpoints = this.account.connection.endpoints();
         let shown = shown(&credentials)?;

@@ -14,7 +14,8 @@ pub struct Amendment {
     pub interview_id: InterviewId,
     /// Its place in the outbox: lower was made earlier.
     pub order: u64,
-    /// The time that the user wishes.
+    /// The time that the user wishes. Stored as a [`ChangeKind`].
+    #[serde(with = "crate::change_kind::amend")]
     pub slot: Slot,
     /// What the user saw when making it.
     pub base: Base,
@@ -28,7 +29,20 @@ pub struct Amendment {
     pub reason: Option<Reason>,
     /// Where it stands.
     pub state: State,
+    /// The state it had before its interview was no longer listed; None unless that is why it is in
+    /// conflict. Listed again, it goes on from there.
+    pub before_gone: Option<Box<State>>,
+    /// Whether its start had passed already when the user last decided on it: then it is sent all the
+    /// same.
+    pub decided_when_passed: bool,
+    /// What Undo brings back, as it stood: the change that this one replaced, or this one as it was
+    /// before the user sent it again. At most [`REPLACES_AT_MOST`] deep; stored as a list.
+    #[serde(with = "crate::replaces")]
+    pub replaces: Option<Box<Amendment>>,
 }
+
+/// How many earlier changes one change remembers for Undo: the oldest are forgotten first.
+pub const REPLACES_AT_MOST: usize = 16;
 
 /// Where an unfinished [`Amendment`] stands. Stored by position: new ones go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +51,6 @@ pub enum State {
     Queued {
         /// Until when it can be taken back before anything is sent, UTC.
         undo_until: Timestamp,
-        /// The base it had before the user chose "mine" in a conflict: undoing restores it.
-        chosen_over: Option<Base>,
     },
     /// Written before the first byte of its request goes out.
     Sending {
@@ -75,6 +87,13 @@ pub enum Clash {
     Unseen,
     /// An earlier request of ours landed after this one was delivered.
     Overtaken,
+    /// It got no clear answer. Everything stands as before, but the interview was changed meanwhile:
+    /// it may have been applied and put back.
+    PutBack,
+    /// An accept got no clear answer, and another time was agreed meanwhile: it may have agreed to it.
+    Took,
+    /// Its start has passed while it waited.
+    Passed,
 }
 
 impl Amendment {
@@ -86,6 +105,47 @@ impl Amendment {
     /// A request for it is under way or may have had an effect.
     pub fn is_at_large(&self) -> bool {
         matches!(self.state, State::Sending { .. } | State::Unconfirmed(_))
+    }
+
+    /// Remembers for Undo what this change replaces, and forgets what lies too deep.
+    #[must_use]
+    pub fn replacing(self, earlier: Self) -> Self {
+        let mut replacing = Self {
+            replaces: Some(Box::new(earlier)),
+            ..self
+        };
+        replacing.forget_the_deepest();
+        replacing
+    }
+
+    /// Remembers for Undo what gave way to this change, below all that it replaced itself.
+    #[must_use]
+    pub fn replacing_at_last(mut self, earliest: Self) -> Self {
+        let mut last = &mut self.replaces;
+        while let Some(earlier) = last {
+            last = &mut earlier.replaces;
+        }
+        *last = Some(Box::new(earliest));
+        self.forget_the_deepest();
+        self
+    }
+
+    /// The changes that Undo brings back, one after the other, newest first.
+    pub fn earlier(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(self.replaces.as_deref(), |earlier| {
+            earlier.replaces.as_deref()
+        })
+    }
+
+    fn forget_the_deepest(&mut self) {
+        let mut deepest = self;
+        for _ in 0..REPLACES_AT_MOST {
+            match &mut deepest.replaces {
+                Some(earlier) => deepest = earlier,
+                None => return,
+            }
+        }
+        deepest.replaces = None;
     }
 
     /// Why it is where it is, in words.
@@ -116,6 +176,18 @@ impl Clash {
             Self::Overtaken => (
                 ReasonCode::Overtaken,
                 "The server shows an earlier time of yours again. Send this one again, or drop it.",
+            ),
+            Self::PutBack => (
+                ReasonCode::PutBack,
+                "No clear answer came. Everything stands as before, but the interview was changed meanwhile. Send yours again, or drop it.",
+            ),
+            Self::Took => (
+                ReasonCode::Took,
+                "No clear answer came, and another time is agreed now: your acceptance may have agreed to it.",
+            ),
+            Self::Passed => (
+                ReasonCode::Passed,
+                "The proposed time has passed before it was sent. Choose another time, send it anyway, or drop it.",
             ),
         };
         Reason::local(code, sentence)

@@ -3,26 +3,23 @@
 //! | remote is | Queued | Unconfirmed |
 //! | --- | --- | --- |
 //! | gone | conflict | conflict |
-//! | done: our proposal of these times stands | delivered, nothing sent | delivered |
+//! | done: these times stand as our proposal | delivered, nothing sent | delivered |
 //! | done: agreed on these times, no proposal beside it | delivered, nothing sent | delivered |
-//! | equal to base | send | send again |
+//! | equal to base | send | once the list is cold: send again if `updated_at` is as before, else conflict |
 //! | anything else | conflict | conflict |
-//! | hidden | send | by `updated_at`: unchanged, send again; changed, once more within [`RESEND_WINDOW`]; else conflict |
+//! | hidden | send | once the list is cold: if `updated_at` is as before, send once more; else conflict |
 //!
-//! The first row that fits decides. Verifying an Unconfirmed change counts times within
-//! [`NEAR_SECONDS`] as these times, where they changed since the base: a server may round.
-
-use std::time::Duration;
+//! The first row that fits decides. A list is *cold* if it began so long after every request without a
+//! clear answer that none of them can work any more, and the list cannot lag behind their effect either:
+//! only then may it be concluded that something did not happen. Verifying an Unconfirmed change counts
+//! times within [`NEAR_SECONDS`] as these times, where they changed since the base: a server may round.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Base, Clash, Party, Range, Slot, Status, Terms, Timestamp, UnclearAttempt};
+use crate::{Base, Clash, Party, Range, Slot, Terms, Timestamp, UnclearAttempt};
 
 /// How far a stored time may lie from the sent one and still be found again by a verify, in seconds.
 pub const NEAR_SECONDS: u64 = 60;
-
-/// How long after an unclear attempt it may be sent once more where its effect cannot be seen.
-pub const RESEND_WINDOW: Duration = Duration::from_secs(600);
 
 /// What the server's word about one interview is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,10 +44,12 @@ pub enum Doing<'a> {
     Verify {
         /// The attempt that is in doubt.
         attempt: &'a UnclearAttempt,
+        /// The list's `updated_at` now, UTC.
+        updated_at: Option<Timestamp>,
         /// Whether the change was already sent again once unseen.
         resent_unseen: bool,
-        /// The time now, UTC: only [`RESEND_WINDOW`] is measured by it.
-        now: Timestamp,
+        /// Whether the list is cold, so that what it does not show did not happen.
+        is_cold: bool,
     },
 }
 
@@ -61,6 +60,8 @@ pub enum Verdict {
     Send,
     /// It cannot be seen whether it arrived: send it once more, and never a third time.
     SendOnceMore,
+    /// It may still arrive, or show: look again later.
+    Wait,
     /// The server has it already.
     Done(Done),
     /// The user has to choose.
@@ -84,7 +85,7 @@ pub fn reconcile(base: &Base, remote: &Evidence, desired: Slot, doing: Doing<'_>
         Evidence::Hidden { updated_at } => unseen(*updated_at, doing),
         Evidence::Visible(terms) => match done(&base.terms, terms, desired, doing) {
             Some(done) => Verdict::Done(done),
-            None if *terms == base.terms => Verdict::Send,
+            None if *terms == base.terms => untouched(doing),
             None => Verdict::Clash(Clash::Moved),
         },
     }
@@ -100,30 +101,43 @@ fn done(base: &Terms, remote: &Terms, desired: Slot, doing: Doing<'_>) -> Option
         Some(party) => *party == Party::Interviewer,
         None => base.proposed != remote.proposed,
     };
-    if remote.status == Some(Status::Amended) && ours && is_these(remote.proposed, base.proposed) {
+    // Whatever word the server has for it: its words may change, the times may not.
+    if remote.is_over() {
+        None
+    } else if ours && is_these(remote.proposed, base.proposed) {
         Some(Done::Proposed)
-    } else if !remote.is_over()
-        && remote.proposed.is_empty()
-        && is_these(remote.agreed, base.agreed)
-    {
+    } else if remote.proposed.is_empty() && is_these(remote.agreed, base.agreed) {
         Some(Done::Agreed)
     } else {
         None
     }
 }
 
+/// The terms are those of the base.
+fn untouched(doing: Doing<'_>) -> Verdict {
+    match doing {
+        Doing::Preflight => Verdict::Send,
+        Doing::Verify { is_cold: false, .. } => Verdict::Wait,
+        Doing::Verify {
+            attempt,
+            updated_at,
+            ..
+        } if updated_at == attempt.updated_at_before => Verdict::Send,
+        Doing::Verify { .. } => Verdict::Clash(Clash::PutBack),
+    }
+}
+
 fn unseen(updated_at: Option<Timestamp>, doing: Doing<'_>) -> Verdict {
     match doing {
         Doing::Preflight => Verdict::Send,
+        Doing::Verify { is_cold: false, .. } => Verdict::Wait,
         Doing::Verify {
             attempt,
             resent_unseen,
-            now,
+            ..
         } => {
-            let untouched = updated_at.is_some() && updated_at == attempt.updated_at_before;
-            if untouched {
-                Verdict::Send
-            } else if !resent_unseen && now.since(attempt.ended_at) <= RESEND_WINDOW {
+            let is_untouched = updated_at.is_some() && updated_at == attempt.updated_at_before;
+            if is_untouched && !resent_unseen {
                 Verdict::SendOnceMore
             } else {
                 Verdict::Clash(Clash::Unseen)

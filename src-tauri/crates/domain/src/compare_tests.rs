@@ -40,18 +40,25 @@ fn attempt() -> UnclearAttempt {
 }
 
 fn verify(base: &Base, remote: &Evidence, desired: Slot) -> Verdict {
+    look_up(base, remote, desired, Some(900), true)
+}
+
+/// Looks an attempt up that began when `updated_at` was 900.
+fn look_up(
+    base: &Base,
+    remote: &Evidence,
+    desired: Slot,
+    updated_at: Option<i64>,
+    is_cold: bool,
+) -> Verdict {
     let attempt = attempt();
-    let now = Timestamp::from_seconds(1010);
-    reconcile(
-        base,
-        remote,
-        desired,
-        Doing::Verify {
-            attempt: &attempt,
-            resent_unseen: false,
-            now,
-        },
-    )
+    let doing = Doing::Verify {
+        attempt: &attempt,
+        updated_at: updated_at.map(Timestamp::from_seconds),
+        resent_unseen: false,
+        is_cold,
+    };
+    reconcile(base, remote, desired, doing)
 }
 
 #[test]
@@ -134,34 +141,72 @@ fn only_a_verify_finds_a_rounded_time_and_only_where_it_changed() {
 }
 
 #[test]
+fn whether_it_did_not_happen_is_said_by_a_cold_list_alone() {
+    let base = base(scheduled());
+    let as_before = Evidence::Visible(scheduled());
+    let look_up = |updated_at, is_cold| look_up(&base, &as_before, slot(60), updated_at, is_cold);
+    assert_eq!(look_up(Some(900), false), Verdict::Wait);
+    assert_eq!(look_up(Some(901), false), Verdict::Wait);
+    assert_eq!(look_up(Some(900), true), Verdict::Send);
+    assert_eq!(look_up(Some(901), true), Verdict::Clash(Clash::PutBack));
+    assert_eq!(look_up(None, true), Verdict::Clash(Clash::PutBack));
+}
+
+#[test]
+fn what_happened_is_said_by_any_list() {
+    let base = base(scheduled());
+    let stands = Evidence::Visible(scheduled().with_our_proposal(slot(60).into()));
+    let moved = Evidence::Visible(scheduled().with_our_proposal(slot(90).into()));
+    for is_cold in [false, true] {
+        let look_up = |remote| look_up(&base, remote, slot(60), Some(901), is_cold);
+        assert_eq!(look_up(&stands), Verdict::Done(Done::Proposed));
+        assert_eq!(look_up(&moved), Verdict::Clash(Clash::Moved));
+        assert_eq!(look_up(&Evidence::Gone), Verdict::Clash(Clash::Gone));
+    }
+}
+
+#[test]
+fn exact_times_of_ours_are_done_whatever_the_word_for_it() {
+    for status in [None, Some(Status::from("reschedule_requested"))] {
+        let stands = Terms {
+            status,
+            ..scheduled().with_our_proposal(slot(60).into())
+        };
+        assert_eq!(
+            preflight(&base(scheduled()), stands, slot(60)),
+            Verdict::Done(Done::Proposed)
+        );
+    }
+}
+
+#[test]
 fn hidden_terms_go_by_last_activity() {
     let hidden = |seconds| Evidence::Hidden {
         updated_at: Some(Timestamp::from_seconds(seconds)),
     };
+    let unknown = Evidence::Hidden { updated_at: None };
     let base = base(Terms::default());
     assert_eq!(
         reconcile(&base, &hidden(1), slot(0), Doing::Preflight),
         Verdict::Send
     );
-    assert_eq!(verify(&base, &hidden(900), slot(0)), Verdict::Send);
-    assert_eq!(verify(&base, &hidden(901), slot(0)), Verdict::SendOnceMore);
-    assert_eq!(
-        verify(&base, &Evidence::Hidden { updated_at: None }, slot(0)),
-        Verdict::SendOnceMore
-    );
     let attempt = attempt();
-    for (resent_unseen, seconds) in [(true, 1010), (false, 1601)] {
-        let now = Timestamp::from_seconds(seconds);
+    let look_up = |remote: &Evidence, resent_unseen, is_cold| {
         let doing = Doing::Verify {
             attempt: &attempt,
+            updated_at: None,
             resent_unseen,
-            now,
+            is_cold,
         };
-        assert_eq!(
-            reconcile(&base, &hidden(901), slot(0), doing),
-            Verdict::Clash(Clash::Unseen)
-        );
-    }
+        reconcile(&base, remote, slot(0), doing)
+    };
+    let asked = Verdict::Clash(Clash::Unseen);
+    assert_eq!(look_up(&hidden(900), false, false), Verdict::Wait);
+    assert_eq!(look_up(&hidden(901), false, false), Verdict::Wait);
+    assert_eq!(look_up(&hidden(900), false, true), Verdict::SendOnceMore);
+    assert_eq!(look_up(&hidden(900), true, true), asked);
+    assert_eq!(look_up(&hidden(901), false, true), asked);
+    assert_eq!(look_up(&unknown, false, true), asked);
 }
 
 prop_compose! {
@@ -194,10 +239,10 @@ proptest! {
         let verdict = if verifying { verify(&before, &evidence, desired) } else { reconcile(&before, &evidence, desired, Doing::Preflight) };
         match verdict {
             Verdict::Send => prop_assert_eq!(&remote, &before.terms),
-            Verdict::SendOnceMore => prop_assert!(false, "terms were visible"),
+            Verdict::SendOnceMore | Verdict::Wait => prop_assert!(false, "terms were visible"),
             Verdict::Done(Done::Proposed) => {
                 prop_assert_eq!(remote.proposed, Range::from(desired));
-                prop_assert_eq!(&remote.status, &Some(Status::Amended));
+                prop_assert!(!remote.is_over());
                 prop_assert!(remote.amended_by != Some(Party::Interviewee));
             }
             Verdict::Done(Done::Agreed) => {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Amendment, AmendmentId, Done, InterviewId, Range, Slot, Timestamp};
+use crate::{Amendment, AmendmentId, Base, Done, InterviewId, Range, Slot, Timestamp};
 
 /// The end of an [`Amendment`]: nothing leaves the outbox without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,20 +42,36 @@ pub struct Delivery {
     pub request_id: Option<String>,
 }
 
-/// A request that may still land: for a while, a different slot for its interview waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A note of a request that went out and got no clear answer so far: it may have been applied, and may
+/// still be. Written before the first byte goes out; a clear answer removes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     /// The interview that the request was about.
     pub interview_id: InterviewId,
-    /// The slot that it carried.
+    /// The change that it was sent for.
+    pub change: AmendmentId,
+    /// Which attempt of that change it was, from 1. A note of the first stored form has 0, and no
+    /// change has its number.
+    pub attempt: u32,
+    /// The slot that it carried. Stored as a [`ChangeKind`](crate::ChangeKind).
+    #[serde(with = "crate::change_kind::amend")]
     pub slot: Slot,
-    /// When its attempt ended without a clear answer, UTC.
-    pub at: Timestamp,
+    /// The terms that it was made on.
+    pub base: Base,
+    /// The list's `updated_at` as last seen before it, UTC.
+    pub updated_at_before: Option<Timestamp>,
+    /// When it began, UTC.
+    pub began_at: Timestamp,
+    /// Whether the last list that could show it showed its effect, and the user was told.
+    pub told: bool,
 }
 
-impl Delivery {
-    /// Whether the server stores other times than were sent.
-    pub fn is_rounded(&self, sent: Slot) -> bool {
-        self.stored != Range::from(sent)
+/// What tells one [`Doubt`] from every other.
+pub type DoubtKey = (InterviewId, AmendmentId, u32);
+
+impl Doubt {
+    /// Which request it is about.
+    pub const fn key(&self) -> DoubtKey {
+        (self.interview_id, self.change, self.attempt)
     }
 }

@@ -42,6 +42,12 @@ pub enum ReasonCode {
     Unseen,
     /// An earlier request landed after a newer one.
     Overtaken,
+    /// Whether the request arrived cannot be told: all stands as before, and it was changed meanwhile.
+    PutBack,
+    /// Another time was agreed while an accept got no clear answer.
+    Took,
+    /// The proposed time has passed before it was sent.
+    Passed,
 }
 
 impl ReasonCode {
@@ -61,6 +67,9 @@ impl ReasonCode {
             Self::Gone => "gone",
             Self::Unseen => "unseen",
             Self::Overtaken => "overtaken",
+            Self::PutBack => "put_back",
+            Self::Took => "took",
+            Self::Passed => "passed",
         }
     }
 }

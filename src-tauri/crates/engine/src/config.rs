@@ -1,7 +1,10 @@
+use std::time::Duration;
+
+use crate::pace::{LISTS_LAG, QUIET_AFTER_DOUBT};
 use crate::store::CredentialMark;
 
 /// How an engine behaves, and whose credentials its remote holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Config {
     /// Polls and sends of its own accord. Otherwise only an errand ("sync now") does.
     pub automatic: bool,
@@ -11,4 +14,22 @@ pub struct Config {
     pub key: Option<CredentialMark>,
     /// The token of the amend call; none where there is none.
     pub token: Option<CredentialMark>,
+    /// How long after the beginning of a request without a clear answer nothing is sent for its
+    /// interview, and nothing counts as not having happened: [`QUIET_AFTER_DOUBT`], but for tests.
+    pub quiet: Duration,
+    /// How far a list may lag behind what was heard already: [`LISTS_LAG`], but for tests.
+    pub lag: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            automatic: false,
+            one_origin: false,
+            key: None,
+            token: None,
+            quiet: QUIET_AFTER_DOUBT,
+            lag: LISTS_LAG,
+        }
+    }
 }

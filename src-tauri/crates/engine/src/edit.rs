@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Clash, Ending, HistoryEntry, Interview, InterviewId, Sight, Slot,
-    State, Timestamp,
+    Amendment, AmendmentId, Base, Ending, HistoryEntry, Interview, InterviewId, Sight, Slot, State,
+    Timestamp,
 };
 
 use crate::ledger::Ledger;
+use crate::pace::UNDO_CAP;
 use crate::store::{Change, Op, StoreError, Switches};
 use crate::transition::{Line, end, superseded};
 
@@ -26,7 +27,8 @@ pub enum Edit {
         /// How long it can be taken back before it is sent.
         undo: Duration,
     },
-    /// Takes the newest wish back, while it is only waiting.
+    /// Takes the newest wish back, while it is only waiting: what it replaced is there again as it stood,
+    /// and a question that it answered is asked again.
     Undo(InterviewId),
     /// Drops the newest wish, whatever became of it.
     Discard(InterviewId),
@@ -40,7 +42,7 @@ pub enum Edit {
         /// How long one that was waiting can be taken back before it is sent.
         undo: Duration,
     },
-    /// Decides a conflict.
+    /// Decides a conflict or a refusal.
     Resolve {
         /// Of which interview.
         id: InterviewId,
@@ -51,7 +53,7 @@ pub enum Edit {
         /// How long the choice can be taken back before it is sent.
         undo: Duration,
     },
-    /// Tries a refused change again as it is.
+    /// Tries a refused change again, on what stands now.
     Retry(InterviewId),
     /// Sets the switches.
     Switch(Switches),
@@ -163,7 +165,7 @@ pub(crate) fn decide(
             let interview = looked_at(ledger, id, seen)?;
             resolve(ledger, interview, choice, now, undo)
         }
-        Edit::Retry(id) => retry(waiting_line(ledger, id)?, now),
+        Edit::Retry(id) => retry(ledger, id, now),
         Edit::Switch(switches) => Ok(ops(vec![Op::Switch(switches)])),
     }
 }
@@ -191,20 +193,22 @@ fn amend(
         reason: None,
         state: State::Queued {
             undo_until: now.plus(undo),
-            chosen_over: None,
         },
+        before_gone: None,
+        decided_when_passed: slot.start() <= now,
+        replaces: None,
     };
     let mut ops = Vec::new();
     if let Some(line) = Line::of(ledger.kept().outbox.of(interview.id)) {
-        if line.head.is_at_large() {
-            made.base = line.head.base.clone();
-            ops.extend(line.successor.map(|older| superseded(older, &made, now)));
+        let replaced = if line.head.is_at_large() {
+            line.successor
         } else {
-            if !line.head.needs_attention() {
-                made.base = line.head.base.clone();
-            }
             made.order = line.head.order;
-            ops.push(superseded(line.head, &made, now));
+            Some(line.head)
+        };
+        if let Some(older) = replaced {
+            ops.push(superseded(older, &made, now));
+            made = made.replacing(older.clone());
         }
     }
     ops.push(Op::Put(made));
@@ -217,25 +221,49 @@ fn amend(
 fn take_back(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
     let wish = line.wish();
     match &wish.state {
-        State::Queued {
-            chosen_over: Some(base),
-            ..
-        } => {
-            let state = State::Conflicted(Clash::Moved);
-            let restored = Amendment {
-                base: base.clone(),
-                state,
-                ..wish.clone()
-            };
-            Ok(Decided {
-                amendment: Some((wish.id, Duration::ZERO)),
-                ..ops(vec![Op::Put(restored)])
-            })
-        }
-        State::Queued { .. } => Ok(ops(vec![end(wish, Ending::Undone, now)])),
+        State::Queued { undo_until } => match wish.replaces.as_deref() {
+            Some(earlier) => Ok(restore(wish, earlier, undo_window(wish, *undo_until), now)),
+            None => Ok(ops(vec![end(wish, Ending::Undone, now)])),
+        },
         State::Sending { .. } => Err(EditError::Sending),
         State::Unconfirmed(_) => Err(EditError::Unconfirmed),
         State::Conflicted(_) | State::Refused => Err(EditError::NeedsDecision),
+    }
+}
+
+/// Brings back what a wish replaced, as it stood: another one, or the same before it was decided on.
+/// One that waits can be taken back anew, and is compared anew.
+fn restore(wish: &Amendment, earlier: &Amendment, undo: Duration, now: Timestamp) -> Decided {
+    let waits = matches!(earlier.state, State::Queued { .. });
+    let undo = if waits { undo } else { Duration::ZERO };
+    let restored = Amendment {
+        state: match &earlier.state {
+            State::Queued { .. } => State::Queued {
+                undo_until: now.plus(undo),
+            },
+            other => other.clone(),
+        },
+        ..earlier.clone()
+    };
+    let amendment = Some((restored.id, undo));
+    let is_another = restored.id != wish.id;
+    let ended = is_another.then(|| end(wish, Ending::Undone, now));
+    let change = ended.into_iter().chain([Op::Put(restored)]);
+    Decided {
+        change: Change {
+            ops: change.collect(),
+        },
+        amendment,
+    }
+}
+
+/// How long a wish could be taken back when it was made; nothing once it went out in between.
+fn undo_window(wish: &Amendment, undo_until: Timestamp) -> Duration {
+    let window = undo_until.since(wish.made_at);
+    if window <= UNDO_CAP {
+        window
+    } else {
+        Duration::ZERO
     }
 }
 
@@ -265,9 +293,8 @@ fn bring_back(
     let entry = ledger.kept().history.iter().rev().find(was_dropped);
     let wish = &entry.ok_or(EditError::NotDropped(id))?.amendment;
     let state = match &wish.state {
-        State::Queued { chosen_over, .. } => State::Queued {
+        State::Queued { .. } => State::Queued {
             undo_until: now.plus(undo),
-            chosen_over: chosen_over.clone(),
         },
         other => other.clone(),
     };
@@ -277,6 +304,14 @@ fn bring_back(
         state,
         ..wish.clone()
     };
+    let is_newer = |entry: &Arc<HistoryEntry>| {
+        entry.amendment.interview_id == id
+            && entry.amendment.order > wish.order
+            && entry.ending != Ending::Undone
+    };
+    if ledger.kept().history.iter().any(is_newer) {
+        return Err(EditError::NewerWish(id));
+    }
     let mut ops = Vec::new();
     if let Some(line) = Line::of(ledger.kept().outbox.of(id)) {
         if line.wish().order >= wish.order {
@@ -301,48 +336,50 @@ fn resolve(
     undo: Duration,
 ) -> Result<Decided, EditError> {
     let line = waiting_line(ledger, interview.id)?;
-    if !matches!(line.head.state, State::Conflicted(_)) {
+    if !line.head.needs_attention() {
         return Err(EditError::NoConflict(interview.id));
     }
     match choice {
         Choice::Theirs => Ok(ops(vec![end(line.head, Ending::Discarded, now)])),
-        Choice::Mine if interview.sight == Sight::Gone => Err(EditError::NotListed(interview.id)),
-        Choice::Mine => {
-            let chosen_over = Some(line.head.base.clone());
-            let state = State::Queued {
-                undo_until: now.plus(undo),
-                chosen_over,
-            };
-            let base = base(interview);
-            let rebased = Amendment {
-                base,
-                state,
-                resent_unseen: false,
-                reason: None,
-                ..line.head.clone()
-            };
-            let amendment = Some((rebased.id, undo));
-            Ok(Decided {
-                amendment,
-                ..ops(vec![Op::Put(rebased)])
-            })
-        }
+        Choice::Mine => mine(interview, line.head, now, undo),
     }
 }
 
-fn retry(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
+/// Sends a change that waits for the user, on what stands now. Undo asks the same question again.
+fn mine(
+    interview: &Interview,
+    asked: &Amendment,
+    now: Timestamp,
+    undo: Duration,
+) -> Result<Decided, EditError> {
+    if interview.sight == Sight::Gone {
+        return Err(EditError::NotListed(interview.id));
+    }
+    let rebased = Amendment {
+        base: base(interview),
+        state: State::Queued {
+            undo_until: now.plus(undo),
+        },
+        resent_unseen: false,
+        reason: None,
+        before_gone: None,
+        decided_when_passed: asked.slot.start() <= now,
+        ..asked.clone()
+    };
+    let amendment = Some((rebased.id, undo));
+    Ok(Decided {
+        amendment,
+        ..ops(vec![Op::Put(rebased.replacing(asked.clone()))])
+    })
+}
+
+fn retry(ledger: &Ledger, id: InterviewId, now: Timestamp) -> Result<Decided, EditError> {
+    let line = waiting_line(ledger, id)?;
     match line.head.state {
         State::Conflicted(_) => Err(EditError::NeedsDecision),
         State::Refused => {
-            let again = Amendment {
-                resent_unseen: false,
-                ..crate::transition::waiting_again(line.head, None, now)
-            };
-            let amendment = Some((again.id, Duration::ZERO));
-            Ok(Decided {
-                amendment,
-                ..ops(vec![Op::Put(again)])
-            })
+            let interview = looked_at(ledger, id, None)?;
+            mine(interview, line.head, now, Duration::ZERO)
         }
         State::Queued { .. } | State::Sending { .. } | State::Unconfirmed(_) => {
             Ok(Decided::default())

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_domain::{AmendmentId, Interview};
@@ -118,6 +118,7 @@ impl Engine {
             status: told,
             waits: told_waits,
             network: JoinSet::new(),
+            if_it_panics: HashMap::new(),
             waiting_for_sync: Vec::new(),
             report: SyncReport::default(),
             owed: VecDeque::new(),

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, PoisonError};
 
-use interlude_domain::{AmendmentId, InterviewId};
+use interlude_domain::{AmendmentId, InterviewId, Reason, ReasonCode};
 
 use crate::clock::Now;
 use crate::event::Event;
 use crate::pace::Tick;
-use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, Remote};
+use crate::remote::{
+    AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, PullFailureKind, Remote,
+};
 use crate::report::{PullReport, report_of};
 use crate::retry::{Hold, Wait, backoff};
 use crate::store::{CacheBatch, CredentialMark, StoreError};
@@ -26,6 +28,7 @@ pub(crate) enum Answer {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     began: Tick,
+    began_at: Now,
     credential: Option<CredentialMark>,
 }
 
@@ -44,10 +47,12 @@ impl<R: Remote> Worker<R> {
         let change = push::beginning(&self.read(), ids, now);
         self.commit(change).await?;
         let later = self.clock.now();
-        let (fresh, stale): (Vec<_>, Vec<_>) = ids
+        // What grew stale meanwhile is put back by the next review: it is Sending, and no request is.
+        let fresh: Vec<_> = ids
             .iter()
             .copied()
-            .partition(|id| plan::may_go(&self.read(), &self.talk, *id, &later));
+            .filter(|id| plan::may_go(&self.read(), &self.talk, &self.config, *id, &later))
+            .collect();
         for id in fresh {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let Some(line) = Line::of(ledger.kept().outbox.of(id)) else {
@@ -56,23 +61,23 @@ impl<R: Remote> Worker<R> {
             let (amendment, slot) = (line.head.id, line.head.slot);
             let asked = Asked {
                 began: self.talk.tick(),
+                began_at: later,
                 credential: self.config.token,
             };
             self.talk.in_flight.insert(id);
             let remote = Arc::clone(&self.remote);
-            self.network.spawn(async move {
+            let answered = move |answer| Answered {
+                amendment,
+                interview: id,
+                asked,
+                answer,
+            };
+            let task = self.network.spawn(async move {
                 let answer = remote.amend(id, slot).await;
-                Answer::Amend(Box::new(Answered {
-                    amendment,
-                    interview: id,
-                    asked,
-                    answer,
-                }))
+                Answer::Amend(Box::new(answered(answer)))
             });
-        }
-        if !stale.is_empty() {
-            let change = push::put_back(&self.read(), &stale, &later);
-            self.commit(change).await?;
+            let panicked = Answer::Amend(Box::new(answered(Err(lost()))));
+            self.if_it_panics.insert(task.id(), panicked);
         }
         Ok(())
     }
@@ -82,23 +87,35 @@ impl<R: Remote> Worker<R> {
         let began = self.talk.list_asked(&now, &mut *self.random);
         let asked = Asked {
             began,
+            began_at: now,
             credential: self.config.key,
         };
         let etag = self.read().contact().etag.clone();
         let remote = Arc::clone(&self.remote);
         let events = self.events.clone();
-        self.network.spawn(async move {
+        let task = self.network.spawn(async move {
             let progress = move |progress| {
                 // Nobody may be listening.
                 let _ = events.send(Event::Progress(progress));
             };
             Answer::Pull(asked, remote.list(etag.as_deref(), &progress).await)
         });
+        let failure = PullFailure {
+            kind: PullFailureKind::Unusable,
+            reason: lost().reason,
+            retry_after: None,
+        };
+        let panicked = Answer::Pull(asked, Err(failure));
+        self.if_it_panics.insert(task.id(), panicked);
     }
 
     pub(crate) fn pulled(&mut self, asked: Asked, result: Result<Listed, PullFailure>) {
         let now = self.clock.now();
-        let Asked { began, credential } = asked;
+        let Asked {
+            began,
+            began_at,
+            credential,
+        } = asked;
         self.talk.pulling = None;
         if let Some(errand) = self
             .talk
@@ -109,7 +126,7 @@ impl<R: Remote> Worker<R> {
             errand.pull_ended = true;
         }
         match result {
-            Ok(listed) => self.listed(began, listed, &now),
+            Ok(listed) => self.listed(began, began_at, listed, &now),
             Err(failure) => {
                 let contact = pull::failure(self.read().contact(), &failure, credential, &now);
                 let random = &mut *self.random;
@@ -117,7 +134,10 @@ impl<R: Remote> Worker<R> {
                 let one_origin = self.config.one_origin;
                 self.talk
                     .list_failed(began, asked, one_origin, &now, random);
-                self.report.pull = PullReport::Failed(failure.reason);
+                if failure.kind == PullFailureKind::NoSuchUser {
+                    self.talk.user_unknown(&now, random);
+                }
+                self.report.pull.add(PullReport::Failed(failure.reason));
                 self.adopt_batch(CacheBatch {
                     contact: Some(contact),
                     ..CacheBatch::default()
@@ -126,11 +146,19 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn listed(&mut self, began: Tick, listed: Listed, now: &Now) {
-        let mark = pull::mark(began, &listed, *now);
-        let batch = pull::adoption(&self.read(), &self.talk, began, listed, now);
+    fn listed(&mut self, began: Tick, began_at: Now, listed: Listed, now: &Now) {
+        let pull::Judged {
+            batch,
+            mark,
+            is_asked_again,
+        } = {
+            let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            let began = (began, began_at);
+            pull::judge(&ledger, &mut self.talk, &self.config, began, listed, now)
+        };
+        self.talk.is_second_look = is_asked_again;
         self.talk.list_had(mark, now, &mut *self.random);
-        self.report.pull = report_of(&batch);
+        self.report.pull.add(report_of(&batch));
         self.adopt_batch(batch);
     }
 
@@ -156,6 +184,11 @@ impl<R: Remote> Worker<R> {
             let attempts = line.map_or(0, |line| line.head.attempts);
             (outcome.unwrap_or_default(), batch, attempts)
         };
+        if answer.is_ok()
+            && let Some(known) = batch.upserts.first()
+        {
+            self.talk.heard.answered(id, known.terms(), *now);
+        }
         self.adopt_batch(batch);
         // Before it ends, with which it is forgotten.
         self.talk.mark(amendment);
@@ -185,7 +218,8 @@ impl<R: Remote> Worker<R> {
         match failure.kind {
             AmendFailureKind::SignIn if counts => self.talk.amend.try_once = false,
             AmendFailureKind::Offline | AmendFailureKind::TryLater if counts => {
-                self.talk.amend.fail(now, &mut *self.random);
+                let began = answered.asked.began;
+                self.talk.amend_failed(began, now, &mut *self.random);
             }
             AmendFailureKind::Unclear => {
                 let span = backoff(attempts, &mut *self.random);
@@ -197,5 +231,17 @@ impl<R: Remote> Worker<R> {
             | AmendFailureKind::TryLater
             | AmendFailureKind::Refused => {}
         }
+    }
+}
+
+/// What is said of a request whose task ended without an answer.
+fn lost() -> AmendFailure {
+    AmendFailure {
+        kind: AmendFailureKind::Unclear,
+        reason: Reason::local(
+            ReasonCode::NoAnswer,
+            "The request ended without an answer, by a fault of Interlude's own.",
+        ),
+        retry_after: None,
     }
 }

@@ -1,9 +1,9 @@
 //! What is kept, and what each operation does to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, Doubt, HistoryEntry, InterviewId};
+use interlude_domain::{Amendment, AmendmentId, Doubt, HistoryEntry, InterviewId, Timestamp};
 
 use crate::store::{Change, Op, Switches};
 
@@ -11,7 +11,7 @@ use crate::store::{Change, Op, Switches};
 ///
 /// The one place that says what an [`Op`] does: the engine's ledger, the memory store and the
 /// journal all hold a `Kept` and apply the same operations to it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Kept {
     /// The unfinished amendments.
     pub outbox: Outbox,
@@ -21,7 +21,23 @@ pub struct Kept {
     pub doubts: Vec<Doubt>,
     /// The user's switches.
     pub switches: Switches,
+    /// Where in the history each finished amendment stands, by [`place`]. It may name some that were
+    /// pruned since.
+    places: HashMap<AmendmentId, Place>,
 }
+
+/// What the history is sorted by.
+type Place = (Timestamp, u64);
+
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        // The places follow from the history.
+        (&self.outbox, &self.history, &self.doubts, self.switches)
+            == (&other.outbox, &other.history, &other.doubts, other.switches)
+    }
+}
+
+impl Eq for Kept {}
 
 /// The unfinished amendments of every interview, each interview's by `order`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,13 +55,14 @@ impl Kept {
                 self.keep_in_history(entry.clone());
             }
             Op::Doubt(doubt) => {
-                let same = |kept: &Doubt| {
-                    (kept.interview_id, kept.slot) == (doubt.interview_id, doubt.slot)
-                };
-                self.doubts.retain(|kept| !same(kept));
-                self.doubts.push(*doubt);
+                self.doubts.retain(|kept| kept.key() != doubt.key());
+                self.doubts.push(doubt.clone());
             }
             Op::ForgetDoubts(id) => self.doubts.retain(|kept| kept.interview_id != *id),
+            Op::ForgetDoubt(id, change, attempt) => {
+                let key = (*id, *change, *attempt);
+                self.doubts.retain(|kept| kept.key() != key);
+            }
             Op::Switch(switches) => self.switches = *switches,
         }
     }
@@ -59,7 +76,7 @@ impl Kept {
     pub fn as_change(&self) -> Change {
         let history = self.history.iter().cloned().map(Op::End);
         let outbox = self.outbox.by_order().into_iter().cloned().map(Op::Put);
-        let doubts = self.doubts.iter().copied().map(Op::Doubt);
+        let doubts = self.doubts.iter().cloned().map(Op::Doubt);
         let switches = [Op::Switch(self.switches)];
         Change {
             ops: history
@@ -70,22 +87,37 @@ impl Kept {
         }
     }
 
-    fn keep_in_history(&mut self, entry: Arc<HistoryEntry>) {
-        let key = |entry: &HistoryEntry| (entry.ended_at, entry.amendment.order);
-        if self
-            .history
-            .iter()
-            .rev()
-            .any(|kept| kept.amendment.id == entry.amendment.id)
-        {
-            self.history
-                .retain(|kept| kept.amendment.id != entry.amendment.id);
-        }
-        let place = self
-            .history
-            .partition_point(|kept| key(kept) <= key(&entry));
-        self.history.insert(place, entry);
+    /// The finished amendment of this id.
+    pub fn ended(&self, id: AmendmentId) -> Option<&Arc<HistoryEntry>> {
+        self.history.get(self.index_of(id)?)
     }
+
+    fn keep_in_history(&mut self, entry: Arc<HistoryEntry>) {
+        let id = entry.amendment.id;
+        if let Some(index) = self.index_of(id) {
+            self.history.remove(index);
+        }
+        self.places.insert(id, place(&entry));
+        let index = self
+            .history
+            .partition_point(|kept| place(kept) <= place(&entry));
+        self.history.insert(index, entry);
+    }
+
+    /// Looks in the history only where an amendment of this id can stand: what a long history costs is
+    /// paid once for each of its entries.
+    fn index_of(&self, id: AmendmentId) -> Option<usize> {
+        let its = *self.places.get(&id)?;
+        let first = self.history.partition_point(|kept| place(kept) < its);
+        let alike = self.history.get(first..)?.iter();
+        let mut alike = alike.take_while(|kept| place(kept) == its);
+        let further = alike.position(|kept| kept.amendment.id == id)?;
+        Some(first + further)
+    }
+}
+
+fn place(entry: &HistoryEntry) -> Place {
+    (entry.ended_at, entry.amendment.order)
 }
 
 impl Outbox {

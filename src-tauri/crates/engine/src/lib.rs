@@ -17,8 +17,9 @@
 //!   with it.
 //! * **One at a time.** At most one request per interview is under way; a newer wish is held behind it.
 //! * **Late is old.** A list whose pull began before an interview's amend was answered says nothing
-//!   of that interview.
-//! * **Quiet after doubt.** While a request may still land, a different slot for its interview waits.
+//!   of that interview; nor does one that lags behind what was heard shortly before.
+//! * **Quiet after doubt.** While a request may still land, nothing is sent for its interview, and nothing
+//!   counts as not having happened.
 //! * **Nothing leaves silently.** An amendment ends in the history, by the server's word or the
 //!   user's; failures are counted and never end one.
 
@@ -31,7 +32,9 @@ pub mod edit;
 mod engine;
 mod event;
 mod exchange;
+mod heard;
 pub mod kept;
+mod late;
 mod ledger;
 pub mod memory_store;
 mod pace;
@@ -61,7 +64,7 @@ pub use config::Config;
 pub use engine::{Engine, Parts};
 pub use event::Event;
 pub use ledger::Ledger;
-pub use pace::{FRESH_FOR, QUIET_AFTER_DOUBT, SIDE_BY_SIDE, UNDO_CAP};
+pub use pace::{FRESH_FOR, LISTS_LAG, QUIET_AFTER_DOUBT, SIDE_BY_SIDE, UNDO_CAP};
 pub use query::{Page, Query, Sort};
 pub use report::{PullReport, SyncReport};
 pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, HOLD_CAP, POLL_EVERY};

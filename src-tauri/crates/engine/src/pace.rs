@@ -3,16 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Doubt, InterviewId, Slot};
+use interlude_domain::{AmendmentId, Doubt, DoubtKey, InterviewId};
 
 use crate::clock::Now;
+use crate::heard::Heard;
 use crate::kept::Outbox;
-use crate::random::Random;
-use crate::retry::{Hold, Wait, backoff, poll_wait};
+use crate::random::{Random, fraction};
+use crate::retry::{Hold, Wait, backoff, poll_wait, unknown_user_wait};
 use crate::store::{Change, Op};
 
-/// How long a different slot waits after an attempt that may still land.
-pub const QUIET_AFTER_DOUBT: Duration = Duration::from_secs(60);
+/// How long nothing is sent for an interview after a request for it began that got no clear answer: it may
+/// work on for 90 s (30 s until this client gives up, and a minute of proxies and servers behind them), and
+/// a list may [lag](LISTS_LAG).
+pub const QUIET_AFTER_DOUBT: Duration = Duration::from_secs(120);
+
+/// How far a list may lag behind what was heard already.
+pub const LISTS_LAG: Duration = Duration::from_secs(30);
+
+/// How long a list is left alone that lags behind what was heard.
+const LOOK_AGAIN_AT_A_LAG: Duration = Duration::from_secs(3);
+
+/// How often, at the least and at the most, a request without a clear answer is looked up.
+const LOOK_UP_EVERY: (Duration, Duration) = (Duration::from_secs(12), Duration::from_secs(15));
 
 /// How long an attempt that may still land is looked out for: nothing between here and a server holds
 /// a request that long.
@@ -39,10 +51,30 @@ pub(crate) struct Tick(u64);
 #[derive(Debug, Clone)]
 pub(crate) struct PullMark {
     pub(crate) began: Tick,
+    pub(crate) began_at: Now,
     pub(crate) answered: Now,
-    /// The interviews it spoke of, where some of its records could not be read: of every other one
-    /// it says nothing.
+    /// The interviews it spoke of, where some of its records could not be read, or where so many were
+    /// missing that it is asked again: of every other one it says nothing.
     pub(crate) only: Option<BTreeSet<InterviewId>>,
+    /// The interviews of which it lags behind what was heard before.
+    pub(crate) skipped: BTreeSet<InterviewId>,
+}
+
+impl PullMark {
+    /// A list that could be read whole, and believed.
+    pub(crate) fn whole(began: Tick, began_at: Now, answered: Now) -> Self {
+        Self {
+            began,
+            began_at,
+            answered,
+            only: None,
+            skipped: BTreeSet::new(),
+        }
+    }
+
+    fn speaks_of(&self, id: InterviewId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&id)) && !self.skipped.contains(&id)
+    }
 }
 
 /// What one amendment waits for.
@@ -58,6 +90,9 @@ pub(crate) struct Pace {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Lane {
     pub(crate) failures: u32,
+    /// When the last failure ended that was counted: those of requests that had begun before belong to the
+    /// same round.
+    counted: Tick,
     pub(crate) backoff: Option<Wait>,
     /// The server asked for it, so nobody's word shortens it.
     pub(crate) hold: Option<Wait>,
@@ -90,13 +125,25 @@ pub(crate) struct Talk {
     paces: BTreeMap<AmendmentId, Pace>,
     answered: BTreeMap<InterviewId, Tick>,
     last_answer: Tick,
-    watches: BTreeMap<(InterviewId, Slot), Watch>,
+    watches: BTreeMap<DoubtKey, Watch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
     pub(crate) pulling: Option<Tick>,
     pub(crate) list: Lane,
     pub(crate) amend: Lane,
     pub(crate) poll: Option<Wait>,
+    /// When a request without a clear answer is looked up again.
+    look_up: Option<Wait>,
+    /// What tells that a list lags.
+    pub(crate) heard: Heard,
+    /// The list is asked for a second time, because most of it was missing.
+    pub(crate) is_second_look: bool,
+    /// How many times in a row the server knew no such user.
+    unknown_user: u32,
+    /// How many lists in a row did not speak of all that they should have, and how long none is asked
+    /// for only because of that.
+    unspoken: u32,
+    unspoken_wait: Option<Wait>,
     pub(crate) errand: Option<Errand>,
 }
 
@@ -163,10 +210,58 @@ impl Talk {
     /// The last list, if it began after the amendment was made, decided or attempted.
     pub(crate) fn seen(&self, amendment: AmendmentId, id: InterviewId) -> Option<&PullMark> {
         let since = self.pace(amendment).since;
-        let speaks_of = |pull: &PullMark| pull.only.as_ref().is_none_or(|only| only.contains(&id));
-        self.last_pull
+        self.last_pull.as_ref().filter(|pull| {
+            pull.began > since && !self.is_late(pull.began, id) && pull.speaks_of(id)
+        })
+    }
+
+    /// How long the list is not asked for on behalf of an interview, because the last one did not speak of
+    /// it; none where it did, or is too old to say.
+    pub(crate) fn unspoken_left(
+        &self,
+        amendment: AmendmentId,
+        id: InterviewId,
+        now: &Now,
+    ) -> Duration {
+        let since = self.pace(amendment).since;
+        let is_silent = self
+            .last_pull
             .as_ref()
-            .filter(|pull| pull.began > since && !self.is_late(pull.began, id) && speaks_of(pull))
+            .is_some_and(|pull| pull.began > since && !pull.speaks_of(id));
+        if is_silent {
+            left(self.unspoken_wait, now)
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// Whether a list began so late that what it does not show of an interview did not happen, and will not.
+    pub(crate) fn is_cold(&self, id: InterviewId, pull: &PullMark, quiet: Duration) -> bool {
+        self.is_cold_for(None, id, pull, quiet)
+    }
+
+    /// The same, for a change that is about to be sent and noted already.
+    pub(crate) fn is_cold_for(
+        &self,
+        sending: Option<DoubtKey>,
+        id: InterviewId,
+        pull: &PullMark,
+        quiet: Duration,
+    ) -> bool {
+        let is_another = |key: &DoubtKey| key.0 == id && Some(*key) != sending;
+        let mut others = self.watches.iter().filter(|(key, _)| is_another(key));
+        others.all(|(_, watch)| watch.age(&pull.began_at) >= quiet)
+    }
+
+    /// How long until a request without a clear answer is looked up again.
+    pub(crate) fn look_up_left(&self, now: &Now) -> Duration {
+        left(self.look_up, now)
+    }
+
+    /// Whether the last list says anything of an interview.
+    pub(crate) fn speaks_of(&self, id: InterviewId) -> bool {
+        let pull = self.last_pull.as_ref();
+        pull.is_some_and(|pull| !self.is_late(pull.began, id) && pull.speaks_of(id))
     }
 
     /// Notes that the list is asked for. The next poll counts from here, so that a wake-up while this
@@ -181,10 +276,28 @@ impl Talk {
     /// Notes that a list was had.
     pub(crate) fn list_had(&mut self, mark: PullMark, now: &Now, random: &mut dyn Random) {
         self.list.succeed();
+        self.unknown_user = 0;
+        let (least, most) = LOOK_UP_EVERY;
+        let span = least + (most - least).mul_f64(fraction(random));
+        self.look_up = Some(Wait::new(*now, span));
+        self.unspoken_wait = None;
         if mark.only.is_some() {
-            self.list.fail(now, random);
+            self.unspoken = self.unspoken.saturating_add(1);
+            self.unspoken_wait = Some(Wait::new(*now, backoff(self.unspoken, random)));
+        } else {
+            self.unspoken = 0;
+            if !mark.skipped.is_empty() {
+                self.unspoken_wait = Some(Wait::new(*now, LOOK_AGAIN_AT_A_LAG));
+            }
         }
         self.last_pull = Some(mark);
+    }
+
+    /// Notes that the server knows no such user: it is asked again by itself, less and less often.
+    pub(crate) fn user_unknown(&mut self, now: &Now, random: &mut dyn Random) {
+        self.unknown_user = self.unknown_user.saturating_add(1);
+        let wait = unknown_user_wait(self.unknown_user, random);
+        self.list.backoff = Some(Wait::new(*now, wait));
     }
 
     /// Notes that the list that was asked for then could not be had.
@@ -197,12 +310,23 @@ impl Talk {
         random: &mut dyn Random,
     ) {
         if self.counts_for_errand(began) {
-            self.list.fail(now, random);
+            self.list_fails(began, now, random);
         }
         self.list.obey(asked);
         if one_origin {
             self.amend.obey(asked);
         }
+    }
+
+    fn list_fails(&mut self, began: Tick, now: &Now, random: &mut dyn Random) {
+        let ended = self.tick();
+        self.list.fail(began, ended, now, random);
+    }
+
+    /// Notes that an amend that began then failed without any effect.
+    pub(crate) fn amend_failed(&mut self, began: Tick, now: &Now, random: &mut dyn Random) {
+        let ended = self.tick();
+        self.amend.fail(began, ended, now, random);
     }
 
     /// Obeys what the answer to an amend asks for.
@@ -218,7 +342,10 @@ impl Talk {
         for op in &change.ops {
             match op {
                 Op::Doubt(doubt) => self.watch(doubt, now),
-                Op::ForgetDoubts(id) => self.watches.retain(|(of, _), _| of != id),
+                Op::ForgetDoubts(id) => self.watches.retain(|(of, ..), _| of != id),
+                Op::ForgetDoubt(id, change, attempt) => {
+                    self.watches.remove(&(*id, *change, *attempt));
+                }
                 Op::End(entry) => {
                     self.paces.remove(&entry.amendment.id);
                 }
@@ -227,17 +354,16 @@ impl Talk {
         }
     }
 
-    /// How long a slot has to wait for earlier requests of other slots that may still land.
-    pub(crate) fn quiet_left(&self, id: InterviewId, slot: Slot, now: &Now) -> Duration {
-        let watches = self.watches.iter();
-        let others = watches.filter(|((of, other), _)| *of == id && *other != slot);
-        let left = others.map(|(_, watch)| QUIET_AFTER_DOUBT.saturating_sub(watch.age(now)));
+    /// How long nothing may be sent for an interview, because earlier requests may still land.
+    pub(crate) fn quiet_left(&self, id: InterviewId, quiet: Duration, now: &Now) -> Duration {
+        let of_this = self.watches.iter().filter(|((of, ..), _)| *of == id);
+        let left = of_this.map(|(_, watch)| quiet.saturating_sub(watch.age(now)));
         left.max().unwrap_or_default()
     }
 
     /// Whether a doubtful request cannot land any more, and a list was had since it was noted.
     pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark, now: &Now) -> bool {
-        let watch = self.watches.get(&(doubt.interview_id, doubt.slot));
+        let watch = self.watches.get(&doubt.key());
         watch.is_none_or(|watch| watch.is_over(now) && pull.began > watch.tick)
     }
 
@@ -251,6 +377,7 @@ impl Talk {
             }
         }
         self.paces.values_mut().for_each(|pace| pace.backoff = None);
+        self.unspoken_wait = None;
     }
 
     /// Ends every undo window.
@@ -261,13 +388,14 @@ impl Talk {
     /// A doubt whose time lies ahead was noted by a clock that was set back since: it counts from now.
     fn watch(&mut self, doubt: &Doubt, now: &Now) {
         let tick = self.tick();
-        let past = now.wall.since(doubt.at);
+        let past = now.wall.since(doubt.began_at);
         let watch = Watch {
             since: now.monotonic,
             tick,
             past,
         };
-        self.watches.insert((doubt.interview_id, doubt.slot), watch);
+        // What is noted anew of a request does not make it younger.
+        self.watches.entry(doubt.key()).or_insert(watch);
     }
 }
 
@@ -286,11 +414,15 @@ impl Watch {
 }
 
 impl Lane {
-    /// Notes a failure: the next try waits.
-    pub(crate) fn fail(&mut self, now: &Now, random: &mut dyn Random) {
-        self.failures = self.failures.saturating_add(1);
-        self.backoff = Some(Wait::new(*now, backoff(self.failures, random)));
+    /// Notes the failure of a request that began and ended then: the next try waits. Requests that went
+    /// out side by side fail together, and count once.
+    fn fail(&mut self, began: Tick, ended: Tick, now: &Now, random: &mut dyn Random) {
         self.try_once = false;
+        if began > self.counted {
+            self.failures = self.failures.saturating_add(1);
+            self.counted = ended;
+            self.backoff = Some(Wait::new(*now, backoff(self.failures, random)));
+        }
     }
 
     /// Notes a success. A hold stays: another answer asked for it.
@@ -298,6 +430,7 @@ impl Lane {
         *self = Self {
             hold: self.hold,
             spread: self.spread,
+            counted: self.counted,
             ..Self::default()
         };
     }

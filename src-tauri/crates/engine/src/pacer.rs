@@ -13,7 +13,7 @@ use crate::Config;
 use crate::clock::Now;
 use crate::kept::Kept;
 use crate::ledger::Ledger;
-use crate::pace::{PullMark, Talk, Tick};
+use crate::pace::{LISTS_LAG, PullMark, QUIET_AFTER_DOUBT, Talk, Tick};
 use crate::plan::plan;
 use crate::random::Random;
 use crate::retry::Hold;
@@ -51,6 +51,8 @@ const CONFIG: Config = Config {
     one_origin: true,
     key: Some(CredentialMark([1; 16])),
     token: Some(CredentialMark([2; 16])),
+    quiet: QUIET_AFTER_DOUBT,
+    lag: LISTS_LAG,
 };
 
 impl Accounts {
@@ -79,10 +81,10 @@ impl Accounts {
             attempts: 0,
             resent_unseen: false,
             reason: None,
-            state: State::Queued {
-                undo_until: now,
-                chosen_over: None,
-            },
+            state: State::Queued { undo_until: now },
+            before_gone: None,
+            decided_when_passed: false,
+            replaces: None,
         };
         kept.apply_all(&Change {
             ops: vec![Op::Put(amendment)],
@@ -143,17 +145,13 @@ impl Pacer {
 
     /// It asks for the list; what it is told of the answer with.
     pub fn asks(&mut self, now: &Now, random: &mut dyn Random) -> Asked {
-        Asked(self.talk.list_asked(now, random))
+        Asked(self.talk.list_asked(now, random), *now)
     }
 
     /// The list was had.
     pub fn had(&mut self, asked: Asked, now: &Now, random: &mut dyn Random) {
         self.talk.pulling = None;
-        let mark = PullMark {
-            began: asked.0,
-            answered: *now,
-            only: None,
-        };
+        let mark = PullMark::whole(asked.0, asked.1, *now);
         self.talk.list_had(mark, now, random);
     }
 
@@ -179,7 +177,7 @@ impl Pacer {
         self.talk.amend.succeed();
     }
 
-    /// Its change was not taken, and had no effect.
+    /// Its change, which was sent just now, was not taken, and had no effect.
     pub fn turned_away(
         &mut self,
         accounts: &Accounts,
@@ -190,7 +188,8 @@ impl Pacer {
         self.talk.mark(accounts.change);
         let hold = Hold::of(retry_after, now, random);
         self.talk.amend_asked_to_wait(hold, CONFIG.one_origin);
-        self.talk.amend.fail(now, random);
+        let began = self.talk.tick();
+        self.talk.amend_failed(began, now, random);
     }
 }
 
@@ -202,4 +201,4 @@ impl Default for Pacer {
 
 /// A list that is under way.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked(Tick);
+pub struct Asked(Tick, Now);

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Evidence, InterviewId, State};
+use interlude_domain::{Amendment, Evidence, InterviewId, State};
 
 use crate::clock::Now;
 use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::pace::{FRESH_FOR, SIDE_BY_SIDE, Talk};
-use crate::review::evidence;
+use crate::review::{evidence, has_passed};
 use crate::transition::Line;
 
 /// What to do now, and when to ask again.
@@ -35,7 +35,7 @@ pub(crate) fn may_send(ledger: &Ledger, talk: &Talk, config: &Config) -> bool {
 /// Whether the list call may be used, by credentials and switches.
 pub(crate) fn may_pull(ledger: &Ledger, talk: &Talk, config: &Config) -> bool {
     let contact = ledger.contact();
-    let accepted = config.key != contact.refused_key && !contact.no_such_user;
+    let accepted = config.key != contact.refused_key;
     !ledger.kept().switches.work_offline && config.key.is_some() && (accepted || talk.list.try_once)
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn plan(ledger: &Ledger, talk: &Talk, config: &Config, now: &Now) -> 
             .unwrap_or_default();
         let due = config.automatic && poll_in.is_zero();
         let held = talk.list.remaining(now);
-        if !(wants_list || asked || outdated || due) {
+        if !(wants_list || asked || outdated || due || talk.is_second_look) {
             if config.automatic {
                 plan.wake(poll_in);
             }
@@ -98,36 +98,74 @@ fn need(ledger: &Ledger, talk: &Talk, config: &Config, line: Line<'_>, now: &Now
     match head.state {
         State::Sending { .. } | State::Conflicted(_) | State::Refused => Need::Nothing,
         State::Unconfirmed(_) => match talk.seen(head.id, id) {
-            Some(_) => Need::Nothing,
-            None => Need::List,
+            // What such a list says has been settled already.
+            Some(pull) if talk.is_cold(id, pull, config.quiet) => Need::Nothing,
+            Some(_) => {
+                let quiet = talk.quiet_left(id, config.quiet, now);
+                list_in(quiet.min(talk.look_up_left(now)))
+            }
+            None => list_in(talk.unspoken_left(head.id, id, now)),
         },
-        State::Queued { .. } if !may_send(ledger, talk, config) => Need::Nothing,
+        State::Queued { .. } if !may_send(ledger, talk, config) => passing(head, now),
         State::Queued { .. } => {
             let own = talk.pace(head.id).remaining(now);
-            let quiet = talk.quiet_left(id, head.slot, now);
+            let quiet = talk.quiet_left(id, config.quiet, now);
             let left = own.max(quiet).max(talk.amend.remaining(now));
             if !left.is_zero() {
                 return Need::Time(left);
             }
-            if may_go(ledger, talk, id, now) {
+            if may_go(ledger, talk, config, id, now) {
                 Need::Send
             } else {
-                Need::List
+                list_in(talk.unspoken_left(head.id, id, now))
             }
         }
     }
 }
 
-/// Whether the first amendment of an interview may go out at this moment, by what was last heard.
-pub(crate) fn may_go(ledger: &Ledger, talk: &Talk, id: InterviewId, now: &Now) -> bool {
-    let line = Line::of(ledger.kept().outbox.of(id));
-    let hidden = matches!(evidence(ledger, id), Evidence::Hidden { .. });
-    line.is_some_and(|line| hidden || is_fresh(talk, line, now))
+/// The list, at once or later.
+fn list_in(left: Duration) -> Need {
+    if left.is_zero() {
+        Need::List
+    } else {
+        Need::Time(left)
+    }
 }
 
-fn is_fresh(talk: &Talk, line: Line<'_>, now: &Now) -> bool {
-    let seen = talk.seen(line.head.id, line.head.interview_id);
-    seen.is_some_and(|pull| now.since(&pull.answered) <= FRESH_FOR)
+/// A change that may not be sent now needs nothing until its start passes.
+fn passing(head: &Amendment, now: &Now) -> Need {
+    if has_passed(head, now.wall) || head.decided_when_passed {
+        Need::Nothing
+    } else {
+        Need::Time(head.slot.start().since(now.wall))
+    }
+}
+
+/// Whether the first amendment of an interview may go out at this moment, by what was last heard.
+pub(crate) fn may_go(
+    ledger: &Ledger,
+    talk: &Talk,
+    config: &Config,
+    id: InterviewId,
+    now: &Now,
+) -> bool {
+    let line = Line::of(ledger.kept().outbox.of(id));
+    let hidden = matches!(evidence(ledger, id), Evidence::Hidden { .. });
+    line.is_some_and(|line| {
+        let may_be_sent = hidden || is_fresh(talk, config, line, now);
+        may_be_sent && !has_passed(line.head, now.wall)
+    })
+}
+
+fn is_fresh(talk: &Talk, config: &Config, line: Line<'_>, now: &Now) -> bool {
+    let id = line.head.interview_id;
+    let is_sending = matches!(line.head.state, State::Sending { .. });
+    let sending = is_sending.then_some((id, line.head.id, line.head.attempts));
+    let seen = talk.seen(line.head.id, id);
+    seen.is_some_and(|pull| {
+        let is_cold = talk.is_cold_for(sending, id, pull, config.quiet);
+        is_cold && now.since(&pull.answered) <= FRESH_FOR
+    })
 }
 
 impl Plan {

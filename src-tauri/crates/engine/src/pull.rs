@@ -6,6 +6,7 @@ use std::sync::Arc;
 use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
 
 use crate::clock::Now;
+use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::pace::{PullMark, Talk, Tick};
 use crate::recall::Recall;
@@ -13,17 +14,32 @@ use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::HOLD_CAP;
 use crate::store::{CacheBatch, Contact, CredentialMark};
 
-/// What a list answer changes. Adopted at once, persisted behind: it can be fetched again.
+/// A list answer, judged.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    /// What it changes. Adopted at once, persisted behind: it can be fetched again.
+    pub(crate) batch: CacheBatch,
+    /// What it may be taken for in a compare.
+    pub(crate) mark: PullMark,
+    /// So many interviews are missing that the list is asked for a second time before that is believed.
+    pub(crate) is_asked_again: bool,
+}
+
+/// So many known interviews make a list whose larger part is missing suspicious.
+const MANY: usize = 10;
+
+/// Judges a list answer.
 ///
-/// `began` is when the pull began: an interview whose amend was answered since is skipped, and the
-/// ETag forgotten, for the list may be older than the answer.
-pub(crate) fn adoption(
+/// `began` and `began_at` are when the pull began: an interview whose amend was answered since is skipped,
+/// and so is a record that lags behind what was heard shortly before. The ETag is forgotten then.
+pub(crate) fn judge(
     ledger: &Ledger,
-    talk: &Talk,
-    began: Tick,
+    talk: &mut Talk,
+    config: &Config,
+    (began, began_at): (Tick, Now),
     listed: Listed,
     now: &Now,
-) -> CacheBatch {
+) -> Judged {
     let known = ledger.contact();
     let mut contact = Contact {
         last_sync_at: Some(now.wall),
@@ -33,64 +49,80 @@ pub(crate) fn adoption(
         list_hold_until: standing(known.list_hold_until, now),
         ..known.clone()
     };
-    match listed {
-        Listed::NotModified => CacheBatch {
-            contact: Some(contact),
-            ..CacheBatch::default()
-        },
+    let mut mark = PullMark::whole(began, began_at, *now);
+    let (records, unreadable, etag) = match listed {
+        Listed::NotModified => {
+            return Judged {
+                batch: CacheBatch {
+                    contact: Some(contact),
+                    ..CacheBatch::default()
+                },
+                mark,
+                is_asked_again: false,
+            };
+        }
         Listed::Complete {
             records,
             unreadable,
             etag,
-        } => {
-            let late = |id: &InterviewId| talk.is_late(began, *id);
-            let complete = unreadable == 0;
-            let absent = if complete {
-                absent(ledger, &records)
-            } else {
-                Vec::new()
-            };
-            let skipped = records.iter().any(|record| late(&record.id)) || absent.iter().any(late);
-            contact.unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
-            contact.etag = etag.filter(|_| complete && !skipped);
-            let mut batch = CacheBatch {
-                contact: Some(contact),
-                ..CacheBatch::default()
-            };
-            let mut recall = None;
-            for record in records.into_iter().filter(|record| !late(&record.id)) {
-                let known = ledger.interview(record.id);
-                let mut next = Interview::listed(record, known);
-                if next.booking.is_none() {
-                    let recall = recall.get_or_insert_with(|| Recall::of(&ledger.kept().history));
-                    next = recall.complete(&next).unwrap_or(next);
-                }
-                if known != Some(&next) {
-                    batch.upserts.push(Arc::new(next));
-                }
-            }
-            for id in absent.into_iter().filter(|id| !late(id)) {
-                leave(ledger, id, &mut batch);
-            }
-            batch
+        } => (records, unreadable, etag),
+    };
+    talk.heard.forget_old(now, config.lag);
+    if ledger.is_empty() {
+        talk.heard.all_by(*now);
+    }
+    let absent = if unreadable == 0 {
+        absent(ledger, &records)
+    } else {
+        Vec::new()
+    };
+    let listed_before = || {
+        ledger
+            .interviews()
+            .filter(|known| known.sight != Sight::Gone)
+    };
+    let is_asked_again = !talk.is_second_look
+        && absent.len() > MANY / 2
+        && listed_before().count() >= MANY.max(absent.len())
+        && absent.len() * 2 > listed_before().count();
+    if unreadable > 0 || is_asked_again {
+        mark.only = Some(records.iter().map(|record| record.id).collect());
+    }
+    let mut batch = CacheBatch::default();
+    let mut recall = None;
+    for record in records {
+        let known = ledger.interview(record.id);
+        let lags = talk.heard.lags(&record, known, &began_at, config.lag);
+        let is_skipped = lags || talk.is_late(began, record.id);
+        talk.heard.note(&record, known, is_skipped, now);
+        if is_skipped {
+            mark.skipped.insert(record.id);
+            continue;
+        }
+        let mut next = Interview::listed(record, known);
+        if next.booking.is_none() {
+            let recall = recall.get_or_insert_with(|| Recall::of(&ledger.kept().history));
+            next = recall.complete(&next).unwrap_or(next);
+        }
+        if known != Some(&next) {
+            batch.upserts.push(Arc::new(next));
         }
     }
-}
-
-/// What a list answer may be taken for in a compare.
-pub(crate) fn mark(began: Tick, listed: &Listed, answered: Now) -> PullMark {
-    let only = match listed {
-        Listed::Complete {
-            records,
-            unreadable,
-            ..
-        } if *unreadable > 0 => Some(records.iter().map(|record| record.id).collect()),
-        _ => None,
-    };
-    PullMark {
-        began,
-        answered,
-        only,
+    for id in absent.into_iter().filter(|_| !is_asked_again) {
+        if talk.is_late(began, id) {
+            mark.skipped.insert(id);
+        } else {
+            leave(ledger, id, &mut batch);
+        }
+    }
+    contact.unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
+    let is_whole = mark.only.is_none() && mark.skipped.is_empty();
+    contact.etag = etag.filter(|_| is_whole);
+    batch.contact = Some(contact);
+    Judged {
+        batch,
+        mark,
+        is_asked_again,
     }
 }
 
@@ -124,7 +156,9 @@ pub(crate) fn standing(until: Option<Timestamp>, now: &Now) -> Option<Timestamp>
 /// The interviews that the list no longer carries.
 fn absent(ledger: &Ledger, records: &[ListRecord]) -> Vec<InterviewId> {
     let listed: BTreeSet<_> = records.iter().map(|record| record.id).collect();
-    let known = ledger.interviews().map(|interview| interview.id);
+    let known = ledger.interviews();
+    let known = known.filter(|known| known.sight != Sight::Gone);
+    let known = known.map(|interview| interview.id);
     known.filter(|id| !listed.contains(id)).collect()
 }
 

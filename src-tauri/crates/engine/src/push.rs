@@ -21,35 +21,34 @@ pub(crate) fn beginning(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Chan
     let lines = ids
         .iter()
         .filter_map(|id| Line::of(ledger.kept().outbox.of(*id)));
-    let ops = lines.map(|line| {
+    let ops = lines.flat_map(|line| {
         let interview = ledger.interview(line.head.interview_id);
         let updated_at_before = interview.and_then(|interview| interview.updated_at());
         let state = State::Sending {
             began_at: now.wall,
             updated_at_before,
         };
-        let attempts = line.head.attempts.saturating_add(1);
-        Op::Put(Amendment {
+        let sending = Amendment {
             state,
-            attempts,
+            attempts: line.head.attempts.saturating_add(1),
             ..line.head.clone()
-        })
+        };
+        let doubt = doubt(&sending, now.wall, updated_at_before);
+        [Op::Doubt(doubt), Op::Put(sending)]
     });
     Change { ops: ops.collect() }
 }
 
+/// Forgets the note of the request that an amendment is being sent with: what became of it is known.
+fn forget(head: &Amendment) -> Op {
+    Op::ForgetDoubt(head.interview_id, head.id, head.attempts)
+}
+
 /// Takes a beginning back whose request never went out.
-pub(crate) fn put_back(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Change {
-    let lines = ids
-        .iter()
-        .filter_map(|id| Line::of(ledger.kept().outbox.of(*id)));
-    let ops = lines.flat_map(|line| {
-        line.did_not_happen(
-            unattempted(line.head, line.head.reason.clone(), now),
-            now.wall,
-        )
-    });
-    Change { ops: ops.collect() }
+pub(crate) fn put_back(line: Line<'_>, now: &Now) -> Vec<Op> {
+    let waiting = unattempted(line.head, line.head.reason.clone(), now);
+    let put_back = line.did_not_happen(waiting, now.wall);
+    [forget(line.head)].into_iter().chain(put_back).collect()
 }
 
 /// What the answer to an amend does to its line.
@@ -59,11 +58,15 @@ pub(crate) fn outcome(
     answer: &Result<Amended, AmendFailure>,
     now: &Now,
 ) -> Change {
+    let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unclear);
     let ops = match answer {
         Ok(amended) => answered(ledger, line, amended, now),
         Err(failure) => failed(line, failure, now),
     };
-    Change { ops }
+    let noted = is_clear.then(|| forget(line.head));
+    Change {
+        ops: noted.into_iter().chain(ops).collect(),
+    }
 }
 
 /// What the answer to an amend changes in what is known of the server. The ETag is forgotten: the
@@ -165,7 +168,9 @@ fn is_an_earlier_one(ledger: &Ledger, head: &Amendment, stored: Range) -> bool {
         Some(start + stored.end()?.seconds().abs_diff(slot.end().seconds()))
     };
     let doubts = ledger.kept().doubts.iter();
-    let mut earlier = doubts.filter(|doubt| doubt.interview_id == head.interview_id);
+    let this = (head.interview_id, head.id, head.attempts);
+    let mut earlier =
+        doubts.filter(|doubt| doubt.interview_id == head.interview_id && doubt.key() != this);
     earlier.any(|doubt| apart(doubt.slot) < apart(head.slot))
 }
 
@@ -193,7 +198,7 @@ fn failed(line: Line<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
                 reason: Some(reason),
                 ..line.head.clone()
             };
-            vec![Op::Doubt(doubt(&head, now.wall)), Op::Put(head)]
+            vec![Op::Put(head)]
         }
     }
 }

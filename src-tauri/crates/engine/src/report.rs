@@ -12,7 +12,7 @@ use crate::store::{CacheBatch, Change, Op};
 /// What a "sync now" came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncReport {
-    /// What became of the pull.
+    /// What became of its lists, taken together.
     pub pull: PullReport,
     /// What ended while it ran, in order.
     pub ended: Vec<Arc<HistoryEntry>>,
@@ -33,6 +33,30 @@ pub enum PullReport {
     },
     /// The list could not be had.
     Failed(Reason),
+}
+
+impl PullReport {
+    /// Adds what a further list of the same sync came to. One that was had outweighs one that was not: what
+    /// could not be sent for the want of another list still waits.
+    pub(crate) fn add(&mut self, further: Self) {
+        match (&mut *self, further) {
+            (
+                Self::Had {
+                    changed,
+                    unreadable,
+                },
+                Self::Had {
+                    changed: more,
+                    unreadable: last,
+                },
+            ) => {
+                *changed += more;
+                *unreadable = last;
+            }
+            (Self::Had { .. }, _) => {}
+            (_, further) => *self = further,
+        }
+    }
 }
 
 impl SyncReport {

@@ -69,6 +69,21 @@ pub(crate) fn backoff(failures: u32, random: &mut dyn Random) -> Duration {
     cap.mul_f64(fraction(random))
 }
 
+/// The first wait after the server knew no such user; it doubles up to [`UNKNOWN_USER_CAP`].
+const UNKNOWN_USER_FIRST: Duration = Duration::from_secs(60);
+
+/// However often the server knew no such user, it is asked again after about this long.
+const UNKNOWN_USER_CAP: Duration = Duration::from_secs(3600);
+
+/// The wait before a server that knew no such user, that many times in a row, is asked again: a quarter
+/// more or less.
+pub(crate) fn unknown_user_wait(times: u32, random: &mut dyn Random) -> Duration {
+    let doublings = times.saturating_sub(1).min(16);
+    let wait = UNKNOWN_USER_FIRST.saturating_mul(1 << doublings);
+    wait.min(UNKNOWN_USER_CAP)
+        .mul_f64(0.75 + 0.5 * fraction(random))
+}
+
 /// The wait until the next poll: [`POLL_EVERY`], a quarter more or less.
 pub(crate) fn poll_wait(random: &mut dyn Random) -> Duration {
     POLL_EVERY.mul_f64(0.75 + 0.5 * fraction(random))

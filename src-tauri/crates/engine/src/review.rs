@@ -1,40 +1,96 @@
 //! What the last list means for the outbox: the three-way compare, applied to every amendment that
 //! a list had since may decide.
 
-use std::sync::Arc;
-
 use interlude_domain::{
-    Amendment, Base, Clash, Delivery, Doing, Done, Doubt, Ending, Evidence, HistoryEntry,
-    Interview, InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Reason, ReasonCode, State, Status,
-    Terms, Timestamp, UnclearAttempt, Verdict, reconcile,
+    Amendment, Base, Clash, Delivery, Doing, Done, Doubt, Evidence, Interview, InterviewId,
+    NEAR_SECONDS, Party, Reason, ReasonCode, State, Terms, Timestamp, UnclearAttempt, Verdict,
+    reconcile,
 };
 
 use crate::clock::Now;
+use crate::config::Config;
 use crate::kept::Kept;
+use crate::late;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
-use crate::random::{Random, amendment_id};
+use crate::push;
+use crate::random::Random;
 use crate::recall::caught_up;
-use crate::store::{Change, Op};
+use crate::store::{Change, Notice, Op};
 use crate::transition::{Line, waiting_again};
 
+/// What a review comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Reviewed {
+    pub(crate) change: Change,
+    /// What the user is told once the change is durable.
+    pub(crate) notices: Vec<Notice>,
+}
+
 /// Every change of state that the list last had allows, without sending anything.
-pub(crate) fn review(ledger: &Ledger, talk: &Talk, now: &Now, random: &mut dyn Random) -> Change {
+pub(crate) fn review(
+    ledger: &Ledger,
+    talk: &Talk,
+    config: &Config,
+    now: &Now,
+    random: &mut dyn Random,
+) -> Reviewed {
     let mut ops = Vec::new();
+    let mut notices = Vec::new();
     for (id, amendments) in ledger.kept().outbox.lines() {
         let Some(line) = Line::of(amendments).filter(|_| !talk.in_flight.contains(&id)) else {
             continue;
         };
-        let evidence = evidence(ledger, id);
-        if is_too_late_unseen(ledger, line.head, &evidence, now.wall) {
-            ops.extend(line.conflicted(Clash::Unseen, now.wall));
-        } else if talk.seen(line.head.id, id).is_some() {
-            ops.extend(settle(line, &evidence, ledger.kept(), now.wall));
+        // It is written as being sent, and no request is under way: none ever began.
+        if matches!(line.head.state, State::Sending { .. }) {
+            ops.extend(push::put_back(line, now));
+            continue;
         }
+        if let Some(op) = listed_again(ledger, line) {
+            ops.push(op);
+            continue;
+        }
+        let settled = match talk.seen(line.head.id, id) {
+            Some(pull) => {
+                let sight = Sighted {
+                    evidence: evidence(ledger, id),
+                    updated_at: ledger.interview(id).and_then(Interview::updated_at),
+                    is_cold: talk.is_cold(id, pull, config.quiet),
+                };
+                settle(line, &sight, ledger.kept(), now.wall)
+            }
+            None => Vec::new(),
+        };
+        let waits = matches!(line.head.state, State::Queued { .. });
+        if settled.is_empty() && waits && has_passed(line.head, now.wall) {
+            ops.extend(line.conflicted(Clash::Passed, now.wall));
+        }
+        if line.head.needs_attention() && !settled.is_empty() {
+            notices.extend(late::arrived_meanwhile(ledger, line.head));
+        }
+        ops.extend(settled);
     }
-    ops.extend(zombies(ledger, talk, now.wall, random));
-    ops.extend(old_doubts(ledger, talk, now));
-    Change { ops }
+    // What came late is seen best once all else is settled.
+    if ops.is_empty() {
+        (ops, notices) = late::late(ledger, talk, now.wall, random);
+        ops.extend(old_doubts(ledger, talk, now));
+    }
+    Reviewed {
+        change: Change { ops },
+        notices,
+    }
+}
+
+/// What the last list says of one interview.
+struct Sighted {
+    evidence: Evidence,
+    updated_at: Option<Timestamp>,
+    is_cold: bool,
+}
+
+/// Whether the time that an amendment proposes lies in the past, and did not when the user decided on it.
+pub(crate) fn has_passed(amendment: &Amendment, now: Timestamp) -> bool {
+    amendment.slot.start() <= now && !amendment.decided_when_passed
 }
 
 /// What the ledger may be believed of one interview, once a list was had.
@@ -60,7 +116,12 @@ pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Change {
                     *began_at,
                     *updated_at_before,
                 )));
-                ops.push(Op::Doubt(doubt(amendment, *began_at)));
+                let doubt = doubt(amendment, *began_at, *updated_at_before);
+                let is_noted = |noted: &Doubt| noted.key() == doubt.key();
+                // The first stored form noted it only when its answer was unclear.
+                if !ledger.kept().doubts.iter().any(is_noted) {
+                    ops.push(Op::Doubt(doubt));
+                }
             }
         }
         if let Some((newest, older)) = amendments.split_last() {
@@ -72,35 +133,53 @@ pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Change {
     Change { ops }
 }
 
-/// The memory of an attempt whose request may still land.
-pub(crate) fn doubt(amendment: &Amendment, at: Timestamp) -> Doubt {
+/// The note of a request for an amendment, which begins or began.
+pub(crate) fn doubt(
+    amendment: &Amendment,
+    began_at: Timestamp,
+    updated_at_before: Option<Timestamp>,
+) -> Doubt {
     Doubt {
         interview_id: amendment.interview_id,
+        change: amendment.id,
+        attempt: amendment.attempts,
         slot: amendment.slot,
-        at,
+        base: amendment.base.clone(),
+        updated_at_before,
+        began_at,
+        told: false,
     }
 }
 
-/// Whether an amendment was to be sent once more where its effect cannot be seen, and could not be in
-/// the time that is given for it.
-fn is_too_late_unseen(
-    ledger: &Ledger,
-    head: &Amendment,
-    evidence: &Evidence,
-    now: Timestamp,
-) -> bool {
-    let waits = head.resent_unseen && matches!(head.state, State::Queued { .. });
-    let in_time = |doubt: &Doubt| {
-        (doubt.interview_id, doubt.slot) == (head.interview_id, head.slot)
-            && now.since(doubt.at) <= RESEND_WINDOW
+/// What was in conflict because its interview was gone, once that is listed again: it is as it was, and
+/// compared anew.
+fn listed_again(ledger: &Ledger, line: Line<'_>) -> Option<Op> {
+    let head = line.head;
+    let is_gone = matches!(evidence(ledger, head.interview_id), Evidence::Gone);
+    if is_gone || head.state != State::Conflicted(Clash::Gone) {
+        return None;
+    }
+    let as_it_was = head.before_gone.as_deref().cloned();
+    // The first stored form did not keep it. What was sent may have arrived.
+    let unknown = || match head.attempts {
+        0 => State::Queued {
+            undo_until: head.made_at,
+        },
+        _ => State::Unconfirmed(UnclearAttempt {
+            ended_at: head.made_at,
+            updated_at_before: None,
+        }),
     };
-    waits
-        && matches!(evidence, Evidence::Hidden { .. })
-        && !ledger.kept().doubts.iter().any(in_time)
+    Some(Op::Put(Amendment {
+        state: as_it_was.unwrap_or_else(unknown),
+        before_gone: None,
+        ..head.clone()
+    }))
 }
 
-fn settle(line: Line<'_>, evidence: &Evidence, kept: &Kept, now: Timestamp) -> Vec<Op> {
+fn settle(line: Line<'_>, sight: &Sighted, kept: &Kept, now: Timestamp) -> Vec<Op> {
     let head = line.head;
+    let evidence = &sight.evidence;
     let compare = |doing: Doing<'_>| reconcile(&head.base, evidence, head.slot, doing);
     match &head.state {
         State::Sending { .. } => Vec::new(),
@@ -110,29 +189,27 @@ fn settle(line: Line<'_>, evidence: &Evidence, kept: &Kept, now: Timestamp) -> V
                 Some(op) => vec![op],
                 None => line.conflicted(clash, now),
             },
-            Verdict::Send | Verdict::SendOnceMore => Vec::new(),
+            Verdict::Send | Verdict::SendOnceMore | Verdict::Wait => Vec::new(),
         },
         State::Unconfirmed(attempt) => {
-            let resent_unseen = head.resent_unseen;
-            match compare(Doing::Verify {
+            let verdict = compare(Doing::Verify {
                 attempt,
-                resent_unseen,
-                now,
-            }) {
+                updated_at: sight.updated_at,
+                resent_unseen: head.resent_unseen,
+                is_cold: sight.is_cold,
+            });
+            let again = || waiting_again(head, head.reason.clone(), now);
+            match verdict {
                 Verdict::Done(done) => found(line, done, evidence, now),
                 Verdict::Clash(clash) => line.conflicted(clash, now),
-                Verdict::Send => {
-                    line.did_not_happen(waiting_again(head, head.reason.clone(), now), now)
-                }
+                Verdict::Wait => Vec::new(),
+                Verdict::Send => line.did_not_happen(again(), now),
                 Verdict::SendOnceMore => {
-                    let again = waiting_again(head, head.reason.clone(), now);
-                    line.did_not_happen(
-                        Amendment {
-                            resent_unseen: true,
-                            ..again
-                        },
-                        now,
-                    )
+                    let once_more = Amendment {
+                        resent_unseen: true,
+                        ..again()
+                    };
+                    line.did_not_happen(once_more, now)
                 }
             }
         }
@@ -174,7 +251,7 @@ fn has_landed(doubts: &[Doubt], wish: &Amendment, remote: &Terms) -> bool {
     is_by_us(remote) && left == *remote && doubts.iter().any(is_its)
 }
 
-fn is_by_us(terms: &Terms) -> bool {
+pub(crate) fn is_by_us(terms: &Terms) -> bool {
     matches!(terms.amended_by, None | Some(Party::Interviewer))
 }
 
@@ -186,10 +263,12 @@ fn found(line: Line<'_>, done: Done, evidence: &Evidence, now: Timestamp) -> Vec
         Done::Proposed => terms.proposed,
         Done::Agreed => terms.agreed,
     };
+    let base = line.head.base.terms.agreed;
     let delivery = Delivery {
         done,
         stored,
-        other_side_moved: false,
+        // Of an agreed time that was never shown nothing can be said.
+        other_side_moved: !base.is_empty() && ![base, stored].contains(&terms.agreed),
         request_id: None,
     };
     let left = line.head.base.terms.with_our_proposal(stored);
@@ -218,60 +297,6 @@ fn interrupted(
         reason: Some(reason),
         ..amendment.clone()
     }
-}
-
-/// Earlier requests that landed after a newer one was delivered: the newer one comes back for the
-/// user to decide, and nothing is sent by itself.
-fn zombies(ledger: &Ledger, talk: &Talk, now: Timestamp, random: &mut dyn Random) -> Vec<Op> {
-    let Some(pull) = &talk.last_pull else {
-        return Vec::new();
-    };
-    let mut ops = Vec::new();
-    for doubt in &ledger.kept().doubts {
-        let id = doubt.interview_id;
-        let unread = pull.only.as_ref().is_some_and(|only| !only.contains(&id));
-        if unread || talk.is_late(pull.began, id) || !ledger.kept().outbox.of(id).is_empty() {
-            continue;
-        }
-        let Evidence::Visible(terms) = evidence(ledger, id) else {
-            continue;
-        };
-        let of_this = |entry: &&Arc<HistoryEntry>| entry.amendment.interview_id == id;
-        let history = ledger.kept().history.iter().filter(of_this);
-        let Some((last, delivery)) = history.clone().filter_map(delivered).max_by_key(order) else {
-            continue;
-        };
-        let of_a_later_wish = |entry: &Arc<HistoryEntry>| {
-            entry.amendment.slot == doubt.slot && entry.amendment.order > last.amendment.order
-        };
-        let shows_older = terms.status == Some(Status::Amended)
-            && is_by_us(&terms)
-            && terms.proposed.is_near(doubt.slot, NEAR_SECONDS)
-            && terms.proposed != delivery.stored;
-        let is_earlier = last.amendment.slot != doubt.slot && !history.clone().any(of_a_later_wish);
-        if shows_older && is_earlier {
-            ops.push(Op::Put(Amendment {
-                id: amendment_id(random),
-                order: ledger.next_order(),
-                made_at: now,
-                state: State::Conflicted(Clash::Overtaken),
-                ..last.amendment.clone()
-            }));
-        }
-    }
-    ops
-}
-
-fn delivered(entry: &Arc<HistoryEntry>) -> Option<(&HistoryEntry, &Delivery)> {
-    match &entry.ending {
-        Ending::Delivered(delivery) => Some((entry, delivery)),
-        _ => None,
-    }
-}
-
-/// Of an interview's delivered wishes the newest, whatever the wall clock said when they ended.
-fn order((entry, _): &(&HistoryEntry, &Delivery)) -> u64 {
-    entry.amendment.order
 }
 
 /// Doubts whose requests cannot land any more, once a list was had since.

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, Doubt, HistoryEntry, Interview, InterviewId, Reason, Timestamp};
+use interlude_domain::{
+    Amendment, AmendmentId, Doubt, HistoryEntry, Interview, InterviewId, Reason, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::kept::Kept;
@@ -77,12 +79,14 @@ pub enum Op {
     Put(Amendment),
     /// Takes the entry's amendment out of the outbox and keeps the entry in the history.
     End(Arc<HistoryEntry>),
-    /// Remembers a request that may still land, once per interview and slot: the newest counts.
+    /// Remembers a request that may still land, in place of what was remembered of the same request.
     Doubt(Doubt),
     /// Forgets the doubts of one interview.
     ForgetDoubts(InterviewId),
     /// Sets the user's switches.
     Switch(Switches),
+    /// Forgets one doubt, by its interview, its change and its attempt: it was answered.
+    ForgetDoubt(InterviewId, AmendmentId, u32),
 }
 
 impl Op {
@@ -92,7 +96,7 @@ impl Op {
             Self::Put(amendment) => Some(amendment.interview_id),
             Self::End(entry) => Some(entry.amendment.interview_id),
             Self::Doubt(doubt) => Some(doubt.interview_id),
-            Self::ForgetDoubts(id) => Some(*id),
+            Self::ForgetDoubts(id) | Self::ForgetDoubt(id, ..) => Some(*id),
             Self::Switch(_) => None,
         }
     }

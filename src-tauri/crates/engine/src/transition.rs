@@ -31,7 +31,7 @@ impl<'a> Line<'a> {
     }
 
     /// The server has it. A successor goes on from what this one should have left behind, so that
-    /// it conflicts if the other side moved meanwhile.
+    /// it conflicts if the other side moved meanwhile; so does whatever Undo of it brings back to wait.
     pub(crate) fn delivered(&self, delivery: Delivery, left: Terms, at: Timestamp) -> Vec<Op> {
         let mut ops = vec![end(self.head, Ending::Delivered(delivery), at)];
         if let Some(successor) = self.successor {
@@ -39,71 +39,69 @@ impl<'a> Line<'a> {
                 terms: left,
                 updated_at: self.head.base.updated_at,
             };
-            ops.push(Op::Put(Amendment {
-                base,
-                ..successor.clone()
-            }));
+            let mut next = successor.clone();
+            let mut waiting = Some(&mut next);
+            while let Some(amendment) = waiting {
+                if matches!(amendment.state, State::Queued { .. }) {
+                    amendment.base = base.clone();
+                }
+                waiting = amendment.replaces.as_deref_mut();
+            }
+            ops.push(Op::Put(next));
         }
         ops
     }
 
-    /// It never took effect: it waits again, or the successor takes its place and base.
+    /// It never took effect: it waits again, or the successor takes its place.
     pub(crate) fn did_not_happen(&self, waiting: Amendment, at: Timestamp) -> Vec<Op> {
-        self.give_way(at).unwrap_or_else(|| vec![Op::Put(waiting)])
+        self.becomes(waiting, at)
     }
 
-    /// The server refused it. A successor is another wish, and takes its place and base.
+    /// The server refused it: the user decides, unless the successor takes its place.
     pub(crate) fn refused(&self, reason: Reason, at: Timestamp) -> Vec<Op> {
-        let head = Amendment {
+        let refused = Amendment {
             reason: Some(reason),
             state: State::Refused,
             ..self.head.clone()
         };
-        let line = Line {
-            head: &head,
-            successor: self.successor,
-        };
-        line.give_way(at)
-            .unwrap_or_else(|| vec![Op::Put(head.clone())])
+        self.becomes(refused, at)
     }
 
-    /// The user decides, and about the newest wish alone.
+    /// The user decides, unless the successor takes its place.
     pub(crate) fn conflicted(&self, clash: Clash, at: Timestamp) -> Vec<Op> {
-        let state = State::Conflicted(clash);
-        let Some(successor) = self.successor else {
-            return vec![Op::Put(Amendment {
-                state,
-                ..self.head.clone()
-            })];
+        let is_gone = clash == Clash::Gone;
+        let conflicted = Amendment {
+            state: State::Conflicted(clash),
+            before_gone: is_gone.then(|| Box::new(self.head.state.clone())),
+            ..self.head.clone()
         };
-        let base = self.head.base.clone();
-        vec![
-            superseded(self.head, successor, at),
-            Op::Put(Amendment {
-                base,
-                state,
-                ..successor.clone()
-            }),
-        ]
+        self.becomes(conflicted, at)
     }
 
-    fn give_way(&self, at: Timestamp) -> Option<Vec<Op>> {
-        let successor = self.successor?;
-        let base = self.head.base.clone();
-        let next = Amendment {
-            base,
-            ..successor.clone()
-        };
-        Some(vec![superseded(self.head, successor, at), Op::Put(next)])
+    /// What the first of the line becomes, if nothing is held behind it. Otherwise the newer one takes
+    /// its place, with its own base, and is compared itself; Undo of it brings back what the first became.
+    fn becomes(&self, next: Amendment, at: Timestamp) -> Vec<Op> {
+        match self.successor {
+            None => vec![Op::Put(next)],
+            Some(successor) => vec![
+                superseded(self.head, successor, at),
+                Op::Put(successor.clone().replacing_at_last(next)),
+            ],
+        }
     }
 }
 
 /// The end of an amendment.
 pub(crate) fn end(amendment: &Amendment, ending: Ending, at: Timestamp) -> Op {
+    let mut amendment = amendment.clone();
+    // Only what was dropped can be brought back, with all that its own Undo would bring back.
+    if ending != Ending::Discarded {
+        amendment.replaces = None;
+    }
     Op::End(Arc::new(HistoryEntry {
         ended_at: at,
         ending,
-        amendment: amendment.clone(),
+        amendment,
     }))
 }
 
@@ -118,10 +116,7 @@ pub(crate) fn waiting_again(
     reason: Option<Reason>,
     at: Timestamp,
 ) -> Amendment {
-    let state = State::Queued {
-        undo_until: at,
-        chosen_over: None,
-    };
+    let state = State::Queued { undo_until: at };
     Amendment {
         state,
         reason,

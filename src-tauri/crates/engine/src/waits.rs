@@ -34,7 +34,7 @@ pub enum WaitCause {
     SignIn,
     /// It can still be taken back.
     Undo,
-    /// An earlier request with another slot may still land.
+    /// A request for its interview got no clear answer, and may still land: it is checked until then.
     Quiet,
     /// A failure: it is tried again later.
     Backoff,
@@ -85,21 +85,21 @@ fn of_head(
     let wants_list = match head.state {
         State::Sending { .. } | State::Conflicted(_) | State::Refused => return None,
         State::Unconfirmed(_) => true,
-        State::Queued { .. } => !may_go(ledger, talk, head.interview_id, now),
+        State::Queued { .. } => !may_go(ledger, talk, config, head.interview_id, now),
     };
     let sends = matches!(head.state, State::Queued { .. });
     let barred = (sends && !may_send(ledger, talk, config))
-        || (wants_list && !may_pull(ledger, talk, config));
+        || (wants_list && !may_pull(ledger, talk, config))
+        || ledger.contact().no_such_user;
     if barred {
         return Some(bar(ledger).open());
     }
-    let mut left = Vec::new();
+    let quiet = talk.quiet_left(head.interview_id, config.quiet, now);
+    let mut left = vec![(quiet, WaitCause::Quiet)];
     if sends {
         let pace = talk.pace(head.id);
-        let quiet = talk.quiet_left(head.interview_id, head.slot, now);
         left.push((pace.undo_left(now), WaitCause::Undo));
         left.push((pace.backoff_left(now), WaitCause::Backoff));
-        left.push((quiet, WaitCause::Quiet));
         left.push((talk.amend.backoff_left(now), WaitCause::Backoff));
         left.push((talk.amend.hold_left(now), WaitCause::Hold));
     }

@@ -2,13 +2,13 @@
 //!
 //! Each event is handled to its end before the next: the state is changed in this task alone.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use interlude_domain::{AmendmentId, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::clock::{Clock, Now};
 use crate::config::Config;
@@ -22,9 +22,9 @@ use crate::random::{Random, amendment_id};
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::retry::{HOLD_CAP, Wait};
-use crate::review;
+use crate::review::{self, Reviewed};
 use crate::status::Status;
-use crate::store::{Change, CredentialMark, Notice, Op, StoreError};
+use crate::store::{CacheBatch, Change, Contact, CredentialMark, Notice, Op, StoreError};
 use crate::waits::{Waits, look_alike, waits};
 use crate::writer::Writer;
 
@@ -64,6 +64,8 @@ pub(crate) struct Worker<R> {
     pub(crate) status: watch::Sender<Status>,
     pub(crate) waits: watch::Sender<Waits>,
     pub(crate) network: JoinSet<Answer>,
+    /// What each request under way comes to if its task ends without an answer.
+    pub(crate) if_it_panics: HashMap<Id, Answer>,
     pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
     pub(crate) report: SyncReport,
     /// Answers whose outcome is not durable yet, and when they were heard.
@@ -78,7 +80,7 @@ impl<R: Remote> Worker<R> {
         self.begin();
         loop {
             // All that there is to hear is heard before anything is decided.
-            while let Some(answer) = self.network.try_join_next() {
+            while let Some(answer) = self.network.try_join_next_with_id() {
                 self.answered(answer);
             }
             self.advance().await;
@@ -92,7 +94,7 @@ impl<R: Remote> Worker<R> {
             };
             tokio::select! {
                 biased;
-                Some(answer) = self.network.join_next() => self.answered(answer),
+                Some(answer) = self.network.join_next_with_id() => self.answered(answer),
                 input = inputs.recv() => match input {
                     Some(Input::Stop(done)) => {
                         self.network.abort_all();
@@ -112,7 +114,7 @@ impl<R: Remote> Worker<R> {
     fn begin(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        let doubts = ledger.kept().doubts.iter().copied().map(Op::Doubt);
+        let doubts = ledger.kept().doubts.iter().cloned().map(Op::Doubt);
         self.talk.adopt(
             &Change {
                 ops: doubts.collect(),
@@ -120,12 +122,15 @@ impl<R: Remote> Worker<R> {
             &now,
         );
         for amendment in ledger.kept().outbox.by_order() {
-            if let State::Queued { undo_until, .. } = amendment.state {
+            if let State::Queued { undo_until } = amendment.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
                 self.talk.load(amendment.id, Wait::new(now, span));
             }
         }
         let contact = ledger.contact();
+        if let Some(wall) = contact.last_sync_at {
+            self.talk.heard.all_by(Now { wall, ..now });
+        }
         let hold = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(HOLD_CAP)))
         };
@@ -137,14 +142,24 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn answered(&mut self, answer: Result<Answer, JoinError>) {
+    fn answered(&mut self, answer: Result<(Id, Answer), JoinError>) {
+        let answer = match answer {
+            Ok((task, answer)) => {
+                self.if_it_panics.remove(&task);
+                Some(answer)
+            }
+            Err(error) => {
+                tracing::error!(%error, "a request ended without an answer");
+                self.if_it_panics.remove(&error.id())
+            }
+        };
         match answer {
-            Ok(Answer::Pull(asked, result)) => self.pulled(asked, result),
-            Ok(Answer::Amend(answered)) => {
+            Some(Answer::Pull(asked, result)) => self.pulled(asked, result),
+            Some(Answer::Amend(answered)) => {
                 self.talk.mark(answered.amendment);
                 self.owed.push_back((self.clock.now(), answered));
             }
-            Err(error) => tracing::error!(%error, "a request ended without an answer"),
+            None => {}
         }
     }
 
@@ -178,6 +193,19 @@ impl<R: Remote> Worker<R> {
                 (self.config.key, self.config.token) = (key, token);
                 self.talk.wake(&self.clock.now());
                 self.talk.poll = None;
+                // The user's own word: also the same one is tried once, and the user may be another.
+                self.talk.list.try_once = true;
+                self.talk.amend.try_once = true;
+                let contact = self.read().contact().clone();
+                if contact.no_such_user {
+                    self.adopt_batch(CacheBatch {
+                        contact: Some(Contact {
+                            no_such_user: false,
+                            ..contact
+                        }),
+                        ..CacheBatch::default()
+                    });
+                }
             }
             Input::Trouble(error) => self.notice(&error),
             // The loop takes this one itself.
@@ -237,12 +265,13 @@ impl<R: Remote> Worker<R> {
             }
             return result.map(|()| None);
         }
-        let change = {
+        let Reviewed { change, notices } = {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            review::review(&ledger, &self.talk, now, &mut *self.random)
+            review::review(&ledger, &self.talk, &self.config, now, &mut *self.random)
         };
         if !change.ops.is_empty() {
             self.commit(change).await?;
+            notices.into_iter().for_each(|notice| self.tell(notice));
             return Ok(None);
         }
         let plan = plan::plan(&self.read(), &self.talk, &self.config, now);
@@ -294,7 +323,10 @@ impl<R: Remote> Worker<R> {
 
     fn notice(&self, error: &StoreError) {
         tracing::error!(kind = error.kind.as_str(), "{error}");
-        let notice = Notice::of(error);
+        self.tell(Notice::of(error));
+    }
+
+    fn tell(&self, notice: Notice) {
         self.ledger
             .write()
             .unwrap_or_else(PoisonError::into_inner)

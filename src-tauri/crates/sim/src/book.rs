@@ -44,6 +44,7 @@ pub(crate) struct Book {
     /// The oldest version of each interview that may still be shown, and from when on.
     pub(crate) floors: BTreeMap<InterviewId, usize>,
     pub(crate) next_floors: Vec<(Duration, InterviewId, usize)>,
+<<<<<<< HEAD
     /// When anything was last heard of any interview: a list, or the end of a request.
     pub(crate) heard: u64,
     /// What every interview's line was before each thing that the user did with it and that can be undone.
@@ -52,6 +53,8 @@ pub(crate) struct Book {
     pub(crate) overtaken: BTreeMap<(InterviewId, Slot), Timestamp>,
     /// Where an amendment was just superseded: it waited for the user before.
     pub(crate) line_was_open: bool,
+=======
+>>>>>>> h/settle
     requests: u64,
 }
 
@@ -137,7 +140,6 @@ pub(crate) struct Wish {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt {
     pub(crate) ended: u64,
-    pub(crate) ended_at: Duration,
     pub(crate) updated_at_before: Option<Timestamp>,
     pub(crate) lookup: Option<Lookup>,
 }
@@ -234,11 +236,10 @@ impl Book {
     }
 
     /// A request ended, or was left behind by its process, and may have had an effect.
-    pub(crate) fn doubt(&mut self, flight: &Flight, ended: u64, ended_at: Duration) {
+    pub(crate) fn doubt(&mut self, flight: &Flight, ended: u64) {
         if let Some(wish) = self.wishes.get_mut(&flight.wish) {
             wish.doubt = Some(Attempt {
                 ended,
-                ended_at,
                 updated_at_before: flight.updated_at_before,
                 lookup: None,
             });
@@ -330,7 +331,7 @@ impl Side {
         self.book.answered.clear();
         self.book.in_flight.clear();
         for going in std::mem::take(&mut self.book.going).into_values() {
-            self.book.doubt(&going.flight, tick, going.flight.began_at);
+            self.book.doubt(&going.flight, tick);
         }
         for wish in self.book.wishes.values_mut() {
             wish.decided = tick;

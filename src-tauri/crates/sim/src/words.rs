@@ -53,6 +53,7 @@ pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
             slot(doubt.slot)
         ),
         Op::ForgetDoubts(id) => format!("{id} has no doubts any more"),
+        Op::ForgetDoubt(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
         Op::Switch(switches) => format!("work offline: {}", switches.work_offline),
     }
 }
@@ -65,7 +66,7 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
             _ => Some(state(&amendment.state)),
         },
         Op::End(entry) => Some(ending_word(&entry.ending)),
-        Op::Doubt(_) | Op::ForgetDoubts(_) | Op::Switch(_) => None,
+        Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => None,
     }
 }
 
@@ -95,6 +96,9 @@ pub(crate) fn state(state: &State) -> &'static str {
         State::Conflicted(Clash::Gone) => "conflicted, gone",
         State::Conflicted(Clash::Unseen) => "conflicted, unseen",
         State::Conflicted(Clash::Overtaken) => "conflicted, overtaken",
+        State::Conflicted(Clash::PutBack) => "conflicted, put back",
+        State::Conflicted(Clash::Took) => "conflicted, took",
+        State::Conflicted(Clash::Passed) => "conflicted, passed",
         State::Refused => "refused",
     }
 }

@@ -1,5 +1,5 @@
-//! The stored form of version 1, byte for byte: a type that changes its form fails here, before it
-//! fails on somebody's disk.
+//! The stored form of version 2, byte for byte: a type that changes its form fails here, before it
+//! fails on somebody's disk. `INTERLUDE_WRITE_GOLDEN=FOLDER` leaves the bytes of a new version in `FOLDER`.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -93,7 +93,7 @@ impl Writer {
 }
 
 #[test]
-fn every_stored_thing_has_the_bytes_of_version_1() {
+fn every_stored_thing_has_the_bytes_of_version_2() {
     let key = zeroize::Zeroizing::new(*b"a golden key of thirty-two bytes");
     let key_id = *b"the golden key's";
     for (name, seal) in [
@@ -107,8 +107,13 @@ fn every_stored_thing_has_the_bytes_of_version_1() {
             text: String::new(),
         };
         writer.write_all();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v2");
         let path = folder.join(name).with_extension("txt");
+        if let Some(folder) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
+            let fresh = Path::new(&folder).join(name).with_extension("txt");
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(fresh, &writer.text).unwrap();
+        }
         let golden = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(
             writer.text == golden,

@@ -33,8 +33,8 @@ pub(crate) enum Row {
     Outbox(u64, AmendmentId),
     /// A finished one, by its end, order and id.
     History(Timestamp, u64, AmendmentId),
-    /// A request that may still land.
-    Doubt(InterviewId, Slot),
+    /// A request that may still land: its interview, its change, and which attempt of it.
+    Doubt(InterviewId, AmendmentId, u32),
     /// The user's switches.
     Switches,
 }
@@ -68,14 +68,12 @@ impl Row {
                 let key = [&at(ended_at)[..], &order.to_be_bytes(), &id.bytes()].concat();
                 (Tree::History, key)
             }
-            Self::Doubt(interview, slot) => {
-                let key = [
-                    DOUBT,
-                    &self::interview(interview),
-                    &at(slot.start()),
-                    &at(slot.end()),
-                ];
-                (Tree::Meta, key.concat())
+            Self::Doubt(interview, change, attempt) => {
+                let key = [DOUBT, &self::interview(interview), &change.bytes()].concat();
+                // Those of version 1 have attempt 0, and kept their keys.
+                let attempt = (attempt > 0).then(|| attempt.to_be_bytes());
+                let attempt = attempt.as_ref().map_or(&[][..], |bytes| bytes);
+                (Tree::Meta, [&key, attempt].concat())
             }
             Self::Switches => (Tree::Meta, SWITCHES.to_vec()),
         }
@@ -90,6 +88,16 @@ pub(crate) fn interview(id: InterviewId) -> [u8; 8] {
 /// Whether a key of `meta` is a doubt's.
 pub(crate) fn is_doubt(key: &[u8]) -> bool {
     key.starts_with(DOUBT)
+}
+
+/// The number that stands in a doubt of version 1 for that of its change, which was not kept: made of
+/// its slot, so that no other doubt of its interview has it, and so that its key stays the same.
+pub(crate) fn change_of_slot(slot: Slot) -> AmendmentId {
+    let (start, end) = (at(slot.start()), at(slot.end()));
+    let mut bytes = [0; 16];
+    let halves = bytes.iter_mut().zip(start.into_iter().chain(end));
+    halves.for_each(|(byte, of_slot)| *byte = of_slot);
+    AmendmentId::from_bytes(bytes)
 }
 
 /// Times before 1970 sort first once their sign is flipped.

@@ -81,6 +81,7 @@ mod seal;
 mod sled_store;
 mod tally;
 mod trees;
+mod version_1;
 
 pub use account_id::{AccountId, BadAccountId};
 pub use data_folder::DataFolder;

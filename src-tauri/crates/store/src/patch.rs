@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, AmendmentId, Doubt, HistoryEntry};
+use interlude_domain::{Amendment, AmendmentId, Doubt, DoubtKey, HistoryEntry};
 use interlude_engine::kept::Kept;
 use interlude_engine::store::{Change, Op, Switches};
 
@@ -29,7 +29,7 @@ impl Record {
         match self {
             Self::Amendment(amendment) => Row::Outbox(amendment.order, amendment.id),
             Self::HistoryEntry(entry) => Row::of_end(entry),
-            Self::Doubt(doubt) => Row::Doubt(doubt.interview_id, doubt.slot),
+            Self::Doubt(doubt) => row_of_doubt(doubt.key()),
             Self::Switches(_) => Row::Switches,
         }
     }
@@ -98,13 +98,19 @@ impl Patch {
                 self.remove(earlier.map(Record::HistoryEntry));
                 self.put(Record::HistoryEntry(entry.clone()));
             }
-            Op::Doubt(doubt) => self.put(Record::Doubt(*doubt)),
+            Op::Doubt(doubt) => self.put(Record::Doubt(doubt.clone())),
+            Op::ForgetDoubt(interview, change, attempt) => {
+                let key = (*interview, *change, *attempt);
+                if before.doubts.iter().any(|doubt| doubt.key() == key) {
+                    self.rows.insert(row_of_doubt(key), None);
+                }
+            }
             Op::ForgetDoubts(id) => {
                 let of_it = before
                     .doubts
                     .iter()
                     .filter(|doubt| doubt.interview_id == *id);
-                self.remove(of_it.copied().map(Record::Doubt));
+                self.remove(of_it.cloned().map(Record::Doubt));
             }
             Op::Switch(switches) => self.put(Record::Switches(*switches)),
         }
@@ -126,10 +132,13 @@ impl Patch {
     }
 }
 
+fn row_of_doubt((interview, change, attempt): DoubtKey) -> Row {
+    Row::Doubt(interview, change, attempt)
+}
+
 /// The finished amendment of this id.
 pub(crate) fn finished(kept: &Kept, id: AmendmentId) -> Option<&Arc<HistoryEntry>> {
-    let mut newest_first = kept.history.iter().rev();
-    newest_first.find(|entry| entry.amendment.id == id)
+    kept.ended(id)
 }
 
 /// The unfinished amendment of this id.
@@ -143,7 +152,7 @@ pub(crate) fn rows(kept: &Kept) -> BTreeMap<Row, Record> {
     let outbox = kept.outbox.lines().flat_map(|(_, line)| line);
     let outbox = outbox.cloned().map(Record::Amendment);
     let history = kept.history.iter().cloned().map(Record::HistoryEntry);
-    let doubts = kept.doubts.iter().copied().map(Record::Doubt);
+    let doubts = kept.doubts.iter().cloned().map(Record::Doubt);
     let switches = [Record::Switches(kept.switches)];
     let all = outbox.chain(history).chain(doubts).chain(switches);
     all.map(|record| (record.row(), record)).collect()

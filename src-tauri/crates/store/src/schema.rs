@@ -38,10 +38,10 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    /// Version 1, the first.
+    /// Version 2.
     pub(crate) const CURRENT: Self = Self {
         oldest: 1,
-        steps: &[],
+        steps: &[crate::version_1::TO_VERSION_2],
     };
 
     /// The version that is written.

@@ -61,6 +61,9 @@ fn amendment(n: u64) -> Amendment {
         resent_unseen: false,
         reason: None,
         state: State::Refused,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }
 
@@ -231,9 +234,9 @@ fn an_opening_that_takes_too_long_is_no_damage() {
     assert!(!home.file("sled.bad.1").exists());
 }
 
-/// Version 2 of a test: the switch is stored the other way round.
+/// The version after the current one, of a test: the switch is stored the other way round.
 const NEXT: Schema = Schema {
-    oldest: Schema::CURRENT.oldest,
+    oldest: 2,
     steps: &[Step {
         upgrade: turn_the_switch,
     }],

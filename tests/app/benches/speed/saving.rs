@@ -195,8 +195,10 @@ fn proposal((order, interview): (u64, &Interview)) -> Change {
         reason: None,
         state: State::Queued {
             undo_until: now.plus(Duration::from_secs(5)),
-            chosen_over: None,
         },
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     };
     Change {
         ops: vec![Op::Put(amendment)],

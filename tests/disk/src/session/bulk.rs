@@ -63,5 +63,8 @@ fn amendment(n: i64, round: i64) -> Amendment {
              record is as long as records of this kind are when there is something to tell.",
         )),
         state: State::Refused,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }

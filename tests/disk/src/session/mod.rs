@@ -67,6 +67,9 @@ async fn start(path: &Path, server: &Server, number: u64) -> Result<Engine, Stor
             one_origin: true,
             key: Some(CredentialMark([1; 16])),
             token: Some(CredentialMark([2; 16])),
+            // A session does not wait for what may still land.
+            quiet: Duration::ZERO,
+            lag: Duration::ZERO,
         },
     })
     .await

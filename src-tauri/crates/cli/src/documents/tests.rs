@@ -57,13 +57,15 @@ fn amendment(number: u8, state: State) -> Amendment {
         resent_unseen: false,
         reason: None,
         state,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }
 
 fn queued() -> State {
     State::Queued {
         undo_until: at("2025-01-22T13:50:00Z"),
-        chosen_over: None,
     }
 }
 

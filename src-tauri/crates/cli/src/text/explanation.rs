@@ -1,5 +1,5 @@
-use interlude_domain::{Amendment, Clash, Doubt, Reason, State, Terms, Timestamp};
-use interlude_engine::{Ledger, QUIET_AFTER_DOUBT};
+use interlude_domain::{Amendment, Clash, Reason, Sight, State, Terms, Timestamp};
+use interlude_engine::{Ledger, WaitCause};
 
 use super::interview::both;
 use super::times::Times;
@@ -18,8 +18,17 @@ pub(super) fn explain(
         State::Queued { .. } => vec![(Ink::Plain, why_it_waits(session, ledger, amendment, times))],
         State::Sending { .. } => vec![(Ink::Plain, "Going to the server now.".to_owned())],
         State::Unconfirmed(_) => {
-            let sentence = "We don't know yet whether it arrived. We look before sending again.";
-            vec![(Ink::Plain, sentence.to_owned())]
+            let sentence = match checked_until(session, amendment) {
+                Some(until) => format!(
+                    "No clear answer came, so it is being checked until {}. It may have arrived, and \
+                     nothing is sent before. Then: interlude sync.",
+                    times.time(until.whole_second())
+                ),
+                None => {
+                    "We don't know yet whether it arrived. We look before sending again.".to_owned()
+                }
+            };
+            vec![(Ink::Plain, sentence)]
         }
         State::Refused => refusal(amendment),
         State::Conflicted(clash) => conflict(ledger, amendment, *clash, times),
@@ -35,10 +44,6 @@ pub(super) fn is_held(ledger: &Ledger, amendment: &Amendment) -> bool {
 fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times: Times) -> String {
     let (kept, contact, now) = (ledger.kept(), ledger.contact(), session.now());
     let first = kept.outbox.of(amendment.interview_id).first();
-    let quiet = kept
-        .doubts
-        .iter()
-        .filter_map(|doubt| quiet_until(doubt, amendment));
     let held = contact.list_hold_until.max(contact.amend_hold_until);
     let ahead = |until: Option<Timestamp>| {
         let until = until.filter(|until| *until > now)?;
@@ -51,10 +56,10 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
         paused.message
     } else if let Some(until) = ahead(held) {
         format!("The server asked to be left alone until {until}. Then: interlude sync.")
-    } else if let Some(until) = ahead(quiet.max()) {
+    } else if let Some(until) = ahead(checked_until(session, amendment)) {
         format!(
-            "An earlier request may still arrive, so another time waits until {until}. Then: \
-             interlude sync."
+            "An earlier request got no clear answer and is being checked until {until}; this one \
+             waits. Then: interlude sync."
         )
     } else if let Some(reason) = &amendment.reason {
         reason.message.clone()
@@ -63,11 +68,10 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
     }
 }
 
-/// Until when a request that may still land keeps this change waiting, UTC.
-fn quiet_until(doubt: &Doubt, amendment: &Amendment) -> Option<Timestamp> {
-    let keeps_waiting =
-        doubt.interview_id == amendment.interview_id && doubt.slot != amendment.slot;
-    keeps_waiting.then(|| doubt.at.plus(QUIET_AFTER_DOUBT))
+/// Until when a request that may still land keeps this change from being sent, UTC.
+fn checked_until(session: &Session, amendment: &Amendment) -> Option<Timestamp> {
+    let wait = session.engine().waits().get(&amendment.id).copied()?;
+    wait.until.filter(|_| wait.cause == WaitCause::Quiet)
 }
 
 fn refusal(amendment: &Amendment) -> Vec<(Ink, String)> {
@@ -111,11 +115,13 @@ fn conflict(
     let now = ledger
         .interview(id)
         .map(|interview| shown(&interview.terms()));
-    let ways = match clash {
-        Clash::Gone => format!("Let go of yours: interlude discard {id}."),
-        Clash::Moved | Clash::Unseen | Clash::Overtaken => {
-            format!("Choose: interlude resolve {id} --mine, or --theirs, or propose another time.")
-        }
+    let is_listed = ledger
+        .interview(id)
+        .is_some_and(|interview| interview.sight != Sight::Gone);
+    let ways = if is_listed && clash != Clash::Took {
+        format!("Choose: interlude resolve {id} --mine, or --theirs, or propose another time.")
+    } else {
+        format!("Let go of yours: interlude discard {id}.")
     };
     vec![
         (Ink::Plain, clash.reason().message),

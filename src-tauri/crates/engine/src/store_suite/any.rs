@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, HistoryEntry};
+use interlude_domain::{Amendment, Doubt, HistoryEntry};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -42,6 +42,10 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn forget(doubt: &Doubt) -> Op {
+    Op::ForgetDoubt(doubt.interview_id, doubt.change, doubt.attempt)
+}
+
 fn any_op() -> impl Strategy<Value = Op> {
     let put = (0u64..6, 0..STATES, 0u64..9).prop_map(|(id, state, order)| {
         Op::Put(in_state(
@@ -64,6 +68,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         2 => end,
         1 => doubts.prop_map(|(id, hour, seen)| Op::Doubt(doubt(id, hour, seen))),
         1 => (1i64..4).prop_map(|id| Op::ForgetDoubts(interview_id(id))),
+        1 => (1i64..4, 0i64..3).prop_map(|(id, hour)| forget(&doubt(id, hour, 0))),
         1 => any::<bool>().prop_map(|work_offline| Op::Switch(Switches { work_offline })),
     ]
 }

@@ -75,8 +75,13 @@ pub(super) fn reason() -> Reason {
 pub(super) fn doubt(interview: i64, hour: i64, seen: i64) -> Doubt {
     Doubt {
         interview_id: interview_id(interview),
+        change: AmendmentId::from_bytes([hour.to_be_bytes()[7]; 16]),
+        attempt: 1,
         slot: slot(hour),
-        at: at(seen),
+        base: Base::default(),
+        updated_at_before: None,
+        began_at: at(seen),
+        told: false,
     }
 }
 
@@ -92,6 +97,9 @@ pub(super) fn amendment(n: u64) -> Amendment {
         resent_unseen: false,
         reason: None,
         state: State::Refused,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }
 
@@ -106,13 +114,9 @@ pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
         updated_at: Some(Timestamp::from_millis(i64::MAX)),
     };
     let state = match n {
-        0 => State::Queued {
-            undo_until: at(5),
-            chosen_over: None,
-        },
+        0 => State::Queued { undo_until: at(5) },
         1 => State::Queued {
             undo_until: at(i64::MIN / 1000),
-            chosen_over: Some(base.clone()),
         },
         2 => State::Sending {
             began_at: at(6),
@@ -125,13 +129,25 @@ pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
         }),
         _ => State::Refused,
     };
-    Amendment {
+    let earlier = |n: u8| Amendment {
+        id: AmendmentId::from_bytes([n; 16]),
+        state: State::Conflicted(Clash::PutBack),
+        ..amendment.clone()
+    };
+    let replaced = (n == 1).then(|| earlier(1).replacing(earlier(2)));
+    let made = Amendment {
         base,
         state,
         attempts: u32::MAX,
         resent_unseen: true,
         reason: Some(reason()),
+        before_gone: (n == 3).then(|| Box::new(State::Refused)),
+        decided_when_passed: n == 1,
         ..amendment
+    };
+    match replaced {
+        Some(earlier) => made.replacing(earlier),
+        None => made,
     }
 }
 

@@ -12,7 +12,7 @@ use interlude_engine::random::Random;
 use interlude_engine::store::{
     CacheBatch, Change, CredentialMark, Snapshot, Store, StoreError, StoreErrorKind,
 };
-use interlude_engine::{Config, Engine, Parts, WaitCause, Writing};
+use interlude_engine::{Config, Engine, LISTS_LAG, Parts, QUIET_AFTER_DOUBT, WaitCause, Writing};
 use tokio::time::{Instant, sleep};
 
 use crate::world::{World, id};
@@ -46,6 +46,8 @@ pub const AUTOMATIC: Config = Config {
     one_origin: true,
     key: Some(KEY),
     token: Some(TOKEN),
+    quiet: QUIET_AFTER_DOUBT,
+    lag: LISTS_LAG,
 };
 pub const BY_HAND: Config = Config {
     automatic: false,

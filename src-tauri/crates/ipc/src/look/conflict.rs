@@ -23,7 +23,8 @@ impl Look<'_> {
             yours: self.zones().slot(amendment.slot),
             now: (interview.sight == Sight::Visible).then(|| self.times(&now)),
             now_badge: badge_of(interview, &now),
-            can_send_mine: clash != Clash::Gone && interview.sight != Sight::Gone,
+            // By the listing, not by the question: it may be listed again.
+            can_send_mine: clash != Clash::Took && interview.sight != Sight::Gone,
         })
     }
 }

@@ -65,6 +65,9 @@ impl World {
             resent_unseen: false,
             reason: None,
             state,
+            before_gone: None,
+            decided_when_passed: false,
+            replaces: None,
         });
         self
     }

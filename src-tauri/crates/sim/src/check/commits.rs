@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+<<<<<<< HEAD
 use interlude_domain::{
     Amendment, AmendmentId, Clash, Ending, InterviewId, Slot, State as Standing, Timestamp,
 };
+=======
+use interlude_domain::{Amendment, AmendmentId, Clash, State as Standing};
+>>>>>>> h/settle
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{Change, Op};
 
@@ -111,7 +115,7 @@ impl Side {
             match op {
                 Op::Put(amendment) => self.put(amendment, moment)?,
                 Op::End(entry) => self.ended(entry)?,
-                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::Switch(_) => {}
+                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => {}
             }
             self.platter.kept.apply(op);
         }
@@ -224,8 +228,29 @@ impl Side {
         Ok(())
     }
 
+    /// Whether an amendment is one that the user's undo brought back.
+    fn restored(&mut self, amendment: &Amendment, tick: u64) -> bool {
+        let id = amendment.interview_id;
+        let is_asked = self.book.commit(id, |deed| deed == Deed::Undo).is_some();
+        let wish = self.book.wishes.get_mut(&amendment.id);
+        let Some(wish) = wish.filter(|wish| is_asked && wish.has_ended) else {
+            return false;
+        };
+        (wish.has_ended, wish.decided) = (false, tick);
+        let shown = wish.shown.clone();
+        self.book.shown.insert(id, shown);
+        true
+    }
+
     /// An amendment that was not in the outbox before.
+<<<<<<< HEAD
     fn made(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
+=======
+    fn made(&mut self, amendment: &Amendment, tick: u64) -> Checked {
+        if self.restored(amendment, tick) {
+            return Ok(());
+        }
+>>>>>>> h/settle
         let (id, slot) = (amendment.interview_id, amendment.slot);
         let mut wish = Wish {
             interview: id,
@@ -239,7 +264,6 @@ impl Side {
             sent_unseen: 0,
             has_ended: false,
         };
-        let is_new = self.begins_anew(amendment);
         let wishes = &self.book.wishes;
         let mut asks = self.book.asks.iter_mut();
         let ask = asks.find(|ask| ask.id == id && ask.deed.makes(slot, wishes));
@@ -250,7 +274,7 @@ impl Side {
                     wish.shown = dropped.shown.clone();
                     (wish.doubt, wish.sent_unseen) = (dropped.doubt, dropped.sent_unseen);
                 }
-            } else if is_new {
+            } else {
                 wish.shown = ask.saw(amendment);
             }
             self.book.shown.insert(id, wish.shown.clone());
@@ -269,6 +293,7 @@ impl Side {
         })
     }
 
+<<<<<<< HEAD
     /// A question about an earlier request is asked once for each state of the server.
     fn is_new_question(&mut self, id: InterviewId, slot: Slot) -> Checked {
         let list = self.book.last_list.as_ref();
@@ -296,6 +321,8 @@ impl Side {
         }
     }
 
+=======
+>>>>>>> h/settle
     /// A question is answered: only the user does that.
     fn decided(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
         let id = amendment.interview_id;
@@ -304,12 +331,16 @@ impl Side {
             let words = format!("{id} waited for the user and goes on by itself");
             return Err(Rule::Seen.broken(words));
         };
-        let is_rebased = ask.deed == Deed::Mine;
-        let shown = is_rebased.then(|| ask.saw(amendment));
+        let shown = ask.saw(amendment);
         if let Some(wish) = self.book.wishes.get_mut(&amendment.id) {
+<<<<<<< HEAD
             wish.shown = shown.unwrap_or_else(|| wish.shown.clone());
             (wish.decided, wish.doubt, wish.sent_unseen) = (moment.tick, None, 0);
             (wish.words, wish.decided_at) = (wish.words + 1, moment.wall);
+=======
+            wish.shown = shown;
+            (wish.decided, wish.doubt, wish.sent_unseen) = (tick, None, 0);
+>>>>>>> h/settle
             self.book.shown.insert(id, wish.shown.clone());
         }
         Ok(())

@@ -15,8 +15,6 @@ impl Side {
     /// An amendment leaves the outbox for the history.
     pub(super) fn ended(&mut self, entry: &HistoryEntry) -> Checked {
         let id = entry.amendment.interview_id;
-        let line = self.platter.kept.outbox.of(id);
-        self.book.line_was_open = line.first().is_some_and(Amendment::needs_attention);
         let before = self.kept(&entry.amendment);
         let waited = before.is_some_and(|before| matches!(before.state, State::Queued { .. }));
         let (is_justified, by) = match &entry.ending {

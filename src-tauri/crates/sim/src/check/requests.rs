@@ -1,10 +1,8 @@
 //! What goes out: one at a time, after a compare, over nothing unseen.
 
-use std::time::Duration;
-
 use interlude_domain::{
-    Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, RESEND_WINDOW, Range, Sight,
-    Slot, State as Standing, Status, Terms,
+    Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, Range, Sight, Slot,
+    State as Standing, Status, Terms,
 };
 use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
@@ -23,7 +21,7 @@ const QUIET: Duration = Duration::from_secs(120);
 struct Moment {
     clocks: Now,
     at: Duration,
-    /// The clocks tell true, so that the ten minutes of a second sending can be measured.
+    /// The clocks tell true, so that times across a restart can be measured.
     tells_true: bool,
 }
 
@@ -76,7 +74,7 @@ impl State {
                     side.book.next_floors.push((at, id, version));
                 }
             }
-            Landing::InDoubt => side.book.doubt(&flight, tick, at),
+            Landing::InDoubt => side.book.doubt(&flight, tick),
             Landing::WithoutEffect => {
                 if let Some(wish) = side.book.wishes.get_mut(&flight.wish) {
                     wish.sent_unseen -= u32::from(flight.is_unseen);
@@ -123,9 +121,9 @@ impl Side {
             scenario::Sight::Changing => shows_none || is_kept_hidden || self.may_lag,
         };
         let is_unseen = if is_hidden {
-            self.resent(&head, moment)?
+            self.resent(&head)?
         } else {
-            self.compared(&head, &going, moment)?;
+            self.compared(&head, &going, moment.clocks)?;
             false
         };
         self.is_quiet(&head, &going, is_hidden, moment)?;
@@ -178,7 +176,7 @@ impl Side {
 
     /// The list shows the times: it was had since the change was made and since anything was heard of
     /// an earlier request, it is fresh, and it equals the base, which is what the user saw.
-    fn compared(&self, head: &Amendment, going: &Going, moment: Moment) -> Checked {
+    fn compared(&self, head: &Amendment, going: &Going, clocks: Now) -> Checked {
         let id = head.interview_id;
         let broken = |words: String| Err(Rule::Compared.broken(format!("{id} goes out {words}")));
         let Some(list) = &going.list else {
@@ -195,11 +193,7 @@ impl Side {
         if list.began <= self.book.answered.get(&id).copied().unwrap_or_default() {
             return broken("on a list older than what was last heard of it".to_owned());
         }
-        let monotonic = moment
-            .clocks
-            .monotonic
-            .saturating_sub(list.answered.monotonic);
-        let age = monotonic.max(moment.clocks.wall.since(list.answered.wall));
+        let age = clocks.since(&list.answered);
         if age > FRESH_FOR {
             return broken(format!("on a list {age:?} old"));
         }
@@ -228,9 +222,9 @@ impl Side {
         })
     }
 
-    /// The list hides the times: after an attempt in doubt it is sent again once at most, within ten
-    /// minutes, unless nothing has moved since.
-    fn resent(&mut self, head: &Amendment, moment: Moment) -> Result<bool, Broken> {
+    /// The list hides the times: after an attempt in doubt it is sent again once at most, and only if
+    /// nothing has moved since.
+    fn resent(&mut self, head: &Amendment) -> Result<bool, Broken> {
         let id = head.interview_id;
         let Some(wish) = self.book.wishes.get_mut(&head.id) else {
             return Ok(false);
@@ -246,17 +240,17 @@ impl Side {
             let words = format!("{id} is sent again without being looked up");
             return Err(Rule::Compared.broken(words));
         };
-        if is_plain || (updated_at.is_some() && updated_at == doubt.updated_at_before) {
+        if is_plain {
             return Ok(false);
         }
+        let is_untouched = updated_at.is_some() && updated_at == doubt.updated_at_before;
+        Rule::Compared.holds(is_untouched, || {
+            format!("{id} is sent again unseen although it moved since the attempt")
+        })?;
         wish.sent_unseen += 1;
         let times = wish.sent_unseen;
         Rule::Compared.holds(times <= 1, || {
             format!("{id} is sent again {times} times unseen")
-        })?;
-        let since = moment.at.saturating_sub(doubt.ended_at);
-        Rule::Compared.holds(!moment.tells_true || since <= RESEND_WINDOW, || {
-            format!("{id} is sent again unseen {since:?} after the attempt")
         })?;
         Ok(true)
     }

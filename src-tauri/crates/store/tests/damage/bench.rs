@@ -118,6 +118,9 @@ pub fn amendment(n: u64) -> Amendment {
         resent_unseen: false,
         reason: None,
         state: State::Refused,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }
 
@@ -165,8 +168,13 @@ fn doubt(n: u64) -> Doubt {
     } = amendment(n);
     Doubt {
         interview_id,
+        change: AmendmentId::from_bytes(u128::from(n).to_be_bytes()),
+        attempt: 1,
         slot,
-        at: made_at,
+        base: Base::default(),
+        updated_at_before: None,
+        began_at: made_at,
+        told: false,
     }
 }
 

@@ -10,10 +10,15 @@ use interlude_engine::store::{
     CacheBatch, Change, Contact, CredentialMark, Op, Snapshot, Switches,
 };
 
-/// What a golden database holds.
+/// What a golden database of this version holds.
 pub fn snapshot() -> Snapshot {
+    snapshot_of(&changes())
+}
+
+/// What a golden database holds that these changes led to.
+pub fn snapshot_of(changes: &[Change]) -> Snapshot {
     let mut kept = Kept::default();
-    changes().iter().for_each(|change| kept.apply_all(change));
+    changes.iter().for_each(|change| kept.apply_all(change));
     let batch = batch();
     Snapshot {
         interviews: batch
@@ -29,11 +34,59 @@ pub fn snapshot() -> Snapshot {
 
 /// How it came there: every kind of operation, and every shape of what is kept.
 pub fn changes() -> Vec<Change> {
+    let gone = Amendment {
+        before_gone: Some(Box::new(State::Unconfirmed(UnclearAttempt {
+            ended_at: at(8),
+            updated_at_before: Some(at(4)),
+        }))),
+        ..amendment(21, State::Conflicted(Clash::Gone))
+    };
+    let anyway = Amendment {
+        decided_when_passed: true,
+        ..amendment(22, State::Queued { undo_until: at(5) })
+    };
+    let earlier = amendment(22, State::Conflicted(Clash::Passed))
+        .replacing(amendment(23, State::Conflicted(Clash::PutBack)))
+        .replacing_at_last(amendment(24, State::Conflicted(Clash::Took)));
+    let dropped = amendment(25, State::Refused).replacing(amendment(26, State::Refused));
+    let ended = HistoryEntry {
+        ended_at: at(1_736_000_025),
+        ending: Ending::Discarded,
+        amendment: dropped,
+    };
+    let doubts = [1u8, 2, 3].map(|n| Doubt {
+        interview_id: id(21),
+        change: AmendmentId::from_bytes([21; 16]),
+        attempt: n.into(),
+        slot: slot(21),
+        base: base(),
+        updated_at_before: Some(at(4)),
+        began_at: at(i64::from(n)),
+        told: n == 3,
+    });
+    let answered = Op::ForgetDoubt(id(21), AmendmentId::from_bytes([21; 16]), 2);
+    let mut changes = changes_of_version_1();
+    changes.push(Change {
+        ops: vec![
+            Op::Put(gone),
+            Op::Put(anyway.replacing(earlier)),
+            Op::End(Arc::new(ended)),
+        ],
+    });
+    changes.push(Change {
+        ops: doubts
+            .map(Op::Doubt)
+            .into_iter()
+            .chain([answered])
+            .collect(),
+    });
+    changes
+}
+
+/// What the changes of the golden databases of version 1 are in this one.
+pub fn changes_of_version_1() -> Vec<Change> {
     let states = [
-        State::Queued {
-            undo_until: at(5),
-            chosen_over: Some(base()),
-        },
+        State::Queued { undo_until: at(5) },
         State::Sending {
             began_at: at(6),
             updated_at_before: Some(at(4)),
@@ -58,9 +111,15 @@ pub fn changes() -> Vec<Change> {
         Ending::Undone,
         Ending::Discarded,
     ];
-    let puts = (1..)
-        .zip(states)
-        .map(|(n, state)| Op::Put(amendment(n, state)));
+    let puts = (1..).zip(states).map(|(n, state)| {
+        // "Mine" kept the base that it replaced, and Undo asked whether it had moved.
+        let asked = (n == 1).then(|| amendment(n, State::Conflicted(Clash::Moved)));
+        let made = amendment(n, state);
+        Op::Put(match asked {
+            Some(asked) => made.replacing(asked),
+            None => made,
+        })
+    });
     let ends = (11..).zip(endings).map(|(n, ending)| {
         let ended_at = at(1_736_000_000 + i64::from(n));
         Op::End(Arc::new(HistoryEntry {
@@ -71,8 +130,13 @@ pub fn changes() -> Vec<Change> {
     });
     let doubts = [1i64, 2].map(|n| Doubt {
         interview_id: id(n),
+        change: change_of_slot(slot(n)),
+        attempt: 0,
         slot: slot(n),
-        at: at(n),
+        base: Base::default(),
+        updated_at_before: None,
+        began_at: at(n),
+        told: false,
     });
     let switches = Switches { work_offline: true };
     vec![
@@ -89,6 +153,13 @@ pub fn changes() -> Vec<Change> {
             ops: vec![Op::ForgetDoubts(id(2)), Op::Switch(switches)],
         },
     ]
+}
+
+/// A doubt of version 1 was kept by its slot, not by its change.
+fn change_of_slot(slot: Slot) -> AmendmentId {
+    let half = |at: Timestamp| (at.millis() ^ i64::MIN).to_be_bytes();
+    let bytes = [half(slot.start()), half(slot.end())].concat();
+    AmendmentId::from_bytes(bytes.try_into().unwrap())
 }
 
 /// What the server said: a whole interview, and one of which nothing is known.
@@ -182,6 +253,9 @@ fn amendment(n: u8, state: State) -> Amendment {
         resent_unseen: true,
         reason: Some(reason()),
         state,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
     }
 }
 

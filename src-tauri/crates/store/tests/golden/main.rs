@@ -15,7 +15,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use interlude_domain::Timestamp;
-use interlude_engine::store::Store;
+use interlude_engine::store::{Snapshot, Store};
 use interlude_store::{DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;
 
@@ -27,9 +27,16 @@ const WRITE: &str = "INTERLUDE_WRITE_GOLDEN";
 
 #[test]
 fn version_1_is_opened() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1");
+    let content = content::snapshot_of(&content::changes_of_version_1());
     for name in [SEALED, UNSEALED] {
-        holds_the_content(&fixtures.join(name), name);
+        holds(&content, &fixtures("v1").join(name), name);
+    }
+}
+
+#[test]
+fn version_2_is_opened() {
+    for name in [SEALED, UNSEALED] {
+        holds(&content::snapshot(), &fixtures("v2").join(name), name);
     }
 }
 
@@ -42,19 +49,24 @@ fn what_this_version_writes_is_opened() {
         let golden = target.join(name);
         assert!(!golden.exists(), "{} is there already", golden.display());
         write(&golden, name);
-        holds_the_content(&golden, name);
+        holds(&content::snapshot(), &golden, name);
     }
 }
 
 /// Opened once, and once more as the first opening left it.
-fn holds_the_content(golden: &Path, name: &str) {
+fn holds(content: &Snapshot, golden: &Path, name: &str) {
     let home = tempfile::tempdir().unwrap();
     unpack(golden, &home.path().join("accounts/golden"));
     for _ in 0..2 {
         let mut found = open(home.path(), name).load().unwrap();
         found.interviews.sort_by_key(|interview| interview.id);
-        assert_eq!(found, content::snapshot(), "{}", golden.display());
+        assert_eq!(found, *content, "{}", golden.display());
     }
+}
+
+fn fixtures(version: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    folder.join(version)
 }
 
 fn write(golden: &Path, name: &str) {

@@ -128,7 +128,6 @@ fn the_agreed_time_is_a_change_against_a_proposal() {
     }
     let queued = State::Queued {
         undo_until: at(crate::look::world::NOW),
-        chosen_over: None,
     };
     let world = World::with([ann.clone()]).changed(1, other, queued);
     assert!(!check(&world, &back).unchanged);

@@ -15,7 +15,6 @@ fn later(hour: u32) -> Slot {
 fn queued() -> State {
     State::Queued {
         undo_until: at(crate::look::world::NOW),
-        chosen_over: None,
     }
 }
 
@@ -86,7 +85,6 @@ fn a_change_saved_this_moment_waits_for_its_undo_window() {
         later(15),
         State::Queued {
             undo_until: at("2025-01-22T12:00:05Z"),
-            chosen_over: None,
         },
     );
     let item = only(&world);

@@ -1,0 +1,91 @@
+//! How what a change replaces is stored: as a list, newest first. A reader needs no deeper stack for a
+//! longer one, and refuses one that is too long.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{
+    Amendment, AmendmentId, Base, InterviewId, REPLACES_AT_MOST, Reason, Slot, State, Timestamp,
+};
+
+/// An earlier change, without what it replaced itself: that is the next of the list.
+#[derive(Serialize, Deserialize)]
+struct Earlier {
+    id: AmendmentId,
+    interview_id: InterviewId,
+    order: u64,
+    #[serde(with = "crate::change_kind::amend")]
+    slot: Slot,
+    base: Base,
+    made_at: Timestamp,
+    attempts: u32,
+    resent_unseen: bool,
+    reason: Option<Reason>,
+    state: State,
+    before_gone: Option<Box<State>>,
+    decided_when_passed: bool,
+}
+
+pub(crate) fn serialize<S: Serializer>(
+    replaces: &Option<Box<Amendment>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    let mut earlier = Vec::new();
+    let mut next = replaces.as_deref();
+    while let Some(amendment) = next {
+        earlier.push(Earlier::of(amendment));
+        next = amendment.replaces.as_deref();
+    }
+    earlier.serialize(to)
+}
+
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Box<Amendment>>, D::Error> {
+    let earlier = Vec::<Earlier>::deserialize(from)?;
+    if earlier.len() > REPLACES_AT_MOST {
+        return Err(D::Error::custom("more earlier changes than are ever kept"));
+    }
+    let chain = earlier.into_iter().rev();
+    Ok(chain.fold(None, |replaces, earlier| {
+        Some(Box::new(earlier.replacing(replaces)))
+    }))
+}
+
+impl Earlier {
+    fn of(amendment: &Amendment) -> Self {
+        let amendment = amendment.clone();
+        Self {
+            id: amendment.id,
+            interview_id: amendment.interview_id,
+            order: amendment.order,
+            slot: amendment.slot,
+            base: amendment.base,
+            made_at: amendment.made_at,
+            attempts: amendment.attempts,
+            resent_unseen: amendment.resent_unseen,
+            reason: amendment.reason,
+            state: amendment.state,
+            before_gone: amendment.before_gone,
+            decided_when_passed: amendment.decided_when_passed,
+        }
+    }
+
+    fn replacing(self, replaces: Option<Box<Amendment>>) -> Amendment {
+        Amendment {
+            id: self.id,
+            interview_id: self.interview_id,
+            order: self.order,
+            slot: self.slot,
+            base: self.base,
+            made_at: self.made_at,
+            attempts: self.attempts,
+            resent_unseen: self.resent_unseen,
+            reason: self.reason,
+            state: self.state,
+            before_gone: self.before_gone,
+            decided_when_passed: self.decided_when_passed,
+            replaces,
+        }
+    }
+}
