@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_account::Accounts;
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::clock::Clock;
 use interlude_ipc::{Preferences, Settings, StartState, WindowError};
 use interlude_zone::Zone;
 use tokio::sync::Mutex;
@@ -78,7 +78,7 @@ impl Controller {
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
-            clock: Arc::new(SystemClock::start()),
+            clock: Arc::clone(&environment.clock),
             system_zone: Zone::of_the_user().unwrap_or(Zone::UTC),
             settings_file,
             desk: Mutex::default(),

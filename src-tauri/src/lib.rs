@@ -10,8 +10,11 @@ mod system;
 mod window;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
+use interlude_domain::NowError;
+use interlude_engine::clock::SystemClock;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use tauri::Manager;
 
@@ -37,9 +40,22 @@ pub enum StartError {
     /// It was started with arguments that it does not know.
     #[error(transparent)]
     Arguments(#[from] ArgumentError),
+    /// The environment names a time for the clock that cannot be read.
+    #[error(transparent)]
+    Now(#[from] NowError),
     /// The system's web view, or the shell's own configuration, refused.
     #[error("Interlude could not open its window: {0}")]
     Window(#[from] tauri::Error),
+}
+
+impl StartError {
+    /// The exit code that the application ends with: 2 if it was started in a way that cannot work.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Now(_) => ExitCode::from(2),
+            Self::NoDisplay | Self::Arguments(_) | Self::Window(_) => ExitCode::FAILURE,
+        }
+    }
 }
 
 /// Opens the window and returns once the user has closed it.
@@ -49,6 +65,7 @@ pub enum StartError {
 /// [`StartError`] where no window can be opened.
 pub fn run() -> Result<ExitCode, StartError> {
     let arguments = Arguments::read(std::env::args_os().skip(1), std::env::var_os(DATA_VARIABLE))?;
+    let clock = SystemClock::of_the_environment()?;
     display::require()?;
     let mut builder = tauri::Builder::default();
     if arguments.data.is_none() {
@@ -65,7 +82,7 @@ pub fn run() -> Result<ExitCode, StartError> {
         .build(tauri::generate_context!())?;
     let page = window::Page(app.handle().clone());
     let system = system::System(app.handle().clone());
-    let controller = Controller::new(environment(arguments), page, system);
+    let controller = Controller::new(environment(arguments, clock), page, system);
     app.manage(controller.clone());
     window::open(&app, controller.clone())?;
     let beginning = controller.clone();
@@ -78,7 +95,7 @@ pub fn run() -> Result<ExitCode, StartError> {
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-fn environment(arguments: Arguments) -> Environment {
+fn environment(arguments: Arguments, clock: SystemClock) -> Environment {
     let secret = |name| Secret::new(std::env::var(name).ok()?).ok();
     Environment {
         data: arguments.data,
@@ -87,6 +104,7 @@ fn environment(arguments: Arguments) -> Environment {
             api_key: secret(API_KEY_VARIABLE),
             token: secret(TOKEN_VARIABLE),
         },
+        clock: Arc::new(clock),
         ..Environment::default()
     }
 }

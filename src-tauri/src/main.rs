@@ -12,6 +12,6 @@ fn main() -> ExitCode {
     interlude_desktop::run().unwrap_or_else(|error| {
         // With nobody to read the sentence, the exit code still tells.
         let _ = writeln!(stderr(), "{error}");
-        ExitCode::FAILURE
+        error.exit_code()
     })
 }

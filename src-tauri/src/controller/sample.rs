@@ -8,8 +8,10 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
+use interlude_engine::clock::Clock;
 use interlude_ipc::{StartState, WindowError};
 use interlude_sandbox::{Data, Options, Sandbox, Temper};
 use interlude_vault::{Credentials, Secret};
@@ -49,7 +51,10 @@ impl Controller {
     pub(super) async fn open_sample(&self) -> StartState {
         self.close_session().await;
         let opened = match self.data() {
-            Ok(data) => open(data.join("sample"), self.minutes_east()).await,
+            Ok(data) => {
+                let clock = Arc::clone(&self.0.clock);
+                open(data.join("sample"), self.minutes_east(), clock).await
+            }
             Err(error) => Err(error.into()),
         };
         match opened {
@@ -70,7 +75,20 @@ impl Controller {
     }
 }
 
-async fn open(folder: PathBuf, minutes_east: i32) -> Result<(OpenAccount, Sandbox), SampleError> {
+/// The application's clock, as its own server reads it.
+struct ServerClock(Arc<dyn Clock>);
+
+impl interlude_sandbox::Clock for ServerClock {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now().wall.to_chrono().unwrap_or_default()
+    }
+}
+
+async fn open(
+    folder: PathBuf,
+    minutes_east: i32,
+    clock: Arc<dyn Clock>,
+) -> Result<(OpenAccount, Sandbox), SampleError> {
     let claimed = folder.clone();
     let accounts = off_thread(move || Accounts::claim(claimed)).await?;
     let known = listed(&accounts).await.ok().and_then(|mut all| all.pop());
@@ -78,6 +96,7 @@ async fn open(folder: PathBuf, minutes_east: i32) -> Result<(OpenAccount, Sandbo
         data: Data::Week {
             utc_offset_minutes: minutes_east,
         },
+        clock: Arc::new(ServerClock(Arc::clone(&clock))),
         other_side: Some(Temper::real()),
         ..Options::default()
     };
@@ -101,7 +120,7 @@ async fn open(folder: PathBuf, minutes_east: i32) -> Result<(OpenAccount, Sandbo
             accounts.create(connection, Protection::None, given).await?
         }
     };
-    Ok((unlocked.start(credentials, true).await?, sandbox))
+    Ok((unlocked.start(credentials, true, clock).await?, sandbox))
 }
 
 /// The port that the account of an earlier run knows, if it is free; otherwise any, and a new account.

@@ -144,7 +144,9 @@ impl Controller {
     ) -> Result<StartState, AccountError> {
         self.close_session().await;
         let opens = Opens::Account(unlocked.account().id().to_string());
-        let open = unlocked.start(credentials, true).await?;
+        let open = unlocked
+            .start(credentials, true, Arc::clone(&self.0.clock))
+            .await?;
         let state = self.adopt(Session::new(open, None));
         self.note_opens(opens).await;
         Ok(state)

@@ -7,6 +7,7 @@ use interlude_domain::{
     Amendment, Clash, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State, View,
     ViewState,
 };
+use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Ledger, Query, Status, SyncReport};
@@ -91,7 +92,7 @@ impl App {
         };
         let accounts = Accounts::claim(data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
-        unlocked.start(given, false).await.unwrap_err()
+        unlocked.start(given, false, clock()).await.unwrap_err()
     }
 
     /// The user's "sync now".
@@ -271,7 +272,10 @@ impl App {
         let credentials = credentials(lists.api_key(), amends.unwrap_or(lists).token());
         let created = accounts.create(connection, Protection::None, credentials.clone());
         let unlocked = created.await.unwrap();
-        let open = unlocked.start(credentials.clone(), false).await.unwrap();
+        let open = unlocked
+            .start(credentials.clone(), false, clock())
+            .await
+            .unwrap();
         Self {
             data,
             _folder: folder,
@@ -288,7 +292,7 @@ impl App {
         let account = closed(self.open).await;
         let accounts = Accounts::claim(&self.data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
-        let started = unlocked.start(credentials.clone(), mode == Mode::Automatic);
+        let started = unlocked.start(credentials.clone(), mode == Mode::Automatic, clock());
         let open = started.await.unwrap();
         Self {
             open,
@@ -301,6 +305,10 @@ impl App {
 async fn closed(open: OpenAccount) -> Account {
     within("the engine closes", open.engine.close()).await;
     open.account
+}
+
+fn clock() -> Arc<SystemClock> {
+    Arc::new(SystemClock::start())
 }
 
 fn credentials(api_key: &str, token: &str) -> Credentials {

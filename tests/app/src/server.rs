@@ -43,7 +43,7 @@ pub fn interviews(count: u64) -> Vec<Interview> {
         "Marta Kovacs",
         "Sean Gallagher",
     ];
-    let (user, now) = (User::default(), SystemClock.now());
+    let (user, now) = (User::default(), SystemClock::default().now());
     let names = NAMES.into_iter().zip(1..=count).zip(9..);
     names
         .map(|((name, id), hour)| {

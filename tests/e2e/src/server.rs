@@ -26,7 +26,7 @@ pub fn interview(id: u64, name: &'static str, start: &str, end: &str) -> Intervi
         id,
         name,
         slot(start, end),
-        SystemClock.now(),
+        SystemClock::default().now(),
     )
 }
 

@@ -179,7 +179,7 @@ fn a_week() -> Options {
 
 /// The two first interviews to come that are agreed, on a working day and from the day after tomorrow on.
 fn two_agreed(server: &Sandbox) -> [Agreed; 2] {
-    let soon = SystemClock.now() + TimeDelta::days(1);
+    let soon = SystemClock::default().now() + TimeDelta::days(1);
     let mut agreed: Vec<Agreed> = server
         .world()
         .interviews()

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use interlude_account::{Accounts, Connection, OpenAccount, Protection};
 use interlude_domain::{Ending, Interview, InterviewId, Slot, State, Status};
+use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::store::Switches;
 use interlude_engine::{Event, Ledger, PullReport, Query};
@@ -313,7 +315,10 @@ async fn account(server: &Server, data: &Path) -> OpenAccount {
     let accounts = Accounts::claim(data).unwrap();
     let created = accounts.create(connection, Protection::None, credentials.clone());
     let unlocked = created.await.unwrap();
-    unlocked.start(credentials, true).await.unwrap()
+    unlocked
+        .start(credentials, true, Arc::new(SystemClock::start()))
+        .await
+        .unwrap()
 }
 
 /// Listens as a window does, until the engine ends.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use interlude_api::{ApiKey, HttpRemote, Token, Transport};
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::clock::Clock;
 use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, Engine, Parts, Writing};
 use interlude_store::{Opening, SledStore};
@@ -106,7 +106,7 @@ impl Unlocked {
     }
 
     /// Opens the database and starts the engine with [these credentials](Self::credentials).
-    /// `automatic` lets the engine poll and send of its own accord.
+    /// `automatic` lets the engine poll and send of its own accord. `clock` is the program's.
     ///
     /// # Errors
     /// [`AccountError`]: nothing was sent.
@@ -114,8 +114,8 @@ impl Unlocked {
         mut self,
         credentials: Credentials,
         automatic: bool,
+        clock: Arc<dyn Clock>,
     ) -> Result<OpenAccount, AccountError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
         let now = clock.now().wall;
         let token = credentials.token.clone();
         let (this, claims, store, transport) = off_thread(move || {

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use interlude_account::default_data_folder;
+use interlude_engine::clock::SystemClock;
 use interlude_store::AccountId;
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ pub(crate) struct Context {
     data: Option<PathBuf>,
     pub(crate) account: Option<AccountId>,
     pub(crate) form: Form,
+    pub(crate) clock: SystemClock,
 }
 
 /// For whom an answer is.
@@ -40,6 +42,7 @@ impl Context {
             data: arguments.data.clone(),
             account: arguments.account.clone(),
             form,
+            clock: clock()?,
         })
     }
 
@@ -73,6 +76,11 @@ impl Context {
         };
         Ok(Answer { exit, body })
     }
+}
+
+fn clock() -> Result<SystemClock, Failure> {
+    SystemClock::of_the_environment()
+        .map_err(|error| Failure::wrong_use("bad_now", error.to_string()))
 }
 
 fn user_zone() -> Result<Zone, Failure> {

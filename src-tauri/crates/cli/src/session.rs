@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use interlude_account::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::{Clock, SystemClock};
@@ -18,6 +20,7 @@ use crate::secrets::{self, Enter};
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
     pub(crate) has: Has,
+    clock: SystemClock,
 }
 
 /// Which credentials the account has for this command.
@@ -70,6 +73,7 @@ impl Session {
 
     /// Starts the engine of an account that is unlocked.
     pub(crate) async fn start(
+        context: &Context,
         unlocked: Unlocked,
         credentials: Credentials,
         wants: Wants,
@@ -79,8 +83,14 @@ impl Session {
             token: credentials.token.is_some(),
         };
         let is_automatic = wants == Wants::ServerAutomatically;
-        let open = unlocked.start(credentials, is_automatic).await?;
-        Ok(Self { open, has })
+        let open = unlocked
+            .start(credentials, is_automatic, Arc::new(context.clock.clone()))
+            .await?;
+        Ok(Self {
+            open,
+            has,
+            clock: context.clock.clone(),
+        })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -93,7 +103,7 @@ impl Session {
 
     /// The time now, UTC.
     pub(crate) fn now(&self) -> Timestamp {
-        SystemClock::start().now().wall
+        self.clock.now().wall
     }
 
     /// Until when its token is good, by the token's own word.
@@ -115,7 +125,7 @@ impl Session {
         if wants != Wants::ThisComputer {
             credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
         }
-        Self::start(unlocked, credentials, wants).await
+        Self::start(context, unlocked, credentials, wants).await
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use interlude_domain::{ClockOffset, NOW_VARIABLE, NowError};
 
 /// The time of day, as the sandbox sees it: it stamps `updated_at`, judges tokens and "in the past".
 pub trait Clock: Send + Sync + 'static {
@@ -11,15 +12,38 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The computer's own clock.
+/// The computer's own clock, offset if a time was named for it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub struct SystemClock(ClockOffset);
+
+impl SystemClock {
+    /// Returns a clock that shows `named` now, and runs on.
+    pub fn beginning_at(named: DateTime<Utc>) -> Self {
+        Self(ClockOffset::between(named.into(), computer().into()))
+    }
+
+    /// Returns the clock of a program: it begins at the time that the environment names in
+    /// [`NOW_VARIABLE`], and is the computer's if it names none.
+    ///
+    /// # Errors
+    /// [`NowError`] if the variable names no time.
+    pub fn of_the_environment() -> Result<Self, NowError> {
+        let named = std::env::var_os(NOW_VARIABLE);
+        ClockOffset::read(named.as_deref(), computer().into()).map(Self)
+    }
+}
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock adaptor")]
     fn now(&self) -> DateTime<Utc> {
-        SystemTime::now().into()
+        let computer = computer();
+        let shown = self.0.at(computer.into()).to_chrono();
+        shown.unwrap_or(computer)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the clock adaptor")]
+fn computer() -> DateTime<Utc> {
+    SystemTime::now().into()
 }
 
 /// A clock that stands still until it is moved. Clones show the same time.

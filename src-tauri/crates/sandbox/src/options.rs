@@ -87,7 +87,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 1,
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(SystemClock::default()),
             data: Data::Week {
                 utc_offset_minutes: 0,
             },

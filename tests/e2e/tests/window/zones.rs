@@ -82,7 +82,7 @@ fn howard(slot: Slot) -> Interview {
         1,
         "Howard Schiller",
         slot,
-        SystemClock.now(),
+        SystemClock::default().now(),
     )
 }
 

@@ -1,5 +1,7 @@
 use std::fs;
+use std::sync::Arc;
 
+use interlude_engine::clock::SystemClock;
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{KeychainError, Secret};
 
@@ -11,6 +13,10 @@ fn connection() -> Connection {
         amend: None,
         partner: "me".parse().unwrap(),
     }
+}
+
+fn clock() -> Arc<SystemClock> {
+    Arc::new(SystemClock::start())
 }
 
 fn key(text: &str) -> Credentials {
@@ -140,12 +146,15 @@ async fn an_unsealed_account_keeps_no_credential_and_starts_again_with_what_it_k
         .await
         .unwrap();
     let account = made.account().clone();
-    let open = made.start(key("935d85ab"), false).await.unwrap();
+    let open = made.start(key("935d85ab"), false, clock()).await.unwrap();
     assert_eq!(open.engine.status().paused, None);
     open.engine.close().await;
 
     let again = accounts.unlock(account, None).await.unwrap();
-    let open = again.start(Credentials::default(), false).await.unwrap();
+    let open = again
+        .start(Credentials::default(), false, clock())
+        .await
+        .unwrap();
     assert_eq!(
         open.engine.status().paused,
         Some(interlude_engine::Paused::SignIn)

@@ -2,11 +2,16 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use interlude_engine::clock::SystemClock;
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{Credentials, KeychainError, Secret};
 
 use super::*;
 use crate::{Account, Connection, Protection, Unfinished};
+
+fn clock() -> Arc<SystemClock> {
+    Arc::new(SystemClock::start())
+}
 
 struct Scene {
     folder: tempfile::TempDir,
@@ -38,7 +43,10 @@ impl Scene {
             .create(connection, protection, credentials_of(holder));
         let made = made.await.unwrap();
         let account = made.account().clone();
-        let open = made.start(credentials_of(holder), false).await.unwrap();
+        let open = made
+            .start(credentials_of(holder), false, clock())
+            .await
+            .unwrap();
         open.engine.close().await;
         account
     }
@@ -66,14 +74,14 @@ async fn signing_out_forgets_the_credentials_and_keeps_whose_account_it_is() {
     let account = scene.account_of("1050").await;
     let unlocked = scene.accounts.unlock(account.clone(), None).await.unwrap();
     let kept = unlocked.credentials(Credentials::default());
-    let open = unlocked.start(kept, false).await.unwrap();
+    let open = unlocked.start(kept, false, clock()).await.unwrap();
     open.sign_out().await.unwrap();
     drop(open);
 
     let unlocked = scene.accounts.unlock(account, None).await.unwrap();
     let kept = unlocked.credentials(Credentials::default());
     assert!(kept.api_key.is_none() && kept.token.is_none());
-    let refused = unlocked.start(credentials_of("7"), false).await;
+    let refused = unlocked.start(credentials_of("7"), false, clock()).await;
     assert_eq!(refused.unwrap_err().code(), "other_holder");
 }
 
@@ -82,7 +90,10 @@ async fn an_account_that_was_removed_can_be_another_persons() {
     let scene = Scene::new();
     let account = scene.account_of("7").await;
     let unlocked = scene.accounts.unlock(account.clone(), None).await.unwrap();
-    let open = unlocked.start(Credentials::default(), false).await.unwrap();
+    let open = unlocked
+        .start(Credentials::default(), false, clock())
+        .await
+        .unwrap();
     let removed = open.remove(Unfinished::Kept).await.unwrap();
     assert_eq!(removed, Removed::default());
     assert!(scene.left().is_empty() && scene.keychain.entries().is_empty());

@@ -21,7 +21,7 @@ pub(super) async fn run(context: &Context, args: SignOut) -> Outcome {
         Ok(found) => found,
         Err(failure) => return Err(failure).into(),
     };
-    match (open(&accounts, &id).await, args) {
+    match (open(context, &accounts, &id).await, args) {
         (Ok(session), args) => {
             let leave = async |session: &Session| leave(context, session, args).await;
             session.finish(context, leave).await
@@ -42,9 +42,15 @@ fn which(context: &Context) -> Result<(Accounts, AccountId), Failure> {
     Ok((accounts, id))
 }
 
-async fn open(accounts: &Accounts, id: &AccountId) -> Result<Session, Failure> {
+async fn open(context: &Context, accounts: &Accounts, id: &AccountId) -> Result<Session, Failure> {
     let unlocked = session::unlock(accounts, accounts.account(id)?).await?;
-    Session::start(unlocked, Credentials::default(), Wants::ThisComputer).await
+    Session::start(
+        context,
+        unlocked,
+        Credentials::default(),
+        Wants::ThisComputer,
+    )
+    .await
 }
 
 async fn leave(context: &Context, session: &Session, args: SignOut) -> Result<Answer, Failure> {

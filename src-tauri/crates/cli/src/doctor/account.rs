@@ -54,7 +54,7 @@ impl Found {
         let credentials = secrets::completed(unlocked.credentials(given), Enter::LeavesItOut)?;
         self.token.clone_from(&credentials.token);
         let credentials = binding_nobody(credentials, unlocked.account());
-        Session::start(unlocked, credentials, Wants::Server).await
+        Session::start(context, unlocked, credentials, Wants::Server).await
     }
 }
 

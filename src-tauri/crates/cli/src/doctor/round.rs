@@ -1,7 +1,7 @@
 use interlude_account::{Account, AccountError, ProgramDiagnostics};
 use interlude_api::Transport;
 use interlude_domain::Timestamp;
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::clock::Clock;
 
 use super::account::{Found, account};
 use super::bundle::Bundle;
@@ -31,7 +31,7 @@ impl Round {
     pub(crate) async fn of(context: &Context) -> Result<Self, Failure> {
         let path = context.data_folder()?;
         let zone = context.zone()?.to_string();
-        let ticking = SystemClock::start();
+        let ticking = context.clock.clone();
         let began = ticking.now();
 
         let mut checks = Checks::default();

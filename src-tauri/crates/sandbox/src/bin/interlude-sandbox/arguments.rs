@@ -1,7 +1,8 @@
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
-use interlude_sandbox::{Data, ListMode, Options, Past, Temper, Weights};
+use interlude_sandbox::{Data, ListMode, Options, Past, SystemClock, Temper, Weights};
 
 /// A server of the Interviews API on this computer, with sample data and a living other side.
 ///
@@ -71,7 +72,7 @@ enum OtherSide {
 }
 
 impl Arguments {
-    pub(crate) fn options(&self) -> Options {
+    pub(crate) fn options(&self, clock: SystemClock) -> Options {
         let temper = match self.other_side {
             OtherSide::Off => None,
             OtherSide::Quick => Some(Temper::quick()),
@@ -79,6 +80,7 @@ impl Arguments {
         };
         Options {
             seed: self.seed,
+            clock: Arc::new(clock),
             data: self.count.map_or(
                 Data::Week {
                     utc_offset_minutes: self.utc_offset,

@@ -7,7 +7,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
 /// One line per event on stderr, `RUST_LOG` permitting.
-pub(crate) fn to_stderr() {
+pub(crate) fn to_stderr(clock: SystemClock) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
@@ -15,15 +15,15 @@ pub(crate) fn to_stderr() {
         .with_env_filter(filter)
         .with_target(false)
         .with_level(false)
-        .with_timer(TimeOfDay)
+        .with_timer(TimeOfDay(clock))
         .init();
 }
 
 /// Hours, minutes and seconds, UTC.
-struct TimeOfDay;
+struct TimeOfDay(SystemClock);
 
 impl FormatTime for TimeOfDay {
     fn format_time(&self, out: &mut Writer<'_>) -> fmt::Result {
-        write!(out, "{}", SystemClock.now().format("%H:%M:%SZ"))
+        write!(out, "{}", self.0.now().format("%H:%M:%SZ"))
     }
 }

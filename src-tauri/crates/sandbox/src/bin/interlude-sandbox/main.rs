@@ -9,28 +9,37 @@ use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use interlude_sandbox::Sandbox;
+use interlude_sandbox::{Sandbox, SystemClock};
 use tokio::net::TcpListener;
 
 use arguments::Arguments;
 
+/// The exit code of wrong use, the same as for arguments that cannot be read.
+const WRONG_USE: u8 = 2;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log::to_stderr();
-    match serve(arguments).await {
+    let clock = match SystemClock::of_the_environment() {
+        Ok(clock) => clock,
+        Err(error) => return failed(&error, ExitCode::from(WRONG_USE)),
+    };
+    log::to_stderr(clock);
+    match serve(arguments, clock).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do where even this cannot be written.
-            let _ = writeln!(io::stderr(), "interlude-sandbox: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error, ExitCode::FAILURE),
     }
 }
 
-async fn serve(arguments: Arguments) -> io::Result<()> {
+fn failed(error: &dyn std::error::Error, code: ExitCode) -> ExitCode {
+    // Nothing is left to do where even this cannot be written.
+    let _ = writeln!(io::stderr(), "interlude-sandbox: {error}");
+    code
+}
+
+async fn serve(arguments: Arguments, clock: SystemClock) -> io::Result<()> {
     let listener = listen(arguments.port, "--port").await?;
-    let mut sandbox = Sandbox::start(listener, arguments.options())?;
+    let mut sandbox = Sandbox::start(listener, arguments.options(clock))?;
     let control = match arguments.control_port {
         Some(port) => Some(sandbox.control_on(listen(port, "--control-port").await?)?),
         None => None,
