@@ -44,17 +44,12 @@ pub(crate) struct Book {
     /// The oldest version of each interview that may still be shown, and from when on.
     pub(crate) floors: BTreeMap<InterviewId, usize>,
     pub(crate) next_floors: Vec<(Duration, InterviewId, usize)>,
-<<<<<<< HEAD
     /// When anything was last heard of any interview: a list, or the end of a request.
     pub(crate) heard: u64,
     /// What every interview's line was before each thing that the user did with it and that can be undone.
     pub(crate) pictures: BTreeMap<InterviewId, Vec<Picture>>,
     /// The `updated_at` on which a question about an earlier request was asked.
     pub(crate) overtaken: BTreeMap<(InterviewId, Slot), Timestamp>,
-    /// Where an amendment was just superseded: it waited for the user before.
-    pub(crate) line_was_open: bool,
-=======
->>>>>>> h/settle
     requests: u64,
 }
 
@@ -278,10 +273,7 @@ impl fmt::Display for Deed {
 impl Deed {
     /// Whether Undo takes it back.
     pub(crate) fn can_be_undone(self) -> bool {
-        matches!(
-            self,
-            Self::Amend(_) | Self::BringBack(_) | Self::Mine | Self::Retry
-        )
+        matches!(self, Self::Amend(_) | Self::Mine | Self::Retry)
     }
 
     /// Whether it makes an amendment.

@@ -193,8 +193,6 @@ impl State {
             one_origin: self.scenario.one_origin,
             key,
             token,
-            // Its lists do not lag, and may contradict an answer at once.
-            lag: Duration::ZERO,
             ..Config::default()
         }
     }

@@ -2,13 +2,9 @@
 
 use std::time::Duration;
 
-<<<<<<< HEAD
 use interlude_domain::{
-    Amendment, AmendmentId, Clash, Ending, InterviewId, Slot, State as Standing, Timestamp,
+    Amendment, AmendmentId, Clash, InterviewId, Slot, State as Standing, Timestamp,
 };
-=======
-use interlude_domain::{Amendment, AmendmentId, Clash, State as Standing};
->>>>>>> h/settle
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{Change, Op};
 
@@ -88,15 +84,6 @@ impl State {
                 ask.deed, ask.id
             )
         });
-        if ask.is_committed && ask.deed.can_be_undone() {
-            side.book
-                .pictures
-                .entry(ask.id)
-                .or_default()
-                .push(ask.before);
-        } else if ask.is_committed && ask.deed != Deed::Undo {
-            side.book.pictures.remove(&ask.id);
-        }
         self.judge(checked);
     }
 }
@@ -109,8 +96,8 @@ impl Side {
     }
 
     fn committed(&mut self, change: &Change, moment: Moment) -> Checked {
-        let is_undo = |ask: &&Ask| ask.deed == Deed::Undo && !ask.is_committed;
-        let undo = self.book.asks.iter().find(is_undo).map(|ask| ask.id);
+        let is_open = |ask: &&Ask| !ask.is_committed;
+        let open = self.book.asks.iter().filter(is_open).count();
         for op in &change.ops {
             match op {
                 Op::Put(amendment) => self.put(amendment, moment)?,
@@ -128,18 +115,26 @@ impl Side {
                 format!("a change of {id} is neither in the outbox nor in the history")
             })?;
         }
-        let mut asks = self.book.asks.iter();
-        let is_undone =
-            asks.any(|ask| ask.deed == Deed::Undo && ask.is_committed && Some(ask.id) == undo);
-        match undo.filter(|_| is_undone) {
-            Some(id) => self.restored(id),
-            None => Ok(()),
+        // One thing at a time is asked and not answered yet.
+        let done = self.book.asks.last().filter(|ask| open > 0 && ask.is_committed);
+        let Some((id, deed, before)) = done.map(|ask| (ask.id, ask.deed, ask.before.clone())) else {
+            return Ok(());
+        };
+        if deed == Deed::Undo {
+            return self.is_as_before(id);
         }
+        let pictures = self.book.pictures.entry(id).or_default();
+        if deed.can_be_undone() {
+            pictures.push(before);
+        } else {
+            pictures.clear();
+        }
+        Ok(())
     }
 
     /// The user's undo became durable: the line is what it was before the deed that is undone, if nothing was
     /// heard since.
-    fn restored(&mut self, id: InterviewId) -> Checked {
+    fn is_as_before(&mut self, id: InterviewId) -> Checked {
         let pictures = self.book.pictures.entry(id).or_default();
         let Some(before) = pictures
             .pop()
@@ -154,6 +149,18 @@ impl Side {
                 now.changes, before.changes
             )
         })
+    }
+
+    /// The user answers a question about it at this moment.
+    fn is_answered(&self, id: InterviewId) -> bool {
+        let answers = |ask: &Ask| ask.id == id && matches!(ask.deed, Deed::Mine | Deed::Retry);
+        self.book.asks.iter().any(answers)
+    }
+
+    /// The last list shows it.
+    fn is_listed(&self, id: InterviewId) -> bool {
+        let list = self.book.last_list.as_ref();
+        list.is_some_and(|list| list.records.contains_key(&id))
     }
 
     /// Only the user has touched the line: a change by the engine means that something was heard of it.
@@ -192,6 +199,9 @@ impl Side {
         let is_queued = matches!(amendment.state, Standing::Queued { .. });
         match self.kept(amendment).map(|before| before.state.clone()) {
             None => self.made(amendment, moment)?,
+            // Listed again, it goes on from where it was.
+            Some(Standing::Conflicted(Clash::Gone))
+                if is_queued && self.is_listed(id) && !self.is_answered(id) => {}
             Some(Standing::Conflicted(_) | Standing::Refused) if is_queued => {
                 self.decided(amendment, moment)?;
             }
@@ -243,14 +253,10 @@ impl Side {
     }
 
     /// An amendment that was not in the outbox before.
-<<<<<<< HEAD
     fn made(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
-=======
-    fn made(&mut self, amendment: &Amendment, tick: u64) -> Checked {
-        if self.restored(amendment, tick) {
+        if self.restored(amendment, moment.tick) {
             return Ok(());
         }
->>>>>>> h/settle
         let (id, slot) = (amendment.interview_id, amendment.slot);
         let mut wish = Wish {
             interview: id,
@@ -293,7 +299,6 @@ impl Side {
         })
     }
 
-<<<<<<< HEAD
     /// A question about an earlier request is asked once for each state of the server.
     fn is_new_question(&mut self, id: InterviewId, slot: Slot) -> Checked {
         let list = self.book.last_list.as_ref();
@@ -309,20 +314,6 @@ impl Side {
         })
     }
 
-    /// Whether a new amendment is made on what the user looks at, not on what an earlier one, whose
-    /// place it takes or behind which it waits, was made on.
-    fn begins_anew(&self, amendment: &Amendment) -> bool {
-        let line = self.platter.kept.outbox.of(amendment.interview_id);
-        let replaces =
-            |ending: &Ending| matches!(ending, Ending::Superseded { by } if *by == amendment.id);
-        match self.book.ends.last() {
-            Some((_, ending)) if replaces(ending) => self.book.line_was_open,
-            _ => line.first().is_none_or(Amendment::needs_attention),
-        }
-    }
-
-=======
->>>>>>> h/settle
     /// A question is answered: only the user does that.
     fn decided(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
         let id = amendment.interview_id;
@@ -333,14 +324,9 @@ impl Side {
         };
         let shown = ask.saw(amendment);
         if let Some(wish) = self.book.wishes.get_mut(&amendment.id) {
-<<<<<<< HEAD
-            wish.shown = shown.unwrap_or_else(|| wish.shown.clone());
+            wish.shown = shown;
             (wish.decided, wish.doubt, wish.sent_unseen) = (moment.tick, None, 0);
             (wish.words, wish.decided_at) = (wish.words + 1, moment.wall);
-=======
-            wish.shown = shown;
-            (wish.decided, wish.doubt, wish.sent_unseen) = (tick, None, 0);
->>>>>>> h/settle
             self.book.shown.insert(id, wish.shown.clone());
         }
         Ok(())

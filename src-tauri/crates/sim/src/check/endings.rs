@@ -1,11 +1,11 @@
 //! What ends: by the server's word or the user's.
 
 use interlude_domain::{
-    Amendment, Delivery, Done, Ending, HistoryEntry, NEAR_SECONDS, Party, Range, State, Status,
+    Amendment, Delivery, Done, Ending, HistoryEntry, NEAR_SECONDS, Party, Range, State,
     Terms,
 };
 
-use crate::book::Deed;
+use crate::book::{Deed, Going};
 use crate::broken::{Checked, Rule};
 use crate::server::Hand;
 use crate::words;
@@ -48,6 +48,8 @@ impl Side {
         })?;
         if let Some(wish) = self.book.wishes.get_mut(&entry.amendment.id) {
             wish.has_ended = true;
+            let stays = |going: &mut Going| going.flight.wish != entry.amendment.id;
+            self.book.going.retain(|_, going| stays(going));
             let end = (entry.amendment.id, entry.ending.clone());
             self.book.ends.push(end);
         }
@@ -87,7 +89,7 @@ fn holds(terms: &Terms, done: Done, stored: Range) -> bool {
     match done {
         Done::Proposed => {
             let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
-            ours && terms.proposed == stored && terms.status == Some(Status::Amended)
+            ours && terms.proposed == stored && !terms.is_over()
         }
         Done::Agreed => terms.agreed == stored && !terms.is_over(),
     }

@@ -94,17 +94,16 @@ impl Side {
             let Some(sent) = self.book.sent.get(&request) else {
                 continue;
             };
+            if version.updated_at.since(EPOCH.plus(sent.began_at)) > WORKS_FOR {
+                continue;
+            }
             let word = (sent.wish, sent.words);
             let is_second = effects.iter().any(|(of, by)| *of == word && *by != request);
             Rule::Quiet.holds(!is_second, || {
-                format!(
-                    "{id} to {} took effect twice on one word of the user",
-                    crate::words::slot(slot)
-                )
+                let slot = crate::words::slot(slot);
+                format!("{id} to {slot} took effect twice on one word of the user")
             })?;
-            if version.updated_at.since(EPOCH.plus(sent.began_at)) <= WORKS_FOR {
-                effects.push((word, request));
-            }
+            effects.push((word, request));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! What goes out: one at a time, after a compare, over nothing unseen.
 
+use std::time::Duration;
+
 use interlude_domain::{
     Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, Range, Sight, Slot,
     State as Standing, Status, Terms,
