@@ -23,5 +23,5 @@ export default defineConfig(({ mode }) => ({
     headers: { 'Content-Security-Policy': contentSecurityPolicy },
   },
   build: { target: 'safari16', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  test: { environment: 'happy-dom', setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', testTimeout: 60_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
 }));

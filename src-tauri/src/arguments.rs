@@ -1,6 +1,34 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// What `--version` says.
+pub const VERSION: &str = concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"));
+
+/// What `--help` says.
+pub const HELP: &str = "\
+Interlude in a window: your interviews, with or without a network.
+
+Usage: interlude-desktop [--data DIR] [--sample]
+
+Options:
+  --data DIR   Keep everything in DIR, not in the usual folder. INTERLUDE_DATA names it too.
+  --sample     Begin with the sample account: made-up interviews, no server.
+  --help       Say this.
+  --version    Say the version.
+
+The `interlude` command does the same in a terminal.";
+
+/// What the application was asked at its start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// To open its window.
+    Window(Arguments),
+    /// To say what it can be asked.
+    Help,
+    /// To say which version it is.
+    Version,
+}
+
 /// How the application was started: `interlude-desktop [--data DIR] [--sample]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arguments {
@@ -17,7 +45,10 @@ pub enum ArgumentError {
     #[error("--data needs a folder: interlude-desktop --data DIR")]
     NoFolder,
     /// Anything else.
-    #[error("{} is no argument of interlude-desktop. It knows --data DIR and --sample.", .0.display())]
+    #[error(
+        "{} is no argument of interlude-desktop. It knows --data DIR, --sample, --help and --version.",
+        .0.display()
+    )]
     Unknown(OsString),
 }
 
@@ -30,7 +61,7 @@ impl Arguments {
     pub fn read(
         arguments: impl IntoIterator<Item = OsString>,
         variable: Option<OsString>,
-    ) -> Result<Self, ArgumentError> {
+    ) -> Result<Asked, ArgumentError> {
         let mut read = Self {
             data: variable
                 .filter(|folder| !folder.is_empty())
@@ -40,6 +71,8 @@ impl Arguments {
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             match argument.to_str() {
+                Some("--help" | "-h") => return Ok(Asked::Help),
+                Some("--version" | "-V") => return Ok(Asked::Version),
                 Some("--sample") => read.sample = true,
                 Some("--data") => {
                     let folder = arguments.next().filter(|folder| !folder.is_empty());
@@ -48,7 +81,7 @@ impl Arguments {
                 _ => return Err(ArgumentError::Unknown(argument)),
             }
         }
-        Ok(read)
+        Ok(Asked::Window(read))
     }
 }
 
@@ -56,7 +89,7 @@ impl Arguments {
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str], variable: Option<&str>) -> Result<Arguments, ArgumentError> {
+    fn read(arguments: &[&str], variable: Option<&str>) -> Result<Asked, ArgumentError> {
         Arguments::read(
             arguments.iter().map(OsString::from),
             variable.map(OsString::from),
@@ -65,15 +98,31 @@ mod tests {
 
     #[test]
     fn an_argument_goes_before_the_variable() {
-        let named = |data: &str, sample| Arguments {
-            data: Some(data.into()),
-            sample,
+        let named = |data: &str, sample| {
+            Asked::Window(Arguments {
+                data: Some(data.into()),
+                sample,
+            })
         };
-        assert_eq!(read(&[], None).unwrap(), Arguments::default());
-        assert_eq!(read(&[], Some("")).unwrap(), Arguments::default());
+        let plain = Asked::Window(Arguments::default());
+        assert_eq!(read(&[], None).unwrap(), plain);
+        assert_eq!(read(&[], Some("")).unwrap(), plain);
         assert_eq!(read(&[], Some("/a")).unwrap(), named("/a", false));
         let given = read(&["--sample", "--data", "/b"], Some("/a"));
         assert_eq!(given.unwrap(), named("/b", true));
+    }
+
+    #[test]
+    fn help_and_version_open_no_window() {
+        for (argument, asked) in [
+            ("--help", Asked::Help),
+            ("-h", Asked::Help),
+            ("--version", Asked::Version),
+            ("-V", Asked::Version),
+        ] {
+            assert_eq!(read(&[argument], None).unwrap(), asked);
+            assert_eq!(read(&["--sample", argument], Some("/a")).unwrap(), asked);
+        }
     }
 
     #[test]

@@ -5,10 +5,10 @@
 //! is `async`: one that is not would run on the main thread and hold the window up.
 
 use interlude_ipc::{
-    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Dropped, ExternalLink,
-    HistoryItem, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem, Phrase,
-    QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState, SyncOutcome,
-    WallSlot, WindowError, WindowStatus,
+    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Draft, Dropped, ExternalLink,
+    HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem,
+    Phrase, QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState,
+    SyncOutcome, WallSlot, WindowError, WindowStatus,
 };
 use tauri::State;
 use tauri::ipc::Invoke;
@@ -23,7 +23,7 @@ macro_rules! commands {
                 controller: State<'_, Controller>,
                 $($argument: $kind),*
             ) -> Result<$result, WindowError> {
-                controller.$name($($argument),*).await
+                controller.$name($($argument.into()),*).await
             }
         )+
 
@@ -51,24 +51,31 @@ commands! {
     sign_out() -> StartState;
     accounts() -> Vec<AccountSummary>;
     switch_account(id: String) -> StartState;
+    remove_account(id: String, drop_waiting: bool) -> StartState;
 
     list_interviews(query: InterviewQuery) -> InterviewPage;
+    list_position(query: InterviewQuery, id: Id) -> Option<u32>;
     calendar(request: CalendarRequest) -> Vec<InterviewRow>;
+    second_zone_shifts(request: CalendarRequest) -> Vec<Option<i32>>;
     busy_days(request: CalendarRequest) -> Vec<String>;
-    interview(id: i64) -> InterviewDetail;
-    history(id: i64) -> Vec<HistoryItem>;
+    interview(id: Id) -> InterviewDetail;
+    history(id: Id) -> Vec<HistoryItem>;
     outbox() -> Vec<OutboxItem>;
     status() -> WindowStatus;
+    dismiss_notice(notice: String) -> WindowStatus;
 
-    check_slot(id: i64, slot: WallSlot) -> SlotCheck;
-    quick_move(id: i64, slot: WallSlot, by: QuickMove) -> WallSlot;
-    read_phrase(id: i64, slot: WallSlot, text: String) -> Phrase;
+    check_slot(id: Id, slot: WallSlot) -> SlotCheck;
+    quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
+    read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
+    drafts() -> Vec<Draft>;
+    keep_draft(draft: Draft) -> ();
+    drop_draft(id: Id) -> ();
     amend_interview(request: AmendRequest) -> Saved;
-    undo(id: i64) -> ();
-    discard(id: i64) -> Dropped;
-    bring_back(id: i64, amendment: String) -> Saved;
-    retry(id: i64) -> ();
-    resolve(id: i64, choice: ResolveChoice, seen: String) -> Resolved;
+    undo(id: Id) -> ();
+    discard(id: Id) -> Dropped;
+    bring_back(id: Id, amendment: String) -> Saved;
+    retry(id: Id) -> ();
+    resolve(id: Id, choice: ResolveChoice, seen: String) -> Resolved;
 
     sync_now() -> SyncOutcome;
     set_offline(offline: bool) -> WindowStatus;
@@ -77,10 +84,12 @@ commands! {
     settings() -> Settings;
     save_settings(settings: Settings) -> Settings;
     zones() -> Vec<String>;
-    open_link(id: i64, link: ExternalLink) -> ();
+    time_locale() -> Option<String>;
+    open_link(id: Id, link: ExternalLink) -> ();
     export_ics() -> Option<String>;
     diagnostics() -> Option<String>;
     show_folder() -> ();
+    show_file(path: String) -> ();
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 
 mod accounts;
 mod asking;
+mod closing;
 mod connecting;
 mod diagnostics;
+mod drafts;
 mod editing;
 mod environment;
 mod export;
@@ -19,9 +21,11 @@ mod sample;
 mod session;
 mod settings_file;
 mod start;
+mod system_zone;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -36,6 +40,7 @@ pub use news::{News, Tell};
 pub use outside::{Outside, OutsideError};
 use session::Session;
 use settings_file::{Remembered, SettingsFile};
+pub use system_zone::ZoneReader;
 
 /// All that the window can ask for.
 #[derive(Clone)]
@@ -46,13 +51,19 @@ struct Inner {
     tell: Box<dyn Tell>,
     outside: Box<dyn Outside>,
     clock: Arc<dyn Clock>,
-    system_zone: Zone,
+    system_zone: RwLock<Zone>,
     settings_file: SettingsFile,
+    /// Whether the settings were read.
+    settings_are_read: std::sync::Mutex<bool>,
+    /// The files that were written for others.
+    handed_out: std::sync::Mutex<BTreeSet<PathBuf>>,
     /// Held while an account is being opened or closed.
     desk: Mutex<Desk>,
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
+    /// Notices that the user put away, as far as they are kept nowhere else.
+    put_away: RwLock<Vec<String>>,
 }
 
 /// What opening and closing need.
@@ -74,20 +85,24 @@ impl Controller {
         tell: impl Tell + 'static,
         outside: impl Outside + 'static,
     ) -> Self {
+        let (zone, zone_trouble) = environment.zone.read();
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
             tell: Box::new(tell),
             outside: Box::new(outside),
             clock: Arc::clone(&environment.clock),
-            system_zone: Zone::of_the_user().unwrap_or(Zone::UTC),
+            system_zone: RwLock::new(zone),
             settings_file,
+            settings_are_read: std::sync::Mutex::default(),
+            handed_out: std::sync::Mutex::default(),
             desk: Mutex::default(),
             shown: RwLock::new(Shown {
                 start: StartState::Opening,
                 session: None,
             }),
             remembered: RwLock::default(),
-            notices: RwLock::default(),
+            notices: RwLock::new(zone_trouble.into_iter().collect()),
+            put_away: RwLock::default(),
             environment,
         }))
     }
@@ -108,8 +123,13 @@ impl Controller {
     /// The disk: the settings hold until the application ends, and are not kept.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, WindowError> {
         let settings = settings.mended();
-        self.remember(|remembered| remembered.settings = settings.clone())
-            .await?;
+        let zoom = self.remembered().settings.zoom;
+        let kept = self.remember(|remembered| remembered.settings = settings.clone());
+        let kept = kept.await;
+        if settings.zoom != zoom {
+            self.0.outside.zoom(settings.zoom);
+        }
+        kept?;
         self.tell_status();
         Ok(settings)
     }
@@ -117,6 +137,11 @@ impl Controller {
     /// Every zone that can be chosen.
     pub async fn zones(&self) -> Result<Vec<String>, WindowError> {
         Ok(Zone::names().map(str::to_owned).collect())
+    }
+
+    /// Returns the language tag by which this computer writes times. None if it names no language.
+    pub async fn time_locale(&self) -> Result<Option<String>, WindowError> {
+        Ok(interlude_ipc::time_locale(|name| std::env::var(name).ok()))
     }
 
     fn start(&self) -> StartState {
@@ -130,7 +155,13 @@ impl Controller {
     }
 
     fn preferences(&self) -> Preferences {
-        Preferences::of(&self.remembered().settings, self.0.system_zone)
+        Preferences::of(&self.remembered().settings, self.system_zone())
+    }
+
+    /// The computer's zone, as it was read last.
+    fn system_zone(&self) -> Zone {
+        let zone = self.0.system_zone.read();
+        *zone.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn remembered(&self) -> Remembered {
@@ -154,6 +185,16 @@ impl Controller {
 
     fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
         look(&self.0.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells news of an account, unless another one is shown by now.
+    fn tell_of(&self, session: &Session, news: News) {
+        self.shown(|shown| {
+            let shown = shown.session.as_deref();
+            if shown.is_some_and(|shown| std::ptr::eq(shown, session)) {
+                self.0.tell.tell(news);
+            }
+        });
     }
 
     /// Shows another start state, with the account that is open from now on.

@@ -6,27 +6,36 @@ mod arguments;
 mod commands;
 pub mod controller;
 mod display;
+mod place;
+mod second_start;
 mod system;
 mod window;
 
+use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use interlude_account::DATA_VARIABLE;
 use interlude_domain::NowError;
 use interlude_engine::clock::SystemClock;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use tauri::Manager;
 
-pub use arguments::{ArgumentError, Arguments};
+pub use arguments::{ArgumentError, Arguments, Asked, HELP, VERSION};
 use controller::{Controller, Environment};
-
-/// The variable that names the data folder where no argument does.
-const DATA_VARIABLE: &str = "INTERLUDE_DATA";
+use interlude_ipc::Settings;
+use second_start::Handed;
+#[cfg(target_os = "linux")]
+use second_start::hand_over;
 
 /// How long the end of the application may take to release the folder. What is saved is safe without
 /// it.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the window waits for its settings, which say how it is drawn. A slower disk is not waited
+/// for: the page takes them up when they come.
+const SETTINGS_WITHIN: Duration = Duration::from_millis(300);
 
 /// Why the window did not open.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +49,13 @@ pub enum StartError {
     /// It was started with arguments that it does not know.
     #[error(transparent)]
     Arguments(#[from] ArgumentError),
+    /// Another start was here first, and hangs.
+    #[error(
+        "Interlude runs already{} and does not answer. Wait a moment and start it again; if it stays \
+         so, end that process first.",
+        .0.map(|number| format!(" (process {number})")).unwrap_or_default()
+    )]
+    FirstIsSilent(Option<u32>),
     /// The environment names a time for the clock that cannot be read.
     #[error(transparent)]
     Now(#[from] NowError),
@@ -53,7 +69,10 @@ impl StartError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Now(_) => ExitCode::from(2),
-            Self::NoDisplay | Self::Arguments(_) | Self::Window(_) => ExitCode::FAILURE,
+            Self::NoDisplay
+            | Self::Arguments(_)
+            | Self::FirstIsSilent(_)
+            | Self::Window(_) => ExitCode::FAILURE,
         }
     }
 }
@@ -64,27 +83,39 @@ impl StartError {
 ///
 /// [`StartError`] where no window can be opened.
 pub fn run() -> Result<ExitCode, StartError> {
-    let arguments = Arguments::read(std::env::args_os().skip(1), std::env::var_os(DATA_VARIABLE))?;
+    let variable = std::env::var_os(DATA_VARIABLE);
+    let arguments = match Arguments::read(std::env::args_os().skip(1), variable)? {
+        Asked::Window(arguments) => arguments,
+        Asked::Help => return Ok(said(HELP)),
+        Asked::Version => return Ok(said(VERSION)),
+    };
+    // A start on another data folder is no second start: the folder's own lock tells those apart.
+    let handed = arguments.data.is_none().then(hand_over);
+    match &handed {
+        Some(Handed::Over) => return Ok(ExitCode::SUCCESS),
+        Some(Handed::Silent(process)) => return Err(StartError::FirstIsSilent(*process)),
+        // The folder's lock still keeps a second one away.
+        Some(Handed::NoBus(why)) => tracing::warn!(why, "no session bus"),
+        Some(Handed::First) | None => {}
+    }
     let clock = SystemClock::of_the_environment()?;
     display::require()?;
     let mut builder = tauri::Builder::default();
-    if arguments.data.is_none() {
-        // A start on another data folder is no second start: the folder's own lock tells those apart.
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            window::bring_to_front(app);
+    if handed == Some(Handed::First) {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
+            second_start::heard(app, &given);
         }));
     }
-    let window_state =
-        tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered());
     let app = builder
-        .plugin(window_state.build())
+        .plugin(window::memory())
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
     let page = window::Page(app.handle().clone());
     let system = system::System(app.handle().clone());
     let controller = Controller::new(environment(arguments, clock), page, system);
     app.manage(controller.clone());
-    window::open(&app, controller.clone())?;
+    let settings = settings(&controller);
+    window::open(&app, controller.clone(), settings.as_ref())?;
     let beginning = controller.clone();
     tauri::async_runtime::spawn(async move { beginning.begin().await });
     let code = app.run_return(|_, _| {});
@@ -93,6 +124,29 @@ pub fn run() -> Result<ExitCode, StartError> {
         let _ = tokio::time::timeout(CLOSE_WITHIN, controller.close()).await;
     });
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hand_over() -> Handed {
+    Handed::First
+}
+
+/// Says something to whoever started it, and is done.
+fn said(text: &str) -> ExitCode {
+    match writeln!(std::io::stdout(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// The settings, if the disk gives them at once.
+fn settings(controller: &Controller) -> Option<Settings> {
+    let (read, are_read) = mpsc::channel();
+    let controller = controller.clone();
+    std::thread::spawn(move || {
+        let _ = read.send(controller.read_settings());
+    });
+    are_read.recv_timeout(SETTINGS_WITHIN).ok()
 }
 
 fn environment(arguments: Arguments, clock: SystemClock) -> Environment {

@@ -4,6 +4,7 @@ use tauri::{AppHandle, Manager};
 use url::Url;
 
 use crate::controller::{Outside, OutsideError};
+use crate::window;
 
 /// The system's browser, file manager and folders.
 pub(crate) struct System(pub(crate) AppHandle);
@@ -17,6 +18,15 @@ impl Outside for System {
     fn show_folder(&self, folder: &Path) -> Result<(), OutsideError> {
         let opened = tauri_plugin_opener::open_path(folder, None::<&str>);
         opened.map_err(|error| OutsideError(error.to_string()))
+    }
+
+    fn show_file(&self, file: &Path) -> Result<(), OutsideError> {
+        let shown = tauri_plugin_opener::reveal_item_in_dir(file);
+        shown.map_err(|error| OutsideError(error.to_string()))
+    }
+
+    fn zoom(&self, percent: u32) {
+        window::zoom(&self.0, percent);
     }
 
     fn downloads(&self) -> Option<PathBuf> {

@@ -1,8 +1,19 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use interlude_ipc::{Id, Settings, Theme};
+use tauri::plugin::TauriPlugin;
+use tauri::utils::config::{Color, WindowConfig};
 use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Emitter, Manager, Url, WebviewWindowBuilder, WindowEvent};
-use tauri_plugin_window_state::StateFlags;
+use tauri::{
+    App, AppHandle, Emitter, Manager, Monitor, Url, WebviewWindowBuilder, WindowEvent, Wry,
+};
+use tauri_plugin_window_state::{DEFAULT_FILENAME, StateFlags};
 
 use crate::controller::{Controller, News, Tell};
+use crate::display;
+use crate::place::{Saved, Screen, fit};
+
+type Builder<'a> = WebviewWindowBuilder<'a, Wry, App>;
 
 /// The one window's label, as in `tauri.conf.json`.
 const LABEL: &str = "main";
@@ -14,17 +25,26 @@ impl Tell for Page {
     fn tell(&self, news: News) {
         // A page that is gone needs no news.
         let _ = match news {
-            News::InterviewsChanged(ids) => self.0.emit_to(LABEL, "interviews-changed", ids),
+            News::InterviewsChanged(ids) => {
+                let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
+                self.0.emit_to(LABEL, "interviews-changed", ids)
+            }
             News::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
             News::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
             News::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
+            News::ZoneChanged(change) => self.0.emit_to(LABEL, "zone-changed", change),
+            News::Closing(closing) => self.0.emit_to(LABEL, "closing", closing),
         };
     }
 }
 
-/// Opens the window as the configuration describes it. It shows the application's own page and
-/// nothing else: it goes nowhere and opens no other window.
-pub(crate) fn open(app: &App, controller: Controller) -> tauri::Result<()> {
+/// Opens the window as the configuration describes it, where it was and drawn as the settings say. It
+/// shows the application's own page and nothing else: it goes nowhere and opens no other window.
+pub(crate) fn open(
+    app: &App,
+    controller: Controller,
+    settings: Option<&Settings>,
+) -> tauri::Result<()> {
     let windows = &app.config().app.windows;
     let Some(config) = windows.iter().find(|window| window.label == LABEL) else {
         return Err(tauri::Error::WindowNotFound);
@@ -35,17 +55,109 @@ pub(crate) fn open(app: &App, controller: Controller) -> tauri::Result<()> {
         .dev_url
         .clone()
         .filter(|_| tauri::is_dev());
-    let window = WebviewWindowBuilder::from_config(app, config)?
+    let theme = settings.map_or(Theme::System, |settings| settings.theme);
+    let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(move |to| is_own_page(to, home.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()?;
-    window.on_window_event(move |event| {
-        if let WindowEvent::Focused(true) = event {
+        // The page names its view and what waits; the task bar shows it.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
+        .initialization_script(dress(theme));
+    if let Some(color) = background(theme) {
+        builder = builder.background_color(color);
+    }
+    let window = placed(app, builder, config).build()?;
+    if let Some(settings) = settings {
+        zoom(app.handle(), settings.zoom);
+    }
+    let closing = window.clone();
+    let is_closing = AtomicBool::new(false);
+    window.on_window_event(move |event| match event {
+        WindowEvent::Focused(true) => {
             let controller = controller.clone();
             tauri::async_runtime::spawn(async move { controller.window_focused().await });
         }
+        // Asked a second time, it closes at once.
+        WindowEvent::CloseRequested { api, .. } if !is_closing.swap(true, Ordering::Relaxed) => {
+            api.prevent_close();
+            let (controller, window) = (controller.clone(), closing.clone());
+            tauri::async_runtime::spawn(async move {
+                controller.send_before_closing().await;
+                // One that is gone by now has closed.
+                let _ = window.destroy();
+            });
+        }
+        _ => {}
     });
     Ok(())
+}
+
+/// Draws the page larger or smaller, in percent.
+pub(crate) fn zoom(app: &AppHandle, percent: u32) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // Where the web view cannot, the page stays as large as it is.
+        let _ = window.set_zoom(f64::from(percent) / 100.0);
+    }
+}
+
+/// The window, where it was when it was closed, as far as the screens of today allow.
+fn placed<'a>(app: &'a App, builder: Builder<'a>, config: &WindowConfig) -> Builder<'a> {
+    let saved = app.path().app_config_dir().ok().and_then(|folder| {
+        let file = std::fs::read(folder.join(DEFAULT_FILENAME)).ok()?;
+        Saved::read(&file, LABEL)
+    });
+    let monitors = app.available_monitors().unwrap_or_default();
+    let screens: Vec<_> = monitors.iter().map(screen).collect();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the configuration's own size, a few thousand at most"
+    )]
+    let usual = (config.width as u32, config.height as u32);
+    let Some(place) = fit(saved, usual, &screens) else {
+        return builder;
+    };
+    let scale = monitors[place.screen].scale_factor();
+    let (width, height) = place.size;
+    let mut builder = builder.inner_size(f64::from(width) / scale, f64::from(height) / scale);
+    if let Some((x, y)) = place.position {
+        builder = builder.position(f64::from(x) / scale, f64::from(y) / scale);
+    }
+    builder.maximized(saved.is_some_and(|saved| saved.maximized))
+}
+
+fn screen(monitor: &Monitor) -> Screen {
+    let area = monitor.work_area();
+    Screen {
+        x: area.position.x,
+        y: area.position.y,
+        width: area.size.width,
+        height: area.size.height,
+    }
+}
+
+/// Dresses the page in its theme before anything of it is drawn.
+fn dress(theme: Theme) -> String {
+    let word = match theme {
+        Theme::Light => "'light'",
+        Theme::Dark => "'dark'",
+        Theme::System => "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'",
+    };
+    format!("document.documentElement.dataset.theme = {word};")
+}
+
+/// The colour of the window before there is a page: that of the page's ground, as in `tokens.css`.
+fn background(theme: Theme) -> Option<Color> {
+    let is_dark = match theme {
+        Theme::Light => false,
+        Theme::Dark => true,
+        Theme::System => display::prefers_dark()?,
+    };
+    Some(match is_dark {
+        true => Color(0x14, 0x16, 0x1a, 0xff),
+        false => Color(0xf6, 0xf5, 0xf2, 0xff),
+    })
 }
 
 /// Brings the window of the first start to the front: this is a second one.
@@ -58,9 +170,13 @@ pub(crate) fn bring_to_front(app: &AppHandle) {
     }
 }
 
-/// What of a window is remembered from one run to the next.
-pub(crate) fn remembered() -> StateFlags {
-    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
+/// Remembers where the window is from one run to the next. Where it opens, [`open`] decides: the plugin
+/// would put it off the screen again.
+pub(crate) fn memory() -> TauriPlugin<Wry> {
+    tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .skip_initial_state(LABEL)
+        .build()
 }
 
 /// Whether an address is the application's own page: `tauri://localhost`, `http(s)://tauri.localhost`

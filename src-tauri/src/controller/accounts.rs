@@ -1,11 +1,14 @@
-use interlude_account::{Account, Accounts};
-use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
+use std::sync::Arc;
 
-use super::Controller;
+use interlude_account::{Account, AccountError, Accounts, Removed};
+use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
+use interlude_store::AccountId;
+
 use super::failure::told;
-use super::session::protection;
+use super::session::{clamped, protection};
 use super::settings_file::Opens;
 use super::start::listed;
+use super::{Controller, Desk};
 
 /// The id by which the window names the sample account.
 pub(super) const SAMPLE_ID: &str = "sample";
@@ -14,7 +17,7 @@ impl Controller {
     /// Every account that is connected, and the sample account while it is open.
     ///
     /// # Errors
-    /// One of them cannot be read.
+    /// The data folder cannot be used.
     pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
         let mut desk = self.0.desk.lock().await;
         let accounts = self
@@ -28,12 +31,15 @@ impl Controller {
             open.is_some_and(|open| !open.sample && open.id == id)
         };
         let mut summaries: Vec<_> = listed
+            .accounts
             .iter()
-            .map(|account| AccountSummary {
-                open: is_open(account.id().as_str()),
-                ..summary(&accounts, account)
+            .map(|account| match &open {
+                Some(open) if is_open(account.id().as_str()) => open.clone(),
+                _ => summary(&accounts, account),
             })
             .collect();
+        let unreadable = listed.unreadable.iter();
+        summaries.extend(unreadable.map(|(id, error)| unreadable_summary(id.as_str(), error)));
         summaries.extend(open.filter(|open| open.sample).map(|open| AccountSummary {
             id: SAMPLE_ID.to_owned(),
             ..open
@@ -64,13 +70,85 @@ impl Controller {
             .accounts_of(&mut desk)
             .await
             .map_err(|error| told(&error))?;
-        let unknown = || WindowError::new(ErrorCode::Failed, "There is no such account.");
-        let id = id.parse().map_err(|_| unknown())?;
+        let id = id.parse().map_err(|_| unknown_account())?;
         let account = accounts.account(&id).map_err(|error| told(&error))?;
-        self.show(StartState::Opening, None);
+        // The session stays where it is until it is closed: whatever is opened next comes after it.
+        self.show(StartState::Opening, self.session().ok());
         self.close_session().await;
         let opened = self.open_or_lock(&accounts, account).await;
         Ok(opened.unwrap_or_else(|error| self.show_error(&error)))
+    }
+
+    /// Removes all that this computer keeps of an account: interviews, changes and their history, the
+    /// credentials. The server keeps what it has. The one that is open is closed first.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnfinishedChanges`] where changes are not finished, or may not be, and they are not
+    /// to be dropped; or a failure of the disk. Nothing was removed.
+    pub async fn remove_account(
+        &self,
+        id: String,
+        drop_waiting: bool,
+    ) -> Result<StartState, WindowError> {
+        let mut desk = self.0.desk.lock().await;
+        if id == SAMPLE_ID {
+            return self.remove_sample(&mut desk).await;
+        }
+        let accounts = self
+            .accounts_of(&mut desk)
+            .await
+            .map_err(|error| told(&error))?;
+        let id: AccountId = id.parse().map_err(|_| unknown_account())?;
+        let session = self.session().ok();
+        let open = session.filter(|session| session.is_of(&id));
+        let unfinished = match &open {
+            Some(session) => Some(session.open.unfinished()),
+            None => accounts.unfinished(&id),
+        };
+        may_be_removed(&id, unfinished, drop_waiting)?;
+        let Some(session) = open else {
+            let removed = accounts.remove_unseen(&id).await;
+            self.note_left(&removed.map_err(|error| told(&error))?);
+            return Ok(self.start());
+        };
+        self.show(StartState::Opening, Some(Arc::clone(&session)));
+        self.close_session().await;
+        // A change may have been saved until just now.
+        let removed = match may_be_removed(&id, Some(session.open.unfinished()), drop_waiting) {
+            Ok(()) => {
+                let removed = accounts.remove_unseen(&id).await;
+                removed.map_err(|error| told(&error))
+            }
+            Err(error) => Err(error),
+        };
+        match removed {
+            Ok(removed) => {
+                self.note_left(&removed);
+                Ok(self.leave(&mut desk).await)
+            }
+            Err(error) => {
+                let account = session.open.account.clone();
+                let opened = self.open_or_lock(&accounts, account).await;
+                opened.unwrap_or_else(|error| self.show_error(&error));
+                Err(error)
+            }
+        }
+    }
+
+    fn note_left(&self, removed: &Removed) {
+        self.add_notice(removed.files_left.as_ref().map(|path| {
+            format!(
+                "The account was removed, but its files {} could not be deleted. Nothing reads them \
+                 any more; delete them yourself.",
+                path.display()
+            )
+        }));
+        self.add_notice(removed.entry_left.as_ref().map(|entry| {
+            format!(
+                "The account was removed, but its entry {entry} could not be taken out of the \
+                 keychain. It opens nothing any more."
+            )
+        }));
     }
 
     /// Forgets the key and the token of the account that is open, and closes it. Interviews and
@@ -88,12 +166,47 @@ impl Controller {
             left.map_err(|error| told(&error))?;
         }
         self.close_session().await;
+        Ok(self.leave(&mut desk).await)
+    }
+
+    /// Shows the page of a first start, now and at the next start.
+    pub(super) async fn leave(&self, desk: &mut Desk) -> StartState {
         self.note_opens(Opens::Nobody).await;
-        match self.accounts_of(&mut desk).await {
-            Ok(accounts) => Ok(self.first_run(&accounts).await),
-            Err(error) => Ok(self.show_error(&error)),
+        match self.accounts_of(desk).await {
+            Ok(accounts) => self.first_run(&accounts).await,
+            Err(error) => self.show_error(&error),
         }
     }
+}
+
+fn unknown_account() -> WindowError {
+    WindowError::new(ErrorCode::Failed, "There is no such account.")
+}
+
+/// Whether an account may be removed that has this many unfinished changes; none where that is not
+/// known.
+fn may_be_removed(
+    id: &AccountId,
+    unfinished: Option<usize>,
+    drop_waiting: bool,
+) -> Result<(), WindowError> {
+    if drop_waiting || unfinished == Some(0) {
+        return Ok(());
+    }
+    let what = match unfinished {
+        Some(1) => "1 change is not finished".to_owned(),
+        Some(count) => format!("{count} changes are not finished"),
+        None => "changes of it may not be finished".to_owned(),
+    };
+    let message = format!(
+        "The account \"{id}\" was not removed, because {what}. Send or drop what is in its outbox \
+         first, or remove it with them."
+    );
+    let error = WindowError::new(ErrorCode::UnfinishedChanges, message);
+    Err(match unfinished {
+        Some(count) => error.with_details(count.to_string()),
+        None => error,
+    })
 }
 
 /// An account as the window shows it, not open.
@@ -106,6 +219,23 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
         protection: accounts.seal(account).map_or(Protection::None, protection),
         open: false,
         sample: false,
+        unfinished: accounts.unfinished(account.id()).map(clamped),
+        trouble: None,
+    }
+}
+
+/// An account that cannot be read, as the window shows it.
+fn unreadable_summary(id: &str, error: &AccountError) -> AccountSummary {
+    AccountSummary {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        host: String::new(),
+        partner: String::new(),
+        protection: Protection::None,
+        open: false,
+        sample: false,
+        unfinished: None,
+        trouble: Some(error.to_string()),
     }
 }
 

@@ -1,7 +1,11 @@
+use std::path::PathBuf;
+use std::sync::PoisonError;
+
+use interlude_account::AccountError;
 use interlude_ipc::{
-    CalendarRequest, ExternalLink, HistoryItem, InterviewDetail, InterviewPage, InterviewQuery,
-    InterviewRow, Look, OutboxItem, Phrase, QuickMove, SlotCheck, WallSlot, WindowError,
-    WindowStatus,
+    CalendarRequest, ErrorCode, ExternalLink, HistoryItem, InterviewDetail, InterviewPage,
+    InterviewQuery, InterviewRow, Look, OutboxItem, Phrase, QuickMove, SlotCheck, WallSlot,
+    WindowError, WindowStatus,
 };
 
 use super::failure::outside;
@@ -18,12 +22,29 @@ impl Controller {
         self.look(|look| look.list(&query))
     }
 
+    /// Returns where an interview stands in the whole of a list. None if it is not in it.
+    pub async fn list_position(
+        &self,
+        query: InterviewQuery,
+        id: i64,
+    ) -> Result<Option<u32>, WindowError> {
+        self.look(|look| look.list_position(&query, id))
+    }
+
     /// The interviews of some days.
     pub async fn calendar(
         &self,
         request: CalendarRequest,
     ) -> Result<Vec<InterviewRow>, WindowError> {
         self.look(|look| look.calendar(&request))?
+    }
+
+    /// Returns how many minutes the second zone's clock is ahead on each of some days.
+    pub async fn second_zone_shifts(
+        &self,
+        request: CalendarRequest,
+    ) -> Result<Vec<Option<i32>>, WindowError> {
+        self.look(|look| look.second_zone_shifts(&request))?
     }
 
     /// Which of some days have something on them.
@@ -86,6 +107,20 @@ impl Controller {
         opened.map_err(|error| outside(&error))
     }
 
+    /// Shows a file that was written for others, in the system's file manager.
+    ///
+    /// # Errors
+    /// It is none that was written since the start, or the system has no file manager.
+    pub async fn show_file(&self, path: String) -> Result<(), WindowError> {
+        let path = PathBuf::from(path);
+        if !self.was_handed_out(&path) {
+            let message = "Only a file that Interlude wrote just now can be shown.";
+            return Err(WindowError::new(ErrorCode::BadLink, message));
+        }
+        let shown = self.0.outside.show_file(&path);
+        shown.map_err(|error| outside(&error))
+    }
+
     /// Shows the folder of the account that is open, or else the data folder.
     ///
     /// # Errors
@@ -107,15 +142,44 @@ impl Controller {
     pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
         let mut status = session.look(&self.preferences(), &*self.0.clock, |look| look.status());
         let notices = self.0.notices.read();
-        let notices = notices.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let notices = notices.unwrap_or_else(PoisonError::into_inner);
         status.notices.extend(notices.iter().cloned());
+        let put_away = self.0.put_away.read();
+        let put_away = put_away.unwrap_or_else(PoisonError::into_inner);
+        status.notices.retain(|notice| !put_away.contains(notice));
         status
+    }
+
+    /// Puts a notice away, which the user has seen. What tells of damage is not told again; what does
+    /// not work is told again when it fails in another way, or after the next start.
+    ///
+    /// # Errors
+    /// No account is open, or the disk refused it: it is told again after the next start.
+    pub async fn dismiss_notice(&self, notice: String) -> Result<WindowStatus, WindowError> {
+        let session = self.session()?;
+        let dismissed = session.open.engine.dismiss_notice(&notice).await;
+        self.0
+            .notices
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|own| *own != notice);
+        if self.status_of(&session).notices.contains(&notice) {
+            let put_away = self.0.put_away.write();
+            put_away
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(notice);
+        }
+        let status = self.status_of(&session);
+        self.tell_status();
+        dismissed
+            .map(|()| status)
+            .map_err(|error| super::failure::told(&AccountError::Store(error)))
     }
 
     pub(super) fn tell_status(&self) {
         if let Ok(session) = self.session() {
             let status = self.status_of(&session);
-            self.tell(News::StatusChanged(Box::new(status)));
+            self.tell_of(&session, News::StatusChanged(Box::new(status)));
         }
     }
 }

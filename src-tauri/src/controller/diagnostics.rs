@@ -35,7 +35,7 @@ impl Controller {
         let session = session.as_deref();
         let now = self.0.clock.now().wall;
         Diagnostics {
-            program: ProgramDiagnostics::of(now, self.0.system_zone),
+            program: ProgramDiagnostics::of(now, self.system_zone()),
             settings: self.remembered().settings,
             start: match start {
                 StartState::Opening => "opening",

@@ -21,8 +21,8 @@ impl Controller {
     /// # Errors
     /// It was not saved.
     pub async fn amend_interview(&self, request: AmendRequest) -> Result<Saved, WindowError> {
-        let edit = self.look(|look| look.amend(&request))??;
-        self.edit(edit).await?;
+        let edit = self.look(|look| look.amend(&request)).flatten();
+        self.edit_of(request.id, edit).await?;
         self.saved(request.id)
     }
 
@@ -72,8 +72,8 @@ impl Controller {
         choice: ResolveChoice,
         seen: String,
     ) -> Result<Resolved, WindowError> {
-        let edit = self.look(|look| look.resolve(id, choice, &seen))??;
-        self.edit(edit).await?;
+        let edit = self.look(|look| look.resolve(id, choice, &seen)).flatten();
+        self.edit_of(id, edit).await?;
         match choice {
             ResolveChoice::Mine => self.saved(id).map(Resolved::Saved),
             ResolveChoice::Theirs => self.look(|look| look.dropped(id)).map(Resolved::Dropped),
@@ -110,7 +110,24 @@ impl Controller {
         if let Ok(session) = self.session() {
             session.open.engine.wake().await;
         }
+        self.look_at_zone().await;
         Ok(())
+    }
+
+    /// Does what was asked for an interview. Where it changed since the user looked, the error carries
+    /// it as it stands now.
+    async fn edit_of(&self, id: i64, edit: Result<Edit, WindowError>) -> Result<(), WindowError> {
+        let done = match edit {
+            Ok(edit) => self.edit(edit).await,
+            Err(error) => Err(error),
+        };
+        done.map_err(|error| match error.code {
+            ErrorCode::Stale => match self.look(|look| look.interview(id)).flatten() {
+                Ok(interview) => error.with_interview(interview),
+                Err(_) => error,
+            },
+            _ => error,
+        })
     }
 
     async fn edit(&self, edit: Edit) -> Result<(), WindowError> {

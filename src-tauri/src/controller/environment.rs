@@ -6,6 +6,8 @@ use interlude_account::{AccountError, default_data_folder};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_vault::{Credentials, Keychain};
 
+use super::ZoneReader;
+
 /// What the application was started with.
 pub struct Environment {
     /// Where everything is kept, where it is not the usual folder.
@@ -14,6 +16,8 @@ pub struct Environment {
     pub sample: bool,
     /// Credentials that go over kept ones, as on the command line.
     pub credentials: Credentials,
+    /// Reads the computer's time zone.
+    pub zone: ZoneReader,
     /// The keychain to ask, where it is not the system's.
     pub keychain: Option<Arc<dyn Keychain>>,
     /// The clock that everything is told the time by.
@@ -27,6 +31,7 @@ impl Default for Environment {
             data: None,
             sample: false,
             credentials: Credentials::default(),
+            zone: ZoneReader::default(),
             keychain: None,
             clock: Arc::new(SystemClock::start()),
         }

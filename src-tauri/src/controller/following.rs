@@ -65,16 +65,16 @@ fn tell(controller: &Controller, session: &Session, happened: Happened) {
         happened.interviews.iter().map(|id| id.get()).collect()
     };
     if let Some(progress) = happened.progress {
-        controller.tell(News::Progress(progress.into()));
+        controller.tell_of(session, News::Progress(progress.into()));
     }
     let any = !ids.is_empty();
     if any {
-        controller.tell(News::InterviewsChanged(ids));
+        controller.tell_of(session, News::InterviewsChanged(ids));
     }
     // The numbers of the side list are part of it.
     if happened.status || any {
         let status = controller.status_of(session);
-        controller.tell(News::StatusChanged(Box::new(status)));
+        controller.tell_of(session, News::StatusChanged(Box::new(status)));
     }
 }
 

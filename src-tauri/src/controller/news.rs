@@ -1,4 +1,4 @@
-use interlude_ipc::{Progress, StartState, WindowStatus};
+use interlude_ipc::{Closing, Progress, StartState, WindowStatus, ZoneChange};
 
 /// Something that the window is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub enum News {
     Progress(Progress),
     /// Another page is to be shown.
     StartChanged(StartState),
+    /// Times are shown in another zone, because the computer's is another one.
+    ZoneChanged(ZoneChange),
+    /// The window closes once what waits is sent.
+    Closing(Closing),
 }
 
 /// Tells the window. It must neither block nor fail: a window that is gone needs no news.

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-/// What lies outside of the window: the system's browser and file manager.
+/// What lies outside of the page: the window around it, the system's browser and file manager.
 pub trait Outside: Send + Sync {
     /// Opens an address in the system's browser. It was checked.
     ///
@@ -15,6 +15,15 @@ pub trait Outside: Send + Sync {
     /// # Errors
     /// [`OutsideError`].
     fn show_folder(&self, folder: &Path) -> Result<(), OutsideError>;
+
+    /// Shows a file among its neighbours in the system's file manager.
+    ///
+    /// # Errors
+    /// [`OutsideError`].
+    fn show_file(&self, file: &Path) -> Result<(), OutsideError>;
+
+    /// Draws the page larger or smaller, in percent.
+    fn zoom(&self, percent: u32);
 
     /// Where this user's files for others go.
     fn downloads(&self) -> Option<PathBuf>;

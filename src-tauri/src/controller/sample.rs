@@ -12,15 +12,16 @@ use std::sync::Arc;
 
 use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
 use interlude_engine::clock::Clock;
-use interlude_ipc::{StartState, WindowError};
+use interlude_ipc::{ErrorCode, StartState, WindowError};
 use interlude_sandbox::{Data, Options, Sandbox, Temper};
 use interlude_vault::{Credentials, Secret};
 use tokio::net::TcpListener;
 
-use super::Controller;
+use super::failure::told;
 use super::session::Session;
 use super::settings_file::Opens;
 use super::start::{listed, off_thread};
+use super::{Controller, Desk};
 
 /// Why there is no sample account.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,32 @@ impl Controller {
         }
         self.show(StartState::Opening, self.session().ok());
         Ok(self.open_sample().await)
+    }
+
+    /// Removes all that the sample account keeps, also what waits in it: nobody is on the other side.
+    pub(super) async fn remove_sample(&self, desk: &mut Desk) -> Result<StartState, WindowError> {
+        let is_open = self.session().is_ok_and(|session| session.sample);
+        if is_open {
+            self.show(StartState::Opening, self.session().ok());
+            self.close_session().await;
+        }
+        let old = self.data().map_err(|error| told(&error))?;
+        let old = old.join("sample").join("accounts");
+        let removed = off_thread(move || std::fs::remove_dir_all(old)).await;
+        let failed = removed
+            .err()
+            .filter(|error| error.kind() != io::ErrorKind::NotFound);
+        if !is_open {
+            return match failed {
+                Some(error) => {
+                    let message = SampleError::Old(error).to_string();
+                    Err(WindowError::new(ErrorCode::Failed, message))
+                }
+                None => Ok(self.start()),
+            };
+        }
+        self.add_notice(failed.map(|error| SampleError::Old(error).to_string()));
+        Ok(self.leave(desk).await)
     }
 
     pub(super) async fn open_sample(&self) -> StartState {
@@ -91,7 +118,7 @@ async fn open(
 ) -> Result<(OpenAccount, Sandbox), SampleError> {
     let claimed = folder.clone();
     let accounts = off_thread(move || Accounts::claim(claimed)).await?;
-    let known = listed(&accounts).await.ok().and_then(|mut all| all.pop());
+    let known = listed(&accounts).await.ok().and_then(|mut all| all.accounts.pop());
     let options = Options {
         data: Data::Week {
             utc_offset_minutes: minutes_east,

@@ -5,9 +5,12 @@ use interlude_domain::Timestamp;
 use interlude_engine::clock::Clock;
 use interlude_ipc::{AccountSummary, Facts, Look, Preferences, Protection};
 use interlude_sandbox::Sandbox;
+use interlude_store::AccountId;
 use interlude_vault::token::TokenClaims;
 use interlude_vault::{Credentials, Seal};
 use tokio::task::AbortHandle;
+
+use super::drafts::Drafts;
 
 /// One account, open.
 pub(super) struct Session {
@@ -17,6 +20,7 @@ pub(super) struct Session {
     /// The server of the sample account, which runs as long as the account is open.
     sandbox: Option<Sandbox>,
     following: OnceLock<AbortHandle>,
+    pub(super) drafts: tokio::sync::Mutex<Drafts>,
 }
 
 impl Session {
@@ -35,6 +39,7 @@ impl Session {
             }),
             sandbox,
             following: OnceLock::new(),
+            drafts: tokio::sync::Mutex::default(),
             open,
         }
     }
@@ -84,7 +89,14 @@ impl Session {
             protection: protection(self.open.seal),
             open: true,
             sample: self.sample,
+            unfinished: Some(clamped(self.open.unfinished())),
+            trouble: None,
         }
+    }
+
+    /// Whether it is the account with this id.
+    pub(super) fn is_of(&self, id: &AccountId) -> bool {
+        !self.sample && self.open.account.id() == id
     }
 
     /// Keeps whoever forwards the account's events, so that closing ends it.
@@ -99,12 +111,17 @@ impl Session {
         if let Some(following) = self.following.get() {
             following.abort();
         }
-        self.open.engine.close().await;
+        self.open.close().await;
         if let Some(sandbox) = &self.sandbox {
             // It ends with the session; whoever still asks it is cut off now.
             let _ = sandbox.go_offline(interlude_sandbox::Offline::Refuse).await;
         }
     }
+}
+
+/// A number as the window is told it.
+pub(super) fn clamped(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn end_of(claims: Option<&TokenClaims>) -> Option<Timestamp> {

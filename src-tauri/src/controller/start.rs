@@ -1,15 +1,17 @@
 //! From nothing to an open account, or to the page that says what is in the way.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
-use interlude_account::{Account, AccountError, Accounts};
-use interlude_ipc::{ErrorCode, LockedSeal, StartError, StartState, WindowError};
+use interlude_account::{Account, AccountError, Accounts, Listed};
+use interlude_ipc::{ErrorCode, LockedSeal, Settings, StartError, StartState, WindowError};
+use interlude_store::AccountId;
 use interlude_vault::{Credentials, Passphrase, Seal};
 
 use super::failure::{start_error, told};
 use super::following::follow;
 use super::session::Session;
 use super::settings_file::Opens;
+use super::system_zone::watch_zone;
 use super::{Controller, Desk, News};
 
 impl Controller {
@@ -17,17 +19,25 @@ impl Controller {
     /// every step.
     pub async fn begin(&self) {
         let controller = self.clone();
-        let found = tokio::task::spawn_blocking(move || controller.0.settings_file.load()).await;
-        if let Ok(found) = found {
-            *self
-                .0
-                .remembered
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner) = found.remembered;
-            self.add_notice(found.notice);
-        }
+        off_thread(move || controller.read_settings()).await;
+        tokio::spawn(watch_zone(Arc::downgrade(&self.0)));
         let mut desk = self.0.desk.lock().await;
         self.open_remembered(&mut desk).await;
+    }
+
+    /// Reads what is remembered, once. The start does it too; before it, this tells how the window is to
+    /// be drawn. It waits for the disk.
+    pub fn read_settings(&self) -> Settings {
+        let are_read = self.0.settings_are_read.lock();
+        let mut are_read = are_read.unwrap_or_else(PoisonError::into_inner);
+        if !*are_read {
+            let found = self.0.settings_file.load();
+            let remembered = self.0.remembered.write();
+            *remembered.unwrap_or_else(PoisonError::into_inner) = found.remembered;
+            self.add_notice(found.notice);
+            *are_read = true;
+        }
+        self.remembered().settings
     }
 
     /// Tries again after an error, and where the keychain was locked.
@@ -87,15 +97,7 @@ impl Controller {
         if self.0.environment.sample || opens == Opens::Sample {
             return Ok(self.open_sample().await);
         }
-        let listed = listed(&accounts).await?;
-        let account = match &opens {
-            Opens::Nobody => None,
-            Opens::Account(id) => {
-                let known = listed.iter().find(|account| account.id().as_str() == id);
-                known.or(listed.first()).cloned()
-            }
-            Opens::Any | Opens::Sample => listed.first().cloned(),
-        };
+        let account = chosen(listed(&accounts).await?, &opens)?;
         match account {
             None => Ok(self.first_run(&accounts).await),
             Some(account) => self.open_or_lock(&accounts, account).await,
@@ -164,11 +166,7 @@ impl Controller {
 
     pub(super) async fn close_session(&self) {
         let session = {
-            let mut shown = self
-                .0
-                .shown
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut shown = self.0.shown.write().unwrap_or_else(PoisonError::into_inner);
             shown.session.take()
         };
         if let Some(session) = session {
@@ -223,9 +221,9 @@ impl Controller {
             .0
             .notices
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        notices.extend(notice);
-        notices.dedup();
+            .unwrap_or_else(PoisonError::into_inner);
+        let new = notice.filter(|notice| !notices.contains(notice));
+        notices.extend(new);
     }
 
     pub(super) fn tell(&self, news: News) {
@@ -242,8 +240,33 @@ impl Controller {
     }
 }
 
+/// The account that a start opens: the one that was open, or else any.
+///
+/// # Errors
+/// Why the one that was open cannot be read: another in its place would not be what the user left. Where
+/// none can be read, why the first cannot.
+fn chosen(listed: Listed, opens: &Opens) -> Result<Option<Account>, AccountError> {
+    let Listed {
+        mut accounts,
+        unreadable,
+    } = listed;
+    let was_open = |id: &AccountId| matches!(opens, Opens::Account(open) if *id.as_str() == **open);
+    if *opens == Opens::Nobody {
+        return Ok(None);
+    }
+    if let Some(at) = accounts.iter().position(|account| was_open(account.id())) {
+        return Ok(Some(accounts.swap_remove(at)));
+    }
+    let is_none_readable = accounts.is_empty();
+    let mut unreadable = unreadable.into_iter();
+    if let Some((_, error)) = unreadable.find(|(id, _)| is_none_readable || was_open(id)) {
+        return Err(error);
+    }
+    Ok(accounts.into_iter().next())
+}
+
 /// Every account, read off this thread.
-pub(super) async fn listed(accounts: &Accounts) -> Result<Vec<Account>, AccountError> {
+pub(super) async fn listed(accounts: &Accounts) -> Result<Listed, AccountError> {
     let accounts = accounts.clone();
     off_thread(move || accounts.list()).await
 }

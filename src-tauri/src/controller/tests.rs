@@ -1,6 +1,9 @@
 //! The controller with all its real parts: files, engine, sockets, and a sandbox as the server.
 
+mod accounts;
+mod closing;
 mod desk;
 mod keychain;
 mod opening;
 mod using;
+mod zone;

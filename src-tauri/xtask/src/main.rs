@@ -38,6 +38,10 @@ enum Task {
         /// Walk and leave pictures, display or not.
         #[arg(long)]
         walk: bool,
+        /// The day of the walk: a name such as month-end, or a time and a zone such as
+        /// "2026-11-30T09:00 Europe/Berlin". The present day if it is left out.
+        #[arg(long, requires = "walk")]
+        day: Option<String>,
     },
     /// Open the window with the page and the program rebuilt at each change.
     Dev,
@@ -68,7 +72,9 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Task::parse() {
         Task::Run { terminal: true, .. } => run::in_the_terminal(),
-        Task::Run { walk: true, .. } => run::walk(),
+        Task::Run {
+            walk: true, day, ..
+        } => run::walk(day.as_deref()),
         Task::Run { .. } => run::run(),
         Task::Dev => dev::run(),
         Task::Test => test::run(),

@@ -31,7 +31,7 @@ pub fn run() -> Result<()> {
         window::open()
     } else {
         println!("There is no display here, so the window is shown in pictures.");
-        walk()
+        walk(None)
     }
 }
 

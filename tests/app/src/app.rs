@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
@@ -7,15 +8,16 @@ use interlude_domain::{
     Amendment, Clash, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State, View,
     ViewState,
 };
-use interlude_engine::clock::SystemClock;
+use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
-use interlude_engine::{Ledger, Query, Status, SyncReport};
+use interlude_engine::{Ledger, QUIET_AFTER_DOUBT, Query, Status, SyncReport};
 use interlude_sandbox::Sandbox;
 use interlude_vault::{Credentials, Secret};
 use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::day::clock;
 use crate::patience::within;
 
 /// One account in this process: a folder on the disk, and the engine that runs on it.
@@ -25,6 +27,14 @@ pub struct App {
     _folder: Option<TempDir>,
     open: OpenAccount,
     credentials: Credentials,
+    clock: Arc<LateClock>,
+}
+
+/// The computer's clocks, later by as much as a test lets pass without waiting.
+#[derive(Debug)]
+struct LateClock {
+    system: Arc<SystemClock>,
+    milliseconds: AtomicU64,
 }
 
 /// Whether the engine goes to the network of its own accord.
@@ -92,7 +102,23 @@ impl App {
         };
         let accounts = Accounts::claim(data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
-        unlocked.start(given, false, clock()).await.unwrap_err()
+        unlocked
+            .start(given, false, LateClock::start())
+            .await
+            .unwrap_err()
+    }
+
+    /// This long passes, on both clocks.
+    pub fn passes(&self, span: Duration) {
+        let milliseconds = u64::try_from(span.as_millis()).unwrap();
+        self.clock
+            .milliseconds
+            .fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// A request without a clear answer cannot land any more, and lists show what it did.
+    pub fn it_is_quiet(&self) {
+        self.passes(QUIET_AFTER_DOUBT + Duration::from_secs(1));
     }
 
     /// The user's "sync now".
@@ -272,8 +298,9 @@ impl App {
         let credentials = credentials(lists.api_key(), amends.unwrap_or(lists).token());
         let created = accounts.create(connection, Protection::None, credentials.clone());
         let unlocked = created.await.unwrap();
+        let clock = LateClock::start();
         let open = unlocked
-            .start(credentials.clone(), false, clock())
+            .start(credentials.clone(), false, clock.clone())
             .await
             .unwrap();
         Self {
@@ -281,6 +308,7 @@ impl App {
             _folder: folder,
             open,
             credentials,
+            clock,
         }
     }
 
@@ -292,7 +320,11 @@ impl App {
         let account = closed(self.open).await;
         let accounts = Accounts::claim(&self.data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
-        let started = unlocked.start(credentials.clone(), mode == Mode::Automatic, clock());
+        let started = unlocked.start(
+            credentials.clone(),
+            mode == Mode::Automatic,
+            self.clock.clone(),
+        );
         let open = started.await.unwrap();
         Self {
             open,
@@ -307,8 +339,24 @@ async fn closed(open: OpenAccount) -> Account {
     open.account
 }
 
-fn clock() -> Arc<SystemClock> {
-    Arc::new(SystemClock::start())
+impl LateClock {
+    fn start() -> Arc<Self> {
+        Arc::new(Self {
+            system: clock(),
+            milliseconds: AtomicU64::new(0),
+        })
+    }
+}
+
+impl Clock for LateClock {
+    fn now(&self) -> Now {
+        let Now { wall, monotonic } = self.system.now();
+        let later = Duration::from_millis(self.milliseconds.load(Ordering::SeqCst));
+        Now {
+            wall: wall.plus(later),
+            monotonic: monotonic + later,
+        }
+    }
 }
 
 fn credentials(api_key: &str, token: &str) -> Credentials {

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
-use interlude_domain::Slot;
+use interlude_domain::{NOW_VARIABLE, Slot, Timestamp};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -11,6 +12,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::interlude;
+use crate::day::now;
 use crate::patience::within;
 
 /// Somebody who types `interlude`: a data folder, credentials and a time zone.
@@ -79,6 +81,13 @@ impl Cli {
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.insert(name, value.to_owned());
         self
+    }
+
+    /// So much later, by the wall clock: every command begins at that time.
+    #[must_use]
+    pub fn later(self, span: Duration) -> Self {
+        let later = Timestamp::from(now()).plus(span);
+        self.with(NOW_VARIABLE, &later.to_rfc3339())
     }
 
     /// Without an environment variable.
@@ -161,6 +170,7 @@ impl Cli {
         command
             .env_clear()
             .env("HOME", self.folder.path())
+            .env(NOW_VARIABLE, now().to_rfc3339())
             .envs(&self.variables)
             .arg("--data")
             .arg(&self.data)

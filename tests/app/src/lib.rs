@@ -12,6 +12,7 @@
 mod app;
 mod binary;
 mod cli;
+mod day;
 mod patience;
 #[cfg(target_os = "linux")]
 mod root_checks;
@@ -20,6 +21,7 @@ mod times;
 
 pub use app::{App, Mode};
 pub use cli::{Cli, Ran, Running};
+pub use day::{now, server_clock};
 pub use patience::within;
 #[cfg(target_os = "linux")]
 pub use root_checks::{Disk, may_mount};

@@ -2,10 +2,9 @@ use std::time::Duration;
 
 use interlude_domain::Slot;
 use interlude_sandbox::sample::booked;
-use interlude_sandbox::{
-    Clock, Data, Interview, Offline, Options, Past, Sandbox, Side, SystemClock, User,
-};
+use interlude_sandbox::{Data, Interview, Offline, Options, Past, Sandbox, Side, User};
 
+use crate::day::{now, server_clock};
 use crate::patience::within;
 use crate::times::{by_the_app, by_the_sandbox, slot};
 
@@ -22,6 +21,7 @@ pub async fn serve(options: Options) -> Sandbox {
 /// What [`server`] starts with. The past is allowed, so that fixed dates stay good.
 pub fn options() -> Options {
     Options {
+        clock: server_clock(),
         data: Data::These(interviews(3)),
         past: Past::Allowed,
         ..Options::default()
@@ -43,7 +43,7 @@ pub fn interviews(count: u64) -> Vec<Interview> {
         "Marta Kovacs",
         "Sean Gallagher",
     ];
-    let (user, now) = (User::default(), SystemClock::default().now());
+    let (user, now) = (User::default(), now());
     let names = NAMES.into_iter().zip(1..=count).zip(9..);
     names
         .map(|((name, id), hour)| {

@@ -33,8 +33,8 @@ const LEFT_ALONE: u32 = 8;
 /// A kill comes in this share of a life at the latest: some lives are longer than the last.
 const LATEST: f64 = 1.1;
 
-/// How long another time for an interview is held back after a request in doubt, and a second.
-const HELD: Duration = Duration::from_secs(61);
+/// How long nothing is sent for an interview after a request in doubt, and a second.
+const HELD: Duration = Duration::from_secs(121);
 
 /// How many lines are told of what went before something broke.
 const REMEMBERED: usize = 40;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use interlude_domain::{AmendmentId, Doubt};
+use interlude_domain::{AmendmentId, Doubt, InterviewId};
 use interlude_engine::kept::Kept;
 use interlude_engine::store::{Change, Snapshot};
 
@@ -21,6 +21,8 @@ pub struct Book {
     lists: HashSet<(String, u64)>,
     /// Every interview that was ever written, as it then was.
     interviews: HashSet<u64>,
+    /// The interviews that were last copied beside the cache. The server takes none away.
+    copied: HashSet<InterviewId>,
     /// What was committed, change by change.
     commits: Vec<Change>,
     /// Every error and notice that the user met.
@@ -67,6 +69,7 @@ impl Book {
                 self.interviews.extend(interviews);
                 self.lists.extend(etag.map(|etag| (etag, list)));
             }
+            Said::Copied(ids) => self.copied = ids.into_iter().collect(),
             Said::Saved(id) if !self.knows(id) => {
                 return Err(Broken(format!(
                     "{id} was called saved before it was committed"
@@ -78,6 +81,11 @@ impl Book {
             }
         }
         Ok(())
+    }
+
+    /// Whether interviews were ever copied beside the cache.
+    pub fn has_copy(&self) -> bool {
+        !self.copied.is_empty()
     }
 
     /// What was committed, change by change.
@@ -109,6 +117,13 @@ impl Book {
     /// [`Broken`], with what is lost, half there or invented.
     pub fn judge(&self, found: &Snapshot) -> Result<(), Broken> {
         self.settle(found.kept.clone(), "it was opened again")?;
+        let there: HashSet<_> = found.interviews.iter().map(|known| known.id).collect();
+        if !self.copied.is_subset(&there) {
+            let (copied, there) = (self.copied.len(), there.len());
+            return Err(Broken(format!(
+                "the agenda is lost: {there} interviews are there of {copied} that were heard and copied"
+            )));
+        }
         let digests = found.interviews.iter().map(digest);
         if let Some(stranger) = digests
             .clone()

@@ -72,6 +72,11 @@ fn power_cuts(cuts: u64, seed: u64) -> ExitCode {
     for (code, times) in &findings.notices {
         println!("{times} times the user was told {code}");
     }
+    let agendas = &findings.agendas;
+    println!(
+        "{} times the interviews were there, {} of them without the database; {} times they had not been copied yet",
+        agendas.there, agendas.there_without_database, agendas.too_early
+    );
     println!("{} losses", findings.losses.len());
     let kept = findings.keep_losses(&env::temp_dir().join("interlude-power-cuts"));
     for (loss, place) in findings.losses.iter().zip(kept) {

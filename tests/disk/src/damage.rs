@@ -93,7 +93,7 @@ impl Findings {
 fn alone(tree: &Tree, path: &Path, book: &Book) -> Result<Vec<String>, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
-    let notices = open_in_place(root.path(), book)?;
+    let notices = open_in_place(root.path(), book)?.notices;
     let left = folder::read(root.path());
     for notice in &notices {
         let (aside, is_kept) = match &**notice {
@@ -122,7 +122,7 @@ fn alone(tree: &Tree, path: &Path, book: &Book) -> Result<Vec<String>, Broken> {
 fn with_the_database_lost(tree: &Tree, surviving: &Book) -> Result<Vec<String>, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
-    let notices = open_in_place(root.path(), surviving)?;
+    let notices = open_in_place(root.path(), surviving)?.notices;
     let left = folder::read(root.path());
     if notices.is_empty() {
         return Err(Broken("the user is told nothing".to_owned()));

@@ -9,12 +9,20 @@ use crate::book::{Book, Broken};
 use crate::folder::{self, Tree};
 use crate::recording::{STARTING, data};
 
+/// What was found in a folder that keeps all its promises.
+#[derive(Debug)]
+pub struct Opened {
+    /// The codes of what the user is told.
+    pub notices: Vec<String>,
+    /// Whether any interview is there.
+    pub has_interviews: bool,
+}
+
 /// Opens a folder with the real store, judges what it holds, saves one change more, and opens it again.
-/// Gives the codes of the notices.
 ///
 /// # Errors
 /// [`Broken`]: it does not open, does not hold what it should, or is another when it is opened once more.
-pub fn open_and_judge(tree: &Tree, book: &Book) -> Result<Vec<String>, Broken> {
+pub fn open_and_judge(tree: &Tree, book: &Book) -> Result<Opened, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
     open_in_place(root.path(), book)
@@ -24,7 +32,7 @@ pub fn open_and_judge(tree: &Tree, book: &Book) -> Result<Vec<String>, Broken> {
 ///
 /// # Errors
 /// See [`open_and_judge`].
-pub fn open_in_place(root: &Path, book: &Book) -> Result<Vec<String>, Broken> {
+pub fn open_in_place(root: &Path, book: &Book) -> Result<Opened, Broken> {
     let path = data(root);
     let _open_here = STARTING.lock().unwrap();
     let refused = |error| Broken(format!("it does not open: {error}"));
@@ -40,18 +48,23 @@ pub fn open_in_place(root: &Path, book: &Book) -> Result<Vec<String>, Broken> {
     let (_, again) = account::load(&path).map_err(refused)?;
     let mut kept = found.kept;
     kept.apply_all(&change);
-    if again.kept != kept || !again.notices.is_empty() {
+    if again.kept != kept || again.notices != found.notices {
         let notices = again.notices;
         return Err(Broken(format!(
             "opened once more, it is another: {notices:?}"
         )));
     }
+    if again.interviews.len() != found.interviews.len() {
+        return Err(Broken(
+            "opened once more, it holds other interviews".to_owned(),
+        ));
+    }
     kept_aside(&path, found.notices.iter().map(|notice| &*notice.message))?;
-    Ok(found
-        .notices
-        .iter()
-        .map(|notice| notice.code.to_owned())
-        .collect())
+    let codes = found.notices.iter().map(|notice| notice.code.to_owned());
+    Ok(Opened {
+        notices: codes.collect(),
+        has_interviews: !found.interviews.is_empty(),
+    })
 }
 
 /// Whatever a notice says is kept aside, is there.

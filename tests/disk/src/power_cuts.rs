@@ -8,7 +8,7 @@ use fastrand::Rng;
 
 use crate::book::{Book, Broken};
 use crate::folder;
-use crate::opening::open_and_judge;
+use crate::opening::{Opened, open_and_judge};
 use crate::platter::Barriers;
 use crate::record::Record;
 use crate::recording::{Errand, Recording, record};
@@ -41,8 +41,21 @@ pub struct Findings {
     pub session: (usize, usize),
     /// How often which notice was given to the user.
     pub notices: BTreeMap<String, u64>,
+    /// Whether interviews were there.
+    pub agendas: Agendas,
     /// What was not kept.
     pub losses: Vec<Loss>,
+}
+
+/// How often interviews were there after a cut, and how often not.
+#[derive(Debug, Default)]
+pub struct Agendas {
+    /// They were there.
+    pub there: u64,
+    /// They were there, though the database was damaged.
+    pub there_without_database: u64,
+    /// None had been copied yet, and none was there.
+    pub too_early: u64,
 }
 
 /// A cut after which a promise was not kept.
@@ -151,14 +164,30 @@ fn recover(disk: &Path, first: &At, plan: Plan, findings: &mut Findings) {
 impl Findings {
     fn note(&mut self, at: At) {
         match open_and_judge(&at.tree, &at.book) {
-            Ok(notices) => notices
-                .into_iter()
-                .for_each(|code| *self.notices.entry(code).or_default() += 1),
+            Ok(opened) => self.note_opened(opened, at.book.has_copy()),
             Err(broken) => self.losses.push(Loss {
                 point: at.point,
                 broken,
                 tree: at.tree,
             }),
+        }
+    }
+
+    fn note_opened(&mut self, opened: Opened, has_copy: bool) {
+        let Agendas {
+            there,
+            there_without_database,
+            too_early,
+        } = &mut self.agendas;
+        if opened.has_interviews {
+            *there += 1;
+            let is_rebuilt = |code: &String| matches!(&**code, "database_rebuilt" | "both_damaged");
+            *there_without_database += u64::from(opened.notices.iter().any(is_rebuilt));
+        } else if !has_copy {
+            *too_early += 1;
+        }
+        for code in opened.notices {
+            *self.notices.entry(code).or_default() += 1;
         }
     }
 

@@ -54,6 +54,24 @@ pub struct Recording {
 
 /// Runs `errand` in `root/data`, where `root` is there already, by the program `disk`.
 pub fn record(disk: &Path, errand: Errand, root: &Path, fault: Option<Fault>) -> Recording {
+    let fault = fault.map(|fault| {
+        let Fault {
+            call,
+            errno,
+            is_lasting,
+        } = fault;
+        let lasts = if is_lasting { "lasting" } else { "once" };
+        ("INTERLUDE_DISK_FAULT", format!("{call}:{errno}:{lasts}"))
+    });
+    run_recorded(disk, errand, root, fault.as_slice())
+}
+
+fn run_recorded(
+    disk: &Path,
+    errand: Errand,
+    root: &Path,
+    variables: &[(&str, String)],
+) -> Recording {
     let root = fs::canonicalize(root).unwrap();
     let aside = folder::temporary();
     let (log, stderr) = (aside.path().join("log"), aside.path().join("stderr"));
@@ -72,14 +90,8 @@ pub fn record(disk: &Path, errand: Errand, root: &Path, fault: Option<Fault>) ->
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(File::create(&stderr).unwrap());
-    if let Some(fault) = fault {
-        let Fault {
-            call,
-            errno,
-            is_lasting,
-        } = fault;
-        let lasts = if is_lasting { "lasting" } else { "once" };
-        command.env("INTERLUDE_DISK_FAULT", format!("{call}:{errno}:{lasts}"));
+    for (name, value) in variables {
+        command.env(name, value);
     }
     let code = run(command);
     let stderr = String::from_utf8_lossy(&fs::read(stderr).unwrap()).into_owned();
@@ -90,6 +102,18 @@ pub fn record(disk: &Path, errand: Errand, root: &Path, fault: Option<Fault>) ->
         stderr,
         code,
     }
+}
+
+/// Runs `errand` in `root/data` on a disk that answers every lock of a file named `name`, or of any file,
+/// with `errno`.
+pub fn without_locks(
+    disk: &Path,
+    errand: Errand,
+    root: &Path,
+    (errno, name): (i32, &str),
+) -> Recording {
+    let locks = format!("{errno}:{name}");
+    run_recorded(disk, errand, root, &[("INTERLUDE_DISK_LOCKS", locks)])
 }
 
 /// Runs `errand` in a folder of its own, which it ends well in.

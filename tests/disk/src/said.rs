@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use interlude_domain::{AmendmentId, Interview};
+use interlude_domain::{AmendmentId, Interview, InterviewId};
 use interlude_engine::store::{Change, Notice, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,8 @@ pub enum Said {
         /// The interviews of this batch.
         interviews: Vec<u64>,
     },
+    /// The interviews were copied beside the cache: these.
+    Copied(Vec<InterviewId>),
     /// The user was told that this amendment is saved.
     Saved(AmendmentId),
     /// The user was told that nothing was saved.

@@ -28,6 +28,9 @@ fn nothing_that_was_committed_is_lost() {
     let findings = cut(30, true, Barriers::ALL);
     assert!(findings.losses.is_empty(), "{:?}", broken(&findings));
     assert_eq!(findings.cuts, (30, 15));
+    let agendas = &findings.agendas;
+    assert_eq!(agendas.there + agendas.too_early, 45, "{agendas:?}");
+    assert!(agendas.there_without_database > 0, "{agendas:?}");
     assert!(findings.session.1 > 50);
 }
 

@@ -10,16 +10,21 @@ use tempfile::TempDir;
 
 use crate::display::Display;
 use crate::driver::Driver;
+use crate::moment::Moment;
 use crate::program;
 use crate::window::Window;
 
 pub use started::Started;
+
+/// The variable that names the time at which the program's clock begins.
+const NOW: &str = "INTERLUDE_NOW";
 
 /// A computer with one user, on which the program was never started.
 pub struct Computer {
     display: Display,
     keyring: PrivateKeyring,
     folder: TempDir,
+    moment: Moment,
     environment: Vec<(String, String)>,
 }
 
@@ -33,13 +38,13 @@ pub enum Keychain {
 }
 
 impl Computer {
-    /// A computer with a screen of 1320 by 820, in Berlin, without a keychain.
-    pub fn new() -> Self {
-        Self::with(Keychain::Missing, (1320, 820))
+    /// A computer with a screen of 1320 by 820, without a keychain.
+    pub fn on(moment: Moment) -> Self {
+        Self::with(Keychain::Missing, (1320, 820), moment)
     }
 
     /// One with a keychain and a screen of one's choice, in pixels.
-    pub fn with(keychain: Keychain, screen: (u32, u32)) -> Self {
+    pub fn with(keychain: Keychain, screen: (u32, u32), moment: Moment) -> Self {
         let keyring = PrivateKeyring::start("the window").unwrap();
         let mut keyring =
             keyring.expect("these tests need the packages dbus and gnome-keyring installed");
@@ -50,9 +55,10 @@ impl Computer {
             display: Display::start(screen),
             keyring,
             folder: tempfile::tempdir().unwrap(),
+            moment,
             environment: Vec::new(),
         }
-        .set("TZ", "Europe/Berlin")
+        .set("TZ", moment.zone())
         .set("LANG", "C.UTF-8")
     }
 
@@ -113,15 +119,10 @@ impl Computer {
         self.keyring.lend(command);
         command.env("DISPLAY", self.display.name());
         command.env("NO_AT_BRIDGE", "1");
+        command.env(NOW, self.moment.now().to_rfc3339());
         for (name, value) in &self.environment {
             command.env(name, value);
         }
-    }
-}
-
-impl Default for Computer {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -1,8 +1,7 @@
-use chrono::{DateTime, Utc};
 use interlude_sandbox::sample::booked;
-use interlude_sandbox::{
-    Clock, Data, Interview, Options, Past, Sandbox, Side, Slot, SystemClock, User,
-};
+use interlude_sandbox::{Data, Interview, Options, Past, Sandbox, Side, Slot, User};
+
+use crate::moment::Moment;
 
 use crate::window::Window;
 
@@ -10,33 +9,22 @@ use crate::window::Window;
 pub const PARTNER: &str = "sample";
 
 /// A server with these interviews, and nobody on the other side but the test.
-pub async fn serve(interviews: Vec<Interview>) -> Sandbox {
+pub async fn serve(moment: Moment, interviews: Vec<Interview>) -> Sandbox {
     let options = Options {
-        data: Data::These(interviews),
         past: Past::Allowed,
-        ..Options::default()
+        ..moment.options(Data::These(interviews))
     };
     Sandbox::on_free_port(options).await.unwrap()
 }
 
-/// A scheduled interview that was agreed for [`slot`] on a Tuesday in Berlin.
-pub fn interview(id: u64, name: &'static str, start: &str, end: &str) -> Interview {
-    booked(
-        &User::default(),
-        id,
-        name,
-        slot(start, end),
-        SystemClock::default().now(),
-    )
+/// A scheduled interview that was agreed for this slot.
+pub fn interview(moment: Moment, id: u64, name: &'static str, slot: Slot) -> Interview {
+    booked(&User::default(), id, name, slot, moment.now())
 }
 
-/// A slot of 6 May 2031 between two times of the day in Berlin, which is two hours ahead of UTC.
+/// The slot between two times of the usual day of interviews.
 pub fn slot(start: &str, end: &str) -> Slot {
-    let at = |time: &str| -> DateTime<Utc> {
-        let local = format!("2031-05-06T{time}:00+02:00");
-        DateTime::parse_from_rfc3339(&local).unwrap().into()
-    };
-    Slot::new(at(start), at(end)).unwrap()
+    Moment::usual().day().slot(start, end)
 }
 
 /// The slots that the app's user proposed and that took effect, in the order in which they did.

@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, TimeDelta, Weekday};
-use interlude_sandbox::{Clock, Data, Interview, Offline, Options, Sandbox, Slot, SystemClock};
+use interlude_sandbox::{Data, Interview, Offline, Sandbox, Slot};
 use serde_json::json;
 
 use crate::computer::{Computer, Keychain};
+use crate::moment::Moment;
 use crate::patience::eventually;
 use crate::server::proposed;
 use crate::window::Window;
@@ -21,16 +22,18 @@ pub enum Theme {
     Dark,
 }
 
-/// Walks, with the pictures in `folder`, numbered; `say` hears of each as it is taken.
+/// Walks at a moment, with the pictures in `folder`, numbered; `say` hears of each as it is taken.
 ///
 /// # Panics
 ///
 /// At the step that did not go as told.
-pub async fn walk(folder: &Path, theme: Theme, say: impl Fn(&Path, &str)) {
-    let server = Sandbox::on_free_port(a_week()).await.unwrap();
-    let [first, second] = two_agreed(&server);
-    let computer = Computer::with(Keychain::Unlocked, (1280, 800))
-        .set("TZ", "Europe/London")
+pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Path, &str)) {
+    let week = moment.options(Data::Week {
+        utc_offset_minutes: moment.minutes_east(),
+    });
+    let server = Sandbox::on_free_port(week).await.unwrap();
+    let [first, second] = two_agreed(&server, moment);
+    let computer = Computer::with(Keychain::Unlocked, (1280, 800), moment)
         .remembering(json!({ "theme": theme.word() }));
     let window = computer.open().await;
     let camera = Camera {
@@ -168,18 +171,9 @@ impl<S: Fn(&Path, &str)> Camera<'_, S> {
     }
 }
 
-fn a_week() -> Options {
-    Options {
-        data: Data::Week {
-            utc_offset_minutes: 0,
-        },
-        ..Options::default()
-    }
-}
-
-/// The two first interviews to come that are agreed, on a working day and from the day after tomorrow on.
-fn two_agreed(server: &Sandbox) -> [Agreed; 2] {
-    let soon = SystemClock::default().now() + TimeDelta::days(1);
+/// The two first interviews to come that are agreed, on a working day and not before a day has passed.
+fn two_agreed(server: &Sandbox, moment: Moment) -> [Agreed; 2] {
+    let soon = moment.now() + TimeDelta::days(1);
     let mut agreed: Vec<Agreed> = server
         .world()
         .interviews()

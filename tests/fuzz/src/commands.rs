@@ -8,8 +8,8 @@ use interlude_api::read_list;
 use interlude_domain::Timestamp;
 use interlude_engine::edit::Edit;
 use interlude_ipc::{
-    AmendRequest, CalendarRequest, ConnectRequest, ErrorCode, ExternalLink, InterviewQuery, Look,
-    QuickMove, ResolveChoice, Settings, WallSlot, WindowError,
+    AmendRequest, CalendarRequest, ConnectRequest, Draft, ErrorCode, Exported, ExternalLink, Id,
+    InterviewQuery, Look, QuickMove, ResolveChoice, Settings, WallSlot, WindowError,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -83,47 +83,56 @@ enum Call {
     Calendar {
         request: CalendarRequest,
     },
+    SecondZoneShifts {
+        request: CalendarRequest,
+    },
     BusyDays {
         request: CalendarRequest,
     },
     Interview {
-        id: i64,
+        id: Id,
     },
     History {
-        id: i64,
+        id: Id,
     },
     CheckSlot {
-        id: i64,
+        id: Id,
         slot: WallSlot,
     },
     QuickMove {
-        id: i64,
+        id: Id,
         slot: WallSlot,
         by: QuickMove,
     },
     ReadPhrase {
-        id: i64,
+        id: Id,
         slot: WallSlot,
         text: String,
+    },
+    KeepDraft {
+        draft: Draft,
+    },
+    DropDraft {
+        id: Id,
     },
     AmendInterview {
         request: AmendRequest,
     },
     Undo {
-        id: i64,
+        id: Id,
     },
     Discard {
-        id: i64,
+        id: Id,
     },
     BringBack {
-        id: i64,
+        id: Id,
         amendment: String,
     },
     Retry {
-        id: i64,
+        id: Id,
     },
     Resolve {
-        id: i64,
+        id: Id,
         choice: ResolveChoice,
         seen: String,
     },
@@ -134,7 +143,7 @@ enum Call {
         settings: Settings,
     },
     OpenLink {
-        id: i64,
+        id: Id,
         link: ExternalLink,
     },
 }
@@ -169,7 +178,10 @@ pub fn check(input: &[u8]) {
         carried(&look.status());
         carried(&look.outbox());
         assert!(!look.today().is_empty());
-        check_calendar_file(&look.calendar_file());
+        let mark = |text: &str| text.len().to_string();
+        if let Ok(file) = look.calendar_file(Exported::default(), &mark) {
+            check_calendar_file(&file.text);
+        }
     });
 }
 
@@ -194,49 +206,68 @@ fn answer(look: &Look<'_>, call: Call) {
         Call::Calendar { request } => {
             told(look.calendar(&request), &[BadTime]);
         }
+        Call::SecondZoneShifts { request } => {
+            let shifts = told(look.second_zone_shifts(&request), &[BadTime]).unwrap_or_default();
+            let is_a_shift = |shift: &i32| shift.abs() <= 26 * 60;
+            assert!(shifts.iter().flatten().all(is_a_shift), "{shifts:?}");
+        }
+        Call::KeepDraft { draft } => {
+            if let Some(kept) = told(look.draft_to_keep(&draft), &[BadTime]) {
+                if let Some(back) = told(look.kept_draft(&kept), &[BadTime]) {
+                    assert_eq!((back.id, &back.seen), (draft.id, &draft.seen));
+                }
+            }
+        }
         Call::BusyDays { request } => {
             let days = told(look.busy_days(&request), &[BadTime]).unwrap_or_default();
             let is_asked = |day: &String| *day >= request.from && *day < request.to;
             assert!(days.len() <= 100 && days.iter().all(is_asked), "{days:?}");
         }
         Call::Interview { id } => {
-            told(look.interview(id), &[UnknownInterview]);
+            told(look.interview(id.into()), &[UnknownInterview]);
         }
         Call::History { id } | Call::Undo { id } | Call::Retry { id } => {
-            told(look.history(id), &[UnknownInterview]);
+            told(look.history(id.into()), &[UnknownInterview]);
         }
         Call::CheckSlot { id, slot } => {
-            let check = told(look.check_slot(id, &slot), &[UnknownInterview]);
+            let check = told(look.check_slot(id.into(), &slot), &[UnknownInterview]);
             assert!(check.is_none_or(|check| check.range.is_some() || check.error.is_some()));
         }
         Call::QuickMove { id, slot, by } => {
-            let moved = told(look.quick_move(id, &slot, by), &[UnknownInterview, BadTime]);
+            let moved = told(
+                look.quick_move(id.into(), &slot, by),
+                &[UnknownInterview, BadTime],
+            );
             if let Some(moved) = moved {
-                is_a_slot(look, id, &moved);
+                is_a_slot(look, id.into(), &moved);
             }
         }
         Call::ReadPhrase { id, slot, text } => {
-            told(look.read_phrase(id, &slot, &text), &[UnknownInterview]);
+            told(
+                look.read_phrase(id.into(), &slot, &text),
+                &[UnknownInterview],
+            );
         }
         Call::AmendInterview { request } => check_wish(look, &request),
-        Call::Discard { id } => carried(&look.dropped(id)),
+        Call::Discard { id } => carried(&look.dropped(id.into())),
         Call::BringBack { id, amendment } => {
             refused(
-                look.bring_back(id, &amendment).err(),
+                look.bring_back(id.into(), &amendment).err(),
                 &[UnknownInterview, NotDropped],
             );
         }
         Call::Resolve { id, choice, seen } => {
             refused(
-                look.resolve(id, choice, &seen).err(),
+                look.resolve(id.into(), choice, &seen).err(),
                 &[UnknownInterview, Stale],
             );
         }
-        Call::OpenLink { id, link } => match look.link(id, link) {
+        Call::OpenLink { id, link } => match look.link(id.into(), link) {
             Ok(url) => check_link(look, link, &url),
             Err(error) => refused(Some(error), &[UnknownInterview, BadLink]),
         },
-        Call::Unlock { .. }
+        Call::DropDraft { .. }
+        | Call::Unlock { .. }
         | Call::Connect { .. }
         | Call::SignIn { .. }
         | Call::SwitchAccount { .. }
@@ -281,6 +312,9 @@ fn check_calendar_file(text: &str) {
         "VERSION",
         "PRODID",
         "CALSCALE",
+        "METHOD",
+        "SEQUENCE",
+        "LAST-MODIFIED",
         "UID",
         "DTSTAMP",
         "DTSTART",
@@ -292,7 +326,12 @@ fn check_calendar_file(text: &str) {
         "TRANSP",
     ];
     for line in text.strip_suffix("\r\n").unwrap().split("\r\n") {
-        assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?}");
+        // A folded line begins with a blank, which is not of its text.
+        let folded = line.strip_prefix(' ').unwrap_or(line);
+        assert!(
+            folded.len() <= 75 && !line.contains(['\r', '\n']),
+            "{line:?}"
+        );
         let is_known = |name: &str| line.split_once(':').is_some_and(|(found, _)| found == name);
         assert!(
             line.starts_with(' ') || NAMES.iter().any(|name| is_known(name)),

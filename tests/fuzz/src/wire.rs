@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use interlude_api::{ListShapeError, ReadList, read_amended, read_list, server_words};
-use interlude_domain::{InterviewId, ListRecord};
+use interlude_domain::{Booking, InterviewId, ListRecord};
 use reqwest::StatusCode;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -77,11 +77,11 @@ fn check_read(
         .trim_start_matches('\u{feff}');
     if let Ok(document) = serde_json::from_str::<Value>(text) {
         let sent = document["interviews"].as_array().unwrap().len();
-        assert!(list.records.len() + list.unreadable <= sent);
+        assert!(list.records.len() + list.unreadable.len() <= sent);
     }
     let written = document(&list.records);
     let again = read(written.as_bytes()).unwrap();
-    assert_eq!(again.unreadable, 0, "{written}");
+    assert_eq!(again.unreadable, [], "{written}");
     assert_eq!(again.records, list.records, "{written}");
 }
 
@@ -117,7 +117,8 @@ fn check_refused(input: &[u8], error: ListShapeError) {
 
 fn check_amended(input: &[u8]) {
     let id = InterviewId::new(37).unwrap();
-    let Some(booking) = read_amended(input, id) else {
+    let read = |input: &[u8]| Some(read_amended(input, id)?.over(Booking::default()));
+    let Some(booking) = read(input) else {
         return;
     };
     let record = ListRecord {
@@ -126,11 +127,7 @@ fn check_amended(input: &[u8]) {
         booking: Some(booking.clone()),
     };
     let written = format!("{{\"interview\":{}}}", record_json(&record));
-    assert_eq!(
-        read_amended(written.as_bytes(), id),
-        Some(booking),
-        "{written}"
-    );
+    assert_eq!(read(written.as_bytes()), Some(booking), "{written}");
     let other = InterviewId::new(38).unwrap();
     assert_eq!(read_amended(input, other), None, "it answers for another");
 }

@@ -69,9 +69,7 @@ fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
     let Ok(slot) = Slot::new(start, start.plus(Duration::from_secs(1800))) else {
         return Vec::new();
     };
-    let queued = State::Queued {
-        undo_until: now,
-    };
+    let queued = State::Queued { undo_until: now };
     let states = [
         queued,
         State::Conflicted(Clash::Moved),

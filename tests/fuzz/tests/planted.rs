@@ -38,7 +38,7 @@ const FAULTS: &[(&str, Reader)] = &[
         "an id comes twice where a record in between cannot be read",
         |body| {
             read_list(body).map(|mut list| {
-                if list.unreadable > 0 {
+                if !list.unreadable.is_empty() {
                     list.records.extend(list.records.last().cloned());
                 }
                 list

@@ -11,10 +11,12 @@ use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, Engine, Parts, SyncReport, Writing};
 
 /// The key of the list call.
-pub const API_KEY: &str = "935d85c0ffee4bad";
+pub const API_KEY: &str = "935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad";
 
-/// The token of the amend call.
-pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIn0.Q-vCmOoigIQ";
+/// The token of the amend call, as long as the documented one.
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlciIsImF1ZCI6bnVsbCwiaWF0Ijox\
+    NzM3NTUxNTc0LCJleHAiOjE3NDAxNDM1NzQsImp0aSI6ImJhOTE0NDVlLWUzOWUtNDEwYy04ZDY5LTZjYTVkMjgzMTA1MSJ9.\
+    Q-vCmOoigIQaIz_FzhFsT2iyMjYIWeeel5Z5QeRLAGI";
 
 /// The interview that is amended.
 pub const AMENDED: i64 = 37;

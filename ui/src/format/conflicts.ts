@@ -23,6 +23,24 @@ export function conflictSides({ then, thenBadge, yours, now, nowBadge, why }: Co
   ];
 }
 
+/** Why it is asked about, where the three boxes do not say it. */
+export function conflictSentence({ why }: Conflict): string | null {
+  switch (why) {
+    case 'gone':
+      return m.conflict_why_gone();
+    case 'unseen':
+      return m.conflict_why_unseen();
+    case 'overtaken':
+      return m.conflict_why_overtaken();
+    case 'put_back':
+      return m.conflict_why_put_back();
+    case 'passed':
+      return m.conflict_why_passed();
+    default:
+      return null;
+  }
+}
+
 /** The word of a badge within a sentence. */
 function standing(badge: Badge): string {
   switch (badge) {

@@ -1,5 +1,5 @@
 import { DateFormatter } from '@internationalized/date';
-import { displayLocale } from './locale';
+import { displayLocale } from './locale.svelte';
 
 /**
  * Writes dates as the user's locale does. Days and times of day carry no zone here, so all are read as

@@ -1,4 +1,4 @@
-import { displayLocale } from './locale';
+import { displayLocale } from './locale.svelte';
 
 /** `10,000`. Each locale's formatter is made once, as those of dates are. */
 export function wholeNumber(number: number): string {

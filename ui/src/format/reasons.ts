@@ -49,6 +49,7 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
 
 /** Why a change waits, and until when. */
 export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }: OutboxItem, today: Day): string | null {
+  if (badge === 'checking' && nextTry) return m.reason_checked_until({ time: since(nextTry, today) });
   if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: since(checkingSince, today) });
   if (badge !== 'queued') return null;
   const tried = nextTry && m.reason_next_try({ time: clockAt(nextTry) });

@@ -2,11 +2,13 @@ import type { Doubled, WallRange, WallTime } from '../ipc/types';
 import { m } from '../messages';
 import { shortDay, type Day } from './days';
 import { dateFormatter } from './formatter';
+import { countsToTwelve } from './locale.svelte';
 
 /** `14:20`, or `2:20 pm` where the locale counts to twelve. */
 export function clock(time: string): string {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  const formatter = dateFormatter({ hour: twelveHours() ? 'numeric' : '2-digit', minute: '2-digit' });
+  const hour12 = twelveHours();
+  const formatter = dateFormatter({ hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit', hourCycle: hour12 ? 'h12' : 'h23' });
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hours, minutes)));
 }
 
@@ -15,10 +17,8 @@ export function hourOfDay(hour: number): string {
   return twelveHours() ? clock(`${hour % 24}:00`).replace(/:00/, '') : String(hour % 24);
 }
 
-/** Whether the locale counts hours to twelve. */
-export function twelveHours(): boolean {
-  return dateFormatter({ hour: 'numeric' }).resolvedOptions().hour12 ?? false;
-}
+/** Whether hours are counted to twelve. */
+export const twelveHours = countsToTwelve;
 
 /** An instant by the clocks of one zone. */
 type Clocked = Pick<WallTime, 'date' | 'time' | 'doubled'>;

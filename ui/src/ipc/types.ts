@@ -87,13 +87,18 @@ proposedByYou: boolean, };
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "queued" | "sending" | "checking" | "waiting_behind" | "conflicted" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
+ * Why no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
  * One interview in a list or a calendar.
  */
 export type InterviewRow = { 
 /**
  * The server's number.
  */
-id: number, 
+id: string, 
 /**
  * What it is called: the person, else the title.
  */
@@ -136,6 +141,14 @@ day: string | null,
  */
 updated: WallTime | null, 
 /**
+ * Whether another time can be proposed for it: by form, calendar and key alike.
+ */
+canPropose: boolean, 
+/**
+ * Why not; None if one can be.
+ */
+whyNot: NoProposal | null, 
+/**
  * What the user looks at, to be sent back with a decision.
  */
 revision: string, };
@@ -167,7 +180,7 @@ requestId: string | null, };
  */
 export type Conflict = { 
 /**
- * `moved`, `gone`, `unseen` or `overtaken`.
+ * `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
  */
 why: string, 
 /**
@@ -399,7 +412,7 @@ export type AmendRequest = {
 /**
  * For which interview.
  */
-id: number, 
+id: string, 
 /**
  * Which time.
  */
@@ -410,13 +423,38 @@ slot: WallSlot,
 seen: string, };
 
 /**
+ * A time that was set in an interview's form and not proposed yet, with what it was begun on.
+ */
+export type Draft = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The time that was set.
+ */
+slot: WallSlot, 
+/**
+ * The revision that the draft was begun on.
+ */
+seen: string, 
+/**
+ * The times that stood then.
+ */
+before: Times, };
+
+/**
  * A change is durable on this computer.
  */
 export type Saved = { 
 /**
  * Its interview.
  */
-id: number, 
+id: string, 
+/**
+ * The change's own number. None if it was sent in the same breath.
+ */
+change: string | null, 
 /**
  * For how many seconds it can still be taken back before it is sent; 0 for not at all.
  */
@@ -457,7 +495,7 @@ kind: WarningKind,
 /**
  * The other interview, where one is meant.
  */
-id: number | null, 
+id: string | null, 
 /**
  * Its name.
  */
@@ -478,7 +516,7 @@ export type StripEntry = {
 /**
  * Which.
  */
-id: number, 
+id: string, 
 /**
  * What it is called.
  */
@@ -561,16 +599,20 @@ strip: DayStrip, };
 /**
  * A move that one key or chip makes.
  */
-export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" | "next_week" | "next_gap";
+export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
 
 /**
  * What a typed phrase such as "tomorrow 3pm" was read as.
  */
 export type Phrase = { 
 /**
- * The slot; none where it was not understood.
+ * The slot; None if it was not understood.
  */
-slot: WallSlot | null, };
+slot: WallSlot | null, 
+/**
+ * Why it was not understood, as a sentence that names what was in the way.
+ */
+problem: string | null, };
 
 /**
  * The side list's filters.
@@ -767,6 +809,41 @@ delivered: number,
 failure: string | null, };
 
 /**
+ * The computer's time zone is another one from now on, and times are shown in it.
+ */
+export type ZoneChange = { 
+/**
+ * The zone that was shown, by its IANA name.
+ */
+from: string, 
+/**
+ * The same as a person calls it: `London`.
+ */
+fromPlace: string, 
+/**
+ * The zone that is shown now, by its IANA name.
+ */
+to: string, 
+/**
+ * The same as a person calls it: `Paris`.
+ */
+toPlace: string, };
+
+/**
+ * The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes
+ * at once.
+ */
+export type Closing = { 
+/**
+ * How many changes are not sent yet.
+ */
+waiting: number, 
+/**
+ * Whether it has stopped trying: what still waits is sent the next time that Interlude runs.
+ */
+ended: boolean, };
+
+/**
  * What protects an account at rest.
  */
 export type Protection = "keychain" | "passphrase" | "none";
@@ -802,7 +879,16 @@ open: boolean,
 /**
  * Whether it is the sample account.
  */
-sample: boolean, };
+sample: boolean, 
+/**
+ * How many of its changes are not finished; none where that is not known, because it is not open
+ * and another program used it since.
+ */
+unfinished: number | null, 
+/**
+ * Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
+ */
+trouble: string | null, };
 
 /**
  * The fields of the form that connects: the details of
@@ -862,7 +948,7 @@ export type WorkingHours = {
  */
 from: string, 
 /**
- * `18:00`
+ * `18:00`; a time before `from` is on the next day.
  */
 to: string, 
 /**
@@ -871,7 +957,13 @@ to: string,
 days: Array<number>, };
 
 /**
- * What the user sets.
+ * How hours are counted.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
+
+/**
+ * What the user sets. A member that is missing has its default, so that a file of an older version
+ * keeps all that it says.
  */
 export type Settings = { 
 /**
@@ -895,7 +987,11 @@ undoSeconds: number,
  */
 theme: Theme, 
 /**
- * The first day of the week: 1 for Monday to 7 for Sunday.
+ * Whether hours are counted to 12 or to 24.
+ */
+clock: ClockChoice, 
+/**
+ * The first day of the week: 1 for Monday to 7 for Sunday; 0 as the computer's locale has it.
  */
 weekStartsOn: number, 
 /**
@@ -909,7 +1005,16 @@ letterKeys: boolean,
 /**
  * Whether the system is asked to notify.
  */
-notifications: boolean, };
+notifications: boolean, 
+/**
+ * How large the page is drawn, in percent: 50 to 300.
+ */
+zoom: number, 
+/**
+ * The hosts that the user agreed to open in the browser, by the account's label: each is asked
+ * about once.
+ */
+openedHosts: { [key in string]: Array<string> }, };
 
 /**
  * What opens a closed vault.
@@ -953,7 +1058,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "failed";
+export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.
@@ -970,7 +1075,11 @@ message: string,
 /**
  * More for the curious, such as a request id.
  */
-details: string | null, };
+details: string | null, 
+/**
+ * For [`ErrorCode::Stale`]: the interview as it stands now.
+ */
+interview?: InterviewDetail, };
 
 /** Every command: its arguments and what it resolves to. */
 export interface Commands {
@@ -984,38 +1093,49 @@ export interface Commands {
   sign_out: { arguments: Record<string, never>; result: StartState };
   accounts: { arguments: Record<string, never>; result: AccountSummary[] };
   switch_account: { arguments: { id: string }; result: StartState };
+  remove_account: { arguments: { id: string; dropWaiting: boolean }; result: StartState };
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
+  list_position: { arguments: { query: InterviewQuery; id: string }; result: number | null };
   calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
+  second_zone_shifts: { arguments: { request: CalendarRequest }; result: (number | null)[] };
   busy_days: { arguments: { request: CalendarRequest }; result: string[] };
-  interview: { arguments: { id: number }; result: InterviewDetail };
-  history: { arguments: { id: number }; result: HistoryItem[] };
+  interview: { arguments: { id: string }; result: InterviewDetail };
+  history: { arguments: { id: string }; result: HistoryItem[] };
   outbox: { arguments: Record<string, never>; result: OutboxItem[] };
   status: { arguments: Record<string, never>; result: WindowStatus };
-  check_slot: { arguments: { id: number; slot: WallSlot }; result: SlotCheck };
-  quick_move: { arguments: { id: number; slot: WallSlot; by: QuickMove }; result: WallSlot };
-  read_phrase: { arguments: { id: number; slot: WallSlot; text: string }; result: Phrase };
+  dismiss_notice: { arguments: { notice: string }; result: WindowStatus };
+  check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
+  quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
+  read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
+  drafts: { arguments: Record<string, never>; result: Draft[] };
+  keep_draft: { arguments: { draft: Draft }; result: null };
+  drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
-  undo: { arguments: { id: number }; result: null };
-  discard: { arguments: { id: number }; result: Dropped };
-  bring_back: { arguments: { id: number; amendment: string }; result: Saved };
-  retry: { arguments: { id: number }; result: null };
-  resolve: { arguments: { id: number; choice: ResolveChoice; seen: string }; result: Resolved };
+  undo: { arguments: { id: string }; result: null };
+  discard: { arguments: { id: string }; result: Dropped };
+  bring_back: { arguments: { id: string; amendment: string }; result: Saved };
+  retry: { arguments: { id: string }; result: null };
+  resolve: { arguments: { id: string; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };
   window_focused: { arguments: Record<string, never>; result: null };
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: string[] };
-  open_link: { arguments: { id: number; link: ExternalLink }; result: null };
+  time_locale: { arguments: Record<string, never>; result: string | null };
+  open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };
   show_folder: { arguments: Record<string, never>; result: null };
+  show_file: { arguments: { path: string }; result: null };
 }
 
 /** Every event and what it carries. */
 export interface Events {
-  "interviews-changed": number[];
+  "interviews-changed": string[];
   "status-changed": WindowStatus;
   "progress": Progress;
   "start-changed": StartState;
+  "zone-changed": ZoneChange;
+  "closing": Closing;
 }

@@ -13,6 +13,8 @@ export interface Action {
   inFields?: boolean;
   /** Whether it can be done now; always, where left out. */
   enabled?: () => boolean;
+  /** Whether its keys act now, where it is enabled; always, if left out. */
+  keyed?: () => boolean;
   /** Left out of the palette, because it makes no sense there. */
   keysOnly?: boolean;
   run: () => void | Promise<void>;
@@ -50,12 +52,13 @@ export class Actions {
     const [letters, text] = [takesLetters(press.target), writesText(press.target)];
     return this.all()
       .reverse()
-      .find(({ keys = [], inFields = false, enabled }) =>
+      .find(({ keys = [], inFields = false, enabled, keyed }) =>
         keys.some(
           (chord) =>
             pressed(chord, press) &&
             (isLetterKey(chord) ? letterKeys && !letters : !text || inFields) &&
-            (enabled?.() ?? true),
+            (enabled?.() ?? true) &&
+            (keyed?.() ?? true),
         ),
       );
   }

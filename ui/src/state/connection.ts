@@ -11,15 +11,15 @@ export type Connection =
 
 export type ConnectionTone = 'ok' | 'off' | 'bad' | 'busy';
 
-/** Reads the connection off a status that came `minutesSince` minutes ago. */
-export function connectionOf(status: WindowStatus, minutesSince: number): Connection {
+/** Reads the connection off a status. */
+export function connectionOf(status: WindowStatus): Connection {
   const { paused, lastHeard, minutesAgo } = status;
   if (paused === 'sign_in' || paused === 'no_such_user') return { kind: paused };
   if (paused === 'by_choice') return { kind: 'offline', byChoice: true, lastHeard };
   if (status.pulling) return { kind: 'pulling' };
   if (paused === 'unreachable') return { kind: 'offline', byChoice: false, lastHeard };
   if (status.failure !== null || minutesAgo === null) return { kind: 'behind', lastHeard };
-  return { kind: 'up_to_date', minutes: minutesAgo + minutesSince };
+  return { kind: 'up_to_date', minutes: minutesAgo };
 }
 
 export function connectionTone({ kind }: Connection): ConnectionTone {

@@ -1,22 +1,28 @@
 import { failedWith, windowError } from '../ipc/host';
 import type { Dropped, OutboxItem, ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
+import { shortDay } from '../format/days';
+import { clock, dayAndRange } from '../format/times';
 import { m } from '../messages';
 import type { App } from './app.svelte';
+import { ChangeToast } from './change-toast.svelte';
 import { painted } from './painted';
 import { focusPane } from './panes';
+import { hasPanel, HOME } from './route';
 import { earlierSlot } from './slot';
 
 export interface Wish {
-  id: number;
+  id: string;
   slot: WallSlot;
   /** The revision that the user looked at. */
   seen: string;
   /** What stood then, so that it can be proposed again when Undo comes too late. */
   before: Times;
+  /** What the interview is called. */
+  name?: string;
 }
 
 interface Undoable {
-  id: number;
+  id: string;
   toast: number;
   /** It is in the outbox, and not something that was dropped. */
   waits: boolean;
@@ -28,68 +34,78 @@ export class Proposals {
   /** The last change that Undo takes back. */
   last = $state.raw<Undoable | null>(null);
   /** The interview whose form is to take the focus once it is drawn. */
-  formAsked = $state<number | null>(null);
+  formAsked = $state<string | null>(null);
 
-  constructor(private readonly app: App) {}
+  /** The toast of the change that was saved last. */
+  readonly told: ChangeToast;
+
+  constructor(private readonly app: App) {
+    this.told = new ChangeToast(app);
+  }
 
   /** Makes a wish durable and says so, with Undo. Answers whether it is saved. */
-  async propose({ id, slot, seen, before }: Wish): Promise<boolean> {
-    return this.#tell(id, async () => {
-      const saved = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
-      this.#saved(saved, earlierSlot(before));
+  async propose({ id, slot, seen, before, name }: Wish): Promise<boolean> {
+    const { drafts } = this.app;
+    const draft = drafts.of(id);
+    const saved = await this.#tell(async () => {
+      const answer = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
+      this.#saved(answer, earlierSlot(before), name === undefined ? null : this.#what(name, slot));
     });
+    // What was set since then is a draft of its own.
+    if (saved && drafts.of(id) === draft) drafts.drop(id);
+    return saved;
   }
 
   /** Decides a conflict. Answers whether it is decided. */
   async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
-    return this.#tell(item.interview.id, async () => {
+    return this.#tell(async () => {
       const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
-      if (resolved.kind === 'saved') this.#saved(resolved, null);
+      if (resolved.kind === 'saved') this.#saved(resolved, null, m.toast_what({ name: item.interview.name, time: dayAndRange(item.slot, this.app.status?.now.date) }));
       else this.#dropped(item, resolved);
     });
   }
 
   /** Takes back what waits for an interview. */
-  async undo(id: number): Promise<void> {
+  async undo(id: string): Promise<void> {
     if (this.last?.id === id && this.last.waits) await this.undoLast();
     else await this.#takeBack(id, null);
   }
 
   /** Takes back what the user did last. */
-  async undoLast(): Promise<void> {
-    const { last } = this;
+  async undoLast(last = this.last): Promise<void> {
     if (!last) return;
     this.last = null;
+    this.told.stop();
     this.app.toasts.dismiss(last.toast);
     await last.back();
   }
 
   /** Drops a change, and says so, with Undo where it can be brought back. */
   async discard(item: OutboxItem): Promise<void> {
-    await this.#tell(item.interview.id, async () => {
+    await this.#tell(async () => {
       this.#dropped(item, await this.app.host.invoke('discard', { id: item.interview.id }));
     });
   }
 
-  async retry(id: number): Promise<void> {
+  async retry(id: string): Promise<void> {
     const done = await this.app.attempt(() => this.app.host.invoke('retry', { id }));
     if (done) this.app.toasts.show(m.toast_retried());
   }
 
   /** Brings an interview's form to the front, filled with a slot where one is given. */
-  openForm(id: number, slot?: WallSlot): void {
-    if (slot) this.app.drafts.keep(id, slot);
+  openForm(id: string, slot?: WallSlot): void {
+    if (!hasPanel(this.app.router.current)) this.app.router.go(HOME);
+    if (slot) this.app.drafts.begin(id, slot);
     this.app.selection.show(id);
     this.formAsked = id;
   }
 
-  /** Does a deed of the user's about an interview. Answers whether it is done. */
-  async #tell(id: number, deed: () => Promise<void>): Promise<boolean> {
+  /** Does a deed of the user's. Answers whether it is done. */
+  async #tell(deed: () => Promise<void>): Promise<boolean> {
     const { app } = this;
     try {
       await deed();
       await painted();
-      app.drafts.drop(id);
       return true;
     } catch (error) {
       if (failedWith(error, 'stale')) {
@@ -103,25 +119,41 @@ export class Proposals {
     }
   }
 
-  #saved(saved: Saved, earlier: WallSlot | null): void {
-    this.#undoable(saved.id, true, this.#savedWords(saved), () => this.#takeBack(saved.id, earlier));
+  #saved(saved: Saved, earlier: WallSlot | null, what: string | null): void {
+    if (this.last) this.app.toasts.dismiss(this.last.toast);
+    const undoable: Undoable = { id: saved.id, waits: true, back: () => this.#takeBack(saved.id, earlier), toast: 0 };
+    this.last = undoable;
+    undoable.toast = this.told.show(saved, what, () => this.undoLast(), () => this.#forget(undoable));
   }
 
   #dropped({ interview: { id }, amendment, badge }: OutboxItem, { canBringBack }: Dropped): void {
+    const { toasts } = this.app;
     const words = badge === 'checking' ? m.toast_dropped_unclear() : m.toast_dropped();
-    if (canBringBack) this.#undoable(id, false, words, () => this.#bringBack(id, amendment));
-    else this.app.toasts.show(words);
+    if (!canBringBack) {
+      toasts.show(words);
+      return;
+    }
+    if (this.last) toasts.dismiss(this.last.toast);
+    const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undoLast(undoable) };
+    const undoable: Undoable = { id, waits: false, back: () => this.#bringBack(id, amendment), toast: 0 };
+    undoable.toast = toasts.show(words, undo);
+    this.last = undoable;
+    // What the key would bring back is told by the toast alone.
+    toasts.whenGone(undoable.toast, () => this.#forget(undoable));
   }
 
-  #undoable(id: number, waits: boolean, words: string, back: () => Promise<void>): void {
-    const { toasts } = this.app;
-    if (this.last) toasts.dismiss(this.last.toast);
-    const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undoLast() };
-    this.last = { id, waits, back, toast: toasts.show(words, undo) };
+  #forget(undoable: Undoable): void {
+    if (this.last === undoable) this.last = null;
+  }
+
+  /** `Howard Schiller, Wed 22 Jan, 14:20 to 14:50` */
+  #what(name: string, { date, start, end }: WallSlot): string {
+    const time = m.range({ start: clock(start), end: clock(end) });
+    return m.toast_what({ name, time: m.day_and_time({ day: shortDay(date, this.app.status?.now.date), time }) });
   }
 
   /** When it is on its way already, the earlier time is offered instead. */
-  async #takeBack(id: number, earlier: WallSlot | null): Promise<void> {
+  async #takeBack(id: string, earlier: WallSlot | null): Promise<void> {
     const { app } = this;
     try {
       await app.host.invoke('undo', { id });
@@ -140,14 +172,10 @@ export class Proposals {
     }
   }
 
-  async #bringBack(id: number, amendment: string): Promise<void> {
+  async #bringBack(id: string, amendment: string): Promise<void> {
     const { app } = this;
     const done = await app.attempt(() => app.host.invoke('bring_back', { id, amendment }));
     if (done) app.toasts.show(m.toast_brought_back());
   }
 
-  #savedWords({ willBeSent, undoSeconds }: Saved): string {
-    if (willBeSent) return undoSeconds > 0 ? m.toast_saved_soon({ count: undoSeconds }) : m.toast_saved_now();
-    return this.app.status?.paused === 'sign_in' ? m.toast_saved_sign_in() : m.toast_saved_offline();
-  }
 }

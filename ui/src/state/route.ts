@@ -1,6 +1,12 @@
+import { isDay } from '../format/days';
 import type { InterviewKindFilter } from '../ipc/types';
 
 export type CalendarSpan = 'day' | 'week' | 'month';
+
+/** Returns whether a view has the panel of an interview beside it. */
+export function hasPanel({ view }: Route): boolean {
+  return view !== 'settings' && view !== 'connect';
+}
 
 /** What the canvas shows. It stands in the hash of the address. */
 export type Route =
@@ -28,7 +34,7 @@ export function parseRoute(hash: string): Route {
     case 'day':
     case 'week':
     case 'month':
-      return { view, date: part && /^\d{4}-\d{2}-\d{2}$/.test(part) ? part : null };
+      return { view, date: part && isDay(part) ? part : null };
     case 'all': {
       const asked = new URLSearchParams(search);
       const kind = KINDS.find((one) => one === asked.get('kind')) ?? null;

@@ -29,8 +29,8 @@ export function sameSlot(a: WallSlot, b: WallSlot): boolean {
 }
 
 /** Another start of the same length. */
-export function withStart(slot: WallSlot, start: string): WallSlot {
-  return { ...slot, start, end: timeOfDay(minuteOfDay(start) + lengthOf(slot)), later: false };
+export function withStart(slot: WallSlot, start: string, minutes = lengthOf(slot)): WallSlot {
+  return { ...slot, start, end: timeOfDay(minuteOfDay(start) + minutes), later: false };
 }
 
 export function withEnd(slot: WallSlot, end: string): WallSlot {

@@ -3,7 +3,8 @@ import { m } from '../messages';
 import type { Action } from './actions';
 import type { App } from './app.svelte';
 import { enterView } from './panes';
-import type { Route } from './route';
+import { hasPanel, type Route } from './route';
+import type { ToastAction } from './toasts.svelte';
 
 /** What can be done wherever the user is. What needs an interview's details is the panel's. */
 export function windowActions(app: App): Action[] {
@@ -33,7 +34,7 @@ export function windowActions(app: App): Action[] {
       title: m.action_propose_time,
       group: 'interview',
       keys: ['p'],
-      enabled: () => app.selection.id !== null,
+      enabled: () => app.selection.id !== null && hasPanel(app.router.current),
       run: () => void (app.selection.id !== null && app.proposals.openForm(app.selection.id)),
     },
     {
@@ -97,7 +98,12 @@ export function windowActions(app: App): Action[] {
 }
 
 export async function setOffline(app: App, offline: boolean): Promise<void> {
-  await app.attempt(async () => app.adoptStatus(await app.host.invoke('set_offline', { offline })));
+  await app.attempt(() => app.adoptAnswer(() => app.host.invoke('set_offline', { offline })));
+}
+
+/** Puts a notice away that the user has seen. */
+export async function dismissNotice(app: App, notice: string): Promise<void> {
+  await app.attempt(async () => app.adoptStatus(await app.host.invoke('dismiss_notice', { notice })));
 }
 
 export async function syncNow(app: App): Promise<void> {
@@ -111,13 +117,20 @@ export async function syncNow(app: App): Promise<void> {
 export async function exportCalendar(app: App): Promise<void> {
   await app.attempt(async () => {
     const path = await app.host.invoke('export_ics');
-    if (path !== null) app.toasts.show(m.toast_exported({ path }));
+    if (path !== null) app.toasts.show(m.toast_exported({ path }), showFile(app, path));
   });
 }
 
 export async function saveDiagnostics(app: App): Promise<void> {
   await app.attempt(async () => {
     const path = await app.host.invoke('diagnostics');
-    if (path !== null) app.toasts.show(m.toast_diagnostics({ path }));
+    if (path !== null) app.toasts.show(m.toast_diagnostics({ path }), showFile(app, path));
   });
+}
+
+function showFile(app: App, path: string): ToastAction {
+  return {
+    label: m.show_in_folder(),
+    run: () => void app.attempt(() => app.host.invoke('show_file', { path })),
+  };
 }

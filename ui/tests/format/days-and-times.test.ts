@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { daysBetween, longDay, shortDay } from '../../src/format/days';
-import { displayLocale } from '../../src/format/locale';
+import { addDays, daysBetween, isDay, longDay, shortDay } from '../../src/format/days';
+import { displayLocale, firstDayOfWeek, timeStyle } from '../../src/format/locale.svelte';
 import { clock, clockRange, dayAndRange, moment, secondRange, twelveHours } from '../../src/format/times';
 import type { WallTime } from '../../src/ipc/types';
 
 const wall = (date: string, time: string): WallTime => ({ date, time, doubled: null, second: null, at: '' });
 const speak = (...languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
 
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  Object.assign(timeStyle, { system: null, clock: 'system' });
+});
 
 describe('the locale of dates and times', () => {
   it('survives "C" and nonsense', () => {
@@ -19,6 +22,39 @@ describe('the locale of dates and times', () => {
   it('is one that the window speaks, so that no sentence mixes two languages', () => {
     expect(displayLocale(['de-DE', 'en-AU'])).toBe('en-AU');
     expect(displayLocale(['de-DE'])).toBe('en-GB');
+  });
+});
+
+describe('the way in which the system writes times', () => {
+  const plain = (text: string) => text.replace(/\s/g, ' ');
+
+  it.each([
+    ['en-GB', '13:20', 'Wed 3 Dec', 1],
+    ['de-DE', '13:20', 'Wed 3 Dec', 1],
+    ['en-US', '1:20 PM', 'Wed Dec 3', 7],
+    ['sv-SE', '13:20', 'Wed 3 Dec', 1],
+    ['hu-HU', '13:20', 'Wed Dec 3', 1],
+    ['ar-EG', '1:20 pm', 'Wed 3 Dec', 6],
+    ['C', '1:20 PM', 'Wed Dec 3', 7],
+  ])('gives an American window the clock, order and first day of %s', (system, time, day, first) => {
+    speak('en-US');
+    timeStyle.system = system;
+    expect([plain(clock('13:20')), shortDay('2025-12-03').replace(',', ''), firstDayOfWeek()]).toEqual([time, day, first]);
+  });
+
+  it('gives a British window the twelve hours of an American system', () => {
+    speak('en-GB');
+    timeStyle.system = 'en-US';
+    expect(plain(clock('13:20'))).toBe('1:20 PM');
+  });
+
+  it('is behind what the user chose', () => {
+    speak('en-US');
+    timeStyle.clock = 'twenty_four';
+    expect([clock('00:30'), clock('13:20'), twelveHours()]).toEqual(['00:30', '13:20', false]);
+    timeStyle.system = 'de-DE';
+    timeStyle.clock = 'twelve';
+    expect([plain(clock('00:30')).toLowerCase(), twelveHours()]).toEqual(['12:30 am', true]);
   });
 });
 
@@ -49,6 +85,21 @@ describe('wall-clock values', () => {
     expect(longDay('2025-01-01')).toBe('Wednesday 1 January');
     expect(shortDay('2024-02-29', '2025-01-22')).toBe('Thu 29 Feb 2024');
     expect(daysBetween('2025-03-29', '2025-03-31')).toBe(2);
+  });
+
+  it('take any day that a server may speak of', () => {
+    speak('en-GB');
+    expect(addDays('2024-02-28', 2)).toBe('2024-03-01');
+    expect(addDays('9999-12-31', 1)).toBe('+10000-01-01');
+    expect(addDays('+10000-01-01', -1)).toBe('9999-12-31');
+    expect(longDay('+10000-01-01', '2025-01-22')).toBe('Saturday 1 January 10000');
+    expect(addDays('0001-01-01', -1)).toBe('0000-12-31');
+    expect([isDay('2025-02-29'), isDay('2025-13-01'), isDay('soon'), isDay('2024-02-29')]).toEqual([false, false, false, true]);
+  });
+
+  it('show a day that is none as it came', () => {
+    speak('en-GB');
+    expect([longDay('2025-02-30'), shortDay('soon', '2025-01-22'), addDays('soon', 1)]).toEqual(['2025-02-30', 'soon', 'soon']);
   });
 
   it('name the other day of an end after midnight', () => {

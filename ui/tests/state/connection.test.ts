@@ -4,11 +4,11 @@ import { SCENES } from '../../src/ipc/fake/scenes';
 import { statusOf } from '../../src/ipc/fake/status';
 import { connectionOf, connectionTone } from '../../src/state/connection';
 
-function said(scene: string, minutes = 0) {
+function said(scene: string) {
   const world = SCENES[scene]?.();
   if (!world) throw new Error(scene);
   const status = statusOf(world);
-  const connection = connectionOf(status, minutes);
+  const connection = connectionOf(status);
   return [connectionTone(connection), connectionWords(connection, status.now.date, null)];
 }
 
@@ -22,10 +22,6 @@ describe('the connection button', () => {
     ['pulling', 'busy', 'Asking the server'],
   ])('%s', (scene, tone, words) => {
     expect(said(scene)).toEqual([tone, words]);
-  });
-
-  it('counts the minutes on while no status comes', () => {
-    expect(said('week', 8)[1]).toBe('Up to date, 10 min ago');
   });
 
   it('tells how much of the list has come', () => {

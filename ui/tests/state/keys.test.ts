@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Actions, type Action } from '../../src/state/actions';
-import { keyCaps, pressed } from '../../src/state/keys';
+import { composing, keyCaps, pressed } from '../../src/state/keys';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
   new KeyboardEvent('keydown', { key, ...held });
@@ -18,6 +18,45 @@ describe('chords', () => {
   it('do not mind the Shift that a character needs', () => {
     expect(pressed('?', press('?', { shiftKey: true }))).toBe(true);
     expect(pressed('p', press('P', { shiftKey: true }))).toBe(true);
+  });
+
+  describe('under other layouts', () => {
+    const at = (code: string, key: string, held = {}) => new KeyboardEvent('keydown', { key, code, ...held });
+
+    it.each([
+      ['Russian', 'Ctrl+k', at('KeyK', 'л', { ctrlKey: true })],
+      ['Russian', 'Ctrl+z', at('KeyZ', 'я', { ctrlKey: true })],
+      ['Russian', 'p', at('KeyP', 'з')],
+      ['Russian', 'm', at('KeyM', 'Ь', { shiftKey: true })],
+      ['Russian', '?', at('Digit7', '?', { shiftKey: true })],
+      ['Russian', 'Ctrl+,', at('Comma', 'б', { ctrlKey: true })],
+      ['Greek', 'Ctrl+k', at('KeyK', 'κ', { ctrlKey: true })],
+      ['Hebrew', 'p', at('KeyP', 'פ')],
+      ['Hebrew', '/', at('KeyQ', '/')],
+      ['Arabic', 'm', at('KeyM', 'ة')],
+      ['Arabic', '?', at('Slash', '؟', { shiftKey: true })],
+      ['Persian digits', 'Ctrl+2', at('Digit2', '۲', { ctrlKey: true })],
+      ['Dvorak', 'Ctrl+k', at('KeyV', 'k', { ctrlKey: true })],
+      ['Dvorak', 'p', at('KeyR', 'p')],
+      ['AZERTY', 'Ctrl+z', at('KeyW', 'z', { ctrlKey: true })],
+      ['AZERTY', 'm', at('Semicolon', 'm')],
+      ['AZERTY', 'Ctrl+,', at('KeyM', ',', { ctrlKey: true })],
+      ['AZERTY', 'Ctrl+1', at('Digit1', '&', { ctrlKey: true })],
+    ])('%s means %s', (_, chord, event) => expect(pressed(chord, event)).toBe(true));
+
+    it.each([
+      ['Dvorak', 'Ctrl+k', at('KeyK', 't', { ctrlKey: true })],
+      ['Dvorak', 'q', at('KeyQ', "'")],
+      ['AZERTY', 'm', at('KeyM', ',')],
+      ['AZERTY', 'Ctrl+z', at('KeyZ', 'w', { ctrlKey: true })],
+      ['German', 'Ctrl+z', at('KeyZ', 'y', { ctrlKey: true })],
+      ['Russian', 'F6', at('KeyF', 'а')],
+    ])('%s does not mean %s', (_, chord, event) => expect(pressed(chord, event)).toBe(false));
+  });
+
+  it('leave the keys of an input method alone', () => {
+    const press = (more: object) => composing({ isComposing: false, keyCode: 13, ...more });
+    expect([press({}), press({ isComposing: true }), press({ keyCode: 229 })]).toEqual([false, true, true]);
   });
 
   it('are drawn as caps', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Router } from '../../src/state/router.svelte';
 import { HOME, parseRoute, routeHash, type Route } from '../../src/state/route';
 
 const routes: Route[] = [
@@ -24,7 +25,25 @@ describe('the route in the hash', () => {
   });
 
   it('takes no day that is none, and no kind that is unknown', () => {
+    expect(parseRoute('#/week/2025-02-30')).toEqual({ view: 'week', date: null });
     expect(parseRoute('#/week/soon')).toEqual({ view: 'week', date: null });
     expect(parseRoute('#/all?kind=cancelled')).toEqual({ view: 'all', text: '', kind: null });
+  });
+});
+
+describe('the router', () => {
+  it('shows a route once', async () => {
+    location.hash = '';
+    const router = new Router();
+    const stop = router.follow();
+    const heard = new Promise((done) => window.addEventListener('hashchange', done, { once: true }));
+    router.go({ view: 'agenda', past: true });
+    const shown = router.current;
+    await heard;
+    expect(router.current).toBe(shown);
+    router.go({ view: 'agenda', past: true });
+    expect(router.current).toBe(shown);
+    stop();
+    location.hash = '';
   });
 });

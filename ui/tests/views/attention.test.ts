@@ -31,18 +31,18 @@ describe('a conflict', () => {
     const { app, host, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Send mine anyway' }));
     await vi.waitFor(() => expect(host.invoked.at(-1)?.command).toBeDefined());
-    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: 41, choice: 'mine', seen: '1' });
+    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: '41', choice: 'mine', seen: '45.1' });
     await vi.waitFor(() => expect(app.toasts.list[0]?.action?.label).toBe('Undo'));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
   });
 
   it('decides nothing when it moved again', async () => {
     const { app, host, conflict, user } = await attention();
-    const record = host.world.records.get(41);
+    const record = host.world.records.get('41');
     if (record) record.revision = 9;
     await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
-    expect(host.world.changes.get(41)?.badge).toBe('conflicted');
+    expect(host.world.changes.get('41')?.badge).toBe('conflicted');
   });
 
   it('drops mine, and asks again when that is taken back', async () => {
@@ -53,14 +53,14 @@ describe('a conflict', () => {
     await app.proposals.undoLast();
     await screen.findByRole('article', { name: /Mei Lin: changed since you proposed/ });
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['Back as it was.']);
-    expect(host.world.history.get(41)?.[0]?.ending).toBe('dropped');
+    expect(host.world.history.get('41')?.[0]?.ending).toBe('dropped');
   });
 
   it('opens the form for another time', async () => {
     const { app, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Another time' }));
-    expect(app.selection).toMatchObject({ id: 41, open: true });
-    expect(app.proposals.formAsked).toBe(41);
+    expect(app.selection).toMatchObject({ id: '41', open: true });
+    expect(app.proposals.formAsked).toBe('41');
   });
 });
 
@@ -76,7 +76,7 @@ describe('a refusal', () => {
     const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Drop' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
-    expect(host.world.history.get(35)?.[0]?.ending).toBe('dropped');
+    expect(host.world.history.get('35')?.[0]?.ending).toBe('dropped');
     const [toast] = app.toasts.list;
     if (toast) await app.toasts.take(toast);
     await screen.findByRole('article', { name: /Tom Reyes: refused/ });

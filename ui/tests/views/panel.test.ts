@@ -9,7 +9,7 @@ afterEach(cleanup);
 it('the panel shows another interview from its beginning, and the same one where it was', async () => {
   const { app, host } = await begun();
   if (!app.status) throw new Error('not begun');
-  app.selection.choose(37);
+  app.selection.choose('37');
   draw(app, InterviewPanel, { status: app.status });
   await screen.findByRole('heading', { name: 'Howard Schiller' });
   const panel = screen.getByRole('complementary');
@@ -18,7 +18,7 @@ it('the panel shows another interview from its beginning, and the same one where
   await waitFor(() => expect(host.invoked.filter(({ command }) => command === 'interview')).toHaveLength(2));
   await tick();
   expect(panel.scrollTop).toBe(300);
-  app.selection.choose(39);
+  app.selection.choose('39');
   await screen.findByRole('heading', { name: 'Ines Duarte' });
   expect(panel.scrollTop).toBe(0);
 });

@@ -1,5 +1,6 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
+import { vi } from 'vitest';
 import { FakeHost } from '../../src/ipc/fake/host';
 import { SCENES } from '../../src/ipc/fake/scenes';
 import { APP, App } from '../../src/state/app.svelte';
@@ -21,4 +22,13 @@ export async function ready() {
 
 export function draw<P extends object>(app: App, component: Component<P>, props: P) {
   return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
+}
+
+/** Has something done before a command is answered: it may wait, or throw in place of an answer. */
+export function intercept(host: FakeHost, before: (command: string, args: unknown) => void | Promise<void>): void {
+  const invoke = host.invoke.bind(host);
+  vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
+    await before(command, args[0]);
+    return invoke(command, ...args);
+  });
 }

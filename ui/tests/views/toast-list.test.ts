@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../src/state/app.svelte';
 import { FakeHost } from '../../src/ipc/fake/host';
 import ToastList from '../../src/views/shell/ToastList.svelte';
+import { nextPane } from '../../src/state/panes';
 import { draw } from './stage';
 
 describe('the list of toasts', () => {
@@ -46,5 +47,32 @@ describe('the list of toasts', () => {
     await fireEvent.focusOut(undo);
     vi.advanceTimersByTime(10_000);
     expect(app.toasts.list).toHaveLength(0);
+  });
+
+  it('gives the focus back, and goes on with the time of the others, when its button goes', async () => {
+    const { app } = await shown();
+    const field = document.createElement('input');
+    document.body.append(field);
+    field.focus();
+    app.toasts.show('Another.');
+    await tick();
+    const undo = screen.getByRole('button', { name: 'Undo' });
+    undo.focus();
+    await fireEvent.click(undo);
+    await vi.advanceTimersByTimeAsync(0);
+    await tick();
+    expect(document.activeElement).toBe(field);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(app.toasts.list).toEqual([]);
+    field.remove();
+  });
+
+  it('is a pane that F6 reaches while there is one', async () => {
+    const { app } = await shown();
+    nextPane(1);
+    expect(document.activeElement?.textContent).toBe('Undo');
+    app.toasts.dismiss(1);
+    await tick();
+    expect(document.querySelector('[data-pane]')).toBeNull();
   });
 });

@@ -116,6 +116,9 @@ impl AccountFile {
     }
 
     fn disk(&self, what: &'static str, source: io::Error) -> AccountError {
+        if source.kind() == ErrorKind::PermissionDenied {
+            return AccountError::Store(interlude_store::explain(&self.0, &source));
+        }
         let path = self.0.clone();
         AccountError::Disk { path, what, source }
     }

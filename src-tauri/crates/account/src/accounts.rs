@@ -34,13 +34,15 @@ pub enum Protection {
 
 impl Accounts {
     /// Claims the data folder at `path`, and creates it where it is missing. What is left of accounts
-    /// that were removed is deleted.
+    /// that were removed, and of files that were being written, is deleted; what others could read of
+    /// the accounts is its owner's alone from then on.
     ///
     /// # Errors
     /// [`AccountError::Store`]: another process holds it, or it cannot be used.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
         let folder = DataFolder::claim(path)?;
         finish_earlier_ones(folder.path());
+        folder.tidy();
         let keychain = Arc::new(SystemKeychain::default());
         Ok(Self { folder, keychain })
     }
@@ -61,15 +63,20 @@ impl Accounts {
         Ok(off_thread(move || keychain.reach()).await?)
     }
 
-    /// Every account, by id.
+    /// Every account, by id, and what is wrong with those that cannot be read.
     ///
     /// # Errors
-    /// [`AccountError`]: one of them cannot be read. The others can still be had [one by
-    /// one](Self::account).
-    pub fn list(&self) -> Result<Vec<Account>, AccountError> {
-        let ids = self.folder.accounts()?;
-        let accounts = ids.iter().map(|id| self.find(id));
-        accounts.filter_map(Result::transpose).collect()
+    /// [`AccountError::Store`]: the folder of all accounts cannot be read.
+    pub fn list(&self) -> Result<Listed, AccountError> {
+        let mut listed = Listed::default();
+        for id in self.folder.accounts()? {
+            match self.find(&id) {
+                Ok(Some(account)) => listed.accounts.push(account),
+                Ok(None) => {}
+                Err(error) => listed.unreadable.push((id, error)),
+            }
+        }
+        Ok(listed)
     }
 
     /// The account with this id.
@@ -82,12 +89,13 @@ impl Accounts {
         account.ok_or_else(|| AccountError::Unknown(id.clone()))
     }
 
-    /// The account that lists the same user's interviews at the same server.
+    /// The account that lists the same user's interviews at the same server, among those that can be
+    /// read.
     ///
     /// # Errors
     /// As for [`list`](Self::list).
     pub fn connected(&self, connection: &Connection) -> Result<Option<Account>, AccountError> {
-        let mut accounts = self.list()?.into_iter();
+        let mut accounts = self.list()?.accounts.into_iter();
         Ok(accounts.find(|account| account.connection.is_of_the_same_account(connection)))
     }
 
@@ -150,6 +158,7 @@ impl Accounts {
         credentials: Credentials,
     ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
+        let file = sealed_for(file, &account.connection);
         let random = &mut OsRandom;
         let vault = match protection {
             Protection::None => OpenedVault::Unsealed(file.create_unsealed(random)?),
@@ -172,15 +181,14 @@ impl Accounts {
         account: Account,
         passphrase: Option<&Passphrase>,
     ) -> Result<Unlocked, AccountError> {
-        let vault = match self.vault_file(&account.id)?.read()? {
+        let file = self.vault_file(&account.id)?;
+        let vault = match sealed_for(file, &account.connection).read()? {
             Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
             Vault::Locked(locked) => {
                 let needed = || AccountError::PassphraseNeeded(account.id.clone());
-                OpenedVault::Sealed(Box::new(locked.open(passphrase.ok_or_else(needed)?)?))
+                OpenedVault::of(locked.open(passphrase.ok_or_else(needed)?)?)
             }
-            Vault::InKeychain(locked) => {
-                OpenedVault::Sealed(Box::new(locked.open(&*self.keychain)?))
-            }
+            Vault::InKeychain(locked) => OpenedVault::of(locked.open(&*self.keychain)?),
         };
         Ok(Unlocked::new(self.clone(), account, vault))
     }
@@ -198,6 +206,11 @@ impl Accounts {
         Ok(VaultFile::new(folder.join("vault.json"), id.as_str()))
     }
 
+    /// The damaged files of an account that are kept.
+    pub fn damaged_files(&self, id: &AccountId) -> Vec<PathBuf> {
+        self.folder.damaged(id)
+    }
+
     pub(crate) fn keychain(&self) -> &dyn Keychain {
         &*self.keychain
     }
@@ -210,6 +223,33 @@ impl Accounts {
             found => Ok(found),
         }
     }
+}
+
+/// The accounts of a data folder.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Those that can be read, by id.
+    pub accounts: Vec<Account>,
+    /// Those that cannot, and why.
+    pub unreadable: Vec<(AccountId, AccountError)>,
+}
+
+impl Listed {
+    /// How many accounts there are.
+    pub fn len(&self) -> usize {
+        self.accounts.len() + self.unreadable.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The vault whose credentials are for the servers of this connection.
+fn sealed_for(file: VaultFile, connection: &Connection) -> VaultFile {
+    let (list, amend) = connection.servers();
+    file.for_servers(list, amend)
 }
 
 #[cfg(test)]

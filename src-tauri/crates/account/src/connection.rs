@@ -17,6 +17,12 @@ impl Connection {
         bare(&self.base) == bare(&other.base) && self.partner == other.partner
     }
 
+    /// The addresses that credentials are for: that of the list call, and that of the amend call where it
+    /// is another.
+    pub(crate) fn servers(&self) -> (&str, Option<&str>) {
+        (bare(&self.base), self.amend.as_ref().map(bare))
+    }
+
     /// Both calls.
     pub fn endpoints(&self) -> Endpoints {
         Endpoints::new(self.base.clone(), self.partner.clone(), self.amend.clone())

@@ -78,7 +78,7 @@ impl AccountDiagnostics {
                     .as_ref()
                     .map(|reason| (reason.code.as_str(), reason.http_status)),
                 unreadable: status.unreadable,
-                notices: ledger.notices().iter().map(|notice| notice.code).collect(),
+                notices: ledger.notices().map(|notice| notice.code).collect(),
             }
         })
     }
@@ -103,6 +103,8 @@ fn cause(cause: WaitCause) -> &'static str {
         WaitCause::Backoff => "backoff",
         WaitCause::Hold => "hold",
         WaitCause::Turn => "turn",
+        WaitCause::Unreadable => "unreadable",
+        WaitCause::Cache => "cache",
     }
 }
 

@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use interlude_api::{CredentialError, TransportError};
@@ -90,6 +90,18 @@ pub enum AccountError {
         /// Whom the token names.
         named: String,
     },
+    /// The account names another server than its credentials are for.
+    #[error(
+        "The key and the token of the account \"{id}\" were kept for another server than the one that \
+         its file names now ({host}), so nothing was sent to it. If you did not change the file, put a \
+         copy of it back; else connect the account again."
+    )]
+    OtherServer {
+        /// Which account.
+        id: AccountId,
+        /// The server of its list, as the file says now.
+        host: String,
+    },
     /// The token cannot be a whole one.
     #[error("{}", sentence(.0))]
     Token(#[from] TokenError),
@@ -101,7 +113,7 @@ pub enum AccountError {
     Keychain(#[from] KeychainError),
     /// The vault could not be read.
     #[error("{}", sentence(.0))]
-    VaultRead(#[from] ReadError),
+    VaultRead(ReadError),
     /// The vault did not open.
     #[error("{}", sentence(.0))]
     VaultOpen(#[from] OpenError),
@@ -119,6 +131,19 @@ pub enum AccountError {
     Transport(#[from] TransportError),
 }
 
+impl From<ReadError> for AccountError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Unreadable { path, source }
+                if source.kind() == ErrorKind::PermissionDenied =>
+            {
+                Self::Store(interlude_store::explain(&path, &source))
+            }
+            other => Self::VaultRead(other),
+        }
+    }
+}
+
 impl AccountError {
     /// The word that programs see.
     pub fn code(&self) -> &'static str {
@@ -131,6 +156,7 @@ impl AccountError {
             Self::PassphraseNeeded(_) => "passphrase_needed",
             Self::SealedOtherwise { .. } => "sealed_otherwise",
             Self::Unfinished { .. } => "unfinished_changes",
+            Self::OtherServer { .. } => "other_server",
             Self::OtherHolder { .. } => "other_holder",
             Self::Token(_) => "bad_token",
             Self::Credential(_) => "bad_credential",

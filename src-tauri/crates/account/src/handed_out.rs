@@ -136,7 +136,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn explain(path: &Path, source: io::Error) -> HandOutError {
+pub(crate) fn explain(path: &Path, source: io::Error) -> HandOutError {
     let folder = folder_of(path).to_owned();
     let path = path.to_owned();
     match source.kind() {

@@ -5,8 +5,10 @@
 //! | file of `accounts/ID/` | what it holds |
 //! | --- | --- |
 //! | `account.json` | in clear, with a CRC: where the calls go, whose interviews they are, who may send |
+//! | `calendar.json` | in clear: which times its calendar files had, and their sequence; nobody's name |
 //! | `vault.json` | the sealing key and the credentials, or that nothing is sealed |
 //! | `journal`, `sled` | what the store keeps |
+//! | `unfinished.json` | a hint: how many changes were not finished when it was closed |
 //!
 //! `account.json` is written last: a folder without one, and without a journal, is what a connect
 //! that was cut off left behind, and no account. `accounts/.removed-ID` is what is left of one that was
@@ -37,6 +39,7 @@ mod default_folder;
 mod diagnostics;
 mod durable;
 mod error;
+mod exported;
 mod handed_out;
 mod holder;
 mod off_thread;
@@ -44,13 +47,14 @@ mod open_account;
 mod removal;
 mod renewal;
 mod sign_out;
+mod unfinished;
 mod unlocked;
 
 pub use account::Account;
-pub use accounts::{Accounts, Protection};
+pub use accounts::{Accounts, Listed, Protection};
 pub use chance::Chance;
 pub use connection::Connection;
-pub use default_folder::{IDENTIFIER, default_data_folder};
+pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::AccountError;
 pub use handed_out::{Existing, HandOutError, hand_out, hand_out_under_free_name};

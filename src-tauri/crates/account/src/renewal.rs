@@ -50,6 +50,12 @@ impl Renewal {
         self.remote.list(None, &|_| ()).await
     }
 
+    /// A mark of a text that tells whether it changed, and not what it says.
+    pub(crate) fn mark(&self, text: &str) -> String {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.unlocked.fingerprint_key().of_text(text).to_string()
+    }
+
     /// The accounts that this one is among.
     pub(crate) fn accounts(&self) -> Accounts {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);

@@ -18,7 +18,7 @@ impl OpenAccount {
     /// A failure of the disk: nothing was forgotten, and the account is open on.
     pub async fn sign_out(&self) -> Result<(), AccountError> {
         self.renewal.forget_credentials().await?;
-        self.engine.close().await;
+        self.close().await;
         Ok(())
     }
 
@@ -37,7 +37,7 @@ impl OpenAccount {
     }
 
     fn may_be_removed(&self, unfinished: Unfinished) -> Result<(), AccountError> {
-        match self.engine.read(|ledger| ledger.kept().outbox.len()) {
+        match self.unfinished() {
             count if count > 0 && unfinished == Unfinished::Kept => Err(AccountError::Unfinished {
                 id: self.account.id().clone(),
                 count,

@@ -31,6 +31,17 @@ pub(crate) enum OpenedVault {
 }
 
 impl OpenedVault {
+    /// A vault that is open. Credentials that version 1 sealed for no server in particular are sealed for
+    /// the account's.
+    pub(crate) fn of(mut vault: OpenVault) -> Self {
+        if vault.is_outdated() {
+            let credentials = vault.credentials().clone();
+            // A disk that refuses it now is asked again the next time; the account opens all the same.
+            let _ = vault.keep(credentials, &mut OsRandom);
+        }
+        Self::Sealed(Box::new(vault))
+    }
+
     /// A new vault, with the first credentials in it.
     pub(crate) fn keeping(
         mut vault: OpenVault,
@@ -64,7 +75,7 @@ impl Unlocked {
     }
 
     /// Connects it anew: keeps `given` over the credentials kept before, if it is sealed, and the
-    /// amend call's server, if one is named.
+    /// amend call's server, if one is named. Credentials that were kept for other servers are dropped.
     ///
     /// # Errors
     /// [`AccountError::OtherHolder`] and the like: nothing changed. A failure of the disk: what is
@@ -76,15 +87,18 @@ impl Unlocked {
     ) -> Result<Self, AccountError> {
         off_thread(move || {
             let (holder, _) = bind(self.account.holder(), given.token.as_ref())?;
-            if let OpenedVault::Sealed(vault) = &mut self.vault {
-                let credentials = given.over(vault.credentials().clone());
-                vault.keep(credentials, &mut OsRandom)?;
-            }
             let amend = connection.amend.or(self.account.connection.amend.clone());
             let connection = Connection {
                 amend,
                 ..self.account.connection.clone()
             };
+            // Where it ends between the two files, the credentials are for other servers than the
+            // account's, and it must be connected again.
+            if let OpenedVault::Sealed(vault) = &mut self.vault {
+                let credentials = given.over(vault.credentials().clone());
+                let (list, amend) = connection.servers();
+                vault.keep_for(credentials, list, amend, &mut OsRandom)?;
+            }
             let next = Account {
                 connection,
                 holder,
@@ -109,13 +123,15 @@ impl Unlocked {
     /// `automatic` lets the engine poll and send of its own accord. `clock` is the program's.
     ///
     /// # Errors
-    /// [`AccountError`]: nothing was sent.
+    /// [`AccountError`]: nothing was sent. [`AccountError::OtherServer`] if it must be
+    /// [connected anew](Self::reconnect) first.
     pub async fn start(
         mut self,
         credentials: Credentials,
         automatic: bool,
         clock: Arc<dyn Clock>,
     ) -> Result<OpenAccount, AccountError> {
+        self.check_servers()?;
         let now = clock.now().wall;
         let token = credentials.token.clone();
         let (this, claims, store, transport) = off_thread(move || {
@@ -198,6 +214,19 @@ impl Unlocked {
         )
     }
 
+    /// Whether the credentials are for the servers that the account names now.
+    fn check_servers(&self) -> Result<(), AccountError> {
+        match &self.vault {
+            OpenedVault::Sealed(vault) if vault.is_for_other_servers() => {
+                Err(AccountError::OtherServer {
+                    id: self.account.id.clone(),
+                    host: self.account.connection.host(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes the account as it is to be, if that is anything new.
     fn adopt(&mut self, next: Account) -> Result<(), AccountError> {
         if next != self.account {
@@ -207,7 +236,7 @@ impl Unlocked {
         Ok(())
     }
 
-    fn fingerprint_key(&self) -> &FingerprintKey {
+    pub(crate) fn fingerprint_key(&self) -> &FingerprintKey {
         match &self.vault {
             OpenedVault::Sealed(vault) => vault.fingerprint_key(),
             OpenedVault::Unsealed(vault) => vault.fingerprint_key(),

@@ -11,16 +11,16 @@
 
 use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
-use reqwest::Response;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response};
 
-use crate::answer::{AnswerHead, refusal_words};
+use crate::answer::{AnswerHead, BodyKind, Refusal, refusal};
 use crate::body::read_body;
 use crate::credentials::Token;
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
-use crate::unsent::unsent_sentence;
+use crate::unsent::Unanswered;
 use crate::wire::{amend_body, read_amended};
 
 /// Proposes `slot` for one interview.
@@ -37,15 +37,13 @@ pub(crate) async fn amend(
     let sent = send(remote, authorization, id, slot);
     let response = match deadline.within(sent).await {
         Some(Ok(response)) => response,
-        Some(Err(error)) if error.is_connect() => return Err(unsent(&error)),
-        Some(Err(_)) | None => return Err(no_answer()),
+        Some(Err(Unanswered::Unsent(sentence))) => return Err(unsent(&sentence)),
+        Some(Err(Unanswered::BrokenOff)) | None => return Err(no_answer()),
     };
 
     let head = AnswerHead::of(&response, remote.wall(), &credentials);
     let status = response.status();
-    let outcome = outcome::of_amend(status);
-    let mut message = outcome.sentence.to_owned();
-    if status.is_success() {
+    let Refusal { body, words } = if status.is_success() {
         let body = read_body(response, remote.limits.answer_body, |_| ());
         let body = deadline.within(body).await.and_then(Result::ok);
         if let Some(booking) = body.and_then(|body| read_amended(&body, id)) {
@@ -54,13 +52,22 @@ pub(crate) async fn amend(
                 request_id: head.request_id,
             });
         }
-    } else if status.is_client_error() || status.is_server_error() {
-        let words = refusal_words(response, &mut deadline, &remote.limits, &credentials).await;
-        message = words.unwrap_or(message);
-    }
+        Refusal {
+            body: BodyKind::Nothing,
+            words: None,
+        }
+    } else {
+        refusal(response, &mut deadline, &remote.limits, &credentials).await
+    };
+    let outcome = outcome::of_amend(status, body);
+    let speaks = outcome.code != ReasonCode::UnexpectedAnswer;
+    let words = words.filter(|_| speaks);
     Err(AmendFailure {
         kind: outcome.kind,
-        reason: head.reason(outcome.code, message),
+        reason: head.reason(
+            outcome.code,
+            words.unwrap_or_else(|| outcome.sentence.to_owned()),
+        ),
         retry_after: head.retry_after,
     })
 }
@@ -70,17 +77,15 @@ async fn send(
     authorization: HeaderValue,
     id: InterviewId,
     slot: Slot,
-) -> Result<Response, reqwest::Error> {
+) -> Result<Response, Unanswered> {
     let url = remote.endpoints.amend(id);
-    remote
-        .transport
-        .client_for(&url)
-        .post(url)
-        .header(AUTHORIZATION, authorization)
-        .header(CONTENT_TYPE, "application/json")
-        .body(amend_body(slot))
-        .send()
-        .await
+    let dress = |request: RequestBuilder| {
+        request
+            .header(AUTHORIZATION, authorization)
+            .header(CONTENT_TYPE, "application/json")
+            .body(amend_body(slot))
+    };
+    remote.transport.send(Method::POST, url, dress).await
 }
 
 fn no_token() -> AmendFailure {
@@ -88,8 +93,7 @@ fn no_token() -> AmendFailure {
     failure(AmendFailureKind::SignIn, ReasonCode::SignIn, sentence)
 }
 
-fn unsent(error: &reqwest::Error) -> AmendFailure {
-    let sentence = unsent_sentence(error);
+fn unsent(sentence: &str) -> AmendFailure {
     failure(AmendFailureKind::Offline, ReasonCode::Unreachable, sentence)
 }
 

@@ -68,17 +68,103 @@ async fn read_capped(body: impl AsyncRead + Unpin, cap: u64) -> Result<Vec<u8>, 
     }
 }
 
+/// Returns a body as text, without the mark that may stand before it; `None` if it is no text.
+pub(crate) fn text_of(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?;
+    Some(text.trim_start_matches('\u{feff}'))
+}
+
+/// Codings that bodies are packed in, besides those that are asked for. All that are registered: any
+/// other word in that header packs nothing.
+const NOT_ASKED_FOR: &[&str] = &[
+    "aes128gcm",
+    "compress",
+    "dcb",
+    "dcz",
+    "deflate",
+    "exi",
+    "pack200-gzip",
+    "x-compress",
+    "zstd",
+];
+
+/// Returns how the body is packed; `None` if in a way that was not asked for.
+///
+/// Servers write a character set in that header, or `none`, or `identity` twice. Such words are no
+/// packing, and browsers pass over them too.
 fn packing(headers: &HeaderMap) -> Option<Packing> {
-    let mut values = headers.get_all(CONTENT_ENCODING).iter();
-    let value = match (values.next(), values.next()) {
-        (None, _) => return Some(Packing::None),
-        (Some(value), None) => value.to_str().ok()?,
-        (Some(_), Some(_)) => return None,
-    };
-    match value.trim().to_ascii_lowercase().as_str() {
-        "" | "identity" => Some(Packing::None),
-        "gzip" | "x-gzip" => Some(Packing::Gzip),
-        "br" => Some(Packing::Brotli),
-        _ => None,
+    let mut packing = Packing::None;
+    for value in headers.get_all(CONTENT_ENCODING) {
+        for word in String::from_utf8_lossy(value.as_bytes()).split(',') {
+            let next = match word.trim().to_ascii_lowercase().as_str() {
+                "gzip" | "x-gzip" => Packing::Gzip,
+                "br" => Packing::Brotli,
+                word if NOT_ASKED_FOR.contains(&word) => return None,
+                _ => continue,
+            };
+            if !matches!(packing, Packing::None) {
+                return None;
+            }
+            packing = next;
+        }
+    }
+    Some(packing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packed(values: &[&str]) -> Option<&'static str> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(CONTENT_ENCODING, value.parse().unwrap());
+        }
+        packing(&headers).map(|packing| match packing {
+            Packing::None => "nothing",
+            Packing::Gzip => "gzip",
+            Packing::Brotli => "br",
+        })
+    }
+
+    #[test]
+    fn a_word_that_is_no_coding_packs_nothing() {
+        for values in [
+            &[][..],
+            &[""],
+            &["identity"],
+            &["identity, identity"],
+            &["identity", "identity"],
+            &["UTF-8"],
+            &["utf8"],
+            &["none"],
+            &["binary"],
+            &["8bit"],
+            &["application/json"],
+            &[", ,"],
+        ] {
+            assert_eq!(packed(values), Some("nothing"), "{values:?}");
+        }
+        assert_eq!(packed(&["identity, GZIP"]), Some("gzip"));
+        assert_eq!(packed(&["utf-8", " br "]), Some("br"));
+    }
+
+    #[test]
+    fn a_coding_that_was_not_asked_for_is_refused() {
+        for values in [
+            &["zstd"][..],
+            &["deflate"],
+            &["gzip, gzip"],
+            &["gzip", "br"],
+            &["identity, compress"],
+        ] {
+            assert_eq!(packed(values), None, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn text_loses_the_mark_before_it() {
+        assert_eq!(text_of("\u{feff}{}".as_bytes()), Some("{}"));
+        assert_eq!(text_of(b"\xff\xfe"), None);
     }
 }

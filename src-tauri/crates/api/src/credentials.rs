@@ -1,4 +1,6 @@
+use std::collections::HashSet;
 use std::fmt;
+use std::ops::Range;
 
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
@@ -71,16 +73,53 @@ impl Token {
     }
 }
 
+/// How many characters in a row make a part of a credential one that must not be shown. Shorter parts
+/// stand in ordinary text by chance.
+const PART: usize = 16;
+
 impl Credentials {
-    /// The text without the credentials that a server may have echoed in it.
-    pub(crate) fn redact(&self, text: String) -> String {
-        self.secrets()
-            .fold(text, |text, secret| text.replace(secret, "…"))
+    /// Returns the text without the credentials that a server may have echoed in it, nor any part of
+    /// one of [`PART`] characters or more: a server may have cut its echo.
+    ///
+    /// Must come before the text is cut here. What a cut leaves of a credential that straddles it could
+    /// be too short to be known for what it is.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for part in self.parts(text) {
+            shown.push_str(text.get(end..part.start).unwrap_or_default());
+            shown.push('…');
+            end = part.end;
+        }
+        shown.push_str(text.get(end..).unwrap_or_default());
+        shown
     }
 
-    /// Whether a server has echoed one of them in the text.
+    /// Returns whether a server has echoed one of them, or a part of one, in the text.
     pub(crate) fn are_in(&self, text: &str) -> bool {
-        self.secrets().any(|secret| text.contains(secret))
+        !self.parts(text).is_empty()
+    }
+
+    /// Finds what [`redact`](Self::redact) leaves out: ranges of bytes, in order, apart from one another.
+    /// A credential is ASCII, so each begins and ends between two characters.
+    fn parts(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for secret in self.secrets() {
+            let length = secret.len().min(PART);
+            let parts: HashSet<&[u8]> = secret.as_bytes().windows(length.max(1)).collect();
+            let windows = text.as_bytes().windows(length.max(1)).enumerate();
+            let hits = windows.filter(|(_, window)| parts.contains(window));
+            found.extend(hits.map(|(start, window)| start..start + window.len()));
+        }
+        found.sort_unstable_by_key(|part| part.start);
+        let mut apart: Vec<Range<usize>> = Vec::new();
+        for part in found {
+            match apart.last_mut() {
+                Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
+                _ => apart.push(part),
+            }
+        }
+        apart
     }
 
     fn secrets(&self) -> impl Iterator<Item = &str> {
@@ -161,9 +200,30 @@ mod tests {
         };
         let shown = format!("{credentials:?} {credentials:#?}");
         assert!(!shown.contains("hunter2") && !shown.contains("swordfish"));
-        assert_eq!(
-            credentials.redact("no swordfish for hunter2".into()),
-            "no … for …"
-        );
+        assert_eq!(credentials.redact("no swordfish for hunter2"), "no … for …");
+    }
+
+    #[test]
+    fn a_part_of_a_credential_is_not_shown_either() {
+        let secret: String = ('!'..='~').collect();
+        let credentials = Credentials {
+            api_key: None,
+            token: Token::new(&secret).ok(),
+        };
+        for part in [
+            &secret[..],
+            &secret[..16],
+            &secret[30..46],
+            &secret[1..],
+            &secret[..90],
+        ] {
+            let echo = format!("é {part} é");
+            assert_eq!(credentials.redact(&echo), "é … é", "{part}");
+            assert!(credentials.are_in(&echo));
+        }
+        let short = format!("é {} é", &secret[..15]);
+        assert_eq!(credentials.redact(&short), short);
+        let twice = format!("{secret}{secret} and {secret}");
+        assert_eq!(credentials.redact(&twice), "… and …");
     }
 }

@@ -73,12 +73,16 @@ impl Remote for HttpRemote {
     ) -> Result<Listed, PullFailure> {
         let outcome = list_call::list(self, etag, progress).await;
         match &outcome {
-            Ok(Listed::NotModified) => tracing::debug!("list: not modified"),
+            Ok(Listed::NotModified { age }) => tracing::debug!(?age, "list: not modified"),
             Ok(Listed::Complete {
                 records,
                 unreadable,
+                age,
                 ..
-            }) => tracing::debug!(records = records.len(), unreadable, "list: complete"),
+            }) => {
+                let (records, unreadable) = (records.len(), unreadable.len());
+                tracing::debug!(records, unreadable, ?age, "list: complete");
+            }
             Err(PullFailure { kind, reason, .. }) => {
                 tracing::debug!(?kind, status = reason.http_status, "list: failed");
             }

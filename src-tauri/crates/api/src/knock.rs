@@ -1,13 +1,14 @@
 use std::time::Duration;
 
 use interlude_domain::{Reason, ReasonCode, Timestamp};
+use reqwest::Method;
 use reqwest::header::DATE;
 
 use crate::deadline::Deadline;
 use crate::endpoints::BaseUrl;
 use crate::retry_after::date;
 use crate::transport::Transport;
-use crate::unsent::unsent_sentence;
+use crate::unsent::Unanswered;
 
 /// How long an answer is waited for.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -28,19 +29,19 @@ impl Transport {
     /// # Errors
     /// Why no answer came.
     pub async fn knock(&self, server: &BaseUrl) -> Result<Knock, Reason> {
-        let url = server.as_url();
-        let request = self.client_for(url).head(url.clone()).send();
+        let request = self.send(Method::HEAD, server.as_url().clone(), |request| request);
         let no_answer = |sentence| Reason::local(ReasonCode::NoAnswer, sentence);
         match Deadline::after(LIMIT).within(request).await {
             Some(Ok(response)) => Ok(Knock {
                 status: response.status().as_u16(),
                 date: date(response.headers(), DATE).map(timestamp),
             }),
-            Some(Err(error)) if error.is_connect() => {
-                let sentence = unsent_sentence(&error);
+            Some(Err(Unanswered::Unsent(sentence))) => {
                 Err(Reason::local(ReasonCode::Unreachable, sentence))
             }
-            Some(Err(_)) => Err(no_answer("The connection broke off. Try again.")),
+            Some(Err(Unanswered::BrokenOff)) => {
+                Err(no_answer("The connection broke off. Try again."))
+            }
             None => Err(no_answer(
                 "The server did not answer in time. Try again later.",
             )),

@@ -1,16 +1,16 @@
 use interlude_domain::{Reason, ReasonCode};
 use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind};
-use reqwest::header::{AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH};
-use reqwest::{Response, StatusCode};
+use reqwest::header::{AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 
-use crate::answer::{AnswerHead, refusal_words};
+use crate::answer::{AnswerHead, Refusal, refusal};
 use crate::body::{BodyError, read_body};
 use crate::credentials::{ApiKey, Credentials};
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
 use crate::redirect::{Redirect, is_redirect, redirect};
-use crate::unsent::unsent_sentence;
+use crate::unsent::Unanswered;
 use crate::wire::{ListShapeError, ReadList, read_list};
 
 /// The longest ETag that is kept, in bytes: it is stored, and sent with every later call.
@@ -46,14 +46,13 @@ pub(crate) async fn list(
             )
             .await
         }
-        StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified),
+        StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified { age: head.age }),
         status => {
-            let outcome = outcome::of_list(status);
-            let words = if status.is_client_error() || status.is_server_error() {
-                refusal_words(response, &mut deadline, &remote.limits, &credentials).await
-            } else {
-                None
-            };
+            let Refusal { body, words } =
+                refusal(response, &mut deadline, &remote.limits, &credentials).await;
+            let outcome = outcome::of_list(status, body);
+            let speaks = outcome.code != ReasonCode::UnexpectedAnswer;
+            let words = words.filter(|_| speaks);
             let message = words.unwrap_or_else(|| outcome.sentence.to_owned());
             Err(PullFailure {
                 kind: outcome.kind,
@@ -74,15 +73,17 @@ async fn ask(
     let mut url = remote.endpoints.list().clone();
     let mut redirects_left = remote.limits.redirects;
     loop {
-        let mut request = remote
-            .transport
-            .client_for(&url)
-            .get(url.clone())
-            .header(AUTHORIZATION, authorization);
-        if let Some(etag) = etag {
-            request = request.header(IF_NONE_MATCH, etag);
-        }
-        let response = request.send().await.map_err(|error| no_head(&error))?;
+        let dress = |request: RequestBuilder| {
+            let request = request
+                .header(AUTHORIZATION, authorization)
+                .header(CACHE_CONTROL, "no-cache");
+            match etag {
+                Some(etag) => request.header(IF_NONE_MATCH, etag),
+                None => request,
+            }
+        };
+        let sent = remote.transport.send(Method::GET, url.clone(), dress).await;
+        let response = sent.map_err(no_head)?;
         if !is_redirect(response.status()) {
             return Ok(response);
         }
@@ -127,6 +128,7 @@ async fn read(
             records,
             unreadable,
             etag,
+            age: head.age,
         }),
         Err(ListShapeError::TooMany) => Err(unexpected(head, TOO_LONG)),
         Err(ListShapeError::Empty) => Err(unexpected(head, EMPTY)),
@@ -158,12 +160,13 @@ fn no_key() -> PullFailure {
     }
 }
 
-fn no_head(error: &reqwest::Error) -> PullFailure {
-    if error.is_connect() {
-        offline(ReasonCode::Unreachable, unsent_sentence(error))
-    } else {
-        let sentence = "The connection broke off. The next sync asks for the list again.";
-        offline(ReasonCode::NoAnswer, sentence)
+fn no_head(unanswered: Unanswered) -> PullFailure {
+    match unanswered {
+        Unanswered::Unsent(sentence) => offline(ReasonCode::Unreachable, &sentence),
+        Unanswered::BrokenOff => {
+            let sentence = "The connection broke off. The next sync asks for the list again.";
+            offline(ReasonCode::NoAnswer, sentence)
+        }
     }
 }
 

@@ -14,6 +14,9 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use crate::body::text_of;
+use crate::credentials::Credentials;
+
 /// The longest sentence, in characters.
 const LONGEST: usize = 500;
 
@@ -22,31 +25,43 @@ const DEEPEST: usize = 4;
 
 /// What the body of an answer with this status says, as one plain line; none where it has no words.
 pub fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(body).ok()?.trim();
+    words_without(&Credentials::default(), status, body)
+}
+
+/// Returns the same without what the server has echoed of the credentials.
+pub(crate) fn words_without(
+    credentials: &Credentials,
+    status: StatusCode,
+    body: &[u8],
+) -> Option<String> {
+    let text = text_of(body)?.trim();
     let words = match serde_json::from_str::<Value>(text) {
         Ok(document) => of_document(&document)?,
-        Err(_) if looks_like_markup(&plain(text)) => return None,
+        Err(_) if looks_like_markup(&one_line(text)) => return None,
         Err(_) => text.to_owned(),
     };
-    let words = plain(&words);
+    // Marks that show nothing are gone before the credentials are looked for, and nothing is cut yet.
+    let words = cut(credentials.redact(&one_line(&words)), LONGEST);
     let phrase = status.canonical_reason().unwrap_or_default();
     (!words.is_empty() && !words.eq_ignore_ascii_case(phrase)).then_some(words)
 }
 
-/// The text in one line, without characters that steer a terminal or turn the reading direction,
-/// and not longer than can be read at a glance.
-pub(crate) fn plain(text: &str) -> String {
-    plain_up_to(text, LONGEST)
+/// The text in one line, without characters that steer a terminal or turn the reading direction.
+pub(crate) fn one_line(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|char| if char.is_whitespace() { ' ' } else { char })
+        .filter(is_shown())
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The same, of at most so many characters.
 pub(crate) fn plain_up_to(text: &str, longest: usize) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|char| if char.is_whitespace() { ' ' } else { char })
-        .filter(|char| !char.is_control() && !is_invisible(*char))
-        .collect();
-    let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    cut(one_line(text), longest)
+}
+
+fn cut(line: String, longest: usize) -> String {
     match line.char_indices().nth(longest) {
         None => line,
         Some(_) => line.chars().take(longest - 1).chain(['…']).collect(),
@@ -123,9 +138,56 @@ fn is_invisible(char: char) -> bool {
     )
 }
 
+/// Whether each character of a text shows something. Tags do right behind a black flag: up to six
+/// letters or digits and the tag that ends them are one letter with it, such as the flag of England.
+fn is_shown() -> impl FnMut(&char) -> bool {
+    const FLAG: char = '\u{1f3f4}';
+    const LONGEST: u8 = 6;
+    let mut tags_left = 0;
+    move |char| match *char {
+        FLAG => {
+            tags_left = LONGEST + 1;
+            true
+        }
+        '\u{e007f}' if tags_left > 0 => {
+            tags_left = 0;
+            true
+        }
+        '\u{e0030}'..='\u{e0039}' | '\u{e0061}'..='\u{e007a}' if tags_left > 1 => {
+            tags_left -= 1;
+            true
+        }
+        char => {
+            tags_left = 0;
+            !char.is_control() && !is_invisible(char)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_flag_stays_whole_and_other_tags_go() {
+        let england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        for (text, wanted) in [
+            (format!("{england} Ann"), format!("{england} Ann")),
+            (
+                format!("A{england}{england}"),
+                format!("A{england}{england}"),
+            ),
+            ("\u{1f3f4} Ann".to_owned(), "\u{1f3f4} Ann".to_owned()),
+            ("a\u{e0067}\u{e0062}\u{e007f}b".to_owned(), "ab".to_owned()),
+            (
+                "\u{1f3f4}\u{e0001}\u{e0068}".to_owned(),
+                "\u{1f3f4}".to_owned(),
+            ),
+            (format!("{england}\u{e0067}\u{e007f}"), england.to_owned()),
+        ] {
+            assert_eq!(plain_up_to(&text, 100), wanted, "{text:?}");
+        }
+    }
 
     fn said(body: &str) -> Option<String> {
         server_words(StatusCode::UNPROCESSABLE_ENTITY, body.as_bytes())

@@ -4,25 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Client, ClientBuilder, redirect, retry};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, redirect, retry};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
 
 use crate::endpoints::is_loopback;
+use crate::proxies::{Proxies, Way};
+use crate::unsent::Unanswered;
 
 /// How long a connection may take to stand: name lookup, TCP, proxy and TLS together.
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The connections of the whole process. Clones share them.
 ///
-/// Calls to other computers go through the system's proxy; calls to this one never do, so that what
-/// is allowed in the clear cannot leave it.
+/// Calls to other computers go through the [proxy](Proxies) that is set, and never past it; calls to this
+/// one never do, so that what is allowed in the clear cannot leave it.
 #[derive(Clone)]
 pub struct Transport {
     outward: Client,
     loopback: Client,
+    proxies: Proxies,
 }
 
 /// The connections could not be set up.
@@ -52,7 +55,15 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError::Client`].
-    pub fn trusting(mut tls: ClientConfig) -> Result<Self, TransportError> {
+    pub fn trusting(tls: ClientConfig) -> Result<Self, TransportError> {
+        Self::through(Proxies::of_the_environment(), tls)
+    }
+
+    /// The same through these proxies.
+    ///
+    /// # Errors
+    /// [`TransportError::Client`].
+    pub fn through(proxies: Proxies, mut tls: ClientConfig) -> Result<Self, TransportError> {
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let local = [
             IpAddr::from(Ipv4Addr::LOCALHOST),
@@ -60,20 +71,39 @@ impl Transport {
         ];
         let local = local.map(|address| SocketAddr::new(address, 0));
         Ok(Self {
-            outward: client(tls.clone()).https_only(true).build()?,
+            outward: proxies.set(client(tls.clone()))?.https_only(true).build()?,
             loopback: client(tls)
                 .no_proxy()
                 .resolve_to_addrs("localhost", &local)
                 .build()?,
+            proxies,
         })
     }
 
-    pub(crate) fn client_for(&self, url: &Url) -> &Client {
+    /// Returns the way that a call to this address takes.
+    pub fn way_to(&self, url: &Url) -> Way {
         if is_loopback(url) {
-            &self.loopback
+            Way::Here
         } else {
-            &self.outward
+            self.proxies.way_to(url)
         }
+    }
+
+    /// Sends a request, if there is a way to its server.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        dress: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Response, Unanswered> {
+        let way = self.way_to(&url);
+        let client = match way {
+            Way::Here => &self.loopback,
+            Way::Direct | Way::Through(_) => &self.outward,
+            Way::Closed(why) => return Err(Unanswered::Unsent(why)),
+        };
+        let sent = dress(client.request(method, url)).send().await;
+        sent.map_err(|error| Unanswered::of(&error, &way))
     }
 }
 

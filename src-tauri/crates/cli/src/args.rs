@@ -22,7 +22,7 @@ Exit codes:
 TIME is \"2025-01-22 14:20\" in your time zone (TZ, else the system's), or
 2025-01-22T14:20:00Z with any offset. Credentials come from INTERLUDE_API_KEY
 and INTERLUDE_TOKEN, a passphrase from INTERLUDE_PASSPHRASE; on a terminal they
-are asked for.";
+are asked for. INTERLUDE_DATA names the data folder where --data does not.";
 
 /// Your interviews, with or without a network.
 ///
@@ -30,7 +30,7 @@ are asked for.";
 #[derive(Debug, Parser)]
 #[command(name = "interlude", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
-    /// The data folder; without it, the one that the window uses
+    /// The data folder; without it the one in INTERLUDE_DATA, else the usual one of the window
     #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     pub(crate) data: Option<PathBuf>,
 
@@ -230,6 +230,9 @@ pub(crate) struct Doctor {
     /// interlude-diagnostics.json here
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// Say no more what was found damaged: you have seen it
+    #[arg(long)]
+    pub(crate) seen: bool,
 }
 
 #[derive(Debug, Args)]

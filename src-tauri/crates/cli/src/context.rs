@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use interlude_account::default_data_folder;
+use interlude_account::{DATA_VARIABLE, default_data_folder};
 use interlude_engine::clock::SystemClock;
 use interlude_store::AccountId;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::documents::{Notices, document};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::Page;
-use interlude_zone::Zone;
+use interlude_zone::{Zone, ZoneError};
 
 /// What holds for whatever is asked: where, of whom, and in which form the answer is wanted.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub(crate) struct Context {
     data: Option<PathBuf>,
     pub(crate) account: Option<AccountId>,
     pub(crate) form: Form,
+    zone: Result<Zone, ZoneError>,
     pub(crate) clock: SystemClock,
 }
 
@@ -33,33 +34,58 @@ pub(crate) enum Form {
 
 impl Context {
     pub(crate) fn of(arguments: &Arguments) -> Result<Self, Failure> {
+        let zone = Zone::of_the_user();
         let form = if arguments.json {
             Form::Json
         } else {
-            Form::Text(user_zone()?)
+            Form::Text(shown(&zone))
         };
         Ok(Self {
             data: arguments.data.clone(),
             account: arguments.account.clone(),
             form,
+            zone,
             clock: clock()?,
         })
     }
 
-    /// The data folder: the one that was named, else the one that the window uses.
+    /// Why times are not in the zone that was set, where they are shown.
+    pub(crate) fn zone_trouble(&self) -> Option<String> {
+        match (self.form, &self.zone) {
+            (Form::Text(_), Err(error)) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Returns the data folder by the window's own rule: the one that was named, else the one in
+    /// the environment, else the usual one.
     pub(crate) fn data_folder(&self) -> Result<PathBuf, Failure> {
-        match &self.data {
-            Some(path) => Ok(path.clone()),
+        let of_environment = || std::env::var_os(DATA_VARIABLE).filter(|path| !path.is_empty());
+        match self
+            .data
+            .clone()
+            .or_else(|| of_environment().map(PathBuf::from))
+        {
+            Some(path) => Ok(path),
             None => Ok(default_data_folder()?),
         }
     }
 
-    /// The user's zone.
+    /// Returns the zone in which a local time is read. Times may be shown in another one than was
+    /// set, but none is read in it.
     pub(crate) fn zone(&self) -> Result<Zone, Failure> {
-        match self.form {
-            Form::Text(zone) => Ok(zone),
-            Form::Json => user_zone(),
-        }
+        self.zone.clone().map_err(|error| {
+            let message = format!(
+                "The time cannot be read in your time zone. {error} Or write the time with its \
+                 offset, such as 2025-01-22T14:20:00Z."
+            );
+            Failure::wrong_use("bad_zone", message)
+        })
+    }
+
+    /// Returns the zone in which times are shown.
+    pub(crate) fn shown_zone(&self) -> Zone {
+        shown(&self.zone)
     }
 
     /// An answer in the form that is wanted; the other one is not made.
@@ -83,6 +109,6 @@ fn clock() -> Result<SystemClock, Failure> {
         .map_err(|error| Failure::wrong_use("bad_now", error.to_string()))
 }
 
-fn user_zone() -> Result<Zone, Failure> {
-    Zone::of_the_user().map_err(|error| Failure::wrong_use("bad_zone", error.to_string()))
+fn shown(zone: &Result<Zone, ZoneError>) -> Zone {
+    zone.clone().unwrap_or_else(|error| error.instead())
 }

@@ -11,6 +11,7 @@ mod interview;
 mod sign_out;
 mod status;
 mod sync;
+mod unreadable;
 mod watch;
 
 use interlude_domain::Timestamp;
@@ -21,7 +22,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::is_steering;
 
-pub(crate) use account::{AccountDocument, AccountsDocument, ConnectDocument};
+pub(crate) use account::{AccountDocument, AccountsDocument, BadAccountDocument, ConnectDocument};
 pub(crate) use amendment::{AmendmentDocument, HistoryDocument, OutboxDocument};
 pub(crate) use doctor::DoctorDocument;
 pub(crate) use error::ErrorDocument;
@@ -30,6 +31,7 @@ pub(crate) use interview::{InterviewDocument, ListDocument, ShowDocument};
 pub(crate) use sign_out::SignOutDocument;
 pub(crate) use status::StatusDocument;
 pub(crate) use sync::SyncDocument;
+pub(crate) use unreadable::UnreadableDocument;
 pub(crate) use watch::WatchDocument;
 
 use amendment::ReasonDocument;
@@ -73,9 +75,9 @@ fn escaped(text: &str) -> String {
 }
 
 impl Notices {
-    /// Those after the first `told`.
-    pub(crate) fn without_first(mut self, told: usize) -> Self {
-        self.0.drain(..told.min(self.0.len()));
+    /// Those that are not among `told`.
+    pub(crate) fn without(mut self, told: &Self) -> Self {
+        self.0.retain(|notice| !told.0.contains(notice));
         self
     }
 

@@ -70,8 +70,8 @@ impl From<AccountError> for Failure {
                 "account_damaged" | "vault_damaged" | "keychain_entry_lost" | "too_new" => {
                     Exit::DataFolder
                 }
-                "other_holder" | "passphrase_needed" | "wrong_passphrase" | "no_keychain"
-                | "keychain_locked" | "unfinished_changes" => Exit::NeedsUser,
+                "other_holder" | "other_server" | "passphrase_needed" | "wrong_passphrase"
+                | "no_keychain" | "keychain_locked" | "unfinished_changes" => Exit::NeedsUser,
                 "bad_token" | "bad_credential" | "sealed_otherwise" => Exit::WrongUse,
                 _ => Exit::Failed,
             },
@@ -127,6 +127,7 @@ fn advice(error: &AccountError) -> Option<&'static str> {
 fn exit_of(error: &StoreError) -> Exit {
     match error.kind {
         StoreErrorKind::InUse
+        | StoreErrorKind::CannotLock
         | StoreErrorKind::Locked
         | StoreErrorKind::TooNew
         | StoreErrorKind::TooSlow => Exit::DataFolder,

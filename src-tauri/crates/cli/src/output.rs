@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use interlude_engine::store::Notice;
+
 use crate::answer::Body;
 use crate::documents::{ErrorDocument, Notices, document};
 use crate::failure::Failure;
@@ -34,13 +36,25 @@ pub(crate) fn say_failure(failure: &Failure, as_json: bool, notices: &Notices) -
 
 /// Writes to stderr what the user must be told of the store, and counts it.
 pub(crate) fn say_notices(notices: &Notices) -> usize {
-    let mut page = Page::default();
     for notice in &notices.0 {
-        page.say(&format!("Note: {}", notice.message));
+        say_note(&notice.message);
     }
+    if notices.0.iter().any(Notice::is_of_damage) {
+        say_aside("It is said until you have seen it: interlude doctor --seen.");
+    }
+    notices.0.len()
+}
+
+/// Writes to stderr what the user must be told beside the answer.
+pub(crate) fn say_note(message: &str) {
+    say_aside(&format!("Note: {message}"));
+}
+
+fn say_aside(sentence: &str) {
+    let mut page = Page::default();
+    page.say(sentence);
     // Where nobody reads, nobody can be told.
     let _ = aside(&page);
-    notices.0.len()
 }
 
 /// Writes beside the answer, to stderr.

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 pub(crate) use harmless::{harmless, is_steering};
 pub(crate) use row::Row;
+use unicode_width::UnicodeWidthStr;
 
-/// How wide a page is, in characters.
+/// How wide a page is, in cells of a terminal.
 const WIDTH: usize = 80;
 
 /// Lines of text for people. What the server wrote is made harmless when it is put on the page.
@@ -63,7 +64,8 @@ impl Page {
         for (at, part) in parts.iter().enumerate() {
             let name = if at == 0 { name } else { "" };
             let mut line = Line::default();
-            line.push(Ink::Faint, format!("{name:<COLUMN$}"));
+            let blank = " ".repeat(COLUMN.saturating_sub(name.width()));
+            line.push(Ink::Faint, format!("{name}{blank}"));
             self.add(line.with(ink, part));
         }
     }
@@ -119,14 +121,14 @@ impl Ink {
     }
 }
 
-/// The words in lines of at most `width` characters, a longer word on a line of its own.
+/// The words in lines of at most `width` cells, a longer word on a line of its own.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let Some(line) = lines.last_mut() else { break };
         if line.is_empty() {
             line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= width {
+        } else if line.width() + 1 + word.width() <= width {
             line.push(' ');
             line.push_str(word);
         } else {
@@ -184,6 +186,30 @@ mod tests {
             "   7  ! You choose  Ada\n1234  Agreed        Jürgen\n"
         );
         assert!(written(&page, true).contains("\x1b[31m! You choose\x1b[0m"));
+    }
+
+    #[test]
+    fn columns_line_up_by_what_a_terminal_shows() {
+        let england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} Ann";
+        let names = [
+            ("山田太郎", 8),
+            ("👩\u{200d}👩\u{200d}👧 Kim", 6),
+            ("Jose\u{301}", 4),
+            (england, 6),
+            ("Plain", 5),
+        ];
+        let row = |name: &str| {
+            let name = Row::default().text(Ink::Plain, name);
+            name.text(Ink::Plain, "Agreed")
+        };
+        let mut page = Page::default();
+        page.table(names.iter().map(|(name, _)| row(name)).collect());
+        let text = written(&page, false);
+        for (line, (name, cells)) in text.lines().zip(names) {
+            let blank = " ".repeat(8 - cells + 2);
+            assert_eq!(line, format!("{name}{blank}Agreed"));
+        }
+        assert!(text.contains(england), "a flag is not taken apart");
     }
 
     #[test]

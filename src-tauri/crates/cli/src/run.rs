@@ -29,6 +29,9 @@ pub(crate) fn run() -> Exit {
         Ok(ready) => ready,
         Err(failure) => return fail(&failure, as_json, &Notices::default()),
     };
+    if let Some(trouble) = context.zone_trouble() {
+        output::say_note(&trouble);
+    }
     let Outcome { result, notices } = runtime.block_on(commands::run(&context, arguments.command));
     if !as_json {
         output::say_notices(&notices);

@@ -20,6 +20,8 @@ use crate::secrets::{self, Enter};
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
     pub(crate) has: Has,
+    /// Whether credentials of the environment are for this account.
+    pub(crate) hears_environment: bool,
     clock: SystemClock,
 }
 
@@ -62,12 +64,16 @@ impl Session {
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
         let told = match context.form {
-            Form::Json => 0,
-            Form::Text(_) => output::say_notices(&self.notices()),
+            Form::Json => Notices::default(),
+            Form::Text(_) => {
+                let notices = self.notices();
+                output::say_notices(&notices);
+                notices
+            }
         };
         let result = work(&self).await;
-        let notices = self.notices().without_first(told);
-        self.open.engine.close().await;
+        let notices = self.notices().without(&told);
+        self.open.close().await;
         Outcome { result, notices }
     }
 
@@ -77,6 +83,7 @@ impl Session {
         unlocked: Unlocked,
         credentials: Credentials,
         wants: Wants,
+        hears_environment: bool,
     ) -> Result<Self, Failure> {
         let has = Has {
             api_key: credentials.api_key.is_some(),
@@ -89,6 +96,7 @@ impl Session {
         Ok(Self {
             open,
             has,
+            hears_environment,
             clock: context.clock.clone(),
         })
     }
@@ -113,19 +121,48 @@ impl Session {
     }
 
     pub(crate) fn notices(&self) -> Notices {
-        self.read(|ledger| Notices(ledger.notices().to_vec()))
+        self.read(|ledger| Notices(ledger.notices().cloned().collect()))
     }
 
     async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
         let accounts = accounts(context)?.ok_or_else(no_account)?;
         let account = choose(&accounts, context)?;
-        let given = secrets::from_environment()?;
+        let Given {
+            credentials: given,
+            hears_environment,
+        } = Given::to(&accounts, &account)?;
         let unlocked = unlock(&accounts, account).await?;
         let mut credentials = unlocked.credentials(given);
         if wants != Wants::ThisComputer {
             credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
         }
-        Self::start(context, unlocked, credentials, wants).await
+        Self::start(context, unlocked, credentials, wants, hears_environment).await
+    }
+}
+
+/// The credentials of the environment, as far as they are for one account.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) credentials: Credentials,
+    pub(crate) hears_environment: bool,
+}
+
+impl Given {
+    /// Reads the environment's credentials for this account: the only one of the folder, or one that
+    /// is not sealed and so keeps none. Beside other accounts a sealed one gets what it keeps, because
+    /// nothing says whose the environment's are, and a credential goes to its own server alone.
+    pub(crate) fn to(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
+        let credentials = secrets::from_environment()?;
+        let is_alone = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
+        let hears_environment = accounts.seal(account)? == Seal::None || is_alone();
+        Ok(Self {
+            credentials: if hears_environment {
+                credentials
+            } else {
+                Credentials::default()
+            },
+            hears_environment,
+        })
     }
 }
 
@@ -153,18 +190,25 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
         return Ok(accounts.account(id)?);
     }
     let mut found = accounts.list()?;
-    match found.pop() {
-        None => Err(no_account()),
-        Some(only) if found.is_empty() => Ok(only),
-        Some(last) => {
-            found.push(last);
-            let ids: Vec<&str> = found.iter().map(|account| account.id().as_str()).collect();
-            let message = format!(
-                "There are several accounts. Choose one with --account: {}.",
-                ids.join(", ")
-            );
-            Err(Failure::new(Exit::Failed, "several_accounts", message))
-        }
+    if found.len() > 1 {
+        let ids = found
+            .accounts
+            .iter()
+            .map(|account| account.id().to_string());
+        // Which one is meant cannot be told by which of them can be read.
+        let unreadable = found.unreadable.iter();
+        let unreadable = unreadable.map(|(id, _)| format!("{id} (cannot be read)"));
+        let ids: Vec<_> = ids.chain(unreadable).collect();
+        let message = format!(
+            "There are several accounts. Choose one with --account: {}.",
+            ids.join(", ")
+        );
+        return Err(Failure::new(Exit::Failed, "several_accounts", message));
+    }
+    match (found.accounts.pop(), found.unreadable.pop()) {
+        (Some(only), _) => Ok(only),
+        (None, Some((_, error))) => Err(error.into()),
+        (None, None) => Err(no_account()),
     }
 }
 

@@ -1,4 +1,5 @@
-use interlude_domain::{Amendment, Reason};
+use interlude_domain::{Amendment, Reason, Timestamp};
+use interlude_engine::store::{Contact, Notice};
 use interlude_engine::{Ledger, Paused, PullReport, SyncReport};
 use interlude_vault::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
 
@@ -25,7 +26,7 @@ impl Settled {
             },
             Some(report) => {
                 let paused = session.read(|ledger| pause(session, ledger));
-                let trouble = paused.or_else(|| pull_trouble(&report.pull));
+                let trouble = paused.or_else(|| pull_trouble(session, &report.pull));
                 Self { report, trouble }
             }
         }
@@ -90,7 +91,7 @@ pub(crate) fn pause(session: &Session, ledger: &Ledger) -> Option<Failure> {
 
 /// Which credential is missing or no longer good, and where a new one goes.
 fn sign_in(session: &Session, ledger: &Ledger) -> String {
-    let refused_key = ledger.contact().refused_key.is_some();
+    let refused_key = session.engine().status().key_refused;
     let (what, variable) = match session.has {
         Has { api_key: false, .. } => ("The API key is missing.", API_KEY_VARIABLE),
         Has { .. } if refused_key => ("The server does not accept the API key.", API_KEY_VARIABLE),
@@ -102,9 +103,13 @@ fn sign_in(session: &Session, ledger: &Ledger) -> String {
     };
     let where_to = match session.open.seal {
         Seal::None => format!("Put it in {variable}."),
-        Seal::Passphrase | Seal::Keychain => {
+        Seal::Passphrase | Seal::Keychain if session.hears_environment => {
             format!("Put it in {variable}, or connect again to have it kept.")
         }
+        Seal::Passphrase | Seal::Keychain => format!(
+            "Connect again to have it kept: with several accounts, {variable} is not used for one \
+             that is sealed."
+        ),
     };
     let waits = if ledger.kept().outbox.is_empty() {
         ""
@@ -114,17 +119,43 @@ fn sign_in(session: &Session, ledger: &Ledger) -> String {
     format!("{what} {where_to}{waits}")
 }
 
-fn pull_trouble(pull: &PullReport) -> Option<Failure> {
+fn pull_trouble(session: &Session, pull: &PullReport) -> Option<Failure> {
     match pull {
         PullReport::Had { .. } => None,
         PullReport::Failed(Reason { code, message, .. }) => {
             Some(Failure::new(Exit::Failed, code.as_str(), message.clone()))
         }
-        PullReport::NotAsked => Some(Failure::new(
+        PullReport::NotAsked => {
+            let now = session.now();
+            Some(session.read(|ledger| {
+                let mut troubles = ledger.notices().filter(|notice| !notice.is_of_damage());
+                not_asked(ledger.contact(), troubles.next(), now)
+            }))
+        }
+    }
+}
+
+/// Why the list was not asked for, where nothing pauses the account: the server asked for a rest, or
+/// the disk refused what has to be written first.
+fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Failure {
+    if contact.list_hold_until.is_some_and(|until| until > now) {
+        return Failure::new(
             Exit::Failed,
             "try_later",
             "The server asked to be left alone for a while, so it was not asked. Sync again later.",
-        )),
+        );
+    }
+    match notice {
+        Some(Notice { code, message }) => Failure::new(
+            Exit::Failed,
+            code,
+            format!("The server was not asked. {message}"),
+        ),
+        None => Failure::new(
+            Exit::Failed,
+            "not_asked",
+            "The server was not asked. Sync again.",
+        ),
     }
 }
 
@@ -132,4 +163,34 @@ fn interrupted() -> Failure {
     let message = "Stopped before the server had answered. What was saved stays saved; the next \
                    sync goes on from here.";
     Failure::new(Exit::Failed, "interrupted", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_server_that_asked_for_a_rest_is_said_to_have_asked() {
+        let now = Timestamp::from_seconds(1000);
+        let full = Notice {
+            code: "disk_full",
+            message: "The disk is full. Free some space.".to_owned(),
+        };
+        let contact = |until: Option<i64>| Contact {
+            list_hold_until: until.map(Timestamp::from_seconds),
+            ..Contact::default()
+        };
+        let said = |until, notice: Option<&Notice>| {
+            let failure = not_asked(&contact(until), notice, now);
+            (failure.code, failure.message)
+        };
+        let (code, message) = said(None, Some(&full));
+        assert_eq!(code, "disk_full");
+        assert_eq!(
+            message,
+            "The server was not asked. The disk is full. Free some space."
+        );
+        assert_eq!(said(Some(1060), Some(&full)).0, "try_later");
+        assert_eq!(said(Some(999), None).0, "not_asked");
+    }
 }

@@ -42,6 +42,13 @@ pub struct Delivery {
     pub request_id: Option<String>,
 }
 
+impl Delivery {
+    /// Whether the server stores other times than were sent.
+    pub fn is_rounded(&self, sent: Slot) -> bool {
+        self.stored != Range::from(sent)
+    }
+}
+
 /// A note of a request that went out and got no clear answer so far: it may have been applied, and may
 /// still be. Written before the first byte goes out; a clear answer removes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

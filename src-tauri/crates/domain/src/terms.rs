@@ -11,6 +11,41 @@ pub struct Range {
     end: Option<Timestamp>,
 }
 
+/// A stretch of time that a calendar can show: `start` is not after `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stretch {
+    /// When it begins, UTC.
+    pub start: Timestamp,
+    /// When it ends, UTC.
+    pub end: Timestamp,
+}
+
+impl Stretch {
+    /// Whether the two share any moment; those that only touch do not. One without a length lies on
+    /// the other if it begins within it.
+    pub fn overlaps(self, other: Self) -> bool {
+        let begins_within =
+            |one: Self, other: Self| other.start <= one.start && one.start < other.end;
+        self.start == other.start || begins_within(self, other) || begins_within(other, self)
+    }
+}
+
+impl Stretch {
+    /// Whether any of it lies at that moment or after it.
+    pub fn reaches(self, from: Timestamp) -> bool {
+        self.end > from || self.start == self.end && self.start == from
+    }
+}
+
+impl From<Slot> for Stretch {
+    fn from(slot: Slot) -> Self {
+        Self {
+            start: slot.start(),
+            end: slot.end(),
+        }
+    }
+}
+
 /// What stands between the two sides: the agreed time, the proposed one beside it, who proposed
 /// it, and the status. Two sets of terms are equal when all four are, times in whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -64,6 +99,14 @@ impl Range {
         Slot::new(self.start?, self.end?).ok()
     }
 
+    /// Where it lies, as far as the server says it: a missing end counts as the start, a missing start
+    /// as the end, and an end before the start as the start. None if neither is given.
+    pub fn stretch(self) -> Option<Stretch> {
+        let start = self.start.or(self.end)?;
+        let end = self.end.unwrap_or(start).max(start);
+        Some(Stretch { start, end })
+    }
+
     /// Whether each end lies within `seconds` of the slot's.
     pub fn is_near(self, slot: Slot, seconds: u64) -> bool {
         let near = |given: Option<Timestamp>, wanted: Timestamp| {
@@ -107,5 +150,45 @@ impl Terms {
             amended_by: Some(Party::Interviewer),
             status: Some(Status::Amended),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_which_one_end_is_known_takes_that_moment() {
+        let at = Timestamp::from_seconds;
+        let stretch = |start: Option<i64>, end: Option<i64>| {
+            let range = Range::new(start.map(at), end.map(at));
+            let stretch = range.stretch()?;
+            Some((stretch.start.seconds(), stretch.end.seconds()))
+        };
+        assert_eq!(stretch(Some(60), Some(120)), Some((60, 120)));
+        assert_eq!(stretch(Some(60), None), Some((60, 60)));
+        assert_eq!(stretch(None, Some(120)), Some((120, 120)));
+        assert_eq!(stretch(Some(120), Some(60)), Some((120, 120)));
+        assert_eq!(stretch(None, None), None);
+    }
+
+    #[test]
+    fn a_moment_lies_on_what_it_begins_within() {
+        let at = Timestamp::from_seconds;
+        let stretch = |start, end| Stretch {
+            start: at(start),
+            end: at(end),
+        };
+        let hour = stretch(60, 120);
+        for (moment, lies_on) in [(59, false), (60, true), (119, true), (120, false)] {
+            let moment = stretch(moment, moment);
+            assert_eq!(
+                (moment.overlaps(hour), hour.overlaps(moment)),
+                (lies_on, lies_on)
+            );
+        }
+        assert!(!hour.overlaps(stretch(120, 180)) && hour.overlaps(stretch(119, 180)));
+        assert!(hour.reaches(at(119)) && !hour.reaches(at(120)));
+        assert!(stretch(60, 60).reaches(at(60)) && !stretch(60, 60).reaches(at(61)));
     }
 }

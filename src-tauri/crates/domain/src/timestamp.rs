@@ -4,6 +4,8 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::iso8601;
+
 /// An instant in UTC, in whole milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Milliseconds because that is what the API's answers carry; stored as one integer.
@@ -11,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
-/// The text is not an RFC 3339 instant with an offset.
+/// The text is not an instant of ISO 8601 with an offset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time with a zone, such as 2025-01-22T13:42:54Z: {0:?}")]
 pub struct TimestampError(pub String);
@@ -42,14 +44,15 @@ impl Timestamp {
         Self::from_seconds(self.seconds())
     }
 
-    /// Reads RFC 3339 with any offset; finer fractions than a millisecond are dropped.
+    /// Reads an instant in any form of ISO 8601, with any offset; finer fractions than a millisecond
+    /// are dropped.
     ///
     /// # Errors
-    /// [`TimestampError`] when the text is anything else.
+    /// [`TimestampError`] when the text is anything else, or gives no offset.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
-        DateTime::parse_from_rfc3339(text)
-            .map(|at| Self(at.timestamp_millis()))
-            .map_err(|_| TimestampError(text.to_owned()))
+        iso8601::millis(text)
+            .map(Self)
+            .ok_or_else(|| TimestampError(text.to_owned()))
     }
 
     /// The instant `span` later; stops at the end of time.
@@ -57,6 +60,13 @@ impl Timestamp {
     pub fn plus(self, span: Duration) -> Self {
         let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(millis))
+    }
+
+    /// Returns the instant `span` earlier; stops at the beginning of time.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(millis))
     }
 
     /// How long after `earlier` this is; zero if it is not after it.

@@ -90,9 +90,11 @@ impl<'a> View<'a> {
     }
 
     /// A number that changes whenever anything changes that the user decides by: the terms, whether
-    /// it is listed, and the newest wish. Good within one run of the application.
+    /// it is listed, and the newest wish. It belongs to this interview: what was decided of one is never
+    /// taken for another. Good within one run of the application.
     pub fn revision(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
+        self.interview.id.hash(&mut hasher);
         self.interview.terms().hash(&mut hasher);
         (self.interview.sight == Sight::Gone).hash(&mut hasher);
         self.wish()

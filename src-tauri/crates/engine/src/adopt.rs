@@ -2,13 +2,19 @@
 //! at once.
 
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use interlude_domain::InterviewId;
 
 use crate::event::Event;
 use crate::remote::Remote;
+use crate::retry::Wait;
 use crate::store::{CacheBatch, Change, Op, StoreError};
 use crate::worker::Worker;
+use crate::writer::Doing;
+
+/// How long no second copy of all interviews is written after the last.
+const COPY_EVERY: Duration = Duration::from_secs(5 * 60);
 
 impl<R: Remote> Worker<R> {
     /// Makes a change durable, and only then adopts and announces it.
@@ -17,6 +23,7 @@ impl<R: Remote> Worker<R> {
             return Ok(());
         }
         self.writer.commit(change.clone()).await?;
+        self.works(Doing::Saving);
         let now = self.clock.now();
         let mut left = CacheBatch::default();
         {
@@ -30,7 +37,7 @@ impl<R: Remote> Worker<R> {
             self.report.count(&change);
         }
         if !left.removals.is_empty() {
-            self.writer.cache(left);
+            self.cache(left);
         }
         self.announce(change.ops.iter().filter_map(Op::interview).collect());
         Ok(())
@@ -56,8 +63,52 @@ impl<R: Remote> Worker<R> {
         }
         let changed = batch.upserts.iter().map(|interview| interview.id);
         let changed: Vec<_> = changed.chain(batch.removals.iter().copied()).collect();
-        self.writer.cache(batch);
+        self.cache(batch);
         self.announce(changed);
+    }
+
+    /// Has a batch written behind, and a new copy of the interviews if it changes any.
+    fn cache(&mut self, batch: CacheBatch) {
+        self.copy_is_due |= !(batch.upserts.is_empty() && batch.removals.is_empty());
+        self.writer.cache(batch);
+    }
+
+    /// Has all interviews written again that the cache has lost. It holds `ids` now.
+    pub(crate) fn write_all_again(&mut self, ids: Vec<InterviewId>) {
+        let batch = {
+            let ledger = self.read();
+            let is_gone = |id: &InterviewId| ledger.interview(*id).is_none();
+            CacheBatch {
+                upserts: ledger.shared(),
+                removals: ids.into_iter().filter(is_gone).collect(),
+                contact: Some(ledger.contact().clone()),
+            }
+        };
+        self.writer.cache_all(batch);
+    }
+
+    /// Has a copy of the interviews written if they have changed, but not much more often than every
+    /// few minutes: each copy writes all of them.
+    pub(crate) fn copy_if_due(&mut self) {
+        let now = self.clock.now();
+        let waits = self
+            .copy_wait
+            .is_some_and(|wait| !wait.remaining(&now).is_zero());
+        if self.copy_is_due && !waits {
+            self.copy();
+            self.copy_wait = Some(Wait::new(now, COPY_EVERY));
+        }
+    }
+
+    /// Has a copy of the interviews written if they have changed since the last.
+    pub(crate) fn copy(&mut self) {
+        if std::mem::take(&mut self.copy_is_due) {
+            let (interviews, contact) = {
+                let ledger = self.read();
+                (ledger.shared(), ledger.contact().clone())
+            };
+            self.writer.copy(interviews, contact);
+        }
     }
 
     pub(crate) fn announce(&self, changed: Vec<InterviewId>) {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Ending, HistoryEntry, Interview, InterviewId, Sight, Slot, State,
-    Timestamp,
+    Amendment, AmendmentId, Base, Ending, HistoryEntry, Interview, InterviewId, NoProposal, Sight,
+    Slot, State, Timestamp,
 };
 
 use crate::ledger::Ledger;
@@ -80,6 +80,9 @@ pub enum EditError {
     /// The interview is gone from the server's list.
     #[error("Interview {0} is no longer listed, so no time can be proposed for it.")]
     NotListed(InterviewId),
+    /// No other time can be proposed for it.
+    #[error("{}", .0.sentence())]
+    NoProposal(NoProposal),
     /// The interview has no unfinished change.
     #[error("Nothing waits for interview {0}.")]
     NothingWaiting(InterviewId),
@@ -116,6 +119,7 @@ impl EditError {
             Self::UnknownInterview(_) => "unknown_interview",
             Self::Stale => "stale",
             Self::NotListed(_) => "not_listed",
+            Self::NoProposal(why) => why.as_str(),
             Self::NothingWaiting(_) => "nothing_waiting",
             Self::Sending => "sending",
             Self::Unconfirmed => "unconfirmed",
@@ -178,8 +182,10 @@ fn amend(
     now: Timestamp,
     undo: Duration,
 ) -> Result<Decided, EditError> {
-    if interview.sight == Sight::Gone {
-        return Err(EditError::NotListed(interview.id));
+    match interview.no_proposal() {
+        Some(NoProposal::NotListed) => return Err(EditError::NotListed(interview.id)),
+        Some(why) => return Err(EditError::NoProposal(why)),
+        None => {}
     }
     let mut made = Amendment {
         id: fresh,
@@ -242,6 +248,12 @@ fn restore(wish: &Amendment, earlier: &Amendment, undo: Duration, now: Timestamp
                 undo_until: now.plus(undo),
             },
             other => other.clone(),
+        },
+        // Of the same change, no attempt may be taken for one that was made since.
+        attempts: if wish.id == earlier.id {
+            wish.attempts
+        } else {
+            earlier.attempts
         },
         ..earlier.clone()
     };

@@ -20,7 +20,7 @@ use crate::status::Status;
 use crate::store::{CacheBatch, CredentialMark, Notice, Store, StoreError, StoreErrorKind};
 use crate::waits::Waits;
 use crate::worker::{Input, Worker};
-use crate::writer::{Writer, Writing};
+use crate::writer::{Doing, Writer, Writing};
 
 /// How many inputs may wait for the worker before those who ask wait themselves.
 const INPUTS: usize = 256;
@@ -71,13 +71,11 @@ impl Engine {
         } = parts;
         let (inputs, heard) = mpsc::channel(INPUTS);
         let troubled = inputs.downgrade();
-        let trouble = Box::new(move |error| {
-            if let Some(inputs) = troubled.upgrade() {
-                // A worker too busy to hear of one trouble will meet the next.
-                let _ = inputs.try_send(Input::Trouble(error));
-            }
+        let tell = Box::new(move |told| {
+            let inputs = troubled.upgrade();
+            inputs.is_some_and(|inputs| inputs.try_send(Input::Told(told)).is_ok())
         });
-        let (writer, snapshot) = Writer::start(store, writing, trouble).await?;
+        let (writer, snapshot) = Writer::start(store, writing, tell).await?;
         let mut ledger = Ledger::new(snapshot);
         let change = review::at_start(&ledger, clock.now().wall);
         if !change.ops.is_empty() {
@@ -85,7 +83,7 @@ impl Engine {
             // Where it cannot be written now, the disk still says Sending, and the next start
             // concludes the same from it.
             if let Err(error) = writer.commit(change).await {
-                ledger.add_notice(Notice::of(&error));
+                ledger.add_trouble(Doing::Saving, Notice::of(&error));
             }
         }
         let all = ledger.interviews().map(|interview| interview.id).collect();
@@ -106,7 +104,7 @@ impl Engine {
         let (told, status) = watch::channel(status(&ledger, &talk, &config));
         let (told_waits, waits) = watch::channel(Waits::default());
         let ledger = Arc::new(RwLock::new(ledger));
-        let worker = Worker {
+        let mut worker = Worker {
             ledger: Arc::clone(&ledger),
             talk,
             config,
@@ -124,7 +122,12 @@ impl Engine {
             owed: VecDeque::new(),
             store_wait: None,
             wake_in: None,
+            copy_is_due: false,
+            copy_wait: None,
         };
+        // Whoever asks at once what a change waits for is told what the last run left.
+        worker.begin();
+        worker.publish();
         tokio::spawn(worker.run(heard));
         Ok(Self {
             ledger,
@@ -172,6 +175,18 @@ impl Engine {
     ) {
         // A worker that is gone uses no credentials.
         let _ = self.inputs.send(Input::Credentials { key, token }).await;
+    }
+
+    /// Forgets the notice with this sentence, which the user has seen. What does not work is told
+    /// again when it fails again.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it is told again after the next start.
+    pub async fn dismiss_notice(&self, message: &str) -> Result<(), StoreError> {
+        let message = message.to_owned();
+        self.ask(|reply| Input::Dismiss(message, reply))
+            .await
+            .unwrap_or_else(|| Err(gone()))
     }
 
     /// What happens from now on.

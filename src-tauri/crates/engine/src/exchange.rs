@@ -147,11 +147,13 @@ impl<R: Remote> Worker<R> {
     }
 
     fn listed(&mut self, began: Tick, began_at: Now, listed: Listed, now: &Now) {
+        self.talk.cached_for = pull::cached_for(&listed);
         let pull::Judged {
             batch,
             mark,
             is_asked_again,
         } = {
+            self.talk.cached_for = pull::cached_for(&listed);
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let began = (began, began_at);
             pull::judge(&ledger, &mut self.talk, &self.config, began, listed, now)

@@ -7,6 +7,7 @@ use interlude_domain::{Amendment, Interview, InterviewId, Sight, View};
 use crate::kept::Kept;
 use crate::search::{SearchIndex, UpdateKey};
 use crate::store::{Change, Contact, Notice, Snapshot};
+use crate::writer::Doing;
 
 /// All that is known of one account, in memory: every read is answered from here.
 ///
@@ -19,7 +20,10 @@ pub struct Ledger {
     search: SearchIndex,
     kept: Kept,
     contact: Contact,
+    /// What the store found, until the user has seen it.
     notices: Vec<Notice>,
+    /// What does not work just now.
+    troubles: BTreeMap<Doing, Notice>,
 }
 
 impl Ledger {
@@ -80,9 +84,10 @@ impl Ledger {
         &self.contact
     }
 
-    /// What the user must be told of the store.
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
+    /// What the user must be told of the store: damage that was found until it is dismissed, and what
+    /// does not work until it works again.
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().chain(self.troubles.values())
     }
 
     pub(crate) fn view_of<'a>(&'a self, interview: &'a Interview) -> View<'a> {
@@ -148,6 +153,29 @@ impl Ledger {
         if !self.notices.contains(&notice) {
             self.notices.push(notice);
         }
+    }
+
+    /// Notes that something does not work, in place of why it did not before. Returns whether that is new.
+    pub(crate) fn add_trouble(&mut self, doing: Doing, notice: Notice) -> bool {
+        self.troubles.insert(doing, notice.clone()) != Some(notice)
+    }
+
+    /// Forgets what did not work. Returns whether there was anything.
+    pub(crate) fn end_trouble(&mut self, doing: Doing) -> bool {
+        self.troubles.remove(&doing).is_some()
+    }
+
+    /// Forgets a notice. Returns it if it came from the store.
+    pub(crate) fn dismiss(&mut self, message: &str) -> Option<Notice> {
+        self.troubles.retain(|_, notice| notice.message != message);
+        let at = |notice: &Notice| notice.message == message;
+        let found = self.notices.iter().position(at)?;
+        Some(self.notices.remove(found))
+    }
+
+    /// Every interview, shared with the ledger.
+    pub(crate) fn shared(&self) -> Vec<Arc<Interview>> {
+        self.interviews.values().cloned().collect()
     }
 
     /// The place in the outbox of the next amendment.

@@ -32,6 +32,7 @@ pub mod edit;
 mod engine;
 mod event;
 mod exchange;
+mod folded;
 mod heard;
 pub mod kept;
 mod late;
@@ -40,6 +41,7 @@ pub mod memory_store;
 mod pace;
 #[cfg(feature = "pacer")]
 pub mod pacer;
+mod pending;
 mod plan;
 mod pull;
 mod push;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::store::{CacheBatch, Change, Snapshot, Store, StoreError};
+use crate::store::{CacheBatch, Change, Notice, Snapshot, Store, StoreError};
 
 /// A [`Store`] that keeps everything in memory: for tests, and for the meaning of each operation.
 ///
@@ -28,6 +28,11 @@ impl Store for MemoryStore {
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         self.with(|snapshot| apply_cache(snapshot, batch));
+        Ok(())
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.with(|snapshot| snapshot.notices.retain(|kept| kept != notice));
         Ok(())
     }
 }

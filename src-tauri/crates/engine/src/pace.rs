@@ -128,6 +128,8 @@ pub(crate) struct Talk {
     watches: BTreeMap<DoubtKey, Watch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
+    /// How old the last list was when it came, where a cache on the way had kept it.
+    pub(crate) cached_for: Option<Duration>,
     pub(crate) pulling: Option<Tick>,
     pub(crate) list: Lane,
     pub(crate) amend: Lane,
@@ -198,6 +200,11 @@ impl Talk {
     pub(crate) fn is_outdated(&self) -> bool {
         let began = self.last_pull.as_ref().map(|pull| pull.began);
         self.last_answer > began.unwrap_or_default()
+    }
+
+    /// Returns whether an amend of this interview was answered in this run.
+    pub(crate) fn was_answered(&self, id: InterviewId) -> bool {
+        self.answered.contains_key(&id)
     }
 
     /// Whether a pull that began then is older than what is known of the interview.

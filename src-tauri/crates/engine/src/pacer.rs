@@ -83,7 +83,8 @@ impl Accounts {
             reason: None,
             state: State::Queued { undo_until: now },
             before_gone: None,
-            decided_when_passed: false,
+            // A simulation does not let its one time pass.
+            decided_when_passed: true,
             replaces: None,
         };
         kept.apply_all(&Change {

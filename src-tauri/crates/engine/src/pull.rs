@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
 
@@ -13,6 +14,13 @@ use crate::recall::Recall;
 use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::HOLD_CAP;
 use crate::store::{CacheBatch, Contact, CredentialMark};
+
+/// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
+/// and nothing is decided on it.
+const FROM_A_CACHE: Duration = Duration::from_secs(3);
+
+/// How many unreadable records are named; the rest are counted.
+const MOST_NAMED: usize = 20;
 
 /// A list answer, judged.
 #[derive(Debug)]
@@ -41,8 +49,13 @@ pub(crate) fn judge(
     now: &Now,
 ) -> Judged {
     let known = ledger.contact();
+    let is_cached = cached_for(&listed).is_some();
+    let heard = now.wall.before(cached_for(&listed).unwrap_or_default());
     let mut contact = Contact {
-        last_sync_at: Some(now.wall),
+        last_sync_at: match is_cached {
+            true => known.last_sync_at.max(Some(heard)),
+            false => Some(now.wall),
+        },
         last_failure: None,
         refused_key: None,
         no_such_user: false,
@@ -50,8 +63,10 @@ pub(crate) fn judge(
         ..known.clone()
     };
     let mut mark = PullMark::whole(began, began_at, *now);
-    let (records, unreadable, etag) = match listed {
-        Listed::NotModified => {
+    // Of what a cache kept, nothing is believed.
+    mark.only = is_cached.then(BTreeSet::new);
+    let (mut records, mut unreadable, etag) = match listed {
+        Listed::NotModified { .. } => {
             return Judged {
                 batch: CacheBatch {
                     contact: Some(contact),
@@ -65,13 +80,18 @@ pub(crate) fn judge(
             records,
             unreadable,
             etag,
+            ..
         } => (records, unreadable, etag),
     };
-    talk.heard.forget_old(now, config.lag);
+    // By when the list began: its answer may come long after, when the computer slept meanwhile.
+    talk.heard.forget_old(&began_at, config.lag);
     if ledger.is_empty() {
         talk.heard.all_by(*now);
     }
-    let absent = if unreadable == 0 {
+    // What a cache kept may be older than what is known by now.
+    records.retain(|record| !is_cached || is_news(ledger, talk, record));
+    let is_complete = unreadable.is_empty() && !is_cached;
+    let absent = if is_complete {
         absent(ledger, &records)
     } else {
         Vec::new()
@@ -85,16 +105,19 @@ pub(crate) fn judge(
         && absent.len() > MANY / 2
         && listed_before().count() >= MANY.max(absent.len())
         && absent.len() * 2 > listed_before().count();
-    if unreadable > 0 || is_asked_again {
+    if !is_cached && (!is_complete || is_asked_again) {
         mark.only = Some(records.iter().map(|record| record.id).collect());
     }
     let mut batch = CacheBatch::default();
     let mut recall = None;
+    let mut missed: BTreeSet<_> = ledger.kept().outbox.lines().map(|(id, _)| id).collect();
     for record in records {
+        missed.remove(&record.id);
         let known = ledger.interview(record.id);
         let lags = talk.heard.lags(&record, known, &began_at, config.lag);
         let is_skipped = lags || talk.is_late(began, record.id);
-        talk.heard.note(&record, known, is_skipped, now);
+        talk.heard
+            .note(&record, known, is_skipped || is_cached, now);
         if is_skipped {
             mark.skipped.insert(record.id);
             continue;
@@ -115,8 +138,11 @@ pub(crate) fn judge(
             leave(ledger, id, &mut batch);
         }
     }
-    contact.unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
-    let is_whole = mark.only.is_none() && mark.skipped.is_empty();
+    contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
+    unreadable.truncate(MOST_NAMED);
+    contact.named_unreadable = unreadable;
+    // While a change waits for its interview to be listed again, every list is read whole.
+    let is_whole = mark.only.is_none() && mark.skipped.is_empty() && missed.is_empty();
     contact.etag = etag.filter(|_| is_whole);
     batch.contact = Some(contact);
     Judged {
@@ -124,6 +150,19 @@ pub(crate) fn judge(
         mark,
         is_asked_again,
     }
+}
+
+/// Returns how long a cache on the way has kept the answer, where it did.
+pub(crate) fn cached_for(listed: &Listed) -> Option<Duration> {
+    Some(listed.age()).filter(|age| *age > FROM_A_CACHE)
+}
+
+/// Whether a record that a cache kept may replace what is known: not where that is more recent, nor where
+/// a change of ours was answered in this run.
+fn is_news(ledger: &Ledger, talk: &Talk, record: &ListRecord) -> bool {
+    let known = ledger.interview(record.id);
+    let is_older = known.is_some_and(|known| known.updated_at() > record.listing.updated_at);
+    !is_older && !talk.was_answered(record.id)
 }
 
 /// What a failed pull leaves behind: nothing of the list, only why.

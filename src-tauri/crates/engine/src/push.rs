@@ -125,10 +125,9 @@ pub(crate) fn adoption(
 }
 
 fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
-    let terms = Terms::of(&amended.booking);
     let seen = evidence(ledger, line.head.interview_id);
     let visible = matches!(seen, Evidence::Visible(_));
-    match judge_answer(&line.head.base, visible, line.head.slot, &terms) {
+    match judge_answer(&line.head.base, visible, line.head.slot, &amended.booking) {
         Answer::Taken {
             done,
             stored,
@@ -143,7 +142,12 @@ fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Ve
             };
             let left = line.head.base.terms.with_our_proposal(stored);
             let left = Terms {
-                amended_by: terms.amended_by.or(left.amended_by.clone()),
+                amended_by: amended
+                    .booking
+                    .amended_by
+                    .given()
+                    .cloned()
+                    .or(left.amended_by.clone()),
                 ..left
             };
             line.delivered(delivery, left, now.wall)

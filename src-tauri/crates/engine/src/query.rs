@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use interlude_domain::{Interview, InterviewId, Range, Slot, Status, Timestamp, View};
+use interlude_domain::{Interview, Range, Status, Timestamp, View};
 
 use crate::ledger::Ledger;
 use crate::search::UpdateKey;
@@ -102,21 +102,6 @@ impl Ledger {
         }
     }
 
-    /// The times that the other interviews take: what the user wishes, else what is proposed, and
-    /// what is agreed.
-    pub fn taken_times(&self, but: InterviewId) -> impl Iterator<Item = (InterviewId, Slot)> {
-        let others = self
-            .interviews()
-            .filter(move |interview| interview.id != but);
-        others
-            .filter(|interview| !interview.terms().is_over())
-            .flat_map(|interview| {
-                let view = self.view_of(interview);
-                let slots = [view.agreed().slot(), view.proposed().0.slot()];
-                slots.into_iter().flatten().map(|slot| (interview.id, slot))
-            })
-    }
-
     fn query_text(&self, query: &Query, mut found: Vec<UpdateKey>) -> Page<'_> {
         let total = found.len();
         let wanted = query.offset.saturating_add(query.limit.unwrap_or(total));
@@ -155,14 +140,14 @@ impl Query {
         status_fits && ranges.into_iter().any(|range| self.spans(range))
     }
 
-    /// Whether a range lies, at least in part, where it is asked for.
+    /// Whether a range lies, at least in part, where it is asked for. One without a length lies where
+    /// it begins.
     fn spans(&self, range: Range) -> bool {
-        let after = self
-            .from
-            .is_none_or(|from| range.end().is_some_and(|end| end > from));
-        let before = self
-            .to
-            .is_none_or(|to| range.start().is_some_and(|start| start < to));
+        let Some(stretch) = range.stretch() else {
+            return self.from.is_none() && self.to.is_none();
+        };
+        let after = self.from.is_none_or(|from| stretch.reaches(from));
+        let before = self.to.is_none_or(|to| stretch.start < to);
         after && before
     }
 
@@ -174,7 +159,8 @@ impl Query {
         } else {
             agreed
         };
-        first.start().or(agreed.start()).or(proposed.start())
+        let start = |range: Range| range.stretch().map(|stretch| stretch.start);
+        start(first).or(start(agreed)).or(start(proposed))
     }
 }
 
@@ -184,7 +170,7 @@ fn status_of(interview: &Interview) -> Option<&Status> {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Booking, Kind, Listing, Sight};
+    use interlude_domain::{Booking, InterviewId, Kind, Listing, Sight};
 
     use super::*;
     use crate::store::Snapshot;
@@ -261,6 +247,40 @@ mod tests {
                 ..Query::default()
             };
             assert_eq!(numbers(&moved.query(&query)), order, "{from:?} {to:?}");
+        }
+    }
+
+    #[test]
+    fn an_interview_without_an_end_stands_where_it_begins_and_the_reverse() {
+        let at = |hour: i64| Timestamp::from_seconds(hour * 3600);
+        let mut ledger = ledger(&[Some(2), Some(5), Some(8), None]);
+        let mut change = |number, change: fn(&mut Booking)| {
+            let mut one = ledger
+                .interview(InterviewId::new(number).unwrap())
+                .unwrap()
+                .clone();
+            change(one.booking.as_mut().unwrap());
+            ledger.put_interview(one.into());
+        };
+        change(2, |booking| booking.end_at = None);
+        change(3, |booking| booking.start_at = booking.end_at.take());
+        change(1, |booking| booking.start_at = None);
+        // Now 1 ends at 3, 2 begins at 5, 3 begins at 9, each without its other end.
+        for (from, to, order) in [
+            (None, None, vec![1, 2, 3, 4]),
+            (Some(3), Some(4), vec![1]),
+            (Some(5), Some(6), vec![2]),
+            (Some(4), Some(5), vec![]),
+            (Some(6), None, vec![3]),
+            (None, Some(5), vec![1]),
+        ] {
+            let query = Query {
+                from: from.map(at),
+                to: to.map(at),
+                sort: Sort::Start,
+                ..Query::default()
+            };
+            assert_eq!(numbers(&ledger.query(&query)), order, "{from:?} {to:?}");
         }
     }
 

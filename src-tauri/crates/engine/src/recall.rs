@@ -66,7 +66,7 @@ impl<'a> Recall<'a> {
         };
         let terms = is_lost.then(|| left(last, *stored, &known));
         let booking = hidden.booking.clone().unwrap_or_default();
-        Some(hidden.answered(with(booking, terms?)))
+        Some(hidden.answered(with(booking, terms?).into()))
     }
 }
 

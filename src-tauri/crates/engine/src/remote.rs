@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use interlude_domain::{Booking, InterviewId, ListRecord, Reason, Slot};
+use interlude_domain::{BookingAnswer, InterviewId, ListRecord, Reason, Slot};
+use serde::{Deserialize, Serialize};
 
 /// The server, as the engine needs it: the two documented calls.
 ///
@@ -41,16 +42,39 @@ pub struct Progress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listed {
     /// 304: the list is as it was when the ETag was given.
-    NotModified,
+    NotModified {
+        /// How long a cache on the way has kept this answer; zero where the server itself gave it.
+        age: Duration,
+    },
     /// 200 with the whole list.
     Complete {
         /// The interviews that could be read, in the server's order, each id once.
         records: Vec<ListRecord>,
-        /// How many could not be read. Where any could not, no absence may be concluded.
-        unreadable: usize,
+        /// Those that could not be read. Where any could not, no absence may be concluded.
+        unreadable: Vec<Unreadable>,
         /// The list's ETag.
         etag: Option<String>,
+        /// How long a cache on the way has kept this answer; zero where the server itself gave it.
+        age: Duration,
     },
+}
+
+impl Listed {
+    /// Returns how long a cache on the way has kept this answer.
+    pub fn age(&self) -> Duration {
+        match self {
+            Self::NotModified { age } | Self::Complete { age, .. } => *age,
+        }
+    }
+}
+
+/// A record of a list that could not be read, as far as it says which one it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Its number.
+    pub id: Option<InterviewId>,
+    /// Its title.
+    pub title: Option<String>,
 }
 
 /// Why a pull gave no list. Nothing changes then.
@@ -71,7 +95,7 @@ pub enum PullFailureKind {
     Offline,
     /// 401: the key is not accepted.
     SignIn,
-    /// 404: the server knows no such user.
+    /// 404 in JSON: the server knows no such user.
     NoSuchUser,
     /// Anything else: a page, a redirect, a cut body, a failing server. Tried again later.
     Unusable,
@@ -80,8 +104,8 @@ pub enum PullFailureKind {
 /// A 2xx answer to an amend that carries this interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amended {
-    /// The interview's booked face after it.
-    pub booking: Booking,
+    /// What it says of the interview's booked face.
+    pub booking: BookingAnswer,
     /// The server's `x-request-id`.
     pub request_id: Option<String>,
 }
@@ -106,8 +130,10 @@ pub enum AmendFailureKind {
     SignIn,
     /// 425, 429: it never took effect, and the server asks to come back later.
     TryLater,
-    /// The server refused this change: 400 403 404 409 410 422 and every other 4xx.
+    /// The server refused this change: 400 403 404 409 410 422 and every other 4xx, as far as it is the
+    /// API's own word.
     Refused,
-    /// It may have been applied: no answer, 408, 3xx, 5xx, a 2xx that is not this interview.
+    /// It may have been applied: no answer, 408, 3xx, 5xx, a 2xx that is not this interview, a 4xx that
+    /// something else than the API has answered.
     Unclear,
 }

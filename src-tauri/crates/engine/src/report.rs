@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::pace::Talk;
 use crate::plan::may_pull;
+use crate::remote::Unreadable;
 use crate::status::{Paused, Status};
 use crate::store::{CacheBatch, Change, Op};
 
@@ -101,10 +102,26 @@ pub(crate) fn status(ledger: &Ledger, talk: &Talk, config: &Config) -> Status {
         waiting: count(|amendment| !amendment.needs_attention()),
         needs_attention: count(Amendment::needs_attention),
         paused: paused(ledger, talk, config),
+        key_refused: config.key.is_some() && config.key == contact.refused_key,
         last_failure: contact.last_failure.clone(),
         unreadable: contact.unreadable,
+        named_unreadable: contact
+            .named_unreadable
+            .iter()
+            .map(|one| named(ledger, one))
+            .collect(),
+        cached_for: talk.cached_for,
         pulling: talk.pulling.is_some(),
         sending: count(|amendment| matches!(amendment.state, State::Sending { .. })),
+    }
+}
+
+/// The unreadable record by what the interview is called here, where it does not say so itself.
+fn named(ledger: &Ledger, record: &Unreadable) -> Unreadable {
+    let known = record.id.and_then(|id| ledger.interview(id)?.name());
+    Unreadable {
+        id: record.id,
+        title: record.title.clone().or_else(|| known.map(str::to_owned)),
     }
 }
 

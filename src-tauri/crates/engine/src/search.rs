@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use interlude_domain::{Interview, InterviewId, Timestamp};
 use memchr::memmem;
 
+use crate::folded::{fold_into, folded};
+
 /// The order of "most recently updated first"; interviews without such a time come last.
 pub(crate) type UpdateKey = (Reverse<Option<Timestamp>>, InterviewId);
 
@@ -71,7 +73,7 @@ impl SearchIndex {
 
     /// The interviews whose words hold every term of the query, in no particular order.
     pub(crate) fn find(&self, query: &str) -> Vec<UpdateKey> {
-        let query = query.to_lowercase();
+        let query = folded(query);
         let mut terms: Vec<&str> = query.split_whitespace().collect();
         terms.sort_by_key(|term| Reverse(term.len()));
         let Some((longest, others)) = terms.split_first() else {
@@ -139,16 +141,17 @@ impl SearchIndex {
     }
 }
 
-/// What an interview can be found by, in lower case, a line each.
+/// What an interview can be found by, folded, a line each.
 fn words(interview: &Interview) -> String {
     let mut words = String::with_capacity(128);
     let mut add = |text: Option<&str>| {
         if let Some(text) = text {
-            words.extend(
-                text.chars()
-                    .filter(|c| *c != '\0')
-                    .flat_map(char::to_lowercase),
-            );
+            let from = words.len();
+            fold_into(&mut words, text);
+            if words[from..].contains('\0') {
+                let clean = words.split_off(from).replace('\0', "");
+                words.push_str(&clean);
+            }
             words.push('\n');
         }
     };
@@ -206,6 +209,22 @@ mod tests {
         assert_eq!(found(&index, "élodie"), [37]);
         assert_eq!(found(&index, "#37"), [37]);
         assert_eq!(found(&index, ""), [1, 2, 37]);
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        let mut index = SearchIndex::default();
+        index.put(&interview(1, "Maria João Ferreira"));
+        index.put(&interview(2, "Maria JOA\u{303}O Ferreira"));
+        index.put(&interview(3, "İpek Işıl"));
+        for query in ["joao", "joão", "JOÃO", "JOA\u{303}O", "ferreira jo"] {
+            assert_eq!(found(&index, query), [1, 2], "{query}");
+        }
+        for query in ["ipek", "İPEK", "ıpek", "isil", "IŞIL"] {
+            assert_eq!(found(&index, query), [3], "{query}");
+        }
+        index.put(&interview(4, "a\0b"));
+        assert_eq!(found(&index, "ab"), [4]);
     }
 
     #[test]

@@ -1,4 +1,8 @@
+use std::time::Duration;
+
 use interlude_domain::{Reason, Timestamp};
+
+use crate::remote::Unreadable;
 
 /// Where the account stands as a whole: what the connection button and `interlude status` show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,10 +15,17 @@ pub struct Status {
     pub needs_attention: usize,
     /// What keeps the account from settling, if anything does.
     pub paused: Option<Paused>,
+    /// Whether the server does not accept the API key that is in use now.
+    pub key_refused: bool,
     /// Why the last pull failed, if it did.
     pub last_failure: Option<Reason>,
     /// How many interviews of the last list could not be read.
     pub unreadable: u64,
+    /// Which they are: the first of them.
+    pub named_unreadable: Vec<Unreadable>,
+    /// How old the last list was when it came, where a cache on the way had kept it: nothing is sent on
+    /// the strength of it.
+    pub cached_for: Option<Duration>,
     /// A pull is under way.
     pub pulling: bool,
     /// How many changes are on their way to the server.

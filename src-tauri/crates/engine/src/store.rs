@@ -9,6 +9,7 @@ use interlude_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::kept::Kept;
+use crate::remote::Unreadable;
 
 /// The durable side of the engine: one account's folder.
 ///
@@ -39,8 +40,55 @@ pub trait Store: Send + 'static {
     /// kept in order, so that a contact written last speaks for all before it.
     ///
     /// # Errors
-    /// [`StoreError`]; what is lost can be fetched again.
+    /// [`StoreError`]: what was written since the last batch with a contact may be lost with it.
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError>;
+
+    /// Does the next step of writing a copy of all interviews beside the cache, from which they are
+    /// read if the cache is ever lost. The copy before it stands until the last step is done.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the copy before it stands; the next one begins anew.
+    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
+        let _ = step;
+        Ok(())
+    }
+
+    /// Returns what happened to the store since it was last asked, and forgets it.
+    fn news(&mut self) -> News {
+        News::default()
+    }
+
+    /// Forgets a notice that the user has seen: the next [`load`](Self::load) does not give it.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it is given again.
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        let _ = notice;
+        Ok(())
+    }
+}
+
+/// One step of writing a copy of all interviews.
+#[derive(Debug, Clone, Copy)]
+pub enum CopyStep<'a> {
+    /// Begins it.
+    Begin,
+    /// Adds some of the interviews.
+    Add(&'a [Arc<Interview>]),
+    /// Ends it, with the contact that speaks for these interviews.
+    End(&'a Contact),
+}
+
+/// What happened to a store while it was open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct News {
+    /// What the user must be told of.
+    pub notices: Vec<Notice>,
+    /// If the cache was lost and built anew: the interviews that it holds now. All others must be
+    /// written again.
+    pub cache_lost: Option<Vec<InterviewId>>,
+    /// There is no copy of the interviews yet.
+    pub lacks_copy: bool,
 }
 
 /// Everything a store keeps of one account.
@@ -134,6 +182,10 @@ pub struct Contact {
     pub refused_token: Option<CredentialMark>,
     /// The server said that it knows no such user.
     pub no_such_user: bool,
+    /// Which interviews of the last list could not be read: the first of them. A store keeps it apart, so
+    /// that the form of all before it stays.
+    #[serde(skip)]
+    pub named_unreadable: Vec<Unreadable>,
 }
 
 /// A keyed fingerprint of a credential: tells that it is the same one without being it.
@@ -150,6 +202,14 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Whether it tells of damage that was found. Then it is told until it is dismissed.
+    pub fn is_of_damage(&self) -> bool {
+        matches!(
+            self.code,
+            "database_rebuilt" | "journal_damaged" | "both_damaged" | "damaged"
+        )
+    }
+
     /// The notice of a failure that nobody waited for.
     pub fn of(error: &StoreError) -> Self {
         Self {
@@ -176,6 +236,8 @@ pub struct StoreError {
 pub enum StoreErrorKind {
     /// Another process has the folder open.
     InUse,
+    /// The disk cannot lock files, so it cannot be told who else uses the folder: nothing was touched.
+    CannotLock,
     /// The disk is full.
     DiskFull,
     /// The folder or a file in it cannot be written or read.
@@ -199,6 +261,7 @@ impl StoreErrorKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InUse => "in_use",
+            Self::CannotLock => "cannot_lock",
             Self::DiskFull => "disk_full",
             Self::NoPermission => "no_permission",
             Self::Locked => "locked",

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::{Amendment, AmendmentId, State, Timestamp};
+use interlude_domain::{Amendment, AmendmentId, InterviewId, State, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;
@@ -42,6 +42,10 @@ pub enum WaitCause {
     Hold,
     /// Nothing but its turn, or a list to compare it with.
     Turn,
+    /// The server's list has its interview in a form that cannot be read.
+    Unreadable,
+    /// The last list came from a cache on the way, and is too old to compare with.
+    Cache,
 }
 
 /// The waits as they are now.
@@ -109,10 +113,28 @@ fn of_head(
     }
     let longest = left.into_iter().max_by_key(|(left, _)| *left);
     let (left, cause) = longest.filter(|(left, _)| !left.is_zero()).unzip();
+    let cause = cause.unwrap_or(WaitCause::Turn);
+    let unheard = unheard(ledger, talk, head.interview_id).filter(|_| wants_list);
     Some(Wait {
-        cause: cause.unwrap_or(WaitCause::Turn),
+        cause: match cause {
+            // The list that it waits for would not help.
+            WaitCause::Turn | WaitCause::Backoff => unheard.unwrap_or(cause),
+            cause => cause,
+        },
         until: left.map(|left: Duration| now.wall.plus(left)),
     })
+}
+
+/// Why the last list says nothing of an interview.
+fn unheard(ledger: &Ledger, talk: &Talk, id: InterviewId) -> Option<WaitCause> {
+    let pull = talk.last_pull.as_ref()?;
+    let is_silent = !pull.only.as_ref()?.contains(&id);
+    let cause = match talk.cached_for {
+        Some(_) => WaitCause::Cache,
+        None if ledger.contact().unreadable > 0 => WaitCause::Unreadable,
+        None => return None,
+    };
+    is_silent.then_some(cause)
 }
 
 /// What bars a call, once it is known that something does.

@@ -3,7 +3,7 @@
 //! Each event is handled to its end before the next: the state is changed in this task alone.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use interlude_domain::{AmendmentId, State, Timestamp};
@@ -26,7 +26,7 @@ use crate::review::{self, Reviewed};
 use crate::status::Status;
 use crate::store::{CacheBatch, Change, Contact, CredentialMark, Notice, Op, StoreError};
 use crate::waits::{Waits, look_alike, waits};
-use crate::writer::Writer;
+use crate::writer::{Doing, Told, Writer};
 
 /// How long a write that failed is left alone before it is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
@@ -48,7 +48,8 @@ pub(crate) enum Input {
         key: Option<CredentialMark>,
         token: Option<CredentialMark>,
     },
-    Trouble(StoreError),
+    Told(Told),
+    Dismiss(String, oneshot::Sender<Result<(), StoreError>>),
     Stop(oneshot::Sender<()>),
 }
 
@@ -72,12 +73,15 @@ pub(crate) struct Worker<R> {
     pub(crate) owed: VecDeque<(Now, Box<Answered>)>,
     pub(crate) store_wait: Option<Wait>,
     pub(crate) wake_in: Option<Duration>,
+    /// Interviews changed since they were last copied.
+    pub(crate) copy_is_due: bool,
+    /// How long no further copy is written.
+    pub(crate) copy_wait: Option<Wait>,
 }
 
 impl<R: Remote> Worker<R> {
     /// Runs until it is told to stop, or until nobody is left to ask it anything.
     pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
-        self.begin();
         loop {
             // All that there is to hear is heard before anything is decided.
             while let Some(answer) = self.network.try_join_next_with_id() {
@@ -98,6 +102,7 @@ impl<R: Remote> Worker<R> {
                 input = inputs.recv() => match input {
                     Some(Input::Stop(done)) => {
                         self.network.abort_all();
+                        self.copy();
                         self.writer.close().await;
                         let _ = done.send(());
                         return;
@@ -111,7 +116,7 @@ impl<R: Remote> Worker<R> {
     }
 
     /// Takes up the waits that the last run left.
-    fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let doubts = ledger.kept().doubts.iter().cloned().map(Op::Doubt);
@@ -207,7 +212,12 @@ impl<R: Remote> Worker<R> {
                     });
                 }
             }
-            Input::Trouble(error) => self.notice(&error),
+            Input::Told(told) => self.told(told),
+            Input::Dismiss(message, reply) => {
+                let done = self.dismiss(&message).await;
+                // Whoever asked may have left.
+                let _ = reply.send(done);
+            }
             // The loop takes this one itself.
             Input::Stop(_) => {}
         }
@@ -242,7 +252,7 @@ impl<R: Remote> Worker<R> {
                 Ok(None) => {}
                 Ok(Some(plan)) => break plan,
                 Err(error) => {
-                    self.notice(&error);
+                    self.trouble(Doing::Saving, &error);
                     self.store_wait = Some(Wait::new(now, STORE_RETRY));
                 }
             }
@@ -253,6 +263,7 @@ impl<R: Remote> Worker<R> {
         self.wake_in = self.wake_in.or(plan.wake_in);
         self.publish();
         self.end_errand();
+        self.copy_if_due();
     }
 
     /// One round of deciding and doing. `None` asks for another: something changed.
@@ -302,7 +313,7 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn publish(&self) {
+    pub(crate) fn publish(&self) {
         let next = status(&self.read(), &self.talk, &self.config);
         let next_waits = waits(&self.read(), &self.talk, &self.config, &self.clock.now());
         let status_changed = self.status.send_if_modified(|status| {
@@ -321,17 +332,50 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn notice(&self, error: &StoreError) {
-        tracing::error!(kind = error.kind.as_str(), "{error}");
-        self.tell(Notice::of(error));
+    fn told(&mut self, told: Told) {
+        match told {
+            Told::Failed(doing, error) => self.trouble(doing, &error),
+            Told::Works(doing) => self.works(doing),
+            Told::Notice(notice) => self.tell(notice),
+            Told::CacheLost(ids) => self.write_all_again(ids),
+            Told::LacksCopy => self.copy_is_due = true,
+        }
     }
 
     fn tell(&self, notice: Notice) {
-        self.ledger
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add_notice(notice);
+        self.write().add_notice(notice);
+        self.status_changed();
+    }
+
+    fn trouble(&self, doing: Doing, error: &StoreError) {
+        tracing::error!(?doing, kind = error.kind.as_str(), "{error}");
+        if self.write().add_trouble(doing, Notice::of(error)) {
+            self.status_changed();
+        }
+    }
+
+    pub(crate) fn works(&self, doing: Doing) {
+        if self.write().end_trouble(doing) {
+            self.status_changed();
+        }
+    }
+
+    async fn dismiss(&mut self, message: &str) -> Result<(), StoreError> {
+        let notice = self.write().dismiss(message);
+        self.status_changed();
+        match notice {
+            Some(notice) => self.writer.dismiss(notice).await,
+            None => Ok(()),
+        }
+    }
+
+    fn status_changed(&self) {
+        // Nobody may be listening.
         let _ = self.events.send(Event::StatusChanged);
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
+        self.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Ledger> {

@@ -3,20 +3,47 @@
 //! Changes go before whatever of the cache is still to be written, so that a save never waits for a
 //! pull of many interviews to reach the disk.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
+use std::time::Duration;
 
+use interlude_domain::{Interview, InterviewId};
 use tokio::sync::oneshot;
 
-use crate::store::{CacheBatch, Change, Contact, Snapshot, Store, StoreError, StoreErrorKind};
+use crate::pending::{BATCH, Pending};
+use crate::store::{
+    CacheBatch, Change, Contact, CopyStep, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+};
 
-/// How many interviews are written at once: a larger transaction costs sled more memory and time
-/// than it saves.
-const BATCH: usize = 1000;
+/// How long what the disk refused is left alone, if nothing else shows sooner that it works again.
+const RETRY: Duration = Duration::from_secs(30);
 
-/// Told of failures that nobody waits for.
-pub(crate) type Trouble = Box<dyn Fn(StoreError) + Send>;
+/// What the store does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Doing {
+    Saving,
+    Mirroring,
+    Caching,
+    Copying,
+}
+
+/// What the writer says of the store, without being asked.
+#[derive(Debug)]
+pub(crate) enum Told {
+    /// Something failed that nobody waits for. It is tried again.
+    Failed(Doing, StoreError),
+    /// It had failed, and works again.
+    Works(Doing),
+    /// The user must be told of it.
+    Notice(Notice),
+    /// The cache was lost. It holds these interviews now, and all others must be given again.
+    CacheLost(Vec<InterviewId>),
+    /// There is no copy of the interviews.
+    LacksCopy,
+}
+
+/// Takes what the writer says. Returns whether it was heard.
+pub(crate) type Tell = Box<dyn Fn(Told) -> bool + Send>;
 
 /// Where the store is written from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +68,9 @@ pub(crate) enum Writer {
 pub(crate) enum Job {
     Commit(Change, oneshot::Sender<Result<(), StoreError>>),
     Cache(CacheBatch),
+    CacheAll(CacheBatch),
+    Copy(Vec<Arc<Interview>>, Contact),
+    Dismiss(Notice, oneshot::Sender<Result<(), StoreError>>),
 }
 
 impl Writer {
@@ -48,18 +78,19 @@ impl Writer {
     pub(crate) async fn start(
         store: impl Store,
         writing: Writing,
-        trouble: Trouble,
+        tell: Tell,
     ) -> Result<(Self, Snapshot), StoreError> {
-        let store = Box::new(store);
         let mut desk = Desk {
-            store,
-            trouble,
-            batches: VecDeque::new(),
-            cache_is_torn: false,
+            store: Box::new(store),
+            tell,
+            pending: Pending::default(),
+            copying: None,
+            failing: Vec::new(),
+            is_held_back: false,
         };
         match writing {
             Writing::Inline => {
-                let snapshot = desk.store.load()?;
+                let snapshot = desk.load()?;
                 Ok((Self::Inline(Mutex::new(desk)), snapshot))
             }
             Writing::OwnThread => Self::start_thread(desk).await,
@@ -71,7 +102,7 @@ impl Writer {
         let (loaded, snapshot) = oneshot::channel();
         let (close, closed) = oneshot::channel();
         let run = move || {
-            let snapshot = desk.store.load();
+            let snapshot = desk.load();
             let is_open = snapshot.is_ok();
             if loaded.send(snapshot).is_ok() && is_open {
                 desk.serve(&queue);
@@ -97,8 +128,9 @@ impl Writer {
         match self {
             Self::Inline(desk) => {
                 let mut desk = lock(desk);
-                let result = desk.store.commit(&change);
+                let result = desk.commit(&change);
                 desk.settle_after(&result);
+                desk.work();
                 result
             }
             Self::Thread { jobs, .. } => {
@@ -111,15 +143,36 @@ impl Writer {
 
     /// Writes what the server said, behind whatever is waited for.
     pub(crate) fn cache(&self, batch: CacheBatch) {
+        self.give(Job::Cache(batch));
+    }
+
+    /// Writes all that the server said, in place of a cache that was lost.
+    pub(crate) fn cache_all(&self, batch: CacheBatch) {
+        self.give(Job::CacheAll(batch));
+    }
+
+    /// Writes a copy of all interviews, behind everything else.
+    pub(crate) fn copy(&self, interviews: Vec<Arc<Interview>>, contact: Contact) {
+        self.give(Job::Copy(interviews, contact));
+    }
+
+    /// Forgets a notice that the user has seen.
+    pub(crate) async fn dismiss(&self, notice: Notice) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.give(Job::Dismiss(notice, reply));
+        answer.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn give(&self, job: Job) {
         match self {
             Self::Inline(desk) => {
                 let mut desk = lock(desk);
-                desk.batches.extend(split(batch));
-                while desk.cache_next() {}
+                desk.take(job);
+                desk.work();
             }
             Self::Thread { jobs, .. } => {
                 // A thread that is gone has told its trouble, and a cache can be fetched again.
-                let _ = jobs.send(Job::Cache(batch));
+                let _ = jobs.send(job);
             }
         }
     }
@@ -136,98 +189,208 @@ impl Writer {
 /// The store and what is still to be written to it.
 pub(crate) struct Desk {
     store: Box<dyn Store>,
-    trouble: Trouble,
-    batches: VecDeque<CacheBatch>,
-    /// A batch was lost: no later contact may say that the cache holds the whole list.
-    cache_is_torn: bool,
+    tell: Tell,
+    /// What the server said and the disk does not surely hold.
+    pending: Pending,
+    copying: Option<Copying>,
+    /// What failed and did not work since.
+    failing: Vec<Doing>,
+    /// The disk refused something: it is left alone for a while.
+    is_held_back: bool,
+}
+
+/// A copy of all interviews that is being written.
+struct Copying {
+    interviews: Vec<Arc<Interview>>,
+    contact: Contact,
+    /// How many of them are written; none where it is not begun.
+    written: Option<usize>,
 }
 
 impl Desk {
     fn serve(&mut self, queue: &mpsc::Receiver<Job>) {
         loop {
-            let job = if self.batches.is_empty() {
+            let job = if !self.has_work() {
                 match queue.recv() {
                     Ok(job) => Some(job),
                     Err(mpsc::RecvError) => return,
+                }
+            } else if self.is_held_back {
+                match queue.recv_timeout(RETRY) {
+                    Ok(job) => Some(job),
+                    Err(mpsc::RecvTimeoutError::Timeout) => None,
+                    // The last try: what the disk still refuses is fetched again.
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return self.work(),
                 }
             } else {
                 queue.try_recv().ok()
             };
             match job {
                 Some(Job::Commit(change, reply)) => {
-                    let result = self.store.commit(&change);
+                    let result = self.commit(&change);
                     // Whoever asked may have left; the change is kept all the same.
                     let _ = reply.send(result.clone());
                     self.settle_after(&result);
                 }
-                Some(Job::Cache(batch)) => self.batches.extend(split(batch)),
+                Some(job) => self.take(job),
                 None => {
-                    self.cache_next();
+                    self.is_held_back = false;
+                    self.work_on();
                 }
             }
         }
     }
 
+    fn load(&mut self) -> Result<Snapshot, StoreError> {
+        let snapshot = self.store.load()?;
+        self.pending = Pending::after(snapshot.contact.clone());
+        self.hear_news();
+        Ok(snapshot)
+    }
+
+    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+        let result = self.store.commit(change);
+        match &result {
+            Ok(()) => self.is_held_back = false,
+            Err(_) => self.pending.distrust(),
+        }
+        self.hear_news();
+        result
+    }
+
     fn settle_after(&mut self, commit: &Result<(), StoreError>) {
-        if commit.is_ok()
-            && let Err(error) = self.store.settle()
-        {
-            (self.trouble)(error);
+        if commit.is_ok() {
+            let settled = self.store.settle();
+            if settled.is_err() {
+                self.pending.distrust();
+            }
+            self.note(Doing::Mirroring, settled);
+            self.hear_news();
         }
     }
 
-    /// Writes the next batch; `false` if there is none.
-    fn cache_next(&mut self) -> bool {
-        let Some(mut batch) = self.batches.pop_front() else {
-            return false;
-        };
-        if self.cache_is_torn
-            && let Some(contact) = &mut batch.contact
+    fn take(&mut self, job: Job) {
+        match job {
+            Job::Commit(change, reply) => {
+                let _ = reply.send(self.commit(&change));
+            }
+            Job::Cache(batch) => {
+                self.pending.add(batch);
+                self.is_held_back = false;
+            }
+            Job::CacheAll(batch) => self.pending.add_all(batch),
+            Job::Copy(interviews, contact) => {
+                let written = None;
+                self.copying = Some(Copying {
+                    interviews,
+                    contact,
+                    written,
+                });
+            }
+            Job::Dismiss(notice, reply) => {
+                // Whoever asked may have left.
+                let _ = reply.send(self.store.dismiss(&notice));
+            }
+        }
+    }
+
+    fn has_work(&self) -> bool {
+        !self.pending.is_empty() || self.copying.is_some()
+    }
+
+    /// Does all that is to be done, unless the disk refuses it.
+    fn work(&mut self) {
+        self.is_held_back = false;
+        while self.has_work() && !self.is_held_back {
+            self.work_on();
+        }
+    }
+
+    /// Writes the next piece.
+    fn work_on(&mut self) {
+        if let Some(batch) = self.pending.next() {
+            let cached = self.store.cache(&batch);
+            match &cached {
+                Ok(()) => self.pending.written(batch),
+                Err(_) => {
+                    self.pending.distrust();
+                    self.is_held_back = true;
+                }
+            }
+            self.note(Doing::Caching, cached);
+            self.hear_news();
+        } else if let Some(mut copying) = self.copying.take() {
+            let copied = copying.go_on(&mut *self.store);
+            match copied {
+                Ok(true) => self.note(Doing::Copying, Ok(())),
+                Ok(false) => self.copying = Some(copying),
+                Err(error) => {
+                    self.is_held_back = true;
+                    self.copying = Some(copying);
+                    self.note(Doing::Copying, Err(error));
+                }
+            }
+        }
+    }
+
+    /// Tells what failed, and once what works again.
+    fn note(&mut self, doing: Doing, done: Result<(), StoreError>) {
+        let had_failed = self.failing.contains(&doing);
+        match done {
+            Ok(()) if had_failed => {
+                if (self.tell)(Told::Works(doing)) {
+                    self.failing.retain(|failing| *failing != doing);
+                }
+            }
+            Ok(()) => {}
+            Err(error) => {
+                if !had_failed {
+                    self.failing.push(doing);
+                }
+                // A worker too busy to hear of one trouble will meet the next.
+                let _ = (self.tell)(Told::Failed(doing, error));
+            }
+        }
+    }
+
+    fn hear_news(&mut self) {
+        let news = self.store.news();
+        for notice in news.notices {
+            let _ = (self.tell)(Told::Notice(notice));
+        }
+        if let Some(ids) = news.cache_lost {
+            self.pending.lost(ids);
+        }
+        if let Some(ids) = self.pending.unasked()
+            && (self.tell)(Told::CacheLost(ids.to_vec()))
         {
-            contact.etag = None;
+            self.pending.asked();
         }
-        if let Err(error) = self.store.cache(&batch) {
-            self.cache_is_torn = true;
-            (self.trouble)(error);
+        if news.lacks_copy {
+            // Where it is not heard, the next change of the interviews brings one.
+            let _ = (self.tell)(Told::LacksCopy);
         }
-        true
     }
 }
 
-/// Cuts a batch into pieces. The first of several forgets the ETag and the last brings the new one,
-/// so that a torn write is simply pulled again.
-fn split(batch: CacheBatch) -> Vec<CacheBatch> {
-    if batch.upserts.len() + batch.removals.len() <= BATCH {
-        return vec![batch];
+impl Copying {
+    /// Does the next step; returns whether it was the last.
+    fn go_on(&mut self, store: &mut dyn Store) -> Result<bool, StoreError> {
+        let Some(written) = self.written.take() else {
+            store.copy(CopyStep::Begin)?;
+            self.written = Some(0);
+            return Ok(false);
+        };
+        let rest = self.interviews.get(written..).unwrap_or_default();
+        let piece = rest.get(..BATCH).unwrap_or(rest);
+        if piece.is_empty() {
+            store.copy(CopyStep::End(&self.contact))?;
+            return Ok(true);
+        }
+        store.copy(CopyStep::Add(piece))?;
+        self.written = Some(written + piece.len());
+        Ok(false)
     }
-    let CacheBatch {
-        upserts,
-        removals,
-        contact,
-    } = batch;
-    let forgotten = contact.clone().map(|contact| Contact {
-        etag: None,
-        ..contact
-    });
-    let mut pieces = vec![CacheBatch {
-        contact: forgotten,
-        ..CacheBatch::default()
-    }];
-    let upserts = upserts.chunks(BATCH).map(<[_]>::to_vec);
-    pieces.extend(upserts.map(|upserts| CacheBatch {
-        upserts,
-        ..CacheBatch::default()
-    }));
-    let removals = removals.chunks(BATCH).map(<[_]>::to_vec);
-    pieces.extend(removals.map(|removals| CacheBatch {
-        removals,
-        ..CacheBatch::default()
-    }));
-    pieces.push(CacheBatch {
-        contact,
-        ..CacheBatch::default()
-    });
-    pieces
 }
 
 fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
@@ -250,9 +413,7 @@ fn stopped(message: &str) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use interlude_domain::{Interview, InterviewId, Listing, Sight};
+    use interlude_domain::{Listing, Sight};
 
     use super::*;
 
@@ -316,14 +477,15 @@ mod tests {
             log: Arc::clone(&log),
             poison,
         };
-        let trouble = Box::new(move |error| told.send(error).unwrap());
-        let (writer, _) = Writer::start(store, Writing::OwnThread, trouble)
+        let tell = Box::new(move |news| told.send(news).is_ok());
+        let (writer, _) = Writer::start(store, Writing::OwnThread, tell)
             .await
             .unwrap();
         writer.cache(pull(count));
         writer.close().await;
         let log = log.lock().unwrap().clone();
-        (log, troubles.iter().count())
+        let is_failure = |told: &Told| matches!(told, Told::Failed(Doing::Caching, _));
+        (log, troubles.iter().filter(is_failure).count())
     }
 
     fn etag(batch: &CacheBatch) -> Option<Option<&str>> {
@@ -334,19 +496,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_etag_comes_last_and_the_old_one_goes_first() {
+    async fn the_etag_comes_with_the_last_piece() {
         let (log, troubles) = written(2500, 0).await;
         let sizes: Vec<_> = log.iter().map(|batch| batch.upserts.len()).collect();
-        assert_eq!(sizes, [0, 1000, 1000, 500, 0]);
-        assert_eq!(etag(&log[0]), Some(None));
-        assert_eq!(etag(&log[4]), Some(Some("W/\"1\"")));
+        assert_eq!(sizes, [1000, 1000, 500]);
+        assert_eq!(etag(&log[0]), None);
+        assert_eq!(etag(&log[2]), Some(Some("W/\"1\"")));
         assert_eq!(troubles, 0);
     }
 
     #[tokio::test]
-    async fn a_lost_batch_keeps_the_etag_from_being_believed() {
+    async fn a_list_that_the_disk_refuses_in_part_is_not_vouched_for() {
         let (log, troubles) = written(2500, 1500).await;
-        assert_eq!(etag(log.last().unwrap()), Some(None));
-        assert_eq!(troubles, 1);
+        assert!(log.iter().all(|batch| etag(batch).flatten().is_none()));
+        let sizes: Vec<_> = log.iter().map(|batch| batch.upserts.len()).collect();
+        assert_eq!(
+            sizes,
+            [1000, 1000],
+            "the first piece, and once more at the last try"
+        );
+        assert_eq!(troubles, 2);
     }
 }

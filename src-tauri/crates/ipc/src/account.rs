@@ -19,6 +19,11 @@ pub struct AccountSummary {
     pub open: bool,
     /// Whether it is the sample account.
     pub sample: bool,
+    /// How many of its changes are not finished; none where that is not known, because it is not open
+    /// and another program used it since.
+    pub unfinished: Option<u32>,
+    /// Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
+    pub trouble: Option<String>,
 }
 
 /// What protects an account at rest.

@@ -23,7 +23,8 @@ pub struct WallSlot {
 #[serde(rename_all = "camelCase")]
 pub struct AmendRequest {
     /// For which interview.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// Which time.
     pub slot: WallSlot,
@@ -36,8 +37,11 @@ pub struct AmendRequest {
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
     /// Its interview.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
+    /// The change's own number. None if it was sent in the same breath.
+    pub change: Option<String>,
     /// For how many seconds it can still be taken back before it is sent; 0 for not at all.
     pub undo_seconds: u32,
     /// Whether it will be sent by itself once that is over, or waits for the network or a sign-in.
@@ -75,7 +79,8 @@ pub struct Warning {
     /// What about.
     pub kind: WarningKind,
     /// The other interview, where one is meant.
-    #[ts(type = "number | null")]
+    #[serde(with = "crate::id::optional")]
+    #[ts(type = "string | null")]
     pub id: Option<i64>,
     /// Its name.
     pub name: Option<String>,
@@ -126,7 +131,8 @@ pub struct DayStrip {
 #[serde(rename_all = "camelCase")]
 pub struct StripEntry {
     /// Which.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// What it is called.
     pub name: String,
@@ -142,12 +148,20 @@ pub struct StripEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum QuickMove {
-    /// A quarter of an hour later.
+    /// A quarter of an hour later, by the time that passes: over a gap of the clocks as well.
     FifteenMinutesLater,
+    /// A quarter of an hour earlier, likewise.
+    FifteenMinutesEarlier,
+    /// Five minutes later, likewise.
+    FiveMinutesLater,
+    /// Five minutes earlier, likewise.
+    FiveMinutesEarlier,
     /// An hour later.
     OneHourLater,
     /// The same time on the next day.
     NextDay,
+    /// The same time on the day before.
+    PreviousDay,
     /// The same time a week later.
     NextWeek,
     /// The next gap of the working hours that holds it.
@@ -158,6 +172,8 @@ pub enum QuickMove {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Phrase {
-    /// The slot; none where it was not understood.
+    /// The slot; None if it was not understood.
     pub slot: Option<WallSlot>,
+    /// Why it was not understood, as a sentence that names what was in the way.
+    pub problem: Option<String>,
 }

@@ -9,7 +9,7 @@ use crate::wall::WallRange;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
-    /// `moved`, `gone`, `unseen` or `overtaken`.
+    /// `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
     pub why: String,
     /// What stood when the user proposed.
     pub then: Times,

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::interview::InterviewDetail;
+
 /// Why something that the window asked was not done. Nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
 #[error("{message}")]
@@ -12,6 +14,10 @@ pub struct WindowError {
     pub message: String,
     /// More for the curious, such as a request id.
     pub details: Option<String>,
+    /// For [`ErrorCode::Stale`]: the interview as it stands now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub interview: Option<Box<InterviewDetail>>,
 }
 
 /// The kinds of [`WindowError`].
@@ -30,6 +36,8 @@ pub enum ErrorCode {
     UnknownInterview,
     /// The interview is no longer listed.
     NotListed,
+    /// No other time can be proposed for the interview.
+    NoProposal,
     /// Nothing waits for the interview.
     NothingWaiting,
     /// There is no conflict to decide.
@@ -55,6 +63,9 @@ pub enum ErrorCode {
     NotOpen,
     /// The link is none that may be opened.
     BadLink,
+    /// Changes of an account that was to be removed are not finished. The details are their number,
+    /// where it is known.
+    UnfinishedChanges,
     /// Anything else.
     Failed,
 }

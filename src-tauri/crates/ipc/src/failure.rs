@@ -3,7 +3,7 @@ use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::reading::BadSlot;
-use crate::{ConnectField, ErrorCode, WindowError};
+use crate::{ConnectField, ErrorCode, InterviewDetail, WindowError};
 
 impl WindowError {
     /// An error with its sentence.
@@ -12,6 +12,7 @@ impl WindowError {
             code,
             message: message.into(),
             details: None,
+            interview: None,
         }
     }
 
@@ -20,6 +21,15 @@ impl WindowError {
     pub fn with_details(self, details: impl Into<String>) -> Self {
         Self {
             details: Some(details.into()),
+            ..self
+        }
+    }
+
+    /// The same with the interview as it stands now.
+    #[must_use]
+    pub fn with_interview(self, interview: InterviewDetail) -> Self {
+        Self {
+            interview: Some(Box::new(interview)),
             ..self
         }
     }
@@ -47,6 +57,7 @@ impl From<EditError> for WindowError {
             EditError::NeedsDecision => ErrorCode::NeedsDecision,
             EditError::UnknownInterview(_) => ErrorCode::UnknownInterview,
             EditError::NotListed(_) => ErrorCode::NotListed,
+            EditError::NoProposal(_) => ErrorCode::NoProposal,
             EditError::NothingWaiting(_) => ErrorCode::NothingWaiting,
             EditError::NoConflict(_) => ErrorCode::NoConflict,
             EditError::NotDropped(_) | EditError::NewerWish(_) => ErrorCode::NotDropped,

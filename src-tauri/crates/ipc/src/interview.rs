@@ -52,12 +52,38 @@ pub struct Times {
     pub proposed_by_you: bool,
 }
 
+/// Why no other time can be proposed for an interview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoProposal {
+    /// The server no longer lists it.
+    NotListed,
+    /// It was cancelled.
+    Cancelled,
+    /// It has been done.
+    Completed,
+    /// It is a practice interview.
+    Practice,
+}
+
+impl From<interlude_domain::NoProposal> for NoProposal {
+    fn from(why: interlude_domain::NoProposal) -> Self {
+        match why {
+            interlude_domain::NoProposal::NotListed => Self::NotListed,
+            interlude_domain::NoProposal::Cancelled => Self::Cancelled,
+            interlude_domain::NoProposal::Completed => Self::Completed,
+            interlude_domain::NoProposal::Practice => Self::Practice,
+        }
+    }
+}
+
 /// One interview in a list or a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewRow {
     /// The server's number.
-    #[ts(type = "number")]
+    #[serde(with = "crate::id::text")]
+    #[ts(type = "string")]
     pub id: i64,
     /// What it is called: the person, else the title.
     pub name: String,
@@ -80,6 +106,10 @@ pub struct InterviewRow {
     pub day: Option<String>,
     /// Its last activity.
     pub updated: Option<WallTime>,
+    /// Whether another time can be proposed for it: by form, calendar and key alike.
+    pub can_propose: bool,
+    /// Why not; None if one can be.
+    pub why_not: Option<NoProposal>,
     /// What the user looks at, to be sent back with a decision.
     pub revision: String,
 }

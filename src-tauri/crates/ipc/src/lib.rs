@@ -17,10 +17,13 @@ mod amend;
 mod calendar_file;
 pub mod commands;
 mod conflict;
+mod draft;
 mod error;
 mod failure;
+mod id;
 mod interview;
 mod links;
+mod locale;
 mod look;
 mod phrase;
 mod preferences;
@@ -31,6 +34,7 @@ mod settings;
 mod start;
 mod status;
 mod typescript;
+mod unreadable;
 mod wall;
 mod zones;
 
@@ -39,20 +43,24 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use calendar_file::CalendarFile;
+pub use calendar_file::{CalendarFile, Exported, NoTimes};
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
+pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::{ErrorCode, WindowError};
+pub use id::Id;
 pub use interview::{
-    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, OutboxItem,
-    Person, Reason, Times,
+    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
+    OutboxItem, Person, Reason, Times,
 };
+pub use locale::time_locale;
 pub use look::{Facts, Look};
 pub use preferences::Preferences;
 pub use query::{
     CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
 };
-pub use settings::{Settings, Theme, WorkingHours, ZoneChoice};
+pub use settings::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
 pub use start::{LockedSeal, StartError, StartState};
-pub use status::{Counts, PausedWhy, Progress, SyncOutcome, WindowStatus};
+pub use status::{Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange};
 pub use typescript::typescript;
+pub use unreadable::{unreadable, unreadable_ones};
 pub use wall::{Doubled, SecondTime, WallRange, WallTime};

@@ -8,6 +8,7 @@ mod nearby;
 mod outbox;
 mod quick_move;
 mod row;
+mod second_zone;
 mod standing;
 mod status;
 mod wish;
@@ -63,17 +64,28 @@ impl<'a> Look<'a> {
         self.zones().wall(self.now).date
     }
 
+    /// The id of an interview of which anything is known: it is kept here, or a change to it is.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`].
+    pub(crate) fn known(&self, id: i64) -> Result<InterviewId, WindowError> {
+        let known = InterviewId::new(id).filter(|id| self.knows(*id));
+        known.ok_or_else(|| unknown(id))
+    }
+
     /// The interview with the server's number `id`.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`].
     pub fn view(&self, id: i64) -> Result<View<'a>, WindowError> {
         let view = InterviewId::new(id).and_then(|id| self.ledger.view(id));
-        view.ok_or_else(|| {
-            WindowError::new(
-                ErrorCode::UnknownInterview,
-                format!("There is no interview {id}. It may be gone from the server's list."),
-            )
-        })
+        view.ok_or_else(|| unknown(id))
     }
+}
+
+fn unknown(id: i64) -> WindowError {
+    WindowError::new(
+        ErrorCode::UnknownInterview,
+        format!("There is no interview {id}. It may be gone from the server's list."),
+    )
 }

@@ -1,14 +1,21 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{NaiveTime, Offset, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, Timelike, Weekday};
 use interlude_domain::Timestamp;
 use interlude_zone::Zone;
 
 use crate::zones::Zones;
-use crate::{Settings, Theme, WorkingHours, ZoneChoice};
+use crate::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
 
 /// The longest time for which a change can be taken back, in seconds.
 const LONGEST_UNDO: u32 = 60;
+
+/// The page is drawn no smaller than this, in percent.
+const SMALLEST_ZOOM: u32 = 50;
+
+/// The page is drawn no larger than this, in percent.
+const LARGEST_ZOOM: u32 = 300;
 
 /// [`Settings`] as the answers need them: read, and with every part fit for use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,31 +25,42 @@ pub struct Preferences {
     pub(crate) undo: Duration,
 }
 
-/// When the user works, in minutes of the day by the clock on the wall.
+/// When the user works, in minutes by the clock on the wall, counted from the day on which work begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hours {
     pub(crate) from: u32,
+    /// Beyond [`MINUTES_OF_A_DAY`] if work ends on the next day.
     pub(crate) to: u32,
     days: Vec<u8>,
 }
 
 impl Default for Settings {
-    /// The computer's zone, nine to six from Monday to Friday, five seconds to undo.
+    /// The computer's zone, clock and first day, nine to six from Monday to Friday, five seconds to undo.
     fn default() -> Self {
         Self {
             zone: ZoneChoice::System,
             second_zone: None,
-            working_hours: WorkingHours {
-                from: "09:00".to_owned(),
-                to: "18:00".to_owned(),
-                days: vec![1, 2, 3, 4, 5],
-            },
+            working_hours: WorkingHours::default(),
             undo_seconds: 5,
             theme: Theme::System,
-            week_starts_on: 1,
+            clock: ClockChoice::System,
+            week_starts_on: 0,
             show_weekend: false,
             letter_keys: true,
             notifications: true,
+            zoom: 100,
+            opened_hosts: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for WorkingHours {
+    /// Nine to six from Monday to Friday.
+    fn default() -> Self {
+        Self {
+            from: "09:00".to_owned(),
+            to: "18:00".to_owned(),
+            days: vec![1, 2, 3, 4, 5],
         }
     }
 }
@@ -58,8 +76,7 @@ impl Settings {
         hours.days.retain(is_day);
         hours.days.sort_unstable();
         hours.days.dedup();
-        let ends = minute(&hours.from).zip(end_minute(&hours.to));
-        if ends.is_none_or(|(from, to)| from >= to) {
+        if Hours::read(&hours).is_none() {
             hours.from = standard.working_hours.from;
             hours.to = standard.working_hours.to;
         }
@@ -71,9 +88,15 @@ impl Settings {
             second_zone: self.second_zone.filter(known),
             working_hours: hours,
             undo_seconds: self.undo_seconds.min(LONGEST_UNDO),
+            zoom: self.zoom.clamp(SMALLEST_ZOOM, LARGEST_ZOOM),
             week_starts_on: Some(self.week_starts_on)
                 .filter(is_day)
                 .unwrap_or(standard.week_starts_on),
+            opened_hosts: self
+                .opened_hosts
+                .into_iter()
+                .filter(|(_, hosts)| !hosts.is_empty())
+                .collect(),
             ..self
         }
     }
@@ -87,17 +110,16 @@ impl Preferences {
             ZoneChoice::System => Some(system),
             ZoneChoice::Named(name) => Zone::named(name),
         };
-        let hours = &settings.working_hours;
         Self {
             zones: Zones {
                 shown: shown.unwrap_or(system),
                 second: settings.second_zone.as_deref().and_then(Zone::named),
             },
-            hours: Hours {
-                from: minute(&hours.from).unwrap_or_default(),
-                to: end_minute(&hours.to).unwrap_or(MINUTES_OF_A_DAY),
-                days: hours.days.clone(),
-            },
+            hours: Hours::read(&settings.working_hours).unwrap_or(Hours {
+                from: 0,
+                to: MINUTES_OF_A_DAY,
+                days: Vec::new(),
+            }),
             undo: Duration::from_secs(settings.undo_seconds.into()),
         }
     }
@@ -115,6 +137,39 @@ impl Preferences {
 }
 
 impl Hours {
+    /// Reads the hours of the settings. None if either end is no time, or both are the same.
+    fn read(hours: &WorkingHours) -> Option<Self> {
+        let from = minute(&hours.from)?;
+        let to = match hours.to.as_str() {
+            "24:00" => MINUTES_OF_A_DAY,
+            to => minute(to)?,
+        };
+        let overnight = to < from || (to == 0 && from == 0);
+        (from != to || to == 0).then(|| Self {
+            from,
+            to: if overnight { to + MINUTES_OF_A_DAY } else { to },
+            days: hours.days.clone(),
+        })
+    }
+
+    /// Returns whether a stretch of `day` lies within one time of work, by minutes from the start of
+    /// that day. Work that began the day before may reach into it.
+    pub(crate) fn hold(&self, day: NaiveDate, from: u32, to: u32) -> bool {
+        let today = self.has(day.weekday()) && self.from <= from && to <= self.to;
+        let yesterday = day - TimeDelta::days(1);
+        let into_today = self.to.saturating_sub(MINUTES_OF_A_DAY);
+        today || (self.has(yesterday.weekday()) && to <= into_today)
+    }
+
+    /// The minutes of one day that a strip shows at least: all of it if work ends on the next day.
+    pub(crate) fn of_one_day(&self) -> (u32, u32) {
+        if self.to > MINUTES_OF_A_DAY {
+            (0, MINUTES_OF_A_DAY)
+        } else {
+            (self.from, self.to)
+        }
+    }
+
     /// Whether it is a working day. Somebody without any works every day.
     pub(crate) fn has(&self, day: Weekday) -> bool {
         let number = u8::try_from(day.number_from_monday()).unwrap_or_default();
@@ -129,14 +184,6 @@ pub(crate) const MINUTES_OF_A_DAY: u32 = 24 * 60;
 pub(crate) fn minute(text: &str) -> Option<u32> {
     let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
     Some(time.hour() * 60 + time.minute())
-}
-
-/// The same for an end, where midnight is the day's last.
-fn end_minute(text: &str) -> Option<u32> {
-    match text {
-        "00:00" | "24:00" => Some(MINUTES_OF_A_DAY),
-        text => minute(text),
-    }
 }
 
 #[cfg(test)]
@@ -155,11 +202,12 @@ mod tests {
             second_zone: Some("Asia/Tokyo".to_owned()),
             working_hours: WorkingHours {
                 from: "18:00".to_owned(),
-                to: "09:00".to_owned(),
+                to: "18:00".to_owned(),
                 days: vec![9, 6, 6, 0],
             },
             undo_seconds: 4000,
-            week_starts_on: 0,
+            week_starts_on: 9,
+            zoom: 7,
             theme: Theme::Dark,
             ..Settings::default()
         };
@@ -168,7 +216,8 @@ mod tests {
         assert_eq!(mended.second_zone.as_deref(), Some("Asia/Tokyo"));
         assert_eq!(mended.working_hours.from, "09:00");
         assert_eq!(mended.working_hours.days, [6]);
-        assert_eq!((mended.undo_seconds, mended.week_starts_on), (60, 1));
+        assert_eq!((mended.undo_seconds, mended.week_starts_on), (60, 0));
+        assert_eq!(mended.zoom, 50);
         assert_eq!(mended.theme, Theme::Dark);
     }
 
@@ -178,5 +227,26 @@ mod tests {
         settings.working_hours.to = "00:00".to_owned();
         let preferences = Preferences::of(&settings, Zone::UTC);
         assert_eq!(preferences.hours.to, MINUTES_OF_A_DAY);
+    }
+
+    #[test]
+    fn hours_may_last_over_midnight() {
+        let mut settings = Settings::default();
+        settings.working_hours.from = "22:00".to_owned();
+        settings.working_hours.to = "06:00".to_owned();
+        assert_eq!(settings.clone().mended(), settings);
+        let hours = Preferences::of(&settings, Zone::UTC).hours;
+        assert_eq!((hours.from, hours.to), (1320, 1800));
+        assert_eq!(hours.of_one_day(), (0, MINUTES_OF_A_DAY));
+        let friday = NaiveDate::from_ymd_opt(2025, 1, 24).unwrap();
+        let inside = |days: i64, from, to| hours.hold(friday + TimeDelta::days(days), from, to);
+        assert!(inside(0, 1320, 1380), "Friday evening");
+        assert!(inside(0, 1410, 1500), "over midnight");
+        assert!(inside(1, 60, 120), "the night of Friday");
+        assert!(inside(0, 60, 120), "the night of Thursday");
+        assert!(!inside(0, 600, 660), "Friday at noon");
+        assert!(!inside(1, 330, 390), "beyond the end of the night");
+        assert!(!inside(1, 1320, 1380), "Saturday evening");
+        assert!(!inside(3, 60, 120), "the night of Sunday");
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use interlude_domain::{Slot, SlotError, Timestamp};
 use interlude_zone::{Instant, Zone};
 
@@ -17,19 +17,14 @@ const YEARS: RangeInclusive<i32> = 1..=9998;
 /// Why a [`WallSlot`] is none that can be proposed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadSlot {
-    #[error("That is not a day and two times. Write them like 2025-01-22, 14:20 and 14:50.")]
+    #[error("That is not a day and two times. Fill in the day, the start and the end.")]
     Nonsense,
+    /// Said without digits of a clock: some read 12 hours, some 24, and the form shows the time.
     #[error(
-        "{} on {} does not exist in {place}: the clocks go from {} to {} there. Choose another time.",
-        local.format("%H:%M"), local.format("%Y-%m-%d"),
-        (*before + TimeDelta::minutes(1)).format("%H:%M"), after.format("%H:%M")
+        "The clocks of {place} skip that time on {}. Choose an earlier or a later one.",
+        local.format("%-d %B %Y")
     )]
-    Skipped {
-        local: NaiveDateTime,
-        before: NaiveDateTime,
-        after: NaiveDateTime,
-        place: Zone,
-    },
+    Skipped { local: NaiveDateTime, place: Zone },
     #[error("An interview can last 24 hours at most. Choose an earlier end.")]
     TooLong,
     #[error("The end must come after the start. Choose a later end.")]
@@ -108,12 +103,7 @@ fn means(zone: Zone, local: NaiveDateTime) -> Result<Vec<Timestamp>, BadSlot> {
     match zone.instant(local) {
         Instant::Once(at) => Ok(vec![at.to_utc().into()]),
         Instant::Twice(first, second) => Ok(vec![first.to_utc().into(), second.to_utc().into()]),
-        Instant::Never(before, after) => Err(BadSlot::Skipped {
-            local,
-            before,
-            after,
-            place: zone,
-        }),
+        Instant::Never(..) => Err(BadSlot::Skipped { local, place: zone }),
     }
 }
 
@@ -171,12 +161,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_clocks_skip_is_said_with_the_times_around_it() {
+    fn what_the_clocks_skip_is_said_for_readers_of_any_clock() {
         let error = wall("2025-03-30", "01:30", "02:30", false).read(zone("Europe/London"));
         assert_eq!(
             error.unwrap_err().to_string(),
-            "01:30 on 2025-03-30 does not exist in Europe/London: the clocks go from 01:00 to \
-             02:00 there. Choose another time."
+            "The clocks of Europe/London skip that time on 30 March 2025. Choose an earlier or a \
+             later one."
         );
         let end = wall("2025-10-05", "01:30", "02:15", false).read(zone("Australia/Sydney"));
         assert!(matches!(end, Err(BadSlot::Skipped { .. })), "{end:?}");

@@ -83,6 +83,31 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
+/// The computer's time zone is another one from now on, and times are shown in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ZoneChange {
+    /// The zone that was shown, by its IANA name.
+    pub from: String,
+    /// The same as a person calls it: `London`.
+    pub from_place: String,
+    /// The zone that is shown now, by its IANA name.
+    pub to: String,
+    /// The same as a person calls it: `Paris`.
+    pub to_place: String,
+}
+
+/// The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes
+/// at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Closing {
+    /// How many changes are not sent yet.
+    pub waiting: u32,
+    /// Whether it has stopped trying: what still waits is sent the next time that Interlude runs.
+    pub ended: bool,
+}
+
 /// What a "Sync now" came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

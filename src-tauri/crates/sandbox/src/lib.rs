@@ -64,7 +64,9 @@ mod world;
 
 pub use call::{Call, On, Times};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use faults::{Arrival, Damage, Fault, FaultId, Faults, Gate, Gates, Point, Standing};
+pub use faults::{
+    Arrival, Damage, Fault, FaultId, Faults, Gate, Gates, Point, Standing, TimeStyle,
+};
 pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
 pub use network::Offline;
 pub use options::{Data, ListMode, Options, Past, User};

@@ -2,6 +2,8 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use axum::middleware::map_response;
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -52,6 +54,11 @@ impl Sandbox {
             network: network.clone(),
             own_port: false,
             gates: HeldGates::default(),
+        }));
+        let clock = Arc::clone(&shared.options.clock);
+        let router = router.layer(map_response(move |response: Response| {
+            let now = clock.now();
+            async move { http::answer::dated(response, now) }
         }));
         let mut tasks = vec![tokio::spawn(keep_door(listener, address, router, keeper))];
         if let Some(temper) = temper {

@@ -48,8 +48,8 @@ pub(crate) struct Book {
     pub(crate) heard: u64,
     /// What every interview's line was before each thing that the user did with it and that can be undone.
     pub(crate) pictures: BTreeMap<InterviewId, Vec<Picture>>,
-    /// The `updated_at` on which a question about an earlier request was asked.
-    pub(crate) overtaken: BTreeMap<(InterviewId, Slot), Timestamp>,
+    /// The `updated_at` on which a question was dropped, or one about an earlier request was asked.
+    pub(crate) questions: BTreeMap<(InterviewId, Slot), Timestamp>,
     requests: u64,
 }
 

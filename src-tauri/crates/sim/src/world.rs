@@ -71,7 +71,7 @@ pub(crate) struct Side {
     pub(crate) platter: Platter,
     pub(crate) credentials: Credentials,
     pub(crate) book: Book,
-    /// Its disk fills up at times, so that what is shown may lag behind what was heard.
+    /// What is shown may lag behind what was heard.
     pub(crate) may_lag: bool,
 }
 
@@ -94,7 +94,8 @@ impl World {
                 token: Some(1),
             },
             book: Book::default(),
-            may_lag: scenario.disk_fills,
+            // A wall clock that is set forward ends the time in which an older list is not believed.
+            may_lag: scenario.disk_fills || (scenario.clocks_are_set && scenario.list_lag > 0),
         };
         let sides = (0..scenario.accounts).map(side).collect();
         Self(Arc::new(Mutex::new(State {

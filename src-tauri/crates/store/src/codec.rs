@@ -28,6 +28,8 @@ pub(crate) enum Place<'a> {
     Value(Tree, &'a [u8]),
     /// In the journal, as the frame of this number.
     Frame(u64),
+    /// In the agenda, as the block of this number.
+    Agenda(u64),
 }
 
 /// A type that is stored.
@@ -113,6 +115,10 @@ impl Codec {
             Place::Frame(sequence) => {
                 bound.extend_from_slice(b"journal\0");
                 bound.extend_from_slice(&sequence.to_be_bytes());
+            }
+            Place::Agenda(number) => {
+                bound.extend_from_slice(b"agenda\0");
+                bound.extend_from_slice(&number.to_be_bytes());
             }
         }
         bound

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_engine::kept::Kept;
@@ -81,17 +80,15 @@ pub(crate) fn rewrite(
 }
 
 /// Gives the damaged journal a second name, under which it stays when a new one takes its place.
-/// None if there is no file.
-pub(crate) fn keep_damaged(paths: &Paths) -> Result<Option<PathBuf>, StoreError> {
-    if fs::symlink_metadata(&paths.journal).is_err() {
-        return Ok(None);
-    }
-    let aside = Paths::free_name(&paths.journal);
+/// Does nothing if there is no file.
+pub(crate) fn keep_damaged(paths: &Paths) -> Result<(), StoreError> {
+    let Some(aside) = Paths::place_aside(&paths.journal) else {
+        return Ok(());
+    };
     fs::hard_link(&paths.journal, &aside)
         .or_else(|_| fs::copy(&paths.journal, &aside).map(|_| ()))
         .map_err(|error| explain(&aside, &error))?;
-    paths.sync()?;
-    Ok(Some(aside))
+    paths.sync()
 }
 
 impl From<NotRewritten> for StoreError {

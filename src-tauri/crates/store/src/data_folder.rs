@@ -6,7 +6,8 @@ use std::sync::Arc;
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::AccountId;
-use crate::disk_error::{about, explain, not_a_folder};
+use crate::disk_error::{about, explain, explain_lock, not_a_folder};
+use crate::open_accounts::OpenAccounts;
 use crate::paths::Paths;
 
 /// The folder of everything Interlude keeps, claimed by this process.
@@ -16,6 +17,7 @@ use crate::paths::Paths;
 pub struct DataFolder {
     path: PathBuf,
     lock: Arc<File>,
+    open: Arc<OpenAccounts>,
 }
 
 impl DataFolder {
@@ -44,10 +46,34 @@ impl DataFolder {
             Ok(()) => Ok(Self {
                 path,
                 lock: Arc::new(lock),
+                open: Arc::default(),
             }),
             Err(TryLockError::WouldBlock) => Err(in_use(&path)),
-            Err(TryLockError::Error(error)) => Err(explain(&lock_path, &error)),
+            Err(TryLockError::Error(error)) => Err(explain_lock(&lock_path, &error)),
         }
+    }
+
+    /// Removes what was being written in any account when an application last ended: it never counted.
+    /// Makes what others could read there its owner's alone. What the system does not allow stays as it
+    /// is, until the account is opened.
+    pub fn tidy(&self) {
+        let accounts = self.path.join("accounts");
+        if make_private(&accounts).is_err() {
+            return;
+        }
+        for account in self.accounts().unwrap_or_default() {
+            let folder = accounts.join(account.as_str());
+            let paths = Paths::of(folder.clone());
+            // What cannot be removed or changed now is in nobody's way until the account is opened.
+            let _ = paths.remove_unfinished();
+            remove_temporary(&folder);
+            let _ = make_private_within(&folder);
+        }
+    }
+
+    /// The damaged files of one account that are kept.
+    pub fn damaged(&self, account: &AccountId) -> Vec<PathBuf> {
+        Paths::of(self.path.join("accounts").join(account.as_str())).damaged()
     }
 
     /// The folder itself.
@@ -98,6 +124,10 @@ impl DataFolder {
         Ok(accounts)
     }
 
+    pub(crate) fn open_accounts(&self) -> &Arc<OpenAccounts> {
+        &self.open
+    }
+
     pub(crate) fn lock(&self) -> Arc<File> {
         Arc::clone(&self.lock)
     }
@@ -125,6 +155,57 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
         ErrorKind::AlreadyExists => about(StoreErrorKind::Disk, path, not_a_folder(path)),
         _ => explain(path, &error),
     })
+}
+
+/// What was being written beside its place: by this crate, the vault and the account's file.
+const TEMPORARY: [&str; 3] = [".proof-", ".vault-", ".account-"];
+
+fn remove_temporary(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if TEMPORARY.iter().any(|before| name.starts_with(before)) {
+            // The next claim tries again.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Makes an account's folder, and all that is in it, its owner's alone.
+pub(crate) fn make_private_within(folder: &Path) -> io::Result<()> {
+    make_private(folder)?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // Links are none of ours.
+        match entry.file_type()? {
+            kind if kind.is_dir() => make_private_within(&entry.path())?,
+            kind if kind.is_file() => make_private(&entry.path())?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Takes from a file or folder what others may do with it.
+#[cfg(unix)]
+fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        found => found?.permissions(),
+    };
+    let mode = permissions.mode();
+    if mode & 0o077 != 0 {
+        permissions.set_mode(mode & !0o077);
+        fs::set_permissions(path, permissions)?;
+        tracing::info!(path = %path.display(), "it could be read by others, and cannot any more");
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Makes the names of the folder, and of those above it, survive a power cut. Which of them are new
@@ -183,6 +264,46 @@ mod tests {
             let refused = DataFolder::claim(&path).unwrap_err();
             assert!(refused.message.contains("is not a folder"), "{refused}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_could_read_is_its_owners_alone_after_a_tidy_and_nothing_half_written_is_left() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let set = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let folder = DataFolder::claim(dir.path()).unwrap();
+        set(dir.path(), 0o755);
+        let account = folder.account_folder(&"acme".parse().unwrap()).unwrap();
+        fs::create_dir(account.join("sled")).unwrap();
+        let left = [
+            "journal.new",
+            "agenda.new",
+            ".vault-1aB",
+            ".account-2cD",
+            ".proof-3eF",
+        ];
+        for name in ["sled/db", "journal", "vault.json"].iter().chain(&left) {
+            fs::write(account.join(name), name).unwrap();
+            set(&account.join(name), 0o644);
+        }
+        let folders = [account.parent().unwrap(), &account, &account.join("sled")];
+        folders.iter().for_each(|folder| set(folder, 0o755));
+        std::os::unix::fs::symlink("/", account.join("link")).unwrap();
+        folder.tidy();
+        assert_eq!(folders.map(mode), [0o700; 3]);
+        for name in ["sled/db", "journal", "vault.json"] {
+            assert_eq!(mode(&account.join(name)), 0o600, "{name}");
+        }
+        assert!(left.iter().all(|name| !account.join(name).exists()));
+        assert_eq!(
+            mode(dir.path()),
+            0o755,
+            "the folder that the user named is the user's"
+        );
     }
 
     #[cfg(unix)]

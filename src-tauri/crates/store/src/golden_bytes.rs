@@ -3,7 +3,12 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
+use interlude_engine::remote::Unreadable;
+use interlude_engine::store::{CopyStep, Snapshot};
+
+use crate::agenda;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
@@ -11,6 +16,7 @@ use crate::journal_header::JournalHeader;
 use crate::keys::{self, Tree};
 use crate::mirror::{Cached, Mirrored};
 use crate::patch::{self, Record};
+use crate::paths::Paths;
 use crate::schema::Schema;
 use crate::seal::Seal;
 use crate::tally::Tally;
@@ -89,6 +95,37 @@ impl Writer {
         }
         let contact = content::snapshot().contact;
         self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        self.agenda();
+        let unreadable = vec![Unreadable {
+            id: content::snapshot().interviews.first().map(|one| one.id),
+            title: Some("Top 10 Questions".to_owned()),
+        }];
+        self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
+    }
+
+    /// The whole file, with its name as key.
+    fn agenda(&mut self) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::of(folder.path().to_owned());
+        let Snapshot {
+            interviews,
+            contact,
+            ..
+        } = content::snapshot();
+        let interviews: Vec<_> = interviews.into_iter().map(Arc::new).collect();
+        let mut writing = None;
+        for step in [
+            CopyStep::Begin,
+            CopyStep::Add(&interviews),
+            CopyStep::End(&contact),
+        ] {
+            let entropy = &mut self.entropy;
+            writing = agenda::write(&paths, &self.codec, step, writing, entropy).unwrap();
+        }
+        let read = agenda::read(&paths.agenda, &self.codec).unwrap().unwrap();
+        assert_eq!(read.interviews, interviews);
+        let bytes = std::fs::read(&paths.agenda).unwrap();
+        self.line("agenda", b"", &bytes);
     }
 }
 

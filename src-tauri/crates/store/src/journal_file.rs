@@ -20,11 +20,7 @@ pub(crate) struct DiskFile(File);
 impl DiskFile {
     /// Creates a file that does not exist, readable by its owner alone.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map(Self)
+        create_private_file(path).map(Self)
     }
 
     /// Opens a file for appending after its first `len` bytes.
@@ -33,6 +29,15 @@ impl DiskFile {
         file.seek(SeekFrom::Start(len))?;
         Ok(Self(file))
     }
+}
+
+/// Creates a file that does not exist, readable by its owner alone.
+pub(crate) fn create_private_file(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 impl JournalFile for DiskFile {

@@ -22,6 +22,10 @@ pub(crate) const MIRRORED: &[u8] = b"mirrored";
 /// In `remote`, before every interview: the contact, and how much the tree holds.
 pub(crate) const CACHED: &[u8] = &[0; 8];
 
+/// In `remote`, before every interview too: which interviews of the last list could not be read, as far as
+/// they say. Absent where none was unreadable, as in databases of before there was such a value.
+pub(crate) const UNREADABLE: &[u8] = &[0; 9];
+
 /// In `meta`: the user's switches.
 pub(crate) const SWITCHES: &[u8] = b"switches";
 const DOUBT: &[u8] = b"doubt";

@@ -6,8 +6,10 @@
 //! DATA/lock                        flock: one process at a time, taken before anything else
 //! DATA/accounts/ID/journal         append-only, the truth about what cannot be fetched again
 //! DATA/accounts/ID/sled/           the cache of what the server said, and a mirror of the journal
+//! DATA/accounts/ID/agenda          a copy of the interviews, for when sled is lost
+//! DATA/accounts/ID/notices         what the user was not told of yet
 //! DATA/accounts/ID/*.new           being written; never counts, removed at opening
-//! DATA/accounts/ID/*.bad.N         was damaged; never read, never removed
+//! DATA/accounts/ID/*.bad.N         was damaged; never read; the newest two of each name are kept
 //! ```
 //!
 //! # Saving
@@ -51,6 +53,7 @@
 
 mod account;
 mod account_id;
+mod agenda;
 mod caught;
 mod codec;
 mod compaction;
@@ -71,6 +74,7 @@ mod mirror;
 mod mirror_open;
 mod mirror_read;
 mod notices;
+mod open_accounts;
 mod patch;
 mod paths;
 mod patience;
@@ -85,6 +89,7 @@ mod version_1;
 
 pub use account_id::{AccountId, BadAccountId};
 pub use data_folder::DataFolder;
+pub use disk_error::explain;
 pub use entropy::{Entropy, NoEntropy, OsEntropy};
 pub use seal::Seal;
 pub use sled_store::{Opening, SledStore};

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId};
 use interlude_engine::kept::Kept;
+use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CacheBatch, Contact, StoreError, StoreErrorKind};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
@@ -69,6 +70,11 @@ impl Stored for Cached {
     const KIND: Kind = Kind::Cached;
 }
 
+/// Kept in `remote` under [`keys::UNREADABLE`], beside [`Cached`].
+impl Stored for Vec<Unreadable> {
+    const KIND: Kind = Kind::Unreadable;
+}
+
 impl Stored for Mirrored {
     const KIND: Kind = Kind::Mirrored;
 }
@@ -118,7 +124,7 @@ impl Mirror {
             self.with_sled(|trees| trees.remote.iter().collect::<sled::Result<Vec<_>>>())?
         {
             let (key, value) = entry;
-            if key != keys::CACHED {
+            if key != keys::CACHED && key != keys::UNREADABLE {
                 let place = Place::Value(Tree::Remote, &key);
                 interviews.push(self.codec.decode(place, &value).map_err(lost)?);
             }
@@ -185,6 +191,13 @@ impl Mirror {
         let cached = Cached { contact, tally };
         let place = Place::Value(Tree::Remote, keys::CACHED);
         writes.insert(keys::CACHED, self.codec.encode(place, &cached, entropy)?);
+        let named = &cached.contact.named_unreadable;
+        if named.is_empty() {
+            writes.remove(keys::UNREADABLE);
+        } else {
+            let place = Place::Value(Tree::Remote, keys::UNREADABLE);
+            writes.insert(keys::UNREADABLE, self.codec.encode(place, named, entropy)?);
+        }
         self.with_sled(|trees| trees.remote.apply_batch(writes))?;
         if brings_a_contact {
             self.make_durable()?;
@@ -208,6 +221,33 @@ impl Mirror {
         interviews: &[Arc<Interview>],
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
+        self.cache_all(interviews, entropy)?;
+        self.fill(kept, self.sequence, entropy)
+    }
+
+    /// Writes a cache of these interviews and no others, for which this contact speaks.
+    pub(crate) fn fill_cache(
+        &mut self,
+        interviews: &[Arc<Interview>],
+        contact: &Contact,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), StoreError> {
+        let stays: HashSet<_> = interviews.iter().map(|interview| interview.id).collect();
+        let known = self.cache.checksums.keys().copied();
+        let others = CacheBatch {
+            removals: known.filter(|id| !stays.contains(id)).collect(),
+            ..CacheBatch::default()
+        };
+        self.cache(&others, None, entropy)?;
+        self.cache_all(interviews, entropy)?;
+        self.cache(&CacheBatch::default(), Some(contact.clone()), entropy)
+    }
+
+    fn cache_all(
+        &mut self,
+        interviews: &[Arc<Interview>],
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), StoreError> {
         for upserts in interviews.chunks(Self::BATCH) {
             let batch = CacheBatch {
                 upserts: upserts.to_vec(),
@@ -215,7 +255,7 @@ impl Mirror {
             };
             self.cache(&batch, None, entropy)?;
         }
-        self.fill(kept, self.sequence, entropy)
+        Ok(())
     }
 
     /// Writes all that is kept as of change `sequence`, and last whose database it is.

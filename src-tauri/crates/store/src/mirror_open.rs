@@ -13,7 +13,9 @@ use interlude_engine::store::{StoreError, StoreErrorKind};
 use crate::caught::caught;
 use crate::codec::Codec;
 use crate::data_folder::sync_folder;
-use crate::disk_error::{about, explain, is_of_the_surroundings, system_error};
+use crate::disk_error::{
+    about, cannot_lock, explain, explain_lock, is_of_the_surroundings, system_error,
+};
 use crate::mirror::{CacheState, Mirror, failed, refused, too_slow};
 use crate::mirror_read::{Opened, Salvage, Trouble, read};
 use crate::patience::within;
@@ -130,6 +132,7 @@ fn remove_half_written_snapshots(path: &Path) -> Result<(), StoreError> {
 fn wait_until_closed(path: &Path) -> Result<(), StoreError> {
     let db = path.join("db");
     match File::open(&db).and_then(|file| file.lock()) {
+        Err(error) if cannot_lock(&error) => Err(explain_lock(&db, &error)),
         Err(error) if is_of_the_surroundings(&error) => Err(explain(&db, &error)),
         _ => Ok(()),
     }

@@ -9,8 +9,8 @@ use interlude_domain::Interview;
 use interlude_engine::kept::Kept;
 use interlude_engine::store::StoreError;
 
-use crate::codec::{Codec, Place, Unreadable};
-use crate::disk_error::{explain, is_of_the_surroundings};
+use crate::codec::{Codec, Place, Stored, Unreadable};
+use crate::disk_error::{cannot_lock, explain, explain_lock, is_of_the_surroundings, system_error};
 use crate::identity::{Found, Identity};
 use crate::keys::{self, Tree};
 use crate::mirror::{CacheState, Cached, Mirror, Mirrored};
@@ -66,12 +66,7 @@ pub(crate) fn read(
     codec: &Arc<Codec>,
     salvage: &mut Salvage,
 ) -> Result<Opened, Trouble> {
-    let trees = Trees::open(path).map_err(|error| match error {
-        sled::Error::Io(error) if is_of_the_surroundings(&error) => {
-            Trouble::Refused(explain(path, &error))
-        }
-        other => other.into(),
-    })?;
+    let trees = Trees::open(path).map_err(|error| not_opened(path, error))?;
     let ours = codec.identity();
     let (found, _) = match trees.meta.get(keys::IDENTITY)? {
         Some(bytes) => Identity::decode(&bytes, ours.schema),
@@ -100,6 +95,24 @@ pub(crate) fn read(
         interviews,
         is_outdated: found.schema < ours.schema,
     })
+}
+
+/// Why sled did not open, which says in words alone what the system said when it locked its file.
+fn not_opened(path: &Path, error: sled::Error) -> Trouble {
+    let sled::Error::Io(io) = &error else {
+        return error.into();
+    };
+    let words = io.to_string();
+    if words.contains("acquire lock")
+        && let Some(system) = system_error(&words)
+        && (cannot_lock(&system) || is_of_the_surroundings(&system))
+    {
+        return Trouble::Refused(explain_lock(&path.join("db"), &system));
+    }
+    if is_of_the_surroundings(io) {
+        return Trouble::Refused(explain(path, io));
+    }
+    error.into()
 }
 
 fn read_mirrored(trees: &Trees, codec: &Codec) -> Result<Result<Mirrored, Unreadable>, Trouble> {
@@ -153,14 +166,12 @@ fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Re
 fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheState), Trouble> {
     let unreadable = |_| Trouble::Damaged("the cache holds an unreadable value".to_owned());
     let entries = trees.remote.iter().collect::<sled::Result<Vec<Entry>>>()?;
-    let (cached, entries) = match entries.split_first() {
-        Some(((key, value), entries)) if key == keys::CACHED => {
-            let place = Place::Value(Tree::Remote, keys::CACHED);
-            (codec.decode(place, value).map_err(unreadable)?, entries)
-        }
-        _ => (Cached::default(), &entries[..]),
-    };
-    let interviews = decode_side_by_side(entries, codec).map_err(unreadable)?;
+    let (mut cached, entries): (Cached, _) =
+        first_of(&entries, codec, keys::CACHED).map_err(unreadable)?;
+    let (named, entries) = first_of(entries, codec, keys::UNREADABLE).map_err(unreadable)?;
+    cached.contact.named_unreadable = named;
+    let decode = |(key, value): &Entry| codec.decode(Place::Value(Tree::Remote, key), value);
+    let interviews: Vec<Interview> = side_by_side(entries, decode).map_err(unreadable)?;
     let mut state = CacheState {
         contact: cached.contact,
         ..CacheState::default()
@@ -177,19 +188,37 @@ fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheStat
     }
 }
 
-/// Opens and decodes interviews on several threads: most of the time of an opening goes here.
-fn decode_side_by_side(entries: &[Entry], codec: &Codec) -> Result<Vec<Interview>, Unreadable> {
+/// Takes the value of a key from entries that it may be the first of.
+fn first_of<'a, T: Stored + Default>(
+    entries: &'a [Entry],
+    codec: &Codec,
+    first: &[u8],
+) -> Result<(T, &'a [Entry]), Unreadable> {
+    match entries.split_first() {
+        Some(((key, value), rest)) if key == first => {
+            let place = Place::Value(Tree::Remote, first);
+            Ok((codec.decode(place, value)?, rest))
+        }
+        _ => Ok((T::default(), entries)),
+    }
+}
+
+/// Decodes interviews on several threads: most of the time of an opening goes here.
+pub(crate) fn side_by_side<E: Sync, T: Send>(
+    entries: &[E],
+    decode: impl Fn(&E) -> Result<T, Unreadable> + Sync,
+) -> Result<Vec<T>, Unreadable> {
     const MAX_THREADS: usize = 4;
     const WORTH_A_THREAD: usize = 2_000;
     let threads = thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS));
     let share = entries.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let decode = |entries: &[Entry]| -> Result<Vec<Interview>, Unreadable> {
-        let decode = |(key, value): &Entry| codec.decode(Place::Value(Tree::Remote, key), value);
-        entries.iter().map(decode).collect()
-    };
+    let decode_all =
+        |entries: &[E]| -> Result<Vec<T>, Unreadable> { entries.iter().map(&decode).collect() };
     thread::scope(|scope| {
         let shares = entries.chunks(share);
-        let running: Vec<_> = shares.map(|share| scope.spawn(|| decode(share))).collect();
+        let running: Vec<_> = shares
+            .map(|share| scope.spawn(|| decode_all(share)))
+            .collect();
         let mut interviews = Vec::with_capacity(entries.len());
         for share in running {
             interviews.append(&mut share.join().unwrap_or(Err(Unreadable))?);

@@ -17,7 +17,18 @@ pub(crate) struct Paths {
     pub(crate) sled: PathBuf,
     /// The database that is being built to take its place.
     pub(crate) new_sled: PathBuf,
+    /// The copy of the interviews.
+    pub(crate) agenda: PathBuf,
+    /// The copy that is being written to take its place.
+    pub(crate) new_agenda: PathBuf,
+    /// What the user must be told of.
+    pub(crate) notices: PathBuf,
+    /// The notices that are being written to take their place.
+    pub(crate) new_notices: PathBuf,
 }
+
+/// How many damaged files of one name are kept.
+const KEPT_ASIDE: usize = 2;
 
 impl Paths {
     pub(crate) fn of(folder: PathBuf) -> Self {
@@ -27,6 +38,10 @@ impl Paths {
             new_journal: at("journal.new"),
             sled: at("sled"),
             new_sled: at("sled.new"),
+            agenda: at("agenda"),
+            new_agenda: at("agenda.new"),
+            notices: at("notices"),
+            new_notices: at("notices.new"),
             folder,
         }
     }
@@ -37,7 +52,9 @@ impl Paths {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, &error)),
             _ => Ok(()),
         };
-        gone(&self.new_journal, fs::remove_file(&self.new_journal))?;
+        for file in [&self.new_journal, &self.new_agenda, &self.new_notices] {
+            gone(file, fs::remove_file(file))?;
+        }
         gone(&self.new_sled, fs::remove_dir_all(&self.new_sled))
     }
 
@@ -55,17 +72,40 @@ impl Paths {
         Ok(aside)
     }
 
-    /// The first of `path.bad.1`, `path.bad.2`, … that nothing stands at.
+    /// Where what stands at `path` is put if it is moved aside next. None if nothing stands there.
+    pub(crate) fn place_aside(path: &Path) -> Option<PathBuf> {
+        let is_there = fs::symlink_metadata(path).is_ok();
+        is_there.then(|| Self::free_name(path))
+    }
+
+    /// The name after the last of `path.bad.1`, `path.bad.2`, …
     pub(crate) fn free_name(path: &Path) -> PathBuf {
+        let last = aside_of(path).last().map_or(0, |(number, _)| *number);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let mut number = 1u64;
-        loop {
-            let aside = path.with_file_name(format!("{name}.bad.{number}"));
-            if fs::symlink_metadata(&aside).is_err() {
-                return aside;
+        path.with_file_name(format!("{name}.bad.{}", last.saturating_add(1)))
+    }
+
+    /// Removes all but the newest damaged files of each name. What cannot be removed stays.
+    pub(crate) fn remove_old_damaged(&self) {
+        for path in [&self.journal, &self.sled] {
+            let mut aside = aside_of(path);
+            aside.truncate(aside.len().saturating_sub(KEPT_ASIDE));
+            for (_, aside) in aside {
+                let removed = match fs::symlink_metadata(&aside) {
+                    Ok(found) if found.is_dir() => fs::remove_dir_all(&aside),
+                    _ => fs::remove_file(&aside),
+                };
+                tracing::info!(aside = %aside.display(), is_removed = removed.is_ok(), "an old damaged file");
             }
-            number += 1;
         }
+    }
+
+    /// The damaged files that are kept.
+    pub(crate) fn damaged(&self) -> Vec<PathBuf> {
+        let both = [&self.journal, &self.sled].into_iter();
+        both.flat_map(|path| aside_of(path))
+            .map(|(_, aside)| aside)
+            .collect()
     }
 
     /// Makes what was created and renamed in the account's folder survive a power cut.
@@ -77,14 +117,30 @@ impl Paths {
     /// for a damaged database.
     pub(crate) fn prove_writable(&self) -> Result<(), StoreError> {
         const PROOF_BYTES: usize = 1 << 20;
-        let path = self.folder.join("proof");
-        let proven = fs::File::create(&path).and_then(|mut file| {
-            file.write_all(&vec![0; PROOF_BYTES])?;
-            file.sync_all()
-        });
-        let removed = fs::remove_file(&path);
-        proven
-            .and(removed)
-            .map_err(|error| explain(&self.folder, &error))
+        let proven = tempfile::NamedTempFile::with_prefix_in(".proof-", &self.folder).and_then(
+            |mut file| {
+                file.write_all(&vec![0; PROOF_BYTES])?;
+                file.as_file().sync_all()?;
+                file.close()
+            },
+        );
+        proven.map_err(|error| explain(&self.folder, &error))
     }
+}
+
+/// What was moved aside from `path`, oldest first.
+fn aside_of(path: &Path) -> Vec<(u64, PathBuf)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let before = format!("{name}.bad.");
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let number = |entry: &fs::DirEntry| -> Option<u64> {
+        let name = entry.file_name();
+        name.to_str()?.strip_prefix(&before)?.parse().ok()
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut aside: Vec<_> = entries
+        .filter_map(|entry| Some((number(&entry)?, entry.path())))
+        .collect();
+    aside.sort_unstable();
+    aside
 }

@@ -4,21 +4,23 @@
 //! | --- | --- | --- |
 //! | missing | missing | a new account |
 //! | sound | sound, at the last change or the one before, and equal to the journal there | the last change is mirrored |
-//! | sound | anything else | moved aside and built anew from the journal; the cache is fetched again |
+//! | sound | anything else | moved aside and built anew from the journal; the cache is that of the agenda, and fetched again |
 //! | damaged, missing or behind the database | sound | kept aside and begun anew from the database, with every later change and every unfinished one that only the journal has |
 //! | damaged, missing or behind the database | damaged or missing | both kept aside and begun anew from what can be read in either |
+//!
+//! A cache that fell back to before it was last copied to the agenda is that of the agenda.
 //!
 //! At every moment in between, what stands on disk leads to the same end when it is opened again:
 //! what is believed is durable in one of the two before the other is touched.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_domain::{Interview, Timestamp};
+use interlude_domain::{Interview, InterviewId, Timestamp};
 use interlude_engine::kept::Kept;
 use interlude_engine::store::{Change, Notice, Op, StoreError};
 
 use crate::account::Account;
+use crate::agenda::{self, Agenda};
 use crate::compaction::{self, keep_damaged};
 use crate::journal::{self, Journal, Reading, Soundness};
 use crate::mirror::{Mirror, failed};
@@ -26,6 +28,7 @@ use crate::mirror_open::{self, Database};
 use crate::mirror_read::{Opened, Salvage};
 use crate::notices;
 use crate::patch::{Patch, finished, unfinished};
+use crate::paths::Paths;
 use crate::pruning::prune;
 
 /// An account, opened.
@@ -34,6 +37,7 @@ pub(crate) struct Recovered {
     pub(crate) mirror: Mirror,
     pub(crate) kept: Kept,
     pub(crate) interviews: Vec<Interview>,
+    /// All that the user was not told of yet.
     pub(crate) notices: Vec<Notice>,
     /// The journal was written in an older version of the stored form.
     pub(crate) is_outdated: bool,
@@ -48,6 +52,20 @@ struct Belief {
     /// The database, where it can be built on; else it is built anew.
     database: Option<Box<Opened>>,
     finding: Finding,
+    /// The copy of the interviews, where the database is built anew.
+    agenda: Option<Agenda>,
+}
+
+impl Belief {
+    /// Whether the database holds a cache that was heard no earlier than the agenda was copied. A copy of
+    /// a time that is still to come tells of a clock that was set back, and of nothing else.
+    fn has_whole_cache(&self, account: &Account, now: Timestamp) -> bool {
+        let Some(opened) = &self.database else {
+            return false;
+        };
+        let copied = agenda::heard_at(&account.paths.agenda, &account.codec);
+        copied.filter(|at| *at <= now) <= opened.mirror.contact().last_sync_at
+    }
 }
 
 /// What was wrong.
@@ -69,48 +87,73 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
     account.paths.remove_unfinished()?;
     let mut belief = believe(reading, database);
     prune(&mut belief.kept, now);
-    if belief.finding != Finding::Nothing {
-        account.paths.prove_writable()?;
+    if !belief.has_whole_cache(account, now) {
+        belief.agenda = agenda::read(&account.paths.agenda, &account.codec)?;
     }
-    let unfinished = belief.kept.outbox.len();
+    let mut notices = notices::read(&account.paths);
+    if let Some(notice) = notice_of(account, &belief) {
+        account.paths.prove_writable()?;
+        // Before anything is moved: who is killed meanwhile is told all the same.
+        notices::add(&account.paths, &mut notices, notice)?;
+    }
     let is_outdated = belief
         .journal
         .as_ref()
         .is_some_and(|reading| reading.is_outdated);
-    let (journal, opened, journal_aside, database_aside) = match belief.database.take() {
+    let (journal, opened) = match belief.database.take() {
         Some(mut opened) => {
             mirror_the_difference(account, &belief, &mut opened)?;
-            let (journal, aside) = the_journal(account, &belief)?;
-            (journal, opened, aside, None)
+            if let Some(agenda) = &belief.agenda {
+                tracing::warn!("the cache fell back, and is built anew from the agenda");
+                let Agenda {
+                    interviews,
+                    contact,
+                } = agenda;
+                let entropy = account.entropy.as_mut();
+                opened.mirror.fill_cache(interviews, contact, entropy)?;
+                opened.interviews = interviews.iter().map(|one| (**one).clone()).collect();
+            }
+            (the_journal(account, &belief)?, opened)
         }
         None => {
-            let (journal, journal_aside) = the_journal(account, &belief)?;
-            let (opened, aside) = rebuild(account, &belief.kept, belief.sequence)?;
-            (journal, opened, journal_aside, aside)
+            let journal = the_journal(account, &belief)?;
+            let agenda = belief.agenda.as_ref();
+            let opened = rebuild(account, &belief.kept, belief.sequence, agenda)?;
+            (journal, opened)
         }
     };
-    let notice = match belief.finding {
-        Finding::Nothing => None,
-        Finding::Journal => Some(notices::journal_damaged(journal_aside.as_deref())),
-        Finding::Database => Some(notices::database_rebuilt(database_aside.as_deref())),
-        Finding::Both => Some(notices::both_damaged(
-            journal_aside.as_deref(),
-            database_aside.as_deref(),
-            unfinished,
-        )),
-    };
+    account.paths.remove_old_damaged();
     Ok(Recovered {
         journal,
         mirror: opened.mirror,
         kept: belief.kept,
         interviews: opened.interviews,
-        notices: notice.into_iter().collect(),
+        notices,
         is_outdated,
     })
 }
 
+/// What the user is told of what was found.
+fn notice_of(account: &Account, belief: &Belief) -> Option<Notice> {
+    let paths = &account.paths;
+    let journal = || Paths::place_aside(&paths.journal);
+    let database = || Paths::place_aside(&paths.sled);
+    let has_agenda = belief.agenda.is_some();
+    match belief.finding {
+        Finding::Nothing => None,
+        Finding::Journal => Some(notices::journal_damaged(journal().as_deref())),
+        Finding::Database => Some(notices::database_rebuilt(database().as_deref(), has_agenda)),
+        Finding::Both => Some(notices::both_damaged(
+            journal().as_deref(),
+            database().as_deref(),
+            belief.kept.outbox.len(),
+            has_agenda,
+        )),
+    }
+}
+
 /// Opens the database again after it failed under way. It must hold what is kept as of change
-/// `sequence`, but for the rows that are unsettled; else it is built anew. Tells whether it was.
+/// `sequence`, but for the rows that are unsettled; else it is built anew.
 ///
 /// # Errors
 /// As for [`mirror_open::open`].
@@ -119,20 +162,38 @@ pub(crate) fn revive(
     kept: &Kept,
     sequence: u64,
     unsettled: &Patch,
-) -> Result<(Mirror, bool), StoreError> {
+) -> Result<Revived, StoreError> {
     match mirror_open::open(&account.paths.sled, &account.codec, account.limit)? {
         Database::Sound(opened)
             if opened.mirror.sequence() <= sequence
                 && Patch::between(&opened.kept, kept).is_within(unsettled) =>
         {
-            return Ok((opened.mirror, false));
+            return Ok(Revived {
+                mirror: opened.mirror,
+                rebuilt: None,
+            });
         }
         Database::Sound(opened) => drop(opened),
         Database::Absent | Database::Damaged(_) => {}
     }
     account.paths.prove_writable()?;
-    let (opened, _) = rebuild(account, kept, sequence)?;
-    Ok((opened.mirror, true))
+    let agenda = agenda::read(&account.paths.agenda, &account.codec)?;
+    let aside = Paths::place_aside(&account.paths.sled);
+    let notice = notices::database_rebuilt(aside.as_deref(), agenda.is_some());
+    let opened = rebuild(account, kept, sequence, agenda.as_ref())?;
+    account.paths.remove_old_damaged();
+    let holds = opened.interviews.iter().map(|interview| interview.id);
+    Ok(Revived {
+        rebuilt: Some((holds.collect(), notice)),
+        mirror: opened.mirror,
+    })
+}
+
+/// A database that failed under way, opened again.
+pub(crate) struct Revived {
+    pub(crate) mirror: Mirror,
+    /// If it was built anew: the interviews that it holds, and what to tell the user.
+    pub(crate) rebuilt: Option<(Vec<InterviewId>, Notice)>,
 }
 
 fn believe(reading: Reading, database: Database) -> Belief {
@@ -147,6 +208,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
                 journal: None,
                 database: Some(opened),
                 finding: Finding::Journal,
+                agenda: None,
             }
         }
         Database::Sound(opened) if agree(&reading, &opened) => Belief {
@@ -155,6 +217,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
             journal: Some(reading),
             database: Some(opened),
             finding: Finding::Nothing,
+            agenda: None,
         },
         Database::Sound(opened) => {
             drop(opened);
@@ -168,6 +231,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
             journal: None,
             database: None,
             finding: Finding::Nothing,
+            agenda: None,
         },
         Database::Absent => from_what_survives(&reading, Salvage::default()),
         Database::Damaged(salvage) => {
@@ -188,6 +252,7 @@ fn from_the_journal(reading: Reading, finding: Finding) -> Belief {
         journal: Some(reading),
         database: None,
         finding,
+        agenda: None,
     }
 }
 
@@ -199,6 +264,7 @@ fn from_what_survives(reading: &Reading, salvage: Salvage) -> Belief {
         journal: None,
         database: None,
         finding: Finding::Both,
+        agenda: None,
     }
 }
 
@@ -277,22 +343,16 @@ fn mirror_the_difference(
     Ok(())
 }
 
-/// The journal to go on with, and where the damaged one stands.
-fn the_journal(
-    account: &mut Account,
-    belief: &Belief,
-) -> Result<(Journal, Option<PathBuf>), StoreError> {
+/// The journal to go on with. A damaged one is kept aside.
+fn the_journal(account: &mut Account, belief: &Belief) -> Result<Journal, StoreError> {
     let (paths, codec) = (&account.paths, &account.codec);
     if let Some(reading) = &belief.journal {
-        return Ok((
-            Journal::resume(&paths.journal, codec.clone(), reading)?,
-            None,
-        ));
+        return Journal::resume(&paths.journal, codec.clone(), reading);
     }
-    let aside = keep_damaged(paths)?;
+    keep_damaged(paths)?;
     let entropy = account.entropy.as_mut();
     let journal = compaction::rewrite(paths, codec, &belief.kept, belief.sequence, entropy)?;
-    Ok((journal, aside))
+    Ok(journal)
 }
 
 /// Builds the database anew beside its place, moves what stands there aside, and takes the place.
@@ -300,19 +360,23 @@ fn rebuild(
     account: &mut Account,
     kept: &Kept,
     sequence: u64,
-) -> Result<(Box<Opened>, Option<PathBuf>), StoreError> {
+    agenda: Option<&Agenda>,
+) -> Result<Box<Opened>, StoreError> {
     let (paths, codec) = (&account.paths, &account.codec);
     paths.remove_unfinished()?;
     mirror_open::build(&paths.new_sled, codec, account.limit, |mirror| {
-        mirror.fill(kept, sequence, account.entropy.as_mut())
+        let entropy = account.entropy.as_mut();
+        if let Some(agenda) = agenda {
+            mirror.fill_cache(&agenda.interviews, &agenda.contact, entropy)?;
+        }
+        mirror.fill(kept, sequence, entropy)
     })?;
-    let aside = match std::fs::symlink_metadata(&paths.sled) {
-        Ok(_) => Some(paths.move_aside(&paths.sled)?),
-        Err(_) => None,
-    };
+    if std::fs::symlink_metadata(&paths.sled).is_ok() {
+        paths.move_aside(&paths.sled)?;
+    }
     paths.rename(&paths.new_sled, &paths.sled)?;
     match mirror_open::open(&paths.sled, codec, account.limit)? {
-        Database::Sound(opened) => Ok((opened, aside)),
+        Database::Sound(opened) => Ok(opened),
         Database::Absent => Err(failed(&paths.sled, "it vanished")),
         Database::Damaged(salvage) => Err(failed(&paths.sled, &salvage.why)),
     }

@@ -13,6 +13,7 @@
 pub(crate) enum Kind {
     Interview,
     Cached,
+    Unreadable,
     Amendment,
     HistoryEntry,
     Doubt,

@@ -5,17 +5,20 @@ use std::time::Duration;
 use interlude_domain::{Interview, Timestamp};
 use interlude_engine::kept::Kept;
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+    CacheBatch, Change, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
 };
 
 use crate::AccountId;
 use crate::account::Account;
+use crate::agenda::{self, AgendaWriter};
 use crate::codec::Codec;
 use crate::compaction::{self, NotRewritten};
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, make_private_within};
 use crate::entropy::{Entropy, OsEntropy};
 use crate::journal::Journal;
 use crate::mirror::Mirror;
+use crate::notices;
+use crate::open_accounts::Taken;
 use crate::patch::Patch;
 use crate::paths::Paths;
 use crate::recovery;
@@ -38,12 +41,16 @@ pub struct SledStore {
     /// The interviews as they were read at opening, until they are asked for or change.
     interviews: Option<Vec<Interview>>,
     notices: Vec<Notice>,
-    /// Something of the cache was lost since opening: no ETag may vouch for it.
-    is_cache_torn: bool,
+    /// What happened since the store was last asked.
+    news: News,
+    /// The agenda that is being written.
+    agenda: Option<AgendaWriter>,
     /// The length of the journal from which it is worth asking whether to write it anew, in bytes.
     compact_from: u64,
     stopped: Option<StoreError>,
     _lock: Arc<File>,
+    /// Dropped last: then the next store of this account may read the files.
+    _taken: Taken,
 }
 
 /// What opening needs from outside.
@@ -91,13 +98,20 @@ impl SledStore {
         opening: Opening,
         schema: Schema,
     ) -> Result<Self, StoreError> {
+        let paths = Paths::of(folder.account_folder(account)?);
+        let taken = folder.open_accounts().take(account, opening.limit);
+        let taken = taken.ok_or_else(|| still_open(&paths, account))?;
         let mut account = Account {
-            paths: Paths::of(folder.account_folder(account)?),
+            paths,
             codec: Arc::new(Codec::new(schema, account.clone(), &seal)),
             limit: opening.limit,
             entropy: opening.entropy,
         };
         let recovered = recovery::recover(&mut account, opening.now)?;
+        // sled makes its files as any program's.
+        if let Err(error) = make_private_within(&account.paths.sled) {
+            tracing::warn!(%error, "others may read the names of the database's files");
+        }
         let sequence = recovered.journal.sequence();
         let mut store = Self {
             account,
@@ -108,11 +122,16 @@ impl SledStore {
             settled: sequence,
             interviews: Some(recovered.interviews),
             notices: recovered.notices,
-            is_cache_torn: false,
+            news: News::default(),
+            agenda: None,
             compact_from: compaction::threshold(0),
             stopped: None,
             _lock: folder.lock(),
+            _taken: taken,
         };
+        let Account { paths, codec, .. } = &store.account;
+        let has_interviews = store.interviews.as_ref().is_some_and(|all| !all.is_empty());
+        store.news.lacks_copy = has_interviews && !agenda::is_current(&paths.agenda, codec);
         if recovered.is_outdated {
             store.compact()?;
         } else {
@@ -143,8 +162,7 @@ impl SledStore {
         self.mirror.take().map_or_else(|| self.revive(), Ok)
     }
 
-    /// Puts the database back for the next use, unless it failed: then nothing vouches any more for
-    /// what it was about to write.
+    /// Puts the database back for the next use, unless it failed.
     fn put_back<T>(
         &mut self,
         mirror: Mirror,
@@ -158,7 +176,6 @@ impl SledStore {
                     self.stopped = Some(error.clone());
                 }
                 drop(mirror);
-                self.is_cache_torn = true;
             }
         }
         done
@@ -167,10 +184,18 @@ impl SledStore {
     fn revive(&mut self) -> Result<Mirror, StoreError> {
         let sequence = self.journal.sequence();
         let account = &mut self.account;
-        let (mirror, was_rebuilt) =
-            recovery::revive(account, &self.kept, sequence, &self.unsettled)?;
+        let revived = recovery::revive(account, &self.kept, sequence, &self.unsettled)?;
+        let was_rebuilt = revived.rebuilt.is_some();
         tracing::warn!(was_rebuilt, "the database was opened again");
-        Ok(mirror)
+        if let Some((holds, notice)) = revived.rebuilt {
+            let kept = notices::add(&account.paths, &mut self.notices, notice.clone());
+            if let Err(error) = kept {
+                tracing::warn!(%error, "a notice is told only until the application ends");
+            }
+            self.news.notices.push(notice);
+            self.news.cache_lost = Some(holds);
+        }
+        Ok(revived.mirror)
     }
 
     fn compact_if_due(&mut self) -> Result<(), StoreError> {
@@ -208,6 +233,18 @@ impl SledStore {
                 Err(error)
             }
         }
+    }
+}
+
+fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
+    let message = format!(
+        "The account \"{account}\" is still being closed, so it was not opened. Nothing was touched. \
+         Try again in a moment."
+    );
+    StoreError {
+        kind: StoreErrorKind::InUse,
+        message,
+        path: Some(paths.folder.clone()),
     }
 }
 
@@ -260,14 +297,35 @@ impl Store for SledStore {
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         self.settle()?;
         self.interviews = None;
-        let is_torn = self.is_cache_torn;
-        let contact = batch.contact.as_ref().map(|contact| Contact {
-            etag: contact.etag.clone().filter(|_| !is_torn),
-            ..contact.clone()
-        });
+        let contact = batch.contact.clone();
         let mut mirror = self.take_mirror()?;
         let cached = mirror.cache(batch, contact, self.account.entropy.as_mut());
         self.put_back(mirror, cached)
+    }
+
+    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
+        self.check_running()?;
+        let Account {
+            paths,
+            codec,
+            entropy,
+            ..
+        } = &mut self.account;
+        let writing = self.agenda.take();
+        self.agenda = agenda::write(paths, codec, step, writing, entropy.as_mut())?;
+        Ok(())
+    }
+
+    fn news(&mut self) -> News {
+        std::mem::take(&mut self.news)
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        let mut left = self.notices.clone();
+        left.retain(|kept| kept != notice);
+        notices::write(&self.account.paths, &left)?;
+        self.notices = left;
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use interlude_domain::{
     Amendment, AmendmentId, Base, Ending, HistoryEntry, InterviewId, Slot, State,
 };
-use interlude_engine::store::{Op, Switches};
+use interlude_engine::store::{Contact, Op, Switches};
 use tempfile::TempDir;
 
 use super::*;
@@ -153,7 +153,7 @@ fn a_database_that_never_answers_stops_the_store_and_loses_nothing() {
 }
 
 #[test]
-fn a_database_that_was_lost_under_way_is_built_anew_and_no_etag_is_believed() {
+fn a_database_that_was_lost_under_way_is_built_anew_and_told_until_it_is_dismissed() {
     let home = Home::new();
     let mut store = home.open();
     store.cache(&with_etag()).unwrap();
@@ -162,11 +162,46 @@ fn a_database_that_was_lost_under_way_is_built_anew_and_no_etag_is_believed() {
     let failed: Result<(), _> = Err(crate::mirror::failed(&home.file("sled"), "for this test"));
     store.put_back(mirror, failed).unwrap_err();
     fs::remove_dir_all(home.file("sled")).unwrap();
-    store.cache(&with_etag()).unwrap();
+    assert_eq!(store.news(), News::default());
+    store.cache(&CacheBatch::default()).unwrap();
+    let news = store.news();
+    assert_eq!(
+        news.cache_lost,
+        Some(Vec::new()),
+        "all of it is to be written again"
+    );
+    assert_eq!(news.notices[0].code, "database_rebuilt");
+    assert_eq!(store.news(), News::default());
     assert_eq!(store.load().unwrap().contact.etag, None);
     drop(store);
-    let found = home.open().load().unwrap();
+    let mut store = home.open();
+    let found = store.load().unwrap();
     assert_eq!((found.kept.outbox.len(), found.contact.etag), (1, None));
+    assert_eq!(found.notices, news.notices);
+    store.dismiss(&news.notices[0]).unwrap();
+    drop(store);
+    assert_eq!(home.open().load().unwrap().notices, []);
+}
+
+#[test]
+fn only_the_newest_two_damaged_files_of_a_name_are_kept() {
+    let home = Home::new();
+    for _ in 0..4 {
+        drop(home.open());
+        fs::write(home.file("sled/db"), "no database").unwrap();
+        fs::write(home.file("journal"), "no journal").unwrap();
+    }
+    drop(home.open());
+    let names = fs::read_dir(home.file("")).unwrap();
+    let mut names: Vec<_> = names
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+        .filter(|name| name.contains(".bad."))
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["journal.bad.3", "journal.bad.4", "sled.bad.3", "sled.bad.4"]
+    );
 }
 
 #[test]

@@ -86,7 +86,9 @@ enum OldOp {
 
 fn upgrade(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
     match kind {
-        Kind::Interview | Kind::Cached | Kind::Switches | Kind::Mirrored => Some(value),
+        Kind::Interview | Kind::Cached | Kind::Unreadable | Kind::Switches | Kind::Mirrored => {
+            Some(value)
+        }
         Kind::Amendment => rewritten::<OldAmendment, Amendment>(&value),
         Kind::HistoryEntry => rewritten::<OldHistoryEntry, HistoryEntry>(&value),
         Kind::Doubt => rewritten::<OldDoubt, Doubt>(&value),

@@ -10,8 +10,12 @@ use crate::{
     base64_field, data_key::KeyId, sealed_box::SealedBox, wrapping_key::WrappingKeySource,
 };
 
-/// The version this build writes, and the newest it reads.
-pub(crate) const VERSION: u32 = 1;
+/// The version this build writes, and the newest it reads. Version 1 sealed the credentials for no server in
+/// particular.
+pub(crate) const VERSION: u32 = 2;
+
+/// The oldest version this build reads.
+const OLDEST: u32 = 1;
 
 /// The most bytes a file may have; a real one has one or two thousand.
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
@@ -76,8 +80,8 @@ pub(crate) fn encode(contents: &Contents) -> Result<Vec<u8>, EncodeError> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EncodeError;
 
-/// The contents of a whole file, if they are what was written.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Unusable> {
+/// The version and the contents of a whole file, if they are what was written.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(u32, Contents), Unusable> {
     if bytes.len() > MAX_BYTES {
         return Err(Unusable::Damaged("it is far too long".to_owned()));
     }
@@ -90,7 +94,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Unusable> {
         return Err(Unusable::Newer { version });
     }
     let frame: Frame<'_> = serde_json::from_slice(text).map_err(Unusable::damaged)?;
-    if frame.version != VERSION {
+    if frame.version != version || version < OLDEST {
         return Err(Unusable::Damaged(format!(
             "no Interlude wrote version {version}"
         )));
@@ -98,7 +102,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Unusable> {
     if frame.sha256 != checksum(frame.contents.get()) {
         return Err(Unusable::Damaged("its checksum does not fit".to_owned()));
     }
-    serde_json::from_str(frame.contents.get()).map_err(Unusable::damaged)
+    let contents = serde_json::from_str(frame.contents.get()).map_err(Unusable::damaged)?;
+    Ok((version, contents))
 }
 
 #[derive(Serialize, Deserialize)]

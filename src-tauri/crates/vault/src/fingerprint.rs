@@ -31,6 +31,12 @@ impl FingerprintKey {
         self.fingerprint("token", token)
     }
 
+    /// The fingerprint of any text of the account, to see whether it changed.
+    #[must_use]
+    pub fn of_text(&self, text: &str) -> Fingerprint {
+        self.cut("text", text.as_bytes())
+    }
+
     pub(crate) fn of_data_key(data_key: &DataKey) -> Self {
         Self(data_key.derive("interlude credential fingerprints 1"))
     }
@@ -40,7 +46,11 @@ impl FingerprintKey {
     }
 
     fn fingerprint(&self, kind: &str, credential: &Secret) -> Fingerprint {
-        let hash = keyed_hash(&self.0, kind, credential.expose().as_bytes());
+        self.cut(kind, credential.expose().as_bytes())
+    }
+
+    fn cut(&self, kind: &str, bytes: &[u8]) -> Fingerprint {
+        let hash = keyed_hash(&self.0, kind, bytes);
         let mut fingerprint = [0; 16];
         fingerprint.copy_from_slice(&hash[..16]);
         Fingerprint(fingerprint)

@@ -28,7 +28,19 @@ pub struct OpenVault {
     wrap: Wrap,
     data_key: DataKey,
     credentials: Credentials,
+    sealed_for: SealedFor,
     fingerprint_key: FingerprintKey,
+}
+
+/// Which servers the kept credentials are sealed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SealedFor {
+    /// The account's.
+    These,
+    /// Other ones than the account's: they stay sealed.
+    Others,
+    /// Any: version 1 did not say.
+    Any,
 }
 
 /// The data key as wrapped in the file, kept so that credentials can change without what opens it.
@@ -60,6 +72,20 @@ impl OpenVault {
         &self.credentials
     }
 
+    /// Whether credentials are kept that are for other servers than the account's are now. They are not among the
+    /// [kept credentials](Self::credentials), and the next [`keep`](Self::keep) replaces them.
+    #[must_use]
+    pub fn is_for_other_servers(&self) -> bool {
+        self.sealed_for == SealedFor::Others
+    }
+
+    /// Whether the kept credentials are sealed for no server in particular, as version 1 sealed them. The next
+    /// [`keep`](Self::keep) seals them for the account's.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.sealed_for == SealedFor::Any
+    }
+
     /// Makes the fingerprints of this account's credentials.
     #[must_use]
     pub const fn fingerprint_key(&self) -> &FingerprintKey {
@@ -77,7 +103,32 @@ impl OpenVault {
     ) -> Result<(), SaveError> {
         self.write(&self.wrap, &credentials, Before::Replaced, random)?;
         self.credentials = credentials;
+        self.sealed_for = SealedFor::These;
         Ok(())
+    }
+
+    /// As [`keep`](Self::keep), for other servers than before: that of the list call, and that of the amend call where
+    /// it is another.
+    ///
+    /// # Errors
+    /// As for [`keep`](Self::keep).
+    pub fn keep_for(
+        &mut self,
+        credentials: Credentials,
+        list: &str,
+        amend: Option<&str>,
+        random: &mut dyn Random,
+    ) -> Result<(), SaveError> {
+        let before = self.file.clone();
+        self.file = before.clone().for_servers(list, amend);
+        let kept = self.keep(credentials, random);
+        if !matches!(
+            &kept,
+            Ok(()) | Err(SaveError::Write(WriteError::Unconfirmed { .. }))
+        ) {
+            self.file = before;
+        }
+        kept
     }
 
     /// Seals the envelope by `passphrase` from now on. The data key stays, so nothing else is sealed anew; whoever has
@@ -94,6 +145,7 @@ impl OpenVault {
         let wrap = Wrap::by_passphrase(&self.file, &self.data_key, passphrase, cost, random)?;
         self.write(&wrap, &self.credentials, Before::Replaced, random)?;
         self.wrap = wrap;
+        self.sealed_for = SealedFor::These;
         Ok(())
     }
 
@@ -138,6 +190,7 @@ impl OpenVault {
         wrapped: SealedBox,
         data_key: DataKey,
         credentials: Credentials,
+        sealed_for: SealedFor,
     ) -> Self {
         let fingerprint_key = FingerprintKey::of_data_key(&data_key);
         Self {
@@ -148,6 +201,7 @@ impl OpenVault {
             },
             data_key,
             credentials,
+            sealed_for,
             fingerprint_key,
         }
     }
@@ -164,6 +218,7 @@ impl OpenVault {
             wrap.data_key,
             data_key,
             Credentials::default(),
+            SealedFor::These,
         );
         vault.write(&vault.wrap, &vault.credentials, Before::Nothing, random)?;
         Ok(vault)
@@ -182,7 +237,7 @@ impl OpenVault {
     ) -> Result<(), SaveError> {
         let key_id = self.data_key.id();
         let belonging = Belonging {
-            purpose: Purpose::Credentials,
+            purpose: Purpose::Credentials(self.file.servers()),
             key_id,
             account: self.file.account(),
         };

@@ -25,15 +25,25 @@ pub(crate) struct SealedBox {
 /// What a box is for and where it belongs: its associated data.
 #[derive(Clone, Copy)]
 pub(crate) struct Belonging<'a> {
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: Purpose<'a>,
     pub(crate) key_id: KeyId,
     pub(crate) account: &'a str,
 }
 
+/// The servers that credentials are for: that of the list call, and that of the amend call where it is another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Servers {
+    pub(crate) list: String,
+    pub(crate) amend: Option<String>,
+}
+
 #[derive(Clone, Copy)]
-pub(crate) enum Purpose {
+pub(crate) enum Purpose<'a> {
     DataKey,
-    Credentials,
+    /// As version 1 sealed them: for no server in particular.
+    CredentialsOfAny,
+    /// For these servers alone.
+    Credentials(&'a Servers),
 }
 
 impl SealedBox {
@@ -72,12 +82,23 @@ impl SealedBox {
 }
 
 impl Belonging<'_> {
-    /// No two belongings share their bytes: the label ends at its zero byte, and the id has a fixed length.
+    /// No two belongings share their bytes: the label ends at its zero byte, the id has a fixed length, and neither an
+    /// account nor an address holds a zero byte.
     fn bytes(self) -> Vec<u8> {
         let label: &[u8] = match self.purpose {
             Purpose::DataKey => b"interlude vault 1 data key\0",
-            Purpose::Credentials => b"interlude vault 1 credentials\0",
+            Purpose::CredentialsOfAny => b"interlude vault 1 credentials\0",
+            Purpose::Credentials(_) => b"interlude vault 2 credentials\0",
         };
-        [label, &self.key_id.0, self.account.as_bytes()].concat()
+        let mut bytes = [label, &self.key_id.0, self.account.as_bytes()].concat();
+        if let Purpose::Credentials(Servers { list, amend }) = self.purpose {
+            bytes.push(0);
+            bytes.extend(list.as_bytes());
+            if let Some(amend) = amend {
+                bytes.push(0);
+                bytes.extend(amend.as_bytes());
+            }
+        }
+        bytes
     }
 }

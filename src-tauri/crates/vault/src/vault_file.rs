@@ -17,6 +17,7 @@ use crate::{
     random::Random,
     seal::Seal,
     sealed::Sealed,
+    sealed_box::Servers,
     unsealed::UnsealedVault,
     wrapping_key::WrappingKeySource,
 };
@@ -26,6 +27,7 @@ use crate::{
 pub struct VaultFile {
     path: PathBuf,
     account: String,
+    servers: Servers,
 }
 
 /// An envelope as it was found.
@@ -58,7 +60,19 @@ impl VaultFile {
         Self {
             path: path.into(),
             account: account.into(),
+            servers: Servers::default(),
         }
+    }
+
+    /// The same, with credentials that are for these servers alone: that of the list call, and that of the amend call
+    /// where it is another.
+    #[must_use]
+    pub fn for_servers(self, list: &str, amend: Option<&str>) -> Self {
+        let servers = Servers {
+            list: list.to_owned(),
+            amend: amend.map(str::to_owned),
+        };
+        Self { servers, ..self }
     }
 
     /// Where the envelope lies.
@@ -78,7 +92,7 @@ impl VaultFile {
     /// # Errors
     /// It is missing, unreadable, damaged, newer than this build, or another account's.
     pub fn read(&self) -> Result<Vault, ReadError> {
-        let contents =
+        let (version, contents) =
             envelope::decode(&self.bytes()?).map_err(|unusable| self.explain(unusable))?;
         if contents.account != self.account {
             return Err(ReadError::OtherAccount {
@@ -91,6 +105,7 @@ impl VaultFile {
             Envelope::Sealed(found) => {
                 let sealed = Sealed {
                     file: self.clone(),
+                    version,
                     key_id: found.key_id,
                     data_key: found.data_key,
                     credentials: found.credentials,
@@ -140,6 +155,10 @@ impl VaultFile {
     /// There is one already (it is never replaced: what it seals would be lost), or it could not be made or written.
     pub fn create_unsealed(self, random: &mut dyn Random) -> Result<UnsealedVault, SaveError> {
         UnsealedVault::create(&self, random)
+    }
+
+    pub(crate) fn servers(&self) -> &Servers {
+        &self.servers
     }
 
     pub(crate) fn write(&self, envelope: Envelope, before: Before) -> Result<(), SaveError> {

@@ -1,36 +1,51 @@
-use chrono::{DateTime, Offset};
-use chrono_tz::Tz;
+use chrono::{DateTime, Utc};
 use interlude_domain::Timestamp;
 
 use crate::Zone;
+use crate::zone::stamp;
 
 impl Zone {
     /// The zone as a person calls it, with what its clocks go by at that instant: `London (GMT)`,
-    /// `Sao Paulo (UTC-3)`.
+    /// `Sao Paulo (UTC-3)`. A zone without a name of a place goes by its clocks alone: `CET`.
     pub fn label(self, at: Timestamp) -> String {
-        let name = self.name();
-        let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
-        let place = place.replace('_', " ");
-        match self.local(at).map(|at| clock_name(&at)) {
-            Some(clock) if clock != place => format!("{place} ({clock})"),
+        let place = self.place();
+        let clocks = at.to_chrono().and_then(|at| self.clocks_name(at));
+        match clocks {
+            Some(clocks) if !self.rules().is_place => clocks,
+            Some(clocks) if clocks != place => format!("{place} ({clocks})"),
             _ => place,
         }
     }
-}
 
-/// `GMT`; the distance from UTC where the clocks have no name of their own.
-fn clock_name(at: &DateTime<Tz>) -> String {
-    let name = at.format("%Z").to_string();
-    if !name.starts_with(['+', '-']) {
-        return name;
+    /// The place that a person calls the zone by: `New York`. The rule or the file of a zone that has
+    /// none.
+    pub fn place(self) -> String {
+        let name = self.name();
+        if !self.rules().is_place {
+            return name.to_owned();
+        }
+        let place = name.rsplit_once('/').map_or(name, |(_, place)| place);
+        place.replace('_', " ")
     }
-    let seconds = at.offset().fix().local_minus_utc();
-    let sign = if seconds < 0 { '-' } else { '+' };
-    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
-    match (hours, minutes) {
-        (0, 0) => "UTC".to_owned(),
-        (hours, 0) => format!("UTC{sign}{hours}"),
-        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+
+    /// `GMT`; the distance from UTC where the clocks have no name of their own.
+    fn clocks_name(self, at: DateTime<Utc>) -> Option<String> {
+        let at = stamp(at)?;
+        let told = self.rules().clocks.to_offset_info(at);
+        let name = told.abbreviation();
+        let seconds = told.offset().seconds();
+        // A rule such as UTC-2 calls itself what it is not.
+        let is_wrong = seconds != 0 && matches!(name, "UTC" | "GMT");
+        if name.starts_with(|letter: char| letter.is_alphabetic()) && !is_wrong {
+            return Some(name.to_owned());
+        }
+        let sign = if seconds < 0 { '-' } else { '+' };
+        let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
+        Some(match (hours, minutes) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        })
     }
 }
 
@@ -51,5 +66,6 @@ mod tests {
         assert_eq!(label("Asia/Kathmandu", summer), "Kathmandu (UTC+5:45)");
         assert_eq!(label("Australia/Sydney", winter), "Sydney (AEDT)");
         assert_eq!(label("Etc/UTC", winter), "UTC");
+        assert_eq!(Zone::named("America/New_York").unwrap().place(), "New York");
     }
 }

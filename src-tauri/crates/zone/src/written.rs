@@ -9,8 +9,7 @@
 //!
 //! A local time that the clocks skip, or pass twice, is no instant: the user is asked for another.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
-use chrono_tz::Tz;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use interlude_domain::{Slot, SlotError, Timestamp};
 
 use crate::{Instant, Zone};
@@ -57,9 +56,9 @@ pub enum BadTime {
         /// What was written.
         local: NaiveDateTime,
         /// The earlier of the two.
-        first: DateTime<Tz>,
+        first: DateTime<FixedOffset>,
         /// The later.
-        second: DateTime<Tz>,
+        second: DateTime<FixedOffset>,
         /// Where.
         zone: Zone,
     },
@@ -192,7 +191,7 @@ fn minute(local: NaiveDateTime) -> impl std::fmt::Display {
     local.format("%Y-%m-%d %H:%M")
 }
 
-fn with_offset(at: DateTime<Tz>) -> impl std::fmt::Display {
+fn with_offset(at: DateTime<FixedOffset>) -> impl std::fmt::Display {
     at.format("%Y-%m-%dT%H:%M:%S%:z")
 }
 

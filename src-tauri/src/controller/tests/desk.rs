@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use interlude_ipc::{
     AmendRequest, ConnectRequest, InterviewQuery, InterviewSort, Protection, StartState, WallSlot,
+    WindowStatus,
 };
 use interlude_sandbox::{Options, Sandbox};
 use interlude_vault::Keychain;
+use interlude_zone::Zone;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
 
-use crate::controller::{Controller, Environment, News, Outside, OutsideError};
+use crate::controller::{Controller, Environment, News, Outside, OutsideError, ZoneReader};
 
 /// Longer than anything here takes on the slowest computer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,6 +24,8 @@ pub(super) struct Desk {
     pub(super) folder: Arc<TempDir>,
     pub(super) controller: Controller,
     pub(super) opened: Arc<Mutex<Vec<String>>>,
+    /// The computer's time zone. Another one is noticed when the window looks.
+    pub(super) zone: Arc<Mutex<Zone>>,
     news: UnboundedReceiver<News>,
 }
 
@@ -42,6 +46,15 @@ impl Outside for Elsewhere {
             .unwrap()
             .push(folder.display().to_string());
         Ok(())
+    }
+
+    fn show_file(&self, file: &Path) -> Result<(), OutsideError> {
+        self.opened.lock().unwrap().push(file.display().to_string());
+        Ok(())
+    }
+
+    fn zoom(&self, percent: u32) {
+        self.opened.lock().unwrap().push(format!("zoom {percent}"));
     }
 
     fn downloads(&self) -> Option<PathBuf> {
@@ -66,9 +79,12 @@ impl Desk {
             folder: folder.path().to_owned(),
             opened: Arc::clone(&opened),
         };
+        let zone = Arc::new(Mutex::new(Zone::named("Europe/London").unwrap()));
+        let read = Arc::clone(&zone);
         let environment = Environment {
             data: Some(folder.path().join("data")),
             keychain,
+            zone: ZoneReader::new(move || Ok(*read.lock().unwrap())),
             ..Environment::default()
         };
         let tell = move |news| drop(tell.send(news));
@@ -76,6 +92,7 @@ impl Desk {
             controller: Controller::new(environment, tell, outside),
             folder,
             opened,
+            zone,
             news,
         }
     }
@@ -110,18 +127,41 @@ impl Desk {
         tokio::time::timeout(PATIENCE, found).await.unwrap()
     }
 
-    /// Connects to a sandbox, and waits for its list.
-    pub(super) async fn connected(sandbox: &Sandbox, passphrase: Option<&str>) -> Self {
-        let mut desk = Self::begun().await;
-        let request = request(sandbox, passphrase);
-        let state = desk.controller.connect(request).await.unwrap();
-        assert_eq!(state, StartState::Open);
-        desk.until(|news| match news {
-            News::StatusChanged(status) => (status.counts.all > 0).then_some(()),
+    /// All news that came by now.
+    pub(super) fn heard(&mut self) -> Vec<News> {
+        std::iter::from_fn(|| self.news.try_recv().ok()).collect()
+    }
+
+    /// Waits until a status fits.
+    pub(super) async fn until_status(&mut self, fits: impl Fn(&WindowStatus) -> bool) {
+        self.until(|news| match news {
+            News::StatusChanged(status) => fits(&status).then_some(()),
             _ => None,
         })
         .await;
+    }
+
+    /// Connects to a sandbox, and waits for its list.
+    pub(super) async fn connected(sandbox: &Sandbox, passphrase: Option<&str>) -> Self {
+        let mut desk = Self::begun().await;
+        desk.connect(sandbox, passphrase).await;
         desk
+    }
+
+    /// Connects an account of a sandbox, waits for its list, and gives the account's id.
+    pub(super) async fn connect(&mut self, sandbox: &Sandbox, passphrase: Option<&str>) -> String {
+        let request = request(sandbox, passphrase);
+        let state = self.controller.connect(request).await.unwrap();
+        assert_eq!(state, StartState::Open);
+        while self.controller.status().await.unwrap().counts.all == 0 {
+            self.until_status(|status| status.counts.all > 0).await;
+        }
+        let accounts = self.controller.accounts().await.unwrap();
+        accounts
+            .into_iter()
+            .find(|account| account.open)
+            .unwrap()
+            .id
     }
 
     /// A wish for the first interview to come that is agreed: the same time a week later.

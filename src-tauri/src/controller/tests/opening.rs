@@ -166,8 +166,10 @@ async fn settings_last_and_a_bad_file_is_told_of() {
     let mut settings = desk.controller.settings().await.unwrap();
     settings.theme = Theme::Dark;
     settings.undo_seconds = 1000;
+    settings.zoom = 150;
     let kept = desk.controller.save_settings(settings).await.unwrap();
     assert_eq!(kept.undo_seconds, 60);
+    assert_eq!(*desk.opened.lock().unwrap(), ["zoom 150"]);
     let desk = desk.again().await;
     assert_eq!(desk.controller.settings().await.unwrap(), kept);
 
@@ -184,4 +186,77 @@ async fn settings_last_and_a_bad_file_is_told_of() {
         notices[0].contains("settings could not be read"),
         "{notices:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
+    let (one, other) = (sandbox().await, sandbox().await);
+    let desk = Desk::connected(&one, None).await;
+    desk.controller
+        .connect(request(&other, None))
+        .await
+        .unwrap();
+    let accounts = desk.controller.accounts().await.unwrap();
+    let id = |open| {
+        accounts
+            .iter()
+            .find(|one| one.open == open)
+            .unwrap()
+            .id
+            .clone()
+    };
+    let (open, closed) = (id(true), id(false));
+    let file = |id: &str| {
+        let folder = desk.folder.path().join("data/accounts").join(id);
+        folder.join("account.json")
+    };
+    // The one that was open opens, whatever became of the other.
+    let (open_file, closed_file) = (file(&open), file(&closed));
+    fs::write(&closed_file, "damaged").unwrap();
+    let desk = desk.again().await;
+    assert_eq!(desk.start().await, StartState::Open);
+    let accounts = desk.controller.accounts().await.unwrap();
+    let bad = accounts
+        .iter()
+        .find(|account| account.id == closed)
+        .unwrap();
+    assert!(
+        bad.trouble.as_ref().unwrap().contains("account.json"),
+        "{bad:?}"
+    );
+    let good = accounts.iter().find(|account| account.id == open).unwrap();
+    assert_eq!((good.open, &good.trouble), (true, &None));
+    // Where the one that was open cannot be read, that is said, and no other takes its place.
+    fs::write(&open_file, "damaged").unwrap();
+    let desk = desk.again().await;
+    let StartState::Error(error) = desk.start().await else {
+        panic!("{:?}", desk.start().await);
+    };
+    assert_eq!(error.code, "account_damaged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_is_told_at_each_start_until_it_was_seen() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let account = desk.controller.accounts().await.unwrap()[0].id.clone();
+    let sled = desk
+        .folder
+        .path()
+        .join("data/accounts")
+        .join(account)
+        .join("sled/db");
+    desk.controller.close().await;
+    fs::write(&sled, "no database").unwrap();
+    let desk = desk.again().await;
+    let desk = desk.again().await;
+    let status = desk.controller.status().await.unwrap();
+    assert!(status.counts.all > 0, "the interviews are those last heard");
+    let notice = status.notices[0].clone();
+    assert!(notice.contains("sled.bad.1"), "{notice}");
+    let status = desk.controller.dismiss_notice(notice).await.unwrap();
+    assert_eq!(status.notices, [""; 0]);
+    let desk = desk.again().await;
+    let status = desk.controller.status().await.unwrap();
+    assert_eq!(status.notices, [""; 0]);
 }

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use interlude_ipc::{ErrorCode, ExternalLink, HistoryEnding, PausedWhy};
+use interlude_ipc::{
+    AmendRequest, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, WallSlot,
+    ZoneChoice,
+};
 
 use super::desk::{Desk, sandbox};
 use crate::controller::News;
@@ -18,7 +21,13 @@ async fn a_wish_is_saved_sent_and_told_of() {
     let saved = desk.controller.amend_interview(wish.clone()).await.unwrap();
     assert!(saved.will_be_sent && saved.undo_seconds == 0);
     let stale = desk.controller.amend_interview(wish.clone()).await;
-    assert_eq!(stale.unwrap_err().code, ErrorCode::Stale);
+    let stale = stale.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::Stale);
+    let now = desk.controller.interview(wish.id).await.unwrap();
+    let told = stale.interview.expect("the interview as it stands now");
+    assert_eq!(told.row.id, wish.id);
+    assert_ne!(told.row.revision, wish.seen);
+    assert_eq!(told.created, now.created);
     loop {
         let id = wish.id;
         desk.until(|news| match news {
@@ -132,6 +141,10 @@ async fn what_goes_out_of_the_window_names_nobody_unasked() {
     let calendar = desk.controller.export_ics().await.unwrap().unwrap();
     let text = fs::read_to_string(&calendar).unwrap();
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("BEGIN:VEVENT"));
+    desk.controller.show_file(calendar.clone()).await.unwrap();
+    assert_eq!(*desk.opened.lock().unwrap(), [calendar.clone()]);
+    let elsewhere = desk.controller.show_file("/etc/passwd".to_owned()).await;
+    assert_eq!(elsewhere.unwrap_err().code, ErrorCode::BadLink);
     let second = desk.controller.export_ics().await.unwrap().unwrap();
     assert_ne!(calendar, second, "an older file stays");
 
@@ -176,4 +189,99 @@ async fn only_safe_links_are_opened() {
                 .iter()
                 .all(|address| address.starts_with("https://"))
     );
+}
+
+/// A page that read ids as numbers would take the second for the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_beyond_what_a_double_holds_stay_apart() {
+    const EVEN: u64 = 9_007_199_254_740_992;
+    let sandbox = sandbox().await;
+    let like = sandbox.world().interviews();
+    let like = like.into_iter().find(|one| one.booking.is_some()).unwrap();
+    for (id, name) in [(EVEN, "Ada Even"), (EVEN + 1, "Bob Odd")] {
+        let mut interview = like.clone();
+        interview.id = id;
+        interview.title = name.into();
+        sandbox.world().add(interview);
+    }
+    let desk = Desk::connected(&sandbox, None).await;
+    let mut settings = desk.controller.settings().await.unwrap();
+    settings.undo_seconds = 0;
+    desk.controller.save_settings(settings).await.unwrap();
+
+    let heard = |id: &str| serde_json::from_str::<Id>(&format!("\"{id}\"")).unwrap();
+    let odd = heard("9007199254740993");
+    let detail = desk.controller.interview(odd.into()).await.unwrap();
+    assert_eq!(detail.row.title.as_deref(), Some("Bob Odd"));
+    let told = serde_json::to_value(&detail.row).unwrap();
+    assert_eq!(told["id"], "9007199254740993");
+    let request = serde_json::json!({
+        "id": told["id"],
+        "slot": { "date": "2040-03-01", "start": "10:00", "end": "10:20", "later": false },
+        "seen": told["revision"],
+    });
+    let mut request: AmendRequest = serde_json::from_value(request).unwrap();
+    desk.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
+    desk.controller.sync_now().await.unwrap();
+    assert_eq!(sandbox.world().applied(EVEN + 1).len(), 1);
+
+    request.id = EVEN.try_into().unwrap();
+    let refused = desk.controller.amend_interview(request).await.unwrap_err();
+    assert_eq!(
+        refused.code,
+        ErrorCode::Stale,
+        "what was seen of one is not the other's"
+    );
+    assert!(sandbox.world().applied(EVEN).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_outlasts_a_restart_and_another_zone() {
+    let sandbox = sandbox().await;
+    let desk = Desk::connected(&sandbox, None).await;
+    let mut settings = desk.controller.settings().await.unwrap();
+    settings.zone = ZoneChoice::Named("Europe/London".to_owned());
+    desk.controller
+        .save_settings(settings.clone())
+        .await
+        .unwrap();
+    let wish = desk.wish().await;
+    let row = desk.controller.interview(wish.id).await.unwrap().row;
+    let draft = Draft {
+        id: wish.id,
+        slot: WallSlot {
+            date: "2040-07-03".to_owned(),
+            start: "14:20".to_owned(),
+            end: "14:40".to_owned(),
+            later: false,
+        },
+        seen: row.revision,
+        before: row.times,
+    };
+    desk.controller.keep_draft(draft.clone()).await.unwrap();
+
+    let desk = desk.again().await;
+    assert_eq!(desk.controller.drafts().await.unwrap(), [draft.clone()]);
+    settings.zone = ZoneChoice::Named("Asia/Tokyo".to_owned());
+    desk.controller.save_settings(settings).await.unwrap();
+    let shown = desk.controller.drafts().await.unwrap().remove(0);
+    assert_eq!(
+        (shown.slot.start.as_str(), shown.slot.end.as_str()),
+        ("22:20", "22:40")
+    );
+
+    // A slot that is none has no instant; what was kept before it is no longer what the form shows.
+    let mut none = shown;
+    none.slot.end.clear();
+    let refused = desk.controller.keep_draft(none).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::BadTime);
+    assert_eq!(desk.controller.drafts().await.unwrap(), []);
+
+    desk.controller.keep_draft(draft).await.unwrap();
+    desk.controller.drop_draft(wish.id).await.unwrap();
+    let desk = desk.again().await;
+    assert_eq!(desk.controller.drafts().await.unwrap(), []);
 }

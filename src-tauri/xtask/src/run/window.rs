@@ -35,12 +35,13 @@ pub fn open() -> Result<()> {
     Ok(())
 }
 
-/// Walks through the main job in the real window, on a virtual display, and leaves pictures.
+/// Walks through the main job in the real window, on a virtual display, and leaves pictures. `day` is when:
+/// the present day if it is left out.
 ///
 /// # Errors
 ///
 /// What the system lacks, what does not build, or the step that did not go as told.
-pub fn walk() -> Result<()> {
+pub fn walk(day: Option<&str>) -> Result<()> {
     system::ensure(&[
         &system::C_COMPILER,
         &system::WEB_VIEW,
@@ -55,6 +56,7 @@ pub fn walk() -> Result<()> {
     let pictures = root().join("target/walk");
     let status = Command::new(walker)
         .arg(&pictures)
+        .args(day)
         .env("INTERLUDE_DESKTOP", window)
         .status()
         .context("the walk could not be started")?;

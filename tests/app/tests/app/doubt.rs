@@ -28,7 +28,11 @@ async fn a_lost_request_that_was_not_applied_is_looked_up_and_sent_again() {
     app.amend(1, slot(14)).await;
     app.sync().await;
     app.sync().await;
+    assert_eq!(app.state(1), ViewState::Unconfirmed);
+    assert_eq!(requests_for(&sandbox, 1), 1, "it may still arrive");
 
+    app.it_is_quiet();
+    app.sync().await;
     assert_eq!(app.endings(1), ["delivered"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(requests_for(&sandbox, 1), 2);
@@ -141,6 +145,7 @@ async fn ends_with_one_effect(fault: Fault, requests: usize) {
     once(&sandbox, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
+    app.it_is_quiet();
     app.sync().await;
 
     assert_eq!(app.endings(1), ["delivered"], "{what}");

@@ -1,7 +1,8 @@
 //! A list with the documented attributes alone: no times, so nothing can be compared.
 
 use interlude_app_tests::{App, Mode, effects, options, requests_for, serve, slot};
-use interlude_domain::{Sight, ViewState};
+use interlude_domain::{Clash, Sight, ViewState};
+use interlude_engine::edit::Choice;
 use interlude_sandbox::{Fault, ListMode, On, Options, Sandbox, Times};
 
 async fn strict() -> Sandbox {
@@ -46,25 +47,28 @@ async fn a_lost_request_that_was_not_applied_is_sent_again() {
     sandbox.faults().inject(On::Amend, Times::Once, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
+    app.it_is_quiet();
     app.sync().await;
     assert_eq!(app.endings(1), ["delivered"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
-/// Whether it was applied cannot be seen, so it is sent once more: the same absolute times are the
-/// same effect.
+/// Whether it was applied cannot be seen. Something happened, and nobody can know what.
 #[tokio::test]
-async fn a_lost_answer_that_was_applied_ends_on_the_same_times() {
+async fn a_lost_answer_that_was_applied_is_asked_about_and_sent_by_the_users_word() {
     let sandbox = strict().await;
     let app = App::synced(&sandbox).await;
     let fault = Fault::lost_after_applying();
     sandbox.faults().inject(On::Amend, Times::Once, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
+    app.it_is_quiet();
+    app.sync().await;
+    assert_eq!(app.clash(1), Some(Clash::Unseen));
+    assert_eq!(requests_for(&sandbox, 1), 1);
+
+    app.resolve(1, Choice::Mine).await.unwrap();
     app.sync().await;
     assert_eq!(app.endings(1), ["delivered"]);
-    let mut effects = effects(&sandbox, 1);
-    effects.dedup();
-    assert_eq!(effects, [slot(14)]);
     assert_eq!(requests_for(&sandbox, 1), 2);
 }

@@ -96,8 +96,17 @@ async fn is_told_and_loses_nothing(
     let amendments = document["amendments"].as_array().unwrap();
     assert_eq!(wishes(amendments), wishes(before), "{harm:?}");
 
+    // The interviews are those last heard, though nothing was asked of the server.
+    let list = cli.run(["list"]).await.expect(0).json();
+    assert_eq!(list["total"], 3, "{harm:?}");
+    assert_eq!(
+        list["notices"], document["notices"],
+        "{harm:?}: it is said until it is seen"
+    );
+    let doctor = cli.run(["doctor", "--seen"]).await.expect(0).json();
+    assert_eq!(doctor["notices"], document["notices"], "{harm:?}");
     let again = cli.run(["outbox"]).await.expect(0).json();
-    assert_eq!(again.get("notices"), None, "{harm:?}: it is said once");
+    assert_eq!(again.get("notices"), None, "{harm:?}: it was seen");
     cli.run(["sync"]).await.expect(0);
     for id in [1, 2] {
         assert_eq!(effects(sandbox, id), [slot(14)], "{harm:?}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use interlude_app_tests::{Cli, Ran, requests_for, server, slot, unplug, within};
+use interlude_app_tests::{Cli, Ran, requests_for, server, server_clock, slot, unplug, within};
 use interlude_sandbox::{Data, Fault, On, Options, Point, Refusal, Sandbox, Times, Words};
 use serde_json::{Value, json};
 
@@ -126,6 +126,7 @@ async fn what_it_writes_holds_no_secret_and_nobody() {
     };
     let options = Options {
         data,
+        clock: server_clock(),
         ..Options::default()
     };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();

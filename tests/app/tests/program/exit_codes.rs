@@ -1,6 +1,7 @@
 //! How a command ends, for scripts, and what it says then.
 
-use interlude_app_tests::{Cli, counters, effects, server, slot, unplug};
+use chrono::{DateTime, TimeDelta, Utc};
+use interlude_app_tests::{Cli, counters, effects, now, server, slot, unplug};
 use interlude_sandbox::{Fault, On, Refusal, Times, Words};
 
 #[tokio::test]
@@ -156,4 +157,65 @@ async fn a_wrong_passphrase_opens_nothing_and_harms_nothing() {
     let cli = cli.without("INTERLUDE_API_KEY").without("INTERLUDE_TOKEN");
     cli.run(["sync"]).await.expect(0);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn a_drop_is_answered_with_the_change_that_was_dropped_whatever_the_clock_said_before() {
+    let sandbox = server().await;
+    let mut cli = Cli::connected(&sandbox).await;
+    // The first drop is made by a clock that is a month ahead.
+    for (now, hour) in [("2030-06-01T09:00:00Z", 14), ("2030-05-01T09:00:00Z", 15)] {
+        cli = cli.with("INTERLUDE_NOW", now);
+        cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
+        let dropped = cli.run(["discard", "1"]).await.expect(0).json();
+        let wanted = slot(hour).start().to_string();
+        assert_eq!(
+            (&dropped["state"], &dropped["start_at"]),
+            (&"discarded".into(), &wanted.into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_time_is_proposed_for_what_was_cancelled() {
+    let sandbox = server().await;
+    sandbox.world().cancel(1).unwrap();
+    let cli = Cli::connected(&sandbox).await;
+    let asked = sandbox.requests().count();
+    let (code, sentence) = cli.amend(1, slot(14), &[]).await.expect(1).error();
+    assert_eq!(code, "cancelled");
+    assert!(sentence.contains("was cancelled"), "{sentence}");
+    assert!(cli.outbox().await.is_empty());
+    assert_eq!(sandbox.requests().count(), asked);
+}
+
+#[tokio::test]
+async fn a_clock_that_begins_at_no_time_is_2() {
+    let sandbox = server().await;
+    let cli = Cli::new(&sandbox).with("INTERLUDE_NOW", "soon");
+    let ran = cli.run(["list"]).await.expect(2);
+    let (code, sentence) = ran.error();
+    assert_eq!(code, "bad_now");
+    assert!(
+        sentence.contains("INTERLUDE_NOW is not a time"),
+        "{sentence}"
+    );
+}
+
+#[tokio::test]
+async fn the_clock_begins_at_the_time_that_is_named() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let heard = async |cli: &Cli| {
+        let status = cli.run(["status"]).await.expect(0).json();
+        let at: DateTime<Utc> = status["last_sync_at"].as_str().unwrap().parse().unwrap();
+        at
+    };
+    let first = now() - heard(&cli).await;
+    assert!(first < TimeDelta::minutes(30), "{first}");
+    let cli = cli.with("INTERLUDE_NOW", "2031-05-06T03:04:00+02:00");
+    cli.run(["sync"]).await.expect(0);
+    let named: DateTime<Utc> = "2031-05-06T01:04:00Z".parse().unwrap();
+    let later = heard(&cli).await - named;
+    assert!(later < TimeDelta::minutes(30), "{later}");
 }

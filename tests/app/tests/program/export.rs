@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use interlude_app_tests::{Cli, counters, server, slot};
+use interlude_app_tests::{Cli, accepts, counters, options, serve, server, slot};
+use interlude_sandbox::{Data, Options};
 use serde_json::Value;
 
 #[tokio::test]
@@ -40,6 +41,85 @@ async fn every_time_is_in_the_file_agreed_proposed_and_waiting() {
     let within = document["calendar"].as_str().unwrap();
     assert_eq!(without_stamps(within), without_stamps(&calendar));
     assert_eq!(document["file"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_later_file_raises_the_sequence_of_what_changed_and_withdraws_what_ended() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let file = cli.data().join("week.ics");
+    let path = file.to_str().unwrap();
+    let mut seen = Vec::new();
+    for step in 0..4 {
+        match step {
+            0 => {}
+            1 => {
+                cli.amend(1, slot(14), &[]).await.expect(0);
+            }
+            2 => {
+                accepts(&sandbox, 1);
+                cli.run(["sync"]).await.expect(0);
+            }
+            _ => {
+                cli.run(["sync"]).await.expect(0);
+            }
+        }
+        cli.run(["export", path, "--replace"]).await.expect(0);
+        let calendar = fs::read_to_string(&file).unwrap();
+        let of = |uid: &str| {
+            let events = calendar.split("BEGIN:VEVENT").skip(1);
+            let events: Vec<_> = events.filter(|event| event.contains(uid)).collect();
+            let value = |event: &str, name: &str| {
+                let line = event.lines().find_map(|line| line.strip_prefix(name));
+                line.unwrap_or_default().to_owned()
+            };
+            events.first().map(|event| {
+                let [sequence, status, start] =
+                    ["SEQUENCE:", "STATUS:", "DTSTART:20310506T"].map(|name| value(event, name));
+                format!("{sequence} {status} {start}")
+            })
+        };
+        let others = of("UID:interview-2@").unwrap();
+        assert_eq!(others, "0 CONFIRMED 100000Z");
+        seen.push([of("UID:interview-1@"), of("UID:interview-1-proposed@")]);
+    }
+    let at = |text: &str| Some(text.to_owned());
+    let accepted = [at("1 CONFIRMED 140000Z"), at("1 CANCELLED 140000Z")];
+    assert_eq!(
+        seen,
+        [
+            [at("0 CONFIRMED 090000Z"), None],
+            [at("0 CONFIRMED 090000Z"), at("0 TENTATIVE 140000Z")],
+            accepted.clone(),
+            accepted,
+        ]
+    );
+    let kept = fs::read_to_string(cli.account_folder().join("calendar.json")).unwrap();
+    assert!(
+        !kept.contains("Schiller") && !kept.contains("Amara"),
+        "{kept}"
+    );
+}
+
+#[tokio::test]
+async fn without_a_time_no_file_is_written() {
+    let sandbox = serve(Options {
+        data: Data::These(Vec::new()),
+        ..options()
+    })
+    .await;
+    let cli = Cli::connected(&sandbox).await;
+    let file = cli.data().join("none.ics");
+    let (code, sentence) = cli
+        .run(["export", file.to_str().unwrap()])
+        .await
+        .expect(1)
+        .error();
+    assert_eq!(code, "no_times");
+    assert!(sentence.contains("No interview has a time"), "{sentence}");
+    assert!(!file.exists());
+    let said = cli.say(["export", "-"]).await.expect(1);
+    assert_eq!(said.stdout, "");
 }
 
 #[tokio::test]

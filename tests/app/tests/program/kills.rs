@@ -5,6 +5,7 @@ use std::time::Duration;
 use interlude_app_tests::{
     Cli, effects, interviews, options, requests_for, serve, slot, unplug, within,
 };
+use interlude_engine::QUIET_AFTER_DOUBT;
 use interlude_sandbox::{Data, Fault, On, Options, Point, Sandbox, Times};
 use tokio::time::{Instant, sleep};
 
@@ -49,6 +50,7 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
         kill_a_sync_that_is_sending(&sandbox, &cli).await;
     }
     sandbox.faults().clear();
+    let cli = cli.later(QUIET_AFTER_DOUBT + Duration::from_secs(60));
     drain(&cli).await;
 
     for id in 1..=10 {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod accounts;
 mod bad_input;
 mod damage;
 mod doctor;
@@ -11,6 +12,8 @@ mod export;
 mod folders;
 #[cfg(unix)]
 mod kills;
+mod settling;
 mod sign_out;
+mod talking;
 #[cfg(unix)]
 mod watch;

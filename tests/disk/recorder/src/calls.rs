@@ -9,6 +9,7 @@
 // zero and buffers as long as they say.
 
 use std::ffi::{c_char, c_int, c_long, c_uint, c_void};
+use std::path::Path;
 use std::sync::MutexGuard;
 
 use libc::{iovec, mode_t, off_t, off64_t, size_t, ssize_t};
@@ -286,6 +287,24 @@ fn write_through(
         });
     }
     size(written)
+}
+
+/// A disk that cannot lock: `INTERLUDE_DISK_LOCKS` is the error that it says, and the name of the files that
+/// it says it of, as `ERROR:NAME`; with no name, of all.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
+    if let Some(errno) = opened(fd).and_then(|(path, _)| refusal_to_lock(&path)) {
+        unsafe { *libc::__errno_location() = errno };
+        return -1;
+    }
+    int(unsafe { libc::syscall(libc::SYS_flock, fd, operation) })
+}
+
+fn refusal_to_lock(path: &Path) -> Option<c_int> {
+    let wanted = std::env::var("INTERLUDE_DISK_LOCKS").ok()?;
+    let (errno, name) = wanted.split_once(':')?;
+    let is_meant = name.is_empty() || path.file_name().is_some_and(|found| found == name);
+    errno.parse().ok().filter(|_| is_meant)
 }
 
 fn on_descriptor(

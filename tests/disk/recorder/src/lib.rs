@@ -7,6 +7,7 @@
 //! | `INTERLUDE_DISK_ROOT` | the folder, absolute and without symbolic links |
 //! | `INTERLUDE_DISK_LOG` | the log, outside of it; its form is in `record.rs` |
 //! | `INTERLUDE_DISK_FAULT` | which call fails; its form is in `fault.rs` |
+//! | `INTERLUDE_DISK_LOCKS` | which files cannot be locked; its form is in `calls.rs` |
 //!
 //! What the program writes to its standard output goes into the log too, in its place between the
 //! others: what it says there is what the user is told.

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 
 use interlude_domain::InterviewId;
-use interlude_engine::store::{CacheBatch, Change, Snapshot, Store, StoreError};
+use interlude_engine::store::{
+    CacheBatch, Change, CopyStep, News, Notice, Snapshot, Store, StoreError,
+};
 
 use crate::said::{Complaint, Said, digest};
 
@@ -10,6 +12,7 @@ pub(super) struct Noting<S> {
     store: S,
     list: HashMap<InterviewId, u64>,
     etag: Option<String>,
+    copying: Vec<InterviewId>,
 }
 
 impl<S> Noting<S> {
@@ -18,6 +21,7 @@ impl<S> Noting<S> {
             store,
             list: HashMap::new(),
             etag: None,
+            copying: Vec::new(),
         }
     }
 }
@@ -77,6 +81,29 @@ impl<S: Store> Store for Noting<S> {
         }
         .say();
         troubled(self.store.cache(batch))
+    }
+
+    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
+        let copied = troubled(self.store.copy(step));
+        match step {
+            CopyStep::Begin => self.copying.clear(),
+            CopyStep::Add(some) => self
+                .copying
+                .extend(some.iter().map(|interview| interview.id)),
+            CopyStep::End(_) if copied.is_ok() => {
+                Said::Copied(std::mem::take(&mut self.copying)).say();
+            }
+            CopyStep::End(_) => {}
+        }
+        copied
+    }
+
+    fn news(&mut self) -> News {
+        self.store.news()
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.store.dismiss(notice)
     }
 }
 

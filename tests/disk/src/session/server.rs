@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use interlude_domain::{
     Booking, InterviewId, ListRecord, Listing, Party, Reason, ReasonCode, Slot, Status,
@@ -90,7 +91,9 @@ impl Remote for Server {
         let state = self.state();
         let current = format!("W/\"{}\"", state.changes);
         if etag == Some(&*current) {
-            return Ok(Listed::NotModified);
+            return Ok(Listed::NotModified {
+                age: Duration::ZERO,
+            });
         }
         let record = |(id, booking): (&InterviewId, &Booking)| ListRecord {
             id: *id,
@@ -102,8 +105,9 @@ impl Remote for Server {
         };
         Ok(Listed::Complete {
             records: state.bookings.iter().map(record).collect(),
-            unreadable: 0,
+            unreadable: Vec::new(),
             etag: Some(current),
+            age: Duration::ZERO,
         })
     }
 
@@ -125,7 +129,7 @@ impl Remote for Server {
         state.put(id, slot, Party::Interviewer);
         match state.bookings.get(&id) {
             Some(booking) if !state.loses_answers.contains(&id) => Ok(Amended {
-                booking: booking.clone(),
+                booking: booking.clone().into(),
                 request_id: None,
             }),
             _ => Err(failure(

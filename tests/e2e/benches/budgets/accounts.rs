@@ -1,5 +1,5 @@
-use interlude_e2e_tests::{Computer, Keychain};
-use interlude_sandbox::{Data, Options, Sandbox};
+use interlude_e2e_tests::{Computer, Keychain, Moment};
+use interlude_sandbox::{Data, Sandbox};
 
 /// How many interviews a busy user has.
 pub const MANY: usize = 10_000;
@@ -18,7 +18,7 @@ impl Office {
             ..Options::default()
         };
         let server = Sandbox::on_free_port(options).await.unwrap();
-        let computer = Computer::with(Keychain::Unlocked, (1320, 820));
+        let computer = Computer::with(Keychain::Unlocked, (1320, 820), Moment::usual());
         let window = computer.open().await;
         window.press("Connect").await;
         window.fills_connection(&server).await;

@@ -19,7 +19,8 @@ const INTERVIEWS: std::ops::Range<u64> = 11..24;
 
 pub async fn measure() {
     println!("Click to saved against append + fdatasync, in seconds");
-    let interviews = INTERVIEWS.map(|id| interview(id, name(id).leak(), "14:00", "14:30"));
+    let interviews = INTERVIEWS
+        .map(|id| interview(Moment::usual(), id, name(id).leak(), slot("14:00", "14:30")));
     let office = Office::with(Data::These(interviews.collect())).await;
     let window = office.computer.open().await;
     window.sees("Up to date").await;

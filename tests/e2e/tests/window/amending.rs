@@ -1,6 +1,6 @@
-use interlude_e2e_tests::{eventually, proposed, slot};
+use interlude_e2e_tests::{Moment, eventually, proposed, slot};
 
-use crate::{hasty, opened, two_interviews};
+use crate::{address, hasty, opened, two_interviews};
 
 #[tokio::test]
 async fn another_time_is_proposed_with_the_keyboard_alone() {
@@ -33,7 +33,7 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     let server = two_interviews().await;
     let computer = hasty();
     let window = opened(&computer, &server).await;
-    window.go("#/week/2031-05-06").await;
+    window.go(&address("week")).await;
     window.element(r#"[data-event="1"]"#).await;
 
     window.drags(r#"[data-event="1"]"#, (0.0, AN_HOUR)).await;
@@ -55,7 +55,7 @@ async fn an_interview_is_picked_up_and_moved_with_the_keys_of_the_calendar() {
     let server = two_interviews().await;
     let computer = hasty();
     let window = opened(&computer, &server).await;
-    window.go("#/week/2031-05-06").await;
+    window.go(&address("week")).await;
     window.element(r#"[data-event="1"]"#).await;
     window
         .run(
@@ -67,12 +67,9 @@ async fn an_interview_is_picked_up_and_moved_with_the_keys_of_the_calendar() {
         .keys(&["m", "Down", "Down", "Alt+Down", "Right"])
         .await;
     window.keys(&["Enter"]).await;
-    let next_day = chrono::TimeDelta::days(1);
-    let arrived = eventually(async || proposed(&server, 1).first().copied())
-        .await
-        .unwrap();
-    assert_eq!(arrived.start() - next_day, slot("14:30", "15:15").start());
-    assert_eq!(arrived.end() - next_day, slot("14:30", "15:15").end());
+    let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
+    let next_day = Moment::usual().day().plus(1);
+    assert_eq!(arrived, Some(next_day.slot("14:30", "15:15")));
 }
 
 #[tokio::test]
@@ -80,20 +77,19 @@ async fn a_time_is_typed_as_one_says_it() {
     let server = two_interviews().await;
     let computer = hasty();
     let window = opened(&computer, &server).await;
-    window.fill("Or type a time", "7 May 2031 9:15").await;
+    let next_day = Moment::usual().day().plus(1);
+    let phrase = format!("{} 9:15", next_day.typed());
+    window.fill("Or type a time", &phrase).await;
     window.keys(&["Enter"]).await;
     window.sees("Start over").await;
     window.keys(&["Ctrl+Enter"]).await;
     window.sees("You proposed").await;
-    let day = chrono::TimeDelta::days(1);
-    let [asked] = proposed(&server, 1)[..] else {
-        panic!("one proposal")
-    };
-    assert_eq!(asked.start() - day, slot("09:15", "09:45").start());
+    assert_eq!(proposed(&server, 1), [next_day.slot("09:15", "09:45")]);
 }
 
 /// Pixels of an hour in the week (words.md).
-const AN_HOUR: f64 = 96.0;
+pub(crate) const AN_HOUR: f64 = 96.0;
 
-const LIST_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'grid'";
+pub(crate) const LIST_FOCUSED: &str =
+    "return document.activeElement.getAttribute('role') === 'grid'";
 const FORM_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'spinbutton'";

@@ -1,5 +1,5 @@
-use interlude_e2e_tests::Computer;
-use interlude_sandbox::{Data, Options, Sandbox};
+use interlude_e2e_tests::{Computer, Moment};
+use interlude_sandbox::{Data, Sandbox};
 
 /// Every view that shows interviews.
 const VIEWS: [&str; 6] = [
@@ -13,12 +13,9 @@ const VIEWS: [&str; 6] = [
 
 #[tokio::test]
 async fn no_view_asks_for_much_more_than_it_draws() {
-    let options = Options {
-        data: Data::Many(10_000),
-        ..Options::default()
-    };
+    let options = Moment::usual().options(Data::Many(10_000));
     let server = Sandbox::on_free_port(options).await.unwrap();
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window.connects(&server).await;
     window.listens().await;

@@ -1,4 +1,4 @@
-use interlude_e2e_tests::{Computer, Keychain, Window, proposed, slot};
+use interlude_e2e_tests::{Computer, Keychain, Moment, Window, proposed, slot};
 use interlude_sandbox::Sandbox;
 use serde_json::json;
 
@@ -24,7 +24,7 @@ async fn a_change_that_was_called_saved_outlives_a_crash() {
 }
 
 fn with_a_keychain() -> Computer {
-    let computer = Computer::with(Keychain::Unlocked, (1320, 820));
+    let computer = Computer::with(Keychain::Unlocked, (1320, 820), Moment::usual());
     computer.remembering(json!({ "undoSeconds": 0 }))
 }
 

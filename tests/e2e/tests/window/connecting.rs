@@ -1,11 +1,11 @@
-use interlude_e2e_tests::Computer;
+use interlude_e2e_tests::{Computer, Moment};
 
 use crate::two_interviews;
 
 #[tokio::test]
 async fn what_is_missing_or_wrong_is_said_where_it_is() {
     let server = two_interviews().await;
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window.press("Connect").await;
     window.press("Connect").await;
@@ -33,7 +33,7 @@ async fn what_is_missing_or_wrong_is_said_where_it_is() {
 #[tokio::test]
 async fn a_passphrase_is_asked_for_at_the_next_start() {
     let server = two_interviews().await;
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window.press("Connect").await;
     window.fills_connection(&server).await;

@@ -1,8 +1,10 @@
-use interlude_e2e_tests::{Computer, Keychain, interview, serve};
+use interlude_e2e_tests::{Computer, Keychain, Moment};
+
+use crate::two_interviews;
 
 #[tokio::test]
 async fn the_first_start_offers_to_connect_or_to_try() {
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window
         .sees("Your interviews, with or without a network.")
@@ -16,8 +18,8 @@ async fn the_first_start_offers_to_connect_or_to_try() {
 
 #[tokio::test]
 async fn a_connection_is_kept_in_the_keychain_and_opens_by_itself() {
-    let server = serve(vec![interview(1, "Howard Schiller", "14:00", "14:30")]).await;
-    let computer = Computer::with(Keychain::Unlocked, (1320, 820));
+    let server = two_interviews().await;
+    let computer = Computer::with(Keychain::Unlocked, (1320, 820), Moment::usual());
     let window = computer.open().await;
     window.press("Connect").await;
     window.fills_connection(&server).await;

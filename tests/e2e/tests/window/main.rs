@@ -9,6 +9,7 @@ mod asking;
 mod coming_back;
 mod conflicts;
 mod connecting;
+mod days;
 mod first_run;
 mod main_job;
 mod many;
@@ -20,23 +21,43 @@ mod starting;
 mod undoing;
 mod zones;
 
-use interlude_e2e_tests::{Computer, Window, interview, serve};
+use interlude_e2e_tests::{Computer, Moment, Window, interview, serve};
 use interlude_sandbox::Sandbox;
 use serde_json::json;
 
 /// A computer on which a change goes out at once, so that no test waits for it.
 fn hasty() -> Computer {
-    Computer::new().remembering(json!({ "undoSeconds": 0 }))
+    hasty_on(Moment::usual())
 }
 
-/// A server that lists Howard Schiller (1), on a Tuesday from 14:00 to 14:30 in Berlin, and Amara
-/// Okafor (2), an hour and a half later.
+/// The same at another moment.
+fn hasty_on(moment: Moment) -> Computer {
+    Computer::on(moment).remembering(json!({ "undoSeconds": 0 }))
+}
+
+/// A server that lists Howard Schiller (1), from 14:00 to 14:30 on the usual day, a Tuesday in Berlin,
+/// and Amara Okafor (2), an hour and a half later.
 async fn two_interviews() -> Sandbox {
-    serve(vec![
-        interview(1, "Howard Schiller", "14:00", "14:30"),
-        interview(2, "Amara Okafor", "15:30", "16:00"),
-    ])
+    two_interviews_on(Moment::usual()).await
+}
+
+/// The same at another moment, on the day of its interviews.
+async fn two_interviews_on(moment: Moment) -> Sandbox {
+    let day = moment.day();
+    let (howard, amara) = (day.slot("14:00", "14:30"), day.slot("15:30", "16:00"));
+    serve(
+        moment,
+        vec![
+            interview(moment, 1, "Howard Schiller", howard),
+            interview(moment, 2, "Amara Okafor", amara),
+        ],
+    )
     .await
+}
+
+/// The address of the view that shows the usual day of interviews: `#/week/2031-05-06`.
+fn address(view: &str) -> String {
+    format!("#/{view}/{}", Moment::usual().day().address())
 }
 
 /// Opens the window on a new connection to `server`, and looks at Howard Schiller.

@@ -1,17 +1,14 @@
-use interlude_e2e_tests::Computer;
-use interlude_sandbox::{Data, Options, Sandbox};
+use interlude_e2e_tests::{Computer, Moment};
+use interlude_sandbox::{Data, Sandbox};
 use serde_json::json;
 
 const MANY: usize = 10_000;
 
 #[tokio::test]
 async fn ten_thousand_interviews_are_scrolled_and_only_what_is_shown_is_asked_for() {
-    let options = Options {
-        data: Data::Many(MANY),
-        ..Options::default()
-    };
+    let options = Moment::usual().options(Data::Many(MANY));
     let server = Sandbox::on_free_port(options).await.unwrap();
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window.connects(&server).await;
     window.run(COUNT_ROWS, vec![]).await;

@@ -1,33 +1,36 @@
 //! Nothing is cut off or out of reach in a small window, nor when everything is drawn larger.
 
-use interlude_e2e_tests::{Computer, Window};
+use interlude_e2e_tests::{Computer, Moment, Window};
 use serde_json::json;
 
-use crate::{opened, proposes_three_o_clock, two_interviews};
+use crate::amending::LIST_FOCUSED;
+use crate::{address, opened, proposes_three_o_clock, two_interviews};
 
-const VIEWS: [&str; 8] = [
-    "#/agenda",
-    "#/day/2031-05-06",
-    "#/week/2031-05-06",
-    "#/month/2031-05-06",
-    "#/all",
-    "#/outbox",
-    "#/attention",
-    "#/settings",
-];
+fn views() -> [String; 8] {
+    [
+        "#/agenda".to_owned(),
+        address("day"),
+        address("week"),
+        address("month"),
+        "#/all".to_owned(),
+        "#/outbox".to_owned(),
+        "#/attention".to_owned(),
+        "#/settings".to_owned(),
+    ]
+}
 
 #[tokio::test]
 async fn every_view_fits_its_window_at_every_size() {
     let server = two_interviews().await;
-    let computer = Computer::new().remembering(json!({ "undoSeconds": 60 }));
+    let computer = Computer::on(Moment::usual()).remembering(json!({ "undoSeconds": 60 }));
     let window = opened(&computer, &server).await;
     proposes_three_o_clock(&window).await;
     for (width, height) in [(1280, 800), (960, 640), (640, 400), (480, 360)] {
         window.resizes(width, height).await;
         let narrow = format!("return innerWidth === {width}");
         window.waits_for("the window has its size", &narrow).await;
-        for view in VIEWS {
-            window.go(view).await;
+        for view in views() {
+            window.go(&view).await;
             fits(&window, &format!("{view} at {width} by {height}")).await;
         }
     }
@@ -36,20 +39,24 @@ async fn every_view_fits_its_window_at_every_size() {
 #[tokio::test]
 async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
     let server = two_interviews().await;
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let window = opened(&computer, &server).await;
     window
         .keys(&["Ctrl+=", "Ctrl+=", "Ctrl+=", "Ctrl+=", "Ctrl+="])
         .await;
     let doubled = "return innerWidth === 640";
     window.waits_for("all is twice as large", doubled).await;
-    for view in VIEWS {
-        window.go(view).await;
+    for view in views() {
+        window.go(&view).await;
         fits(&window, &format!("{view} at 200 %")).await;
     }
     // By the keys: WebKit's driver points beside what is drawn larger.
     window.go("#/agenda").await;
-    window.keys(&["Ctrl+1", "Enter"]).await;
+    window.keys(&["Ctrl+1"]).await;
+    window
+        .waits_for("the list has the focus", LIST_FOCUSED)
+        .await;
+    window.keys(&["Enter"]).await;
     window.sees("Back").await;
     window.keys(&["p"]).await;
     window.tabs_to("hour").await;

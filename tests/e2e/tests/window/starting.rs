@@ -1,10 +1,10 @@
 use std::fs;
 
-use interlude_e2e_tests::Computer;
+use interlude_e2e_tests::{Computer, Moment};
 
 #[tokio::test]
 async fn data_that_cannot_be_opened_is_a_page_that_says_what_to_do() {
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     fs::write(computer.data(), "a file where the folder should be").unwrap();
     let window = computer.open().await;
     window.sees("Interlude cannot open its data").await;
@@ -19,7 +19,7 @@ async fn data_that_cannot_be_opened_is_a_page_that_says_what_to_do() {
 
 #[tokio::test]
 async fn a_second_window_on_the_same_data_says_who_has_it() {
-    let computer = Computer::new();
+    let computer = Computer::on(Moment::usual());
     let first = computer.open().await;
     first
         .sees("Your interviews, with or without a network.")

@@ -2,16 +2,16 @@
 //! twelve hours. WebKitGTK's own time zones are old, so that none of this may be its doing.
 
 use chrono::{DateTime, Utc};
-use interlude_e2e_tests::{Computer, proposed, serve};
-use interlude_sandbox::sample::booked;
-use interlude_sandbox::{Clock, Interview, Sandbox, Slot, SystemClock, User};
+use interlude_e2e_tests::{Computer, Moment, interview, proposed, serve};
+use interlude_sandbox::{Sandbox, Slot};
 use serde_json::json;
 
 #[tokio::test]
 async fn the_zone_of_the_settings_is_shown_and_meant() {
-    let server = at("2031-05-06T12:00:00Z").await;
+    let moment = Moment::at("2031-05-05T18:00", "Europe/Berlin");
+    let server = at(moment, "2031-05-06T12:00:00Z").await;
     let zone = json!({ "kind": "named", "name": "Asia/Kolkata" });
-    let computer = Computer::new().remembering(json!({ "undoSeconds": 0, "zone": zone }));
+    let computer = Computer::on(moment).remembering(json!({ "undoSeconds": 0, "zone": zone }));
     let window = computer.open().await;
     window.connects(&server).await;
     window.sees("17:30 to 18:00").await;
@@ -25,8 +25,9 @@ async fn the_zone_of_the_settings_is_shown_and_meant() {
 #[tokio::test]
 async fn the_hour_that_comes_twice_is_told_apart() {
     // In Berlin the clocks go back on 26 October 2031 at 01:00 UTC.
-    let server = at("2031-10-26T00:00:00Z").await;
-    let computer = Computer::new().remembering(json!({ "undoSeconds": 0 }));
+    let moment = Moment::at("2031-10-25T18:00", "Europe/Berlin");
+    let server = at(moment, "2031-10-26T00:00:00Z").await;
+    let computer = Computer::on(moment).remembering(json!({ "undoSeconds": 0 }));
     let window = computer.open().await;
     window.connects(&server).await;
     window.press("Howard Schiller").await;
@@ -40,8 +41,9 @@ async fn the_hour_that_comes_twice_is_told_apart() {
 #[tokio::test]
 async fn the_hour_that_is_skipped_is_not_proposed() {
     // In Berlin the clocks go from 02:00 to 03:00 on 30 March 2031.
-    let server = at("2031-03-30T00:30:00Z").await;
-    let computer = Computer::new();
+    let moment = Moment::at("2031-03-29T18:00", "Europe/Berlin");
+    let server = at(moment, "2031-03-30T00:30:00Z").await;
+    let computer = Computer::on(moment);
     let window = computer.open().await;
     window.connects(&server).await;
     window.press("Howard Schiller").await;
@@ -55,8 +57,9 @@ async fn the_hour_that_is_skipped_is_not_proposed() {
 
 #[tokio::test]
 async fn a_clock_of_twelve_hours_is_read_and_written() {
-    let server = at("2031-05-06T12:00:00Z").await;
-    let computer = Computer::new()
+    let moment = Moment::at("2031-05-05T18:00", "Europe/Berlin");
+    let server = at(moment, "2031-05-06T12:00:00Z").await;
+    let computer = Computer::on(moment)
         .set("LANG", "en_US.UTF-8")
         .remembering(json!({ "undoSeconds": 0 }));
     let window = computer.open().await;
@@ -72,18 +75,9 @@ async fn a_clock_of_twelve_hours_is_read_and_written() {
 }
 
 /// A server that lists Howard Schiller, agreed for half an hour from this instant on.
-async fn at(start: &str) -> Sandbox {
-    serve(vec![howard(half_an_hour(start))]).await
-}
-
-fn howard(slot: Slot) -> Interview {
-    booked(
-        &User::default(),
-        1,
-        "Howard Schiller",
-        slot,
-        SystemClock::default().now(),
-    )
+async fn at(moment: Moment, start: &str) -> Sandbox {
+    let howard = interview(moment, 1, "Howard Schiller", half_an_hour(start));
+    serve(moment, vec![howard]).await
 }
 
 fn half_an_hour(start: &str) -> Slot {

@@ -43,13 +43,13 @@ export class FakeHost implements Host {
     for (const heard of this.#listeners.get(event) ?? []) heard(structuredClone(payload) as never);
   }
 
-  changed(ids: number[]): void {
+  changed(ids: string[]): void {
     this.emit('interviews-changed', ids);
     this.emit('status-changed', statusOf(this.world));
   }
 
   /** The other side proposes a time, as the next list would tell. */
-  otherSideProposes(id: number, from: string, minutes: number): void {
+  otherSideProposes(id: string, from: string, minutes: number): void {
     const record = this.world.records.get(id);
     if (!record) return;
     const start = minuteOf(from);
@@ -65,12 +65,15 @@ export function fakeHost(asked: URLSearchParams): FakeHost {
   const world = scene();
   const theme = asked.get('theme');
   if (theme === 'dark' || theme === 'light') world.settings.theme = theme;
-  return new FakeHost(world, Number(asked.get('delay') ?? 0));
+  const host = new FakeHost(world, Number(asked.get('delay') ?? 0));
+  // As the application, it tells the time each minute.
+  setInterval(() => host.emit('status-changed', statusOf(world)), 60_000);
+  return host;
 }
 
 function handlersOf(host: FakeHost, settling: Settling): Handlers {
   const { world } = host;
-  const record = (id: number): Record => {
+  const record = (id: string): Record => {
     const found = world.records.get(id);
     if (!found) throw failure('unknown_interview', 'There is no such interview.');
     return found;
@@ -107,10 +110,29 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
       return statusOf(world);
     },
     sign_out: () => (world.start = { kind: 'first_run', keychain: world.keychain }),
-    accounts: () => (world.known ? [{ ...ACCOUNT, open: world.start.kind === 'open', sample: world.sample }] : []),
+    accounts: () => {
+      const open = world.start.kind === 'open';
+      return world.known ? [{ ...ACCOUNT, open, sample: world.sample, unfinished: world.changes.size }] : [];
+    },
     switch_account: open,
+    remove_account: ({ dropWaiting }) => {
+      const count = world.changes.size;
+      if (count > 0 && !dropWaiting) {
+        throw failure('unfinished_changes', `The account was not removed, because ${count} changes are not finished.`, String(count));
+      }
+      world.known = false;
+      return (world.start = { kind: 'first_run', keychain: world.keychain });
+    },
     list_interviews: ({ query }) => listed(world, query),
+    list_position: ({ query, id }) => {
+      const at = listed(world, { ...query, offset: 0, limit: Infinity }).rows.findIndex((row) => row.id === id);
+      return at < 0 ? null : at;
+    },
     calendar: ({ request }) => between(world, request.from, request.to),
+    second_zone_shifts: ({ request }) => {
+      const days = (Date.parse(request.to) - Date.parse(request.from)) / 86_400_000;
+      return Array.from({ length: days }, () => (world.settings.secondZone === null ? null : 60));
+    },
     busy_days: ({ request }) => [
       ...new Set(between(world, request.from, request.to).flatMap(({ times }) => times.agreed?.start?.date ?? [])),
     ],
@@ -118,9 +140,23 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     history: ({ id }) => world.history.get(id) ?? [],
     outbox: () => outboxOf(world),
     status: () => statusOf(world),
+    dismiss_notice: ({ notice }) => {
+      world.notices = world.notices.filter((one) => one !== notice);
+      return statusOf(world);
+    },
     check_slot: ({ id, slot }) => checkSlot(world, record(id), slot),
     quick_move: ({ id, slot, by }) => quickMove(world, record(id), slot, by),
     read_phrase: ({ slot, text }) => readPhrase(world, slot, text),
+    drafts: () => [...world.drafts.values()],
+    keep_draft: ({ draft }) => {
+      if (draft.slot.start === draft.slot.end) throw failure('bad_time', 'The end must come after the start.');
+      world.drafts.set(draft.id, draft);
+      return null;
+    },
+    drop_draft: ({ id }) => {
+      world.drafts.delete(id);
+      return null;
+    },
     amend_interview: ({ request }) => settling.amend(request),
     undo: ({ id }) => settling.undo(id),
     discard: ({ id }) => settling.discard(id),
@@ -146,10 +182,12 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     settings: () => world.settings,
     save_settings: ({ settings }) => (world.settings = settings),
     zones: () => ['Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Kolkata', 'UTC'],
+    time_locale: () => world.timeLocale,
     open_link: () => null,
     export_ics: () => '/home/jacob/interviews.ics',
     diagnostics: () => '/home/jacob/interlude-diagnostics.zip',
     show_folder: () => null,
+    show_file: () => null,
   };
 }
 

@@ -8,15 +8,16 @@ const LAST = ['Adler', 'Boateng', 'Castro', 'Dietrich', 'Eze', 'Farouk', 'Grant'
 /** As many interviews as asked for, spread over two years around now. */
 export function many(count: number): World {
   const world = week();
-  const like = world.records.get(37);
+  const like = world.records.get('37');
   if (!like) return world;
   for (let i = 0; i < count; i++) {
     const day = NOW - (NOW % DAY) + (Math.floor((i * 7919) % 730) - 365) * DAY;
     const from = day + 9 * 60 + ((i * 37) % 36) * 15;
     const online = i % 3 > 0;
-    world.records.set(200_000 + i, {
+    const id = String(200_000 + i);
+    world.records.set(id, {
       ...like,
-      id: 200_000 + i,
+      id,
       name: `${FIRST[i % FIRST.length]} ${LAST[(i * 3) % LAST.length]}`,
       kind: online ? 'video_call' : 'in_person',
       place: online ? null : 'London',

@@ -1,8 +1,8 @@
 import type { AccountSummary } from '../types';
 import { many } from './many';
-import { span } from './wall';
+import { span, wallRange } from './wall';
 import { week } from './week';
-import { emptyWorld, NOW, type Change, type World } from './world';
+import { emptyWorld, NOW, SETTINGS, type Change, type World } from './world';
 
 export const ACCOUNT: AccountSummary = {
   id: 'interviews',
@@ -12,6 +12,8 @@ export const ACCOUNT: AccountSummary = {
   protection: 'passphrase',
   open: true,
   sample: false,
+  unfinished: 0,
+  trouble: null,
 };
 
 /** The states of the window, by the word after `?fake=`. */
@@ -20,6 +22,7 @@ export const SCENES: { [scene: string]: () => World } = {
   offline: () => withHowardWaiting({ ...week(), paused: 'by_choice', lastHeard: NOW - 10 }),
   unreachable: () => withHowardWaiting({ ...week(), paused: 'unreachable', lastHeard: NOW - 10, failure: 'The server cannot be reached.' }),
   attention: () => withLooseEnds(week()),
+  overtaken: () => withOvertakenDraft({ ...week(), settings: { ...SETTINGS, secondZone: 'Asia/Kolkata' } }),
   sign_in: () => withHowardWaiting({ ...week(), paused: 'sign_in', lastHeard: NOW - 65 }),
   no_such_user: () => ({ ...week(), paused: 'no_such_user' }),
   sample: () => ({ ...week(), sample: true }),
@@ -44,7 +47,7 @@ export const SCENES: { [scene: string]: () => World } = {
   }),
 };
 
-function change(world: World, id: number, from: string, minutes: number, more: Partial<Change>): void {
+function change(world: World, id: string, from: string, minutes: number, more: Partial<Change>): void {
   const record = world.records.get(id);
   if (!record) return;
   const { agreed, proposed, proposedBy } = record;
@@ -62,29 +65,39 @@ function change(world: World, id: number, from: string, minutes: number, more: P
   });
 }
 
+/** A draft that was begun before the other side proposed. */
+function withOvertakenDraft(world: World): World {
+  const record = world.records.get('41');
+  if (!record) return world;
+  const before = { agreed: record.agreed && wallRange(record.agreed), proposed: null, proposedByYou: false };
+  const slot = { date: '2025-01-23', start: '14:00', end: '15:30', later: false };
+  world.drafts.set(record.id, { id: record.id, slot, seen: `${record.id}.0`, before });
+  return world;
+}
+
 function withHowardWaiting(world: World): World {
   const reason = { code: 'offline', message: 'Interlude is offline.', httpStatus: null, requestId: null };
-  change(world, 37, '2025-01-22 14:20', 30, { reason });
-  change(world, 43, '2025-01-23 16:00', 30, { reason });
+  change(world, '37', '2025-01-22 14:20', 30, { reason });
+  change(world, '43', '2025-01-23 16:00', 30, { reason });
   return world;
 }
 
 function withLooseEnds(world: World): World {
-  change(world, 41, '2025-01-23 14:00', 30, {
+  change(world, '41', '2025-01-23 14:00', 30, {
     badge: 'conflicted',
     base: { agreed: span('2025-01-23', '09:00', 30), proposed: null, proposedBy: null },
   });
-  change(world, 35, '2025-01-21 08:00', 30, {
+  change(world, '35', '2025-01-21 08:00', 30, {
     badge: 'refused',
     reason: { code: 'refused', message: 'Amend start at must be in the future', httpStatus: 422, requestId: 'f7fbfad8' },
   });
-  change(world, 45, '2025-01-24 12:30', 30, { badge: 'checking', checkingSince: NOW - 3 });
-  const checked = world.changes.get(45);
+  change(world, '45', '2025-01-24 12:30', 30, { badge: 'checking', checkingSince: NOW - 3 });
+  const checked = world.changes.get('45');
   if (checked) {
     const slot = span('2025-01-24', '15:00', 30);
-    world.successors.set(45, { ...checked, amendment: 'A90', slot, badge: 'waiting_behind', checkingSince: null });
+    world.successors.set('45', { ...checked, amendment: 'A90', slot, badge: 'waiting_behind', checkingSince: null });
   }
-  change(world, 39, '2025-01-22 16:30', 30, {
+  change(world, '39', '2025-01-22 16:30', 30, {
     reason: { code: 'backoff', message: 'The server was busy.', httpStatus: 503, requestId: null },
     nextTry: NOW + 2,
   });

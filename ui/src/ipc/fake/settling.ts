@@ -1,17 +1,18 @@
 import type { AmendRequest, Dropped, HistoryEnding, ResolveChoice, Resolved, Saved, WindowError } from '../types';
 import { spanOf, wallRange, wallTime, type Span } from './wall';
+import { revisionOf } from './shown';
 import { nowIn, type Change, type Record, type World } from './world';
 
 const TRAVEL_MS = 700;
 
 /** What becomes of the user's changes: they wait out their undo time, go out, and arrive. */
 export class Settling {
-  #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #dropped = new Map<string, Change>();
 
   constructor(
     private readonly world: World,
-    private readonly changed: (ids: number[]) => void,
+    private readonly changed: (ids: string[]) => void,
   ) {}
 
   amend({ id, slot, seen }: AmendRequest): Saved {
@@ -31,7 +32,7 @@ export class Settling {
     return this.#saved(id);
   }
 
-  undo(id: number): null {
+  undo(id: string): null {
     const { changes, successors } = this.world;
     const successor = successors.get(id);
     const change = successor ?? changes.get(id);
@@ -43,7 +44,7 @@ export class Settling {
     return null;
   }
 
-  discard(id: number): Dropped {
+  discard(id: string): Dropped {
     const change = this.world.changes.get(id);
     if (!change) throw failure('nothing_waiting', 'Nothing waits for this interview.');
     this.#end(id, change, 'dropped');
@@ -53,7 +54,7 @@ export class Settling {
     return { canBringBack: true };
   }
 
-  bringBack(id: number, amendment: string): Saved {
+  bringBack(id: string, amendment: string): Saved {
     const change = this.#dropped.get(amendment);
     if (!change || this.world.changes.has(id)) throw failure('not_dropped', 'It cannot be brought back.');
     this.world.changes.set(id, { ...change, amendment: `A${++this.world.lastAmendment}` });
@@ -62,7 +63,7 @@ export class Settling {
     return this.#saved(id);
   }
 
-  retry(id: number): null {
+  retry(id: string): null {
     const change = this.world.changes.get(id);
     if (change?.badge !== 'refused') throw failure('nothing_waiting', 'Nothing was refused for this interview.');
     this.world.changes.set(id, { ...change, badge: 'queued', reason: null });
@@ -71,7 +72,7 @@ export class Settling {
     return null;
   }
 
-  resolve(id: number, choice: ResolveChoice, seen: string): Resolved {
+  resolve(id: string, choice: ResolveChoice, seen: string): Resolved {
     const record = this.#record(id, seen);
     const change = this.world.changes.get(id);
     if (change?.badge !== 'conflicted') throw failure('no_conflict', 'There is nothing to choose any more.');
@@ -88,10 +89,10 @@ export class Settling {
     for (const [id, change] of this.world.changes) if (change.badge === 'queued') this.#hold(id);
   }
 
-  #record(id: number, seen: string): Record {
+  #record(id: string, seen: string): Record {
     const record = this.world.records.get(id);
     if (!record) throw failure('unknown_interview', 'There is no such interview.');
-    if (String(record.revision) !== seen) throw failure('stale', 'It changed just now. Look again.');
+    if (revisionOf(record) !== seen) throw failure('stale', 'It changed just now. Look again.');
     return record;
   }
 
@@ -111,12 +112,13 @@ export class Settling {
     };
   }
 
-  #saved(id: number): Saved {
-    const { paused, settings } = this.world;
-    return { id, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
+  #saved(id: string): Saved {
+    const { paused, settings, changes, successors } = this.world;
+    const newest = successors.get(id) ?? changes.get(id);
+    return { id, change: newest?.amendment ?? null, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
   }
 
-  #hold(id: number): void {
+  #hold(id: string): void {
     clearTimeout(this.#timers.get(id));
     if (this.world.paused !== null) return;
     this.#timers.set(
@@ -125,7 +127,7 @@ export class Settling {
     );
   }
 
-  #send(id: number): void {
+  #send(id: string): void {
     const change = this.world.changes.get(id);
     if (change?.badge !== 'queued' || this.world.paused !== null) return;
     this.world.changes.set(id, { ...change, badge: 'sending', reason: null, undoUntil: null });
@@ -133,7 +135,7 @@ export class Settling {
     setTimeout(() => this.#arrive(id), TRAVEL_MS);
   }
 
-  #arrive(id: number): void {
+  #arrive(id: string): void {
     const change = this.world.changes.get(id);
     const record = this.world.records.get(id);
     if (!change || !record) return;
@@ -150,7 +152,7 @@ export class Settling {
     this.changed([id]);
   }
 
-  #end(id: number, change: Change, ending: HistoryEnding): void {
+  #end(id: string, change: Change, ending: HistoryEnding): void {
     const { history } = this.world;
     const item = {
       amendment: change.amendment,

@@ -1,4 +1,4 @@
-import type { Badge, Conflict, InterviewDetail, InterviewRow, OutboxItem, Times } from '../types';
+import type { Badge, Conflict, InterviewDetail, InterviewRow, NoProposal, OutboxItem, Times } from '../types';
 import { wallRange, wallTime, type Span } from './wall';
 import { nowIn, type Change, type Record, type World } from './world';
 
@@ -17,8 +17,21 @@ export function rowOf(world: World, record: Record): InterviewRow {
     times: change ? { ...timesOf(record), proposed: wallRange(change.slot), proposedByYou: true } : timesOf(record),
     day: dayOf(world, record),
     updated: wallTime(record.updated),
-    revision: String(record.revision),
+    canPropose: whyNot(record) === null,
+    whyNot: whyNot(record),
+    revision: revisionOf(record),
   };
+}
+
+/** What the user looks at, of this interview alone. */
+export function revisionOf({ id, revision }: Record): string {
+  return `${id}.${revision}`;
+}
+
+function whyNot(record: Record): NoProposal | null {
+  const badge = remoteBadge(record);
+  if (badge === 'not_listed' || badge === 'cancelled' || badge === 'completed') return badge;
+  return badge === 'in_progress' ? 'practice' : null;
 }
 
 export function timesOf(record: Pick<Record, 'agreed' | 'proposed' | 'proposedBy'>): Times {

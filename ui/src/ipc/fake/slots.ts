@@ -24,20 +24,29 @@ export function checkSlot(world: World, record: Record, slot: WallSlot): SlotChe
 export function quickMove(world: World, record: Record, slot: WallSlot, by: QuickMove): WallSlot {
   const span = spanOf(slot);
   if (by === 'next_gap') return slotOf(nextGap(world, record, span));
-  const minutes = { fifteen_minutes_later: 15, one_hour_later: 60, next_day: DAY, next_week: 7 * DAY }[by];
+  const minutes = {
+    fifteen_minutes_later: 15,
+    fifteen_minutes_earlier: -15,
+    five_minutes_later: 5,
+    five_minutes_earlier: -5,
+    one_hour_later: 60,
+    next_day: DAY,
+    previous_day: -DAY,
+    next_week: 7 * DAY,
+  }[by];
   return slotOf({ from: span.from + minutes, to: span.to + minutes });
 }
 
 /** Understands "tomorrow 3pm", "15:30", "today 9" and little else. */
 export function readPhrase(world: World, slot: WallSlot, text: string): Phrase {
   const found = /^(?:(today|tomorrow)\s*)?(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$/i.exec(text.trim());
-  if (!found) return { slot: null };
+  if (!found) return { slot: null, problem: `“${text.trim()}” is not understood here.` };
   const [, day, hour = '', minute = '0', half] = found;
   const hours = (Number(hour) % (half ? 12 : 24)) + (half?.toLowerCase() === 'pm' ? 12 : 0);
   const old = spanOf(slot);
   const base = day ? dayOf(nowIn(world)) + (day.toLowerCase() === 'tomorrow' ? DAY : 0) : dayOf(old.from);
   const from = base + hours * 60 + Number(minute);
-  return { slot: slotOf({ from, to: from + (old.to - old.from) }) };
+  return { slot: slotOf({ from, to: from + (old.to - old.from) }), problem: null };
 }
 
 function warningsOf(world: World, record: Record, { from, to }: Span): Warning[] {
@@ -52,11 +61,13 @@ function warningsOf(world: World, record: Record, { from, to }: Span): Warning[]
     });
   if (from < nowIn(world)) say('past');
   const startOfDay = dayOf(from);
-  const [opens, closes] = [world.settings.workingHours.from, world.settings.workingHours.to].map(
-    (time) => startOfDay + Number(time.slice(0, 2)) * 60 + Number(time.slice(3)),
-  );
-  const works = world.settings.workingHours.days.includes(weekdayOf(from));
-  if (!works || from < (opens ?? 0) || to > (closes ?? 0)) say('outside_hours');
+  const { from: opens, to: closes, days } = world.settings.workingHours;
+  const isInside = [startOfDay - DAY, startOfDay].some((day) => {
+    const begins = day + minutesOf(opens);
+    const ends = day + minutesOf(closes) + (minutesOf(closes) <= minutesOf(opens) ? DAY : 0);
+    return days.includes(weekdayOf(day)) && from >= begins && to <= ends;
+  });
+  if (!isInside) say('outside_hours');
   const others = [...world.records.values()]
     .filter(({ id, status }) => id !== record.id && status === 'booked')
     .flatMap((other) => {
@@ -96,4 +107,8 @@ function nextGap(world: World, record: Record, span: Span): Span {
     if (!taken) return { from, to: from + length };
   }
   return span;
+}
+
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

@@ -1,8 +1,8 @@
-import type { Badge, HistoryItem, PausedWhy, Reason, Settings, StartState } from '../types';
+import type { Badge, Draft, HistoryItem, PausedWhy, Reason, Settings, StartState } from '../types';
 import { minuteOf, type Minute, type Span } from './wall';
 
 export interface Record {
-  id: number;
+  id: string;
   name: string;
   title: string | null;
   interviewer: string;
@@ -37,10 +37,11 @@ export interface Change {
 /** Everything that the made-up application knows. */
 export interface World {
   start: StartState;
-  records: Map<number, Record>;
-  changes: Map<number, Change>;
-  successors: Map<number, Change>;
-  history: Map<number, HistoryItem[]>;
+  records: Map<string, Record>;
+  changes: Map<string, Change>;
+  successors: Map<string, Change>;
+  history: Map<string, HistoryItem[]>;
+  drafts: Map<string, Draft>;
   settings: Settings;
   paused: PausedWhy | null;
   failure: string | null;
@@ -49,6 +50,8 @@ export interface World {
   sample: boolean;
   /** Whether an account is connected. */
   known: boolean;
+  /** How the system writes times. */
+  timeLocale: string | null;
   /** Whether there is a system keychain. */
   keychain: boolean;
   lastHeard: Minute | null;
@@ -63,10 +66,13 @@ export const SETTINGS: Settings = {
   workingHours: { from: '09:00', to: '18:00', days: [1, 2, 3, 4, 5] },
   undoSeconds: 5,
   theme: 'system',
-  weekStartsOn: 1,
+  clock: 'system',
+  weekStartsOn: 0,
   showWeekend: false,
   letterKeys: true,
   notifications: true,
+  zoom: 100,
+  openedHosts: {},
 };
 
 export const NOW = minuteOf('2025-01-22 12:41');
@@ -78,6 +84,7 @@ export function emptyWorld(): World {
     changes: new Map(),
     successors: new Map(),
     history: new Map(),
+    drafts: new Map(),
     settings: { ...SETTINGS },
     paused: null,
     failure: null,
@@ -85,6 +92,7 @@ export function emptyWorld(): World {
     notices: [],
     sample: false,
     known: true,
+    timeLocale: null,
     keychain: true,
     lastHeard: NOW - 2,
     begun: Date.now(),

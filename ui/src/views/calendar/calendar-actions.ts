@@ -10,6 +10,8 @@ export interface CalendarHands {
   move: Move;
   /** Whether the focus is on something in the calendar. */
   focused: () => boolean;
+  /** Whether the focus is in the calendar, or was there until what has it was drawn anew. */
+  inside: () => boolean;
   choose: (direction: Direction) => void;
   pickUp: () => void;
   propose: () => void;
@@ -25,7 +27,7 @@ const DAY_MINUTES = 24 * 60;
 /** The keys of the calendar: they choose, and once something is picked up they move it. */
 export function calendarActions(hands: CalendarHands): Action[] {
   const { move } = hands;
-  const picked = () => move.held?.stage === 'picked';
+  const picked = () => move.held?.stage === 'picked' && !move.saving && hands.inside();
   const choosing = () => hands.focused() && move.held === null;
 
   const choose = (id: string, title: () => string, key: string, direction: () => Direction): Action => ({
@@ -38,7 +40,7 @@ export function calendarActions(hands: CalendarHands): Action[] {
     enabled: choosing,
     run: () => hands.choose(direction()),
   });
-  const step = (id: string, title: () => string, keys: string[], change: (slot: WallSlot) => WallSlot): Action => ({
+  const step = (id: string, title: () => string, keys: string[], change: (slot: WallSlot) => WallSlot, byTime = false): Action => ({
     id,
     title,
     group: 'calendar',
@@ -46,7 +48,7 @@ export function calendarActions(hands: CalendarHands): Action[] {
     inFields: true,
     keysOnly: true,
     enabled: picked,
-    run: () => move.step(change),
+    run: () => (byTime ? move.stepTime(change) : move.step(change)),
   });
   const later = (minutes: number) => (slot: WallSlot) => moved(slot, minutes);
   const across = (arrow: 1 | -1) => (slot: WallSlot) => moved(slot, DAY_MINUTES * arrow * hands.rightwards());
@@ -68,10 +70,10 @@ export function calendarActions(hands: CalendarHands): Action[] {
       enabled: () => move.held === null,
       run: hands.pickUp,
     },
-    step('move-earlier', m.action_move_earlier, ['ArrowUp'], later(-STEP)),
-    step('move-later', m.action_move_later, ['ArrowDown'], later(STEP)),
-    step('move-earlier-fine', m.action_move_earlier_fine, ['Shift+ArrowUp'], later(-FINE_STEP)),
-    step('move-later-fine', m.action_move_later_fine, ['Shift+ArrowDown'], later(FINE_STEP)),
+    step('move-earlier', m.action_move_earlier, ['ArrowUp'], later(-STEP), true),
+    step('move-later', m.action_move_later, ['ArrowDown'], later(STEP), true),
+    step('move-earlier-fine', m.action_move_earlier_fine, ['Shift+ArrowUp'], later(-FINE_STEP), true),
+    step('move-later-fine', m.action_move_later_fine, ['Shift+ArrowDown'], later(FINE_STEP), true),
     step('move-left', m.action_move_left, ['ArrowLeft'], across(-1)),
     step('move-right', m.action_move_right, ['ArrowRight'], across(1)),
     step('move-shorter', m.action_move_shorter, ['Alt+ArrowUp'], longer(-STEP)),

@@ -1,10 +1,11 @@
 import { daysBetween } from '../../format/days';
 import type { WallSlot } from '../../ipc/types';
+import { compareIds } from '../../state/ids';
 import { minuteOfDay } from '../../state/slot';
 
 /** Something that the arrows can choose. */
 export interface Choice {
-  id: number;
+  id: string;
   slot: WallSlot;
 }
 
@@ -14,7 +15,7 @@ export type Direction = 'up' | 'down' | 'before' | 'after';
  * What an arrow chooses from `current`. Up and down go through everything in the order of time; before and
  * after go to the nearest day with something on it, there to whatever is nearest in the time of day.
  */
-export function neighbour(choices: readonly Choice[], current: number | null, direction: Direction): Choice | null {
+export function neighbour(choices: readonly Choice[], current: string | null, direction: Direction): Choice | null {
   const ordered = [...choices].sort(inTime);
   const index = ordered.findIndex(({ id }) => id === current);
   const here = ordered[index];
@@ -29,5 +30,5 @@ export function neighbour(choices: readonly Choice[], current: number | null, di
 
 function inTime(a: Choice, b: Choice): number {
   const [one, other] = [a.slot, b.slot];
-  return one.date.localeCompare(other.date) || minuteOfDay(one.start) - minuteOfDay(other.start) || a.id - b.id;
+  return one.date.localeCompare(other.date) || minuteOfDay(one.start) - minuteOfDay(other.start) || compareIds(a.id, b.id);
 }

@@ -17,7 +17,7 @@ export interface Piece extends Record<string, unknown> {
 
 /** A move that was not proposed yet. */
 export interface Moving {
-  id: number;
+  id: string;
   slot: WallSlot;
 }
 
@@ -63,7 +63,7 @@ export function calendarEvents(shown: readonly Piece[], now: WallTime | null, re
 }
 
 export function pieceId({ row, part }: Pick<Piece, 'row' | 'part'>): string {
-  return part === 'main' ? String(row.id) : `${row.id}-was`;
+  return part === 'main' ? row.id : `${row.id}-was`;
 }
 
 function look({ row, part, moving, past }: Piece): string[] {

@@ -10,10 +10,13 @@ export function dayOf(date: Date): Day {
 }
 
 /** `Wed 22` above a column, with a badge on today. */
-export function dayHead(day: Day, today: Day): { domNodes: Node[] } {
+export function dayHead(day: Day, today: Day, note: { text: string; title: string } | null = null): { domNodes: Node[] } {
   const name = element('span', 'head-name', weekday(day, 'short'));
   const number = element('b', day === today ? 'head-day is-today' : 'head-day', String(Number(day.slice(8))));
-  return { domNodes: [name, number] };
+  if (note === null) return { domNodes: [name, number] };
+  const other = element('span', 'head-note', note.text);
+  other.title = note.title;
+  return { domNodes: [name, number, other] };
 }
 
 /** `15:00` beside the grid, before it the same hour in the second zone. */

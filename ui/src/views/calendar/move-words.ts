@@ -1,16 +1,18 @@
 import type { Day } from '../../format/days';
 import { dayAndRange } from '../../format/times';
+import { lengthWas } from '../../format/lengths';
 import { warningSentence } from '../../format/warnings';
-import { m } from '../../messages';
 import { lengthOf } from '../../state/slot';
 import type { Move } from './move.svelte';
 import { rangeOf } from './placing';
 
 /** `Length 45 min (was 30)`, where a move changed it. */
-export function lengthWords({ held }: Move): string | null {
+export function lengthWords({ held, check }: Move): string | null {
   if (!held) return null;
-  const [now, was] = [lengthOf(held.slot), lengthOf(held.from)];
-  return now === was ? null : m.form_length_was({ now: m.minutes_short({ count: now }), was });
+  const now = check?.minutes ?? lengthOf(held.slot);
+  const { times } = held.row;
+  const was = (times.proposed ?? times.agreed)?.minutes ?? lengthOf(held.from);
+  return now === was ? null : lengthWas(now, was);
 }
 
 /** Why what is held cannot be proposed, or what the user should know of it. */

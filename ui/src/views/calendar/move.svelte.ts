@@ -17,12 +17,17 @@ export interface Held {
   stage: 'picked' | 'asked';
 }
 
+/** The most steps of a quarter of an hour that clocks skip at once: three hours. */
+const MOST_SKIPPED = 12;
+
 /** One move in the calendar, from picking up to proposing or putting back. */
 export class Move {
   held = $state.raw<Held | null>(null);
   /** What the application says of the slot; none while it is being asked. */
   check = $state.raw<SlotCheck | null>(null);
   failure = $state<string | null>(null);
+  /** It is being saved: until that is answered it is neither moved, put back nor proposed again. */
+  saving = $state(false);
   #host: Host;
   #save: (wish: Wish) => Promise<boolean>;
   #asked = 0;
@@ -35,6 +40,7 @@ export class Move {
 
   /** Picks something up; answers whether it can be moved at all. */
   pickUp(row: InterviewRow): boolean {
+    if (this.saving) return false;
     const slot = movableSlot(row);
     if (slot) this.#hold({ row, from: slot, slot, stage: 'picked' });
     return slot !== null;
@@ -42,23 +48,35 @@ export class Move {
 
   /** Something was dragged to `slot`; back where it was, there is nothing to ask. */
   drop(row: InterviewRow, slot: WallSlot): void {
+    if (this.saving) return;
     const from = movableSlot(row);
     if (from && !sameSlot(from, slot)) this.#hold({ row, from, slot, stage: 'asked' });
   }
 
   step(change: (slot: WallSlot) => WallSlot): void {
-    if (this.held?.stage === 'picked') this.#hold({ ...this.held, slot: change(this.held.slot) });
+    if (this.held?.stage === 'picked' && !this.saving) this.#hold({ ...this.held, slot: change(this.held.slot) });
+  }
+
+  /** As {@link step}, by time: where the clocks go forward, times that they skip are stepped over. */
+  async stepTime(change: (slot: WallSlot) => WallSlot): Promise<void> {
+    for (let steps = 0; steps < MOST_SKIPPED; steps++) {
+      if (this.held?.stage !== 'picked' || this.saving) return;
+      const held = { ...this.held, slot: change(this.held.slot) };
+      this.held = held;
+      const check = await this.#look(held);
+      if (this.held !== held || check === null || check.range !== null) return;
+    }
   }
 
   /** Where the start comes twice, which of the two is meant. */
   chooseLater(later: boolean): void {
-    if (this.held) this.#hold({ ...this.held, slot: { ...this.held.slot, later } });
+    if (this.held && !this.saving) this.#hold({ ...this.held, slot: { ...this.held.slot, later } });
   }
 
   /** Proposes what is held. Answers whether it is saved: the slot may be none, or leave something to choose. */
   async propose(): Promise<boolean> {
     const { held } = this;
-    if (!held) return false;
+    if (!held || this.saving) return false;
     const check = this.check ?? (await this.#look(held));
     if (this.held !== held || !check || check.error !== null || check.unchanged) return false;
     if (check.twice && held.stage === 'picked') {
@@ -66,12 +84,18 @@ export class Move {
       return false;
     }
     const { row, slot } = held;
-    const saved = await this.#save({ id: row.id, slot, seen: row.revision, before: row.times });
-    if (this.held === held) this.putBack();
-    return saved;
+    this.saving = true;
+    try {
+      return await this.#save({ id: row.id, slot, seen: row.revision, before: row.times, name: row.name });
+    } finally {
+      this.saving = false;
+      this.putBack();
+    }
   }
 
+  /** Puts back what is held, unless it is being saved. */
   putBack(): void {
+    if (this.saving) return;
     this.#asked++;
     this.held = null;
     this.check = null;

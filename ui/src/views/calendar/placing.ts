@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../../format/days';
-import type { Badge, Doubled, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
+import type { Doubled, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
 import { FINE_STEP, lengthOf, minuteOfDay, moved, slotOfRange, STEP, timeOfDay } from '../../state/slot';
 
 const DAY_MINUTES = 24 * 60;
@@ -9,8 +9,8 @@ const DAY_MINUTES = 24 * 60;
  * arithmetic by the clock on the wall: which instant that is, and whether there is such a time at all, is
  * said by the application when it checks the slot.
  */
-export function movableSlot({ times, badge }: InterviewRow): WallSlot | null {
-  return FIXED.has(badge) ? null : slotOfRange(times.proposed ?? times.agreed);
+export function movableSlot({ times, canPropose }: InterviewRow): WallSlot | null {
+  return canPropose ? slotOfRange(times.proposed ?? times.agreed) : null;
 }
 
 /** Where a drag by `seconds` ends: whole days keep the time of day, anything else snaps to the grid. */
@@ -34,6 +34,16 @@ export function stretched(slot: WallSlot, seconds: number): WallSlot {
   return { ...slot, end: timeOfDay(Math.min(end, start + DAY_MINUTES)) };
 }
 
+/** The slot after its start was dragged by `seconds`: the start snaps to the grid and stays before the end. */
+export function stretchedFromStart(slot: WallSlot, seconds: number): WallSlot {
+  const length = lengthOf(slot);
+  const start = minuteOfDay(slot.start);
+  let by = toGrid(start + Math.round(seconds / 60)) - start;
+  while (length - by < FINE_STEP) by -= STEP;
+  by = Math.max(by, length - DAY_MINUTES);
+  return { ...moved(slot, by), end: slot.end };
+}
+
 export function endDay(slot: WallSlot): Day {
   return minuteOfDay(slot.end) > minuteOfDay(slot.start) ? slot.date : addDays(slot.date, 1);
 }
@@ -43,8 +53,6 @@ export function rangeOf(slot: WallSlot): WallRange {
   const wall = (date: Day, time: string, doubled: Doubled | null = null) => ({ date, time, doubled, second: null, at: '' });
   return { start: wall(slot.date, slot.start, slot.later ? 'later' : null), end: wall(endDay(slot), slot.end), minutes: lengthOf(slot) };
 }
-
-const FIXED: ReadonlySet<Badge> = new Set(['not_listed', 'completed']);
 
 function toGrid(minute: number): number {
   return Math.round(minute / STEP) * STEP;

@@ -1,6 +1,7 @@
 import { parseDate } from '@internationalized/date';
-import { addDays, daysBetween, longDay, monthAndYear, type Day } from '../../format/days';
+import { addDays, daysBetween, longDay, monthAndYear, shortDay, shortMonthAndYear, type Day } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
+import type { Settings } from '../../ipc/types';
 import { m } from '../../messages';
 import type { CalendarSpan } from '../../state/route';
 
@@ -9,6 +10,9 @@ export interface Days {
   from: Day;
   to: Day;
 }
+
+/** What decides which days of a week are put away. */
+export type DaysOff = Pick<Settings, 'showWeekend' | 'workingHours'>;
 
 /** 1 for Monday to 7 for Sunday. */
 export function weekdayNumber(day: Day): number {
@@ -56,24 +60,47 @@ export function stepped(span: CalendarSpan, day: Day, step: 1 | -1): Day {
   }
 }
 
-/** The days of a week that are shown: a Saturday or Sunday that was put away comes back while it is not empty. */
-export function visibleDays(days: readonly Day[], showWeekend: boolean, taken: ReadonlySet<Day>): Day[] {
-  return days.filter((day) => showWeekend || weekdayNumber(day) < 6 || taken.has(day));
+/** Whether a week shows a day even when it is empty: days off are put away, unless the user wishes to see them. */
+export function isShown(day: Day, { showWeekend, workingHours }: DaysOff): boolean {
+  return showWeekend || workingHours.days.length === 0 || workingHours.days.includes(weekdayNumber(day));
 }
 
-/** `Wednesday 22 January`, `20 to 24 January`, `January 2025`; the year only where it is not the one of `today`. */
-export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): string {
-  if (span === 'month') return monthAndYear(day);
+/** The days of a week that are shown: one that was put away comes back while it is not empty. */
+export function visibleDays(days: readonly Day[], settings: DaysOff, taken: ReadonlySet<Day>): Day[] {
+  const visible = days.filter((day) => isShown(day, settings) || taken.has(day));
+  return visible.length > 0 ? visible : [...days];
+}
+
+/** Six weeks around a month, however long it is: what stands below does not move. */
+export function sixWeeks(day: Day, weekStartsOn: number): Days {
+  const { from } = shownDays('month', day, weekStartsOn);
+  return { from, to: addDays(from, 42) };
+}
+
+/** What is shown, in words: in full, and as short as it can be said. */
+export interface RangeTitle {
+  full: string;
+  short: string;
+}
+
+/**
+ * `Wednesday 22 January`, `20 to 24 January`, `January 2025`; the year only where it is not the one of `today`.
+ * The short form has short names of weekdays and months.
+ */
+export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): RangeTitle {
+  if (span === 'month') return { full: monthAndYear(day), short: shortMonthAndYear(day) };
   const first = shown.at(0) ?? day;
   const last = shown.at(-1) ?? day;
-  return first === last ? longDay(first, today) : dayRange(first, last, today);
+  return first === last
+    ? { full: longDay(first, today), short: shortDay(first, today) }
+    : { full: dayRange(first, last, today, 'long'), short: dayRange(first, last, today, 'short') };
 }
 
-function dayRange(first: Day, last: Day, today: Day): string {
+function dayRange(first: Day, last: Day, today: Day, month: 'long' | 'short'): string {
   const otherYear = first.slice(0, 4) !== today.slice(0, 4) || last.slice(0, 4) !== today.slice(0, 4);
   const formatter = dateFormatter({
     day: 'numeric',
-    month: 'long',
+    month,
     ...(otherYear && { year: 'numeric' }),
   });
   const parts = formatter.formatRangeToParts(parseDate(first).toDate('UTC'), parseDate(last).toDate('UTC'));

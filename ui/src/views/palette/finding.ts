@@ -16,6 +16,11 @@ export function foundActions(actions: readonly Action[], text: string): Action[]
   return [...found.filter(leads), ...found.filter((action) => !leads(action))];
 }
 
+/** Returns whether the title of an action begins with a text. */
+export function beginsWith({ title }: Action, text: string): boolean {
+  return title().toLowerCase().startsWith(text.toLowerCase());
+}
+
 /** The next of `count` places from `at`, around the ends; the first or last where none was chosen yet. */
 export function around(at: number, step: 1 | -1, count: number): number {
   if (count === 0) return -1;

@@ -1,3 +1,6 @@
+/** How large everything can be drawn, in percent. */
+export const ZOOMS: readonly number[] = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300];
+
 /** How long a change can be taken back before it is sent, as it is offered, in seconds. */
 export const UNDO_CHOICES: readonly number[] = [0, 5, 10, 20, 30, 60];
 

@@ -28,18 +28,19 @@ function handKeysOn(app: App) {
   stopKeys = () => window.removeEventListener('keydown', keyed);
 }
 
-async function week(scene = 'week') {
+async function week(scene = 'week', prepare: (stage: Awaited<ReturnType<typeof begun>>) => Promise<void> | void = () => {}) {
   const stage = await begun(scene);
+  await prepare(stage);
   const { app } = stage;
   if (!app.status) throw new Error('not begun');
   handKeysOn(app);
   const { rerender } = draw(app, CalendarView, { status: app.status, span: 'week', date: '2025-01-22' });
-  const event = (id: number) => {
+  const event = (id: string) => {
     const found = document.querySelector<HTMLElement>(`[data-event="${id}"]`);
     if (!found) throw new Error(`no interview ${id} in the calendar`);
     return found;
   };
-  await waitFor(() => event(45));
+  await waitFor(() => event('45'));
   return { ...stage, event, rerender, user: userEvent.setup() };
 }
 
@@ -56,8 +57,8 @@ describe('the week', () => {
 
   it('says of each interview its name, day, time and state, and shows the agreed time beside a proposed one', async () => {
     const { event } = await week('offline');
-    expect(event(45).textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
-    expect(event(37).textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
+    expect(event('45').textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
+    expect(event('37').textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
     expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/Howard Schiller.*13:22.*agreed time/);
   });
 
@@ -70,59 +71,130 @@ describe('the week', () => {
   // A press of the pointer needs a layout: drags are tried in the real window.
   it('opens the panel of what is chosen', async () => {
     const { app, event } = await week();
-    await fireEvent.click(event(39));
-    expect(app.selection).toMatchObject({ id: 39, open: true });
-    expect(event(39).getAttribute('aria-pressed')).toBe('true');
+    await fireEvent.click(event('39'));
+    expect(app.selection).toMatchObject({ id: '39', open: true });
+    expect(event('39').getAttribute('aria-pressed')).toBe('true');
   });
 
   it('shows what changed as soon as it is told', async () => {
     const { host, event } = await week();
-    host.otherSideProposes(45, '2025-01-24 14:00', 30);
-    await vi.waitFor(() => expect(event(45).textContent).toMatch(/14:00.*They proposed/));
+    host.otherSideProposes('45', '2025-01-24 14:00', 30);
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/14:00.*They proposed/));
   });
 });
 
 describe('the keys of the calendar', () => {
   it('choose, pick up, move, tell and propose', async () => {
     const { app, host, event, user } = await week();
-    event(43).focus();
+    event('43').focus();
     await user.keyboard('{ArrowRight}');
-    await vi.waitFor(() => expect(document.activeElement).toBe(event(45)));
+    await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
     await user.keyboard('m{ArrowDown}{Shift>}{ArrowDown}{/Shift}{ArrowLeft}{Alt>}{ArrowDown}{/Alt}');
     await vi.waitFor(() => expect(said()).toBe('Thu 23 Jan, 11:50 to 12:35. Length 45 min (was 30)'));
     expect(host.world.changes.size).toBe(0);
     await user.keyboard('{Enter}');
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));
     expect(host.invoked.find(({ command }) => command === 'amend_interview')?.args).toEqual({
-      request: { id: 45, slot: { date: '2025-01-23', start: '11:50', end: '12:35', later: false }, seen: '1' },
+      request: { id: '45', slot: { date: '2025-01-23', start: '11:50', end: '12:35', later: false }, seen: '45.1' },
     });
-    await vi.waitFor(() => expect(document.activeElement).toBe(event(45)));
+    await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
   });
 
   it('put back what was picked up', async () => {
     const { host, event, user } = await week();
-    event(45).focus();
+    event('45').focus();
     await user.keyboard('m{ArrowUp}{Escape}');
     expect(said()).toBe('Put back. Nothing was proposed.');
-    await vi.waitFor(() => expect(event(45).textContent).toMatch(/11:30/));
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
     expect(host.world.changes.size).toBe(0);
   });
 
   it('turn the page when a move goes over the edge, with what is held', async () => {
     const { app, event, rerender, user } = await week();
-    event(45).focus();
+    event('45').focus();
     await user.keyboard('m{ArrowRight}{ArrowRight}{ArrowRight}');
     expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
     await rerender({ date: '2025-01-27' });
     await vi.waitFor(() => expect(title()).toBe('27 to 31 January'));
-    await vi.waitFor(() => expect(event(45).textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
   });
 
   it('leave single letters alone where they were switched off', async () => {
     const { app, event, user } = await week();
     await app.preferences.save({ letterKeys: false });
-    event(45).focus();
+    event('45').focus();
     await user.keyboard('m');
     expect(screen.queryByText('Put back')).toBeNull();
+  });
+});
+
+describe('what is picked up', () => {
+  it('is put back when the focus goes elsewhere, and its keys act there no more', async () => {
+    const { app, host, event, user } = await week();
+    const field = document.createElement('input');
+    document.body.append(field);
+    event('45').focus();
+    await user.keyboard('m{ArrowDown}');
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:45/));
+    field.focus();
+    await vi.waitFor(() => expect(said()).toBe('Put back. Nothing was proposed.'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
+    expect(host.world.changes.size).toBe(0);
+    expect(app.toasts.list).toEqual([]);
+    field.remove();
+  });
+
+  it('is put back when another zone is shown', async () => {
+    const { app, event, rerender, user } = await week();
+    event('45').focus();
+    await user.keyboard('m{ArrowDown}');
+    if (app.status) await rerender({ status: { ...app.status, zone: 'Europe/Paris' } });
+    await vi.waitFor(() => expect(said()).toBe('Put back. Nothing was proposed.'));
+  });
+
+  it('is nothing that was cancelled, and says why', async () => {
+    const { app, user } = await week('week', ({ host }) => {
+      const record = host.world.records.get('45');
+      if (record) record.status = 'cancelled';
+    });
+    app.selection.choose('45');
+    await user.keyboard('m');
+    expect(said()).toBe('Jo Brandt cannot be moved. This interview was cancelled, so no time can be proposed.');
+  });
+});
+
+describe('a week that cannot be read', () => {
+  it('can be asked for again', async () => {
+    let broken = true;
+    const { app, host } = await begun('week');
+    const invoke = host.invoke;
+    host.invoke = (async (command: string, ...rest: unknown[]) => {
+      if (command === 'calendar' && broken) throw { code: 'failed', message: 'The disk is gone.', details: null };
+      return (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    }) as typeof host.invoke;
+    const user = userEvent.setup();
+    if (app.status) draw(app, CalendarView, { status: app.status, span: 'week', date: '2025-01-22' });
+    await screen.findByText('The disk is gone.');
+    broken = false;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(document.querySelector('[data-event="45"]')).not.toBeNull());
+  });
+});
+
+describe('a second zone', () => {
+  it('has a scale of the first day, and says on which days its clock shows another hour', async () => {
+    await week('week', async ({ app, host }) => {
+      host.world.settings.secondZone = 'Asia/Jerusalem';
+      const invoke = host.invoke;
+      host.invoke = (async (command: string, ...rest: unknown[]) =>
+        command === 'second_zone_shifts'
+          ? [120, 120, 120, 180, 180, 180, 180]
+          : (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest)) as typeof host.invoke;
+      app.adoptStatus(await host.invoke('status'));
+    });
+    await vi.waitFor(() => expect([...document.querySelectorAll('.head-note')].map(({ textContent }) => textContent)).toEqual(['Jerusalem +3 h', 'Jerusalem +3 h']));
+    const hours = [...document.querySelectorAll('.ec-sidebar time')].map(({ textContent }) => textContent);
+    expect(hours.slice(8, 11)).toEqual(['10:0008:00', '11:0009:00', '12:0010:00']);
   });
 });

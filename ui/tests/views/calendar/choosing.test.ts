@@ -1,48 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { neighbour, type Direction } from '../../../src/views/calendar/choosing';
-import { secondShift } from '../../../src/views/calendar/second-zone';
+import { inSecondZone, shiftWords } from '../../../src/views/calendar/second-zone';
 
-const at = (id: number, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
+const at = (id: string, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
 const choices = [
-  at(3, '2025-01-22', '16:00'),
-  at(1, '2025-01-20', '09:20'),
-  at(2, '2025-01-22', '09:00'),
-  at(4, '2025-01-24', '11:30'),
-  at(5, '2025-01-24', '15:00'),
+  at('3', '2025-01-22', '16:00'),
+  at('1', '2025-01-20', '09:20'),
+  at('2', '2025-01-22', '09:00'),
+  at('4', '2025-01-24', '11:30'),
+  at('5', '2025-01-24', '15:00'),
 ];
 
 describe('an arrow', () => {
-  it.each<[number, Direction, number | undefined]>([
-    [2, 'down', 3],
-    [3, 'down', 4],
-    [1, 'up', undefined],
-    [3, 'after', 5],
-    [2, 'after', 4],
-    [2, 'before', 1],
-    [1, 'before', undefined],
-  ])('from %i %s chooses %s', (from, direction, to) => {
+  it.each<[string, Direction, string | undefined]>([
+    ['2', 'down', '3'],
+    ['3', 'down', '4'],
+    ['1', 'up', undefined],
+    ['3', 'after', '5'],
+    ['2', 'after', '4'],
+    ['2', 'before', '1'],
+    ['1', 'before', undefined],
+  ])('from %s %s chooses %s', (from, direction, to) => {
     expect(neighbour(choices, from, direction)?.id).toBe(to);
   });
 
   it('begins with the first where nothing was chosen', () => {
-    expect(neighbour(choices, null, 'down')?.id).toBe(1);
+    expect(neighbour(choices, null, 'down')?.id).toBe('1');
     expect(neighbour([], null, 'down')).toBeNull();
   });
 });
 
 describe('the second zone’s clock', () => {
-  const now = (time: string, second: string | null, date = '2025-01-22') => ({
-    date: '2025-01-22',
-    time,
-    doubled: null,
-    second: second === null ? null : { date, time: second, doubled: null },
-    at: '',
+  it('is read off how far it is ahead, over midnight too', () => {
+    expect(inSecondZone(12, 60)).toBe('13:00');
+    expect(inSecondZone(22, 330)).toBe('03:30');
+    expect(inSecondZone(2, -300)).toBe('21:00');
   });
 
-  it('is read off what the application says, over midnight too', () => {
-    expect(secondShift([], now('12:41', '13:41'))).toBe(60);
-    expect(secondShift([], now('12:41', '18:11'))).toBe(330);
-    expect(secondShift([], now('02:00', '21:00', '2025-01-21'))).toBe(-300);
-    expect(secondShift([], now('12:41', null))).toBeNull();
+  it('says how far it is ahead', () => {
+    expect([180, -270, 0].map(shiftWords)).toEqual(['+3 h', '−4 h 30', '+0 h']);
   });
 });

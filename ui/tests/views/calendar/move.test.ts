@@ -5,7 +5,7 @@ import { moveWords } from '../../../src/views/calendar/move-words';
 import { Move } from '../../../src/views/calendar/move.svelte';
 import { begun } from '../stage';
 
-async function moving(id: number) {
+async function moving(id: string) {
   const { host } = await begun('week');
   const rows = await host.invoke('calendar', { request: { from: '2025-01-20', to: '2025-01-27' } });
   const row = rows.find((one) => one.id === id);
@@ -18,7 +18,7 @@ async function moving(id: number) {
 
 describe('a move by keys', () => {
   it('saves nothing until it is proposed, then what is held with the revision that was seen', async () => {
-    const { host, row, move, wishes, told } = await moving(45);
+    const { host, row, move, wishes, told } = await moving('45');
     expect(move.pickUp(row)).toBe(true);
     move.step((slot) => moved(slot, 15));
     move.step((slot) => resized(slot, 15));
@@ -26,12 +26,12 @@ describe('a move by keys', () => {
     expect(wishes).toEqual([]);
     expect(host.invoked.some(({ command }) => command === 'amend_interview')).toBe(false);
     expect(await move.propose()).toBe(true);
-    expect(wishes[0]).toMatchObject({ id: 45, seen: '1', slot: { date: '2025-01-24', start: '11:45', end: '12:30' } });
+    expect(wishes[0]).toMatchObject({ id: '45', seen: '45.1', slot: { date: '2025-01-24', start: '11:45', end: '12:30' } });
     expect(move.held).toBeNull();
   });
 
   it('tells the time, the length and what it overlaps', async () => {
-    const { row, move, told } = await moving(43);
+    const { row, move, told } = await moving('43');
     move.pickUp(row);
     move.step((slot) => ({ ...moved(slot, -5 * 60), end: '11:00' }));
     await told();
@@ -41,7 +41,7 @@ describe('a move by keys', () => {
   });
 
   it('is put back, and an answer that comes late changes nothing', async () => {
-    const { row, move, wishes } = await moving(45);
+    const { row, move, wishes } = await moving('45');
     move.pickUp(row);
     move.step((slot) => moved(slot, 15));
     move.putBack();
@@ -52,17 +52,17 @@ describe('a move by keys', () => {
   });
 
   it('proposes nothing that stands already, and stays in the hand', async () => {
-    const { row, move, wishes } = await moving(45);
+    const { row, move, wishes } = await moving('45');
     move.pickUp(row);
     expect(await move.propose()).toBe(false);
-    expect(move.held?.row.id).toBe(45);
+    expect(move.held?.row.id).toBe('45');
     expect(wishes).toEqual([]);
   });
 });
 
 describe('a drop', () => {
   it('asks, and where it was nothing is asked', async () => {
-    const { row, move } = await moving(45);
+    const { row, move } = await moving('45');
     const from = { date: '2025-01-24', start: '11:30', end: '12:00', later: false };
     move.drop(row, from);
     expect(move.held).toBeNull();
@@ -71,7 +71,7 @@ describe('a drop', () => {
   });
 
   it('asks which of two equal times is meant', async () => {
-    const { host, row, move, wishes } = await moving(45);
+    const { host, row, move, wishes } = await moving('45');
     const invoke = host.invoke;
     host.invoke = (async (command: string, ...rest: never[]) => {
       const answer = await (invoke as (...all: unknown[]) => Promise<object>)(command, ...rest);
@@ -84,5 +84,42 @@ describe('a drop', () => {
     move.chooseLater(true);
     expect(await move.propose()).toBe(true);
     expect(wishes[0]?.slot.later).toBe(true);
+  });
+});
+
+describe('a move that is saved', () => {
+  it('is sent once, however often Propose is pressed, and is not put back meanwhile', async () => {
+    const { host, row } = await moving('45');
+    const sent: Wish[] = [];
+    let answer = (_saved: boolean) => {};
+    const slow = new Move(host, (wish) => {
+      sent.push(wish);
+      return new Promise((done) => (answer = done));
+    });
+    slow.drop(row, { date: '2025-01-24', start: '12:30', end: '13:00', later: false });
+    await vi.waitFor(() => expect(slow.check).not.toBeNull());
+    const first = slow.propose();
+    expect(await slow.propose()).toBe(false);
+    slow.putBack();
+    expect(slow.held).not.toBeNull();
+    answer(true);
+    expect(await first).toBe(true);
+    expect(sent).toHaveLength(1);
+    expect(slow.held).toBeNull();
+  });
+});
+
+describe('a step by time', () => {
+  it('goes over what the clocks skip', async () => {
+    const { host, row, move } = await moving('45');
+    const invoke = host.invoke;
+    host.invoke = (async (command: string, ...rest: [{ slot: { start: string } }]) => {
+      const answer = await (invoke as (...all: unknown[]) => Promise<object>)(command, ...rest);
+      const skipped = command === 'check_slot' && rest[0].slot.start.startsWith('12:');
+      return skipped ? { ...answer, range: null, error: 'does not exist' } : answer;
+    }) as typeof host.invoke;
+    move.pickUp(row);
+    await move.stepTime((slot) => moved(slot, 30));
+    expect(move.held?.slot.start).toBe('13:00');
   });
 });

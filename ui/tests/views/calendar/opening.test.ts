@@ -23,6 +23,17 @@ describe('the time that a calendar opens at', () => {
   });
 });
 
+describe('the time that a calendar opens at with work in the night', () => {
+  const night = { ...HOURS, from: '22:00', to: '06:00' };
+
+  it('is in the night, on either side of midnight', () => {
+    expect(openingTime([], now('05:00'), days, night)).toBe('05:00');
+    expect(openingTime([], now('12:00'), days, night)).toBe('22:00');
+    expect(openingTime([slot('2025-01-22', '02:00')], now('23:00'), days, night)).toBe('02:00');
+    expect(openingTime([], now('23:30'), days, { ...HOURS, to: '00:00' })).toBe('23:30');
+  });
+});
+
 describe('the day that a calendar opens on', () => {
   const [saturday, sunday, monday] = ['2025-01-25', '2025-01-26', '2025-01-27'];
 
@@ -35,5 +46,11 @@ describe('the day that a calendar opens on', () => {
     expect(openingDay('day', saturday, SETTINGS)).toBe(saturday);
     expect(openingDay('week', saturday, { ...SETTINGS, showWeekend: true })).toBe(saturday);
     expect(openingDay('week', saturday, { ...SETTINGS, workingHours: { ...HOURS, days: [2, 6] } })).toBe(saturday);
+  });
+
+  it('is the next working day, whichever day that is', () => {
+    const sundayToThursday = { ...SETTINGS, workingHours: { ...HOURS, days: [7, 1, 2, 3, 4] } };
+    expect(openingDay('week', '2025-01-24', sundayToThursday)).toBe(sunday);
+    expect(openingDay('week', sunday, sundayToThursday)).toBe(sunday);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InterviewRow, WallSlot } from '../../../src/ipc/types';
-import { dragged, endDay, gridPull, movableSlot, rangeOf, stretched } from '../../../src/views/calendar/placing';
+import { dragged, endDay, gridPull, movableSlot, rangeOf, stretched, stretchedFromStart } from '../../../src/views/calendar/placing';
 
 const slot = (date: string, start: string, end: string): WallSlot => ({ date, start, end, later: false });
 const howard = slot('2025-01-22', '13:22', '13:42');
@@ -43,10 +43,20 @@ describe('a stretch', () => {
   });
 });
 
+describe('a start that is dragged', () => {
+  it('snaps to the grid, keeps the end and stays before it', () => {
+    const at = slot('2025-01-22', '10:05', '11:00');
+    expect(stretchedFromStart(at, -20 * MINUTE)).toEqual(slot('2025-01-22', '09:45', '11:00'));
+    expect(stretchedFromStart(at, 3 * 60 * MINUTE).end).toBe('11:00');
+    expect(stretchedFromStart(at, 3 * 60 * MINUTE).start < '11:00').toBe(true);
+    expect(stretchedFromStart(slot('2025-01-22', '00:15', '01:00'), -30 * MINUTE)).toEqual(slot('2025-01-21', '23:45', '01:00'));
+  });
+});
+
 describe('what can be moved', () => {
   const at = (time: string) => ({ date: '2025-01-23', time, doubled: null, second: null, at: '' });
   const row = (change: Partial<InterviewRow>): InterviewRow => ({
-    id: 41,
+    id: '41',
     name: 'Mei Lin',
     title: null,
     interviewer: null,
@@ -61,6 +71,8 @@ describe('what can be moved', () => {
     },
     day: '2025-01-23',
     updated: null,
+    canPropose: true,
+    whyNot: null,
     revision: '1',
     ...change,
   });
@@ -69,8 +81,8 @@ describe('what can be moved', () => {
     expect(movableSlot(row({}))).toEqual(slot('2025-01-23', '10:00', '10:45'));
   });
 
-  it('is nothing that is no longer listed, or has no time', () => {
-    expect(movableSlot(row({ badge: 'not_listed' }))).toBeNull();
+  it('is nothing for which no time can be proposed, or that has no time', () => {
+    expect(movableSlot(row({ canPropose: false, whyNot: 'not_listed' }))).toBeNull();
     expect(movableSlot(row({ times: { agreed: null, proposed: null, proposedByYou: false } }))).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listDays, rangeTitle, shownDays, startOfWeek, stepped, visibleDays } from '../../../src/views/calendar/span';
+import { SETTINGS } from '../../../src/ipc/fake/world';
+import { listDays, rangeTitle, shownDays, sixWeeks, startOfWeek, stepped, visibleDays } from '../../../src/views/calendar/span';
 
 const TODAY = '2025-01-22';
 const week = listDays(shownDays('week', TODAY, 1));
@@ -28,20 +29,33 @@ describe('the days of a calendar', () => {
   });
 
   it('bring a weekend back while something stands on it', () => {
-    expect(visibleDays(week, false, new Set())).toHaveLength(5);
-    expect(visibleDays(week, false, new Set(['2025-01-25']))).toEqual(week.slice(0, 6));
-    expect(visibleDays(week, true, new Set())).toHaveLength(7);
+    expect(visibleDays(week, SETTINGS, new Set())).toHaveLength(5);
+    expect(visibleDays(week, SETTINGS, new Set(['2025-01-25']))).toEqual(week.slice(0, 6));
+    expect(visibleDays(week, { ...SETTINGS, showWeekend: true }, new Set())).toHaveLength(7);
+  });
+
+  it('put away the days off of the user, wherever the weekend is', () => {
+    const sundayToThursday = { ...SETTINGS, workingHours: { ...SETTINGS.workingHours, days: [7, 1, 2, 3, 4] } };
+    const shown = visibleDays(listDays(shownDays('week', TODAY, 7)), sundayToThursday, new Set());
+    expect(shown).toEqual(['2025-01-19', '2025-01-20', '2025-01-21', '2025-01-22', '2025-01-23']);
+    const none = { ...SETTINGS, workingHours: { ...SETTINGS.workingHours, days: [] } };
+    expect(visibleDays(week, none, new Set())).toHaveLength(7);
+  });
+
+  it('are six weeks in the small month, however long the month is', () => {
+    for (const day of ['2026-02-10', '2025-01-22', '2025-03-02']) expect(listDays(sixWeeks(day, 7))).toHaveLength(42);
   });
 });
 
 describe('the title', () => {
   it.each([
-    ['day', '2025-01-22', ['2025-01-22'], 'Wednesday 22 January'],
-    ['week', '2025-01-22', week.slice(0, 5), '20 to 24 January'],
-    ['week', '2025-01-29', ['2025-01-27', '2025-02-02'], '27 January to 2 February'],
-    ['week', '2025-12-30', ['2025-12-29', '2026-01-02'], '29 December 2025 to 2 January 2026'],
-    ['month', '2025-01-22', [], 'January 2025'],
-  ] as const)('of a %s around %s', (span, day, shown, title) => {
-    expect(rangeTitle(span, day, shown, TODAY)).toBe(title);
+    ['day', '2025-01-22', ['2025-01-22'], 'Wednesday 22 January', 'Wed 22 Jan'],
+    ['day', '2026-09-30', ['2026-09-30'], 'Wednesday 30 September 2026', 'Wed 30 Sept 2026'],
+    ['week', '2025-01-22', week.slice(0, 5), '20 to 24 January', '20 to 24 Jan'],
+    ['week', '2025-01-29', ['2025-01-27', '2025-02-02'], '27 January to 2 February', '27 Jan to 2 Feb'],
+    ['week', '2025-12-30', ['2025-12-29', '2026-01-02'], '29 December 2025 to 2 January 2026', '29 Dec 2025 to 2 Jan 2026'],
+    ['month', '2025-01-22', [], 'January 2025', 'Jan 2025'],
+  ] as const)('of a %s around %s', (span, day, shown, full, short) => {
+    expect(rangeTitle(span, day, shown, TODAY)).toEqual({ full, short });
   });
 });

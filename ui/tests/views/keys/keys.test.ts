@@ -33,12 +33,12 @@ describe('every key of the help works', () => {
     const { app, status } = await ready();
     draw(app, AgendaView, { status, past: false });
     const list = await screen.findByRole('grid');
-    await waitFor(() => expect(app.selection.id).toBe(37));
+    await waitFor(() => expect(app.selection.id).toBe('37'));
     await press(list, 'ArrowDown');
-    expect(app.selection.id).toBe(39);
+    expect(app.selection.id).toBe('39');
     await press(list, chord);
     if (LIST_KEYS.find((key) => key.chord === chord)?.act === 'open') expect(app.selection.open).toBe(true);
-    else expect(app.selection.id).not.toBe(39);
+    else expect(app.selection.id).not.toBe('39');
   });
 
   it.each(chords(STRIP_KEYS))('on the day of the form: %s', async (chord) => {
@@ -80,7 +80,7 @@ describe('every key that works is in the help', () => {
   it('of the window, the calendar, the interview and their parts', async () => {
     location.hash = '#/week/2025-01-22';
     const { app, status } = await ready();
-    app.selection.choose(37);
+    app.selection.choose('37');
     draw(app, Window, { status });
     // The calendar is loaded when it is first shown.
     await waitFor(() => expect(app.actions.get('pick-up')).toBeDefined(), { timeout: 20_000 });
@@ -100,11 +100,11 @@ describe('a quick hand', () => {
     const { app, status } = await ready();
     draw(app, Window, { status });
     const list = await screen.findByRole('grid', { name: /Agenda/ });
-    await waitFor(() => expect(app.selection.id).toBe(37));
+    await waitFor(() => expect(app.selection.id).toBe('37'));
     list.focus();
     await press(list, 'ArrowDown');
     await press(list, 'p');
-    expect(app.selection.id).toBe(39);
+    expect(app.selection.id).toBe('39');
     await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('spinbutton'));
   });
 });

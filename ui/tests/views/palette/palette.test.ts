@@ -1,8 +1,10 @@
-import { cleanup, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Palette from '../../../src/views/palette/Palette.svelte';
-import { begun, draw } from '../stage';
+import { begun, draw, intercept } from '../stage';
+import type { FakeHost } from '../../../src/ipc/fake/host';
+import { failure } from '../../../src/ipc/fake/settling';
 
 afterEach(cleanup);
 
@@ -27,7 +29,7 @@ describe('the palette', () => {
     await vi.waitFor(() => expect(active()?.textContent).toContain('Howard Schiller'));
     expect(host.invoked.at(-1)?.args).toMatchObject({ query: { text: 'howard', limit: 8 } });
     await user.keyboard('{Enter}');
-    await vi.waitFor(() => expect(app.selection).toMatchObject({ id: 37, open: true }));
+    await vi.waitFor(() => expect(app.selection).toMatchObject({ id: '37', open: true }));
     expect(app.paletteOpen).toBe(false);
   });
 
@@ -53,5 +55,75 @@ describe('the palette', () => {
     await user.type(field, 'zzz');
     await vi.waitFor(() => expect(screen.getByRole('status').textContent).toBe('Nothing found.'));
     expect(within(screen.getByRole('listbox')).queryAllByRole('option')).toEqual([]);
+  });
+
+  /** Answers are held back until they are let go, the oldest first. */
+  function slow(host: FakeHost) {
+    const held: (() => void)[] = [];
+    intercept(host, (command) => (command === 'list_interviews' ? new Promise<void>((go) => held.push(go)) : undefined));
+    return held;
+  }
+
+  it('waits with Enter for the answer to what is typed, and takes no row of what was typed before', async () => {
+    const { app, host, field, user } = await palette();
+    await user.type(field, 'h');
+    await screen.findByRole('option', { name: /Howard Schiller/ });
+    const held = slow(host);
+    await user.type(field, '{Backspace}mei');
+    await user.keyboard('{Enter}');
+    expect([app.selection.id, app.paletteOpen]).toEqual([null, true]);
+    while (held.length > 0) held.shift()?.();
+    await vi.waitFor(() => expect(app.selection.id).toBe('41'));
+  });
+
+  it('puts commands that begin with the text first, and keeps what is chosen when rows come', async () => {
+    const { app, host, ran, field, active, user } = await palette();
+    for (const record of host.world.records.values()) if (record.id === '37') record.name = 'Sylvia Synge';
+    const held = slow(host);
+    await user.type(field, 'sy');
+    expect(active()?.textContent).toContain('Sync now');
+    while (held.length > 0) held.shift()?.();
+    await screen.findByRole('option', { name: /Sylvia Synge/ });
+    expect(active()?.textContent).toContain('Sync now');
+    await user.keyboard('{ArrowDown}');
+    expect(active()?.textContent).toContain('Sylvia Synge');
+    await user.type(field, 'n{Enter}');
+    await vi.waitFor(() => expect(ran).toEqual(['sync']));
+    expect(app.selection.id).toBeNull();
+  });
+
+  it('runs nothing at the Enter that ends a word of an input method', async () => {
+    const { app, field, ran } = await palette();
+    await fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
+    await fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
+    expect([ran, app.paletteOpen]).toEqual([[], true]);
+  });
+
+  it('says why nothing can be found', async () => {
+    const { host, field, user, app } = await palette();
+    intercept(host, (command) => {
+      if (command === 'list_interviews') throw failure('failed', 'The index is gone.');
+    });
+    await user.type(field, 'mei{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toContain('The index is gone.');
+    expect(app.paletteOpen).toBe(true);
+  });
+
+  it.each([
+    ['#/settings', '37', 'agenda'],
+    ['#/connect', '55', 'all'],
+    ['#/week', '47', 'week'],
+    ['#/outbox', '37', 'outbox'],
+  ])('leads from %s to interview %s where it can be seen', async (hash, id, view) => {
+    location.hash = hash;
+    const { app, host, field, user } = await palette();
+    const name = host.world.records.get(id)?.name ?? '';
+    await user.type(field, name);
+    await screen.findByRole('option', { name: new RegExp(name) });
+    await user.keyboard('{Enter}');
+    await vi.waitFor(() => expect(app.selection).toMatchObject({ id, open: true, sought: id }));
+    expect(app.router.current.view).toBe(view);
+    if (view === 'week') expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
+    location.hash = '';
   });
 });

@@ -1,11 +1,19 @@
 import { cleanup, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { timeStyle } from '../../../src/format/locale.svelte';
+import { twelveHours } from '../../../src/format/times';
+import { FakeHost } from '../../../src/ipc/fake/host';
+import { failure } from '../../../src/ipc/fake/settling';
+import { App } from '../../../src/state/app.svelte';
 import { foundZones, toggledDay, undoChoices } from '../../../src/views/settings/setting-steps';
 import SettingsView from '../../../src/views/settings/SettingsView.svelte';
-import { begun, draw } from '../stage';
+import { begun, draw, intercept } from '../stage';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  Object.assign(timeStyle, { system: null, clock: 'system' });
+});
 
 async function settings() {
   const stage = await begun('week');
@@ -65,6 +73,86 @@ describe('the settings', () => {
     expect(host.invoked.some(({ command }) => command === 'sign_out')).toBe(false);
     await user.click(within(question).getByRole('button', { name: 'Sign out' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
+  });
+});
+
+describe('working hours', () => {
+  const part = (of: string, name: RegExp) => within(screen.getByRole('group', { name: of })).getByRole('spinbutton', { name });
+
+  async function set(user: ReturnType<typeof userEvent.setup>, of: string, digits: string) {
+    await user.click(part(of, /hour/));
+    await user.keyboard(digits);
+  }
+
+  it('are saved once the field is left, also over midnight', async () => {
+    const { host, user } = await settings();
+    const saves = () => host.invoked.filter(({ command }) => command === 'save_settings').length;
+    await set(user, 'From', '22');
+    expect(saves()).toBe(0);
+    await set(user, 'To', '06');
+    await user.click(screen.getByRole('checkbox', { name: 'Friday' }));
+    await vi.waitFor(() => expect(host.world.settings.workingHours).toEqual({ from: '22:00', to: '06:00', days: [1, 2, 3, 4] }));
+    expect(screen.getByText('Work ends on the next day.')).toBeTruthy();
+  });
+
+  it('are refused with a sentence where both ends are the same', async () => {
+    const { host, user } = await settings();
+    await set(user, 'To', '09');
+    await user.click(screen.getByRole('radio', { name: 'Dark' }));
+    expect(await screen.findByText(/From and To are the same/)).toBeTruthy();
+    expect(host.world.settings.workingHours.to).toBe('18:00');
+  });
+});
+
+describe('two changes in one breath', () => {
+  it('are both kept', async () => {
+    const { host, user } = await settings();
+    intercept(host, async (command) => {
+      if (command === 'save_settings') await new Promise((done) => setTimeout(done, 20));
+    });
+    await user.click(screen.getByRole('checkbox', { name: 'Monday' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Tuesday' }));
+    await user.click(screen.getByRole('radio', { name: 'Dark' }));
+    await vi.waitFor(() => expect(host.world.settings).toMatchObject({ theme: 'dark', workingHours: { days: [3, 4, 5] } }));
+  });
+
+  it('are put back where they could not be kept', async () => {
+    const { app, host, user } = await settings();
+    intercept(host, async (command) => {
+      if (command === 'save_settings') throw failure('not_saved', 'The disk is full.');
+    });
+    const monday = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Monday' });
+    await user.click(monday);
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('The disk is full.'));
+    expect([monday.checked, app.preferences.current.workingHours.days]).toEqual([true, [1, 2, 3, 4, 5]]);
+  });
+});
+
+describe('the clock and the week', () => {
+  it('are as the computer has them, or as chosen', async () => {
+    const host = new FakeHost();
+    host.world.timeLocale = 'en-US';
+    const app = new App(host);
+    await app.begin();
+    if (!app.status) throw new Error('not begun');
+    draw(app, SettingsView, { status: app.status });
+    const user = userEvent.setup();
+    expect([app.preferences.current.weekStartsOn, twelveHours()]).toEqual([7, true]);
+    expect(screen.getByRole('option', { name: 'As this computer (Sunday)' })).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: '24 hours' }));
+    await user.selectOptions(screen.getByLabelText('The week starts on'), 'Thursday');
+    await vi.waitFor(() => expect(host.world.settings).toMatchObject({ clock: 'twenty_four', weekStartsOn: 4 }));
+    expect([app.preferences.current.weekStartsOn, twelveHours()]).toEqual([4, false]);
+  });
+});
+
+describe('the size of everything', () => {
+  it('is set in steps and kept', async () => {
+    const { host, user } = await settings();
+    await user.click(screen.getByRole('button', { name: 'Larger' }));
+    await vi.waitFor(() => expect(host.world.settings.zoom).toBe(110));
+    await user.click(screen.getByRole('button', { name: 'As usual' }));
+    await vi.waitFor(() => expect(host.world.settings.zoom).toBe(100));
   });
 });
 

@@ -42,7 +42,10 @@ async fn a_sealed_account_opens_with_its_passphrase_alone_and_keeps_what_it_was_
     let account = made.account().clone();
     made.reconnect(connection(), key("newer")).await.unwrap();
 
-    assert_eq!(accounts.list().unwrap(), std::slice::from_ref(&account));
+    assert_eq!(
+        accounts.list().unwrap().accounts,
+        std::slice::from_ref(&account)
+    );
     assert_eq!(
         accounts.connected(&connection()).unwrap().as_ref(),
         Some(&account)
@@ -102,7 +105,10 @@ async fn the_keychain_opens_an_account_unasked_and_its_troubles_change_nothing()
         for refused in refused {
             assert_eq!(refused.code(), code);
         }
-        assert_eq!(accounts.list().unwrap(), std::slice::from_ref(&account));
+        assert_eq!(
+            accounts.list().unwrap().accounts,
+            std::slice::from_ref(&account)
+        );
     }
     keychain.set_trouble(None);
     let unlocked = accounts.unlock(account.clone(), None).await.unwrap();
@@ -185,17 +191,136 @@ async fn a_connect_that_was_cut_off_is_no_account_and_a_lost_account_file_is_dam
     let account = made.account().clone();
     let folder = dir.path().join("accounts").join(account.id().as_str());
     fs::remove_file(folder.join("account.json")).unwrap();
-    assert_eq!(accounts.list().unwrap(), []);
+    assert!(accounts.list().unwrap().is_empty());
     assert_eq!(
         accounts.account(account.id()).unwrap_err().code(),
         "unknown_account"
     );
 
     fs::write(folder.join("journal"), "anything").unwrap();
-    assert_eq!(accounts.list().unwrap_err().code(), "account_damaged");
+    let listed = accounts.list().unwrap();
+    let (id, error) = &listed.unreadable[0];
+    assert_eq!((id, error.code()), (account.id(), "account_damaged"));
     let next = accounts
         .create(connection(), Protection::None, key("k"))
         .await
         .unwrap();
     assert_ne!(next.account().id(), account.id());
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_read_leaves_the_others_usable() {
+    let dir = tempfile::tempdir().unwrap();
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let other = Connection {
+        partner: "other".parse().unwrap(),
+        ..connection()
+    };
+    let mut ids = Vec::new();
+    for connection in [connection(), other.clone()] {
+        let made = accounts
+            .create(connection, Protection::None, key("k"))
+            .await
+            .unwrap();
+        ids.push(made.account().id().clone());
+    }
+    let file = dir
+        .path()
+        .join("accounts")
+        .join(ids[0].as_str())
+        .join("account.json");
+    for (text, code) in [
+        ("damaged", "account_damaged"),
+        (r#"{"version":9}"#, "too_new"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let listed = accounts.list().unwrap();
+        assert_eq!(listed.len(), 2);
+        assert_eq!(listed.accounts[0].id(), &ids[1]);
+        assert_eq!(
+            (&listed.unreadable[0].0, listed.unreadable[0].1.code()),
+            (&ids[0], code)
+        );
+        assert_eq!(accounts.account(&ids[1]).unwrap().id(), &ids[1]);
+        assert!(accounts.connected(&other).unwrap().is_some());
+    }
+}
+
+/// Changes the account's file as somebody can who may write it: its checksum fits again.
+fn forge(
+    dir: &std::path::Path,
+    account: &Account,
+    change: impl FnOnce(&mut Connection),
+) -> Account {
+    let mut forged = account.clone();
+    change(&mut forged.connection);
+    let folder = dir.join("accounts").join(account.id().as_str());
+    AccountFile::of(&folder).write(&forged).unwrap();
+    forged
+}
+
+#[tokio::test]
+async fn credentials_do_not_go_to_a_server_that_was_changed_in_the_accounts_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let accounts = accounts.with_keychain(Arc::new(MemoryKeychain::default()));
+    let made = accounts.create(connection(), Protection::Keychain, key("935d85ab"));
+    let account = made.await.unwrap().account().clone();
+    let evil = || "http://127.0.0.1:10".parse().unwrap();
+    for forged in [
+        forge(dir.path(), &account, |connection| connection.base = evil()),
+        forge(dir.path(), &account, |connection| {
+            connection.amend = Some(evil())
+        }),
+    ] {
+        let unlocked = accounts.unlock(forged, None).await.unwrap();
+        let kept = unlocked.credentials(Credentials::default());
+        assert!(kept.api_key.is_none());
+        let refused = unlocked
+            .start(key("from-the-environment"), true, clock())
+            .await
+            .unwrap_err();
+        assert_eq!(refused.code(), "other_server");
+    }
+    // Put back, it opens as before.
+    forge(dir.path(), &account, |_| ());
+    let unlocked = accounts.unlock(account.clone(), None).await.unwrap();
+    let kept = unlocked.credentials(Credentials::default());
+    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+    // Connected again, it is the new server's, with new credentials alone.
+    let moved = forge(dir.path(), &account, |connection| connection.base = evil());
+    let connection = moved.connection().clone();
+    let unlocked = accounts.unlock(moved, None).await.unwrap();
+    let unlocked = unlocked.reconnect(connection, key("new")).await.unwrap();
+    let open = unlocked.start(key("new"), false, clock()).await.unwrap();
+    open.engine.close().await;
+}
+
+#[tokio::test]
+async fn connecting_again_with_another_amend_call_keeps_the_credentials() {
+    let dir = tempfile::tempdir().unwrap();
+    let accounts = Accounts::claim(dir.path()).unwrap();
+    let accounts = accounts.with_keychain(Arc::new(MemoryKeychain::default()));
+    let made = accounts.create(connection(), Protection::Keychain, key("935d85ab"));
+    let amend = Connection {
+        amend: "http://127.0.0.1:10".parse().ok(),
+        ..connection()
+    };
+    let made = made
+        .await
+        .unwrap()
+        .reconnect(amend, Credentials::default())
+        .await
+        .unwrap();
+    let account = made.account().clone();
+    let unlocked = accounts.unlock(account, None).await.unwrap();
+    let kept = unlocked.credentials(Credentials::default());
+    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+    unlocked
+        .start(kept, false, clock())
+        .await
+        .unwrap()
+        .engine
+        .close()
+        .await;
 }

@@ -1,9 +1,10 @@
-use interlude_domain::{Booking, InterviewId, Slot};
+use interlude_domain::{BookingAnswer, InterviewId, Slot};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::interview::ReadInterview;
 use super::object::Object;
+use crate::body::text_of;
 
 #[derive(Deserialize)]
 struct AmendAnswer<'a> {
@@ -17,15 +18,15 @@ pub(crate) fn amend_body(slot: Slot) -> String {
     format!(r#"{{"interview":{{"amend_start_at":"{start}","amend_end_at":"{end}"}}}}"#)
 }
 
-/// The booked face in an answer to an amend of `id`; `None` when the answer is not that interview,
-/// or does not say what is proposed for it now.
+/// What an answer to an amend of `id` says of the interview's booked face; `None` when the answer is not
+/// that interview, or does not say what is proposed for it now.
 ///
 /// An answer that leaves the proposed times out says nothing of the change, and must not be taken to
 /// say that there is none.
-pub fn read_amended(body: &[u8], id: InterviewId) -> Option<Booking> {
-    let text = std::str::from_utf8(body).ok()?;
+pub fn read_amended(body: &[u8], id: InterviewId) -> Option<BookingAnswer> {
+    let text = text_of(body)?;
     let Object(answer): Object<AmendAnswer<'_>> = serde_json::from_str(text).ok()?;
     let read = ReadInterview::parse(answer.interview.get())?;
-    let fits = read.record.id == id && read.shows_proposal;
-    fits.then_some(read.record.booking)?
+    let fits = read.id == id && read.shows_proposal();
+    fits.then_some(read.booking)
 }

@@ -7,26 +7,20 @@
 //!   odd picture must not hide an interview. Such care has a price, so a record is first read
 //!   [`Quick`], where any oddity fails, and only if that fails [`Careful`].
 //!
-//! An absent attribute and a null one are told apart only for the booked attributes, where any one
-//! present means that all of them are visible.
+//! An absent attribute and a null one are told apart only for the booked attributes. In a list any one
+//! present means that all of them are visible; in an answer to an amend an absent one stays as it was.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use interlude_domain::Timestamp;
+use interlude_domain::{Said, Timestamp};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 /// A booked attribute as sent. Reading fails when its type is not `T`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Attribute<T> {
-    /// The record does not carry it.
-    #[default]
-    Absent,
-    /// The record carries it, perhaps as null.
-    Present(Option<T>),
-}
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attribute<T>(pub Said<T>);
 
 /// A value that is only shown: absent and null are nothing, and so is an unreadable one where it is
 /// read with care.
@@ -49,27 +43,31 @@ pub(crate) struct Quick;
 #[derive(Debug, Default)]
 pub(crate) struct Careful;
 
-/// An instant: RFC 3339 with any offset.
+/// An instant: ISO 8601 with an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Instant(pub Timestamp);
 
 impl<T> Attribute<T> {
     pub(crate) fn is_present(&self) -> bool {
-        matches!(self, Self::Present(_))
+        self.0.is_given()
     }
 
     pub(crate) fn as_value(&self) -> Option<&T> {
-        match self {
-            Self::Absent => None,
-            Self::Present(value) => value.as_ref(),
-        }
+        self.0.given()
     }
 
-    pub(crate) fn value(self) -> Option<T> {
-        match self {
-            Self::Absent => None,
-            Self::Present(value) => value,
+    /// Returns what is said of it, as the domain has it.
+    pub(crate) fn said<U>(self, known: impl FnOnce(T) -> Option<U>) -> Said<U> {
+        match self.0 {
+            Said::Nothing => Said::Nothing,
+            Said::Value(value) => Said::Value(value.and_then(known)),
         }
+    }
+}
+
+impl<T> Default for Attribute<T> {
+    fn default() -> Self {
+        Self(Said::Nothing)
     }
 }
 
@@ -81,15 +79,9 @@ impl Care for Careful {
     const IS_CAREFUL: bool = true;
 }
 
-impl<C, T> Attribute<Shown<C, T>> {
-    pub(crate) fn shown(self) -> Option<T> {
-        self.value().and_then(|shown| shown.value)
-    }
-}
-
 impl Attribute<Instant> {
-    pub(crate) fn instant(self) -> Option<Timestamp> {
-        self.value().map(|instant| instant.0)
+    pub(crate) fn instant(self) -> Said<Timestamp> {
+        self.said(|instant| Some(instant.0))
     }
 }
 
@@ -104,7 +96,7 @@ impl<C, T> Default for Shown<C, T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Attribute<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::Present)
+        Option::deserialize(deserializer).map(|value| Self(Said::Value(value)))
     }
 }
 

@@ -1,4 +1,6 @@
-use interlude_domain::{Booking, InterviewId, Kind, Links, ListRecord, Listing, Party, Status};
+use interlude_domain::{
+    Booking, BookingAnswer, InterviewId, Kind, Links, ListRecord, Listing, Party, Status,
+};
 use serde::Deserialize;
 
 use super::attribute::{Attribute, Care, Careful, Instant, Quick, Shown};
@@ -9,10 +11,12 @@ use super::text::{Line, Place, Word, is_word};
 /// An interview as either call carries it, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReadInterview {
-    /// What it says.
-    pub record: ListRecord,
-    /// Whether it says what is proposed, be it nothing.
-    pub shows_proposal: bool,
+    pub id: InterviewId,
+    pub listing: Listing,
+    /// What it says of the booked attributes.
+    pub booking: BookingAnswer,
+    /// Whether it carries any of them, even as null.
+    pub shows_booking: bool,
 }
 
 impl ReadInterview {
@@ -24,6 +28,22 @@ impl ReadInterview {
                 .ok()?
                 .0
                 .read(),
+        }
+    }
+
+    /// Returns whether it says what is proposed, be it nothing.
+    pub(crate) fn shows_proposal(&self) -> bool {
+        self.booking.amend_start_at.is_given() && self.booking.amend_end_at.is_given()
+    }
+
+    /// Returns the record of a list: any booked attribute present means that all of them are visible,
+    /// and an absent one is null.
+    pub(crate) fn into_record(self) -> ListRecord {
+        let whole = self.booking.over(Booking::default());
+        ListRecord {
+            id: self.id,
+            listing: self.listing,
+            booking: self.shows_booking.then_some(whole),
         }
     }
 }
@@ -69,12 +89,10 @@ impl<C: Care> InterviewDocument<C> {
             return None;
         }
         Some(ReadInterview {
-            shows_proposal: self.amend_start_at.is_present() && self.amend_end_at.is_present(),
-            record: ListRecord {
-                id: InterviewId::new(self.id)?,
-                listing: self.take_listing(),
-                booking: self.shows_booking().then(|| self.into_booking()),
-            },
+            id: InterviewId::new(self.id)?,
+            listing: self.take_listing(),
+            shows_booking: self.shows_booking(),
+            booking: self.into_booking(),
         })
     }
 
@@ -101,7 +119,6 @@ impl<C: Care> InterviewDocument<C> {
         status.is_none_or(is_word) && party.is_none_or(is_word)
     }
 
-    /// Any booked attribute present, even as null, means that all of them are visible.
     fn shows_booking(&self) -> bool {
         self.start_at.is_present()
             || self.end_at.is_present()
@@ -117,21 +134,24 @@ impl<C: Care> InterviewDocument<C> {
             || self.interviewee.is_present()
     }
 
-    /// An absent attribute is null.
-    fn into_booking(self) -> Booking {
-        Booking {
+    fn into_booking(self) -> BookingAnswer {
+        BookingAnswer {
             start_at: self.start_at.instant(),
             end_at: self.end_at.instant(),
             amend_start_at: self.amend_start_at.instant(),
             amend_end_at: self.amend_end_at.instant(),
-            amended_by: self.amended_by.value(),
-            status: self.status.value(),
-            kind: self.kind.shown().map(|word| word.0),
-            location: self.location.shown().map(|place| place.0),
-            interviewer_id: self.interviewer_id.shown(),
-            interviewee_id: self.interviewee_id.shown(),
-            interviewer: self.interviewer.shown().map(|Object(person)| person.into()),
-            interviewee: self.interviewee.shown().map(|Object(side)| side.into()),
+            amended_by: self.amended_by.0,
+            status: self.status.0,
+            kind: self.kind.said(|word| word.value.map(|word| word.0)),
+            location: self.location.said(|place| place.value.map(|place| place.0)),
+            interviewer_id: self.interviewer_id.said(|id| id.value),
+            interviewee_id: self.interviewee_id.said(|id| id.value),
+            interviewer: self
+                .interviewer
+                .said(|person| person.value.map(|Object(person)| person.into())),
+            interviewee: self
+                .interviewee
+                .said(|side| side.value.map(|Object(side)| side.into())),
         }
     }
 }

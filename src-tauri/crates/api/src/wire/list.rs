@@ -2,13 +2,17 @@ use std::collections::HashSet;
 use std::fmt;
 
 use interlude_domain::{InterviewId, ListRecord};
+use interlude_engine::remote::Unreadable;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::attribute::{Careful, Shown};
 use super::interview::ReadInterview;
 use super::object::Object;
+use super::text::Line;
+use crate::body::text_of;
 
 /// The longest list, in interviews: ten a day for a life. What comes in a few bytes each takes some
 /// hundred times that in memory, so the length in bytes alone bounds nothing.
@@ -20,8 +24,8 @@ pub struct ReadList {
     /// The interviews that could be read, in the server's order. Of an id that comes more than once
     /// only the first is kept: the list runs from the most recent to the oldest.
     pub records: Vec<ListRecord>,
-    /// How many could not.
-    pub unreadable: usize,
+    /// Those that could not.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// Why a body is no list answer.
@@ -54,7 +58,7 @@ struct ListDocument {
 struct Interviews {
     seen: HashSet<InterviewId>,
     records: Vec<ListRecord>,
-    unreadable: usize,
+    unreadable: Vec<Unreadable>,
     is_too_long: bool,
 }
 
@@ -64,8 +68,7 @@ struct Interviews {
 /// # Errors
 /// [`ListShapeError`] when the whole of it is not such a document.
 pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
-    let text = std::str::from_utf8(body).map_err(|_| ListShapeError::NotTheList)?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text_of(body).ok_or(ListShapeError::NotTheList)?;
     let Object(document): Object<ListDocument> = serde_json::from_str(text).map_err(|error| {
         if text.trim().is_empty() {
             ListShapeError::Empty
@@ -95,10 +98,29 @@ pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
 impl Interviews {
     fn add(&mut self, json: &str) {
         match ReadInterview::parse(json) {
-            Some(read) if self.seen.insert(read.record.id) => self.records.push(read.record),
+            Some(read) if self.seen.insert(read.id) => self.records.push(read.into_record()),
             Some(_) => {}
-            None => self.unreadable += 1,
+            None => self.unreadable.push(name_of(json)),
         }
+    }
+}
+
+/// What can be told of a record that cannot be read: which one it is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Name {
+    id: Shown<Careful, i64>,
+    title: Shown<Careful, Line>,
+}
+
+fn name_of(json: &str) -> Unreadable {
+    let Object(Name { id, title }) = serde_json::from_str(json).unwrap_or_default();
+    Unreadable {
+        id: id.value.and_then(InterviewId::new),
+        title: title
+            .value
+            .map(|line| line.0)
+            .filter(|title| !title.is_empty()),
     }
 }
 

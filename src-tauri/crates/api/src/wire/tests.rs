@@ -1,7 +1,8 @@
 use interlude_domain::{
-    Booking, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord, Listing,
-    Party, Slot, Standing, Status, Timestamp,
+    Booking, BookingAnswer, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord,
+    Listing, Party, Said, Slot, Standing, Status, Timestamp,
 };
+use interlude_engine::remote::Unreadable;
 use proptest::prelude::*;
 
 use super::*;
@@ -26,7 +27,7 @@ fn list(records: &str) -> ReadList {
 
 fn only(record: &str) -> ListRecord {
     let read = list(record);
-    assert_eq!(read.unreadable, 0, "{record}");
+    assert_eq!(read.unreadable, [], "{record}");
     read.records.into_iter().next().unwrap()
 }
 
@@ -75,7 +76,7 @@ fn the_documents_list_is_read_in_full() {
                 443,
             ),
         ],
-        unreadable: 0,
+        unreadable: Vec::new(),
     };
     assert_eq!(read_list(LIST.as_bytes()), Ok(expected));
 }
@@ -111,7 +112,11 @@ fn the_documents_answer_is_read_in_full() {
             updated_at: Some(at("2025-01-22T13:12:54Z")),
         }),
     };
-    assert_eq!(read_amended(ANSWER.as_bytes(), id(37)), Some(expected));
+    let marked = format!("\u{feff}{ANSWER}");
+    for answer in [ANSWER, &marked] {
+        let read = read_amended(answer.as_bytes(), id(37));
+        assert_eq!(read, Some(expected.clone().into()));
+    }
     assert_eq!(read_amended(ANSWER.as_bytes(), id(38)), None);
 }
 
@@ -154,7 +159,12 @@ fn unreadable_evidence_is_no_null() {
     ] {
         let read = list(&format!(r#"{{"id":1,{attribute}}},{{"id":2}}"#));
         let numbers: Vec<_> = read.records.iter().map(|record| record.id).collect();
-        assert_eq!((numbers, read.unreadable), (vec![id(2)], 1), "{attribute}");
+        let unreadable = [Unreadable {
+            id: Some(id(1)),
+            title: None,
+        }];
+        assert_eq!(numbers, [id(2)], "{attribute}");
+        assert_eq!(read.unreadable, unreadable, "{attribute}");
         let answer = format!(
             r#"{{"interview":{{"id":1,"amend_start_at":null,"amend_end_at":null,{attribute}}}}}"#
         );
@@ -197,7 +207,13 @@ fn the_first_of_an_id_counts_and_what_has_no_id_is_counted() {
         .map(|record| (record.id.get(), record.listing.title.as_deref()))
         .collect();
     assert_eq!(kept, [(5, Some("new")), (6, None)]);
-    assert_eq!(read.unreadable, 10);
+    let named: Vec<_> = read
+        .unreadable
+        .iter()
+        .map(|one| (one.id.is_some(), one.title.as_deref()))
+        .collect();
+    assert_eq!(named.len(), 10);
+    assert!(named.contains(&(false, Some("none"))), "{named:?}");
 }
 
 #[test]
@@ -237,7 +253,10 @@ fn only_a_whole_document_of_the_shape_is_a_list() {
 #[test]
 fn an_array_is_no_object() {
     let sent = r#"{"id":1},[2],[3,"A title"]"#;
-    assert_eq!((list(sent).records.len(), list(sent).unreadable), (1, 2));
+    assert_eq!(
+        (list(sent).records.len(), list(sent).unreadable.len()),
+        (1, 2)
+    );
     let person = only(r#"{"id":1,"interviewer":[7],"links":["/a"],"interviewee":{"driver":[9]}}"#);
     assert_eq!(person.listing.links, Links::default());
     let booking = person.booking.unwrap();
@@ -266,7 +285,65 @@ fn an_answer_that_leaves_the_proposal_out_says_nothing_of_it() {
         assert_eq!(answer(interview), None, "{interview}");
     }
     let nothing = answer(r#"{"id":37,"amend_start_at":null,"amend_end_at":null}"#);
-    assert_eq!(nothing, Some(Booking::default()));
+    let nulls = Said::Value(None);
+    let expected = BookingAnswer {
+        amend_start_at: nulls.clone(),
+        amend_end_at: nulls,
+        ..BookingAnswer::default()
+    };
+    assert_eq!(nothing, Some(expected));
+}
+
+#[test]
+fn an_answer_may_be_short_and_what_it_leaves_out_is_no_null() {
+    let short = r#"{"interview":{"id":37,"amend_start_at":"2026-12-03T14:00:00.000Z",
+        "amend_end_at":"2026-12-03T14:20:00.000Z","amended_by":"interviewer","status":"amended"}}"#;
+    let answer = read_amended(short.as_bytes(), id(37)).unwrap();
+    assert_eq!(answer.start_at, Said::Nothing);
+    let known = read_amended(ANSWER.as_bytes(), id(37))
+        .unwrap()
+        .over(Booking::default());
+    let after = answer.over(known.clone());
+    let expected = Booking {
+        amend_start_at: Some(at("2026-12-03T14:00:00Z")),
+        amend_end_at: Some(at("2026-12-03T14:20:00Z")),
+        ..known
+    };
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn a_time_may_be_any_of_iso_8601() {
+    let record = only(
+        r#"{"id":1,"start_at":"2026-12-07T09:00:00+0000","end_at":"2026-12-07T10:00:00,500+01",
+            "amend_start_at":"20261207T090000Z","amend_end_at":"2026-12-07T24:00:00Z",
+            "updated_at":"2026-12-07 09:00:00 UTC"}"#,
+    );
+    let booking = record.booking.unwrap();
+    assert_eq!(booking.start_at, Some(at("2026-12-07T09:00:00Z")));
+    assert_eq!(booking.end_at, Some(at("2026-12-07T09:00:00.500Z")));
+    assert_eq!(booking.amend_start_at, Some(at("2026-12-07T09:00:00Z")));
+    assert_eq!(booking.amend_end_at, Some(at("2026-12-08T00:00:00Z")));
+    assert_eq!(record.listing.updated_at, Some(at("2026-12-07T09:00:00Z")));
+}
+
+#[test]
+fn what_cannot_be_read_says_which_it_is() {
+    let read = list(
+        r#"{"id":37,"title":"Ann \u202eB","start_at":"TBC"},{"id":"x","title":"No number"},"text",
+           {"id":38,"title":7,"updated_at":""}"#,
+    );
+    let named = |number: Option<i64>, title| Unreadable {
+        id: number.map(id),
+        title,
+    };
+    let expected = [
+        named(Some(37), some("Ann B")),
+        named(None, some("No number")),
+        named(None, None),
+        named(Some(38), None),
+    ];
+    assert_eq!(read.unreadable, expected);
 }
 
 #[test]
@@ -298,7 +375,7 @@ fn evidence_that_is_no_word_is_unreadable() {
         for name in ["status", "amended_by"] {
             let read = list(&format!(r#"{{"id":1,"{name}":"{word}"}}"#));
             assert_eq!(
-                (read.records.len(), read.unreadable),
+                (read.records.len(), read.unreadable.len()),
                 (0, 1),
                 "{name} {word}"
             );
@@ -320,7 +397,7 @@ fn deep_nesting_neither_overflows_nor_spoils() {
     let read = list(&format!(
         r#"{{"id":1,"extra":{deep}}},{{"id":2,"title":{deep}}}"#
     ));
-    assert_eq!((read.records.len(), read.unreadable), (2, 0));
+    assert_eq!((read.records.len(), read.unreadable.len()), (2, 0));
 }
 
 /// The document with some of its bytes replaced, dropped or doubled.
@@ -349,7 +426,7 @@ proptest! {
     fn a_damaged_list_never_yields_more_than_it_holds(body in damaged(LIST)) {
         if let Ok(read) = read_list(&body) {
             let commas = body.iter().filter(|byte| **byte == b',').count();
-            prop_assert!(read.records.len() + read.unreadable <= commas + 1);
+            prop_assert!(read.records.len() + read.unreadable.len() <= commas + 1);
         }
     }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use interlude_api::{Credentials, Token, Transport};
-use interlude_domain::{Party, ReasonCode, Status};
+use interlude_domain::{Party, ReasonCode, Said, Status};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
 use tokio::net::TcpListener;
 
@@ -28,8 +28,9 @@ async fn failed(act: Act) -> AmendFailure {
 async fn the_documented_call_is_made_as_documented() {
     let server = Server::following([good()]).await;
     let amended = amend(&remote(&server.url())).await.unwrap();
-    assert_eq!(amended.booking.status, Some(Status::Amended));
-    assert_eq!(amended.booking.amended_by, Some(Party::Interviewer));
+    assert_eq!(amended.booking.status.given(), Some(&Status::Amended));
+    let by = amended.booking.amended_by.given();
+    assert_eq!(by, Some(&Party::Interviewer));
     assert_eq!(amended.request_id.as_deref(), Some("f7fb"));
 
     let requests = server.requests();
@@ -47,18 +48,19 @@ async fn the_documented_call_is_made_as_documented() {
 
 #[tokio::test]
 async fn each_status_has_its_meaning() {
-    use AmendFailureKind::{Refused, SignIn, TryLater, Unclear};
+    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unclear};
     for (status, kind, code) in [
         (401, SignIn, ReasonCode::SignIn),
         (425, TryLater, ReasonCode::TryLater),
         (429, TryLater, ReasonCode::TryLater),
         (400, Refused, ReasonCode::Refused),
         (403, Refused, ReasonCode::Refused),
-        (404, Refused, ReasonCode::Refused),
         (409, Refused, ReasonCode::Refused),
         (410, Refused, ReasonCode::Refused),
         (418, Refused, ReasonCode::Refused),
         (422, Refused, ReasonCode::Refused),
+        (407, Offline, ReasonCode::Unreachable),
+        (404, Unclear, ReasonCode::UnexpectedAnswer),
         (408, Unclear, ReasonCode::ServerError),
         (500, Unclear, ReasonCode::ServerError),
         (502, Unclear, ReasonCode::ServerError),
@@ -89,6 +91,74 @@ async fn a_refusal_keeps_the_servers_words_and_does_not_depend_on_them() {
     cut.extend_from_slice(format!("content-length: 999\r\n\r\n{body}").as_bytes());
     for act in [Act::AnswerAndClose(cut.clone()), Act::AnswerAndStall(cut)] {
         assert_eq!(failed(act).await.kind, AmendFailureKind::Refused);
+    }
+}
+
+/// A firewall may answer in the place of the API, and after it.
+#[tokio::test]
+async fn a_refusal_that_is_not_the_apis_own_is_unclear() {
+    let page = "<html><head><title>403 Forbidden</title></head></html>";
+    let html = ("content-type", "text/html");
+    let text = ("content-type", "text/plain");
+    let found = r#"{"error":"Couldn't find Interview"}"#;
+    use AmendFailureKind::{Refused, Unclear};
+    for (status, header, body, kind) in [
+        (403, html, page, Unclear),
+        (403, JSON, page, Unclear),
+        (403, text, "error code: 1020", Unclear),
+        (403, JSON, "", Refused),
+        (403, JSON, r#"{"error":"Not yours"}"#, Refused),
+        (404, html, page, Unclear),
+        (404, html, "404 page not found", Unclear),
+        (404, text, "default backend - 404", Unclear),
+        (404, JSON, "404", Unclear),
+        (404, JSON, found, Refused),
+        (404, html, found, Refused),
+        (405, html, page, Unclear),
+        (422, html, page, Unclear),
+        (422, text, "The time is taken", Refused),
+    ] {
+        let failure = failed(Act::Answer(answer(status, &[header], body))).await;
+        assert_eq!(failure.kind, kind, "{status} {body}");
+        let message = failure.reason.message;
+        if kind == Unclear {
+            assert!(message.contains("tried again"), "{message}");
+            assert!(!message.contains("Drop"), "{message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_content_coding_that_packs_nothing_is_passed_over() {
+    for word in ["UTF-8", "utf8", "none", "binary", "identity, identity", ""] {
+        let headers = [JSON, ("content-encoding", word)];
+        assert!(
+            send(Act::Answer(answer(200, &headers, ANSWER)))
+                .await
+                .is_ok(),
+            "{word}"
+        );
+        let refusal = answer(422, &headers, r#"{"error":"is taken"}"#);
+        let failure = failed(Act::Answer(refusal)).await;
+        assert_eq!(failure.reason.message, "is taken", "{word}");
+    }
+    let packed = answer(200, &[JSON, ("content-encoding", "zstd")], ANSWER);
+    assert_eq!(
+        failed(Act::Answer(packed)).await.kind,
+        AmendFailureKind::Unclear
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_speaks_of_the_proposal_alone_is_an_answer() {
+    let short = r#"{"interview":{"id":37,"amend_start_at":"2025-01-22T13:42:54+0000",
+        "amend_end_at":"2025-01-22T14:12:54Z","amended_by":"interviewer","status":"amended"}}"#;
+    let marked = format!("\u{feff}{short}");
+    for body in [short, &marked] {
+        let amended = send(Act::Answer(answer(200, &[JSON], body))).await.unwrap();
+        assert_eq!(amended.booking.start_at, Said::Nothing);
+        assert_eq!(amended.booking.location, Said::Nothing);
+        assert!(amended.booking.amend_start_at.given().is_some());
     }
 }
 

@@ -15,18 +15,21 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::setting::{LIST, amend, credentials, list, remote_through};
 
+/// The name of another computer, for which the server has a certificate too.
+pub const ELSEWHERE: &str = "interviews.example.com";
+
 /// An HTTP/2 server behind TLS that gives the list, and gives every POST back unread, as a server
 /// does that is about to stop.
-struct Http2Server {
-    address: SocketAddr,
+pub struct Http2Server {
+    pub address: SocketAddr,
     certificate: CertificateDer<'static>,
-    gets: Arc<AtomicUsize>,
-    posts: Arc<AtomicUsize>,
+    pub gets: Arc<AtomicUsize>,
+    pub posts: Arc<AtomicUsize>,
 }
 
 impl Http2Server {
-    async fn start() -> Self {
-        let names = vec!["localhost".to_owned()];
+    pub async fn start() -> Self {
+        let names = ["localhost", ELSEWHERE].map(str::to_owned).to_vec();
         let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
         let certificate = cert.der().clone();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -77,14 +80,18 @@ impl Http2Server {
     }
 
     fn trusted(&self) -> Transport {
+        Transport::trusting(self.trust()).unwrap()
+    }
+
+    /// Trusts this server's certificate and no other.
+    pub fn trust(&self) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
-        let tls = ClientConfig::builder_with_provider(provider())
+        ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots)
-            .with_no_client_auth();
-        Transport::trusting(tls).unwrap()
+            .with_no_client_auth()
     }
 }
 

@@ -42,12 +42,14 @@ async fn the_documented_call_is_made_as_documented() {
         records,
         unreadable,
         etag,
+        age,
     } = listed
     else {
         panic!("{listed:?}");
     };
     let ids: Vec<_> = records.iter().map(|record| record.id.get()).collect();
-    assert_eq!((ids, unreadable), (vec![95607, 91412], 0));
+    assert_eq!((ids, unreadable), (vec![95607, 91412], Vec::new()));
+    assert_eq!(age, Duration::ZERO);
     assert_eq!(etag.as_deref(), Some("W/\"e89d26\""));
     let length = LIST.len() as u64;
     let whole = Progress {
@@ -64,6 +66,7 @@ async fn the_documented_call_is_made_as_documented() {
     assert_eq!(request.header("authorization"), Some(API_KEY));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("if-none-match"), None);
+    assert_eq!(request.header("cache-control"), Some("no-cache"));
     let agent = concat!("Interlude/", env!("CARGO_PKG_VERSION"));
     assert_eq!(request.header("user-agent"), Some(agent));
 }
@@ -89,12 +92,46 @@ async fn an_unchanged_list_has_no_body() {
     let server = Server::following([unchanged(), unchanged()]).await;
     let remote = remote(&server.url());
     let told = remote.list(Some("W/\"1\""), &|_| ()).await;
-    assert_eq!(told, Ok(Listed::NotModified));
+    let age = Duration::ZERO;
+    assert_eq!(told, Ok(Listed::NotModified { age }));
     let requests = server.requests();
     assert_eq!(requests[0].header("if-none-match"), Some("W/\"1\""));
 
     let unasked = list(&remote).await.unwrap_err();
     assert_eq!(unasked.kind, PullFailureKind::Unusable);
+}
+
+#[tokio::test]
+async fn a_list_from_a_cache_says_how_old_it_is() {
+    for (headers, seconds) in [
+        (vec![], 0),
+        (vec![("age", "0")], 0),
+        (vec![("age", " 240 ")], 240),
+        (vec![("age", "7"), ("age", "90")], 90),
+        (vec![("age", "soon")], 0),
+        (vec![("age", "-3")], 0),
+        (vec![("age", "99999999999999999999")], 0),
+    ] {
+        let age = Duration::from_secs(seconds);
+        let whole = answer(200, &[&[JSON], &headers[..]].concat(), LIST);
+        let unchanged = answer(304, &headers, "");
+        let server = Server::following([whole, unchanged].map(Act::Answer)).await;
+        let remote = remote(&server.url());
+        assert_eq!(list(&remote).await.unwrap().age(), age, "{headers:?}");
+        let unchanged = remote.list(Some("W/\"1\""), &|_| ()).await;
+        assert_eq!(unchanged, Ok(Listed::NotModified { age }), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_content_coding_that_packs_nothing_is_passed_over() {
+    for word in ["UTF-8", "utf8", "none", "binary", "identity, identity", ""] {
+        let headers = [JSON, ("content-encoding", word)];
+        let listed = pull(Act::Answer(answer(200, &headers, LIST))).await;
+        let is_whole =
+            matches!(listed, Ok(Listed::Complete { ref records, .. }) if records.len() == 2);
+        assert!(is_whole, "{word}: {listed:?}");
+    }
 }
 
 #[tokio::test]
@@ -186,9 +223,15 @@ async fn a_failure_is_told_by_its_status_and_in_the_servers_words() {
     assert_eq!(failure.reason.http_status, Some(401));
     assert_eq!(failure.reason.request_id.as_deref(), Some("f7fb"));
 
-    let failure = failed(json(404, "<html>")).await;
+    let failure = failed(json(404, r#"{"error":null}"#)).await;
     assert_eq!(failure.kind, PullFailureKind::NoSuchUser);
     assert!(failure.reason.message.contains("partner id"));
+    for body in ["<html>", "", "404 page not found", "404", "{\"error\":"] {
+        let failure = failed(json(404, body)).await;
+        assert_eq!(failure.kind, PullFailureKind::Unusable, "{body}");
+        assert_eq!(failure.reason.code, ReasonCode::UnexpectedAnswer, "{body}");
+        assert!(failure.reason.message.contains("asks again"), "{body}");
+    }
 
     for (status, code) in [
         (403, ReasonCode::Refused),

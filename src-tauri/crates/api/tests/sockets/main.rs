@@ -7,6 +7,7 @@ mod amend;
 mod encrypted;
 mod knock;
 mod list;
+mod proxies;
 mod script;
 mod secrets;
 mod setting;

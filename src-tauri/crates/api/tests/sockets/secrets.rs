@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use interlude_api::Transport;
+use interlude_api::{Credentials, Token, Transport};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::script::{Act, Server, answer};
@@ -68,13 +68,62 @@ async fn no_error_debug_or_log_shows_a_credential() {
     }
     shown += &format!("{remote:?} {transport:?} {:?}", credentials());
 
+    for length in [221, 600] {
+        shown += &echoes_of(length).await;
+    }
+
     let heard = |server: &Server| server.requests().len() == count;
     assert!(heard(&lists) && heard(&amends));
     assert!(shown.contains("no entry for … or Bearer …"), "{shown}");
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(logged.contains("list: failed") && logged.contains("amend: failed"));
-    for secret in [API_KEY, TOKEN] {
+    let long = [token_of(221), token_of(600)];
+    let parts = long
+        .iter()
+        .flat_map(|token| [&token[..16], &token[150..166]]);
+    for secret in [API_KEY, TOKEN].into_iter().chain(parts) {
         assert!(!shown.contains(secret), "{shown}");
         assert!(!logged.contains(secret), "{logged}");
     }
+}
+
+/// A token of so many characters, no sixteen of which come twice.
+fn token_of(length: usize) -> String {
+    let numbers: String = (length..)
+        .take(length)
+        .map(|number| format!("{number}x"))
+        .collect();
+    format!("eyJ{}", &numbers[..length - 3])
+}
+
+/// What is shown of answers that echo a token of so many characters, whole and cut, where there is room
+/// for it and where there is not.
+async fn echoes_of(length: usize) -> String {
+    let token = token_of(length);
+    let headers = |id| [JSON, ("x-request-id", id)];
+    let long = format!("{{\"error\":\"{} {token}\"}}", "x".repeat(450));
+    let cut = format!("{{\"error\":\"the token {}\"}}", &token[..200]);
+    let parted = format!(
+        "{{\"error\":\"the token {}\\u200b{}\"}}",
+        &token[..9],
+        &token[9..]
+    );
+    let bodies = [long, cut, parted, token.clone()];
+    let acts = bodies.map(|body| Act::Answer(answer(422, &headers(&token), body)));
+    let count = acts.len();
+    let server = Server::following(acts).await;
+    let credentials = Credentials {
+        api_key: None,
+        token: Token::new(&token).ok(),
+    };
+    let transport = Transport::new().unwrap();
+    let remote = remote_through(transport, &server.url(), credentials);
+    let mut shown = String::new();
+    for _ in 0..count {
+        let failure = amend(&remote).await.unwrap_err();
+        assert_eq!(failure.reason.request_id.as_deref(), Some("…"));
+        assert!(failure.reason.message.contains('…'), "{failure:?}");
+        shown += &format!("{failure:?}\n");
+    }
+    shown
 }

@@ -11,7 +11,10 @@ use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFail
 use crate::script::Act;
 
 pub const API_KEY: &str = "935d85c0ffee";
-pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIn0.Q-vCmOoigIQ";
+/// As long as the documented one.
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlciIsImF1ZCI6bnVsbCwiaWF0Ijox\
+    NzM3NTUxNTc0LCJleHAiOjE3NDAxNDM1NzQsImp0aSI6ImJhOTE0NDVlLWUzOWUtNDEwYy04ZDY5LTZjYTVkMjgzMTA1MSJ9.\
+    Q-vCmOoigIQaIz_FzhFsT2iyMjYIWeeel5Z5QeRLAGI";
 
 pub const LIST: &str =
     include_str!("../../../../../tests/fixtures/wire/list-interviews.response.json");

@@ -1,6 +1,6 @@
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::documents::{AccountDocument, AccountsDocument, Notices};
+use crate::documents::{AccountDocument, AccountsDocument, BadAccountDocument, Notices};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{session, text};
@@ -8,10 +8,17 @@ use crate::{session, text};
 /// Lists the accounts of the data folder; opens none.
 pub(super) fn run(context: &Context) -> Result<Answer, Failure> {
     let mut found = Vec::new();
+    let mut unreadable = Vec::new();
     if let Some(accounts) = session::accounts(context)? {
-        for account in accounts.list()? {
-            let seal = accounts.seal(&account)?;
-            found.push((account, seal));
+        let listed = accounts.list()?;
+        for (id, error) in listed.unreadable {
+            unreadable.push((id, Failure::from(error)));
+        }
+        for account in listed.accounts {
+            match accounts.seal(&account) {
+                Ok(seal) => found.push((account, seal)),
+                Err(error) => unreadable.push((account.id().clone(), error.into())),
+            }
         }
     }
     let document = || AccountsDocument {
@@ -19,8 +26,12 @@ pub(super) fn run(context: &Context) -> Result<Answer, Failure> {
             .iter()
             .map(|(account, seal)| AccountDocument::of(account, *seal))
             .collect(),
+        unreadable: unreadable
+            .iter()
+            .map(|(id, failure)| BadAccountDocument::of(id, failure))
+            .collect(),
     };
     context.answer(Exit::Done, &Notices::default(), document, |_| {
-        text::accounts(&found)
+        text::accounts(&found, &unreadable)
     })
 }

@@ -22,7 +22,7 @@ pub(super) async fn run(context: &Context, args: Connect) -> Outcome {
         Ok(prepared) => prepared,
         Err(failure) => return Err(failure).into(),
     };
-    match Session::start(context, unlocked, credentials, Wants::Server).await {
+    match Session::start(context, unlocked, credentials, Wants::Server, true).await {
         Err(failure) => Err(failure).into(),
         Ok(session) => {
             session

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use interlude_account::{Existing, hand_out, hand_out_under_free_name};
+use interlude_account::{AccountError, Existing, hand_out, hand_out_under_free_name};
 
 use super::Outcome;
 use crate::args::Doctor;
@@ -34,10 +34,23 @@ pub(super) async fn run(context: &Context, args: Doctor) -> Outcome {
     let result = context.answer(exit(&round.checks), &notices, document, |_| {
         text::doctor(&round.checks, file.as_deref())
     });
+    let result = match session {
+        Some(session) if args.seen => dismissed(session, &notices).await.and(result),
+        _ => result,
+    };
     if let Some(session) = session {
         session.engine().close().await;
     }
     Outcome { result, notices }
+}
+
+/// Forgets the notices, which are told once more with this answer.
+async fn dismissed(session: &Session, notices: &Notices) -> Result<(), Failure> {
+    for notice in &notices.0 {
+        let dismissed = session.engine().dismiss_notice(&notice.message).await;
+        dismissed.map_err(AccountError::Store)?;
+    }
+    Ok(())
 }
 
 /// Writes the diagnostics where they are wanted, or else here, under a name that is free.

@@ -4,7 +4,7 @@ use interlude_domain::InterviewId;
 use interlude_engine::edit::Edit;
 
 use super::Outcome;
-use super::send::show;
+use super::send::{newest, show};
 use crate::context::Context;
 use crate::session::{Session, Wants};
 
@@ -20,8 +20,9 @@ pub(super) async fn discard(context: &Context, id: InterviewId) -> Outcome {
 
 async fn apply(context: &Context, id: InterviewId, edit: Edit) -> Outcome {
     Session::run(context, Wants::ThisComputer, async |session| {
+        let decided = newest(session, id);
         let left = session.engine().edit(edit).await?;
-        show(context, session, id, left)
+        show(context, session, decided, left)
     })
     .await
 }

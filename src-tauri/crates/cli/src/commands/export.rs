@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use interlude_account::{Existing, HandOutError, hand_out};
-use interlude_ipc::CalendarFile;
+use interlude_ipc::{CalendarFile, Exported};
 
 use super::Outcome;
 use crate::answer::{Answer, Body};
@@ -18,7 +18,12 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
     Session::run(context, Wants::ThisComputer, async |session| {
         let server = session.open.account.connection().base.as_url();
         let now = session.now();
-        let calendar = session.read(|ledger| CalendarFile::of(ledger, server, now));
+        let earlier = session.open.exported(|| Exported::lost(now))?;
+        let mark = |text: &str| session.open.mark(text);
+        let calendar = session
+            .read(|ledger| CalendarFile::of(ledger, server, now, earlier, &mark))
+            .map_err(|none| Failure::new(Exit::Failed, "no_times", none.to_string()))?;
+        session.open.remember_exported(&calendar.exported)?;
         if args.file == Path::new("-") {
             return onto_stdout(context, session, calendar);
         }

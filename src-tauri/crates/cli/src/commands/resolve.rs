@@ -3,7 +3,7 @@ use std::time::Duration;
 use interlude_engine::edit::{Choice, Edit};
 
 use super::Outcome;
-use super::send::{Sending, send, show};
+use super::send::{Sending, newest, send, show};
 use crate::args::Resolve;
 use crate::context::Context;
 use crate::session::{Session, Wants};
@@ -24,9 +24,10 @@ pub(super) async fn run(context: &Context, args: Resolve) -> Outcome {
             seen: None,
             undo: Duration::ZERO,
         };
+        let decided = newest(session, id);
         match session.engine().edit(edit).await? {
             Some(mine) => send(context, session, mine, sending).await,
-            None => show(context, session, id, None),
+            None => show(context, session, decided, None),
         }
     })
     .await

@@ -52,22 +52,21 @@ pub(super) async fn send(
     answer(context, session, |ledger| find(ledger, id), sending)
 }
 
-/// Answers with the change to an interview that just ended, or was put back to where it stood.
+/// Answers with the change that a decision left waiting, or else with the one that it ended.
 pub(super) fn show(
     context: &Context,
     session: &Session,
-    interview: InterviewId,
+    decided: Option<AmendmentId>,
     left: Option<AmendmentId>,
 ) -> Result<Answer, Failure> {
-    let pick = |ledger: &Ledger| match left {
-        Some(id) => find(ledger, id),
-        None => {
-            let mut ended = ledger.kept().history.iter().rev();
-            let ended = ended.find(|entry| entry.amendment.interview_id == interview);
-            ended.map(|entry| Found::Ended(entry.clone()))
-        }
-    };
+    let pick = |ledger: &Ledger| find(ledger, left.or(decided)?);
     answer(context, session, pick, Sending::Later)
+}
+
+/// Returns the user's newest change to an interview, which a decision is about. By its id it is found
+/// again once it has ended, whatever the clock said when older ones did.
+pub(super) fn newest(session: &Session, interview: InterviewId) -> Option<AmendmentId> {
+    session.read(|ledger| Some(ledger.kept().outbox.of(interview).last()?.id))
 }
 
 enum Found {

@@ -49,6 +49,7 @@ async fn open(context: &Context, accounts: &Accounts, id: &AccountId) -> Result<
         unlocked,
         Credentials::default(),
         Wants::ThisComputer,
+        false,
     )
     .await
 }

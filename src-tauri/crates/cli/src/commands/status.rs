@@ -15,7 +15,7 @@ pub(super) async fn run(context: &Context) -> Outcome {
     match has_account {
         Err(failure) => return Err(failure).into(),
         Ok(None) => return without_account(context).into(),
-        Ok(Some(accounts)) if accounts.is_empty() && context.account.is_none() => {
+        Ok(Some(listed)) if listed.is_empty() && context.account.is_none() => {
             return without_account(context).into();
         }
         Ok(Some(_)) => {}

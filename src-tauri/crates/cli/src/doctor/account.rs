@@ -6,7 +6,7 @@ use super::Verdict;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::secrets::{self, Enter};
-use crate::session::{self, Session, Wants};
+use crate::session::{self, Given, Session, Wants};
 
 /// The account that was looked at, as far as it could be opened.
 #[derive(Debug)]
@@ -49,12 +49,22 @@ impl Found {
         let account = session::choose(accounts, context)?;
         self.account = Some(account.clone());
         self.seal = Some(accounts.seal(&account)?);
-        let given = secrets::from_environment()?;
+        let Given {
+            credentials: given,
+            hears_environment,
+        } = Given::to(accounts, &account)?;
         let unlocked = session::unlock(accounts, account).await?;
         let credentials = secrets::completed(unlocked.credentials(given), Enter::LeavesItOut)?;
         self.token.clone_from(&credentials.token);
         let credentials = binding_nobody(credentials, unlocked.account());
-        Session::start(context, unlocked, credentials, Wants::Server).await
+        Session::start(
+            context,
+            unlocked,
+            credentials,
+            Wants::Server,
+            hears_environment,
+        )
+        .await
     }
 }
 

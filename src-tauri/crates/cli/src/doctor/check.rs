@@ -14,6 +14,8 @@ pub(crate) enum Checked {
     Folder,
     Keychain,
     Account,
+    /// What was moved aside because it was damaged.
+    DamagedFiles,
     Server,
     /// The server of changes, where it is another one.
     AmendServer,
@@ -44,6 +46,7 @@ impl Checked {
             Self::Folder => "folder",
             Self::Keychain => "keychain",
             Self::Account => "account",
+            Self::DamagedFiles => "damaged_files",
             Self::Server => "server",
             Self::AmendServer => "amend_server",
             Self::List => "list",

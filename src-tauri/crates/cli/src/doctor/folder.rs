@@ -1,7 +1,9 @@
-use std::fs;
+use std::io::Write;
 use std::path::Path;
 
-use interlude_account::{Accounts, Existing, HandOutError, hand_out};
+use interlude_account::{AccountError, Accounts};
+use interlude_engine::store::StoreError;
+use tempfile::NamedTempFile;
 
 use super::Verdict;
 
@@ -36,7 +38,7 @@ pub(crate) fn folder(path: &Path) -> FolderState {
             Ok(accounts) => {
                 let verdict = match prove_writable(path) {
                     Ok(()) => roomy(path, free_bytes),
-                    Err(error) => Verdict::Trouble(error.into()),
+                    Err(error) => Verdict::Trouble(AccountError::Store(error).into()),
                 };
                 (verdict, Some(accounts))
             }
@@ -50,12 +52,14 @@ pub(crate) fn folder(path: &Path) -> FolderState {
     }
 }
 
-fn prove_writable(path: &Path) -> Result<(), HandOutError> {
-    let proof = path.join("proof");
-    hand_out(&proof, &"0".repeat(PROOF_BYTES), Existing::IsReplaced)?;
-    // What stays there is replaced the next time.
-    let _ = fs::remove_file(&proof);
-    Ok(())
+/// Writes a file under a name that nothing else has, and takes it away again.
+fn prove_writable(path: &Path) -> Result<(), StoreError> {
+    let proven = NamedTempFile::with_prefix_in(".interlude-", path).and_then(|mut proof| {
+        proof.write_all(&vec![0; PROOF_BYTES])?;
+        proof.as_file().sync_all()?;
+        proof.close()
+    });
+    proven.map_err(|error| interlude_store::explain(path, &error))
 }
 
 fn roomy(path: &Path, free_bytes: Option<u64>) -> Verdict {
@@ -101,13 +105,19 @@ fn free_bytes(_path: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
     fn looking_at_a_folder_leaves_nothing_behind_but_its_lock() {
         let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("proof"), "of the user's").unwrap();
         let found = super::folder(folder.path());
         assert_eq!(found.verdict.word(), "ok");
+        let kept = fs::read_to_string(folder.path().join("proof")).unwrap();
+        assert_eq!(kept, "of the user's");
+        fs::remove_file(folder.path().join("proof")).unwrap();
         let names = fs::read_dir(folder.path()).unwrap();
         let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["lock"]);

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use interlude_account::{Account, AccountError, ProgramDiagnostics};
 use interlude_api::Transport;
 use interlude_domain::Timestamp;
@@ -30,7 +32,7 @@ impl Round {
     /// Looks at everything.
     pub(crate) async fn of(context: &Context) -> Result<Self, Failure> {
         let path = context.data_folder()?;
-        let zone = context.zone()?.to_string();
+        let zone = context.shown_zone().to_string();
         let ticking = context.clock.clone();
         let began = ticking.now();
 
@@ -44,6 +46,11 @@ impl Round {
         let found = account(context, accounts.as_ref()).await;
         checks.add(Checked::Keychain, keychain(found.seal).await);
         checks.add(Checked::Account, found.verdict.clone());
+        if let (Some(accounts), Some(account)) = (&accounts, &found.account)
+            && let Some(verdict) = damaged_files(&accounts.damaged_files(account.id()))
+        {
+            checks.add(Checked::DamagedFiles, verdict);
+        }
         let times = checks.of_the_server(&found, &ticking).await;
         checks.add(Checked::Token, token(&found, ticking.now().wall));
         let last_heard = |session: &Session| session.engine().status().last_sync_at;
@@ -73,6 +80,24 @@ impl Round {
             self.session.as_ref().map(|session| &session.open),
         )
     }
+}
+
+/// What was moved aside because it was damaged; none if nothing was.
+fn damaged_files(files: &[PathBuf]) -> Option<Verdict> {
+    let count = match files {
+        [] => return None,
+        [_] => "1 damaged file is kept".to_owned(),
+        several => format!("{} damaged files are kept", several.len()),
+    };
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    let message = format!(
+        "{count}, and nothing reads them: {}. Delete them once you miss nothing.",
+        paths.join(", ")
+    );
+    Some(Verdict::Note("damaged_files", message))
 }
 
 #[derive(Default)]

@@ -1,7 +1,8 @@
-use interlude_api::{BaseUrl, Transport};
+use interlude_api::{BaseUrl, Transport, Way};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::Clock;
-use interlude_engine::remote::{Listed, PullFailure, PullFailureKind};
+use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
+use interlude_ipc::unreadable_ones;
 
 use super::Verdict;
 use crate::exit::Exit;
@@ -24,8 +25,13 @@ pub(crate) async fn server(transport: &Transport, base: &BaseUrl, clock: &dyn Cl
                 "https" => "over an encrypted connection that this computer trusts",
                 _ => "in the clear, on this computer",
             };
+            let way = match transport.way_to(base.as_url()) {
+                Way::Through(proxy) => format!(", through the proxy {proxy}"),
+                Way::Direct if cfg!(target_os = "linux") => ", through no proxy".to_owned(),
+                Way::Direct | Way::Here | Way::Closed(_) => String::new(),
+            };
             Server {
-                verdict: Verdict::Fine(format!("{} answers, {how}.", base.as_url())),
+                verdict: Verdict::Fine(format!("{} answers, {how}{way}.", base.as_url())),
                 times: knock.date.map(|date| (date, clock.now().wall)),
             }
         }
@@ -51,19 +57,21 @@ pub(crate) async fn list(session: &Session, now: Timestamp) -> Verdict {
             records,
             unreadable,
             ..
-        }) => had(records.len(), unreadable),
+        }) => had(records.len(), &unreadable),
         // Only an ETag is answered so, and none was given.
-        Ok(Listed::NotModified) => had(0, 0),
+        Ok(Listed::NotModified { .. }) => had(0, &[]),
         Err(failure) => Verdict::Trouble(failed(failure)),
     }
 }
 
-fn had(records: usize, unreadable: usize) -> Verdict {
-    match unreadable {
-        0 => Verdict::Fine(format!("The server gives {records} interviews.")),
-        _ => Verdict::Note(
+fn had(records: usize, unreadable: &[Unreadable]) -> Verdict {
+    match unreadable_ones(unreadable, unreadable.len()) {
+        None => Verdict::Fine(format!("The server gives {records} interviews.")),
+        Some(those) => Verdict::Note(
             "unreadable",
-            format!("The server gives {records} interviews, and {unreadable} that cannot be read."),
+            format!(
+                "The server gives {records} interviews that can be read, and {those} that cannot."
+            ),
         ),
     }
 }

@@ -1,8 +1,10 @@
 use interlude_account::Account;
+use interlude_store::AccountId;
 use interlude_vault::Seal;
 use serde::Serialize;
 
-use super::SyncDocument;
+use super::{ErrorDocument, SyncDocument};
+use crate::failure::Failure;
 
 /// An account.
 #[derive(Debug, Serialize)]
@@ -21,6 +23,17 @@ pub(crate) struct AccountDocument {
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountsDocument {
     pub(crate) accounts: Vec<AccountDocument>,
+    /// Those that cannot be read, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) unreadable: Vec<BadAccountDocument>,
+}
+
+/// An account that cannot be read.
+#[derive(Debug, Serialize)]
+pub(crate) struct BadAccountDocument {
+    id: String,
+    #[serde(flatten)]
+    error: ErrorDocument,
 }
 
 /// An account that is connected, and what its first sync came to.
@@ -31,6 +44,15 @@ pub(crate) struct ConnectDocument {
     pub(crate) is_new: bool,
     #[serde(flatten)]
     pub(crate) sync: SyncDocument,
+}
+
+impl BadAccountDocument {
+    pub(crate) fn of(id: &AccountId, failure: &Failure) -> Self {
+        Self {
+            id: id.to_string(),
+            error: ErrorDocument::of(failure),
+        }
+    }
 }
 
 impl AccountDocument {

@@ -14,7 +14,7 @@ pub(crate) struct DoctorDocument<'a> {
 
 #[derive(Debug, Serialize)]
 struct CheckDocument<'a> {
-    /// folder, keychain, account, server, amend_server, list, token, clock, bundle
+    /// folder, keychain, account, damaged_files, server, amend_server, list, token, clock, bundle
     name: &'static str,
     /// ok, note, not_done, trouble
     verdict: &'static str,

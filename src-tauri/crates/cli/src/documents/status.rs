@@ -1,7 +1,7 @@
 use interlude_engine::Ledger;
 use serde::Serialize;
 
-use super::{ReasonDocument, utc};
+use super::{ReasonDocument, UnreadableDocument, utc};
 use crate::session::Session;
 
 /// How an account stands; all null and zero where none is connected.
@@ -20,6 +20,9 @@ pub(crate) struct StatusDocument {
     interviews: usize,
     /// How many interviews of the last list could not be read.
     unreadable: u64,
+    /// Which they are, as far as they say: the first of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<UnreadableDocument>,
     last_failure: Option<ReasonDocument>,
     url: Option<String>,
     partner_id: Option<String>,
@@ -43,6 +46,7 @@ impl StatusDocument {
             work_offline: ledger.kept().switches.work_offline,
             interviews: ledger.len(),
             unreadable: status.unreadable,
+            skipped: UnreadableDocument::all(&status),
             last_failure: status.last_failure.map(ReasonDocument::from),
             url: Some(connection.base.to_string()),
             partner_id: Some(connection.partner.to_string()),

@@ -1,9 +1,9 @@
 use interlude_domain::Reason;
-use interlude_engine::PullReport;
+use interlude_engine::{PullReport, Status};
 use serde::Serialize;
 
 use super::error::ErrorBody;
-use super::{AmendmentDocument, ReasonDocument, utc};
+use super::{AmendmentDocument, ReasonDocument, UnreadableDocument, utc};
 use crate::session::Session;
 use crate::settled::Settled;
 
@@ -32,6 +32,9 @@ struct PullDocument {
     changed: usize,
     /// How many could not be read.
     unreadable: u64,
+    /// Which they are, as far as they say: the first of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<UnreadableDocument>,
     reason: Option<ReasonDocument>,
 }
 
@@ -41,7 +44,7 @@ impl SyncDocument {
         let report = &settled.report;
         Self {
             error: settled.trouble.as_ref().map(ErrorBody::of),
-            pull: PullDocument::of(&report.pull),
+            pull: PullDocument::of(&report.pull, &status),
             ended: report
                 .ended
                 .iter()
@@ -57,7 +60,7 @@ impl SyncDocument {
 }
 
 impl PullDocument {
-    fn of(report: &PullReport) -> Self {
+    fn of(report: &PullReport, status: &Status) -> Self {
         let (result, changed, unreadable, reason) = match report {
             PullReport::NotAsked => ("not_asked", 0, 0, None),
             PullReport::Had {
@@ -70,6 +73,10 @@ impl PullDocument {
             result,
             changed,
             unreadable,
+            skipped: match report {
+                PullReport::Had { .. } => UnreadableDocument::all(status),
+                PullReport::NotAsked | PullReport::Failed(_) => Vec::new(),
+            },
             reason: reason.map(ReasonDocument::from),
         }
     }

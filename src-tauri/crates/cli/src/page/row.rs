@@ -1,3 +1,5 @@
+use unicode_width::UnicodeWidthStr;
+
 use super::{Ink, Line, Page, harmless};
 
 /// A row of a table, and what stands below it.
@@ -19,7 +21,7 @@ pub(super) fn laid_out(rows: Vec<Row>) -> Vec<Line> {
     let mut widths: Vec<usize> = Vec::new();
     for row in &rows {
         for (at, cell) in row.cells.iter().enumerate() {
-            let width = cell.text.chars().count();
+            let width = cell.text.width();
             match widths.get_mut(at) {
                 Some(widest) => *widest = width.max(*widest),
                 None => widths.push(width),
@@ -62,7 +64,7 @@ impl Row {
         let last = self.cells.len().saturating_sub(1);
         for (at, cell) in self.cells.iter().enumerate() {
             let width = widths.get(at).copied().unwrap_or_default();
-            let blank = " ".repeat(width.saturating_sub(cell.text.chars().count()));
+            let blank = " ".repeat(width.saturating_sub(cell.text.width()));
             let (before, after) = if cell.is_number {
                 (blank, String::new())
             } else {

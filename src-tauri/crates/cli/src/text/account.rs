@@ -1,12 +1,14 @@
 use interlude_account::Account;
+use interlude_store::AccountId;
 use interlude_vault::Seal;
 
+use crate::failure::Failure;
 use crate::page::{Ink, Page, Row};
 
 /// The accounts of the data folder.
-pub(crate) fn accounts(accounts: &[(Account, Seal)]) -> Page {
+pub(crate) fn accounts(accounts: &[(Account, Seal)], unreadable: &[(AccountId, Failure)]) -> Page {
     let mut page = Page::default();
-    if accounts.is_empty() {
+    if accounts.is_empty() && unreadable.is_empty() {
         page.say(&crate::session::no_account().message);
     }
     let row = |(account, seal): &(Account, Seal)| {
@@ -21,6 +23,9 @@ pub(crate) fn accounts(accounts: &[(Account, Seal)]) -> Page {
             .text(Ink::Plain, seal)
     };
     page.table(accounts.iter().map(row).collect());
+    for (id, failure) in unreadable {
+        page.say_at(0, Ink::Attention, &format!("{id}: {}", failure.message));
+    }
     page
 }
 

@@ -31,6 +31,7 @@ const fn name(of: Checked) -> &'static str {
         Checked::Folder => "Data folder",
         Checked::Keychain => "Keychain",
         Checked::Account => "Account",
+        Checked::DamagedFiles => "Damaged files",
         Checked::Server => "Server",
         Checked::AmendServer => "Amend server",
         Checked::List => "List",

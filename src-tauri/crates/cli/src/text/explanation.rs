@@ -61,6 +61,10 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
             "An earlier request got no clear answer and is being checked until {until}; this one \
              waits. Then: interlude sync."
         )
+    } else if is_unreadable(ledger, amendment) {
+        "The server's list has this interview in a form that cannot be read. The change waits until it \
+         can be."
+            .to_owned()
     } else if let Some(reason) = &amendment.reason {
         reason.message.clone()
     } else {
@@ -72,6 +76,27 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
 fn checked_until(session: &Session, amendment: &Amendment) -> Option<Timestamp> {
     let wait = session.engine().waits().get(&amendment.id).copied()?;
     wait.until.filter(|_| wait.cause == WaitCause::Quiet)
+}
+
+/// Until when changes are being checked, in a sentence; None if none is.
+pub(super) fn being_checked(session: &Session, times: Times) -> Option<String> {
+    let waits = session.engine().waits();
+    let checked = waits.values().filter(|wait| wait.cause == WaitCause::Quiet);
+    let mut until: Vec<_> = checked.filter_map(|wait| wait.until).collect();
+    until.sort_unstable();
+    let last = times.time(until.last()?.whole_second());
+    Some(match until.len() {
+        1 => format!("1 change is being checked until {last}. Then: interlude sync."),
+        count => format!("{count} changes are being checked until {last}. Then: interlude sync."),
+    })
+}
+
+/// Whether the last list had its interview, and nobody could read it.
+fn is_unreadable(ledger: &Ledger, amendment: &Amendment) -> bool {
+    let named = &ledger.contact().named_unreadable;
+    named
+        .iter()
+        .any(|one| one.id == Some(amendment.interview_id))
 }
 
 fn refusal(amendment: &Amendment) -> Vec<(Ink, String)> {

@@ -1,6 +1,8 @@
 use interlude_engine::Ledger;
+use interlude_ipc::unreadable;
 use interlude_vault::Seal;
 
+use super::explanation::being_checked;
 use super::times::Times;
 use crate::page::{Ink, Page};
 use crate::session::Session;
@@ -39,6 +41,9 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         ink(attention, Ink::Attention),
         &changes(attention, "; \"interlude outbox\" shows why"),
     );
+    if let Some(checked) = being_checked(session, times) {
+        page.field("Checking", Ink::Waiting, &checked);
+    }
     match pause(session, ledger) {
         Some(paused) => page.field("Paused", Ink::Attention, &paused.message),
         None => {
@@ -47,12 +52,8 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
             }
         }
     }
-    if status.unreadable > 0 {
-        let text = format!(
-            "{} interviews of the last list could not be read",
-            status.unreadable
-        );
-        page.field("Skipped", Ink::Attention, &text);
+    if let Some(which) = unreadable(&status) {
+        page.field("Skipped", Ink::Attention, &which);
     }
     if let Some(expiry) = session.token_expires_at() {
         let word = if expiry < session.now() {

@@ -1,7 +1,9 @@
 use interlude_domain::{HistoryEntry, InterviewId};
 use interlude_engine::{Ledger, PullReport};
+use interlude_ipc::unreadable;
 
 use super::amendment::ended_row;
+use super::explanation::being_checked;
 use super::times::Times;
 use super::words;
 use crate::page::{Ink, Line, Page};
@@ -12,19 +14,19 @@ use crate::settled::Settled;
 pub(crate) fn settled(session: &Session, ledger: &Ledger, settled: &Settled, times: Times) -> Page {
     let mut page = Page::default();
     let status = session.engine().status();
-    if let PullReport::Had {
-        changed,
-        unreadable,
-    } = settled.report.pull
-    {
+    if let PullReport::Had { changed, .. } = settled.report.pull {
         page.say(&match changed {
             0 => "The server was heard: nothing new.".to_owned(),
             1 => "The server was heard: 1 interview is new or changed.".to_owned(),
             count => format!("The server was heard: {count} interviews are new or changed."),
         });
-        if unreadable > 0 {
+        if let Some(which) = unreadable(&status) {
+            page.say_at(0, Ink::Attention, &which);
+        }
+        if let Some(age) = status.cached_for {
             page.say(&format!(
-                "{unreadable} interviews could not be read and were skipped."
+                "This list came from a cache on the way and was {} s old: nothing is sent on it.",
+                age.as_secs()
             ));
         }
     }
@@ -54,6 +56,9 @@ pub(crate) fn settled(session: &Session, ledger: &Ledger, settled: &Settled, tim
             let noun = if count == 1 { "change" } else { "changes" };
             page.say_at(0, ink, &format!("{count} {noun} {what}."));
         }
+    }
+    if let Some(checked) = being_checked(session, times) {
+        page.say_at(0, Ink::Waiting, &checked);
     }
     page
 }

@@ -1,5 +1,4 @@
-use chrono::{DateTime, NaiveDate};
-use chrono_tz::Tz;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use interlude_domain::{Range, Slot, Timestamp};
 
 use interlude_zone::{Instant, Zone};
@@ -59,7 +58,7 @@ impl Times {
 
     /// Hours and minutes, seconds where there are any, and the offset where the same time comes
     /// twice.
-    fn clock(self, local: &DateTime<Tz>) -> String {
+    fn clock(self, local: &DateTime<FixedOffset>) -> String {
         let seconds = local.timestamp() % 60 != 0;
         let clock = local.format(if seconds { "%H:%M:%S" } else { "%H:%M" });
         match self.0.instant(local.naive_local()) {
@@ -69,7 +68,7 @@ impl Times {
     }
 }
 
-fn day(local: &DateTime<Tz>) -> impl std::fmt::Display {
+fn day(local: &DateTime<FixedOffset>) -> impl std::fmt::Display {
     local.format("%a %Y-%m-%d")
 }
 

@@ -233,3 +233,89 @@ fn a_data_folder_in_use_or_damaged_is_exit_5_and_named() {
         (&json!("account_damaged"), Some(5))
     );
 }
+
+#[test]
+fn the_environment_names_the_data_folder_where_no_argument_does() {
+    let terminal = Terminal::connected();
+    let accounts = |data: Option<&str>, variable: &std::path::Path| {
+        let mut command = terminal.bare_command();
+        command.env("INTERLUDE_DATA", variable);
+        if let Some(data) = data {
+            command.args(["--data", data]);
+        }
+        let output = command.args(["--json", "accounts"]).output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        document["accounts"].as_array().unwrap().len()
+    };
+    let (empty, data) = (terminal.data().join("no-such"), terminal.data());
+    assert_eq!(accounts(None, &data), 1);
+    assert_eq!(accounts(None, &empty), 0);
+    assert_eq!(accounts(data.to_str(), &empty), 1);
+    assert_eq!(accounts(None, std::path::Path::new("")), 0);
+}
+
+/// A server that refuses everybody and keeps the heads of what it was asked.
+fn eavesdropper() -> (String, std::sync::Arc<std::sync::Mutex<String>>) {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let heard = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let told = std::sync::Arc::clone(&heard);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+                head.push(byte[0]);
+            }
+            told.lock()
+                .unwrap()
+                .push_str(&String::from_utf8_lossy(&head));
+            let refused =
+                b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            let _ = stream.write_all(refused);
+        }
+    });
+    (url, heard)
+}
+
+#[test]
+fn the_environments_key_does_not_go_to_another_account_that_keeps_its_own() {
+    let terminal = Terminal::new();
+    let run = |key: &str, arguments: &[&str]| {
+        let mut command = terminal.command(arguments);
+        command
+            .env("INTERLUDE_PASSPHRASE", "correct horse")
+            .env("INTERLUDE_API_KEY", key);
+        command.output().unwrap()
+    };
+    let ((first, heard_first), (second, heard_second)) = (eavesdropper(), eavesdropper());
+    let connect = |url: &str, key| {
+        let seal = ["--seal", "passphrase"];
+        run(
+            key,
+            &[&["connect", "--partner", "me", "--url", url][..], &seal].concat(),
+        )
+    };
+    connect(&first, "key-of-the-first");
+    connect(&second, "key-of-the-second");
+    // Alone in the environment, it would go over the one that is kept.
+    run("key-of-the-first", &["--account", "me-127-0-0-1-2", "sync"]);
+    run(
+        "key-of-the-first",
+        &["--account", "me-127-0-0-1-2", "doctor"],
+    );
+    let heard = heard_second.lock().unwrap().clone();
+    assert!(heard.contains("key-of-the-second"), "{heard}");
+    assert!(!heard.contains("key-of-the-first"), "{heard}");
+    assert!(heard_first.lock().unwrap().contains("key-of-the-first"));
+
+    let said = run("key-of-the-first", &["--account", "me-127-0-0-1-2", "sync"]);
+    let said = crate::terminal::text(&[said.stdout, said.stderr].concat());
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("does not accept the API key") && said.contains("Connect again"),
+        "{said}"
+    );
+}

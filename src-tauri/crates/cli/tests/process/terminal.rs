@@ -30,18 +30,20 @@ impl Terminal {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.bare_command();
+        command.arg("--data").arg(self.data()).args(arguments);
+        command
+    }
+
+    /// The program without any argument: its data lies where the environment says.
+    pub(crate) fn bare_command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_interlude"));
         command
             .env_clear()
             .env("HOME", self.folder.path())
             .env("DBUS_SESSION_BUS_ADDRESS", self.no_bus())
             .env("TZ", "Europe/London");
-        command
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null())
-            .arg("--data")
-            .arg(self.data())
-            .args(arguments);
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
 

@@ -80,17 +80,89 @@ fn wrong_use_is_exit_2_and_says_what_to_do_before_anything_is_opened() {
 }
 
 #[test]
-fn a_zone_that_is_none_is_wrong_use_only_where_a_zone_is_needed() {
+fn a_zone_that_is_none_is_told_and_only_refused_where_a_local_time_is_read() {
     let terminal = Terminal::connected();
     let run = |arguments: &[&str]| {
         terminal
             .command(arguments)
-            .env("TZ", "Nowhere/Land")
+            .env("TZ", "Mars/Olympus")
             .output()
             .unwrap()
     };
-    let refused = run(&["list"]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("Europe/London"));
+    let shown = run(&["list"]);
+    assert_eq!(shown.status.code(), Some(0));
+    let said = text(&shown.stderr);
+    assert!(
+        said.contains("Mars/Olympus") && said.contains("Europe/London"),
+        "{said}"
+    );
     assert_eq!(run(&["--json", "list"]).status.code(), Some(0));
+    assert_eq!(run(&["--json", "list"]).stderr, b"");
+
+    let amend = |start, end| run(&["amend", "37", "--start", start, "--end", end, "--no-sync"]);
+    let unknown = amend("2026-12-03T14:00:00Z", "2026-12-03T14:20:00Z");
+    assert_eq!(unknown.status.code(), Some(1), "only the number is wrong");
+    assert!(text(&unknown.stderr).contains("no interview 37"));
+    let refused = amend("2026-12-03 14:00", "14:20");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("offset"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn times_are_those_that_date_shows() {
+    let terminal = Terminal::connected();
+    let has_file = std::path::Path::new("/etc/localtime").exists();
+    let of_file: &[&str] = if has_file {
+        &[":/etc/localtime", "/etc/localtime"]
+    } else {
+        &[]
+    };
+    let others = [
+        "CET-1CEST,M3.5.0,M10.5.0/3",
+        "<+0330>-3:30",
+        "UTC-2",
+        "EST5EDT",
+        "NZST-12NZDT,M9.5.0,M4.1.0/3",
+        "Asia/Kathmandu",
+    ];
+    for zone in of_file.iter().copied().chain(others) {
+        // The account is not there, so a local time is all that is read and said again.
+        let local = "2026-07-15 12:00";
+        let by_date = std::process::Command::new("date")
+            .args([
+                "-u",
+                "+%Y-%m-%dT%H:%M:%SZ",
+                "-d",
+                &format!("TZ=\"{zone}\" {local}"),
+            ])
+            .output()
+            .unwrap();
+        assert!(by_date.status.success());
+        let output = terminal
+            .command(&[
+                "--json",
+                "list",
+                "--from",
+                local,
+                "--to",
+                text(&by_date.stdout).trim(),
+            ])
+            .env("TZ", zone)
+            .output()
+            .unwrap();
+        // From and to are one instant, so nothing lies between them.
+        let said = text(&output.stdout);
+        assert!(said.contains("bad_span"), "{zone}: {said}");
+        let spoken = terminal
+            .command(&["list"])
+            .env("TZ", zone)
+            .output()
+            .unwrap();
+        assert_eq!(
+            (spoken.status.code(), text(&spoken.stderr)),
+            (Some(0), String::new()),
+            "{zone}"
+        );
+    }
 }

@@ -6,6 +6,7 @@ use interlude_domain::{
     Timestamp, UnclearAttempt,
 };
 
+use crate::remote::Unreadable;
 use crate::store::{Contact, CredentialMark};
 
 /// How many shapes [`in_state`] knows.
@@ -55,6 +56,7 @@ pub(super) fn contact(etag: &str) -> Contact {
         last_sync_at: Some(at(1)),
         last_failure: Some(reason()),
         unreadable: u64::MAX,
+        named_unreadable: vec![Unreadable::default()],
         list_hold_until: Some(at(2)),
         amend_hold_until: None,
         refused_key: Some(CredentialMark([3; 16])),

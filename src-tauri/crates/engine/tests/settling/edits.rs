@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Range, ViewState};
+use interlude_domain::{NoProposal, Range, Status, ViewState};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
 
@@ -239,4 +239,22 @@ async fn what_cannot_be_done_says_so_and_changes_nothing() {
         edit(resolve(Choice::Mine, None)).await,
         EditError::NoConflict(id(1))
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_time_is_proposed_for_what_was_cancelled() {
+    let world = World::with(2);
+    world.moves(1, |booking| booking.status = Some(Status::Cancelled));
+    let session = Session::synced(&world, BY_HAND).await;
+    let edit = Edit::Amend {
+        id: id(1),
+        slot: slot(5),
+        seen: None,
+        undo: NOW,
+    };
+    let refused = session.engine.edit(edit).await.unwrap_err();
+    assert_eq!(refused, EditError::NoProposal(NoProposal::Cancelled));
+    assert_eq!(refused.code(), "cancelled");
+    assert_eq!(session.state(1), ViewState::None);
+    session.amend(2, slot(5)).await;
 }

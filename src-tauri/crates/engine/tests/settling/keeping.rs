@@ -10,7 +10,7 @@ use interlude_engine::remote::AmendFailureKind;
 use interlude_engine::store::{CacheBatch, Contact, Store};
 use tokio::time::timeout;
 
-use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::session::{AUTOMATIC, BY_HAND, Disk, Session, seconds};
 use crate::world::{World, id, slot};
 
 #[tokio::test(start_paused = true)]
@@ -185,4 +185,67 @@ async fn ten_changes_made_offline_outlive_the_application() {
             .collect::<Vec<_>>()
     );
     assert_eq!(session.waiting(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_the_disk_refused_is_written_once_there_is_room() {
+    let world = World::with(3);
+    let clock = Session::start(&world, BY_HAND).await.clock;
+    let disk = Disk::default();
+    disk.fill(true);
+    let session = Session::resume(&world, AUTOMATIC, disk, clock).await;
+    seconds(5).await;
+    assert_eq!(session.engine.read(Ledger::len), 3);
+    let kept = session.disk.clone().load().unwrap();
+    assert_eq!(kept.contact.last_sync_at, None, "nothing of it is there");
+    assert_eq!(session.engine.read(|ledger| ledger.notices().count()), 1);
+    session.disk.fill(false);
+    seconds(600).await;
+    assert_eq!(session.engine.read(|ledger| ledger.notices().count()), 0);
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.engine.read(Ledger::len), 3);
+    assert!(session.engine.status().last_sync_at.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cache_that_was_lost_under_way_is_written_again() {
+    let world = World::with(3);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.disk.lose_cache();
+    seconds(120).await;
+    let told = session
+        .engine
+        .read(|ledger| ledger.notices().cloned().collect::<Vec<_>>());
+    assert_eq!(told.len(), 1);
+    let kept = session.disk.clone().load().unwrap();
+    assert_eq!(kept.interviews.len(), 3);
+    assert_eq!(
+        Some(kept.contact),
+        session.engine.read(|ledger| Some(ledger.contact().clone()))
+    );
+    session
+        .engine
+        .dismiss_notice(&told[0].message)
+        .await
+        .unwrap();
+    assert_eq!(session.engine.read(|ledger| ledger.notices().count()), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn interviews_are_copied_when_they_change_and_no_more_than_every_five_minutes() {
+    let world = World::with(3);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    assert_eq!(session.disk.copies(), 1);
+    seconds(240).await;
+    assert_eq!(session.disk.copies(), 1, "nothing has changed");
+    for hour in 1..=3 {
+        world.they_propose(1, slot(hour));
+        seconds(65).await;
+    }
+    assert_eq!(session.disk.copies(), 2);
+    world.they_propose(1, slot(4));
+    seconds(65).await;
+    assert_eq!(session.disk.copies(), 2);
+    session.engine.close().await;
+    assert_eq!(session.disk.copies(), 3, "closing copies what is new");
 }

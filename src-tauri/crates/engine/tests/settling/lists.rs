@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{Clash, ViewState};
+use interlude_engine::WaitCause;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::PullFailureKind;
 use interlude_engine::store::{CacheBatch, Store};
@@ -86,6 +87,9 @@ async fn absence_counts_only_in_a_list_that_could_be_read_whole() {
         "nothing is gone"
     );
     assert_eq!(session.engine.status().unreadable, 1);
+    let named = session.engine.status().named_unreadable;
+    assert_eq!(named.first().and_then(|one| one.id), Some(id(2)));
+    assert_eq!(session.waits()[0].0, WaitCause::Unreadable);
     assert!(
         world.state().requests.is_empty(),
         "what cannot be read cannot be compared"
@@ -145,4 +149,67 @@ async fn a_wake_while_a_list_is_under_way_asks_for_another() {
     session.engine.wake().await;
     seconds(12).await;
     assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_a_cache_kept_is_shown_and_nothing_is_decided_on_it() {
+    let world = World::with(3);
+    let session = Session::synced(&world, BY_HAND).await;
+    let heard = session.engine.status().last_sync_at;
+    session.amend(1, slot(5)).await;
+    world.they_propose(2, slot(6));
+    world.state().interviews.remove(&3);
+    world.state().age = Duration::from_secs(240);
+    for _ in 0..2 {
+        session.engine.sync_now().await;
+        assert!(world.state().requests.is_empty());
+        assert_eq!(
+            session.engine.read(|ledger| ledger.len()),
+            3,
+            "nothing is gone"
+        );
+        assert_eq!(session.state(2), ViewState::Proposed, "it is shown");
+        let status = session.engine.status();
+        assert_eq!(status.cached_for, Some(Duration::from_secs(240)));
+        assert_eq!(
+            status.last_sync_at, heard,
+            "it is older than what was heard"
+        );
+        assert_eq!(session.waits()[0].0, WaitCause::Cache);
+    }
+
+    world.state().age = Duration::from_secs(3);
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.engine.read(|ledger| ledger.len()), 2);
+    assert_eq!(session.engine.status().cached_for, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_304_that_a_cache_kept_is_no_ground_to_send_on() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.state().age = Duration::from_secs(10);
+    session.engine.sync_now().await;
+    assert!(world.state().requests.is_empty());
+    world.state().age = Duration::ZERO;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+/// What a cache kept from before our own amend must not take it back from the screen.
+#[tokio::test(start_paused = true)]
+async fn a_cache_does_not_bring_back_what_an_answer_has_changed() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Proposed);
+    seconds(60).await;
+    let before = World::with(1).state().interviews.remove(&1).unwrap();
+    world.state().interviews.insert(1, before);
+    world.state().age = Duration::from_secs(300);
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Proposed);
 }

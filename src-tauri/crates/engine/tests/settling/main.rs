@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod asking;
 mod bringing_back;
 mod crossings;
 mod doubt;
 mod edits;
 mod keeping;
+mod lagging;
 mod lists;
 mod pauses;
 mod sending;
 mod session;
+mod undo;
 mod world;

@@ -6,7 +6,7 @@ use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 use interlude_engine::store::{CredentialMark, Switches};
 use interlude_engine::{Paused, WaitCause, edit::Edit};
 
-use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, seconds};
+use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, TOKEN, seconds};
 use crate::world::{World, pull_failure, slot};
 
 #[tokio::test(start_paused = true)]
@@ -66,11 +66,105 @@ async fn no_such_user_pauses_and_keeps_the_cache() {
         .state()
         .list_faults
         .push_back(pull_failure(PullFailureKind::NoSuchUser, None));
-    seconds(3600).await;
+    seconds(76).await;
     assert_eq!(session.engine.status().paused, Some(Paused::NoSuchUser));
     assert_eq!(session.engine.read(|ledger| ledger.len()), 3);
     session.engine.sync_now().await;
     assert_eq!(session.engine.status().paused, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_such_user_is_asked_again_by_itself_less_and_less_often() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let unknown = pull_failure(PullFailureKind::NoSuchUser, None);
+    let faults = std::iter::repeat_n(unknown, 1000);
+    world.state().list_faults.extend(faults);
+    let lists = world.state().lists;
+    seconds(3600).await;
+    let hour = world.state().lists - lists;
+    assert!((4..=8).contains(&hour), "{hour}");
+    seconds(10 * 3600).await;
+    let all = world.state().lists - lists;
+    assert!((8..=14).contains(&(all - hour)), "{all}");
+
+    let session = session.killed(&world, AUTOMATIC).await;
+    world.state().list_faults.clear();
+    seconds(1).await;
+    assert_eq!(session.engine.status().paused, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_credential_lifts_no_such_user() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let unknown = pull_failure(PullFailureKind::NoSuchUser, None);
+    world.state().list_faults.push_back(unknown);
+    seconds(76).await;
+    session.amend(1, slot(5)).await;
+    assert_eq!(session.engine.status().paused, Some(Paused::NoSuchUser));
+    session
+        .engine
+        .credentials_changed(Some(KEY), Some(TOKEN))
+        .await;
+    seconds(10).await;
+    assert_eq!(session.engine.status().paused, None);
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_that_is_entered_again_is_tried_once() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(AmendFailureKind::SignIn, None);
+    session.amend(1, slot(5)).await;
+    seconds(10).await;
+    assert_eq!(session.engine.status().paused, Some(Paused::SignIn));
+    session
+        .engine
+        .credentials_changed(Some(KEY), Some(TOKEN))
+        .await;
+    seconds(10).await;
+    assert_eq!(session.endings(1), ["delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_side_by_side_count_once() {
+    let world = World::with(6);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(1);
+    for _ in 0..12 {
+        world.fails(AmendFailureKind::Offline, None);
+    }
+    for number in 1..=6 {
+        session.amend(number, slot(10 + number)).await;
+    }
+    seconds(10).await;
+    assert_eq!(session.waiting(), 0, "two rounds failed, not twelve tries");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_is_asked_for_less_and_less_often() {
+    let world = World::with(2);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.moves(1, |_| ());
+    world.state().unreadable = vec![1];
+    session.amend(1, slot(5)).await;
+    let lists = world.state().lists;
+    seconds(3600).await;
+    let asked = world.state().lists - lists;
+    assert!((48..=110).contains(&asked), "{asked}");
+    session.amend(2, slot(6)).await;
+    seconds(1).await;
+    assert_eq!(
+        session.endings(2),
+        ["delivered"],
+        "it keeps no other waiting"
+    );
+    world.state().unreadable.clear();
+    seconds(80).await;
+    assert_eq!(session.endings(1), ["delivered"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -159,7 +253,7 @@ async fn a_stuck_interview_blocks_no_other() {
     }
     seconds(0).await;
     session.amend(2, slot(6)).await;
-    seconds(3600).await;
+    seconds(2 * 3600).await;
     assert_eq!(
         session.waiting(),
         0,

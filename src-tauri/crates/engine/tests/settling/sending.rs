@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Clash, ViewState};
+use interlude_domain::{Clash, Ending, Terms, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
-use crate::world::{World, slot};
+use crate::world::{Fault, World, id, slot};
 
 #[tokio::test(start_paused = true)]
 async fn by_hand_nothing_is_asked_until_the_user_says_so() {
@@ -31,7 +31,7 @@ async fn the_undo_window_passes_before_anything_is_sent() {
     session.try_amend(2, slot(6), undo).await.unwrap();
     seconds(4).await;
     assert!(world.state().requests.is_empty());
-    let edit = interlude_engine::edit::Edit::Undo(crate::world::id(2));
+    let edit = interlude_engine::edit::Edit::Undo(id(2));
     session.engine.edit(edit).await.unwrap();
     seconds(2).await;
     assert_eq!(world.proposed(1), Some(slot(5)));
@@ -180,4 +180,29 @@ async fn a_successor_conflicts_when_the_other_side_moved_after_the_first_was_del
     seconds(60).await;
     assert_eq!(session.clash(1), Some(Clash::Moved));
     assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_short_answer_does_not_speak_of_stays_as_it_was() {
+    let world = World::with(1);
+    world.moves(1, |booking| booking.location = Some("London".to_owned()));
+    let session = Session::synced(&world, BY_HAND).await;
+    world.fault(Fault::AnsweredShortly);
+    session.amend(1, slot(5)).await;
+    world.state().list_takes = Duration::from_secs(1);
+    session.engine.sync_now().await;
+    let entry = session
+        .engine
+        .read(|ledger| ledger.kept().history.last().cloned());
+    let Ending::Delivered(delivery) = &entry.unwrap().ending else {
+        panic!("it is delivered");
+    };
+    assert!(!delivery.other_side_moved);
+    let booking = session
+        .engine
+        .read(|ledger| ledger.interview(id(1))?.booking.clone());
+    let booking = booking.unwrap();
+    assert_eq!(booking.location.as_deref(), Some("London"));
+    assert_eq!(Terms::of(&booking).agreed.slot(), Some(slot(1)));
+    assert_eq!(Terms::of(&booking).proposed.slot(), Some(slot(5)));
 }

@@ -10,7 +10,8 @@ use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::{
-    CacheBatch, Change, CredentialMark, Snapshot, Store, StoreError, StoreErrorKind,
+    CacheBatch, Change, Contact, CopyStep, CredentialMark, News, Notice, Snapshot, Store,
+    StoreError, StoreErrorKind,
 };
 use interlude_engine::{Config, Engine, LISTS_LAG, Parts, QUIET_AFTER_DOUBT, WaitCause, Writing};
 use tokio::time::{Instant, sleep};
@@ -37,6 +38,9 @@ pub struct SimClock {
 pub struct Disk {
     pub kept: MemoryStore,
     pub is_full: Arc<AtomicBool>,
+    /// Its cache is lost, and nobody has been told of it.
+    is_lost: Arc<AtomicBool>,
+    copies: Arc<AtomicI64>,
 }
 
 pub struct Dice(u64);
@@ -205,6 +209,30 @@ impl Disk {
         self.is_full.store(is_full, Ordering::SeqCst);
     }
 
+    /// Loses the cache, as a database does that is built anew under way.
+    pub fn lose_cache(&self) {
+        let mut kept = self.kept.clone();
+        let removals = kept
+            .load()
+            .unwrap()
+            .interviews
+            .iter()
+            .map(|interview| interview.id)
+            .collect();
+        let lost = CacheBatch {
+            removals,
+            contact: Some(Contact::default()),
+            ..CacheBatch::default()
+        };
+        kept.cache(&lost).unwrap();
+        self.is_lost.store(true, Ordering::SeqCst);
+    }
+
+    /// How many whole copies of the interviews were written.
+    pub fn copies(&self) -> i64 {
+        self.copies.load(Ordering::SeqCst)
+    }
+
     fn room(&self) -> Result<(), StoreError> {
         match self.is_full.load(Ordering::SeqCst) {
             false => Ok(()),
@@ -234,6 +262,28 @@ impl Store for Disk {
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         self.room()?;
         self.kept.cache(batch)
+    }
+
+    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
+        self.room()?;
+        if let CopyStep::End(_) = step {
+            self.copies.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
+    fn news(&mut self) -> News {
+        if !self.is_lost.swap(false, Ordering::SeqCst) {
+            return News::default();
+        }
+        News {
+            notices: vec![Notice {
+                code: "database_rebuilt",
+                message: "The database was built anew.".into(),
+            }],
+            cache_lost: Some(Vec::new()),
+            ..News::default()
+        }
     }
 }
 

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_domain::{
-    Booking, InterviewId, ListRecord, Listing, Party, Range, Reason, ReasonCode, Slot, Status,
-    Terms, Timestamp,
+    Booking, BookingAnswer, InterviewId, ListRecord, Listing, Party, Range, Reason, ReasonCode,
+    Said, Slot, Status, Terms, Timestamp,
 };
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, PullFailureKind, Remote,
+    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, PullFailureKind,
+    Remote, Unreadable,
 };
 use tokio::time::{Instant, sleep};
 
@@ -20,8 +21,14 @@ pub struct World(Arc<Mutex<State>>);
 pub struct State {
     pub interviews: BTreeMap<i64, Booking>,
     pub version: i64,
+    /// The version in which each interview last changed.
+    pub changed: BTreeMap<i64, i64>,
+    /// What lists show while they come from a replica that lags.
+    pub replica: Option<(BTreeMap<i64, Booking>, BTreeMap<i64, i64>)>,
     pub hidden: bool,
     pub unreadable: Vec<i64>,
+    /// How long a cache on the way has kept what it says.
+    pub age: Duration,
     pub list_faults: VecDeque<PullFailure>,
     pub amend_faults: VecDeque<Fault>,
     pub list_takes: Duration,
@@ -45,6 +52,8 @@ pub enum Fault {
     Late(Duration),
     /// Applied, and answered that much later.
     HeardAfter(Duration),
+    /// Applied, and answered with the proposal alone.
+    AnsweredShortly,
     /// Answered without taking the proposal.
     NotTaken,
     Failed(AmendFailureKind, Option<Duration>),
@@ -89,6 +98,14 @@ impl World {
         let mut state = self.state();
         change(state.interviews.entry(number).or_default());
         state.version += 1;
+        let version = state.version;
+        state.changed.insert(number, version);
+    }
+
+    /// From now on lists show what stands now, whatever comes.
+    pub fn lists_lag(&self) {
+        let mut state = self.state();
+        state.replica = Some((state.interviews.clone(), state.changed.clone()));
     }
 
     pub fn they_propose(&self, number: i64, slot: Slot) {
@@ -125,7 +142,7 @@ impl World {
         let unclear = || Err(amend_failure(AmendFailureKind::Unclear, None));
         match fault {
             None => Ok(Amended {
-                booking: self.apply(number, slot),
+                booking: self.apply(number, slot).into(),
                 request_id: Some("r-1".into()),
             }),
             Some(Fault::LostAfter) => {
@@ -145,14 +162,27 @@ impl World {
                 let booking = self.apply(number, slot);
                 sleep(span).await;
                 Ok(Amended {
-                    booking,
+                    booking: booking.into(),
+                    request_id: None,
+                })
+            }
+            Some(Fault::AnsweredShortly) => {
+                let booking = self.apply(number, slot);
+                Ok(Amended {
+                    booking: BookingAnswer {
+                        amend_start_at: Said::Value(booking.amend_start_at),
+                        amend_end_at: Said::Value(booking.amend_end_at),
+                        amended_by: Said::Value(booking.amended_by),
+                        status: Said::Value(booking.status),
+                        ..BookingAnswer::default()
+                    },
                     request_id: None,
                 })
             }
             Some(Fault::NotTaken) => {
                 let booking = self.state().interviews[&number].clone();
                 Ok(Amended {
-                    booking,
+                    booking: booking.into(),
                     request_id: None,
                 })
             }
@@ -202,27 +232,39 @@ impl Remote for World {
 
 impl State {
     fn list(&self, etag: Option<&str>) -> Listed {
-        let current = format!("W/\"{}\"", self.version);
+        let lags = self.replica.is_some();
+        let current = format!("W/\"{}{lags}\"", self.version);
         if etag == Some(&current) {
-            return Listed::NotModified;
+            return Listed::NotModified { age: self.age };
         }
-        let listing = Listing {
-            updated_at: Some(Timestamp::from_seconds(self.version)),
+        let now = (&self.interviews, &self.changed);
+        let replica = self.replica.as_ref();
+        let (interviews, changed) =
+            replica.map_or(now, |(interviews, changed)| (interviews, changed));
+        let listing = |number: &i64| Listing {
+            updated_at: changed.get(number).copied().map(Timestamp::from_seconds),
             ..Listing::default()
         };
-        let readable = self
-            .interviews
+        let readable = interviews
             .iter()
             .filter(|(number, _)| !self.unreadable.contains(number));
         let records = readable.map(|(number, booking)| ListRecord {
             id: id(*number),
-            listing: listing.clone(),
+            listing: listing(number),
             booking: (!self.hidden).then(|| booking.clone()),
         });
         Listed::Complete {
             records: records.collect(),
-            unreadable: self.unreadable.len(),
+            unreadable: self
+                .unreadable
+                .iter()
+                .map(|number| Unreadable {
+                    id: Some(id(*number)),
+                    title: None,
+                })
+                .collect(),
             etag: Some(current),
+            age: self.age,
         }
     }
 }

@@ -1,47 +1,195 @@
-use interlude_domain::Party;
+use interlude_domain::{Interview, Party, Slot};
 
-use crate::look::world::{World, agreed, on, proposed, timeless};
+use super::*;
+use crate::look::world::{World, agreed, at, on, proposed, timeless};
+
+fn export(interviews: Vec<Interview>, earlier: Exported) -> Result<CalendarFile, NoTimes> {
+    export_at("2025-01-22T12:00:00Z", interviews, earlier)
+}
+
+fn export_at(
+    now: &str,
+    interviews: Vec<Interview>,
+    earlier: Exported,
+) -> Result<CalendarFile, NoTimes> {
+    let world = World {
+        now: at(now),
+        ..World::with(interviews)
+    };
+    world.look(|look| look.calendar_file(earlier, &|text| format!("<{}>", text.len())))
+}
+
+fn text(interviews: Vec<Interview>) -> String {
+    export(interviews, Exported::default()).unwrap().text
+}
+
+fn july(start: &str, end: &str) -> Slot {
+    on("2025-07-22", start, end)
+}
+
+/// The lines of one event, without what names its moment.
+fn event<'a>(text: &'a str, uid: &str) -> Vec<&'a str> {
+    let events = text.split("BEGIN:VEVENT\r\n").skip(1);
+    let of_uid = |event: &&str| event.contains(&format!("UID:{uid}\r\n"));
+    let found: Vec<_> = events.filter(of_uid).collect();
+    assert_eq!(found.len(), 1, "{uid} in {text}");
+    found[0].lines().collect()
+}
 
 #[test]
 fn agreed_and_proposed_times_are_events_of_their_own() {
-    let slot = on("2025-07-22", "14:20", "14:40");
+    let slot = july("14:20", "14:40");
     let mut ann = agreed(1, "Ann", slot);
     ann.booking.as_mut().unwrap().location =
         Some("12 High St; 2nd floor, left\nRing \\ twice".to_owned());
     let other = on("2025-07-23", "09:00", "09:20");
     let ben = proposed(agreed(2, "Ben", slot), other, Party::Interviewee);
-    let text = World::with([ann, ben, timeless(3, "Cat")]).look(|look| look.calendar_file());
+    let text = text(vec![ann, ben, timeless(3, "Cat")]);
     let lines: Vec<&str> = text.split_terminator("\r\n").collect();
     assert_eq!(lines[..2], ["BEGIN:VCALENDAR", "VERSION:2.0"]);
     assert_eq!(lines.last(), Some(&"END:VCALENDAR"));
     assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
     let count = |line: &str| lines.iter().filter(|one| **one == line).count();
+    assert_eq!(count("METHOD:PUBLISH"), 1);
     assert_eq!(count("BEGIN:VEVENT"), 3);
     assert_eq!(count("DTSTART:20250722T142000Z"), 2);
     assert_eq!(count("STATUS:CONFIRMED"), 2);
     assert_eq!(count("STATUS:TENTATIVE"), 1);
     assert_eq!(count("UID:interview-2-proposed@acme.example.com"), 1);
     assert_eq!(count("DTEND:20250723T092000Z"), 1);
-    assert_eq!(
-        count("LOCATION:12 High St\\; 2nd floor\\, left\\nRing \\\\ twice"),
-        1
-    );
+    assert_eq!(count("SEQUENCE:0"), 3);
+    assert_eq!(count("LAST-MODIFIED:20250122T120000Z"), 3);
+    let unfolded = text.replace("\r\n ", "");
+    assert!(unfolded.contains("LOCATION:12 High St\\; 2nd floor\\, left\\nRing \\\\ twice\r\n"));
+}
+
+#[test]
+fn an_interview_of_which_one_end_is_known_is_an_event_without_a_length() {
+    let mut ann = agreed(1, "Ann", july("14:20", "14:40"));
+    ann.booking.as_mut().unwrap().end_at = None;
+    let text = text(vec![ann]);
+    assert!(text.contains("DTSTART:20250722T142000Z\r\n") && !text.contains("DTEND"));
 }
 
 #[test]
 fn long_lines_are_folded_between_characters() {
     let name = "Ħélène 上海 ".repeat(30);
-    let slot = on("2025-07-22", "14:20", "14:40");
-    let text = World::with([agreed(1, &name, slot)]).look(|look| look.calendar_file());
-    assert!(text.split("\r\n").all(|line| line.len() <= 75));
+    let text = text(vec![agreed(1, &name, july("14:20", "14:40"))]);
+    assert!(text.split("\r\n").all(|line| line.trim_start().len() <= 75));
     let unfolded = text.replace("\r\n ", "");
     assert!(unfolded.contains(&format!("SUMMARY:{name}\r\n")));
 }
 
 #[test]
 fn what_is_cancelled_is_said_to_be() {
-    let mut ann = agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"));
+    let mut ann = agreed(1, "Ann", july("14:20", "14:40"));
     ann.booking.as_mut().unwrap().status = Some("cancelled".into());
-    let text = World::with([ann]).look(|look| look.calendar_file());
+    let text = text(vec![ann]);
     assert!(text.contains("STATUS:CANCELLED\r\n") && !text.contains("CONFIRMED"));
+}
+
+#[test]
+fn a_sequence_rises_when_and_only_when_its_event_changed() {
+    const AGREED: &str = "interview-1@acme.example.com";
+    const PROPOSED: &str = "interview-1-proposed@acme.example.com";
+    let stands = agreed(1, "Ann", july("14:20", "14:40"));
+    let other = agreed(2, "Ben", july("09:00", "09:30"));
+    let asked = proposed(stands.clone(), july("16:00", "16:20"), Party::Interviewer);
+    let moved = agreed(1, "Ann", july("16:00", "16:20"));
+    let mut renamed = moved.clone();
+    renamed.booking.as_mut().unwrap().location = Some("Room 2".to_owned());
+    let mut earlier = Exported::default();
+    // Each file, with the sequence and status of the agreed and of the proposed event.
+    for (now, one, wanted) in [
+        (
+            "2025-01-22T12:00:00Z",
+            &stands,
+            [Some((0, "CONFIRMED")), None],
+        ),
+        (
+            "2025-01-22T12:01:00Z",
+            &stands,
+            [Some((0, "CONFIRMED")), None],
+        ),
+        (
+            "2025-01-22T12:02:00Z",
+            &asked,
+            [Some((0, "CONFIRMED")), Some((0, "TENTATIVE"))],
+        ),
+        (
+            "2025-01-22T12:03:00Z",
+            &moved,
+            [Some((1, "CONFIRMED")), Some((1, "CANCELLED"))],
+        ),
+        (
+            "2025-01-22T12:04:00Z",
+            &moved,
+            [Some((1, "CONFIRMED")), Some((1, "CANCELLED"))],
+        ),
+        (
+            "2025-01-22T12:05:00Z",
+            &renamed,
+            [Some((2, "CONFIRMED")), Some((1, "CANCELLED"))],
+        ),
+        (
+            "2025-01-22T12:06:00Z",
+            &asked,
+            [Some((3, "CONFIRMED")), Some((2, "TENTATIVE"))],
+        ),
+    ] {
+        let file = export_at(now, vec![one.clone(), other.clone()], earlier).unwrap();
+        // As it is read from the disk the next time.
+        earlier = serde_json::from_str(&serde_json::to_string(&file.exported).unwrap()).unwrap();
+        for (uid, wanted) in [AGREED, PROPOSED].into_iter().zip(wanted) {
+            let Some((sequence, status)) = wanted else {
+                assert!(!file.text.contains(uid), "{now}");
+                continue;
+            };
+            let lines = event(&file.text, uid);
+            assert!(
+                lines.contains(&format!("SEQUENCE:{sequence}").as_str()),
+                "{now} {lines:?}"
+            );
+            assert!(
+                lines.contains(&format!("STATUS:{status}").as_str()),
+                "{now} {lines:?}"
+            );
+        }
+        let untouched = event(&file.text, "interview-2@acme.example.com");
+        assert!(untouched.contains(&"SEQUENCE:0"), "{now}");
+        assert!(
+            untouched.contains(&"LAST-MODIFIED:20250122T120000Z"),
+            "{now}"
+        );
+    }
+}
+
+#[test]
+fn an_interview_that_is_gone_is_withdrawn_and_forgotten_in_time() {
+    let ann = agreed(1, "Ann", july("14:20", "14:40"));
+    let first = export(vec![ann], Exported::default()).unwrap();
+    let second = export(vec![], first.exported).unwrap();
+    let lines = event(&second.text, "interview-1@acme.example.com");
+    assert!(lines.contains(&"STATUS:CANCELLED") && lines.contains(&"SEQUENCE:1"));
+    assert!(lines.contains(&"DTSTART:20250722T142000Z"));
+    assert!(lines.contains(&"SUMMARY:Interview 1"));
+    let late = export_at("2025-09-22T12:00:00Z", vec![], second.exported);
+    assert_eq!(late.unwrap_err(), NoTimes);
+}
+
+#[test]
+fn without_any_time_there_is_no_file() {
+    let none = export(vec![timeless(1, "Ann")], Exported::default());
+    assert!(
+        none.unwrap_err()
+            .to_string()
+            .contains("No interview has a time")
+    );
+}
+
+#[test]
+fn what_was_lost_begins_above_what_can_have_been_said() {
+    let lost = Exported::lost(at("2026-01-22T12:00:00Z"));
+    let file = export(vec![agreed(1, "Ann", july("14:20", "14:40"))], lost).unwrap();
+    assert!(file.text.contains("SEQUENCE:30960\r\n"), "{}", file.text);
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate, Offset, Timelike};
-use interlude_domain::{Party, Range, Sight, Slot, Timestamp, View};
+use interlude_domain::{Party, Range, Slot, Timestamp, View};
 
 use super::Look;
 use super::nearby::Taken;
@@ -25,26 +25,35 @@ impl Look<'_> {
         let slot = read.as_ref().ok().copied();
         let lasts = slot.map(|slot| minutes(slot.length()));
         let was = now_wished(&view).map(|slot| minutes(slot.length()));
-        let is_gone = view.interview.sight == Sight::Gone;
+        let no_proposal = view.interview.no_proposal();
+        let taken = self.taken_around(&view, wall, slot);
         Ok(SlotCheck {
             range: slot.map(|slot| self.zones().slot(slot)),
             weekday: wall.day().map(weekday),
             minutes: lasts,
             was_minutes: was.filter(|was| lasts.is_some_and(|lasts| lasts != *was)),
             unchanged: slot.is_some_and(|slot| is_unchanged(&view, slot)),
-            error: read.err().map(|error| error.to_string()).or_else(|| {
-                is_gone.then(|| {
-                    "The interview is no longer listed, so no time can be proposed for it."
-                        .to_owned()
-                })
-            }),
+            error: no_proposal
+                .map(|why| why.sentence().to_owned())
+                .or_else(|| read.err().map(|error| error.to_string())),
             twice: wall.comes_twice(zone),
-            warnings: slot.map_or_else(Vec::new, |slot| self.warnings(&view, slot)),
-            strip: self.day_strip(&view, wall, slot),
+            warnings: slot.map_or_else(Vec::new, |slot| self.warnings(&view, slot, &taken)),
+            strip: self.day_strip(wall, slot, &taken),
         })
     }
 
-    fn warnings(&self, view: &View<'_>, slot: Slot) -> Vec<Warning> {
+    /// What the other interviews take of a slot's day and of the time around it: one look at all of them.
+    fn taken_around(&self, view: &View<'_>, wall: &WallSlot, slot: Option<Slot>) -> Vec<Taken<'_>> {
+        let day = wall.day().and_then(|day| self.bounds(day));
+        let near = slot.map(around);
+        let spans = day.into_iter().chain(near);
+        let whole = spans.reduce(|(from, to), (begins, ends)| (from.min(begins), to.max(ends)));
+        whole.map_or_else(Vec::new, |(from, to)| {
+            self.taken(view.interview.id, from, to)
+        })
+    }
+
+    fn warnings(&self, view: &View<'_>, slot: Slot, taken: &[Taken<'_>]) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if view.interview.terms().is_over() {
             warnings.push(plain(WarningKind::Over));
@@ -52,7 +61,7 @@ impl Look<'_> {
         if slot.start() < self.now {
             warnings.push(plain(WarningKind::Past));
         }
-        warnings.extend(self.neighbours(view, slot));
+        warnings.extend(self.neighbours(slot, taken));
         if self.is_outside_hours(slot) {
             warnings.push(plain(WarningKind::OutsideHours));
         }
@@ -62,17 +71,18 @@ impl Look<'_> {
         warnings
     }
 
-    fn neighbours(&self, view: &View<'_>, slot: Slot) -> Vec<Warning> {
-        let reach = i64::from(NEAR_MINUTES) * 60;
-        let earlier = Timestamp::from_seconds(slot.start().seconds() - reach);
-        let later = Timestamp::from_seconds(slot.end().seconds() + reach);
-        let taken = self.taken(view.interview.id, earlier, later);
+    fn neighbours(&self, slot: Slot, taken: &[Taken<'_>]) -> Vec<Warning> {
+        let (earlier, later) = around(slot);
+        let near = taken
+            .iter()
+            .filter(|taken| taken.at.start <= later && taken.at.end >= earlier);
+        let taken: Vec<_> = near.copied().collect();
         let mut told = BTreeSet::new();
         let mut first = |taken: &&Taken<'_>| told.insert(taken.view.interview.id);
-        let is_on = |taken: &&Taken<'_>| taken.slot.overlaps(slot);
+        let is_on = |taken: &&Taken<'_>| taken.at.overlaps(slot.into());
         let touches = |taken: &&Taken<'_>| {
-            !taken.slot.overlaps(slot)
-                && (taken.slot.start() == slot.end() || taken.slot.end() == slot.start())
+            !taken.at.overlaps(slot.into())
+                && (taken.at.start == slot.end() || taken.at.end == slot.start())
         };
         let mut warnings: Vec<_> = taken
             .iter()
@@ -87,17 +97,15 @@ impl Look<'_> {
                 .filter(&mut first)
                 .map(|taken| self.about(WarningKind::BackToBack, taken, None)),
         );
-        let before = taken.iter().filter(|taken| taken.slot.end() < slot.start());
-        let before = before
-            .max_by_key(|taken| taken.slot.end())
-            .filter(&mut first);
+        let before = taken.iter().filter(|taken| taken.at.end < slot.start());
+        let before = before.max_by_key(|taken| taken.at.end).filter(&mut first);
         warnings.extend(before.map(|taken| {
-            let gap = minutes(slot.start().since(taken.slot.end()));
+            let gap = minutes(slot.start().since(taken.at.end));
             self.about(WarningKind::AfterPrevious, taken, Some(gap))
         }));
-        let next = taken.iter().find(|taken| taken.slot.start() > slot.end());
+        let next = taken.iter().find(|taken| taken.at.start > slot.end());
         warnings.extend(next.filter(&mut first).map(|taken| {
-            let gap = minutes(taken.slot.start().since(slot.end()));
+            let gap = minutes(taken.at.start.since(slot.end()));
             self.about(WarningKind::BeforeNext, taken, Some(gap))
         }));
         warnings
@@ -109,7 +117,7 @@ impl Look<'_> {
             kind,
             id: Some(interview.id.get()),
             name: Some(name(interview)),
-            at: Some(self.zones().wall(taken.slot.start())),
+            at: Some(self.zones().wall(taken.at.start)),
             minutes,
         }
     }
@@ -119,18 +127,17 @@ impl Look<'_> {
         let Some((start, end)) = zone.local(slot.start()).zip(zone.local(slot.end())) else {
             return false;
         };
-        let hours = &self.preferences.hours;
-        let begins = start.hour() * 60 + start.minute();
-        let ends = end.hour() * 60 + end.minute();
-        let next_midnight = start.date_naive().succ_opt() == Some(end.date_naive()) && ends == 0;
-        let ends = if next_midnight {
-            crate::preferences::MINUTES_OF_A_DAY
-        } else {
-            ends
+        let day = start.date_naive();
+        let minutes = |at: &chrono::NaiveDateTime| {
+            let days = (at.date() - day).num_days();
+            days * i64::from(crate::preferences::MINUTES_OF_A_DAY)
+                + i64::from(at.hour() * 60 + at.minute())
         };
-        let same_day = next_midnight || start.date_naive() == end.date_naive();
-        let inside = hours.from <= begins && ends <= hours.to;
-        !(hours.has(start.weekday()) && same_day && inside)
+        let [begins, ends] = [start, end].map(|at| u32::try_from(minutes(&at.naive_local())));
+        let (Ok(begins), Ok(ends)) = (begins, ends) else {
+            return true;
+        };
+        !self.preferences.hours.hold(day, begins, ends)
     }
 
     fn changes_clocks(&self, slot: Slot) -> bool {
@@ -138,6 +145,14 @@ impl Look<'_> {
         let offset = |at| Some(zone.local(at)?.offset().fix());
         offset(slot.start()) != offset(slot.end())
     }
+}
+
+/// As far around a slot as its neighbours are told of.
+fn around(slot: Slot) -> (Timestamp, Timestamp) {
+    let reach = i64::from(NEAR_MINUTES) * 60;
+    let earlier = Timestamp::from_seconds(slot.start().seconds() - reach);
+    let later = Timestamp::from_seconds(slot.end().seconds() + reach);
+    (earlier, later)
 }
 
 /// The slot that the interview has now: the newest wish, else what is proposed, else what is agreed.

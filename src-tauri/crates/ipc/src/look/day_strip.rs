@@ -1,7 +1,8 @@
 use chrono::{NaiveDate, Timelike};
-use interlude_domain::{Slot, View};
+use interlude_domain::{Slot, Stretch, Timestamp};
 
 use super::Look;
+use super::nearby::Taken;
 use super::row::name;
 use crate::preferences::MINUTES_OF_A_DAY;
 use crate::{DayStrip, StripEntry, WallSlot};
@@ -11,21 +12,21 @@ impl Look<'_> {
     /// something lies outside of them.
     pub(super) fn day_strip(
         &self,
-        view: &View<'_>,
         wall: &WallSlot,
         slot: Option<Slot>,
+        taken: &[Taken<'_>],
     ) -> DayStrip {
         let day = wall.day();
-        let entries = day.map_or_else(Vec::new, |day| self.entries(view, day));
+        let entries = day.map_or_else(Vec::new, |day| self.entries(day, taken));
         let own = day
             .zip(slot)
-            .and_then(|(day, slot)| self.minutes(day, slot));
+            .and_then(|(day, slot)| self.minutes(day, slot.into()));
         let spans = entries
             .iter()
             .map(|entry| (u32::from(entry.from_minute), u32::from(entry.to_minute)))
             .chain(own);
-        let hours = &self.preferences.hours;
-        let (from, to) = spans.fold((hours.from, hours.to), |(from, to), (begins, ends)| {
+        let hours = self.preferences.hours.of_one_day();
+        let (from, to) = spans.fold(hours, |(from, to), (begins, ends)| {
             (from.min(begins), to.max(ends.min(MINUTES_OF_A_DAY)))
         });
         DayStrip {
@@ -36,17 +37,21 @@ impl Look<'_> {
         }
     }
 
-    fn entries(&self, view: &View<'_>, day: NaiveDate) -> Vec<StripEntry> {
+    /// The first moment of a day and that of the next one; None at the end of the calendar.
+    pub(super) fn bounds(&self, day: NaiveDate) -> Option<(Timestamp, Timestamp)> {
         let zone = self.zones().shown;
-        let Some(next) = day.succ_opt() else {
+        Some((zone.first_moment(day), zone.first_moment(day.succ_opt()?)))
+    }
+
+    fn entries(&self, day: NaiveDate, taken: &[Taken<'_>]) -> Vec<StripEntry> {
+        let Some((from, to)) = self.bounds(day) else {
             return Vec::new();
         };
-        let (from, to) = (zone.first_moment(day), zone.first_moment(next));
-        let taken = self.taken(view.interview.id, from, to).into_iter();
         taken
-            .filter(|taken| taken.slot.start() < to && from < taken.slot.end())
+            .iter()
+            .filter(|taken| taken.at.start < to && taken.at.reaches(from))
             .filter_map(|taken| {
-                let (from, to) = self.minutes(day, taken.slot)?;
+                let (from, to) = self.minutes(day, taken.at)?;
                 Some(StripEntry {
                     id: taken.view.interview.id.get(),
                     name: name(taken.view.interview),
@@ -60,17 +65,21 @@ impl Look<'_> {
 
     /// From which to which minute of the day, by the clock on the wall. What began the day before
     /// begins with the day; where the clocks go back within it, it ends later than they show.
-    fn minutes(&self, day: NaiveDate, slot: Slot) -> Option<(u32, u32)> {
+    fn minutes(&self, day: NaiveDate, at: Stretch) -> Option<(u32, u32)> {
         let zone = self.zones().shown;
-        let (start, end) = (zone.local(slot.start())?, zone.local(slot.end())?);
+        let (start, end) = (zone.local(at.start)?, zone.local(at.end)?);
         let of_day = |at: &chrono::NaiveDateTime| {
             let days = (at.date() - day).num_days();
             days * i64::from(MINUTES_OF_A_DAY) + i64::from(at.hour() * 60 + at.minute())
         };
         let from = of_day(&start.naive_local());
         let to = of_day(&end.naive_local());
-        let lasts = i64::try_from(slot.length().as_secs() / 60).ok()?;
+        let lasts = i64::try_from(at.end.since(at.start).as_secs() / 60).ok()?;
         let to = if to <= from { from + lasts } else { to };
-        Some((u32::try_from(from.max(0)).ok()?, u32::try_from(to).ok()?))
+        let last = i64::from(u16::MAX);
+        Some((
+            u32::try_from(from.max(0)).ok()?,
+            u32::try_from(to.min(last)).ok()?,
+        ))
     }
 }

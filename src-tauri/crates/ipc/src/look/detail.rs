@@ -1,4 +1,4 @@
-use interlude_domain::{Interviewee, Interviewer};
+use interlude_domain::{Interviewee, Interviewer, View};
 
 use super::Look;
 use super::standing::booking;
@@ -11,9 +11,13 @@ impl Look<'_> {
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview).
     pub fn interview(&self, id: i64) -> Result<InterviewDetail, WindowError> {
-        let view = self.view(id)?;
+        let id = self.known(id)?;
+        Ok(self.seen_or_not(id, |view| self.detail(view)))
+    }
+
+    fn detail(&self, view: &View<'_>) -> InterviewDetail {
         let interview = view.interview;
-        let booking = booking(&view);
+        let booking = booking(view);
         let location = booking.and_then(|booking| booking.location.clone());
         let all = [
             ExternalLink::Review,
@@ -21,8 +25,8 @@ impl Look<'_> {
             ExternalLink::Location,
         ];
         let opens = |link: &ExternalLink| destination(interview, *link, self.facts).is_ok();
-        Ok(InterviewDetail {
-            row: self.row(&view),
+        InterviewDetail {
+            row: self.row(view),
             interviewee: booking.and_then(|booking| booking.interviewee.as_ref().map(interviewee)),
             interviewer: booking.and_then(|booking| booking.interviewer.as_ref().map(interviewer)),
             location_host: location.as_deref().and_then(web_host),
@@ -33,10 +37,10 @@ impl Look<'_> {
                 .map(|status| status.as_str().to_owned()),
             completed: interview.listing.completed,
             created: interview.listing.created_at.map(|at| self.zones().wall(at)),
-            change: view.amendment.map(|change| self.outbox_item(&view, change)),
-            successor: view.successor.map(|newer| self.outbox_item(&view, newer)),
+            change: view.amendment.map(|change| self.outbox_item(view, change)),
+            successor: view.successor.map(|newer| self.outbox_item(view, newer)),
             history: self.history_of(interview.id),
-        })
+        }
     }
 
     /// The address that a link of an interview leads to.

@@ -10,7 +10,7 @@ impl Look<'_> {
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview).
     pub fn history(&self, id: i64) -> Result<Vec<HistoryItem>, WindowError> {
-        Ok(self.history_of(self.view(id)?.interview.id))
+        Ok(self.history_of(self.known(id)?))
     }
 
     pub(super) fn history_of(&self, id: InterviewId) -> Vec<HistoryItem> {

@@ -15,15 +15,28 @@ use crate::{
 /// The longest page that is given, however much is asked for.
 const LONGEST_PAGE: u32 = 500;
 
-/// The most interviews that a calendar is given.
-const FULLEST_CALENDAR: usize = 2000;
-
 /// The most days that a calendar may show at once.
 const LONGEST_CALENDAR: i64 = 100;
 
 impl Look<'_> {
     /// A stretch of a list.
     pub fn list(&self, query: &InterviewQuery) -> InterviewPage {
+        let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(query.limit.min(LONGEST_PAGE)).ok();
+        self.page(&self.listed(query, offset, limit))
+    }
+
+    /// Returns where an interview stands in the whole of a list, from 0. None if it is not in it.
+    pub fn list_position(&self, query: &InterviewQuery, id: i64) -> Option<u32> {
+        let all = self.listed(query, 0, None);
+        let at = all
+            .interviews
+            .iter()
+            .position(|view| view.interview.id.get() == id);
+        at.and_then(|at| u32::try_from(at).ok())
+    }
+
+    fn listed(&self, query: &InterviewQuery, offset: usize, limit: Option<usize>) -> Page<'_> {
         let asked = Query {
             text: query.text.clone().filter(|text| !text.trim().is_empty()),
             from: (query.upcoming == Some(true)).then_some(self.now),
@@ -32,24 +45,23 @@ impl Look<'_> {
                 InterviewSort::Start => Sort::Start,
                 InterviewSort::StartDescending => Sort::Latest,
             },
-            offset: usize::try_from(query.offset).unwrap_or(usize::MAX),
-            limit: usize::try_from(query.limit.min(LONGEST_PAGE)).ok(),
+            offset,
+            limit,
             ..Query::default()
         };
         let wanted = |view: &View<'_>| {
             query.kind.is_none_or(|kind| is_of(view, kind))
                 && (query.upcoming != Some(false) || self.has_ended(view))
         };
-        let page = if query.kind.is_some() || query.upcoming == Some(false) {
+        if query.kind.is_some() || query.upcoming == Some(false) {
             self.ledger.query_where(&asked, wanted)
         } else {
             self.ledger.query(&asked)
-        };
-        self.page(&page)
+        }
     }
 
     /// What a calendar shows: every interview with an agreed or a proposed time on these days,
-    /// earliest first.
+    /// earliest first, however many there are.
     ///
     /// # Errors
     /// [`ErrorCode::BadTime`]: these are no days.
@@ -68,7 +80,8 @@ impl Look<'_> {
         let mut busy = BTreeSet::new();
         for view in &self.within(from, to).interviews {
             for range in [view.agreed(), view.proposed().0] {
-                busy.extend(self.days_of(range).filter(|day| (from..to).contains(day)));
+                let days = self.days_of(range).skip_while(|day| *day < from);
+                busy.extend(days.take_while(|day| *day < to));
             }
         }
         Ok(busy.iter().map(NaiveDate::to_string).collect())
@@ -76,15 +89,16 @@ impl Look<'_> {
 
     /// Whether every time of it, agreed or proposed, is over.
     pub(super) fn has_ended(&self, view: &View<'_>) -> bool {
-        let ends = [view.agreed().end(), view.proposed().0.end()];
-        let last = ends.into_iter().flatten().max();
-        last.is_some_and(|last| last <= self.now)
+        let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
+        let is_timed = stretches.iter().any(Option::is_some);
+        is_timed && !self.is_upcoming(view)
     }
 
     /// Whether a time of it, agreed or proposed, is still to end.
     pub(super) fn is_upcoming(&self, view: &View<'_>) -> bool {
-        let ends = [view.agreed().end(), view.proposed().0.end()];
-        ends.into_iter().flatten().any(|end| end > self.now)
+        let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
+        let mut stretches = stretches.into_iter().flatten();
+        stretches.any(|stretch| stretch.reaches(self.now))
     }
 
     fn page(&self, page: &Page<'_>) -> InterviewPage {
@@ -100,7 +114,6 @@ impl Look<'_> {
             from: Some(zone.first_moment(from)),
             to: Some(zone.first_moment(to)),
             sort: Sort::Start,
-            limit: Some(FULLEST_CALENDAR),
             ..Query::default()
         })
     }
@@ -108,13 +121,13 @@ impl Look<'_> {
     /// The local days that a range touches; a range that ends at midnight does not touch the next.
     fn days_of(&self, range: Range) -> impl Iterator<Item = NaiveDate> + use<> {
         let zone = self.zones().shown;
-        let slot = range.slot();
-        let first = slot.and_then(|slot| zone.local(slot.start()));
-        let last = slot.and_then(|slot| zone.local(slot.end()));
-        let last = last.map(|last| last - TimeDelta::seconds(1));
+        let stretch = range.stretch();
+        let first = stretch.and_then(|stretch| zone.local(stretch.start));
+        let last = stretch.and_then(|stretch| zone.local(stretch.end));
         first.zip(last).into_iter().flat_map(|(first, last)| {
+            let last = (last - TimeDelta::seconds(1)).max(first).date_naive();
             let days = first.date_naive().iter_days();
-            days.take_while(move |day| *day <= last.date_naive())
+            days.take_while(move |day| *day <= last)
         })
     }
 }
@@ -129,7 +142,7 @@ pub(super) fn is_of(view: &View<'_>, kind: InterviewKindFilter) -> bool {
     }
 }
 
-fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), WindowError> {
+pub(super) fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), WindowError> {
     let days = day(&request.from).zip(day(&request.to));
     let is_span = |(from, to): &(NaiveDate, NaiveDate)| {
         (1..=LONGEST_CALENDAR).contains(&(*to - *from).num_days())

@@ -1,4 +1,4 @@
-use interlude_domain::{InterviewId, Slot, Timestamp, View};
+use interlude_domain::{InterviewId, Stretch, Timestamp, View};
 
 use super::Look;
 
@@ -6,7 +6,8 @@ use super::Look;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken<'a> {
     pub(super) view: View<'a>,
-    pub(super) slot: Slot,
+    /// When; an interview of which only one end is known takes that moment.
+    pub(super) at: Stretch,
     /// Proposed, rather than agreed.
     pub(super) proposed: bool,
 }
@@ -22,19 +23,15 @@ impl<'a> Look<'a> {
             .filter_map(|interview| self.ledger.view(interview.id));
         let mut taken: Vec<_> = others
             .flat_map(|view| {
-                let agreed = view.agreed().slot().map(|slot| (slot, false));
-                let proposed = view.proposed().0.slot().map(|slot| (slot, true));
-                let slots = agreed.into_iter().chain(proposed);
-                slots.map(move |(slot, proposed)| Taken {
-                    view,
-                    slot,
-                    proposed,
-                })
+                let agreed = view.agreed().stretch().map(|at| (at, false));
+                let proposed = view.proposed().0.stretch().map(|at| (at, true));
+                let stretches = agreed.into_iter().chain(proposed);
+                stretches.map(move |(at, proposed)| Taken { view, at, proposed })
             })
-            .filter(|taken| taken.slot.start() <= to)
-            .filter(|taken| taken.slot.end() >= from)
+            .filter(|taken| taken.at.start <= to)
+            .filter(|taken| taken.at.end >= from)
             .collect();
-        taken.sort_by_key(|taken| (taken.slot, taken.view.interview.id));
+        taken.sort_by_key(|taken| (taken.at, taken.view.interview.id));
         taken
     }
 }

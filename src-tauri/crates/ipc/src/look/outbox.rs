@@ -1,4 +1,6 @@
-use interlude_domain::{Amendment, State, Timestamp, View};
+use interlude_domain::{
+    Amendment, Booking, Interview, InterviewId, Listing, Sight, State, Terms, Timestamp, View,
+};
 use interlude_engine::{Paused, WaitCause};
 
 use super::Look;
@@ -17,11 +19,36 @@ impl Look<'_> {
     pub fn outbox(&self) -> Vec<OutboxItem> {
         let changes = self.ledger.kept().outbox.by_order().into_iter();
         changes
-            .filter_map(|change| {
-                let view = self.ledger.view(change.interview_id)?;
-                Some(self.outbox_item(&view, change))
+            .map(|change| {
+                let id = change.interview_id;
+                self.seen_or_not(id, |view| self.outbox_item(view, change))
             })
             .collect()
+    }
+
+    /// Asks about an interview, whether or not the server's word of it is kept here. One that is not is
+    /// what the user's own changes tell of it.
+    pub(super) fn seen_or_not<T>(&self, id: InterviewId, asks: impl FnOnce(&View<'_>) -> T) -> T {
+        if let Some(view) = self.ledger.view(id) {
+            return asks(&view);
+        }
+        let line = self.ledger.kept().outbox.of(id);
+        let interview = unseen(id, line.first());
+        asks(&View {
+            interview: &interview,
+            amendment: line.first(),
+            successor: line.get(1..).and_then(<[_]>::last),
+        })
+    }
+
+    /// Whether anything at all is known of an interview.
+    pub(super) fn knows(&self, id: InterviewId) -> bool {
+        let kept = self.ledger.kept();
+        let has_ended = || {
+            let mut history = kept.history.iter();
+            history.any(|entry| entry.amendment.interview_id == id)
+        };
+        self.ledger.interview(id).is_some() || !kept.outbox.of(id).is_empty() || has_ended()
     }
 
     pub(super) fn outbox_item(&self, view: &View<'_>, change: &Amendment) -> OutboxItem {
@@ -32,7 +59,7 @@ impl Look<'_> {
             reason,
             undo_until,
             next_try,
-        } = self.why(view, change);
+        } = self.why(change);
         OutboxItem {
             amendment: change.id.to_string(),
             interview: self.row(view),
@@ -52,7 +79,7 @@ impl Look<'_> {
         }
     }
 
-    fn why(&self, view: &View<'_>, change: &Amendment) -> Why {
+    fn why(&self, change: &Amendment) -> Why {
         let mut why = Why {
             reason: change.explanation().as_ref().map(reason_of),
             undo_until: None,
@@ -72,17 +99,21 @@ impl Look<'_> {
         let until = wait.and_then(|wait| wait.until);
         match cause {
             WaitCause::Undo => why.undo_until = until.or(why.undo_until),
-            WaitCause::Backoff | WaitCause::Hold | WaitCause::Quiet => why.next_try = until,
+            WaitCause::Backoff
+            | WaitCause::Hold
+            | WaitCause::Quiet
+            | WaitCause::Unreadable
+            | WaitCause::Cache => why.next_try = until,
             _ => {}
         }
         if is_queued {
-            why.reason = self.waiting(view, cause, why.reason);
+            why.reason = self.waiting(cause, why.reason);
         }
         why
     }
 
     /// The reason of a queued change: what keeps it, and what the server last said to it.
-    fn waiting(&self, view: &View<'_>, cause: WaitCause, said: Option<Reason>) -> Option<Reason> {
+    fn waiting(&self, cause: WaitCause, said: Option<Reason>) -> Option<Reason> {
         let pull_failure = || self.status.last_failure.as_ref().map(reason_of);
         let local = |code: &str, message: &str| Reason {
             code: code.to_owned(),
@@ -99,7 +130,7 @@ impl Look<'_> {
         };
         let reason = match cause {
             WaitCause::Undo => local("undo", "It can still be taken back."),
-            WaitCause::Behind => self.behind(view),
+            WaitCause::Behind => Self::behind(),
             WaitCause::Offline => local("offline", "You work offline by choice."),
             WaitCause::NoSuchUser => under(
                 "no_such_user",
@@ -109,7 +140,7 @@ impl Look<'_> {
             WaitCause::SignIn => local("sign_in", "Sign in again to send it. It is safe here."),
             WaitCause::Quiet => local(
                 "quiet",
-                "An earlier request may still arrive, so another time waits a minute.",
+                "An earlier request got no clear answer. It is checked first, and nothing is sent before.",
             ),
             WaitCause::Hold => under(
                 "try_later",
@@ -126,21 +157,55 @@ impl Look<'_> {
                 said.or_else(pull_failure),
                 "The last try did not go through.",
             ),
+            WaitCause::Unreadable => local(
+                "unreadable",
+                "The server's list has this interview in a form that cannot be read. The change waits until it can be.",
+            ),
+            WaitCause::Cache => local(
+                "cache",
+                "The last list came from a cache on the way and is too old to send on. The change waits for a newer one.",
+            ),
             WaitCause::Turn => return said,
         };
         Some(reason)
     }
 
-    fn behind(&self, view: &View<'_>) -> Reason {
-        let older = view.amendment.map(|older| self.zones().slot(older.slot));
-        let start = older.and_then(|older| older.start);
-        let earlier = start.map_or_else(|| "An earlier time".to_owned(), |start| start.time);
+    /// Without digits of a clock: the row of the earlier change shows its time as the reader does.
+    fn behind() -> Reason {
         Reason {
             code: "behind".to_owned(),
-            message: format!("{earlier} is being checked; your newer time waits behind it."),
+            message: "An earlier time is being checked; your newer time waits behind it."
+                .to_owned(),
             http_status: None,
             request_id: None,
         }
+    }
+}
+
+/// An interview that is not kept here: its number, and the times that a change was made on.
+fn unseen(id: InterviewId, change: Option<&Amendment>) -> Interview {
+    let booking = change.map(|change| {
+        let Terms {
+            agreed,
+            proposed,
+            amended_by,
+            status,
+        } = change.base.terms.clone();
+        Booking {
+            start_at: agreed.start(),
+            end_at: agreed.end(),
+            amend_start_at: proposed.start(),
+            amend_end_at: proposed.end(),
+            amended_by,
+            status,
+            ..Booking::default()
+        }
+    });
+    Interview {
+        id,
+        listing: Listing::default(),
+        booking,
+        sight: Sight::Gone,
     }
 }
 

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta};
 use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_zone::{Instant, Zone};
@@ -31,9 +29,13 @@ impl Look<'_> {
         let zone = self.zones().shown;
         let slot = wall.read(zone)?;
         let moved = match by {
-            QuickMove::FifteenMinutesLater => shifted(slot, Duration::from_secs(15 * 60)),
-            QuickMove::OneHourLater => shifted(slot, Duration::from_secs(60 * 60)),
+            QuickMove::FifteenMinutesLater => shifted(slot, 15),
+            QuickMove::FifteenMinutesEarlier => shifted(slot, -15),
+            QuickMove::FiveMinutesLater => shifted(slot, 5),
+            QuickMove::FiveMinutesEarlier => shifted(slot, -5),
+            QuickMove::OneHourLater => shifted(slot, 60),
             QuickMove::NextDay => days_later(slot, 1, zone),
+            QuickMove::PreviousDay => days_later(slot, -1, zone),
             QuickMove::NextWeek => days_later(slot, 7, zone),
             QuickMove::NextGap => Some(self.next_gap(id, slot).unwrap_or(slot)),
         };
@@ -49,8 +51,21 @@ impl Look<'_> {
         self.view(id)?;
         let zone = self.zones().shown;
         let now = zone.local(self.now).map(|now| now.naive_local());
-        let slot = now.and_then(|now| phrase::read(text, wall, now, zone));
-        Ok(Phrase { slot })
+        let read = now.map(|now| phrase::read(text, wall, now, zone));
+        Ok(match read {
+            Some(Ok(slot)) => Phrase {
+                slot: Some(slot),
+                problem: None,
+            },
+            Some(Err(problem)) => Phrase {
+                slot: None,
+                problem: Some(problem.to_string()),
+            },
+            None => Phrase {
+                slot: None,
+                problem: None,
+            },
+        })
     }
 
     /// The first stretch of the working hours, later than the slot and than now, that is as long as the
@@ -58,18 +73,18 @@ impl Look<'_> {
     fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
         let zone = self.zones().shown;
         let after = slot.start().max(self.now);
-        let first = zone.local(after)?.date_naive();
+        // Work that ends in the morning began the day before.
+        let first = zone.local(after)?.date_naive().pred_opt()?;
         let last = first.checked_add_days(Days::new(GAP_WITHIN_DAYS))?;
         let taken = self.taken(id, after, zone.first_moment(last));
         let hours = &self.preferences.hours;
         let days = first.iter_days().take_while(|day| *day < last);
         let starts = days.filter(|day| hours.has(day.weekday())).flat_map(|day| {
             let minutes = (hours.from..hours.to).filter(|minute| minute % GRID_MINUTES == 0);
-            minutes.filter_map(move |minute| {
-                let time = NaiveTime::from_hms_opt(minute / 60, minute % 60, 0)?;
-                let closes = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(hours.to));
-                Some((day.and_time(time), closes))
-            })
+            let at = move |minute: u32| {
+                day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))
+            };
+            minutes.map(move |minute| (at(minute), at(hours.to)))
         });
         let gaps = starts.filter_map(|(start, closes)| {
             let start: Timestamp = zone.instant(start).first()?.to_utc().into();
@@ -77,19 +92,20 @@ impl Look<'_> {
             let ends = zone.local(slot.end())?.naive_local();
             (start > after && ends <= closes).then_some(slot)
         });
-        let is_free = |gap: &Slot| !taken.iter().any(|taken| taken.slot.overlaps(*gap));
+        let is_free = |gap: &Slot| !taken.iter().any(|taken| taken.at.overlaps((*gap).into()));
         gaps.into_iter().find(is_free)
     }
 }
 
-fn shifted(slot: Slot, by: Duration) -> Option<Slot> {
-    Slot::new(slot.start().plus(by), slot.end().plus(by)).ok()
+fn shifted(slot: Slot, minutes: i64) -> Option<Slot> {
+    let moved = |at: Timestamp| Timestamp::from_seconds(at.seconds() + minutes * 60);
+    Slot::new(moved(slot.start()), moved(slot.end())).ok()
 }
 
 /// The same time of day so many days later, and as long; where the clocks skip it, when they go on.
-fn days_later(slot: Slot, days: u64, zone: Zone) -> Option<Slot> {
+fn days_later(slot: Slot, days: i64, zone: Zone) -> Option<Slot> {
     let start = zone.local(slot.start())?.naive_local();
-    let start = start.checked_add_days(Days::new(days))?;
+    let start = start.checked_add_signed(TimeDelta::days(days))?;
     let start = first_from(zone, start)?;
     Slot::new(start, start.plus(slot.length())).ok()
 }

@@ -23,6 +23,8 @@ impl Look<'_> {
             times: self.times_of(view),
             day: self.day_of(view),
             updated: interview.updated_at().map(|at| self.zones().wall(at)),
+            can_propose: interview.no_proposal().is_none(),
+            why_not: interview.no_proposal().map(Into::into),
             revision: view.revision().to_string(),
         }
     }

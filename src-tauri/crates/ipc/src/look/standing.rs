@@ -18,16 +18,17 @@ impl Look<'_> {
     /// The day that the engine sorts it into when it is asked for what is to come.
     pub(super) fn day_of(&self, view: &View<'_>) -> Option<String> {
         let (agreed, proposed) = (view.agreed(), view.proposed().0);
-        let is_to_come = |range: Range| range.end().is_some_and(|end| end > self.now);
+        let is_to_come = |range: Range| {
+            let stretch = range.stretch();
+            stretch.is_some_and(|stretch| stretch.reaches(self.now))
+        };
         let [first, second] = if is_to_come(proposed) && !is_to_come(agreed) {
             [proposed, agreed]
         } else {
             [agreed, proposed]
         };
-        let at = [first, second]
-            .into_iter()
-            .find_map(|range| range.start().or(range.end()));
-        at.map(|at| self.zones().wall(at).date)
+        let at = [first, second].into_iter().find_map(Range::stretch);
+        at.map(|at| self.zones().wall(at.start).date)
     }
 
     fn both(&self, agreed: Range, proposed: Range, ours: bool) -> Times {

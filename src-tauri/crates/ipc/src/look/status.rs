@@ -3,7 +3,7 @@ use interlude_engine::Paused;
 
 use super::Look;
 use super::list::is_of;
-use crate::{Counts, InterviewKindFilter, PausedWhy, WindowStatus};
+use crate::{Counts, InterviewKindFilter, PausedWhy, WindowStatus, unreadable};
 
 impl Look<'_> {
     /// What the connection button and the side list show.
@@ -72,19 +72,9 @@ impl Look<'_> {
         let mut notices: Vec<String> = self
             .ledger
             .notices()
-            .iter()
             .map(|notice| notice.message.clone())
             .collect();
-        match self.status.unreadable {
-            0 => {}
-            1 => notices.push(
-                "One interview of the server's list could not be read and is not shown anew."
-                    .to_owned(),
-            ),
-            many => notices.push(format!(
-                "{many} interviews of the server's list could not be read and are not shown anew."
-            )),
-        }
+        notices.extend(unreadable(self.status));
         notices
     }
 }

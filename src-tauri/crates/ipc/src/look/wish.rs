@@ -25,6 +25,11 @@ impl Look<'_> {
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
     /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
     pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
+        let known = self.known(id)?;
+        if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
+            // Nothing of theirs is kept here to be looked at.
+            return Ok(Edit::Discard(known));
+        }
         Ok(Edit::Resolve {
             id: self.view(id)?.interview.id,
             choice: match choice {
@@ -63,8 +68,11 @@ impl Look<'_> {
     /// What the window is told of a change that is durable now.
     pub fn saved(&self, id: i64, has_token: bool) -> Saved {
         let undo = self.preferences.undo().as_secs();
+        let view = self.view(id).ok();
+        let newest = view.as_ref().and_then(|view| view.wish());
         Saved {
             id,
+            change: newest.map(|wish| wish.id.to_string()),
             undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
             will_be_sent: has_token && self.status.paused.is_none(),
         }
@@ -80,9 +88,26 @@ fn revision(seen: &str) -> Result<u64, WindowError> {
 mod tests {
     use std::time::Duration;
 
+    use interlude_domain::State;
+
     use super::*;
     use crate::ErrorCode;
     use crate::look::world::{World, agreed, on, wall};
+
+    #[test]
+    fn what_is_saved_names_its_change() {
+        let slot = on("2025-07-22", "14:20", "14:40");
+        let world = World::with([agreed(1, "Ann", slot)]);
+        world.look(|look| assert_eq!(look.saved(1, true).change, None));
+        let waiting = State::Queued {
+            undo_until: crate::look::world::at(crate::look::world::NOW),
+        };
+        let world = world.changed(1, slot, waiting);
+        world.look(|look| {
+            let waiting = look.interview(1).unwrap().change.unwrap();
+            assert_eq!(look.saved(1, true).change, Some(waiting.amendment));
+        });
+    }
 
     #[test]
     fn a_wish_carries_what_the_user_looked_at() {
@@ -113,6 +138,17 @@ mod tests {
                 ..request
             };
             assert_eq!(code(no_time), ErrorCode::BadTime);
+        });
+    }
+
+    #[test]
+    fn a_wish_for_one_interview_is_never_taken_for_another_that_stands_the_same() {
+        const EVEN: i64 = 9_007_199_254_740_992;
+        let at = on("2025-07-22", "14:20", "14:40");
+        let world = World::with([agreed(EVEN, "Ada", at), agreed(EVEN + 1, "Bob", at)]);
+        world.look(|look| {
+            let seen = |id| look.interview(id).unwrap().row.revision;
+            assert_ne!(seen(EVEN), seen(EVEN + 1));
         });
     }
 }

@@ -1,7 +1,7 @@
 use chrono::NaiveTime;
 
 use super::words::Words;
-use super::{Said, fill};
+use super::{Said, fill, zone};
 
 /// A time of day as it was written.
 #[derive(Debug, Clone, Copy)]
@@ -19,19 +19,23 @@ enum Half {
     Pm,
 }
 
-/// `15:00`, `3pm`, `10.30`, `1530`, `noon`, `14:00-14:40`, `3 to 4pm`, `until 16:00`.
+/// `15:00`, `3pm`, `1:20 p.m.`, `10.30`, `13h20`, `1530`, `noon`, `14:00-14:40`, `3 to 4pm`,
+/// `until 16:00`; a time zone may follow each.
 pub(super) fn take(words: &mut Words, said: &mut Said) -> bool {
     words.attempt(|words| {
         if words.one_of(&["until", "till"]) {
             let end = written(words)?.time()?;
+            zone::follow(words, said)?;
             return end_at(said, end);
         }
         let mut start = written(words)?;
+        zone::follow(words, said)?;
         let end = words.maybe(|words| {
             let goes_on = words.sign('-') || words.one_of(&["to", "until", "till"]);
             goes_on.then(|| written(words))?
         });
         if let Some(end) = end {
+            zone::follow(words, said)?;
             if let (None, Some(half)) = (start.half, end.half) {
                 start = start.beside(end, half);
             }
@@ -66,27 +70,57 @@ fn written(words: &mut Words) -> Option<Written> {
         let value = u32::try_from(number.value).ok()?;
         let (hour, minute) = match number.digits {
             4 => (value / 100, value % 100),
-            1 | 2 => {
-                let minute = words.maybe(|words| {
-                    let goes_on = words.sign(':') || words.sign('.');
-                    goes_on.then(|| words.number().filter(|minute| minute.digits == 2))?
-                });
-                let minute = minute.map_or(Some(0), |minute| u32::try_from(minute.value).ok())?;
-                (value, minute)
-            }
+            1 | 2 => (value, minute(words, number.digits)?),
             _ => return None,
         };
-        let half = words.named(|word| match word {
-            "am" => Some(Half::Am),
-            "pm" => Some(Half::Pm),
-            _ => None,
-        });
+        let half = words.maybe(half);
         Some(Written {
             hour,
             minute,
             half,
             is_loose: number.digits == 1,
         })
+    })
+}
+
+/// The minute behind an hour: `:20`, `.20`, `:20:00`, `h20`, `h`, or nothing.
+fn minute(words: &mut Words, digits_of_hour: usize) -> Option<u32> {
+    let two_digits = |words: &mut Words| {
+        let number = words.number().filter(|number| number.digits == 2)?;
+        u32::try_from(number.value).ok()
+    };
+    let minute = words.maybe(|words| {
+        let goes_on = words.sign(':') || words.sign('.') || words.word("h");
+        goes_on.then(|| two_digits(words))?
+    });
+    let Some(minute) = minute else {
+        // One digit and an h alone is rather a length.
+        if digits_of_hour == 2 {
+            words.word("h");
+        }
+        return Some(0);
+    };
+    let second = words.maybe(|words| words.sign(':').then(|| two_digits(words))?);
+    // A time is proposed in whole minutes.
+    (second.unwrap_or(0) == 0).then_some(minute)
+}
+
+/// `am`, `p.m.`, `P. M.`
+fn half(words: &mut Words) -> Option<Half> {
+    let whole = words.named(|word| match word {
+        "am" => Some(Half::Am),
+        "pm" => Some(Half::Pm),
+        _ => None,
+    });
+    whole.or_else(|| {
+        let half = words.named(|word| match word {
+            "a" => Some(Half::Am),
+            "p" => Some(Half::Pm),
+            _ => None,
+        })?;
+        let is_whole = words.sign('.') && words.word("m");
+        words.sign('.');
+        is_whole.then_some(half)
     })
 }
 

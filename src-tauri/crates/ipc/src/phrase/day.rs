@@ -1,10 +1,16 @@
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 
-use super::words::Words;
+use super::words::{Number, Words};
 use super::{Said, fill};
 use crate::WallSlot;
 
-/// `today`, `tomorrow`, `fri`, `next tuesday`, `next week`, `2025-01-22`, `22 jan`, `january 22nd 2026`.
+/// The years in which a phrase can name a day. Other numbers of four digits are times of day.
+const YEARS: RangeInclusive<u64> = 1900..=2199;
+
+/// `today`, `tomorrow`, `fri`, `next tuesday`, `next week`, `2025-01-22`, `22 jan`, `january 22nd 2026`,
+/// `Dec. 3`, `22.1.2025`, `13/12/2026`.
 pub(super) fn take(
     words: &mut Words,
     form: &WallSlot,
@@ -12,8 +18,19 @@ pub(super) fn take(
     said: &mut Said,
 ) -> bool {
     words.attempt(|words| {
-        let day = named(words, form, now.date()).or_else(|| dated(words, now.date()))?;
-        fill(&mut said.day, day)
+        if let Some(day) = named(words, form, now.date()).or_else(|| dated(words, now.date())) {
+            words.standard_t();
+            return fill(&mut said.day, day);
+        }
+        if let Some(either) = slashed(words, now.date()) {
+            return match either {
+                (one, other, _) if one == other => fill(&mut said.day, one),
+                either => fill(&mut said.either, either),
+            };
+        }
+        let weekday = words.named(weekday)?;
+        words.sign('.');
+        fill(&mut said.weekday, weekday)
     })
 }
 
@@ -43,31 +60,78 @@ fn named(words: &mut Words, form: &WallSlot, today: NaiveDate) -> Option<NaiveDa
             let days = words.named(weekday)?.num_days_from_monday();
             return monday.checked_add_days(Days::new(days.into()));
         }
-        let weekday = words.named(weekday)?;
-        let days = weekday.days_since(today.weekday());
-        later(if days == 0 { 7 } else { days.into() })
+        None
     })
 }
 
 fn dated(words: &mut Words, today: NaiveDate) -> Option<NaiveDate> {
-    words.maybe(iso).or_else(|| {
-        words.maybe(|words| {
-            let (month, day) = match words.named(month) {
-                Some(month) => (month, day_of_month(words)?),
-                None => {
-                    let day = day_of_month(words)?;
-                    (words.named(month)?, day)
-                }
-            };
-            match words.maybe(|words| words.number().filter(|year| year.digits == 4)) {
-                Some(year) => date(year.value, month, day),
-                None => {
-                    let this_year = date(today.year().try_into().ok()?, month, day);
-                    let next_year = || date((today.year() + 1).try_into().ok()?, month, day);
-                    this_year.filter(|day| *day >= today).or_else(next_year)
-                }
+    let by_month = |words: &mut Words| {
+        let (month, day) = match words.named(month) {
+            Some(month) => {
+                words.sign('.');
+                (month, day_of_month(words)?)
             }
-        })
+            None => {
+                let day = day_of_month(words)?;
+                words.sign('.');
+                words.word("of");
+                let month = words.named(month)?;
+                words.sign('.');
+                (month, day)
+            }
+        };
+        in_year(words.maybe(year), month, day, today)
+    };
+    words
+        .maybe(iso)
+        .or_else(|| words.maybe(|words| dotted(words, today)))
+        .or_else(|| words.maybe(by_month))
+}
+
+/// The date in its year; without one, its next occurrence.
+fn in_year(year: Option<u64>, month: u32, day: u64, today: NaiveDate) -> Option<NaiveDate> {
+    if let Some(year) = year {
+        return date(year, month, day);
+    }
+    let this_year = date(today.year().try_into().ok()?, month, day);
+    let next_year = || date((today.year() + 1).try_into().ok()?, month, day);
+    this_year.filter(|day| *day >= today).or_else(next_year)
+}
+
+fn year(words: &mut Words) -> Option<u64> {
+    let is_year = |year: &Number| year.digits == 4 && YEARS.contains(&year.value);
+    words.number().filter(is_year).map(|year| year.value)
+}
+
+/// `3.12.2026`, `3.12.`: with full stops the day comes first.
+fn dotted(words: &mut Words, today: NaiveDate) -> Option<NaiveDate> {
+    let day = day_of_month(words)?;
+    let month = words.sign('.').then(|| day_of_month(words))??;
+    if !words.sign('.') {
+        return None;
+    }
+    let year = words.maybe(|words| words.is_joined().then(|| year(words))?);
+    in_year(year, month.try_into().ok()?, day, today)
+}
+
+/// `3/12/2026`, `3/12`, `2026/12/03`: what it can be, day first and month first.
+fn slashed(words: &mut Words, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, String)> {
+    words.maybe(|words| {
+        let from = words.place();
+        if let Some(year) = words.maybe(|words| year(words).filter(|_| words.sign('/'))) {
+            let month = day_of_month(words)?;
+            let day = words.sign('/').then(|| day_of_month(words))??;
+            let day = date(year, month.try_into().ok()?, day)?;
+            return Some((day, day, words.since(from)));
+        }
+        let one = day_of_month(words)?;
+        let other = words.sign('/').then(|| day_of_month(words))??;
+        let year = words.maybe(|words| words.sign('/').then(|| year(words))?);
+        let read = |day: u64, month: u64| in_year(year, month.try_into().ok()?, day, today);
+        let day_first = read(one, other);
+        let month_first = read(other, one);
+        let first = day_first.or(month_first)?;
+        Some((first, month_first.unwrap_or(first), words.since(from)))
     })
 }
 

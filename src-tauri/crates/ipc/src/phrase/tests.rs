@@ -16,7 +16,7 @@ fn form() -> WallSlot {
 
 fn understood(text: &str) -> Option<String> {
     let zone = Zone::named("Europe/London").unwrap();
-    let slot = read(text, &form(), NOW.parse().unwrap(), zone)?;
+    let slot = read(text, &form(), NOW.parse().unwrap(), zone).ok()?;
     Some(format!("{} {}-{}", slot.date, slot.start, slot.end))
 }
 
@@ -86,8 +86,151 @@ fn what_is_not_understood_is_not_guessed() {
         "tomorrow; 3pm",
         "99999999 days later",
         "4/5",
+        "2h",
+        "3pm 45",
+        "tomorrow t",
+        "13:20:30",
+        "3.13.2025 10:00",
+        "13/13/2025",
+        "3/12/25 10:00",
     ] {
         assert_eq!(understood(text), None, "{text}");
+    }
+}
+
+/// Saturday 28 November 2026, in London; the form shows half an hour on that day.
+fn pasted(text: &str) -> Result<String, String> {
+    let zone = Zone::named("Europe/London").unwrap();
+    let form = WallSlot {
+        date: "2026-11-28".to_owned(),
+        start: "10:00".to_owned(),
+        end: "10:20".to_owned(),
+        later: false,
+    };
+    let slot = read(text, &form, "2026-11-28T09:30:00".parse().unwrap(), zone);
+    let slot = slot.map_err(|problem| problem.to_string())?;
+    Ok(format!("{} {}-{}", slot.date, slot.start, slot.end))
+}
+
+#[test]
+fn what_calendars_and_mails_print_is_read() {
+    for text in [
+        "Thursday, December 3 ⋅ 1:20 – 1:40pm",
+        "Thursday, December 3 · 1:20 – 1:40pm",
+        "Thursday, December 3⋅1:20 – 1:40\u{202f}PM",
+        "Thu, 3 Dec 2026, 13:20–13:40",
+        "Thu 3 Dec 1:20\u{202f}PM",
+        "Thu 3 Dec 1:20\u{a0}pm to 1:40\u{a0}pm",
+        "Dec. 3, 1:20 p.m.",
+        "Thurs., Dec. 3, 1:20 p.m.-1:40 p.m.",
+        "Thu. 3rd December 2026 at 13:20",
+        "Thursday, 3 December 2026 13:20-13:40",
+        "When: Thursday, December 3, 2026 1:20 PM-1:40 PM.",
+        "Thursday Dec 3, 2026 ⋅ 1:20pm – 1:40pm (Greenwich Mean Time)",
+        "Thursday Dec 3, 2026 ⋅ 1:20pm – 1:40pm United Kingdom Time",
+        "3 December 2026 (Thu) 13h20",
+        "3.12.2026 13:20",
+        "Thu 3.12. 13.20",
+        "3. Dec 2026 13:20",
+        "2026-12-03 13:20",
+        "2026-12-03T13:20",
+        "2026-12-03T13:20:00Z",
+        "2026-12-03T14:20:00+01:00",
+        "2026-12-03T08:20:00-05:00",
+        "Thu, 3 Dec 2026 13:20:00 +0000",
+        "Thu, 3 Dec 2026 08:20:00 -0500",
+        "2026/12/03 13:20",
+        "Thursday 3/12/2026 13:20 for 20 min",
+        "\u{200e}Thu\u{200f}, 3 Dec, 13：20",
+    ] {
+        let wanted = "2026-12-03 13:20-13:40".to_owned();
+        if text.starts_with("Thursday 3/12") {
+            // 12 March 2026 is a Thursday as well.
+            assert!(pasted(text).is_err(), "{text}");
+            continue;
+        }
+        assert_eq!(pasted(text), Ok(wanted), "{text}");
+    }
+    for (text, wanted) in [
+        ("13/12/2026 13:20", "2026-12-13 13:20-13:40"),
+        ("12/13/2026 13:20", "2026-12-13 13:20-13:40"),
+        ("3/3/2027 9:00", "2027-03-03 09:00-09:20"),
+        ("Sat 5/12 9:00", "2026-12-05 09:00-09:20"),
+        ("13h20", "2026-11-28 13:20-13:40"),
+        ("9h05", "2026-11-28 09:05-09:25"),
+        ("13h", "2026-11-28 13:00-13:20"),
+        ("sat", "2026-12-05 10:00-10:20"),
+    ] {
+        assert_eq!(pasted(text).as_deref(), Ok(wanted), "{text}");
+    }
+}
+
+#[test]
+fn a_time_zone_is_converted_and_never_taken_as_local() {
+    for (text, wanted) in [
+        ("3pm EST", "2026-11-28 20:00-20:20"),
+        ("3pm (GMT)", "2026-11-28 15:00-15:20"),
+        ("15:00 UTC", "2026-11-28 15:00-15:20"),
+        ("3pm PST", "2026-11-28 23:00-23:20"),
+        ("16:00 CET", "2026-11-28 15:00-15:20"),
+        ("16:00 UTC+1", "2026-11-28 15:00-15:20"),
+        ("16:00 GMT+01:00", "2026-11-28 15:00-15:20"),
+        ("3pm ET on Dec 3", "2026-12-03 20:00-20:20"),
+        ("3pm Eastern Time - New York", "2026-11-28 20:00-20:20"),
+        (
+            "16:00 Central European Standard Time",
+            "2026-11-28 15:00-15:20",
+        ),
+        ("9am Tokyo time", "2026-11-28 00:00-00:20"),
+        ("9am New York time", "2026-11-28 14:00-14:20"),
+        ("10:00 London time", "2026-11-28 10:00-10:20"),
+        ("10:00 Europe/Paris", "2026-11-28 09:00-09:20"),
+        ("10:00 america/new_york", "2026-11-28 15:00-15:20"),
+        ("9 GMT - 10 GMT", "2026-11-28 09:00-10:00"),
+        ("09:00 UTC-09:30 UTC", ""),
+        ("11pm-1am EST", "2026-11-29 04:00-06:00"),
+        ("9pm PST", "2026-11-29 05:00-05:20"),
+    ] {
+        if wanted.is_empty() {
+            assert!(pasted(text).is_err(), "{text}");
+            continue;
+        }
+        assert_eq!(pasted(text).as_deref(), Ok(wanted), "{text}");
+    }
+    for (text, names) in [
+        ("3pm IST", "IST"),
+        ("3pm CST", "CST"),
+        ("3pm XYZ", "XYZ"),
+        ("3pm Lisbonia time", "Lisbonia"),
+        ("3pm GMT to 4pm EST", ""),
+        ("EST", "EST"),
+        ("tomorrow EST", "EST"),
+        ("in 2 hours EST", ""),
+        ("3pm local time", "local"),
+    ] {
+        let said = pasted(text).unwrap_err();
+        assert!(said.contains(names), "{text}: {said}");
+    }
+}
+
+#[test]
+fn what_is_in_the_way_is_said() {
+    for (text, says) in [
+        (
+            "Friday, December 3 1:20pm",
+            "3 December 2026 is a Thursday, not a Friday.",
+        ),
+        ("tomorrow friday", "is a Sunday, not a Friday."),
+        ("3/12/2026 13:20", "3 December 2026 or 12 March 2026"),
+        ("3/12 13:20", "Write the month as a word"),
+        ("tomorrow 3pm maybe", "“maybe”"),
+        ("Zork 3pm", "“Zork”"),
+        ("", "Write a day or a time"),
+        ("3pm 4pm", "“4”"),
+        ("3pm!", "“!”"),
+    ] {
+        let said = pasted(text).unwrap_err();
+        assert!(said.contains(says), "{text}: {said}");
     }
 }
 
@@ -118,11 +261,8 @@ fn nothing_is_read_beyond_the_years_of_the_form() {
         (form(), "9998-12-31T23:50:00", "in 2 hours"),
         (form(), NOW, "22 jan 9999"),
     ] {
-        assert_eq!(
-            read(text, &form, now.parse().unwrap(), zone),
-            None,
-            "{text}"
-        );
+        let read = read(text, &form, now.parse().unwrap(), zone);
+        assert!(read.is_err(), "{text}: {read:?}");
     }
 }
 
@@ -140,20 +280,40 @@ proptest! {
     }
 
     #[test]
+    fn no_word_is_ignored(
+        text in prop::sample::select(vec![
+            "Thursday, December 3 ⋅ 1:20 – 1:40pm", "Dec. 3, 1:20 p.m.", "3.12.2026 13:20",
+            "3pm EST", "tomorrow 3pm", "+ 30 m", "in 2 hours", "15:00 for 45 min", "next wed",
+            "2026-12-03 13:20", "3pm New York time", "until 16:00", "When: Thu 3 Dec at noon.",
+        ]),
+        word in "[bfjlq][xzq]{2,5}|[!?%&]{1,2}",
+        place in any::<prop::sample::Index>(),
+    ) {
+        prop_assert!(pasted(text).is_ok(), "{text}");
+        let mut words: Vec<&str> = text.split(' ').collect();
+        words.insert(place.index(words.len() + 1), &word);
+        prop_assert!(pasted(&words.join(" ")).is_err(), "{words:?}");
+    }
+
+    #[test]
     fn words_of_the_grammar_never_panic(
         words in prop::collection::vec(
             prop::sample::select(vec![
                 "in", "for", "next", "this", "fri", "tomorrow", "day", "after", "half", "an",
                 "hour", "h", "m", "days", "weeks", "later", "earlier", "+", "-", ":", ".", "3",
                 "15", "2025", "9999", "10000", "99999999", "pm", "am", "jan", "th", "until", "to",
-                "noon",
+                "noon", "est", "utc", "gmt", "ist", "time", "london", "/", "12", "h", "t", "z", "p",
+                "+0100", "-0500", "thu", "dec", "(", "⋅", "when", "0000",
             ]),
-            0..8,
+            0..10,
         ),
+        gaps in prop::collection::vec(prop::bool::ANY, 10),
     ) {
+        let gap = |gap: &bool| if *gap { " " } else { "" };
+        let text: String = words.iter().zip(&gaps).map(|(word, apart)| format!("{word}{}", gap(apart))).collect();
         let now = NOW.parse().unwrap();
-        let slot = read(&words.join(" "), &form(), now, Zone::UTC);
-        if let Some(slot) = slot {
+        let slot = read(&text, &form(), now, Zone::UTC);
+        if let Ok(slot) = slot {
             prop_assert!(slot.local_start().is_some(), "{slot:?}");
         }
     }

@@ -1,5 +1,7 @@
+use super::problem::Problem;
+
 /// The longest phrase that is read, in characters.
-const LONGEST: usize = 100;
+const LONGEST: usize = 200;
 
 /// The most digits that a number may have.
 const MOST_DIGITS: usize = 8;
@@ -12,10 +14,24 @@ const MOST: u64 = 10_000;
 pub(super) struct Words {
     tokens: Vec<Token>,
     at: usize,
+    /// Whether day and time are written as ISO 8601 has it.
+    is_standard: bool,
+    /// What is known of why the phrase cannot be read, beside a word that is in the way.
+    reason: Option<Problem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
+struct Token {
+    what: What,
+    /// As it was written.
+    text: String,
+    /// Whether a blank or a comma stands before it.
+    is_apart: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    /// In lower case.
     Word(String),
     Number(Number),
     Sign(char),
@@ -36,39 +52,102 @@ pub(super) enum Span {
 }
 
 impl Words {
-    /// Cuts a phrase; none where it is too long or holds anything else.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    /// Cuts a phrase.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is too long, or a number in it is.
+    pub(super) fn of(text: &str) -> Result<Self, Problem> {
         if text.chars().count() > LONGEST {
-            return None;
+            return Err(Problem::TooLong);
         }
-        let lower: Vec<char> = text.to_lowercase().chars().collect();
+        let letters: Vec<char> = text.chars().collect();
         let kind = |c: &char| match c {
-            c if c.is_alphabetic() => 0,
+            c if c.is_alphabetic() || *c == '_' => 0,
             c if c.is_ascii_digit() => 1,
             _ => 2,
         };
         let mut tokens = Vec::new();
-        for run in lower.chunk_by(|one, next| kind(one) == kind(next)) {
-            match run.first().map(kind)? {
-                0 => tokens.push(Token::Word(run.iter().collect())),
-                1 if run.len() > MOST_DIGITS => return None,
-                1 => tokens.push(Token::Number(Number {
-                    value: run.iter().collect::<String>().parse().ok()?,
-                    digits: run.len(),
-                })),
+        let mut is_apart = true;
+        for run in letters.chunk_by(|one, next| kind(one) == kind(next)) {
+            let text: String = run.iter().collect();
+            let what = match run.first().map(kind) {
+                Some(0) => What::Word(text.to_lowercase()),
+                Some(1) => match text.parse() {
+                    Ok(value) if run.len() <= MOST_DIGITS => What::Number(Number {
+                        value,
+                        digits: run.len(),
+                    }),
+                    _ => return Err(Problem::Word(text)),
+                },
                 _ => {
                     for c in run {
-                        match c {
-                            c if c.is_whitespace() || *c == ',' => {}
-                            '–' | '−' => tokens.push(Token::Sign('-')),
-                            '+' | '-' | ':' | '.' => tokens.push(Token::Sign(*c)),
-                            _ => return None,
+                        if is_separator(*c) {
+                            is_apart = true;
+                            continue;
                         }
+                        tokens.push(Token {
+                            what: What::Sign(plain(*c)),
+                            text: c.to_string(),
+                            is_apart,
+                        });
+                        is_apart = false;
                     }
+                    continue;
                 }
-            }
+            };
+            tokens.push(Token {
+                what,
+                text,
+                is_apart,
+            });
+            is_apart = false;
         }
-        Some(Self { tokens, at: 0 })
+        Ok(Self {
+            tokens,
+            at: 0,
+            is_standard: false,
+            reason: None,
+        })
+    }
+
+    /// Takes the T between a day and a time, as in `2026-12-03T13:20`.
+    pub(super) fn standard_t(&mut self) {
+        self.is_standard |= self.attempt(|words| {
+            let is_it = words.is_joined() && words.word("t") && words.is_joined();
+            is_it.then_some(())
+        });
+    }
+
+    pub(super) const fn is_standard(&self) -> bool {
+        self.is_standard
+    }
+
+    /// Notes why the phrase cannot be read, if nothing else was noted before.
+    pub(super) fn note(&mut self, reason: Problem) {
+        self.reason.get_or_insert(reason);
+    }
+
+    /// Why the phrase is not understood: what was noted, else the word that is in the way.
+    pub(super) fn problem(&self) -> Problem {
+        let word = || self.tokens.get(self.at).map(|token| token.text.clone());
+        let reason = self.reason.clone().or_else(|| word().map(Problem::Word));
+        reason.unwrap_or(Problem::Nothing)
+    }
+
+    /// What was written from there to here, without the blanks.
+    pub(super) fn since(&self, from: usize) -> String {
+        let tokens = self.tokens.get(from..self.at).unwrap_or_default();
+        tokens.iter().map(|token| token.text.as_str()).collect()
+    }
+
+    /// The place in the phrase.
+    pub(super) const fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Whether the next token stands right behind the one before it.
+    pub(super) fn is_joined(&self) -> bool {
+        self.tokens.get(self.at).is_some_and(|next| !next.is_apart)
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -90,9 +169,15 @@ impl Words {
         read
     }
 
-    /// Takes a word that says nothing.
+    /// Takes a word that says nothing, or the full stop at the end.
     pub(super) fn filler(&mut self) -> bool {
         self.one_of(&["at", "on", "from"])
+            || self.attempt(|words| (words.word("when") && words.sign(':')).then_some(()))
+            || self.attempt(|words| (words.sign('.') && words.is_done()).then_some(()))
+    }
+
+    fn next(&self) -> Option<&What> {
+        self.tokens.get(self.at).map(|token| &token.what)
     }
 
     pub(super) fn word(&mut self, word: &str) -> bool {
@@ -100,15 +185,15 @@ impl Words {
     }
 
     pub(super) fn one_of(&mut self, words: &[&str]) -> bool {
-        let fits = matches!(self.tokens.get(self.at), Some(Token::Word(next)) if words.contains(&next.as_str()));
+        let fits = matches!(self.next(), Some(What::Word(next)) if words.contains(&next.as_str()));
         self.at += usize::from(fits);
         fits
     }
 
     /// Takes any word that `reads` knows.
     pub(super) fn named<T>(&mut self, reads: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        match self.tokens.get(self.at) {
-            Some(Token::Word(word)) => {
+        match self.next() {
+            Some(What::Word(word)) => {
                 let read = reads(word)?;
                 self.at += 1;
                 Some(read)
@@ -118,16 +203,17 @@ impl Words {
     }
 
     pub(super) fn sign(&mut self, sign: char) -> bool {
-        let fits = self.tokens.get(self.at) == Some(&Token::Sign(sign));
+        let fits = self.next() == Some(&What::Sign(sign));
         self.at += usize::from(fits);
         fits
     }
 
     pub(super) fn number(&mut self) -> Option<Number> {
-        match self.tokens.get(self.at) {
-            Some(Token::Number(number)) => {
+        match self.next() {
+            Some(What::Number(number)) => {
+                let number = *number;
                 self.at += 1;
-                Some(*number)
+                Some(number)
             }
             _ => None,
         }
@@ -186,5 +272,27 @@ impl Words {
 
     fn minutes(&mut self) -> bool {
         self.one_of(&["m", "min", "mins", "minute", "minutes"])
+    }
+}
+
+/// What stands between the parts of a phrase and says nothing: blanks of every width, commas,
+/// brackets, and the dots and bars that calendars print.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            ',' | '(' | ')' | '[' | ']' | '|' | '\u{b7}' | '\u{2022}' | '\u{22c5}'
+        )
+        // Marks of direction and of width, which mail programs leave in.
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A dash of any length is one sign, and so is a colon or full stop of any width.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{ff0d}' => '-',
+        '\u{ff1a}' | '\u{2236}' => ':',
+        '\u{2044}' | '\u{2215}' => '/',
+        c => c,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Control;
 use crate::call::{On, Times};
-use crate::faults::{Damage, Fault};
+use crate::faults::{Damage, Fault, TimeStyle};
 use crate::refusal::{Refusal, RetryAfter, Words};
 use crate::shared::Shared;
 use crate::wire::read_time;
@@ -76,6 +76,24 @@ enum Wanted {
         #[serde(default)]
         damage: Part,
     },
+    ShortAnswer,
+    Times {
+        style: Style,
+    },
+    Header {
+        name: String,
+        value: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Style {
+    NoColon,
+    HourOnly,
+    Comma,
+    Basic,
+    Printed,
 }
 
 /// Seconds, or a time that is sent as an HTTP date.
@@ -190,6 +208,16 @@ fn fault(wanted: Wanted) -> Result<Fault, Refusal> {
             };
             Fault::unreadable(interview, damage)
         }
+        Wanted::ShortAnswer => Fault::short_answer(),
+        Wanted::Times { style } => Fault::times(match style {
+            Style::NoColon => TimeStyle::NoColon,
+            Style::HourOnly => TimeStyle::HourOnly,
+            Style::Comma => TimeStyle::Comma,
+            Style::Basic => TimeStyle::Basic,
+            Style::Printed => TimeStyle::Printed,
+        }),
+        Wanted::Header { name, value } => Fault::header(&name, &value)
+            .ok_or_else(|| Refusal::field(422, "name", "and its value are no header"))?,
     })
 }
 

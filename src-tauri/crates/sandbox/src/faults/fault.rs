@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::refusal::Refusal;
@@ -27,6 +28,21 @@ pub enum Damage {
     Shape,
 }
 
+/// How an answer writes its times, all of them ISO 8601.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeStyle {
+    /// `2025-01-22T13:42:54.000+0000`
+    NoColon,
+    /// `2025-01-22T14:42:54.000+01`
+    HourOnly,
+    /// `2025-01-22T13:42:54,000Z`
+    Comma,
+    /// `20250122T134254Z`
+    Basic,
+    /// `2025-01-22 13:42:54 UTC`
+    Printed,
+}
+
 #[derive(Clone)]
 pub(crate) enum Kind {
     Lost,
@@ -41,6 +57,9 @@ pub(crate) enum Kind {
     NotTaken,
     OtherShape,
     Unreadable(Option<u64>, Damage),
+    Short,
+    Times(TimeStyle),
+    Header(HeaderName, HeaderValue),
     Rewritten(Arc<dyn Fn(&mut Value) + Send + Sync>),
 }
 
@@ -125,6 +144,23 @@ impl Fault {
         Self::after(Kind::Unreadable(interview, damage))
     }
 
+    /// An amend answered with the interview's id and its proposal alone.
+    pub fn short_answer() -> Self {
+        Self::after(Kind::Short)
+    }
+
+    /// The right answer with its times written in another way.
+    pub fn times(style: TimeStyle) -> Self {
+        Self::after(Kind::Times(style))
+    }
+
+    /// The right answer with one more header, or another value of it: `content-encoding`, `age`… `None` if
+    /// it is no header.
+    pub fn header(name: &str, value: &str) -> Option<Self> {
+        let (name, value) = (name.parse().ok()?, value.parse().ok()?);
+        Some(Self::after(Kind::Header(name, value)))
+    }
+
     /// The right answer, rewritten: for every oddity the others do not cover.
     pub fn rewrite(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
         Self::after(Kind::Rewritten(Arc::new(change)))
@@ -158,6 +194,9 @@ impl Fault {
             (Kind::NotTaken, _) => "not taken",
             (Kind::OtherShape, _) => "other shape",
             (Kind::Unreadable(..), _) => "unreadable interview",
+            (Kind::Short, _) => "short answer",
+            (Kind::Times(_), _) => "times",
+            (Kind::Header(..), _) => "header",
             (Kind::Rewritten(_), _) => "rewritten",
         }
     }
@@ -170,6 +209,8 @@ impl Fault {
                 | Kind::Cut
                 | Kind::WrongId
                 | Kind::Unreadable(..)
+                | Kind::Short
+                | Kind::Times(_)
                 | Kind::Rewritten(_)
         )
     }

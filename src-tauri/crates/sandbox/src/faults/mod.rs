@@ -6,7 +6,7 @@ mod queue;
 mod shape;
 
 pub(crate) use fault::Kind;
-pub use fault::{Damage, Fault};
+pub use fault::{Damage, Fault, TimeStyle};
 pub use gate::{Arrival, Gate, Gates, Point};
 pub use queue::{FaultId, Faults, Standing};
 pub(crate) use shape::{instead_of_running, lost, upon};

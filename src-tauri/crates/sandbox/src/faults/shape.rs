@@ -6,10 +6,11 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
-use super::fault::{Damage, Fault, Kind};
+use super::fault::{Damage, Fault, Kind, TimeStyle};
 use crate::http::answer::{Abort, Done, etag};
 use crate::refusal::{HTML, JSON};
 
@@ -35,6 +36,9 @@ pub(crate) fn instead_of_running(fault: &Fault) -> Option<Response> {
         | Kind::WrongId
         | Kind::NotTaken
         | Kind::Unreadable(..)
+        | Kind::Short
+        | Kind::Times(_)
+        | Kind::Header(..)
         | Kind::Rewritten(_) => None,
     }
 }
@@ -56,6 +60,13 @@ pub(crate) async fn upon(fault: &Fault, answer: Response) -> Response {
         Kind::Cut => resent(answer, cut).await,
         Kind::WrongId => rewritten(answer, &|body| shift_id(body)).await,
         Kind::Unreadable(id, damage) => rewritten(answer, &|body| spoil(body, *id, *damage)).await,
+        Kind::Short => rewritten(answer, &shorten).await,
+        Kind::Times(style) => rewritten(answer, &|body| write_times(body, *style)).await,
+        Kind::Header(name, value) => {
+            let mut answer = answer;
+            answer.headers_mut().insert(name, value.clone());
+            answer
+        }
         Kind::Rewritten(change) => rewritten(answer, change.as_ref()).await,
         _ => answer,
     }
@@ -154,6 +165,48 @@ fn shift_id(body: &mut Value) {
     if let Some(id) = id {
         *id = json!(id.as_u64().unwrap_or_default() + 1);
     }
+}
+
+fn shorten(body: &mut Value) {
+    let kept = [
+        "id",
+        "amend_start_at",
+        "amend_end_at",
+        "amended_by",
+        "status",
+    ];
+    let interview = body.get_mut("interview").and_then(Value::as_object_mut);
+    if let Some(interview) = interview {
+        interview.retain(|name, _| kept.contains(&name.as_str()));
+    }
+}
+
+fn write_times(body: &mut Value, style: TimeStyle) {
+    match body {
+        Value::Array(all) => all.iter_mut().for_each(|one| write_times(one, style)),
+        Value::Object(members) => members.values_mut().for_each(|one| write_times(one, style)),
+        Value::String(text) => {
+            if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+                *text = written(at.to_utc(), style);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn written(at: DateTime<Utc>, style: TimeStyle) -> String {
+    let form = match style {
+        TimeStyle::NoColon => "%Y-%m-%dT%H:%M:%S%.3f%z",
+        TimeStyle::HourOnly => "%Y-%m-%dT%H:%M:%S%.3f+01",
+        TimeStyle::Comma => "%Y-%m-%dT%H:%M:%S,%3fZ",
+        TimeStyle::Basic => "%Y%m%dT%H%M%SZ",
+        TimeStyle::Printed => "%Y-%m-%d %H:%M:%S UTC",
+    };
+    let shown = match style {
+        TimeStyle::HourOnly => at + TimeDelta::hours(1),
+        _ => at,
+    };
+    shown.format(form).to_string()
 }
 
 fn spoil(body: &mut Value, wanted: Option<u64>, damage: Damage) {

@@ -6,10 +6,11 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::refusal::{JSON, Refusal};
+use crate::refusal::{JSON, Refusal, RetryAfter};
 
 /// On an answer: the connection closes without it.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,13 @@ pub(crate) fn etag(body: &[u8]) -> String {
     }
     tag.push('"');
     tag
+}
+
+/// Dates an answer by the sandbox's own clock, not by the computer's.
+pub(crate) fn dated(mut response: Response, now: DateTime<Utc>) -> Response {
+    let now = RetryAfter::At(now).to_string();
+    set(response.headers_mut(), header::DATE, &now);
+    response
 }
 
 /// The headers that every answer of the service carries.

@@ -34,6 +34,7 @@ async fn the_documented_amend_is_answered_to_the_letter() {
         ("vary", "Accept, Origin"),
         ("cache-control", "max-age=0, private, must-revalidate"),
         ("content-length", "577"),
+        ("date", "Wed, 22 Jan 2025 13:12:54 GMT"),
     ] {
         assert_eq!(answer.header(name), value, "{name}");
     }

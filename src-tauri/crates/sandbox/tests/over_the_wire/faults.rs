@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use interlude_sandbox::{Damage, Fault, On, Refusal, RetryAfter, Sandbox, Times, Words};
+use interlude_sandbox::{
+    Damage, Fault, On, Point, Refusal, RetryAfter, Sandbox, TimeStyle, Times, Words,
+};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -255,10 +257,12 @@ async fn a_request_that_was_given_up_takes_effect_later() {
     let slow = Fault::slow(Duration::from_millis(80)).before_applying();
     sandbox.faults().inject(On::Amend, Times::Once, slow);
 
-    let patience = Duration::from_millis(20);
-    tokio::time::timeout(patience, caller.try_amend(37, START, END))
-        .await
-        .unwrap_err();
+    let gate = sandbox.gates().hold(On::Amend, Point::BeforeApplying);
+    tokio::select! {
+        answer = caller.try_amend(37, START, END) => panic!("{answer:?}"),
+        _ = gate.arrived() => {}
+    }
+    gate.release();
     assert_eq!(sandbox.world().applied(37).len(), 0);
 
     sandbox
@@ -302,4 +306,44 @@ async fn faults_keep_to_their_calls_their_number_and_their_order() {
         logged[3].done.as_deref(),
         Some("amend 37 → 22 Jan 13:42–14:12 proposed")
     );
+}
+
+#[tokio::test]
+async fn a_short_answer_speaks_of_the_proposal_alone() {
+    let (answer, applied) = amend_meets(Fault::short_answer()).await;
+    let answer = answer.unwrap().json();
+    let mut names: Vec<_> = answer["interview"].as_object().unwrap().keys().collect();
+    names.sort();
+    let kept = [
+        "amend_end_at",
+        "amend_start_at",
+        "amended_by",
+        "id",
+        "status",
+    ];
+    assert_eq!(names, kept);
+    assert_eq!(applied, 1);
+}
+
+#[tokio::test]
+async fn times_are_written_in_other_forms_of_the_same_standard() {
+    for (style, start) in [
+        (TimeStyle::NoColon, "2025-01-22T13:42:54.000+0000"),
+        (TimeStyle::HourOnly, "2025-01-22T14:42:54.000+01"),
+        (TimeStyle::Comma, "2025-01-22T13:42:54,000Z"),
+        (TimeStyle::Basic, "20250122T134254Z"),
+        (TimeStyle::Printed, "2025-01-22 13:42:54 UTC"),
+    ] {
+        let (answer, _) = amend_meets(Fault::times(style)).await;
+        assert_eq!(answer.unwrap().json()["interview"]["amend_start_at"], start);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_may_carry_any_header() {
+    assert!(Fault::header("content encoding", "none").is_none());
+    let fault = Fault::header("content-encoding", "none").unwrap();
+    let (answer, applied) = amend_meets(fault).await;
+    assert_eq!(answer.unwrap().header("content-encoding"), "none");
+    assert_eq!(applied, 1);
 }

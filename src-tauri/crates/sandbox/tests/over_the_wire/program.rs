@@ -11,12 +11,18 @@ use crate::client::Caller;
 struct Program(Child);
 
 impl Program {
-    /// Starts it on a free port, and reads the line for scripts.
+    /// Starts it on a free port, on Wednesday 9 December 2026, and reads the line for scripts.
     fn start(arguments: &[&str]) -> (Self, Value) {
+        Self::start_at("2026-12-09T10:00:00Z", arguments)
+    }
+
+    /// The same at another time.
+    fn start_at(now: &str, arguments: &[&str]) -> (Self, Value) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_interlude-sandbox"))
             .args(["--port", "0", "--print-env"])
             .args(arguments)
             .env_remove("RUST_LOG")
+            .env("INTERLUDE_NOW", now)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -42,6 +48,25 @@ impl Drop for Program {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+#[tokio::test]
+async fn its_clock_begins_at_the_time_that_is_named() {
+    let (_program, env) = Program::start_at("2026-12-31T23:55:00+01:00", &["--other-side", "off"]);
+    let listed = caller(&env).list().await;
+    let date = listed.header("date");
+    assert!(date.starts_with("Thu, 31 Dec 2026 22:5"), "{date}");
+    let first = listed.json()["interviews"][0]["updated_at"].to_string();
+    assert!(first.contains("2026-12-31T22:4"), "{first}");
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_wrong_use() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_interlude-sandbox"));
+    let ended = program.env("INTERLUDE_NOW", "soon").output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(said.contains("INTERLUDE_NOW is not a time"), "{said}");
 }
 
 fn caller(env: &Value) -> Caller {

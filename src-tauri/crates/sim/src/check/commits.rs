@@ -10,6 +10,7 @@ use interlude_engine::store::{Change, Op};
 
 use crate::book::{Ask, Deed, Flight, Going, Picture, Wish};
 use crate::broken::{Checked, Rule};
+use crate::slots::EPOCH;
 use crate::words;
 use crate::world::{Side, State};
 
@@ -23,6 +24,8 @@ struct Moment {
     at: Duration,
     /// By the clock that the process reads.
     wall: Timestamp,
+    /// How far a list may lie behind.
+    lag: Duration,
 }
 
 impl State {
@@ -43,6 +46,7 @@ impl State {
             tick: self.tick,
             at: self.at(),
             wall: self.clocks().wall,
+            lag: Duration::from_secs(self.scenario.list_lag.into()),
         };
         let checked = self.sides[account].committed(change, moment);
         self.judge(checked);
@@ -116,8 +120,13 @@ impl Side {
             })?;
         }
         // One thing at a time is asked and not answered yet.
-        let done = self.book.asks.last().filter(|ask| open > 0 && ask.is_committed);
-        let Some((id, deed, before)) = done.map(|ask| (ask.id, ask.deed, ask.before.clone())) else {
+        let done = self
+            .book
+            .asks
+            .last()
+            .filter(|ask| open > 0 && ask.is_committed);
+        let Some((id, deed, before)) = done.map(|ask| (ask.id, ask.deed, ask.before.clone()))
+        else {
             return Ok(());
         };
         if deed == Deed::Undo {
@@ -151,16 +160,16 @@ impl Side {
         })
     }
 
-    /// The user answers a question about it at this moment.
-    fn is_answered(&self, id: InterviewId) -> bool {
-        let answers = |ask: &Ask| ask.id == id && matches!(ask.deed, Deed::Mine | Deed::Retry);
-        self.book.asks.iter().any(answers)
+    /// The oldest version that a list may still show.
+    fn listed_version(&self, id: InterviewId, moment: Moment) -> usize {
+        let at = EPOCH.plus(moment.at.saturating_sub(moment.lag));
+        self.server.version_at(id, at).unwrap_or_default()
     }
 
-    /// The last list shows it.
-    fn is_listed(&self, id: InterviewId) -> bool {
-        let list = self.book.last_list.as_ref();
-        list.is_some_and(|list| list.records.contains_key(&id))
+    /// The user answers a question about it at this moment.
+    fn is_being_answered(&self, id: InterviewId) -> bool {
+        let answers = |ask: &Ask| ask.id == id && matches!(ask.deed, Deed::Mine | Deed::Retry);
+        self.book.asks.iter().any(answers)
     }
 
     /// Only the user has touched the line: a change by the engine means that something was heard of it.
@@ -201,7 +210,7 @@ impl Side {
             None => self.made(amendment, moment)?,
             // Listed again, it goes on from where it was.
             Some(Standing::Conflicted(Clash::Gone))
-                if is_queued && self.is_listed(id) && !self.is_answered(id) => {}
+                if !amendment.needs_attention() && !self.is_being_answered(id) => {}
             Some(Standing::Conflicted(_) | Standing::Refused) if is_queued => {
                 self.decided(amendment, moment)?;
             }
@@ -214,7 +223,10 @@ impl Side {
             }
             Some(Standing::Queued { .. }) if amendment.needs_attention() => {
                 // A choice that is taken back asks again.
-                let undone = self.book.commit(id, |deed| deed == Deed::Undo).is_some();
+                let wish = self.book.wishes.get(&amendment.id);
+                let was_chosen = wish.is_some_and(|wish| wish.words > 0);
+                let undone =
+                    was_chosen && self.book.commit(id, |deed| deed == Deed::Undo).is_some();
                 if let (Standing::Conflicted(clash), false) = (&amendment.state, undone) {
                     self.has_reason(amendment, *clash)?;
                 }
@@ -264,7 +276,7 @@ impl Side {
             decided: moment.tick,
             words: 0,
             decided_at: moment.wall,
-            made_at_version: self.server.version(id),
+            made_at_version: self.listed_version(id, moment),
             doubt: None,
             shown: self.book.shown.get(&id).cloned().unwrap_or_default(),
             sent_unseen: 0,
@@ -299,13 +311,13 @@ impl Side {
         })
     }
 
-    /// A question about an earlier request is asked once for each state of the server.
+    /// A question that comes up by itself is a new one: it was neither asked nor dropped on the same state of the server.
     fn is_new_question(&mut self, id: InterviewId, slot: Slot) -> Checked {
         let list = self.book.last_list.as_ref();
         let Some(read) = list.and_then(|list| list.records.get(&id)) else {
             return Ok(());
         };
-        let before = self.book.overtaken.insert((id, slot), read.updated_at);
+        let before = self.book.questions.insert((id, slot), read.updated_at);
         Rule::Once.holds(before != Some(read.updated_at), || {
             format!(
                 "{id} to {} is asked about again, and nothing has moved",

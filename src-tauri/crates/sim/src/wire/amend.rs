@@ -59,7 +59,7 @@ impl Wire {
             Some(Reply::Taken(booking)) => {
                 let version = version(server, id, request, booking);
                 let amended = Amended {
-                    booking: (**booking).clone(),
+                    booking: (**booking).clone().into(),
                     request_id: Some(format!("r-{request}")),
                 };
                 (Ok(amended), Landing::Well { version })

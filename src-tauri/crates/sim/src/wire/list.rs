@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{InterviewId, Reason, ReasonCode, Terms};
-use interlude_engine::remote::{Listed, PullFailure, PullFailureKind};
+use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
 
 use super::Wire;
 use super::fate::{ListFate, Said};
@@ -87,8 +87,9 @@ impl Wire {
             return Some(Written {
                 listed: Listed::Complete {
                     records: Vec::new(),
-                    unreadable: 0,
+                    unreadable: Vec::new(),
                     etag: None,
+                    age: Duration::ZERO,
                 },
                 versions: Vec::new(),
                 records: Vec::new(),
@@ -114,7 +115,9 @@ impl Wire {
         let records: Vec<_> = seen.collect();
         if etag.is_some() && etag == current.as_deref() {
             return Some(Written {
-                listed: Listed::NotModified,
+                listed: Listed::NotModified {
+                    age: Duration::ZERO,
+                },
                 versions,
                 records,
                 unreadable: Vec::new(),
@@ -129,8 +132,9 @@ impl Wire {
         Some(Written {
             listed: Listed::Complete {
                 records: list,
-                unreadable: usize::from(broken.is_some()),
+                unreadable: broken.map(unreadable).into_iter().collect(),
                 etag: current,
+                age: Duration::ZERO,
             },
             versions,
             records,
@@ -143,7 +147,7 @@ impl Wire {
         let mut state = self.world.now();
         let answered = state.clocks();
         let word = match written.listed {
-            Listed::NotModified => "304",
+            Listed::NotModified { .. } => "304",
             Listed::Complete { .. } => "200",
         };
         state.note(|| format!("the list of {:?} is had: {word}", call.began_at));
@@ -218,5 +222,12 @@ impl Wire {
             reason: Reason::local(code, words),
             retry_after: call.fate.retry_after,
         }
+    }
+}
+
+fn unreadable(id: InterviewId) -> Unreadable {
+    Unreadable {
+        id: Some(id),
+        title: None,
     }
 }

@@ -8,7 +8,7 @@ use interlude_domain::{
     Sight, Slot, State, Timestamp,
 };
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, Op, Snapshot, Store, StoreError, Switches,
+    CacheBatch, Change, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
 };
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;
@@ -46,6 +46,7 @@ impl Bench {
         commit(&mut store, [Op::Doubt(doubt(40)), Op::Doubt(doubt(41))]);
         commit(&mut store, [Op::Switch(Switches { work_offline: true })]);
         store.cache(&list(300)).unwrap();
+        copy_list(&mut store, 300);
         drop(store);
         bench
     }
@@ -132,6 +133,17 @@ pub fn ended(n: u64) -> Arc<HistoryEntry> {
     })
 }
 
+/// Has a copy of a list of so many interviews written.
+pub fn copy_list(store: &mut SledStore, count: u64) {
+    let list = list(count);
+    let contact = list.contact.unwrap();
+    store.copy(CopyStep::Begin).unwrap();
+    for some in list.upserts.chunks(100) {
+        store.copy(CopyStep::Add(some)).unwrap();
+    }
+    store.copy(CopyStep::End(&contact)).unwrap();
+}
+
 /// The whole of a list of so many interviews, with its ETag.
 pub fn list(count: u64) -> CacheBatch {
     CacheBatch {
@@ -139,6 +151,7 @@ pub fn list(count: u64) -> CacheBatch {
         removals: Vec::new(),
         contact: Some(Contact {
             etag: Some(format!("W/\"{count}\"")),
+            last_sync_at: Some(Timestamp::from_seconds(1_736_999_000)),
             ..Contact::default()
         }),
     }

@@ -25,7 +25,7 @@ fn the_database_is_gone_and_one_change_of_the_journal_is_damaged() {
     assert_eq!(fs::read(bench.file("journal.bad.1")).unwrap(), journal);
     assert!(bench.file("sled.bad.1").is_dir());
     let again = bench.load();
-    assert_eq!((again.kept, again.notices.len()), (found.kept, 0));
+    assert_eq!((again.kept, again.notices), (found.kept, found.notices));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn nothing_can_be_read_at_all() {
     let found = bench.load();
     assert_eq!(found.notices[0].code, "both_damaged");
     assert!(found.kept.outbox.is_empty());
-    assert_eq!(bench.load().notices, []);
+    assert_eq!(bench.load().notices, found.notices);
 }
 
 fn orders(snapshot: &Snapshot) -> BTreeSet<u64> {

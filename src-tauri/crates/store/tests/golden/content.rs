@@ -183,6 +183,7 @@ pub fn batch() -> CacheBatch {
             refused_key: Some(CredentialMark([5; 16])),
             refused_token: Some(CredentialMark([6; 16])),
             no_such_user: true,
+            named_unreadable: Vec::new(),
         }),
     }
 }

@@ -1,5 +1,5 @@
-//! Envelopes of version 1 as they were first written, with a foreseeable random source. They must open for ever; as
-//! long as version 1 is what is written, the same steps must also give the same bytes.
+//! Envelopes of each version as they were first written, with a foreseeable random source. They must open for ever; the
+//! same steps must also give the same bytes of the version that is written.
 
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{Argon2Cost, Fingerprint, Keychain, Secret, Vault, VaultFile};
@@ -9,6 +9,10 @@ use crate::scene::{
     read_in_keychain, read_locked,
 };
 
+/// The servers of the golden envelopes of version 2.
+const LIST: &str = "https://example.org/lms";
+const AMEND: &str = "https://calls.example.org";
+
 /// What the keychain has of the golden envelope: bytes 32 to 63, in base64.
 const GOLDEN_ENTRY: &str = "acme/541f319b45a8e395207e760b68f0ca21";
 const GOLDEN_KEY: &[u8] = b"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
@@ -16,58 +20,96 @@ const GOLDEN_KEY: &[u8] = b"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
 fn golden(name: &str) -> VaultFile {
-    VaultFile::new(format!("{FIXTURES}/{name}"), "acme")
+    VaultFile::new(format!("{FIXTURES}/{name}"), "acme").for_servers(LIST, Some(AMEND))
 }
 
 #[test]
-fn the_golden_passphrase_envelope_opens() {
-    let vault = read_locked(&golden("v1-passphrase.json"))
-        .open(&passphrase("correct horse"))
-        .unwrap();
-    assert_eq!(
-        vault.data_key().bytes(),
-        &std::array::from_fn(|at| at as u8)
-    );
-    assert_eq!(
-        vault.data_key().id().to_string(),
-        "541f319b45a8e395207e760b68f0ca21"
-    );
-    assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
-    let fingerprint = vault
-        .fingerprint_key()
-        .of_token(&Secret::new(TOKEN).unwrap());
-    assert_eq!(fingerprint.to_string(), "de178cc1e1cd8b094c9f01722c3d5618");
+fn the_golden_passphrase_envelopes_open() {
+    for (name, is_outdated) in [("v1-passphrase.json", true), ("v2-passphrase.json", false)] {
+        let vault = read_locked(&golden(name))
+            .open(&passphrase("correct horse"))
+            .unwrap();
+        assert_eq!(
+            vault.data_key().bytes(),
+            &std::array::from_fn(|at| at as u8)
+        );
+        assert_eq!(
+            vault.data_key().id().to_string(),
+            "541f319b45a8e395207e760b68f0ca21"
+        );
+        assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
+        assert_eq!(vault.is_outdated(), is_outdated, "{name}");
+        let fingerprint = vault
+            .fingerprint_key()
+            .of_token(&Secret::new(TOKEN).unwrap());
+        assert_eq!(fingerprint.to_string(), "de178cc1e1cd8b094c9f01722c3d5618");
+    }
 }
 
 #[test]
-fn the_golden_keychain_envelope_opens() {
+fn the_golden_keychain_envelopes_open() {
     let keychain = MemoryKeychain::default();
     keychain.keep(GOLDEN_ENTRY, GOLDEN_KEY).unwrap();
-    let vault = read_in_keychain(&golden("v1-keychain.json"))
-        .open(&keychain)
-        .unwrap();
-    assert_eq!(
-        vault.data_key().bytes(),
-        &std::array::from_fn(|at| at as u8)
-    );
-    assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
+    for name in ["v1-keychain.json", "v2-keychain.json"] {
+        let vault = read_in_keychain(&golden(name)).open(&keychain).unwrap();
+        assert_eq!(
+            vault.data_key().bytes(),
+            &std::array::from_fn(|at| at as u8)
+        );
+        assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
+    }
 }
 
 #[test]
-fn the_golden_unsealed_envelope_makes_the_same_fingerprints() {
-    let Vault::Unsealed(vault) = golden("v1-none.json").read().unwrap() else {
-        panic!("it is sealed")
-    };
-    let fingerprint: Fingerprint = vault
-        .fingerprint_key()
-        .of_api_key(&Secret::new(API_KEY).unwrap());
-    assert_eq!(fingerprint.to_string(), "541e3ba50263e565f57490199790f5f9");
+fn the_golden_unsealed_envelopes_make_the_same_fingerprints() {
+    for name in ["v1-none.json", "v2-none.json"] {
+        let Vault::Unsealed(vault) = golden(name).read().unwrap() else {
+            panic!("it is sealed")
+        };
+        let fingerprint: Fingerprint = vault
+            .fingerprint_key()
+            .of_api_key(&Secret::new(API_KEY).unwrap());
+        assert_eq!(fingerprint.to_string(), "541e3ba50263e565f57490199790f5f9");
+    }
+}
+
+#[test]
+fn an_envelope_of_version_1_is_sealed_for_the_servers_once_it_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder).for_servers("https://example.org", None);
+    std::fs::copy(golden("v1-passphrase.json").path(), file.path()).unwrap();
+    let mut vault = read_locked(&file)
+        .open(&passphrase("correct horse"))
+        .unwrap();
+    vault
+        .keep(vault.credentials().clone(), &mut Counting(9))
+        .unwrap();
+    assert!(!vault.is_outdated());
+    let vault = read_locked(&file)
+        .open(&passphrase("correct horse"))
+        .unwrap();
+    assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
+    assert!(!vault.is_outdated());
+    // Whoever calls it version 1 again does not have it opened for any server.
+    let contents = crate::scene::contents(&file);
+    let text = std::fs::read_to_string(file.path()).unwrap();
+    std::fs::write(
+        file.path(),
+        text.replacen("\"version\":2", "\"version\":1", 1),
+    )
+    .unwrap();
+    assert!(
+        read_locked(&file)
+            .open(&passphrase("correct horse"))
+            .is_err()
+    );
+    assert_eq!(crate::scene::contents(&file), contents);
 }
 
 #[test]
 fn the_same_steps_still_write_the_golden_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let sealed = file_in(&folder);
+    let sealed = file_in(&folder).for_servers(LIST, Some(AMEND));
     let random = &mut Counting(0);
     let cost = Argon2Cost::new(64, 3, 4).unwrap();
     let mut vault = sealed
@@ -76,19 +118,14 @@ fn the_same_steps_still_write_the_golden_bytes() {
         .unwrap();
     vault.keep(credentials(), random).unwrap();
     let written = std::fs::read_to_string(sealed.path()).unwrap();
-    assert_eq!(
-        written,
-        std::fs::read_to_string(golden("v1-passphrase.json").path()).unwrap()
-    );
+    is_golden("v2-passphrase.json", &written);
 
     let in_keychain = VaultFile::new(folder.path().join("keychain.json"), "acme");
+    let in_keychain = in_keychain.for_servers(LIST, Some(AMEND));
     let keychain = MemoryKeychain::default();
     create_in(&keychain, &in_keychain, 0);
     let written = std::fs::read_to_string(in_keychain.path()).unwrap();
-    assert_eq!(
-        written,
-        std::fs::read_to_string(golden("v1-keychain.json").path()).unwrap()
-    );
+    is_golden("v2-keychain.json", &written);
     assert_eq!(keychain.entries(), [GOLDEN_ENTRY]);
     let kept = keychain.load(GOLDEN_ENTRY).unwrap().unwrap();
     assert_eq!(*kept, GOLDEN_KEY);
@@ -96,8 +133,14 @@ fn the_same_steps_still_write_the_golden_bytes() {
     let unsealed = VaultFile::new(folder.path().join("none.json"), "acme");
     unsealed.clone().create_unsealed(&mut Counting(0)).unwrap();
     let written = std::fs::read_to_string(unsealed.path()).unwrap();
-    assert_eq!(
-        written,
-        std::fs::read_to_string(golden("v1-none.json").path()).unwrap()
-    );
+    is_golden("v2-none.json", &written);
+}
+
+/// Whether a golden file holds this. `INTERLUDE_WRITE_GOLDEN` names a folder in which it is written anew.
+fn is_golden(name: &str, written: &str) {
+    if let Some(folder) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
+        std::fs::write(std::path::Path::new(&folder).join(name), written).unwrap();
+    }
+    let kept = std::fs::read_to_string(golden(name).path()).unwrap_or_default();
+    assert_eq!(written, kept, "{name}");
 }

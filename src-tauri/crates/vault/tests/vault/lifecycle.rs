@@ -2,7 +2,7 @@
 
 use interlude_vault::{
     Credentials, DataKey, OpenError, OsRandom, Random, RandomError, ReadError, SaveError, Seal,
-    Secret, Vault, WriteError,
+    Secret, Vault, VaultFile, WriteError,
 };
 use proptest::prelude::*;
 
@@ -211,5 +211,47 @@ proptest! {
         prop_assert!(matches!(locked.open(&passphrase(&wrong)), Err(OpenError::WrongPassphrase)));
         let open = locked.open(&passphrase(&right)).unwrap();
         prop_assert_eq!(exposed(open.credentials()), (api_key.as_deref(), token.as_deref()));
+    }
+}
+
+#[test]
+fn credentials_for_other_servers_stay_sealed_until_new_ones_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder);
+    let here = file
+        .clone()
+        .for_servers("https://a.example", Some("https://b.example"));
+    create(&here, 0);
+    let open = |file: &VaultFile| read_locked(file).open(&passphrase("open sesame")).unwrap();
+    assert!(!open(&here).is_for_other_servers());
+    assert_eq!(
+        exposed(open(&here).credentials()),
+        (Some(API_KEY), Some(TOKEN))
+    );
+    for (list, amend) in [
+        ("https://evil.example", Some("https://b.example")),
+        ("https://a.example", Some("https://evil.example")),
+        ("https://a.example", None),
+    ] {
+        let there = file.clone().for_servers(list, amend);
+        let mut vault = open(&there);
+        assert!(vault.is_for_other_servers(), "{list} {amend:?}");
+        assert_eq!(exposed(vault.credentials()), (None, None));
+        vault
+            .keep_for(credentials(), list, amend, &mut Counting(9))
+            .unwrap();
+        assert!(!vault.is_for_other_servers());
+        assert_eq!(
+            exposed(open(&there).credentials()),
+            (Some(API_KEY), Some(TOKEN))
+        );
+        open(&there)
+            .keep_for(
+                credentials(),
+                "https://a.example",
+                Some("https://b.example"),
+                &mut Counting(9),
+            )
+            .unwrap();
     }
 }

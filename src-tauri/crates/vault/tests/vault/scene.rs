@@ -94,6 +94,6 @@ pub fn contents(file: &VaultFile) -> Value {
 pub fn forge(file: &VaultFile, contents: &Value) {
     let contents = contents.to_string();
     let sum = STANDARD.encode(Sha256::digest(&contents));
-    let whole = format!("{{\"version\":1,\"sha256\":\"{sum}\",\"contents\":{contents}}}\n");
+    let whole = format!("{{\"version\":2,\"sha256\":\"{sum}\",\"contents\":{contents}}}\n");
     std::fs::write(file.path(), whole).unwrap();
 }

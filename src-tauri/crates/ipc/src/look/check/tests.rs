@@ -1,6 +1,7 @@
-use interlude_domain::{Party, State, Status};
+use interlude_domain::{Booking, Party, Sight, State, Status};
 
 use super::*;
+use crate::NoProposal;
 use crate::look::world::{World, agreed, at, on, proposed, timeless, wall};
 
 fn world() -> World {
@@ -50,13 +51,46 @@ fn neighbours_are_told_by_how_near_they_are() {
 }
 
 #[test]
-fn what_is_cancelled_is_in_nobodys_way_and_itself_warned_of() {
+fn what_is_cancelled_is_in_nobodys_way_and_what_was_turned_down_is_warned_of() {
     let mut world = world();
     world.interviews[1].booking.as_mut().unwrap().status = Some(Status::Cancelled);
     let slot = wall("2025-01-23", "10:00", "10:20");
     assert_eq!(kinds(&check(&world, &slot)), []);
+    world.interviews[1].booking.as_mut().unwrap().status = Some(Status::Rejected);
     let checked = world.look(|look| look.check_slot(2, &slot)).unwrap();
     assert_eq!(kinds(&checked), [(WarningKind::Over, None, None)]);
+    assert_eq!(checked.error, None);
+}
+
+#[test]
+fn form_calendar_and_edit_agree_on_where_no_time_can_be_proposed() {
+    let slot = wall("2025-01-24", "10:00", "10:20");
+    for (why, word) in [
+        (None, ""),
+        (Some(NoProposal::NotListed), "no longer listed"),
+        (Some(NoProposal::Cancelled), "cancelled"),
+        (Some(NoProposal::Completed), "completed"),
+        (Some(NoProposal::Practice), "practice"),
+    ] {
+        let mut world = world();
+        let one = &mut world.interviews[0];
+        match why {
+            None => {}
+            Some(NoProposal::NotListed) => one.sight = Sight::Gone,
+            Some(NoProposal::Cancelled) => {
+                one.booking.as_mut().unwrap().status = Some(Status::Cancelled);
+            }
+            Some(NoProposal::Completed) => one.listing.completed = Some(true),
+            Some(NoProposal::Practice) => one.booking = Some(Booking::default()),
+        }
+        world.look(|look| {
+            let row = look.interview(1).unwrap().row;
+            assert_eq!((row.can_propose, row.why_not), (why.is_none(), why));
+            let error = look.check_slot(1, &slot).unwrap().error;
+            assert_eq!(error.is_some(), why.is_some(), "{error:?}");
+            assert!(error.unwrap_or_default().contains(word), "{word}");
+        });
+    }
 }
 
 #[test]
@@ -148,7 +182,7 @@ fn the_clocks_are_told_of_in_both_halves_of_the_world() {
             &world,
             &wall(forward, &format!("{hour}:30"), &format!("{next}:30")),
         );
-        assert!(skipped.error.unwrap().contains("does not exist"), "{zone}");
+        assert!(skipped.error.unwrap().contains("skip that time"), "{zone}");
         assert!(skipped.range.is_none() && skipped.weekday == Some(7));
 
         let twice = wall(back, &format!("{hour}:30"), &format!("{hour}:50"));

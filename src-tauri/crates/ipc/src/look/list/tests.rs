@@ -189,3 +189,176 @@ fn a_calendar_of_nonsense_is_an_error() {
         assert_eq!(error.code, ErrorCode::BadTime);
     }
 }
+
+#[test]
+fn an_interview_has_a_place_in_the_lists_that_hold_it() {
+    let at = |query: &InterviewQuery, id| world().look(|look| look.list_position(query, id));
+    let all = InterviewQuery::default();
+    assert_eq!(
+        [5, 3, 1, 9].map(|id| at(&all, id)),
+        [Some(0), Some(2), Some(4), None]
+    );
+    let upcoming = InterviewQuery {
+        upcoming: Some(true),
+        sort: InterviewSort::Start,
+        offset: 1,
+        limit: 1,
+        ..InterviewQuery::default()
+    };
+    assert_eq!(
+        [2, 4, 5].map(|id| at(&upcoming, id)),
+        [Some(0), Some(2), None]
+    );
+}
+
+#[test]
+fn an_interview_of_which_one_end_is_known_stands_there_everywhere() {
+    let mut open_end = agreed(1, "Ann", on("2025-01-22", "14:00", "14:30"));
+    open_end.booking.as_mut().unwrap().end_at = None;
+    let mut past = agreed(2, "Ben", on("2025-01-22", "09:00", "09:30"));
+    past.booking.as_mut().unwrap().end_at = None;
+    let mut open_start = agreed(3, "Cat", on("2025-01-23", "09:00", "09:30"));
+    open_start.booking.as_mut().unwrap().start_at = None;
+    let world = World::with([
+        open_end,
+        past,
+        open_start,
+        agreed(4, "Dora", on("2025-01-22", "13:45", "14:15")),
+    ]);
+    let ask = |upcoming| {
+        let query = InterviewQuery {
+            upcoming: Some(upcoming),
+            sort: InterviewSort::Start,
+            limit: 10,
+            ..InterviewQuery::default()
+        };
+        ids(&world.look(|look| look.list(&query)))
+    };
+    assert_eq!((ask(true), ask(false)), (vec![4, 1, 3], vec![2]));
+    world.look(|look| {
+        assert_eq!(look.status().counts.upcoming, 3);
+        let request = CalendarRequest {
+            from: "2025-01-22".to_owned(),
+            to: "2025-01-24".to_owned(),
+        };
+        let days: Vec<_> = look
+            .calendar(&request)
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.id, row.day))
+            .collect();
+        let day = |day: &str| Some(day.to_owned());
+        assert_eq!(
+            days,
+            [
+                (2, day("2025-01-22")),
+                (4, day("2025-01-22")),
+                (1, day("2025-01-22")),
+                (3, day("2025-01-23"))
+            ]
+        );
+        assert_eq!(
+            look.busy_days(&request).unwrap(),
+            ["2025-01-22", "2025-01-23"]
+        );
+        let slot = crate::look::world::wall("2025-01-22", "13:30", "14:10");
+        let check = look.check_slot(2, &slot).unwrap();
+        let warned: Vec<_> = check
+            .warnings
+            .iter()
+            .filter_map(|warning| warning.id)
+            .collect();
+        assert_eq!(warned, [4, 1]);
+        assert_eq!(check.strip.entries.len(), 2);
+    });
+}
+
+#[test]
+fn midnight_belongs_to_the_day_before_it_and_no_further() {
+    let world = World::with([
+        agreed(
+            1,
+            "Ann",
+            slot("2025-01-22T23:00:00Z", "2025-01-23T00:00:00Z"),
+        ),
+        agreed(
+            2,
+            "Ben",
+            slot("2025-01-23T23:45:00Z", "2025-01-24T00:15:00Z"),
+        ),
+    ]);
+    let busy = |from: &str, to: &str| {
+        let request = CalendarRequest {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        world.look(|look| look.busy_days(&request).unwrap())
+    };
+    assert_eq!(
+        busy("2025-01-20", "2025-01-27"),
+        ["2025-01-22", "2025-01-23", "2025-01-24"]
+    );
+    assert_eq!(busy("2025-01-24", "2025-01-25"), ["2025-01-24"]);
+    world.look(|look| {
+        let row = look.interview(1).unwrap().row;
+        let agreed = row.times.agreed.unwrap();
+        let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
+        assert_eq!(
+            (start.date.as_str(), end.date.as_str(), end.time.as_str()),
+            ("2025-01-22", "2025-01-23", "00:00")
+        );
+        assert_eq!(
+            (row.day.as_deref(), agreed.minutes),
+            (Some("2025-01-22"), Some(60))
+        );
+    });
+    // No midnight on that day in Cairo: the clocks go from 00:00 to 01:00 on 30 April 2027.
+    let cairo = World {
+        zone: "Africa/Cairo",
+        ..World::with([
+            agreed(
+                1,
+                "Ann",
+                slot("2027-04-29T21:45:00Z", "2027-04-29T22:15:00Z"),
+            ),
+            agreed(
+                2,
+                "Ben",
+                slot("2027-04-29T21:00:00Z", "2027-04-29T22:00:00Z"),
+            ),
+        ])
+    };
+    let request = CalendarRequest {
+        from: "2027-04-29".to_owned(),
+        to: "2027-05-01".to_owned(),
+    };
+    cairo.look(|look| {
+        assert_eq!(
+            look.busy_days(&request).unwrap(),
+            ["2027-04-29", "2027-04-30"]
+        );
+        let agreed = look.interview(1).unwrap().row.times.agreed.unwrap();
+        let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
+        assert_eq!(
+            (start.time.as_str(), end.date.as_str(), end.time.as_str()),
+            ("23:45", "2027-04-30", "01:15")
+        );
+        assert_eq!(agreed.minutes, Some(30));
+    });
+}
+
+#[test]
+fn a_full_month_is_shown_whole() {
+    let many = (1..=3000).map(|number| {
+        let day = format!("2025-01-{:02}", 1 + number / 100);
+        agreed(number, "Ann", on(&day, "09:00", "09:30"))
+    });
+    let request = CalendarRequest {
+        from: "2025-01-01".to_owned(),
+        to: "2025-02-01".to_owned(),
+    };
+    World::with(many).look(|look| {
+        assert_eq!(look.calendar(&request).unwrap().len(), 3000);
+        assert_eq!(look.busy_days(&request).unwrap().len(), 31);
+    });
+}

@@ -43,6 +43,8 @@ fn a_waiting_change_says_why() {
         (WaitCause::Backoff, until, "backoff", "next"),
         (WaitCause::Hold, until, "try_later", "next"),
         (WaitCause::Quiet, until, "quiet", "next"),
+        (WaitCause::Unreadable, until, "unreadable", "next"),
+        (WaitCause::Cache, until, "cache", "next"),
         (WaitCause::Offline, None, "offline", ""),
         (WaitCause::SignIn, None, "sign_in", ""),
         (WaitCause::NoSuchUser, None, "no_such_user", ""),
@@ -109,7 +111,7 @@ fn a_newer_wish_waits_behind_and_is_the_one_to_undo() {
     assert!(newer.can_undo && newer.can_discard);
     assert_eq!(
         newer.reason.as_ref().unwrap().message,
-        "14:00 is being checked; your newer time waits behind it."
+        "An earlier time is being checked; your newer time waits behind it."
     );
     assert_eq!(newer.interview.badge, Badge::WaitingBehind);
     let proposed = newer.interview.times.proposed.clone().unwrap();
@@ -167,4 +169,56 @@ fn a_refusal_can_be_tried_again() {
     assert_eq!(detail.change.unwrap().badge, Badge::Refused);
     let error = world.look(|look| look.interview(2)).unwrap_err();
     assert_eq!(error.code, ErrorCode::UnknownInterview);
+}
+
+#[test]
+fn a_change_is_listed_though_its_interview_is_not_kept_here() {
+    let mut world = world()
+        .changed(1, later(15), queued())
+        .waiting(0, WaitCause::Offline, None);
+    world.interviews.clear();
+    let item = only(&world);
+    assert_eq!(item.interview.name, "Interview 1");
+    assert_eq!(
+        (item.badge, item.interview.badge),
+        (Badge::Queued, Badge::Queued)
+    );
+    assert_eq!(item.slot.start.as_ref().unwrap().time, "15:00");
+    let times = &item.interview.times;
+    assert_eq!(
+        times.agreed.as_ref().unwrap().start.as_ref().unwrap().time,
+        "09:00"
+    );
+    assert_eq!(
+        times
+            .proposed
+            .as_ref()
+            .unwrap()
+            .start
+            .as_ref()
+            .unwrap()
+            .time,
+        "15:00"
+    );
+    assert!(item.can_undo && item.can_discard && !item.interview.can_propose);
+    let detail = world.look(|look| look.interview(1)).unwrap();
+    assert_eq!(detail.change.unwrap().amendment, item.amendment);
+    assert_eq!(
+        world.look(|look| look.status()).counts.waiting,
+        0,
+        "the engine's own count"
+    );
+    assert!(world.look(|look| look.history(1)).unwrap().is_empty());
+    assert!(world.look(|look| look.history(2)).is_err());
+}
+
+#[test]
+fn a_conflict_over_what_is_not_kept_here_can_be_dropped() {
+    let mut world = world().changed(1, later(15), State::Conflicted(Clash::Gone));
+    world.interviews.clear();
+    let item = only(&world);
+    let conflict = item.conflict.unwrap();
+    assert_eq!((conflict.now, conflict.can_send_mine), (None, false));
+    assert_eq!(conflict.then.agreed.unwrap().start.unwrap().time, "09:00");
+    assert!(item.can_discard);
 }

@@ -58,6 +58,26 @@ fn a_day_keeps_the_time_on_the_wall_and_an_hour_the_time_that_passes() {
 }
 
 #[test]
+fn a_quarter_of_an_hour_is_one_that_passes_also_over_a_gap() {
+    let world = World {
+        zone: "America/New_York",
+        ..world()
+    };
+    let before = wall("2027-03-14", "01:45", "03:15");
+    let later = moved(&world, &before, QuickMove::FifteenMinutesLater);
+    assert_eq!(later, shown("2027-03-14", "03:00", "03:30"));
+    let after = wall("2027-03-14", "03:00", "03:30");
+    let earlier = moved(&world, &after, QuickMove::FifteenMinutesEarlier);
+    assert_eq!(earlier, shown("2027-03-14", "01:45", "03:15"));
+    let five = moved(&world, &after, QuickMove::FiveMinutesEarlier);
+    assert_eq!(five, shown("2027-03-14", "01:55", "03:25"));
+    let five = moved(&world, &before, QuickMove::FiveMinutesLater);
+    assert_eq!(five, shown("2027-03-14", "01:50", "03:20"));
+    let day = moved(&world, &after, QuickMove::PreviousDay);
+    assert_eq!(day, shown("2027-03-13", "03:00", "03:30"));
+}
+
+#[test]
 fn the_next_gap_holds_the_whole_slot_within_the_hours() {
     let world = world();
     let gap = |from: &WallSlot| moved(&world, from, QuickMove::NextGap);
@@ -102,4 +122,29 @@ fn a_phrase_is_read_in_the_shown_zone() {
         Some(wall("2025-01-23", "09:00", "09:30"))
     );
     assert_eq!(read("whenever"), None);
+}
+
+#[test]
+fn a_gap_may_lie_in_the_night_that_is_worked() {
+    let mut world = World::with([
+        agreed(1, "Ann", on("2025-01-22", "22:00", "22:30")),
+        agreed(2, "Ben", on("2025-01-22", "22:30", "23:45")),
+    ]);
+    world.settings.working_hours.from = "22:00".to_owned();
+    world.settings.working_hours.to = "06:00".to_owned();
+    let next = |start, end| moved(&world, &wall("2025-01-22", start, end), QuickMove::NextGap);
+    assert_eq!(
+        next("22:00", "22:30"),
+        shown("2025-01-22", "23:45", "00:15")
+    );
+    let morning = wall("2025-01-23", "05:15", "05:45");
+    assert_eq!(
+        moved(&world, &morning, QuickMove::NextGap),
+        shown("2025-01-23", "05:30", "06:00")
+    );
+    let over = wall("2025-01-23", "05:30", "06:00");
+    assert_eq!(
+        moved(&world, &over, QuickMove::NextGap),
+        shown("2025-01-23", "22:00", "22:30")
+    );
 }

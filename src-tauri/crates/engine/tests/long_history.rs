@@ -1,0 +1,66 @@
+//! What a history of a year of heavy use costs: so much for each entry, however many there are.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use interlude_domain::{
+    Amendment, AmendmentId, Base, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+};
+use interlude_engine::kept::Kept;
+use interlude_engine::store::{Change, Op};
+
+const MANY: u64 = 100_000;
+
+fn ended(number: u64) -> Op {
+    let start = Timestamp::from_seconds(1_737_000_000);
+    Op::End(Arc::new(HistoryEntry {
+        ended_at: start.plus(Duration::from_secs(number / 100)),
+        ending: Ending::Undone,
+        amendment: Amendment {
+            id: AmendmentId::from_bytes(u128::from(number).to_be_bytes()),
+            interview_id: InterviewId::new(1).unwrap(),
+            order: number,
+            slot: Slot::new(start, start.plus(Duration::from_secs(60))).unwrap(),
+            base: Base::default(),
+            made_at: start,
+            attempts: 0,
+            resent_unseen: false,
+            reason: None,
+            state: State::Refused,
+            before_gone: None,
+            decided_when_passed: false,
+            replaces: None,
+        },
+    }))
+}
+
+/// Keeps so many ended changes, twice each, as an opening does with journal and database; how long that
+/// takes.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it takes is what is asked"
+)]
+fn keeps(count: u64) -> Duration {
+    let change = Change {
+        ops: (0..count).map(ended).collect(),
+    };
+    let begun = Instant::now();
+    let mut kept = Kept::default();
+    kept.apply_all(&change);
+    kept.apply_all(&change);
+    let took = begun.elapsed();
+    assert_eq!(u64::try_from(kept.history.len()).unwrap(), count);
+    let last = AmendmentId::from_bytes(u128::from(count - 1).to_be_bytes());
+    assert_eq!(kept.ended(last).unwrap().amendment.order, count - 1);
+    took
+}
+
+#[test]
+fn ten_times_the_history_costs_about_ten_times_as_much() {
+    let few = (0..5).map(|_| keeps(MANY / 10)).min().unwrap();
+    let many = keeps(MANY);
+    // By a walk through the history for each entry it would be a hundred times as much.
+    assert!(many < few * 40, "{few:?} for a tenth, {many:?} for all");
+}

@@ -1,0 +1,186 @@
+//! Undo brings back exactly what was there before.
+
+use std::time::Duration;
+
+use interlude_domain::{Clash, Slot, ViewState};
+use interlude_engine::edit::{Choice, Edit};
+use interlude_engine::remote::AmendFailureKind;
+
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{World, id, slot};
+
+async fn undo(session: &Session) {
+    session.engine.edit(Edit::Undo(id(1))).await.unwrap();
+}
+
+async fn mine(session: &Session) {
+    let mine = Edit::Resolve {
+        id: id(1),
+        choice: Choice::Mine,
+        seen: None,
+        undo: Duration::ZERO,
+    };
+    session.engine.edit(mine).await.unwrap();
+}
+
+fn wished(session: &Session) -> Option<Slot> {
+    session
+        .engine
+        .read(|ledger| Some(ledger.view(id(1))?.wish()?.slot))
+}
+
+async fn conflicted(world: &World) -> Session {
+    let session = Session::synced(world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    world.they_propose(1, slot(9));
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    session
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_earlier_change_waits_again_and_is_sent() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.amend(1, slot(6)).await;
+    session.amend(1, slot(7)).await;
+    undo(&session).await;
+    assert_eq!(wished(&session), Some(slot(6)));
+    let session = session.killed(&world, BY_HAND).await;
+    undo(&session).await;
+    assert_eq!(wished(&session), Some(slot(5)));
+    session.engine.sync_now().await;
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+    assert_eq!(session.endings(1), ["undone", "undone", "delivered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_waits_again_has_its_undo_time_anew() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let five = Duration::from_secs(5);
+    session.try_amend(1, slot(5), five).await.unwrap();
+    seconds(3).await;
+    session.try_amend(1, slot(6), five).await.unwrap();
+    seconds(3).await;
+    undo(&session).await;
+    seconds(4).await;
+    assert_eq!(world.counts().1, 0);
+    seconds(2).await;
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_open_question_is_asked_again() {
+    let world = World::with(1);
+    let session = conflicted(&world).await;
+    session.amend(1, slot(12)).await;
+    undo(&session).await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(wished(&session), Some(slot(5)));
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(world.counts().1, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_refusal_is_there_again_with_its_reason() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.fails(AmendFailureKind::Refused, None);
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    let reason = |session: &Session| {
+        session
+            .engine
+            .read(|ledger| ledger.kept().outbox.of(id(1))[0].reason.clone())
+    };
+    let said = reason(&session);
+    assert!(said.is_some());
+    for edit in [Edit::Retry(id(1)), {
+        Edit::Amend {
+            id: id(1),
+            slot: slot(6),
+            seen: None,
+            undo: Duration::ZERO,
+        }
+    }] {
+        session.engine.edit(edit).await.unwrap();
+        assert_eq!(session.state(1), ViewState::Queued);
+        undo(&session).await;
+        assert_eq!(session.state(1), ViewState::Refused);
+        assert_eq!(reason(&session), said);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn taking_mine_back_asks_the_same_question_whatever_it_was() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(crate::world::Fault::LostAfter);
+    session.amend(1, slot(5)).await;
+    seconds(200).await;
+    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    let session = session.killed(&world, BY_HAND).await;
+    mine(&session).await;
+    undo(&session).await;
+    assert_eq!(session.clash(1), Some(Clash::Unseen));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_gave_way_to_a_newer_one_comes_back() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    world.fails(AmendFailureKind::Refused, None);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    let minute = Duration::from_secs(60);
+    session.try_amend(1, slot(6), minute).await.unwrap();
+    seconds(10).await;
+    assert_eq!(wished(&session), Some(slot(6)));
+    undo(&session).await;
+    assert_eq!(session.state(1), ViewState::Refused);
+    assert_eq!(wished(&session), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_behind_one_that_was_delivered_goes_on_from_it_also_after_undo() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    let minute = Duration::from_secs(60);
+    session.try_amend(1, slot(6), minute).await.unwrap();
+    session.try_amend(1, slot(7), minute).await.unwrap();
+    seconds(10).await;
+    undo(&session).await;
+    seconds(120).await;
+    assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(6))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_one_does_not_come_back_over_what_was_made_since() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    let dropped = session
+        .engine
+        .read(|ledger| ledger.kept().outbox.of(id(1))[0].id);
+    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    session.amend(1, slot(6)).await;
+    session.engine.sync_now().await;
+    let bring_back = Edit::BringBack {
+        id: id(1),
+        dropped,
+        undo: Duration::ZERO,
+    };
+    let refused = session.engine.edit(bring_back).await;
+    assert_eq!(
+        refused,
+        Err(interlude_engine::edit::EditError::NewerWish(id(1)))
+    );
+}

@@ -1,0 +1,88 @@
+//! What a command does with a change that may have arrived, whose time has passed, or whose interview was
+//! not listed once.
+
+use std::time::Duration;
+
+use interlude_app_tests::{Cli, effects, now, requests_for, server, slot};
+use interlude_domain::{Slot, Timestamp};
+use interlude_engine::QUIET_AFTER_DOUBT;
+use interlude_sandbox::{Fault, On, Times};
+use serde_json::json;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Half an hour that begins in an hour.
+fn soon() -> Slot {
+    let start = Timestamp::from(now()).whole_second().plus(HOUR);
+    Slot::new(start, start.plus(HOUR / 2)).unwrap()
+}
+
+#[tokio::test]
+async fn a_time_that_passed_while_it_waited_is_not_sent() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    cli.amend(1, soon(), &["--no-sync"]).await.expect(0);
+    let cli = cli.later(2 * HOUR);
+    cli.run(["sync"]).await.expect(4);
+    let outbox = cli.outbox().await;
+    assert_eq!(outbox[0]["state"], "conflicted", "{outbox:#?}");
+    assert_eq!(outbox[0]["reason"]["code"], "passed", "{outbox:#?}");
+    assert_eq!(requests_for(&sandbox, 1), 0);
+
+    cli.run(["resolve", "1", "--mine"]).await;
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(requests_for(&sandbox, 1), 1, "by the user's own word");
+}
+
+#[tokio::test]
+async fn after_a_504_nothing_is_sent_for_two_minutes_however_often_it_syncs() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    let fault = Fault::status(504);
+    sandbox.faults().inject(On::AmendOf(1), Times::Once, fault);
+    cli.amend(1, slot(14), &[]).await.expect(3);
+    for _ in 0..3 {
+        cli.run(["sync"]).await.expect(3);
+    }
+    assert_eq!(requests_for(&sandbox, 1), 1);
+    for command in ["sync", "status", "outbox"] {
+        let said = cli.say([command]).await.stdout;
+        assert!(said.contains("being checked until"), "{command}: {said}");
+    }
+
+    let almost = QUIET_AFTER_DOUBT - Duration::from_secs(30);
+    let cli = cli.later(almost);
+    cli.run(["sync"]).await.expect(3);
+    assert_eq!(requests_for(&sandbox, 1), 1);
+
+    let cli = cli.later(QUIET_AFTER_DOUBT + Duration::from_secs(5));
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(requests_for(&sandbox, 1), 2);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn undo_leaves_the_earlier_change_waiting() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    for hour in [14, 15] {
+        cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
+    }
+    let left = cli.run(["undo", "1"]).await.expect(0).json();
+    assert_eq!(left["state"], "queued", "{left:#}");
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}
+
+#[tokio::test]
+async fn an_empty_list_strands_nothing() {
+    let sandbox = server().await;
+    let cli = Cli::connected(&sandbox).await;
+    cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
+    let empty = Fault::rewrite(|list| list["interviews"] = json!([]));
+    sandbox.faults().inject(On::List, Times::Once, empty);
+    cli.run(["sync"]).await.expect(4);
+    assert_eq!(cli.outbox().await[0]["reason"]["code"], "gone");
+    cli.run(["sync"]).await.expect(0);
+    assert_eq!(effects(&sandbox, 1), [slot(14)]);
+}

@@ -1,0 +1,20 @@
+import { m } from '../messages';
+import type { Route } from '../state/route';
+
+const FILTERS = { video_call: m.filter_video_call, in_person: m.filter_in_person, no_time: m.filter_no_time };
+const VIEWS = {
+  agenda: m.view_agenda,
+  day: m.view_day,
+  week: m.view_week,
+  month: m.view_month,
+  all: m.view_all,
+  outbox: m.view_outbox,
+  attention: m.view_attention,
+  settings: m.view_settings,
+  connect: m.view_connect,
+};
+
+/** Returns what a view is called. */
+export function viewTitle(route: Route): string {
+  return route.view === 'all' && route.kind !== null ? FILTERS[route.kind]() : VIEWS[route.view]();
+}

@@ -1,0 +1,21 @@
+import type { InterviewRow } from '../ipc/types';
+import type { App } from './app.svelte';
+import { hasPanel, HOME } from './route';
+
+/**
+ * Shows an interview that was found elsewhere: in a view with a panel, a calendar at its day, a list at its row. From a
+ * view without a panel it leads to the agenda if the interview is still to come, else to all interviews.
+ */
+export function reveal(app: App, row: InterviewRow): void {
+  const { current } = app.router;
+  const day = (row.times.proposed ?? row.times.agreed)?.start?.date ?? null;
+  if (!hasPanel(current)) app.router.go(isToCome(app, row) ? HOME : { view: 'all', text: '', kind: null });
+  else if ('date' in current && day !== null) app.router.go({ view: current.view, date: day });
+  app.selection.show(row.id);
+  app.selection.sought = row.id;
+}
+
+function isToCome(app: App, { times: { agreed, proposed } }: InterviewRow): boolean {
+  const now = app.status?.now.at ?? '';
+  return [agreed?.end, proposed?.end].some((end) => end != null && end.at > now);
+}

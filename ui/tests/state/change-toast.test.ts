@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/state/app.svelte';
+import { begun } from '../views/stage';
+
+const SLOT = { date: '2025-01-22', start: '14:20', end: '14:40', later: false };
+
+describe('the toast of a change', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  async function proposed(more: { undoSeconds?: number; scene?: string } = {}) {
+    const stage = await begun(more.scene ?? 'week');
+    if (more.undoSeconds !== undefined) stage.host.world.settings.undoSeconds = more.undoSeconds;
+    const { row } = await stage.host.invoke('interview', { id: '41' });
+    const saved = stage.app.proposals.propose({ id: '41', slot: SLOT, seen: row.revision, before: row.times, name: row.name });
+    await vi.advanceTimersByTimeAsync(150);
+    expect(await saved).toBe(true);
+    return stage;
+  }
+  const toast = (app: App) => app.toasts.list.map(({ text, seconds, state, action }) => [text, seconds ?? state, action?.label ?? null]);
+
+  it('counts down, says that it is being sent and was, and goes', async () => {
+    const { app, stop } = await proposed();
+    const text = 'Saved. Mei Lin, Wed 22 Jan, 14:20 to 14:40';
+    expect(toast(app)).toEqual([[text, 5, 'Undo']]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(toast(app)).toEqual([[text, 3, 'Undo']]);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(toast(app)).toEqual([[text, 'Sending', null]]);
+    expect(app.proposals.last).toBeNull();
+    await vi.advanceTimersByTimeAsync(700);
+    expect(toast(app)).toEqual([[text, 'Sent', null]]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(app.toasts.list).toEqual([]);
+    stop();
+  });
+
+  it('offers no Undo where there is no time for it', async () => {
+    const { app, stop } = await proposed({ undoSeconds: 0 });
+    expect(app.toasts.list[0]?.action).toBeNull();
+    expect(app.proposals.last).toBeNull();
+    stop();
+  });
+
+  it('offers Undo for as long as the change waits, without a network too', async () => {
+    const { app, host, stop } = await proposed({ undoSeconds: 0, scene: 'offline' });
+    expect(toast(app)).toEqual([[expect.stringMatching(/^Saved\. Mei Lin/), 'It goes out when you are online.', 'Undo']]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(app.toasts.list).toEqual([]);
+    expect(app.proposals.last?.id).toBe('41');
+    await host.invoke('set_offline', { offline: false });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(app.proposals.last).toBeNull();
+    expect(app.toasts.list).toEqual([]);
+    stop();
+  });
+
+  it('goes with the change that is taken back', async () => {
+    const { app, host, stop } = await proposed();
+    await app.proposals.undoLast();
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(host.world.changes.get('41')).toBeUndefined();
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']);
+    stop();
+  });
+
+  it('is held while one rests on it, though the change is sent', async () => {
+    const { app, stop } = await proposed();
+    app.toasts.hold();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(toast(app)[0]?.[1]).toBe('Sent');
+    app.toasts.release();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(app.toasts.list).toEqual([]);
+    stop();
+  });
+});
+
+describe('a dropped change', () => {
+  it('is brought back by the key only while its toast says so', async () => {
+    vi.useFakeTimers();
+    const { app, host, stop } = await begun('attention');
+    const [item] = (await host.invoke('outbox')).filter(({ badge }) => badge === 'refused');
+    if (!item) throw new Error('none');
+    void app.proposals.discard(item);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(app.proposals.last).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(app.proposals.last).toBeNull();
+    vi.useRealTimers();
+    stop();
+  });
+});

@@ -1,0 +1,218 @@
+import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeHost } from '../../src/ipc/fake/host';
+import type { AmendRequest, WindowStatus } from '../../src/ipc/types';
+import { App } from '../../src/state/app.svelte';
+import FormOf from './FormOf.svelte';
+import { begun, draw } from './stage';
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+async function formOf(id: string, isShown = true) {
+  const stage = await begun('week');
+  const user = userEvent.setup();
+  stage.app.selection.choose(id);
+  draw(stage.app, FormOf, {});
+  if (isShown) await screen.findByRole('form');
+  const form = () => screen.getByRole('form');
+  const propose = () => within(form()).getByRole('button', { name: /^(Propose|Replace proposal)$/ });
+  const isOff = () => propose().getAttribute('aria-disabled') === 'true';
+  const amends = () =>
+    stage.host.invoked.filter(({ command }) => command === 'amend_interview').map(({ args }) => (args as { request: AmendRequest }).request);
+  const move = async (name: string) => {
+    await user.click(within(form()).getByRole('button', { name }));
+    await vi.waitFor(() => expect(isOff()).toBe(false));
+  };
+  const ctrlEnter = () => {
+    const press = new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true });
+    Object.defineProperty(press, 'target', { value: document.activeElement });
+    void stage.app.actions.asked(press, true)?.run();
+  };
+  return { ...stage, form, propose, isOff, amends, move, ctrlEnter, user };
+}
+
+const settled = () => new Promise((done) => setTimeout(done, 30));
+
+describe('a form that is not on the screen', () => {
+  it('proposes nothing while it is folded', async () => {
+    const { app, amends, ctrlEnter } = await formOf('55', false);
+    await screen.findByRole('button', { name: 'Propose a time' });
+    ctrlEnter();
+    app.actions.run('propose');
+    await settled();
+    expect(amends()).toEqual([]);
+  });
+
+  it('proposes nothing while it is put away, nor by the key from elsewhere', async () => {
+    const { app, form, amends, ctrlEnter, move, propose } = await formOf('37');
+    await move('1 hour later');
+    (document.activeElement as HTMLElement).blur();
+    ctrlEnter();
+    let isAway = true;
+    Object.defineProperty(form(), 'checkVisibility', { value: () => !isAway });
+    propose().focus();
+    ctrlEnter();
+    app.actions.run('propose');
+    await settled();
+    expect(amends()).toEqual([]);
+    isAway = false;
+    propose().focus();
+    ctrlEnter();
+    await vi.waitFor(() => expect(amends()).toHaveLength(1));
+  });
+
+  it('is named with its time where it is chosen by name', async () => {
+    const { app, move } = await formOf('37');
+    await move('1 hour later');
+    expect(app.actions.get('propose')?.title()).toBe('Propose Wed 22 Jan, 14:22 to 14:42');
+  });
+
+  it('is not offered for what was cancelled, done, or is practice', async () => {
+    const reasons = { '49': /was cancelled/, '95607': /is over/, '91412': /practice/ };
+    for (const [id, reason] of Object.entries(reasons)) {
+      const { app } = await formOf(id, false);
+      await screen.findByText(reason);
+      app.proposals.openForm(id);
+      await settled();
+      expect(screen.queryByRole('form')).toBeNull();
+      cleanup();
+    }
+  });
+});
+
+describe('a draft', () => {
+  it('waits for a choice when the other side proposes after it was begun', async () => {
+    const { app, host, form, propose, isOff, amends, move, user, ctrlEnter } = await formOf('37');
+    await move('1 hour later');
+    host.otherSideProposes('37', '2025-01-22 15:00', 20);
+    await within(form()).findByText('They proposed Wed 22 Jan, 15:00 to 15:20 after you began this draft.');
+    expect(isOff()).toBe(true);
+    await user.click(propose());
+    ctrlEnter();
+    await settled();
+    expect(amends()).toEqual([]);
+    await user.click(within(form()).getByRole('button', { name: 'Keep my draft' }));
+    await vi.waitFor(() => expect(isOff()).toBe(false));
+    expect(document.activeElement).toBe(propose());
+    await user.click(propose());
+    await vi.waitFor(() => expect(amends()).toMatchObject([{ slot: { start: '14:22' }, seen: '37.2' }]));
+    await vi.waitFor(() => expect(app.drafts.get('37')).toBeNull());
+    await vi.waitFor(() => expect(host.world.drafts.size).toBe(0));
+  });
+
+  it('gives way to theirs', async () => {
+    const { app, host, form, move, user } = await formOf('37');
+    await move('1 hour later');
+    host.otherSideProposes('37', '2025-01-22 15:00', 20);
+    await user.click(await within(form()).findByRole('button', { name: 'Use theirs' }));
+    expect(app.drafts.get('37')).toBeNull();
+    await vi.waitFor(() => expect(within(form()).queryByText(/after you began/)).toBeNull());
+  });
+
+  it('goes with the revision that it was begun on, also when nothing was told', async () => {
+    const { host, amends, propose, move, user } = await formOf('37');
+    await move('1 hour later');
+    const record = host.world.records.get('37');
+    if (record) record.revision++;
+    await user.click(propose());
+    await vi.waitFor(() => expect(amends()).toMatchObject([{ seen: '37.1' }]));
+    expect(host.world.changes.size).toBe(0);
+  });
+
+  it('outlasts a reload, and stays when another change of its interview is dropped', async () => {
+    const { app, host, move } = await formOf('37');
+    await move('1 hour later');
+    await vi.waitFor(() => expect(host.world.drafts.get('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' }));
+    cleanup();
+    app.drafts.forget();
+    expect(app.drafts.get('37')).toBeNull();
+    await app.drafts.read();
+    expect(app.drafts.of('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' });
+  });
+
+  it('is read whichever comes first, the news of the status or its answer', async () => {
+    const kept = await formOf('37');
+    await kept.move('1 hour later');
+    await vi.waitFor(() => expect(kept.host.world.drafts.has('37')).toBe(true));
+    const host = new FakeHost(kept.host.world);
+    const invoke = host.invoke;
+    host.invoke = (async (command: string, ...rest: unknown[]) => {
+      const answer = await (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+      if (command === 'status') host.emit('status-changed', answer as WindowStatus);
+      return answer;
+    }) as typeof host.invoke;
+    const app = new App(host);
+    await app.begin();
+    await vi.waitFor(() => expect(app.drafts.get('37')?.start).toBe('14:22'));
+  });
+
+  it('is read anew by the clocks of another zone, or dropped with a word', async () => {
+    const { app, host, move } = await formOf('37');
+    await move('1 hour later');
+    await vi.waitFor(() => expect(host.world.drafts.has('37')).toBe(true));
+    const kept = host.world.drafts.get('37');
+    if (kept && app.status) {
+      host.world.drafts.set('37', { ...kept, slot: { ...kept.slot, start: '15:22', end: '15:42' } });
+      app.adoptStatus({ ...app.status, zone: 'Europe/Paris' });
+    }
+    await vi.waitFor(() => expect(app.drafts.get('37')?.start).toBe('15:22'));
+    host.world.drafts.clear();
+    if (app.status) app.adoptStatus({ ...app.status, zone: 'Europe/London' });
+    await vi.waitFor(() => expect(app.drafts.get('37')).toBeNull());
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['The time zone changed, and 1 draft had no time in it. It was dropped.']);
+  });
+});
+
+describe('what is typed', () => {
+  it('is taken before anything is proposed', async () => {
+    const { form, amends, move, user, ctrlEnter } = await formOf('37');
+    await move('1 hour later');
+    await user.type(within(form()).getByRole('textbox'), 'tomorrow 3pm');
+    await within(form()).findByText(/Thu 23 Jan, 15:00 to 15:20/);
+    ctrlEnter();
+    await vi.waitFor(() => expect(amends()).toMatchObject([{ slot: { date: '2025-01-23', start: '15:00' } }]));
+  });
+
+  it('keeps anything from going out while it is not understood', async () => {
+    const { form, amends, move, user, propose } = await formOf('37');
+    await move('1 hour later');
+    const phrase = within(form()).getByRole('textbox');
+    await user.type(phrase, 'whenever');
+    await user.click(propose());
+    await settled();
+    expect(amends()).toEqual([]);
+    expect(document.activeElement).toBe(phrase);
+    within(form()).getByText(/is not understood/);
+  });
+
+  it('forbids to propose while a part of a time is cleared', async () => {
+    const { form, isOff, move, user } = await formOf('37');
+    await move('1 hour later');
+    const start = within(within(form()).getByRole('group', { name: /Start/ })).getAllByRole('spinbutton')[0];
+    start?.focus();
+    await user.keyboard('{Backspace}{Backspace}');
+    await vi.waitFor(() => expect(isOff()).toBe(true));
+    within(form()).getByText('A part of the date or time is missing.');
+    await user.keyboard('15');
+    await vi.waitFor(() => expect(isOff()).toBe(false));
+  });
+});
+
+describe('quick moves', () => {
+  it('that come fast are all done', async () => {
+    const { app, form, host } = await formOf('37');
+    const later = within(form()).getByRole('button', { name: '15 min later' });
+    const asked = () => host.invoked.filter(({ command }) => command === 'check_slot').length;
+    const before = asked();
+    await fireEvent.click(later);
+    await fireEvent.click(later);
+    await fireEvent.click(later);
+    await vi.waitFor(() => expect(app.drafts.get('37')?.start).toBe('14:07'));
+    await settled();
+    expect(asked() - before).toBeLessThanOrEqual(3);
+  });
+});

@@ -1,0 +1,125 @@
+import { cleanup, fireEvent, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { failure } from '../../src/ipc/fake/settling';
+import { PagedList } from '../../src/state/paged-list.svelte';
+import AgendaRow from '../../src/views/agenda/AgendaRow.svelte';
+import AllView from '../../src/views/all/AllView.svelte';
+import { begun, draw, intercept } from './stage';
+
+afterEach(cleanup);
+
+
+async function all(scene = 'many') {
+  const stage = await begun(scene);
+  const asked = stage.host.invoke.bind(stage.host);
+  /** Pages from this row on are held back until the test lets them go. */
+  const held = { from: Infinity, go: [] as (() => void)[], fail: false };
+  intercept(stage.host, async (command, args) => {
+    const query = (args as { query?: { offset: number } } | undefined)?.query;
+    if (command !== 'list_interviews' || !query || query.offset < held.from) return;
+    if (held.fail) throw failure('failed', 'The disk is gone.');
+    await new Promise<void>((go) => held.go.push(go));
+  });
+  if (!stage.app.status) throw new Error('not begun');
+  draw(stage.app, AllView, { status: stage.app.status, text: '', kind: null });
+  const grid = await screen.findByRole('grid');
+  await vi.waitFor(() => expect(stage.app.selection.id).not.toBeNull());
+  const last = async () => {
+    const query = { text: null, kind: null, upcoming: null, sort: 'updated' as const, offset: 0, limit: 20_000 };
+    const page = await asked('list_interviews', { query });
+    return page.rows.map(({ id }) => id);
+  };
+  grid.focus();
+  return { ...stage, grid, held, ids: await last() };
+}
+
+const press = (grid: HTMLElement, key: string) => fireEvent.keyDown(grid, { key });
+
+describe('a long list', () => {
+  it('opens the row that End led to, though its page comes after Enter', async () => {
+    const { app, grid, held, ids } = await all();
+    const first = app.selection.id;
+    held.from = 100;
+    await press(grid, 'End');
+    await press(grid, 'Enter');
+    expect(app.selection).toMatchObject({ id: first, open: false });
+    await vi.waitFor(() => expect(held.go.length).toBeGreaterThan(0));
+    for (const go of held.go) go();
+    await vi.waitFor(() => expect(app.selection).toMatchObject({ id: ids.at(-1), open: true }));
+  });
+
+  it('goes on from the row that End led to, and never back to the one before', async () => {
+    const { app, grid, held, ids } = await all();
+    held.from = 100;
+    await press(grid, 'End');
+    await press(grid, 'ArrowUp');
+    await vi.waitFor(() => expect(held.go.length).toBeGreaterThan(0));
+    for (const go of held.go) go();
+    await vi.waitFor(() => expect(app.selection.id).toBe(ids.at(-2)));
+    await press(grid, 'ArrowUp');
+    expect(app.selection.id).toBe(ids.at(-3));
+    expect(app.selection.open).toBe(false);
+  });
+
+  it('forgets where a key led once another interview is chosen', async () => {
+    const { app, grid, held, ids } = await all();
+    held.from = 100;
+    await press(grid, 'End');
+    app.selection.choose(ids[3] ?? '');
+    await tick();
+    for (const go of held.go) go();
+    await new Promise((done) => setTimeout(done, 20));
+    expect(app.selection.id).toBe(ids[3]);
+    await press(grid, 'ArrowDown');
+    expect(app.selection.id).toBe(ids[4]);
+  });
+
+  it('names no row that is not drawn', async () => {
+    const { grid, held } = await all();
+    held.from = 100;
+    await press(grid, 'End');
+    await tick();
+    const named = grid.getAttribute('aria-activedescendant');
+    expect(named === null || document.getElementById(named) !== null).toBe(true);
+  });
+
+  it('says that the rest cannot be had, and asks again', async () => {
+    const { grid, held, ids, app } = await all();
+    Object.assign(held, { from: 100, fail: true });
+    await press(grid, 'End');
+    expect((await screen.findByRole('alert')).textContent).toContain('The disk is gone.');
+    held.from = Infinity;
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    await vi.waitFor(() => expect(app.selection.id).toBe(ids.at(-1)));
+  });
+});
+
+describe('a row of the agenda', () => {
+  const row = { id: 'x', today: '2025-01-22' };
+
+  async function drawn(loaded: readonly number[], index: number) {
+    const { app, host } = await begun('many');
+    const query = { text: null, kind: null, upcoming: null, sort: 'start' as const, offset: 0, limit: 100 };
+    const { rows } = await host.invoke('list_interviews', { query });
+    const list = new PagedList(async () => ({ total: 0, rows: [] }));
+    vi.spyOn(list, 'row').mockImplementation((at) => (loaded.includes(at) ? rows[at] : undefined));
+    draw(app, AgendaRow, { list, index, ...row });
+    return rows;
+  }
+
+  it('keeps the whole name where it is cut', async () => {
+    const rows = await drawn([3], 3);
+    expect(screen.getByText(rows[3]?.name ?? '').title).toBe(rows[3]?.name);
+  });
+
+  it('has no heading while it is not known what stands above', async () => {
+    await drawn([25], 25);
+    expect(screen.queryByRole('rowheader')).toBeNull();
+    cleanup();
+    await drawn([0], 0);
+    expect(screen.queryByRole('rowheader')).not.toBeNull();
+  });
+});

@@ -1,0 +1,32 @@
+import { cleanup, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { AmendRequest } from '../../src/ipc/types';
+import FormOf from './FormOf.svelte';
+import { begun, draw } from './stage';
+
+afterEach(cleanup);
+
+// Both are the same number to a page that reads ids as numbers.
+const EVEN = '9007199254740992';
+const ODD = '9007199254740993';
+
+it('opens and proposes the second of two long ids, and leaves the first alone', async () => {
+  const { app, host } = await begun('week');
+  const like = host.world.records.get('37');
+  if (!like) throw new Error('no interview 37');
+  host.world.records.set(EVEN, { ...like, id: EVEN, name: 'Ada Even' });
+  host.world.records.set(ODD, { ...like, id: ODD, name: 'Bob Odd' });
+  app.selection.choose(ODD);
+  draw(app, FormOf, {});
+  const form = await screen.findByRole('form');
+  const user = userEvent.setup();
+  await user.click(within(form).getByRole('button', { name: '1 hour later' }));
+  const propose = within(form).getByRole('button', { name: 'Propose' });
+  await vi.waitFor(() => expect(propose.matches(':disabled, [aria-disabled="true"]')).toBe(false));
+  await user.click(propose);
+  await vi.waitFor(() => expect(host.world.changes.has(ODD)).toBe(true));
+  const asked = host.invoked.find(({ command }) => command === 'amend_interview')?.args as { request: AmendRequest };
+  expect(asked.request).toMatchObject({ id: ODD, slot: { start: '14:22' } });
+  expect(host.world.changes.has(EVEN)).toBe(false);
+});

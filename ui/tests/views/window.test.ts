@@ -1,0 +1,220 @@
+import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import Root from '../../src/App.svelte';
+import { FakeHost } from '../../src/ipc/fake/host';
+import { failure } from '../../src/ipc/fake/settling';
+import { statusOf } from '../../src/ipc/fake/status';
+import AgendaView from '../../src/views/agenda/AgendaView.svelte';
+import Links from '../../src/views/panel/Links.svelte';
+import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
+import Notices from '../../src/views/shell/Notices.svelte';
+import Window from '../../src/views/shell/Window.svelte';
+import { begun, draw, ready } from './stage';
+
+afterEach(() => {
+  cleanup();
+  location.hash = '';
+  document.title = '';
+});
+
+describe('the title of the window', () => {
+  it('names the view and counts what waits', async () => {
+    const { app } = await begun('attention');
+    if (!app.status) throw new Error('not begun');
+    draw(app, Window, { status: app.status });
+    await vi.waitFor(() => expect(document.title).toBe('(5) Agenda – Interlude'));
+    app.router.go({ view: 'all', text: '', kind: 'in_person' });
+    await vi.waitFor(() => expect(document.title).toBe('(5) In person – Interlude'));
+  });
+});
+
+describe('what cannot be drawn', () => {
+  it('leaves the other panes, and is tried again', async () => {
+    const { app, status } = await ready();
+    let broken = true;
+    const bad = Object.defineProperty({ ...status }, 'zoneLabel', {
+      get: () => {
+        if (broken) throw new Error('A date is none.');
+        return 'London';
+      },
+    });
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    draw(app, Window, { status: bad });
+    const [failed] = await screen.findAllByRole('alert');
+    if (!failed) throw new Error('none');
+    expect(failed.textContent).toContain('A date is none.');
+    expect(within(failed).getByRole('button', { name: 'Save diagnostics' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: /Settings/ })).toBeTruthy();
+    broken = false;
+    for (const again of screen.getAllByRole('button', { name: 'Try again' })) await fireEvent.click(again);
+    await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('is told where nobody caught it, once', async () => {
+    const host = new FakeHost();
+    render(host);
+    await screen.findByRole('grid');
+    const reason = failure('failed', 'The bridge is gone.');
+    for (let i = 0; i < 2; i++) window.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason }));
+    const told = await screen.findByText(/Something went wrong: The bridge is gone\./);
+    expect(within(told.closest('.toast') as HTMLElement).getByRole('button', { name: 'Save diagnostics' })).toBeTruthy();
+    expect(screen.getAllByText(/The bridge is gone/)).toHaveLength(1);
+  });
+
+  function render(host: FakeHost) {
+    return draw({ host } as never, Root as never, { host });
+  }
+});
+
+describe('the clock', () => {
+  it('moves on what is over, and Today, without any news of interviews', async () => {
+    const { app, host } = await begun();
+    if (!app.status) throw new Error('not begun');
+    const view = draw(app, AgendaView, { status: app.status, past: false });
+    await vi.waitFor(() => expect(app.selection.id).toBe('37'));
+    const lists = () => host.invoked.filter(({ command }) => command === 'list_interviews').length;
+    const before = lists();
+    await view.rerender({ status: statusOf(host.world), past: false });
+    await tick();
+    expect(lists()).toBe(before);
+    host.world.today += 24 * 60;
+    await view.rerender({ status: statusOf(host.world), past: false });
+    await vi.waitFor(() => expect(lists()).toBeGreaterThan(before));
+  });
+
+  it('is read from the application when the computer wakes', async () => {
+    vi.useFakeTimers();
+    const { app, host, stop } = await begun();
+    const asked = () => host.invoked.filter(({ command }) => command === 'status').length;
+    const before = asked();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked()).toBe(before);
+    // Asleep, the page's timers stand still; the wall clock does not.
+    vi.setSystemTime(Date.now() + 8 * 3600_000);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked()).toBe(before + 1);
+    expect(app.status?.now.time).toBe('20:42');
+    expect(app.status?.minutesAgo).toBe(483);
+    // Told each minute, it asks for nothing.
+    for (let minute = 0; minute < 3; minute++) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      host.emit('status-changed', statusOf(host.world));
+    }
+    expect(asked()).toBe(before + 1);
+    stop();
+    vi.useRealTimers();
+  });
+
+  it('tells of another time zone, and keeps the old one if asked', async () => {
+    const { app, host, status } = await ready();
+    draw(app, Window, { status });
+    host.emit('zone-changed', { from: 'Europe/London', fromPlace: 'London', to: 'Europe/Paris', toPlace: 'Paris' });
+    expect(await screen.findByText('Now in Paris time.')).toBeTruthy();
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Keep London' }));
+    await vi.waitFor(() => expect(host.world.settings.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
+  });
+});
+
+describe('keys', () => {
+  it('work under a Russian layout', async () => {
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    await fireEvent.keyDown(document.body, { key: 'л', code: 'KeyK', ctrlKey: true });
+    expect(app.paletteOpen).toBe(true);
+  });
+
+  it.each(['alertdialog', 'menu'])('do nothing behind an open %s', async (role) => {
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    const layer = document.createElement('div');
+    layer.setAttribute('role', role);
+    layer.dataset.state = 'open';
+    document.body.append(layer);
+    await fireEvent.keyDown(layer, { key: '4', code: 'Digit4', ctrlKey: true });
+    expect(app.router.current.view).toBe('agenda');
+    layer.remove();
+    await fireEvent.keyDown(document.body, { key: '4', code: 'Digit4', ctrlKey: true });
+    expect(app.router.current.view).toBe('outbox');
+  });
+
+  it('leave no form asked for in a view that has none', async () => {
+    location.hash = '#/settings';
+    const { app, status } = await ready();
+    app.selection.choose('37');
+    draw(app, Window, { status });
+    await fireEvent.keyDown(document.body, { key: 'p', code: 'KeyP' });
+    expect(app.proposals.formAsked).toBeNull();
+    app.proposals.openForm('37');
+    expect(app.router.current.view).toBe('agenda');
+  });
+
+  it('of views that are not shown are in the help', async () => {
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    app.keysOpen = true;
+    const help = await screen.findByRole('dialog', { name: 'Keys' });
+    for (const key of ['Pick up to move', 'Propose what is picked up', 'Propose this time', 'Undo']) {
+      expect(within(help).getByText(key)).toBeTruthy();
+    }
+  });
+});
+
+describe('a notice', () => {
+  it('of the sample can be put away', async () => {
+    const { app } = await begun('sample');
+    if (!app.status) throw new Error('not begun');
+    draw(app, Notices, { status: app.status });
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Put away' }));
+    expect(screen.queryByText(/Sample data/)).toBeNull();
+  });
+});
+
+describe('an account', () => {
+  async function settings(scene: string) {
+    const stage = await begun(scene);
+    draw(stage.app, AccountSettings, {});
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Remove this account' }));
+    return { ...stage, user, question: await screen.findByRole('alertdialog') };
+  }
+
+  it('is removed after a question', async () => {
+    const { app, host, user, question } = await settings('week');
+    await user.click(within(question).getByRole('button', { name: 'Remove this account' }));
+    await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
+    expect(host.invoked.find(({ command }) => command === 'remove_account')?.args).toEqual({ id: 'interviews', dropWaiting: false });
+  });
+
+  it('is not removed before what waits was named', async () => {
+    const { app, host, user, question } = await settings('offline');
+    const tries = () => host.invoked.filter(({ command }) => command === 'remove_account').map(({ args }) => args);
+    if (!question.textContent?.includes('2 changes are not sent')) {
+      await user.click(within(question).getByRole('button', { name: 'Remove this account' }));
+    }
+    expect(await within(question).findByText(/2 changes are not sent/)).toBeTruthy();
+    expect(app.start.kind).toBe('open');
+    await user.click(within(question).getByRole('button', { name: 'Drop and remove' }));
+    await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
+    expect(tries().at(-1)).toEqual({ id: 'interviews', dropWaiting: true });
+  });
+});
+
+describe('the address of a call', () => {
+  it('is asked about once for each host and account', async () => {
+    const { app, host } = await begun();
+    const detail = await host.invoke('interview', { id: '37' });
+    const user = userEvent.setup();
+    draw(app, Links, { detail });
+    await user.click(screen.getByRole('button', { name: 'Join call' }));
+    await user.click(await screen.findByRole('button', { name: 'Open in browser' }));
+    const opened = () => host.invoked.filter(({ command }) => command === 'open_link').length;
+    await vi.waitFor(() => expect(opened()).toBe(1));
+    await vi.waitFor(() => expect(host.world.settings.openedHosts).toEqual({ 'interviews.example.com': ['meet.example.com'] }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click(screen.getByRole('button', { name: 'Join call' }));
+    await vi.waitFor(() => expect(opened()).toBe(2));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
