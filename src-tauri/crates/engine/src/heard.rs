@@ -64,7 +64,8 @@ impl Heard {
         is_skipped: bool,
         now: &Now,
     ) {
-        if !is_skipped {
+        // A list that hides the times shows nothing of an answer.
+        if !is_skipped && record.booking.is_some() {
             self.answers.remove(&record.id);
         }
         let before = self.newest.get(&record.id).map(|(newest, _)| *newest);
@@ -77,8 +78,8 @@ impl Heard {
     }
 
     /// Forgets what is too long ago to tell anything.
-    pub(crate) fn forget_old(&mut self, now: &Now, lag: Duration) {
-        self.newest.retain(|_, (_, at)| now.since(at) < lag);
-        self.answers.retain(|_, (_, at)| now.since(at) < lag);
+    pub(crate) fn forget_old(&mut self, began_at: &Now, lag: Duration) {
+        self.newest.retain(|_, (_, at)| began_at.since(at) < lag);
+        self.answers.retain(|_, (_, at)| began_at.since(at) < lag);
     }
 }

@@ -83,7 +83,8 @@ pub(crate) fn judge(
             ..
         } => (records, unreadable, etag),
     };
-    talk.heard.forget_old(now, config.lag);
+    // By when the list began: its answer may come long after, when the computer slept meanwhile.
+    talk.heard.forget_old(&began_at, config.lag);
     if ledger.is_empty() {
         talk.heard.all_by(*now);
     }

@@ -31,6 +31,12 @@ pub(crate) struct Book {
     pub(crate) going: BTreeMap<InterviewId, Going>,
     /// When an amend of an interview was last answered well, or ended in doubt.
     pub(crate) answered: BTreeMap<InterviewId, u64>,
+    /// When an amend of an interview was last answered well.
+    pub(crate) answered_well: BTreeMap<InterviewId, Duration>,
+    /// When every request began that may have had an effect, and in which life.
+    pub(crate) unclear: Vec<Unclear>,
+    /// Every request that went out, by its number.
+    pub(crate) sent: BTreeMap<u64, Sent>,
     /// What was asked for by every request that may have had an effect unheard of.
     pub(crate) doubtful: BTreeSet<(InterviewId, Slot)>,
     /// The last list that this process had.
@@ -38,6 +44,12 @@ pub(crate) struct Book {
     /// The oldest version of each interview that may still be shown, and from when on.
     pub(crate) floors: BTreeMap<InterviewId, usize>,
     pub(crate) next_floors: Vec<(Duration, InterviewId, usize)>,
+    /// When anything was last heard of any interview: a list, or the end of a request.
+    pub(crate) heard: u64,
+    /// What every interview's line was before each thing that the user did with it and that can be undone.
+    pub(crate) pictures: BTreeMap<InterviewId, Vec<Picture>>,
+    /// The `updated_at` on which a question was dropped, or one about an earlier request was asked.
+    pub(crate) questions: BTreeMap<(InterviewId, Slot), Timestamp>,
     requests: u64,
 }
 
@@ -52,6 +64,37 @@ pub(crate) struct Ask {
     pub(crate) insists: bool,
     /// It became durable.
     pub(crate) is_committed: bool,
+    /// The line before it.
+    pub(crate) before: Picture,
+}
+
+/// A line of the outbox as the user saw it.
+#[derive(Debug, Clone)]
+pub(crate) struct Picture {
+    pub(crate) taken: u64,
+    pub(crate) changes: Vec<Seen>,
+}
+
+/// What undo must bring back of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Seen {
+    slot: Slot,
+    base: Terms,
+    standing: &'static str,
+}
+
+impl Picture {
+    pub(crate) fn of(line: &[Amendment], taken: u64) -> Self {
+        let changes = line.iter().map(|amendment| Seen {
+            slot: amendment.slot,
+            base: amendment.base.terms.clone(),
+            standing: words::state(&amendment.state),
+        });
+        Self {
+            taken,
+            changes: changes.collect(),
+        }
+    }
 }
 
 /// What the user wants done.
@@ -81,6 +124,10 @@ pub(crate) struct Wish {
     pub(crate) shown: Terms,
     /// How often it was sent again although something had changed that could not be seen.
     pub(crate) sent_unseen: u32,
+    /// How often the user decided on it after it was made.
+    pub(crate) words: u32,
+    /// When the user last decided on it, by the wall clock of then.
+    pub(crate) decided_at: Timestamp,
     pub(crate) has_ended: bool,
 }
 
@@ -98,6 +145,24 @@ pub(crate) struct Lookup {
     pub(crate) updated_at: Option<Timestamp>,
     /// It showed the times, so it is known that nothing had happened.
     pub(crate) is_plain: bool,
+}
+
+/// A request that may have had an effect, or may still have one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unclear {
+    pub(crate) id: InterviewId,
+    pub(crate) began_at: Duration,
+    /// It began in an earlier process than this.
+    pub(crate) is_of_earlier_life: bool,
+}
+
+/// A request that went out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) wish: AmendmentId,
+    pub(crate) began_at: Duration,
+    /// How often the user had decided on it by then.
+    pub(crate) words: u32,
 }
 
 /// A request that is under way.
@@ -123,11 +188,23 @@ pub(crate) struct Going {
 #[derive(Debug)]
 pub(crate) struct Heard {
     pub(crate) began: u64,
+    pub(crate) began_at: Duration,
     pub(crate) had: u64,
+    pub(crate) had_at: Duration,
     pub(crate) answered: Now,
     pub(crate) records: BTreeMap<InterviewId, Read>,
+    /// How many interviews were listed when this list and those just before it, which dropped most of them, came:
+    /// None if it dropped few.
+    pub(crate) dropped: Option<Dropped>,
     /// Records that could not be read.
     pub(crate) unreadable: Vec<InterviewId>,
+}
+
+/// Lists in a row that drop more than half of what was listed before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dropped {
+    pub(crate) listed_before: usize,
+    pub(crate) in_a_row: u32,
 }
 
 /// What a list said of an interview.
@@ -162,6 +239,11 @@ impl Book {
                 lookup: None,
             });
             self.answered.insert(wish.interview, ended);
+            self.unclear.push(Unclear {
+                id: wish.interview,
+                began_at: flight.began_at,
+                is_of_earlier_life: false,
+            });
             self.doubtful.insert((wish.interview, wish.slot));
         }
     }
@@ -189,6 +271,11 @@ impl fmt::Display for Deed {
 }
 
 impl Deed {
+    /// Whether Undo takes it back.
+    pub(crate) fn can_be_undone(self) -> bool {
+        matches!(self, Self::Amend(_) | Self::Mine | Self::Retry)
+    }
+
     /// Whether it makes an amendment.
     pub(crate) fn is_wish(self) -> bool {
         matches!(self, Self::Amend(_) | Self::BringBack(_))
@@ -240,6 +327,9 @@ impl Side {
         }
         for wish in self.book.wishes.values_mut() {
             wish.decided = tick;
+        }
+        for unclear in &mut self.book.unclear {
+            unclear.is_of_earlier_life = true;
         }
     }
 }

@@ -18,6 +18,17 @@ pub enum Rule {
     Drains,
     /// No credential and no change crosses accounts.
     Apart,
+    /// Nothing of an interview goes out while an earlier request of it may still work: not before a list that began
+    /// the quiet time after that request did. One word of the user has one effect.
+    Quiet,
+    /// No proposal whose start has passed goes out, unless the user said so after it had passed.
+    Timely,
+    /// Undo brings back exactly what was there before.
+    Restored,
+    /// A question that the user answered is not asked again while the server's terms stand.
+    Once,
+    /// An interview that is listed again is not called gone.
+    Recovers,
 }
 
 /// How a rule was broken.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use interlude_domain::{Interview, InterviewId, Sight};
+use interlude_domain::{Amendment, Interview, InterviewId, Sight};
 use interlude_engine::kept::Kept;
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, Snapshot, Store, StoreError, StoreErrorKind,
+    CacheBatch, Change, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
 };
 
 use crate::life::Step;
+use crate::planted::Bug;
 use crate::world::World;
 
 /// What lies on one account's disk.
@@ -81,6 +82,26 @@ impl Platter {
             kept: self.kept.clone(),
             contact: self.contact.clone(),
             notices: Vec::new(),
+        }
+    }
+}
+
+impl Disk {
+    /// What an engine with a bug keeps no longer than a run.
+    pub(crate) fn forget(&mut self, bug: Option<Bug>) {
+        let kept = &mut self.world.now().sides[self.account].platter.kept;
+        match bug {
+            Some(Bug::UndoLoses) => {
+                let outbox = kept.outbox.by_order();
+                let changes: Vec<_> = outbox.into_iter().cloned().collect();
+                for change in changes {
+                    kept.apply(&Op::Put(Amendment {
+                        replaces: None,
+                        ..change
+                    }));
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use interlude_domain::{Amendment, InterviewId};
-use interlude_engine::Paused;
 use tokio::time::sleep;
 
 use crate::book::Deed;
@@ -16,6 +15,9 @@ use crate::world::{Network, Side, World};
 /// How long an outbox may take to drain once every hold is over: requests under way and their
 /// timeouts, backoffs, undo windows and quiet times, one after the other.
 const BOUND: Duration = Duration::from_secs(1200);
+
+/// How long a server that did not know the user may be left alone before it is asked again by itself.
+const UNKNOWN: Duration = Duration::from_secs(4000);
 
 /// How often the user answers all that is open before dropping it.
 const ROUNDS: usize = 2;
@@ -79,7 +81,7 @@ async fn drain(run: &Run, process: &mut Process) {
         let (at, bound, is_expecting) = {
             let state = run.world.now();
             let is_expecting = |side: &Side| side.server.is_expecting();
-            let bound = state.held_until(began) + BOUND;
+            let bound = state.held_until(began) + BOUND + UNKNOWN;
             (state.at(), bound, state.sides.iter().any(is_expecting))
         };
         let left = open(process, |amendment| !amendment.needs_attention());
@@ -114,8 +116,9 @@ async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
     !questions.is_empty()
 }
 
-/// Waits for one more list, and compares.
+/// Waits for one more list, and compares. After an answer of ours lists are not believed for a while.
 async fn look_again(run: &Run, process: &mut Process) {
+    sleep(Duration::from_secs(40)).await;
     let (since, began) = {
         let state = run.world.now();
         (state.tick, state.at())
@@ -126,7 +129,11 @@ async fn look_again(run: &Run, process: &mut Process) {
                 let state = run.world.now();
                 let list = state.sides[account].book.last_list.as_ref();
                 let has_list = list.is_some_and(|list| list.began > since);
-                (state.at(), state.held_until(began) + BOUND, has_list)
+                (
+                    state.at(),
+                    state.held_until(began) + BOUND + UNKNOWN,
+                    has_list,
+                )
             };
             if has_list || run.is_broken() {
                 break;
@@ -147,8 +154,7 @@ async fn look_again(run: &Run, process: &mut Process) {
 /// Where nothing goes by itself, or nothing more until the user says so, the user does.
 fn nudge(process: &mut Process) {
     for account in 0..process.engines.len() {
-        let paused = process.engines[account].status().paused;
-        if !process.is_automatic || paused == Some(Paused::NoSuchUser) {
+        if !process.is_automatic {
             process.begin_sync(account);
         }
     }

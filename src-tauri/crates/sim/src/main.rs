@@ -13,7 +13,7 @@ use clap::Parser;
 use interlude_sim::{Sweep, simulate, sweep};
 
 /// How many seeds that break a rule are enough.
-const ENOUGH: u64 = 20;
+const ENOUGH: u64 = 400;
 
 /// After so many seeds, a word on how it goes.
 const A_WORD_EVERY: u64 = 50_000;

@@ -1,11 +1,15 @@
 //! Bugs on purpose: what an engine that had them would do, done between it and its ports. They prove
 //! that the rules are checked.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use interlude_domain::{Ending, HistoryEntry, InterviewId, Slot, State};
+use interlude_domain::{
+    Amendment, AmendmentId, Clash, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+};
+use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
 };
@@ -13,6 +17,7 @@ use interlude_engine::store::{CacheBatch, Change, Op, Snapshot, Store, StoreErro
 
 use crate::disk::Disk;
 use crate::wire::Wire;
+use crate::world::World;
 
 /// A bug that an engine could have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +32,23 @@ pub enum Bug {
     ForgetsSending,
     /// It gives up after so many attempts.
     DropsAfterAttempts,
+    /// It sends again while the first request may still work.
+    ResendsEarly,
+    /// It does not look at the clock before it sends.
+    SendsPassed,
+    /// It asks again about what the user dropped.
+    AsksAgain,
+    /// It forgets at its start what Undo brings back.
+    UndoLoses,
+    /// It takes an interview that was gone once for gone for ever.
+    GoneStays,
 }
 
 /// How many attempts [`Bug::DropsAfterAttempts`] allows.
 const ATTEMPTS: u32 = 2;
+
+/// How far behind the clock of [`Bug::SendsPassed`] is, in milliseconds.
+const TEN_DAYS: i64 = 864_000_000;
 
 /// The way to the server, with a bug or without.
 #[derive(Debug)]
@@ -38,6 +56,45 @@ pub(crate) struct Line {
     pub(crate) wire: Wire,
     pub(crate) bug: Option<Bug>,
     pub(crate) has_list: AtomicBool,
+    /// The interviews that were listed once, and those of them that were missing later.
+    pub(crate) missed: Mutex<Missed>,
+}
+
+/// What [`Bug::GoneStays`] remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Missed {
+    listed: BTreeSet<InterviewId>,
+    gone: BTreeSet<InterviewId>,
+}
+
+/// The engine's clock, with a bug or without.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    pub(crate) world: World,
+    pub(crate) bug: Option<Bug>,
+}
+
+impl Clock for Watch {
+    fn now(&self) -> Now {
+        let now = Clock::now(&self.world);
+        match self.bug {
+            Some(Bug::SendsPassed) => Now {
+                wall: Timestamp::from_millis(now.wall.millis() - TEN_DAYS),
+                ..now
+            },
+            _ => now,
+        }
+    }
+}
+
+impl Bug {
+    /// How long this engine waits before an unclear request is sent again.
+    pub(crate) fn quiet(bug: Option<Self>, rule: Duration) -> Duration {
+        match bug {
+            Some(Self::ResendsEarly) => Duration::ZERO,
+            _ => rule,
+        }
+    }
 }
 
 /// The hold on the disk, with a bug or without.
@@ -46,6 +103,21 @@ pub(crate) struct Hold {
     pub(crate) disk: Disk,
     pub(crate) bug: Option<Bug>,
     pub(crate) unwritten: Option<Change>,
+    /// What the user is asked about.
+    pub(crate) asked: BTreeSet<AmendmentId>,
+}
+
+impl Hold {
+    fn note_questions(&mut self, change: &Change) {
+        for op in &change.ops {
+            if let Op::Put(amendment) = op {
+                match amendment.state {
+                    State::Conflicted(_) => self.asked.insert(amendment.id),
+                    _ => self.asked.remove(&amendment.id),
+                };
+            }
+        }
+    }
 }
 
 impl Remote for Line {
@@ -60,7 +132,10 @@ impl Remote for Line {
         }
         let answer = self.wire.list(etag, progress).await;
         self.has_list.fetch_or(answer.is_ok(), Ordering::SeqCst);
-        answer
+        match answer {
+            Ok(listed) if self.bug == Some(Bug::GoneStays) => Ok(self.without_missed(listed)),
+            answer => answer,
+        }
     }
 
     async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
@@ -73,8 +148,35 @@ impl Remote for Line {
     }
 }
 
+impl Line {
+    fn without_missed(&self, listed: Listed) -> Listed {
+        let Listed::Complete {
+            mut records,
+            unreadable,
+            etag,
+            age,
+        } = listed
+        else {
+            return listed;
+        };
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown: BTreeSet<_> = records.iter().map(|record| record.id).collect();
+        let gone: Vec<_> = missed.listed.difference(&shown).copied().collect();
+        missed.gone.extend(gone);
+        missed.listed.extend(shown);
+        records.retain(|record| !missed.gone.contains(&record.id));
+        Listed::Complete {
+            records,
+            unreadable,
+            etag,
+            age,
+        }
+    }
+}
+
 impl Store for Hold {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
+        self.disk.forget(self.bug);
         self.disk.load()
     }
 
@@ -85,6 +187,11 @@ impl Store for Hold {
                 None => Ok(()),
             },
             Some(Bug::ForgetsSending) => self.disk.commit(&without_sending(change)),
+            Some(Bug::AsksAgain) => {
+                let asked = with_a_question_again(change, &self.asked);
+                self.note_questions(change);
+                self.disk.commit(&asked)
+            }
             Some(Bug::DropsAfterAttempts) => self.disk.commit(&with_a_last_attempt(change)),
             _ => self.disk.commit(change),
         }
@@ -105,6 +212,29 @@ fn without_sending(change: &Change) -> Change {
     Change {
         ops: ops.cloned().collect(),
     }
+}
+
+fn with_a_question_again(change: &Change, asked: &BTreeSet<AmendmentId>) -> Change {
+    let mut ops = change.ops.clone();
+    for op in &change.ops {
+        if let Op::End(entry) = op
+            && entry.ending == Ending::Discarded
+            && asked.contains(&entry.amendment.id)
+        {
+            ops.push(Op::Put(Amendment {
+                id: another(entry.amendment.id),
+                state: State::Conflicted(Clash::Overtaken),
+                ..entry.amendment.clone()
+            }));
+        }
+    }
+    Change { ops }
+}
+
+fn another(id: AmendmentId) -> AmendmentId {
+    let mut bytes = id.bytes();
+    bytes[0] ^= 0xff;
+    AmendmentId::from_bytes(bytes)
 }
 
 fn with_a_last_attempt(change: &Change) -> Change {

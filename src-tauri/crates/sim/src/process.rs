@@ -1,11 +1,12 @@
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_domain::AmendmentId;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::store::Switches;
-use interlude_engine::{Engine, Parts, Waits, Writing};
+use interlude_engine::{Config, Engine, Parts, Waits, Writing};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -13,7 +14,7 @@ use crate::book::Ask;
 use crate::broken::Rule;
 use crate::chance::Chance;
 use crate::disk::Disk;
-use crate::planted::{Bug, Hold, Line};
+use crate::planted::{Bug, Hold, Line, Watch};
 use crate::wire::Wire;
 use crate::world::World;
 
@@ -68,21 +69,30 @@ impl Process {
             };
             let stream = 1000 + u64::from(life) * 10 + u64::try_from(account).unwrap_or_default();
             let (world, ..) = place();
+            let config = world.now().config(account, is_automatic);
             let parts = Parts {
                 store: Hold {
                     disk,
                     bug,
                     unwritten: None,
+                    asked: BTreeSet::new(),
                 },
                 remote: Line {
                     wire,
                     bug,
                     has_list: AtomicBool::new(false),
+                    missed: Mutex::default(),
                 },
-                clock: Arc::new(world.clone()),
+                clock: Arc::new(Watch {
+                    world: world.clone(),
+                    bug,
+                }),
                 random: Box::new(Chance::new(seed, stream)),
                 writing: Writing::Inline,
-                config: world.now().config(account, is_automatic),
+                config: Config {
+                    quiet: Bug::quiet(bug, config.quiet),
+                    ..config
+                },
             };
             engines.push(Arc::new(Engine::start(parts).await.ok()?));
         }

@@ -1,5 +1,11 @@
 use crate::chance::Chance;
 
+/// So many interviews that one list which drops most of them must not be believed alone.
+const MANY: i64 = 14;
+
+/// How far a list may lie behind, in seconds: the engine allows for 30.
+const LONGEST_LAG: u32 = 29;
+
 /// What kind of world a seed stands for, drawn once.
 #[derive(Debug, Clone)]
 pub(crate) struct Scenario {
@@ -23,6 +29,10 @@ pub(crate) struct Scenario {
     pub(crate) clocks_are_set: bool,
     /// Both calls go to one origin.
     pub(crate) one_origin: bool,
+    /// How far a list may lie behind what the server holds, in seconds.
+    pub(crate) list_lag: u32,
+    /// The proposed times lie so near that they pass while a change waits.
+    pub(crate) times_pass: bool,
 }
 
 /// How a server behaves where the documents leave it open.
@@ -65,7 +75,11 @@ impl Scenario {
         };
         Self {
             accounts: if chance.percent(10) { 2 } else { 1 },
-            interviews: 1 + i64::from(chance.below(3)),
+            interviews: if chance.percent(5) {
+                MANY
+            } else {
+                1 + i64::from(chance.below(3))
+            },
             actions: 6 + chance.below(20),
             trouble: chance
                 .weighted(&[(1, 0), (2, 10), (3, 30), (2, 60)])
@@ -77,6 +91,10 @@ impl Scenario {
             disk_fills: chance.percent(20),
             clocks_are_set: chance.percent(30),
             one_origin: chance.percent(50),
+            list_lag: chance
+                .weighted(&[(5, 0), (2, 4), (2, LONGEST_LAG)])
+                .unwrap_or(0),
+            times_pass: chance.percent(25),
         }
     }
 }

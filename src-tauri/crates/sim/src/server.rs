@@ -24,8 +24,8 @@ pub(crate) struct Server {
     pub(crate) records: BTreeMap<InterviewId, Vec<Version>>,
     /// What the list shows at present, where that changes.
     pub(crate) is_hidden: bool,
-    /// How often anything changed: the ETag.
-    changes: u64,
+    /// How often the list began to show times, or to hide them.
+    turns: usize,
     queue: BTreeMap<(Duration, u64), Arrival>,
     queued: u64,
     replies: BTreeMap<u64, Reply>,
@@ -81,7 +81,7 @@ impl Server {
             manners: scenario.server,
             records: BTreeMap::new(),
             is_hidden: scenario.server.sight == Sight::Hidden,
-            changes: 0,
+            turns: 0,
             queue: BTreeMap::new(),
             queued: 0,
             replies: BTreeMap::new(),
@@ -177,22 +177,35 @@ impl Server {
         self.versions(id).len().saturating_sub(1)
     }
 
-    pub(crate) fn etag(&self) -> Option<String> {
-        self.manners
-            .has_etags
-            .then(|| format!("W/\"{}\"", self.changes))
+    /// The number of the version in force at that moment, counted from 0.
+    pub(crate) fn version_at(&self, id: InterviewId, moment: Timestamp) -> Option<usize> {
+        let versions = self.versions(id).iter();
+        let count = versions
+            .take_while(|version| version.updated_at <= moment)
+            .count();
+        count.checked_sub(1)
+    }
+
+    /// The ETag of the list as it was at that moment.
+    pub(crate) fn etag(&self, moment: Timestamp) -> Option<String> {
+        let counts = self.records.keys().map(|id| {
+            self.version_at(*id, moment)
+                .map_or(0, |version| version + 1)
+        });
+        let changes = counts.sum::<usize>() + self.turns;
+        self.manners.has_etags.then(|| format!("W/\"{changes}\""))
     }
 
     /// Shows times from now on, or hides them.
     pub(crate) fn hide(&mut self, is_hidden: bool) {
         self.is_hidden = is_hidden;
-        self.changes += 1;
+        self.turns += 1;
     }
 
-    /// The list as it is now.
-    pub(crate) fn list(&self) -> Vec<ListRecord> {
+    /// The list as it was at that moment.
+    pub(crate) fn list(&self, moment: Timestamp) -> Vec<ListRecord> {
         let record = |(id, versions): (&InterviewId, &Vec<Version>)| {
-            let version = versions.last()?;
+            let version = versions.get(self.version_at(*id, moment)?)?;
             let booking = self.booking(version.terms.as_ref()?);
             let listing = Listing {
                 title: Some("Top 10 Questions".to_owned()),
@@ -275,7 +288,6 @@ impl Server {
     }
 
     fn put(&mut self, id: InterviewId, terms: Option<Terms>, by: Hand, at: Duration) {
-        self.changes += 1;
         let version = Version {
             terms,
             updated_at: EPOCH.plus(at),

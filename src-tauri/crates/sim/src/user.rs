@@ -8,7 +8,7 @@ use interlude_domain::{AmendmentId, Ending, InterviewId, Slot, Terms};
 use interlude_engine::edit::{Choice, Edit};
 
 use self::accidents::Accident;
-use crate::book::{Ask, Deed};
+use crate::book::{Ask, Deed, Picture};
 use crate::chance::Chance;
 use crate::process::Process;
 use crate::slots::{any_slot, odd_slot};
@@ -160,6 +160,7 @@ impl User {
             shown,
             insists,
             is_committed: false,
+            before: Picture::of(&[], 0),
         };
         process.edit(account, ask, edit).await;
     }

@@ -86,7 +86,8 @@ fn ending_word(ending: &Ending) -> &'static str {
     }
 }
 
-fn state(state: &State) -> &'static str {
+/// A state in words.
+pub(crate) fn state(state: &State) -> &'static str {
     match state {
         State::Queued { .. } => "queued",
         State::Sending { .. } => "sending",

@@ -16,8 +16,11 @@ use crate::disk::Platter;
 use crate::life::{Life, Step};
 use crate::scenario::Scenario;
 use crate::server::Server;
-use crate::slots::EPOCH;
+use crate::slots::{EPOCH, FIRST};
 use crate::trace::Trace;
+
+/// How long after the epoch a world begins whose times pass, in seconds: ten minutes before the first time.
+const NEARLY_FIRST: u64 = FIRST.abs_diff(EPOCH.seconds()) - 600;
 
 /// Everything outside the engine, shared by its ports and by the user.
 #[derive(Debug, Clone)]
@@ -68,7 +71,7 @@ pub(crate) struct Side {
     pub(crate) platter: Platter,
     pub(crate) credentials: Credentials,
     pub(crate) book: Book,
-    /// Its disk fills up at times, so that what is shown may lag behind what was heard.
+    /// What is shown may lag behind what was heard.
     pub(crate) may_lag: bool,
 }
 
@@ -91,7 +94,8 @@ impl World {
                 token: Some(1),
             },
             book: Book::default(),
-            may_lag: scenario.disk_fills,
+            // A wall clock that is set forward ends the time in which an older list is not believed.
+            may_lag: scenario.disk_fills || (scenario.clocks_are_set && scenario.list_lag > 0),
         };
         let sides = (0..scenario.accounts).map(side).collect();
         Self(Arc::new(Mutex::new(State {
@@ -130,7 +134,12 @@ impl State {
 
     /// What the process reads on both clocks.
     pub(crate) fn clocks(&self) -> Now {
-        let right = EPOCH.plus(self.at());
+        let begun_at = if self.scenario.times_pass {
+            NEARLY_FIRST
+        } else {
+            0
+        };
+        let right = EPOCH.plus(self.at()).plus(Duration::from_secs(begun_at));
         Now {
             wall: Timestamp::from_millis(right.millis() + self.clock_is_off_by * 1000),
             monotonic: self.woke.elapsed(),
@@ -185,8 +194,6 @@ impl State {
             one_origin: self.scenario.one_origin,
             key,
             token,
-            // Its lists do not lag, and may contradict an answer at once.
-            lag: Duration::ZERO,
             ..Config::default()
         }
     }

@@ -6,7 +6,7 @@ use interlude_sim::{Bug, Rule, simulate, sweep};
 
 /// How many kinds of things are counted: every fault, and whatever becomes of a change. Each of them
 /// must happen.
-const KINDS: usize = 48;
+const KINDS: usize = 51;
 
 /// How many worlds a bug gets to show itself in.
 const WORLDS_FOR_A_BUG: u64 = 400;
@@ -62,9 +62,39 @@ fn a_change_given_up_is_noticed() {
     assert!(notices(Bug::DropsAfterAttempts).contains(&Rule::Saved));
 }
 
+#[test]
+fn a_request_beside_one_that_may_still_work_is_noticed() {
+    assert!(notices(Bug::ResendsEarly).contains(&Rule::Quiet));
+}
+
+#[test]
+fn a_time_that_has_passed_and_goes_out_is_noticed() {
+    assert!(notices_in(6_000, Bug::SendsPassed).contains(&Rule::Timely));
+}
+
+#[test]
+fn a_question_that_comes_back_is_noticed() {
+    assert!(notices(Bug::AsksAgain).contains(&Rule::Once));
+}
+
+#[test]
+fn an_undo_that_loses_the_earlier_change_is_noticed() {
+    assert!(notices(Bug::UndoLoses).contains(&Rule::Restored));
+}
+
+#[test]
+fn an_interview_that_stays_gone_is_noticed() {
+    assert!(notices(Bug::GoneStays).contains(&Rule::Recovers));
+}
+
 /// The rules that a bug breaks.
 fn notices(bug: Bug) -> Vec<Rule> {
-    let result = sweep(0, WORLDS_FOR_A_BUG, Some(bug), WORLDS_FOR_A_BUG, &|| ()).unwrap();
+    notices_in(WORLDS_FOR_A_BUG, bug)
+}
+
+/// The same in so many worlds: what a bug needs may be rare.
+fn notices_in(worlds: u64, bug: Bug) -> Vec<Rule> {
+    let result = sweep(0, worlds, Some(bug), worlds, &|| ()).unwrap();
     let rules = result.broken.iter().map(|(_, broken)| broken.rule);
     rules.collect()
 }

@@ -2,14 +2,31 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Amendment, AmendmentId, Clash, State as Standing};
+use interlude_domain::{
+    Amendment, AmendmentId, Clash, InterviewId, Slot, State as Standing, Timestamp,
+};
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{Change, Op};
 
-use crate::book::{Ask, Deed, Flight, Going, Wish};
+use crate::book::{Ask, Deed, Flight, Going, Picture, Wish};
 use crate::broken::{Checked, Rule};
+use crate::slots::EPOCH;
 use crate::words;
 use crate::world::{Side, State};
+
+/// From how many known interviews on one list that drops most of them is not believed alone.
+const MANY: usize = 10;
+
+/// When something happens.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    tick: u64,
+    at: Duration,
+    /// By the clock that the process reads.
+    wall: Timestamp,
+    /// How far a list may lie behind.
+    lag: Duration,
+}
 
 impl State {
     /// A change became durable.
@@ -25,14 +42,22 @@ impl State {
         for what in change.ops.iter().filter_map(words::counted) {
             self.count(what);
         }
-        let (tick, at) = (self.tick, self.at());
-        let checked = self.sides[account].committed(change, tick, at);
+        let moment = Moment {
+            tick: self.tick,
+            at: self.at(),
+            wall: self.clocks().wall,
+            lag: Duration::from_secs(self.scenario.list_lag.into()),
+        };
+        let checked = self.sides[account].committed(change, moment);
         self.judge(checked);
     }
 
     /// The user asks something.
-    pub(crate) fn asks(&mut self, account: usize, ask: Ask) {
-        let book = &mut self.sides[account].book;
+    pub(crate) fn asks(&mut self, account: usize, mut ask: Ask) {
+        let tick = self.tick;
+        let side = &mut self.sides[account];
+        ask.before = Picture::of(side.platter.kept.outbox.of(ask.id), tick);
+        let book = &mut side.book;
         if let Deed::Amend(slot) = ask.deed {
             book.asked.insert((ask.id, slot));
         }
@@ -74,10 +99,12 @@ impl Side {
         line.iter().find(|kept| kept.id == amendment.id)
     }
 
-    fn committed(&mut self, change: &Change, tick: u64, at: Duration) -> Checked {
+    fn committed(&mut self, change: &Change, moment: Moment) -> Checked {
+        let is_open = |ask: &&Ask| !ask.is_committed;
+        let open = self.book.asks.iter().filter(is_open).count();
         for op in &change.ops {
             match op {
-                Op::Put(amendment) => self.put(amendment, tick, at)?,
+                Op::Put(amendment) => self.put(amendment, moment)?,
                 Op::End(entry) => self.ended(entry)?,
                 Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => {}
             }
@@ -92,18 +119,100 @@ impl Side {
                 format!("a change of {id} is neither in the outbox nor in the history")
             })?;
         }
+        // One thing at a time is asked and not answered yet.
+        let done = self
+            .book
+            .asks
+            .last()
+            .filter(|ask| open > 0 && ask.is_committed);
+        let Some((id, deed, before)) = done.map(|ask| (ask.id, ask.deed, ask.before.clone()))
+        else {
+            return Ok(());
+        };
+        if deed == Deed::Undo {
+            return self.is_as_before(id);
+        }
+        let pictures = self.book.pictures.entry(id).or_default();
+        if deed.can_be_undone() {
+            pictures.push(before);
+        } else {
+            pictures.clear();
+        }
         Ok(())
     }
 
-    fn put(&mut self, amendment: &Amendment, tick: u64, at: Duration) -> Checked {
+    /// The user's undo became durable: the line is what it was before the deed that is undone, if nothing was
+    /// heard since.
+    fn is_as_before(&mut self, id: InterviewId) -> Checked {
+        let pictures = self.book.pictures.entry(id).or_default();
+        let Some(before) = pictures
+            .pop()
+            .filter(|before| before.taken > self.book.heard)
+        else {
+            return Ok(());
+        };
+        let now = Picture::of(self.platter.kept.outbox.of(id), before.taken);
+        Rule::Restored.holds(now.changes == before.changes, || {
+            format!(
+                "undo of {id} left {:?}, before it was {:?}",
+                now.changes, before.changes
+            )
+        })
+    }
+
+    /// The oldest version that a list may still show.
+    fn listed_version(&self, id: InterviewId, moment: Moment) -> usize {
+        let at = EPOCH.plus(moment.at.saturating_sub(moment.lag));
+        self.server.version_at(id, at).unwrap_or_default()
+    }
+
+    /// The user answers a question about it at this moment.
+    fn is_being_answered(&self, id: InterviewId) -> bool {
+        let answers = |ask: &Ask| ask.id == id && matches!(ask.deed, Deed::Mine | Deed::Retry);
+        self.book.asks.iter().any(answers)
+    }
+
+    /// Only the user has touched the line: a change by the engine means that something was heard of it.
+    fn touched(&mut self, amendment: &Amendment) {
         let id = amendment.interview_id;
+        let is_asked = self.book.asks.iter().any(|ask| ask.id == id);
+        if !is_asked {
+            self.book.pictures.remove(&id);
+        }
+    }
+
+    /// A question is put: the list last heard is a reason for it.
+    fn has_reason(&self, amendment: &Amendment, clash: Clash) -> Checked {
+        let list = self.book.last_list.as_ref();
+        let read = list.and_then(|list| list.records.get(&amendment.interview_id)?.terms.as_ref());
+        let dropped = list.and_then(|list| list.dropped);
+        let is_hasty =
+            dropped.is_some_and(|dropped| dropped.listed_before >= MANY && dropped.in_a_row == 1);
+        Rule::Recovers.holds(clash != Clash::Gone || !is_hasty, || {
+            format!(
+                "{} is called gone because one list dropped most interviews",
+                amendment.interview_id
+            )
+        })?;
+        let is_as_before = clash == Clash::Moved && read == Some(&amendment.base.terms);
+        Rule::Once.holds(!is_as_before, || {
+            let id = amendment.interview_id;
+            format!("{id} is asked about though the list shows what the user decided on")
+        })
+    }
+
+    fn put(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
+        let id = amendment.interview_id;
+        let tick = moment.tick;
+        self.touched(amendment);
         let is_queued = matches!(amendment.state, Standing::Queued { .. });
         match self.kept(amendment).map(|before| before.state.clone()) {
-            None => self.made(amendment, tick)?,
+            None => self.made(amendment, moment)?,
             // Listed again, it goes on from where it was.
-            Some(Standing::Conflicted(Clash::Gone)) if !amendment.needs_attention() => {}
+            Some(Standing::Conflicted(Clash::Gone))
+                if !amendment.needs_attention() && !self.is_being_answered(id) => {}
             Some(Standing::Conflicted(_) | Standing::Refused) if is_queued => {
-                self.decided(amendment, tick)?;
+                self.decided(amendment, moment)?;
             }
             // Where the disk was full in between, it still says Sending.
             Some(Standing::Unconfirmed(_) | Standing::Sending { .. }) if is_queued => {
@@ -114,7 +223,13 @@ impl Side {
             }
             Some(Standing::Queued { .. }) if amendment.needs_attention() => {
                 // A choice that is taken back asks again.
-                self.book.commit(id, |deed| deed == Deed::Undo);
+                let wish = self.book.wishes.get(&amendment.id);
+                let was_chosen = wish.is_some_and(|wish| wish.words > 0);
+                let undone =
+                    was_chosen && self.book.commit(id, |deed| deed == Deed::Undo).is_some();
+                if let (Standing::Conflicted(clash), false) = (&amendment.state, undone) {
+                    self.has_reason(amendment, *clash)?;
+                }
             }
             Some(_) => {}
         }
@@ -122,7 +237,7 @@ impl Side {
             let flight = Flight {
                 wish: amendment.id,
                 began: tick,
-                began_at: at,
+                began_at: moment.at,
                 updated_at_before: self.server.latest(id).map(|version| version.updated_at),
                 is_unseen: false,
             };
@@ -150,16 +265,18 @@ impl Side {
     }
 
     /// An amendment that was not in the outbox before.
-    fn made(&mut self, amendment: &Amendment, tick: u64) -> Checked {
-        if self.restored(amendment, tick) {
+    fn made(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
+        if self.restored(amendment, moment.tick) {
             return Ok(());
         }
         let (id, slot) = (amendment.interview_id, amendment.slot);
         let mut wish = Wish {
             interview: id,
             slot,
-            decided: tick,
-            made_at_version: self.server.version(id),
+            decided: moment.tick,
+            words: 0,
+            decided_at: moment.wall,
+            made_at_version: self.listed_version(id, moment),
             doubt: None,
             shown: self.book.shown.get(&id).cloned().unwrap_or_default(),
             sent_unseen: 0,
@@ -186,6 +303,7 @@ impl Side {
             Rule::Truth.holds(is_question && was_asked, || {
                 format!("{id} to {} is asked for by nobody", words::slot(slot))
             })?;
+            self.is_new_question(id, slot)?;
         }
         let known = self.book.wishes.insert(amendment.id, wish);
         Rule::Saved.holds(known.is_none(), || {
@@ -193,8 +311,23 @@ impl Side {
         })
     }
 
+    /// A question that comes up by itself is a new one: it was neither asked nor dropped on the same state of the server.
+    fn is_new_question(&mut self, id: InterviewId, slot: Slot) -> Checked {
+        let list = self.book.last_list.as_ref();
+        let Some(read) = list.and_then(|list| list.records.get(&id)) else {
+            return Ok(());
+        };
+        let before = self.book.questions.insert((id, slot), read.updated_at);
+        Rule::Once.holds(before != Some(read.updated_at), || {
+            format!(
+                "{id} to {} is asked about again, and nothing has moved",
+                words::slot(slot)
+            )
+        })
+    }
+
     /// A question is answered: only the user does that.
-    fn decided(&mut self, amendment: &Amendment, tick: u64) -> Checked {
+    fn decided(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
         let id = amendment.interview_id;
         let decides = |deed| matches!(deed, Deed::Mine | Deed::Retry);
         let Some(ask) = self.book.commit(id, decides) else {
@@ -204,7 +337,8 @@ impl Side {
         let shown = ask.saw(amendment);
         if let Some(wish) = self.book.wishes.get_mut(&amendment.id) {
             wish.shown = shown;
-            (wish.decided, wish.doubt, wish.sent_unseen) = (tick, None, 0);
+            (wish.decided, wish.doubt, wish.sent_unseen) = (moment.tick, None, 0);
+            (wish.words, wish.decided_at) = (wish.words + 1, moment.wall);
             self.book.shown.insert(id, wish.shown.clone());
         }
         Ok(())

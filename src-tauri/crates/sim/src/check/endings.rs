@@ -1,8 +1,8 @@
 //! What ends: by the server's word or the user's.
 
 use interlude_domain::{
-    Amendment, Delivery, Done, Ending, HistoryEntry, NEAR_SECONDS, Party, Range, State, Status,
-    Terms,
+    Amendment, Delivery, Done, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
+    State, Terms,
 };
 
 use crate::book::{Deed, Going};
@@ -16,6 +16,8 @@ impl Side {
     pub(super) fn ended(&mut self, entry: &HistoryEntry) -> Checked {
         let id = entry.amendment.interview_id;
         let before = self.kept(&entry.amendment);
+        let was_question =
+            before.is_some_and(|before| matches!(before.state, State::Conflicted(_)));
         let waited = before.is_some_and(|before| matches!(before.state, State::Queued { .. }));
         let (is_justified, by) = match &entry.ending {
             Ending::Delivered(delivery) => (self.was_held(entry, delivery), "the server"),
@@ -49,12 +51,25 @@ impl Side {
         // What became of its request is known.
         let goes_on = |going: &Going| going.flight.wish != entry.amendment.id;
         self.book.going.retain(|_, going| goes_on(going));
+        if was_question && entry.ending == Ending::Discarded {
+            self.is_answered(id, entry.amendment.slot);
+        }
         if let Some(wish) = self.book.wishes.get_mut(&entry.amendment.id) {
             wish.has_ended = true;
+            let stays = |going: &mut Going| going.flight.wish != entry.amendment.id;
+            self.book.going.retain(|_, going| stays(going));
             let end = (entry.amendment.id, entry.ending.clone());
             self.book.ends.push(end);
         }
         Ok(())
+    }
+
+    /// The user dropped a question: it is not asked again on the same state of the server.
+    fn is_answered(&mut self, id: InterviewId, slot: Slot) {
+        let list = self.book.last_list.as_ref();
+        if let Some(read) = list.and_then(|list| list.records.get(&id)) {
+            self.book.questions.insert((id, slot), read.updated_at);
+        }
     }
 
     /// Whether the server held what is called delivered, at some time since the user wished for it.
@@ -90,7 +105,7 @@ fn holds(terms: &Terms, done: Done, stored: Range) -> bool {
     match done {
         Done::Proposed => {
             let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
-            ours && terms.proposed == stored && terms.status == Some(Status::Amended)
+            ours && terms.proposed == stored && !terms.is_over()
         }
         Done::Agreed => terms.agreed == stored && !terms.is_over(),
     }

@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Done, Ending, Interview, InterviewId, NEAR_SECONDS, Sight};
+use interlude_domain::{
+    Amendment, AmendmentId, Clash, Done, Ending, Interview, InterviewId, NEAR_SECONDS, Sight, State,
+};
 use interlude_engine::Ledger;
 
 use crate::broken::{Checked, Rule};
 use crate::scenario;
 use crate::server::Hand;
+use crate::slots::EPOCH;
 use crate::words::terms as tell;
-use crate::world::{Side, State};
+use crate::world::{Side, State as World};
 
-impl State {
+impl World {
     /// The user looks at an account.
     pub(crate) fn looks(&mut self, account: usize, ledger: &Ledger) {
         let at = self.at();
@@ -25,6 +28,9 @@ impl State {
         self.judge(checked);
     }
 }
+
+/// How long a request may work after it began.
+const WORKS_FOR: Duration = Duration::from_secs(90);
 
 impl Side {
     fn looks(&mut self, ledger: &Ledger, at: Duration) -> Checked {
@@ -43,9 +49,63 @@ impl Side {
                 "what is shown is not what is on the disk".to_owned()
             })?;
         }
+        self.is_listed_again(at)?;
         ledger
             .interviews()
             .try_for_each(|interview| self.is_shown_rightly(interview))
+    }
+
+    /// What the last list shows is not called gone.
+    fn is_listed_again(&self, at: Duration) -> Checked {
+        let Some(list) = self.book.last_list.as_ref().filter(|list| list.had_at < at) else {
+            return Ok(());
+        };
+        let is_gone = |line: &[Amendment]| {
+            line.first()
+                .is_some_and(|head| head.state == State::Conflicted(Clash::Gone))
+        };
+        let mut gone = self
+            .platter
+            .kept
+            .outbox
+            .lines()
+            .filter(|(_, line)| is_gone(line));
+        let found =
+            gone.find(|(id, _)| list.records.contains_key(id) && !list.unreadable.contains(id));
+        Rule::Recovers.holds(found.is_none() || self.may_lag, || {
+            format!(
+                "{:?} is listed again and still called gone",
+                found.map(|(id, _)| id)
+            )
+        })
+    }
+
+    /// One word of the user had one effect, but for requests that came later than any wait.
+    fn had_one_effect(&self, id: InterviewId) -> Checked {
+        let mut effects: Vec<((AmendmentId, u32), u64)> = Vec::new();
+        for version in self.server.versions(id) {
+            let Hand::Ours { request, slot } = version.by else {
+                continue;
+            };
+            // What is stored further off than that is found by nobody again.
+            if !self.server.stores(slot).is_near(slot, NEAR_SECONDS) {
+                continue;
+            }
+            let Some(sent) = self.book.sent.get(&request) else {
+                continue;
+            };
+            if version.updated_at.since(EPOCH.plus(sent.began_at)) > WORKS_FOR {
+                continue;
+            }
+            let word = (sent.wish, sent.words);
+            let is_second = effects.iter().any(|(of, by)| *of == word && *by != request);
+            Rule::Quiet.holds(!is_second, || {
+                let slot = crate::words::slot(slot);
+                format!("{id} to {slot} took effect twice on one word of the user")
+            })?;
+            effects.push((word, request));
+        }
+        Ok(())
     }
 
     fn is_shown_rightly(&self, interview: &Interview) -> Checked {
@@ -74,6 +134,7 @@ impl Side {
 
     fn settled(&self, ledger: &Ledger) -> Checked {
         for id in self.server.records.keys() {
+            self.had_one_effect(*id)?;
             let held = self
                 .server
                 .latest(*id)

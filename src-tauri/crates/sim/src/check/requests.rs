@@ -1,5 +1,7 @@
 //! What goes out: one at a time, after a compare, over nothing unseen.
 
+use std::time::Duration;
+
 use interlude_domain::{
     Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, Range, Sight, Slot,
     State as Standing, Status, Terms,
@@ -7,19 +9,51 @@ use interlude_domain::{
 use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
 
-use crate::book::{Flight, Going, Lookup};
+use crate::book::{Flight, Going, Lookup, Sent};
 use crate::broken::{Broken, Checked, Rule};
 use crate::scenario;
 use crate::words::{slot as word, terms as tell};
 use crate::world::{Side, State};
 
+/// How long a request without a clear answer may work, and a list may lag behind it.
+const QUIET: Duration = Duration::from_secs(120);
+
+/// What must be known of the moment at which a request goes out.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    clocks: Now,
+    at: Duration,
+    /// The clocks tell true, so that times across a restart can be measured.
+    tells_true: bool,
+}
+
 impl State {
     /// A request leaves the process: its number, if it breaks no rule.
     pub(crate) fn posted(&mut self, account: usize, id: InterviewId, slot: Slot) -> u64 {
-        let clocks = self.clocks();
+        let moment = Moment {
+            clocks: self.clocks(),
+            at: self.at(),
+            tells_true: !self.scenario.clocks_are_set,
+        };
         let side = &mut self.sides[account];
-        let checked = side.posted(id, slot, clocks);
+        let checked = side.posted(id, slot, moment);
         let request = side.book.request();
+        if let Some(flight) = side.book.in_flight.get(&id) {
+            let words = side
+                .book
+                .wishes
+                .get(&flight.wish)
+                .map_or(0, |wish| wish.words);
+            let (wish, began_at) = (flight.wish, moment.at);
+            side.book.sent.insert(
+                request,
+                Sent {
+                    wish,
+                    began_at,
+                    words,
+                },
+            );
+        }
         self.judge(checked);
         request
     }
@@ -31,9 +65,11 @@ impl State {
         let Some(flight) = side.book.in_flight.remove(&id) else {
             return;
         };
+        side.book.heard = tick;
         match landing {
             Landing::Well { version } => {
                 side.book.answered.insert(id, tick);
+                side.book.answered_well.insert(id, at);
                 let list = side.book.last_list.as_ref();
                 // A list that was had meanwhile may be the younger of the two, or the older.
                 if list.is_none_or(|list| list.had < flight.began) {
@@ -59,7 +95,7 @@ pub(crate) enum Landing {
 }
 
 impl Side {
-    fn posted(&mut self, id: InterviewId, slot: Slot, clocks: Now) -> Checked {
+    fn posted(&mut self, id: InterviewId, slot: Slot, moment: Moment) -> Checked {
         let is_asked = self.book.asked.contains(&(id, slot));
         Rule::Apart.holds(is_asked, || {
             format!("{} of {id} is asked for by nobody here", word(slot))
@@ -76,6 +112,7 @@ impl Side {
             return Err(Rule::OneRequest.broken(words));
         };
         let (head, going) = (head.clone(), going.clone());
+        self.is_timely(&head, moment)?;
         let read = going.list.as_ref().and_then(|list| list.records.get(&id));
         let shows_none = read.is_some_and(|read| read.terms.is_none());
         let is_kept_hidden = self.platter.sight(id) == Some(Sight::Hidden);
@@ -88,15 +125,55 @@ impl Side {
         let is_unseen = if is_hidden {
             self.resent(&head)?
         } else {
-            self.compared(&head, &going, clocks)?;
+            self.compared(&head, &going, moment.clocks)?;
             false
         };
+        self.is_quiet(&head, &going, is_hidden, moment)?;
         let flight = Flight {
             is_unseen,
             ..going.flight
         };
         self.book.in_flight.insert(id, flight);
         Ok(())
+    }
+
+    /// Its time has not passed, or the user wanted it sent after that.
+    fn is_timely(&self, head: &Amendment, moment: Moment) -> Checked {
+        let start = head.slot.start();
+        let wish = self.book.wishes.get(&head.id);
+        let is_insisted = wish.is_some_and(|wish| wish.decided_at >= start);
+        Rule::Timely.holds(start > moment.clocks.wall || is_insisted, || {
+            format!(
+                "{} to {} goes out after it has passed",
+                head.interview_id,
+                word(head.slot)
+            )
+        })
+    }
+
+    /// Nothing goes out while an earlier request of the interview may still work, or may not be listed yet.
+    fn is_quiet(
+        &self,
+        head: &Amendment,
+        going: &Going,
+        is_hidden: bool,
+        moment: Moment,
+    ) -> Checked {
+        let id = head.interview_id;
+        let of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
+        // Across a restart only the wall clock measures, and a world may set it.
+        let measured = of_this.filter(|unclear| moment.tells_true || !unclear.is_of_earlier_life);
+        let Some(last) = measured.map(|unclear| unclear.began_at).max() else {
+            return Ok(());
+        };
+        let cold = going
+            .list
+            .as_ref()
+            .is_some_and(|list| list.began_at >= last + QUIET);
+        Rule::Quiet.holds(moment.at >= last + QUIET && (is_hidden || cold), || {
+            let since = moment.at.saturating_sub(last);
+            format!("{id} goes out {since:?} after a request that may still work")
+        })
     }
 
     /// The list shows the times: it was had since the change was made and since anything was heard of

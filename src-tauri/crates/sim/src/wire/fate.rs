@@ -26,6 +26,8 @@ pub(super) struct ListFate {
 pub(super) enum Said {
     List,
     ListWithUnreadable,
+    /// A list without any interview, though there are some.
+    EmptyList,
     NoConnection,
     NoAnswer,
     SignIn,
@@ -101,6 +103,7 @@ impl Said {
         match self {
             Self::List => "list: had",
             Self::ListWithUnreadable => "list: with a record that cannot be read",
+            Self::EmptyList => "list: wrongly empty",
             Self::NoConnection => "list: no connection",
             Self::NoAnswer => "list: no answer",
             Self::SignIn => "list: 401",
@@ -152,6 +155,7 @@ impl ListFate {
                     (2, Said::Portal),
                     (2, Said::CutBody),
                     (3, Said::ListWithUnreadable),
+                    (1, Said::EmptyList),
                 ];
                 chance.weighted(&mishaps).unwrap_or(Said::Fails)
             }

@@ -6,8 +6,13 @@ use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable}
 
 use super::Wire;
 use super::fate::{ListFate, Said};
-use crate::book::{Heard, Read};
+use crate::book::{Dropped, Heard, Read};
 use crate::life::Step;
+use crate::slots::EPOCH;
+use crate::world::Network;
+
+/// How long a list may lie behind what was heard.
+const LAG: Duration = Duration::from_secs(30);
 
 /// A list that was asked for.
 pub(super) struct Call {
@@ -20,8 +25,22 @@ pub(super) struct Call {
 /// What a list answer holds, from the moment at which the server wrote it.
 pub(super) struct Written {
     listed: Listed,
+    /// The version of each interview that it shows.
+    versions: Vec<(InterviewId, usize)>,
     records: Vec<(InterviewId, Read)>,
     unreadable: Vec<InterviewId>,
+}
+
+/// Whether a list of so many interviews drops most of what was listed before it.
+fn dropped(last: Option<&Heard>, listed: usize) -> Option<Dropped> {
+    let last = last?;
+    let before = last
+        .dropped
+        .map_or(last.records.len(), |dropped| dropped.listed_before);
+    (listed * 2 < before).then(|| Dropped {
+        listed_before: before,
+        in_a_row: last.dropped.map_or(0, |dropped| dropped.in_a_row) + 1,
+    })
 }
 
 impl Wire {
@@ -49,19 +68,47 @@ impl Wire {
 
     /// What the server writes, if it is what answers.
     pub(super) fn write_list(&self, call: &Call, etag: Option<&str>) -> Option<Written> {
-        if !matches!(call.fate.said, Said::List | Said::ListWithUnreadable) {
+        let is_empty = call.fate.said == Said::EmptyList;
+        if !is_empty && !matches!(call.fate.said, Said::List | Said::ListWithUnreadable) {
             return None;
         }
         let mut state = self.world.now();
         let state = &mut *state;
+        let lag = match state.network {
+            Network::Healed => Duration::ZERO,
+            _ => state
+                .chance
+                .millis(0..u64::from(state.scenario.list_lag) * 1000 + 1),
+        };
+        // What a moment holds is written within its millisecond; the newest one may still change.
+        let moment = EPOCH.plus(state.at().saturating_sub(lag));
         let server = &state.sides[self.account].server;
-        let current = server.etag();
-        let mut list = server.list();
+        if is_empty {
+            return Some(Written {
+                listed: Listed::Complete {
+                    records: Vec::new(),
+                    unreadable: Vec::new(),
+                    etag: None,
+                    age: Duration::ZERO,
+                },
+                versions: Vec::new(),
+                records: Vec::new(),
+                unreadable: Vec::new(),
+            });
+        }
+        let current = server.etag(moment);
+        let mut list = server.list(moment);
+        let ids = server.records.keys();
+        let versions: Vec<_> = ids
+            .filter_map(|id| Some((*id, server.version_at(*id, moment)?)))
+            .collect();
         let seen = list.iter().filter_map(|record| {
-            let latest = server.latest(record.id)?;
+            let shown = server
+                .versions(record.id)
+                .get(server.version_at(record.id, moment)?)?;
             let read = Read {
-                terms: latest.terms.clone().filter(|_| !server.is_hidden),
-                updated_at: latest.updated_at,
+                terms: shown.terms.clone().filter(|_| !server.is_hidden),
+                updated_at: shown.updated_at,
             };
             Some((record.id, read))
         });
@@ -71,6 +118,7 @@ impl Wire {
                 listed: Listed::NotModified {
                     age: Duration::ZERO,
                 },
+                versions,
                 records,
                 unreadable: Vec::new(),
             });
@@ -88,6 +136,7 @@ impl Wire {
                 etag: current,
                 age: Duration::ZERO,
             },
+            versions,
             records,
             unreadable: broken.into_iter().collect(),
         })
@@ -120,15 +169,28 @@ impl Wire {
             let terms = record.and_then(|(_, read)| read.terms.as_ref());
             terms.is_some_and(|terms| !may_be_old(id, terms)) && !written.unreadable.contains(id)
         };
+        // For a while after an answer of ours only what it said is believed.
+        let is_ours = |id: &InterviewId| {
+            let answered = book.answered_well.get(id);
+            answered.is_some_and(|answered| call.began_at < *answered + LAG)
+        };
         let spoken_of = call.versions.iter().filter(|(id, _)| shows(id));
         let floors: Vec<_> = spoken_of
-            .filter(|(id, _)| !late(id))
-            .map(|(id, version)| (at, *id, *version))
+            .filter(|(id, _)| !late(id) && !is_ours(id))
+            .filter_map(|(id, version)| {
+                let (_, shown) = written.versions.iter().find(|(of, _)| of == id)?;
+                Some((at, *id, *version.min(shown)))
+            })
             .collect();
         book.next_floors.extend(floors);
+        book.heard = had;
+        let dropped = dropped(book.last_list.as_deref(), written.records.len());
         book.last_list = Some(Arc::new(Heard {
+            dropped,
             began: call.began,
+            began_at: call.began_at,
             had,
+            had_at: at,
             answered,
             records: written.records.into_iter().collect(),
             unreadable: written.unreadable,
@@ -147,7 +209,7 @@ impl Wire {
             Said::TryLater => (Unusable, ReasonCode::TryLater, "429"),
             Said::Fails => (Unusable, ReasonCode::ServerError, "503"),
             Said::Portal => (Unusable, ReasonCode::UnexpectedAnswer, "a portal's page"),
-            Said::CutBody | Said::List | Said::ListWithUnreadable => {
+            Said::CutBody | Said::List | Said::ListWithUnreadable | Said::EmptyList => {
                 (Unusable, ReasonCode::UnexpectedAnswer, "a cut body")
             }
         };
