@@ -2,7 +2,6 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use interlude_account::hand_out_under_free_name;
-use interlude_engine::clock::Clock;
 use interlude_ipc::{ErrorCode, Exported, WindowError};
 
 use super::Controller;

@@ -121,7 +121,7 @@ enum Call {
         text: String,
     },
     KeepDraft {
-        draft: Draft,
+        draft: Box<Draft>,
     },
     DropDraft {
         id: Id,
@@ -230,10 +230,10 @@ fn answer(look: &Look<'_>, call: Call) {
             assert!(shifts.iter().flatten().all(is_a_shift), "{shifts:?}");
         }
         Call::KeepDraft { draft } => {
-            if let Some(kept) = told(look.draft_to_keep(&draft), &[BadTime]) {
-                if let Some(back) = told(look.kept_draft(&kept), &[BadTime]) {
-                    assert_eq!((back.id, &back.seen), (draft.id, &draft.seen));
-                }
+            if let Some(kept) = told(look.draft_to_keep(&draft), &[BadTime])
+                && let Some(back) = told(look.kept_draft(&kept), &[BadTime])
+            {
+                assert_eq!((back.id, &back.seen), (draft.id, &draft.seen));
             }
         }
         Call::BusyDays { request } => {

@@ -121,7 +121,6 @@ pub struct Change {
 /// One step of a [`Change`]. Applying it twice is applying it once. Stored by position: new ones go
 /// last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "nearly all of them are a Put")]
 pub enum Op {
     /// Keeps an amendment in the outbox, in place of one with the same id.
     Put(Amendment),

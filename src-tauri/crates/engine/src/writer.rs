@@ -62,7 +62,7 @@ pub(crate) enum Writer {
         jobs: mpsc::Sender<Job>,
         closed: oneshot::Receiver<()>,
     },
-    Inline(Mutex<Desk>),
+    Inline(Box<Mutex<Desk>>),
 }
 
 pub(crate) enum Job {
@@ -91,7 +91,7 @@ impl Writer {
         match writing {
             Writing::Inline => {
                 let snapshot = desk.load()?;
-                Ok((Self::Inline(Mutex::new(desk)), snapshot))
+                Ok((Self::Inline(Box::new(Mutex::new(desk))), snapshot))
             }
             Writing::OwnThread => Self::start_thread(desk).await,
         }

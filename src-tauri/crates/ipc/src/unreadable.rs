@@ -59,7 +59,10 @@ mod tests {
     fn each_is_named_as_far_as_it_says() {
         let told = |named: &[Unreadable], count| unreadable_ones(named, count).unwrap();
         let top = record(Some(37), Some("Top 10"));
-        assert_eq!(told(&[top.clone()], 1), "1 interview (37 \"Top 10\")");
+        assert_eq!(
+            told(std::slice::from_ref(&top), 1),
+            "1 interview (37 \"Top 10\")"
+        );
         assert_eq!(told(&[record(None, None)], 1), "1 interview");
         let some = [top, record(Some(41), None), record(None, Some("Lost"))];
         assert_eq!(

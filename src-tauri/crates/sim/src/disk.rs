@@ -89,19 +89,16 @@ impl Platter {
 impl Disk {
     /// What an engine with a bug keeps no longer than a run.
     pub(crate) fn forget(&mut self, bug: Option<Bug>) {
+        if bug != Some(Bug::UndoLoses) {
+            return;
+        }
         let kept = &mut self.world.now().sides[self.account].platter.kept;
-        match bug {
-            Some(Bug::UndoLoses) => {
-                let outbox = kept.outbox.by_order();
-                let changes: Vec<_> = outbox.into_iter().cloned().collect();
-                for change in changes {
-                    kept.apply(&Op::Put(Amendment {
-                        replaces: None,
-                        ..change
-                    }));
-                }
-            }
-            _ => {}
+        let changes: Vec<_> = kept.outbox.by_order().into_iter().cloned().collect();
+        for change in changes {
+            kept.apply(&Op::Put(Amendment {
+                replaces: None,
+                ..change
+            }));
         }
     }
 }

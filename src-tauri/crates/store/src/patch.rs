@@ -9,7 +9,6 @@ use crate::keys::Row;
 
 /// One row of what is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "few of them live at once")]
 pub(crate) enum Record {
     Amendment(Amendment),
     HistoryEntry(Arc<HistoryEntry>),

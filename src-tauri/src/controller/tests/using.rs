@@ -142,7 +142,10 @@ async fn what_goes_out_of_the_window_names_nobody_unasked() {
     let text = fs::read_to_string(&calendar).unwrap();
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("BEGIN:VEVENT"));
     desk.controller.show_file(calendar.clone()).await.unwrap();
-    assert_eq!(*desk.opened.lock().unwrap(), [calendar.clone()]);
+    assert_eq!(
+        *desk.opened.lock().unwrap(),
+        std::slice::from_ref(&calendar)
+    );
     let elsewhere = desk.controller.show_file("/etc/passwd".to_owned()).await;
     assert_eq!(elsewhere.unwrap_err().code, ErrorCode::BadLink);
     let second = desk.controller.export_ics().await.unwrap().unwrap();
@@ -264,7 +267,10 @@ async fn a_draft_outlasts_a_restart_and_another_zone() {
     desk.controller.keep_draft(draft.clone()).await.unwrap();
 
     let desk = desk.again().await;
-    assert_eq!(desk.controller.drafts().await.unwrap(), [draft.clone()]);
+    assert_eq!(
+        desk.controller.drafts().await.unwrap(),
+        std::slice::from_ref(&draft)
+    );
     settings.zone = ZoneChoice::Named("Asia/Tokyo".to_owned());
     desk.controller.save_settings(settings).await.unwrap();
     let shown = desk.controller.drafts().await.unwrap().remove(0);

@@ -1,5 +1,5 @@
 use interlude_e2e_tests::{Computer, Keychain, Moment};
-use interlude_sandbox::{Data, Sandbox};
+use interlude_sandbox::{Data, Options, Sandbox};
 
 /// How many interviews a busy user has.
 pub const MANY: usize = 10_000;

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use interlude_e2e_tests::{Window, interview};
+use interlude_e2e_tests::{Moment, Window, interview, slot};
 use interlude_sandbox::Data;
 use serde_json::Value;
 

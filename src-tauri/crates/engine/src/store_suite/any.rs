@@ -15,7 +15,7 @@ use crate::store::{CacheBatch, Change, Op, Switches};
 pub(super) enum Step {
     Commit(Change),
     Settle,
-    Cache(CacheBatch),
+    Cache(Box<CacheBatch>),
     Reopen,
 }
 
@@ -32,11 +32,11 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
         2 => batch.prop_map(|(upserts, removals, etag)| {
             let upserts: BTreeMap<_, _> = upserts.into_iter().collect();
             let upserts = upserts.iter().map(|(id, title)| Arc::new(interview(*id, title)));
-            Step::Cache(CacheBatch {
+            Step::Cache(Box::new(CacheBatch {
                 upserts: upserts.collect(),
                 removals: removals.into_iter().map(interview_id).collect(),
                 contact: etag.map(|etag| contact(&etag.to_string())),
-            })
+            }))
         }),
         2 => Just(Step::Reopen),
     ]
