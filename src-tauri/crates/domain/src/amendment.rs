@@ -14,7 +14,7 @@ pub struct Amendment {
     pub interview_id: InterviewId,
     /// Its place in the outbox: lower was made earlier.
     pub order: u64,
-    /// The time that the user wishes. Stored as a [`ChangeKind`].
+    /// The time that the user wishes. Stored as a [`ChangeKind`](crate::ChangeKind).
     #[serde(with = "crate::change_kind::amend")]
     pub slot: Slot,
     /// What the user saw when making it.
