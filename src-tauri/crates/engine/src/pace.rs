@@ -368,10 +368,11 @@ impl Talk {
         left.max().unwrap_or_default()
     }
 
-    /// Whether a doubtful request cannot land any more, and a list was had since it was noted.
-    pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark, now: &Now) -> bool {
+    /// Whether a doubtful request could not land any more when this list began: it shows what the request
+    /// did. Without such a list the note stays, however long the computer slept.
+    pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark) -> bool {
         let watch = self.watches.get(&doubt.key());
-        watch.is_none_or(|watch| watch.is_over(now) && pull.began > watch.tick)
+        watch.is_none_or(|watch| watch.is_over(&pull.began_at) && pull.began > watch.tick)
     }
 
     /// Ends every wait that the user's word, the network or a new edit ends. A hold stays, and while it

@@ -73,7 +73,7 @@ pub(crate) fn review(
     // What came late is seen best once all else is settled.
     if ops.is_empty() {
         (ops, notices) = late::late(ledger, talk, now.wall, random);
-        ops.extend(old_doubts(ledger, talk, now));
+        ops.extend(old_doubts(ledger, talk));
     }
     Reviewed {
         change: Change { ops },
@@ -300,7 +300,7 @@ fn interrupted(
 }
 
 /// Doubts whose requests cannot land any more, once a list was had since.
-fn old_doubts(ledger: &Ledger, talk: &Talk, now: &Now) -> Vec<Op> {
+fn old_doubts(ledger: &Ledger, talk: &Talk) -> Vec<Op> {
     let Some(pull) = &talk.last_pull else {
         return Vec::new();
     };
@@ -310,7 +310,7 @@ fn old_doubts(ledger: &Ledger, talk: &Talk, now: &Now) -> Vec<Op> {
     ids.dedup();
     ids.retain(|id| {
         let mut of_this = doubts.iter().filter(|doubt| doubt.interview_id == *id);
-        of_this.all(|doubt| talk.has_outlived(doubt, pull, now))
+        of_this.all(|doubt| talk.has_outlived(doubt, pull))
     });
     ids.into_iter().map(Op::ForgetDoubts).collect()
 }

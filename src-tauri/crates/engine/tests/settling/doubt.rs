@@ -44,6 +44,22 @@ async fn while_the_list_cannot_be_had_nothing_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn hours_without_a_list_tell_nothing_of_an_unclear_request() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    world.fault(Fault::Late(Duration::from_secs(40)));
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    // Nobody asks for a list: the lid is closed.
+    seconds(2 * 3600).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_under_way_when_the_application_ended_is_looked_up() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;

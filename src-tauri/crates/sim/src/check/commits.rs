@@ -173,11 +173,14 @@ impl Side {
     }
 
     /// Only the user has touched the line: a change by the engine means that something was heard of it.
-    fn touched(&mut self, amendment: &Amendment) {
+    fn touched(&mut self, amendment: &Amendment, tick: u64) {
         let id = amendment.interview_id;
         let is_asked = self.book.asks.iter().any(|ask| ask.id == id);
         if !is_asked {
             self.book.pictures.remove(&id);
+        } else if amendment.is_at_large() || amendment.state == Standing::Refused {
+            // It went out between the user's look and the word.
+            self.book.heard = tick;
         }
     }
 
@@ -204,7 +207,7 @@ impl Side {
     fn put(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
         let id = amendment.interview_id;
         let tick = moment.tick;
-        self.touched(amendment);
+        self.touched(amendment, tick);
         let is_queued = matches!(amendment.state, Standing::Queued { .. });
         match self.kept(amendment).map(|before| before.state.clone()) {
             None => self.made(amendment, moment)?,
