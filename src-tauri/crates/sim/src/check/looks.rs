@@ -29,6 +29,9 @@ impl World {
     }
 }
 
+/// How long a list may lie behind what was heard.
+const LAG: Duration = Duration::from_secs(30);
+
 /// How long a request may work after it began.
 const WORKS_FOR: Duration = Duration::from_secs(90);
 
@@ -70,8 +73,14 @@ impl Side {
             .outbox
             .lines()
             .filter(|(_, line)| is_gone(line));
-        let found =
-            gone.find(|(id, _)| list.records.contains_key(id) && !list.unreadable.contains(id));
+        // For a while after an answer of ours only what it said is believed.
+        let is_ours = |id: &InterviewId| {
+            let answered = self.book.answered_well.get(id);
+            answered.is_some_and(|answered| list.began_at < *answered + LAG)
+        };
+        let found = gone.find(|(id, _)| {
+            list.records.contains_key(id) && !list.unreadable.contains(id) && !is_ours(id)
+        });
         Rule::Recovers.holds(found.is_none() || self.may_lag, || {
             format!(
                 "{:?} is listed again and still called gone",
