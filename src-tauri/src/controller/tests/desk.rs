@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_ipc::{
-    AmendRequest, ConnectRequest, InterviewQuery, InterviewSort, Protection, StartState, WallSlot,
-    WindowStatus,
+    AmendRequest, ConnectRequest, HistoryEnding, InterviewQuery, InterviewSort, Protection,
+    StartState, WallSlot, WindowStatus,
 };
 use interlude_sandbox::{Options, Sandbox};
 use interlude_vault::Keychain;
@@ -139,6 +139,18 @@ impl Desk {
             _ => None,
         })
         .await;
+    }
+
+    /// Waits until the change of an interview is sent. A status that was told before may still be on its way: the
+    /// history says what became of it.
+    pub(super) async fn until_sent(&mut self, id: i64) {
+        loop {
+            let history = self.controller.history(id).await.unwrap();
+            match history.first() {
+                Some(item) => return assert_eq!(item.ending, HistoryEnding::Sent),
+                None => self.until_status(|_| true).await,
+            }
+        }
     }
 
     /// Connects to a sandbox, and waits for its list.

@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use interlude_ipc::{
-    ConnectRequest, ErrorCode, HistoryEnding, LockedSeal, PausedWhy, StartState, Theme,
-};
+use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, PausedWhy, StartState, Theme};
 
 use super::desk::{Desk, request, sandbox};
 use crate::controller::News;
@@ -94,13 +92,7 @@ async fn leaving_forgets_the_credentials_and_keeps_everything_else() {
     let key = Some(sandbox.api_key().to_owned());
     let token = Some(sandbox.token().to_owned());
     desk.controller.sign_in(key, token).await.unwrap();
-    desk.until(|news| match news {
-        News::StatusChanged(status) => (status.counts.waiting == 0).then_some(()),
-        _ => None,
-    })
-    .await;
-    let history = desk.controller.history(wish.id).await.unwrap();
-    assert_eq!(history[0].ending, HistoryEnding::Sent);
+    desk.until_sent(wish.id).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

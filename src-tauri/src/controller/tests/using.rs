@@ -116,14 +116,7 @@ async fn signing_in_again_sends_what_waited() {
     let month = chrono::TimeDelta::days(31);
     let fresh = sandbox.tokens().mint_lasting(sandbox.user_id(), month);
     desk.controller.sign_in(None, Some(fresh)).await.unwrap();
-    // A status told before may still be under way: the history says that it was sent.
-    let mut history = Vec::new();
-    while history.is_empty() {
-        desk.until(|news| matches!(news, News::StatusChanged(_)).then_some(()))
-            .await;
-        history = desk.controller.history(wish.id).await.unwrap();
-    }
-    assert_eq!(history[0].ending, HistoryEnding::Sent);
+    desk.until_sent(wish.id).await;
 
     let desk = desk.again().await;
     desk.controller
