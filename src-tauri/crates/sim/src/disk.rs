@@ -87,7 +87,7 @@ impl Platter {
 }
 
 impl Disk {
-    /// What an engine with a bug keeps no longer than a run.
+    /// Removes from the disk what an engine with this bug does not keep over a restart.
     pub(crate) fn forget(&mut self, bug: Option<Bug>) {
         if bug != Some(Bug::UndoLoses) {
             return;

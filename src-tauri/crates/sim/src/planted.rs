@@ -88,7 +88,7 @@ impl Clock for Watch {
 }
 
 impl Bug {
-    /// How long this engine waits before an unclear request is sent again.
+    /// Returns how long an engine with this bug waits before it sends an unclear request again.
     pub(crate) fn quiet(bug: Option<Self>, rule: Duration) -> Duration {
         match bug {
             Some(Self::ResendsEarly) => Duration::ZERO,

@@ -58,7 +58,7 @@ impl Side {
             .try_for_each(|interview| self.is_shown_rightly(interview))
     }
 
-    /// What the last list shows is not called gone.
+    /// Checks that no interview of the last list is called gone.
     fn is_listed_again(&self, at: Duration) -> Checked {
         let Some(list) = self.book.last_list.as_ref().filter(|list| list.had_at < at) else {
             return Ok(());
@@ -89,7 +89,7 @@ impl Side {
         })
     }
 
-    /// One word of the user had one effect, but for requests that came later than any wait.
+    /// Checks that one word of the user had one effect, except for requests that came later than any wait.
     fn had_one_effect(&self, id: InterviewId) -> Checked {
         let mut effects: Vec<((AmendmentId, u32), u64)> = Vec::new();
         for version in self.server.versions(id) {

@@ -137,7 +137,7 @@ impl Side {
         Ok(())
     }
 
-    /// Its time has not passed, or the user wanted it sent after that.
+    /// Checks that its time has not passed, or that the user wanted it sent after that.
     fn is_timely(&self, head: &Amendment, moment: Moment) -> Checked {
         let start = head.slot.start();
         let wish = self.book.wishes.get(&head.id);
@@ -151,7 +151,7 @@ impl Side {
         })
     }
 
-    /// Nothing goes out while an earlier request of the interview may still work, or may not be listed yet.
+    /// Checks that no earlier request of the interview may still work, or may not be listed yet.
     fn is_quiet(
         &self,
         head: &Amendment,
