@@ -36,8 +36,12 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     window.go(&address("week")).await;
     window.element(r#"[data-event="1"]"#).await;
 
-    window.drags(r#"[data-event="1"]"#, (0.0, AN_HOUR)).await;
+    // To the day beside the hours, which must not cover the question.
+    window.drags(r#"[data-event="1"]"#, (-118.0, AN_HOUR)).await;
     window.sees("15:00 to 15:30?").await;
+    window
+        .waits_for("nothing covers the question", UNCOVERED)
+        .await;
     assert!(proposed(&server, 1).is_empty(), "nothing is saved before");
     window.keys(&["Escape"]).await;
     window.misses("15:00 to 15:30?").await;
@@ -93,3 +97,11 @@ pub(crate) const AN_HOUR: f64 = 96.0;
 pub(crate) const LIST_FOCUSED: &str =
     "return document.activeElement.getAttribute('role') === 'grid'";
 const FORM_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'spinbutton'";
+
+/// Returns true if no other element lies over the question beside a moved interview.
+const UNCOVERED: &str = "
+    const question = document.querySelector('.question');
+    const { left, top, width, height } = question.getBoundingClientRect();
+    const parts = [0.02, 0.25, 0.5, 0.75, 0.98];
+    return parts.every((right) => parts.every((down) =>
+        question.contains(document.elementFromPoint(left + width * right, top + height * down))))";
