@@ -72,8 +72,8 @@ commands! {
     drop_draft(id: Id) -> ();
     amend_interview(request: AmendRequest) -> Saved;
     undo(id: Id) -> ();
-    discard(id: Id) -> Dropped;
-    bring_back(id: Id, amendment: String) -> Saved;
+    drop_change(id: Id) -> Dropped;
+    bring_back(id: Id, change: String) -> Saved;
     retry(id: Id) -> ();
     resolve(id: Id, choice: ResolveChoice, seen: String) -> Resolved;
 

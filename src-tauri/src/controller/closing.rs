@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use interlude_domain::{Amendment, State};
+use interlude_domain::{Change, State};
 use interlude_engine::{Engine, WaitCause};
 use interlude_ipc::Closing;
 
@@ -47,9 +47,9 @@ impl Controller {
 /// How many changes go out by themselves within seconds, or are going.
 fn about_to_go(engine: &Engine) -> usize {
     let waits = engine.waits();
-    let goes = |change: &&Amendment| match change.state {
+    let goes = |change: &&Change| match change.state {
         State::Sending { .. } => true,
-        State::Queued { .. } => waits.get(&change.id).is_none_or(|wait| {
+        State::Waiting { .. } => waits.get(&change.id).is_none_or(|wait| {
             matches!(
                 wait.cause,
                 WaitCause::Undo | WaitCause::Turn | WaitCause::Backoff
@@ -58,7 +58,7 @@ fn about_to_go(engine: &Engine) -> usize {
         _ => false,
     };
     engine.read(|ledger| {
-        let lines = ledger.kept().outbox.lines();
+        let lines = ledger.durable().outbox.queues();
         lines.flat_map(|(_, line)| line).filter(goes).count()
     })
 }

@@ -38,8 +38,8 @@ impl Controller {
     ///
     /// # Errors
     /// It is on its way.
-    pub async fn discard(&self, id: i64) -> Result<Dropped, WindowError> {
-        self.edit(Edit::Discard(number(id)?)).await?;
+    pub async fn drop_change(&self, id: i64) -> Result<Dropped, WindowError> {
+        self.edit(Edit::Drop(number(id)?)).await?;
         self.look(|look| look.dropped(id))
     }
 
@@ -47,8 +47,8 @@ impl Controller {
     ///
     /// # Errors
     /// It was not dropped, or a newer one has taken its place.
-    pub async fn bring_back(&self, id: i64, amendment: String) -> Result<Saved, WindowError> {
-        let edit = self.look(|look| look.bring_back(id, &amendment))??;
+    pub async fn bring_back(&self, id: i64, change: String) -> Result<Saved, WindowError> {
+        let edit = self.look(|look| look.bring_back(id, &change))??;
         self.edit(edit).await?;
         self.saved(id)
     }

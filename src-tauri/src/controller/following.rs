@@ -106,8 +106,8 @@ impl Happened {
     fn add_waits(&mut self, engine: &Engine, known: &mut Waits) {
         let waits = engine.waits();
         engine.read(|ledger| {
-            for (id, line) in ledger.kept().outbox.lines() {
-                let other = |change: &interlude_domain::Amendment| {
+            for (id, line) in ledger.durable().outbox.queues() {
+                let other = |change: &interlude_domain::Change| {
                     waits.get(&change.id) != known.get(&change.id)
                 };
                 if line.iter().any(other) {

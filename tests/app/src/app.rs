@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
 use interlude_domain::{
-    Amendment, Clash, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State, View,
-    ViewState,
+    Change, ConflictKind, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State,
+    View, ViewState,
 };
 use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
-use interlude_engine::{Ledger, QUIET_AFTER_DOUBT, Query, Status, SyncReport};
+use interlude_engine::{Ledger, QUIET_AFTER_UNCONFIRMED, Query, Status, SyncReport};
 use interlude_sandbox::Sandbox;
 use interlude_vault::{Credentials, Secret};
 use tempfile::TempDir;
@@ -118,7 +118,7 @@ impl App {
 
     /// A request without a clear answer cannot land any more, and lists show what it did.
     pub fn it_is_quiet(&self) {
-        self.passes(QUIET_AFTER_DOUBT + Duration::from_secs(1));
+        self.passes(QUIET_AFTER_UNCONFIRMED + Duration::from_secs(1));
     }
 
     /// The user's "sync now".
@@ -163,8 +163,8 @@ impl App {
     }
 
     /// Drops the newest wish.
-    pub async fn discard(&self, id: u64) {
-        self.edit(Edit::Discard(number(id))).await.unwrap();
+    pub async fn drop_change(&self, id: u64) {
+        self.edit(Edit::Drop(number(id))).await.unwrap();
     }
 
     /// Tries a refused change again.
@@ -221,14 +221,14 @@ impl App {
     }
 
     /// The change that is first in line.
-    pub fn change(&self, id: u64) -> Option<Amendment> {
-        self.see(id, |view| view.amendment.cloned())
+    pub fn change(&self, id: u64) -> Option<Change> {
+        self.see(id, |view| view.change.cloned())
     }
 
     /// Why the user has to choose.
-    pub fn clash(&self, id: u64) -> Option<Clash> {
+    pub fn clash(&self, id: u64) -> Option<ConflictKind> {
         match self.change(id)?.state {
-            State::Conflicted(clash) => Some(clash),
+            State::Conflict(clash) => Some(clash),
             _ => None,
         }
     }
@@ -236,8 +236,8 @@ impl App {
     /// How the changes to an interview ended, oldest first.
     pub fn history(&self, id: u64) -> Vec<Arc<HistoryEntry>> {
         self.open.engine.read(|ledger| {
-            let history = ledger.kept().history.iter();
-            let of_this = history.filter(|entry| entry.amendment.interview_id == number(id));
+            let history = ledger.durable().history.iter();
+            let of_this = history.filter(|entry| entry.change.interview_id == number(id));
             of_this.cloned().collect()
         })
     }
@@ -245,10 +245,10 @@ impl App {
     /// The same in a word each.
     pub fn endings(&self, id: u64) -> Vec<&'static str> {
         let word = |entry: &Arc<HistoryEntry>| match entry.ending {
-            Ending::Delivered(_) => "delivered",
-            Ending::Superseded { .. } => "superseded",
+            Ending::Sent(_) => "sent",
+            Ending::Replaced { .. } => "replaced",
             Ending::Undone => "undone",
-            Ending::Discarded => "discarded",
+            Ending::Dropped => "dropped",
         };
         self.history(id).iter().map(word).collect()
     }
@@ -256,7 +256,7 @@ impl App {
     /// How the last change to an interview was delivered.
     pub fn delivery(&self, id: u64) -> Option<Delivery> {
         match &self.history(id).pop()?.ending {
-            Ending::Delivered(delivery) => Some(delivery.clone()),
+            Ending::Sent(delivery) => Some(delivery.clone()),
             _ => None,
         }
     }

@@ -148,7 +148,7 @@ impl Cli {
     /// The unfinished changes, in the order in which they were made.
     pub async fn outbox(&self) -> Vec<Value> {
         let outbox = self.run(["outbox"]).await.expect(0).json();
-        outbox["amendments"].as_array().unwrap().clone()
+        outbox["changes"].as_array().unwrap().clone()
     }
 
     /// Starts a command that answers in JSON.

@@ -73,7 +73,7 @@ impl World {
 
     fn remembers_doubts(&mut self) {
         for change in &self.kept.waiting {
-            if change.state == "unconfirmed" {
+            if change.state == "checking" {
                 let doubt = (change.interview, Instant::now());
                 let is_new = self.doubts.insert(change.start, doubt).is_none();
                 self.tally.in_doubt += u64::from(is_new);

@@ -77,7 +77,7 @@ impl Book {
         };
         if let Some(wish) = self.wishes.get_mut(&time(&document["start_at"])) {
             wish.is_saved = true;
-            wish.is_dropped |= matches!(state, "undone" | "discarded");
+            wish.is_dropped |= matches!(state, "undone" | "dropped");
         }
     }
 

@@ -39,14 +39,14 @@ impl Kept {
 impl Change {
     /// Whether it has left the outbox.
     pub(crate) fn has_ended(&self) -> bool {
-        let ends = ["delivered", "superseded", "undone", "discarded"];
+        let ends = ["sent", "replaced", "undone", "dropped"];
         ends.contains(&self.state.as_str())
     }
 }
 
 /// The changes of an outbox, or of a history.
 pub(crate) fn changes(document: &Value) -> Vec<Change> {
-    let all = document["amendments"].as_array().unwrap().iter();
+    let all = document["changes"].as_array().unwrap().iter();
     all.map(|one| Change {
         interview: one["interview_id"].as_u64().unwrap(),
         start: time(&one["start_at"]),

@@ -97,11 +97,11 @@ fn change_is_told_rightly(
         others.any(|other| other.interview == wish.interview && other.order > wish.order)
     };
     let (rule, holds) = match change.state.as_str() {
-        "delivered" => (Rule::Told, took_effect),
+        "sent" => (Rule::Told, took_effect),
         "undone" => (Rule::Told, wish.may_be_dropped && !took_effect),
-        "discarded" => (Rule::Kept, wish.may_be_dropped),
-        "superseded" => (Rule::Kept, has_a_newer_one()),
-        "queued" | "sending" | "unconfirmed" => (Rule::Kept, !wish.is_dropped),
+        "dropped" => (Rule::Kept, wish.may_be_dropped),
+        "replaced" => (Rule::Kept, has_a_newer_one()),
+        "waiting" | "sending" | "checking" => (Rule::Kept, !wish.is_dropped),
         // Nobody else moves, and the server refuses nothing.
         _ => (Rule::Told, false),
     };

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use interlude_domain::{AmendmentId, Doubt, InterviewId};
-use interlude_engine::kept::Kept;
-use interlude_engine::store::{Change, Snapshot};
+use interlude_domain::{ChangeId, InterviewId, UnconfirmedRequest};
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{Commit, Snapshot};
 
 use crate::said::{Complaint, Said, digest};
 
@@ -12,11 +12,11 @@ use crate::said::{Complaint, Said, digest};
 #[derive(Debug, Clone, Default)]
 pub struct Book {
     /// All that was committed.
-    certain: Kept,
+    certain: Durable,
     /// A change that was begun and not yet answered.
-    begun: Option<Change>,
+    begun: Option<Commit>,
     /// A change of which it was said that it may have been saved.
-    perhaps: Option<Change>,
+    perhaps: Option<Commit>,
     /// The lists that were ever written, by their ETag.
     lists: HashSet<(String, u64)>,
     /// Every interview that was ever written, as it then was.
@@ -24,7 +24,7 @@ pub struct Book {
     /// The interviews that were last copied beside the cache. The server takes none away.
     copied: HashSet<InterviewId>,
     /// What was committed, change by change.
-    commits: Vec<Change>,
+    commits: Vec<Commit>,
     /// Every error and notice that the user met.
     complaints: Vec<Complaint>,
 }
@@ -41,17 +41,17 @@ impl Book {
     pub fn hear(&mut self, said: Said) -> Result<(), Broken> {
         match said {
             Said::Opened { kept, notices } => {
-                let mut found = Kept::default();
+                let mut found = Durable::default();
                 found.apply_all(&kept);
                 self.certain = self.settle(found, "the session opened it")?;
                 (self.begun, self.perhaps) = (None, None);
                 self.complaints.extend(notices);
             }
-            Said::Began(change) => self.begun = Some(change),
+            Said::Began(commit) => self.begun = Some(commit),
             Said::Committed => {
-                if let Some(change) = self.begun.take() {
-                    self.certain.apply_all(&change);
-                    self.commits.push(change);
+                if let Some(commit) = self.begun.take() {
+                    self.certain.apply_all(&commit);
+                    self.commits.push(commit);
                 }
             }
             Said::Refused(complaint) => {
@@ -89,17 +89,17 @@ impl Book {
     }
 
     /// What was committed, change by change.
-    pub fn commits(&self) -> &[Change] {
+    pub fn commits(&self) -> &[Commit] {
         &self.commits
     }
 
     /// The book of a folder in which only these of the committed changes survive, by their place.
     #[must_use]
     pub fn surviving(&self, survives: impl Fn(usize) -> bool) -> Self {
-        let mut certain = Kept::default();
+        let mut certain = Durable::default();
         let commits = self.commits.iter().enumerate();
         let surviving = commits.filter(|(place, _)| survives(*place));
-        surviving.for_each(|(_, change)| certain.apply_all(change));
+        surviving.for_each(|(_, commit)| certain.apply_all(commit));
         Self {
             certain,
             ..self.clone()
@@ -116,7 +116,7 @@ impl Book {
     /// # Errors
     /// [`Broken`], with what is lost, half there or invented.
     pub fn judge(&self, found: &Snapshot) -> Result<(), Broken> {
-        self.settle(found.kept.clone(), "it was opened again")?;
+        self.settle(found.durable.clone(), "it was opened again")?;
         let there: HashSet<_> = found.interviews.iter().map(|known| known.id).collect();
         if !self.copied.is_subset(&there) {
             let (copied, there) = (self.copied.len(), there.len());
@@ -141,12 +141,12 @@ impl Book {
     }
 
     /// The `found` that fits what was said, in the order in which things are compared.
-    fn settle(&self, found: Kept, when: &str) -> Result<Kept, Broken> {
+    fn settle(&self, found: Durable, when: &str) -> Result<Durable, Broken> {
         let found = in_order(found);
         let certain = in_order(self.certain.clone());
-        let with = self.perhaps.as_ref().or(self.begun.as_ref()).map(|change| {
+        let with = self.perhaps.as_ref().or(self.begun.as_ref()).map(|commit| {
             let mut with = certain.clone();
-            with.apply_all(change);
+            with.apply_all(commit);
             in_order(with)
         });
         if found == certain || Some(&found) == with.as_ref() {
@@ -158,37 +158,37 @@ impl Book {
         )))
     }
 
-    fn knows(&self, id: AmendmentId) -> bool {
+    fn knows(&self, id: ChangeId) -> bool {
         let outbox = self.certain.outbox.by_order();
-        outbox.iter().any(|amendment| amendment.id == id)
+        outbox.iter().any(|change| change.id == id)
             || self
                 .certain
                 .history
                 .iter()
-                .any(|entry| entry.amendment.id == id)
+                .any(|entry| entry.change.id == id)
     }
 }
 
 /// Doubts have no order of their own.
-fn in_order(mut kept: Kept) -> Kept {
-    kept.doubts.sort_by_key(Doubt::key);
+fn in_order(mut kept: Durable) -> Durable {
+    kept.unconfirmed.sort_by_key(UnconfirmedRequest::key);
     kept
 }
 
-fn difference(certain: &Kept, with: Option<&Kept>, found: &Kept) -> String {
-    let counts = |kept: &Kept| {
+fn difference(certain: &Durable, with: Option<&Durable>, found: &Durable) -> String {
+    let counts = |kept: &Durable| {
         let (outbox, history) = (kept.outbox.len(), kept.history.len());
         format!(
             "{outbox} in the outbox, {history} in the history, {} doubts",
-            kept.doubts.len()
+            kept.unconfirmed.len()
         )
     };
-    let ids = |kept: &Kept| -> HashSet<AmendmentId> {
+    let ids = |kept: &Durable| -> HashSet<ChangeId> {
         let outbox = kept.outbox.by_order();
-        let history = kept.history.iter().map(|entry| entry.amendment.id);
+        let history = kept.history.iter().map(|entry| entry.change.id);
         outbox
             .iter()
-            .map(|amendment| amendment.id)
+            .map(|change| change.id)
             .chain(history)
             .collect()
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use interlude_engine::store::{Change, Op, Store, Switches};
+use interlude_engine::store::{Commit, Op, Store, Switches};
 
 use crate::account;
 use crate::book::{Book, Broken};
@@ -38,17 +38,17 @@ pub fn open_in_place(root: &Path, book: &Book) -> Result<Opened, Broken> {
     let refused = |error| Broken(format!("it does not open: {error}"));
     let (mut store, found) = account::load(&path).map_err(refused)?;
     book.judge(&found)?;
-    let change = Change {
+    let commit = Commit {
         ops: vec![Op::Switch(Switches { work_offline: true })],
     };
     store
-        .commit(&change)
+        .commit(&commit)
         .map_err(|error| Broken(format!("nothing can be saved in it: {error}")))?;
     drop(store);
     let (_, again) = account::load(&path).map_err(refused)?;
-    let mut kept = found.kept;
-    kept.apply_all(&change);
-    if again.kept != kept || again.notices != found.notices {
+    let mut durable = found.durable;
+    durable.apply_all(&commit);
+    if again.durable != durable || again.notices != found.notices {
         let notices = again.notices;
         return Err(Broken(format!(
             "opened once more, it is another: {notices:?}"

@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use interlude_domain::{AmendmentId, Interview, InterviewId};
-use interlude_engine::store::{Change, Notice, StoreError};
+use interlude_domain::{ChangeId, Interview, InterviewId};
+use interlude_engine::store::{Commit, Notice, StoreError};
 use serde::{Deserialize, Serialize};
 
 /// A line.
@@ -13,14 +13,14 @@ pub enum Said {
     /// The store was opened, and this is what it held.
     Opened {
         /// All that is kept, as the change that makes it.
-        kept: Change,
+        kept: Commit,
         /// What the user is told of the store.
         notices: Vec<Complaint>,
     },
     /// The store could not be opened.
     NotOpened(Complaint),
     /// The engine gave the store this change.
-    Began(Change),
+    Began(Commit),
     /// The store called it saved.
     Committed,
     /// The store did not.
@@ -38,8 +38,8 @@ pub enum Said {
     },
     /// The interviews were copied beside the cache: these.
     Copied(Vec<InterviewId>),
-    /// The user was told that this amendment is saved.
-    Saved(AmendmentId),
+    /// The user was told that this change is saved.
+    Saved(ChangeId),
     /// The user was told that nothing was saved.
     NotSaved(Complaint),
 }

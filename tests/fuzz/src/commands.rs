@@ -132,12 +132,12 @@ enum Call {
     Undo {
         id: Id,
     },
-    Discard {
+    Drop {
         id: Id,
     },
     BringBack {
         id: Id,
-        amendment: String,
+        change: String,
     },
     Retry {
         id: Id,
@@ -267,10 +267,10 @@ fn answer(look: &Look<'_>, call: Call) {
             );
         }
         Call::AmendInterview { request } => check_wish(look, &request),
-        Call::Discard { id } => carried(&look.dropped(id.into())),
-        Call::BringBack { id, amendment } => {
+        Call::Drop { id } => carried(&look.dropped(id.into())),
+        Call::BringBack { id, change } => {
             refused(
-                look.bring_back(id.into(), &amendment).err(),
+                look.bring_back(id.into(), &change).err(),
                 &[UnknownInterview, NotDropped],
             );
         }

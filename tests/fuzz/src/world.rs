@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Clash, Ending, HistoryEntry, Interview, ListRecord, Reason,
+    Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, Interview, ListRecord, Reason,
     ReasonCode, Slot, State, Timestamp,
 };
-use interlude_engine::kept::Kept;
-use interlude_engine::store::{Change, Op, Snapshot};
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{Commit, Op, Snapshot};
 use interlude_engine::{Ledger, Status, Waits};
 use interlude_ipc::{Facts, Look, Preferences, Settings};
 use interlude_zone::Zone;
@@ -29,13 +29,13 @@ impl World {
             .into_iter()
             .map(|record| Interview::listed(record, None))
             .collect();
-        let mut kept = Kept::default();
-        kept.apply_all(&Change {
+        let mut durable = Durable::default();
+        durable.apply_all(&Commit {
             ops: changes(&interviews, now),
         });
         let ledger = Ledger::new(Snapshot {
             interviews,
-            kept,
+            durable,
             ..Snapshot::default()
         });
         Self {
@@ -69,38 +69,32 @@ fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
     let Ok(slot) = Slot::new(start, start.plus(Duration::from_secs(1800))) else {
         return Vec::new();
     };
-    let queued = State::Queued { undo_until: now };
+    let queued = State::Waiting { undo_until: now };
     let states = [
         queued,
-        State::Conflicted(Clash::Moved),
+        State::Conflict(ConflictKind::Moved),
         State::Refused,
         State::Refused,
     ];
     let changed = interviews.iter().zip(states).zip(0..);
     changed
         .map(|((interview, state), order)| {
-            let amendment = amendment(interview, order, slot, state, now);
+            let change = change(interview, order, slot, state, now);
             match order {
                 3 => Op::End(Arc::new(HistoryEntry {
                     ended_at: now,
-                    ending: Ending::Discarded,
-                    amendment,
+                    ending: Ending::Dropped,
+                    change,
                 })),
-                _ => Op::Put(amendment),
+                _ => Op::Put(change),
             }
         })
         .collect()
 }
 
-fn amendment(
-    interview: &Interview,
-    order: u64,
-    slot: Slot,
-    state: State,
-    now: Timestamp,
-) -> Amendment {
-    Amendment {
-        id: AmendmentId::from_bytes(u128::from(order).to_be_bytes()),
+fn change(interview: &Interview, order: u64, slot: Slot, state: State, now: Timestamp) -> Change {
+    Change {
+        id: ChangeId::from_bytes(u128::from(order).to_be_bytes()),
         interview_id: interview.id,
         order,
         slot,

@@ -81,7 +81,7 @@ impl Desk {
 
     /// How many changes have ended.
     pub(crate) fn ended(&self) -> u64 {
-        let ended = |ledger: &Ledger| ledger.kept().history.len();
+        let ended = |ledger: &Ledger| ledger.durable().history.len();
         u64::try_from(self.open.engine.read(ended)).unwrap()
     }
 
@@ -106,12 +106,12 @@ impl Desk {
 
     /// The day is over. What happened in it.
     pub(crate) async fn leave(mut self) -> BTreeMap<&'static str, u64> {
-        let waiting = |ledger: &Ledger| ledger.kept().outbox.len();
+        let waiting = |ledger: &Ledger| ledger.durable().outbox.len();
         let waiting = self.open.engine.read(waiting);
         self.deeds
             .insert("still waiting", u64::try_from(waiting).unwrap());
         let endings = |ledger: &Ledger| -> Vec<_> {
-            let history = ledger.kept().history.iter();
+            let history = ledger.durable().history.iter();
             history.map(|entry| word(&entry.ending)).collect()
         };
         for word in self.open.engine.read(endings) {
@@ -182,7 +182,7 @@ impl Desk {
             }
             1 => {
                 self.amends(id, UNDO).await;
-                self.tries(Edit::Discard(id)).await;
+                self.tries(Edit::Drop(id)).await;
             }
             2 | 3 => {
                 self.amends(id, UNDO).await;
@@ -225,7 +225,7 @@ impl Desk {
     /// The user decides what needs a decision.
     async fn decides(&mut self) {
         let open = |ledger: &Ledger| -> Vec<_> {
-            let lines = ledger.kept().outbox.lines();
+            let lines = ledger.durable().outbox.queues();
             let needing = lines.filter_map(|(id, line)| {
                 let wish = line.iter().find(|one| one.needs_attention())?;
                 Some((id, matches!(wish.state, State::Refused)))
@@ -342,9 +342,9 @@ fn open_ones(ledger: &Ledger) -> Vec<InterviewId> {
 
 fn word(ending: &Ending) -> &'static str {
     match ending {
-        Ending::Delivered(_) => "delivered",
-        Ending::Superseded { .. } => "superseded",
+        Ending::Sent(_) => "sent",
+        Ending::Replaced { .. } => "replaced",
         Ending::Undone => "undone",
-        Ending::Discarded => "discarded",
+        Ending::Dropped => "dropped",
     }
 }

@@ -16,13 +16,7 @@ async fn memory_and_files_stay_flat_over_some_hours() {
     };
     let lived = day.live(&|_| ()).await;
     println!("{:#?}", lived.deeds);
-    for what in [
-        "changes",
-        "delivered",
-        "superseded",
-        "conflicts",
-        "lists had",
-    ] {
+    for what in ["changes", "sent", "replaced", "conflicts", "lists had"] {
         assert!(lived.deeds.contains_key(what), "nothing was {what}");
     }
     let all = Bounds::A_DAY.hold(&lived.samples);

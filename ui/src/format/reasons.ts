@@ -4,7 +4,7 @@ import type { Day } from './days';
 import { clockAt, clockRange, moment } from './times';
 
 /** The sentence that explains where an interview stands; none where its badge says it all. */
-export function stateSentence({ row, change, successor }: InterviewDetail, today: Day): string | null {
+export function stateSentence({ row, change, next }: InterviewDetail, today: Day): string | null {
   switch (row.badge) {
     case 'agreed':
       return m.sentence_agreed();
@@ -12,7 +12,7 @@ export function stateSentence({ row, change, successor }: InterviewDetail, today
       return m.sentence_you_proposed();
     case 'they_proposed':
       return m.sentence_they_proposed();
-    case 'conflicted':
+    case 'conflict':
       return m.sentence_conflicted();
     case 'cancelled':
     case 'turned_down':
@@ -23,8 +23,8 @@ export function stateSentence({ row, change, successor }: InterviewDetail, today
     case 'no_time':
       return null;
     default:
-      return successor && change
-        ? behindSentence(change, successor)
+      return next && change
+        ? behindSentence(change, next)
         : change && [changeSentence(change), whyItWaits(change, today)].filter(Boolean).join(' ');
   }
 }
@@ -36,7 +36,7 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
       return m.sentence_sending();
     case 'checking':
       return m.sentence_checking();
-    case 'conflicted':
+    case 'conflict':
       return m.sentence_conflicted();
     case 'refused':
       return reason?.httpStatus === null ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
@@ -51,7 +51,7 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
 export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }: OutboxItem, today: Day): string | null {
   if (badge === 'checking' && nextTry) return m.reason_checked_until({ time: since(nextTry, today) });
   if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: since(checkingSince, today) });
-  if (badge !== 'queued') return null;
+  if (badge !== 'waiting') return null;
   const tried = nextTry && m.reason_next_try({ time: clockAt(nextTry) });
   switch (reason?.code) {
     case 'undo':

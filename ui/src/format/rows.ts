@@ -25,7 +25,7 @@ export function howAndWhere({ kind, place, category }: InterviewRow): string {
 
 /** Whether the proposed time is the user's own and still on this computer. */
 export function waitsHere({ badge }: Pick<InterviewRow, 'badge'>): boolean {
-  return ['queued', 'sending', 'checking', 'waiting_behind', 'conflicted', 'refused'].includes(badge);
+  return ['waiting', 'sending', 'checking', 'waiting_behind', 'conflict', 'refused'].includes(badge);
 }
 
 /** `Verified`: the standing of an interviewee, in words. */

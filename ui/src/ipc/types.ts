@@ -84,7 +84,7 @@ proposedByYou: boolean, };
 /**
  * The one word for where an interview stands; its text and shape are the window's.
  */
-export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "queued" | "sending" | "checking" | "waiting_behind" | "conflicted" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
+export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
  * Why no other time can be proposed for an interview.
@@ -220,7 +220,7 @@ export type OutboxItem = {
 /**
  * The change's own number.
  */
-amendment: string, 
+changeId: string, 
 /**
  * Its interview.
  */
@@ -256,7 +256,7 @@ canUndo: boolean,
 /**
  * Whether Drop works now.
  */
-canDiscard: boolean, 
+canDrop: boolean, 
 /**
  * Whether Try again works now.
  */
@@ -278,7 +278,7 @@ export type HistoryItem = {
 /**
  * The change's own number.
  */
-amendment: string, 
+changeId: string, 
 /**
  * The time that was wished.
  */
@@ -377,7 +377,7 @@ change: OutboxItem | null,
 /**
  * A newer wish that is held behind it.
  */
-successor: OutboxItem | null, 
+next: OutboxItem | null, 
 /**
  * What became of earlier changes, newest first.
  */
@@ -1058,7 +1058,7 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 /**
  * The kinds of [`WindowError`].
  */
-export type ErrorCode = "stale" | "sending" | "unconfirmed" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
+export type ErrorCode = "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
 
 /**
  * Why something that the window asked was not done. Nothing changed.
@@ -1112,8 +1112,8 @@ export interface Commands {
   drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
   undo: { arguments: { id: string }; result: null };
-  discard: { arguments: { id: string }; result: Dropped };
-  bring_back: { arguments: { id: string; amendment: string }; result: Saved };
+  drop_change: { arguments: { id: string }; result: Dropped };
+  bring_back: { arguments: { id: string; change: string }; result: Saved };
   retry: { arguments: { id: string }; result: null };
   resolve: { arguments: { id: string; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };

@@ -54,7 +54,7 @@ export class AmendForm {
   readonly #id = $derived.by(() => this.#row.id);
   readonly #draft = $derived.by(() => this.app.drafts.of(this.#id));
   /** Whether its state is a word of the other side or a question, which a draft must not pass over. */
-  readonly #isAsked = $derived.by(() => ['turned_down', 'cancelled', 'conflicted', 'not_listed'].includes(this.#row.badge));
+  readonly #isAsked = $derived.by(() => ['turned_down', 'cancelled', 'conflict', 'not_listed'].includes(this.#row.badge));
   /** What stands: the form shows it until something else is set. */
   readonly standing = $derived.by(() => firstSlot(this.#row.times, untrack(() => this.now())));
   readonly slot = $derived.by(() => this.#draft?.slot ?? this.standing);

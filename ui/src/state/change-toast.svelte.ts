@@ -78,10 +78,10 @@ export class ChangeToast {
     else this.#tell(followed, detail);
   }
 
-  #tell(followed: Followed, { change, successor, history }: InterviewDetail): void {
-    const item = [change, successor].find((one) => one?.amendment === followed.change);
+  #tell(followed: Followed, { change, next, history }: InterviewDetail): void {
+    const item = [change, next].find((one) => one?.changeId === followed.change);
     if (!item) {
-      const ended = history.find(({ amendment }) => amendment === followed.change)?.ending;
+      const ended = history.find(({ changeId }) => changeId === followed.change)?.ending;
       const sent = ended === 'sent' || (followed.change === null && change === null);
       this.#end(followed, sent ? { state: m.toast_sent_one(), lasts: SENT_FOR_MS } : null);
       return;
@@ -96,9 +96,9 @@ export class ChangeToast {
       case 'checking':
         toasts.update(followed.toast, { ...over, state: m.badge_checking(), lasts: SHOWN_FOR_MS });
         break;
-      case 'conflicted':
+      case 'conflict':
       case 'refused':
-        this.#end(followed, { state: item.badge === 'refused' ? m.badge_refused() : m.badge_conflicted(), tone: 'bad', lasts: SHOWN_FOR_MS });
+        this.#end(followed, { state: item.badge === 'refused' ? m.badge_refused() : m.badge_conflict(), tone: 'bad', lasts: SHOWN_FOR_MS });
         break;
       default:
         // Within the undo time the seconds say it.

@@ -2,5 +2,5 @@ import type { OutboxItem } from '../ipc/types';
 
 /** Whether a change waits for the user rather than for the server. */
 export function needsUser({ badge }: Pick<OutboxItem, 'badge'>): boolean {
-  return badge === 'conflicted' || badge === 'refused';
+  return badge === 'conflict' || badge === 'refused';
 }

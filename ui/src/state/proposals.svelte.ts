@@ -81,9 +81,9 @@ export class Proposals {
   }
 
   /** Drops a change, and says so, with Undo where it can be brought back. */
-  async discard(item: OutboxItem): Promise<void> {
+  async drop(item: OutboxItem): Promise<void> {
     await this.#tell(async () => {
-      this.#dropped(item, await this.app.host.invoke('discard', { id: item.interview.id }));
+      this.#dropped(item, await this.app.host.invoke('drop_change', { id: item.interview.id }));
     });
   }
 
@@ -126,7 +126,7 @@ export class Proposals {
     undoable.toast = this.told.show(saved, what, () => this.undoLast(), () => this.#forget(undoable));
   }
 
-  #dropped({ interview: { id }, amendment, badge }: OutboxItem, { canBringBack }: Dropped): void {
+  #dropped({ interview: { id }, changeId, badge }: OutboxItem, { canBringBack }: Dropped): void {
     const { toasts } = this.app;
     const words = badge === 'checking' ? m.toast_dropped_unclear() : m.toast_dropped();
     if (!canBringBack) {
@@ -135,7 +135,7 @@ export class Proposals {
     }
     if (this.last) toasts.dismiss(this.last.toast);
     const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undoLast(undoable) };
-    const undoable: Undoable = { id, waits: false, back: () => this.#bringBack(id, amendment), toast: 0 };
+    const undoable: Undoable = { id, waits: false, back: () => this.#bringBack(id, changeId), toast: 0 };
     undoable.toast = toasts.show(words, undo);
     this.last = undoable;
     // What the key would bring back is told by the toast alone.
@@ -159,7 +159,7 @@ export class Proposals {
       await app.host.invoke('undo', { id });
       app.toasts.show(m.toast_undone());
     } catch (error) {
-      if (!failedWith(error, 'sending', 'unconfirmed', 'nothing_waiting')) {
+      if (!failedWith(error, 'sending', 'checking', 'nothing_waiting')) {
         app.toasts.show(windowError(error).message, null, 'bad');
       } else if (earlier) {
         app.toasts.show(m.toast_too_late_earlier(), {
@@ -172,9 +172,9 @@ export class Proposals {
     }
   }
 
-  async #bringBack(id: string, amendment: string): Promise<void> {
+  async #bringBack(id: string, changeId: string): Promise<void> {
     const { app } = this;
-    const done = await app.attempt(() => app.host.invoke('bring_back', { id, amendment }));
+    const done = await app.attempt(() => app.host.invoke('bring_back', { id, change: changeId }));
     if (done) app.toasts.show(m.toast_brought_back());
   }
 

@@ -83,7 +83,7 @@ describe('a dropped change', () => {
     const { app, host, stop } = await begun('attention');
     const [item] = (await host.invoke('outbox')).filter(({ badge }) => badge === 'refused');
     if (!item) throw new Error('none');
-    void app.proposals.discard(item);
+    void app.proposals.drop(item);
     await vi.advanceTimersByTimeAsync(200);
     expect(app.proposals.last).not.toBeNull();
     await vi.advanceTimersByTimeAsync(10_000);

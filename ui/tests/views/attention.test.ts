@@ -42,7 +42,7 @@ describe('a conflict', () => {
     if (record) record.revision = 9;
     await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
-    expect(host.world.changes.get('41')?.badge).toBe('conflicted');
+    expect(host.world.changes.get('41')?.badge).toBe('conflict');
   });
 
   it('drops mine, and asks again when that is taken back', async () => {

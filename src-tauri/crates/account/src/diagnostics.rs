@@ -29,7 +29,7 @@ pub struct AccountDiagnostics {
     one_origin: bool,
     interviews: usize,
     history: usize,
-    doubts: usize,
+    unconfirmed: usize,
     changes: BTreeMap<&'static str, usize>,
     waits: BTreeMap<&'static str, usize>,
     last_sync: Option<String>,
@@ -59,7 +59,7 @@ impl AccountDiagnostics {
         let status = engine.status();
         engine.read(|ledger| {
             let mut changes = BTreeMap::new();
-            for change in ledger.kept().outbox.by_order() {
+            for change in ledger.durable().outbox.by_order() {
                 *changes.entry(state(&change.state)).or_default() += 1;
             }
             Self {
@@ -67,8 +67,8 @@ impl AccountDiagnostics {
                 has_token: open.has_token(),
                 one_origin: open.account.connection().has_one_origin(),
                 interviews: ledger.len(),
-                history: ledger.kept().history.len(),
-                doubts: ledger.kept().doubts.len(),
+                history: ledger.durable().history.len(),
+                unconfirmed: ledger.durable().unconfirmed.len(),
                 changes,
                 waits: waits(engine),
                 last_sync: status.last_sync_at.map(Timestamp::to_rfc3339),
@@ -101,7 +101,7 @@ fn cause(cause: WaitCause) -> &'static str {
         WaitCause::Undo => "undo",
         WaitCause::Quiet => "quiet",
         WaitCause::Backoff => "backoff",
-        WaitCause::Hold => "hold",
+        WaitCause::RetryAfter => "hold",
         WaitCause::Turn => "turn",
         WaitCause::Unreadable => "unreadable",
         WaitCause::Cache => "cache",
@@ -110,10 +110,10 @@ fn cause(cause: WaitCause) -> &'static str {
 
 fn state(state: &State) -> &'static str {
     match state {
-        State::Queued { .. } => "queued",
+        State::Waiting { .. } => "waiting",
         State::Sending { .. } => "sending",
-        State::Unconfirmed(_) => "unconfirmed",
-        State::Conflicted(_) => "conflicted",
+        State::Checking(_) => "checking",
+        State::Conflict(_) => "conflict",
         State::Refused => "refused",
     }
 }

@@ -38,10 +38,12 @@ impl OpenAccount {
 
     fn may_be_removed(&self, unfinished: Unfinished) -> Result<(), AccountError> {
         match self.unfinished() {
-            count if count > 0 && unfinished == Unfinished::Kept => Err(AccountError::Unfinished {
-                id: self.account.id().clone(),
-                count,
-            }),
+            count if count > 0 && unfinished == Unfinished::Kept => {
+                Err(AccountError::Unfinished {
+                    id: self.account.id().clone(),
+                    count,
+                })
+            }
             _ => Ok(()),
         }
     }

@@ -24,7 +24,7 @@ struct Noted {
 impl OpenAccount {
     /// How many changes are not finished: they wait, are on their way, or need the user.
     pub fn unfinished(&self) -> usize {
-        self.engine.read(|ledger| ledger.kept().outbox.len())
+        self.engine.read(|ledger| ledger.durable().outbox.len())
     }
 
     /// Closes the engine, and notes how many changes are not finished. The data folder stays claimed.

@@ -67,7 +67,7 @@ pub(crate) enum Command {
     /// Take a change back while it is only waiting
     Undo(One),
     /// Drop a change, whatever became of it
-    Discard(One),
+    Drop(One),
     /// Decide a conflict
     Resolve(Resolve),
     /// Try a refused change again

@@ -44,7 +44,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
         Command::Status => status::run(context).await,
         Command::Amend(args) => amend::run(context, args).await,
         Command::Undo(args) => drop::undo(context, args.id).await,
-        Command::Discard(args) => drop::discard(context, args.id).await,
+        Command::Drop(args) => drop::drop_change(context, args.id).await,
         Command::Resolve(args) => resolve::run(context, args).await,
         Command::Retry(args) => retry::run(context, args).await,
         Command::Sync(args) if args.watch => watch::run(context).await,

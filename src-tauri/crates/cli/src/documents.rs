@@ -3,7 +3,7 @@
 //! Fields may be added; none that stands here goes away or changes its meaning.
 
 mod account;
-mod amendment;
+mod change;
 mod doctor;
 mod error;
 mod export;
@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::page::is_steering;
 
 pub(crate) use account::{AccountDocument, AccountsDocument, BadAccountDocument, ConnectDocument};
-pub(crate) use amendment::{AmendmentDocument, HistoryDocument, OutboxDocument};
+pub(crate) use change::{ChangeDocument, HistoryDocument, OutboxDocument};
 pub(crate) use doctor::DoctorDocument;
 pub(crate) use error::ErrorDocument;
 pub(crate) use export::ExportDocument;
@@ -34,7 +34,7 @@ pub(crate) use sync::SyncDocument;
 pub(crate) use unreadable::UnreadableDocument;
 pub(crate) use watch::WatchDocument;
 
-use amendment::ReasonDocument;
+use change::ReasonDocument;
 
 /// What the user must be told of the store; in a document only where there is anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-use interlude_domain::{Amendment, Reason, Timestamp};
+use interlude_domain::{Change, Reason, Timestamp};
 use interlude_engine::store::{Contact, Notice};
 use interlude_engine::{Ledger, Paused, PullReport, SyncReport};
 use interlude_vault::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
@@ -48,8 +48,8 @@ impl Settled {
         let trouble = self.trouble.as_ref().map(|trouble| trouble.exit);
         // Not by the status, which is told after the change that it follows from.
         let needs_user: Vec<bool> = session.read(|ledger| {
-            let waiting = ledger.kept().outbox.by_order().into_iter();
-            waiting.map(Amendment::needs_attention).collect()
+            let waiting = ledger.durable().outbox.by_order().into_iter();
+            waiting.map(Change::needs_attention).collect()
         });
         match trouble {
             Some(Exit::NeedsUser) => Exit::NeedsUser,
@@ -111,7 +111,7 @@ fn sign_in(session: &Session, ledger: &Ledger) -> String {
              that is sealed."
         ),
     };
-    let waits = if ledger.kept().outbox.is_empty() {
+    let waits = if ledger.durable().outbox.is_empty() {
         ""
     } else {
         " Your changes are safe."

@@ -1,7 +1,7 @@
 //! What people read.
 
 mod account;
-mod amendment;
+mod change;
 mod doctor;
 mod explanation;
 mod export;
@@ -13,7 +13,7 @@ mod times;
 mod words;
 
 pub(crate) use account::{accounts, connected};
-pub(crate) use amendment::{ended, entry, history, outbox};
+pub(crate) use change::{ended, entry, history, outbox};
 pub(crate) use doctor::doctor;
 pub(crate) use export::exported;
 pub(crate) use interview::{list, show};

@@ -1,4 +1,4 @@
-use crate::{Base, BookingAnswer, Done, Party, Range, Slot, Status};
+use crate::{Base, BookingAnswer, DoneAs, Party, Range, Slot, Status};
 
 /// What a 2xx answer to an amend, carrying the interview, says of the proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -6,7 +6,7 @@ pub enum Answer {
     /// The server has it.
     Taken {
         /// As a proposal, or agreed at once.
-        done: Done,
+        done: DoneAs,
         /// The times as the server stores them.
         stored: Range,
         /// The agreed time is not the one the user saw: the other side moved within the gap
@@ -41,13 +41,13 @@ pub fn judge_answer(
     if ours && !is_over && (proposed == sent || is_rounded) {
         let other_side_moved = terms_were_visible && agreed != base.terms.agreed;
         Answer::Taken {
-            done: Done::Proposed,
+            done: DoneAs::Proposed,
             stored: proposed,
             other_side_moved,
         }
     } else if agreed == sent && proposed.is_empty() && !is_over {
         Answer::Taken {
-            done: Done::Agreed,
+            done: DoneAs::Agreed,
             stored: sent,
             other_side_moved: false,
         }
@@ -107,7 +107,7 @@ mod tests {
     fn an_answer_without_the_agreed_time_does_not_say_that_it_moved() {
         let base = base(None);
         let taken = Answer::Taken {
-            done: Done::Proposed,
+            done: DoneAs::Proposed,
             stored: slot(7200).into(),
             other_side_moved: false,
         };
@@ -145,7 +145,7 @@ mod tests {
                 ..sent.clone()
             };
             let taken = Answer::Taken {
-                done: Done::Proposed,
+                done: DoneAs::Proposed,
                 stored: slot(7200).into(),
                 other_side_moved: false,
             };
@@ -177,7 +177,7 @@ mod tests {
             let answer = base.terms.with_our_proposal(slot(stored).into());
             let stored = Range::from(slot(stored));
             let taken = Answer::Taken {
-                done: Done::Proposed,
+                done: DoneAs::Proposed,
                 stored,
                 other_side_moved: false,
             };
@@ -228,7 +228,7 @@ mod tests {
         assert!(matches!(
             judge(&base(None), &answer),
             Answer::Taken {
-                done: Done::Agreed,
+                done: DoneAs::Agreed,
                 ..
             }
         ));

@@ -1,6 +1,6 @@
 //! The three-way compare: base, remote and desired, by values and never by clocks.
 //!
-//! | remote is | Queued | Unconfirmed |
+//! | remote is | Waiting | Checking |
 //! | --- | --- | --- |
 //! | gone | conflict | conflict |
 //! | done: these times stand as our proposal | delivered, nothing sent | delivered |
@@ -11,19 +11,19 @@
 //!
 //! The first row that fits decides. A list is *cold* if it began so long after every request without a
 //! clear answer that none of them can work any more, and the list cannot lag behind their effect either:
-//! only then may it be concluded that something did not happen. Verifying an Unconfirmed change counts
+//! only then may it be concluded that something did not happen. Verifying an Checking change counts
 //! times within [`NEAR_SECONDS`] as these times, where they changed since the base: a server may round.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Base, Clash, Party, Range, Slot, Terms, Timestamp, UnclearAttempt};
+use crate::{Base, ConflictKind, Party, Range, Slot, Terms, Timestamp, UnclearAttempt};
 
 /// How far a stored time may lie from the sent one and still be found again by a verify, in seconds.
 pub const NEAR_SECONDS: u64 = 60;
 
 /// What the server's word about one interview is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Evidence {
+pub enum RemoteState {
     /// The interview is no longer listed.
     Gone,
     /// The list carries no terms of it.
@@ -37,10 +37,10 @@ pub enum Evidence {
 
 /// What the compare is made for.
 #[derive(Debug, Clone, Copy)]
-pub enum Doing<'a> {
-    /// A Queued change is about to be sent.
+pub enum CompareMode<'a> {
+    /// A Waiting change is about to be sent.
     Preflight,
-    /// An Unconfirmed change is looked up.
+    /// An Checking change is looked up.
     Verify {
         /// The attempt that is in doubt.
         attempt: &'a UnclearAttempt,
@@ -55,7 +55,7 @@ pub enum Doing<'a> {
 
 /// What the compare says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Decision {
     /// Nothing moved: send it (again).
     Send,
     /// It cannot be seen whether it arrived: send it once more, and never a third time.
@@ -63,14 +63,14 @@ pub enum Verdict {
     /// It may still arrive, or show: look again later.
     Wait,
     /// The server has it already.
-    Done(Done),
+    Done(DoneAs),
     /// The user has to choose.
-    Clash(Clash),
+    ConflictKind(ConflictKind),
 }
 
 /// In which way the server has a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Done {
+pub enum DoneAs {
     /// Our proposal stands beside the agreed time.
     Proposed,
     /// It is the agreed time, and no proposal stands beside it.
@@ -79,20 +79,25 @@ pub enum Done {
 
 /// Decides what becomes of the wish for `desired`, made on `base`, now that the server says
 /// `remote`. See the table above.
-pub fn reconcile(base: &Base, remote: &Evidence, desired: Slot, doing: Doing<'_>) -> Verdict {
+pub fn reconcile(
+    base: &Base,
+    remote: &RemoteState,
+    desired: Slot,
+    mode: CompareMode<'_>,
+) -> Decision {
     match remote {
-        Evidence::Gone => Verdict::Clash(Clash::Gone),
-        Evidence::Hidden { updated_at } => unseen(*updated_at, doing),
-        Evidence::Visible(terms) => match done(&base.terms, terms, desired, doing) {
-            Some(done) => Verdict::Done(done),
-            None if *terms == base.terms => untouched(doing),
-            None => Verdict::Clash(Clash::Moved),
+        RemoteState::Gone => Decision::ConflictKind(ConflictKind::Gone),
+        RemoteState::Hidden { updated_at } => unseen(*updated_at, mode),
+        RemoteState::Visible(terms) => match done(&base.terms, terms, desired, mode) {
+            Some(done) => Decision::Done(done),
+            None if *terms == base.terms => untouched(mode),
+            None => Decision::ConflictKind(ConflictKind::Moved),
         },
     }
 }
 
-fn done(base: &Terms, remote: &Terms, desired: Slot, doing: Doing<'_>) -> Option<Done> {
-    let verifying = matches!(doing, Doing::Verify { .. });
+fn done(base: &Terms, remote: &Terms, desired: Slot, mode: CompareMode<'_>) -> Option<DoneAs> {
+    let verifying = matches!(mode, CompareMode::Verify { .. });
     let is_these = |now: Range, before: Range| {
         now == Range::from(desired)
             || (verifying && now != before && now.is_near(desired, NEAR_SECONDS))
@@ -105,42 +110,42 @@ fn done(base: &Terms, remote: &Terms, desired: Slot, doing: Doing<'_>) -> Option
     if remote.is_over() {
         None
     } else if ours && is_these(remote.proposed, base.proposed) {
-        Some(Done::Proposed)
+        Some(DoneAs::Proposed)
     } else if remote.proposed.is_empty() && is_these(remote.agreed, base.agreed) {
-        Some(Done::Agreed)
+        Some(DoneAs::Agreed)
     } else {
         None
     }
 }
 
 /// The terms are those of the base.
-fn untouched(doing: Doing<'_>) -> Verdict {
-    match doing {
-        Doing::Preflight => Verdict::Send,
-        Doing::Verify { is_cold: false, .. } => Verdict::Wait,
-        Doing::Verify {
+fn untouched(mode: CompareMode<'_>) -> Decision {
+    match mode {
+        CompareMode::Preflight => Decision::Send,
+        CompareMode::Verify { is_cold: false, .. } => Decision::Wait,
+        CompareMode::Verify {
             attempt,
             updated_at,
             ..
-        } if updated_at == attempt.updated_at_before => Verdict::Send,
-        Doing::Verify { .. } => Verdict::Clash(Clash::PutBack),
+        } if updated_at == attempt.updated_at_before => Decision::Send,
+        CompareMode::Verify { .. } => Decision::ConflictKind(ConflictKind::PutBack),
     }
 }
 
-fn unseen(updated_at: Option<Timestamp>, doing: Doing<'_>) -> Verdict {
-    match doing {
-        Doing::Preflight => Verdict::Send,
-        Doing::Verify { is_cold: false, .. } => Verdict::Wait,
-        Doing::Verify {
+fn unseen(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decision {
+    match mode {
+        CompareMode::Preflight => Decision::Send,
+        CompareMode::Verify { is_cold: false, .. } => Decision::Wait,
+        CompareMode::Verify {
             attempt,
             resent_unseen,
             ..
         } => {
             let is_untouched = updated_at.is_some() && updated_at == attempt.updated_at_before;
             if is_untouched && !resent_unseen {
-                Verdict::SendOnceMore
+                Decision::SendOnceMore
             } else {
-                Verdict::Clash(Clash::Unseen)
+                Decision::ConflictKind(ConflictKind::Unseen)
             }
         }
     }

@@ -28,8 +28,13 @@ fn base(terms: Terms) -> Base {
     }
 }
 
-fn preflight(base: &Base, remote: Terms, desired: Slot) -> Verdict {
-    reconcile(base, &Evidence::Visible(remote), desired, Doing::Preflight)
+fn preflight(base: &Base, remote: Terms, desired: Slot) -> Decision {
+    reconcile(
+        base,
+        &RemoteState::Visible(remote),
+        desired,
+        CompareMode::Preflight,
+    )
 }
 
 fn attempt() -> UnclearAttempt {
@@ -39,26 +44,26 @@ fn attempt() -> UnclearAttempt {
     }
 }
 
-fn verify(base: &Base, remote: &Evidence, desired: Slot) -> Verdict {
+fn verify(base: &Base, remote: &RemoteState, desired: Slot) -> Decision {
     look_up(base, remote, desired, Some(900), true)
 }
 
 /// Looks an attempt up that began when `updated_at` was 900.
 fn look_up(
     base: &Base,
-    remote: &Evidence,
+    remote: &RemoteState,
     desired: Slot,
     updated_at: Option<i64>,
     is_cold: bool,
-) -> Verdict {
+) -> Decision {
     let attempt = attempt();
-    let doing = Doing::Verify {
+    let mode = CompareMode::Verify {
         attempt: &attempt,
         updated_at: updated_at.map(Timestamp::from_seconds),
         resent_unseen: false,
         is_cold,
     };
-    reconcile(base, remote, desired, doing)
+    reconcile(base, remote, desired, mode)
 }
 
 #[test]
@@ -66,7 +71,7 @@ fn the_agreed_time_back_against_a_standing_proposal_is_sent() {
     let standing = scheduled().with_our_proposal(slot(60).into());
     assert_eq!(
         preflight(&base(standing.clone()), standing, slot(0)),
-        Verdict::Send
+        Decision::Send
     );
 }
 
@@ -75,7 +80,7 @@ fn agreed_and_alone_is_done() {
     let base = base(scheduled().with_our_proposal(slot(60).into()));
     assert_eq!(
         preflight(&base, scheduled(), slot(0)),
-        Verdict::Done(Done::Agreed)
+        Decision::Done(DoneAs::Agreed)
     );
 }
 
@@ -88,7 +93,7 @@ fn a_cancelled_interview_is_never_done() {
         };
         assert_eq!(
             preflight(&base(scheduled()), over, slot(0)),
-            Verdict::Clash(Clash::Moved)
+            Decision::ConflictKind(ConflictKind::Moved)
         );
     }
 }
@@ -101,11 +106,11 @@ fn a_proposal_of_nobody_named_is_ours_only_where_base_lacked_it() {
     };
     assert_eq!(
         preflight(&base(scheduled()), unnamed.clone(), slot(60)),
-        Verdict::Done(Done::Proposed)
+        Decision::Done(DoneAs::Proposed)
     );
     assert_eq!(
         preflight(&base(unnamed.clone()), unnamed, slot(60)),
-        Verdict::Send
+        Decision::Send
     );
 }
 
@@ -117,7 +122,7 @@ fn the_same_times_proposed_by_them_are_not_ours() {
     };
     assert_eq!(
         preflight(&base(scheduled()), theirs, slot(60)),
-        Verdict::Clash(Clash::Moved)
+        Decision::ConflictKind(ConflictKind::Moved)
     );
 }
 
@@ -128,40 +133,53 @@ fn only_a_verify_finds_a_rounded_time_and_only_where_it_changed() {
     let base_before = base(scheduled());
     assert_eq!(
         preflight(&base_before, rounded.clone(), wanted),
-        Verdict::Clash(Clash::Moved)
+        Decision::ConflictKind(ConflictKind::Moved)
     );
     assert_eq!(
-        verify(&base_before, &Evidence::Visible(rounded.clone()), wanted),
-        Verdict::Done(Done::Proposed)
+        verify(&base_before, &RemoteState::Visible(rounded.clone()), wanted),
+        Decision::Done(DoneAs::Proposed)
     );
     assert_eq!(
-        verify(&base(rounded.clone()), &Evidence::Visible(rounded), wanted),
-        Verdict::Send
+        verify(
+            &base(rounded.clone()),
+            &RemoteState::Visible(rounded),
+            wanted
+        ),
+        Decision::Send
     );
 }
 
 #[test]
 fn whether_it_did_not_happen_is_said_by_a_cold_list_alone() {
     let base = base(scheduled());
-    let as_before = Evidence::Visible(scheduled());
+    let as_before = RemoteState::Visible(scheduled());
     let look_up = |updated_at, is_cold| look_up(&base, &as_before, slot(60), updated_at, is_cold);
-    assert_eq!(look_up(Some(900), false), Verdict::Wait);
-    assert_eq!(look_up(Some(901), false), Verdict::Wait);
-    assert_eq!(look_up(Some(900), true), Verdict::Send);
-    assert_eq!(look_up(Some(901), true), Verdict::Clash(Clash::PutBack));
-    assert_eq!(look_up(None, true), Verdict::Clash(Clash::PutBack));
+    assert_eq!(look_up(Some(900), false), Decision::Wait);
+    assert_eq!(look_up(Some(901), false), Decision::Wait);
+    assert_eq!(look_up(Some(900), true), Decision::Send);
+    assert_eq!(
+        look_up(Some(901), true),
+        Decision::ConflictKind(ConflictKind::PutBack)
+    );
+    assert_eq!(
+        look_up(None, true),
+        Decision::ConflictKind(ConflictKind::PutBack)
+    );
 }
 
 #[test]
 fn what_happened_is_said_by_any_list() {
     let base = base(scheduled());
-    let stands = Evidence::Visible(scheduled().with_our_proposal(slot(60).into()));
-    let moved = Evidence::Visible(scheduled().with_our_proposal(slot(90).into()));
+    let stands = RemoteState::Visible(scheduled().with_our_proposal(slot(60).into()));
+    let moved = RemoteState::Visible(scheduled().with_our_proposal(slot(90).into()));
     for is_cold in [false, true] {
         let look_up = |remote| look_up(&base, remote, slot(60), Some(901), is_cold);
-        assert_eq!(look_up(&stands), Verdict::Done(Done::Proposed));
-        assert_eq!(look_up(&moved), Verdict::Clash(Clash::Moved));
-        assert_eq!(look_up(&Evidence::Gone), Verdict::Clash(Clash::Gone));
+        assert_eq!(look_up(&stands), Decision::Done(DoneAs::Proposed));
+        assert_eq!(look_up(&moved), Decision::ConflictKind(ConflictKind::Moved));
+        assert_eq!(
+            look_up(&RemoteState::Gone),
+            Decision::ConflictKind(ConflictKind::Gone)
+        );
     }
 }
 
@@ -174,36 +192,36 @@ fn exact_times_of_ours_are_done_whatever_the_word_for_it() {
         };
         assert_eq!(
             preflight(&base(scheduled()), stands, slot(60)),
-            Verdict::Done(Done::Proposed)
+            Decision::Done(DoneAs::Proposed)
         );
     }
 }
 
 #[test]
 fn hidden_terms_go_by_last_activity() {
-    let hidden = |seconds| Evidence::Hidden {
+    let hidden = |seconds| RemoteState::Hidden {
         updated_at: Some(Timestamp::from_seconds(seconds)),
     };
-    let unknown = Evidence::Hidden { updated_at: None };
+    let unknown = RemoteState::Hidden { updated_at: None };
     let base = base(Terms::default());
     assert_eq!(
-        reconcile(&base, &hidden(1), slot(0), Doing::Preflight),
-        Verdict::Send
+        reconcile(&base, &hidden(1), slot(0), CompareMode::Preflight),
+        Decision::Send
     );
     let attempt = attempt();
-    let look_up = |remote: &Evidence, resent_unseen, is_cold| {
-        let doing = Doing::Verify {
+    let look_up = |remote: &RemoteState, resent_unseen, is_cold| {
+        let mode = CompareMode::Verify {
             attempt: &attempt,
             updated_at: None,
             resent_unseen,
             is_cold,
         };
-        reconcile(&base, remote, slot(0), doing)
+        reconcile(&base, remote, slot(0), mode)
     };
-    let asked = Verdict::Clash(Clash::Unseen);
-    assert_eq!(look_up(&hidden(900), false, false), Verdict::Wait);
-    assert_eq!(look_up(&hidden(901), false, false), Verdict::Wait);
-    assert_eq!(look_up(&hidden(900), false, true), Verdict::SendOnceMore);
+    let asked = Decision::ConflictKind(ConflictKind::Unseen);
+    assert_eq!(look_up(&hidden(900), false, false), Decision::Wait);
+    assert_eq!(look_up(&hidden(901), false, false), Decision::Wait);
+    assert_eq!(look_up(&hidden(900), false, true), Decision::SendOnceMore);
     assert_eq!(look_up(&hidden(900), true, true), asked);
     assert_eq!(look_up(&hidden(901), false, true), asked);
     assert_eq!(look_up(&unknown, false, true), asked);
@@ -235,22 +253,22 @@ proptest! {
     fn it_sends_only_onto_what_the_user_saw(before in any_terms(), remote in any_terms(), from in 0i64..4, verifying: bool) {
         let desired = slot(from * 30);
         let before = base(before);
-        let evidence = Evidence::Visible(remote.clone());
-        let verdict = if verifying { verify(&before, &evidence, desired) } else { reconcile(&before, &evidence, desired, Doing::Preflight) };
-        match verdict {
-            Verdict::Send => prop_assert_eq!(&remote, &before.terms),
-            Verdict::SendOnceMore | Verdict::Wait => prop_assert!(false, "terms were visible"),
-            Verdict::Done(Done::Proposed) => {
+        let remote_state = RemoteState::Visible(remote.clone());
+        let decision = if verifying { verify(&before, &remote_state, desired) } else { reconcile(&before, &remote_state, desired, CompareMode::Preflight) };
+        match decision {
+            Decision::Send => prop_assert_eq!(&remote, &before.terms),
+            Decision::SendOnceMore | Decision::Wait => prop_assert!(false, "terms were visible"),
+            Decision::Done(DoneAs::Proposed) => {
                 prop_assert_eq!(remote.proposed, Range::from(desired));
                 prop_assert!(!remote.is_over());
                 prop_assert!(remote.amended_by != Some(Party::Interviewee));
             }
-            Verdict::Done(Done::Agreed) => {
+            Decision::Done(DoneAs::Agreed) => {
                 prop_assert_eq!(remote.agreed, Range::from(desired));
                 prop_assert!(remote.proposed.is_empty() && !remote.is_over());
             }
-            Verdict::Clash(clash) => {
-                prop_assert_eq!(clash, Clash::Moved);
+            Decision::ConflictKind(clash) => {
+                prop_assert_eq!(clash, ConflictKind::Moved);
                 prop_assert_ne!(&remote, &before.terms);
             }
         }
@@ -261,15 +279,15 @@ proptest! {
     fn an_applied_request_is_found(before in any_terms(), from in 0i64..4) {
         let desired = slot(from * 30);
         let after = before.with_our_proposal(desired.into());
-        let verdict = verify(&base(before), &Evidence::Visible(after), desired);
-        prop_assert_eq!(verdict, Verdict::Done(Done::Proposed));
+        let decision = verify(&base(before), &RemoteState::Visible(after), desired);
+        prop_assert_eq!(decision, Decision::Done(DoneAs::Proposed));
     }
 
     /// A request that never arrived is sent again, unless what it asks for stands already.
     #[test]
     fn a_lost_request_is_sent_again(before in any_terms(), from in 0i64..4) {
         let desired = slot(from * 30);
-        let verdict = verify(&base(before.clone()), &Evidence::Visible(before), desired);
-        prop_assert!(matches!(verdict, Verdict::Send | Verdict::Done(_)), "{:?}", verdict);
+        let decision = verify(&base(before.clone()), &RemoteState::Visible(before), desired);
+        prop_assert!(matches!(decision, Decision::Send | Decision::Done(_)), "{:?}", decision);
     }
 }

@@ -1,39 +1,39 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Amendment, AmendmentId, Base, Done, InterviewId, Range, Slot, Timestamp};
+use crate::{Base, Change, ChangeId, DoneAs, InterviewId, Range, Slot, Timestamp};
 
-/// The end of an [`Amendment`]: nothing leaves the outbox without one.
+/// The end of an [`Change`]: nothing leaves the outbox without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
     /// When it ended, UTC, by this computer's clock.
     pub ended_at: Timestamp,
     /// How it ended.
     pub ending: Ending,
-    /// The amendment as it last stood.
-    pub amendment: Amendment,
+    /// The change as it last stood.
+    pub change: Change,
 }
 
-/// How an [`Amendment`] ended. Stored by position: new ones go last.
+/// How an [`Change`] ended. Stored by position: new ones go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// The server has it.
-    Delivered(Delivery),
+    Sent(Delivery),
     /// The user chose a newer time.
-    Superseded {
-        /// The amendment that took its place.
-        by: AmendmentId,
+    Replaced {
+        /// The change that took its place.
+        by: ChangeId,
     },
     /// Taken back before sending.
     Undone,
     /// The user dropped it.
-    Discarded,
+    Dropped,
 }
 
-/// How the server's word was had that it holds an amendment.
+/// How the server's word was had that it holds a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// As a proposal, or already agreed.
-    pub done: Done,
+    pub done: DoneAs,
     /// The times as the server stores them: a server may round.
     pub stored: Range,
     /// The agreed time had changed between the compare and the answer: the user is told.
@@ -52,11 +52,11 @@ impl Delivery {
 /// A note of a request that went out and got no clear answer so far: it may have been applied, and may
 /// still be. Written before the first byte goes out; a clear answer removes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Doubt {
+pub struct UnconfirmedRequest {
     /// The interview that the request was about.
     pub interview_id: InterviewId,
     /// The change that it was sent for.
-    pub change: AmendmentId,
+    pub change: ChangeId,
     /// Which attempt of that change it was, from 1. A note of the first stored form has 0, and no
     /// change has its number.
     pub attempt: u32,
@@ -73,12 +73,12 @@ pub struct Doubt {
     pub told: bool,
 }
 
-/// What tells one [`Doubt`] from every other.
-pub type DoubtKey = (InterviewId, AmendmentId, u32);
+/// What tells one [`UnconfirmedRequest`] from every other.
+pub type RequestKey = (InterviewId, ChangeId, u32);
 
-impl Doubt {
+impl UnconfirmedRequest {
     /// Which request it is about.
-    pub const fn key(&self) -> DoubtKey {
+    pub const fn key(&self) -> RequestKey {
         (self.interview_id, self.change, self.attempt)
     }
 }

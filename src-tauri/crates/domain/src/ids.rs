@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct InterviewId(i64);
 
-/// The number of an [`Amendment`](crate::Amendment): 128 random bits made on this computer, so that
-/// a repeated write of the same amendment changes nothing.
+/// The number of an [`Change`](crate::Change): 128 random bits made on this computer, so that
+/// a repeated write of the same change changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct AmendmentId([u8; 16]);
+pub struct ChangeId([u8; 16]);
 
 /// The text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +35,7 @@ impl InterviewId {
     }
 }
 
-impl AmendmentId {
+impl ChangeId {
     /// The id with these bytes.
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
@@ -68,15 +68,15 @@ impl fmt::Debug for InterviewId {
     }
 }
 
-impl fmt::Display for AmendmentId {
+impl fmt::Display for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
-impl fmt::Debug for AmendmentId {
+impl fmt::Debug for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "amendment {self}")
+        write!(f, "change {self}")
     }
 }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Booking, BookingAnswer, Evidence, InterviewId, Listing, Status, Terms, Timestamp};
+use crate::{Booking, BookingAnswer, InterviewId, Listing, RemoteState, Status, Terms, Timestamp};
 
 /// What the server last said of one interview. The user's changes never touch it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,14 +12,14 @@ pub struct Interview {
     /// Its booked face, if it was ever seen.
     pub booking: Option<Booking>,
     /// What the last list record allows to be concluded.
-    pub sight: Sight,
+    pub visibility: ListVisibility,
 }
 
 /// What the last list record of an interview showed of its [`Booking`].
 ///
-/// Kept with the record, because a 304 has no body to tell it again.
+/// Durable with the record, because a 304 has no body to tell it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sight {
+pub enum ListVisibility {
     /// The record carried a booked attribute: the whole Booking is known, an absent one is null.
     Visible,
     /// The record carried none: a Booking we hold is for show and no evidence.
@@ -81,17 +81,17 @@ pub struct ListRecord {
 impl Interview {
     /// The interview after a list answer, given what was known of it before.
     pub fn listed(record: ListRecord, known: Option<&Self>) -> Self {
-        let sight = if record.booking.is_some() {
-            Sight::Visible
+        let visibility = if record.booking.is_some() {
+            ListVisibility::Visible
         } else {
-            Sight::Hidden
+            ListVisibility::Hidden
         };
         let kept = || known.and_then(|interview| interview.booking.clone());
         Self {
             id: record.id,
             listing: record.listing,
             booking: record.booking.or_else(kept),
-            sight,
+            visibility,
         }
     }
 
@@ -109,19 +109,19 @@ impl Interview {
     #[must_use]
     pub fn gone(&self) -> Self {
         Self {
-            sight: Sight::Gone,
+            visibility: ListVisibility::Gone,
             ..self.clone()
         }
     }
 
     /// What the server's word is worth in a compare.
-    pub fn evidence(&self) -> Evidence {
-        match self.sight {
-            Sight::Gone => Evidence::Gone,
-            Sight::Hidden => Evidence::Hidden {
+    pub fn remote_state(&self) -> RemoteState {
+        match self.visibility {
+            ListVisibility::Gone => RemoteState::Gone,
+            ListVisibility::Hidden => RemoteState::Hidden {
                 updated_at: self.listing.updated_at,
             },
-            Sight::Visible => Evidence::Visible(self.terms()),
+            ListVisibility::Visible => RemoteState::Visible(self.terms()),
         }
     }
 
@@ -137,7 +137,7 @@ impl Interview {
     /// decides.
     pub fn no_proposal(&self) -> Option<NoProposal> {
         let status = self.booking.as_ref().and_then(|one| one.status.as_ref());
-        if self.sight == Sight::Gone {
+        if self.visibility == ListVisibility::Gone {
             Some(NoProposal::NotListed)
         } else if status == Some(&Status::Cancelled) {
             Some(NoProposal::Cancelled)
@@ -154,7 +154,7 @@ impl Interview {
     pub fn is_practice(&self) -> bool {
         let is_practice = |booking: &Booking| match &booking.kind {
             Some(kind) => matches!(kind.as_str(), "practice" | "practise" | "mock"),
-            None => self.sight == Sight::Visible && *booking == Booking::default(),
+            None => self.visibility == ListVisibility::Visible && *booking == Booking::default(),
         };
         self.booking.as_ref().is_some_and(is_practice)
     }
@@ -207,7 +207,10 @@ mod tests {
         let seen = Interview::listed(record(Some(booking(Status::Scheduled))), None);
         let hidden = Interview::listed(record(None), Some(&seen));
         assert_eq!(hidden.booking, seen.booking);
-        assert_eq!(hidden.evidence(), Evidence::Hidden { updated_at: None });
+        assert_eq!(
+            hidden.remote_state(),
+            RemoteState::Hidden { updated_at: None }
+        );
     }
 
     #[test]
@@ -231,15 +234,15 @@ mod tests {
         let answered = hidden.answered(booking(Status::Amended).into());
         assert_eq!(answered.listing, hidden.listing);
         assert_eq!(answered.terms().status, Some(Status::Amended));
-        assert_eq!(answered.sight, Sight::Hidden);
+        assert_eq!(answered.visibility, ListVisibility::Hidden);
     }
 
     #[test]
     fn a_gone_interview_that_is_listed_again_is_back() {
         let gone = Interview::listed(record(Some(booking(Status::Scheduled))), None).gone();
-        assert_eq!(gone.evidence(), Evidence::Gone);
+        assert_eq!(gone.remote_state(), RemoteState::Gone);
         let back = Interview::listed(record(Some(booking(Status::Scheduled))), Some(&gone));
-        assert_eq!(back.sight, Sight::Visible);
+        assert_eq!(back.visibility, ListVisibility::Visible);
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! Interviews, amendments and the rules that settle them.
+//! Interviews, changes and the rules that settle them.
 //!
 //! Nothing here reads a clock, a disk or a network: every function takes what it needs and returns
 //! what it found. The words are those of the design: an [`Interview`] has up to two faces, a
-//! [`Listing`] and a [`Booking`]; an [`Amendment`] is the user's wish to propose a [`Slot`], kept
+//! [`Listing`] and a [`Booking`]; an [`Change`] is the user's wish to propose a [`Slot`], kept
 //! with the [`Base`] it was made on; [`reconcile`] is the three-way compare that decides what
 //! becomes of it.
 
 #![forbid(unsafe_code)]
 
-mod amendment;
 mod answer;
 mod booking;
 mod booking_answer;
+mod change;
 mod change_kind;
 mod clock_offset;
 mod compare;
@@ -29,16 +29,16 @@ mod timestamp;
 mod view;
 mod words;
 
-pub use amendment::{Amendment, Clash, REPLACES_AT_MOST, State, UnclearAttempt};
 pub use answer::{Answer, judge_answer};
 pub use booking::{Booking, Driver, Interviewee, Interviewer};
 pub use booking_answer::{BookingAnswer, Said};
+pub use change::{Change, ConflictKind, REPLACES_AT_MOST, State, UnclearAttempt};
 pub use change_kind::ChangeKind;
 pub use clock_offset::{ClockOffset, NOW_VARIABLE, NowError};
-pub use compare::{Doing, Done, Evidence, NEAR_SECONDS, Verdict, reconcile};
-pub use history::{Delivery, Doubt, DoubtKey, Ending, HistoryEntry};
-pub use ids::{AmendmentId, InterviewId, ParseIdError};
-pub use interview::{Interview, ListRecord, NoProposal, Sight};
+pub use compare::{CompareMode, Decision, DoneAs, NEAR_SECONDS, RemoteState, reconcile};
+pub use history::{Delivery, Ending, HistoryEntry, RequestKey, UnconfirmedRequest};
+pub use ids::{ChangeId, InterviewId, ParseIdError};
+pub use interview::{Interview, ListRecord, ListVisibility, NoProposal};
 pub use listing::{Links, Listing};
 pub use overlap::{Nearness, Neighbour, neighbours};
 pub use reason::{Reason, ReasonCode};

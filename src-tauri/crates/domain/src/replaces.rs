@@ -5,13 +5,13 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    Amendment, AmendmentId, Base, InterviewId, REPLACES_AT_MOST, Reason, Slot, State, Timestamp,
+    Base, Change, ChangeId, InterviewId, REPLACES_AT_MOST, Reason, Slot, State, Timestamp,
 };
 
 /// An earlier change, without what it replaced itself: that is the next of the list.
 #[derive(Serialize, Deserialize)]
 struct Earlier {
-    id: AmendmentId,
+    id: ChangeId,
     interview_id: InterviewId,
     order: u64,
     #[serde(with = "crate::change_kind::amend")]
@@ -27,21 +27,21 @@ struct Earlier {
 }
 
 pub(crate) fn serialize<S: Serializer>(
-    replaces: &Option<Box<Amendment>>,
+    replaces: &Option<Box<Change>>,
     to: S,
 ) -> Result<S::Ok, S::Error> {
     let mut earlier = Vec::new();
     let mut next = replaces.as_deref();
-    while let Some(amendment) = next {
-        earlier.push(Earlier::of(amendment));
-        next = amendment.replaces.as_deref();
+    while let Some(change) = next {
+        earlier.push(Earlier::of(change));
+        next = change.replaces.as_deref();
     }
     earlier.serialize(to)
 }
 
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     from: D,
-) -> Result<Option<Box<Amendment>>, D::Error> {
+) -> Result<Option<Box<Change>>, D::Error> {
     let earlier = Vec::<Earlier>::deserialize(from)?;
     if earlier.len() > REPLACES_AT_MOST {
         return Err(D::Error::custom("more earlier changes than are ever kept"));
@@ -53,26 +53,26 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 }
 
 impl Earlier {
-    fn of(amendment: &Amendment) -> Self {
-        let amendment = amendment.clone();
+    fn of(change: &Change) -> Self {
+        let change = change.clone();
         Self {
-            id: amendment.id,
-            interview_id: amendment.interview_id,
-            order: amendment.order,
-            slot: amendment.slot,
-            base: amendment.base,
-            made_at: amendment.made_at,
-            attempts: amendment.attempts,
-            resent_unseen: amendment.resent_unseen,
-            reason: amendment.reason,
-            state: amendment.state,
-            before_gone: amendment.before_gone,
-            decided_when_passed: amendment.decided_when_passed,
+            id: change.id,
+            interview_id: change.interview_id,
+            order: change.order,
+            slot: change.slot,
+            base: change.base,
+            made_at: change.made_at,
+            attempts: change.attempts,
+            resent_unseen: change.resent_unseen,
+            reason: change.reason,
+            state: change.state,
+            before_gone: change.before_gone,
+            decided_when_passed: change.decided_when_passed,
         }
     }
 
-    fn replacing(self, replaces: Option<Box<Amendment>>) -> Amendment {
-        Amendment {
+    fn replacing(self, replaces: Option<Box<Change>>) -> Change {
+        Change {
             id: self.id,
             interview_id: self.interview_id,
             order: self.order,

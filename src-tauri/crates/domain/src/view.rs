@@ -1,6 +1,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::{Amendment, Interview, Party, Range, Sight, State};
+use crate::{Change, Interview, ListVisibility, Party, Range, State};
 
 /// What the user sees of one interview: the server's word with the outbox laid over it.
 ///
@@ -10,9 +10,9 @@ pub struct View<'a> {
     /// What the server last said.
     pub interview: &'a Interview,
     /// The change that is first in line.
-    pub amendment: Option<&'a Amendment>,
+    pub change: Option<&'a Change>,
     /// A newer wish that waits behind one at large.
-    pub successor: Option<&'a Amendment>,
+    pub next: Option<&'a Change>,
 }
 
 /// The one word for where an interview stands.
@@ -25,13 +25,13 @@ pub enum ViewState {
     /// A proposal stands at the server.
     Proposed,
     /// A change waits to be sent.
-    Queued,
+    Waiting,
     /// A change goes out now.
     Sending,
     /// It is not known whether a change arrived.
-    Unconfirmed,
+    Checking,
     /// The user has to choose.
-    Conflicted,
+    Conflict,
     /// The server refused a change.
     Refused,
 }
@@ -43,10 +43,10 @@ impl ViewState {
             Self::None => "none",
             Self::Agreed => "agreed",
             Self::Proposed => "proposed",
-            Self::Queued => "queued",
+            Self::Waiting => "waiting",
             Self::Sending => "sending",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Conflicted => "conflicted",
+            Self::Checking => "checking",
+            Self::Conflict => "conflict",
             Self::Refused => "refused",
         }
     }
@@ -54,20 +54,20 @@ impl ViewState {
 
 impl<'a> View<'a> {
     /// The user's newest wish.
-    pub fn wish(&self) -> Option<&'a Amendment> {
-        self.successor.or(self.amendment)
+    pub fn wish(&self) -> Option<&'a Change> {
+        self.next.or(self.change)
     }
 
     /// Where it stands. A change at large speaks before a newer one that waits behind it.
     pub fn state(&self) -> ViewState {
-        let Some(amendment) = self.amendment else {
+        let Some(change) = self.change else {
             return self.remote_state();
         };
-        match amendment.state {
-            State::Queued { .. } => ViewState::Queued,
+        match change.state {
+            State::Waiting { .. } => ViewState::Waiting,
             State::Sending { .. } => ViewState::Sending,
-            State::Unconfirmed(_) => ViewState::Unconfirmed,
-            State::Conflicted(_) => ViewState::Conflicted,
+            State::Checking(_) => ViewState::Checking,
+            State::Conflict(_) => ViewState::Conflict,
             State::Refused => ViewState::Refused,
         }
     }
@@ -96,7 +96,7 @@ impl<'a> View<'a> {
         let mut hasher = DefaultHasher::new();
         self.interview.id.hash(&mut hasher);
         self.interview.terms().hash(&mut hasher);
-        (self.interview.sight == Sight::Gone).hash(&mut hasher);
+        (self.interview.visibility == ListVisibility::Gone).hash(&mut hasher);
         self.wish()
             .map(|wish| (wish.id, wish.slot))
             .hash(&mut hasher);

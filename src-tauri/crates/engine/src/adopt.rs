@@ -9,37 +9,37 @@ use interlude_domain::InterviewId;
 use crate::event::Event;
 use crate::remote::Remote;
 use crate::retry::Wait;
-use crate::store::{CacheBatch, Change, Op, StoreError};
+use crate::store::{CacheBatch, Commit, Op, StoreError};
 use crate::worker::Worker;
-use crate::writer::Doing;
+use crate::writer::CompareMode;
 
 /// How long no second copy of all interviews is written after the last.
 const COPY_EVERY: Duration = Duration::from_secs(5 * 60);
 
 impl<R: Remote> Worker<R> {
     /// Makes a change durable, and only then adopts and announces it.
-    pub(crate) async fn commit(&mut self, change: Change) -> Result<(), StoreError> {
-        if change.ops.is_empty() {
+    pub(crate) async fn commit(&mut self, commit: Commit) -> Result<(), StoreError> {
+        if commit.ops.is_empty() {
             return Ok(());
         }
-        self.writer.commit(change.clone()).await?;
-        self.works(Doing::Saving);
+        self.writer.commit(commit.clone()).await?;
+        self.works(CompareMode::Saving);
         let now = self.clock.now();
         let mut left = CacheBatch::default();
         {
             let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
-            ledger.adopt(&change);
-            let touched = change.ops.iter().filter_map(Op::interview);
+            ledger.adopt(&commit);
+            let touched = commit.ops.iter().filter_map(Op::interview);
             left.removals = ledger.forget_gone(touched.collect());
         }
-        self.talk.adopt(&change, &now);
-        if self.talk.errand.is_some() {
-            self.report.count(&change);
+        self.session.adopt(&commit, &now);
+        if self.session.manual_sync.is_some() {
+            self.report.count(&commit);
         }
         if !left.removals.is_empty() {
             self.cache(left);
         }
-        self.announce(change.ops.iter().filter_map(Op::interview).collect());
+        self.announce(commit.ops.iter().filter_map(Op::interview).collect());
         Ok(())
     }
 

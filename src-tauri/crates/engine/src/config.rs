@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::pace::{LISTS_LAG, QUIET_AFTER_DOUBT};
+use crate::session_state::{LISTS_LAG, QUIET_AFTER_UNCONFIRMED};
 use crate::store::CredentialMark;
 
 /// How an engine behaves, and whose credentials its remote holds.
@@ -15,7 +15,7 @@ pub struct Config {
     /// The token of the amend call; none where there is none.
     pub token: Option<CredentialMark>,
     /// How long after the beginning of a request without a clear answer nothing is sent for its
-    /// interview, and nothing counts as not having happened: [`QUIET_AFTER_DOUBT`], but for tests.
+    /// interview, and nothing counts as not having happened: [`QUIET_AFTER_UNCONFIRMED`], but for tests.
     pub quiet: Duration,
     /// How far a list may lag behind what was heard already: [`LISTS_LAG`], but for tests.
     pub lag: Duration,
@@ -28,7 +28,7 @@ impl Default for Config {
             one_origin: false,
             key: None,
             token: None,
-            quiet: QUIET_AFTER_DOUBT,
+            quiet: QUIET_AFTER_UNCONFIRMED,
             lag: LISTS_LAG,
         }
     }

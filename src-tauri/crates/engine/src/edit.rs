@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Ending, HistoryEntry, Interview, InterviewId, NoProposal, Sight,
-    Slot, State, Timestamp,
+    Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility,
+    NoProposal, Slot, State, Timestamp,
 };
 
 use crate::ledger::Ledger;
-use crate::pace::UNDO_CAP;
-use crate::store::{Change, Op, StoreError, Switches};
-use crate::transition::{Line, end, superseded};
+use crate::session_state::UNDO_CAP;
+use crate::store::{Commit, Op, StoreError, Switches};
+use crate::transition::{Queue, end, superseded};
 
 /// Something that the user does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +31,14 @@ pub enum Edit {
     /// and a question that it answered is asked again.
     Undo(InterviewId),
     /// Drops the newest wish, whatever became of it.
-    Discard(InterviewId),
+    Drop(InterviewId),
     /// Brings back a wish that was dropped, as it stood: a conflict asks its question again. The drop
     /// stays in the history.
     BringBack {
         /// For which interview.
         id: InterviewId,
         /// Which wish.
-        dropped: AmendmentId,
+        dropped: ChangeId,
         /// How long one that was waiting can be taken back before it is sent.
         undo: Duration,
     },
@@ -94,7 +94,7 @@ pub enum EditError {
         "The change may have arrived already; it is being looked up. Propose another time, or \
          discard it if you no longer want it."
     )]
-    Unconfirmed,
+    Checking,
     /// The change waits for a decision, not for the network.
     #[error("The change waits for your decision: resolve it, discard it, or propose another time.")]
     NeedsDecision,
@@ -122,7 +122,7 @@ impl EditError {
             Self::NoProposal(why) => why.as_str(),
             Self::NothingWaiting(_) => "nothing_waiting",
             Self::Sending => "sending",
-            Self::Unconfirmed => "unconfirmed",
+            Self::Checking => "checking",
             Self::NeedsDecision => "needs_decision",
             Self::NoConflict(_) => "no_conflict",
             Self::NotDropped(_) => "not_dropped",
@@ -135,16 +135,16 @@ impl EditError {
 /// What an edit decides.
 #[derive(Debug, Default)]
 pub(crate) struct Decided {
-    pub(crate) change: Change,
-    /// The amendment that the user decided about, to be compared anew.
-    pub(crate) amendment: Option<(AmendmentId, Duration)>,
+    pub(crate) commit: Commit,
+    /// The change that the user decided about, to be compared anew.
+    pub(crate) change: Option<(ChangeId, Duration)>,
 }
 
-/// Decides an edit. `fresh` is the id that a new amendment would get.
+/// Decides an edit. `fresh` is the id that a new change would get.
 pub(crate) fn decide(
     ledger: &Ledger,
     edit: &Edit,
-    fresh: AmendmentId,
+    fresh: ChangeId,
     now: Timestamp,
 ) -> Result<Decided, EditError> {
     match *edit {
@@ -158,7 +158,7 @@ pub(crate) fn decide(
             amend(ledger, interview, slot, fresh, now, undo)
         }
         Edit::Undo(id) => take_back(waiting_line(ledger, id)?, now),
-        Edit::Discard(id) => discard(waiting_line(ledger, id)?, now),
+        Edit::Drop(id) => drop_change(waiting_line(ledger, id)?, now),
         Edit::BringBack { id, dropped, undo } => bring_back(ledger, id, dropped, fresh, now, undo),
         Edit::Resolve {
             id,
@@ -178,7 +178,7 @@ fn amend(
     ledger: &Ledger,
     interview: &Interview,
     slot: Slot,
-    fresh: AmendmentId,
+    fresh: ChangeId,
     now: Timestamp,
     undo: Duration,
 ) -> Result<Decided, EditError> {
@@ -187,7 +187,7 @@ fn amend(
         Some(why) => return Err(EditError::NoProposal(why)),
         None => {}
     }
-    let mut made = Amendment {
+    let mut made = Change {
         id: fresh,
         interview_id: interview.id,
         order: ledger.next_order(),
@@ -197,7 +197,7 @@ fn amend(
         attempts: 0,
         resent_unseen: false,
         reason: None,
-        state: State::Queued {
+        state: State::Waiting {
             undo_until: now.plus(undo),
         },
         before_gone: None,
@@ -205,12 +205,12 @@ fn amend(
         replaces: None,
     };
     let mut ops = Vec::new();
-    if let Some(line) = Line::of(ledger.kept().outbox.of(interview.id)) {
-        let replaced = if line.head.is_at_large() {
-            line.successor
+    if let Some(queue) = Queue::of(ledger.durable().outbox.of(interview.id)) {
+        let replaced = if queue.current.is_at_large() {
+            queue.next
         } else {
-            made.order = line.head.order;
-            Some(line.head)
+            made.order = queue.current.order;
+            Some(queue.current)
         };
         if let Some(older) = replaced {
             ops.push(superseded(older, &made, now));
@@ -219,32 +219,32 @@ fn amend(
     }
     ops.push(Op::Put(made));
     Ok(Decided {
-        change: Change { ops },
-        amendment: Some((fresh, undo)),
+        commit: Commit { ops },
+        change: Some((fresh, undo)),
     })
 }
 
-fn take_back(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
-    let wish = line.wish();
+fn take_back(queue: Queue<'_>, now: Timestamp) -> Result<Decided, EditError> {
+    let wish = queue.wish();
     match &wish.state {
-        State::Queued { undo_until } => match wish.replaces.as_deref() {
+        State::Waiting { undo_until } => match wish.replaces.as_deref() {
             Some(earlier) => Ok(restore(wish, earlier, undo_window(wish, *undo_until), now)),
             None => Ok(ops(vec![end(wish, Ending::Undone, now)])),
         },
         State::Sending { .. } => Err(EditError::Sending),
-        State::Unconfirmed(_) => Err(EditError::Unconfirmed),
-        State::Conflicted(_) | State::Refused => Err(EditError::NeedsDecision),
+        State::Checking(_) => Err(EditError::Checking),
+        State::Conflict(_) | State::Refused => Err(EditError::NeedsDecision),
     }
 }
 
 /// Brings back what a wish replaced, as it stood: another one, or the same before it was decided on.
 /// One that waits can be taken back anew, and is compared anew.
-fn restore(wish: &Amendment, earlier: &Amendment, undo: Duration, now: Timestamp) -> Decided {
-    let waits = matches!(earlier.state, State::Queued { .. });
+fn restore(wish: &Change, earlier: &Change, undo: Duration, now: Timestamp) -> Decided {
+    let waits = matches!(earlier.state, State::Waiting { .. });
     let undo = if waits { undo } else { Duration::ZERO };
-    let restored = Amendment {
+    let restored = Change {
         state: match &earlier.state {
-            State::Queued { .. } => State::Queued {
+            State::Waiting { .. } => State::Waiting {
                 undo_until: now.plus(undo),
             },
             other => other.clone(),
@@ -257,20 +257,20 @@ fn restore(wish: &Amendment, earlier: &Amendment, undo: Duration, now: Timestamp
         },
         ..earlier.clone()
     };
-    let amendment = Some((restored.id, undo));
+    let change = Some((restored.id, undo));
     let is_another = restored.id != wish.id;
     let ended = is_another.then(|| end(wish, Ending::Undone, now));
-    let change = ended.into_iter().chain([Op::Put(restored)]);
+    let commit = ended.into_iter().chain([Op::Put(restored)]);
     Decided {
-        change: Change {
-            ops: change.collect(),
+        commit: Commit {
+            ops: commit.collect(),
         },
-        amendment,
+        change,
     }
 }
 
 /// How long a wish could be taken back when it was made; nothing once it went out in between.
-fn undo_window(wish: &Amendment, undo_until: Timestamp) -> Duration {
+fn undo_window(wish: &Change, undo_until: Timestamp) -> Duration {
     let window = undo_until.since(wish.made_at);
     if window <= UNDO_CAP {
         window
@@ -279,18 +279,18 @@ fn undo_window(wish: &Amendment, undo_until: Timestamp) -> Duration {
     }
 }
 
-fn discard(line: Line<'_>, now: Timestamp) -> Result<Decided, EditError> {
-    match line.wish().state {
+fn drop_change(queue: Queue<'_>, now: Timestamp) -> Result<Decided, EditError> {
+    match queue.wish().state {
         State::Sending { .. } => Err(EditError::Sending),
-        _ => Ok(ops(vec![end(line.wish(), Ending::Discarded, now)])),
+        _ => Ok(ops(vec![end(queue.wish(), Ending::Dropped, now)])),
     }
 }
 
 fn bring_back(
     ledger: &Ledger,
     id: InterviewId,
-    dropped: AmendmentId,
-    fresh: AmendmentId,
+    dropped: ChangeId,
+    fresh: ChangeId,
     now: Timestamp,
     undo: Duration,
 ) -> Result<Decided, EditError> {
@@ -298,45 +298,45 @@ fn bring_back(
         return Err(EditError::UnknownInterview(id));
     }
     let was_dropped = |entry: &&Arc<HistoryEntry>| {
-        entry.amendment.id == dropped
-            && entry.amendment.interview_id == id
-            && entry.ending == Ending::Discarded
+        entry.change.id == dropped
+            && entry.change.interview_id == id
+            && entry.ending == Ending::Dropped
     };
-    let entry = ledger.kept().history.iter().rev().find(was_dropped);
-    let wish = &entry.ok_or(EditError::NotDropped(id))?.amendment;
+    let entry = ledger.durable().history.iter().rev().find(was_dropped);
+    let wish = &entry.ok_or(EditError::NotDropped(id))?.change;
     let state = match &wish.state {
-        State::Queued { .. } => State::Queued {
+        State::Waiting { .. } => State::Waiting {
             undo_until: now.plus(undo),
         },
         other => other.clone(),
     };
-    let back = Amendment {
+    let back = Change {
         id: fresh,
         order: ledger.next_order(),
         state,
         ..wish.clone()
     };
     let is_newer = |entry: &Arc<HistoryEntry>| {
-        entry.amendment.interview_id == id
-            && entry.amendment.order > wish.order
+        entry.change.interview_id == id
+            && entry.change.order > wish.order
             && entry.ending != Ending::Undone
     };
-    if ledger.kept().history.iter().any(is_newer) {
+    if ledger.durable().history.iter().any(is_newer) {
         return Err(EditError::NewerWish(id));
     }
     let mut ops = Vec::new();
-    if let Some(line) = Line::of(ledger.kept().outbox.of(id)) {
-        if line.wish().order >= wish.order {
+    if let Some(queue) = Queue::of(ledger.durable().outbox.of(id)) {
+        if queue.wish().order >= wish.order {
             return Err(EditError::NewerWish(id));
         }
-        if !line.head.is_at_large() {
-            ops.push(superseded(line.head, &back, now));
+        if !queue.current.is_at_large() {
+            ops.push(superseded(queue.current, &back, now));
         }
     }
     ops.push(Op::Put(back));
     Ok(Decided {
-        change: Change { ops },
-        amendment: Some((fresh, undo)),
+        commit: Commit { ops },
+        change: Some((fresh, undo)),
     })
 }
 
@@ -347,29 +347,29 @@ fn resolve(
     now: Timestamp,
     undo: Duration,
 ) -> Result<Decided, EditError> {
-    let line = waiting_line(ledger, interview.id)?;
-    if !line.head.needs_attention() {
+    let queue = waiting_line(ledger, interview.id)?;
+    if !queue.current.needs_attention() {
         return Err(EditError::NoConflict(interview.id));
     }
     match choice {
-        Choice::Theirs => Ok(ops(vec![end(line.head, Ending::Discarded, now)])),
-        Choice::Mine => mine(interview, line.head, now, undo),
+        Choice::Theirs => Ok(ops(vec![end(queue.current, Ending::Dropped, now)])),
+        Choice::Mine => mine(interview, queue.current, now, undo),
     }
 }
 
 /// Sends a change that waits for the user, on what stands now. Undo asks the same question again.
 fn mine(
     interview: &Interview,
-    asked: &Amendment,
+    asked: &Change,
     now: Timestamp,
     undo: Duration,
 ) -> Result<Decided, EditError> {
-    if interview.sight == Sight::Gone {
+    if interview.visibility == ListVisibility::Gone {
         return Err(EditError::NotListed(interview.id));
     }
-    let rebased = Amendment {
+    let rebased = Change {
         base: base(interview),
-        state: State::Queued {
+        state: State::Waiting {
             undo_until: now.plus(undo),
         },
         resent_unseen: false,
@@ -378,22 +378,22 @@ fn mine(
         decided_when_passed: asked.slot.start() <= now,
         ..asked.clone()
     };
-    let amendment = Some((rebased.id, undo));
+    let change = Some((rebased.id, undo));
     Ok(Decided {
-        amendment,
+        change,
         ..ops(vec![Op::Put(rebased.replacing(asked.clone()))])
     })
 }
 
 fn retry(ledger: &Ledger, id: InterviewId, now: Timestamp) -> Result<Decided, EditError> {
-    let line = waiting_line(ledger, id)?;
-    match line.head.state {
-        State::Conflicted(_) => Err(EditError::NeedsDecision),
+    let queue = waiting_line(ledger, id)?;
+    match queue.current.state {
+        State::Conflict(_) => Err(EditError::NeedsDecision),
         State::Refused => {
             let interview = looked_at(ledger, id, None)?;
-            mine(interview, line.head, now, Duration::ZERO)
+            mine(interview, queue.current, now, Duration::ZERO)
         }
-        State::Queued { .. } | State::Sending { .. } | State::Unconfirmed(_) => {
+        State::Waiting { .. } | State::Sending { .. } | State::Checking(_) => {
             Ok(Decided::default())
         }
     }
@@ -407,9 +407,9 @@ fn looked_at(ledger: &Ledger, id: InterviewId, seen: Option<u64>) -> Result<&Int
     }
 }
 
-fn waiting_line(ledger: &Ledger, id: InterviewId) -> Result<Line<'_>, EditError> {
-    let line = Line::of(ledger.kept().outbox.of(id));
-    line.ok_or_else(|| match ledger.interview(id) {
+fn waiting_line(ledger: &Ledger, id: InterviewId) -> Result<Queue<'_>, EditError> {
+    let queue = Queue::of(ledger.durable().outbox.of(id));
+    queue.ok_or_else(|| match ledger.interview(id) {
         Some(_) => EditError::NothingWaiting(id),
         None => EditError::UnknownInterview(id),
     })
@@ -424,7 +424,7 @@ fn base(interview: &Interview) -> Base {
 
 fn ops(ops: Vec<Op>) -> Decided {
     Decided {
-        change: Change { ops },
-        amendment: None,
+        commit: Commit { ops },
+        change: None,
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_domain::{AmendmentId, Interview};
+use interlude_domain::{ChangeId, Interview};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -9,18 +9,18 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edit::{Edit, EditError};
 use crate::event::Event;
+use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
-use crate::pace::Talk;
 use crate::random::Random;
-use crate::recall::Recall;
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::review;
+use crate::session_state::SessionState;
 use crate::status::Status;
 use crate::store::{CacheBatch, CredentialMark, Notice, Store, StoreError, StoreErrorKind};
 use crate::waits::Waits;
 use crate::worker::{Input, Worker};
-use crate::writer::{Doing, Writer, Writing};
+use crate::writer::{CompareMode, Writer, Writing};
 
 /// How many inputs may wait for the worker before those who ask wait themselves.
 const INPUTS: usize = 256;
@@ -77,13 +77,13 @@ impl Engine {
         });
         let (writer, snapshot) = Writer::start(store, writing, tell).await?;
         let mut ledger = Ledger::new(snapshot);
-        let change = review::at_start(&ledger, clock.now().wall);
-        if !change.ops.is_empty() {
-            ledger.adopt(&change);
+        let commit = review::at_start(&ledger, clock.now().wall);
+        if !commit.ops.is_empty() {
+            ledger.adopt(&commit);
             // Where it cannot be written now, the disk still says Sending, and the next start
             // concludes the same from it.
-            if let Err(error) = writer.commit(change).await {
-                ledger.add_trouble(Doing::Saving, Notice::of(&error));
+            if let Err(error) = writer.commit(commit).await {
+                ledger.add_trouble(CompareMode::Saving, Notice::of(&error));
             }
         }
         let all = ledger.interviews().map(|interview| interview.id).collect();
@@ -99,14 +99,14 @@ impl Engine {
                 ..CacheBatch::default()
             });
         }
-        let talk = Talk::default();
+        let session = SessionState::default();
         let (events, _) = broadcast::channel(EVENTS);
-        let (told, status) = watch::channel(status(&ledger, &talk, &config));
+        let (told, status) = watch::channel(status(&ledger, &session, &config));
         let (told_waits, waits) = watch::channel(Waits::default());
         let ledger = Arc::new(RwLock::new(ledger));
         let mut worker = Worker {
             ledger: Arc::clone(&ledger),
-            talk,
+            session,
             config,
             remote: Arc::new(remote),
             clock,
@@ -143,12 +143,12 @@ impl Engine {
         look(&self.ledger.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Does what the user asks. When it returns, it is durable. Gives the amendment that it is
+    /// Does what the user asks. When it returns, it is durable. Gives the change that it is
     /// about, where it leaves one in the outbox.
     ///
     /// # Errors
     /// [`EditError`]: nothing changed.
-    pub async fn edit(&self, edit: Edit) -> Result<Option<AmendmentId>, EditError> {
+    pub async fn edit(&self, edit: Edit) -> Result<Option<ChangeId>, EditError> {
         self.ask(|reply| Input::Edit(edit, reply))
             .await
             .unwrap_or_else(|| Err(gone().into()))
@@ -225,9 +225,9 @@ impl Engine {
 
 /// The interviews whose delivered times the cache has lost, with these.
 fn recalled(ledger: &Ledger) -> Vec<Arc<Interview>> {
-    let recall = Recall::of(&ledger.kept().history);
-    let known = recall.ids().filter_map(|id| ledger.interview(id));
-    let complete = known.filter_map(|known| recall.complete(known));
+    let history_recovery = HistoryRecovery::of(&ledger.durable().history);
+    let known = history_recovery.ids().filter_map(|id| ledger.interview(id));
+    let complete = known.filter_map(|known| history_recovery.complete(known));
     complete.map(Arc::new).collect()
 }
 

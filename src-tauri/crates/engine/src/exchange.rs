@@ -2,18 +2,18 @@
 
 use std::sync::{Arc, PoisonError};
 
-use interlude_domain::{AmendmentId, InterviewId, Reason, ReasonCode};
+use interlude_domain::{ChangeId, InterviewId, Reason, ReasonCode};
 
 use crate::clock::Now;
 use crate::event::Event;
-use crate::pace::Tick;
 use crate::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, PullFailureKind, Remote,
 };
 use crate::report::{PullReport, report_of};
-use crate::retry::{Hold, Wait, backoff};
+use crate::retry::{RetryAfter, Wait, backoff};
+use crate::session_state::Tick;
 use crate::store::{CacheBatch, CredentialMark, StoreError};
-use crate::transition::Line;
+use crate::transition::Queue;
 use crate::worker::Worker;
 use crate::{plan, pull, push};
 
@@ -34,7 +34,7 @@ pub(crate) struct Asked {
 
 /// The answer to an amend, kept until its outcome is durable.
 pub(crate) struct Answered {
-    pub(crate) amendment: AmendmentId,
+    pub(crate) change: ChangeId,
     interview: InterviewId,
     asked: Asked,
     answer: Result<Amended, AmendFailure>,
@@ -44,30 +44,30 @@ impl<R: Remote> Worker<R> {
     /// Writes that these are being sent, then sends them; what grew stale while it was written is
     /// put back.
     pub(crate) async fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
-        let change = push::beginning(&self.read(), ids, now);
-        self.commit(change).await?;
+        let commit = push::beginning(&self.read(), ids, now);
+        self.commit(commit).await?;
         let later = self.clock.now();
         // What grew stale meanwhile is put back by the next review: it is Sending, and no request is.
         let fresh: Vec<_> = ids
             .iter()
             .copied()
-            .filter(|id| plan::may_go(&self.read(), &self.talk, &self.config, *id, &later))
+            .filter(|id| plan::may_go(&self.read(), &self.session, &self.config, *id, &later))
             .collect();
         for id in fresh {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            let Some(line) = Line::of(ledger.kept().outbox.of(id)) else {
+            let Some(queue) = Queue::of(ledger.durable().outbox.of(id)) else {
                 continue;
             };
-            let (amendment, slot) = (line.head.id, line.head.slot);
+            let (change, slot) = (queue.current.id, queue.current.slot);
             let asked = Asked {
-                began: self.talk.tick(),
+                began: self.session.tick(),
                 began_at: later,
                 credential: self.config.token,
             };
-            self.talk.in_flight.insert(id);
+            self.session.in_flight.insert(id);
             let remote = Arc::clone(&self.remote);
             let answered = move |answer| Answered {
-                amendment,
+                change,
                 interview: id,
                 asked,
                 answer,
@@ -84,7 +84,7 @@ impl<R: Remote> Worker<R> {
 
     pub(crate) fn begin_pull(&mut self) {
         let now = self.clock.now();
-        let began = self.talk.list_asked(&now, &mut *self.random);
+        let began = self.session.list_asked(&now, &mut *self.random);
         let asked = Asked {
             began,
             began_at: now,
@@ -116,26 +116,26 @@ impl<R: Remote> Worker<R> {
             began_at,
             credential,
         } = asked;
-        self.talk.pulling = None;
-        if let Some(errand) = self
-            .talk
-            .errand
+        self.session.pulling = None;
+        if let Some(manual_sync) = self
+            .session
+            .manual_sync
             .as_mut()
-            .filter(|errand| errand.since < began)
+            .filter(|manual_sync| manual_sync.since < began)
         {
-            errand.pull_ended = true;
+            manual_sync.pull_ended = true;
         }
         match result {
             Ok(listed) => self.listed(began, began_at, listed, &now),
             Err(failure) => {
                 let contact = pull::failure(self.read().contact(), &failure, credential, &now);
                 let random = &mut *self.random;
-                let asked = Hold::of(failure.retry_after, &now, random);
+                let asked = RetryAfter::of(failure.retry_after, &now, random);
                 let one_origin = self.config.one_origin;
-                self.talk
+                self.session
                     .list_failed(began, asked, one_origin, &now, random);
                 if failure.kind == PullFailureKind::NoSuchUser {
-                    self.talk.user_unknown(&now, random);
+                    self.session.user_unknown(&now, random);
                 }
                 self.report.pull.add(PullReport::Failed(failure.reason));
                 self.adopt_batch(CacheBatch {
@@ -147,19 +147,19 @@ impl<R: Remote> Worker<R> {
     }
 
     fn listed(&mut self, began: Tick, began_at: Now, listed: Listed, now: &Now) {
-        self.talk.cached_for = pull::cached_for(&listed);
+        self.session.cached_for = pull::cached_for(&listed);
         let pull::Judged {
             batch,
             mark,
             is_asked_again,
         } = {
-            self.talk.cached_for = pull::cached_for(&listed);
+            self.session.cached_for = pull::cached_for(&listed);
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let began = (began, began_at);
-            pull::judge(&ledger, &mut self.talk, &self.config, began, listed, now)
+            pull::judge(&ledger, &mut self.session, &self.config, began, listed, now)
         };
-        self.talk.is_second_look = is_asked_again;
-        self.talk.list_had(mark, now, &mut *self.random);
+        self.session.is_second_look = is_asked_again;
+        self.session.list_had(mark, now, &mut *self.random);
         self.report.pull.add(report_of(&batch));
         self.adopt_batch(batch);
     }
@@ -171,35 +171,35 @@ impl<R: Remote> Worker<R> {
         now: &Now,
     ) -> Result<(), StoreError> {
         let Answered {
-            amendment,
+            change,
             interview: id,
             asked,
             ref answer,
         } = *answered;
-        let (change, batch, attempts) = {
+        let (commit, batch, attempts) = {
             let ledger = self.read();
-            let line = Line::of(ledger.kept().outbox.of(id));
-            let line = line.filter(|line| line.head.id == amendment);
-            let outcome = line.map(|line| push::outcome(&ledger, line, answer, now));
-            let base = line.map(|line| &line.head.base.terms);
+            let queue = Queue::of(ledger.durable().outbox.of(id));
+            let queue = queue.filter(|queue| queue.current.id == change);
+            let outcome = queue.map(|queue| push::outcome(&ledger, queue, answer, now));
+            let base = queue.map(|queue| &queue.current.base.terms);
             let batch = push::adoption(&ledger, id, base, answer, asked.credential, now);
-            let attempts = line.map_or(0, |line| line.head.attempts);
+            let attempts = queue.map_or(0, |queue| queue.current.attempts);
             (outcome.unwrap_or_default(), batch, attempts)
         };
         if answer.is_ok()
             && let Some(known) = batch.upserts.first()
         {
-            self.talk.heard.answered(id, known.terms(), *now);
+            self.session.heard.answered(id, known.terms(), *now);
         }
         self.adopt_batch(batch);
         // Before it ends, with which it is forgotten.
-        self.talk.mark(amendment);
-        self.commit(change).await?;
-        self.talk.in_flight.remove(&id);
+        self.session.mark(change);
+        self.commit(commit).await?;
+        self.session.in_flight.remove(&id);
         match answer {
             Ok(_) => {
-                self.talk.mark_answered(id);
-                self.talk.amend.succeed();
+                self.session.mark_answered(id);
+                self.session.amend.succeed();
             }
             Err(failure) => self.amend_failed(answered, failure, attempts, now),
         }
@@ -213,19 +213,19 @@ impl<R: Remote> Worker<R> {
         attempts: u32,
         now: &Now,
     ) {
-        let asked = Hold::of(failure.retry_after, now, &mut *self.random);
+        let asked = RetryAfter::of(failure.retry_after, now, &mut *self.random);
         let one_origin = self.config.one_origin;
-        self.talk.amend_asked_to_wait(asked, one_origin);
-        let counts = self.talk.counts_for_errand(answered.asked.began);
+        self.session.amend_asked_to_wait(asked, one_origin);
+        let counts = self.session.counts_for_manual_sync(answered.asked.began);
         match failure.kind {
-            AmendFailureKind::SignIn if counts => self.talk.amend.try_once = false,
+            AmendFailureKind::SignIn if counts => self.session.amend.try_once = false,
             AmendFailureKind::Offline | AmendFailureKind::TryLater if counts => {
                 let began = answered.asked.began;
-                self.talk.amend_failed(began, now, &mut *self.random);
+                self.session.amend_failed(began, now, &mut *self.random);
             }
             AmendFailureKind::Unclear => {
                 let span = backoff(attempts, &mut *self.random);
-                self.talk.mark(answered.amendment).backoff = Some(Wait::new(*now, span));
+                self.session.mark(answered.change).backoff = Some(Wait::new(*now, span));
             }
             // What was under way before the user's word neither uses it up nor makes it wait.
             AmendFailureKind::SignIn

@@ -2,12 +2,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, Interview, InterviewId, Sight, View};
+use interlude_domain::{Change, Interview, InterviewId, ListVisibility, View};
 
-use crate::kept::Kept;
+use crate::durable::Durable;
 use crate::search::{SearchIndex, UpdateKey};
-use crate::store::{Change, Contact, Notice, Snapshot};
-use crate::writer::Doing;
+use crate::store::{Commit, Contact, Notice, Snapshot};
+use crate::writer::CompareMode;
 
 /// All that is known of one account, in memory: every read is answered from here.
 ///
@@ -18,12 +18,12 @@ pub struct Ledger {
     interviews: BTreeMap<InterviewId, Arc<Interview>>,
     by_update: BTreeSet<UpdateKey>,
     search: SearchIndex,
-    kept: Kept,
+    durable: Durable,
     contact: Contact,
     /// What the store found, until the user has seen it.
     notices: Vec<Notice>,
     /// What does not work just now.
-    troubles: BTreeMap<Doing, Notice>,
+    troubles: BTreeMap<CompareMode, Notice>,
 }
 
 impl Ledger {
@@ -31,12 +31,12 @@ impl Ledger {
     pub fn new(snapshot: Snapshot) -> Self {
         let Snapshot {
             interviews,
-            kept,
+            durable,
             contact,
             notices,
         } = snapshot;
         let mut ledger = Self {
-            kept,
+            durable,
             contact,
             notices,
             ..Self::default()
@@ -75,8 +75,8 @@ impl Ledger {
     }
 
     /// The outbox, the history, the doubts and the switches.
-    pub fn kept(&self) -> &Kept {
-        &self.kept
+    pub fn durable(&self) -> &Durable {
+        &self.durable
     }
 
     /// What the last talk with the server left behind.
@@ -91,11 +91,11 @@ impl Ledger {
     }
 
     pub(crate) fn view_of<'a>(&'a self, interview: &'a Interview) -> View<'a> {
-        let line = self.kept.outbox.of(interview.id);
+        let queue = self.durable.outbox.of(interview.id);
         View {
             interview,
-            amendment: line.first(),
-            successor: line.get(1..).and_then(<[_]>::last),
+            change: queue.first(),
+            next: queue.get(1..).and_then(<[_]>::last),
         }
     }
 
@@ -110,8 +110,8 @@ impl Ledger {
     }
 
     /// Adopts a change that is durable.
-    pub(crate) fn adopt(&mut self, change: &Change) {
-        self.kept.apply_all(change);
+    pub(crate) fn adopt(&mut self, commit: &Commit) {
+        self.durable.apply_all(commit);
     }
 
     pub(crate) fn put_interview(&mut self, interview: Arc<Interview>) {
@@ -137,8 +137,8 @@ impl Ledger {
     pub(crate) fn forget_gone(&mut self, among: Vec<InterviewId>) -> Vec<InterviewId> {
         let is_gone = |id: &InterviewId| {
             self.interview(*id)
-                .is_some_and(|known| known.sight == Sight::Gone)
-                && self.kept.outbox.of(*id).is_empty()
+                .is_some_and(|known| known.visibility == ListVisibility::Gone)
+                && self.durable.outbox.of(*id).is_empty()
         };
         let forgotten: Vec<_> = among.into_iter().filter(is_gone).collect();
         forgotten.iter().for_each(|id| self.remove_interview(*id));
@@ -156,13 +156,13 @@ impl Ledger {
     }
 
     /// Notes that something does not work, in place of why it did not before. Returns whether that is new.
-    pub(crate) fn add_trouble(&mut self, doing: Doing, notice: Notice) -> bool {
-        self.troubles.insert(doing, notice.clone()) != Some(notice)
+    pub(crate) fn add_trouble(&mut self, mode: CompareMode, notice: Notice) -> bool {
+        self.troubles.insert(mode, notice.clone()) != Some(notice)
     }
 
     /// Forgets what did not work. Returns whether there was anything.
-    pub(crate) fn end_trouble(&mut self, doing: Doing) -> bool {
-        self.troubles.remove(&doing).is_some()
+    pub(crate) fn end_trouble(&mut self, mode: CompareMode) -> bool {
+        self.troubles.remove(&mode).is_some()
     }
 
     /// Forgets a notice. Returns it if it came from the store.
@@ -178,21 +178,21 @@ impl Ledger {
         self.interviews.values().cloned().collect()
     }
 
-    /// The place in the outbox of the next amendment.
+    /// The place in the outbox of the next change.
     pub(crate) fn next_order(&self) -> u64 {
-        let order = |amendment: &Amendment| amendment.order;
+        let order = |change: &Change| change.order;
         let waiting = self
-            .kept
+            .durable
             .outbox
-            .lines()
-            .flat_map(|(_, line)| line)
+            .queues()
+            .flat_map(|(_, queue)| queue)
             .map(order)
             .max();
         let ended = self
-            .kept
+            .durable
             .history
             .iter()
-            .map(|entry| order(&entry.amendment))
+            .map(|entry| order(&entry.change))
             .max();
         waiting.max(ended).map_or(0, |last| last + 1)
     }

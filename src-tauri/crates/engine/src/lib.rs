@@ -6,7 +6,7 @@
 //! to be done. One task, the `worker`, carries it out: it makes a change durable first, and only then
 //! adopts and announces it, and it adopts what the server says at once and has it written behind.
 //!
-//! The words are those of the field: an **outbox** of amendments, a **preflight** before each send,
+//! The words are those of the field: an **outbox** of changes, a **preflight** before each send,
 //! a **three-way compare** of base, remote and desired, **backoff** with full jitter.
 //!
 //! Rules that hold throughout:
@@ -20,7 +20,7 @@
 //!   of that interview; nor does one that lags behind what was heard shortly before.
 //! * **Quiet after doubt.** While a request may still land, nothing is sent for its interview, and nothing
 //!   counts as not having happened.
-//! * **Nothing leaves silently.** An amendment ends in the history, by the server's word or the
+//! * **Nothing leaves silently.** A change ends in the history, by the server's word or the
 //!   user's; failures are counted and never end one.
 
 #![forbid(unsafe_code)]
@@ -28,17 +28,17 @@
 mod adopt;
 pub mod clock;
 mod config;
+pub mod durable;
 pub mod edit;
 mod engine;
 mod event;
 mod exchange;
 mod folded;
 mod heard;
-pub mod kept;
+mod history_recovery;
 mod late;
 mod ledger;
 pub mod memory_store;
-mod pace;
 #[cfg(feature = "pacer")]
 pub mod pacer;
 mod pending;
@@ -47,12 +47,12 @@ mod pull;
 mod push;
 mod query;
 pub mod random;
-mod recall;
 pub mod remote;
 mod report;
 mod retry;
 mod review;
 mod search;
+mod session_state;
 mod status;
 pub mod store;
 #[cfg(feature = "store-suite")]
@@ -66,10 +66,10 @@ pub use config::Config;
 pub use engine::{Engine, Parts};
 pub use event::Event;
 pub use ledger::Ledger;
-pub use pace::{FRESH_FOR, LISTS_LAG, QUIET_AFTER_DOUBT, SIDE_BY_SIDE, UNDO_CAP};
 pub use query::{Page, Query, Sort};
 pub use report::{PullReport, SyncReport};
 pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, HOLD_CAP, POLL_EVERY};
+pub use session_state::{FRESH_FOR, LISTS_LAG, QUIET_AFTER_UNCONFIRMED, SIDE_BY_SIDE, UNDO_CAP};
 pub use status::{Paused, Status};
 pub use waits::{Wait, WaitCause, Waits};
 pub use writer::Writing;

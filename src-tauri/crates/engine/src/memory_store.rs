@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::store::{CacheBatch, Change, Notice, Snapshot, Store, StoreError};
+use crate::store::{CacheBatch, Commit, Notice, Snapshot, Store, StoreError};
 
 /// A [`Store`] that keeps everything in memory: for tests, and for the meaning of each operation.
 ///
@@ -17,8 +17,8 @@ impl Store for MemoryStore {
         Ok(self.with(|snapshot| snapshot.clone()))
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
-        self.with(|snapshot| snapshot.kept.apply_all(change));
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        self.with(|snapshot| snapshot.durable.apply_all(commit));
         Ok(())
     }
 
@@ -32,7 +32,7 @@ impl Store for MemoryStore {
     }
 
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
-        self.with(|snapshot| snapshot.notices.retain(|kept| kept != notice));
+        self.with(|snapshot| snapshot.notices.retain(|durable| durable != notice));
         Ok(())
     }
 }

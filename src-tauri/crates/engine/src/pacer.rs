@@ -5,33 +5,33 @@
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Booking, Interview, InterviewId, ListRecord, Listing, Slot,
-    State, Timestamp,
+    Base, Booking, Change, ChangeId, Interview, InterviewId, ListRecord, Listing, Slot, State,
+    Timestamp,
 };
 
 use crate::Config;
 use crate::clock::Now;
-use crate::kept::Kept;
+use crate::durable::Durable;
 use crate::ledger::Ledger;
-use crate::pace::{LISTS_LAG, PullMark, QUIET_AFTER_DOUBT, Talk, Tick};
 use crate::plan::plan;
 use crate::random::Random;
-use crate::retry::Hold;
-use crate::store::{Change, CredentialMark, Op, Snapshot};
+use crate::retry::RetryAfter;
+use crate::session_state::{LISTS_LAG, PullMark, QUIET_AFTER_UNCONFIRMED, SessionState, Tick};
+use crate::store::{Commit, CredentialMark, Op, Snapshot};
 
 /// What all clients know alike: an account in which nothing waits, and one with a change to send.
 #[derive(Debug)]
 pub struct Accounts {
     calm: Ledger,
     waiting: Ledger,
-    change: AmendmentId,
+    change: ChangeId,
     interview: InterviewId,
 }
 
 /// One client.
 #[derive(Debug)]
 pub struct Pacer {
-    talk: Talk,
+    session: SessionState,
     waits_with_a_change: bool,
 }
 
@@ -51,7 +51,7 @@ const CONFIG: Config = Config {
     one_origin: true,
     key: Some(CredentialMark([1; 16])),
     token: Some(CredentialMark([2; 16])),
-    quiet: QUIET_AFTER_DOUBT,
+    quiet: QUIET_AFTER_UNCONFIRMED,
     lag: LISTS_LAG,
 };
 
@@ -59,7 +59,7 @@ impl Accounts {
     /// Both accounts, the change made at `now`; none where no slot lies there.
     pub fn at(now: Timestamp) -> Option<Self> {
         let interview = InterviewId::new(1)?;
-        let change = AmendmentId::from_bytes([1; 16]);
+        let change_id = ChangeId::from_bytes([1; 16]);
         let start = now.whole_second();
         let record = ListRecord {
             id: interview,
@@ -67,9 +67,9 @@ impl Accounts {
             booking: Some(Booking::default()),
         };
         let listed = Interview::listed(record, None);
-        let mut kept = Kept::default();
-        let amendment = Amendment {
-            id: change,
+        let mut durable = Durable::default();
+        let change = Change {
+            id: change_id,
             interview_id: interview,
             order: 0,
             slot: Slot::new(start, start.plus(Duration::from_secs(1800))).ok()?,
@@ -81,26 +81,26 @@ impl Accounts {
             attempts: 0,
             resent_unseen: false,
             reason: None,
-            state: State::Queued { undo_until: now },
+            state: State::Waiting { undo_until: now },
             before_gone: None,
             // A simulation does not let its one time pass.
             decided_when_passed: true,
             replaces: None,
         };
-        kept.apply_all(&Change {
-            ops: vec![Op::Put(amendment)],
+        durable.apply_all(&Commit {
+            ops: vec![Op::Put(change)],
         });
-        let ledger = |kept| {
+        let ledger = |durable| {
             Ledger::new(Snapshot {
                 interviews: vec![listed.clone()],
-                kept,
+                durable,
                 ..Snapshot::default()
             })
         };
         Some(Self {
-            calm: ledger(Kept::default()),
-            waiting: ledger(kept),
-            change,
+            calm: ledger(Durable::default()),
+            waiting: ledger(durable),
+            change: change_id,
             interview,
         })
     }
@@ -110,7 +110,7 @@ impl Pacer {
     /// A client that has just started.
     pub fn new() -> Self {
         Self {
-            talk: Talk::default(),
+            session: SessionState::default(),
             waits_with_a_change: false,
         }
     }
@@ -118,8 +118,8 @@ impl Pacer {
     /// Its user wishes another time.
     pub fn wish(&mut self, accounts: &Accounts, now: &Now) {
         self.waits_with_a_change = true;
-        self.talk.wake(now);
-        self.talk.mark(accounts.change);
+        self.session.wake(now);
+        self.session.mark(accounts.change);
     }
 
     /// Whether its change has not been sent.
@@ -134,7 +134,7 @@ impl Pacer {
         } else {
             &accounts.calm
         };
-        let plan = plan(ledger, &self.talk, &CONFIG, now);
+        let plan = plan(ledger, &self.session, &CONFIG, now);
         if !plan.send.is_empty() {
             Next::Amend
         } else if plan.pull {
@@ -146,14 +146,14 @@ impl Pacer {
 
     /// It asks for the list; what it is told of the answer with.
     pub fn asks(&mut self, now: &Now, random: &mut dyn Random) -> Asked {
-        Asked(self.talk.list_asked(now, random), *now)
+        Asked(self.session.list_asked(now, random), *now)
     }
 
     /// The list was had.
     pub fn had(&mut self, asked: Asked, now: &Now, random: &mut dyn Random) {
-        self.talk.pulling = None;
+        self.session.pulling = None;
         let mark = PullMark::whole(asked.0, asked.1, *now);
-        self.talk.list_had(mark, now, random);
+        self.session.list_had(mark, now, random);
     }
 
     /// The list could not be had; the server may have asked to be left alone for so long.
@@ -164,18 +164,18 @@ impl Pacer {
         now: &Now,
         random: &mut dyn Random,
     ) {
-        self.talk.pulling = None;
-        let hold = Hold::of(retry_after, now, random);
-        self.talk
+        self.session.pulling = None;
+        let hold = RetryAfter::of(retry_after, now, random);
+        self.session
             .list_failed(asked.0, hold, CONFIG.one_origin, now, random);
     }
 
     /// Its change was taken.
     pub fn sent(&mut self, accounts: &Accounts) {
         self.waits_with_a_change = false;
-        self.talk.mark(accounts.change);
-        self.talk.mark_answered(accounts.interview);
-        self.talk.amend.succeed();
+        self.session.mark(accounts.change);
+        self.session.mark_answered(accounts.interview);
+        self.session.amend.succeed();
     }
 
     /// Its change, which was sent just now, was not taken, and had no effect.
@@ -186,11 +186,11 @@ impl Pacer {
         now: &Now,
         random: &mut dyn Random,
     ) {
-        self.talk.mark(accounts.change);
-        let hold = Hold::of(retry_after, now, random);
-        self.talk.amend_asked_to_wait(hold, CONFIG.one_origin);
-        let began = self.talk.tick();
-        self.talk.amend_failed(began, now, random);
+        self.session.mark(accounts.change);
+        let hold = RetryAfter::of(retry_after, now, random);
+        self.session.amend_asked_to_wait(hold, CONFIG.one_origin);
+        let began = self.session.tick();
+        self.session.amend_failed(began, now, random);
     }
 }
 

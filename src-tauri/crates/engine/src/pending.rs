@@ -161,7 +161,7 @@ impl Pending {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Listing, Sight, Timestamp};
+    use interlude_domain::{ListVisibility, Listing, Timestamp};
 
     use super::*;
 
@@ -170,7 +170,7 @@ mod tests {
             id: InterviewId::new(id).unwrap(),
             listing: Listing::default(),
             booking: None,
-            sight: Sight::Hidden,
+            visibility: ListVisibility::Hidden,
         };
         CacheBatch {
             upserts: ids.into_iter().map(|id| Arc::new(interview(id))).collect(),

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Interview, InterviewId, ListRecord, Sight, Timestamp};
+use interlude_domain::{Interview, InterviewId, ListRecord, ListVisibility, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;
+use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
-use crate::pace::{PullMark, Talk, Tick};
-use crate::recall::Recall;
 use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::HOLD_CAP;
+use crate::session_state::{PullMark, SessionState, Tick};
 use crate::store::{CacheBatch, Contact, CredentialMark};
 
 /// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
@@ -42,7 +42,7 @@ const MANY: usize = 10;
 /// and so is a record that lags behind what was heard shortly before. The ETag is forgotten then.
 pub(crate) fn judge(
     ledger: &Ledger,
-    talk: &mut Talk,
+    session: &mut SessionState,
     config: &Config,
     (began, began_at): (Tick, Now),
     listed: Listed,
@@ -84,12 +84,12 @@ pub(crate) fn judge(
         } => (records, unreadable, etag),
     };
     // By when the list began: its answer may come long after, when the computer slept meanwhile.
-    talk.heard.forget_old(&began_at, config.lag);
+    session.heard.forget_old(&began_at, config.lag);
     if ledger.is_empty() {
-        talk.heard.all_by(*now);
+        session.heard.all_by(*now);
     }
     // What a cache kept may be older than what is known by now.
-    records.retain(|record| !is_cached || is_news(ledger, talk, record));
+    records.retain(|record| !is_cached || is_news(ledger, session, record));
     let is_complete = unreadable.is_empty() && !is_cached;
     let absent = if is_complete {
         absent(ledger, &records)
@@ -99,9 +99,9 @@ pub(crate) fn judge(
     let listed_before = || {
         ledger
             .interviews()
-            .filter(|known| known.sight != Sight::Gone)
+            .filter(|known| known.visibility != ListVisibility::Gone)
     };
-    let is_asked_again = !talk.is_second_look
+    let is_asked_again = !session.is_second_look
         && absent.len() > MANY / 2
         && listed_before().count() >= MANY.max(absent.len())
         && absent.len() * 2 > listed_before().count();
@@ -109,14 +109,15 @@ pub(crate) fn judge(
         mark.only = Some(records.iter().map(|record| record.id).collect());
     }
     let mut batch = CacheBatch::default();
-    let mut recall = None;
-    let mut missed: BTreeSet<_> = ledger.kept().outbox.lines().map(|(id, _)| id).collect();
+    let mut history_recovery = None;
+    let mut missed: BTreeSet<_> = ledger.durable().outbox.queues().map(|(id, _)| id).collect();
     for record in records {
         missed.remove(&record.id);
         let known = ledger.interview(record.id);
-        let lags = talk.heard.lags(&record, known, &began_at, config.lag);
-        let is_skipped = lags || talk.is_late(began, record.id);
-        talk.heard
+        let lags = session.heard.lags(&record, known, &began_at, config.lag);
+        let is_skipped = lags || session.is_late(began, record.id);
+        session
+            .heard
             .note(&record, known, is_skipped || is_cached, now);
         if is_skipped {
             mark.skipped.insert(record.id);
@@ -124,15 +125,16 @@ pub(crate) fn judge(
         }
         let mut next = Interview::listed(record, known);
         if next.booking.is_none() {
-            let recall = recall.get_or_insert_with(|| Recall::of(&ledger.kept().history));
-            next = recall.complete(&next).unwrap_or(next);
+            let history_recovery = history_recovery
+                .get_or_insert_with(|| HistoryRecovery::of(&ledger.durable().history));
+            next = history_recovery.complete(&next).unwrap_or(next);
         }
         if known != Some(&next) {
             batch.upserts.push(Arc::new(next));
         }
     }
     for id in absent.into_iter().filter(|_| !is_asked_again) {
-        if talk.is_late(began, id) {
+        if session.is_late(began, id) {
             mark.skipped.insert(id);
         } else {
             leave(ledger, id, &mut batch);
@@ -159,10 +161,10 @@ pub(crate) fn cached_for(listed: &Listed) -> Option<Duration> {
 
 /// Whether a record that a cache kept may replace what is known: not where that is more recent, nor where
 /// a change of ours was answered in this run.
-fn is_news(ledger: &Ledger, talk: &Talk, record: &ListRecord) -> bool {
+fn is_news(ledger: &Ledger, session: &SessionState, record: &ListRecord) -> bool {
     let known = ledger.interview(record.id);
     let is_older = known.is_some_and(|known| known.updated_at() > record.listing.updated_at);
-    !is_older && !talk.was_answered(record.id)
+    !is_older && !session.was_answered(record.id)
 }
 
 /// What a failed pull leaves behind: nothing of the list, only why.
@@ -196,18 +198,18 @@ pub(crate) fn standing(until: Option<Timestamp>, now: &Now) -> Option<Timestamp>
 fn absent(ledger: &Ledger, records: &[ListRecord]) -> Vec<InterviewId> {
     let listed: BTreeSet<_> = records.iter().map(|record| record.id).collect();
     let known = ledger.interviews();
-    let known = known.filter(|known| known.sight != Sight::Gone);
+    let known = known.filter(|known| known.visibility != ListVisibility::Gone);
     let known = known.map(|interview| interview.id);
     known.filter(|id| !listed.contains(id)).collect()
 }
 
 /// An absent interview goes, or is kept as gone while a change waits on it.
 fn leave(ledger: &Ledger, id: InterviewId, batch: &mut CacheBatch) {
-    if ledger.kept().outbox.of(id).is_empty() {
+    if ledger.durable().outbox.of(id).is_empty() {
         batch.removals.push(id);
     } else if let Some(known) = ledger
         .interview(id)
-        .filter(|known| known.sight != Sight::Gone)
+        .filter(|known| known.visibility != ListVisibility::Gone)
     {
         batch.upserts.push(Arc::new(known.gone()));
     }

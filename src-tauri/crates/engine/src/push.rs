@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, Answer, Delivery, Evidence, Interview, InterviewId, Range, Reason, ReasonCode,
-    Sight, Slot, State, Terms, UnclearAttempt, judge_answer,
+    Answer, Change, Delivery, Interview, InterviewId, ListVisibility, Range, Reason, ReasonCode,
+    RemoteState, Slot, State, Terms, UnclearAttempt, judge_answer,
 };
 
 use crate::clock::Now;
@@ -12,59 +12,62 @@ use crate::ledger::Ledger;
 use crate::pull::standing;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended};
 use crate::retry::HOLD_CAP;
-use crate::review::{doubt, evidence};
-use crate::store::{CacheBatch, Change, Contact, CredentialMark, Op};
-use crate::transition::{Line, waiting_again};
+use crate::review::{remote_state, request};
+use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Op};
+use crate::transition::{Queue, waiting_again};
 
-/// Writes that these interviews' amendments are being sent: before the first byte goes out.
-pub(crate) fn beginning(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Change {
-    let lines = ids
+/// Writes that these interviews' changes are being sent: before the first byte goes out.
+pub(crate) fn beginning(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Commit {
+    let queues = ids
         .iter()
-        .filter_map(|id| Line::of(ledger.kept().outbox.of(*id)));
-    let ops = lines.flat_map(|line| {
-        let interview = ledger.interview(line.head.interview_id);
+        .filter_map(|id| Queue::of(ledger.durable().outbox.of(*id)));
+    let ops = queues.flat_map(|queue| {
+        let interview = ledger.interview(queue.current.interview_id);
         let updated_at_before = interview.and_then(|interview| interview.updated_at());
         let state = State::Sending {
             began_at: now.wall,
             updated_at_before,
         };
-        let sending = Amendment {
+        let sending = Change {
             state,
-            attempts: line.head.attempts.saturating_add(1),
-            ..line.head.clone()
+            attempts: queue.current.attempts.saturating_add(1),
+            ..queue.current.clone()
         };
-        let doubt = doubt(&sending, now.wall, updated_at_before);
-        [Op::Doubt(doubt), Op::Put(sending)]
+        let request = request(&sending, now.wall, updated_at_before);
+        [Op::UnconfirmedRequest(request), Op::Put(sending)]
     });
-    Change { ops: ops.collect() }
+    Commit { ops: ops.collect() }
 }
 
-/// Forgets the note of the request that an amendment is being sent with: what became of it is known.
-fn forget(head: &Amendment) -> Op {
-    Op::ForgetDoubt(head.interview_id, head.id, head.attempts)
+/// Forgets the note of the request that a change is being sent with: what became of it is known.
+fn forget(current: &Change) -> Op {
+    Op::ForgetUnconfirmed(current.interview_id, current.id, current.attempts)
 }
 
 /// Takes a beginning back whose request never went out.
-pub(crate) fn put_back(line: Line<'_>, now: &Now) -> Vec<Op> {
-    let waiting = unattempted(line.head, line.head.reason.clone(), now);
-    let put_back = line.did_not_happen(waiting, now.wall);
-    [forget(line.head)].into_iter().chain(put_back).collect()
+pub(crate) fn put_back(queue: Queue<'_>, now: &Now) -> Vec<Op> {
+    let waiting = unattempted(queue.current, queue.current.reason.clone(), now);
+    let put_back = queue.did_not_happen(waiting, now.wall);
+    [forget(queue.current)]
+        .into_iter()
+        .chain(put_back)
+        .collect()
 }
 
 /// What the answer to an amend does to its line.
 pub(crate) fn outcome(
     ledger: &Ledger,
-    line: Line<'_>,
+    queue: Queue<'_>,
     answer: &Result<Amended, AmendFailure>,
     now: &Now,
-) -> Change {
+) -> Commit {
     let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unclear);
     let ops = match answer {
-        Ok(amended) => answered(ledger, line, amended, now),
-        Err(failure) => failed(line, failure, now),
+        Ok(amended) => answered(ledger, queue, amended, now),
+        Err(failure) => failed(queue, failure, now),
     };
-    let noted = is_clear.then(|| forget(line.head));
-    Change {
+    let noted = is_clear.then(|| forget(queue.current));
+    Commit {
         ops: noted.into_iter().chain(ops).collect(),
     }
 }
@@ -86,7 +89,8 @@ pub(crate) fn adoption(
     match answer {
         Ok(amended) => {
             let moved = |known: &&Interview| {
-                known.sight == Sight::Visible && base.is_some_and(|base| known.terms() != *base)
+                known.visibility == ListVisibility::Visible
+                    && base.is_some_and(|base| known.terms() != *base)
             };
             let interview = ledger.interview(id).filter(|known| !moved(known));
             let next = interview.map(|known| Arc::new(known.answered(amended.booking.clone())));
@@ -124,15 +128,20 @@ pub(crate) fn adoption(
     }
 }
 
-fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
-    let seen = evidence(ledger, line.head.interview_id);
-    let visible = matches!(seen, Evidence::Visible(_));
-    match judge_answer(&line.head.base, visible, line.head.slot, &amended.booking) {
+fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
+    let seen = remote_state(ledger, queue.current.interview_id);
+    let visible = matches!(seen, RemoteState::Visible(_));
+    match judge_answer(
+        &queue.current.base,
+        visible,
+        queue.current.slot,
+        &amended.booking,
+    ) {
         Answer::Taken {
             done,
             stored,
             other_side_moved,
-        } if !is_an_earlier_one(ledger, line.head, stored) => {
+        } if !is_an_earlier_one(ledger, queue.current, stored) => {
             let request_id = amended.request_id.clone();
             let delivery = Delivery {
                 done,
@@ -140,7 +149,7 @@ fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Ve
                 other_side_moved,
                 request_id,
             };
-            let left = line.head.base.terms.with_our_proposal(stored);
+            let left = queue.current.base.terms.with_our_proposal(stored);
             let left = Terms {
                 amended_by: amended
                     .booking
@@ -150,7 +159,7 @@ fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Ve
                     .or(left.amended_by.clone()),
                 ..left
             };
-            line.delivered(delivery, left, now.wall)
+            queue.delivered(delivery, left, now.wall)
         }
         Answer::Taken { .. } | Answer::NotTaken => {
             let reason = Reason {
@@ -159,34 +168,34 @@ fn answered(ledger: &Ledger, line: Line<'_>, amended: &Amended, now: &Now) -> Ve
                 http_status: Some(200),
                 request_id: amended.request_id.clone(),
             };
-            line.refused(reason, now.wall)
+            queue.refused(reason, now.wall)
         }
     }
 }
 
 /// Whether stored times are those of an earlier request that landed meanwhile, not ours rounded: they
 /// lie nearer to it.
-fn is_an_earlier_one(ledger: &Ledger, head: &Amendment, stored: Range) -> bool {
+fn is_an_earlier_one(ledger: &Ledger, current: &Change, stored: Range) -> bool {
     let apart = |slot: Slot| {
         let start = stored.start()?.seconds().abs_diff(slot.start().seconds());
         Some(start + stored.end()?.seconds().abs_diff(slot.end().seconds()))
     };
-    let doubts = ledger.kept().doubts.iter();
-    let this = (head.interview_id, head.id, head.attempts);
-    let mut earlier =
-        doubts.filter(|doubt| doubt.interview_id == head.interview_id && doubt.key() != this);
-    earlier.any(|doubt| apart(doubt.slot) < apart(head.slot))
+    let unconfirmed = ledger.durable().unconfirmed.iter();
+    let this = (current.interview_id, current.id, current.attempts);
+    let mut earlier = unconfirmed
+        .filter(|request| request.interview_id == current.interview_id && request.key() != this);
+    earlier.any(|request| apart(request.slot) < apart(current.slot))
 }
 
-fn failed(line: Line<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
+fn failed(queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
     let reason = failure.reason.clone();
     match failure.kind {
         AmendFailureKind::Offline | AmendFailureKind::SignIn | AmendFailureKind::TryLater => {
-            line.did_not_happen(unattempted(line.head, Some(reason), now), now.wall)
+            queue.did_not_happen(unattempted(queue.current, Some(reason), now), now.wall)
         }
-        AmendFailureKind::Refused => line.refused(reason, now.wall),
+        AmendFailureKind::Refused => queue.refused(reason, now.wall),
         AmendFailureKind::Unclear => {
-            let updated_at_before = match line.head.state {
+            let updated_at_before = match queue.current.state {
                 State::Sending {
                     updated_at_before, ..
                 } => updated_at_before,
@@ -196,22 +205,22 @@ fn failed(line: Line<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
                 ended_at: now.wall,
                 updated_at_before,
             };
-            let state = State::Unconfirmed(attempt);
-            let head = Amendment {
+            let state = State::Checking(attempt);
+            let current = Change {
                 state,
                 reason: Some(reason),
-                ..line.head.clone()
+                ..queue.current.clone()
             };
-            vec![Op::Put(head)]
+            vec![Op::Put(current)]
         }
     }
 }
 
-/// The amendment, waiting again, as if its last attempt had not been.
-fn unattempted(head: &Amendment, reason: Option<Reason>, now: &Now) -> Amendment {
-    let attempts = head.attempts.saturating_sub(1);
-    Amendment {
+/// The change, waiting again, as if its last attempt had not been.
+fn unattempted(current: &Change, reason: Option<Reason>, now: &Now) -> Change {
+    let attempts = current.attempts.saturating_sub(1);
+    Change {
         attempts,
-        ..waiting_again(head, reason, now.wall)
+        ..waiting_again(current, reason, now.wall)
     }
 }

@@ -170,7 +170,7 @@ fn status_of(interview: &Interview) -> Option<&Status> {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Booking, InterviewId, Kind, Listing, Sight};
+    use interlude_domain::{Booking, InterviewId, Kind, ListVisibility, Listing};
 
     use super::*;
     use crate::store::Snapshot;
@@ -194,7 +194,7 @@ mod tests {
                 }),
                 ..Booking::default()
             }),
-            sight: Sight::Visible,
+            visibility: ListVisibility::Visible,
         };
         Ledger::new(Snapshot {
             interviews: (1..).zip(hours).map(interview).collect(),

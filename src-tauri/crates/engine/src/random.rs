@@ -1,17 +1,17 @@
 //! Chance, as the engine is given it.
 
-use interlude_domain::AmendmentId;
+use interlude_domain::ChangeId;
 
-/// Where the engine draws chance: ids of amendments and the jitter of its waits.
+/// Where the engine draws chance: ids of changes and the jitter of its waits.
 pub trait Random: Send + 'static {
     /// 64 random bits.
     fn bits(&mut self) -> u64;
 }
 
-/// A new amendment's id.
-pub(crate) fn amendment_id(random: &mut dyn Random) -> AmendmentId {
+/// A new change's id.
+pub(crate) fn change_id(random: &mut dyn Random) -> ChangeId {
     let bits = u128::from(random.bits()) << u64::BITS | u128::from(random.bits());
-    AmendmentId::from_bytes(bits.to_be_bytes())
+    ChangeId::from_bytes(bits.to_be_bytes())
 }
 
 /// A number from 0 up to, and without, 1.

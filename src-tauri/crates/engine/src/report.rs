@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, Ending, HistoryEntry, Reason, ReasonCode, State};
+use interlude_domain::{Change, Ending, HistoryEntry, Reason, ReasonCode, State};
 
 use crate::config::Config;
 use crate::ledger::Ledger;
-use crate::pace::Talk;
 use crate::plan::may_pull;
 use crate::remote::Unreadable;
+use crate::session_state::SessionState;
 use crate::status::{Paused, Status};
-use crate::store::{CacheBatch, Change, Op};
+use crate::store::{CacheBatch, Commit, Op};
 
 /// What a "sync now" came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,9 +61,9 @@ impl PullReport {
 }
 
 impl SyncReport {
-    pub(crate) fn count(&mut self, change: &Change) {
+    pub(crate) fn count(&mut self, commit: &Commit) {
         self.ended
-            .extend(change.ops.iter().filter_map(|op| match op {
+            .extend(commit.ops.iter().filter_map(|op| match op {
                 Op::End(entry) => Some(entry.clone()),
                 _ => None,
             }));
@@ -71,7 +71,7 @@ impl SyncReport {
 
     /// How many changes were delivered.
     pub fn delivered(&self) -> usize {
-        let delivered = |entry: &&Arc<HistoryEntry>| matches!(entry.ending, Ending::Delivered(_));
+        let delivered = |entry: &&Arc<HistoryEntry>| matches!(entry.ending, Ending::Sent(_));
         self.ended.iter().filter(delivered).count()
     }
 }
@@ -87,21 +87,21 @@ pub(crate) fn report_of(batch: &CacheBatch) -> PullReport {
 }
 
 /// The status as it is now.
-pub(crate) fn status(ledger: &Ledger, talk: &Talk, config: &Config) -> Status {
-    let outbox = &ledger.kept().outbox;
-    let count = |fits: fn(&Amendment) -> bool| {
+pub(crate) fn status(ledger: &Ledger, session: &SessionState, config: &Config) -> Status {
+    let outbox = &ledger.durable().outbox;
+    let count = |fits: fn(&Change) -> bool| {
         outbox
-            .lines()
-            .flat_map(|(_, line)| line)
-            .filter(|amendment| fits(amendment))
+            .queues()
+            .flat_map(|(_, queue)| queue)
+            .filter(|change| fits(change))
             .count()
     };
     let contact = ledger.contact();
     Status {
         last_sync_at: contact.last_sync_at,
-        waiting: count(|amendment| !amendment.needs_attention()),
-        needs_attention: count(Amendment::needs_attention),
-        paused: paused(ledger, talk, config),
+        waiting: count(|change| !change.needs_attention()),
+        needs_attention: count(Change::needs_attention),
+        paused: paused(ledger, session, config),
         key_refused: config.key.is_some() && config.key == contact.refused_key,
         last_failure: contact.last_failure.clone(),
         unreadable: contact.unreadable,
@@ -110,9 +110,9 @@ pub(crate) fn status(ledger: &Ledger, talk: &Talk, config: &Config) -> Status {
             .iter()
             .map(|one| named(ledger, one))
             .collect(),
-        cached_for: talk.cached_for,
-        pulling: talk.pulling.is_some(),
-        sending: count(|amendment| matches!(amendment.state, State::Sending { .. })),
+        cached_for: session.cached_for,
+        pulling: session.pulling.is_some(),
+        sending: count(|change| matches!(change.state, State::Sending { .. })),
     }
 }
 
@@ -125,18 +125,18 @@ fn named(ledger: &Ledger, record: &Unreadable) -> Unreadable {
     }
 }
 
-fn paused(ledger: &Ledger, talk: &Talk, config: &Config) -> Option<Paused> {
+fn paused(ledger: &Ledger, session: &SessionState, config: &Config) -> Option<Paused> {
     let contact = ledger.contact();
     let unreachable = contact.last_failure.as_ref().is_some_and(|reason| {
         matches!(reason.code, ReasonCode::Unreachable | ReasonCode::NoAnswer)
     });
-    let token_missed = config.token.is_none() && !ledger.kept().outbox.is_empty();
+    let token_missed = config.token.is_none() && !ledger.durable().outbox.is_empty();
     let token_refused = config.token.is_some() && config.token == contact.refused_token;
-    if ledger.kept().switches.work_offline {
+    if ledger.durable().switches.work_offline {
         Some(Paused::ByChoice)
     } else if contact.no_such_user {
         Some(Paused::NoSuchUser)
-    } else if !may_pull(ledger, talk, config) || token_missed || token_refused {
+    } else if !may_pull(ledger, session, config) || token_missed || token_refused {
         Some(Paused::SignIn)
     } else if unreachable {
         Some(Paused::Unreachable)

@@ -35,7 +35,7 @@ impl Wait {
 
 /// What a server asks for that wants to be left alone.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hold {
+pub(crate) struct RetryAfter {
     /// As long as it asks, up to [`HOLD_CAP`].
     pub(crate) hold: Wait,
     /// Longer by anything up to as much again, and up to [`BACKOFF_CAP`]: a server that is away tells
@@ -43,7 +43,7 @@ pub(crate) struct Hold {
     pub(crate) spread: Wait,
 }
 
-impl Hold {
+impl RetryAfter {
     pub(crate) fn of(
         retry_after: Option<Duration>,
         now: &Now,
@@ -126,14 +126,15 @@ mod tests {
         };
         let comes = |asked: u64, bits| {
             let asked = Some(Duration::from_secs(asked));
-            let Hold { hold, spread } = Hold::of(asked, &now, &mut Fixed(bits)).unwrap();
+            let RetryAfter { hold, spread } =
+                RetryAfter::of(asked, &now, &mut Fixed(bits)).unwrap();
             let seconds = |wait: Wait| wait.remaining(&now).as_secs_f64().round();
             (seconds(hold), seconds(spread))
         };
         assert_eq!(comes(10, 0), (10.0, 10.0));
         assert_eq!(comes(10, u64::MAX), (10.0, 20.0));
         assert_eq!(comes(90_000, u64::MAX), (3600.0, 3900.0));
-        assert!(Hold::of(None, &now, &mut Fixed(0)).is_none());
+        assert!(RetryAfter::of(None, &now, &mut Fixed(0)).is_none());
     }
 
     #[test]

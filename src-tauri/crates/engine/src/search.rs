@@ -173,7 +173,7 @@ fn words(interview: &Interview) -> String {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Listing, Sight};
+    use interlude_domain::{ListVisibility, Listing};
 
     use super::*;
 
@@ -187,7 +187,7 @@ mod tests {
             id,
             listing,
             booking: None,
-            sight: Sight::Hidden,
+            visibility: ListVisibility::Hidden,
         }
     }
 

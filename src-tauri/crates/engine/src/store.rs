@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Doubt, HistoryEntry, Interview, InterviewId, Reason, Timestamp,
+    Change, ChangeId, HistoryEntry, Interview, InterviewId, Reason, Timestamp, UnconfirmedRequest,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::kept::Kept;
+use crate::durable::Durable;
 use crate::remote::Unreadable;
 
 /// The durable side of the engine: one account's folder.
@@ -28,7 +28,7 @@ pub trait Store: Send + 'static {
     /// # Errors
     /// [`StoreError`]: nothing of it is kept, unless the error [may have been
     /// saved](StoreErrorKind::MaybeSaved).
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError>;
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError>;
 
     /// Does what must follow a commit, and be done before the next one, but need not be waited for.
     ///
@@ -97,7 +97,7 @@ pub struct Snapshot {
     /// What the server last said, in any order.
     pub interviews: Vec<Interview>,
     /// What cannot be fetched again.
-    pub kept: Kept,
+    pub durable: Durable,
     /// What the last talk with the server left behind.
     pub contact: Contact,
     /// What the user must be told of the store itself, such as a damaged database moved aside.
@@ -113,37 +113,37 @@ pub struct Switches {
 
 /// A set of operations that is made durable as one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Change {
+pub struct Commit {
     /// In the order in which they apply.
     pub ops: Vec<Op>,
 }
 
-/// One step of a [`Change`]. Applying it twice is applying it once. Stored by position: new ones go
+/// One step of a [`Commit`]. Applying it twice is applying it once. Stored by position: new ones go
 /// last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
-    /// Keeps an amendment in the outbox, in place of one with the same id.
-    Put(Amendment),
-    /// Takes the entry's amendment out of the outbox and keeps the entry in the history.
+    /// Keeps a change in the outbox, in place of one with the same id.
+    Put(Change),
+    /// Takes the entry's change out of the outbox and keeps the entry in the history.
     End(Arc<HistoryEntry>),
     /// Remembers a request that may still land, in place of what was remembered of the same request.
-    Doubt(Doubt),
+    UnconfirmedRequest(UnconfirmedRequest),
     /// Forgets the doubts of one interview.
-    ForgetDoubts(InterviewId),
+    ForgetAllUnconfirmed(InterviewId),
     /// Sets the user's switches.
     Switch(Switches),
     /// Forgets one doubt, by its interview, its change and its attempt: it was answered.
-    ForgetDoubt(InterviewId, AmendmentId, u32),
+    ForgetUnconfirmed(InterviewId, ChangeId, u32),
 }
 
 impl Op {
     /// The interview that it is about, if it is about one.
     pub fn interview(&self) -> Option<InterviewId> {
         match self {
-            Self::Put(amendment) => Some(amendment.interview_id),
-            Self::End(entry) => Some(entry.amendment.interview_id),
-            Self::Doubt(doubt) => Some(doubt.interview_id),
-            Self::ForgetDoubts(id) | Self::ForgetDoubt(id, ..) => Some(*id),
+            Self::Put(change) => Some(change.interview_id),
+            Self::End(entry) => Some(entry.change.interview_id),
+            Self::UnconfirmedRequest(request) => Some(request.interview_id),
+            Self::ForgetAllUnconfirmed(id) | Self::ForgetUnconfirmed(id, ..) => Some(*id),
             Self::Switch(_) => None,
         }
     }

@@ -10,16 +10,16 @@ mod samples;
 
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, HistoryEntry};
+use interlude_domain::{Change, HistoryEntry};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::memory_store::MemoryStore;
-use crate::store::{CacheBatch, Change, Op, Snapshot, Store, Switches};
+use crate::store::{CacheBatch, Commit, Op, Snapshot, Store, Switches};
 use any::{Step, any_step};
 use samples::{
-    ENDINGS, STATES, amendment, at, contact, doubt, entry, in_state, interview, interview_id,
+    ENDINGS, STATES, at, change, contact, entry, in_state, interview, interview_id, request,
 };
 
 /// Makes a test of each case of the suite. `$fresh` is evaluated once for each, and gives a closure
@@ -30,10 +30,10 @@ macro_rules! store_suite {
         $crate::store_suite!($fresh;
             a_new_store_is_empty,
             a_change_survives_without_being_settled,
-            every_shape_of_an_amendment_survives_to_the_letter,
-            a_put_takes_the_place_of_the_same_amendment,
-            an_end_moves_an_amendment_to_the_history,
-            an_amendment_that_came_back_stands_in_both,
+            every_shape_of_a_change_survives_to_the_letter,
+            a_put_takes_the_place_of_the_same_change,
+            an_end_moves_a_change_to_the_history,
+            a_change_that_came_back_stands_in_both,
             the_newest_doubt_of_a_slot_counts,
             the_switches_survive,
             what_the_server_said_is_replaced_and_removed,
@@ -63,98 +63,94 @@ pub fn a_new_store_is_empty<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
 pub fn a_change_survives_without_being_settled<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
-    commit(&mut store, [Op::Put(amendment(1)), Op::Put(amendment(2))]);
+    commit(&mut store, [Op::Put(change(1)), Op::Put(change(2))]);
     settle(&mut store);
-    commit(&mut store, [Op::Put(amendment(3)), Op::Put(amendment(4))]);
+    commit(&mut store, [Op::Put(change(3)), Op::Put(change(4))]);
     drop(store);
     for _ in 0..2 {
-        let kept = loaded(&mut open()).kept;
-        let orders: Vec<_> = kept
+        let durable = loaded(&mut open()).durable;
+        let orders: Vec<_> = durable
             .outbox
             .by_order()
             .iter()
-            .map(|kept| kept.order)
+            .map(|durable| durable.order)
             .collect();
         assert_eq!(orders, [1, 2, 3, 4]);
     }
 }
 
-/// Nothing of an amendment, its base, its reason or its end is lost or changed.
-pub fn every_shape_of_an_amendment_survives_to_the_letter<S: Store, O: FnMut() -> S>(
+/// Nothing of a change, its base, its reason or its end is lost or changed.
+pub fn every_shape_of_a_change_survives_to_the_letter<S: Store, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
-    let unfinished: Vec<_> = (0..STATES).map(|n| in_state(amendment(n), n)).collect();
-    let finished: Vec<_> = (0..ENDINGS).map(|n| entry(amendment(100 + n), n)).collect();
+    let unfinished: Vec<_> = (0..STATES).map(|n| in_state(change(n), n)).collect();
+    let finished: Vec<_> = (0..ENDINGS).map(|n| entry(change(100 + n), n)).collect();
     let puts = unfinished.iter().cloned().map(Op::Put);
     let ends = finished.iter().cloned().map(Op::End);
     commit(&mut open(), puts.chain(ends));
-    let kept = loaded(&mut open()).kept;
+    let durable = loaded(&mut open()).durable;
     assert_eq!(
-        kept.outbox.by_order(),
+        durable.outbox.by_order(),
         unfinished.iter().collect::<Vec<_>>()
     );
-    assert_eq!(kept.history, finished);
+    assert_eq!(durable.history, finished);
 }
 
-/// An amendment is kept once, as it last was, also when its place in the order changed.
-pub fn a_put_takes_the_place_of_the_same_amendment<S: Store, O: FnMut() -> S>(
-    fresh: impl Fn() -> O,
-) {
+/// A change is kept once, as it last was, also when its place in the order changed.
+pub fn a_put_takes_the_place_of_the_same_change<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
-    let moved = Amendment {
+    let moved = Change {
         order: 9,
         attempts: 3,
-        ..amendment(1)
+        ..change(1)
     };
     for op in [
-        Op::Put(amendment(1)),
-        Op::Put(amendment(2)),
+        Op::Put(change(1)),
+        Op::Put(change(2)),
         Op::Put(moved.clone()),
     ] {
         commit(&mut store, [op]);
     }
     drop(store);
-    let kept = loaded(&mut open()).kept;
-    assert_eq!(kept.outbox.by_order(), [&amendment(2), &moved]);
+    let durable = loaded(&mut open()).durable;
+    assert_eq!(durable.outbox.by_order(), [&change(2), &moved]);
 }
 
-/// Ending takes an amendment out of the outbox; ending it again replaces its entry.
-pub fn an_end_moves_an_amendment_to_the_history<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+/// Ending takes a change out of the outbox; ending it again replaces its entry.
+pub fn an_end_moves_a_change_to_the_history<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
-    commit(&mut store, [Op::Put(amendment(1)), Op::Put(amendment(2))]);
-    commit(&mut store, [Op::End(entry(amendment(2), 1))]);
-    commit(&mut store, [Op::End(entry(amendment(1), 2))]);
+    commit(&mut store, [Op::Put(change(1)), Op::Put(change(2))]);
+    commit(&mut store, [Op::End(entry(change(2), 1))]);
+    commit(&mut store, [Op::End(entry(change(1), 2))]);
     let again = Arc::new(HistoryEntry {
         ended_at: at(5),
-        ..HistoryEntry::clone(&entry(amendment(2), 3))
+        ..HistoryEntry::clone(&entry(change(2), 3))
     });
     commit(&mut store, [Op::End(again.clone())]);
     drop(store);
-    let kept = loaded(&mut open()).kept;
-    assert!(kept.outbox.is_empty());
+    let durable = loaded(&mut open()).durable;
+    assert!(durable.outbox.is_empty());
     assert_eq!(
-        kept.history,
-        [again, entry(amendment(1), 2)],
+        durable.history,
+        [again, entry(change(1), 2)],
         "oldest first"
     );
 }
 
-/// An ended amendment may come back to the outbox; its entry in the history stays.
-pub fn an_amendment_that_came_back_stands_in_both<S: Store, O: FnMut() -> S>(
-    fresh: impl Fn() -> O,
-) {
+/// An ended change may come back to the outbox; its entry in the history stays.
+pub fn a_change_that_came_back_stands_in_both<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
-    commit(&mut store, [Op::End(entry(amendment(1), 0))]);
-    commit(&mut store, [Op::Put(in_state(amendment(1), 3))]);
+    commit(&mut store, [Op::End(entry(change(1), 0))]);
+    commit(&mut store, [Op::Put(in_state(change(1), 3))]);
     drop(store);
     for _ in 0..2 {
-        let kept = loaded(&mut open()).kept;
-        assert_eq!(kept.outbox.by_order(), [&in_state(amendment(1), 3)]);
-        assert_eq!(kept.history, [entry(amendment(1), 0)]);
+        let durable = loaded(&mut open()).durable;
+        assert_eq!(durable.outbox.by_order(), [&in_state(change(1), 3)]);
+        assert_eq!(durable.history, [entry(change(1), 0)]);
     }
 }
 
@@ -164,18 +160,18 @@ pub fn the_newest_doubt_of_a_slot_counts<S: Store, O: FnMut() -> S>(fresh: impl 
     let mut store = open();
     commit(
         &mut store,
-        [doubt(1, 1, 10), doubt(2, 1, 20), doubt(1, 2, 30)].map(Op::Doubt),
+        [request(1, 1, 10), request(2, 1, 20), request(1, 2, 30)].map(Op::UnconfirmedRequest),
     );
-    commit(&mut store, [Op::Doubt(doubt(1, 1, 40))]);
+    commit(&mut store, [Op::UnconfirmedRequest(request(1, 1, 40))]);
     drop(store);
     let mut store = open();
     assert_eq!(
-        loaded(&mut store).kept.doubts,
-        [doubt(2, 1, 20), doubt(1, 2, 30), doubt(1, 1, 40)]
+        loaded(&mut store).durable.unconfirmed,
+        [request(2, 1, 20), request(1, 2, 30), request(1, 1, 40)]
     );
-    commit(&mut store, [Op::ForgetDoubts(interview_id(1))]);
+    commit(&mut store, [Op::ForgetAllUnconfirmed(interview_id(1))]);
     drop(store);
-    assert_eq!(loaded(&mut open()).kept.doubts, [doubt(2, 1, 20)]);
+    assert_eq!(loaded(&mut open()).durable.unconfirmed, [request(2, 1, 20)]);
 }
 
 /// The last word of the switches counts.
@@ -183,7 +179,10 @@ pub fn the_switches_survive<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     for work_offline in [true, false, true] {
         commit(&mut open(), [Op::Switch(Switches { work_offline })]);
-        assert_eq!(loaded(&mut open()).kept.switches, Switches { work_offline });
+        assert_eq!(
+            loaded(&mut open()).durable.switches,
+            Switches { work_offline }
+        );
     }
 }
 
@@ -193,7 +192,7 @@ pub fn what_the_server_said_is_replaced_and_removed<S: Store, O: FnMut() -> S>(
 ) {
     let mut open = fresh();
     let mut store = open();
-    commit(&mut store, [Op::Put(amendment(1))]);
+    commit(&mut store, [Op::Put(change(1))]);
     cache(&mut store, [(1, "a"), (2, "b"), (3, "c")], [], Some("1"));
     cache(&mut store, [(2, "B"), (3, "C")], [1, 3, 4], Some("2"));
     for reopened in [false, true] {
@@ -204,7 +203,7 @@ pub fn what_the_server_said_is_replaced_and_removed<S: Store, O: FnMut() -> S>(
         let snapshot = loaded(&mut store);
         assert_eq!(snapshot.interviews, [interview(2, "B"), interview(3, "C")]);
         assert_eq!(snapshot.contact, contact("2"));
-        assert_eq!(snapshot.kept.outbox.len(), 1);
+        assert_eq!(snapshot.durable.outbox.len(), 1);
     }
 }
 
@@ -234,9 +233,9 @@ pub fn any_sequence_of_changes_equals_the_memory_store<S: Store, O: FnMut() -> S
         let (mut store, mut model) = (open(), MemoryStore::default());
         for step in steps.into_iter().chain([Step::Reopen]) {
             match step {
-                Step::Commit(change) => {
-                    store.commit(&change).expect("committed");
-                    model.commit(&change).expect("committed");
+                Step::Commit(commit) => {
+                    store.commit(&commit).expect("committed");
+                    model.commit(&commit).expect("committed");
                 }
                 Step::Settle => settle(&mut store),
                 Step::Cache(batch) => {
@@ -266,7 +265,7 @@ fn loaded(store: &mut impl Store) -> Snapshot {
 
 fn commit(store: &mut impl Store, ops: impl IntoIterator<Item = Op>) {
     let ops = ops.into_iter().collect();
-    store.commit(&Change { ops }).expect("committed");
+    store.commit(&Commit { ops }).expect("committed");
 }
 
 fn settle(store: &mut impl Store) {

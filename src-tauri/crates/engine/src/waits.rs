@@ -1,18 +1,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::{Amendment, AmendmentId, InterviewId, State, Timestamp};
+use interlude_domain::{Change, ChangeId, InterviewId, State, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;
 use crate::ledger::Ledger;
-use crate::pace::Talk;
 use crate::plan::{may_go, may_pull, may_send};
+use crate::session_state::SessionState;
 
-/// What each unfinished amendment waits for, of those that wait for anything but the user.
-pub type Waits = BTreeMap<AmendmentId, Wait>;
+/// What each unfinished change waits for, of those that wait for anything but the user.
+pub type Waits = BTreeMap<ChangeId, Wait>;
 
-/// What an amendment waits for.
+/// What a change waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
     /// Of the things that keep it, the one that takes longest.
@@ -21,7 +21,7 @@ pub struct Wait {
     pub until: Option<Timestamp>,
 }
 
-/// What keeps an amendment waiting.
+/// What keeps a change waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WaitCause {
     /// An earlier one of the same interview is not settled.
@@ -39,7 +39,7 @@ pub enum WaitCause {
     /// A failure: it is tried again later.
     Backoff,
     /// The server asked to be left alone.
-    Hold,
+    RetryAfter,
     /// Nothing but its turn, or a list to compare it with.
     Turn,
     /// The server's list has its interview in a form that cannot be read.
@@ -49,13 +49,13 @@ pub enum WaitCause {
 }
 
 /// The waits as they are now.
-pub(crate) fn waits(ledger: &Ledger, talk: &Talk, config: &Config, now: &Now) -> Waits {
+pub(crate) fn waits(ledger: &Ledger, session: &SessionState, config: &Config, now: &Now) -> Waits {
     let mut waits = Waits::new();
-    for (_, line) in ledger.kept().outbox.lines() {
-        let Some((head, behind)) = line.split_first() else {
+    for (_, queue) in ledger.durable().outbox.queues() {
+        let Some((current, behind)) = queue.split_first() else {
             continue;
         };
-        waits.extend(of_head(ledger, talk, config, head, now).map(|wait| (head.id, wait)));
+        waits.extend(of_head(ledger, session, config, current, now).map(|wait| (current.id, wait)));
         waits.extend(
             behind
                 .iter()
@@ -81,40 +81,40 @@ pub(crate) fn look_alike(one: &Waits, other: &Waits) -> bool {
 
 fn of_head(
     ledger: &Ledger,
-    talk: &Talk,
+    session: &SessionState,
     config: &Config,
-    head: &Amendment,
+    current: &Change,
     now: &Now,
 ) -> Option<Wait> {
-    let wants_list = match head.state {
-        State::Sending { .. } | State::Conflicted(_) | State::Refused => return None,
-        State::Unconfirmed(_) => true,
-        State::Queued { .. } => !may_go(ledger, talk, config, head.interview_id, now),
+    let wants_list = match current.state {
+        State::Sending { .. } | State::Conflict(_) | State::Refused => return None,
+        State::Checking(_) => true,
+        State::Waiting { .. } => !may_go(ledger, session, config, current.interview_id, now),
     };
-    let sends = matches!(head.state, State::Queued { .. });
-    let barred = (sends && !may_send(ledger, talk, config))
-        || (wants_list && !may_pull(ledger, talk, config))
+    let sends = matches!(current.state, State::Waiting { .. });
+    let barred = (sends && !may_send(ledger, session, config))
+        || (wants_list && !may_pull(ledger, session, config))
         || ledger.contact().no_such_user;
     if barred {
         return Some(bar(ledger).open());
     }
-    let quiet = talk.quiet_left(head.interview_id, config.quiet, now);
+    let quiet = session.quiet_left(current.interview_id, config.quiet, now);
     let mut left = vec![(quiet, WaitCause::Quiet)];
     if sends {
-        let pace = talk.pace(head.id);
+        let pace = session.pace(current.id);
         left.push((pace.undo_left(now), WaitCause::Undo));
         left.push((pace.backoff_left(now), WaitCause::Backoff));
-        left.push((talk.amend.backoff_left(now), WaitCause::Backoff));
-        left.push((talk.amend.hold_left(now), WaitCause::Hold));
+        left.push((session.amend.backoff_left(now), WaitCause::Backoff));
+        left.push((session.amend.hold_left(now), WaitCause::RetryAfter));
     }
     if wants_list {
-        left.push((talk.list.backoff_left(now), WaitCause::Backoff));
-        left.push((talk.list.hold_left(now), WaitCause::Hold));
+        left.push((session.list.backoff_left(now), WaitCause::Backoff));
+        left.push((session.list.hold_left(now), WaitCause::RetryAfter));
     }
     let longest = left.into_iter().max_by_key(|(left, _)| *left);
     let (left, cause) = longest.filter(|(left, _)| !left.is_zero()).unzip();
     let cause = cause.unwrap_or(WaitCause::Turn);
-    let unheard = unheard(ledger, talk, head.interview_id).filter(|_| wants_list);
+    let unheard = unheard(ledger, session, current.interview_id).filter(|_| wants_list);
     Some(Wait {
         cause: match cause {
             // The list that it waits for would not help.
@@ -126,10 +126,10 @@ fn of_head(
 }
 
 /// Why the last list says nothing of an interview.
-fn unheard(ledger: &Ledger, talk: &Talk, id: InterviewId) -> Option<WaitCause> {
-    let pull = talk.last_pull.as_ref()?;
+fn unheard(ledger: &Ledger, session: &SessionState, id: InterviewId) -> Option<WaitCause> {
+    let pull = session.last_pull.as_ref()?;
     let is_silent = !pull.only.as_ref()?.contains(&id);
-    let cause = match talk.cached_for {
+    let cause = match session.cached_for {
         Some(_) => WaitCause::Cache,
         None if ledger.contact().unreadable > 0 => WaitCause::Unreadable,
         None => return None,
@@ -139,7 +139,7 @@ fn unheard(ledger: &Ledger, talk: &Talk, id: InterviewId) -> Option<WaitCause> {
 
 /// What bars a call, once it is known that something does.
 fn bar(ledger: &Ledger) -> WaitCause {
-    if ledger.kept().switches.work_offline {
+    if ledger.durable().switches.work_offline {
         WaitCause::Offline
     } else if ledger.contact().no_such_user {
         WaitCause::NoSuchUser

@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, State, Timestamp};
+use interlude_domain::{ChangeId, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
@@ -16,17 +16,17 @@ use crate::edit::{self, Edit, EditError};
 use crate::event::Event;
 use crate::exchange::{Answer, Answered};
 use crate::ledger::Ledger;
-use crate::pace::{Errand, Talk, UNDO_CAP};
 use crate::plan::{self, Plan};
-use crate::random::{Random, amendment_id};
+use crate::random::{Random, change_id};
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::retry::{HOLD_CAP, Wait};
 use crate::review::{self, Reviewed};
+use crate::session_state::{ManualSync, SessionState, UNDO_CAP};
 use crate::status::Status;
-use crate::store::{CacheBatch, Change, Contact, CredentialMark, Notice, Op, StoreError};
+use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Notice, Op, StoreError};
 use crate::waits::{Waits, look_alike, waits};
-use crate::writer::{Doing, Told, Writer};
+use crate::writer::{CompareMode, Told, Writer};
 
 /// How long a write that failed is left alone before it is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
@@ -38,10 +38,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// What the worker is asked.
 #[derive(Debug)]
 pub(crate) enum Input {
-    Edit(
-        Edit,
-        oneshot::Sender<Result<Option<AmendmentId>, EditError>>,
-    ),
+    Edit(Edit, oneshot::Sender<Result<Option<ChangeId>, EditError>>),
     Sync(oneshot::Sender<SyncReport>),
     Wake,
     Credentials {
@@ -55,7 +52,7 @@ pub(crate) enum Input {
 
 pub(crate) struct Worker<R> {
     pub(crate) ledger: Arc<RwLock<Ledger>>,
-    pub(crate) talk: Talk,
+    pub(crate) session: SessionState,
     pub(crate) config: Config,
     pub(crate) remote: Arc<R>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -88,7 +85,7 @@ impl<R: Remote> Worker<R> {
                 self.answered(answer);
             }
             self.advance().await;
-            debug_assert!(self.talk.is_about(&self.read().kept().outbox));
+            debug_assert!(self.session.is_about(&self.read().durable().outbox));
             let wake_in = self.wake_in.map(|span| span.min(LOOK_AGAIN));
             let timer = async {
                 match wake_in {
@@ -119,31 +116,36 @@ impl<R: Remote> Worker<R> {
     pub(crate) fn begin(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        let doubts = ledger.kept().doubts.iter().cloned().map(Op::Doubt);
-        self.talk.adopt(
-            &Change {
-                ops: doubts.collect(),
+        let unconfirmed = ledger
+            .durable()
+            .unconfirmed
+            .iter()
+            .cloned()
+            .map(Op::UnconfirmedRequest);
+        self.session.adopt(
+            &Commit {
+                ops: unconfirmed.collect(),
             },
             &now,
         );
-        for amendment in ledger.kept().outbox.by_order() {
-            if let State::Queued { undo_until } = amendment.state {
+        for change in ledger.durable().outbox.by_order() {
+            if let State::Waiting { undo_until } = change.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
-                self.talk.load(amendment.id, Wait::new(now, span));
+                self.session.load(change.id, Wait::new(now, span));
             }
         }
         let contact = ledger.contact();
         if let Some(wall) = contact.last_sync_at {
-            self.talk.heard.all_by(Now { wall, ..now });
+            self.session.heard.all_by(Now { wall, ..now });
         }
         let hold = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(HOLD_CAP)))
         };
-        self.talk.list.hold = hold(contact.list_hold_until);
-        self.talk.amend.hold = hold(contact.amend_hold_until);
+        self.session.list.hold = hold(contact.list_hold_until);
+        self.session.amend.hold = hold(contact.amend_hold_until);
         if self.config.one_origin {
             let until = contact.list_hold_until.max(contact.amend_hold_until);
-            (self.talk.list.hold, self.talk.amend.hold) = (hold(until), hold(until));
+            (self.session.list.hold, self.session.amend.hold) = (hold(until), hold(until));
         }
     }
 
@@ -161,7 +163,7 @@ impl<R: Remote> Worker<R> {
         match answer {
             Some(Answer::Pull(asked, result)) => self.pulled(asked, result),
             Some(Answer::Amend(answered)) => {
-                self.talk.mark(answered.amendment);
+                self.session.mark(answered.change);
                 self.owed.push_back((self.clock.now(), answered));
             }
             None => {}
@@ -176,31 +178,31 @@ impl<R: Remote> Worker<R> {
                 let _ = reply.send(result);
             }
             Input::Sync(reply) => {
-                self.talk.wake(&self.clock.now());
-                self.talk.hurry();
-                self.talk.list.try_once = true;
-                self.talk.amend.try_once = true;
-                if self.talk.errand.is_none() {
+                self.session.wake(&self.clock.now());
+                self.session.hurry();
+                self.session.list.try_once = true;
+                self.session.amend.try_once = true;
+                if self.session.manual_sync.is_none() {
                     self.report = SyncReport::default();
                 }
-                let since = self.talk.tick();
-                self.talk.errand = Some(Errand {
+                let since = self.session.tick();
+                self.session.manual_sync = Some(ManualSync {
                     since,
                     pull_ended: false,
                 });
                 self.waiting_for_sync.push(reply);
             }
             Input::Wake => {
-                self.talk.wake(&self.clock.now());
-                self.talk.poll = None;
+                self.session.wake(&self.clock.now());
+                self.session.poll = None;
             }
             Input::Credentials { key, token } => {
                 (self.config.key, self.config.token) = (key, token);
-                self.talk.wake(&self.clock.now());
-                self.talk.poll = None;
+                self.session.wake(&self.clock.now());
+                self.session.poll = None;
                 // The user's own word: also the same one is tried once, and the user may be another.
-                self.talk.list.try_once = true;
-                self.talk.amend.try_once = true;
+                self.session.list.try_once = true;
+                self.session.amend.try_once = true;
                 let contact = self.read().contact().clone();
                 if contact.no_such_user {
                     self.adopt_batch(CacheBatch {
@@ -223,17 +225,17 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    async fn edit(&mut self, edit: &Edit) -> Result<Option<AmendmentId>, EditError> {
+    async fn edit(&mut self, edit: &Edit) -> Result<Option<ChangeId>, EditError> {
         let now = self.clock.now();
-        let fresh = amendment_id(&mut *self.random);
+        let fresh = change_id(&mut *self.random);
         let decided = edit::decide(&self.read(), edit, fresh, now.wall)?;
-        self.commit(decided.change).await?;
-        self.talk.wake(&self.clock.now());
-        if let Some((amendment, undo)) = decided.amendment {
-            let pace = self.talk.mark(amendment);
+        self.commit(decided.commit).await?;
+        self.session.wake(&self.clock.now());
+        if let Some((change, undo)) = decided.change {
+            let pace = self.session.mark(change);
             pace.undo = Some(Wait::new(now, undo));
         }
-        Ok(decided.amendment.map(|(amendment, _)| amendment))
+        Ok(decided.change.map(|(change, _)| change))
     }
 
     /// Does everything that can be done now, and notes when to look again.
@@ -252,7 +254,7 @@ impl<R: Remote> Worker<R> {
                 Ok(None) => {}
                 Ok(Some(plan)) => break plan,
                 Err(error) => {
-                    self.trouble(Doing::Saving, &error);
+                    self.trouble(CompareMode::Saving, &error);
                     self.store_wait = Some(Wait::new(now, STORE_RETRY));
                 }
             }
@@ -262,7 +264,7 @@ impl<R: Remote> Worker<R> {
         }
         self.wake_in = self.wake_in.or(plan.wake_in);
         self.publish();
-        self.end_errand();
+        self.end_manual_sync();
         self.copy_if_due();
     }
 
@@ -276,16 +278,16 @@ impl<R: Remote> Worker<R> {
             }
             return result.map(|()| None);
         }
-        let Reviewed { change, notices } = {
+        let Reviewed { commit, notices } = {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            review::review(&ledger, &self.talk, &self.config, now, &mut *self.random)
+            review::review(&ledger, &self.session, &self.config, now, &mut *self.random)
         };
-        if !change.ops.is_empty() {
-            self.commit(change).await?;
+        if !commit.ops.is_empty() {
+            self.commit(commit).await?;
             notices.into_iter().for_each(|notice| self.tell(notice));
             return Ok(None);
         }
-        let plan = plan::plan(&self.read(), &self.talk, &self.config, now);
+        let plan = plan::plan(&self.read(), &self.session, &self.config, now);
         if plan.send.is_empty() {
             return Ok(Some(plan));
         }
@@ -293,19 +295,19 @@ impl<R: Remote> Worker<R> {
         Ok(None)
     }
 
-    fn end_errand(&mut self) {
-        if self.talk.errand.is_none() {
+    fn end_manual_sync(&mut self) {
+        if self.session.manual_sync.is_none() {
             return;
         }
         // What was heard and cannot be written yet is no request under way: a disk may stay full for long.
         let is_held_up = self.store_wait.is_some() && self.network.is_empty();
-        let is_under_way = self.talk.pulling.is_some() || !self.talk.in_flight.is_empty();
+        let is_under_way = self.session.pulling.is_some() || !self.session.in_flight.is_empty();
         if is_under_way && !is_held_up {
             return;
         }
-        self.talk.errand = None;
-        self.talk.list.try_once = false;
-        self.talk.amend.try_once = false;
+        self.session.manual_sync = None;
+        self.session.list.try_once = false;
+        self.session.amend.try_once = false;
         let report = std::mem::take(&mut self.report);
         for waiting in self.waiting_for_sync.drain(..) {
             // Whoever asked may have left.
@@ -314,8 +316,8 @@ impl<R: Remote> Worker<R> {
     }
 
     pub(crate) fn publish(&self) {
-        let next = status(&self.read(), &self.talk, &self.config);
-        let next_waits = waits(&self.read(), &self.talk, &self.config, &self.clock.now());
+        let next = status(&self.read(), &self.session, &self.config);
+        let next_waits = waits(&self.read(), &self.session, &self.config, &self.clock.now());
         let status_changed = self.status.send_if_modified(|status| {
             let changed = *status != next;
             *status = next;
@@ -334,8 +336,8 @@ impl<R: Remote> Worker<R> {
 
     fn told(&mut self, told: Told) {
         match told {
-            Told::Failed(doing, error) => self.trouble(doing, &error),
-            Told::Works(doing) => self.works(doing),
+            Told::Failed(mode, error) => self.trouble(mode, &error),
+            Told::Works(mode) => self.works(mode),
             Told::Notice(notice) => self.tell(notice),
             Told::CacheLost(ids) => self.write_all_again(ids),
             Told::LacksCopy => self.copy_is_due = true,
@@ -347,15 +349,15 @@ impl<R: Remote> Worker<R> {
         self.status_changed();
     }
 
-    fn trouble(&self, doing: Doing, error: &StoreError) {
-        tracing::error!(?doing, kind = error.kind.as_str(), "{error}");
-        if self.write().add_trouble(doing, Notice::of(error)) {
+    fn trouble(&self, mode: CompareMode, error: &StoreError) {
+        tracing::error!(?mode, kind = error.kind.as_str(), "{error}");
+        if self.write().add_trouble(mode, Notice::of(error)) {
             self.status_changed();
         }
     }
 
-    pub(crate) fn works(&self, doing: Doing) {
-        if self.write().end_trouble(doing) {
+    pub(crate) fn works(&self, mode: CompareMode) {
+        if self.write().end_trouble(mode) {
             self.status_changed();
         }
     }

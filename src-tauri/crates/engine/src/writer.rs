@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::pending::{BATCH, Pending};
 use crate::store::{
-    CacheBatch, Change, Contact, CopyStep, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+    CacheBatch, Commit, Contact, CopyStep, Notice, Snapshot, Store, StoreError, StoreErrorKind,
 };
 
 /// How long what the disk refused is left alone, if nothing else shows sooner that it works again.
@@ -20,7 +20,7 @@ const RETRY: Duration = Duration::from_secs(30);
 
 /// What the store does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Doing {
+pub(crate) enum CompareMode {
     Saving,
     Mirroring,
     Caching,
@@ -31,9 +31,9 @@ pub(crate) enum Doing {
 #[derive(Debug)]
 pub(crate) enum Told {
     /// Something failed that nobody waits for. It is tried again.
-    Failed(Doing, StoreError),
+    Failed(CompareMode, StoreError),
     /// It had failed, and works again.
-    Works(Doing),
+    Works(CompareMode),
     /// The user must be told of it.
     Notice(Notice),
     /// The cache was lost. It holds these interviews now, and all others must be given again.
@@ -66,7 +66,7 @@ pub(crate) enum Writer {
 }
 
 pub(crate) enum Job {
-    Commit(Change, oneshot::Sender<Result<(), StoreError>>),
+    Commit(Commit, oneshot::Sender<Result<(), StoreError>>),
     Cache(CacheBatch),
     CacheAll(CacheBatch),
     Copy(Vec<Arc<Interview>>, Contact),
@@ -124,18 +124,18 @@ impl Writer {
     }
 
     /// Makes a change durable.
-    pub(crate) async fn commit(&self, change: Change) -> Result<(), StoreError> {
+    pub(crate) async fn commit(&self, commit: Commit) -> Result<(), StoreError> {
         match self {
             Self::Inline(desk) => {
                 let mut desk = lock(desk);
-                let result = desk.commit(&change);
+                let result = desk.commit(&commit);
                 desk.settle_after(&result);
                 desk.work();
                 result
             }
             Self::Thread { jobs, .. } => {
                 let (reply, answer) = oneshot::channel();
-                jobs.send(Job::Commit(change, reply)).map_err(|_| gone())?;
+                jobs.send(Job::Commit(commit, reply)).map_err(|_| gone())?;
                 answer.await.unwrap_or_else(|_| Err(gone()))
             }
         }
@@ -194,7 +194,7 @@ pub(crate) struct Desk {
     pending: Pending,
     copying: Option<Copying>,
     /// What failed and did not work since.
-    failing: Vec<Doing>,
+    failing: Vec<CompareMode>,
     /// The disk refused something: it is left alone for a while.
     is_held_back: bool,
 }
@@ -226,8 +226,8 @@ impl Desk {
                 queue.try_recv().ok()
             };
             match job {
-                Some(Job::Commit(change, reply)) => {
-                    let result = self.commit(&change);
+                Some(Job::Commit(commit, reply)) => {
+                    let result = self.commit(&commit);
                     // Whoever asked may have left; the change is kept all the same.
                     let _ = reply.send(result.clone());
                     self.settle_after(&result);
@@ -248,8 +248,8 @@ impl Desk {
         Ok(snapshot)
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
-        let result = self.store.commit(change);
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let result = self.store.commit(commit);
         match &result {
             Ok(()) => self.is_held_back = false,
             Err(_) => self.pending.distrust(),
@@ -264,15 +264,15 @@ impl Desk {
             if settled.is_err() {
                 self.pending.distrust();
             }
-            self.note(Doing::Mirroring, settled);
+            self.note(CompareMode::Mirroring, settled);
             self.hear_news();
         }
     }
 
     fn take(&mut self, job: Job) {
         match job {
-            Job::Commit(change, reply) => {
-                let _ = reply.send(self.commit(&change));
+            Job::Commit(commit, reply) => {
+                let _ = reply.send(self.commit(&commit));
             }
             Job::Cache(batch) => {
                 self.pending.add(batch);
@@ -317,38 +317,38 @@ impl Desk {
                     self.is_held_back = true;
                 }
             }
-            self.note(Doing::Caching, cached);
+            self.note(CompareMode::Caching, cached);
             self.hear_news();
         } else if let Some(mut copying) = self.copying.take() {
             let copied = copying.go_on(&mut *self.store);
             match copied {
-                Ok(true) => self.note(Doing::Copying, Ok(())),
+                Ok(true) => self.note(CompareMode::Copying, Ok(())),
                 Ok(false) => self.copying = Some(copying),
                 Err(error) => {
                     self.is_held_back = true;
                     self.copying = Some(copying);
-                    self.note(Doing::Copying, Err(error));
+                    self.note(CompareMode::Copying, Err(error));
                 }
             }
         }
     }
 
     /// Tells what failed, and once what works again.
-    fn note(&mut self, doing: Doing, done: Result<(), StoreError>) {
-        let had_failed = self.failing.contains(&doing);
+    fn note(&mut self, mode: CompareMode, done: Result<(), StoreError>) {
+        let had_failed = self.failing.contains(&mode);
         match done {
             Ok(()) if had_failed => {
-                if (self.tell)(Told::Works(doing)) {
-                    self.failing.retain(|failing| *failing != doing);
+                if (self.tell)(Told::Works(mode)) {
+                    self.failing.retain(|failing| *failing != mode);
                 }
             }
             Ok(()) => {}
             Err(error) => {
                 if !had_failed {
-                    self.failing.push(doing);
+                    self.failing.push(mode);
                 }
                 // A worker too busy to hear of one trouble will meet the next.
-                let _ = (self.tell)(Told::Failed(doing, error));
+                let _ = (self.tell)(Told::Failed(mode, error));
             }
         }
     }
@@ -413,7 +413,7 @@ fn stopped(message: &str) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Listing, Sight};
+    use interlude_domain::{ListVisibility, Listing};
 
     use super::*;
 
@@ -430,7 +430,7 @@ mod tests {
             Ok(Snapshot::default())
         }
 
-        fn commit(&mut self, _: &Change) -> Result<(), StoreError> {
+        fn commit(&mut self, _: &Commit) -> Result<(), StoreError> {
             Ok(())
         }
 
@@ -456,7 +456,7 @@ mod tests {
             id: InterviewId::new(id).unwrap(),
             listing: Listing::default(),
             booking: None,
-            sight: Sight::Hidden,
+            visibility: ListVisibility::Hidden,
         };
         let upserts = (1..=count).map(|id| Arc::new(interview(id))).collect();
         let contact = Some(Contact {
@@ -484,7 +484,7 @@ mod tests {
         writer.cache(pull(count));
         writer.close().await;
         let log = log.lock().unwrap().clone();
-        let is_failure = |told: &Told| matches!(told, Told::Failed(Doing::Caching, _));
+        let is_failure = |told: &Told| matches!(told, Told::Failed(CompareMode::Caching, _));
         (log, troubles.iter().filter(is_failure).count())
     }
 

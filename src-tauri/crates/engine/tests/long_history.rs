@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+    Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
 };
-use interlude_engine::kept::Kept;
-use interlude_engine::store::{Change, Op};
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{Commit, Op};
 
 const MANY: u64 = 100_000;
 
@@ -18,8 +18,8 @@ fn ended(number: u64) -> Op {
     Op::End(Arc::new(HistoryEntry {
         ended_at: start.plus(Duration::from_secs(number / 100)),
         ending: Ending::Undone,
-        amendment: Amendment {
-            id: AmendmentId::from_bytes(u128::from(number).to_be_bytes()),
+        change: Change {
+            id: ChangeId::from_bytes(u128::from(number).to_be_bytes()),
             interview_id: InterviewId::new(1).unwrap(),
             order: number,
             slot: Slot::new(start, start.plus(Duration::from_secs(60))).unwrap(),
@@ -43,17 +43,17 @@ fn ended(number: u64) -> Op {
     reason = "how long it takes is what is asked"
 )]
 fn keeps(count: u64) -> Duration {
-    let change = Change {
+    let commit = Commit {
         ops: (0..count).map(ended).collect(),
     };
     let begun = Instant::now();
-    let mut kept = Kept::default();
-    kept.apply_all(&change);
-    kept.apply_all(&change);
+    let mut durable = Durable::default();
+    durable.apply_all(&commit);
+    durable.apply_all(&commit);
     let took = begun.elapsed();
-    assert_eq!(u64::try_from(kept.history.len()).unwrap(), count);
-    let last = AmendmentId::from_bytes(u128::from(count - 1).to_be_bytes());
-    assert_eq!(kept.ended(last).unwrap().amendment.order, count - 1);
+    assert_eq!(u64::try_from(durable.history.len()).unwrap(), count);
+    let last = ChangeId::from_bytes(u128::from(count - 1).to_be_bytes());
+    assert_eq!(durable.ended(last).unwrap().change.order, count - 1);
     took
 }
 

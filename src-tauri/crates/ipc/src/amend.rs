@@ -41,7 +41,7 @@ pub struct Saved {
     #[ts(type = "string")]
     pub id: i64,
     /// The change's own number. None if it was sent in the same breath.
-    pub change: Option<String>,
+    pub change_id: Option<String>,
     /// For how many seconds it can still be taken back before it is sent; 0 for not at all.
     pub undo_seconds: u32,
     /// Whether it will be sent by itself once that is over, or waits for the network or a sign-in.

@@ -68,7 +68,7 @@ pub const COMMANDS: &[Command] = &[
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
     command("undo", &[("id", "string")], "null"),
     command("discard", &[("id", "string")], "Dropped"),
-    command("bring_back", &[("id", "string"), ("amendment", "string")], "Saved"),
+    command("bring_back", &[("id", "string"), ("change", "string")], "Saved"),
     command("retry", &[("id", "string")], "null"),
     command("resolve", &[("id", "string"), ("choice", "ResolveChoice"), ("seen", "string")], "Resolved"),
 

@@ -29,7 +29,7 @@ pub enum ErrorCode {
     /// The change is going out.
     Sending,
     /// The change may have arrived.
-    Unconfirmed,
+    Checking,
     /// The change waits for a decision.
     NeedsDecision,
     /// No interview has this number.

@@ -53,7 +53,7 @@ impl From<EditError> for WindowError {
         let code = match &error {
             EditError::Stale => ErrorCode::Stale,
             EditError::Sending => ErrorCode::Sending,
-            EditError::Unconfirmed => ErrorCode::Unconfirmed,
+            EditError::Checking => ErrorCode::Checking,
             EditError::NeedsDecision => ErrorCode::NeedsDecision,
             EditError::UnknownInterview(_) => ErrorCode::UnknownInterview,
             EditError::NotListed(_) => ErrorCode::NotListed,
@@ -68,7 +68,7 @@ impl From<EditError> for WindowError {
                 "Changed again just now. Nothing was sent: look again, then decide."
             }
             EditError::Sending => "Already sending. Propose the earlier time?",
-            EditError::Unconfirmed => {
+            EditError::Checking => {
                 "It may have arrived already; it is being checked. Propose another time, or drop it."
             }
             EditError::NeedsDecision => {

@@ -17,7 +17,7 @@ pub enum Badge {
     /// They propose another time.
     TheyProposed,
     /// A change is saved here and not sent yet.
-    Queued,
+    Waiting,
     /// A change goes out now.
     Sending,
     /// It is looked up whether a change arrived.
@@ -25,7 +25,7 @@ pub enum Badge {
     /// Like `Checking`, with a newer wish held behind.
     WaitingBehind,
     /// It changed since the user proposed.
-    Conflicted,
+    Conflict,
     /// The server refused a change.
     Refused,
     /// Called off.
@@ -134,7 +134,7 @@ pub struct Reason {
 #[serde(rename_all = "camelCase")]
 pub struct OutboxItem {
     /// The change's own number.
-    pub amendment: String,
+    pub change_id: String,
     /// Its interview.
     pub interview: InterviewRow,
     /// The time that the user wishes.
@@ -152,7 +152,7 @@ pub struct OutboxItem {
     /// Whether Undo works now.
     pub can_undo: bool,
     /// Whether Drop works now.
-    pub can_discard: bool,
+    pub can_drop: bool,
     /// Whether Try again works now.
     pub can_retry: bool,
     /// What the user has to decide.
@@ -178,7 +178,7 @@ pub enum HistoryEnding {
 #[serde(rename_all = "camelCase")]
 pub struct HistoryItem {
     /// The change's own number.
-    pub amendment: String,
+    pub change_id: String,
     /// The time that was wished.
     pub slot: WallRange,
     /// When the user made it.
@@ -244,7 +244,7 @@ pub struct InterviewDetail {
     /// The change that is being settled.
     pub change: Option<OutboxItem>,
     /// A newer wish that is held behind it.
-    pub successor: Option<OutboxItem>,
+    pub next: Option<OutboxItem>,
     /// What became of earlier changes, newest first.
     pub history: Vec<HistoryItem>,
 }

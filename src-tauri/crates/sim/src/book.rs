@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Amendment, AmendmentId, Ending, InterviewId, Slot, Terms, Timestamp};
+use interlude_domain::{Change, ChangeId, Ending, InterviewId, Slot, Terms, Timestamp};
 use interlude_engine::clock::Now;
 
 use crate::chance::Chance;
@@ -19,15 +19,15 @@ pub(crate) struct Book {
     pub(crate) asks: Vec<Ask>,
     /// Every slot that the user ever asked for.
     pub(crate) asked: BTreeSet<(InterviewId, Slot)>,
-    /// Every amendment that was ever on the disk.
-    pub(crate) wishes: BTreeMap<AmendmentId, Wish>,
+    /// Every change that was ever on the disk.
+    pub(crate) wishes: BTreeMap<ChangeId, Wish>,
     /// Every end, in the order in which it became durable.
-    pub(crate) ends: Vec<(AmendmentId, Ending)>,
+    pub(crate) ends: Vec<(ChangeId, Ending)>,
     /// The terms that the user looked at when deciding on what is now wished.
     pub(crate) shown: BTreeMap<InterviewId, Terms>,
     /// Requests of this process that were not answered yet.
     pub(crate) in_flight: BTreeMap<InterviewId, Flight>,
-    /// Interviews whose first amendment became Sending, with the evidence at that moment.
+    /// Interviews whose first change became Sending, with the evidence at that moment.
     pub(crate) going: BTreeMap<InterviewId, Going>,
     /// When an amend of an interview was last answered well, or ended in doubt.
     pub(crate) answered: BTreeMap<InterviewId, u64>,
@@ -38,7 +38,7 @@ pub(crate) struct Book {
     /// Every request that went out, by its number.
     pub(crate) sent: BTreeMap<u64, Sent>,
     /// What was asked for by every request that may have had an effect unheard of.
-    pub(crate) doubtful: BTreeSet<(InterviewId, Slot)>,
+    pub(crate) unconfirmed: BTreeSet<(InterviewId, Slot)>,
     /// The last list that this process had.
     pub(crate) last_list: Option<Arc<Heard>>,
     /// The oldest version of each interview that may still be shown, and from when on.
@@ -84,11 +84,11 @@ pub(crate) struct Seen {
 }
 
 impl Picture {
-    pub(crate) fn of(line: &[Amendment], taken: u64) -> Self {
-        let changes = line.iter().map(|amendment| Seen {
-            slot: amendment.slot,
-            base: amendment.base.terms.clone(),
-            standing: words::state(&amendment.state),
+    pub(crate) fn of(line: &[Change], taken: u64) -> Self {
+        let changes = line.iter().map(|change| Seen {
+            slot: change.slot,
+            base: change.base.terms.clone(),
+            standing: words::state(&change.state),
         });
         Self {
             taken,
@@ -101,15 +101,15 @@ impl Picture {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deed {
     Amend(Slot),
-    BringBack(AmendmentId),
+    BringBack(ChangeId),
     Undo,
-    Discard,
+    Drop,
     Mine,
     Theirs,
     Retry,
 }
 
-/// An amendment, as the outside knows it.
+/// A change, as the outside knows it.
 #[derive(Debug)]
 pub(crate) struct Wish {
     pub(crate) interview: InterviewId,
@@ -119,7 +119,7 @@ pub(crate) struct Wish {
     /// The server's version in force when it was made.
     pub(crate) made_at_version: usize,
     /// Its last attempt that may have had an effect.
-    pub(crate) doubt: Option<Attempt>,
+    pub(crate) unconfirmed_request: Option<Attempt>,
     /// The terms that the user looked at when deciding on it.
     pub(crate) shown: Terms,
     /// How often it was sent again although something had changed that could not be seen.
@@ -159,7 +159,7 @@ pub(crate) struct Unclear {
 /// A request that went out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sent {
-    pub(crate) wish: AmendmentId,
+    pub(crate) wish: ChangeId,
     pub(crate) began_at: Duration,
     /// How often the user had decided on it by then.
     pub(crate) words: u32,
@@ -168,7 +168,7 @@ pub(crate) struct Sent {
 /// A request that is under way.
 #[derive(Debug, Clone)]
 pub(crate) struct Flight {
-    pub(crate) wish: AmendmentId,
+    pub(crate) wish: ChangeId,
     pub(crate) began: u64,
     pub(crate) began_at: Duration,
     pub(crate) updated_at_before: Option<Timestamp>,
@@ -231,9 +231,9 @@ impl Book {
     }
 
     /// A request ended, or was left behind by its process, and may have had an effect.
-    pub(crate) fn doubt(&mut self, flight: &Flight, ended: u64) {
+    pub(crate) fn unconfirmed_request(&mut self, flight: &Flight, ended: u64) {
         if let Some(wish) = self.wishes.get_mut(&flight.wish) {
-            wish.doubt = Some(Attempt {
+            wish.unconfirmed_request = Some(Attempt {
                 ended,
                 updated_at_before: flight.updated_at_before,
                 lookup: None,
@@ -244,18 +244,18 @@ impl Book {
                 began_at: flight.began_at,
                 is_of_earlier_life: false,
             });
-            self.doubtful.insert((wish.interview, wish.slot));
+            self.unconfirmed.insert((wish.interview, wish.slot));
         }
     }
 }
 
 impl Ask {
     /// What the user saw of what became of it. Who does not insist sees what it was made on.
-    pub(crate) fn saw(&self, amendment: &Amendment) -> Terms {
+    pub(crate) fn saw(&self, change: &Change) -> Terms {
         if self.insists {
             self.shown.clone()
         } else {
-            amendment.base.terms.clone()
+            change.base.terms.clone()
         }
     }
 }
@@ -276,13 +276,13 @@ impl Deed {
         matches!(self, Self::Amend(_) | Self::Mine | Self::Retry)
     }
 
-    /// Whether it makes an amendment.
+    /// Whether it makes a change.
     pub(crate) fn is_wish(self) -> bool {
         matches!(self, Self::Amend(_) | Self::BringBack(_))
     }
 
-    /// Whether an amendment of that slot is what it makes.
-    pub(crate) fn makes(self, slot: Slot, wishes: &BTreeMap<AmendmentId, Wish>) -> bool {
+    /// Whether a change of that slot is what it makes.
+    pub(crate) fn makes(self, slot: Slot, wishes: &BTreeMap<ChangeId, Wish>) -> bool {
         match self {
             Self::Amend(wished) => wished == slot,
             Self::BringBack(dropped) => wishes.get(&dropped).is_some_and(|wish| wish.slot == slot),
@@ -299,8 +299,12 @@ impl Wish {
             updated_at: read.map(|read| read.updated_at),
             is_plain: read.is_some_and(|read| read.terms.is_some()),
         };
-        if let Some(doubt) = self.doubt.as_mut().filter(|doubt| doubt.ended < list.began) {
-            doubt.lookup.get_or_insert(lookup);
+        if let Some(unconfirmed_request) = self
+            .unconfirmed_request
+            .as_mut()
+            .filter(|unconfirmed_request| unconfirmed_request.ended < list.began)
+        {
+            unconfirmed_request.lookup.get_or_insert(lookup);
         }
     }
 }
@@ -323,7 +327,7 @@ impl Side {
         self.book.answered.clear();
         self.book.in_flight.clear();
         for going in std::mem::take(&mut self.book.going).into_values() {
-            self.book.doubt(&going.flight, tick);
+            self.book.unconfirmed_request(&going.flight, tick);
         }
         for wish in self.book.wishes.values_mut() {
             wish.decided = tick;

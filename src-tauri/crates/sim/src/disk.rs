@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use interlude_domain::{Amendment, Interview, InterviewId, Sight};
-use interlude_engine::kept::Kept;
+use interlude_domain::{Change, Interview, InterviewId, ListVisibility};
+use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
+    CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
 };
 
 use crate::life::Step;
@@ -15,7 +15,7 @@ use crate::world::World;
 /// What lies on one account's disk.
 #[derive(Debug, Default)]
 pub(crate) struct Platter {
-    pub(crate) kept: Kept,
+    pub(crate) durable: Durable,
     interviews: BTreeMap<InterviewId, Interview>,
     contact: Contact,
     /// Batches of the cache that were taken and are not written yet.
@@ -37,14 +37,14 @@ pub(crate) struct Disk {
 
 impl Platter {
     /// What the cache last took an interview for, written or not.
-    pub(crate) fn sight(&self, id: InterviewId) -> Option<Sight> {
+    pub(crate) fn visibility(&self, id: InterviewId) -> Option<ListVisibility> {
         let upserts = self.behind.iter().rev().flat_map(|batch| &batch.upserts);
         let newest = upserts
             .map(AsRef::as_ref)
             .find(|interview| interview.id == id);
         newest
             .or_else(|| self.interviews.get(&id))
-            .map(|interview| interview.sight)
+            .map(|interview| interview.visibility)
     }
 
     /// The process is gone: so many of its batches had still been written.
@@ -79,7 +79,7 @@ impl Platter {
     fn snapshot(&self) -> Snapshot {
         Snapshot {
             interviews: self.interviews.values().cloned().collect(),
-            kept: self.kept.clone(),
+            durable: self.durable.clone(),
             contact: self.contact.clone(),
             notices: Vec::new(),
         }
@@ -92,12 +92,12 @@ impl Disk {
         if bug != Some(Bug::UndoLoses) {
             return;
         }
-        let kept = &mut self.world.now().sides[self.account].platter.kept;
+        let kept = &mut self.world.now().sides[self.account].platter.durable;
         let changes: Vec<_> = kept.outbox.by_order().into_iter().cloned().collect();
-        for change in changes {
-            kept.apply(&Op::Put(Amendment {
+        for commit in changes {
+            kept.apply(&Op::Put(Change {
                 replaces: None,
-                ..change
+                ..commit
             }));
         }
     }
@@ -112,7 +112,7 @@ impl Store for Disk {
         }
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         let mut state = self.world.now();
         let state = &mut *state;
         let step = state.step(self.life, "a commit");
@@ -131,7 +131,7 @@ impl Store for Disk {
             let is_kept = state.chance.percent(50);
             state.note(|| format!("disk: may be saved ({is_kept}), and writes no more"));
             if is_kept {
-                state.committed(self.account, change);
+                state.committed(self.account, commit);
             }
             return Err(failure(StoreErrorKind::MaybeSaved));
         }
@@ -145,11 +145,11 @@ impl Store for Disk {
             };
             state.note(|| format!("disk: the death came {end} the write"));
             if is_whole {
-                state.committed(self.account, change);
+                state.committed(self.account, commit);
             }
             return Err(failure(StoreErrorKind::Stopped));
         }
-        state.committed(self.account, change);
+        state.committed(self.account, commit);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Amendment, InterviewId};
+use interlude_domain::{Change, InterviewId};
 use tokio::time::sleep;
 
 use crate::book::Deed;
@@ -39,7 +39,7 @@ pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
     for account in 0..process.engines.len() {
         let (is_signed_in, is_offline) = {
             let side = &run.world.now().sides[account];
-            let is_offline = side.platter.kept.switches.work_offline;
+            let is_offline = side.platter.durable.switches.work_offline;
             (side.is_signed_in(), is_offline)
         };
         if !is_signed_in {
@@ -84,7 +84,7 @@ async fn drain(run: &Run, process: &mut Process) {
             let bound = state.held_until(began) + BOUND + UNKNOWN;
             (state.at(), bound, state.sides.iter().any(is_expecting))
         };
-        let left = open(process, |amendment| !amendment.needs_attention());
+        let left = open(process, |change| !change.needs_attention());
         process.look();
         if run.is_broken() || (left.is_empty() && !is_expecting) {
             return;
@@ -103,14 +103,14 @@ async fn drain(run: &Run, process: &mut Process) {
 
 /// Answers every question, some way or other. Says whether there was one.
 async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
-    let questions = open(process, Amendment::needs_attention);
+    let questions = open(process, Change::needs_attention);
     for (account, id) in &questions {
         let chance = &mut run.user.chance;
         let another = any_slot(*account, chance).map(Deed::Amend);
-        let mut deeds = vec![Deed::Mine, Deed::Theirs, Deed::Retry, Deed::Discard];
+        let mut deeds = vec![Deed::Mine, Deed::Theirs, Deed::Retry, Deed::Drop];
         deeds.extend(another);
         let deed = chance.pick(&deeds).filter(|_| !drops);
-        let deed = deed.unwrap_or(Deed::Discard);
+        let deed = deed.unwrap_or(Deed::Drop);
         run.user.decide(process, *account, *id, deed).await;
     }
     !questions.is_empty()
@@ -160,11 +160,11 @@ fn nudge(process: &mut Process) {
     }
 }
 
-fn open(process: &Process, fits: fn(&Amendment) -> bool) -> Vec<(usize, InterviewId)> {
+fn open(process: &Process, fits: fn(&Change) -> bool) -> Vec<(usize, InterviewId)> {
     let mut open = Vec::new();
     for (account, engine) in process.engines.iter().enumerate() {
         engine.read(|ledger| {
-            let lines = ledger.kept().outbox.lines();
+            let lines = ledger.durable().outbox.queues();
             let fitting = lines.filter(|(_, line)| line.iter().any(fits));
             open.extend(fitting.map(|(id, _)| (account, id)));
         });

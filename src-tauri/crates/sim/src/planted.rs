@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Clash, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+    Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
 };
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
 };
-use interlude_engine::store::{CacheBatch, Change, Op, Snapshot, Store, StoreError};
+use interlude_engine::store::{CacheBatch, Commit, Op, Snapshot, Store, StoreError};
 
 use crate::disk::Disk;
 use crate::wire::Wire;
@@ -102,18 +102,18 @@ impl Bug {
 pub(crate) struct Hold {
     pub(crate) disk: Disk,
     pub(crate) bug: Option<Bug>,
-    pub(crate) unwritten: Option<Change>,
+    pub(crate) unwritten: Option<Commit>,
     /// What the user is asked about.
-    pub(crate) asked: BTreeSet<AmendmentId>,
+    pub(crate) asked: BTreeSet<ChangeId>,
 }
 
 impl Hold {
-    fn note_questions(&mut self, change: &Change) {
-        for op in &change.ops {
-            if let Op::Put(amendment) = op {
-                match amendment.state {
-                    State::Conflicted(_) => self.asked.insert(amendment.id),
-                    _ => self.asked.remove(&amendment.id),
+    fn note_questions(&mut self, commit: &Commit) {
+        for op in &commit.ops {
+            if let Op::Put(change) = op {
+                match change.state {
+                    State::Conflict(_) => self.asked.insert(change.id),
+                    _ => self.asked.remove(&change.id),
                 };
             }
         }
@@ -180,20 +180,20 @@ impl Store for Hold {
         self.disk.load()
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         match self.bug {
-            Some(Bug::AdoptsBeforeCommit) => match self.unwritten.replace(change.clone()) {
+            Some(Bug::AdoptsBeforeCommit) => match self.unwritten.replace(commit.clone()) {
                 Some(earlier) => self.disk.commit(&earlier),
                 None => Ok(()),
             },
-            Some(Bug::ForgetsSending) => self.disk.commit(&without_sending(change)),
+            Some(Bug::ForgetsSending) => self.disk.commit(&without_sending(commit)),
             Some(Bug::AsksAgain) => {
-                let asked = with_a_question_again(change, &self.asked);
-                self.note_questions(change);
+                let asked = with_a_question_again(commit, &self.asked);
+                self.note_questions(commit);
                 self.disk.commit(&asked)
             }
-            Some(Bug::DropsAfterAttempts) => self.disk.commit(&with_a_last_attempt(change)),
-            _ => self.disk.commit(change),
+            Some(Bug::DropsAfterAttempts) => self.disk.commit(&with_a_last_attempt(commit)),
+            _ => self.disk.commit(commit),
         }
     }
 
@@ -206,52 +206,52 @@ impl Store for Hold {
     }
 }
 
-fn without_sending(change: &Change) -> Change {
-    let is_sending = |op: &&Op| matches!(op, Op::Put(amendment) if matches!(amendment.state, State::Sending { .. }));
-    let ops = change.ops.iter().filter(|op| !is_sending(op));
-    Change {
+fn without_sending(commit: &Commit) -> Commit {
+    let is_sending =
+        |op: &&Op| matches!(op, Op::Put(change) if matches!(change.state, State::Sending { .. }));
+    let ops = commit.ops.iter().filter(|op| !is_sending(op));
+    Commit {
         ops: ops.cloned().collect(),
     }
 }
 
-fn with_a_question_again(change: &Change, asked: &BTreeSet<AmendmentId>) -> Change {
-    let mut ops = change.ops.clone();
-    for op in &change.ops {
+fn with_a_question_again(commit: &Commit, asked: &BTreeSet<ChangeId>) -> Commit {
+    let mut ops = commit.ops.clone();
+    for op in &commit.ops {
         if let Op::End(entry) = op
-            && entry.ending == Ending::Discarded
-            && asked.contains(&entry.amendment.id)
+            && entry.ending == Ending::Dropped
+            && asked.contains(&entry.change.id)
         {
-            ops.push(Op::Put(Amendment {
-                id: another(entry.amendment.id),
-                state: State::Conflicted(Clash::Overtaken),
-                ..entry.amendment.clone()
+            ops.push(Op::Put(Change {
+                id: another(entry.change.id),
+                state: State::Conflict(ConflictKind::Overtaken),
+                ..entry.change.clone()
             }));
         }
     }
-    Change { ops }
+    Commit { ops }
 }
 
-fn another(id: AmendmentId) -> AmendmentId {
+fn another(id: ChangeId) -> ChangeId {
     let mut bytes = id.bytes();
     bytes[0] ^= 0xff;
-    AmendmentId::from_bytes(bytes)
+    ChangeId::from_bytes(bytes)
 }
 
-fn with_a_last_attempt(change: &Change) -> Change {
+fn with_a_last_attempt(commit: &Commit) -> Commit {
     let give_up = |op: &Op| match op {
-        Op::Put(amendment)
-            if amendment.attempts >= ATTEMPTS
-                && matches!(amendment.state, State::Unconfirmed(_)) =>
+        Op::Put(change)
+            if change.attempts >= ATTEMPTS && matches!(change.state, State::Checking(_)) =>
         {
             Op::End(Arc::new(HistoryEntry {
-                ended_at: amendment.made_at,
-                ending: Ending::Discarded,
-                amendment: amendment.clone(),
+                ended_at: change.made_at,
+                ending: Ending::Dropped,
+                change: change.clone(),
             }))
         }
         other => other.clone(),
     };
-    Change {
-        ops: change.ops.iter().map(give_up).collect(),
+    Commit {
+        ops: commit.ops.iter().map(give_up).collect(),
     }
 }

@@ -3,7 +3,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use interlude_domain::AmendmentId;
+use interlude_domain::ChangeId;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Config, Engine, Parts, Waits, Writing};
@@ -136,10 +136,11 @@ impl Process {
 
     pub(crate) async fn switch(&self, account: usize, work_offline: bool) {
         let edit = Edit::Switch(Switches { work_offline });
-        let result: Result<Option<AmendmentId>, EditError> = self.engines[account].edit(edit).await;
+        let result: Result<Option<ChangeId>, EditError> = self.engines[account].edit(edit).await;
         let mut state = self.world.now();
         if state.life.is(self.life) && result.is_ok() {
-            let is_kept = state.sides[account].platter.kept.switches.work_offline == work_offline;
+            let is_kept =
+                state.sides[account].platter.durable.switches.work_offline == work_offline;
             let checked = Rule::Saved.holds(is_kept, || {
                 "a switch was said to be set and is not".to_owned()
             });

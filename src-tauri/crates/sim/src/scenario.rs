@@ -38,7 +38,7 @@ pub(crate) struct Scenario {
 /// How a server behaves where the documents leave it open.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manners {
-    pub(crate) sight: Sight,
+    pub(crate) visibility: ListVisibility,
     /// It says who proposed.
     pub(crate) names_party: bool,
     /// It rounds proposed times down to so many seconds.
@@ -50,7 +50,7 @@ pub(crate) struct Manners {
 
 /// What the list shows of an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum ListVisibility {
     /// Times and all.
     Visible,
     /// The documented attributes alone.
@@ -62,12 +62,12 @@ pub(crate) enum Sight {
 impl Scenario {
     pub(crate) fn draw(chance: &mut Chance) -> Self {
         let sights = [
-            (6, Sight::Visible),
-            (3, Sight::Hidden),
-            (1, Sight::Changing),
+            (6, ListVisibility::Visible),
+            (3, ListVisibility::Hidden),
+            (1, ListVisibility::Changing),
         ];
         let server = Manners {
-            sight: chance.weighted(&sights).unwrap_or(Sight::Visible),
+            visibility: chance.weighted(&sights).unwrap_or(ListVisibility::Visible),
             names_party: !chance.percent(15),
             rounds_to: chance.weighted(&[(8, 1), (1, 60), (1, 300)]).unwrap_or(1),
             has_etags: !chance.percent(15),

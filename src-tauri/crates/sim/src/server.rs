@@ -10,7 +10,7 @@ use interlude_domain::{
 };
 
 use crate::chance::Chance;
-use crate::scenario::{Manners, Scenario, Sight};
+use crate::scenario::{ListVisibility, Manners, Scenario};
 use crate::slots::{EPOCH, any_slot};
 use crate::trace::Trace;
 use crate::words;
@@ -80,7 +80,7 @@ impl Server {
             account,
             manners: scenario.server,
             records: BTreeMap::new(),
-            is_hidden: scenario.server.sight == Sight::Hidden,
+            is_hidden: scenario.server.visibility == ListVisibility::Hidden,
             turns: 0,
             queue: BTreeMap::new(),
             queued: 0,

@@ -4,7 +4,7 @@ mod accidents;
 
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Ending, InterviewId, Slot, Terms};
+use interlude_domain::{ChangeId, Ending, InterviewId, Slot, Terms};
 use interlude_engine::edit::{Choice, Edit};
 
 use self::accidents::Accident;
@@ -32,7 +32,7 @@ enum Act {
 const ACTS: &[(u32, Act)] = &[
     (34, Act::Amend),
     (6, Act::Decide(Deed::Undo)),
-    (4, Act::Decide(Deed::Discard)),
+    (4, Act::Decide(Deed::Drop)),
     (9, Act::Decide(Deed::Mine)),
     (3, Act::Decide(Deed::Theirs)),
     (3, Act::BringBack),
@@ -149,7 +149,7 @@ impl User {
             },
             Deed::BringBack(dropped) => Edit::BringBack { id, dropped, undo },
             Deed::Undo => Edit::Undo(id),
-            Deed::Discard => Edit::Discard(id),
+            Deed::Drop => Edit::Drop(id),
             Deed::Mine => resolve(Choice::Mine),
             Deed::Theirs => resolve(Choice::Theirs),
             Deed::Retry => Edit::Retry(id),
@@ -199,16 +199,17 @@ impl User {
 
 /// The interviews with anything unfinished.
 pub(crate) fn waiting(process: &Process, account: usize) -> Vec<InterviewId> {
-    process.engines[account].read(|ledger| ledger.kept().outbox.lines().map(|(id, _)| id).collect())
+    process.engines[account]
+        .read(|ledger| ledger.durable().outbox.queues().map(|(id, _)| id).collect())
 }
 
 /// The wishes that were dropped.
-fn dropped(process: &Process, account: usize) -> Vec<(InterviewId, AmendmentId)> {
+fn dropped(process: &Process, account: usize) -> Vec<(InterviewId, ChangeId)> {
     process.engines[account].read(|ledger| {
-        let history = ledger.kept().history.iter();
-        let dropped = history.filter(|entry| entry.ending == Ending::Discarded);
+        let history = ledger.durable().history.iter();
+        let dropped = history.filter(|entry| entry.ending == Ending::Dropped);
         dropped
-            .map(|entry| (entry.amendment.interview_id, entry.amendment.id))
+            .map(|entry| (entry.change.interview_id, entry.change.id))
             .collect()
     })
 }

@@ -1,6 +1,6 @@
 //! How a trace and a tally word what happens.
 
-use interlude_domain::{Clash, Ending, Range, Slot, State, Terms};
+use interlude_domain::{ConflictKind, Ending, Range, Slot, State, Terms};
 use interlude_engine::store::Op;
 
 use crate::slots::FIRST;
@@ -37,23 +37,23 @@ pub(crate) fn slot(slot: Slot) -> String {
 /// What an operation did, and to what.
 pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
     match op {
-        Op::Put(amendment) => {
-            let (id, slot) = (amendment.interview_id, slot(amendment.slot));
-            let (before, now) = (before.map_or("new", state), state(&amendment.state));
-            let base = terms(&amendment.base.terms);
+        Op::Put(change) => {
+            let (id, slot) = (change.interview_id, slot(change.slot));
+            let (before, now) = (before.map_or("new", state), state(&change.state));
+            let base = terms(&change.base.terms);
             format!("{id} to {slot}: {before} -> {now} (base {base})")
         }
         Op::End(entry) => {
-            let (id, slot) = (entry.amendment.interview_id, slot(entry.amendment.slot));
+            let (id, slot) = (entry.change.interview_id, slot(entry.change.slot));
             format!("{id} to {slot}: {}", ending(&entry.ending))
         }
-        Op::Doubt(doubt) => format!(
+        Op::UnconfirmedRequest(unconfirmed_request) => format!(
             "{} to {} may still land",
-            doubt.interview_id,
-            slot(doubt.slot)
+            unconfirmed_request.interview_id,
+            slot(unconfirmed_request.slot)
         ),
-        Op::ForgetDoubts(id) => format!("{id} has no doubts any more"),
-        Op::ForgetDoubt(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
+        Op::ForgetAllUnconfirmed(id) => format!("{id} has no doubts any more"),
+        Op::ForgetUnconfirmed(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
         Op::Switch(switches) => format!("work offline: {}", switches.work_offline),
     }
 }
@@ -61,44 +61,47 @@ pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
 /// What an operation counts as, if it is counted.
 pub(crate) fn counted(op: &Op) -> Option<&'static str> {
     match op {
-        Op::Put(amendment) => match amendment.state {
-            State::Queued { .. } | State::Sending { .. } => None,
-            _ => Some(state(&amendment.state)),
+        Op::Put(change) => match change.state {
+            State::Waiting { .. } | State::Sending { .. } => None,
+            _ => Some(state(&change.state)),
         },
         Op::End(entry) => Some(ending_word(&entry.ending)),
-        Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => None,
+        Op::UnconfirmedRequest(_)
+        | Op::ForgetAllUnconfirmed(_)
+        | Op::ForgetUnconfirmed(..)
+        | Op::Switch(_) => None,
     }
 }
 
 fn ending(ending: &Ending) -> String {
     match ending {
-        Ending::Delivered(delivery) => format!("delivered, stored as {}", range(delivery.stored)),
+        Ending::Sent(delivery) => format!("sent, stored as {}", range(delivery.stored)),
         other => ending_word(other).to_owned(),
     }
 }
 
 fn ending_word(ending: &Ending) -> &'static str {
     match ending {
-        Ending::Delivered(_) => "delivered",
-        Ending::Superseded { .. } => "superseded",
+        Ending::Sent(_) => "sent",
+        Ending::Replaced { .. } => "replaced",
         Ending::Undone => "undone",
-        Ending::Discarded => "discarded",
+        Ending::Dropped => "dropped",
     }
 }
 
 /// A state in words.
 pub(crate) fn state(state: &State) -> &'static str {
     match state {
-        State::Queued { .. } => "queued",
+        State::Waiting { .. } => "waiting",
         State::Sending { .. } => "sending",
-        State::Unconfirmed(_) => "unconfirmed",
-        State::Conflicted(Clash::Moved) => "conflicted, moved",
-        State::Conflicted(Clash::Gone) => "conflicted, gone",
-        State::Conflicted(Clash::Unseen) => "conflicted, unseen",
-        State::Conflicted(Clash::Overtaken) => "conflicted, overtaken",
-        State::Conflicted(Clash::PutBack) => "conflicted, put back",
-        State::Conflicted(Clash::Took) => "conflicted, took",
-        State::Conflicted(Clash::Passed) => "conflicted, passed",
+        State::Checking(_) => "checking",
+        State::Conflict(ConflictKind::Moved) => "conflict, moved",
+        State::Conflict(ConflictKind::Gone) => "conflict, gone",
+        State::Conflict(ConflictKind::Unseen) => "conflict, unseen",
+        State::Conflict(ConflictKind::Overtaken) => "conflict, overtaken",
+        State::Conflict(ConflictKind::PutBack) => "conflict, put back",
+        State::Conflict(ConflictKind::Took) => "conflict, took",
+        State::Conflict(ConflictKind::Passed) => "conflict, passed",
         State::Refused => "refused",
     }
 }

@@ -1,4 +1,4 @@
-use interlude_domain::{InterviewId, Listing, Sight, Timestamp};
+use interlude_domain::{InterviewId, ListVisibility, Listing, Timestamp};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
@@ -58,7 +58,7 @@ fn interviews(count: i64) -> Vec<Arc<Interview>> {
             ..Listing::default()
         },
         booking: None,
-        sight: Sight::Hidden,
+        visibility: ListVisibility::Hidden,
     };
     (1..=count).map(|id| Arc::new(interview(id))).collect()
 }

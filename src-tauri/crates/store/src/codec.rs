@@ -1,5 +1,5 @@
-use interlude_domain::{Amendment, Doubt, HistoryEntry, Interview};
-use interlude_engine::store::{Change, StoreError, StoreErrorKind, Switches};
+use interlude_domain::{Change, HistoryEntry, Interview, UnconfirmedRequest};
+use interlude_engine::store::{Commit, StoreError, StoreErrorKind, Switches};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -133,7 +133,14 @@ macro_rules! stored {
     };
 }
 
-stored!(Interview, Amendment, HistoryEntry, Doubt, Switches, Change);
+stored!(
+    Interview,
+    Change,
+    HistoryEntry,
+    UnconfirmedRequest,
+    Switches,
+    Commit
+);
 
 fn unwritable(why: &str) -> StoreError {
     StoreError {

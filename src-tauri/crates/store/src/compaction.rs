@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use interlude_engine::kept::Kept;
+use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
 
 use crate::codec::Codec;
@@ -26,7 +26,7 @@ pub(crate) enum NotRewritten {
     Untouched(StoreError),
     /// The new one is in its place, but the disk did not confirm the move: after a power cut either
     /// may be there. Nothing may be appended to it.
-    Unconfirmed(StoreError),
+    Checking(StoreError),
 }
 
 /// The length from which it is worth measuring how much of the journal is live.
@@ -35,18 +35,18 @@ pub(crate) fn threshold(live_len: u64) -> u64 {
 }
 
 /// About how long a journal would be that holds nothing but this, in bytes.
-pub(crate) fn live_len(kept: &Kept) -> u64 {
-    let encoded = postcard::experimental::serialized_size(&kept.as_change());
+pub(crate) fn live_len(durable: &Durable) -> u64 {
+    let encoded = postcard::experimental::serialized_size(&durable.as_commit());
     encoded.map_or(u64::MAX, |len| u64::try_from(len).unwrap_or(u64::MAX))
 }
 
-/// Puts a journal that begins with `kept` as change `sequence` in the place of the old one.
+/// Puts a journal that begins with `durable` as change `sequence` in the place of the old one.
 ///
-/// All that the old one holds must be in `kept`, and safe in sled.
+/// All that the old one holds must be in `durable`, and safe in sled.
 pub(crate) fn rewrite(
     paths: &Paths,
     codec: &Arc<Codec>,
-    kept: &Kept,
+    durable: &Durable,
     sequence: u64,
     entropy: &mut dyn Entropy,
 ) -> Result<Journal, NotRewritten> {
@@ -57,7 +57,7 @@ pub(crate) fn rewrite(
             _ => {}
         }
         let file = DiskFile::create(new).map_err(|error| explain(new, &error))?;
-        let first = (sequence, &kept.as_change());
+        let first = (sequence, &durable.as_commit());
         Journal::begin(
             &paths.journal,
             Box::new(file),
@@ -75,7 +75,7 @@ pub(crate) fn rewrite(
         let _ = fs::remove_file(new);
         NotRewritten::Untouched(error)
     })?;
-    paths.sync().map_err(NotRewritten::Unconfirmed)?;
+    paths.sync().map_err(NotRewritten::Checking)?;
     Ok(journal)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn keep_damaged(paths: &Paths) -> Result<(), StoreError> {
 impl From<NotRewritten> for StoreError {
     fn from(not_rewritten: NotRewritten) -> Self {
         match not_rewritten {
-            NotRewritten::Untouched(error) | NotRewritten::Unconfirmed(error) => error,
+            NotRewritten::Untouched(error) | NotRewritten::Checking(error) => error,
         }
     }
 }

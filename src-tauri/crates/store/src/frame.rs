@@ -6,7 +6,7 @@
 //! | 4 | length of the payload, little-endian |
 //! | 4 | CRC-32 of length, sequence number and payload, little-endian |
 //! | 8 | sequence number, little-endian: one more than the frame before |
-//! | length | payload: a [`Change`](interlude_engine::store::Change), encoded and sealed |
+//! | length | payload: a [`Commit`](interlude_engine::store::Commit), encoded and sealed |
 
 use std::ops::Range;
 

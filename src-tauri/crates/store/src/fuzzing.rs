@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use interlude_domain::{Amendment, Doubt, HistoryEntry, Interview};
-use interlude_engine::store::{Change, StoreErrorKind, Switches};
+use interlude_domain::{Change, HistoryEntry, Interview, UnconfirmedRequest};
+use interlude_engine::store::{Commit, StoreErrorKind, Switches};
 
 use crate::codec::{Codec, Place, Stored};
 use crate::journal::{self, Soundness};
@@ -40,12 +40,12 @@ pub fn reread(kind: u8, plain: &[u8]) -> Read {
     match kind {
         0 => reread_as::<Interview>(plain),
         1 => reread_as::<Cached>(plain),
-        2 => reread_as::<Amendment>(plain),
+        2 => reread_as::<Change>(plain),
         3 => reread_as::<HistoryEntry>(plain),
-        4 => reread_as::<Doubt>(plain),
+        4 => reread_as::<UnconfirmedRequest>(plain),
         5 => reread_as::<Switches>(plain),
         6 => reread_as::<Mirrored>(plain),
-        _ => reread_as::<Change>(plain),
+        _ => reread_as::<Commit>(plain),
     }
 }
 
@@ -60,18 +60,18 @@ pub fn reread_journal(bytes: &[u8]) -> Result<Read, StoreErrorKind> {
     let path = Path::new("journal");
     let reading = journal::read_bytes(bytes, path, &codec).map_err(|error| error.kind)?;
     let rises = reading
-        .changes
+        .commits
         .is_sorted_by(|(one, _), (next, _)| one < next);
-    let whole = journal_of(&codec, reading.changes.iter().map(|(_, change)| change));
+    let whole = journal_of(&codec, reading.commits.iter().map(|(_, commit)| commit));
     let again = whole.and_then(|bytes| journal::read_bytes(&bytes, path, &codec).ok());
     let is_same = again.is_some_and(|again| {
-        let changes = |reading: &journal::Reading| -> Vec<Change> {
-            let changes = reading.changes.iter();
-            changes.map(|(_, change)| change.clone()).collect()
+        let commits = |reading: &journal::Reading| -> Vec<Commit> {
+            let commits = reading.commits.iter();
+            commits.map(|(_, commit)| commit.clone()).collect()
         };
-        again.soundness == Soundness::Sound && changes(&again) == changes(&reading)
+        again.soundness == Soundness::Sound && commits(&again) == commits(&reading)
     });
-    Ok(match (is_same && rises, reading.changes.is_empty()) {
+    Ok(match (is_same && rises, reading.commits.is_empty()) {
         (false, _) => Read::Different,
         (true, true) => Read::Unreadable,
         (true, false) => Read::Same,
@@ -98,12 +98,12 @@ fn reread_as<T: Stored + PartialEq>(plain: &[u8]) -> Read {
     }
 }
 
-fn journal_of<'a>(codec: &Codec, changes: impl Iterator<Item = &'a Change>) -> Option<Vec<u8>> {
+fn journal_of<'a>(codec: &Codec, commits: impl Iterator<Item = &'a Commit>) -> Option<Vec<u8>> {
     let identity = codec.identity();
     let mut bytes = JournalHeader { identity, first: 1 }.encode();
-    for (sequence, change) in (1..).zip(changes) {
+    for (sequence, commit) in (1..).zip(commits) {
         let path = Path::new("journal");
-        bytes.extend(journal::encode(codec, sequence, change, &mut OsEntropy, path).ok()?);
+        bytes.extend(journal::encode(codec, sequence, commit, &mut OsEntropy, path).ok()?);
     }
     Some(bytes)
 }

@@ -64,22 +64,22 @@ impl Writer {
         self.line("meta", keys::IDENTITY, &identity.encode());
         let header = JournalHeader { identity, first: 1 };
         self.line("journal-header", b"", &header.encode());
-        for (sequence, change) in (1..).zip(content::changes()) {
+        for (sequence, commit) in (1..).zip(content::commits()) {
             let place = Place::Frame(sequence);
             let payload = self
                 .codec
-                .encode(place, &change, &mut self.entropy)
+                .encode(place, &commit, &mut self.entropy)
                 .unwrap();
-            assert_eq!(self.codec.decode(place, &payload), Ok(change));
+            assert_eq!(self.codec.decode(place, &payload), Ok(commit));
             let frame = frame::encode(sequence, &payload).unwrap();
             self.line("journal-frame", &sequence.to_be_bytes(), &frame);
         }
-        for (row, record) in patch::rows(&content::snapshot().kept) {
+        for (row, record) in patch::rows(&content::snapshot().durable) {
             let (tree, key) = row.place();
             match record {
-                Record::Amendment(amendment) => self.value(tree, &key, &amendment),
+                Record::Change(change) => self.value(tree, &key, &change),
                 Record::HistoryEntry(entry) => self.value(tree, &key, &*entry),
-                Record::Doubt(doubt) => self.value(tree, &key, &doubt),
+                Record::UnconfirmedRequest(request) => self.value(tree, &key, &request),
                 Record::Switches(switches) => self.value(tree, &key, &switches),
             }
         }

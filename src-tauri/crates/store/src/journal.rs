@@ -3,7 +3,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_engine::store::{Change, StoreError, StoreErrorKind};
+use interlude_engine::store::{Commit, StoreError, StoreErrorKind};
 
 use crate::codec::{Codec, Place};
 use crate::disk_error::{about, explain};
@@ -25,7 +25,7 @@ pub(crate) struct Journal {
 /// What a journal was found to hold.
 pub(crate) struct Reading {
     /// The changes that could be read, with their numbers, rising.
-    pub(crate) changes: Vec<(u64, Change)>,
+    pub(crate) commits: Vec<(u64, Commit)>,
     /// The number that the first frame should carry.
     pub(crate) first: u64,
     /// What the file as a whole is worth.
@@ -50,7 +50,7 @@ pub(crate) enum Soundness {
 impl Reading {
     /// The number of the last change that could be read; 0 if there is none.
     pub(crate) fn last(&self) -> u64 {
-        self.changes.last().map_or(0, |(sequence, _)| *sequence)
+        self.commits.last().map_or(0, |(sequence, _)| *sequence)
     }
 }
 
@@ -75,9 +75,9 @@ pub(crate) fn read_bytes(bytes: &[u8], path: &Path, codec: &Codec) -> Result<Rea
     ours.admit(&header.identity, path)?;
     let (first, start) = header.frames.unwrap_or((1, 0));
     let scan = frame::scan(bytes, start, first);
-    let changes = decode(bytes, &scan, codec);
-    let unreadable = scan.frames.len() - changes.len();
-    if header.frames.is_none() && changes.is_empty() && unreadable > 0 {
+    let commits = decode(bytes, &scan, codec);
+    let unreadable = scan.frames.len() - commits.len();
+    if header.frames.is_none() && commits.is_empty() && unreadable > 0 {
         // Whole frames, and the key opens none of them: with the header gone, only this tells.
         return Err(about(StoreErrorKind::Locked, path, wrong_key(path)));
     }
@@ -88,7 +88,7 @@ pub(crate) fn read_bytes(bytes: &[u8], path: &Path, codec: &Codec) -> Result<Rea
         && scan.tail != Tail::Junk
         && unreadable == 0;
     Ok(Reading {
-        changes,
+        commits,
         first,
         soundness: if is_sound {
             Soundness::Sound
@@ -125,13 +125,13 @@ impl Journal {
         })
     }
 
-    /// Writes a new journal to `file` that begins with `change` as number `sequence`; with no frame
+    /// Writes a new journal to `file` that begins with `commit` as number `sequence`; with no frame
     /// if nothing was ever committed. It is at `path` once the caller has moved it there.
     pub(crate) fn begin(
         path: &Path,
         mut file: Box<dyn JournalFile>,
         codec: Arc<Codec>,
-        (sequence, change): (u64, &Change),
+        (sequence, commit): (u64, &Commit),
         entropy: &mut dyn Entropy,
     ) -> Result<Self, StoreError> {
         let header = JournalHeader {
@@ -140,7 +140,7 @@ impl Journal {
         };
         let mut bytes = header.encode();
         if sequence > 0 {
-            bytes.extend(encode(&codec, sequence, change, entropy, path)?);
+            bytes.extend(encode(&codec, sequence, commit, entropy, path)?);
         }
         file.append(&bytes)
             .and_then(|()| file.sync())
@@ -171,11 +171,11 @@ impl Journal {
     /// journal must not be written any more. Any other kind: nothing of the change is kept.
     pub(crate) fn append(
         &mut self,
-        change: &Change,
+        commit: &Commit,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         let sequence = self.sequence + 1;
-        let bytes = encode(&self.codec, sequence, change, entropy, &self.path)?;
+        let bytes = encode(&self.codec, sequence, commit, entropy, &self.path)?;
         match self.file.append(&bytes).and_then(|()| self.file.sync()) {
             Ok(()) => {
                 self.sequence = sequence;
@@ -206,7 +206,7 @@ impl Journal {
 
 fn missing() -> Reading {
     Reading {
-        changes: Vec::new(),
+        commits: Vec::new(),
         first: 1,
         soundness: Soundness::Missing,
         len: 0,
@@ -214,23 +214,23 @@ fn missing() -> Reading {
     }
 }
 
-fn decode(bytes: &[u8], scan: &Scan, codec: &Codec) -> Vec<(u64, Change)> {
-    let change = |frame: &frame::Frame| {
+fn decode(bytes: &[u8], scan: &Scan, codec: &Codec) -> Vec<(u64, Commit)> {
+    let commit = |frame: &frame::Frame| {
         let payload = bytes.get(frame.payload.clone())?;
-        let change = codec.decode(Place::Frame(frame.sequence), payload).ok()?;
-        Some((frame.sequence, change))
+        let commit = codec.decode(Place::Frame(frame.sequence), payload).ok()?;
+        Some((frame.sequence, commit))
     };
-    scan.frames.iter().filter_map(change).collect()
+    scan.frames.iter().filter_map(commit).collect()
 }
 
 pub(crate) fn encode(
     codec: &Codec,
     sequence: u64,
-    change: &Change,
+    commit: &Commit,
     entropy: &mut dyn Entropy,
     path: &Path,
 ) -> Result<Vec<u8>, StoreError> {
-    let payload = codec.encode(Place::Frame(sequence), change, entropy)?;
+    let payload = codec.encode(Place::Frame(sequence), commit, entropy)?;
     frame::encode(sequence, &payload).ok_or_else(|| {
         let message = format!(
             "The change is too large for {}: nothing was saved.",

@@ -58,9 +58,9 @@ fn codec() -> Arc<Codec> {
     Arc::new(Codec::new(Schema::CURRENT, account, &Seal::None))
 }
 
-fn switch(work_offline: bool) -> Change {
+fn switch(work_offline: bool) -> Commit {
     let ops = vec![Op::Switch(Switches { work_offline })];
-    Change { ops }
+    Commit { ops }
 }
 
 fn begun() -> (FlakyFile, Journal) {
@@ -72,14 +72,14 @@ fn begun() -> (FlakyFile, Journal) {
     (file, journal)
 }
 
-fn changes(file: &FlakyFile) -> Vec<u64> {
+fn commits(file: &FlakyFile) -> Vec<u64> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("journal");
     fs::write(&path, &file.disk().bytes).unwrap();
     let reading = read(&path, &codec()).unwrap();
     assert_eq!(reading.soundness, Soundness::Sound);
     reading
-        .changes
+        .commits
         .iter()
         .map(|(sequence, _)| *sequence)
         .collect()
@@ -96,11 +96,11 @@ fn a_full_disk_keeps_nothing_of_a_change_and_takes_the_next_one() {
             refused.message.starts_with("The change was not saved."),
             "{refused}"
         );
-        assert_eq!(changes(&file), [7]);
+        assert_eq!(commits(&file), [7]);
     }
     file.disk().room = None;
     journal.append(&switch(false), &mut OsEntropy).unwrap();
-    assert_eq!(changes(&file), [7, 8]);
+    assert_eq!(commits(&file), [7, 8]);
 }
 
 #[test]
@@ -110,9 +110,9 @@ fn a_change_that_could_not_be_synced_is_taken_back() {
     let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
     assert_eq!(refused.kind, StoreErrorKind::Disk);
     file.disk().refuses_sync = false;
-    assert_eq!(changes(&file), [7]);
+    assert_eq!(commits(&file), [7]);
     journal.append(&switch(false), &mut OsEntropy).unwrap();
-    assert_eq!(changes(&file), [7, 8]);
+    assert_eq!(commits(&file), [7, 8]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn nothing_of_another_key_number_or_account_is_read() {
     let scan = frame::scan(&bytes, 0, 7);
     let payload = &bytes[scan.frames[0].payload.clone()];
     let other = Codec::new(Schema::CURRENT, "other".parse().unwrap(), &Seal::None);
-    assert!(codec().decode::<Change>(Place::Frame(7), payload).is_ok());
-    assert!(codec().decode::<Change>(Place::Frame(8), payload).is_err());
-    assert!(other.decode::<Change>(Place::Frame(7), payload).is_err());
+    assert!(codec().decode::<Commit>(Place::Frame(7), payload).is_ok());
+    assert!(codec().decode::<Commit>(Place::Frame(8), payload).is_err());
+    assert!(other.decode::<Commit>(Place::Frame(7), payload).is_err());
 }

@@ -1,13 +1,13 @@
 //! The trees of sled and their keys: big-endian, so that the order of keys is the order of time.
 
-use interlude_domain::{AmendmentId, HistoryEntry, InterviewId, Slot, Timestamp};
+use interlude_domain::{ChangeId, HistoryEntry, InterviewId, Slot, Timestamp};
 
 /// A tree of sled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tree {
     /// Interviews by id; under [`CACHED`] what they are together.
     Remote,
-    /// Unfinished amendments, by [`Row::Outbox`].
+    /// Unfinished changes, by [`Row::Outbox`].
     Outbox,
     /// Finished ones, by [`Row::History`].
     History,
@@ -28,17 +28,17 @@ pub(crate) const UNREADABLE: &[u8] = &[0; 9];
 
 /// In `meta`: the user's switches.
 pub(crate) const SWITCHES: &[u8] = b"switches";
-const DOUBT: &[u8] = b"doubt";
+const UNCONFIRMED: &[u8] = b"doubt";
 
 /// The place of one record of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Row {
-    /// An unfinished amendment, by its order and id.
-    Outbox(u64, AmendmentId),
+    /// An unfinished change, by its order and id.
+    Outbox(u64, ChangeId),
     /// A finished one, by its end, order and id.
-    History(Timestamp, u64, AmendmentId),
+    History(Timestamp, u64, ChangeId),
     /// A request that may still land: its interview, its change, and which attempt of it.
-    Doubt(InterviewId, AmendmentId, u32),
+    UnconfirmedRequest(InterviewId, ChangeId, u32),
     /// The user's switches.
     Switches,
 }
@@ -56,9 +56,9 @@ impl Tree {
 }
 
 impl Row {
-    /// The row of a finished amendment.
+    /// The row of a finished change.
     pub(crate) fn of_end(entry: &HistoryEntry) -> Self {
-        Self::History(entry.ended_at, entry.amendment.order, entry.amendment.id)
+        Self::History(entry.ended_at, entry.change.order, entry.change.id)
     }
 
     /// The tree and key under which sled keeps the row.
@@ -72,8 +72,8 @@ impl Row {
                 let key = [&at(ended_at)[..], &order.to_be_bytes(), &id.bytes()].concat();
                 (Tree::History, key)
             }
-            Self::Doubt(interview, change, attempt) => {
-                let key = [DOUBT, &self::interview(interview), &change.bytes()].concat();
+            Self::UnconfirmedRequest(interview, change, attempt) => {
+                let key = [UNCONFIRMED, &self::interview(interview), &change.bytes()].concat();
                 // Those of version 1 have attempt 0, and kept their keys.
                 let attempt = (attempt > 0).then(|| attempt.to_be_bytes());
                 let attempt = attempt.as_ref().map_or(&[][..], |bytes| bytes);
@@ -90,18 +90,18 @@ pub(crate) fn interview(id: InterviewId) -> [u8; 8] {
 }
 
 /// Whether a key of `meta` is a doubt's.
-pub(crate) fn is_doubt(key: &[u8]) -> bool {
-    key.starts_with(DOUBT)
+pub(crate) fn is_unconfirmed(key: &[u8]) -> bool {
+    key.starts_with(UNCONFIRMED)
 }
 
 /// The number that stands in a doubt of version 1 for that of its change, which was not kept: made of
 /// its slot, so that no other doubt of its interview has it, and so that its key stays the same.
-pub(crate) fn change_of_slot(slot: Slot) -> AmendmentId {
+pub(crate) fn change_of_slot(slot: Slot) -> ChangeId {
     let (start, end) = (at(slot.start()), at(slot.end()));
     let mut bytes = [0; 16];
     let halves = bytes.iter_mut().zip(start.into_iter().chain(end));
     halves.for_each(|(byte, of_slot)| *byte = of_slot);
-    AmendmentId::from_bytes(bytes)
+    ChangeId::from_bytes(bytes)
 }
 
 /// Times before 1970 sort first once their sign is flipped.
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_order_of_keys_is_the_order_of_time() {
-        let id = |byte| AmendmentId::from_bytes([byte; 16]);
+        let id = |byte| ChangeId::from_bytes([byte; 16]);
         let ended = |millis| {
             Row::History(Timestamp::from_millis(millis), 9, id(9))
                 .place()

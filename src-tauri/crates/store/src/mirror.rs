@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{Interview, InterviewId};
-use interlude_engine::kept::Kept;
+use interlude_engine::durable::Durable;
 use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CacheBatch, Contact, StoreError, StoreErrorKind};
 use serde::{Deserialize, Serialize};
@@ -52,14 +52,14 @@ pub(crate) struct CacheState {
     pub(crate) checksums: HashMap<InterviewId, u32>,
 }
 
-/// Kept in `remote` under [`keys::CACHED`], written with every batch.
+/// Durable in `remote` under [`keys::CACHED`], written with every batch.
 #[derive(Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Cached {
     pub(crate) contact: Contact,
     pub(crate) tally: Tally,
 }
 
-/// Kept in `meta` under [`keys::MIRRORED`], written with every change.
+/// Durable in `meta` under [`keys::MIRRORED`], written with every change.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mirrored {
     pub(crate) sequence: u64,
@@ -70,7 +70,7 @@ impl Stored for Cached {
     const KIND: Kind = Kind::Cached;
 }
 
-/// Kept in `remote` under [`keys::UNREADABLE`], beside [`Cached`].
+/// Durable in `remote` under [`keys::UNREADABLE`], beside [`Cached`].
 impl Stored for Vec<Unreadable> {
     const KIND: Kind = Kind::Unreadable;
 }
@@ -132,18 +132,18 @@ impl Mirror {
         Ok(interviews)
     }
 
-    /// Writes `patch`, which leads to what is `kept` as of change `sequence`, in one transaction;
+    /// Writes `patch`, which leads to what is `durable` as of change `sequence`, in one transaction;
     /// durable once this returns.
     pub(crate) fn write(
         &mut self,
         patch: &Patch,
-        kept: &Kept,
+        durable: &Durable,
         sequence: u64,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         let mirrored = Mirrored {
             sequence,
-            history: Tally::of_history(kept),
+            history: Tally::of_history(durable),
         };
         let mut writes = patch
             .iter()
@@ -217,12 +217,12 @@ impl Mirror {
     /// at the next opening.
     pub(crate) fn rewrite(
         &mut self,
-        kept: &Kept,
+        durable: &Durable,
         interviews: &[Arc<Interview>],
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         self.cache_all(interviews, entropy)?;
-        self.fill(kept, self.sequence, entropy)
+        self.fill(durable, self.sequence, entropy)
     }
 
     /// Writes a cache of these interviews and no others, for which this contact speaks.
@@ -261,12 +261,12 @@ impl Mirror {
     /// Writes all that is kept as of change `sequence`, and last whose database it is.
     pub(crate) fn fill(
         &mut self,
-        kept: &Kept,
+        durable: &Durable,
         sequence: u64,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         self.cache(&CacheBatch::default(), None, entropy)?;
-        let records: Vec<_> = patch::rows(kept).into_iter().collect();
+        let records: Vec<_> = patch::rows(durable).into_iter().collect();
         for records in records.chunks(Self::BATCH) {
             let writes = records
                 .iter()
@@ -274,7 +274,7 @@ impl Mirror {
                 .collect::<Result<Vec<Write>, StoreError>>()?;
             self.transact(&writes)?;
         }
-        self.write(&Patch::default(), kept, sequence, entropy)?;
+        self.write(&Patch::default(), durable, sequence, entropy)?;
         let identity = self.codec.identity().encode();
         self.with_sled(|trees| trees.meta.insert(keys::IDENTITY, identity))?;
         self.make_durable()
@@ -292,9 +292,9 @@ impl Mirror {
         let (tree, key) = row.place();
         match record {
             None => Ok((tree, key, None)),
-            Some(Record::Amendment(amendment)) => self.value(tree, key, amendment, entropy),
+            Some(Record::Change(change)) => self.value(tree, key, change, entropy),
             Some(Record::HistoryEntry(entry)) => self.value(tree, key, &**entry, entropy),
-            Some(Record::Doubt(doubt)) => self.value(tree, key, doubt, entropy),
+            Some(Record::UnconfirmedRequest(request)) => self.value(tree, key, request, entropy),
             Some(Record::Switches(switches)) => self.value(tree, key, switches, entropy),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use interlude_domain::Interview;
-use interlude_engine::kept::Kept;
+use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
 
 use crate::codec::{Codec, Place, Stored, Unreadable};
@@ -21,7 +21,7 @@ use crate::trees::Trees;
 /// A database in which every value was read.
 pub(crate) struct Opened {
     pub(crate) mirror: Mirror,
-    pub(crate) kept: Kept,
+    pub(crate) durable: Durable,
     pub(crate) interviews: Vec<Interview>,
     /// It was written in an older version of the stored form.
     pub(crate) is_outdated: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Opened {
 #[derive(Default)]
 pub(crate) struct Salvage {
     pub(crate) why: String,
-    pub(crate) kept: Kept,
+    pub(crate) durable: Durable,
     /// The number of the last change that it took.
     pub(crate) sequence: Option<u64>,
 }
@@ -76,13 +76,13 @@ pub(crate) fn read(
 
     let mirrored = read_mirrored(&trees, codec)?;
     salvage.sequence = mirrored.as_ref().ok().map(|mirrored| mirrored.sequence);
-    let unreadable = read_kept(&trees, codec, &mut salvage.kept)?;
+    let unreadable = read_kept(&trees, codec, &mut salvage.durable)?;
     let Found::Sound(found) = found else {
         return Err(Trouble::Damaged("it does not say whose it is".to_owned()));
     };
-    let whole = mirrored
-        .ok()
-        .filter(|mirrored| unreadable == 0 && mirrored.history == Tally::of_history(&salvage.kept));
+    let whole = mirrored.ok().filter(|mirrored| {
+        unreadable == 0 && mirrored.history == Tally::of_history(&salvage.durable)
+    });
     let Some(mirrored) = whole else {
         return Err(Trouble::Damaged(
             "it lost changes or holds unreadable ones".to_owned(),
@@ -91,7 +91,7 @@ pub(crate) fn read(
     let (interviews, cache) = read_cache(&trees, codec)?;
     Ok(Opened {
         mirror: Mirror::new(trees, path, Arc::clone(codec), mirrored.sequence, cache)?,
-        kept: std::mem::take(&mut salvage.kept),
+        durable: std::mem::take(&mut salvage.durable),
         interviews,
         is_outdated: found.schema < ours.schema,
     })
@@ -124,8 +124,8 @@ fn read_mirrored(trees: &Trees, codec: &Codec) -> Result<Result<Mirrored, Unread
 }
 
 /// Reads what can be read of what is kept; returns how many records cannot. The history comes
-/// before the outbox, since an end takes out an unfinished amendment of its id.
-fn read_kept(trees: &Trees, codec: &Codec, kept: &mut Kept) -> Result<usize, Trouble> {
+/// before the outbox, since an end takes out an unfinished change of its id.
+fn read_kept(trees: &Trees, codec: &Codec, durable: &mut Durable) -> Result<usize, Trouble> {
     let mut unreadable = 0;
     for (tree, entries) in [
         (Tree::History, &trees.history),
@@ -138,7 +138,7 @@ fn read_kept(trees: &Trees, codec: &Codec, kept: &mut Kept) -> Result<usize, Tro
                 continue;
             }
             match read_record(tree, &key, &value, codec) {
-                Ok(record) => kept.apply(&record.into_op()),
+                Ok(record) => durable.apply(&record.into_op()),
                 Err(Unreadable) => unreadable += 1,
             }
         }
@@ -149,9 +149,11 @@ fn read_kept(trees: &Trees, codec: &Codec, kept: &mut Kept) -> Result<usize, Tro
 fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Record, Unreadable> {
     let place = Place::Value(tree, key);
     let record = match tree {
-        Tree::Outbox => Record::Amendment(codec.decode(place, value)?),
+        Tree::Outbox => Record::Change(codec.decode(place, value)?),
         Tree::History => Record::HistoryEntry(Arc::new(codec.decode(place, value)?)),
-        Tree::Meta if keys::is_doubt(key) => Record::Doubt(codec.decode(place, value)?),
+        Tree::Meta if keys::is_unconfirmed(key) => {
+            Record::UnconfirmedRequest(codec.decode(place, value)?)
+        }
         Tree::Meta if key == keys::SWITCHES => Record::Switches(codec.decode(place, value)?),
         Tree::Meta | Tree::Remote => return Err(Unreadable),
     };

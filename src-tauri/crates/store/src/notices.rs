@@ -23,7 +23,7 @@ pub(crate) fn database_rebuilt(aside: Option<&Path>, has_agenda: bool) -> Notice
         "The database of this account was {}. It was built anew from the journal: no change of yours is lost. {}{}",
         state(aside),
         interviews(has_agenda),
-        kept(aside)
+        durable(aside)
     );
     Notice {
         code: REBUILT,
@@ -36,7 +36,7 @@ pub(crate) fn journal_damaged(aside: Option<&Path>) -> Notice {
     let message = format!(
         "The journal of this account was {}. It was begun anew from the database, with every change of yours that stands in either.{}",
         state(aside),
-        kept(aside)
+        durable(aside)
     );
     Notice {
         code: JOURNAL,
@@ -56,8 +56,8 @@ pub(crate) fn both_damaged(
         state(journal),
         state(database),
         interviews(has_agenda),
-        kept(journal),
-        kept(database)
+        durable(journal),
+        durable(database)
     );
     Notice {
         code: BOTH,
@@ -150,7 +150,7 @@ fn state(aside: Option<&Path>) -> &'static str {
     }
 }
 
-fn kept(aside: Option<&Path>) -> String {
+fn durable(aside: Option<&Path>) -> String {
     match aside {
         Some(aside) => format!(" What was damaged is kept at {}.", aside.display()),
         None => String::new(),

@@ -1,18 +1,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, AmendmentId, Doubt, DoubtKey, HistoryEntry};
-use interlude_engine::kept::Kept;
-use interlude_engine::store::{Change, Op, Switches};
+use interlude_domain::{Change, ChangeId, HistoryEntry, RequestKey, UnconfirmedRequest};
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{Commit, Op, Switches};
 
 use crate::keys::Row;
 
 /// One row of what is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Record {
-    Amendment(Amendment),
+    Change(Change),
     HistoryEntry(Arc<HistoryEntry>),
-    Doubt(Doubt),
+    UnconfirmedRequest(UnconfirmedRequest),
     Switches(Switches),
 }
 
@@ -26,9 +26,9 @@ impl Record {
     /// Where it stands.
     pub(crate) fn row(&self) -> Row {
         match self {
-            Self::Amendment(amendment) => Row::Outbox(amendment.order, amendment.id),
+            Self::Change(change) => Row::Outbox(change.order, change.id),
             Self::HistoryEntry(entry) => Row::of_end(entry),
-            Self::Doubt(doubt) => row_of_doubt(doubt.key()),
+            Self::UnconfirmedRequest(request) => row_of_unconfirmed(request.key()),
             Self::Switches(_) => Row::Switches,
         }
     }
@@ -36,25 +36,25 @@ impl Record {
     /// The operation that keeps it.
     pub(crate) fn into_op(self) -> Op {
         match self {
-            Self::Amendment(amendment) => Op::Put(amendment),
+            Self::Change(change) => Op::Put(change),
             Self::HistoryEntry(entry) => Op::End(entry),
-            Self::Doubt(doubt) => Op::Doubt(doubt),
+            Self::UnconfirmedRequest(request) => Op::UnconfirmedRequest(request),
             Self::Switches(switches) => Op::Switch(switches),
         }
     }
 }
 
 impl Patch {
-    /// Applies a change to `kept`, and adds what it did to the patch.
-    pub(crate) fn apply(&mut self, kept: &mut Kept, change: &Change) {
-        for op in &change.ops {
-            self.note(kept, op);
-            kept.apply(op);
+    /// Applies a change to `durable`, and adds what it did to the patch.
+    pub(crate) fn apply(&mut self, durable: &mut Durable, commit: &Commit) {
+        for op in &commit.ops {
+            self.note(durable, op);
+            durable.apply(op);
         }
     }
 
     /// What makes `old` into `new`.
-    pub(crate) fn between(old: &Kept, new: &Kept) -> Self {
+    pub(crate) fn between(old: &Durable, new: &Durable) -> Self {
         let (old, new) = (rows(old), rows(new));
         let gone = old.keys().filter(|row| !new.contains_key(row));
         let mut patch: BTreeMap<_, _> = gone.map(|row| (*row, None)).collect();
@@ -85,40 +85,46 @@ impl Patch {
             .map(|(row, record)| (*row, record.as_ref()))
     }
 
-    fn note(&mut self, before: &Kept, op: &Op) {
+    fn note(&mut self, before: &Durable, op: &Op) {
         match op {
-            Op::Put(amendment) => {
-                self.take_out(before, amendment);
-                self.put(Record::Amendment(amendment.clone()));
+            Op::Put(change) => {
+                self.take_out(before, change);
+                self.put(Record::Change(change.clone()));
             }
             Op::End(entry) => {
-                self.take_out(before, &entry.amendment);
-                let earlier = finished(before, entry.amendment.id).cloned();
+                self.take_out(before, &entry.change);
+                let earlier = finished(before, entry.change.id).cloned();
                 self.remove(earlier.map(Record::HistoryEntry));
                 self.put(Record::HistoryEntry(entry.clone()));
             }
-            Op::Doubt(doubt) => self.put(Record::Doubt(doubt.clone())),
-            Op::ForgetDoubt(interview, change, attempt) => {
+            Op::UnconfirmedRequest(request) => {
+                self.put(Record::UnconfirmedRequest(request.clone()))
+            }
+            Op::ForgetUnconfirmed(interview, change, attempt) => {
                 let key = (*interview, *change, *attempt);
-                if before.doubts.iter().any(|doubt| doubt.key() == key) {
-                    self.rows.insert(row_of_doubt(key), None);
+                if before
+                    .unconfirmed
+                    .iter()
+                    .any(|request| request.key() == key)
+                {
+                    self.rows.insert(row_of_unconfirmed(key), None);
                 }
             }
-            Op::ForgetDoubts(id) => {
+            Op::ForgetAllUnconfirmed(id) => {
                 let of_it = before
-                    .doubts
+                    .unconfirmed
                     .iter()
-                    .filter(|doubt| doubt.interview_id == *id);
-                self.remove(of_it.cloned().map(Record::Doubt));
+                    .filter(|request| request.interview_id == *id);
+                self.remove(of_it.cloned().map(Record::UnconfirmedRequest));
             }
             Op::Switch(switches) => self.put(Record::Switches(*switches)),
         }
     }
 
-    fn take_out(&mut self, before: &Kept, amendment: &Amendment) {
-        let line = before.outbox.of(amendment.interview_id).iter();
-        let same = line.filter(|kept| kept.id == amendment.id);
-        self.remove(same.cloned().map(Record::Amendment));
+    fn take_out(&mut self, before: &Durable, change: &Change) {
+        let line = before.outbox.of(change.interview_id).iter();
+        let same = line.filter(|durable| durable.id == change.id);
+        self.remove(same.cloned().map(Record::Change));
     }
 
     fn put(&mut self, record: Record) {
@@ -131,28 +137,32 @@ impl Patch {
     }
 }
 
-fn row_of_doubt((interview, change, attempt): DoubtKey) -> Row {
-    Row::Doubt(interview, change, attempt)
+fn row_of_unconfirmed((interview, change, attempt): RequestKey) -> Row {
+    Row::UnconfirmedRequest(interview, change, attempt)
 }
 
-/// The finished amendment of this id.
-pub(crate) fn finished(kept: &Kept, id: AmendmentId) -> Option<&Arc<HistoryEntry>> {
-    kept.ended(id)
+/// The finished change of this id.
+pub(crate) fn finished(durable: &Durable, id: ChangeId) -> Option<&Arc<HistoryEntry>> {
+    durable.ended(id)
 }
 
-/// The unfinished amendment of this id.
-pub(crate) fn unfinished(kept: &Kept, id: AmendmentId) -> Option<&Amendment> {
-    let mut all = kept.outbox.lines().flat_map(|(_, line)| line);
-    all.find(|amendment| amendment.id == id)
+/// The unfinished change of this id.
+pub(crate) fn unfinished(durable: &Durable, id: ChangeId) -> Option<&Change> {
+    let mut all = durable.outbox.queues().flat_map(|(_, line)| line);
+    all.find(|change| change.id == id)
 }
 
 /// Every row that is kept.
-pub(crate) fn rows(kept: &Kept) -> BTreeMap<Row, Record> {
-    let outbox = kept.outbox.lines().flat_map(|(_, line)| line);
-    let outbox = outbox.cloned().map(Record::Amendment);
-    let history = kept.history.iter().cloned().map(Record::HistoryEntry);
-    let doubts = kept.doubts.iter().cloned().map(Record::Doubt);
-    let switches = [Record::Switches(kept.switches)];
-    let all = outbox.chain(history).chain(doubts).chain(switches);
+pub(crate) fn rows(durable: &Durable) -> BTreeMap<Row, Record> {
+    let outbox = durable.outbox.queues().flat_map(|(_, line)| line);
+    let outbox = outbox.cloned().map(Record::Change);
+    let history = durable.history.iter().cloned().map(Record::HistoryEntry);
+    let unconfirmed = durable
+        .unconfirmed
+        .iter()
+        .cloned()
+        .map(Record::UnconfirmedRequest);
+    let switches = [Record::Switches(durable.switches)];
+    let all = outbox.chain(history).chain(unconfirmed).chain(switches);
     all.map(|record| (record.row(), record)).collect()
 }

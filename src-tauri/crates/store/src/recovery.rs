@@ -16,8 +16,8 @@
 use std::sync::Arc;
 
 use interlude_domain::{Interview, InterviewId, Timestamp};
-use interlude_engine::kept::Kept;
-use interlude_engine::store::{Change, Notice, Op, StoreError};
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{Commit, Notice, Op, StoreError};
 
 use crate::account::Account;
 use crate::agenda::{self, Agenda};
@@ -35,7 +35,7 @@ use crate::pruning::prune;
 pub(crate) struct Recovered {
     pub(crate) journal: Journal,
     pub(crate) mirror: Mirror,
-    pub(crate) kept: Kept,
+    pub(crate) durable: Durable,
     pub(crate) interviews: Vec<Interview>,
     /// All that the user was not told of yet.
     pub(crate) notices: Vec<Notice>,
@@ -45,7 +45,7 @@ pub(crate) struct Recovered {
 
 /// What to believe.
 struct Belief {
-    kept: Kept,
+    durable: Durable,
     sequence: u64,
     /// The journal as it was read, where it is the truth; else it is begun anew.
     journal: Option<Reading>,
@@ -86,7 +86,7 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
     let database = mirror_open::open(&account.paths.sled, &account.codec, account.limit)?;
     account.paths.remove_unfinished()?;
     let mut belief = believe(reading, database);
-    prune(&mut belief.kept, now);
+    prune(&mut belief.durable, now);
     if !belief.has_whole_cache(account, now) {
         belief.agenda = agenda::read(&account.paths.agenda, &account.codec)?;
     }
@@ -118,7 +118,7 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
         None => {
             let journal = the_journal(account, &belief)?;
             let agenda = belief.agenda.as_ref();
-            let opened = rebuild(account, &belief.kept, belief.sequence, agenda)?;
+            let opened = rebuild(account, &belief.durable, belief.sequence, agenda)?;
             (journal, opened)
         }
     };
@@ -126,7 +126,7 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
     Ok(Recovered {
         journal,
         mirror: opened.mirror,
-        kept: belief.kept,
+        durable: belief.durable,
         interviews: opened.interviews,
         notices,
         is_outdated,
@@ -146,7 +146,7 @@ fn notice_of(account: &Account, belief: &Belief) -> Option<Notice> {
         Finding::Both => Some(notices::both_damaged(
             journal().as_deref(),
             database().as_deref(),
-            belief.kept.outbox.len(),
+            belief.durable.outbox.len(),
             has_agenda,
         )),
     }
@@ -159,14 +159,14 @@ fn notice_of(account: &Account, belief: &Belief) -> Option<Notice> {
 /// As for [`mirror_open::open`].
 pub(crate) fn revive(
     account: &mut Account,
-    kept: &Kept,
+    durable: &Durable,
     sequence: u64,
     unsettled: &Patch,
 ) -> Result<Revived, StoreError> {
     match mirror_open::open(&account.paths.sled, &account.codec, account.limit)? {
         Database::Sound(opened)
             if opened.mirror.sequence() <= sequence
-                && Patch::between(&opened.kept, kept).is_within(unsettled) =>
+                && Patch::between(&opened.durable, durable).is_within(unsettled) =>
         {
             return Ok(Revived {
                 mirror: opened.mirror,
@@ -180,7 +180,7 @@ pub(crate) fn revive(
     let agenda = agenda::read(&account.paths.agenda, &account.codec)?;
     let aside = Paths::place_aside(&account.paths.sled);
     let notice = notices::database_rebuilt(aside.as_deref(), agenda.is_some());
-    let opened = rebuild(account, kept, sequence, agenda.as_ref())?;
+    let opened = rebuild(account, durable, sequence, agenda.as_ref())?;
     account.paths.remove_old_damaged();
     let holds = opened.interviews.iter().map(|interview| interview.id);
     Ok(Revived {
@@ -203,7 +203,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
         Database::Sound(opened) if !is_sound || last < opened.mirror.sequence() => {
             let sequence = opened.mirror.sequence();
             Belief {
-                kept: merge(opened.kept.clone(), Some(sequence), &reading),
+                durable: merge(opened.durable.clone(), Some(sequence), &reading),
                 sequence: sequence.max(last) + 1,
                 journal: None,
                 database: Some(opened),
@@ -212,7 +212,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
             }
         }
         Database::Sound(opened) if agree(&reading, &opened) => Belief {
-            kept: replay(&reading.changes),
+            durable: replay(&reading.commits),
             sequence: last,
             journal: Some(reading),
             database: Some(opened),
@@ -226,7 +226,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
         Database::Absent if is_sound && last == 0 => from_the_journal(reading, Finding::Nothing),
         Database::Absent if is_sound => from_the_journal(reading, Finding::Database),
         Database::Absent if reading.soundness == Soundness::Missing => Belief {
-            kept: Kept::default(),
+            durable: Durable::default(),
             sequence: 0,
             journal: None,
             database: None,
@@ -247,7 +247,7 @@ fn believe(reading: Reading, database: Database) -> Belief {
 
 fn from_the_journal(reading: Reading, finding: Finding) -> Belief {
     Belief {
-        kept: replay(&reading.changes),
+        durable: replay(&reading.commits),
         sequence: reading.last(),
         journal: Some(reading),
         database: None,
@@ -259,7 +259,7 @@ fn from_the_journal(reading: Reading, finding: Finding) -> Belief {
 fn from_what_survives(reading: &Reading, salvage: Salvage) -> Belief {
     let last = reading.last().max(salvage.sequence.unwrap_or(0));
     Belief {
-        kept: merge(salvage.kept, salvage.sequence, reading),
+        durable: merge(salvage.durable, salvage.sequence, reading),
         sequence: last + 1,
         journal: None,
         database: None,
@@ -274,45 +274,44 @@ fn agree(reading: &Reading, opened: &Opened) -> bool {
     let at = opened.mirror.sequence();
     let has_begun = at >= reading.first || (at == 0 && reading.first == 1);
     let until = reading
-        .changes
+        .commits
         .partition_point(|(sequence, _)| *sequence <= at);
-    let then = reading.changes.get(..until).unwrap_or_default();
+    let then = reading.commits.get(..until).unwrap_or_default();
     has_begun
         && reading.last() - at <= 1
-        && Patch::between(&opened.kept, &replay(then)).is_history_alone()
+        && Patch::between(&opened.durable, &replay(then)).is_history_alone()
 }
 
-fn replay(changes: &[(u64, Change)]) -> Kept {
-    let mut kept = Kept::default();
-    changes
+fn replay(commits: &[(u64, Commit)]) -> Durable {
+    let mut durable = Durable::default();
+    commits
         .iter()
-        .for_each(|(_, change)| kept.apply_all(change));
-    kept
+        .for_each(|(_, commit)| durable.apply_all(commit));
+    durable
 }
 
 /// What a database that took the changes up to `sequence` and a journal know together. Without a
 /// number nothing tells which is newer: then a change that ended in either has ended.
-fn merge(database: Kept, sequence: Option<u64>, reading: &Reading) -> Kept {
-    let journal = replay(&reading.changes);
+fn merge(database: Durable, sequence: Option<u64>, reading: &Reading) -> Durable {
+    let journal = replay(&reading.commits);
     let mut merged = database.clone();
     let later = reading
-        .changes
+        .commits
         .iter()
         .filter(|(number, _)| Some(*number) > sequence);
-    later.for_each(|(_, change)| merged.apply_all(change));
-    for amendment in journal.outbox.by_order() {
-        if unfinished(&merged, amendment.id).is_none() && finished(&merged, amendment.id).is_none()
-        {
-            merged.apply(&Op::Put(amendment.clone()));
+    later.for_each(|(_, commit)| merged.apply_all(commit));
+    for change in journal.outbox.by_order() {
+        if unfinished(&merged, change.id).is_none() && finished(&merged, change.id).is_none() {
+            merged.apply(&Op::Put(change.clone()));
         }
     }
     for entry in &journal.history {
-        if finished(&merged, entry.amendment.id).is_none() {
-            let came_back = unfinished(&merged, entry.amendment.id).cloned();
+        if finished(&merged, entry.change.id).is_none() {
+            let came_back = unfinished(&merged, entry.change.id).cloned();
             merged.apply(&Op::End(entry.clone()));
             came_back
                 .into_iter()
-                .for_each(|amendment| merged.apply(&Op::Put(amendment)));
+                .for_each(|change| merged.apply(&Op::Put(change)));
         }
     }
     if sequence.is_none() {
@@ -330,15 +329,17 @@ fn mirror_the_difference(
     opened: &mut Opened,
 ) -> Result<(), StoreError> {
     let entropy = account.entropy.as_mut();
-    let patch = Patch::between(&opened.kept, &belief.kept);
+    let patch = Patch::between(&opened.durable, &belief.durable);
     if !patch.is_empty() || opened.mirror.sequence() != belief.sequence {
         opened
             .mirror
-            .write(&patch, &belief.kept, belief.sequence, entropy)?;
+            .write(&patch, &belief.durable, belief.sequence, entropy)?;
     }
     if opened.is_outdated {
         let interviews: Vec<_> = opened.interviews.iter().cloned().map(Arc::new).collect();
-        opened.mirror.rewrite(&belief.kept, &interviews, entropy)?;
+        opened
+            .mirror
+            .rewrite(&belief.durable, &interviews, entropy)?;
     }
     Ok(())
 }
@@ -351,14 +352,14 @@ fn the_journal(account: &mut Account, belief: &Belief) -> Result<Journal, StoreE
     }
     keep_damaged(paths)?;
     let entropy = account.entropy.as_mut();
-    let journal = compaction::rewrite(paths, codec, &belief.kept, belief.sequence, entropy)?;
+    let journal = compaction::rewrite(paths, codec, &belief.durable, belief.sequence, entropy)?;
     Ok(journal)
 }
 
 /// Builds the database anew beside its place, moves what stands there aside, and takes the place.
 fn rebuild(
     account: &mut Account,
-    kept: &Kept,
+    durable: &Durable,
     sequence: u64,
     agenda: Option<&Agenda>,
 ) -> Result<Box<Opened>, StoreError> {
@@ -369,7 +370,7 @@ fn rebuild(
         if let Some(agenda) = agenda {
             mirror.fill_cache(&agenda.interviews, &agenda.contact, entropy)?;
         }
-        mirror.fill(kept, sequence, entropy)
+        mirror.fill(durable, sequence, entropy)
     })?;
     if std::fs::symlink_metadata(&paths.sled).is_ok() {
         paths.move_aside(&paths.sled)?;

@@ -14,12 +14,12 @@ pub(crate) enum Kind {
     Interview,
     Cached,
     Unreadable,
-    Amendment,
+    Change,
     HistoryEntry,
-    Doubt,
+    UnconfirmedRequest,
     Switches,
     Mirrored,
-    Change,
+    Commit,
 }
 
 /// A step from one version to the next.

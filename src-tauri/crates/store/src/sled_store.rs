@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_domain::{Interview, Timestamp};
-use interlude_engine::kept::Kept;
+use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    CacheBatch, Change, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+    CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
 };
 
 use crate::AccountId;
@@ -31,7 +31,7 @@ use crate::seal::Seal;
 pub struct SledStore {
     account: Account,
     journal: Journal,
-    kept: Kept,
+    durable: Durable,
     /// None after it failed, until it is needed again.
     mirror: Option<Mirror>,
     /// What was committed and not yet mirrored.
@@ -116,7 +116,7 @@ impl SledStore {
         let mut store = Self {
             account,
             journal: recovered.journal,
-            kept: recovered.kept,
+            durable: recovered.durable,
             mirror: Some(recovered.mirror),
             unsettled: Patch::default(),
             settled: sequence,
@@ -184,12 +184,12 @@ impl SledStore {
     fn revive(&mut self) -> Result<Mirror, StoreError> {
         let sequence = self.journal.sequence();
         let account = &mut self.account;
-        let revived = recovery::revive(account, &self.kept, sequence, &self.unsettled)?;
+        let revived = recovery::revive(account, &self.durable, sequence, &self.unsettled)?;
         let was_rebuilt = revived.rebuilt.is_some();
         tracing::warn!(was_rebuilt, "the database was opened again");
         if let Some((holds, notice)) = revived.rebuilt {
-            let kept = notices::add(&account.paths, &mut self.notices, notice.clone());
-            if let Err(error) = kept {
+            let durable = notices::add(&account.paths, &mut self.notices, notice.clone());
+            if let Err(error) = durable {
                 tracing::warn!(%error, "a notice is told only until the application ends");
             }
             self.news.notices.push(notice);
@@ -202,7 +202,7 @@ impl SledStore {
         if self.journal.len() < self.compact_from {
             return Ok(());
         }
-        self.compact_from = compaction::threshold(compaction::live_len(&self.kept));
+        self.compact_from = compaction::threshold(compaction::live_len(&self.durable));
         if self.journal.len() < self.compact_from {
             return Ok(());
         }
@@ -217,7 +217,7 @@ impl SledStore {
             ..
         } = &mut self.account;
         let sequence = self.journal.sequence();
-        match compaction::rewrite(paths, codec, &self.kept, sequence, entropy.as_mut()) {
+        match compaction::rewrite(paths, codec, &self.durable, sequence, entropy.as_mut()) {
             Ok(journal) => {
                 self.compact_from = compaction::threshold(journal.len());
                 self.journal = journal;
@@ -228,7 +228,7 @@ impl SledStore {
                 tracing::warn!(%error, "the journal was not written anew");
                 Ok(())
             }
-            Err(NotRewritten::Unconfirmed(error)) => {
+            Err(NotRewritten::Checking(error)) => {
                 self.stopped = Some(error.clone());
                 Err(error)
             }
@@ -250,27 +250,27 @@ fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
 
 impl Store for SledStore {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
-        let kept = self.interviews.take();
+        let durable = self.interviews.take();
         let mirror = self.take_mirror()?;
         let contact = mirror.contact().clone();
-        let interviews = kept.map_or_else(|| mirror.interviews(), Ok);
+        let interviews = durable.map_or_else(|| mirror.interviews(), Ok);
         let interviews = self.put_back(mirror, interviews)?;
         Ok(Snapshot {
             interviews,
-            kept: self.kept.clone(),
+            durable: self.durable.clone(),
             contact,
             notices: self.notices.clone(),
         })
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         self.settle()?;
-        if change.ops.is_empty() {
+        if commit.ops.is_empty() {
             return Ok(());
         }
-        let saved = self.journal.append(change, self.account.entropy.as_mut());
+        let saved = self.journal.append(commit, self.account.entropy.as_mut());
         match &saved {
-            Ok(()) => self.unsettled.apply(&mut self.kept, change),
+            Ok(()) => self.unsettled.apply(&mut self.durable, commit),
             Err(error) if error.kind == StoreErrorKind::MaybeSaved => {
                 self.stopped = Some(error.clone());
             }
@@ -287,7 +287,7 @@ impl Store for SledStore {
         }
         let mut mirror = self.take_mirror()?;
         let entropy = self.account.entropy.as_mut();
-        let settled = mirror.write(&self.unsettled, &self.kept, sequence, entropy);
+        let settled = mirror.write(&self.unsettled, &self.durable, sequence, entropy);
         self.put_back(mirror, settled)?;
         self.unsettled = Patch::default();
         self.settled = sequence;
@@ -322,7 +322,7 @@ impl Store for SledStore {
 
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         let mut left = self.notices.clone();
-        left.retain(|kept| kept != notice);
+        left.retain(|durable| durable != notice);
         notices::write(&self.account.paths, &left)?;
         self.notices = left;
         Ok(())

@@ -2,9 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_domain::{
-    Amendment, AmendmentId, Base, Ending, HistoryEntry, InterviewId, Slot, State,
-};
+use interlude_domain::{Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State};
 use interlude_engine::store::{Contact, Op, Switches};
 use tempfile::TempDir;
 
@@ -48,10 +46,10 @@ impl Home {
     }
 }
 
-fn amendment(n: u64) -> Amendment {
+fn change(n: u64) -> Change {
     let at = Timestamp::from_seconds(NOW);
-    Amendment {
-        id: AmendmentId::from_bytes(u128::from(n).to_be_bytes()),
+    Change {
+        id: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
         interview_id: InterviewId::new(1).unwrap(),
         order: n,
         slot: Slot::new(at, Timestamp::from_seconds(NOW + 1800)).unwrap(),
@@ -71,13 +69,13 @@ fn ended(n: u64, days_ago: i64) -> Op {
     Op::End(Arc::new(HistoryEntry {
         ended_at: Timestamp::from_seconds(NOW - days_ago * 24 * 3600),
         ending: Ending::Undone,
-        amendment: amendment(n),
+        change: change(n),
     }))
 }
 
 fn commit(store: &mut SledStore, ops: impl IntoIterator<Item = Op>) -> Result<(), StoreError> {
     let ops = ops.into_iter().collect();
-    store.commit(&Change { ops })
+    store.commit(&Commit { ops })
 }
 
 fn with_etag() -> CacheBatch {
@@ -96,7 +94,7 @@ fn after_what_may_have_been_saved_nothing_is_written_any_more() {
     let home = Home::new();
     let mut store = home.open();
     let file = FlakyFile::default();
-    let journal = (0, &Change::default());
+    let journal = (0, &Commit::default());
     let (codec, entropy) = (store.account.codec.clone(), &mut OsEntropy);
     store.journal = Journal::begin(
         &home.file("journal"),
@@ -108,20 +106,20 @@ fn after_what_may_have_been_saved_nothing_is_written_any_more() {
     .unwrap();
     file.disk().room = Some(9);
     file.disk().refuses_cut = true;
-    let refused = commit(&mut store, [Op::Put(amendment(1))]).unwrap_err();
+    let refused = commit(&mut store, [Op::Put(change(1))]).unwrap_err();
     assert_eq!(refused.kind, StoreErrorKind::MaybeSaved);
     file.disk().room = None;
     file.disk().refuses_cut = false;
     let written = file.disk().bytes.clone();
     for stopped in [
-        commit(&mut store, [Op::Put(amendment(1))]),
+        commit(&mut store, [Op::Put(change(1))]),
         store.settle(),
         store.cache(&with_etag()),
     ] {
         assert_eq!(stopped.unwrap_err().kind, StoreErrorKind::Stopped);
     }
     assert_eq!(file.disk().bytes, written);
-    assert!(store.load().unwrap().kept.outbox.is_empty());
+    assert!(store.load().unwrap().durable.outbox.is_empty());
 }
 
 #[test]
@@ -129,9 +127,9 @@ fn a_database_that_failed_under_way_is_opened_again() {
     let home = Home::new();
     let mut store = home.open();
     store.cache(&with_etag()).unwrap();
-    commit(&mut store, [Op::Put(amendment(1))]).unwrap();
+    commit(&mut store, [Op::Put(change(1))]).unwrap();
     drop(store.mirror.take());
-    commit(&mut store, [Op::Put(amendment(2))]).unwrap();
+    commit(&mut store, [Op::Put(change(2))]).unwrap();
     store.settle().unwrap();
     assert!(!home.file("sled.bad.1").exists());
     assert_eq!(store.load().unwrap().contact, with_etag().contact.unwrap());
@@ -141,15 +139,15 @@ fn a_database_that_failed_under_way_is_opened_again() {
 fn a_database_that_never_answers_stops_the_store_and_loses_nothing() {
     let home = Home::new();
     let mut store = home.open();
-    commit(&mut store, [Op::Put(amendment(1))]).unwrap();
+    commit(&mut store, [Op::Put(change(1))]).unwrap();
     store.settle().unwrap();
-    commit(&mut store, [Op::Put(amendment(2))]).unwrap();
+    commit(&mut store, [Op::Put(change(2))]).unwrap();
     store.mirror.as_mut().unwrap().patience = Duration::ZERO;
     assert_eq!(store.settle().unwrap_err().kind, StoreErrorKind::TooSlow);
-    let refused = commit(&mut store, [Op::Put(amendment(3))]).unwrap_err();
+    let refused = commit(&mut store, [Op::Put(change(3))]).unwrap_err();
     assert_eq!(refused.kind, StoreErrorKind::Stopped);
     drop(store);
-    assert_eq!(home.open().load().unwrap().kept.outbox.len(), 2);
+    assert_eq!(home.open().load().unwrap().durable.outbox.len(), 2);
 }
 
 #[test]
@@ -157,7 +155,7 @@ fn a_database_that_was_lost_under_way_is_built_anew_and_told_until_it_is_dismiss
     let home = Home::new();
     let mut store = home.open();
     store.cache(&with_etag()).unwrap();
-    commit(&mut store, [Op::Put(amendment(1))]).unwrap();
+    commit(&mut store, [Op::Put(change(1))]).unwrap();
     let mirror = store.take_mirror().unwrap();
     let failed: Result<(), _> = Err(crate::mirror::failed(&home.file("sled"), "for this test"));
     store.put_back(mirror, failed).unwrap_err();
@@ -176,7 +174,7 @@ fn a_database_that_was_lost_under_way_is_built_anew_and_told_until_it_is_dismiss
     drop(store);
     let mut store = home.open();
     let found = store.load().unwrap();
-    assert_eq!((found.kept.outbox.len(), found.contact.etag), (1, None));
+    assert_eq!((found.durable.outbox.len(), found.contact.etag), (1, None));
     assert_eq!(found.notices, news.notices);
     store.dismiss(&news.notices[0]).unwrap();
     drop(store);
@@ -208,12 +206,12 @@ fn only_the_newest_two_damaged_files_of_a_name_are_kept() {
 fn a_long_journal_is_written_anew_and_keeps_every_live_record() {
     let home = Home::new();
     let mut store = home.open();
-    let bulky = |n| Amendment {
+    let bulky = |n| Change {
         reason: Some(interlude_domain::Reason::local(
             interlude_domain::ReasonCode::Refused,
             "x".repeat(100_000),
         )),
-        ..amendment(n)
+        ..change(n)
     };
     let mut longest = 0;
     for n in 0..24 {
@@ -226,7 +224,7 @@ fn a_long_journal_is_written_anew_and_keeps_every_live_record() {
     drop(store);
     assert_eq!(home.open().load().unwrap(), expected);
     fs::remove_dir_all(home.file("sled")).unwrap();
-    assert_eq!(home.open().load().unwrap().kept, expected.kept);
+    assert_eq!(home.open().load().unwrap().durable, expected.durable);
 }
 
 #[test]
@@ -239,9 +237,12 @@ fn the_history_keeps_a_year_and_at_least_a_thousand() {
     drop(store);
     for _ in 0..2 {
         let found = home.open().load().unwrap();
-        assert_eq!((found.kept.history.len(), found.notices.len()), (1_000, 0));
         assert_eq!(
-            found.kept.history[0].amendment.order, 100,
+            (found.durable.history.len(), found.notices.len()),
+            (1_000, 0)
+        );
+        assert_eq!(
+            found.durable.history[0].change.order, 100,
             "the oldest went"
         );
     }
@@ -249,7 +250,7 @@ fn the_history_keeps_a_year_and_at_least_a_thousand() {
     commit(&mut store, (1_100..1_500).map(|n| ended(n, 10))).unwrap();
     drop(store);
     assert_eq!(
-        home.open().load().unwrap().kept.history.len(),
+        home.open().load().unwrap().durable.history.len(),
         1_200,
         "a year is kept"
     );
@@ -258,14 +259,14 @@ fn the_history_keeps_a_year_and_at_least_a_thousand() {
 #[test]
 fn an_opening_that_takes_too_long_is_no_damage() {
     let home = Home::new();
-    commit(&mut home.open(), [Op::Put(amendment(1))]).unwrap();
+    commit(&mut home.open(), [Op::Put(change(1))]).unwrap();
     let refused = home
         .open_within(Schema::CURRENT, Duration::ZERO)
         .err()
         .unwrap();
     assert_eq!(refused.kind, StoreErrorKind::TooSlow);
     let found = home.open().load().unwrap();
-    assert_eq!((found.kept.outbox.len(), found.notices.len()), (1, 0));
+    assert_eq!((found.durable.outbox.len(), found.notices.len()), (1, 0));
     assert!(!home.file("sled.bad.1").exists());
 }
 
@@ -286,14 +287,14 @@ fn turn_the_switch(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
             let switches = postcard::from_bytes(&value).ok()?;
             postcard::to_stdvec(&turned(switches)).ok()
         }
-        Kind::Change => {
-            let mut change: Change = postcard::from_bytes(&value).ok()?;
-            for op in &mut change.ops {
+        Kind::Commit => {
+            let mut commit: Commit = postcard::from_bytes(&value).ok()?;
+            for op in &mut commit.ops {
                 if let Op::Switch(switches) = op {
                     *switches = turned(*switches);
                 }
             }
-            postcard::to_stdvec(&change).ok()
+            postcard::to_stdvec(&commit).ok()
         }
         _ => Some(value),
     }
@@ -303,7 +304,7 @@ fn turn_the_switch(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
 fn a_database_of_the_version_before_is_taken_along_once() {
     let home = Home::new();
     let mut store = home.open();
-    commit(&mut store, [Op::Put(amendment(1)), ended(2, 0)]).unwrap();
+    commit(&mut store, [Op::Put(change(1)), ended(2, 0)]).unwrap();
     commit(
         &mut store,
         [Op::Switch(Switches {
@@ -321,17 +322,17 @@ fn a_database_of_the_version_before_is_taken_along_once() {
             fs::write(home.file("journal"), &old_journal).unwrap();
         }
         let after = home.open_as(NEXT).unwrap().load().unwrap();
-        assert!(after.kept.switches.work_offline, "turned once");
+        assert!(after.durable.switches.work_offline, "turned once");
         assert_eq!((&after.contact, after.notices.len()), (&before.contact, 0));
-        assert_eq!(after.kept.outbox, before.kept.outbox);
-        assert_eq!(after.kept.history, before.kept.history);
+        assert_eq!(after.durable.outbox, before.durable.outbox);
+        assert_eq!(after.durable.history, before.durable.history);
     }
 }
 
 #[test]
 fn what_a_newer_version_wrote_is_left_alone() {
     let home = Home::new();
-    commit(&mut home.open_as(NEXT).unwrap(), [Op::Put(amendment(1))]).unwrap();
+    commit(&mut home.open_as(NEXT).unwrap(), [Op::Put(change(1))]).unwrap();
     let before = fs::read(home.file("journal")).unwrap();
     let refused = home.open_as(Schema::CURRENT).err().unwrap();
     assert_eq!(refused.kind, StoreErrorKind::TooNew);
@@ -350,7 +351,7 @@ fn what_a_newer_version_wrote_is_left_alone() {
             .unwrap()
             .load()
             .unwrap()
-            .kept
+            .durable
             .outbox
             .len(),
         1

@@ -1,4 +1,4 @@
-use interlude_engine::kept::Kept;
+use interlude_engine::durable::Durable;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Row;
@@ -12,10 +12,10 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// The tally of the finished amendments, by their keys.
-    pub(crate) fn of_history(kept: &Kept) -> Self {
+    /// The tally of the finished changes, by their keys.
+    pub(crate) fn of_history(durable: &Durable) -> Self {
         let mut tally = Self::default();
-        for entry in &kept.history {
+        for entry in &durable.history {
             let (_, key) = Row::of_end(entry).place();
             tally.add(crc32fast::hash(&key));
         }

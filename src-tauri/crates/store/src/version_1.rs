@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Clash, Doubt, Ending, HistoryEntry, InterviewId, Reason, Slot,
-    State, Timestamp, UnclearAttempt,
+    Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Reason, Slot, State,
+    Timestamp, UnclearAttempt, UnconfirmedRequest,
 };
-use interlude_engine::store::{Change, Op, Switches};
+use interlude_engine::store::{Commit, Op, Switches};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,8 @@ use crate::schema::{Kind, Step};
 pub(crate) const TO_VERSION_2: Step = Step { upgrade };
 
 #[derive(Deserialize)]
-struct OldAmendment {
-    id: AmendmentId,
+struct OldChange {
+    id: ChangeId,
     interview_id: InterviewId,
     order: u64,
     slot: Slot,
@@ -35,7 +35,7 @@ struct OldAmendment {
 
 #[derive(Deserialize)]
 enum OldState {
-    Queued {
+    Waiting {
         undo_until: Timestamp,
         chosen_over: Option<Base>,
     },
@@ -43,13 +43,13 @@ enum OldState {
         began_at: Timestamp,
         updated_at_before: Option<Timestamp>,
     },
-    Unconfirmed(UnclearAttempt),
-    Conflicted(OldClash),
+    Checking(UnclearAttempt),
+    Conflict(OldConflictKind),
     Refused,
 }
 
 #[derive(Deserialize)]
-enum OldClash {
+enum OldConflictKind {
     Moved,
     Gone,
     Unseen,
@@ -60,27 +60,27 @@ enum OldClash {
 struct OldHistoryEntry {
     ended_at: Timestamp,
     ending: Ending,
-    amendment: OldAmendment,
+    change: OldChange,
 }
 
 #[derive(Deserialize)]
-struct OldDoubt {
+struct OldUnconfirmedRequest {
     interview_id: InterviewId,
     slot: Slot,
     at: Timestamp,
 }
 
 #[derive(Deserialize)]
-struct OldChange {
+struct OldCommit {
     ops: Vec<OldOp>,
 }
 
 #[derive(Deserialize)]
 enum OldOp {
-    Put(OldAmendment),
+    Put(OldChange),
     End(OldHistoryEntry),
-    Doubt(OldDoubt),
-    ForgetDoubts(InterviewId),
+    UnconfirmedRequest(OldUnconfirmedRequest),
+    ForgetAllUnconfirmed(InterviewId),
     Switch(Switches),
 }
 
@@ -89,10 +89,10 @@ fn upgrade(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
         Kind::Interview | Kind::Cached | Kind::Unreadable | Kind::Switches | Kind::Mirrored => {
             Some(value)
         }
-        Kind::Amendment => rewritten::<OldAmendment, Amendment>(&value),
-        Kind::HistoryEntry => rewritten::<OldHistoryEntry, HistoryEntry>(&value),
-        Kind::Doubt => rewritten::<OldDoubt, Doubt>(&value),
         Kind::Change => rewritten::<OldChange, Change>(&value),
+        Kind::HistoryEntry => rewritten::<OldHistoryEntry, HistoryEntry>(&value),
+        Kind::UnconfirmedRequest => rewritten::<OldUnconfirmedRequest, UnconfirmedRequest>(&value),
+        Kind::Commit => rewritten::<OldCommit, Commit>(&value),
     }
 }
 
@@ -103,16 +103,16 @@ fn rewritten<Old: DeserializeOwned, New: From<Old> + Serialize>(value: &[u8]) ->
     }
 }
 
-impl From<OldAmendment> for Amendment {
-    fn from(old: OldAmendment) -> Self {
+impl From<OldChange> for Change {
+    fn from(old: OldChange) -> Self {
         let mut chosen_over = None;
         let state = match old.state {
-            OldState::Queued {
+            OldState::Waiting {
                 undo_until,
                 chosen_over: base,
             } => {
                 chosen_over = base;
-                State::Queued { undo_until }
+                State::Waiting { undo_until }
             }
             OldState::Sending {
                 began_at,
@@ -121,11 +121,11 @@ impl From<OldAmendment> for Amendment {
                 began_at,
                 updated_at_before,
             },
-            OldState::Unconfirmed(attempt) => State::Unconfirmed(attempt),
-            OldState::Conflicted(clash) => State::Conflicted(clash.into()),
+            OldState::Checking(attempt) => State::Checking(attempt),
+            OldState::Conflict(clash) => State::Conflict(clash.into()),
             OldState::Refused => State::Refused,
         };
-        let amendment = Self {
+        let change = Self {
             id: old.id,
             interview_id: old.interview_id,
             order: old.order,
@@ -141,26 +141,26 @@ impl From<OldAmendment> for Amendment {
             replaces: None,
         };
         match chosen_over {
-            None => amendment,
+            None => change,
             Some(base) => {
                 let asked = Self {
                     base,
-                    state: State::Conflicted(Clash::Moved),
-                    ..amendment.clone()
+                    state: State::Conflict(ConflictKind::Moved),
+                    ..change.clone()
                 };
-                amendment.replacing(asked)
+                change.replacing(asked)
             }
         }
     }
 }
 
-impl From<OldClash> for Clash {
-    fn from(old: OldClash) -> Self {
+impl From<OldConflictKind> for ConflictKind {
+    fn from(old: OldConflictKind) -> Self {
         match old {
-            OldClash::Moved => Self::Moved,
-            OldClash::Gone => Self::Gone,
-            OldClash::Unseen => Self::Unseen,
-            OldClash::Overtaken => Self::Overtaken,
+            OldConflictKind::Moved => Self::Moved,
+            OldConflictKind::Gone => Self::Gone,
+            OldConflictKind::Unseen => Self::Unseen,
+            OldConflictKind::Overtaken => Self::Overtaken,
         }
     }
 }
@@ -170,13 +170,13 @@ impl From<OldHistoryEntry> for HistoryEntry {
         Self {
             ended_at: old.ended_at,
             ending: old.ending,
-            amendment: old.amendment.into(),
+            change: old.change.into(),
         }
     }
 }
 
-impl From<OldDoubt> for Doubt {
-    fn from(old: OldDoubt) -> Self {
+impl From<OldUnconfirmedRequest> for UnconfirmedRequest {
+    fn from(old: OldUnconfirmedRequest) -> Self {
         Self {
             interview_id: old.interview_id,
             change: keys::change_of_slot(old.slot),
@@ -190,13 +190,13 @@ impl From<OldDoubt> for Doubt {
     }
 }
 
-impl From<OldChange> for Change {
-    fn from(old: OldChange) -> Self {
+impl From<OldCommit> for Commit {
+    fn from(old: OldCommit) -> Self {
         let ops = old.ops.into_iter().map(|op| match op {
-            OldOp::Put(amendment) => Op::Put(amendment.into()),
+            OldOp::Put(change) => Op::Put(change.into()),
             OldOp::End(entry) => Op::End(Arc::new(entry.into())),
-            OldOp::Doubt(doubt) => Op::Doubt(doubt.into()),
-            OldOp::ForgetDoubts(id) => Op::ForgetDoubts(id),
+            OldOp::UnconfirmedRequest(request) => Op::UnconfirmedRequest(request.into()),
+            OldOp::ForgetAllUnconfirmed(id) => Op::ForgetAllUnconfirmed(id),
             OldOp::Switch(switches) => Op::Switch(switches),
         });
         Self { ops: ops.collect() }

@@ -76,14 +76,14 @@ async fn what_was_dropped_comes_back_once() {
     desk.controller.amend_interview(wish.clone()).await.unwrap();
     let before = desk.controller.outbox().await.unwrap().remove(0);
     let bring_back = async || {
-        let amendment = before.amendment.clone();
-        desk.controller.bring_back(wish.id, amendment).await
+        let change = before.change_id.clone();
+        desk.controller.bring_back(wish.id, change).await
     };
     let waits = bring_back().await.unwrap_err();
     assert_eq!(waits.code, ErrorCode::NotDropped);
     assert!(
         desk.controller
-            .discard(wish.id)
+            .drop_change(wish.id)
             .await
             .unwrap()
             .can_bring_back
@@ -92,7 +92,7 @@ async fn what_was_dropped_comes_back_once() {
     bring_back().await.unwrap();
     let after = desk.controller.outbox().await.unwrap().remove(0);
     assert_eq!(after.slot, before.slot);
-    assert_ne!(after.amendment, before.amendment);
+    assert_ne!(after.change_id, before.change_id);
     let again = bring_back().await.unwrap_err();
     assert_eq!(again.code, ErrorCode::NotDropped);
     let history = desk.controller.history(wish.id).await.unwrap();

@@ -4,13 +4,11 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use criterion::Criterion;
-use interlude_domain::{
-    Amendment, AmendmentId, Base, Interview, InterviewId, Slot, State, Timestamp,
-};
+use interlude_domain::{Base, Change, ChangeId, Interview, InterviewId, Slot, State, Timestamp};
 use interlude_engine::Engine;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
-use interlude_engine::store::{Change, Op, Store as _};
+use interlude_engine::store::{Commit, Op, Store as _};
 use interlude_store::SledStore;
 use tokio::runtime::Runtime;
 
@@ -66,7 +64,7 @@ fn some_interviews() -> Vec<Interview> {
 /// The store alone, to which nothing but the journal is added.
 struct StoreDay {
     store: SledStore,
-    left: Vec<Change>,
+    left: Vec<Commit>,
     file: PlainFile,
     _account: Account,
 }
@@ -95,8 +93,8 @@ impl StoreDay {
     }
 
     fn turn(&mut self) -> Turn {
-        let change = self.left.pop().unwrap();
-        let (ours, ()) = timed(|| self.store.commit(&change).unwrap());
+        let commit = self.left.pop().unwrap();
+        let (ours, ()) = timed(|| self.store.commit(&commit).unwrap());
         self.store.settle().unwrap();
         let (theirs, ()) = timed(|| self.file.append());
         Turn { ours, theirs }
@@ -177,14 +175,14 @@ fn edit(interview: &Interview) -> Edit {
 }
 
 /// What the engine makes of such an edit.
-fn proposal((order, interview): (u64, &Interview)) -> Change {
+fn proposal((order, interview): (u64, &Interview)) -> Commit {
     let now = Timestamp::from_seconds(1_737_000_000);
     let base = Base {
         terms: interview.terms(),
         updated_at: interview.updated_at(),
     };
-    let amendment = Amendment {
-        id: AmendmentId::from_bytes(fastrand::u128(..).to_be_bytes()),
+    let change = Change {
+        id: ChangeId::from_bytes(fastrand::u128(..).to_be_bytes()),
         interview_id: interview.id,
         order,
         slot: slot(),
@@ -193,15 +191,15 @@ fn proposal((order, interview): (u64, &Interview)) -> Change {
         attempts: 0,
         resent_unseen: false,
         reason: None,
-        state: State::Queued {
+        state: State::Waiting {
             undo_until: now.plus(Duration::from_secs(5)),
         },
         before_gone: None,
         decided_when_passed: false,
         replaces: None,
     };
-    Change {
-        ops: vec![Op::Put(amendment)],
+    Commit {
+        ops: vec![Op::Put(change)],
     }
 }
 

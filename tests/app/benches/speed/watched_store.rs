@@ -1,6 +1,6 @@
 use std::sync::mpsc::Sender;
 
-use interlude_engine::store::{CacheBatch, Change, Snapshot, Store, StoreError};
+use interlude_engine::store::{CacheBatch, Commit, Snapshot, Store, StoreError};
 use interlude_store::SledStore;
 
 /// The real store, telling each time it has settled: what follows a save must neither be timed with
@@ -15,8 +15,8 @@ impl Store for WatchedStore {
         self.store.load()
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
-        self.store.commit(change)
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        self.store.commit(commit)
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! The other side moved first: nobody is overwritten unseen.
 
 use interlude_app_tests::{App, Mode, counters, effects, requests_for, server, slot};
-use interlude_domain::{Clash, Party, ViewState};
+use interlude_domain::{ConflictKind, Party, ViewState};
 use interlude_engine::edit::{Choice, EditError};
 use interlude_sandbox::Sandbox;
 
@@ -18,7 +18,7 @@ async fn both_moved() -> (Sandbox, App) {
 #[tokio::test]
 async fn the_user_sees_both_and_nothing_is_sent() {
     let (sandbox, app) = both_moved().await;
-    assert_eq!(app.clash(1), Some(Clash::Moved));
+    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
     assert_eq!(app.status().needs_attention, 1);
     assert_eq!(app.proposed(1), Some(slot(14)));
     let theirs = app.interview(1).unwrap().terms();
@@ -27,7 +27,7 @@ async fn the_user_sees_both_and_nothing_is_sent() {
 
     let app = app.restarted(Mode::ByHand).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(Clash::Moved));
+    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
     assert_eq!(requests_for(&sandbox, 1), 0);
 }
 
@@ -36,7 +36,7 @@ async fn mine_is_sent_against_what_stands_now() {
     let (sandbox, app) = both_moved().await;
     app.resolve(1, Choice::Mine).await.unwrap();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(app.status().needs_attention, 0);
 }
@@ -47,7 +47,7 @@ async fn mine_is_a_conflict_again_if_they_move_again() {
     app.resolve(1, Choice::Mine).await.unwrap();
     counters(&sandbox, 1, slot(16));
     app.sync().await;
-    assert_eq!(app.clash(1), Some(Clash::Moved));
+    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
     assert_eq!(requests_for(&sandbox, 1), 0);
 }
 
@@ -56,7 +56,7 @@ async fn theirs_lets_go_of_mine() {
     let (sandbox, app) = both_moved().await;
     app.resolve(1, Choice::Theirs).await.unwrap();
     app.sync().await;
-    assert_eq!(app.endings(1), ["discarded"]);
+    assert_eq!(app.endings(1), ["dropped"]);
     assert_eq!(app.state(1), ViewState::Proposed);
     assert_eq!(app.proposed(1), Some(slot(15)));
     assert_eq!(requests_for(&sandbox, 1), 0);
@@ -67,7 +67,7 @@ async fn another_time_decides_it_too() {
     let (sandbox, app) = both_moved().await;
     app.amend(1, slot(16)).await;
     app.sync().await;
-    assert_eq!(app.endings(1), ["superseded", "delivered"]);
+    assert_eq!(app.endings(1), ["replaced", "sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(16)]);
 }
 
@@ -80,7 +80,7 @@ async fn what_they_accepted_meanwhile_is_not_proposed_over() {
     sandbox.world().accept(1).unwrap();
     app.amend(1, slot(16)).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(Clash::Moved));
+    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
     assert_eq!(app.agreed(1), Some(slot(14)));
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
@@ -92,8 +92,8 @@ async fn a_cancelled_interview_is_a_conflict_until_the_user_lets_go() {
     sandbox.world().cancel(1).unwrap();
     app.amend(1, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(Clash::Moved));
-    app.discard(1).await;
+    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
+    app.drop_change(1).await;
     assert_eq!(app.state(1), ViewState::None);
     assert_eq!(requests_for(&sandbox, 1), 0);
 }
@@ -105,14 +105,14 @@ async fn an_interview_that_is_gone_stays_on_screen_while_a_change_waits_on_it() 
     sandbox.world().remove(1).unwrap();
     app.amend(1, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(Clash::Gone));
+    assert_eq!(app.clash(1), Some(ConflictKind::Gone));
 
     let app = app.restarted(Mode::ByHand).await;
-    assert_eq!(app.clash(1), Some(Clash::Gone));
+    assert_eq!(app.clash(1), Some(ConflictKind::Gone));
     let mine = app.resolve(1, Choice::Mine).await.unwrap_err();
     assert!(matches!(mine, EditError::NotListed(_)), "{mine}");
 
-    app.discard(1).await;
+    app.drop_change(1).await;
     assert!(app.interview(1).is_none());
     assert_eq!(requests_for(&sandbox, 1), 0);
 }
@@ -127,7 +127,7 @@ async fn the_agreed_time_proposed_back_against_a_standing_proposal_is_sent() {
     app.amend(1, agreed).await;
     app.sync().await;
 
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [agreed]);
     let stands = app.interview(1).unwrap().terms();
     assert_eq!(stands.proposed.slot(), Some(agreed));

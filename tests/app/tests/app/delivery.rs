@@ -5,7 +5,7 @@ use std::num::NonZero;
 use interlude_app_tests::{
     App, Mode, effects, options, requests_for, serve, server, slot, slot_at, within,
 };
-use interlude_domain::{Done, Party, ViewState};
+use interlude_domain::{DoneAs, Party, ViewState};
 use interlude_sandbox::{On, Options, Point, Scheme};
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn a_change_goes_out_as_documented_and_its_answer_is_kept() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     app.amend(1, slot(14)).await;
-    assert_eq!(app.state(1), ViewState::Queued);
+    assert_eq!(app.state(1), ViewState::Waiting);
     assert_eq!(requests_for(&sandbox, 1), 0);
     app.sync().await;
 
@@ -26,7 +26,7 @@ async fn a_change_goes_out_as_documented_and_its_answer_is_kept() {
     assert_eq!((body, request.scheme()), (expected, Scheme::Bearer));
 
     let delivery = app.delivery(1).unwrap();
-    assert_eq!(delivery.done, Done::Proposed);
+    assert_eq!(delivery.done, DoneAs::Proposed);
     assert_eq!(delivery.stored.slot(), Some(slot(14)));
     assert_eq!(delivery.request_id, request.outcome.unwrap().request_id);
     assert_eq!(app.state(1), ViewState::Proposed);
@@ -50,7 +50,7 @@ async fn where_two_servers_share_the_work_each_gets_its_own_credential_alone() {
     app.amend(1, slot(14)).await;
     app.sync().await;
 
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&amends, 1), [slot(14)]);
     let all = lists.requests().all();
     assert!(all.iter().all(|one| one.scheme() == Scheme::Bare));
@@ -94,7 +94,7 @@ async fn a_late_list_that_began_before_the_amend_was_answered_is_not_believed() 
         let late = async {
             within("the late list is read", list.arrived()).await;
             amend.release();
-            let heard = |ledger: &interlude_engine::Ledger| ledger.kept().outbox.is_empty();
+            let heard = |ledger: &interlude_engine::Ledger| ledger.durable().outbox.is_empty();
             app.until("the amend is answered", heard).await;
             list.release();
         };
@@ -109,7 +109,7 @@ async fn a_late_list_that_began_before_the_amend_was_answered_is_not_believed() 
         "of other interviews the late list is heard"
     );
     assert_eq!(app.proposed(1), Some(slot(14)));
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     app.sync().await;
     let after_the_late_one = &sandbox.requests().lists()[3];
     let etag = after_the_late_one.header("if-none-match");
@@ -133,7 +133,7 @@ async fn a_newer_wish_goes_out_after_the_one_that_is_under_way() {
     };
     tokio::join!(app.sync(), meanwhile);
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered", "delivered"]);
+    assert_eq!(app.endings(1), ["sent", "sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14), slot(15)]);
 }
 
@@ -146,7 +146,7 @@ async fn of_wishes_that_only_wait_the_newest_is_sent() {
     }
     let app = app.restarted(Mode::ByHand).await;
     app.sync().await;
-    assert_eq!(app.endings(1), ["superseded", "superseded", "delivered"]);
+    assert_eq!(app.endings(1), ["replaced", "replaced", "sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(16)]);
 }
 
@@ -157,6 +157,6 @@ async fn what_stands_already_is_not_sent_again() {
     let agreed = app.agreed(1).unwrap();
     app.amend(1, agreed).await;
     app.sync().await;
-    assert_eq!(app.delivery(1).unwrap().done, Done::Agreed);
+    assert_eq!(app.delivery(1).unwrap().done, DoneAs::Agreed);
     assert_eq!(requests_for(&sandbox, 1), 0);
 }

@@ -14,7 +14,7 @@ async fn a_lost_answer_that_was_applied_is_found_and_not_sent_again() {
     app.amend(1, slot(14)).await;
     app.sync().await;
 
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(app.state(1), ViewState::Proposed);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(requests_for(&sandbox, 1), 1);
@@ -28,12 +28,12 @@ async fn a_lost_request_that_was_not_applied_is_looked_up_and_sent_again() {
     app.amend(1, slot(14)).await;
     app.sync().await;
     app.sync().await;
-    assert_eq!(app.state(1), ViewState::Unconfirmed);
+    assert_eq!(app.state(1), ViewState::Checking);
     assert_eq!(requests_for(&sandbox, 1), 1, "it may still arrive");
 
     app.it_is_quiet();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(requests_for(&sandbox, 1), 2);
 }
@@ -73,13 +73,13 @@ async fn while_the_list_cannot_be_had_a_change_in_doubt_waits_and_says_so() {
     };
     tokio::join!(app.sync(), reset);
 
-    assert_eq!(app.state(1), ViewState::Unconfirmed);
+    assert_eq!(app.state(1), ViewState::Checking);
     assert_eq!(
         app.change(1).unwrap().reason.unwrap().code,
         ReasonCode::NoAnswer
     );
     app.sync().await;
-    assert_eq!(app.state(1), ViewState::Unconfirmed);
+    assert_eq!(app.state(1), ViewState::Checking);
 
     held.release();
     let applied = sandbox.world();
@@ -87,7 +87,7 @@ async fn while_the_list_cannot_be_had_a_change_in_doubt_waits_and_says_so() {
     within("the request takes effect after all", applied).await;
     sandbox.go_online().await.unwrap();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(requests_for(&sandbox, 1), 1);
 }
@@ -105,14 +105,14 @@ async fn a_run_that_ended_while_it_was_sending_is_taken_up_by_the_next() {
     assert_eq!(app.state(1), ViewState::Sending);
 
     let app = app.restarted(Mode::ByHand).await;
-    assert_eq!(app.state(1), ViewState::Unconfirmed);
+    assert_eq!(app.state(1), ViewState::Checking);
     assert_eq!(
         app.change(1).unwrap().reason.unwrap().code,
         ReasonCode::Interrupted
     );
     held.release();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(requests_for(&sandbox, 1), 1);
 }
@@ -148,7 +148,7 @@ async fn ends_with_one_effect(fault: Fault, requests: usize) {
     app.it_is_quiet();
     app.sync().await;
 
-    assert_eq!(app.endings(1), ["delivered"], "{what}");
+    assert_eq!(app.endings(1), ["sent"], "{what}");
     assert_eq!(app.proposed(1), Some(slot(14)), "{what}");
     assert_eq!(effects(&sandbox, 1), [slot(14)], "{what}");
     assert_eq!(requests_for(&sandbox, 1), requests, "{what}");

@@ -97,7 +97,7 @@ async fn an_answer_that_is_no_list_leaves_the_cache_as_it_was_and_sends_nothing(
         assert!(matches!(pull, PullReport::Failed(_)), "{word}: {pull:?}");
         assert_eq!(app.listed(), listed, "{word}");
         assert_eq!(app.status().last_sync_at, synced_at, "{word}");
-        assert_eq!(app.state(1), ViewState::Queued, "{word}");
+        assert_eq!(app.state(1), ViewState::Waiting, "{word}");
     }
     assert_eq!(requests_for(&sandbox, 1), 0);
 
@@ -126,7 +126,7 @@ async fn a_redirect_to_another_origin_carries_no_credential_there() {
     app.sync().await;
     app.it_is_quiet();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 
     let mut arrived = Box::pin(elsewhere.accept());

@@ -29,7 +29,7 @@ async fn a_server_that_says_when_to_come_back_is_left_alone_even_by_sync_now() {
     let app = app.restarted(Mode::ByHand).await;
     assert_eq!(app.sync().await.pull, PullReport::NotAsked);
     assert_eq!(sandbox.requests().count(), asked);
-    assert_eq!(app.state(1), ViewState::Queued);
+    assert_eq!(app.state(1), ViewState::Waiting);
     assert_eq!(effects(&sandbox, 1), []);
 }
 
@@ -39,7 +39,7 @@ async fn it_is_asked_again_when_it_said() {
     let app = App::synced(&sandbox).await.restarted(Mode::Automatic).await;
     busy(&sandbox, On::Amend, 429, 1);
     app.amend(1, slot(14)).await;
-    let drained = |ledger: &Ledger| ledger.kept().outbox.is_empty();
+    let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();
     app.until("the change is delivered", drained).await;
 
     let requests = sandbox.requests().amends_of(1);
@@ -73,13 +73,13 @@ async fn while_the_server_thinks_reading_and_saving_go_on() {
     let meanwhile = async {
         within("the list is asked for", held.arrived()).await;
         app.amend(1, slot(14)).await;
-        assert_eq!(app.state(1), ViewState::Queued);
+        assert_eq!(app.state(1), ViewState::Waiting);
         assert_eq!(app.listed().len(), 3);
         assert!(app.status().pulling);
         held.release();
     };
     tokio::join!(app.sync(), meanwhile);
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
@@ -91,7 +91,7 @@ async fn a_slow_answer_is_waited_for() {
     sandbox.faults().inject(On::Any, Times::Next(2), slow);
     app.amend(1, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(requests_for(&sandbox, 1), 1);
 }
 
@@ -104,11 +104,11 @@ async fn a_network_that_resets_every_connection_costs_nothing() {
     let is_unreachable = |status: &interlude_engine::Status| status.last_failure.is_some();
     app.until_status("the failure is said", is_unreachable)
         .await;
-    assert_eq!(app.state(1), ViewState::Queued);
+    assert_eq!(app.state(1), ViewState::Waiting);
 
     sandbox.go_online().await.unwrap();
     app.wake().await;
-    let drained = |ledger: &Ledger| ledger.kept().outbox.is_empty();
+    let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();
     app.until("the change is delivered", drained).await;
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
     assert_eq!(app.status().last_failure, None);
@@ -128,12 +128,12 @@ async fn working_offline_asks_nothing_of_the_network_until_it_is_ended() {
     app.amend(2, slot(14)).await;
     let app = app.restarted(Mode::Automatic).await;
     assert_eq!(app.status().paused, Some(Paused::ByChoice));
-    assert_eq!(app.state(1), ViewState::Queued);
-    assert_eq!(app.state(2), ViewState::Queued);
+    assert_eq!(app.state(1), ViewState::Waiting);
+    assert_eq!(app.state(2), ViewState::Waiting);
     assert_eq!(sandbox.requests().count(), asked);
 
     app.work_offline(false).await;
-    let drained = |ledger: &Ledger| ledger.kept().outbox.is_empty();
+    let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();
     app.until("both changes are delivered", drained).await;
     for id in [1, 2] {
         assert_eq!(effects(&sandbox, id), [slot(14)]);

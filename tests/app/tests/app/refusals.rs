@@ -52,7 +52,7 @@ async fn another_time_goes_on_from_there() {
     let (sandbox, app) = refused().await;
     app.amend(1, slot(15)).await;
     app.sync().await;
-    assert_eq!(app.endings(1), ["superseded", "delivered"]);
+    assert_eq!(app.endings(1), ["replaced", "sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(15)]);
 }
 
@@ -61,7 +61,7 @@ async fn the_user_may_try_the_same_again() {
     let (sandbox, app) = refused().await;
     app.retry(1).await;
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
@@ -84,7 +84,7 @@ async fn a_refused_change_holds_up_no_other() {
     let (sandbox, app) = refused().await;
     app.amend(2, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.endings(2), ["delivered"]);
+    assert_eq!(app.endings(2), ["sent"]);
     assert_eq!(effects(&sandbox, 2), [slot(14)]);
     assert_eq!(app.state(1), ViewState::Refused);
 }

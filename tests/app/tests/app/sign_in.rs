@@ -22,7 +22,7 @@ async fn a_401_pauses_the_account_and_uses_up_no_attempt() {
     assert_eq!(app.status().paused, Some(Paused::SignIn));
     assert_eq!(app.status().waiting, 2);
     let change = app.change(1).unwrap();
-    assert_eq!(app.state(1), ViewState::Queued);
+    assert_eq!(app.state(1), ViewState::Waiting);
     assert_eq!(change.attempts, 0);
     assert_eq!(change.reason.unwrap().http_status, Some(401));
     assert_eq!(sandbox.requests().amends_of(1)[0].scheme(), Scheme::Bearer);
@@ -48,7 +48,7 @@ async fn the_401_is_remembered_across_a_restart() {
     let app = app.restarted(Mode::ByHand).await;
     assert_eq!(app.status().paused, Some(Paused::SignIn));
     let states = (app.state(1), app.state(2));
-    assert_eq!(states, (ViewState::Queued, ViewState::Queued));
+    assert_eq!(states, (ViewState::Waiting, ViewState::Waiting));
     assert_eq!(requests_for(&sandbox, 1), 1);
     assert_eq!(requests_for(&sandbox, 2), 0);
 }
@@ -58,11 +58,11 @@ async fn another_token_drains_what_waits() {
     let (sandbox, app) = signed_out().await;
     let token = sandbox.tokens().mint(sandbox.user_id());
     let app = app.restarted_with_token(&token, Mode::Automatic).await;
-    let drained = |ledger: &Ledger| ledger.kept().outbox.is_empty();
+    let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();
     app.until("the outbox is drained", drained).await;
     assert_eq!(app.status().paused, None);
     for id in [1, 2] {
-        assert_eq!(app.endings(id), ["delivered"]);
+        assert_eq!(app.endings(id), ["sent"]);
         assert_eq!(effects(&sandbox, id), [slot(14)]);
     }
 }
@@ -70,7 +70,7 @@ async fn another_token_drains_what_waits() {
 #[tokio::test]
 async fn the_users_own_sync_tries_a_refused_token_once() {
     let (sandbox, app) = signed_out().await;
-    app.discard(2).await;
+    app.drop_change(2).await;
     for tries in 2..5 {
         app.sync().await;
         assert_eq!(requests_for(&sandbox, 1), tries);

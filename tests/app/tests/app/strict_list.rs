@@ -1,7 +1,7 @@
 //! A list with the documented attributes alone: no times, so nothing can be compared.
 
 use interlude_app_tests::{App, Mode, effects, options, requests_for, serve, slot};
-use interlude_domain::{Clash, Sight, ViewState};
+use interlude_domain::{ConflictKind, ListVisibility, ViewState};
 use interlude_engine::edit::Choice;
 use interlude_sandbox::{Fault, ListMode, On, Options, Sandbox, Times};
 
@@ -15,12 +15,12 @@ async fn interviews_come_without_times_and_a_change_is_delivered_all_the_same() 
     let sandbox = strict().await;
     let app = App::synced(&sandbox).await;
     assert_eq!(app.listed().len(), 3);
-    assert_eq!(app.interview(1).unwrap().sight, Sight::Hidden);
+    assert_eq!(app.interview(1).unwrap().visibility, ListVisibility::Hidden);
     assert_eq!((app.agreed(1), app.state(1)), (None, ViewState::None));
 
     app.amend(1, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
@@ -32,7 +32,7 @@ async fn what_the_answer_told_stays_on_show() {
     app.sync().await;
     app.sync().await;
     let app = app.restarted(Mode::ByHand).await;
-    assert_eq!(app.interview(1).unwrap().sight, Sight::Hidden);
+    assert_eq!(app.interview(1).unwrap().visibility, ListVisibility::Hidden);
     assert_eq!(
         (app.agreed(1), app.proposed(1)),
         (Some(slot(9)), Some(slot(14)))
@@ -49,7 +49,7 @@ async fn a_lost_request_that_was_not_applied_is_sent_again() {
     app.sync().await;
     app.it_is_quiet();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
@@ -64,11 +64,11 @@ async fn a_lost_answer_that_was_applied_is_asked_about_and_sent_by_the_users_wor
     app.sync().await;
     app.it_is_quiet();
     app.sync().await;
-    assert_eq!(app.clash(1), Some(Clash::Unseen));
+    assert_eq!(app.clash(1), Some(ConflictKind::Unseen));
     assert_eq!(requests_for(&sandbox, 1), 1);
 
     app.resolve(1, Choice::Mine).await.unwrap();
     app.sync().await;
-    assert_eq!(app.endings(1), ["delivered"]);
+    assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(requests_for(&sandbox, 1), 2);
 }

@@ -93,8 +93,8 @@ async fn is_told_and_loses_nothing(
         assert!(aside.exists(), "{harm:?}: {sentence}");
     }
     let wishes = |outbox: &[Value]| -> Vec<Value> { outbox.iter().map(wish).collect() };
-    let amendments = document["amendments"].as_array().unwrap();
-    assert_eq!(wishes(amendments), wishes(before), "{harm:?}");
+    let changes = document["changes"].as_array().unwrap();
+    assert_eq!(wishes(changes), wishes(before), "{harm:?}");
 
     // The interviews are those last heard, though nothing was asked of the server.
     let list = cli.run(["list"]).await.expect(0).json();
@@ -116,8 +116,8 @@ async fn is_told_and_loses_nothing(
 }
 
 /// A change without what the server says beside it, which is fetched again.
-fn wish(amendment: &Value) -> Value {
-    let mut wish = amendment.clone();
+fn wish(change: &Value) -> Value {
+    let mut wish = change.clone();
     wish.as_object_mut().unwrap().remove("remote");
     wish
 }

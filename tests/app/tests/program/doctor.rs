@@ -24,7 +24,7 @@ async fn where_all_is_well_it_says_so_and_changes_nothing() {
     let account = &bundle["account"];
     assert_eq!(
         (&account["interviews"], &account["changes"]),
-        (&json!(3), &json!({"queued": 1}))
+        (&json!(3), &json!({"waiting": 1}))
     );
     let again = cli.run(["doctor"]).await.expect(0).json();
     assert_eq!(again["file"], "interlude-diagnostics (2).json");

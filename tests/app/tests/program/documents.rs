@@ -39,7 +39,7 @@ async fn list_answers_with_every_interview_as_the_user_sees_it() {
         &interviews[1],
         &json!({
             "id": 1,
-            "state": "queued",
+            "state": "waiting",
             "status": "scheduled",
             "start_at": "2031-05-06T09:00:00Z",
             "amend_start_at": "2031-05-06T14:00:00Z",
@@ -76,13 +76,13 @@ async fn outbox_answers_with_what_waits_on_what_and_why() {
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
     let outbox = cli.run(["outbox"]).await.expect(0).json();
-    let waiting = &outbox["amendments"][0];
+    let waiting = &outbox["changes"][0];
     assert!(waiting["id"].is_string(), "{outbox:#}");
     contains(
         waiting,
         &json!({
             "interview_id": 1,
-            "state": "queued",
+            "state": "waiting",
             "start_at": "2031-05-06T14:00:00Z",
             "end_at": "2031-05-06T14:30:00Z",
             "attempts": 0,
@@ -109,11 +109,11 @@ async fn outbox_answers_with_what_waits_on_what_and_why() {
     let outbox = cli.run(["outbox"]).await.expect(0).json();
     let refused = sandbox.requests().amends_of(1).remove(0).outcome.unwrap();
     contains(
-        &outbox["amendments"][0],
+        &outbox["changes"][0],
         &json!({"state": "refused", "attempts": 1}),
     );
     contains(
-        &outbox["amendments"][0]["reason"],
+        &outbox["changes"][0]["reason"],
         &json!({
             "code": "refused",
             "http_status": 422,

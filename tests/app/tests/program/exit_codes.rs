@@ -9,7 +9,7 @@ async fn amend_ends_with_0_where_the_change_is_delivered() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let amended = cli.amend(1, slot(14), &[]).await.expect(0).json();
-    assert_eq!(amended["state"], "delivered");
+    assert_eq!(amended["state"], "sent");
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
@@ -23,7 +23,7 @@ async fn amend_ends_with_0_where_it_was_only_to_be_saved() {
         .await
         .expect(0)
         .json();
-    assert_eq!(saved["state"], "queued");
+    assert_eq!(saved["state"], "waiting");
     assert_eq!(sandbox.requests().count(), asked);
 }
 
@@ -33,7 +33,7 @@ async fn amend_ends_with_3_where_the_change_is_saved_and_waits() {
     let cli = Cli::connected(&sandbox).await;
     unplug(&sandbox).await;
     let saved = cli.amend(1, slot(14), &[]).await.expect(3).json();
-    assert_eq!(saved["state"], "queued");
+    assert_eq!(saved["state"], "waiting");
     cli.run(["sync"]).await.expect(3);
 
     sandbox.go_online().await.unwrap();
@@ -49,11 +49,11 @@ async fn amend_ends_with_4_where_the_other_side_moved_first() {
     let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
     assert_eq!(
         (&ran["state"], &ran["reason"]["code"]),
-        (&"conflicted".into(), &"moved".into())
+        (&"conflict".into(), &"moved".into())
     );
 
     let mine = cli.run(["resolve", "1", "--mine"]).await.expect(0).json();
-    assert_eq!(mine["state"], "delivered");
+    assert_eq!(mine["state"], "sent");
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
@@ -90,7 +90,7 @@ async fn amend_ends_with_4_where_the_sign_in_is_over_and_another_token_drains_it
     let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
     assert_eq!(
         (&ran["state"], &ran["reason"]["http_status"]),
-        (&"queued".into(), &401.into())
+        (&"waiting".into(), &401.into())
     );
     let status = cli.run(["status"]).await.expect(0).json();
     assert_eq!(
@@ -171,7 +171,7 @@ async fn a_drop_is_answered_with_the_change_that_was_dropped_whatever_the_clock_
         let wanted = slot(hour).start().to_string();
         assert_eq!(
             (&dropped["state"], &dropped["start_at"]),
-            (&"discarded".into(), &wanted.into())
+            (&"dropped".into(), &wanted.into())
         );
     }
 }

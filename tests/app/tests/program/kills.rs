@@ -5,7 +5,7 @@ use std::time::Duration;
 use interlude_app_tests::{
     Cli, effects, interviews, options, requests_for, serve, slot, unplug, within,
 };
-use interlude_engine::QUIET_AFTER_DOUBT;
+use interlude_engine::QUIET_AFTER_UNCONFIRMED;
 use interlude_sandbox::{Data, Fault, On, Options, Point, Sandbox, Times};
 use tokio::time::{Instant, sleep};
 
@@ -31,7 +31,7 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
     for id in 2..=10 {
         if !acknowledged_before_a_kill(&cli, id, lifetime).await {
             let saved = cli.amend(id, later, &[]).await.expect(3).json();
-            assert_eq!(saved["state"], "queued");
+            assert_eq!(saved["state"], "waiting");
         }
     }
     let waiting = cli.outbox().await;
@@ -50,7 +50,7 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
         kill_a_sync_that_is_sending(&sandbox, &cli).await;
     }
     sandbox.faults().clear();
-    let cli = cli.later(QUIET_AFTER_DOUBT + Duration::from_secs(60));
+    let cli = cli.later(QUIET_AFTER_UNCONFIRMED + Duration::from_secs(60));
     drain(&cli).await;
 
     for id in 1..=10 {
@@ -61,8 +61,8 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
         };
         assert_eq!(effects(&sandbox, id), expected, "interview {id}");
         let history = cli.run(["history", &id.to_string()]).await.expect(0).json();
-        let states = history["amendments"].as_array().unwrap().iter();
-        let delivered = states.filter(|one| one["state"] == "delivered").count();
+        let states = history["changes"].as_array().unwrap().iter();
+        let delivered = states.filter(|one| one["state"] == "sent").count();
         assert_eq!(delivered, expected.len(), "{history:#}");
     }
 }
@@ -77,7 +77,7 @@ async fn a_request_that_was_on_its_way_when_the_program_was_killed_takes_effect_
         assert_eq!(running.kill().await.exit, None);
 
         let outbox = cli.outbox().await;
-        assert_eq!(outbox[0]["state"], "unconfirmed", "{outbox:#?}");
+        assert_eq!(outbox[0]["state"], "checking", "{outbox:#?}");
         assert_eq!(outbox[0]["reason"]["code"], "interrupted", "{outbox:#?}");
         held.release();
         let world = sandbox.world();
@@ -86,7 +86,7 @@ async fn a_request_that_was_on_its_way_when_the_program_was_killed_takes_effect_
 
         let synced = cli.run(["sync"]).await.expect(0).json();
         assert_eq!(
-            (&synced["delivered"], &synced["waiting"]),
+            (&synced["sent"], &synced["waiting"]),
             (&1.into(), &0.into())
         );
         assert_eq!(effects(&sandbox, 1), [slot(20)], "{point:?}");

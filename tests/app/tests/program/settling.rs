@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use interlude_app_tests::{Cli, effects, now, requests_for, server, slot};
 use interlude_domain::{Slot, Timestamp};
-use interlude_engine::QUIET_AFTER_DOUBT;
+use interlude_engine::QUIET_AFTER_UNCONFIRMED;
 use interlude_sandbox::{Fault, On, Times};
 use serde_json::json;
 
@@ -25,7 +25,7 @@ async fn a_time_that_passed_while_it_waited_is_not_sent() {
     let cli = cli.later(2 * HOUR);
     cli.run(["sync"]).await.expect(4);
     let outbox = cli.outbox().await;
-    assert_eq!(outbox[0]["state"], "conflicted", "{outbox:#?}");
+    assert_eq!(outbox[0]["state"], "conflict", "{outbox:#?}");
     assert_eq!(outbox[0]["reason"]["code"], "passed", "{outbox:#?}");
     assert_eq!(requests_for(&sandbox, 1), 0);
 
@@ -50,12 +50,12 @@ async fn after_a_504_nothing_is_sent_for_two_minutes_however_often_it_syncs() {
         assert!(said.contains("being checked until"), "{command}: {said}");
     }
 
-    let almost = QUIET_AFTER_DOUBT - Duration::from_secs(30);
+    let almost = QUIET_AFTER_UNCONFIRMED - Duration::from_secs(30);
     let cli = cli.later(almost);
     cli.run(["sync"]).await.expect(3);
     assert_eq!(requests_for(&sandbox, 1), 1);
 
-    let cli = cli.later(QUIET_AFTER_DOUBT + Duration::from_secs(5));
+    let cli = cli.later(QUIET_AFTER_UNCONFIRMED + Duration::from_secs(5));
     cli.run(["sync"]).await.expect(0);
     assert_eq!(requests_for(&sandbox, 1), 2);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
@@ -69,7 +69,7 @@ async fn undo_leaves_the_earlier_change_waiting() {
         cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
     }
     let left = cli.run(["undo", "1"]).await.expect(0).json();
-    assert_eq!(left["state"], "queued", "{left:#}");
+    assert_eq!(left["state"], "waiting", "{left:#}");
     cli.run(["sync"]).await.expect(0);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }

@@ -31,7 +31,7 @@ async fn a_content_coding_that_packs_nothing_hinders_nothing() {
         once(&sandbox, On::List, header("content-encoding", word));
         once(&sandbox, On::AmendOf(id), header("content-encoding", word));
         let amended = cli.amend(id, slot(14), &[]).await.expect(0).json();
-        assert_eq!(amended["state"], "delivered", "{word}");
+        assert_eq!(amended["state"], "sent", "{word}");
         assert_eq!(requests_for(&sandbox, id), 1, "{word}");
     }
     // Another list than the one that is known: a 304 has no body to pack.
@@ -65,7 +65,7 @@ async fn a_short_answer_takes_nothing_away_and_claims_nothing() {
         );
     }
     let history = cli.run(["history", "1"]).await.expect(0);
-    assert!(history.stdout.contains("delivered"), "{history:?}");
+    assert!(history.stdout.contains("sent"), "{history:?}");
     assert!(
         history.stdout.contains("\"other_side_moved\":false"),
         "{history:?}"
@@ -164,7 +164,7 @@ async fn a_page_of_a_firewall_refuses_no_change() {
             .with(NOW, "2031-05-06T08:00:00Z");
         once(&sandbox, On::AmendOf(1), page(status));
         let amended = cli.amend(1, slot(14), &[]).await.expect(3).json();
-        assert_eq!(amended["state"], "unconfirmed", "{status}");
+        assert_eq!(amended["state"], "checking", "{status}");
         let message = amended["reason"]["message"].as_str().unwrap();
         assert!(
             message.contains("tried again") && !message.contains("Drop"),
@@ -273,7 +273,7 @@ async fn an_empty_or_cut_body_claims_nothing_and_is_looked_up_at_once() {
 
         once(&sandbox, On::AmendOf(1), fault.clone().after_applying());
         let amended = cli.amend(1, slot(14), &[]).await.expect(0).json();
-        assert_eq!(amended["state"], "delivered", "{fault:?}");
+        assert_eq!(amended["state"], "sent", "{fault:?}");
         assert_eq!(requests_for(&sandbox, 1), 1, "{fault:?}");
     }
 }

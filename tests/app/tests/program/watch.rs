@@ -10,10 +10,7 @@ async fn it_sends_what_waits_and_ends_on_ctrl_c() {
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
     let mut watch = cli.spawn(["sync", "--watch"]);
-    until(&mut watch, |event| {
-        event["ended"][0]["state"] == "delivered"
-    })
-    .await;
+    until(&mut watch, |event| event["ended"][0]["state"] == "sent").await;
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 
     watch.interrupt();
@@ -59,7 +56,7 @@ async fn a_change_that_is_refused_does_not_end_it() {
     watch.interrupt();
     watch.end().await.expect(4);
     let outbox = cli.outbox().await;
-    assert_eq!(outbox[0]["state"], "conflicted", "{outbox:#?}");
+    assert_eq!(outbox[0]["state"], "conflict", "{outbox:#?}");
 }
 
 #[tokio::test]
@@ -75,7 +72,7 @@ async fn asked_to_end_with_a_request_under_way_it_closes_and_the_next_sync_settl
         watch.end().await.expect(3);
 
         let outbox = cli.run(["outbox"]).await.expect(0).json();
-        assert_eq!(outbox["amendments"][0]["state"], "unconfirmed");
+        assert_eq!(outbox["changes"][0]["state"], "checking");
         assert_eq!(outbox.get("notices"), None, "nothing was found damaged");
         held.release();
         cli.run(["sync"]).await.expect(0);

@@ -3,18 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use interlude_domain::{
-    Amendment, AmendmentId, Base, Ending, HistoryEntry, Reason, ReasonCode, State,
-};
-use interlude_engine::store::{Change, Op, Store};
+use interlude_domain::{Base, Change, ChangeId, Ending, HistoryEntry, Reason, ReasonCode, State};
+use interlude_engine::store::{Commit, Op, Store};
 
 use super::noting::Noting;
 use super::{id, slot};
 use crate::account;
 use crate::said::{Complaint, Said};
 
-/// How many amendments; each round replaces them all.
-const AMENDMENTS: i64 = 300;
+/// How many changes; each round replaces them all.
+const CHANGES: i64 = 300;
 /// How many rounds: together longer than a journal may grow.
 const ROUNDS: i64 = 20;
 
@@ -27,13 +25,13 @@ pub(super) fn run(path: &Path) {
         return;
     }
     for round in 0..ROUNDS {
-        let ops = (0..AMENDMENTS).map(|n| Op::Put(amendment(n, round)));
+        let ops = (0..CHANGES).map(|n| Op::Put(change(n, round)));
         commit(&mut store, ops.collect());
     }
-    let ended = (0..AMENDMENTS).map(|n| HistoryEntry {
+    let ended = (0..CHANGES).map(|n| HistoryEntry {
         ended_at: account::now(),
         ending: Ending::Undone,
-        amendment: amendment(n, ROUNDS - 1),
+        change: change(n, ROUNDS - 1),
     });
     let ops = ended.map(|entry| Op::End(Arc::new(entry)));
     commit(&mut store, ops.collect());
@@ -41,15 +39,15 @@ pub(super) fn run(path: &Path) {
 
 fn commit(store: &mut impl Store, ops: Vec<Op>) {
     // What is refused was said; a failed mirror is tried again before the next.
-    if store.commit(&Change { ops }).is_ok() {
+    if store.commit(&Commit { ops }).is_ok() {
         let _ = store.settle();
     }
 }
 
-fn amendment(n: i64, round: i64) -> Amendment {
+fn change(n: i64, round: i64) -> Change {
     let number = u128::from((n + 1_000).unsigned_abs());
-    Amendment {
-        id: AmendmentId::from_bytes(number.to_be_bytes()),
+    Change {
+        id: ChangeId::from_bytes(number.to_be_bytes()),
         interview_id: id(n + 1_000),
         order: (n + 1_000).unsigned_abs(),
         slot: slot(round),

@@ -92,7 +92,7 @@ async fn take(engine: &Engine, server: &Server, step: Step) {
             undo: Duration::ZERO,
         },
         Step::Undo(number) => Edit::Undo(id(number)),
-        Step::Discard(number) => Edit::Discard(id(number)),
+        Step::Drop(number) => Edit::Drop(id(number)),
         Step::Retry(number) => Edit::Retry(id(number)),
         Step::Mine(number) => resolve(number, Choice::Mine),
         Step::Theirs(number) => resolve(number, Choice::Theirs),

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use interlude_domain::InterviewId;
 use interlude_engine::store::{
-    CacheBatch, Change, CopyStep, News, Notice, Snapshot, Store, StoreError,
+    CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError,
 };
 
 use crate::said::{Complaint, Said, digest};
@@ -37,7 +37,7 @@ impl<S: Store> Store for Noting<S> {
                     .collect();
                 self.etag.clone_from(&snapshot.contact.etag);
                 Said::Opened {
-                    kept: snapshot.kept.as_change(),
+                    kept: snapshot.durable.as_commit(),
                     notices: snapshot.notices.iter().map(Complaint::from).collect(),
                 }
             }
@@ -47,9 +47,9 @@ impl<S: Store> Store for Noting<S> {
         loaded
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
-        Said::Began(change.clone()).say();
-        let done = self.store.commit(change);
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        Said::Began(commit.clone()).say();
+        let done = self.store.commit(commit);
         match &done {
             Ok(()) => Said::Committed,
             Err(error) => Said::Refused(Complaint::from(error)),

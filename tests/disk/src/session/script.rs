@@ -4,7 +4,7 @@ pub(super) enum Step {
     Sync,
     Amend(i64, i64),
     Undo(i64),
-    Discard(i64),
+    Drop(i64),
     Retry(i64),
     Mine(i64),
     Theirs(i64),
@@ -26,6 +26,6 @@ use Step::*;
 pub(super) const LIVES: &[&[Step]] = &[
     &[Sync, Amend(1, 1), Amend(2, 2), Amend(3, 3), Undo(2), Refuses(3), LosesAnswers(4), Amend(4, 4), Amend(5, 5)],
     &[Sync, Amend(3, 6), Amend(6, 7), Amend(6, 8), TheyPropose(5, 9), Amend(5, 10), WorkOffline(true), Amend(7, 11)],
-    &[WorkOffline(false), TheyPropose(7, 12), Grows(20), Sync, Mine(7), Discard(3), Sync, Amend(8, 13), Amend(9, 14)],
+    &[WorkOffline(false), TheyPropose(7, 12), Grows(20), Sync, Mine(7), Drop(3), Sync, Amend(8, 13), Amend(9, 14)],
     &[TheyPropose(8, 15), TheyPropose(9, 16), Sync, Theirs(8), Mine(9), Undo(9), Amend(10, 17), Retry(10), Refuses(11), Amend(11, 18), Sync],
 ];

@@ -87,7 +87,7 @@ async fn an_answer_to_an_amend_that_drips_is_given_up_and_looked_up() {
     assert!(begun.elapsed() < limits.amend_call * 2 + SLACK);
     let waiting = victim
         .engine
-        .read(|ledger| ledger.kept().outbox.by_order().len());
+        .read(|ledger| ledger.durable().outbox.by_order().len());
     assert_eq!(waiting, 1, "it is neither lost nor called delivered");
 }
 

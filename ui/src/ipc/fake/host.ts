@@ -159,8 +159,8 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     },
     amend_interview: ({ request }) => settling.amend(request),
     undo: ({ id }) => settling.undo(id),
-    discard: ({ id }) => settling.discard(id),
-    bring_back: ({ id, amendment }) => settling.bringBack(id, amendment),
+    drop_change: ({ id }) => settling.drop(id),
+    bring_back: ({ id, change }) => settling.bringBack(id, change),
     retry: ({ id }) => settling.retry(id),
     resolve: ({ id, choice, seen }) => settling.resolve(id, choice, seen),
     sync_now: () => {

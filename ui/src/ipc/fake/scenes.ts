@@ -52,10 +52,10 @@ function change(world: World, id: string, from: string, minutes: number, more: P
   if (!record) return;
   const { agreed, proposed, proposedBy } = record;
   world.changes.set(id, {
-    amendment: `A${++world.lastAmendment}`,
+    changeId: `A${++world.lastChange}`,
     slot: span(from.slice(0, 10), from.slice(11), minutes),
     made: NOW - 1,
-    badge: 'queued',
+    badge: 'waiting',
     reason: null,
     base: { agreed, proposed, proposedBy },
     undoUntil: null,
@@ -84,7 +84,7 @@ function withHowardWaiting(world: World): World {
 
 function withLooseEnds(world: World): World {
   change(world, '41', '2025-01-23 14:00', 30, {
-    badge: 'conflicted',
+    badge: 'conflict',
     base: { agreed: span('2025-01-23', '09:00', 30), proposed: null, proposedBy: null },
   });
   change(world, '35', '2025-01-21 08:00', 30, {
@@ -95,7 +95,7 @@ function withLooseEnds(world: World): World {
   const checked = world.changes.get('45');
   if (checked) {
     const slot = span('2025-01-24', '15:00', 30);
-    world.successors.set('45', { ...checked, amendment: 'A90', slot, badge: 'waiting_behind', checkingSince: null });
+    world.nextChanges.set('45', { ...checked, changeId: 'A90', slot, badge: 'waiting_behind', checkingSince: null });
   }
   change(world, '39', '2025-01-22 16:30', 30, {
     reason: { code: 'backoff', message: 'The server was busy.', httpStatus: 503, requestId: null },

@@ -21,7 +21,7 @@ export class Settling {
     if (slot.start === slot.end) throw failure('bad_time', 'The end must come after the start.');
     const old = this.world.changes.get(id);
     if (old && (old.badge === 'sending' || old.badge === 'checking')) {
-      this.world.successors.set(id, { ...this.#change(record, wish), badge: 'waiting_behind' });
+      this.world.nextChanges.set(id, { ...this.#change(record, wish), badge: 'waiting_behind' });
     } else {
       if (old) this.#end(id, old, 'replaced');
       this.world.changes.set(id, this.#change(record, wish));
@@ -33,32 +33,32 @@ export class Settling {
   }
 
   undo(id: string): null {
-    const { changes, successors } = this.world;
-    const successor = successors.get(id);
-    const change = successor ?? changes.get(id);
+    const { changes, nextChanges } = this.world;
+    const next = nextChanges.get(id);
+    const change = next ?? changes.get(id);
     if (!change) throw failure('nothing_waiting', 'Nothing waits for this interview.');
-    if (!successor && change.badge !== 'queued') throw failure('sending', 'It is being sent already.');
+    if (!next && change.badge !== 'waiting') throw failure('sending', 'It is being sent already.');
     this.#end(id, change, 'undone');
-    (successor ? successors : changes).delete(id);
+    (next ? nextChanges : changes).delete(id);
     this.changed([id]);
     return null;
   }
 
-  discard(id: string): Dropped {
+  drop(id: string): Dropped {
     const change = this.world.changes.get(id);
     if (!change) throw failure('nothing_waiting', 'Nothing waits for this interview.');
     this.#end(id, change, 'dropped');
     this.world.changes.delete(id);
-    this.#dropped.set(change.amendment, change);
+    this.#dropped.set(change.changeId, change);
     this.changed([id]);
     return { canBringBack: true };
   }
 
-  bringBack(id: string, amendment: string): Saved {
-    const change = this.#dropped.get(amendment);
+  bringBack(id: string, changeId: string): Saved {
+    const change = this.#dropped.get(changeId);
     if (!change || this.world.changes.has(id)) throw failure('not_dropped', 'It cannot be brought back.');
-    this.world.changes.set(id, { ...change, amendment: `A${++this.world.lastAmendment}` });
-    if (change.badge === 'queued') this.#hold(id);
+    this.world.changes.set(id, { ...change, changeId: `A${++this.world.lastChange}` });
+    if (change.badge === 'waiting') this.#hold(id);
     this.changed([id]);
     return this.#saved(id);
   }
@@ -66,7 +66,7 @@ export class Settling {
   retry(id: string): null {
     const change = this.world.changes.get(id);
     if (change?.badge !== 'refused') throw failure('nothing_waiting', 'Nothing was refused for this interview.');
-    this.world.changes.set(id, { ...change, badge: 'queued', reason: null });
+    this.world.changes.set(id, { ...change, badge: 'waiting', reason: null });
     this.#hold(id);
     this.changed([id]);
     return null;
@@ -75,8 +75,8 @@ export class Settling {
   resolve(id: string, choice: ResolveChoice, seen: string): Resolved {
     const record = this.#record(id, seen);
     const change = this.world.changes.get(id);
-    if (change?.badge !== 'conflicted') throw failure('no_conflict', 'There is nothing to choose any more.');
-    if (choice === 'theirs') return { kind: 'dropped', ...this.discard(id) };
+    if (change?.badge !== 'conflict') throw failure('no_conflict', 'There is nothing to choose any more.');
+    if (choice === 'theirs') return { kind: 'dropped', ...this.drop(id) };
     this.world.changes.set(id, this.#change(record, change.slot));
     this.#hold(id);
     record.revision++;
@@ -86,7 +86,7 @@ export class Settling {
 
   /** Sends what waits, now that the server can be had. */
   wake(): void {
-    for (const [id, change] of this.world.changes) if (change.badge === 'queued') this.#hold(id);
+    for (const [id, change] of this.world.changes) if (change.badge === 'waiting') this.#hold(id);
   }
 
   #record(id: string, seen: string): Record {
@@ -100,10 +100,10 @@ export class Settling {
     const { world } = this;
     const offline = world.paused !== null;
     return {
-      amendment: `A${++world.lastAmendment}`,
+      changeId: `A${++world.lastChange}`,
       slot,
       made: nowIn(world),
-      badge: 'queued',
+      badge: 'waiting',
       reason: offline ? { code: 'offline', message: 'Interlude is offline.', httpStatus: null, requestId: null } : null,
       base: { agreed, proposed, proposedBy },
       undoUntil: nowIn(world),
@@ -113,9 +113,9 @@ export class Settling {
   }
 
   #saved(id: string): Saved {
-    const { paused, settings, changes, successors } = this.world;
-    const newest = successors.get(id) ?? changes.get(id);
-    return { id, change: newest?.amendment ?? null, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
+    const { paused, settings, changes, nextChanges } = this.world;
+    const newest = nextChanges.get(id) ?? changes.get(id);
+    return { id, change: newest?.changeId ?? null, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
   }
 
   #hold(id: string): void {
@@ -129,7 +129,7 @@ export class Settling {
 
   #send(id: string): void {
     const change = this.world.changes.get(id);
-    if (change?.badge !== 'queued' || this.world.paused !== null) return;
+    if (change?.badge !== 'waiting' || this.world.paused !== null) return;
     this.world.changes.set(id, { ...change, badge: 'sending', reason: null, undoUntil: null });
     this.changed([id]);
     setTimeout(() => this.#arrive(id), TRAVEL_MS);
@@ -142,11 +142,11 @@ export class Settling {
     this.#end(id, change, 'sent');
     Object.assign(record, { proposed: change.slot, proposedBy: 'us', updated: nowIn(this.world) });
     record.revision++;
-    const successor = this.world.successors.get(id);
-    this.world.successors.delete(id);
+    const next = this.world.nextChanges.get(id);
+    this.world.nextChanges.delete(id);
     this.world.changes.delete(id);
-    if (successor) {
-      this.world.changes.set(id, { ...successor, badge: 'queued' });
+    if (next) {
+      this.world.changes.set(id, { ...next, badge: 'waiting' });
       this.#hold(id);
     }
     this.changed([id]);
@@ -155,7 +155,7 @@ export class Settling {
   #end(id: string, change: Change, ending: HistoryEnding): void {
     const { history } = this.world;
     const item = {
-      amendment: change.amendment,
+      changeId: change.changeId,
       slot: wallRange(change.slot),
       made: wallTime(change.made),
       ended: wallTime(nowIn(this.world)),

@@ -53,7 +53,7 @@ function dayOf(world: World, record: Record): string | null {
 export function outboxItem(world: World, record: Record, change: Change): OutboxItem {
   const { badge } = change;
   return {
-    amendment: change.amendment,
+    changeId: change.changeId,
     interview: rowOf(world, record),
     slot: wallRange(change.slot),
     badge,
@@ -61,16 +61,16 @@ export function outboxItem(world: World, record: Record, change: Change): Outbox
     undoUntil: change.undoUntil === null ? null : wallTime(change.undoUntil),
     nextTry: change.nextTry === null ? null : wallTime(change.nextTry),
     checkingSince: change.checkingSince === null ? null : wallTime(change.checkingSince),
-    canUndo: badge === 'queued' || badge === 'waiting_behind',
-    canDiscard: badge !== 'sending' && !(badge === 'checking' && world.successors.has(record.id)),
+    canUndo: badge === 'waiting' || badge === 'waiting_behind',
+    canDrop: badge !== 'sending' && !(badge === 'checking' && world.nextChanges.has(record.id)),
     canRetry: badge === 'refused',
-    conflict: badge === 'conflicted' ? conflictOf(record, change) : null,
+    conflict: badge === 'conflict' ? conflictOf(record, change) : null,
   };
 }
 
 export function detailOf(world: World, record: Record): InterviewDetail {
   const change = world.changes.get(record.id);
-  const successor = world.successors.get(record.id);
+  const next = world.nextChanges.get(record.id);
   const web = record.location?.startsWith('https://') ? new URL(record.location) : null;
   const practice = record.kind === null;
   return {
@@ -84,13 +84,13 @@ export function detailOf(world: World, record: Record): InterviewDetail {
     completed: practice ? record.status === 'completed' : null,
     created: wallTime(record.created),
     change: change ? outboxItem(world, record, change) : null,
-    successor: successor ? outboxItem(world, record, successor) : null,
+    next: next ? outboxItem(world, record, next) : null,
     history: world.history.get(record.id) ?? [],
   };
 }
 
 export function outboxOf(world: World): OutboxItem[] {
-  const made = [...world.changes, ...world.successors].flatMap(([id, change]) => {
+  const made = [...world.changes, ...world.nextChanges].flatMap(([id, change]) => {
     const record = world.records.get(id);
     return record ? [{ change, item: outboxItem(world, record, change) }] : [];
   });

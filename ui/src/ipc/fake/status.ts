@@ -27,8 +27,8 @@ function countsOf(world: World): Counts {
   const all = [...world.records.values()];
   const timed = all.filter(({ agreed, proposed }) => agreed !== null || proposed !== null);
   const upcoming = timed.filter((record) => !ended(world, record));
-  const changes = [...world.changes.values(), ...world.successors.values()];
-  const attention = changes.filter(({ badge }) => badge === 'conflicted' || badge === 'refused').length;
+  const changes = [...world.changes.values(), ...world.nextChanges.values()];
+  const attention = changes.filter(({ badge }) => badge === 'conflict' || badge === 'refused').length;
   return {
     upcoming: upcoming.length,
     all: all.length,

@@ -22,10 +22,10 @@ export interface Record {
 }
 
 export interface Change {
-  amendment: string;
+  changeId: string;
   slot: Span;
   made: Minute;
-  badge: Badge & ('queued' | 'sending' | 'checking' | 'waiting_behind' | 'conflicted' | 'refused');
+  badge: Badge & ('waiting' | 'sending' | 'checking' | 'waiting_behind' | 'conflict' | 'refused');
   reason: Reason | null;
   /** What stood when the user proposed. */
   base: Pick<Record, 'agreed' | 'proposed' | 'proposedBy'>;
@@ -39,7 +39,7 @@ export interface World {
   start: StartState;
   records: Map<string, Record>;
   changes: Map<string, Change>;
-  successors: Map<string, Change>;
+  nextChanges: Map<string, Change>;
   history: Map<string, HistoryItem[]>;
   drafts: Map<string, Draft>;
   settings: Settings;
@@ -57,7 +57,7 @@ export interface World {
   lastHeard: Minute | null;
   begun: number;
   today: Minute;
-  lastAmendment: number;
+  lastChange: number;
 }
 
 export const SETTINGS: Settings = {
@@ -82,7 +82,7 @@ export function emptyWorld(): World {
     start: { kind: 'open' },
     records: new Map(),
     changes: new Map(),
-    successors: new Map(),
+    nextChanges: new Map(),
     history: new Map(),
     drafts: new Map(),
     settings: { ...SETTINGS },
@@ -97,7 +97,7 @@ export function emptyWorld(): World {
     lastHeard: NOW - 2,
     begun: Date.now(),
     today: NOW,
-    lastAmendment: 0,
+    lastChange: 0,
   };
 }
 

@@ -7,7 +7,7 @@ import type { App } from '../../state/app.svelte';
 export function interviewActions(app: App, detail: () => InterviewDetail): Action[] {
   const id = () => detail().row.id;
   const phone = () => detail().interviewee?.phone ?? null;
-  const undoable = () => (detail().successor ?? detail().change)?.canUndo === true;
+  const undoable = () => (detail().next ?? detail().change)?.canUndo === true;
   return [
     {
       id: 'undo',

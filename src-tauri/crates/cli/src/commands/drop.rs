@@ -14,8 +14,8 @@ pub(super) async fn undo(context: &Context, id: InterviewId) -> Outcome {
 }
 
 /// Drops the newest wish, whatever became of it.
-pub(super) async fn discard(context: &Context, id: InterviewId) -> Outcome {
-    apply(context, id, Edit::Discard(id)).await
+pub(super) async fn drop_change(context: &Context, id: InterviewId) -> Outcome {
+    apply(context, id, Edit::Drop(id)).await
 }
 
 async fn apply(context: &Context, id: InterviewId, edit: Edit) -> Outcome {

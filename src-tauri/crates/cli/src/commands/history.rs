@@ -3,7 +3,7 @@ use interlude_engine::edit::EditError;
 
 use super::Outcome;
 use crate::context::Context;
-use crate::documents::{AmendmentDocument, HistoryDocument};
+use crate::documents::{ChangeDocument, HistoryDocument};
 use crate::exit::Exit;
 use crate::session::{Session, Wants};
 use crate::text::{self, Times};
@@ -14,18 +14,18 @@ pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
     Session::run(context, Wants::ThisComputer, async |session| {
         let notices = session.notices();
         session.read(|ledger| {
-            let entries = ledger.kept().history.iter();
+            let entries = ledger.durable().history.iter();
             let entries: Vec<_> = entries
-                .filter(|entry| entry.amendment.interview_id == id)
+                .filter(|entry| entry.change.interview_id == id)
                 .collect();
             if entries.is_empty() && ledger.interview(id).is_none() {
                 return Err(EditError::UnknownInterview(id).into());
             }
             let document = || HistoryDocument {
                 interview_id: id.get(),
-                amendments: entries
+                changes: entries
                     .iter()
-                    .map(|entry| AmendmentDocument::finished(entry))
+                    .map(|entry| ChangeDocument::finished(entry))
                     .collect(),
             };
             context.answer(Exit::Done, &notices, document, |zone| {

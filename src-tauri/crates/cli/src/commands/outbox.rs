@@ -1,6 +1,6 @@
 use super::Outcome;
 use crate::context::Context;
-use crate::documents::{AmendmentDocument, OutboxDocument};
+use crate::documents::{ChangeDocument, OutboxDocument};
 use crate::exit::Exit;
 use crate::session::{Session, Wants};
 use crate::text::{self, Times};
@@ -11,10 +11,10 @@ pub(super) async fn run(context: &Context) -> Outcome {
         let notices = session.notices();
         session.read(|ledger| {
             let document = || {
-                let amendments = ledger.kept().outbox.by_order().into_iter();
-                let amendments = amendments.map(|one| AmendmentDocument::unfinished(one, ledger));
+                let changes = ledger.durable().outbox.by_order().into_iter();
+                let changes = changes.map(|one| ChangeDocument::unfinished(one, ledger));
                 OutboxDocument {
-                    amendments: amendments.collect(),
+                    changes: changes.collect(),
                 }
             };
             context.answer(Exit::Done, &notices, document, |zone| {

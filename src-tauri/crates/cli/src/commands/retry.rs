@@ -12,7 +12,7 @@ pub(super) async fn run(context: &Context, args: Send) -> Outcome {
     let sending = Sending::unless(args.no_sync);
     Session::run(context, sending.wants(), async |session| {
         session.engine().edit(Edit::Retry(id)).await?;
-        let first = session.read(|ledger| ledger.kept().outbox.of(id).first().map(|one| one.id));
+        let first = session.read(|ledger| ledger.durable().outbox.of(id).first().map(|one| one.id));
         let first = first.ok_or(EditError::NothingWaiting(id))?;
         send(context, session, first, sending).await
     })

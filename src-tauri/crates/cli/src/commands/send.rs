@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, AmendmentId, HistoryEntry, InterviewId, State};
+use interlude_domain::{Change, ChangeId, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
 
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::documents::AmendmentDocument;
+use crate::documents::ChangeDocument;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::whisper;
@@ -42,7 +42,7 @@ impl Sending {
 pub(super) async fn send(
     context: &Context,
     session: &Session,
-    id: AmendmentId,
+    id: ChangeId,
     sending: Sending,
 ) -> Result<Answer, Failure> {
     if sending == Sending::AtOnce {
@@ -56,8 +56,8 @@ pub(super) async fn send(
 pub(super) fn show(
     context: &Context,
     session: &Session,
-    decided: Option<AmendmentId>,
-    left: Option<AmendmentId>,
+    decided: Option<ChangeId>,
+    left: Option<ChangeId>,
 ) -> Result<Answer, Failure> {
     let pick = |ledger: &Ledger| find(ledger, left.or(decided)?);
     answer(context, session, pick, Sending::Later)
@@ -65,33 +65,33 @@ pub(super) fn show(
 
 /// Returns the user's newest change to an interview, which a decision is about. By its id it is found
 /// again once it has ended, whatever the clock said when older ones did.
-pub(super) fn newest(session: &Session, interview: InterviewId) -> Option<AmendmentId> {
-    session.read(|ledger| Some(ledger.kept().outbox.of(interview).last()?.id))
+pub(super) fn newest(session: &Session, interview: InterviewId) -> Option<ChangeId> {
+    session.read(|ledger| Some(ledger.durable().outbox.of(interview).last()?.id))
 }
 
 enum Found {
-    Waiting(Box<Amendment>),
+    Waiting(Box<Change>),
     Ended(Arc<HistoryEntry>),
 }
 
-fn find(ledger: &Ledger, id: AmendmentId) -> Option<Found> {
+fn find(ledger: &Ledger, id: ChangeId) -> Option<Found> {
     let waiting = ledger
-        .kept()
+        .durable()
         .outbox
         .by_order()
         .into_iter()
         .find(|one| one.id == id);
     let ended = || {
         ledger
-            .kept()
+            .durable()
             .history
             .iter()
             .rev()
-            .find(|entry| entry.amendment.id == id)
+            .find(|entry| entry.change.id == id)
     };
     waiting
         .cloned()
-        .map(|amendment| Found::Waiting(Box::new(amendment)))
+        .map(|change| Found::Waiting(Box::new(change)))
         .or_else(|| ended().cloned().map(Found::Ended))
 }
 
@@ -103,22 +103,22 @@ fn answer(
 ) -> Result<Answer, Failure> {
     let notices = session.notices();
     session.read(|ledger| match pick(ledger) {
-        Some(Found::Waiting(amendment)) => {
+        Some(Found::Waiting(change)) => {
             let paused = pause(session, ledger);
             let needs_user = paused.is_some_and(|paused| paused.exit == Exit::NeedsUser);
-            let exit = match amendment.state {
-                State::Conflicted(_) | State::Refused => Exit::NeedsUser,
+            let exit = match change.state {
+                State::Conflict(_) | State::Refused => Exit::NeedsUser,
                 _ if sending == Sending::Later => Exit::Done,
                 _ if needs_user => Exit::NeedsUser,
                 _ => Exit::Waiting,
             };
-            let document = || AmendmentDocument::unfinished(&amendment, ledger);
+            let document = || ChangeDocument::unfinished(&change, ledger);
             context.answer(exit, &notices, document, |zone| {
-                text::entry(session, ledger, &amendment, Times::in_zone(zone))
+                text::entry(session, ledger, &change, Times::in_zone(zone))
             })
         }
         Some(Found::Ended(entry)) => {
-            let document = || AmendmentDocument::finished(&entry);
+            let document = || ChangeDocument::finished(&entry);
             context.answer(Exit::Done, &notices, document, |zone| {
                 text::ended(ledger, &entry, Times::in_zone(zone))
             })

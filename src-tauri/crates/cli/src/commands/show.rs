@@ -3,7 +3,7 @@ use interlude_engine::edit::EditError;
 
 use super::Outcome;
 use crate::context::Context;
-use crate::documents::{AmendmentDocument, ShowDocument};
+use crate::documents::{ChangeDocument, ShowDocument};
 use crate::exit::Exit;
 use crate::session::{Session, Wants};
 use crate::text::{self, Times};
@@ -15,8 +15,8 @@ pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
         session.read(|ledger| {
             let view = ledger.view(id).ok_or(EditError::UnknownInterview(id))?;
             let document = || {
-                let waiting = ledger.kept().outbox.of(id).iter();
-                let waiting = waiting.map(|one| AmendmentDocument::unfinished(one, ledger));
+                let waiting = ledger.durable().outbox.of(id).iter();
+                let waiting = waiting.map(|one| ChangeDocument::unfinished(one, ledger));
                 ShowDocument::of(&view, waiting.collect())
             };
             context.answer(Exit::Done, &notices, document, |zone| {

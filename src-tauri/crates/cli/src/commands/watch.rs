@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use interlude_domain::{AmendmentId, HistoryEntry, InterviewId, Reason};
+use interlude_domain::{ChangeId, HistoryEntry, InterviewId, Reason};
 use interlude_engine::{Event, Ledger, Paused};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::answer::{Answer, Body};
 use crate::context::{Context, Form};
 use crate::documents::{
-    AmendmentDocument, InterviewDocument, Notices, StatusDocument, WatchDocument, document,
+    ChangeDocument, InterviewDocument, Notices, StatusDocument, WatchDocument, document,
 };
 use crate::failure::Failure;
 use crate::interruption::interruption;
@@ -47,7 +47,7 @@ struct Watch<'a> {
     session: &'a Session,
     form: Form,
     progress: ProgressLine,
-    known_ends: BTreeSet<AmendmentId>,
+    known_ends: BTreeSet<ChangeId>,
     said_of: BTreeMap<InterviewId, Line>,
     /// What keeps the account from settling, as it was last said.
     told: Option<(Option<Paused>, Option<Reason>, Notices)>,
@@ -56,8 +56,8 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn new(form: Form, session: &'a Session) -> Self {
         let ends = |ledger: &Ledger| {
-            let history = ledger.kept().history.iter();
-            history.map(|entry| entry.amendment.id).collect()
+            let history = ledger.durable().history.iter();
+            history.map(|entry| entry.change.id).collect()
         };
         Self {
             session,
@@ -101,9 +101,7 @@ impl<'a> Watch<'a> {
         let ended = self.newly_ended(ledger, ids).into_iter();
         let views: Vec<_> = ids.iter().filter_map(|id| ledger.view(*id)).collect();
         let news = WatchDocument::InterviewsChanged {
-            ended: ended
-                .map(|entry| AmendmentDocument::finished(entry))
-                .collect(),
+            ended: ended.map(|entry| ChangeDocument::finished(entry)).collect(),
             interviews: views.iter().map(InterviewDocument::of).collect(),
         };
         Ok(document(news, &Notices::default())?)
@@ -135,12 +133,12 @@ impl<'a> Watch<'a> {
         ids: &[InterviewId],
     ) -> Vec<&'l Arc<HistoryEntry>> {
         let ended = ledger
-            .kept()
+            .durable()
             .history
             .iter()
-            .map(|entry| (entry, &entry.amendment));
-        let of_these = ended.filter(|(_, amendment)| ids.contains(&amendment.interview_id));
-        let news = of_these.filter(|(_, amendment)| self.known_ends.insert(amendment.id));
+            .map(|entry| (entry, &entry.change));
+        let of_these = ended.filter(|(_, change)| ids.contains(&change.interview_id));
+        let news = of_these.filter(|(_, change)| self.known_ends.insert(change.id));
         news.map(|(entry, _)| entry).collect()
     }
 

@@ -70,7 +70,8 @@ impl Found {
 
 fn standing(session: &Session) -> String {
     let id = session.open.account.id();
-    let (interviews, changes) = session.read(|ledger| (ledger.len(), ledger.kept().outbox.len()));
+    let (interviews, changes) =
+        session.read(|ledger| (ledger.len(), ledger.durable().outbox.len()));
     let changes = match changes {
         0 => "nothing waits".to_owned(),
         1 => "1 change is not finished".to_owned(),

@@ -164,5 +164,5 @@ impl Checks {
 }
 
 fn works_offline(session: &Session) -> bool {
-    session.read(|ledger| ledger.kept().switches.work_offline)
+    session.read(|ledger| ledger.durable().switches.work_offline)
 }

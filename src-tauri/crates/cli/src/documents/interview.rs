@@ -1,7 +1,7 @@
-use interlude_domain::{Interview, Interviewee, Interviewer, Links, Sight, View};
+use interlude_domain::{Interview, Interviewee, Interviewer, Links, ListVisibility, View};
 use serde::Serialize;
 
-use super::{AmendmentDocument, utc};
+use super::{ChangeDocument, utc};
 
 /// An interview as the user sees it: while a change waits, the proposal is the user's own.
 #[derive(Debug, Serialize)]
@@ -41,7 +41,7 @@ pub(crate) struct ListDocument<'a> {
 pub(crate) struct ShowDocument<'a> {
     interview: WholeInterview<'a>,
     /// Its unfinished changes; a second one waits behind the first.
-    amendments: Vec<AmendmentDocument>,
+    changes: Vec<ChangeDocument>,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,7 +73,10 @@ struct PersonDocument<'a> {
 impl<'a> InterviewDocument<'a> {
     pub(crate) fn of(view: &View<'a>) -> Self {
         let Interview {
-            id, listing, sight, ..
+            id,
+            listing,
+            visibility,
+            ..
         } = view.interview;
         let booking = view.interview.booking.as_ref();
         let (agreed, (proposed, by)) = (view.agreed(), view.proposed());
@@ -95,13 +98,13 @@ impl<'a> InterviewDocument<'a> {
             completed: listing.completed,
             kind: booking.and_then(|booking| Some(booking.kind.as_ref()?.as_str())),
             location: booking.and_then(|booking| booking.location.as_deref()),
-            is_listed: *sight != Sight::Gone,
+            is_listed: *visibility != ListVisibility::Gone,
         }
     }
 }
 
 impl<'a> ShowDocument<'a> {
-    pub(crate) fn of(view: &View<'a>, amendments: Vec<AmendmentDocument>) -> Self {
+    pub(crate) fn of(view: &View<'a>, changes: Vec<ChangeDocument>) -> Self {
         let booking = view.interview.booking.as_ref();
         let Links { review, retake } = &view.interview.listing.links;
         let interview = WholeInterview {
@@ -117,10 +120,7 @@ impl<'a> ShowDocument<'a> {
                 .and_then(|booking| booking.interviewee.as_ref())
                 .map(PersonDocument::interviewee),
         };
-        Self {
-            interview,
-            amendments,
-        }
+        Self { interview, changes }
     }
 }
 

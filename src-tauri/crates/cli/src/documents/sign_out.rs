@@ -3,7 +3,7 @@ use interlude_engine::Ledger;
 use interlude_store::AccountId;
 use serde::Serialize;
 
-use super::AmendmentDocument;
+use super::ChangeDocument;
 use crate::session::Session;
 
 /// An account that was signed out of, or removed.
@@ -14,7 +14,7 @@ pub(crate) struct SignOutDocument {
     is_removed: bool,
     /// The unfinished changes: those that stay, or that were dropped. null where the account could not
     /// be opened to see.
-    unfinished: Option<Vec<AmendmentDocument>>,
+    unfinished: Option<Vec<ChangeDocument>>,
     /// Files of it that could not be deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     files_left: Option<String>,
@@ -25,8 +25,8 @@ pub(crate) struct SignOutDocument {
 
 impl SignOutDocument {
     pub(crate) fn of(session: &Session, ledger: &Ledger, removed: Option<&Removed>) -> Self {
-        let unfinished = ledger.kept().outbox.by_order().into_iter();
-        let unfinished = unfinished.map(|one| AmendmentDocument::unfinished(one, ledger));
+        let unfinished = ledger.durable().outbox.by_order().into_iter();
+        let unfinished = unfinished.map(|one| ChangeDocument::unfinished(one, ledger));
         Self {
             is_removed: removed.is_some(),
             unfinished: Some(unfinished.collect()),

@@ -43,7 +43,7 @@ impl StatusDocument {
             waiting: status.waiting,
             needs_attention: status.needs_attention,
             paused: status.paused.map(|paused| paused.as_str()),
-            work_offline: ledger.kept().switches.work_offline,
+            work_offline: ledger.durable().switches.work_offline,
             interviews: ledger.len(),
             unreadable: status.unreadable,
             skipped: UnreadableDocument::all(&status),

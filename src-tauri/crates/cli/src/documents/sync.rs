@@ -3,7 +3,7 @@ use interlude_engine::{PullReport, Status};
 use serde::Serialize;
 
 use super::error::ErrorBody;
-use super::{AmendmentDocument, ReasonDocument, UnreadableDocument, utc};
+use super::{ChangeDocument, ReasonDocument, UnreadableDocument, utc};
 use crate::session::Session;
 use crate::settled::Settled;
 
@@ -15,7 +15,7 @@ pub(crate) struct SyncDocument {
     error: Option<ErrorBody>,
     pull: PullDocument,
     /// The changes that ended while it ran, in order.
-    ended: Vec<AmendmentDocument>,
+    ended: Vec<ChangeDocument>,
     delivered: usize,
     waiting: usize,
     needs_attention: usize,
@@ -48,7 +48,7 @@ impl SyncDocument {
             ended: report
                 .ended
                 .iter()
-                .map(|entry| AmendmentDocument::finished(entry))
+                .map(|entry| ChangeDocument::finished(entry))
                 .collect(),
             delivered: report.delivered(),
             waiting: status.waiting,

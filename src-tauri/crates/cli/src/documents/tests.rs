@@ -2,8 +2,8 @@ use std::path::Path;
 
 use interlude_account::Removed;
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Ending, Interview, InterviewId,
-    Listing, Party, Reason, ReasonCode, Sight, Slot, State, Status,
+    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, Interview,
+    InterviewId, ListVisibility, Listing, Party, Reason, ReasonCode, Slot, State, Status,
 };
 use interlude_engine::store::{Op, Snapshot};
 use interlude_engine::{Ledger, Query};
@@ -37,14 +37,14 @@ fn interview() -> Interview {
             location: Some("London".into()),
             ..Booking::default()
         }),
-        sight: Sight::Visible,
+        visibility: ListVisibility::Visible,
     }
 }
 
-fn amendment(number: u8, state: State) -> Amendment {
+fn change(number: u8, state: State) -> Change {
     let interview = interview();
-    Amendment {
-        id: AmendmentId::from_bytes([number; 16]),
+    Change {
+        id: ChangeId::from_bytes([number; 16]),
         interview_id: interview.id,
         order: u64::from(number),
         slot: slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z"),
@@ -64,7 +64,7 @@ fn amendment(number: u8, state: State) -> Amendment {
 }
 
 fn queued() -> State {
-    State::Queued {
+    State::Waiting {
         undo_until: at("2025-01-22T13:50:00Z"),
     }
 }
@@ -74,7 +74,7 @@ fn ledger(ops: &[Op]) -> Ledger {
         interviews: vec![interview()],
         ..Snapshot::default()
     };
-    ops.iter().for_each(|op| snapshot.kept.apply(op));
+    ops.iter().for_each(|op| snapshot.durable.apply(op));
     Ledger::new(snapshot)
 }
 
@@ -84,7 +84,7 @@ fn written(body: impl Serialize) -> Value {
 
 #[test]
 fn a_list_shows_the_users_own_proposal_while_it_waits() {
-    let ledger = ledger(&[Op::Put(amendment(1, queued()))]);
+    let ledger = ledger(&[Op::Put(change(1, queued()))]);
     let found = ledger.query(&Query::default());
     let document = written(ListDocument {
         total: found.total,
@@ -95,7 +95,7 @@ fn a_list_shows_the_users_own_proposal_while_it_waits() {
         "interviews": [{
             "id": 37,
             "title": "Top 10 Questions",
-            "state": "queued",
+            "state": "waiting",
             "status": "on_hold",
             "start_at": "2025-01-23T10:00:00Z",
             "end_at": "2025-01-23T10:20:00Z",
@@ -118,14 +118,14 @@ fn a_list_shows_the_users_own_proposal_while_it_waits() {
 
 #[test]
 fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
-    let refused = Amendment {
+    let refused = Change {
         reason: Some(Reason {
             code: ReasonCode::Refused,
             message: "amend start at must be in the future".into(),
             http_status: Some(422),
             request_id: Some("57f4901e".into()),
         }),
-        ..amendment(1, State::Refused)
+        ..change(1, State::Refused)
     };
     let ledger = ledger(&[Op::Put(refused.clone())]);
     let terms = json!({
@@ -138,7 +138,7 @@ fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
         "updated_at": "2025-01-22T13:42:54.500Z",
     });
     let wanted = json!({
-        "amendments": [{
+        "changes": [{
             "id": "01010101010101010101010101010101",
             "interview_id": 37,
             "state": "refused",
@@ -156,20 +156,17 @@ fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
             "remote": terms,
         }],
     });
-    let amendments = vec![AmendmentDocument::unfinished(&refused, &ledger)];
-    assert_eq!(written(OutboxDocument { amendments }), wanted);
+    let changes = vec![ChangeDocument::unfinished(&refused, &ledger)];
+    assert_eq!(written(OutboxDocument { changes }), wanted);
 
-    let moved = amendment(1, State::Conflicted(Clash::Moved));
-    let document = written(AmendmentDocument::unfinished(&moved, &ledger));
+    let moved = change(1, State::Conflict(ConflictKind::Moved));
+    let document = written(ChangeDocument::unfinished(&moved, &ledger));
     assert_eq!(
         (&document["state"], &document["reason"]["code"]),
-        (&json!("conflicted"), &json!("moved"))
+        (&json!("conflict"), &json!("moved"))
     );
     assert_eq!(
-        written(AmendmentDocument::unfinished(
-            &amendment(1, queued()),
-            &ledger
-        ))["reason"],
+        written(ChangeDocument::unfinished(&change(1, queued()), &ledger))["reason"],
         Value::Null
     );
 }
@@ -177,36 +174,36 @@ fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
 #[test]
 fn a_history_tells_how_each_change_ended() {
     let delivery = Delivery {
-        done: Done::Proposed,
+        done: DoneAs::Proposed,
         stored: slot("2025-01-23T14:15:00Z", "2025-01-23T14:45:00Z").into(),
         other_side_moved: true,
         request_id: None,
     };
-    let by = AmendmentId::from_bytes([2; 16]);
+    let by = ChangeId::from_bytes([2; 16]);
     let endings = [
-        (Ending::Delivered(delivery), "delivered"),
-        (Ending::Superseded { by }, "superseded"),
+        (Ending::Sent(delivery), "sent"),
+        (Ending::Replaced { by }, "replaced"),
         (Ending::Undone, "undone"),
-        (Ending::Discarded, "discarded"),
+        (Ending::Dropped, "dropped"),
     ];
     for (ending, state) in endings {
         let entry = interlude_domain::HistoryEntry {
             ended_at: at("2025-01-22T13:51:00Z"),
             ending,
-            amendment: amendment(1, queued()),
+            change: change(1, queued()),
         };
         let document = written(HistoryDocument {
             interview_id: 37,
-            amendments: vec![AmendmentDocument::finished(&entry)],
+            changes: vec![ChangeDocument::finished(&entry)],
         });
         assert_eq!(document["interview_id"], 37);
-        let ended = &document["amendments"][0];
+        let ended = &document["changes"][0];
         assert_eq!(
             (&ended["state"], &ended["ended_at"]),
             (&json!(state), &json!("2025-01-22T13:51:00Z"))
         );
-        assert_eq!(ended.get("superseded_by").is_some(), state == "superseded");
-        if state == "delivered" {
+        assert_eq!(ended.get("replaced_by").is_some(), state == "replaced");
+        if state == "sent" {
             let wanted = json!({
                 "as": "proposed",
                 "start_at": "2025-01-23T14:15:00Z",
@@ -251,7 +248,7 @@ fn show_has_both_faces_and_the_waiting_changes() {
     );
     assert_eq!(shown["interviewee"]["phone"], "+44 20");
     assert_eq!(shown["links"], json!({"review": null, "retake": null}));
-    assert_eq!(document["amendments"], json!([]));
+    assert_eq!(document["changes"], json!([]));
 }
 
 #[test]
@@ -336,20 +333,20 @@ fn notices_stand_beside_the_answer_where_there_are_any() {
     }]);
     let text = document(
         OutboxDocument {
-            amendments: Vec::new(),
+            changes: Vec::new(),
         },
         &notices,
     )
     .unwrap();
     let wanted = json!({
-        "amendments": [],
+        "changes": [],
         "notices": [{"code": "database_rebuilt", "message": "It was rebuilt."}],
     });
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), wanted);
     assert_eq!(
         written(OutboxDocument {
-            amendments: Vec::new()
+            changes: Vec::new()
         }),
-        json!({"amendments": []})
+        json!({"changes": []})
     );
 }

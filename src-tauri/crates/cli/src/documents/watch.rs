@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{AmendmentDocument, InterviewDocument, StatusDocument};
+use super::{ChangeDocument, InterviewDocument, StatusDocument};
 
 /// One thing that happened while the account was watched: one document a line.
 #[derive(Debug, Serialize)]
@@ -9,7 +9,7 @@ pub(crate) enum WatchDocument<'a> {
     /// Interviews, or what waits on them, changed.
     InterviewsChanged {
         /// The changes that ended by it.
-        ended: Vec<AmendmentDocument>,
+        ended: Vec<ChangeDocument>,
         interviews: Vec<InterviewDocument<'a>>,
     },
     /// What keeps the account from settling changed.

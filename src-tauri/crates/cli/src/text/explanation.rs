@@ -1,4 +1,4 @@
-use interlude_domain::{Amendment, Clash, Reason, Sight, State, Terms, Timestamp};
+use interlude_domain::{Change, ConflictKind, ListVisibility, Reason, State, Terms, Timestamp};
 use interlude_engine::{Ledger, WaitCause};
 
 use super::interview::both;
@@ -11,14 +11,14 @@ use crate::settled::pause;
 pub(super) fn explain(
     session: &Session,
     ledger: &Ledger,
-    amendment: &Amendment,
+    change: &Change,
     times: Times,
 ) -> Vec<(Ink, String)> {
-    match &amendment.state {
-        State::Queued { .. } => vec![(Ink::Plain, why_it_waits(session, ledger, amendment, times))],
+    match &change.state {
+        State::Waiting { .. } => vec![(Ink::Plain, why_it_waits(session, ledger, change, times))],
         State::Sending { .. } => vec![(Ink::Plain, "Going to the server now.".to_owned())],
-        State::Unconfirmed(_) => {
-            let sentence = match checked_until(session, amendment) {
+        State::Checking(_) => {
+            let sentence = match checked_until(session, change) {
                 Some(until) => format!(
                     "No clear answer came, so it is being checked until {}. It may have arrived, and \
                      nothing is sent before. Then: interlude sync.",
@@ -30,42 +30,42 @@ pub(super) fn explain(
             };
             vec![(Ink::Plain, sentence)]
         }
-        State::Refused => refusal(amendment),
-        State::Conflicted(clash) => conflict(ledger, amendment, *clash, times),
+        State::Refused => refusal(change),
+        State::Conflict(clash) => conflict(ledger, change, *clash, times),
     }
 }
 
 /// Whether it waits behind an earlier change of the same interview.
-pub(super) fn is_held(ledger: &Ledger, amendment: &Amendment) -> bool {
-    let line = ledger.kept().outbox.of(amendment.interview_id);
-    line.first().is_some_and(|first| first.id != amendment.id)
+pub(super) fn is_held(ledger: &Ledger, change: &Change) -> bool {
+    let line = ledger.durable().outbox.of(change.interview_id);
+    line.first().is_some_and(|first| first.id != change.id)
 }
 
-fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times: Times) -> String {
-    let (kept, contact, now) = (ledger.kept(), ledger.contact(), session.now());
-    let first = kept.outbox.of(amendment.interview_id).first();
+fn why_it_waits(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> String {
+    let (kept, contact, now) = (ledger.durable(), ledger.contact(), session.now());
+    let first = kept.outbox.of(change.interview_id).first();
     let held = contact.list_hold_until.max(contact.amend_hold_until);
     let ahead = |until: Option<Timestamp>| {
         let until = until.filter(|until| *until > now)?;
         Some(times.time(until.whole_second()))
     };
-    if let Some(older) = first.filter(|older| older.id != amendment.id) {
+    if let Some(older) = first.filter(|older| older.id != change.id) {
         let older = times.slot(older.slot);
         format!("{older} is being checked; your newer time waits behind it.")
     } else if let Some(paused) = pause(session, ledger) {
         paused.message
     } else if let Some(until) = ahead(held) {
         format!("The server asked to be left alone until {until}. Then: interlude sync.")
-    } else if let Some(until) = ahead(checked_until(session, amendment)) {
+    } else if let Some(until) = ahead(checked_until(session, change)) {
         format!(
             "An earlier request got no clear answer and is being checked until {until}; this one \
              waits. Then: interlude sync."
         )
-    } else if is_unreadable(ledger, amendment) {
+    } else if is_unreadable(ledger, change) {
         "The server's list has this interview in a form that cannot be read. The change waits until it \
          can be."
             .to_owned()
-    } else if let Some(reason) = &amendment.reason {
+    } else if let Some(reason) = &change.reason {
         reason.message.clone()
     } else {
         "The next sync sends it: interlude sync.".to_owned()
@@ -73,8 +73,8 @@ fn why_it_waits(session: &Session, ledger: &Ledger, amendment: &Amendment, times
 }
 
 /// Until when a request that may still land keeps this change from being sent, UTC.
-fn checked_until(session: &Session, amendment: &Amendment) -> Option<Timestamp> {
-    let wait = session.engine().waits().get(&amendment.id).copied()?;
+fn checked_until(session: &Session, change: &Change) -> Option<Timestamp> {
+    let wait = session.engine().waits().get(&change.id).copied()?;
     wait.until.filter(|_| wait.cause == WaitCause::Quiet)
 }
 
@@ -92,21 +92,19 @@ pub(super) fn being_checked(session: &Session, times: Times) -> Option<String> {
 }
 
 /// Whether the last list had its interview, and nobody could read it.
-fn is_unreadable(ledger: &Ledger, amendment: &Amendment) -> bool {
+fn is_unreadable(ledger: &Ledger, change: &Change) -> bool {
     let named = &ledger.contact().named_unreadable;
-    named
-        .iter()
-        .any(|one| one.id == Some(amendment.interview_id))
+    named.iter().any(|one| one.id == Some(change.interview_id))
 }
 
-fn refusal(amendment: &Amendment) -> Vec<(Ink, String)> {
-    let id = amendment.interview_id;
+fn refusal(change: &Change) -> Vec<(Ink, String)> {
+    let id = change.interview_id;
     let mut said = Vec::new();
     if let Some(Reason {
         message,
         request_id,
         ..
-    }) = &amendment.reason
+    }) = &change.reason
     {
         said.push((Ink::Plain, format!("The server said: \"{message}\"")));
         let request = request_id.iter();
@@ -124,11 +122,11 @@ fn refusal(amendment: &Amendment) -> Vec<(Ink, String)> {
 
 fn conflict(
     ledger: &Ledger,
-    amendment: &Amendment,
-    clash: Clash,
+    change: &Change,
+    clash: ConflictKind,
     times: Times,
 ) -> Vec<(Ink, String)> {
-    let id = amendment.interview_id;
+    let id = change.interview_id;
     let shown = |terms: &Terms| {
         both(
             terms.agreed,
@@ -142,8 +140,8 @@ fn conflict(
         .map(|interview| shown(&interview.terms()));
     let is_listed = ledger
         .interview(id)
-        .is_some_and(|interview| interview.sight != Sight::Gone);
-    let ways = if is_listed && clash != Clash::Took {
+        .is_some_and(|interview| interview.visibility != ListVisibility::Gone);
+    let ways = if is_listed && clash != ConflictKind::Took {
         format!("Choose: interlude resolve {id} --mine, or --theirs, or propose another time.")
     } else {
         format!("Let go of yours: interlude discard {id}.")
@@ -152,7 +150,7 @@ fn conflict(
         (Ink::Plain, clash.reason().message),
         (
             Ink::Plain,
-            format!("When you proposed: {}", shown(&amendment.base.terms)),
+            format!("When you proposed: {}", shown(&change.base.terms)),
         ),
         (
             Ink::Plain,

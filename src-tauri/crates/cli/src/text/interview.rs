@@ -1,4 +1,4 @@
-use interlude_domain::{Driver, Interview, Party, Range, Sight, View};
+use interlude_domain::{Driver, Interview, ListVisibility, Party, Range, View};
 use interlude_engine::Ledger;
 
 use super::explanation::explain;
@@ -36,17 +36,17 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
         id,
         listing,
         booking,
-        sight,
+        visibility,
     } = view.interview;
     let name = view.interview.name().unwrap_or("without a name");
     page.say_at(0, Ink::Strong, &format!("Interview {id}: {name}"));
 
     let (ink, badge) = words::badge(view);
     page.field("State", ink, badge);
-    if view.amendment.is_none() {
+    if view.change.is_none() {
         page.field("", Ink::Plain, words::remote_sentence(view));
     }
-    if *sight == Sight::Gone {
+    if *visibility == ListVisibility::Gone {
         page.field("", Ink::Attention, "No longer listed on the server.");
     }
     let terms = view.interview.terms();
@@ -59,9 +59,9 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
             page.field(name, Ink::Plain, &(text + &proposer(by.as_ref())));
         }
     }
-    for amendment in ledger.kept().outbox.of(*id) {
-        page.field("You propose", Ink::Strong, &times.slot(amendment.slot));
-        for (ink, sentence) in explain(session, ledger, amendment, times) {
+    for change in ledger.durable().outbox.of(*id) {
+        page.field("You propose", Ink::Strong, &times.slot(change.slot));
+        for (ink, sentence) in explain(session, ledger, change, times) {
             page.field("", ink, &sentence);
         }
     }

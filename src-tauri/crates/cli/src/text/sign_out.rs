@@ -1,5 +1,5 @@
 use interlude_account::Removed;
-use interlude_domain::Amendment;
+use interlude_domain::Change;
 use interlude_engine::Ledger;
 use interlude_store::AccountId;
 use interlude_vault::Seal;
@@ -39,7 +39,7 @@ pub(crate) fn signed_out(session: &Session) -> Page {
 pub(crate) fn removed(session: &Session, ledger: &Ledger, removed: &Removed, times: Times) -> Page {
     let account = &session.open.account;
     let mut page = headline(account.id());
-    let ended = match ledger.kept().history.len() {
+    let ended = match ledger.durable().history.len() {
         1 => "1 change".to_owned(),
         count => format!("{count} changes"),
     };
@@ -48,7 +48,7 @@ pub(crate) fn removed(session: &Session, ledger: &Ledger, removed: &Removed, tim
          has.",
         ledger.len()
     ));
-    let dropped = ledger.kept().outbox.by_order();
+    let dropped = ledger.durable().outbox.by_order();
     if !dropped.is_empty() {
         page.say_at(0, Ink::Attention, "Dropped with it:");
         let rows = dropped
@@ -72,13 +72,13 @@ pub(crate) fn removed_unseen(account: &AccountId, removed: &Removed) -> Page {
 }
 
 /// A change that is gone, and what was known of it: one that is under way may still arrive.
-fn dropped_row(ledger: &Ledger, amendment: &Amendment, times: Times) -> Row {
-    let id = amendment.interview_id;
-    let (_, word) = words::badge_of(amendment);
+fn dropped_row(ledger: &Ledger, change: &Change, times: Times) -> Row {
+    let id = change.interview_id;
+    let (_, word) = words::badge_of(change);
     let name = ledger.interview(id).and_then(|interview| interview.name());
     Row::default()
         .number(id)
-        .text(Ink::Plain, &times.slot(amendment.slot))
+        .text(Ink::Plain, &times.slot(change.slot))
         .text(Ink::Plain, word)
         .text(Ink::Plain, name.unwrap_or("-"))
 }

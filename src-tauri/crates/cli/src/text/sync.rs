@@ -2,7 +2,7 @@ use interlude_domain::{HistoryEntry, InterviewId};
 use interlude_engine::{Ledger, PullReport};
 use interlude_ipc::unreadable;
 
-use super::amendment::ended_row;
+use super::change::ended_row;
 use super::explanation::being_checked;
 use super::times::Times;
 use super::words;
@@ -66,13 +66,8 @@ pub(crate) fn settled(session: &Session, ledger: &Ledger, settled: &Settled, tim
 /// One line for a change that ended.
 pub(crate) fn happened_to_change(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Line {
     let (word, _) = words::ending(&entry.ending);
-    let when = Some(times.slot(entry.amendment.slot));
-    line(
-        ledger,
-        entry.amendment.interview_id,
-        (Ink::Strong, word),
-        when,
-    )
+    let when = Some(times.slot(entry.change.slot));
+    line(ledger, entry.change.interview_id, (Ink::Strong, word), when)
 }
 
 /// One line for where an interview stands.

@@ -1,24 +1,24 @@
 //! One word and one sentence for each state, the same as in the window.
 
-use interlude_domain::{Amendment, Ending, Kind, Party, State, Status, View, ViewState};
+use interlude_domain::{Change, Ending, Kind, Party, State, Status, View, ViewState};
 
 use crate::page::Ink;
 
 /// The word for where an interview stands. An arrow or a mark says the same as the colour.
 pub(crate) fn badge(view: &View<'_>) -> (Ink, &'static str) {
-    match view.amendment {
-        Some(amendment) => badge_of(amendment),
+    match view.change {
+        Some(change) => badge_of(change),
         None => (Ink::Plain, remote_badge(view)),
     }
 }
 
 /// The word for where an unfinished change stands.
-pub(crate) fn badge_of(amendment: &Amendment) -> (Ink, &'static str) {
-    match amendment.state {
-        State::Queued { .. } => (Ink::Waiting, "↑ Waiting to send"),
+pub(crate) fn badge_of(change: &Change) -> (Ink, &'static str) {
+    match change.state {
+        State::Waiting { .. } => (Ink::Waiting, "↑ Waiting to send"),
         State::Sending { .. } => (Ink::Waiting, "↑ Sending"),
-        State::Unconfirmed(_) => (Ink::Waiting, "↑ Checking"),
-        State::Conflicted(_) => (Ink::Attention, "! You choose"),
+        State::Checking(_) => (Ink::Waiting, "↑ Checking"),
+        State::Conflict(_) => (Ink::Attention, "! You choose"),
         State::Refused => (Ink::Attention, "! Refused"),
     }
 }
@@ -43,10 +43,10 @@ pub(crate) fn remote_sentence(view: &View<'_>) -> &'static str {
 /// How a change ended: a word and a sentence.
 pub(crate) fn ending(ending: &Ending) -> (&'static str, &'static str) {
     match ending {
-        Ending::Delivered(_) => ("Sent", "The server has it."),
-        Ending::Superseded { .. } => ("Replaced", "You chose a newer time."),
+        Ending::Sent(_) => ("Sent", "The server has it."),
+        Ending::Replaced { .. } => ("Replaced", "You chose a newer time."),
         Ending::Undone => ("Undone", "Taken back before sending."),
-        Ending::Discarded => ("Dropped", "You dropped it."),
+        Ending::Dropped => ("Dropped", "You dropped it."),
     }
 }
 

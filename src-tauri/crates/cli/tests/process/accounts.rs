@@ -196,7 +196,7 @@ fn a_sealed_account_asks_for_its_passphrase_and_keeps_the_key_to_itself() {
     assert_eq!(with(&connect, "correct horse").1, Some(1));
     assert_eq!(
         with(&["outbox"], "correct horse"),
-        (json!({"amendments": []}), Some(0))
+        (json!({"changes": []}), Some(0))
     );
     for (passphrase, wanted) in [("", "passphrase_needed"), ("wrong", "wrong_passphrase")] {
         let (refused, code) = with(&["outbox"], passphrase);

@@ -1,19 +1,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, Doubt, HistoryEntry};
+use interlude_domain::{Change, HistoryEntry, UnconfirmedRequest};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::samples::{
-    ENDINGS, STATES, amendment, at, contact, doubt, entry, in_state, interview, interview_id,
+    ENDINGS, STATES, at, change, contact, entry, in_state, interview, interview_id, request,
 };
-use crate::store::{CacheBatch, Change, Op, Switches};
+use crate::store::{CacheBatch, Commit, Op, Switches};
 
 /// One thing that can be done to a store.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
-    Commit(Change),
+    Commit(Commit),
     Settle,
     Cache(Box<CacheBatch>),
     Reopen,
@@ -27,7 +27,7 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
         any::<Option<u8>>(),
     );
     prop_oneof![
-        4 => vec(any_op(), 0..4).prop_map(|ops| Step::Commit(Change { ops })),
+        4 => vec(any_op(), 0..4).prop_map(|ops| Step::Commit(Commit { ops })),
         1 => Just(Step::Settle),
         2 => batch.prop_map(|(upserts, removals, etag)| {
             let upserts: BTreeMap<_, _> = upserts.into_iter().collect();
@@ -42,16 +42,16 @@ pub(super) fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn forget(doubt: &Doubt) -> Op {
-    Op::ForgetDoubt(doubt.interview_id, doubt.change, doubt.attempt)
+fn forget(request: &UnconfirmedRequest) -> Op {
+    Op::ForgetUnconfirmed(request.interview_id, request.change, request.attempt)
 }
 
 fn any_op() -> impl Strategy<Value = Op> {
     let put = (0u64..6, 0..STATES, 0u64..9).prop_map(|(id, state, order)| {
         Op::Put(in_state(
-            Amendment {
+            Change {
                 order,
-                ..amendment(id)
+                ..change(id)
             },
             state,
         ))
@@ -59,16 +59,16 @@ fn any_op() -> impl Strategy<Value = Op> {
     let end = (0u64..6, 0..ENDINGS, -9i64..9).prop_map(|(id, ending, ended_at)| {
         Op::End(Arc::new(HistoryEntry {
             ended_at: at(ended_at),
-            ..HistoryEntry::clone(&entry(amendment(id), ending))
+            ..HistoryEntry::clone(&entry(change(id), ending))
         }))
     });
-    let doubts = (1i64..4, 0i64..3, 0i64..9);
+    let unconfirmed = (1i64..4, 0i64..3, 0i64..9);
     prop_oneof![
         4 => put,
         2 => end,
-        1 => doubts.prop_map(|(id, hour, seen)| Op::Doubt(doubt(id, hour, seen))),
-        1 => (1i64..4).prop_map(|id| Op::ForgetDoubts(interview_id(id))),
-        1 => (1i64..4, 0i64..3).prop_map(|(id, hour)| forget(&doubt(id, hour, 0))),
+        1 => unconfirmed.prop_map(|(id, hour, seen)| Op::UnconfirmedRequest(request(id, hour, seen))),
+        1 => (1i64..4).prop_map(|id| Op::ForgetAllUnconfirmed(interview_id(id))),
+        1 => (1i64..4, 0i64..3).prop_map(|(id, hour)| forget(&request(id, hour, 0))),
         1 => any::<bool>().prop_map(|work_offline| Op::Switch(Switches { work_offline })),
     ]
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Doubt, Ending, HistoryEntry,
-    Interview, InterviewId, Listing, Range, Reason, ReasonCode, Sight, Slot, State, Status, Terms,
-    Timestamp, UnclearAttempt,
+    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
+    Interview, InterviewId, ListVisibility, Listing, Range, Reason, ReasonCode, Slot, State,
+    Status, Terms, Timestamp, UnclearAttempt, UnconfirmedRequest,
 };
 
 use crate::remote::Unreadable;
@@ -42,10 +42,10 @@ pub(super) fn interview(id: i64, title: &str) -> Interview {
         id: interview_id(id),
         listing,
         booking: (id % 2 == 0).then_some(booking),
-        sight: if id % 2 == 0 {
-            Sight::Visible
+        visibility: if id % 2 == 0 {
+            ListVisibility::Visible
         } else {
-            Sight::Gone
+            ListVisibility::Gone
         },
     }
 }
@@ -74,10 +74,10 @@ pub(super) fn reason() -> Reason {
     }
 }
 
-pub(super) fn doubt(interview: i64, hour: i64, seen: i64) -> Doubt {
-    Doubt {
+pub(super) fn request(interview: i64, hour: i64, seen: i64) -> UnconfirmedRequest {
+    UnconfirmedRequest {
         interview_id: interview_id(interview),
-        change: AmendmentId::from_bytes([hour.to_be_bytes()[7]; 16]),
+        change: ChangeId::from_bytes([hour.to_be_bytes()[7]; 16]),
         attempt: 1,
         slot: slot(hour),
         base: Base::default(),
@@ -87,9 +87,9 @@ pub(super) fn doubt(interview: i64, hour: i64, seen: i64) -> Doubt {
     }
 }
 
-pub(super) fn amendment(n: u64) -> Amendment {
-    Amendment {
-        id: AmendmentId::from_bytes((u128::MAX - u128::from(n)).to_be_bytes()),
+pub(super) fn change(n: u64) -> Change {
+    Change {
+        id: ChangeId::from_bytes((u128::MAX - u128::from(n)).to_be_bytes()),
         interview_id: interview_id(1 + i64::try_from(n % 3).expect("small")),
         order: n,
         slot: slot(1),
@@ -105,7 +105,7 @@ pub(super) fn amendment(n: u64) -> Amendment {
     }
 }
 
-pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
+pub(super) fn in_state(change: Change, n: u64) -> Change {
     let base = Base {
         terms: Terms {
             agreed: slot(3).into(),
@@ -116,28 +116,28 @@ pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
         updated_at: Some(Timestamp::from_millis(i64::MAX)),
     };
     let state = match n {
-        0 => State::Queued { undo_until: at(5) },
-        1 => State::Queued {
+        0 => State::Waiting { undo_until: at(5) },
+        1 => State::Waiting {
             undo_until: at(i64::MIN / 1000),
         },
         2 => State::Sending {
             began_at: at(6),
             updated_at_before: Some(at(4)),
         },
-        3 => State::Conflicted(Clash::Overtaken),
-        4 => State::Unconfirmed(UnclearAttempt {
+        3 => State::Conflict(ConflictKind::Overtaken),
+        4 => State::Checking(UnclearAttempt {
             ended_at: at(8),
             updated_at_before: None,
         }),
         _ => State::Refused,
     };
-    let earlier = |n: u8| Amendment {
-        id: AmendmentId::from_bytes([n; 16]),
-        state: State::Conflicted(Clash::PutBack),
-        ..amendment.clone()
+    let earlier = |n: u8| Change {
+        id: ChangeId::from_bytes([n; 16]),
+        state: State::Conflict(ConflictKind::PutBack),
+        ..change.clone()
     };
     let replaced = (n == 1).then(|| earlier(1).replacing(earlier(2)));
-    let made = Amendment {
+    let made = Change {
         base,
         state,
         attempts: u32::MAX,
@@ -145,7 +145,7 @@ pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
         reason: Some(reason()),
         before_gone: (n == 3).then(|| Box::new(State::Refused)),
         decided_when_passed: n == 1,
-        ..amendment
+        ..change
     };
     match replaced {
         Some(earlier) => made.replacing(earlier),
@@ -153,24 +153,24 @@ pub(super) fn in_state(amendment: Amendment, n: u64) -> Amendment {
     }
 }
 
-pub(super) fn entry(amendment: Amendment, n: u64) -> Arc<HistoryEntry> {
+pub(super) fn entry(change: Change, n: u64) -> Arc<HistoryEntry> {
     let ended_at = at(1_737_000_000 + i64::try_from(n).expect("small"));
     let ending = match n {
-        0 => Ending::Delivered(Delivery {
-            done: Done::Agreed,
+        0 => Ending::Sent(Delivery {
+            done: DoneAs::Agreed,
             stored: slot(2).into(),
             other_side_moved: true,
             request_id: Some("9b1f".to_owned()),
         }),
-        1 => Ending::Superseded {
-            by: AmendmentId::from_bytes([7; 16]),
+        1 => Ending::Replaced {
+            by: ChangeId::from_bytes([7; 16]),
         },
         2 => Ending::Undone,
-        _ => Ending::Discarded,
+        _ => Ending::Dropped,
     };
     Arc::new(HistoryEntry {
         ended_at,
         ending,
-        amendment,
+        change,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Clash, Status, ViewState};
+use interlude_domain::{ConflictKind, Status, ViewState};
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::AmendFailureKind;
@@ -36,7 +36,7 @@ async fn a_time_that_passed_while_it_waited_is_not_sent() {
     session.amend(1, slot(5)).await;
     session.clock.set_by(24 * 3600);
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Passed));
+    assert_eq!(session.clash(1), Some(ConflictKind::Passed));
     assert_eq!(world.counts().1, 0);
 
     mine(&session).await;
@@ -52,7 +52,7 @@ async fn a_time_passes_also_offline_and_is_asked_about_at_once() {
     session.engine.edit(Edit::Switch(offline)).await.unwrap();
     session.amend(1, slot(5)).await;
     seconds(24 * 3600).await;
-    assert_eq!(session.clash(1), Some(Clash::Passed));
+    assert_eq!(session.clash(1), Some(ConflictKind::Passed));
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,9 +64,9 @@ async fn one_that_passed_and_may_have_arrived_is_only_looked_up() {
     seconds(10).await;
     session.clock.set_by(24 * 3600);
     seconds(30).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     seconds(120).await;
-    assert_eq!(session.clash(1), Some(Clash::Passed));
+    assert_eq!(session.clash(1), Some(ConflictKind::Passed));
     assert_eq!(world.counts().1, 1);
 }
 
@@ -79,7 +79,7 @@ async fn what_was_changed_while_no_answer_came_and_stands_as_before_is_asked_abo
     seconds(10).await;
     world.moves(1, |_| ());
     seconds(200).await;
-    assert_eq!(session.clash(1), Some(Clash::PutBack));
+    assert_eq!(session.clash(1), Some(ConflictKind::PutBack));
     assert_eq!(world.counts().1, 1);
     mine(&session).await;
     seconds(10).await;
@@ -103,7 +103,7 @@ async fn a_sync_does_not_shorten_the_quiet_and_it_is_said_until_when() {
     seconds(10).await;
     session.engine.sync_now().await;
     assert_eq!(world.counts().1, 2);
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,7 +133,11 @@ async fn a_request_under_way_is_noted_before_it_goes_out() {
     world.state().amend_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
-    let noted = |session: &Session| session.engine.read(|ledger| ledger.kept().doubts.len());
+    let noted = |session: &Session| {
+        session
+            .engine
+            .read(|ledger| ledger.durable().unconfirmed.len())
+    };
     assert_eq!(noted(&session), 1);
     seconds(10).await;
     assert_eq!(noted(&session), 0, "a clear answer removes it");
@@ -148,8 +152,8 @@ async fn a_question_that_was_answered_is_not_asked_again() {
     seconds(1).await;
     session.amend(1, slot(6)).await;
     seconds(400).await;
-    assert_eq!(session.clash(1), Some(Clash::Overtaken));
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     seconds(300).await;
     assert_eq!(session.clash(1), None);
     let session = session.killed(&world, BY_HAND).await;
@@ -165,7 +169,7 @@ async fn what_was_dropped_and_arrives_all_the_same_is_told_once() {
     world.fault(Fault::Late(Duration::from_secs(60)));
     session.amend(1, slot(5)).await;
     seconds(5).await;
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     assert!(notices(&session).is_empty());
     seconds(200).await;
     assert_eq!(notices(&session), ["late"]);
@@ -182,11 +186,11 @@ async fn what_is_listed_again_goes_on_as_it_was() {
     let booking = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| ());
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Gone));
+    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
     let session = session.killed(&world, BY_HAND).await;
     world.moves(1, |back| *back = booking);
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,13 +203,13 @@ async fn what_may_have_arrived_before_it_was_gone_is_looked_up_when_it_is_back()
     let booking = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| ());
     seconds(20).await;
-    assert_eq!(session.clash(1), Some(Clash::Gone));
+    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
     world.moves(1, |back| *back = booking);
     session.engine.wake().await;
     seconds(1).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     seconds(200).await;
-    assert_eq!(session.clash(1), Some(Clash::PutBack));
+    assert_eq!(session.clash(1), Some(ConflictKind::PutBack));
     assert_eq!(world.counts().1, 1);
 }
 
@@ -228,7 +232,7 @@ async fn one_empty_list_strands_nothing() {
     assert!(world.state().lists > lists + 1, "it is asked a second time");
     assert_eq!(session.engine.read(|ledger| ledger.len()), 12);
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -252,8 +256,8 @@ async fn a_newer_change_is_compared_itself_when_the_older_would_be_asked_about()
     session.amend(1, slot(6)).await;
     world.they_propose(1, slot(9));
     seconds(30).await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
-    assert_eq!(session.endings(1), ["superseded"]);
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.endings(1), ["replaced"]);
     session.amend(1, slot(7)).await;
     seconds(200).await;
     assert_eq!(world.proposed(1), Some(slot(7)));
@@ -276,9 +280,9 @@ async fn a_moved_agreed_time_is_told_also_where_a_list_shows_the_proposal() {
         });
     });
     let moved = session.engine.read(|ledger| {
-        let last = ledger.kept().history.last().cloned();
+        let last = ledger.durable().history.last().cloned();
         match last.map(|entry| entry.ending.clone()) {
-            Some(interlude_domain::Ending::Delivered(delivery)) => delivery.other_side_moved,
+            Some(interlude_domain::Ending::Sent(delivery)) => delivery.other_side_moved,
             other => panic!("{other:?}"),
         }
     });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Clash, ViewState};
+use interlude_domain::{ChangeId, ConflictKind, ViewState};
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
@@ -12,7 +12,7 @@ use crate::world::{Fault, World, id, pull_failure, slot};
 
 const NOW: Duration = Duration::ZERO;
 
-fn bring_back(dropped: AmendmentId) -> Edit {
+fn bring_back(dropped: ChangeId) -> Edit {
     Edit::BringBack {
         id: id(1),
         dropped,
@@ -20,15 +20,15 @@ fn bring_back(dropped: AmendmentId) -> Edit {
     }
 }
 
-fn wish(session: &Session) -> AmendmentId {
+fn wish(session: &Session) -> ChangeId {
     session
         .engine
         .read(|ledger| ledger.view(id(1)).unwrap().wish().unwrap().id)
 }
 
-async fn drop_it(session: &Session) -> AmendmentId {
+async fn drop_it(session: &Session) -> ChangeId {
     let dropped = wish(session);
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     dropped
 }
 
@@ -49,11 +49,11 @@ async fn a_conflict_that_was_decided_for_theirs_asks_again() {
     session.engine.edit(decide(Choice::Theirs)).await.unwrap();
     let session = session.killed(&world, BY_HAND).await;
     session.engine.edit(bring_back(dropped)).await.unwrap();
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     session.engine.sync_now().await;
     assert_eq!(
         session.clash(1),
-        Some(Clash::Moved),
+        Some(ConflictKind::Moved),
         "it asks until it is told"
     );
     assert!(world.state().requests.is_empty());
@@ -61,7 +61,7 @@ async fn a_conflict_that_was_decided_for_theirs_asks_again() {
     session.engine.edit(decide(Choice::Mine)).await.unwrap();
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(5)));
-    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+    assert_eq!(session.endings(1), ["dropped", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,7 +74,7 @@ async fn a_refused_change_comes_back_with_its_reason() {
     let reason = |session: &Session| {
         session
             .engine
-            .read(|ledger| ledger.kept().outbox.of(id(1))[0].reason.clone())
+            .read(|ledger| ledger.durable().outbox.of(id(1))[0].reason.clone())
     };
     let said = reason(&session);
     let dropped = drop_it(&session).await;
@@ -102,7 +102,7 @@ async fn a_waiting_change_waits_its_undo_time_anew() {
     assert_eq!(session.waits()[0].0, WaitCause::Undo);
     seconds(2).await;
     assert_eq!(world.state().applied, [(1, slot(5))]);
-    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+    assert_eq!(session.endings(1), ["dropped", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,14 +119,14 @@ async fn what_may_have_arrived_is_looked_up_before_it_is_sent_again() {
         let failures = std::iter::repeat_n(failure, 6);
         world.state().list_faults.extend(failures);
     });
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     world.state().list_faults.clear();
     let dropped = drop_it(&session).await;
     session.engine.edit(bring_back(dropped)).await.unwrap();
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     session.engine.sync_now().await;
     assert_eq!(world.counts().1, 1);
-    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+    assert_eq!(session.endings(1), ["dropped", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Clash, Interview, Range, ViewState};
+use interlude_domain::{ConflictKind, Interview, Range, ViewState};
 use interlude_engine::Ledger;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 use interlude_engine::store::{CacheBatch, Contact, CredentialMark, Store};
@@ -42,7 +42,7 @@ async fn a_401_to_the_old_token_is_not_held_against_the_new_one() {
     let renewed = Some(RENEWED);
     session.engine.credentials_changed(Some(KEY), renewed).await;
     seconds(60).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -67,7 +67,7 @@ async fn a_sync_tries_a_token_once_though_an_older_amend_is_refused_meanwhile() 
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,7 +82,7 @@ async fn an_answer_does_not_take_back_what_a_list_showed_since() {
     seconds(1).await;
     world.state().list_takes = Duration::from_secs(30);
     seconds(10).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     let shown = session
         .engine
         .read(|ledger| ledger.view(id(1)).unwrap().proposed().0);
@@ -121,7 +121,7 @@ async fn where_terms_are_hidden_an_answer_that_was_lost_and_kept_late_is_asked_a
     session.disk.fill(false);
     seconds(60).await;
     assert_eq!(world.counts().1, 1);
-    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,14 +136,14 @@ async fn a_wish_made_where_the_cache_had_lost_our_own_proposals_clashes_with_nob
     let session = losing(session, &first).killed(&world, BY_HAND).await;
     session.amend(1, slot(7)).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered", "delivered", "delivered"]);
+    assert_eq!(session.endings(1), ["sent", "sent", "sent"]);
     assert_eq!(world.proposed(1), Some(slot(7)));
 
     let session = losing(session, &first).killed(&world, BY_HAND).await;
     session.amend(1, slot(8)).await;
     world.they_propose(1, slot(2));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     assert_eq!(world.proposed(1), Some(slot(2)));
 }
 

@@ -25,7 +25,7 @@ async fn conflicted(world: &World) -> Session {
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
-    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert_eq!(session.state(1), ViewState::Conflict);
     session
 }
 
@@ -49,7 +49,7 @@ async fn mine_is_sent_against_what_stands_now() {
         .unwrap();
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(5)));
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +63,7 @@ async fn mine_is_asked_again_when_they_move_once_more() {
         .unwrap();
     world.they_propose(1, slot(10));
     session.engine.sync_now().await;
-    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert_eq!(session.state(1), ViewState::Conflict);
     assert!(world.state().requests.is_empty());
 }
 
@@ -78,7 +78,7 @@ async fn theirs_drops_mine() {
         .unwrap();
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(9)));
-    assert_eq!(session.endings(1), ["discarded"]);
+    assert_eq!(session.endings(1), ["dropped"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +88,7 @@ async fn another_time_is_the_decision() {
     session.amend(1, slot(12)).await;
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(12)));
-    assert_eq!(session.endings(1), ["superseded", "delivered"]);
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -101,9 +101,9 @@ async fn the_choice_can_be_taken_back_until_it_is_sent() {
         .await
         .unwrap();
     session.engine.edit(Edit::Undo(id(1))).await.unwrap();
-    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert_eq!(session.state(1), ViewState::Conflict);
     session.engine.sync_now().await;
-    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert_eq!(session.state(1), ViewState::Conflict);
     assert!(world.state().requests.is_empty());
 }
 
@@ -127,14 +127,14 @@ async fn a_choice_made_on_what_is_no_longer_shown_does_nothing() {
     ] {
         assert_eq!(session.engine.edit(edit).await, Err(EditError::Stale));
     }
-    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert_eq!(session.state(1), ViewState::Conflict);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_can_be_retried_dropped_or_answered_with_another_time() {
     for (edit, left) in [
         (Edit::Retry(id(1)), Some(slot(5))),
-        (Edit::Discard(id(1)), None),
+        (Edit::Drop(id(1)), None),
         (
             Edit::Amend {
                 id: id(1),
@@ -163,10 +163,10 @@ async fn a_newer_edit_takes_the_place_and_keeps_the_base() {
     session.amend(1, slot(6)).await;
     let base = session
         .engine
-        .read(|ledger| ledger.kept().outbox.of(id(1))[0].base.clone());
+        .read(|ledger| ledger.durable().outbox.of(id(1))[0].base.clone());
     assert_eq!(base.terms.proposed, Range::default());
     session.engine.sync_now().await;
-    assert_eq!(session.state(1), ViewState::Conflicted);
+    assert_eq!(session.state(1), ViewState::Conflict);
 }
 
 #[tokio::test(start_paused = true)]
@@ -181,7 +181,7 @@ async fn what_is_at_large_cannot_be_undone_but_the_newer_one_can() {
         Err(EditError::Sending)
     );
     assert_eq!(
-        session.engine.edit(Edit::Discard(id(1))).await,
+        session.engine.edit(Edit::Drop(id(1))).await,
         Err(EditError::Sending)
     );
     session.amend(1, slot(6)).await;
@@ -201,7 +201,7 @@ async fn a_successor_of_a_refused_change_takes_its_place() {
     session.amend(1, slot(6)).await;
     seconds(60).await;
     assert_eq!(world.state().applied, [(1, slot(6))]);
-    assert_eq!(session.endings(1), ["superseded", "delivered"]);
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -33,11 +33,11 @@ async fn nothing_is_sent_that_could_not_be_written_as_sending() {
     session.disk.fill(true);
     session.engine.sync_now().await;
     assert!(world.state().requests.is_empty());
-    assert_eq!(session.state(1), ViewState::Queued);
+    assert_eq!(session.state(1), ViewState::Waiting);
     session.disk.fill(false);
     seconds(10).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,7 +52,7 @@ async fn an_answer_that_cannot_be_kept_yet_is_kept_later() {
     assert_eq!(session.state(1), ViewState::Sending);
     session.disk.fill(false);
     seconds(10).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
 
@@ -77,7 +77,7 @@ async fn a_sync_returns_though_what_it_heard_cannot_be_kept() {
     seconds(10).await;
     assert_eq!(
         (session.endings(1), session.endings(2)),
-        (vec!["delivered"], vec!["delivered"])
+        (vec!["sent"], vec!["sent"])
     );
 }
 
@@ -131,7 +131,7 @@ async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
     world.fails(AmendFailureKind::Refused, None);
     session.amend(1, slot(7)).await;
     session.engine.sync_now().await;
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     session.disk.clone().cache(&lost).unwrap();
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
@@ -152,9 +152,9 @@ async fn a_newer_wish_that_never_went_out_hides_nothing_that_was_delivered() {
     tokio::join!(session.engine.sync_now(), async {
         seconds(1).await;
         session.amend(1, slot(6)).await;
-        session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+        session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     });
-    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+    assert_eq!(session.endings(1), ["dropped", "sent"]);
 
     let lost = CacheBatch {
         removals: vec![id(1)],
@@ -196,8 +196,8 @@ async fn a_list_that_the_disk_refused_is_written_once_there_is_room() {
     let session = Session::resume(&world, AUTOMATIC, disk, clock).await;
     seconds(5).await;
     assert_eq!(session.engine.read(Ledger::len), 3);
-    let kept = session.disk.clone().load().unwrap();
-    assert_eq!(kept.contact.last_sync_at, None, "nothing of it is there");
+    let durable = session.disk.clone().load().unwrap();
+    assert_eq!(durable.contact.last_sync_at, None, "nothing of it is there");
     assert_eq!(session.engine.read(|ledger| ledger.notices().count()), 1);
     session.disk.fill(false);
     seconds(600).await;
@@ -217,10 +217,10 @@ async fn a_cache_that_was_lost_under_way_is_written_again() {
         .engine
         .read(|ledger| ledger.notices().cloned().collect::<Vec<_>>());
     assert_eq!(told.len(), 1);
-    let kept = session.disk.clone().load().unwrap();
-    assert_eq!(kept.interviews.len(), 3);
+    let durable = session.disk.clone().load().unwrap();
+    assert_eq!(durable.interviews.len(), 3);
     assert_eq!(
-        Some(kept.contact),
+        Some(durable.contact),
         session.engine.read(|ledger| Some(ledger.contact().clone()))
     );
     session

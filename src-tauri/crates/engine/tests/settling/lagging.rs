@@ -40,7 +40,7 @@ async fn a_list_does_not_overturn_what_our_own_amend_was_answered_with() {
     world.lists_lag();
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(shown(&session), Range::from(slot(5)));
     seconds(20).await;
     session.engine.sync_now().await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Clash, ViewState};
+use interlude_domain::{ConflictKind, ViewState};
 use interlude_engine::WaitCause;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::PullFailureKind;
@@ -41,11 +41,11 @@ async fn what_is_gone_and_waits_for_nothing_does_not_come_back_with_a_restart() 
     world.state().interviews.remove(&1);
     world.moves(2, |_| ());
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Gone));
+    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
     let gone = session
         .engine
         .read(|ledger| ledger.interview(id(1)).unwrap().clone());
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     let mut disk = session.disk.clone();
     let not_written = CacheBatch {
         upserts: vec![Arc::new(gone)],
@@ -98,7 +98,7 @@ async fn absence_counts_only_in_a_list_that_could_be_read_whole() {
     world.state().unreadable.clear();
     session.engine.sync_now().await;
     assert_eq!(session.engine.read(|ledger| ledger.len()), 2);
-    assert_eq!(session.endings(2), ["delivered"]);
+    assert_eq!(session.endings(2), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,10 +109,10 @@ async fn a_gone_interview_stays_while_a_change_waits_on_it() {
     world.state().interviews.remove(&1);
     world.moves(2, |_| ());
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Gone));
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
-    assert_eq!(session.endings(1), ["discarded"]);
+    assert_eq!(session.endings(1), ["dropped"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -120,13 +120,13 @@ async fn a_change_outlives_a_cache_that_was_lost() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
-    let kept = session.engine.read(|ledger| ledger.kept().as_change());
+    let durable = session.engine.read(|ledger| ledger.durable().as_commit());
     let rebuilt = crate::session::Disk::default();
-    let mut store = rebuilt.kept.clone();
-    store.commit(&kept).unwrap();
+    let mut store = rebuilt.durable.clone();
+    store.commit(&durable).unwrap();
     let session = Session::resume(&world, BY_HAND, rebuilt, session.clock).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -195,7 +195,7 @@ async fn a_304_that_a_cache_kept_is_no_ground_to_send_on() {
     assert!(world.state().requests.is_empty());
     world.state().age = Duration::ZERO;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 /// What a cache kept from before our own amend must not take it back from the screen.

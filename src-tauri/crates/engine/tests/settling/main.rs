@@ -5,7 +5,6 @@
 mod asking;
 mod bringing_back;
 mod crossings;
-mod doubt;
 mod edits;
 mod keeping;
 mod lagging;
@@ -13,5 +12,6 @@ mod lists;
 mod pauses;
 mod sending;
 mod session;
+mod unconfirmed;
 mod undo;
 mod world;

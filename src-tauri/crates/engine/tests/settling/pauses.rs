@@ -36,7 +36,7 @@ async fn a_401_pauses_costs_nothing_and_ends_with_another_token() {
     let renewed = Some(CredentialMark([3; 16]));
     session.engine.credentials_changed(Some(KEY), renewed).await;
     seconds(60).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(session.engine.status().paused, None);
 }
 
@@ -109,7 +109,7 @@ async fn another_credential_lifts_no_such_user() {
         .await;
     seconds(10).await;
     assert_eq!(session.engine.status().paused, None);
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -125,7 +125,7 @@ async fn a_refused_token_that_is_entered_again_is_tried_once() {
         .credentials_changed(Some(KEY), Some(TOKEN))
         .await;
     seconds(10).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -157,14 +157,10 @@ async fn what_cannot_be_read_is_asked_for_less_and_less_often() {
     assert!((48..=110).contains(&asked), "{asked}");
     session.amend(2, slot(6)).await;
     seconds(1).await;
-    assert_eq!(
-        session.endings(2),
-        ["delivered"],
-        "it keeps no other waiting"
-    );
+    assert_eq!(session.endings(2), ["sent"], "it keeps no other waiting");
     world.state().unreadable.clear();
     seconds(80).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,7 +192,7 @@ async fn retry_after_is_obeyed_for_an_hour_at_most() {
     );
     session.amend(1, slot(5)).await;
     seconds(3700).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -220,7 +216,7 @@ async fn no_network_counts_nothing_and_the_network_wakes_what_waits() {
     world.state().list_faults.clear();
     session.engine.wake().await;
     seconds(1).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,7 +234,7 @@ async fn working_offline_asks_nothing_and_survives_a_restart() {
     assert_eq!(session.engine.status().paused, Some(Paused::ByChoice));
     session.engine.edit(switch(false)).await.unwrap();
     seconds(60).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -320,7 +316,7 @@ async fn what_a_change_waits_for_can_be_asked() {
     let mut events = session.engine.events();
     seconds(30).await;
     let held = waits();
-    let [(WaitCause::Hold, until)] = held.as_slice() else {
+    let [(WaitCause::RetryAfter, until)] = held.as_slice() else {
         panic!("{held:?}");
     };
     assert!((after(620)..=after(920)).contains(until), "{until:?}");
@@ -331,7 +327,7 @@ async fn what_a_change_waits_for_can_be_asked() {
     assert!(told, "whoever shows it hears of it");
     seconds(900).await;
     assert_eq!(waits(), []);
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -347,7 +343,7 @@ async fn a_newer_wish_waits_behind_one_that_may_have_arrived() {
     session.amend(1, slot(6)).await;
     seconds(5).await;
     let causes: Vec<_> = session.waits().iter().map(|(cause, _)| *cause).collect();
-    assert_eq!(causes, [WaitCause::Hold, WaitCause::Behind]);
+    assert_eq!(causes, [WaitCause::RetryAfter, WaitCause::Behind]);
 }
 
 #[tokio::test(start_paused = true)]

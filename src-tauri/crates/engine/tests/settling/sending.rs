@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Clash, Ending, Terms, ViewState};
+use interlude_domain::{ConflictKind, Ending, Terms, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -19,7 +19,7 @@ async fn by_hand_nothing_is_asked_until_the_user_says_so() {
     assert!(world.state().requests.is_empty());
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(5)));
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,7 +112,7 @@ async fn the_other_side_moving_first_is_a_conflict_and_nothing_is_sent() {
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     assert!(world.state().requests.is_empty());
 }
 
@@ -140,7 +140,7 @@ async fn a_conflict_that_the_server_settles_as_wished_is_delivered() {
         booking.status = Some(interlude_domain::Status::Scheduled);
     });
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(session.state(1), ViewState::Agreed);
 }
 
@@ -161,7 +161,7 @@ async fn an_edit_made_while_sending_waits_and_goes_on_from_what_was_delivered() 
     );
     seconds(60).await;
     assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(7))]);
-    assert_eq!(session.endings(1), ["superseded", "delivered", "delivered"]);
+    assert_eq!(session.endings(1), ["replaced", "sent", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -178,7 +178,7 @@ async fn a_successor_conflicts_when_the_other_side_moved_after_the_first_was_del
     seconds(10).await;
     world.they_propose(1, slot(9));
     seconds(60).await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
 
@@ -193,8 +193,8 @@ async fn what_a_short_answer_does_not_speak_of_stays_as_it_was() {
     session.engine.sync_now().await;
     let entry = session
         .engine
-        .read(|ledger| ledger.kept().history.last().cloned());
-    let Ending::Delivered(delivery) = &entry.unwrap().ending else {
+        .read(|ledger| ledger.durable().history.last().cloned());
+    let Ending::Sent(delivery) = &entry.unwrap().ending else {
         panic!("it is delivered");
     };
     assert!(!delivery.other_side_moved);

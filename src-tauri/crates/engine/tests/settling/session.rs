@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use interlude_domain::{Amendment, Clash, Ending, Slot, State, Timestamp, ViewState};
+use interlude_domain::{Change, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, CopyStep, CredentialMark, News, Notice, Snapshot, Store,
+    CacheBatch, Commit, Contact, CopyStep, CredentialMark, News, Notice, Snapshot, Store,
     StoreError, StoreErrorKind,
 };
-use interlude_engine::{Config, Engine, LISTS_LAG, Parts, QUIET_AFTER_DOUBT, WaitCause, Writing};
+use interlude_engine::{
+    Config, Engine, LISTS_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause, Writing,
+};
 use tokio::time::{Instant, sleep};
 
 use crate::world::{World, id};
@@ -36,7 +38,7 @@ pub struct SimClock {
 /// A store in memory that can be made to fail.
 #[derive(Clone, Default)]
 pub struct Disk {
-    pub kept: MemoryStore,
+    pub durable: MemoryStore,
     pub is_full: Arc<AtomicBool>,
     /// Its cache is lost, and nobody has been told of it.
     is_lost: Arc<AtomicBool>,
@@ -50,7 +52,7 @@ pub const AUTOMATIC: Config = Config {
     one_origin: true,
     key: Some(KEY),
     token: Some(TOKEN),
-    quiet: QUIET_AFTER_DOUBT,
+    quiet: QUIET_AFTER_UNCONFIRMED,
     lag: LISTS_LAG,
 };
 pub const BY_HAND: Config = Config {
@@ -126,8 +128,8 @@ impl Session {
     pub fn waits(&self) -> Vec<(WaitCause, Option<Timestamp>)> {
         let waits = self.engine.waits();
         self.engine.read(|ledger| {
-            let changes = ledger.kept().outbox.by_order().into_iter();
-            let of_change = |change: &Amendment| waits.get(&change.id);
+            let changes = ledger.durable().outbox.by_order().into_iter();
+            let of_change = |change: &Change| waits.get(&change.id);
             let waits = changes.filter_map(of_change);
             waits.map(|wait| (wait.cause, wait.until)).collect()
         })
@@ -143,36 +145,36 @@ impl Session {
             .read(|ledger| ledger.view(id(number)).unwrap().state())
     }
 
-    pub fn clash(&self, number: i64) -> Option<Clash> {
+    pub fn clash(&self, number: i64) -> Option<ConflictKind> {
         self.engine
-            .read(|ledger| match ledger.view(id(number))?.amendment?.state {
-                State::Conflicted(clash) => Some(clash),
+            .read(|ledger| match ledger.view(id(number))?.change?.state {
+                State::Conflict(clash) => Some(clash),
                 _ => None,
             })
     }
 
-    /// How the amendments of one interview ended, oldest first.
+    /// How the changes of one interview ended, oldest first.
     pub fn endings(&self, number: i64) -> Vec<&'static str> {
         self.engine.read(|ledger| {
-            let history = ledger.kept().history.iter();
-            let of_this = history.filter(|entry| entry.amendment.interview_id == id(number));
+            let history = ledger.durable().history.iter();
+            let of_this = history.filter(|entry| entry.change.interview_id == id(number));
             let word = |ending: &Ending| match ending {
-                Ending::Delivered(_) => "delivered",
-                Ending::Superseded { .. } => "superseded",
+                Ending::Sent(_) => "sent",
+                Ending::Replaced { .. } => "replaced",
                 Ending::Undone => "undone",
-                Ending::Discarded => "discarded",
+                Ending::Dropped => "dropped",
             };
             of_this.map(|entry| word(&entry.ending)).collect()
         })
     }
 
     pub fn waiting(&self) -> usize {
-        self.engine.read(|ledger| ledger.kept().outbox.len())
+        self.engine.read(|ledger| ledger.durable().outbox.len())
     }
 
     pub fn attempts(&self, number: i64) -> u32 {
         self.engine
-            .read(|ledger| ledger.kept().outbox.of(id(number))[0].attempts)
+            .read(|ledger| ledger.durable().outbox.of(id(number))[0].attempts)
     }
 }
 
@@ -211,8 +213,8 @@ impl Disk {
 
     /// Loses the cache, as a database does that is built anew under way.
     pub fn lose_cache(&self) {
-        let mut kept = self.kept.clone();
-        let removals = kept
+        let mut durable = self.durable.clone();
+        let removals = durable
             .load()
             .unwrap()
             .interviews
@@ -224,7 +226,7 @@ impl Disk {
             contact: Some(Contact::default()),
             ..CacheBatch::default()
         };
-        kept.cache(&lost).unwrap();
+        durable.cache(&lost).unwrap();
         self.is_lost.store(true, Ordering::SeqCst);
     }
 
@@ -247,21 +249,21 @@ impl Disk {
 
 impl Store for Disk {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
-        self.kept.load()
+        self.durable.load()
     }
 
-    fn commit(&mut self, change: &Change) -> Result<(), StoreError> {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         self.room()?;
-        self.kept.commit(change)
+        self.durable.commit(commit)
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
-        self.kept.settle()
+        self.durable.settle()
     }
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         self.room()?;
-        self.kept.cache(batch)
+        self.durable.cache(batch)
     }
 
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {

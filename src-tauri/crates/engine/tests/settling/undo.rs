@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Clash, Slot, ViewState};
+use interlude_domain::{ConflictKind, Slot, ViewState};
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::AmendFailureKind;
 
@@ -34,7 +34,7 @@ async fn conflicted(world: &World) -> Session {
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     session
 }
 
@@ -52,7 +52,7 @@ async fn the_earlier_change_waits_again_and_is_sent() {
     assert_eq!(wished(&session), Some(slot(5)));
     session.engine.sync_now().await;
     assert_eq!(world.state().applied, [(1, slot(5))]);
-    assert_eq!(session.endings(1), ["undone", "undone", "delivered"]);
+    assert_eq!(session.endings(1), ["undone", "undone", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -77,10 +77,10 @@ async fn the_open_question_is_asked_again() {
     let session = conflicted(&world).await;
     session.amend(1, slot(12)).await;
     undo(&session).await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     assert_eq!(wished(&session), Some(slot(5)));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     assert_eq!(world.counts().1, 0);
 }
 
@@ -94,7 +94,7 @@ async fn the_refusal_is_there_again_with_its_reason() {
     let reason = |session: &Session| {
         session
             .engine
-            .read(|ledger| ledger.kept().outbox.of(id(1))[0].reason.clone())
+            .read(|ledger| ledger.durable().outbox.of(id(1))[0].reason.clone())
     };
     let said = reason(&session);
     assert!(said.is_some());
@@ -107,7 +107,7 @@ async fn the_refusal_is_there_again_with_its_reason() {
         }
     }] {
         session.engine.edit(edit).await.unwrap();
-        assert_eq!(session.state(1), ViewState::Queued);
+        assert_eq!(session.state(1), ViewState::Waiting);
         undo(&session).await;
         assert_eq!(session.state(1), ViewState::Refused);
         assert_eq!(reason(&session), said);
@@ -122,11 +122,11 @@ async fn taking_mine_back_asks_the_same_question_whatever_it_was() {
     world.fault(crate::world::Fault::LostAfter);
     session.amend(1, slot(5)).await;
     seconds(200).await;
-    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
     let session = session.killed(&world, BY_HAND).await;
     mine(&session).await;
     undo(&session).await;
-    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
@@ -169,8 +169,8 @@ async fn a_dropped_one_does_not_come_back_over_what_was_made_since() {
     session.amend(1, slot(5)).await;
     let dropped = session
         .engine
-        .read(|ledger| ledger.kept().outbox.of(id(1))[0].id);
-    session.engine.edit(Edit::Discard(id(1))).await.unwrap();
+        .read(|ledger| ledger.durable().outbox.of(id(1))[0].id);
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     session.amend(1, slot(6)).await;
     session.engine.sync_now().await;
     let bring_back = Edit::BringBack {

@@ -37,8 +37,8 @@ impl Look<'_> {
                 .map(|status| status.as_str().to_owned()),
             completed: interview.listing.completed,
             created: interview.listing.created_at.map(|at| self.zones().wall(at)),
-            change: view.amendment.map(|change| self.outbox_item(view, change)),
-            successor: view.successor.map(|newer| self.outbox_item(view, newer)),
+            change: view.change.map(|change| self.outbox_item(view, change)),
+            next: view.next.map(|newer| self.outbox_item(view, newer)),
             history: self.history_of(interview.id),
         }
     }

@@ -14,30 +14,30 @@ impl Look<'_> {
     }
 
     pub(super) fn history_of(&self, id: InterviewId) -> Vec<HistoryItem> {
-        let entries = self.ledger.kept().history.iter().rev();
+        let entries = self.ledger.durable().history.iter().rev();
         entries
-            .filter(|entry| entry.amendment.interview_id == id)
+            .filter(|entry| entry.change.interview_id == id)
             .map(|entry| self.history_item(entry))
             .collect()
     }
 
     fn history_item(&self, entry: &HistoryEntry) -> HistoryItem {
         let zones = self.zones();
-        let change = &entry.amendment;
+        let change = &entry.change;
         let delivery = match &entry.ending {
-            Ending::Delivered(delivery) => Some(delivery),
+            Ending::Sent(delivery) => Some(delivery),
             _ => None,
         };
         HistoryItem {
-            amendment: change.id.to_string(),
+            change_id: change.id.to_string(),
             slot: zones.slot(change.slot),
             made: zones.wall(change.made_at),
             ended: zones.wall(entry.ended_at),
             ending: match entry.ending {
-                Ending::Delivered(_) => HistoryEnding::Sent,
-                Ending::Superseded { .. } => HistoryEnding::Replaced,
+                Ending::Sent(_) => HistoryEnding::Sent,
+                Ending::Replaced { .. } => HistoryEnding::Replaced,
                 Ending::Undone => HistoryEnding::Undone,
-                Ending::Discarded => HistoryEnding::Dropped,
+                Ending::Dropped => HistoryEnding::Dropped,
             },
             stored_as: delivery
                 .filter(|delivery| delivery.is_rounded(change.slot))

@@ -1,5 +1,5 @@
 use interlude_domain::{
-    Amendment, Booking, Interview, InterviewId, Listing, Sight, State, Terms, Timestamp, View,
+    Booking, Change, Interview, InterviewId, ListVisibility, Listing, State, Terms, Timestamp, View,
 };
 use interlude_engine::{Paused, WaitCause};
 
@@ -17,7 +17,7 @@ struct Why {
 impl Look<'_> {
     /// Every unfinished change, in the order in which they were made.
     pub fn outbox(&self) -> Vec<OutboxItem> {
-        let changes = self.ledger.kept().outbox.by_order().into_iter();
+        let changes = self.ledger.durable().outbox.by_order().into_iter();
         changes
             .map(|change| {
                 let id = change.interview_id;
@@ -32,26 +32,26 @@ impl Look<'_> {
         if let Some(view) = self.ledger.view(id) {
             return asks(&view);
         }
-        let line = self.ledger.kept().outbox.of(id);
+        let line = self.ledger.durable().outbox.of(id);
         let interview = unseen(id, line.first());
         asks(&View {
             interview: &interview,
-            amendment: line.first(),
-            successor: line.get(1..).and_then(<[_]>::last),
+            change: line.first(),
+            next: line.get(1..).and_then(<[_]>::last),
         })
     }
 
     /// Whether anything at all is known of an interview.
     pub(super) fn knows(&self, id: InterviewId) -> bool {
-        let kept = self.ledger.kept();
+        let kept = self.ledger.durable();
         let has_ended = || {
             let mut history = kept.history.iter();
-            history.any(|entry| entry.amendment.interview_id == id)
+            history.any(|entry| entry.change.interview_id == id)
         };
         self.ledger.interview(id).is_some() || !kept.outbox.of(id).is_empty() || has_ended()
     }
 
-    pub(super) fn outbox_item(&self, view: &View<'_>, change: &Amendment) -> OutboxItem {
+    pub(super) fn outbox_item(&self, view: &View<'_>, change: &Change) -> OutboxItem {
         let zones = self.zones();
         let is_wish = view.wish().is_some_and(|wish| wish.id == change.id);
         let is_sending = matches!(change.state, State::Sending { .. });
@@ -61,7 +61,7 @@ impl Look<'_> {
             next_try,
         } = self.why(change);
         OutboxItem {
-            amendment: change.id.to_string(),
+            change_id: change.id.to_string(),
             interview: self.row(view),
             slot: zones.slot(change.slot),
             badge: badge_of_change(view, change),
@@ -69,28 +69,28 @@ impl Look<'_> {
             undo_until: undo_until.map(|at| zones.wall(at)),
             next_try: next_try.map(|at| zones.wall(at)),
             checking_since: match &change.state {
-                State::Unconfirmed(attempt) => Some(zones.wall(attempt.ended_at)),
+                State::Checking(attempt) => Some(zones.wall(attempt.ended_at)),
                 _ => None,
             },
-            can_undo: is_wish && matches!(change.state, State::Queued { .. }),
-            can_discard: is_wish && !is_sending,
+            can_undo: is_wish && matches!(change.state, State::Waiting { .. }),
+            can_drop: is_wish && !is_sending,
             can_retry: is_wish && change.state == State::Refused,
             conflict: self.conflict(view, change),
         }
     }
 
-    fn why(&self, change: &Amendment) -> Why {
+    fn why(&self, change: &Change) -> Why {
         let mut why = Why {
             reason: change.explanation().as_ref().map(reason_of),
             undo_until: None,
             next_try: None,
         };
-        let is_queued = matches!(change.state, State::Queued { .. });
+        let is_queued = matches!(change.state, State::Waiting { .. });
         let wait = self.waits.get(&change.id).copied();
         let cause = match (&change.state, wait) {
             (_, Some(wait)) => wait.cause,
             // Saved this very moment: the engine has not said yet what it waits for.
-            (State::Queued { undo_until, .. }, None) if *undo_until > self.now => {
+            (State::Waiting { undo_until, .. }, None) if *undo_until > self.now => {
                 why.undo_until = Some(*undo_until);
                 WaitCause::Undo
             }
@@ -100,7 +100,7 @@ impl Look<'_> {
         match cause {
             WaitCause::Undo => why.undo_until = until.or(why.undo_until),
             WaitCause::Backoff
-            | WaitCause::Hold
+            | WaitCause::RetryAfter
             | WaitCause::Quiet
             | WaitCause::Unreadable
             | WaitCause::Cache => why.next_try = until,
@@ -142,7 +142,7 @@ impl Look<'_> {
                 "quiet",
                 "An earlier request got no clear answer. It is checked first, and nothing is sent before.",
             ),
-            WaitCause::Hold => under(
+            WaitCause::RetryAfter => under(
                 "try_later",
                 said.or_else(pull_failure),
                 "The server asked to be left alone for a while.",
@@ -183,7 +183,7 @@ impl Look<'_> {
 }
 
 /// An interview that is not kept here: its number, and the times that a change was made on.
-fn unseen(id: InterviewId, change: Option<&Amendment>) -> Interview {
+fn unseen(id: InterviewId, change: Option<&Change>) -> Interview {
     let booking = change.map(|change| {
         let Terms {
             agreed,
@@ -205,7 +205,7 @@ fn unseen(id: InterviewId, change: Option<&Amendment>) -> Interview {
         id,
         listing: Listing::default(),
         booking,
-        sight: Sight::Gone,
+        visibility: ListVisibility::Gone,
     }
 }
 
@@ -218,11 +218,11 @@ pub(super) fn reason_of(reason: &interlude_domain::Reason) -> Reason {
     }
 }
 
-fn badge_of_change(view: &View<'_>, change: &Amendment) -> Badge {
-    let is_first = view.amendment.is_some_and(|first| first.id == change.id);
+fn badge_of_change(view: &View<'_>, change: &Change) -> Badge {
+    let is_first = view.change.is_some_and(|first| first.id == change.id);
     if is_first {
         badge(&View {
-            successor: None,
+            next: None,
             ..*view
         })
     } else {

@@ -1,4 +1,6 @@
-use interlude_domain::{Booking, Interview, Party, Range, Sight, State, Status, Terms, View};
+use interlude_domain::{
+    Booking, Interview, ListVisibility, Party, Range, State, Status, Terms, View,
+};
 
 use super::Look;
 use crate::{Badge, Times};
@@ -44,23 +46,23 @@ impl Look<'_> {
 
 /// Where an interview stands, the user's own change first.
 pub(super) fn badge(view: &View<'_>) -> Badge {
-    let Some(change) = view.amendment else {
+    let Some(change) = view.change else {
         return badge_of(view.interview, &view.interview.terms());
     };
-    let is_behind = view.successor.is_some();
+    let is_behind = view.next.is_some();
     match change.state {
-        State::Sending { .. } | State::Unconfirmed(_) if is_behind => Badge::WaitingBehind,
-        State::Queued { .. } => Badge::Queued,
+        State::Sending { .. } | State::Checking(_) if is_behind => Badge::WaitingBehind,
+        State::Waiting { .. } => Badge::Waiting,
         State::Sending { .. } => Badge::Sending,
-        State::Unconfirmed(_) => Badge::Checking,
-        State::Conflicted(_) => Badge::Conflicted,
+        State::Checking(_) => Badge::Checking,
+        State::Conflict(_) => Badge::Conflict,
         State::Refused => Badge::Refused,
     }
 }
 
 /// Where an interview stands by the server's word.
 pub(super) fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
-    if interview.sight == Sight::Gone {
+    if interview.visibility == ListVisibility::Gone {
         return Badge::NotListed;
     }
     match terms.status {

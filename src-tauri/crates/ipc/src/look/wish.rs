@@ -28,7 +28,7 @@ impl Look<'_> {
         let known = self.known(id)?;
         if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
             // Nothing of theirs is kept here to be looked at.
-            return Ok(Edit::Discard(known));
+            return Ok(Edit::Drop(known));
         }
         Ok(Edit::Resolve {
             id: self.view(id)?.interview.id,
@@ -46,11 +46,11 @@ impl Look<'_> {
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
     /// [`ErrorCode::NotDropped`](crate::ErrorCode::NotDropped).
-    pub fn bring_back(&self, id: i64, amendment: &str) -> Result<Edit, WindowError> {
+    pub fn bring_back(&self, id: i64, change: &str) -> Result<Edit, WindowError> {
         let id = self.view(id)?.interview.id;
-        let history = self.ledger.kept().history.iter().rev();
-        let mut ended = history.map(|entry| entry.amendment.id);
-        let dropped = ended.find(|ended| ended.to_string() == amendment);
+        let history = self.ledger.durable().history.iter().rev();
+        let mut ended = history.map(|entry| entry.change.id);
+        let dropped = ended.find(|ended| ended.to_string() == change);
         Ok(Edit::BringBack {
             id,
             dropped: dropped.ok_or(EditError::NotDropped(id))?,
@@ -72,7 +72,7 @@ impl Look<'_> {
         let newest = view.as_ref().and_then(|view| view.wish());
         Saved {
             id,
-            change: newest.map(|wish| wish.id.to_string()),
+            change_id: newest.map(|wish| wish.id.to_string()),
             undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
             will_be_sent: has_token && self.status.paused.is_none(),
         }
@@ -98,14 +98,14 @@ mod tests {
     fn what_is_saved_names_its_change() {
         let slot = on("2025-07-22", "14:20", "14:40");
         let world = World::with([agreed(1, "Ann", slot)]);
-        world.look(|look| assert_eq!(look.saved(1, true).change, None));
-        let waiting = State::Queued {
+        world.look(|look| assert_eq!(look.saved(1, true).change_id, None));
+        let waiting = State::Waiting {
             undo_until: crate::look::world::at(crate::look::world::NOW),
         };
         let world = world.changed(1, slot, waiting);
         world.look(|look| {
             let waiting = look.interview(1).unwrap().change.unwrap();
-            assert_eq!(look.saved(1, true).change, Some(waiting.amendment));
+            assert_eq!(look.saved(1, true).change_id, Some(waiting.change_id));
         });
     }
 

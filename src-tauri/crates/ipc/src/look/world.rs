@@ -1,11 +1,11 @@
 //! An account in memory for the tests of the answers: Wednesday 22 January 2025, 12:00 in London.
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Booking, Driver, Interview, InterviewId, Interviewee, Kind,
-    Listing, Party, Sight, Slot, State, Status, Timestamp,
+    Base, Booking, Change, ChangeId, Driver, Interview, InterviewId, Interviewee, Kind,
+    ListVisibility, Listing, Party, Slot, State, Status, Timestamp,
 };
-use interlude_engine::kept::Kept;
-use interlude_engine::store::{Change, Op, Snapshot};
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{Commit, Op, Snapshot};
 use interlude_engine::{Ledger, Wait, WaitCause, Waits};
 use interlude_zone::Zone;
 use url::Url;
@@ -17,7 +17,7 @@ pub(crate) const NOW: &str = "2025-01-22T12:00:00Z";
 
 pub(crate) struct World {
     pub(crate) interviews: Vec<Interview>,
-    pub(crate) changes: Vec<Amendment>,
+    pub(crate) changes: Vec<Change>,
     pub(crate) waits: Waits,
     pub(crate) status: interlude_engine::Status,
     pub(crate) settings: Settings,
@@ -51,7 +51,7 @@ impl World {
     pub(crate) fn changed(mut self, number: i64, slot: Slot, state: State) -> Self {
         let interview = self.interviews.iter().find(|one| one.id.get() == number);
         let order = self.changes.len() as u64;
-        self.changes.push(Amendment {
+        self.changes.push(Change {
             id: change_id(order),
             interview_id: id(number),
             order,
@@ -80,13 +80,13 @@ impl World {
     }
 
     pub(crate) fn look<T>(&self, asks: impl FnOnce(&Look<'_>) -> T) -> T {
-        let mut kept = Kept::default();
-        kept.apply_all(&Change {
+        let mut durable = Durable::default();
+        durable.apply_all(&Commit {
             ops: self.changes.iter().cloned().map(Op::Put).collect(),
         });
         let ledger = Ledger::new(Snapshot {
             interviews: self.interviews.clone(),
-            kept,
+            durable,
             ..Snapshot::default()
         });
         let facts = Facts {
@@ -152,7 +152,7 @@ pub(crate) fn timeless(number: i64, name: &str) -> Interview {
             }),
             ..Booking::default()
         }),
-        sight: Sight::Visible,
+        visibility: ListVisibility::Visible,
     }
 }
 
@@ -177,6 +177,6 @@ pub(crate) fn proposed(mut interview: Interview, slot: Slot, by: Party) -> Inter
     interview
 }
 
-fn change_id(order: u64) -> AmendmentId {
-    AmendmentId::from_bytes(u128::from(order + 1).to_be_bytes())
+fn change_id(order: u64) -> ChangeId {
+    ChangeId::from_bytes(u128::from(order + 1).to_be_bytes())
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Clash, InterviewId, Slot, State as Standing, Timestamp,
+    Change, ChangeId, ConflictKind, InterviewId, Slot, State as Standing, Timestamp,
 };
 use interlude_engine::edit::EditError;
-use interlude_engine::store::{Change, Op};
+use interlude_engine::store::{Commit, Op};
 
 use crate::book::{Ask, Deed, Flight, Going, Picture, Wish};
 use crate::broken::{Checked, Rule};
@@ -30,16 +30,16 @@ struct Moment {
 
 impl State {
     /// A change became durable.
-    pub(crate) fn committed(&mut self, account: usize, change: &Change) {
-        for op in &change.ops {
+    pub(crate) fn committed(&mut self, account: usize, commit: &Commit) {
+        for op in &commit.ops {
             let before = match op {
-                Op::Put(amendment) => self.sides[account].kept(amendment),
+                Op::Put(change) => self.sides[account].kept(change),
                 _ => None,
             };
             let before = before.map(|before| before.state.clone());
             self.note(|| format!("disk: {}", words::op(op, before.as_ref())));
         }
-        for what in change.ops.iter().filter_map(words::counted) {
+        for what in commit.ops.iter().filter_map(words::counted) {
             self.count(what);
         }
         let moment = Moment {
@@ -48,7 +48,7 @@ impl State {
             wall: self.clocks().wall,
             lag: Duration::from_secs(self.scenario.list_lag.into()),
         };
-        let checked = self.sides[account].committed(change, moment);
+        let checked = self.sides[account].committed(commit, moment);
         self.judge(checked);
     }
 
@@ -56,7 +56,7 @@ impl State {
     pub(crate) fn asks(&mut self, account: usize, mut ask: Ask) {
         let tick = self.tick;
         let side = &mut self.sides[account];
-        ask.before = Picture::of(side.platter.kept.outbox.of(ask.id), tick);
+        ask.before = Picture::of(side.platter.durable.outbox.of(ask.id), tick);
         let book = &mut side.book;
         if let Deed::Amend(slot) = ask.deed {
             book.asked.insert((ask.id, slot));
@@ -69,7 +69,7 @@ impl State {
         &mut self,
         account: usize,
         life: u32,
-        result: &Result<Option<AmendmentId>, EditError>,
+        result: &Result<Option<ChangeId>, EditError>,
     ) {
         if !self.life.is(life) {
             return;
@@ -79,7 +79,7 @@ impl State {
             return;
         };
         // What waits already need not be tried again.
-        let waits = !side.platter.kept.outbox.of(ask.id).is_empty() || side.platter.is_apart;
+        let waits = !side.platter.durable.outbox.of(ask.id).is_empty() || side.platter.is_apart;
         let had_to_be = ask.deed != Deed::Retry || !waits;
         let is_kept = result.is_err() || ask.is_committed || !had_to_be;
         let checked = Rule::Saved.holds(is_kept, || {
@@ -93,24 +93,27 @@ impl State {
 }
 
 impl Side {
-    /// What the disk keeps of an amendment.
-    pub(super) fn kept(&self, amendment: &Amendment) -> Option<&Amendment> {
-        let line = self.platter.kept.outbox.of(amendment.interview_id);
-        line.iter().find(|kept| kept.id == amendment.id)
+    /// What the disk keeps of a change.
+    pub(super) fn kept(&self, change: &Change) -> Option<&Change> {
+        let line = self.platter.durable.outbox.of(change.interview_id);
+        line.iter().find(|kept| kept.id == change.id)
     }
 
-    fn committed(&mut self, change: &Change, moment: Moment) -> Checked {
+    fn committed(&mut self, commit: &Commit, moment: Moment) -> Checked {
         let is_open = |ask: &&Ask| !ask.is_committed;
         let open = self.book.asks.iter().filter(is_open).count();
-        for op in &change.ops {
+        for op in &commit.ops {
             match op {
-                Op::Put(amendment) => self.put(amendment, moment)?,
+                Op::Put(change) => self.put(change, moment)?,
                 Op::End(entry) => self.ended(entry)?,
-                Op::Doubt(_) | Op::ForgetDoubts(_) | Op::ForgetDoubt(..) | Op::Switch(_) => {}
+                Op::UnconfirmedRequest(_)
+                | Op::ForgetAllUnconfirmed(_)
+                | Op::ForgetUnconfirmed(..)
+                | Op::Switch(_) => {}
             }
-            self.platter.kept.apply(op);
+            self.platter.durable.apply(op);
         }
-        let outbox = &self.platter.kept.outbox;
+        let outbox = &self.platter.durable.outbox;
         let unfinished = self.book.wishes.iter().filter(|(_, wish)| !wish.has_ended);
         for (id, wish) in unfinished {
             let waits = outbox.of(wish.interview).iter().any(|kept| kept.id == *id);
@@ -151,7 +154,7 @@ impl Side {
         else {
             return Ok(());
         };
-        let now = Picture::of(self.platter.kept.outbox.of(id), before.taken);
+        let now = Picture::of(self.platter.durable.outbox.of(id), before.taken);
         Rule::Restored.holds(now.changes == before.changes, || {
             format!(
                 "undo of {id} left {:?}, before it was {:?}",
@@ -173,72 +176,72 @@ impl Side {
     }
 
     /// Only the user has touched the line: a change by the engine means that something was heard of it.
-    fn touched(&mut self, amendment: &Amendment, tick: u64) {
-        let id = amendment.interview_id;
+    fn touched(&mut self, change: &Change, tick: u64) {
+        let id = change.interview_id;
         let is_asked = self.book.asks.iter().any(|ask| ask.id == id);
         if !is_asked {
             self.book.pictures.remove(&id);
-        } else if amendment.is_at_large() || amendment.state == Standing::Refused {
+        } else if change.is_at_large() || change.state == Standing::Refused {
             // It went out between the user's look and the word.
             self.book.heard = tick;
         }
     }
 
     /// A question is put: the list last heard is a reason for it.
-    fn has_reason(&self, amendment: &Amendment, clash: Clash) -> Checked {
+    fn has_reason(&self, change: &Change, clash: ConflictKind) -> Checked {
         let list = self.book.last_list.as_ref();
-        let read = list.and_then(|list| list.records.get(&amendment.interview_id)?.terms.as_ref());
+        let read = list.and_then(|list| list.records.get(&change.interview_id)?.terms.as_ref());
         let dropped = list.and_then(|list| list.dropped);
         let is_hasty =
             dropped.is_some_and(|dropped| dropped.listed_before >= MANY && dropped.in_a_row == 1);
-        Rule::Recovers.holds(clash != Clash::Gone || !is_hasty, || {
+        Rule::Recovers.holds(clash != ConflictKind::Gone || !is_hasty, || {
             format!(
                 "{} is called gone because one list dropped most interviews",
-                amendment.interview_id
+                change.interview_id
             )
         })?;
-        let is_as_before = clash == Clash::Moved && read == Some(&amendment.base.terms);
+        let is_as_before = clash == ConflictKind::Moved && read == Some(&change.base.terms);
         Rule::Once.holds(!is_as_before, || {
-            let id = amendment.interview_id;
+            let id = change.interview_id;
             format!("{id} is asked about though the list shows what the user decided on")
         })
     }
 
-    fn put(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
-        let id = amendment.interview_id;
+    fn put(&mut self, change: &Change, moment: Moment) -> Checked {
+        let id = change.interview_id;
         let tick = moment.tick;
-        self.touched(amendment, tick);
-        let is_queued = matches!(amendment.state, Standing::Queued { .. });
-        match self.kept(amendment).map(|before| before.state.clone()) {
-            None => self.made(amendment, moment)?,
+        self.touched(change, tick);
+        let is_queued = matches!(change.state, Standing::Waiting { .. });
+        match self.kept(change).map(|before| before.state.clone()) {
+            None => self.made(change, moment)?,
             // Listed again, it goes on from where it was.
-            Some(Standing::Conflicted(Clash::Gone))
-                if !amendment.needs_attention() && !self.is_being_answered(id) => {}
-            Some(Standing::Conflicted(_) | Standing::Refused) if is_queued => {
-                self.decided(amendment, moment)?;
+            Some(Standing::Conflict(ConflictKind::Gone))
+                if !change.needs_attention() && !self.is_being_answered(id) => {}
+            Some(Standing::Conflict(_) | Standing::Refused) if is_queued => {
+                self.decided(change, moment)?;
             }
             // Where the disk was full in between, it still says Sending.
-            Some(Standing::Unconfirmed(_) | Standing::Sending { .. }) if is_queued => {
-                let wish = self.book.wishes.get_mut(&amendment.id);
+            Some(Standing::Checking(_) | Standing::Sending { .. }) if is_queued => {
+                let wish = self.book.wishes.get_mut(&change.id);
                 if let Some((wish, list)) = wish.zip(self.book.last_list.as_ref()) {
                     wish.look_up(list);
                 }
             }
-            Some(Standing::Queued { .. }) if amendment.needs_attention() => {
+            Some(Standing::Waiting { .. }) if change.needs_attention() => {
                 // A choice that is taken back asks again.
-                let wish = self.book.wishes.get(&amendment.id);
+                let wish = self.book.wishes.get(&change.id);
                 let was_chosen = wish.is_some_and(|wish| wish.words > 0);
                 let undone =
                     was_chosen && self.book.commit(id, |deed| deed == Deed::Undo).is_some();
-                if let (Standing::Conflicted(clash), false) = (&amendment.state, undone) {
-                    self.has_reason(amendment, *clash)?;
+                if let (Standing::Conflict(clash), false) = (&change.state, undone) {
+                    self.has_reason(change, *clash)?;
                 }
             }
             Some(_) => {}
         }
-        if matches!(amendment.state, Standing::Sending { .. }) {
+        if matches!(change.state, Standing::Sending { .. }) {
             let flight = Flight {
-                wish: amendment.id,
+                wish: change.id,
                 began: tick,
                 began_at: moment.at,
                 updated_at_before: self.server.latest(id).map(|version| version.updated_at),
@@ -247,17 +250,17 @@ impl Side {
             let list = self.book.last_list.clone();
             self.book.going.insert(id, Going { flight, list });
         } else {
-            let stays = |going: &Going| going.flight.wish != amendment.id;
+            let stays = |going: &Going| going.flight.wish != change.id;
             self.book.going.retain(|_, going| stays(going));
         }
         Ok(())
     }
 
-    /// Whether an amendment is one that the user's undo brought back.
-    fn restored(&mut self, amendment: &Amendment, tick: u64) -> bool {
-        let id = amendment.interview_id;
+    /// Whether a change is one that the user's undo brought back.
+    fn restored(&mut self, change: &Change, tick: u64) -> bool {
+        let id = change.interview_id;
         let is_asked = self.book.commit(id, |deed| deed == Deed::Undo).is_some();
-        let wish = self.book.wishes.get_mut(&amendment.id);
+        let wish = self.book.wishes.get_mut(&change.id);
         let Some(wish) = wish.filter(|wish| is_asked && wish.has_ended) else {
             return false;
         };
@@ -267,12 +270,12 @@ impl Side {
         true
     }
 
-    /// An amendment that was not in the outbox before.
-    fn made(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
-        if self.restored(amendment, moment.tick) {
+    /// A change that was not in the outbox before.
+    fn made(&mut self, change: &Change, moment: Moment) -> Checked {
+        if self.restored(change, moment.tick) {
             return Ok(());
         }
-        let (id, slot) = (amendment.interview_id, amendment.slot);
+        let (id, slot) = (change.interview_id, change.slot);
         let mut wish = Wish {
             interview: id,
             slot,
@@ -280,7 +283,7 @@ impl Side {
             words: 0,
             decided_at: moment.wall,
             made_at_version: self.listed_version(id, moment),
-            doubt: None,
+            unconfirmed_request: None,
             shown: self.book.shown.get(&id).cloned().unwrap_or_default(),
             sent_unseen: 0,
             has_ended: false,
@@ -293,22 +296,23 @@ impl Side {
             if let Deed::BringBack(dropped) = ask.deed {
                 if let Some(dropped) = wishes.get(&dropped) {
                     wish.shown = dropped.shown.clone();
-                    (wish.doubt, wish.sent_unseen) = (dropped.doubt, dropped.sent_unseen);
+                    (wish.unconfirmed_request, wish.sent_unseen) =
+                        (dropped.unconfirmed_request, dropped.sent_unseen);
                 }
             } else {
-                wish.shown = ask.saw(amendment);
+                wish.shown = ask.saw(change);
             }
             self.book.shown.insert(id, wish.shown.clone());
         } else {
             // What a late request undid comes back by itself, as a question.
-            let is_question = amendment.state == Standing::Conflicted(Clash::Overtaken);
+            let is_question = change.state == Standing::Conflict(ConflictKind::Overtaken);
             let was_asked = self.book.asked.contains(&(id, slot));
             Rule::Truth.holds(is_question && was_asked, || {
                 format!("{id} to {} is asked for by nobody", words::slot(slot))
             })?;
             self.is_new_question(id, slot)?;
         }
-        let known = self.book.wishes.insert(amendment.id, wish);
+        let known = self.book.wishes.insert(change.id, wish);
         Rule::Saved.holds(known.is_none(), || {
             format!("a change of {id} came back from the history")
         })
@@ -330,17 +334,17 @@ impl Side {
     }
 
     /// A question is answered: only the user does that.
-    fn decided(&mut self, amendment: &Amendment, moment: Moment) -> Checked {
-        let id = amendment.interview_id;
+    fn decided(&mut self, change: &Change, moment: Moment) -> Checked {
+        let id = change.interview_id;
         let decides = |deed| matches!(deed, Deed::Mine | Deed::Retry);
         let Some(ask) = self.book.commit(id, decides) else {
             let words = format!("{id} waited for the user and goes on by itself");
             return Err(Rule::Seen.broken(words));
         };
-        let shown = ask.saw(amendment);
-        if let Some(wish) = self.book.wishes.get_mut(&amendment.id) {
+        let shown = ask.saw(change);
+        if let Some(wish) = self.book.wishes.get_mut(&change.id) {
             wish.shown = shown;
-            (wish.decided, wish.doubt, wish.sent_unseen) = (moment.tick, None, 0);
+            (wish.decided, wish.unconfirmed_request, wish.sent_unseen) = (moment.tick, None, 0);
             (wish.words, wish.decided_at) = (wish.words + 1, moment.wall);
             self.book.shown.insert(id, wish.shown.clone());
         }

@@ -1,7 +1,7 @@
 //! What ends: by the server's word or the user's.
 
 use interlude_domain::{
-    Amendment, Delivery, Done, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
+    Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
     State, Terms,
 };
 
@@ -12,16 +12,15 @@ use crate::words;
 use crate::world::Side;
 
 impl Side {
-    /// An amendment leaves the outbox for the history.
+    /// A change leaves the outbox for the history.
     pub(super) fn ended(&mut self, entry: &HistoryEntry) -> Checked {
-        let id = entry.amendment.interview_id;
-        let before = self.kept(&entry.amendment);
-        let was_question =
-            before.is_some_and(|before| matches!(before.state, State::Conflicted(_)));
-        let waited = before.is_some_and(|before| matches!(before.state, State::Queued { .. }));
+        let id = entry.change.interview_id;
+        let before = self.kept(&entry.change);
+        let was_question = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
+        let waited = before.is_some_and(|before| matches!(before.state, State::Waiting { .. }));
         let (is_justified, by) = match &entry.ending {
-            Ending::Delivered(delivery) => (self.was_held(entry, delivery), "the server"),
-            Ending::Superseded { by } => {
+            Ending::Sent(delivery) => (self.was_held(entry, delivery), "the server"),
+            Ending::Replaced { by } => {
                 let mut asks = self.book.asks.iter();
                 let is_asked = asks.any(|ask| ask.id == id && ask.deed.is_wish());
                 let waits = self
@@ -35,30 +34,30 @@ impl Side {
                 let asked = self.book.commit(id, |deed| deed == Deed::Undo);
                 (asked.is_some() && waited, "the user's undo")
             }
-            Ending::Discarded => {
-                let drops = |deed| matches!(deed, Deed::Discard | Deed::Theirs);
+            Ending::Dropped => {
+                let drops = |deed| matches!(deed, Deed::Drop | Deed::Theirs);
                 (self.book.commit(id, drops).is_some(), "the user's word")
             }
         };
         let rule = match entry.ending {
-            Ending::Delivered(_) => Rule::Truth,
+            Ending::Sent(_) => Rule::Truth,
             _ => Rule::Saved,
         };
         rule.holds(is_justified, || {
-            let slot = words::slot(entry.amendment.slot);
+            let slot = words::slot(entry.change.slot);
             format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
         })?;
         // What became of its request is known.
-        let goes_on = |going: &Going| going.flight.wish != entry.amendment.id;
+        let goes_on = |going: &Going| going.flight.wish != entry.change.id;
         self.book.going.retain(|_, going| goes_on(going));
-        if was_question && entry.ending == Ending::Discarded {
-            self.is_answered(id, entry.amendment.slot);
+        if was_question && entry.ending == Ending::Dropped {
+            self.is_answered(id, entry.change.slot);
         }
-        if let Some(wish) = self.book.wishes.get_mut(&entry.amendment.id) {
+        if let Some(wish) = self.book.wishes.get_mut(&entry.change.id) {
             wish.has_ended = true;
-            let stays = |going: &mut Going| going.flight.wish != entry.amendment.id;
+            let stays = |going: &mut Going| going.flight.wish != entry.change.id;
             self.book.going.retain(|_, going| stays(going));
-            let end = (entry.amendment.id, entry.ending.clone());
+            let end = (entry.change.id, entry.ending.clone());
             self.book.ends.push(end);
         }
         Ok(())
@@ -74,12 +73,12 @@ impl Side {
 
     /// Whether the server held what is called delivered, at some time since the user wished for it.
     fn was_held(&self, entry: &HistoryEntry, delivery: &Delivery) -> bool {
-        let Amendment {
+        let Change {
             id: wish,
             interview_id: id,
             slot,
             ..
-        } = entry.amendment;
+        } = entry.change;
         let wish = self.book.wishes.get(&wish);
         let since = wish.map_or(0, |wish| wish.made_at_version);
         let stored = delivery.stored;
@@ -101,12 +100,12 @@ impl Side {
     }
 }
 
-fn holds(terms: &Terms, done: Done, stored: Range) -> bool {
+fn holds(terms: &Terms, done: DoneAs, stored: Range) -> bool {
     match done {
-        Done::Proposed => {
+        DoneAs::Proposed => {
             let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
             ours && terms.proposed == stored && !terms.is_over()
         }
-        Done::Agreed => terms.agreed == stored && !terms.is_over(),
+        DoneAs::Agreed => terms.agreed == stored && !terms.is_over(),
     }
 }

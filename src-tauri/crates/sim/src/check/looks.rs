@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Clash, Done, Ending, Interview, InterviewId, NEAR_SECONDS, Sight, State,
+    Change, ChangeId, ConflictKind, DoneAs, Ending, Interview, InterviewId, ListVisibility,
+    NEAR_SECONDS, State,
 };
 use interlude_engine::Ledger;
 
@@ -47,7 +48,7 @@ impl Side {
             }
         }
         if !self.platter.is_apart {
-            let alike = *ledger.kept() == self.platter.kept;
+            let alike = *ledger.durable() == self.platter.durable;
             Rule::Saved.holds(alike, || {
                 "what is shown is not what is on the disk".to_owned()
             })?;
@@ -63,15 +64,15 @@ impl Side {
         let Some(list) = self.book.last_list.as_ref().filter(|list| list.had_at < at) else {
             return Ok(());
         };
-        let is_gone = |line: &[Amendment]| {
+        let is_gone = |line: &[Change]| {
             line.first()
-                .is_some_and(|head| head.state == State::Conflicted(Clash::Gone))
+                .is_some_and(|head| head.state == State::Conflict(ConflictKind::Gone))
         };
         let mut gone = self
             .platter
-            .kept
+            .durable
             .outbox
-            .lines()
+            .queues()
             .filter(|(_, line)| is_gone(line));
         // For a while after an answer of ours only what it said is believed.
         let is_ours = |id: &InterviewId| {
@@ -91,7 +92,7 @@ impl Side {
 
     /// Checks that one word of the user had one effect, except for requests that came later than any wait.
     fn had_one_effect(&self, id: InterviewId) -> Checked {
-        let mut effects: Vec<((AmendmentId, u32), u64)> = Vec::new();
+        let mut effects: Vec<((ChangeId, u32), u64)> = Vec::new();
         for version in self.server.versions(id) {
             let Hand::Ours { request, slot } = version.by else {
                 continue;
@@ -122,14 +123,14 @@ impl Side {
         let floor = self.book.floors.get(&id).copied();
         // An answer that cannot be written is not shown yet either. What the list no longer shows is
         // for show.
-        let is_for_show = self.server.manners.sight == scenario::Sight::Changing
-            && interview.sight == Sight::Hidden;
-        let may_lag = interview.sight == Sight::Gone || is_for_show || self.may_lag;
+        let is_for_show = self.server.manners.visibility == scenario::ListVisibility::Changing
+            && interview.visibility == ListVisibility::Hidden;
+        let may_lag = interview.visibility == ListVisibility::Gone || is_for_show || self.may_lag;
         let floor = floor.filter(|_| !may_lag).unwrap_or_default();
         let since = self.server.versions(id).iter().skip(floor);
         let shown = interview.terms();
         // Where the list hides the times, what is not proposed may be unknown.
-        let is_hidden = self.server.manners.sight != scenario::Sight::Visible;
+        let is_hidden = self.server.manners.visibility != scenario::ListVisibility::Visible;
         let was_held = since
             .filter_map(|version| version.terms.as_ref())
             .any(|held| *held == shown || (is_hidden && held.proposed == shown.proposed));
@@ -161,7 +162,7 @@ impl Side {
                     self.server.tell(*id)
                 )
             })?;
-            if self.server.manners.sight == scenario::Sight::Hidden {
+            if self.server.manners.visibility == scenario::ListVisibility::Hidden {
                 self.is_shown_as_delivered(*id, shown)?;
             } else if !self.server.is_hidden {
                 self.is_the_newest(*id)?;
@@ -172,7 +173,7 @@ impl Side {
 
     /// Where the list hides the times, what was delivered last and still stands is shown all the same.
     fn is_shown_as_delivered(&self, id: InterviewId, shown: Option<&Interview>) -> Checked {
-        let of_this = |end: &&(AmendmentId, Ending)| {
+        let of_this = |end: &&(ChangeId, Ending)| {
             let wish = self.book.wishes.get(&end.0);
             wish.is_some_and(|wish| wish.interview == id)
         };
@@ -182,10 +183,10 @@ impl Side {
             .latest(id)
             .filter(|held| held.by != Hand::Theirs);
         let held = held.and_then(|held| held.terms.as_ref());
-        let (Some((_, Ending::Delivered(delivery))), Some(held)) = (last, held) else {
+        let (Some((_, Ending::Sent(delivery))), Some(held)) = (last, held) else {
             return Ok(());
         };
-        if delivery.done == Done::Agreed {
+        if delivery.done == DoneAs::Agreed {
             return Ok(());
         }
         let shown = shown.map(Interview::terms).unwrap_or_default();
@@ -201,15 +202,15 @@ impl Side {
 
     /// Where the last thing that the user did was delivered, no earlier wish stands in its place.
     fn is_the_newest(&self, id: InterviewId) -> Checked {
-        let wish = |end: &(AmendmentId, Ending)| {
+        let wish = |end: &(ChangeId, Ending)| {
             let wish = self
                 .book
                 .wishes
                 .get(&end.0)
                 .filter(|wish| wish.interview == id)?;
-            Some((wish.slot, matches!(end.1, Ending::Delivered(_))))
+            Some((wish.slot, matches!(end.1, Ending::Sent(_))))
         };
-        let is_open = !self.platter.kept.outbox.of(id).is_empty();
+        let is_open = !self.platter.durable.outbox.of(id).is_empty();
         let last = self.book.ends.iter().rev().find_map(wish);
         let by = self.server.latest(id).map(|version| version.by);
         let (Some((wished, true)), Some(Hand::Ours { slot, .. })) = (last, by) else {

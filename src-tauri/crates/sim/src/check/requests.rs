@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Ending, InterviewId, NEAR_SECONDS, Party, Range, Sight, Slot,
+    Change, ChangeId, Ending, InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, Slot,
     State as Standing, Status, Terms,
 };
 use interlude_engine::FRESH_FOR;
@@ -76,7 +76,7 @@ impl State {
                     side.book.next_floors.push((at, id, version));
                 }
             }
-            Landing::InDoubt => side.book.doubt(&flight, tick),
+            Landing::Unconfirmed => side.book.unconfirmed_request(&flight, tick),
             Landing::WithoutEffect => {
                 if let Some(wish) = side.book.wishes.get_mut(&flight.wish) {
                     wish.sent_unseen -= u32::from(flight.is_unseen);
@@ -90,7 +90,7 @@ impl State {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Landing {
     Well { version: usize },
-    InDoubt,
+    Unconfirmed,
     WithoutEffect,
 }
 
@@ -104,9 +104,9 @@ impl Side {
         Rule::OneRequest.holds(is_free, || {
             format!("a second request for {id} while one is under way")
         })?;
-        let head = self.platter.kept.outbox.of(id).first();
+        let head = self.platter.durable.outbox.of(id).first();
         let is_sending =
-            |head: &&Amendment| head.slot == slot && matches!(head.state, Standing::Sending { .. });
+            |head: &&Change| head.slot == slot && matches!(head.state, Standing::Sending { .. });
         let Some((head, going)) = head.filter(is_sending).zip(self.book.going.get(&id)) else {
             let words = format!("a request for {id} that the disk does not know to be Sending");
             return Err(Rule::OneRequest.broken(words));
@@ -115,12 +115,12 @@ impl Side {
         self.is_timely(&head, moment)?;
         let read = going.list.as_ref().and_then(|list| list.records.get(&id));
         let shows_none = read.is_some_and(|read| read.terms.is_none());
-        let is_kept_hidden = self.platter.sight(id) == Some(Sight::Hidden);
-        let is_hidden = match self.server.manners.sight {
-            scenario::Sight::Visible => false,
-            scenario::Sight::Hidden => true,
+        let is_kept_hidden = self.platter.visibility(id) == Some(ListVisibility::Hidden);
+        let is_hidden = match self.server.manners.visibility {
+            scenario::ListVisibility::Visible => false,
+            scenario::ListVisibility::Hidden => true,
             // What the full disk missed of the cache is not known here.
-            scenario::Sight::Changing => shows_none || is_kept_hidden || self.may_lag,
+            scenario::ListVisibility::Changing => shows_none || is_kept_hidden || self.may_lag,
         };
         let is_unseen = if is_hidden {
             self.resent(&head)?
@@ -138,7 +138,7 @@ impl Side {
     }
 
     /// Checks that its time has not passed, or that the user wanted it sent after that.
-    fn is_timely(&self, head: &Amendment, moment: Moment) -> Checked {
+    fn is_timely(&self, head: &Change, moment: Moment) -> Checked {
         let start = head.slot.start();
         let wish = self.book.wishes.get(&head.id);
         let is_insisted = wish.is_some_and(|wish| wish.decided_at >= start);
@@ -152,13 +152,7 @@ impl Side {
     }
 
     /// Checks that no earlier request of the interview may still work, or may not be listed yet.
-    fn is_quiet(
-        &self,
-        head: &Amendment,
-        going: &Going,
-        is_hidden: bool,
-        moment: Moment,
-    ) -> Checked {
+    fn is_quiet(&self, head: &Change, going: &Going, is_hidden: bool, moment: Moment) -> Checked {
         let id = head.interview_id;
         let of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
         // Across a restart only the wall clock measures, and a world may set it.
@@ -178,7 +172,7 @@ impl Side {
 
     /// The list shows the times: it was had since the change was made and since anything was heard of
     /// an earlier request, it is fresh, and it equals the base, which is what the user saw.
-    fn compared(&self, head: &Amendment, going: &Going, clocks: Now) -> Checked {
+    fn compared(&self, head: &Change, going: &Going, clocks: Now) -> Checked {
         let id = head.interview_id;
         let broken = |words: String| Err(Rule::Compared.broken(format!("{id} goes out {words}")));
         let Some(list) = &going.list else {
@@ -226,18 +220,18 @@ impl Side {
 
     /// The list hides the times: after an attempt in doubt it is sent again once at most, and only if
     /// nothing has moved since.
-    fn resent(&mut self, head: &Amendment) -> Result<bool, Broken> {
+    fn resent(&mut self, head: &Change) -> Result<bool, Broken> {
         let id = head.interview_id;
         let Some(wish) = self.book.wishes.get_mut(&head.id) else {
             return Ok(false);
         };
-        let Some(doubt) = wish.doubt else {
+        let Some(unconfirmed_request) = wish.unconfirmed_request else {
             return Ok(false);
         };
         let Some(Lookup {
             updated_at,
             is_plain,
-        }) = doubt.lookup
+        }) = unconfirmed_request.lookup
         else {
             let words = format!("{id} is sent again without being looked up");
             return Err(Rule::Compared.broken(words));
@@ -245,7 +239,8 @@ impl Side {
         if is_plain {
             return Ok(false);
         }
-        let is_untouched = updated_at.is_some() && updated_at == doubt.updated_at_before;
+        let is_untouched =
+            updated_at.is_some() && updated_at == unconfirmed_request.updated_at_before;
         Rule::Compared.holds(is_untouched, || {
             format!("{id} is sent again unseen although it moved since the attempt")
         })?;
@@ -260,14 +255,14 @@ impl Side {
     /// Whether these are the terms that were shown, perhaps with a proposal of ours upon them: one that was delivered, or
     /// one whose answer was lost.
     fn is_ours_upon(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
-        let delivered = |(wish, ending): &(AmendmentId, Ending)| {
+        let delivered = |(wish, ending): &(ChangeId, Ending)| {
             let is_this = self
                 .book
                 .wishes
                 .get(wish)
                 .is_some_and(|wish| wish.interview == id);
             match ending {
-                Ending::Delivered(delivery) if is_this => Some(delivery.stored),
+                Ending::Sent(delivery) if is_this => Some(delivery.stored),
                 _ => None,
             }
         };
@@ -282,9 +277,9 @@ impl Side {
         let landed = |(its, slot): &(InterviewId, Slot)| {
             *its == id && remote.proposed.is_near(*slot, NEAR_SECONDS)
         };
-        let was_doubtful = self.book.doubtful.iter().any(landed);
+        let was_unconfirmed = self.book.unconfirmed.iter().any(landed);
         let is_ours = proposals.any(|proposed| upon(proposed) == *remote)
-            || (was_doubtful && upon(remote.proposed) == *remote);
+            || (was_unconfirmed && upon(remote.proposed) == *remote);
         remote == shown || (by_us && is_ours)
     }
 }

@@ -1,5 +1,5 @@
 use super::User;
-use crate::scenario::Sight;
+use crate::scenario::ListVisibility;
 use crate::server::Arrival;
 use crate::world::{Network, World};
 
@@ -66,7 +66,7 @@ impl User {
                 side.platter.is_full = !side.platter.is_full;
                 "the disk is full, or has room again"
             }
-            Accident::SightChanges if scenario.server.sight == Sight::Changing => {
+            Accident::SightChanges if scenario.server.visibility == ListVisibility::Changing => {
                 side.server.hide(!side.server.is_hidden);
                 "the list shows times, or hides them"
             }

@@ -71,7 +71,7 @@ impl Wire {
             None => {
                 let failure = failure(fate.heard, fate.heard.words(), fate);
                 let landing = match failure.kind {
-                    AmendFailureKind::Unclear => Landing::InDoubt,
+                    AmendFailureKind::Unclear => Landing::Unconfirmed,
                     _ => Landing::WithoutEffect,
                 };
                 (Err(failure), landing)

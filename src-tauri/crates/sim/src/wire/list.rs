@@ -153,7 +153,7 @@ impl Wire {
         state.note(|| format!("the list of {:?} is had: {word}", call.began_at));
         let (at, had) = (state.at(), state.tick);
         let side = &mut state.sides[self.account];
-        let (book, outbox) = (&mut side.book, &side.platter.kept.outbox);
+        let (book, outbox) = (&mut side.book, &side.platter.durable.outbox);
         let late = |id: &InterviewId| {
             book.answered
                 .get(id)

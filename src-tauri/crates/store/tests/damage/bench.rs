@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Doubt, Ending, HistoryEntry, Interview, InterviewId, Listing,
-    Sight, Slot, State, Timestamp,
+    Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Listing,
+    Slot, State, Timestamp, UnconfirmedRequest,
 };
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
+    CacheBatch, Commit, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
 };
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;
@@ -33,17 +33,23 @@ impl Bench {
         Self { dir, seal }
     }
 
-    /// A bench with unfinished and finished amendments, doubts, a switch and a whole list.
+    /// A bench with unfinished and finished changes, doubts, a switch and a whole list.
     pub fn filled(seal: Seal) -> Self {
         let bench = Self::new(seal);
         let mut store = bench.open().unwrap();
         for n in 0..30 {
-            commit(&mut store, [Op::Put(amendment(n))]);
+            commit(&mut store, [Op::Put(change(n))]);
         }
         for n in 0..12 {
             commit(&mut store, [Op::End(ended(n))]);
         }
-        commit(&mut store, [Op::Doubt(doubt(40)), Op::Doubt(doubt(41))]);
+        commit(
+            &mut store,
+            [
+                Op::UnconfirmedRequest(request(40)),
+                Op::UnconfirmedRequest(request(41)),
+            ],
+        );
         commit(&mut store, [Op::Switch(Switches { work_offline: true })]);
         store.cache(&list(300)).unwrap();
         copy_list(&mut store, 300);
@@ -97,19 +103,22 @@ pub fn account() -> AccountId {
 pub fn loaded(store: &mut SledStore) -> Snapshot {
     let mut snapshot = store.load().unwrap();
     snapshot.interviews.sort_by_key(|interview| interview.id);
-    snapshot.kept.doubts.sort_by_key(|doubt| doubt.interview_id);
+    snapshot
+        .durable
+        .unconfirmed
+        .sort_by_key(|request| request.interview_id);
     snapshot
 }
 
 pub fn commit(store: &mut SledStore, ops: impl IntoIterator<Item = Op>) {
     let ops = ops.into_iter().collect();
-    store.commit(&Change { ops }).unwrap();
+    store.commit(&Commit { ops }).unwrap();
 }
 
-pub fn amendment(n: u64) -> Amendment {
+pub fn change(n: u64) -> Change {
     let start = Timestamp::from_seconds(1_737_000_000);
-    Amendment {
-        id: AmendmentId::from_bytes(u128::from(n).to_be_bytes()),
+    Change {
+        id: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
         interview_id: interview_id(n + 1),
         order: n,
         slot: Slot::new(start, Timestamp::from_seconds(1_737_003_600)).unwrap(),
@@ -129,7 +138,7 @@ pub fn ended(n: u64) -> Arc<HistoryEntry> {
     Arc::new(HistoryEntry {
         ended_at: Timestamp::from_seconds(1_737_000_000),
         ending: Ending::Undone,
-        amendment: amendment(n),
+        change: change(n),
     })
 }
 
@@ -168,20 +177,20 @@ fn interview(id: u64) -> Interview {
         id: interview_id(id),
         listing,
         booking: None,
-        sight: Sight::Hidden,
+        visibility: ListVisibility::Hidden,
     }
 }
 
-fn doubt(n: u64) -> Doubt {
-    let Amendment {
+fn request(n: u64) -> UnconfirmedRequest {
+    let Change {
         interview_id,
         slot,
         made_at,
         ..
-    } = amendment(n);
-    Doubt {
+    } = change(n);
+    UnconfirmedRequest {
         interview_id,
-        change: AmendmentId::from_bytes(u128::from(n).to_be_bytes()),
+        change: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
         attempt: 1,
         slot,
         base: Base::default(),

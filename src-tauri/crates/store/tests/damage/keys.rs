@@ -21,7 +21,7 @@ fn another_key_or_none_or_one_too_many_is_locked() {
             assert!(refused.message.contains("Nothing was touched"), "{refused}");
             assert!(bench.bytes() == before);
         }
-        assert_eq!(bench.load().kept.outbox.len(), 18);
+        assert_eq!(bench.load().durable.outbox.len(), 18);
     }
 }
 
@@ -46,7 +46,7 @@ fn the_wrong_key_is_no_damage_even_where_the_journal_is_gone() {
     let refused = bench.open_with(key(2)).err().unwrap();
     assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
     assert!(!bench.file("sled.bad.1").exists());
-    assert_eq!(bench.load().kept.outbox.len(), 18);
+    assert_eq!(bench.load().durable.outbox.len(), 18);
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::fs;
 use interlude_engine::store::{CacheBatch, Op, Store};
 use interlude_store::Seal;
 
-use crate::bench::{Bench, amendment, commit, copy_folder, ended, key, list, loaded};
+use crate::bench::{Bench, change, commit, copy_folder, ended, key, list, loaded};
 
 #[test]
 fn between_the_commit_and_its_mirror() {
     let bench = Bench::filled(key(1));
     let killed = Bench::new(key(1));
     let mut store = bench.open().unwrap();
-    commit(&mut store, [Op::Put(amendment(90)), Op::End(ended(20))]);
+    commit(&mut store, [Op::Put(change(90)), Op::End(ended(20))]);
     copy_folder(&bench.folder(), &killed.folder());
     let saved = loaded(&mut store);
     let found = killed.load();
@@ -25,7 +25,7 @@ fn while_the_journal_is_written() {
     let bench = Bench::filled(key(1));
     let before = bench.copy();
     let mut store = bench.open().unwrap();
-    commit(&mut store, [Op::Put(amendment(90))]);
+    commit(&mut store, [Op::Put(change(90))]);
     let journal = fs::read(bench.file("journal")).unwrap();
     let (without, with) = (before.copy().load(), loaded(&mut store));
     let len = fs::metadata(before.file("journal")).unwrap().len();

@@ -52,7 +52,7 @@ fn harmed(bench: &Bench, name: &str, harm: Harm) {
     let harmed = fs::read(bench.file(name)).ok();
 
     let found = bench.load();
-    assert_eq!(found.kept, whole.kept, "{name} {harm:?}");
+    assert_eq!(found.durable, whole.durable, "{name} {harm:?}");
     // They stand in the database and in the agenda, so one damaged file costs none.
     assert_eq!(found.interviews, whole.interviews, "{name} {harm:?}");
     for notice in &found.notices {
@@ -71,5 +71,8 @@ fn harmed(bench: &Bench, name: &str, harm: Harm) {
 
     let again = bench.load();
     assert_eq!(again.notices, found.notices, "told until it is dismissed");
-    assert_eq!((again.kept, again.contact), (found.kept, found.contact));
+    assert_eq!(
+        (again.durable, again.contact),
+        (found.durable, found.contact)
+    );
 }

@@ -3,7 +3,7 @@
 use interlude_engine::store::{Op, Snapshot, Store};
 use interlude_store::Seal;
 
-use crate::bench::{Bench, amendment, commit, copy_folder, key};
+use crate::bench::{Bench, change, commit, copy_folder, key};
 
 #[test]
 fn a_record_that_is_missing_from_any_tree() {
@@ -46,13 +46,13 @@ fn a_database_that_fell_back_is_not_believed() {
     let bench = Bench::filled(key(1));
     let earlier = bench.copy();
     let mut store = bench.open().unwrap();
-    commit(&mut store, [Op::Put(amendment(90))]);
-    commit(&mut store, [Op::Put(amendment(91))]);
+    commit(&mut store, [Op::Put(change(90))]);
+    commit(&mut store, [Op::Put(change(91))]);
     drop(store);
     std::fs::remove_dir_all(bench.file("sled")).unwrap();
     copy_folder(&earlier.file("sled"), &bench.file("sled"));
     let found = bench.load();
-    assert_eq!(found.kept.outbox.len(), 20);
+    assert_eq!(found.durable.outbox.len(), 20);
     assert_eq!(found.notices[0].code, "database_rebuilt");
 }
 
@@ -61,12 +61,12 @@ fn a_journal_that_fell_back_is_not_believed() {
     let bench = Bench::filled(key(1));
     let earlier = bench.copy();
     let mut store = bench.open().unwrap();
-    commit(&mut store, [Op::Put(amendment(90))]);
+    commit(&mut store, [Op::Put(change(90))]);
     store.settle().unwrap();
     drop(store);
     std::fs::copy(earlier.file("journal"), bench.file("journal")).unwrap();
     let found = bench.load();
-    assert_eq!(found.kept.outbox.len(), 19);
+    assert_eq!(found.durable.outbox.len(), 19);
     assert_eq!(found.notices[0].code, "journal_damaged");
     assert!(found.contact.etag.is_some(), "the cache was sound");
 }
@@ -76,7 +76,7 @@ fn rebuilt(bench: &Bench, what: &str) {
     let found = bench.load();
     assert_eq!(found.notices.len(), 1, "{what}");
     assert_eq!(found.notices[0].code, "database_rebuilt", "{what}");
-    assert_eq!(found.kept, whole.kept, "{what}");
+    assert_eq!(found.durable, whole.durable, "{what}");
     let Snapshot {
         interviews,
         contact,

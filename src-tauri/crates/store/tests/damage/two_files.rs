@@ -25,7 +25,10 @@ fn the_database_is_gone_and_one_change_of_the_journal_is_damaged() {
     assert_eq!(fs::read(bench.file("journal.bad.1")).unwrap(), journal);
     assert!(bench.file("sled.bad.1").is_dir());
     let again = bench.load();
-    assert_eq!((again.kept, again.notices), (found.kept, found.notices));
+    assert_eq!(
+        (again.durable, again.notices),
+        (found.durable, found.notices)
+    );
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn each_makes_up_for_what_the_other_lost() {
     });
     let found = bench.load();
     assert_eq!(found.notices[0].code, "both_damaged");
-    assert_eq!(found.kept, whole.kept);
+    assert_eq!(found.durable, whole.durable);
     assert_eq!(found.contact.etag, None);
 }
 
@@ -53,11 +56,11 @@ fn nothing_can_be_read_at_all() {
     fs::write(bench.file("journal"), b"nothing").unwrap();
     let found = bench.load();
     assert_eq!(found.notices[0].code, "both_damaged");
-    assert!(found.kept.outbox.is_empty());
+    assert!(found.durable.outbox.is_empty());
     assert_eq!(bench.load().notices, found.notices);
 }
 
 fn orders(snapshot: &Snapshot) -> BTreeSet<u64> {
-    let outbox = snapshot.kept.outbox.by_order();
-    outbox.iter().map(|amendment| amendment.order).collect()
+    let outbox = snapshot.durable.outbox.by_order();
+    outbox.iter().map(|change| change.order).collect()
 }

@@ -1,24 +1,24 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, AmendmentId, Base, Booking, Clash, Delivery, Done, Doubt, Driver, Ending,
-    HistoryEntry, Interview, InterviewId, Interviewee, Interviewer, Links, Listing, Range, Reason,
-    ReasonCode, Sight, Slot, State, Terms, Timestamp, UnclearAttempt,
+    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Driver, Ending, HistoryEntry,
+    Interview, InterviewId, Interviewee, Interviewer, Links, ListVisibility, Listing, Range,
+    Reason, ReasonCode, Slot, State, Terms, Timestamp, UnclearAttempt, UnconfirmedRequest,
 };
-use interlude_engine::kept::Kept;
+use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    CacheBatch, Change, Contact, CredentialMark, Op, Snapshot, Switches,
+    CacheBatch, Commit, Contact, CredentialMark, Op, Snapshot, Switches,
 };
 
 /// What a golden database of this version holds.
 pub fn snapshot() -> Snapshot {
-    snapshot_of(&changes())
+    snapshot_of(&commits())
 }
 
 /// What a golden database holds that these changes led to.
-pub fn snapshot_of(changes: &[Change]) -> Snapshot {
-    let mut kept = Kept::default();
-    changes.iter().for_each(|change| kept.apply_all(change));
+pub fn snapshot_of(commits: &[Commit]) -> Snapshot {
+    let mut durable = Durable::default();
+    commits.iter().for_each(|commit| durable.apply_all(commit));
     let batch = batch();
     Snapshot {
         interviews: batch
@@ -26,37 +26,37 @@ pub fn snapshot_of(changes: &[Change]) -> Snapshot {
             .iter()
             .map(|interview| (**interview).clone())
             .collect(),
-        kept,
+        durable,
         contact: batch.contact.unwrap(),
         notices: Vec::new(),
     }
 }
 
 /// How it came there: every kind of operation, and every shape of what is kept.
-pub fn changes() -> Vec<Change> {
-    let gone = Amendment {
-        before_gone: Some(Box::new(State::Unconfirmed(UnclearAttempt {
+pub fn commits() -> Vec<Commit> {
+    let gone = Change {
+        before_gone: Some(Box::new(State::Checking(UnclearAttempt {
             ended_at: at(8),
             updated_at_before: Some(at(4)),
         }))),
-        ..amendment(21, State::Conflicted(Clash::Gone))
+        ..change(21, State::Conflict(ConflictKind::Gone))
     };
-    let anyway = Amendment {
+    let anyway = Change {
         decided_when_passed: true,
-        ..amendment(22, State::Queued { undo_until: at(5) })
+        ..change(22, State::Waiting { undo_until: at(5) })
     };
-    let earlier = amendment(22, State::Conflicted(Clash::Passed))
-        .replacing(amendment(23, State::Conflicted(Clash::PutBack)))
-        .replacing_at_last(amendment(24, State::Conflicted(Clash::Took)));
-    let dropped = amendment(25, State::Refused).replacing(amendment(26, State::Refused));
+    let earlier = change(22, State::Conflict(ConflictKind::Passed))
+        .replacing(change(23, State::Conflict(ConflictKind::PutBack)))
+        .replacing_at_last(change(24, State::Conflict(ConflictKind::Took)));
+    let dropped = change(25, State::Refused).replacing(change(26, State::Refused));
     let ended = HistoryEntry {
         ended_at: at(1_736_000_025),
-        ending: Ending::Discarded,
-        amendment: dropped,
+        ending: Ending::Dropped,
+        change: dropped,
     };
-    let doubts = [1u8, 2, 3].map(|n| Doubt {
+    let unconfirmed = [1u8, 2, 3].map(|n| UnconfirmedRequest {
         interview_id: id(21),
-        change: AmendmentId::from_bytes([21; 16]),
+        change: ChangeId::from_bytes([21; 16]),
         attempt: n.into(),
         slot: slot(21),
         base: base(),
@@ -64,57 +64,57 @@ pub fn changes() -> Vec<Change> {
         began_at: at(i64::from(n)),
         told: n == 3,
     });
-    let answered = Op::ForgetDoubt(id(21), AmendmentId::from_bytes([21; 16]), 2);
-    let mut changes = changes_of_version_1();
-    changes.push(Change {
+    let answered = Op::ForgetUnconfirmed(id(21), ChangeId::from_bytes([21; 16]), 2);
+    let mut commits = changes_of_version_1();
+    commits.push(Commit {
         ops: vec![
             Op::Put(gone),
             Op::Put(anyway.replacing(earlier)),
             Op::End(Arc::new(ended)),
         ],
     });
-    changes.push(Change {
-        ops: doubts
-            .map(Op::Doubt)
+    commits.push(Commit {
+        ops: unconfirmed
+            .map(Op::UnconfirmedRequest)
             .into_iter()
             .chain([answered])
             .collect(),
     });
-    changes
+    commits
 }
 
 /// What the changes of the golden databases of version 1 are in this one.
-pub fn changes_of_version_1() -> Vec<Change> {
+pub fn changes_of_version_1() -> Vec<Commit> {
     let states = [
-        State::Queued { undo_until: at(5) },
+        State::Waiting { undo_until: at(5) },
         State::Sending {
             began_at: at(6),
             updated_at_before: Some(at(4)),
         },
-        State::Unconfirmed(UnclearAttempt {
+        State::Checking(UnclearAttempt {
             ended_at: at(8),
             updated_at_before: None,
         }),
-        State::Conflicted(Clash::Gone),
+        State::Conflict(ConflictKind::Gone),
         State::Refused,
     ];
     let endings = [
-        Ending::Delivered(Delivery {
-            done: Done::Proposed,
+        Ending::Sent(Delivery {
+            done: DoneAs::Proposed,
             stored: slot(2).into(),
             other_side_moved: true,
             request_id: Some("9b1f".to_owned()),
         }),
-        Ending::Superseded {
-            by: AmendmentId::from_bytes([7; 16]),
+        Ending::Replaced {
+            by: ChangeId::from_bytes([7; 16]),
         },
         Ending::Undone,
-        Ending::Discarded,
+        Ending::Dropped,
     ];
     let puts = (1..).zip(states).map(|(n, state)| {
         // "Mine" kept the base that it replaced, and Undo asked whether it had moved.
-        let asked = (n == 1).then(|| amendment(n, State::Conflicted(Clash::Moved)));
-        let made = amendment(n, state);
+        let asked = (n == 1).then(|| change(n, State::Conflict(ConflictKind::Moved)));
+        let made = change(n, state);
         Op::Put(match asked {
             Some(asked) => made.replacing(asked),
             None => made,
@@ -125,10 +125,10 @@ pub fn changes_of_version_1() -> Vec<Change> {
         Op::End(Arc::new(HistoryEntry {
             ended_at,
             ending,
-            amendment: amendment(n, State::Refused),
+            change: change(n, State::Refused),
         }))
     });
-    let doubts = [1i64, 2].map(|n| Doubt {
+    let unconfirmed = [1i64, 2].map(|n| UnconfirmedRequest {
         interview_id: id(n),
         change: change_of_slot(slot(n)),
         attempt: 0,
@@ -140,26 +140,26 @@ pub fn changes_of_version_1() -> Vec<Change> {
     });
     let switches = Switches { work_offline: true };
     vec![
-        Change {
+        Commit {
             ops: puts.collect(),
         },
-        Change {
+        Commit {
             ops: ends.collect(),
         },
-        Change {
-            ops: doubts.map(Op::Doubt).to_vec(),
+        Commit {
+            ops: unconfirmed.map(Op::UnconfirmedRequest).to_vec(),
         },
-        Change {
-            ops: vec![Op::ForgetDoubts(id(2)), Op::Switch(switches)],
+        Commit {
+            ops: vec![Op::ForgetAllUnconfirmed(id(2)), Op::Switch(switches)],
         },
     ]
 }
 
 /// A doubt of version 1 was kept by its slot, not by its change.
-fn change_of_slot(slot: Slot) -> AmendmentId {
+fn change_of_slot(slot: Slot) -> ChangeId {
     let half = |at: Timestamp| (at.millis() ^ i64::MIN).to_be_bytes();
     let bytes = [half(slot.start()), half(slot.end())].concat();
-    AmendmentId::from_bytes(bytes.try_into().unwrap())
+    ChangeId::from_bytes(bytes.try_into().unwrap())
 }
 
 /// What the server said: a whole interview, and one of which nothing is known.
@@ -168,7 +168,7 @@ pub fn batch() -> CacheBatch {
         id: id(38),
         listing: Listing::default(),
         booking: None,
-        sight: Sight::Gone,
+        visibility: ListVisibility::Gone,
     };
     CacheBatch {
         upserts: vec![Arc::new(interview()), Arc::new(bare)],
@@ -238,13 +238,13 @@ fn interview() -> Interview {
         id: id(37),
         listing,
         booking: Some(booking),
-        sight: Sight::Visible,
+        visibility: ListVisibility::Visible,
     }
 }
 
-fn amendment(n: u8, state: State) -> Amendment {
-    Amendment {
-        id: AmendmentId::from_bytes([n; 16]),
+fn change(n: u8, state: State) -> Change {
+    Change {
+        id: ChangeId::from_bytes([n; 16]),
         interview_id: id(n.into()),
         order: n.into(),
         slot: slot(n.into()),

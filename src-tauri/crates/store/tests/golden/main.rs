@@ -72,8 +72,8 @@ fn fixtures(version: &str) -> PathBuf {
 fn write(golden: &Path, name: &str) {
     let home = tempfile::tempdir().unwrap();
     let mut store = open(home.path(), name);
-    for change in content::changes() {
-        store.commit(&change).unwrap();
+    for commit in content::commits() {
+        store.commit(&commit).unwrap();
         store.settle().unwrap();
     }
     store.cache(&content::batch()).unwrap();

@@ -1,4 +1,4 @@
-use interlude_domain::{Booking, Party, Sight, State, Status};
+use interlude_domain::{Booking, ListVisibility, Party, State, Status};
 
 use super::*;
 use crate::NoProposal;
@@ -76,7 +76,7 @@ fn form_calendar_and_edit_agree_on_where_no_time_can_be_proposed() {
         let one = &mut world.interviews[0];
         match why {
             None => {}
-            Some(NoProposal::NotListed) => one.sight = Sight::Gone,
+            Some(NoProposal::NotListed) => one.visibility = ListVisibility::Gone,
             Some(NoProposal::Cancelled) => {
                 one.booking.as_mut().unwrap().status = Some(Status::Cancelled);
             }
@@ -160,7 +160,7 @@ fn the_agreed_time_is_a_change_against_a_proposal() {
         let again = check(&world, &wall("2025-01-23", "16:00", "16:20"));
         assert_eq!(again.unchanged, is_ours);
     }
-    let queued = State::Queued {
+    let queued = State::Waiting {
         undo_until: at(crate::look::world::NOW),
     };
     let world = World::with([ann.clone()]).changed(1, other, queued);
@@ -239,7 +239,7 @@ fn nonsense_is_said_and_nothing_panics() {
     assert_eq!(checked.strip.entries, []);
     let gone = {
         let mut world = world();
-        world.interviews[0].sight = Sight::Gone;
+        world.interviews[0].visibility = ListVisibility::Gone;
         check(&world, &wall("2025-01-24", "10:00", "10:30"))
     };
     assert!(gone.error.unwrap().contains("no longer listed"));

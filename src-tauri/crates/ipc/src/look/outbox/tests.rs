@@ -1,4 +1,4 @@
-use interlude_domain::{Clash, Party, ReasonCode, Sight, Slot, UnclearAttempt};
+use interlude_domain::{ConflictKind, ListVisibility, Party, ReasonCode, Slot, UnclearAttempt};
 
 use super::*;
 use crate::ErrorCode;
@@ -13,13 +13,13 @@ fn later(hour: u32) -> Slot {
 }
 
 fn queued() -> State {
-    State::Queued {
+    State::Waiting {
         undo_until: at(crate::look::world::NOW),
     }
 }
 
 fn unconfirmed() -> State {
-    State::Unconfirmed(UnclearAttempt {
+    State::Checking(UnclearAttempt {
         ended_at: at("2025-01-22T11:58:00Z"),
         updated_at_before: None,
     })
@@ -41,7 +41,7 @@ fn a_waiting_change_says_why() {
     for (cause, until, code, shown) in [
         (WaitCause::Undo, until, "undo", "undo"),
         (WaitCause::Backoff, until, "backoff", "next"),
-        (WaitCause::Hold, until, "try_later", "next"),
+        (WaitCause::RetryAfter, until, "try_later", "next"),
         (WaitCause::Quiet, until, "quiet", "next"),
         (WaitCause::Unreadable, until, "unreadable", "next"),
         (WaitCause::Cache, until, "cache", "next"),
@@ -54,12 +54,12 @@ fn a_waiting_change_says_why() {
             .waiting(0, cause, until);
         let item = only(&world);
         let reason = item.reason.unwrap();
-        assert_eq!((item.badge, reason.code.as_str()), (Badge::Queued, code));
+        assert_eq!((item.badge, reason.code.as_str()), (Badge::Waiting, code));
         assert!(reason.message.ends_with('.'), "{}", reason.message);
         assert_eq!(item.undo_until.is_some(), shown == "undo");
         let next = item.next_try.map(|next| next.time);
         assert_eq!(next.as_deref(), (shown == "next").then_some("12:05"));
-        assert!(item.can_undo && item.can_discard && !item.can_retry);
+        assert!(item.can_undo && item.can_drop && !item.can_retry);
     }
 }
 
@@ -85,7 +85,7 @@ fn a_change_saved_this_moment_waits_for_its_undo_window() {
     let world = world().changed(
         1,
         later(15),
-        State::Queued {
+        State::Waiting {
             undo_until: at("2025-01-22T12:00:05Z"),
         },
     );
@@ -106,9 +106,9 @@ fn a_newer_wish_waits_behind_and_is_the_one_to_undo() {
     };
     assert_eq!(older.badge, Badge::Checking);
     assert_eq!(older.checking_since.as_ref().unwrap().time, "11:58");
-    assert!(!older.can_undo && !older.can_discard);
+    assert!(!older.can_undo && !older.can_drop);
     assert_eq!(newer.badge, Badge::WaitingBehind);
-    assert!(newer.can_undo && newer.can_discard);
+    assert!(newer.can_undo && newer.can_drop);
     assert_eq!(
         newer.reason.as_ref().unwrap().message,
         "An earlier time is being checked; your newer time waits behind it."
@@ -120,7 +120,7 @@ fn a_newer_wish_waits_behind_and_is_the_one_to_undo() {
 
 #[test]
 fn a_conflict_shows_its_three_sides() {
-    let mut world = world().changed(1, later(15), State::Conflicted(Clash::Moved));
+    let mut world = world().changed(1, later(15), State::Conflict(ConflictKind::Moved));
     world.interviews[0] = proposed(agreed(1, "Ann", morning()), later(11), Party::Interviewee);
     let item = only(&world);
     let conflict = item.conflict.unwrap();
@@ -135,13 +135,13 @@ fn a_conflict_shows_its_three_sides() {
     let now = conflict.now.unwrap();
     assert!(!now.proposed_by_you);
     assert_eq!(now.proposed.unwrap().minutes, Some(45));
-    assert!(!item.can_undo && item.can_discard);
+    assert!(!item.can_undo && item.can_drop);
 }
 
 #[test]
 fn mine_cannot_be_sent_for_what_is_gone() {
-    let mut world = world().changed(1, later(15), State::Conflicted(Clash::Gone));
-    world.interviews[0].sight = Sight::Gone;
+    let mut world = world().changed(1, later(15), State::Conflict(ConflictKind::Gone));
+    world.interviews[0].visibility = ListVisibility::Gone;
     let conflict = only(&world).conflict.unwrap();
     assert_eq!(conflict.why, "gone");
     assert_eq!((conflict.now, conflict.now_badge), (None, Badge::NotListed));
@@ -159,7 +159,7 @@ fn a_refusal_can_be_tried_again() {
         request_id: Some("abc".to_owned()),
     });
     let item = only(&world);
-    assert!(item.can_retry && item.can_discard && !item.can_undo);
+    assert!(item.can_retry && item.can_drop && !item.can_undo);
     let reason = item.reason.unwrap();
     assert_eq!(
         (reason.code.as_str(), reason.http_status),
@@ -181,7 +181,7 @@ fn a_change_is_listed_though_its_interview_is_not_kept_here() {
     assert_eq!(item.interview.name, "Interview 1");
     assert_eq!(
         (item.badge, item.interview.badge),
-        (Badge::Queued, Badge::Queued)
+        (Badge::Waiting, Badge::Waiting)
     );
     assert_eq!(item.slot.start.as_ref().unwrap().time, "15:00");
     let times = &item.interview.times;
@@ -200,9 +200,9 @@ fn a_change_is_listed_though_its_interview_is_not_kept_here() {
             .time,
         "15:00"
     );
-    assert!(item.can_undo && item.can_discard && !item.interview.can_propose);
+    assert!(item.can_undo && item.can_drop && !item.interview.can_propose);
     let detail = world.look(|look| look.interview(1)).unwrap();
-    assert_eq!(detail.change.unwrap().amendment, item.amendment);
+    assert_eq!(detail.change.unwrap().change_id, item.change_id);
     assert_eq!(
         world.look(|look| look.status()).counts.waiting,
         0,
@@ -214,11 +214,11 @@ fn a_change_is_listed_though_its_interview_is_not_kept_here() {
 
 #[test]
 fn a_conflict_over_what_is_not_kept_here_can_be_dropped() {
-    let mut world = world().changed(1, later(15), State::Conflicted(Clash::Gone));
+    let mut world = world().changed(1, later(15), State::Conflict(ConflictKind::Gone));
     world.interviews.clear();
     let item = only(&world);
     let conflict = item.conflict.unwrap();
     assert_eq!((conflict.now, conflict.can_send_mine), (None, false));
     assert_eq!(conflict.then.agreed.unwrap().start.unwrap().time, "09:00");
-    assert!(item.can_discard);
+    assert!(item.can_drop);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Clash, ViewState};
+use interlude_domain::{ConflictKind, ViewState};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -15,7 +15,7 @@ async fn a_lost_answer_that_was_applied_is_found() {
     world.fault(Fault::LostAfter);
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(world.state().requests.len(), 1);
 }
 
@@ -28,7 +28,7 @@ async fn a_lost_request_is_sent_again_after_it_was_looked_up() {
     seconds(119).await;
     assert_eq!(world.state().requests.len(), 1, "it may still arrive");
     seconds(10).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(world.state().requests.len(), 2);
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
@@ -37,10 +37,10 @@ async fn a_lost_request_is_sent_again_after_it_was_looked_up() {
 async fn while_the_list_cannot_be_had_nothing_is_sent_again() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    leave_in_doubt(&world, &session).await;
+    leave_unconfirmed(&world, &session).await;
     seconds(3600).await;
     assert_eq!(world.counts().1, 1);
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -51,11 +51,11 @@ async fn hours_without_a_list_tell_nothing_of_an_unclear_request() {
     world.fault(Fault::Late(Duration::from_secs(40)));
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     // Nobody asks for a list: the lid is closed.
     seconds(2 * 3600).await;
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
 
@@ -69,12 +69,12 @@ async fn a_request_under_way_when_the_application_ended_is_looked_up() {
     assert_eq!(session.state(1), ViewState::Sending);
     world.state().amend_takes = Duration::ZERO;
     let session = session.killed(&world, BY_HAND).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     session.engine.sync_now().await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     seconds(120).await;
     session.engine.sync_now().await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
 
@@ -85,16 +85,16 @@ async fn what_lands_late_is_found_and_nothing_is_sent_twice() {
     world.fault(Fault::Late(Duration::from_secs(40)));
     session.amend(1, slot(5)).await;
     seconds(39).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
     seconds(17).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     session.amend(1, slot(6)).await;
     seconds(300).await;
     let state = world.state();
     assert_eq!(state.applied, [(1, slot(5)), (1, slot(6))]);
-    let (.., doubtful) = state.requests[0];
+    let (.., unconfirmed) = state.requests[0];
     let (.., newer) = state.requests[1];
-    let apart = newer.duration_since(doubtful);
+    let apart = newer.duration_since(unconfirmed);
     assert!(apart >= Duration::from_secs(120), "{apart:?}");
 }
 
@@ -126,7 +126,7 @@ async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
     seconds(150).await;
     assert_eq!(world.proposed(1), Some(slot(6)));
     seconds(300).await;
-    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
     let sent: Vec<_> = world
         .state()
         .requests
@@ -150,15 +150,15 @@ async fn a_late_request_is_noticed_though_a_wish_was_dropped_in_between() {
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.amend(1, slot(6)).await;
-    let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
-    session.engine.edit(discard).await.unwrap();
+    let drop_change = interlude_engine::edit::Edit::Drop(crate::world::id(1));
+    session.engine.edit(drop_change).await.unwrap();
     world.they_propose(1, slot(9));
     seconds(5).await;
-    assert_eq!(session.clash(1), Some(Clash::Moved));
+    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
     session.amend(1, slot(7)).await;
     seconds(500).await;
     assert_eq!(world.proposed(1), Some(slot(5)));
-    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]
@@ -171,7 +171,7 @@ async fn a_wall_clock_set_back_does_not_hide_which_wish_is_the_newest() {
     session.clock.set_by(-3600);
     session.amend(1, slot(6)).await;
     seconds(500).await;
-    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]
@@ -185,7 +185,7 @@ async fn a_wall_clock_set_forward_before_a_restart_does_not_end_the_look_out() {
     let session = session.killed(&world, AUTOMATIC).await;
     session.amend(1, slot(6)).await;
     seconds(500).await;
-    assert_eq!(session.clash(1), Some(Clash::Overtaken));
+    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +199,7 @@ async fn where_terms_are_hidden_and_something_moved_it_is_asked_about() {
     seconds(2).await;
     let asked = world.state().lists_before_last_amend;
     assert_eq!(asked, lists, "no preflight where it can show nothing");
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
 
     world.fault(Fault::LostAfter);
     session.amend(1, slot(6)).await;
@@ -209,7 +209,7 @@ async fn where_terms_are_hidden_and_something_moved_it_is_asked_about() {
         [(1, slot(5)), (1, slot(6))],
         "it moved, so nobody knows by whom"
     );
-    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
@@ -222,7 +222,7 @@ async fn where_terms_are_hidden_and_nothing_moved_it_is_sent_again_once_in_its_l
     seconds(119).await;
     assert_eq!(world.counts().1, 1);
     seconds(60).await;
-    assert_eq!(session.endings(1), ["delivered"]);
+    assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(world.state().applied, [(1, slot(5))]);
 
     for _ in 0..4 {
@@ -231,7 +231,7 @@ async fn where_terms_are_hidden_and_nothing_moved_it_is_sent_again_once_in_its_l
     session.amend(1, slot(6)).await;
     seconds(3600).await;
     assert_eq!(world.counts().1, 4);
-    assert_eq!(session.clash(1), Some(Clash::Unseen));
+    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
@@ -244,8 +244,8 @@ async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
     tokio::task::yield_now().await;
     world.state().list_faults.push_back(broken);
     seconds(0).await;
-    let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
-    session.engine.edit(discard).await.unwrap();
+    let drop_change = interlude_engine::edit::Edit::Drop(crate::world::id(1));
+    session.engine.edit(drop_change).await.unwrap();
     session.amend(1, slot(6)).await;
     seconds(118).await;
     assert_eq!(world.proposed(1), None);
@@ -257,17 +257,17 @@ async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
 async fn a_wish_made_after_a_doubtful_one_was_dropped_does_not_clash_with_it() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    leave_in_doubt(&world, &session).await;
-    let discard = interlude_engine::edit::Edit::Discard(crate::world::id(1));
-    session.engine.edit(discard).await.unwrap();
+    leave_unconfirmed(&world, &session).await;
+    let drop_change = interlude_engine::edit::Edit::Drop(crate::world::id(1));
+    session.engine.edit(drop_change).await.unwrap();
     session.amend(1, slot(6)).await;
     seconds(3600).await;
-    assert_eq!(session.endings(1), ["discarded", "delivered"]);
+    assert_eq!(session.endings(1), ["dropped", "sent"]);
     assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(6))]);
 }
 
 /// The answer to a wish for slot 5 is lost after it took effect, and the next six lists fail.
-async fn leave_in_doubt(world: &World, session: &Session) {
+async fn leave_unconfirmed(world: &World, session: &Session) {
     world.fault(Fault::LostAfter);
     world.state().amend_takes = Duration::from_secs(10);
     session.amend(1, slot(5)).await;
@@ -276,5 +276,5 @@ async fn leave_in_doubt(world: &World, session: &Session) {
     let failures = std::iter::repeat_n(failure, 6);
     world.state().list_faults.extend(failures);
     seconds(6).await;
-    assert_eq!(session.state(1), ViewState::Unconfirmed);
+    assert_eq!(session.state(1), ViewState::Checking);
 }

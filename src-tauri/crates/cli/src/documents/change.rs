@@ -1,5 +1,5 @@
 use interlude_domain::{
-    Amendment, Base, Delivery, Done, Ending, HistoryEntry, Interview, Reason, State, Terms,
+    Base, Change, Delivery, DoneAs, Ending, HistoryEntry, Interview, Reason, State, Terms,
 };
 use interlude_engine::Ledger;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::utc;
 
 /// A change, finished or not.
 #[derive(Debug, Serialize)]
-pub(crate) struct AmendmentDocument {
+pub(crate) struct ChangeDocument {
     id: String,
     interview_id: i64,
     /// Unfinished: queued, sending, unconfirmed, conflicted, refused. Finished: delivered,
@@ -30,7 +30,7 @@ pub(crate) struct AmendmentDocument {
     delivery: Option<DeliveryDocument>,
     /// The change that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    superseded_by: Option<String>,
+    replaced_by: Option<String>,
 }
 
 /// Both times of an interview, as they stood at some moment.
@@ -69,71 +69,69 @@ struct DeliveryDocument {
 /// The unfinished changes, in the order in which they were made.
 #[derive(Debug, Serialize)]
 pub(crate) struct OutboxDocument {
-    pub(crate) amendments: Vec<AmendmentDocument>,
+    pub(crate) changes: Vec<ChangeDocument>,
 }
 
 /// What became of the changes to one interview, oldest first.
 #[derive(Debug, Serialize)]
 pub(crate) struct HistoryDocument {
     pub(crate) interview_id: i64,
-    pub(crate) amendments: Vec<AmendmentDocument>,
+    pub(crate) changes: Vec<ChangeDocument>,
 }
 
-impl AmendmentDocument {
-    pub(crate) fn unfinished(amendment: &Amendment, ledger: &Ledger) -> Self {
-        let state = match amendment.state {
-            State::Queued { .. } => "queued",
+impl ChangeDocument {
+    pub(crate) fn unfinished(change: &Change, ledger: &Ledger) -> Self {
+        let state = match change.state {
+            State::Waiting { .. } => "waiting",
             State::Sending { .. } => "sending",
-            State::Unconfirmed(_) => "unconfirmed",
-            State::Conflicted(_) => "conflicted",
+            State::Checking(_) => "checking",
+            State::Conflict(_) => "conflict",
             State::Refused => "refused",
         };
         let remote = ledger
-            .interview(amendment.interview_id)
+            .interview(change.interview_id)
             .map(TermsDocument::now);
         Self {
             remote,
-            ..Self::of(amendment, state)
+            ..Self::of(change, state)
         }
     }
 
     pub(crate) fn finished(entry: &HistoryEntry) -> Self {
         let state = match entry.ending {
-            Ending::Delivered(_) => "delivered",
-            Ending::Superseded { .. } => "superseded",
+            Ending::Sent(_) => "sent",
+            Ending::Replaced { .. } => "replaced",
             Ending::Undone => "undone",
-            Ending::Discarded => "discarded",
+            Ending::Dropped => "dropped",
         };
-        let (delivery, superseded_by) = match &entry.ending {
-            Ending::Delivered(delivery) => {
-                (Some(DeliveryDocument::of(delivery, &entry.amendment)), None)
-            }
-            Ending::Superseded { by } => (None, Some(by.to_string())),
-            Ending::Undone | Ending::Discarded => (None, None),
+        let (delivery, replaced_by) = match &entry.ending {
+            Ending::Sent(delivery) => (Some(DeliveryDocument::of(delivery, &entry.change)), None),
+            Ending::Replaced { by } => (None, Some(by.to_string())),
+            Ending::Undone | Ending::Dropped => (None, None),
         };
         Self {
             ended_at: Some(utc(entry.ended_at)),
             delivery,
-            superseded_by,
-            ..Self::of(&entry.amendment, state)
+            replaced_by,
+            ..Self::of(&entry.change, state)
         }
     }
 
-    fn of(amendment: &Amendment, state: &'static str) -> Self {
+    fn of(change: &Change, state: &'static str) -> Self {
         Self {
-            id: amendment.id.to_string(),
-            interview_id: amendment.interview_id.get(),
+            id: change.id.to_string(),
+            interview_id: change.interview_id.get(),
             state,
-            start_at: utc(amendment.slot.start()),
-            end_at: utc(amendment.slot.end()),
-            base: TermsDocument::of(&amendment.base),
-            attempts: amendment.attempts,
-            reason: amendment.explanation().map(ReasonDocument::from),
-            made_at: utc(amendment.made_at),
+            start_at: utc(change.slot.start()),
+            end_at: utc(change.slot.end()),
+            base: TermsDocument::of(&change.base),
+            attempts: change.attempts,
+            reason: change.explanation().map(ReasonDocument::from),
+            made_at: utc(change.made_at),
             remote: None,
             ended_at: None,
             delivery: None,
-            superseded_by: None,
+            replaced_by: None,
         }
     }
 }
@@ -166,15 +164,15 @@ impl TermsDocument {
 }
 
 impl DeliveryDocument {
-    fn of(delivery: &Delivery, amendment: &Amendment) -> Self {
+    fn of(delivery: &Delivery, change: &Change) -> Self {
         Self {
             r#as: match delivery.done {
-                Done::Proposed => "proposed",
-                Done::Agreed => "agreed",
+                DoneAs::Proposed => "proposed",
+                DoneAs::Agreed => "agreed",
             },
             start_at: delivery.stored.start().map(utc),
             end_at: delivery.stored.end().map(utc),
-            is_rounded: delivery.is_rounded(amendment.slot),
+            is_rounded: delivery.is_rounded(change.slot),
             other_side_moved: delivery.other_side_moved,
             request_id: delivery.request_id.clone(),
         }

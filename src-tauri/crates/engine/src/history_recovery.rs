@@ -3,7 +3,7 @@
 //!
 //! There only the answers to amends tell what stands, and the cache, which keeps them, is written
 //! behind: a process may end in between, or a damaged cache be built anew from lists. The history
-//! knows it. Where what is known is what an amendment was made on, or what one left behind, it becomes
+//! knows it. Where what is known is what a change was made on, or what one left behind, it becomes
 //! what the newest made of it.
 //!
 //! Where the list shows the times, the next one tells them anew. Only a wish that was made in between
@@ -13,36 +13,37 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlude_domain::{
-    Amendment, Booking, Done, Ending, HistoryEntry, Interview, InterviewId, Range, Sight, Terms,
+    Booking, Change, DoneAs, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Range,
+    Terms,
 };
 
 /// What was delivered for each interview, oldest first, and the place of the newest wish that may
 /// have changed what stands. One that never went out changed nothing.
-pub(crate) struct Recall<'a> {
+pub(crate) struct HistoryRecovery<'a> {
     delivered: BTreeMap<InterviewId, Vec<(&'a HistoryEntry, Range)>>,
     newest: BTreeMap<InterviewId, u64>,
 }
 
-impl<'a> Recall<'a> {
+impl<'a> HistoryRecovery<'a> {
     pub(crate) fn of(history: &'a [Arc<HistoryEntry>]) -> Self {
         let mut delivered: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut newest = BTreeMap::new();
         let went_out = |entry: &&Arc<HistoryEntry>| {
-            entry.amendment.attempts > 0 || matches!(entry.ending, Ending::Delivered(_))
+            entry.change.attempts > 0 || matches!(entry.ending, Ending::Sent(_))
         };
         for entry in history.iter().filter(went_out) {
-            let place = newest.entry(entry.amendment.interview_id).or_default();
-            *place = entry.amendment.order.max(*place);
-            if let Ending::Delivered(delivery) = &entry.ending
-                && delivery.done == Done::Proposed
+            let place = newest.entry(entry.change.interview_id).or_default();
+            *place = entry.change.order.max(*place);
+            if let Ending::Sent(delivery) = &entry.ending
+                && delivery.done == DoneAs::Proposed
             {
-                let id = entry.amendment.interview_id;
+                let id = entry.change.interview_id;
                 let entries = delivered.entry(id).or_default();
                 entries.push((entry.as_ref(), delivery.stored));
             }
         }
         for entries in delivered.values_mut() {
-            entries.sort_by_key(|(entry, _)| entry.amendment.order);
+            entries.sort_by_key(|(entry, _)| entry.change.order);
         }
         Self { delivered, newest }
     }
@@ -55,14 +56,14 @@ impl<'a> Recall<'a> {
     /// The interview with the times that were delivered, where its list hides them and what is known
     /// of it is older.
     pub(crate) fn complete(&self, known: &Interview) -> Option<Interview> {
-        let hidden = (known.sight == Sight::Hidden).then_some(known)?;
+        let hidden = (known.visibility == ListVisibility::Hidden).then_some(known)?;
         let entries = self.delivered.get(&hidden.id)?;
         let (last, stored) = entries.last()?;
         let known = hidden.terms();
         let is_lost = match &hidden.booking {
             Some(_) => known.proposed != *stored && is_older(&known, entries),
             // What became of an older one cannot be followed from nothing.
-            None => self.newest.get(&hidden.id) == Some(&last.amendment.order),
+            None => self.newest.get(&hidden.id) == Some(&last.change.order),
         };
         let terms = is_lost.then(|| left(last, *stored, &known));
         let booking = hidden.booking.clone().unwrap_or_default();
@@ -72,29 +73,29 @@ impl<'a> Recall<'a> {
 
 /// Whether a wish was made on terms which earlier ones had changed already, and the list now shows what
 /// the newest of these left and nothing else: nobody is overwritten but the user.
-pub(crate) fn caught_up(history: &[Arc<HistoryEntry>], wish: &Amendment, remote: &Terms) -> bool {
-    let recall = Recall::of(history);
-    let entries = recall.delivered.get(&wish.interview_id);
+pub(crate) fn caught_up(history: &[Arc<HistoryEntry>], wish: &Change, remote: &Terms) -> bool {
+    let history_recovery = HistoryRecovery::of(history);
+    let entries = history_recovery.delivered.get(&wish.interview_id);
     let Some((newest, earlier)) = entries.and_then(|entries| entries.split_last()) else {
         return false;
     };
     let left = |(entry, stored): &(&HistoryEntry, Range)| {
-        entry.amendment.base.terms.with_our_proposal(*stored)
+        entry.change.base.terms.with_our_proposal(*stored)
     };
-    let mut before = &newest.0.amendment.base.terms;
+    let mut before = &newest.0.change.base.terms;
     for entry in earlier.iter().rev() {
         if *before != wish.base.terms && left(entry) == *before {
-            before = &entry.0.amendment.base.terms;
+            before = &entry.0.change.base.terms;
         }
     }
     *before == wish.base.terms && left(newest) == *remote
 }
 
-/// Whether one of these amendments was made on what is known, or after one that left it behind. An
+/// Whether one of these changes was made on what is known, or after one that left it behind. An
 /// agreed time may be unknown on either side.
 fn is_older(known: &Terms, entries: &[(&HistoryEntry, Range)]) -> bool {
     let was_made_on_it = |(entry, _): &(&HistoryEntry, Range)| {
-        let base = &entry.amendment.base.terms;
+        let base = &entry.change.base.terms;
         let is_unknown = known.agreed.is_empty() || base.agreed.is_empty();
         known.proposed == base.proposed && (known.agreed == base.agreed || is_unknown)
     };
@@ -102,9 +103,9 @@ fn is_older(known: &Terms, entries: &[(&HistoryEntry, Range)]) -> bool {
     entries.iter().any(was_made_on_it) || entries.iter().any(left_it)
 }
 
-/// What an amendment left behind; the agreed time is as known where it was unknown to it.
+/// What a change left behind; the agreed time is as known where it was unknown to it.
 fn left(entry: &HistoryEntry, stored: Range, known: &Terms) -> Terms {
-    let left = entry.amendment.base.terms.with_our_proposal(stored);
+    let left = entry.change.base.terms.with_our_proposal(stored);
     if left.agreed.is_empty() {
         let agreed = known.agreed;
         Terms { agreed, ..left }

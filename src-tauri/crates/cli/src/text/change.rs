@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_domain::{Amendment, Delivery, Done, Ending, HistoryEntry, InterviewId, State};
+use interlude_domain::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
 
 use super::explanation::{explain, is_held};
@@ -13,14 +13,14 @@ use crate::session::Session;
 /// The unfinished changes, in the order in which they were made.
 pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
     let mut page = Page::default();
-    let amendments = ledger.kept().outbox.by_order();
-    if amendments.is_empty() {
+    let changes = ledger.durable().outbox.by_order();
+    if changes.is_empty() {
         page.say("Nothing waits to be sent.");
         return page;
     }
     page.say_at(0, Ink::Faint, &times.name());
     page.table(
-        amendments
+        changes
             .into_iter()
             .map(|one| row(session, ledger, one, times))
             .collect(),
@@ -29,23 +29,18 @@ pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
 }
 
 /// One unfinished change, after a command about it.
-pub(crate) fn entry(
-    session: &Session,
-    ledger: &Ledger,
-    amendment: &Amendment,
-    times: Times,
-) -> Page {
+pub(crate) fn entry(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> Page {
     let mut page = Page::default();
-    let said = match amendment.state {
-        State::Queued { .. } => "Saved here, not sent yet.",
-        State::Sending { .. } | State::Unconfirmed(_) => {
+    let said = match change.state {
+        State::Waiting { .. } => "Saved here, not sent yet.",
+        State::Sending { .. } | State::Checking(_) => {
             "Saved here, and sent without a clear answer."
         }
-        State::Conflicted(_) => "It needs you.",
+        State::Conflict(_) => "It needs you.",
         State::Refused => "The server refused it.",
     };
     page.say_at(0, Ink::Strong, said);
-    page.table(vec![row(session, ledger, amendment, times)]);
+    page.table(vec![row(session, ledger, change, times)]);
     page.say_at(0, Ink::Faint, &times.name());
     page
 }
@@ -55,14 +50,14 @@ pub(crate) fn ended(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Page
     let mut page = Page::default();
     let (word, sentence) = words::ending(&entry.ending);
     let said = match entry.ending {
-        Ending::Delivered(_) => format!("{word}. {sentence}"),
+        Ending::Sent(_) => format!("{word}. {sentence}"),
         _ => sentence.to_owned(),
     };
     page.say_at(0, Ink::Strong, &said);
     asides(entry, times)
         .iter()
         .for_each(|aside| page.say(aside));
-    let view = ledger.view(entry.amendment.interview_id);
+    let view = ledger.view(entry.change.interview_id);
     let left = view.map_or_else(
         || ended_row(ledger, entry, times),
         |view| interview::row(&view, times),
@@ -95,7 +90,7 @@ pub(crate) fn history(
         let row = Row::default()
             .text(Ink::Plain, &times.moment(entry.ended_at))
             .text(Ink::Strong, word)
-            .text(Ink::Plain, &times.slot(entry.amendment.slot));
+            .text(Ink::Plain, &times.slot(entry.change.slot));
         asides(entry, times)
             .into_iter()
             .fold(row, |row, aside| row.below(1, Ink::Faint, &aside))
@@ -107,7 +102,7 @@ pub(crate) fn history(
 
 /// What an end has beside its word: what the server made of it.
 pub(super) fn asides(entry: &HistoryEntry, times: Times) -> Vec<String> {
-    let Ending::Delivered(delivery) = &entry.ending else {
+    let Ending::Sent(delivery) = &entry.ending else {
         return Vec::new();
     };
     let Delivery {
@@ -117,10 +112,10 @@ pub(super) fn asides(entry: &HistoryEntry, times: Times) -> Vec<String> {
         ..
     } = delivery;
     let agreed =
-        (*done == Done::Agreed).then(|| "The other side has agreed on it already.".to_owned());
+        (*done == DoneAs::Agreed).then(|| "The other side has agreed on it already.".to_owned());
     let rounded = times
         .range(*stored)
-        .filter(|_| delivery.is_rounded(entry.amendment.slot));
+        .filter(|_| delivery.is_rounded(entry.change.slot));
     let rounded = rounded.map(|stored| format!("The server stored it as {stored}."));
     let moved = other_side_moved
         .then(|| "The other side moved the agreed time just before: look at it.".to_owned());
@@ -130,11 +125,11 @@ pub(super) fn asides(entry: &HistoryEntry, times: Times) -> Vec<String> {
 /// A change that ended, on a row of its own.
 pub(super) fn ended_row(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Row {
     let (word, _) = words::ending(&entry.ending);
-    let id = entry.amendment.interview_id;
+    let id = entry.change.interview_id;
     let name = ledger.interview(id).and_then(|interview| interview.name());
     let row = Row::default()
         .number(id)
-        .text(Ink::Plain, &times.slot(entry.amendment.slot))
+        .text(Ink::Plain, &times.slot(entry.change.slot))
         .text(Ink::Plain, word)
         .text(Ink::Plain, name.unwrap_or("-"));
     asides(entry, times)
@@ -142,21 +137,21 @@ pub(super) fn ended_row(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> 
         .fold(row, |row, aside| row.below(1, Ink::Plain, &aside))
 }
 
-fn row(session: &Session, ledger: &Ledger, amendment: &Amendment, times: Times) -> Row {
-    let (ink, badge) = if is_held(ledger, amendment) {
+fn row(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> Row {
+    let (ink, badge) = if is_held(ledger, change) {
         words::BEHIND
     } else {
-        words::badge_of(amendment)
+        words::badge_of(change)
     };
     let name = ledger
-        .interview(amendment.interview_id)
+        .interview(change.interview_id)
         .and_then(|interview| interview.name());
     let row = Row::default()
-        .number(amendment.interview_id)
-        .text(Ink::Plain, &times.slot(amendment.slot))
+        .number(change.interview_id)
+        .text(Ink::Plain, &times.slot(change.slot))
         .text(ink, badge)
         .text(Ink::Plain, name.unwrap_or("-"));
-    let reasons = explain(session, ledger, amendment, times);
+    let reasons = explain(session, ledger, change, times);
     reasons
         .into_iter()
         .fold(row, |row, (ink, reason)| row.below(1, ink, &reason))

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use interlude_domain::{AmendmentId, Doubt, DoubtKey, InterviewId};
+use interlude_domain::{ChangeId, InterviewId, RequestKey, UnconfirmedRequest};
 
 use crate::clock::Now;
+use crate::durable::Outbox;
 use crate::heard::Heard;
-use crate::kept::Outbox;
 use crate::random::{Random, fraction};
-use crate::retry::{Hold, Wait, backoff, poll_wait, unknown_user_wait};
-use crate::store::{Change, Op};
+use crate::retry::{RetryAfter, Wait, backoff, poll_wait, unknown_user_wait};
+use crate::store::{Commit, Op};
 
 /// How long nothing is sent for an interview after a request for it began that got no clear answer: it may
 /// work on for 90 s (30 s until this client gives up, and a minute of proxies and servers behind them), and
 /// a list may [lag](LISTS_LAG).
-pub const QUIET_AFTER_DOUBT: Duration = Duration::from_secs(120);
+pub const QUIET_AFTER_UNCONFIRMED: Duration = Duration::from_secs(120);
 
 /// How far a list may lag behind what was heard already.
 pub const LISTS_LAG: Duration = Duration::from_secs(30);
@@ -28,10 +28,10 @@ const LOOK_UP_EVERY: (Duration, Duration) = (Duration::from_secs(12), Duration::
 
 /// How long an attempt that may still land is looked out for: nothing between here and a server holds
 /// a request that long.
-pub const WATCH_AFTER_DOUBT: Duration = Duration::from_secs(3600);
+pub const WATCH_AFTER_UNCONFIRMED: Duration = Duration::from_secs(3600);
 
 /// How long it is looked out for at most, by the wall clock, where the application ran for less than
-/// [`WATCH_AFTER_DOUBT`] since: the clock may have been set forward meanwhile, but hardly by so much.
+/// [`WATCH_AFTER_UNCONFIRMED`] since: the clock may have been set forward meanwhile, but hardly by so much.
 pub const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// How old an answer may be when a request goes out on the strength of it.
@@ -77,9 +77,9 @@ impl PullMark {
     }
 }
 
-/// What one amendment waits for.
+/// What one change waits for.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Pace {
+pub(crate) struct Backoff {
     /// When it was made, last decided by the user, or last attempted: older lists say nothing.
     pub(crate) since: Tick,
     pub(crate) undo: Option<Wait>,
@@ -88,7 +88,7 @@ pub(crate) struct Pace {
 
 /// What one of the server's two calls waits for.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Lane {
+pub(crate) struct CallState {
     pub(crate) failures: u32,
     /// When the last failure ended that was counted: those of requests that had begun before belong to the
     /// same round.
@@ -104,7 +104,7 @@ pub(crate) struct Lane {
 
 /// The user's "sync now", until all is done that can be done now.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Errand {
+pub(crate) struct ManualSync {
     pub(crate) since: Tick,
     pub(crate) pull_ended: bool,
 }
@@ -120,19 +120,19 @@ struct Watch {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Talk {
+pub(crate) struct SessionState {
     last: Tick,
-    paces: BTreeMap<AmendmentId, Pace>,
+    paces: BTreeMap<ChangeId, Backoff>,
     answered: BTreeMap<InterviewId, Tick>,
     last_answer: Tick,
-    watches: BTreeMap<DoubtKey, Watch>,
+    watches: BTreeMap<RequestKey, Watch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
     /// How old the last list was when it came, where a cache on the way had kept it.
     pub(crate) cached_for: Option<Duration>,
     pub(crate) pulling: Option<Tick>,
-    pub(crate) list: Lane,
-    pub(crate) amend: Lane,
+    pub(crate) list: CallState,
+    pub(crate) amend: CallState,
     pub(crate) poll: Option<Wait>,
     /// When a request without a clear answer is looked up again.
     look_up: Option<Wait>,
@@ -146,32 +146,32 @@ pub(crate) struct Talk {
     /// for only because of that.
     unspoken: u32,
     unspoken_wait: Option<Wait>,
-    pub(crate) errand: Option<Errand>,
+    pub(crate) manual_sync: Option<ManualSync>,
 }
 
-impl Talk {
+impl SessionState {
     /// The next place in the order of events.
     pub(crate) fn tick(&mut self) -> Tick {
         self.last.0 += 1;
         self.last
     }
 
-    pub(crate) fn pace(&self, id: AmendmentId) -> Pace {
+    pub(crate) fn pace(&self, id: ChangeId) -> Backoff {
         self.paces.get(&id).copied().unwrap_or_default()
     }
 
-    /// Whether it remembers none but unfinished amendments.
+    /// Whether it remembers none but unfinished changes.
     pub(crate) fn is_about(&self, outbox: &Outbox) -> bool {
         let unfinished: BTreeSet<_> = outbox
-            .lines()
-            .flat_map(|(_, line)| line)
-            .map(|amendment| amendment.id)
+            .queues()
+            .flat_map(|(_, queue)| queue)
+            .map(|change| change.id)
             .collect();
         self.paces.keys().all(|id| unfinished.contains(id))
     }
 
-    /// Notes that an amendment was made, decided or attempted just now.
-    pub(crate) fn mark(&mut self, id: AmendmentId) -> &mut Pace {
+    /// Notes that a change was made, decided or attempted just now.
+    pub(crate) fn mark(&mut self, id: ChangeId) -> &mut Backoff {
         let since = self.tick();
         let pace = self.paces.entry(id).or_default();
         pace.since = since;
@@ -179,7 +179,7 @@ impl Talk {
     }
 
     /// Takes up an undo window that an earlier run left.
-    pub(crate) fn load(&mut self, id: AmendmentId, undo: Wait) {
+    pub(crate) fn load(&mut self, id: ChangeId, undo: Wait) {
         self.paces.entry(id).or_default().undo = Some(undo);
     }
 
@@ -191,8 +191,9 @@ impl Talk {
 
     /// Whether what began then is what the user's "sync now" asks for, if there is one: what was
     /// under way already neither uses up its one try nor makes it wait.
-    pub(crate) fn counts_for_errand(&self, began: Tick) -> bool {
-        self.errand.is_none_or(|errand| errand.since < began)
+    pub(crate) fn counts_for_manual_sync(&self, began: Tick) -> bool {
+        self.manual_sync
+            .is_none_or(|manual_sync| manual_sync.since < began)
     }
 
     /// Whether an amend was answered since the last list was asked for: the list says by now when it
@@ -214,9 +215,9 @@ impl Talk {
             .is_some_and(|answered| *answered > began)
     }
 
-    /// The last list, if it began after the amendment was made, decided or attempted.
-    pub(crate) fn seen(&self, amendment: AmendmentId, id: InterviewId) -> Option<&PullMark> {
-        let since = self.pace(amendment).since;
+    /// The last list, if it began after the change was made, decided or attempted.
+    pub(crate) fn seen(&self, change: ChangeId, id: InterviewId) -> Option<&PullMark> {
+        let since = self.pace(change).since;
         self.last_pull.as_ref().filter(|pull| {
             pull.began > since && !self.is_late(pull.began, id) && pull.speaks_of(id)
         })
@@ -224,13 +225,8 @@ impl Talk {
 
     /// How long the list is not asked for on behalf of an interview, because the last one did not speak of
     /// it; none where it did, or is too old to say.
-    pub(crate) fn unspoken_left(
-        &self,
-        amendment: AmendmentId,
-        id: InterviewId,
-        now: &Now,
-    ) -> Duration {
-        let since = self.pace(amendment).since;
+    pub(crate) fn unspoken_left(&self, change: ChangeId, id: InterviewId, now: &Now) -> Duration {
+        let since = self.pace(change).since;
         let is_silent = self
             .last_pull
             .as_ref()
@@ -250,12 +246,12 @@ impl Talk {
     /// The same, for a change that is about to be sent and noted already.
     pub(crate) fn is_cold_for(
         &self,
-        sending: Option<DoubtKey>,
+        sending: Option<RequestKey>,
         id: InterviewId,
         pull: &PullMark,
         quiet: Duration,
     ) -> bool {
-        let is_another = |key: &DoubtKey| key.0 == id && Some(*key) != sending;
+        let is_another = |key: &RequestKey| key.0 == id && Some(*key) != sending;
         let mut others = self.watches.iter().filter(|(key, _)| is_another(key));
         others.all(|(_, watch)| watch.age(&pull.began_at) >= quiet)
     }
@@ -311,12 +307,12 @@ impl Talk {
     pub(crate) fn list_failed(
         &mut self,
         began: Tick,
-        asked: Option<Hold>,
+        asked: Option<RetryAfter>,
         one_origin: bool,
         now: &Now,
         random: &mut dyn Random,
     ) {
-        if self.counts_for_errand(began) {
+        if self.counts_for_manual_sync(began) {
             self.list_fails(began, now, random);
         }
         self.list.obey(asked);
@@ -337,7 +333,7 @@ impl Talk {
     }
 
     /// Obeys what the answer to an amend asks for.
-    pub(crate) fn amend_asked_to_wait(&mut self, asked: Option<Hold>, one_origin: bool) {
+    pub(crate) fn amend_asked_to_wait(&mut self, asked: Option<RetryAfter>, one_origin: bool) {
         self.amend.obey(asked);
         if one_origin {
             self.list.obey(asked);
@@ -345,16 +341,16 @@ impl Talk {
     }
 
     /// Takes up what a durable change brings with it in waits.
-    pub(crate) fn adopt(&mut self, change: &Change, now: &Now) {
-        for op in &change.ops {
+    pub(crate) fn adopt(&mut self, commit: &Commit, now: &Now) {
+        for op in &commit.ops {
             match op {
-                Op::Doubt(doubt) => self.watch(doubt, now),
-                Op::ForgetDoubts(id) => self.watches.retain(|(of, ..), _| of != id),
-                Op::ForgetDoubt(id, change, attempt) => {
+                Op::UnconfirmedRequest(request) => self.watch(request, now),
+                Op::ForgetAllUnconfirmed(id) => self.watches.retain(|(of, ..), _| of != id),
+                Op::ForgetUnconfirmed(id, change, attempt) => {
                     self.watches.remove(&(*id, *change, *attempt));
                 }
                 Op::End(entry) => {
-                    self.paces.remove(&entry.amendment.id);
+                    self.paces.remove(&entry.change.id);
                 }
                 Op::Put(_) | Op::Switch(_) => {}
             }
@@ -370,18 +366,18 @@ impl Talk {
 
     /// Whether a doubtful request could not land any more when this list began: it shows what the request
     /// did. Without such a list the note stays, however long the computer slept.
-    pub(crate) fn has_outlived(&self, doubt: &Doubt, pull: &PullMark) -> bool {
-        let watch = self.watches.get(&doubt.key());
+    pub(crate) fn has_outlived(&self, request: &UnconfirmedRequest, pull: &PullMark) -> bool {
+        let watch = self.watches.get(&request.key());
         watch.is_none_or(|watch| watch.is_over(&pull.began_at) && pull.began > watch.tick)
     }
 
     /// Ends every wait that the user's word, the network or a new edit ends. A hold stays, and while it
     /// does, so does the time after it in which others go first: thousands may have a wish by then.
     pub(crate) fn wake(&mut self, now: &Now) {
-        for lane in [&mut self.list, &mut self.amend] {
-            lane.backoff = None;
-            if left(lane.hold, now).is_zero() {
-                lane.spread = None;
+        for call in [&mut self.list, &mut self.amend] {
+            call.backoff = None;
+            if left(call.hold, now).is_zero() {
+                call.spread = None;
             }
         }
         self.paces.values_mut().for_each(|pace| pace.backoff = None);
@@ -394,16 +390,16 @@ impl Talk {
     }
 
     /// A doubt whose time lies ahead was noted by a clock that was set back since: it counts from now.
-    fn watch(&mut self, doubt: &Doubt, now: &Now) {
+    fn watch(&mut self, request: &UnconfirmedRequest, now: &Now) {
         let tick = self.tick();
-        let past = now.wall.since(doubt.began_at);
+        let past = now.wall.since(request.began_at);
         let watch = Watch {
             since: now.monotonic,
             tick,
             past,
         };
         // What is noted anew of a request does not make it younger.
-        self.watches.entry(doubt.key()).or_insert(watch);
+        self.watches.entry(request.key()).or_insert(watch);
     }
 }
 
@@ -417,11 +413,11 @@ impl Watch {
     }
 
     fn is_over(&self, now: &Now) -> bool {
-        self.in_this_run(now) > WATCH_AFTER_DOUBT || self.age(now) > WATCH_AT_MOST
+        self.in_this_run(now) > WATCH_AFTER_UNCONFIRMED || self.age(now) > WATCH_AT_MOST
     }
 }
 
-impl Lane {
+impl CallState {
     /// Notes the failure of a request that began and ended then: the next try waits. Requests that went
     /// out side by side fail together, and count once.
     fn fail(&mut self, began: Tick, ended: Tick, now: &Now, random: &mut dyn Random) {
@@ -444,8 +440,8 @@ impl Lane {
     }
 
     /// Obeys a server that asks to be left alone.
-    pub(crate) fn obey(&mut self, asked: Option<Hold>) {
-        if let Some(Hold { hold, spread }) = asked {
+    pub(crate) fn obey(&mut self, asked: Option<RetryAfter>) {
+        if let Some(RetryAfter { hold, spread }) = asked {
             self.hold = Some(hold);
             self.spread = Some(spread);
         }
@@ -467,8 +463,8 @@ impl Lane {
     }
 }
 
-impl Pace {
-    /// How long its amendment waits of its own accord.
+impl Backoff {
+    /// How long its change waits of its own accord.
     pub(crate) fn remaining(&self, now: &Now) -> Duration {
         self.undo_left(now).max(self.backoff_left(now))
     }

@@ -1,15 +1,15 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{AmendmentId, Base, InterviewId, Reason, ReasonCode, Slot, Timestamp};
+use crate::{Base, ChangeId, InterviewId, Reason, ReasonCode, Slot, Timestamp};
 
 /// The user's wish to propose `slot` for one interview, with the base it was made on.
 ///
-/// It lives in the outbox until it ends as Delivered, Superseded, Undone or Discarded; the end is
+/// It lives in the outbox until it ends as Sent, Replaced, Undone or Dropped; the end is
 /// kept as a [`HistoryEntry`](crate::HistoryEntry).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Amendment {
+pub struct Change {
     /// Its number, made on this computer.
-    pub id: AmendmentId,
+    pub id: ChangeId,
     /// The interview that it is about.
     pub interview_id: InterviewId,
     /// Its place in the outbox: lower was made earlier.
@@ -38,17 +38,17 @@ pub struct Amendment {
     /// What Undo brings back, as it stood: the change that this one replaced, or this one as it was
     /// before the user sent it again. At most [`REPLACES_AT_MOST`] deep; stored as a list.
     #[serde(with = "crate::replaces")]
-    pub replaces: Option<Box<Amendment>>,
+    pub replaces: Option<Box<Change>>,
 }
 
 /// How many earlier changes one change remembers for Undo: the oldest are forgotten first.
 pub const REPLACES_AT_MOST: usize = 16;
 
-/// Where an unfinished [`Amendment`] stands. Stored by position: new ones go last.
+/// Where an unfinished [`Change`] stands. Stored by position: new ones go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// Durable and waiting.
-    Queued {
+    Waiting {
         /// Until when it can be taken back before anything is sent, UTC.
         undo_until: Timestamp,
     },
@@ -60,10 +60,10 @@ pub enum State {
         updated_at_before: Option<Timestamp>,
     },
     /// Its request may have been applied: it is looked up before anything else is done with it.
-    Unconfirmed(UnclearAttempt),
+    Checking(UnclearAttempt),
     /// The other side moved: the user chooses.
-    Conflicted(Clash),
-    /// The server refused it, for the amendment's `reason`: the user chooses.
+    Conflict(ConflictKind),
+    /// The server refused it, for the change's `reason`: the user chooses.
     Refused,
 }
 
@@ -78,7 +78,7 @@ pub struct UnclearAttempt {
 
 /// Why the user has to choose. Stored by position: new ones go last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Clash {
+pub enum ConflictKind {
     /// Base and remote differ.
     Moved,
     /// The interview is no longer listed.
@@ -96,15 +96,15 @@ pub enum Clash {
     Passed,
 }
 
-impl Amendment {
+impl Change {
     /// Waiting for its user: a conflict or a refusal.
     pub fn needs_attention(&self) -> bool {
-        matches!(self.state, State::Conflicted(_) | State::Refused)
+        matches!(self.state, State::Conflict(_) | State::Refused)
     }
 
     /// A request for it is under way or may have had an effect.
     pub fn is_at_large(&self) -> bool {
-        matches!(self.state, State::Sending { .. } | State::Unconfirmed(_))
+        matches!(self.state, State::Sending { .. } | State::Checking(_))
     }
 
     /// Remembers for Undo what this change replaces, and forgets what lies too deep.
@@ -151,13 +151,13 @@ impl Amendment {
     /// Why it is where it is, in words.
     pub fn explanation(&self) -> Option<Reason> {
         match &self.state {
-            State::Conflicted(clash) => Some(clash.reason()),
+            State::Conflict(clash) => Some(clash.reason()),
             _ => self.reason.clone(),
         }
     }
 }
 
-impl Clash {
+impl ConflictKind {
     /// The clash as a reason, with its sentence.
     pub fn reason(self) -> Reason {
         let (code, sentence) = match self {
