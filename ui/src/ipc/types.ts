@@ -454,7 +454,7 @@ id: string,
 /**
  * The change's own number. None if it was sent in the same breath.
  */
-change: string | null, 
+changeId: string | null, 
 /**
  * For how many seconds it can still be taken back before it is sent; 0 for not at all.
  */

@@ -9,7 +9,7 @@ const SENT_FOR_MS = 2_000;
 
 interface Followed {
   id: string;
-  change: string | null;
+  changeId: string | null;
   toast: number;
   /** Is told once the change can no longer be undone. */
   left: () => void;
@@ -34,11 +34,11 @@ export class ChangeToast {
     const text = what === null ? m.toast_saved() : m.toast_saved_what({ what });
     const action = canUndo ? { label: m.undo(), keys: 'Ctrl+z', run: undo } : null;
     const toast = toasts.show(text, action, 'plain', this.#atFirst(saved));
-    this.#followed = { id: saved.id, change: saved.change, toast, left };
+    this.#followed = { id: saved.id, changeId: saved.changeId, toast, left };
     if (!canUndo) left();
     if (saved.willBeSent && saved.undoSeconds > 0) this.#count(toast, saved.undoSeconds);
     // It may have gone on before it was known here.
-    if (saved.change === null) void this.#look();
+    if (saved.changeId === null) void this.#look();
     return toast;
   }
 
@@ -79,10 +79,10 @@ export class ChangeToast {
   }
 
   #tell(followed: Followed, { change, next, history }: InterviewDetail): void {
-    const item = [change, next].find((one) => one?.changeId === followed.change);
+    const item = [change, next].find((one) => one?.changeId === followed.changeId);
     if (!item) {
-      const ended = history.find(({ changeId }) => changeId === followed.change)?.ending;
-      const sent = ended === 'sent' || (followed.change === null && change === null);
+      const ended = history.find(({ changeId }) => changeId === followed.changeId)?.ending;
+      const sent = ended === 'sent' || (followed.changeId === null && change === null);
       this.#end(followed, sent ? { state: m.toast_sent_one(), lasts: SENT_FOR_MS } : null);
       return;
     }

@@ -67,7 +67,7 @@ pub const COMMANDS: &[Command] = &[
     command("drop_draft", &[("id", "string")], "null"),
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
     command("undo", &[("id", "string")], "null"),
-    command("discard", &[("id", "string")], "Dropped"),
+    command("drop_change", &[("id", "string")], "Dropped"),
     command("bring_back", &[("id", "string"), ("change", "string")], "Saved"),
     command("retry", &[("id", "string")], "null"),
     command("resolve", &[("id", "string"), ("choice", "ResolveChoice"), ("seen", "string")], "Resolved"),

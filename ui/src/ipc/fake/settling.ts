@@ -115,7 +115,7 @@ export class Settling {
   #saved(id: string): Saved {
     const { paused, settings, changes, nextChanges } = this.world;
     const newest = nextChanges.get(id) ?? changes.get(id);
-    return { id, change: newest?.changeId ?? null, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
+    return { id, changeId: newest?.changeId ?? null, undoSeconds: settings.undoSeconds, willBeSent: paused === null };
   }
 
   #hold(id: string): void {
