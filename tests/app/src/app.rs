@@ -11,7 +11,7 @@ use interlude_domain::{
 use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
-use interlude_engine::{Ledger, QUIET_AFTER_UNCONFIRMED, Query, Status, SyncReport};
+use interlude_engine::{Ledger, QUIET_AFTER_UNCONFIRMED, Query, EngineStatus, SyncReport};
 use interlude_sandbox::Sandbox;
 use interlude_vault::{Credentials, Secret};
 use tempfile::TempDir;
@@ -180,7 +180,7 @@ impl App {
     }
 
     /// Where the account stands.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> EngineStatus {
         self.open.engine.status()
     }
 
@@ -276,7 +276,7 @@ impl App {
     }
 
     /// Waits until where the account stands satisfies `enough`.
-    pub async fn until_status(&self, what: &str, enough: impl Fn(&Status) -> bool) {
+    pub async fn until_status(&self, what: &str, enough: impl Fn(&EngineStatus) -> bool) {
         let mut status = self.open.engine.watch_status();
         within(what, status.wait_for(|status| enough(status)))
             .await

@@ -10,16 +10,16 @@ use interlude_domain::{
 };
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Op, Snapshot};
-use interlude_engine::{Ledger, Status, Waits};
-use interlude_ipc::{Facts, Look, Preferences, Settings};
+use interlude_engine::{Ledger, EngineStatus, Waits};
+use interlude_ipc::{AccountInfo, ViewContext, Preferences, Settings};
 use interlude_zone::Zone;
 use url::Url;
 
 pub(crate) struct World {
     ledger: Ledger,
     waits: Waits,
-    status: Status,
-    facts: Facts,
+    status: EngineStatus,
+    account_info: AccountInfo,
     now: Timestamp,
 }
 
@@ -41,8 +41,8 @@ impl World {
         Self {
             ledger,
             waits: Waits::new(),
-            status: Status::default(),
-            facts: Facts {
+            status: EngineStatus::default(),
+            account_info: AccountInfo {
                 label: "me at acme.example.com".to_owned(),
                 sample: false,
                 base: Url::parse("https://acme.example.com/lms").unwrap(),
@@ -52,12 +52,12 @@ impl World {
         }
     }
 
-    pub(crate) fn look<T>(&self, settings: &Settings, asks: impl FnOnce(&Look<'_>) -> T) -> T {
-        asks(&Look {
+    pub(crate) fn look<T>(&self, settings: &Settings, asks: impl FnOnce(&ViewContext<'_>) -> T) -> T {
+        asks(&ViewContext {
             ledger: &self.ledger,
             waits: &self.waits,
             status: &self.status,
-            facts: &self.facts,
+            account_info: &self.account_info,
             preferences: &Preferences::of(settings, Zone::UTC),
             now: self.now,
         })

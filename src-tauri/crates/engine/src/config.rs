@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::session_state::{LISTS_LAG, QUIET_AFTER_UNCONFIRMED};
+use crate::session_state::{LIST_LAG, QUIET_AFTER_UNCONFIRMED};
 use crate::store::CredentialMark;
 
 /// How an engine behaves, and whose credentials its remote holds.
@@ -17,7 +17,7 @@ pub struct Config {
     /// How long after the beginning of a request without a clear answer nothing is sent for its
     /// interview, and nothing counts as not having happened: [`QUIET_AFTER_UNCONFIRMED`], but for tests.
     pub quiet: Duration,
-    /// How far a list may lag behind what was heard already: [`LISTS_LAG`], but for tests.
+    /// How far a list may lag behind what was heard already: [`LIST_LAG`], but for tests.
     pub lag: Duration,
 }
 
@@ -29,7 +29,7 @@ impl Default for Config {
             key: None,
             token: None,
             quiet: QUIET_AFTER_UNCONFIRMED,
-            lag: LISTS_LAG,
+            lag: LIST_LAG,
         }
     }
 }

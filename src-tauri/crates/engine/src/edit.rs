@@ -106,7 +106,7 @@ pub enum EditError {
     NotDropped(InterviewId),
     /// A newer wish has taken its place.
     #[error("A newer time waits for interview {0} already, so the dropped one stays dropped.")]
-    NewerWish(InterviewId),
+    NewerChange(InterviewId),
     /// It could not be made durable.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -126,7 +126,7 @@ impl EditError {
             Self::NeedsDecision => "needs_decision",
             Self::NoConflict(_) => "no_conflict",
             Self::NotDropped(_) => "not_dropped",
-            Self::NewerWish(_) => "newer_wish",
+            Self::NewerChange(_) => "newer_wish",
             Self::Store(error) => error.kind.as_str(),
         }
     }
@@ -322,12 +322,12 @@ fn bring_back(
             && entry.ending != Ending::Undone
     };
     if ledger.durable().history.iter().any(is_newer) {
-        return Err(EditError::NewerWish(id));
+        return Err(EditError::NewerChange(id));
     }
     let mut ops = Vec::new();
     if let Some(queue) = Queue::of(ledger.durable().outbox.of(id)) {
         if queue.wish().order >= wish.order {
-            return Err(EditError::NewerWish(id));
+            return Err(EditError::NewerChange(id));
         }
         if !queue.current.is_at_large() {
             ops.push(superseded(queue.current, &back, now));

@@ -16,7 +16,7 @@ use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::review;
 use crate::session_state::SessionState;
-use crate::status::Status;
+use crate::status::EngineStatus;
 use crate::store::{CacheBatch, CredentialMark, Notice, Store, StoreError, StoreErrorKind};
 use crate::waits::Waits;
 use crate::worker::{Input, Worker};
@@ -35,7 +35,7 @@ pub struct Engine {
     ledger: Arc<RwLock<Ledger>>,
     inputs: mpsc::Sender<Input>,
     events: broadcast::Sender<Event>,
-    status: watch::Receiver<Status>,
+    status: watch::Receiver<EngineStatus>,
     waits: watch::Receiver<Waits>,
 }
 
@@ -195,12 +195,12 @@ impl Engine {
     }
 
     /// Where the account stands.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> EngineStatus {
         self.status.borrow().clone()
     }
 
     /// Where the account stands, as it changes.
-    pub fn watch_status(&self) -> watch::Receiver<Status> {
+    pub fn watch_status(&self) -> watch::Receiver<EngineStatus> {
         self.status.clone()
     }
 

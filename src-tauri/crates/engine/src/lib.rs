@@ -68,8 +68,10 @@ pub use event::Event;
 pub use ledger::Ledger;
 pub use query::{Page, Query, Sort};
 pub use report::{PullReport, SyncReport};
-pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, HOLD_CAP, POLL_EVERY};
-pub use session_state::{FRESH_FOR, LISTS_LAG, QUIET_AFTER_UNCONFIRMED, SIDE_BY_SIDE, UNDO_CAP};
-pub use status::{Paused, Status};
+pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, POLL_EVERY, RETRY_AFTER_CAP};
+pub use session_state::{
+    FRESH_FOR, LIST_LAG, MAX_SENDS_AT_ONCE, QUIET_AFTER_UNCONFIRMED, UNDO_CAP,
+};
+pub use status::{EngineStatus, Paused};
 pub use waits::{Wait, WaitCause, Waits};
 pub use writer::Writing;

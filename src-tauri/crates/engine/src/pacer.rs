@@ -16,7 +16,7 @@ use crate::ledger::Ledger;
 use crate::plan::plan;
 use crate::random::Random;
 use crate::retry::RetryAfter;
-use crate::session_state::{LISTS_LAG, PullMark, QUIET_AFTER_UNCONFIRMED, SessionState, Tick};
+use crate::session_state::{LIST_LAG, PullMark, QUIET_AFTER_UNCONFIRMED, SessionState, Tick};
 use crate::store::{Commit, CredentialMark, Op, Snapshot};
 
 /// What all clients know alike: an account in which nothing waits, and one with a change to send.
@@ -32,7 +32,7 @@ pub struct Accounts {
 #[derive(Debug)]
 pub struct Pacer {
     session: SessionState,
-    waits_with_a_change: bool,
+    has_unsent_change: bool,
 }
 
 /// What a client does next.
@@ -52,7 +52,7 @@ const CONFIG: Config = Config {
     key: Some(CredentialMark([1; 16])),
     token: Some(CredentialMark([2; 16])),
     quiet: QUIET_AFTER_UNCONFIRMED,
-    lag: LISTS_LAG,
+    lag: LIST_LAG,
 };
 
 impl Accounts {
@@ -111,25 +111,25 @@ impl Pacer {
     pub fn new() -> Self {
         Self {
             session: SessionState::default(),
-            waits_with_a_change: false,
+            has_unsent_change: false,
         }
     }
 
     /// Its user wishes another time.
-    pub fn wish(&mut self, accounts: &Accounts, now: &Now) {
-        self.waits_with_a_change = true;
+    pub fn propose(&mut self, accounts: &Accounts, now: &Now) {
+        self.has_unsent_change = true;
         self.session.wake(now);
         self.session.mark(accounts.change);
     }
 
     /// Whether its change has not been sent.
-    pub fn waits_with_a_change(&self) -> bool {
-        self.waits_with_a_change
+    pub fn has_unsent_change(&self) -> bool {
+        self.has_unsent_change
     }
 
     /// What it does now, where nothing of its own is under way.
     pub fn next(&self, accounts: &Accounts, now: &Now) -> Next {
-        let ledger = if self.waits_with_a_change {
+        let ledger = if self.has_unsent_change {
             &accounts.waiting
         } else {
             &accounts.calm
@@ -172,14 +172,14 @@ impl Pacer {
 
     /// Its change was taken.
     pub fn sent(&mut self, accounts: &Accounts) {
-        self.waits_with_a_change = false;
+        self.has_unsent_change = false;
         self.session.mark(accounts.change);
         self.session.mark_answered(accounts.interview);
         self.session.amend.succeed();
     }
 
     /// Its change, which was sent just now, was not taken, and had no effect.
-    pub fn turned_away(
+    pub fn not_taken(
         &mut self,
         accounts: &Accounts,
         retry_after: Option<Duration>,

@@ -9,7 +9,7 @@ use crate::clock::Now;
 use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::review::{has_passed, remote_state};
-use crate::session_state::{FRESH_FOR, SIDE_BY_SIDE, SessionState};
+use crate::session_state::{FRESH_FOR, MAX_SENDS_AT_ONCE, SessionState};
 use crate::transition::Queue;
 
 /// What to do now, and when to ask again.
@@ -61,7 +61,7 @@ pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now
         }
     }
     ready.sort_unstable();
-    let room = SIDE_BY_SIDE.saturating_sub(session.in_flight.len());
+    let room = MAX_SENDS_AT_ONCE.saturating_sub(session.in_flight.len());
     plan.send = ready.into_iter().take(room).map(|(_, id)| id).collect();
 
     if may_pull(ledger, session, config) && session.pulling.is_none() {

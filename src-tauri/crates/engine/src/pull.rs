@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
 use crate::remote::{Listed, PullFailure, PullFailureKind};
-use crate::retry::HOLD_CAP;
+use crate::retry::RETRY_AFTER_CAP;
 use crate::session_state::{PullMark, SessionState, Tick};
 use crate::store::{CacheBatch, Contact, CredentialMark};
 
@@ -176,7 +176,7 @@ pub(crate) fn failure(
 ) -> Contact {
     let hold = failure
         .retry_after
-        .map(|span| now.wall.plus(span.min(HOLD_CAP)));
+        .map(|span| now.wall.plus(span.min(RETRY_AFTER_CAP)));
     Contact {
         last_failure: Some(failure.reason.clone()),
         list_hold_until: hold.or_else(|| standing(contact.list_hold_until, now)),

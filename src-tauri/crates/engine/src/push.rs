@@ -11,7 +11,7 @@ use crate::clock::Now;
 use crate::ledger::Ledger;
 use crate::pull::standing;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended};
-use crate::retry::HOLD_CAP;
+use crate::retry::RETRY_AFTER_CAP;
 use crate::review::{remote_state, request};
 use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Op};
 use crate::transition::{Queue, waiting_again};
@@ -109,7 +109,7 @@ pub(crate) fn adoption(
         Err(failure) => {
             let hold = failure
                 .retry_after
-                .map(|span| now.wall.plus(span.min(HOLD_CAP)));
+                .map(|span| now.wall.plus(span.min(RETRY_AFTER_CAP)));
             let refused_token = match failure.kind {
                 AmendFailureKind::SignIn => token,
                 _ => known.refused_token,

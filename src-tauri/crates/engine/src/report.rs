@@ -7,7 +7,7 @@ use crate::ledger::Ledger;
 use crate::plan::may_pull;
 use crate::remote::Unreadable;
 use crate::session_state::SessionState;
-use crate::status::{Paused, Status};
+use crate::status::{EngineStatus, Paused};
 use crate::store::{CacheBatch, Commit, Op};
 
 /// What a "sync now" came to.
@@ -87,7 +87,7 @@ pub(crate) fn report_of(batch: &CacheBatch) -> PullReport {
 }
 
 /// The status as it is now.
-pub(crate) fn status(ledger: &Ledger, session: &SessionState, config: &Config) -> Status {
+pub(crate) fn status(ledger: &Ledger, session: &SessionState, config: &Config) -> EngineStatus {
     let outbox = &ledger.durable().outbox;
     let count = |fits: fn(&Change) -> bool| {
         outbox
@@ -97,7 +97,7 @@ pub(crate) fn status(ledger: &Ledger, session: &SessionState, config: &Config) -
             .count()
     };
     let contact = ledger.contact();
-    Status {
+    EngineStatus {
         last_sync_at: contact.last_sync_at,
         waiting: count(|change| !change.needs_attention()),
         needs_attention: count(Change::needs_attention),

@@ -10,7 +10,7 @@ pub const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 pub const BACKOFF_CAP: Duration = Duration::from_secs(300);
 
 /// A server's `Retry-After` is obeyed up to this long.
-pub const HOLD_CAP: Duration = Duration::from_secs(3600);
+pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(3600);
 
 /// How often the list is asked for while nothing else calls for it.
 pub const POLL_EVERY: Duration = Duration::from_secs(60);
@@ -36,7 +36,7 @@ impl Wait {
 /// What a server asks for that wants to be left alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RetryAfter {
-    /// As long as it asks, up to [`HOLD_CAP`].
+    /// As long as it asks, up to [`RETRY_AFTER_CAP`].
     pub(crate) hold: Wait,
     /// Longer by anything up to as much again, and up to [`BACKOFF_CAP`]: a server that is away tells
     /// everybody the same moment, and must not find all of them at its door then.
@@ -49,7 +49,7 @@ impl RetryAfter {
         now: &Now,
         random: &mut dyn Random,
     ) -> Option<Self> {
-        let hold = retry_after?.min(HOLD_CAP);
+        let hold = retry_after?.min(RETRY_AFTER_CAP);
         let later = hold.min(BACKOFF_CAP).mul_f64(fraction(random));
         Some(Self {
             hold: Wait::new(*now, hold),

@@ -14,11 +14,11 @@ use crate::store::{Commit, Op};
 
 /// How long nothing is sent for an interview after a request for it began that got no clear answer: it may
 /// work on for 90 s (30 s until this client gives up, and a minute of proxies and servers behind them), and
-/// a list may [lag](LISTS_LAG).
+/// a list may [lag](LIST_LAG).
 pub const QUIET_AFTER_UNCONFIRMED: Duration = Duration::from_secs(120);
 
 /// How far a list may lag behind what was heard already.
-pub const LISTS_LAG: Duration = Duration::from_secs(30);
+pub const LIST_LAG: Duration = Duration::from_secs(30);
 
 /// How long a list is left alone that lags behind what was heard.
 const LOOK_AGAIN_AT_A_LAG: Duration = Duration::from_secs(3);
@@ -38,7 +38,7 @@ pub const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
 pub const FRESH_FOR: Duration = Duration::from_secs(10);
 
 /// How many interviews are sent side by side.
-pub const SIDE_BY_SIDE: usize = 6;
+pub const MAX_SENDS_AT_ONCE: usize = 6;
 
 /// No undo window is longer than this, whatever a clock that was set back says.
 pub const UNDO_CAP: Duration = Duration::from_secs(60);

@@ -6,7 +6,7 @@ use crate::remote::Unreadable;
 
 /// Where the account stands as a whole: what the connection button and `interlude status` show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Status {
+pub struct EngineStatus {
     /// When the server's list was last had, UTC.
     pub last_sync_at: Option<Timestamp>,
     /// How many changes wait to be sent or to be looked up.

@@ -20,10 +20,10 @@ use crate::plan::{self, Plan};
 use crate::random::{Random, change_id};
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
-use crate::retry::{HOLD_CAP, Wait};
+use crate::retry::{RETRY_AFTER_CAP, Wait};
 use crate::review::{self, Reviewed};
 use crate::session_state::{ManualSync, SessionState, UNDO_CAP};
-use crate::status::Status;
+use crate::status::EngineStatus;
 use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Notice, Op, StoreError};
 use crate::waits::{Waits, look_alike, waits};
 use crate::writer::{CompareMode, Told, Writer};
@@ -59,7 +59,7 @@ pub(crate) struct Worker<R> {
     pub(crate) random: Box<dyn Random>,
     pub(crate) writer: Writer,
     pub(crate) events: broadcast::Sender<Event>,
-    pub(crate) status: watch::Sender<Status>,
+    pub(crate) status: watch::Sender<EngineStatus>,
     pub(crate) waits: watch::Sender<Waits>,
     pub(crate) network: JoinSet<Answer>,
     /// What each request under way comes to if its task ends without an answer.
@@ -139,7 +139,7 @@ impl<R: Remote> Worker<R> {
             self.session.heard.all_by(Now { wall, ..now });
         }
         let hold = |until: Option<Timestamp>| {
-            until.map(|until| Wait::new(now, until.since(now.wall).min(HOLD_CAP)))
+            until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
         };
         self.session.list.hold = hold(contact.list_hold_until);
         self.session.amend.hold = hold(contact.amend_hold_until);

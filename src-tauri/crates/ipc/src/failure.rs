@@ -60,7 +60,7 @@ impl From<EditError> for WindowError {
             EditError::NoProposal(_) => ErrorCode::NoProposal,
             EditError::NothingWaiting(_) => ErrorCode::NothingWaiting,
             EditError::NoConflict(_) => ErrorCode::NoConflict,
-            EditError::NotDropped(_) | EditError::NewerWish(_) => ErrorCode::NotDropped,
+            EditError::NotDropped(_) | EditError::NewerChange(_) => ErrorCode::NotDropped,
             EditError::Store(error) => return error.clone().into(),
         };
         let message = match &error {

@@ -1,10 +1,10 @@
-use interlude_engine::{Paused, PullReport, Status, SyncReport};
+use interlude_engine::{EngineStatus, Paused, PullReport, SyncReport};
 
 use crate::{Progress, SyncOutcome};
 
 impl SyncOutcome {
     /// What a "sync now" came to, and where it left the account.
-    pub fn of(report: &SyncReport, status: &Status) -> Self {
+    pub fn of(report: &SyncReport, status: &EngineStatus) -> Self {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (changed, failure) = match &report.pull {
             PullReport::Had { changed, .. } => (Some(count(*changed)), None),

@@ -1,11 +1,11 @@
-use interlude_engine::Status;
+use interlude_engine::EngineStatus;
 use interlude_engine::remote::Unreadable;
 
 /// How many are named in a sentence; the rest are counted.
 const NAMED: usize = 5;
 
 /// Says which interviews of the last list could not be read; `None` if all could.
-pub fn unreadable(status: &Status) -> Option<String> {
+pub fn unreadable(status: &EngineStatus) -> Option<String> {
     let count = usize::try_from(status.unreadable).unwrap_or(usize::MAX);
     let those = unreadable_ones(&status.named_unreadable, count)?;
     Some(format!(

@@ -210,7 +210,7 @@ impl World {
             Event::Wakes if at != client.wakes_at => return,
             Event::Wakes => {}
             Event::Wishes => {
-                client.pacer.wish(&self.accounts, &now(at));
+                client.pacer.propose(&self.accounts, &now(at));
                 self.herd.changes += 1;
             }
             Event::Hears(call, true) => {
@@ -234,7 +234,7 @@ impl World {
                     None => {
                         client
                             .pacer
-                            .turned_away(&self.accounts, retry_after, &now, chance);
+                            .not_taken(&self.accounts, retry_after, &now, chance);
                     }
                 }
                 client.held_until = at + millis(retry_after.unwrap_or_default());
@@ -301,7 +301,7 @@ impl World {
     fn ended(mut self) -> Herd {
         let count = |is: &dyn Fn(&&Client) -> bool| self.clients.iter().filter(is).count();
         self.herd.without_a_list = count(&|client| !client.has_a_list);
-        self.herd.unsent = count(&|client| client.pacer.waits_with_a_change());
+        self.herd.unsent = count(&|client| client.pacer.has_unsent_change());
         self.herd
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use interlude_domain::Timestamp;
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::store::CredentialMark;
-use interlude_engine::{Config, HOLD_CAP};
+use interlude_engine::{Config, RETRY_AFTER_CAP};
 use tokio::time::Instant;
 
 use crate::book::Book;
@@ -215,7 +215,7 @@ impl State {
     /// A server asks to be left alone.
     pub(crate) fn held(&mut self, retry_after: Option<Duration>) {
         let at = self.at();
-        let until = retry_after.map(|span| at + span.min(HOLD_CAP));
+        let until = retry_after.map(|span| at + span.min(RETRY_AFTER_CAP));
         self.hold = self.hold.max(until);
     }
 
@@ -223,7 +223,7 @@ impl State {
     /// wall clock that was set may last anew.
     pub(crate) fn held_until(&self, since: Duration) -> Duration {
         match self.hold {
-            Some(until) if self.scenario.clocks_are_set => until.max(since) + HOLD_CAP,
+            Some(until) if self.scenario.clocks_are_set => until.max(since) + RETRY_AFTER_CAP,
             Some(until) => until.max(since),
             None => since,
         }

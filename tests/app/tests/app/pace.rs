@@ -101,7 +101,7 @@ async fn a_network_that_resets_every_connection_costs_nothing() {
     let app = App::synced(&sandbox).await.restarted(Mode::Automatic).await;
     sandbox.go_offline(Offline::Reset).await.unwrap();
     app.amend(1, slot(14)).await;
-    let is_unreachable = |status: &interlude_engine::Status| status.last_failure.is_some();
+    let is_unreachable = |status: &interlude_engine::EngineStatus| status.last_failure.is_some();
     app.until_status("the failure is said", is_unreachable)
         .await;
     assert_eq!(app.state(1), ViewState::Waiting);

@@ -2,7 +2,7 @@
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
 use interlude_domain::ViewState;
-use interlude_engine::{Ledger, Paused, Status};
+use interlude_engine::{Ledger, Paused, EngineStatus};
 use interlude_sandbox::{Fault, On, Sandbox, Scheme, Times};
 
 /// Two changes wait, the first of which met a revoked token.
@@ -35,7 +35,7 @@ async fn the_401_is_remembered_across_a_restart() {
     let synced_at = app.status().last_sync_at;
     let app = app.restarted(Mode::Automatic).await;
     assert_eq!(app.status().paused, Some(Paused::SignIn));
-    let polled = |status: &Status| status.last_sync_at != synced_at && !status.pulling;
+    let polled = |status: &EngineStatus| status.last_sync_at != synced_at && !status.pulling;
     app.until_status("the first poll has come back", polled)
         .await;
 

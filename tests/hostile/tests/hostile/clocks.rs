@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_engine::remote::Remote;
-use interlude_engine::{HOLD_CAP, PullReport};
+use interlude_engine::{RETRY_AFTER_CAP, PullReport};
 use interlude_hostile_tests::{Server, Victim, answer, limits, remote};
 
 use crate::{JSON, LIST};
@@ -29,7 +29,7 @@ async fn no_wait_that_is_asked_for_lasts_longer_than_an_hour() {
         let remote = remote(&server.url(), transport.clone()).with_limits(limits());
         let failure = remote.list(None, &|_| ()).await.unwrap_err();
         let asked = failure.retry_after.unwrap_or_default();
-        assert!(asked <= HOLD_CAP, "{retry_after} at {date}: {asked:?}");
+        assert!(asked <= RETRY_AFTER_CAP, "{retry_after} at {date}: {asked:?}");
     }
 }
 

@@ -1,5 +1,5 @@
 use interlude_domain::Reason;
-use interlude_engine::{PullReport, Status};
+use interlude_engine::{PullReport, EngineStatus};
 use serde::Serialize;
 
 use super::error::ErrorBody;
@@ -60,7 +60,7 @@ impl SyncDocument {
 }
 
 impl PullDocument {
-    fn of(report: &PullReport, status: &Status) -> Self {
+    fn of(report: &PullReport, status: &EngineStatus) -> Self {
         let (result, changed, unreadable, reason) = match report {
             PullReport::NotAsked => ("not_asked", 0, 0, None),
             PullReport::Had {

@@ -1,5 +1,5 @@
 use interlude_domain::InterviewId;
-use interlude_engine::Status;
+use interlude_engine::EngineStatus;
 use interlude_engine::remote::Unreadable;
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ pub(crate) struct UnreadableDocument {
 
 impl UnreadableDocument {
     /// Returns those of the last list that are known by name.
-    pub(crate) fn all(status: &Status) -> Vec<Self> {
+    pub(crate) fn all(status: &EngineStatus) -> Vec<Self> {
         let one = |record: &Unreadable| Self {
             id: record.id.map(InterviewId::get),
             title: record.title.clone(),

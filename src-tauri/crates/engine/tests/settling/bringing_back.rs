@@ -142,7 +142,7 @@ async fn only_what_was_dropped_and_not_replaced_comes_back() {
     session.amend(1, slot(6)).await;
     let dropped = drop_it(&session).await;
     session.amend(1, slot(7)).await;
-    let newer = Err(EditError::NewerWish(id(1)));
+    let newer = Err(EditError::NewerChange(id(1)));
     assert_eq!(session.engine.edit(bring_back(dropped)).await, newer);
     assert_eq!(session.waiting(), 1);
 

@@ -14,7 +14,7 @@ use interlude_engine::store::{
     StoreError, StoreErrorKind,
 };
 use interlude_engine::{
-    Config, Engine, LISTS_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause, Writing,
+    Config, Engine, LIST_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause, Writing,
 };
 use tokio::time::{Instant, sleep};
 
@@ -53,7 +53,7 @@ pub const AUTOMATIC: Config = Config {
     key: Some(KEY),
     token: Some(TOKEN),
     quiet: QUIET_AFTER_UNCONFIRMED,
-    lag: LISTS_LAG,
+    lag: LIST_LAG,
 };
 pub const BY_HAND: Config = Config {
     automatic: false,

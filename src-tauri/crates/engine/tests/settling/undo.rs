@@ -181,6 +181,6 @@ async fn a_dropped_one_does_not_come_back_over_what_was_made_since() {
     let refused = session.engine.edit(bring_back).await;
     assert_eq!(
         refused,
-        Err(interlude_engine::edit::EditError::NewerWish(id(1)))
+        Err(interlude_engine::edit::EditError::NewerChange(id(1)))
     );
 }
