@@ -20,7 +20,7 @@ The `interlude` command does the same in a terminal.";
 
 /// What the application was asked at its start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
+pub enum Invocation {
     /// To open its window.
     Window(Arguments),
     /// To say what it can be asked.
@@ -61,7 +61,7 @@ impl Arguments {
     pub fn read(
         arguments: impl IntoIterator<Item = OsString>,
         variable: Option<OsString>,
-    ) -> Result<Asked, ArgumentError> {
+    ) -> Result<Invocation, ArgumentError> {
         let mut read = Self {
             data: variable
                 .filter(|folder| !folder.is_empty())
@@ -71,8 +71,8 @@ impl Arguments {
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             match argument.to_str() {
-                Some("--help" | "-h") => return Ok(Asked::Help),
-                Some("--version" | "-V") => return Ok(Asked::Version),
+                Some("--help" | "-h") => return Ok(Invocation::Help),
+                Some("--version" | "-V") => return Ok(Invocation::Version),
                 Some("--sample") => read.sample = true,
                 Some("--data") => {
                     let folder = arguments.next().filter(|folder| !folder.is_empty());
@@ -81,7 +81,7 @@ impl Arguments {
                 _ => return Err(ArgumentError::Unknown(argument)),
             }
         }
-        Ok(Asked::Window(read))
+        Ok(Invocation::Window(read))
     }
 }
 
@@ -89,7 +89,7 @@ impl Arguments {
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str], variable: Option<&str>) -> Result<Asked, ArgumentError> {
+    fn read(arguments: &[&str], variable: Option<&str>) -> Result<Invocation, ArgumentError> {
         Arguments::read(
             arguments.iter().map(OsString::from),
             variable.map(OsString::from),
@@ -99,12 +99,12 @@ mod tests {
     #[test]
     fn an_argument_goes_before_the_variable() {
         let named = |data: &str, sample| {
-            Asked::Window(Arguments {
+            Invocation::Window(Arguments {
                 data: Some(data.into()),
                 sample,
             })
         };
-        let plain = Asked::Window(Arguments::default());
+        let plain = Invocation::Window(Arguments::default());
         assert_eq!(read(&[], None).unwrap(), plain);
         assert_eq!(read(&[], Some("")).unwrap(), plain);
         assert_eq!(read(&[], Some("/a")).unwrap(), named("/a", false));
@@ -115,10 +115,10 @@ mod tests {
     #[test]
     fn help_and_version_open_no_window() {
         for (argument, asked) in [
-            ("--help", Asked::Help),
-            ("-h", Asked::Help),
-            ("--version", Asked::Version),
-            ("-V", Asked::Version),
+            ("--help", Invocation::Help),
+            ("-h", Invocation::Help),
+            ("--version", Invocation::Version),
+            ("-V", Invocation::Version),
         ] {
             assert_eq!(read(&[argument], None).unwrap(), asked);
             assert_eq!(read(&["--sample", argument], Some("/a")).unwrap(), asked);

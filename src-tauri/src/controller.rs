@@ -5,18 +5,18 @@
 //! the screen while the disk is read. One opening or closing of an account goes on at a time.
 
 mod accounts;
-mod asking;
 mod closing;
 mod connecting;
+mod desktop;
 mod diagnostics;
 mod drafts;
-mod editing;
+mod edits;
 mod environment;
+mod errors;
+mod events;
 mod export;
-mod failure;
-mod following;
-mod news;
-mod outside;
+mod forwarding;
+mod queries;
 mod sample;
 mod session;
 mod settings_file;
@@ -35,9 +35,9 @@ use interlude_ipc::{Preferences, Settings, StartState, WindowError};
 use interlude_zone::Zone;
 use tokio::sync::Mutex;
 
+pub use desktop::{Desktop, DesktopError};
 pub use environment::Environment;
-pub use news::{News, Tell};
-pub use outside::{Outside, OutsideError};
+pub use events::{AppEvent, EventSink};
 use session::Session;
 use settings_file::{Remembered, SettingsFile};
 pub use system_zone::ZoneReader;
@@ -48,8 +48,8 @@ pub struct Controller(Arc<Inner>);
 
 struct Inner {
     environment: Environment,
-    tell: Box<dyn Tell>,
-    outside: Box<dyn Outside>,
+    events: Box<dyn EventSink>,
+    desktop: Box<dyn Desktop>,
     clock: Arc<dyn Clock>,
     system_zone: RwLock<Zone>,
     settings_file: SettingsFile,
@@ -58,7 +58,7 @@ struct Inner {
     /// The files that were written for others.
     handed_out: std::sync::Mutex<BTreeSet<PathBuf>>,
     /// Held while an account is being opened or closed.
-    desk: Mutex<Desk>,
+    claimed: Mutex<ClaimedAccounts>,
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
@@ -68,7 +68,7 @@ struct Inner {
 
 /// What opening and closing need.
 #[derive(Default)]
-struct Desk {
+struct ClaimedAccounts {
     accounts: Option<Accounts>,
 }
 
@@ -82,20 +82,20 @@ impl Controller {
     /// A controller that has touched nothing yet. [`begin`](Self::begin) starts it.
     pub fn new(
         environment: Environment,
-        tell: impl Tell + 'static,
-        outside: impl Outside + 'static,
+        events: impl EventSink + 'static,
+        desktop: impl Desktop + 'static,
     ) -> Self {
         let (zone, zone_trouble) = environment.zone.read();
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
-            tell: Box::new(tell),
-            outside: Box::new(outside),
+            events: Box::new(events),
+            desktop: Box::new(desktop),
             clock: Arc::clone(&environment.clock),
             system_zone: RwLock::new(zone),
             settings_file,
             settings_are_read: std::sync::Mutex::default(),
             handed_out: std::sync::Mutex::default(),
-            desk: Mutex::default(),
+            claimed: Mutex::default(),
             shown: RwLock::new(Shown {
                 start: StartState::Opening,
                 session: None,
@@ -122,15 +122,15 @@ impl Controller {
     /// # Errors
     /// The disk: the settings hold until the application ends, and are not kept.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, WindowError> {
-        let settings = settings.mended();
+        let settings = settings.normalized();
         let zoom = self.remembered().settings.zoom;
         let kept = self.remember(|remembered| remembered.settings = settings.clone());
         let kept = kept.await;
         if settings.zoom != zoom {
-            self.0.outside.zoom(settings.zoom);
+            self.0.desktop.zoom(settings.zoom);
         }
         kept?;
-        self.tell_status();
+        self.emit_status();
         Ok(settings)
     }
 
@@ -188,11 +188,11 @@ impl Controller {
     }
 
     /// Tells news of an account, unless another one is shown by now.
-    fn tell_of(&self, session: &Session, news: News) {
+    fn emit_for(&self, session: &Session, event: AppEvent) {
         self.shown(|shown| {
             let shown = shown.session.as_deref();
             if shown.is_some_and(|shown| std::ptr::eq(shown, session)) {
-                self.0.tell.tell(news);
+                self.0.events.send(event);
             }
         });
     }
@@ -204,7 +204,7 @@ impl Controller {
             shown.start = start.clone();
             shown.session = session;
         }
-        self.0.tell.tell(News::StartChanged(start.clone()));
+        self.0.events.send(AppEvent::StartChanged(start.clone()));
         start
     }
 

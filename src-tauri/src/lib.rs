@@ -6,8 +6,8 @@ mod arguments;
 mod commands;
 pub mod controller;
 mod display;
-mod place;
-mod second_start;
+mod placement;
+mod single_instance;
 mod system;
 mod window;
 
@@ -22,12 +22,12 @@ use interlude_engine::clock::SystemClock;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use tauri::Manager;
 
-pub use arguments::{ArgumentError, Arguments, Asked, HELP, VERSION};
+pub use arguments::{ArgumentError, Arguments, HELP, Invocation, VERSION};
 use controller::{Controller, Environment};
 use interlude_ipc::Settings;
-use second_start::Handed;
+use single_instance::Handover;
 #[cfg(target_os = "linux")]
-use second_start::hand_over;
+use single_instance::hand_over;
 
 /// How long the end of the application may take to release the folder. What is saved is safe without
 /// it.
@@ -55,7 +55,7 @@ pub enum StartError {
          so, end that process first.",
         .0.map(|number| format!(" (process {number})")).unwrap_or_default()
     )]
-    FirstIsSilent(Option<u32>),
+    FirstDoesNotAnswer(Option<u32>),
     /// The environment names a time for the clock that cannot be read.
     #[error(transparent)]
     Now(#[from] NowError),
@@ -69,9 +69,10 @@ impl StartError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Now(_) => ExitCode::from(2),
-            Self::NoDisplay | Self::Arguments(_) | Self::FirstIsSilent(_) | Self::Window(_) => {
-                ExitCode::FAILURE
-            }
+            Self::NoDisplay
+            | Self::Arguments(_)
+            | Self::FirstDoesNotAnswer(_)
+            | Self::Window(_) => ExitCode::FAILURE,
         }
     }
 }
@@ -84,25 +85,25 @@ impl StartError {
 pub fn run() -> Result<ExitCode, StartError> {
     let variable = std::env::var_os(DATA_VARIABLE);
     let arguments = match Arguments::read(std::env::args_os().skip(1), variable)? {
-        Asked::Window(arguments) => arguments,
-        Asked::Help => return Ok(said(HELP)),
-        Asked::Version => return Ok(said(VERSION)),
+        Invocation::Window(arguments) => arguments,
+        Invocation::Help => return Ok(said(HELP)),
+        Invocation::Version => return Ok(said(VERSION)),
     };
     // A start on another data folder is no second start: the folder's own lock tells those apart.
-    let handed = arguments.data.is_none().then(hand_over);
-    match &handed {
-        Some(Handed::Over) => return Ok(ExitCode::SUCCESS),
-        Some(Handed::Silent(process)) => return Err(StartError::FirstIsSilent(*process)),
+    let handover = arguments.data.is_none().then(hand_over);
+    match &handover {
+        Some(Handover::Delivered) => return Ok(ExitCode::SUCCESS),
+        Some(Handover::NoAnswer(process)) => return Err(StartError::FirstDoesNotAnswer(*process)),
         // The folder's lock still keeps a second one away.
-        Some(Handed::NoBus(why)) => tracing::warn!(why, "no session bus"),
-        Some(Handed::First) | None => {}
+        Some(Handover::NoBus(why)) => tracing::warn!(why, "no session bus"),
+        Some(Handover::First) | None => {}
     }
     let clock = SystemClock::of_the_environment()?;
     display::require()?;
     let mut builder = tauri::Builder::default();
-    if handed == Some(Handed::First) {
+    if handover == Some(Handover::First) {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
-            second_start::heard(app, &given);
+            single_instance::on_second_start(app, &given);
         }));
     }
     let app = builder
@@ -126,8 +127,8 @@ pub fn run() -> Result<ExitCode, StartError> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn hand_over() -> Handed {
-    Handed::First
+fn hand_over() -> Handover {
+    Handover::First
 }
 
 /// Says something to whoever started it, and is done.

@@ -9,9 +9,9 @@ use tauri::{
 };
 use tauri_plugin_window_state::{DEFAULT_FILENAME, StateFlags};
 
-use crate::controller::{Controller, News, Tell};
+use crate::controller::{AppEvent, Controller, EventSink};
 use crate::display;
-use crate::place::{Saved, Screen, fit};
+use crate::placement::{Saved, Screen, fit};
 
 type Builder<'a> = WebviewWindowBuilder<'a, Wry, App>;
 
@@ -21,19 +21,19 @@ const LABEL: &str = "main";
 /// Tells the page by Tauri's events.
 pub(crate) struct Page(pub(crate) AppHandle);
 
-impl Tell for Page {
-    fn tell(&self, news: News) {
+impl EventSink for Page {
+    fn send(&self, event: AppEvent) {
         // A page that is gone needs no news.
-        let _ = match news {
-            News::InterviewsChanged(ids) => {
+        let _ = match event {
+            AppEvent::InterviewsChanged(ids) => {
                 let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
                 self.0.emit_to(LABEL, "interviews-changed", ids)
             }
-            News::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
-            News::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
-            News::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
-            News::ZoneChanged(change) => self.0.emit_to(LABEL, "zone-changed", change),
-            News::Closing(closing) => self.0.emit_to(LABEL, "closing", closing),
+            AppEvent::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
+            AppEvent::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
+            AppEvent::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
+            AppEvent::ZoneChanged(change) => self.0.emit_to(LABEL, "zone-changed", change),
+            AppEvent::Closing(closing) => self.0.emit_to(LABEL, "closing", closing),
         };
     }
 }

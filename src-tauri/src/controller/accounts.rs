@@ -4,11 +4,11 @@ use interlude_account::{Account, AccountError, Accounts, Removed};
 use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
 use interlude_store::AccountId;
 
-use super::failure::told;
+use super::errors::to_window_error;
 use super::session::{clamped, protection};
 use super::settings_file::Opens;
 use super::start::listed;
-use super::{Controller, Desk};
+use super::{ClaimedAccounts, Controller};
 
 /// The id by which the window names the sample account.
 pub(super) const SAMPLE_ID: &str = "sample";
@@ -19,12 +19,14 @@ impl Controller {
     /// # Errors
     /// The data folder cannot be used.
     pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         let accounts = self
-            .accounts_of(&mut desk)
+            .accounts_of(&mut claimed)
             .await
-            .map_err(|error| told(&error))?;
-        let listed = listed(&accounts).await.map_err(|error| told(&error))?;
+            .map_err(|error| to_window_error(&error))?;
+        let listed = listed(&accounts)
+            .await
+            .map_err(|error| to_window_error(&error))?;
         let open = self.session().ok().map(|session| session.summary());
         let is_open = |id: &str| {
             let open = open.as_ref();
@@ -52,8 +54,8 @@ impl Controller {
     /// # Errors
     /// The data folder cannot be used.
     pub async fn has_keychain(&self) -> Result<bool, WindowError> {
-        let accounts = self.accounts_of(&mut *self.0.desk.lock().await).await;
-        let accounts = accounts.map_err(|error| told(&error))?;
+        let accounts = self.accounts_of(&mut *self.0.claimed.lock().await).await;
+        let accounts = accounts.map_err(|error| to_window_error(&error))?;
         Ok(has_keychain(&accounts).await)
     }
 
@@ -65,13 +67,15 @@ impl Controller {
         if id == SAMPLE_ID {
             return self.try_sample().await;
         }
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         let accounts = self
-            .accounts_of(&mut desk)
+            .accounts_of(&mut claimed)
             .await
-            .map_err(|error| told(&error))?;
+            .map_err(|error| to_window_error(&error))?;
         let id = id.parse().map_err(|_| unknown_account())?;
-        let account = accounts.account(&id).map_err(|error| told(&error))?;
+        let account = accounts
+            .account(&id)
+            .map_err(|error| to_window_error(&error))?;
         // The session stays where it is until it is closed: whatever is opened next comes after it.
         self.show(StartState::Opening, self.session().ok());
         self.close_session().await;
@@ -90,14 +94,14 @@ impl Controller {
         id: String,
         drop_waiting: bool,
     ) -> Result<StartState, WindowError> {
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         if id == SAMPLE_ID {
-            return self.remove_sample(&mut desk).await;
+            return self.remove_sample(&mut claimed).await;
         }
         let accounts = self
-            .accounts_of(&mut desk)
+            .accounts_of(&mut claimed)
             .await
-            .map_err(|error| told(&error))?;
+            .map_err(|error| to_window_error(&error))?;
         let id: AccountId = id.parse().map_err(|_| unknown_account())?;
         let session = self.session().ok();
         let open = session.filter(|session| session.is_of(&id));
@@ -108,7 +112,7 @@ impl Controller {
         may_be_removed(&id, unfinished, drop_waiting)?;
         let Some(session) = open else {
             let removed = accounts.remove_unseen(&id).await;
-            self.note_left(&removed.map_err(|error| told(&error))?);
+            self.note_left(&removed.map_err(|error| to_window_error(&error))?);
             return Ok(self.start());
         };
         self.show(StartState::Opening, Some(Arc::clone(&session)));
@@ -117,14 +121,14 @@ impl Controller {
         let removed = match may_be_removed(&id, Some(session.open.unfinished()), drop_waiting) {
             Ok(()) => {
                 let removed = accounts.remove_unseen(&id).await;
-                removed.map_err(|error| told(&error))
+                removed.map_err(|error| to_window_error(&error))
             }
             Err(error) => Err(error),
         };
         match removed {
             Ok(removed) => {
                 self.note_left(&removed);
-                Ok(self.leave(&mut desk).await)
+                Ok(self.leave(&mut claimed).await)
             }
             Err(error) => {
                 let account = session.open.account.clone();
@@ -158,21 +162,21 @@ impl Controller {
     /// # Errors
     /// The disk: nothing was forgotten, and the account is open on.
     pub async fn sign_out(&self) -> Result<StartState, WindowError> {
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         if let Ok(session) = self.session()
             && !session.sample
         {
             let left = session.open.sign_out().await;
-            left.map_err(|error| told(&error))?;
+            left.map_err(|error| to_window_error(&error))?;
         }
         self.close_session().await;
-        Ok(self.leave(&mut desk).await)
+        Ok(self.leave(&mut claimed).await)
     }
 
     /// Shows the page of a first start, now and at the next start.
-    pub(super) async fn leave(&self, desk: &mut Desk) -> StartState {
+    pub(super) async fn leave(&self, claimed: &mut ClaimedAccounts) -> StartState {
         self.note_opens(Opens::Nobody).await;
-        match self.accounts_of(desk).await {
+        match self.accounts_of(claimed).await {
             Ok(accounts) => self.first_run(&accounts).await,
             Err(error) => self.show_error(&error),
         }

@@ -5,7 +5,7 @@ use interlude_engine::{Engine, WaitCause};
 use interlude_ipc::Closing;
 
 use super::session::clamped;
-use super::{Controller, News};
+use super::{AppEvent, Controller};
 
 /// How long the window stays for what waits to be sent.
 const SENDS_FOR: Duration = Duration::from_secs(8);
@@ -29,7 +29,7 @@ impl Controller {
         }
         let told = |waiting, ended| {
             let waiting = clamped(waiting);
-            self.tell_of(&session, News::Closing(Closing { waiting, ended }));
+            self.emit_for(&session, AppEvent::Closing(Closing { waiting, ended }));
         };
         told(waiting, false);
         // What is under way after this time is looked up at the next start.

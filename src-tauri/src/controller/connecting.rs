@@ -4,7 +4,7 @@ use interlude_ipc::{ConnectField, ConnectRequest, StartState, WindowError, Windo
 use interlude_vault::{Credentials, Secret};
 
 use super::Controller;
-use super::failure::told;
+use super::errors::to_window_error;
 use super::start::read_passphrase;
 
 impl Controller {
@@ -19,14 +19,14 @@ impl Controller {
             token: optional(request.token.as_deref(), token)?,
         };
         let protection = protection(&request)?;
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         let accounts = self
-            .accounts_of(&mut desk)
+            .accounts_of(&mut claimed)
             .await
-            .map_err(|error| told(&error))?;
+            .map_err(|error| to_window_error(&error))?;
         let (unlocked, credentials) = connected(&accounts, connection, protection, given)
             .await
-            .map_err(|error| told(&error))?;
+            .map_err(|error| to_window_error(&error))?;
         self.show(StartState::Opening, self.session().ok());
         let started = self.start_session(unlocked, credentials).await;
         Ok(started.unwrap_or_else(|error| self.show_error(&error)))
@@ -46,9 +46,12 @@ impl Controller {
             api_key: optional(api_key.as_deref(), self::api_key)?,
             token: optional(token.as_deref(), self::token)?,
         };
-        let _desk = self.0.desk.lock().await;
+        let _claimed = self.0.claimed.lock().await;
         let session = self.session()?;
-        session.renew(given).await.map_err(|error| told(&error))?;
+        session
+            .renew(given)
+            .await
+            .map_err(|error| to_window_error(&error))?;
         self.status().await
     }
 }

@@ -35,11 +35,13 @@ impl Controller {
         let mut drafts = session.drafts.lock().await;
         let kept = loaded(&session, &mut drafts).await;
         // One that cannot be shown in this zone is left out.
-        let shown = |look: &interlude_ipc::Look<'_>| {
+        let shown = |context: &interlude_ipc::ViewContext<'_>| {
             let drafts = kept.values();
-            drafts.filter_map(|one| look.kept_draft(one).ok()).collect()
+            drafts
+                .filter_map(|one| context.kept_draft(one).ok())
+                .collect()
         };
-        self.look(shown)
+        self.with_context(shown)
     }
 
     /// Keeps a draft in place of the interview's earlier one.
@@ -47,7 +49,7 @@ impl Controller {
     /// # Errors
     /// It is no slot, or the disk refused it.
     pub async fn keep_draft(&self, draft: Draft) -> Result<(), WindowError> {
-        let kept = self.look(|look| look.draft_to_keep(&draft))?;
+        let kept = self.with_context(|context| context.draft_to_keep(&draft))?;
         let session = self.session()?;
         let mut drafts = session.drafts.lock().await;
         let known = loaded(&session, &mut drafts).await;

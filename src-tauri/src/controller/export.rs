@@ -21,8 +21,8 @@ impl Controller {
         let earlier = off_thread(move || reading.open.exported(|| Exported::lost(now))).await;
         let earlier = earlier.map_err(|error| failed(&error))?;
         let mark = |text: &str| session.open.mark(text);
-        let (file, day) = session.look(&self.preferences(), &*self.0.clock, |look| {
-            (look.calendar_file(earlier, &mark), look.today())
+        let (file, day) = session.with_context(&self.preferences(), &*self.0.clock, |context| {
+            (context.calendar_file(earlier, &mark), context.today())
         });
         let file = file.map_err(|error| failed(&error))?;
         let exported = file.exported;
@@ -47,7 +47,7 @@ impl Controller {
         extension: &'static str,
         text: String,
     ) -> Result<String, WindowError> {
-        let folder = self.0.outside.downloads().ok_or_else(|| {
+        let folder = self.0.desktop.downloads().ok_or_else(|| {
             let message = "This computer does not say where downloads go. Set XDG_DOWNLOAD_DIR.";
             WindowError::new(ErrorCode::Failed, message)
         })?;

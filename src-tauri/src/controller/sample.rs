@@ -17,11 +17,11 @@ use interlude_sandbox::{Data, Options, Sandbox, Temper};
 use interlude_vault::{Credentials, Secret};
 use tokio::net::TcpListener;
 
-use super::failure::told;
+use super::errors::to_window_error;
 use super::session::Session;
 use super::settings_file::Opens;
 use super::start::{listed, off_thread};
-use super::{Controller, Desk};
+use super::{ClaimedAccounts, Controller};
 
 /// Why there is no sample account.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,7 @@ enum SampleError {
 impl Controller {
     /// Opens the sample account, in place of whatever is open.
     pub async fn try_sample(&self) -> Result<StartState, WindowError> {
-        let _desk = self.0.desk.lock().await;
+        let _claimed = self.0.claimed.lock().await;
         if self.session().is_ok_and(|session| session.sample) {
             return Ok(self.start());
         }
@@ -50,13 +50,16 @@ impl Controller {
     }
 
     /// Removes all that the sample account keeps, also what waits in it: nobody is on the other side.
-    pub(super) async fn remove_sample(&self, desk: &mut Desk) -> Result<StartState, WindowError> {
+    pub(super) async fn remove_sample(
+        &self,
+        claimed: &mut ClaimedAccounts,
+    ) -> Result<StartState, WindowError> {
         let is_open = self.session().is_ok_and(|session| session.sample);
         if is_open {
             self.show(StartState::Opening, self.session().ok());
             self.close_session().await;
         }
-        let old = self.data().map_err(|error| told(&error))?;
+        let old = self.data().map_err(|error| to_window_error(&error))?;
         let old = old.join("sample").join("accounts");
         let removed = off_thread(move || std::fs::remove_dir_all(old)).await;
         let failed = removed
@@ -72,7 +75,7 @@ impl Controller {
             };
         }
         self.add_notice(failed.map(|error| SampleError::Old(error).to_string()));
-        Ok(self.leave(desk).await)
+        Ok(self.leave(claimed).await)
     }
 
     pub(super) async fn open_sample(&self) -> StartState {

@@ -3,7 +3,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use interlude_account::{AccountError, OpenAccount};
 use interlude_domain::Timestamp;
 use interlude_engine::clock::Clock;
-use interlude_ipc::{AccountSummary, Facts, Look, Preferences, Protection};
+use interlude_ipc::{AccountInfo, AccountSummary, Preferences, Protection, ViewContext};
 use interlude_sandbox::Sandbox;
 use interlude_store::AccountId;
 use interlude_vault::token::TokenClaims;
@@ -16,7 +16,7 @@ use super::drafts::Drafts;
 pub(super) struct Session {
     pub(super) open: OpenAccount,
     pub(super) sample: bool,
-    facts: RwLock<Facts>,
+    account_info: RwLock<AccountInfo>,
     /// The server of the sample account, which runs as long as the account is open.
     sandbox: Option<Sandbox>,
     following: OnceLock<AbortHandle>,
@@ -31,7 +31,7 @@ impl Session {
         };
         Self {
             sample: sandbox.is_some(),
-            facts: RwLock::new(Facts {
+            account_info: RwLock::new(AccountInfo {
                 label,
                 sample: sandbox.is_some(),
                 base: open.account.connection().base.as_url().clone(),
@@ -47,32 +47,38 @@ impl Session {
     /// Uses these credentials over those it has.
     pub(super) async fn renew(&self, given: Credentials) -> Result<(), AccountError> {
         let claims = self.open.renew(given).await?;
-        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-        facts.token_expires = end_of(claims.as_ref());
+        let mut account_info = self
+            .account_info
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        account_info.token_expires = end_of(claims.as_ref());
         Ok(())
     }
 
-    pub(super) fn facts(&self) -> Facts {
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        facts.clone()
+    pub(super) fn account_info(&self) -> AccountInfo {
+        let account_info = self
+            .account_info
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        account_info.clone()
     }
 
     /// Looks at one moment of the account.
-    pub(super) fn look<T>(
+    pub(super) fn with_context<T>(
         &self,
         preferences: &Preferences,
         clock: &dyn Clock,
-        ask: impl FnOnce(&Look<'_>) -> T,
+        ask: impl FnOnce(&ViewContext<'_>) -> T,
     ) -> T {
         let engine = &self.open.engine;
-        let facts = self.facts();
+        let account_info = self.account_info();
         let (waits, status, now) = (engine.waits(), engine.status(), clock.now().wall);
         engine.read(|ledger| {
-            ask(&Look {
+            ask(&ViewContext {
                 ledger,
                 waits: &waits,
                 status: &status,
-                facts: &facts,
+                account_info: &account_info,
                 preferences,
                 now,
             })
@@ -83,7 +89,7 @@ impl Session {
         let account = &self.open.account;
         AccountSummary {
             id: account.id().to_string(),
-            label: self.facts().label,
+            label: self.account_info().label,
             host: account.connection().host(),
             partner: account.connection().partner.to_string(),
             protection: protection(self.open.seal),

@@ -97,7 +97,7 @@ impl SettingsFile {
             Ok(bytes) => match read(&bytes) {
                 Ok((remembered, unfit)) => Found {
                     remembered: Remembered {
-                        settings: remembered.settings.mended(),
+                        settings: remembered.settings.normalized(),
                         ..remembered
                     },
                     notice: unfit_notice(&unfit),

@@ -7,12 +7,12 @@ use interlude_ipc::{ErrorCode, LockedSeal, Settings, StartError, StartState, Win
 use interlude_store::AccountId;
 use interlude_vault::{Credentials, Passphrase, Seal};
 
-use super::failure::{start_error, told};
-use super::following::follow;
+use super::errors::{start_error, to_window_error};
+use super::forwarding::follow;
 use super::session::Session;
 use super::settings_file::Opens;
 use super::system_zone::watch_zone;
-use super::{Controller, Desk, News};
+use super::{AppEvent, ClaimedAccounts, Controller};
 
 impl Controller {
     /// Reads what is remembered and opens what was open. To be called once; the window is told of
@@ -21,8 +21,8 @@ impl Controller {
         let controller = self.clone();
         off_thread(move || controller.read_settings()).await;
         tokio::spawn(watch_zone(Arc::downgrade(&self.0)));
-        let mut desk = self.0.desk.lock().await;
-        self.open_remembered(&mut desk).await;
+        let mut claimed = self.0.claimed.lock().await;
+        self.open_remembered(&mut claimed).await;
     }
 
     /// Reads what is remembered, once. The start does it too; before it, this tells how the window is to
@@ -42,7 +42,7 @@ impl Controller {
 
     /// Tries again after an error, and where the keychain was locked.
     pub async fn retry_start(&self) -> Result<StartState, WindowError> {
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         match self.start() {
             StartState::Error(_)
             | StartState::Locked {
@@ -50,7 +50,7 @@ impl Controller {
                 ..
             } => {
                 self.show(StartState::Opening, None);
-                Ok(self.open_remembered(&mut desk).await)
+                Ok(self.open_remembered(&mut claimed).await)
             }
             other => Ok(other),
         }
@@ -61,39 +61,44 @@ impl Controller {
     /// # Errors
     /// [`ErrorCode::WrongPassphrase`], or the keychain's; it stays locked.
     pub async fn unlock(&self, passphrase: String) -> Result<StartState, WindowError> {
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         let StartState::Locked { account, seal } = self.start() else {
             return Ok(self.start());
         };
         let accounts = self
-            .accounts_of(&mut desk)
+            .accounts_of(&mut claimed)
             .await
-            .map_err(|error| told(&error))?;
+            .map_err(|error| to_window_error(&error))?;
         let id = account.id.parse().map_err(|_| WindowError::not_open())?;
-        let account = accounts.account(&id).map_err(|error| told(&error))?;
+        let account = accounts
+            .account(&id)
+            .map_err(|error| to_window_error(&error))?;
         let passphrase = match seal {
             LockedSeal::Passphrase => Some(read_passphrase(passphrase)?),
             LockedSeal::Keychain => None,
         };
         let opened = self.open(&accounts, account, passphrase).await;
-        opened.map_err(|error| told(&error))
+        opened.map_err(|error| to_window_error(&error))
     }
 
     /// Closes whatever is open, so that nothing is left half-done and the folder is free.
     pub async fn close(&self) {
-        let mut desk = self.0.desk.lock().await;
+        let mut claimed = self.0.claimed.lock().await;
         self.close_session().await;
-        desk.accounts = None;
+        claimed.accounts = None;
     }
 
-    pub(super) async fn open_remembered(&self, desk: &mut Desk) -> StartState {
-        let opened = self.try_open_remembered(desk).await;
+    pub(super) async fn open_remembered(&self, claimed: &mut ClaimedAccounts) -> StartState {
+        let opened = self.try_open_remembered(claimed).await;
         opened.unwrap_or_else(|error| self.show_error(&error))
     }
 
-    async fn try_open_remembered(&self, desk: &mut Desk) -> Result<StartState, AccountError> {
+    async fn try_open_remembered(
+        &self,
+        claimed: &mut ClaimedAccounts,
+    ) -> Result<StartState, AccountError> {
         let opens = self.remembered().opens;
-        let accounts = self.accounts_of(desk).await?;
+        let accounts = self.accounts_of(claimed).await?;
         if self.0.environment.sample || opens == Opens::Sample {
             return Ok(self.open_sample().await);
         }
@@ -160,7 +165,7 @@ impl Controller {
         let following = tokio::spawn(follow(self.clone(), Arc::downgrade(&session)));
         session.followed_by(following.abort_handle());
         let state = self.show(StartState::Open, Some(session));
-        self.tell_status();
+        self.emit_status();
         state
     }
 
@@ -196,8 +201,11 @@ impl Controller {
     }
 
     /// The accounts of the data folder, claimed for this process as long as it runs.
-    pub(super) async fn accounts_of(&self, desk: &mut Desk) -> Result<Accounts, AccountError> {
-        if let Some(accounts) = &desk.accounts {
+    pub(super) async fn accounts_of(
+        &self,
+        claimed: &mut ClaimedAccounts,
+    ) -> Result<Accounts, AccountError> {
+        if let Some(accounts) = &claimed.accounts {
             return Ok(accounts.clone());
         }
         let folder = self.data()?;
@@ -206,7 +214,7 @@ impl Controller {
             Some(keychain) => accounts.with_keychain(Arc::clone(keychain)),
             None => accounts,
         };
-        desk.accounts = Some(accounts.clone());
+        claimed.accounts = Some(accounts.clone());
         Ok(accounts)
     }
 
@@ -226,8 +234,8 @@ impl Controller {
         notices.extend(new);
     }
 
-    pub(super) fn tell(&self, news: News) {
-        self.0.tell.tell(news);
+    pub(super) fn emit(&self, event: AppEvent) {
+        self.0.events.send(event);
     }
 
     /// The environment's credentials. Where there are several accounts they name none of them, and a

@@ -8,7 +8,7 @@ use interlude_ipc::{ZoneChange, ZoneChoice};
 use interlude_zone::{Zone, ZoneError};
 
 use super::start::off_thread;
-use super::{Controller, Inner, News};
+use super::{AppEvent, Controller, Inner};
 
 /// How often the zone is read.
 const EVERY: Duration = Duration::from_secs(60);
@@ -59,13 +59,13 @@ impl Controller {
         if from == to || self.remembered().settings.zone != ZoneChoice::System {
             return;
         }
-        self.tell(News::ZoneChanged(ZoneChange {
+        self.emit(AppEvent::ZoneChanged(ZoneChange {
             from: from.name().to_owned(),
             from_place: from.place(),
             to: to.name().to_owned(),
             to_place: to.place(),
         }));
-        self.tell_status();
+        self.emit_status();
     }
 }
 

@@ -2,8 +2,8 @@
 
 mod accounts;
 mod closing;
-mod desk;
+mod editing;
+mod harness;
 mod keychain;
 mod opening;
-mod using;
 mod zone;

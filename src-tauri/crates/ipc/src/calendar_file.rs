@@ -17,7 +17,7 @@ use interlude_engine::Ledger;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::Look;
+use crate::ViewContext;
 
 /// How long a withdrawn time is told after it is over, in seconds: thirty days.
 const TOLD_FOR: i64 = 30 * 86_400;
@@ -190,7 +190,7 @@ impl Writing {
             start: before.start,
             end: before.end,
             status: Standing::Cancelled,
-            summary: interview.map_or_else(unnamed, crate::look::name),
+            summary: interview.map_or_else(unnamed, crate::view_model::name),
             description: None,
             location: None,
         };
@@ -240,7 +240,7 @@ impl Entry {
     }
 }
 
-impl Look<'_> {
+impl ViewContext<'_> {
     /// Every interview that has a time, as an `.ics` file; `earlier` and `mark` as for
     /// [`CalendarFile::of`].
     ///
@@ -251,7 +251,13 @@ impl Look<'_> {
         earlier: Exported,
         mark: &dyn Fn(&str) -> String,
     ) -> Result<CalendarFile, NoTimes> {
-        CalendarFile::of(self.ledger, &self.facts.base, self.now, earlier, mark)
+        CalendarFile::of(
+            self.ledger,
+            &self.account_info.base,
+            self.now,
+            earlier,
+            mark,
+        )
     }
 }
 
@@ -304,7 +310,7 @@ fn entry_of(
         start: start.seconds(),
         end: Some(end).filter(|end| *end > start).map(Timestamp::seconds),
         status,
-        summary: crate::look::name(interview),
+        summary: crate::view_model::name(interview),
         description: title
             .filter(|title| interview.name() != Some(title.as_str()))
             .cloned(),

@@ -6,7 +6,7 @@ use crate::interview::Times;
 use crate::reading::BadSlot;
 use crate::wall::WallRange;
 use crate::zones::Zones;
-use crate::{Look, WallSlot, WindowError};
+use crate::{ViewContext, WallSlot, WindowError};
 
 /// A time that was set in an interview's form and not proposed yet, with what it was begun on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -55,7 +55,7 @@ pub struct KeptRange {
     pub end_at: Option<String>,
 }
 
-impl Look<'_> {
+impl ViewContext<'_> {
     /// Returns a draft as it is kept.
     ///
     /// # Errors
@@ -118,10 +118,10 @@ impl KeptRange {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::look::world::{World, agreed, on, wall};
+    use crate::view_model::fixture::{Fixture, agreed, on, wall};
 
-    fn draft(look: &Look<'_>, slot: WallSlot) -> Draft {
-        let row = look.interview(1).unwrap().row;
+    fn draft(context: &ViewContext<'_>, slot: WallSlot) -> Draft {
+        let row = context.interview(1).unwrap().row;
         Draft {
             id: 1,
             slot,
@@ -132,12 +132,12 @@ mod tests {
 
     #[test]
     fn a_draft_is_the_same_after_it_was_kept() {
-        let world = World::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
-        world.look(|look| {
-            let draft = draft(look, wall("2025-07-22", "16:00", "16:20"));
-            let kept = look.draft_to_keep(&draft).unwrap();
+        let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        fixture.with_context(|context| {
+            let draft = draft(context, wall("2025-07-22", "16:00", "16:20"));
+            let kept = context.draft_to_keep(&draft).unwrap();
             assert_eq!(kept.start_at, "2025-07-22T15:00:00Z");
-            assert_eq!(look.kept_draft(&kept).unwrap(), draft);
+            assert_eq!(context.kept_draft(&kept).unwrap(), draft);
             let text = serde_json::to_string(&kept).unwrap();
             assert!(!text.contains("Ann"), "{text}");
             assert_eq!(serde_json::from_str::<KeptDraft>(&text).unwrap(), kept);
@@ -146,27 +146,27 @@ mod tests {
 
     #[test]
     fn a_draft_keeps_its_instant_when_the_zone_changes() {
-        let mut world = World::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
-        let kept = world.look(|look| {
-            let draft = draft(look, wall("2025-07-22", "23:30", "00:10"));
-            look.draft_to_keep(&draft).unwrap()
+        let mut fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        let kept = fixture.with_context(|context| {
+            let draft = draft(context, wall("2025-07-22", "23:30", "00:10"));
+            context.draft_to_keep(&draft).unwrap()
         });
-        world.zone = "Asia/Tokyo";
-        world.look(|look| {
-            let draft = look.kept_draft(&kept).unwrap();
+        fixture.zone = "Asia/Tokyo";
+        fixture.with_context(|context| {
+            let draft = context.kept_draft(&kept).unwrap();
             assert_eq!(draft.slot, wall("2025-07-23", "07:30", "08:10"));
         });
     }
 
     #[test]
     fn what_is_no_slot_is_not_kept() {
-        let world = World::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
-        world.look(|look| {
+        let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        fixture.with_context(|context| {
             for slot in [
                 wall("2025-07-22", "", ""),
                 wall("2025-03-30", "01:30", "01:40"),
             ] {
-                let refused = look.draft_to_keep(&draft(look, slot)).unwrap_err();
+                let refused = context.draft_to_keep(&draft(context, slot)).unwrap_err();
                 assert_eq!(refused.code, ErrorCode::BadTime);
             }
         });

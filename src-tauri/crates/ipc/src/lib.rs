@@ -7,7 +7,7 @@
 //! zones: it shows what it is given and sends back what the user chose; each time carries its instant
 //! beside it.
 //!
-//! Answers are made by [`Look`], one moment of one account: pure functions from the ledger, the
+//! Answers are made by [`ViewContext`], one moment of one account: pure functions from the ledger, the
 //! settings and the time to what the window is told.
 
 #![forbid(unsafe_code)]
@@ -24,7 +24,6 @@ mod id;
 mod interview;
 mod links;
 mod locale;
-mod look;
 mod phrase;
 mod preferences;
 mod query;
@@ -35,6 +34,7 @@ mod start;
 mod status;
 mod typescript;
 mod unreadable;
+mod view_model;
 mod wall;
 mod zones;
 
@@ -53,7 +53,6 @@ pub use interview::{
     OutboxItem, Person, Reason, Times,
 };
 pub use locale::time_locale;
-pub use look::{Facts, Look};
 pub use preferences::Preferences;
 pub use query::{
     CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
@@ -63,4 +62,5 @@ pub use start::{LockedSeal, StartError, StartState};
 pub use status::{Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange};
 pub use typescript::typescript;
 pub use unreadable::{unreadable, unreadable_ones};
+pub use view_model::{AccountInfo, ViewContext};
 pub use wall::{Doubled, SecondTime, WallRange, WallTime};

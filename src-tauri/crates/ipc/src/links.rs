@@ -4,24 +4,24 @@
 use interlude_domain::Interview;
 use url::Url;
 
-use crate::{ErrorCode, ExternalLink, Facts, WindowError};
+use crate::{AccountInfo, ErrorCode, ExternalLink, WindowError};
 
 /// Where a link of an interview leads.
 pub(crate) fn destination(
     interview: &Interview,
     link: ExternalLink,
-    facts: &Facts,
+    account_info: &AccountInfo,
 ) -> Result<Url, WindowError> {
     let links = &interview.listing.links;
     let found = match link {
         ExternalLink::Review => links
             .review
             .as_deref()
-            .and_then(|path| own(path, &facts.base)),
+            .and_then(|path| own(path, &account_info.base)),
         ExternalLink::Retake => links
             .retake
             .as_deref()
-            .and_then(|path| own(path, &facts.base)),
+            .and_then(|path| own(path, &account_info.base)),
         ExternalLink::Location => location(interview).and_then(web),
     };
     found.ok_or_else(|| {

@@ -68,7 +68,7 @@ impl Default for WorkingHours {
 impl Settings {
     /// The same with every part that cannot be used set to its default or its nearest bound.
     #[must_use]
-    pub fn mended(self) -> Self {
+    pub fn normalized(self) -> Self {
         let standard = Self::default();
         let known = |name: &String| Zone::named(name).is_some() && !name.is_empty();
         let is_day = |day: &u8| (1..=7).contains(day);
@@ -105,7 +105,7 @@ impl Settings {
 impl Preferences {
     /// What the settings come to, on a computer whose own zone is `system`.
     pub fn of(settings: &Settings, system: Zone) -> Self {
-        let settings = settings.clone().mended();
+        let settings = settings.clone().normalized();
         let shown = match &settings.zone {
             ZoneChoice::System => Some(system),
             ZoneChoice::Named(name) => Zone::named(name),
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_defaults_need_no_mending() {
-        assert_eq!(Settings::default().mended(), Settings::default());
+        assert_eq!(Settings::default().normalized(), Settings::default());
     }
 
     #[test]
@@ -211,14 +211,17 @@ mod tests {
             theme: Theme::Dark,
             ..Settings::default()
         };
-        let mended = bad.mended();
-        assert_eq!(mended.zone, ZoneChoice::System);
-        assert_eq!(mended.second_zone.as_deref(), Some("Asia/Tokyo"));
-        assert_eq!(mended.working_hours.from, "09:00");
-        assert_eq!(mended.working_hours.days, [6]);
-        assert_eq!((mended.undo_seconds, mended.week_starts_on), (60, 0));
-        assert_eq!(mended.zoom, 50);
-        assert_eq!(mended.theme, Theme::Dark);
+        let normalized = bad.normalized();
+        assert_eq!(normalized.zone, ZoneChoice::System);
+        assert_eq!(normalized.second_zone.as_deref(), Some("Asia/Tokyo"));
+        assert_eq!(normalized.working_hours.from, "09:00");
+        assert_eq!(normalized.working_hours.days, [6]);
+        assert_eq!(
+            (normalized.undo_seconds, normalized.week_starts_on),
+            (60, 0)
+        );
+        assert_eq!(normalized.zoom, 50);
+        assert_eq!(normalized.theme, Theme::Dark);
     }
 
     #[test]
@@ -234,7 +237,7 @@ mod tests {
         let mut settings = Settings::default();
         settings.working_hours.from = "22:00".to_owned();
         settings.working_hours.to = "06:00".to_owned();
-        assert_eq!(settings.clone().mended(), settings);
+        assert_eq!(settings.clone().normalized(), settings);
         let hours = Preferences::of(&settings, Zone::UTC).hours;
         assert_eq!((hours.from, hours.to), (1320, 1800));
         assert_eq!(hours.of_one_day(), (0, MINUTES_OF_A_DAY));

@@ -18,7 +18,7 @@ mod wish;
 pub(crate) use row::name;
 
 use interlude_domain::{InterviewId, Timestamp, View};
-use interlude_engine::{Ledger, EngineStatus, Waits};
+use interlude_engine::{EngineStatus, Ledger, Waits};
 use url::Url;
 
 use crate::zones::Zones;

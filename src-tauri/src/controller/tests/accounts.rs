@@ -6,39 +6,42 @@ use std::time::Duration;
 use interlude_ipc::{AccountSummary, ErrorCode, StartState};
 use interlude_sandbox::{Fault, On, Times};
 
-use super::desk::{Desk, sandbox};
-use crate::controller::News;
+use super::harness::{Harness, sandbox};
+use crate::controller::AppEvent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn switching_closes_the_account_that_was_open_before_another_opens() {
     let (one, other) = (sandbox().await, sandbox().await);
-    let mut desk = Desk::begun().await;
-    let here = desk.connect(&one, Some("correct horse")).await;
-    let there = desk.connect(&other, None).await;
-    desk.controller.switch_account(here.clone()).await.unwrap();
-    let unlocked = desk.controller.unlock("correct horse".to_owned()).await;
+    let mut app = Harness::started().await;
+    let here = app.connect(&one, Some("correct horse")).await;
+    let there = app.connect(&other, None).await;
+    app.controller.switch_account(here.clone()).await.unwrap();
+    let unlocked = app.controller.unlock("correct horse".to_owned()).await;
     assert_eq!(unlocked.unwrap(), StartState::Open);
-    desk.controller.sync_now().await.unwrap();
-    let wish = desk.wish().await;
-    desk.controller.amend_interview(wish.clone()).await.unwrap();
+    app.controller.sync_now().await.unwrap();
+    let request = app.amend_request().await;
+    app.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
 
     let slow = Fault::slow(Duration::from_secs(20));
     one.faults().inject(On::List, Times::UntilCleared, slow);
     let syncing = {
-        let controller = desk.controller.clone();
+        let controller = app.controller.clone();
         tokio::spawn(async move { controller.sync_now().await })
     };
-    desk.until_status(|status| status.pulling).await;
-    let mine = desk.controller.status().await.unwrap().account;
+    app.until_status(|status| status.pulling).await;
+    let mine = app.controller.status().await.unwrap().account;
 
-    let switched = desk.controller.switch_account(there.clone()).await;
+    let switched = app.controller.switch_account(there.clone()).await;
     assert_eq!(switched.unwrap(), StartState::Open);
     // Nothing is heard any more of the account that was open, once the next one is shown.
-    let heard = desk.heard();
-    let opened = |news: &News| matches!(news, News::StartChanged(StartState::Open));
+    let heard = app.events_so_far();
+    let opened = |event: &AppEvent| matches!(event, AppEvent::StartChanged(StartState::Open));
     let since = heard.iter().rposition(opened).unwrap();
-    for news in &heard[since..] {
-        if let News::StatusChanged(status) = news {
+    for event in &heard[since..] {
+        if let AppEvent::StatusChanged(status) = event {
             assert_ne!(status.account, mine);
         }
     }
@@ -46,14 +49,14 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
     let ended = tokio::time::timeout(Duration::from_secs(10), syncing).await;
     drop(ended.expect("the engine that was left has ended"));
 
-    let back = desk.controller.switch_account(here.clone()).await.unwrap();
+    let back = app.controller.switch_account(here.clone()).await.unwrap();
     assert!(matches!(back, StartState::Locked { .. }));
-    let unlocked = desk.controller.unlock("correct horse".to_owned()).await;
+    let unlocked = app.controller.unlock("correct horse".to_owned()).await;
     assert_eq!(unlocked.unwrap(), StartState::Open);
-    let status = desk.controller.status().await.unwrap();
+    let status = app.controller.status().await.unwrap();
     assert_eq!(status.notices, Vec::<String>::new());
-    assert_eq!(desk.controller.outbox().await.unwrap().len(), 1);
-    let folder = desk.folder.path().join("data/accounts").join(&here);
+    assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
+    let folder = app.folder.path().join("data/accounts").join(&here);
     let names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -64,18 +67,18 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_in_an_account_is_counted_while_another_one_is_open() {
     let (one, other) = (sandbox().await, sandbox().await);
-    let mut desk = Desk::begun().await;
-    let here = desk.connect(&one, None).await;
-    desk.controller.set_offline(true).await.unwrap();
-    let wish = desk.wish().await;
-    desk.controller.amend_interview(wish).await.unwrap();
-    assert_eq!(account(&desk, &here).await.unfinished, Some(1));
-    let there = desk.connect(&other, None).await;
-    assert_eq!(account(&desk, &here).await.unfinished, Some(1));
-    assert_eq!(account(&desk, &there).await.unfinished, Some(0));
+    let mut app = Harness::started().await;
+    let here = app.connect(&one, None).await;
+    app.controller.set_offline(true).await.unwrap();
+    let request = app.amend_request().await;
+    app.controller.amend_interview(request).await.unwrap();
+    assert_eq!(account(&app, &here).await.unfinished, Some(1));
+    let there = app.connect(&other, None).await;
+    assert_eq!(account(&app, &here).await.unfinished, Some(1));
+    assert_eq!(account(&app, &there).await.unfinished, Some(0));
 
     // Another program used it and was killed: nothing is known of it.
-    let journal = desk
+    let journal = app
         .folder
         .path()
         .join("data/accounts")
@@ -84,71 +87,71 @@ async fn what_waits_in_an_account_is_counted_while_another_one_is_open() {
     let mut bytes = fs::read(&journal).unwrap();
     bytes.push(0);
     fs::write(&journal, bytes).unwrap();
-    assert_eq!(account(&desk, &here).await.unfinished, None);
+    assert_eq!(account(&app, &here).await.unfinished, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_with_unfinished_changes_is_removed_only_with_them() {
     let sandbox = sandbox().await;
-    let mut desk = Desk::begun().await;
-    let id = desk.connect(&sandbox, Some("correct horse")).await;
-    desk.controller.set_offline(true).await.unwrap();
-    let wish = desk.wish().await;
-    desk.controller.amend_interview(wish).await.unwrap();
+    let mut app = Harness::started().await;
+    let id = app.connect(&sandbox, Some("correct horse")).await;
+    app.controller.set_offline(true).await.unwrap();
+    let request = app.amend_request().await;
+    app.controller.amend_interview(request).await.unwrap();
 
-    let refused = desk.controller.remove_account(id.clone(), false).await;
+    let refused = app.controller.remove_account(id.clone(), false).await;
     let error = refused.unwrap_err();
     assert_eq!(error.code, ErrorCode::UnfinishedChanges);
     assert_eq!(error.details.as_deref(), Some("1"));
-    assert_eq!(desk.start().await, StartState::Open);
-    assert_eq!(desk.controller.outbox().await.unwrap().len(), 1);
+    assert_eq!(app.start().await, StartState::Open);
+    assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
 
-    let removed = desk.controller.remove_account(id.clone(), true).await;
+    let removed = app.controller.remove_account(id.clone(), true).await;
     assert!(matches!(removed.unwrap(), StartState::FirstRun { .. }));
-    assert_eq!(desk.controller.accounts().await.unwrap(), []);
-    assert!(!desk.folder.path().join("data/accounts").join(&id).exists());
-    let desk = desk.again().await;
-    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
+    assert_eq!(app.controller.accounts().await.unwrap(), []);
+    assert!(!app.folder.path().join("data/accounts").join(&id).exists());
+    let app = app.restarted().await;
+    assert!(matches!(app.start().await, StartState::FirstRun { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_that_is_not_open_is_removed_and_the_open_one_stays() {
     let (one, other) = (sandbox().await, sandbox().await);
-    let mut desk = Desk::begun().await;
-    let here = desk.connect(&one, None).await;
-    desk.controller.set_offline(true).await.unwrap();
-    let wish = desk.wish().await;
-    desk.controller.amend_interview(wish).await.unwrap();
-    let there = desk.connect(&other, None).await;
+    let mut app = Harness::started().await;
+    let here = app.connect(&one, None).await;
+    app.controller.set_offline(true).await.unwrap();
+    let request = app.amend_request().await;
+    app.controller.amend_interview(request).await.unwrap();
+    let there = app.connect(&other, None).await;
 
-    let refused = desk.controller.remove_account(here.clone(), false).await;
+    let refused = app.controller.remove_account(here.clone(), false).await;
     let error = refused.unwrap_err();
     assert_eq!(error.code, ErrorCode::UnfinishedChanges);
-    let removed = desk.controller.remove_account(here.clone(), true).await;
+    let removed = app.controller.remove_account(here.clone(), true).await;
     assert_eq!(removed.unwrap(), StartState::Open);
-    let accounts = desk.controller.accounts().await.unwrap();
+    let accounts = app.controller.accounts().await.unwrap();
     assert_eq!(accounts.len(), 1);
     assert!(accounts[0].open && accounts[0].id == there);
-    let unknown = desk.controller.remove_account(here, true).await;
+    let unknown = app.controller.remove_account(here, true).await;
     assert_eq!(unknown.unwrap_err().code, ErrorCode::Failed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_account_can_be_removed() {
-    let mut desk = Desk::begun().await;
-    desk.controller.try_sample().await.unwrap();
-    desk.until_status(|status| status.counts.all > 0).await;
-    let removed = desk
+    let mut app = Harness::started().await;
+    app.controller.try_sample().await.unwrap();
+    app.until_status(|status| status.counts.all > 0).await;
+    let removed = app
         .controller
         .remove_account("sample".to_owned(), false)
         .await;
     assert!(matches!(removed.unwrap(), StartState::FirstRun { .. }));
-    assert!(!desk.folder.path().join("data/sample/accounts").exists());
-    assert_eq!(desk.controller.accounts().await.unwrap(), []);
+    assert!(!app.folder.path().join("data/sample/accounts").exists());
+    assert_eq!(app.controller.accounts().await.unwrap(), []);
 }
 
-async fn account(desk: &Desk, id: &str) -> AccountSummary {
-    let accounts = desk.controller.accounts().await.unwrap();
+async fn account(app: &Harness, id: &str) -> AccountSummary {
+    let accounts = app.controller.accounts().await.unwrap();
     accounts
         .into_iter()
         .find(|account| account.id == id)

@@ -11,8 +11,8 @@ use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{Keychain, KeychainError};
 use zeroize::Zeroizing;
 
-use super::desk::{Desk, request, sandbox};
-use crate::controller::News;
+use super::harness::{Harness, request, sandbox};
+use crate::controller::AppEvent;
 
 /// A keychain that lets nobody in while its door is shut.
 #[derive(Debug, Default)]
@@ -66,24 +66,24 @@ fn in_keychain(sandbox: &Sandbox) -> ConnectRequest {
     }
 }
 
-/// A desk with one account that the keychain seals, closed again, and what lies on the disk.
+/// A app with one account that the keychain seals, closed again, and what lies on the disk.
 async fn left_behind<K: Keychain + 'static>(
     keychain: &Arc<K>,
-) -> (Desk, BTreeMap<PathBuf, Vec<u8>>) {
+) -> (Harness, BTreeMap<PathBuf, Vec<u8>>) {
     let sandbox = sandbox().await;
-    let desk = with(Desk::new(), keychain);
-    desk.controller.begin().await;
-    let opened = desk.controller.connect(in_keychain(&sandbox)).await;
+    let app = with(Harness::new(), keychain);
+    app.controller.begin().await;
+    let opened = app.controller.connect(in_keychain(&sandbox)).await;
     assert_eq!(opened.unwrap(), StartState::Open);
-    desk.controller.close().await;
-    let kept = files(&desk.folder.path().join("data/accounts"));
+    app.controller.close().await;
+    let kept = files(&app.folder.path().join("data/accounts"));
     assert!(!kept.is_empty());
-    (with(desk, keychain), kept)
+    (with(app, keychain), kept)
 }
 
 /// The application started anew in the same folder.
-fn with<K: Keychain + 'static>(desk: Desk, keychain: &Arc<K>) -> Desk {
-    Desk::with_keychain(Arc::clone(&desk.folder), Some(keychain.clone()))
+fn with<K: Keychain + 'static>(app: Harness, keychain: &Arc<K>) -> Harness {
+    Harness::with_keychain(Arc::clone(&app.folder), Some(keychain.clone()))
 }
 
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -102,55 +102,55 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_keychain_is_waited_for_and_tried_again() {
     let keychain = Arc::new(MemoryKeychain::default());
-    let (desk, kept) = left_behind(&keychain).await;
+    let (app, kept) = left_behind(&keychain).await;
     keychain.set_trouble(Some(KeychainError::Locked));
-    desk.controller.begin().await;
+    app.controller.begin().await;
     for _ in 0..2 {
-        let StartState::Locked { account, seal } = desk.start().await else {
-            panic!("{:?}", desk.start().await);
+        let StartState::Locked { account, seal } = app.start().await else {
+            panic!("{:?}", app.start().await);
         };
         assert_eq!(seal, LockedSeal::Keychain);
         assert!(!account.label.is_empty());
-        desk.controller.retry_start().await.unwrap();
+        app.controller.retry_start().await.unwrap();
     }
-    assert_eq!(files(&desk.folder.path().join("data/accounts")), kept);
+    assert_eq!(files(&app.folder.path().join("data/accounts")), kept);
     keychain.set_trouble(None);
-    let opened = desk.controller.retry_start().await.unwrap();
+    let opened = app.controller.retry_start().await.unwrap();
     assert_eq!(opened, StartState::Open);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_keychain_is_a_page_with_a_way_on() {
     let keychain = Arc::new(MemoryKeychain::default());
-    let (desk, kept) = left_behind(&keychain).await;
+    let (app, kept) = left_behind(&keychain).await;
     keychain.set_trouble(Some(missing()));
-    desk.controller.begin().await;
-    let StartState::Error(error) = desk.start().await else {
-        panic!("{:?}", desk.start().await);
+    app.controller.begin().await;
+    let StartState::Error(error) = app.start().await else {
+        panic!("{:?}", app.start().await);
     };
     assert_eq!(error.code, "no_keychain");
     assert!(error.message.contains("start one"), "{}", error.message);
-    assert_eq!(files(&desk.folder.path().join("data/accounts")), kept);
+    assert_eq!(files(&app.folder.path().join("data/accounts")), kept);
 
-    let left = desk.controller.sign_out().await.unwrap();
+    let left = app.controller.sign_out().await.unwrap();
     assert_eq!(left, StartState::FirstRun { keychain: false });
-    let accounts = desk.controller.accounts().await.unwrap();
+    let accounts = app.controller.accounts().await.unwrap();
     keychain.set_trouble(None);
     let id = accounts[0].id.clone();
-    let opened = desk.controller.switch_account(id).await.unwrap();
+    let opened = app.controller.switch_account(id).await.unwrap();
     assert_eq!(opened, StartState::Open);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_keychain_that_was_reset_is_told_and_nothing_is_touched() {
     let keychain = Arc::new(MemoryKeychain::default());
-    let (desk, kept) = left_behind(&keychain).await;
+    let (app, kept) = left_behind(&keychain).await;
     for entry in keychain.entries() {
         keychain.forget(&entry).unwrap();
     }
-    desk.controller.begin().await;
-    let StartState::Error(error) = desk.start().await else {
-        panic!("{:?}", desk.start().await);
+    app.controller.begin().await;
+    let StartState::Error(error) = app.start().await else {
+        panic!("{:?}", app.start().await);
     };
     assert_eq!(error.code, "keychain_entry_lost");
     assert!(
@@ -158,9 +158,9 @@ async fn a_keychain_that_was_reset_is_told_and_nothing_is_touched() {
         "{}",
         error.message
     );
-    let still = desk.controller.retry_start().await.unwrap();
+    let still = app.controller.retry_start().await.unwrap();
     assert!(matches!(still, StartState::Error(_)));
-    assert_eq!(files(&desk.folder.path().join("data/accounts")), kept);
+    assert_eq!(files(&app.folder.path().join("data/accounts")), kept);
     assert_eq!(keychain.entries(), [] as [String; 0]);
 }
 
@@ -169,32 +169,32 @@ async fn without_a_keychain_the_choice_is_the_users() {
     let sandbox = sandbox().await;
     let keychain = Arc::new(MemoryKeychain::default());
     keychain.set_trouble(Some(missing()));
-    let desk = with(Desk::new(), &keychain);
-    desk.controller.begin().await;
-    assert_eq!(desk.start().await, StartState::FirstRun { keychain: false });
-    assert!(!desk.controller.has_keychain().await.unwrap());
-    let refused = desk.controller.connect(in_keychain(&sandbox)).await;
+    let app = with(Harness::new(), &keychain);
+    app.controller.begin().await;
+    assert_eq!(app.start().await, StartState::FirstRun { keychain: false });
+    assert!(!app.controller.has_keychain().await.unwrap());
+    let refused = app.controller.connect(in_keychain(&sandbox)).await;
     assert_eq!(refused.unwrap_err().code, ErrorCode::Keychain);
-    assert_eq!(desk.controller.accounts().await.unwrap(), []);
+    assert_eq!(app.controller.accounts().await.unwrap(), []);
     keychain.set_trouble(None);
-    assert!(desk.controller.has_keychain().await.unwrap());
+    assert!(app.controller.has_keychain().await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_keychain_thinks_the_window_is_answered() {
     let keychain = Arc::new(Doorkeeper::default());
-    let (mut desk, _) = left_behind(&keychain).await;
+    let (mut app, _) = left_behind(&keychain).await;
     keychain.shut(true);
-    let controller = desk.controller.clone();
+    let controller = app.controller.clone();
     let beginning = tokio::spawn(async move { controller.begin().await });
-    assert_eq!(desk.start().await, StartState::Opening);
-    assert!(desk.controller.settings().await.is_ok());
-    let error = desk.controller.status().await.unwrap_err();
+    assert_eq!(app.start().await, StartState::Opening);
+    assert!(app.controller.settings().await.is_ok());
+    let error = app.controller.status().await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NotOpen);
     assert!(!beginning.is_finished());
     keychain.shut(false);
-    desk.until(|news| match news {
-        News::StartChanged(StartState::Open) => Some(()),
+    app.until(|event| match event {
+        AppEvent::StartChanged(StartState::Open) => Some(()),
         _ => None,
     })
     .await;

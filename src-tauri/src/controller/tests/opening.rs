@@ -4,51 +4,47 @@ use std::fs;
 
 use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, PausedWhy, StartState, Theme};
 
-use super::desk::{Desk, request, sandbox};
-use crate::controller::News;
+use super::harness::{Harness, request, sandbox};
+use crate::controller::AppEvent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_asks_what_to_do() {
-    let mut desk = Desk::new();
-    assert_eq!(desk.start().await, StartState::Opening);
-    desk.controller.begin().await;
-    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
-    desk.until(|news| match news {
-        News::StartChanged(StartState::FirstRun { .. }) => Some(()),
+    let mut app = Harness::new();
+    assert_eq!(app.start().await, StartState::Opening);
+    app.controller.begin().await;
+    assert!(matches!(app.start().await, StartState::FirstRun { .. }));
+    app.until(|event| match event {
+        AppEvent::StartChanged(StartState::FirstRun { .. }) => Some(()),
         _ => None,
     })
     .await;
-    let error = desk.controller.outbox().await.unwrap_err();
+    let error = app.controller.outbox().await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NotOpen);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sealed_account_is_locked_until_its_passphrase_comes() {
     let sandbox = sandbox().await;
-    let desk = Desk::connected(&sandbox, Some("correct horse")).await;
-    let desk = desk.again().await;
-    let StartState::Locked { account, seal } = desk.start().await else {
-        panic!("{:?}", desk.start().await);
+    let app = Harness::connected(&sandbox, Some("correct horse")).await;
+    let app = app.restarted().await;
+    let StartState::Locked { account, seal } = app.start().await else {
+        panic!("{:?}", app.start().await);
     };
     assert_eq!(seal, LockedSeal::Passphrase);
     assert_eq!(account.partner, sandbox.partner_id());
-    let wrong = desk
-        .controller
-        .unlock("wrong".to_owned())
-        .await
-        .unwrap_err();
+    let wrong = app.controller.unlock("wrong".to_owned()).await.unwrap_err();
     assert_eq!(wrong.code, ErrorCode::WrongPassphrase);
-    assert!(matches!(desk.start().await, StartState::Locked { .. }));
-    let opened = desk.controller.unlock("correct horse".to_owned()).await;
+    assert!(matches!(app.start().await, StartState::Locked { .. }));
+    let opened = app.controller.unlock("correct horse".to_owned()).await;
     assert_eq!(opened.unwrap(), StartState::Open);
-    let status = desk.controller.status().await.unwrap();
+    let status = app.controller.status().await.unwrap();
     assert!(status.counts.all > 0, "answered from what is kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_in_use_is_a_page_and_opens_once_it_is_free() {
-    let first = Desk::begun().await;
-    let second = Desk::in_folder(std::sync::Arc::clone(&first.folder));
+    let first = Harness::started().await;
+    let second = Harness::in_folder(std::sync::Arc::clone(&first.folder));
     second.controller.begin().await;
     let StartState::Error(error) = second.start().await else {
         panic!("{:?}", second.start().await);
@@ -65,40 +61,43 @@ async fn a_folder_in_use_is_a_page_and_opens_once_it_is_free() {
 #[tokio::test(flavor = "multi_thread")]
 async fn leaving_forgets_the_credentials_and_keeps_everything_else() {
     let sandbox = sandbox().await;
-    let desk = Desk::connected(&sandbox, Some("correct horse")).await;
-    desk.controller.set_offline(true).await.unwrap();
-    let wish = desk.wish().await;
-    desk.controller.amend_interview(wish.clone()).await.unwrap();
-    let left = desk.controller.sign_out().await.unwrap();
+    let app = Harness::connected(&sandbox, Some("correct horse")).await;
+    app.controller.set_offline(true).await.unwrap();
+    let request = app.amend_request().await;
+    app.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
+    let left = app.controller.sign_out().await.unwrap();
     assert!(matches!(left, StartState::FirstRun { .. }));
-    let mut desk = desk.again().await;
-    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
-    let accounts = desk.controller.accounts().await.unwrap();
+    let mut app = app.restarted().await;
+    assert!(matches!(app.start().await, StartState::FirstRun { .. }));
+    let accounts = app.controller.accounts().await.unwrap();
     let [account] = accounts.as_slice() else {
         panic!("{accounts:?}")
     };
     assert!(!account.open);
 
-    let locked = desk.controller.switch_account(account.id.clone()).await;
+    let locked = app.controller.switch_account(account.id.clone()).await;
     assert!(matches!(locked.unwrap(), StartState::Locked { .. }));
-    let unlock = desk.controller.unlock("correct horse".to_owned()).await;
+    let unlock = app.controller.unlock("correct horse".to_owned()).await;
     assert_eq!(unlock.unwrap(), StartState::Open);
-    let status = desk.controller.set_offline(false).await.unwrap();
+    let status = app.controller.set_offline(false).await.unwrap();
     assert_eq!(status.paused, Some(PausedWhy::SignIn));
     assert!(status.counts.all > 0);
-    let outbox = desk.controller.outbox().await.unwrap();
-    assert_eq!(outbox[0].interview.id, wish.id);
+    let outbox = app.controller.outbox().await.unwrap();
+    assert_eq!(outbox[0].interview.id, request.id);
 
     let key = Some(sandbox.api_key().to_owned());
     let token = Some(sandbox.token().to_owned());
-    desk.controller.sign_in(key, token).await.unwrap();
-    desk.until_sent(wish.id).await;
+    app.controller.sign_in(key, token).await.unwrap();
+    app.until_sent(request.id).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_connected_is_said_and_changes_nothing() {
     let sandbox = sandbox().await;
-    let desk = Desk::begun().await;
+    let app = Harness::started().await;
     let good = || request(&sandbox, None);
     type Spoil = fn(&mut ConnectRequest);
     #[rustfmt::skip]
@@ -115,65 +114,68 @@ async fn what_cannot_be_connected_is_said_and_changes_nothing() {
     for (field, spoil) in spoilt {
         let mut bad = good();
         spoil(&mut bad);
-        let error = desk.controller.connect(bad).await.unwrap_err();
+        let error = app.controller.connect(bad).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::BadConnection, "{error}");
         assert_eq!(error.details.as_deref(), Some(field), "{error}");
     }
     let no_passphrase = request(&sandbox, Some(""));
-    let error = desk.controller.connect(no_passphrase).await.unwrap_err();
+    let error = app.controller.connect(no_passphrase).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::WrongPassphrase);
-    assert!(matches!(desk.start().await, StartState::FirstRun { .. }));
-    assert_eq!(desk.controller.accounts().await.unwrap(), []);
+    assert!(matches!(app.start().await, StartState::FirstRun { .. }));
+    assert_eq!(app.controller.accounts().await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_account_is_apart_and_keeps_what_waits() {
-    let mut desk = Desk::begun().await;
-    let state = desk.controller.try_sample().await.unwrap();
+    let mut app = Harness::started().await;
+    let state = app.controller.try_sample().await.unwrap();
     assert_eq!(state, StartState::Open);
-    let status = desk
-        .until(|news| match news {
-            News::StatusChanged(status) => (status.counts.all > 0).then_some(status),
+    let status = app
+        .until(|event| match event {
+            AppEvent::StatusChanged(status) => (status.counts.all > 0).then_some(status),
             _ => None,
         })
         .await;
     assert!(status.sample && status.counts.upcoming > 0);
-    desk.controller.set_offline(true).await.unwrap();
-    let wish = desk.wish().await;
-    desk.controller.amend_interview(wish.clone()).await.unwrap();
+    app.controller.set_offline(true).await.unwrap();
+    let request = app.amend_request().await;
+    app.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
 
-    let desk = desk.again().await;
-    assert_eq!(desk.start().await, StartState::Open);
-    let outbox = desk.controller.outbox().await.unwrap();
-    assert_eq!(outbox[0].interview.id, wish.id);
-    let accounts = desk.controller.accounts().await.unwrap();
+    let app = app.restarted().await;
+    assert_eq!(app.start().await, StartState::Open);
+    let outbox = app.controller.outbox().await.unwrap();
+    assert_eq!(outbox[0].interview.id, request.id);
+    let accounts = app.controller.accounts().await.unwrap();
     assert!(accounts.iter().all(|account| account.sample));
-    let real = desk.folder.path().join("data/accounts");
+    let real = app.folder.path().join("data/accounts");
     assert!(!real.exists() || fs::read_dir(real).unwrap().next().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_last_and_a_bad_file_is_told_of() {
-    let desk = Desk::begun().await;
-    let mut settings = desk.controller.settings().await.unwrap();
+    let app = Harness::started().await;
+    let mut settings = app.controller.settings().await.unwrap();
     settings.theme = Theme::Dark;
     settings.undo_seconds = 1000;
     settings.zoom = 150;
-    let kept = desk.controller.save_settings(settings).await.unwrap();
+    let kept = app.controller.save_settings(settings).await.unwrap();
     assert_eq!(kept.undo_seconds, 60);
-    assert_eq!(*desk.opened.lock().unwrap(), ["zoom 150"]);
-    let desk = desk.again().await;
-    assert_eq!(desk.controller.settings().await.unwrap(), kept);
+    assert_eq!(*app.opened.lock().unwrap(), ["zoom 150"]);
+    let app = app.restarted().await;
+    assert_eq!(app.controller.settings().await.unwrap(), kept);
 
-    desk.controller.close().await;
-    fs::write(desk.folder.path().join("data/window.json"), "{").unwrap();
-    let desk = desk.again().await;
+    app.controller.close().await;
+    fs::write(app.folder.path().join("data/window.json"), "{").unwrap();
+    let app = app.restarted().await;
     assert_eq!(
-        desk.controller.settings().await.unwrap().theme,
+        app.controller.settings().await.unwrap().theme,
         Theme::System
     );
-    desk.controller.try_sample().await.unwrap();
-    let notices = desk.controller.status().await.unwrap().notices;
+    app.controller.try_sample().await.unwrap();
+    let notices = app.controller.status().await.unwrap().notices;
     assert!(
         notices[0].contains("settings could not be read"),
         "{notices:?}"
@@ -183,12 +185,9 @@ async fn settings_last_and_a_bad_file_is_told_of() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
     let (one, other) = (sandbox().await, sandbox().await);
-    let desk = Desk::connected(&one, None).await;
-    desk.controller
-        .connect(request(&other, None))
-        .await
-        .unwrap();
-    let accounts = desk.controller.accounts().await.unwrap();
+    let app = Harness::connected(&one, None).await;
+    app.controller.connect(request(&other, None)).await.unwrap();
+    let accounts = app.controller.accounts().await.unwrap();
     let id = |open| {
         accounts
             .iter()
@@ -199,15 +198,15 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
     };
     let (open, closed) = (id(true), id(false));
     let file = |id: &str| {
-        let folder = desk.folder.path().join("data/accounts").join(id);
+        let folder = app.folder.path().join("data/accounts").join(id);
         folder.join("account.json")
     };
     // The one that was open opens, whatever became of the other.
     let (open_file, closed_file) = (file(&open), file(&closed));
     fs::write(&closed_file, "damaged").unwrap();
-    let desk = desk.again().await;
-    assert_eq!(desk.start().await, StartState::Open);
-    let accounts = desk.controller.accounts().await.unwrap();
+    let app = app.restarted().await;
+    assert_eq!(app.start().await, StartState::Open);
+    let accounts = app.controller.accounts().await.unwrap();
     let bad = accounts
         .iter()
         .find(|account| account.id == closed)
@@ -220,9 +219,9 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
     assert_eq!((good.open, &good.trouble), (true, &None));
     // Where the one that was open cannot be read, that is said, and no other takes its place.
     fs::write(&open_file, "damaged").unwrap();
-    let desk = desk.again().await;
-    let StartState::Error(error) = desk.start().await else {
-        panic!("{:?}", desk.start().await);
+    let app = app.restarted().await;
+    let StartState::Error(error) = app.start().await else {
+        panic!("{:?}", app.start().await);
     };
     assert_eq!(error.code, "account_damaged");
 }
@@ -230,25 +229,25 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
 #[tokio::test(flavor = "multi_thread")]
 async fn damage_is_told_at_each_start_until_it_was_seen() {
     let sandbox = sandbox().await;
-    let desk = Desk::connected(&sandbox, None).await;
-    let account = desk.controller.accounts().await.unwrap()[0].id.clone();
-    let sled = desk
+    let app = Harness::connected(&sandbox, None).await;
+    let account = app.controller.accounts().await.unwrap()[0].id.clone();
+    let sled = app
         .folder
         .path()
         .join("data/accounts")
         .join(account)
         .join("sled/db");
-    desk.controller.close().await;
+    app.controller.close().await;
     fs::write(&sled, "no database").unwrap();
-    let desk = desk.again().await;
-    let desk = desk.again().await;
-    let status = desk.controller.status().await.unwrap();
+    let app = app.restarted().await;
+    let app = app.restarted().await;
+    let status = app.controller.status().await.unwrap();
     assert!(status.counts.all > 0, "the interviews are those last heard");
     let notice = status.notices[0].clone();
     assert!(notice.contains("sled.bad.1"), "{notice}");
-    let status = desk.controller.dismiss_notice(notice).await.unwrap();
+    let status = app.controller.dismiss_notice(notice).await.unwrap();
     assert_eq!(status.notices, [""; 0]);
-    let desk = desk.again().await;
-    let status = desk.controller.status().await.unwrap();
+    let app = app.restarted().await;
+    let status = app.controller.status().await.unwrap();
     assert_eq!(status.notices, [""; 0]);
 }

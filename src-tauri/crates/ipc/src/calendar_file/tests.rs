@@ -1,7 +1,7 @@
 use interlude_domain::{Interview, Party, Slot};
 
 use super::*;
-use crate::look::world::{World, agreed, at, on, proposed, timeless};
+use crate::view_model::fixture::{Fixture, agreed, at, on, proposed, timeless};
 
 fn export(interviews: Vec<Interview>, earlier: Exported) -> Result<CalendarFile, NoTimes> {
     export_at("2025-01-22T12:00:00Z", interviews, earlier)
@@ -12,11 +12,12 @@ fn export_at(
     interviews: Vec<Interview>,
     earlier: Exported,
 ) -> Result<CalendarFile, NoTimes> {
-    let world = World {
+    let fixture = Fixture {
         now: at(now),
-        ..World::with(interviews)
+        ..Fixture::with(interviews)
     };
-    world.look(|look| look.calendar_file(earlier, &|text| format!("<{}>", text.len())))
+    fixture
+        .with_context(|context| context.calendar_file(earlier, &|text| format!("<{}>", text.len())))
 }
 
 fn text(interviews: Vec<Interview>) -> String {

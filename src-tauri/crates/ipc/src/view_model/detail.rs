@@ -1,0 +1,74 @@
+use interlude_domain::{Interviewee, Interviewer, View};
+
+use super::ViewContext;
+use super::standing::booking;
+use crate::links::{destination, web_host};
+use crate::{ExternalLink, InterviewDetail, Person, WindowError};
+
+impl ViewContext<'_> {
+    /// All that is shown of one interview.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview).
+    pub fn interview(&self, id: i64) -> Result<InterviewDetail, WindowError> {
+        let id = self.known(id)?;
+        Ok(self.seen_or_not(id, |view| self.detail(view)))
+    }
+
+    fn detail(&self, view: &View<'_>) -> InterviewDetail {
+        let interview = view.interview;
+        let booking = booking(view);
+        let location = booking.and_then(|booking| booking.location.clone());
+        let all = [
+            ExternalLink::Review,
+            ExternalLink::Retake,
+            ExternalLink::Location,
+        ];
+        let opens = |link: &ExternalLink| destination(interview, *link, self.account_info).is_ok();
+        InterviewDetail {
+            row: self.row(view),
+            interviewee: booking.and_then(|booking| booking.interviewee.as_ref().map(interviewee)),
+            interviewer: booking.and_then(|booking| booking.interviewer.as_ref().map(interviewer)),
+            location_host: location.as_deref().and_then(web_host),
+            location,
+            links: all.into_iter().filter(opens).collect(),
+            status: booking
+                .and_then(|booking| booking.status.as_ref())
+                .map(|status| status.as_str().to_owned()),
+            completed: interview.listing.completed,
+            created: interview.listing.created_at.map(|at| self.zones().wall(at)),
+            change: view.change.map(|change| self.outbox_item(view, change)),
+            next: view.next.map(|newer| self.outbox_item(view, newer)),
+            history: self.history_of(interview.id),
+        }
+    }
+
+    /// The address that a link of an interview leads to.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview), or
+    /// [`ErrorCode::BadLink`](crate::ErrorCode::BadLink): it is none that may be opened.
+    pub fn link(&self, id: i64, link: ExternalLink) -> Result<url::Url, WindowError> {
+        destination(self.view(id)?.interview, link, self.account_info)
+    }
+}
+
+fn interviewee(interviewee: &Interviewee) -> Person {
+    let driver = interviewee.driver.as_ref();
+    Person {
+        name: driver.and_then(|driver| driver.title.clone()),
+        phone: driver.and_then(|driver| driver.phone_number.clone()),
+        standing: interviewee
+            .kind
+            .as_ref()
+            .map(|standing| standing.as_str().to_owned()),
+    }
+}
+
+fn interviewer(interviewer: &Interviewer) -> Person {
+    Person {
+        name: interviewer.title.clone(),
+        phone: interviewer.contact_phone_number.clone(),
+        standing: None,
+    }
+}

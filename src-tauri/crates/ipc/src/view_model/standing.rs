@@ -1,0 +1,95 @@
+use interlude_domain::{
+    Booking, Interview, ListVisibility, Party, Range, State, Status, Terms, View,
+};
+
+use super::ViewContext;
+use crate::{Badge, Times};
+
+impl ViewContext<'_> {
+    pub(super) fn times(&self, terms: &Terms) -> Times {
+        self.both(terms.agreed, terms.proposed, is_ours(terms))
+    }
+
+    pub(super) fn times_of(&self, view: &View<'_>) -> Times {
+        match view.wish() {
+            Some(wish) => self.both(view.agreed(), wish.slot.into(), true),
+            None => self.times(&view.interview.terms()),
+        }
+    }
+
+    /// The day that the engine sorts it into when it is asked for what is to come.
+    pub(super) fn day_of(&self, view: &View<'_>) -> Option<String> {
+        let (agreed, proposed) = (view.agreed(), view.proposed().0);
+        let is_to_come = |range: Range| {
+            let stretch = range.stretch();
+            stretch.is_some_and(|stretch| stretch.reaches(self.now))
+        };
+        let [first, second] = if is_to_come(proposed) && !is_to_come(agreed) {
+            [proposed, agreed]
+        } else {
+            [agreed, proposed]
+        };
+        let at = [first, second].into_iter().find_map(Range::stretch);
+        at.map(|at| self.zones().wall(at.start).date)
+    }
+
+    fn both(&self, agreed: Range, proposed: Range, ours: bool) -> Times {
+        let shown = |range: Range| (!range.is_empty()).then(|| self.zones().range(range));
+        let proposed = shown(proposed);
+        Times {
+            agreed: shown(agreed),
+            proposed_by_you: proposed.is_some() && ours,
+            proposed,
+        }
+    }
+}
+
+/// Where an interview stands, the user's own change first.
+pub(super) fn badge(view: &View<'_>) -> Badge {
+    let Some(change) = view.change else {
+        return badge_of(view.interview, &view.interview.terms());
+    };
+    let is_behind = view.next.is_some();
+    match change.state {
+        State::Sending { .. } | State::Checking(_) if is_behind => Badge::WaitingBehind,
+        State::Waiting { .. } => Badge::Waiting,
+        State::Sending { .. } => Badge::Sending,
+        State::Checking(_) => Badge::Checking,
+        State::Conflict(_) => Badge::Conflict,
+        State::Refused => Badge::Refused,
+    }
+}
+
+/// Where an interview stands by the server's word.
+pub(super) fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
+    if interview.visibility == ListVisibility::Gone {
+        return Badge::NotListed;
+    }
+    match terms.status {
+        Some(Status::Cancelled) => Badge::Cancelled,
+        Some(Status::Rejected) => Badge::TurnedDown,
+        _ if !terms.proposed.is_empty() && is_ours(terms) => Badge::YouProposed,
+        _ if !terms.proposed.is_empty() => Badge::TheyProposed,
+        _ if !terms.agreed.is_empty() => Badge::Agreed,
+        _ => badge_without_times(interview),
+    }
+}
+
+/// The agreed time of a booked interview, in a place or not.
+pub(super) fn booking<'a>(view: &View<'a>) -> Option<&'a Booking> {
+    view.interview.booking.as_ref()
+}
+
+fn badge_without_times(interview: &Interview) -> Badge {
+    let listing = &interview.listing;
+    match listing.completed {
+        Some(true) => Badge::Completed,
+        Some(false) if listing.links.review.is_some() => Badge::InProgress,
+        _ => Badge::NoTime,
+    }
+}
+
+/// A proposal that names nobody counts as ours, as it does when a change is settled.
+fn is_ours(terms: &Terms) -> bool {
+    matches!(terms.amended_by, None | Some(Party::Interviewer))
+}

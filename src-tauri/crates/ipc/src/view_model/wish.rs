@@ -1,0 +1,154 @@
+use interlude_engine::edit::{Choice, Edit, EditError};
+
+use super::ViewContext;
+use crate::{AmendRequest, Dropped, ResolveChoice, Saved, WindowError};
+
+impl ViewContext<'_> {
+    /// The edit that a wish for another time comes to.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview),
+    /// [`ErrorCode::Stale`](crate::ErrorCode::Stale) or
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime).
+    pub fn amend(&self, request: &AmendRequest) -> Result<Edit, WindowError> {
+        Ok(Edit::Amend {
+            id: self.view(request.id)?.interview.id,
+            slot: request.slot.read(self.zones().shown)?,
+            seen: Some(revision(&request.seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// The edit that a choice in a conflict comes to.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
+    pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
+        let known = self.known(id)?;
+        if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
+            // Nothing of theirs is kept here to be looked at.
+            return Ok(Edit::Drop(known));
+        }
+        Ok(Edit::Resolve {
+            id: self.view(id)?.interview.id,
+            choice: match choice {
+                ResolveChoice::Mine => Choice::Mine,
+                ResolveChoice::Theirs => Choice::Theirs,
+            },
+            seen: Some(revision(seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// The edit that brings back a dropped change, by the number that it had in the outbox.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::NotDropped`](crate::ErrorCode::NotDropped).
+    pub fn bring_back(&self, id: i64, change: &str) -> Result<Edit, WindowError> {
+        let id = self.view(id)?.interview.id;
+        let history = self.ledger.durable().history.iter().rev();
+        let mut ended = history.map(|entry| entry.change.id);
+        let dropped = ended.find(|ended| ended.to_string() == change);
+        Ok(Edit::BringBack {
+            id,
+            dropped: dropped.ok_or(EditError::NotDropped(id))?,
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// What the window is told of a change that was dropped.
+    pub fn dropped(&self, id: i64) -> Dropped {
+        Dropped {
+            can_bring_back: self.view(id).is_ok(),
+        }
+    }
+
+    /// What the window is told of a change that is durable now.
+    pub fn saved(&self, id: i64, has_token: bool) -> Saved {
+        let undo = self.preferences.undo().as_secs();
+        let view = self.view(id).ok();
+        let newest = view.as_ref().and_then(|view| view.wish());
+        Saved {
+            id,
+            change_id: newest.map(|wish| wish.id.to_string()),
+            undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
+            will_be_sent: has_token && self.status.paused.is_none(),
+        }
+    }
+}
+
+/// What is no revision was never shown.
+fn revision(seen: &str) -> Result<u64, WindowError> {
+    seen.parse().map_err(|_| EditError::Stale.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use interlude_domain::State;
+
+    use super::*;
+    use crate::ErrorCode;
+    use crate::view_model::fixture::{Fixture, agreed, on, wall};
+
+    #[test]
+    fn what_is_saved_names_its_change() {
+        let slot = on("2025-07-22", "14:20", "14:40");
+        let fixture = Fixture::with([agreed(1, "Ann", slot)]);
+        fixture.with_context(|context| assert_eq!(context.saved(1, true).change_id, None));
+        let waiting = State::Waiting {
+            undo_until: crate::view_model::fixture::at(crate::view_model::fixture::NOW),
+        };
+        let fixture = fixture.changed(1, slot, waiting);
+        fixture.with_context(|context| {
+            let waiting = context.interview(1).unwrap().change.unwrap();
+            assert_eq!(context.saved(1, true).change_id, Some(waiting.change_id));
+        });
+    }
+
+    #[test]
+    fn a_wish_carries_what_the_user_looked_at() {
+        let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        fixture.with_context(|context| {
+            let seen = context.interview(1).unwrap().row.revision;
+            let request = AmendRequest {
+                id: 1,
+                slot: wall("2025-07-22", "16:00", "16:20"),
+                seen: seen.clone(),
+            };
+            let made = context.amend(&request).unwrap();
+            let wanted = Edit::Amend {
+                id: crate::view_model::fixture::id(1),
+                slot: on("2025-07-22", "15:00", "15:20"),
+                seen: seen.parse().ok(),
+                undo: Duration::from_secs(5),
+            };
+            assert_eq!(made, wanted);
+            let never_shown = AmendRequest {
+                seen: String::new(),
+                ..request.clone()
+            };
+            let code = |request| context.amend(&request).unwrap_err().code;
+            assert_eq!(code(never_shown), ErrorCode::Stale);
+            let no_time = AmendRequest {
+                slot: wall("2025-07-22", "", ""),
+                ..request
+            };
+            assert_eq!(code(no_time), ErrorCode::BadTime);
+        });
+    }
+
+    #[test]
+    fn a_wish_for_one_interview_is_never_taken_for_another_that_stands_the_same() {
+        const EVEN: i64 = 9_007_199_254_740_992;
+        let at = on("2025-07-22", "14:20", "14:40");
+        let fixture = Fixture::with([agreed(EVEN, "Ada", at), agreed(EVEN + 1, "Bob", at)]);
+        fixture.with_context(|context| {
+            let seen = |id| context.interview(id).unwrap().row.revision;
+            assert_ne!(seen(EVEN), seen(EVEN + 1));
+        });
+    }
+}

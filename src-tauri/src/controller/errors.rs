@@ -1,0 +1,41 @@
+use std::path::Path;
+
+use interlude_account::AccountError;
+use interlude_ipc::{ConnectField, ErrorCode, StartError, WindowError};
+
+use super::desktop::DesktopError;
+
+/// An account error as the window is told it.
+pub(super) fn to_window_error(error: &AccountError) -> WindowError {
+    let bad = |field| WindowError::bad_connection(field, error.to_string());
+    let code = match error.code() {
+        "wrong_passphrase" | "passphrase_needed" => ErrorCode::WrongPassphrase,
+        "other_holder" => ErrorCode::OtherHolder,
+        "bad_token" => return bad(ConnectField::Token),
+        "bad_credential" => return bad(ConnectField::ApiKey),
+        "sealed_otherwise" => return bad(ConnectField::Protection),
+        word if word.contains("keychain") => ErrorCode::Keychain,
+        "disk" | "disk_full" | "no_permission" => ErrorCode::NotSaved,
+        "maybe_saved" => ErrorCode::MaybeSaved,
+        _ => ErrorCode::Failed,
+    };
+    WindowError::new(code, error.to_string()).with_details(error.code())
+}
+
+/// The same as the page that stands where an account should be.
+pub(super) fn start_error(error: &AccountError, folder: Option<&Path>) -> StartError {
+    let about = match error {
+        AccountError::Store(error) => error.path.as_deref(),
+        _ => None,
+    };
+    let folder = about.or(folder);
+    StartError {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+        folder: folder.map_or_else(String::new, |folder| folder.display().to_string()),
+    }
+}
+
+pub(super) fn desktop_error(error: &DesktopError) -> WindowError {
+    WindowError::new(ErrorCode::Failed, error.to_string())
+}

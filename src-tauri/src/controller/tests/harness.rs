@@ -1,0 +1,228 @@
+//! One window's worth of a controller, and what it was told.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use interlude_ipc::{
+    AmendRequest, ConnectRequest, HistoryEnding, InterviewQuery, InterviewSort, Protection,
+    StartState, WallSlot, WindowStatus,
+};
+use interlude_sandbox::{Options, Sandbox};
+use interlude_vault::Keychain;
+use interlude_zone::Zone;
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use url::Url;
+
+use crate::controller::{AppEvent, Controller, Desktop, DesktopError, Environment, ZoneReader};
+
+/// Longer than anything here takes on the slowest computer.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+pub(super) struct Harness {
+    pub(super) folder: Arc<TempDir>,
+    pub(super) controller: Controller,
+    pub(super) opened: Arc<Mutex<Vec<String>>>,
+    /// The computer's time zone. Another one is noticed when the window looks.
+    pub(super) zone: Arc<Mutex<Zone>>,
+    events: UnboundedReceiver<AppEvent>,
+}
+
+struct RecordedDesktop {
+    folder: PathBuf,
+    opened: Arc<Mutex<Vec<String>>>,
+}
+
+impl Desktop for RecordedDesktop {
+    fn open_address(&self, address: &Url) -> Result<(), DesktopError> {
+        self.opened.lock().unwrap().push(address.to_string());
+        Ok(())
+    }
+
+    fn show_folder(&self, folder: &Path) -> Result<(), DesktopError> {
+        self.opened
+            .lock()
+            .unwrap()
+            .push(folder.display().to_string());
+        Ok(())
+    }
+
+    fn show_file(&self, file: &Path) -> Result<(), DesktopError> {
+        self.opened.lock().unwrap().push(file.display().to_string());
+        Ok(())
+    }
+
+    fn zoom(&self, percent: u32) {
+        self.opened.lock().unwrap().push(format!("zoom {percent}"));
+    }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        Some(self.folder.join("downloads"))
+    }
+}
+
+impl Harness {
+    pub(super) fn new() -> Self {
+        Self::in_folder(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    pub(super) fn in_folder(folder: Arc<TempDir>) -> Self {
+        Self::with_keychain(folder, None)
+    }
+
+    /// One that asks this keychain, rather than the system's.
+    pub(super) fn with_keychain(folder: Arc<TempDir>, keychain: Option<Arc<dyn Keychain>>) -> Self {
+        let (sender, events) = unbounded_channel();
+        let opened = Arc::default();
+        let desktop = RecordedDesktop {
+            folder: folder.path().to_owned(),
+            opened: Arc::clone(&opened),
+        };
+        let zone = Arc::new(Mutex::new(Zone::named("Europe/London").unwrap()));
+        let read = Arc::clone(&zone);
+        let environment = Environment {
+            data: Some(folder.path().join("data")),
+            keychain,
+            zone: ZoneReader::new(move || Ok(*read.lock().unwrap())),
+            ..Environment::default()
+        };
+        let sink = move |event| drop(sender.send(event));
+        Self {
+            controller: Controller::new(environment, sink, desktop),
+            folder,
+            opened,
+            zone,
+            events,
+        }
+    }
+
+    pub(super) async fn started() -> Self {
+        let app = Self::new();
+        app.controller.begin().await;
+        app
+    }
+
+    /// Ends the application and starts it again.
+    pub(super) async fn restarted(self) -> Self {
+        self.controller.close().await;
+        let next = Self::in_folder(Arc::clone(&self.folder));
+        next.controller.begin().await;
+        next
+    }
+
+    pub(super) async fn start(&self) -> StartState {
+        self.controller.start_state().await.unwrap()
+    }
+
+    /// Waits for event of a kind.
+    pub(super) async fn until<T>(&mut self, mut wanted: impl FnMut(AppEvent) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                if let Some(found) = wanted(self.events.recv().await.unwrap()) {
+                    return found;
+                }
+            }
+        };
+        tokio::time::timeout(TIMEOUT, found).await.unwrap()
+    }
+
+    /// All event that came by now.
+    pub(super) fn events_so_far(&mut self) -> Vec<AppEvent> {
+        std::iter::from_fn(|| self.events.try_recv().ok()).collect()
+    }
+
+    /// Waits until a status fits.
+    pub(super) async fn until_status(&mut self, fits: impl Fn(&WindowStatus) -> bool) {
+        self.until(|event| match event {
+            AppEvent::StatusChanged(status) => fits(&status).then_some(()),
+            _ => None,
+        })
+        .await;
+    }
+
+    /// Waits until the change of an interview is sent. A status that was told before may still be on its way: the
+    /// history says what became of it.
+    pub(super) async fn until_sent(&mut self, id: i64) {
+        loop {
+            let history = self.controller.history(id).await.unwrap();
+            match history.first() {
+                Some(item) => return assert_eq!(item.ending, HistoryEnding::Sent),
+                None => self.until_status(|_| true).await,
+            }
+        }
+    }
+
+    /// Connects to a sandbox, and waits for its list.
+    pub(super) async fn connected(sandbox: &Sandbox, passphrase: Option<&str>) -> Self {
+        let mut app = Self::started().await;
+        app.connect(sandbox, passphrase).await;
+        app
+    }
+
+    /// Connects an account of a sandbox, waits for its list, and gives the account's id.
+    pub(super) async fn connect(&mut self, sandbox: &Sandbox, passphrase: Option<&str>) -> String {
+        let request = request(sandbox, passphrase);
+        let state = self.controller.connect(request).await.unwrap();
+        assert_eq!(state, StartState::Open);
+        while self.controller.status().await.unwrap().counts.all == 0 {
+            self.until_status(|status| status.counts.all > 0).await;
+        }
+        let accounts = self.controller.accounts().await.unwrap();
+        accounts
+            .into_iter()
+            .find(|account| account.open)
+            .unwrap()
+            .id
+    }
+
+    /// A request for the first interview to come that is agreed: the same time a week later.
+    pub(super) async fn amend_request(&self) -> AmendRequest {
+        let query = InterviewQuery {
+            upcoming: Some(true),
+            sort: InterviewSort::Start,
+            limit: 20,
+            ..InterviewQuery::default()
+        };
+        let page = self.controller.list_interviews(query).await.unwrap();
+        let row = page
+            .rows
+            .into_iter()
+            .find(|row| row.badge == interlude_ipc::Badge::Agreed)
+            .unwrap();
+        let agreed = row.times.agreed.unwrap();
+        let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
+        let slot = WallSlot {
+            date: start.date,
+            start: start.time,
+            end: end.time,
+            later: false,
+        };
+        let by = interlude_ipc::QuickMove::NextWeek;
+        let slot = self.controller.quick_move(row.id, slot, by).await.unwrap();
+        AmendRequest {
+            id: row.id,
+            slot,
+            seen: row.revision,
+        }
+    }
+}
+
+pub(super) async fn sandbox() -> Sandbox {
+    Sandbox::on_free_port(Options::default()).await.unwrap()
+}
+
+pub(super) fn request(sandbox: &Sandbox, passphrase: Option<&str>) -> ConnectRequest {
+    ConnectRequest {
+        url: sandbox.url(),
+        partner: sandbox.partner_id().to_owned(),
+        amend_url: None,
+        api_key: sandbox.api_key().to_owned(),
+        token: Some(sandbox.token().to_owned()),
+        protection: match passphrase {
+            Some(_) => Protection::Passphrase,
+            None => Protection::None,
+        },
+        passphrase: passphrase.map(str::to_owned),
+    }
+}

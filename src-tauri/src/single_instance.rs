@@ -1,0 +1,216 @@
+//! A second start on the usual data folder is handover to the first one, which comes to the front.
+//!
+//! The first start owns a name on the session bus, by Tauri's plugin. The plugin's own call to it has no
+//! limit, so a first window that hangs would keep every later start waiting, without a word. Therefore
+//! the call is made here before the plugin is there, within seconds. The first one answers from its main
+//! thread: one that does not draw any more does not answer either.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tauri::{AppHandle, Manager};
+
+use crate::arguments::{Arguments, Invocation};
+use crate::controller::Controller;
+use crate::window;
+
+/// How long the first start waits for its own main thread. Whoever asks has given up by then.
+const MAIN_THREAD_WITHIN: Duration = Duration::from_secs(10);
+
+/// What became of a start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Handover {
+    /// There is no other: this is the first one.
+    First,
+    /// The first one has come to the front.
+    Delivered,
+    /// The first one, with this process number, does not answer.
+    NoAnswer(Option<u32>),
+    /// The bus cannot be used, for this reason: who is first cannot be told.
+    NoBus(String),
+}
+
+/// Does in the first start what a second one was asked for.
+pub(crate) fn on_second_start(app: &AppHandle, arguments: &[String]) {
+    let (done, is_done) = mpsc::channel();
+    let front = app.clone();
+    let asked = app.run_on_main_thread(move || {
+        window::bring_to_front(&front);
+        let _ = done.send(());
+    });
+    if asked.is_ok() {
+        // The answer goes out when this returns.
+        let _ = is_done.recv_timeout(MAIN_THREAD_WITHIN);
+    }
+    let given = arguments.iter().skip(1).map(Into::into);
+    if let Ok(Invocation::Window(Arguments { sample: true, .. })) = Arguments::read(given, None)
+        && let Some(controller) = app.try_state::<Controller>()
+    {
+        let controller = controller.inner().clone();
+        tauri::async_runtime::spawn(async move { controller.try_sample().await });
+    }
+}
+
+#[cfg(target_os = "linux")]
+pub(crate) use bus::hand_over;
+
+#[cfg(target_os = "linux")]
+mod bus {
+    use std::time::Duration;
+
+    use interlude_account::IDENTIFIER;
+    use zbus::blocking::connection::Builder;
+    use zbus::blocking::fdo::DBusProxy;
+    use zbus::names::WellKnownName;
+
+    use super::{Handover, mpsc};
+
+    /// How long the bus itself may take for one answer.
+    const BUS_WITHIN: Duration = Duration::from_secs(3);
+
+    /// How long the first start may take to come to the front.
+    const FIRST_WITHIN: Duration = Duration::from_secs(5);
+
+    /// How long all of it may take. Connecting has no limit of its own.
+    const ALL_WITHIN: Duration = Duration::from_secs(12);
+
+    /// Hands this start to the first one, if there is one.
+    pub(crate) fn hand_over() -> Handover {
+        hand_over_on(Builder::session)
+    }
+
+    fn hand_over_on(bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static) -> Handover {
+        let (done, answer) = mpsc::channel();
+        let asking = std::thread::Builder::new().name("second-start".to_owned());
+        let asked = asking.spawn(move || {
+            let _ = done.send(ask(bus).unwrap_or_else(|error| Handover::NoBus(error.to_string())));
+        });
+        match asked {
+            Ok(_) => answer
+                .recv_timeout(ALL_WITHIN)
+                .unwrap_or_else(|_| Handover::NoBus("it does not answer".to_owned())),
+            Err(error) => Handover::NoBus(error.to_string()),
+        }
+    }
+
+    /// The name that the plugin takes.
+    fn name() -> String {
+        format!("{IDENTIFIER}.SingleInstance")
+    }
+
+    fn ask(bus: impl Fn() -> zbus::Result<Builder<'static>>) -> zbus::Result<Handover> {
+        let name = name();
+        let path = format!("/{}", name.replace('.', "/").replace('-', "_"));
+        let connect = |limit| bus()?.method_timeout(limit).build();
+        let bus = DBusProxy::new(&connect(BUS_WITHIN)?)?;
+        let name = WellKnownName::try_from(name)?;
+        if !bus.name_has_owner(name.clone().into())? {
+            return Ok(Handover::First);
+        }
+        let process = bus.get_connection_unix_process_id(name.clone().into()).ok();
+        let arguments: Vec<_> = std::env::args_os()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        let folder = std::env::current_dir().unwrap_or_default();
+        let answered = connect(FIRST_WITHIN)?.call_method(
+            Some(name.as_str()),
+            path.as_str(),
+            Some("org.SingleInstance.DBus"),
+            "ExecuteCallback",
+            &(arguments, folder.to_string_lossy().as_ref()),
+        );
+        match answered {
+            Ok(_) => Ok(Handover::Delivered),
+            // It may have ended just now.
+            Err(_) if !bus.name_has_owner(name.into())? => Ok(Handover::First),
+            Err(_) => Ok(Handover::NoAnswer(process)),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::process::Command;
+        use std::sync::mpsc::{Receiver, Sender, channel};
+
+        use interlude_vault::test_keychain::PrivateKeyring;
+        use zbus::blocking::Connection;
+
+        use super::*;
+
+        /// A session bus with nothing on it, and its address.
+        fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
+            let bus = PrivateKeyring::start(test).unwrap()?;
+            let mut lent = Command::new("true");
+            bus.lend(&mut lent);
+            let mut lent = lent.get_envs();
+            let address = lent.find(|(name, _)| *name == "DBUS_SESSION_BUS_ADDRESS");
+            let address = address.unwrap().1.unwrap().to_str().unwrap().to_owned();
+            Some((bus, address))
+        }
+
+        fn second_on(address: &str) -> Handover {
+            let address = address.to_owned();
+            hand_over_on(move || Builder::address(address.parse::<zbus::Address>()?))
+        }
+
+        struct Front(Sender<Vec<String>>);
+
+        #[zbus::interface(name = "org.SingleInstance.DBus")]
+        impl Front {
+            fn execute_callback(&mut self, argv: Vec<String>, _folder: String) {
+                self.0.send(argv).unwrap();
+            }
+        }
+
+        fn first(address: &str) -> (Connection, Receiver<Vec<String>>) {
+            let (sender, heard) = channel();
+            let path = format!("/{}", name().replace('.', "/"));
+            let builder = Builder::address(address).unwrap().name(name()).unwrap();
+            let builder = builder.serve_at(path, Front(sender)).unwrap();
+            (builder.build().unwrap(), heard)
+        }
+
+        #[test]
+        fn a_start_without_another_is_the_first() {
+            let Some((_bus, address)) = bus("a first start") else {
+                return;
+            };
+            assert_eq!(second_on(&address), Handover::First);
+        }
+
+        #[test]
+        fn a_second_start_is_handed_to_the_first() {
+            let Some((_bus, address)) = bus("a second start") else {
+                return;
+            };
+            let (_first, heard) = first(&address);
+            assert_eq!(second_on(&address), Handover::Delivered);
+            let argv = heard.recv_timeout(FIRST_WITHIN).unwrap();
+            assert_eq!(argv.first(), std::env::args().next().as_ref());
+        }
+
+        #[test]
+        fn a_first_start_that_hangs_is_named_within_seconds() {
+            let Some((_bus, address)) = bus("a first start that hangs") else {
+                return;
+            };
+            // It owns the name and answers nothing.
+            let builder = Builder::address(address.as_str()).unwrap();
+            let _first = builder.name(name()).unwrap().build().unwrap();
+            assert_eq!(
+                second_on(&address),
+                Handover::NoAnswer(Some(std::process::id()))
+            );
+        }
+
+        #[test]
+        fn an_address_that_is_none_is_no_bus() {
+            for address in ["garbage", "unix:path=/nowhere/at/all", ""] {
+                assert!(
+                    matches!(second_on(address), Handover::NoBus(_)),
+                    "{address}"
+                );
+            }
+        }
+    }
+}
