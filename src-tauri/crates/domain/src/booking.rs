@@ -2,73 +2,64 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Kind, Party, Standing, Status, Timestamp};
 
-/// The face of an interview that the amend call documents: when, where and with whom.
+/// The part of an interview that the amend call documents: times, place and people.
 ///
-/// Times are what the server says: any may be null, and nothing promises that one is before the
-/// other.
+/// The times are in UTC and as the server gives them. Any of them may be null, and an end may lie
+/// before its start.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Booking {
-    /// When the agreed time begins, UTC.
+    /// The start of the agreed time.
     pub start_at: Option<Timestamp>,
-    /// When the agreed time ends, UTC.
+    /// The end of the agreed time.
     pub end_at: Option<Timestamp>,
-    /// When the proposed time begins, UTC.
+    /// The start of the proposed time.
     pub amend_start_at: Option<Timestamp>,
-    /// When the proposed time ends, UTC.
+    /// The end of the proposed time.
     pub amend_end_at: Option<Timestamp>,
-    /// Who proposed it.
+    /// The party that made the proposal.
     pub amended_by: Option<Party>,
-    /// Where it stands.
     pub status: Option<Status>,
-    /// How it is held.
     pub kind: Option<Kind>,
     /// A place or a URL, whatever the kind.
     pub location: Option<String>,
-    /// The server's number of the interviewer.
     pub interviewer_id: Option<i64>,
-    /// The server's number of the interviewee.
     pub interviewee_id: Option<i64>,
-    /// Who holds it.
     pub interviewer: Option<Interviewer>,
-    /// Who is interviewed.
     pub interviewee: Option<Interviewee>,
 }
 
-/// The person who holds an interview.
+/// The person who conducts an interview.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Interviewer {
-    /// The server's number of the person.
     pub id: Option<i64>,
     /// The person's name.
     pub title: Option<String>,
-    /// The address of a picture.
+    /// The URL of a picture.
     pub image: Option<String>,
-    /// A number to call, as the server writes it.
+    /// A phone number as the server writes it.
     pub contact_phone_number: Option<String>,
 }
 
-/// The side that is interviewed.
+/// The interviewed side.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Interviewee {
-    /// The server's number of this interviewee.
     pub id: Option<i64>,
-    /// The person behind it.
+    /// The person who is interviewed.
     pub driver: Option<Driver>,
-    /// How far the person has come.
+    /// The person's progress with the organisation.
     pub kind: Option<Standing>,
-    /// When this record last changed, UTC.
+    /// The time at which this record last changed, UTC.
     pub updated_at: Option<Timestamp>,
 }
 
 /// The person who is interviewed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Driver {
-    /// The server's number of the person.
     pub id: Option<i64>,
     /// The person's name.
     pub title: Option<String>,
-    /// The address of a picture.
+    /// The URL of a picture.
     pub image: Option<String>,
-    /// A number to call, as the server writes it.
+    /// A phone number as the server writes it.
     pub phone_number: Option<String>,
 }

@@ -2,53 +2,41 @@ use crate::{
     Booking, Driver, Interviewee, Interviewer, Kind, Party, Range, Status, Terms, Timestamp,
 };
 
-/// One attribute of an answer.
+/// One attribute of an answer, which may be left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Said<T> {
-    /// The answer does not speak of it: it stays as it was.
+    /// The answer leaves the attribute out, so the known value stays.
     #[default]
     Nothing,
-    /// The answer gives it, perhaps as null.
+    /// The answer has the attribute. `None` is null.
     Value(Option<T>),
 }
 
-/// What an answer to a request says of a [`Booking`]. An answer need not be whole: of what it leaves out
-/// it says nothing, which is not null.
+/// The attributes of a [`Booking`] in the answer to an amend. The answer may be partial: an attribute
+/// that it leaves out is unknown, not null.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BookingAnswer {
-    /// `start_at`, UTC.
     pub start_at: Said<Timestamp>,
-    /// `end_at`, UTC.
     pub end_at: Said<Timestamp>,
-    /// `amend_start_at`, UTC.
     pub amend_start_at: Said<Timestamp>,
-    /// `amend_end_at`, UTC.
     pub amend_end_at: Said<Timestamp>,
-    /// `amended_by`.
     pub amended_by: Said<Party>,
-    /// `status`.
     pub status: Said<Status>,
-    /// `kind`.
     pub kind: Said<Kind>,
-    /// `location`.
     pub location: Said<String>,
-    /// `interviewer_id`.
     pub interviewer_id: Said<i64>,
-    /// `interviewee_id`.
     pub interviewee_id: Said<i64>,
-    /// `interviewer`.
     pub interviewer: Said<Interviewer>,
-    /// `interviewee`.
     pub interviewee: Said<Interviewee>,
 }
 
 impl<T> Said<T> {
-    /// Returns whether the answer gives it.
+    /// Returns true if the answer has the attribute.
     pub fn is_given(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 
-    /// Returns the value that is given; `None` for null, and where nothing is said.
+    /// Returns the value, or `None` if it is null or left out.
     pub fn given(&self) -> Option<&T> {
         match self {
             Self::Nothing => None,
@@ -56,7 +44,7 @@ impl<T> Said<T> {
         }
     }
 
-    /// Returns the value after the answer, where it was `known` before.
+    /// Returns the value after the answer. `known` is the value before it.
     pub fn or_known(self, known: Option<T>) -> Option<T> {
         match self {
             Self::Nothing => known,
@@ -66,16 +54,16 @@ impl<T> Said<T> {
 }
 
 impl BookingAnswer {
-    /// Returns the Booking after the answer, where `known` was known before it.
+    /// Returns the booking after the answer. `known` is the booking before it.
     #[must_use]
     pub fn over(self, known: Booking) -> Booking {
         let interviewer = match self.interviewer {
-            Said::Value(Some(said)) => Some(said.completed(known.interviewer)),
-            said => said.or_known(known.interviewer),
+            Said::Value(Some(person)) => Some(person.completed(known.interviewer)),
+            other => other.or_known(known.interviewer),
         };
         let interviewee = match self.interviewee {
-            Said::Value(Some(said)) => Some(said.completed(known.interviewee)),
-            said => said.or_known(known.interviewee),
+            Said::Value(Some(side)) => Some(side.completed(known.interviewee)),
+            other => other.or_known(known.interviewee),
         };
         Booking {
             start_at: self.start_at.or_known(known.start_at),
@@ -93,7 +81,7 @@ impl BookingAnswer {
         }
     }
 
-    /// Returns the agreed time after the answer, where it was `known` before.
+    /// Returns the agreed time after the answer. `known` is the agreed time before it.
     pub fn agreed_over(&self, known: Range) -> Range {
         Range::new(
             self.start_at.clone().or_known(known.start()),
@@ -101,13 +89,13 @@ impl BookingAnswer {
         )
     }
 
-    /// Returns the proposed time that is given.
+    /// Returns the proposed time of the answer. An attribute that is left out counts as null.
     pub fn proposed(&self) -> Range {
-        let given = |said: &Said<Timestamp>| said.given().copied();
+        let given = |attribute: &Said<Timestamp>| attribute.given().copied();
         Range::new(given(&self.amend_start_at), given(&self.amend_end_at))
     }
 
-    /// Returns the terms after the answer, where `known` stood before.
+    /// Returns the terms after the answer. `known` are the terms before it.
     pub fn terms_over(&self, known: &Terms) -> Terms {
         let proposed = Range::new(
             self.amend_start_at.clone().or_known(known.proposed.start()),
@@ -122,7 +110,7 @@ impl BookingAnswer {
     }
 }
 
-/// An answer that is whole.
+/// Makes a complete answer, in which every attribute is present.
 impl From<Booking> for BookingAnswer {
     fn from(booking: Booking) -> Self {
         Self {
@@ -142,10 +130,11 @@ impl From<Booking> for BookingAnswer {
     }
 }
 
-/// Whether a person that is said may be the one that is known. Then what is not said of the person
-/// stays: all of it is only shown, and the next list has it whole.
-fn may_be_same(said: Option<i64>, known: Option<i64>) -> bool {
-    said.is_none() || said == known
+/// Returns true if the person of an answer may be the known one. The known attributes of the person
+/// then fill the gaps of the answer. That is safe, because they are only displayed and the next list
+/// replaces them.
+fn may_be_same(answered: Option<i64>, known: Option<i64>) -> bool {
+    answered.is_none() || answered == known
 }
 
 impl Interviewer {
@@ -168,7 +157,7 @@ impl Interviewee {
             Some(known) if may_be_same(self.id, known.id) => Self {
                 id: known.id,
                 driver: match self.driver {
-                    Some(said) => Some(said.completed(known.driver)),
+                    Some(driver) => Some(driver.completed(known.driver)),
                     None => known.driver,
                 },
                 kind: self.kind.or(known.kind),
@@ -220,17 +209,17 @@ mod tests {
     }
 
     #[test]
-    fn what_an_answer_does_not_speak_of_stays_as_it_was() {
+    fn an_attribute_that_the_answer_leaves_out_stays() {
         let at = |seconds| Said::Value(Some(Timestamp::from_seconds(seconds)));
-        let short = BookingAnswer {
+        let partial = BookingAnswer {
             amend_start_at: at(300),
             amend_end_at: at(400),
             amended_by: Said::Value(Some(Party::Interviewer)),
             status: Said::Value(Some(Status::Amended)),
             ..BookingAnswer::default()
         };
-        let terms = short.terms_over(&Terms::of(&known()));
-        let after = short.over(known());
+        let terms = partial.terms_over(&Terms::of(&known()));
+        let after = partial.over(known());
         assert_eq!(Terms::of(&after), terms);
         let expected = Booking {
             amend_start_at: Some(Timestamp::from_seconds(300)),
@@ -243,13 +232,13 @@ mod tests {
     }
 
     #[test]
-    fn null_is_said() {
-        let whole = BookingAnswer::from(Booking::default());
-        assert_eq!(whole.over(known()), Booking::default());
+    fn a_null_replaces_the_known_value() {
+        let nulls = BookingAnswer::from(Booking::default());
+        assert_eq!(nulls.over(known()), Booking::default());
     }
 
     #[test]
-    fn a_person_by_number_alone_keeps_the_name_and_another_person_does_not() {
+    fn a_person_with_the_known_id_keeps_the_name_and_another_person_does_not() {
         let by_number = |number| BookingAnswer {
             interviewee: Said::Value(Some(Interviewee {
                 id: Some(number),

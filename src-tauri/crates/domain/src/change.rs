@@ -2,123 +2,159 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Base, ChangeId, InterviewId, Reason, ReasonCode, Slot, Timestamp};
 
-/// The user's wish to propose `slot` for one interview, with the base it was made on.
+/// The user's request to propose `slot` for one interview, with the base that it was made on.
 ///
-/// It lives in the outbox until it ends as Sent, Replaced, Undone or Dropped; the end is
-/// kept as a [`HistoryEntry`](crate::HistoryEntry).
+/// It stays in the outbox until it ends as Sent, Replaced, Undone or Dropped. The end is recorded as a
+/// [`HistoryEntry`](crate::HistoryEntry).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Its number, made on this computer.
     pub id: ChangeId,
-    /// The interview that it is about.
     pub interview_id: InterviewId,
-    /// Its place in the outbox: lower was made earlier.
+    /// Its position in the outbox. A lower number was made earlier.
     pub order: u64,
-    /// The time that the user wishes. Stored as a [`ChangeKind`](crate::ChangeKind).
-    #[serde(with = "crate::change_kind::amend")]
+    /// The time that the user proposes. Stored as a [`ChangeKind`].
+    #[serde(with = "amend")]
     pub slot: Slot,
-    /// What the user saw when making it.
+    /// The terms that the user saw when making it.
     pub base: Base,
-    /// When the user made it, UTC, by this computer's clock.
+    /// The time at which the user made it, UTC, by this computer's clock.
     pub made_at: Timestamp,
-    /// How many times a request for it went out and may have reached the server.
+    /// The number of requests sent for it that may have reached the server.
     pub attempts: u32,
-    /// Whether it was already sent again once where its effect cannot be seen.
+    /// True if it was already sent again although the list cannot show its effect. That is done once.
     pub resent_unseen: bool,
-    /// What last kept it from being delivered.
+    /// The latest reason why it was not delivered.
     pub reason: Option<Reason>,
-    /// Where it stands.
     pub state: State,
-    /// The state it had before its interview was no longer listed; None unless that is why it is in
-    /// conflict. Listed again, it goes on from there.
+    /// The state that it had before its interview disappeared from the list. It returns to this state
+    /// when the interview is listed again. None unless it is in conflict for that reason.
     pub before_gone: Option<Box<State>>,
-    /// Whether its start had passed already when the user last decided on it: then it is sent all the
-    /// same.
+    /// True if its start had already passed when the user last decided on it. It is sent in spite of that.
     pub decided_when_passed: bool,
-    /// What Undo brings back, as it stood: the change that this one replaced, or this one as it was
-    /// before the user sent it again. At most [`REPLACES_AT_MOST`] deep; stored as a list.
+    /// The change that Undo restores: the one that this change replaced, or this change as it was before
+    /// the user sent it again. The chain is at most [`REPLACES_AT_MOST`] long and is stored as a list.
     #[serde(with = "crate::replaces")]
     pub replaces: Option<Box<Change>>,
 }
 
-/// How many earlier changes one change remembers for Undo: the oldest are forgotten first.
+/// The number of earlier changes that a change keeps for Undo. The oldest are discarded first.
 pub const REPLACES_AT_MOST: usize = 16;
 
-/// Where an unfinished [`Change`] stands. Stored by position: new ones go last.
+/// The kind of a change, as it is stored. Stored by position, so new kinds go last.
+///
+/// This version makes amends only. The other kinds are reserved, so that adding them does not change
+/// the stored form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChangeKind {
+    /// Proposes this time.
+    Amend(Slot),
+    /// Accepts the other side's proposal of this time.
+    Accept(Slot),
+    /// Cancels the interview.
+    Cancel,
+}
+
+/// Serializes the slot of an amend as a [`ChangeKind`].
+pub(crate) mod amend {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::ChangeKind;
+    use crate::Slot;
+
+    pub(crate) fn serialize<S: Serializer>(slot: &Slot, to: S) -> Result<S::Ok, S::Error> {
+        ChangeKind::Amend(*slot).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Slot, D::Error> {
+        match ChangeKind::deserialize(from)? {
+            ChangeKind::Amend(slot) => Ok(slot),
+            ChangeKind::Accept(_) | ChangeKind::Cancel => Err(D::Error::custom(
+                "a kind of change that this version does not make",
+            )),
+        }
+    }
+}
+
+/// The state of an unfinished [`Change`]. Stored by position, so new states go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
-    /// Durable and waiting.
+    /// Durable and not sent yet.
     Waiting {
-        /// Until when it can be taken back before anything is sent, UTC.
+        /// The end of its undo window, UTC. Nothing is sent before.
         undo_until: Timestamp,
     },
-    /// Written before the first byte of its request goes out.
+    /// Its request is under way. This state is durable before the first byte of the request goes out.
     Sending {
-        /// When the request began, UTC.
+        /// The time at which the request began, UTC.
         began_at: Timestamp,
-        /// The list's `updated_at` as last seen before it, UTC.
+        /// The list's `updated_at` as last seen before the request, UTC.
         updated_at_before: Option<Timestamp>,
     },
-    /// Its request may have been applied: it is looked up before anything else is done with it.
+    /// Its request got no clear answer and may have been applied. A list is checked before anything
+    /// else is done with the change.
     Checking(UnclearAttempt),
-    /// The other side moved: the user chooses.
+    /// The user has to decide, because the server's terms are not the base any more, or what happened
+    /// cannot be known.
     Conflict(ConflictKind),
-    /// The server refused it, for the change's `reason`: the user chooses.
+    /// The server refused it, for the change's `reason`. The user has to decide.
     Refused,
 }
 
 /// An attempt whose effect is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearAttempt {
-    /// When it ended, UTC; when it began, if the application ended during it.
+    /// The time at which it ended, UTC, or began if the application ended during it.
     pub ended_at: Timestamp,
     /// The list's `updated_at` as last seen before it, UTC.
     pub updated_at_before: Option<Timestamp>,
 }
 
-/// Why the user has to choose. Stored by position: new ones go last.
+/// The reason why the user has to decide. Stored by position, so new reasons go last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ConflictKind {
-    /// Base and remote differ.
+    /// The server's terms differ from the base.
     Moved,
     /// The interview is no longer listed.
     Gone,
-    /// It may have been applied, and this server's list cannot show it.
+    /// It may have been applied, and this server's list does not show times.
     Unseen,
-    /// An earlier request of ours landed after this one was delivered.
+    /// An earlier request of ours took effect after this change was delivered.
     Overtaken,
-    /// It got no clear answer. Everything stands as before, but the interview was changed meanwhile:
-    /// it may have been applied and put back.
+    /// Its request got no clear answer. The terms equal the base, but the interview was updated since:
+    /// the change may have been applied and reverted.
     PutBack,
-    /// An accept got no clear answer, and another time was agreed meanwhile: it may have agreed to it.
+    /// The request of an accept got no clear answer, and the agreed time is now another one: the accept
+    /// may have agreed to it.
     Took,
-    /// Its start has passed while it waited.
+    /// Its start passed before it was sent.
     Passed,
 }
 
 impl Change {
-    /// Waiting for its user: a conflict or a refusal.
+    /// Returns true if the user has to decide, after a conflict or a refusal.
     pub fn needs_attention(&self) -> bool {
         matches!(self.state, State::Conflict(_) | State::Refused)
     }
 
-    /// A request for it is under way or may have had an effect.
+    /// Returns true if a request for it is under way or is still unconfirmed.
     pub fn is_at_large(&self) -> bool {
         matches!(self.state, State::Sending { .. } | State::Checking(_))
     }
 
-    /// Remembers for Undo what this change replaces, and forgets what lies too deep.
+    /// Keeps `earlier` for Undo as the change that this one replaces, and discards changes beyond
+    /// [`REPLACES_AT_MOST`].
     #[must_use]
     pub fn replacing(self, earlier: Self) -> Self {
         let mut replacing = Self {
             replaces: Some(Box::new(earlier)),
             ..self
         };
-        replacing.forget_the_deepest();
+        replacing.truncate_chain();
         replacing
     }
 
-    /// Remembers for Undo what gave way to this change, below all that it replaced itself.
+    /// Appends `earliest` at the end of the Undo chain, behind all changes that this one replaced.
     #[must_use]
     pub fn replacing_at_last(mut self, earliest: Self) -> Self {
         let mut last = &mut self.replaces;
@@ -126,39 +162,39 @@ impl Change {
             last = &mut earlier.replaces;
         }
         *last = Some(Box::new(earliest));
-        self.forget_the_deepest();
+        self.truncate_chain();
         self
     }
 
-    /// The changes that Undo brings back, one after the other, newest first.
+    /// Returns the changes that repeated Undo restores, newest first.
     pub fn earlier(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(self.replaces.as_deref(), |earlier| {
             earlier.replaces.as_deref()
         })
     }
 
-    fn forget_the_deepest(&mut self) {
-        let mut deepest = self;
+    fn truncate_chain(&mut self) {
+        let mut last = self;
         for _ in 0..REPLACES_AT_MOST {
-            match &mut deepest.replaces {
-                Some(earlier) => deepest = earlier,
+            match &mut last.replaces {
+                Some(earlier) => last = earlier,
                 None => return,
             }
         }
-        deepest.replaces = None;
+        last.replaces = None;
     }
 
-    /// Why it is where it is, in words.
+    /// Returns the reason for its state, with a sentence for the user.
     pub fn explanation(&self) -> Option<Reason> {
         match &self.state {
-            State::Conflict(clash) => Some(clash.reason()),
+            State::Conflict(conflict) => Some(conflict.reason()),
             _ => self.reason.clone(),
         }
     }
 }
 
 impl ConflictKind {
-    /// The clash as a reason, with its sentence.
+    /// Returns the conflict as a reason, with a sentence for the user.
     pub fn reason(self) -> Reason {
         let (code, sentence) = match self {
             Self::Moved => (

@@ -2,20 +2,19 @@ use std::ffi::{OsStr, OsString};
 
 use crate::Timestamp;
 
-/// The environment variable that names the time at which a program's wall clock begins.
+/// The environment variable with the time at which a program's wall clock starts.
 pub const NOW_VARIABLE: &str = "INTERLUDE_NOW";
 
-/// How far the wall clock of a program is ahead of the computer's. Usually it is not.
+/// The offset of a program's wall clock from the computer's. It is zero outside of tests.
 ///
-/// Tests name their day with it: a program that is started with [`NOW_VARIABLE`] takes that time for
-/// the time of its start, and its clock runs on from there. Each program of the product reads the
-/// variable once, when it starts.
+/// Tests choose their day with it: the wall clock of a program that is started with [`NOW_VARIABLE`]
+/// starts at that time and runs on from there. Each program reads the variable once, at its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ClockOffset {
     millis: i64,
 }
 
-/// The variable does not name a time.
+/// The error for a value of [`NOW_VARIABLE`] that is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{NOW_VARIABLE} is not a time with a zone: {:?}. Write it like 2026-11-30T09:00:00+01:00, or \
@@ -25,26 +24,26 @@ pub struct ClockOffset {
 pub struct NowError(pub OsString);
 
 impl ClockOffset {
-    /// Returns the offset of a clock that shows `named` when the computer's clock shows `computer`.
-    pub const fn between(named: Timestamp, computer: Timestamp) -> Self {
+    /// Returns the offset of a clock that shows `shown` when the computer's clock shows `computer`.
+    pub const fn between(shown: Timestamp, computer: Timestamp) -> Self {
         Self {
-            millis: named.millis().saturating_sub(computer.millis()),
+            millis: shown.millis().saturating_sub(computer.millis()),
         }
     }
 
-    /// Reads the value of [`NOW_VARIABLE`], at the time `computer` by the computer's own clock. No
-    /// value, or an empty one, is no offset.
+    /// Parses the value of [`NOW_VARIABLE`]. `computer` is the current time of the computer's clock.
+    /// Without a value, or with an empty one, the offset is zero.
     ///
     /// # Errors
-    /// [`NowError`] if the value is anything but RFC 3339.
+    /// Returns [`NowError`] if the value is not a time of ISO 8601 with an offset.
     pub fn read(value: Option<&OsStr>, computer: Timestamp) -> Result<Self, NowError> {
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             return Ok(Self::default());
         };
         let text = value.to_str().map(str::trim);
-        let named = text.and_then(|text| Timestamp::parse(text).ok());
-        let named = named.ok_or_else(|| NowError(value.to_owned()))?;
-        Ok(Self::between(named, computer))
+        let shown = text.and_then(|text| Timestamp::parse(text).ok());
+        let shown = shown.ok_or_else(|| NowError(value.to_owned()))?;
+        Ok(Self::between(shown, computer))
     }
 
     /// Returns the time on this clock when the computer's clock shows `computer`.
@@ -65,18 +64,18 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_begins_at_the_named_time_and_runs_on() {
+    fn the_clock_starts_at_the_given_time_and_runs_on() {
         let start = time("2026-11-28T21:20:00Z");
-        for named in ["2026-11-30T23:55:00+01:00", "1999-12-31T00:00:00Z"] {
-            let offset = ClockOffset::read(Some(OsStr::new(named)), start).unwrap();
-            assert_eq!(offset.at(start), time(named));
+        for given in ["2026-11-30T23:55:00+01:00", "1999-12-31T00:00:00Z"] {
+            let offset = ClockOffset::read(Some(OsStr::new(given)), start).unwrap();
+            assert_eq!(offset.at(start), time(given));
             let later = Duration::from_secs(90);
-            assert_eq!(offset.at(start.plus(later)), time(named).plus(later));
+            assert_eq!(offset.at(start.plus(later)), time(given).plus(later));
         }
     }
 
     #[test]
-    fn without_the_variable_the_clock_is_the_computers() {
+    fn without_the_variable_the_offset_is_zero() {
         let start = time("2026-11-28T21:20:00Z");
         for value in [None, Some(OsStr::new(""))] {
             let offset = ClockOffset::read(value, start).unwrap();
@@ -86,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_names_no_time_is_refused_with_the_value() {
+    fn a_value_that_is_not_a_time_is_refused_and_quoted() {
         for value in [
             "tomorrow",
             "2026-11-30",

@@ -1,74 +1,84 @@
-//! The three-way compare: base, remote and desired, by values and never by clocks.
+//! The three-way compare of base, remote and desired slot. It compares values, never clocks.
 //!
-//! | remote is | Waiting | Checking |
+//! | the remote | decision for Waiting | decision for Checking |
 //! | --- | --- | --- |
-//! | gone | conflict | conflict |
-//! | done: these times stand as our proposal | delivered, nothing sent | delivered |
-//! | done: agreed on these times, no proposal beside it | delivered, nothing sent | delivered |
-//! | equal to base | send | once the list is cold: send again if `updated_at` is as before, else conflict |
-//! | anything else | conflict | conflict |
-//! | hidden | send | once the list is cold: if `updated_at` is as before, send once more; else conflict |
+//! | is gone | conflict | conflict |
+//! | has our proposal of the desired slot | delivered, nothing is sent | delivered |
+//! | has agreed on the desired slot, and nothing is proposed | delivered, nothing is sent | delivered |
+//! | equals the base | send | before the quiet time is over: wait; after it: send again if `updated_at` did not change, else conflict |
+//! | has any other terms | conflict | conflict |
+//! | hides the terms | send | before the quiet time is over: wait; after it: send once more if `updated_at` did not change, else conflict |
 //!
-//! The first row that fits decides. A list is *cold* if it began so long after every request without a
-//! clear answer that none of them can work any more, and the list cannot lag behind their effect either:
-//! only then may it be concluded that something did not happen. Verifying an Checking change counts
-//! times within [`NEAR_SECONDS`] as these times, where they changed since the base: a server may round.
+//! The first row that applies decides.
+//!
+//! An unconfirmed request may still be applied for a while after it was sent, and a list may lag behind
+//! its effect. A list therefore proves that a request had *no* effect only if the list began after the
+//! quiet time of every unconfirmed request of the interview. What a list does show is proof at any time:
+//! the rows for gone, delivered and other terms do not wait.
+//!
+//! A server may round the times that it stores. The compare for a Checking change therefore accepts
+//! times within [`NEAR_SECONDS`] of the desired slot, but only times that differ from the base: equal
+//! ones stood there before the request. The compare before a request accepts only the exact slot,
+//! because nothing of ours can have been rounded yet.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Base, ConflictKind, Party, Range, Slot, Terms, Timestamp, UnclearAttempt};
 
-/// How far a stored time may lie from the sent one and still be found again by a verify, in seconds.
+/// The greatest distance between a sent time and a stored time that still counts as the same time in a
+/// verify, in seconds.
 pub const NEAR_SECONDS: u64 = 60;
 
-/// What the server's word about one interview is worth.
+/// The state of one interview at the server, as far as the last list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemoteState {
     /// The interview is no longer listed.
     Gone,
-    /// The list carries no terms of it.
+    /// The list shows the interview without its terms.
     Hidden {
-        /// Its last activity, UTC, by the list.
+        /// The last activity of the interview according to the list, UTC.
         updated_at: Option<Timestamp>,
     },
-    /// The list carries its terms.
+    /// The list shows the terms.
     Visible(Terms),
 }
 
-/// What the compare is made for.
+/// The situation in which a change is compared.
 #[derive(Debug, Clone, Copy)]
 pub enum CompareMode<'a> {
     /// A Waiting change is about to be sent.
     Preflight,
-    /// An Checking change is looked up.
+    /// A Checking change is looked up after its unconfirmed request.
     Verify {
-        /// The attempt that is in doubt.
+        /// The attempt whose effect is unknown.
         attempt: &'a UnclearAttempt,
-        /// The list's `updated_at` now, UTC.
+        /// The list's current `updated_at`, UTC.
         updated_at: Option<Timestamp>,
-        /// Whether the change was already sent again once unseen.
+        /// True if the change was already sent again although the list cannot show its effect.
         resent_unseen: bool,
-        /// Whether the list is cold, so that what it does not show did not happen.
-        is_cold: bool,
+        /// True if the list began after the quiet time of every unconfirmed request of the interview.
+        /// Only such a list proves that a request had no effect.
+        began_after_quiet_time: bool,
     },
 }
 
-/// What the compare says.
+/// The result of a compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Nothing moved: send it (again).
+    /// The remote equals the base, so the change is sent, or sent again.
     Send,
-    /// It cannot be seen whether it arrived: send it once more, and never a third time.
+    /// The list cannot show if the request had an effect. The change is sent a second time, never a
+    /// third.
     SendOnceMore,
-    /// It may still arrive, or show: look again later.
+    /// The request may still have an effect, or the list may not show it yet. A later list decides.
     Wait,
-    /// The server has it already.
+    /// The server has the change already.
     Done(DoneAs),
-    /// The user has to choose.
+    /// The user has to decide.
     ConflictKind(ConflictKind),
 }
 
-/// In which way the server has a change.
+/// The form in which the server has a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DoneAs {
     /// Our proposal stands beside the agreed time.
@@ -77,8 +87,8 @@ pub enum DoneAs {
     Agreed,
 }
 
-/// Decides what becomes of the wish for `desired`, made on `base`, now that the server says
-/// `remote`. See the table above.
+/// Decides what becomes of a change to `desired` that was made on `base`, given the state at the server.
+/// See the table of this module.
 pub fn reconcile(
     base: &Base,
     remote: &RemoteState,
@@ -87,62 +97,81 @@ pub fn reconcile(
 ) -> Decision {
     match remote {
         RemoteState::Gone => Decision::ConflictKind(ConflictKind::Gone),
-        RemoteState::Hidden { updated_at } => unseen(*updated_at, mode),
-        RemoteState::Visible(terms) => match done(&base.terms, terms, desired, mode) {
+        RemoteState::Hidden { updated_at } => decide_hidden(*updated_at, mode),
+        // Delivered comes before equal to the base: a user may ask for exactly the terms that stand.
+        RemoteState::Visible(terms) => match done_as(&base.terms, terms, desired, mode) {
             Some(done) => Decision::Done(done),
-            None if *terms == base.terms => untouched(mode),
+            None if *terms == base.terms => decide_unchanged(mode),
             None => Decision::ConflictKind(ConflictKind::Moved),
         },
     }
 }
 
-fn done(base: &Terms, remote: &Terms, desired: Slot, mode: CompareMode<'_>) -> Option<DoneAs> {
-    let verifying = matches!(mode, CompareMode::Verify { .. });
-    let is_these = |now: Range, before: Range| {
+/// Returns the form in which the remote terms have the desired slot, if they have it.
+fn done_as(base: &Terms, remote: &Terms, desired: Slot, mode: CompareMode<'_>) -> Option<DoneAs> {
+    let is_verify = matches!(mode, CompareMode::Verify { .. });
+    let is_desired = |now: Range, before: Range| {
         now == Range::from(desired)
-            || (verifying && now != before && now.is_near(desired, NEAR_SECONDS))
+            || (is_verify && now != before && now.is_near(desired, NEAR_SECONDS))
     };
-    let ours = match &remote.amended_by {
+    // A server may leave out who proposed. A proposal that was not in the base is then taken as ours. One
+    // that was in the base already may be the other side's.
+    let is_ours = match &remote.amended_by {
         Some(party) => *party == Party::Interviewer,
         None => base.proposed != remote.proposed,
     };
-    // Whatever word the server has for it: its words may change, the times may not.
+    // A status other than cancelled and rejected is not looked at: servers invent status words, and the
+    // times alone say what stands.
     if remote.is_over() {
         None
-    } else if ours && is_these(remote.proposed, base.proposed) {
+    } else if is_ours && is_desired(remote.proposed, base.proposed) {
         Some(DoneAs::Proposed)
-    } else if remote.proposed.is_empty() && is_these(remote.agreed, base.agreed) {
+    } else if remote.proposed.is_empty() && is_desired(remote.agreed, base.agreed) {
+        // A proposal beside the agreed time would still change it, so the slot counts as agreed only
+        // if nothing is proposed.
         Some(DoneAs::Agreed)
     } else {
         None
     }
 }
 
-/// The terms are those of the base.
-fn untouched(mode: CompareMode<'_>) -> Decision {
+/// Decides for visible terms that equal the base.
+fn decide_unchanged(mode: CompareMode<'_>) -> Decision {
     match mode {
         CompareMode::Preflight => Decision::Send,
-        CompareMode::Verify { is_cold: false, .. } => Decision::Wait,
+        CompareMode::Verify {
+            began_after_quiet_time: false,
+            ..
+        } => Decision::Wait,
         CompareMode::Verify {
             attempt,
             updated_at,
             ..
         } if updated_at == attempt.updated_at_before => Decision::Send,
+        // Something was updated since the attempt began. The attempt may have been applied and then
+        // reverted by the other side, who must not be overridden without asking the user.
         CompareMode::Verify { .. } => Decision::ConflictKind(ConflictKind::PutBack),
     }
 }
 
-fn unseen(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decision {
+/// Decides for a list that hides the terms. Then `updated_at` is the only sign of an effect.
+fn decide_hidden(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decision {
     match mode {
         CompareMode::Preflight => Decision::Send,
-        CompareMode::Verify { is_cold: false, .. } => Decision::Wait,
+        CompareMode::Verify {
+            began_after_quiet_time: false,
+            ..
+        } => Decision::Wait,
         CompareMode::Verify {
             attempt,
             resent_unseen,
             ..
         } => {
-            let is_untouched = updated_at.is_some() && updated_at == attempt.updated_at_before;
-            if is_untouched && !resent_unseen {
+            // A missing `updated_at` on both sides is no evidence that nothing was updated.
+            let is_unchanged = updated_at.is_some() && updated_at == attempt.updated_at_before;
+            // The attempt left no trace, so the change is sent again, but only once: a server that never
+            // updates `updated_at` would otherwise receive it forever.
+            if is_unchanged && !resent_unseen {
                 Decision::SendOnceMore
             } else {
                 Decision::ConflictKind(ConflictKind::Unseen)

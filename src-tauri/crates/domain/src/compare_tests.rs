@@ -45,38 +45,38 @@ fn attempt() -> UnclearAttempt {
 }
 
 fn verify(base: &Base, remote: &RemoteState, desired: Slot) -> Decision {
-    look_up(base, remote, desired, Some(900), true)
+    verify_at(base, remote, desired, Some(900), true)
 }
 
-/// Looks an attempt up that began when `updated_at` was 900.
-fn look_up(
+/// Verifies an attempt that began when `updated_at` was 900.
+fn verify_at(
     base: &Base,
     remote: &RemoteState,
     desired: Slot,
     updated_at: Option<i64>,
-    is_cold: bool,
+    began_after_quiet_time: bool,
 ) -> Decision {
     let attempt = attempt();
     let mode = CompareMode::Verify {
         attempt: &attempt,
         updated_at: updated_at.map(Timestamp::from_seconds),
         resent_unseen: false,
-        is_cold,
+        began_after_quiet_time,
     };
     reconcile(base, remote, desired, mode)
 }
 
 #[test]
-fn the_agreed_time_back_against_a_standing_proposal_is_sent() {
-    let standing = scheduled().with_our_proposal(slot(60).into());
+fn the_agreed_time_is_sent_while_another_time_is_proposed() {
+    let proposed = scheduled().with_our_proposal(slot(60).into());
     assert_eq!(
-        preflight(&base(standing.clone()), standing, slot(0)),
+        preflight(&base(proposed.clone()), proposed, slot(0)),
         Decision::Send
     );
 }
 
 #[test]
-fn agreed_and_alone_is_done() {
+fn the_agreed_time_without_a_proposal_is_done() {
     let base = base(scheduled().with_our_proposal(slot(60).into()));
     assert_eq!(
         preflight(&base, scheduled(), slot(0)),
@@ -85,7 +85,7 @@ fn agreed_and_alone_is_done() {
 }
 
 #[test]
-fn a_cancelled_interview_is_never_done() {
+fn a_cancelled_or_rejected_interview_is_never_done() {
     for status in [Status::Cancelled, Status::Rejected] {
         let over = Terms {
             status: Some(status),
@@ -99,7 +99,7 @@ fn a_cancelled_interview_is_never_done() {
 }
 
 #[test]
-fn a_proposal_of_nobody_named_is_ours_only_where_base_lacked_it() {
+fn a_proposal_without_amended_by_is_ours_only_if_the_base_lacked_it() {
     let unnamed = Terms {
         amended_by: None,
         ..scheduled().with_our_proposal(slot(60).into())
@@ -115,7 +115,7 @@ fn a_proposal_of_nobody_named_is_ours_only_where_base_lacked_it() {
 }
 
 #[test]
-fn the_same_times_proposed_by_them_are_not_ours() {
+fn the_desired_slot_proposed_by_the_other_side_is_a_conflict() {
     let theirs = Terms {
         amended_by: Some(Party::Interviewee),
         ..scheduled().with_our_proposal(slot(60).into())
@@ -127,7 +127,7 @@ fn the_same_times_proposed_by_them_are_not_ours() {
 }
 
 #[test]
-fn only_a_verify_finds_a_rounded_time_and_only_where_it_changed() {
+fn a_rounded_time_counts_only_in_a_verify_and_only_if_it_changed_since_the_base() {
     let wanted = Slot::new(Timestamp::from_seconds(3620), Timestamp::from_seconds(5420)).unwrap();
     let rounded = scheduled().with_our_proposal(slot(60).into());
     let base_before = base(scheduled());
@@ -150,55 +150,63 @@ fn only_a_verify_finds_a_rounded_time_and_only_where_it_changed() {
 }
 
 #[test]
-fn whether_it_did_not_happen_is_said_by_a_cold_list_alone() {
+fn only_a_list_that_began_after_the_quiet_time_proves_that_a_request_had_no_effect() {
     let base = base(scheduled());
     let as_before = RemoteState::Visible(scheduled());
-    let look_up = |updated_at, is_cold| look_up(&base, &as_before, slot(60), updated_at, is_cold);
-    assert_eq!(look_up(Some(900), false), Decision::Wait);
-    assert_eq!(look_up(Some(901), false), Decision::Wait);
-    assert_eq!(look_up(Some(900), true), Decision::Send);
+    let verify = |updated_at, began_after_quiet_time| {
+        verify_at(
+            &base,
+            &as_before,
+            slot(60),
+            updated_at,
+            began_after_quiet_time,
+        )
+    };
+    assert_eq!(verify(Some(900), false), Decision::Wait);
+    assert_eq!(verify(Some(901), false), Decision::Wait);
+    assert_eq!(verify(Some(900), true), Decision::Send);
     assert_eq!(
-        look_up(Some(901), true),
+        verify(Some(901), true),
         Decision::ConflictKind(ConflictKind::PutBack)
     );
     assert_eq!(
-        look_up(None, true),
+        verify(None, true),
         Decision::ConflictKind(ConflictKind::PutBack)
     );
 }
 
 #[test]
-fn what_happened_is_said_by_any_list() {
+fn any_list_proves_an_effect_or_a_conflict() {
     let base = base(scheduled());
-    let stands = RemoteState::Visible(scheduled().with_our_proposal(slot(60).into()));
+    let delivered = RemoteState::Visible(scheduled().with_our_proposal(slot(60).into()));
     let moved = RemoteState::Visible(scheduled().with_our_proposal(slot(90).into()));
-    for is_cold in [false, true] {
-        let look_up = |remote| look_up(&base, remote, slot(60), Some(901), is_cold);
-        assert_eq!(look_up(&stands), Decision::Done(DoneAs::Proposed));
-        assert_eq!(look_up(&moved), Decision::ConflictKind(ConflictKind::Moved));
+    for began_after_quiet_time in [false, true] {
+        let verify = |remote| verify_at(&base, remote, slot(60), Some(901), began_after_quiet_time);
+        assert_eq!(verify(&delivered), Decision::Done(DoneAs::Proposed));
+        assert_eq!(verify(&moved), Decision::ConflictKind(ConflictKind::Moved));
         assert_eq!(
-            look_up(&RemoteState::Gone),
+            verify(&RemoteState::Gone),
             Decision::ConflictKind(ConflictKind::Gone)
         );
     }
 }
 
 #[test]
-fn exact_times_of_ours_are_done_whatever_the_word_for_it() {
+fn the_desired_slot_is_done_with_an_unknown_or_missing_status() {
     for status in [None, Some(Status::from("reschedule_requested"))] {
-        let stands = Terms {
+        let delivered = Terms {
             status,
             ..scheduled().with_our_proposal(slot(60).into())
         };
         assert_eq!(
-            preflight(&base(scheduled()), stands, slot(60)),
+            preflight(&base(scheduled()), delivered, slot(60)),
             Decision::Done(DoneAs::Proposed)
         );
     }
 }
 
 #[test]
-fn hidden_terms_go_by_last_activity() {
+fn hidden_terms_are_judged_by_updated_at() {
     let hidden = |seconds| RemoteState::Hidden {
         updated_at: Some(Timestamp::from_seconds(seconds)),
     };
@@ -209,22 +217,22 @@ fn hidden_terms_go_by_last_activity() {
         Decision::Send
     );
     let attempt = attempt();
-    let look_up = |remote: &RemoteState, resent_unseen, is_cold| {
+    let verify = |remote: &RemoteState, resent_unseen, began_after_quiet_time| {
         let mode = CompareMode::Verify {
             attempt: &attempt,
             updated_at: None,
             resent_unseen,
-            is_cold,
+            began_after_quiet_time,
         };
         reconcile(&base, remote, slot(0), mode)
     };
-    let asked = Decision::ConflictKind(ConflictKind::Unseen);
-    assert_eq!(look_up(&hidden(900), false, false), Decision::Wait);
-    assert_eq!(look_up(&hidden(901), false, false), Decision::Wait);
-    assert_eq!(look_up(&hidden(900), false, true), Decision::SendOnceMore);
-    assert_eq!(look_up(&hidden(900), true, true), asked);
-    assert_eq!(look_up(&hidden(901), false, true), asked);
-    assert_eq!(look_up(&unknown, false, true), asked);
+    let unseen = Decision::ConflictKind(ConflictKind::Unseen);
+    assert_eq!(verify(&hidden(900), false, false), Decision::Wait);
+    assert_eq!(verify(&hidden(901), false, false), Decision::Wait);
+    assert_eq!(verify(&hidden(900), false, true), Decision::SendOnceMore);
+    assert_eq!(verify(&hidden(900), true, true), unseen);
+    assert_eq!(verify(&hidden(901), false, true), unseen);
+    assert_eq!(verify(&unknown, false, true), unseen);
 }
 
 prop_compose! {
@@ -238,7 +246,7 @@ prop_compose! {
     fn any_terms()(
         agreed in any_range(),
         proposed in any_range(),
-        by in prop::sample::select(vec![None, Some("interviewer"), Some("interviewee"), Some("desk")]),
+        by in prop::sample::select(vec![None, Some("interviewer"), Some("interviewee"), Some("agency")]),
         status in prop::sample::select(vec![None, Some("scheduled"), Some("amended"), Some("cancelled"), Some("rejected"), Some("on_hold")]),
     ) -> Terms {
         Terms { agreed, proposed, amended_by: by.map(Party::from), status: status.map(Status::from) }
@@ -248,9 +256,9 @@ prop_compose! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
-    /// Promise 3: whatever was sent was sent onto exactly what the user saw.
+    /// A change is sent only if the remote equals the terms that the user saw.
     #[test]
-    fn it_sends_only_onto_what_the_user_saw(before in any_terms(), remote in any_terms(), from in 0i64..4, verifying: bool) {
+    fn a_change_is_sent_only_if_the_remote_equals_the_base(before in any_terms(), remote in any_terms(), from in 0i64..4, verifying: bool) {
         let desired = slot(from * 30);
         let before = base(before);
         let remote_state = RemoteState::Visible(remote.clone());
@@ -267,25 +275,24 @@ proptest! {
                 prop_assert_eq!(remote.agreed, Range::from(desired));
                 prop_assert!(remote.proposed.is_empty() && !remote.is_over());
             }
-            Decision::ConflictKind(clash) => {
-                prop_assert_eq!(clash, ConflictKind::Moved);
+            Decision::ConflictKind(conflict) => {
+                prop_assert_eq!(conflict, ConflictKind::Moved);
                 prop_assert_ne!(&remote, &before.terms);
             }
         }
     }
 
-    /// A server that applied exactly our request is found to have done so, whatever stood there.
     #[test]
-    fn an_applied_request_is_found(before in any_terms(), from in 0i64..4) {
+    fn a_request_that_was_applied_exactly_is_found(before in any_terms(), from in 0i64..4) {
         let desired = slot(from * 30);
         let after = before.with_our_proposal(desired.into());
         let decision = verify(&base(before), &RemoteState::Visible(after), desired);
         prop_assert_eq!(decision, Decision::Done(DoneAs::Proposed));
     }
 
-    /// A request that never arrived is sent again, unless what it asks for stands already.
+    /// A request without an effect is sent again, unless the desired slot stands already.
     #[test]
-    fn a_lost_request_is_sent_again(before in any_terms(), from in 0i64..4) {
+    fn a_request_without_an_effect_is_sent_again(before in any_terms(), from in 0i64..4) {
         let desired = slot(from * 30);
         let decision = verify(&base(before.clone()), &RemoteState::Visible(before), desired);
         prop_assert!(matches!(decision, Decision::Send | Decision::Done(_)), "{:?}", decision);

@@ -2,82 +2,79 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Base, Change, ChangeId, DoneAs, InterviewId, Range, Slot, Timestamp};
 
-/// The end of an [`Change`]: nothing leaves the outbox without one.
+/// A [`Change`] that ended. A change leaves the outbox only together with such an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
-    /// When it ended, UTC, by this computer's clock.
+    /// The time at which it ended, UTC, by this computer's clock.
     pub ended_at: Timestamp,
-    /// How it ended.
     pub ending: Ending,
-    /// The change as it last stood.
+    /// The change in its last state.
     pub change: Change,
 }
 
-/// How an [`Change`] ended. Stored by position: new ones go last.
+/// The end of a [`Change`]. Stored by position, so new ends go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// The server has it.
     Sent(Delivery),
-    /// The user chose a newer time.
+    /// The user made a newer change in its place.
     Replaced {
-        /// The change that took its place.
+        /// The newer change.
         by: ChangeId,
     },
-    /// Taken back before sending.
+    /// The user took it back before it was sent.
     Undone,
-    /// The user dropped it.
+    /// The user gave it up.
     Dropped,
 }
 
-/// How the server's word was had that it holds a change.
+/// The server's confirmation that it has a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// As a proposal, or already agreed.
     pub done: DoneAs,
-    /// The times as the server stores them: a server may round.
+    /// The times as the server stores them. A server may round.
     pub stored: Range,
-    /// The agreed time had changed between the compare and the answer: the user is told.
+    /// True if the agreed time changed between the compare and the answer. The user is notified.
     pub other_side_moved: bool,
-    /// The `x-request-id` of the answer; none where a list showed it.
+    /// The `x-request-id` of the answer. None if a list confirmed the delivery.
     pub request_id: Option<String>,
 }
 
 impl Delivery {
-    /// Whether the server stores other times than were sent.
+    /// Returns true if the server stores other times than those that were sent.
     pub fn is_rounded(&self, sent: Slot) -> bool {
         self.stored != Range::from(sent)
     }
 }
 
-/// A note of a request that went out and got no clear answer so far: it may have been applied, and may
-/// still be. Written before the first byte goes out; a clear answer removes it.
+/// A request without a clear answer so far. It may have been applied, and may still be.
+///
+/// The record is durable before the first byte of the request goes out. A clear answer removes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnconfirmedRequest {
-    /// The interview that the request was about.
     pub interview_id: InterviewId,
     /// The change that it was sent for.
     pub change: ChangeId,
-    /// Which attempt of that change it was, from 1. A note of the first stored form has 0, and no
-    /// change has its number.
+    /// The number of the attempt within its change, from 1. Records of the first stored form have 0,
+    /// and their `change` is not the id of any change.
     pub attempt: u32,
-    /// The slot that it carried. Stored as a [`ChangeKind`](crate::ChangeKind).
-    #[serde(with = "crate::change_kind::amend")]
+    /// The slot that it proposed. Stored as a [`ChangeKind`](crate::ChangeKind).
+    #[serde(with = "crate::change::amend")]
     pub slot: Slot,
-    /// The terms that it was made on.
+    /// The base of its change.
     pub base: Base,
     /// The list's `updated_at` as last seen before it, UTC.
     pub updated_at_before: Option<Timestamp>,
-    /// When it began, UTC.
+    /// The time at which it began, UTC.
     pub began_at: Timestamp,
-    /// Whether the last list that could show it showed its effect, and the user was told.
+    /// True if the last list that could show its effect did show it, and the user was notified.
     pub told: bool,
 }
 
-/// What tells one [`UnconfirmedRequest`] from every other.
+/// Identifies an [`UnconfirmedRequest`] by interview, change and attempt.
 pub type RequestKey = (InterviewId, ChangeId, u32);
 
 impl UnconfirmedRequest {
-    /// Which request it is about.
     pub const fn key(&self) -> RequestKey {
         (self.interview_id, self.change, self.attempt)
     }

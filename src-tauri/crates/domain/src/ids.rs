@@ -3,24 +3,24 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The server's number of an interview: 1 or more.
+/// The server's number of an interview, at least 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct InterviewId(i64);
 
-/// The number of an [`Change`](crate::Change): 128 random bits made on this computer, so that
-/// a repeated write of the same change changes nothing.
+/// The id of a [`Change`](crate::Change): 128 random bits, made on this computer. Writing the same
+/// change twice therefore has no further effect.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ChangeId([u8; 16]);
 
-/// The text is no id.
+/// The error for a text that is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an id: {0:?}")]
 pub struct ParseIdError(pub String);
 
 impl InterviewId {
-    /// The id, if `number` can be one.
+    /// Creates the id. Returns `None` if `number` is less than 1.
     pub const fn new(number: i64) -> Option<Self> {
         if number >= 1 {
             Some(Self(number))
@@ -29,19 +29,16 @@ impl InterviewId {
         }
     }
 
-    /// The server's number.
     pub const fn get(self) -> i64 {
         self.0
     }
 }
 
 impl ChangeId {
-    /// The id with these bytes.
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes of the id.
     pub const fn bytes(self) -> [u8; 16] {
         self.0
     }
@@ -85,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_positive_numbers_name_an_interview() {
+    fn only_positive_numbers_are_interview_ids() {
         assert_eq!("37".parse::<InterviewId>().unwrap().get(), 37);
         for text in ["0", "-1", "37a", "", "9223372036854775808"] {
             assert!(text.parse::<InterviewId>().is_err(), "{text}");

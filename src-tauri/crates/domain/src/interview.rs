@@ -2,47 +2,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Booking, BookingAnswer, InterviewId, Listing, RemoteState, Status, Terms, Timestamp};
 
-/// What the server last said of one interview. The user's changes never touch it.
+/// One interview as the server last reported it. The user's changes never alter it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interview {
-    /// The server's number.
     pub id: InterviewId,
-    /// Its face in the list.
     pub listing: Listing,
-    /// Its booked face, if it was ever seen.
+    /// None if the server never showed it.
     pub booking: Option<Booking>,
-    /// What the last list record allows to be concluded.
     pub visibility: ListVisibility,
 }
 
-/// What the last list record of an interview showed of its [`Booking`].
+/// The part of an interview that the last list shows.
 ///
-/// Durable with the record, because a 304 has no body to tell it again.
+/// It is stored with the interview, because a 304 has no body from which it could be read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListVisibility {
-    /// The record carried a booked attribute: the whole Booking is known, an absent one is null.
+    /// The record has an attribute of the booking. The booking is then complete: an absent attribute is
+    /// null.
     Visible,
-    /// The record carried none: a Booking we hold is for show and no evidence.
+    /// The record has no attribute of the booking. A booking from an earlier answer is still shown to
+    /// the user, but it may be out of date, so nothing is concluded from it.
     Hidden,
-    /// The last complete list did not carry the interview; kept while a change waits on it.
+    /// The last complete list does not have the interview. It is stored while a change of it is
+    /// unfinished.
     Gone,
 }
 
-/// Why no other time can be proposed for an interview.
+/// The reason why no other time can be proposed for an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NoProposal {
     /// The server no longer lists it.
     NotListed,
-    /// It was cancelled.
     Cancelled,
-    /// It has been done.
+    /// It took place already.
     Completed,
     /// It is a practice interview, which nobody else attends.
     Practice,
 }
 
 impl NoProposal {
-    /// The word that programs see.
+    /// Returns the code for JSON and other programs.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotListed => "not_listed",
@@ -52,7 +51,7 @@ impl NoProposal {
         }
     }
 
-    /// Returns why, as a sentence about "the interview".
+    /// Returns a sentence for the user.
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NotListed => {
@@ -67,35 +66,35 @@ impl NoProposal {
     }
 }
 
-/// One interview as a list answer carries it.
+/// One interview as a list contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRecord {
-    /// The server's number.
     pub id: InterviewId,
-    /// The documented attributes.
     pub listing: Listing,
-    /// The booked attributes, where the record carried any of them.
+    /// None if the record has no attribute of the booking.
     pub booking: Option<Booking>,
 }
 
 impl Interview {
-    /// The interview after a list answer, given what was known of it before.
+    /// Returns the interview after a list. `known` is the interview before it. Its booking remains if
+    /// the list hides the booking.
     pub fn listed(record: ListRecord, known: Option<&Self>) -> Self {
         let visibility = if record.booking.is_some() {
             ListVisibility::Visible
         } else {
             ListVisibility::Hidden
         };
-        let kept = || known.and_then(|interview| interview.booking.clone());
+        let known_booking = || known.and_then(|interview| interview.booking.clone());
         Self {
             id: record.id,
             listing: record.listing,
-            booking: record.booking.or_else(kept),
+            booking: record.booking.or_else(known_booking),
             visibility,
         }
     }
 
-    /// The interview after an answer to an amend: what the answer says of its Booking, the rest as it was.
+    /// Returns the interview after the answer to an amend. Attributes that the answer leaves out, and
+    /// the visibility in the list, stay as they were.
     #[must_use]
     pub fn answered(&self, answer: BookingAnswer) -> Self {
         let known = self.booking.clone().unwrap_or_default();
@@ -105,7 +104,7 @@ impl Interview {
         }
     }
 
-    /// The interview once a complete list lacked it.
+    /// Returns the interview after a complete list that does not have it.
     #[must_use]
     pub fn gone(&self) -> Self {
         Self {
@@ -114,7 +113,7 @@ impl Interview {
         }
     }
 
-    /// What the server's word is worth in a compare.
+    /// Returns the state that a compare uses.
     pub fn remote_state(&self) -> RemoteState {
         match self.visibility {
             ListVisibility::Gone => RemoteState::Gone,
@@ -125,16 +124,15 @@ impl Interview {
         }
     }
 
-    /// What stands between the two sides, as far as anything was ever said of it.
+    /// Returns the last known terms. They are empty if the server never showed the booking.
     pub fn terms(&self) -> Terms {
         self.booking.as_ref().map(Terms::of).unwrap_or_default()
     }
 
-    /// Returns why no other time can be proposed for it; None if one can be.
+    /// Returns the reason why no other time can be proposed for it, or None if one can.
     ///
-    /// The command line, the form and the calendar all ask this one rule. Where the list hides the
-    /// booked attributes, a practice interview cannot be told from a booked one, and the server
-    /// decides.
+    /// The command line, the form and the calendar all use this rule. If the list hides the booking, a
+    /// practice interview looks like any other one. A proposal is then allowed and the server decides.
     pub fn no_proposal(&self) -> Option<NoProposal> {
         let status = self.booking.as_ref().and_then(|one| one.status.as_ref());
         if self.visibility == ListVisibility::Gone {
@@ -150,7 +148,8 @@ impl Interview {
         }
     }
 
-    /// Whether it is a practice interview: the server says so, or shows that nothing is booked.
+    /// Returns true if it is a practice interview. Its kind says so, or the list shows an empty
+    /// booking.
     pub fn is_practice(&self) -> bool {
         let is_practice = |booking: &Booking| match &booking.kind {
             Some(kind) => matches!(kind.as_str(), "practice" | "practise" | "mock"),
@@ -159,17 +158,16 @@ impl Interview {
         self.booking.as_ref().is_some_and(is_practice)
     }
 
-    /// Its last activity, UTC, by the list.
+    /// Returns the time of its last activity according to the list, UTC.
     pub fn updated_at(&self) -> Option<Timestamp> {
         self.listing.updated_at
     }
 
-    /// What a list of interviews calls it: the interviewee's name, else its title.
+    /// Returns its display name: the name of the interviewee, or else its title.
     pub fn name(&self) -> Option<&str> {
         self.interviewee_name().or(self.listing.title.as_deref())
     }
 
-    /// The name of the person who is interviewed.
     pub fn interviewee_name(&self) -> Option<&str> {
         let interviewee = self.booking.as_ref()?.interviewee.as_ref()?;
         interviewee.driver.as_ref()?.title.as_deref()
@@ -203,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_record_keeps_the_booking_for_show_only() {
+    fn a_list_that_hides_the_booking_keeps_the_known_one_for_display_only() {
         let seen = Interview::listed(record(Some(booking(Status::Scheduled))), None);
         let hidden = Interview::listed(record(None), Some(&seen));
         assert_eq!(hidden.booking, seen.booking);
@@ -214,22 +212,18 @@ mod tests {
     }
 
     #[test]
-    fn a_visible_record_is_the_whole_truth() {
+    fn an_absent_attribute_of_a_visible_booking_is_null() {
         let seen = Interview::listed(record(Some(booking(Status::Scheduled))), None);
         let partial = Booking {
             status: Some(Status::Cancelled),
             ..Booking::default()
         };
         let next = Interview::listed(record(Some(partial.clone())), Some(&seen));
-        assert_eq!(
-            next.booking,
-            Some(partial),
-            "an absent attribute is null, not the old value"
-        );
+        assert_eq!(next.booking, Some(partial), "not the old value");
     }
 
     #[test]
-    fn an_answer_replaces_the_booking_and_keeps_the_listing_and_its_sight() {
+    fn an_answer_replaces_the_booking_and_keeps_the_listing_and_the_visibility() {
         let hidden = Interview::listed(record(None), None);
         let answered = hidden.answered(booking(Status::Amended).into());
         assert_eq!(answered.listing, hidden.listing);
@@ -238,11 +232,11 @@ mod tests {
     }
 
     #[test]
-    fn a_gone_interview_that_is_listed_again_is_back() {
+    fn a_gone_interview_becomes_visible_when_it_is_listed_again() {
         let gone = Interview::listed(record(Some(booking(Status::Scheduled))), None).gone();
         assert_eq!(gone.remote_state(), RemoteState::Gone);
-        let back = Interview::listed(record(Some(booking(Status::Scheduled))), Some(&gone));
-        assert_eq!(back.visibility, ListVisibility::Visible);
+        let listed = Interview::listed(record(Some(booking(Status::Scheduled))), Some(&gone));
+        assert_eq!(listed.visibility, ListVisibility::Visible);
     }
 
     #[test]
@@ -268,20 +262,20 @@ mod tests {
     }
 
     #[test]
-    fn a_practice_interview_has_nothing_booked_or_says_so() {
-        let nothing = Interview::listed(record(Some(Booking::default())), None);
-        assert_eq!(nothing.no_proposal(), Some(NoProposal::Practice));
-        let mut worded = booking(Status::Scheduled);
-        worded.kind = Some(Kind::from("practice"));
-        let worded = Interview::listed(record(Some(worded)), None);
-        assert_eq!(worded.no_proposal(), Some(NoProposal::Practice));
+    fn an_interview_is_practice_by_its_kind_or_by_an_empty_booking() {
+        let empty = Interview::listed(record(Some(Booking::default())), None);
+        assert_eq!(empty.no_proposal(), Some(NoProposal::Practice));
+        let mut by_kind = booking(Status::Scheduled);
+        by_kind.kind = Some(Kind::from("practice"));
+        let by_kind = Interview::listed(record(Some(by_kind)), None);
+        assert_eq!(by_kind.no_proposal(), Some(NoProposal::Practice));
         let without_a_time = Booking {
             interviewee: Some(Interviewee::default()),
             ..Booking::default()
         };
         let without_a_time = Interview::listed(record(Some(without_a_time)), None);
         assert_eq!(without_a_time.no_proposal(), None);
-        let hidden = Interview::listed(record(None), Some(&nothing));
-        assert_eq!(hidden.no_proposal(), None, "nothing is known of it");
+        let hidden = Interview::listed(record(None), Some(&empty));
+        assert_eq!(hidden.no_proposal(), None, "the booking may have changed");
     }
 }

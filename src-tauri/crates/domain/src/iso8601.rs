@@ -1,18 +1,18 @@
-//! Times as ISO 8601 writes them, with the offset that makes an instant of them.
+//! A parser for ISO 8601 times with an offset.
 //!
-//! RFC 3339 is the part of it that most servers write. The rest is met too: offsets without a colon or
-//! minutes (`+0000`, `+01`), a comma before the fraction, the basic form (`20261207T090000Z`), week and
-//! ordinal dates, the midnight that ends a day (`24:00`), a fraction of the lowest part given. And what
-//! the languages of servers print by themselves: lower case, a space in place of `T` and before the
-//! offset, `UTC` or `GMT` for it.
+//! Most servers write RFC 3339, which is a subset. This parser also accepts the rest of ISO 8601:
+//! offsets without a colon or minutes (`+0000`, `+01`), a comma before the fraction, the basic format
+//! (`20261207T090000Z`), week and ordinal dates, midnight at the end of a day (`24:00`), and a fraction
+//! of the last component. It also accepts the default formats of common languages: lower case, a space
+//! in place of `T` or before the offset, and `UTC` or `GMT` as the offset.
 //!
-//! The days are chrono's. No library reads all of these, and those that come near take a time without an
-//! offset for UTC, which would be wrong by hours without a word.
+//! chrono does the calendar arithmetic. No known library accepts all of these forms, and those that
+//! come close read a time without an offset as UTC, which is silently wrong by hours.
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 
-/// Returns the milliseconds since 1970 of an instant, finer fractions dropped; `None` if it is none, or
-/// gives no offset.
+/// Returns the milliseconds since 1970-01-01T00:00:00Z, rounded down. Returns `None` if the text is not
+/// a time, or has no offset.
 pub(crate) fn millis(text: &str) -> Option<i64> {
     let mut rest = Rest(text);
     let date = rest.date()?;
@@ -31,7 +31,7 @@ pub(crate) fn millis(text: &str) -> Option<i64> {
     Some(instant.and_utc().timestamp_millis())
 }
 
-/// What is still to be read.
+/// The text that is not parsed yet.
 struct Rest<'a>(&'a str);
 
 impl Rest<'_> {
@@ -46,7 +46,7 @@ impl Rest<'_> {
         digits.count()
     }
 
-    /// Takes a number of exactly so many digits.
+    /// Takes a number of exactly `digits` digits.
     fn number(&mut self, digits: usize) -> Option<u32> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
@@ -82,7 +82,7 @@ impl Rest<'_> {
         }
     }
 
-    /// Takes the time of day: how long after midnight it is, a whole day at most.
+    /// Takes the time of day. Returns the time since midnight, at most 24 hours.
     fn time(&mut self) -> Option<TimeDelta> {
         const HOUR: i64 = 3_600_000;
         const MINUTE: i64 = 60_000;
@@ -91,6 +91,7 @@ impl Rest<'_> {
         let is_extended = self.0.starts_with(':');
         let mut millis = i64::from(hours) * HOUR;
         let mut lowest = HOUR;
+        // The 60th second is a leap second.
         for (unit, most) in [(MINUTE, 59), (SECOND, 60)] {
             let is_given = if is_extended {
                 self.takes(':')
@@ -111,12 +112,12 @@ impl Rest<'_> {
         (hours < 24 || ends_the_day).then(|| TimeDelta::milliseconds(millis))
     }
 
-    /// Takes the digits of a fraction: how many milliseconds of a unit of so many they are.
+    /// Takes the digits of a fraction of `unit` milliseconds. Returns it in milliseconds.
     fn fraction(&mut self, unit: i64) -> Option<i64> {
         let digits = self.digits();
         let (fraction, rest) = self.0.split_at_checked(digits).filter(|_| digits > 0)?;
         self.0 = rest;
-        // Of an hour ten digits are less than a millisecond apart.
+        // Ten digits of an hour are finer than a millisecond, and more could overflow.
         let (mut millis, mut scale) = (0, 1);
         for digit in fraction.bytes().take(10) {
             millis = millis * 10 + i64::from(digit - b'0') * unit;
@@ -137,7 +138,7 @@ impl Rest<'_> {
             self.0 = "";
             return Some(TimeDelta::zero());
         }
-        // ISO 8601 has the true minus sign first, and the hyphen where there is none.
+        // ISO 8601 prefers the minus sign (U+2212) and allows a hyphen.
         let is_negative = self.takes('-') || self.takes('\u{2212}');
         if !is_negative && !self.takes('+') {
             return None;
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_one_instant_is_that_instant() {
+    fn every_form_of_an_instant_is_parsed() {
         for text in [
             NINE,
             "2026-12-07T09:00:00+0000",
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn fractions_and_the_end_of_a_day_are_read() {
+    fn fractions_the_end_of_a_day_and_distant_years_are_parsed() {
         for (text, expected) in [
             ("2026-12-07T09:00:00,500Z", "2026-12-07T09:00:00.500Z"),
             ("2026-12-07T09:00:00.1239Z", "2026-12-07T09:00:00.123Z"),
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_gives_no_instant_is_none() {
+    fn a_text_that_is_not_a_time_with_an_offset_is_refused() {
         for text in [
             "",
             "soon",

@@ -2,32 +2,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// The face of an interview that the list call documents: what was asked, and by whom.
+/// The part of an interview that the list call documents.
 ///
-/// Every attribute may be absent: attributes come and go between releases of the server.
+/// Any attribute may be absent, because attributes come and go between releases of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Listing {
-    /// The title of the interview.
     pub title: Option<String>,
-    /// Who asks the first question.
+    /// The name of the person who asks the first question.
     pub interviewer_name: Option<String>,
     /// For display only.
     pub category: Option<String>,
-    /// Whether it has been done.
+    /// True if it took place.
     pub completed: Option<bool>,
-    /// When it was created, UTC.
+    /// The time at which it was created, UTC.
     pub created_at: Option<Timestamp>,
-    /// Its last activity, UTC.
+    /// The time of its last activity, UTC.
     pub updated_at: Option<Timestamp>,
-    /// Where it can be reviewed or taken again.
     pub links: Links,
 }
 
-/// Paths on the organisation's own host.
+/// Paths on the organisation's host.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Links {
-    /// The path that shows a completed or begun interview.
+    /// The page that shows a started or completed interview.
     pub review: Option<String>,
-    /// The path that starts a NEW interview with the same questions.
+    /// The page that starts a new interview with the same questions.
     pub retake: Option<String>,
 }

@@ -1,26 +1,24 @@
 use crate::{InterviewId, Slot};
 
-/// Another interview that lies on a slot, or touches it.
+/// An interview that overlaps a slot or touches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Neighbour {
-    /// The other interview.
     pub id: InterviewId,
-    /// The time that it takes.
+    /// The time of the interview.
     pub slot: Slot,
-    /// How the two lie to each other.
     pub nearness: Nearness,
 }
 
-/// How two slots lie to each other.
+/// The relation of two slots that overlap or touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nearness {
     /// They share some time.
     Overlapping,
-    /// One begins the moment the other ends.
+    /// One starts when the other ends.
     BackToBack,
 }
 
-/// The interviews among `others` that lie on `slot` or touch it, earliest first.
+/// Returns the interviews among `others` that overlap `slot` or touch it, earliest first.
 pub fn neighbours(
     slot: Slot,
     others: impl IntoIterator<Item = (InterviewId, Slot)>,
@@ -67,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn touching_is_back_to_back() {
+    fn slots_that_touch_are_back_to_back() {
         assert_eq!(
             nearness(slot(0, 60), slot(60, 60)),
             Some(Nearness::BackToBack)
@@ -81,7 +79,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_mutual_and_counts_shared_seconds(a in 0i64..200, la in 1i64..50, b in 0i64..200, lb in 1i64..50) {
+        fn nearness_is_symmetric_and_overlapping_means_a_shared_second(a in 0i64..200, la in 1i64..50, b in 0i64..200, lb in 1i64..50) {
             let (one, other) = (slot(a, la), slot(b, lb));
             prop_assert_eq!(nearness(one, other), nearness(other, one));
             let shared = (a..a + la).any(|second| (b..b + lb).contains(&second));

@@ -1,57 +1,58 @@
 use serde::{Deserialize, Serialize};
 
-/// Why a change waits, was refused or needs its user: kept with the change, through restarts.
+/// The reason why a change waits, was refused or needs the user. It is stored with the change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// What happened, as a word for programs.
     pub code: ReasonCode,
-    /// What happened, as a sentence for people; the server's own words where it gave any.
+    /// A sentence for the user. It is the server's own text if the server gave one.
     pub message: String,
-    /// The status of the answer, where there was one.
+    /// None if no answer came.
     pub http_status: Option<u16>,
-    /// The server's `x-request-id`, which its support desk asks for.
+    /// The server's `x-request-id`, which its support asks for.
     pub request_id: Option<String>,
 }
 
-/// The kinds of [`Reason`]. Stored by position: new ones go last.
+/// The kinds of [`Reason`]. Stored by position, so new kinds go last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReasonCode {
-    /// No connection to the server could be made: nothing was sent.
+    /// No connection to the server could be made, so nothing was sent.
     Unreachable,
-    /// The request went out and no whole answer came back.
+    /// The request was sent, but no complete answer was received.
     NoAnswer,
     /// The server does not accept the credential (401).
     SignIn,
-    /// The server asks to come back later (425, 429).
+    /// The server asks for a later retry (425, 429).
     TryLater,
     /// The server failed (408, 5xx).
     ServerError,
-    /// An answer came that is not this interview: a page, a redirect, a cut or empty body.
+    /// The answer is not this interview. It is a web page, a redirect, or a body that is truncated or
+    /// empty.
     UnexpectedAnswer,
     /// The server refused the change (4xx).
     Refused,
-    /// The server answered well, but its interview does not carry the proposal.
+    /// The server answered with success, but its interview does not have the proposal.
     NotTaken,
     /// The application ended while the request was under way.
     Interrupted,
-    /// The other side moved since the user last looked.
+    /// The terms changed since the user made the change.
     Moved,
     /// The interview is no longer listed.
     Gone,
-    /// Whether the request arrived cannot be seen in this server's list.
+    /// The request may have been applied, and this server's list does not show times.
     Unseen,
-    /// An earlier request landed after a newer one.
+    /// An earlier request took effect after a newer one.
     Overtaken,
-    /// Whether the request arrived cannot be told: all stands as before, and it was changed meanwhile.
+    /// The request may have been applied and reverted: the terms are as before, but the interview was
+    /// updated.
     PutBack,
     /// Another time was agreed while an accept got no clear answer.
     Took,
-    /// The proposed time has passed before it was sent.
+    /// The proposed time passed before it was sent.
     Passed,
 }
 
 impl ReasonCode {
-    /// The word that programs see.
+    /// Returns the code for JSON and other programs.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unreachable => "unreachable",
@@ -75,7 +76,7 @@ impl ReasonCode {
 }
 
 impl Reason {
-    /// A reason that no answer of the server gave.
+    /// Creates a reason that does not come from an answer of the server.
     pub fn local(code: ReasonCode, message: impl Into<String>) -> Self {
         Self {
             code,

@@ -1,5 +1,5 @@
-//! How what a change replaces is stored: as a list, newest first. A reader needs no deeper stack for a
-//! longer one, and refuses one that is too long.
+//! Stores the chain of replaced changes as a list, newest first. Reading a list does not recurse, so a
+//! damaged file cannot exhaust the stack. A list that is too long is refused.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -8,13 +8,13 @@ use crate::{
     Base, Change, ChangeId, InterviewId, REPLACES_AT_MOST, Reason, Slot, State, Timestamp,
 };
 
-/// An earlier change, without what it replaced itself: that is the next of the list.
+/// An earlier change without the one that it replaced, which is the next element of the list.
 #[derive(Serialize, Deserialize)]
 struct Earlier {
     id: ChangeId,
     interview_id: InterviewId,
     order: u64,
-    #[serde(with = "crate::change_kind::amend")]
+    #[serde(with = "crate::change::amend")]
     slot: Slot,
     base: Base,
     made_at: Timestamp,
@@ -44,7 +44,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 ) -> Result<Option<Box<Change>>, D::Error> {
     let earlier = Vec::<Earlier>::deserialize(from)?;
     if earlier.len() > REPLACES_AT_MOST {
-        return Err(D::Error::custom("more earlier changes than are ever kept"));
+        return Err(D::Error::custom("too many earlier changes"));
     }
     let chain = earlier.into_iter().rev();
     Ok(chain.fold(None, |replaces, earlier| {

@@ -8,8 +8,8 @@ use crate::Timestamp;
 /// The longest slot that can be proposed, in hours.
 pub const MAX_SLOT_HOURS: i64 = 24;
 
-/// A start and an end that a user wishes: UTC, whole seconds, start before end, at most
-/// [`MAX_SLOT_HOURS`] long.
+/// A time that the user proposes, in UTC. Start and end are whole seconds, the start is before the end,
+/// and the length is at most [`MAX_SLOT_HOURS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "(Timestamp, Timestamp)", into = "(Timestamp, Timestamp)")]
 pub struct Slot {
@@ -17,30 +17,31 @@ pub struct Slot {
     end: Timestamp,
 }
 
-/// Why two times are no [`Slot`].
+/// The reason why two times do not make a [`Slot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SlotError {
-    /// A time has a fraction of a second; the API takes whole seconds.
+    /// A time has a fraction of a second. The API accepts whole seconds.
     #[error("a proposed time must be in whole seconds")]
     Fraction,
-    /// The end is the start, or lies before it.
+    /// The end equals the start, or lies before it.
     #[error("the end must come after the start")]
     EndNotAfterStart,
-    /// Longer than [`MAX_SLOT_HOURS`].
+    /// The slot is longer than [`MAX_SLOT_HOURS`].
     #[error("an interview can last {MAX_SLOT_HOURS} hours at most; choose an earlier end")]
     TooLong,
 }
 
 impl Slot {
-    /// The slot from `start` to `end`.
+    /// Creates the slot from `start` to `end`.
     ///
     /// # Errors
-    /// [`SlotError`], whichever rule is broken first in its order.
+    /// Returns the first [`SlotError`] that applies, in the order of its variants.
     pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, SlotError> {
         if start.whole_second() != start || end.whole_second() != end {
             Err(SlotError::Fraction)
         } else if end <= start {
             Err(SlotError::EndNotAfterStart)
+        // In 128 bits, because the two may be the first and the last time of all.
         } else if i128::from(end.seconds()) - i128::from(start.seconds())
             > i128::from(MAX_SLOT_HOURS * 3600)
         {
@@ -50,22 +51,19 @@ impl Slot {
         }
     }
 
-    /// When it begins, in UTC.
     pub const fn start(self) -> Timestamp {
         self.start
     }
 
-    /// When it ends, in UTC.
     pub const fn end(self) -> Timestamp {
         self.end
     }
 
-    /// How long it lasts.
     pub fn length(self) -> Duration {
         self.end.since(self.start)
     }
 
-    /// Whether the two share any moment; slots that only touch do not.
+    /// Returns true if the two share some time. Slots that only touch do not.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
@@ -100,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_the_longest() {
+    fn a_slot_of_24_hours_is_allowed_and_a_longer_one_is_not() {
         let start = at("2025-01-22T09:00:00Z");
         assert!(Slot::new(start, at("2025-01-23T09:00:00Z")).is_ok());
         assert_eq!(
@@ -110,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_slot_is_refused() {
+    fn an_empty_a_fractional_and_an_endless_slot_are_refused() {
         let start = at("2025-01-22T09:00:00Z");
         assert_eq!(Slot::new(start, start), Err(SlotError::EndNotAfterStart));
         assert_eq!(
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn touching_is_not_overlapping() {
+    fn slots_that_only_touch_do_not_overlap() {
         let slot = |from: i64, to: i64| {
             Slot::new(Timestamp::from_seconds(from), Timestamp::from_seconds(to)).unwrap()
         };
@@ -135,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_slot_is_checked_when_read() {
+    fn a_stored_slot_that_breaks_a_rule_cannot_be_read() {
         assert!(serde_json::from_str::<Slot>("[60000,0]").is_err());
     }
 }

@@ -2,36 +2,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Booking, Party, Slot, Status, Timestamp};
 
-/// A stretch of time as the server says it: either end may be null.
+/// A start and an end as the server gives them, cut to whole seconds. Either may be null, and the end
+/// may lie before the start.
 ///
-/// Held in whole seconds, so that equality is the compare of the design.
+/// Whole seconds, because a change is sent in whole seconds, while a server may store fractions. So
+/// `==` is the comparison that the three-way compare needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Range {
     start: Option<Timestamp>,
     end: Option<Timestamp>,
 }
 
-/// A stretch of time that a calendar can show: `start` is not after `end`.
+/// A period that a calendar can show, in UTC. `start` is not after `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stretch {
-    /// When it begins, UTC.
     pub start: Timestamp,
-    /// When it ends, UTC.
     pub end: Timestamp,
 }
 
 impl Stretch {
-    /// Whether the two share any moment; those that only touch do not. One without a length lies on
-    /// the other if it begins within it.
+    /// Returns true if the two share some time. Periods that only touch do not. A period without length
+    /// overlaps another one if it starts within it.
     pub fn overlaps(self, other: Self) -> bool {
-        let begins_within =
+        let starts_within =
             |one: Self, other: Self| other.start <= one.start && one.start < other.end;
-        self.start == other.start || begins_within(self, other) || begins_within(other, self)
+        self.start == other.start || starts_within(self, other) || starts_within(other, self)
     }
 }
 
 impl Stretch {
-    /// Whether any of it lies at that moment or after it.
+    /// Returns true if any part of it lies at `from` or later.
     pub fn reaches(self, from: Timestamp) -> bool {
         self.end > from || self.start == self.end && self.start == from
     }
@@ -46,31 +46,28 @@ impl From<Slot> for Stretch {
     }
 }
 
-/// What stands between the two sides: the agreed time, the proposed one beside it, who proposed
-/// it, and the status. Two sets of terms are equal when all four are, times in whole seconds.
+/// The agreed time, the proposed time, the party that proposed it, and the status. Terms are equal if
+/// all four are equal, with times in whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Terms {
     /// `start_at` to `end_at`.
     pub agreed: Range,
     /// `amend_start_at` to `amend_end_at`.
     pub proposed: Range,
-    /// `amended_by`.
     pub amended_by: Option<Party>,
-    /// `status`.
     pub status: Option<Status>,
 }
 
-/// The terms that the user saw when a change was made, and how recent they were.
+/// The terms that the user saw when making a change.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Base {
-    /// The terms as seen then.
     pub terms: Terms,
-    /// The list's `updated_at` as seen then, UTC: a hint where terms are not visible.
+    /// The list's `updated_at` at that time, UTC. It is a hint if the list hides the terms.
     pub updated_at: Option<Timestamp>,
 }
 
 impl Range {
-    /// The range between two times of the server, cut to whole seconds.
+    /// Creates a range from two times of the server, cut to whole seconds.
     pub fn new(start: Option<Timestamp>, end: Option<Timestamp>) -> Self {
         let cut = |at: Option<Timestamp>| at.map(Timestamp::whole_second);
         Self {
@@ -79,35 +76,35 @@ impl Range {
         }
     }
 
-    /// When it begins, UTC, in whole seconds.
+    /// Returns the start in UTC, in whole seconds.
     pub const fn start(self) -> Option<Timestamp> {
         self.start
     }
 
-    /// When it ends, UTC, in whole seconds.
+    /// Returns the end in UTC, in whole seconds.
     pub const fn end(self) -> Option<Timestamp> {
         self.end
     }
 
-    /// Neither end is given.
+    /// Returns true if both times are null.
     pub const fn is_empty(self) -> bool {
         self.start.is_none() && self.end.is_none()
     }
 
-    /// As a [`Slot`], if both ends are given and make one.
+    /// Converts to a [`Slot`]. Returns `None` if a time is null or the two do not make a slot.
     pub fn slot(self) -> Option<Slot> {
         Slot::new(self.start?, self.end?).ok()
     }
 
-    /// Where it lies, as far as the server says it: a missing end counts as the start, a missing start
-    /// as the end, and an end before the start as the start. None if neither is given.
+    /// Converts to a period for a calendar. A missing time counts as the other one, and an end before
+    /// the start counts as the start. Returns `None` if both are missing.
     pub fn stretch(self) -> Option<Stretch> {
         let start = self.start.or(self.end)?;
         let end = self.end.unwrap_or(start).max(start);
         Some(Stretch { start, end })
     }
 
-    /// Whether each end lies within `seconds` of the slot's.
+    /// Returns true if start and end each lie within `seconds` of those of the slot.
     pub fn is_near(self, slot: Slot, seconds: u64) -> bool {
         let near = |given: Option<Timestamp>, wanted: Timestamp| {
             given.is_some_and(|given| given.seconds().abs_diff(wanted.seconds()) <= seconds)
@@ -126,7 +123,7 @@ impl From<Slot> for Range {
 }
 
 impl Terms {
-    /// The terms of a Booking.
+    /// Returns the terms of a booking.
     pub fn of(booking: &Booking) -> Self {
         Self {
             agreed: Range::new(booking.start_at, booking.end_at),
@@ -136,12 +133,12 @@ impl Terms {
         }
     }
 
-    /// Called off or turned down.
+    /// Returns true if the interview was cancelled or rejected.
     pub fn is_over(&self) -> bool {
         self.status.as_ref().is_some_and(Status::is_over)
     }
 
-    /// The terms once our proposal of `range` stands beside the agreed time.
+    /// Returns the terms after our proposal of `range`.
     #[must_use]
     pub fn with_our_proposal(&self, range: Range) -> Self {
         Self {
@@ -158,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_of_which_one_end_is_known_takes_that_moment() {
+    fn a_range_with_one_time_becomes_a_period_without_length() {
         let at = Timestamp::from_seconds;
         let stretch = |start: Option<i64>, end: Option<i64>| {
             let range = Range::new(start.map(at), end.map(at));
@@ -173,22 +170,22 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_lies_on_what_it_begins_within() {
+    fn a_period_without_length_overlaps_the_period_in_which_it_starts() {
         let at = Timestamp::from_seconds;
         let stretch = |start, end| Stretch {
             start: at(start),
             end: at(end),
         };
-        let hour = stretch(60, 120);
-        for (moment, lies_on) in [(59, false), (60, true), (119, true), (120, false)] {
+        let minute = stretch(60, 120);
+        for (moment, overlaps) in [(59, false), (60, true), (119, true), (120, false)] {
             let moment = stretch(moment, moment);
             assert_eq!(
-                (moment.overlaps(hour), hour.overlaps(moment)),
-                (lies_on, lies_on)
+                (moment.overlaps(minute), minute.overlaps(moment)),
+                (overlaps, overlaps)
             );
         }
-        assert!(!hour.overlaps(stretch(120, 180)) && hour.overlaps(stretch(119, 180)));
-        assert!(hour.reaches(at(119)) && !hour.reaches(at(120)));
+        assert!(!minute.overlaps(stretch(120, 180)) && minute.overlaps(stretch(119, 180)));
+        assert!(minute.reaches(at(119)) && !minute.reaches(at(120)));
         assert!(stretch(60, 60).reaches(at(60)) && !stretch(60, 60).reaches(at(61)));
     }
 }

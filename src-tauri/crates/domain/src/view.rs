@@ -2,42 +2,42 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::{Change, Interview, ListVisibility, Party, Range, State};
 
-/// What the user sees of one interview: the server's word with the outbox laid over it.
+/// One interview as the user sees it: the remote interview with the outbox laid over it.
 ///
-/// Computed and never stored, so that rolling a change back is deleting it.
+/// It is computed and never stored, so a change is taken back by deleting it.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
-    /// What the server last said.
+    /// The interview as the server last reported it.
     pub interview: &'a Interview,
-    /// The change that is first in line.
+    /// The current change of the queue.
     pub change: Option<&'a Change>,
-    /// A newer wish that waits behind one at large.
+    /// The next change of the queue. It waits until it is known what became of the current one.
     pub next: Option<&'a Change>,
 }
 
-/// The one word for where an interview stands.
+/// The state of an interview as one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ViewState {
-    /// No time is given, or it was called off.
+    /// No time is known, or the interview was cancelled or rejected.
     None,
-    /// Both sides agreed.
+    /// Both sides agreed on a time.
     Agreed,
-    /// A proposal stands at the server.
+    /// The server has a proposal.
     Proposed,
     /// A change waits to be sent.
     Waiting,
-    /// A change goes out now.
+    /// The request of a change is under way.
     Sending,
-    /// It is not known whether a change arrived.
+    /// A change may have been applied or not.
     Checking,
-    /// The user has to choose.
+    /// The user has to decide about a conflict.
     Conflict,
     /// The server refused a change.
     Refused,
 }
 
 impl ViewState {
-    /// The word that programs see.
+    /// Returns the code for JSON and other programs.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -53,12 +53,13 @@ impl ViewState {
 }
 
 impl<'a> View<'a> {
-    /// The user's newest wish.
+    /// Returns the user's newest unfinished change.
     pub fn wish(&self) -> Option<&'a Change> {
         self.next.or(self.change)
     }
 
-    /// Where it stands. A change at large speaks before a newer one that waits behind it.
+    /// Returns the state of the current change, or of the remote interview if there is no change. The
+    /// current change decides even if there is a next one.
     pub fn state(&self) -> ViewState {
         let Some(change) = self.change else {
             return self.remote_state();
@@ -72,16 +73,16 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The agreed time, by the server.
+    /// Returns the agreed time as the server reports it.
     pub fn agreed(&self) -> Range {
         self.interview.terms().agreed
     }
 
-    /// The proposed time and who proposes it: the user's own while a change waits, else the
-    /// server's.
+    /// Returns the proposed time and the party that proposes it: those of the newest unfinished change,
+    /// or the server's if there is none.
     pub fn proposed(&self) -> (Range, Option<Party>) {
         match self.wish() {
-            Some(wish) => (wish.slot.into(), Some(Party::Interviewer)),
+            Some(newest) => (newest.slot.into(), Some(Party::Interviewer)),
             None => {
                 let terms = self.interview.terms();
                 (terms.proposed, terms.amended_by)
@@ -89,16 +90,18 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A number that changes whenever anything changes that the user decides by: the terms, whether
-    /// it is listed, and the newest wish. It belongs to this interview: what was decided of one is never
-    /// taken for another. Good within one run of the application.
+    /// Returns a number that changes whenever something changes that the user's decision depends on:
+    /// the terms, the presence in the list, and the newest change.
+    ///
+    /// Valid within one run of the application only, because the hash is not stable across builds.
     pub fn revision(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
+        // With the id, so that a revision of one interview is never accepted for another.
         self.interview.id.hash(&mut hasher);
         self.interview.terms().hash(&mut hasher);
         (self.interview.visibility == ListVisibility::Gone).hash(&mut hasher);
         self.wish()
-            .map(|wish| (wish.id, wish.slot))
+            .map(|newest| (newest.id, newest.slot))
             .hash(&mut hasher);
         hasher.finish()
     }

@@ -3,21 +3,22 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Defines an open set of words: the known ones by name, any other kept as the server wrote it.
-macro_rules! open_words {
+/// Defines an open enum: the known values are variants, and any other value is preserved as the server
+/// wrote it.
+macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         ///
-        /// The set is open: an unknown word is kept and shown, never an error.
+        /// The enum is open: an unknown value is preserved and shown, and is never an error.
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
             $($(#[$word_doc])* $variant,)+
-            /// A word that this version does not know.
+            /// A value that this version does not know.
             Other(String),
         }
 
         impl $name {
-            /// The word as the API writes it.
+            /// Returns the value as the API writes it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)+
@@ -61,49 +62,46 @@ macro_rules! open_words {
     };
 }
 
-open_words! {
-    /// Where an interview stands, by the server's word.
+open_enum! {
+    /// The status of an interview at the server.
     Status {
-        /// An agreed time, nothing proposed.
+        /// A time is agreed and nothing is proposed.
         Scheduled = "scheduled",
-        /// A proposed time stands beside the agreed one.
+        /// A time is proposed beside the agreed one.
         Amended = "amended",
-        /// Called off.
         Cancelled = "cancelled",
-        /// The interviewee turned it down.
+        /// The interviewee rejected it.
         Rejected = "rejected",
     }
 }
 
 impl Status {
-    /// Called off or turned down: its times bind nobody.
+    /// Returns true if the interview was cancelled or rejected, so that its times are void.
     pub fn is_over(&self) -> bool {
         matches!(self, Self::Cancelled | Self::Rejected)
     }
 }
 
-open_words! {
-    /// How an interview is held.
+open_enum! {
+    /// The form of an interview.
     Kind {
-        /// By video.
         VideoCall = "video_call",
-        /// At a place.
         InPerson = "in_person",
     }
 }
 
-open_words! {
-    /// Who made the proposal that stands.
+open_enum! {
+    /// The party that made the current proposal.
     Party {
-        /// The interviewer: the user of this application.
+        /// The user of this application.
         Interviewer = "interviewer",
         /// The other side.
         Interviewee = "interviewee",
     }
 }
 
-open_words! {
-    /// The standing of an interviewee.
+open_enum! {
+    /// The progress of an interviewee with the organisation.
     Standing {
         /// Still being interviewed.
         Interview = "interview",
@@ -119,14 +117,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_word_is_kept_to_the_letter() {
+    fn an_unknown_value_is_preserved_exactly() {
         let status: Status = serde_json::from_str(r#""on_hold\n""#).unwrap();
         assert_eq!(status, Status::Other("on_hold\n".into()));
         assert_eq!(serde_json::to_string(&status).unwrap(), r#""on_hold\n""#);
     }
 
     #[test]
-    fn a_known_word_has_its_name() {
+    fn a_known_value_is_its_variant() {
         assert_eq!(Status::from("amended"), Status::Amended);
         assert_eq!(Party::Interviewer.as_str(), "interviewer");
         assert_eq!(Kind::from("in_person"), Kind::InPerson);

@@ -1,58 +1,58 @@
 use crate::{Base, BookingAnswer, DoneAs, Party, Range, Slot, Status};
 
-/// What a 2xx answer to an amend, carrying the interview, says of the proposal.
+/// The outcome of an amend that the server answered with a 2xx and the interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// The server has it.
+pub enum AmendOutcome {
+    /// The server has the change.
     Taken {
-        /// As a proposal, or agreed at once.
         done: DoneAs,
         /// The times as the server stores them.
         stored: Range,
-        /// The agreed time is not the one the user saw: the other side moved within the gap
-        /// between compare and request that no client can close.
+        /// True if the agreed time is not the one that the user saw. The other side changed it between
+        /// the compare and the request, and no client can prevent that.
         other_side_moved: bool,
     },
-    /// The interview came back without the proposal.
+    /// The server returned the interview without the proposal.
     NotTaken,
 }
 
-/// Reads the interview of an amend's answer. `base` is what the user saw; `terms_were_visible`
-/// tells whether its agreed time was evidence or only for show.
+/// Returns the outcome of an amend of `sent`, given the server's answer. `base` holds the terms that
+/// the user saw. `terms_were_visible` is true if the last list showed them, so that they are up to
+/// date.
 ///
-/// Exactly the times that were sent are our proposal, whatever word the server has for the status,
-/// unless the interview is over. Other times are our proposal too, unless they are the ones that stood
-/// there before: a server may round to whatever grid it likes. Nothing is concluded from what the
-/// answer does not speak of.
-pub fn judge_answer(
+/// Attributes that the answer leaves out are not evidence of anything.
+pub fn amend_outcome(
     base: &Base,
     terms_were_visible: bool,
     sent: Slot,
     answer: &BookingAnswer,
-) -> Answer {
+) -> AmendOutcome {
     let sent = Range::from(sent);
     let (proposed, status) = (answer.proposed(), answer.status.given());
     let agreed = answer.agreed_over(base.terms.agreed);
     let is_over = status.is_some_and(Status::is_over);
-    let ours = matches!(answer.amended_by.given(), None | Some(Party::Interviewer));
-    let whole = proposed.start().is_some() && proposed.end().is_some();
-    let is_said_to_stand = matches!(status, None | Some(Status::Amended));
-    let is_rounded = is_said_to_stand && whole && proposed != base.terms.proposed;
-    if ours && !is_over && (proposed == sent || is_rounded) {
+    let is_ours = matches!(answer.amended_by.given(), None | Some(Party::Interviewer));
+    let is_complete = proposed.start().is_some() && proposed.end().is_some();
+    // The sent times are our proposal whatever the status is called, unless the interview is over. A
+    // server may also round them, to a grid that it chooses. Other times are therefore our proposal too,
+    // but only if the status does not contradict it and if they did not stand there before.
+    let may_be_amended = matches!(status, None | Some(Status::Amended));
+    let is_rounded = may_be_amended && is_complete && proposed != base.terms.proposed;
+    if is_ours && !is_over && (proposed == sent || is_rounded) {
         let other_side_moved = terms_were_visible && agreed != base.terms.agreed;
-        Answer::Taken {
+        AmendOutcome::Taken {
             done: DoneAs::Proposed,
             stored: proposed,
             other_side_moved,
         }
     } else if agreed == sent && proposed.is_empty() && !is_over {
-        Answer::Taken {
+        AmendOutcome::Taken {
             done: DoneAs::Agreed,
             stored: sent,
             other_side_moved: false,
         }
     } else {
-        Answer::NotTaken
+        AmendOutcome::NotTaken
     }
 }
 
@@ -82,8 +82,8 @@ mod tests {
         }
     }
 
-    fn judge(base: &Base, answer: &Terms) -> Answer {
-        let whole = Booking {
+    fn outcome(base: &Base, answer: &Terms) -> AmendOutcome {
+        let complete = Booking {
             start_at: answer.agreed.start(),
             end_at: answer.agreed.end(),
             amend_start_at: answer.proposed.start(),
@@ -92,10 +92,10 @@ mod tests {
             status: answer.status.clone(),
             ..Booking::default()
         };
-        judge_answer(base, true, slot(7200), &whole.into())
+        amend_outcome(base, true, slot(7200), &complete.into())
     }
 
-    fn short(proposed: Slot) -> BookingAnswer {
+    fn proposal_only(proposed: Slot) -> BookingAnswer {
         BookingAnswer {
             amend_start_at: Said::Value(Some(proposed.start())),
             amend_end_at: Said::Value(Some(proposed.end())),
@@ -104,27 +104,27 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_the_agreed_time_does_not_say_that_it_moved() {
+    fn an_answer_without_the_agreed_time_does_not_report_a_moved_interview() {
         let base = base(None);
-        let taken = Answer::Taken {
+        let taken = AmendOutcome::Taken {
             done: DoneAs::Proposed,
             stored: slot(7200).into(),
             other_side_moved: false,
         };
-        let judge = |answer: &BookingAnswer| judge_answer(&base, true, slot(7200), answer);
-        assert_eq!(judge(&short(slot(7200))), taken);
-        let half = BookingAnswer {
+        let outcome = |answer: &BookingAnswer| amend_outcome(&base, true, slot(7200), answer);
+        assert_eq!(outcome(&proposal_only(slot(7200))), taken);
+        let with_start = BookingAnswer {
             start_at: Said::Value(base.terms.agreed.start()),
-            ..short(slot(7200))
+            ..proposal_only(slot(7200))
         };
-        assert_eq!(judge(&half), taken);
+        assert_eq!(outcome(&with_start), taken);
         let moved = BookingAnswer {
             start_at: Said::Value(Some(Timestamp::from_seconds(60))),
-            ..short(slot(7200))
+            ..proposal_only(slot(7200))
         };
         assert!(matches!(
-            judge(&moved),
-            Answer::Taken {
+            outcome(&moved),
+            AmendOutcome::Taken {
                 other_side_moved: true,
                 ..
             }
@@ -132,67 +132,67 @@ mod tests {
     }
 
     #[test]
-    fn exact_times_of_ours_are_taken_whatever_the_status_word() {
+    fn the_sent_times_count_as_taken_with_any_status_that_is_not_over() {
         let base = base(Some(slot(3600)));
         let sent = base.terms.with_our_proposal(slot(7200).into());
-        let words = ["reschedule_requested", "pending"].map(|word| Status::Other(word.into()));
+        let unknown = ["reschedule_requested", "pending"].map(|word| Status::Other(word.into()));
         for status in [None, Some(Status::Scheduled)]
             .into_iter()
-            .chain(words.map(Some))
+            .chain(unknown.map(Some))
         {
             let answer = Terms {
                 status,
                 ..sent.clone()
             };
-            let taken = Answer::Taken {
+            let taken = AmendOutcome::Taken {
                 done: DoneAs::Proposed,
                 stored: slot(7200).into(),
                 other_side_moved: false,
             };
-            assert_eq!(judge(&base, &answer), taken, "{answer:?}");
+            assert_eq!(outcome(&base, &answer), taken, "{answer:?}");
         }
         let rounded = Terms {
             status: Some(Status::Other("pending".into())),
             ..base.terms.with_our_proposal(slot(7500).into())
         };
-        assert_eq!(judge(&base, &rounded), Answer::NotTaken);
+        assert_eq!(outcome(&base, &rounded), AmendOutcome::NotTaken);
         for status in [Status::Cancelled, Status::Rejected] {
             let answer = Terms {
                 status: Some(status),
                 ..sent.clone()
             };
-            assert_eq!(judge(&base, &answer), Answer::NotTaken);
+            assert_eq!(outcome(&base, &answer), AmendOutcome::NotTaken);
         }
-        let again = judge_answer(&base, true, slot(3600), &short(slot(3600)));
+        let again = amend_outcome(&base, true, slot(3600), &proposal_only(slot(3600)));
         assert!(
-            matches!(again, Answer::Taken { .. }),
-            "exactly what was there before"
+            matches!(again, AmendOutcome::Taken { .. }),
+            "the sent times stood there before"
         );
     }
 
     #[test]
-    fn our_proposal_is_taken_even_when_rounded() {
+    fn a_rounded_proposal_counts_as_taken() {
         let base = base(None);
         for stored in [7200, 7500, 9000] {
             let answer = base.terms.with_our_proposal(slot(stored).into());
             let stored = Range::from(slot(stored));
-            let taken = Answer::Taken {
+            let taken = AmendOutcome::Taken {
                 done: DoneAs::Proposed,
                 stored,
                 other_side_moved: false,
             };
-            assert_eq!(judge(&base, &answer), taken);
+            assert_eq!(outcome(&base, &answer), taken);
         }
     }
 
     #[test]
-    fn the_other_side_moving_within_the_gap_is_told() {
+    fn an_agreed_time_that_changed_before_the_request_is_reported() {
         let base = base(None);
         let mut answer = base.terms.with_our_proposal(slot(7200).into());
         answer.agreed = slot(3600).into();
         assert!(matches!(
-            judge(&base, &answer),
-            Answer::Taken {
+            outcome(&base, &answer),
+            AmendOutcome::Taken {
                 other_side_moved: true,
                 ..
             }
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interview_without_our_proposal_is_not_taken() {
+    fn an_answer_without_our_proposal_is_not_taken() {
         let base = base(Some(slot(3600)));
         let ours = |range| base.terms.with_our_proposal(range);
         let untouched = ours(slot(3600).into());
@@ -214,20 +214,24 @@ mod tests {
             ..ours(slot(7200).into())
         };
         for answer in [untouched, empty, theirs, cancelled] {
-            assert_eq!(judge(&base, &answer), Answer::NotTaken, "{answer:?}");
+            assert_eq!(
+                outcome(&base, &answer),
+                AmendOutcome::NotTaken,
+                "{answer:?}"
+            );
         }
     }
 
     #[test]
-    fn agreed_at_once_is_taken() {
+    fn an_immediately_agreed_time_is_taken() {
         let answer = Terms {
             agreed: slot(7200).into(),
             status: Some(Status::Scheduled),
             ..Terms::default()
         };
         assert!(matches!(
-            judge(&base(None), &answer),
-            Answer::Taken {
+            outcome(&base(None), &answer),
+            AmendOutcome::Taken {
                 done: DoneAs::Agreed,
                 ..
             }
