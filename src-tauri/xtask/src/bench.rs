@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: every bench of every crate, and the release build in its real window.
+//! `cargo xtask bench`: runs the benches of every crate, and those of the release build in its real window.
 
 mod figures;
 mod rows;
@@ -11,16 +11,16 @@ use self::rows::ROWS;
 use crate::cargo::{cargo, root};
 use crate::{page, system};
 
-/// Names the program that the benches of the window start.
-const BUILT: &str = "INTERLUDE_DESKTOP";
+/// The environment variable with the path of the program that the window's benches start.
+const DESKTOP_VARIABLE: &str = "INTERLUDE_DESKTOP";
 
-/// Runs the benches, one after the other so that none disturbs another, and sums up in a table. An aim
-/// that was missed is told there and is no error: how fast a computer is today proves nothing. Where no
-/// window can be measured its rows are left out.
+/// Runs the benches one after the other, so that none disturbs another, and prints a summary table. A missed
+/// aim appears in the table and is not an error, because the speed of a computer varies. The window's rows
+/// are left out if no window can be measured on this system.
 ///
 /// # Errors
 ///
-/// What the system lacks, or that a bench failed.
+/// If the system lacks something, or a bench fails.
 pub fn run() -> Result<()> {
     let mut benches = cargo("bench --workspace --exclude interlude-desktop --locked".split(' '));
     if shell::CAN_BE_MEASURED {
@@ -32,7 +32,7 @@ pub fn run() -> Result<()> {
             &system::WINDOW_TESTS,
         ])?;
         page::build()?;
-        benches.env(BUILT, shell::build()?);
+        benches.env(DESKTOP_VARIABLE, shell::build()?);
     } else {
         system::ensure(&[&system::C_COMPILER])?;
         benches.args(["--exclude", "interlude-e2e-tests"]);

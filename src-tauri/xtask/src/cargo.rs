@@ -1,19 +1,19 @@
-//! Cargo, called from a program that Cargo started.
+//! Calls Cargo from a program that Cargo started.
 
 use std::env;
 use std::path::Path;
 use std::process::Command;
 
-/// The folder of the workspace.
+/// Returns the folder of the workspace.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here)
 }
 
-/// `cargo ARGUMENTS` in the workspace, as if typed there.
+/// Returns the command `cargo ARGUMENTS` in the folder of the workspace.
 ///
-/// What Cargo told us about our own package is taken out of the environment: build scripts that
-/// look at it would run again each time `cargo xtask` and plain `cargo` take turns.
+/// The variables that Cargo set for this package are removed. Otherwise build scripts that depend on them
+/// would run again whenever `cargo xtask` and plain `cargo` are used alternately.
 pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in env::vars_os() {

@@ -1,4 +1,4 @@
-//! `cargo xtask crash`: the program killed at random moments by the hundred.
+//! `cargo xtask crash`: kills the program at random moments.
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -6,38 +6,38 @@ use clap::Args;
 use crate::cargo::cargo;
 use crate::system;
 
-/// How much to kill.
+/// The options of `cargo xtask crash`.
 #[derive(Args)]
-pub struct Killing {
-    /// How many programs.
+pub struct KillOptions {
+    /// The number of kills.
     #[arg(long, default_value_t = 50)]
     kills: u64,
-    /// What is done before they are killed follows from it.
+    /// The seed of the commands that are run.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// Kills the program, on folders and against servers of its own.
+/// Kills the program repeatedly, with temporary data folders and test servers.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that a rule was broken: which, and what was seen,
-/// stands above.
-pub fn run(killing: &Killing) -> Result<()> {
+/// If the system lacks something, the build fails, or a rule was broken. The output shows the rule and the
+/// observation.
+pub fn run(options: &KillOptions) -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     ensure!(
         cfg!(target_os = "linux"),
-        "this needs Linux: elsewhere a process cannot be looked into while it stands still"
+        "this needs Linux, because it inspects stopped processes through /proc"
     );
     let program = "run --quiet --package interlude-crash-tests --locked --";
-    let Killing { kills, seed } = killing;
+    let KillOptions { kills, seed } = options;
     let status = cargo(program.split(' '))
         .args(["--kills", &kills.to_string(), "--seed", &seed.to_string()])
         .status()
         .context("cargo could not be started")?;
     ensure!(
         status.success(),
-        "a rule was broken, or nothing could be started"
+        "a rule was broken, or the programs could not be started"
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: the window while one works on it.
+//! `cargo xtask dev`: opens the window for development.
 
 use std::process::Command;
 
@@ -7,12 +7,12 @@ use anyhow::{Context, Result, ensure};
 use crate::cargo::root;
 use crate::{page, system};
 
-/// Opens the window on sample data. A change to the page shows at once; one to the program builds and
-/// starts it anew.
+/// Opens the window on sample data. A change to the page is shown at once, and a change to the program
+/// rebuilds and restarts it.
 ///
 /// # Errors
 ///
-/// What the system lacks, or that the loop ended badly.
+/// If the system lacks something, or the development server fails.
 pub fn run() -> Result<()> {
     system::ensure(&[&system::C_COMPILER, &system::WEB_VIEW, &system::NODE])?;
     page::install()?;
@@ -28,7 +28,7 @@ pub fn run() -> Result<()> {
         .arg("--sample")
         .current_dir(root())
         .status()
-        .context("the tauri command line could not be started")?;
-    ensure!(status.success(), "the loop did not end well: {status}");
+        .context("the Tauri command line could not be started")?;
+    ensure!(status.success(), "the development server failed: {status}");
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask power-cuts`, `io-faults` and `damage`: the real store on a disk that loses power, fails
-//! and rots.
+//! `cargo xtask power-cuts`, `io-faults` and `damage`: test the store with power cuts, I/O errors and damaged
+//! files.
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -7,33 +7,32 @@ use clap::Args;
 use crate::cargo::cargo;
 use crate::system;
 
-/// Where the power goes.
+/// The options of `cargo xtask power-cuts`.
 #[derive(Args)]
-pub struct Cuts {
-    /// At how many points of a session.
+pub struct CutOptions {
+    /// The number of points of a session at which the power is cut.
     #[arg(long, default_value_t = 1000)]
     cuts: u64,
-    /// What the chance begins with.
+    /// The seed of the random choices.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// Which calls to the disk fail, or which regions of its files are harmed.
+/// The share of the I/O calls that fail, or of the file regions that are damaged.
 #[derive(Args)]
-pub struct Share {
-    /// One in so many, in one way each; without it every one, in every way.
+pub struct ShareOptions {
+    /// Test one in this number, in one way each. Without it every one is tested in every way.
     #[arg(long)]
     one_in: Option<u64>,
 }
 
-/// Cuts the power.
+/// CutOptions the power at random points of a recorded session.
 ///
 /// # Errors
 ///
-/// As for all of these: what the system lacks, what does not build, or a promise that was not kept, which
-/// stands above.
-pub fn power_cuts(cuts: &Cuts) -> Result<()> {
-    let Cuts { cuts, seed } = cuts;
+/// If the system lacks something, the build fails, or the store broke a promise. The output shows which.
+pub fn power_cuts(options: &CutOptions) -> Result<()> {
+    let CutOptions { cuts, seed } = options;
     run(&[
         "power-cuts",
         "--cuts",
@@ -43,26 +42,26 @@ pub fn power_cuts(cuts: &Cuts) -> Result<()> {
     ])
 }
 
-/// Lets calls to the disk fail.
+/// Makes I/O calls of a session fail.
 ///
 /// # Errors
 ///
 /// See [`power_cuts`].
-pub fn io_faults(share: &Share) -> Result<()> {
-    run_share("io-faults", share)
+pub fn io_faults(options: &ShareOptions) -> Result<()> {
+    run_share("io-faults", options)
 }
 
-/// Harms the files.
+/// Damages regions of an account's files.
 ///
 /// # Errors
 ///
 /// See [`power_cuts`].
-pub fn damage(share: &Share) -> Result<()> {
-    run_share("damage", share)
+pub fn damage(options: &ShareOptions) -> Result<()> {
+    run_share("damage", options)
 }
 
-fn run_share(harness: &str, share: &Share) -> Result<()> {
-    match share.one_in {
+fn run_share(harness: &str, options: &ShareOptions) -> Result<()> {
+    match options.one_in {
         None => run(&[harness]),
         Some(one_in) => run(&[harness, "--one-in", &one_in.to_string()]),
     }
@@ -77,7 +76,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         .context("cargo could not be started")?;
     ensure!(
         status.success(),
-        "a promise was not kept, or the harness did not run"
+        "the store broke a promise, or the tests could not be run"
     );
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: everything that reads what others wrote, fed anything at all by libFuzzer.
+//! `cargo xtask fuzz`: runs the parsers of external input under libFuzzer.
 //!
-//! Runs on a stable compiler: the passes that libFuzzer follows the code by are LLVM's own. Only what
-//! runs under test is instrumented; naming the target keeps build scripts out of it.
+//! It works with a stable compiler, because LLVM itself contains the passes for coverage. Only the code under
+//! test is instrumented: with an explicit target, Cargo does not apply the flags to build scripts.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use clap::Args;
 use crate::cargo::{cargo, root};
 use crate::system;
 
-/// Every target: a folder of `tests/fuzz/corpus`, and a program `fuzz-NAME`.
+/// The targets. Each has a folder in `tests/fuzz/corpus` and a program `fuzz-NAME`.
 const TARGETS: &[&str] = &["wire", "stored", "commands", "times"];
 
 const INSTRUMENTED: &str = "-Cpasses=sancov-module \
@@ -23,24 +23,24 @@ const INSTRUMENTED: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     -Ccodegen-units=1";
 
-/// What to feed, and for how long.
+/// The options of `cargo xtask fuzz`.
 #[derive(Args)]
-pub struct Feeding {
-    /// For how many seconds each target is fed.
+pub struct FuzzOptions {
+    /// The seconds for which each target runs.
     #[arg(long, default_value_t = 60)]
     seconds: u32,
-    /// One target alone.
+    /// Run only this target.
     #[arg(long, value_parser = TARGETS.to_vec())]
     target: Option<String>,
 }
 
-/// Builds the targets with libFuzzer, and feeds them one after the other. What libFuzzer learns is kept
-/// in `target/fuzz/corpus`, what breaks a rule in `target/fuzz/findings`.
+/// Builds the targets with libFuzzer and runs them one after the other. New corpus inputs are stored in
+/// `target/fuzz/corpus`, and inputs that break a rule in `target/fuzz/findings`.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that a rule was broken: the input stands above.
-pub fn run(feeding: &Feeding) -> Result<()> {
+/// If the system lacks something, the build fails, or a rule was broken. The output shows the input.
+pub fn run(options: &FuzzOptions) -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     let home = root().join("target/fuzz");
     let host = host()?;
@@ -55,11 +55,11 @@ pub fn run(feeding: &Feeding) -> Result<()> {
     let programs = home.join(host).join("sim");
     let mut broken = Vec::new();
     for target in TARGETS {
-        if feeding
+        if options
             .target
             .as_deref()
             .is_none_or(|wanted| wanted == *target)
-            && !holds(target, &programs, &home, feeding.seconds)?
+            && !passes(target, &programs, &home, options.seconds)?
         {
             broken.push(*target);
         }
@@ -72,14 +72,15 @@ pub fn run(feeding: &Feeding) -> Result<()> {
     Ok(())
 }
 
-/// Feeds one target; no input of up to 4 KiB may take ten seconds or a gigabyte.
-fn holds(target: &str, programs: &Path, home: &Path, seconds: u32) -> Result<bool> {
+/// Runs one target and returns true if it found nothing. An input of up to 4 KiB may take at most 10 s and
+/// 1 GiB.
+fn passes(target: &str, programs: &Path, home: &Path, seconds: u32) -> Result<bool> {
     println!("\n=== {target}");
     let learnt = home.join("corpus").join(target);
     let findings = home.join("findings").join(target);
     for folder in [&learnt, &findings] {
         fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
+            .with_context(|| format!("{} cannot be created", folder.display()))?;
     }
     let status = Command::new(programs.join(format!("fuzz-{target}")))
         .arg(format!("-max_total_time={seconds}"))
@@ -97,7 +98,7 @@ fn holds(target: &str, programs: &Path, home: &Path, seconds: u32) -> Result<boo
     Ok(status.success())
 }
 
-/// The triple of this computer, as the compiler names it.
+/// Returns the target triple of this computer.
 fn host() -> Result<String> {
     let answer = Command::new("rustc")
         .arg("-vV")
@@ -106,5 +107,5 @@ fn host() -> Result<String> {
     let text = String::from_utf8_lossy(&answer.stdout);
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
-        .context("rustc does not name its host")
+        .context("rustc did not report its host triple")
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask herd`: a million clients come back to one server after an hour.
+//! `cargo xtask herd`: simulates many clients that return to one server after an outage of an hour.
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -6,27 +6,28 @@ use clap::Args;
 use crate::cargo::{cargo, root};
 use crate::system;
 
-/// How many come.
+/// The options of `cargo xtask herd`.
 #[derive(Args)]
-pub struct Crowd {
-    /// How many clients; the server takes a fiftieth of them a second.
+pub struct HerdOptions {
+    /// The number of clients. The server handles a fiftieth of them per second.
     #[arg(long, default_value_t = 1_000_000)]
     clients: u32,
-    /// The seed that all of it comes from.
+    /// The seed of the simulation.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// Runs the herd and draws its curves into `docs/herd`.
+/// Runs the simulation and draws its curves into `docs/herd`.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that the server was overrun: by how much stands above.
-pub fn run(crowd: &Crowd) -> Result<()> {
+/// If the system lacks something, the build fails, or the server was overloaded. The output shows by how
+/// much.
+pub fn run(options: &HerdOptions) -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     let program =
         "run --quiet --profile sim --package interlude-sim --bin interlude-herd --locked --";
-    let Crowd { clients, seed } = crowd;
+    let HerdOptions { clients, seed } = options;
     let status = cargo(program.split(' '))
         .args([
             "--clients",
@@ -40,7 +41,7 @@ pub fn run(crowd: &Crowd) -> Result<()> {
         .context("cargo could not be started")?;
     ensure!(
         status.success(),
-        "the server was overrun, or the herd did not run"
+        "the server was overloaded, or the simulation could not be run"
     );
     Ok(())
 }

@@ -2,7 +2,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "these commands are read on a terminal, and talking to it is their work"
+    reason = "these commands print to a terminal"
 )]
 
 mod bench;
@@ -29,44 +29,42 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Task {
-    /// Open the window on sample data. Without a display: walk through the main job in a window on a
-    /// virtual one, and leave pictures.
+    /// Open the window on sample data. Without a display, walk through the main job in a window on a
+    /// virtual display and save screenshots.
     Run {
         /// Do the main job in the terminal instead, with the command line.
         #[arg(long, conflicts_with = "walk")]
         terminal: bool,
-        /// Walk and leave pictures, display or not.
+        /// Walk through the main job and save screenshots, even if there is a display.
         #[arg(long)]
         walk: bool,
         /// The day of the walk: a name such as month-end, or a time and a zone such as
-        /// "2026-11-30T09:00 Europe/Berlin". The present day if it is left out.
+        /// "2026-11-30T09:00 Europe/Berlin". Defaults to the present day.
         #[arg(long, requires = "walk")]
         day: Option<String>,
     },
-    /// Open the window with the page and the program rebuilt at each change.
+    /// Open the window and rebuild page and program at each change.
     Dev,
-    /// Check everything: the page, format, lints, tests, documentation, the main job.
+    /// Run every check: the page, format, lints, tests, documentation and the main job.
     Test,
-    /// Measure, as ratios against the physical limit.
+    /// Run the benches and compare them with the limits of the hardware.
     Bench,
-    /// Run the engine through simulated worlds in which everything goes wrong, and check that its
-    /// rules hold.
-    Sim(sim::Worlds),
-    /// Cut the power at random points of a recorded session, and check what the store finds afterwards.
-    PowerCuts(disk::Cuts),
-    /// Let each call of a session to the disk fail, and check what is told and what is kept.
-    IoFaults(disk::Share),
-    /// Harm each region of an account's files, and check what is rescued and what is told.
-    Damage(disk::Share),
-    /// Kill the program at random moments, and check that what it called saved is there and takes effect
-    /// once.
-    Crash(crash::Killing),
-    /// Live through a day of use at speed, and check that memory and files stay flat.
-    Soak(soak::Soaking),
-    /// Feed everything that reads what others wrote with anything at all.
-    Fuzz(fuzz::Feeding),
-    /// Let a million clients come back to one server after an hour, and draw what it is asked.
-    Herd(herd::Crowd),
+    /// Run the engine in simulated worlds with faults of network, server and disk, and check its rules.
+    Sim(sim::SimOptions),
+    /// Cut the power at random points of a recorded session, and check that the store recovers.
+    PowerCuts(disk::CutOptions),
+    /// Make each I/O call of a session fail, and check the reports and the saved data.
+    IoFaults(disk::ShareOptions),
+    /// Damage each region of an account's files, and check the reports and the rescued data.
+    Damage(disk::ShareOptions),
+    /// Kill the program at random moments, and check that saved changes persist and take effect once.
+    Crash(crash::KillOptions),
+    /// Run a day of use without pauses, and check that memory and file sizes do not grow.
+    Soak(soak::SoakOptions),
+    /// Fuzz the parsers of all external input.
+    Fuzz(fuzz::FuzzOptions),
+    /// Simulate a million clients that return to one server after an hour, and draw its load.
+    Herd(herd::HerdOptions),
 }
 
 fn main() -> ExitCode {
@@ -79,14 +77,14 @@ fn main() -> ExitCode {
         Task::Dev => dev::run(),
         Task::Test => test::run(),
         Task::Bench => bench::run(),
-        Task::Sim(worlds) => sim::run(&worlds),
-        Task::PowerCuts(cuts) => disk::power_cuts(&cuts),
-        Task::IoFaults(share) => disk::io_faults(&share),
-        Task::Damage(share) => disk::damage(&share),
-        Task::Crash(killing) => crash::run(&killing),
-        Task::Soak(soaking) => soak::run(&soaking),
-        Task::Fuzz(feeding) => fuzz::run(&feeding),
-        Task::Herd(crowd) => herd::run(&crowd),
+        Task::Sim(options) => sim::run(&options),
+        Task::PowerCuts(options) => disk::power_cuts(&options),
+        Task::IoFaults(options) => disk::io_faults(&options),
+        Task::Damage(options) => disk::damage(&options),
+        Task::Crash(options) => crash::run(&options),
+        Task::Soak(options) => soak::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
+        Task::Herd(options) => herd::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

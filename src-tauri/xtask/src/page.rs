@@ -1,4 +1,4 @@
-//! The page of the window: its parts as the lock file names them, and what is made of them.
+//! Installs the dependencies of the window's page and builds it.
 
 use std::fs;
 use std::path::Path;
@@ -9,28 +9,28 @@ use anyhow::{Context, Result, ensure};
 use crate::cargo::root;
 use crate::npm::npm;
 
-/// Brings the parts where they are missing or older than the lock file, and builds the page.
+/// Installs the dependencies if they are missing or older than the lock file, and builds the page.
 ///
 /// # Errors
 ///
-/// When npm is not there, or does not do as told.
+/// If npm is missing or fails.
 pub fn build() -> Result<()> {
     install()?;
     println!("Building the page.");
     run("run --silent build")
 }
 
-/// Brings the parts where they are missing or older than the lock file.
+/// Installs the dependencies if they are missing or older than the lock file.
 ///
 /// # Errors
 ///
-/// When npm is not there, or does not do as told.
+/// If npm is missing or fails.
 pub fn install() -> Result<()> {
     let page = root().join("ui");
-    let wanted = changed(&page.join("package-lock.json"));
-    let there = changed(&page.join("node_modules/.package-lock.json"));
-    if there.is_none() || there < wanted {
-        println!("Bringing the parts of the page.");
+    let wanted = modified_at(&page.join("package-lock.json"));
+    let installed = modified_at(&page.join("node_modules/.package-lock.json"));
+    if installed.is_none() || installed < wanted {
+        println!("Installing the dependencies of the page.");
         run("ci --no-fund --no-audit")?;
     }
     Ok(())
@@ -44,6 +44,6 @@ fn run(arguments: &str) -> Result<()> {
     Ok(())
 }
 
-fn changed(file: &Path) -> Option<SystemTime> {
+fn modified_at(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).ok()?.modified().ok()
 }

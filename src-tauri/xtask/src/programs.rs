@@ -1,4 +1,4 @@
-//! Programs of the workspace, built by Cargo and found where it put them.
+//! Builds programs of the workspace and finds their paths.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -8,20 +8,20 @@ use serde::Deserialize;
 
 use crate::cargo::cargo;
 
-/// How a program is built.
+/// The profile of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// As one works on it.
+    /// The profile for development.
     Dev,
-    /// As it ships.
+    /// The profile of releases.
     Release,
 }
 
-/// Builds packages and says where these programs of theirs are.
+/// Builds packages and returns the paths of these programs of theirs.
 ///
 /// # Errors
 ///
-/// When they do not build.
+/// If the build fails, or does not make one of the programs.
 pub fn build<const N: usize>(
     profile: Profile,
     packages: [&str; N],
@@ -48,7 +48,7 @@ pub fn build<const N: usize>(
     Ok(places)
 }
 
-/// The part of Cargo's messages that names a finished program.
+/// The part of Cargo's messages that names a built program.
 #[derive(Deserialize)]
 struct Artifact {
     executable: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: the window on sample data, or the main job shown where there is nobody to do it.
+//! `cargo xtask run`: opens the window on sample data, or demonstrates the main job.
 
 mod interruption;
 mod main_job;
@@ -21,26 +21,26 @@ use crate::system;
 
 pub use self::window::walk;
 
-/// Opens the window, or walks where there is no display to open it on.
+/// Opens the window, or walks through the main job if there is no display.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that the window ended badly.
+/// If the system lacks something, the build fails, or the window fails.
 pub fn run() -> Result<()> {
     if window::has_display() {
         window::open()
     } else {
-        println!("There is no display here, so the window is shown in pictures.");
+        println!("There is no display here, so screenshots of the window are saved instead.");
         walk(None)
     }
 }
 
-/// Does the main job with the command line, against a sandbox on this computer. Nothing of it stays: the
-/// sandbox is stopped and the data folder removed however this ends.
+/// Does the main job with the command line, against a sandbox on this computer. At the end the sandbox is
+/// stopped and the data folder removed, even after an error or Ctrl+C.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or the step that did not go as told.
+/// If the system lacks something, the build fails, or a step does not end as expected.
 pub fn in_the_terminal() -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     let programs = Programs::build()?;

@@ -1,4 +1,4 @@
-//! `cargo xtask sim`: simulated worlds by the thousand, or one of them told in full.
+//! `cargo xtask sim`: runs simulated options, or one of them with all its events.
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -6,34 +6,34 @@ use clap::Args;
 use crate::cargo::cargo;
 use crate::system;
 
-/// Which worlds to run.
+/// The options of `cargo xtask sim`.
 #[derive(Args)]
-pub struct Worlds {
-    /// How many; one alone tells all that happens in it.
+pub struct SimOptions {
+    /// The number of worlds. A single one prints all its events.
     #[arg(long, default_value_t = 1)]
     seeds: u64,
-    /// The seed of the first; the others follow.
+    /// The seed of the first world. Each further one adds 1.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// Builds the simulator to be fast, and runs it.
+/// Builds the simulator with optimisation and runs it.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that a rule was broken: the seed and what happened
-/// stand above.
-pub fn run(worlds: &Worlds) -> Result<()> {
+/// If the system lacks something, the build fails, or a rule was broken. The output shows the seed and the
+/// events.
+pub fn run(options: &SimOptions) -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     let program = "run --quiet --profile sim --package interlude-sim --locked --";
-    let Worlds { seeds, seed } = worlds;
+    let SimOptions { seeds, seed } = options;
     let status = cargo(program.split(' '))
         .args(["--seeds", &seeds.to_string(), "--seed", &seed.to_string()])
         .status()
         .context("cargo could not be started")?;
     ensure!(
         status.success(),
-        "a rule was broken, or the simulator did not run"
+        "a rule was broken, or the simulator could not be run"
     );
     Ok(())
 }

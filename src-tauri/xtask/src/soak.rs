@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: a day of use at speed, and what it takes of memory and disk.
+//! `cargo xtask soak`: runs a day of use without pauses and measures memory and disk.
 
 use std::env;
 use std::path::PathBuf;
@@ -9,44 +9,44 @@ use clap::Args;
 use crate::cargo::cargo;
 use crate::system;
 
-/// How much of a day.
+/// The options of `cargo xtask soak`.
 #[derive(Args)]
-pub struct Soaking {
-    /// How many hours of use.
+pub struct SoakOptions {
+    /// The hours of use.
     #[arg(long, default_value_t = 24)]
     hours: u32,
-    /// What is done follows from it.
+    /// The seed of the actions.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Where a picture of it goes.
+    /// The file for a diagram of the measurements.
     #[arg(long, value_name = "FILE.svg")]
     picture: Option<PathBuf>,
 }
 
-/// Lives through the day, against a server of its own.
+/// Runs the day against a test server.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that something grew beyond its bound: which, and by
-/// how much, stands above.
-pub fn run(soaking: &Soaking) -> Result<()> {
+/// If the system lacks something, the build fails, or something grew beyond its bound. The output shows what,
+/// and by how much.
+pub fn run(options: &SoakOptions) -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     ensure!(
         cfg!(target_os = "linux"),
-        "this needs Linux, whose /proc tells what a process takes"
+        "this needs Linux, because it measures the process through /proc"
     );
     let here = env::current_dir().context("the current folder could not be read")?;
     let program = "run --quiet --package interlude-soak-tests --locked --";
-    let Soaking { hours, seed, .. } = soaking;
+    let SoakOptions { hours, seed, .. } = options;
     let mut command = cargo(program.split(' '));
     command.args(["--hours", &hours.to_string(), "--seed", &seed.to_string()]);
-    if let Some(picture) = &soaking.picture {
+    if let Some(picture) = &options.picture {
         command.arg("--picture").arg(here.join(picture));
     }
     let status = command.status().context("cargo could not be started")?;
     ensure!(
         status.success(),
-        "something grew, or nothing could be started"
+        "something grew beyond its bound, or the programs could not be started"
     );
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! What the computer must have before Cargo can build: found by asking for the thing itself, so that
-//! a compiler from anywhere counts; installed by apt on Debian and its kin, named elsewhere.
+//! The programs and libraries that must be installed before Cargo can build. Each is found by probing for it,
+//! independent of the package manager. On Debian and related systems the missing ones are installed with
+//! apt; on others the error names the packages.
 
 mod apt;
 mod family;
@@ -10,28 +11,28 @@ use anyhow::{Result, bail};
 
 use self::family::Family;
 
-/// Something outside Cargo that a task cannot do without.
+/// A requirement that Cargo cannot install.
 pub struct Need {
     what: &'static str,
     probe: Probe,
-    /// The packages that bring it, by family.
+    /// The packages that contain it, by family.
     debian: &'static [&'static str],
     fedora: &'static [&'static str],
     arch: &'static [&'static str],
 }
 
 enum Probe {
-    /// A program that answers `--version`.
+    /// A program that accepts `--version`.
     Program(&'static str),
-    /// Programs that lie on the path, of use on Linux alone. Not all of them can be asked anything.
+    /// Programs on the path that are only needed on Linux. Not all of them have a `--version`.
     LinuxPrograms(&'static [&'static str]),
-    /// A library with its headers, as `pkg-config` knows it.
+    /// A library with its headers, by its `pkg-config` name.
     Library(&'static str),
-    /// Node.js, this version or newer, and npm beside it.
+    /// Node.js of at least this version, and npm.
     Node { oldest: (u32, u32) },
 }
 
-/// What every part is built with: Rust links with it, and the cryptography holds C and assembly.
+/// Needed for every part: Rust links with it, and the cryptography contains C and assembly.
 pub const C_COMPILER: Need = Need {
     what: "a C compiler",
     probe: Probe::Program("cc"),
@@ -40,7 +41,7 @@ pub const C_COMPILER: Need = Need {
     arch: &["base-devel"],
 };
 
-/// What the window is made of. macOS and Windows bring their own.
+/// The web view of the window. macOS and Windows contain one.
 pub const WEB_VIEW: Need = Need {
     what: "WebKitGTK 4.1 with its headers",
     probe: Probe::Library("webkit2gtk-4.1"),
@@ -49,7 +50,7 @@ pub const WEB_VIEW: Need = Need {
     arch: &["webkit2gtk-4.1", "pkgconf"],
 };
 
-/// What the page is built with. Vite asks for 20.19 or newer, which not every release of a system has.
+/// Needed to build the page. Vite requires 20.19 or newer, which not every distribution has.
 pub const NODE: Need = Need {
     what: "Node.js 20.19 or newer with npm",
     probe: Probe::Node { oldest: (20, 19) },
@@ -58,7 +59,7 @@ pub const NODE: Need = Need {
     arch: &["nodejs", "npm"],
 };
 
-/// What the keychain is tested with: one of its own, on a bus of its own.
+/// Needed by the tests of the keychain, which start a keychain and a message bus of their own.
 pub const KEYCHAIN: Need = Need {
     what: "a message bus and GNOME Keyring",
     probe: Probe::LinuxPrograms(&["dbus-daemon", "gnome-keyring-daemon"]),
@@ -67,7 +68,7 @@ pub const KEYCHAIN: Need = Need {
     arch: &["dbus", "gnome-keyring"],
 };
 
-/// What the window is tested in: a screen of its own, and the driver of its web view.
+/// Needed by the tests of the window, which run on a virtual display through WebDriver.
 pub const WINDOW_TESTS: Need = Need {
     what: "a virtual display and WebKit's WebDriver",
     probe: Probe::LinuxPrograms(&["Xvfb", "WebKitWebDriver"]),
@@ -76,11 +77,11 @@ pub const WINDOW_TESTS: Need = Need {
     arch: &["xorg-server-xvfb", "webkit2gtk-4.1"],
 };
 
-/// Sees to it that all `needs` are met.
+/// Checks that all `needs` are met, and installs the missing ones if possible.
 ///
 /// # Errors
 ///
-/// A sentence that names what is still missing and how to install it.
+/// If something is still missing. The message names it and how to install it.
 pub fn ensure(needs: &[&Need]) -> Result<()> {
     let missing = missing(needs);
     if missing.is_empty() {
@@ -97,7 +98,7 @@ pub fn ensure(needs: &[&Need]) -> Result<()> {
     bail!("{}", advice(family, &missing));
 }
 
-/// Whether this runs as root.
+/// Returns true if this runs as root.
 pub fn is_root() -> bool {
     Command::new("id")
         .arg("-u")
@@ -106,12 +107,12 @@ pub fn is_root() -> bool {
 }
 
 fn missing<'a>(needs: &[&'a Need]) -> Vec<&'a Need> {
-    let absent = |need: &&&Need| !need.probe.finds_it();
+    let absent = |need: &&&Need| !need.probe.succeeds();
     needs.iter().filter(absent).copied().collect()
 }
 
 impl Probe {
-    fn finds_it(&self) -> bool {
+    fn succeeds(&self) -> bool {
         match self {
             Self::Program(_) if cfg!(windows) => true,
             Self::Program(name) => succeeds(name, &["--version"]),
@@ -132,7 +133,7 @@ fn node_version() -> Option<(u32, u32)> {
     read_version(&String::from_utf8_lossy(&answer.stdout))
 }
 
-/// Reads `v20.20.2` as far as it matters.
+/// Parses the major and minor version of `v20.20.2`.
 fn read_version(text: &str) -> Option<(u32, u32)> {
     let mut parts = text.trim().strip_prefix('v')?.split('.').map(str::parse);
     Some((parts.next()?.ok()?, parts.next()?.ok()?))
@@ -174,7 +175,7 @@ fn advice(family: Family, missing: &[&Need]) -> String {
         Family::Macos => "run `xcode-select --install`".to_owned(),
         Family::Other => "install it with your system's package manager".to_owned(),
     };
-    format!("this computer lacks {things}: {how}, then start this again")
+    format!("this computer lacks {things}: {how}, then run this again")
 }
 
 #[cfg(test)]
@@ -182,9 +183,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_compared_by_its_numbers() {
+    fn versions_are_compared_as_numbers() {
         assert_eq!(read_version("v20.20.2\n"), Some((20, 20)));
         assert!(read_version("v9.11.2") < Some((20, 19)));
-        assert_eq!(read_version("nothing of the kind"), None);
+        assert_eq!(read_version("not a version"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check there is, in one go.
+//! `cargo xtask test`: runs every check.
 
 use std::env;
 use std::time::{Duration, Instant};
@@ -9,12 +9,11 @@ use crate::cargo::cargo;
 use crate::npm::npm;
 use crate::system;
 
-/// Tells the tests that need root (a full disk, a read-only mount) whether they must run.
+/// The environment variable that makes the tests that need root (a full disk, a read-only mount) mandatory.
 const ROOT_CHECKS: &str = "INTERLUDE_ROOT_CHECKS";
 
-/// Every check: the page first, because the window is built around it, then soonest to show a mistake.
-/// None changes the profile, the features or the flags of the one before, so that the dependencies are
-/// built once.
+/// Every check. The page comes first because the window's build includes it, then the fastest checks. All use
+/// the same profile, features and flags, so that the dependencies are built once.
 #[rustfmt::skip]
 const CHECKS: &[Check] = &[
     Check { heading: "Page, parts",  program: Program::Npm,   arguments: "ci" },
@@ -28,7 +27,7 @@ const CHECKS: &[Check] = &[
     Check { heading: "Main job",     program: Program::Cargo, arguments: "run --quiet --package xtask --locked -- run --terminal" },
 ];
 
-/// One check: a command that ends well or badly.
+/// A check: a command that succeeds or fails.
 struct Check {
     heading: &'static str,
     program: Program,
@@ -38,7 +37,7 @@ struct Check {
 #[derive(Clone, Copy)]
 enum Program {
     Cargo,
-    /// In the folder of the page.
+    /// npm in the folder of the page.
     Npm,
 }
 
@@ -48,11 +47,11 @@ struct Outcome {
     took: Duration,
 }
 
-/// Runs every check, the later ones too when an earlier one fails, and sums up.
+/// Runs every check, even after one has failed, and prints a summary.
 ///
 /// # Errors
 ///
-/// What the system lacks, or how many checks failed.
+/// If the system lacks something, or a check failed.
 pub fn run() -> Result<()> {
     system::ensure(&[
         &system::C_COMPILER,
@@ -91,7 +90,7 @@ impl Check {
     }
 }
 
-/// `require` or `skip`: the word already set, else required in CI and wherever they can run.
+/// Returns `require` or `skip`: the value that is already set, or else `require` in CI and as root.
 fn root_checks() -> String {
     env::var(ROOT_CHECKS).unwrap_or_else(|_| {
         let must = in_ci() || system::is_root();
@@ -99,8 +98,7 @@ fn root_checks() -> String {
     })
 }
 
-/// Whether these checks run once, on sources that nobody will edit: what a compiler keeps for its next
-/// time would only fill the disk.
+/// Returns true in CI, where incremental compilation would only fill the disk because nothing is built twice.
 fn in_ci() -> bool {
     env::var("CI").is_ok_and(|word| word == "true")
 }
@@ -125,7 +123,7 @@ fn sum_up(outcomes: &[Outcome], root_checks: &str) -> Result<()> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "only to tell the reader how long a check took"
+    reason = "the duration is only shown to the user"
 )]
 fn now() -> Instant {
     Instant::now()

@@ -5,47 +5,47 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// Where the figures of a line stand, below criterion's folder.
+/// The location of a row's figures below criterion's folder, and the way in which they were measured.
 #[derive(Clone, Copy)]
 pub enum Source {
-    /// Ours and theirs were run in turns: criterion estimated their ratio, and the bench left the
-    /// medians of both.
+    /// Both sides were run alternately. Criterion estimated their ratio, and the bench wrote the medians
+    /// of both.
     InTurns(&'static str),
-    /// Criterion measured the time of both, one after the other.
+    /// Criterion measured one side after the other.
     OneAfterTheOther {
         ours: &'static str,
         theirs: &'static str,
     },
-    /// The window was measured in turns with what it is held against, and each turn kept.
+    /// The window and its comparison were measured alternately, and the file contains every turn.
     Window(&'static str),
 }
 
-/// What was measured, in seconds where it is a time.
+/// The measured values. Times are in seconds.
 #[derive(Clone, Copy)]
 pub struct Figures {
-    /// The median.
+    /// The median of our side.
     pub ours: f64,
-    /// The median.
+    /// The median of the comparison.
     pub theirs: f64,
-    /// How many times theirs ours is.
+    /// Our median divided by theirs.
     pub ratio: f64,
-    /// Between which two the ratio lies: with 95 % confidence where that was estimated, else in every
-    /// turn where there were several.
+    /// The interval of the ratio: the 95 % confidence interval if criterion estimated it, or else the
+    /// least and greatest ratio of several turns.
     pub between: Option<(f64, f64)>,
 }
 
-/// A frame of a screen that draws sixty in a second, in seconds.
+/// The duration of a frame at 60 Hz, in seconds.
 const FRAME: f64 = 1.0 / 60.0;
 
 impl Figures {
-    /// By how many frames ours took longer.
+    /// Returns the number of frames by which our side took longer.
     pub fn frames_beyond(&self) -> f64 {
         (self.ours - self.theirs) / FRAME
     }
 }
 
 impl Source {
-    /// Whether it takes a window to measure it.
+    /// Returns true if measuring it needs a window.
     pub fn is_of_the_window(self) -> bool {
         matches!(self, Self::Window(_))
     }
@@ -54,7 +54,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// That there are none.
+    /// If there are none.
     pub fn figures(self, home: &Path) -> Result<Figures> {
         match self {
             Self::InTurns(bench) => {
@@ -86,7 +86,7 @@ impl Source {
     }
 }
 
-/// What was measured turn by turn.
+/// The values of every turn.
 #[derive(Deserialize)]
 struct Turns {
     ours: Vec<f64>,
@@ -118,7 +118,7 @@ struct Medians {
     theirs: u64,
 }
 
-/// What criterion keeps of a bench, as far as it is read.
+/// The part of criterion's results that is used.
 #[derive(Deserialize)]
 struct Estimates {
     median: Estimate,
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_give_the_ratio_of_medians_and_how_far_it_went() {
+    fn turns_give_the_ratio_of_medians_and_its_range() {
         let turns = Turns {
             ours: vec![3.0, 9.0, 4.0],
             theirs: vec![2.0, 3.0, 2.0],

@@ -5,7 +5,7 @@ use Aim::{AtMostTimes, FramesBeyond, Nothing, Under};
 use Source::{InTurns, OneAfterTheOther, Window};
 use Unit::{Bytes, Each, Interviews, PerSecond};
 
-/// A line of the summary.
+/// A row of the summary.
 pub struct Row {
     pub what: &'static str,
     pub against: &'static str,
@@ -14,34 +14,33 @@ pub struct Row {
     pub aim: Aim,
 }
 
-/// How a figure is told.
+/// The unit in which a figure is shown.
 #[derive(Clone, Copy)]
 pub enum Unit {
-    /// As the time that one takes.
+    /// Time per operation.
     Each,
-    /// As how many fit into a second.
+    /// Operations per second.
     PerSecond,
-    /// As memory.
     Bytes,
-    /// As so many interviews.
+    /// Number of interviews.
     Interviews,
 }
 
-/// How fast is fast enough.
+/// The aim of a row.
 #[derive(Clone, Copy)]
 pub enum Aim {
-    /// So many times what it is measured against.
+    /// At most this multiple of the comparison.
     AtMostTimes(f64),
     /// Less than this.
     Under(Duration),
-    /// Fewer frames of the screen than so many beyond what it is measured against.
+    /// Fewer than this number of frames more than the comparison.
     FramesBeyond(f64),
-    /// None was set.
+    /// No aim.
     Nothing,
 }
 
 impl Aim {
-    /// Whether it was met; none where there is no aim.
+    /// Returns true if the aim was met, or `None` if there is none.
     pub fn is_met(self, figures: &Figures) -> Option<bool> {
         match self {
             AtMostTimes(times) => Some(figures.ratio <= times),
@@ -54,7 +53,7 @@ impl Aim {
 
 const SEARCH: Aim = Under(Duration::from_millis(8));
 
-/// What is summed up, in order.
+/// The rows of the summary, in order.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     row("Save a change, the store alone",     "append + fdatasync",          InTurns("saving/commit"),       Each,      AtMostTimes(1.3)),
@@ -74,13 +73,13 @@ pub const ROWS: &[Row] = &[
     row("Memory of the window, 10,000",       "with no interviews",          Window("memory"),               Bytes,     AtMostTimes(1.25)),
     row("Memory after 500 switches of view",  "after 50",                    Window("switches"),             Bytes,     AtMostTimes(1.05)),
     row("Click to “saved” on the screen",     "append + fdatasync",          Window("saved"),                Each,      FramesBeyond(2.0)),
-    row("The same, on this computer as it is", "question + frame + fdatasync",  Window("saved_painted"),        Each,      Nothing),
-    row("Asked for: all interviews",          "drawn",                       Window("rows_all"),             Interviews, AtMostTimes(2.0)),
-    row("Asked for: the agenda",              "drawn",                       Window("rows_agenda"),          Interviews, AtMostTimes(2.0)),
-    row("Asked for: what is past",            "drawn",                       Window("rows_past"),            Interviews, AtMostTimes(2.0)),
-    row("Asked for: a day",                   "drawn",                       Window("rows_day"),             Interviews, AtMostTimes(2.0)),
-    row("Asked for: a week",                  "drawn",                       Window("rows_week"),            Interviews, AtMostTimes(2.0)),
-    row("Asked for: a month",                 "drawn",                       Window("rows_month"),           Interviews, AtMostTimes(2.0)),
+    row("The same, with this computer's delay", "question + frame + fdatasync",  Window("saved_painted"),        Each,      Nothing),
+    row("Requested rows: all interviews",      "drawn",                       Window("rows_all"),             Interviews, AtMostTimes(2.0)),
+    row("Requested rows: the agenda",          "drawn",                       Window("rows_agenda"),          Interviews, AtMostTimes(2.0)),
+    row("Requested rows: past interviews",     "drawn",                       Window("rows_past"),            Interviews, AtMostTimes(2.0)),
+    row("Requested rows: a day",               "drawn",                       Window("rows_day"),             Interviews, AtMostTimes(2.0)),
+    row("Requested rows: a week",              "drawn",                       Window("rows_week"),            Interviews, AtMostTimes(2.0)),
+    row("Requested rows: a month",             "drawn",                       Window("rows_month"),           Interviews, AtMostTimes(2.0)),
 ];
 
 const READ_DOCUMENTED: Source = OneAfterTheOther {

@@ -4,16 +4,16 @@ use anyhow::Result;
 
 use crate::programs::{self, Profile};
 
-/// Whether there is a driver for the system's web view that is free to use.
+/// True if a driver for the system's web view is available. Only WebKitGTK has one that is free to use.
 pub const CAN_BE_MEASURED: bool = cfg!(target_os = "linux");
 
-/// Builds the window as it ships, and tells where Cargo put it.
+/// Builds the window's release build and returns the path of its program.
 ///
 /// # Errors
 ///
-/// When it does not build.
+/// If it does not build.
 pub fn build() -> Result<PathBuf> {
-    println!("Building the window for release. The first time takes minutes.");
+    println!("Building the window for release. The first build takes several minutes.");
     let [window] = programs::build(
         Profile::Release,
         ["interlude-desktop"],

@@ -6,7 +6,7 @@ use super::rows::{Aim, Row, Unit};
 const HEADINGS: [&str; COLUMNS] = ["what", "figure", "against", "ratio", "aim", "met"];
 const COLUMNS: usize = 6;
 
-/// The summary: a Markdown table that can be read as it stands.
+/// Returns the summary as a Markdown table with aligned columns.
 pub fn of(rows: &[(&Row, Figures)]) -> String {
     let mut lines = vec![HEADINGS.map(str::to_owned)];
     lines.extend(rows.iter().map(|(row, figures)| cells(row, figures)));
@@ -50,15 +50,15 @@ fn cells(row: &Row, figures: &Figures) -> [String; COLUMNS] {
     };
     [
         row.what.to_owned(),
-        told(figures.ours, row.unit),
-        format!("{} {}", told(figures.theirs, row.unit), row.against),
+        shown(figures.ours, row.unit),
+        format!("{} {}", shown(figures.theirs, row.unit), row.against),
         ratio,
         aim,
         met.to_owned(),
     ]
 }
 
-fn told(figure: f64, unit: Unit) -> String {
+fn shown(figure: f64, unit: Unit) -> String {
     match unit {
         Unit::Each => time(figure),
         Unit::PerSecond => format!("{:.0}/s", 1.0 / figure),
@@ -67,7 +67,7 @@ fn told(figure: f64, unit: Unit) -> String {
     }
 }
 
-/// Three digits that count, and the unit.
+/// Formats a time with three significant digits and its unit.
 fn time(seconds: f64) -> String {
     let (value, unit) = if seconds < 1e-3 {
         (seconds * 1e6, "µs")
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_says_whether_its_aim_was_met() {
+    fn every_row_shows_whether_its_aim_was_met() {
         let slow = Figures {
             ours: 0.09,
             theirs: 0.03,

@@ -1,35 +1,35 @@
-//! Ctrl+C, and being asked to end.
+//! Handles Ctrl+C and requests to terminate.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, ensure};
 
-/// Turns a deadly signal into an error, so that everything is put away on the way out. The commands
-/// started from here share the terminal and end by the same Ctrl+C.
+/// Turns Ctrl+C into an error, so that everything is cleaned up before the program exits. The commands that
+/// were started share the terminal and receive the same Ctrl+C.
 pub struct Interruption(Arc<AtomicBool>);
 
 impl Interruption {
-    /// Listens from now on.
+    /// Installs the handler.
     ///
     /// # Errors
     ///
-    /// When the system refuses the handler.
+    /// If the system refuses the handler.
     pub fn watch() -> Result<Self> {
-        let asked = Arc::new(AtomicBool::new(false));
-        let told = Arc::clone(&asked);
-        ctrlc::set_handler(move || told.store(true, Ordering::Relaxed))
-            .context("Ctrl+C cannot be listened for")?;
-        Ok(Self(asked))
+        let is_interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&is_interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
+            .context("the handler of Ctrl+C could not be installed")?;
+        Ok(Self(is_interrupted))
     }
 
-    /// Whether to go on.
+    /// Returns an error after an interruption.
     ///
     /// # Errors
     ///
-    /// Once the user has asked to stop.
+    /// If the user has pressed Ctrl+C.
     pub fn check(&self) -> Result<()> {
-        ensure!(!self.0.load(Ordering::Relaxed), "stopped, as you asked");
+        ensure!(!self.0.load(Ordering::Relaxed), "interrupted");
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The main job: list, amend without a network, come back, and hear what the other side says.
+//! The main job: list, amend without a network, sync, and receive the other side's answer.
 
 use std::thread;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use serde::Deserialize;
 use super::sandbox::Sandbox;
 use super::terminal::{Ends, Terminal};
 
-/// How often, and how many times, the other side is asked whether it has answered.
-const PATIENCE: (Duration, u32) = (Duration::from_millis(500), 120);
+/// The pause between two syncs while waiting for the other side's answer, and their greatest number.
+const ANSWER_POLLS: (Duration, u32) = (Duration::from_millis(500), 120);
 
-/// How many interviews stand on the screen, at first and after the sync.
+/// The number of interviews that are listed, at first and after the sync.
 const SHOWN: &str = "8";
 const SHOWN_AGAIN: &str = "3";
 
@@ -23,7 +23,7 @@ struct List {
 }
 
 #[derive(Deserialize)]
-struct Heard {
+struct Status {
     last_sync_at: DateTime<Utc>,
 }
 
@@ -36,11 +36,11 @@ struct Interview {
     updated_at: Option<DateTime<Utc>>,
 }
 
-/// Does it, a sentence before each step.
+/// Does the main job, with a sentence before each step.
 ///
 /// # Errors
 ///
-/// The step that did not go as told.
+/// If a step does not end as expected.
 pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
     let access = sandbox.access();
     terminal.say("Connect to the server. It is a sandbox on this computer, with a sample week.");
@@ -58,36 +58,37 @@ pub fn show(terminal: &Terminal<'_>, sandbox: &Sandbox) -> Result<()> {
     terminal.enter(&["list", "--limit", SHOWN], Ends::Done)?;
 
     sandbox.go_offline()?;
-    terminal
-        .say("The network is gone. The interviews are still here, and one moves to the next day.");
-    let moved = movable(terminal)?;
+    terminal.say(
+        "The network is off. The interviews are still listed, and one is moved to the next day.",
+    );
+    let moved = future_agreed(terminal)?;
     let (id, start, end) = a_day_later(&moved)?;
     let amend = ["amend", &id, "--start", &start, "--end", &end];
     terminal.enter(&amend, Ends::SavedAndWaiting)?;
     terminal.enter(&["outbox"], Ends::Done)?;
     terminal.enter(&["status"], Ends::Done)?;
 
-    sandbox.come_back()?;
-    terminal.say("The network is back.");
+    sandbox.go_online()?;
+    terminal.say("The network is on again.");
     terminal.enter(&["sync"], Ends::Done)?;
     terminal.enter(&["list", "--limit", SHOWN_AGAIN], Ends::Done)?;
 
-    terminal.say("The other side thinks about it, and answers.");
+    terminal.say("The other side answers after a few seconds.");
     wait_for_their_answer(terminal, moved.id)?;
     terminal.enter(&["show", &id], Ends::Done)?;
     terminal.enter(&["history", &id], Ends::Done)
 }
 
-/// The first interview on the screen whose time both sides have agreed on and that is still to come.
-fn movable(terminal: &Terminal<'_>) -> Result<Interview> {
+/// Returns the first listed interview that is agreed and lies in the future.
+fn future_agreed(terminal: &Terminal<'_>) -> Result<Interview> {
     let list: List = terminal.ask(&["list", "--limit", SHOWN])?;
-    let heard: Heard = terminal.ask(&["status"])?;
-    let is_movable =
-        |one: &Interview| one.state == "agreed" && one.start_at > Some(heard.last_sync_at);
+    let status: Status = terminal.ask(&["status"])?;
+    let is_future_agreed =
+        |one: &Interview| one.state == "agreed" && one.start_at > Some(status.last_sync_at);
     list.interviews
         .into_iter()
-        .find(is_movable)
-        .context("the sample week shows no agreed interview that is still to come")
+        .find(is_future_agreed)
+        .context("the sample week lists no agreed interview in the future")
 }
 
 fn a_day_later(interview: &Interview) -> Result<(String, String, String)> {
@@ -100,10 +101,10 @@ fn a_day_later(interview: &Interview) -> Result<(String, String, String)> {
     Ok((interview.id.to_string(), start, end))
 }
 
-/// Syncs until the server shows the interview changed since our proposal reached it.
+/// Syncs until the interview has changed since the server received our proposal.
 fn wait_for_their_answer(terminal: &Terminal<'_>, id: u64) -> Result<()> {
     let proposed = updated_at(terminal, id)?;
-    let (pause, times) = PATIENCE;
+    let (pause, times) = ANSWER_POLLS;
     for _ in 0..times {
         thread::sleep(pause);
         let _: serde_json::Value = terminal.ask(&["sync"])?;

@@ -1,4 +1,4 @@
-//! The two programs of the main job.
+//! Builds the two programs of the main job.
 
 use std::path::{Path, PathBuf};
 
@@ -6,20 +6,18 @@ use anyhow::Result;
 
 use crate::programs::{Profile, build};
 
-/// Where Cargo put them.
+/// The paths of the two programs.
 pub struct Programs {
-    /// The command line.
     pub interlude: PathBuf,
-    /// The server to try it against.
     pub sandbox: PathBuf,
 }
 
 impl Programs {
-    /// Builds both, with Cargo's own progress on stderr.
+    /// Builds both. Cargo shows its progress on stderr.
     ///
     /// # Errors
     ///
-    /// When they do not build.
+    /// If the build fails.
     pub fn build() -> Result<Self> {
         println!("Building.");
         let packages = ["interlude-cli", "interlude-sandbox"];
@@ -30,7 +28,7 @@ impl Programs {
 }
 
 impl Programs {
-    /// The folder that both lie in.
+    /// Returns the folder that contains both.
     pub fn folder(&self) -> &Path {
         self.interlude.parent().unwrap_or(&self.interlude)
     }

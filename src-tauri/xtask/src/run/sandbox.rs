@@ -1,4 +1,4 @@
-//! The sandbox as a process, with its network in hand.
+//! Runs the sandbox as a process and controls its network.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,12 +10,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-/// What the sandbox says of itself when it is ready.
+/// The line of JSON that the sandbox prints when it is ready.
 #[derive(Deserialize)]
 pub struct Access {
     /// `http://127.0.0.1:PORT`
     pub url: String,
-    /// The account to list.
+    /// The user whose interviews can be listed.
     pub partner_id: String,
     /// The key of the list call.
     pub api_key: String,
@@ -34,12 +34,12 @@ pub struct Sandbox {
 struct Process(Child);
 
 impl Sandbox {
-    /// Starts it on loopback, on its usual port where that is free, with the sample week and an other side that accepts
-    /// within seconds, and returns once it listens.
+    /// Starts the sandbox with the sample week and another side that accepts within seconds. Returns once it
+    /// listens on loopback, on its usual port if that is free.
     ///
     /// # Errors
     ///
-    /// When it does not start, or ends before it listens.
+    /// If it does not start, or ends before it listens.
     pub fn start(program: &Path) -> Result<Self> {
         let mut process = Command::new(program)
             .args(["--port", &port().to_string()])
@@ -51,29 +51,29 @@ impl Sandbox {
             .spawn()
             .map(Process)
             .context("the sandbox could not be started")?;
-        let mut said = BufReader::new(process.0.stdout.take().context("no stdout")?);
+        let mut stdout = BufReader::new(process.0.stdout.take().context("no stdout")?);
         let mut line = String::new();
-        said.read_line(&mut line)?;
+        stdout.read_line(&mut line)?;
         let access = serde_json::from_str(&line)
-            .with_context(|| format!("the sandbox did not say where it listens: {line:?}"))?;
-        // Read to its end, so that the sandbox never waits for a reader.
-        thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+            .with_context(|| format!("the sandbox did not print its addresses: {line:?}"))?;
+        // The pipe is read to its end, so that the sandbox never blocks on writing to it.
+        thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
         Ok(Self {
             access,
             _process: process,
         })
     }
 
-    /// How to reach it.
+    /// Returns its addresses and credentials.
     pub fn access(&self) -> &Access {
         &self.access
     }
 
-    /// Closes its port: who connects is refused, as by a computer that has no server.
+    /// Closes its port, so that connections are refused as by a computer without a server.
     ///
     /// # Errors
     ///
-    /// When it does not do as told.
+    /// If the sandbox does not obey.
     pub fn go_offline(&self) -> Result<()> {
         self.order("/sandbox/offline", r#"{"how":"refuse"}"#)
     }
@@ -82,8 +82,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When it does not do as told.
-    pub fn come_back(&self) -> Result<()> {
+    /// If the sandbox does not obey.
+    pub fn go_online(&self) -> Result<()> {
         self.order("/sandbox/online", "{}")
     }
 
@@ -98,7 +98,8 @@ impl Sandbox {
         Ok(())
     }
 
-    /// One request by hand: an HTTP client would take longer to build than all else here.
+    /// Sends one HTTP request over a plain socket, because an HTTP client would take longer to build than the
+    /// rest of this crate.
     fn post(&self, path: &str, body: &str) -> std::io::Result<String> {
         let host = self.access.control_url.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host)?;
@@ -115,7 +116,7 @@ impl Sandbox {
     }
 }
 
-/// The sandbox's usual port, or 0 for any other if somebody else has it.
+/// Returns the sandbox's usual port, or 0 for any free one if it is in use.
 fn port() -> u16 {
     const USUAL: u16 = 4010;
     TcpListener::bind(("127.0.0.1", USUAL)).map_or(0, |_| USUAL)

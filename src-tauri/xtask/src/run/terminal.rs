@@ -1,4 +1,4 @@
-//! Commands as a person would type them, and what they print.
+//! Runs commands as a person would type them.
 
 use std::env;
 use std::path::Path;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::interruption::Interruption;
 use super::sandbox::Sandbox;
 
-/// A shell with the account's folder and credentials at hand.
+/// Runs `interlude` with the account's folder and credentials.
 pub struct Terminal<'a> {
     program: &'a Path,
     data: &'a Path,
@@ -18,17 +18,17 @@ pub struct Terminal<'a> {
     interruption: &'a Interruption,
 }
 
-/// How a command is expected to end.
+/// The expected exit code of a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Ends {
     /// Exit code 0.
     Done,
-    /// Exit code 3: saved on this computer, not sent yet.
+    /// Exit code 3: saved on this computer and not sent yet.
     SavedAndWaiting,
 }
 
 impl<'a> Terminal<'a> {
-    /// Opens it and shows what the commands below leave unsaid.
+    /// Prints the alias and the variables that the printed commands rely on.
     pub fn new(
         program: &'a Path,
         data: &'a Path,
@@ -37,8 +37,8 @@ impl<'a> Terminal<'a> {
     ) -> Self {
         println!(
             "\n$ alias interlude='{} --data {}'",
-            from_here(program).display(),
-            from_here(data).display()
+            relative(program).display(),
+            relative(data).display()
         );
         println!("$ export INTERLUDE_API_KEY=… INTERLUDE_TOKEN=…");
         Self {
@@ -49,16 +49,16 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// A sentence between two commands.
+    /// Prints a sentence between two commands.
     pub fn say(&self, sentence: &str) {
         println!("\n# {sentence}");
     }
 
-    /// Types a command and lets it print.
+    /// Prints a command and runs it with its output shown.
     ///
     /// # Errors
     ///
-    /// When it ends otherwise than expected, or the user has asked to stop.
+    /// If it ends with another exit code, or the user has pressed Ctrl+C.
     pub fn enter(&self, arguments: &[&str], expected: Ends) -> Result<()> {
         let typed: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
         let typed = format!("interlude {}", typed.join(" "));
@@ -75,19 +75,22 @@ impl<'a> Terminal<'a> {
         Ok(())
     }
 
-    /// Asks without showing it, and reads the answer.
+    /// Runs a command with `--json` without showing it, and parses its output.
     ///
     /// # Errors
     ///
-    /// When the answer is not the JSON asked for, or the user has asked to stop.
+    /// If the output is not the expected JSON, or the user has pressed Ctrl+C.
     pub fn ask<T: DeserializeOwned>(&self, arguments: &[&str]) -> Result<T> {
         let mut command = self.command(&["--json"]);
         let answer = command.args(arguments).stderr(Stdio::null()).output();
         self.interruption.check()?;
         let answer = answer.context("interlude could not be started")?.stdout;
         serde_json::from_slice(&answer).with_context(|| {
-            let said = String::from_utf8_lossy(&answer);
-            format!("`interlude --json {}` said {said}", arguments.join(" "))
+            let output = String::from_utf8_lossy(&answer);
+            format!(
+                "`interlude --json {}` printed {output}",
+                arguments.join(" ")
+            )
         })
     }
 
@@ -113,8 +116,8 @@ impl Ends {
     }
 }
 
-/// The path as one would type it in this folder.
-fn from_here(path: &Path) -> &Path {
+/// Returns the path relative to the current folder, if it lies in it.
+fn relative(path: &Path) -> &Path {
     let here = env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok())
         .unwrap_or(path)

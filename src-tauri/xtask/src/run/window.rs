@@ -1,4 +1,4 @@
-//! The window, before a person or before a camera.
+//! Opens the window, or walks through the main job in it.
 
 use std::env;
 use std::process::Command;
@@ -9,17 +9,17 @@ use crate::cargo::{cargo, root};
 use crate::programs::{self, Profile};
 use crate::{page, system};
 
-/// Whether a window can be seen here.
+/// Returns true if there is a display on which a window can be shown.
 pub fn has_display() -> bool {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(not(target_os = "linux")) || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-/// Opens the window on sample data, in a data folder of its own that is kept for the next time.
+/// Opens the window on sample data. Its data folder `target/window` is kept for the next run.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or that the program ended badly.
+/// If the system lacks something, the build fails, or the program fails.
 pub fn open() -> Result<()> {
     system::ensure(&[&system::C_COMPILER, &system::WEB_VIEW, &system::NODE])?;
     page::build()?;
@@ -31,16 +31,16 @@ pub fn open() -> Result<()> {
         .arg("--sample")
         .status()
         .context("cargo could not be started")?;
-    ensure!(status.success(), "the window did not end well: {status}");
+    ensure!(status.success(), "the window failed: {status}");
     Ok(())
 }
 
-/// Walks through the main job in the real window, on a virtual display, and leaves pictures. `day` is when:
-/// the present day if it is left out.
+/// Walks through the main job in the real window on a virtual display, and saves screenshots. `day` is the day
+/// of the walk and defaults to the present day.
 ///
 /// # Errors
 ///
-/// What the system lacks, what does not build, or the step that did not go as told.
+/// If the system lacks something, the build fails, or a step does not end as expected.
 pub fn walk(day: Option<&str>) -> Result<()> {
     system::ensure(&[
         &system::C_COMPILER,
@@ -53,13 +53,13 @@ pub fn walk(day: Option<&str>) -> Result<()> {
     println!("Building the window. The first time takes minutes.");
     let packages = ["interlude-desktop", "interlude-e2e-tests"];
     let [window, walker] = programs::build(Profile::Dev, packages, packages)?;
-    let pictures = root().join("target/walk");
+    let screenshots = root().join("target/walk");
     let status = Command::new(walker)
-        .arg(&pictures)
+        .arg(&screenshots)
         .args(day)
         .env("INTERLUDE_DESKTOP", window)
         .status()
         .context("the walk could not be started")?;
-    ensure!(status.success(), "the walk ended early");
+    ensure!(status.success(), "the walk failed");
     Ok(())
 }

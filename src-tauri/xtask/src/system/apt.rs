@@ -1,4 +1,4 @@
-//! Packages on Debian and its kin.
+//! Installs packages on Debian and related systems.
 
 use std::process::Command;
 
@@ -6,14 +6,15 @@ use anyhow::{Context, Result, ensure};
 
 use super::is_root;
 
-/// Installs `packages`, asking nothing; `sudo` asks for a password where it wants one.
+/// Installs `packages` without questions, except that `sudo` may ask for a password.
 ///
 /// # Errors
 ///
-/// Without root or `sudo`, and when apt fails: what to run by hand.
+/// If there is neither root nor `sudo`, or apt fails. The message names the command to run by hand.
 pub fn install(packages: &[&str]) -> Result<()> {
     println!("Installing with apt-get: {}", packages.join(" "));
-    // One broken source fails the update, and the packages may come from another all the same.
+    // The result is ignored because one broken source fails the update, and the packages may come from
+    // another one.
     let _ = apt_get(&["update", "--quiet"]);
     let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
     arguments.extend(packages);
@@ -22,8 +23,8 @@ pub fn install(packages: &[&str]) -> Result<()> {
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {
-    // A fresh machine is often still updating itself, and holds apt's lock meanwhile.
-    let patience = ["-o", "DPkg::Lock::Timeout=300"];
+    // A new machine often still updates itself and holds apt's lock.
+    let lock_timeout = ["-o", "DPkg::Lock::Timeout=300"];
     let environment = ["DEBIAN_FRONTEND=noninteractive", "apt-get"];
     let mut command = if is_root() {
         Command::new("env")
@@ -34,10 +35,10 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
     };
     let status = command
         .args(environment)
-        .args(patience)
+        .args(lock_timeout)
         .args(arguments)
         .status()
         .context("installing packages needs root, and there is no sudo here")?;
-    ensure!(status.success(), "apt-get did not succeed ({status})");
+    ensure!(status.success(), "apt-get failed ({status})");
     Ok(())
 }

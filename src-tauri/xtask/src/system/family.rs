@@ -1,8 +1,8 @@
-//! Which package manager speaks here.
+//! Detects the family of the operating system.
 
 use std::fs;
 
-/// Systems that share the names of their packages.
+/// Systems with the same package names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     Debian,
@@ -12,7 +12,7 @@ pub enum Family {
     Other,
 }
 
-/// The family of the computer this runs on.
+/// Returns the family of this computer.
 pub fn of_this_computer() -> Family {
     if cfg!(target_os = "macos") {
         return Family::Macos;
@@ -20,7 +20,7 @@ pub fn of_this_computer() -> Family {
     fs::read_to_string("/etc/os-release").map_or(Family::Other, |text| of_release(&text))
 }
 
-/// Reads `os-release(5)`: its own `ID`, then the kin it names in `ID_LIKE`, nearest first.
+/// Parses `os-release(5)`: first `ID`, then the related systems in `ID_LIKE`, which are ordered by closeness.
 fn of_release(text: &str) -> Family {
     ["ID", "ID_LIKE"]
         .into_iter()
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_system_is_known_by_its_own_name_or_its_kin() {
+    fn a_system_is_recognised_by_its_id_or_a_related_one() {
         let mint = "NAME=\"Linux Mint\"\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\n";
         let rocky = "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n";
         assert_eq!(of_release("VERSION_ID=\"12\"\nID=debian\n"), Family::Debian);
