@@ -1,18 +1,15 @@
-//! Which call of the API a request is, and which calls a fault or a gate waits for.
+//! The calls of the API, and the selection of calls to which a fault or a gate applies.
 
 use axum::http::Method;
 
-/// A request, told by method and path alone.
+/// The call that a request makes, derived from its method and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Call {
     /// `GET /api/users/{partner_id}/interviews`.
     List,
     /// `POST /api/v1/interviews/{id}/amend`.
-    Amend {
-        /// The interview in the path.
-        interview: u64,
-    },
-    /// Everything else.
+    Amend { interview: u64 },
+    /// Any other request.
     Other,
 }
 
@@ -51,21 +48,20 @@ impl Call {
     }
 }
 
-/// The calls a fault or a gate waits for.
+/// The calls to which a fault or a gate applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum On {
-    /// The list call.
     List,
     /// The amend call of any interview.
     Amend,
     /// The amend call of one interview.
     AmendOf(u64),
-    /// Every call of the API, the sibling ones too.
+    /// Every call of the API, including the related ones such as accept and sign-in.
     Any,
 }
 
 impl On {
-    pub(crate) fn fits(self, call: Call) -> bool {
+    pub(crate) fn matches(self, call: Call) -> bool {
         match self {
             Self::List => call == Call::List,
             Self::Amend => matches!(call, Call::Amend { .. }),
@@ -75,13 +71,13 @@ impl On {
     }
 }
 
-/// How often a fault acts.
+/// The number of requests to which a fault applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
-    /// On the next fitting request.
+    /// The next matching request.
     Once,
-    /// On the next so many fitting requests.
+    /// This number of matching requests.
     Next(u32),
-    /// On every fitting request until it is cleared.
+    /// Every matching request until the fault is cleared.
     UntilCleared,
 }

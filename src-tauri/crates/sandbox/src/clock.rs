@@ -1,4 +1,4 @@
-//! Where the sandbox takes the time from.
+//! The clocks of the sandbox.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -6,27 +6,27 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::{DateTime, TimeDelta, Utc};
 use interlude_domain::{ClockOffset, NOW_VARIABLE, NowError};
 
-/// The time of day, as the sandbox sees it: it stamps `updated_at`, judges tokens and "in the past".
+/// The source of the present time. It determines `updated_at`, the expiry of tokens and which times are
+/// in the past.
 pub trait Clock: Send + Sync + 'static {
-    /// The present instant.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The computer's own clock, offset if a time was named for it.
+/// The computer's clock, shifted by an offset if another time was given.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock(ClockOffset);
 
 impl SystemClock {
-    /// Returns a clock that shows `named` now, and runs on.
+    /// Returns a clock that shows `named` now and keeps running.
     pub fn beginning_at(named: DateTime<Utc>) -> Self {
         Self(ClockOffset::between(named.into(), computer().into()))
     }
 
-    /// Returns the clock of a program: it begins at the time that the environment names in
-    /// [`NOW_VARIABLE`], and is the computer's if it names none.
+    /// Returns the clock of a program. It begins at the time in the environment variable
+    /// [`NOW_VARIABLE`], and is the computer's clock if the variable is not set.
     ///
     /// # Errors
-    /// [`NowError`] if the variable names no time.
+    /// [`NowError`] if the variable is set and is not a time.
     pub fn of_the_environment() -> Result<Self, NowError> {
         let named = std::env::var_os(NOW_VARIABLE);
         ClockOffset::read(named.as_deref(), computer().into()).map(Self)
@@ -46,22 +46,22 @@ fn computer() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 
-/// A clock that stands still until it is moved. Clones show the same time.
+/// A clock that only moves when it is told to. Clones show the same time.
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<Mutex<DateTime<Utc>>>);
 
 impl ManualClock {
-    /// A clock that shows `now`.
+    /// Returns a clock that shows `now`.
     pub fn at(now: DateTime<Utc>) -> Self {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Shows `now` from here on.
+    /// Sets the clock to `now`.
     pub fn set(&self, now: DateTime<Utc>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// Moves the clock, backwards too.
+    /// Moves the clock by `by`, which may be negative.
     pub fn advance(&self, by: TimeDelta) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
     }
@@ -73,7 +73,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// How long a request took, by the monotonic clock.
+/// Measures the duration of a request by the monotonic clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stopwatch(Instant);
 

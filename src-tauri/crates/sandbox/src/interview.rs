@@ -1,116 +1,99 @@
-//! One interview as the sandbox keeps it: the Listing always, the Booking where there is one.
+//! The sandbox's own model of an interview: a listing, and a booking unless it is a practice interview.
 
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-/// A short text that is mostly one of the sample's fixed words.
+/// A short text, usually one of the sample's constants.
 pub type Text = Cow<'static, str>;
 
-/// One record of the service.
+/// An interview of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interview {
-    /// The server's id.
     pub id: u64,
-    /// The user (an interviewer's id) who may list and amend it.
+    /// The id of the user who may list and amend it.
     pub owner: u64,
-    /// What the list shows as its title.
     pub title: Text,
-    /// Who asks the first question.
+    /// The name of the person who asks the questions.
     pub interviewer_name: Text,
-    /// For display only.
     pub category: Text,
-    /// Whether it has been held.
     pub completed: bool,
-    /// When the record came to be.
     pub created_at: DateTime<Utc>,
-    /// The last activity. The list is ordered by it, latest first.
+    /// The time of the last activity. The list is ordered by it, latest first.
     pub updated_at: DateTime<Utc>,
-    /// The path to review it, on the organisation's own host.
+    /// The path of its review page, on the organisation's host.
     pub review_link: String,
     /// The path that starts a new interview with the same questions.
     pub retake_link: String,
-    /// The booked half; `None` is a practice interview.
+    /// `None` for a practice interview.
     pub booking: Option<Booking>,
 }
 
-/// The booked half of an interview: times, people, place.
+/// The times, people and place of an interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booking {
     /// `start_at` and `end_at`, the agreed time.
     pub agreed: Span,
     /// `amend_start_at` and `amend_end_at`, the proposal that stands beside the agreed time.
     pub proposed: Span,
-    /// Who made that proposal.
+    /// The side that made the proposal.
     pub amended_by: Option<Text>,
-    /// `scheduled`, `amended`, `cancelled` or `rejected`; any other word may be put here to try a reader.
+    /// `scheduled`, `amended`, `cancelled` or `rejected`. Tests may use other values.
     pub status: Text,
-    /// `video_call` or `in_person`; an open set like the status.
+    /// `video_call` or `in_person`. Tests may use other values.
     pub kind: Option<Text>,
-    /// A place or an `https` address, whatever the kind.
+    /// A place or an `https` address, independent of the kind.
     pub location: Option<Text>,
-    /// Who holds the interview.
     pub interviewer: Option<Interviewer>,
-    /// Who is interviewed.
     pub interviewee: Option<Interviewee>,
 }
 
-/// Who holds an interview.
+/// The person who holds an interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interviewer {
-    /// The user's id, the `sub` of the token that may amend.
+    /// The user's id, which is the `sub` of the token that may amend.
     pub id: u64,
-    /// The name.
     pub title: Text,
-    /// The address of a picture.
     pub image: Option<String>,
-    /// A phone number as people write it.
     pub contact_phone_number: Option<String>,
 }
 
-/// The interviewed side: a candidacy and the driver behind it.
+/// The interviewed side: a candidacy and its driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interviewee {
-    /// The candidacy's id.
     pub id: u64,
-    /// `interview`, `verified` or `rejected`; an open set.
+    /// `interview`, `verified` or `rejected`. Tests may use other values.
     pub kind: Text,
-    /// When the candidacy last changed.
+    /// The time of the candidacy's last change.
     pub updated_at: DateTime<Utc>,
-    /// The person.
     pub driver: Driver,
 }
 
 /// The person who is interviewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Driver {
-    /// The user's id, the `sub` of the token that may answer for the other side.
+    /// The user's id, which is the `sub` of the token that may answer for the other side.
     pub id: u64,
-    /// The name.
     pub title: Text,
-    /// The address of a picture.
     pub image: Option<String>,
-    /// A phone number as people write it.
     pub phone_number: Option<String>,
 }
 
-/// A start and an end, either of which the server may not know.
+/// A start and an end, either of which may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
-    /// When it begins.
     pub start: Option<DateTime<Utc>>,
-    /// When it is over.
     pub end: Option<DateTime<Utc>>,
 }
 
 impl Span {
-    /// Neither start nor end.
+    /// A span without start and end.
     pub const NONE: Self = Self {
         start: None,
         end: None,
     };
 
-    /// Both known.
+    /// Returns a span with both ends.
     pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
         Self {
             start: Some(start),
@@ -118,7 +101,7 @@ impl Span {
         }
     }
 
-    /// The slot, where both ends are known and in order.
+    /// Returns the slot, or `None` unless both ends are present and in order.
     pub fn slot(self) -> Option<Slot> {
         Slot::new(self.start?, self.end?)
     }
@@ -147,24 +130,22 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// `None` unless `start` comes before `end`.
+    /// Returns `None` unless `start` is before `end`.
     pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }
 
-    /// When it begins.
     pub fn start(self) -> DateTime<Utc> {
         self.start
     }
 
-    /// When it is over.
     pub fn end(self) -> DateTime<Utc> {
         self.end
     }
 }
 
 impl std::fmt::Display for Slot {
-    /// `22 Jan 14:20–14:50`, in UTC.
+    /// Writes `22 Jan 14:20–14:50`, in UTC.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
@@ -175,17 +156,16 @@ impl std::fmt::Display for Slot {
     }
 }
 
-/// Who makes a move.
+/// A side of an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The app's user.
+    /// The user of the app.
     Interviewer,
-    /// The other side.
     Interviewee,
 }
 
 impl Side {
-    /// The word of `amended_by`.
+    /// Returns the value of `amended_by`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Interviewer => "interviewer",

@@ -1,23 +1,23 @@
-//! A server of the Interviews API for tests and for trying things out.
+//! A server of the Interviews API for tests and demonstrations.
 //!
-//! It speaks the two documented calls and their siblings to the letter, over a real socket, and shares no
-//! type with the client: a mistake cannot hide on both sides. Everything left to chance follows from a
-//! seed, the time from a [`Clock`].
+//! It implements the two documented calls and the related ones exactly, over a real socket. It shares no
+//! type with the client, so that the same mistake cannot be made on both sides unnoticed. Everything
+//! random comes from a seed, and the time from a [`Clock`].
 //!
-//! | to try | use |
+//! | to test | use |
 //! | --- | --- |
-//! | what the client sent | [`Sandbox::requests`]: headers, bodies, outcomes, and waiting for them |
-//! | what took effect, how often, in which order | [`World::applied`] |
+//! | the requests of the client | [`Sandbox::requests`]: headers, bodies, outcomes, and waiting for them |
+//! | the amendments that took effect, in order | [`World::applied`] |
 //! | the other side moving first | [`World::counter`], [`World::accept`], [`World::cancel`], [`World::remove`], … |
-//! | a lost answer, 5xx, 429, a portal's page, a cut body, … | [`Faults::inject`] with a [`Fault`] |
-//! | any oddity else in an answer | [`Fault::rewrite`] |
-//! | a race | [`Gates::hold`]: a request stands at a [`Point`] until it is released |
+//! | a lost answer, 5xx, 429, a captive portal's page, a truncated body, … | [`Faults::inject`] with a [`Fault`] |
+//! | any other oddity in an answer | [`Fault::rewrite`] |
+//! | a race | [`Gates::hold`]: a request is held at a [`Point`] until it is released |
 //! | no network | [`Sandbox::go_offline`], [`Sandbox::go_online`] |
 //! | another user, an expired or a revoked token | [`Sandbox::tokens`] |
-//! | a list without times, a server that rounds, a past that is allowed | [`Options`] |
+//! | a list without times, a server that rounds, accepted times in the past | [`Options`] |
 //!
-//! All of it but [`Fault::rewrite`] can be had over HTTP too, under `/sandbox`, from this computer alone; the
-//! program `interlude-sandbox` is the same server for people and scripts.
+//! Everything except [`Fault::rewrite`] is also available over HTTP under `/sandbox`, to clients on this
+//! computer only. The program `interlude-sandbox` is the same server for people and scripts.
 //!
 //! ```no_run
 //! use interlude_sandbox::{Fault, On, Options, Point, Sandbox, Times};
@@ -29,14 +29,14 @@
 //! // The next amend of interview 37 takes effect, and its answer is lost.
 //! sandbox.faults().inject(On::AmendOf(37), Times::Once, Fault::lost_after_applying());
 //!
-//! // Hold the next list after it has been read, move the other side, then let the old answer go.
+//! // Hold the next list after it has been read, let the other side act, then send the old answer.
 //! let gate = sandbox.gates().hold(On::List, Point::BeforeAnswering);
-//! // … the client asks for the list …
+//! // … the client requests the list …
 //! gate.arrived().await;
 //! sandbox.world().cancel(37)?;
 //! gate.release();
 //!
-//! // What arrived, and what took effect.
+//! // Inspect the requests that arrived and the amendments that took effect.
 //! let authorisation = sandbox.requests().lists()[0].header("authorization");
 //! let slots = sandbox.world().applied(37);
 //! # Ok(())

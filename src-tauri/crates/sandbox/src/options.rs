@@ -1,4 +1,4 @@
-//! What a sandbox is started with.
+//! The options of a sandbox.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -7,83 +7,79 @@ use crate::clock::{Clock, SystemClock};
 use crate::interview::Interview;
 use crate::other_side::Temper;
 
-/// How a sandbox behaves. Write `Options { list: ListMode::Strict, ..Options::default() }`.
+/// The options of a sandbox. Write `Options { list: ListMode::Strict, ..Options::default() }`.
 #[derive(Clone)]
 pub struct Options {
-    /// Everything left to chance follows from it.
+    /// The seed of everything random.
     pub seed: u64,
-    /// The time. The sample week is laid around it, amendments are stamped with it.
+    /// The clock. The sample week is generated around its time.
     pub clock: Arc<dyn Clock>,
-    /// The interviews to begin with.
     pub data: Data,
-    /// Which attributes the list carries.
     pub list: ListMode,
-    /// Proposed times are kept to the nearest multiple of so many seconds, not as they were sent.
+    /// Proposed times are rounded to the nearest multiple of this number of seconds. `None` stores them as
+    /// they were sent.
     pub round: Option<NonZeroU32>,
-    /// Whether a proposal that begins in the past is refused with 422.
     pub past: Past,
-    /// The living other side; `None` leaves every answer to the test.
+    /// The behaviour of the simulated other side. With `None` only the test answers proposals.
     pub other_side: Option<Temper>,
-    /// The user whose interviews can be listed.
+    /// The id of the user whose interviews can be listed.
     pub partner_id: String,
-    /// The organisation's key for the list call; `None` takes one from the seed.
+    /// The organisation's key for the list call. `None` derives one from the seed.
     pub api_key: Option<String>,
-    /// Who is signed in, for the sign-in call and the token of [`Sandbox::token`](crate::Sandbox::token).
+    /// The user of the sign-in call and of [`Sandbox::token`](crate::Sandbox::token).
     pub user: User,
-    /// How many requests the log keeps.
+    /// The number of requests that the log keeps.
     pub keep_requests: usize,
 }
 
-/// The interviews a sandbox begins with.
+/// The interviews with which a sandbox begins.
 #[derive(Debug, Clone)]
 pub enum Data {
-    /// A real week's worth around the present day, the documents' own interviews among them.
+    /// A realistic week around the present day, including the interviews of the API's documentation.
     Week {
-        /// How far the working day lies from UTC, in minutes east.
+        /// The offset of the working day from UTC, in minutes east.
         utc_offset_minutes: i32,
     },
-    /// The documents' samples to the letter: 37 before its amendment, 95607 and 91412. They belong to
-    /// user 1050, as they do there. The documents' amend happens at `2025-01-22T13:12:54Z`.
+    /// The exact samples of the API's documentation: 37 before its amendment, 95607 and 91412. They
+    /// belong to user 1050, as they do there. The documented amend happens at `2025-01-22T13:12:54Z`.
     Documents,
-    /// So many interviews, spread over two years. For benches.
+    /// This number of interviews, spread over two years. For benchmarks.
     Many(usize),
-    /// Exactly these.
+    /// These interviews.
     These(Vec<Interview>),
 }
 
-/// Which attributes a listed interview carries.
+/// The attributes that a listed interview carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListMode {
-    /// Listing and Booking attributes.
+    /// The attributes of listing and booking.
     Full,
-    /// The documented ones alone: no times.
+    /// Only the documented attributes, without times.
     Strict,
 }
 
-/// What becomes of a proposal that begins in the past.
+/// The treatment of a proposal that begins in the past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Past {
-    /// 422, `{"errors":{"amend_start_at":["must be in the future"]}}`.
+    /// It is answered with 422 and `{"errors":{"amend_start_at":["must be in the future"]}}`.
     Refused,
-    /// It is taken like any other.
+    /// It is accepted like any other.
     Allowed,
 }
 
-/// The interviewer who uses the app. (No `Debug`: it holds a password.)
+/// The interviewer who uses the app. It has no `Debug` because it holds a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct User {
-    /// The id; it is the `sub` of their tokens.
+    /// The `sub` of the user's tokens.
     pub id: u64,
-    /// The name.
     pub name: String,
-    /// For the sign-in call.
     pub login: String,
-    /// For the sign-in call.
     pub password: String,
 }
 
 impl Default for Options {
-    /// A sample week around the real present, full list, past times refused, no living other side.
+    /// Returns a sample week around the present, with the full list, past times refused and no simulated
+    /// other side.
     fn default() -> Self {
         Self {
             seed: 1,
@@ -104,7 +100,7 @@ impl Default for Options {
 }
 
 impl Default for User {
-    /// The interviewer of the documents' sample.
+    /// Returns the interviewer of the documented sample.
     fn default() -> Self {
         Self {
             id: 1050,
@@ -116,7 +112,7 @@ impl Default for User {
 }
 
 impl std::fmt::Debug for Options {
-    /// Without the key and the password.
+    /// Leaves out the key and the password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Options")
             .field("seed", &self.seed)

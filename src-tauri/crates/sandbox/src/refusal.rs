@@ -1,5 +1,4 @@
-//! What a refusal looks like: a status, words in one of the shapes such services use, and when to come
-//! back.
+//! Refusals of the service: a status, a body in one of the usual shapes, and `Retry-After`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// An answer that says no.
+/// An answer with an error status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub(crate) status: u16,
@@ -15,7 +14,7 @@ pub struct Refusal {
     pub(crate) retry_after: Option<RetryAfter>,
 }
 
-/// The shapes of a refusal's body.
+/// The body of a refusal, in one of the usual shapes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Words {
@@ -23,9 +22,9 @@ pub enum Words {
     Error(String),
     /// `{"error":{"type":kind,"message":text}}`
     Typed {
-        /// The machine's word for it.
+        /// The machine-readable kind.
         kind: String,
-        /// The words for people.
+        /// The text for people.
         message: String,
     },
     /// `{"errors":["text"]}`
@@ -34,23 +33,23 @@ pub enum Words {
     Fields(BTreeMap<String, Vec<String>>),
     /// `{"message":"text"}`
     Message(String),
-    /// A page of HTML, as a proxy would send.
+    /// An HTML page, as a proxy would send it.
     Html(String),
-    /// No body at all.
+    /// No body.
     Nothing,
 }
 
 /// The two forms of `Retry-After`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// So many seconds from now.
+    /// This number of seconds from now.
     Seconds(u32),
-    /// At this time, to the second.
+    /// This time, in whole seconds.
     At(DateTime<Utc>),
 }
 
 impl Refusal {
-    /// `status` with the plain words of that status, as `{"error":"text"}`.
+    /// Returns a refusal with the usual text of `status`, as `{"error":"text"}`.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -59,13 +58,13 @@ impl Refusal {
         }
     }
 
-    /// Says it in these words.
+    /// Sets the body.
     pub fn words(mut self, words: Words) -> Self {
         self.words = words;
         self
     }
 
-    /// Says when to come back.
+    /// Sets `Retry-After`.
     pub fn retry_after(mut self, when: RetryAfter) -> Self {
         self.retry_after = Some(when);
         self
@@ -81,7 +80,7 @@ impl Refusal {
 }
 
 impl Words {
-    /// `{"errors":{"field":["text"]}}`
+    /// Returns `{"errors":{"field":["text"]}}`.
     pub fn field(field: &str, text: &str) -> Self {
         Self::Fields(BTreeMap::from([(field.to_owned(), vec![text.to_owned()])]))
     }
@@ -103,7 +102,7 @@ impl Words {
 }
 
 impl std::fmt::Display for RetryAfter {
-    /// As the header has it.
+    /// Writes the value of the header.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Seconds(seconds) => write!(f, "{seconds}"),

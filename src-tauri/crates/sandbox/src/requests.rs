@@ -1,5 +1,4 @@
-//! The log of requests: everything that arrived, with headers, for tests to look at. Nothing of it is
-//! ever printed but method, path and outcome.
+//! The log of requests, with headers and bodies, for tests. Only method, path and outcome are ever printed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::call::Call;
 
-/// The latest requests to the API, oldest first. Clones share everything.
+/// The latest requests to the API, oldest first. Clones share the same log.
 #[derive(Clone)]
 pub struct Requests(Arc<Inner>);
 
@@ -28,57 +27,54 @@ struct Log {
     exchanges: VecDeque<Exchange>,
 }
 
-/// One request to the API and what came of it.
+/// A request to the API and its outcome.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// Counts from 0 in the order of arrival.
+    /// The number of the request, counted from 0 in the order of arrival.
     pub number: u64,
-    /// When it arrived, by the sandbox's clock.
+    /// The time of arrival, by the sandbox's clock.
     pub at: DateTime<Utc>,
-    /// Which call it is.
     pub call: Call,
-    /// The method.
     pub method: Method,
-    /// The path, with the query where there is one.
+    /// The path and the query, if any.
     pub path: String,
-    /// Every header as it arrived, credentials included.
+    /// Every header as it arrived, including credentials.
     pub headers: HeaderMap,
-    /// The body as it arrived.
     pub body: Bytes,
-    /// What came of it; `None` while it is being worked on.
+    /// `None` while the request is being handled.
     pub outcome: Option<Outcome>,
 }
 
-/// How a request ended.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The status that was sent; `None` where the connection was closed without an answer.
+    /// The status that was sent, or `None` if the connection was closed without an answer.
     pub status: Option<u16>,
-    /// The `x-request-id` of the answer, where it carried one.
+    /// The `x-request-id` of the answer, if any.
     pub request_id: Option<String>,
-    /// The fault that acted, by its word.
+    /// The name of the fault that applied.
     pub fault: Option<&'static str>,
-    /// What the service did, in words: `amend 37 → 22 Jan 14:20–14:50 proposed`.
+    /// The action of the service, for example `amend 37 → 22 Jan 14:20–14:50 proposed`.
     pub done: Option<String>,
-    /// From the last byte of the request to the first of the answer.
+    /// The time from the last byte of the request to the first byte of the answer.
     pub took: Duration,
 }
 
-/// How a request authorised itself.
+/// The scheme of a request's `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
     /// No `Authorization` header.
     None,
-    /// A value without a scheme word.
+    /// A value without a scheme.
     Bare,
     /// `Bearer …`
     Bearer,
-    /// Another scheme word.
+    /// Another scheme.
     Other,
 }
 
 impl Exchange {
-    /// How the request authorised itself, without the secret.
+    /// Returns the scheme of the `Authorization` header.
     pub fn scheme(&self) -> Scheme {
         let Some(value) = self.header(header::AUTHORIZATION.as_str()) else {
             return Scheme::None;
@@ -90,12 +86,12 @@ impl Exchange {
         }
     }
 
-    /// A header as text.
+    /// Returns a header's value, or `None` if it is missing or not a text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The status that was sent, once it was.
+    /// Returns the status that was sent, or `None` if none was sent yet.
     pub fn status(&self) -> Option<u16> {
         self.outcome.as_ref()?.status
     }
@@ -110,27 +106,27 @@ impl Requests {
         }))
     }
 
-    /// Every request still kept, oldest first.
+    /// Returns every request in the log, oldest first.
     pub fn all(&self) -> Vec<Exchange> {
         self.log().exchanges.iter().cloned().collect()
     }
 
-    /// The list calls, oldest first.
+    /// Returns the list calls, oldest first.
     pub fn lists(&self) -> Vec<Exchange> {
         self.of(|call| call == Call::List)
     }
 
-    /// The amend calls of one interview, oldest first.
+    /// Returns the amend calls of one interview, oldest first.
     pub fn amends_of(&self, interview: u64) -> Vec<Exchange> {
         self.of(|call| call == Call::Amend { interview })
     }
 
-    /// How many requests have arrived since the start, the forgotten ones too.
+    /// Returns the number of requests that arrived since the start, including those no longer in the log.
     pub fn count(&self) -> u64 {
         self.log().next
     }
 
-    /// Waits until the log satisfies `enough`. It looks anew whenever a request arrives or ends.
+    /// Waits until `enough` returns true for the log. Checks again whenever a request arrives or ends.
     pub async fn wait_until(&self, enough: impl Fn(&[Exchange]) -> bool) {
         let mut changed = self.0.changed.subscribe();
         while !enough(&self.all()) {
@@ -140,7 +136,7 @@ impl Requests {
         }
     }
 
-    /// Forgets what has been logged; numbers go on.
+    /// Empties the log. The numbering continues.
     pub fn clear(&self) {
         self.log().exchanges.clear();
     }

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::control::{self, Control, HeldGates};
 use crate::faults::{Faults, Gates};
 use crate::http;
-use crate::network::{Offline, Switch, keep_door, switch};
+use crate::network::{Offline, Switch, serve, switch};
 use crate::options::Options;
 use crate::other_side::answer_proposals;
 use crate::requests::Requests;
@@ -20,9 +20,9 @@ use crate::shared::Shared;
 use crate::tokens::Tokens;
 use crate::world::{State, World};
 
-/// A running server of the API, and every way to look into it and to make it misbehave.
+/// A running server of the API, with the means to inspect it and to inject faults.
 ///
-/// Dropping it stops it: the port is freed and every connection is cut, at the runtime's next turn.
+/// Dropping it stops it soon afterwards: the port is freed and every connection is closed.
 /// [`stop`](Self::stop) waits for that.
 pub struct Sandbox {
     address: SocketAddr,
@@ -33,11 +33,11 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts on a listener of one's own. It needs the context of a tokio runtime.
+    /// Starts the server on `listener`. It must be called within a tokio runtime.
     ///
     /// # Errors
     ///
-    /// When the listener has no local address.
+    /// If the listener has no local address.
     pub fn start(listener: TcpListener, options: Options) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let (proposals, inbox) = mpsc::unbounded_channel();
@@ -48,7 +48,7 @@ impl Sandbox {
         let temper = options.other_side;
         let shared = Arc::new(Shared::new(options, state, temper.map(|_| proposals)));
 
-        let (network, keeper) = switch();
+        let (network, orders) = switch();
         let router = http::api(&shared).merge(control::routes(Control {
             shared: Arc::clone(&shared),
             network: network.clone(),
@@ -60,7 +60,7 @@ impl Sandbox {
             let now = clock.now();
             async move { http::answer::dated(response, now) }
         }));
-        let mut tasks = vec![tokio::spawn(keep_door(listener, address, router, keeper))];
+        let mut tasks = vec![tokio::spawn(serve(listener, address, router, orders))];
         if let Some(temper) = temper {
             let answers = answer_proposals(Arc::clone(&shared), inbox, temper);
             tasks.push(tokio::spawn(answers));
@@ -75,123 +75,122 @@ impl Sandbox {
         })
     }
 
-    /// Starts on a free port of the loopback interface.
+    /// Starts the server on a free port of the loopback interface.
     ///
     /// # Errors
     ///
-    /// When no port can be had.
+    /// If no port can be bound.
     pub async fn on_free_port(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         Self::start(listener, options)
     }
 
-    /// Serves `/sandbox` alone on another listener, which stays reachable while the API is offline. Returns
-    /// its base URL.
+    /// Serves only `/sandbox` on another listener, which stays reachable while the API is offline. Returns its
+    /// base URL.
     ///
     /// # Errors
     ///
-    /// When the listener has no local address.
+    /// If the listener has no local address.
     pub fn control_on(&mut self, listener: TcpListener) -> io::Result<String> {
         let address = listener.local_addr()?;
-        // Nobody holds its switch: this door stays open.
-        let (_, keeper) = switch();
+        // This listener has a switch that nobody uses, so it stays open while the API is offline.
+        let (_, orders) = switch();
         let router = control::routes(Control {
             shared: Arc::clone(&self.shared),
             network: self.network.clone(),
             own_port: true,
             gates: HeldGates::default(),
         });
-        let door = keep_door(listener, address, router, keeper);
-        self.tasks.push(tokio::spawn(door));
+        let serving = serve(listener, address, router, orders);
+        self.tasks.push(tokio::spawn(serving));
         Ok(format!("http://{address}"))
     }
 
-    /// Stops it, and returns when the port is free.
+    /// Stops the server and returns once the port is free.
     pub async fn stop(mut self) {
         let tasks = std::mem::take(&mut self.tasks);
         self.shared.stop();
         for task in tasks {
             task.abort();
-            // It ends as aborted.
+            // An aborted task ends with an error.
             let _ = task.await;
         }
     }
 
-    /// The base URL of both calls, without a slash at its end: `http://127.0.0.1:40123`.
+    /// Returns the base URL without a trailing slash, for example `http://127.0.0.1:40123`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The user whose interviews can be listed.
+    /// Returns the id of the user whose interviews can be listed.
     pub fn partner_id(&self) -> &str {
         &self.shared.options.partner_id
     }
 
-    /// The organisation's key for the list call.
+    /// Returns the organisation's key for the list call.
     pub fn api_key(&self) -> &str {
         &self.shared.api_key
     }
 
-    /// A token of the user, good for 30 days from the start; the same one each time.
+    /// Returns the token of the user, which is valid for 30 days from the start. It is the same at each call.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// Mints, checks and revokes other tokens.
+    /// Returns the tokens, to mint, check and revoke others.
     pub fn tokens(&self) -> &Tokens {
         &self.shared.tokens
     }
 
-    /// The user's id, the `sub` of [`token`](Self::token).
+    /// Returns the user's id, which is the `sub` of [`token`](Self::token).
     pub fn user_id(&self) -> u64 {
         self.shared.options.user.id
     }
 
-    /// Makes things go wrong.
+    /// Returns the faults, to inject and clear them.
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
     }
 
-    /// Holds requests at a point, for races.
+    /// Returns the gates, to hold requests at a point for tests of races.
     pub fn gates(&self) -> &Gates {
         &self.shared.gates
     }
 
-    /// What has arrived, and what came of it.
+    /// Returns the log of requests and their outcomes.
     pub fn requests(&self) -> &Requests {
         &self.shared.requests
     }
 
-    /// The records, and the moves of the other side.
+    /// Returns the interviews and the actions of the other side.
     pub fn world(&self) -> World {
         self.shared.world()
     }
 
-    /// Takes the network away. Returns when it is gone; requests on their way are cut, but may still take
-    /// effect.
+    /// Switches the network off and returns once it is off. The connections of requests under way are closed,
+    /// but the requests may still take effect.
     ///
     /// # Errors
     ///
-    /// When the port could not be kept: somebody else has taken it.
+    /// If the port could not be reserved because another program has bound it.
     pub async fn go_offline(&self, how: Offline) -> io::Result<()> {
         self.network.set(Some(how)).await
     }
 
-    /// Brings the network back, on the same port.
+    /// Switches the network on again, on the same port.
     ///
     /// # Errors
     ///
-    /// When the port could not be taken back.
+    /// If the port could not be bound again.
     pub async fn go_online(&self) -> io::Result<()> {
         self.network.set(None).await
     }
 
-    /// Whether the network is there.
+    /// Returns true if the network is switched on.
     pub fn is_online(&self) -> bool {
         self.network.is_online()
     }

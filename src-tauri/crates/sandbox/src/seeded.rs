@@ -1,13 +1,13 @@
-//! Chance from a seed, shared between tasks.
+//! Random numbers from a seed, shared between tasks.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// One stream of chance. Clones draw from the same stream.
+/// A stream of random numbers. Clones draw from the same stream.
 #[derive(Clone)]
 pub(crate) struct Seeded(Arc<Mutex<fastrand::Rng>>);
 
 impl Seeded {
-    /// Streams of one seed with different names are independent of one another.
+    /// Returns the stream of this seed and name. Streams with different names are independent.
     pub(crate) fn new(seed: u64, name: &str) -> Self {
         let salt = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -15,12 +15,12 @@ impl Seeded {
         Self(Arc::new(Mutex::new(fastrand::Rng::with_seed(seed ^ salt))))
     }
 
-    /// Draws whatever `draw` wants from the stream.
+    /// Draws from the stream.
     pub(crate) fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
         draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A version 4 UUID.
+    /// Draws a version 4 UUID.
     pub(crate) fn uuid(&self) -> String {
         let bits = self.draw(|rng| rng.u128(..));
         let bits = bits & !(0xf << 76) | (0x4 << 76);

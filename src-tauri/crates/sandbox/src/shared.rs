@@ -1,4 +1,4 @@
-//! What the parts of one sandbox share.
+//! The state that the parts of one sandbox share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,7 +32,7 @@ pub(crate) struct Shared {
     proposals: Option<mpsc::UnboundedSender<Proposal>>,
 }
 
-/// The list's body and ETag. Cheap to clone.
+/// The body and ETag of the list. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct RenderedList {
     revision: u64,
@@ -84,11 +84,11 @@ impl Shared {
         World::new(Arc::clone(self))
     }
 
-    /// The list as it is now, rendered anew only where something has changed.
+    /// Returns the current list. It is only rendered again if an interview has changed.
     pub(crate) fn rendered_list(&self) -> RenderedList {
-        let mut kept = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cached = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         let state = self.state();
-        if let Some(list) = kept
+        if let Some(list) = cached
             .as_ref()
             .filter(|list| list.revision == state.revision())
         {
@@ -106,10 +106,10 @@ impl Shared {
             count: interviews.len(),
             body,
         };
-        kept.insert(list).clone()
+        cached.insert(list).clone()
     }
 
-    /// Tells everyone who waits that the records have changed.
+    /// Notifies all waiting tasks that the interviews have changed.
     pub(crate) fn changed(&self) {
         self.changed.send_replace(());
     }
@@ -118,16 +118,16 @@ impl Shared {
         self.changed.subscribe()
     }
 
-    /// A move of the other side: one line in the log, and everyone who waits is told.
+    /// Logs an action of the other side and notifies all waiting tasks.
     pub(crate) fn announce(&self, done: &str) {
         tracing::info!(target: "interlude_sandbox::other_side", "other side: {done}");
         self.changed();
     }
 
-    /// Lets the living other side know of a proposal.
+    /// Passes a proposal to the simulated other side.
     pub(crate) fn proposed(&self, interview: u64, slot: Slot) {
         if let Some(proposals) = &self.proposals {
-            // The receiver is gone only when the sandbox is.
+            // Sending only fails if the sandbox is being dropped.
             let _ = proposals.send(Proposal { interview, slot });
         }
     }
@@ -136,7 +136,7 @@ impl Shared {
         self.stopped.send_replace(true);
     }
 
-    /// Ends when the sandbox does.
+    /// Waits until the sandbox stops.
     pub(crate) async fn stopping(&self) {
         let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
     }

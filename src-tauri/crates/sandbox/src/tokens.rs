@@ -1,4 +1,4 @@
-//! Sign-in tokens: JWTs signed with HS256, made and judged here.
+//! Sign-in tokens: JWTs signed with HS256.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,12 +13,12 @@ use sha2::Sha256;
 use crate::clock::Clock;
 use crate::seeded::Seeded;
 
-/// How long a sign-in lasts, as in the documents' sample.
+/// The validity of a sign-in, as in the documented sample.
 pub const SIGN_IN_LASTS: TimeDelta = TimeDelta::days(30);
 
 const HEADER: &str = r#"{"alg":"HS256"}"#;
 
-/// Mints, checks and revokes the tokens of one sandbox. Clones share everything.
+/// Mints, checks and revokes the tokens of one sandbox. Clones share the same state.
 #[derive(Clone)]
 pub struct Tokens(Arc<Inner>);
 
@@ -29,16 +29,16 @@ struct Inner {
     revoked: Mutex<HashSet<String>>,
 }
 
-/// Why a token does not let anybody in.
+/// The reason for which a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefused {
-    /// It is not a JWT of this shape, or the signature is not ours.
+    /// It is not a JWT of this form, or its signature is wrong.
     #[error("the token was not made here")]
     Foreign,
     /// Its `exp` has passed.
     #[error("the token has expired")]
     Expired,
-    /// It was revoked.
+    /// [`Tokens::revoke`] was called for it.
     #[error("the token was revoked")]
     Revoked,
 }
@@ -63,31 +63,31 @@ impl Tokens {
         }))
     }
 
-    /// A token of user `sub`, good for 30 days. Each call makes another one.
+    /// Returns a new token of user `sub` that is valid for 30 days.
     pub fn mint(&self, sub: u64) -> String {
         self.mint_lasting(sub, SIGN_IN_LASTS)
     }
 
-    /// A token of user `sub` that ends `lasting` from now.
+    /// Returns a new token of user `sub` that expires `lasting` from now.
     pub fn mint_lasting(&self, sub: u64, lasting: TimeDelta) -> String {
         let now = self.0.clock.now();
         self.sign(sub, now, now + lasting)
     }
 
-    /// A token of user `sub` whose 30 days ended an hour ago.
+    /// Returns a new token of user `sub` that expired an hour ago.
     pub fn mint_expired(&self, sub: u64) -> String {
         let ended = self.0.clock.now() - TimeDelta::hours(1);
         self.sign(sub, ended - SIGN_IN_LASTS, ended)
     }
 
-    /// From here on `token` is answered with 401. Other tokens of the same user stay good.
+    /// Revokes `token`. Other tokens of the same user stay valid.
     pub fn revoke(&self, token: &str) {
         if let Some(claims) = read(token) {
             self.revoked().insert(claims.jti);
         }
     }
 
-    /// Whose token this is, if it lets its bearer in now.
+    /// Returns the id of the token's user if the token is valid now.
     pub fn check(&self, token: &str) -> Result<u64, TokenRefused> {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenRefused::Foreign)?;
         let signature = BASE64

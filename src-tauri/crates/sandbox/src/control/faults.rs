@@ -19,10 +19,10 @@ pub(super) struct Order {
     interview: Option<u64>,
     times: Option<HowOften>,
     applied: Option<bool>,
-    fault: Wanted,
+    fault: FaultOrder,
 }
 
-/// `list`, `amend` or `any`, with an interview where that makes sense.
+/// The selected calls: `list`, `amend` or `any`. Only `amend` takes an interview.
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Calls {
@@ -46,7 +46,7 @@ enum UntilCleared {
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-enum Wanted {
+enum FaultOrder {
     LostBeforeApplying,
     LostAfterApplying,
     Status {
@@ -96,7 +96,7 @@ enum Style {
     Printed,
 }
 
-/// Seconds, or a time that is sent as an HTTP date.
+/// Either seconds, or a time that is sent as an HTTP date.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum When {
@@ -178,29 +178,29 @@ pub(super) fn calls(calls: Calls, interview: Option<u64>) -> Result<On, Refusal>
     }
 }
 
-fn fault(wanted: Wanted) -> Result<Fault, Refusal> {
-    Ok(match wanted {
-        Wanted::LostBeforeApplying => Fault::lost_before_applying(),
-        Wanted::LostAfterApplying => Fault::lost_after_applying(),
-        Wanted::Status {
+fn fault(order: FaultOrder) -> Result<Fault, Refusal> {
+    Ok(match order {
+        FaultOrder::LostBeforeApplying => Fault::lost_before_applying(),
+        FaultOrder::LostAfterApplying => Fault::lost_after_applying(),
+        FaultOrder::Status {
             status,
             words,
             retry_after,
         } => Fault::refusal(refusal(status, words, retry_after)?),
-        Wanted::Unauthorised => Fault::unauthorised(),
-        Wanted::Slow { milliseconds } => Fault::slow(Duration::from_millis(milliseconds)),
-        Wanted::Drip {
+        FaultOrder::Unauthorised => Fault::unauthorised(),
+        FaultOrder::Slow { milliseconds } => Fault::slow(Duration::from_millis(milliseconds)),
+        FaultOrder::Drip {
             bytes,
             milliseconds,
         } => Fault::drip(bytes, Duration::from_millis(milliseconds)),
-        Wanted::CutBody => Fault::cut_body(),
-        Wanted::EmptyBody => Fault::empty_body(),
-        Wanted::HtmlPage => Fault::html_page(),
-        Wanted::Redirect { to } => Fault::redirect(to),
-        Wanted::WrongId => Fault::wrong_id(),
-        Wanted::NotTaken => Fault::not_taken(),
-        Wanted::OtherShape => Fault::other_shape(),
-        Wanted::Unreadable { interview, damage } => {
+        FaultOrder::CutBody => Fault::cut_body(),
+        FaultOrder::EmptyBody => Fault::empty_body(),
+        FaultOrder::HtmlPage => Fault::html_page(),
+        FaultOrder::Redirect { to } => Fault::redirect(to),
+        FaultOrder::WrongId => Fault::wrong_id(),
+        FaultOrder::NotTaken => Fault::not_taken(),
+        FaultOrder::OtherShape => Fault::other_shape(),
+        FaultOrder::Unreadable { interview, damage } => {
             let damage = match damage {
                 Part::Times => Damage::Times,
                 Part::Id => Damage::Id,
@@ -208,16 +208,17 @@ fn fault(wanted: Wanted) -> Result<Fault, Refusal> {
             };
             Fault::unreadable(interview, damage)
         }
-        Wanted::ShortAnswer => Fault::short_answer(),
-        Wanted::Times { style } => Fault::times(match style {
+        FaultOrder::ShortAnswer => Fault::short_answer(),
+        FaultOrder::Times { style } => Fault::times(match style {
             Style::NoColon => TimeStyle::NoColon,
             Style::HourOnly => TimeStyle::HourOnly,
             Style::Comma => TimeStyle::Comma,
             Style::Basic => TimeStyle::Basic,
             Style::Printed => TimeStyle::Printed,
         }),
-        Wanted::Header { name, value } => Fault::header(&name, &value)
-            .ok_or_else(|| Refusal::field(422, "name", "and its value are no header"))?,
+        FaultOrder::Header { name, value } => Fault::header(&name, &value).ok_or_else(|| {
+            Refusal::field(422, "name", "and its value do not form a valid header")
+        })?,
     })
 }
 

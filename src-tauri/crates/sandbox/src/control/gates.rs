@@ -12,8 +12,9 @@ use super::faults::{Calls, calls};
 use crate::faults::{Gate, Point};
 use crate::refusal::Refusal;
 
-/// A caller that waits longer asks again.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time after which a call that waits for a request is answered without one. The caller then asks
+/// again.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The gates that were set over HTTP and have not been released.
 #[derive(Clone, Default)]
@@ -30,12 +31,12 @@ struct Held {
 pub(super) struct Order {
     on: Calls,
     interview: Option<u64>,
-    point: Where,
+    point: PointName,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Where {
+enum PointName {
     BeforeApplying,
     BeforeAnswering,
 }
@@ -46,8 +47,8 @@ pub(super) async fn hold(
     Json(order): Json<Order>,
 ) -> Result<Json<Value>, Refusal> {
     let point = match order.point {
-        Where::BeforeApplying => Point::BeforeApplying,
-        Where::BeforeAnswering => Point::BeforeAnswering,
+        PointName::BeforeApplying => Point::BeforeApplying,
+        PointName::BeforeAnswering => Point::BeforeAnswering,
     };
     let on = calls(order.on, order.interview)?;
     let gate = control.shared.gates.hold(on, point);
@@ -65,7 +66,7 @@ pub(super) async fn arrived(
 ) -> Result<Json<Value>, Refusal> {
     let arrival = control.gates.held().gates.get(&id).map(Gate::arrived);
     let arrival = arrival.ok_or_else(no_gate)?;
-    let seen = tokio::time::timeout(PATIENCE, arrival).await.ok();
+    let seen = tokio::time::timeout(WAIT_TIMEOUT, arrival).await.ok();
     Ok(Json(json!({
         "arrived": seen.is_some(),
         "request": seen.map(|one| one.request),

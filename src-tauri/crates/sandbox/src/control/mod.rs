@@ -1,20 +1,20 @@
-//! `/sandbox`: the state for people, and the handle of the tests over HTTP. Loopback only, no
-//! credentials, JSON in and out.
+//! The routes under `/sandbox`: they show the state and let tests control the server over HTTP. They
+//! answer on the loopback interface only, need no credentials, and take and return JSON.
 //!
 //! ```text
-//! GET    /sandbox                          what it serves, what stands in the way
+//! GET    /sandbox                          the number of interviews and requests, the pending faults
 //! GET    /sandbox/requests                 the log of requests, without secrets
 //! GET    /sandbox/interviews/ID            the record, and the amendments that took effect
 //! POST   /sandbox/interviews               {"interviewee","start_at","end_at","id"?} adds one
-//! DELETE /sandbox/interviews/ID            no longer listed
+//! DELETE /sandbox/interviews/ID            removes it from the list
 //! POST   /sandbox/interviews/ID/counter    {"start_at","end_at"}: the other side proposes
-//! POST   /sandbox/interviews/ID/accept     the other side takes our proposal; also reject, cancel, touch
+//! POST   /sandbox/interviews/ID/accept     the other side accepts our proposal; also reject, cancel, touch
 //! POST   /sandbox/faults                   {"on":"list|amend|any","interview"?,"times"?,"applied"?,"fault":{"kind":…}}
-//! GET    /sandbox/faults                   those that still wait
+//! GET    /sandbox/faults                   lists the pending ones
 //! DELETE /sandbox/faults                   clears them
 //! POST   /sandbox/gates                    {"on","interview"?,"point":"before_applying|before_answering"} → {"id"}
-//! GET    /sandbox/gates/ID                 waits up to 30 s for a request to stand at it
-//! DELETE /sandbox/gates/ID                 lets it go
+//! GET    /sandbox/gates/ID                 waits up to 30 s for a request to reach it
+//! DELETE /sandbox/gates/ID                 releases the request
 //! POST   /sandbox/offline                  {"how":"reset|refuse","seconds"?}
 //! POST   /sandbox/online
 //! POST   /sandbox/tokens                   {"sub"?,"expires_in"?} → {"token"}
@@ -42,17 +42,18 @@ use crate::shared::Shared;
 
 pub(crate) use gates::HeldGates;
 
-/// What the control routes work on.
+/// The state of the control routes.
 #[derive(Clone)]
 pub(crate) struct Control {
     pub(crate) shared: Arc<Shared>,
     pub(crate) network: Switch,
-    /// Whether these routes have a port that stays open while the API is offline.
+    /// True if these routes are served on a port that stays open while the API is offline.
     pub(crate) own_port: bool,
     pub(crate) gates: HeldGates,
 }
 
-/// Whether a path belongs to the control routes: they meet no gate and no fault and are not logged.
+/// Returns true if the path belongs to the control routes. Gates, faults and the log of requests do not
+/// apply to them.
 pub(crate) fn is_for(path: &str) -> bool {
     path.strip_prefix("/sandbox")
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))

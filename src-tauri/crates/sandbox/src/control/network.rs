@@ -34,7 +34,7 @@ pub(super) async fn offline(
             return Err(Refusal::field(
                 422,
                 "seconds",
-                "must be given: once this port refuses, nothing can reach it to turn it on again",
+                "must be given, because a port that refuses connections cannot be told to open again",
             ));
         }
         How::Refuse => Offline::Refuse,
@@ -46,7 +46,7 @@ pub(super) async fn offline(
                 () = control.shared.stopping() => {}
                 () = tokio::time::sleep(Duration::from_secs(seconds)) => {
                     if switch(&control, None).await.is_err() {
-                        tracing::warn!("the port could not be taken back");
+                        tracing::warn!("the port could not be bound again");
                     }
                 }
             }

@@ -79,7 +79,7 @@ pub(super) async fn make_move(
         "reject" => world.reject(id),
         "cancel" => world.cancel(id),
         "touch" => world.touch(id),
-        _ => return Err(Refusal::error(404, "There is no such move.")),
+        _ => return Err(Refusal::error(404, "There is no such action.")),
     };
     Ok(described(&moved.map_err(refusal)?, &world.applied(id)))
 }

@@ -21,7 +21,7 @@ pub(super) async fn state(State(control): State<Control>) -> Json<Value> {
     }))
 }
 
-/// `GET /sandbox/requests`. Headers and bodies stay inside.
+/// `GET /sandbox/requests`. Leaves out headers and bodies, which hold credentials and people.
 pub(super) async fn requests(State(control): State<Control>) -> Json<Value> {
     let all = control.shared.requests.all();
     Json(json!({ "requests": all.iter().map(line).collect::<Vec<_>>() }))

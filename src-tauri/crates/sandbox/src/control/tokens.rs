@@ -11,7 +11,7 @@ use crate::tokens::SIGN_IN_LASTS;
 #[serde(deny_unknown_fields)]
 pub(super) struct Order {
     sub: Option<u64>,
-    /// Seconds; negative for a token that has expired.
+    /// In seconds. Negative for a token that has already expired.
     expires_in: Option<i32>,
 }
 

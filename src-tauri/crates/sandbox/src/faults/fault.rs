@@ -6,29 +6,29 @@ use serde_json::Value;
 
 use crate::refusal::Refusal;
 
-/// One thing that can go wrong with a request.
+/// An error that is injected into the handling of a request.
 ///
-/// Every fault stands at one of two moments. **Before applying**: the service never acts on the request.
-/// **After applying**: it acts in full, and only the answer goes wrong. Each constructor says which it
-/// takes; [`before_applying`](Self::before_applying) and [`after_applying`](Self::after_applying) change it.
+/// Every fault occurs at one of two points. **Before applying**: the service never acts on the request.
+/// **After applying**: the service acts on it, and only the answer is wrong. Each constructor documents its
+/// point; [`before_applying`](Self::before_applying) and [`after_applying`](Self::after_applying) change it.
 #[derive(Debug, Clone)]
 pub struct Fault {
     pub(crate) kind: Kind,
     pub(crate) applied: bool,
 }
 
-/// What is wrong with the unreadable interview of a list.
+/// The defect of an unreadable interview in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Damage {
-    /// Its `updated_at` and, where present, `start_at` are no times. The id can be read.
+    /// Its `updated_at` and its `start_at`, if present, are not times. The id can be read.
     Times,
-    /// Its `id` is a word.
+    /// Its `id` is a text.
     Id,
-    /// It is a bare string instead of an object.
+    /// It is a string instead of an object.
     Shape,
 }
 
-/// How an answer writes its times, all of them ISO 8601.
+/// The format of the times in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeStyle {
     /// `2025-01-22T13:42:54.000+0000`
@@ -64,7 +64,7 @@ pub(crate) enum Kind {
 }
 
 impl Fault {
-    /// The request is never acted on, and the connection closes without a byte.
+    /// The service does not act on the request, and the connection closes without a byte.
     pub fn lost_before_applying() -> Self {
         Self::before(Kind::Lost)
     }
@@ -74,29 +74,28 @@ impl Fault {
         Self::after(Kind::Lost)
     }
 
-    /// Answered with this status in plain words, before applying. 401, 403, 422, 500, 503…
+    /// The request is answered with this status and the usual text for it, before applying.
     pub fn status(status: u16) -> Self {
         Self::refusal(Refusal::new(status))
     }
 
-    /// Answered with this refusal, before applying.
+    /// The request is answered with this refusal, before applying.
     pub fn refusal(refusal: Refusal) -> Self {
         Self::before(Kind::Refused(refusal))
     }
 
-    /// 401 whatever the credential, before applying.
+    /// The request is answered with 401 regardless of its credential, before applying.
     pub fn unauthorised() -> Self {
         Self::status(401)
     }
 
-    /// The right answer, late. It takes effect first and then the answer waits; with
-    /// [`before_applying`](Self::before_applying) it waits first and takes effect then, even if the client
-    /// has given up in the meantime.
+    /// The correct answer is delayed, after applying. With [`before_applying`](Self::before_applying) the
+    /// request is delayed first and takes effect afterwards, even if the client has disconnected by then.
     pub fn slow(by: Duration) -> Self {
         Self::after(Kind::Slow(by))
     }
 
-    /// The right answer, `bytes` at a time, with a pause of `every` between them.
+    /// The correct answer is sent `bytes` at a time, with a pause of `every` between the parts.
     pub fn drip(bytes: usize, every: Duration) -> Self {
         Self::after(Kind::Drip {
             bytes: bytes.max(1),
@@ -104,12 +103,12 @@ impl Fault {
         })
     }
 
-    /// The right headers, half of the body, and the connection closes. After applying.
+    /// The correct headers and half of the body are sent, then the connection closes. After applying.
     pub fn cut_body() -> Self {
         Self::after(Kind::Cut)
     }
 
-    /// 200 with the right headers and no body. Before applying.
+    /// 200 with the correct headers and no body. Before applying.
     pub fn empty_body() -> Self {
         Self::before(Kind::Empty)
     }
@@ -119,17 +118,17 @@ impl Fault {
         Self::before(Kind::Page)
     }
 
-    /// 302 to `to`: a sign-in page, or another origin. Before applying.
+    /// 302 to `to`, for example a sign-in page or another origin. Before applying.
     pub fn redirect(to: impl Into<String>) -> Self {
         Self::before(Kind::Redirect(to.into()))
     }
 
-    /// 200 with another interview's id (on a list: on its first interview). After applying.
+    /// 200 with the id of another interview (in a list, of its first interview). After applying.
     pub fn wrong_id() -> Self {
         Self::after(Kind::WrongId)
     }
 
-    /// An amend checked and answered with 200 and the interview as it was: the proposal is not taken.
+    /// An amend is validated and answered with 200 and the unchanged interview. The proposal is not stored.
     pub fn not_taken() -> Self {
         Self::before(Kind::NotTaken)
     }
@@ -139,46 +138,46 @@ impl Fault {
         Self::before(Kind::OtherShape)
     }
 
-    /// A list in which one interview cannot be read: the one named, or the first.
+    /// A list in which one interview cannot be read: the given one, or the first.
     pub fn unreadable(interview: Option<u64>, damage: Damage) -> Self {
         Self::after(Kind::Unreadable(interview, damage))
     }
 
-    /// An amend answered with the interview's id and its proposal alone.
+    /// An amend is answered with only the interview's id and its proposal.
     pub fn short_answer() -> Self {
         Self::after(Kind::Short)
     }
 
-    /// The right answer with its times written in another way.
+    /// The correct answer with its times in another format.
     pub fn times(style: TimeStyle) -> Self {
         Self::after(Kind::Times(style))
     }
 
-    /// The right answer with one more header, or another value of it: `content-encoding`, `age`… `None` if
-    /// it is no header.
+    /// The correct answer with this header added or replaced. Returns `None` if the header is not valid.
     pub fn header(name: &str, value: &str) -> Option<Self> {
         let (name, value) = (name.parse().ok()?, value.parse().ok()?);
         Some(Self::after(Kind::Header(name, value)))
     }
 
-    /// The right answer, rewritten: for every oddity the others do not cover.
+    /// The correct answer, changed by `change`. Use it for oddities that the other faults do not cover.
     pub fn rewrite(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
         Self::after(Kind::Rewritten(Arc::new(change)))
     }
 
-    /// The service does not act on the request. (A slow one acts later.)
+    /// Moves the fault before applying: the service does not act on the request. (With a slow fault it acts
+    /// later.)
     pub fn before_applying(mut self) -> Self {
         self.applied = false;
         self
     }
 
-    /// The service acts on the request; only the answer goes wrong.
+    /// Moves the fault after applying: the service acts on the request and only the answer is wrong.
     pub fn after_applying(mut self) -> Self {
         self.applied = true;
         self
     }
 
-    /// A word for it, as the log prints it.
+    /// Returns the name of the fault in the log.
     pub fn word(&self) -> &'static str {
         match (&self.kind, self.applied) {
             (Kind::Lost, false) => "lost before applying",
@@ -201,7 +200,7 @@ impl Fault {
         }
     }
 
-    /// Whether it bends the service's own body, which a 304 would not have.
+    /// Returns true if the fault changes the body of the service, which a 304 would not have.
     pub(crate) fn needs_a_body(&self) -> bool {
         matches!(
             self.kind,

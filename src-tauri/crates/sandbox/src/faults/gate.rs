@@ -4,30 +4,29 @@ use tokio::sync::{oneshot, watch};
 
 use crate::call::{Call, On};
 
-/// The gates of one sandbox: each holds the next fitting request until it is let go. Clones share
-/// everything.
+/// The gates of one sandbox. Each holds the next matching request until it is released. Clones share
+/// the same gates.
 #[derive(Clone, Default)]
 pub struct Gates(Arc<Mutex<Vec<Waiting>>>);
 
-/// Where a gate stands in the life of a request.
+/// The point in the handling of a request at which a gate holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Point {
-    /// The request has arrived whole; nothing has been looked at. A list has not been read yet.
+    /// The whole request has arrived and has not been processed. A list has not been read yet.
     BeforeApplying,
-    /// The request has taken effect (a list has been read); the answer has not left.
+    /// The request has taken effect (a list has been read) and the answer has not been sent.
     BeforeAnswering,
 }
 
-/// The request that stands at a gate.
+/// The request that a gate holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {
     /// Its number in the log of requests.
     pub request: u64,
-    /// Which call it is.
     pub call: Call,
 }
 
-/// A gate that holds one request. Dropping it lets the request go.
+/// A gate that holds one request. Dropping it releases the request.
 #[derive(Debug)]
 pub struct Gate {
     arrived: watch::Receiver<Option<Arrival>>,
@@ -42,10 +41,10 @@ struct Waiting {
 }
 
 impl Gates {
-    /// Holds the next request that fits `on` when it reaches `point`. Later ones pass.
+    /// Holds the next request that matches `on` when it reaches `point`. Later requests are not held.
     ///
-    /// The request goes on after [`Gate::release`] even if its client has gone away in the meantime, as
-    /// with a real server.
+    /// The request continues after [`Gate::release`] even if its client has disconnected in the meantime,
+    /// as with a real server.
     pub fn hold(&self, on: On, point: Point) -> Gate {
         let (arrived, arrival) = watch::channel(None);
         let (release, released) = oneshot::channel();
@@ -66,12 +65,12 @@ impl Gates {
             let mut all = self.waiting();
             all.retain(|one| !one.arrived.is_closed());
             all.iter()
-                .position(|one| one.point == point && one.on.fits(call))
+                .position(|one| one.point == point && one.on.matches(call))
                 .map(|at| all.remove(at))
         };
         if let Some(mut gate) = waiting {
             gate.arrived.send_replace(Some(Arrival { request, call }));
-            // An error is a dropped gate, which lets go as well.
+            // The sender is dropped when the gate is; that also releases the request.
             let _ = (&mut gate.released).await;
         }
     }
@@ -82,7 +81,7 @@ impl Gates {
 }
 
 impl Gate {
-    /// Waits until a request stands at the gate.
+    /// Waits until the gate holds a request.
     pub fn arrived(&self) -> impl Future<Output = Arrival> + Send + use<> {
         let mut arrived = self.arrived.clone();
         async move {
@@ -93,13 +92,13 @@ impl Gate {
                 .and_then(|seen| *seen);
             match arrival {
                 Some(arrival) => arrival,
-                // The gate or the sandbox is gone: nothing will ever arrive.
+                // The gate or the sandbox was dropped, so no request can arrive any more.
                 None => std::future::pending().await,
             }
         }
     }
 
-    /// Lets the request go on.
+    /// Releases the request.
     pub fn release(self) {
         let _ = self.release.send(());
     }

@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong, when, and how often.
+//! Injected faults, and gates that hold requests.
 
 mod fault;
 mod gate;

@@ -3,26 +3,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::fault::Fault;
 use crate::call::{Call, On, Times};
 
-/// The faults of one sandbox. Clones share everything.
+/// The faults of one sandbox. Clones share the same faults.
 ///
-/// One request meets at most one fault: the oldest that fits it. Requests to `/sandbox` meet none.
+/// At most one fault applies to a request: the oldest one that matches. None applies to requests to
+/// `/sandbox`.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Mutex<Queue>>);
 
-/// Names an injected fault.
+/// The identifier of an injected fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FaultId(pub(crate) u64);
 
-/// A fault that still waits for a request.
+/// A fault that is still pending.
 #[derive(Debug, Clone)]
 pub struct Standing {
-    /// Its name.
     pub id: FaultId,
-    /// The calls it waits for.
+    /// The calls to which it applies.
     pub on: On,
-    /// What will happen.
     pub fault: Fault,
-    /// How often it will still act; `None` means until cleared.
+    /// The number of requests to which it still applies. `None` means until cleared.
     pub left: Option<u32>,
 }
 
@@ -33,7 +32,7 @@ struct Queue {
 }
 
 impl Faults {
-    /// From the next fitting request on, `fault` happens.
+    /// Injects `fault` into the next matching requests.
     pub fn inject(&self, on: On, times: Times, fault: Fault) -> FaultId {
         let mut queue = self.queue();
         let id = FaultId(queue.next);
@@ -53,12 +52,12 @@ impl Faults {
         id
     }
 
-    /// The faults that still wait, oldest first.
+    /// Returns the pending faults, oldest first.
     pub fn standing(&self) -> Vec<Standing> {
         self.queue().standing.clone()
     }
 
-    /// Takes one fault back. Says whether it still stood.
+    /// Removes a fault. Returns false if it had already applied or been cleared.
     pub fn clear_one(&self, id: FaultId) -> bool {
         let mut queue = self.queue();
         let before = queue.standing.len();
@@ -66,14 +65,14 @@ impl Faults {
         queue.standing.len() < before
     }
 
-    /// Takes every fault back.
+    /// Removes every fault.
     pub fn clear(&self) {
         self.queue().standing.clear();
     }
 
     pub(crate) fn take(&self, call: Call) -> Option<Fault> {
         let mut queue = self.queue();
-        let at = queue.standing.iter().position(|one| one.on.fits(call))?;
+        let at = queue.standing.iter().position(|one| one.on.matches(call))?;
         let one = queue.standing.get_mut(at)?;
         let fault = one.fault.clone();
         if let Some(left) = &mut one.left {

@@ -1,4 +1,4 @@
-//! Turning a fault into bytes, or into none.
+//! Applies a fault to the answer of a request.
 
 use std::io;
 use std::time::Duration;
@@ -18,7 +18,8 @@ const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to the guest n
 <body><h1>Sign in to use this network</h1><form method=\"post\" action=\"/portal\">\
 <button>Accept and continue</button></form></body></html>\n";
 
-/// The answer of a fault that needs nothing from the service; `None` where the service must speak.
+/// Returns the answer of a fault that replaces the service's answer, or `None` if the service must answer
+/// first.
 pub(crate) fn instead_of_running(fault: &Fault) -> Option<Response> {
     match &fault.kind {
         Kind::Lost => Some(lost()),
@@ -43,7 +44,7 @@ pub(crate) fn instead_of_running(fault: &Fault) -> Option<Response> {
     }
 }
 
-/// Bends the service's own answer. It returns at once but for a slow fault after applying.
+/// Applies the fault to the service's answer. Returns at once, except for a slow fault after applying.
 pub(crate) async fn upon(fault: &Fault, answer: Response) -> Response {
     if let Some(other) = instead_of_running(fault) {
         return keeping_what_was_done(&answer, other);
@@ -72,7 +73,7 @@ pub(crate) async fn upon(fault: &Fault, answer: Response) -> Response {
     }
 }
 
-/// An answer that closes the connection without a byte.
+/// Returns an answer that closes the connection without a byte.
 pub(crate) fn lost() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(Abort);
@@ -99,7 +100,7 @@ fn redirect(to: &str) -> Response {
     response
 }
 
-/// Sends the same headers and length with a body of another pace.
+/// Returns the answer with the same headers and length, and its body sent by `pace`.
 async fn resent(answer: Response, pace: impl FnOnce(Bytes) -> Body) -> Response {
     let (mut parts, body) = answer.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -128,7 +129,7 @@ fn dripping(body: Bytes, bytes: usize, every: Duration) -> Body {
 fn cut(body: Bytes) -> Body {
     let kept = body.slice(..body.len() / 2);
     let end = stream::once(async {
-        // One turn of the executor lets the connection flush what was kept.
+        // Yielding once lets the connection flush the first half before the error closes it.
         tokio::task::yield_now().await;
         Err(io::Error::other("cut by a fault"))
     });

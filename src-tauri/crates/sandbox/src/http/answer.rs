@@ -1,4 +1,4 @@
-//! Answers with the headers such a service sends.
+//! Answers with the headers that the real service sends.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use sha2::{Digest, Sha256};
 
 use crate::refusal::{JSON, Refusal, RetryAfter};
 
-/// On an answer: the connection closes without it.
+/// Marks an answer that is not sent. The connection closes instead.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Abort;
 
-/// On an answer: what the service did, for the log.
+/// Attached to an answer: the action of the service, for the log.
 #[derive(Debug, Clone)]
 pub(crate) struct Done(pub(crate) String);
 
-/// On a request: check it and answer it, but change nothing.
+/// Marks a request that is validated and answered but changes nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DryRun;
 
-/// 200 with a body and its ETag.
+/// Returns a 200 with `body` as JSON and its ETag.
 pub(crate) fn ok(body: &impl Serialize, done: String) -> Response {
     let body = serde_json::to_vec(body).unwrap_or_default();
     let etag = etag(&body);
@@ -38,7 +38,7 @@ pub(crate) fn with_etag(body: Bytes, etag: &str, done: String) -> Response {
     response
 }
 
-/// 304: the client has it already.
+/// Returns a 304.
 pub(crate) fn not_modified(etag: &str, done: String) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     set(response.headers_mut(), header::ETAG, etag);
@@ -46,7 +46,7 @@ pub(crate) fn not_modified(etag: &str, done: String) -> Response {
     response
 }
 
-/// A weak ETag of 32 hexadecimal digits.
+/// Returns a weak ETag of 32 hexadecimal digits.
 pub(crate) fn etag(body: &[u8]) -> String {
     let digest = Sha256::digest(body);
     let mut tag = String::from("W/\"");
@@ -58,14 +58,14 @@ pub(crate) fn etag(body: &[u8]) -> String {
     tag
 }
 
-/// Dates an answer by the sandbox's own clock, not by the computer's.
+/// Sets the `Date` header by the sandbox's clock, which may differ from the computer's.
 pub(crate) fn dated(mut response: Response, now: DateTime<Utc>) -> Response {
     let now = RetryAfter::At(now).to_string();
     set(response.headers_mut(), header::DATE, &now);
     response
 }
 
-/// The headers that every answer of the service carries.
+/// Adds the headers that every answer of the service carries.
 pub(crate) fn dress(response: &mut Response, request_id: &str, took: Duration) {
     let fresh = response.headers().contains_key(header::ETAG);
     let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! The two credentials: the organisation's key, bare, and a user's token after `Bearer`.
+//! Checks the two credentials: the organisation's key without a scheme, and a user's token after `Bearer`.
 
 use axum::http::{HeaderMap, header};
 
@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::tokens::TokenRefused;
 
-/// The list call's key: the whole value, no scheme word before it.
+/// Checks the key of the list call. It is the whole header value, without a scheme.
 pub(super) fn organisation(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     match authorization(headers) {
         Some(key) if key == shared.api_key => Ok(()),
@@ -15,7 +15,7 @@ pub(super) fn organisation(shared: &Shared, headers: &HeaderMap) -> Result<(), R
     }
 }
 
-/// The signed-in user.
+/// Checks the token and returns its user's id.
 pub(super) fn user(shared: &Shared, headers: &HeaderMap) -> Result<u64, Refusal> {
     let token = authorization(headers)
         .and_then(|value| value.split_once(' '))

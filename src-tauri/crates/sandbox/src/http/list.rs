@@ -32,7 +32,7 @@ pub(super) async fn list(
     ))
 }
 
-/// Whether `If-None-Match` names this ETag, by the weak comparison.
+/// Returns true if `If-None-Match` names this ETag, by weak comparison.
 fn has_already(headers: &HeaderMap, etag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     headers

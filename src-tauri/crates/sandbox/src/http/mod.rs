@@ -1,8 +1,8 @@
 //! The API over HTTP.
 
 pub(crate) mod answer;
-mod asked;
 mod auth;
+mod interview_request;
 mod list;
 mod moves;
 mod pipeline;
@@ -18,7 +18,7 @@ use crate::interview::Side;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 
-/// Every call of the API, each through the same pipeline of gates, faults and log.
+/// Returns the routes of the API. Gates, faults and the log apply to each of them.
 pub(crate) fn api(shared: &Arc<Shared>) -> Router {
     let own = Side::Interviewer;
     let other = Side::Interviewee;

@@ -1,4 +1,4 @@
-//! The calls that change an interview, of either side.
+//! The calls with which either side changes an interview.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, post};
 use chrono::{DateTime, Utc};
 
 use super::answer;
-use super::asked::{Asked, not_found};
+use super::interview_request::{InterviewRequest, not_found};
 use crate::interview::{Interview, Side, Slot};
 use crate::options::{Options, Past};
 use crate::refusal::{Refusal, Words};
@@ -18,107 +18,116 @@ use crate::world::{self, MoveRefused};
 
 type Call = MethodRouter<Arc<Shared>>;
 
-/// `…/interviews/{id}/amend`: `side` proposes another time.
+/// `POST …/interviews/{id}/amend`: `side` proposes another time.
 pub(super) fn amend(side: Side) -> Call {
     post(
-        move |State(shared): State<Arc<Shared>>, asked: Asked| async move {
-            known(&shared.state(), &asked, side)?;
-            let slot = slot_of(&asked, &shared.options, shared.clock().now())?;
+        move |State(shared): State<Arc<Shared>>, request: InterviewRequest| async move {
+            known(&shared.state(), &request, side)?;
+            let slot = slot_of(&request, &shared.options, shared.clock().now())?;
             let mut proposed = None;
-            let answer = change(&shared, &asked, side, |state, now| {
-                let stored = state.amend(asked.id, side, slot, now)?;
+            let answer = change(&shared, &request, side, |state, now| {
+                let stored = state.amend(request.id, side, slot, now)?;
                 proposed = Some(stored);
-                Ok(format!("amend {} → {stored} proposed", asked.id))
+                Ok(format!("amend {} → {stored} proposed", request.id))
             })?;
             if let (Side::Interviewer, Some(stored)) = (side, proposed) {
-                shared.proposed(asked.id, stored);
+                shared.proposed(request.id, stored);
             }
             Ok::<_, Refusal>(answer)
         },
     )
 }
 
-/// `…/interviews/{id}/accept`: `side` takes what the other side proposed.
+/// `POST …/interviews/{id}/accept`: `side` accepts the other side's proposal.
 pub(super) fn accept(side: Side) -> Call {
     post(
-        move |State(shared): State<Arc<Shared>>, asked: Asked| async move {
-            change(&shared, &asked, side, |state, now| {
-                let taken = state.accept(asked.id, side, now)?;
-                Ok(format!("accept {} → {taken} agreed", asked.id))
+        move |State(shared): State<Arc<Shared>>, request: InterviewRequest| async move {
+            change(&shared, &request, side, |state, now| {
+                let taken = state.accept(request.id, side, now)?;
+                Ok(format!("accept {} → {taken} agreed", request.id))
             })
         },
     )
 }
 
-/// `…/users/interviews/{id}/reject`: the interviewee turns a proposal down.
+/// `POST …/users/interviews/{id}/reject`: the interviewee rejects a proposal.
 pub(super) fn reject() -> Call {
     let side = Side::Interviewee;
     post(
-        move |State(shared): State<Arc<Shared>>, asked: Asked| async move {
-            change(&shared, &asked, side, |state, now| {
-                let refused = state.reject(asked.id, side, now)?;
-                Ok(format!("reject {} → {refused} turned down", asked.id))
+        move |State(shared): State<Arc<Shared>>, request: InterviewRequest| async move {
+            change(&shared, &request, side, |state, now| {
+                let refused = state.reject(request.id, side, now)?;
+                Ok(format!("reject {} → {refused} turned down", request.id))
             })
         },
     )
 }
 
-/// `…/interviews/{id}/cancel`: the interviewer calls it off.
+/// `POST …/interviews/{id}/cancel`: the interviewer cancels the interview.
 pub(super) fn cancel() -> Call {
     post(
-        move |State(shared): State<Arc<Shared>>, asked: Asked| async move {
-            change(&shared, &asked, Side::Interviewer, |state, now| {
-                state.cancel(asked.id, now)?;
-                Ok(format!("cancel {}", asked.id))
+        move |State(shared): State<Arc<Shared>>, request: InterviewRequest| async move {
+            change(&shared, &request, Side::Interviewer, |state, now| {
+                state.cancel(request.id, now)?;
+                Ok(format!("cancel {}", request.id))
             })
         },
     )
 }
 
-/// Acts on an interview of the signed-in user and answers with what it is then. A dry run answers with
-/// what it is.
+/// Changes an interview of the signed-in user and answers with its new state. A dry run answers with the
+/// unchanged state.
 fn change(
     shared: &Shared,
-    asked: &Asked,
+    request: &InterviewRequest,
     side: Side,
     act: impl FnOnce(&mut world::State, DateTime<Utc>) -> Result<String, MoveRefused>,
 ) -> Result<Response, Refusal> {
     let now = shared.clock().now();
     let mut state = shared.state();
-    known(&state, asked, side)?;
-    let done = if asked.dry_run {
-        format!("{} left as it was", asked.id)
+    known(&state, request, side)?;
+    let done = if request.dry_run {
+        format!("{} left as it was", request.id)
     } else {
         act(&mut state, now).map_err(refusal)?
     };
-    let answer = answer::ok(&InterviewAnswer::of(known(&state, asked, side)?), done);
+    let answer = answer::ok(&InterviewAnswer::of(known(&state, request, side)?), done);
     drop(state);
     shared.changed();
     Ok(answer)
 }
 
-/// The interview, if the signed-in user is its `side`. Other people's interviews do not exist for them.
-fn known<'a>(state: &'a world::State, asked: &Asked, side: Side) -> Result<&'a Interview, Refusal> {
+/// Returns the interview if the signed-in user is its `side`, and a 404 otherwise, as the real service does
+/// for other people's interviews.
+fn known<'a>(
+    state: &'a world::State,
+    request: &InterviewRequest,
+    side: Side,
+) -> Result<&'a Interview, Refusal> {
     let is_theirs = |one: &&Interview| match side {
-        Side::Interviewer => one.owner == asked.user,
+        Side::Interviewer => one.owner == request.user,
         Side::Interviewee => one
             .booking
             .as_ref()
             .and_then(|booking| booking.interviewee.as_ref())
-            .is_some_and(|interviewee| interviewee.driver.id == asked.user),
+            .is_some_and(|interviewee| interviewee.driver.id == request.user),
     };
     state
-        .get(asked.id)
+        .get(request.id)
         .filter(is_theirs)
-        .ok_or_else(|| not_found(&asked.id))
+        .ok_or_else(|| not_found(&request.id))
 }
 
-fn slot_of(asked: &Asked, options: &Options, now: DateTime<Utc>) -> Result<Slot, Refusal> {
+fn slot_of(
+    request: &InterviewRequest,
+    options: &Options,
+    now: DateTime<Utc>,
+) -> Result<Slot, Refusal> {
     let not_before = match options.past {
         Past::Refused => Some(now),
         Past::Allowed => None,
     };
-    read_amend(&asked.body, not_before).map_err(|problem| match problem {
+    read_amend(&request.body, not_before).map_err(|problem| match problem {
         AmendProblem::Unreadable => Refusal::error(400, "The body is not JSON."),
         AmendProblem::NoInterview => {
             Refusal::error(400, "param is missing or the value is empty: interview")

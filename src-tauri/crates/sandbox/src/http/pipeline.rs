@@ -1,4 +1,4 @@
-//! The life of one request: logged, held at gates, met by a fault, answered.
+//! The handling of one request: it is logged, held at gates, subjected to a fault, and answered.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use crate::shared::Shared;
 
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Carries a request through to its end, whether or not its client is still there: a request that was
-/// given up may take effect later, as with a real server.
+/// Handles a request to its end in a task of its own, even if the client disconnects. A request that the
+/// client gave up may take effect later, as with a real server.
 pub(super) async fn run(
     State(shared): State<Arc<Shared>>,
     request: Request,
@@ -29,13 +29,13 @@ pub(super) async fn run(
         tokio::select! {
             biased;
             () = shared.stopping() => lost(),
-            answer = live(&shared, request, next) => answer,
+            answer = handle(&shared, request, next) => answer,
         }
     });
     work.await.unwrap_or_else(|_| lost())
 }
 
-async fn live(shared: &Shared, request: Request, next: Next) -> Response {
+async fn handle(shared: &Shared, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return lost();
@@ -49,13 +49,14 @@ async fn live(shared: &Shared, request: Request, next: Next) -> Response {
     let fault = shared.faults.take(call);
 
     shared.gates.pass(call, Point::BeforeApplying, number).await;
-    let mut answer = meet(fault.as_ref(), parts, body, next).await;
+    let mut answer = answer_with(fault.as_ref(), parts, body, next).await;
     shared
         .gates
         .pass(call, Point::BeforeAnswering, number)
         .await;
 
     let took = stopwatch.elapsed();
+    // The page of a captive portal does not carry the service's headers.
     let from_elsewhere = matches!(fault.as_ref().map(|one| &one.kind), Some(Kind::Page));
     let request_id = (!from_elsewhere).then(|| shared.request_ids.uuid());
     if let Some(id) = &request_id {
@@ -74,8 +75,8 @@ async fn live(shared: &Shared, request: Request, next: Next) -> Response {
     answer
 }
 
-/// The answer of the service, or of the fault in its place, or of both.
-async fn meet(fault: Option<&Fault>, mut parts: Parts, body: Bytes, next: Next) -> Response {
+/// Returns the answer of the service, changed or replaced by the fault.
+async fn answer_with(fault: Option<&Fault>, mut parts: Parts, body: Bytes, next: Next) -> Response {
     let Some(fault) = fault else {
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     };
@@ -100,7 +101,7 @@ async fn meet(fault: Option<&Fault>, mut parts: Parts, body: Bytes, next: Next) 
 fn exchange(shared: &Shared, number: u64, call: Call, parts: &Parts, body: &Bytes) -> Exchange {
     let mut headers = parts.headers.clone();
     if let Some(credential) = headers.get_mut(header::AUTHORIZATION) {
-        // Whoever prints the exchange does not print the credential.
+        // Keeps the credential out of debug output of the exchange.
         credential.set_sensitive(true);
     }
     Exchange {

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::wire::{SignedInAnswer, SignedInUser, read_sign_in};
 
-/// `POST /api/v1/users/sign_in`: the token comes in the answer's `authorization` header.
+/// `POST /api/v1/users/sign_in`. The token is in the `authorization` header of the answer.
 pub(super) async fn sign_in(
     State(shared): State<Arc<Shared>>,
     body: Bytes,

@@ -1,4 +1,4 @@
-//! One connection, from accept to close.
+//! Serves one connection.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,17 +18,17 @@ use tokio::sync::watch;
 use crate::control;
 use crate::http::answer::Abort;
 
-/// On a request: where it came from.
+/// Attached to a request: the address of its client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// The answer was withheld: hyper closes the connection without a byte of it.
+/// An error that makes hyper close the connection without sending the answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer was withheld")]
 struct Withheld;
 
-/// Serves one connection until either side closes it or the network goes. A request to `/sandbox` is let
-/// through to its end, so that switching the network off can be answered.
+/// Serves one connection until either side closes it or the network is switched off. A request to `/sandbox`
+/// is still answered then, because the request that switches the network off comes that way.
 pub(super) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
@@ -42,11 +42,11 @@ pub(super) async fn serve(
     let answer = service_fn(move |mut request: Request<Incoming>| {
         let is_control = control::is_for(request.uri().path());
         mark.store(is_control, Ordering::Relaxed);
-        let let_in = is_control || *gate.borrow();
+        let is_admitted = is_control || *gate.borrow();
         request.extensions_mut().insert(Peer(peer));
         let service = service.clone();
         async move {
-            if !let_in {
+            if !is_admitted {
                 return Err(Withheld);
             }
             let response = match service.call(request.map(Body::new)).await {
@@ -64,11 +64,11 @@ pub(super) async fn serve(
     let mut connection = std::pin::pin!(connection);
     loop {
         tokio::select! {
-            // An error is a client that went away, or an answer withheld on purpose.
+            // An error means that the client disconnected or the answer was withheld on purpose.
             _ = connection.as_mut() => return,
             changed = online.changed() => {
-                let gone = changed.is_err() || !*online.borrow_and_update();
-                match (gone, controlling.load(Ordering::Relaxed)) {
+                let is_offline = changed.is_err() || !*online.borrow_and_update();
+                match (is_offline, controlling.load(Ordering::Relaxed)) {
                     (false, _) => {}
                     (true, true) => connection.as_mut().graceful_shutdown(),
                     (true, false) => return,

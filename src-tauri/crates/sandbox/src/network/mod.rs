@@ -1,8 +1,8 @@
-//! The network between the sandbox and its clients, and switching it off.
+//! The sandbox's listener and connections, which can be switched offline.
 
 mod connection;
-mod door;
+mod listener;
 
 pub(crate) use connection::Peer;
-pub use door::Offline;
-pub(crate) use door::{Switch, keep_door, switch};
+pub use listener::Offline;
+pub(crate) use listener::{Switch, serve, switch};

@@ -1,4 +1,4 @@
-//! What the other side does with a proposal. Pure: chance and time are passed in.
+//! Decides the answer of the simulated other side to a proposal. Time and random generator are parameters.
 
 use std::time::Duration;
 
@@ -6,50 +6,46 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 
 use crate::interview::Slot;
 
-/// How the other side tends to answer.
+/// The behaviour of the simulated other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Temper {
-    /// The least time it takes to answer.
+    /// The shortest time to an answer.
     pub soonest: Duration,
-    /// The most time it takes to answer.
+    /// The longest time to an answer.
     pub latest: Duration,
-    /// How the answers are spread.
     pub weights: Weights,
 }
 
-/// How often each answer is given, relative to the others. All zero means always accept.
+/// The relative frequencies of the answers. If all are zero, every proposal is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weights {
-    /// Takes the proposal.
     pub accept: u32,
-    /// Proposes another time.
+    /// The weight of proposing another time.
     pub counter: u32,
-    /// Turns it down.
     pub turn_down: u32,
 }
 
-/// An answer, and how long it takes to come.
+/// An answer and its delay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
-    /// From the proposal to the answer.
+    /// The time from the proposal to the answer.
     pub after: Duration,
-    /// The answer.
     pub reply: Reply,
 }
 
-/// What the other side answers.
+/// An answer of the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
-    /// It takes the proposal.
+    /// It accepts the proposal.
     Accept,
-    /// It proposes this instead.
+    /// It proposes this time instead.
     Counter(Slot),
     /// It turns the proposal down.
     TurnDown,
 }
 
 impl Temper {
-    /// Answers within seconds, for trying things out.
+    /// Returns a behaviour that answers within seconds, for demonstrations.
     pub fn quick() -> Self {
         Self {
             soonest: Duration::from_secs(2),
@@ -58,7 +54,7 @@ impl Temper {
         }
     }
 
-    /// Answers within minutes.
+    /// Returns a behaviour that answers within minutes.
     pub fn real() -> Self {
         Self {
             soonest: Duration::from_secs(20),
@@ -69,7 +65,7 @@ impl Temper {
 }
 
 impl Default for Weights {
-    /// Six in ten accepted, three countered, one turned down.
+    /// Accepts 6 of 10 proposals, counters 3 and turns down 1.
     fn default() -> Self {
         Self {
             accept: 6,
@@ -79,7 +75,7 @@ impl Default for Weights {
     }
 }
 
-/// How the other side will answer `proposed`, made at `now`.
+/// Decides how the other side answers `proposed`, which was made at `now`.
 pub fn decide(
     proposed: Slot,
     now: DateTime<Utc>,
@@ -105,8 +101,8 @@ pub fn decide(
     Plan { after, reply }
 }
 
-/// The same length, somewhat earlier or later, or on another day; never within the next hour, nor on a
-/// weekend where the proposal was not.
+/// Returns a slot of the same length, earlier or later or on another day. It is never within the next
+/// hour, and only on a weekend if the proposal was.
 fn another_time(proposed: Slot, now: DateTime<Utc>, chance: &mut fastrand::Rng) -> Option<Slot> {
     const SHIFTS: [TimeDelta; 7] = [
         TimeDelta::minutes(-60),
@@ -153,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_decides_everything() {
+    fn the_same_seed_gives_the_same_decisions() {
         let weights = Weights::default();
         assert_eq!(decisions(weights, 7), decisions(weights, 7));
         assert_ne!(decisions(weights, 7), decisions(weights, 8));
     }
 
     #[test]
-    fn answers_keep_to_their_weights_and_their_time() {
+    fn answers_follow_the_weights_and_the_delays() {
         let plans = decisions(Weights::default(), 7);
         let count = |fits: fn(&Reply) -> bool| plans.iter().filter(|one| fits(&one.reply)).count();
         assert!((540..660).contains(&count(|one| *one == Reply::Accept)));
@@ -177,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_counter_is_another_time_of_the_same_length_and_not_too_soon() {
+    fn a_counter_has_the_same_length_and_begins_at_least_an_hour_later() {
         let weights = Weights {
             accept: 0,
             counter: 1,
@@ -194,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn without_weights_it_accepts() {
+    fn with_all_weights_zero_every_proposal_is_accepted() {
         let weights = Weights {
             accept: 0,
             counter: 0,

@@ -9,14 +9,14 @@ use crate::seeded::Seeded;
 use crate::shared::Shared;
 use crate::world::MoveRefused;
 
-/// The interviewer has proposed `slot`, and it is what the interview now carries.
+/// A proposal of the interviewer, with the slot as the server stored it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Proposal {
     pub(crate) interview: u64,
     pub(crate) slot: Slot,
 }
 
-/// Answers each proposal in its time, until the sandbox is gone.
+/// Answers each proposal after its delay, until the sandbox is dropped.
 pub(crate) async fn answer_proposals(
     shared: Arc<Shared>,
     mut proposals: mpsc::UnboundedReceiver<Proposal>,
@@ -39,7 +39,7 @@ pub(crate) async fn answer_proposals(
 
 async fn answer(shared: Arc<Shared>, proposal: Proposal, plan: Plan) {
     tokio::time::sleep(plan.after).await;
-    // It answers what it was asked. A proposal that has been replaced has its own answer coming.
+    // A proposal that was replaced in the meantime is skipped, because the newer one gets its own answer.
     let stands = shared.state().get(proposal.interview).is_some_and(|one| {
         one.booking
             .as_ref()

@@ -1,4 +1,4 @@
-//! The living other side: it answers the interviewer's proposals after a while, as people do.
+//! The simulated other side. It answers the interviewer's proposals after a delay.
 
 mod decide;
 mod live;

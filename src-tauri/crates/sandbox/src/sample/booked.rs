@@ -4,9 +4,9 @@ use super::links::{retake, review};
 use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Slot, Span, Text};
 use crate::options::User;
 
-/// One scheduled interview of `user` with somebody called `interviewee`, agreed for `agreed`, last changed
-/// an hour before `now`. Nothing in it is left to chance: the candidacy is `300 + id`, the person
-/// behind it `1,100 + id`.
+/// Returns a scheduled interview of `user` with `interviewee`, agreed for `agreed` and last changed an hour
+/// before `now`. Nothing in it is random: the candidacy has the id `300 + id`, and its driver the id
+/// `1,100 + id`.
 pub fn booked(
     user: &User,
     id: u64,

@@ -2,7 +2,7 @@ use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc, Weekday,
 };
 
-/// The working days around the present, in a zone of fixed offset.
+/// The working days around the present, in a zone with a fixed offset.
 pub(super) struct Calendar {
     pub(super) now: DateTime<Utc>,
     offset: TimeDelta,
@@ -16,7 +16,7 @@ impl Calendar {
         }
     }
 
-    /// Mondays to Fridays, from so many days back to so many ahead.
+    /// Returns the Mondays to Fridays from `back` days ago to `ahead` days from now.
     pub(super) fn working_days(&self, back: u64, ahead: u64) -> impl Iterator<Item = NaiveDate> {
         let first = self.today() - Days::new(back);
         let last = self.today() + Days::new(ahead);
@@ -26,7 +26,7 @@ impl Calendar {
             .filter(|day| is_working(*day))
     }
 
-    /// The first Monday to Friday after today.
+    /// Returns the first Monday to Friday after today.
     pub(super) fn next_working_day(&self) -> NaiveDate {
         let tomorrow = self.today() + Days::new(1);
         tomorrow
@@ -35,13 +35,13 @@ impl Calendar {
             .unwrap_or(tomorrow)
     }
 
-    /// `minutes` after midnight of `day`.
+    /// Returns the instant `minutes` after local midnight of `day`.
     pub(super) fn at(&self, day: NaiveDate, minutes: i64) -> DateTime<Utc> {
         day.and_time(NaiveTime::MIN).and_utc() - self.offset + TimeDelta::minutes(minutes)
     }
 
-    /// The same time of day, on the Monday where `at` falls on a weekend.
-    pub(super) fn off_the_weekend(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+    /// Moves `at` to the same time on Monday if it falls on a weekend.
+    pub(super) fn skip_weekend(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         let ahead = match (at + self.offset).weekday() {
             Weekday::Sat => 2,
             Weekday::Sun => 1,
@@ -50,8 +50,8 @@ impl Calendar {
         at + TimeDelta::days(ahead)
     }
 
-    /// An instant of the same day when people are up: the day's 24 hours pressed into 8 to 20 o'clock.
-    pub(super) fn awake(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+    /// Maps the 24 hours of the day linearly to 08:00 to 20:00, so that no activity happens at night.
+    pub(super) fn in_daytime(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         let local = at + self.offset;
         let midnight = local.date_naive().and_time(NaiveTime::MIN).and_utc();
         midnight + TimeDelta::hours(8) + (local - midnight) / 2 - self.offset

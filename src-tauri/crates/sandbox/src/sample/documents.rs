@@ -1,4 +1,4 @@
-//! The interviews of the source documents, to the letter.
+//! The exact sample interviews of the API's documentation.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -6,9 +6,9 @@ use super::links::{retake, review};
 use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Span};
 use crate::wire::read_time;
 
-/// 37 as it was before the documented amendment, and the two listed interviews, 95607 and 91412.
+/// Returns 37 as it was before the documented amendment, and the two listed interviews, 95607 and 91412.
 ///
-/// The documents' amend takes place at `2025-01-22T13:12:54Z`, ten minutes before 37 begins.
+/// The documented amend happens at `2025-01-22T13:12:54Z`, ten minutes before 37 begins.
 pub fn documents() -> Vec<Interview> {
     let start = at("2025-01-22T13:22:54Z");
     let agreed = Span::new(start, start + TimeDelta::minutes(20));
@@ -20,7 +20,7 @@ pub fn documents() -> Vec<Interview> {
     ]
 }
 
-/// Howard Schiller, at another time. It was booked a week before its last change.
+/// Returns 37 ("Howard Schiller") at the given time. It was created a week before its last change.
 pub fn interview_37(agreed: Span, updated_at: DateTime<Utc>) -> Interview {
     Interview {
         id: 37,
@@ -61,7 +61,7 @@ pub fn interview_37(agreed: Span, updated_at: DateTime<Utc>) -> Interview {
     }
 }
 
-/// "Top 10 Questions", completed.
+/// Returns 95607 ("Top 10 Questions"), which is completed.
 pub fn practice_95607() -> Interview {
     Interview {
         id: 95607,
@@ -78,7 +78,7 @@ pub fn practice_95607() -> Interview {
     }
 }
 
-/// "My Best Analytical Interview", begun.
+/// Returns 91412 ("My Best Analytical Interview"), which is not completed.
 pub fn practice_91412() -> Interview {
     Interview {
         id: 91412,
@@ -95,7 +95,7 @@ pub fn practice_91412() -> Interview {
     }
 }
 
-/// A time of the documents. A wrong one would stand out against their samples.
+/// Parses a constant of this file. The tests against the documentation would notice a wrong one.
 fn at(text: &str) -> DateTime<Utc> {
     read_time(text).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The two links of a listed interview, in the documents' form.
+//! The two links of a listed interview, in the documented format.
 
 pub(super) fn review(id: u64) -> String {
     format!("/members/mock_interviews/{id}/review")

@@ -1,17 +1,17 @@
-//! Very many interviews, for benches.
+//! A large number of interviews, for benchmarks.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::calendar::Calendar;
-use super::loose_ends::tie;
-use super::made_up::{made_up, some_days_before};
 use super::people::{NAMES, pick};
 use super::practice::{SETS, practice};
+use super::random_interview::{random_interview, some_days_before};
+use super::states::assign_states;
 use crate::interview::{Interview, Slot};
 use crate::options::User;
 
-/// `count` interviews, ids from 1,001, spread evenly over the year before `now` and the year after it;
-/// every eighth is a practice interview. The same arguments give the same interviews.
+/// Returns `count` interviews with ids from 1,001, spread evenly over the year before `now` and the year
+/// after it. Every eighth is a practice interview. The same arguments give the same interviews.
 pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Interview> {
     const YEAR_IN_QUARTERS: i64 = 365 * 24 * 4;
     let mut chance = fastrand::Rng::with_seed(seed);
@@ -28,7 +28,7 @@ pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Int
             match Slot::new(start, start + length) {
                 Some(slot) if at % 8 != 7 => {
                     let name = pick(&mut chance, &NAMES);
-                    made_up(&mut chance, &calendar, user, id, name, slot, updated_at)
+                    random_interview(&mut chance, &calendar, user, id, name, slot, updated_at)
                 }
                 _ => {
                     let set = pick(&mut chance, &SETS);
@@ -37,6 +37,6 @@ pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Int
             }
         })
         .collect();
-    tie(&mut chance, &calendar, &mut all);
+    assign_states(&mut chance, &calendar, &mut all);
     all
 }

@@ -1,15 +1,15 @@
-//! Interviews to begin with: the documents' own, a real week's worth, or very many.
+//! The sample interviews: those of the documentation, a realistic week, or a large number.
 
 mod booked;
 mod calendar;
 mod documents;
 mod links;
-mod loose_ends;
-mod made_up;
 mod many;
 mod people;
 mod places;
 mod practice;
+mod random_interview;
+mod states;
 mod week;
 
 pub use booked::booked;
@@ -20,7 +20,7 @@ pub use week::{SOMEONE_ELSES, week};
 use crate::interview::Interview;
 use crate::options::{Data, Options};
 
-/// What `options` ask for.
+/// Returns the interviews that `options` select.
 pub(crate) fn interviews(options: &Options) -> Vec<Interview> {
     let now = options.clock.now();
     match &options.data {

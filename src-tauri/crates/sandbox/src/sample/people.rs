@@ -1,4 +1,4 @@
-//! Invented people. Numbers come from the ranges that Ofcom keeps free for drama, pictures from
+//! Invented people. Phone numbers come from the ranges that Ofcom reserves for drama, and pictures from
 //! `example.org`.
 
 pub(super) const NAMES: [&str; 56] = [
@@ -63,12 +63,12 @@ pub(super) const NAMES: [&str; 56] = [
 pub(super) const QUESTION_ASKERS: [&str; 6] =
     ["Jordan", "Mark", "Renée", "Anita", "Desmond", "Pamela"];
 
-/// `07700 900000` to `07700 900999`.
+/// Returns a number from `07700 900000` to `07700 900999`.
 pub(super) fn mobile(chance: &mut fastrand::Rng) -> String {
     format!("07700 900{:03}", chance.u32(..1_000))
 }
 
-/// `020 7946 0000` to `020 7946 0999`, always the same for the same person.
+/// Returns a number from `020 7946 0000` to `020 7946 0999`, the same for the same person.
 pub(super) fn office_line(id: u64) -> String {
     format!("020 7946 0{:03}", id % 1_000)
 }
@@ -80,7 +80,7 @@ pub(super) fn picture(chance: &mut fastrand::Rng) -> String {
     )
 }
 
-/// True in `percent` of a hundred draws.
+/// Returns true with a probability of `percent` %.
 pub(super) fn often(chance: &mut fastrand::Rng, percent: u32) -> bool {
     chance.u32(..100) < percent
 }

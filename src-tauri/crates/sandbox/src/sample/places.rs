@@ -1,4 +1,4 @@
-//! Where interviews take place: rooms and links, whatever the kind.
+//! The locations of interviews: rooms and links.
 
 use super::people::{often, pick};
 use crate::interview::Text;
@@ -18,8 +18,8 @@ const PLACES: [&str; 12] = [
     "Café Amaro, Peckham Rye (table by the window)",
 ];
 
-/// A place for most, a link for some, and nothing for a few. `kind` only tilts the balance: services let
-/// people write what they like.
+/// Returns a place, a link, or `None` for a few. `kind` only changes the proportions, because real services
+/// accept any text here.
 pub(super) fn location(chance: &mut fastrand::Rng, kind: &str) -> Option<Text> {
     let link_share = if kind == "video_call" { 65 } else { 8 };
     if often(chance, 8) {

@@ -4,12 +4,12 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::calendar::Calendar;
 use super::links::{retake, review};
-use super::made_up::some_days_before;
 use super::people::{QUESTION_ASKERS, often, pick};
+use super::random_interview::some_days_before;
 use crate::interview::Interview;
 use crate::options::User;
 
-/// Title, category and the question set behind them.
+/// Title, category and the id of the question set.
 pub(super) const SETS: [(&str, &str, u64); 8] = [
     ("Top 10 Questions", "Top 10 Questions: 1", 52),
     ("Top 10 Questions, second try", "Top 10 Questions: 2", 53),
@@ -37,7 +37,8 @@ pub(super) const SETS: [(&str, &str, u64); 8] = [
     ("Tell Me About Yourself", "General: Openers", 61),
 ];
 
-/// Practice interviews without end, the latest first, a few days between them. Ids fall with their age.
+/// Returns an endless sequence of practice interviews, latest first and a few days apart. Older ones have
+/// lower ids.
 pub(super) fn practices<'a>(
     chance: &'a mut fastrand::Rng,
     calendar: &'a Calendar,
@@ -53,7 +54,7 @@ pub(super) fn practices<'a>(
     })
 }
 
-/// One practice interview, begun and perhaps completed within `updated_at`'s hour.
+/// Returns a practice interview that was begun within the hour before `updated_at`.
 pub(super) fn practice(
     chance: &mut fastrand::Rng,
     user: &User,

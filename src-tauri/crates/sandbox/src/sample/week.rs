@@ -1,28 +1,27 @@
-//! A week as an interviewer has it: the days just gone, today, and the days ahead, in working hours,
-//! with the usual loose ends.
+//! A realistic sample: the past week, today, and the next days, in working hours and in various states.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::calendar::Calendar;
 use super::documents::{interview_37, practice_91412, practice_95607};
-use super::loose_ends::tie;
-use super::made_up::{made_up, some_days_before};
 use super::people::{NAMES, pick};
 use super::practice::practices;
+use super::random_interview::{random_interview, some_days_before};
+use super::states::assign_states;
 use crate::interview::{Interview, Interviewer, Slot, Span};
 use crate::options::User;
 
-/// The id of an interview that exists but belongs to another interviewer: it is never listed, and an
-/// amend of it is answered with 404.
+/// The id of an interview that belongs to another interviewer. It is never listed, and an amend of it is
+/// answered with 404.
 pub const SOMEONE_ELSES: u64 = 36;
 
 const DAYS_BACK: u64 = 6;
 const DAYS_AHEAD: u64 = 10;
 const PRACTICES: usize = 8;
 
-/// About fifty interviews around `now`: some three on each working day, a handful of standing proposals
-/// from either side, a few cancelled and turned down, and practice interviews. 37 of the documents is
-/// agreed for the next working day, 95607 and 91412 are there with their own dates.
+/// Returns about 50 interviews around `now`: two to four on each working day, some with a proposal of either
+/// side, some cancelled or rejected, and practice interviews. The documented 37 is agreed for the next
+/// working day, and 95607 and 91412 keep their documented dates.
 ///
 /// The same `user`, `now`, `seed` and offset give the same week.
 pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32) -> Vec<Interview> {
@@ -42,10 +41,10 @@ pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32)
         .map(|((id, slot), name)| {
             let known = slot.start().min(calendar.now);
             let updated_at = some_days_before(&mut chance, &calendar, known, 1..4);
-            made_up(&mut chance, &calendar, user, id, name, slot, updated_at)
+            random_interview(&mut chance, &calendar, user, id, name, slot, updated_at)
         })
         .collect();
-    tie(&mut chance, &calendar, &mut all);
+    assign_states(&mut chance, &calendar, &mut all);
 
     let howard = howard_schiller(&calendar, user);
     all.push(someone_elses(user, &howard));
@@ -60,7 +59,7 @@ pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32)
     all
 }
 
-/// Two to four interviews of one day, between nine and half past five, on the quarter hour.
+/// Returns up to four slots of one day between 09:00 and 17:30, on the quarter hour.
 fn slots(chance: &mut fastrand::Rng, calendar: &Calendar, day: NaiveDate) -> Vec<Slot> {
     const CLOSING: i64 = 17 * 60 + 30;
     let mut minutes = 9 * 60 + pick(chance, &[0, 30, 60, 90]);
@@ -78,7 +77,7 @@ fn slots(chance: &mut fastrand::Rng, calendar: &Calendar, day: NaiveDate) -> Vec
     found
 }
 
-/// 37 of the documents, 13:20 to 13:40 on the next working day.
+/// Returns the documented 37, agreed for 13:20 to 13:40 on the next working day.
 fn howard_schiller(calendar: &Calendar, user: &User) -> Interview {
     let day = calendar.next_working_day();
     let agreed = Span::new(
@@ -118,7 +117,7 @@ mod tests {
 
     use super::*;
 
-    /// Every weekday, in winter and summer, at midnight and in the evening.
+    /// Returns instants on every weekday, in winter and summer, at various times of day.
     fn some_nows() -> impl Iterator<Item = DateTime<Utc>> {
         let first = DateTime::from_timestamp(1_737_504_000, 0).unwrap();
         (0..14).map(move |at| first + TimeDelta::days(at * 27) + TimeDelta::hours(at * 3 % 24))
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_and_a_time_decide_everything() {
+    fn the_same_seed_and_time_give_the_same_week() {
         let now = some_nows().next().unwrap();
         let user = User::default();
         assert_eq!(week(&user, now, 5, 60), week(&user, now, 5, 60));
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn it_looks_like_a_real_week() {
+    fn the_week_has_every_status_kind_and_proposals_of_both_sides() {
         for (now, all) in weeks() {
             let own: Vec<_> = all.iter().filter(|one| one.owner == 1050).collect();
             assert!((40..=64).contains(&own.len()), "{} at {now}", own.len());
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn times_make_sense() {
+    fn times_are_in_working_hours_and_in_order() {
         for (now, all) in weeks() {
             for one in all {
                 assert!(
@@ -205,7 +204,7 @@ mod tests {
                 if booking.proposed != Span::NONE {
                     let proposed = booking.proposed.slot().unwrap();
                     assert_eq!(booking.status, "amended");
-                    assert!(proposed.start() > now, "a standing proposal can be taken");
+                    assert!(proposed.start() > now, "a proposal is in the future");
                     assert!(!matches!(
                         proposed.start().weekday(),
                         Weekday::Sat | Weekday::Sun
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_working_day_moves_with_the_zone() {
+    fn the_working_day_follows_the_utc_offset() {
         let now = some_nows().next().unwrap();
         let far_east = week(&User::default(), now, 1, 540);
         let first = far_east

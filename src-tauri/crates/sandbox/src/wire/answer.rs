@@ -11,12 +11,12 @@ pub(crate) struct ListAnswer<'a> {
 }
 
 impl<'a> ListAnswer<'a> {
-    /// Listing and Booking attributes of each.
+    /// Returns a list with the attributes of listing and booking.
     pub(crate) fn full(interviews: &[&'a Interview]) -> Self {
         Self::of(interviews, |one| Some(Booked::of(one.booking.as_ref())))
     }
 
-    /// The documented list: Listing attributes alone.
+    /// Returns the documented list, which only has the attributes of the listing.
     pub(crate) fn strict(interviews: &[&'a Interview]) -> Self {
         Self::of(interviews, |_| None)
     }
@@ -34,7 +34,7 @@ impl<'a> ListAnswer<'a> {
     }
 }
 
-/// `{"interview":{…}}`, as an amend answers.
+/// `{"interview":{…}}`, the answer to an amend.
 #[derive(Serialize)]
 pub(crate) struct InterviewAnswer<'a> {
     interview: Entity<'a>,
@@ -51,12 +51,12 @@ impl<'a> InterviewAnswer<'a> {
     }
 }
 
-/// One interview with every attribute of both documents, as the full list has it.
+/// Returns one interview with every documented attribute, as the full list contains it.
 pub(crate) fn record(interview: &Interview) -> impl Serialize {
     Listed::of(interview, Some(Booked::of(interview.booking.as_ref())))
 }
 
-/// `{"user":{…}}`, as a sign-in answers.
+/// `{"user":{…}}`, the answer to a sign-in.
 #[derive(Serialize)]
 pub(crate) struct SignedInAnswer<'a> {
     pub(crate) user: SignedInUser<'a>,
@@ -138,7 +138,7 @@ struct Booked<'a> {
 }
 
 impl<'a> Booked<'a> {
-    /// A practice interview has every attribute, and each is null.
+    /// Returns the attributes of the booking. For a practice interview each of them is null.
     fn of(booking: Option<&'a Booking>) -> Self {
         let Some(booking) = booking else {
             return Self::default();

@@ -1,5 +1,5 @@
-//! The JSON of the API, written down once more from its documents. It shares nothing with the client's
-//! own types, so that a mistake cannot hide on both sides.
+//! The JSON of the API, written from its documentation. It shares no type with the client, so that the same
+//! mistake cannot be made on both sides unnoticed.
 
 mod answer;
 mod request;

@@ -6,19 +6,19 @@ use serde_json::Value;
 use super::time;
 use crate::interview::Slot;
 
-/// Why an amend body is not a slot.
+/// The error of an amend body that contains no valid slot.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum AmendProblem {
-    /// Not JSON at all.
+    /// The body is not JSON.
     Unreadable,
-    /// The wrapping `interview` is missing.
+    /// The outer `interview` is missing.
     NoInterview,
-    /// Messages by attribute.
+    /// Error messages by attribute.
     Invalid(BTreeMap<&'static str, Vec<&'static str>>),
 }
 
-/// Reads and checks `{"interview":{"amend_start_at","amend_end_at"}}`. `not_before` is the instant the
-/// start must come after, where that is asked for.
+/// Parses and validates `{"interview":{"amend_start_at","amend_end_at"}}`. The start must be later than
+/// `not_before`, if given.
 pub(crate) fn read_amend(
     body: &[u8],
     not_before: Option<DateTime<Utc>>,
@@ -59,13 +59,13 @@ pub(crate) fn read_amend(
     Err(AmendProblem::Invalid(errors))
 }
 
-/// What a sign-in carries.
+/// The credentials of a sign-in.
 pub(crate) struct SignIn {
     pub(crate) login: String,
     pub(crate) password: String,
 }
 
-/// Reads `{"user":{"login","password","remember_me"}}`.
+/// Parses `{"user":{"login","password","remember_me"}}`.
 pub(crate) fn read_sign_in(body: &[u8]) -> Option<SignIn> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let user = body.get("user")?;

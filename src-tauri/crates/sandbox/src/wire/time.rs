@@ -1,16 +1,16 @@
-//! Times on the wire: RFC 3339 in, UTC with milliseconds and `Z` out.
+//! Times on the wire: any RFC 3339 time is read, and UTC with milliseconds and `Z` is written.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serializer;
 
-/// Reads a time with any offset.
+/// Parses a time with any offset.
 pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text)
         .ok()
         .map(|at| at.to_utc())
 }
 
-/// Writes a time as answers have it.
+/// Formats a time as answers contain it.
 pub(crate) fn written(at: &DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

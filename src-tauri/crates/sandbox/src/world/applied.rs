@@ -2,17 +2,16 @@ use chrono::{DateTime, Utc};
 
 use crate::interview::{Side, Slot};
 
-/// One amendment that took effect.
+/// An amendment that took effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// The interview.
     pub interview: u64,
-    /// Who proposed.
+    /// The side that proposed it.
     pub by: Side,
-    /// The slot that was asked for.
+    /// The requested slot.
     pub asked: Slot,
-    /// The slot as kept: it differs where the service rounds.
+    /// The stored slot. It differs from the requested one if the service rounds.
     pub stored: Slot,
-    /// When it took effect, by the sandbox's clock.
+    /// The time at which it took effect, by the sandbox's clock.
     pub at: DateTime<Utc>,
 }

@@ -7,8 +7,8 @@ use super::moves::MoveRefused;
 use crate::interview::{Interview, Side, Slot};
 use crate::shared::Shared;
 
-/// The records behind the API. Every move here is the other side's, made behind the client's back; it moves
-/// `updated_at` and with it the list's ETag. Clones share everything.
+/// The interviews behind the API, and actions of the other side on them. Each action changes `updated_at` and
+/// so the list's ETag. Clones share the same interviews.
 #[derive(Clone)]
 pub struct World {
     shared: Arc<Shared>,
@@ -19,31 +19,31 @@ impl World {
         Self { shared }
     }
 
-    /// The user's interviews as the list has them: most recently updated first.
+    /// Returns the user's interviews in the order of the list, most recently updated first.
     pub fn interviews(&self) -> Vec<Interview> {
         let state = self.shared.state();
         let owner = self.shared.options.user.id;
         state.of_owner(owner).into_iter().cloned().collect()
     }
 
-    /// The record of one interview, of whichever user.
+    /// Returns the interview, even if it belongs to another user.
     pub fn interview(&self, id: u64) -> Option<Interview> {
         self.shared.state().get(id).cloned()
     }
 
-    /// The amendments of one interview that took effect, in the order in which they did.
+    /// Returns the amendments of one interview that took effect, in that order.
     pub fn applied(&self, id: u64) -> Vec<Applied> {
         let mut all = self.all_applied();
         all.retain(|one| one.interview == id);
         all
     }
 
-    /// The amendments of every interview that took effect, in the order in which they did.
+    /// Returns the amendments of all interviews that took effect, in that order.
     pub fn all_applied(&self) -> Vec<Applied> {
         self.shared.state().applied().to_vec()
     }
 
-    /// The interviewee proposes another time.
+    /// Proposes another time as the interviewee.
     pub fn counter(
         &self,
         id: u64,
@@ -57,7 +57,7 @@ impl World {
         })
     }
 
-    /// The interviewee takes the interviewer's proposal.
+    /// Accepts the interviewer's proposal as the interviewee.
     pub fn accept(&self, id: u64) -> Result<Interview, MoveRefused> {
         self.change(id, |state, now| {
             let taken = state.accept(id, Side::Interviewee, now)?;
@@ -65,7 +65,7 @@ impl World {
         })
     }
 
-    /// The interviewee turns the interviewer's proposal down.
+    /// Rejects the interviewer's proposal as the interviewee.
     pub fn reject(&self, id: u64) -> Result<Interview, MoveRefused> {
         self.change(id, |state, now| {
             let refused = state.reject(id, Side::Interviewee, now)?;
@@ -73,7 +73,7 @@ impl World {
         })
     }
 
-    /// The interview is called off.
+    /// Cancels the interview.
     pub fn cancel(&self, id: u64) -> Result<Interview, MoveRefused> {
         self.change(id, |state, now| {
             state.cancel(id, now)?;
@@ -81,12 +81,12 @@ impl World {
         })
     }
 
-    /// Moves `updated_at` and nothing else.
+    /// Changes `updated_at` only.
     pub fn touch(&self, id: u64) -> Result<Interview, MoveRefused> {
         self.edit(id, |_| {})
     }
 
-    /// Changes a record at will; the id stays, `updated_at` moves.
+    /// Changes an interview with `change` and updates `updated_at`. The id must stay the same.
     pub fn edit(
         &self,
         id: u64,
@@ -98,21 +98,21 @@ impl World {
         })
     }
 
-    /// Adds a record as it is, or puts it in place of the one with its id.
+    /// Adds an interview, or replaces the one with the same id.
     pub fn add(&self, interview: Interview) {
         let id = interview.id;
         self.shared.state().add(interview);
         self.shared.announce(&format!("add {id}"));
     }
 
-    /// Takes a record away: it is no longer listed, and an amend of it is answered with 404.
+    /// Removes an interview. It is no longer listed, and an amend of it is answered with 404.
     pub fn remove(&self, id: u64) -> Result<Interview, MoveRefused> {
         let gone = self.shared.state().remove(id)?;
         self.shared.announce(&format!("remove {id}"));
         Ok(gone)
     }
 
-    /// Waits until the records satisfy `enough`. It looks anew at every change, whoever makes it.
+    /// Waits until `enough` returns true. Checks again at every change by either side.
     pub async fn wait_until(&self, enough: impl Fn(&Self) -> bool) {
         let mut changed = self.shared.changes();
         while !enough(self) {

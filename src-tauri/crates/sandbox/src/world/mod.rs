@@ -1,4 +1,4 @@
-//! The records behind the API, and the moves of the other side on them.
+//! The interviews behind the API, and the actions of both sides on them.
 
 mod applied;
 mod handle;

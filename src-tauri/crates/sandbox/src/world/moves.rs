@@ -1,41 +1,41 @@
-//! What one move does to one booking. Pure: the time is passed in.
+//! The effects of the actions on a booking. These functions do no I/O and take the time as a parameter.
 //!
-//! An amendment leaves the agreed time alone and sets a proposal beside it. Taking a proposal makes it
-//! the agreed time. Turning one down leaves the agreed time, with the word `rejected`. A cancelled
-//! interview takes no more moves; a rejected one may be amended again.
+//! An amendment keeps the agreed time and sets the proposed time. Accepting a proposal makes it the agreed
+//! time. Rejecting one keeps the agreed time and sets the status `rejected`. A cancelled interview cannot
+//! be changed any more, and a rejected one can be amended again.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use crate::interview::{Booking, Side, Slot, Span};
 
-/// Why a move was not made.
+/// The reason for which an action was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoveRefused {
-    /// No record with this id.
+    /// There is no interview with this id.
     #[error("there is no interview with this id")]
     Unknown,
     /// A practice interview has no times.
     #[error("a practice interview has no booked time")]
     NotBooked,
-    /// It was cancelled before.
+    /// The interview is already cancelled.
     #[error("the interview is cancelled")]
     Cancelled,
-    /// No proposal of the other side is there to answer.
+    /// The other side has made no proposal that could be answered.
     #[error("there is no proposal of the other side to answer")]
     NothingProposed,
-    /// The proposed end does not come after the start.
+    /// The proposed end is not after the start.
     #[error("the end does not come after the start")]
     Reversed,
 }
 
-/// `side` proposes `slot`. Returns the slot as stored.
+/// Proposes `slot` as `side`. Returns the slot as stored.
 pub(crate) fn amend(
     booking: &mut Booking,
     side: Side,
     slot: Slot,
     round: Option<u32>,
 ) -> Result<Slot, MoveRefused> {
-    alive(booking)?;
+    ensure_not_cancelled(booking)?;
     let stored = rounded(slot, round);
     booking.proposed = stored.into();
     booking.amended_by = Some(side.word().into());
@@ -43,7 +43,7 @@ pub(crate) fn amend(
     Ok(stored)
 }
 
-/// `side` takes what the other side proposed.
+/// Accepts the other side's proposal as `side`. Returns the agreed time.
 pub(crate) fn accept(booking: &mut Booking, side: Side) -> Result<Span, MoveRefused> {
     let taken = proposal_for(booking, side)?;
     booking.agreed = taken;
@@ -51,21 +51,21 @@ pub(crate) fn accept(booking: &mut Booking, side: Side) -> Result<Span, MoveRefu
     Ok(taken)
 }
 
-/// `side` turns down what the other side proposed.
+/// Rejects the other side's proposal as `side`. Returns the rejected time.
 pub(crate) fn reject(booking: &mut Booking, side: Side) -> Result<Span, MoveRefused> {
     let refused = proposal_for(booking, side)?;
     settle(booking, "rejected");
     Ok(refused)
 }
 
-/// Either side calls it off.
+/// Cancels the interview.
 pub(crate) fn cancel(booking: &mut Booking) -> Result<(), MoveRefused> {
-    alive(booking)?;
+    ensure_not_cancelled(booking)?;
     settle(booking, "cancelled");
     Ok(())
 }
 
-fn alive(booking: &Booking) -> Result<(), MoveRefused> {
+fn ensure_not_cancelled(booking: &Booking) -> Result<(), MoveRefused> {
     if booking.status == "cancelled" {
         return Err(MoveRefused::Cancelled);
     }
@@ -73,7 +73,7 @@ fn alive(booking: &Booking) -> Result<(), MoveRefused> {
 }
 
 fn proposal_for(booking: &Booking, side: Side) -> Result<Span, MoveRefused> {
-    alive(booking)?;
+    ensure_not_cancelled(booking)?;
     let own = booking.amended_by.as_deref() == Some(side.word());
     if booking.proposed == Span::NONE || own {
         return Err(MoveRefused::NothingProposed);
@@ -87,7 +87,7 @@ fn settle(booking: &mut Booking, status: &'static str) {
     booking.status = status.into();
 }
 
-/// Both ends to the nearest multiple of `seconds`; a slot that would vanish keeps one step.
+/// Rounds both ends to the nearest multiple of `seconds`. A slot that would become empty gets one step.
 fn rounded(slot: Slot, seconds: Option<u32>) -> Slot {
     let Some(step) = seconds.filter(|step| *step > 0).map(i64::from) else {
         return slot;

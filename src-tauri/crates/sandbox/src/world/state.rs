@@ -1,4 +1,4 @@
-//! The records and what was done to them. Pure: the time is passed in.
+//! The interviews and the amendments that took effect. No I/O, and the time is a parameter.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use super::applied::Applied;
 use super::moves::{self, MoveRefused};
 use crate::interview::{Booking, Interview, Side, Slot, Span};
 
-/// Every record of the service, of every user.
+/// The interviews of all users.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     records: BTreeMap<u64, Interview>,
@@ -27,7 +27,7 @@ impl State {
         }
     }
 
-    /// Rises with every change.
+    /// Returns a number that increases with every change.
     pub(crate) fn revision(&self) -> u64 {
         self.revision
     }
@@ -36,7 +36,7 @@ impl State {
         self.records.get(&id)
     }
 
-    /// The user's interviews, most recently updated first.
+    /// Returns the user's interviews, most recently updated first.
     pub(crate) fn of_owner(&self, owner: u64) -> Vec<&Interview> {
         let mut found: Vec<_> = self
             .records
@@ -47,7 +47,7 @@ impl State {
         found
     }
 
-    /// One more than the highest id.
+    /// Returns one more than the highest id.
     pub(crate) fn next_id(&self) -> u64 {
         self.records.last_key_value().map_or(1, |(id, _)| id + 1)
     }
@@ -64,7 +64,8 @@ impl State {
         now: DateTime<Utc>,
     ) -> Result<Slot, MoveRefused> {
         let round = self.round;
-        let stored = self.book(id, now, |booking| moves::amend(booking, side, asked, round))?;
+        let stored =
+            self.change_booking(id, now, |booking| moves::amend(booking, side, asked, round))?;
         self.applied.push(Applied {
             interview: id,
             by: side,
@@ -81,7 +82,7 @@ impl State {
         side: Side,
         now: DateTime<Utc>,
     ) -> Result<Span, MoveRefused> {
-        self.book(id, now, |booking| moves::accept(booking, side))
+        self.change_booking(id, now, |booking| moves::accept(booking, side))
     }
 
     pub(crate) fn reject(
@@ -90,14 +91,14 @@ impl State {
         side: Side,
         now: DateTime<Utc>,
     ) -> Result<Span, MoveRefused> {
-        self.book(id, now, |booking| moves::reject(booking, side))
+        self.change_booking(id, now, |booking| moves::reject(booking, side))
     }
 
     pub(crate) fn cancel(&mut self, id: u64, now: DateTime<Utc>) -> Result<(), MoveRefused> {
-        self.book(id, now, moves::cancel)
+        self.change_booking(id, now, moves::cancel)
     }
 
-    /// Changes a record at will and moves its `updated_at`.
+    /// Changes an interview with `change` and updates its `updated_at`.
     pub(crate) fn edit(
         &mut self,
         id: u64,
@@ -111,7 +112,7 @@ impl State {
         Ok(())
     }
 
-    /// Adds a record as it is, in place of one with the same id.
+    /// Adds an interview, or replaces the one with the same id.
     pub(crate) fn add(&mut self, interview: Interview) {
         self.records.insert(interview.id, interview);
         self.revision += 1;
@@ -123,7 +124,7 @@ impl State {
         Ok(gone)
     }
 
-    fn book<T>(
+    fn change_booking<T>(
         &mut self,
         id: u64,
         now: DateTime<Utc>,
@@ -138,7 +139,8 @@ impl State {
     }
 }
 
-/// `updated_at` always moves forward, even where the clock does not.
+/// Sets `updated_at`. It always increases, even if the clock stands still or goes backwards, because clients
+/// recognise a change by it.
 fn stamp(record: &mut Interview, now: DateTime<Utc>) {
     let next = record.updated_at + TimeDelta::milliseconds(1);
     record.updated_at = now.trunc_subsecs(3).max(next);

@@ -1,4 +1,4 @@
-//! The amend call: who may make it, what it refuses, what it does.
+//! Tests of the amend call: authorisation, validation and effect.
 
 use std::num::NonZeroU32;
 
@@ -19,7 +19,7 @@ async fn documents() -> (Sandbox, Caller) {
 }
 
 #[tokio::test]
-async fn it_sets_the_proposal_beside_the_agreed_time() {
+async fn an_amend_sets_the_proposed_time_and_keeps_the_agreed_time() {
     let (sandbox, caller) = documents().await;
     let before = sandbox.world().interview(37).unwrap();
 
@@ -34,7 +34,7 @@ async fn it_sets_the_proposal_beside_the_agreed_time() {
     assert_eq!(booking.status, "amended");
     assert!(
         after.updated_at > before.updated_at,
-        "even while the clock stands still"
+        "even if the clock stands still"
     );
 
     let applied = sandbox.world().applied(37);
@@ -45,7 +45,7 @@ async fn it_sets_the_proposal_beside_the_agreed_time() {
 }
 
 #[tokio::test]
-async fn any_offset_is_understood_and_answered_in_utc() {
+async fn times_with_any_offset_are_accepted_and_answered_in_utc() {
     let (_sandbox, caller) = documents().await;
     let answer = caller
         .amend(
@@ -60,7 +60,7 @@ async fn any_offset_is_understood_and_answered_in_utc() {
 }
 
 #[tokio::test]
-async fn only_a_living_token_of_the_interviewer_may() {
+async fn only_a_valid_token_of_the_interviewer_may_amend() {
     let (sandbox, _) = documents().await;
     let tokens = sandbox.tokens();
     let user = sandbox.user_id();
@@ -86,7 +86,7 @@ async fn only_a_living_token_of_the_interviewer_may() {
 }
 
 #[tokio::test]
-async fn without_the_word_bearer_a_token_is_nothing() {
+async fn a_token_without_the_bearer_scheme_is_refused() {
     let (sandbox, caller) = documents().await;
     let body = json!({ "interview": { "amend_start_at": START, "amend_end_at": END } });
     let request = caller.post("/api/v1/interviews/37/amend").json(&body);
@@ -95,7 +95,7 @@ async fn without_the_word_bearer_a_token_is_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_its_thirty_days() {
+async fn a_token_expires_after_thirty_days() {
     let (options, clock) = of_the_documents();
     let options = Options {
         past: Past::Allowed,
@@ -110,7 +110,7 @@ async fn a_token_ends_with_its_thirty_days() {
 }
 
 #[tokio::test]
-async fn bad_times_are_refused_by_name() {
+async fn invalid_times_are_refused_with_errors_by_attribute() {
     let (sandbox, caller) = documents().await;
     let early = "2025-01-22T13:12:54Z";
     let blank = json!(["can't be blank"]);
@@ -164,7 +164,7 @@ async fn bad_times_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn the_past_may_be_allowed() {
+async fn times_in_the_past_are_accepted_if_the_option_allows_them() {
     let options = Options {
         past: Past::Allowed,
         ..of_the_documents().0
@@ -177,7 +177,7 @@ async fn the_past_may_be_allowed() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_amended_says_so() {
+async fn an_interview_that_cannot_be_amended_is_refused_with_the_reason() {
     let (sandbox, caller) = documents().await;
     for (id, status) in [
         (sample::SOMEONE_ELSES, 404),
@@ -201,7 +201,7 @@ async fn what_cannot_be_amended_says_so() {
 }
 
 #[tokio::test]
-async fn a_server_that_rounds_keeps_other_times_than_it_was_sent() {
+async fn a_server_that_rounds_stores_rounded_times() {
     let options = Options {
         round: NonZeroU32::new(300),
         ..of_the_documents().0

@@ -1,4 +1,4 @@
-//! A plain client of the API: reqwest and JSON, nothing of the sandbox's own types.
+//! A plain client of the API. It uses reqwest and JSON and none of the sandbox's wire types.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// The moment of the documents' amend.
+/// The time of the documented amend.
 pub const THEN: &str = "2025-01-22T13:12:54Z";
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// The documents' interviews at the documents' time, and the clock to move it.
+/// Returns options with the documented interviews at the documented time, and the clock to change it.
 pub fn of_the_documents() -> (Options, ManualClock) {
     let clock = ManualClock::at(at(THEN));
     let options = Options {
@@ -27,7 +27,7 @@ pub fn of_the_documents() -> (Options, ManualClock) {
     (options, clock)
 }
 
-/// An answer that came in whole.
+/// An answer that was received completely.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -76,7 +76,7 @@ impl Caller {
         }
     }
 
-    /// The same caller at another address.
+    /// Returns the same caller for another base URL.
     pub fn at(mut self, url: String) -> Self {
         self.url = url;
         self

@@ -1,4 +1,4 @@
-//! The handle over HTTP, under `/sandbox`.
+//! Tests of the control routes under `/sandbox`.
 
 use interlude_sandbox::Sandbox;
 use reqwest::RequestBuilder;
@@ -27,7 +27,7 @@ async fn ok(request: RequestBuilder) -> Value {
 }
 
 #[tokio::test]
-async fn it_tells_people_the_state_and_no_secret() {
+async fn the_state_and_the_log_contain_no_secret() {
     let (sandbox, caller) = documents().await;
     caller.list().await;
     caller.amend(37, START, END).await;
@@ -52,7 +52,7 @@ async fn it_tells_people_the_state_and_no_secret() {
 }
 
 #[tokio::test]
-async fn faults_are_set_seen_and_cleared() {
+async fn faults_are_injected_listed_and_cleared() {
     let (_sandbox, caller) = documents().await;
     for (order, status) in [
         (
@@ -95,7 +95,7 @@ async fn faults_are_set_seen_and_cleared() {
 }
 
 #[tokio::test]
-async fn the_other_side_moves() {
+async fn the_other_side_counters_and_accepts() {
     let (sandbox, caller) = documents().await;
     let times = json!({ "start_at": START, "end_at": END });
     let path = |word: &str| format!("/sandbox/interviews/37/{word}");
@@ -163,7 +163,7 @@ async fn tokens_are_minted_and_revoked() {
 }
 
 #[tokio::test]
-async fn it_answers_while_the_api_is_reset_and_turns_it_on_again() {
+async fn the_control_routes_work_while_the_api_resets_connections() {
     let (_sandbox, caller) = documents().await;
     caller.list().await;
     let offline = |order: Value| caller.post("/sandbox/offline").json(&order);
@@ -177,7 +177,7 @@ async fn it_answers_while_the_api_is_reset_and_turns_it_on_again() {
 }
 
 #[tokio::test]
-async fn a_port_of_its_own_stays_open_while_the_api_refuses() {
+async fn a_separate_control_port_stays_open_while_the_api_refuses_connections() {
     let mut sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -190,5 +190,9 @@ async fn a_port_of_its_own_stays_open_while_the_api_refuses() {
     assert!(caller.list_request().send().await.unwrap_err().is_connect());
     ok(control.post("/sandbox/online")).await;
     assert_eq!(caller.list().await.status, 200);
-    assert_eq!(control.list().await.status, 404, "the API is not here");
+    assert_eq!(
+        control.list().await.status,
+        404,
+        "this port does not serve the API"
+    );
 }

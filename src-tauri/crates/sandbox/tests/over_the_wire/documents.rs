@@ -1,4 +1,4 @@
-//! The answers against the documents' own samples.
+//! Compares the answers with the documented samples.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ const AMENDED: &str =
     include_str!("../../../../../tests/fixtures/wire/amend-interview.response.json");
 
 #[tokio::test]
-async fn the_documented_amend_is_answered_to_the_letter() {
+async fn the_documented_amend_gets_exactly_the_documented_answer() {
     let (options, _) = of_the_documents();
     let sandbox = Sandbox::on_free_port(options).await.unwrap();
     let asked: Value = serde_json::from_str(ASKED).unwrap();
@@ -23,7 +23,11 @@ async fn the_documented_amend_is_answered_to_the_letter() {
         .await;
 
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.text, compact(AMENDED), "attributes, order and form");
+    assert_eq!(
+        answer.text,
+        compact(AMENDED),
+        "attributes, order and format"
+    );
     for (name, value) in [
         ("x-frame-options", "SAMEORIGIN"),
         ("x-xss-protection", "0"),
@@ -91,7 +95,7 @@ fn names(interview: &Value) -> BTreeSet<String> {
     interview.as_object().unwrap().keys().cloned().collect()
 }
 
-/// The sample without the white space that only people need.
+/// Returns the sample without insignificant white space.
 fn compact(sample: &str) -> String {
     sample
         .lines()
@@ -99,7 +103,7 @@ fn compact(sample: &str) -> String {
         .collect()
 }
 
-/// Every hexadecimal digit as `x`.
+/// Replaces every hexadecimal digit by `x`.
 fn shape(value: &str) -> String {
     value
         .chars()

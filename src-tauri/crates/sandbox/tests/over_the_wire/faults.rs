@@ -1,4 +1,4 @@
-//! Every fault, as an ordinary client meets it.
+//! Tests of every fault with an ordinary client.
 
 use std::time::Duration;
 
@@ -19,8 +19,9 @@ async fn documents() -> (Sandbox, Caller) {
     (sandbox, caller)
 }
 
-/// One amend that meets `fault`: the answer, if one came whole, and how often it took effect.
-async fn amend_meets(fault: Fault) -> (Option<Answer>, usize) {
+/// Sends one amend with `fault` injected. Returns the answer, if it was complete, and the number of times that
+/// the amend took effect.
+async fn amend_with(fault: Fault) -> (Option<Answer>, usize) {
     let (sandbox, caller) = documents().await;
     sandbox.faults().inject(On::AmendOf(37), Times::Once, fault);
     let answer = match caller.try_amend(37, START, END).await {
@@ -34,7 +35,7 @@ async fn amend_meets(fault: Fault) -> (Option<Answer>, usize) {
     (answer, sandbox.world().applied(37).len())
 }
 
-async fn list_meets(fault: Fault) -> Option<Answer> {
+async fn list_with(fault: Fault) -> Option<Answer> {
     let (sandbox, caller) = documents().await;
     sandbox.faults().inject(On::List, Times::Once, fault);
     read(caller.list_request().send().await.unwrap()).await
@@ -51,17 +52,17 @@ async fn read(response: reqwest::Response) -> Option<Answer> {
 }
 
 #[tokio::test]
-async fn an_answer_is_lost_before_or_after_it_took_effect() {
-    let (answer, applied) = amend_meets(Fault::lost_before_applying()).await;
+async fn an_answer_is_lost_before_or_after_the_request_took_effect() {
+    let (answer, applied) = amend_with(Fault::lost_before_applying()).await;
     assert!(answer.is_none());
     assert_eq!(applied, 0);
-    let (answer, applied) = amend_meets(Fault::lost_after_applying()).await;
+    let (answer, applied) = amend_with(Fault::lost_after_applying()).await;
     assert!(answer.is_none());
     assert_eq!(applied, 1);
 }
 
 #[tokio::test]
-async fn a_refusal_has_any_status_and_the_words_of_such_services() {
+async fn a_refusal_has_any_status_and_any_of_the_usual_bodies() {
     for (words, body) in [
         (Words::Error("no".into()), json!({ "error": "no" })),
         (
@@ -79,7 +80,7 @@ async fn a_refusal_has_any_status_and_the_words_of_such_services() {
         (Words::Message("no".into()), json!({ "message": "no" })),
     ] {
         let fault = Fault::refusal(Refusal::new(409).words(words));
-        let (answer, applied) = amend_meets(fault).await;
+        let (answer, applied) = amend_with(fault).await;
         let answer = answer.unwrap();
         assert_eq!(answer.status, 409);
         assert_eq!(answer.json(), body);
@@ -87,33 +88,33 @@ async fn a_refusal_has_any_status_and_the_words_of_such_services() {
         assert_eq!(applied, 0);
     }
     let nothing = Fault::refusal(Refusal::new(502).words(Words::Nothing)).after_applying();
-    let (answer, applied) = amend_meets(nothing).await;
+    let (answer, applied) = amend_with(nothing).await;
     assert_eq!(answer.unwrap().text, "");
     assert_eq!(applied, 1);
     let page = Fault::refusal(Refusal::new(503).words(Words::Html("<h1>Busy</h1>".into())));
-    let (answer, _) = amend_meets(page).await;
+    let (answer, _) = amend_with(page).await;
     assert!(
         answer
             .unwrap()
             .header("content-type")
             .starts_with("text/html")
     );
-    assert_eq!(list_meets(Fault::unauthorised()).await.unwrap().status, 401);
+    assert_eq!(list_with(Fault::unauthorised()).await.unwrap().status, 401);
 }
 
 #[tokio::test]
-async fn a_busy_server_says_when_to_come_back() {
+async fn retry_after_is_sent_in_seconds_or_as_a_date() {
     let seconds = Refusal::new(429).retry_after(RetryAfter::Seconds(7));
     let date = Refusal::new(503).retry_after(RetryAfter::At(at("2025-01-22T13:20:00Z")));
     for (refusal, header) in [(seconds, "7"), (date, "Wed, 22 Jan 2025 13:20:00 GMT")] {
-        let (answer, applied) = amend_meets(Fault::refusal(refusal)).await;
+        let (answer, applied) = amend_with(Fault::refusal(refusal)).await;
         assert_eq!(answer.unwrap().header("retry-after"), header);
         assert_eq!(applied, 0);
     }
 }
 
 #[tokio::test]
-async fn a_cut_body_promises_more_than_it_sends() {
+async fn a_cut_body_is_shorter_than_its_content_length() {
     let (sandbox, caller) = documents().await;
     let full = caller.list().await;
     sandbox
@@ -128,56 +129,56 @@ async fn a_cut_body_promises_more_than_it_sends() {
     let error = loop {
         match response.chunk().await {
             Ok(Some(chunk)) => came.extend_from_slice(&chunk),
-            Ok(None) => panic!("the body ended in good order"),
+            Ok(None) => panic!("the body ended without an error"),
             Err(error) => break error,
         }
     };
     assert!(error.is_body() || error.is_decode(), "{error:?}");
     assert_eq!(came, full.text.as_bytes()[..full.text.len() / 2]);
-    let (answer, applied) = amend_meets(Fault::cut_body()).await;
+    let (answer, applied) = amend_with(Fault::cut_body()).await;
     assert!(answer.is_none());
     assert_eq!(applied, 1);
 }
 
 #[tokio::test]
-async fn an_empty_body_a_portal_and_json_of_another_shape_look_like_success() {
-    let (answer, applied) = amend_meets(Fault::empty_body()).await;
+async fn an_empty_body_a_portal_page_and_json_of_another_shape_have_status_200() {
+    let (answer, applied) = amend_with(Fault::empty_body()).await;
     let answer = answer.unwrap();
     assert_eq!(
         (answer.status.as_u16(), answer.text.as_str(), applied),
         (200, "", 0)
     );
 
-    let (answer, applied) = amend_meets(Fault::html_page().after_applying()).await;
+    let (answer, applied) = amend_with(Fault::html_page().after_applying()).await;
     let answer = answer.unwrap();
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert!(
         !answer.headers.contains_key("x-request-id"),
-        "the portal is not the service"
+        "a portal does not send the service's headers"
     );
     assert_eq!(applied, 1);
 
-    let answer = list_meets(Fault::other_shape()).await.unwrap();
+    let answer = list_with(Fault::other_shape()).await.unwrap();
     assert_eq!(answer.status, 200);
     assert!(answer.json().get("interviews").is_none());
 }
 
 #[tokio::test]
-async fn a_redirect_names_the_other_place() {
+async fn a_redirect_has_its_location() {
     let to = "https://elsewhere.example.org/sign_in";
-    let answer = list_meets(Fault::redirect(to)).await.unwrap();
+    let answer = list_with(Fault::redirect(to)).await.unwrap();
     assert_eq!(answer.status, 302);
     assert_eq!(answer.header("location"), to);
 }
 
 #[tokio::test]
-async fn a_success_may_be_about_another_interview_or_not_taken() {
-    let (answer, applied) = amend_meets(Fault::wrong_id()).await;
+async fn a_success_may_name_another_interview_or_leave_it_unchanged() {
+    let (answer, applied) = amend_with(Fault::wrong_id()).await;
     assert_eq!(answer.unwrap().json()["interview"]["id"], 38);
     assert_eq!(applied, 1);
 
-    let (answer, applied) = amend_meets(Fault::not_taken()).await;
+    let (answer, applied) = amend_with(Fault::not_taken()).await;
     let answer = answer.unwrap();
     assert_eq!(answer.status, 200);
     let interview = &answer.json()["interview"];
@@ -190,7 +191,7 @@ async fn a_success_may_be_about_another_interview_or_not_taken() {
 #[tokio::test]
 async fn one_interview_of_a_list_is_unreadable() {
     let list = async |id, damage| {
-        list_meets(Fault::unreadable(id, damage))
+        list_with(Fault::unreadable(id, damage))
             .await
             .unwrap()
             .json()
@@ -230,13 +231,13 @@ async fn a_rewritten_answer_has_an_etag_of_its_own() {
         .header("if-none-match", good.header("etag"));
     let bad = whole(again.send().await.unwrap()).await;
 
-    assert_eq!(bad.status, 200, "a 304 would have had nothing to rewrite");
+    assert_eq!(bad.status, 200, "a 304 has no body to rewrite");
     assert!(bad.json()["interviews"][0].get("category").is_none());
     assert_ne!(bad.header("etag"), good.header("etag"));
 }
 
 #[tokio::test]
-async fn a_slow_answer_comes_late_and_a_dripping_one_in_drops() {
+async fn slow_and_dripping_answers_are_delayed() {
     let pause = Duration::from_millis(60);
     for fault in [
         Fault::slow(pause),
@@ -244,7 +245,7 @@ async fn a_slow_answer_comes_late_and_a_dripping_one_in_drops() {
         Fault::drip(300, pause),
     ] {
         let began = Instant::now();
-        let (answer, applied) = amend_meets(fault.clone()).await;
+        let (answer, applied) = amend_with(fault.clone()).await;
         assert_eq!(answer.unwrap().status, 200, "{fault:?}");
         assert_eq!(applied, 1, "{fault:?}");
         assert!(began.elapsed() >= pause, "{fault:?}");
@@ -252,7 +253,7 @@ async fn a_slow_answer_comes_late_and_a_dripping_one_in_drops() {
 }
 
 #[tokio::test]
-async fn a_request_that_was_given_up_takes_effect_later() {
+async fn a_slow_request_takes_effect_after_its_client_disconnected() {
     let (sandbox, caller) = documents().await;
     let slow = Fault::slow(Duration::from_millis(80)).before_applying();
     sandbox.faults().inject(On::Amend, Times::Once, slow);
@@ -273,7 +274,7 @@ async fn a_request_that_was_given_up_takes_effect_later() {
 }
 
 #[tokio::test]
-async fn faults_keep_to_their_calls_their_number_and_their_order() {
+async fn faults_apply_to_their_calls_as_often_as_told_and_in_order() {
     let (sandbox, caller) = documents().await;
     let faults = sandbox.faults();
     faults.inject(On::Amend, Times::Next(2), Fault::status(503));
@@ -309,8 +310,8 @@ async fn faults_keep_to_their_calls_their_number_and_their_order() {
 }
 
 #[tokio::test]
-async fn a_short_answer_speaks_of_the_proposal_alone() {
-    let (answer, applied) = amend_meets(Fault::short_answer()).await;
+async fn a_short_answer_only_contains_the_proposal() {
+    let (answer, applied) = amend_with(Fault::short_answer()).await;
     let answer = answer.unwrap().json();
     let mut names: Vec<_> = answer["interview"].as_object().unwrap().keys().collect();
     names.sort();
@@ -326,7 +327,7 @@ async fn a_short_answer_speaks_of_the_proposal_alone() {
 }
 
 #[tokio::test]
-async fn times_are_written_in_other_forms_of_the_same_standard() {
+async fn times_are_written_in_other_formats_of_iso_8601() {
     for (style, start) in [
         (TimeStyle::NoColon, "2025-01-22T13:42:54.000+0000"),
         (TimeStyle::HourOnly, "2025-01-22T14:42:54.000+01"),
@@ -334,7 +335,7 @@ async fn times_are_written_in_other_forms_of_the_same_standard() {
         (TimeStyle::Basic, "20250122T134254Z"),
         (TimeStyle::Printed, "2025-01-22 13:42:54 UTC"),
     ] {
-        let (answer, _) = amend_meets(Fault::times(style)).await;
+        let (answer, _) = amend_with(Fault::times(style)).await;
         assert_eq!(answer.unwrap().json()["interview"]["amend_start_at"], start);
     }
 }
@@ -343,7 +344,7 @@ async fn times_are_written_in_other_forms_of_the_same_standard() {
 async fn an_answer_may_carry_any_header() {
     assert!(Fault::header("content encoding", "none").is_none());
     let fault = Fault::header("content-encoding", "none").unwrap();
-    let (answer, applied) = amend_meets(fault).await;
+    let (answer, applied) = amend_with(fault).await;
     assert_eq!(answer.unwrap().header("content-encoding"), "none");
     assert_eq!(applied, 1);
 }

@@ -1,4 +1,4 @@
-//! Gates: a request held at a point while something else happens.
+//! Tests of gates, which hold a request while something else happens.
 
 use interlude_sandbox::{Call, On, Point, Sandbox};
 
@@ -8,7 +8,7 @@ const START: &str = "2025-01-22T13:42:54Z";
 const END: &str = "2025-01-22T14:12:54Z";
 
 #[tokio::test]
-async fn a_list_that_was_read_before_an_amend_is_answered_after_it() {
+async fn a_list_held_before_its_answer_does_not_contain_a_later_amend() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     let gate = sandbox.gates().hold(On::List, Point::BeforeAnswering);
@@ -27,7 +27,7 @@ async fn a_list_that_was_read_before_an_amend_is_answered_after_it() {
 }
 
 #[tokio::test]
-async fn an_amend_held_before_it_is_applied_meets_what_happened_meanwhile() {
+async fn an_amend_held_before_it_is_applied_sees_changes_made_meanwhile() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     let gate = sandbox.gates().hold(On::AmendOf(37), Point::BeforeApplying);
@@ -43,7 +43,7 @@ async fn an_amend_held_before_it_is_applied_meets_what_happened_meanwhile() {
 }
 
 #[tokio::test]
-async fn an_amend_held_before_its_answer_has_taken_effect_and_a_dropped_gate_lets_go() {
+async fn an_amend_held_before_its_answer_has_taken_effect_and_dropping_the_gate_releases_it() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     let gate = sandbox.gates().hold(On::Amend, Point::BeforeAnswering);

@@ -1,4 +1,4 @@
-//! The list call: who may have it, its order, its ETag.
+//! Tests of the list call: authorisation, order and ETag.
 
 use interlude_sandbox::{Options, Sandbox, Scheme, sample};
 use reqwest::header::AUTHORIZATION;
@@ -6,7 +6,7 @@ use reqwest::header::AUTHORIZATION;
 use crate::client::{Caller, whole};
 
 #[tokio::test]
-async fn it_is_complete_and_the_latest_update_comes_first() {
+async fn the_list_is_complete_and_ordered_by_the_latest_update() {
     let sandbox = Sandbox::on_free_port(Options::default()).await.unwrap();
     let caller = Caller::of(&sandbox);
     sandbox.world().touch(95607).unwrap();
@@ -25,7 +25,7 @@ async fn it_is_complete_and_the_latest_update_comes_first() {
 }
 
 #[tokio::test]
-async fn only_the_bare_key_opens_it() {
+async fn only_the_key_without_a_scheme_is_accepted() {
     let sandbox = Sandbox::on_free_port(Options::default()).await.unwrap();
     let caller = Caller::of(&sandbox);
     let path = format!("/api/users/{}/interviews", sandbox.partner_id());
@@ -52,7 +52,7 @@ async fn only_the_bare_key_opens_it() {
 }
 
 #[tokio::test]
-async fn an_unknown_partner_is_404_for_those_who_hold_the_key() {
+async fn an_unknown_partner_is_404_with_the_key_and_401_without() {
     let sandbox = Sandbox::on_free_port(Options::default()).await.unwrap();
     let caller = Caller::of(&sandbox);
     let request = || caller.get("/api/users/nobody/interviews");
@@ -63,7 +63,7 @@ async fn an_unknown_partner_is_404_for_those_who_hold_the_key() {
 }
 
 #[tokio::test]
-async fn the_etag_spares_the_body_until_something_changes() {
+async fn the_etag_is_answered_with_304_until_something_changes() {
     let sandbox = Sandbox::on_free_port(Options::default()).await.unwrap();
     let caller = Caller::of(&sandbox);
     let first = caller.list().await;
@@ -87,7 +87,7 @@ async fn the_etag_spares_the_body_until_something_changes() {
 }
 
 #[tokio::test]
-async fn very_many_are_served_whole() {
+async fn a_list_of_20_000_is_complete() {
     let options = Options {
         data: interlude_sandbox::Data::Many(20_000),
         ..Options::default()

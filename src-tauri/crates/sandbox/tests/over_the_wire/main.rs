@@ -1,4 +1,4 @@
-//! The sandbox over a real socket, seen by an ordinary HTTP client.
+//! Tests of the sandbox over a real socket with an ordinary HTTP client.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -12,4 +12,4 @@ mod list;
 mod network;
 mod other_side;
 mod program;
-mod siblings;
+mod related_calls;

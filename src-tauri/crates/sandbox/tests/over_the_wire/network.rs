@@ -1,4 +1,4 @@
-//! The network gone, and back.
+//! Tests of switching the network off and on.
 
 use interlude_sandbox::{Offline, On, Point, Sandbox};
 use tokio::net::TcpListener;
@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use crate::client::{Caller, of_the_documents};
 
 #[tokio::test]
-async fn offline_is_refused_or_reset_and_comes_back_on_the_same_port() {
+async fn an_offline_sandbox_refuses_or_resets_and_comes_back_on_the_same_port() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     assert_eq!(caller.list().await.status, 200);
@@ -28,7 +28,7 @@ async fn offline_is_refused_or_reset_and_comes_back_on_the_same_port() {
 }
 
 #[tokio::test]
-async fn going_offline_cuts_a_request_on_its_way_and_it_still_takes_effect() {
+async fn going_offline_closes_the_connection_of_a_request_that_still_takes_effect() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     let gate = sandbox.gates().hold(On::Amend, Point::BeforeApplying);
@@ -49,7 +49,7 @@ async fn going_offline_cuts_a_request_on_its_way_and_it_still_takes_effect() {
 }
 
 #[tokio::test]
-async fn a_stopped_sandbox_leaves_its_port_to_the_next() {
+async fn a_stopped_sandbox_frees_its_port() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
     assert_eq!(caller.list().await.status, 200);

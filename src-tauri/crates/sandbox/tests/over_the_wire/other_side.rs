@@ -1,4 +1,4 @@
-//! The living other side.
+//! Tests of the simulated other side.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn weights(accept: u32, counter: u32, turn_down: u32) -> Weights {
     }
 }
 
-/// What becomes of a proposal for 37.
+/// Proposes a time for 37 and returns the interview after the other side has answered.
 async fn answered(weights: Weights) -> Interview {
     let options = Options {
         other_side: Some(Temper {
@@ -39,7 +39,7 @@ async fn answered(weights: Weights) -> Interview {
 }
 
 #[tokio::test]
-async fn it_accepts_counters_or_turns_down() {
+async fn the_other_side_accepts_counters_or_turns_down_by_its_weights() {
     let accepted = answered(weights(1, 0, 0)).await.booking.unwrap();
     assert_eq!(accepted.status, "scheduled");
     assert_eq!(accepted.agreed, Span::new(at(START), at(END)));

@@ -1,4 +1,4 @@
-//! The program as scripts start it.
+//! Tests of the program `interlude-sandbox`.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
@@ -11,12 +11,13 @@ use crate::client::Caller;
 struct Program(Child);
 
 impl Program {
-    /// Starts it on a free port, on Wednesday 9 December 2026, and reads the line for scripts.
+    /// Starts the program on a free port with its clock at Wednesday 9 December 2026, and parses the line for
+    /// scripts.
     fn start(arguments: &[&str]) -> (Self, Value) {
         Self::start_at("2026-12-09T10:00:00Z", arguments)
     }
 
-    /// The same at another time.
+    /// Starts the program like [`start`](Self::start) with its clock at `now`.
     fn start_at(now: &str, arguments: &[&str]) -> (Self, Value) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_interlude-sandbox"))
             .args(["--port", "0", "--print-env"])
@@ -33,7 +34,7 @@ impl Program {
         (Self(child), serde_json::from_str(&line).unwrap())
     }
 
-    /// Kills it, and returns what it logged.
+    /// Kills the program and returns its log.
     fn log(mut self) -> String {
         let mut err: ChildStderr = self.0.stderr.take().unwrap();
         self.0.kill().unwrap();
@@ -51,7 +52,7 @@ impl Drop for Program {
 }
 
 #[tokio::test]
-async fn its_clock_begins_at_the_time_that_is_named() {
+async fn the_clock_begins_at_the_time_in_the_environment() {
     let (_program, env) = Program::start_at("2026-12-31T23:55:00+01:00", &["--other-side", "off"]);
     let listed = caller(&env).list().await;
     let date = listed.header("date");
@@ -61,12 +62,12 @@ async fn its_clock_begins_at_the_time_that_is_named() {
 }
 
 #[test]
-fn a_time_that_cannot_be_read_is_wrong_use() {
+fn an_invalid_time_in_the_environment_exits_with_2() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_interlude-sandbox"));
     let ended = program.env("INTERLUDE_NOW", "soon").output().unwrap();
     assert_eq!(ended.status.code(), Some(2));
-    let said = String::from_utf8(ended.stderr).unwrap();
-    assert!(said.contains("INTERLUDE_NOW is not a time"), "{said}");
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert!(stderr.contains("INTERLUDE_NOW is not a time"), "{stderr}");
 }
 
 fn caller(env: &Value) -> Caller {
@@ -80,7 +81,7 @@ fn caller(env: &Value) -> Caller {
 }
 
 #[tokio::test]
-async fn it_serves_the_sample_week_and_logs_each_request_without_a_secret() {
+async fn the_program_serves_the_sample_week_and_logs_each_request_without_a_secret() {
     let (program, env) = Program::start(&["--other-side", "off"]);
     let caller = caller(&env);
 
@@ -112,7 +113,7 @@ async fn it_serves_the_sample_week_and_logs_each_request_without_a_secret() {
 }
 
 #[tokio::test]
-async fn its_switches_reach_the_server() {
+async fn the_options_reach_the_server() {
     let (_program, env) = Program::start(&[
         "--count",
         "500",
@@ -137,7 +138,7 @@ async fn its_switches_reach_the_server() {
 }
 
 #[test]
-fn a_taken_port_is_said_plainly() {
+fn a_port_in_use_is_reported_with_the_flag_to_choose_another() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let output = Command::new(env!("CARGO_BIN_EXE_interlude-sandbox"))

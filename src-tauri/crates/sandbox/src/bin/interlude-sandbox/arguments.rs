@@ -4,9 +4,9 @@ use std::sync::Arc;
 use clap::{Parser, ValueEnum};
 use interlude_sandbox::{Data, ListMode, Options, Past, SystemClock, Temper, Weights};
 
-/// A server of the Interviews API on this computer, with sample data and a living other side.
+/// A server of the Interviews API on this computer, with sample data and a simulated other side.
 ///
-/// Its credentials are throw-away samples. It listens on the loopback interface alone.
+/// Its credentials are samples without value. It listens on the loopback interface only.
 #[derive(Parser, Debug)]
 #[command(name = "interlude-sandbox", version)]
 pub(crate) struct Arguments {
@@ -14,39 +14,39 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 4010)]
     pub(crate) port: u16,
 
-    /// Another port for `/sandbox` alone, which stays reachable while the API is offline
+    /// A second port that serves only `/sandbox` and stays reachable while the API is offline
     #[arg(long, value_name = "PORT")]
     pub(crate) control_port: Option<u16>,
 
-    /// List only the documented attributes: no times
+    /// List only the documented attributes, without times
     #[arg(long)]
     strict: bool,
 
-    /// Keep proposed times to the nearest multiple of so many seconds
+    /// Round proposed times to the nearest multiple of this number of seconds
     #[arg(long, value_name = "SECONDS")]
     round: Option<NonZeroU32>,
 
-    /// Take proposals that begin in the past
+    /// Accept proposals that begin in the past
     #[arg(long)]
     allow_past: bool,
 
-    /// Everything left to chance follows from it
+    /// The seed of everything random
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// How soon the other side answers proposals
+    /// The time that the other side takes to answer proposals
     #[arg(long, value_enum, default_value_t = OtherSide::Real)]
     other_side: OtherSide,
 
-    /// How often the other side accepts, counters and turns down, in relation
+    /// The relative frequencies with which the other side accepts, counters and turns down
     #[arg(long, value_name = "A:C:T", default_value = "6:3:1", value_parser = weights)]
     weights: Weights,
 
-    /// Serve so many made-up interviews in place of the sample week
+    /// Serve this number of generated interviews instead of the sample week
     #[arg(long, value_name = "N")]
     count: Option<usize>,
 
-    /// How far the sample's working day lies from UTC, in minutes east
+    /// The offset of the sample's working day from UTC, in minutes east
     #[arg(
         long,
         value_name = "MINUTES",
@@ -55,8 +55,8 @@ pub(crate) struct Arguments {
     )]
     utc_offset: i32,
 
-    /// Print one line of JSON on stdout in place of the greeting: url, control_url, partner_id, user_id,
-    /// api_key, token
+    /// Print one line of JSON on stdout instead of the greeting, with url, control_url, partner_id,
+    /// user_id, api_key and token
     #[arg(long)]
     pub(crate) print_env: bool,
 }

@@ -1,11 +1,11 @@
-//! What the program says once it listens.
+//! The text that the program prints once it listens.
 
 use std::io::{self, Write};
 
 use interlude_sandbox::{Sandbox, User};
 use serde_json::json;
 
-/// Where it is, who may come in, and a line to try.
+/// Prints the address, the credentials and a command to connect with.
 pub(crate) fn for_people(sandbox: &Sandbox) -> io::Result<()> {
     let url = sandbox.url();
     let partner = sandbox.partner_id();
@@ -17,7 +17,7 @@ pub(crate) fn for_people(sandbox: &Sandbox) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "The sandbox listens. Its credentials are samples, made to be thrown away.
+        "The sandbox is running. Its credentials are samples without value.
 
   URL         {url}
   partner id  {partner}
@@ -36,7 +36,7 @@ Connect the command line to it:
     out.flush()
 }
 
-/// The same as one line of JSON.
+/// Prints the address and the credentials as one line of JSON.
 pub(crate) fn for_scripts(sandbox: &Sandbox, control_url: Option<String>) -> io::Result<()> {
     let line = json!({
         "url": sandbox.url(),

@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
-/// One line per event on stderr, `RUST_LOG` permitting.
+/// Logs one line per event to stderr, filtered by `RUST_LOG`.
 pub(crate) fn to_stderr(clock: SystemClock) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
@@ -19,7 +19,7 @@ pub(crate) fn to_stderr(clock: SystemClock) {
         .init();
 }
 
-/// Hours, minutes and seconds, UTC.
+/// Formats the time as hours, minutes and seconds in UTC.
 struct TimeOfDay(SystemClock);
 
 impl FormatTime for TimeOfDay {

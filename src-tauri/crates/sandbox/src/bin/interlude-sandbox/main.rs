@@ -1,4 +1,4 @@
-//! `interlude-sandbox`: the server of the API, for people and for scripts.
+//! `interlude-sandbox`: a test server of the API, for people and for scripts.
 
 mod arguments;
 mod greeting;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 
 use arguments::Arguments;
 
-/// The exit code of wrong use, the same as for arguments that cannot be read.
+/// The exit code for wrong use. It equals the one of clap for arguments that cannot be parsed.
 const WRONG_USE: u8 = 2;
 
 #[tokio::main]
@@ -32,7 +32,7 @@ async fn main() -> ExitCode {
 }
 
 fn failed(error: &dyn std::error::Error, code: ExitCode) -> ExitCode {
-    // Nothing is left to do where even this cannot be written.
+    // If stderr cannot be written, there is no other place to report it.
     let _ = writeln!(io::stderr(), "interlude-sandbox: {error}");
     code
 }
@@ -57,7 +57,7 @@ async fn listen(port: u16, flag: &str) -> io::Result<TcpListener> {
         .await
         .map_err(|error| {
             let advice = format!(
-                "cannot listen on port {port} ({error}); choose another with {flag}, or 0 for any"
+                "cannot listen on port {port} ({error}); choose another with {flag}, or 0 for any free one"
             );
             io::Error::new(error.kind(), advice)
         })

@@ -1,4 +1,4 @@
-//! The listening socket, and what becomes of it while the sandbox is offline.
+//! The listening socket of the sandbox, and its behaviour while the sandbox is offline.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,16 +12,16 @@ use tokio::task::JoinSet;
 use super::connection;
 use crate::control;
 
-/// How a sandbox without a network looks from outside. Connections that stand are cut either way.
+/// The way in which an offline sandbox treats new connections. Open connections are closed either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offline {
-    /// Nobody listens: connecting is refused. Only the program that holds the handle can end it.
+    /// Connections are refused because nothing listens. Only the holder of the handle can go online again.
     Refuse,
-    /// Connections are taken and reset at once. Requests to `/sandbox` still get through.
+    /// Connections are accepted and reset at once. Requests to `/sandbox` are still served.
     Reset,
 }
 
-/// Asks the keeper of the door to open or close it.
+/// Switches the listener online and offline.
 #[derive(Clone)]
 pub(crate) struct Switch {
     orders: mpsc::Sender<Order>,
@@ -33,37 +33,34 @@ struct Order {
     done: oneshot::Sender<io::Result<()>>,
 }
 
-/// What the keeper of the door needs.
-pub(crate) struct Keeper {
-    orders: mpsc::Receiver<Order>,
+/// The receiving side of a [`Switch`].
+pub(crate) struct Orders {
+    inbox: mpsc::Receiver<Order>,
     online: watch::Sender<bool>,
 }
 
-enum Door {
+enum Listener {
     Open(TcpListener),
     Resetting(TcpListener),
-    /// Bound but not listening: it keeps the port for us, and the system refuses whoever knocks.
-    Shut(TcpSocket),
-    /// The port could not be kept or taken back.
+    /// Bound but not listening. This reserves the port while the system refuses connections to it.
+    Closed(TcpSocket),
+    /// The port could not be reserved or bound again.
     Lost,
 }
 
-pub(crate) fn switch() -> (Switch, Keeper) {
+pub(crate) fn switch() -> (Switch, Orders) {
     let (orders, inbox) = mpsc::channel(4);
     let (online, watching) = watch::channel(true);
     let switch = Switch {
         orders,
         online: watching,
     };
-    let keeper = Keeper {
-        orders: inbox,
-        online,
-    };
-    (switch, keeper)
+    let receiving = Orders { inbox, online };
+    (switch, receiving)
 }
 
 impl Switch {
-    /// Returns when the door is as asked.
+    /// Changes the listener and returns once it has changed. `None` means online.
     pub(crate) async fn set(&self, offline: Option<Offline>) -> io::Result<()> {
         let (done, answered) = oneshot::channel();
         let order = Order { offline, done };
@@ -77,32 +74,32 @@ impl Switch {
     }
 }
 
-/// Takes connections and orders until the future is dropped; every connection ends with it.
-pub(crate) async fn keep_door(
+/// Accepts connections and orders until the future is dropped. Every connection ends with it.
+pub(crate) async fn serve(
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
-    mut keeper: Keeper,
+    mut orders: Orders,
 ) {
     let mut connections = JoinSet::new();
-    let mut door = Door::Open(listener);
+    let mut listener = Listener::Open(listener);
     loop {
         tokio::select! {
-            Some(order) = keeper.orders.recv() => {
-                // Set first: whoever is still connected gets no answer once the order is reported as done.
-                keeper.online.send_replace(order.offline.is_none());
+            Some(order) = orders.inbox.recv() => {
+                // Set before the change is reported, so that no open connection is answered after that.
+                orders.online.send_replace(order.offline.is_none());
                 let result;
-                (door, result) = door.turn(order.offline, address);
-                // Nobody may be waiting for it any more.
+                (listener, result) = listener.switched(order.offline, address);
+                // The caller may have stopped waiting.
                 let _ = order.done.send(result);
             }
-            (stream, peer) = door.knock() => {
+            (stream, peer) = listener.accept() => {
                 let router = router.clone();
-                let online = keeper.online.subscribe();
-                let resetting = matches!(door, Door::Resetting(_));
+                let online = orders.online.subscribe();
+                let resetting = matches!(listener, Listener::Resetting(_));
                 connections.spawn(async move {
                     if resetting && !asks_for_control(&stream).await {
-                        // With zero linger, closing sends a reset.
+                        // With a linger time of zero, closing the socket sends a reset.
                         let _ = stream.set_zero_linger();
                         return;
                     }
@@ -114,56 +111,56 @@ pub(crate) async fn keep_door(
     }
 }
 
-impl Door {
-    fn turn(self, offline: Option<Offline>, address: SocketAddr) -> (Self, io::Result<()>) {
-        let turned = match (self, offline) {
+impl Listener {
+    fn switched(self, offline: Option<Offline>, address: SocketAddr) -> (Self, io::Result<()>) {
+        let switched = match (self, offline) {
             (Self::Open(listener) | Self::Resetting(listener), None) => Ok(Self::Open(listener)),
             (Self::Open(listener) | Self::Resetting(listener), Some(Offline::Reset)) => {
                 Ok(Self::Resetting(listener))
             }
             (Self::Open(listener) | Self::Resetting(listener), Some(Offline::Refuse)) => {
                 drop(listener);
-                bound(address).map(Self::Shut)
+                bound(address).map(Self::Closed)
             }
-            (Self::Shut(socket), Some(Offline::Refuse)) => Ok(Self::Shut(socket)),
-            (Self::Shut(socket), None) => socket.listen(BACKLOG).map(Self::Open),
-            (Self::Shut(socket), Some(Offline::Reset)) => {
+            (Self::Closed(socket), Some(Offline::Refuse)) => Ok(Self::Closed(socket)),
+            (Self::Closed(socket), None) => socket.listen(BACKLOG).map(Self::Open),
+            (Self::Closed(socket), Some(Offline::Reset)) => {
                 socket.listen(BACKLOG).map(Self::Resetting)
             }
             (Self::Lost, offline) => {
                 return match bound(address) {
-                    Ok(socket) => Self::Shut(socket).turn(offline, address),
+                    Ok(socket) => Self::Closed(socket).switched(offline, address),
                     Err(error) => (Self::Lost, Err(error)),
                 };
             }
         };
-        match turned {
-            Ok(door) => (door, Ok(())),
+        match switched {
+            Ok(listener) => (listener, Ok(())),
             Err(error) => (Self::Lost, Err(error)),
         }
     }
 
-    /// The next connection; never, while nobody listens.
-    async fn knock(&self) -> (TcpStream, SocketAddr) {
+    /// Waits for the next connection. Never returns while the listener is closed.
+    async fn accept(&self) -> (TcpStream, SocketAddr) {
         let (Self::Open(listener) | Self::Resetting(listener)) = self else {
             return std::future::pending().await;
         };
         loop {
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    // Without it a small answer may wait for the client's acknowledgement.
+                    // With Nagle's algorithm a small answer might wait for the client's acknowledgement.
                     let _ = stream.set_nodelay(true);
                     return (stream, peer);
                 }
-                // Mostly too many open files: it passes as connections end.
-                Err(_) => tokio::time::sleep(ACCEPT_AGAIN).await,
+                // Usually caused by too many open files, which ends when connections close.
+                Err(_) => tokio::time::sleep(ACCEPT_RETRY_DELAY).await,
             }
         }
     }
 }
 
 const BACKLOG: u32 = 1024;
-const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = match address {
@@ -175,7 +172,7 @@ fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// Whether the first line that has arrived is a request to `/sandbox`.
+/// Returns true if the first bytes on the connection are a request to `/sandbox`.
 async fn asks_for_control(stream: &TcpStream) -> bool {
     let mut head = [0; 64];
     let Ok(read) = stream.peek(&mut head).await else {

@@ -1,4 +1,4 @@
-//! The sibling calls: sign-in, and the moves of both sides.
+//! Tests of the related calls: sign-in, and the actions of both sides.
 
 use interlude_sandbox::{Options, Sandbox, Span};
 use reqwest::StatusCode;
@@ -18,7 +18,7 @@ async fn both_sides() -> (Sandbox, Caller, Caller) {
     (sandbox, jacob, howard)
 }
 
-async fn go(caller: &Caller, path: &str) -> Answer {
+async fn post(caller: &Caller, path: &str) -> Answer {
     caller.call(path, json!({})).await
 }
 
@@ -46,13 +46,13 @@ async fn a_sign_in_answers_with_a_token_in_its_header() {
 }
 
 #[tokio::test]
-async fn the_interviewer_takes_a_counter_proposal() {
+async fn the_interviewer_accepts_a_counter_proposal() {
     let (sandbox, jacob, howard) = both_sides().await;
     let body = json!({ "interview": { "amend_start_at": START, "amend_end_at": END } });
     let countered = howard.call("/api/v1/users/interviews/37/amend", body).await;
     assert_eq!(countered.json()["interview"]["amended_by"], "interviewee");
 
-    let accepted = go(&jacob, "/api/v1/interviews/37/accept").await;
+    let accepted = post(&jacob, "/api/v1/interviews/37/accept").await;
 
     let interview = &accepted.json()["interview"];
     assert_eq!(interview["start_at"], "2025-01-22T13:42:54.000Z");
@@ -66,14 +66,14 @@ async fn the_interviewer_takes_a_counter_proposal() {
 }
 
 #[tokio::test]
-async fn the_interviewee_takes_a_proposal_or_turns_it_down() {
+async fn the_interviewee_accepts_or_rejects_a_proposal() {
     for (word, status, start) in [
         ("accept", "scheduled", "2025-01-22T13:42:54.000Z"),
         ("reject", "rejected", "2025-01-22T13:22:54.000Z"),
     ] {
         let (_sandbox, jacob, howard) = both_sides().await;
         jacob.amend(37, START, END).await;
-        let answer = go(&howard, &format!("/api/v1/users/interviews/37/{word}")).await;
+        let answer = post(&howard, &format!("/api/v1/users/interviews/37/{word}")).await;
         let interview = &answer.json()["interview"];
         assert_eq!(interview["status"], status);
         assert_eq!(interview["start_at"], start);
@@ -82,34 +82,34 @@ async fn the_interviewee_takes_a_proposal_or_turns_it_down() {
 }
 
 #[tokio::test]
-async fn nobody_answers_their_own_proposal_or_one_that_is_not_there() {
+async fn accepting_fails_without_a_proposal_or_for_the_own_proposal() {
     let (_sandbox, jacob, howard) = both_sides().await;
     assert_eq!(
-        go(&howard, "/api/v1/users/interviews/37/accept")
+        post(&howard, "/api/v1/users/interviews/37/accept")
             .await
             .status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
     jacob.amend(37, START, END).await;
     assert_eq!(
-        go(&jacob, "/api/v1/interviews/37/accept").await.status,
+        post(&jacob, "/api/v1/interviews/37/accept").await.status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
 }
 
 #[tokio::test]
-async fn each_side_has_its_own_calls() {
+async fn the_calls_of_the_other_side_are_answered_with_404() {
     let (_sandbox, jacob, howard) = both_sides().await;
     assert_eq!(
-        go(&howard, "/api/v1/interviews/37/cancel").await.status,
+        post(&howard, "/api/v1/interviews/37/cancel").await.status,
         404
     );
     assert_eq!(
-        go(&jacob, "/api/v1/users/interviews/37/reject")
+        post(&jacob, "/api/v1/users/interviews/37/reject")
             .await
             .status,
         404
     );
-    let cancelled = go(&jacob, "/api/v1/interviews/37/cancel").await;
+    let cancelled = post(&jacob, "/api/v1/interviews/37/cancel").await;
     assert_eq!(cancelled.json()["interview"]["status"], "cancelled");
 }

@@ -9,16 +9,16 @@ use super::auth;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 
-/// What a call on one interview comes with, once its bearer is known.
-pub(super) struct Asked {
+/// A request about one interview, after its token was checked.
+pub(super) struct InterviewRequest {
     pub(super) user: u64,
     pub(super) id: u64,
     pub(super) dry_run: bool,
-    /// An empty object unless the request says that it is JSON, as a Rails service would have it.
+    /// An empty object unless the content type is JSON, as a Rails service treats it.
     pub(super) body: Bytes,
 }
 
-impl FromRequest<Arc<Shared>> for Asked {
+impl FromRequest<Arc<Shared>> for InterviewRequest {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, Refusal> {

@@ -1,18 +1,22 @@
-//! What makes a week look lived in: the past is done with, and some of the future is not settled.
+//! Assigns states to generated interviews, so that a sample looks used.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::calendar::Calendar;
-use super::made_up::some_days_before;
 use super::people::{often, pick};
+use super::random_interview::some_days_before;
 use crate::interview::{Booking, Interview, Side, Span};
 
-/// Completes what is past but for a few that were called off. Of what is ahead, a sixth is proposed by
-/// either side, and a twelfth each cancelled and turned down.
-pub(super) fn tie(chance: &mut fastrand::Rng, calendar: &Calendar, all: &mut [Interview]) {
+/// Completes the past interviews, except a tenth that is cancelled. Of the future ones, each side has a
+/// proposal for a sixth, and a twelfth each is cancelled and rejected.
+pub(super) fn assign_states(
+    chance: &mut fastrand::Rng,
+    calendar: &Calendar,
+    all: &mut [Interview],
+) {
     let (mut past, mut ahead): (Vec<_>, Vec<_>) = all
         .iter_mut()
-        .filter_map(Loose::of)
+        .filter_map(Parts::of)
         .partition(|one| one.ends_before(calendar.now));
     chance.shuffle(&mut past);
     chance.shuffle(&mut ahead);
@@ -36,14 +40,14 @@ pub(super) fn tie(chance: &mut fastrand::Rng, calendar: &Calendar, all: &mut [In
     }
 }
 
-/// A booked interview on the workbench.
-struct Loose<'a> {
+/// The parts of a booked interview that are changed here.
+struct Parts<'a> {
     updated_at: &'a mut DateTime<Utc>,
     completed: &'a mut bool,
     booking: &'a mut Booking,
 }
 
-impl<'a> Loose<'a> {
+impl<'a> Parts<'a> {
     fn of(one: &'a mut Interview) -> Option<Self> {
         Some(Self {
             updated_at: &mut one.updated_at,
@@ -72,12 +76,12 @@ impl<'a> Loose<'a> {
         }
     }
 
-    /// Another time of the same length, made within the hour or during the days before.
+    /// Proposes another time of the same length as `side`, within the last hour or the last days.
     fn propose(&mut self, chance: &mut fastrand::Rng, calendar: &Calendar, side: Side) {
         const SHIFTS: [i64; 6] = [60, 90, 120, 24 * 60, 24 * 60 + 60, 7 * 24 * 60];
         let by = TimeDelta::minutes(pick(chance, &SHIFTS));
         let Span { start, end } = self.booking.agreed;
-        let shifted = start.map(|start| calendar.off_the_weekend(start + by));
+        let shifted = start.map(|start| calendar.skip_weekend(start + by));
         self.booking.proposed = Span {
             start: shifted,
             end: end

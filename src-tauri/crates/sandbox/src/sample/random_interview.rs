@@ -18,9 +18,9 @@ const CATEGORIES: [&str; 5] = [
     "Route assessment",
 ];
 
-/// A scheduled interview whose place, phones and dates chance has chosen. Some things are missing, as they
-/// are in real records.
-pub(super) fn made_up(
+/// Returns a scheduled interview with a random place, phone numbers and dates. Some of them are missing, as
+/// in real records.
+pub(super) fn random_interview(
     chance: &mut fastrand::Rng,
     calendar: &Calendar,
     user: &User,
@@ -50,7 +50,7 @@ pub(super) fn made_up(
     one
 }
 
-/// When people are up, so many days before `at`.
+/// Returns a random daytime instant that lies a number of days in `days` before `at`.
 pub(super) fn some_days_before(
     chance: &mut fastrand::Rng,
     calendar: &Calendar,
@@ -59,5 +59,5 @@ pub(super) fn some_days_before(
 ) -> DateTime<Utc> {
     const DAY: i64 = 24 * 3_600_000;
     let before = TimeDelta::milliseconds(chance.i64(days.start * DAY..days.end * DAY));
-    calendar.awake(at - before).trunc_subsecs(3)
+    calendar.in_daytime(at - before).trunc_subsecs(3)
 }
