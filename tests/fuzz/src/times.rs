@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate};
 use interlude_domain::{SlotError, Timestamp};
 use interlude_ipc::{Settings, WallSlot, ZoneChoice};
 use interlude_zone::Zone;
-use interlude_zone::written::{self, BadTime};
+use interlude_zone::time_input::{self, BadTime};
 
 use crate::world::World;
 
@@ -112,17 +112,17 @@ fn check_rfc3339(text: &str) {
 
 fn check_written(text: &str, zone: Zone) {
     let ask = || Ok::<_, Refused>(zone);
-    match written::time(text, &ask) {
+    match time_input::time(text, &ask) {
         Ok(at) => check_instant(at, zone),
         Err(Refused::Time(error)) => check_refusal(&error, text, zone),
         Err(error) => panic!("{error:?}"),
     }
-    let span = [written::from(text, &ask), written::to(text, &ask)];
+    let span = [time_input::range_start(text, &ask), time_input::range_end(text, &ask)];
     if let [Ok(from), Ok(to)] = span {
         assert!(from <= to);
     }
     if let Some((start, end)) = text.split_once("..") {
-        match written::slot(start, end, &ask) {
+        match time_input::slot(start, end, &ask) {
             Ok(slot) => assert!(slot.start() < slot.end()),
             Err(Refused::Time(error)) => assert!(error.to_string().ends_with('.')),
             Err(Refused::Slot(error)) => assert!(!error.to_string().is_empty()),
@@ -139,7 +139,7 @@ fn check_instant(at: Timestamp, zone: Zone) {
         return;
     };
     let shown = local.format("%Y-%m-%d %H:%M:%S").to_string();
-    match written::time(&shown, &|| Ok::<_, Refused>(zone)) {
+    match time_input::time(&shown, &|| Ok::<_, Refused>(zone)) {
         Ok(again) => assert_eq!(again, at.whole_second(), "{shown}"),
         Err(Refused::Time(BadTime::Twice { first, second, .. })) => {
             let means = |one: DateTime<_>| Timestamp::from(one.to_utc()) == at.whole_second();
@@ -150,7 +150,7 @@ fn check_instant(at: Timestamp, zone: Zone) {
 }
 
 fn check_refusal(error: &BadTime, text: &str, zone: Zone) {
-    let read = |offered: &str| written::time(offered, &|| Ok::<_, Refused>(zone));
+    let read = |offered: &str| time_input::time(offered, &|| Ok::<_, Refused>(zone));
     match error {
         BadTime::Nonsense(named) => assert_eq!(named, text),
         BadTime::DayAlone(day) => assert_eq!(text.trim().parse(), Ok(*day)),

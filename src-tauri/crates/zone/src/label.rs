@@ -5,8 +5,9 @@ use crate::Zone;
 use crate::zone::stamp;
 
 impl Zone {
-    /// The zone as a person calls it, with what its clocks go by at that instant: `London (GMT)`,
-    /// `Sao Paulo (UTC-3)`. A zone without a name of a place goes by its clocks alone: `CET`.
+    /// Returns the zone's display name with the abbreviation or the UTC offset that applies at that
+    /// instant: `London (GMT)`, `Sao Paulo (UTC-3)`. A zone without a place has the abbreviation or
+    /// offset only: `CET`.
     pub fn label(self, at: Timestamp) -> String {
         let place = self.place();
         let clocks = at.to_chrono().and_then(|at| self.clocks_name(at));
@@ -17,8 +18,8 @@ impl Zone {
         }
     }
 
-    /// The place that a person calls the zone by: `New York`. The rule or the file of a zone that has
-    /// none.
+    /// Returns the place in the zone's name: `New York`. A zone without a place returns its rule or its
+    /// file.
     pub fn place(self) -> String {
         let name = self.name();
         if !self.rules().is_place {
@@ -28,13 +29,14 @@ impl Zone {
         place.replace('_', " ")
     }
 
-    /// `GMT`; the distance from UTC where the clocks have no name of their own.
+    /// Returns the abbreviation that applies at that instant, such as `GMT`, or the UTC offset if the
+    /// zone has no abbreviation.
     fn clocks_name(self, at: DateTime<Utc>) -> Option<String> {
         let at = stamp(at)?;
-        let told = self.rules().clocks.to_offset_info(at);
-        let name = told.abbreviation();
-        let seconds = told.offset().seconds();
-        // A rule such as UTC-2 calls itself what it is not.
+        let info = self.rules().clocks.to_offset_info(at);
+        let name = info.abbreviation();
+        let seconds = info.offset().seconds();
+        // The abbreviation of the POSIX rule `UTC-2` is `UTC`, although its offset is two hours.
         let is_wrong = seconds != 0 && matches!(name, "UTC" | "GMT");
         if name.starts_with(|letter: char| letter.is_alphabetic()) && !is_wrong {
             return Some(name.to_owned());
@@ -54,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_named_with_its_clocks_of_the_season() {
+    fn a_label_has_the_place_and_the_abbreviation_of_the_season() {
         let label = |zone, at| {
             let at = Timestamp::parse(at).unwrap();
             Zone::named(zone).unwrap().label(at)

@@ -1,18 +1,21 @@
-//! The clocks on the wall: what a local time of a zone means, and what an instant shows there.
+//! Conversion between instants and the local times of a time zone.
 //!
-//! Every instant is UTC inside; a zone is asked only where a person reads or writes a time. The rules
-//! of all named zones are compiled in (jiff's database), so that an old operating system or web view
-//! changes nothing; a rule in `TZ`, and a file of the system that has no name, are zones as well. A local time that the clocks skip or pass twice is said to be so, and never guessed at.
+//! All other code uses UTC. A zone is needed only if a person reads or writes a time. The rules of all
+//! named zones are compiled in (jiff's database), so that they do not depend on the age of the
+//! operating system or the web view. A POSIX rule in `TZ`, or a zone file of the system without a name,
+//! is a zone, too.
+//!
+//! A local time that the clocks skip, or that occurs twice, is reported as such. It is never guessed.
 
 #![forbid(unsafe_code)]
 
-mod instant;
+mod instants;
 mod label;
 mod rules;
+pub mod time_input;
 mod user;
-pub mod written;
 mod zone;
 
-pub use instant::Instant;
+pub use instants::Instants;
 pub use user::ZoneError;
 pub use zone::Zone;

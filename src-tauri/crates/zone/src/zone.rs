@@ -7,15 +7,14 @@ use chrono::{
 use interlude_domain::Timestamp;
 use jiff::tz::AmbiguousOffset;
 
-use crate::Instant;
+use crate::Instants;
 use crate::rules::{self, Rules};
 
-/// The time zone in which a person reads and writes times.
+/// A time zone in which a person reads and writes times.
 #[derive(Clone, Copy)]
 pub struct Zone(&'static Rules);
 
 impl Zone {
-    /// The zone without a place.
     pub const UTC: Self = Self(&rules::WITHOUT_A_PLACE);
 
     pub(crate) const fn of_rules(rules: &'static Rules) -> Self {
@@ -26,7 +25,8 @@ impl Zone {
         self.0
     }
 
-    /// The zone of an IANA name, as `TZ` may hold one: with a colon before it, or as a path.
+    /// Returns the zone with an IANA name. A colon before the name is accepted, and so is a path into a
+    /// zone database, as in `TZ`.
     pub fn named(text: &str) -> Option<Self> {
         let name = text.strip_prefix(':').unwrap_or(text);
         let name = rules::name_of_place(std::path::Path::new(name)).unwrap_or(name);
@@ -36,70 +36,73 @@ impl Zone {
         }
     }
 
-    /// Every name that a zone can be chosen by, in alphabetical order.
+    /// Returns every IANA name that can be chosen, in alphabetical order.
     pub fn names() -> impl Iterator<Item = &'static str> {
         rules::names()
     }
 
-    /// Its IANA name; the rule or the file of a zone that has none.
+    /// Returns the IANA name. A zone without one returns its POSIX rule or the path of its file.
     pub fn name(self) -> &'static str {
         &self.0.name
     }
 
-    /// What a local time of this zone means.
-    pub fn instant(self, local: NaiveDateTime) -> Instant {
-        let meant = civil(local).map(|local| self.0.clocks.to_ambiguous_timestamp(local).offset());
-        let at = |offset| on_the_wall(local, offset);
-        match meant {
-            Some(AmbiguousOffset::Unambiguous { offset }) => Instant::Once(at(offset)),
-            Some(AmbiguousOffset::Fold { before, after }) => Instant::Twice(at(before), at(after)),
+    /// Returns the instants that a local time means in this zone.
+    pub fn instants(self, local: NaiveDateTime) -> Instants {
+        let offset = civil(local).map(|local| self.0.clocks.to_ambiguous_timestamp(local).offset());
+        let at = |offset| with_offset(local, offset);
+        match offset {
+            Some(AmbiguousOffset::Unambiguous { offset }) => Instants::Once(at(offset)),
+            Some(AmbiguousOffset::Fold { before, after }) => Instants::Twice(at(before), at(after)),
             Some(AmbiguousOffset::Gap { before, after }) => self.gap(local, before, after),
-            // Nobody plans beyond the calendar of the zones.
-            None => Instant::Once(on_the_wall(local, jiff::tz::Offset::UTC)),
+            // Out of jiff's range, where no interview is planned. Any offset will do.
+            None => Instants::Once(with_offset(local, jiff::tz::Offset::UTC)),
         }
     }
 
-    /// The instant in this zone; None beyond the calendar.
+    /// Converts the instant to local time. Returns None if it is out of range.
     pub fn local(self, at: Timestamp) -> Option<DateTime<FixedOffset>> {
         let utc = at.to_chrono()?;
         let offset = self.0.clocks.to_offset(stamp(utc)?);
         let local = utc.with_timezone(&fixed(offset));
-        // Its year must be one that a local time can be written with.
+        // The local year must also be in jiff's range, so that the result can be converted back.
         civil(local.naive_local()).map(|_| local)
     }
 
-    /// The first moment of a local day: its midnight, or if the clocks skip that, when they go on.
+    /// Returns the first instant of a local day. It is midnight, or the end of the gap if the clocks
+    /// skip midnight.
     pub fn first_moment(self, day: NaiveDate) -> Timestamp {
         let midnight = day.and_time(NaiveTime::MIN);
-        let begins = match self.instant(midnight) {
-            Instant::Once(at) | Instant::Twice(at, _) => Some(at),
-            Instant::Never(_, after) => self.instant(after).first(),
+        let start = match self.instants(midnight) {
+            Instants::Once(at) | Instants::Twice(at, _) => Some(at),
+            Instants::Skipped(_, after) => self.instants(after).first(),
         };
-        begins.map_or_else(|| midnight.and_utc().into(), |at| at.to_utc().into())
+        start.map_or_else(|| midnight.and_utc().into(), |at| at.to_utc().into())
     }
 
-    /// The last minute before the gap that swallows `local`, and the first moment after it. By the
-    /// clocks that go on afterwards, `local` lies before the change.
+    /// Returns the last minute before the gap that contains `local`, and the first minute after it.
     fn gap(
         self,
         local: NaiveDateTime,
         before: jiff::tz::Offset,
         after: jiff::tz::Offset,
-    ) -> Instant {
-        let earlier = stamp(on_the_wall(local, after).to_utc());
-        let change = earlier.and_then(|earlier| self.0.clocks.following(earlier).next());
-        let change = change
-            .and_then(|change| DateTime::<Utc>::from_timestamp(change.timestamp().as_second(), 0));
-        let shows =
-            |offset| change.map(|change| change.with_timezone(&fixed(offset)).naive_local());
+    ) -> Instants {
+        // With the offset after the gap, `local` is an instant before the transition.
+        let earlier = stamp(with_offset(local, after).to_utc());
+        let transition = earlier.and_then(|earlier| self.0.clocks.following(earlier).next());
+        let transition = transition.and_then(|transition| {
+            DateTime::<Utc>::from_timestamp(transition.timestamp().as_second(), 0)
+        });
+        let shows = |offset| transition.map(|at| at.with_timezone(&fixed(offset)).naive_local());
         match (shows(before), shows(after)) {
-            (Some(stops), Some(resumes)) => Instant::Never(stops - TimeDelta::minutes(1), resumes),
-            _ => Instant::Never(local, local),
+            (Some(stops), Some(resumes)) => {
+                Instants::Skipped(stops - TimeDelta::minutes(1), resumes)
+            }
+            _ => Instants::Skipped(local, local),
         }
     }
 }
 
-/// Two zones are one if they have one name and the same clocks.
+/// Two zones are equal if they have the same name and the same rules.
 impl PartialEq for Zone {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0) || self.0 == other.0
@@ -120,12 +123,12 @@ impl fmt::Display for Zone {
     }
 }
 
-/// The instant as jiff has it; None beyond its calendar, which ends with the year 9999.
+/// Converts to jiff's timestamp. Returns None out of its range, which ends with the year 9999.
 pub(crate) fn stamp(utc: DateTime<Utc>) -> Option<jiff::Timestamp> {
     jiff::Timestamp::from_second(utc.timestamp()).ok()
 }
 
-/// The local time as jiff has it; None beyond its calendar.
+/// Converts to jiff's local time. Returns None out of its range.
 fn civil(local: NaiveDateTime) -> Option<jiff::civil::DateTime> {
     let part = |number: u32| i8::try_from(number).ok();
     jiff::civil::DateTime::new(
@@ -140,14 +143,14 @@ fn civil(local: NaiveDateTime) -> Option<jiff::civil::DateTime> {
     .ok()
 }
 
-/// A local time at its distance from UTC.
-fn on_the_wall(local: NaiveDateTime, offset: jiff::tz::Offset) -> DateTime<FixedOffset> {
+/// Combines a local time with its UTC offset.
+fn with_offset(local: NaiveDateTime, offset: jiff::tz::Offset) -> DateTime<FixedOffset> {
     let offset = fixed(offset);
     let at = offset.from_local_datetime(&local).single();
     at.unwrap_or_else(|| local.and_utc().with_timezone(&offset))
 }
 
-/// The distance from UTC as chrono has it. Beyond a day, where no clock is, it is none.
+/// Converts to chrono's offset. Returns UTC for an offset of a day or more, which no zone has.
 fn fixed(offset: jiff::tz::Offset) -> FixedOffset {
     FixedOffset::east_opt(offset.seconds()).unwrap_or_else(|| Utc.fix())
 }

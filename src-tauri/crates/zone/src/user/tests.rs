@@ -7,7 +7,8 @@ use super::*;
 const WINTER: &str = "2026-01-15T12:00:00Z";
 const SUMMER: &str = "2026-07-15T12:00:00Z";
 
-/// A computer in Tokyo, whose database has Paris, and a zone that is newer than ours.
+/// A computer in Tokyo whose zone database has Paris, and a zone that is newer than the compiled-in
+/// database.
 struct Computer {
     folder: tempfile::TempDir,
 }
@@ -52,7 +53,7 @@ fn shows(zone: Zone, at: &str) -> String {
 }
 
 #[test]
-fn the_variable_goes_before_the_system() {
+fn the_variable_takes_precedence_over_the_system() {
     let computer = Computer::new();
     for text in [
         "Europe/London",
@@ -71,7 +72,7 @@ fn the_variable_goes_before_the_system() {
 }
 
 #[test]
-fn a_path_is_the_zone_of_its_file() {
+fn a_path_in_the_variable_is_the_zone_of_that_file() {
     let computer = Computer::new();
     let local = computer.path("localtime");
     for text in [
@@ -90,12 +91,12 @@ fn a_path_is_the_zone_of_its_file() {
         let zone = computer.zone(Some(":/etc/localtime")).unwrap_or(Zone::UTC);
         assert!(!zone.name().is_empty());
         let zone = computer.zone(None).unwrap();
-        assert_eq!(zone.name(), "Europe/Paris", "read anew each time");
+        assert_eq!(zone.name(), "Europe/Paris", "it is read anew each time");
     }
 }
 
 #[test]
-fn a_file_without_a_name_is_still_the_zone() {
+fn a_zone_file_without_a_name_is_named_by_its_path() {
     let computer = Computer::new();
     computer.put("localtime", "Europe/Paris");
     let zone = computer.zone(None).unwrap();
@@ -109,7 +110,7 @@ fn a_file_without_a_name_is_still_the_zone() {
 }
 
 #[test]
-fn a_rule_is_what_the_c_library_makes_of_it() {
+fn a_posix_rule_means_the_same_as_to_the_c_library() {
     let computer = Computer::new();
     let rule = computer.zone(Some("CET-1CEST,M3.5.0,M10.5.0/3")).unwrap();
     assert_eq!(rule.place(), "CET-1CEST,M3.5.0,M10.5.0/3");
@@ -137,31 +138,31 @@ fn a_rule_is_what_the_c_library_makes_of_it() {
 }
 
 #[test]
-fn gaps_and_doubled_hours_of_a_rule_are_told_too() {
-    use crate::Instant;
+fn a_posix_rule_has_skipped_and_repeated_times() {
+    use crate::Instants;
     let zone = Computer::new()
         .zone(Some("CET-1CEST,M3.5.0,M10.5.0/3"))
         .unwrap();
     let local = |text: &str| text.parse().unwrap();
     assert_eq!(
-        zone.instant(local("2026-03-29T02:30:00")),
-        Instant::Never(local("2026-03-29T01:59:00"), local("2026-03-29T03:00:00"))
+        zone.instants(local("2026-03-29T02:30:00")),
+        Instants::Skipped(local("2026-03-29T01:59:00"), local("2026-03-29T03:00:00"))
     );
     assert!(matches!(
-        zone.instant(local("2026-10-25T02:30:00")),
-        Instant::Twice(..)
+        zone.instants(local("2026-10-25T02:30:00")),
+        Instants::Twice(..)
     ));
 }
 
 #[test]
-fn a_name_that_only_the_system_knows_is_read_from_its_file() {
+fn a_name_that_only_the_system_knows_is_read_from_the_systems_database() {
     let computer = Computer::new();
     let zone = computer.zone(Some("Mars/Colony")).unwrap();
     assert_eq!(shows(zone, WINTER), "17:45");
 }
 
 #[test]
-fn what_is_no_zone_leaves_the_systems_and_says_so() {
+fn an_unknown_zone_is_an_error_with_the_zone_that_is_used_instead() {
     let computer = Computer::new();
     fs::write(computer.path("text"), "no zone").unwrap();
     let file = computer.path("text").display().to_string();
@@ -175,10 +176,10 @@ fn what_is_no_zone_leaves_the_systems_and_says_so() {
     ] {
         let error = computer.zone(Some(text)).unwrap_err();
         assert_eq!(error.instead().name(), "Asia/Tokyo", "{text}");
-        let said = error.to_string();
+        let message = error.to_string();
         assert!(
-            said.contains("Asia/Tokyo") && said.contains("Europe/London"),
-            "{said}"
+            message.contains("Asia/Tokyo") && message.contains("Europe/London"),
+            "{message}"
         );
     }
     let places = Places {

@@ -10,7 +10,7 @@ fn local(text: &str) -> NaiveDateTime {
 }
 
 #[test]
-fn a_gap_is_told_with_the_times_around_it() {
+fn a_skipped_time_has_the_minutes_around_the_gap() {
     for (name, at, before, after) in [
         (
             "Europe/London",
@@ -49,19 +49,19 @@ fn a_gap_is_told_with_the_times_around_it() {
             "2011-12-31T00:00:00",
         ),
     ] {
-        let told = Instant::Never(local(before), local(after));
-        assert_eq!(zone(name).instant(local(at)), told, "{name} {at}");
+        let expected = Instants::Skipped(local(before), local(after));
+        assert_eq!(zone(name).instants(local(at)), expected, "{name} {at}");
     }
 }
 
 #[test]
-fn an_hour_that_comes_twice_is_told_with_both() {
+fn a_repeated_time_has_both_instants() {
     for (name, at, hours) in [
         ("Europe/London", "2025-10-26T01:30:00", (1, 0)),
         ("America/Ciudad_Juarez", "2025-11-02T01:30:00", (-6, -7)),
     ] {
-        let Instant::Twice(first, second) = zone(name).instant(local(at)) else {
-            panic!("{name} {at} comes once");
+        let Instants::Twice(first, second) = zone(name).instants(local(at)) else {
+            panic!("{name} {at} is not ambiguous");
         };
         let east = |at: DateTime<FixedOffset>| at.offset().fix().local_minus_utc() / 3600;
         assert_eq!((east(first), east(second)), hours);
@@ -70,20 +70,20 @@ fn an_hour_that_comes_twice_is_told_with_both() {
 }
 
 #[test]
-fn a_day_begins_when_the_clocks_let_it() {
-    for (name, day, begins) in [
+fn a_day_starts_at_midnight_or_after_a_skipped_midnight() {
+    for (name, day, expected) in [
         ("Europe/London", "2025-03-30", "2025-03-30T00:00:00Z"),
         ("America/Santiago", "2025-09-07", "2025-09-07T04:00:00Z"),
         ("Australia/Sydney", "2025-10-05", "2025-10-04T14:00:00Z"),
         ("America/Havana", "2025-11-02", "2025-11-02T04:00:00Z"),
     ] {
-        let begun = zone(name).first_moment(day.parse().unwrap());
-        assert_eq!(begun, Timestamp::parse(begins).unwrap(), "{name} {day}");
+        let start = zone(name).first_moment(day.parse().unwrap());
+        assert_eq!(start, Timestamp::parse(expected).unwrap(), "{name} {day}");
     }
 }
 
 #[test]
-fn the_ends_of_time_have_no_local_time() {
+fn instants_out_of_range_have_no_local_time() {
     for at in [i64::MIN, i64::MAX] {
         assert_eq!(zone("Pacific/Apia").local(Timestamp::from_millis(at)), None);
     }
@@ -99,17 +99,17 @@ fn new_and_renamed_zones_are_known() {
 
 proptest! {
     #[test]
-    fn every_instant_is_one_that_its_local_time_means(
+    fn the_local_time_of_an_instant_means_that_instant(
         seconds in -2_000_000_000i64..4_000_000_000,
         name in proptest::sample::select(Zone::names().collect::<Vec<_>>()),
     ) {
         let at = Timestamp::from_seconds(seconds);
         let shown = zone(name).local(at).unwrap();
-        let means: Vec<Timestamp> = match zone(name).instant(shown.naive_local()) {
-            Instant::Once(once) => vec![once.to_utc().into()],
-            Instant::Twice(first, second) => vec![first.to_utc().into(), second.to_utc().into()],
-            Instant::Never(..) => vec![],
+        let instants: Vec<Timestamp> = match zone(name).instants(shown.naive_local()) {
+            Instants::Once(once) => vec![once.to_utc().into()],
+            Instants::Twice(first, second) => vec![first.to_utc().into(), second.to_utc().into()],
+            Instants::Skipped(..) => vec![],
         };
-        prop_assert!(means.contains(&at), "{shown}");
+        prop_assert!(instants.contains(&at), "{shown}");
     }
 }

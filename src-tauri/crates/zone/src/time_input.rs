@@ -1,32 +1,34 @@
-//! Times as people write them.
+//! Parsing of times as people type them.
 //!
-//! | written | meaning |
+//! | input | meaning |
 //! | --- | --- |
-//! | `2025-01-22T14:20:00Z`, with any offset; seconds and `T` may be left out | that instant |
+//! | `2025-01-22T14:20:00Z`, with any offset; seconds and `T` are optional | that instant |
 //! | `2025-01-22 14:20`, `2025-01-22T14:20:30` | that local time in the user's zone |
-//! | `2025-01-22` | a whole local day, where a span is asked for |
-//! | `14:50` | the same local day, for an end whose start is known |
+//! | `2025-01-22` | the whole local day, as a start or an end of a range |
+//! | `14:50` | that time on the local day of the start, as an end |
 //!
-//! A local time that the clocks skip, or pass twice, is no instant: the user is asked for another.
+//! A local time that the clocks skip, or that occurs twice, is refused, and the error offers the
+//! alternatives.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use interlude_domain::{Slot, SlotError, Timestamp};
 
-use crate::{Instant, Zone};
+use crate::{Instants, Zone};
 
-/// Where the user's zone comes from: asked only where a local time needs it.
+/// A function that returns the user's zone. It is called only for a local time, so that an unknown zone
+/// does not prevent the use of instants.
 pub type AskZone<'a, E> = &'a dyn Fn() -> Result<Zone, E>;
 
-/// A text is no time, or not one alone.
+/// The error for a text that is not exactly one time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadTime {
-    /// Nothing that a time is written as.
+    /// The text does not have any form of a time.
     #[error(
         "{0:?} is not a time. Write it as \"2025-01-22 14:20\" in your time zone, or as \
          2025-01-22T14:20:00Z."
     )]
     Nonsense(String),
-    /// A day where a time is asked for.
+    /// A day without a time.
     #[error("{0} is a day without a time. Write it as \"{0} 14:20\".")]
     DayAlone(NaiveDate),
     /// A local time that the clocks skip.
@@ -37,50 +39,49 @@ pub enum BadTime {
         minute(*before), minute(*after)
     )]
     Skipped {
-        /// What was written.
+        /// The input.
         local: NaiveDateTime,
         /// The last minute before the gap.
         before: NaiveDateTime,
-        /// The first moment after it.
+        /// The first minute after the gap.
         after: NaiveDateTime,
-        /// Where.
         zone: Zone,
     },
-    /// A local time that comes twice.
+    /// A local time that occurs twice.
     #[error(
         "{} comes twice in {zone}, because the clocks go back over it. Write which one you mean, \
          with its offset: {} or {}.",
         minute(*local), with_offset(*first), with_offset(*second)
     )]
     Twice {
-        /// What was written.
+        /// The input.
         local: NaiveDateTime,
-        /// The earlier of the two.
+        /// The earlier instant.
         first: DateTime<FixedOffset>,
-        /// The later.
+        /// The later instant.
         second: DateTime<FixedOffset>,
-        /// Where.
         zone: Zone,
     },
 }
 
-/// An instant, or a local time.
+/// Parses an instant or a local time.
 ///
 /// # Errors
-/// [`BadTime`], or that the zone is not known.
+/// Returns [`BadTime`], or the error of `zone`.
 pub fn time<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
-    match read(text) {
-        Some(Written::Instant(at)) => Ok(at),
-        Some(Written::Local(local)) => Ok(resolve(local, zone()?)?),
-        Some(Written::Day(day)) => Err(BadTime::DayAlone(day).into()),
-        None => Err(nonsense(text).into()),
+    match parse(text) {
+        Some(Parsed::Instant(at)) => Ok(at),
+        Some(Parsed::Local(local)) => Ok(resolve(local, zone()?)?),
+        Some(Parsed::Day(day)) => Err(BadTime::DayAlone(day).into()),
+        None => Err(not_a_time(text).into()),
     }
 }
 
-/// A slot from two times; the second may be a time of the first's day alone.
+/// Parses a slot from two times. The end may be a time of day, which is then on the local day of the
+/// start.
 ///
 /// # Errors
-/// As for [`time`], or that the two are no slot.
+/// Returns the errors of [`time`], or [`SlotError`] if the two times do not make a slot.
 pub fn slot<E: From<BadTime> + From<SlotError>>(
     start: &str,
     end: &str,
@@ -92,7 +93,7 @@ pub fn slot<E: From<BadTime> + From<SlotError>>(
             let zone = zone()?;
             let day = zone
                 .local(start)
-                .ok_or_else(|| nonsense(&start.to_string()))?;
+                .ok_or_else(|| not_a_time(&start.to_string()))?;
             resolve(day.date_naive().and_time(end), zone)?
         }
         None => time(end, zone)?,
@@ -100,39 +101,40 @@ pub fn slot<E: From<BadTime> + From<SlotError>>(
     Ok(Slot::new(start, end)?)
 }
 
-/// Where a span of time begins: an instant, or the first moment of a day.
+/// Parses the start of a range: a time, or the first instant of a day.
 ///
 /// # Errors
-/// As for [`time`].
-pub fn from<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
-    match read(text) {
-        Some(Written::Day(day)) => Ok(zone()?.first_moment(day)),
+/// Returns the errors of [`time`].
+pub fn range_start<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
+    match parse(text) {
+        Some(Parsed::Day(day)) => Ok(zone()?.first_moment(day)),
         _ => time(text, zone),
     }
 }
 
-/// Where a span of time ends: an instant, or the last moment of a day.
+/// Parses the end of a range: a time, or the first instant after a day.
 ///
 /// # Errors
-/// As for [`time`].
-pub fn to<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
-    match read(text) {
-        Some(Written::Day(day)) => {
-            let next = day.succ_opt().ok_or_else(|| nonsense(text))?;
+/// Returns the errors of [`time`].
+pub fn range_end<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
+    match parse(text) {
+        Some(Parsed::Day(day)) => {
+            let next = day.succ_opt().ok_or_else(|| not_a_time(text))?;
             Ok(zone()?.first_moment(next))
         }
         _ => time(text, zone),
     }
 }
 
-enum Written {
+enum Parsed {
     Instant(Timestamp),
     Local(NaiveDateTime),
     Day(NaiveDate),
 }
 
-fn read(text: &str) -> Option<Written> {
+fn parse(text: &str) -> Option<Parsed> {
     let text = text.trim().replacen(' ', "T", 1);
+    // chrono would also accept a sign, and more or fewer than four digits.
     let (year, _) = text.split_once('-')?;
     if year.len() != 4 || !year.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
@@ -143,18 +145,18 @@ fn read(text: &str) -> Option<Written> {
             .map(|local| format!("{local}+00:00"));
         let zoned = zoned.as_deref().unwrap_or(&text);
         let formats = ["%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z"];
-        let read = |format| DateTime::parse_from_str(zoned, format).ok();
-        Some(Written::Instant(
-            formats.into_iter().find_map(read)?.to_utc().into(),
+        let parse = |format| DateTime::parse_from_str(zoned, format).ok();
+        Some(Parsed::Instant(
+            formats.into_iter().find_map(parse)?.to_utc().into(),
         ))
     };
     let local = || {
         let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
-        let read = |format| NaiveDateTime::parse_from_str(&text, format).ok();
-        Some(Written::Local(formats.into_iter().find_map(read)?))
+        let parse = |format| NaiveDateTime::parse_from_str(&text, format).ok();
+        Some(Parsed::Local(formats.into_iter().find_map(parse)?))
     };
     let day = || {
-        Some(Written::Day(
+        Some(Parsed::Day(
             NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?,
         ))
     };
@@ -166,15 +168,15 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
 }
 
 fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, BadTime> {
-    match zone.instant(local) {
-        Instant::Once(at) => Ok(at.to_utc().into()),
-        Instant::Never(before, after) => Err(BadTime::Skipped {
+    match zone.instants(local) {
+        Instants::Once(at) => Ok(at.to_utc().into()),
+        Instants::Skipped(before, after) => Err(BadTime::Skipped {
             local,
             before,
             after,
             zone,
         }),
-        Instant::Twice(first, second) => Err(BadTime::Twice {
+        Instants::Twice(first, second) => Err(BadTime::Twice {
             local,
             first,
             second,
@@ -183,7 +185,7 @@ fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Timestamp, BadTime> {
     }
 }
 
-fn nonsense(text: &str) -> BadTime {
+fn not_a_time(text: &str) -> BadTime {
     BadTime::Nonsense(text.to_owned())
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 
-/// What a caller makes of a refusal.
+/// The error type of a caller.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 enum Refused {
     #[error(transparent)]
@@ -26,7 +26,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[test]
-fn an_instant_is_read_with_any_offset_and_needs_no_zone() {
+fn an_instant_is_parsed_with_any_offset_and_without_a_zone() {
     for text in [
         "2025-01-22T14:20:00Z",
         "2025-01-22T14:20Z",
@@ -44,7 +44,7 @@ fn an_instant_is_read_with_any_offset_and_needs_no_zone() {
 }
 
 #[test]
-fn a_local_time_is_of_the_users_zone_on_that_day() {
+fn a_local_time_has_the_offset_of_the_users_zone_on_that_day() {
     for text in [
         "2025-07-22 14:20",
         "2025-07-22T14:20",
@@ -68,7 +68,7 @@ fn a_local_time_is_of_the_users_zone_on_that_day() {
 }
 
 #[test]
-fn nonsense_is_refused_with_an_example() {
+fn a_text_that_is_not_a_time_is_refused_with_an_example() {
     for text in [
         "",
         "soon",
@@ -97,7 +97,7 @@ fn nonsense_is_refused_with_an_example() {
 }
 
 #[test]
-fn a_gap_is_refused_with_the_nearest_times() {
+fn a_skipped_time_is_refused_with_the_nearest_times() {
     let refused = time("2025-03-30 01:30", &london).unwrap_err();
     assert!(matches!(refused, Refused::Time(BadTime::Skipped { .. })));
     assert_eq!(
@@ -109,7 +109,7 @@ fn a_gap_is_refused_with_the_nearest_times() {
 }
 
 #[test]
-fn a_time_that_comes_twice_is_refused_with_both_and_each_of_them_is_taken() {
+fn a_repeated_time_is_refused_with_two_alternatives_that_are_accepted() {
     let refused = time("2025-10-26 01:30", &london).unwrap_err();
     assert!(matches!(refused, Refused::Time(BadTime::Twice { .. })));
     for (offered, utc) in [
@@ -122,7 +122,7 @@ fn a_time_that_comes_twice_is_refused_with_both_and_each_of_them_is_taken() {
 }
 
 #[test]
-fn an_end_may_be_a_time_of_the_starts_own_day() {
+fn an_end_without_a_day_is_on_the_local_day_of_the_start() {
     let made = slot("2025-07-22 14:20", "14:50", &london).unwrap();
     assert_eq!(
         (made.start(), made.end()),
@@ -137,7 +137,7 @@ fn an_end_may_be_a_time_of_the_starts_own_day() {
 }
 
 #[test]
-fn what_is_no_slot_is_refused() {
+fn two_times_that_do_not_make_a_slot_are_refused() {
     use SlotError::{EndNotAfterStart, Fraction, TooLong};
     for (start, end, error) in [
         ("2025-01-22 14:20", "14:00", EndNotAfterStart),
@@ -151,16 +151,22 @@ fn what_is_no_slot_is_refused() {
 }
 
 #[test]
-fn a_day_is_whole_also_where_its_midnight_is_skipped() {
-    assert_eq!(from("2025-07-22", &london), Ok(at("2025-07-21T23:00:00Z")));
-    assert_eq!(to("2025-07-22", &london), Ok(at("2025-07-22T23:00:00Z")));
+fn a_day_is_the_range_from_its_first_instant_to_that_of_the_next_day() {
+    assert_eq!(
+        range_start("2025-07-22", &london),
+        Ok(at("2025-07-21T23:00:00Z"))
+    );
+    assert_eq!(
+        range_end("2025-07-22", &london),
+        Ok(at("2025-07-22T23:00:00Z"))
+    );
     let santiago = || zone("America/Santiago");
     assert_eq!(
-        from("2025-09-07", &santiago),
+        range_start("2025-09-07", &santiago),
         Ok(at("2025-09-07T04:00:00Z"))
     );
     assert_eq!(
-        from("2025-07-22 14:20", &london),
+        range_start("2025-07-22 14:20", &london),
         Ok(at("2025-07-22T13:20:00Z"))
     );
 }
