@@ -3,11 +3,11 @@ use std::str::FromStr;
 
 /// The name of an account's folder: 1 to 64 of the letters `a` to `z`, digits, `-` and `_`.
 ///
-/// Lower case alone, so that two accounts never share a folder on a disk that ignores case.
+/// Upper case is not allowed, so that two accounts never share a folder on a disk that ignores case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(String);
 
-/// The text cannot name an account's folder.
+/// A text that cannot be the name of an account's folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} cannot name an account: use 1 to 64 of the letters a to z, digits, - and _")]
 pub struct BadAccountId(pub String);
@@ -16,7 +16,6 @@ impl AccountId {
     /// The longest name, in bytes.
     pub const MAX_LEN: usize = 64;
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_leave_its_folder() {
+    fn names_that_could_leave_the_folder_are_refused() {
         assert_eq!("acme-37".parse::<AccountId>().unwrap().as_str(), "acme-37");
         for text in ["", ".", "..", "a/b", "a\\b", "Acme", "é", &"a".repeat(65)] {
             assert!(text.parse::<AccountId>().is_err(), "{text}");

@@ -1,19 +1,20 @@
-//! The agenda: a copy of all interviews in one file, from which the cache is built anew when the
-//! database is lost.
+//! The agenda: a copy of all interviews in one file, from which the cache is rebuilt when the database
+//! is lost.
 //!
 //! | bytes | field |
 //! | --- | --- |
 //! | 8 | magic |
 //! | 24 to 87 | [`Identity`](crate::identity::Identity) |
-//! | 4, then that many | length, little-endian, and an interview's stored value; as often as there are interviews |
-//! | any, then 4 | the stored value of the contact and of the tally of all values before it; its length |
+//! | 4, then that many | for each interview: the length of its stored value, little-endian, and the value |
+//! | any, then 4 | the stored [`CacheSummary`]: the contact, and the checksum of all values before it; its length |
 //!
-//! Each value is bound to its number in the file, and the tally to all of them: a value that is
-//! missing, moved, or of an earlier copy makes the whole file damaged. It is written beside its place and
-//! renamed, so the copy before it stands until the new one is on the disk.
+//! Each value is bound to its number in the file, and the checksum covers all of them, so a value that
+//! is missing, moved or from an earlier copy makes the whole file unreadable. A new agenda is written to
+//! a temporary file and renamed, so the earlier one remains until the new one is on the disk.
 //!
-//! sled can also fall back without a word, to a cache that it held before. So the contact stands at the
-//! end, where it is read at each opening: a cache that was heard earlier than its own copy fell back.
+//! sled can also return to an earlier state of the cache without an error. To detect that, each opening
+//! compares the time of the last sync in the cache with the one in the agenda. The contact is at the end
+//! of the file so that this needs only the last bytes.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -23,28 +24,28 @@ use std::sync::Arc;
 use interlude_domain::{Interview, Timestamp};
 use interlude_engine::store::{Contact, CopyStep, StoreError, StoreErrorKind};
 
+use crate::cache::CacheSummary;
+use crate::cache_read::decode_in_parallel;
 use crate::codec::{Codec, Place, Unreadable};
 use crate::disk_error::{about, explain};
 use crate::entropy::Entropy;
-use crate::identity::{Found, Identity};
+use crate::identity::{FoundIdentity, Identity};
 use crate::journal_file::create_private_file;
-use crate::mirror::Cached;
-use crate::mirror_read::side_by_side;
 use crate::paths::Paths;
-use crate::tally::Tally;
+use crate::set_checksum::SetChecksum;
 
 const MAGIC: [u8; 8] = *b"\x89ILagnd\n";
 
-/// The longest head of an agenda, in bytes.
-const LONGEST_HEAD: u64 = 128;
-/// The longest end of one, in bytes: a contact has a few hundred.
-const LONGEST_END: u64 = 1 << 20;
-/// The number by which the end is bound to its place.
-const END: u64 = u64::MAX;
-/// A length in the file.
+/// The largest size of the head of an agenda, in bytes.
+const MAX_HEAD_LEN: u64 = 128;
+/// The largest size of the summary at the end, in bytes. A contact has a few hundred.
+const MAX_SUMMARY_LEN: u64 = 1 << 20;
+/// The block number to which the summary at the end is bound.
+const SUMMARY_NUMBER: u64 = u64::MAX;
+/// The size of a length in the file, in bytes.
 const LEN: usize = size_of::<u32>();
 
-/// The interviews as they were when they were copied, and the contact that speaks for them.
+/// The interviews at the time of the copy, and the contact of that time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Agenda {
     pub(crate) interviews: Vec<Arc<Interview>>,
@@ -55,15 +56,15 @@ pub(crate) struct Agenda {
 pub(crate) struct AgendaWriter {
     file: File,
     number: u64,
-    tally: Tally,
+    set_checksum: SetChecksum,
 }
 
-/// Reads the agenda at `path`. None if there is none, or if it is damaged: then the interviews are fetched
-/// again.
+/// Reads the agenda at `path`. Returns None if there is no agenda or if it is damaged, because the
+/// interviews can be fetched again.
 ///
 /// # Errors
-/// [`StoreErrorKind::Locked`] or [`StoreErrorKind::TooNew`] if it cannot be opened as `codec`'s, or the
-/// disk's.
+/// [`StoreErrorKind::Locked`] or [`StoreErrorKind::TooNew`] if the file does not belong to the account,
+/// key and version of `codec`, or an error of the disk.
 pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Option<Agenda>, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -71,10 +72,10 @@ pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Option<Agenda>, StoreEr
         Err(error) => return Err(explain(path, &error)),
     };
     let (found, start) = head(&bytes, codec);
-    codec.identity().admit(&found, path)?;
+    codec.identity().check_can_open(&found, path)?;
     let agenda = match found {
-        Found::Sound(_) => decode(bytes.get(start..).unwrap_or_default(), codec).ok(),
-        Found::Newer(_) | Found::Damaged => None,
+        FoundIdentity::Sound(_) => decode(bytes.get(start..).unwrap_or_default(), codec).ok(),
+        FoundIdentity::Newer(_) | FoundIdentity::Damaged => None,
     };
     if agenda.is_none() {
         tracing::warn!(path = %path.display(), "the copy of the interviews is damaged");
@@ -82,30 +83,30 @@ pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Option<Agenda>, StoreEr
     Ok(agenda)
 }
 
-/// When the interviews of the agenda at `path` were heard; none if that cannot be read.
-pub(crate) fn heard_at(path: &Path, codec: &Codec) -> Option<Timestamp> {
+/// Returns the time of the last sync before the agenda at `path` was written. None if it cannot be read.
+pub(crate) fn last_sync_at(path: &Path, codec: &Codec) -> Option<Timestamp> {
     let end = File::open(path).and_then(|mut file| {
         let len = file.metadata()?.len();
-        file.seek(SeekFrom::Start(len.saturating_sub(LONGEST_END)))?;
+        file.seek(SeekFrom::Start(len.saturating_sub(MAX_SUMMARY_LEN)))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         io::Result::Ok(bytes)
     });
     let bytes = end.ok()?;
     let (_, end) = split_end(&bytes)?;
-    let Cached { contact, .. } = codec.decode(Place::Agenda(END), end).ok()?;
+    let CacheSummary { contact, .. } = codec.decode(Place::Agenda(SUMMARY_NUMBER), end).ok()?;
     contact.last_sync_at
 }
 
-/// Whether there is an agenda at `path` in the version that `codec` writes.
+/// Returns true if there is an agenda at `path` in the version that `codec` writes.
 pub(crate) fn is_current(path: &Path, codec: &Codec) -> bool {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LONGEST_HEAD).read_to_end(&mut bytes));
+    let read = File::open(path).and_then(|file| file.take(MAX_HEAD_LEN).read_to_end(&mut bytes));
     let (found, _) = head(&bytes, codec);
-    read.is_ok() && found == Found::Sound(codec.identity())
+    read.is_ok() && found == FoundIdentity::Sound(codec.identity())
 }
 
-/// Does one step of writing the agenda. `writing` is what the steps before it left.
+/// Does one step of writing the agenda. `writing` is the result of the step before.
 pub(crate) fn write(
     paths: &Paths,
     codec: &Codec,
@@ -114,26 +115,28 @@ pub(crate) fn write(
     entropy: &mut dyn Entropy,
 ) -> Result<Option<AgendaWriter>, StoreError> {
     let path = &paths.new_agenda;
-    let begun = |writing: Option<AgendaWriter>| {
+    let started = |writing: Option<AgendaWriter>| {
         writing.ok_or_else(|| {
-            let message = "The copy of the interviews was not begun.".to_owned();
+            let message = "The copy of the interviews was not started.".to_owned();
             about(StoreErrorKind::Disk, path, message)
         })
     };
     let written = match step {
         CopyStep::Begin => AgendaWriter::begin(path, codec).map(Some),
-        CopyStep::Add(interviews) => begun(writing).and_then(|mut writing| {
+        CopyStep::Add(interviews) => started(writing).and_then(|mut writing| {
             writing.add(path, codec, interviews, entropy)?;
             Ok(Some(writing))
         }),
-        CopyStep::End(contact) => begun(writing).and_then(|writing| {
+        CopyStep::End(contact) => started(writing).and_then(|writing| {
+            // The file is synced before the rename: whoever finds it under its name finds all of it.
             writing.end(path, codec, contact, entropy)?;
             paths.rename(path, &paths.agenda)?;
             Ok(None)
         }),
     };
     if written.is_err() {
-        // The full disk needs the room now. What cannot be removed is written over the next time.
+        // If the disk is full, it needs the space now. A file that cannot be removed is replaced when
+        // the next copy begins.
         let _ = fs::remove_file(path);
     }
     written
@@ -153,11 +156,11 @@ impl AgendaWriter {
         Ok(Self {
             file: created.map_err(|error| explain(path, &error))?,
             number: 0,
-            tally: Tally::default(),
+            set_checksum: SetChecksum::default(),
         })
     }
 
-    /// Adds some interviews, durably: what is left to sync at the end is short then.
+    /// Adds some interviews and syncs them, so that the last step has little left to sync.
     fn add(
         &mut self,
         path: &Path,
@@ -170,7 +173,7 @@ impl AgendaWriter {
             let value = codec.encode(Place::Agenda(self.number), &**interview, entropy)?;
             bytes.extend(len_of(&value));
             bytes.extend(&value);
-            self.tally.add(crc32fast::hash(&value));
+            self.set_checksum.add(crc32fast::hash(&value));
             self.number += 1;
         }
         self.file
@@ -186,13 +189,21 @@ impl AgendaWriter {
         contact: &Contact,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
-        // The cache that is built from this is not the list that the ETag names.
+        // No ETag: it would make the server answer "not modified" for a cache that is rebuilt from this
+        // copy, and the copy may be older than the list that the ETag names.
         let contact = Contact {
             etag: None,
             ..contact.clone()
         };
-        let tally = self.tally;
-        let value = codec.encode(Place::Agenda(END), &Cached { contact, tally }, entropy)?;
+        let set_checksum = self.set_checksum;
+        let value = codec.encode(
+            Place::Agenda(SUMMARY_NUMBER),
+            &CacheSummary {
+                contact,
+                set_checksum,
+            },
+            entropy,
+        )?;
         let bytes = [&value[..], &len_of(&value)].concat();
         self.file
             .write_all(&bytes)
@@ -201,30 +212,35 @@ impl AgendaWriter {
     }
 }
 
-/// Whose agenda this is, and where its blocks begin.
-fn head(bytes: &[u8], codec: &Codec) -> (Found, usize) {
+/// Reads the head of an agenda. Returns its identity and the offset of the first block.
+fn head(bytes: &[u8], codec: &Codec) -> (FoundIdentity, usize) {
     match bytes.strip_prefix(&MAGIC) {
         Some(rest) => {
             let (found, len) = Identity::decode(rest, codec.identity().schema);
             (found, MAGIC.len() + len)
         }
-        None => (Found::Damaged, 0),
+        None => (FoundIdentity::Damaged, 0),
     }
 }
 
 fn decode(bytes: &[u8], codec: &Codec) -> Result<Agenda, Unreadable> {
     let (blocks, end) = split_end(bytes).ok_or(Unreadable)?;
     let blocks = self::blocks(blocks)?;
-    let Cached { contact, tally } = codec.decode(Place::Agenda(END), end)?;
-    let mut found = Tally::default();
+    let CacheSummary {
+        contact,
+        set_checksum,
+    } = codec.decode(Place::Agenda(SUMMARY_NUMBER), end)?;
+    let mut found = SetChecksum::default();
     blocks
         .iter()
         .for_each(|block| found.add(crc32fast::hash(block)));
-    if found != tally {
+    // The seal of each value proves its place. Only the checksum over all of them proves that they are
+    // from the same copy and that none is missing.
+    if found != set_checksum {
         return Err(Unreadable);
     }
     let blocks: Vec<(u64, &[u8])> = (0..).zip(blocks.iter().copied()).collect();
-    let interviews = side_by_side(&blocks, |(number, block)| {
+    let interviews = decode_in_parallel(&blocks, |(number, block)| {
         codec.decode(Place::Agenda(*number), block).map(Arc::new)
     })?;
     Ok(Agenda {
@@ -233,14 +249,14 @@ fn decode(bytes: &[u8], codec: &Codec) -> Result<Agenda, Unreadable> {
     })
 }
 
-/// The blocks of an agenda, and its end.
+/// Splits the bytes after the head into the blocks and the summary at the end.
 fn split_end(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (rest, len) = bytes.split_last_chunk::<LEN>()?;
     let len = usize::try_from(u32::from_le_bytes(*len)).ok()?;
     rest.split_at_checked(rest.len().checked_sub(len)?)
 }
 
-/// The length of a value as it stands beside it. None is so long that it would not fit.
+/// Encodes the length of a value. Every value is far shorter than `u32::MAX`.
 fn len_of(value: &[u8]) -> [u8; LEN] {
     u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes()
 }

@@ -7,11 +7,11 @@ use crate::entropy::OsEntropy;
 use crate::schema::{Kind, Schema, Step};
 use crate::seal::Seal;
 
-struct Place {
+struct TestFolder {
     dir: TempDir,
 }
 
-impl Place {
+impl TestFolder {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Self { dir }
@@ -72,52 +72,52 @@ fn contact() -> Contact {
 }
 
 #[test]
-fn it_reads_back_without_the_etag() {
-    let place = Place::new();
+fn an_agenda_is_read_back_without_its_etag() {
+    let folder = TestFolder::new();
     for count in [0, 250] {
-        place.write(&codec(1), count);
-        let agenda = place.read(&codec(1)).unwrap();
+        folder.write(&codec(1), count);
+        let agenda = folder.read(&codec(1)).unwrap();
         assert_eq!(agenda.interviews, interviews(count));
         assert_eq!(agenda.contact.etag, None);
         assert_eq!(agenda.contact.last_sync_at, contact().last_sync_at);
-        let heard_at = heard_at(&place.paths().agenda, &codec(1));
-        assert_eq!(heard_at, contact().last_sync_at);
+        let last_sync_at = last_sync_at(&folder.paths().agenda, &codec(1));
+        assert_eq!(last_sync_at, contact().last_sync_at);
     }
-    assert!(!place.paths().new_agenda.exists());
+    assert!(!folder.paths().new_agenda.exists());
 }
 
 #[test]
-fn the_one_before_stands_until_the_new_one_is_whole() {
-    let place = Place::new();
-    let (paths, codec) = (place.paths(), codec(1));
-    place.write(&codec, 3);
+fn the_earlier_agenda_remains_until_the_new_one_is_complete() {
+    let folder = TestFolder::new();
+    let (paths, codec) = (folder.paths(), codec(1));
+    folder.write(&codec, 3);
     let mut writing = None;
     for step in [CopyStep::Begin, CopyStep::Add(&interviews(5))] {
         writing = write(&paths, &codec, step, writing, &mut OsEntropy).unwrap();
     }
-    assert_eq!(place.read(&codec).unwrap().interviews.len(), 3);
+    assert_eq!(folder.read(&codec).unwrap().interviews.len(), 3);
     drop(writing);
     assert!(write(&paths, &codec, CopyStep::Add(&[]), None, &mut OsEntropy).is_err());
-    place.write(&codec, 5);
-    assert_eq!(place.read(&codec).unwrap().interviews.len(), 5);
+    folder.write(&codec, 5);
+    assert_eq!(folder.read(&codec).unwrap().interviews.len(), 5);
 }
 
 #[test]
-fn another_key_and_a_newer_version_are_told_from_damage() {
-    let place = Place::new();
-    place.write(&codec(1), 3);
-    let kind = |codec: &Codec| read(&place.paths().agenda, codec).unwrap_err().kind;
+fn another_key_and_a_newer_version_are_errors_and_not_damage() {
+    let folder = TestFolder::new();
+    folder.write(&codec(1), 3);
+    let kind = |codec: &Codec| read(&folder.paths().agenda, codec).unwrap_err().kind;
     assert_eq!(kind(&codec(2)), StoreErrorKind::Locked);
     let newer = Schema {
         oldest: Schema::CURRENT.version() + 1,
         steps: &[],
     };
-    place.write(&codec_of(newer, 1), 3);
+    folder.write(&codec_of(newer, 1), 3);
     assert_eq!(kind(&codec(1)), StoreErrorKind::TooNew);
 }
 
 #[test]
-fn an_older_version_is_read_through_its_steps() {
+fn an_older_version_is_read_through_the_migration_steps() {
     const OLDER: Schema = Schema {
         oldest: 100,
         steps: &[],
@@ -126,52 +126,52 @@ fn an_older_version_is_read_through_its_steps() {
         oldest: 100,
         steps: &[Step {
             upgrade: |kind, value| match kind {
-                Kind::Interview | Kind::Cached => Some(value),
+                Kind::Interview | Kind::CacheSummary => Some(value),
                 _ => None,
             },
         }],
     };
-    let place = Place::new();
-    place.write(&codec_of(OLDER, 1), 3);
+    let folder = TestFolder::new();
+    folder.write(&codec_of(OLDER, 1), 3);
     let newer = codec_of(NEWER, 1);
-    assert_eq!(place.read(&newer).unwrap().interviews, interviews(3));
-    assert!(!is_current(&place.paths().agenda, &newer));
-    place.write(&newer, 3);
-    assert!(is_current(&place.paths().agenda, &newer));
+    assert_eq!(folder.read(&newer).unwrap().interviews, interviews(3));
+    assert!(!is_current(&folder.paths().agenda, &newer));
+    folder.write(&newer, 3);
+    assert!(is_current(&folder.paths().agenda, &newer));
 }
 
 #[test]
-fn whatever_is_flipped_or_cut_off_is_damage() {
-    let place = Place::new();
+fn a_flipped_bit_or_a_cut_anywhere_makes_the_agenda_unreadable() {
+    let folder = TestFolder::new();
     let codec = codec(1);
-    place.write(&codec, 3);
-    let path = place.paths().agenda;
+    folder.write(&codec, 3);
+    let path = folder.paths().agenda;
     let whole = fs::read(&path).unwrap();
     for at in 0..whole.len() {
         let mut flipped = whole.clone();
         flipped[at] ^= 0x10;
-        for harmed in [&flipped[..], &whole[..at]] {
-            fs::write(&path, harmed).unwrap();
-            assert_eq!(place.read(&codec), None, "at {at}");
-            let at = heard_at(&path, &codec);
+        for damaged in [&flipped[..], &whole[..at]] {
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(folder.read(&codec), None, "at {at}");
+            let at = last_sync_at(&path, &codec);
             assert!(at.is_none_or(|at| Some(at) == contact().last_sync_at));
         }
     }
 }
 
 #[test]
-fn parts_of_two_copies_are_none() {
-    let place = Place::new();
+fn a_file_joined_from_two_copies_is_unreadable() {
+    let folder = TestFolder::new();
     let codec = codec(1);
-    let path = place.paths().agenda;
-    place.write(&codec, 3);
+    let path = folder.paths().agenda;
+    folder.write(&codec, 3);
     let one = fs::read(&path).unwrap();
-    place.write(&codec, 3);
+    folder.write(&codec, 3);
     let two = fs::read(&path).unwrap();
     assert_eq!(one.len(), two.len());
     for at in (0..one.len()).step_by(10) {
         fs::write(&path, [&one[..at], &two[at..]].concat()).unwrap();
-        let read = place.read(&codec);
+        let read = folder.read(&codec);
         assert!(
             read.is_none_or(|agenda| agenda.interviews == interviews(3)),
             "at {at}"

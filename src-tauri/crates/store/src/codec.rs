@@ -10,10 +10,9 @@ use crate::keys::Tree;
 use crate::schema::{Kind, Schema};
 use crate::seal::{Cipher, Seal, SealMark};
 
-/// Writes and reads stored values: one byte of version, then the sealed postcard.
+/// Encodes and decodes stored values: one byte of version, then the sealed postcard.
 ///
-/// A value is bound to its version, its account and its place, so that no value can stand in for
-/// another.
+/// A value is bound to its version, its account and its place, so that it is unreadable at any other.
 pub(crate) struct Codec {
     schema: Schema,
     account: AccountId,
@@ -21,24 +20,24 @@ pub(crate) struct Codec {
     cipher: Cipher,
 }
 
-/// Where a value stands.
+/// The place of a stored value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place<'a> {
-    /// In sled.
+    /// A key of a tree of sled.
     Value(Tree, &'a [u8]),
-    /// In the journal, as the frame of this number.
+    /// The frame of the journal with this number.
     Frame(u64),
-    /// In the agenda, as the block of this number.
+    /// The block of the agenda with this number.
     Agenda(u64),
 }
 
-/// A type that is stored.
+/// A type whose values are stored.
 pub(crate) trait Stored: Serialize + DeserializeOwned {
     const KIND: Kind;
 }
 
-/// The bytes are not a value that was written at this place with this key, or not one that this
-/// version can read.
+/// The bytes are not a value that was written at this place with this key, or this version cannot
+/// read them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unreadable;
 
@@ -52,7 +51,7 @@ impl Codec {
         }
     }
 
-    /// What stands in clear beside everything that this codec writes.
+    /// Returns the identity that is stored unencrypted in every file that this codec writes.
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             schema: self.schema.version(),
@@ -71,7 +70,7 @@ impl Codec {
         self.encode_plain(place, &plain, entropy)
     }
 
-    /// The stored form of postcard bytes, whatever they hold.
+    /// Encodes postcard bytes without looking at their content.
     pub(crate) fn encode_plain(
         &self,
         place: Place<'_>,
@@ -81,7 +80,7 @@ impl Codec {
         let version = self.schema.version();
         let sealed = self
             .cipher
-            .seal(&self.bound_to(version, place), plain, entropy)
+            .seal(&self.associated_data(version, place), plain, entropy)
             .map_err(|error| unwritable(&error.to_string()))?;
         Ok([&[version][..], &sealed].concat())
     }
@@ -92,7 +91,9 @@ impl Codec {
         bytes: &[u8],
     ) -> Result<T, Unreadable> {
         let (&version, sealed) = bytes.split_first().ok_or(Unreadable)?;
-        let plain = self.cipher.open(&self.bound_to(version, place), sealed);
+        let plain = self
+            .cipher
+            .open(&self.associated_data(version, place), sealed);
         let current = plain.and_then(|plain| self.schema.upgrade(T::KIND, version, plain));
         match postcard::take_from_bytes(&current.ok_or(Unreadable)?) {
             Ok((value, [])) => Ok(value),
@@ -100,11 +101,12 @@ impl Codec {
         }
     }
 
-    fn bound_to(&self, version: u8, place: Place<'_>) -> Vec<u8> {
+    fn associated_data(&self, version: u8, place: Place<'_>) -> Vec<u8> {
         let account = self.account.as_str().as_bytes();
         let mut bound = Vec::with_capacity(128);
         bound.push(version);
         bound.extend_from_slice(account);
+        // A zero byte ends the account and the tree's name, so that no two places give the same bytes.
         bound.push(0);
         match place {
             Place::Value(tree, key) => {

@@ -1,4 +1,4 @@
-//! Writing the journal anew: one frame with every live record, in place of all that led there.
+//! Compaction of the journal: one frame with all live records replaces the frames that led to them.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,48 +14,50 @@ use crate::journal::Journal;
 use crate::journal_file::DiskFile;
 use crate::paths::Paths;
 
-/// No journal shorter than this is written anew, in bytes.
-const WORTHWHILE: u64 = 1 << 20;
-/// How many times longer than its live records a journal may grow.
-const GROWTH: u64 = 3;
+/// The length up to which a journal is never compacted, in bytes.
+const MIN_LEN: u64 = 1 << 20;
+/// The length up to which a journal is not compacted, as a multiple of its live records.
+const MAX_GROWTH: u64 = 3;
 
-/// Why a journal was not written anew.
+/// The reason why a compaction did not succeed.
 #[derive(Debug)]
-pub(crate) enum NotRewritten {
-    /// The old one stands as it was.
+pub(crate) enum CompactionError {
+    /// The old journal is in place and unchanged.
     Untouched(StoreError),
-    /// The new one is in its place, but the disk did not confirm the move: after a power cut either
-    /// may be there. Nothing may be appended to it.
-    Checking(StoreError),
+    /// The new journal is in place, but the disk did not confirm the rename, so after a power cut the old
+    /// one may be back. Nothing may be appended any more, because it would be lost with the new one.
+    Unconfirmed(StoreError),
 }
 
-/// The length from which it is worth measuring how much of the journal is live.
+/// Returns the length, in bytes, from which a journal with `live_len` bytes of live records is compacted.
 pub(crate) fn threshold(live_len: u64) -> u64 {
-    WORTHWHILE.max(live_len.saturating_mul(GROWTH))
+    MIN_LEN.max(live_len.saturating_mul(MAX_GROWTH))
 }
 
-/// About how long a journal would be that holds nothing but this, in bytes.
+/// Estimates the length of a journal that holds nothing but `durable`, in bytes.
 pub(crate) fn live_len(durable: &Durable) -> u64 {
     let encoded = postcard::experimental::serialized_size(&durable.as_commit());
     encoded.map_or(u64::MAX, |len| u64::try_from(len).unwrap_or(u64::MAX))
 }
 
-/// Puts a journal that begins with `durable` as change `sequence` in the place of the old one.
+/// Replaces the journal with one whose first frame is `durable`, with the number `sequence`.
 ///
-/// All that the old one holds must be in `durable`, and safe in sled.
+/// Everything in the old journal must be in `durable` and must have been made durable in sled.
 pub(crate) fn rewrite(
     paths: &Paths,
     codec: &Arc<Codec>,
     durable: &Durable,
     sequence: u64,
     entropy: &mut dyn Entropy,
-) -> Result<Journal, NotRewritten> {
+) -> Result<Journal, CompactionError> {
     let new = &paths.new_journal;
     let written = (|| {
         match fs::remove_file(new) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(explain(new, &error)),
             _ => {}
         }
+        // `begin` syncs the file. Only then may it be renamed: a file system may make the rename durable
+        // before the data, and a power cut would leave an empty journal.
         let file = DiskFile::create(new).map_err(|error| explain(new, &error))?;
         let first = (sequence, &durable.as_commit());
         Journal::begin(
@@ -71,30 +73,34 @@ pub(crate) fn rewrite(
         Ok(journal)
     });
     let journal = moved.map_err(|error| {
-        // What is left is removed, or written over, the next time; the full disk needs the room now.
+        // If the disk is full, it needs the space now. A file that cannot be removed is replaced the next
+        // time.
         let _ = fs::remove_file(new);
-        NotRewritten::Untouched(error)
+        CompactionError::Untouched(error)
     })?;
-    paths.sync().map_err(NotRewritten::Checking)?;
+    // The rename is durable only after the folder is synced.
+    paths.sync().map_err(CompactionError::Unconfirmed)?;
     Ok(journal)
 }
 
-/// Gives the damaged journal a second name, under which it stays when a new one takes its place.
-/// Does nothing if there is no file.
+/// Keeps the damaged journal under a second name, so that it remains when a new one replaces it. Does
+/// nothing if there is no file.
 pub(crate) fn keep_damaged(paths: &Paths) -> Result<(), StoreError> {
-    let Some(aside) = Paths::place_aside(&paths.journal) else {
+    let Some(aside) = Paths::next_aside(&paths.journal) else {
         return Ok(());
     };
+    // A link and not a rename: a kill before the new journal is in place must not leave the account without
+    // any journal. Some disks have no hard links, so a copy is the fallback.
     fs::hard_link(&paths.journal, &aside)
         .or_else(|_| fs::copy(&paths.journal, &aside).map(|_| ()))
         .map_err(|error| explain(&aside, &error))?;
     paths.sync()
 }
 
-impl From<NotRewritten> for StoreError {
-    fn from(not_rewritten: NotRewritten) -> Self {
-        match not_rewritten {
-            NotRewritten::Untouched(error) | NotRewritten::Checking(error) => error,
+impl From<CompactionError> for StoreError {
+    fn from(error: CompactionError) -> Self {
+        match error {
+            CompactionError::Untouched(error) | CompactionError::Unconfirmed(error) => error,
         }
     }
 }

@@ -10,9 +10,9 @@ use crate::disk_error::{about, explain, explain_lock, not_a_folder};
 use crate::open_accounts::OpenAccounts;
 use crate::paths::Paths;
 
-/// The folder of everything Interlude keeps, claimed by this process.
+/// The folder of all data of Interlude, locked for this process.
 ///
-/// The claim lasts as long as any clone of it, or any store opened in it, lives.
+/// The lock is held until the last clone, and the last store that was opened in the folder, is dropped.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
     path: PathBuf,
@@ -21,17 +21,18 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Claims the folder at `path` for this process; creates it, for its owner alone, where it is
-    /// missing.
+    /// Locks the folder at `path` for this process. Creates it with access for its owner only if it does
+    /// not exist.
     ///
     /// # Errors
-    /// [`StoreError`] naming the path: another process holds it, it is no folder, or it may not be
-    /// written.
+    /// [`StoreError`] with the path: another process holds the lock, the path is not a folder, or it
+    /// cannot be written.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
         let lock_path = path.join("lock");
         let was_claimed = lock_path.exists();
         create_private(&path)?;
+        // A lock file proves that an earlier claim got past this sync.
         if !was_claimed {
             sync_names(&path)?;
         }
@@ -53,9 +54,8 @@ impl DataFolder {
         }
     }
 
-    /// Removes what was being written in any account when an application last ended: it never counted.
-    /// Makes what others could read there its owner's alone. What the system does not allow stays as it
-    /// is, until the account is opened.
+    /// Removes the unfinished files of all accounts and takes access away from other users. Ignores
+    /// errors, because opening an account does the same and reports them.
     pub fn tidy(&self) {
         let accounts = self.path.join("accounts");
         if make_private(&accounts).is_err() {
@@ -64,31 +64,30 @@ impl DataFolder {
         for account in self.accounts().unwrap_or_default() {
             let folder = accounts.join(account.as_str());
             let paths = Paths::of(folder.clone());
-            // What cannot be removed or changed now is in nobody's way until the account is opened.
             let _ = paths.remove_unfinished();
             remove_temporary(&folder);
             let _ = make_private_within(&folder);
         }
     }
 
-    /// The damaged files of one account that are kept.
+    /// Returns the paths of the damaged files of one account that are kept.
     pub fn damaged(&self, account: &AccountId) -> Vec<PathBuf> {
         Paths::of(self.path.join("accounts").join(account.as_str())).damaged()
     }
 
-    /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The folder of one account, created, for its owner alone, where it is missing.
+    /// Returns the folder of one account. Creates it with access for its owner only if it does not exist.
     ///
     /// # Errors
-    /// [`StoreError`] naming the path.
+    /// [`StoreError`] with the path.
     pub fn account_folder(&self, account: &AccountId) -> Result<PathBuf, StoreError> {
         let accounts = self.path.join("accounts");
         let folder = accounts.join(account.as_str());
         create_private(&folder)?;
+        // Until there is a journal, the names of the new folders may not be durable yet.
         if !Paths::of(folder.clone()).journal.exists() {
             for above in [&accounts, &self.path] {
                 sync_folder(above).map_err(|error| explain(above, &error))?;
@@ -97,10 +96,10 @@ impl DataFolder {
         Ok(folder)
     }
 
-    /// The accounts that have a folder, by name.
+    /// Returns the accounts that have a folder, sorted by name.
     ///
     /// # Errors
-    /// [`StoreError`] naming the path that could not be read.
+    /// [`StoreError`] with the path that could not be read.
     pub fn accounts(&self) -> Result<Vec<AccountId>, StoreError> {
         let path = self.path.join("accounts");
         let entries = match fs::read_dir(&path) {
@@ -133,19 +132,20 @@ impl DataFolder {
     }
 }
 
-/// Makes what was created, renamed or removed in `folder` survive a power cut.
+/// Makes the names that were created, renamed or removed in `folder` durable.
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Only Unix opens a folder as a file; elsewhere the file system's own journal keeps names.
+/// Does nothing, because only Unix can open a folder as a file. On other systems the journal of the file
+/// system keeps the names.
 #[cfg(not(unix))]
 pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates the folder, and what is missing above it, for its owner alone.
+/// Creates the folder and its missing parents with access for their owner only.
 fn create_private(path: &Path) -> Result<(), StoreError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -157,7 +157,7 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     })
 }
 
-/// What was being written beside its place: by this crate, the vault and the account's file.
+/// The prefixes of temporary files: of this crate, of the vault and of the account file.
 const TEMPORARY: [&str; 3] = [".proof-", ".vault-", ".account-"];
 
 fn remove_temporary(folder: &Path) {
@@ -165,18 +165,18 @@ fn remove_temporary(folder: &Path) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if TEMPORARY.iter().any(|before| name.starts_with(before)) {
-            // The next claim tries again.
+            // The next start tries again.
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-/// Makes an account's folder, and all that is in it, its owner's alone.
+/// Takes access to an account's folder, and to everything in it, away from other users.
 pub(crate) fn make_private_within(folder: &Path) -> io::Result<()> {
     make_private(folder)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        // Links are none of ours.
+        // Links are skipped, because their targets may lie outside of the folder.
         match entry.file_type()? {
             kind if kind.is_dir() => make_private_within(&entry.path())?,
             kind if kind.is_file() => make_private(&entry.path())?,
@@ -186,7 +186,7 @@ pub(crate) fn make_private_within(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes from a file or folder what others may do with it.
+/// Takes access to a file or folder away from other users.
 #[cfg(unix)]
 fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -198,7 +198,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     if mode & 0o077 != 0 {
         permissions.set_mode(mode & !0o077);
         fs::set_permissions(path, permissions)?;
-        tracing::info!(path = %path.display(), "it could be read by others, and cannot any more");
+        tracing::info!(path = %path.display(), "other users could access this; access was taken away");
     }
     Ok(())
 }
@@ -208,9 +208,10 @@ fn make_private(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the names of the folder, and of those above it, survive a power cut. Which of them are new
-/// cannot be asked: an earlier try may have made them, and failed or been killed before this. Those
-/// further above than the folder's own may be others', and not be opened.
+/// Makes the names of the folder and of all folders above it durable.
+///
+/// All of them are synced, because an earlier attempt may have created any of them and then been killed.
+/// Errors above the parent folder are ignored, because those folders may belong to other users.
 fn sync_names(path: &Path) -> Result<(), StoreError> {
     for (distance, above) in path.ancestors().skip(1).enumerate() {
         let above = if above.as_os_str().is_empty() {
@@ -228,7 +229,7 @@ fn sync_names(path: &Path) -> Result<(), StoreError> {
 
 fn in_use(path: &Path) -> StoreError {
     let message = format!(
-        "Interlude already runs on the data folder {}. Close it there first, or choose another data folder.",
+        "Interlude is already running with the data folder {}. Close it first, or choose another data folder.",
         path.display()
     );
     about(StoreErrorKind::InUse, path, message)
@@ -239,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_claim_is_refused_until_the_last_clone_is_gone() {
+    fn a_second_claim_is_refused_until_the_last_clone_is_dropped() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("new/folder");
         let first = DataFolder::claim(&path).unwrap();
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_no_folder() {
+    fn a_path_that_is_a_file_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();
@@ -268,7 +269,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_others_could_read_is_its_owners_alone_after_a_tidy_and_nothing_half_written_is_left() {
+    fn tidying_takes_access_from_others_and_removes_unfinished_files() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -279,14 +280,17 @@ mod tests {
         set(dir.path(), 0o755);
         let account = folder.account_folder(&"acme".parse().unwrap()).unwrap();
         fs::create_dir(account.join("sled")).unwrap();
-        let left = [
+        let unfinished = [
             "journal.new",
             "agenda.new",
             ".vault-1aB",
             ".account-2cD",
             ".proof-3eF",
         ];
-        for name in ["sled/db", "journal", "vault.json"].iter().chain(&left) {
+        for name in ["sled/db", "journal", "vault.json"]
+            .iter()
+            .chain(&unfinished)
+        {
             fs::write(account.join(name), name).unwrap();
             set(&account.join(name), 0o644);
         }
@@ -298,17 +302,17 @@ mod tests {
         for name in ["sled/db", "journal", "vault.json"] {
             assert_eq!(mode(&account.join(name)), 0o600, "{name}");
         }
-        assert!(left.iter().all(|name| !account.join(name).exists()));
+        assert!(unfinished.iter().all(|name| !account.join(name).exists()));
         assert_eq!(
             mode(dir.path()),
             0o755,
-            "the folder that the user named is the user's"
+            "the permissions of the folder that the user chose are left alone"
         );
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_is_created_is_its_owners_alone() {
+    fn new_folders_are_accessible_to_their_owner_only() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let folder = DataFolder::claim(dir.path().join("data")).unwrap();

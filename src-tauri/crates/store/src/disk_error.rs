@@ -3,13 +3,14 @@ use std::path::{Path, PathBuf};
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
-/// What the system said of `path`, as a sentence that says what to do.
+/// Converts an error of the system about `path` to a sentence that says what to do.
 pub fn explain(path: &Path, error: &io::Error) -> StoreError {
     let shown = path.display();
     if error.kind() == ErrorKind::PermissionDenied
-        && let Some(others) = others(path)
+        && let Some(file) = foreign_file(path)
     {
-        return about(StoreErrorKind::NoPermission, path, not_yours(&others));
+        let message = belongs_to_another_user(&file);
+        return about(StoreErrorKind::NoPermission, path, message);
     }
     let (kind, message) = match error.kind() {
         ErrorKind::StorageFull => (
@@ -19,19 +20,19 @@ pub fn explain(path: &Path, error: &io::Error) -> StoreError {
         ErrorKind::QuotaExceeded => (
             StoreErrorKind::DiskFull,
             format!(
-                "Your share of the disk that holds {shown} is used up. Delete something of yours there, then try again."
+                "Your disk quota for {shown} is exceeded. Delete some of your files on that disk, then try again."
             ),
         ),
         ErrorKind::ReadOnlyFilesystem => (
             StoreErrorKind::NoPermission,
             format!(
-                "{shown} is on a disk that can only be read. Make it writable, or choose another data folder."
+                "{shown} is on a read-only disk. Make the disk writable, or choose another data folder."
             ),
         ),
         ErrorKind::PermissionDenied => (
             StoreErrorKind::NoPermission,
             format!(
-                "You may not read and write {shown}. Change its permissions, or choose another data folder."
+                "You have no permission to read and write {shown}. Change its permissions, or choose another data folder."
             ),
         ),
         ErrorKind::NotADirectory => (StoreErrorKind::Disk, not_a_folder(path)),
@@ -45,8 +46,8 @@ pub fn explain(path: &Path, error: &io::Error) -> StoreError {
     about(kind, path, message)
 }
 
-/// The system's error in the words of sled or of a panic, which is all that they hand on of it: as it shows
-/// itself, or in its debug form.
+/// Finds the system's error in the text of an error of sled or of a panic, which carry nothing else of it.
+/// Parses both the display form and the debug form.
 pub(crate) fn system_error(text: &str) -> Option<io::Error> {
     let number = ["(os error ", "Os { code: "]
         .into_iter()
@@ -57,7 +58,6 @@ pub(crate) fn system_error(text: &str) -> Option<io::Error> {
     number?.parse().ok().map(io::Error::from_raw_os_error)
 }
 
-/// An error about `path`.
 pub(crate) fn about(kind: StoreErrorKind, path: &Path, message: String) -> StoreError {
     StoreError {
         kind,
@@ -66,7 +66,7 @@ pub(crate) fn about(kind: StoreErrorKind, path: &Path, message: String) -> Store
     }
 }
 
-/// The sentence for a path where a folder should be.
+/// Returns the sentence for a path that should be a folder.
 pub(crate) fn not_a_folder(path: &Path) -> String {
     format!(
         "{} is not a folder. Move it away, or choose another data folder.",
@@ -74,8 +74,8 @@ pub(crate) fn not_a_folder(path: &Path) -> String {
     )
 }
 
-/// What the system said when a file was to be locked. A disk that cannot lock at all, such as some that
-/// are reached over a network, has a sentence of its own.
+/// Converts an error of the system about locking `path`. Some disks cannot lock any file, for example some
+/// network disks; they get a sentence of their own.
 pub(crate) fn explain_lock(path: &Path, error: &io::Error) -> StoreError {
     if !cannot_lock(error) {
         return explain(path, error);
@@ -88,8 +88,10 @@ pub(crate) fn explain_lock(path: &Path, error: &io::Error) -> StoreError {
     about(StoreErrorKind::CannotLock, path, message)
 }
 
-/// Whether the system says that no file can be locked there, which is no word on who uses it.
+/// Returns true if the error means that no file can be locked on this disk. Then it is unknown whether
+/// another process uses the file.
 pub(crate) fn cannot_lock(error: &io::Error) -> bool {
+    // The error kind alone is not enough, because the standard library has no kind for most of these.
     const EBADF: i32 = 9;
     const EINVAL: i32 = 22;
     const ENOLCK: i32 = if cfg!(target_os = "linux") { 37 } else { 77 };
@@ -105,23 +107,22 @@ pub(crate) fn cannot_lock(error: &io::Error) -> bool {
 
 /// A file or folder that belongs to another user.
 #[derive(Debug)]
-struct Others {
+struct ForeignFile {
     path: PathBuf,
     owner: String,
 }
 
-/// The sentence for what belongs to another user.
-fn not_yours(Others { path, owner }: &Others) -> String {
+fn belongs_to_another_user(ForeignFile { path, owner }: &ForeignFile) -> String {
     let shown = path.display();
     format!(
-        "{shown} belongs to the user {owner}, not to you, so you may not read and write it. Take it back (sudo chown -R \"$USER\" \"{shown}\"), or choose another data folder. Nothing was touched."
+        "{shown} belongs to the user {owner}, not to you, so you cannot read and write it. Make it yours (sudo chown -R \"$USER\" \"{shown}\"), or choose another data folder. Nothing was touched."
     )
 }
 
-/// What of `path` belongs to another user than the one who runs this: it itself, what lies in it, or
-/// else the nearest folder above it.
+/// Returns the first file that belongs to another user than the one who runs this process. Looks at `path`,
+/// then at its entries, then at its parent folder.
 #[cfg(unix)]
-fn others(path: &Path) -> Option<Others> {
+fn foreign_file(path: &Path) -> Option<ForeignFile> {
     use std::os::unix::fs::MetadataExt;
     let me = nix::unistd::geteuid().as_raw();
     let within = std::fs::read_dir(path).into_iter().flatten().flatten();
@@ -131,26 +132,26 @@ fn others(path: &Path) -> Option<Others> {
     found
         .filter_map(|path| Some((std::fs::symlink_metadata(&path).ok()?.uid(), path)))
         .find(|(owner, _)| *owner != me)
-        .map(|(owner, path)| Others {
+        .map(|(owner, path)| ForeignFile {
             path,
             owner: name_of(owner),
         })
 }
 
 #[cfg(not(unix))]
-fn others(_path: &Path) -> Option<Others> {
+fn foreign_file(_path: &Path) -> Option<ForeignFile> {
     None
 }
 
-/// A user's name, or the number where the system's list has none.
+/// Returns the name of a user, or the number if the system knows no name for it.
 #[cfg(unix)]
 fn name_of(user: u32) -> String {
     let named = nix::unistd::User::from_uid(user.into()).ok().flatten();
     named.map_or_else(|| format!("with the number {user}"), |user| user.name)
 }
 
-/// Whether the surroundings of a file are surely at fault, and not its contents.
-pub(crate) fn is_of_the_surroundings(error: &io::Error) -> bool {
+/// Returns true if the cause lies certainly outside of the file, so that its contents may be sound.
+pub(crate) fn is_environment_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::StorageFull
@@ -168,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_disk_that_cannot_lock_is_told_from_one_that_fails() {
+    fn a_disk_that_cannot_lock_has_its_own_error() {
         for number in [9, 37, 95] {
             let error = explain_lock(
                 Path::new("/data/lock"),
@@ -186,27 +187,27 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn another_users_file_is_named_with_its_owner() {
+    fn the_error_for_another_users_file_names_the_owner() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(others(dir.path()).is_none());
+        assert!(foreign_file(dir.path()).is_none());
         let file = dir.path().join("db");
         std::fs::write(&file, "").unwrap();
         if std::os::unix::fs::chown(&file, Some(1), None).is_err() {
-            return; // Only root can give a file away.
+            return; // Only root can change the owner of a file.
         }
         for path in [dir.path(), &file] {
             let error = explain(path, &io::Error::from(ErrorKind::PermissionDenied));
             assert_eq!(error.kind, StoreErrorKind::NoPermission);
             let shown = file.display();
-            let said = format!("{shown} belongs to the user ");
-            assert!(error.message.starts_with(&said), "{error}");
+            let expected = format!("{shown} belongs to the user ");
+            assert!(error.message.starts_with(&expected), "{error}");
         }
         assert_eq!(name_of(0), "root");
         assert_eq!(name_of(4_000_000_000), "with the number 4000000000");
     }
 
     #[test]
-    fn the_systems_error_is_found_in_the_words_of_a_library() {
+    fn the_system_error_is_parsed_from_library_messages_and_panics() {
         let error = io::Error::from_raw_os_error(5);
         let panic = format!("called `Result::unwrap()` on an `Err` value: {error:?}");
         for text in [format!("IO error: {error}"), panic] {
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_of_the_disk_has_its_kind_and_names_the_path() {
+    fn each_disk_error_has_its_kind_and_names_the_path() {
         let cases = [
             (ErrorKind::StorageFull, StoreErrorKind::DiskFull),
             (ErrorKind::QuotaExceeded, StoreErrorKind::DiskFull),
@@ -229,9 +230,9 @@ mod tests {
             (ErrorKind::NotADirectory, StoreErrorKind::Disk),
             (ErrorKind::Other, StoreErrorKind::Disk),
         ];
-        for (given, wanted) in cases {
+        for (given, expected) in cases {
             let error = explain(Path::new("/data/interlude"), &io::Error::from(given));
-            assert_eq!(error.kind, wanted, "{given:?}");
+            assert_eq!(error.kind, expected, "{given:?}");
             assert!(error.message.contains("/data/interlude"), "{error}");
         }
     }

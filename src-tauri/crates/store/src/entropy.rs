@@ -1,15 +1,15 @@
-/// Where nonces come from.
+/// A source of random bytes for nonces.
 pub trait Entropy: Send {
-    /// Fills `bytes` with bytes that nobody can foresee.
+    /// Fills `bytes` with unpredictable bytes.
     ///
     /// # Errors
-    /// [`NoEntropy`]; `bytes` must then not be used.
+    /// [`NoEntropy`] if the source failed. Then `bytes` must not be used.
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy>;
 }
 
-/// The random source gave nothing.
+/// The random source failed. The text is the system's error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("The system's random source gave nothing ({0}): nothing was written. Try again.")]
+#[error("The system's random source failed ({0}). Nothing was written. Try again.")]
 pub struct NoEntropy(pub String);
 
 /// The operating system's random source.

@@ -1,4 +1,4 @@
-//! Frames of the journal: how one is written, and how they are found again, also past damage.
+//! Frames of the journal: encoding, and scanning that continues after damaged bytes.
 //!
 //! | bytes | field |
 //! | --- | --- |
@@ -7,52 +7,57 @@
 //! | 4 | CRC-32 of length, sequence number and payload, little-endian |
 //! | 8 | sequence number, little-endian: one more than the frame before |
 //! | length | payload: a [`Commit`](interlude_engine::store::Commit), encoded and sealed |
+//!
+//! The checksum covers length and sequence number too. Otherwise a flipped bit in the length could make
+//! the scan skip the frames behind it, and one in the sequence number could reorder commits.
 
 use std::ops::Range;
 
 const MAGIC: [u8; 4] = [0xf7, b'i', b'L', 0x1a];
 const HEAD_LEN: usize = 20;
 
-/// What a disk writes whole or not at all, in bytes, counted from the beginning of the file.
+/// The size of a disk sector, in bytes. A disk writes a sector completely or not at all. Sectors begin at
+/// multiples of this offset in the file.
 const SECTOR_LEN: usize = 512;
 
-/// So many zeros at a sector's edge are no chance in sealed bytes.
-const FEWEST_ZEROS: usize = 4;
+/// The smallest number of zeros that counts as an unwritten sector. The part of a frame in its first or
+/// last sector can be short, and fewer zeros there may be the sealed bytes themselves.
+const MIN_ZEROS: usize = 4;
 
-/// A frame that was found whole.
+/// A complete frame that a scan found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame {
     pub(crate) sequence: u64,
-    /// Where its payload stands in the scanned bytes.
+    /// The position of the payload in the scanned bytes.
     pub(crate) payload: Range<usize>,
 }
 
-/// What a journal's bytes hold.
+/// The result of scanning the bytes of a journal.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Scan {
-    /// The whole frames, in order.
+    /// The complete frames, in order.
     pub(crate) frames: Vec<Frame>,
-    /// Bytes that are no frame lie between frames, or a frame is missing or out of order.
+    /// There are other bytes between frames, or a frame is missing or out of order.
     pub(crate) broken: bool,
-    /// Where the last whole frame ends.
+    /// The end of the last complete frame.
     pub(crate) end: usize,
-    /// What follows the last whole frame.
     pub(crate) tail: Tail,
 }
 
-/// What follows the last whole frame.
+/// The kind of bytes after the last complete frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tail {
-    /// Nothing.
+    /// The file ends there.
     Empty,
-    /// One frame that was never written to its end: cut short, or with a sector that the disk never
-    /// wrote. Whether it had been called saved, the database tells: its own number is then higher.
+    /// One frame that was not completely written: it is cut short, or the disk did not write one of its
+    /// sectors. If sled has a higher sequence number than the journal, the frame had been acknowledged, and
+    /// recovery treats the journal as damaged.
     Torn,
-    /// Bytes that look like no interrupted write.
+    /// Bytes that an interrupted write does not explain.
     Junk,
 }
 
-/// A frame, as it is written.
+/// Encodes a frame. Returns None if the payload is larger than 4 GiB.
 pub(crate) fn encode(sequence: u64, payload: &[u8]) -> Option<Vec<u8>> {
     let len = u32::try_from(payload.len()).ok()?;
     let mut bytes = Vec::with_capacity(HEAD_LEN + payload.len());
@@ -64,8 +69,8 @@ pub(crate) fn encode(sequence: u64, payload: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Finds the frames in `bytes` from `start` on. The first should carry `first`, each later one the
-/// next number; past damage, any frame with a higher number than all before it counts.
+/// Finds the frames in `bytes` from `start` on. The first is expected to have the number `first`, and each
+/// later one the next number. After damaged bytes, the next frame with a higher number is accepted.
 pub(crate) fn scan(bytes: &[u8], start: usize, first: u64) -> Scan {
     let mut scan = Scan {
         frames: Vec::new(),
@@ -73,6 +78,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize, first: u64) -> Scan {
         end: start,
         tail: Tail::Empty,
     };
+    // Numbers must rise, so that a stale or copied frame can never undo a later one.
     let mut expected = first;
     while let Some(found) = next_frame(bytes, scan.end, expected) {
         scan.broken |= found.payload.start != scan.end + HEAD_LEN || found.sequence != expected;
@@ -80,7 +86,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize, first: u64) -> Scan {
         expected = found.sequence.saturating_add(1);
         scan.frames.push(found);
     }
-    scan.tail = judge_tail(bytes, scan.end);
+    scan.tail = classify_tail(bytes, scan.end);
     scan
 }
 
@@ -108,29 +114,32 @@ fn frame_at(bytes: &[u8], at: usize) -> Option<Frame> {
     })
 }
 
-fn judge_tail(bytes: &[u8], from: usize) -> Tail {
+fn classify_tail(bytes: &[u8], from: usize) -> Tail {
     let tail = bytes.get(from..).unwrap_or_default();
-    let runs_past_the_end = || match tail.split_first_chunk::<8>() {
+    let is_cut_short = || match tail.split_first_chunk::<8>() {
         None => MAGIC.starts_with(&tail[..tail.len().min(MAGIC.len())]),
         Some(([m0, m1, m2, m3, len @ ..], _)) => {
             let wanted = u32::from_le_bytes(*len) as usize;
             [*m0, *m1, *m2, *m3] == MAGIC && tail.len() < HEAD_LEN.saturating_add(wanted)
         }
     };
+    // The distinction matters because a torn frame was never acknowledged and is cut off silently, but junk
+    // means that an acknowledged frame may have been damaged. After a power cut, the file may have its new
+    // length while all or some sectors of the new frame still read as zeros.
     if tail.is_empty() {
         Tail::Empty
-    } else if is_zero(tail) || runs_past_the_end() || lacks_a_sector(tail, from) {
+    } else if is_zero(tail) || is_cut_short() || has_unwritten_sector(tail, from) {
         Tail::Torn
     } else {
         Tail::Junk
     }
 }
 
-fn lacks_a_sector(tail: &[u8], from: usize) -> bool {
+fn has_unwritten_sector(tail: &[u8], from: usize) -> bool {
     let in_the_first = (SECTOR_LEN - from % SECTOR_LEN).min(tail.len());
     let (first, rest) = tail.split_at(in_the_first);
     let mut parts = [first].into_iter().chain(rest.chunks(SECTOR_LEN));
-    parts.any(|part| part.len() >= FEWEST_ZEROS && is_zero(part))
+    parts.any(|part| part.len() >= MIN_ZEROS && is_zero(part))
 }
 
 fn is_zero(bytes: &[u8]) -> bool {
@@ -160,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_journal_is_read_whole() {
+    fn all_frames_of_a_sound_journal_are_found() {
         let bytes = journal(&[4, 5, 6]);
         let scan = scan(&bytes, 0, 4);
         assert_eq!(sequences(&scan), [4, 5, 6]);
@@ -169,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_cut_anywhere_is_torn_and_never_read() {
+    fn a_frame_that_is_cut_anywhere_is_torn_and_not_read() {
         let whole = journal(&[1]).len();
         let bytes = journal(&[1, 2]);
         for cut in whole + 1..bytes.len() {
@@ -185,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_with_a_sector_that_was_never_written_is_torn() {
+    fn a_frame_with_an_unwritten_sector_is_torn() {
         let before = journal(&[1]).len();
         let whole = [journal(&[1]), encode(2, &[b'x'; 3 * SECTOR_LEN]).unwrap()].concat();
         let sectors = whole.len().div_ceil(SECTOR_LEN);
@@ -201,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn any_damaged_byte_costs_its_own_frame_only() {
+    fn a_damaged_byte_makes_only_its_own_frame_unreadable() {
         let first = journal(&[1]).len();
         let second = journal(&[1, 2]).len();
         let bytes = journal(&[1, 2, 3]);
@@ -215,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_first_frame_and_falling_numbers_are_seen() {
+    fn a_missing_first_frame_and_a_falling_number_count_as_broken() {
         assert!(scan(&journal(&[5]), 0, 4).broken);
         let falling = scan(&journal(&[2, 1, 3]), 0, 2);
         assert_eq!(sequences(&falling), [2, 3]);
@@ -223,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_frame_with_a_damaged_byte_at_the_end_is_no_interrupted_write() {
+    fn a_complete_last_frame_with_a_damaged_byte_is_junk_and_not_torn() {
         let mut bytes = journal(&[1, 2]);
         *bytes.last_mut().unwrap() ^= 1;
         assert_eq!(scan(&bytes, 0, 1).tail, Tail::Junk);

@@ -1,77 +1,76 @@
-//! The readers of stored bytes, for tests that feed them anything at all.
+//! Access to the decoders of stored bytes, for fuzz tests.
 //!
-//! Everything is sealed with nothing but a checksum: bytes that a key would refuse come through to the
-//! readers behind it.
+//! Values carry a checksum only and no seal, so that arbitrary bytes get past it and reach the decoders.
 
 use std::path::Path;
 
 use interlude_domain::{Change, HistoryEntry, Interview, UnconfirmedRequest};
 use interlude_engine::store::{Commit, StoreErrorKind, Switches};
 
+use crate::cache::{CacheSummary, JournalPosition};
 use crate::codec::{Codec, Place, Stored};
 use crate::journal::{self, Soundness};
 use crate::journal_header::JournalHeader;
 use crate::keys::Tree;
-use crate::mirror::{Cached, Mirrored};
 use crate::schema::Schema;
 use crate::seal::Seal;
 use crate::{AccountId, OsEntropy};
 
-/// What stored bytes turned out to be.
+/// The result of decoding stored bytes, encoding the value and decoding it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Read {
-    /// No value: refused as unreadable.
+    /// The bytes were refused as unreadable.
     Unreadable,
-    /// A value that is written and read again as the same value.
+    /// The value is the same after encoding and decoding.
     Same,
-    /// A value that does not survive being written and read again.
+    /// The value is another one after encoding and decoding.
     Different,
 }
 
-/// Whose a journal must be.
+/// The account to which a journal must belong.
 pub const ACCOUNT: &str = "golden";
 
-/// How many kinds of values are stored.
+/// The number of kinds of stored values.
 pub const KINDS: u8 = 8;
 
-/// Reads `plain` as a stored value of the kind with that number, from 0 up to and without [`KINDS`],
-/// then writes what was read, and reads that.
+/// Decodes `plain` as a stored value of the kind with that number (less than [`KINDS`]), encodes the value
+/// and decodes it again.
 pub fn reread(kind: u8, plain: &[u8]) -> Read {
     match kind {
         0 => reread_as::<Interview>(plain),
-        1 => reread_as::<Cached>(plain),
+        1 => reread_as::<CacheSummary>(plain),
         2 => reread_as::<Change>(plain),
         3 => reread_as::<HistoryEntry>(plain),
         4 => reread_as::<UnconfirmedRequest>(plain),
         5 => reread_as::<Switches>(plain),
-        6 => reread_as::<Mirrored>(plain),
+        6 => reread_as::<JournalPosition>(plain),
         _ => reread_as::<Commit>(plain),
     }
 }
 
-/// Reads `bytes` as a journal, then writes the changes that were read into a new one, and reads that.
+/// Reads `bytes` as a journal, writes its commits into a new journal, and reads that.
 ///
 /// # Errors
-/// The kind of error with which the journal was left alone.
+/// The kind of the error if the journal was refused and not read.
 pub fn reread_journal(bytes: &[u8]) -> Result<Read, StoreErrorKind> {
     let Some(codec) = codec() else {
         return Ok(Read::Different);
     };
     let path = Path::new("journal");
-    let reading = journal::read_bytes(bytes, path, &codec).map_err(|error| error.kind)?;
-    let rises = reading
+    let content = journal::read_bytes(bytes, path, &codec).map_err(|error| error.kind)?;
+    let is_sorted = content
         .commits
         .is_sorted_by(|(one, _), (next, _)| one < next);
-    let whole = journal_of(&codec, reading.commits.iter().map(|(_, commit)| commit));
-    let again = whole.and_then(|bytes| journal::read_bytes(&bytes, path, &codec).ok());
+    let written = journal_of(&codec, content.commits.iter().map(|(_, commit)| commit));
+    let again = written.and_then(|bytes| journal::read_bytes(&bytes, path, &codec).ok());
     let is_same = again.is_some_and(|again| {
-        let commits = |reading: &journal::Reading| -> Vec<Commit> {
-            let commits = reading.commits.iter();
+        let commits = |content: &journal::JournalContent| -> Vec<Commit> {
+            let commits = content.commits.iter();
             commits.map(|(_, commit)| commit.clone()).collect()
         };
-        again.soundness == Soundness::Sound && commits(&again) == commits(&reading)
+        again.soundness == Soundness::Sound && commits(&again) == commits(&content)
     });
-    Ok(match (is_same && rises, reading.commits.is_empty()) {
+    Ok(match (is_same && is_sorted, content.commits.is_empty()) {
         (false, _) => Read::Different,
         (true, true) => Read::Unreadable,
         (true, false) => Read::Same,

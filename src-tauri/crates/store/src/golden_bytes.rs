@@ -1,5 +1,5 @@
-//! The stored form of version 2, byte for byte: a type that changes its form fails here, before it
-//! fails on somebody's disk. `INTERLUDE_WRITE_GOLDEN=FOLDER` leaves the bytes of a new version in `FOLDER`.
+//! Compares the stored form of every type with the golden bytes of version 2, so that no type changes its
+//! stored form unnoticed. `INTERLUDE_WRITE_GOLDEN=FOLDER` writes the bytes of a new version to `FOLDER`.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -9,25 +9,25 @@ use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CopyStep, Snapshot};
 
 use crate::agenda;
+use crate::cache::{CacheSummary, JournalPosition};
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
 use crate::journal_header::JournalHeader;
 use crate::keys::{self, Tree};
-use crate::mirror::{Cached, Mirrored};
-use crate::patch::{self, Record};
 use crate::paths::Paths;
+use crate::row_diff::{self, Record};
 use crate::schema::Schema;
 use crate::seal::Seal;
-use crate::tally::Tally;
+use crate::set_checksum::SetChecksum;
 
 #[path = "../tests/golden/content.rs"]
 mod content;
 
-/// Nonces that can be foreseen.
-struct Counting(u8);
+/// Predictable nonces: each call fills the buffer with the next byte.
+struct CountingEntropy(u8);
 
-impl Entropy for Counting {
+impl Entropy for CountingEntropy {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
         self.0 += 1;
         bytes.fill(self.0);
@@ -35,16 +35,16 @@ impl Entropy for Counting {
     }
 }
 
-/// Writes one line for each stored thing: what it is, its key, its bytes.
+/// Writes one line for each stored value: its kind, its key and its bytes.
 struct Writer {
     codec: Codec,
-    entropy: Counting,
+    entropy: CountingEntropy,
     text: String,
 }
 
 impl Writer {
-    fn line(&mut self, what: &str, key: &[u8], bytes: &[u8]) {
-        writeln!(self.text, "{what} {} {}", hex(key), hex(bytes)).unwrap();
+    fn line(&mut self, kind: &str, key: &[u8], bytes: &[u8]) {
+        writeln!(self.text, "{kind} {} {}", hex(key), hex(bytes)).unwrap();
     }
 
     fn value<T: Stored + PartialEq + std::fmt::Debug>(
@@ -74,7 +74,7 @@ impl Writer {
             let frame = frame::encode(sequence, &payload).unwrap();
             self.line("journal-frame", &sequence.to_be_bytes(), &frame);
         }
-        for (row, record) in patch::rows(&content::snapshot().durable) {
+        for (row, record) in row_diff::rows(&content::snapshot().durable) {
             let (tree, key) = row.place();
             match record {
                 Record::Change(change) => self.value(tree, &key, &change),
@@ -83,18 +83,25 @@ impl Writer {
                 Record::Switches(switches) => self.value(tree, &key, &switches),
             }
         }
-        let mut tally = Tally::default();
-        tally.add(0xdead_beef);
-        let mirrored = Mirrored {
+        let mut set_checksum = SetChecksum::default();
+        set_checksum.add(0xdead_beef);
+        let position = JournalPosition {
             sequence: 4,
-            history: tally,
+            history: set_checksum,
         };
-        self.value(Tree::Meta, keys::MIRRORED, &mirrored);
+        self.value(Tree::Meta, keys::JOURNAL_POSITION, &position);
         for interview in content::snapshot().interviews {
             self.value(Tree::Remote, &keys::interview(interview.id), &interview);
         }
         let contact = content::snapshot().contact;
-        self.value(Tree::Remote, keys::CACHED, &Cached { contact, tally });
+        self.value(
+            Tree::Remote,
+            keys::CACHE_SUMMARY,
+            &CacheSummary {
+                contact,
+                set_checksum,
+            },
+        );
         self.agenda();
         let unreadable = vec![Unreadable {
             id: content::snapshot().interviews.first().map(|one| one.id),
@@ -103,7 +110,7 @@ impl Writer {
         self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
     }
 
-    /// The whole file, with its name as key.
+    /// Writes the line of the whole agenda file.
     fn agenda(&mut self) {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::of(folder.path().to_owned());
@@ -130,7 +137,7 @@ impl Writer {
 }
 
 #[test]
-fn every_stored_thing_has_the_bytes_of_version_2() {
+fn every_stored_value_has_the_bytes_of_version_2() {
     let key = zeroize::Zeroizing::new(*b"a golden key of thirty-two bytes");
     let key_id = *b"the golden key's";
     for (name, seal) in [
@@ -140,7 +147,7 @@ fn every_stored_thing_has_the_bytes_of_version_2() {
         let codec = Codec::new(Schema::CURRENT, "golden".parse().unwrap(), &seal);
         let mut writer = Writer {
             codec,
-            entropy: Counting(0),
+            entropy: CountingEntropy(0),
             text: String::new(),
         };
         writer.write_all();

@@ -11,17 +11,17 @@ const KEY_ID_LEN: usize = 16;
 const UNSEALED: u8 = 0;
 const SEALED: u8 = 1;
 
-/// Whose a file is and how to read it. It stands in clear at the head of the journal and in sled's
-/// `meta`, so that the wrong key and a newer version are told from damage.
+/// The account, the stored form and the seal of a file. It is stored unencrypted at the head of the journal
+/// and of the agenda and in sled's `meta`, so that a wrong key or a newer version is not mistaken for damage.
 ///
 /// | bytes | field |
 /// | --- | --- |
-/// | 1 | length of all that follows |
-/// | 1 | schema version: at this place in every version |
+/// | 1 | length of the rest |
+/// | 1 | schema version, at this place in every version |
 /// | 1 | 0 unsealed, 1 sealed with a key |
 /// | 16 | the key's id, or zeros |
 /// | 1 to 64 | the account |
-/// | 4 | CRC-32 of what follows the length, little-endian: at the end in every version |
+/// | 4 | CRC-32 of everything between length and checksum, little-endian; at the end in every version |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
     pub(crate) schema: u8,
@@ -29,10 +29,11 @@ pub(crate) struct Identity {
     pub(crate) account: AccountId,
 }
 
-/// What stands where an [`Identity`] should.
+/// The result of reading an [`Identity`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum FoundIdentity {
     Sound(Identity),
+    /// A newer version wrote it. The number is that version.
     Newer(u8),
     Damaged,
 }
@@ -50,8 +51,8 @@ impl Identity {
         [&[len][..], &body, &checksum].concat()
     }
 
-    /// Reads the identity at the head of `bytes`, and tells how many bytes it takes.
-    pub(crate) fn decode(bytes: &[u8], newest: u8) -> (Found, usize) {
+    /// Reads the identity at the beginning of `bytes`. Returns it with its length in bytes.
+    pub(crate) fn decode(bytes: &[u8], newest: u8) -> (FoundIdentity, usize) {
         let parts = bytes.split_first().and_then(|(&len, rest)| {
             let (body, checksum) = rest
                 .get(..usize::from(len))?
@@ -59,11 +60,12 @@ impl Identity {
             (crc32fast::hash(body).to_le_bytes() == *checksum)
                 .then_some((body, 1 + usize::from(len)))
         });
+        // The version is checked before the rest, because a newer version may have another layout.
         match parts {
-            None => (Found::Damaged, 0),
-            Some((&[schema, ..], len)) if schema > newest => (Found::Newer(schema), len),
+            None => (FoundIdentity::Damaged, 0),
+            Some((&[schema, ..], len)) if schema > newest => (FoundIdentity::Newer(schema), len),
             Some((body, len)) => (
-                Self::decode_body(body).map_or(Found::Damaged, Found::Sound),
+                Self::decode_body(body).map_or(FoundIdentity::Damaged, FoundIdentity::Sound),
                 len,
             ),
         }
@@ -85,33 +87,38 @@ impl Identity {
         })
     }
 
-    /// Whether what was found at `path` may be opened as this.
+    /// Checks that a file with the identity `found` can be opened with this identity. A damaged identity
+    /// passes, because recovery handles damage.
     ///
     /// # Errors
     /// [`StoreErrorKind::TooNew`] or [`StoreErrorKind::Locked`].
-    pub(crate) fn admit(&self, found: &Found, path: &Path) -> Result<(), StoreError> {
+    pub(crate) fn check_can_open(
+        &self,
+        found: &FoundIdentity,
+        path: &Path,
+    ) -> Result<(), StoreError> {
         let shown = path.display();
         let locked = |message| Err(about(StoreErrorKind::Locked, path, message));
         match found {
-            Found::Damaged => Ok(()),
-            Found::Newer(schema) => {
+            FoundIdentity::Damaged => Ok(()),
+            FoundIdentity::Newer(schema) => {
                 let message = format!(
-                    "{shown} was written by a newer version of Interlude (form {schema}; this one knows {}). Nothing was touched. Install the newer version.",
+                    "{shown} was written by a newer version of Interlude (format {schema}; this version reads up to {}). Nothing was changed. Install the newer version.",
                     self.schema
                 );
                 Err(about(StoreErrorKind::TooNew, path, message))
             }
-            Found::Sound(found) if found.account != self.account => locked(format!(
-                "{shown} belongs to the account {}, not to {}. Nothing was touched. Put it back into its own folder.",
+            FoundIdentity::Sound(found) if found.account != self.account => locked(format!(
+                "{shown} belongs to the account {}, not to {}. Nothing was changed. Move it back to its own folder.",
                 found.account, self.account
             )),
-            Found::Sound(found) => match (found.seal, self.seal) {
+            FoundIdentity::Sound(found) => match (found.seal, self.seal) {
                 (found, given) if found == given => Ok(()),
                 (SealMark::None, _) => locked(format!(
-                    "{shown} is not sealed, and a key was given for it. Nothing was touched. Open the account without a seal."
+                    "{shown} is not sealed, but a key was given for it. Nothing was changed. Open the account without a seal."
                 )),
                 (_, SealMark::None) => locked(format!(
-                    "{shown} is sealed, and no key was given for it. Nothing was touched. Unlock the account first."
+                    "{shown} is sealed, but no key was given for it. Nothing was changed. Unlock the account first."
                 )),
                 _ => locked(wrong_key(path)),
             },
@@ -119,10 +126,10 @@ impl Identity {
     }
 }
 
-/// The sentence for a file that another key sealed.
+/// Returns the sentence for a file that was sealed with another key.
 pub(crate) fn wrong_key(path: &Path) -> String {
     format!(
-        "{} was sealed with another key. Nothing was touched. Use the key that belongs to this account.",
+        "{} was sealed with another key. Nothing was changed. Use the key that belongs to this account.",
         path.display()
     )
 }
@@ -141,47 +148,61 @@ mod tests {
     }
 
     #[test]
-    fn it_reads_back_and_says_its_length() {
+    fn an_identity_is_read_back_with_its_length() {
         for seal in [SealMark::None, SealMark::Key([7; 16])] {
             let identity = identity(1, seal);
             let mut bytes = identity.encode();
             let len = bytes.len();
             bytes.extend(b"more");
-            assert_eq!(Identity::decode(&bytes, 1), (Found::Sound(identity), len));
+            assert_eq!(
+                Identity::decode(&bytes, 1),
+                (FoundIdentity::Sound(identity), len)
+            );
         }
     }
 
     #[test]
-    fn no_flipped_bit_makes_it_another_or_newer() {
+    fn a_flipped_bit_or_a_cut_makes_the_identity_damaged() {
         let bytes = identity(1, SealMark::Key([7; 16])).encode();
         for at in 0..bytes.len() {
             for bit in 0..8 {
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << bit;
-                assert_eq!(Identity::decode(&flipped, 1).0, Found::Damaged, "byte {at}");
+                assert_eq!(
+                    Identity::decode(&flipped, 1).0,
+                    FoundIdentity::Damaged,
+                    "byte {at}"
+                );
             }
-            assert_eq!(Identity::decode(&bytes[..at], 1).0, Found::Damaged);
+            assert_eq!(Identity::decode(&bytes[..at], 1).0, FoundIdentity::Damaged);
         }
     }
 
     #[test]
-    fn only_its_own_key_account_and_version_are_admitted() {
+    fn another_key_another_account_and_a_newer_version_are_refused() {
         let ours = identity(1, SealMark::Key([7; 16]));
-        let refuse = |found: &Found| ours.admit(found, Path::new("journal")).unwrap_err().kind;
+        let refuse = |found: &FoundIdentity| {
+            ours.check_can_open(found, Path::new("journal"))
+                .unwrap_err()
+                .kind
+        };
         for seal in [SealMark::None, SealMark::Key([8; 16])] {
-            let found = Found::Sound(identity(1, seal));
+            let found = FoundIdentity::Sound(identity(1, seal));
             assert_eq!(refuse(&found), StoreErrorKind::Locked);
         }
-        let stranger = Identity {
+        let other_account = Identity {
             account: "other".parse().unwrap(),
             ..ours.clone()
         };
-        assert_eq!(refuse(&Found::Sound(stranger)), StoreErrorKind::Locked);
+        assert_eq!(
+            refuse(&FoundIdentity::Sound(other_account)),
+            StoreErrorKind::Locked
+        );
         let newer = identity(2, ours.seal).encode();
         let (found, _) = Identity::decode(&newer, 1);
         assert_eq!(refuse(&found), StoreErrorKind::TooNew);
         assert!(
-            ours.admit(&Found::Sound(ours.clone()), Path::new("journal"))
+            ours.check_can_open(&FoundIdentity::Sound(ours.clone()), Path::new("journal"))
                 .is_ok()
         );
     }

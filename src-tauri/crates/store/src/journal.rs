@@ -9,7 +9,7 @@ use crate::codec::{Codec, Place};
 use crate::disk_error::{about, explain};
 use crate::entropy::Entropy;
 use crate::frame::{self, Scan, Tail};
-use crate::identity::{Found, wrong_key};
+use crate::identity::{FoundIdentity, wrong_key};
 use crate::journal_file::{DiskFile, JournalFile};
 use crate::journal_header::JournalHeader;
 
@@ -22,44 +22,44 @@ pub(crate) struct Journal {
     len: u64,
 }
 
-/// What a journal was found to hold.
-pub(crate) struct Reading {
-    /// The changes that could be read, with their numbers, rising.
+/// The content of a journal.
+pub(crate) struct JournalContent {
+    /// The commits that could be read, with their sequence numbers, in rising order.
     pub(crate) commits: Vec<(u64, Commit)>,
-    /// The number that the first frame should carry.
+    /// The sequence number that the first frame should have.
     pub(crate) first: u64,
-    /// What the file as a whole is worth.
     pub(crate) soundness: Soundness,
-    /// How many of its bytes are worth keeping, where it is sound.
+    /// The number of bytes up to the end of the last complete frame.
     pub(crate) len: u64,
-    /// It was written in an older version of the stored form.
+    /// True if it was written in an older version of the stored form.
     pub(crate) is_outdated: bool,
 }
 
-/// What a journal is worth.
+/// The condition of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Soundness {
     /// There is no file.
     Missing,
-    /// All that was ever committed to it, as far as it can tell by itself, can be read.
+    /// All commits can be read, as far as the journal alone can show. Commits that are missing at its end
+    /// are only found by comparing it with sled.
     Sound,
-    /// Something in it cannot be read.
+    /// A part of it cannot be read.
     Damaged,
 }
 
-impl Reading {
-    /// The number of the last change that could be read; 0 if there is none.
+impl JournalContent {
+    /// Returns the sequence number of the last commit that could be read, or 0 if there is none.
     pub(crate) fn last(&self) -> u64 {
         self.commits.last().map_or(0, |(sequence, _)| *sequence)
     }
 }
 
-/// Reads the journal at `path`; changes nothing.
+/// Reads the journal at `path` without changing it.
 ///
 /// # Errors
-/// [`StoreErrorKind::Locked`] or [`StoreErrorKind::TooNew`] where it cannot be opened as `codec`'s,
-/// or the disk's.
-pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Reading, StoreError> {
+/// [`StoreErrorKind::Locked`] or [`StoreErrorKind::TooNew`] if the file does not belong to the account,
+/// key and version of `codec`, or an error of the disk.
+pub(crate) fn read(path: &Path, codec: &Codec) -> Result<JournalContent, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(missing()),
@@ -68,26 +68,32 @@ pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Reading, StoreError> {
     read_bytes(&bytes, path, codec)
 }
 
-/// Reads a journal that stands at `path` and holds `bytes`.
-pub(crate) fn read_bytes(bytes: &[u8], path: &Path, codec: &Codec) -> Result<Reading, StoreError> {
+/// Reads the bytes of a journal. `path` is for error messages.
+pub(crate) fn read_bytes(
+    bytes: &[u8],
+    path: &Path,
+    codec: &Codec,
+) -> Result<JournalContent, StoreError> {
     let ours = codec.identity();
     let header = JournalHeader::decode(bytes, ours.schema);
-    ours.admit(&header.identity, path)?;
+    ours.check_can_open(&header.identity, path)?;
     let (first, start) = header.frames.unwrap_or((1, 0));
     let scan = frame::scan(bytes, start, first);
     let commits = decode(bytes, &scan, codec);
     let unreadable = scan.frames.len() - commits.len();
     if header.frames.is_none() && commits.is_empty() && unreadable > 0 {
-        // Whole frames, and the key opens none of them: with the header gone, only this tells.
+        // The header names the key, but it is damaged. If the key opens none of the complete frames, it is
+        // the wrong key, and the journal must not be replaced as if all of it were damaged.
         return Err(about(StoreErrorKind::Locked, path, wrong_key(path)));
     }
-    let begins = first == 1 || !scan.frames.is_empty();
+    // A compacted journal is created together with its first frame, so without any frame it lost some.
+    let has_first_frame = first == 1 || !scan.frames.is_empty();
     let is_sound = header.frames.is_some()
-        && begins
+        && has_first_frame
         && !scan.broken
         && scan.tail != Tail::Junk
         && unreadable == 0;
-    Ok(Reading {
+    Ok(JournalContent {
         commits,
         first,
         soundness: if is_sound {
@@ -96,22 +102,23 @@ pub(crate) fn read_bytes(bytes: &[u8], path: &Path, codec: &Codec) -> Result<Rea
             Soundness::Damaged
         },
         len: u64::try_from(scan.end).unwrap_or(u64::MAX),
-        is_outdated: matches!(header.identity, Found::Sound(found) if found.schema < ours.schema),
+        is_outdated: matches!(header.identity, FoundIdentity::Sound(found) if found.schema < ours.schema),
     })
 }
 
 impl Journal {
-    /// Opens the journal at `path`, which was found sound, for appending; cuts off what was never
-    /// written to its end.
+    /// Opens the journal at `path`, which must be sound, for appending.
     pub(crate) fn resume(
         path: &Path,
         codec: Arc<Codec>,
-        reading: &Reading,
+        content: &JournalContent,
     ) -> Result<Self, StoreError> {
         let opened = fs::metadata(path).and_then(|found| {
-            let mut file = DiskFile::open(path, reading.len)?;
-            if found.len() != reading.len {
-                file.cut(reading.len)?;
+            let mut file = DiskFile::open(path, content.len)?;
+            // A torn frame is cut off before the next append. Otherwise it would lie between complete
+            // frames, where it counts as damage.
+            if found.len() != content.len {
+                file.cut(content.len)?;
             }
             Ok(file)
         });
@@ -120,13 +127,13 @@ impl Journal {
             path: path.to_owned(),
             file: Box::new(file),
             codec,
-            sequence: reading.last(),
-            len: reading.len,
+            sequence: content.last(),
+            len: content.len,
         })
     }
 
-    /// Writes a new journal to `file` that begins with `commit` as number `sequence`; with no frame
-    /// if nothing was ever committed. It is at `path` once the caller has moved it there.
+    /// Writes a new journal to `file` and syncs it. Its first frame is `commit` with the number `sequence`;
+    /// it has no frame if `sequence` is 0. The caller then renames the file to `path`.
     pub(crate) fn begin(
         path: &Path,
         mut file: Box<dyn JournalFile>,
@@ -154,21 +161,22 @@ impl Journal {
         })
     }
 
-    /// The number of the last change in it.
+    /// Returns the sequence number of the last commit.
     pub(crate) fn sequence(&self) -> u64 {
         self.sequence
     }
 
-    /// Its length in bytes.
+    /// Returns the length in bytes.
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
-    /// Appends a change; durable once this returns.
+    /// Appends a commit. It is durable when this returns.
     ///
     /// # Errors
-    /// [`StoreErrorKind::MaybeSaved`] if what the disk refused could not be taken back either: the
-    /// journal must not be written any more. Any other kind: nothing of the change is kept.
+    /// [`StoreErrorKind::MaybeSaved`] if the disk refused the commit and the journal could not be truncated
+    /// either. Then the journal must not be written any more. After any other error, nothing of the commit
+    /// is kept.
     pub(crate) fn append(
         &mut self,
         commit: &Commit,
@@ -177,16 +185,23 @@ impl Journal {
         let sequence = self.sequence + 1;
         let bytes = encode(&self.codec, sequence, commit, entropy, &self.path)?;
         match self.file.append(&bytes).and_then(|()| self.file.sync()) {
+            // The number advances only after the sync, so that a refused commit leaves no gap. Numbers
+            // must be consecutive, because the scan takes a gap for a lost frame.
             Ok(()) => {
                 self.sequence = sequence;
                 self.len += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 Ok(())
             }
-            Err(error) => Err(self.take_back(&error)),
+            Err(error) => Err(self.undo_append(&error)),
         }
     }
 
-    fn take_back(&mut self, refusal: &io::Error) -> StoreError {
+    /// Truncates the journal to its length before the failed append, so that a commit that was reported as
+    /// not saved cannot appear after a restart.
+    ///
+    /// The sync is never repeated: after a failed `fsync`, Linux may mark the lost pages as written, and a
+    /// second `fsync` would succeed without the data being on the disk.
+    fn undo_append(&mut self, refusal: &io::Error) -> StoreError {
         match self.file.cut(self.len) {
             Ok(()) => {
                 let refused = explain(&self.path, refusal);
@@ -195,7 +210,7 @@ impl Journal {
             }
             Err(error) => {
                 let message = format!(
-                    "The disk failed while the change was written to {} ({refusal}; then {error}): it may have been saved. Nothing more is written. Check the disk, then start Interlude again.",
+                    "The disk failed while the change was being written to {} ({refusal}; then {error}). The change may have been saved. Interlude writes nothing more. Check the disk, then start Interlude again.",
                     self.path.display()
                 );
                 about(StoreErrorKind::MaybeSaved, &self.path, message)
@@ -204,8 +219,8 @@ impl Journal {
     }
 }
 
-fn missing() -> Reading {
-    Reading {
+fn missing() -> JournalContent {
+    JournalContent {
         commits: Vec::new(),
         first: 1,
         soundness: Soundness::Missing,
@@ -233,7 +248,7 @@ pub(crate) fn encode(
     let payload = codec.encode(Place::Frame(sequence), commit, entropy)?;
     frame::encode(sequence, &payload).ok_or_else(|| {
         let message = format!(
-            "The change is too large for {}: nothing was saved.",
+            "The change is too large for {}. Nothing was saved.",
             path.display()
         );
         about(StoreErrorKind::Disk, path, message)

@@ -2,15 +2,15 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// The file under the journal: the one place where the disk can refuse a commit.
+/// The file that a journal writes to. Tests replace it with one that fails.
 pub(crate) trait JournalFile: Send {
-    /// Writes `bytes` after all that was written before, in one call where the system takes them.
+    /// Writes `bytes` at the end of the file, in one call if the system allows it.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Returns once all that was appended survives a power cut.
+    /// Waits until everything that was appended survives a power cut.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Takes back all but the first `len` bytes, and returns once that survives a power cut.
+    /// Truncates the file to `len` bytes and waits until that survives a power cut.
     fn cut(&mut self, len: u64) -> io::Result<()>;
 }
 
@@ -18,12 +18,15 @@ pub(crate) trait JournalFile: Send {
 pub(crate) struct DiskFile(File);
 
 impl DiskFile {
-    /// Creates a file that does not exist, readable by its owner alone.
+    /// Creates a new file that only its owner can access.
+    ///
+    /// # Errors
+    /// An error of the system, also if the file exists.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
         create_private_file(path).map(Self)
     }
 
-    /// Opens a file for appending after its first `len` bytes.
+    /// Opens a file for writing after its first `len` bytes.
     pub(crate) fn open(path: &Path, len: u64) -> io::Result<Self> {
         let mut file = File::options().write(true).open(path)?;
         file.seek(SeekFrom::Start(len))?;
@@ -31,7 +34,10 @@ impl DiskFile {
     }
 }
 
-/// Creates a file that does not exist, readable by its owner alone.
+/// Creates a new file that only its owner can access.
+///
+/// # Errors
+/// An error of the system, also if the file exists.
 pub(crate) fn create_private_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -46,6 +52,7 @@ impl JournalFile for DiskFile {
     }
 
     fn sync(&mut self) -> io::Result<()> {
+        // `fdatasync` also makes the new length durable, which is all the metadata that reading needs.
         self.0.sync_data()
     }
 

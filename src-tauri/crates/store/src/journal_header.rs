@@ -1,4 +1,4 @@
-use crate::identity::{Found, Identity};
+use crate::identity::{FoundIdentity, Identity};
 
 const MAGIC: [u8; 8] = *b"\x89ILjrnl\n";
 const FIRST_LEN: usize = 8;
@@ -15,16 +15,15 @@ const CHECKSUM_LEN: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct JournalHeader {
     pub(crate) identity: Identity,
-    /// The number that the first frame carries. A journal of an account in which nothing was ever
-    /// committed begins with 1 and has no frame yet.
+    /// The sequence number of the first frame. It is 1 in a journal that has no frame yet.
     pub(crate) first: u64,
 }
 
-/// What stands at the head of a journal.
+/// The result of reading the head of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HeaderFound {
-    pub(crate) identity: Found,
-    /// The number of the first frame, and where it begins; none if that cannot be read.
+pub(crate) struct FoundHeader {
+    pub(crate) identity: FoundIdentity,
+    /// The sequence number of the first frame and its offset. None if they cannot be read.
     pub(crate) frames: Option<(u64, usize)>,
 }
 
@@ -35,10 +34,10 @@ impl JournalHeader {
         [&MAGIC[..], &self.identity.encode(), &first, &checksum].concat()
     }
 
-    pub(crate) fn decode(bytes: &[u8], newest: u8) -> HeaderFound {
+    pub(crate) fn decode(bytes: &[u8], newest: u8) -> FoundHeader {
         let Some(rest) = bytes.strip_prefix(&MAGIC) else {
-            return HeaderFound {
-                identity: Found::Damaged,
+            return FoundHeader {
+                identity: FoundIdentity::Damaged,
                 frames: None,
             };
         };
@@ -49,8 +48,8 @@ impl JournalHeader {
             (crc32fast::hash(first).to_le_bytes() == *checksum).then(|| u64::from_le_bytes(*first))
         });
         let frames = first
-            .filter(|_| matches!(identity, Found::Sound(_)))
+            .filter(|_| matches!(identity, FoundIdentity::Sound(_)))
             .map(|first| (first, MAGIC.len() + len + FIRST_LEN + CHECKSUM_LEN));
-        HeaderFound { identity, frames }
+        FoundHeader { identity, frames }
     }
 }

@@ -6,14 +6,14 @@ use super::*;
 use crate::schema::Schema;
 use crate::{OsEntropy, Seal};
 
-/// A disk that keeps what it is given, and refuses what it is told to refuse.
+/// A file in memory that fails as the test demands.
 #[derive(Clone, Default)]
 pub(crate) struct FlakyFile(Arc<Mutex<Disk>>);
 
 #[derive(Default)]
 pub(crate) struct Disk {
     pub(crate) bytes: Vec<u8>,
-    /// How many bytes of an append still reach the file before the disk is full.
+    /// The number of bytes of an append that reach the file before the disk is full.
     pub(crate) room: Option<usize>,
     pub(crate) refuses_sync: bool,
     pub(crate) refuses_cut: bool,
@@ -63,7 +63,7 @@ fn switch(work_offline: bool) -> Commit {
     Commit { ops }
 }
 
-fn begun() -> (FlakyFile, Journal) {
+fn new_journal() -> (FlakyFile, Journal) {
     let file = FlakyFile::default();
     let path = Path::new("journal");
     let first = (7, &switch(true));
@@ -76,9 +76,9 @@ fn commits(file: &FlakyFile) -> Vec<u64> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("journal");
     fs::write(&path, &file.disk().bytes).unwrap();
-    let reading = read(&path, &codec()).unwrap();
-    assert_eq!(reading.soundness, Soundness::Sound);
-    reading
+    let content = read(&path, &codec()).unwrap();
+    assert_eq!(content.soundness, Soundness::Sound);
+    content
         .commits
         .iter()
         .map(|(sequence, _)| *sequence)
@@ -86,8 +86,8 @@ fn commits(file: &FlakyFile) -> Vec<u64> {
 }
 
 #[test]
-fn a_full_disk_keeps_nothing_of_a_change_and_takes_the_next_one() {
-    let (file, mut journal) = begun();
+fn after_a_full_disk_nothing_of_the_commit_is_kept_and_the_next_one_is_saved() {
+    let (file, mut journal) = new_journal();
     for room in 0..20 {
         file.disk().room = Some(room);
         let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
@@ -104,8 +104,8 @@ fn a_full_disk_keeps_nothing_of_a_change_and_takes_the_next_one() {
 }
 
 #[test]
-fn a_change_that_could_not_be_synced_is_taken_back() {
-    let (file, mut journal) = begun();
+fn a_commit_that_could_not_be_synced_is_truncated() {
+    let (file, mut journal) = new_journal();
     file.disk().refuses_sync = true;
     let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
     assert_eq!(refused.kind, StoreErrorKind::Disk);
@@ -116,8 +116,8 @@ fn a_change_that_could_not_be_synced_is_taken_back() {
 }
 
 #[test]
-fn a_change_that_could_neither_be_synced_nor_taken_back_may_be_saved() {
-    let (file, mut journal) = begun();
+fn a_commit_that_could_be_neither_synced_nor_truncated_may_be_saved() {
+    let (file, mut journal) = new_journal();
     file.disk().refuses_sync = true;
     file.disk().refuses_cut = true;
     let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
@@ -126,8 +126,8 @@ fn a_change_that_could_neither_be_synced_nor_taken_back_may_be_saved() {
 }
 
 #[test]
-fn nothing_of_another_key_number_or_account_is_read() {
-    let (file, _) = begun();
+fn a_payload_with_another_number_or_account_is_unreadable() {
+    let (file, _) = new_journal();
     let bytes = file.disk().bytes.clone();
     let scan = frame::scan(&bytes, 0, 7);
     let payload = &bytes[scan.frames[0].payload.clone()];

@@ -1,50 +1,51 @@
-//! The trees of sled and their keys: big-endian, so that the order of keys is the order of time.
+//! The trees of sled and their keys. Keys are big-endian, so that they sort by time.
 
 use interlude_domain::{ChangeId, HistoryEntry, InterviewId, Slot, Timestamp};
 
 /// A tree of sled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tree {
-    /// Interviews by id; under [`CACHED`] what they are together.
+    /// Interviews by id, and their summary under [`CACHE_SUMMARY`].
     Remote,
     /// Unfinished changes, by [`Row::Outbox`].
     Outbox,
-    /// Finished ones, by [`Row::History`].
+    /// Finished changes, by [`Row::History`].
     History,
-    /// [`IDENTITY`] in clear, [`MIRRORED`], the switches and the doubts.
+    /// [`IDENTITY`] (unencrypted), [`JOURNAL_POSITION`], the switches and the unconfirmed requests.
     Meta,
 }
 
-/// In `meta`: whose the database is and how to read it.
+/// In `meta`: the identity of the database.
 pub(crate) const IDENTITY: &[u8] = b"identity";
-/// In `meta`: which change of the journal was the last that sled took.
-pub(crate) const MIRRORED: &[u8] = b"mirrored";
-/// In `remote`, before every interview: the contact, and how much the tree holds.
-pub(crate) const CACHED: &[u8] = &[0; 8];
+/// In `meta`: the sequence number of the last commit of the journal that sled holds.
+pub(crate) const JOURNAL_POSITION: &[u8] = b"mirrored";
+/// In `remote`, before every interview: the contact, and the checksum of the tree.
+pub(crate) const CACHE_SUMMARY: &[u8] = &[0; 8];
 
-/// In `remote`, before every interview too: which interviews of the last list could not be read, as far as
-/// they say. Absent where none was unreadable, as in databases of before there was such a value.
+/// In `remote`, before every interview too: the interviews of the last list that could not be read. Absent if
+/// there were none, and in databases of versions that had no such value.
 pub(crate) const UNREADABLE: &[u8] = &[0; 9];
 
 /// In `meta`: the user's switches.
 pub(crate) const SWITCHES: &[u8] = b"switches";
+/// The prefix of the keys of unconfirmed requests. Its text is part of the stored form.
 const UNCONFIRMED: &[u8] = b"doubt";
 
-/// The place of one record of the ledger.
+/// The place of one record of the durable state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Row {
     /// An unfinished change, by its order and id.
     Outbox(u64, ChangeId),
-    /// A finished one, by its end, order and id.
+    /// A finished change, by the time of its end, its order and its id.
     History(Timestamp, u64, ChangeId),
-    /// A request that may still land: its interview, its change, and which attempt of it.
+    /// An unconfirmed request, by its interview, its change and the number of the attempt.
     UnconfirmedRequest(InterviewId, ChangeId, u32),
     /// The user's switches.
     Switches,
 }
 
 impl Tree {
-    /// The tree's name in sled; also its name in what values are bound to.
+    /// Returns the tree's name in sled, which is also part of the associated data of its values.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Remote => "remote",
@@ -56,12 +57,12 @@ impl Tree {
 }
 
 impl Row {
-    /// The row of a finished change.
+    /// Returns the row of a finished change.
     pub(crate) fn of_end(entry: &HistoryEntry) -> Self {
         Self::History(entry.ended_at, entry.change.order, entry.change.id)
     }
 
-    /// The tree and key under which sled keeps the row.
+    /// Returns the tree and the key of the row in sled.
     pub(crate) fn place(self) -> (Tree, Vec<u8>) {
         match self {
             Self::Outbox(order, id) => (
@@ -74,7 +75,7 @@ impl Row {
             }
             Self::UnconfirmedRequest(interview, change, attempt) => {
                 let key = [UNCONFIRMED, &self::interview(interview), &change.bytes()].concat();
-                // Those of version 1 have attempt 0, and kept their keys.
+                // Requests of version 1 have attempt 0 and keys without an attempt.
                 let attempt = (attempt > 0).then(|| attempt.to_be_bytes());
                 let attempt = attempt.as_ref().map_or(&[][..], |bytes| bytes);
                 (Tree::Meta, [&key, attempt].concat())
@@ -84,18 +85,20 @@ impl Row {
     }
 }
 
-/// The key of an interview in `remote`.
+/// Returns the key of an interview in `remote`.
 pub(crate) fn interview(id: InterviewId) -> [u8; 8] {
     id.get().to_be_bytes()
 }
 
-/// Whether a key of `meta` is a doubt's.
+/// Returns true if a key of `meta` is that of an unconfirmed request.
 pub(crate) fn is_unconfirmed(key: &[u8]) -> bool {
     key.starts_with(UNCONFIRMED)
 }
 
-/// The number that stands in a doubt of version 1 for that of its change, which was not kept: made of
-/// its slot, so that no other doubt of its interview has it, and so that its key stays the same.
+/// Returns the change id for an unconfirmed request of version 1, which did not store its change.
+///
+/// The id is made from the slot, so that it is unique within the interview and the key of the request stays
+/// the same.
 pub(crate) fn change_of_slot(slot: Slot) -> ChangeId {
     let (start, end) = (at(slot.start()), at(slot.end()));
     let mut bytes = [0; 16];
@@ -104,7 +107,7 @@ pub(crate) fn change_of_slot(slot: Slot) -> ChangeId {
     ChangeId::from_bytes(bytes)
 }
 
-/// Times before 1970 sort first once their sign is flipped.
+/// Encodes a time. The sign bit is flipped so that times before 1970 sort first.
 fn at(at: Timestamp) -> [u8; 8] {
     (at.millis() ^ i64::MIN).to_be_bytes()
 }
@@ -114,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_of_keys_is_the_order_of_time() {
+    fn keys_sort_by_time_order_and_id() {
         let id = |byte| ChangeId::from_bytes([byte; 16]);
         let ended = |millis| {
             Row::History(Timestamp::from_millis(millis), 9, id(9))
@@ -124,6 +127,6 @@ mod tests {
         assert!(ended(i64::MIN) < ended(-1) && ended(-1) < ended(0) && ended(0) < ended(i64::MAX));
         assert!(Row::Outbox(255, id(9)).place().1 < Row::Outbox(256, id(0)).place().1);
         let id = |number| interview(InterviewId::new(number).unwrap());
-        assert!(CACHED < &id(1)[..] && id(255) < id(256) && id(256) < id(i64::MAX));
+        assert!(CACHE_SUMMARY < &id(1)[..] && id(255) < id(256) && id(256) < id(i64::MAX));
     }
 }

@@ -1,60 +1,64 @@
-//! How an account's data is kept: the engine's store on a write-ahead journal and sled.
+//! The engine's store on disk: a write-ahead journal for durable state, and sled for the cache.
 //!
 //! # Files
 //!
 //! ```text
 //! DATA/lock                        flock: one process at a time, taken before anything else
-//! DATA/accounts/ID/journal         append-only, the truth about what cannot be fetched again
-//! DATA/accounts/ID/sled/           the cache of what the server said, and a mirror of the journal
-//! DATA/accounts/ID/agenda          a copy of the interviews, for when sled is lost
-//! DATA/accounts/ID/notices         what the user was not told of yet
-//! DATA/accounts/ID/*.new           being written; never counts, removed at opening
-//! DATA/accounts/ID/*.bad.N         was damaged; never read; the newest two of each name are kept
+//! DATA/accounts/ID/journal         append-only; holds the durable state
+//! DATA/accounts/ID/sled/           the cache of the interviews, and a copy of the durable state
+//! DATA/accounts/ID/agenda          a copy of the interviews, read when sled is lost
+//! DATA/accounts/ID/notices         the notices that the user has not dismissed
+//! DATA/accounts/ID/*.new           a file being written; ignored, and removed at opening
+//! DATA/accounts/ID/*.bad.N         a damaged file; never read; the newest two of each name are kept
 //! ```
 //!
 //! # Saving
 //!
-//! 1. A change is one frame (`frame.rs`) appended to the journal, in one write. It is *saved* once
-//!    `fdatasync` returns: one barrier.
-//! 2. Before the next change or batch of the cache, it is mirrored: one sled transaction across all
-//!    trees, with the change's sequence number; sled's flush; `fdatasync` on a second descriptor of
-//!    sled's file, because sled 0.34 itself only asks Linux to start writing.
-//! 3. What the disk refuses is cut off the journal again. If that fails too, the change *may be
-//!    saved*, and nothing more is written.
-//! 4. A batch of the cache is one atomic batch of one sled tree, with the contact and a tally of the
-//!    tree in it. It is made durable when it brings a contact; batches before it follow in order.
-//! 5. A journal longer than 1 MiB and three times its live records is written anew (`compaction.rs`) once
-//!    sled holds all of it: a new file, synced, renamed over the old one, the folder synced.
+//! 1. A commit is one frame (`frame.rs`) that is appended to the journal in one write. The commit is
+//!    *saved* when `fdatasync` returns. No second sync is needed.
+//! 2. Before the next commit or cache batch, the commit is copied to sled: one sled transaction across
+//!    all trees, with the sequence number of the commit; then sled's flush; then `fdatasync` on a second
+//!    descriptor of sled's file, because the flush of sled 0.34 only asks Linux to start writing.
+//! 3. If the disk refuses a frame, the journal is truncated to its length before. If that fails too, the
+//!    commit *may be saved*, and nothing more is written.
+//! 4. A cache batch is one atomic batch of one sled tree. It includes the contact and the checksum of
+//!    the whole tree. Only a batch with a new contact is synced; sled keeps the earlier ones in order.
+//! 5. A journal that is longer than 1 MiB and than three times its live records is compacted
+//!    (`compaction.rs`) after sled holds all of it: a new file is written, synced and renamed over the
+//!    old one, and the folder is synced.
 //!
 //! # Opening
 //!
-//! Both files are read and every value is checked, because sled rolls back what it cannot read and
-//! says nothing. Then `recovery.rs` settles which of them to believe. One damaged file costs
-//! nothing that the user did; of two, whatever can be read in either survives. A damaged file is
-//! never repaired in place: it is kept aside whole, and the user is told by a notice,
-//! `journal_damaged`, `database_rebuilt` or `both_damaged`.
+//! The journal and sled's database are read and every value is checked, because sled rolls back
+//! unreadable data without an error. Then `recovery.rs` decides which of the two to use. If one of
+//! them is damaged, no change of the user is lost. If both are damaged, everything that can be read in
+//! either is kept. A damaged file is never repaired in place: it is moved aside whole, and a notice
+//! tells the user (`journal_damaged`, `database_rebuilt` or `both_damaged`).
 //!
-//! These are no damage, and nothing is touched: another key (*locked*), a newer version's files (*too
-//! new*), an opening that takes too long (*too slow*), a full or read-only disk. To tell the first two,
-//! the account, the version and the key's public name stand in clear (`identity.rs`) at the head of the
-//! journal and in sled.
+//! The following are errors and not damage, and no file is changed: another key (*locked*), files of a
+//! newer version (*too new*), an opening that takes too long (*too slow*), a full or read-only disk. To
+//! recognise the first two, the account, the version and the id of the key are stored unencrypted
+//! (`identity.rs`) at the beginning of the journal and in sled.
 //!
 //! # Values
 //!
-//! One byte of version, then the value in postcard, sealed with XChaCha20-Poly1305 under a random
-//! nonce. Version, account and place (tree and key, or the frame's number) are its associated data:
-//! no value can be changed, moved or taken from another account without being noticed. Without a
-//! seal a CRC-32 over the same takes the place of the seal. Keys are big-endian and in clear
+//! A stored value is one byte of version, then the value in postcard, sealed with XChaCha20-Poly1305
+//! under a random nonce. Version, account and place (tree and key, or frame number) are the associated
+//! data, so a value that was changed, moved or copied from another account is detected. Without a seal,
+//! a CRC-32 over the same data replaces it. The keys of sled are big-endian and unencrypted
 //! (`keys.rs`); they hold numbers and times.
 //!
-//! Older versions are read through numbered steps (`schema.rs`) and rewritten at opening.
+//! Older versions are read through numbered migration steps (`schema.rs`) and rewritten at opening.
 
 #![forbid(unsafe_code)]
 
 mod account;
 mod account_id;
 mod agenda;
-mod caught;
+mod cache;
+mod cache_open;
+mod cache_read;
+mod catch_panic;
 mod codec;
 mod compaction;
 mod data_folder;
@@ -70,22 +74,19 @@ mod journal;
 mod journal_file;
 mod journal_header;
 mod keys;
-mod mirror;
-mod mirror_open;
-mod mirror_read;
 mod notices;
 mod open_accounts;
-mod patch;
 mod paths;
-mod patience;
 mod pruning;
 mod recovery;
+mod row_diff;
 mod schema;
 mod seal;
+mod set_checksum;
 mod sled_store;
-mod tally;
 mod trees;
 mod version_1;
+mod with_timeout;
 
 pub use account_id::{AccountId, BadAccountId};
 pub use data_folder::DataFolder;

@@ -1,4 +1,4 @@
-//! What the user must be told of damage, kept in a file of its own until they have seen it.
+//! Notices about damage, stored in a file of their own until the user dismisses them.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -10,20 +10,21 @@ use crate::disk_error::explain;
 use crate::journal_file::create_private_file;
 use crate::paths::Paths;
 
-/// The first line of the file.
+/// The first line of the file. The number is the version of its format.
 const HEAD: &str = "interlude notices 1";
 
 const REBUILT: &str = "database_rebuilt";
 const JOURNAL: &str = "journal_damaged";
 const BOTH: &str = "both_damaged";
 
-/// The database is built anew; the damaged one, if there is any, stands at `aside` then.
+/// Returns the notice that the database is rebuilt. `aside` is the path at which the damaged one is kept, if
+/// there is one.
 pub(crate) fn database_rebuilt(aside: Option<&Path>, has_agenda: bool) -> Notice {
     let message = format!(
-        "The database of this account was {}. It was built anew from the journal: no change of yours is lost. {}{}",
-        state(aside),
+        "The database of this account was {}. It was rebuilt from the journal, and none of your changes are lost. {}{}",
+        condition(aside),
         interviews(has_agenda),
-        durable(aside)
+        kept_at(aside)
     );
     Notice {
         code: REBUILT,
@@ -31,12 +32,13 @@ pub(crate) fn database_rebuilt(aside: Option<&Path>, has_agenda: bool) -> Notice
     }
 }
 
-/// The journal is begun anew; the damaged one, if there is any, stands at `aside` then.
+/// Returns the notice that the journal is replaced. `aside` is the path at which the damaged one is kept, if
+/// there is one.
 pub(crate) fn journal_damaged(aside: Option<&Path>) -> Notice {
     let message = format!(
-        "The journal of this account was {}. It was begun anew from the database, with every change of yours that stands in either.{}",
-        state(aside),
-        durable(aside)
+        "The journal of this account was {}. It was replaced by a new one with all of your changes that could be read in the journal or in the database.{}",
+        condition(aside),
+        kept_at(aside)
     );
     Notice {
         code: JOURNAL,
@@ -44,7 +46,8 @@ pub(crate) fn journal_damaged(aside: Option<&Path>) -> Notice {
     }
 }
 
-/// Both are begun anew with what could be read in either.
+/// Returns the notice that both are replaced by new ones with everything that could be read in either.
+/// `unfinished` is the number of unfinished changes that could be read.
 pub(crate) fn both_damaged(
     journal: Option<&Path>,
     database: Option<&Path>,
@@ -52,12 +55,12 @@ pub(crate) fn both_damaged(
     has_agenda: bool,
 ) -> Notice {
     let message = format!(
-        "The journal of this account was {}, and its database was {}. Unfinished changes that could still be read: {unfinished}; they are kept. Changes that stood in the damaged parts alone are lost, so look through your outbox. {}{}{}",
-        state(journal),
-        state(database),
+        "The journal of this account was {}, and its database was {}. Unfinished changes that could be read and were kept: {unfinished}. Changes that were only in the damaged parts are lost, so check your outbox. {}{}{}",
+        condition(journal),
+        condition(database),
         interviews(has_agenda),
-        durable(journal),
-        durable(database)
+        kept_at(journal),
+        kept_at(database)
     );
     Notice {
         code: BOTH,
@@ -65,7 +68,7 @@ pub(crate) fn both_damaged(
     }
 }
 
-/// Reads the notices that were not dismissed. A file that cannot be read holds none.
+/// Reads the notices that were not dismissed. Returns none if the file is missing or cannot be read.
 pub(crate) fn read(paths: &Paths) -> Vec<Notice> {
     let text = fs::read_to_string(&paths.notices).unwrap_or_default();
     let mut lines = text.lines();
@@ -84,10 +87,10 @@ pub(crate) fn read(paths: &Paths) -> Vec<Notice> {
     lines.filter_map(notice).collect()
 }
 
-/// Keeps these notices in place of those before, durably.
+/// Replaces the stored notices durably.
 ///
 /// # Errors
-/// The disk's.
+/// An error of the disk.
 pub(crate) fn write(paths: &Paths, notices: &[Notice]) -> Result<(), StoreError> {
     let path = &paths.notices;
     if notices.is_empty() {
@@ -100,7 +103,7 @@ pub(crate) fn write(paths: &Paths, notices: &[Notice]) -> Result<(), StoreError>
     for notice in notices {
         text.push_str(notice.code);
         text.push('\t');
-        // A path may hold anything.
+        // The message names paths, and a path may contain a line break, which would end the notice.
         text.extend(notice.message.chars().map(
             |letter| {
                 if letter.is_control() { ' ' } else { letter }
@@ -120,10 +123,10 @@ pub(crate) fn write(paths: &Paths, notices: &[Notice]) -> Result<(), StoreError>
     paths.rename(new, path)
 }
 
-/// Adds a notice to those that are kept.
+/// Adds a notice and stores all of them durably.
 ///
 /// # Errors
-/// The disk's.
+/// An error of the disk.
 pub(crate) fn add(
     paths: &Paths,
     notices: &mut Vec<Notice>,
@@ -137,22 +140,22 @@ pub(crate) fn add(
 
 fn interviews(has_agenda: bool) -> &'static str {
     if has_agenda {
-        "The interviews are shown as they were last copied, until they are fetched again."
+        "Until the interviews are fetched again, an earlier copy of them is shown."
     } else {
-        "The interviews are fetched again."
+        "The interviews will be fetched again."
     }
 }
 
-fn state(aside: Option<&Path>) -> &'static str {
+fn condition(aside: Option<&Path>) -> &'static str {
     match aside {
         Some(_) => "damaged",
         None => "missing",
     }
 }
 
-fn durable(aside: Option<&Path>) -> String {
+fn kept_at(aside: Option<&Path>) -> String {
     match aside {
-        Some(aside) => format!(" What was damaged is kept at {}.", aside.display()),
+        Some(aside) => format!(" The damaged files are kept at {}.", aside.display()),
         None => String::new(),
     }
 }

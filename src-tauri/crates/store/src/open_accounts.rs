@@ -4,37 +4,40 @@ use std::time::Duration;
 
 use crate::AccountId;
 
-/// The accounts of a data folder whose store is open in this process: one store an account at a time.
-/// The lock of the folder keeps other processes away, not a second store of this one.
+/// The accounts of a data folder whose store is open in this process.
+///
+/// Only one store of an account may be open at a time. The lock of the folder excludes other processes, but
+/// not a second store in this one.
 #[derive(Debug, Default)]
 pub(crate) struct OpenAccounts {
     open: Mutex<BTreeSet<AccountId>>,
     closed: Condvar,
 }
 
-/// An account that is taken. It is free again once this is dropped.
+/// The exclusive claim on an account. Dropping it releases the account.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct AccountClaim {
     accounts: Arc<OpenAccounts>,
     id: AccountId,
 }
 
 impl OpenAccounts {
-    /// Takes an account. One that is taken is waited for, no longer than `limit`: it may be closing.
-    pub(crate) fn take(self: &Arc<Self>, id: &AccountId, limit: Duration) -> Option<Taken> {
+    /// Claims an account. If it is already claimed, waits up to `limit`, because its store may be closing.
+    /// Returns None after that.
+    pub(crate) fn claim(self: &Arc<Self>, id: &AccountId, limit: Duration) -> Option<AccountClaim> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self
             .closed
             .wait_timeout_while(open, limit, |open| open.contains(id));
         let (mut open, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        open.insert(id.clone()).then(|| Taken {
+        open.insert(id.clone()).then(|| AccountClaim {
             accounts: Arc::clone(self),
             id: id.clone(),
         })
     }
 }
 
-impl Drop for Taken {
+impl Drop for AccountClaim {
     fn drop(&mut self) {
         let open = self.accounts.open.lock();
         open.unwrap_or_else(PoisonError::into_inner)
@@ -48,18 +51,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_account_is_taken_once_until_it_is_given_back() {
+    fn an_account_can_be_claimed_again_only_after_its_release() {
         let accounts = Arc::new(OpenAccounts::default());
         let (one, other) = ("one".parse().unwrap(), "other".parse().unwrap());
-        let taken = accounts.take(&one, Duration::ZERO).unwrap();
-        assert!(accounts.take(&one, Duration::ZERO).is_none());
-        assert!(accounts.take(&other, Duration::ZERO).is_some());
+        let claim = accounts.claim(&one, Duration::ZERO).unwrap();
+        assert!(accounts.claim(&one, Duration::ZERO).is_none());
+        assert!(accounts.claim(&other, Duration::ZERO).is_some());
         let waiting = {
             let (accounts, one) = (Arc::clone(&accounts), one.clone());
-            std::thread::spawn(move || accounts.take(&one, Duration::from_secs(60)).is_some())
+            std::thread::spawn(move || accounts.claim(&one, Duration::from_secs(60)).is_some())
         };
-        drop(taken);
+        drop(claim);
         assert!(waiting.join().unwrap());
-        assert!(accounts.take(&one, Duration::from_secs(60)).is_some());
+        assert!(accounts.claim(&one, Duration::from_secs(60)).is_some());
     }
 }

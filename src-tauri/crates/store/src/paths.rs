@@ -12,22 +12,21 @@ use crate::disk_error::explain;
 pub(crate) struct Paths {
     pub(crate) folder: PathBuf,
     pub(crate) journal: PathBuf,
-    /// The journal that is being written to take its place.
+    /// A new journal while it is being written.
     pub(crate) new_journal: PathBuf,
     pub(crate) sled: PathBuf,
-    /// The database that is being built to take its place.
+    /// A new database while it is being built.
     pub(crate) new_sled: PathBuf,
     /// The copy of the interviews.
     pub(crate) agenda: PathBuf,
-    /// The copy that is being written to take its place.
+    /// A new agenda while it is being written.
     pub(crate) new_agenda: PathBuf,
-    /// What the user must be told of.
     pub(crate) notices: PathBuf,
-    /// The notices that are being written to take their place.
+    /// New notices while they are being written.
     pub(crate) new_notices: PathBuf,
 }
 
-/// How many damaged files of one name are kept.
+/// The number of damaged files that are kept of each name.
 const KEPT_ASIDE: usize = 2;
 
 impl Paths {
@@ -46,25 +45,26 @@ impl Paths {
         }
     }
 
-    /// Removes what was being written when the application last ended: it never counted.
+    /// Removes files that were being written when the application last ended. They are not in use before
+    /// they are renamed.
     pub(crate) fn remove_unfinished(&self) -> Result<(), StoreError> {
-        let gone = |path: &Path, done: io::Result<()>| match done {
+        let removed = |path: &Path, done: io::Result<()>| match done {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, &error)),
             _ => Ok(()),
         };
         for file in [&self.new_journal, &self.new_agenda, &self.new_notices] {
-            gone(file, fs::remove_file(file))?;
+            removed(file, fs::remove_file(file))?;
         }
-        gone(&self.new_sled, fs::remove_dir_all(&self.new_sled))
+        removed(&self.new_sled, fs::remove_dir_all(&self.new_sled))
     }
 
-    /// Renames a file or folder of the account durably.
+    /// Renames a file or folder of the account durably. The folder is synced before this returns.
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<(), StoreError> {
         fs::rename(from, to).map_err(|error| explain(from, &error))?;
         self.sync()
     }
 
-    /// Renames `path` to [a free name](Self::free_name), and returns where it stands now.
+    /// Renames `path` to the [next free name](Self::free_name) for damaged files. Returns the new path.
     pub(crate) fn move_aside(&self, path: &Path) -> Result<PathBuf, StoreError> {
         let aside = Self::free_name(path);
         self.rename(path, &aside)?;
@@ -72,64 +72,64 @@ impl Paths {
         Ok(aside)
     }
 
-    /// Where what stands at `path` is put if it is moved aside next. None if nothing stands there.
-    pub(crate) fn place_aside(path: &Path) -> Option<PathBuf> {
+    /// Returns the path to which `path` would be moved aside. None if there is nothing at `path`.
+    pub(crate) fn next_aside(path: &Path) -> Option<PathBuf> {
         let is_there = fs::symlink_metadata(path).is_ok();
         is_there.then(|| Self::free_name(path))
     }
 
-    /// The name after the last of `path.bad.1`, `path.bad.2`, …
+    /// Returns the next unused path of `path.bad.1`, `path.bad.2`, …
     pub(crate) fn free_name(path: &Path) -> PathBuf {
-        let last = aside_of(path).last().map_or(0, |(number, _)| *number);
+        let last = damaged_of(path).last().map_or(0, |(number, _)| *number);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         path.with_file_name(format!("{name}.bad.{}", last.saturating_add(1)))
     }
 
-    /// Removes all but the newest damaged files of each name. What cannot be removed stays.
+    /// Removes all but the newest damaged files of each name. Ignores files that cannot be removed.
     pub(crate) fn remove_old_damaged(&self) {
         for path in [&self.journal, &self.sled] {
-            let mut aside = aside_of(path);
+            let mut aside = damaged_of(path);
             aside.truncate(aside.len().saturating_sub(KEPT_ASIDE));
             for (_, aside) in aside {
                 let removed = match fs::symlink_metadata(&aside) {
                     Ok(found) if found.is_dir() => fs::remove_dir_all(&aside),
                     _ => fs::remove_file(&aside),
                 };
-                tracing::info!(aside = %aside.display(), is_removed = removed.is_ok(), "an old damaged file");
+                tracing::info!(aside = %aside.display(), is_removed = removed.is_ok(), "removing an old damaged file");
             }
         }
     }
 
-    /// The damaged files that are kept.
+    /// Returns the damaged files that are kept.
     pub(crate) fn damaged(&self) -> Vec<PathBuf> {
         let both = [&self.journal, &self.sled].into_iter();
-        both.flat_map(|path| aside_of(path))
+        both.flat_map(|path| damaged_of(path))
             .map(|(_, aside)| aside)
             .collect()
     }
 
-    /// Makes what was created and renamed in the account's folder survive a power cut.
+    /// Makes the names that were created or renamed in the account's folder durable.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
         sync_folder(&self.folder).map_err(|error| explain(&self.folder, &error))
     }
 
-    /// Proves that the disk takes new files, so that a disk that is full or read-only is not taken
-    /// for a damaged database.
-    pub(crate) fn prove_writable(&self) -> Result<(), StoreError> {
-        const PROOF_BYTES: usize = 1 << 20;
-        let proven = tempfile::NamedTempFile::with_prefix_in(".proof-", &self.folder).and_then(
+    /// Checks that the disk accepts new files. Called before damaged files are replaced, because a full or
+    /// read-only disk can make a sound database look damaged.
+    pub(crate) fn check_writable(&self) -> Result<(), StoreError> {
+        const PROBE_BYTES: usize = 1 << 20;
+        let written = tempfile::NamedTempFile::with_prefix_in(".proof-", &self.folder).and_then(
             |mut file| {
-                file.write_all(&vec![0; PROOF_BYTES])?;
+                file.write_all(&vec![0; PROBE_BYTES])?;
                 file.as_file().sync_all()?;
                 file.close()
             },
         );
-        proven.map_err(|error| explain(&self.folder, &error))
+        written.map_err(|error| explain(&self.folder, &error))
     }
 }
 
-/// What was moved aside from `path`, oldest first.
-fn aside_of(path: &Path) -> Vec<(u64, PathBuf)> {
+/// Returns the damaged files that were moved aside from `path`, with their numbers, oldest first.
+fn damaged_of(path: &Path) -> Vec<(u64, PathBuf)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let before = format!("{name}.bad.");
     let folder = path.parent().unwrap_or(Path::new("."));

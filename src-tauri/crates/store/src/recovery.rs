@@ -1,17 +1,17 @@
-//! Opening an account: reading journal and database, and settling which of them to believe.
+//! Opens an account: reads the journal and the database, and decides which of them to use.
 //!
-//! | journal | database | what is done |
+//! | journal | database | action |
 //! | --- | --- | --- |
-//! | missing | missing | a new account |
-//! | sound | sound, at the last change or the one before, and equal to the journal there | the last change is mirrored |
-//! | sound | anything else | moved aside and built anew from the journal; the cache is that of the agenda, and fetched again |
-//! | damaged, missing or behind the database | sound | kept aside and begun anew from the database, with every later change and every unfinished one that only the journal has |
-//! | damaged, missing or behind the database | damaged or missing | both kept aside and begun anew from what can be read in either |
+//! | missing | missing | Create a new account. |
+//! | sound | sound, at the last commit or the one before, and equal to the journal there | Copy the last commit to the database. |
+//! | sound | anything else | Move the database aside and rebuild it from the journal, with the interviews of the agenda. They are fetched again. |
+//! | damaged, missing or behind the database | sound | Keep the journal aside and start a new one from the database, with all later commits and all unfinished changes that only the journal has. |
+//! | damaged, missing or behind the database | damaged or missing | Keep both aside and start new ones from everything that can be read in either. |
 //!
-//! A cache that fell back to before it was last copied to the agenda is that of the agenda.
+//! If the cache is older than the agenda, its interviews are replaced with those of the agenda.
 //!
-//! At every moment in between, what stands on disk leads to the same end when it is opened again:
-//! what is believed is durable in one of the two before the other is touched.
+//! The recovery can be interrupted at any point, and the next opening comes to the same result, because the
+//! chosen state is durable in one of the two files before the other is changed.
 
 use std::sync::Arc;
 
@@ -21,57 +21,59 @@ use interlude_engine::store::{Commit, Notice, Op, StoreError};
 
 use crate::account::Account;
 use crate::agenda::{self, Agenda};
+use crate::cache::{Cache, failed};
+use crate::cache_open::{self, Database};
+use crate::cache_read::{LoadedDatabase, PartialRead};
 use crate::compaction::{self, keep_damaged};
-use crate::journal::{self, Journal, Reading, Soundness};
-use crate::mirror::{Mirror, failed};
-use crate::mirror_open::{self, Database};
-use crate::mirror_read::{Opened, Salvage};
+use crate::journal::{self, Journal, JournalContent, Soundness};
 use crate::notices;
-use crate::patch::{Patch, finished, unfinished};
 use crate::paths::Paths;
 use crate::pruning::prune;
+use crate::row_diff::{RowDiff, finished, unfinished};
 
-/// An account, opened.
+/// An open account.
 pub(crate) struct Recovered {
     pub(crate) journal: Journal,
-    pub(crate) mirror: Mirror,
+    pub(crate) cache: Cache,
     pub(crate) durable: Durable,
     pub(crate) interviews: Vec<Interview>,
-    /// All that the user was not told of yet.
+    /// All notices that the user has not dismissed.
     pub(crate) notices: Vec<Notice>,
-    /// The journal was written in an older version of the stored form.
+    /// True if the journal was written in an older version of the stored form.
     pub(crate) is_outdated: bool,
 }
 
-/// What to believe.
-struct Belief {
+/// The decision of a recovery: the state to restore, and the files to use.
+struct Plan {
+    /// The durable state that the account has after the recovery.
     durable: Durable,
+    /// The sequence number of its last commit.
     sequence: u64,
-    /// The journal as it was read, where it is the truth; else it is begun anew.
-    journal: Option<Reading>,
-    /// The database, where it can be built on; else it is built anew.
-    database: Option<Box<Opened>>,
-    finding: Finding,
-    /// The copy of the interviews, where the database is built anew.
+    /// The content of the journal if it is used. None if a new journal is started.
+    journal: Option<JournalContent>,
+    /// The database if it is used. None if a new one is built.
+    database: Option<Box<LoadedDatabase>>,
+    damage: Damage,
+    /// The copy of the interviews if it replaces those of the database.
     agenda: Option<Agenda>,
 }
 
-impl Belief {
-    /// Whether the database holds a cache that was heard no earlier than the agenda was copied. A copy of
-    /// a time that is still to come tells of a clock that was set back, and of nothing else.
-    fn has_whole_cache(&self, account: &Account, now: Timestamp) -> bool {
+impl Plan {
+    /// Returns true if the interviews in the database are at least as new as those in the agenda.
+    fn has_current_cache(&self, account: &Account, now: Timestamp) -> bool {
         let Some(opened) = &self.database else {
             return false;
         };
-        let copied = agenda::heard_at(&account.paths.agenda, &account.codec);
-        copied.filter(|at| *at <= now) <= opened.mirror.contact().last_sync_at
+        let copied = agenda::last_sync_at(&account.paths.agenda, &account.codec);
+        // A time in the future means only that the clock was set back, so it proves nothing.
+        copied.filter(|at| *at <= now) <= opened.cache.contact().last_sync_at
     }
 }
 
-/// What was wrong.
+/// The files that were damaged or missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Finding {
-    Nothing,
+enum Damage {
+    None,
     Journal,
     Database,
     Both,
@@ -80,206 +82,225 @@ enum Finding {
 /// Opens the account, or creates it.
 ///
 /// # Errors
-/// The kinds of [`journal::read`] and [`mirror_open::open`]. Damage is no error but a notice.
+/// The errors of [`journal::read`] and [`cache_open::open`]. Damage is not an error; it gives a notice.
 pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered, StoreError> {
-    let reading = journal::read(&account.paths.journal, &account.codec)?;
-    let database = mirror_open::open(&account.paths.sled, &account.codec, account.limit)?;
+    let journal = journal::read(&account.paths.journal, &account.codec)?;
+    let database = cache_open::open(&account.paths.sled, &account.codec, account.limit)?;
+    // Only now: if the account cannot be opened, for example with another key, nothing is changed.
     account.paths.remove_unfinished()?;
-    let mut belief = believe(reading, database);
-    prune(&mut belief.durable, now);
-    if !belief.has_whole_cache(account, now) {
-        belief.agenda = agenda::read(&account.paths.agenda, &account.codec)?;
+    let mut plan = make_plan(journal, database);
+    prune(&mut plan.durable, now);
+    if !plan.has_current_cache(account, now) {
+        plan.agenda = agenda::read(&account.paths.agenda, &account.codec)?;
     }
     let mut notices = notices::read(&account.paths);
-    if let Some(notice) = notice_of(account, &belief) {
-        account.paths.prove_writable()?;
-        // Before anything is moved: who is killed meanwhile is told all the same.
+    if let Some(notice) = notice_of(account, &plan) {
+        account.paths.check_writable()?;
+        // The notice is stored before any file is moved, so that the user sees it even if the process is killed
+        // in between.
         notices::add(&account.paths, &mut notices, notice)?;
     }
-    let is_outdated = belief
+    let is_outdated = plan
         .journal
         .as_ref()
-        .is_some_and(|reading| reading.is_outdated);
-    let (journal, opened) = match belief.database.take() {
+        .is_some_and(|journal| journal.is_outdated);
+    let (journal, opened) = match plan.database.take() {
+        // The order of the two writes differs: the file that was not damaged is written first, and the damaged
+        // one is replaced only when the first is durable.
         Some(mut opened) => {
-            mirror_the_difference(account, &belief, &mut opened)?;
-            if let Some(agenda) = &belief.agenda {
-                tracing::warn!("the cache fell back, and is built anew from the agenda");
+            update_database(account, &plan, &mut opened)?;
+            if let Some(agenda) = &plan.agenda {
+                tracing::warn!("the cache is older than the agenda; its interviews are replaced");
                 let Agenda {
                     interviews,
                     contact,
                 } = agenda;
                 let entropy = account.entropy.as_mut();
-                opened.mirror.fill_cache(interviews, contact, entropy)?;
+                opened
+                    .cache
+                    .replace_interviews(interviews, contact, entropy)?;
                 opened.interviews = interviews.iter().map(|one| (**one).clone()).collect();
             }
-            (the_journal(account, &belief)?, opened)
+            (open_journal(account, &plan)?, opened)
         }
         None => {
-            let journal = the_journal(account, &belief)?;
-            let agenda = belief.agenda.as_ref();
-            let opened = rebuild(account, &belief.durable, belief.sequence, agenda)?;
+            let journal = open_journal(account, &plan)?;
+            let agenda = plan.agenda.as_ref();
+            let opened = rebuild(account, &plan.durable, plan.sequence, agenda)?;
             (journal, opened)
         }
     };
     account.paths.remove_old_damaged();
     Ok(Recovered {
         journal,
-        mirror: opened.mirror,
-        durable: belief.durable,
+        cache: opened.cache,
+        durable: plan.durable,
         interviews: opened.interviews,
         notices,
         is_outdated,
     })
 }
 
-/// What the user is told of what was found.
-fn notice_of(account: &Account, belief: &Belief) -> Option<Notice> {
+/// Returns the notice for the damage that was found.
+fn notice_of(account: &Account, plan: &Plan) -> Option<Notice> {
     let paths = &account.paths;
-    let journal = || Paths::place_aside(&paths.journal);
-    let database = || Paths::place_aside(&paths.sled);
-    let has_agenda = belief.agenda.is_some();
-    match belief.finding {
-        Finding::Nothing => None,
-        Finding::Journal => Some(notices::journal_damaged(journal().as_deref())),
-        Finding::Database => Some(notices::database_rebuilt(database().as_deref(), has_agenda)),
-        Finding::Both => Some(notices::both_damaged(
+    let journal = || Paths::next_aside(&paths.journal);
+    let database = || Paths::next_aside(&paths.sled);
+    let has_agenda = plan.agenda.is_some();
+    match plan.damage {
+        Damage::None => None,
+        Damage::Journal => Some(notices::journal_damaged(journal().as_deref())),
+        Damage::Database => Some(notices::database_rebuilt(database().as_deref(), has_agenda)),
+        Damage::Both => Some(notices::both_damaged(
             journal().as_deref(),
             database().as_deref(),
-            belief.durable.outbox.len(),
+            plan.durable.outbox.len(),
             has_agenda,
         )),
     }
 }
 
-/// Opens the database again after it failed under way. It must hold what is kept as of change
-/// `sequence`, but for the rows that are unsettled; else it is built anew.
+/// Opens the database again after it failed while it was in use. Rebuilds it if it differs from `durable`, the
+/// durable state as of the commit with the number `sequence`, in any other rows than `pending`.
 ///
 /// # Errors
-/// As for [`mirror_open::open`].
-pub(crate) fn revive(
+/// The errors of [`cache_open::open`].
+pub(crate) fn reopen(
     account: &mut Account,
     durable: &Durable,
     sequence: u64,
-    unsettled: &Patch,
-) -> Result<Revived, StoreError> {
-    match mirror_open::open(&account.paths.sled, &account.codec, account.limit)? {
+    pending: &RowDiff,
+) -> Result<ReopenedCache, StoreError> {
+    match cache_open::open(&account.paths.sled, &account.codec, account.limit)? {
+        // The transaction that failed may have been written or not. Both are fine, because it is repeated.
         Database::Sound(opened)
-            if opened.mirror.sequence() <= sequence
-                && Patch::between(&opened.durable, durable).is_within(unsettled) =>
+            if opened.cache.sequence() <= sequence
+                && RowDiff::between(&opened.durable, durable).is_within(pending) =>
         {
-            return Ok(Revived {
-                mirror: opened.mirror,
+            return Ok(ReopenedCache {
+                cache: opened.cache,
                 rebuilt: None,
             });
         }
         Database::Sound(opened) => drop(opened),
         Database::Absent | Database::Damaged(_) => {}
     }
-    account.paths.prove_writable()?;
+    account.paths.check_writable()?;
     let agenda = agenda::read(&account.paths.agenda, &account.codec)?;
-    let aside = Paths::place_aside(&account.paths.sled);
+    let aside = Paths::next_aside(&account.paths.sled);
     let notice = notices::database_rebuilt(aside.as_deref(), agenda.is_some());
     let opened = rebuild(account, durable, sequence, agenda.as_ref())?;
     account.paths.remove_old_damaged();
-    let holds = opened.interviews.iter().map(|interview| interview.id);
-    Ok(Revived {
-        rebuilt: Some((holds.collect(), notice)),
-        mirror: opened.mirror,
+    let remaining = opened.interviews.iter().map(|interview| interview.id);
+    Ok(ReopenedCache {
+        rebuilt: Some((remaining.collect(), notice)),
+        cache: opened.cache,
     })
 }
 
-/// A database that failed under way, opened again.
-pub(crate) struct Revived {
-    pub(crate) mirror: Mirror,
-    /// If it was built anew: the interviews that it holds, and what to tell the user.
+/// A database that was opened again after a failure.
+pub(crate) struct ReopenedCache {
+    pub(crate) cache: Cache,
+    /// The interviews that a rebuilt database holds, and the notice for the user. None if it was not rebuilt.
     pub(crate) rebuilt: Option<(Vec<InterviewId>, Notice)>,
 }
 
-fn believe(reading: Reading, database: Database) -> Belief {
-    let last = reading.last();
-    let is_sound = reading.soundness == Soundness::Sound;
+fn make_plan(journal: JournalContent, database: Database) -> Plan {
+    let last = journal.last();
+    let is_sound = journal.soundness == Soundness::Sound;
     match database {
-        Database::Sound(opened) if !is_sound || last < opened.mirror.sequence() => {
-            let sequence = opened.mirror.sequence();
-            Belief {
-                durable: merge(opened.durable.clone(), Some(sequence), &reading),
+        Database::Sound(opened) if !is_sound || last < opened.cache.sequence() => {
+            let sequence = opened.cache.sequence();
+            Plan {
+                durable: merge(opened.durable.clone(), Some(sequence), &journal),
+                // A new number, because the merged state differs from the commit with the old one. If this is
+                // interrupted after the database took it, the database is ahead of the journal, which leads
+                // here again.
                 sequence: sequence.max(last) + 1,
                 journal: None,
                 database: Some(opened),
-                finding: Finding::Journal,
+                damage: Damage::Journal,
                 agenda: None,
             }
         }
-        Database::Sound(opened) if agree(&reading, &opened) => Belief {
-            durable: replay(&reading.commits),
+        Database::Sound(opened) if agree(&journal, &opened) => Plan {
+            durable: replay(&journal.commits),
             sequence: last,
-            journal: Some(reading),
+            journal: Some(journal),
             database: Some(opened),
-            finding: Finding::Nothing,
+            damage: Damage::None,
             agenda: None,
         },
         Database::Sound(opened) => {
             drop(opened);
-            from_the_journal(reading, Finding::Database)
+            use_journal(journal, Damage::Database)
         }
-        Database::Absent if is_sound && last == 0 => from_the_journal(reading, Finding::Nothing),
-        Database::Absent if is_sound => from_the_journal(reading, Finding::Database),
-        Database::Absent if reading.soundness == Soundness::Missing => Belief {
+        // The journal is created first, so without any commit the creation of the account was interrupted.
+        Database::Absent if is_sound && last == 0 => use_journal(journal, Damage::None),
+        Database::Absent if is_sound => use_journal(journal, Damage::Database),
+        Database::Absent if journal.soundness == Soundness::Missing => Plan {
             durable: Durable::default(),
             sequence: 0,
             journal: None,
             database: None,
-            finding: Finding::Nothing,
+            damage: Damage::None,
             agenda: None,
         },
-        Database::Absent => from_what_survives(&reading, Salvage::default()),
-        Database::Damaged(salvage) => {
-            tracing::warn!(why = salvage.why, "the database is damaged");
-            if is_sound && last >= salvage.sequence.unwrap_or(0) {
-                from_the_journal(reading, Finding::Database)
+        Database::Absent => use_remains(&journal, PartialRead::default()),
+        Database::Damaged(partial) => {
+            tracing::warn!(why = partial.why, "the database is damaged");
+            // A damaged database with a higher number proves that the journal lost commits, although the
+            // journal looks sound.
+            if is_sound && last >= partial.sequence.unwrap_or(0) {
+                use_journal(journal, Damage::Database)
             } else {
-                from_what_survives(&reading, salvage)
+                use_remains(&journal, partial)
             }
         }
     }
 }
 
-fn from_the_journal(reading: Reading, finding: Finding) -> Belief {
-    Belief {
-        durable: replay(&reading.commits),
-        sequence: reading.last(),
-        journal: Some(reading),
+fn use_journal(journal: JournalContent, damage: Damage) -> Plan {
+    Plan {
+        durable: replay(&journal.commits),
+        sequence: journal.last(),
+        journal: Some(journal),
         database: None,
-        finding,
+        damage,
         agenda: None,
     }
 }
 
-fn from_what_survives(reading: &Reading, salvage: Salvage) -> Belief {
-    let last = reading.last().max(salvage.sequence.unwrap_or(0));
-    Belief {
-        durable: merge(salvage.durable, salvage.sequence, reading),
+/// Uses everything that can be read in a damaged journal and a damaged database.
+fn use_remains(journal: &JournalContent, partial: PartialRead) -> Plan {
+    let last = journal.last().max(partial.sequence.unwrap_or(0));
+    Plan {
+        durable: merge(partial.durable, partial.sequence, journal),
         sequence: last + 1,
         journal: None,
         database: None,
-        finding: Finding::Both,
+        damage: Damage::Both,
         agenda: None,
     }
 }
 
-/// Whether the database holds what the journal says was true at one of its last two changes. A
-/// database further behind has lost what was safely in it.
-fn agree(reading: &Reading, opened: &Opened) -> bool {
-    let at = opened.mirror.sequence();
-    let has_begun = at >= reading.first || (at == 0 && reading.first == 1);
-    let until = reading
+/// Returns true if the database is at one of the last two commits of the journal and equal to the journal
+/// there.
+///
+/// Every commit is copied to the database before the next one is appended to the journal. So a database that is
+/// further behind lost commits that were durable in it.
+fn agree(journal: &JournalContent, opened: &LoadedDatabase) -> bool {
+    let at = opened.cache.sequence();
+    let is_in_journal = at >= journal.first || (at == 0 && journal.first == 1);
+    let until = journal
         .commits
         .partition_point(|(sequence, _)| *sequence <= at);
-    let then = reading.commits.get(..until).unwrap_or_default();
-    has_begun
-        && reading.last() - at <= 1
-        && Patch::between(&opened.durable, &replay(then)).is_history_alone()
+    let earlier = journal.commits.get(..until).unwrap_or_default();
+    // The history may differ: old entries are removed from the database at each opening, but from the journal
+    // only when it is compacted. The history's own checksum was compared when it was read.
+    is_in_journal
+        && journal.last() - at <= 1
+        && RowDiff::between(&opened.durable, &replay(earlier)).has_only_history()
 }
 
 fn replay(commits: &[(u64, Commit)]) -> Durable {
@@ -290,23 +311,29 @@ fn replay(commits: &[(u64, Commit)]) -> Durable {
     durable
 }
 
-/// What a database that took the changes up to `sequence` and a journal know together. Without a
-/// number nothing tells which is newer: then a change that ended in either has ended.
-fn merge(database: Durable, sequence: Option<u64>, reading: &Reading) -> Durable {
-    let journal = replay(&reading.commits);
+/// Merges the durable state of a database, as of the commit with the number `sequence`, with the commits of a
+/// journal. Neither needs to be complete.
+///
+/// Without a `sequence` it is unknown which of the two is newer. Then a change that ended in either has ended.
+fn merge(database: Durable, sequence: Option<u64>, journal: &JournalContent) -> Durable {
+    let journal_state = replay(&journal.commits);
     let mut merged = database.clone();
-    let later = reading
+    let later = journal
         .commits
         .iter()
         .filter(|(number, _)| Some(*number) > sequence);
     later.for_each(|(_, commit)| merged.apply_all(commit));
-    for change in journal.outbox.by_order() {
+    // The database may have lost rows of earlier commits. An unfinished change that only the journal has is kept,
+    // because a change that is shown again does less harm than one that is lost.
+    for change in journal_state.outbox.by_order() {
         if unfinished(&merged, change.id).is_none() && finished(&merged, change.id).is_none() {
             merged.apply(&Op::Put(change.clone()));
         }
     }
-    for entry in &journal.history {
+    for entry in &journal_state.history {
         if finished(&merged, entry.change.id).is_none() {
+            // Applying the entry removes the unfinished change with its id. If the change is still unfinished in
+            // the merged state, an undo brought it back after this entry, so it is put back.
             let came_back = unfinished(&merged, entry.change.id).cloned();
             merged.apply(&Op::End(entry.clone()));
             came_back
@@ -323,62 +350,65 @@ fn merge(database: Durable, sequence: Option<u64>, reading: &Reading) -> Durable
     merged
 }
 
-fn mirror_the_difference(
+/// Brings the database to the durable state of the decision, in the current version of the stored form.
+fn update_database(
     account: &mut Account,
-    belief: &Belief,
-    opened: &mut Opened,
+    plan: &Plan,
+    opened: &mut LoadedDatabase,
 ) -> Result<(), StoreError> {
     let entropy = account.entropy.as_mut();
-    let patch = Patch::between(&opened.durable, &belief.durable);
-    if !patch.is_empty() || opened.mirror.sequence() != belief.sequence {
+    let diff = RowDiff::between(&opened.durable, &plan.durable);
+    if !diff.is_empty() || opened.cache.sequence() != plan.sequence {
         opened
-            .mirror
-            .write(&patch, &belief.durable, belief.sequence, entropy)?;
+            .cache
+            .write_rows(&diff, &plan.durable, plan.sequence, entropy)?;
     }
     if opened.is_outdated {
         let interviews: Vec<_> = opened.interviews.iter().cloned().map(Arc::new).collect();
         opened
-            .mirror
-            .rewrite(&belief.durable, &interviews, entropy)?;
+            .cache
+            .rewrite_all(&plan.durable, &interviews, entropy)?;
     }
     Ok(())
 }
 
-/// The journal to go on with. A damaged one is kept aside.
-fn the_journal(account: &mut Account, belief: &Belief) -> Result<Journal, StoreError> {
+/// Opens the journal for appending, or starts a new one. A damaged journal is kept aside.
+fn open_journal(account: &mut Account, plan: &Plan) -> Result<Journal, StoreError> {
     let (paths, codec) = (&account.paths, &account.codec);
-    if let Some(reading) = &belief.journal {
-        return Journal::resume(&paths.journal, codec.clone(), reading);
+    if let Some(content) = &plan.journal {
+        return Journal::resume(&paths.journal, codec.clone(), content);
     }
     keep_damaged(paths)?;
     let entropy = account.entropy.as_mut();
-    let journal = compaction::rewrite(paths, codec, &belief.durable, belief.sequence, entropy)?;
+    let journal = compaction::rewrite(paths, codec, &plan.durable, plan.sequence, entropy)?;
     Ok(journal)
 }
 
-/// Builds the database anew beside its place, moves what stands there aside, and takes the place.
+/// Builds a new database in a temporary folder, moves the old one aside, and renames the new one to its place.
+///
+/// If this is interrupted, the next opening finds a missing database at most, and builds it again.
 fn rebuild(
     account: &mut Account,
     durable: &Durable,
     sequence: u64,
     agenda: Option<&Agenda>,
-) -> Result<Box<Opened>, StoreError> {
+) -> Result<Box<LoadedDatabase>, StoreError> {
     let (paths, codec) = (&account.paths, &account.codec);
     paths.remove_unfinished()?;
-    mirror_open::build(&paths.new_sled, codec, account.limit, |mirror| {
+    cache_open::build(&paths.new_sled, codec, account.limit, |cache| {
         let entropy = account.entropy.as_mut();
         if let Some(agenda) = agenda {
-            mirror.fill_cache(&agenda.interviews, &agenda.contact, entropy)?;
+            cache.replace_interviews(&agenda.interviews, &agenda.contact, entropy)?;
         }
-        mirror.fill(durable, sequence, entropy)
+        cache.write_durable_state(durable, sequence, entropy)
     })?;
     if std::fs::symlink_metadata(&paths.sled).is_ok() {
         paths.move_aside(&paths.sled)?;
     }
     paths.rename(&paths.new_sled, &paths.sled)?;
-    match mirror_open::open(&paths.sled, codec, account.limit)? {
+    match cache_open::open(&paths.sled, codec, account.limit)? {
         Database::Sound(opened) => Ok(opened),
-        Database::Absent => Err(failed(&paths.sled, "it vanished")),
-        Database::Damaged(salvage) => Err(failed(&paths.sled, &salvage.why)),
+        Database::Absent => Err(failed(&paths.sled, "it disappeared")),
+        Database::Damaged(partial) => Err(failed(&paths.sled, &partial.why)),
     }
 }

@@ -1,57 +1,57 @@
-//! The versions of the stored form, and the steps from each to the next.
+//! The versions of the stored form, and the migration steps from each version to the next.
 //!
-//! Every stored value carries the version it was written in and is bound to it by its seal. Reading
-//! takes a value through the steps up to the current version, so values of several versions may
-//! stand side by side; opening then rewrites whatever is older, so that the next version's steps
-//! need to know only the last one. A rewrite that is cut off is simply done again.
+//! Every stored value carries the version in which it was written, and its seal is bound to that version.
+//! Reading applies the steps up to the current version, so a file may contain values of several versions.
+//! Opening an account then rewrites all older values. If the rewrite is interrupted, the next opening
+//! repeats it.
 //!
-//! A new version is one more entry in [`Schema::CURRENT`] and one more golden database in
+//! A new version needs one more entry in [`Schema::CURRENT`] and one more golden database in
 //! `tests/fixtures`.
 
-/// What a stored value is.
+/// The type of a stored value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Interview,
-    Cached,
+    CacheSummary,
     Unreadable,
     Change,
     HistoryEntry,
     UnconfirmedRequest,
     Switches,
-    Mirrored,
+    JournalPosition,
     Commit,
 }
 
-/// A step from one version to the next.
+/// A migration step from one version to the next.
 #[derive(Debug)]
 pub(crate) struct Step {
-    /// The bytes of a value in the next version; none if they are not a value of this one.
+    /// Converts the bytes of a value to the next version. Returns None if they are not a value of this
+    /// version.
     pub(crate) upgrade: fn(Kind, Vec<u8>) -> Option<Vec<u8>>,
 }
 
-/// The version that is written, and how older ones are read.
+/// The version that is written, and the migration steps for older ones.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schema {
     /// The oldest version that can be read.
     pub(crate) oldest: u8,
-    /// `steps[n]` leads from `oldest + n` to the version after it; the last leads to the current.
+    /// `steps[n]` converts from version `oldest + n` to the next. The last converts to the current version.
     pub(crate) steps: &'static [Step],
 }
 
 impl Schema {
-    /// Version 2.
     pub(crate) const CURRENT: Self = Self {
         oldest: 1,
         steps: &[crate::version_1::TO_VERSION_2],
     };
 
-    /// The version that is written.
+    /// Returns the version that is written.
     pub(crate) fn version(&self) -> u8 {
         let steps = u8::try_from(self.steps.len()).unwrap_or(u8::MAX);
         self.oldest.saturating_add(steps)
     }
 
-    /// The value, as the current version writes it.
+    /// Converts a value of version `from` to the current version. Returns None if it cannot be read.
     pub(crate) fn upgrade(&self, kind: Kind, from: u8, value: Vec<u8>) -> Option<Vec<u8>> {
         let done = from.checked_sub(self.oldest)?;
         let steps = self.steps.get(usize::from(done)..)?;
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_takes_only_the_steps_it_has_not_had() {
+    fn a_value_is_upgraded_by_the_steps_after_its_version_only() {
         let schema = Schema {
             oldest: 1,
             steps: &[

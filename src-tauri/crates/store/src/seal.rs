@@ -7,39 +7,39 @@ use crate::entropy::{Entropy, NoEntropy};
 const NONCE_LEN: usize = 24;
 const CHECKSUM_LEN: usize = 4;
 
-/// With what an account's values are sealed.
+/// The protection of an account's stored values.
 #[derive(Clone)]
 pub enum Seal {
-    /// With nothing: values carry a checksum only.
+    /// No encryption. Values carry a checksum only.
     None,
-    /// With a key, by XChaCha20-Poly1305.
+    /// Encryption by XChaCha20-Poly1305.
     Key {
-        /// The key's public name; it stands in clear beside what the key seals.
+        /// The public id of the key. It is stored unencrypted in the files that the key seals.
         key_id: [u8; 16],
-        /// The key.
+        /// The key that seals every value.
         key: Zeroizing<[u8; 32]>,
     },
 }
 
-/// With what something was sealed, as it stands in clear.
+/// The unencrypted mark that says with which key a file was sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SealMark {
     None,
     Key([u8; 16]),
 }
 
-/// Seals and opens bytes, each bound to the place where it belongs.
+/// Seals and opens bytes. Sealed bytes are bound to their place.
 pub(crate) enum Cipher {
     Checksum,
     Key(Box<XChaCha20Poly1305>),
 }
 
-/// Why bytes could not be sealed.
+/// The reason why bytes could not be sealed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SealError {
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
-    #[error("A value is too large to be sealed: nothing was written.")]
+    #[error("A value is too large to be sealed. Nothing was written.")]
     TooLarge,
 }
 
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Seal {
 }
 
 impl Cipher {
-    /// `plain`, sealed for `place`.
+    /// Seals `plain` for `place`. With a key, every call uses a fresh random nonce.
     pub(crate) fn seal(
         &self,
         place: &[u8],
@@ -93,7 +93,8 @@ impl Cipher {
         }
     }
 
-    /// What was sealed for `place`; none if it is not what was sealed there with this key.
+    /// Opens bytes that were sealed for `place`. Returns None if they were changed, or were sealed for another
+    /// place or with another key.
     pub(crate) fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         match self {
             Self::Checksum => {
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_key_and_place_open_untouched_bytes() {
+    fn bytes_open_only_unchanged_and_with_their_key_and_place() {
         for cipher in [Cipher::Checksum, key(1)] {
             let sealed = cipher.seal(b"here", b"plain", &mut OsEntropy).unwrap();
             assert_eq!(cipher.open(b"here", &sealed).unwrap(), b"plain");
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_never_seals_the_same_bytes_alike() {
+    fn sealing_the_same_bytes_twice_gives_different_bytes() {
         let seal = || key(1).seal(b"here", b"plain", &mut OsEntropy).unwrap();
         assert_ne!(seal(), seal());
     }

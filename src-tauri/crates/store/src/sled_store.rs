@@ -11,60 +11,61 @@ use interlude_engine::store::{
 use crate::AccountId;
 use crate::account::Account;
 use crate::agenda::{self, AgendaWriter};
+use crate::cache::Cache;
 use crate::codec::Codec;
-use crate::compaction::{self, NotRewritten};
+use crate::compaction::{self, CompactionError};
 use crate::data_folder::{DataFolder, make_private_within};
 use crate::entropy::{Entropy, OsEntropy};
 use crate::journal::Journal;
-use crate::mirror::Mirror;
 use crate::notices;
-use crate::open_accounts::Taken;
-use crate::patch::Patch;
+use crate::open_accounts::AccountClaim;
 use crate::paths::Paths;
 use crate::recovery;
+use crate::row_diff::RowDiff;
 use crate::schema::Schema;
 use crate::seal::Seal;
 
-/// One account's journal and database, behind the engine's [`Store`].
+/// The store of one account: a journal, and a database of sled.
 ///
-/// See the [crate's page](crate) for what it keeps and how.
+/// The [crate documentation](crate) describes the files and the rules.
 pub struct SledStore {
     account: Account,
     journal: Journal,
     durable: Durable,
-    /// None after it failed, until it is needed again.
-    mirror: Option<Mirror>,
-    /// What was committed and not yet mirrored.
-    unsettled: Patch,
-    /// The last change that was mirrored.
-    settled: u64,
-    /// The interviews as they were read at opening, until they are asked for or change.
+    /// None after it failed, until it is opened again for the next use.
+    cache: Option<Cache>,
+    /// The rows that were committed to the journal and are not yet in the database.
+    pending: RowDiff,
+    /// The sequence number of the last commit in the database.
+    cached_sequence: u64,
+    /// The interviews that were read at opening. None after they were loaded or a batch was cached.
     interviews: Option<Vec<Interview>>,
     notices: Vec<Notice>,
-    /// What happened since the store was last asked.
+    /// Events since the last call of [`Store::news`].
     news: News,
     /// The agenda that is being written.
     agenda: Option<AgendaWriter>,
-    /// The length of the journal from which it is worth asking whether to write it anew, in bytes.
+    /// The length of the journal, in bytes, from which its live records are measured for a compaction.
     compact_from: u64,
+    /// The error after which nothing is written any more.
     stopped: Option<StoreError>,
     _lock: Arc<File>,
-    /// Dropped last: then the next store of this account may read the files.
-    _taken: Taken,
+    /// The last field, because it must be dropped last: then another store may open the files.
+    _claim: AccountClaim,
 }
 
-/// What opening needs from outside.
+/// The inputs for opening a store.
 pub struct Opening {
-    /// The time now, UTC: the history is pruned by it.
+    /// The current time, UTC. It decides which entries of the history are old enough to be removed.
     pub now: Timestamp,
-    /// How long opening the database may take.
+    /// The longest time that opening the database may take.
     pub limit: Duration,
-    /// Where nonces come from.
+    /// The source of nonces.
     pub entropy: Box<dyn Entropy>,
 }
 
 impl Opening {
-    /// An opening with the system's random source, and a limit of a minute.
+    /// Creates an opening with the system's random source and a limit of one minute.
     pub fn at(now: Timestamp) -> Self {
         Self {
             now,
@@ -75,13 +76,13 @@ impl Opening {
 }
 
 impl SledStore {
-    /// Opens the account's files in `folder`; creates them where there are none. A damaged file is
-    /// kept aside and replaced by what the others hold, and a [`Notice`] says so.
+    /// Opens the account's files in `folder`, and creates them if there are none. A damaged file is kept
+    /// aside and replaced with the content of the others, and a [`Notice`] tells the user.
     ///
     /// # Errors
-    /// [`StoreError`]: [`Locked`](StoreErrorKind::Locked) if `seal` is not what the account was
-    /// sealed with, [`TooNew`](StoreErrorKind::TooNew), [`TooSlow`](StoreErrorKind::TooSlow), or
-    /// what the disk refused. Nothing is lost by any of them.
+    /// [`Locked`](StoreErrorKind::Locked) if the account was sealed with another seal than `seal`,
+    /// [`TooNew`](StoreErrorKind::TooNew), [`TooSlow`](StoreErrorKind::TooSlow), or an error of the disk.
+    /// No data is lost by any of them.
     pub fn open(
         folder: &DataFolder,
         account: &AccountId,
@@ -99,8 +100,8 @@ impl SledStore {
         schema: Schema,
     ) -> Result<Self, StoreError> {
         let paths = Paths::of(folder.account_folder(account)?);
-        let taken = folder.open_accounts().take(account, opening.limit);
-        let taken = taken.ok_or_else(|| still_open(&paths, account))?;
+        let claim = folder.open_accounts().claim(account, opening.limit);
+        let claim = claim.ok_or_else(|| still_open(&paths, account))?;
         let mut account = Account {
             paths,
             codec: Arc::new(Codec::new(schema, account.clone(), &seal)),
@@ -108,18 +109,18 @@ impl SledStore {
             entropy: opening.entropy,
         };
         let recovered = recovery::recover(&mut account, opening.now)?;
-        // sled makes its files as any program's.
+        // sled creates its files with the default permissions.
         if let Err(error) = make_private_within(&account.paths.sled) {
-            tracing::warn!(%error, "others may read the names of the database's files");
+            tracing::warn!(%error, "other users may be able to read the names of the database's files");
         }
         let sequence = recovered.journal.sequence();
         let mut store = Self {
             account,
             journal: recovered.journal,
             durable: recovered.durable,
-            mirror: Some(recovered.mirror),
-            unsettled: Patch::default(),
-            settled: sequence,
+            cache: Some(recovered.cache),
+            pending: RowDiff::default(),
+            cached_sequence: sequence,
             interviews: Some(recovered.interviews),
             notices: recovered.notices,
             news: News::default(),
@@ -127,7 +128,7 @@ impl SledStore {
             compact_from: compaction::threshold(0),
             stopped: None,
             _lock: folder.lock(),
-            _taken: taken,
+            _claim: claim,
         };
         let Account { paths, codec, .. } = &store.account;
         let has_interviews = store.interviews.as_ref().is_some_and(|all| !all.is_empty());
@@ -145,7 +146,7 @@ impl SledStore {
             None => Ok(()),
             Some(earlier) => {
                 let message = format!(
-                    "Nothing is saved since the disk failed. Start Interlude again. ({})",
+                    "The disk failed earlier, and nothing has been saved since. Start Interlude again. ({})",
                     earlier.message
                 );
                 Err(StoreError {
@@ -157,51 +158,52 @@ impl SledStore {
         }
     }
 
-    /// The database; opened again if it failed before.
-    fn take_mirror(&mut self) -> Result<Mirror, StoreError> {
-        self.mirror.take().map_or_else(|| self.revive(), Ok)
+    /// Takes the database out of the store. Opens it again if it failed before.
+    fn take_cache(&mut self) -> Result<Cache, StoreError> {
+        self.cache.take().map_or_else(|| self.reopen_cache(), Ok)
     }
 
     /// Puts the database back for the next use, unless it failed.
     fn put_back<T>(
         &mut self,
-        mirror: Mirror,
-        done: Result<T, StoreError>,
+        cache: Cache,
+        result: Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        match &done {
-            Ok(_) => self.mirror = Some(mirror),
+        match &result {
+            Ok(_) => self.cache = Some(cache),
             Err(error) => {
-                // Left behind with its file locked, it cannot be opened again by this process.
+                // The abandoned thread keeps sled's file locked, so this process cannot open it again.
                 if error.kind == StoreErrorKind::TooSlow {
                     self.stopped = Some(error.clone());
                 }
-                drop(mirror);
+                drop(cache);
             }
         }
-        done
+        result
     }
 
-    fn revive(&mut self) -> Result<Mirror, StoreError> {
+    fn reopen_cache(&mut self) -> Result<Cache, StoreError> {
         let sequence = self.journal.sequence();
         let account = &mut self.account;
-        let revived = recovery::revive(account, &self.durable, sequence, &self.unsettled)?;
-        let was_rebuilt = revived.rebuilt.is_some();
+        let reopened = recovery::reopen(account, &self.durable, sequence, &self.pending)?;
+        let was_rebuilt = reopened.rebuilt.is_some();
         tracing::warn!(was_rebuilt, "the database was opened again");
-        if let Some((holds, notice)) = revived.rebuilt {
-            let durable = notices::add(&account.paths, &mut self.notices, notice.clone());
-            if let Err(error) = durable {
-                tracing::warn!(%error, "a notice is told only until the application ends");
+        if let Some((remaining, notice)) = reopened.rebuilt {
+            let stored = notices::add(&account.paths, &mut self.notices, notice.clone());
+            if let Err(error) = stored {
+                tracing::warn!(%error, "a notice was not stored and is shown only until the application ends");
             }
             self.news.notices.push(notice);
-            self.news.cache_lost = Some(holds);
+            self.news.cache_lost = Some(remaining);
         }
-        Ok(revived.mirror)
+        Ok(reopened.cache)
     }
 
     fn compact_if_due(&mut self) -> Result<(), StoreError> {
         if self.journal.len() < self.compact_from {
             return Ok(());
         }
+        // Measuring the live records takes time, so it is done only at this length.
         self.compact_from = compaction::threshold(compaction::live_len(&self.durable));
         if self.journal.len() < self.compact_from {
             return Ok(());
@@ -223,12 +225,14 @@ impl SledStore {
                 self.journal = journal;
                 Ok(())
             }
-            Err(NotRewritten::Untouched(error)) => {
+            Err(CompactionError::Untouched(error)) => {
+                // The commit itself is saved, so this is no error. The next attempt waits, because every
+                // attempt writes the whole state.
                 self.compact_from = self.journal.len().saturating_mul(2);
-                tracing::warn!(%error, "the journal was not written anew");
+                tracing::warn!(%error, "the journal was not compacted");
                 Ok(())
             }
-            Err(NotRewritten::Checking(error)) => {
+            Err(CompactionError::Unconfirmed(error)) => {
                 self.stopped = Some(error.clone());
                 Err(error)
             }
@@ -238,7 +242,7 @@ impl SledStore {
 
 fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
     let message = format!(
-        "The account \"{account}\" is still being closed, so it was not opened. Nothing was touched. \
+        "The account \"{account}\" is still being closed, so it was not opened. Nothing was changed. \
          Try again in a moment."
     );
     StoreError {
@@ -250,11 +254,11 @@ fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
 
 impl Store for SledStore {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
-        let durable = self.interviews.take();
-        let mirror = self.take_mirror()?;
-        let contact = mirror.contact().clone();
-        let interviews = durable.map_or_else(|| mirror.interviews(), Ok);
-        let interviews = self.put_back(mirror, interviews)?;
+        let at_opening = self.interviews.take();
+        let cache = self.take_cache()?;
+        let contact = cache.contact().clone();
+        let interviews = at_opening.map_or_else(|| cache.interviews(), Ok);
+        let interviews = self.put_back(cache, interviews)?;
         Ok(Snapshot {
             interviews,
             durable: self.durable.clone(),
@@ -264,13 +268,15 @@ impl Store for SledStore {
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        // First the commit before, so that the database is never more than one commit behind. Recovery takes a
+        // database that is further behind for damaged.
         self.settle()?;
         if commit.ops.is_empty() {
             return Ok(());
         }
         let saved = self.journal.append(commit, self.account.entropy.as_mut());
         match &saved {
-            Ok(()) => self.unsettled.apply(&mut self.durable, commit),
+            Ok(()) => self.pending.apply(&mut self.durable, commit),
             Err(error) if error.kind == StoreErrorKind::MaybeSaved => {
                 self.stopped = Some(error.clone());
             }
@@ -282,25 +288,27 @@ impl Store for SledStore {
     fn settle(&mut self) -> Result<(), StoreError> {
         self.check_running()?;
         let sequence = self.journal.sequence();
-        if self.settled == sequence {
+        if self.cached_sequence == sequence {
             return Ok(());
         }
-        let mut mirror = self.take_mirror()?;
+        let mut cache = self.take_cache()?;
         let entropy = self.account.entropy.as_mut();
-        let settled = mirror.write(&self.unsettled, &self.durable, sequence, entropy);
-        self.put_back(mirror, settled)?;
-        self.unsettled = Patch::default();
-        self.settled = sequence;
+        let written = cache.write_rows(&self.pending, &self.durable, sequence, entropy);
+        self.put_back(cache, written)?;
+        self.pending = RowDiff::default();
+        self.cached_sequence = sequence;
+        // Only here, because a compaction requires that the database holds every commit.
         self.compact_if_due()
     }
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        // The database takes commits and batches in the order in which they were made.
         self.settle()?;
         self.interviews = None;
         let contact = batch.contact.clone();
-        let mut mirror = self.take_mirror()?;
-        let cached = mirror.cache(batch, contact, self.account.entropy.as_mut());
-        self.put_back(mirror, cached)
+        let mut cache = self.take_cache()?;
+        let written = cache.write_batch(batch, contact, self.account.entropy.as_mut());
+        self.put_back(cache, written)
     }
 
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
@@ -322,7 +330,7 @@ impl Store for SledStore {
 
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         let mut left = self.notices.clone();
-        left.retain(|durable| durable != notice);
+        left.retain(|other| other != notice);
         notices::write(&self.account.paths, &left)?;
         self.notices = left;
         Ok(())

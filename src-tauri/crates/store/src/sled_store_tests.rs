@@ -12,12 +12,12 @@ use crate::schema::{Kind, Step};
 
 const NOW: i64 = 1_737_000_000;
 
-struct Home {
+struct TestFolder {
     dir: TempDir,
     account: AccountId,
 }
 
-impl Home {
+impl TestFolder {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let account = "acme".parse().unwrap();
@@ -90,14 +90,14 @@ fn with_etag() -> CacheBatch {
 }
 
 #[test]
-fn after_what_may_have_been_saved_nothing_is_written_any_more() {
-    let home = Home::new();
-    let mut store = home.open();
+fn after_a_commit_that_may_be_saved_nothing_more_is_written() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     let file = FlakyFile::default();
     let journal = (0, &Commit::default());
     let (codec, entropy) = (store.account.codec.clone(), &mut OsEntropy);
     store.journal = Journal::begin(
-        &home.file("journal"),
+        &folder.file("journal"),
         Box::new(file.clone()),
         codec,
         journal,
@@ -123,74 +123,74 @@ fn after_what_may_have_been_saved_nothing_is_written_any_more() {
 }
 
 #[test]
-fn a_database_that_failed_under_way_is_opened_again() {
-    let home = Home::new();
-    let mut store = home.open();
+fn a_database_that_failed_is_opened_again() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     store.cache(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
-    drop(store.mirror.take());
+    drop(store.cache.take());
     commit(&mut store, [Op::Put(change(2))]).unwrap();
     store.settle().unwrap();
-    assert!(!home.file("sled.bad.1").exists());
+    assert!(!folder.file("sled.bad.1").exists());
     assert_eq!(store.load().unwrap().contact, with_etag().contact.unwrap());
 }
 
 #[test]
-fn a_database_that_never_answers_stops_the_store_and_loses_nothing() {
-    let home = Home::new();
-    let mut store = home.open();
+fn a_database_that_hangs_stops_the_store_and_loses_no_commit() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
     store.settle().unwrap();
     commit(&mut store, [Op::Put(change(2))]).unwrap();
-    store.mirror.as_mut().unwrap().patience = Duration::ZERO;
+    store.cache.as_mut().unwrap().timeout = Duration::ZERO;
     assert_eq!(store.settle().unwrap_err().kind, StoreErrorKind::TooSlow);
     let refused = commit(&mut store, [Op::Put(change(3))]).unwrap_err();
     assert_eq!(refused.kind, StoreErrorKind::Stopped);
     drop(store);
-    assert_eq!(home.open().load().unwrap().durable.outbox.len(), 2);
+    assert_eq!(folder.open().load().unwrap().durable.outbox.len(), 2);
 }
 
 #[test]
-fn a_database_that_was_lost_under_way_is_built_anew_and_told_until_it_is_dismissed() {
-    let home = Home::new();
-    let mut store = home.open();
+fn a_database_lost_while_open_is_rebuilt_with_a_notice_until_it_is_dismissed() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     store.cache(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
-    let mirror = store.take_mirror().unwrap();
-    let failed: Result<(), _> = Err(crate::mirror::failed(&home.file("sled"), "for this test"));
-    store.put_back(mirror, failed).unwrap_err();
-    fs::remove_dir_all(home.file("sled")).unwrap();
+    let cache = store.take_cache().unwrap();
+    let failed: Result<(), _> = Err(crate::cache::failed(&folder.file("sled"), "for this test"));
+    store.put_back(cache, failed).unwrap_err();
+    fs::remove_dir_all(folder.file("sled")).unwrap();
     assert_eq!(store.news(), News::default());
     store.cache(&CacheBatch::default()).unwrap();
     let news = store.news();
     assert_eq!(
         news.cache_lost,
         Some(Vec::new()),
-        "all of it is to be written again"
+        "all interviews must be written again"
     );
     assert_eq!(news.notices[0].code, "database_rebuilt");
     assert_eq!(store.news(), News::default());
     assert_eq!(store.load().unwrap().contact.etag, None);
     drop(store);
-    let mut store = home.open();
+    let mut store = folder.open();
     let found = store.load().unwrap();
     assert_eq!((found.durable.outbox.len(), found.contact.etag), (1, None));
     assert_eq!(found.notices, news.notices);
     store.dismiss(&news.notices[0]).unwrap();
     drop(store);
-    assert_eq!(home.open().load().unwrap().notices, []);
+    assert_eq!(folder.open().load().unwrap().notices, []);
 }
 
 #[test]
 fn only_the_newest_two_damaged_files_of_a_name_are_kept() {
-    let home = Home::new();
+    let folder = TestFolder::new();
     for _ in 0..4 {
-        drop(home.open());
-        fs::write(home.file("sled/db"), "no database").unwrap();
-        fs::write(home.file("journal"), "no journal").unwrap();
+        drop(folder.open());
+        fs::write(folder.file("sled/db"), "no database").unwrap();
+        fs::write(folder.file("journal"), "no journal").unwrap();
     }
-    drop(home.open());
-    let names = fs::read_dir(home.file("")).unwrap();
+    drop(folder.open());
+    let names = fs::read_dir(folder.file("")).unwrap();
     let mut names: Vec<_> = names
         .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
         .filter(|name| name.contains(".bad."))
@@ -203,9 +203,9 @@ fn only_the_newest_two_damaged_files_of_a_name_are_kept() {
 }
 
 #[test]
-fn a_long_journal_is_written_anew_and_keeps_every_live_record() {
-    let home = Home::new();
-    let mut store = home.open();
+fn a_long_journal_is_compacted_and_keeps_every_live_record() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     let bulky = |n| Change {
         reason: Some(interlude_domain::Reason::local(
             interlude_domain::ReasonCode::Refused,
@@ -220,78 +220,81 @@ fn a_long_journal_is_written_anew_and_keeps_every_live_record() {
         longest = longest.max(store.journal.len());
     }
     let expected = store.load().unwrap();
-    assert!(longest < 1 << 20, "of 2.4 MB that were appended: {longest}");
+    assert!(
+        longest < 1 << 20,
+        "{longest} bytes after 2.4 MB were appended"
+    );
     drop(store);
-    assert_eq!(home.open().load().unwrap(), expected);
-    fs::remove_dir_all(home.file("sled")).unwrap();
-    assert_eq!(home.open().load().unwrap().durable, expected.durable);
+    assert_eq!(folder.open().load().unwrap(), expected);
+    fs::remove_dir_all(folder.file("sled")).unwrap();
+    assert_eq!(folder.open().load().unwrap().durable, expected.durable);
 }
 
 #[test]
-fn the_history_keeps_a_year_and_at_least_a_thousand() {
-    let home = Home::new();
-    let mut store = home.open();
+fn the_history_keeps_one_year_and_at_least_1000_entries() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     let old = (0..300).map(|n| ended(n, 400));
     let recent = (300..1_100).map(|n| ended(n, 300));
     commit(&mut store, old.chain(recent)).unwrap();
     drop(store);
     for _ in 0..2 {
-        let found = home.open().load().unwrap();
+        let found = folder.open().load().unwrap();
         assert_eq!(
             (found.durable.history.len(), found.notices.len()),
             (1_000, 0)
         );
         assert_eq!(
             found.durable.history[0].change.order, 100,
-            "the oldest went"
+            "the oldest were removed"
         );
     }
-    let mut store = home.open();
+    let mut store = folder.open();
     commit(&mut store, (1_100..1_500).map(|n| ended(n, 10))).unwrap();
     drop(store);
     assert_eq!(
-        home.open().load().unwrap().durable.history.len(),
+        folder.open().load().unwrap().durable.history.len(),
         1_200,
         "a year is kept"
     );
 }
 
 #[test]
-fn an_opening_that_takes_too_long_is_no_damage() {
-    let home = Home::new();
-    commit(&mut home.open(), [Op::Put(change(1))]).unwrap();
-    let refused = home
+fn an_opening_that_takes_too_long_is_not_damage() {
+    let folder = TestFolder::new();
+    commit(&mut folder.open(), [Op::Put(change(1))]).unwrap();
+    let refused = folder
         .open_within(Schema::CURRENT, Duration::ZERO)
         .err()
         .unwrap();
     assert_eq!(refused.kind, StoreErrorKind::TooSlow);
-    let found = home.open().load().unwrap();
+    let found = folder.open().load().unwrap();
     assert_eq!((found.durable.outbox.len(), found.notices.len()), (1, 0));
-    assert!(!home.file("sled.bad.1").exists());
+    assert!(!folder.file("sled.bad.1").exists());
 }
 
-/// The version after the current one, of a test: the switch is stored the other way round.
+/// A version after the current one, for tests. It stores the switch inverted.
 const NEXT: Schema = Schema {
     oldest: 2,
     steps: &[Step {
-        upgrade: turn_the_switch,
+        upgrade: invert_the_switch,
     }],
 };
 
-fn turn_the_switch(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
-    let turned = |switches: Switches| Switches {
+fn invert_the_switch(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
+    let inverted = |switches: Switches| Switches {
         work_offline: !switches.work_offline,
     };
     match kind {
         Kind::Switches => {
             let switches = postcard::from_bytes(&value).ok()?;
-            postcard::to_stdvec(&turned(switches)).ok()
+            postcard::to_stdvec(&inverted(switches)).ok()
         }
         Kind::Commit => {
             let mut commit: Commit = postcard::from_bytes(&value).ok()?;
             for op in &mut commit.ops {
                 if let Op::Switch(switches) = op {
-                    *switches = turned(*switches);
+                    *switches = inverted(*switches);
                 }
             }
             postcard::to_stdvec(&commit).ok()
@@ -301,9 +304,9 @@ fn turn_the_switch(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn a_database_of_the_version_before_is_taken_along_once() {
-    let home = Home::new();
-    let mut store = home.open();
+fn a_database_of_the_version_before_is_upgraded_once() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
     commit(&mut store, [Op::Put(change(1)), ended(2, 0)]).unwrap();
     commit(
         &mut store,
@@ -315,14 +318,14 @@ fn a_database_of_the_version_before_is_taken_along_once() {
     store.cache(&with_etag()).unwrap();
     let before = store.load().unwrap();
     drop(store);
-    let old_journal = fs::read(home.file("journal")).unwrap();
-    for cut_off in [false, true, false] {
-        if cut_off {
-            // The database was taken along, and the journal not yet.
-            fs::write(home.file("journal"), &old_journal).unwrap();
+    let old_journal = fs::read(folder.file("journal")).unwrap();
+    for interrupted in [false, true, false] {
+        if interrupted {
+            // The database was upgraded, but the journal was not.
+            fs::write(folder.file("journal"), &old_journal).unwrap();
         }
-        let after = home.open_as(NEXT).unwrap().load().unwrap();
-        assert!(after.durable.switches.work_offline, "turned once");
+        let after = folder.open_as(NEXT).unwrap().load().unwrap();
+        assert!(after.durable.switches.work_offline, "inverted once");
         assert_eq!((&after.contact, after.notices.len()), (&before.contact, 0));
         assert_eq!(after.durable.outbox, before.durable.outbox);
         assert_eq!(after.durable.history, before.durable.history);
@@ -330,24 +333,25 @@ fn a_database_of_the_version_before_is_taken_along_once() {
 }
 
 #[test]
-fn what_a_newer_version_wrote_is_left_alone() {
-    let home = Home::new();
-    commit(&mut home.open_as(NEXT).unwrap(), [Op::Put(change(1))]).unwrap();
-    let before = fs::read(home.file("journal")).unwrap();
-    let refused = home.open_as(Schema::CURRENT).err().unwrap();
+fn files_of_a_newer_version_are_refused_and_not_changed() {
+    let folder = TestFolder::new();
+    commit(&mut folder.open_as(NEXT).unwrap(), [Op::Put(change(1))]).unwrap();
+    let before = fs::read(folder.file("journal")).unwrap();
+    let refused = folder.open_as(Schema::CURRENT).err().unwrap();
     assert_eq!(refused.kind, StoreErrorKind::TooNew);
     assert!(refused.message.contains("newer version"), "{refused}");
-    assert!(fs::read(home.file("journal")).unwrap() == before);
-    fs::rename(home.file("journal"), home.file("elsewhere")).unwrap();
-    let refused = home.open_as(Schema::CURRENT).err().unwrap();
+    assert!(fs::read(folder.file("journal")).unwrap() == before);
+    fs::rename(folder.file("journal"), folder.file("elsewhere")).unwrap();
+    let refused = folder.open_as(Schema::CURRENT).err().unwrap();
     assert_eq!(
         refused.kind,
         StoreErrorKind::TooNew,
-        "told by the database alone"
+        "the database alone shows the version"
     );
-    fs::rename(home.file("elsewhere"), home.file("journal")).unwrap();
+    fs::rename(folder.file("elsewhere"), folder.file("journal")).unwrap();
     assert_eq!(
-        home.open_as(NEXT)
+        folder
+            .open_as(NEXT)
             .unwrap()
             .load()
             .unwrap()

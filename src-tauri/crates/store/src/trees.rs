@@ -3,11 +3,11 @@ use std::path::Path;
 use crate::keys::Tree;
 
 const CACHE_BYTES: u64 = 64 << 20;
-/// sled's own thread tidies its file this often, in milliseconds. It promises nothing: what must be
-/// durable is flushed by name.
-const TIDY_EVERY_MS: u64 = 5_000;
+/// The interval at which sled's own thread flushes, in milliseconds. Nothing depends on it, because data that
+/// must be durable is flushed explicitly.
+const FLUSH_EVERY_MS: u64 = 5_000;
 
-/// sled's trees, opened.
+/// The open database of sled and its trees.
 pub(crate) struct Trees {
     pub(crate) db: sled::Db,
     pub(crate) remote: sled::Tree,
@@ -22,7 +22,7 @@ impl Trees {
             .path(path)
             .mode(sled::Mode::LowSpace)
             .cache_capacity(CACHE_BYTES)
-            .flush_every_ms(Some(TIDY_EVERY_MS))
+            .flush_every_ms(Some(FLUSH_EVERY_MS))
             .open()?;
         let tree = |tree: Tree| db.open_tree(tree.name());
         Ok(Self {

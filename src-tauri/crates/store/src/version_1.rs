@@ -1,7 +1,7 @@
-//! The first stored form, and the step to the second.
+//! Version 1 of the stored form, and the migration step to version 2.
 //!
-//! In it a change had no kind, and remembered for Undo only the base that "mine" had replaced. A doubt was
-//! noted when its request ended without a clear answer, once for each slot.
+//! In version 1, a change stored for undo only the base that "mine" had replaced. An unconfirmed request was
+//! stored once for each slot, when the request ended without a clear answer.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::keys;
 use crate::schema::{Kind, Step};
 
-/// Leads from version 1 to version 2.
+/// Converts values of version 1 to version 2.
 pub(crate) const TO_VERSION_2: Step = Step { upgrade };
 
 #[derive(Deserialize)]
@@ -86,9 +86,11 @@ enum OldOp {
 
 fn upgrade(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
     match kind {
-        Kind::Interview | Kind::Cached | Kind::Unreadable | Kind::Switches | Kind::Mirrored => {
-            Some(value)
-        }
+        Kind::Interview
+        | Kind::CacheSummary
+        | Kind::Unreadable
+        | Kind::Switches
+        | Kind::JournalPosition => Some(value),
         Kind::Change => rewritten::<OldChange, Change>(&value),
         Kind::HistoryEntry => rewritten::<OldHistoryEntry, HistoryEntry>(&value),
         Kind::UnconfirmedRequest => rewritten::<OldUnconfirmedRequest, UnconfirmedRequest>(&value),
@@ -122,7 +124,7 @@ impl From<OldChange> for Change {
                 updated_at_before,
             },
             OldState::Checking(attempt) => State::Checking(attempt),
-            OldState::Conflict(clash) => State::Conflict(clash.into()),
+            OldState::Conflict(kind) => State::Conflict(kind.into()),
             OldState::Refused => State::Refused,
         };
         let change = Self {
@@ -143,12 +145,13 @@ impl From<OldChange> for Change {
         match chosen_over {
             None => change,
             Some(base) => {
-                let asked = Self {
+                // "Mine" answered a conflict. Version 2 stores that conflict as the change that was replaced.
+                let conflict = Self {
                     base,
                     state: State::Conflict(ConflictKind::Moved),
                     ..change.clone()
                 };
-                change.replacing(asked)
+                change.replacing(conflict)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Journal and sled together pass the suite of all stores, sealed and not.
+//! Runs the suite that every store must pass on the store on disk, sealed and unsealed.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -24,7 +24,8 @@ fn opener(seal: Seal) -> impl FnMut() -> SledStore {
     let folder = DataFolder::claim(dir.path()).unwrap();
     let account = "acme".parse().unwrap();
     move || {
-        let _kept_until_the_end = &dir;
+        // The folder must exist until the last store is closed.
+        let _dir = &dir;
         let opening = Opening::at(Timestamp::from_seconds(0));
         SledStore::open(&folder, &account, seal.clone(), opening).unwrap()
     }

@@ -1,62 +1,62 @@
-//! What cannot be opened is told from what is damaged, and nothing of it is touched.
+//! Files that cannot be opened are not mistaken for damaged files, and they are not changed.
 
 use std::fs;
 
 use interlude_engine::store::StoreErrorKind;
 use interlude_store::Seal;
 
-use crate::bench::{Bench, key};
+use crate::fixture::{Fixture, key};
 
 #[test]
-fn another_key_or_none_or_one_too_many_is_locked() {
+fn another_key_no_key_and_an_unneeded_key_are_refused_as_locked() {
     for (seal, others) in [
         (key(1), [key(2), Seal::None]),
         (Seal::None, [key(1), key(2)]),
     ] {
-        let bench = Bench::filled(seal);
-        let before = bench.bytes();
+        let fixture = Fixture::filled(seal);
+        let before = fixture.bytes();
         for other in others {
-            let refused = bench.open_with(other).err().unwrap();
+            let refused = fixture.open_with(other).err().unwrap();
             assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
-            assert!(refused.message.contains("Nothing was touched"), "{refused}");
-            assert!(bench.bytes() == before);
+            assert!(refused.message.contains("Nothing was changed"), "{refused}");
+            assert!(fixture.bytes() == before);
         }
-        assert_eq!(bench.load().durable.outbox.len(), 18);
+        assert_eq!(fixture.load().durable.outbox.len(), 18);
     }
 }
 
 #[test]
-fn the_wrong_key_is_no_damage_even_where_the_journals_head_is_damaged() {
-    let bench = Bench::filled(key(1));
-    let path = bench.file("journal");
+fn a_wrong_key_is_locked_even_if_the_head_of_the_journal_is_damaged() {
+    let fixture = Fixture::filled(key(1));
+    let path = fixture.file("journal");
     let mut journal = fs::read(&path).unwrap();
     journal[12] ^= 1;
     fs::write(&path, journal).unwrap();
-    let before = bench.bytes();
-    let refused = bench.open_with(key(2)).err().unwrap();
+    let before = fixture.bytes();
+    let refused = fixture.open_with(key(2)).err().unwrap();
     assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
-    assert!(bench.bytes() == before);
-    assert_eq!(bench.load().notices[0].code, "journal_damaged");
+    assert!(fixture.bytes() == before);
+    assert_eq!(fixture.load().notices[0].code, "journal_damaged");
 }
 
 #[test]
-fn the_wrong_key_is_no_damage_even_where_the_journal_is_gone() {
-    let bench = Bench::filled(key(1));
-    fs::remove_file(bench.file("journal")).unwrap();
-    let refused = bench.open_with(key(2)).err().unwrap();
+fn a_wrong_key_is_locked_even_if_the_journal_is_missing() {
+    let fixture = Fixture::filled(key(1));
+    fs::remove_file(fixture.file("journal")).unwrap();
+    let refused = fixture.open_with(key(2)).err().unwrap();
     assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
-    assert!(!bench.file("sled.bad.1").exists());
-    assert_eq!(bench.load().durable.outbox.len(), 18);
+    assert!(!fixture.file("sled.bad.1").exists());
+    assert_eq!(fixture.load().durable.outbox.len(), 18);
 }
 
 #[test]
-fn files_of_another_account_are_locked() {
-    let bench = Bench::filled(key(1));
-    let other = Bench::new(key(1));
+fn files_of_another_account_are_refused_as_locked() {
+    let fixture = Fixture::filled(key(1));
+    let other = Fixture::new(key(1));
     let folder = interlude_store::DataFolder::claim(other.folder()).unwrap();
     let account = "other".parse().unwrap();
     let target = folder.account_folder(&account).unwrap();
-    crate::bench::copy_folder(&bench.folder(), &target);
+    crate::fixture::copy_folder(&fixture.folder(), &target);
     let opening = interlude_store::Opening::at(interlude_domain::Timestamp::from_seconds(0));
     let refused = interlude_store::SledStore::open(&folder, &account, key(1), opening);
     assert_eq!(refused.err().unwrap().kind, StoreErrorKind::Locked);

@@ -1,19 +1,20 @@
-//! The process ends at any moment: what was called saved is there, what was not never half.
+//! Kills the process at different moments. A saved commit is found again, and an unsaved one is found whole or
+//! not at all.
 
 use std::fs;
 
 use interlude_engine::store::{CacheBatch, Op, Store};
 use interlude_store::Seal;
 
-use crate::bench::{Bench, change, commit, copy_folder, ended, key, list, loaded};
+use crate::fixture::{Fixture, change, commit, copy_folder, ended, key, list, loaded};
 
 #[test]
-fn between_the_commit_and_its_mirror() {
-    let bench = Bench::filled(key(1));
-    let killed = Bench::new(key(1));
-    let mut store = bench.open().unwrap();
+fn a_kill_between_journal_and_database_loses_no_commit() {
+    let fixture = Fixture::filled(key(1));
+    let killed = Fixture::new(key(1));
+    let mut store = fixture.open().unwrap();
     commit(&mut store, [Op::Put(change(90)), Op::End(ended(20))]);
-    copy_folder(&bench.folder(), &killed.folder());
+    copy_folder(&fixture.folder(), &killed.folder());
     let saved = loaded(&mut store);
     let found = killed.load();
     assert_eq!(found, saved);
@@ -21,12 +22,12 @@ fn between_the_commit_and_its_mirror() {
 }
 
 #[test]
-fn while_the_journal_is_written() {
-    let bench = Bench::filled(key(1));
-    let before = bench.copy();
-    let mut store = bench.open().unwrap();
+fn a_kill_while_the_journal_is_written_keeps_whole_commits_only() {
+    let fixture = Fixture::filled(key(1));
+    let before = fixture.copy();
+    let mut store = fixture.open().unwrap();
     commit(&mut store, [Op::Put(change(90))]);
-    let journal = fs::read(bench.file("journal")).unwrap();
+    let journal = fs::read(fixture.file("journal")).unwrap();
     let (without, with) = (before.copy().load(), loaded(&mut store));
     let len = fs::metadata(before.file("journal")).unwrap().len();
     for cut in usize::try_from(len).unwrap()..=journal.len() {
@@ -48,9 +49,9 @@ fn while_the_journal_is_written() {
 }
 
 #[test]
-fn between_the_batches_of_a_pull() {
-    let bench = Bench::new(Seal::None);
-    let mut store = bench.open().unwrap();
+fn a_kill_between_the_batches_of_a_pull_keeps_the_earlier_etag() {
+    let fixture = Fixture::new(Seal::None);
+    let mut store = fixture.open().unwrap();
     store.cache(&list(10)).unwrap();
     let more = list(2_000);
     let torn = CacheBatch {
@@ -58,8 +59,8 @@ fn between_the_batches_of_a_pull() {
         ..more
     };
     store.cache(&torn).unwrap();
-    let killed = Bench::new(Seal::None);
-    copy_folder(&bench.folder(), &killed.folder());
+    let killed = Fixture::new(Seal::None);
+    copy_folder(&fixture.folder(), &killed.folder());
     let found = killed.load();
     assert_eq!(found.notices, []);
     assert_eq!(found.contact.etag.as_deref(), Some("W/\"10\""));
@@ -71,14 +72,14 @@ fn between_the_batches_of_a_pull() {
 }
 
 #[test]
-fn while_sled_wrote_a_snapshot() {
-    let bench = Bench::filled(Seal::None);
-    let whole = bench.copy().load();
+fn a_kill_while_sled_writes_a_snapshot_does_not_prevent_opening() {
+    let fixture = Fixture::filled(Seal::None);
+    let whole = fixture.copy().load();
     for name in [
         "snap.0000000000000000.generating",
         "snap.FFFFFFFFFFFFFFFF.generating",
     ] {
-        let killed = bench.copy();
+        let killed = fixture.copy();
         fs::write(killed.file("sled").join(name), b"half").unwrap();
         assert_eq!(killed.load(), whole);
         assert!(!killed.file("sled").join(name).exists());
@@ -86,19 +87,19 @@ fn while_sled_wrote_a_snapshot() {
 }
 
 #[test]
-fn while_a_file_was_written_anew() {
-    let bench = Bench::filled(Seal::None);
-    let whole = bench.copy().load();
-    fs::write(bench.file("journal.new"), b"half").unwrap();
-    fs::create_dir(bench.file("sled.new")).unwrap();
-    fs::write(bench.file("sled.new/db"), b"half").unwrap();
-    assert_eq!(bench.load(), whole);
-    assert!(!bench.file("journal.new").exists() && !bench.file("sled.new").exists());
+fn a_kill_while_a_file_is_replaced_leaves_the_old_one_in_use() {
+    let fixture = Fixture::filled(Seal::None);
+    let whole = fixture.copy().load();
+    fs::write(fixture.file("journal.new"), b"half").unwrap();
+    fs::create_dir(fixture.file("sled.new")).unwrap();
+    fs::write(fixture.file("sled.new/db"), b"half").unwrap();
+    assert_eq!(fixture.load(), whole);
+    assert!(!fixture.file("journal.new").exists() && !fixture.file("sled.new").exists());
 }
 
 #[test]
-fn while_the_account_was_created() {
-    let fresh = Bench::new(key(1));
+fn a_kill_while_an_account_is_created_leaves_an_empty_account() {
+    let fresh = Fixture::new(key(1));
     let empty = fresh.load();
     let only_the_journal = fresh.copy();
     fs::remove_dir_all(only_the_journal.file("sled")).unwrap();

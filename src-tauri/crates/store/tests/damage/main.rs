@@ -1,9 +1,9 @@
-//! What is damaged, cut off or rolled back costs nothing that stands in either file.
+//! Damages the files of an account, and checks that nothing is lost that can be read in any of them.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod bench;
-mod harm;
+mod corruption;
+mod fixture;
 mod keys;
 mod kills;
 mod one_file;

@@ -1,76 +1,80 @@
-//! One file is damaged, anywhere and in any way: nothing is lost, nothing is deleted, and no ETag
-//! vouches for a list that is not whole.
+//! Damages one file at any offset in any way. Nothing is lost, nothing is deleted, and no ETag is kept for an
+//! incomplete list.
 
 use std::fs;
 
 use interlude_store::Seal;
 
-use crate::bench::{Bench, key};
-use crate::harm::Harm;
+use crate::corruption::Corruption;
+use crate::fixture::{Fixture, key};
 
 #[test]
-fn of_the_journal() {
+fn a_damaged_journal_loses_nothing() {
     for seal in [Seal::None, key(1)] {
-        let bench = Bench::filled(seal);
-        let len = fs::metadata(bench.file("journal")).unwrap().len();
-        for harm in Harm::all(usize::try_from(len).unwrap(), 12) {
-            harmed(&bench, "journal", harm);
+        let fixture = Fixture::filled(seal);
+        let len = fs::metadata(fixture.file("journal")).unwrap().len();
+        for corruption in Corruption::all(usize::try_from(len).unwrap(), 12) {
+            assert_nothing_is_lost(&fixture, "journal", corruption);
         }
     }
 }
 
 #[test]
-fn of_the_database() {
+fn a_damaged_database_file_loses_nothing() {
     for seal in [Seal::None, key(1)] {
-        let bench = Bench::filled(seal);
-        let used = fs::read(bench.file("sled/db")).unwrap();
+        let fixture = Fixture::filled(seal);
+        let used = fs::read(fixture.file("sled/db")).unwrap();
         let used = used.iter().rposition(|byte| *byte != 0).unwrap();
-        for harm in Harm::all(used, 12) {
-            harmed(&bench, "sled/db", harm);
+        for corruption in Corruption::all(used, 12) {
+            assert_nothing_is_lost(&fixture, "sled/db", corruption);
         }
     }
 }
 
 #[test]
-fn beside_the_database() {
-    let bench = Bench::filled(key(1));
-    let names = bench.bytes().into_iter().filter_map(|(path, bytes)| {
+fn damaged_files_beside_the_database_file_lose_nothing() {
+    let fixture = Fixture::filled(key(1));
+    let names = fixture.bytes().into_iter().filter_map(|(path, bytes)| {
         let path = path.to_str()?.to_owned();
         (path.starts_with("sled/") && path != "sled/db").then_some((path, bytes.len()))
     });
     for (name, len) in names {
-        for harm in Harm::all(len, 4) {
-            harmed(&bench, &name, harm);
+        for corruption in Corruption::all(len, 4) {
+            assert_nothing_is_lost(&fixture, &name, corruption);
         }
     }
 }
 
-fn harmed(bench: &Bench, name: &str, harm: Harm) {
-    let whole = bench.copy().load();
-    let bench = bench.copy();
-    harm.inflict(&bench.file(name));
-    let harmed = fs::read(bench.file(name)).ok();
+fn assert_nothing_is_lost(fixture: &Fixture, name: &str, corruption: Corruption) {
+    let whole = fixture.copy().load();
+    let fixture = fixture.copy();
+    corruption.apply_to(&fixture.file(name));
+    let damaged = fs::read(fixture.file(name)).ok();
 
-    let found = bench.load();
-    assert_eq!(found.durable, whole.durable, "{name} {harm:?}");
-    // They stand in the database and in the agenda, so one damaged file costs none.
-    assert_eq!(found.interviews, whole.interviews, "{name} {harm:?}");
+    let found = fixture.load();
+    assert_eq!(found.durable, whole.durable, "{name} {corruption:?}");
+    // The interviews are in the database and in the agenda.
+    assert_eq!(found.interviews, whole.interviews, "{name} {corruption:?}");
     for notice in &found.notices {
         let (code, aside) = match name {
             "journal" => ("journal_damaged", "journal.bad.1".to_owned()),
-            "agenda" => panic!("only a copy was harmed: {harm:?}"),
+            "agenda" => panic!("damage of a copy alone is not reported: {corruption:?}"),
             _ => ("database_rebuilt", name.replace("sled/", "sled.bad.1/")),
         };
-        assert_eq!(notice.code, code, "{name} {harm:?}");
+        assert_eq!(notice.code, code, "{name} {corruption:?}");
         if name == "journal" {
-            assert_eq!(fs::read(bench.file(&aside)).ok(), harmed, "{harm:?}");
+            assert_eq!(
+                fs::read(fixture.file(&aside)).ok(),
+                damaged,
+                "{corruption:?}"
+            );
         } else {
-            assert!(bench.file("sled.bad.1").is_dir(), "{harm:?}");
+            assert!(fixture.file("sled.bad.1").is_dir(), "{corruption:?}");
         }
     }
 
-    let again = bench.load();
-    assert_eq!(again.notices, found.notices, "told until it is dismissed");
+    let again = fixture.load();
+    assert_eq!(again.notices, found.notices, "shown until it is dismissed");
     assert_eq!(
         (again.durable, again.contact),
         (found.durable, found.contact)

@@ -1,30 +1,31 @@
-//! Both files are damaged: whatever can be read in either survives, and the user is told plainly.
+//! Damages the journal and the database. Everything that can be read in either is kept, and a notice tells the
+//! user.
 
 use std::collections::BTreeSet;
 use std::fs;
 
 use interlude_engine::store::Snapshot;
 
-use crate::bench::{Bench, key};
+use crate::fixture::{Fixture, key};
 use crate::silent_loss::in_sled;
 
 #[test]
-fn the_database_is_gone_and_one_change_of_the_journal_is_damaged() {
-    let bench = Bench::filled(key(1));
-    let whole = orders(&bench.copy().load());
-    fs::write(bench.file("sled/db"), b"").unwrap();
-    let path = bench.file("journal");
+fn a_lost_database_and_one_damaged_frame_lose_one_change_only() {
+    let fixture = Fixture::filled(key(1));
+    let whole = orders(&fixture.copy().load());
+    fs::write(fixture.file("sled/db"), b"").unwrap();
+    let path = fixture.file("journal");
     let mut journal = fs::read(&path).unwrap();
     let at = journal.len() / 3;
     journal[at] ^= 1;
     fs::write(&path, &journal).unwrap();
-    let found = bench.load();
+    let found = fixture.load();
     assert_eq!(found.notices[0].code, "both_damaged");
     assert!(found.notices[0].message.contains("are lost"));
     assert_eq!(whole.symmetric_difference(&orders(&found)).count(), 1);
-    assert_eq!(fs::read(bench.file("journal.bad.1")).unwrap(), journal);
-    assert!(bench.file("sled.bad.1").is_dir());
-    let again = bench.load();
+    assert_eq!(fs::read(fixture.file("journal.bad.1")).unwrap(), journal);
+    assert!(fixture.file("sled.bad.1").is_dir());
+    let again = fixture.load();
     assert_eq!(
         (again.durable, again.notices),
         (found.durable, found.notices)
@@ -32,32 +33,32 @@ fn the_database_is_gone_and_one_change_of_the_journal_is_damaged() {
 }
 
 #[test]
-fn each_makes_up_for_what_the_other_lost() {
-    let bench = Bench::filled(key(1)).copy();
-    let whole = bench.copy().load();
-    // The journal loses its last third; the database one value that stands in its first.
-    let path = bench.file("journal");
+fn changes_lost_in_one_file_are_restored_from_the_other() {
+    let fixture = Fixture::filled(key(1)).copy();
+    let whole = fixture.copy().load();
+    // The journal loses its last third, and the database one value of the first third.
+    let path = fixture.file("journal");
     let journal = fs::read(&path).unwrap();
     fs::write(&path, &journal[..journal.len() * 2 / 3]).unwrap();
-    in_sled(&bench, "outbox", |tree| {
+    in_sled(&fixture, "outbox", |tree| {
         let (key, _) = tree.first().unwrap().unwrap();
         tree.insert(key, b"unreadable").unwrap();
     });
-    let found = bench.load();
+    let found = fixture.load();
     assert_eq!(found.notices[0].code, "both_damaged");
     assert_eq!(found.durable, whole.durable);
     assert_eq!(found.contact.etag, None);
 }
 
 #[test]
-fn nothing_can_be_read_at_all() {
-    let bench = Bench::filled(key(1));
-    fs::write(bench.file("sled/db"), b"nothing").unwrap();
-    fs::write(bench.file("journal"), b"nothing").unwrap();
-    let found = bench.load();
+fn if_nothing_can_be_read_the_account_is_empty_and_a_notice_says_so() {
+    let fixture = Fixture::filled(key(1));
+    fs::write(fixture.file("sled/db"), b"nothing").unwrap();
+    fs::write(fixture.file("journal"), b"nothing").unwrap();
+    let found = fixture.load();
     assert_eq!(found.notices[0].code, "both_damaged");
     assert!(found.durable.outbox.is_empty());
-    assert_eq!(bench.load().notices, found.notices);
+    assert_eq!(fixture.load().notices, found.notices);
 }
 
 fn orders(snapshot: &Snapshot) -> BTreeSet<u64> {

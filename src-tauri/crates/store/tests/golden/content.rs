@@ -10,12 +10,12 @@ use interlude_engine::store::{
     CacheBatch, Commit, Contact, CredentialMark, Op, Snapshot, Switches,
 };
 
-/// What a golden database of this version holds.
+/// Returns the content of a golden database of this version.
 pub fn snapshot() -> Snapshot {
     snapshot_of(&commits())
 }
 
-/// What a golden database holds that these changes led to.
+/// Returns the content of a golden database to which these commits were made.
 pub fn snapshot_of(commits: &[Commit]) -> Snapshot {
     let mut durable = Durable::default();
     commits.iter().for_each(|commit| durable.apply_all(commit));
@@ -32,7 +32,7 @@ pub fn snapshot_of(commits: &[Commit]) -> Snapshot {
     }
 }
 
-/// How it came there: every kind of operation, and every shape of what is kept.
+/// Returns commits with every kind of operation and every variant of the stored types.
 pub fn commits() -> Vec<Commit> {
     let gone = Change {
         before_gone: Some(Box::new(State::Checking(UnclearAttempt {
@@ -83,7 +83,7 @@ pub fn commits() -> Vec<Commit> {
     commits
 }
 
-/// What the changes of the golden databases of version 1 are in this one.
+/// Returns the commits of the golden databases of version 1 as this version reads them.
 pub fn changes_of_version_1() -> Vec<Commit> {
     let states = [
         State::Waiting { undo_until: at(5) },
@@ -112,11 +112,11 @@ pub fn changes_of_version_1() -> Vec<Commit> {
         Ending::Dropped,
     ];
     let puts = (1..).zip(states).map(|(n, state)| {
-        // "Mine" kept the base that it replaced, and Undo asked whether it had moved.
-        let asked = (n == 1).then(|| change(n, State::Conflict(ConflictKind::Moved)));
+        // In version 1, "mine" stored only the base that it replaced. It is read as a moved conflict.
+        let replaced = (n == 1).then(|| change(n, State::Conflict(ConflictKind::Moved)));
         let made = change(n, state);
-        Op::Put(match asked {
-            Some(asked) => made.replacing(asked),
+        Op::Put(match replaced {
+            Some(replaced) => made.replacing(replaced),
             None => made,
         })
     });
@@ -155,14 +155,14 @@ pub fn changes_of_version_1() -> Vec<Commit> {
     ]
 }
 
-/// A doubt of version 1 was kept by its slot, not by its change.
+/// Returns the change id that an unconfirmed request of version 1 gets from its slot.
 fn change_of_slot(slot: Slot) -> ChangeId {
     let half = |at: Timestamp| (at.millis() ^ i64::MIN).to_be_bytes();
     let bytes = [half(slot.start()), half(slot.end())].concat();
     ChangeId::from_bytes(bytes.try_into().unwrap())
 }
 
-/// What the server said: a whole interview, and one of which nothing is known.
+/// Returns a list with one complete interview and one that has an id only.
 pub fn batch() -> CacheBatch {
     let bare = Interview {
         id: id(38),

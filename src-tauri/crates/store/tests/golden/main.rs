@@ -1,7 +1,7 @@
-//! Databases that earlier versions wrote are opened by this one, and hold what they held.
+//! Opens golden databases of earlier versions and compares their content.
 //!
 //! A new version of the stored form adds its own: `INTERLUDE_WRITE_GOLDEN=FOLDER cargo test -p
-//! interlude-store --test golden` leaves them in `FOLDER`. Those that stand here are never written again.
+//! interlude-store --test golden` writes them to `FOLDER`. Existing golden databases are never changed.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -22,39 +22,39 @@ use zeroize::Zeroizing;
 const SEALED: &str = "sealed";
 const UNSEALED: &str = "unsealed";
 
-/// Set to a folder, it is where the golden databases of this version are left.
+/// The environment variable with the folder to which the golden databases of this version are written.
 const WRITE: &str = "INTERLUDE_WRITE_GOLDEN";
 
 #[test]
-fn version_1_is_opened() {
+fn golden_databases_of_version_1_are_read() {
     let content = content::snapshot_of(&content::changes_of_version_1());
     for name in [SEALED, UNSEALED] {
-        holds(&content, &fixtures("v1").join(name), name);
+        assert_holds(&content, &fixtures("v1").join(name), name);
     }
 }
 
 #[test]
-fn version_2_is_opened() {
+fn golden_databases_of_version_2_are_read() {
     for name in [SEALED, UNSEALED] {
-        holds(&content::snapshot(), &fixtures("v2").join(name), name);
+        assert_holds(&content::snapshot(), &fixtures("v2").join(name), name);
     }
 }
 
 #[test]
-fn what_this_version_writes_is_opened() {
+fn databases_that_this_version_writes_are_read() {
     let scratch = tempfile::tempdir().unwrap();
     let wanted = std::env::var_os(WRITE).map(PathBuf::from);
     let target = wanted.as_deref().unwrap_or(scratch.path());
     for name in [SEALED, UNSEALED] {
         let golden = target.join(name);
-        assert!(!golden.exists(), "{} is there already", golden.display());
+        assert!(!golden.exists(), "{} exists already", golden.display());
         write(&golden, name);
-        holds(&content::snapshot(), &golden, name);
+        assert_holds(&content::snapshot(), &golden, name);
     }
 }
 
-/// Opened once, and once more as the first opening left it.
-fn holds(content: &Snapshot, golden: &Path, name: &str) {
+/// Opens a copy twice, because the first opening rewrites older values, and checks the content both times.
+fn assert_holds(content: &Snapshot, golden: &Path, name: &str) {
     let home = tempfile::tempdir().unwrap();
     unpack(golden, &home.path().join("accounts/golden"));
     for _ in 0..2 {
@@ -95,7 +95,7 @@ fn open(home: &Path, name: &str) -> SledStore {
     SledStore::open(&folder, &account, seal, opening).unwrap()
 }
 
-/// Copies a fixture; sled's file, which is mostly empty, stands packed there.
+/// Copies a fixture and unpacks sled's file, which is stored compressed because it is mostly empty.
 fn unpack(from: &Path, to: &Path) {
     fs::create_dir_all(to.join("sled")).unwrap();
     for entry in files(from) {
@@ -125,7 +125,7 @@ fn pack(from: &Path, to: &Path) {
     }
 }
 
-/// The files of an account and of its `sled`, by their paths within the account.
+/// Returns the files of an account's folder and of its `sled` folder, as paths relative to the account.
 fn files(account: &Path) -> Vec<PathBuf> {
     let in_folder = |folder: &str| -> Vec<PathBuf> {
         let entries = fs::read_dir(account.join(folder)).unwrap();

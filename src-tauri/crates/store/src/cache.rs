@@ -12,168 +12,178 @@ use serde::{Deserialize, Serialize};
 use sled::Batch;
 use sled::transaction::{TransactionError, Transactional};
 
-use crate::caught::caught;
+use crate::catch_panic::catch_panic;
 use crate::codec::{Codec, Place, Stored};
 use crate::disk_error::{about, explain, system_error};
 use crate::entropy::Entropy;
 use crate::keys::{self, Row, Tree};
-use crate::patch::{self, Patch, Record};
-use crate::patience::within;
+use crate::row_diff::{self, Record, RowDiff};
 use crate::schema::Kind;
-use crate::tally::Tally;
+use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
+use crate::with_timeout::with_timeout;
 
-/// How long flushing and closing may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest time that flushing or closing may take.
+const SLED_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// sled: the cache of what the server said, and a mirror of what the journal keeps.
+/// The open database of sled: the cache of the interviews, and a copy of the durable state in the journal.
 ///
-/// Whatever fails here leaves the database in an unknown state: the mirror must then be dropped, and
-/// opened again.
-pub(crate) struct Mirror {
-    /// None only while it is dropped.
+/// After any error the database is in an unknown state. It must then be dropped and opened again.
+pub(crate) struct Cache {
+    /// None only while the database is being closed.
     trees: Option<Trees>,
-    /// How long sled may take to flush or to close.
-    pub(crate) patience: Duration,
-    /// A second descriptor of sled's file: sled's own flush is no barrier on Linux.
-    barrier: File,
+    /// The longest time that sled may take to flush or to close.
+    pub(crate) timeout: Duration,
+    /// A second descriptor of sled's file, for `fdatasync`. On Linux the flush of sled 0.34 calls
+    /// `sync_file_range` only, which does not survive a power cut.
+    sync_file: File,
     path: PathBuf,
     codec: Arc<Codec>,
     sequence: u64,
-    cache: CacheState,
+    state: CacheState,
 }
 
-/// What is known of `remote` without reading it.
+/// The part of the tree `remote` that is held in memory.
 #[derive(Debug, Default)]
 pub(crate) struct CacheState {
     pub(crate) contact: Contact,
-    pub(crate) tally: Tally,
-    /// The checksum of each interview's stored value.
+    pub(crate) set_checksum: SetChecksum,
+    /// The checksum of the stored value of each interview.
     pub(crate) checksums: HashMap<InterviewId, u32>,
 }
 
-/// Durable in `remote` under [`keys::CACHED`], written with every batch.
+/// The value in `remote` under [`keys::CACHE_SUMMARY`], written with every batch.
 #[derive(Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Cached {
+pub(crate) struct CacheSummary {
     pub(crate) contact: Contact,
-    pub(crate) tally: Tally,
+    pub(crate) set_checksum: SetChecksum,
 }
 
-/// Durable in `meta` under [`keys::MIRRORED`], written with every change.
+/// The value in `meta` under [`keys::JOURNAL_POSITION`], written with every commit.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Mirrored {
+pub(crate) struct JournalPosition {
+    /// The sequence number of the last commit of the journal that the database holds.
     pub(crate) sequence: u64,
-    pub(crate) history: Tally,
+    /// The checksum of the history, because sled can lose an entry without an error.
+    pub(crate) history: SetChecksum,
 }
 
-impl Stored for Cached {
-    const KIND: Kind = Kind::Cached;
+impl Stored for CacheSummary {
+    const KIND: Kind = Kind::CacheSummary;
 }
 
-/// Durable in `remote` under [`keys::UNREADABLE`], beside [`Cached`].
+/// The value in `remote` under [`keys::UNREADABLE`].
 impl Stored for Vec<Unreadable> {
     const KIND: Kind = Kind::Unreadable;
 }
 
-impl Stored for Mirrored {
-    const KIND: Kind = Kind::Mirrored;
+impl Stored for JournalPosition {
+    const KIND: Kind = Kind::JournalPosition;
 }
 
-/// A key of a tree, and the value it gets; none removes it.
+/// A key of a tree and its new value. None removes the key.
 type Write = (Tree, Vec<u8>, Option<Vec<u8>>);
 
-impl Mirror {
+impl Cache {
     pub(crate) fn new(
         trees: Trees,
         path: &Path,
         codec: Arc<Codec>,
         sequence: u64,
-        cache: CacheState,
+        state: CacheState,
     ) -> Result<Self, StoreError> {
         let db = path.join("db");
-        let barrier = File::options()
+        let sync_file = File::options()
             .write(true)
             .open(&db)
             .map_err(|error| explain(&db, &error))?;
         Ok(Self {
             trees: Some(trees),
-            patience: PATIENCE,
-            barrier,
+            timeout: SLED_TIMEOUT,
+            sync_file,
             path: path.to_owned(),
             codec,
             sequence,
-            cache,
+            state,
         })
     }
 
-    /// The number of the last change that it holds.
+    /// Returns the sequence number of the last commit that it holds.
     pub(crate) fn sequence(&self) -> u64 {
         self.sequence
     }
 
-    /// The contact that it holds.
     pub(crate) fn contact(&self) -> &Contact {
-        &self.cache.contact
+        &self.state.contact
     }
 
-    /// The interviews that it holds.
+    /// Reads all interviews.
     pub(crate) fn interviews(&self) -> Result<Vec<Interview>, StoreError> {
-        let lost = |_| failed(&self.path, "an interview in it cannot be read");
-        let mut interviews = Vec::with_capacity(self.cache.checksums.len());
+        let unreadable = |_| failed(&self.path, "an interview in it cannot be read");
+        let mut interviews = Vec::with_capacity(self.state.checksums.len());
         for entry in
             self.with_sled(|trees| trees.remote.iter().collect::<sled::Result<Vec<_>>>())?
         {
             let (key, value) = entry;
-            if key != keys::CACHED && key != keys::UNREADABLE {
+            if key != keys::CACHE_SUMMARY && key != keys::UNREADABLE {
                 let place = Place::Value(Tree::Remote, &key);
-                interviews.push(self.codec.decode(place, &value).map_err(lost)?);
+                interviews.push(self.codec.decode(place, &value).map_err(unreadable)?);
             }
         }
         Ok(interviews)
     }
 
-    /// Writes `patch`, which leads to what is `durable` as of change `sequence`, in one transaction;
-    /// durable once this returns.
-    pub(crate) fn write(
+    /// Writes the rows of `diff` in one transaction. `durable` is the durable state that results, as of the
+    /// commit with the number `sequence`. The rows are durable when this returns.
+    pub(crate) fn write_rows(
         &mut self,
-        patch: &Patch,
+        diff: &RowDiff,
         durable: &Durable,
         sequence: u64,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
-        let mirrored = Mirrored {
+        let position = JournalPosition {
             sequence,
-            history: Tally::of_history(durable),
+            history: SetChecksum::of_history(durable),
         };
-        let mut writes = patch
+        let mut writes = diff
             .iter()
             .map(|(row, record)| self.write_of(row, record, entropy))
             .collect::<Result<Vec<Write>, StoreError>>()?;
-        writes.push(self.value(Tree::Meta, keys::MIRRORED.to_vec(), &mirrored, entropy)?);
+        // The sequence number is in the same transaction as the rows, so that recovery can trust it to say
+        // which commits the database holds.
+        writes.push(self.value(
+            Tree::Meta,
+            keys::JOURNAL_POSITION.to_vec(),
+            &position,
+            entropy,
+        )?);
         self.transact(&writes)?;
         self.make_durable()?;
         self.sequence = sequence;
         Ok(())
     }
 
-    /// Writes a batch of what the server said with `contact` in place of its own, all or nothing;
-    /// durable once this returns if there is a contact.
-    pub(crate) fn cache(
+    /// Writes a cache batch atomically, with `contact` in place of the batch's own. If there is a contact, the
+    /// batch and all batches before it are durable when this returns.
+    pub(crate) fn write_batch(
         &mut self,
         batch: &CacheBatch,
         contact: Option<Contact>,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         let mut writes = Batch::default();
-        let mut tally = self.cache.tally;
+        // The state in memory changes only after the write. Several writes of one interview in this batch
+        // must be counted once, so the new checksums are collected beside it.
+        let mut set_checksum = self.state.set_checksum;
         let mut checksums = HashMap::new();
         let mut replace = |id: InterviewId, new: Option<u32>| {
             let old = match checksums.insert(id, new) {
                 Some(earlier) => earlier,
-                None => self.cache.checksums.get(&id).copied(),
+                None => self.state.checksums.get(&id).copied(),
             };
-            old.into_iter().for_each(|old| tally.remove(old));
-            new.into_iter().for_each(|new| tally.add(new));
+            old.into_iter().for_each(|old| set_checksum.remove(old));
+            new.into_iter().for_each(|new| set_checksum.add(new));
         };
         for &id in &batch.removals {
             writes.remove(&keys::interview(id));
@@ -186,12 +196,19 @@ impl Mirror {
             replace(interview.id, Some(crc32fast::hash(&value)));
             writes.insert(&key, value);
         }
-        let brings_a_contact = contact.is_some();
-        let contact = contact.unwrap_or_else(|| self.cache.contact.clone());
-        let cached = Cached { contact, tally };
-        let place = Place::Value(Tree::Remote, keys::CACHED);
-        writes.insert(keys::CACHED, self.codec.encode(place, &cached, entropy)?);
-        let named = &cached.contact.named_unreadable;
+        let has_contact = contact.is_some();
+        let contact = contact.unwrap_or_else(|| self.state.contact.clone());
+        let summary = CacheSummary {
+            contact,
+            set_checksum,
+        };
+        let place = Place::Value(Tree::Remote, keys::CACHE_SUMMARY);
+        // In the same batch as the interviews: a checksum of another moment would look like damage.
+        writes.insert(
+            keys::CACHE_SUMMARY,
+            self.codec.encode(place, &summary, entropy)?,
+        );
+        let named = &summary.contact.named_unreadable;
         if named.is_empty() {
             writes.remove(keys::UNREADABLE);
         } else {
@@ -199,89 +216,96 @@ impl Mirror {
             writes.insert(keys::UNREADABLE, self.codec.encode(place, named, entropy)?);
         }
         self.with_sled(|trees| trees.remote.apply_batch(writes))?;
-        if brings_a_contact {
+        // Batches without a contact need no sync. If a power cut loses them, the ETag that is stored is still
+        // the earlier one, so the list is fetched again.
+        if has_contact {
             self.make_durable()?;
         }
-        self.cache.contact = cached.contact;
-        self.cache.tally = cached.tally;
+        self.state.contact = summary.contact;
+        self.state.set_checksum = summary.set_checksum;
         for (id, new) in checksums {
             match new {
-                Some(checksum) => self.cache.checksums.insert(id, checksum),
-                None => self.cache.checksums.remove(&id),
+                Some(checksum) => self.state.checksums.insert(id, checksum),
+                None => self.state.checksums.remove(&id),
             };
         }
         Ok(())
     }
 
-    /// Writes all of it again, in the current version of the stored form. Cut off, it is begun again
-    /// at the next opening.
-    pub(crate) fn rewrite(
+    /// Writes everything again in the current version of the stored form. The identity is written last, so if
+    /// this is interrupted, the next opening finds the older version and repeats it.
+    pub(crate) fn rewrite_all(
         &mut self,
         durable: &Durable,
         interviews: &[Arc<Interview>],
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
-        self.cache_all(interviews, entropy)?;
-        self.fill(durable, self.sequence, entropy)
+        self.write_interviews(interviews, entropy)?;
+        self.write_durable_state(durable, self.sequence, entropy)
     }
 
-    /// Writes a cache of these interviews and no others, for which this contact speaks.
-    pub(crate) fn fill_cache(
+    /// Replaces all interviews and the contact.
+    pub(crate) fn replace_interviews(
         &mut self,
         interviews: &[Arc<Interview>],
         contact: &Contact,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
-        let stays: HashSet<_> = interviews.iter().map(|interview| interview.id).collect();
-        let known = self.cache.checksums.keys().copied();
-        let others = CacheBatch {
-            removals: known.filter(|id| !stays.contains(id)).collect(),
+        let new_ids: HashSet<_> = interviews.iter().map(|interview| interview.id).collect();
+        let old_ids = self.state.checksums.keys().copied();
+        let removals = CacheBatch {
+            removals: old_ids.filter(|id| !new_ids.contains(id)).collect(),
             ..CacheBatch::default()
         };
-        self.cache(&others, None, entropy)?;
-        self.cache_all(interviews, entropy)?;
-        self.cache(&CacheBatch::default(), Some(contact.clone()), entropy)
+        self.write_batch(&removals, None, entropy)?;
+        self.write_interviews(interviews, entropy)?;
+        // The contact is last. If this is interrupted, the stored contact is still older than the agenda, and
+        // the next opening replaces the interviews again.
+        self.write_batch(&CacheBatch::default(), Some(contact.clone()), entropy)
     }
 
-    fn cache_all(
+    fn write_interviews(
         &mut self,
         interviews: &[Arc<Interview>],
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
-        for upserts in interviews.chunks(Self::BATCH) {
+        for upserts in interviews.chunks(Self::BATCH_SIZE) {
             let batch = CacheBatch {
                 upserts: upserts.to_vec(),
                 ..CacheBatch::default()
             };
-            self.cache(&batch, None, entropy)?;
+            self.write_batch(&batch, None, entropy)?;
         }
         Ok(())
     }
 
-    /// Writes all that is kept as of change `sequence`, and last whose database it is.
-    pub(crate) fn fill(
+    /// Writes the whole durable state as of the commit with the number `sequence`, and then the identity.
+    pub(crate) fn write_durable_state(
         &mut self,
         durable: &Durable,
         sequence: u64,
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
-        self.cache(&CacheBatch::default(), None, entropy)?;
-        let records: Vec<_> = patch::rows(durable).into_iter().collect();
-        for records in records.chunks(Self::BATCH) {
+        // An empty batch, so that there is a summary even if there are no interviews.
+        self.write_batch(&CacheBatch::default(), None, entropy)?;
+        let records: Vec<_> = row_diff::rows(durable).into_iter().collect();
+        for records in records.chunks(Self::BATCH_SIZE) {
             let writes = records
                 .iter()
                 .map(|(row, record)| self.write_of(*row, Some(record), entropy))
                 .collect::<Result<Vec<Write>, StoreError>>()?;
             self.transact(&writes)?;
         }
-        self.write(&Patch::default(), durable, sequence, entropy)?;
+        self.write_rows(&RowDiff::default(), durable, sequence, entropy)?;
+        // The identity is last, because only a complete database may have one of this version.
         let identity = self.codec.identity().encode();
         self.with_sled(|trees| trees.meta.insert(keys::IDENTITY, identity))?;
         self.make_durable()
     }
 
-    /// How many records one transaction takes at most where there are many.
-    const BATCH: usize = 1_000;
+    /// The largest number of records in one transaction. sled takes far more memory and disk space for one
+    /// large transaction than for several small ones.
+    const BATCH_SIZE: usize = 1_000;
 
     fn write_of(
         &self,
@@ -339,19 +363,20 @@ impl Mirror {
 
     fn make_durable(&self) -> Result<(), StoreError> {
         self.flush()?;
-        self.barrier
+        // After the flush: the flush writes the pages to the file, and the sync makes the file durable.
+        self.sync_file
             .sync_data()
             .map_err(|error| explain(&self.path, &error))
     }
 
     fn flush(&self) -> Result<(), StoreError> {
         let db = self.with_sled(|trees| Ok(trees.db.clone()))?;
-        let flushed = within(self.patience, move || caught(|| db.flush().map(drop)));
+        let flushed = with_timeout(self.timeout, move || catch_panic(|| db.flush().map(drop)));
         match flushed.map_err(|error| explain(&self.path, &error))? {
             Some(Ok(Ok(()))) => Ok(()),
             Some(Ok(Err(error))) => Err(refused(&self.path, &error)),
             Some(Err(panicked)) => Err(failed(&self.path, &panicked.0)),
-            None => Err(too_slow(&self.path, self.patience)),
+            None => Err(too_slow(&self.path, self.timeout)),
         }
     }
 
@@ -359,7 +384,7 @@ impl Mirror {
         let Some(trees) = &self.trees else {
             return Err(failed(&self.path, "it is closed"));
         };
-        match caught(|| act(trees)) {
+        match catch_panic(|| act(trees)) {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(refused(&self.path, &error)),
             Err(panicked) => Err(failed(&self.path, &panicked.0)),
@@ -367,11 +392,12 @@ impl Mirror {
     }
 }
 
-/// sled syncs its file when it is closed, and panics if the disk refuses; nothing depends on that sync.
-impl Drop for Mirror {
+/// Closes the database on another thread with a time limit, because sled syncs its file when it is closed. It
+/// panics if the disk fails, and may hang. Nothing depends on that sync.
+impl Drop for Cache {
     fn drop(&mut self) {
         let trees = self.trees.take();
-        let why = match within(self.patience, move || caught(|| drop(trees))) {
+        let why = match with_timeout(self.timeout, move || catch_panic(|| drop(trees))) {
             Ok(Some(Ok(()))) => return,
             Ok(Some(Err(panicked))) => panicked.0,
             Ok(None) => "it took too long".to_owned(),
@@ -381,17 +407,17 @@ impl Drop for Mirror {
     }
 }
 
-/// The error for a database at `path` that took longer than `patience`.
-pub(crate) fn too_slow(path: &Path, patience: Duration) -> StoreError {
+/// Returns the error for a database at `path` that took longer than `timeout`.
+pub(crate) fn too_slow(path: &Path, timeout: Duration) -> StoreError {
     let message = format!(
-        "The database in {} did not answer within {} seconds. If the disk is slow or busy, wait until it is not.",
+        "The database in {} did not respond within {} seconds. If the disk is slow or busy, wait a while, then start Interlude again.",
         path.display(),
-        patience.as_secs()
+        timeout.as_secs()
     );
     about(StoreErrorKind::TooSlow, path, message)
 }
 
-/// What sled said of the database at `path`.
+/// Converts an error of sled about the database at `path`.
 pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
     match error {
         sled::Error::Io(error) => match system_error(&error.to_string()) {
@@ -402,14 +428,14 @@ pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
     }
 }
 
-/// The error for a database at `path` that failed for reasons in sled's words, or its panic's.
+/// Returns the error for a database at `path` that failed. `why` is the text of sled's error or panic.
 pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
     if let Some(system) = system_error(why) {
         return explain(path, &system);
     }
     tracing::warn!(why, "the database failed");
     let message = format!(
-        "The database in {} failed. It is opened again before anything else is saved.",
+        "The database in {} failed. Interlude opens it again before it saves anything else. Try again.",
         path.display()
     );
     about(StoreErrorKind::Disk, path, message)
@@ -418,22 +444,22 @@ pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mirror_open::build;
+    use crate::cache_open::build;
     use crate::schema::Schema;
     use crate::seal::Seal;
 
     #[test]
-    fn a_database_that_never_closes_is_not_waited_for_without_end() {
+    fn building_fails_with_too_slow_if_the_database_never_closes() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sled");
         let account = "acme".parse().unwrap();
         let codec = Arc::new(Codec::new(Schema::CURRENT, account, &Seal::None));
-        let mut left_behind = None;
-        let built = build(&path, &codec, Duration::from_millis(100), |mirror| {
-            left_behind = mirror.trees.as_ref().map(|trees| trees.db.clone());
+        let mut still_open = None;
+        let built = build(&path, &codec, Duration::from_millis(100), |cache| {
+            still_open = cache.trees.as_ref().map(|trees| trees.db.clone());
             Ok(())
         });
         assert_eq!(built.unwrap_err().kind, StoreErrorKind::TooSlow);
-        assert!(left_behind.is_some());
+        assert!(still_open.is_some());
     }
 }

@@ -7,7 +7,7 @@ use interlude_engine::store::{Commit, Op, Switches};
 
 use crate::keys::Row;
 
-/// One row of what is kept.
+/// The value of one row of the durable state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Record {
     Change(Change),
@@ -16,14 +16,13 @@ pub(crate) enum Record {
     Switches(Switches),
 }
 
-/// Rows and what they shall hold; none takes the row out.
+/// The rows that differ between two durable states, with their new values. None removes the row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Patch {
+pub(crate) struct RowDiff {
     rows: BTreeMap<Row, Option<Record>>,
 }
 
 impl Record {
-    /// Where it stands.
     pub(crate) fn row(&self) -> Row {
         match self {
             Self::Change(change) => Row::Outbox(change.order, change.id),
@@ -33,7 +32,7 @@ impl Record {
         }
     }
 
-    /// The operation that keeps it.
+    /// Converts the record to the operation that writes it.
     pub(crate) fn into_op(self) -> Op {
         match self {
             Self::Change(change) => Op::Put(change),
@@ -44,38 +43,39 @@ impl Record {
     }
 }
 
-impl Patch {
-    /// Applies a change to `durable`, and adds what it did to the patch.
+impl RowDiff {
+    /// Applies a commit to `durable` and adds the rows that it changes.
     pub(crate) fn apply(&mut self, durable: &mut Durable, commit: &Commit) {
         for op in &commit.ops {
-            self.note(durable, op);
+            // Before the operation is applied, because the rows that it removes are found by the old state.
+            self.add(durable, op);
             durable.apply(op);
         }
     }
 
-    /// What makes `old` into `new`.
+    /// Returns the difference that turns `old` into `new`.
     pub(crate) fn between(old: &Durable, new: &Durable) -> Self {
         let (old, new) = (rows(old), rows(new));
         let gone = old.keys().filter(|row| !new.contains_key(row));
-        let mut patch: BTreeMap<_, _> = gone.map(|row| (*row, None)).collect();
+        let mut diff: BTreeMap<_, _> = gone.map(|row| (*row, None)).collect();
         let changed = new
             .into_iter()
             .filter(|(row, record)| old.get(row) != Some(record));
-        patch.extend(changed.map(|(row, record)| (row, Some(record))));
-        Self { rows: patch }
+        diff.extend(changed.map(|(row, record)| (row, Some(record))));
+        Self { rows: diff }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Whether it changes no row that the other does not change.
+    /// Returns true if `other` contains every row of this difference.
     pub(crate) fn is_within(&self, other: &Self) -> bool {
         self.rows.keys().all(|row| other.rows.contains_key(row))
     }
 
-    /// Whether it changes the history alone.
-    pub(crate) fn is_history_alone(&self) -> bool {
+    /// Returns true if it contains rows of the history only.
+    pub(crate) fn has_only_history(&self) -> bool {
         self.rows.keys().all(|row| matches!(row, Row::History(..)))
     }
 
@@ -85,14 +85,14 @@ impl Patch {
             .map(|(row, record)| (*row, record.as_ref()))
     }
 
-    fn note(&mut self, before: &Durable, op: &Op) {
+    fn add(&mut self, before: &Durable, op: &Op) {
         match op {
             Op::Put(change) => {
-                self.take_out(before, change);
+                self.remove_unfinished(before, change);
                 self.put(Record::Change(change.clone()));
             }
             Op::End(entry) => {
-                self.take_out(before, &entry.change);
+                self.remove_unfinished(before, &entry.change);
                 let earlier = finished(before, entry.change.id).cloned();
                 self.remove(earlier.map(Record::HistoryEntry));
                 self.put(Record::HistoryEntry(entry.clone()));
@@ -111,19 +111,19 @@ impl Patch {
                 }
             }
             Op::ForgetAllUnconfirmed(id) => {
-                let of_it = before
+                let of_interview = before
                     .unconfirmed
                     .iter()
                     .filter(|request| request.interview_id == *id);
-                self.remove(of_it.cloned().map(Record::UnconfirmedRequest));
+                self.remove(of_interview.cloned().map(Record::UnconfirmedRequest));
             }
             Op::Switch(switches) => self.put(Record::Switches(*switches)),
         }
     }
 
-    fn take_out(&mut self, before: &Durable, change: &Change) {
-        let line = before.outbox.of(change.interview_id).iter();
-        let same = line.filter(|durable| durable.id == change.id);
+    fn remove_unfinished(&mut self, before: &Durable, change: &Change) {
+        let queue = before.outbox.of(change.interview_id).iter();
+        let same = queue.filter(|unfinished| unfinished.id == change.id);
         self.remove(same.cloned().map(Record::Change));
     }
 
@@ -141,20 +141,20 @@ fn row_of_unconfirmed((interview, change, attempt): RequestKey) -> Row {
     Row::UnconfirmedRequest(interview, change, attempt)
 }
 
-/// The finished change of this id.
+/// Returns the finished change with this id.
 pub(crate) fn finished(durable: &Durable, id: ChangeId) -> Option<&Arc<HistoryEntry>> {
     durable.ended(id)
 }
 
-/// The unfinished change of this id.
+/// Returns the unfinished change with this id.
 pub(crate) fn unfinished(durable: &Durable, id: ChangeId) -> Option<&Change> {
-    let mut all = durable.outbox.queues().flat_map(|(_, line)| line);
+    let mut all = durable.outbox.queues().flat_map(|(_, queue)| queue);
     all.find(|change| change.id == id)
 }
 
-/// Every row that is kept.
+/// Returns all rows of the durable state.
 pub(crate) fn rows(durable: &Durable) -> BTreeMap<Row, Record> {
-    let outbox = durable.outbox.queues().flat_map(|(_, line)| line);
+    let outbox = durable.outbox.queues().flat_map(|(_, queue)| queue);
     let outbox = outbox.cloned().map(Record::Change);
     let history = durable.history.iter().cloned().map(Record::HistoryEntry);
     let unconfirmed = durable

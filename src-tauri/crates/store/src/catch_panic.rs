@@ -1,4 +1,4 @@
-//! sled panics where it finds what it does not expect; here such a panic becomes an error.
+//! Turns panics into errors, because sled panics if it finds unexpected data or if the disk fails.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -9,14 +9,15 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What a panic said.
+/// The message of a panic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Panicked(pub(crate) String);
+pub(crate) struct PanicMessage(pub(crate) String);
 
-/// Runs `act`, and keeps a panic in this thread from being printed as if the application had failed.
-/// What `act` borrows must be dropped, and not be used, once it has panicked. Other threads' panics are
-/// reported as ever.
-pub(crate) fn caught<T>(act: impl FnOnce() -> T) -> Result<T, Panicked> {
+/// Runs `act` and returns a panic as an error. The panic is not printed, because the application goes on.
+/// Panics of other threads are still reported.
+///
+/// After a panic the caller must drop everything that `act` borrowed, because its state is unknown.
+pub(crate) fn catch_panic<T>(act: impl FnOnce() -> T) -> Result<T, PanicMessage> {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let report = panic::take_hook();
@@ -29,13 +30,13 @@ pub(crate) fn caught<T>(act: impl FnOnce() -> T) -> Result<T, Panicked> {
     let was_quiet = QUIET.replace(true);
     let done = panic::catch_unwind(AssertUnwindSafe(act));
     QUIET.set(was_quiet);
-    done.map_err(|payload| Panicked(said(&*payload)))
+    done.map_err(|payload| PanicMessage(message_of(&*payload)))
 }
 
-fn said(payload: &(dyn Any + Send)) -> String {
+fn message_of(payload: &(dyn Any + Send)) -> String {
     let text = payload
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned());
     text.or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
 }

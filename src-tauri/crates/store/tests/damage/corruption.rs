@@ -3,21 +3,21 @@ use std::path::Path;
 
 /// One way in which a file is damaged.
 #[derive(Debug, Clone, Copy)]
-pub enum Harm {
-    /// The file is gone.
+pub enum Corruption {
+    /// Deletes the file.
     Delete,
-    /// The file holds nothing.
+    /// Empties the file.
     Empty,
-    /// The file ends here.
+    /// Truncates the file to this length.
     Cut(usize),
-    /// From here on, so many bytes are zero.
+    /// Overwrites a number of bytes with zeros: offset and length.
     Zero(usize, usize),
-    /// One bit is flipped here.
+    /// Flips one bit of the byte at this offset.
     Flip(usize),
 }
 
-impl Harm {
-    /// Ways to damage a file of that length, at `places` places each.
+impl Corruption {
+    /// Returns all kinds of damage for a file of `len` bytes, each at `places` offsets.
     pub fn all(len: usize, places: usize) -> Vec<Self> {
         let at = |place: usize| len * place / places;
         let mut all = vec![Self::Delete, Self::Empty];
@@ -30,7 +30,7 @@ impl Harm {
         all
     }
 
-    pub fn inflict(self, path: &Path) {
+    pub fn apply_to(self, path: &Path) {
         let mut bytes = fs::read(path).unwrap();
         match self {
             Self::Delete => return fs::remove_file(path).unwrap(),

@@ -14,8 +14,8 @@ use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-/// A data folder with one account in it, to be harmed.
-pub struct Bench {
+/// A data folder with one account, whose files a test damages.
+pub struct Fixture {
     dir: TempDir,
     seal: Seal,
 }
@@ -27,16 +27,16 @@ pub fn key(byte: u8) -> Seal {
     }
 }
 
-impl Bench {
+impl Fixture {
     pub fn new(seal: Seal) -> Self {
         let dir = tempfile::tempdir().unwrap();
         Self { dir, seal }
     }
 
-    /// A bench with unfinished and finished changes, doubts, a switch and a whole list.
+    /// Creates an account with unfinished and finished changes, unconfirmed requests, a switch and a list.
     pub fn filled(seal: Seal) -> Self {
-        let bench = Self::new(seal);
-        let mut store = bench.open().unwrap();
+        let fixture = Self::new(seal);
+        let mut store = fixture.open().unwrap();
         for n in 0..30 {
             commit(&mut store, [Op::Put(change(n))]);
         }
@@ -54,10 +54,10 @@ impl Bench {
         store.cache(&list(300)).unwrap();
         copy_list(&mut store, 300);
         drop(store);
-        bench
+        fixture
     }
 
-    /// The same files elsewhere, to be harmed in another way.
+    /// Copies the files to another folder.
     pub fn copy(&self) -> Self {
         let copy = Self::new(self.seal.clone());
         copy_folder(&self.folder(), &copy.folder());
@@ -74,7 +74,7 @@ impl Bench {
         SledStore::open(&folder, &account(), seal, opening)
     }
 
-    /// Opens it, closes it, and returns what it held.
+    /// Opens the store, closes it, and returns its content.
     pub fn load(&self) -> Snapshot {
         loaded(&mut self.open().unwrap())
     }
@@ -87,7 +87,7 @@ impl Bench {
         self.folder().join(name)
     }
 
-    /// The bytes of every file, by its path within the account's folder.
+    /// Returns the bytes of every file, by its path relative to the account's folder.
     pub fn bytes(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut files = BTreeMap::new();
         read_folder(&self.folder(), Path::new(""), &mut files);
@@ -99,7 +99,7 @@ pub fn account() -> AccountId {
     "acme".parse().unwrap()
 }
 
-/// What is kept, in an order that does not depend on how it was recovered.
+/// Returns the content of a store in an order that does not depend on the recovery.
 pub fn loaded(store: &mut SledStore) -> Snapshot {
     let mut snapshot = store.load().unwrap();
     snapshot.interviews.sort_by_key(|interview| interview.id);
@@ -142,7 +142,7 @@ pub fn ended(n: u64) -> Arc<HistoryEntry> {
     })
 }
 
-/// Has a copy of a list of so many interviews written.
+/// Writes the agenda for a list of `count` interviews.
 pub fn copy_list(store: &mut SledStore, count: u64) {
     let list = list(count);
     let contact = list.contact.unwrap();
@@ -153,7 +153,7 @@ pub fn copy_list(store: &mut SledStore, count: u64) {
     store.copy(CopyStep::End(&contact)).unwrap();
 }
 
-/// The whole of a list of so many interviews, with its ETag.
+/// Returns a complete list of `count` interviews, with its ETag.
 pub fn list(count: u64) -> CacheBatch {
     CacheBatch {
         upserts: (1..=count).map(|id| Arc::new(interview(id))).collect(),

@@ -3,23 +3,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys::Row;
 
-/// How many records a set holds, and the sum of their checksums: shows a record that was lost
-/// without a trace, or that fell back to what it was before.
+/// The number of records in a set, and the sum of their checksums. It detects a record that is missing and
+/// one that returned to an earlier value, both of which sled does not report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Tally {
+pub(crate) struct SetChecksum {
     count: u64,
     sum: u64,
 }
 
-impl Tally {
-    /// The tally of the finished changes, by their keys.
+impl SetChecksum {
+    /// Returns the checksum over the keys of the finished changes.
     pub(crate) fn of_history(durable: &Durable) -> Self {
-        let mut tally = Self::default();
+        let mut set_checksum = Self::default();
         for entry in &durable.history {
             let (_, key) = Row::of_end(entry).place();
-            tally.add(crc32fast::hash(&key));
+            set_checksum.add(crc32fast::hash(&key));
         }
-        tally
+        set_checksum
     }
 
     pub(crate) fn add(&mut self, checksum: u32) {

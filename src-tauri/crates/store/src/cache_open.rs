@@ -1,6 +1,6 @@
-//! Opening sled, which can fail in every way: with an error, with a panic, not at all, and without
-//! a word (it rolls back what it cannot read). So it is opened on a thread of its own, within a
-//! time limit, and every value in it is read before it is believed.
+//! Opens sled's database. sled can fail with an error or with a panic, it can hang, and it can roll back
+//! unreadable data without an error. So it is opened on a thread of its own with a time limit, and every
+//! value is read and checked before the database is used.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -10,33 +10,34 @@ use std::time::Duration;
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
-use crate::caught::caught;
+use crate::cache::{Cache, CacheState, failed, refused, too_slow};
+use crate::cache_read::{LoadedDatabase, OpenFailure, PartialRead, read};
+use crate::catch_panic::catch_panic;
 use crate::codec::Codec;
 use crate::data_folder::sync_folder;
 use crate::disk_error::{
-    about, cannot_lock, explain, explain_lock, is_of_the_surroundings, system_error,
+    about, cannot_lock, explain, explain_lock, is_environment_error, system_error,
 };
-use crate::mirror::{CacheState, Mirror, failed, refused, too_slow};
-use crate::mirror_read::{Opened, Salvage, Trouble, read};
-use crate::patience::within;
 use crate::trees::Trees;
+use crate::with_timeout::with_timeout;
 
-/// One opening at a time: one that took too long goes on, and a second beside it would find the
-/// database in use and take that for damage.
-static TURN: Mutex<()> = Mutex::new(());
+/// Allows only one opening at a time. An opening that took too long goes on in the background, and a second
+/// one would find the database in use and mistake that for damage.
+static OPENING: Mutex<()> = Mutex::new(());
 
-/// What was found where sled's folder should be.
+/// The result of opening a database.
 pub(crate) enum Database {
+    /// There is no folder.
     Absent,
-    Sound(Box<Opened>),
-    Damaged(Salvage),
+    Sound(Box<LoadedDatabase>),
+    Damaged(PartialRead),
 }
 
 /// Opens the database at `path` and reads all of it.
 ///
 /// # Errors
 /// [`StoreErrorKind::Locked`], [`StoreErrorKind::TooNew`], [`StoreErrorKind::TooSlow`] after `limit`,
-/// or the disk's. Damage is no error.
+/// or an error of the disk. Damage is not an error.
 pub(crate) fn open(
     path: &Path,
     codec: &Arc<Codec>,
@@ -46,20 +47,20 @@ pub(crate) fn open(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Database::Absent),
         Err(error) => return Err(explain(path, &error)),
         Ok(found) if !found.is_dir() => {
-            return Ok(Database::Damaged(Salvage {
+            return Ok(Database::Damaged(PartialRead {
                 why: "it is not a folder".to_owned(),
-                ..Salvage::default()
+                ..PartialRead::default()
             }));
         }
         Ok(_) => {}
     }
     let (path, codec) = (path.to_owned(), Arc::clone(codec));
-    in_turn(limit, &path.clone(), move || {
+    one_at_a_time(limit, &path.clone(), move || {
         remove_half_written_snapshots(&path)?;
         wait_until_closed(&path)?;
         match read_guarded(&path, &codec)? {
-            // What the disk fails to give once is no damage.
-            Database::Damaged(salvage) if system_error(&salvage.why).is_some() => {
+            // One failed read of the disk does not prove damage, so the database gets a second try.
+            Database::Damaged(partial) if system_error(&partial.why).is_some() => {
                 remove_half_written_snapshots(&path)?;
                 wait_until_closed(&path)?;
                 read_guarded(&path, &codec)
@@ -69,44 +70,45 @@ pub(crate) fn open(
     })
 }
 
-/// Builds a database at `path`, where nothing stands, and closes it again.
+/// Creates a database at `path`, fills it with `fill`, and closes it again. `path` must not exist.
 ///
 /// # Errors
-/// The disk's, and [`StoreErrorKind::TooSlow`] where it is not closed within `limit`.
+/// An error of the disk, or [`StoreErrorKind::TooSlow`] if it is not closed within `limit`.
 pub(crate) fn build(
     path: &Path,
     codec: &Arc<Codec>,
     limit: Duration,
-    fill: impl FnOnce(&mut Mirror) -> Result<(), StoreError>,
+    fill: impl FnOnce(&mut Cache) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let built = caught(|| {
+    let built = catch_panic(|| {
         let trees = Trees::open(path).map_err(|error| refused(path, &error))?;
         let codec = Arc::clone(codec);
-        let mut mirror = Mirror::new(trees, path, codec, 0, CacheState::default())?;
-        fill(&mut mirror)
+        let mut cache = Cache::new(trees, path, codec, 0, CacheState::default())?;
+        fill(&mut cache)
     });
     let built = built.unwrap_or_else(|panicked| Err(failed(path, &panicked.0)));
     let own_path = path.to_owned();
-    // Left behind in a flush that never ends, sled keeps its file locked.
-    let closed = within(limit, move || wait_until_closed(&own_path))
+    // The lock never becomes free if sled hangs in a flush, so waiting has a limit.
+    let closed = with_timeout(limit, move || wait_until_closed(&own_path))
         .map_err(|error| explain(path, &error))
         .and_then(|closed| closed.unwrap_or_else(|| Err(too_slow(path, limit))));
+    // The caller renames the folder, so its content must be durable before.
     built.and(closed)?;
     sync_folder(path).map_err(|error| explain(path, &error))
 }
 
-fn in_turn<T: Send + 'static>(
+fn one_at_a_time<T: Send + 'static>(
     limit: Duration,
     path: &Path,
     act: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    let opened = within(limit, move || {
-        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let opened = with_timeout(limit, move || {
+        let _guard = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
         act()
     });
     opened.map_err(|error| explain(path, &error))?.unwrap_or_else(|| {
         let message = format!(
-            "Opening {} took longer than {} seconds. Nothing was moved or removed. Try again; if the disk is slow or busy, wait until it is not.",
+            "Opening {} took longer than {} seconds. Nothing was changed. If the disk is slow or busy, wait a while, then try again.",
             path.display(),
             limit.as_secs()
         );
@@ -114,7 +116,8 @@ fn in_turn<T: Send + 'static>(
     })
 }
 
-/// A snapshot that sled did not finish writing keeps it from opening ever again.
+/// Removes the snapshots that sled did not finish, because sled can never open the database while there is
+/// one. A kill during an opening can leave one behind.
 fn remove_half_written_snapshots(path: &Path) -> Result<(), StoreError> {
     let files = fs::read_dir(path).map_err(|error| explain(path, &error))?;
     for file in files {
@@ -128,23 +131,25 @@ fn remove_half_written_snapshots(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// sled's background threads hold the file, and its lock, for a moment after the database is closed.
+/// Waits until the lock of sled's file is free, because sled's background threads hold it for a moment after
+/// the database is closed.
 fn wait_until_closed(path: &Path) -> Result<(), StoreError> {
     let db = path.join("db");
     match File::open(&db).and_then(|file| file.lock()) {
         Err(error) if cannot_lock(&error) => Err(explain_lock(&db, &error)),
-        Err(error) if is_of_the_surroundings(&error) => Err(explain(&db, &error)),
+        Err(error) if is_environment_error(&error) => Err(explain(&db, &error)),
         _ => Ok(()),
     }
 }
 
 fn read_guarded(path: &Path, codec: &Arc<Codec>) -> Result<Database, StoreError> {
-    let mut salvage = Salvage::default();
-    let why = match caught(|| read(path, codec, &mut salvage)) {
+    // Filled while reading, so that it is there even after a panic.
+    let mut partial = PartialRead::default();
+    let why = match catch_panic(|| read(path, codec, &mut partial)) {
         Ok(Ok(opened)) => return Ok(Database::Sound(Box::new(opened))),
-        Ok(Err(Trouble::Refused(error))) => return Err(error),
-        Ok(Err(Trouble::Damaged(why))) => why,
+        Ok(Err(OpenFailure::Refused(error))) => return Err(error),
+        Ok(Err(OpenFailure::Damaged(why))) => why,
         Err(panicked) => panicked.0,
     };
-    Ok(Database::Damaged(Salvage { why, ..salvage }))
+    Ok(Database::Damaged(PartialRead { why, ..partial }))
 }
