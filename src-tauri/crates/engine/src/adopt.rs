@@ -1,5 +1,4 @@
-//! How the worker changes what is known: what the user does once it is durable, what the server says
-//! at once.
+//! Changes of the ledger: a commit is adopted once it is durable, server data at once.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -10,20 +9,20 @@ use crate::event::Event;
 use crate::remote::Remote;
 use crate::retry::Wait;
 use crate::store::{CacheBatch, Commit, Op, StoreError};
+use crate::store_worker::StoreTask;
 use crate::worker::Worker;
-use crate::writer::CompareMode;
 
-/// How long no second copy of all interviews is written after the last.
+/// The least time between two copies of all interviews.
 const COPY_EVERY: Duration = Duration::from_secs(5 * 60);
 
 impl<R: Remote> Worker<R> {
-    /// Makes a change durable, and only then adopts and announces it.
+    /// Makes a commit durable, and only then adopts and announces it.
     pub(crate) async fn commit(&mut self, commit: Commit) -> Result<(), StoreError> {
         if commit.ops.is_empty() {
             return Ok(());
         }
         self.writer.commit(commit.clone()).await?;
-        self.works(CompareMode::Saving);
+        self.end_trouble(StoreTask::Saving);
         let now = self.clock.now();
         let mut left = CacheBatch::default();
         {
@@ -43,8 +42,9 @@ impl<R: Remote> Worker<R> {
         Ok(())
     }
 
-    /// Adopts what the server said, and has it written behind.
+    /// Adopts server data at once, and has it written behind.
     pub(crate) fn adopt_batch(&mut self, batch: CacheBatch) {
+        // In pieces, so that a list of many interviews does not keep readers waiting for the lock.
         const AT_ONCE: usize = 1000;
         for some in batch.upserts.chunks(AT_ONCE) {
             let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
@@ -73,7 +73,7 @@ impl<R: Remote> Worker<R> {
         self.writer.cache(batch);
     }
 
-    /// Has all interviews written again that the cache has lost. It holds `ids` now.
+    /// Has every interview written again, because the cache was rebuilt and holds only `ids`.
     pub(crate) fn write_all_again(&mut self, ids: Vec<InterviewId>) {
         let batch = {
             let ledger = self.read();
@@ -87,8 +87,8 @@ impl<R: Remote> Worker<R> {
         self.writer.cache_all(batch);
     }
 
-    /// Has a copy of the interviews written if they have changed, but not much more often than every
-    /// few minutes: each copy writes all of them.
+    /// Has a copy of the interviews written if they have changed, but at most every few minutes,
+    /// because each copy writes all of them.
     pub(crate) fn copy_if_due(&mut self) {
         let now = self.clock.now();
         let waits = self
@@ -100,7 +100,7 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    /// Has a copy of the interviews written if they have changed since the last.
+    /// Has a copy of the interviews written if they have changed since the last one.
     pub(crate) fn copy(&mut self) {
         if std::mem::take(&mut self.copy_is_due) {
             let (interviews, contact) = {
@@ -113,7 +113,7 @@ impl<R: Remote> Worker<R> {
 
     pub(crate) fn announce(&self, changed: Vec<InterviewId>) {
         if !changed.is_empty() {
-            // Nobody may be listening.
+            // There may be no listener.
             let _ = self.events.send(Event::InterviewsChanged(changed));
         }
     }

@@ -1,37 +1,38 @@
-//! The time, as the engine is told it.
+//! The time, as the engine reads it.
 
 use std::time::Duration;
 
 use interlude_domain::{ClockOffset, NOW_VARIABLE, NowError, Timestamp};
 
-/// One reading of both clocks.
+/// A reading of both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
-    /// The wall clock, UTC. It may jump either way.
+    /// The wall clock, UTC. It may jump in either direction.
     pub wall: Timestamp,
-    /// Time since some moment of this run. It never runs backwards; it may stand still while the
-    /// computer sleeps.
+    /// The time since some moment of this run. It never runs backwards, and may stand still while
+    /// the computer sleeps.
     pub monotonic: Duration,
 }
 
 impl Now {
-    /// How long ago `earlier` was, by whichever clock says more: a lid closed in between counts,
-    /// and so does a wall clock that was set back.
+    /// Returns the time since `earlier`, by the clock that says more. The monotonic clock misses
+    /// the time for which the computer slept, and the wall clock may have been set back.
     pub fn since(&self, earlier: &Self) -> Duration {
         let monotonic = self.monotonic.saturating_sub(earlier.monotonic);
         monotonic.max(self.wall.since(earlier.wall))
     }
 }
 
-/// Where the engine reads the time.
+/// A source of the time.
 pub trait Clock: Send + Sync + 'static {
-    /// Both clocks, read together.
+    /// Reads both clocks together.
     fn now(&self) -> Now;
 }
 
-/// The computer's own clocks, the wall clock offset if a time was named for it.
+/// The computer's clocks, with an offset of the wall clock if a time was given.
 ///
-/// A program makes one when it starts and passes it on; a second one would begin anew.
+/// A program makes one at its start and passes it on, because another one would start its monotonic
+/// time anew.
 #[derive(Debug, Clone)]
 pub struct SystemClock {
     started: std::time::Instant,
@@ -39,21 +40,21 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock whose monotonic time starts now.
+    /// Returns a clock whose monotonic time starts now.
     pub fn start() -> Self {
         Self::with(ClockOffset::default())
     }
 
-    /// Returns a clock whose wall time is `named` now, and runs on.
+    /// Returns a clock whose wall time is `named` now and runs on from there.
     pub fn beginning_at(named: Timestamp) -> Self {
         Self::with(ClockOffset::between(named, computer_wall()))
     }
 
-    /// Returns the clock of a program: its wall time begins at the time that the environment names
-    /// in [`NOW_VARIABLE`], and is the computer's if it names none.
+    /// Returns the clock of a program. Its wall time begins at the time in the environment variable
+    /// [`NOW_VARIABLE`], if that is set.
     ///
     /// # Errors
-    /// [`NowError`] if the variable names no time.
+    /// [`NowError`] if the variable does not contain a time.
     pub fn of_the_environment() -> Result<Self, NowError> {
         let named = std::env::var_os(NOW_VARIABLE);
         ClockOffset::read(named.as_deref(), computer_wall()).map(Self::with)
@@ -80,7 +81,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The wall clock of the computer, whatever a program was told.
+/// Returns the wall clock of the computer, without any offset.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the clock that everything else is passed"

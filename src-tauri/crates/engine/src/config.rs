@@ -3,21 +3,23 @@ use std::time::Duration;
 use crate::session_state::{LIST_LAG, QUIET_AFTER_UNCONFIRMED};
 use crate::store::CredentialMark;
 
-/// How an engine behaves, and whose credentials its remote holds.
+/// The settings of an engine, and the fingerprints of the credentials that its remote holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Config {
-    /// Polls and sends of its own accord. Otherwise only an errand ("sync now") does.
+    /// True if it polls and sends by itself. Otherwise only a manual sync does.
     pub automatic: bool,
-    /// Both calls go to one origin: a server that asks to be left alone means both.
+    /// True if both calls go to one origin. `Retry-After` of one then applies to both.
     pub one_origin: bool,
-    /// The key of the list call; none where there is none.
+    /// The key of the list call, if there is one.
     pub key: Option<CredentialMark>,
-    /// The token of the amend call; none where there is none.
+    /// The token of the amend call, if there is one.
     pub token: Option<CredentialMark>,
-    /// How long after the beginning of a request without a clear answer nothing is sent for its
-    /// interview, and nothing counts as not having happened: [`QUIET_AFTER_UNCONFIRMED`], but for tests.
+    /// The quiet time: after a request without a clear answer began, nothing is sent for its
+    /// interview, and nothing counts as not done. It is [`QUIET_AFTER_UNCONFIRMED`], except in
+    /// tests.
     pub quiet: Duration,
-    /// How far a list may lag behind what was heard already: [`LIST_LAG`], but for tests.
+    /// The time by which a list may lag behind what the server said before. It is [`LIST_LAG`],
+    /// except in tests.
     pub lag: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What is kept, and what each operation does to it.
+//! State that cannot be fetched again, and the effect of each operation on it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,26 +9,26 @@ use interlude_domain::{
 
 use crate::store::{Commit, Op, Switches};
 
-/// What is kept and cannot be fetched again: the outbox, the history, the doubts, the switches.
+/// The state that cannot be fetched again: the outbox, the history, the unconfirmed requests and
+/// the switches.
 ///
-/// The one place that says what an [`Op`] does: the engine's ledger, the memory store and the
-/// journal all hold a `Durable` and apply the same operations to it.
+/// This is the only place that defines the effect of an [`Op`]. The ledger, the memory store and
+/// the journal all hold a `Durable` and apply the same operations to it.
 #[derive(Debug, Clone, Default)]
 pub struct Durable {
-    /// The unfinished changes.
     pub outbox: Outbox,
-    /// The finished ones, oldest first. An entry never changes and there are many: clones share it.
+    /// The finished changes, oldest first. An entry never changes and there are many, so clones
+    /// share it.
     pub history: Vec<Arc<HistoryEntry>>,
-    /// Requests that may still land.
+    /// Requests that may still take effect.
     pub unconfirmed: Vec<UnconfirmedRequest>,
-    /// The user's switches.
     pub switches: Switches,
-    /// Where in the history each finished change stands, by [`place`]. It may name some that were
-    /// pruned since.
+    /// The place of each finished change in the history. It may name entries that were pruned
+    /// since.
     places: HashMap<ChangeId, Place>,
 }
 
-/// What the history is sorted by.
+/// The key by which the history is sorted.
 type Place = (Timestamp, u64);
 
 impl PartialEq for Durable {
@@ -50,14 +50,14 @@ impl PartialEq for Durable {
 
 impl Eq for Durable {}
 
-/// The unfinished changes of every interview, each interview's by `order`.
+/// The unfinished changes of every interview, each queue by `order`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outbox {
     queues: BTreeMap<InterviewId, Vec<Change>>,
 }
 
 impl Durable {
-    /// Applies one operation; doing it twice is doing it once.
+    /// Applies one operation. Applying it twice has the same effect as once.
     pub fn apply(&mut self, op: &Op) {
         match op {
             Op::Put(change) => self.outbox.put(change.clone()),
@@ -81,12 +81,12 @@ impl Durable {
         }
     }
 
-    /// Applies every operation of a change, in order.
+    /// Applies every operation of a commit, in order.
     pub fn apply_all(&mut self, commit: &Commit) {
         commit.ops.iter().for_each(|op| self.apply(op));
     }
 
-    /// The change that makes an empty `Durable` into this one.
+    /// Returns the commit that turns an empty `Durable` into this one.
     pub fn as_commit(&self) -> Commit {
         let history = self.history.iter().cloned().map(Op::End);
         let outbox = self.outbox.by_order().into_iter().cloned().map(Op::Put);
@@ -101,7 +101,7 @@ impl Durable {
         }
     }
 
-    /// The finished change of this id.
+    /// Returns the history entry of a finished change.
     pub fn ended(&self, id: ChangeId) -> Option<&Arc<HistoryEntry>> {
         self.history.get(self.index_of(id)?)
     }
@@ -109,7 +109,7 @@ impl Durable {
     fn keep_in_history(&mut self, entry: Arc<HistoryEntry>) {
         let id = entry.change.id;
         if let Some(index) = self.index_of(id) {
-            // An opening hears of most entries twice.
+            // Opening a store applies most entries twice.
             if self.history.get(index) == Some(&entry) {
                 return;
             }
@@ -122,8 +122,8 @@ impl Durable {
         self.history.insert(index, entry);
     }
 
-    /// Looks in the history only where a change of this id can stand: what a long history costs is
-    /// paid once for each of its entries.
+    /// Returns the index of a finished change. It searches only among the entries with the same
+    /// place, because a scan for every entry would make opening a long history quadratic.
     fn index_of(&self, id: ChangeId) -> Option<usize> {
         let its = *self.places.get(&id)?;
         let first = self.history.partition_point(|durable| place(durable) < its);
@@ -139,32 +139,30 @@ fn place(entry: &HistoryEntry) -> Place {
 }
 
 impl Outbox {
-    /// The unfinished changes of one interview, by `order`: the first is being settled, a second
-    /// waits behind it.
+    /// Returns the unfinished changes of one interview by `order`: the current one, and the next
+    /// one behind it.
     pub fn of(&self, id: InterviewId) -> &[Change] {
         self.queues.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// Each interview with unfinished changes, with these.
+    /// Returns each interview that has unfinished changes, with these.
     pub fn queues(&self) -> impl Iterator<Item = (InterviewId, &[Change])> {
         self.queues
             .iter()
             .map(|(id, queue)| (*id, queue.as_slice()))
     }
 
-    /// Every unfinished change, in the order in which they were made.
+    /// Returns every unfinished change, in the order in which they were made.
     pub fn by_order(&self) -> Vec<&Change> {
         let mut all: Vec<_> = self.queues.values().flatten().collect();
         all.sort_by_key(|change| change.order);
         all
     }
 
-    /// How many there are.
     pub fn len(&self) -> usize {
         self.queues.values().map(Vec::len).sum()
     }
 
-    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.queues.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What the user does: each edit is decided against the ledger and becomes one change.
+//! Decides the edits of the user. Each one becomes a commit, or an error.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,109 +11,99 @@ use interlude_domain::{
 use crate::ledger::Ledger;
 use crate::session_state::UNDO_CAP;
 use crate::store::{Commit, Op, StoreError, Switches};
-use crate::transition::{Queue, end, superseded};
+use crate::transition::{Queue, end, end_replaced};
 
-/// Something that the user does.
+/// An action of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
     /// Proposes another time.
     Amend {
-        /// For which interview.
         id: InterviewId,
-        /// Which time.
         slot: Slot,
-        /// The revision that the user looked at, where one was shown.
+        /// The revision that the user looked at, if one was shown.
         seen: Option<u64>,
-        /// How long it can be taken back before it is sent.
+        /// The undo window: the time before the change is sent.
         undo: Duration,
     },
-    /// Takes the newest wish back, while it is only waiting: what it replaced is there again as it stood,
-    /// and a question that it answered is asked again.
+    /// Undoes the newest change while it is Waiting. The change that it replaced comes back as it
+    /// was, and a question that it answered is asked again.
     Undo(InterviewId),
-    /// Drops the newest wish, whatever became of it.
+    /// Drops the newest change, in whatever state it is.
     Drop(InterviewId),
-    /// Brings back a wish that was dropped, as it stood: a conflict asks its question again. The drop
-    /// stays in the history.
+    /// Brings back a dropped change as it was. A conflict asks its question again. The drop stays
+    /// in the history.
     BringBack {
-        /// For which interview.
         id: InterviewId,
-        /// Which wish.
         dropped: ChangeId,
-        /// How long one that was waiting can be taken back before it is sent.
+        /// The undo window of a change that was Waiting.
         undo: Duration,
     },
-    /// Decides a conflict or a refusal.
+    /// Answers a conflict or a refusal.
     Resolve {
-        /// Of which interview.
         id: InterviewId,
-        /// In whose favour.
         choice: Choice,
-        /// The revision that the user looked at, where one was shown.
+        /// The revision that the user looked at, if one was shown.
         seen: Option<u64>,
-        /// How long the choice can be taken back before it is sent.
+        /// The undo window of the choice.
         undo: Duration,
     },
-    /// Tries a refused change again, on what stands now.
+    /// Tries a refused change again, on the terms of the server as they are now.
     Retry(InterviewId),
-    /// Sets the switches.
     Switch(Switches),
 }
 
-/// In whose favour a conflict is decided.
+/// An answer to a conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// Propose the user's time against what stands now.
+    /// Propose the user's time against the server's current terms.
     Mine,
-    /// Let go of the user's time.
+    /// Give up the user's time.
     Theirs,
 }
 
-/// Why an edit was not done. Nothing changed.
+/// The reason why an edit was refused. Nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// No interview has this id.
     #[error("There is no interview {0}. Run a sync if it is new, and check the number.")]
     UnknownInterview(InterviewId),
-    /// It changed after the user looked at it.
+    /// The interview changed after the user looked at it.
     #[error("It changed again just now, so nothing was done. Look at it, then decide.")]
     Stale,
-    /// The interview is gone from the server's list.
     #[error("Interview {0} is no longer listed, so no time can be proposed for it.")]
     NotListed(InterviewId),
-    /// No other time can be proposed for it.
+    /// No other time may be proposed for it.
     #[error("{}", .0.sentence())]
     NoProposal(NoProposal),
-    /// The interview has no unfinished change.
-    #[error("Nothing waits for interview {0}.")]
+    #[error("Interview {0} has no unfinished change.")]
     NothingWaiting(InterviewId),
-    /// The change is going out.
+    /// The change is being sent.
     #[error("The change is being sent right now. Wait for the answer, or propose another time.")]
     Sending,
-    /// The change may have arrived.
+    /// The change may have been applied.
     #[error(
         "The change may have arrived already; it is being looked up. Propose another time, or \
-         discard it if you no longer want it."
+         drop it if you no longer want it."
     )]
     Checking,
-    /// The change waits for a decision, not for the network.
-    #[error("The change waits for your decision: resolve it, discard it, or propose another time.")]
+    /// The change waits for the user, not for the network.
+    #[error("The change waits for your decision: resolve it, drop it, or propose another time.")]
     NeedsDecision,
-    /// There is no conflict to decide.
+    /// The interview has no change that waits for the user.
     #[error("Interview {0} has no conflict to decide.")]
     NoConflict(InterviewId),
-    /// The wish was not dropped.
+    /// The change was not dropped.
     #[error("No dropped change of interview {0} can be brought back. Propose the time again.")]
     NotDropped(InterviewId),
-    /// A newer wish has taken its place.
+    /// A newer change exists.
     #[error("A newer time waits for interview {0} already, so the dropped one stays dropped.")]
     NewerChange(InterviewId),
-    /// It could not be made durable.
+    /// The change could not be saved.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl EditError {
-    /// The word that programs see.
+    /// Returns the code that programs read.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UnknownInterview(_) => "unknown_interview",
@@ -132,21 +122,22 @@ impl EditError {
     }
 }
 
-/// What an edit decides.
+/// The result of an edit.
 #[derive(Debug, Default)]
-pub(crate) struct Decided {
+pub(crate) struct EditOutcome {
     pub(crate) commit: Commit,
-    /// The change that the user decided about, to be compared anew.
+    /// The change that the user decided about, with its undo window. It is compared anew before it
+    /// is sent.
     pub(crate) change: Option<(ChangeId, Duration)>,
 }
 
-/// Decides an edit. `fresh` is the id that a new change would get.
+/// Decides an edit. A new change gets the id `new_id`.
 pub(crate) fn decide(
     ledger: &Ledger,
     edit: &Edit,
-    fresh: ChangeId,
+    new_id: ChangeId,
     now: Timestamp,
-) -> Result<Decided, EditError> {
+) -> Result<EditOutcome, EditError> {
     match *edit {
         Edit::Amend {
             id,
@@ -154,23 +145,23 @@ pub(crate) fn decide(
             seen,
             undo,
         } => {
-            let interview = looked_at(ledger, id, seen)?;
-            amend(ledger, interview, slot, fresh, now, undo)
+            let interview = interview_if_unchanged(ledger, id, seen)?;
+            amend(ledger, interview, slot, new_id, now, undo)
         }
-        Edit::Undo(id) => take_back(waiting_line(ledger, id)?, now),
-        Edit::Drop(id) => drop_change(waiting_line(ledger, id)?, now),
-        Edit::BringBack { id, dropped, undo } => bring_back(ledger, id, dropped, fresh, now, undo),
+        Edit::Undo(id) => undo_newest(queue_of(ledger, id)?, now),
+        Edit::Drop(id) => drop_change(queue_of(ledger, id)?, now),
+        Edit::BringBack { id, dropped, undo } => bring_back(ledger, id, dropped, new_id, now, undo),
         Edit::Resolve {
             id,
             choice,
             seen,
             undo,
         } => {
-            let interview = looked_at(ledger, id, seen)?;
+            let interview = interview_if_unchanged(ledger, id, seen)?;
             resolve(ledger, interview, choice, now, undo)
         }
         Edit::Retry(id) => retry(ledger, id, now),
-        Edit::Switch(switches) => Ok(ops(vec![Op::Switch(switches)])),
+        Edit::Switch(switches) => Ok(only(vec![Op::Switch(switches)])),
     }
 }
 
@@ -178,17 +169,17 @@ fn amend(
     ledger: &Ledger,
     interview: &Interview,
     slot: Slot,
-    fresh: ChangeId,
+    new_id: ChangeId,
     now: Timestamp,
     undo: Duration,
-) -> Result<Decided, EditError> {
+) -> Result<EditOutcome, EditError> {
     match interview.no_proposal() {
         Some(NoProposal::NotListed) => return Err(EditError::NotListed(interview.id)),
         Some(why) => return Err(EditError::NoProposal(why)),
         None => {}
     }
     let mut made = Change {
-        id: fresh,
+        id: new_id,
         interview_id: interview.id,
         order: ledger.next_order(),
         slot,
@@ -201,35 +192,45 @@ fn amend(
             undo_until: now.plus(undo),
         },
         before_gone: None,
+        // The user may propose a time that has passed already. Only a start that passes later is
+        // asked about.
         decided_when_passed: slot.start() <= now,
         replaces: None,
     };
     let mut ops = Vec::new();
     if let Some(queue) = Queue::of(ledger.durable().outbox.of(interview.id)) {
+        // A change that may have reached the server cannot be replaced, because its outcome must
+        // still be found out. The new one is held behind it.
         let replaced = if queue.current.is_at_large() {
             queue.next
         } else {
+            // First in, first out: a new time for the same interview keeps its place in the outbox.
             made.order = queue.current.order;
             Some(queue.current)
         };
         if let Some(older) = replaced {
-            ops.push(superseded(older, &made, now));
+            ops.push(end_replaced(older, &made, now));
             made = made.replacing(older.clone());
         }
     }
     ops.push(Op::Put(made));
-    Ok(Decided {
+    Ok(EditOutcome {
         commit: Commit { ops },
-        change: Some((fresh, undo)),
+        change: Some((new_id, undo)),
     })
 }
 
-fn take_back(queue: Queue<'_>, now: Timestamp) -> Result<Decided, EditError> {
-    let wish = queue.wish();
-    match &wish.state {
-        State::Waiting { undo_until } => match wish.replaces.as_deref() {
-            Some(earlier) => Ok(restore(wish, earlier, undo_window(wish, *undo_until), now)),
-            None => Ok(ops(vec![end(wish, Ending::Undone, now)])),
+fn undo_newest(queue: Queue<'_>, now: Timestamp) -> Result<EditOutcome, EditError> {
+    let newest = queue.newest();
+    match &newest.state {
+        State::Waiting { undo_until } => match newest.replaces.as_deref() {
+            Some(earlier) => Ok(restore(
+                newest,
+                earlier,
+                undo_window(newest, *undo_until),
+                now,
+            )),
+            None => Ok(only(vec![end(newest, Ending::Undone, now)])),
         },
         State::Sending { .. } => Err(EditError::Sending),
         State::Checking(_) => Err(EditError::Checking),
@@ -237,9 +238,9 @@ fn take_back(queue: Queue<'_>, now: Timestamp) -> Result<Decided, EditError> {
     }
 }
 
-/// Brings back what a wish replaced, as it stood: another one, or the same before it was decided on.
-/// One that waits can be taken back anew, and is compared anew.
-fn restore(wish: &Change, earlier: &Change, undo: Duration, now: Timestamp) -> Decided {
+/// Brings back `earlier`, which `newest` replaced: another change, or the same one before the user
+/// decided on it. If it waits, it gets a new undo window and is compared anew.
+fn restore(newest: &Change, earlier: &Change, undo: Duration, now: Timestamp) -> EditOutcome {
     let waits = matches!(earlier.state, State::Waiting { .. });
     let undo = if waits { undo } else { Duration::ZERO };
     let restored = Change {
@@ -249,19 +250,20 @@ fn restore(wish: &Change, earlier: &Change, undo: Duration, now: Timestamp) -> D
             },
             other => other.clone(),
         },
-        // Of the same change, no attempt may be taken for one that was made since.
-        attempts: if wish.id == earlier.id {
-            wish.attempts
+        // The attempt count names the requests of a change. If it went back, the next request would
+        // reuse the key of one that is still remembered.
+        attempts: if newest.id == earlier.id {
+            newest.attempts
         } else {
             earlier.attempts
         },
         ..earlier.clone()
     };
     let change = Some((restored.id, undo));
-    let is_another = restored.id != wish.id;
-    let ended = is_another.then(|| end(wish, Ending::Undone, now));
+    let is_another = restored.id != newest.id;
+    let ended = is_another.then(|| end(newest, Ending::Undone, now));
     let commit = ended.into_iter().chain([Op::Put(restored)]);
-    Decided {
+    EditOutcome {
         commit: Commit {
             ops: commit.collect(),
         },
@@ -269,9 +271,10 @@ fn restore(wish: &Change, earlier: &Change, undo: Duration, now: Timestamp) -> D
     }
 }
 
-/// How long a wish could be taken back when it was made; nothing once it went out in between.
-fn undo_window(wish: &Change, undo_until: Timestamp) -> Duration {
-    let window = undo_until.since(wish.made_at);
+/// Returns the undo window that a change was made with, or zero if it was sent in between and waits
+/// again.
+fn undo_window(newest: &Change, undo_until: Timestamp) -> Duration {
+    let window = undo_until.since(newest.made_at);
     if window <= UNDO_CAP {
         window
     } else {
@@ -279,10 +282,10 @@ fn undo_window(wish: &Change, undo_until: Timestamp) -> Duration {
     }
 }
 
-fn drop_change(queue: Queue<'_>, now: Timestamp) -> Result<Decided, EditError> {
-    match queue.wish().state {
+fn drop_change(queue: Queue<'_>, now: Timestamp) -> Result<EditOutcome, EditError> {
+    match queue.newest().state {
         State::Sending { .. } => Err(EditError::Sending),
-        _ => Ok(ops(vec![end(queue.wish(), Ending::Dropped, now)])),
+        _ => Ok(only(vec![end(queue.newest(), Ending::Dropped, now)])),
     }
 }
 
@@ -290,10 +293,10 @@ fn bring_back(
     ledger: &Ledger,
     id: InterviewId,
     dropped: ChangeId,
-    fresh: ChangeId,
+    new_id: ChangeId,
     now: Timestamp,
     undo: Duration,
-) -> Result<Decided, EditError> {
+) -> Result<EditOutcome, EditError> {
     if ledger.interview(id).is_none() {
         return Err(EditError::UnknownInterview(id));
     }
@@ -303,40 +306,42 @@ fn bring_back(
             && entry.ending == Ending::Dropped
     };
     let entry = ledger.durable().history.iter().rev().find(was_dropped);
-    let wish = &entry.ok_or(EditError::NotDropped(id))?.change;
-    let state = match &wish.state {
+    let dropped_change = &entry.ok_or(EditError::NotDropped(id))?.change;
+    let state = match &dropped_change.state {
         State::Waiting { .. } => State::Waiting {
             undo_until: now.plus(undo),
         },
         other => other.clone(),
     };
     let back = Change {
-        id: fresh,
+        id: new_id,
         order: ledger.next_order(),
         state,
-        ..wish.clone()
+        ..dropped_change.clone()
     };
     let is_newer = |entry: &Arc<HistoryEntry>| {
         entry.change.interview_id == id
-            && entry.change.order > wish.order
+            && entry.change.order > dropped_change.order
             && entry.ending != Ending::Undone
     };
+    // The user has decided on this interview since. Bringing the old change back would undo that
+    // silently.
     if ledger.durable().history.iter().any(is_newer) {
         return Err(EditError::NewerChange(id));
     }
     let mut ops = Vec::new();
     if let Some(queue) = Queue::of(ledger.durable().outbox.of(id)) {
-        if queue.wish().order >= wish.order {
+        if queue.newest().order >= dropped_change.order {
             return Err(EditError::NewerChange(id));
         }
         if !queue.current.is_at_large() {
-            ops.push(superseded(queue.current, &back, now));
+            ops.push(end_replaced(queue.current, &back, now));
         }
     }
     ops.push(Op::Put(back));
-    Ok(Decided {
+    Ok(EditOutcome {
         commit: Commit { ops },
-        change: Some((fresh, undo)),
+        change: Some((new_id, undo)),
     })
 }
 
@@ -346,28 +351,31 @@ fn resolve(
     choice: Choice,
     now: Timestamp,
     undo: Duration,
-) -> Result<Decided, EditError> {
-    let queue = waiting_line(ledger, interview.id)?;
+) -> Result<EditOutcome, EditError> {
+    let queue = queue_of(ledger, interview.id)?;
     if !queue.current.needs_attention() {
         return Err(EditError::NoConflict(interview.id));
     }
     match choice {
-        Choice::Theirs => Ok(ops(vec![end(queue.current, Ending::Dropped, now)])),
-        Choice::Mine => mine(interview, queue.current, now, undo),
+        Choice::Theirs => Ok(only(vec![end(queue.current, Ending::Dropped, now)])),
+        Choice::Mine => send_again(interview, queue.current, now, undo),
     }
 }
 
-/// Sends a change that waits for the user, on what stands now. Undo asks the same question again.
-fn mine(
+/// Sends a change that waits for the user, on the terms that are shown now. Undo asks the same
+/// question again.
+fn send_again(
     interview: &Interview,
     asked: &Change,
     now: Timestamp,
     undo: Duration,
-) -> Result<Decided, EditError> {
+) -> Result<EditOutcome, EditError> {
     if interview.visibility == ListVisibility::Gone {
         return Err(EditError::NotListed(interview.id));
     }
     let rebased = Change {
+        // The user has seen these terms with the question, so the change is compared with them from
+        // now on. With the old base it would conflict again at once.
         base: base(interview),
         state: State::Waiting {
             undo_until: now.plus(undo),
@@ -379,35 +387,41 @@ fn mine(
         ..asked.clone()
     };
     let change = Some((rebased.id, undo));
-    Ok(Decided {
+    Ok(EditOutcome {
         change,
-        ..ops(vec![Op::Put(rebased.replacing(asked.clone()))])
+        ..only(vec![Op::Put(rebased.replacing(asked.clone()))])
     })
 }
 
-fn retry(ledger: &Ledger, id: InterviewId, now: Timestamp) -> Result<Decided, EditError> {
-    let queue = waiting_line(ledger, id)?;
+fn retry(ledger: &Ledger, id: InterviewId, now: Timestamp) -> Result<EditOutcome, EditError> {
+    let queue = queue_of(ledger, id)?;
     match queue.current.state {
         State::Conflict(_) => Err(EditError::NeedsDecision),
         State::Refused => {
-            let interview = looked_at(ledger, id, None)?;
-            mine(interview, queue.current, now, Duration::ZERO)
+            let interview = interview_if_unchanged(ledger, id, None)?;
+            send_again(interview, queue.current, now, Duration::ZERO)
         }
+        // These are tried again without the user. The edit ends the backoff, as every edit does.
         State::Waiting { .. } | State::Sending { .. } | State::Checking(_) => {
-            Ok(Decided::default())
+            Ok(EditOutcome::default())
         }
     }
 }
 
-fn looked_at(ledger: &Ledger, id: InterviewId, seen: Option<u64>) -> Result<&Interview, EditError> {
+fn interview_if_unchanged(
+    ledger: &Ledger,
+    id: InterviewId,
+    seen: Option<u64>,
+) -> Result<&Interview, EditError> {
     let view = ledger.view(id).ok_or(EditError::UnknownInterview(id))?;
     match seen {
+        // The user decided on what the screen showed, and that is not what is there now.
         Some(seen) if seen != view.revision() => Err(EditError::Stale),
         _ => Ok(view.interview),
     }
 }
 
-fn waiting_line(ledger: &Ledger, id: InterviewId) -> Result<Queue<'_>, EditError> {
+fn queue_of(ledger: &Ledger, id: InterviewId) -> Result<Queue<'_>, EditError> {
     let queue = Queue::of(ledger.durable().outbox.of(id));
     queue.ok_or_else(|| match ledger.interview(id) {
         Some(_) => EditError::NothingWaiting(id),
@@ -422,8 +436,8 @@ fn base(interview: &Interview) -> Base {
     }
 }
 
-fn ops(ops: Vec<Op>) -> Decided {
-    Decided {
+fn only(ops: Vec<Op>) -> EditOutcome {
+    EditOutcome {
         commit: Commit { ops },
         change: None,
     }

@@ -18,18 +18,19 @@ use crate::review;
 use crate::session_state::SessionState;
 use crate::status::EngineStatus;
 use crate::store::{CacheBatch, CredentialMark, Notice, Store, StoreError, StoreErrorKind};
+use crate::store_worker::StoreTask;
 use crate::waits::Waits;
 use crate::worker::{Input, Worker};
-use crate::writer::{CompareMode, Writer, Writing};
+use crate::writer::{Writer, Writing};
 
-/// How many inputs may wait for the worker before those who ask wait themselves.
+/// The number of inputs that may wait for the worker. Callers wait if there are more.
 const INPUTS: usize = 256;
 
-/// How many events a listener may fall behind.
+/// The number of events by which a listener may fall behind.
 const EVENTS: usize = 256;
 
-/// One account, open: reads are answered from memory, edits return once they are durable, and the
-/// network is the engine's own business.
+/// An open account. Reads are answered from memory, edits return once they are durable, and
+/// requests to the server run by themselves.
 #[derive(Debug)]
 pub struct Engine {
     ledger: Arc<RwLock<Ledger>>,
@@ -39,27 +40,22 @@ pub struct Engine {
     waits: watch::Receiver<Waits>,
 }
 
-/// What an engine is made of.
+/// The parts of an engine.
 pub struct Parts<S, R> {
-    /// The account's folder.
     pub store: S,
-    /// The account's server, with its credentials.
+    /// The server of the account, with the credentials.
     pub remote: R,
-    /// Both clocks.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
     pub random: Box<dyn Random>,
-    /// Where the store is written from.
     pub writing: Writing,
-    /// How it behaves.
     pub config: Config,
 }
 
 impl Engine {
-    /// Loads what the store keeps and starts the worker, on the tokio runtime of the caller.
+    /// Loads the store and starts the worker on the caller's tokio runtime.
     ///
     /// # Errors
-    /// [`StoreError`] if what is kept cannot be read.
+    /// [`StoreError`] if the store cannot be read.
     pub async fn start<S: Store, R: Remote>(parts: Parts<S, R>) -> Result<Self, StoreError> {
         let Parts {
             store,
@@ -69,26 +65,26 @@ impl Engine {
             writing,
             config,
         } = parts;
-        let (inputs, heard) = mpsc::channel(INPUTS);
-        let troubled = inputs.downgrade();
-        let tell = Box::new(move |told| {
-            let inputs = troubled.upgrade();
-            inputs.is_some_and(|inputs| inputs.try_send(Input::Told(told)).is_ok())
+        let (inputs, input_receiver) = mpsc::channel(INPUTS);
+        let weak_inputs = inputs.downgrade();
+        let report = Box::new(move |event| {
+            let inputs = weak_inputs.upgrade();
+            inputs.is_some_and(|inputs| inputs.try_send(Input::StoreEvent(event)).is_ok())
         });
-        let (writer, snapshot) = Writer::start(store, writing, tell).await?;
+        let (writer, snapshot) = Writer::start(store, writing, report).await?;
         let mut ledger = Ledger::new(snapshot);
-        let commit = review::at_start(&ledger, clock.now().wall);
+        let commit = review::recover(&ledger, clock.now().wall);
         if !commit.ops.is_empty() {
             ledger.adopt(&commit);
-            // Where it cannot be written now, the disk still says Sending, and the next start
+            // If it cannot be written now, the disk still says Sending, and the next start
             // concludes the same from it.
             if let Err(error) = writer.commit(commit).await {
-                ledger.add_trouble(CompareMode::Saving, Notice::of(&error));
+                ledger.add_trouble(StoreTask::Saving, Notice::of(&error));
             }
         }
         let all = ledger.interviews().map(|interview| interview.id).collect();
         let removals = ledger.forget_gone(all);
-        let upserts = recalled(&ledger);
+        let upserts = recovered(&ledger);
         for interview in &upserts {
             ledger.put_interview(Arc::clone(interview));
         }
@@ -101,8 +97,8 @@ impl Engine {
         }
         let session = SessionState::default();
         let (events, _) = broadcast::channel(EVENTS);
-        let (told, status) = watch::channel(status(&ledger, &session, &config));
-        let (told_waits, waits) = watch::channel(Waits::default());
+        let (status_sender, status) = watch::channel(status(&ledger, &session, &config));
+        let (waits_sender, waits) = watch::channel(Waits::default());
         let ledger = Arc::new(RwLock::new(ledger));
         let mut worker = Worker {
             ledger: Arc::clone(&ledger),
@@ -113,22 +109,22 @@ impl Engine {
             random,
             writer,
             events: events.clone(),
-            status: told,
-            waits: told_waits,
+            status: status_sender,
+            waits: waits_sender,
             network: JoinSet::new(),
-            if_it_panics: HashMap::new(),
+            if_task_panics: HashMap::new(),
             waiting_for_sync: Vec::new(),
             report: SyncReport::default(),
-            owed: VecDeque::new(),
+            unsaved_responses: VecDeque::new(),
             store_wait: None,
             wake_in: None,
             copy_is_due: false,
             copy_wait: None,
         };
-        // Whoever asks at once what a change waits for is told what the last run left.
-        worker.begin();
+        // A caller that asks at once gets the waits that the last run left.
+        worker.load_waits();
         worker.publish();
-        tokio::spawn(worker.run(heard));
+        tokio::spawn(worker.run(input_receiver));
         Ok(Self {
             ledger,
             inputs,
@@ -138,36 +134,40 @@ impl Engine {
         })
     }
 
-    /// Reads the ledger. `look` must be quick: the engine waits for it before it changes anything.
-    pub fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> T {
-        look(&self.ledger.read().unwrap_or_else(PoisonError::into_inner))
+    /// Reads the ledger. `read` must be quick, because the engine waits for it before it changes
+    /// anything.
+    pub fn read<T>(&self, read: impl FnOnce(&Ledger) -> T) -> T {
+        read(&self.ledger.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Does what the user asks. When it returns, it is durable. Gives the change that it is
-    /// about, where it leaves one in the outbox.
+    /// Carries out an edit. It is durable when this returns. Returns the change that it is about,
+    /// if that is in the outbox now.
     ///
     /// # Errors
-    /// [`EditError`]: nothing changed.
+    /// [`EditError`]. Nothing has changed then, unless its store error says that the change may
+    /// have been saved.
     pub async fn edit(&self, edit: Edit) -> Result<Option<ChangeId>, EditError> {
         self.ask(|reply| Input::Edit(edit, reply))
             .await
             .unwrap_or_else(|| Err(gone().into()))
     }
 
-    /// The user's own word: asks for the list and sends what waits, without undo windows, backoffs
-    /// or polls, and returns when all is done that can be done now. It never sleeps out a hold, nor
-    /// waits for a disk that refuses what it has to write: that is a notice.
+    /// Fetches the list and sends what waits, without undo windows, backoffs or polls. Returns when
+    /// everything is done that can be done now.
+    ///
+    /// It does not wait for `Retry-After` to end, nor for a disk that refuses writes, which is a
+    /// notice.
     pub async fn sync_now(&self) -> SyncReport {
         self.ask(Input::Sync).await.unwrap_or_default()
     }
 
-    /// The network is back, or the user looks at the window: backoffs end.
+    /// Ends the backoffs, because the network is back or the user looks at the window.
     pub async fn wake(&self) {
-        // A worker that is gone needs no waking.
+        // A worker that is gone needs no wake-up.
         let _ = self.inputs.send(Input::Wake).await;
     }
 
-    /// The remote holds other credentials from now on.
+    /// Notes that the remote now holds other credentials.
     pub async fn credentials_changed(
         &self,
         key: Option<CredentialMark>,
@@ -177,11 +177,11 @@ impl Engine {
         let _ = self.inputs.send(Input::Credentials { key, token }).await;
     }
 
-    /// Forgets the notice with this sentence, which the user has seen. What does not work is told
-    /// again when it fails again.
+    /// Forgets the notice with this sentence, which the user has dismissed. A failure is shown
+    /// again when it happens again.
     ///
     /// # Errors
-    /// [`StoreError`]: it is told again after the next start.
+    /// [`StoreError`] if the store could not forget it. It is shown again after the next start.
     pub async fn dismiss_notice(&self, message: &str) -> Result<(), StoreError> {
         let message = message.to_owned();
         self.ask(|reply| Input::Dismiss(message, reply))
@@ -189,29 +189,28 @@ impl Engine {
             .unwrap_or_else(|| Err(gone()))
     }
 
-    /// What happens from now on.
+    /// Returns a receiver of the events from now on.
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }
 
-    /// Where the account stands.
+    /// Returns the status of the account.
     pub fn status(&self) -> EngineStatus {
         self.status.borrow().clone()
     }
 
-    /// Where the account stands, as it changes.
+    /// Returns a receiver of the status.
     pub fn watch_status(&self) -> watch::Receiver<EngineStatus> {
         self.status.clone()
     }
 
-    /// What each unfinished change waits for. [`Event::StatusChanged`] tells when it is another.
+    /// Returns the reason why each change waits. [`Event::StatusChanged`] is sent when it changes.
     pub fn waits(&self) -> Waits {
         self.waits.borrow().clone()
     }
 
-    /// Stops: requests under way are left as they are, to be looked up at the next start; what is
-    /// still to be written is written, and the store is released. Whoever asks anything of it from
-    /// then on is told that it has stopped.
+    /// Stops the engine and releases the store. Pending data is written first. Requests under way
+    /// are abandoned and looked up at the next start. Every later call gets an error.
     pub async fn close(&self) {
         let _ = self.ask(Input::Stop).await;
     }
@@ -223,11 +222,11 @@ impl Engine {
     }
 }
 
-/// The interviews whose delivered times the cache has lost, with these.
-fn recalled(ledger: &Ledger) -> Vec<Arc<Interview>> {
+/// Returns the interviews whose delivered times the cache had lost, with these times.
+fn recovered(ledger: &Ledger) -> Vec<Arc<Interview>> {
     let history_recovery = HistoryRecovery::of(&ledger.durable().history);
     let known = history_recovery.ids().filter_map(|id| ledger.interview(id));
-    let complete = known.filter_map(|known| history_recovery.complete(known));
+    let complete = known.filter_map(|known| history_recovery.recover(known));
     complete.map(Arc::new).collect()
 }
 

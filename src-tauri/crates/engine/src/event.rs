@@ -2,13 +2,13 @@ use interlude_domain::InterviewId;
 
 use crate::remote::Progress;
 
-/// What the engine tells those who listen. A listener that fell behind looks at everything anew.
+/// An event for listeners. A listener that fell behind must read everything again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// These interviews, or what waits on them, changed.
+    /// These interviews changed, or their changes did.
     InterviewsChanged(Vec<InterviewId>),
-    /// The status changed, or what changes wait for.
+    /// The status changed, or the reason why a change waits.
     StatusChanged,
-    /// A pull moves on.
+    /// A pull made progress.
     Progress(Progress),
 }

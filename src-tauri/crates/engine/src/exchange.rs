@@ -1,4 +1,4 @@
-//! The worker's talk with the server: requests go out, answers come in.
+//! The worker's exchange with the server: starts requests and handles their responses.
 
 use std::sync::{Arc, PoisonError};
 
@@ -6,52 +6,55 @@ use interlude_domain::{ChangeId, InterviewId, Reason, ReasonCode};
 
 use crate::clock::Now;
 use crate::event::Event;
+use crate::pull_mark::Tick;
 use crate::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, PullFailureKind, Remote,
 };
 use crate::report::{PullReport, report_of};
 use crate::retry::{RetryAfter, Wait, backoff};
-use crate::session_state::Tick;
 use crate::store::{CacheBatch, CredentialMark, StoreError};
 use crate::transition::Queue;
 use crate::worker::Worker;
 use crate::{plan, pull, push};
 
-/// What came back from the network.
-pub(crate) enum Answer {
-    Pull(Asked, Result<Listed, PullFailure>),
-    Amend(Box<Answered>),
+/// A response from the network.
+pub(crate) enum Response {
+    Pull(RequestContext, Result<Listed, PullFailure>),
+    Amend(Box<AmendResponse>),
 }
 
-/// When something was asked, and with which credential: an answer speaks of these, whatever has
-/// changed since.
+/// The beginning of a request, and the credential that it carries. Its response is interpreted
+/// against these, whatever has changed since: a 401 refuses the credential that was sent, not the
+/// current one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct RequestContext {
     began: Tick,
     began_at: Now,
     credential: Option<CredentialMark>,
 }
 
-/// The answer to an amend, kept until its outcome is durable.
-pub(crate) struct Answered {
+/// The response to an amend, with what it answers.
+pub(crate) struct AmendResponse {
     pub(crate) change: ChangeId,
     interview: InterviewId,
-    asked: Asked,
+    request: RequestContext,
     answer: Result<Amended, AmendFailure>,
 }
 
 impl<R: Remote> Worker<R> {
-    /// Writes that these are being sent, then sends them; what grew stale while it was written is
-    /// put back.
+    /// Sends the current changes of `ids`.
+    ///
+    /// Sending is durable before a request goes out. A slow disk may take so long that the compare
+    /// is too old by then. Such a change is not sent, and the next review finds Sending without a
+    /// request and puts it back.
     pub(crate) async fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
-        let commit = push::beginning(&self.read(), ids, now);
+        let commit = push::begin_sending(&self.read(), ids, now);
         self.commit(commit).await?;
         let later = self.clock.now();
-        // What grew stale meanwhile is put back by the next review: it is Sending, and no request is.
         let fresh: Vec<_> = ids
             .iter()
             .copied()
-            .filter(|id| plan::may_go(&self.read(), &self.session, &self.config, *id, &later))
+            .filter(|id| plan::may_send_now(&self.read(), &self.session, &self.config, *id, &later))
             .collect();
         for id in fresh {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
@@ -59,33 +62,33 @@ impl<R: Remote> Worker<R> {
                 continue;
             };
             let (change, slot) = (queue.current.id, queue.current.slot);
-            let asked = Asked {
+            let request = RequestContext {
                 began: self.session.tick(),
                 began_at: later,
                 credential: self.config.token,
             };
             self.session.in_flight.insert(id);
             let remote = Arc::clone(&self.remote);
-            let answered = move |answer| Answered {
+            let response = move |answer| AmendResponse {
                 change,
                 interview: id,
-                asked,
+                request,
                 answer,
             };
             let task = self.network.spawn(async move {
                 let answer = remote.amend(id, slot).await;
-                Answer::Amend(Box::new(answered(answer)))
+                Response::Amend(Box::new(response(answer)))
             });
-            let panicked = Answer::Amend(Box::new(answered(Err(lost()))));
-            self.if_it_panics.insert(task.id(), panicked);
+            let panicked = Response::Amend(Box::new(response(Err(task_failure()))));
+            self.if_task_panics.insert(task.id(), panicked);
         }
         Ok(())
     }
 
     pub(crate) fn begin_pull(&mut self) {
         let now = self.clock.now();
-        let began = self.session.list_asked(&now, &mut *self.random);
-        let asked = Asked {
+        let began = self.session.list_requested(&now, &mut *self.random);
+        let request = RequestContext {
             began,
             began_at: now,
             credential: self.config.key,
@@ -95,27 +98,27 @@ impl<R: Remote> Worker<R> {
         let events = self.events.clone();
         let task = self.network.spawn(async move {
             let progress = move |progress| {
-                // Nobody may be listening.
+                // There may be no listener.
                 let _ = events.send(Event::Progress(progress));
             };
-            Answer::Pull(asked, remote.list(etag.as_deref(), &progress).await)
+            Response::Pull(request, remote.list(etag.as_deref(), &progress).await)
         });
         let failure = PullFailure {
             kind: PullFailureKind::Unusable,
-            reason: lost().reason,
+            reason: task_failure().reason,
             retry_after: None,
         };
-        let panicked = Answer::Pull(asked, Err(failure));
-        self.if_it_panics.insert(task.id(), panicked);
+        let panicked = Response::Pull(request, Err(failure));
+        self.if_task_panics.insert(task.id(), panicked);
     }
 
-    pub(crate) fn pulled(&mut self, asked: Asked, result: Result<Listed, PullFailure>) {
+    pub(crate) fn pulled(&mut self, request: RequestContext, result: Result<Listed, PullFailure>) {
         let now = self.clock.now();
-        let Asked {
+        let RequestContext {
             began,
             began_at,
             credential,
-        } = asked;
+        } = request;
         self.session.pulling = None;
         if let Some(manual_sync) = self
             .session
@@ -130,10 +133,10 @@ impl<R: Remote> Worker<R> {
             Err(failure) => {
                 let contact = pull::failure(self.read().contact(), &failure, credential, &now);
                 let random = &mut *self.random;
-                let asked = RetryAfter::of(failure.retry_after, &now, random);
+                let retry_after = RetryAfter::of(failure.retry_after, &now, random);
                 let one_origin = self.config.one_origin;
                 self.session
-                    .list_failed(began, asked, one_origin, &now, random);
+                    .list_failed(began, retry_after, one_origin, &now, random);
                 if failure.kind == PullFailureKind::NoSuchUser {
                     self.session.user_unknown(&now, random);
                 }
@@ -147,53 +150,52 @@ impl<R: Remote> Worker<R> {
     }
 
     fn listed(&mut self, began: Tick, began_at: Now, listed: Listed, now: &Now) {
-        self.session.cached_for = pull::cached_for(&listed);
-        let pull::Judged {
+        let pull::PullOutcome {
             batch,
             mark,
-            is_asked_again,
+            needs_second_list,
         } = {
             self.session.cached_for = pull::cached_for(&listed);
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let began = (began, began_at);
-            pull::judge(&ledger, &mut self.session, &self.config, began, listed, now)
+            pull::evaluate(&ledger, &mut self.session, &self.config, began, listed, now)
         };
-        self.session.is_second_look = is_asked_again;
-        self.session.list_had(mark, now, &mut *self.random);
+        self.session.is_confirming_absence = needs_second_list;
+        self.session.list_received(mark, now, &mut *self.random);
         self.report.pull.add(report_of(&batch));
         self.adopt_batch(batch);
     }
 
-    /// Makes the outcome of an amend durable; only then is it over.
+    /// Handles the response to an amend. The request is over only when its outcome is durable.
     pub(crate) async fn amended(
         &mut self,
-        answered: &Answered,
+        response: &AmendResponse,
         now: &Now,
     ) -> Result<(), StoreError> {
-        let Answered {
+        let AmendResponse {
             change,
             interview: id,
-            asked,
+            request,
             ref answer,
-        } = *answered;
+        } = *response;
         let (commit, batch, attempts) = {
             let ledger = self.read();
             let queue = Queue::of(ledger.durable().outbox.of(id));
             let queue = queue.filter(|queue| queue.current.id == change);
             let outcome = queue.map(|queue| push::outcome(&ledger, queue, answer, now));
             let base = queue.map(|queue| &queue.current.base.terms);
-            let batch = push::adoption(&ledger, id, base, answer, asked.credential, now);
+            let batch = push::cache_update(&ledger, id, base, answer, request.credential, now);
             let attempts = queue.map_or(0, |queue| queue.current.attempts);
             (outcome.unwrap_or_default(), batch, attempts)
         };
         if answer.is_ok()
             && let Some(known) = batch.upserts.first()
         {
-            self.session.heard.answered(id, known.terms(), *now);
+            self.session.lag.record_answer(id, known.terms(), *now);
         }
         self.adopt_batch(batch);
-        // Before it ends, with which it is forgotten.
-        self.session.mark(change);
+        // First, because the end of a change removes its timers.
+        self.session.touch(change);
         self.commit(commit).await?;
         self.session.in_flight.remove(&id);
         match answer {
@@ -201,33 +203,34 @@ impl<R: Remote> Worker<R> {
                 self.session.mark_answered(id);
                 self.session.amend.succeed();
             }
-            Err(failure) => self.amend_failed(answered, failure, attempts, now),
+            Err(failure) => self.amend_failed(response, failure, attempts, now),
         }
         Ok(())
     }
 
     fn amend_failed(
         &mut self,
-        answered: &Answered,
+        response: &AmendResponse,
         failure: &AmendFailure,
         attempts: u32,
         now: &Now,
     ) {
-        let asked = RetryAfter::of(failure.retry_after, now, &mut *self.random);
+        let retry_after = RetryAfter::of(failure.retry_after, now, &mut *self.random);
         let one_origin = self.config.one_origin;
-        self.session.amend_asked_to_wait(asked, one_origin);
-        let counts = self.session.counts_for_manual_sync(answered.asked.began);
+        self.session.obey_amend_retry_after(retry_after, one_origin);
+        let counts = self.session.counts_for_manual_sync(response.request.began);
         match failure.kind {
             AmendFailureKind::SignIn if counts => self.session.amend.try_once = false,
             AmendFailureKind::Offline | AmendFailureKind::TryLater if counts => {
-                let began = answered.asked.began;
+                let began = response.request.began;
                 self.session.amend_failed(began, now, &mut *self.random);
             }
             AmendFailureKind::Unclear => {
                 let span = backoff(attempts, &mut *self.random);
-                self.session.mark(answered.change).backoff = Some(Wait::new(*now, span));
+                self.session.touch(response.change).backoff = Some(Wait::new(*now, span));
             }
-            // What was under way before the user's word neither uses it up nor makes it wait.
+            // A request that began before the user's sync neither uses up its one try nor delays
+            // it. A refusal needs no wait, because the user decides.
             AmendFailureKind::SignIn
             | AmendFailureKind::Offline
             | AmendFailureKind::TryLater
@@ -236,13 +239,13 @@ impl<R: Remote> Worker<R> {
     }
 }
 
-/// What is said of a request whose task ended without an answer.
-fn lost() -> AmendFailure {
+/// Returns the failure of a request whose task panicked. The request may have gone out.
+fn task_failure() -> AmendFailure {
     AmendFailure {
         kind: AmendFailureKind::Unclear,
         reason: Reason::local(
             ReasonCode::NoAnswer,
-            "The request ended without an answer, by a fault of Interlude's own.",
+            "The request ended without an answer because of an error in Interlude.",
         ),
         retry_after: None,
     }

@@ -1,6 +1,8 @@
-//! Requests without a clear answer that show their effect late. Each is told once, when a list shows it and
-//! did not before; what was told is kept with the note of the request, so that no question that was answered is
-//! asked again while the server's terms stand.
+//! Unconfirmed requests that show their effect late.
+//!
+//! The user is told of each effect once: when a list shows it and the list before did not. What was
+//! told is stored with the note of the request, so a question that the user has answered is not
+//! asked again while the server's terms stay as they are.
 
 use std::sync::Arc;
 
@@ -11,14 +13,17 @@ use interlude_domain::{
 
 use crate::ledger::Ledger;
 use crate::random::{Random, change_id};
-use crate::review::{is_by_us, remote_state};
+use crate::review::{is_proposed_by_us, remote_state};
 use crate::session_state::SessionState;
 use crate::store::{Notice, Op};
 
-/// What the last list shows of requests that nothing is waiting for any more: what is noted of them, and
-/// what is told. Where one stands in the place of a newer time that was delivered, the newer one comes
-/// back for the user to decide, and nothing is sent by itself.
-pub(crate) fn late(
+/// Returns what follows from late effects that the last list shows: the marks of what was told, and
+/// notices.
+///
+/// If a late request took the place of a newer time that was Sent, the newer change comes back as a
+/// conflict for the user to decide. Nothing is sent by itself, because the other side may have seen
+/// the late time and answered it.
+pub(crate) fn late_deliveries(
     ledger: &Ledger,
     session: &SessionState,
     now: Timestamp,
@@ -28,15 +33,17 @@ pub(crate) fn late(
     let mut asked = None;
     for request in &ledger.durable().unconfirmed {
         let id = request.interview_id;
-        let Some(terms) = shown(ledger, session, request) else {
+        let Some(terms) = shown_terms(ledger, session, request) else {
             continue;
         };
         let shows = !terms.is_over()
-            && is_by_us(&terms)
+            && is_proposed_by_us(&terms)
             && terms.proposed.is_near(request.slot, NEAR_SECONDS);
         if shows == request.told {
             continue;
         }
+        // The mark is durable before the user is told, so that no restart tells it a second time. It
+        // is cleared when the effect is gone, so that an effect that shows again is told again.
         ops.push(Op::UnconfirmedRequest(UnconfirmedRequest {
             told: shows,
             ..request.clone()
@@ -44,12 +51,16 @@ pub(crate) fn late(
         if !shows {
             continue;
         }
-        let newest = delivered(ledger, id);
+        let newest = newest_sent(ledger, id);
+        // The newest delivery left these very times. The late request only confirms it, and there
+        // is nothing to tell.
         if newest.is_some_and(|(_, delivery)| delivery.stored == terms.proposed) {
             continue;
         }
+        // One question for each interview: while a change waits there, its compare meets the late
+        // effect by itself.
         let is_free = ledger.durable().outbox.of(id).is_empty() && asked != Some(id);
-        match newest.filter(|(newest, _)| is_free && is_earlier(ledger, request, newest)) {
+        match newest.filter(|(newest, _)| is_free && is_superseded(ledger, request, newest)) {
             Some((newest, _)) => {
                 asked = Some(id);
                 ops.push(Op::Put(Change {
@@ -61,63 +72,72 @@ pub(crate) fn late(
                 }));
             }
             None if asked == Some(id) => {}
-            None => notices.push(told_late(ledger, request)),
+            None => notices.push(late_notice(ledger, request)),
         }
     }
     (ops, notices)
 }
 
-/// What is told where a change that waited for its user turns out to have arrived by an earlier request.
+/// Returns the notice that a change which waited for its user has arrived, if an earlier request of
+/// the same slot explains it.
 pub(crate) fn arrived_meanwhile(ledger: &Ledger, current: &Change) -> Option<Notice> {
     let id = current.interview_id;
-    let its =
+    let is_its_slot =
         |request: &&UnconfirmedRequest| request.interview_id == id && request.slot == current.slot;
-    ledger.durable().unconfirmed.iter().find(its)?;
+    ledger.durable().unconfirmed.iter().find(is_its_slot)?;
     Some(notice(format!(
         "Your proposal for interview {id} arrived after all, while you were asked about it."
     )))
 }
 
-/// The terms that the last list shows, unless it says nothing of this request, or a change still waits to
-/// hear of it.
-fn shown(ledger: &Ledger, session: &SessionState, request: &UnconfirmedRequest) -> Option<Terms> {
+/// Returns the terms that the last list shows, or None if it says nothing about this request, or if
+/// a change that still waits for the request's outcome will settle it.
+fn shown_terms(
+    ledger: &Ledger,
+    session: &SessionState,
+    request: &UnconfirmedRequest,
+) -> Option<Terms> {
     let id = request.interview_id;
-    let is_heard = session.speaks_of(id) && !session.in_flight.contains(&id);
+    let is_covered = session.covers(id) && !session.in_flight.contains(&id);
     let first = ledger.durable().outbox.of(id).first();
     let waits_for_it = |first: &Change| {
         first.is_at_large() && (first.id == request.change || first.slot == request.slot)
     };
     match remote_state(ledger, id) {
-        RemoteState::Visible(terms) if is_heard && !first.is_some_and(waits_for_it) => Some(terms),
+        RemoteState::Visible(terms) if is_covered && !first.is_some_and(waits_for_it) => {
+            Some(terms)
+        }
         _ => None,
     }
 }
 
-/// Whether a request is older than the newest time that was delivered, and another one.
-fn is_earlier(ledger: &Ledger, request: &UnconfirmedRequest, newest: &HistoryEntry) -> bool {
-    let of_a_later_wish = |entry: &Arc<HistoryEntry>| {
+/// Returns true if the newest delivered change was made after the request, and for another slot. A
+/// later change of the request's own slot means that the user wanted this time again.
+fn is_superseded(ledger: &Ledger, request: &UnconfirmedRequest, newest: &HistoryEntry) -> bool {
+    let is_later_same_slot = |entry: &Arc<HistoryEntry>| {
         entry.change.interview_id == request.interview_id
             && entry.change.slot == request.slot
             && entry.change.order > newest.change.order
     };
-    newest.change.slot != request.slot && !ledger.durable().history.iter().any(of_a_later_wish)
+    newest.change.slot != request.slot && !ledger.durable().history.iter().any(is_later_same_slot)
 }
 
-/// Of an interview's delivered changes the newest, whatever the wall clock said when they ended.
-fn delivered(ledger: &Ledger, id: InterviewId) -> Option<(&HistoryEntry, &Delivery)> {
+/// Returns the newest delivered change of an interview. Newest is decided by the order of the
+/// outbox, because the wall clock may have been set back.
+fn newest_sent(ledger: &Ledger, id: InterviewId) -> Option<(&HistoryEntry, &Delivery)> {
     let of_this = ledger
         .durable()
         .history
         .iter()
         .filter(|entry| entry.change.interview_id == id);
-    let delivered = of_this.filter_map(|entry| match &entry.ending {
+    let sent = of_this.filter_map(|entry| match &entry.ending {
         Ending::Sent(delivery) => Some((entry.as_ref(), delivery)),
         _ => None,
     });
-    delivered.max_by_key(|(entry, _)| entry.change.order)
+    sent.max_by_key(|(entry, _)| entry.change.order)
 }
 
-fn told_late(ledger: &Ledger, request: &UnconfirmedRequest) -> Notice {
+fn late_notice(ledger: &Ledger, request: &UnconfirmedRequest) -> Notice {
     let id = request.interview_id;
     let was_dropped = ledger
         .durable()

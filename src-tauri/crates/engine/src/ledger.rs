@@ -7,12 +7,11 @@ use interlude_domain::{Change, Interview, InterviewId, ListVisibility, View};
 use crate::durable::Durable;
 use crate::search::{SearchIndex, UpdateKey};
 use crate::store::{Commit, Contact, Notice, Snapshot};
-use crate::writer::CompareMode;
+use crate::store_worker::StoreTask;
 
-/// All that is known of one account, in memory: every read is answered from here.
+/// Everything that is known of one account, in memory. Every read is answered from here.
 ///
-/// Only the worker changes it: with what the user does once that is durable, with what the server
-/// says at once.
+/// Only the worker changes it: by commits once they are durable, and by server data at once.
 #[derive(Debug, Default)]
 pub struct Ledger {
     interviews: BTreeMap<InterviewId, Arc<Interview>>,
@@ -20,14 +19,14 @@ pub struct Ledger {
     search: SearchIndex,
     durable: Durable,
     contact: Contact,
-    /// What the store found, until the user has seen it.
+    /// Notices of the store that the user has not dismissed.
     notices: Vec<Notice>,
-    /// What does not work just now.
-    troubles: BTreeMap<CompareMode, Notice>,
+    /// Failures that last, one for each kind of write.
+    troubles: BTreeMap<StoreTask, Notice>,
 }
 
 impl Ledger {
-    /// The ledger of what a store kept.
+    /// Returns the ledger of a stored account.
     pub fn new(snapshot: Snapshot) -> Self {
         let Snapshot {
             interviews,
@@ -47,45 +46,43 @@ impl Ledger {
         ledger
     }
 
-    /// One interview as the user sees it.
+    /// Returns one interview with the outbox laid over it.
     pub fn view(&self, id: InterviewId) -> Option<View<'_>> {
         self.interviews
             .get(&id)
             .map(|interview| self.view_of(interview))
     }
 
-    /// What the server last said of one interview.
+    /// Returns what the server last said of one interview.
     pub fn interview(&self, id: InterviewId) -> Option<&Interview> {
         self.interviews.get(&id).map(Arc::as_ref)
     }
 
-    /// Every interview, by id.
+    /// Returns every interview, by id.
     pub fn interviews(&self) -> impl Iterator<Item = &Interview> {
         self.interviews.values().map(Arc::as_ref)
     }
 
-    /// How many interviews there are.
     pub fn len(&self) -> usize {
         self.interviews.len()
     }
 
-    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.interviews.is_empty()
     }
 
-    /// The outbox, the history, the doubts and the switches.
+    /// Returns the outbox, the history, the unconfirmed requests and the switches.
     pub fn durable(&self) -> &Durable {
         &self.durable
     }
 
-    /// What the last talk with the server left behind.
+    /// Returns what is remembered of the last exchange with the server.
     pub fn contact(&self) -> &Contact {
         &self.contact
     }
 
-    /// What the user must be told of the store: damage that was found until it is dismissed, and what
-    /// does not work until it works again.
+    /// Returns the notices of the store: damage until it is dismissed, and failures while they
+    /// last.
     pub fn notices(&self) -> impl Iterator<Item = &Notice> {
         self.notices.iter().chain(self.troubles.values())
     }
@@ -109,7 +106,7 @@ impl Ledger {
         self.search.find(text)
     }
 
-    /// Adopts a change that is durable.
+    /// Adopts a commit that is durable.
     pub(crate) fn adopt(&mut self, commit: &Commit) {
         self.durable.apply_all(commit);
     }
@@ -132,8 +129,8 @@ impl Ledger {
         }
     }
 
-    /// Forgets those of these interviews that were kept only because a change waited on them, and now
-    /// none does. Says which.
+    /// Removes those of these interviews that are no longer listed and that no change waits for any
+    /// more. Returns them.
     pub(crate) fn forget_gone(&mut self, among: Vec<InterviewId>) -> Vec<InterviewId> {
         let is_gone = |id: &InterviewId| {
             self.interview(*id)
@@ -155,17 +152,18 @@ impl Ledger {
         }
     }
 
-    /// Notes that something does not work, in place of why it did not before. Returns whether that is new.
-    pub(crate) fn add_trouble(&mut self, mode: CompareMode, notice: Notice) -> bool {
-        self.troubles.insert(mode, notice.clone()) != Some(notice)
+    /// Notes a failure of a kind of write, in place of the last one. Returns true if it is a new
+    /// one.
+    pub(crate) fn add_trouble(&mut self, task: StoreTask, notice: Notice) -> bool {
+        self.troubles.insert(task, notice.clone()) != Some(notice)
     }
 
-    /// Forgets what did not work. Returns whether there was anything.
-    pub(crate) fn end_trouble(&mut self, mode: CompareMode) -> bool {
-        self.troubles.remove(&mode).is_some()
+    /// Forgets a failure. Returns true if there was one.
+    pub(crate) fn end_trouble(&mut self, task: StoreTask) -> bool {
+        self.troubles.remove(&task).is_some()
     }
 
-    /// Forgets a notice. Returns it if it came from the store.
+    /// Forgets a notice. Returns it if the store keeps it too.
     pub(crate) fn dismiss(&mut self, message: &str) -> Option<Notice> {
         self.troubles.retain(|_, notice| notice.message != message);
         let at = |notice: &Notice| notice.message == message;
@@ -173,12 +171,13 @@ impl Ledger {
         Some(self.notices.remove(found))
     }
 
-    /// Every interview, shared with the ledger.
+    /// Returns every interview, shared with the ledger.
     pub(crate) fn shared(&self) -> Vec<Arc<Interview>> {
         self.interviews.values().cloned().collect()
     }
 
-    /// The place in the outbox of the next change.
+    /// Returns the order of the next change, which is above every other in the outbox and in the
+    /// history.
     pub(crate) fn next_order(&self) -> u64 {
         let order = |change: &Change| change.order;
         let waiting = self

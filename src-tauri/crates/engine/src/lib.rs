@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod adopt;
+mod call_state;
 pub mod clock;
 mod config;
 pub mod durable;
@@ -33,9 +34,9 @@ pub mod edit;
 mod engine;
 mod event;
 mod exchange;
-mod folded;
-mod heard;
+mod folding;
 mod history_recovery;
+mod lag;
 mod late;
 mod ledger;
 pub mod memory_store;
@@ -44,6 +45,7 @@ pub mod pacer;
 mod pending;
 mod plan;
 mod pull;
+mod pull_mark;
 mod push;
 mod query;
 pub mod random;
@@ -57,6 +59,7 @@ mod status;
 pub mod store;
 #[cfg(feature = "store-suite")]
 pub mod store_suite;
+mod store_worker;
 mod transition;
 mod waits;
 mod worker;

@@ -1,12 +1,12 @@
-//! A store for tests.
+//! A store in memory, for tests.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::{CacheBatch, Commit, Notice, Snapshot, Store, StoreError};
 
-/// A [`Store`] that keeps everything in memory: for tests, and for the meaning of each operation.
+/// A [`Store`] that holds everything in memory, for tests and as the model of each operation.
 ///
-/// Clones share what they keep, so that a clone opened later finds what an earlier one left.
+/// Clones share their content, so that a clone opened later finds what an earlier one left.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     shared: Arc<Mutex<Snapshot>>,

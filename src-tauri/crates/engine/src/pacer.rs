@@ -14,9 +14,10 @@ use crate::clock::Now;
 use crate::durable::Durable;
 use crate::ledger::Ledger;
 use crate::plan::plan;
+use crate::pull_mark::{PullMark, Tick};
 use crate::random::Random;
 use crate::retry::RetryAfter;
-use crate::session_state::{LIST_LAG, PullMark, QUIET_AFTER_UNCONFIRMED, SessionState, Tick};
+use crate::session_state::{LIST_LAG, QUIET_AFTER_UNCONFIRMED, SessionState};
 use crate::store::{Commit, CredentialMark, Op, Snapshot};
 
 /// What all clients know alike: an account in which nothing waits, and one with a change to send.
@@ -119,7 +120,7 @@ impl Pacer {
     pub fn propose(&mut self, accounts: &Accounts, now: &Now) {
         self.has_unsent_change = true;
         self.session.wake(now);
-        self.session.mark(accounts.change);
+        self.session.touch(accounts.change);
     }
 
     /// Whether its change has not been sent.
@@ -146,14 +147,14 @@ impl Pacer {
 
     /// It asks for the list; what it is told of the answer with.
     pub fn asks(&mut self, now: &Now, random: &mut dyn Random) -> Asked {
-        Asked(self.session.list_asked(now, random), *now)
+        Asked(self.session.list_requested(now, random), *now)
     }
 
     /// The list was had.
     pub fn had(&mut self, asked: Asked, now: &Now, random: &mut dyn Random) {
         self.session.pulling = None;
-        let mark = PullMark::whole(asked.0, asked.1, *now);
-        self.session.list_had(mark, now, random);
+        let touch = PullMark::whole(asked.0, asked.1, *now);
+        self.session.list_received(touch, now, random);
     }
 
     /// The list could not be had; the server may have asked to be left alone for so long.
@@ -165,15 +166,15 @@ impl Pacer {
         random: &mut dyn Random,
     ) {
         self.session.pulling = None;
-        let hold = RetryAfter::of(retry_after, now, random);
+        let retry_after = RetryAfter::of(retry_after, now, random);
         self.session
-            .list_failed(asked.0, hold, CONFIG.one_origin, now, random);
+            .list_failed(asked.0, retry_after, CONFIG.one_origin, now, random);
     }
 
     /// Its change was taken.
     pub fn sent(&mut self, accounts: &Accounts) {
         self.has_unsent_change = false;
-        self.session.mark(accounts.change);
+        self.session.touch(accounts.change);
         self.session.mark_answered(accounts.interview);
         self.session.amend.succeed();
     }
@@ -186,9 +187,10 @@ impl Pacer {
         now: &Now,
         random: &mut dyn Random,
     ) {
-        self.session.mark(accounts.change);
-        let hold = RetryAfter::of(retry_after, now, random);
-        self.session.amend_asked_to_wait(hold, CONFIG.one_origin);
+        self.session.touch(accounts.change);
+        let retry_after = RetryAfter::of(retry_after, now, random);
+        self.session
+            .obey_amend_retry_after(retry_after, CONFIG.one_origin);
         let began = self.session.tick();
         self.session.amend_failed(began, now, random);
     }

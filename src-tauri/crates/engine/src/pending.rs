@@ -1,4 +1,4 @@
-//! What the server said and the disk does not surely hold yet.
+//! Server data that is not surely on the disk yet.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,50 +7,50 @@ use interlude_domain::{Interview, InterviewId};
 
 use crate::store::{CacheBatch, Contact};
 
-/// How many interviews are written at once: a larger transaction costs sled more memory and time
-/// than it saves.
+/// The number of interviews in one batch. A larger transaction costs sled more memory and time than
+/// it saves.
 pub(crate) const BATCH: usize = 1000;
 
-/// The newest of each interview that is still to be written; none where it is to be forgotten.
+/// The newest state of each interview that is still to be written. None stands for a removal.
 type Interviews = BTreeMap<InterviewId, Option<Arc<Interview>>>;
 
-/// What is still to be written to the cache, and what the cache may say of itself meanwhile.
+/// The data that is still to be written to the cache, and the contact that may be stored meanwhile.
 ///
-/// A contact vouches, by its ETag and by when the list was had, for all interviews of that list. So it
-/// is written as it is only together with the last of them. Before that, the cache keeps the time of
-/// what it held before, without an ETag.
+/// A contact with an ETag states that the cache holds all interviews of that list: after a 304
+/// nothing is fetched again. So it is written in the same batch as the last of these interviews.
+/// Until then the cache has no ETag and the time of the list before.
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
     interviews: Interviews,
     contact: Option<Contact>,
-    /// Written since the last contact, and so perhaps not on the disk: the disk is only asked to make
-    /// durable what brings a contact.
-    unsure: Interviews,
+    /// Written since the last contact. Only a batch with a contact is synced to the disk, so these
+    /// may be lost.
+    unsynced: Interviews,
     /// The contact that the cache holds.
-    held: Contact,
-    /// The contact that the cache holds must not vouch for it any more.
-    is_torn: bool,
+    stored_contact: Contact,
+    /// True if the stored contact may claim interviews that the disk does not hold.
+    is_partial: bool,
     lost: Option<Lost>,
 }
 
-/// The cache was built anew, and all of it must be given again.
+/// A cache that was rebuilt, and lacks interviews that the engine holds in memory.
 #[derive(Debug)]
 struct Lost {
     holds: Vec<InterviewId>,
-    is_asked: bool,
+    is_reported: bool,
 }
 
 impl Pending {
-    /// Nothing is to be written to a cache that holds `contact`.
+    /// Returns an empty queue for a cache that holds `contact`.
     pub(crate) fn after(contact: Contact) -> Self {
         Self {
-            held: contact,
+            stored_contact: contact,
             ..Self::default()
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.interviews.is_empty() && self.contact.is_none() && !self.is_torn
+        self.interviews.is_empty() && self.contact.is_none() && !self.is_partial
     }
 
     /// Adds what the server said, in place of what it said before.
@@ -68,13 +68,13 @@ impl Pending {
         self.contact = contact.or(self.contact.take());
     }
 
-    /// Adds all that is known, for a cache that was lost.
+    /// Adds everything that is known, for a cache that was rebuilt.
     pub(crate) fn add_all(&mut self, batch: CacheBatch) {
         self.lost = None;
         self.add(batch);
     }
 
-    /// What is to be written next.
+    /// Returns the batch to write next, or None if there is none.
     pub(crate) fn next(&self) -> Option<CacheBatch> {
         if self.is_empty() {
             return None;
@@ -87,73 +87,80 @@ impl Pending {
             }
         }
         let is_last = self.interviews.len() <= BATCH;
-        let vouches = self.is_torn || self.held.etag.is_some();
+        // A stored ETag is withdrawn with the first batch, before the interviews that it does not
+        // stand for are mixed with those that it does.
+        let claims_complete = self.is_partial || self.stored_contact.etag.is_some();
         batch.contact = match &self.contact {
-            Some(_) if is_last && self.lost.is_some() => Some(self.without_voucher()),
+            // This list updates the interviews that differ from memory. A rebuilt cache lacks the
+            // others too, so it needs all of them before it may hold an ETag.
+            Some(_) if is_last && self.lost.is_some() => Some(self.partial_contact()),
             Some(contact) if is_last => Some(contact.clone()),
-            // All that was torn is written again: what the cache holds is whole as it was.
-            None if is_last => self.is_torn.then(|| self.held.clone()),
-            _ => vouches.then(|| self.without_voucher()),
+            // Everything uncertain is written again, so the stored contact is true as it was.
+            None if is_last => self.is_partial.then(|| self.stored_contact.clone()),
+            _ => claims_complete.then(|| self.partial_contact()),
         };
         Some(batch)
     }
 
-    /// Notes that what was [`next`](Self::next) is written.
+    /// Notes that the batch from [`next`](Self::next) was written.
     pub(crate) fn written(&mut self, batch: CacheBatch) {
         let upserts = batch.upserts.iter().map(|interview| interview.id);
         for id in upserts.chain(batch.removals.iter().copied()) {
             if let Some(written) = self.interviews.remove(&id) {
-                self.unsure.insert(id, written);
+                self.unsynced.insert(id, written);
             }
         }
         let Some(contact) = batch.contact else {
             return;
         };
-        self.unsure.clear();
-        self.is_torn = false;
-        self.held = contact;
+        // The disk has synced this batch, and with it every batch before it.
+        self.unsynced.clear();
+        self.is_partial = false;
+        self.stored_contact = contact;
         if self.interviews.is_empty() {
             self.contact = None;
         }
     }
 
-    /// Notes that the disk refused something: what it did not surely hold is written again, and the
-    /// contact on it does not vouch meanwhile.
-    pub(crate) fn distrust(&mut self) {
-        for (id, interview) in std::mem::take(&mut self.unsure) {
+    /// Notes that the disk refused a write. What was not synced is written again, and until then
+    /// the stored contact claims nothing.
+    pub(crate) fn mark_uncertain(&mut self) {
+        for (id, interview) in std::mem::take(&mut self.unsynced) {
             self.interviews.entry(id).or_insert(interview);
         }
-        self.is_torn |= !self.interviews.is_empty() || self.contact.is_some();
+        self.is_partial |= !self.interviews.is_empty() || self.contact.is_some();
     }
 
-    /// Notes that the cache was built anew, and holds these interviews.
+    /// Notes that the cache was rebuilt and now holds only `holds`.
     pub(crate) fn lost(&mut self, holds: Vec<InterviewId>) {
         self.lost = Some(Lost {
             holds,
-            is_asked: false,
+            is_reported: false,
         });
-        self.held = Contact::default();
+        self.stored_contact = Contact::default();
     }
 
-    /// The interviews of a cache that was built anew, while nobody was asked for all of them.
-    pub(crate) fn unasked(&self) -> Option<&[InterviewId]> {
-        let lost = self.lost.as_ref().filter(|lost| !lost.is_asked)?;
+    /// Returns the interviews that a rebuilt cache holds, until
+    /// [`loss_reported`](Self::loss_reported) is called.
+    pub(crate) fn unreported_loss(&self) -> Option<&[InterviewId]> {
+        let lost = self.lost.as_ref().filter(|lost| !lost.is_reported)?;
         Some(&lost.holds)
     }
 
-    /// Notes that somebody was asked for all of them.
-    pub(crate) fn asked(&mut self) {
+    /// Notes that the engine was asked for all interviews.
+    pub(crate) fn loss_reported(&mut self) {
         if let Some(lost) = &mut self.lost {
-            lost.is_asked = true;
+            lost.is_reported = true;
         }
     }
 
-    /// The contact as it may stand beside a part of the list.
-    fn without_voucher(&self) -> Contact {
-        let newest = self.contact.as_ref().unwrap_or(&self.held);
+    /// Returns the contact as it may be stored beside a part of a list: without an ETag, and with
+    /// the time of the last whole list.
+    fn partial_contact(&self) -> Contact {
+        let newest = self.contact.as_ref().unwrap_or(&self.stored_contact);
         Contact {
             etag: None,
-            last_sync_at: self.held.last_sync_at,
+            last_sync_at: self.stored_contact.last_sync_at,
             ..newest.clone()
         }
     }
@@ -165,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    fn list(ids: impl IntoIterator<Item = i64>, etag: &str, heard: i64) -> CacheBatch {
+    fn list(ids: impl IntoIterator<Item = i64>, etag: &str, received: i64) -> CacheBatch {
         let interview = |id| Interview {
             id: InterviewId::new(id).unwrap(),
             listing: Listing::default(),
@@ -177,7 +184,7 @@ mod tests {
             removals: Vec::new(),
             contact: Some(Contact {
                 etag: Some(etag.to_owned()),
-                last_sync_at: Some(Timestamp::from_seconds(heard)),
+                last_sync_at: Some(Timestamp::from_seconds(received)),
                 ..Contact::default()
             }),
         }
@@ -189,8 +196,7 @@ mod tests {
         batch
     }
 
-    /// The contact that a batch brings: its ETag and its time.
-    fn voucher(batch: &CacheBatch) -> Option<(Option<&str>, Option<i64>)> {
+    fn etag_and_time(batch: &CacheBatch) -> Option<(Option<&str>, Option<i64>)> {
         let contact = batch.contact.as_ref()?;
         Some((
             contact.etag.as_deref(),
@@ -199,68 +205,69 @@ mod tests {
     }
 
     #[test]
-    fn a_list_in_pieces_is_vouched_for_by_the_last_one_alone() {
+    fn the_contact_of_a_list_in_pieces_is_written_with_the_last_piece() {
         let mut pending = Pending::default();
         pending.add(list(1..=3, "one", 100));
         assert_eq!(
-            voucher(&write(&mut pending)),
+            etag_and_time(&write(&mut pending)),
             Some((Some("one"), Some(100)))
         );
         pending.add(list(1..=2500, "two", 200));
-        assert_eq!(voucher(&write(&mut pending)), Some((None, Some(100))));
-        assert_eq!(voucher(&write(&mut pending)), None);
+        assert_eq!(etag_and_time(&write(&mut pending)), Some((None, Some(100))));
+        assert_eq!(etag_and_time(&write(&mut pending)), None);
         assert_eq!(
-            voucher(&write(&mut pending)),
+            etag_and_time(&write(&mut pending)),
             Some((Some("two"), Some(200)))
         );
         assert!(pending.is_empty());
     }
 
     #[test]
-    fn what_was_refused_is_written_again_with_all_that_was_not_yet_safe() {
+    fn after_a_refused_write_everything_unsynced_is_written_again() {
         let mut pending = Pending::default();
         pending.add(list(1..=2500, "one", 100));
         write(&mut pending);
-        pending.distrust();
-        // Nothing changed since, says the server, and the time of that is not vouched for either.
+        pending.mark_uncertain();
+        // The server answers that nothing changed. The time of that answer may not be stored before
+        // the interviews are.
         pending.add(CacheBatch {
             contact: list([], "one", 160).contact,
             ..CacheBatch::default()
         });
-        assert_eq!(voucher(&write(&mut pending)), Some((None, None)));
-        assert_eq!(voucher(&write(&mut pending)), None);
+        assert_eq!(etag_and_time(&write(&mut pending)), Some((None, None)));
+        assert_eq!(etag_and_time(&write(&mut pending)), None);
         let last = write(&mut pending);
         assert_eq!(last.upserts.len(), 500);
-        assert_eq!(voucher(&last), Some((Some("one"), Some(160))));
+        assert_eq!(etag_and_time(&last), Some((Some("one"), Some(160))));
     }
 
     #[test]
-    fn an_answer_that_was_refused_leaves_the_list_vouched_for_once_it_is_written() {
+    fn after_a_refused_answer_the_stored_contact_is_written_again_with_it() {
         let mut pending = Pending::after(list([], "one", 100).contact.unwrap());
         pending.add(CacheBatch {
             contact: None,
             ..list(1..=1, "", 0)
         });
-        pending.distrust();
+        pending.mark_uncertain();
         assert_eq!(
-            voucher(&write(&mut pending)),
+            etag_and_time(&write(&mut pending)),
             Some((Some("one"), Some(100)))
         );
         assert!(pending.is_empty());
     }
 
     #[test]
-    fn a_cache_that_was_lost_is_not_vouched_for_before_all_was_given() {
+    fn a_rebuilt_cache_has_no_etag_before_it_holds_everything() {
         let mut pending = Pending::after(list([], "one", 100).contact.unwrap());
         pending.lost(vec![InterviewId::new(9).unwrap()]);
-        assert_eq!(pending.unasked().map(<[_]>::len), Some(1));
-        pending.asked();
-        assert_eq!(pending.unasked(), None);
+        assert_eq!(pending.unreported_loss().map(<[_]>::len), Some(1));
+        pending.loss_reported();
+        assert_eq!(pending.unreported_loss(), None);
         pending.add(list(2..=2, "one", 160));
-        assert_eq!(voucher(&write(&mut pending)), Some((None, None)));
+        assert_eq!(etag_and_time(&write(&mut pending)), Some((None, None)));
         pending.add_all(list(1..=3, "one", 160));
         assert_eq!(
-            voucher(&write(&mut pending)),
+            etag_and_time(&write(&mut pending)),
             Some((Some("one"), Some(160)))
         );
     }

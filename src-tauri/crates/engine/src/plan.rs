@@ -1,5 +1,7 @@
-//! What to do next. Asked after every event, from the state alone: a wake-up that was missed, or a
-//! timer that was lost, cannot leave a change standing.
+//! Decides what to do next.
+//!
+//! The plan is made anew after every event and from the whole state. A missed wake-up or a lost
+//! timer therefore cannot leave a change behind.
 
 use std::time::Duration;
 
@@ -12,27 +14,29 @@ use crate::review::{has_passed, remote_state};
 use crate::session_state::{FRESH_FOR, MAX_SENDS_AT_ONCE, SessionState};
 use crate::transition::Queue;
 
-/// What to do now, and when to ask again.
+/// The next actions, and the time until the next plan.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Interviews whose first change is to be sent, in order.
+    /// The interviews whose current change is sent, in the order in which the changes were made.
     pub(crate) send: Vec<InterviewId>,
-    /// Whether to ask for the list.
     pub(crate) pull: bool,
-    /// How long until something falls due that does not come as an event.
+    /// Time until something falls due that no event announces.
     pub(crate) wake_in: Option<Duration>,
 }
 
-/// Whether the amend call may be used, by credentials and switches.
+/// Returns true if credentials and switches allow the amend call.
 pub(crate) fn may_send(ledger: &Ledger, session: &SessionState, config: &Config) -> bool {
     let contact = ledger.contact();
     let accepted = config.token.is_some() && config.token != contact.refused_token;
     !ledger.durable().switches.work_offline
+        // A server that knows no such user refuses every change. The list is asked first, because
+        // it tells when the user is known again.
         && (!contact.no_such_user || session.list.try_once)
         && (accepted || (config.token.is_some() && session.amend.try_once))
 }
 
-/// Whether the list call may be used, by credentials and switches.
+/// Returns true if credentials and switches allow the list call. Unlike a send, it is allowed after
+/// "no such user", because only a list can end that state.
 pub(crate) fn may_pull(ledger: &Ledger, session: &SessionState, config: &Config) -> bool {
     let contact = ledger.contact();
     let accepted = config.key != contact.refused_key;
@@ -41,7 +45,8 @@ pub(crate) fn may_pull(ledger: &Ledger, session: &SessionState, config: &Config)
         && (accepted || session.list.try_once)
 }
 
-/// Decides what to do next. States that the last list already decides are settled before.
+/// Decides what to do next. [`review`](crate::review::review) has settled before what the last list
+/// decides.
 pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now: &Now) -> Plan {
     let mut plan = Plan::default();
     if !config.automatic && session.manual_sync.is_none() {
@@ -60,35 +65,40 @@ pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now
             Need::Send => ready.push((queue.current.order, id)),
         }
     }
+    // First in, first out. A slow interview takes one of the places and delays no other.
     ready.sort_unstable();
     let room = MAX_SENDS_AT_ONCE.saturating_sub(session.in_flight.len());
     plan.send = ready.into_iter().take(room).map(|(_, id)| id).collect();
 
     if may_pull(ledger, session, config) && session.pulling.is_none() {
-        let asked = session
+        let sync_wants_list = session
             .manual_sync
             .is_some_and(|manual_sync| !manual_sync.pull_ended);
+        // An answered amend makes the list older than the server, and no answer says when the
+        // interview was updated. One list at the end of a burst of sends is enough.
         let is_calm = plan.send.is_empty() && session.in_flight.is_empty();
-        let outdated = is_calm && session.is_outdated();
+        let outdated = is_calm && session.has_answer_since_list();
         let poll_in = session
             .poll
             .map(|poll| poll.remaining(now))
             .unwrap_or_default();
+        // Backoff and `Retry-After` delay the list for whatever reason it is wanted.
         let due = config.automatic && poll_in.is_zero();
-        let held = session.list.remaining(now);
-        if !(wants_list || asked || outdated || due || session.is_second_look) {
+        let call_wait = session.list.remaining(now);
+        if !(wants_list || sync_wants_list || outdated || due || session.is_confirming_absence) {
             if config.automatic {
                 plan.wake(poll_in);
             }
-        } else if held.is_zero() {
+        } else if call_wait.is_zero() {
             plan.pull = true;
         } else {
-            plan.wake(held);
+            plan.wake(call_wait);
         }
     }
     plan
 }
 
+/// The next step of one queue.
 enum Need {
     Nothing,
     Time(Duration),
@@ -107,34 +117,40 @@ fn need(
     let id = current.interview_id;
     match current.state {
         State::Sending { .. } | State::Conflict(_) | State::Refused => Need::Nothing,
-        State::Checking(_) => match session.seen(current.id, id) {
-            // What such a list says has been settled already.
-            Some(pull) if session.is_cold(id, pull, config.quiet) => Need::Nothing,
+        State::Checking(_) => match session.list_after_change(current.id, id) {
+            // The review has settled all that such a list decides.
+            Some(pull) if session.began_after_quiet_time(id, pull, config.quiet) => Need::Nothing,
             Some(_) => {
+                // "Done" counts from any list, so it is looked for now and then. "Did not happen"
+                // counts only from a list that begins after the quiet time, so one is fetched at
+                // its end.
                 let quiet = session.quiet_left(id, config.quiet, now);
-                list_in(quiet.min(session.look_up_left(now)))
+                list_after(quiet.min(session.lookup_left(now)))
             }
-            None => list_in(session.unspoken_left(current.id, id, now)),
+            None => list_after(session.partial_list_wait_left(current.id, id, now)),
         },
-        State::Waiting { .. } if !may_send(ledger, session, config) => passing(current, now),
+        State::Waiting { .. } if !may_send(ledger, session, config) => wait_for_start(current, now),
         State::Waiting { .. } => {
-            let own = session.pace(current.id).remaining(now);
+            let own = session.timers(current.id).remaining(now);
+            // The quiet time of the interview applies to every change of it, not only to the
+            // unconfirmed one: an earlier request that takes effect after this one would overwrite
+            // it.
             let quiet = session.quiet_left(id, config.quiet, now);
             let left = own.max(quiet).max(session.amend.remaining(now));
             if !left.is_zero() {
                 return Need::Time(left);
             }
-            if may_go(ledger, session, config, id, now) {
+            if may_send_now(ledger, session, config, id, now) {
                 Need::Send
             } else {
-                list_in(session.unspoken_left(current.id, id, now))
+                list_after(session.partial_list_wait_left(current.id, id, now))
             }
         }
     }
 }
 
-/// The list, at once or later.
-fn list_in(left: Duration) -> Need {
+/// Returns the need for a list, now or after a wait.
+fn list_after(left: Duration) -> Need {
     if left.is_zero() {
         Need::List
     } else {
@@ -142,8 +158,9 @@ fn list_in(left: Duration) -> Need {
     }
 }
 
-/// A change that may not be sent now needs nothing until its start passes.
-fn passing(current: &Change, now: &Now) -> Need {
+/// Returns the need of a change that may not be sent. The only event to come is that its start
+/// passes, which asks the user.
+fn wait_for_start(current: &Change, now: &Now) -> Need {
     if has_passed(current, now.wall) || current.decided_when_passed {
         Need::Nothing
     } else {
@@ -151,8 +168,9 @@ fn passing(current: &Change, now: &Now) -> Need {
     }
 }
 
-/// Whether the first change of an interview may go out at this moment, by what was last heard.
-pub(crate) fn may_go(
+/// Returns true if the current change of an interview may be sent at this moment. It is asked again
+/// after Sending is durable, because a slow disk may have used up the time.
+pub(crate) fn may_send_now(
     ledger: &Ledger,
     session: &SessionState,
     config: &Config,
@@ -160,6 +178,8 @@ pub(crate) fn may_go(
     now: &Now,
 ) -> bool {
     let queue = Queue::of(ledger.durable().outbox.of(id));
+    // Hidden terms cannot be compared, so a fresh list would prove nothing. Their quiet time has
+    // been waited for by the plan.
     let hidden = matches!(remote_state(ledger, id), RemoteState::Hidden { .. });
     queue.is_some_and(|queue| {
         let may_be_sent = hidden || is_fresh(session, config, queue, now);
@@ -167,14 +187,17 @@ pub(crate) fn may_go(
     })
 }
 
+/// Returns true if the last list is good for a preflight: it began after the change was decided and
+/// after every quiet time, and its answer is at most [`FRESH_FOR`] old.
 fn is_fresh(session: &SessionState, config: &Config, queue: Queue<'_>, now: &Now) -> bool {
     let id = queue.current.interview_id;
+    // The request about to be sent has its note already. It must not start a quiet time for itself.
     let is_sending = matches!(queue.current.state, State::Sending { .. });
     let sending = is_sending.then_some((id, queue.current.id, queue.current.attempts));
-    let seen = session.seen(queue.current.id, id);
-    seen.is_some_and(|pull| {
-        let is_cold = session.is_cold_for(sending, id, pull, config.quiet);
-        is_cold && now.since(&pull.answered) <= FRESH_FOR
+    let pull = session.list_after_change(queue.current.id, id);
+    pull.is_some_and(|pull| {
+        let is_after_quiet = session.began_after_quiet_time_except(sending, id, pull, config.quiet);
+        is_after_quiet && now.since(&pull.answered) <= FRESH_FOR
     })
 }
 

@@ -1,4 +1,4 @@
-//! What a list answer changes in what is known of the server.
+//! Decides what a list answer changes in the interviews and in the contact.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,70 +10,73 @@ use crate::clock::Now;
 use crate::config::Config;
 use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
+use crate::pull_mark::{PullMark, Tick};
 use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::RETRY_AFTER_CAP;
-use crate::session_state::{PullMark, SessionState, Tick};
+use crate::session_state::SessionState;
 use crate::store::{CacheBatch, Contact, CredentialMark};
 
-/// An answer that is older than this comes from a cache on the way, though none was asked for. It is shown,
-/// and nothing is decided on it.
-const FROM_A_CACHE: Duration = Duration::from_secs(3);
+/// An answer older than this comes from a cache on the way, although the request asks for none. It
+/// is shown, and nothing is decided on it.
+const CACHED_ABOVE: Duration = Duration::from_secs(3);
 
-/// How many unreadable records are named; the rest are counted.
-const MOST_NAMED: usize = 20;
+/// The number of unreadable records that are named. The rest are counted.
+const MAX_NAMED: usize = 20;
 
-/// A list answer, judged.
+/// The effect of a list answer.
 #[derive(Debug)]
-pub(crate) struct Judged {
-    /// What it changes. Adopted at once, persisted behind: it can be fetched again.
+pub(crate) struct PullOutcome {
+    /// The changes of the cache. They are adopted at once and written behind, because they can be
+    /// fetched again.
     pub(crate) batch: CacheBatch,
-    /// What it may be taken for in a compare.
+    /// The list, as the compare may use it.
     pub(crate) mark: PullMark,
-    /// So many interviews are missing that the list is asked for a second time before that is believed.
-    pub(crate) is_asked_again: bool,
+    /// True if so many interviews are missing that a second list must confirm it.
+    pub(crate) needs_second_list: bool,
 }
 
-/// So many known interviews make a list whose larger part is missing suspicious.
-const MANY: usize = 10;
+/// The number of known interviews from which a list without most of them is suspicious.
+const MASS_REMOVAL_FROM: usize = 10;
 
-/// Judges a list answer.
+/// Decides what a list answer changes.
 ///
-/// `began` and `began_at` are when the pull began: an interview whose amend was answered since is skipped,
-/// and so is a record that lags behind what was heard shortly before. The ETag is forgotten then.
-pub(crate) fn judge(
+/// `began` and `began_at` say when the pull began. A record is skipped if its interview's amend was
+/// answered since, or if it lags behind what the server said shortly before. After a skipped record
+/// the ETag is not kept, so that the next list comes whole.
+pub(crate) fn evaluate(
     ledger: &Ledger,
     session: &mut SessionState,
     config: &Config,
     (began, began_at): (Tick, Now),
     listed: Listed,
     now: &Now,
-) -> Judged {
+) -> PullOutcome {
     let known = ledger.contact();
     let is_cached = cached_for(&listed).is_some();
-    let heard = now.wall.before(cached_for(&listed).unwrap_or_default());
+    let received_at = now.wall.before(cached_for(&listed).unwrap_or_default());
     let mut contact = Contact {
         last_sync_at: match is_cached {
-            true => known.last_sync_at.max(Some(heard)),
+            true => known.last_sync_at.max(Some(received_at)),
             false => Some(now.wall),
         },
         last_failure: None,
         refused_key: None,
         no_such_user: false,
-        list_hold_until: standing(known.list_hold_until, now),
+        list_hold_until: unexpired(known.list_hold_until, now),
         ..known.clone()
     };
     let mut mark = PullMark::whole(began, began_at, *now);
-    // Of what a cache kept, nothing is believed.
+    // An answer from a cache proves nothing, so it covers no interview.
     mark.only = is_cached.then(BTreeSet::new);
     let (mut records, mut unreadable, etag) = match listed {
         Listed::NotModified { .. } => {
-            return Judged {
+            return PullOutcome {
                 batch: CacheBatch {
                     contact: Some(contact),
                     ..CacheBatch::default()
                 },
                 mark,
-                is_asked_again: false,
+                needs_second_list: false,
             };
         }
         Listed::Complete {
@@ -83,13 +86,17 @@ pub(crate) fn judge(
             ..
         } => (records, unreadable, etag),
     };
-    // By when the list began: its answer may come long after, when the computer slept meanwhile.
-    session.heard.forget_old(&began_at, config.lag);
+    // Measured from the beginning of the pull. Its answer may come much later if the computer slept
+    // in between.
+    session.lag.forget_expired(&began_at, config.lag);
+    // The first list of an account has nothing to lag behind. What it says is recent from now on.
     if ledger.is_empty() {
-        session.heard.all_by(*now);
+        session.lag.set_baseline(*now);
     }
-    // What a cache kept may be older than what is known by now.
-    records.retain(|record| !is_cached || is_news(ledger, session, record));
+    // An answer from a cache may be older than what is known by now.
+    records.retain(|record| !is_cached || may_replace_known(ledger, session, record));
+    // Absence is concluded only from a list that is complete, fresh and readable as a whole. An
+    // interview whose record could not be read is not absent.
     let is_complete = unreadable.is_empty() && !is_cached;
     let absent = if is_complete {
         absent(ledger, &records)
@@ -101,85 +108,99 @@ pub(crate) fn judge(
             .interviews()
             .filter(|known| known.visibility != ListVisibility::Gone)
     };
-    let is_asked_again = !session.is_second_look
-        && absent.len() > MANY / 2
-        && listed_before().count() >= MANY.max(absent.len())
+    // A server that loses most of its list for a moment (a failed filter, an empty replica) must
+    // not empty the calendar. A second list in a row is believed.
+    let needs_second_list = !session.is_confirming_absence
+        && absent.len() > MASS_REMOVAL_FROM / 2
+        && listed_before().count() >= MASS_REMOVAL_FROM.max(absent.len())
         && absent.len() * 2 > listed_before().count();
-    if !is_cached && (!is_complete || is_asked_again) {
+    if !is_cached && (!is_complete || needs_second_list) {
+        // The interviews that are absent, or could not be read, count as not covered. Nothing is
+        // decided about them.
         mark.only = Some(records.iter().map(|record| record.id).collect());
     }
     let mut batch = CacheBatch::default();
     let mut history_recovery = None;
-    let mut missed: BTreeSet<_> = ledger.durable().outbox.queues().map(|(id, _)| id).collect();
+    let mut changed_but_unlisted: BTreeSet<_> =
+        ledger.durable().outbox.queues().map(|(id, _)| id).collect();
     for record in records {
-        missed.remove(&record.id);
+        changed_but_unlisted.remove(&record.id);
         let known = ledger.interview(record.id);
-        let lags = session.heard.lags(&record, known, &began_at, config.lag);
-        let is_skipped = lags || session.is_late(began, record.id);
+        let is_lagging = session
+            .lag
+            .is_lagging(&record, known, &began_at, config.lag);
+        let is_skipped = is_lagging || session.predates_answer(began, record.id);
+        // Skipped records count as well, because they too say what the newest `updated_at` is.
         session
-            .heard
-            .note(&record, known, is_skipped || is_cached, now);
+            .lag
+            .record(&record, known, is_skipped || is_cached, now);
         if is_skipped {
             mark.skipped.insert(record.id);
             continue;
         }
         let mut next = Interview::listed(record, known);
         if next.booking.is_none() {
+            // Opened for the first hidden interview only: it reads the whole history.
             let history_recovery = history_recovery
                 .get_or_insert_with(|| HistoryRecovery::of(&ledger.durable().history));
-            next = history_recovery.complete(&next).unwrap_or(next);
+            next = history_recovery.recover(&next).unwrap_or(next);
         }
         if known != Some(&next) {
             batch.upserts.push(Arc::new(next));
         }
     }
-    for id in absent.into_iter().filter(|_| !is_asked_again) {
-        if session.is_late(began, id) {
+    // Absence is believed at once, except for an interview whose amend was answered after the pull
+    // began: this list was made before that.
+    for id in absent.into_iter().filter(|_| !needs_second_list) {
+        if session.predates_answer(began, id) {
             mark.skipped.insert(id);
         } else {
-            leave(ledger, id, &mut batch);
+            remove_or_mark_gone(ledger, id, &mut batch);
         }
     }
     contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
-    unreadable.truncate(MOST_NAMED);
+    unreadable.truncate(MAX_NAMED);
     contact.named_unreadable = unreadable;
-    // While a change waits for its interview to be listed again, every list is read whole.
-    let is_whole = mark.only.is_none() && mark.skipped.is_empty() && missed.is_empty();
+    // While a change waits for its interview to be listed again, lists are fetched whole: a 304
+    // would leave the interview away for ever.
+    let is_whole =
+        mark.only.is_none() && mark.skipped.is_empty() && changed_but_unlisted.is_empty();
     contact.etag = etag.filter(|_| is_whole);
     batch.contact = Some(contact);
-    Judged {
+    PullOutcome {
         batch,
         mark,
-        is_asked_again,
+        needs_second_list,
     }
 }
 
-/// Returns how long a cache on the way has kept the answer, where it did.
+/// Returns the time for which a cache on the way has kept the answer, or None if the answer comes
+/// from the server.
 pub(crate) fn cached_for(listed: &Listed) -> Option<Duration> {
-    Some(listed.age()).filter(|age| *age > FROM_A_CACHE)
+    Some(listed.age()).filter(|age| *age > CACHED_ABOVE)
 }
 
-/// Whether a record that a cache kept may replace what is known: not where that is more recent, nor where
-/// a change of ours was answered in this run.
-fn is_news(ledger: &Ledger, session: &SessionState, record: &ListRecord) -> bool {
+/// Returns true if a record from a cache may replace what is known. It may not if the known one is
+/// newer, or if a change of this interview was answered in this run.
+fn may_replace_known(ledger: &Ledger, session: &SessionState, record: &ListRecord) -> bool {
     let known = ledger.interview(record.id);
     let is_older = known.is_some_and(|known| known.updated_at() > record.listing.updated_at);
     !is_older && !session.was_answered(record.id)
 }
 
-/// What a failed pull leaves behind: nothing of the list, only why.
+/// Returns the contact after a failed pull. A failure says nothing of the interviews.
 pub(crate) fn failure(
     contact: &Contact,
     failure: &PullFailure,
     key: Option<CredentialMark>,
     now: &Now,
 ) -> Contact {
-    let hold = failure
+    let retry_after_until = failure
         .retry_after
         .map(|span| now.wall.plus(span.min(RETRY_AFTER_CAP)));
     Contact {
         last_failure: Some(failure.reason.clone()),
-        list_hold_until: hold.or_else(|| standing(contact.list_hold_until, now)),
+        list_hold_until: retry_after_until.or_else(|| unexpired(contact.list_hold_until, now)),
         refused_key: match failure.kind {
             PullFailureKind::SignIn => key,
             _ => contact.refused_key,
@@ -189,12 +210,12 @@ pub(crate) fn failure(
     }
 }
 
-/// A hold, unless it is over.
-pub(crate) fn standing(until: Option<Timestamp>, now: &Now) -> Option<Timestamp> {
+/// Returns `until`, or None if that time is over.
+pub(crate) fn unexpired(until: Option<Timestamp>, now: &Now) -> Option<Timestamp> {
     until.filter(|until| *until > now.wall)
 }
 
-/// The interviews that the list no longer carries.
+/// Returns the known interviews that the list no longer carries.
 fn absent(ledger: &Ledger, records: &[ListRecord]) -> Vec<InterviewId> {
     let listed: BTreeSet<_> = records.iter().map(|record| record.id).collect();
     let known = ledger.interviews();
@@ -203,8 +224,9 @@ fn absent(ledger: &Ledger, records: &[ListRecord]) -> Vec<InterviewId> {
     known.filter(|id| !listed.contains(id)).collect()
 }
 
-/// An absent interview goes, or is kept as gone while a change waits on it.
-fn leave(ledger: &Ledger, id: InterviewId, batch: &mut CacheBatch) {
+/// Removes an absent interview, or marks it as gone while a change waits for it, so that the user
+/// still sees what the change is about.
+fn remove_or_mark_gone(ledger: &Ledger, id: InterviewId, batch: &mut CacheBatch) {
     if ledger.durable().outbox.of(id).is_empty() {
         batch.removals.push(id);
     } else if let Some(known) = ledger

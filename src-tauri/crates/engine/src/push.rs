@@ -3,21 +3,24 @@
 use std::sync::Arc;
 
 use interlude_domain::{
-    Answer, Change, Delivery, Interview, InterviewId, ListVisibility, Range, Reason, ReasonCode,
-    RemoteState, Slot, State, Terms, UnclearAttempt, judge_answer,
+    AmendOutcome, Change, Delivery, Interview, InterviewId, ListVisibility, Range, Reason,
+    ReasonCode, RemoteState, Slot, State, Terms, UnclearAttempt, amend_outcome,
 };
 
 use crate::clock::Now;
 use crate::ledger::Ledger;
-use crate::pull::standing;
+use crate::pull::unexpired;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended};
 use crate::retry::RETRY_AFTER_CAP;
-use crate::review::{remote_state, request};
+use crate::review::{remote_state, unconfirmed_request};
 use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Op};
 use crate::transition::{Queue, waiting_again};
 
-/// Writes that these interviews' changes are being sent: before the first byte goes out.
-pub(crate) fn beginning(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Commit {
+/// Returns the commit that says that the current changes of `ids` are being sent.
+///
+/// It must be durable before the first byte goes out. If the process ends in between, the next
+/// start finds Sending and looks the change up, rather than send it a second time.
+pub(crate) fn begin_sending(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Commit {
     let queues = ids
         .iter()
         .filter_map(|id| Queue::of(ledger.durable().outbox.of(*id)));
@@ -33,51 +36,53 @@ pub(crate) fn beginning(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> Comm
             attempts: queue.current.attempts.saturating_add(1),
             ..queue.current.clone()
         };
-        let request = request(&sending, now.wall, updated_at_before);
+        // The note outlives the change. A late effect of this request is recognised even after the
+        // change was dropped or replaced.
+        let request = unconfirmed_request(&sending, now.wall, updated_at_before);
         [Op::UnconfirmedRequest(request), Op::Put(sending)]
     });
     Commit { ops: ops.collect() }
 }
 
-/// Forgets the note of the request that a change is being sent with: what became of it is known.
-fn forget(current: &Change) -> Op {
+/// Forgets the note of the request that a change is being sent with, because its outcome is known.
+fn forget_request(current: &Change) -> Op {
     Op::ForgetUnconfirmed(current.interview_id, current.id, current.attempts)
 }
 
-/// Takes a beginning back whose request never went out.
-pub(crate) fn put_back(queue: Queue<'_>, now: &Now) -> Vec<Op> {
-    let waiting = unattempted(queue.current, queue.current.reason.clone(), now);
-    let put_back = queue.did_not_happen(waiting, now.wall);
-    [forget(queue.current)]
+/// Takes Sending back for a change whose request never went out.
+pub(crate) fn revert_sending(queue: Queue<'_>, now: &Now) -> Vec<Op> {
+    let waiting = waiting_unattempted(queue.current, queue.current.reason.clone(), now);
+    let reverted = queue.did_not_happen(waiting, now.wall);
+    [forget_request(queue.current)]
         .into_iter()
-        .chain(put_back)
+        .chain(reverted)
         .collect()
 }
 
-/// What the answer to an amend does to its line.
+/// Returns the commit that follows from the answer to the request of a queue's current change.
 pub(crate) fn outcome(
     ledger: &Ledger,
     queue: Queue<'_>,
     answer: &Result<Amended, AmendFailure>,
     now: &Now,
 ) -> Commit {
+    // Only an unclear answer keeps the note. Every other one says what the request did.
     let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unclear);
     let ops = match answer {
         Ok(amended) => answered(ledger, queue, amended, now),
         Err(failure) => failed(queue, failure, now),
     };
-    let noted = is_clear.then(|| forget(queue.current));
+    let forget = is_clear.then(|| forget_request(queue.current));
     Commit {
-        ops: noted.into_iter().chain(ops).collect(),
+        ops: forget.into_iter().chain(ops).collect(),
     }
 }
 
-/// What the answer to an amend changes in what is known of the server. The ETag is forgotten: the
-/// list that it stands for is older than the answer.
+/// Returns the update of the cache that follows from the answer to a request.
 ///
-/// `base` is what the request was made on. Where a list has shown other terms since, they stay until
-/// the next one: which of the two is older cannot be known.
-pub(crate) fn adoption(
+/// `base` is the terms that the request was made on. If a list has shown other terms since, they
+/// stay until the next list, because nobody can tell which of the two is older.
+pub(crate) fn cache_update(
     ledger: &Ledger,
     id: InterviewId,
     base: Option<&Terms>,
@@ -95,9 +100,11 @@ pub(crate) fn adoption(
             let interview = ledger.interview(id).filter(|known| !moved(known));
             let next = interview.map(|known| Arc::new(known.answered(amended.booking.clone())));
             let contact = Contact {
+                // The list of this ETag is older than the answer. A 304 would confirm terms that no
+                // longer stand.
                 etag: None,
                 refused_token: None,
-                amend_hold_until: standing(known.amend_hold_until, now),
+                amend_hold_until: unexpired(known.amend_hold_until, now),
                 ..known
             };
             CacheBatch {
@@ -107,15 +114,17 @@ pub(crate) fn adoption(
             }
         }
         Err(failure) => {
-            let hold = failure
+            let retry_after_until = failure
                 .retry_after
                 .map(|span| now.wall.plus(span.min(RETRY_AFTER_CAP)));
             let refused_token = match failure.kind {
+                // The refusal is of the credential that was sent, which may not be the current one.
                 AmendFailureKind::SignIn => token,
                 _ => known.refused_token,
             };
             let contact = Contact {
-                amend_hold_until: hold.or_else(|| standing(known.amend_hold_until, now)),
+                amend_hold_until: retry_after_until
+                    .or_else(|| unexpired(known.amend_hold_until, now)),
                 refused_token,
                 ..known
             };
@@ -128,20 +137,23 @@ pub(crate) fn adoption(
     }
 }
 
+/// Returns the operations that follow from a 2xx answer that carries the interview.
 fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
+    // If the list hides the terms, the base was never on the screen. A difference is then no
+    // evidence of a move by the other side.
     let seen = remote_state(ledger, queue.current.interview_id);
     let visible = matches!(seen, RemoteState::Visible(_));
-    match judge_answer(
+    match amend_outcome(
         &queue.current.base,
         visible,
         queue.current.slot,
         &amended.booking,
     ) {
-        Answer::Taken {
+        AmendOutcome::Taken {
             done,
             stored,
             other_side_moved,
-        } if !is_an_earlier_one(ledger, queue.current, stored) => {
+        } if !is_from_earlier_request(ledger, queue.current, stored) => {
             let request_id = amended.request_id.clone();
             let delivery = Delivery {
                 done,
@@ -149,19 +161,23 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> 
                 other_side_moved,
                 request_id,
             };
-            let left = queue.current.base.terms.with_our_proposal(stored);
-            let left = Terms {
+            // The next change starts from this. The stored times are used, because a server may
+            // round those that were sent.
+            let terms_left = queue.current.base.terms.with_our_proposal(stored);
+            let terms_left = Terms {
                 amended_by: amended
                     .booking
                     .amended_by
                     .given()
                     .cloned()
-                    .or(left.amended_by.clone()),
-                ..left
+                    .or(terms_left.amended_by.clone()),
+                ..terms_left
             };
-            queue.delivered(delivery, left, now.wall)
+            queue.delivered(delivery, terms_left, now.wall)
         }
-        Answer::Taken { .. } | Answer::NotTaken => {
+        // The answer carries the interview without the slot. The server decided against it, so
+        // sending the same again would not help.
+        AmendOutcome::Taken { .. } | AmendOutcome::NotTaken => {
             let reason = Reason {
                 code: ReasonCode::NotTaken,
                 message: "The server answered, but without your proposed time.".to_owned(),
@@ -173,9 +189,9 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> 
     }
 }
 
-/// Whether stored times are those of an earlier request that landed meanwhile, not ours rounded: they
-/// lie nearer to it.
-fn is_an_earlier_one(ledger: &Ledger, current: &Change, stored: Range) -> bool {
+/// Returns true if the stored times are those of an earlier request that took effect meanwhile, and
+/// not this slot rounded by the server. They are if they lie nearer to the earlier slot.
+fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range) -> bool {
     let apart = |slot: Slot| {
         let start = stored.start()?.seconds().abs_diff(slot.start().seconds());
         Some(start + stored.end()?.seconds().abs_diff(slot.end().seconds()))
@@ -187,13 +203,20 @@ fn is_an_earlier_one(ledger: &Ledger, current: &Change, stored: Range) -> bool {
     earlier.any(|request| apart(request.slot) < apart(current.slot))
 }
 
+/// Returns the operations that follow from a failed request.
 fn failed(queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
     let reason = failure.reason.clone();
     match failure.kind {
-        AmendFailureKind::Offline | AmendFailureKind::SignIn | AmendFailureKind::TryLater => {
-            queue.did_not_happen(unattempted(queue.current, Some(reason), now), now.wall)
-        }
+        // None of these three can have had an effect, so the change waits as if it had not been
+        // tried.
+        AmendFailureKind::Offline | AmendFailureKind::SignIn | AmendFailureKind::TryLater => queue
+            .did_not_happen(
+                waiting_unattempted(queue.current, Some(reason), now),
+                now.wall,
+            ),
         AmendFailureKind::Refused => queue.refused(reason, now.wall),
+        // It may have been applied, so the next change must not take its place before a list has
+        // shown which. It stays current, and the next one waits behind it.
         AmendFailureKind::Unclear => {
             let updated_at_before = match queue.current.state {
                 State::Sending {
@@ -216,8 +239,8 @@ fn failed(queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
     }
 }
 
-/// The change, waiting again, as if its last attempt had not been.
-fn unattempted(current: &Change, reason: Option<Reason>, now: &Now) -> Change {
+/// Returns the change as Waiting, as if its last attempt had not been made.
+fn waiting_unattempted(current: &Change, reason: Option<Reason>, now: &Now) -> Change {
     let attempts = current.attempts.saturating_sub(1);
     Change {
         attempts,

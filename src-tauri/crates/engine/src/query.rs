@@ -5,52 +5,49 @@ use interlude_domain::{Interview, Range, Status, Timestamp, View};
 use crate::ledger::Ledger;
 use crate::search::UpdateKey;
 
-/// Which interviews are asked for. An empty query asks for all.
+/// A query of interviews. An empty one finds all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// Words that must all stand in the interview's names, title, category or place, or `#id`.
+    /// Words that must all occur in the interview's names, title, category or location, or `#id`.
     pub text: Option<String>,
-    /// The server's status.
+    /// The status that the server gives.
     pub status: Option<Status>,
-    /// Ends after this instant, agreed or proposed, UTC.
+    /// Finds interviews that end after this instant, agreed or proposed, UTC.
     pub from: Option<Timestamp>,
-    /// Begins before this instant, agreed or proposed, UTC.
+    /// Finds interviews that begin before this instant, agreed or proposed, UTC.
     pub to: Option<Timestamp>,
-    /// In which order.
     pub sort: Sort,
-    /// How many to leave out at the front.
+    /// The number of results to skip.
     pub offset: usize,
-    /// How many to give at most.
+    /// The greatest number of results.
     pub limit: Option<usize>,
 }
 
-/// An order of interviews.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
     /// Most recently updated first, as the server lists them.
     #[default]
     Updated,
-    /// Earliest first, by the agreed time, which is where one has to be; by the wished or proposed
-    /// one where none is agreed, or where of the two only that one is asked for by `from` and `to`.
-    /// Those without a time come last.
+    /// Earliest first by the agreed time. The proposed time is used if none is agreed, or if `from`
+    /// and `to` select only the proposed one. Interviews without a time come last.
     Start,
-    /// Latest first, by the same time; those without one come last.
+    /// Latest first by the same time. Interviews without a time come last.
     Latest,
 }
 
-/// A stretch of the interviews that a query asks for.
+/// A page of the results of a query.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// How many the query finds in all.
+    /// The number of results in all.
     pub total: usize,
-    /// Those of this stretch.
+    /// The results on this page.
     pub interviews: Vec<View<'a>>,
 }
 
 impl Ledger {
-    /// Answers a query. Nothing is read from disk.
+    /// Answers a query from memory.
     pub fn query(&self, query: &Query) -> Page<'_> {
-        if query.asks_by_rows() {
+        if query.needs_full_scan() {
             self.query_where(query, |_| true)
         } else if let Some(text) = query.text.as_deref() {
             self.query_text(query, self.find(text))
@@ -66,8 +63,8 @@ impl Ledger {
         }
     }
 
-    /// Answers a query, of those interviews alone that `wanted` lets through. Every interview that the
-    /// query finds is looked at.
+    /// Answers a query with only those interviews that `wanted` accepts. It looks at every
+    /// interview that the query finds.
     pub fn query_where(&self, query: &Query, wanted: impl Fn(&View<'_>) -> bool) -> Page<'_> {
         let fits = |view: &View<'_>| query.fits(view) && wanted(view);
         let mut views: Vec<View<'_>> = match query.text.as_deref() {
@@ -119,8 +116,8 @@ impl Ledger {
 }
 
 impl Query {
-    /// Whether each interview has to be looked at, rather than an index of them.
-    fn asks_by_rows(&self) -> bool {
+    /// Returns true if every interview must be looked at, because no index answers the query.
+    fn needs_full_scan(&self) -> bool {
         self.status.is_some()
             || self.from.is_some()
             || self.to.is_some()
@@ -140,8 +137,8 @@ impl Query {
         status_fits && ranges.into_iter().any(|range| self.spans(range))
     }
 
-    /// Whether a range lies, at least in part, where it is asked for. One without a length lies where
-    /// it begins.
+    /// Returns true if a range lies at least in part between `from` and `to`. A range with only one
+    /// end lies at that instant.
     fn spans(&self, range: Range) -> bool {
         let Some(stretch) = range.stretch() else {
             return self.from.is_none() && self.to.is_none();
@@ -151,7 +148,7 @@ impl Query {
         after && before
     }
 
-    /// The start that an interview is sorted by.
+    /// Returns the start by which an interview is sorted.
     fn start_of(&self, view: &View<'_>) -> Option<Timestamp> {
         let (agreed, proposed) = (view.agreed(), view.proposed().0);
         let first = if self.spans(proposed) && !self.spans(agreed) {
@@ -175,7 +172,7 @@ mod tests {
     use super::*;
     use crate::store::Snapshot;
 
-    /// Interviews numbered from 1, updated in that order, which begin at these hours.
+    /// Returns interviews with ids from 1, updated in that order, which begin at these hours.
     fn ledger(hours: &[Option<i64>]) -> Ledger {
         let at = |hour: i64| Timestamp::from_seconds(hour * 3600);
         let interview = |(number, hour): (i64, &Option<i64>)| Interview {
@@ -265,7 +262,7 @@ mod tests {
         change(2, |booking| booking.end_at = None);
         change(3, |booking| booking.start_at = booking.end_at.take());
         change(1, |booking| booking.start_at = None);
-        // Now 1 ends at 3, 2 begins at 5, 3 begins at 9, each without its other end.
+        // Now 1 ends at 3, 2 begins at 5 and 3 begins at 9, each without its other end.
         for (from, to, order) in [
             (None, None, vec![1, 2, 3, 4]),
             (Some(3), Some(4), vec![1]),

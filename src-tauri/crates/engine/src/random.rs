@@ -1,20 +1,20 @@
-//! Chance, as the engine is given it.
+//! The source of random numbers.
 
 use interlude_domain::ChangeId;
 
-/// Where the engine draws chance: ids of changes and the jitter of its waits.
+/// A source of random numbers for the ids of changes and the jitter of waits.
 pub trait Random: Send + 'static {
-    /// 64 random bits.
+    /// Returns 64 random bits.
     fn bits(&mut self) -> u64;
 }
 
-/// A new change's id.
+/// Returns the id for a new change.
 pub(crate) fn change_id(random: &mut dyn Random) -> ChangeId {
     let bits = u128::from(random.bits()) << u64::BITS | u128::from(random.bits());
     ChangeId::from_bytes(bits.to_be_bytes())
 }
 
-/// A number from 0 up to, and without, 1.
+/// Returns a number from 0 up to, but not including, 1.
 pub(crate) fn fraction(random: &mut dyn Random) -> f64 {
     const MANTISSA_BITS: u32 = 53;
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]

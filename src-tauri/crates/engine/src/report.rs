@@ -10,43 +10,44 @@ use crate::session_state::SessionState;
 use crate::status::{EngineStatus, Paused};
 use crate::store::{CacheBatch, Commit, Op};
 
-/// What a "sync now" came to.
+/// The result of a "sync now".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncReport {
-    /// What became of its lists, taken together.
+    /// The result of its lists, taken together.
     pub pull: PullReport,
-    /// What ended while it ran, in order.
+    /// The changes that ended while it ran, in order.
     pub ended: Vec<Arc<HistoryEntry>>,
 }
 
-/// What a pull came to.
+/// The result of a pull.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum PullReport {
-    /// The list was not asked for: working offline, signed out, or asked to come back later.
+    /// The list was not requested: working offline, signed out, or asked to come back later.
     #[default]
     NotAsked,
-    /// The list was had; that many interviews differed from what was known.
-    Had {
-        /// New, changed and gone interviews.
+    /// The list was fetched.
+    Fetched {
+        /// The number of interviews that are new, changed or gone.
         changed: usize,
-        /// Records that could not be read.
+        /// The number of records that could not be read.
         unreadable: u64,
     },
-    /// The list could not be had.
+    /// The list could not be fetched.
     Failed(Reason),
 }
 
 impl PullReport {
-    /// Adds what a further list of the same sync came to. One that was had outweighs one that was not: what
-    /// could not be sent for the want of another list still waits.
+    /// Adds the result of another list of the same sync. A fetched list outweighs a failed one,
+    /// because its interviews were updated. A change that needed the failed one is still waiting,
+    /// and shows that itself.
     pub(crate) fn add(&mut self, further: Self) {
         match (&mut *self, further) {
             (
-                Self::Had {
+                Self::Fetched {
                     changed,
                     unreadable,
                 },
-                Self::Had {
+                Self::Fetched {
                     changed: more,
                     unreadable: last,
                 },
@@ -54,7 +55,7 @@ impl PullReport {
                 *changed += more;
                 *unreadable = last;
             }
-            (Self::Had { .. }, _) => {}
+            (Self::Fetched { .. }, _) => {}
             (_, further) => *self = further,
         }
     }
@@ -69,7 +70,7 @@ impl SyncReport {
             }));
     }
 
-    /// How many changes were delivered.
+    /// Returns the number of changes that were sent.
     pub fn delivered(&self) -> usize {
         let delivered = |entry: &&Arc<HistoryEntry>| matches!(entry.ending, Ending::Sent(_));
         self.ended.iter().filter(delivered).count()
@@ -77,7 +78,7 @@ impl SyncReport {
 }
 
 pub(crate) fn report_of(batch: &CacheBatch) -> PullReport {
-    PullReport::Had {
+    PullReport::Fetched {
         changed: batch.upserts.len() + batch.removals.len(),
         unreadable: batch
             .contact
@@ -86,7 +87,7 @@ pub(crate) fn report_of(batch: &CacheBatch) -> PullReport {
     }
 }
 
-/// The status as it is now.
+/// Returns the status of the account.
 pub(crate) fn status(ledger: &Ledger, session: &SessionState, config: &Config) -> EngineStatus {
     let outbox = &ledger.durable().outbox;
     let count = |fits: fn(&Change) -> bool| {
@@ -116,7 +117,7 @@ pub(crate) fn status(ledger: &Ledger, session: &SessionState, config: &Config) -
     }
 }
 
-/// The unreadable record by what the interview is called here, where it does not say so itself.
+/// Adds the known name of an interview to its unreadable record, if the record has no title.
 fn named(ledger: &Ledger, record: &Unreadable) -> Unreadable {
     let known = record.id.and_then(|id| ledger.interview(id)?.name());
     Unreadable {

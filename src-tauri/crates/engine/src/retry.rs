@@ -3,19 +3,19 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::random::{Random, fraction};
 
-/// The first wait after a failure is drawn from up to this long.
+/// The upper bound of the first wait after a failure.
 pub const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 
-/// No wait after a failure is drawn from more than this.
+/// The upper bound of every wait after a failure.
 pub const BACKOFF_CAP: Duration = Duration::from_secs(300);
 
-/// A server's `Retry-After` is obeyed up to this long.
+/// The longest `Retry-After` that is obeyed.
 pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(3600);
 
-/// How often the list is asked for while nothing else calls for it.
+/// The interval at which the list is fetched if nothing else asks for it.
 pub const POLL_EVERY: Duration = Duration::from_secs(60);
 
-/// A stretch of time to let pass. It is over by whichever clock says so first: a computer that
+/// A span of time to wait. It is over as soon as either clock says so, so that a computer that
 /// slept does not wait again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wait {
@@ -33,14 +33,14 @@ impl Wait {
     }
 }
 
-/// What a server asks for that wants to be left alone.
+/// The wait that a server asked for with `Retry-After`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RetryAfter {
-    /// As long as it asks, up to [`RETRY_AFTER_CAP`].
-    pub(crate) hold: Wait,
-    /// Longer by anything up to as much again, and up to [`BACKOFF_CAP`]: a server that is away tells
-    /// everybody the same moment, and must not find all of them at its door then.
-    pub(crate) spread: Wait,
+    /// The wait that was asked for, up to [`RETRY_AFTER_CAP`].
+    pub(crate) asked: Wait,
+    /// The same with a random extra of up to its own length, and up to [`BACKOFF_CAP`]. A server
+    /// that is down gives every client the same moment, and must not meet all of them then.
+    pub(crate) with_jitter: Wait,
 }
 
 impl RetryAfter {
@@ -49,18 +49,18 @@ impl RetryAfter {
         now: &Now,
         random: &mut dyn Random,
     ) -> Option<Self> {
-        let hold = retry_after?.min(RETRY_AFTER_CAP);
-        let later = hold.min(BACKOFF_CAP).mul_f64(fraction(random));
+        let asked = retry_after?.min(RETRY_AFTER_CAP);
+        let later = asked.min(BACKOFF_CAP).mul_f64(fraction(random));
         Some(Self {
-            hold: Wait::new(*now, hold),
-            spread: Wait::new(*now, hold.saturating_add(later)),
+            asked: Wait::new(*now, asked),
+            with_jitter: Wait::new(*now, asked.saturating_add(later)),
         })
     }
 }
 
-/// The wait before the next try after that many failures in a row: full jitter, that is anything up
-/// to a cap that doubles from [`BACKOFF_FIRST`] to [`BACKOFF_CAP`]. So a herd of clients that failed
-/// together comes back spread out.
+/// Returns the wait after `failures` failures in a row, with full jitter: a random time up to a
+/// bound that doubles from [`BACKOFF_FIRST`] to [`BACKOFF_CAP`]. Clients that failed together then
+/// come back spread out.
 pub(crate) fn backoff(failures: u32, random: &mut dyn Random) -> Duration {
     let doublings = failures.saturating_sub(1).min(31);
     let cap = BACKOFF_FIRST
@@ -69,14 +69,13 @@ pub(crate) fn backoff(failures: u32, random: &mut dyn Random) -> Duration {
     cap.mul_f64(fraction(random))
 }
 
-/// The first wait after the server knew no such user; it doubles up to [`UNKNOWN_USER_CAP`].
+/// The first wait after "no such user". It doubles up to [`UNKNOWN_USER_CAP`].
 const UNKNOWN_USER_FIRST: Duration = Duration::from_secs(60);
 
-/// However often the server knew no such user, it is asked again after about this long.
+/// The longest wait after "no such user".
 const UNKNOWN_USER_CAP: Duration = Duration::from_secs(3600);
 
-/// The wait before a server that knew no such user, that many times in a row, is asked again: a quarter
-/// more or less.
+/// Returns the wait after `times` answers in a row of "no such user", up to a quarter more or less.
 pub(crate) fn unknown_user_wait(times: u32, random: &mut dyn Random) -> Duration {
     let doublings = times.saturating_sub(1).min(16);
     let wait = UNKNOWN_USER_FIRST.saturating_mul(1 << doublings);
@@ -84,7 +83,7 @@ pub(crate) fn unknown_user_wait(times: u32, random: &mut dyn Random) -> Duration
         .mul_f64(0.75 + 0.5 * fraction(random))
 }
 
-/// The wait until the next poll: [`POLL_EVERY`], a quarter more or less.
+/// Returns the wait until the next poll: [`POLL_EVERY`], up to a quarter more or less.
 pub(crate) fn poll_wait(random: &mut dyn Random) -> Duration {
     POLL_EVERY.mul_f64(0.75 + 0.5 * fraction(random))
 }
@@ -126,10 +125,10 @@ mod tests {
         };
         let comes = |asked: u64, bits| {
             let asked = Some(Duration::from_secs(asked));
-            let RetryAfter { hold, spread } =
+            let RetryAfter { asked, with_jitter } =
                 RetryAfter::of(asked, &now, &mut Fixed(bits)).unwrap();
             let seconds = |wait: Wait| wait.remaining(&now).as_secs_f64().round();
-            (seconds(hold), seconds(spread))
+            (seconds(asked), seconds(with_jitter))
         };
         assert_eq!(comes(10, 0), (10.0, 10.0));
         assert_eq!(comes(10, u64::MAX), (10.0, 20.0));

@@ -1,5 +1,7 @@
-//! What the last list means for the outbox: the three-way compare, applied to every change that
-//! a list had since may decide.
+//! Applies the last list to the outbox.
+//!
+//! A review makes the three-way compare of every change that a list fetched since it was made may
+//! settle, and returns the changes of state that follow. It sends nothing.
 
 use interlude_domain::{
     Base, Change, CompareMode, ConflictKind, Decision, Delivery, DoneAs, Interview, InterviewId,
@@ -10,7 +12,7 @@ use interlude_domain::{
 use crate::clock::Now;
 use crate::config::Config;
 use crate::durable::Durable;
-use crate::history_recovery::caught_up;
+use crate::history_recovery::is_own_delivery;
 use crate::late;
 use crate::ledger::Ledger;
 use crate::push;
@@ -19,90 +21,105 @@ use crate::session_state::SessionState;
 use crate::store::{Commit, Notice, Op};
 use crate::transition::{Queue, waiting_again};
 
-/// What a review comes to.
+/// The result of a review.
 #[derive(Debug, Default)]
-pub(crate) struct Reviewed {
+pub(crate) struct Review {
     pub(crate) commit: Commit,
-    /// What the user is told once the change is durable.
+    /// Shown to the user once the commit is durable.
     pub(crate) notices: Vec<Notice>,
 }
 
-/// Every change of state that the list last had allows, without sending anything.
+/// Returns every change of state that follows from the last list, from the time, and from this run.
 pub(crate) fn review(
     ledger: &Ledger,
     session: &SessionState,
     config: &Config,
     now: &Now,
     random: &mut dyn Random,
-) -> Reviewed {
+) -> Review {
     let mut ops = Vec::new();
     let mut notices = Vec::new();
     for (id, changes) in ledger.durable().outbox.queues() {
+        // The answer of a request under way settles its queue. Until then a list may or may not
+        // show the effect of the request.
         let Some(queue) = Queue::of(changes).filter(|_| !session.in_flight.contains(&id)) else {
             continue;
         };
-        // It is written as being sent, and no request is under way: none ever began.
+        // Sending is written before the request goes out, and interviews in flight were skipped
+        // above. So the request of this change never began, and it cannot have had an effect.
         if matches!(queue.current.state, State::Sending { .. }) {
-            ops.extend(push::put_back(queue, now));
+            ops.extend(push::revert_sending(queue, now));
             continue;
         }
+        // The earlier state comes first, because it decides which compare is made.
         if let Some(op) = listed_again(ledger, queue) {
             ops.push(op);
             continue;
         }
-        let settled = match session.seen(queue.current.id, id) {
+        let settled = match session.list_after_change(queue.current.id, id) {
             Some(pull) => {
-                let visibility = ListVisible {
+                let observed = Observation {
                     remote_state: remote_state(ledger, id),
                     updated_at: ledger.interview(id).and_then(Interview::updated_at),
-                    is_cold: session.is_cold(id, pull, config.quiet),
+                    began_after_quiet_time: session.began_after_quiet_time(id, pull, config.quiet),
                 };
-                settle(queue, &visibility, ledger.durable(), now.wall)
+                settle(queue, &observed, ledger.durable(), now.wall)
             }
             None => Vec::new(),
         };
         let waits = matches!(queue.current.state, State::Waiting { .. });
+        // A compare that found the change done wins over a time that has passed. Only Waiting is
+        // asked about, because a change in any other state has been sent or is with the user
+        // already.
         if settled.is_empty() && waits && has_passed(queue.current, now.wall) {
-            ops.extend(queue.conflicted(ConflictKind::Passed, now.wall));
+            ops.extend(queue.conflict(ConflictKind::Passed, now.wall));
         }
+        // A list has just shown the change as done while its user was being asked about it. If an
+        // earlier request did that, the user is told, since the question disappears from the
+        // screen.
         if queue.current.needs_attention() && !settled.is_empty() {
             notices.extend(late::arrived_meanwhile(ledger, queue.current));
         }
         ops.extend(settled);
     }
-    // What came late is seen best once all else is settled.
+    // Late effects are looked for only when nothing else changed. An effect that belongs to a
+    // change which this review settles is not late, and the next round sees it as delivered.
     if ops.is_empty() {
-        (ops, notices) = late::late(ledger, session, now.wall, random);
-        ops.extend(old_unconfirmed(ledger, session));
+        (ops, notices) = late::late_deliveries(ledger, session, now.wall, random);
+        ops.extend(expired_requests(ledger, session));
     }
-    Reviewed {
+    Review {
         commit: Commit { ops },
         notices,
     }
 }
 
-/// What the last list says of one interview.
-struct ListVisible {
+/// The last list's record of one interview.
+struct Observation {
     remote_state: RemoteState,
     updated_at: Option<Timestamp>,
-    is_cold: bool,
+    began_after_quiet_time: bool,
 }
 
-/// Whether the time that a change proposes lies in the past, and did not when the user decided on it.
+/// Returns true if the start of a change's slot lies in the past and did not when the user last
+/// decided on it.
 pub(crate) fn has_passed(change: &Change, now: Timestamp) -> bool {
     change.slot.start() <= now && !change.decided_when_passed
 }
 
-/// What the ledger may be believed of one interview, once a list was had.
+/// Returns what the last list shows of one interview.
 pub(crate) fn remote_state(ledger: &Ledger, id: InterviewId) -> RemoteState {
     ledger
         .interview(id)
         .map_or(RemoteState::Gone, Interview::remote_state)
 }
 
-/// What must be written at the start of a run: a request that was under way when the last one ended
-/// may have been applied, and more than two changes of one interview cannot be meant.
-pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Commit {
+/// Returns what must be written at the start of a run, before anything is sent.
+///
+/// A request that was under way when the last run ended may have been applied, so its change
+/// becomes Checking. An interview has at most two unfinished changes, so any others end as
+/// Replaced.
+pub(crate) fn recover(ledger: &Ledger, now: Timestamp) -> Commit {
     let mut ops = Vec::new();
     for (_, changes) in ledger.durable().outbox.queues() {
         for change in changes {
@@ -111,26 +128,33 @@ pub(crate) fn at_start(ledger: &Ledger, now: Timestamp) -> Commit {
                 updated_at_before,
             } = &change.state
             {
-                ops.push(Op::Put(interrupted(change, *began_at, *updated_at_before)));
-                let request = request(change, *began_at, *updated_at_before);
+                ops.push(Op::Put(checking_after_restart(
+                    change,
+                    *began_at,
+                    *updated_at_before,
+                )));
+                let request = unconfirmed_request(change, *began_at, *updated_at_before);
                 let is_noted = |noted: &UnconfirmedRequest| noted.key() == request.key();
-                // The first stored form noted it only when its answer was unclear.
+                // Notes of the first stored form were written only after an unclear answer. Such a
+                // change would be resent without its quiet time.
                 if !ledger.durable().unconfirmed.iter().any(is_noted) {
                     ops.push(Op::UnconfirmedRequest(request));
                 }
             }
         }
         if let Some((newest, older)) = changes.split_last() {
+            // Of a change that may have reached the server the outcome must still be found out, so
+            // it stays. The ones between it and the newest were never sent.
             let first_stays = older.first().is_some_and(Change::is_at_large);
             let lost = older.iter().skip(usize::from(first_stays));
-            ops.extend(lost.map(|older| crate::transition::superseded(older, newest, now)));
+            ops.extend(lost.map(|older| crate::transition::end_replaced(older, newest, now)));
         }
     }
     Commit { ops }
 }
 
-/// The note of a request for a change, which begins or began.
-pub(crate) fn request(
+/// Returns the note that is kept of a request for `change`, which begins or began at `began_at`.
+pub(crate) fn unconfirmed_request(
     change: &Change,
     began_at: Timestamp,
     updated_at_before: Option<Timestamp>,
@@ -147,8 +171,8 @@ pub(crate) fn request(
     }
 }
 
-/// What was in conflict because its interview was gone, once that is listed again: it is as it was, and
-/// compared anew.
+/// Restores the state that a change had before its interview was gone, if the interview is listed
+/// again. The next round compares it as it was.
 fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
     let current = queue.current;
     let is_gone = matches!(
@@ -159,7 +183,8 @@ fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
         return None;
     }
     let as_it_was = current.before_gone.as_deref().cloned();
-    // The first stored form did not keep it. What was sent may have arrived.
+    // Changes of the first stored form lack the earlier state. One that was sent may have been
+    // applied, so it must be looked up before it is sent again.
     let unknown = || match current.attempts {
         0 => State::Waiting {
             undo_until: current.made_at,
@@ -176,40 +201,45 @@ fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
     }))
 }
 
-fn settle(
-    queue: Queue<'_>,
-    visibility: &ListVisible,
-    durable: &Durable,
-    now: Timestamp,
-) -> Vec<Op> {
+/// Returns what the three-way compare makes of the current change of a queue.
+fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Timestamp) -> Vec<Op> {
     let current = queue.current;
-    let remote_state = &visibility.remote_state;
+    let remote_state = &observed.remote_state;
     let compare =
         |mode: CompareMode<'_>| reconcile(&current.base, remote_state, current.slot, mode);
     match &current.state {
+        // Handled by the caller: either the request is in flight, or it never began.
         State::Sending { .. } => Vec::new(),
         State::Waiting { .. } => match compare(CompareMode::Preflight) {
-            Decision::Done(done) => found(queue, done, remote_state, now),
-            Decision::ConflictKind(clash) => match rebased(current, remote_state, durable) {
+            Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
+            // The terms differ from the base. The user is asked only if somebody else changed them.
+            Decision::ConflictKind(kind) => match rebased(current, remote_state, durable) {
                 Some(op) => vec![op],
-                None => queue.conflicted(clash, now),
+                None => queue.conflict(kind, now),
             },
+            // Nothing differs, so the change stays Waiting. The plan sends it once this list is
+            // fresh and every wait is over.
             Decision::Send | Decision::SendOnceMore | Decision::Wait => Vec::new(),
         },
         State::Checking(attempt) => {
             let decision = compare(CompareMode::Verify {
                 attempt,
-                updated_at: visibility.updated_at,
+                updated_at: observed.updated_at,
                 resent_unseen: current.resent_unseen,
-                is_cold: visibility.is_cold,
+                began_after_quiet_time: observed.began_after_quiet_time,
             });
+            // The compare answers Send only for a list that began after the quiet time: until then
+            // the request may still be applied, and sending again could have two effects.
             let again = || waiting_again(current, current.reason.clone(), now);
             match decision {
-                Decision::Done(done) => found(queue, done, remote_state, now),
-                Decision::ConflictKind(clash) => queue.conflicted(clash, now),
+                Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
+                Decision::ConflictKind(kind) => queue.conflict(kind, now),
                 Decision::Wait => Vec::new(),
                 Decision::Send => queue.did_not_happen(again(), now),
                 Decision::SendOnceMore => {
+                    // Hidden terms never show an effect, so the only evidence is an unchanged
+                    // `updated_at`. It is trusted once in the life of a change, so that a wrong
+                    // guess costs one duplicate at most.
                     let once_more = Change {
                         resent_unseen: true,
                         ..again()
@@ -218,51 +248,69 @@ fn settle(
                 }
             }
         }
+        // The user decides these, so only "done" may settle them. What else the list says is part
+        // of the question that is on the screen.
         State::Conflict(_) | State::Refused => match compare(CompareMode::Preflight) {
-            Decision::Done(done) => found(queue, done, remote_state, now),
+            Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
             _ => Vec::new(),
         },
     }
 }
 
-/// A wish that clashes with nothing but what the user had proposed before.
-fn rebased(wish: &Change, remote_state: &RemoteState, durable: &Durable) -> Option<Op> {
+/// Moves the base of a change to the server's terms, if they differ only by the user's own earlier
+/// proposal. Nobody else is overwritten then, so asking would be noise.
+fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Option<Op> {
     let RemoteState::Visible(remote) = remote_state else {
         return None;
     };
-    let is_ours =
-        caught_up(&durable.history, wish, remote) || has_landed(&durable.unconfirmed, wish, remote);
+    let is_ours = is_own_delivery(&durable.history, change, remote)
+        || is_own_late_request(&durable.unconfirmed, change, remote);
     is_ours.then(|| {
         let base = Base {
             terms: remote.clone(),
-            updated_at: wish.base.updated_at,
+            // The hint stays that of the user's decision: `updated_at` of a list that the user has
+            // not seen would hide what happened between the two.
+            updated_at: change.base.updated_at,
         };
         Op::Put(Change {
             base,
-            ..wish.clone()
+            ..change.clone()
         })
     })
 }
 
-/// Whether the list shows what an earlier request without a clear answer made of the terms that the wish
-/// was made on, and nothing else: the user dropped that one, or chose this time over it.
-fn has_landed(unconfirmed: &[UnconfirmedRequest], wish: &Change, remote: &Terms) -> bool {
+/// Returns true if the list shows exactly the change's base with an earlier unconfirmed request of
+/// the user applied to it. The user gave that one up, or chose this time instead.
+fn is_own_late_request(
+    unconfirmed: &[UnconfirmedRequest],
+    change: &Change,
+    remote: &Terms,
+) -> bool {
     let left = Terms {
         amended_by: remote.amended_by.clone(),
-        ..wish.base.terms.with_our_proposal(remote.proposed)
+        ..change.base.terms.with_our_proposal(remote.proposed)
     };
-    let is_its = |request: &UnconfirmedRequest| {
-        request.interview_id == wish.interview_id
+    let is_its_effect = |request: &UnconfirmedRequest| {
+        request.interview_id == change.interview_id
+            // A server may round the times that it stores.
             && remote.proposed.is_near(request.slot, NEAR_SECONDS)
     };
-    is_by_us(remote) && left == *remote && unconfirmed.iter().any(is_its)
+    is_proposed_by_us(remote) && left == *remote && unconfirmed.iter().any(is_its_effect)
 }
 
-pub(crate) fn is_by_us(terms: &Terms) -> bool {
+/// Returns true if the proposal is the user's. A server that does not name the proposer is taken to
+/// mean the user, because the caller has compared the times with a request of the user.
+pub(crate) fn is_proposed_by_us(terms: &Terms) -> bool {
     matches!(terms.amended_by, None | Some(Party::Interviewer))
 }
 
-fn found(queue: Queue<'_>, done: DoneAs, remote_state: &RemoteState, now: Timestamp) -> Vec<Op> {
+/// Ends the current change as Sent, because the list shows it.
+fn settle_as_sent(
+    queue: Queue<'_>,
+    done: DoneAs,
+    remote_state: &RemoteState,
+    now: Timestamp,
+) -> Vec<Op> {
     let RemoteState::Visible(terms) = remote_state else {
         return Vec::new();
     };
@@ -274,10 +322,13 @@ fn found(queue: Queue<'_>, done: DoneAs, remote_state: &RemoteState, now: Timest
     let delivery = Delivery {
         done,
         stored,
-        // Of an agreed time that was never shown nothing can be said.
+        // If the base had no agreed time, the user never saw one, so nothing can be said about a
+        // move.
         other_side_moved: !base.is_empty() && ![base, stored].contains(&terms.agreed),
         request_id: None,
     };
+    // The next change starts from what this one should have left, not from what is listed, so that
+    // it conflicts if somebody else changed the terms as well.
     let left = queue.current.base.terms.with_our_proposal(stored);
     let amended_by = match done {
         DoneAs::Proposed => terms.amended_by.clone(),
@@ -286,7 +337,8 @@ fn found(queue: Queue<'_>, done: DoneAs, remote_state: &RemoteState, now: Timest
     queue.delivered(delivery, Terms { amended_by, ..left }, now)
 }
 
-fn interrupted(
+/// Returns the change as Checking, because the last run ended while its request was under way.
+fn checking_after_restart(
     change: &Change,
     began_at: Timestamp,
     updated_at_before: Option<Timestamp>,
@@ -306,8 +358,11 @@ fn interrupted(
     }
 }
 
-/// Doubts whose requests cannot land any more, once a list was had since.
-fn old_unconfirmed(ledger: &Ledger, session: &SessionState) -> Vec<Op> {
+/// Forgets the unconfirmed requests of each interview that can have no further effect.
+///
+/// An interview's notes go together: while one of its requests may still take effect, the others
+/// explain what the list shows.
+fn expired_requests(ledger: &Ledger, session: &SessionState) -> Vec<Op> {
     let Some(pull) = &session.last_pull else {
         return Vec::new();
     };
@@ -322,7 +377,7 @@ fn old_unconfirmed(ledger: &Ledger, session: &SessionState) -> Vec<Op> {
         let mut of_this = unconfirmed
             .iter()
             .filter(|request| request.interview_id == *id);
-        of_this.all(|request| session.has_outlived(request, pull))
+        of_this.all(|request| session.rules_out_effect(request, pull))
     });
     ids.into_iter().map(Op::ForgetAllUnconfirmed).collect()
 }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use interlude_domain::{Interview, InterviewId, Timestamp};
 use memchr::memmem;
 
-use crate::folded::{fold_into, folded};
+use crate::folding::{fold_into, folded};
 
-/// The order of "most recently updated first"; interviews without such a time come last.
+/// The sort key of "most recently updated first". Interviews without that time come last.
 pub(crate) type UpdateKey = (Reverse<Option<Timestamp>>, InterviewId);
 
-/// The words of every interview in one stretch of text, so that a search reads memory in a line.
+/// The words of every interview in one text, so that a search reads memory from start to end.
 ///
-/// A replaced entry is blanked and written anew at the end; the text is rewritten once more than
+/// A replaced entry is blanked and its new words are appended. The text is rewritten once more than
 /// half of it is blank.
 #[derive(Debug, Default)]
 pub(crate) struct SearchIndex {
@@ -34,7 +34,7 @@ const BLANK: u8 = 0;
 const REWRITE_ABOVE: usize = 1 << 20;
 
 impl SearchIndex {
-    /// Keeps the words of an interview, in place of older ones.
+    /// Adds the words of an interview, in place of its older ones.
     pub(crate) fn put(&mut self, interview: &Interview) {
         self.remove(interview.id);
         let start = self.text.len();
@@ -52,7 +52,7 @@ impl SearchIndex {
         });
     }
 
-    /// Forgets the words of an interview.
+    /// Removes the words of an interview.
     pub(crate) fn remove(&mut self, id: InterviewId) {
         let Some(entry) = self
             .places
@@ -71,7 +71,7 @@ impl SearchIndex {
         }
     }
 
-    /// The interviews whose words hold every term of the query, in no particular order.
+    /// Returns the interviews whose words contain every term of the query, in no particular order.
     pub(crate) fn find(&self, query: &str) -> Vec<UpdateKey> {
         let query = folded(query);
         let mut terms: Vec<&str> = query.split_whitespace().collect();
@@ -106,7 +106,8 @@ impl SearchIndex {
         found
     }
 
-    /// The entry that holds the byte at `hit`, which lies in the entry at `from` or behind it.
+    /// Returns the index of the entry that contains the byte at `hit`, which is `from` or a later
+    /// one.
     fn entry_at(&self, hit: usize, from: usize) -> usize {
         const NEAR: usize = 8;
         let near = self
@@ -141,7 +142,7 @@ impl SearchIndex {
     }
 }
 
-/// What an interview can be found by, folded, a line each.
+/// Returns the folded words by which an interview can be found, one field a line.
 fn words(interview: &Interview) -> String {
     let mut words = String::with_capacity(128);
     let mut add = |text: Option<&str>| {

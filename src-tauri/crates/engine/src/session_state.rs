@@ -1,250 +1,204 @@
-//! What the engine remembers of this run alone: the order of events, and what it waits for.
+//! State of the current run: the order of events, and the waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use interlude_domain::{ChangeId, InterviewId, RequestKey, UnconfirmedRequest};
 
+use crate::call_state::{CallState, ChangeTimers, ManualSync, left};
 use crate::clock::Now;
 use crate::durable::Outbox;
-use crate::heard::Heard;
+use crate::lag::LagTracker;
+use crate::pull_mark::{PullMark, Tick};
 use crate::random::{Random, fraction};
 use crate::retry::{RetryAfter, Wait, backoff, poll_wait, unknown_user_wait};
 use crate::store::{Commit, Op};
 
-/// How long nothing is sent for an interview after a request for it began that got no clear answer: it may
-/// work on for 90 s (30 s until this client gives up, and a minute of proxies and servers behind them), and
-/// a list may [lag](LIST_LAG).
+/// The quiet time: after a request without a clear answer began, nothing is sent for its interview,
+/// and nothing counts as not done.
+///
+/// Such a request may be at work for 90 s (30 s until this client gives up, and a minute in proxies
+/// and servers behind them), and a list may [lag](LIST_LAG) by another 30 s.
 pub const QUIET_AFTER_UNCONFIRMED: Duration = Duration::from_secs(120);
 
-/// How far a list may lag behind what was heard already.
+/// The time by which a list may lag behind what the server said before.
 pub const LIST_LAG: Duration = Duration::from_secs(30);
 
-/// How long a list is left alone that lags behind what was heard.
-const LOOK_AGAIN_AT_A_LAG: Duration = Duration::from_secs(3);
+/// The wait before a lagging list is fetched again.
+const LAGGING_LIST_RETRY: Duration = Duration::from_secs(3);
 
-/// How often, at the least and at the most, a request without a clear answer is looked up.
-const LOOK_UP_EVERY: (Duration, Duration) = (Duration::from_secs(12), Duration::from_secs(15));
+/// The least and the greatest time between look-ups of a request without a clear answer.
+const LOOKUP_EVERY: (Duration, Duration) = (Duration::from_secs(12), Duration::from_secs(15));
 
-/// How long an attempt that may still land is looked out for: nothing between here and a server holds
-/// a request that long.
+/// The time for which an unconfirmed request is remembered while the application runs. Nothing
+/// between here and a server holds a request that long.
 pub const WATCH_AFTER_UNCONFIRMED: Duration = Duration::from_secs(3600);
 
-/// How long it is looked out for at most, by the wall clock, where the application ran for less than
-/// [`WATCH_AFTER_UNCONFIRMED`] since: the clock may have been set forward meanwhile, but hardly by so much.
+/// The time after which an unconfirmed request is forgotten by the wall clock, even if the
+/// application ran for less than [`WATCH_AFTER_UNCONFIRMED`] since. The wall clock may have been
+/// set forward, but hardly by this much.
 pub const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// How old an answer may be when a request goes out on the strength of it.
+/// The greatest age of an answer on which an amend may be sent.
 pub const FRESH_FOR: Duration = Duration::from_secs(10);
 
-/// How many interviews are sent side by side.
+/// The number of interviews that may be sent at the same time.
 pub const MAX_SENDS_AT_ONCE: usize = 6;
 
-/// No undo window is longer than this, whatever a clock that was set back says.
+/// The longest undo window. It bounds the wait if the clock was set back.
 pub const UNDO_CAP: Duration = Duration::from_secs(60);
 
-/// A place in the order of events of this run. What was loaded at the start comes before all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Tick(u64);
-
-/// A list that was had.
-#[derive(Debug, Clone)]
-pub(crate) struct PullMark {
-    pub(crate) began: Tick,
-    pub(crate) began_at: Now,
-    pub(crate) answered: Now,
-    /// The interviews it spoke of, where some of its records could not be read, or where so many were
-    /// missing that it is asked again: of every other one it says nothing.
-    pub(crate) only: Option<BTreeSet<InterviewId>>,
-    /// The interviews of which it lags behind what was heard before.
-    pub(crate) skipped: BTreeSet<InterviewId>,
-}
-
-impl PullMark {
-    /// A list that could be read whole, and believed.
-    pub(crate) fn whole(began: Tick, began_at: Now, answered: Now) -> Self {
-        Self {
-            began,
-            began_at,
-            answered,
-            only: None,
-            skipped: BTreeSet::new(),
-        }
-    }
-
-    fn speaks_of(&self, id: InterviewId) -> bool {
-        self.only.as_ref().is_none_or(|only| only.contains(&id)) && !self.skipped.contains(&id)
-    }
-}
-
-/// What one change waits for.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Backoff {
-    /// When it was made, last decided by the user, or last attempted: older lists say nothing.
-    pub(crate) since: Tick,
-    pub(crate) undo: Option<Wait>,
-    pub(crate) backoff: Option<Wait>,
-}
-
-/// What one of the server's two calls waits for.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct CallState {
-    pub(crate) failures: u32,
-    /// When the last failure ended that was counted: those of requests that had begun before belong to the
-    /// same round.
-    counted: Tick,
-    pub(crate) backoff: Option<Wait>,
-    /// The server asked for it, so nobody's word shortens it.
-    pub(crate) hold: Option<Wait>,
-    /// The server asked it of everybody: how long others are let go first once it is over.
-    spread: Option<Wait>,
-    /// The user asked to try a refused credential once.
-    pub(crate) try_once: bool,
-}
-
-/// The user's "sync now", until all is done that can be done now.
+/// The age of an unconfirmed request. Counted by the monotonic clock during a run, because a wall
+/// clock set forward must not end the quiet time.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ManualSync {
-    pub(crate) since: Tick,
-    pub(crate) pull_ended: bool,
-}
-
-/// The look-out for a request that may still land. Counted by the monotonic clock: a wall clock set
-/// forward must not end it.
-#[derive(Debug, Clone, Copy)]
-struct Watch {
+struct RequestWatch {
     since: Duration,
     tick: Tick,
-    /// How long before `since`, by the wall clock, its attempt ended.
+    /// The age by the wall clock at `since`, when the request was noted or loaded.
     past: Duration,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct SessionState {
     last: Tick,
-    paces: BTreeMap<ChangeId, Backoff>,
+    timers: BTreeMap<ChangeId, ChangeTimers>,
     answered: BTreeMap<InterviewId, Tick>,
     last_answer: Tick,
-    watches: BTreeMap<RequestKey, Watch>,
+    watches: BTreeMap<RequestKey, RequestWatch>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
-    /// How old the last list was when it came, where a cache on the way had kept it.
+    /// Age of the last list on arrival, if a cache on the way had kept it.
     pub(crate) cached_for: Option<Duration>,
     pub(crate) pulling: Option<Tick>,
     pub(crate) list: CallState,
     pub(crate) amend: CallState,
     pub(crate) poll: Option<Wait>,
-    /// When a request without a clear answer is looked up again.
-    look_up: Option<Wait>,
-    /// What tells that a list lags.
-    pub(crate) heard: Heard,
-    /// The list is asked for a second time, because most of it was missing.
-    pub(crate) is_second_look: bool,
-    /// How many times in a row the server knew no such user.
+    /// The wait until an unconfirmed request is looked up again.
+    next_lookup: Option<Wait>,
+    pub(crate) lag: LagTracker,
+    /// True while the list is fetched again because most of it was missing.
+    pub(crate) is_confirming_absence: bool,
+    /// The number of "no such user" answers in a row.
     unknown_user: u32,
-    /// How many lists in a row did not speak of all that they should have, and how long none is asked
-    /// for only because of that.
-    unspoken: u32,
-    unspoken_wait: Option<Wait>,
+    /// The number of lists in a row that did not cover all interviews, and the wait before the list
+    /// is fetched only for that reason. Otherwise one record that can never be read would fetch the
+    /// list without a pause.
+    partial_lists: u32,
+    partial_list_wait: Option<Wait>,
     pub(crate) manual_sync: Option<ManualSync>,
 }
 
 impl SessionState {
-    /// The next place in the order of events.
+    /// Returns the next place in the order of events.
     pub(crate) fn tick(&mut self) -> Tick {
-        self.last.0 += 1;
+        self.last = self.last.next();
         self.last
     }
 
-    pub(crate) fn pace(&self, id: ChangeId) -> Backoff {
-        self.paces.get(&id).copied().unwrap_or_default()
+    pub(crate) fn timers(&self, id: ChangeId) -> ChangeTimers {
+        self.timers.get(&id).copied().unwrap_or_default()
     }
 
-    /// Whether it remembers none but unfinished changes.
-    pub(crate) fn is_about(&self, outbox: &Outbox) -> bool {
+    /// Returns true if it holds timers of unfinished changes only.
+    pub(crate) fn is_limited_to(&self, outbox: &Outbox) -> bool {
         let unfinished: BTreeSet<_> = outbox
             .queues()
             .flat_map(|(_, queue)| queue)
             .map(|change| change.id)
             .collect();
-        self.paces.keys().all(|id| unfinished.contains(id))
+        self.timers.keys().all(|id| unfinished.contains(id))
     }
 
     /// Notes that a change was made, decided or attempted just now.
-    pub(crate) fn mark(&mut self, id: ChangeId) -> &mut Backoff {
+    pub(crate) fn touch(&mut self, id: ChangeId) -> &mut ChangeTimers {
         let since = self.tick();
-        let pace = self.paces.entry(id).or_default();
-        pace.since = since;
-        pace
+        let timers = self.timers.entry(id).or_default();
+        timers.since = since;
+        timers
     }
 
-    /// Takes up an undo window that an earlier run left.
-    pub(crate) fn load(&mut self, id: ChangeId, undo: Wait) {
-        self.paces.entry(id).or_default().undo = Some(undo);
+    /// Restores an undo window that the last run left.
+    pub(crate) fn restore_undo_window(&mut self, id: ChangeId, undo: Wait) {
+        self.timers.entry(id).or_default().undo = Some(undo);
     }
 
-    /// Notes that an amend of this interview was answered: older lists say nothing of it.
+    /// Notes that an amend of this interview was answered, so that older lists are skipped for it.
     pub(crate) fn mark_answered(&mut self, id: InterviewId) {
         self.last_answer = self.tick();
         self.answered.insert(id, self.last_answer);
     }
 
-    /// Whether what began then is what the user's "sync now" asks for, if there is one: what was
-    /// under way already neither uses up its one try nor makes it wait.
+    /// Returns true if a request that began then belongs to the user's sync, or if there is none.
+    /// Otherwise a request that was already under way would use up the sync's one try, or delay it
+    /// by its failure.
     pub(crate) fn counts_for_manual_sync(&self, began: Tick) -> bool {
         self.manual_sync
             .is_none_or(|manual_sync| manual_sync.since < began)
     }
 
-    /// Whether an amend was answered since the last list was asked for: the list says by now when it
-    /// was updated, which no answer does.
-    pub(crate) fn is_outdated(&self) -> bool {
+    /// Returns true if an amend was answered since the last list began. The list then has a new
+    /// `updated_at` of that interview, which no answer contains.
+    pub(crate) fn has_answer_since_list(&self) -> bool {
         let began = self.last_pull.as_ref().map(|pull| pull.began);
         self.last_answer > began.unwrap_or_default()
     }
 
-    /// Returns whether an amend of this interview was answered in this run.
     pub(crate) fn was_answered(&self, id: InterviewId) -> bool {
         self.answered.contains_key(&id)
     }
 
-    /// Whether a pull that began then is older than what is known of the interview.
-    pub(crate) fn is_late(&self, began: Tick, id: InterviewId) -> bool {
+    /// Returns true if a pull that began then is older than the last answer about this interview.
+    pub(crate) fn predates_answer(&self, began: Tick, id: InterviewId) -> bool {
         self.answered
             .get(&id)
             .is_some_and(|answered| *answered > began)
     }
 
-    /// The last list, if it began after the change was made, decided or attempted.
-    pub(crate) fn seen(&self, change: ChangeId, id: InterviewId) -> Option<&PullMark> {
-        let since = self.pace(change).since;
+    /// Returns the last list if it can decide this change: it covers the interview, and it began
+    /// after the change was made, decided or attempted.
+    pub(crate) fn list_after_change(&self, change: ChangeId, id: InterviewId) -> Option<&PullMark> {
+        let since = self.timers(change).since;
         self.last_pull.as_ref().filter(|pull| {
-            pull.began > since && !self.is_late(pull.began, id) && pull.speaks_of(id)
+            pull.began > since && !self.predates_answer(pull.began, id) && pull.covers(id)
         })
     }
 
-    /// How long the list is not asked for on behalf of an interview, because the last one did not speak of
-    /// it; none where it did, or is too old to say.
-    pub(crate) fn unspoken_left(&self, change: ChangeId, id: InterviewId, now: &Now) -> Duration {
-        let since = self.pace(change).since;
+    /// Returns the time for which the list is not fetched for this change, because the last list
+    /// did not cover its interview. Zero if it did, or if it is older than the change.
+    pub(crate) fn partial_list_wait_left(
+        &self,
+        change: ChangeId,
+        id: InterviewId,
+        now: &Now,
+    ) -> Duration {
+        let since = self.timers(change).since;
         let is_silent = self
             .last_pull
             .as_ref()
-            .is_some_and(|pull| pull.began > since && !pull.speaks_of(id));
+            .is_some_and(|pull| pull.began > since && !pull.covers(id));
         if is_silent {
-            left(self.unspoken_wait, now)
+            left(self.partial_list_wait, now)
         } else {
             Duration::ZERO
         }
     }
 
-    /// Whether a list began so late that what it does not show of an interview did not happen, and will not.
-    pub(crate) fn is_cold(&self, id: InterviewId, pull: &PullMark, quiet: Duration) -> bool {
-        self.is_cold_for(None, id, pull, quiet)
+    /// Returns true if a list began after the quiet time of every unconfirmed request of an
+    /// interview. What it does not show did not happen and will not.
+    ///
+    /// Every request counts, not only that of the current change: an earlier one that takes effect
+    /// later would look like a move of the other side, or overwrite what is sent meanwhile.
+    pub(crate) fn began_after_quiet_time(
+        &self,
+        id: InterviewId,
+        pull: &PullMark,
+        quiet: Duration,
+    ) -> bool {
+        self.began_after_quiet_time_except(None, id, pull, quiet)
     }
 
-    /// The same, for a change that is about to be sent and noted already.
-    pub(crate) fn is_cold_for(
+    /// Does the same, but leaves out the request that is about to be sent and is noted already.
+    pub(crate) fn began_after_quiet_time_except(
         &self,
         sending: Option<RequestKey>,
         id: InterviewId,
@@ -256,58 +210,59 @@ impl SessionState {
         others.all(|(_, watch)| watch.age(&pull.began_at) >= quiet)
     }
 
-    /// How long until a request without a clear answer is looked up again.
-    pub(crate) fn look_up_left(&self, now: &Now) -> Duration {
-        left(self.look_up, now)
+    /// Returns the time until an unconfirmed request is looked up again.
+    pub(crate) fn lookup_left(&self, now: &Now) -> Duration {
+        left(self.next_lookup, now)
     }
 
-    /// Whether the last list says anything of an interview.
-    pub(crate) fn speaks_of(&self, id: InterviewId) -> bool {
+    /// Returns true if the last list says anything of an interview.
+    pub(crate) fn covers(&self, id: InterviewId) -> bool {
         let pull = self.last_pull.as_ref();
-        pull.is_some_and(|pull| !self.is_late(pull.began, id) && pull.speaks_of(id))
+        pull.is_some_and(|pull| !self.predates_answer(pull.began, id) && pull.covers(id))
     }
 
-    /// Notes that the list is asked for. The next poll counts from here, so that a wake-up while this
-    /// list is under way asks for another.
-    pub(crate) fn list_asked(&mut self, now: &Now, random: &mut dyn Random) -> Tick {
+    /// Notes that the list is requested. The next poll counts from here, so that a wake-up during
+    /// this request asks for another list.
+    pub(crate) fn list_requested(&mut self, now: &Now, random: &mut dyn Random) -> Tick {
         let began = self.tick();
         self.pulling = Some(began);
         self.poll = Some(Wait::new(*now, poll_wait(random)));
         began
     }
 
-    /// Notes that a list was had.
-    pub(crate) fn list_had(&mut self, mark: PullMark, now: &Now, random: &mut dyn Random) {
+    /// Notes that a list was received.
+    pub(crate) fn list_received(&mut self, mark: PullMark, now: &Now, random: &mut dyn Random) {
         self.list.succeed();
         self.unknown_user = 0;
-        let (least, most) = LOOK_UP_EVERY;
+        let (least, most) = LOOKUP_EVERY;
         let span = least + (most - least).mul_f64(fraction(random));
-        self.look_up = Some(Wait::new(*now, span));
-        self.unspoken_wait = None;
+        self.next_lookup = Some(Wait::new(*now, span));
+        self.partial_list_wait = None;
         if mark.only.is_some() {
-            self.unspoken = self.unspoken.saturating_add(1);
-            self.unspoken_wait = Some(Wait::new(*now, backoff(self.unspoken, random)));
+            self.partial_lists = self.partial_lists.saturating_add(1);
+            self.partial_list_wait = Some(Wait::new(*now, backoff(self.partial_lists, random)));
         } else {
-            self.unspoken = 0;
+            self.partial_lists = 0;
             if !mark.skipped.is_empty() {
-                self.unspoken_wait = Some(Wait::new(*now, LOOK_AGAIN_AT_A_LAG));
+                self.partial_list_wait = Some(Wait::new(*now, LAGGING_LIST_RETRY));
             }
         }
         self.last_pull = Some(mark);
     }
 
-    /// Notes that the server knows no such user: it is asked again by itself, less and less often.
+    /// Notes that the server knows no such user. It is asked again by itself, at growing intervals,
+    /// because an operator may create the user at any time.
     pub(crate) fn user_unknown(&mut self, now: &Now, random: &mut dyn Random) {
         self.unknown_user = self.unknown_user.saturating_add(1);
         let wait = unknown_user_wait(self.unknown_user, random);
         self.list.backoff = Some(Wait::new(*now, wait));
     }
 
-    /// Notes that the list that was asked for then could not be had.
+    /// Notes that the list requested then failed.
     pub(crate) fn list_failed(
         &mut self,
         began: Tick,
-        asked: Option<RetryAfter>,
+        retry_after: Option<RetryAfter>,
         one_origin: bool,
         now: &Now,
         random: &mut dyn Random,
@@ -315,9 +270,10 @@ impl SessionState {
         if self.counts_for_manual_sync(began) {
             self.list_fails(began, now, random);
         }
-        self.list.obey(asked);
+        // `Retry-After` is obeyed whoever asked for the list.
+        self.list.set_retry_after(retry_after);
         if one_origin {
-            self.amend.obey(asked);
+            self.amend.set_retry_after(retry_after);
         }
     }
 
@@ -332,154 +288,98 @@ impl SessionState {
         self.amend.fail(began, ended, now, random);
     }
 
-    /// Obeys what the answer to an amend asks for.
-    pub(crate) fn amend_asked_to_wait(&mut self, asked: Option<RetryAfter>, one_origin: bool) {
-        self.amend.obey(asked);
+    /// Starts the wait that the answer to an amend asked for.
+    pub(crate) fn obey_amend_retry_after(
+        &mut self,
+        retry_after: Option<RetryAfter>,
+        one_origin: bool,
+    ) {
+        self.amend.set_retry_after(retry_after);
         if one_origin {
-            self.list.obey(asked);
+            self.list.set_retry_after(retry_after);
         }
     }
 
-    /// Takes up what a durable change brings with it in waits.
+    /// Updates the timers after a commit that is durable.
     pub(crate) fn adopt(&mut self, commit: &Commit, now: &Now) {
         for op in &commit.ops {
             match op {
-                Op::UnconfirmedRequest(request) => self.watch(request, now),
+                Op::UnconfirmedRequest(request) => self.start_watch(request, now),
                 Op::ForgetAllUnconfirmed(id) => self.watches.retain(|(of, ..), _| of != id),
                 Op::ForgetUnconfirmed(id, change, attempt) => {
                     self.watches.remove(&(*id, *change, *attempt));
                 }
                 Op::End(entry) => {
-                    self.paces.remove(&entry.change.id);
+                    self.timers.remove(&entry.change.id);
                 }
                 Op::Put(_) | Op::Switch(_) => {}
             }
         }
     }
 
-    /// How long nothing may be sent for an interview, because earlier requests may still land.
+    /// Returns the rest of the quiet time of an interview.
     pub(crate) fn quiet_left(&self, id: InterviewId, quiet: Duration, now: &Now) -> Duration {
         let of_this = self.watches.iter().filter(|((of, ..), _)| *of == id);
         let left = of_this.map(|(_, watch)| quiet.saturating_sub(watch.age(now)));
         left.max().unwrap_or_default()
     }
 
-    /// Whether a doubtful request could not land any more when this list began: it shows what the request
-    /// did. Without such a list the note stays, however long the computer slept.
-    pub(crate) fn has_outlived(&self, request: &UnconfirmedRequest, pull: &PullMark) -> bool {
+    /// Returns true if this list began so late that the request can have no later effect. What the
+    /// request did is then visible in it. Without such a list the note stays, however long the
+    /// computer slept.
+    pub(crate) fn rules_out_effect(&self, request: &UnconfirmedRequest, pull: &PullMark) -> bool {
         let watch = self.watches.get(&request.key());
         watch.is_none_or(|watch| watch.is_over(&pull.began_at) && pull.began > watch.tick)
     }
 
-    /// Ends every wait that the user's word, the network or a new edit ends. A hold stays, and while it
-    /// does, so does the time after it in which others go first: thousands may have a wish by then.
+    /// Ends every backoff, because the user, the network or a new change asks for another try.
+    /// `Retry-After` stays, and its random extra with it: after an outage of the server many
+    /// clients are woken at the same moment.
     pub(crate) fn wake(&mut self, now: &Now) {
         for call in [&mut self.list, &mut self.amend] {
             call.backoff = None;
-            if left(call.hold, now).is_zero() {
-                call.spread = None;
+            if left(call.retry_after, now).is_zero() {
+                call.retry_jitter = None;
             }
         }
-        self.paces.values_mut().for_each(|pace| pace.backoff = None);
-        self.unspoken_wait = None;
+        self.timers
+            .values_mut()
+            .for_each(|timers| timers.backoff = None);
+        self.partial_list_wait = None;
     }
 
     /// Ends every undo window.
-    pub(crate) fn hurry(&mut self) {
-        self.paces.values_mut().for_each(|pace| pace.undo = None);
+    pub(crate) fn end_undo_windows(&mut self) {
+        self.timers
+            .values_mut()
+            .for_each(|timers| timers.undo = None);
     }
 
-    /// A doubt whose time lies ahead was noted by a clock that was set back since: it counts from now.
-    fn watch(&mut self, request: &UnconfirmedRequest, now: &Now) {
+    /// Starts the age of an unconfirmed request. A beginning that lies in the future was noted by a
+    /// clock that has been set back since, so its age starts at zero.
+    fn start_watch(&mut self, request: &UnconfirmedRequest, now: &Now) {
         let tick = self.tick();
         let past = now.wall.since(request.began_at);
-        let watch = Watch {
+        let watch = RequestWatch {
             since: now.monotonic,
             tick,
             past,
         };
-        // What is noted anew of a request does not make it younger.
+        // A note that is written again, to mark what was told, does not make its request younger.
         self.watches.entry(request.key()).or_insert(watch);
     }
 }
 
-impl Watch {
+impl RequestWatch {
     fn age(&self, now: &Now) -> Duration {
-        self.past.saturating_add(self.in_this_run(now))
+        self.past.saturating_add(self.age_in_this_run(now))
     }
 
-    fn in_this_run(&self, now: &Now) -> Duration {
+    fn age_in_this_run(&self, now: &Now) -> Duration {
         now.monotonic.saturating_sub(self.since)
     }
 
     fn is_over(&self, now: &Now) -> bool {
-        self.in_this_run(now) > WATCH_AFTER_UNCONFIRMED || self.age(now) > WATCH_AT_MOST
+        self.age_in_this_run(now) > WATCH_AFTER_UNCONFIRMED || self.age(now) > WATCH_AT_MOST
     }
-}
-
-impl CallState {
-    /// Notes the failure of a request that began and ended then: the next try waits. Requests that went
-    /// out side by side fail together, and count once.
-    fn fail(&mut self, began: Tick, ended: Tick, now: &Now, random: &mut dyn Random) {
-        self.try_once = false;
-        if began > self.counted {
-            self.failures = self.failures.saturating_add(1);
-            self.counted = ended;
-            self.backoff = Some(Wait::new(*now, backoff(self.failures, random)));
-        }
-    }
-
-    /// Notes a success. A hold stays: another answer asked for it.
-    pub(crate) fn succeed(&mut self) {
-        *self = Self {
-            hold: self.hold,
-            spread: self.spread,
-            counted: self.counted,
-            ..Self::default()
-        };
-    }
-
-    /// Obeys a server that asks to be left alone.
-    pub(crate) fn obey(&mut self, asked: Option<RetryAfter>) {
-        if let Some(RetryAfter { hold, spread }) = asked {
-            self.hold = Some(hold);
-            self.spread = Some(spread);
-        }
-    }
-
-    /// How long nothing may be asked.
-    pub(crate) fn remaining(&self, now: &Now) -> Duration {
-        self.hold_left(now).max(self.backoff_left(now))
-    }
-
-    /// How long the server's wish to be left alone keeps it, with the time in which others go first.
-    pub(crate) fn hold_left(&self, now: &Now) -> Duration {
-        left(self.hold, now).max(left(self.spread, now))
-    }
-
-    /// How long failures keep it.
-    pub(crate) fn backoff_left(&self, now: &Now) -> Duration {
-        left(self.backoff, now)
-    }
-}
-
-impl Backoff {
-    /// How long its change waits of its own accord.
-    pub(crate) fn remaining(&self, now: &Now) -> Duration {
-        self.undo_left(now).max(self.backoff_left(now))
-    }
-
-    /// How long it can still be taken back.
-    pub(crate) fn undo_left(&self, now: &Now) -> Duration {
-        left(self.undo, now)
-    }
-
-    /// How long its own failures keep it.
-    pub(crate) fn backoff_left(&self, now: &Now) -> Duration {
-        left(self.backoff, now)
-    }
-}
-
-fn left(wait: Option<Wait>, now: &Now) -> Duration {
-    wait.map(|wait| wait.remaining(now)).unwrap_or_default()
 }

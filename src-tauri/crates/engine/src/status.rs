@@ -4,49 +4,49 @@ use interlude_domain::{Reason, Timestamp};
 
 use crate::remote::Unreadable;
 
-/// Where the account stands as a whole: what the connection button and `interlude status` show.
+/// The state of the account as a whole, which the connection button and `interlude status` show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EngineStatus {
-    /// When the server's list was last had, UTC.
+    /// The time of the last list, UTC.
     pub last_sync_at: Option<Timestamp>,
-    /// How many changes wait to be sent or to be looked up.
+    /// The number of changes that wait to be sent or looked up.
     pub waiting: usize,
-    /// How many changes wait for the user.
+    /// The number of changes that wait for the user.
     pub needs_attention: usize,
-    /// What keeps the account from settling, if anything does.
+    /// The reason why nothing is synced, if there is one.
     pub paused: Option<Paused>,
-    /// Whether the server does not accept the API key that is in use now.
+    /// True if the server does not accept the current API key.
     pub key_refused: bool,
-    /// Why the last pull failed, if it did.
+    /// The reason why the last pull failed, if it did.
     pub last_failure: Option<Reason>,
-    /// How many interviews of the last list could not be read.
+    /// The number of interviews in the last list that could not be read.
     pub unreadable: u64,
-    /// Which they are: the first of them.
+    /// The first of them.
     pub named_unreadable: Vec<Unreadable>,
-    /// How old the last list was when it came, where a cache on the way had kept it: nothing is sent on
-    /// the strength of it.
+    /// The age of the last list on arrival, if a cache on the way had kept it. Nothing is sent on
+    /// such a list.
     pub cached_for: Option<Duration>,
-    /// A pull is under way.
+    /// True while a pull is under way.
     pub pulling: bool,
-    /// How many changes are on their way to the server.
+    /// The number of changes that are being sent.
     pub sending: usize,
 }
 
-/// What keeps an account from settling.
+/// The reason why an account is not synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Paused {
-    /// The user works offline by choice.
+    /// The user chose to work offline.
     ByChoice,
     /// The server could not be reached.
     Unreachable,
-    /// A credential is missing or was answered with a 401.
+    /// A credential is missing, or was answered with a 401.
     SignIn,
     /// The server knows no such user.
     NoSuchUser,
 }
 
 impl Paused {
-    /// The word that programs see.
+    /// Returns the code that programs read.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ByChoice | Self::Unreachable => "offline",

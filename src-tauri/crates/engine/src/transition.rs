@@ -1,5 +1,5 @@
-//! What each outcome does to a line of changes: the one being settled and, perhaps, a newer one
-//! held behind it.
+//! Applies an outcome to the queue of an interview: its current change, and the next one if there
+//! is one.
 
 use std::sync::Arc;
 
@@ -25,13 +25,15 @@ impl<'a> Queue<'a> {
         })
     }
 
-    /// The user's newest wish.
-    pub(crate) fn wish(&self) -> &'a Change {
+    /// Returns the newest change, which is the one that the user sees.
+    pub(crate) fn newest(&self) -> &'a Change {
         self.next.unwrap_or(self.current)
     }
 
-    /// The server has it. A successor goes on from what this one should have left behind, so that
-    /// it conflicts if the other side moved meanwhile; so does whatever Undo of it brings back to wait.
+    /// Ends the current change as Sent.
+    ///
+    /// The next change continues from what this one should have left, which is `left`, and not from
+    /// what the server lists. So it conflicts if somebody else changed the terms meanwhile.
     pub(crate) fn delivered(&self, delivery: Delivery, left: Terms, at: Timestamp) -> Vec<Op> {
         let mut ops = vec![end(self.current, Ending::Sent(delivery), at)];
         if let Some(next) = self.next {
@@ -41,6 +43,8 @@ impl<'a> Queue<'a> {
             };
             let mut outcome = next.clone();
             let mut waiting = Some(&mut outcome);
+            // Undo of the next change may bring an earlier one back to Waiting. That one continues
+            // from the same terms.
             while let Some(change) = waiting {
                 if matches!(change.state, State::Waiting { .. }) {
                     change.base = base.clone();
@@ -52,49 +56,55 @@ impl<'a> Queue<'a> {
         ops
     }
 
-    /// It never took effect: it waits again, or the successor takes its place.
+    /// Continues after a request that had no effect: the change waits again, or the next one takes
+    /// its place.
     pub(crate) fn did_not_happen(&self, waiting: Change, at: Timestamp) -> Vec<Op> {
-        self.becomes(waiting, at)
+        self.put_or_replace(waiting, at)
     }
 
-    /// The server refused it: the user decides, unless the successor takes its place.
+    /// Continues after a refusal: the user decides, or the next change takes its place.
     pub(crate) fn refused(&self, reason: Reason, at: Timestamp) -> Vec<Op> {
         let refused = Change {
             reason: Some(reason),
             state: State::Refused,
             ..self.current.clone()
         };
-        self.becomes(refused, at)
+        self.put_or_replace(refused, at)
     }
 
-    /// The user decides, unless the successor takes its place.
-    pub(crate) fn conflicted(&self, clash: ConflictKind, at: Timestamp) -> Vec<Op> {
-        let is_gone = clash == ConflictKind::Gone;
-        let conflicted = Change {
-            state: State::Conflict(clash),
+    /// Continues after a conflict: the user decides, or the next change takes its place.
+    pub(crate) fn conflict(&self, kind: ConflictKind, at: Timestamp) -> Vec<Op> {
+        let is_gone = kind == ConflictKind::Gone;
+        let conflict = Change {
+            state: State::Conflict(kind),
+            // If the interview is listed again, the change continues in this state.
             before_gone: is_gone.then(|| Box::new(self.current.state.clone())),
             ..self.current.clone()
         };
-        self.becomes(conflicted, at)
+        self.put_or_replace(conflict, at)
     }
 
-    /// What the first of the line becomes, if nothing is held behind it. Otherwise the newer one takes
-    /// its place, with its own base, and is compared itself; Undo of it brings back what the first became.
-    fn becomes(&self, outcome: Change, at: Timestamp) -> Vec<Op> {
+    /// Puts the current change in its new state, or lets the next one take its place.
+    ///
+    /// The next change is newer than the outcome, so the user has answered the question already. It
+    /// keeps its own base and is compared itself. Undo of it brings back `outcome`, not the state
+    /// before it.
+    fn put_or_replace(&self, outcome: Change, at: Timestamp) -> Vec<Op> {
         match self.next {
             None => vec![Op::Put(outcome)],
             Some(next) => vec![
-                superseded(self.current, next, at),
+                end_replaced(self.current, next, at),
                 Op::Put(next.clone().replacing_at_last(outcome)),
             ],
         }
     }
 }
 
-/// The end of a change.
+/// Ends a change.
 pub(crate) fn end(change: &Change, ending: Ending, at: Timestamp) -> Op {
     let mut change = change.clone();
-    // Only what was dropped can be brought back, with all that its own Undo would bring back.
+    // Only a dropped change can be brought back, and its Undo must then work as before. Keeping the
+    // chain for other ends would only make the history longer.
     if ending != Ending::Dropped {
         change.replaces = None;
     }
@@ -105,12 +115,12 @@ pub(crate) fn end(change: &Change, ending: Ending, at: Timestamp) -> Op {
     }))
 }
 
-/// The end of a change whose place a newer one takes.
-pub(crate) fn superseded(older: &Change, newer: &Change, at: Timestamp) -> Op {
+/// Ends a change because a newer one takes its place.
+pub(crate) fn end_replaced(older: &Change, newer: &Change, at: Timestamp) -> Op {
     end(older, Ending::Replaced { by: newer.id }, at)
 }
 
-/// The change, waiting again.
+/// Returns the change as Waiting, without an undo window.
 pub(crate) fn waiting_again(change: &Change, reason: Option<Reason>, at: Timestamp) -> Change {
     let state = State::Waiting { undo_until: at };
     Change {

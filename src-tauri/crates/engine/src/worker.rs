@@ -1,6 +1,6 @@
-//! The one task that carries out what is decided.
+//! The task that carries out what is decided.
 //!
-//! Each event is handled to its end before the next: the state is changed in this task alone.
+//! It handles one event to its end before it takes the next, and nothing else changes the state.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -10,32 +10,34 @@ use interlude_domain::{ChangeId, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
+use crate::call_state::ManualSync;
 use crate::clock::{Clock, Now};
 use crate::config::Config;
 use crate::edit::{self, Edit, EditError};
 use crate::event::Event;
-use crate::exchange::{Answer, Answered};
+use crate::exchange::{AmendResponse, Response};
 use crate::ledger::Ledger;
 use crate::plan::{self, Plan};
 use crate::random::{Random, change_id};
 use crate::remote::Remote;
 use crate::report::{SyncReport, status};
 use crate::retry::{RETRY_AFTER_CAP, Wait};
-use crate::review::{self, Reviewed};
-use crate::session_state::{ManualSync, SessionState, UNDO_CAP};
+use crate::review::{self, Review};
+use crate::session_state::{SessionState, UNDO_CAP};
 use crate::status::EngineStatus;
 use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Notice, Op, StoreError};
-use crate::waits::{Waits, look_alike, waits};
-use crate::writer::{CompareMode, Told, Writer};
+use crate::store_worker::{StoreEvent, StoreTask};
+use crate::waits::{Waits, looks_same, waits};
+use crate::writer::Writer;
 
-/// How long a write that failed is left alone before it is tried again.
+/// The wait before a write that failed is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
 
-/// No timer is longer: it stands still while the computer sleeps, and the wall clock may say by then
-/// that the wait is over.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// The longest timer. A timer stands still while the computer sleeps, and by the wall clock the
+/// wait may be over when it wakes.
+const MAX_TIMER: Duration = Duration::from_secs(60);
 
-/// What the worker is asked.
+/// An event from outside for the worker.
 #[derive(Debug)]
 pub(crate) enum Input {
     Edit(Edit, oneshot::Sender<Result<Option<ChangeId>, EditError>>),
@@ -45,7 +47,7 @@ pub(crate) enum Input {
         key: Option<CredentialMark>,
         token: Option<CredentialMark>,
     },
-    Told(Told),
+    StoreEvent(StoreEvent),
     Dismiss(String, oneshot::Sender<Result<(), StoreError>>),
     Stop(oneshot::Sender<()>),
 }
@@ -61,32 +63,33 @@ pub(crate) struct Worker<R> {
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) status: watch::Sender<EngineStatus>,
     pub(crate) waits: watch::Sender<Waits>,
-    pub(crate) network: JoinSet<Answer>,
-    /// What each request under way comes to if its task ends without an answer.
-    pub(crate) if_it_panics: HashMap<Id, Answer>,
+    pub(crate) network: JoinSet<Response>,
+    /// The response that each request under way is given if its task panics.
+    pub(crate) if_task_panics: HashMap<Id, Response>,
     pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
     pub(crate) report: SyncReport,
-    /// Answers whose outcome is not durable yet, and when they were heard.
-    pub(crate) owed: VecDeque<(Now, Box<Answered>)>,
+    /// Responses whose outcome is not durable yet, with the time of their arrival.
+    pub(crate) unsaved_responses: VecDeque<(Now, Box<AmendResponse>)>,
     pub(crate) store_wait: Option<Wait>,
     pub(crate) wake_in: Option<Duration>,
-    /// Interviews changed since they were last copied.
+    /// True if interviews changed since the last copy.
     pub(crate) copy_is_due: bool,
-    /// How long no further copy is written.
+    /// The wait before another copy is written.
     pub(crate) copy_wait: Option<Wait>,
 }
 
 impl<R: Remote> Worker<R> {
-    /// Runs until it is told to stop, or until nobody is left to ask it anything.
+    /// Runs until it is stopped, or until every sender of inputs is gone.
     pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
         loop {
-            // All that there is to hear is heard before anything is decided.
-            while let Some(answer) = self.network.try_join_next_with_id() {
-                self.answered(answer);
+            // Responses that have arrived come before any decision. A decision made without them
+            // would send or fetch something that they have settled already.
+            while let Some(result) = self.network.try_join_next_with_id() {
+                self.receive(result);
             }
             self.advance().await;
-            debug_assert!(self.session.is_about(&self.read().durable().outbox));
-            let wake_in = self.wake_in.map(|span| span.min(LOOK_AGAIN));
+            debug_assert!(self.session.is_limited_to(&self.read().durable().outbox));
+            let wake_in = self.wake_in.map(|span| span.min(MAX_TIMER));
             let timer = async {
                 match wake_in {
                     Some(span) => tokio::time::sleep(span).await,
@@ -95,7 +98,7 @@ impl<R: Remote> Worker<R> {
             };
             tokio::select! {
                 biased;
-                Some(answer) = self.network.join_next_with_id() => self.answered(answer),
+                Some(result) = self.network.join_next_with_id() => self.receive(result),
                 input = inputs.recv() => match input {
                     Some(Input::Stop(done)) => {
                         self.network.abort_all();
@@ -104,7 +107,7 @@ impl<R: Remote> Worker<R> {
                         let _ = done.send(());
                         return;
                     }
-                    Some(input) => self.hear(input).await,
+                    Some(input) => self.handle(input).await,
                     None => return,
                 },
                 () = timer => {}
@@ -112,8 +115,8 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    /// Takes up the waits that the last run left.
-    pub(crate) fn begin(&mut self) {
+    /// Restores the waits that the last run left.
+    pub(crate) fn load_waits(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let unconfirmed = ledger
@@ -131,55 +134,60 @@ impl<R: Remote> Worker<R> {
         for change in ledger.durable().outbox.by_order() {
             if let State::Waiting { undo_until } = change.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
-                self.session.load(change.id, Wait::new(now, span));
+                self.session
+                    .restore_undo_window(change.id, Wait::new(now, span));
             }
         }
         let contact = ledger.contact();
         if let Some(wall) = contact.last_sync_at {
-            self.session.heard.all_by(Now { wall, ..now });
+            self.session.lag.set_baseline(Now { wall, ..now });
         }
-        let hold = |until: Option<Timestamp>| {
+        let wait_until = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
         };
-        self.session.list.hold = hold(contact.list_hold_until);
-        self.session.amend.hold = hold(contact.amend_hold_until);
+        self.session.list.retry_after = wait_until(contact.list_hold_until);
+        self.session.amend.retry_after = wait_until(contact.amend_hold_until);
+        // A server that asks to be left alone means both calls, if it answers both.
         if self.config.one_origin {
             let until = contact.list_hold_until.max(contact.amend_hold_until);
-            (self.session.list.hold, self.session.amend.hold) = (hold(until), hold(until));
+            let wait = wait_until(until);
+            self.session.list.retry_after = wait;
+            self.session.amend.retry_after = wait;
         }
     }
 
-    fn answered(&mut self, answer: Result<(Id, Answer), JoinError>) {
-        let answer = match answer {
-            Ok((task, answer)) => {
-                self.if_it_panics.remove(&task);
-                Some(answer)
+    fn receive(&mut self, result: Result<(Id, Response), JoinError>) {
+        let response = match result {
+            Ok((task, response)) => {
+                self.if_task_panics.remove(&task);
+                Some(response)
             }
             Err(error) => {
                 tracing::error!(%error, "a request ended without an answer");
-                self.if_it_panics.remove(&error.id())
+                self.if_task_panics.remove(&error.id())
             }
         };
-        match answer {
-            Some(Answer::Pull(asked, result)) => self.pulled(asked, result),
-            Some(Answer::Amend(answered)) => {
-                self.session.mark(answered.change);
-                self.owed.push_back((self.clock.now(), answered));
+        match response {
+            Some(Response::Pull(request, result)) => self.pulled(request, result),
+            Some(Response::Amend(response)) => {
+                self.session.touch(response.change);
+                self.unsaved_responses
+                    .push_back((self.clock.now(), response));
             }
             None => {}
         }
     }
 
-    async fn hear(&mut self, input: Input) {
+    async fn handle(&mut self, input: Input) {
         match input {
             Input::Edit(edit, reply) => {
                 let result = self.edit(&edit).await;
-                // Whoever asked may have left; what was decided stands.
+                // The caller may have left. The edit stands all the same.
                 let _ = reply.send(result);
             }
             Input::Sync(reply) => {
                 self.session.wake(&self.clock.now());
-                self.session.hurry();
+                self.session.end_undo_windows();
                 self.session.list.try_once = true;
                 self.session.amend.try_once = true;
                 if self.session.manual_sync.is_none() {
@@ -200,7 +208,9 @@ impl<R: Remote> Worker<R> {
                 (self.config.key, self.config.token) = (key, token);
                 self.session.wake(&self.clock.now());
                 self.session.poll = None;
-                // The user's own word: also the same one is tried once, and the user may be another.
+                // The user has entered a credential. It is tried once even if it is the refused
+                // one, and it may belong to another user, so "no such user" is not taken for
+                // granted any more.
                 self.session.list.try_once = true;
                 self.session.amend.try_once = true;
                 let contact = self.read().contact().clone();
@@ -214,13 +224,13 @@ impl<R: Remote> Worker<R> {
                     });
                 }
             }
-            Input::Told(told) => self.told(told),
+            Input::StoreEvent(event) => self.handle_store_event(event),
             Input::Dismiss(message, reply) => {
                 let done = self.dismiss(&message).await;
-                // Whoever asked may have left.
+                // The caller may have left.
                 let _ = reply.send(done);
             }
-            // The loop takes this one itself.
+            // Handled by the loop.
             Input::Stop(_) => {}
         }
     }
@@ -229,21 +239,24 @@ impl<R: Remote> Worker<R> {
         let now = self.clock.now();
         let fresh = change_id(&mut *self.random);
         let decided = edit::decide(&self.read(), edit, fresh, now.wall)?;
+        // Durable first. If the disk refuses it, the caller gets the error and nothing has changed.
         self.commit(decided.commit).await?;
         self.session.wake(&self.clock.now());
         if let Some((change, undo)) = decided.change {
-            let pace = self.session.mark(change);
-            pace.undo = Some(Wait::new(now, undo));
+            let timers = self.session.touch(change);
+            timers.undo = Some(Wait::new(now, undo));
         }
         Ok(decided.change.map(|(change, _)| change))
     }
 
-    /// Does everything that can be done now, and notes when to look again.
+    /// Does everything that can be done now, and plans the next wake-up.
     async fn advance(&mut self) {
         self.wake_in = None;
         let plan = loop {
             let now = self.clock.now();
             if let Some(wait) = self
+                // After a failed write nothing is decided until the wait is over. What could not be
+                // saved may not be acted on.
                 .store_wait
                 .filter(|wait| !wait.remaining(&now).is_zero())
             {
@@ -254,7 +267,7 @@ impl<R: Remote> Worker<R> {
                 Ok(None) => {}
                 Ok(Some(plan)) => break plan,
                 Err(error) => {
-                    self.trouble(CompareMode::Saving, &error);
+                    self.report_trouble(StoreTask::Saving, &error);
                     self.store_wait = Some(Wait::new(now, STORE_RETRY));
                 }
             }
@@ -268,23 +281,29 @@ impl<R: Remote> Worker<R> {
         self.copy_if_due();
     }
 
-    /// One round of deciding and doing. `None` asks for another: something changed.
+    /// Does one round of deciding and acting. Returns None if something changed, so that another
+    /// round must follow.
     async fn step(&mut self, now: &Now) -> Result<Option<Plan>, StoreError> {
         self.store_wait = None;
-        if let Some((heard, answered)) = self.owed.pop_front() {
-            let result = self.amended(&answered, &heard).await;
+        // Responses come first, because a plan made before one is saved would treat its request as
+        // still under way. It is tried again until the disk takes it: the answer exists nowhere
+        // else.
+        if let Some((received_at, response)) = self.unsaved_responses.pop_front() {
+            let result = self.amended(&response, &received_at).await;
             if result.is_err() {
-                self.owed.push_front((heard, answered));
+                self.unsaved_responses.push_front((received_at, response));
             }
             return result.map(|()| None);
         }
-        let Reviewed { commit, notices } = {
+        let Review { commit, notices } = {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
             review::review(&ledger, &self.session, &self.config, now, &mut *self.random)
         };
         if !commit.ops.is_empty() {
             self.commit(commit).await?;
-            notices.into_iter().for_each(|notice| self.tell(notice));
+            notices
+                .into_iter()
+                .for_each(|notice| self.add_notice(notice));
             return Ok(None);
         }
         let plan = plan::plan(&self.read(), &self.session, &self.config, now);
@@ -299,7 +318,8 @@ impl<R: Remote> Worker<R> {
         if self.session.manual_sync.is_none() {
             return;
         }
-        // What was heard and cannot be written yet is no request under way: a disk may stay full for long.
+        // A response that cannot be saved keeps its interview in flight. The sync does not wait for
+        // that, because a disk may stay full for long.
         let is_held_up = self.store_wait.is_some() && self.network.is_empty();
         let is_under_way = self.session.pulling.is_some() || !self.session.in_flight.is_empty();
         if is_under_way && !is_held_up {
@@ -310,7 +330,7 @@ impl<R: Remote> Worker<R> {
         self.session.amend.try_once = false;
         let report = std::mem::take(&mut self.report);
         for waiting in self.waiting_for_sync.drain(..) {
-            // Whoever asked may have left.
+            // The caller may have left.
             let _ = waiting.send(report.clone());
         }
     }
@@ -324,40 +344,40 @@ impl<R: Remote> Worker<R> {
             changed
         });
         let waits_changed = self.waits.send_if_modified(|waits| {
-            let changed = !look_alike(waits, &next_waits);
+            let changed = !looks_same(waits, &next_waits);
             *waits = next_waits;
             changed
         });
         if status_changed || waits_changed {
-            // Nobody may be listening.
+            // There may be no listener.
             let _ = self.events.send(Event::StatusChanged);
         }
     }
 
-    fn told(&mut self, told: Told) {
-        match told {
-            Told::Failed(mode, error) => self.trouble(mode, &error),
-            Told::Works(mode) => self.works(mode),
-            Told::Notice(notice) => self.tell(notice),
-            Told::CacheLost(ids) => self.write_all_again(ids),
-            Told::LacksCopy => self.copy_is_due = true,
+    fn handle_store_event(&mut self, event: StoreEvent) {
+        match event {
+            StoreEvent::Failed(task, error) => self.report_trouble(task, &error),
+            StoreEvent::Recovered(task) => self.end_trouble(task),
+            StoreEvent::Notice(notice) => self.add_notice(notice),
+            StoreEvent::CacheLost(ids) => self.write_all_again(ids),
+            StoreEvent::CopyMissing => self.copy_is_due = true,
         }
     }
 
-    fn tell(&self, notice: Notice) {
+    fn add_notice(&self, notice: Notice) {
         self.write().add_notice(notice);
         self.status_changed();
     }
 
-    fn trouble(&self, mode: CompareMode, error: &StoreError) {
-        tracing::error!(?mode, kind = error.kind.as_str(), "{error}");
-        if self.write().add_trouble(mode, Notice::of(error)) {
+    fn report_trouble(&self, task: StoreTask, error: &StoreError) {
+        tracing::error!(?task, kind = error.kind.as_str(), "{error}");
+        if self.write().add_trouble(task, Notice::of(error)) {
             self.status_changed();
         }
     }
 
-    pub(crate) fn works(&self, mode: CompareMode) {
-        if self.write().end_trouble(mode) {
+    pub(crate) fn end_trouble(&self, task: StoreTask) {
+        if self.write().end_trouble(task) {
             self.status_changed();
         }
     }
@@ -372,7 +392,7 @@ impl<R: Remote> Worker<R> {
     }
 
     fn status_changed(&self) {
-        // Nobody may be listening.
+        // There may be no listener.
         let _ = self.events.send(Event::StatusChanged);
     }
 

@@ -3,13 +3,13 @@ use interlude_engine::{EngineStatus, Paused, PullReport, SyncReport};
 use crate::{Progress, SyncOutcome};
 
 impl SyncOutcome {
-    /// What a "sync now" came to, and where it left the account.
+    /// Summarises a manual sync for the window.
     pub fn of(report: &SyncReport, status: &EngineStatus) -> Self {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (changed, failure) = match &report.pull {
-            PullReport::Had { changed, .. } => (Some(count(*changed)), None),
+            PullReport::Fetched { changed, .. } => (Some(count(*changed)), None),
             PullReport::Failed(reason) => (None, Some(reason.message.clone())),
-            PullReport::NotAsked => (None, Some(not_asked(status.paused).to_owned())),
+            PullReport::NotAsked => (None, Some(skipped_because(status.paused).to_owned())),
         };
         Self {
             changed,
@@ -26,12 +26,10 @@ impl From<interlude_engine::remote::Progress> for Progress {
     }
 }
 
-fn not_asked(paused: Option<Paused>) -> &'static str {
+fn skipped_because(paused: Option<Paused>) -> &'static str {
     match paused {
         Some(Paused::ByChoice) => "You work offline. Go online to sync.",
         Some(Paused::SignIn) => "Sign in again to sync. Your changes are safe.",
-        _ => {
-            "The server asked to be left alone for a while, so it was not asked. Sync again later."
-        }
+        _ => "The server asked Interlude to wait before the next request. Sync again later.",
     }
 }

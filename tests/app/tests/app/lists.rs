@@ -20,7 +20,7 @@ async fn the_first_sync_brings_every_interview() {
     let (changed, unreadable) = (3, 0);
     assert_eq!(
         report.pull,
-        PullReport::Had {
+        PullReport::Fetched {
             changed,
             unreadable
         }

@@ -1,15 +1,15 @@
-//! A server whose clock is wrong, or that asks for a wait without end.
+//! Tests of servers with a wrong clock, or with an extreme `Retry-After`.
 
 use std::time::Duration;
 
 use interlude_engine::remote::Remote;
-use interlude_engine::{RETRY_AFTER_CAP, PullReport};
-use interlude_hostile_tests::{Server, Victim, answer, limits, remote};
+use interlude_engine::{PullReport, RETRY_AFTER_CAP};
+use interlude_hostile_tests::{Client, Server, answer, limits, remote};
 
 use crate::{JSON, LIST};
 
 #[tokio::test]
-async fn no_wait_that_is_asked_for_lasts_longer_than_an_hour() {
+async fn retry_after_is_capped_at_an_hour() {
     let transport = interlude_api::Transport::new().unwrap();
     for (retry_after, date) in [
         ("999999999999999999999999999999", ""),
@@ -25,22 +25,25 @@ async fn no_wait_that_is_asked_for_lasts_longer_than_an_hour() {
         ("-1", "garbage"),
     ] {
         let headers = [("retry-after", retry_after), ("date", date)];
-        let server = Server::playing(move |_| answer(503, &headers, "")).await;
+        let server = Server::plain(move |_| answer(503, &headers, "")).await;
         let remote = remote(&server.url(), transport.clone()).with_limits(limits());
         let failure = remote.list(None, &|_| ()).await.unwrap_err();
         let asked = failure.retry_after.unwrap_or_default();
-        assert!(asked <= RETRY_AFTER_CAP, "{retry_after} at {date}: {asked:?}");
+        assert!(
+            asked <= RETRY_AFTER_CAP,
+            "{retry_after} at {date}: {asked:?}"
+        );
     }
 }
 
-/// The user's own word asks once more as soon as the wait is over, and a year 9999 hides nothing.
+/// A manual sync requests the list again although the listed times lie in the year 9999.
 #[tokio::test]
-async fn times_beyond_reason_are_kept_and_change_nothing_else() {
+async fn extreme_times_are_stored_and_do_not_block_later_lists() {
     const ODD: &str = r#"{"interviews":[
         {"id":1,"updated_at":"9999-12-31T23:59:59.999-23:59","start_at":"0000-01-01T00:00:00+23:59",
          "end_at":"9999-12-31T23:59:59-23:59","status":"scheduled"},
         {"id":2,"updated_at":"0000-01-01T00:00:00+23:59"}]}"#;
-    let server = Server::playing(|number| match number {
+    let server = Server::plain(|number| match number {
         0 => answer(200, &[JSON, ("date", "Thu, 01 Jan 1970 00:00:00 GMT")], ODD),
         _ => answer(
             200,
@@ -49,12 +52,15 @@ async fn times_beyond_reason_are_kept_and_change_nothing_else() {
         ),
     })
     .await;
-    let victim = Victim::of(&server.url(), limits()).await;
-    victim.sync().await;
-    assert_eq!(victim.listed(), 2);
-    let synced = tokio::time::timeout(Duration::from_secs(20), victim.sync())
+    let client = Client::of(&server.url(), limits()).await;
+    client.sync().await;
+    assert_eq!(client.listed(), 2);
+    let synced = tokio::time::timeout(Duration::from_secs(20), client.sync())
         .await
         .unwrap();
-    assert!(matches!(synced.pull, PullReport::Had { .. }), "{synced:?}");
-    assert_eq!(victim.listed(), 1, "the next list is believed all the same");
+    assert!(
+        matches!(synced.pull, PullReport::Fetched { .. }),
+        "{synced:?}"
+    );
+    assert_eq!(client.listed(), 1, "the next list replaces the first one");
 }

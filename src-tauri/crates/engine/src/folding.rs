@@ -1,9 +1,11 @@
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// Adds the text as it is searched: without case, accents and other ways of writing the same letter.
-/// `João`, `JOÃO` and `joao` are one, and so are the four letters i of Turkish.
+/// Appends a text in the form in which it is searched: without case, accents and other ways of
+/// writing the same letter. `João`, `JOÃO` and `joao` become the same, and so do the four letters i
+/// of Turkish.
 ///
-/// Folding is done once for each interview and once for each query, so a search compares bytes.
+/// A text is folded once for each interview and once for each query, so that a search only compares
+/// bytes.
 pub(crate) fn fold_into(folded: &mut String, text: &str) {
     if text.is_ascii() {
         folded.extend(text.chars().map(|letter| letter.to_ascii_lowercase()));
@@ -26,15 +28,15 @@ pub(crate) fn fold_into(folded: &mut String, text: &str) {
     }
 }
 
-/// Returns the text as it is searched.
+/// Returns a text in the form in which it is searched.
 pub(crate) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(&mut folded, text);
     folded
 }
 
-/// The marks that stand on letters of Latin, Greek and Cyrillic. Those of other scripts, where a mark
-/// makes another letter, stay.
+/// Returns true if `mark` is an accent of Latin, Greek or Cyrillic letters. In other scripts a mark
+/// makes another letter, so it is kept.
 fn is_accent(mark: char) -> bool {
     matches!(
         mark,
