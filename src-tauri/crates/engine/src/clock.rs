@@ -31,8 +31,8 @@ pub trait Clock: Send + Sync + 'static {
 
 /// The computer's clocks, with an offset of the wall clock if a time was given.
 ///
-/// A program makes one at its start and passes it on, because another one would start its monotonic
-/// time anew.
+/// A program makes one at its start and passes it on, because another one would restart its monotonic
+/// time.
 #[derive(Debug, Clone)]
 pub struct SystemClock {
     started: std::time::Instant,

@@ -63,19 +63,19 @@ impl Durable {
             Op::Put(change) => self.outbox.put(change.clone()),
             Op::End(entry) => {
                 self.outbox.remove(&entry.change);
-                self.keep_in_history(entry.clone());
+                self.add_to_history(entry.clone());
             }
             Op::UnconfirmedRequest(request) => {
                 self.unconfirmed
-                    .retain(|durable| durable.key() != request.key());
+                    .retain(|noted| noted.key() != request.key());
                 self.unconfirmed.push(request.clone());
             }
-            Op::ForgetAllUnconfirmed(id) => self
-                .unconfirmed
-                .retain(|durable| durable.interview_id != *id),
+            Op::ForgetAllUnconfirmed(id) => {
+                self.unconfirmed.retain(|noted| noted.interview_id != *id)
+            }
             Op::ForgetUnconfirmed(id, change, attempt) => {
                 let key = (*id, *change, *attempt);
-                self.unconfirmed.retain(|durable| durable.key() != key);
+                self.unconfirmed.retain(|noted| noted.key() != key);
             }
             Op::Switch(switches) => self.switches = *switches,
         }
@@ -106,7 +106,7 @@ impl Durable {
         self.history.get(self.index_of(id)?)
     }
 
-    fn keep_in_history(&mut self, entry: Arc<HistoryEntry>) {
+    fn add_to_history(&mut self, entry: Arc<HistoryEntry>) {
         let id = entry.change.id;
         if let Some(index) = self.index_of(id) {
             // Opening a store applies most entries twice.
@@ -118,7 +118,7 @@ impl Durable {
         self.places.insert(id, place(&entry));
         let index = self
             .history
-            .partition_point(|durable| place(durable) <= place(&entry));
+            .partition_point(|earlier| place(earlier) <= place(&entry));
         self.history.insert(index, entry);
     }
 
@@ -126,10 +126,10 @@ impl Durable {
     /// place, because a scan for every entry would make opening a long history quadratic.
     fn index_of(&self, id: ChangeId) -> Option<usize> {
         let its = *self.places.get(&id)?;
-        let first = self.history.partition_point(|durable| place(durable) < its);
+        let first = self.history.partition_point(|entry| place(entry) < its);
         let alike = self.history.get(first..)?.iter();
-        let mut alike = alike.take_while(|durable| place(durable) == its);
-        let further = alike.position(|durable| durable.change.id == id)?;
+        let mut alike = alike.take_while(|entry| place(entry) == its);
+        let further = alike.position(|entry| entry.change.id == id)?;
         Some(first + further)
     }
 }
@@ -169,14 +169,14 @@ impl Outbox {
 
     fn put(&mut self, change: Change) {
         let queue = self.queues.entry(change.interview_id).or_default();
-        queue.retain(|durable| durable.id != change.id);
-        let place = queue.partition_point(|durable| durable.order <= change.order);
+        queue.retain(|queued| queued.id != change.id);
+        let place = queue.partition_point(|queued| queued.order <= change.order);
         queue.insert(place, change);
     }
 
     fn remove(&mut self, change: &Change) {
         if let Some(queue) = self.queues.get_mut(&change.interview_id) {
-            queue.retain(|durable| durable.id != change.id);
+            queue.retain(|queued| queued.id != change.id);
             if queue.is_empty() {
                 self.queues.remove(&change.interview_id);
             }

@@ -126,7 +126,7 @@ impl EditError {
 #[derive(Debug, Default)]
 pub(crate) struct EditOutcome {
     pub(crate) commit: Commit,
-    /// The change that the user decided about, with its undo window. It is compared anew before it
+    /// The change that the user decided about, with its undo window. It is compared again before it
     /// is sent.
     pub(crate) change: Option<(ChangeId, Duration)>,
 }
@@ -239,7 +239,7 @@ fn undo_newest(queue: Queue<'_>, now: Timestamp) -> Result<EditOutcome, EditErro
 }
 
 /// Brings back `earlier`, which `newest` replaced: another change, or the same one before the user
-/// decided on it. If it waits, it gets a new undo window and is compared anew.
+/// decided on it. If it waits, it gets a new undo window and is compared again.
 fn restore(newest: &Change, earlier: &Change, undo: Duration, now: Timestamp) -> EditOutcome {
     let waits = matches!(earlier.state, State::Waiting { .. });
     let undo = if waits { undo } else { Duration::ZERO };

@@ -1,7 +1,7 @@
 //! Unconfirmed requests that show their effect late.
 //!
-//! The user is told of each effect once: when a list shows it and the list before did not. What was
-//! told is stored with the note of the request, so a question that the user has answered is not
+//! The user is notified of each effect once: when a list shows it and the list before did not. That is
+//! stored with the note of the request, so a question that the user has answered is not
 //! asked again while the server's terms stay as they are.
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::review::{is_proposed_by_us, remote_state};
 use crate::session_state::SessionState;
 use crate::store::{Notice, Op};
 
-/// Returns what follows from late effects that the last list shows: the marks of what was told, and
+/// Returns what follows from late effects that the last list shows: the marks of the notes, and
 /// notices.
 ///
 /// If a late request took the place of a newer time that was Sent, the newer change comes back as a
@@ -42,8 +42,8 @@ pub(crate) fn late_deliveries(
         if shows == request.told {
             continue;
         }
-        // The mark is durable before the user is told, so that no restart tells it a second time. It
-        // is cleared when the effect is gone, so that an effect that shows again is told again.
+        // The mark is durable before the user is notified, so that a restart does not repeat it. It is
+        // cleared when the effect is gone, so that the user is notified if it shows again.
         ops.push(Op::UnconfirmedRequest(UnconfirmedRequest {
             told: shows,
             ..request.clone()

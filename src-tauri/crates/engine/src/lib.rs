@@ -1,27 +1,26 @@
-//! Pull, push and the outbox: what Interlude does with the user's changes and the server's word.
+//! Pulls lists, pushes changes, and settles the outbox.
 //!
-//! The shape is *decide, then act*. [`edit`] decides what the user asks, `pull` what a list answer
-//! changes, `review` what a list means for the outbox, `push` what the answer to an amend means,
-//! and `plan` what to do next; all of them take the state, an input and the time, and return what is
-//! to be done. One task, the `worker`, carries it out: it makes a change durable first, and only then
-//! adopts and announces it, and it adopts what the server says at once and has it written behind.
+//! The shape is *decide, then act*. [`edit`] decides what an action of the user does, `pull` what a
+//! list answer changes, `review` what a list settles in the outbox, `push` what the answer to an
+//! amend settles, and `plan` what to do next. All of them take the state, an input and the time,
+//! and return what is to be done. One task, the `worker`, carries it out. A commit is durable
+//! before it is adopted and announced. Server data is adopted at once and written behind.
 //!
-//! The words are those of the field: an **outbox** of changes, a **preflight** before each send,
-//! a **three-way compare** of base, remote and desired, **backoff** with full jitter.
+//! The terms are in `docs/glossary.md`. Rules that always hold:
 //!
-//! Rules that hold throughout:
-//!
-//! * **Fresh.** A compare counts if its pull began after the change was made or last decided, and its
-//!   answer came at most ten seconds before the request goes out.
-//! * **Never blind.** A change that may have been applied is looked up before anything else is done
-//!   with it.
-//! * **One at a time.** At most one request per interview is under way; a newer wish is held behind it.
-//! * **Late is old.** A list whose pull began before an interview's amend was answered says nothing
-//!   of that interview; nor does one that lags behind what was heard shortly before.
-//! * **Quiet after doubt.** While a request may still land, nothing is sent for its interview, and nothing
-//!   counts as not having happened.
-//! * **Nothing leaves silently.** A change ends in the history, by the server's word or the
-//!   user's; failures are counted and never end one.
+//! * **Fresh.** A compare counts if its pull began after the change was made or last decided, and
+//!   its answer came at most ten seconds before the request goes out.
+//! * **Looked up first.** A change that may have been applied is looked up before anything else is
+//!   done with it.
+//! * **One at a time.** At most one request per interview is under way. A newer change waits behind
+//!   it.
+//! * **Old lists do not count.** A list whose pull began before an interview's amend was answered
+//!   says nothing of that interview. Nor does one that lags behind what the server said shortly
+//!   before.
+//! * **Quiet time.** While an unconfirmed request may still take effect, nothing is sent for its
+//!   interview, and nothing counts as not done.
+//! * **Nothing ends silently.** Every change ends in the history, because the server has it or
+//!   because the user decided so. Failures are counted and never end one.
 
 #![forbid(unsafe_code)]
 

@@ -32,7 +32,7 @@ impl Store for MemoryStore {
     }
 
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
-        self.with(|snapshot| snapshot.notices.retain(|durable| durable != notice));
+        self.with(|snapshot| snapshot.notices.retain(|stored| stored != notice));
         Ok(())
     }
 }

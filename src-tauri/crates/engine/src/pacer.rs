@@ -1,6 +1,7 @@
-//! The pacing of one client alone, without a store and a network: for simulations of very many.
+//! Request timing of one client, without a store and a network, for simulations of very many
+//! clients.
 //!
-//! What to do next is asked of the same plan, over the same waits, as in the worker.
+//! The next step comes from the plan that the worker uses, with the same waits.
 
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use crate::retry::RetryAfter;
 use crate::session_state::{LIST_LAG, QUIET_AFTER_UNCONFIRMED, SessionState};
 use crate::store::{Commit, CredentialMark, Op, Snapshot};
 
-/// What all clients know alike: an account in which nothing waits, and one with a change to send.
+/// The accounts that all clients share: one without changes, and one with a change to send.
 #[derive(Debug)]
 pub struct Accounts {
     calm: Ledger,
@@ -29,21 +30,20 @@ pub struct Accounts {
     interview: InterviewId,
 }
 
-/// One client.
+/// A simulated client.
 #[derive(Debug)]
 pub struct Pacer {
     session: SessionState,
     has_unsent_change: bool,
 }
 
-/// What a client does next.
+/// The next step of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
-    /// It asks for the list.
+    /// It fetches the list.
     List,
-    /// It sends its change.
     Amend,
-    /// Nothing, for so long.
+    /// It waits for this long.
     Rest(Duration),
 }
 
@@ -57,7 +57,7 @@ const CONFIG: Config = Config {
 };
 
 impl Accounts {
-    /// Both accounts, the change made at `now`; none where no slot lies there.
+    /// Returns both accounts, with a change made at `now`, or None if no slot can begin then.
     pub fn at(now: Timestamp) -> Option<Self> {
         let interview = InterviewId::new(1)?;
         let change_id = ChangeId::from_bytes([1; 16]);
@@ -84,7 +84,7 @@ impl Accounts {
             reason: None,
             state: State::Waiting { undo_until: now },
             before_gone: None,
-            // A simulation does not let its one time pass.
+            // A simulation does not let its slot pass.
             decided_when_passed: true,
             replaces: None,
         };
@@ -108,7 +108,7 @@ impl Accounts {
 }
 
 impl Pacer {
-    /// A client that has just started.
+    /// Returns a client that has just started.
     pub fn new() -> Self {
         Self {
             session: SessionState::default(),
@@ -116,19 +116,19 @@ impl Pacer {
         }
     }
 
-    /// Its user wishes another time.
+    /// Makes the client's change.
     pub fn propose(&mut self, accounts: &Accounts, now: &Now) {
         self.has_unsent_change = true;
         self.session.wake(now);
         self.session.touch(accounts.change);
     }
 
-    /// Whether its change has not been sent.
+    /// Returns true if its change has not been sent.
     pub fn has_unsent_change(&self) -> bool {
         self.has_unsent_change
     }
 
-    /// What it does now, where nothing of its own is under way.
+    /// Returns the next step, if no request of the client is under way.
     pub fn next(&self, accounts: &Accounts, now: &Now) -> Next {
         let ledger = if self.has_unsent_change {
             &accounts.waiting
@@ -145,19 +145,19 @@ impl Pacer {
         }
     }
 
-    /// It asks for the list; what it is told of the answer with.
+    /// Notes that the client requests the list. Returns the request, for its response.
     pub fn asks(&mut self, now: &Now, random: &mut dyn Random) -> Asked {
         Asked(self.session.list_requested(now, random), *now)
     }
 
-    /// The list was had.
+    /// Notes that the list was fetched.
     pub fn had(&mut self, asked: Asked, now: &Now, random: &mut dyn Random) {
         self.session.pulling = None;
         let touch = PullMark::whole(asked.0, asked.1, *now);
         self.session.list_received(touch, now, random);
     }
 
-    /// The list could not be had; the server may have asked to be left alone for so long.
+    /// Notes that the list failed, with the server's `Retry-After`.
     pub fn failed(
         &mut self,
         asked: Asked,
@@ -171,7 +171,7 @@ impl Pacer {
             .list_failed(asked.0, retry_after, CONFIG.one_origin, now, random);
     }
 
-    /// Its change was taken.
+    /// Notes that the change was sent.
     pub fn sent(&mut self, accounts: &Accounts) {
         self.has_unsent_change = false;
         self.session.touch(accounts.change);
@@ -179,7 +179,7 @@ impl Pacer {
         self.session.amend.succeed();
     }
 
-    /// Its change, which was sent just now, was not taken, and had no effect.
+    /// Notes that the change was sent and had no effect.
     pub fn not_taken(
         &mut self,
         accounts: &Accounts,
@@ -202,6 +202,6 @@ impl Default for Pacer {
     }
 }
 
-/// A list that is under way.
+/// A list request that is under way.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked(Tick, Now);

@@ -1,6 +1,6 @@
 //! Decides what to do next.
 //!
-//! The plan is made anew after every event and from the whole state. A missed wake-up or a lost
+//! The plan is made from the whole state after every event. A missed wake-up or a lost
 //! timer therefore cannot leave a change behind.
 
 use std::time::Duration;

@@ -75,7 +75,7 @@ pub(crate) fn review(
             ops.extend(queue.conflict(ConflictKind::Passed, now.wall));
         }
         // A list has just shown the change as done while its user was being asked about it. If an
-        // earlier request did that, the user is told, since the question disappears from the
+        // earlier request did that, the user is notified, since the question disappears from the
         // screen.
         if queue.current.needs_attention() && !settled.is_empty() {
             notices.extend(late::arrived_meanwhile(ledger, queue.current));

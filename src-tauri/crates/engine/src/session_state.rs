@@ -365,7 +365,7 @@ impl SessionState {
             tick,
             past,
         };
-        // A note that is written again, to mark what was told, does not make its request younger.
+        // A note is written again to mark a notification. That does not make its request younger.
         self.watches.entry(request.key()).or_insert(watch);
     }
 }

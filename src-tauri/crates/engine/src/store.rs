@@ -48,7 +48,7 @@ pub trait Store: Send + 'static {
     /// it if the cache is lost. The copy before it is kept until the last step is done.
     ///
     /// # Errors
-    /// [`StoreError`]. The copy before it is kept, and the next one begins anew.
+    /// [`StoreError`]. The copy before it is kept, and the next one starts over.
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
         let _ = step;
         Ok(())

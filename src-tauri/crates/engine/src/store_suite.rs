@@ -1,7 +1,8 @@
-//! What every [`Store`] must do: one suite that all of them pass.
+//! The tests that every [`Store`] must pass.
 //!
-//! [`store_suite!`](crate::store_suite!) turns it into tests. A store is opened again by the same
-//! call that opened it first, after the earlier one was dropped; it must then hold what it held.
+//! [`store_suite!`](crate::store_suite!) turns them into test functions. A store is opened again by
+//! the call that opened it first, after the earlier one was dropped. It must then hold the same
+//! content.
 
 #![expect(clippy::expect_used, reason = "a suite is made of tests")]
 
@@ -22,22 +23,22 @@ use samples::{
     ENDINGS, STATES, at, change, contact, entry, in_state, interview, interview_id, request,
 };
 
-/// Makes a test of each case of the suite. `$fresh` is evaluated once for each, and gives a closure
-/// that opens the same, at first empty, store again and again.
+/// Makes a test of each case of the suite. `$fresh` is evaluated once for each test, and gives a
+/// closure that opens the same store again and again. The store is empty at first.
 #[macro_export]
 macro_rules! store_suite {
     ($fresh:expr) => {
         $crate::store_suite!($fresh;
             a_new_store_is_empty,
-            a_change_survives_without_being_settled,
-            every_shape_of_a_change_survives_to_the_letter,
-            a_put_takes_the_place_of_the_same_change,
+            a_commit_is_stored_before_it_is_settled,
+            every_shape_of_a_change_is_stored_unchanged,
+            a_put_replaces_the_same_change,
             an_end_moves_a_change_to_the_history,
-            a_change_that_came_back_stands_in_both,
-            the_newest_doubt_of_a_slot_counts,
-            the_switches_survive,
-            what_the_server_said_is_replaced_and_removed,
-            a_batch_without_a_contact_keeps_the_one_before,
+            a_change_that_came_back_is_in_the_outbox_and_in_the_history,
+            a_newer_note_replaces_that_of_the_same_request,
+            the_switches_are_stored,
+            server_data_is_replaced_and_removed_by_id,
+            a_batch_without_a_contact_keeps_the_stored_one,
             any_sequence_of_changes_equals_the_memory_store,
         );
     };
@@ -51,7 +52,6 @@ macro_rules! store_suite {
     };
 }
 
-/// A store that nothing was written to holds nothing, also when it is opened again.
 pub fn a_new_store_is_empty<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     for _ in 0..2 {
@@ -59,8 +59,8 @@ pub fn a_new_store_is_empty<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     }
 }
 
-/// What was committed is kept, whether or not the store was settled before it was dropped.
-pub fn a_change_survives_without_being_settled<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+/// Commits are stored if the store was not settled before it was dropped.
+pub fn a_commit_is_stored_before_it_is_settled<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
     commit(&mut store, [Op::Put(change(1)), Op::Put(change(2))]);
@@ -73,14 +73,13 @@ pub fn a_change_survives_without_being_settled<S: Store, O: FnMut() -> S>(fresh:
             .outbox
             .by_order()
             .iter()
-            .map(|durable| durable.order)
+            .map(|change| change.order)
             .collect();
         assert_eq!(orders, [1, 2, 3, 4]);
     }
 }
 
-/// Nothing of a change, its base, its reason or its end is lost or changed.
-pub fn every_shape_of_a_change_survives_to_the_letter<S: Store, O: FnMut() -> S>(
+pub fn every_shape_of_a_change_is_stored_unchanged<S: Store, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
@@ -97,8 +96,8 @@ pub fn every_shape_of_a_change_survives_to_the_letter<S: Store, O: FnMut() -> S>
     assert_eq!(durable.history, finished);
 }
 
-/// A change is kept once, as it last was, also when its place in the order changed.
-pub fn a_put_takes_the_place_of_the_same_change<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+/// A change is stored once, as it was last put, also if its order has changed.
+pub fn a_put_replaces_the_same_change<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
     let moved = Change {
@@ -118,7 +117,7 @@ pub fn a_put_takes_the_place_of_the_same_change<S: Store, O: FnMut() -> S>(fresh
     assert_eq!(durable.outbox.by_order(), [&change(2), &moved]);
 }
 
-/// Ending takes a change out of the outbox; ending it again replaces its entry.
+/// An end moves a change out of the outbox. A second end of the same change replaces its entry.
 pub fn an_end_moves_a_change_to_the_history<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
@@ -140,8 +139,10 @@ pub fn an_end_moves_a_change_to_the_history<S: Store, O: FnMut() -> S>(fresh: im
     );
 }
 
-/// An ended change may come back to the outbox; its entry in the history stays.
-pub fn a_change_that_came_back_stands_in_both<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+/// A change that has ended may be put in the outbox again. Its entry in the history stays.
+pub fn a_change_that_came_back_is_in_the_outbox_and_in_the_history<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
     let mut open = fresh();
     let mut store = open();
     commit(&mut store, [Op::End(entry(change(1), 0))]);
@@ -154,8 +155,10 @@ pub fn a_change_that_came_back_stands_in_both<S: Store, O: FnMut() -> S>(fresh: 
     }
 }
 
-/// A doubt is kept once per interview and slot, and forgotten with its interview.
-pub fn the_newest_doubt_of_a_slot_counts<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+/// Requests are stored once for each key, and are forgotten with their interview.
+pub fn a_newer_note_replaces_that_of_the_same_request<S: Store, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
     let mut open = fresh();
     let mut store = open();
     commit(
@@ -174,8 +177,7 @@ pub fn the_newest_doubt_of_a_slot_counts<S: Store, O: FnMut() -> S>(fresh: impl 
     assert_eq!(loaded(&mut open()).durable.unconfirmed, [request(2, 1, 20)]);
 }
 
-/// The last word of the switches counts.
-pub fn the_switches_survive<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn the_switches_are_stored<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     for work_offline in [true, false, true] {
         commit(&mut open(), [Op::Switch(Switches { work_offline })]);
@@ -186,10 +188,8 @@ pub fn the_switches_survive<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     }
 }
 
-/// Interviews are replaced and removed by id, and the user's changes are not touched by it.
-pub fn what_the_server_said_is_replaced_and_removed<S: Store, O: FnMut() -> S>(
-    fresh: impl Fn() -> O,
-) {
+/// Interviews are replaced and removed by id. The user's changes are not touched.
+pub fn server_data_is_replaced_and_removed_by_id<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
     commit(&mut store, [Op::Put(change(1))]);
@@ -207,8 +207,7 @@ pub fn what_the_server_said_is_replaced_and_removed<S: Store, O: FnMut() -> S>(
     }
 }
 
-/// A contact stands until another takes its place.
-pub fn a_batch_without_a_contact_keeps_the_one_before<S: Store, O: FnMut() -> S>(
+pub fn a_batch_without_a_contact_keeps_the_stored_one<S: Store, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
@@ -219,7 +218,8 @@ pub fn a_batch_without_a_contact_keeps_the_one_before<S: Store, O: FnMut() -> S>
     assert_eq!(loaded(&mut open()).contact, contact("1"));
 }
 
-/// Whatever is done, and whenever the store is opened again, it holds what the memory store holds.
+/// After any sequence of steps, the store holds what the memory store holds, also after it was
+/// opened again.
 pub fn any_sequence_of_changes_equals_the_memory_store<S: Store, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
@@ -256,7 +256,7 @@ pub fn any_sequence_of_changes_equals_the_memory_store<S: Store, O: FnMut() -> S
     }
 }
 
-/// What is kept, the interviews by id.
+/// Loads a store, with the interviews sorted by id.
 fn loaded(store: &mut impl Store) -> Snapshot {
     let mut snapshot = store.load().expect("loaded");
     snapshot.interviews.sort_by_key(|interview| interview.id);

@@ -28,7 +28,7 @@ pub(crate) enum StoreEvent {
     Failed(StoreTask, StoreError),
     /// A write that had failed works again.
     Recovered(StoreTask),
-    /// The user must be told this.
+    /// A message for the user.
     Notice(Notice),
     /// The cache was rebuilt and holds only these interviews. All others must be written again.
     CacheLost(Vec<InterviewId>),

@@ -68,7 +68,7 @@ pub(crate) fn waits(ledger: &Ledger, session: &SessionState, config: &Config, no
     waits
 }
 
-/// Returns true if both would be shown the same. An end is computed anew from a remaining time, so
+/// Returns true if both would be shown the same. An end is recomputed from a remaining time, so
 /// two readings of the same end may differ by up to a second.
 pub(crate) fn looks_same(one: &Waits, other: &Waits) -> bool {
     const NEAR: Duration = Duration::from_secs(1);

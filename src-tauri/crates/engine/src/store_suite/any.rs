@@ -10,7 +10,7 @@ use super::samples::{
 };
 use crate::store::{CacheBatch, Commit, Op, Switches};
 
-/// One thing that can be done to a store.
+/// A step that a test can do with a store.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     Commit(Commit),
@@ -19,7 +19,7 @@ pub(super) enum Step {
     Reopen,
 }
 
-/// Anything that can be done to a store.
+/// Generates any step.
 pub(super) fn any_step() -> impl Strategy<Value = Step> {
     let batch = (
         vec((1i64..9, "[a-z]{0,900}"), 0..6),

@@ -9,9 +9,9 @@ use interlude_domain::{
 use crate::remote::Unreadable;
 use crate::store::{Contact, CredentialMark};
 
-/// How many shapes [`in_state`] knows.
+/// The number of shapes of [`in_state`].
 pub(super) const STATES: u64 = 6;
-/// How many shapes [`entry`] knows.
+/// The number of shapes of [`entry`].
 pub(super) const ENDINGS: u64 = 4;
 
 pub(super) fn at(seconds: i64) -> Timestamp {
