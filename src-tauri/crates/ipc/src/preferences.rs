@@ -8,16 +8,16 @@ use interlude_zone::Zone;
 use crate::zones::Zones;
 use crate::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
 
-/// The longest time for which a change can be taken back, in seconds.
+/// The longest undo window, in seconds.
 const LONGEST_UNDO: u32 = 60;
 
-/// The page is drawn no smaller than this, in percent.
+/// The smallest zoom of the page, in percent.
 const SMALLEST_ZOOM: u32 = 50;
 
-/// The page is drawn no larger than this, in percent.
+/// The largest zoom of the page, in percent.
 const LARGEST_ZOOM: u32 = 300;
 
-/// [`Settings`] as the answers need them: read, and with every part fit for use.
+/// The [`Settings`] parsed and with every value valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
     pub(crate) zones: Zones,
@@ -25,17 +25,18 @@ pub struct Preferences {
     pub(crate) undo: Duration,
 }
 
-/// When the user works, in minutes by the clock on the wall, counted from the day on which work begins.
+/// The working hours in wall-clock minutes, counted from the start of the day on which work begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hours {
     pub(crate) from: u32,
-    /// Beyond [`MINUTES_OF_A_DAY`] if work ends on the next day.
+    /// Greater than [`MINUTES_OF_A_DAY`] if work ends on the next day.
     pub(crate) to: u32,
     days: Vec<u8>,
 }
 
 impl Default for Settings {
-    /// The computer's zone, clock and first day, nine to six from Monday to Friday, five seconds to undo.
+    /// Returns the computer's zone, clock and first day of the week, working hours from nine to six from
+    /// Monday to Friday, and five seconds to undo.
     fn default() -> Self {
         Self {
             zone: ZoneChoice::System,
@@ -55,7 +56,7 @@ impl Default for Settings {
 }
 
 impl Default for WorkingHours {
-    /// Nine to six from Monday to Friday.
+    /// Returns nine to six from Monday to Friday.
     fn default() -> Self {
         Self {
             from: "09:00".to_owned(),
@@ -66,7 +67,7 @@ impl Default for WorkingHours {
 }
 
 impl Settings {
-    /// The same with every part that cannot be used set to its default or its nearest bound.
+    /// Replaces every invalid value by its default or its nearest bound. Valid values stay.
     #[must_use]
     pub fn normalized(self) -> Self {
         let standard = Self::default();
@@ -103,7 +104,7 @@ impl Settings {
 }
 
 impl Preferences {
-    /// What the settings come to, on a computer whose own zone is `system`.
+    /// Parses settings on a computer whose own zone is `system`.
     pub fn of(settings: &Settings, system: Zone) -> Self {
         let settings = settings.clone().normalized();
         let shown = match &settings.zone {
@@ -124,12 +125,12 @@ impl Preferences {
         }
     }
 
-    /// How long a change can be taken back before it is sent.
+    /// Returns the length of the undo window.
     pub fn undo(&self) -> Duration {
         self.undo
     }
 
-    /// How far the clocks of the shown zone are from UTC at an instant, in minutes east.
+    /// Returns the offset of the shown zone from UTC at an instant, in minutes east.
     pub fn minutes_east(&self, at: Timestamp) -> i32 {
         let local = self.zones.shown.local(at);
         local.map_or(0, |local| local.offset().fix().local_minus_utc() / 60)
@@ -137,7 +138,8 @@ impl Preferences {
 }
 
 impl Hours {
-    /// Reads the hours of the settings. None if either end is no time, or both are the same.
+    /// Parses the hours of the settings. None if an end is not a time, or both ends are the same. Midnight
+    /// to midnight is a whole day.
     fn read(hours: &WorkingHours) -> Option<Self> {
         let from = minute(&hours.from)?;
         let to = match hours.to.as_str() {
@@ -152,16 +154,17 @@ impl Hours {
         })
     }
 
-    /// Returns whether a stretch of `day` lies within one time of work, by minutes from the start of
-    /// that day. Work that began the day before may reach into it.
-    pub(crate) fn hold(&self, day: NaiveDate, from: u32, to: u32) -> bool {
-        let today = self.has(day.weekday()) && self.from <= from && to <= self.to;
+    /// Returns true if a stretch of `day` is within the hours of one working day. `from` and `to` are minutes
+    /// of `day`. A night shift of the previous day may reach into it.
+    pub(crate) fn contains(&self, day: NaiveDate, from: u32, to: u32) -> bool {
+        let today = self.is_working_day(day.weekday()) && self.from <= from && to <= self.to;
         let yesterday = day - TimeDelta::days(1);
         let into_today = self.to.saturating_sub(MINUTES_OF_A_DAY);
-        today || (self.has(yesterday.weekday()) && to <= into_today)
+        today || (self.is_working_day(yesterday.weekday()) && to <= into_today)
     }
 
-    /// The minutes of one day that a strip shows at least: all of it if work ends on the next day.
+    /// Returns the minutes of one day that a strip shows at least. It is the whole day if work ends on the
+    /// next day.
     pub(crate) fn of_one_day(&self) -> (u32, u32) {
         if self.to > MINUTES_OF_A_DAY {
             (0, MINUTES_OF_A_DAY)
@@ -170,17 +173,17 @@ impl Hours {
         }
     }
 
-    /// Whether it is a working day. Somebody without any works every day.
-    pub(crate) fn has(&self, day: Weekday) -> bool {
+    /// Returns true if `day` is a working day. An empty list means every day.
+    pub(crate) fn is_working_day(&self, day: Weekday) -> bool {
         let number = u8::try_from(day.number_from_monday()).unwrap_or_default();
         self.days.is_empty() || self.days.contains(&number)
     }
 }
 
-/// How many minutes a day has on the wall.
+/// The number of minutes of a wall-clock day.
 pub(crate) const MINUTES_OF_A_DAY: u32 = 24 * 60;
 
-/// The minute of the day of `14:20`.
+/// Parses a time such as `14:20` to its minute of the day.
 pub(crate) fn minute(text: &str) -> Option<u32> {
     let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
     Some(time.hour() * 60 + time.minute())
@@ -191,12 +194,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_need_no_mending() {
+    fn the_defaults_are_valid() {
         assert_eq!(Settings::default().normalized(), Settings::default());
     }
 
     #[test]
-    fn what_cannot_be_used_is_mended_alone() {
+    fn only_invalid_values_are_replaced() {
         let bad = Settings {
             zone: ZoneChoice::Named("Nowhere/Land".to_owned()),
             second_zone: Some("Asia/Tokyo".to_owned()),
@@ -233,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn hours_may_last_over_midnight() {
+    fn hours_may_last_past_midnight() {
         let mut settings = Settings::default();
         settings.working_hours.from = "22:00".to_owned();
         settings.working_hours.to = "06:00".to_owned();
@@ -242,7 +245,7 @@ mod tests {
         assert_eq!((hours.from, hours.to), (1320, 1800));
         assert_eq!(hours.of_one_day(), (0, MINUTES_OF_A_DAY));
         let friday = NaiveDate::from_ymd_opt(2025, 1, 24).unwrap();
-        let inside = |days: i64, from, to| hours.hold(friday + TimeDelta::days(days), from, to);
+        let inside = |days: i64, from, to| hours.contains(friday + TimeDelta::days(days), from, to);
         assert!(inside(0, 1320, 1380), "Friday evening");
         assert!(inside(0, 1410, 1500), "over midnight");
         assert!(inside(1, 60, 120), "the night of Friday");

@@ -1,7 +1,9 @@
+mod badge;
 mod check;
 mod conflict;
 mod day_strip;
 mod detail;
+mod edits;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod history;
@@ -11,9 +13,7 @@ mod outbox;
 mod quick_move;
 mod row;
 mod second_zone;
-mod standing;
 mod status;
-mod wish;
 
 pub(crate) use row::name;
 
@@ -24,33 +24,31 @@ use url::Url;
 use crate::zones::Zones;
 use crate::{ErrorCode, Preferences, WindowError};
 
-/// One moment of one account: what the window's questions are answered from.
+/// A snapshot of one account, from which the queries of the window are answered.
 #[derive(Debug, Clone, Copy)]
 pub struct ViewContext<'a> {
-    /// What is known.
+    /// The interviews and the durable state.
     pub ledger: &'a Ledger,
-    /// What each change waits for.
+    /// The reason for which each unfinished change waits.
     pub waits: &'a Waits,
-    /// Where the account stands.
+    /// The engine's status.
     pub status: &'a EngineStatus,
-    /// Which account it is.
     pub account_info: &'a AccountInfo,
-    /// What the user set.
     pub preferences: &'a Preferences,
     /// The time, UTC.
     pub now: Timestamp,
 }
 
-/// What is known of an account beside its interviews.
+/// The facts about an account that the ledger does not contain.
 #[derive(Debug, Clone)]
 pub struct AccountInfo {
-    /// What it is called.
+    /// The name that the user sees.
     pub label: String,
-    /// Whether it is the sample account.
+    /// True if it is the sample account.
     pub sample: bool,
     /// The address of its server.
     pub base: Url,
-    /// When its sign-in ends, by its own word, UTC.
+    /// The expiry that the token claims, UTC. The server has not confirmed it.
     pub token_expires: Option<Timestamp>,
 }
 
@@ -59,21 +57,22 @@ impl<'a> ViewContext<'a> {
         self.preferences.zones
     }
 
-    /// The day of the shown zone, `2025-01-22`.
+    /// Returns today's date in the shown zone, such as `2025-01-22`.
     pub fn today(&self) -> String {
         self.zones().wall(self.now).date
     }
 
-    /// The id of an interview of which anything is known: it is kept here, or a change to it is.
+    /// Returns the id of an interview that is in the ledger, or of which a change is in the outbox or in
+    /// the history.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`].
-    pub(crate) fn known(&self, id: i64) -> Result<InterviewId, WindowError> {
-        let known = InterviewId::new(id).filter(|id| self.knows(*id));
+    pub(crate) fn known_id(&self, id: i64) -> Result<InterviewId, WindowError> {
+        let known = InterviewId::new(id).filter(|id| self.is_known(*id));
         known.ok_or_else(|| unknown(id))
     }
 
-    /// The interview with the server's number `id`.
+    /// Returns the view of the interview with the server's number `id`.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`].

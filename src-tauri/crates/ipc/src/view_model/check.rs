@@ -9,22 +9,22 @@ use super::nearby::Taken;
 use super::row::name;
 use crate::{SlotCheck, WallSlot, Warning, WarningKind, WindowError};
 
-/// A neighbour further away than this is no news, in minutes.
+/// The greatest gap to another interview that is worth a warning, in minutes.
 const NEAR_MINUTES: u32 = 30;
 
 impl ViewContext<'_> {
-    /// What the form says of a slot before it is proposed.
+    /// Checks a slot for the form before it is proposed.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview). What is wrong with the
-    /// slot stands in the answer.
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview). A slot that cannot be proposed
+    /// is no error. [`SlotCheck::error`] says what is wrong with it.
     pub fn check_slot(&self, id: i64, wall: &WallSlot) -> Result<SlotCheck, WindowError> {
         let view = self.view(id)?;
         let zone = self.zones().shown;
         let read = wall.read(zone);
         let slot = read.as_ref().ok().copied();
         let lasts = slot.map(|slot| minutes(slot.length()));
-        let was = now_wished(&view).map(|slot| minutes(slot.length()));
+        let was = current_slot(&view).map(|slot| minutes(slot.length()));
         let no_proposal = view.interview.no_proposal();
         let taken = self.taken_around(&view, wall, slot);
         Ok(SlotCheck {
@@ -42,7 +42,8 @@ impl ViewContext<'_> {
         })
     }
 
-    /// What the other interviews take of a slot's day and of the time around it: one look at all of them.
+    /// Returns the times of other interviews on the day of a slot and near the slot. One query serves the
+    /// warnings and the day strip, because it goes over all interviews.
     fn taken_around(&self, view: &View<'_>, wall: &WallSlot, slot: Option<Slot>) -> Vec<Taken<'_>> {
         let day = wall.day().and_then(|day| self.bounds(day));
         let near = slot.map(around);
@@ -77,16 +78,17 @@ impl ViewContext<'_> {
             .iter()
             .filter(|taken| taken.at.start <= later && taken.at.end >= earlier);
         let taken: Vec<_> = near.copied().collect();
-        let mut told = BTreeSet::new();
-        let mut first = |taken: &&Taken<'_>| told.insert(taken.view.interview.id);
-        let is_on = |taken: &&Taken<'_>| taken.at.overlaps(slot.into());
+        // An interview has up to two times. Only its first warning, in the order below, is worth showing.
+        let mut mentioned = BTreeSet::new();
+        let mut first = |taken: &&Taken<'_>| mentioned.insert(taken.view.interview.id);
+        let overlaps = |taken: &&Taken<'_>| taken.at.overlaps(slot.into());
         let touches = |taken: &&Taken<'_>| {
             !taken.at.overlaps(slot.into())
                 && (taken.at.start == slot.end() || taken.at.end == slot.start())
         };
         let mut warnings: Vec<_> = taken
             .iter()
-            .filter(is_on)
+            .filter(overlaps)
             .filter(&mut first)
             .map(|taken| self.about(WarningKind::Overlap, taken, None))
             .collect();
@@ -137,7 +139,7 @@ impl ViewContext<'_> {
         let (Ok(begins), Ok(ends)) = (begins, ends) else {
             return true;
         };
-        !self.preferences.hours.hold(day, begins, ends)
+        !self.preferences.hours.contains(day, begins, ends)
     }
 
     fn changes_clocks(&self, slot: Slot) -> bool {
@@ -147,7 +149,7 @@ impl ViewContext<'_> {
     }
 }
 
-/// As far around a slot as its neighbours are told of.
+/// Returns the start and the end of the time around a slot in which other interviews get a warning.
 fn around(slot: Slot) -> (Timestamp, Timestamp) {
     let reach = i64::from(NEAR_MINUTES) * 60;
     let earlier = Timestamp::from_seconds(slot.start().seconds() - reach);
@@ -155,18 +157,19 @@ fn around(slot: Slot) -> (Timestamp, Timestamp) {
     (earlier, later)
 }
 
-/// The slot that the interview has now: the newest wish, else what is proposed, else what is agreed.
-fn now_wished(view: &View<'_>) -> Option<Slot> {
+/// Returns the slot of the newest change, or else the proposed one, or else the agreed one.
+fn current_slot(view: &View<'_>) -> Option<Slot> {
     view.proposed().0.slot().or_else(|| view.agreed().slot())
 }
 
-/// Whether a slot is what the user proposes already, or what stands agreed with nothing beside it. The
-/// form shows minutes: seconds of the server's do not count.
+/// Returns true if a slot is already the user's proposal, or is agreed while nothing else is proposed.
+/// Seconds are ignored because the form shows minutes.
 fn is_unchanged(view: &View<'_>, slot: Slot) -> bool {
     let terms = view.interview.terms();
-    let stands = match view.wish() {
-        Some(wish) if wish.needs_attention() => Range::default(),
-        Some(wish) => wish.slot.into(),
+    let current = match view.wish() {
+        // A conflict or a refusal has to be decided. To propose the same slot again is a decision.
+        Some(newest) if newest.needs_attention() => Range::default(),
+        Some(newest) => newest.slot.into(),
         None if terms.is_over() => Range::default(),
         None if terms.proposed.is_empty() => terms.agreed,
         None if terms.amended_by == Some(Party::Interviewer) => terms.proposed,
@@ -175,7 +178,7 @@ fn is_unchanged(view: &View<'_>, slot: Slot) -> bool {
     let same = |given: Option<Timestamp>, wanted: Timestamp| {
         given.is_some_and(|given| given.seconds().div_euclid(60) == wanted.seconds().div_euclid(60))
     };
-    same(stands.start(), slot.start()) && same(stands.end(), slot.end())
+    same(current.start(), slot.start()) && same(current.end(), slot.end())
 }
 
 fn plain(kind: WarningKind) -> Warning {

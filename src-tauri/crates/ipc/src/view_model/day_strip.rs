@@ -8,7 +8,7 @@ use crate::preferences::MINUTES_OF_A_DAY;
 use crate::{DayStrip, StripEntry, WallSlot};
 
 impl ViewContext<'_> {
-    /// The day of a slot with the other interviews on it: the working hours, and further where
+    /// Returns the day of a slot with the other interviews on it. It shows the working hours, and more if
     /// something lies outside of them.
     pub(super) fn day_strip(
         &self,
@@ -37,7 +37,7 @@ impl ViewContext<'_> {
         }
     }
 
-    /// The first moment of a day and that of the next one; None at the end of the calendar.
+    /// Returns the first moment of a day and that of the next day. None at the end of the calendar.
     pub(super) fn bounds(&self, day: NaiveDate) -> Option<(Timestamp, Timestamp)> {
         let zone = self.zones().shown;
         Some((zone.first_moment(day), zone.first_moment(day.succ_opt()?)))
@@ -63,8 +63,9 @@ impl ViewContext<'_> {
             .collect()
     }
 
-    /// From which to which minute of the day, by the clock on the wall. What began the day before
-    /// begins with the day; where the clocks go back within it, it ends later than they show.
+    /// Returns the start and the end of a stretch in minutes of the day, in wall-clock time. A stretch that
+    /// began on an earlier day starts at 0. If the clocks go back within it, its end on the wall may lie
+    /// before its start, so the end is then the start and the true length.
     fn minutes(&self, day: NaiveDate, at: Stretch) -> Option<(u32, u32)> {
         let zone = self.zones().shown;
         let (start, end) = (zone.local(at.start)?, zone.local(at.end)?);

@@ -1,18 +1,18 @@
 use interlude_domain::{Interviewee, Interviewer, View};
 
 use super::ViewContext;
-use super::standing::booking;
+use super::badge::booking;
 use crate::links::{destination, web_host};
 use crate::{ExternalLink, InterviewDetail, Person, WindowError};
 
 impl ViewContext<'_> {
-    /// All that is shown of one interview.
+    /// Returns everything that the window shows of one interview.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview).
     pub fn interview(&self, id: i64) -> Result<InterviewDetail, WindowError> {
-        let id = self.known(id)?;
-        Ok(self.seen_or_not(id, |view| self.detail(view)))
+        let id = self.known_id(id)?;
+        Ok(self.with_view(id, |view| self.detail(view)))
     }
 
     fn detail(&self, view: &View<'_>) -> InterviewDetail {
@@ -43,11 +43,11 @@ impl ViewContext<'_> {
         }
     }
 
-    /// The address that a link of an interview leads to.
+    /// Returns the address that a link of an interview leads to.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview), or
-    /// [`ErrorCode::BadLink`](crate::ErrorCode::BadLink): it is none that may be opened.
+    /// [`ErrorCode::BadLink`](crate::ErrorCode::BadLink) if that address must not be opened.
     pub fn link(&self, id: i64, link: ExternalLink) -> Result<url::Url, WindowError> {
         destination(self.view(id)?.interview, link, self.account_info)
     }

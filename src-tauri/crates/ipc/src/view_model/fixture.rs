@@ -1,4 +1,5 @@
-//! An account in memory for the tests of the answers: Wednesday 22 January 2025, 12:00 in London.
+//! An account in memory for the tests of the view model. The time is Wednesday 22 January 2025, 12:00 in
+//! London.
 
 use interlude_domain::{
     Base, Booking, Change, ChangeId, Driver, Interview, InterviewId, Interviewee, Kind,
@@ -47,7 +48,7 @@ impl Fixture {
         }
     }
 
-    /// Adds an unfinished change on what the interview says now.
+    /// Adds an unfinished change whose base is the current terms of the interview.
     pub(crate) fn changed(mut self, number: i64, slot: Slot, state: State) -> Self {
         let interview = self.interviews.iter().find(|one| one.id.get() == number);
         let order = self.changes.len() as u64;
@@ -72,14 +73,14 @@ impl Fixture {
         self
     }
 
-    /// What the change made as that one waits for.
+    /// Sets the reason for which the change with this order waits.
     pub(crate) fn waiting(mut self, order: u64, cause: WaitCause, until: Option<&str>) -> Self {
         let until = until.map(at);
         self.waits.insert(change_id(order), Wait { cause, until });
         self
     }
 
-    pub(crate) fn with_context<T>(&self, asks: impl FnOnce(&ViewContext<'_>) -> T) -> T {
+    pub(crate) fn with_context<T>(&self, query: impl FnOnce(&ViewContext<'_>) -> T) -> T {
         let mut durable = Durable::default();
         durable.apply_all(&Commit {
             ops: self.changes.iter().cloned().map(Op::Put).collect(),
@@ -96,7 +97,7 @@ impl Fixture {
             token_expires: None,
         };
         let zone = Zone::named(self.zone).unwrap();
-        asks(&ViewContext {
+        query(&ViewContext {
             ledger: &ledger,
             waits: &self.waits,
             status: &self.status,
@@ -119,7 +120,7 @@ pub(crate) fn slot(start: &str, end: &str) -> Slot {
     Slot::new(at(start), at(end)).unwrap()
 }
 
-/// A slot of that day, by UTC: `("2025-01-22", "14:20", "14:50")`.
+/// Returns a slot of one day in UTC, such as `("2025-01-22", "14:20", "14:50")`.
 pub(crate) fn on(day: &str, start: &str, end: &str) -> Slot {
     slot(&format!("{day}T{start}:00Z"), &format!("{day}T{end}:00Z"))
 }
@@ -133,7 +134,7 @@ pub(crate) fn wall(date: &str, start: &str, end: &str) -> WallSlot {
     }
 }
 
-/// An interview without a time.
+/// Returns an interview without a time.
 pub(crate) fn timeless(number: i64, name: &str) -> Interview {
     Interview {
         id: id(number),
@@ -156,7 +157,7 @@ pub(crate) fn timeless(number: i64, name: &str) -> Interview {
     }
 }
 
-/// An interview that is agreed, by video.
+/// Returns an agreed interview by video.
 pub(crate) fn agreed(number: i64, name: &str, slot: Slot) -> Interview {
     let mut interview = timeless(number, name);
     let booking = interview.booking.as_mut().unwrap();
@@ -167,7 +168,7 @@ pub(crate) fn agreed(number: i64, name: &str, slot: Slot) -> Interview {
     interview
 }
 
-/// The same with a proposal beside it.
+/// Adds a proposed time to an interview.
 pub(crate) fn proposed(mut interview: Interview, slot: Slot, by: Party) -> Interview {
     let booking = interview.booking.as_mut().unwrap();
     booking.amend_start_at = Some(slot.start());

@@ -5,12 +5,12 @@ use super::outbox::reason_of;
 use crate::{HistoryEnding, HistoryItem, WindowError};
 
 impl ViewContext<'_> {
-    /// What became of an interview's earlier changes, newest first.
+    /// Returns the ended changes of an interview, newest first.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview).
     pub fn history(&self, id: i64) -> Result<Vec<HistoryItem>, WindowError> {
-        Ok(self.history_of(self.known(id)?))
+        Ok(self.history_of(self.known_id(id)?))
     }
 
     pub(super) fn history_of(&self, id: InterviewId) -> Vec<HistoryItem> {

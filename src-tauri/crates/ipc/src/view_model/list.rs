@@ -5,28 +5,28 @@ use interlude_domain::{Kind, Range, View};
 use interlude_engine::{Page, Query, Sort};
 
 use super::ViewContext;
-use super::standing::booking;
+use super::badge::booking;
 use crate::reading::day;
 use crate::{
     CalendarRequest, ErrorCode, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewRow,
     InterviewSort, WindowError,
 };
 
-/// The longest page that is given, however much is asked for.
+/// The greatest number of rows in one page, whatever limit the query has.
 const LONGEST_PAGE: u32 = 500;
 
-/// The most days that a calendar may show at once.
+/// The greatest number of days in one calendar request.
 const LONGEST_CALENDAR: i64 = 100;
 
 impl ViewContext<'_> {
-    /// A stretch of a list.
+    /// Returns one page of a list.
     pub fn list(&self, query: &InterviewQuery) -> InterviewPage {
         let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
         let limit = usize::try_from(query.limit.min(LONGEST_PAGE)).ok();
         self.page(&self.listed(query, offset, limit))
     }
 
-    /// Returns where an interview stands in the whole of a list, from 0. None if it is not in it.
+    /// Returns the position of an interview in the whole list, from 0. None if the list does not contain it.
     pub fn list_position(&self, query: &InterviewQuery, id: i64) -> Option<u32> {
         let all = self.listed(query, 0, None);
         let at = all
@@ -37,7 +37,7 @@ impl ViewContext<'_> {
     }
 
     fn listed(&self, query: &InterviewQuery, offset: usize, limit: Option<usize>) -> Page<'_> {
-        let asked = Query {
+        let engine_query = Query {
             text: query.text.clone().filter(|text| !text.trim().is_empty()),
             from: (query.upcoming == Some(true)).then_some(self.now),
             sort: match query.sort {
@@ -50,35 +50,35 @@ impl ViewContext<'_> {
             ..Query::default()
         };
         let wanted = |view: &View<'_>| {
-            query.kind.is_none_or(|kind| is_of(view, kind))
+            query.kind.is_none_or(|kind| matches_kind(view, kind))
                 && (query.upcoming != Some(false) || self.has_ended(view))
         };
         if query.kind.is_some() || query.upcoming == Some(false) {
-            self.ledger.query_where(&asked, wanted)
+            self.ledger.query_where(&engine_query, wanted)
         } else {
-            self.ledger.query(&asked)
+            self.ledger.query(&engine_query)
         }
     }
 
-    /// What a calendar shows: every interview with an agreed or a proposed time on these days,
-    /// earliest first, however many there are.
+    /// Returns every interview with an agreed or a proposed time on these days, earliest first. The number
+    /// is not limited, because a calendar must not leave out an appointment.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`]: these are no days.
+    /// [`ErrorCode::BadTime`] if the request is not a range of up to [`LONGEST_CALENDAR`] days.
     pub fn calendar(&self, request: &CalendarRequest) -> Result<Vec<InterviewRow>, WindowError> {
         let (from, to) = days(request)?;
-        let page = self.within(from, to);
+        let page = self.between(from, to);
         Ok(page.interviews.iter().map(|view| self.row(view)).collect())
     }
 
-    /// The days of a calendar on which something is agreed or proposed.
+    /// Returns the days of a calendar on which a time is agreed or proposed.
     ///
     /// # Errors
     /// As for [`calendar`](Self::calendar).
     pub fn busy_days(&self, request: &CalendarRequest) -> Result<Vec<String>, WindowError> {
         let (from, to) = days(request)?;
         let mut busy = BTreeSet::new();
-        for view in &self.within(from, to).interviews {
+        for view in &self.between(from, to).interviews {
             for range in [view.agreed(), view.proposed().0] {
                 let days = self.days_of(range).skip_while(|day| *day < from);
                 busy.extend(days.take_while(|day| *day < to));
@@ -87,14 +87,14 @@ impl ViewContext<'_> {
         Ok(busy.iter().map(NaiveDate::to_string).collect())
     }
 
-    /// Whether every time of it, agreed or proposed, is over.
+    /// Returns true if the interview has a time, and all its times, agreed and proposed, are over.
     pub(super) fn has_ended(&self, view: &View<'_>) -> bool {
         let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
         let is_timed = stretches.iter().any(Option::is_some);
         is_timed && !self.is_upcoming(view)
     }
 
-    /// Whether a time of it, agreed or proposed, is still to end.
+    /// Returns true if a time of the interview, agreed or proposed, has not ended.
     pub(super) fn is_upcoming(&self, view: &View<'_>) -> bool {
         let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
         let mut stretches = stretches.into_iter().flatten();
@@ -108,7 +108,7 @@ impl ViewContext<'_> {
         }
     }
 
-    fn within(&self, from: NaiveDate, to: NaiveDate) -> Page<'_> {
+    fn between(&self, from: NaiveDate, to: NaiveDate) -> Page<'_> {
         let zone = self.zones().shown;
         self.ledger.query(&Query {
             from: Some(zone.first_moment(from)),
@@ -118,13 +118,15 @@ impl ViewContext<'_> {
         })
     }
 
-    /// The local days that a range touches; a range that ends at midnight does not touch the next.
+    /// Returns the local days that a range touches. A range that ends at midnight does not touch the next
+    /// day.
     fn days_of(&self, range: Range) -> impl Iterator<Item = NaiveDate> + use<> {
         let zone = self.zones().shown;
         let stretch = range.stretch();
         let first = stretch.and_then(|stretch| zone.local(stretch.start));
         let last = stretch.and_then(|stretch| zone.local(stretch.end));
         first.zip(last).into_iter().flat_map(|(first, last)| {
+            // The end is exclusive.
             let last = (last - TimeDelta::seconds(1)).max(first).date_naive();
             let days = first.date_naive().iter_days();
             days.take_while(move |day| *day <= last)
@@ -132,12 +134,12 @@ impl ViewContext<'_> {
     }
 }
 
-/// Whether an interview belongs to a filter of the side list.
-pub(super) fn is_of(view: &View<'_>, kind: InterviewKindFilter) -> bool {
-    let held = booking(view).and_then(|booking| booking.kind.as_ref());
+/// Returns true if an interview matches a filter of the side list.
+pub(super) fn matches_kind(view: &View<'_>, kind: InterviewKindFilter) -> bool {
+    let booked = booking(view).and_then(|booking| booking.kind.as_ref());
     match kind {
-        InterviewKindFilter::VideoCall => held == Some(&Kind::VideoCall),
-        InterviewKindFilter::InPerson => held == Some(&Kind::InPerson),
+        InterviewKindFilter::VideoCall => booked == Some(&Kind::VideoCall),
+        InterviewKindFilter::InPerson => booked == Some(&Kind::InPerson),
         InterviewKindFilter::NoTime => view.agreed().is_empty() && view.proposed().0.is_empty(),
     }
 }
@@ -151,7 +153,7 @@ pub(super) fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), 
         let CalendarRequest { from, to } = request;
         WindowError::new(
             ErrorCode::BadTime,
-            format!("From {from} to {to} is no span of up to {LONGEST_CALENDAR} days."),
+            format!("{from} to {to} is not a range of 1 to {LONGEST_CALENDAR} days."),
         )
     })
 }

@@ -2,24 +2,30 @@ use interlude_domain::{InterviewId, Stretch, Timestamp, View};
 
 use super::ViewContext;
 
-/// A time that another interview takes.
+/// A time of another interview.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken<'a> {
     pub(super) view: View<'a>,
-    /// When; an interview of which only one end is known takes that moment.
+    /// If only one end is known, both ends are that moment.
     pub(super) at: Stretch,
-    /// Proposed, rather than agreed.
+    /// True if the time is proposed, false if it is agreed.
     pub(super) proposed: bool,
 }
 
 impl<'a> ViewContext<'a> {
-    /// The times that the other interviews take between two instants, or right beside them: what is
-    /// agreed, and what the user wishes or, without a wish, what is proposed. Earliest first.
-    pub(super) fn taken(&self, but: InterviewId, from: Timestamp, to: Timestamp) -> Vec<Taken<'a>> {
+    /// Returns the times of all interviews but `except` that touch the range from `from` to `to`, earliest
+    /// first. They are the agreed time and the proposed one, which is that of the user's newest change if
+    /// there is one.
+    pub(super) fn taken(
+        &self,
+        except: InterviewId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Vec<Taken<'a>> {
         let others = self
             .ledger
             .interviews()
-            .filter(|interview| interview.id != but && !interview.terms().is_over())
+            .filter(|interview| interview.id != except && !interview.terms().is_over())
             .filter_map(|interview| self.ledger.view(interview.id));
         let mut taken: Vec<_> = others
             .flat_map(|view| {

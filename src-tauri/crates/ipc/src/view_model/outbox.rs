@@ -4,62 +4,63 @@ use interlude_domain::{
 use interlude_engine::{Paused, WaitCause};
 
 use super::ViewContext;
-use super::standing::badge;
+use super::badge::badge;
 use crate::{Badge, OutboxItem, Reason};
 
-/// Why a change stands where it does.
-struct Why {
+/// The reason for which a change is in its state, with the times that belong to it.
+struct Explanation {
     reason: Option<Reason>,
     undo_until: Option<Timestamp>,
     next_try: Option<Timestamp>,
 }
 
 impl ViewContext<'_> {
-    /// Every unfinished change, in the order in which they were made.
+    /// Returns every unfinished change, in the order in which they were made.
     pub fn outbox(&self) -> Vec<OutboxItem> {
         let changes = self.ledger.durable().outbox.by_order().into_iter();
         changes
             .map(|change| {
                 let id = change.interview_id;
-                self.seen_or_not(id, |view| self.outbox_item(view, change))
+                self.with_view(id, |view| self.outbox_item(view, change))
             })
             .collect()
     }
 
-    /// Asks about an interview, whether or not the server's word of it is kept here. One that is not is
-    /// what the user's own changes tell of it.
-    pub(super) fn seen_or_not<T>(&self, id: InterviewId, asks: impl FnOnce(&View<'_>) -> T) -> T {
+    /// Calls `query` with the view of an interview. If the interview is not in the ledger, for example after
+    /// the cache was lost, the view is built from the base of the oldest unfinished change.
+    pub(super) fn with_view<T>(&self, id: InterviewId, query: impl FnOnce(&View<'_>) -> T) -> T {
         if let Some(view) = self.ledger.view(id) {
-            return asks(&view);
+            return query(&view);
         }
-        let line = self.ledger.durable().outbox.of(id);
-        let interview = unseen(id, line.first());
-        asks(&View {
+        let queue = self.ledger.durable().outbox.of(id);
+        let interview = rebuilt(id, queue.first());
+        query(&View {
             interview: &interview,
-            change: line.first(),
-            next: line.get(1..).and_then(<[_]>::last),
+            change: queue.first(),
+            next: queue.get(1..).and_then(<[_]>::last),
         })
     }
 
-    /// Whether anything at all is known of an interview.
-    pub(super) fn knows(&self, id: InterviewId) -> bool {
-        let kept = self.ledger.durable();
+    /// Returns true if an interview is in the ledger, or a change of it is in the outbox or in the history.
+    pub(super) fn is_known(&self, id: InterviewId) -> bool {
+        let durable = self.ledger.durable();
         let has_ended = || {
-            let mut history = kept.history.iter();
+            let mut history = durable.history.iter();
             history.any(|entry| entry.change.interview_id == id)
         };
-        self.ledger.interview(id).is_some() || !kept.outbox.of(id).is_empty() || has_ended()
+        self.ledger.interview(id).is_some() || !durable.outbox.of(id).is_empty() || has_ended()
     }
 
     pub(super) fn outbox_item(&self, view: &View<'_>, change: &Change) -> OutboxItem {
         let zones = self.zones();
-        let is_wish = view.wish().is_some_and(|wish| wish.id == change.id);
+        // Only the newest change of a queue can be undone, dropped or tried again.
+        let is_newest = view.wish().is_some_and(|newest| newest.id == change.id);
         let is_sending = matches!(change.state, State::Sending { .. });
-        let Why {
+        let Explanation {
             reason,
             undo_until,
             next_try,
-        } = self.why(change);
+        } = self.explanation(change);
         OutboxItem {
             change_id: change.id.to_string(),
             interview: self.row(view),
@@ -72,48 +73,49 @@ impl ViewContext<'_> {
                 State::Checking(attempt) => Some(zones.wall(attempt.ended_at)),
                 _ => None,
             },
-            can_undo: is_wish && matches!(change.state, State::Waiting { .. }),
-            can_drop: is_wish && !is_sending,
-            can_retry: is_wish && change.state == State::Refused,
+            can_undo: is_newest && matches!(change.state, State::Waiting { .. }),
+            can_drop: is_newest && !is_sending,
+            can_retry: is_newest && change.state == State::Refused,
             conflict: self.conflict(view, change),
         }
     }
 
-    fn why(&self, change: &Change) -> Why {
-        let mut why = Why {
+    fn explanation(&self, change: &Change) -> Explanation {
+        let mut explanation = Explanation {
             reason: change.explanation().as_ref().map(reason_of),
             undo_until: None,
             next_try: None,
         };
-        let is_queued = matches!(change.state, State::Waiting { .. });
+        let is_waiting = matches!(change.state, State::Waiting { .. });
         let wait = self.waits.get(&change.id).copied();
         let cause = match (&change.state, wait) {
             (_, Some(wait)) => wait.cause,
-            // Saved this very moment: the engine has not said yet what it waits for.
+            // The engine has not computed the wait of a change that was saved a moment ago.
             (State::Waiting { undo_until, .. }, None) if *undo_until > self.now => {
-                why.undo_until = Some(*undo_until);
+                explanation.undo_until = Some(*undo_until);
                 WaitCause::Undo
             }
-            _ => return why,
+            _ => return explanation,
         };
         let until = wait.and_then(|wait| wait.until);
         match cause {
-            WaitCause::Undo => why.undo_until = until.or(why.undo_until),
+            WaitCause::Undo => explanation.undo_until = until.or(explanation.undo_until),
             WaitCause::Backoff
             | WaitCause::RetryAfter
             | WaitCause::Quiet
             | WaitCause::Unreadable
-            | WaitCause::Cache => why.next_try = until,
+            | WaitCause::Cache => explanation.next_try = until,
             _ => {}
         }
-        if is_queued {
-            why.reason = self.waiting(cause, why.reason);
+        if is_waiting {
+            explanation.reason = self.waiting_reason(cause, explanation.reason);
         }
-        why
+        explanation
     }
 
-    /// The reason of a queued change: what keeps it, and what the server last said to it.
-    fn waiting(&self, cause: WaitCause, said: Option<Reason>) -> Option<Reason> {
+    /// Returns the reason for which a change waits. `last` is the reason of its last attempt, whose message
+    /// is shown if it explains the cause.
+    fn waiting_reason(&self, cause: WaitCause, last: Option<Reason>) -> Option<Reason> {
         let pull_failure = || self.status.last_failure.as_ref().map(reason_of);
         let local = |code: &str, message: &str| Reason {
             code: code.to_owned(),
@@ -121,10 +123,10 @@ impl ViewContext<'_> {
             http_status: None,
             request_id: None,
         };
-        let under = |code: &str, said: Option<Reason>, otherwise: &str| match said {
-            Some(said) => Reason {
+        let with_code = |code: &str, reason: Option<Reason>, otherwise: &str| match reason {
+            Some(reason) => Reason {
                 code: code.to_owned(),
-                ..said
+                ..reason
             },
             None => local(code, otherwise),
         };
@@ -132,7 +134,7 @@ impl ViewContext<'_> {
             WaitCause::Undo => local("undo", "It can still be taken back."),
             WaitCause::Behind => Self::behind(),
             WaitCause::Offline => local("offline", "You work offline by choice."),
-            WaitCause::NoSuchUser => under(
+            WaitCause::NoSuchUser => with_code(
                 "no_such_user",
                 pull_failure(),
                 "The server knows no such user.",
@@ -142,19 +144,19 @@ impl ViewContext<'_> {
                 "quiet",
                 "An earlier request got no clear answer. It is checked first, and nothing is sent before.",
             ),
-            WaitCause::RetryAfter => under(
+            WaitCause::RetryAfter => with_code(
                 "try_later",
-                said.or_else(pull_failure),
-                "The server asked to be left alone for a while.",
+                last.or_else(pull_failure),
+                "The server asked Interlude to wait before the next request.",
             ),
-            WaitCause::Backoff if self.status.paused == Some(Paused::Unreachable) => under(
+            WaitCause::Backoff if self.status.paused == Some(Paused::Unreachable) => with_code(
                 "offline",
                 pull_failure(),
                 "The server could not be reached.",
             ),
-            WaitCause::Backoff => under(
+            WaitCause::Backoff => with_code(
                 "backoff",
-                said.or_else(pull_failure),
+                last.or_else(pull_failure),
                 "The last try did not go through.",
             ),
             WaitCause::Unreadable => local(
@@ -163,14 +165,15 @@ impl ViewContext<'_> {
             ),
             WaitCause::Cache => local(
                 "cache",
-                "The last list came from a cache on the way and is too old to send on. The change waits for a newer one.",
+                "The last list came from a cache between this computer and the server, and is too old. The change waits for a newer list.",
             ),
-            WaitCause::Turn => return said,
+            WaitCause::Turn => return last,
         };
         Some(reason)
     }
 
-    /// Without digits of a clock: the row of the earlier change shows its time as the reader does.
+    /// Returns the reason without the earlier time, because only the window knows the reader's clock format.
+    /// The row of the earlier change shows that time.
     fn behind() -> Reason {
         Reason {
             code: "behind".to_owned(),
@@ -182,8 +185,8 @@ impl ViewContext<'_> {
     }
 }
 
-/// An interview that is not kept here: its number, and the times that a change was made on.
-fn unseen(id: InterviewId, change: Option<&Change>) -> Interview {
+/// Rebuilds an interview that is not in the ledger from its number and the base of a change.
+fn rebuilt(id: InterviewId, change: Option<&Change>) -> Interview {
     let booking = change.map(|change| {
         let Terms {
             agreed,

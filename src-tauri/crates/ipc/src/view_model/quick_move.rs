@@ -1,24 +1,24 @@
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta};
 use interlude_domain::{InterviewId, Slot, Timestamp};
-use interlude_zone::{Instant, Zone};
+use interlude_zone::{Instants, Zone};
 
 use super::ViewContext;
 use crate::phrase;
 use crate::reading::BadSlot;
 use crate::{Phrase, QuickMove, WallSlot, WindowError};
 
-/// How far ahead a gap is looked for, in days.
+/// The number of days that are searched for a gap.
 const GAP_WITHIN_DAYS: u64 = 60;
 
-/// Gaps begin on a quarter of an hour.
+/// The step between the possible starts of a gap, in minutes.
 const GRID_MINUTES: u32 = 15;
 
 impl ViewContext<'_> {
-    /// A slot moved as one key or chip moves it.
+    /// Moves a slot as one key or chip does.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview), or
-    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime): what is to be moved is no slot.
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime) if `wall` is not a slot.
     pub fn quick_move(
         &self,
         id: i64,
@@ -40,7 +40,7 @@ impl ViewContext<'_> {
             QuickMove::NextGap => Some(self.next_gap(id, slot).unwrap_or(slot)),
         };
         let moved = moved.and_then(|slot| WallSlot::of(slot, zone));
-        moved.ok_or_else(|| BadSlot::Nonsense.into())
+        moved.ok_or_else(|| BadSlot::Invalid.into())
     }
 
     /// Reads a typed phrase such as "tomorrow 3pm" against the slot that the form shows.
@@ -68,26 +68,28 @@ impl ViewContext<'_> {
         })
     }
 
-    /// The first stretch of the working hours, later than the slot and than now, that is as long as the
-    /// slot and that no other interview takes.
+    /// Returns the first free stretch of the working hours that is as long as the slot and starts later than
+    /// both the slot and now. None if there is none within [`GAP_WITHIN_DAYS`].
     fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
         let zone = self.zones().shown;
         let after = slot.start().max(self.now);
-        // Work that ends in the morning began the day before.
+        // A night shift that ends today began yesterday.
         let first = zone.local(after)?.date_naive().pred_opt()?;
         let last = first.checked_add_days(Days::new(GAP_WITHIN_DAYS))?;
         let taken = self.taken(id, after, zone.first_moment(last));
         let hours = &self.preferences.hours;
         let days = first.iter_days().take_while(|day| *day < last);
-        let starts = days.filter(|day| hours.has(day.weekday())).flat_map(|day| {
-            let minutes = (hours.from..hours.to).filter(|minute| minute % GRID_MINUTES == 0);
-            let at = move |minute: u32| {
-                day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))
-            };
-            minutes.map(move |minute| (at(minute), at(hours.to)))
-        });
+        let starts = days
+            .filter(|day| hours.is_working_day(day.weekday()))
+            .flat_map(|day| {
+                let minutes = (hours.from..hours.to).filter(|minute| minute % GRID_MINUTES == 0);
+                let at = move |minute: u32| {
+                    day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))
+                };
+                minutes.map(move |minute| (at(minute), at(hours.to)))
+            });
         let gaps = starts.filter_map(|(start, closes)| {
-            let start: Timestamp = zone.instant(start).first()?.to_utc().into();
+            let start: Timestamp = zone.instants(start).first()?.to_utc().into();
             let slot = Slot::new(start, start.plus(slot.length())).ok()?;
             let ends = zone.local(slot.end())?.naive_local();
             (start > after && ends <= closes).then_some(slot)
@@ -102,17 +104,18 @@ fn shifted(slot: Slot, minutes: i64) -> Option<Slot> {
     Slot::new(moved(slot.start()), moved(slot.end())).ok()
 }
 
-/// The same time of day so many days later, and as long; where the clocks skip it, when they go on.
+/// Moves a slot by whole days and keeps its time of day and its length. If the clocks skip that time, the
+/// slot starts right after the gap.
 fn days_later(slot: Slot, days: i64, zone: Zone) -> Option<Slot> {
     let start = zone.local(slot.start())?.naive_local();
     let start = start.checked_add_signed(TimeDelta::days(days))?;
-    let start = first_from(zone, start)?;
+    let start = earliest_from(zone, start)?;
     Slot::new(start, start.plus(slot.length())).ok()
 }
 
-fn first_from(zone: Zone, local: NaiveDateTime) -> Option<Timestamp> {
-    let at = match zone.instant(local) {
-        Instant::Never(_, after) => zone.instant(after).first(),
+fn earliest_from(zone: Zone, local: NaiveDateTime) -> Option<Timestamp> {
+    let at = match zone.instants(local) {
+        Instants::Skipped(_, after) => zone.instants(after).first(),
         meaning => meaning.first(),
     };
     at.map(|at| at.to_utc().into())

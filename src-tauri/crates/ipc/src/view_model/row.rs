@@ -1,7 +1,7 @@
 use interlude_domain::{Interview, View};
 
 use super::ViewContext;
-use super::standing::{badge, booking};
+use super::badge::{badge, booking};
 use crate::InterviewRow;
 use crate::links::is_web_address;
 
@@ -30,7 +30,7 @@ impl ViewContext<'_> {
     }
 }
 
-/// What an interview is called everywhere.
+/// Returns the name that every list and file uses for an interview.
 pub(crate) fn name(interview: &Interview) -> String {
     let name = interview.name().filter(|name| !name.trim().is_empty());
     name.map_or_else(|| format!("Interview {}", interview.id), str::to_owned)

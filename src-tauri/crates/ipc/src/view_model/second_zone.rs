@@ -5,11 +5,12 @@ use super::list::days;
 use crate::{CalendarRequest, WindowError};
 
 impl ViewContext<'_> {
-    /// Returns for each of some days how many minutes the second zone's clock is ahead of the shown one's at noon;
-    /// None if there is no second zone. The clocks of the two need not change on the same day.
+    /// Returns for each day how many minutes the second zone's clock is ahead of the shown zone's at noon. None
+    /// if there is no second zone. The shift is given for each day because the two zones need not change their
+    /// clocks on the same day.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime): those are no days.
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime) if the request is not a range of days.
     pub fn second_zone_shifts(
         &self,
         request: &CalendarRequest,
@@ -19,7 +20,7 @@ impl ViewContext<'_> {
         let days = first.iter_days().take_while(|day| *day < end);
         let shift = |day: chrono::NaiveDate| {
             let noon = day.and_time(NaiveTime::from_hms_opt(12, 0, 0)?);
-            let at = zones.shown.instant(noon).first()?.to_utc().into();
+            let at = zones.shown.instants(noon).first()?.to_utc().into();
             let second = zones.second?.local(at)?.naive_local();
             let shown = zones.shown.local(at)?.naive_local();
             i32::try_from((second - shown).num_minutes()).ok()

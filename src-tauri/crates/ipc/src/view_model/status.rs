@@ -2,20 +2,20 @@ use interlude_domain::View;
 use interlude_engine::Paused;
 
 use super::ViewContext;
-use super::list::is_of;
+use super::list::matches_kind;
 use crate::{Counts, InterviewKindFilter, PausedWhy, WindowStatus, unreadable};
 
 impl ViewContext<'_> {
-    /// What the connection button and the side list show.
+    /// Returns the status that the connection button and the side list show.
     pub fn status(&self) -> WindowStatus {
         let zones = self.zones();
-        let heard = self.status.last_sync_at;
+        let last_sync = self.status.last_sync_at;
         let minutes = |span: std::time::Duration| u32::try_from(span.as_secs() / 60).ok();
         WindowStatus {
             account: self.account_info.label.clone(),
             sample: self.account_info.sample,
-            last_heard: heard.map(|at| zones.wall(at)),
-            minutes_ago: heard.and_then(|at| minutes(self.now.since(at))),
+            last_heard: last_sync.map(|at| zones.wall(at)),
+            minutes_ago: last_sync.and_then(|at| minutes(self.now.since(at))),
             paused: self.status.paused.map(|paused| match paused {
                 Paused::ByChoice => PausedWhy::ByChoice,
                 Paused::Unreachable => PausedWhy::Unreachable,
@@ -38,7 +38,7 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Each number is that of the list which it stands beside.
+    /// Counts the interviews of each list in the side list.
     fn counts(&self) -> Counts {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let mut counts = Counts {
@@ -56,15 +56,15 @@ impl ViewContext<'_> {
     }
 
     fn count(&self, view: &View<'_>, counts: &mut Counts) {
-        let add = |number: &mut u32, fits: bool| *number += u32::from(fits);
+        let add = |count: &mut u32, matches: bool| *count += u32::from(matches);
         let upcoming = self.is_upcoming(view);
         add(&mut counts.upcoming, upcoming);
-        let by = |kind| upcoming && is_of(view, kind);
+        let by = |kind| upcoming && matches_kind(view, kind);
         add(&mut counts.video, by(InterviewKindFilter::VideoCall));
         add(&mut counts.in_person, by(InterviewKindFilter::InPerson));
         add(
             &mut counts.no_time,
-            is_of(view, InterviewKindFilter::NoTime),
+            matches_kind(view, InterviewKindFilter::NoTime),
         );
     }
 

@@ -26,9 +26,9 @@ fn kinds(check: &SlotCheck) -> Vec<(WarningKind, Option<i64>, Option<u32>)> {
 }
 
 #[test]
-fn neighbours_are_told_by_how_near_they_are() {
+fn nearby_interviews_are_warned_about_by_their_distance() {
     use WarningKind::{AfterPrevious, BackToBack, BeforeNext, Overlap};
-    for ((start, end), told) in [
+    for ((start, end), wanted) in [
         (
             ("10:15", "10:45"),
             vec![(Overlap, Some(2), None), (BeforeNext, Some(3), Some(15))],
@@ -48,12 +48,12 @@ fn neighbours_are_told_by_how_near_they_are() {
         (("12:01", "12:10"), vec![]),
     ] {
         let checked = check(&fixture(), &wall("2025-01-23", start, end));
-        assert_eq!(kinds(&checked), told, "{start}");
+        assert_eq!(kinds(&checked), wanted, "{start}");
     }
 }
 
 #[test]
-fn what_is_cancelled_is_in_nobodys_way_and_what_was_turned_down_is_warned_of() {
+fn cancelled_interviews_overlap_nothing_and_rejected_ones_get_a_warning() {
     let mut fixture = fixture();
     fixture.interviews[1].booking.as_mut().unwrap().status = Some(Status::Cancelled);
     let slot = wall("2025-01-23", "10:00", "10:20");
@@ -67,7 +67,7 @@ fn what_is_cancelled_is_in_nobodys_way_and_what_was_turned_down_is_warned_of() {
 }
 
 #[test]
-fn form_calendar_and_edit_agree_on_where_no_time_can_be_proposed() {
+fn row_and_slot_check_agree_on_when_no_time_can_be_proposed() {
     let slot = wall("2025-01-24", "10:00", "10:20");
     for (why, word) in [
         (None, ""),
@@ -121,9 +121,9 @@ fn a_proposed_time_of_another_interview_counts_once() {
 }
 
 #[test]
-fn the_past_and_the_hours_are_told() {
+fn slots_in_the_past_or_outside_the_hours_get_a_warning() {
     use WarningKind::{OutsideHours, Past};
-    for (date, start, end, told) in [
+    for (date, start, end, wanted) in [
         ("2025-01-22", "11:59", "12:30", vec![Past]),
         ("2025-01-22", "12:00", "12:30", vec![]),
         ("2025-01-24", "08:45", "09:15", vec![OutsideHours]),
@@ -137,12 +137,12 @@ fn the_past_and_the_hours_are_told() {
             .iter()
             .map(|warning| warning.kind)
             .collect();
-        assert_eq!(kinds, told, "{date} {start}");
+        assert_eq!(kinds, wanted, "{date} {start}");
     }
 }
 
 #[test]
-fn weekday_and_length_are_shown_and_what_they_were() {
+fn a_check_contains_the_weekday_and_the_old_and_new_length() {
     let checked = check(&fixture(), &wall("2025-01-24", "15:00", "15:30"));
     assert_eq!(
         (checked.weekday, checked.minutes, checked.was_minutes),
@@ -154,7 +154,7 @@ fn weekday_and_length_are_shown_and_what_they_were() {
 }
 
 #[test]
-fn the_agreed_time_is_a_change_against_a_proposal() {
+fn the_agreed_time_can_be_proposed_against_another_proposal() {
     let ann = agreed(1, "Ann", on("2025-01-23", "14:20", "14:40"));
     let other = on("2025-01-23", "16:00", "16:20");
     let back = wall("2025-01-23", "14:20", "14:40");
@@ -164,17 +164,17 @@ fn the_agreed_time_is_a_change_against_a_proposal() {
         let again = check(&fixture, &wall("2025-01-23", "16:00", "16:20"));
         assert_eq!(again.unchanged, is_ours);
     }
-    let queued = State::Waiting {
+    let waiting = State::Waiting {
         undo_until: at(crate::view_model::fixture::NOW),
     };
-    let fixture = Fixture::with([ann.clone()]).changed(1, other, queued);
+    let fixture = Fixture::with([ann.clone()]).changed(1, other, waiting);
     assert!(!check(&fixture, &back).unchanged);
     let fixture = Fixture::with([ann]).changed(1, other, State::Refused);
     assert!(!check(&fixture, &wall("2025-01-23", "16:00", "16:20")).unchanged);
 }
 
 #[test]
-fn the_clocks_are_told_of_in_both_halves_of_the_world() {
+fn clock_changes_are_handled_in_both_hemispheres() {
     for (zone, forward, back) in [
         ("Europe/London", "2025-03-30", "2025-10-26"),
         ("Australia/Sydney", "2025-10-05", "2025-04-06"),
@@ -213,7 +213,7 @@ fn the_clocks_are_told_of_in_both_halves_of_the_world() {
 }
 
 #[test]
-fn the_strip_holds_the_day_and_what_lies_outside_the_hours() {
+fn the_strip_covers_the_day_and_times_outside_the_hours() {
     let mut fixture = fixture();
     fixture.interviews.push(agreed(
         4,
@@ -237,7 +237,7 @@ fn the_strip_holds_the_day_and_what_lies_outside_the_hours() {
 }
 
 #[test]
-fn nonsense_is_said_and_nothing_panics() {
+fn an_invalid_slot_gives_an_error_and_an_empty_strip() {
     let checked = check(&fixture(), &wall("soon", "", "25:99"));
     assert!(checked.error.is_some() && checked.range.is_none());
     assert_eq!(checked.strip.entries, []);

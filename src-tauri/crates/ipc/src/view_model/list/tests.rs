@@ -24,7 +24,7 @@ fn ids(page: &InterviewPage) -> Vec<i64> {
 }
 
 #[test]
-fn a_list_is_sorted_filtered_and_cut() {
+fn a_list_is_sorted_filtered_and_paged() {
     let ask = |query: InterviewQuery| fixture().with_context(|context| context.list(&query));
     let base = || InterviewQuery {
         limit: 10,
@@ -63,7 +63,7 @@ fn a_list_is_sorted_filtered_and_cut() {
 }
 
 #[test]
-fn an_agenda_lists_an_interview_where_one_has_to_be() {
+fn an_agenda_lists_an_interview_under_its_agreed_day_until_that_is_over() {
     let moved = |number, day, to| {
         let agreed = agreed(number, "Ann", on(day, "09:00", "09:30"));
         proposed(agreed, on(to, "16:00", "16:30"), Party::Interviewee)
@@ -92,7 +92,7 @@ fn an_agenda_lists_an_interview_where_one_has_to_be() {
 }
 
 #[test]
-fn nobody_is_given_more_than_a_page() {
+fn a_page_has_at_most_500_rows() {
     let many = (1..=600).map(|number| timeless(number, "Somebody"));
     let query = InterviewQuery {
         limit: u32::MAX,
@@ -103,7 +103,7 @@ fn nobody_is_given_more_than_a_page() {
 }
 
 #[test]
-fn the_numbers_of_the_side_list_are_those_of_its_lists() {
+fn the_counts_of_the_side_list_equal_the_totals_of_its_lists() {
     fixture().with_context(|context| {
         let total = |upcoming, kind| {
             let query = InterviewQuery {
@@ -176,7 +176,7 @@ fn a_calendar_shows_agreed_and_proposed_times_of_local_days() {
 }
 
 #[test]
-fn a_calendar_of_nonsense_is_an_error() {
+fn a_calendar_of_an_invalid_range_is_an_error() {
     for (from, to) in [
         ("2025-01-20", "2025-01-20"),
         ("2025-01-20", "2035-01-20"),
@@ -193,7 +193,7 @@ fn a_calendar_of_nonsense_is_an_error() {
 }
 
 #[test]
-fn an_interview_has_a_place_in_the_lists_that_hold_it() {
+fn an_interview_has_a_position_in_each_list_that_contains_it() {
     let at = |query: &InterviewQuery, id| {
         fixture().with_context(|context| context.list_position(query, id))
     };
@@ -216,7 +216,7 @@ fn an_interview_has_a_place_in_the_lists_that_hold_it() {
 }
 
 #[test]
-fn an_interview_of_which_one_end_is_known_stands_there_everywhere() {
+fn an_interview_with_one_known_end_takes_that_moment_in_every_view() {
     let mut open_end = agreed(1, "Ann", on("2025-01-22", "14:00", "14:30"));
     open_end.booking.as_mut().unwrap().end_at = None;
     let mut past = agreed(2, "Ben", on("2025-01-22", "09:00", "09:30"));
@@ -278,7 +278,7 @@ fn an_interview_of_which_one_end_is_known_stands_there_everywhere() {
 }
 
 #[test]
-fn midnight_belongs_to_the_day_before_it_and_no_further() {
+fn a_range_that_ends_at_midnight_does_not_touch_the_next_day() {
     let fixture = Fixture::with([
         agreed(
             1,
@@ -316,7 +316,7 @@ fn midnight_belongs_to_the_day_before_it_and_no_further() {
             (Some("2025-01-22"), Some(60))
         );
     });
-    // No midnight on that day in Cairo: the clocks go from 00:00 to 01:00 on 30 April 2027.
+    // On 30 April 2027 the clocks in Cairo go from 00:00 to 01:00, so that day has no midnight.
     let cairo = Fixture {
         zone: "Africa/Cairo",
         ..Fixture::with([
@@ -352,7 +352,7 @@ fn midnight_belongs_to_the_day_before_it_and_no_further() {
 }
 
 #[test]
-fn a_full_month_is_shown_whole() {
+fn a_calendar_is_not_limited_to_a_page() {
     let many = (1..=3000).map(|number| {
         let day = format!("2025-01-{:02}", 1 + number / 100);
         agreed(number, "Ann", on(&day, "09:00", "09:30"))

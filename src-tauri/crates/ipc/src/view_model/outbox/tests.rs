@@ -12,13 +12,13 @@ fn later(hour: u32) -> Slot {
     on("2025-01-23", &format!("{hour}:00"), &format!("{hour}:45"))
 }
 
-fn queued() -> State {
+fn waiting() -> State {
     State::Waiting {
         undo_until: at(crate::view_model::fixture::NOW),
     }
 }
 
-fn unconfirmed() -> State {
+fn checking() -> State {
     State::Checking(UnclearAttempt {
         ended_at: at("2025-01-22T11:58:00Z"),
         updated_at_before: None,
@@ -36,7 +36,7 @@ fn only(fixture: &Fixture) -> OutboxItem {
 }
 
 #[test]
-fn a_waiting_change_says_why() {
+fn a_waiting_change_has_the_reason_of_its_wait() {
     let until = Some("2025-01-22T12:05:00Z");
     for (cause, until, code, shown) in [
         (WaitCause::Undo, until, "undo", "undo"),
@@ -50,7 +50,7 @@ fn a_waiting_change_says_why() {
         (WaitCause::NoSuchUser, None, "no_such_user", ""),
     ] {
         let fixture = fixture()
-            .changed(1, later(15), queued())
+            .changed(1, later(15), waiting())
             .waiting(0, cause, until);
         let item = only(&fixture);
         let reason = item.reason.unwrap();
@@ -64,8 +64,8 @@ fn a_waiting_change_says_why() {
 }
 
 #[test]
-fn a_server_that_cannot_be_reached_is_told_from_one_that_failed() {
-    let mut fixture = fixture().changed(1, later(15), queued()).waiting(
+fn the_reason_of_a_backoff_is_offline_if_the_server_is_unreachable() {
+    let mut fixture = fixture().changed(1, later(15), waiting()).waiting(
         0,
         WaitCause::Backoff,
         Some("2025-01-22T12:05:00Z"),
@@ -81,7 +81,7 @@ fn a_server_that_cannot_be_reached_is_told_from_one_that_failed() {
 }
 
 #[test]
-fn a_change_saved_this_moment_waits_for_its_undo_window() {
+fn a_change_without_a_computed_wait_waits_for_its_undo_window() {
     let fixture = fixture().changed(
         1,
         later(15),
@@ -95,10 +95,10 @@ fn a_change_saved_this_moment_waits_for_its_undo_window() {
 }
 
 #[test]
-fn a_newer_wish_waits_behind_and_is_the_one_to_undo() {
+fn only_the_newest_change_of_a_queue_can_be_undone() {
     let fixture = fixture()
-        .changed(1, later(14), unconfirmed())
-        .changed(1, later(15), queued())
+        .changed(1, later(14), checking())
+        .changed(1, later(15), waiting())
         .waiting(1, WaitCause::Behind, None);
     let outbox = fixture.with_context(|context| context.outbox());
     let [older, newer] = outbox.as_slice() else {
@@ -139,7 +139,7 @@ fn a_conflict_shows_its_three_sides() {
 }
 
 #[test]
-fn mine_cannot_be_sent_for_what_is_gone() {
+fn mine_cannot_be_sent_if_the_interview_is_gone() {
     let mut fixture = fixture().changed(1, later(15), State::Conflict(ConflictKind::Gone));
     fixture.interviews[0].visibility = ListVisibility::Gone;
     let conflict = only(&fixture).conflict.unwrap();
@@ -150,7 +150,7 @@ fn mine_cannot_be_sent_for_what_is_gone() {
 }
 
 #[test]
-fn a_refusal_can_be_tried_again() {
+fn a_refused_change_can_be_tried_again() {
     let mut fixture = fixture().changed(1, later(15), State::Refused);
     fixture.changes[0].reason = Some(interlude_domain::Reason {
         code: ReasonCode::Refused,
@@ -176,10 +176,10 @@ fn a_refusal_can_be_tried_again() {
 }
 
 #[test]
-fn a_change_is_listed_though_its_interview_is_not_kept_here() {
+fn a_change_is_listed_without_its_interview() {
     let mut fixture =
         fixture()
-            .changed(1, later(15), queued())
+            .changed(1, later(15), waiting())
             .waiting(0, WaitCause::Offline, None);
     fixture.interviews.clear();
     let item = only(&fixture);
@@ -228,7 +228,7 @@ fn a_change_is_listed_though_its_interview_is_not_kept_here() {
 }
 
 #[test]
-fn a_conflict_over_what_is_not_kept_here_can_be_dropped() {
+fn a_conflict_without_its_interview_can_be_dropped() {
     let mut fixture = fixture().changed(1, later(15), State::Conflict(ConflictKind::Gone));
     fixture.interviews.clear();
     let item = only(&fixture);

@@ -41,7 +41,7 @@ fn the_moves_keep_the_length() {
 }
 
 #[test]
-fn a_day_keeps_the_time_on_the_wall_and_an_hour_the_time_that_passes() {
+fn a_day_keeps_the_wall_time_and_an_hour_is_elapsed_time() {
     let fixture = fixture();
     let before = |start, end| wall("2025-10-25", start, end);
     let next_day = moved(&fixture, &before("09:00", "09:30"), QuickMove::NextDay);
@@ -60,7 +60,7 @@ fn a_day_keeps_the_time_on_the_wall_and_an_hour_the_time_that_passes() {
 }
 
 #[test]
-fn a_quarter_of_an_hour_is_one_that_passes_also_over_a_gap() {
+fn moves_by_minutes_count_elapsed_time_over_a_gap() {
     let fixture = Fixture {
         zone: "America/New_York",
         ..fixture()
@@ -80,7 +80,7 @@ fn a_quarter_of_an_hour_is_one_that_passes_also_over_a_gap() {
 }
 
 #[test]
-fn the_next_gap_holds_the_whole_slot_within_the_hours() {
+fn the_next_gap_fits_the_whole_slot_into_the_hours() {
     let fixture = fixture();
     let gap = |from: &WallSlot| moved(&fixture, from, QuickMove::NextGap);
     let short = wall("2025-01-22", "14:20", "14:35");
@@ -98,7 +98,7 @@ fn the_next_gap_holds_the_whole_slot_within_the_hours() {
 }
 
 #[test]
-fn what_is_no_slot_is_not_moved() {
+fn an_invalid_slot_is_not_moved() {
     let error = fixture()
         .with_context(|context| context.quick_move(1, &wall("", "", ""), QuickMove::NextDay))
         .unwrap_err();
@@ -118,7 +118,7 @@ fn a_phrase_is_read_in_the_shown_zone() {
             .unwrap()
             .slot
     };
-    // It is past one in the morning of the 23rd there.
+    // In Auckland it is after 01:00 on the 23rd.
     assert_eq!(
         read("today 9am"),
         Some(wall("2025-01-23", "09:00", "09:30"))
@@ -127,7 +127,7 @@ fn a_phrase_is_read_in_the_shown_zone() {
 }
 
 #[test]
-fn a_gap_may_lie_in_the_night_that_is_worked() {
+fn a_gap_may_lie_in_a_night_shift() {
     let mut fixture = Fixture::with([
         agreed(1, "Ann", on("2025-01-22", "22:00", "22:30")),
         agreed(2, "Ben", on("2025-01-22", "22:30", "23:45")),

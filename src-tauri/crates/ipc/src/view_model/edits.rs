@@ -4,7 +4,7 @@ use super::ViewContext;
 use crate::{AmendRequest, Dropped, ResolveChoice, Saved, WindowError};
 
 impl ViewContext<'_> {
-    /// The edit that a wish for another time comes to.
+    /// Turns a request for another time into an edit.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview),
@@ -19,15 +19,15 @@ impl ViewContext<'_> {
         })
     }
 
-    /// The edit that a choice in a conflict comes to.
+    /// Turns a choice in a conflict into an edit.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
     /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
     pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
-        let known = self.known(id)?;
+        let known = self.known_id(id)?;
         if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
-            // Nothing of theirs is kept here to be looked at.
+            // The user can drop a change of an interview that is not in the ledger. It has no revision.
             return Ok(Edit::Drop(known));
         }
         Ok(Edit::Resolve {
@@ -41,7 +41,7 @@ impl ViewContext<'_> {
         })
     }
 
-    /// The edit that brings back a dropped change, by the number that it had in the outbox.
+    /// Returns the edit that brings back a dropped change, by its number in the outbox.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
@@ -58,28 +58,28 @@ impl ViewContext<'_> {
         })
     }
 
-    /// What the window is told of a change that was dropped.
+    /// Returns the answer to a change that was dropped.
     pub fn dropped(&self, id: i64) -> Dropped {
         Dropped {
             can_bring_back: self.view(id).is_ok(),
         }
     }
 
-    /// What the window is told of a change that is durable now.
+    /// Returns the answer to a change that was saved.
     pub fn saved(&self, id: i64, has_token: bool) -> Saved {
         let undo = self.preferences.undo().as_secs();
         let view = self.view(id).ok();
         let newest = view.as_ref().and_then(|view| view.wish());
         Saved {
             id,
-            change_id: newest.map(|wish| wish.id.to_string()),
+            change_id: newest.map(|newest| newest.id.to_string()),
             undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
             will_be_sent: has_token && self.status.paused.is_none(),
         }
     }
 }
 
-/// What is no revision was never shown.
+/// Parses a revision. One that does not parse cannot have come from here, so it is treated as stale.
 fn revision(seen: &str) -> Result<u64, WindowError> {
     seen.parse().map_err(|_| EditError::Stale.into())
 }
@@ -95,7 +95,7 @@ mod tests {
     use crate::view_model::fixture::{Fixture, agreed, on, wall};
 
     #[test]
-    fn what_is_saved_names_its_change() {
+    fn the_answer_to_a_saved_change_contains_its_id() {
         let slot = on("2025-07-22", "14:20", "14:40");
         let fixture = Fixture::with([agreed(1, "Ann", slot)]);
         fixture.with_context(|context| assert_eq!(context.saved(1, true).change_id, None));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_carries_what_the_user_looked_at() {
+    fn an_amend_carries_the_revision_that_the_user_saw() {
         let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
         fixture.with_context(|context| {
             let seen = context.interview(1).unwrap().row.revision;
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_for_one_interview_is_never_taken_for_another_that_stands_the_same() {
+    fn interviews_with_the_same_terms_have_different_revisions() {
         const EVEN: i64 = 9_007_199_254_740_992;
         let at = on("2025-07-22", "14:20", "14:40");
         let fixture = Fixture::with([agreed(EVEN, "Ada", at), agreed(EVEN + 1, "Bob", at)]);

@@ -12,12 +12,13 @@ impl ViewContext<'_> {
 
     pub(super) fn times_of(&self, view: &View<'_>) -> Times {
         match view.wish() {
-            Some(wish) => self.both(view.agreed(), wish.slot.into(), true),
+            Some(newest) => self.both(view.agreed(), newest.slot.into(), true),
             None => self.times(&view.interview.terms()),
         }
     }
 
-    /// The day that the engine sorts it into when it is asked for what is to come.
+    /// Returns the day under which a list shows an interview. The rule is that of the engine's query for
+    /// upcoming interviews, so that rows and days have the same order.
     pub(super) fn day_of(&self, view: &View<'_>) -> Option<String> {
         let (agreed, proposed) = (view.agreed(), view.proposed().0);
         let is_to_come = |range: Range| {
@@ -44,7 +45,7 @@ impl ViewContext<'_> {
     }
 }
 
-/// Where an interview stands, the user's own change first.
+/// Returns the badge of an interview. The state of the user's change goes before the server's terms.
 pub(super) fn badge(view: &View<'_>) -> Badge {
     let Some(change) = view.change else {
         return badge_of(view.interview, &view.interview.terms());
@@ -60,7 +61,7 @@ pub(super) fn badge(view: &View<'_>) -> Badge {
     }
 }
 
-/// Where an interview stands by the server's word.
+/// Returns the badge that follows from the server's terms alone.
 pub(super) fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
     if interview.visibility == ListVisibility::Gone {
         return Badge::NotListed;
@@ -75,7 +76,7 @@ pub(super) fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
     }
 }
 
-/// The agreed time of a booked interview, in a place or not.
+/// Returns the part with the times, which only some lists show.
 pub(super) fn booking<'a>(view: &View<'a>) -> Option<&'a Booking> {
     view.interview.booking.as_ref()
 }
@@ -89,7 +90,8 @@ fn badge_without_times(interview: &Interview) -> Badge {
     }
 }
 
-/// A proposal that names nobody counts as ours, as it does when a change is settled.
+/// Returns true if the proposal is the user's. One without a party counts as the user's, as it does when a
+/// change is compared with the remote terms.
 fn is_ours(terms: &Terms) -> bool {
     matches!(terms.amended_by, None | Some(Party::Interviewer))
 }
