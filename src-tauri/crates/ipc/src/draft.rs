@@ -8,7 +8,7 @@ use crate::wall::WallRange;
 use crate::zones::Zones;
 use crate::{ViewContext, WallSlot, WindowError};
 
-/// A time that was set in an interview's form and not proposed yet, with what it was begun on.
+/// A time that the user set in the form of an interview and has not proposed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
@@ -16,32 +16,32 @@ pub struct Draft {
     #[serde(with = "crate::id::text")]
     #[ts(type = "string")]
     pub id: i64,
-    /// The time that was set.
+    /// The time that the user set.
     pub slot: WallSlot,
-    /// The revision that the draft was begun on.
+    /// The revision of the interview when the draft began.
     pub seen: String,
-    /// The times that stood then.
+    /// The times of the interview when the draft began.
     pub before: Times,
 }
 
-/// A [`Draft`] as it is kept on the disk: ids and instants, no names. The zone may change meanwhile.
+/// A [`Draft`] as the disk stores it. It contains ids and instants, but no names. It has no wall-clock
+/// times because the zone may change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptDraft {
-    /// The interview.
     pub interview_id: i64,
-    /// The start that was set.
+    /// The start that the user set, RFC 3339 in UTC.
     pub start_at: String,
-    /// The end that was set.
+    /// The end that the user set, RFC 3339 in UTC.
     pub end_at: String,
-    /// The revision that the draft was begun on.
+    /// The revision of the interview when the draft began.
     pub seen: String,
-    /// The agreed time that stood then.
+    /// The agreed time when the draft began.
     #[serde(default)]
     pub agreed: KeptRange,
-    /// The proposed time that stood then.
+    /// The proposed time when the draft began.
     #[serde(default)]
     pub proposed: KeptRange,
-    /// Whether the user had proposed it.
+    /// True if the user had proposed that time.
     #[serde(default)]
     pub proposed_by_you: bool,
 }
@@ -49,17 +49,17 @@ pub struct KeptDraft {
 /// A range of a [`KeptDraft`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptRange {
-    /// Its start, RFC 3339 in UTC.
+    /// The start, RFC 3339 in UTC.
     pub start_at: Option<String>,
-    /// Its end, RFC 3339 in UTC.
+    /// The end, RFC 3339 in UTC.
     pub end_at: Option<String>,
 }
 
 impl ViewContext<'_> {
-    /// Returns a draft as it is kept.
+    /// Converts a draft into the form that the disk stores.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime): its slot is none, so it has no instants.
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime) if its slot is invalid and so has no instants.
     pub fn draft_to_keep(&self, draft: &Draft) -> Result<KeptDraft, WindowError> {
         let slot = draft.slot.read(self.zones().shown)?;
         Ok(KeptDraft {
@@ -73,18 +73,19 @@ impl ViewContext<'_> {
         })
     }
 
-    /// Returns a kept draft in the zone that is shown now.
+    /// Converts a stored draft into wall-clock times of the zone that is shown now.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime): what was kept is no slot that can be shown.
+    /// [`ErrorCode::BadTime`](crate::ErrorCode::BadTime) if the stored times are not a slot that can be
+    /// shown.
     pub fn kept_draft(&self, kept: &KeptDraft) -> Result<Draft, WindowError> {
         let zones = self.zones();
-        let instant = |text: &str| Timestamp::parse(text).map_err(|_| BadSlot::Nonsense);
+        let instant = |text: &str| Timestamp::parse(text).map_err(|_| BadSlot::Invalid);
         let slot = Slot::new(instant(&kept.start_at)?, instant(&kept.end_at)?);
         let slot = slot.ok().and_then(|slot| WallSlot::of(slot, zones.shown));
         Ok(Draft {
             id: kept.interview_id,
-            slot: slot.ok_or(BadSlot::Nonsense)?,
+            slot: slot.ok_or(BadSlot::Invalid)?,
             seen: kept.seen.clone(),
             before: Times {
                 agreed: kept.agreed.shown(zones),
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_the_same_after_it_was_kept() {
+    fn a_draft_survives_being_stored_and_contains_no_name() {
         let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
         fixture.with_context(|context| {
             let draft = draft(context, wall("2025-07-22", "16:00", "16:20"));
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_slot_is_not_kept() {
+    fn a_draft_with_an_invalid_slot_is_refused() {
         let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
         fixture.with_context(|context| {
             for slot in [

@@ -1,11 +1,16 @@
-//! Typed or pasted phrases for a time: "tomorrow 3pm", "fri 10:30", "next week", "+30m", "in 2 hours",
+//! A parser for typed or pasted times: "tomorrow 3pm", "fri 10:30", "next week", "+30m", "in 2 hours",
 //! "15:00 for 45 min", "14:00-14:40", "Thursday, December 3 ⋅ 1:20 – 1:40pm", "3pm EST".
 //!
-//! A phrase says a day, a start, an end or a length, and a time zone, in any order, each at most once;
-//! what it leaves out stays as the form has it. A weekday is its next occurrence after today; beside a
-//! date it must fit it. "next" before it means the week after this one. `+30m` moves the slot of the
-//! form, `in 2 hours` counts from now. A bare hour from 1 to 7 is in the afternoon. A time zone is
-//! converted. Every word counts: one that is not understood is named, and nothing is guessed.
+//! A phrase contains a day, a start, an end or a length, and a time zone, in any order and each at most
+//! once. A part that it omits is taken from the form.
+//!
+//! - A weekday is its next occurrence after today. Beside a date it must fit that date.
+//! - "next" before a weekday means the week after this one.
+//! - `+30m` moves the slot of the form, and `in 2 hours` counts from now.
+//! - An hour from 1 to 7 that is written with one digit and without am or pm is in the afternoon.
+//! - A time in another zone is converted to the shown zone.
+//! - Every word counts. An unknown word is an error that names it, because a guess could propose a wrong
+//!   time.
 
 mod clock;
 mod day;
@@ -15,67 +20,67 @@ mod zone;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
 use interlude_domain::{Slot, Timestamp};
-use interlude_zone::{Instant, Zone};
+use interlude_zone::{Instants, Zone};
 
 use crate::WallSlot;
 use problem::Problem;
 use words::Words;
-use zone::Place;
+use zone::WrittenZone;
 
-/// How long a slot lasts where neither the phrase nor the form says it, in minutes.
+/// The length of a slot if neither the phrase nor the form gives one, in minutes.
 const USUAL_MINUTES: i64 = 30;
 
-/// The longest length that a phrase can name, in minutes: a day.
+/// The greatest length that a phrase can give, in minutes.
 const LONGEST_MINUTES: i64 = 24 * 60;
 
-/// What a phrase says; what it does not say is None.
+/// The parts of a phrase. A part that it does not contain is None.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Said {
+struct Parsed {
     day: Option<NaiveDate>,
     weekday: Option<Weekday>,
-    /// A date that can be read day first or month first, as it was written.
-    either: Option<(NaiveDate, NaiveDate, String)>,
+    /// A date that can be read day first or month first, with its text.
+    ambiguous: Option<(NaiveDate, NaiveDate, String)>,
     start: Option<NaiveTime>,
     end: Option<NaiveTime>,
     minutes: Option<i64>,
-    /// From the form's slot, in minutes.
+    /// The distance from the slot of the form, in minutes.
     shift: Option<i64>,
-    /// From now, in minutes.
+    /// The distance from now, in minutes.
     from_now: Option<i64>,
-    place: Option<Place>,
+    zone: Option<WrittenZone>,
 }
 
-/// Reads a phrase against the form's slot and the local time.
+/// Parses a phrase. `form` is the slot that the form shows, `now` the local time in `zone`.
 ///
 /// # Errors
-/// [`Problem`]: what was in the way.
+/// [`Problem`] for the first part that cannot be read.
 pub(crate) fn read(
     text: &str,
     form: &WallSlot,
     now: NaiveDateTime,
     zone: Zone,
 ) -> Result<WallSlot, Problem> {
-    let said = understand(text, form, now)?;
-    let day = said.day(now.date())?;
+    let parsed = parse(text, form, now)?;
+    let day = parsed.day(now.date())?;
     let shown = form.read(zone).ok();
-    if let Some(shift) = said.shift {
-        let alone = Said {
-            shift: said.shift,
-            minutes: said.minutes,
-            ..Said::default()
+    if let Some(shift) = parsed.shift {
+        let alone = Parsed {
+            shift: parsed.shift,
+            minutes: parsed.minutes,
+            ..Parsed::default()
         };
-        if said != alone {
+        if parsed != alone {
             return Err(Problem::TooMuch);
         }
-        let moved = shown.and_then(|slot| shifted(slot, shift, said.minutes, zone));
+        let moved = shown.and_then(|slot| shifted(slot, shift, parsed.minutes, zone));
         return moved.ok_or(Problem::NoTime);
     }
-    let minutes = said.minutes.or_else(|| {
+    let minutes = parsed.minutes.or_else(|| {
         let length = shown?.length().as_secs() / 60;
         i64::try_from(length).ok()
     });
-    let start = match said.from_now {
-        Some(_) if day.is_some() || said.start.is_some() || said.place.is_some() => {
+    let start = match parsed.from_now {
+        Some(_) if day.is_some() || parsed.start.is_some() || parsed.zone.is_some() => {
             return Err(Problem::TooMuch);
         }
         Some(minutes) => now
@@ -84,20 +89,20 @@ pub(crate) fn read(
             .map(|now| now + TimeDelta::minutes(minutes)),
         None => {
             let day = day.or_else(|| form.day()).unwrap_or(now.date());
-            let start = said.start.or_else(|| Some(form.local_start()?.time()));
+            let start = parsed.start.or_else(|| Some(form.local_start()?.time()));
             start.map(|start| day.and_time(start))
         }
     };
     let start = start.ok_or(Problem::NoTime)?;
-    let end = match said.end {
+    let end = match parsed.end {
         Some(end) => end,
         None => (start + TimeDelta::minutes(minutes.unwrap_or(USUAL_MINUTES))).time(),
     };
-    if let Some(place) = &said.place {
-        if said.start.is_none() {
-            return Err(Problem::ZoneAlone(place.word.clone()));
+    if let Some(written) = &parsed.zone {
+        if parsed.start.is_none() {
+            return Err(Problem::ZoneAlone(written.text.clone()));
         }
-        return elsewhere(start, end, place, zone);
+        return converted(start, end, written, zone);
     }
     let slot = WallSlot {
         date: start.format("%Y-%m-%d").to_string(),
@@ -108,18 +113,18 @@ pub(crate) fn read(
     slot.day().map(|_| slot).ok_or(Problem::NoTime)
 }
 
-/// A time by the clocks of another place, as the clocks of the shown zone show it.
-fn elsewhere(
+/// Converts a time from the zone that the phrase names to the shown zone.
+fn converted(
     start: NaiveDateTime,
     end: NaiveTime,
-    place: &Place,
+    written: &WrittenZone,
     zone: Zone,
 ) -> Result<WallSlot, Problem> {
     let mut ends = start.date().and_time(end);
     if ends <= start {
         ends += TimeDelta::days(1);
     }
-    let (start, end) = (place.instant(start)?, place.instant(ends)?);
+    let (start, end) = (written.instant(start)?, written.instant(ends)?);
     let slot = Slot::new(start, end).ok();
     slot.and_then(|slot| WallSlot::of(slot, zone))
         .ok_or(Problem::NoTime)
@@ -135,43 +140,45 @@ fn shifted(slot: Slot, shift: i64, minutes: Option<i64>, zone: Zone) -> Option<W
     WallSlot::of(Slot::new(start, end).ok()?, zone)
 }
 
-fn understand(text: &str, form: &WallSlot, now: NaiveDateTime) -> Result<Said, Problem> {
+fn parse(text: &str, form: &WallSlot, now: NaiveDateTime) -> Result<Parsed, Problem> {
     let mut words = Words::of(text)?;
-    let mut said = Said::default();
+    let mut parsed = Parsed::default();
     while !words.is_done() {
-        let understood = words.filler()
-            || relative(&mut words, &mut said, now)
-            || length(&mut words, &mut said)
-            || day::take(&mut words, form, now, &mut said)
-            || clock::take(&mut words, &mut said)
-            || zone::take(&mut words, &mut said);
-        if !understood {
+        let is_known = words.filler()
+            || relative(&mut words, &mut parsed, now)
+            || length(&mut words, &mut parsed)
+            || day::parse(&mut words, form, now, &mut parsed)
+            || clock::parse(&mut words, &mut parsed)
+            || zone::parse(&mut words, &mut parsed);
+        if !is_known {
             return Err(words.problem());
         }
     }
-    if said == Said::default() {
+    if parsed == Parsed::default() {
         return Err(Problem::Nothing);
     }
-    Ok(said)
+    Ok(parsed)
 }
 
-impl Said {
-    /// The day that was said, once everything about it was heard.
+impl Parsed {
+    /// Returns the day. This needs the whole phrase, because a weekday can say how to read a date.
     fn day(&self, today: NaiveDate) -> Result<Option<NaiveDate>, Problem> {
-        let fits = |day: &NaiveDate| self.weekday.is_none_or(|said| said == day.weekday());
-        if let Some((one, other, written)) = &self.either {
+        let fits = |day: &NaiveDate| self.weekday.is_none_or(|weekday| weekday == day.weekday());
+        if let Some((one, other, text)) = &self.ambiguous {
             return match (fits(one), fits(other)) {
                 _ if self.day.is_some() => Err(Problem::TooMuch),
                 (true, false) => Ok(Some(*one)),
                 (false, true) => Ok(Some(*other)),
                 _ => Err(Problem::EitherDate {
-                    written: written.clone(),
+                    written: text.clone(),
                     dates: (*one, *other),
                 }),
             };
         }
         match (self.day, self.weekday) {
-            (Some(day), Some(said)) if !fits(&day) => Err(Problem::OtherWeekday { day, said }),
+            (Some(day), Some(written)) if !fits(&day) => {
+                Err(Problem::OtherWeekday { day, written })
+            }
             (Some(day), _) => Ok(Some(day)),
             (None, Some(weekday)) => {
                 let days = weekday.days_since(today.weekday());
@@ -184,18 +191,18 @@ impl Said {
     }
 }
 
-impl Place {
-    /// Which instant a local time of the place is.
+impl WrittenZone {
+    /// Converts a local time of this zone to an instant.
     fn instant(&self, local: NaiveDateTime) -> Result<Timestamp, Problem> {
         match self.clocks {
             zone::Clocks::Fixed(seconds) => {
                 let utc = local.checked_sub_signed(TimeDelta::seconds(seconds.into()));
                 utc.map(|utc| utc.and_utc().into()).ok_or(Problem::NoTime)
             }
-            zone::Clocks::Of(zone) => match zone.instant(local) {
-                Instant::Once(at) => Ok(at.to_utc().into()),
-                Instant::Twice(..) | Instant::Never(..) => {
-                    Err(Problem::ClocksChange(self.word.clone()))
+            zone::Clocks::Of(zone) => match zone.instants(local) {
+                Instants::Once(at) => Ok(at.to_utc().into()),
+                Instants::Twice(..) | Instants::Skipped(..) => {
+                    Err(Problem::ClocksChange(self.text.clone()))
                 }
             },
         }
@@ -203,14 +210,14 @@ impl Place {
 }
 
 /// `+30m`, `-1 hour`, `in 2 hours`, `in 3 days`, `30 min later`.
-fn relative(words: &mut Words, said: &mut Said, now: NaiveDateTime) -> bool {
+fn relative(words: &mut Words, parsed: &mut Parsed, now: NaiveDateTime) -> bool {
     words.attempt(|words| {
         if words.word("in") {
             return match words.span()? {
-                words::Span::Minutes(minutes) => fill(&mut said.from_now, minutes),
+                words::Span::Minutes(minutes) => set_once(&mut parsed.from_now, minutes),
                 words::Span::Days(days) => {
                     let day = now.date().checked_add_days(Days::new(days))?;
-                    fill(&mut said.day, day)
+                    set_once(&mut parsed.day, day)
                 }
             };
         }
@@ -229,29 +236,31 @@ fn relative(words: &mut Words, said: &mut Said, now: NaiveDateTime) -> bool {
             None if words.word("earlier") => -1,
             None => return None,
         };
-        fill(&mut said.shift, sign * minutes)
+        set_once(&mut parsed.shift, sign * minutes)
     })
 }
 
 /// `for 45 min`.
-fn length(words: &mut Words, said: &mut Said) -> bool {
+fn length(words: &mut Words, parsed: &mut Parsed) -> bool {
     words.attempt(|words| {
-        if !words.word("for") || said.end.is_some() {
+        if !words.word("for") || parsed.end.is_some() {
             return None;
         }
         match words.span()? {
-            words::Span::Minutes(minutes @ 1..=LONGEST_MINUTES) => fill(&mut said.minutes, minutes),
+            words::Span::Minutes(minutes @ 1..=LONGEST_MINUTES) => {
+                set_once(&mut parsed.minutes, minutes)
+            }
             _ => None,
         }
     })
 }
 
-/// Each thing can be said once.
-fn fill<T>(place: &mut Option<T>, value: T) -> Option<()> {
-    match place {
+/// Sets a part of the phrase. None if it is set already, because each part can be given once.
+fn set_once<T>(part: &mut Option<T>, value: T) -> Option<()> {
+    match part {
         Some(_) => None,
         None => {
-            *place = Some(value);
+            *part = Some(value);
             Some(())
         }
     }

@@ -1,25 +1,25 @@
-//! Reading a [`WallSlot`]: which instants its local times mean, in the zone that is shown.
+//! The conversion of a [`WallSlot`] to instants in the zone that is shown.
 //!
-//! The end is the first moment after the start at which the clocks show it: on the same day, where
-//! there is one, else on the next.
+//! The end is the first instant after the start at which the clocks show the end time. It is on the same
+//! day if possible, or else on the next day.
 
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use interlude_domain::{Slot, SlotError, Timestamp};
-use interlude_zone::{Instant, Zone};
+use interlude_zone::{Instants, Zone};
 
 use crate::WallSlot;
 
-/// Nobody plans beyond, and every sum with a day of these stays within the calendar.
+/// The years of a slot. One day more or less stays within the range of chrono's calendar.
 const YEARS: RangeInclusive<i32> = 1..=9998;
 
-/// Why a [`WallSlot`] is none that can be proposed.
+/// The reason for which a [`WallSlot`] cannot be proposed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadSlot {
     #[error("That is not a day and two times. Fill in the day, the start and the end.")]
-    Nonsense,
-    /// Said without digits of a clock: some read 12 hours, some 24, and the form shows the time.
+    Invalid,
+    /// The sentence omits the time because the reader may use 12 or 24 hours, and the form shows the time.
     #[error(
         "The clocks of {place} skip that time on {}. Choose an earlier or a later one.",
         local.format("%-d %B %Y")
@@ -32,32 +32,32 @@ pub(crate) enum BadSlot {
 }
 
 impl WallSlot {
-    /// The day of the start; none if that is no day.
+    /// Returns the day of the start. None if it is not a day.
     pub(crate) fn day(&self) -> Option<NaiveDate> {
         day(&self.date)
     }
 
-    /// The local start.
+    /// Returns the local time of the start. None if it is not a time.
     pub(crate) fn local_start(&self) -> Option<NaiveDateTime> {
         Some(self.day()?.and_time(time(&self.start)?))
     }
 
-    /// The slot as instants.
+    /// Converts the slot to instants.
     pub(crate) fn read(&self, zone: Zone) -> Result<Slot, BadSlot> {
-        let local_start = self.local_start().ok_or(BadSlot::Nonsense)?;
-        let end_time = time(&self.end).ok_or(BadSlot::Nonsense)?;
-        let start = match means(zone, local_start)?.as_slice() {
+        let local_start = self.local_start().ok_or(BadSlot::Invalid)?;
+        let end_time = time(&self.end).ok_or(BadSlot::Invalid)?;
+        let start = match instants(zone, local_start)?.as_slice() {
             [once] => *once,
             [_, second] if self.later => *second,
             [first, ..] => *first,
-            [] => return Err(BadSlot::Nonsense),
+            [] => return Err(BadSlot::Invalid),
         };
         let end = match first_after(zone, local_start.date().and_time(end_time), start) {
             Ok(Some(end)) => end,
-            // Skipped on a day on which it would have come after the start.
+            // The clocks skip the end on the day of the start, so the user cannot mean the next day.
             Err(error) if end_time > local_start.time() => return Err(error),
             _ => {
-                let next = local_start.date().succ_opt().ok_or(BadSlot::Nonsense)?;
+                let next = local_start.date().succ_opt().ok_or(BadSlot::Invalid)?;
                 first_after(zone, next.and_time(end_time), start)?
                     .ok_or(BadSlot::EndNotAfterStart)?
             }
@@ -65,31 +65,31 @@ impl WallSlot {
         Slot::new(start, end).map_err(|error| match error {
             SlotError::TooLong => BadSlot::TooLong,
             SlotError::EndNotAfterStart => BadSlot::EndNotAfterStart,
-            SlotError::Fraction => BadSlot::Nonsense,
+            SlotError::Fraction => BadSlot::Invalid,
         })
     }
 
-    /// Whether its start comes twice on that day.
+    /// Returns true if the start comes twice on its day.
     pub(crate) fn comes_twice(&self, zone: Zone) -> bool {
-        let meaning = self.local_start().map(|local| zone.instant(local));
-        matches!(meaning, Some(Instant::Twice(..)))
+        let meaning = self.local_start().map(|local| zone.instants(local));
+        matches!(meaning, Some(Instants::Twice(..)))
     }
 
-    /// The slot as the clocks of the zone show it; none beyond the years that can be read again.
+    /// Converts a slot to wall-clock time. None if its year is outside [`YEARS`] and so cannot be read back.
     pub(crate) fn of(slot: Slot, zone: Zone) -> Option<Self> {
         let (start, end) = (zone.local(slot.start())?, zone.local(slot.end())?);
         let start = Some(start).filter(|start| YEARS.contains(&start.year()))?;
-        let meaning = zone.instant(start.naive_local());
+        let meaning = zone.instants(start.naive_local());
         Some(Self {
             date: start.format("%Y-%m-%d").to_string(),
             start: start.format("%H:%M").to_string(),
             end: end.format("%H:%M").to_string(),
-            later: matches!(meaning, Instant::Twice(_, second) if second == start),
+            later: matches!(meaning, Instants::Twice(_, second) if second == start),
         })
     }
 }
 
-/// The day of `2025-01-22`.
+/// Parses a day such as `2025-01-22`.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     YEARS.contains(&day.year()).then_some(day)
@@ -99,11 +99,11 @@ fn time(text: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(text, "%H:%M").ok()
 }
 
-fn means(zone: Zone, local: NaiveDateTime) -> Result<Vec<Timestamp>, BadSlot> {
-    match zone.instant(local) {
-        Instant::Once(at) => Ok(vec![at.to_utc().into()]),
-        Instant::Twice(first, second) => Ok(vec![first.to_utc().into(), second.to_utc().into()]),
-        Instant::Never(..) => Err(BadSlot::Skipped { local, place: zone }),
+fn instants(zone: Zone, local: NaiveDateTime) -> Result<Vec<Timestamp>, BadSlot> {
+    match zone.instants(local) {
+        Instants::Once(at) => Ok(vec![at.to_utc().into()]),
+        Instants::Twice(first, second) => Ok(vec![first.to_utc().into(), second.to_utc().into()]),
+        Instants::Skipped(..) => Err(BadSlot::Skipped { local, place: zone }),
     }
 }
 
@@ -112,8 +112,8 @@ fn first_after(
     local: NaiveDateTime,
     start: Timestamp,
 ) -> Result<Option<Timestamp>, BadSlot> {
-    let meant = means(zone, local)?;
-    Ok(meant.into_iter().find(|at| *at > start))
+    let instants = instants(zone, local)?;
+    Ok(instants.into_iter().find(|at| *at > start))
 }
 
 #[cfg(test)]
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn local_times_are_read_around_both_changes_of_the_clocks() {
+    fn local_times_around_changes_of_the_clocks_are_converted() {
         let (london, sydney) = ("Europe/London", "Australia/Sydney");
         #[rustfmt::skip]
         let cases = [
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_clocks_skip_is_said_for_readers_of_any_clock() {
+    fn a_skipped_time_is_refused_with_a_sentence_that_contains_no_time() {
         let error = wall("2025-03-30", "01:30", "02:30", false).read(zone("Europe/London"));
         assert_eq!(
             error.unwrap_err().to_string(),
@@ -173,19 +173,19 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_no_slot() {
+    fn fields_that_are_no_day_or_time_are_invalid() {
         for wall in [
             wall("2025-02-30", "14:20", "14:50", false),
             wall("2025-01-22", "25:00", "14:50", false),
             wall("2025-01-22", "14:20", "", false),
             wall("+262142-12-31", "14:20", "14:50", false),
         ] {
-            assert_eq!(wall.read(Zone::UTC), Err(BadSlot::Nonsense));
+            assert_eq!(wall.read(Zone::UTC), Err(BadSlot::Invalid));
         }
     }
 
     #[test]
-    fn a_day_of_25_hours_is_too_long() {
+    fn a_slot_of_25_hours_is_too_long() {
         let whole = wall("2025-10-26", "00:00", "00:00", false);
         assert_eq!(whole.read(zone("Europe/London")), Err(BadSlot::TooLong));
         assert_eq!(whole.read(Zone::UTC).unwrap().length().as_secs(), 86_400);

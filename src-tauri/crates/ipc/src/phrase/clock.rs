@@ -1,15 +1,15 @@
 use chrono::NaiveTime;
 
 use super::words::Words;
-use super::{Said, fill, zone};
+use super::{Parsed, set_once, zone};
 
-/// A time of day as it was written.
+/// A time of day as the phrase writes it.
 #[derive(Debug, Clone, Copy)]
 struct Written {
     hour: u32,
     minute: u32,
     half: Option<Half>,
-    /// Written with one digit: `3` is rather in the afternoon, `03` is not.
+    /// True if the hour has one digit. `3` is more likely in the afternoon, `03` is not.
     is_loose: bool,
 }
 
@@ -19,37 +19,37 @@ enum Half {
     Pm,
 }
 
-/// `15:00`, `3pm`, `1:20 p.m.`, `10.30`, `13h20`, `1530`, `noon`, `14:00-14:40`, `3 to 4pm`,
-/// `until 16:00`; a time zone may follow each.
-pub(super) fn take(words: &mut Words, said: &mut Said) -> bool {
+/// Parses a time of day or a range of them: `15:00`, `3pm`, `1:20 p.m.`, `10.30`, `13h20`, `1530`, `noon`,
+/// `14:00-14:40`, `3 to 4pm`, `until 16:00`. A time zone may follow each time.
+pub(super) fn parse(words: &mut Words, parsed: &mut Parsed) -> bool {
     words.attempt(|words| {
         if words.one_of(&["until", "till"]) {
             let end = written(words)?.time()?;
-            zone::follow(words, said)?;
-            return end_at(said, end);
+            zone::parse_after_time(words, parsed)?;
+            return set_end(parsed, end);
         }
         let mut start = written(words)?;
-        zone::follow(words, said)?;
+        zone::parse_after_time(words, parsed)?;
         let end = words.maybe(|words| {
             let goes_on = words.sign('-') || words.one_of(&["to", "until", "till"]);
             goes_on.then(|| written(words))?
         });
         if let Some(end) = end {
-            zone::follow(words, said)?;
+            zone::parse_after_time(words, parsed)?;
             if let (None, Some(half)) = (start.half, end.half) {
-                start = start.beside(end, half);
+                start = start.in_half_of(end, half);
             }
-            end_at(said, end.time()?)?;
+            set_end(parsed, end.time()?)?;
         }
-        fill(&mut said.start, start.time()?)
+        set_once(&mut parsed.start, start.time()?)
     })
 }
 
-fn end_at(said: &mut Said, end: NaiveTime) -> Option<()> {
-    if said.minutes.is_some() {
+fn set_end(parsed: &mut Parsed, end: NaiveTime) -> Option<()> {
+    if parsed.minutes.is_some() {
         return None;
     }
-    fill(&mut said.end, end)
+    set_once(&mut parsed.end, end)
 }
 
 fn written(words: &mut Words) -> Option<Written> {
@@ -83,7 +83,7 @@ fn written(words: &mut Words) -> Option<Written> {
     })
 }
 
-/// The minute behind an hour: `:20`, `.20`, `:20:00`, `h20`, `h`, or nothing.
+/// Parses the minute after an hour: `:20`, `.20`, `:20:00`, `h20`, `h`, or nothing.
 fn minute(words: &mut Words, digits_of_hour: usize) -> Option<u32> {
     let two_digits = |words: &mut Words| {
         let number = words.number().filter(|number| number.digits == 2)?;
@@ -94,18 +94,18 @@ fn minute(words: &mut Words, digits_of_hour: usize) -> Option<u32> {
         goes_on.then(|| two_digits(words))?
     });
     let Some(minute) = minute else {
-        // One digit and an h alone is rather a length.
+        // One digit with an h, such as `2h`, is more likely a length.
         if digits_of_hour == 2 {
             words.word("h");
         }
         return Some(0);
     };
     let second = words.maybe(|words| words.sign(':').then(|| two_digits(words))?);
-    // A time is proposed in whole minutes.
+    // The form has whole minutes, so any seconds but zero would be lost.
     (second.unwrap_or(0) == 0).then_some(minute)
 }
 
-/// `am`, `p.m.`, `P. M.`
+/// Parses `am`, `p.m.` or `P. M.`
 fn half(words: &mut Words) -> Option<Half> {
     let whole = words.named(|word| match word {
         "am" => Some(Half::Am),
@@ -137,9 +137,9 @@ impl Written {
         NaiveTime::from_hms_opt(hour, self.minute, 0)
     }
 
-    /// The start of `3-4pm` is in the same half of the day as its end, and that of `11-1pm` in the
-    /// other.
-    fn beside(self, end: Self, half: Half) -> Self {
+    /// Adds am or pm to the start of a range from its end. The start of `3-4pm` is in the same half of the
+    /// day as its end, that of `11-1pm` in the other.
+    fn in_half_of(self, end: Self, half: Half) -> Self {
         let of_day = |written: Self| (written.hour % 12) * 60 + written.minute;
         let is_same = of_day(self) < of_day(end);
         let half = match (is_same, half) {

@@ -3,34 +3,34 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 
 use super::words::{Number, Words};
-use super::{Said, fill};
+use super::{Parsed, set_once};
 use crate::WallSlot;
 
-/// The years in which a phrase can name a day. Other numbers of four digits are times of day.
+/// The years in which a phrase can give a day. Other numbers of four digits are times of day.
 const YEARS: RangeInclusive<u64> = 1900..=2199;
 
-/// `today`, `tomorrow`, `fri`, `next tuesday`, `next week`, `2025-01-22`, `22 jan`, `january 22nd 2026`,
-/// `Dec. 3`, `22.1.2025`, `13/12/2026`.
-pub(super) fn take(
+/// Parses a day: `today`, `tomorrow`, `fri`, `next tuesday`, `next week`, `2025-01-22`, `22 jan`,
+/// `january 22nd 2026`, `Dec. 3`, `22.1.2025`, `13/12/2026`.
+pub(super) fn parse(
     words: &mut Words,
     form: &WallSlot,
     now: NaiveDateTime,
-    said: &mut Said,
+    parsed: &mut Parsed,
 ) -> bool {
     words.attempt(|words| {
         if let Some(day) = named(words, form, now.date()).or_else(|| dated(words, now.date())) {
-            words.standard_t();
-            return fill(&mut said.day, day);
+            words.iso_t();
+            return set_once(&mut parsed.day, day);
         }
-        if let Some(either) = slashed(words, now.date()) {
-            return match either {
-                (one, other, _) if one == other => fill(&mut said.day, one),
-                either => fill(&mut said.either, either),
+        if let Some(dates) = slashed(words, now.date()) {
+            return match dates {
+                (one, other, _) if one == other => set_once(&mut parsed.day, one),
+                dates => set_once(&mut parsed.ambiguous, dates),
             };
         }
         let weekday = words.named(weekday)?;
         words.sign('.');
-        fill(&mut said.weekday, weekday)
+        set_once(&mut parsed.weekday, weekday)
     })
 }
 
@@ -44,8 +44,8 @@ fn named(words: &mut Words, form: &WallSlot, today: NaiveDate) -> Option<NaiveDa
             return later(1);
         }
         if words.word("day") {
-            let said = words.word("after") && words.word("tomorrow");
-            return if said { later(2) } else { None };
+            let is_whole = words.word("after") && words.word("tomorrow");
+            return if is_whole { later(2) } else { None };
         }
         let monday = today.week(Weekday::Mon).checked_first_day()?;
         if words.word("next") {
@@ -88,7 +88,7 @@ fn dated(words: &mut Words, today: NaiveDate) -> Option<NaiveDate> {
         .or_else(|| words.maybe(by_month))
 }
 
-/// The date in its year; without one, its next occurrence.
+/// Returns the date in its year. Without a year, it is the next occurrence of the date.
 fn in_year(year: Option<u64>, month: u32, day: u64, today: NaiveDate) -> Option<NaiveDate> {
     if let Some(year) = year {
         return date(year, month, day);
@@ -103,21 +103,22 @@ fn year(words: &mut Words) -> Option<u64> {
     words.number().filter(is_year).map(|year| year.value)
 }
 
-/// `3.12.2026`, `3.12.`: with full stops the day comes first.
+/// Parses `3.12.2026` or `3.12.`. With full stops the day comes first.
 fn dotted(words: &mut Words, today: NaiveDate) -> Option<NaiveDate> {
     let day = day_of_month(words)?;
     let month = words.sign('.').then(|| day_of_month(words))??;
     if !words.sign('.') {
         return None;
     }
-    let year = words.maybe(|words| words.is_joined().then(|| year(words))?);
+    let year = words.maybe(|words| words.follows_directly().then(|| year(words))?);
     in_year(year, month.try_into().ok()?, day, today)
 }
 
-/// `3/12/2026`, `3/12`, `2026/12/03`: what it can be, day first and month first.
+/// Parses `3/12/2026`, `3/12` or `2026/12/03`. Returns the date read day first, the date read month first,
+/// and the text. If only one of them exists, it is returned twice.
 fn slashed(words: &mut Words, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, String)> {
     words.maybe(|words| {
-        let from = words.place();
+        let from = words.position();
         if let Some(year) = words.maybe(|words| year(words).filter(|_| words.sign('/'))) {
             let month = day_of_month(words)?;
             let day = words.sign('/').then(|| day_of_month(words))??;

@@ -1,54 +1,53 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
-/// Why a phrase was not taken.
+/// The reason for which a phrase was not understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Problem {
-    /// It says nothing of a time.
+    /// It contains no day and no time.
     #[error("Write a day or a time, such as tomorrow 3pm.")]
     Nothing,
-    /// More than any time takes.
+    /// It is longer than any phrase for a time.
     #[error("That is too long. Write a day and a time, such as tomorrow 3pm.")]
     TooLong,
-    /// A word that is not understood where it stands.
+    /// A word that is unknown at its place.
     #[error("\u{201c}{0}\u{201d} is not understood here.")]
     Word(String),
-    /// Parts that exclude each other.
+    /// Parts that exclude each other, such as two times.
     #[error("That says more than one time. Leave out one of them.")]
     TooMuch,
-    /// A date and a weekday that do not fit.
-    #[error("{} is a {}, not a {}.", date(*day), weekday(day.weekday()), weekday(*said))]
+    /// A date that is not on the weekday beside it.
+    #[error("{} is a {}, not a {}.", date(*day), weekday(day.weekday()), weekday(*written))]
     OtherWeekday {
-        /// The date.
         day: NaiveDate,
-        /// The weekday that was written beside it.
-        said: Weekday,
+        /// The weekday in the phrase.
+        written: Weekday,
     },
-    /// A date of which nobody knows whether the day or the month comes first.
+    /// A date that can be read day first or month first.
     #[error(
         "\u{201c}{written}\u{201d} can be {} or {}. Write the month as a word.",
         date(dates.0), date(dates.1)
     )]
     EitherDate {
-        /// As it was written.
+        /// The text of the date.
         written: String,
-        /// What it can be.
+        /// The date day first, and the date month first.
         dates: (NaiveDate, NaiveDate),
     },
-    /// A zone word that means several zones.
+    /// An abbreviation of several time zones.
     #[error(
-        "\u{201c}{0}\u{201d} can be more than one time zone. Write its distance from UTC, such as \
+        "\u{201c}{0}\u{201d} can be more than one time zone. Write its offset from UTC, such as \
          UTC-6, or the time in your own zone."
     )]
     ManyZones(String),
     /// A zone without a time of day.
     #[error("\u{201c}{0}\u{201d} is a time zone. Write a time of day beside it.")]
     ZoneAlone(String),
-    /// The clocks of another place change over it.
+    /// A time that the other zone's clocks skip or show twice.
     #[error(
         "The clocks change in \u{201c}{0}\u{201d} at that time. Write it in your own time zone."
     )]
     ClocksChange(String),
-    /// Nothing that the form can show.
+    /// The time cannot be shown in the form.
     #[error("That is not a time that can be proposed.")]
     NoTime,
 }

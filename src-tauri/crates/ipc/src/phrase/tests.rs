@@ -66,7 +66,7 @@ fn phrases_are_understood() {
 }
 
 #[test]
-fn what_is_not_understood_is_not_guessed() {
+fn phrases_that_are_not_understood_are_rejected() {
     for text in [
         "",
         "at",
@@ -98,7 +98,7 @@ fn what_is_not_understood_is_not_guessed() {
     }
 }
 
-/// Saturday 28 November 2026, in London; the form shows half an hour on that day.
+/// Reads a phrase in London on Saturday 28 November 2026. The form shows a slot of 20 minutes on that day.
 fn pasted(text: &str) -> Result<String, String> {
     let zone = Zone::named("Europe/London").unwrap();
     let form = WallSlot {
@@ -113,7 +113,7 @@ fn pasted(text: &str) -> Result<String, String> {
 }
 
 #[test]
-fn what_calendars_and_mails_print_is_read() {
+fn times_printed_by_calendars_and_mail_programs_are_read() {
     for text in [
         "Thursday, December 3 ⋅ 1:20 – 1:40pm",
         "Thursday, December 3 · 1:20 – 1:40pm",
@@ -208,13 +208,13 @@ fn a_time_zone_is_converted_and_never_taken_as_local() {
         ("in 2 hours EST", ""),
         ("3pm local time", "local"),
     ] {
-        let said = pasted(text).unwrap_err();
-        assert!(said.contains(names), "{text}: {said}");
+        let message = pasted(text).unwrap_err();
+        assert!(message.contains(names), "{text}: {message}");
     }
 }
 
 #[test]
-fn what_is_in_the_way_is_said() {
+fn the_message_names_the_problem() {
     for (text, says) in [
         (
             "Friday, December 3 1:20pm",
@@ -229,13 +229,13 @@ fn what_is_in_the_way_is_said() {
         ("3pm 4pm", "“4”"),
         ("3pm!", "“!”"),
     ] {
-        let said = pasted(text).unwrap_err();
-        assert!(said.contains(says), "{text}: {said}");
+        let message = pasted(text).unwrap_err();
+        assert!(message.contains(says), "{text}: {message}");
     }
 }
 
 #[test]
-fn a_shift_goes_over_the_change_of_the_clocks_by_time_that_passes() {
+fn a_shift_over_a_change_of_the_clocks_counts_elapsed_time() {
     let zone = Zone::named("Europe/London").unwrap();
     let form = WallSlot {
         date: "2025-10-26".to_owned(),
@@ -249,7 +249,7 @@ fn a_shift_goes_over_the_change_of_the_clocks_by_time_that_passes() {
 }
 
 #[test]
-fn nothing_is_read_beyond_the_years_of_the_form() {
+fn times_outside_the_years_of_the_form_are_rejected() {
     let zone = Zone::UTC;
     let year = |year: &str| WallSlot {
         date: format!("{year}-06-15"),
@@ -280,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn no_word_is_ignored(
+    fn an_unknown_word_at_any_place_is_rejected(
         text in prop::sample::select(vec![
             "Thursday, December 3 ⋅ 1:20 – 1:40pm", "Dec. 3, 1:20 p.m.", "3.12.2026 13:20",
             "3pm EST", "tomorrow 3pm", "+ 30 m", "in 2 hours", "15:00 for 45 min", "next wed",

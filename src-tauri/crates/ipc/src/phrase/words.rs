@@ -3,48 +3,48 @@ use super::problem::Problem;
 /// The longest phrase that is read, in characters.
 const LONGEST: usize = 200;
 
-/// The most digits that a number may have.
+/// The greatest number of digits of a number.
 const MOST_DIGITS: usize = 8;
 
-/// The largest number of units that a span may count.
-const MOST: u64 = 10_000;
+/// The greatest number of units in a span.
+const MAX_UNITS: u64 = 10_000;
 
-/// A phrase cut into words, numbers and signs, with a place in it.
+/// A phrase split into words, numbers and signs, with the position of the parser.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     tokens: Vec<Token>,
     at: usize,
-    /// Whether day and time are written as ISO 8601 has it.
-    is_standard: bool,
-    /// What is known of why the phrase cannot be read, beside a word that is in the way.
+    /// True if the day and the time are joined by a T, as ISO 8601 writes them.
+    is_iso: bool,
+    /// The first reason for which the phrase cannot be read, if it is more precise than an unknown word.
     reason: Option<Problem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Token {
-    what: What,
-    /// As it was written.
+    kind: TokenKind,
+    /// The text as it was written.
     text: String,
-    /// Whether a blank or a comma stands before it.
-    is_apart: bool,
+    /// True if a blank or a comma stands before it.
+    has_gap_before: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
+enum TokenKind {
     /// In lower case.
     Word(String),
     Number(Number),
     Sign(char),
 }
 
-/// A number, with how many digits it was written.
+/// A number and the number of its digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
     pub(super) value: u64,
     pub(super) digits: usize,
 }
 
-/// A length of time: in minutes, or in whole days of the calendar.
+/// A length of time, in minutes or in calendar days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Span {
     Minutes(i64),
@@ -52,28 +52,28 @@ pub(super) enum Span {
 }
 
 impl Words {
-    /// Cuts a phrase.
+    /// Splits a phrase.
     ///
     /// # Errors
-    /// [`Problem`]: it is too long, or a number in it is.
+    /// [`Problem`] if the phrase or a number in it is too long.
     pub(super) fn of(text: &str) -> Result<Self, Problem> {
         if text.chars().count() > LONGEST {
             return Err(Problem::TooLong);
         }
         let letters: Vec<char> = text.chars().collect();
-        let kind = |c: &char| match c {
+        let class = |c: &char| match c {
             c if c.is_alphabetic() || *c == '_' => 0,
             c if c.is_ascii_digit() => 1,
             _ => 2,
         };
         let mut tokens = Vec::new();
-        let mut is_apart = true;
-        for run in letters.chunk_by(|one, next| kind(one) == kind(next)) {
+        let mut has_gap_before = true;
+        for run in letters.chunk_by(|one, next| class(one) == class(next)) {
             let text: String = run.iter().collect();
-            let what = match run.first().map(kind) {
-                Some(0) => What::Word(text.to_lowercase()),
+            let kind = match run.first().map(class) {
+                Some(0) => TokenKind::Word(text.to_lowercase()),
                 Some(1) => match text.parse() {
-                    Ok(value) if run.len() <= MOST_DIGITS => What::Number(Number {
+                    Ok(value) if run.len() <= MOST_DIGITS => TokenKind::Number(Number {
                         value,
                         digits: run.len(),
                     }),
@@ -82,102 +82,103 @@ impl Words {
                 _ => {
                     for c in run {
                         if is_separator(*c) {
-                            is_apart = true;
+                            has_gap_before = true;
                             continue;
                         }
                         tokens.push(Token {
-                            what: What::Sign(plain(*c)),
+                            kind: TokenKind::Sign(normalized(*c)),
                             text: c.to_string(),
-                            is_apart,
+                            has_gap_before,
                         });
-                        is_apart = false;
+                        has_gap_before = false;
                     }
                     continue;
                 }
             };
             tokens.push(Token {
-                what,
+                kind,
                 text,
-                is_apart,
+                has_gap_before,
             });
-            is_apart = false;
+            has_gap_before = false;
         }
         Ok(Self {
             tokens,
             at: 0,
-            is_standard: false,
+            is_iso: false,
             reason: None,
         })
     }
 
-    /// Takes the T between a day and a time, as in `2026-12-03T13:20`.
-    pub(super) fn standard_t(&mut self) {
-        self.is_standard |= self.attempt(|words| {
-            let is_it = words.is_joined() && words.word("t") && words.is_joined();
+    /// Parses the T between a day and a time, as in `2026-12-03T13:20`.
+    pub(super) fn iso_t(&mut self) {
+        self.is_iso |= self.attempt(|words| {
+            let is_it = words.follows_directly() && words.word("t") && words.follows_directly();
             is_it.then_some(())
         });
     }
 
-    pub(super) const fn is_standard(&self) -> bool {
-        self.is_standard
+    pub(super) const fn is_iso(&self) -> bool {
+        self.is_iso
     }
 
-    /// Notes why the phrase cannot be read, if nothing else was noted before.
+    /// Notes the reason for which the phrase cannot be read. Only the first one is kept.
     pub(super) fn note(&mut self, reason: Problem) {
         self.reason.get_or_insert(reason);
     }
 
-    /// Why the phrase is not understood: what was noted, else the word that is in the way.
+    /// Returns the reason that was noted, or else the next word as an unknown one.
     pub(super) fn problem(&self) -> Problem {
         let word = || self.tokens.get(self.at).map(|token| token.text.clone());
         let reason = self.reason.clone().or_else(|| word().map(Problem::Word));
         reason.unwrap_or(Problem::Nothing)
     }
 
-    /// What was written from there to here, without the blanks.
+    /// Returns the text from a position to the current one, without the blanks.
     pub(super) fn since(&self, from: usize) -> String {
         let tokens = self.tokens.get(from..self.at).unwrap_or_default();
         tokens.iter().map(|token| token.text.as_str()).collect()
     }
 
-    /// The place in the phrase.
-    pub(super) const fn place(&self) -> usize {
+    /// Returns the current position.
+    pub(super) const fn position(&self) -> usize {
         self.at
     }
 
-    /// Whether the next token stands right behind the one before it.
-    pub(super) fn is_joined(&self) -> bool {
-        self.tokens.get(self.at).is_some_and(|next| !next.is_apart)
+    /// Returns true if the next token follows the one before it without a gap.
+    pub(super) fn follows_directly(&self) -> bool {
+        let next = self.tokens.get(self.at);
+        next.is_some_and(|next| !next.has_gap_before)
     }
 
     pub(super) fn is_done(&self) -> bool {
         self.at >= self.tokens.len()
     }
 
-    /// Takes what `reads` reads, or nothing.
-    pub(super) fn attempt(&mut self, reads: impl FnOnce(&mut Self) -> Option<()>) -> bool {
-        self.maybe(reads).is_some()
+    /// Calls `parse` and returns true if it succeeded. If it failed, the position is restored.
+    pub(super) fn attempt(&mut self, parse: impl FnOnce(&mut Self) -> Option<()>) -> bool {
+        self.maybe(parse).is_some()
     }
 
-    /// The same, with what was read.
-    pub(super) fn maybe<T>(&mut self, reads: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    /// Calls `parse` and returns its result. If that is None, the position is restored.
+    pub(super) fn maybe<T>(&mut self, parse: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let at = self.at;
-        let read = reads(self);
+        let read = parse(self);
         if read.is_none() {
             self.at = at;
         }
         read
     }
 
-    /// Takes a word that says nothing, or the full stop at the end.
+    /// Parses a word without meaning, or the full stop at the end.
     pub(super) fn filler(&mut self) -> bool {
         self.one_of(&["at", "on", "from"])
             || self.attempt(|words| (words.word("when") && words.sign(':')).then_some(()))
             || self.attempt(|words| (words.sign('.') && words.is_done()).then_some(()))
     }
 
-    fn next(&self) -> Option<&What> {
-        self.tokens.get(self.at).map(|token| &token.what)
+    fn next(&self) -> Option<&TokenKind> {
+        self.tokens.get(self.at).map(|token| &token.kind)
     }
 
     pub(super) fn word(&mut self, word: &str) -> bool {
@@ -185,16 +186,17 @@ impl Words {
     }
 
     pub(super) fn one_of(&mut self, words: &[&str]) -> bool {
-        let fits = matches!(self.next(), Some(What::Word(next)) if words.contains(&next.as_str()));
+        let fits =
+            matches!(self.next(), Some(TokenKind::Word(next)) if words.contains(&next.as_str()));
         self.at += usize::from(fits);
         fits
     }
 
-    /// Takes any word that `reads` knows.
-    pub(super) fn named<T>(&mut self, reads: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    /// Parses a word that `parse` knows.
+    pub(super) fn named<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         match self.next() {
-            Some(What::Word(word)) => {
-                let read = reads(word)?;
+            Some(TokenKind::Word(word)) => {
+                let read = parse(word)?;
                 self.at += 1;
                 Some(read)
             }
@@ -203,14 +205,14 @@ impl Words {
     }
 
     pub(super) fn sign(&mut self, sign: char) -> bool {
-        let fits = self.next() == Some(&What::Sign(sign));
+        let fits = self.next() == Some(&TokenKind::Sign(sign));
         self.at += usize::from(fits);
         fits
     }
 
     pub(super) fn number(&mut self) -> Option<Number> {
         match self.next() {
-            Some(What::Number(number)) => {
+            Some(TokenKind::Number(number)) => {
                 let number = *number;
                 self.at += 1;
                 Some(number)
@@ -219,7 +221,7 @@ impl Words {
         }
     }
 
-    /// `30m`, `2 hours`, `1h30`, `1.5 hours`, `an hour`, `half an hour`, `3 days`, `a week`.
+    /// Parses `30m`, `2 hours`, `1h30`, `1.5 hours`, `an hour`, `half an hour`, `3 days` or `a week`.
     pub(super) fn span(&mut self) -> Option<Span> {
         self.maybe(|words| {
             if words.word("half") {
@@ -230,7 +232,7 @@ impl Words {
                 return words.unit(1, 0);
             }
             let count = words.number()?.value;
-            if count > MOST {
+            if count > MAX_UNITS {
                 return None;
             }
             let minutes_beside = words.maybe(|words| {
@@ -275,20 +277,20 @@ impl Words {
     }
 }
 
-/// What stands between the parts of a phrase and says nothing: blanks of every width, commas,
-/// brackets, and the dots and bars that calendars print.
+/// Returns true for characters between the parts of a phrase that have no meaning: blanks of every width,
+/// commas, brackets, and the dots and bars that calendars print.
 fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
             ',' | '(' | ')' | '[' | ']' | '|' | '\u{b7}' | '\u{2022}' | '\u{22c5}'
         )
-        // Marks of direction and of width, which mail programs leave in.
+        // Direction and zero-width marks, which mail programs insert.
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A dash of any length is one sign, and so is a colon or full stop of any width.
-fn plain(c: char) -> char {
+/// Replaces every dash, colon and slash of Unicode by its ASCII character.
+fn normalized(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{ff0d}' => '-',
         '\u{ff1a}' | '\u{2236}' => ':',

@@ -1,64 +1,63 @@
-//! Time zones as people and programs write them beside a time: `EST`, `(GMT)`, `UTC+2`, `Pacific Time`,
-//! `London time`, `Europe/London`.
+//! A parser for time zones as people and programs write them after a time: `EST`, `(GMT)`, `UTC+2`,
+//! `Pacific Time`, `London time`, `Europe/London`.
 
 use interlude_zone::Zone;
 
-use super::Said;
+use super::Parsed;
 use super::problem::Problem;
 use super::words::Words;
 
-/// By whose clocks a time was written.
+/// A time zone as the phrase writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct WrittenZone {
     pub(super) clocks: Clocks,
-    /// As it was written.
-    pub(super) word: String,
+    pub(super) text: String,
 }
 
-/// How a place's clocks go.
+/// The offset of a zone from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Clocks {
-    /// So many seconds east of UTC all the year round.
+    /// A fixed offset, in seconds east of UTC.
     Fixed(i32),
-    /// By the rules of a zone.
+    /// The rules of a zone in the database.
     Of(Zone),
 }
 
-/// The most words that the name of a place has.
+/// The greatest number of words in the name of a city.
 const LONGEST_NAME: usize = 3;
 
-/// The furthest that clocks are from UTC, in minutes.
+/// The greatest distance of a zone from UTC, in minutes.
 const FURTHEST: u64 = 14 * 60;
 
-/// Takes a time zone that stands alone.
-pub(super) fn take(words: &mut Words, said: &mut Said) -> bool {
+/// Parses a time zone that stands alone.
+pub(super) fn parse(words: &mut Words, parsed: &mut Parsed) -> bool {
     words.attempt(|words| {
-        let place = place(words)?;
-        set(said, place)
+        let zone = written_zone(words)?;
+        set_zone(parsed, zone)
     })
 }
 
-/// Takes the time zone behind a time, if one stands there. None if it is another than before.
-pub(super) fn follow(words: &mut Words, said: &mut Said) -> Option<()> {
-    match words.maybe(place) {
-        Some(place) => set(said, place),
+/// Parses the time zone after a time, if there is one. None if an earlier time has another zone.
+pub(super) fn parse_after_time(words: &mut Words, parsed: &mut Parsed) -> Option<()> {
+    match words.maybe(written_zone) {
+        Some(zone) => set_zone(parsed, zone),
         None => Some(()),
     }
 }
 
-/// The same zone may be said of both ends.
-fn set(said: &mut Said, place: Place) -> Option<()> {
-    match &said.place {
-        Some(before) if before.clocks != place.clocks => None,
+/// Sets the zone. Both ends of a range may name the same zone.
+fn set_zone(parsed: &mut Parsed, zone: WrittenZone) -> Option<()> {
+    match &parsed.zone {
+        Some(before) if before.clocks != zone.clocks => None,
         _ => {
-            said.place = Some(place);
+            parsed.zone = Some(zone);
             Some(())
         }
     }
 }
 
-fn place(words: &mut Words) -> Option<Place> {
-    let from = words.place();
+fn written_zone(words: &mut Words) -> Option<WrittenZone> {
+    let from = words.position();
     let clocks = words
         .maybe(offset_from_utc)
         .or_else(|| words.maybe(bare_offset))
@@ -66,25 +65,25 @@ fn place(words: &mut Words) -> Option<Place> {
         .or_else(|| words.maybe(database_name))
         .or_else(|| words.maybe(place_time))
         .or_else(|| words.maybe(abbreviation))?;
-    Some(Place {
+    Some(WrittenZone {
         clocks,
-        word: words.since(from),
+        text: words.since(from),
     })
 }
 
-/// `UTC`, `GMT+1`, `UTC-05:00`, `Z`.
+/// Parses `UTC`, `GMT+1`, `UTC-05:00` or `Z`.
 fn offset_from_utc(words: &mut Words) -> Option<Clocks> {
     if !words.one_of(&["utc", "gmt", "z"]) {
         return None;
     }
     let seconds = words.maybe(|words| {
-        if !words.is_joined() {
+        if !words.follows_directly() {
             return None;
         }
         let sign = sign(words)?;
-        let hours = words.is_joined().then(|| words.number())??;
+        let hours = words.follows_directly().then(|| words.number())??;
         let minutes = match hours.digits {
-            1 | 2 => hours.value * 60 + minutes_behind(words),
+            1 | 2 => hours.value * 60 + minutes_after_hour(words),
             4 => hours.value / 100 * 60 + hours.value % 100,
             _ => return None,
         };
@@ -94,17 +93,17 @@ fn offset_from_utc(words: &mut Words) -> Option<Clocks> {
     Some(Clocks::Fixed(seconds.unwrap_or(0)))
 }
 
-/// `+0100`, ` -0500`, `+01:00`. Behind a dash it is rather the end, unless it is written as mail
-/// programs and standards do.
+/// Parses `+0100`, ` -0500` or `+01:00`. A dash after a time more likely begins the end of a range, so a
+/// negative offset needs a gap before it, or a time in the form of ISO 8601.
 fn bare_offset(words: &mut Words) -> Option<Clocks> {
-    let is_apart = !words.is_joined();
+    let has_gap_before = !words.follows_directly();
     let sign = sign(words)?;
-    let hours = words.is_joined().then(|| words.number())??;
+    let hours = words.follows_directly().then(|| words.number())??;
     let minutes = match hours.digits {
-        4 if hours.value % 100 < 60 && (sign > 0 || hours.value == 0 || is_apart) => {
+        4 if hours.value % 100 < 60 && (sign > 0 || hours.value == 0 || has_gap_before) => {
             hours.value / 100 * 60 + hours.value % 100
         }
-        2 if sign > 0 || words.is_standard() => {
+        2 if sign > 0 || words.is_iso() => {
             let minutes = words.maybe(|words| words.sign(':').then(|| words.number())?)?;
             hours.value * 60 + Some(minutes.value).filter(|value| *value < 60)?
         }
@@ -122,7 +121,7 @@ fn sign(words: &mut Words) -> Option<i32> {
     }
 }
 
-fn minutes_behind(words: &mut Words) -> u64 {
+fn minutes_after_hour(words: &mut Words) -> u64 {
     let minutes = words.maybe(|words| {
         if !words.sign(':') {
             return None;
@@ -133,7 +132,7 @@ fn minutes_behind(words: &mut Words) -> u64 {
     minutes.unwrap_or(0)
 }
 
-/// `Eastern Time`, `Central European Standard Time`, `British Summer Time`; a place may follow, as
+/// Parses `Eastern Time`, `Central European Standard Time` or `British Summer Time`. A city may follow, as
 /// calendars print it: `Eastern Time - New York`.
 fn in_words(words: &mut Words) -> Option<Clocks> {
     let zone = NAMES.iter().find_map(|(name, zone)| {
@@ -150,7 +149,7 @@ fn in_words(words: &mut Words) -> Option<Clocks> {
     Zone::named(zone).map(Clocks::Of)
 }
 
-/// `Europe/London`, `america/new_york`.
+/// Parses `Europe/London` or `america/new_york`.
 fn database_name(words: &mut Words) -> Option<Clocks> {
     let mut name = words.named(|word| Some(word.to_owned()))?;
     while words.sign('/') {
@@ -161,7 +160,7 @@ fn database_name(words: &mut Words) -> Option<Clocks> {
     Zone::named(Zone::names().find(is_it)?).map(Clocks::Of)
 }
 
-/// `London time`, `New York time`.
+/// Parses `London time` or `New York time`.
 fn place_time(words: &mut Words) -> Option<Clocks> {
     let zone = city(words)?;
     words.word("time").then_some(Clocks::Of(zone))
@@ -185,11 +184,11 @@ fn city(words: &mut Words) -> Option<Zone> {
     None
 }
 
-/// `EST`, `CET`. Those that several parts of the world share are named, not guessed at.
+/// Parses `EST` or `CET`. An abbreviation of several zones is an error that names it.
 fn abbreviation(words: &mut Words) -> Option<Clocks> {
-    let from = words.place();
+    let from = words.position();
     let found = words.named(|word| {
-        if MANY.contains(&word) {
+        if AMBIGUOUS.contains(&word) {
             return Some(None);
         }
         let fixed = FIXED.iter().find(|(name, _)| *name == word);
@@ -207,7 +206,7 @@ fn abbreviation(words: &mut Words) -> Option<Clocks> {
     found
 }
 
-/// Minutes east of UTC.
+/// Abbreviations with a fixed offset, in minutes east of UTC.
 #[rustfmt::skip]
 const FIXED: &[(&str, i32)] = &[
     ("wet", 0), ("west", 60), ("bst", 60), ("cet", 60), ("mez", 60), ("cest", 120), ("mesz", 120),
@@ -219,10 +218,10 @@ const FIXED: &[(&str, i32)] = &[
     ("akst", -540), ("hst", -600),
 ];
 
-/// Words of several zones that lie hours apart.
-const MANY: &[&str] = &["cst", "ist", "ast", "gst", "sst", "amt", "ect", "wst"];
+/// Abbreviations of several zones that lie hours apart.
+const AMBIGUOUS: &[&str] = &["cst", "ist", "ast", "gst", "sst", "amt", "ect", "wst"];
 
-/// Zones that are called the same all the year round.
+/// Abbreviations that stand for standard and summer time alike.
 const GENERIC: &[(&str, &str)] = &[
     ("et", "America/New_York"),
     ("ct", "America/Chicago"),
@@ -230,7 +229,7 @@ const GENERIC: &[(&str, &str)] = &[
     ("pt", "America/Los_Angeles"),
 ];
 
-/// Zones by words, before `time`.
+/// The names of zones before the word `time`.
 const NAMES: &[(&str, &str)] = &[
     ("eastern european", "Europe/Athens"),
     ("central european", "Europe/Paris"),
