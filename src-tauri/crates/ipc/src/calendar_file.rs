@@ -1,11 +1,11 @@
-//! Interviews as a calendar file, RFC 5545.
+//! The export of interviews as a calendar file (RFC 5545).
 //!
-//! Every time is in UTC, so that no zone has to travel with the file. An agreed time is one event; a
-//! proposed time beside it is another one, marked tentative, because it binds nobody yet.
+//! All times are in UTC, so the file needs no time zone. An agreed time is one event. A proposed time is
+//! another event, which is tentative because nobody has agreed to it.
 //!
-//! A program that imports such a file a second time replaces an event only if its SEQUENCE rose, and
-//! keeps an event that the file no longer has. So what earlier files said is kept ([`Exported`]): the
-//! SEQUENCE of an event rises when and only when it changed, and a time that was withdrawn stays in the
+//! A program that imports a newer file replaces an event only if its SEQUENCE is higher, and keeps an
+//! event that the newer file omits. Therefore [`Exported`] stores the content of earlier files. The
+//! SEQUENCE of an event rises if and only if the event changed, and a time that was withdrawn stays in the
 //! file as cancelled.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,46 +19,46 @@ use url::Url;
 
 use crate::ViewContext;
 
-/// How long a withdrawn time is told after it is over, in seconds: thirty days.
-const TOLD_FOR: i64 = 30 * 86_400;
+/// The time for which a cancelled event stays in the file after its end, in seconds: 30 days.
+const CANCELLED_FOR: i64 = 30 * 86_400;
 
 /// The text of an `.ics` file.
 #[derive(Debug)]
 pub struct CalendarFile {
-    /// The whole of it.
     pub text: String,
-    /// How many times of interviews stand in it, agreed and proposed ones, and those withdrawn.
+    /// The number of events, agreed, proposed and cancelled.
     pub events: usize,
-    /// What is to be kept before the file is given away.
+    /// The state of the events. It must be stored before the file is written, so that a later file cannot
+    /// use the same SEQUENCE again.
     pub exported: Exported,
 }
 
-/// No interview has a time, and none that was exported before lost one. A calendar without an event is
-/// none that other programs take.
+/// No interview has a time, and no event of an earlier file has to be cancelled. Other programs refuse a
+/// calendar without events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("No interview has a time, so no file was written. Sync first, or see: interlude list.")]
 pub struct NoTimes;
 
-/// What an account's calendar files said, by the UID of each event. It holds times and marks, and
-/// nobody's name.
+/// The state of the events in an account's calendar files, by UID. It contains times and fingerprints, but
+/// no names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Exported {
-    /// The SEQUENCE that a new event begins with.
+    /// The SEQUENCE of a new event.
     first: u32,
-    events: BTreeMap<String, Said>,
+    events: BTreeMap<String, EventState>,
 }
 
-/// What was last said of one event.
+/// The state of one event in the last file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Said {
+struct EventState {
     start: i64,
     end: Option<i64>,
     status: Standing,
-    /// A mark of its words, which does not tell them.
+    /// A keyed fingerprint of its texts, from which they cannot be read back.
     words: String,
     sequence: u32,
-    /// When that was first said, in seconds.
+    /// The time of the last change of the event, in seconds.
     modified: i64,
 }
 
@@ -70,7 +70,7 @@ enum Standing {
     Cancelled,
 }
 
-/// One time of an interview, as it is now.
+/// One time of an interview as the next file shows it.
 struct Entry {
     uid: String,
     start: i64,
@@ -82,9 +82,10 @@ struct Entry {
 }
 
 impl Exported {
-    /// What is to be gone on from where it was lost: events begin above any SEQUENCE that an earlier
-    /// file can have had.
+    /// Returns the state to continue from after the stored one was lost. New events begin with a SEQUENCE
+    /// above any that an earlier file can have, because it grows with the minutes since 2026.
     pub fn lost(now: Timestamp) -> Self {
+        /// 2026-01-01T00:00:00Z.
         const EARLIEST: i64 = 1_767_225_600;
         let minutes = (now.seconds() - EARLIEST) / 60;
         Self {
@@ -95,12 +96,12 @@ impl Exported {
 }
 
 impl CalendarFile {
-    /// Every interview that has a time, and every time that earlier files had and that is no more.
-    /// `server` is where the account's interviews are, which keeps the events of two accounts apart;
-    /// `now` is the time, UTC; `mark` makes a mark of a text that cannot be read back.
+    /// Exports every interview that has a time, and cancels every event of earlier files whose time is
+    /// gone. The host of `server` is part of each UID, so that two accounts do not share events. `now` is
+    /// the time, UTC. `mark` makes a keyed fingerprint of a text.
     ///
     /// # Errors
-    /// [`NoTimes`].
+    /// [`NoTimes`] if the file would have no event.
     pub fn of(
         ledger: &Ledger,
         server: &Url,
@@ -111,7 +112,7 @@ impl CalendarFile {
         let host = server.host_str().unwrap_or("localhost");
         let views = ledger.interviews().filter_map(|one| ledger.view(one.id));
         let entries: Vec<_> = views.flat_map(|view| entries(&view, host)).collect();
-        let mut file = Writing {
+        let mut file = Export {
             calendar: empty(),
             events: 0,
             now,
@@ -121,7 +122,7 @@ impl CalendarFile {
         for entry in entries {
             current.insert(entry.uid.clone());
             let words = mark(&entry.words());
-            file.say(&entry, words);
+            file.add(&entry, words);
         }
         let withdrawn: Vec<_> = file.exported.events.keys().cloned().collect();
         for uid in withdrawn.iter().filter(|uid| !current.contains(*uid)) {
@@ -138,19 +139,19 @@ impl CalendarFile {
     }
 }
 
-/// A file that is being written.
-struct Writing {
+/// A file that is being built.
+struct Export {
     calendar: Calendar,
     events: usize,
     now: Timestamp,
     exported: Exported,
 }
 
-impl Writing {
-    /// Adds an event, and keeps what was said of it.
-    fn say(&mut self, entry: &Entry, words: String) {
+impl Export {
+    /// Adds an event and stores its state.
+    fn add(&mut self, entry: &Entry, words: String) {
         let before = self.exported.events.get(&entry.uid);
-        let mut said = Said {
+        let mut state = EventState {
             start: entry.start,
             end: entry.end,
             status: entry.status,
@@ -159,27 +160,26 @@ impl Writing {
             modified: self.now.seconds(),
         };
         if let Some(before) = before {
-            (said.sequence, said.modified) = (before.sequence, before.modified);
-            if said != *before {
-                said.sequence = before.sequence.saturating_add(1);
-                said.modified = self.now.seconds();
+            (state.sequence, state.modified) = (before.sequence, before.modified);
+            if state != *before {
+                state.sequence = before.sequence.saturating_add(1);
+                state.modified = self.now.seconds();
             }
         }
-        if let Some(event) = entry.event(&said, self.now) {
+        if let Some(event) = entry.event(&state, self.now) {
             self.calendar.push(event);
             self.events += 1;
         }
-        self.exported.events.insert(entry.uid.clone(), said);
+        self.exported.events.insert(entry.uid.clone(), state);
     }
 
-    /// Adds an event whose time is no more. Its words are those of the interview, if that is still
-    /// here.
+    /// Cancels an event whose time is gone. It keeps the name of the interview if the ledger still has it.
     fn withdraw(&mut self, ledger: &Ledger, uid: &str) {
         let Some(before) = self.exported.events.get(uid).cloned() else {
             return;
         };
         let last = before.end.unwrap_or(before.start);
-        if before.status == Standing::Cancelled && last < self.now.seconds() - TOLD_FOR {
+        if before.status == Standing::Cancelled && last < self.now.seconds() - CANCELLED_FOR {
             return;
         }
         let id = number(uid);
@@ -194,8 +194,9 @@ impl Writing {
             description: None,
             location: None,
         };
-        // Its words may come and go with the interview: they are no change of a cancelled event.
-        self.say(&entry, before.words);
+        // The name may come and go with the interview. That must not raise the SEQUENCE of a cancelled
+        // event, so the old fingerprint stays.
+        self.add(&entry, before.words);
     }
 }
 
@@ -209,16 +210,16 @@ impl Entry {
         parts.map(|part| part.map_or("", String::as_str)).join("\0")
     }
 
-    /// None beyond the four digits that a year has there.
-    fn event(&self, said: &Said, now: Timestamp) -> Option<Event> {
+    /// Returns the event, or None if a year of it does not have four digits, as the format requires.
+    fn event(&self, state: &EventState, now: Timestamp) -> Option<Event> {
         let mut event = Event::new();
         event
             .uid(&self.uid)
             .timestamp(utc(now.seconds())?)
             .starts(utc(self.start)?)
             .summary(&clean(&self.summary))
-            .sequence(said.sequence)
-            .last_modified(utc(said.modified)?)
+            .sequence(state.sequence)
+            .last_modified(utc(state.modified)?)
             .status(match self.status {
                 Standing::Confirmed => EventStatus::Confirmed,
                 Standing::Tentative => EventStatus::Tentative,
@@ -241,11 +242,11 @@ impl Entry {
 }
 
 impl ViewContext<'_> {
-    /// Every interview that has a time, as an `.ics` file; `earlier` and `mark` as for
+    /// Exports every interview that has a time as an `.ics` file. `earlier` and `mark` are those of
     /// [`CalendarFile::of`].
     ///
     /// # Errors
-    /// [`NoTimes`].
+    /// [`NoTimes`] if the file would have no event.
     pub fn calendar_file(
         &self,
         earlier: Exported,
@@ -261,7 +262,7 @@ impl ViewContext<'_> {
     }
 }
 
-/// The calendar before its events.
+/// Returns a calendar without events.
 fn empty() -> Calendar {
     let mut calendar = Calendar::empty();
     calendar
@@ -287,6 +288,7 @@ fn entries(view: &View<'_>, host: &str) -> Vec<Entry> {
     };
     let agreed = view.agreed().stretch();
     let proposed = view.proposed().0.stretch();
+    // A proposal of an interview that is over is of interest only while the user proposes a time.
     let is_open = !is_over || view.wish().is_some();
     let agreed = entry(format!("interview-{id}@{host}"), agreed, status);
     let proposed = entry(
@@ -318,14 +320,14 @@ fn entry_of(
     }
 }
 
-/// The interview that a UID is about.
+/// Returns the number of the interview in a UID.
 fn number(uid: &str) -> Option<InterviewId> {
     let rest = uid.strip_prefix("interview-")?;
     let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
     InterviewId::new(rest.get(..digits)?.parse().ok()?)
 }
 
-/// Text that a line of the file can hold: line breaks are kept, other control characters are not.
+/// Replaces control characters except line breaks, because a file must not contain them.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let letters = text.chars().map(|letter| {
@@ -338,7 +340,7 @@ fn clean(text: &str) -> String {
     letters.collect()
 }
 
-/// None beyond the four digits that a year has there.
+/// Converts to the type of the library. None if the year does not have four digits.
 fn utc(seconds: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(seconds, 0).filter(|at| (0..=9999).contains(&at.year()))
 }

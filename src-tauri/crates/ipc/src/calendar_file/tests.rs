@@ -28,7 +28,7 @@ fn july(start: &str, end: &str) -> Slot {
     on("2025-07-22", start, end)
 }
 
-/// The lines of one event, without what names its moment.
+/// Returns the lines of one event.
 fn event<'a>(text: &'a str, uid: &str) -> Vec<&'a str> {
     let events = text.split("BEGIN:VEVENT\r\n").skip(1);
     let of_uid = |event: &&str| event.contains(&format!("UID:{uid}\r\n"));
@@ -65,7 +65,7 @@ fn agreed_and_proposed_times_are_events_of_their_own() {
 }
 
 #[test]
-fn an_interview_of_which_one_end_is_known_is_an_event_without_a_length() {
+fn an_interview_with_one_known_end_is_an_event_without_a_length() {
     let mut ann = agreed(1, "Ann", july("14:20", "14:40"));
     ann.booking.as_mut().unwrap().end_at = None;
     let text = text(vec![ann]);
@@ -82,7 +82,7 @@ fn long_lines_are_folded_between_characters() {
 }
 
 #[test]
-fn what_is_cancelled_is_said_to_be() {
+fn a_cancelled_interview_is_a_cancelled_event() {
     let mut ann = agreed(1, "Ann", july("14:20", "14:40"));
     ann.booking.as_mut().unwrap().status = Some("cancelled".into());
     let text = text(vec![ann]);
@@ -90,26 +90,30 @@ fn what_is_cancelled_is_said_to_be() {
 }
 
 #[test]
-fn a_sequence_rises_when_and_only_when_its_event_changed() {
+fn a_sequence_rises_if_and_only_if_its_event_changed() {
     const AGREED: &str = "interview-1@acme.example.com";
     const PROPOSED: &str = "interview-1-proposed@acme.example.com";
-    let stands = agreed(1, "Ann", july("14:20", "14:40"));
+    let agreed_only = agreed(1, "Ann", july("14:20", "14:40"));
     let other = agreed(2, "Ben", july("09:00", "09:30"));
-    let asked = proposed(stands.clone(), july("16:00", "16:20"), Party::Interviewer);
+    let asked = proposed(
+        agreed_only.clone(),
+        july("16:00", "16:20"),
+        Party::Interviewer,
+    );
     let moved = agreed(1, "Ann", july("16:00", "16:20"));
     let mut renamed = moved.clone();
     renamed.booking.as_mut().unwrap().location = Some("Room 2".to_owned());
     let mut earlier = Exported::default();
-    // Each file, with the sequence and status of the agreed and of the proposed event.
+    // The files in order, each with the sequence and the status of the agreed and the proposed event.
     for (now, one, wanted) in [
         (
             "2025-01-22T12:00:00Z",
-            &stands,
+            &agreed_only,
             [Some((0, "CONFIRMED")), None],
         ),
         (
             "2025-01-22T12:01:00Z",
-            &stands,
+            &agreed_only,
             [Some((0, "CONFIRMED")), None],
         ),
         (
@@ -139,7 +143,7 @@ fn a_sequence_rises_when_and_only_when_its_event_changed() {
         ),
     ] {
         let file = export_at(now, vec![one.clone(), other.clone()], earlier).unwrap();
-        // As it is read from the disk the next time.
+        // The state is stored between two exports.
         earlier = serde_json::from_str(&serde_json::to_string(&file.exported).unwrap()).unwrap();
         for (uid, wanted) in [AGREED, PROPOSED].into_iter().zip(wanted) {
             let Some((sequence, status)) = wanted else {
@@ -166,7 +170,7 @@ fn a_sequence_rises_when_and_only_when_its_event_changed() {
 }
 
 #[test]
-fn an_interview_that_is_gone_is_withdrawn_and_forgotten_in_time() {
+fn an_interview_that_is_gone_is_cancelled_and_left_out_after_30_days() {
     let ann = agreed(1, "Ann", july("14:20", "14:40"));
     let first = export(vec![ann], Exported::default()).unwrap();
     let second = export(vec![], first.exported).unwrap();
@@ -179,7 +183,7 @@ fn an_interview_that_is_gone_is_withdrawn_and_forgotten_in_time() {
 }
 
 #[test]
-fn without_any_time_there_is_no_file() {
+fn an_export_without_any_time_is_an_error() {
     let none = export(vec![timeless(1, "Ann")], Exported::default());
     assert!(
         none.unwrap_err()
@@ -189,7 +193,7 @@ fn without_any_time_there_is_no_file() {
 }
 
 #[test]
-fn what_was_lost_begins_above_what_can_have_been_said() {
+fn after_a_loss_events_begin_above_any_earlier_sequence() {
     let lost = Exported::lost(at("2026-01-22T12:00:00Z"));
     let file = export(vec![agreed(1, "Ann", july("14:20", "14:40"))], lost).unwrap();
     assert!(file.text.contains("SEQUENCE:30960\r\n"), "{}", file.text);
