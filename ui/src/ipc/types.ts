@@ -1,12 +1,12 @@
 // Made from the Rust types of the crate `ipc` by its test `typescript`. Do not edit.
 
 /**
- * Which of the two, where the clocks go back and show an hour twice.
+ * One of the two instants with the same wall-clock time when the clocks go back.
  */
 export type Doubled = "earlier" | "later";
 
 /**
- * An instant as the clocks of the second zone show it.
+ * An instant in wall-clock time of the second zone.
  */
 export type SecondTime = { 
 /**
@@ -18,12 +18,12 @@ date: string,
  */
 time: string, 
 /**
- * Which of two it is, where the clocks show it twice that day.
+ * The earlier or the later of two, if this wall-clock time comes twice that day.
  */
 doubled: Doubled | null, };
 
 /**
- * An instant as the clocks of the shown zone show it.
+ * An instant in wall-clock time of the shown zone.
  */
 export type WallTime = { 
 /**
@@ -35,59 +35,51 @@ date: string,
  */
 time: string, 
 /**
- * Which of two it is, where the clocks show it twice that day.
+ * The earlier or the later of two, if this wall-clock time comes twice that day.
  */
 doubled: Doubled | null, 
 /**
- * The same instant in the second zone, where one is set.
+ * The same instant in the second zone. None if there is no second zone.
  */
 second: SecondTime | null, 
 /**
- * The instant itself, RFC 3339 in UTC: for ordering and identity, never for display.
+ * The instant, RFC 3339 in UTC. It is for ordering and identity, never for display.
  */
 at: string, };
 
 /**
- * A stretch of time as the server says it: either end may be missing.
+ * A range as the server gives it. Either end may be missing.
  */
-export type WallRange = { 
+export type WallRange = { start: WallTime | null, end: WallTime | null, 
 /**
- * When it begins.
- */
-start: WallTime | null, 
-/**
- * When it ends.
- */
-end: WallTime | null, 
-/**
- * How long it lasts, in minutes, where both ends are given.
+ * The length in minutes. None if an end is missing.
  */
 minutes: number | null, };
 
 /**
- * Agreed and proposed time, side by side.
+ * The agreed and the proposed time of an interview.
  */
 export type Times = { 
 /**
- * The agreed time; none where the server gives none.
+ * The agreed time. None if the server gives none.
  */
 agreed: WallRange | null, 
 /**
- * The proposed time: the user's own wish while one waits, else the server's.
+ * The proposed time. It is that of the user's newest change, or else the server's.
  */
 proposed: WallRange | null, 
 /**
- * Whether the user proposes it, rather than the other side.
+ * True if the user proposed it, false if the other side did.
  */
 proposedByYou: boolean, };
 
 /**
- * The one word for where an interview stands; its text and shape are the window's.
+ * The state of an interview as the user sees it. The window chooses its text and shape.
  */
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
- * Why no other time can be proposed for an interview.
+ * The reason for which no other time can be proposed for an interview.
  */
 export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
 
@@ -96,23 +88,19 @@ export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
  */
 export type InterviewRow = { 
 /**
- * The server's number.
+ * The server's number of the interview.
  */
 id: string, 
 /**
- * What it is called: the person, else the title.
+ * The name of the person, or else the title.
  */
-name: string, 
+name: string, title: string | null, 
 /**
- * The title.
- */
-title: string | null, 
-/**
- * Who holds it.
+ * The name of the interviewer.
  */
 interviewer: string | null, 
 /**
- * For display only.
+ * A word for display only.
  */
 category: string | null, 
 /**
@@ -120,272 +108,233 @@ category: string | null,
  */
 kind: string | null, 
 /**
- * A place; never an address of the web, which is only opened from the panel.
+ * A place. None if the location is a web address, which can be opened only from the panel.
  */
-place: string | null, 
+place: string | null, badge: Badge, times: Times, 
 /**
- * Where it stands.
- */
-badge: Badge, 
-/**
- * When.
- */
-times: Times, 
-/**
- * The day under which an agenda lists it: of the agreed time, which is where one has to be; of
- * the proposed one where none is agreed, or only that one is still to come.
+ * The day under which an agenda lists the interview, `2025-01-22`. It is the day of the agreed time,
+ * because the user has to be there. It is the day of the proposed time if no time is agreed, or if
+ * only the proposed one is not over.
  */
 day: string | null, 
 /**
- * Its last activity.
+ * The time of its last change on the server.
  */
 updated: WallTime | null, 
 /**
- * Whether another time can be proposed for it: by form, calendar and key alike.
+ * True if another time can be proposed, by form, calendar or key.
  */
 canPropose: boolean, 
 /**
- * Why not; None if one can be.
+ * The reason for which no other time can be proposed. None if one can.
  */
 whyNot: NoProposal | null, 
 /**
- * What the user looks at, to be sent back with a decision.
+ * The revision that the user sees. The window sends it back with a decision.
  */
 revision: string, };
 
 /**
- * Why a change waits or was refused.
+ * The reason for which a change waits or was refused.
  */
 export type Reason = { 
 /**
- * A word for the window to switch on: the engine's reason codes, and `undo`, `backoff`,
+ * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
  * `offline`, `behind`, `quiet`.
  */
 code: string, 
 /**
- * The server's own words, or a sentence.
+ * The server's own message, or a sentence.
  */
 message: string, 
 /**
- * The status of the answer, where there was one.
+ * The HTTP status of the answer. None if there was no answer.
  */
 httpStatus: number | null, 
 /**
- * What the server's support desk asks for.
+ * The id of the request, which the server's support asks for.
  */
 requestId: string | null, };
 
 /**
- * The three sides of a conflict, and what can be chosen.
+ * The three sides of a conflict, and the choices that it allows.
  */
 export type Conflict = { 
 /**
- * `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
+ * The kind: `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
  */
 why: string, 
 /**
- * What stood when the user proposed.
+ * The times that the user saw when making the change.
  */
 then: Times, 
 /**
- * How it stood then.
+ * The badge that the interview had then.
  */
 thenBadge: Badge, 
 /**
- * What the user proposes.
+ * The time that the user proposes.
  */
 yours: WallRange, 
 /**
- * What stands now; none where the interview is gone or the list does not show it.
+ * The current times. None if the list does not show them.
  */
 now: Times | null, 
 /**
- * How it stands now.
+ * The badge that the interview has now.
  */
 nowBadge: Badge, 
 /**
- * Whether "Send mine anyway" can be chosen.
+ * True if the user can choose "Send mine anyway".
  */
 canSendMine: boolean, };
 
 /**
- * A choice in a conflict. "Another time" is an amend.
+ * A choice in a conflict. "Another time" is not one of them because it is a new proposal.
  */
 export type ResolveChoice = "mine" | "theirs";
 
 /**
  * One unfinished change.
  */
-export type OutboxItem = { 
+export type OutboxItem = { changeId: string, interview: InterviewRow, 
 /**
- * The change's own number.
- */
-changeId: string, 
-/**
- * Its interview.
- */
-interview: InterviewRow, 
-/**
- * The time that the user wishes.
+ * The time that the change proposes.
  */
 slot: WallRange, 
 /**
- * Where it stands: `queued`, `sending`, `checking`, `waiting_behind`, `conflicted`, `refused`.
+ * The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
  */
 badge: Badge, 
 /**
- * Why it is where it is.
+ * The reason for which the change is in that state.
  */
 reason: Reason | null, 
 /**
- * Until when it can be taken back before it is sent.
+ * The end of the undo window.
  */
 undoUntil: WallTime | null, 
 /**
- * When it is tried next, where that is known.
+ * The time of the next try. None if it is not known.
  */
 nextTry: WallTime | null, 
 /**
- * Since when it is being looked up.
+ * The time since which an unconfirmed request is being checked.
  */
 checkingSince: WallTime | null, 
 /**
- * Whether Undo works now.
+ * True if the change can be undone now.
  */
 canUndo: boolean, 
 /**
- * Whether Drop works now.
+ * True if the change can be dropped now.
  */
 canDrop: boolean, 
 /**
- * Whether Try again works now.
+ * True if the change can be tried again now.
  */
 canRetry: boolean, 
 /**
- * What the user has to decide.
+ * The conflict that the user has to decide.
  */
 conflict: Conflict | null, };
 
 /**
- * How a change ended.
+ * The end of a change.
  */
 export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
 
 /**
  * One ended change.
  */
-export type HistoryItem = { 
+export type HistoryItem = { changeId: string, 
 /**
- * The change's own number.
- */
-changeId: string, 
-/**
- * The time that was wished.
+ * The time that the change proposed.
  */
 slot: WallRange, 
 /**
- * When the user made it.
+ * The time at which the user made it.
  */
 made: WallTime, 
 /**
- * When it ended.
+ * The time at which it ended.
  */
-ended: WallTime, 
+ended: WallTime, ending: HistoryEnding, 
 /**
- * How.
- */
-ending: HistoryEnding, 
-/**
- * The time that the server stored, where it is another one.
+ * The time that the server stored. None if it is the proposed one.
  */
 storedAs: WallRange | null, 
 /**
- * The other side had moved just before it arrived.
+ * True if the other side had changed the terms just before the change arrived.
  */
 otherSideMoved: boolean, 
 /**
- * What had kept it.
+ * The last reason for which it waited or was refused.
  */
 reason: Reason | null, };
 
 /**
  * A person of an interview.
  */
-export type Person = { 
+export type Person = { name: string | null, 
 /**
- * The name.
- */
-name: string | null, 
-/**
- * A number to call.
+ * A telephone number.
  */
 phone: string | null, 
 /**
- * The standing of an interviewee: `interview`, `verified`, `rejected`, or any other word.
+ * The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
  */
 standing: string | null, };
 
 /**
- * Something that opens in the system's browser.
+ * A link that opens in the system's browser.
  */
 export type ExternalLink = "review" | "retake" | "location";
 
 /**
- * All that is shown of one interview.
+ * Everything that the window shows of one interview.
  */
-export type InterviewDetail = { 
-/**
- * What lists show of it.
- */
-row: InterviewRow, 
-/**
- * Who is interviewed.
- */
-interviewee: Person | null, 
-/**
- * Who holds it.
- */
-interviewer: Person | null, 
+export type InterviewDetail = { row: InterviewRow, interviewee: Person | null, interviewer: Person | null, 
 /**
  * A place, or the address of a call, as the server writes it.
  */
 location: string | null, 
 /**
- * The host that opening the location would go to; none where it is no `https` address.
+ * The host that the location would open. None if it is not an `https` address.
  */
 locationHost: string | null, 
 /**
- * What can be opened in the browser.
+ * The links that can be opened in the browser.
  */
 links: Array<ExternalLink>, 
 /**
- * The server's status word.
+ * The server's word for the status.
  */
 status: string | null, 
 /**
- * Whether a practice interview is done.
+ * True if a practice interview is completed.
  */
 completed: boolean | null, 
 /**
- * When it was created.
+ * The time at which the server created the interview.
  */
 created: WallTime | null, 
 /**
- * The change that is being settled.
+ * The current change of the queue.
  */
 change: OutboxItem | null, 
 /**
- * A newer wish that is held behind it.
+ * The newer change that waits behind it.
  */
 next: OutboxItem | null, 
 /**
- * What became of earlier changes, newest first.
+ * The ended changes, newest first.
  */
 history: Array<HistoryItem>, };
 
 /**
- * A day and two times of it, as the user set them in the shown zone. An end that is not after the
- * start means the next day.
+ * A day and two times of day that the user set in the shown zone. An end that is not after the start is
+ * on the next day.
  */
 export type WallSlot = { 
 /**
@@ -401,29 +350,30 @@ start: string,
  */
 end: string, 
 /**
- * Where the start comes twice, because the clocks go back: whether the later one is meant.
+ * True if the later of two is meant. It matters only if the start comes twice because the clocks go
+ * back.
  */
 later: boolean, };
 
 /**
- * The user's wish for another time.
+ * A request of the user for another time.
  */
 export type AmendRequest = { 
 /**
- * For which interview.
+ * The interview.
  */
 id: string, 
 /**
- * Which time.
+ * The proposed time.
  */
 slot: WallSlot, 
 /**
- * The revision that the user looked at.
+ * The revision of the interview that the user saw.
  */
 seen: string, };
 
 /**
- * A time that was set in an interview's form and not proposed yet, with what it was begun on.
+ * A time that the user set in the form of an interview and has not proposed yet.
  */
 export type Draft = { 
 /**
@@ -431,51 +381,51 @@ export type Draft = {
  */
 id: string, 
 /**
- * The time that was set.
+ * The time that the user set.
  */
 slot: WallSlot, 
 /**
- * The revision that the draft was begun on.
+ * The revision of the interview when the draft began.
  */
 seen: string, 
 /**
- * The times that stood then.
+ * The times of the interview when the draft began.
  */
 before: Times, };
 
 /**
- * A change is durable on this computer.
+ * The answer to a change that is durable on this computer.
  */
 export type Saved = { 
 /**
- * Its interview.
+ * The interview.
  */
 id: string, 
 /**
- * The change's own number. None if it was sent in the same breath.
+ * The id of the change. None if it was sent in the meantime.
  */
 changeId: string | null, 
 /**
- * For how many seconds it can still be taken back before it is sent; 0 for not at all.
+ * The length of the undo window in seconds. 0 if the change cannot be undone.
  */
 undoSeconds: number, 
 /**
- * Whether it will be sent by itself once that is over, or waits for the network or a sign-in.
+ * True if it is sent after the undo window, false if it waits for the network or a sign-in.
  */
 willBeSent: boolean, };
 
 /**
- * A change was dropped, durably.
+ * The answer to a change that was dropped durably.
  */
 export type Dropped = { 
 /**
- * Whether it can be brought back: not where its interview went with it, because the server no
- * longer lists it.
+ * True if the change can be brought back. False if its interview was removed with it because the
+ * server no longer lists it.
  */
 canBringBack: boolean, };
 
 /**
- * What a choice in a conflict came to.
+ * The result of a choice in a conflict.
  */
 export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dropped;
 
@@ -485,27 +435,24 @@ export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dro
 export type WarningKind = "overlap" | "back_to_back" | "before_next" | "after_previous" | "outside_hours" | "past" | "clock_change" | "over";
 
 /**
- * Something that the user should know of a slot.
+ * A fact about a slot that the user should know.
  */
-export type Warning = { 
+export type Warning = { kind: WarningKind, 
 /**
- * What about.
- */
-kind: WarningKind, 
-/**
- * The other interview, where one is meant.
+ * The other interview. None if the warning is not about one.
  */
 id: string | null, 
 /**
- * Its name.
+ * The name of the other interview.
  */
 name: string | null, 
 /**
- * Its time.
+ * The start of the other interview.
  */
 at: WallTime | null, 
 /**
- * How many minutes lie between, where that is what it is about.
+ * The gap to the other interview, for [`WarningKind::BeforeNext`] and
+ * [`WarningKind::AfterPrevious`].
  */
 minutes: number | null, };
 
@@ -514,32 +461,28 @@ minutes: number | null, };
  */
 export type StripEntry = { 
 /**
- * Which.
+ * The interview.
  */
-id: string, 
+id: string, name: string, 
 /**
- * What it is called.
- */
-name: string, 
-/**
- * Minutes from the start of the day, by the clock on the wall.
+ * The start in minutes of the day, in wall-clock time.
  */
 fromMinute: number, 
 /**
- * Minutes from the start of the day; beyond 1440 where it ends the next day.
+ * The end in minutes of the day. It is greater than 1440 if the interview ends on the next day.
  */
 toMinute: number, 
 /**
- * Proposed rather than agreed.
+ * True if the time is proposed, false if it is agreed.
  */
 proposed: boolean, };
 
 /**
- * A day with what is on it.
+ * One day with its interviews.
  */
 export type DayStrip = { 
 /**
- * The day.
+ * The day, `2025-01-22`.
  */
 date: string, 
 /**
@@ -547,20 +490,20 @@ date: string,
  */
 fromHour: number, 
 /**
- * The hour that it ends before.
+ * The hour after the last hour shown.
  */
 toHour: number, 
 /**
- * What is on it, earliest first.
+ * The interviews of the day, earliest first.
  */
 entries: Array<StripEntry>, };
 
 /**
- * What the amend form says of a slot before it is proposed. Warnings inform; only `error` forbids.
+ * The check of a slot before it is proposed. Only `error` forbids to propose it, warnings do not.
  */
 export type SlotCheck = { 
 /**
- * The slot as instants; none where it is none.
+ * The slot as instants. None if the fields are not a valid slot.
  */
 range: WallRange | null, 
 /**
@@ -572,27 +515,23 @@ weekday: number | null,
  */
 minutes: number | null, 
 /**
- * The length that the interview has now, in minutes, where it differs.
+ * The length of the interview's current slot, in minutes. None if it is the same.
  */
 wasMinutes: number | null, 
 /**
- * Whether it is what is proposed already, so that there is nothing to propose.
+ * True if this slot is already proposed or agreed, so there is nothing to propose.
  */
 unchanged: boolean, 
 /**
- * Why it cannot be proposed, as a sentence.
+ * A sentence that says why the slot cannot be proposed.
  */
 error: string | null, 
 /**
- * The start comes twice on that day: the user may choose the later one.
+ * True if the start comes twice on that day. The user may then choose the later one.
  */
-twice: boolean, 
+twice: boolean, warnings: Array<Warning>, 
 /**
- * What the user should know.
- */
-warnings: Array<Warning>, 
-/**
- * That day with the other interviews.
+ * The day of the slot with the other interviews.
  */
 strip: DayStrip, };
 
@@ -602,15 +541,15 @@ strip: DayStrip, };
 export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
 
 /**
- * What a typed phrase such as "tomorrow 3pm" was read as.
+ * The result of reading a typed phrase such as "tomorrow 3pm".
  */
 export type Phrase = { 
 /**
- * The slot; None if it was not understood.
+ * The slot. None if the phrase was not understood.
  */
 slot: WallSlot | null, 
 /**
- * Why it was not understood, as a sentence that names what was in the way.
+ * A sentence that says which part was not understood.
  */
 problem: string | null, };
 
@@ -625,49 +564,41 @@ export type InterviewKindFilter = "video_call" | "in_person" | "no_time";
 export type InterviewSort = "updated" | "start" | "start_descending";
 
 /**
- * Which interviews a list asks for. No list asks for more than it shows.
+ * The filter, order and range of a list. A list asks for one page at a time.
  */
 export type InterviewQuery = { 
 /**
- * Words that must all stand in it.
+ * Words that must all occur in the interview.
  */
-text: string | null, 
+text: string | null, kind: InterviewKindFilter | null, 
 /**
- * Only those of a kind.
+ * True for interviews that have not ended, false for those that have. None for all.
  */
-kind: InterviewKindFilter | null, 
+upcoming: boolean | null, sort: InterviewSort, 
 /**
- * Only those that end after now, or only those that have ended.
- */
-upcoming: boolean | null, 
-/**
- * In which order.
- */
-sort: InterviewSort, 
-/**
- * How many to leave out at the front.
+ * The number of interviews to skip.
  */
 offset: number, 
 /**
- * How many at most.
+ * The greatest number of interviews in the page.
  */
 limit: number, };
 
 /**
- * A stretch of a list.
+ * A page of a list.
  */
 export type InterviewPage = { 
 /**
- * How many there are in all.
+ * The number of interviews in the whole list.
  */
 total: number, 
 /**
- * Those of this stretch.
+ * The interviews of this page.
  */
 rows: Array<InterviewRow>, };
 
 /**
- * Which days a calendar shows.
+ * The days that a calendar shows.
  */
 export type CalendarRequest = { 
 /**
@@ -675,21 +606,21 @@ export type CalendarRequest = {
  */
 from: string, 
 /**
- * The day after the last.
+ * The day after the last day.
  */
 to: string, };
 
 /**
- * What keeps an account from settling.
+ * The reason for which an account is paused.
  */
 export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
 
 /**
- * The numbers of the side list.
+ * The counts of the side list.
  */
 export type Counts = { 
 /**
- * Interviews still to come.
+ * Interviews that have not ended.
  */
 upcoming: number, 
 /**
@@ -697,7 +628,7 @@ upcoming: number,
  */
 all: number, 
 /**
- * Changes that wait to be sent or looked up.
+ * Changes that wait to be sent or checked.
  */
 waiting: number, 
 /**
@@ -705,11 +636,11 @@ waiting: number,
  */
 attention: number, 
 /**
- * Interviews by video, still to come.
+ * Interviews by video that have not ended.
  */
 video: number, 
 /**
- * Interviews at a place, still to come.
+ * Interviews at a place that have not ended.
  */
 inPerson: number, 
 /**
@@ -718,43 +649,39 @@ inPerson: number,
 noTime: number, };
 
 /**
- * Where the account stands: what the connection button and the side list show.
+ * The status that the connection button and the side list show.
  */
 export type WindowStatus = { 
 /**
- * What the account is called.
+ * The name of the account.
  */
 account: string, 
 /**
- * Whether it is the sample account, whose server runs inside the application.
+ * True if it is the sample account, whose server runs inside the application.
  */
 sample: boolean, 
 /**
- * When the server was last heard.
+ * The time of the last successful exchange with the server.
  */
 lastHeard: WallTime | null, 
 /**
- * How many minutes ago that was.
+ * The number of minutes since then.
  */
 minutesAgo: number | null, 
 /**
- * What keeps it from settling.
+ * The reason for which nothing is sent or fetched.
  */
 paused: PausedWhy | null, 
 /**
- * Why the last pull failed, as a sentence.
+ * A sentence that says why the last pull failed.
  */
 failure: string | null, 
 /**
- * A list is being asked for.
+ * True while a list is being fetched.
  */
-pulling: boolean, 
+pulling: boolean, counts: Counts, 
 /**
- * The numbers of the side list.
- */
-counts: Counts, 
-/**
- * The zone that times are shown in, by its name.
+ * The IANA name of the zone in which times are shown.
  */
 zone: string, 
 /**
@@ -762,89 +689,89 @@ zone: string,
  */
 zoneLabel: string, 
 /**
- * The second zone's name, where one is set.
+ * The IANA name of the second zone.
  */
 secondZone: string | null, 
 /**
- * Now, in the shown zone.
+ * The current time in the shown zone.
  */
 now: WallTime, 
 /**
- * What the user must be told of the disk, as sentences.
+ * Sentences about the disk that the user must see.
  */
 notices: Array<string>, 
 /**
- * When the sign-in ends, by its own word.
+ * The expiry that the token claims. The server has not confirmed it.
  */
 tokenExpires: WallTime | null, };
 
 /**
- * How far a pull has come.
+ * The progress of a pull.
  */
 export type Progress = { 
 /**
- * Bytes received.
+ * The number of bytes received.
  */
 received: number, 
 /**
- * Bytes in all, where known.
+ * The number of bytes in all. None if the server does not say it.
  */
 total: number | null, };
 
 /**
- * What a "Sync now" came to.
+ * The result of a manual sync.
  */
 export type SyncOutcome = { 
 /**
- * How many interviews are new or changed; none where the list was not had.
+ * The number of interviews that are new or changed. None if the list was not fetched.
  */
 changed: number | null, 
 /**
- * How many changes were delivered.
+ * The number of changes that were sent.
  */
 delivered: number, 
 /**
- * Why the list was not had, as a sentence.
+ * A sentence that says why the list was not fetched.
  */
 failure: string | null, };
 
 /**
- * The computer's time zone is another one from now on, and times are shown in it.
+ * A change of the computer's time zone. Times are shown in the new zone from now on.
  */
 export type ZoneChange = { 
 /**
- * The zone that was shown, by its IANA name.
+ * The IANA name of the old zone.
  */
 from: string, 
 /**
- * The same as a person calls it: `London`.
+ * The old zone as a person calls it: `London`.
  */
 fromPlace: string, 
 /**
- * The zone that is shown now, by its IANA name.
+ * The IANA name of the new zone.
  */
 to: string, 
 /**
- * The same as a person calls it: `Paris`.
+ * The new zone as a person calls it: `Paris`.
  */
 toPlace: string, };
 
 /**
- * The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes
- * at once.
+ * The state of the window while it closes. It first sends waiting changes for a few seconds. A second
+ * request to close it closes it at once.
  */
 export type Closing = { 
 /**
- * How many changes are not sent yet.
+ * The number of changes that are not sent yet.
  */
 waiting: number, 
 /**
- * Whether it has stopped trying: what still waits is sent the next time that Interlude runs.
+ * True if it has stopped trying. The rest is sent the next time that Interlude runs.
  */
 ended: boolean, };
 
 /**
- * What protects an account at rest.
+ * The protection of an account's files and credentials.
  */
 export type Protection = "keychain" | "passphrase" | "none";
 
@@ -853,51 +780,47 @@ export type Protection = "keychain" | "passphrase" | "none";
  */
 export type AccountSummary = { 
 /**
- * Its name in the data folder.
+ * The name of its folder in the data folder.
  */
 id: string, 
 /**
- * What it is called.
+ * The name that the user sees.
  */
 label: string, 
 /**
- * Its server's host.
+ * The host of its server.
  */
 host: string, 
 /**
  * The organisation's id of the user.
  */
-partner: string, 
+partner: string, protection: Protection, 
 /**
- * What protects it.
- */
-protection: Protection, 
-/**
- * Whether it is the one that is open.
+ * True if this account is the open one.
  */
 open: boolean, 
 /**
- * Whether it is the sample account.
+ * True if it is the sample account.
  */
 sample: boolean, 
 /**
- * How many of its changes are not finished; none where that is not known, because it is not open
- * and another program used it since.
+ * The number of its unfinished changes. None if it is unknown because the account is not open and
+ * another program used it since.
  */
 unfinished: number | null, 
 /**
- * Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
+ * A sentence that says why the account cannot be opened. None if its files can be read.
  */
 trouble: string | null, };
 
 /**
- * The fields of the form that connects: the details of
- * [`BadConnection`](crate::ErrorCode::BadConnection) name one.
+ * The fields of the form that connects an account. The details of
+ * [`BadConnection`](crate::ErrorCode::BadConnection) name one of them.
  */
 export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
 
 /**
- * What connecting needs.
+ * The content of the form that connects an account.
  */
 export type ConnectRequest = { 
 /**
@@ -909,149 +832,129 @@ url: string,
  */
 partner: string, 
 /**
- * Where proposing times lives at another address.
+ * The address for proposing times. None if it is the server's address.
  */
 amendUrl: string | null, 
 /**
- * The organisation's key.
+ * The organisation's API key.
  */
 apiKey: string, 
 /**
- * The user's own sign-in.
+ * The user's sign-in token.
  */
-token: string | null, 
+token: string | null, protection: Protection, 
 /**
- * What is to protect it.
- */
-protection: Protection, 
-/**
- * For [`Protection::Passphrase`].
+ * The passphrase for [`Protection::Passphrase`].
  */
 passphrase: string | null, };
 
-/**
- * A theme.
- */
 export type Theme = "system" | "light" | "dark";
 
 /**
- * Which zone is shown.
+ * The zone in which times are shown.
  */
 export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
 
 /**
- * When the user works, by the clock on the wall.
+ * The user's working hours in wall-clock time.
  */
 export type WorkingHours = { 
 /**
- * `09:00`
+ * The start, `09:00`.
  */
 from: string, 
 /**
- * `18:00`; a time before `from` is on the next day.
+ * The end, `18:00`. An end before `from` is on the next day.
  */
 to: string, 
 /**
- * Days of the week: 1 for Monday to 7 for Sunday.
+ * The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
  */
 days: Array<number>, };
 
 /**
- * How hours are counted.
+ * A clock format.
  */
 export type ClockChoice = "system" | "twelve" | "twenty_four";
 
 /**
- * What the user sets. A member that is missing has its default, so that a file of an older version
- * keeps all that it says.
+ * The user's settings. A missing member gets its default, so files of older versions stay readable.
  */
 export type Settings = { 
 /**
- * The zone that times are shown in.
+ * The zone in which times are shown.
  */
 zone: ZoneChoice, 
 /**
  * A second zone, by its IANA name.
  */
-secondZone: string | null, 
+secondZone: string | null, workingHours: WorkingHours, 
 /**
- * When the user works.
+ * The length of the undo window in seconds, 0 to 60.
  */
-workingHours: WorkingHours, 
+undoSeconds: number, theme: Theme, 
 /**
- * For how many seconds a change can be taken back before it is sent: 0 to 60.
- */
-undoSeconds: number, 
-/**
- * Light, dark, or as the system says.
- */
-theme: Theme, 
-/**
- * Whether hours are counted to 12 or to 24.
+ * The clock format, 12 or 24 hours.
  */
 clock: ClockChoice, 
 /**
- * The first day of the week: 1 for Monday to 7 for Sunday; 0 as the computer's locale has it.
+ * The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
  */
 weekStartsOn: number, 
 /**
- * Whether the week shows Saturday and Sunday.
+ * True if the week shows Saturday and Sunday.
  */
 showWeekend: boolean, 
 /**
- * Whether single letters are keys.
+ * True if single letters are shortcuts.
  */
 letterKeys: boolean, 
 /**
- * Whether the system is asked to notify.
+ * True if the window may show notifications.
  */
 notifications: boolean, 
 /**
- * How large the page is drawn, in percent: 50 to 300.
+ * The zoom of the page in percent, 50 to 300.
  */
 zoom: number, 
 /**
- * The hosts that the user agreed to open in the browser, by the account's label: each is asked
- * about once.
+ * The hosts that the user agreed to open in the browser, by the label of the account. The window asks
+ * once for each host.
  */
 openedHosts: { [key in string]: Array<string> }, };
 
 /**
- * What opens a closed vault.
+ * The secret that unlocks a vault.
  */
 export type LockedSeal = "passphrase" | "keychain";
 
 /**
- * Why the data cannot be opened. Nothing was deleted.
+ * The reason for which the data cannot be opened. Nothing was deleted.
  */
 export type StartError = { 
 /**
- * A word for programs.
+ * A code for programs.
  */
 code: string, 
 /**
- * What happened and what to do, as sentences.
+ * Sentences that say what happened and what to do.
  */
 message: string, 
 /**
- * The folder it is about.
+ * The folder that cannot be opened.
  */
 folder: string, };
 
 /**
- * What the window shows first.
+ * The page that the window shows first.
  */
 export type StartState = { "kind": "opening" } | { "kind": "first_run", 
 /**
- * Whether the system's keychain can be used.
+ * True if the system's keychain can be used.
  */
-keychain: boolean, } | { "kind": "locked", 
+keychain: boolean, } | { "kind": "locked", account: AccountSummary, 
 /**
- * Which account.
- */
-account: AccountSummary, 
-/**
- * What opens it.
+ * The secret that unlocks it.
  */
 seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 
@@ -1061,23 +964,23 @@ seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
 export type ErrorCode = "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
 
 /**
- * Why something that the window asked was not done. Nothing changed.
+ * A command of the window that failed. Unless the code says otherwise, nothing changed.
  */
 export type WindowError = { 
 /**
- * What the window switches on.
+ * The kind of the error, for the window's program.
  */
 code: ErrorCode, 
 /**
- * What happened and what to do, as a sentence for people.
+ * A sentence for the user that says what happened and what to do.
  */
 message: string, 
 /**
- * More for the curious, such as a request id.
+ * More details, such as a request id.
  */
 details: string | null, 
 /**
- * For [`ErrorCode::Stale`]: the interview as it stands now.
+ * The current interview, for [`ErrorCode::Stale`].
  */
 interview?: InterviewDetail, };
 

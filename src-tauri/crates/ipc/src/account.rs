@@ -5,28 +5,27 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountSummary {
-    /// Its name in the data folder.
+    /// The name of its folder in the data folder.
     pub id: String,
-    /// What it is called.
+    /// The name that the user sees.
     pub label: String,
-    /// Its server's host.
+    /// The host of its server.
     pub host: String,
     /// The organisation's id of the user.
     pub partner: String,
-    /// What protects it.
     pub protection: Protection,
-    /// Whether it is the one that is open.
+    /// True if this account is the open one.
     pub open: bool,
-    /// Whether it is the sample account.
+    /// True if it is the sample account.
     pub sample: bool,
-    /// How many of its changes are not finished; none where that is not known, because it is not open
-    /// and another program used it since.
+    /// The number of its unfinished changes. None if it is unknown because the account is not open and
+    /// another program used it since.
     pub unfinished: Option<u32>,
-    /// Why it cannot be opened, as a sentence, if what is kept of it cannot be read.
+    /// A sentence that says why the account cannot be opened. None if its files can be read.
     pub trouble: Option<String>,
 }
 
-/// What protects an account at rest.
+/// The protection of an account's files and credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
@@ -34,12 +33,12 @@ pub enum Protection {
     Keychain,
     /// A passphrase that is asked for at each start.
     Passphrase,
-    /// Nothing, by the user's explicit word.
+    /// No protection, because the user asked for none.
     None,
 }
 
-/// The fields of the form that connects: the details of
-/// [`BadConnection`](crate::ErrorCode::BadConnection) name one.
+/// The fields of the form that connects an account. The details of
+/// [`BadConnection`](crate::ErrorCode::BadConnection) name one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ConnectField {
@@ -47,20 +46,19 @@ pub enum ConnectField {
     Url,
     /// The organisation's id of the user.
     Partner,
-    /// The organisation's key.
+    /// The organisation's API key.
     ApiKey,
-    /// The user's own sign-in.
+    /// The user's sign-in token.
     Token,
     /// The address for proposing times.
     AmendUrl,
-    /// What is to protect it.
     Protection,
-    /// The passphrase that does.
+    /// The passphrase, if the protection is one.
     Passphrase,
 }
 
 impl ConnectField {
-    /// The word that the window knows it by.
+    /// Returns the name of the field in the window.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Url => "url",
@@ -74,7 +72,7 @@ impl ConnectField {
     }
 }
 
-/// What connecting needs.
+/// The content of the form that connects an account.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectRequest {
@@ -82,14 +80,13 @@ pub struct ConnectRequest {
     pub url: String,
     /// The organisation's id of the user.
     pub partner: String,
-    /// Where proposing times lives at another address.
+    /// The address for proposing times. None if it is the server's address.
     pub amend_url: Option<String>,
-    /// The organisation's key.
+    /// The organisation's API key.
     pub api_key: String,
-    /// The user's own sign-in.
+    /// The user's sign-in token.
     pub token: Option<String>,
-    /// What is to protect it.
     pub protection: Protection,
-    /// For [`Protection::Passphrase`].
+    /// The passphrase for [`Protection::Passphrase`].
     pub passphrase: Option<String>,
 }

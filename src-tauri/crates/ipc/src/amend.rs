@@ -3,8 +3,8 @@ use ts_rs::TS;
 
 use crate::wall::{WallRange, WallTime};
 
-/// A day and two times of it, as the user set them in the shown zone. An end that is not after the
-/// start means the next day.
+/// A day and two times of day that the user set in the shown zone. An end that is not after the start is
+/// on the next day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WallSlot {
@@ -14,79 +14,79 @@ pub struct WallSlot {
     pub start: String,
     /// The time of day of the end, `14:50`.
     pub end: String,
-    /// Where the start comes twice, because the clocks go back: whether the later one is meant.
+    /// True if the later of two is meant. It matters only if the start comes twice because the clocks go
+    /// back.
     pub later: bool,
 }
 
-/// The user's wish for another time.
+/// A request of the user for another time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AmendRequest {
-    /// For which interview.
+    /// The interview.
     #[serde(with = "crate::id::text")]
     #[ts(type = "string")]
     pub id: i64,
-    /// Which time.
+    /// The proposed time.
     pub slot: WallSlot,
-    /// The revision that the user looked at.
+    /// The revision of the interview that the user saw.
     pub seen: String,
 }
 
-/// A change is durable on this computer.
+/// The answer to a change that is durable on this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
-    /// Its interview.
+    /// The interview.
     #[serde(with = "crate::id::text")]
     #[ts(type = "string")]
     pub id: i64,
-    /// The change's own number. None if it was sent in the same breath.
+    /// The id of the change. None if it was sent in the meantime.
     pub change_id: Option<String>,
-    /// For how many seconds it can still be taken back before it is sent; 0 for not at all.
+    /// The length of the undo window in seconds. 0 if the change cannot be undone.
     pub undo_seconds: u32,
-    /// Whether it will be sent by itself once that is over, or waits for the network or a sign-in.
+    /// True if it is sent after the undo window, false if it waits for the network or a sign-in.
     pub will_be_sent: bool,
 }
 
-/// What the amend form says of a slot before it is proposed. Warnings inform; only `error` forbids.
+/// The check of a slot before it is proposed. Only `error` forbids to propose it, warnings do not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SlotCheck {
-    /// The slot as instants; none where it is none.
+    /// The slot as instants. None if the fields are not a valid slot.
     pub range: Option<WallRange>,
     /// The weekday of the start: 1 for Monday to 7 for Sunday.
     pub weekday: Option<u8>,
     /// The length in minutes.
     pub minutes: Option<u32>,
-    /// The length that the interview has now, in minutes, where it differs.
+    /// The length of the interview's current slot, in minutes. None if it is the same.
     pub was_minutes: Option<u32>,
-    /// Whether it is what is proposed already, so that there is nothing to propose.
+    /// True if this slot is already proposed or agreed, so there is nothing to propose.
     pub unchanged: bool,
-    /// Why it cannot be proposed, as a sentence.
+    /// A sentence that says why the slot cannot be proposed.
     pub error: Option<String>,
-    /// The start comes twice on that day: the user may choose the later one.
+    /// True if the start comes twice on that day. The user may then choose the later one.
     pub twice: bool,
-    /// What the user should know.
     pub warnings: Vec<Warning>,
-    /// That day with the other interviews.
+    /// The day of the slot with the other interviews.
     pub strip: DayStrip,
 }
 
-/// Something that the user should know of a slot.
+/// A fact about a slot that the user should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
-    /// What about.
     pub kind: WarningKind,
-    /// The other interview, where one is meant.
+    /// The other interview. None if the warning is not about one.
     #[serde(with = "crate::id::optional")]
     #[ts(type = "string | null")]
     pub id: Option<i64>,
-    /// Its name.
+    /// The name of the other interview.
     pub name: Option<String>,
-    /// Its time.
+    /// The start of the other interview.
     pub at: Option<WallTime>,
-    /// How many minutes lie between, where that is what it is about.
+    /// The gap to the other interview, for [`WarningKind::BeforeNext`] and
+    /// [`WarningKind::AfterPrevious`].
     pub minutes: Option<u32>,
 }
 
@@ -94,35 +94,35 @@ pub struct Warning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
-    /// Another interview shares some of the time.
+    /// The slot overlaps with another interview.
     Overlap,
-    /// Another interview begins or ends right there.
+    /// Another interview begins at the end of the slot, or ends at its start.
     BackToBack,
-    /// That many minutes before the next interview of the day.
+    /// The slot ends shortly before the next interview.
     BeforeNext,
-    /// That many minutes after the one before.
+    /// The slot begins shortly after the previous interview.
     AfterPrevious,
-    /// Outside the working hours.
+    /// The slot is outside the working hours.
     OutsideHours,
-    /// In the past.
+    /// The slot begins in the past.
     Past,
-    /// The clocks change within it.
+    /// The clocks change within the slot.
     ClockChange,
-    /// The interview was called off or turned down.
+    /// The interview was cancelled or turned down.
     Over,
 }
 
-/// A day with what is on it.
+/// One day with its interviews.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DayStrip {
-    /// The day.
+    /// The day, `2025-01-22`.
     pub date: String,
     /// The first hour shown.
     pub from_hour: u8,
-    /// The hour that it ends before.
+    /// The hour after the last hour shown.
     pub to_hour: u8,
-    /// What is on it, earliest first.
+    /// The interviews of the day, earliest first.
     pub entries: Vec<StripEntry>,
 }
 
@@ -130,17 +130,16 @@ pub struct DayStrip {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StripEntry {
-    /// Which.
+    /// The interview.
     #[serde(with = "crate::id::text")]
     #[ts(type = "string")]
     pub id: i64,
-    /// What it is called.
     pub name: String,
-    /// Minutes from the start of the day, by the clock on the wall.
+    /// The start in minutes of the day, in wall-clock time.
     pub from_minute: u16,
-    /// Minutes from the start of the day; beyond 1440 where it ends the next day.
+    /// The end in minutes of the day. It is greater than 1440 if the interview ends on the next day.
     pub to_minute: u16,
-    /// Proposed rather than agreed.
+    /// True if the time is proposed, false if it is agreed.
     pub proposed: bool,
 }
 
@@ -148,32 +147,32 @@ pub struct StripEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum QuickMove {
-    /// A quarter of an hour later, by the time that passes: over a gap of the clocks as well.
+    /// 15 minutes later in elapsed time, also over a change of the clocks.
     FifteenMinutesLater,
-    /// A quarter of an hour earlier, likewise.
+    /// 15 minutes earlier in elapsed time.
     FifteenMinutesEarlier,
-    /// Five minutes later, likewise.
+    /// 5 minutes later in elapsed time.
     FiveMinutesLater,
-    /// Five minutes earlier, likewise.
+    /// 5 minutes earlier in elapsed time.
     FiveMinutesEarlier,
-    /// An hour later.
+    /// An hour later in elapsed time.
     OneHourLater,
-    /// The same time on the next day.
+    /// The same time of day on the next day.
     NextDay,
-    /// The same time on the day before.
+    /// The same time of day on the previous day.
     PreviousDay,
-    /// The same time a week later.
+    /// The same time of day a week later.
     NextWeek,
-    /// The next gap of the working hours that holds it.
+    /// The next gap in the working hours that is long enough.
     NextGap,
 }
 
-/// What a typed phrase such as "tomorrow 3pm" was read as.
+/// The result of reading a typed phrase such as "tomorrow 3pm".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Phrase {
-    /// The slot; None if it was not understood.
+    /// The slot. None if the phrase was not understood.
     pub slot: Option<WallSlot>,
-    /// Why it was not understood, as a sentence that names what was in the way.
+    /// A sentence that says which part was not understood.
     pub problem: Option<String>,
 }

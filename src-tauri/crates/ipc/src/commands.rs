@@ -1,23 +1,20 @@
-//! Every command and event, declared once: the TypeScript of the window is made from this list, and the
-//! shell is held to it.
+//! The commands and events of the window, each declared once. The TypeScript of the window is generated
+//! from these tables, and a test compares the shell's commands with them.
 
 /// A command: its name, its arguments and its result, in TypeScript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Command {
-    /// What the window invokes.
     pub name: &'static str,
-    /// Its arguments, each a name and a type.
+    /// The names and types of its arguments.
     pub arguments: &'static [(&'static str, &'static str)],
-    /// What it resolves to. It rejects with a `WindowError`.
+    /// The type that it resolves to. It rejects with a `WindowError`.
     pub result: &'static str,
 }
 
 /// An event: its name and its payload, in TypeScript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event {
-    /// What the window listens to.
     pub name: &'static str,
-    /// What it carries.
     pub payload: &'static str,
 }
 
@@ -33,7 +30,7 @@ const fn command(
     }
 }
 
-/// Every command of the window.
+/// The commands of the window.
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
     command("start_state", &[], "StartState"),
@@ -87,7 +84,7 @@ pub const COMMANDS: &[Command] = &[
     command("show_file", &[("path", "string")], "null"),
 ];
 
-/// Every event of the window.
+/// The events of the window.
 #[rustfmt::skip]
 pub const EVENTS: &[Event] = &[
     Event { name: "interviews-changed", payload: "string[]" },

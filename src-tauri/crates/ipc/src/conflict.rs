@@ -5,27 +5,27 @@ use crate::amend::Saved;
 use crate::interview::{Badge, Times};
 use crate::wall::WallRange;
 
-/// The three sides of a conflict, and what can be chosen.
+/// The three sides of a conflict, and the choices that it allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
-    /// `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
+    /// The kind: `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
     pub why: String,
-    /// What stood when the user proposed.
+    /// The times that the user saw when making the change.
     pub then: Times,
-    /// How it stood then.
+    /// The badge that the interview had then.
     pub then_badge: Badge,
-    /// What the user proposes.
+    /// The time that the user proposes.
     pub yours: WallRange,
-    /// What stands now; none where the interview is gone or the list does not show it.
+    /// The current times. None if the list does not show them.
     pub now: Option<Times>,
-    /// How it stands now.
+    /// The badge that the interview has now.
     pub now_badge: Badge,
-    /// Whether "Send mine anyway" can be chosen.
+    /// True if the user can choose "Send mine anyway".
     pub can_send_mine: bool,
 }
 
-/// A choice in a conflict. "Another time" is an amend.
+/// A choice in a conflict. "Another time" is not one of them because it is a new proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolveChoice {
@@ -35,21 +35,21 @@ pub enum ResolveChoice {
     Theirs,
 }
 
-/// A change was dropped, durably.
+/// The answer to a change that was dropped durably.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Dropped {
-    /// Whether it can be brought back: not where its interview went with it, because the server no
-    /// longer lists it.
+    /// True if the change can be brought back. False if its interview was removed with it because the
+    /// server no longer lists it.
     pub can_bring_back: bool,
 }
 
-/// What a choice in a conflict came to.
+/// The result of a choice in a conflict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Resolved {
-    /// The user's time is proposed against what stands now.
+    /// The user's time is proposed against the current terms.
     Saved(Saved),
-    /// The user's time is let go of.
+    /// The user's change was dropped.
     Dropped(Dropped),
 }

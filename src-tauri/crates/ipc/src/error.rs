@@ -3,18 +3,18 @@ use ts_rs::TS;
 
 use crate::interview::InterviewDetail;
 
-/// Why something that the window asked was not done. Nothing changed.
+/// A command of the window that failed. Unless the code says otherwise, nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
 #[error("{message}")]
 #[serde(rename_all = "camelCase")]
 pub struct WindowError {
-    /// What the window switches on.
+    /// The kind of the error, for the window's program.
     pub code: ErrorCode,
-    /// What happened and what to do, as a sentence for people.
+    /// A sentence for the user that says what happened and what to do.
     pub message: String,
-    /// More for the curious, such as a request id.
+    /// More details, such as a request id.
     pub details: Option<String>,
-    /// For [`ErrorCode::Stale`]: the interview as it stands now.
+    /// The current interview, for [`ErrorCode::Stale`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub interview: Option<Box<InterviewDetail>>,
@@ -24,13 +24,13 @@ pub struct WindowError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
-    /// It changed after the user looked at it.
+    /// The interview changed after the user saw it.
     Stale,
-    /// The change is going out.
+    /// The change is being sent.
     Sending,
     /// The change may have arrived.
     Checking,
-    /// The change waits for a decision.
+    /// The change waits for a decision of the user.
     NeedsDecision,
     /// No interview has this number.
     UnknownInterview,
@@ -38,34 +38,33 @@ pub enum ErrorCode {
     NotListed,
     /// No other time can be proposed for the interview.
     NoProposal,
-    /// Nothing waits for the interview.
+    /// No change of the interview is waiting.
     NothingWaiting,
-    /// There is no conflict to decide.
+    /// The interview has no conflict to decide.
     NoConflict,
     /// No dropped change can be brought back, or a newer one has taken its place.
     NotDropped,
-    /// The time is none that can be proposed.
+    /// The fields are not a time that can be proposed.
     BadTime,
-    /// What was given to connect with cannot be used. The details name the
-    /// [field](crate::ConnectField).
+    /// A field of the connect form is invalid. The details name the [field](crate::ConnectField).
     BadConnection,
     /// The passphrase does not open the vault.
     WrongPassphrase,
     /// The keychain is missing or locked.
     Keychain,
-    /// The token is of somebody else.
+    /// The token belongs to another user.
     OtherHolder,
-    /// It could not be saved.
+    /// The change could not be saved.
     NotSaved,
-    /// It may have been saved.
+    /// The change may have been saved.
     MaybeSaved,
     /// No account is open.
     NotOpen,
-    /// The link is none that may be opened.
+    /// The link must not be opened.
     BadLink,
-    /// Changes of an account that was to be removed are not finished. The details are their number,
-    /// where it is known.
+    /// The account has unfinished changes, so it was not removed. The details are their number, if it is
+    /// known.
     UnfinishedChanges,
-    /// Anything else.
+    /// Any other failure.
     Failed,
 }

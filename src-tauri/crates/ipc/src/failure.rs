@@ -6,7 +6,6 @@ use crate::reading::BadSlot;
 use crate::{ConnectField, ErrorCode, InterviewDetail, WindowError};
 
 impl WindowError {
-    /// An error with its sentence.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -16,7 +15,7 @@ impl WindowError {
         }
     }
 
-    /// The same with more for the curious.
+    /// Adds details, such as a request id.
     #[must_use]
     pub fn with_details(self, details: impl Into<String>) -> Self {
         Self {
@@ -25,7 +24,7 @@ impl WindowError {
         }
     }
 
-    /// The same with the interview as it stands now.
+    /// Adds the current interview.
     #[must_use]
     pub fn with_interview(self, interview: InterviewDetail) -> Self {
         Self {
@@ -34,12 +33,12 @@ impl WindowError {
         }
     }
 
-    /// Something that was given to connect with cannot be used.
+    /// Returns the error for an invalid field of the connect form.
     pub fn bad_connection(field: ConnectField, message: impl Into<String>) -> Self {
         Self::new(ErrorCode::BadConnection, message).with_details(field.as_str())
     }
 
-    /// No account is open to ask.
+    /// Returns the error for a command that needs an open account.
     pub fn not_open() -> Self {
         Self::new(
             ErrorCode::NotOpen,
@@ -65,11 +64,11 @@ impl From<EditError> for WindowError {
         };
         let message = match &error {
             EditError::Stale => {
-                "Changed again just now. Nothing was sent: look again, then decide."
+                "It changed again just now. Nothing was sent. Look at it again, then decide."
             }
             EditError::Sending => "Already sending. Propose the earlier time?",
             EditError::Checking => {
-                "It may have arrived already; it is being checked. Propose another time, or drop it."
+                "It may have arrived already and is being checked. Propose another time, or drop it."
             }
             EditError::NeedsDecision => {
                 "It waits for your choice: send it anyway, drop it, or propose another time."
@@ -107,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_named_as_the_window_writes_it() {
+    fn the_name_of_a_field_equals_its_json() {
         for field in [
             ConnectField::Url,
             ConnectField::Partner,

@@ -1,9 +1,9 @@
-//! Ids of interviews, as they cross to the window: text. The page reads a number as a double, and beyond
-//! 2^53 that is the id of another interview.
+//! Interview ids in JSON. They are text because JavaScript reads a number as a double, and above 2^53
+//! several ids become the same double.
 
 use serde::{Deserialize, Serialize};
 
-/// The id of an interview in a command or an event. It is written and read as text.
+/// The id of an interview in a command or an event, as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Id(#[serde(with = "text")] i64);
@@ -20,7 +20,7 @@ impl From<Id> for i64 {
     }
 }
 
-/// Writes and reads the id of a member as text.
+/// Serialises the id of a field as text.
 pub(crate) mod text {
     use serde::de::{Deserialize, Deserializer, Error};
     use serde::ser::Serializer;
@@ -35,7 +35,7 @@ pub(crate) mod text {
     }
 }
 
-/// Writes and reads the id of a member that may be absent as text or null.
+/// Serialises the optional id of a field as text or null.
 pub(crate) mod optional {
     use serde::de::{Deserialize, Deserializer};
     use serde::ser::{Serialize, Serializer};
@@ -62,12 +62,12 @@ mod tests {
     use crate::commands::{COMMANDS, EVENTS};
     use crate::{AmendRequest, WallSlot};
 
-    /// The first two ids that one double stands for.
+    /// The first two ids that become the same double.
     const EVEN: i64 = 9_007_199_254_740_992;
     const ODD: i64 = 9_007_199_254_740_993;
 
     #[test]
-    fn an_id_is_text_and_is_read_from_text_alone() {
+    fn an_id_is_written_as_text_and_read_only_from_text() {
         assert_eq!(
             serde_json::to_string(&Id(ODD)).unwrap(),
             r#""9007199254740993""#
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_keeps_neighbouring_ids_apart() {
+    fn ids_with_the_same_double_stay_different_in_a_request() {
         let request = |id| AmendRequest {
             id,
             slot: WallSlot {
@@ -100,9 +100,9 @@ mod tests {
     }
 
     #[test]
-    fn no_id_crosses_as_a_number() {
-        let of_types = crate::typescript();
-        let numbers = of_types
+    fn no_id_has_the_type_number() {
+        let types = crate::typescript();
+        let numbers = types
             .lines()
             .filter(|line| line.trim_start().starts_with("id: number"));
         assert_eq!(numbers.collect::<Vec<_>>(), Vec::<&str>::new());

@@ -4,55 +4,54 @@ use ts_rs::TS;
 use crate::conflict::Conflict;
 use crate::wall::{WallRange, WallTime};
 
-/// The one word for where an interview stands; its text and shape are the window's.
+/// The state of an interview as the user sees it. The window chooses its text and shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Badge {
-    /// No time is given.
+    /// No time is known.
     NoTime,
     /// Both sides agreed.
     Agreed,
-    /// Our proposal waits for their answer.
+    /// The user proposed a time. The other side has not answered.
     YouProposed,
-    /// They propose another time.
+    /// The other side proposed another time.
     TheyProposed,
-    /// A change is saved here and not sent yet.
+    /// A change is saved and waits to be sent.
     Waiting,
-    /// A change goes out now.
+    /// A change is being sent.
     Sending,
-    /// It is looked up whether a change arrived.
+    /// A request got no clear answer. Interlude checks whether it took effect.
     Checking,
-    /// Like `Checking`, with a newer wish held behind.
+    /// A newer change waits until an earlier one is sent or checked.
     WaitingBehind,
-    /// It changed since the user proposed.
+    /// The terms changed after the user made the change.
     Conflict,
     /// The server refused a change.
     Refused,
-    /// Called off.
     Cancelled,
-    /// Turned down.
     TurnedDown,
-    /// No longer in the server's list.
+    /// The server no longer lists the interview.
     NotListed,
-    /// A practice interview that is done.
+    /// A practice interview that is completed.
     Completed,
+    /// A practice interview that was started.
     /// A practice interview that was begun.
     InProgress,
 }
 
-/// Agreed and proposed time, side by side.
+/// The agreed and the proposed time of an interview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Times {
-    /// The agreed time; none where the server gives none.
+    /// The agreed time. None if the server gives none.
     pub agreed: Option<WallRange>,
-    /// The proposed time: the user's own wish while one waits, else the server's.
+    /// The proposed time. It is that of the user's newest change, or else the server's.
     pub proposed: Option<WallRange>,
-    /// Whether the user proposes it, rather than the other side.
+    /// True if the user proposed it, false if the other side did.
     pub proposed_by_you: bool,
 }
 
-/// Why no other time can be proposed for an interview.
+/// The reason for which no other time can be proposed for an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum NoProposal {
@@ -60,7 +59,7 @@ pub enum NoProposal {
     NotListed,
     /// It was cancelled.
     Cancelled,
-    /// It has been done.
+    /// It is completed.
     Completed,
     /// It is a practice interview.
     Practice,
@@ -81,51 +80,49 @@ impl From<interlude_domain::NoProposal> for NoProposal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewRow {
-    /// The server's number.
+    /// The server's number of the interview.
     #[serde(with = "crate::id::text")]
     #[ts(type = "string")]
     pub id: i64,
-    /// What it is called: the person, else the title.
+    /// The name of the person, or else the title.
     pub name: String,
-    /// The title.
     pub title: Option<String>,
-    /// Who holds it.
+    /// The name of the interviewer.
     pub interviewer: Option<String>,
-    /// For display only.
+    /// A word for display only.
     pub category: Option<String>,
     /// `video_call`, `in_person`, or any other word of the server.
     pub kind: Option<String>,
-    /// A place; never an address of the web, which is only opened from the panel.
+    /// A place. None if the location is a web address, which can be opened only from the panel.
     pub place: Option<String>,
-    /// Where it stands.
     pub badge: Badge,
-    /// When.
     pub times: Times,
-    /// The day under which an agenda lists it: of the agreed time, which is where one has to be; of
-    /// the proposed one where none is agreed, or only that one is still to come.
+    /// The day under which an agenda lists the interview, `2025-01-22`. It is the day of the agreed time,
+    /// because the user has to be there. It is the day of the proposed time if no time is agreed, or if
+    /// only the proposed one is not over.
     pub day: Option<String>,
-    /// Its last activity.
+    /// The time of its last change on the server.
     pub updated: Option<WallTime>,
-    /// Whether another time can be proposed for it: by form, calendar and key alike.
+    /// True if another time can be proposed, by form, calendar or key.
     pub can_propose: bool,
-    /// Why not; None if one can be.
+    /// The reason for which no other time can be proposed. None if one can.
     pub why_not: Option<NoProposal>,
-    /// What the user looks at, to be sent back with a decision.
+    /// The revision that the user sees. The window sends it back with a decision.
     pub revision: String,
 }
 
-/// Why a change waits or was refused.
+/// The reason for which a change waits or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
-    /// A word for the window to switch on: the engine's reason codes, and `undo`, `backoff`,
+    /// A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
     /// `offline`, `behind`, `quiet`.
     pub code: String,
-    /// The server's own words, or a sentence.
+    /// The server's own message, or a sentence.
     pub message: String,
-    /// The status of the answer, where there was one.
+    /// The HTTP status of the answer. None if there was no answer.
     pub http_status: Option<u16>,
-    /// What the server's support desk asks for.
+    /// The id of the request, which the server's support asks for.
     pub request_id: Option<String>,
 }
 
@@ -133,43 +130,41 @@ pub struct Reason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct OutboxItem {
-    /// The change's own number.
     pub change_id: String,
-    /// Its interview.
     pub interview: InterviewRow,
-    /// The time that the user wishes.
+    /// The time that the change proposes.
     pub slot: WallRange,
-    /// Where it stands: `queued`, `sending`, `checking`, `waiting_behind`, `conflicted`, `refused`.
+    /// The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
     pub badge: Badge,
-    /// Why it is where it is.
+    /// The reason for which the change is in that state.
     pub reason: Option<Reason>,
-    /// Until when it can be taken back before it is sent.
+    /// The end of the undo window.
     pub undo_until: Option<WallTime>,
-    /// When it is tried next, where that is known.
+    /// The time of the next try. None if it is not known.
     pub next_try: Option<WallTime>,
-    /// Since when it is being looked up.
+    /// The time since which an unconfirmed request is being checked.
     pub checking_since: Option<WallTime>,
-    /// Whether Undo works now.
+    /// True if the change can be undone now.
     pub can_undo: bool,
-    /// Whether Drop works now.
+    /// True if the change can be dropped now.
     pub can_drop: bool,
-    /// Whether Try again works now.
+    /// True if the change can be tried again now.
     pub can_retry: bool,
-    /// What the user has to decide.
+    /// The conflict that the user has to decide.
     pub conflict: Option<Conflict>,
 }
 
-/// How a change ended.
+/// The end of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryEnding {
     /// The server has it.
     Sent,
-    /// The user chose a newer time.
+    /// The user made a newer change in its place.
     Replaced,
-    /// Taken back before sending.
+    /// The user took it back before it was sent.
     Undone,
-    /// The user dropped it.
+    /// The user gave it up.
     Dropped,
 }
 
@@ -177,21 +172,19 @@ pub enum HistoryEnding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryItem {
-    /// The change's own number.
     pub change_id: String,
-    /// The time that was wished.
+    /// The time that the change proposed.
     pub slot: WallRange,
-    /// When the user made it.
+    /// The time at which the user made it.
     pub made: WallTime,
-    /// When it ended.
+    /// The time at which it ended.
     pub ended: WallTime,
-    /// How.
     pub ending: HistoryEnding,
-    /// The time that the server stored, where it is another one.
+    /// The time that the server stored. None if it is the proposed one.
     pub stored_as: Option<WallRange>,
-    /// The other side had moved just before it arrived.
+    /// True if the other side had changed the terms just before the change arrived.
     pub other_side_moved: bool,
-    /// What had kept it.
+    /// The last reason for which it waited or was refused.
     pub reason: Option<Reason>,
 }
 
@@ -199,15 +192,14 @@ pub struct HistoryItem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
-    /// The name.
     pub name: Option<String>,
-    /// A number to call.
+    /// A telephone number.
     pub phone: Option<String>,
-    /// The standing of an interviewee: `interview`, `verified`, `rejected`, or any other word.
+    /// The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
     pub standing: Option<String>,
 }
 
-/// Something that opens in the system's browser.
+/// A link that opens in the system's browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ExternalLink {
@@ -219,32 +211,29 @@ pub enum ExternalLink {
     Location,
 }
 
-/// All that is shown of one interview.
+/// Everything that the window shows of one interview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewDetail {
-    /// What lists show of it.
     pub row: InterviewRow,
-    /// Who is interviewed.
     pub interviewee: Option<Person>,
-    /// Who holds it.
     pub interviewer: Option<Person>,
     /// A place, or the address of a call, as the server writes it.
     pub location: Option<String>,
-    /// The host that opening the location would go to; none where it is no `https` address.
+    /// The host that the location would open. None if it is not an `https` address.
     pub location_host: Option<String>,
-    /// What can be opened in the browser.
+    /// The links that can be opened in the browser.
     pub links: Vec<ExternalLink>,
-    /// The server's status word.
+    /// The server's word for the status.
     pub status: Option<String>,
-    /// Whether a practice interview is done.
+    /// True if a practice interview is completed.
     pub completed: Option<bool>,
-    /// When it was created.
+    /// The time at which the server created the interview.
     pub created: Option<WallTime>,
-    /// The change that is being settled.
+    /// The current change of the queue.
     pub change: Option<OutboxItem>,
-    /// A newer wish that is held behind it.
+    /// The newer change that waits behind it.
     pub next: Option<OutboxItem>,
-    /// What became of earlier changes, newest first.
+    /// The ended changes, newest first.
     pub history: Vec<HistoryItem>,
 }

@@ -1,14 +1,14 @@
-//! What the window may ask and what it is told.
+//! The types that cross between the window and the shell, and the view model that fills them.
 //!
-//! Types are written here once and exported to `ui/src/ipc/types.ts`, which is committed; a test fails
-//! when it is stale. Nothing here knows Tauri: the shell's commands are one-line adapters.
+//! A test exports the types to `ui/src/ipc/types.ts`, which is committed, and fails if that file is
+//! stale. Nothing here depends on Tauri because the shell's commands are one-line adapters.
 //!
-//! Times are wall-clock values of the zone that is shown. The window neither converts nor compares
-//! zones: it shows what it is given and sends back what the user chose; each time carries its instant
-//! beside it.
+//! Times are wall-clock times in the zone that is shown. The window neither converts nor compares
+//! zones. It shows the wall time that it receives and sends back the wall time that the user chose. Each
+//! wall time carries its instant for ordering and identity.
 //!
-//! Answers are made by [`ViewContext`], one moment of one account: pure functions from the ledger, the
-//! settings and the time to what the window is told.
+//! [`ViewContext`] answers the queries of the window with pure functions of the ledger, the settings and
+//! the time.
 
 #![forbid(unsafe_code)]
 

@@ -1,12 +1,12 @@
-//! Which addresses may be opened in the browser: `https` alone, and where a path of the account's own
-//! server is meant, on that server alone.
+//! The rules for addresses that may be opened in the browser. Only `https` is allowed. A path of the
+//! account's server must stay on that server.
 
 use interlude_domain::Interview;
 use url::Url;
 
 use crate::{AccountInfo, ErrorCode, ExternalLink, WindowError};
 
-/// Where a link of an interview leads.
+/// Returns the address of a link of an interview.
 pub(crate) fn destination(
     interview: &Interview,
     link: ExternalLink,
@@ -31,12 +31,12 @@ pub(crate) fn destination(
     })
 }
 
-/// The host that opening a text as an address would go to.
+/// Returns the host that a text would open as an address. None if it must not be opened.
 pub(crate) fn web_host(text: &str) -> Option<String> {
     web(text)?.host_str().map(str::to_owned)
 }
 
-/// Whether a text is an address rather than a place, whether or not it may be opened.
+/// Returns true if a text is a web address rather than a place, even if it must not be opened.
 pub(crate) fn is_web_address(text: &str) -> bool {
     let text = text.trim();
     text.contains("://")
@@ -49,7 +49,7 @@ fn location(interview: &Interview) -> Option<&str> {
     interview.booking.as_ref()?.location.as_deref()
 }
 
-/// A path of the account's own server, as an address there.
+/// Resolves a path of the account's server. None if the result is on another server or not safe.
 fn own(path: &str, base: &Url) -> Option<Url> {
     let url = base.join(path.trim()).ok()?;
     (url.origin() == base.origin())
@@ -61,7 +61,8 @@ fn web(text: &str) -> Option<Url> {
     Url::parse(text.trim()).ok().filter(is_safe)
 }
 
-/// Secure, with a host, and without a name and password that would hide which host it is.
+/// Returns true if an address uses `https`, has a host, and has no user information. User information is
+/// refused because `https://bank.example@evil.example` looks like another host.
 fn is_safe(url: &Url) -> bool {
     url.scheme() == "https"
         && url.host_str().is_some_and(|host| !host.is_empty())

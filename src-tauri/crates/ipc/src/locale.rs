@@ -1,5 +1,5 @@
-/// Returns the language tag by which this computer writes times, such as `en-GB`: that of `LC_ALL`, else
-/// of `LC_TIME`, else of `LANG`, as POSIX orders them. None if that names no language, as `C` does.
+/// Returns the language tag in which this computer writes times, such as `en-GB`. The first of `LC_ALL`,
+/// `LC_TIME` and `LANG` that is set decides, as POSIX says. None if it names no language, such as `C`.
 ///
 /// `variable` reads a variable of the environment.
 pub fn time_locale(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_of_the_locale_comes_before_the_language_and_behind_the_word_for_all() {
+    fn lc_all_goes_before_lc_time_and_lc_time_before_lang() {
         let lang = ("LANG", "en_US.UTF-8");
         let time = ("LC_TIME", "de_DE.UTF-8");
         assert_eq!(read(&[lang]).as_deref(), Some("en-US"));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_a_locale_is_read_and_what_names_no_language_is_none() {
+    fn all_forms_of_a_locale_are_parsed_and_others_give_none() {
         for (locale, tag) in [
             ("de_DE@euro", Some("de-DE")),
             ("sr_RS.UTF-8@latin", Some("sr-Latn-RS")),

@@ -3,21 +3,19 @@ use ts_rs::TS;
 
 use crate::interview::InterviewRow;
 
-/// Which interviews a list asks for. No list asks for more than it shows.
+/// The filter, order and range of a list. A list asks for one page at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct InterviewQuery {
-    /// Words that must all stand in it.
+    /// Words that must all occur in the interview.
     pub text: Option<String>,
-    /// Only those of a kind.
     pub kind: Option<InterviewKindFilter>,
-    /// Only those that end after now, or only those that have ended.
+    /// True for interviews that have not ended, false for those that have. None for all.
     pub upcoming: Option<bool>,
-    /// In which order.
     pub sort: InterviewSort,
-    /// How many to leave out at the front.
+    /// The number of interviews to skip.
     pub offset: u32,
-    /// How many at most.
+    /// The greatest number of interviews in the page.
     pub limit: u32,
 }
 
@@ -25,11 +23,10 @@ pub struct InterviewQuery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum InterviewKindFilter {
-    /// Held by video.
     VideoCall,
-    /// Held at a place.
+    /// At a place.
     InPerson,
-    /// The server gives no time.
+    /// Without any time.
     NoTime,
 }
 
@@ -46,22 +43,22 @@ pub enum InterviewSort {
     StartDescending,
 }
 
-/// A stretch of a list.
+/// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewPage {
-    /// How many there are in all.
+    /// The number of interviews in the whole list.
     pub total: u32,
-    /// Those of this stretch.
+    /// The interviews of this page.
     pub rows: Vec<InterviewRow>,
 }
 
-/// Which days a calendar shows.
+/// The days that a calendar shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarRequest {
     /// The first day, `2025-01-20`.
     pub from: String,
-    /// The day after the last.
+    /// The day after the last day.
     pub to: String,
 }

@@ -3,80 +3,74 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What the user sets. A member that is missing has its default, so that a file of an older version
-/// keeps all that it says.
+/// The user's settings. A missing member gets its default, so files of older versions stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
-    /// The zone that times are shown in.
+    /// The zone in which times are shown.
     pub zone: ZoneChoice,
     /// A second zone, by its IANA name.
     pub second_zone: Option<String>,
-    /// When the user works.
     pub working_hours: WorkingHours,
-    /// For how many seconds a change can be taken back before it is sent: 0 to 60.
+    /// The length of the undo window in seconds, 0 to 60.
     pub undo_seconds: u32,
-    /// Light, dark, or as the system says.
     pub theme: Theme,
-    /// Whether hours are counted to 12 or to 24.
+    /// The clock format, 12 or 24 hours.
     pub clock: ClockChoice,
-    /// The first day of the week: 1 for Monday to 7 for Sunday; 0 as the computer's locale has it.
+    /// The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
     pub week_starts_on: u8,
-    /// Whether the week shows Saturday and Sunday.
+    /// True if the week shows Saturday and Sunday.
     pub show_weekend: bool,
-    /// Whether single letters are keys.
+    /// True if single letters are shortcuts.
     pub letter_keys: bool,
-    /// Whether the system is asked to notify.
+    /// True if the window may show notifications.
     pub notifications: bool,
-    /// How large the page is drawn, in percent: 50 to 300.
+    /// The zoom of the page in percent, 50 to 300.
     pub zoom: u32,
-    /// The hosts that the user agreed to open in the browser, by the account's label: each is asked
-    /// about once.
+    /// The hosts that the user agreed to open in the browser, by the label of the account. The window asks
+    /// once for each host.
     pub opened_hosts: BTreeMap<String, Vec<String>>,
 }
 
-/// How hours are counted.
+/// A clock format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockChoice {
-    /// As the computer's locale has it.
+    /// The format of the computer's locale.
     System,
-    /// To 12, twice a day.
+    /// 12 hours.
     Twelve,
-    /// To 24.
+    /// 24 hours.
     TwentyFour,
 }
 
-/// Which zone is shown.
+/// The zone in which times are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "name")]
 pub enum ZoneChoice {
-    /// The computer's own.
+    /// The computer's zone.
     System,
-    /// By its IANA name.
+    /// A zone by its IANA name.
     Named(String),
 }
 
-/// When the user works, by the clock on the wall.
+/// The user's working hours in wall-clock time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkingHours {
-    /// `09:00`
+    /// The start, `09:00`.
     pub from: String,
-    /// `18:00`; a time before `from` is on the next day.
+    /// The end, `18:00`. An end before `from` is on the next day.
     pub to: String,
-    /// Days of the week: 1 for Monday to 7 for Sunday.
+    /// The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
     pub days: Vec<u8>,
 }
 
-/// A theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// As the system says.
+    /// The theme of the system.
     System,
-    /// Light.
     Light,
-    /// Dark.
     Dark,
 }

@@ -3,22 +3,21 @@ use ts_rs::TS;
 
 use crate::account::AccountSummary;
 
-/// What the window shows first.
+/// The page that the window shows first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum StartState {
-    /// Still opening.
+    /// The account is being opened.
     Opening,
-    /// No account: connect, or try it with sample data.
+    /// There is no account. The user connects one or tries the sample data.
     FirstRun {
-        /// Whether the system's keychain can be used.
+        /// True if the system's keychain can be used.
         keychain: bool,
     },
-    /// The account's vault is closed.
+    /// The account's vault is locked.
     Locked {
-        /// Which account.
         account: AccountSummary,
-        /// What opens it.
+        /// The secret that unlocks it.
         seal: LockedSeal,
     },
     /// The account is open.
@@ -27,24 +26,23 @@ pub enum StartState {
     Error(StartError),
 }
 
-/// What opens a closed vault.
+/// The secret that unlocks a vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LockedSeal {
-    /// A passphrase.
     Passphrase,
     /// The system's keychain, which is locked itself.
     Keychain,
 }
 
-/// Why the data cannot be opened. Nothing was deleted.
+/// The reason for which the data cannot be opened. Nothing was deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StartError {
-    /// A word for programs.
+    /// A code for programs.
     pub code: String,
-    /// What happened and what to do, as sentences.
+    /// Sentences that say what happened and what to do.
     pub message: String,
-    /// The folder it is about.
+    /// The folder that cannot be opened.
     pub folder: String,
 }

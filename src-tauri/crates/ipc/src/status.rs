@@ -3,119 +3,118 @@ use ts_rs::TS;
 
 use crate::wall::WallTime;
 
-/// Where the account stands: what the connection button and the side list show.
+/// The status that the connection button and the side list show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WindowStatus {
-    /// What the account is called.
+    /// The name of the account.
     pub account: String,
-    /// Whether it is the sample account, whose server runs inside the application.
+    /// True if it is the sample account, whose server runs inside the application.
     pub sample: bool,
-    /// When the server was last heard.
+    /// The time of the last successful exchange with the server.
     pub last_heard: Option<WallTime>,
-    /// How many minutes ago that was.
+    /// The number of minutes since then.
     pub minutes_ago: Option<u32>,
-    /// What keeps it from settling.
+    /// The reason for which nothing is sent or fetched.
     pub paused: Option<PausedWhy>,
-    /// Why the last pull failed, as a sentence.
+    /// A sentence that says why the last pull failed.
     pub failure: Option<String>,
-    /// A list is being asked for.
+    /// True while a list is being fetched.
     pub pulling: bool,
-    /// The numbers of the side list.
     pub counts: Counts,
-    /// The zone that times are shown in, by its name.
+    /// The IANA name of the zone in which times are shown.
     pub zone: String,
     /// The zone as a person calls it: `London (GMT)`.
     pub zone_label: String,
-    /// The second zone's name, where one is set.
+    /// The IANA name of the second zone.
     pub second_zone: Option<String>,
-    /// Now, in the shown zone.
+    /// The current time in the shown zone.
     pub now: WallTime,
-    /// What the user must be told of the disk, as sentences.
+    /// Sentences about the disk that the user must see.
     pub notices: Vec<String>,
-    /// When the sign-in ends, by its own word.
+    /// The expiry that the token claims. The server has not confirmed it.
     pub token_expires: Option<WallTime>,
 }
 
-/// What keeps an account from settling.
+/// The reason for which an account is paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum PausedWhy {
     /// The user works offline by choice.
     ByChoice,
-    /// The server cannot be reached.
+    /// The server could not be reached.
     Unreachable,
-    /// A credential is missing or not accepted.
+    /// A credential is missing or was refused.
     SignIn,
-    /// The server knows no such user.
+    /// The server does not know the user.
     NoSuchUser,
 }
 
-/// The numbers of the side list.
+/// The counts of the side list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
-    /// Interviews still to come.
+    /// Interviews that have not ended.
     pub upcoming: u32,
     /// All interviews.
     pub all: u32,
-    /// Changes that wait to be sent or looked up.
+    /// Changes that wait to be sent or checked.
     pub waiting: u32,
     /// Changes that wait for the user.
     pub attention: u32,
-    /// Interviews by video, still to come.
+    /// Interviews by video that have not ended.
     pub video: u32,
-    /// Interviews at a place, still to come.
+    /// Interviews at a place that have not ended.
     pub in_person: u32,
     /// Interviews without a time.
     pub no_time: u32,
 }
 
-/// How far a pull has come.
+/// The progress of a pull.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
-    /// Bytes received.
+    /// The number of bytes received.
     #[ts(type = "number")]
     pub received: u64,
-    /// Bytes in all, where known.
+    /// The number of bytes in all. None if the server does not say it.
     #[ts(type = "number | null")]
     pub total: Option<u64>,
 }
 
-/// The computer's time zone is another one from now on, and times are shown in it.
+/// A change of the computer's time zone. Times are shown in the new zone from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ZoneChange {
-    /// The zone that was shown, by its IANA name.
+    /// The IANA name of the old zone.
     pub from: String,
-    /// The same as a person calls it: `London`.
+    /// The old zone as a person calls it: `London`.
     pub from_place: String,
-    /// The zone that is shown now, by its IANA name.
+    /// The IANA name of the new zone.
     pub to: String,
-    /// The same as a person calls it: `Paris`.
+    /// The new zone as a person calls it: `Paris`.
     pub to_place: String,
 }
 
-/// The window was asked to close and sends what waits first, for a few seconds. Asked again, it closes
-/// at once.
+/// The state of the window while it closes. It first sends waiting changes for a few seconds. A second
+/// request to close it closes it at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Closing {
-    /// How many changes are not sent yet.
+    /// The number of changes that are not sent yet.
     pub waiting: u32,
-    /// Whether it has stopped trying: what still waits is sent the next time that Interlude runs.
+    /// True if it has stopped trying. The rest is sent the next time that Interlude runs.
     pub ended: bool,
 }
 
-/// What a "Sync now" came to.
+/// The result of a manual sync.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncOutcome {
-    /// How many interviews are new or changed; none where the list was not had.
+    /// The number of interviews that are new or changed. None if the list was not fetched.
     pub changed: Option<u32>,
-    /// How many changes were delivered.
+    /// The number of changes that were sent.
     pub delivered: u32,
-    /// Why the list was not had, as a sentence.
+    /// A sentence that says why the list was not fetched.
     pub failure: Option<String>,
 }

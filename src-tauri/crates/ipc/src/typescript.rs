@@ -4,7 +4,7 @@ use ts_rs::{Config, TS};
 
 use crate::commands::{COMMANDS, EVENTS};
 
-/// The whole of `ui/src/ipc/types.ts`.
+/// Returns the content of `ui/src/ipc/types.ts`.
 pub fn typescript() -> String {
     let mut text = String::from(
         "// Made from the Rust types of the crate `ipc` by its test `typescript`. Do not edit.\n",

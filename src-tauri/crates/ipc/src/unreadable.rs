@@ -1,20 +1,20 @@
 use interlude_engine::EngineStatus;
 use interlude_engine::remote::Unreadable;
 
-/// How many are named in a sentence; the rest are counted.
+/// The greatest number of records that a sentence names. The rest are counted.
 const NAMED: usize = 5;
 
-/// Says which interviews of the last list could not be read; `None` if all could.
+/// Returns a sentence that names the interviews of the last list that could not be read. None if all could.
 pub fn unreadable(status: &EngineStatus) -> Option<String> {
     let count = usize::try_from(status.unreadable).unwrap_or(usize::MAX);
     let those = unreadable_ones(&status.named_unreadable, count)?;
     Some(format!(
-        "{those} of the server's list cannot be read. What was known before stays as it was."
+        "{those} in the server's list cannot be read. The data that Interlude already has is unchanged."
     ))
 }
 
-/// Says the same of `count` records, of which some are named, as the beginning of a sentence: `1 interview
-/// (37 "Top 10 Questions")`.
+/// Returns the beginning of a sentence about `count` unreadable records, such as `1 interview (37 "Top 10
+/// Questions")`. None if `count` is 0. Only some of the records may be named.
 pub fn unreadable_ones(named: &[Unreadable], count: usize) -> Option<String> {
     let noun = match count {
         0 => return None,
@@ -56,21 +56,24 @@ mod tests {
     }
 
     #[test]
-    fn each_is_named_as_far_as_it_says() {
-        let told = |named: &[Unreadable], count| unreadable_ones(named, count).unwrap();
+    fn unreadable_records_are_named_by_number_and_title() {
+        let words = |named: &[Unreadable], count| unreadable_ones(named, count).unwrap();
         let top = record(Some(37), Some("Top 10"));
         assert_eq!(
-            told(std::slice::from_ref(&top), 1),
+            words(std::slice::from_ref(&top), 1),
             "1 interview (37 \"Top 10\")"
         );
-        assert_eq!(told(&[record(None, None)], 1), "1 interview");
+        assert_eq!(words(&[record(None, None)], 1), "1 interview");
         let some = [top, record(Some(41), None), record(None, Some("Lost"))];
         assert_eq!(
-            told(&some, 4),
+            words(&some, 4),
             "4 interviews (37 \"Top 10\", 41, \"Lost\", without a number, 1 more)"
         );
         let many: Vec<_> = (1..=20).map(|id| record(Some(id), None)).collect();
-        assert_eq!(told(&many, 300), "300 interviews (1, 2, 3, 4, 5, 295 more)");
+        assert_eq!(
+            words(&many, 300),
+            "300 interviews (1, 2, 3, 4, 5, 295 more)"
+        );
         assert_eq!(unreadable_ones(&[], 0), None);
     }
 }

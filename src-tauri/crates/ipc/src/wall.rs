@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// An instant as the clocks of the shown zone show it.
+/// An instant in wall-clock time of the shown zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WallTime {
@@ -9,15 +9,15 @@ pub struct WallTime {
     pub date: String,
     /// The time of day, `14:20`.
     pub time: String,
-    /// Which of two it is, where the clocks show it twice that day.
+    /// The earlier or the later of two, if this wall-clock time comes twice that day.
     pub doubled: Option<Doubled>,
-    /// The same instant in the second zone, where one is set.
+    /// The same instant in the second zone. None if there is no second zone.
     pub second: Option<SecondTime>,
-    /// The instant itself, RFC 3339 in UTC: for ordering and identity, never for display.
+    /// The instant, RFC 3339 in UTC. It is for ordering and identity, never for display.
     pub at: String,
 }
 
-/// An instant as the clocks of the second zone show it.
+/// An instant in wall-clock time of the second zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SecondTime {
@@ -25,28 +25,26 @@ pub struct SecondTime {
     pub date: String,
     /// The time of day, `15:20`.
     pub time: String,
-    /// Which of two it is, where the clocks show it twice that day.
+    /// The earlier or the later of two, if this wall-clock time comes twice that day.
     pub doubled: Option<Doubled>,
 }
 
-/// Which of the two, where the clocks go back and show an hour twice.
+/// One of the two instants with the same wall-clock time when the clocks go back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubled {
     /// Before the clocks go back.
     Earlier,
-    /// After it.
+    /// After the clocks go back.
     Later,
 }
 
-/// A stretch of time as the server says it: either end may be missing.
+/// A range as the server gives it. Either end may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WallRange {
-    /// When it begins.
     pub start: Option<WallTime>,
-    /// When it ends.
     pub end: Option<WallTime>,
-    /// How long it lasts, in minutes, where both ends are given.
+    /// The length in minutes. None if an end is missing.
     pub minutes: Option<u32>,
 }

@@ -1,9 +1,9 @@
 use interlude_domain::{Range, Slot, Timestamp};
-use interlude_zone::{Instant, Zone};
+use interlude_zone::{Instants, Zone};
 
 use crate::{Doubled, SecondTime, WallRange, WallTime};
 
-/// The zone that is shown, and a second one where the user wishes it.
+/// The zone that is shown, and the second zone if the user chose one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Zones {
     pub(crate) shown: Zone,
@@ -11,13 +11,14 @@ pub(crate) struct Zones {
 }
 
 impl Zones {
-    /// The instant by the clocks of both zones. Beyond the calendar, it is shown as it was said.
+    /// Converts an instant to wall-clock time in both zones. An instant outside the range of the calendar is
+    /// written in UTC.
     pub(crate) fn wall(self, at: Timestamp) -> WallTime {
         let Some(SecondTime {
             date,
             time,
             doubled,
-        }) = by_clocks_of(self.shown, at)
+        }) = wall_in(self.shown, at)
         else {
             return WallTime {
                 date: at.to_string(),
@@ -31,7 +32,7 @@ impl Zones {
             date,
             time,
             doubled,
-            second: self.second.and_then(|zone| by_clocks_of(zone, at)),
+            second: self.second.and_then(|zone| wall_in(zone, at)),
             at: at.to_string(),
         }
     }
@@ -53,13 +54,13 @@ impl Zones {
     }
 }
 
-/// The instant by the clocks of a zone; none beyond the calendar.
-fn by_clocks_of(zone: Zone, at: Timestamp) -> Option<SecondTime> {
+/// Converts an instant to wall-clock time in a zone. None outside the range of the calendar.
+fn wall_in(zone: Zone, at: Timestamp) -> Option<SecondTime> {
     let local = zone.local(at)?;
-    let doubled = match zone.instant(local.naive_local()) {
-        Instant::Twice(first, _) if first == local => Some(Doubled::Earlier),
-        Instant::Twice(..) => Some(Doubled::Later),
-        Instant::Once(_) | Instant::Never(..) => None,
+    let doubled = match zone.instants(local.naive_local()) {
+        Instants::Twice(first, _) if first == local => Some(Doubled::Earlier),
+        Instants::Twice(..) => Some(Doubled::Later),
+        Instants::Once(_) | Instants::Skipped(..) => None,
     };
     Some(SecondTime {
         date: local.format("%Y-%m-%d").to_string(),
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_is_told_by_the_clocks_of_both_zones() {
+    fn an_instant_is_shown_in_both_zones() {
         let (london, sydney) = ("Europe/London", "Australia/Sydney");
         for (at, own, other) in [
             (
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_comes_twice_says_which_it_is() {
+    fn a_time_that_comes_twice_is_marked_earlier_or_later() {
         let (london, sydney) = ("Europe/London", "Australia/Sydney");
         for (at, time, which) in [
             ("2025-10-25T23:59:00Z", "00:59", None),

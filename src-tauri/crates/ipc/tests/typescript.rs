@@ -1,10 +1,10 @@
-//! The committed TypeScript is what the Rust types say.
+//! Compares the committed TypeScript with the Rust types.
 
 use std::path::Path;
 
 use interlude_ipc::typescript;
 
-/// Set to any word, it writes the file in place of comparing it.
+/// If this variable is set, the test writes the file instead of comparing it.
 const WRITE: &str = "INTERLUDE_WRITE_TYPESCRIPT";
 
 #[test]
