@@ -1,24 +1,23 @@
-//! What the window asks, of whatever the server listed.
+//! Tests the commands of the window with arbitrary arguments and arbitrary lists of the server.
 //!
-//! An input is a scene in JSON: what the server listed, the time, and the calls of the window, one after
-//! the other, as Tauri's `invoke` carries them. Commands that only reach outside (the keychain, the
-//! browser, a file) are read and not done.
+//! An input is a scenario in JSON: the list of the server, the time, and the calls of the window in the format
+//! of Tauri's `invoke`. Commands that only act on the system (keychain, browser, files) are parsed but not run.
 
 use interlude_api::read_list;
 use interlude_domain::Timestamp;
 use interlude_engine::edit::Edit;
 use interlude_ipc::{
     AmendRequest, CalendarRequest, ConnectRequest, Draft, ErrorCode, Exported, ExternalLink, Id,
-    InterviewQuery, Look, QuickMove, ResolveChoice, Settings, WallSlot, WindowError,
+    InterviewQuery, QuickMove, ResolveChoice, Settings, ViewContext, WallSlot, WindowError,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::world::World;
+use crate::fixture::Fixture;
 
-/// Words of the window.
+/// Words of this format, which mutations insert.
 pub const WORDS: &[&str] = &[
     "\"calls\"",
     "\"command\"",
@@ -44,18 +43,18 @@ pub const WORDS: &[&str] = &[
     "in 3 days",
 ];
 
-/// What is listed where an input does not say.
-const LISTED: &str = include_str!("../world.json");
+/// The list for inputs that contain none.
+const DEFAULT_LIST: &str = include_str!("../world.json");
 
 #[derive(Deserialize)]
-struct Scene<'a> {
+struct Scenario<'a> {
     #[serde(borrow)]
     listed: Option<&'a RawValue>,
     now: Option<String>,
     calls: Vec<Call>,
 }
 
-/// A call that brings something to read.
+/// A command with arguments.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(
     tag = "command",
@@ -162,45 +161,50 @@ enum Call {
     },
 }
 
-/// Plays the scene.
+/// Runs the scenario in the input, if it is one.
 ///
 /// # Panics
-/// Where a rule is broken.
+/// If a rule is broken.
 pub fn check(input: &[u8]) {
-    let Ok(scene) = serde_json::from_slice::<Scene<'_>>(input) else {
+    let Ok(scenario) = serde_json::from_slice::<Scenario<'_>>(input) else {
         return;
     };
-    let listed = scene.listed.map_or(LISTED, RawValue::get);
+    let listed = scenario.listed.map_or(DEFAULT_LIST, RawValue::get);
     let Ok(listed) = read_list(listed.as_bytes()) else {
         return;
     };
-    let now = scene.now.as_deref().unwrap_or("2025-01-22T12:00:00Z");
+    let now = scenario.now.as_deref().unwrap_or("2025-01-22T12:00:00Z");
     let Ok(now) = Timestamp::parse(now) else {
         return;
     };
-    let world = World::of(listed.records, now);
+    let fixture = Fixture::of(listed.records, now);
     let mut settings = Settings::default();
-    for call in scene.calls {
-        carried(&call);
-        if let Call::SaveSettings { settings: wished } = &call {
-            settings = wished.clone().mended();
-            assert_eq!(settings.clone().mended(), settings, "mended twice");
+    for call in scenario.calls {
+        check_json_round_trip(&call);
+        if let Call::SaveSettings { settings: new } = &call {
+            settings = new.clone().mended();
+            assert_eq!(
+                settings.clone().mended(),
+                settings,
+                "normalising twice changes nothing more"
+            );
         }
-        world.look(&settings, |look| answer(look, call));
+        fixture.with_view(&settings, |view| check_call(view, call));
     }
-    world.look(&settings, |look| {
-        carried(&look.status());
-        carried(&look.outbox());
-        assert!(!look.today().is_empty());
+    fixture.with_view(&settings, |view| {
+        check_json_round_trip(&view.status());
+        check_json_round_trip(&view.outbox());
+        assert!(!view.today().is_empty());
         let mark = |text: &str| text.len().to_string();
-        if let Ok(file) = look.calendar_file(Exported::default(), &mark) {
+        if let Ok(file) = view.calendar_file(Exported::default(), &mark) {
             check_calendar_file(&file.text);
         }
     });
 }
 
-/// The names of the commands that a scene can call.
+/// Returns the names of the commands that a scenario can contain.
 pub fn names() -> Vec<String> {
+    // serde lists the variants in the error of an unknown one.
     let error = serde_json::from_str::<Call>(r#"{"command":"","arguments":{}}"#)
         .err()
         .unwrap();
@@ -209,80 +213,81 @@ pub fn names() -> Vec<String> {
     quoted.map(str::to_owned).collect()
 }
 
-fn answer(look: &Look<'_>, call: Call) {
+fn check_call(view: &ViewContext<'_>, call: Call) {
     use ErrorCode::{BadLink, BadTime, NotDropped, Stale, UnknownInterview};
     match call {
         Call::ListInterviews { query } => {
-            let page = look.list(&query);
+            let page = view.list(&query);
             assert!(page.rows.len() <= 500 && page.rows.len() <= page.total as usize);
-            carried(&page);
+            check_json_round_trip(&page);
         }
         Call::ListPosition { query, id } => {
-            let place = look.list_position(&query, id.into());
-            assert!(place.is_none_or(|place| place < look.list(&query).total));
+            let place = view.list_position(&query, id.into());
+            assert!(place.is_none_or(|place| place < view.list(&query).total));
         }
         Call::Calendar { request } => {
-            told(look.calendar(&request), &[BadTime]);
+            accepted(view.calendar(&request), &[BadTime]);
         }
         Call::SecondZoneShifts { request } => {
-            let shifts = told(look.second_zone_shifts(&request), &[BadTime]).unwrap_or_default();
+            let shifts =
+                accepted(view.second_zone_shifts(&request), &[BadTime]).unwrap_or_default();
             let is_a_shift = |shift: &i32| shift.abs() <= 26 * 60;
             assert!(shifts.iter().flatten().all(is_a_shift), "{shifts:?}");
         }
         Call::KeepDraft { draft } => {
-            if let Some(kept) = told(look.draft_to_keep(&draft), &[BadTime])
-                && let Some(back) = told(look.kept_draft(&kept), &[BadTime])
+            if let Some(stored) = accepted(view.draft_to_keep(&draft), &[BadTime])
+                && let Some(back) = accepted(view.kept_draft(&stored), &[BadTime])
             {
                 assert_eq!((back.id, &back.seen), (draft.id, &draft.seen));
             }
         }
         Call::BusyDays { request } => {
-            let days = told(look.busy_days(&request), &[BadTime]).unwrap_or_default();
+            let days = accepted(view.busy_days(&request), &[BadTime]).unwrap_or_default();
             let is_asked = |day: &String| *day >= request.from && *day < request.to;
             assert!(days.len() <= 100 && days.iter().all(is_asked), "{days:?}");
         }
         Call::Interview { id } => {
-            told(look.interview(id.into()), &[UnknownInterview]);
+            accepted(view.interview(id.into()), &[UnknownInterview]);
         }
         Call::History { id } | Call::Undo { id } | Call::Retry { id } => {
-            told(look.history(id.into()), &[UnknownInterview]);
+            accepted(view.history(id.into()), &[UnknownInterview]);
         }
         Call::CheckSlot { id, slot } => {
-            let check = told(look.check_slot(id.into(), &slot), &[UnknownInterview]);
+            let check = accepted(view.check_slot(id.into(), &slot), &[UnknownInterview]);
             assert!(check.is_none_or(|check| check.range.is_some() || check.error.is_some()));
         }
         Call::QuickMove { id, slot, by } => {
-            let moved = told(
-                look.quick_move(id.into(), &slot, by),
+            let moved = accepted(
+                view.quick_move(id.into(), &slot, by),
                 &[UnknownInterview, BadTime],
             );
             if let Some(moved) = moved {
-                is_a_slot(look, id.into(), &moved);
+                is_a_slot(view, id.into(), &moved);
             }
         }
         Call::ReadPhrase { id, slot, text } => {
-            told(
-                look.read_phrase(id.into(), &slot, &text),
+            accepted(
+                view.read_phrase(id.into(), &slot, &text),
                 &[UnknownInterview],
             );
         }
-        Call::AmendInterview { request } => check_wish(look, &request),
-        Call::Drop { id } => carried(&look.dropped(id.into())),
+        Call::AmendInterview { request } => check_amend(view, &request),
+        Call::Drop { id } => check_json_round_trip(&view.dropped(id.into())),
         Call::BringBack { id, change } => {
-            refused(
-                look.bring_back(id.into(), &change).err(),
+            check_refusal(
+                view.bring_back(id.into(), &change).err(),
                 &[UnknownInterview, NotDropped],
             );
         }
         Call::Resolve { id, choice, seen } => {
-            refused(
-                look.resolve(id.into(), choice, &seen).err(),
+            check_refusal(
+                view.resolve(id.into(), choice, &seen).err(),
                 &[UnknownInterview, Stale],
             );
         }
-        Call::OpenLink { id, link } => match look.link(id.into(), link) {
-            Ok(url) => check_link(look, link, &url),
-            Err(error) => refused(Some(error), &[UnknownInterview, BadLink]),
+        Call::OpenLink { id, link } => match view.link(id.into(), link) {
+            Ok(url) => check_link(view, link, &url),
+            Err(error) => check_refusal(Some(error), &[UnknownInterview, BadLink]),
         },
         Call::DropDraft { .. }
         | Call::Unlock { .. }
@@ -297,35 +302,35 @@ fn answer(look: &Look<'_>, call: Call) {
     }
 }
 
-fn check_wish(look: &Look<'_>, request: &AmendRequest) {
+fn check_amend(view: &ViewContext<'_>, request: &AmendRequest) {
     use ErrorCode::{BadTime, Stale, UnknownInterview};
-    match look.amend(request) {
+    match view.amend(request) {
         Ok(edit) => {
             let Edit::Amend { slot, .. } = edit else {
                 panic!("{edit:?}");
             };
-            let check = look.check_slot(request.id, &request.slot).unwrap();
+            let check = view.check_slot(request.id, &request.slot).unwrap();
             let minutes = u64::from(check.minutes.unwrap());
             assert_eq!(minutes, slot.length().as_secs() / 60);
-            carried(&look.saved(request.id, true));
+            check_json_round_trip(&view.saved(request.id, true));
         }
-        Err(error) => refused(Some(error), &[UnknownInterview, BadTime, Stale]),
+        Err(error) => check_refusal(Some(error), &[UnknownInterview, BadTime, Stale]),
     }
 }
 
-fn is_a_slot(look: &Look<'_>, id: i64, slot: &WallSlot) {
-    let check = look.check_slot(id, slot).unwrap();
+fn is_a_slot(view: &ViewContext<'_>, id: i64, slot: &WallSlot) {
+    let check = view.check_slot(id, slot).unwrap();
     assert!(check.range.is_some(), "{slot:?}: {:?}", check.error);
 }
 
-fn check_link(look: &Look<'_>, link: ExternalLink, url: &Url) {
+fn check_link(view: &ViewContext<'_>, link: ExternalLink, url: &Url) {
     assert_eq!(url.scheme(), "https");
     assert!(url.username().is_empty() && url.password().is_none());
-    let is_own = url.origin() == look.facts.base.origin();
+    let is_own = url.origin() == view.account_info.base.origin();
     assert!(is_own || link == ExternalLink::Location, "{url}");
 }
 
-/// Every line is one that the writer meant: text of the server ends none and begins none.
+/// Checks that every line begins with a known property, so that no text of the server begins or ends a line.
 fn check_calendar_file(text: &str) {
     const NAMES: &[&str] = &[
         "BEGIN",
@@ -347,7 +352,7 @@ fn check_calendar_file(text: &str) {
         "TRANSP",
     ];
     for line in text.strip_suffix("\r\n").unwrap().split("\r\n") {
-        // A folded line begins with a blank, which is not of its text.
+        // A folded line begins with a blank that does not belong to the text.
         let folded = line.strip_prefix(' ').unwrap_or(line);
         assert!(
             folded.len() <= 75 && !line.contains(['\r', '\n']),
@@ -363,33 +368,33 @@ fn check_calendar_file(text: &str) {
     assert_eq!(count("\r\nBEGIN:VEVENT\r\n"), count("\r\nEND:VEVENT\r\n"));
 }
 
-/// The answer, where it is none of these refusals.
-fn told<T: Serialize + DeserializeOwned + PartialEq>(
+/// Returns the result, or `None` for an error with one of the codes in `refusals`. Other errors panic.
+fn accepted<T: Serialize + DeserializeOwned + PartialEq>(
     answer: Result<T, WindowError>,
     refusals: &[ErrorCode],
 ) -> Option<T> {
     match answer {
         Ok(answer) => {
-            carried(&answer);
+            check_json_round_trip(&answer);
             Some(answer)
         }
         Err(error) => {
-            refused(Some(error), refusals);
+            check_refusal(Some(error), refusals);
             None
         }
     }
 }
 
-fn refused(error: Option<WindowError>, refusals: &[ErrorCode]) {
+fn check_refusal(error: Option<WindowError>, refusals: &[ErrorCode]) {
     if let Some(error) = error {
         assert!(refusals.contains(&error.code), "{error:?}");
         assert!(error.message.ends_with(['.', '?']), "{error:?}");
-        carried(&error);
+        check_json_round_trip(&error);
     }
 }
 
-/// It reaches the other side as it is.
-fn carried<T: Serialize + DeserializeOwned + PartialEq>(value: &T) {
+/// Checks that the value is unchanged after it was written as JSON and parsed again.
+fn check_json_round_trip<T: Serialize + DeserializeOwned + PartialEq>(value: &T) {
     let text = serde_json::to_string(value).unwrap();
     let again: T = serde_json::from_str(&text).unwrap();
     assert!(again == *value, "{text}");
