@@ -30,6 +30,6 @@ fn skipped_because(paused: Option<Paused>) -> &'static str {
     match paused {
         Some(Paused::ByChoice) => "You work offline. Go online to sync.",
         Some(Paused::SignIn) => "Sign in again to sync. Your changes are safe.",
-        _ => "The server asked Interlude to wait before the next request. Sync again later.",
+        _ => "The server asked clients to wait, so no request was sent. Sync again later.",
     }
 }

@@ -147,7 +147,7 @@ impl ViewContext<'_> {
             WaitCause::RetryAfter => with_code(
                 "try_later",
                 last.or_else(pull_failure),
-                "The server asked Interlude to wait before the next request.",
+                "The server asked clients to wait.",
             ),
             WaitCause::Backoff if self.status.paused == Some(Paused::Unreachable) => with_code(
                 "offline",
@@ -161,7 +161,7 @@ impl ViewContext<'_> {
             ),
             WaitCause::Unreadable => local(
                 "unreadable",
-                "The server's list has this interview in a form that cannot be read. The change waits until it can be.",
+                "The server's list has this interview in a form that cannot be read. The change waits until it can be read.",
             ),
             WaitCause::Cache => local(
                 "cache",
