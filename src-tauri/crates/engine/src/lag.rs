@@ -10,7 +10,7 @@ use interlude_domain::{Interview, InterviewId, ListRecord, Terms, Timestamp};
 
 use crate::clock::Now;
 
-/// What the server said recently of each interview.
+/// Recent updates of each interview, by lists and by answers to our own amends.
 #[derive(Debug, Default)]
 pub(crate) struct LagTracker {
     /// The newest `updated_at` of an interview, and the time at which it was first received.

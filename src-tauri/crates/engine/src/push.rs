@@ -1,4 +1,4 @@
-//! What an amend's beginning and its answer change in the outbox.
+//! Decides what the beginning of a request and its answer change in the outbox and in the cache.
 
 use std::sync::Arc;
 

@@ -159,7 +159,7 @@ pub struct CacheBatch {
     pub contact: Option<Contact>,
 }
 
-/// What is remembered of the last exchange with the server. All of it can be fetched again.
+/// The result of the last exchange with the server. All of it can be fetched again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Contact {
     /// The ETag of the list that the cache holds, or None while it does not hold all of one.

@@ -1,4 +1,4 @@
-//! The memory store passes the suite of all stores.
+//! Tests of the memory store by the suite of all stores.
 
 use interlude_engine::memory_store::MemoryStore;
 

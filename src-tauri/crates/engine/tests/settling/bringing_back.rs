@@ -1,4 +1,4 @@
-//! A wish that was dropped comes back as it stood.
+//! Dropped changes that are brought back as they were.
 
 use std::time::Duration;
 
@@ -20,26 +20,26 @@ fn bring_back(dropped: ChangeId) -> Edit {
     }
 }
 
-fn wish(session: &Session) -> ChangeId {
+fn newest(session: &Session) -> ChangeId {
     session
         .engine
         .read(|ledger| ledger.view(id(1)).unwrap().wish().unwrap().id)
 }
 
 async fn drop_it(session: &Session) -> ChangeId {
-    let dropped = wish(session);
+    let dropped = newest(session);
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     dropped
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_conflict_that_was_decided_for_theirs_asks_again() {
+async fn a_conflict_that_was_dropped_asks_again() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
-    let dropped = wish(&session);
+    let dropped = newest(&session);
     let decide = |choice| Edit::Resolve {
         id: id(1),
         choice,
@@ -49,12 +49,12 @@ async fn a_conflict_that_was_decided_for_theirs_asks_again() {
     session.engine.edit(decide(Choice::Theirs)).await.unwrap();
     let session = session.killed(&world, BY_HAND).await;
     session.engine.edit(bring_back(dropped)).await.unwrap();
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     session.engine.sync_now().await;
     assert_eq!(
-        session.clash(1),
+        session.conflict(1),
         Some(ConflictKind::Moved),
-        "it asks until it is told"
+        "it asks until it is answered"
     );
     assert!(world.state().requests.is_empty());
 
@@ -90,7 +90,7 @@ async fn a_refused_change_comes_back_with_its_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_change_waits_its_undo_time_anew() {
+async fn a_waiting_change_gets_a_new_undo_window() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let undo = Duration::from_secs(60);
@@ -106,7 +106,7 @@ async fn a_waiting_change_waits_its_undo_time_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_have_arrived_is_looked_up_before_it_is_sent_again() {
+async fn a_change_that_may_have_been_applied_is_looked_up_first() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.fault(Fault::LostAfter);
@@ -130,11 +130,11 @@ async fn what_may_have_arrived_is_looked_up_before_it_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_was_dropped_and_not_replaced_comes_back() {
+async fn only_a_dropped_change_without_a_newer_one_can_be_brought_back() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
-    let undone = wish(&session);
+    let undone = newest(&session);
     session.engine.edit(Edit::Undo(id(1))).await.unwrap();
     let not_dropped = Err(EditError::NotDropped(id(1)));
     assert_eq!(session.engine.edit(bring_back(undone)).await, not_dropped);

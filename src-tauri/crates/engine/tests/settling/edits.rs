@@ -1,4 +1,4 @@
-//! What the user may do with a change, and what becomes of it.
+//! Edits of the user, and their effects.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn resolve(choice: Choice, seen: Option<u64>) -> Edit {
     }
 }
 
-async fn conflicted(world: &World) -> Session {
+async fn session_in_conflict(world: &World) -> Session {
     let session = Session::synced(world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
@@ -39,9 +39,9 @@ async fn refused(world: &World) -> Session {
 }
 
 #[tokio::test(start_paused = true)]
-async fn mine_is_sent_against_what_stands_now() {
+async fn mine_is_sent_on_the_current_terms() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     session
         .engine
         .edit(resolve(Choice::Mine, None))
@@ -53,9 +53,9 @@ async fn mine_is_sent_against_what_stands_now() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn mine_is_asked_again_when_they_move_once_more() {
+async fn mine_conflicts_again_if_they_move_again() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     session
         .engine
         .edit(resolve(Choice::Mine, None))
@@ -70,7 +70,7 @@ async fn mine_is_asked_again_when_they_move_once_more() {
 #[tokio::test(start_paused = true)]
 async fn theirs_drops_mine() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     session
         .engine
         .edit(resolve(Choice::Theirs, None))
@@ -82,9 +82,9 @@ async fn theirs_drops_mine() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_time_is_the_decision() {
+async fn another_time_answers_the_conflict() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     session.amend(1, slot(12)).await;
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(12)));
@@ -92,9 +92,9 @@ async fn another_time_is_the_decision() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_choice_can_be_taken_back_until_it_is_sent() {
+async fn the_choice_can_be_undone_until_it_is_sent() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     session
         .engine
         .edit(resolve(Choice::Mine, None))
@@ -108,9 +108,9 @@ async fn the_choice_can_be_taken_back_until_it_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_choice_made_on_what_is_no_longer_shown_does_nothing() {
+async fn a_choice_on_an_outdated_revision_is_refused() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     let seen = session
         .engine
         .read(|ledger| ledger.view(id(1)).unwrap().revision());
@@ -155,7 +155,7 @@ async fn a_refusal_can_be_retried_dropped_or_answered_with_another_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_newer_edit_takes_the_place_and_keeps_the_base() {
+async fn a_newer_change_replaces_a_waiting_one_and_has_the_same_base() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -170,7 +170,7 @@ async fn a_newer_edit_takes_the_place_and_keeps_the_base() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_at_large_cannot_be_undone_but_the_newer_one_can() {
+async fn a_change_being_sent_cannot_be_undone_but_the_next_one_can() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -191,7 +191,7 @@ async fn what_is_at_large_cannot_be_undone_but_the_newer_one_can() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_successor_of_a_refused_change_takes_its_place() {
+async fn the_next_change_takes_the_place_of_a_refused_one() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -215,7 +215,7 @@ async fn a_200_without_the_proposal_is_a_refusal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_done_says_so_and_changes_nothing() {
+async fn impossible_edits_return_an_error() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     let edit = async |edit| session.engine.edit(edit).await.unwrap_err();
@@ -242,7 +242,7 @@ async fn what_cannot_be_done_says_so_and_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_time_is_proposed_for_what_was_cancelled() {
+async fn no_time_can_be_proposed_for_a_cancelled_interview() {
     let world = World::with(2);
     world.moves(1, |booking| booking.status = Some(Status::Cancelled));
     let session = Session::synced(&world, BY_HAND).await;

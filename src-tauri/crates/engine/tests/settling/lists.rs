@@ -1,4 +1,4 @@
-//! What a list may and may not be believed.
+//! Lists that are complete, partial, cached or failed, and what they may decide.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{World, id, pull_failure, slot};
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_began_before_the_amend_was_answered_is_older_than_it() {
+async fn a_list_that_began_before_the_amend_was_answered_says_nothing_of_it() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(2);
@@ -27,21 +27,21 @@ async fn a_list_that_began_before_the_amend_was_answered_is_older_than_it() {
     assert_eq!(
         session.state(1),
         ViewState::Proposed,
-        "the late list says nothing of it"
+        "the list that began earlier says nothing of it"
     );
     let etag = session.engine.read(|ledger| ledger.contact().etag.clone());
     assert_eq!(etag, None);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_gone_and_waits_for_nothing_does_not_come_back_with_a_restart() {
+async fn a_gone_interview_without_changes_does_not_come_back_after_a_restart() {
     let world = World::with(2);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     world.state().interviews.remove(&1);
     world.moves(2, |_| ());
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Gone));
     let gone = session
         .engine
         .read(|ledger| ledger.interview(id(1)).unwrap().clone());
@@ -73,7 +73,7 @@ async fn a_failed_pull_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn absence_counts_only_in_a_list_that_could_be_read_whole() {
+async fn absence_counts_only_in_a_list_without_unreadable_records() {
     let world = World::with(3);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(2, slot(5)).await;
@@ -92,7 +92,7 @@ async fn absence_counts_only_in_a_list_that_could_be_read_whole() {
     assert_eq!(session.waits()[0].0, WaitCause::Unreadable);
     assert!(
         world.state().requests.is_empty(),
-        "what cannot be read cannot be compared"
+        "an unreadable record cannot be compared"
     );
 
     world.state().unreadable.clear();
@@ -102,27 +102,27 @@ async fn absence_counts_only_in_a_list_that_could_be_read_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_gone_interview_stays_while_a_change_waits_on_it() {
+async fn a_gone_interview_stays_while_a_change_waits_for_it() {
     let world = World::with(2);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     world.state().interviews.remove(&1);
     world.moves(2, |_| ());
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Gone));
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
     assert_eq!(session.endings(1), ["dropped"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_outlives_a_cache_that_was_lost() {
+async fn a_change_is_sent_after_the_cache_was_lost() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     let durable = session.engine.read(|ledger| ledger.durable().as_commit());
     let rebuilt = crate::session::Disk::default();
-    let mut store = rebuilt.durable.clone();
+    let mut store = rebuilt.store.clone();
     store.commit(&durable).unwrap();
     let session = Session::resume(&world, BY_HAND, rebuilt, session.clock).await;
     session.engine.sync_now().await;
@@ -130,7 +130,7 @@ async fn a_change_outlives_a_cache_that_was_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_list_is_asked_for_about_once_a_minute() {
+async fn the_list_is_fetched_about_once_a_minute() {
     let world = World::with(1);
     let _session = Session::start(&world, AUTOMATIC).await;
     seconds(3600).await;
@@ -139,7 +139,7 @@ async fn the_list_is_asked_for_about_once_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wake_while_a_list_is_under_way_asks_for_another() {
+async fn a_wake_while_a_list_is_under_way_fetches_another() {
     let world = World::with(2);
     world.state().list_takes = Duration::from_secs(5);
     let session = Session::start(&world, AUTOMATIC).await;
@@ -152,10 +152,10 @@ async fn a_wake_while_a_list_is_under_way_asks_for_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_a_cache_kept_is_shown_and_nothing_is_decided_on_it() {
+async fn a_cached_list_is_shown_and_decides_nothing() {
     let world = World::with(3);
     let session = Session::synced(&world, BY_HAND).await;
-    let heard = session.engine.status().last_sync_at;
+    let last_sync_at = session.engine.status().last_sync_at;
     session.amend(1, slot(5)).await;
     world.they_propose(2, slot(6));
     world.state().interviews.remove(&3);
@@ -172,8 +172,8 @@ async fn a_list_that_a_cache_kept_is_shown_and_nothing_is_decided_on_it() {
         let status = session.engine.status();
         assert_eq!(status.cached_for, Some(Duration::from_secs(240)));
         assert_eq!(
-            status.last_sync_at, heard,
-            "it is older than what was heard"
+            status.last_sync_at, last_sync_at,
+            "the cached list is older"
         );
         assert_eq!(session.waits()[0].0, WaitCause::Cache);
     }
@@ -186,7 +186,7 @@ async fn a_list_that_a_cache_kept_is_shown_and_nothing_is_decided_on_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_304_that_a_cache_kept_is_no_ground_to_send_on() {
+async fn nothing_is_sent_on_a_cached_304() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -198,9 +198,9 @@ async fn a_304_that_a_cache_kept_is_no_ground_to_send_on() {
     assert_eq!(session.endings(1), ["sent"]);
 }
 
-/// What a cache kept from before our own amend must not take it back from the screen.
+/// A cached list from before our own amend must not remove the amend from the screen.
 #[tokio::test(start_paused = true)]
-async fn a_cache_does_not_bring_back_what_an_answer_has_changed() {
+async fn a_cached_list_does_not_overwrite_an_answer() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;

@@ -1,17 +1,17 @@
-//! The rules of settling, under simulated time: an hour of bad network runs in a millisecond.
+//! The rules of settling, under simulated time. An hour of bad network runs in a millisecond.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-mod asking;
 mod bringing_back;
-mod crossings;
+mod durability;
 mod edits;
-mod keeping;
-mod lagging;
+mod lag;
+mod late_answers;
 mod lists;
-mod pauses;
+mod questions;
 mod sending;
 mod session;
 mod unconfirmed;
 mod undo;
+mod waits;
 mod world;

@@ -1,4 +1,4 @@
-//! When and how a change goes out.
+//! The conditions under which a change is sent.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
 
 #[tokio::test(start_paused = true)]
-async fn by_hand_nothing_is_asked_until_the_user_says_so() {
+async fn without_automatic_sync_nothing_is_requested_before_a_manual_sync() {
     let world = World::with(1);
     let session = Session::start(&world, BY_HAND).await;
     seconds(3600).await;
@@ -23,7 +23,7 @@ async fn by_hand_nothing_is_asked_until_the_user_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_undo_window_passes_before_anything_is_sent() {
+async fn nothing_is_sent_before_the_undo_window_ends() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
     let undo = Duration::from_secs(5);
@@ -41,7 +41,7 @@ async fn the_undo_window_passes_before_anything_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sync_now_skips_the_undo_window_and_never_sleeps() {
+async fn sync_now_skips_the_undo_window_and_does_not_wait() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session
@@ -55,7 +55,7 @@ async fn sync_now_skips_the_undo_window_and_never_sleeps() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_list_serves_a_burst_six_side_by_side_in_order() {
+async fn one_list_serves_ten_changes_sent_six_at_a_time_in_order() {
     let world = World::with(10);
     let session = Session::synced(&world, BY_HAND).await;
     for number in 1..=10 {
@@ -66,18 +66,14 @@ async fn one_list_serves_a_burst_six_side_by_side_in_order() {
     session.engine.sync_now().await;
     let state = world.state();
     assert_eq!(state.lists_before_last_amend, lists + 1);
-    assert_eq!(
-        state.lists,
-        lists + 2,
-        "what was answered is looked at once more"
-    );
+    assert_eq!(state.lists, lists + 2, "one more list after the answers");
     assert_eq!(state.most_under_way, 6);
     let order: Vec<_> = state.requests.iter().map(|(number, ..)| *number).collect();
     assert_eq!(order, (1..=10).collect::<Vec<_>>());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_older_than_ten_seconds_is_not_sent_on() {
+async fn nothing_is_sent_on_a_list_older_than_ten_seconds() {
     let world = World::with(7);
     let session = Session::synced(&world, BY_HAND).await;
     for number in 1..=7 {
@@ -96,7 +92,7 @@ async fn a_list_older_than_ten_seconds_is_not_sent_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_304_never_skips_the_push() {
+async fn a_change_is_sent_after_a_304() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.engine.sync_now().await;
@@ -106,18 +102,18 @@ async fn a_304_never_skips_the_push() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_other_side_moving_first_is_a_conflict_and_nothing_is_sent() {
+async fn a_move_of_the_other_side_is_a_conflict_and_nothing_is_sent() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     assert!(world.state().requests.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_agreed_time_back_against_a_standing_proposal_is_sent() {
+async fn the_agreed_time_proposed_against_a_proposal_is_sent() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -128,7 +124,7 @@ async fn the_agreed_time_back_against_a_standing_proposal_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_conflict_that_the_server_settles_as_wished_is_delivered() {
+async fn a_conflict_ends_as_sent_if_the_server_agrees_on_its_time() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -145,7 +141,7 @@ async fn a_conflict_that_the_server_settles_as_wished_is_delivered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_edit_made_while_sending_waits_and_goes_on_from_what_was_delivered() {
+async fn a_change_made_while_sending_continues_from_what_was_delivered() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -157,7 +153,7 @@ async fn an_edit_made_while_sending_waits_and_goes_on_from_what_was_delivered() 
     assert_eq!(
         session.waiting(),
         2,
-        "the newest wish replaced the one that waited"
+        "the newest change replaced the one that waited"
     );
     seconds(60).await;
     assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(7))]);
@@ -165,7 +161,7 @@ async fn an_edit_made_while_sending_waits_and_goes_on_from_what_was_delivered() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_successor_conflicts_when_the_other_side_moved_after_the_first_was_delivered() {
+async fn the_next_change_conflicts_if_the_other_side_moved_after_the_delivery() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -178,16 +174,16 @@ async fn a_successor_conflicts_when_the_other_side_moved_after_the_first_was_del
     seconds(10).await;
     world.they_propose(1, slot(9));
     seconds(60).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_short_answer_does_not_speak_of_stays_as_it_was() {
+async fn attributes_absent_from_an_answer_stay_as_they_were() {
     let world = World::with(1);
     world.moves(1, |booking| booking.location = Some("London".to_owned()));
     let session = Session::synced(&world, BY_HAND).await;
-    world.fault(Fault::AnsweredShortly);
+    world.fault(Fault::PartialAnswer);
     session.amend(1, slot(5)).await;
     world.state().list_takes = Duration::from_secs(1);
     session.engine.sync_now().await;
@@ -195,7 +191,7 @@ async fn what_a_short_answer_does_not_speak_of_stays_as_it_was() {
         .engine
         .read(|ledger| ledger.durable().history.last().cloned());
     let Ending::Sent(delivery) = &entry.unwrap().ending else {
-        panic!("it is delivered");
+        panic!("it is sent");
     };
     assert!(!delivery.other_side_moved);
     let booking = session

@@ -1,4 +1,4 @@
-//! One run of the engine against a [`World`], under simulated time.
+//! A run of the engine against a [`World`], under simulated time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -38,14 +38,14 @@ pub struct SimClock {
 /// A store in memory that can be made to fail.
 #[derive(Clone, Default)]
 pub struct Disk {
-    pub durable: MemoryStore,
+    pub store: MemoryStore,
     pub is_full: Arc<AtomicBool>,
-    /// Its cache is lost, and nobody has been told of it.
+    /// True while the cache is lost and the loss was not reported.
     is_lost: Arc<AtomicBool>,
     copies: Arc<AtomicI64>,
 }
 
-pub struct Dice(u64);
+pub struct SeededRandom(u64);
 
 pub const AUTOMATIC: Config = Config {
     automatic: true,
@@ -69,13 +69,13 @@ impl Session {
         Self::resume(world, config, Disk::default(), clock).await
     }
 
-    /// Starts on what an earlier session left on its disk.
+    /// Starts on the disk of an earlier session.
     pub async fn resume(world: &World, config: Config, disk: Disk, clock: SimClock) -> Self {
         let parts = Parts {
             store: disk.clone(),
             remote: world.clone(),
             clock: Arc::new(clock.clone()),
-            random: Box::new(Dice(7)),
+            random: Box::new(SeededRandom(7)),
             writing: Writing::Inline,
             config,
         };
@@ -87,7 +87,7 @@ impl Session {
         }
     }
 
-    /// Ends this run at once, as a kill would, and starts another.
+    /// Ends this run and starts another on the same disk.
     pub async fn killed(self, world: &World, config: Config) -> Self {
         let Self {
             engine,
@@ -98,7 +98,7 @@ impl Session {
         Self::resume(world, config, disk, clock).await
     }
 
-    /// A session whose first list has been had.
+    /// Returns a session that has fetched its first list.
     pub async fn synced(world: &World, config: Config) -> Self {
         let session = Self::start(world, config).await;
         session.engine.sync_now().await;
@@ -124,7 +124,7 @@ impl Session {
         self.engine.edit(edit).await.map(drop)
     }
 
-    /// What each change waits for, in the order in which they were made.
+    /// Returns the wait of each change, in the order in which they were made.
     pub fn waits(&self) -> Vec<(WaitCause, Option<Timestamp>)> {
         let waits = self.engine.waits();
         self.engine.read(|ledger| {
@@ -135,7 +135,7 @@ impl Session {
         })
     }
 
-    /// The time by the wall clock.
+    /// Returns the time by the wall clock.
     pub fn wall(&self) -> Timestamp {
         self.clock.now().wall
     }
@@ -145,15 +145,15 @@ impl Session {
             .read(|ledger| ledger.view(id(number)).unwrap().state())
     }
 
-    pub fn clash(&self, number: i64) -> Option<ConflictKind> {
+    pub fn conflict(&self, number: i64) -> Option<ConflictKind> {
         self.engine
             .read(|ledger| match ledger.view(id(number))?.change?.state {
-                State::Conflict(clash) => Some(clash),
+                State::Conflict(kind) => Some(kind),
                 _ => None,
             })
     }
 
-    /// How the changes of one interview ended, oldest first.
+    /// Returns how the changes of one interview ended, oldest first.
     pub fn endings(&self, number: i64) -> Vec<&'static str> {
         self.engine.read(|ledger| {
             let history = ledger.durable().history.iter();
@@ -179,7 +179,7 @@ impl Session {
 }
 
 impl SimClock {
-    /// Sets the wall clock forward, or back.
+    /// Moves the wall clock by this many seconds, forward or back.
     pub fn set_by(&self, seconds: i64) {
         self.set_by.fetch_add(seconds, Ordering::SeqCst);
     }
@@ -196,7 +196,7 @@ impl Clock for SimClock {
     }
 }
 
-impl Random for Dice {
+impl Random for SeededRandom {
     fn bits(&mut self) -> u64 {
         self.0 = self
             .0
@@ -211,10 +211,10 @@ impl Disk {
         self.is_full.store(is_full, Ordering::SeqCst);
     }
 
-    /// Loses the cache, as a database does that is built anew under way.
+    /// Loses the cache, as a database does that is rebuilt while open.
     pub fn lose_cache(&self) {
-        let mut durable = self.durable.clone();
-        let removals = durable
+        let mut store = self.store.clone();
+        let removals = store
             .load()
             .unwrap()
             .interviews
@@ -226,11 +226,11 @@ impl Disk {
             contact: Some(Contact::default()),
             ..CacheBatch::default()
         };
-        durable.cache(&lost).unwrap();
+        store.cache(&lost).unwrap();
         self.is_lost.store(true, Ordering::SeqCst);
     }
 
-    /// How many whole copies of the interviews were written.
+    /// Returns the number of complete copies of the interviews.
     pub fn copies(&self) -> i64 {
         self.copies.load(Ordering::SeqCst)
     }
@@ -249,21 +249,21 @@ impl Disk {
 
 impl Store for Disk {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
-        self.durable.load()
+        self.store.load()
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         self.room()?;
-        self.durable.commit(commit)
+        self.store.commit(commit)
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
-        self.durable.settle()
+        self.store.settle()
     }
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         self.room()?;
-        self.durable.cache(batch)
+        self.store.cache(batch)
     }
 
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
@@ -281,7 +281,7 @@ impl Store for Disk {
         News {
             notices: vec![Notice {
                 code: "database_rebuilt",
-                message: "The database was built anew.".into(),
+                message: "The database was rebuilt.".into(),
             }],
             cache_lost: Some(Vec::new()),
             ..News::default()

@@ -1,4 +1,4 @@
-//! What happens when it is not known whether a request arrived.
+//! Requests without a clear answer, which may have been applied or not.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, pull_failure, slot};
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_that_was_applied_is_found() {
+async fn an_applied_request_without_an_answer_is_found() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.fault(Fault::LostAfter);
@@ -20,7 +20,7 @@ async fn a_lost_answer_that_was_applied_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_request_is_sent_again_after_it_was_looked_up() {
+async fn a_lost_request_is_sent_again_after_the_quiet_time() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::LostBefore);
@@ -34,7 +34,7 @@ async fn a_lost_request_is_sent_again_after_it_was_looked_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_list_cannot_be_had_nothing_is_sent_again() {
+async fn nothing_is_sent_again_while_the_list_fails() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     leave_unconfirmed(&world, &session).await;
@@ -44,7 +44,7 @@ async fn while_the_list_cannot_be_had_nothing_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hours_without_a_list_tell_nothing_of_an_unclear_request() {
+async fn hours_without_a_list_do_not_decide_an_unconfirmed_request() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, BY_HAND).await;
@@ -52,15 +52,15 @@ async fn hours_without_a_list_tell_nothing_of_an_unclear_request() {
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
     assert_eq!(session.state(1), ViewState::Checking);
-    // Nobody asks for a list: the lid is closed.
+    // No list is fetched while the computer sleeps.
     seconds(2 * 3600).await;
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Unseen));
     assert_eq!(world.state().applied, [(1, slot(5))]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_under_way_when_the_application_ended_is_looked_up() {
+async fn a_request_under_way_at_the_end_of_a_run_is_looked_up() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(30);
@@ -79,7 +79,7 @@ async fn a_request_under_way_when_the_application_ended_is_looked_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_lands_late_is_found_and_nothing_is_sent_twice() {
+async fn a_late_effect_is_found_and_nothing_is_sent_twice() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::Late(Duration::from_secs(40)));
@@ -99,7 +99,7 @@ async fn what_lands_late_is_found_and_nothing_is_sent_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wall_clock_set_forward_does_not_end_the_quiet() {
+async fn a_wall_clock_set_forward_does_not_end_the_quiet_time() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::LostBefore);
@@ -116,7 +116,7 @@ async fn a_wall_clock_set_forward_does_not_end_the_quiet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
+async fn a_late_earlier_request_brings_the_newer_change_back() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::Late(Duration::from_secs(200)));
@@ -126,7 +126,7 @@ async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
     seconds(150).await;
     assert_eq!(world.proposed(1), Some(slot(6)));
     seconds(300).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
     let sent: Vec<_> = world
         .state()
         .requests
@@ -142,7 +142,7 @@ async fn an_earlier_request_that_lands_late_brings_the_newer_one_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_request_is_noticed_though_a_wish_was_dropped_in_between() {
+async fn a_late_request_is_noticed_if_a_change_was_dropped_in_between() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(2);
@@ -154,15 +154,15 @@ async fn a_late_request_is_noticed_though_a_wish_was_dropped_in_between() {
     session.engine.edit(drop_change).await.unwrap();
     world.they_propose(1, slot(9));
     seconds(5).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     session.amend(1, slot(7)).await;
     seconds(500).await;
     assert_eq!(world.proposed(1), Some(slot(5)));
-    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wall_clock_set_back_does_not_hide_which_wish_is_the_newest() {
+async fn a_wall_clock_set_back_does_not_hide_the_newest_change() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::Late(Duration::from_secs(200)));
@@ -171,11 +171,11 @@ async fn a_wall_clock_set_back_does_not_hide_which_wish_is_the_newest() {
     session.clock.set_by(-3600);
     session.amend(1, slot(6)).await;
     seconds(500).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wall_clock_set_forward_before_a_restart_does_not_end_the_look_out() {
+async fn a_wall_clock_set_forward_before_a_restart_does_not_end_the_watch() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::Late(Duration::from_secs(200)));
@@ -185,11 +185,11 @@ async fn a_wall_clock_set_forward_before_a_restart_does_not_end_the_look_out() {
     let session = session.killed(&world, AUTOMATIC).await;
     session.amend(1, slot(6)).await;
     seconds(500).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_terms_are_hidden_and_something_moved_it_is_asked_about() {
+async fn with_hidden_terms_a_new_updated_at_becomes_a_question() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
@@ -198,7 +198,7 @@ async fn where_terms_are_hidden_and_something_moved_it_is_asked_about() {
     session.amend(1, slot(5)).await;
     seconds(2).await;
     let asked = world.state().lists_before_last_amend;
-    assert_eq!(asked, lists, "no preflight where it can show nothing");
+    assert_eq!(asked, lists, "no preflight if it can show nothing");
     assert_eq!(session.endings(1), ["sent"]);
 
     world.fault(Fault::LostAfter);
@@ -207,13 +207,13 @@ async fn where_terms_are_hidden_and_something_moved_it_is_asked_about() {
     assert_eq!(
         world.state().applied,
         [(1, slot(5)), (1, slot(6))],
-        "it moved, so nobody knows by whom"
+        "nobody can tell who changed it"
     );
-    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_terms_are_hidden_and_nothing_moved_it_is_sent_again_once_in_its_life() {
+async fn with_hidden_terms_a_lost_request_is_sent_again_once() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
@@ -231,11 +231,11 @@ async fn where_terms_are_hidden_and_nothing_moved_it_is_sent_again_once_in_its_l
     session.amend(1, slot(6)).await;
     seconds(3600).await;
     assert_eq!(world.counts().1, 4);
-    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
+async fn the_quiet_time_of_a_dropped_change_holds_for_other_slots() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fails(AmendFailureKind::Unclear, None);
@@ -254,7 +254,7 @@ async fn a_discarded_doubt_still_keeps_other_slots_quiet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_made_after_a_doubtful_one_was_dropped_does_not_clash_with_it() {
+async fn a_change_made_after_an_unconfirmed_one_was_dropped_does_not_conflict_with_it() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     leave_unconfirmed(&world, &session).await;
@@ -266,7 +266,7 @@ async fn a_wish_made_after_a_doubtful_one_was_dropped_does_not_clash_with_it() {
     assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(6))]);
 }
 
-/// The answer to a wish for slot 5 is lost after it took effect, and the next six lists fail.
+/// Loses the answer to an amend for slot 5 after it was applied, and lets the next six lists fail.
 async fn leave_unconfirmed(world: &World, session: &Session) {
     world.fault(Fault::LostAfter);
     world.state().amend_takes = Duration::from_secs(10);

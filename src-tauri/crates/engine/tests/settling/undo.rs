@@ -1,4 +1,4 @@
-//! Undo brings back exactly what was there before.
+//! Undo, which restores exactly what was there before.
 
 use std::time::Duration;
 
@@ -13,50 +13,50 @@ async fn undo(session: &Session) {
     session.engine.edit(Edit::Undo(id(1))).await.unwrap();
 }
 
-async fn mine(session: &Session) {
-    let mine = Edit::Resolve {
+async fn send_mine(session: &Session) {
+    let send_mine = Edit::Resolve {
         id: id(1),
         choice: Choice::Mine,
         seen: None,
         undo: Duration::ZERO,
     };
-    session.engine.edit(mine).await.unwrap();
+    session.engine.edit(send_mine).await.unwrap();
 }
 
-fn wished(session: &Session) -> Option<Slot> {
+fn newest_slot(session: &Session) -> Option<Slot> {
     session
         .engine
         .read(|ledger| Some(ledger.view(id(1))?.wish()?.slot))
 }
 
-async fn conflicted(world: &World) -> Session {
+async fn session_in_conflict(world: &World) -> Session {
     let session = Session::synced(world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     session
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_earlier_change_waits_again_and_is_sent() {
+async fn undo_lets_the_replaced_change_wait_again() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     session.amend(1, slot(6)).await;
     session.amend(1, slot(7)).await;
     undo(&session).await;
-    assert_eq!(wished(&session), Some(slot(6)));
+    assert_eq!(newest_slot(&session), Some(slot(6)));
     let session = session.killed(&world, BY_HAND).await;
     undo(&session).await;
-    assert_eq!(wished(&session), Some(slot(5)));
+    assert_eq!(newest_slot(&session), Some(slot(5)));
     session.engine.sync_now().await;
     assert_eq!(world.state().applied, [(1, slot(5))]);
     assert_eq!(session.endings(1), ["undone", "undone", "sent"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_waits_again_has_its_undo_time_anew() {
+async fn a_change_that_waits_again_has_a_new_undo_window() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let five = Duration::from_secs(5);
@@ -72,20 +72,20 @@ async fn one_that_waits_again_has_its_undo_time_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_open_question_is_asked_again() {
+async fn undo_asks_the_answered_question_again() {
     let world = World::with(1);
-    let session = conflicted(&world).await;
+    let session = session_in_conflict(&world).await;
     session.amend(1, slot(12)).await;
     undo(&session).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
-    assert_eq!(wished(&session), Some(slot(5)));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+    assert_eq!(newest_slot(&session), Some(slot(5)));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     assert_eq!(world.counts().1, 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_refusal_is_there_again_with_its_reason() {
+async fn undo_restores_a_refusal_with_its_reason() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.fails(AmendFailureKind::Refused, None);
@@ -115,22 +115,22 @@ async fn the_refusal_is_there_again_with_its_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn taking_mine_back_asks_the_same_question_whatever_it_was() {
+async fn undo_of_mine_restores_the_same_conflict() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(crate::world::Fault::LostAfter);
     session.amend(1, slot(5)).await;
     seconds(200).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Unseen));
     let session = session.killed(&world, BY_HAND).await;
-    mine(&session).await;
+    send_mine(&session).await;
     undo(&session).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_that_gave_way_to_a_newer_one_comes_back() {
+async fn undo_brings_back_a_change_that_the_next_one_replaced() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -140,14 +140,14 @@ async fn a_change_that_gave_way_to_a_newer_one_comes_back() {
     let minute = Duration::from_secs(60);
     session.try_amend(1, slot(6), minute).await.unwrap();
     seconds(10).await;
-    assert_eq!(wished(&session), Some(slot(6)));
+    assert_eq!(newest_slot(&session), Some(slot(6)));
     undo(&session).await;
     assert_eq!(session.state(1), ViewState::Refused);
-    assert_eq!(wished(&session), Some(slot(5)));
+    assert_eq!(newest_slot(&session), Some(slot(5)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waits_behind_one_that_was_delivered_goes_on_from_it_also_after_undo() {
+async fn a_change_restored_by_undo_continues_from_what_was_delivered() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -163,7 +163,7 @@ async fn what_waits_behind_one_that_was_delivered_goes_on_from_it_also_after_und
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_one_does_not_come_back_over_what_was_made_since() {
+async fn a_dropped_change_cannot_be_brought_back_after_a_newer_one() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;

@@ -1,4 +1,4 @@
-//! A server in memory, under simulated time, that does to each request what it is told.
+//! A fake server under simulated time, which fails on request.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -23,18 +23,18 @@ pub struct State {
     pub version: i64,
     /// The version in which each interview last changed.
     pub changed: BTreeMap<i64, i64>,
-    /// What lists show while they come from a replica that lags.
+    /// The content of lists while they come from a replica that lags.
     pub replica: Option<(BTreeMap<i64, Booking>, BTreeMap<i64, i64>)>,
     pub hidden: bool,
     pub unreadable: Vec<i64>,
-    /// How long a cache on the way has kept what it says.
+    /// The time for which a cache on the way has kept the list.
     pub age: Duration,
     pub list_faults: VecDeque<PullFailure>,
     pub amend_faults: VecDeque<Fault>,
     pub list_takes: Duration,
     pub amend_takes: Duration,
     pub lists: usize,
-    /// How many lists had been asked for when the last amend was.
+    /// The number of lists that were requested before the last amend.
     pub lists_before_last_amend: usize,
     pub requests: Vec<(i64, Slot, Instant)>,
     pub applied: Vec<(i64, Slot)>,
@@ -44,17 +44,17 @@ pub struct State {
 
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// Applied, and the answer lost.
+    /// The amend is applied and the answer lost.
     LostAfter,
-    /// The request lost.
+    /// The request is lost.
     LostBefore,
-    /// The answer lost, and the request applied that much later.
+    /// The answer is lost, and the amend applied this much later.
     Late(Duration),
-    /// Applied, and answered that much later.
-    HeardAfter(Duration),
-    /// Applied, and answered with the proposal alone.
-    AnsweredShortly,
-    /// Answered without taking the proposal.
+    /// The amend is applied, and answered this much later.
+    AnsweredAfter(Duration),
+    /// The amend is applied, and the answer contains the proposal alone.
+    PartialAnswer,
+    /// The answer comes without the proposal.
     NotTaken,
     Failed(AmendFailureKind, Option<Duration>),
 }
@@ -77,7 +77,7 @@ pub fn pull_failure(kind: PullFailureKind, retry_after: Option<Duration>) -> Pul
 }
 
 impl World {
-    /// A server with that many interviews, the first agreed at hour 1 and so on.
+    /// Returns a server with `count` interviews, each agreed at the hour of its number.
     pub fn with(count: i64) -> Self {
         let world = Self::default();
         for number in 1..=count {
@@ -93,7 +93,7 @@ impl World {
         self.0.lock().unwrap()
     }
 
-    /// The other side, or another computer, changes an interview.
+    /// Changes an interview, as the other side or another computer would.
     pub fn moves(&self, number: i64, change: impl FnOnce(&mut Booking)) {
         let mut state = self.state();
         change(state.interviews.entry(number).or_default());
@@ -102,7 +102,7 @@ impl World {
         state.changed.insert(number, version);
     }
 
-    /// From now on lists show what stands now, whatever comes.
+    /// Makes every list from now on show the current state.
     pub fn lists_lag(&self) {
         let mut state = self.state();
         state.replica = Some((state.interviews.clone(), state.changed.clone()));
@@ -120,7 +120,7 @@ impl World {
         self.fault(Fault::Failed(kind, retry_after));
     }
 
-    /// How many lists and how many amends were asked for.
+    /// Returns the number of lists and of amends that were requested.
     pub fn counts(&self) -> (usize, usize) {
         let state = self.state();
         (state.lists, state.requests.len())
@@ -158,7 +158,7 @@ impl World {
                 });
                 unclear()
             }
-            Some(Fault::HeardAfter(span)) => {
+            Some(Fault::AnsweredAfter(span)) => {
                 let booking = self.apply(number, slot);
                 sleep(span).await;
                 Ok(Amended {
@@ -166,7 +166,7 @@ impl World {
                     request_id: None,
                 })
             }
-            Some(Fault::AnsweredShortly) => {
+            Some(Fault::PartialAnswer) => {
                 let booking = self.apply(number, slot);
                 Ok(Amended {
                     booking: BookingAnswer {

@@ -1,4 +1,4 @@
-//! What keeps changes waiting, and what wakes them.
+//! Waits of a change, and the events that end them.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, TOKEN, seconds};
 use crate::world::{World, pull_failure, slot};
 
 #[tokio::test(start_paused = true)]
-async fn a_401_pauses_costs_nothing_and_ends_with_another_token() {
+async fn a_401_pauses_sending_until_the_token_changes() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fails(AmendFailureKind::SignIn, None);
@@ -27,11 +27,7 @@ async fn a_401_pauses_costs_nothing_and_ends_with_another_token() {
     world.fails(AmendFailureKind::SignIn, None);
     session.engine.sync_now().await;
     seconds(3600).await;
-    assert_eq!(
-        world.state().requests.len(),
-        2,
-        "the user's own word tries once"
-    );
+    assert_eq!(world.state().requests.len(), 2, "a manual sync tries once");
 
     let renewed = Some(CredentialMark([3; 16]));
     session.engine.credentials_changed(Some(KEY), renewed).await;
@@ -41,7 +37,7 @@ async fn a_401_pauses_costs_nothing_and_ends_with_another_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_key_pauses_the_list_alone_until_it_changes() {
+async fn a_refused_key_pauses_the_list_until_a_sync_tries_it() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world
@@ -74,7 +70,7 @@ async fn no_such_user_pauses_and_keeps_the_cache() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_such_user_is_asked_again_by_itself_less_and_less_often() {
+async fn no_such_user_is_asked_again_at_growing_intervals() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let unknown = pull_failure(PullFailureKind::NoSuchUser, None);
@@ -95,7 +91,7 @@ async fn no_such_user_is_asked_again_by_itself_less_and_less_often() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_credential_lifts_no_such_user() {
+async fn another_credential_ends_no_such_user() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let unknown = pull_failure(PullFailureKind::NoSuchUser, None);
@@ -129,7 +125,7 @@ async fn a_refused_token_that_is_entered_again_is_tried_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_side_by_side_count_once() {
+async fn failures_of_simultaneous_requests_count_once() {
     let world = World::with(6);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
@@ -141,11 +137,15 @@ async fn failures_side_by_side_count_once() {
         session.amend(number, slot(10 + number)).await;
     }
     seconds(10).await;
-    assert_eq!(session.waiting(), 0, "two rounds failed, not twelve tries");
+    assert_eq!(
+        session.waiting(),
+        0,
+        "two rounds failed, not twelve requests"
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_read_is_asked_for_less_and_less_often() {
+async fn unreadable_records_are_fetched_again_at_growing_intervals() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.moves(1, |_| ());
@@ -157,14 +157,14 @@ async fn what_cannot_be_read_is_asked_for_less_and_less_often() {
     assert!((48..=110).contains(&asked), "{asked}");
     session.amend(2, slot(6)).await;
     seconds(1).await;
-    assert_eq!(session.endings(2), ["sent"], "it keeps no other waiting");
+    assert_eq!(session.endings(2), ["sent"], "it delays no other interview");
     world.state().unreadable.clear();
     seconds(80).await;
     assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_is_obeyed_by_everybody_and_across_restarts() {
+async fn retry_after_holds_for_both_calls_and_across_restarts() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
@@ -196,7 +196,7 @@ async fn retry_after_is_obeyed_for_an_hour_at_most() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_network_counts_nothing_and_the_network_wakes_what_waits() {
+async fn without_a_network_no_attempt_counts_and_a_wake_sends() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let offline = pull_failure(PullFailureKind::Offline, None);
@@ -220,7 +220,7 @@ async fn no_network_counts_nothing_and_the_network_wakes_what_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn working_offline_asks_nothing_and_survives_a_restart() {
+async fn working_offline_sends_no_request_and_survives_a_restart() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let switch = |work_offline| Edit::Switch(Switches { work_offline });
@@ -250,15 +250,11 @@ async fn a_stuck_interview_blocks_no_other() {
     seconds(0).await;
     session.amend(2, slot(6)).await;
     seconds(2 * 3600).await;
-    assert_eq!(
-        session.waiting(),
-        0,
-        "both drain in the end, whatever failed"
-    );
+    assert_eq!(session.waiting(), 0, "both are sent in the end");
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_token_changes_wait_and_it_is_said() {
+async fn without_a_token_changes_wait_and_the_status_says_so() {
     let world = World::with(1);
     let no_token = interlude_engine::Config {
         token: None,
@@ -277,7 +273,7 @@ async fn without_a_token_changes_wait_and_it_is_said() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_neighbours_success_does_not_end_a_hold() {
+async fn another_interviews_success_does_not_end_retry_after() {
     let world = World::with(3);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(1);
@@ -285,7 +281,7 @@ async fn a_neighbours_success_does_not_end_a_hold() {
     session.amend(1, slot(5)).await;
     session.amend(2, slot(6)).await;
     seconds(5).await;
-    assert_eq!(session.waiting(), 1, "the two went out side by side");
+    assert_eq!(session.waiting(), 1, "the two went out together");
     session.amend(3, slot(7)).await;
     let session = session.killed(&world, AUTOMATIC).await;
     seconds(500).await;
@@ -295,7 +291,7 @@ async fn a_neighbours_success_does_not_end_a_hold() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_change_waits_for_can_be_asked() {
+async fn the_wait_of_a_change_has_its_cause_and_its_end() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let started = session.wall();
@@ -315,31 +311,31 @@ async fn what_a_change_waits_for_can_be_asked() {
     world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
     let mut events = session.engine.events();
     seconds(30).await;
-    let held = waits();
-    let [(WaitCause::RetryAfter, until)] = held.as_slice() else {
-        panic!("{held:?}");
+    let waiting = waits();
+    let [(WaitCause::RetryAfter, until)] = waiting.as_slice() else {
+        panic!("{waiting:?}");
     };
     assert!((after(620)..=after(920)).contains(until), "{until:?}");
-    let mut told = false;
+    let mut notified = false;
     while let Ok(event) = events.try_recv() {
-        told |= event == interlude_engine::Event::StatusChanged;
+        notified |= event == interlude_engine::Event::StatusChanged;
     }
-    assert!(told, "whoever shows it hears of it");
+    assert!(notified, "listeners are notified");
     seconds(900).await;
     assert_eq!(waits(), []);
     assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_newer_wish_waits_behind_one_that_may_have_arrived() {
+async fn a_next_change_waits_behind_one_that_may_have_been_applied() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(crate::world::Fault::LostAfter);
     world.state().amend_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     seconds(1).await;
-    let left_alone = pull_failure(PullFailureKind::Unusable, Some(Duration::from_secs(600)));
-    world.state().list_faults.push_back(left_alone);
+    let busy = pull_failure(PullFailureKind::Unusable, Some(Duration::from_secs(600)));
+    world.state().list_faults.push_back(busy);
     session.amend(1, slot(6)).await;
     seconds(5).await;
     let causes: Vec<_> = session.waits().iter().map(|(cause, _)| *cause).collect();
@@ -347,7 +343,7 @@ async fn a_newer_wish_waits_behind_one_that_may_have_arrived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_status_is_told_before_a_sync_returns() {
+async fn the_status_is_updated_before_a_sync_returns() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -359,11 +355,11 @@ async fn the_status_is_told_before_a_sync_returns() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hold_that_ended_while_the_computer_slept_is_noticed_by_itself() {
+async fn a_retry_after_that_ended_while_the_computer_slept_is_noticed() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    let hold = Some(Duration::from_secs(3600));
-    let busy = pull_failure(PullFailureKind::Unusable, hold);
+    let retry_after = Some(Duration::from_secs(3600));
+    let busy = pull_failure(PullFailureKind::Unusable, retry_after);
     world.state().list_faults.push_back(busy);
     seconds(300).await;
     let lists = world.state().lists;

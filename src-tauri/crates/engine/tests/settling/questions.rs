@@ -1,4 +1,4 @@
-//! What is asked of the user, once, and what asks no more.
+//! Questions to the user: each is asked once, and only if it is needed.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::world::{Fault, World, id, slot};
 
 const NOW: Duration = Duration::ZERO;
 
-async fn mine(session: &Session) {
-    let mine = Edit::Resolve {
+async fn send_mine(session: &Session) {
+    let send_mine = Edit::Resolve {
         id: id(1),
         choice: Choice::Mine,
         seen: None,
         undo: NOW,
     };
-    session.engine.edit(mine).await.unwrap();
+    session.engine.edit(send_mine).await.unwrap();
 }
 
 fn notices(session: &Session) -> Vec<&'static str> {
@@ -30,33 +30,33 @@ fn notices(session: &Session) -> Vec<&'static str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_that_passed_while_it_waited_is_not_sent() {
+async fn a_time_that_passed_while_waiting_is_not_sent() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     session.clock.set_by(24 * 3600);
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Passed));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Passed));
     assert_eq!(world.counts().1, 0);
 
-    mine(&session).await;
+    send_mine(&session).await;
     session.engine.sync_now().await;
-    assert_eq!(world.proposed(1), Some(slot(5)), "by the user's own word");
+    assert_eq!(world.proposed(1), Some(slot(5)), "because the user said so");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_passes_also_offline_and_is_asked_about_at_once() {
+async fn a_time_that_passes_offline_becomes_a_question_at_once() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     let offline = interlude_engine::store::Switches { work_offline: true };
     session.engine.edit(Edit::Switch(offline)).await.unwrap();
     session.amend(1, slot(5)).await;
     seconds(24 * 3600).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Passed));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Passed));
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_passed_and_may_have_arrived_is_only_looked_up() {
+async fn a_passed_change_that_may_have_been_applied_is_only_looked_up() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::LostBefore);
@@ -66,12 +66,12 @@ async fn one_that_passed_and_may_have_arrived_is_only_looked_up() {
     seconds(30).await;
     assert_eq!(session.state(1), ViewState::Checking);
     seconds(120).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Passed));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Passed));
     assert_eq!(world.counts().1, 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_changed_while_no_answer_came_and_stands_as_before_is_asked_about() {
+async fn equal_terms_with_a_new_updated_at_after_an_unclear_answer_become_a_question() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::LostBefore);
@@ -79,15 +79,15 @@ async fn what_was_changed_while_no_answer_came_and_stands_as_before_is_asked_abo
     seconds(10).await;
     world.moves(1, |_| ());
     seconds(200).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::PutBack));
+    assert_eq!(session.conflict(1), Some(ConflictKind::PutBack));
     assert_eq!(world.counts().1, 1);
-    mine(&session).await;
+    send_mine(&session).await;
     seconds(10).await;
     assert_eq!(world.proposed(1), Some(slot(5)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sync_does_not_shorten_the_quiet_and_it_is_said_until_when() {
+async fn a_sync_does_not_shorten_the_quiet_time_and_its_end_is_shown() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     let began = session.wall();
@@ -107,7 +107,7 @@ async fn a_sync_does_not_shorten_the_quiet_and_it_is_said_until_when() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_quiet_outlives_the_application() {
+async fn the_quiet_time_continues_after_a_restart() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.fault(Fault::LostBefore);
@@ -117,7 +117,11 @@ async fn the_quiet_outlives_the_application() {
     // A clock that was set back makes the wait as long as a whole one, and no longer.
     session.clock.set_by(-3600);
     let session = session.killed(&world, BY_HAND).await;
-    assert_eq!(session.waits()[0].0, WaitCause::Quiet, "it is said at once");
+    assert_eq!(
+        session.waits()[0].0,
+        WaitCause::Quiet,
+        "it is shown at once"
+    );
     seconds(119).await;
     session.engine.sync_now().await;
     assert_eq!(world.counts().1, 1);
@@ -127,7 +131,7 @@ async fn the_quiet_outlives_the_application() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_under_way_is_noted_before_it_goes_out() {
+async fn a_request_is_noted_before_it_goes_out() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -144,7 +148,7 @@ async fn a_request_under_way_is_noted_before_it_goes_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_was_answered_is_not_asked_again() {
+async fn an_answered_question_is_not_asked_again() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::Late(Duration::from_secs(200)));
@@ -152,18 +156,18 @@ async fn a_question_that_was_answered_is_not_asked_again() {
     seconds(1).await;
     session.amend(1, slot(6)).await;
     seconds(400).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Overtaken));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     seconds(300).await;
-    assert_eq!(session.clash(1), None);
+    assert_eq!(session.conflict(1), None);
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), None);
+    assert_eq!(session.conflict(1), None);
     assert_eq!(session.waiting(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_dropped_and_arrives_all_the_same_is_told_once() {
+async fn a_dropped_change_that_arrives_all_the_same_is_reported_once() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::Late(Duration::from_secs(60)));
@@ -175,18 +179,18 @@ async fn what_was_dropped_and_arrives_all_the_same_is_told_once() {
     assert_eq!(notices(&session), ["late"]);
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
-    assert!(notices(&session).is_empty(), "it was told");
+    assert!(notices(&session).is_empty(), "it was reported before");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_listed_again_goes_on_as_it_was() {
+async fn a_change_of_an_interview_that_is_listed_again_continues() {
     let world = World::with(2);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     let booking = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| ());
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Gone));
     let session = session.killed(&world, BY_HAND).await;
     world.moves(1, |back| *back = booking);
     session.engine.sync_now().await;
@@ -194,7 +198,7 @@ async fn what_is_listed_again_goes_on_as_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_have_arrived_before_it_was_gone_is_looked_up_when_it_is_back() {
+async fn an_unconfirmed_change_is_looked_up_when_its_interview_is_listed_again() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(Fault::LostBefore);
@@ -203,18 +207,18 @@ async fn what_may_have_arrived_before_it_was_gone_is_looked_up_when_it_is_back()
     let booking = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| ());
     seconds(20).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Gone));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Gone));
     world.moves(1, |back| *back = booking);
     session.engine.wake().await;
     seconds(1).await;
     assert_eq!(session.state(1), ViewState::Checking);
     seconds(200).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::PutBack));
+    assert_eq!(session.conflict(1), Some(ConflictKind::PutBack));
     assert_eq!(world.counts().1, 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_empty_list_strands_nothing() {
+async fn one_empty_list_removes_nothing() {
     let world = World::with(12);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(50)).await;
@@ -229,14 +233,17 @@ async fn one_empty_list_strands_nothing() {
         empty.moves(99, |_| ());
         empty.state().interviews.remove(&99);
     });
-    assert!(world.state().lists > lists + 1, "it is asked a second time");
+    assert!(
+        world.state().lists > lists + 1,
+        "it is fetched a second time"
+    );
     assert_eq!(session.engine.read(|ledger| ledger.len()), 12);
     session.engine.sync_now().await;
     assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_two_lists_lack_is_gone() {
+async fn interviews_missing_from_two_lists_are_removed() {
     let world = World::with(12);
     let session = Session::synced(&world, BY_HAND).await;
     world.state().interviews.clear();
@@ -246,17 +253,17 @@ async fn what_two_lists_lack_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_newer_change_is_compared_itself_when_the_older_would_be_asked_about() {
+async fn a_next_change_is_compared_itself_if_the_current_one_conflicts() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fails(AmendFailureKind::Unclear, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
-    // Made on what stood before, and on nothing newer.
+    // Made on the terms before their proposal.
     session.amend(1, slot(6)).await;
     world.they_propose(1, slot(9));
     seconds(30).await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     assert_eq!(session.endings(1), ["replaced"]);
     session.amend(1, slot(7)).await;
     seconds(200).await;
@@ -264,7 +271,7 @@ async fn a_newer_change_is_compared_itself_when_the_older_would_be_asked_about()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_moved_agreed_time_is_told_also_where_a_list_shows_the_proposal() {
+async fn a_moved_agreed_time_is_recorded_if_a_list_shows_the_proposal() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.fault(Fault::LostAfter);

@@ -1,4 +1,4 @@
-//! What the disk has to do with it: durable first, adopted then.
+//! Disks that fail: a change is durable first and adopted then.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::session::{AUTOMATIC, BY_HAND, Disk, Session, seconds};
 use crate::world::{World, id, slot};
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_kept_is_not_shown_as_done() {
+async fn a_change_that_cannot_be_saved_is_refused_and_not_shown() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     session.disk.fill(true);
@@ -26,7 +26,7 @@ async fn what_cannot_be_kept_is_not_shown_as_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_sent_that_could_not_be_written_as_sending() {
+async fn nothing_is_sent_if_sending_cannot_be_saved() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -41,7 +41,7 @@ async fn nothing_is_sent_that_could_not_be_written_as_sending() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_kept_yet_is_kept_later() {
+async fn an_answer_that_cannot_be_saved_is_saved_later() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(5);
@@ -57,7 +57,7 @@ async fn an_answer_that_cannot_be_kept_yet_is_kept_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sync_returns_though_what_it_heard_cannot_be_kept() {
+async fn a_sync_returns_if_its_answers_cannot_be_saved() {
     let world = World::with(2);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -70,7 +70,7 @@ async fn a_sync_returns_though_what_it_heard_cannot_be_kept() {
             session.disk.fill(true);
         }
     );
-    assert!(synced.0.is_ok(), "it waits for a disk that is full");
+    assert!(synced.0.is_ok(), "it must not wait for a full disk");
     assert_eq!(world.state().applied.len(), 2);
     assert_eq!(session.state(1), ViewState::Sending);
     session.disk.fill(false);
@@ -82,7 +82,7 @@ async fn a_sync_returns_though_what_it_heard_cannot_be_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
+async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, BY_HAND).await;
@@ -138,12 +138,12 @@ async fn where_terms_are_hidden_what_was_delivered_outlives_a_lost_cache() {
     assert_eq!(
         shown(&session),
         Range::default(),
-        "who knows what it became"
+        "the refused change may have altered it"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_newer_wish_that_never_went_out_hides_nothing_that_was_delivered() {
+async fn a_newer_change_that_was_never_sent_does_not_hide_a_delivered_one() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, BY_HAND).await;
@@ -169,7 +169,7 @@ async fn a_newer_wish_that_never_went_out_hides_nothing_that_was_delivered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_changes_made_offline_outlive_the_application() {
+async fn ten_changes_made_offline_are_sent_after_a_restart() {
     let world = World::with(10);
     let session = Session::synced(&world, BY_HAND).await;
     for number in 1..=10 {
@@ -188,7 +188,7 @@ async fn ten_changes_made_offline_outlive_the_application() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_the_disk_refused_is_written_once_there_is_room() {
+async fn a_list_that_the_disk_refused_is_written_when_there_is_room() {
     let world = World::with(3);
     let clock = Session::start(&world, BY_HAND).await.clock;
     let disk = Disk::default();
@@ -196,8 +196,8 @@ async fn a_list_that_the_disk_refused_is_written_once_there_is_room() {
     let session = Session::resume(&world, AUTOMATIC, disk, clock).await;
     seconds(5).await;
     assert_eq!(session.engine.read(Ledger::len), 3);
-    let durable = session.disk.clone().load().unwrap();
-    assert_eq!(durable.contact.last_sync_at, None, "nothing of it is there");
+    let stored = session.disk.clone().load().unwrap();
+    assert_eq!(stored.contact.last_sync_at, None, "nothing of it is stored");
     assert_eq!(session.engine.read(|ledger| ledger.notices().count()), 1);
     session.disk.fill(false);
     seconds(600).await;
@@ -208,31 +208,31 @@ async fn a_list_that_the_disk_refused_is_written_once_there_is_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cache_that_was_lost_under_way_is_written_again() {
+async fn a_cache_that_is_lost_while_open_is_written_again() {
     let world = World::with(3);
     let session = Session::synced(&world, AUTOMATIC).await;
     session.disk.lose_cache();
     seconds(120).await;
-    let told = session
+    let notices = session
         .engine
         .read(|ledger| ledger.notices().cloned().collect::<Vec<_>>());
-    assert_eq!(told.len(), 1);
-    let durable = session.disk.clone().load().unwrap();
-    assert_eq!(durable.interviews.len(), 3);
+    assert_eq!(notices.len(), 1);
+    let stored = session.disk.clone().load().unwrap();
+    assert_eq!(stored.interviews.len(), 3);
     assert_eq!(
-        Some(durable.contact),
+        Some(stored.contact),
         session.engine.read(|ledger| Some(ledger.contact().clone()))
     );
     session
         .engine
-        .dismiss_notice(&told[0].message)
+        .dismiss_notice(&notices[0].message)
         .await
         .unwrap();
     assert_eq!(session.engine.read(|ledger| ledger.notices().count()), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn interviews_are_copied_when_they_change_and_no_more_than_every_five_minutes() {
+async fn interviews_are_copied_when_they_change_at_most_every_five_minutes() {
     let world = World::with(3);
     let session = Session::synced(&world, AUTOMATIC).await;
     assert_eq!(session.disk.copies(), 1);

@@ -1,4 +1,4 @@
-//! Lists that lag behind what was heard already.
+//! Lists that lag behind what the server said before.
 
 use interlude_domain::{Range, ViewState};
 
@@ -12,7 +12,7 @@ fn shown(session: &Session) -> Range {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_older_record_is_skipped_for_half_a_minute() {
+async fn an_older_record_is_skipped_for_30_seconds() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.lists_lag();
@@ -30,11 +30,15 @@ async fn an_older_record_is_skipped_for_half_a_minute() {
     );
     seconds(31).await;
     session.engine.sync_now().await;
-    assert_eq!(shown(&session), Range::default(), "then the list is right");
+    assert_eq!(
+        shown(&session),
+        Range::default(),
+        "then the list is believed"
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_does_not_overturn_what_our_own_amend_was_answered_with() {
+async fn a_lagging_list_does_not_overturn_the_answer_to_our_amend() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.lists_lag();
@@ -51,7 +55,7 @@ async fn a_list_does_not_overturn_what_our_own_amend_was_answered_with() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn once_a_list_has_shown_the_answer_the_next_may_differ() {
+async fn a_list_may_differ_once_another_has_shown_the_answer() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
@@ -63,7 +67,7 @@ async fn once_a_list_has_shown_the_answer_the_next_may_differ() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lagging_list_is_not_asked_for_without_pause() {
+async fn a_lagging_list_is_fetched_again_with_pauses() {
     let world = World::with(1);
     let session = Session::synced(&world, crate::session::AUTOMATIC).await;
     world.they_propose(1, slot(9));

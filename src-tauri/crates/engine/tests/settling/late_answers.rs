@@ -1,4 +1,5 @@
-//! What is heard is about what was asked when it was asked, whatever happened since.
+//! Answers that arrive late. They are interpreted against the request that caused them, whatever
+//! happened since.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::world::{Fault, World, id, pull_failure, slot};
 const RENEWED: CredentialMark = CredentialMark([3; 16]);
 
 #[tokio::test(start_paused = true)]
-async fn a_401_to_the_old_key_is_not_held_against_the_new_one() {
+async fn a_401_to_the_old_key_does_not_refuse_the_new_one() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().list_takes = Duration::from_secs(2);
@@ -32,7 +33,7 @@ async fn a_401_to_the_old_key_is_not_held_against_the_new_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_401_to_the_old_token_is_not_held_against_the_new_one() {
+async fn a_401_to_the_old_token_does_not_refuse_the_new_one() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(2);
@@ -46,12 +47,12 @@ async fn a_401_to_the_old_token_is_not_held_against_the_new_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sync_tries_once_though_an_older_pull_fails_meanwhile() {
+async fn a_sync_tries_a_key_once_if_an_older_pull_is_refused_meanwhile() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().list_takes = Duration::from_secs(2);
-    let unknown = pull_failure(PullFailureKind::SignIn, None);
-    world.state().list_faults.push_back(unknown);
+    let refused = pull_failure(PullFailureKind::SignIn, None);
+    world.state().list_faults.push_back(refused);
     session.engine.wake().await;
     seconds(1).await;
     session.engine.sync_now().await;
@@ -59,7 +60,7 @@ async fn a_sync_tries_once_though_an_older_pull_fails_meanwhile() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sync_tries_a_token_once_though_an_older_amend_is_refused_meanwhile() {
+async fn a_sync_tries_a_token_once_if_an_older_amend_is_refused_meanwhile() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(2);
@@ -71,10 +72,10 @@ async fn a_sync_tries_a_token_once_though_an_older_amend_is_refused_meanwhile() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_does_not_take_back_what_a_list_showed_since() {
+async fn a_late_answer_does_not_overwrite_what_a_list_showed_since() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fault(Fault::HeardAfter(Duration::from_secs(10)));
+    world.fault(Fault::AnsweredAfter(Duration::from_secs(10)));
     session.amend(1, slot(5)).await;
     seconds(1).await;
     world.they_propose(1, slot(9));
@@ -90,7 +91,7 @@ async fn an_answer_does_not_take_back_what_a_list_showed_since() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_earlier_request_that_lands_meanwhile_is_not_taken_for_a_rounded_one() {
+async fn times_of_an_earlier_request_are_not_taken_for_rounded_ones() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.state().amend_takes = Duration::from_secs(2);
@@ -108,7 +109,7 @@ async fn an_earlier_request_that_lands_meanwhile_is_not_taken_for_a_rounded_one(
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_terms_are_hidden_an_answer_that_was_lost_and_kept_late_is_asked_about() {
+async fn with_hidden_terms_a_lost_answer_that_is_saved_late_becomes_a_question() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
@@ -121,11 +122,11 @@ async fn where_terms_are_hidden_an_answer_that_was_lost_and_kept_late_is_asked_a
     session.disk.fill(false);
     seconds(60).await;
     assert_eq!(world.counts().1, 1);
-    assert_eq!(session.clash(1), Some(ConflictKind::Unseen));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Unseen));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_made_where_the_cache_had_lost_our_own_proposals_clashes_with_nobody() {
+async fn a_change_made_on_a_cache_that_lost_our_proposals_does_not_conflict() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     let first = cached(&session);
@@ -133,17 +134,21 @@ async fn a_wish_made_where_the_cache_had_lost_our_own_proposals_clashes_with_nob
         session.amend(1, slot(hour)).await;
         session.engine.sync_now().await;
     }
-    let session = losing(session, &first).killed(&world, BY_HAND).await;
+    let session = with_lost_cache(session, &first)
+        .killed(&world, BY_HAND)
+        .await;
     session.amend(1, slot(7)).await;
     session.engine.sync_now().await;
     assert_eq!(session.endings(1), ["sent", "sent", "sent"]);
     assert_eq!(world.proposed(1), Some(slot(7)));
 
-    let session = losing(session, &first).killed(&world, BY_HAND).await;
+    let session = with_lost_cache(session, &first)
+        .killed(&world, BY_HAND)
+        .await;
     session.amend(1, slot(8)).await;
     world.they_propose(1, slot(2));
     session.engine.sync_now().await;
-    assert_eq!(session.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     assert_eq!(world.proposed(1), Some(slot(2)));
 }
 
@@ -152,8 +157,8 @@ fn cached(session: &Session) -> Arc<Interview> {
     session.engine.read(known)
 }
 
-/// As if nothing that was heard since had been written.
-fn losing(session: Session, known: &Arc<Interview>) -> Session {
+/// Returns the session as if nothing had been written to the cache since `known`.
+fn with_lost_cache(session: Session, known: &Arc<Interview>) -> Session {
     let lost = CacheBatch {
         upserts: vec![Arc::clone(known)],
         contact: Some(Contact::default()),
