@@ -207,7 +207,7 @@ impl ConflictKind {
             ),
             Self::Unseen => (
                 ReasonCode::Unseen,
-                "It may have arrived: no clear answer came, and your server's list does not show times. Send it again, or drop it.",
+                "No clear answer came, and your server's list does not show times, so your change may have arrived. Send it again, or drop it.",
             ),
             Self::Overtaken => (
                 ReasonCode::Overtaken,
@@ -215,11 +215,11 @@ impl ConflictKind {
             ),
             Self::PutBack => (
                 ReasonCode::PutBack,
-                "No clear answer came. Everything stands as before, but the interview was changed meanwhile. Send yours again, or drop it.",
+                "No clear answer came. The times are as before, but the interview was changed meanwhile, so your change may have been applied and reverted. Send it again, or drop it.",
             ),
             Self::Took => (
                 ReasonCode::Took,
-                "No clear answer came, and another time is agreed now: your acceptance may have agreed to it.",
+                "No clear answer came, and another time is agreed now. Your acceptance may have agreed to it.",
             ),
             Self::Passed => (
                 ReasonCode::Passed,

@@ -98,7 +98,8 @@ pub fn reconcile(
     match remote {
         RemoteState::Gone => Decision::ConflictKind(ConflictKind::Gone),
         RemoteState::Hidden { updated_at } => decide_hidden(*updated_at, mode),
-        // Delivered comes before equal to the base: a user may ask for exactly the terms that stand.
+        // The check for delivered comes before the one for equal to the base, because a user may propose
+        // exactly the time that is agreed or proposed already. Sending it would have no effect.
         RemoteState::Visible(terms) => match done_as(&base.terms, terms, desired, mode) {
             Some(done) => Decision::Done(done),
             None if *terms == base.terms => decide_unchanged(mode),
@@ -120,8 +121,8 @@ fn done_as(base: &Terms, remote: &Terms, desired: Slot, mode: CompareMode<'_>) -
         Some(party) => *party == Party::Interviewer,
         None => base.proposed != remote.proposed,
     };
-    // A status other than cancelled and rejected is not looked at: servers invent status words, and the
-    // times alone say what stands.
+    // Only cancelled and rejected count here. Servers have status values of their own for all else, so
+    // the times alone decide.
     if remote.is_over() {
         None
     } else if is_ours && is_desired(remote.proposed, base.proposed) {

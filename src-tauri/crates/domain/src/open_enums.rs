@@ -6,13 +6,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Defines an open enum: the known values are variants, and any other value is preserved as the server
 /// wrote it.
 macro_rules! open_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $value:literal),+ $(,)? }) => {
         $(#[$doc])*
         ///
         /// The enum is open: an unknown value is preserved and shown, and is never an error.
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
-            $($(#[$word_doc])* $variant,)+
+            $($(#[$variant_doc])* $variant,)+
             /// A value that this version does not know.
             Other(String),
         }
@@ -21,16 +21,16 @@ macro_rules! open_enum {
             /// Returns the value as the API writes it.
             pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => $word,)+
-                    Self::Other(word) => word,
+                    $(Self::$variant => $value,)+
+                    Self::Other(value) => value,
                 }
             }
         }
 
         impl From<&str> for $name {
-            fn from(word: &str) -> Self {
-                match word {
-                    $($word => Self::$variant,)+
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)+
                     other => Self::Other(other.to_owned()),
                 }
             }
@@ -44,7 +44,7 @@ macro_rules! open_enum {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Cow::<'de, str>::deserialize(deserializer).map(|word| Self::from(&*word))
+                Cow::<'de, str>::deserialize(deserializer).map(|value| Self::from(&*value))
             }
         }
 
