@@ -1,13 +1,15 @@
-//! The one request that changes something, sent at most once.
+//! The amend call. It is the only request that changes something, and it is sent at most once.
 //!
-//! Whether a failed request can have had an effect is what everything after it hangs on. It
-//! certainly had none only in these cases:
+//! All later steps depend on one question: can a failed request have had an effect? It certainly had
+//! none only in these cases:
 //!
-//! - no connection stood yet: the name, the TCP connection, the proxy or the TLS handshake failed.
-//!   Nothing of a request is written before the handshake is complete.
-//! - the server answered 401, 425 or 429, or refused the change.
+//! - No connection was made, because the name lookup, the TCP connection, the proxy or the TLS
+//!   handshake failed. Nothing of a request is written before the handshake is complete.
+//! - The server answered 401, 425 or 429, or refused the change. A 407 comes from a proxy, so the
+//!   request did not reach the server.
 //!
-//! All else is unclear, even a connection that broke at once: the request may have been read.
+//! Every other failure is unclear, even a connection that was lost at once, because the server may have
+//! read the request.
 
 use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
@@ -20,7 +22,7 @@ use crate::credentials::Token;
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
-use crate::unsent::Unanswered;
+use crate::send_error::SendError;
 use crate::wire::{amend_body, read_amended};
 
 /// Proposes `slot` for one interview.
@@ -34,18 +36,18 @@ pub(crate) async fn amend(
     let authorization = token.and_then(Token::authorization).ok_or_else(no_token)?;
 
     let mut deadline = Deadline::after(remote.limits.amend_call);
-    let sent = send(remote, authorization, id, slot);
-    let response = match deadline.within(sent).await {
+    let request = send(remote, authorization, id, slot);
+    let response = match deadline.run(request).await {
         Some(Ok(response)) => response,
-        Some(Err(Unanswered::Unsent(sentence))) => return Err(unsent(&sentence)),
-        Some(Err(Unanswered::BrokenOff)) | None => return Err(no_answer()),
+        Some(Err(SendError::NotSent(sentence))) => return Err(not_sent(&sentence)),
+        Some(Err(SendError::ConnectionLost)) | None => return Err(no_answer()),
     };
 
     let head = AnswerHead::of(&response, remote.wall(), &credentials);
     let status = response.status();
-    let Refusal { body, words } = if status.is_success() {
+    let Refusal { body, message } = if status.is_success() {
         let body = read_body(response, remote.limits.answer_body, |_| ());
-        let body = deadline.within(body).await.and_then(Result::ok);
+        let body = deadline.run(body).await.and_then(Result::ok);
         if let Some(booking) = body.and_then(|body| read_amended(&body, id)) {
             return Ok(Amended {
                 booking,
@@ -54,19 +56,20 @@ pub(crate) async fn amend(
         }
         Refusal {
             body: BodyKind::Nothing,
-            words: None,
+            message: None,
         }
     } else {
         refusal(response, &mut deadline, &remote.limits, &credentials).await
     };
     let outcome = outcome::of_amend(status, body);
-    let speaks = outcome.code != ReasonCode::UnexpectedAnswer;
-    let words = words.filter(|_| speaks);
+    // An unexpected answer may come from a gateway, whose text would mislead the user.
+    let is_expected = outcome.code != ReasonCode::UnexpectedAnswer;
+    let message = message.filter(|_| is_expected);
     Err(AmendFailure {
         kind: outcome.kind,
         reason: head.reason(
             outcome.code,
-            words.unwrap_or_else(|| outcome.sentence.to_owned()),
+            message.unwrap_or_else(|| outcome.sentence.to_owned()),
         ),
         retry_after: head.retry_after,
     })
@@ -77,28 +80,28 @@ async fn send(
     authorization: HeaderValue,
     id: InterviewId,
     slot: Slot,
-) -> Result<Response, Unanswered> {
+) -> Result<Response, SendError> {
     let url = remote.endpoints.amend(id);
-    let dress = |request: RequestBuilder| {
+    let configure = |request: RequestBuilder| {
         request
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_TYPE, "application/json")
             .body(amend_body(slot))
     };
-    remote.transport.send(Method::POST, url, dress).await
+    remote.transport.send(Method::POST, url, configure).await
 }
 
 fn no_token() -> AmendFailure {
-    let sentence = "No token is set. Sign in, and your change is sent.";
+    let sentence = "No token is set. Sign in to send your change.";
     failure(AmendFailureKind::SignIn, ReasonCode::SignIn, sentence)
 }
 
-fn unsent(sentence: &str) -> AmendFailure {
+fn not_sent(sentence: &str) -> AmendFailure {
     failure(AmendFailureKind::Offline, ReasonCode::Unreachable, sentence)
 }
 
 fn no_answer() -> AmendFailure {
-    let sentence = "No answer came to your change. Whether it arrived is looked up.";
+    let sentence = "The server did not answer. Interlude checks whether your change arrived.";
     failure(AmendFailureKind::Unclear, ReasonCode::NoAnswer, sentence)
 }
 

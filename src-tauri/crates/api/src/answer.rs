@@ -5,26 +5,27 @@ use reqwest::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::body::{read_body, text_of};
+use crate::body::{body_text, read_body};
 use crate::credentials::Credentials;
 use crate::deadline::Deadline;
 use crate::limits::Limits;
 use crate::retry_after::retry_after;
-use crate::server_words::{one_line, words_without};
+use crate::server_words::{server_words_without, single_line};
 
-/// What is kept of an answer besides its body.
+/// The status and the headers of an answer that are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AnswerHead {
     pub status: StatusCode,
     /// The server's `x-request-id`.
     pub request_id: Option<String>,
     pub retry_after: Option<Duration>,
-    /// How long a cache on the way has kept the answer.
+    /// The time that the answer spent in a cache on the way.
     pub age: Duration,
 }
 
 impl AnswerHead {
-    /// `now` is the wall time, for a `Retry-After` date in an answer that carries no `Date`.
+    /// Reads the head of a response. `now` is the wall time, which a `Retry-After` date is measured
+    /// from if the answer has no `Date`.
     pub(crate) fn of(response: &Response, now: Timestamp, credentials: &Credentials) -> Self {
         Self {
             status: response.status(),
@@ -44,31 +45,30 @@ impl AnswerHead {
     }
 }
 
-/// What the body of an answer is that is not the wished one.
+/// The form of the body of an answer other than the requested one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyKind {
-    /// A JSON object, as the API itself answers.
+    /// A JSON object, which is the form that the API uses.
     Json,
-    /// A web page: of a firewall, a gateway, a captive portal, or of the server's own front.
+    /// A web page of a firewall, a gateway, a captive portal or the server's front end.
     Page,
-    /// Anything else that is written.
+    /// Any other text or data.
     Other,
-    /// Nothing, or nothing that came whole.
+    /// No body, or an incomplete one.
     Nothing,
 }
 
-/// An answer that turns a call down.
+/// The body of an answer that refuses a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// What its body is.
     pub body: BodyKind,
-    /// What its body says to people.
-    pub words: Option<String>,
+    /// The server's text for the user, if it gave one.
+    pub message: Option<String>,
 }
 
 impl BodyKind {
     fn of(headers: &HeaderMap, body: &[u8]) -> Self {
-        let text = text_of(body).unwrap_or("?").trim();
+        let text = body_text(body).unwrap_or("?").trim();
         let is_html = || {
             let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
             content_type.is_some_and(|value| {
@@ -80,7 +80,7 @@ impl BodyKind {
             Self::Nothing
         } else if serde_json::from_str::<Map<String, Value>>(text).is_ok() {
             Self::Json
-        } else if is_html() || one_line(text).starts_with('<') {
+        } else if is_html() || single_line(text).starts_with('<') {
             Self::Page
         } else {
             Self::Other
@@ -88,7 +88,7 @@ impl BodyKind {
     }
 }
 
-/// Reads an answer that turns a call down. A body that cannot be had takes nothing from the status.
+/// Reads an answer that refuses a call. The status alone decides if the body cannot be read.
 pub(crate) async fn refusal(
     response: Response,
     deadline: &mut Deadline,
@@ -97,19 +97,20 @@ pub(crate) async fn refusal(
 ) -> Refusal {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = read_body(response, limits.answer_body, |_| ());
-    match deadline.within(body).await {
+    match deadline.run(body).await {
         Some(Ok(body)) => Refusal {
             body: BodyKind::of(&headers, &body),
-            words: words_without(credentials, status, &body),
+            message: server_words_without(credentials, status, &body),
         },
         Some(Err(_)) | None => Refusal {
             body: BodyKind::Nothing,
-            words: None,
+            message: None,
         },
     }
 }
 
-/// Reads `Age`: zero where no cache was on the way. Of several the longest counts.
+/// Reads `Age`, which is zero if the answer does not come from a cache. With several values, the
+/// largest counts.
 fn age(headers: &HeaderMap) -> Duration {
     let values = headers.get_all(AGE).iter();
     let texts = values.filter_map(|value| value.to_str().ok());
@@ -121,7 +122,7 @@ fn age(headers: &HeaderMap) -> Duration {
 fn request_id(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
     const LONGEST: usize = 128;
     let text = headers.get("x-request-id")?.to_str().ok()?;
-    let shown = credentials.redact(&one_line(text));
-    let id: String = shown.chars().take(LONGEST).collect();
+    let redacted = credentials.redact(&single_line(text));
+    let id: String = redacted.chars().take(LONGEST).collect();
     (!id.is_empty()).then_some(id)
 }

@@ -8,33 +8,33 @@ use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
 
-/// Why a body could not be had whole.
+/// The reason why a body could not be read completely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyError {
-    /// It ended early, or its packing is damaged.
+    /// It ended early, or its compression is damaged.
     Broken,
-    /// Longer than the cap once unpacked.
+    /// It is longer than the limit after decompression.
     TooLong,
-    /// Packed in a way that was not asked for.
-    UnknownPacking,
+    /// Its content encoding was not requested.
+    UnsupportedEncoding,
 }
 
-enum Packing {
+enum ContentEncoding {
     None,
     Gzip,
     Brotli,
 }
 
-/// Reads the whole body, unpacked, up to `cap` bytes. `progress` is told of the bytes as sent.
+/// Reads the whole body, decompressed, up to `limit` bytes. `progress` is called with the number of
+/// compressed bytes.
 ///
-/// The cap counts what comes out of the unpacking as it comes out, so that a small answer cannot
-/// fill the memory.
+/// The limit counts bytes as they are decompressed, so that a small answer cannot fill the memory.
 pub(crate) async fn read_body(
     response: Response,
-    cap: u64,
+    limit: u64,
     progress: impl Fn(Progress) + Send,
 ) -> Result<Vec<u8>, BodyError> {
-    let packing = packing(response.headers()).ok_or(BodyError::UnknownPacking)?;
+    let encoding = content_encoding(response.headers()).ok_or(BodyError::UnsupportedEncoding)?;
     let total = response.content_length();
     let mut received = 0;
     let sent = response
@@ -45,38 +45,39 @@ pub(crate) async fn read_body(
         })
         .map_err(io::Error::other);
     let sent = Box::pin(StreamReader::new(sent));
-    match packing {
-        Packing::None => read_capped(sent, cap).await,
-        Packing::Gzip => {
-            let mut unpacked = GzipDecoder::new(sent);
-            unpacked.multiple_members(true);
-            read_capped(unpacked, cap).await
+    match encoding {
+        ContentEncoding::None => read_limited(sent, limit).await,
+        ContentEncoding::Gzip => {
+            let mut decoder = GzipDecoder::new(sent);
+            decoder.multiple_members(true);
+            read_limited(decoder, limit).await
         }
-        Packing::Brotli => read_capped(BrotliDecoder::new(sent), cap).await,
+        ContentEncoding::Brotli => read_limited(BrotliDecoder::new(sent), limit).await,
     }
 }
 
-async fn read_capped(body: impl AsyncRead + Unpin, cap: u64) -> Result<Vec<u8>, BodyError> {
+async fn read_limited(body: impl AsyncRead + Unpin, limit: u64) -> Result<Vec<u8>, BodyError> {
     let mut bytes = Vec::new();
-    let mut body = body.take(cap.saturating_add(1));
+    // One byte more than the limit, to notice a body that exceeds it.
+    let mut body = body.take(limit.saturating_add(1));
     let read = body.read_to_end(&mut bytes).await;
     let length = read.map_err(|_| BodyError::Broken)?;
-    if length as u64 > cap {
+    if length as u64 > limit {
         Err(BodyError::TooLong)
     } else {
         Ok(bytes)
     }
 }
 
-/// Returns a body as text, without the mark that may stand before it; `None` if it is no text.
-pub(crate) fn text_of(body: &[u8]) -> Option<&str> {
+/// Returns a body as text, without a byte order mark. Returns `None` if it is not UTF-8.
+pub(crate) fn body_text(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     Some(text.trim_start_matches('\u{feff}'))
 }
 
-/// Codings that bodies are packed in, besides those that are asked for. All that are registered: any
-/// other word in that header packs nothing.
-const NOT_ASKED_FOR: &[&str] = &[
+/// The registered content encodings that are not requested. Every other value of the header is ignored,
+/// because it does not encode anything.
+const UNSUPPORTED_ENCODINGS: &[&str] = &[
     "aes128gcm",
     "compress",
     "dcb",
@@ -88,47 +89,47 @@ const NOT_ASKED_FOR: &[&str] = &[
     "zstd",
 ];
 
-/// Returns how the body is packed; `None` if in a way that was not asked for.
+/// Returns the encoding of the body, or `None` if it is not supported.
 ///
-/// Servers write a character set in that header, or `none`, or `identity` twice. Such words are no
-/// packing, and browsers pass over them too.
-fn packing(headers: &HeaderMap) -> Option<Packing> {
-    let mut packing = Packing::None;
+/// Some servers put a character set into that header, or `none`, or `identity` twice. Such values do
+/// not encode anything, and browsers ignore them too.
+fn content_encoding(headers: &HeaderMap) -> Option<ContentEncoding> {
+    let mut encoding = ContentEncoding::None;
     for value in headers.get_all(CONTENT_ENCODING) {
         for word in String::from_utf8_lossy(value.as_bytes()).split(',') {
             let next = match word.trim().to_ascii_lowercase().as_str() {
-                "gzip" | "x-gzip" => Packing::Gzip,
-                "br" => Packing::Brotli,
-                word if NOT_ASKED_FOR.contains(&word) => return None,
+                "gzip" | "x-gzip" => ContentEncoding::Gzip,
+                "br" => ContentEncoding::Brotli,
+                word if UNSUPPORTED_ENCODINGS.contains(&word) => return None,
                 _ => continue,
             };
-            if !matches!(packing, Packing::None) {
+            if !matches!(encoding, ContentEncoding::None) {
                 return None;
             }
-            packing = next;
+            encoding = next;
         }
     }
-    Some(packing)
+    Some(encoding)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn packed(values: &[&str]) -> Option<&'static str> {
+    fn encoding(values: &[&str]) -> Option<&'static str> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(CONTENT_ENCODING, value.parse().unwrap());
         }
-        packing(&headers).map(|packing| match packing {
-            Packing::None => "nothing",
-            Packing::Gzip => "gzip",
-            Packing::Brotli => "br",
+        content_encoding(&headers).map(|encoding| match encoding {
+            ContentEncoding::None => "nothing",
+            ContentEncoding::Gzip => "gzip",
+            ContentEncoding::Brotli => "br",
         })
     }
 
     #[test]
-    fn a_word_that_is_no_coding_packs_nothing() {
+    fn a_value_that_is_not_an_encoding_is_ignored() {
         for values in [
             &[][..],
             &[""],
@@ -143,14 +144,14 @@ mod tests {
             &["application/json"],
             &[", ,"],
         ] {
-            assert_eq!(packed(values), Some("nothing"), "{values:?}");
+            assert_eq!(encoding(values), Some("nothing"), "{values:?}");
         }
-        assert_eq!(packed(&["identity, GZIP"]), Some("gzip"));
-        assert_eq!(packed(&["utf-8", " br "]), Some("br"));
+        assert_eq!(encoding(&["identity, GZIP"]), Some("gzip"));
+        assert_eq!(encoding(&["utf-8", " br "]), Some("br"));
     }
 
     #[test]
-    fn a_coding_that_was_not_asked_for_is_refused() {
+    fn an_encoding_that_was_not_requested_is_refused() {
         for values in [
             &["zstd"][..],
             &["deflate"],
@@ -158,13 +159,13 @@ mod tests {
             &["gzip", "br"],
             &["identity, compress"],
         ] {
-            assert_eq!(packed(values), None, "{values:?}");
+            assert_eq!(encoding(values), None, "{values:?}");
         }
     }
 
     #[test]
-    fn text_loses_the_mark_before_it() {
-        assert_eq!(text_of("\u{feff}{}".as_bytes()), Some("{}"));
-        assert_eq!(text_of(b"\xff\xfe"), None);
+    fn text_has_no_byte_order_mark() {
+        assert_eq!(body_text("\u{feff}{}".as_bytes()), Some("{}"));
+        assert_eq!(body_text(b"\xff\xfe"), None);
     }
 }

@@ -5,58 +5,57 @@ use std::ops::Range;
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
-/// What this account shows to its servers. Either may be absent: its call then fails before
-/// anything is sent.
+/// The credentials of an account. Either may be missing. Its call then fails before anything is sent.
 #[derive(Debug, Clone, Default)]
 pub struct Credentials {
-    /// For the list.
+    /// The credential of the list call.
     pub api_key: Option<ApiKey>,
-    /// For the amend.
+    /// The credential of the amend call.
     pub token: Option<Token>,
 }
 
-/// The organisation's key. Wiped from memory when dropped, and never shown.
+/// The organisation's key. It is wiped from memory when dropped, and never displayed.
 #[derive(Clone)]
 pub struct ApiKey(Zeroizing<String>);
 
-/// The user's token, a JWT. Wiped from memory when dropped, and never shown.
+/// The user's token, a JWT. It is wiped from memory when dropped, and never displayed.
 #[derive(Clone)]
 pub struct Token(Zeroizing<String>);
 
-/// Why a text is no credential. The text is not repeated.
+/// The reason why a text is not a credential. The text itself is not repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum CredentialError {
-    /// Nothing there.
     #[error("This key or token is empty. Paste it again.")]
     Empty,
-    /// Characters that no header can carry, such as a line break.
+    /// It contains a character that a header cannot have, such as a line break.
     #[error(
-        "This key or token holds a character that cannot be sent, such as a line break, a space at its end or an \
+        "This key or token contains a character that cannot be sent, such as a line break, a space at its end or an \
          accented letter. Copy it again, without anything around it."
     )]
     Character,
 }
 
 impl ApiKey {
-    /// The key as the organisation gave it.
+    /// Creates the key.
     ///
     /// # Errors
-    /// [`CredentialError`] if it cannot be sent as it is.
+    /// Returns [`CredentialError`] if the text cannot be sent.
     pub fn new(text: &str) -> Result<Self, CredentialError> {
         sendable(text).map(Self)
     }
 
-    /// `Authorization` for the list: the key with no scheme word before it.
+    /// Returns the `Authorization` header of the list call: the key without a scheme.
     pub(crate) fn authorization(&self) -> Option<HeaderValue> {
         sensitive(&self.0)
     }
 }
 
 impl Token {
-    /// The token, with or without the `Bearer` that stands before it where the server gives it out.
+    /// Creates the token from a text with or without `Bearer`, because servers hand it out in both
+    /// forms.
     ///
     /// # Errors
-    /// [`CredentialError`] if it cannot be sent as it is.
+    /// Returns [`CredentialError`] if the text cannot be sent.
     pub fn new(text: &str) -> Result<Self, CredentialError> {
         const SCHEME: &str = "Bearer ";
         let bare = match text.split_at_checked(SCHEME.len()) {
@@ -66,42 +65,43 @@ impl Token {
         sendable(bare).map(Self)
     }
 
-    /// `Authorization` for the amend.
+    /// Returns the `Authorization` header of the amend call.
     pub(crate) fn authorization(&self) -> Option<HeaderValue> {
         let text = Zeroizing::new(format!("Bearer {}", *self.0));
         sensitive(&text)
     }
 }
 
-/// How many characters in a row make a part of a credential one that must not be shown. Shorter parts
-/// stand in ordinary text by chance.
+/// The length in characters from which a part of a credential is redacted. Shorter parts occur in
+/// ordinary text by chance.
 const PART: usize = 16;
 
 impl Credentials {
-    /// Returns the text without the credentials that a server may have echoed in it, nor any part of
-    /// one of [`PART`] characters or more: a server may have cut its echo.
+    /// Returns the text without the credentials that a server may have echoed in it. Parts of a
+    /// credential of at least [`PART`] characters are removed too, because a server may have truncated
+    /// its echo.
     ///
-    /// Must come before the text is cut here. What a cut leaves of a credential that straddles it could
-    /// be too short to be known for what it is.
+    /// Call this before the text is truncated here. A credential that is cut in two could be too short
+    /// to be recognised.
     pub(crate) fn redact(&self, text: &str) -> String {
-        let mut shown = String::with_capacity(text.len());
+        let mut redacted = String::with_capacity(text.len());
         let mut end = 0;
         for part in self.parts(text) {
-            shown.push_str(text.get(end..part.start).unwrap_or_default());
-            shown.push('…');
+            redacted.push_str(text.get(end..part.start).unwrap_or_default());
+            redacted.push('…');
             end = part.end;
         }
-        shown.push_str(text.get(end..).unwrap_or_default());
-        shown
+        redacted.push_str(text.get(end..).unwrap_or_default());
+        redacted
     }
 
-    /// Returns whether a server has echoed one of them, or a part of one, in the text.
-    pub(crate) fn are_in(&self, text: &str) -> bool {
+    /// Returns true if the text has a credential in it, or a part of one.
+    pub(crate) fn occur_in(&self, text: &str) -> bool {
         !self.parts(text).is_empty()
     }
 
-    /// Finds what [`redact`](Self::redact) leaves out: ranges of bytes, in order, apart from one another.
-    /// A credential is ASCII, so each begins and ends between two characters.
+    /// Finds the ranges of bytes that [`redact`](Self::redact) removes, in order and without overlaps.
+    /// A credential is ASCII, so each range starts and ends at a character boundary.
     fn parts(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for secret in self.secrets() {
@@ -112,14 +112,14 @@ impl Credentials {
             found.extend(hits.map(|(start, window)| start..start + window.len()));
         }
         found.sort_unstable_by_key(|part| part.start);
-        let mut apart: Vec<Range<usize>> = Vec::new();
+        let mut merged: Vec<Range<usize>> = Vec::new();
         for part in found {
-            match apart.last_mut() {
+            match merged.last_mut() {
                 Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
-                _ => apart.push(part),
+                _ => merged.push(part),
             }
         }
-        apart
+        merged
     }
 
     fn secrets(&self) -> impl Iterator<Item = &str> {
@@ -142,10 +142,10 @@ impl fmt::Debug for Token {
 }
 
 fn sendable(text: &str) -> Result<Zeroizing<String>, CredentialError> {
-    let inner_space = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    let is_allowed = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     if text.trim().is_empty() {
         Err(CredentialError::Empty)
-    } else if text.trim() != text || !text.bytes().all(inner_space) {
+    } else if text.trim() != text || !text.bytes().all(is_allowed) {
         Err(CredentialError::Character)
     } else {
         Ok(Zeroizing::new(text.to_owned()))
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_goes_bare_and_the_token_as_bearer() {
+    fn the_key_is_sent_without_a_scheme_and_the_token_as_bearer() {
         let key = ApiKey::new("935d85").unwrap().authorization().unwrap();
         assert_eq!(key, "935d85");
         for text in ["eyJ.a.b", "Bearer eyJ.a.b", "bearer eyJ.a.b"] {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_header_cannot_carry_is_refused_at_once() {
+    fn a_text_that_a_header_cannot_have_is_refused() {
         for text in ["", "  ", "Bearer ", "\n"] {
             assert_eq!(Token::new(text).unwrap_err(), CredentialError::Empty);
         }
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_shows_a_credential() {
+    fn debug_output_and_redacted_text_have_no_credential() {
         let credentials = Credentials {
             api_key: ApiKey::new("hunter2").ok(),
             token: Token::new("swordfish").ok(),
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_credential_is_not_shown_either() {
+    fn a_long_part_of_a_credential_is_redacted_too() {
         let secret: String = ('!'..='~').collect();
         let credentials = Credentials {
             api_key: None,
@@ -219,7 +219,7 @@ mod tests {
         ] {
             let echo = format!("é {part} é");
             assert_eq!(credentials.redact(&echo), "é … é", "{part}");
-            assert!(credentials.are_in(&echo));
+            assert!(credentials.occur_in(&echo));
         }
         let short = format!("é {} é", &secret[..15]);
         assert_eq!(credentials.redact(&short), short);

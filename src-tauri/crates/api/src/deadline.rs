@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::Sleep;
 
-/// The end of a whole call, however many steps it takes.
+/// The deadline of a whole call, whatever the number of its steps.
 pub(crate) struct Deadline(Pin<Box<Sleep>>);
 
 impl Deadline {
@@ -11,9 +11,10 @@ impl Deadline {
         Self(Box::pin(tokio::time::sleep(limit)))
     }
 
-    /// The step's outcome, or `None` if the call's time ran out before it.
-    pub(crate) async fn within<S: Future>(&mut self, step: S) -> Option<S::Output> {
+    /// Runs a step. Returns its output, or `None` if the deadline passes first.
+    pub(crate) async fn run<S: Future>(&mut self, step: S) -> Option<S::Output> {
         tokio::select! {
+            // A step that is ready counts, even if the deadline passes at the same moment.
             biased;
             outcome = step => Some(outcome),
             () = &mut self.0 => None,

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use interlude_domain::InterviewId;
 use url::{Host, Url};
 
-/// Where one account's calls go.
+/// The URLs of one account's calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
     list: Url,
@@ -12,39 +12,40 @@ pub struct Endpoints {
     partner: PartnerId,
 }
 
-/// The address of a server: `https`, or `http` on this computer; with a path in front of the calls
-/// where the server has one.
+/// The address of a server: `https`, or `http` on this computer. It may have a path, below which the
+/// calls are.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
-/// The organisation's own id of the user: 1 to 64 of `0-9 A-Z a-z _ -`.
+/// The organisation's id of the user: 1 to 64 characters of `0-9 A-Z a-z _ -`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartnerId(String);
 
-/// Why a text is no address or no partner id. The text is not repeated: it may hold a password.
+/// The reason why a text is not an address or a partner id. The text is not repeated, because it may
+/// have a password in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum EndpointError {
-    /// Not a URL at all.
+    /// It is not a URL.
     #[error("This is not a full address. Write it as https://example.biginterview.com")]
     NotAnAddress,
-    /// A scheme other than http and https.
+    /// The scheme is neither http nor https.
     #[error("The address must begin with https://")]
     Scheme,
-    /// Plain http to another computer.
+    /// It is plain http to another computer.
     #[error(
         "The address must begin with https://, because plain http would show your key to others. \
          Only a server on this computer may use http."
     )]
     NotEncrypted,
-    /// A user or password before the host.
-    #[error("Leave the user name and password out of the address; the key is asked for by itself.")]
+    /// It has a user name or a password.
+    #[error("Leave the user name and password out of the address. The key is entered separately.")]
     UserInfo,
-    /// A query or a fragment.
+    /// It has a query or a fragment.
     #[error(
-        "Leave out everything from the ? or # on; the address is only the server and its path."
+        "Leave out everything from the ? or # on. The address is only the server and its path."
     )]
     QueryOrFragment,
-    /// Not 1 to 64 of the characters a partner id is made of.
+    /// It is not 1 to 64 characters that are allowed in a partner id.
     #[error(
         "The partner id must be 1 to 64 letters, digits, hyphens or underscores. \
          Copy it from your organisation's settings."
@@ -53,7 +54,8 @@ pub enum EndpointError {
 }
 
 impl Endpoints {
-    /// The calls of one account. The amend goes to `amend`, or to `list` where none is given.
+    /// Creates the URLs of one account. An amend goes to the server `amend`, or to `list` if that is
+    /// None.
     pub fn new(list: BaseUrl, partner: PartnerId, amend: Option<BaseUrl>) -> Self {
         Self {
             amend: amend.unwrap_or_else(|| list.clone()),
@@ -62,7 +64,7 @@ impl Endpoints {
         }
     }
 
-    /// Whose interviews they are.
+    /// Returns the user whose interviews these are.
     pub fn partner_id(&self) -> &PartnerId {
         &self.partner
     }
@@ -78,7 +80,6 @@ impl Endpoints {
 }
 
 impl BaseUrl {
-    /// The address as a URL.
     pub fn as_url(&self) -> &Url {
         &self.0
     }
@@ -146,7 +147,8 @@ impl fmt::Display for PartnerId {
     }
 }
 
-/// Whether the host is this computer, whatever any name service says.
+/// Returns true if the host is this computer, without a name lookup, so that no name service can
+/// redirect plain http to another computer.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_go_below_the_path_with_or_without_its_slash() {
+    fn calls_are_below_the_path_with_or_without_its_slash() {
         for base in ["https://example.org/lms", "https://example.org/lms/"] {
             let calls = endpoints(base);
             let amend = calls.amend(InterviewId::new(37).unwrap());
@@ -183,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_amend_may_have_a_server_of_its_own() {
+    fn the_amend_may_have_another_server() {
         let amend = "https://calls.example.org".parse().ok();
         let list = "https://example.org".parse().unwrap();
         let calls = Endpoints::new(list, "me".parse().unwrap(), amend);
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_stays_on_this_computer() {
+    fn plain_http_is_allowed_on_this_computer_only() {
         let here = [
             "http://127.0.0.1:4010",
             "http://127.9.9.9",
@@ -218,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_server_address_is_refused() {
+    fn an_address_that_is_not_a_server_is_refused() {
         for (text, error) in [
             ("example.org", EndpointError::NotAnAddress),
             ("", EndpointError::NotAnAddress),

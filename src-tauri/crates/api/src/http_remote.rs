@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::transport::Transport;
 use crate::{amend_call, list_call};
 
-/// One account's server over HTTP. Clones share the credentials.
+/// The server of one account over HTTP. Clones share the credentials.
 #[derive(Clone)]
 pub struct HttpRemote {
     pub(crate) transport: Transport,
@@ -22,8 +22,7 @@ pub struct HttpRemote {
 }
 
 impl HttpRemote {
-    /// The server of one account. `clock` tells the wall time where a server's answer has no `Date`
-    /// of its own.
+    /// Creates the remote of one account. `clock` gives the wall time for answers without a `Date`.
     pub fn new(
         transport: Transport,
         endpoints: Endpoints,
@@ -39,13 +38,13 @@ impl HttpRemote {
         }
     }
 
-    /// The same with other limits.
+    /// Returns the remote with other limits.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
-    /// Replaces both credentials, for every clone. Calls under way keep the ones they began with.
+    /// Replaces both credentials in every clone. A call under way keeps the ones that it started with.
     pub fn set_credentials(&self, credentials: Credentials) {
         *self
             .credentials

@@ -1,19 +1,20 @@
 use std::time::Duration;
 
-/// How long a call may take and how much it may bring.
+/// The time limits and size limits of the calls.
 ///
-/// The defaults are the product's; tests shrink them.
+/// The defaults are those of the product. Tests use smaller ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The whole list call: connecting, every redirect, the body.
+    /// The time limit of a list call, including connection, redirects and body.
     pub list_call: Duration,
-    /// The whole amend call.
+    /// The time limit of an amend call.
     pub amend_call: Duration,
-    /// The longest list, in bytes after unpacking.
+    /// The size limit of a list in bytes, after decompression.
     pub list_body: u64,
-    /// The longest answer to an amend and the longest refusal of any call, in bytes after unpacking.
+    /// The size limit of the answer to an amend, and of the refusal of any call, in bytes after
+    /// decompression.
     pub answer_body: u64,
-    /// How many redirects a list call follows within its origin.
+    /// The number of redirects that a list call follows within its origin.
     pub redirects: u8,
 }
 

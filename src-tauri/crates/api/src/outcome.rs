@@ -1,19 +1,19 @@
-//! What a status means, for each of the two calls. The one place where that is decided.
+//! The meaning of each status, for the list call and the amend call.
 //!
 //! | status | list | amend |
 //! | --- | --- | --- |
-//! | 401 | sign in | sign in: never took effect |
+//! | 401 | sign in | sign in; it had no effect |
 //! | 404 | no such user | refused |
-//! | 407 | unusable: a proxy answered | offline: never took effect |
-//! | 425, 429 | unusable, come back later | try later: never took effect |
+//! | 407 | unusable: a proxy answered | offline; it had no effect |
+//! | 425, 429 | unusable, retry later | retry later; it had no effect |
 //! | 408, 5xx | unusable, the server failed | unclear |
 //! | any other 4xx | unusable, refused | refused |
-//! | anything else but a good answer | unusable, unexpected | unclear |
+//! | any other status or body | unusable, unexpected | unclear |
 //!
-//! A refusal counts as the API's own word unless its body says otherwise: firewalls and gateways answer
-//! with pages, and some of them only after the API has done what it was asked. So a page refuses
-//! nothing, a 404 says something only as JSON, and a 403 as JSON or without a body. Such an answer to a
-//! list is unusable, to an amend unclear: it is looked up, and then tried again.
+//! A refusal counts only if it comes from the API. Firewalls and gateways answer with web pages, and
+//! some do so after the API has already applied the request. Therefore a web page is never a refusal, a
+//! 404 counts only with JSON, and a 403 counts with JSON or without a body. Otherwise the answer is
+//! unusable for a list, and unclear for an amend: the change is looked up and tried again.
 
 use interlude_domain::ReasonCode;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
@@ -21,18 +21,16 @@ use reqwest::StatusCode;
 
 use crate::answer::BodyKind;
 
-/// What an answer other than the wished one means.
+/// The meaning of an answer other than the requested one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outcome<K> {
-    /// What follows from it.
     pub kind: K,
-    /// Its word for programs.
     pub code: ReasonCode,
-    /// Its sentence for the user, where the server has no words of its own.
+    /// The sentence for the user if the server has no text of its own.
     pub sentence: &'static str,
 }
 
-/// What `status` with such a body means as an answer to the list call.
+/// Returns the meaning of `status` with such a body for the list call.
 pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailureKind> {
     use PullFailureKind::{NoSuchUser, SignIn, Unusable};
     let (kind, code, sentence) = match status.as_u16() {
@@ -44,8 +42,8 @@ pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailure
         404 if body != BodyKind::Json => (
             Unusable,
             ReasonCode::UnexpectedAnswer,
-            "The list was not found at this address. The next sync asks again; if this stays, check \
-             the address.",
+            "The list was not found at this address. The next sync tries again. If this persists, \
+             check the address.",
         ),
         404 => (
             NoSuchUser,
@@ -55,22 +53,22 @@ pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailure
         407 => (
             Unusable,
             ReasonCode::Unreachable,
-            "A proxy on the way asks for a user name and a password (407). Check the proxy settings.",
+            "A proxy asks for a user name and a password (407). Check the proxy settings.",
         ),
         425 | 429 => (
             Unusable,
             ReasonCode::TryLater,
-            "The server asks to come back later. The next sync asks it again.",
+            "The server asked for a later retry. The next sync tries again.",
         ),
         408 | 500..=599 => (
             Unusable,
             ReasonCode::ServerError,
-            "The server failed to answer. The next sync asks it again.",
+            "The server failed to answer. The next sync tries again.",
         ),
         400..=499 => (
             Unusable,
             ReasonCode::Refused,
-            "The server refuses to give the list. Check the address and the API key.",
+            "The server refused to send the list. Check the address and the API key.",
         ),
         _ => (
             Unusable,
@@ -85,41 +83,41 @@ pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailure
     }
 }
 
-/// What `status` with such a body means as an answer to the amend call.
+/// Returns the meaning of `status` with such a body for the amend call.
 pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailureKind> {
     use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unclear};
     let (kind, code, sentence) = match status.as_u16() {
         401 => (
             SignIn,
             ReasonCode::SignIn,
-            "The server does not accept the token. Sign in again, and your change is sent.",
+            "The server does not accept the token. Sign in again to send your change.",
         ),
         407 => (
             Offline,
             ReasonCode::Unreachable,
-            "A proxy on the way asks for a user name and a password (407), so nothing was sent. Check \
-             the proxy settings.",
+            "A proxy asks for a user name and a password (407), so nothing was sent. Check the proxy \
+             settings.",
         ),
         425 | 429 => (
             TryLater,
             ReasonCode::TryLater,
-            "The server asks to come back later. Your change waits here until then.",
+            "The server asked for a later retry. Your change waits until then.",
         ),
         408 | 500..=599 => (
             Unclear,
             ReasonCode::ServerError,
-            "The server failed while it had your change. Whether it arrived is looked up.",
+            "The server failed while it processed your change. Interlude checks whether it arrived.",
         ),
-        400..=499 if !is_the_apis_word(status, body) => (
+        400..=499 if !is_from_the_api(status, body) => (
             Unclear,
             ReasonCode::UnexpectedAnswer,
-            "The API itself did not answer; a firewall or a gateway on the way may have. Whether your \
-             change arrived is looked up, and then it is tried again.",
+            "The answer did not come from the API, but perhaps from a firewall or a gateway. \
+             Interlude checks whether your change arrived. If not, it is tried again.",
         ),
         403 => (
             Refused,
             ReasonCode::Refused,
-            "The server does not let you change this interview. Drop your change.",
+            "The server does not allow you to change this interview. Drop your change.",
         ),
         404 | 410 => (
             Refused,
@@ -129,7 +127,7 @@ pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailu
         409 | 422 => (
             Refused,
             ReasonCode::Refused,
-            "The server does not take this time. Choose another one, or drop your change.",
+            "The server does not accept this time. Choose another one, or drop your change.",
         ),
         400..=499 => (
             Refused,
@@ -139,14 +137,14 @@ pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailu
         300..=399 => (
             Unclear,
             ReasonCode::UnexpectedAnswer,
-            "The server pointed to another address, where your change was not sent. \
-             Whether it arrived is looked up.",
+            "The server redirected to another address, and your change was not sent there. \
+             Interlude checks whether it arrived.",
         ),
         _ => (
             Unclear,
             ReasonCode::UnexpectedAnswer,
-            "The server's answer does not show this interview. Whether your change arrived is \
-             looked up.",
+            "The server's answer does not show this interview. Interlude checks whether your change \
+             arrived.",
         ),
     };
     Outcome {
@@ -156,7 +154,8 @@ pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailu
     }
 }
 
-fn is_the_apis_word(status: StatusCode, body: BodyKind) -> bool {
+/// Returns true if a refusal counts as one of the API. See the module.
+fn is_from_the_api(status: StatusCode, body: BodyKind) -> bool {
     match status.as_u16() {
         404 => body == BodyKind::Json,
         403 => matches!(body, BodyKind::Json | BodyKind::Nothing),
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_never_took_effect_is_called_so() {
+    fn only_an_amend_that_had_no_effect_is_not_unclear() {
         for status in statuses() {
             let expected = match status.as_u16() {
                 401 => AmendFailureKind::SignIn,
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_not_the_apis_word() {
+    fn a_web_page_never_refuses_an_amend() {
         use AmendFailureKind::{Refused, Unclear};
         for status in statuses() {
             for body in BODIES {
@@ -210,14 +209,14 @@ mod tests {
                 };
                 let outcome = of_amend(status, body);
                 assert_eq!(outcome.kind, expected, "{status} {body:?}");
-                let drops = outcome.sentence.contains("rop");
-                assert!(expected == Refused || !drops, "{status} {body:?}");
+                let says_drop = outcome.sentence.contains("rop");
+                assert!(expected == Refused || !says_drop, "{status} {body:?}");
             }
         }
     }
 
     #[test]
-    fn only_401_and_a_404_in_json_pause_an_account() {
+    fn only_a_401_and_a_404_with_json_pause_an_account() {
         for status in statuses() {
             let expected = match status.as_u16() {
                 401 => PullFailureKind::SignIn,
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn every_outcome_has_a_whole_sentence() {
+    fn every_outcome_has_a_complete_sentence() {
         for (status, body) in statuses().flat_map(|status| BODIES.map(|body| (status, body))) {
             let sentences = [
                 of_list(status, body).sentence,

@@ -1,7 +1,7 @@
-//! The proxy on the way to other computers, as the environment names it.
+//! The proxy for calls to other computers, as the environment sets it.
 //!
-//! The HTTP client reads the same variables by itself, but passes over what it cannot use: a call then
-//! goes out past a proxy that was set. Here such a proxy keeps calls from going out at all.
+//! The HTTP client can read the same variables, but it ignores values that it cannot use and then
+//! connects directly, past a proxy that was set. Here such a value prevents all calls instead.
 
 use std::ffi::OsString;
 
@@ -10,14 +10,14 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{ClientBuilder, NoProxy, Proxy};
 use url::Url;
 
-/// Where the proxy for encrypted calls is named, the first that is set counts. Calls in the clear stay on
-/// this computer and use none.
+/// The variables that may set the proxy for encrypted calls. The first one that is set counts.
+/// Unencrypted calls stay on this computer and use no proxy.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Where the exceptions are named.
+/// The variables with the servers that are reached without the proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// Which proxy calls to other computers go through.
+/// The proxy that calls to other computers use.
 #[derive(Clone)]
 pub struct Proxies {
     setting: Setting,
@@ -26,46 +26,46 @@ pub struct Proxies {
 
 #[derive(Clone)]
 enum Setting {
-    /// The environment names none. macOS and Windows may have one of their own.
-    Unnamed,
-    /// This one, which may hold a password.
-    Through(Url),
-    /// One is named that cannot be used: nothing goes out, for the reason in this sentence.
+    /// The environment sets no proxy. On macOS and Windows the system may have one.
+    Unset,
+    /// This proxy is used. Its URL may have a password in it.
+    Proxy(Url),
+    /// A proxy is set that cannot be used. Nothing is sent, for the reason in this sentence.
     Unusable(String),
 }
 
-/// The way to a server.
+/// The route to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
-    /// It is this computer: no proxy is ever used.
+    /// The server is on this computer. A proxy is never used.
     Here,
-    /// The environment names no proxy, or makes an exception for this server.
+    /// No proxy is set, or the server is an exception.
     Direct,
-    /// Through this proxy, shown without its password.
+    /// Through this proxy. The text has no password in it.
     Through(String),
-    /// Nothing goes out, for the reason in this sentence.
+    /// Nothing is sent, for the reason in this sentence.
     Closed(String),
 }
 
 impl Proxies {
     /// Reads the environment of this process.
-    pub fn of_the_environment() -> Self {
-        Self::named_by(|name| std::env::var_os(name))
+    pub fn from_environment() -> Self {
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
-    /// Reads variables: `HTTPS_PROXY` or else `ALL_PROXY`, and `NO_PROXY`, each in capitals or not.
-    pub fn named_by(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+    /// Reads variables: `HTTPS_PROXY` or else `ALL_PROXY`, and `NO_PROXY`, each in upper or lower case.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let text = |name: &&'static str| {
             let value = variable(name)?.to_string_lossy().trim().to_owned();
             (!value.is_empty()).then_some((*name, value))
         };
         let setting = match VARIABLES.iter().find_map(text) {
-            None => Setting::Unnamed,
-            Some((name, value)) => match address(&value) {
-                Ok(url) => Setting::Through(url),
-                Err(what) => Setting::Unusable(format!(
-                    "{name} names a proxy that cannot be used: {what}. Nothing is sent past it. Write it as \
-                     http://host:port or socks5h://host:port, or take the variable away."
+            None => Setting::Unset,
+            Some((name, value)) => match proxy_url(&value) {
+                Ok(url) => Setting::Proxy(url),
+                Err(problem) => Setting::Unusable(format!(
+                    "{name} names a proxy that cannot be used: {problem}. Nothing is sent without it. Write it as \
+                     http://host:port or socks5h://host:port, or unset the variable."
                 )),
             },
         };
@@ -76,25 +76,25 @@ impl Proxies {
         }
     }
 
-    /// Returns the way to a server on another computer.
+    /// Returns the route to a server on another computer.
     pub(crate) fn way_to(&self, server: &Url) -> Way {
         match &self.setting {
-            Setting::Unnamed => Way::Direct,
+            Setting::Unset => Way::Direct,
             _ if self.excepts(server) => Way::Direct,
-            Setting::Through(proxy) => Way::Through(shown(proxy)),
+            Setting::Proxy(proxy) => Way::Through(without_credentials(proxy)),
             Setting::Unusable(why) => Way::Closed(why.clone()),
         }
     }
 
-    /// Has a client use the proxy.
-    pub(crate) fn set(&self, client: ClientBuilder) -> reqwest::Result<ClientBuilder> {
+    /// Configures a client to use the proxy.
+    pub(crate) fn configure(&self, client: ClientBuilder) -> reqwest::Result<ClientBuilder> {
         Ok(match &self.setting {
-            Setting::Unnamed => client,
-            Setting::Through(proxy) => {
+            Setting::Unset => client,
+            Setting::Proxy(proxy) => {
                 let exceptions = NoProxy::from_string(&self.exceptions);
                 client.proxy(Proxy::all(proxy.as_str())?.no_proxy(exceptions))
             }
-            // What is no exception is not sent at all.
+            // Only the exceptions are ever sent. See `way_to`.
             Setting::Unusable(_) => client.no_proxy(),
         })
     }
@@ -107,38 +107,39 @@ impl Proxies {
     }
 }
 
-/// Reads the address of a proxy. Without a scheme it speaks HTTP. `socks` without a version is what
-/// desktops write for the fifth, with names looked up by the proxy.
-fn address(text: &str) -> Result<Url, &'static str> {
-    const KINDS: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+/// Parses the address of a proxy. Without a scheme it is an HTTP proxy. Desktops write `socks` for
+/// SOCKS 5 with name lookup by the proxy.
+fn proxy_url(text: &str) -> Result<Url, &'static str> {
+    const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
     let text = match text.split_once("://") {
         None => format!("http://{text}"),
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("socks") => format!("socks5h://{rest}"),
         Some(_) => text.to_owned(),
     };
-    let mut url = Url::parse(&text).map_err(|_| "it is no address")?;
-    if !KINDS.contains(&url.scheme()) {
-        return Err("its kind is not known here");
+    let mut url = Url::parse(&text).map_err(|_| "it is not an address")?;
+    if !SCHEMES.contains(&url.scheme()) {
+        return Err("its scheme is not supported");
     }
     if url.scheme().starts_with("socks") && url.port().is_none() {
-        // Cannot fail: there is a host, or the next check says so.
+        // Fails only without a host, which the last check refuses.
         let _ = url.set_port(Some(1080));
     }
+    // The client must understand it as well, because it would otherwise ignore it.
     let anywhere = Uri::from_static("https://any.invalid");
-    let is_understood = Matcher::builder()
+    let is_supported = Matcher::builder()
         .all(url.as_str())
         .build()
         .intercept(&anywhere)
         .is_some();
-    if is_understood && url.has_host() {
+    if is_supported && url.has_host() {
         Ok(url)
     } else {
-        Err("it is no address")
+        Err("it is not an address")
     }
 }
 
-/// The proxy without user name and password.
-fn shown(proxy: &Url) -> String {
+/// Returns the proxy without user name and password.
+fn without_credentials(proxy: &Url) -> String {
     let host = proxy.host_str().unwrap_or_default();
     match proxy.port_or_known_default() {
         Some(port) => format!("{}://{host}:{port}", proxy.scheme()),
@@ -152,14 +153,14 @@ mod tests {
 
     fn way(variables: &[(&str, &str)], server: &str) -> Way {
         let value = |name: &str| variables.iter().find(|(of, _)| *of == name);
-        let proxies = Proxies::named_by(|name| value(name).map(|(_, value)| value.into()));
+        let proxies = Proxies::from_variables(|name| value(name).map(|(_, value)| value.into()));
         proxies.way_to(&server.parse().unwrap())
     }
 
     const SERVER: &str = "https://interviews.example.com/api";
 
     #[test]
-    fn every_kind_of_proxy_is_used_and_shown_without_its_password() {
+    fn every_kind_of_proxy_is_used_and_displayed_without_its_password() {
         for (named, used) in [
             ("http://10.0.0.1:3128", "http://10.0.0.1:3128"),
             ("http://me:p%40ss@10.0.0.1:3128/", "http://10.0.0.1:3128"),
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_goes_past_a_proxy_that_cannot_be_used() {
+    fn a_proxy_that_cannot_be_used_prevents_all_calls() {
         for named in [
             "quic://10.0.0.1",
             "http://",
@@ -200,7 +201,7 @@ mod tests {
             assert!(why.starts_with("ALL_PROXY names a proxy"), "{why}");
         }
         let Way::Closed(why) = way(&[("https_proxy", "quic://me:secret@host")], SERVER) else {
-            panic!("it is used");
+            panic!("the proxy is used");
         };
         assert!(!why.contains("secret"), "{why}");
         let excepted = [("ALL_PROXY", "quic://x"), ("NO_PROXY", ".example.com")];
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_more_special_variable_counts_and_exceptions_are_kept() {
+    fn the_more_specific_variable_counts_and_exceptions_are_respected() {
         let two = [("ALL_PROXY", "socks://a"), ("https_proxy", "http://b:1")];
         assert_eq!(way(&two, SERVER), Way::Through("http://b:1".to_owned()));
         let empty = [("HTTPS_PROXY", " "), ("ALL_PROXY", "socks://a")];

@@ -2,36 +2,37 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use url::Url;
 
-/// Where a redirect leads, seen from a call that carries a credential.
+/// The target of a redirect of a call that carries a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Redirect {
-    /// Within the origin: it may be followed.
+    /// It is within the origin, so it may be followed.
     Within(Url),
-    /// To another origin, without encryption, or to nowhere that can be read.
+    /// It is another origin, is unencrypted, or cannot be parsed.
     Elsewhere,
 }
 
-/// Whether the answer asks to go on to another address.
+/// Returns true if the status redirects to another address.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// Where the answer to a request for `from` leads.
+/// Returns the target of the answer to a request for `from`.
 pub(crate) fn redirect(from: &Url, headers: &HeaderMap) -> Redirect {
     let target = headers
         .get(LOCATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|location| from.join(location).ok());
     match target {
-        Some(target) if target.origin() == from.origin() && bare(&target) => {
+        Some(target) if target.origin() == from.origin() && has_no_user_info(&target) => {
             Redirect::Within(target)
         }
         _ => Redirect::Elsewhere,
     }
 }
 
-/// A user name in an address would become a credential of its own.
-fn bare(url: &Url) -> bool {
+/// Returns true if the URL has neither user name nor password, which the client would send as a
+/// credential.
+fn has_no_user_info(url: &Url) -> bool {
     url.username().is_empty() && url.password().is_none()
 }
 
@@ -39,7 +40,7 @@ fn bare(url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    fn leads(location: &str) -> Option<String> {
+    fn followed(location: &str) -> Option<String> {
         let from = "https://example.org/api/users/me/interviews"
             .parse()
             .unwrap();
@@ -51,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_origin_is_followed() {
+    fn only_a_redirect_within_the_origin_is_followed() {
         for (location, target) in [
             ("/v2/list", "https://example.org/v2/list"),
             (
@@ -60,7 +61,7 @@ mod tests {
             ),
             ("https://EXAMPLE.org:443/x", "https://example.org/x"),
         ] {
-            assert_eq!(leads(location).as_deref(), Some(target));
+            assert_eq!(followed(location).as_deref(), Some(target));
         }
         for location in [
             "http://example.org/x",
@@ -71,7 +72,7 @@ mod tests {
             "https://[",
             "data:text/html,x",
         ] {
-            assert_eq!(leads(location), None, "{location}");
+            assert_eq!(followed(location), None, "{location}");
         }
     }
 }

@@ -3,26 +3,27 @@ use std::time::{Duration, SystemTime};
 use interlude_domain::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// The longest that a server is obeyed for.
+/// The cap of a retry-after.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// How long the server asks to be left alone: `Retry-After` in seconds or as a date.
+/// Returns the wait that the server asks for: `Retry-After` in seconds or as a date, at most
+/// [`LONGEST`].
 ///
-/// A date is measured from the answer's own `Date`, so that a wrong clock here does no harm, and
-/// from `now` where there is none. A date in the past asks for nothing.
+/// A date is measured from the answer's `Date`, so that a wrong clock of this computer does not matter,
+/// or from `now` if there is none. For a date in the past the wait is zero.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let asked = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let wait = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Duration::from_secs(text.parse().unwrap_or(u64::MAX))
     } else {
         let until = httpdate::parse_http_date(text).ok()?;
         let from = date(headers, DATE).unwrap_or_else(|| system_time(now));
         until.duration_since(from).unwrap_or_default()
     };
-    Some(asked.min(LONGEST))
+    Some(wait.min(LONGEST))
 }
 
-/// The date of a header, where it is one.
+/// Returns the date of a header, or `None` if it is missing or not a date.
 pub(crate) fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     let text = headers.get(name)?.to_str().ok()?;
     httpdate::parse_http_date(text).ok()
@@ -39,7 +40,7 @@ fn system_time(at: Timestamp) -> SystemTime {
 mod tests {
     use super::*;
 
-    fn asked(retry: &str, date: Option<&str>) -> Option<u64> {
+    fn wait(retry: &str, date: Option<&str>) -> Option<u64> {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, retry.parse().unwrap());
         if let Some(date) = date {
@@ -50,30 +51,31 @@ mod tests {
     }
 
     #[test]
-    fn seconds_count_up_to_an_hour() {
-        assert_eq!(asked("17", None), Some(17));
-        assert_eq!(asked(" 0 ", None), Some(0));
-        assert_eq!(asked("86400", None), Some(3600));
-        assert_eq!(asked("99999999999999999999999", None), Some(3600));
+    fn a_wait_in_seconds_is_capped_at_an_hour() {
+        assert_eq!(wait("17", None), Some(17));
+        assert_eq!(wait(" 0 ", None), Some(0));
+        assert_eq!(wait("86400", None), Some(3600));
+        assert_eq!(wait("99999999999999999999999", None), Some(3600));
     }
 
     #[test]
-    fn a_date_counts_from_the_servers_own_clock() {
+    fn a_date_is_measured_from_the_servers_clock() {
         let until = "Wed, 22 Jan 2025 13:43:54 GMT";
-        assert_eq!(asked(until, None), Some(60), "by our clock");
         assert_eq!(
-            asked(until, Some("Wed, 22 Jan 2025 13:43:44 GMT")),
-            Some(10)
+            wait(until, None),
+            Some(60),
+            "from the clock of this computer"
         );
-        assert_eq!(asked(until, Some("Wed, 22 Jan 2025 14:00:00 GMT")), Some(0));
-        assert_eq!(asked(until, Some("nonsense")), Some(60));
-        assert_eq!(asked("Fri, 01 Jan 2100 00:00:00 GMT", None), Some(3600));
+        assert_eq!(wait(until, Some("Wed, 22 Jan 2025 13:43:44 GMT")), Some(10));
+        assert_eq!(wait(until, Some("Wed, 22 Jan 2025 14:00:00 GMT")), Some(0));
+        assert_eq!(wait(until, Some("nonsense")), Some(60));
+        assert_eq!(wait("Fri, 01 Jan 2100 00:00:00 GMT", None), Some(3600));
     }
 
     #[test]
-    fn nonsense_asks_for_nothing() {
+    fn an_invalid_header_is_ignored() {
         for text in ["", "-5", "1.5", "soon", "+3"] {
-            assert_eq!(asked(text, None), None, "{text:?}");
+            assert_eq!(wait(text, None), None, "{text:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! A refusal in the server's own words, as one plain sentence for the user.
+//! The server's own text in a refusal, as one plain sentence for the user.
 //!
-//! Seen, and usual in services of this make:
+//! Forms that were observed, and that similar services use:
 //!
 //! ```text
 //! {"error": "text"}          {"error": {"type": …, "message": "text" or an object}}
@@ -8,90 +8,96 @@
 //! {"message": "text"}        plain text, a web page, nothing
 //! ```
 //!
-//! Only ever shown: nothing is decided on it. A web page has no words for the user, and neither has
-//! a bare reason phrase such as `Not Found`.
+//! The text is shown, and nothing is decided by it. A web page has no text for the user, and neither
+//! has a bare reason phrase such as `Not Found`.
 
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::body::text_of;
+use crate::body::body_text;
 use crate::credentials::Credentials;
 
 /// The longest sentence, in characters.
 const LONGEST: usize = 500;
 
-/// How deep words are looked for within one another.
+/// The depth to which nested JSON is searched.
 const DEEPEST: usize = 4;
 
-/// What the body of an answer with this status says, as one plain line; none where it has no words.
+/// Returns the text in the body of an answer with this status as one plain line, or None if it has
+/// none.
 pub fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
-    words_without(&Credentials::default(), status, body)
+    server_words_without(&Credentials::default(), status, body)
 }
 
-/// Returns the same without what the server has echoed of the credentials.
-pub(crate) fn words_without(
+/// Returns the same without credentials that the server echoed.
+pub(crate) fn server_words_without(
     credentials: &Credentials,
     status: StatusCode,
     body: &[u8],
 ) -> Option<String> {
-    let text = text_of(body)?.trim();
-    let words = match serde_json::from_str::<Value>(text) {
-        Ok(document) => of_document(&document)?,
-        Err(_) if looks_like_markup(&one_line(text)) => return None,
+    let text = body_text(body)?.trim();
+    let message = match serde_json::from_str::<Value>(text) {
+        Ok(document) => message_of_document(&document)?,
+        Err(_) if looks_like_markup(&single_line(text)) => return None,
         Err(_) => text.to_owned(),
     };
-    // Marks that show nothing are gone before the credentials are looked for, and nothing is cut yet.
-    let words = cut(credentials.redact(&one_line(&words)), LONGEST);
+    // Invisible characters are removed first, because they could split a credential. The text is
+    // truncated last, because a truncated credential might not be recognised.
+    let message = truncate(credentials.redact(&single_line(&message)), LONGEST);
     let phrase = status.canonical_reason().unwrap_or_default();
-    (!words.is_empty() && !words.eq_ignore_ascii_case(phrase)).then_some(words)
+    (!message.is_empty() && !message.eq_ignore_ascii_case(phrase)).then_some(message)
 }
 
-/// The text in one line, without characters that steer a terminal or turn the reading direction.
-pub(crate) fn one_line(text: &str) -> String {
+/// Returns the text as one line, without characters that control a terminal or the reading direction.
+pub(crate) fn single_line(text: &str) -> String {
     let spaced: String = text
         .chars()
         .map(|char| if char.is_whitespace() { ' ' } else { char })
-        .filter(is_shown())
+        .filter(visible_filter())
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same, of at most so many characters.
-pub(crate) fn plain_up_to(text: &str, longest: usize) -> String {
-    cut(one_line(text), longest)
+/// Returns the text as one line of at most `longest` characters.
+pub(crate) fn single_line_up_to(text: &str, longest: usize) -> String {
+    truncate(single_line(text), longest)
 }
 
-fn cut(line: String, longest: usize) -> String {
+fn truncate(line: String, longest: usize) -> String {
     match line.char_indices().nth(longest) {
         None => line,
         Some(_) => line.chars().take(longest - 1).chain(['…']).collect(),
     }
 }
 
-fn of_document(document: &Value) -> Option<String> {
+fn message_of_document(document: &Value) -> Option<String> {
     match document {
         Value::Object(members) => ["error", "errors", "message", "detail"]
             .iter()
             .filter_map(|name| members.get(*name))
-            .find_map(|value| words(value, DEEPEST)),
-        other => words(other, DEEPEST),
+            .find_map(|value| message_of_value(value, DEEPEST)),
+        other => message_of_value(other, DEEPEST),
     }
 }
 
-fn words(value: &Value, depth: usize) -> Option<String> {
+fn message_of_value(value: &Value, depth: usize) -> Option<String> {
     let depth = depth.checked_sub(1)?;
     let found = match value {
         Value::String(text) => text.trim().to_owned(),
-        Value::Array(parts) => joined(parts.iter().filter_map(|part| words(part, depth))),
+        Value::Array(parts) => join(
+            parts
+                .iter()
+                .filter_map(|part| message_of_value(part, depth)),
+        ),
         Value::Object(members) => {
-            let spoken = ["message", "detail", "title"]
+            let message = ["message", "detail", "title"]
                 .iter()
                 .find_map(|name| members.get(*name))
-                .and_then(|value| words(value, depth));
-            spoken.unwrap_or_else(|| {
-                let fields = members.iter().filter(|(field, _)| !is_for_programs(field));
-                joined(fields.filter_map(|(field, value)| {
-                    words(value, depth).map(|said| with_field(field, &said))
+                .and_then(|value| message_of_value(value, depth));
+            message.unwrap_or_else(|| {
+                let fields = members.iter().filter(|(field, _)| !is_technical(field));
+                join(fields.filter_map(|(field, value)| {
+                    message_of_value(value, depth).map(|message| with_field(field, &message))
                 }))
             })
         }
@@ -100,20 +106,20 @@ fn words(value: &Value, depth: usize) -> Option<String> {
     (!found.is_empty()).then_some(found)
 }
 
-/// `amend_start_at` and `can't be blank` as `amend start at can't be blank`. What concerns the whole
-/// record is filed under `base`.
-fn with_field(field: &str, said: &str) -> String {
+/// Joins `amend_start_at` and `can't be blank` to `amend start at can't be blank`. Rails files an error
+/// of the whole record under `base`.
+fn with_field(field: &str, message: &str) -> String {
     match field {
-        "base" => said.to_owned(),
-        _ => format!("{} {said}", field.replace(['_', '.'], " ")),
+        "base" => message.to_owned(),
+        _ => format!("{} {message}", field.replace(['_', '.'], " ")),
     }
 }
 
-fn is_for_programs(field: &str) -> bool {
+fn is_technical(field: &str) -> bool {
     matches!(field, "type" | "code" | "status" | "id" | "request_id")
 }
 
-fn joined(parts: impl Iterator<Item = String>) -> String {
+fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join("; ")
 }
 
@@ -121,7 +127,8 @@ fn looks_like_markup(text: &str) -> bool {
     text.starts_with(['<', '{', '['])
 }
 
-/// Marks that show nothing: bidirectional controls, byte order marks, soft hyphens, tags.
+/// Returns true for characters without a glyph: bidirectional controls, byte order marks, soft hyphens,
+/// tags.
 fn is_invisible(char: char) -> bool {
     matches!(
         char,
@@ -138,15 +145,16 @@ fn is_invisible(char: char) -> bool {
     )
 }
 
-/// Whether each character of a text shows something. Tags do right behind a black flag: up to six
-/// letters or digits and the tag that ends them are one letter with it, such as the flag of England.
-fn is_shown() -> impl FnMut(&char) -> bool {
+/// Returns a filter that keeps the visible characters of a text. It has state, because tags are visible
+/// after a black flag only: up to six letters or digits and the end tag make one glyph with it, such as
+/// the flag of England.
+fn visible_filter() -> impl FnMut(&char) -> bool {
     const FLAG: char = '\u{1f3f4}';
-    const LONGEST: u8 = 6;
+    const MOST_TAGS: u8 = 6;
     let mut tags_left = 0;
     move |char| match *char {
         FLAG => {
-            tags_left = LONGEST + 1;
+            tags_left = MOST_TAGS + 1;
             true
         }
         '\u{e007f}' if tags_left > 0 => {
@@ -169,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flag_stays_whole_and_other_tags_go() {
+    fn tags_are_removed_unless_they_belong_to_a_flag() {
         let england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
         for (text, wanted) in [
             (format!("{england} Ann"), format!("{england} Ann")),
@@ -185,17 +193,17 @@ mod tests {
             ),
             (format!("{england}\u{e0067}\u{e007f}"), england.to_owned()),
         ] {
-            assert_eq!(plain_up_to(&text, 100), wanted, "{text:?}");
+            assert_eq!(single_line_up_to(&text, 100), wanted, "{text:?}");
         }
     }
 
-    fn said(body: &str) -> Option<String> {
+    fn message(body: &str) -> Option<String> {
         server_words(StatusCode::UNPROCESSABLE_ENTITY, body.as_bytes())
     }
 
     #[test]
-    fn every_shape_of_refusal_gives_its_words() {
-        for (body, words) in [
+    fn every_form_of_refusal_has_its_text() {
+        for (body, expected) in [
             (r#"{"error":"The slot is taken"}"#, "The slot is taken"),
             (
                 r#"{"error":{"type":"invalid","message":"Too late"}}"#,
@@ -216,12 +224,12 @@ mod tests {
             (r#""Just text""#, "Just text"),
             ("Retry later\n", "Retry later"),
         ] {
-            assert_eq!(said(body).as_deref(), Some(words), "{body}");
+            assert_eq!(message(body).as_deref(), Some(expected), "{body}");
         }
     }
 
     #[test]
-    fn what_has_no_words_gives_none() {
+    fn a_body_without_a_text_for_the_user_gives_none() {
         for body in [
             "",
             " ",
@@ -239,16 +247,16 @@ mod tests {
             r#"{"error":{"type":"invalid","code":"E7"}}"#,
             r#"{"error":[[[[[["deep"]]]]]]}"#,
         ] {
-            assert_eq!(said(body), None, "{body}");
+            assert_eq!(message(body), None, "{body}");
         }
         assert_eq!(server_words(StatusCode::NOT_FOUND, b"\xff\xfe"), None);
     }
 
     #[test]
-    fn words_are_one_plain_line_of_bounded_length() {
-        let steered = said(r#"{"error":"a\u001b[2J\u202eb\r\n\tc\u0000\u2066d"}"#);
-        assert_eq!(steered.as_deref(), Some("a[2Jb cd"));
-        let long = said(&format!(r#"{{"error":"{}"}}"#, "é".repeat(9000))).unwrap();
+    fn the_text_is_one_plain_line_of_bounded_length() {
+        let controls = message(r#"{"error":"a\u001b[2J\u202eb\r\n\tc\u0000\u2066d"}"#);
+        assert_eq!(controls.as_deref(), Some("a[2Jb cd"));
+        let long = message(&format!(r#"{{"error":"{}"}}"#, "é".repeat(9000))).unwrap();
         assert_eq!(long.chars().count(), LONGEST);
         assert!(long.ends_with('…'));
     }

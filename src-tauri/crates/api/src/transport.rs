@@ -12,66 +12,70 @@ use url::Url;
 
 use crate::endpoints::is_loopback;
 use crate::proxies::{Proxies, Way};
-use crate::unsent::Unanswered;
+use crate::send_error::SendError;
 
-/// How long a connection may take to stand: name lookup, TCP, proxy and TLS together.
+/// The time limit for a connection: name lookup, TCP, proxy and TLS together.
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// The connections of the whole process. Clones share them.
+/// The connections of the process. Clones share them.
 ///
-/// Calls to other computers go through the [proxy](Proxies) that is set, and never past it; calls to this
-/// one never do, so that what is allowed in the clear cannot leave it.
+/// Calls to other computers go through the [proxy](Proxies) if one is set. Calls to this computer never
+/// do, because they may be unencrypted and must not leave it.
 #[derive(Clone)]
 pub struct Transport {
-    outward: Client,
+    external: Client,
     loopback: Client,
     proxies: Proxies,
 }
 
-/// The connections could not be set up.
+/// The error if connections cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// The encryption library has no protocol version in common with itself.
+    /// The TLS library does not support its own default protocol versions.
     #[error("Encrypted connections could not be set up: {0}. Install the application again.")]
     Tls(#[from] rustls::Error),
-    /// The HTTP client could not be made.
+    /// The HTTP client cannot be created.
     #[error("The network could not be set up: {0}. Check the system's proxy settings.")]
     Client(#[from] reqwest::Error),
 }
 
 impl Transport {
-    /// Connections that trust what the system trusts. Reads the system's certificates from disk.
+    /// Creates connections that trust the certificates of the system, which are read from the disk.
     ///
-    /// Without any certificate on the system, every encrypted connection fails as not trusted.
+    /// If the system has none, every encrypted connection fails as not trusted.
     ///
     /// # Errors
-    /// [`TransportError`].
+    /// Returns [`TransportError`].
     pub fn new() -> Result<Self, TransportError> {
         Self::trusting(system_trust()?)
     }
 
-    /// Connections with a TLS set-up of your own, such as an organisation's own authority. The
-    /// protocols to offer are filled in.
+    /// Creates connections with the given TLS configuration, such as one with an organisation's own
+    /// authority. The application protocols are set here.
     ///
     /// # Errors
-    /// [`TransportError::Client`].
+    /// Returns [`TransportError::Client`].
     pub fn trusting(tls: ClientConfig) -> Result<Self, TransportError> {
-        Self::through(Proxies::of_the_environment(), tls)
+        Self::through(Proxies::from_environment(), tls)
     }
 
-    /// The same through these proxies.
+    /// Creates connections with the given proxies and TLS configuration.
     ///
     /// # Errors
-    /// [`TransportError::Client`].
+    /// Returns [`TransportError::Client`].
     pub fn through(proxies: Proxies, mut tls: ClientConfig) -> Result<Self, TransportError> {
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        // `localhost` is not looked up, so that no name service can send unencrypted calls elsewhere.
         let local = [
             IpAddr::from(Ipv4Addr::LOCALHOST),
             IpAddr::from(Ipv6Addr::LOCALHOST),
         ];
         let local = local.map(|address| SocketAddr::new(address, 0));
         Ok(Self {
-            outward: proxies.set(client(tls.clone()))?.https_only(true).build()?,
+            external: proxies
+                .configure(client(tls.clone()))?
+                .https_only(true)
+                .build()?,
             loopback: client(tls)
                 .no_proxy()
                 .resolve_to_addrs("localhost", &local)
@@ -80,7 +84,7 @@ impl Transport {
         })
     }
 
-    /// Returns the way that a call to this address takes.
+    /// Returns the route of a call to this address.
     pub fn way_to(&self, url: &Url) -> Way {
         if is_loopback(url) {
             Way::Here
@@ -89,35 +93,37 @@ impl Transport {
         }
     }
 
-    /// Sends a request, if there is a way to its server.
+    /// Sends a request, if there is a route to its server.
     pub(crate) async fn send(
         &self,
         method: Method,
         url: Url,
-        dress: impl FnOnce(RequestBuilder) -> RequestBuilder,
-    ) -> Result<Response, Unanswered> {
+        configure: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Response, SendError> {
         let way = self.way_to(&url);
         let client = match way {
             Way::Here => &self.loopback,
-            Way::Direct | Way::Through(_) => &self.outward,
-            Way::Closed(why) => return Err(Unanswered::Unsent(why)),
+            Way::Direct | Way::Through(_) => &self.external,
+            Way::Closed(why) => return Err(SendError::NotSent(why)),
         };
-        let sent = dress(client.request(method, url)).send().await;
-        sent.map_err(|error| Unanswered::of(&error, &way))
+        let sent = configure(client.request(method, url)).send().await;
+        sent.map_err(|error| SendError::of(&error, &way))
     }
 }
 
-/// Shows nothing: the address of a proxy may hold a password.
+/// Displays nothing, because the URL of a proxy may have a password in it.
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").finish_non_exhaustive()
     }
 }
 
-/// Redirects and resends are the calls' own business, and so is unpacking: it is counted.
+/// Returns the configuration that both clients share. Redirects, retries and decompression are off,
+/// because the calls follow redirects by their own rules, nothing is sent twice, and the size of a body
+/// is limited during its decompression.
 fn client(tls: ClientConfig) -> ClientBuilder {
-    /// Shorter than the idle time of any usual server, so that a request seldom meets a connection
-    /// that is being closed.
+    /// Shorter than the idle timeout of common servers, so that a request seldom uses a connection that
+    /// the server is closing.
     const IDLE: Duration = Duration::from_secs(15);
     let headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json")),
@@ -146,7 +152,7 @@ fn system_trust() -> Result<ClientConfig, rustls::Error> {
     let verified = match builder()?.with_platform_verifier() {
         Ok(verified) => verified,
         Err(error) => {
-            tracing::warn!(%error, "the system's certificates could not be read: none is trusted");
+            tracing::warn!(%error, "the system's certificates could not be read, so none is trusted");
             builder()?.with_root_certificates(RootCertStore::empty())
         }
     };

@@ -118,7 +118,7 @@ async fn a_server_that_fails_is_said_to_wait_for_the_next_sync() {
         let (said_code, sentence) = cli.run(["sync"]).await.expect(1).error();
         assert_eq!(said_code, code);
         assert!(
-            sentence.ends_with("The next sync asks it again."),
+            sentence.ends_with("The next sync tries again."),
             "{sentence}"
         );
     }

@@ -1,14 +1,14 @@
-//! How strictly an attribute is read follows from what hangs on it.
+//! The attributes of an interview, read as strictly as their use requires.
 //!
-//! - **Evidence** decides what becomes of a user's change: the four times, `amended_by`, `status`
-//!   and `updated_at`. A value of another type than documented is no null, for a null is evidence
-//!   too: the whole record counts as unreadable then, and nothing is concluded from it.
-//! - **What is only shown** (names, places, people, links) is left out when it cannot be read. One
-//!   odd picture must not hide an interview. Such care has a price, so a record is first read
-//!   [`Quick`], where any oddity fails, and only if that fails [`Careful`].
+//! - **Evidence** decides about a user's change: the four times, `amended_by`, `status` and
+//!   `updated_at`. A value of the wrong type must not be read as null, because null is evidence too.
+//!   The whole record is then unreadable, and nothing is concluded from it.
+//! - **Displayed values** (names, places, people, links) are left out if they cannot be read, because
+//!   one odd picture must not hide an interview. That tolerance is slow, so a record is first read as
+//!   [`Strict`], where any odd value fails, and only if that fails as [`Lenient`].
 //!
-//! An absent attribute and a null one are told apart only for the booked attributes. In a list any one
-//! present means that all of them are visible; in an answer to an amend an absent one stays as it was.
+//! An absent attribute differs from null only in the booking. In a list, any present attribute means
+//! that the whole booking is visible. In the answer to an amend, an absent attribute stays as it was.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -18,34 +18,34 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// A booked attribute as sent. Reading fails when its type is not `T`.
+/// An attribute of the booking. Reading fails if its type is not `T`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attribute<T>(pub Said<T>);
 
-/// A value that is only shown: absent and null are nothing, and so is an unreadable one where it is
-/// read with care.
+/// A value that is only displayed. It is `None` if it is absent or null, or if it is unreadable and the
+/// record is read as [`Lenient`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown<C, T> {
     pub value: Option<T>,
-    care: PhantomData<C>,
+    strictness: PhantomData<C>,
 }
 
-/// How a record is read.
-pub(crate) trait Care: Default {
-    const IS_CAREFUL: bool;
+/// The strictness with which displayed values are read.
+pub(crate) trait Strictness: Default {
+    const IS_LENIENT: bool;
 }
 
-/// An unreadable value fails the record.
+/// An unreadable value makes the record fail.
 #[derive(Debug, Default)]
-pub(crate) struct Quick;
+pub(crate) struct Strict;
 
-/// An unreadable value that is only shown is left out.
+/// An unreadable value that is only displayed is left out.
 #[derive(Debug, Default)]
-pub(crate) struct Careful;
+pub(crate) struct Lenient;
 
-/// An instant: ISO 8601 with an offset.
+/// An ISO 8601 time with an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Instant(pub Timestamp);
+pub(crate) struct WireTime(pub Timestamp);
 
 impl<T> Attribute<T> {
     pub(crate) fn is_present(&self) -> bool {
@@ -56,11 +56,11 @@ impl<T> Attribute<T> {
         self.0.given()
     }
 
-    /// Returns what is said of it, as the domain has it.
-    pub(crate) fn said<U>(self, known: impl FnOnce(T) -> Option<U>) -> Said<U> {
+    /// Converts the value. It becomes null if `convert` returns `None`.
+    pub(crate) fn and_then<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Said<U> {
         match self.0 {
             Said::Nothing => Said::Nothing,
-            Said::Value(value) => Said::Value(value.and_then(known)),
+            Said::Value(value) => Said::Value(value.and_then(convert)),
         }
     }
 }
@@ -71,17 +71,17 @@ impl<T> Default for Attribute<T> {
     }
 }
 
-impl Care for Quick {
-    const IS_CAREFUL: bool = false;
+impl Strictness for Strict {
+    const IS_LENIENT: bool = false;
 }
 
-impl Care for Careful {
-    const IS_CAREFUL: bool = true;
+impl Strictness for Lenient {
+    const IS_LENIENT: bool = true;
 }
 
-impl Attribute<Instant> {
+impl Attribute<WireTime> {
     pub(crate) fn instant(self) -> Said<Timestamp> {
-        self.said(|instant| Some(instant.0))
+        self.and_then(|instant| Some(instant.0))
     }
 }
 
@@ -89,7 +89,7 @@ impl<C, T> Default for Shown<C, T> {
     fn default() -> Self {
         Self {
             value: None,
-            care: PhantomData,
+            strictness: PhantomData,
         }
     }
 }
@@ -100,9 +100,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Attribute<T> {
     }
 }
 
-impl<'de, C: Care, T: DeserializeOwned> Deserialize<'de> for Shown<C, T> {
+impl<'de, C: Strictness, T: DeserializeOwned> Deserialize<'de> for Shown<C, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = if C::IS_CAREFUL {
+        let value = if C::IS_LENIENT {
             let raw = <&RawValue>::deserialize(deserializer)?;
             serde_json::from_str::<Option<T>>(raw.get()).unwrap_or_default()
         } else {
@@ -110,12 +110,12 @@ impl<'de, C: Care, T: DeserializeOwned> Deserialize<'de> for Shown<C, T> {
         };
         Ok(Self {
             value,
-            care: PhantomData,
+            strictness: PhantomData,
         })
     }
 }
 
-impl<'de> Deserialize<'de> for Instant {
+impl<'de> Deserialize<'de> for WireTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
         Timestamp::parse(&text).map(Self).map_err(D::Error::custom)

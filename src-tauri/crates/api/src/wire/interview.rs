@@ -3,54 +3,53 @@ use interlude_domain::{
 };
 use serde::Deserialize;
 
-use super::attribute::{Attribute, Care, Careful, Instant, Quick, Shown};
+use super::attribute::{Attribute, Lenient, Shown, Strict, Strictness, WireTime};
 use super::object::Object;
 use super::people::{Interviewee, Interviewer};
 use super::text::{Line, Place, Word, is_word};
 
-/// An interview as either call carries it, read.
+/// An interview as either call returns it, after parsing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReadInterview {
     pub id: InterviewId,
     pub listing: Listing,
-    /// What it says of the booked attributes.
+    /// The attributes of the booking that the record has.
     pub booking: BookingAnswer,
-    /// Whether it carries any of them, even as null.
+    /// True if the record has any attribute of the booking, even as null.
     pub shows_booking: bool,
 }
 
 impl ReadInterview {
-    /// Reads one interview; `None` if it has no number or its evidence cannot be read.
+    /// Parses one interview. Returns `None` if it has no id, or if its evidence cannot be read.
     pub(crate) fn parse(json: &str) -> Option<Self> {
-        match serde_json::from_str::<Object<InterviewDocument<Quick>>>(json) {
+        match serde_json::from_str::<Object<InterviewDocument<Strict>>>(json) {
             Ok(Object(document)) => document.read(),
-            Err(_) => serde_json::from_str::<Object<InterviewDocument<Careful>>>(json)
+            Err(_) => serde_json::from_str::<Object<InterviewDocument<Lenient>>>(json)
                 .ok()?
                 .0
                 .read(),
         }
     }
 
-    /// Returns whether it says what is proposed, be it nothing.
+    /// Returns true if the record has the proposed time, even as null.
     pub(crate) fn shows_proposal(&self) -> bool {
         self.booking.amend_start_at.is_given() && self.booking.amend_end_at.is_given()
     }
 
-    /// Returns the record of a list: any booked attribute present means that all of them are visible,
-    /// and an absent one is null.
+    /// Converts to the record of a list, in which an absent attribute of a visible booking is null.
     pub(crate) fn into_record(self) -> ListRecord {
-        let whole = self.booking.over(Booking::default());
+        let complete = self.booking.over(Booking::default());
         ListRecord {
             id: self.id,
             listing: self.listing,
-            booking: self.shows_booking.then_some(whole),
+            booking: self.shows_booking.then_some(complete),
         }
     }
 }
 
-/// Every attribute of both documents, any of them absent.
+/// The attributes of both documents. Any of them may be absent.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, bound = "C: Care")]
+#[serde(default, bound = "C: Strictness")]
 struct InterviewDocument<C> {
     id: i64,
 
@@ -58,14 +57,14 @@ struct InterviewDocument<C> {
     interviewer_name: Shown<C, Line>,
     category: Shown<C, Line>,
     completed: Shown<C, bool>,
-    created_at: Shown<C, Instant>,
-    updated_at: Option<Instant>,
+    created_at: Shown<C, WireTime>,
+    updated_at: Option<WireTime>,
     links: Shown<C, Object<LinksDocument<C>>>,
 
-    start_at: Attribute<Instant>,
-    end_at: Attribute<Instant>,
-    amend_start_at: Attribute<Instant>,
-    amend_end_at: Attribute<Instant>,
+    start_at: Attribute<WireTime>,
+    end_at: Attribute<WireTime>,
+    amend_start_at: Attribute<WireTime>,
+    amend_end_at: Attribute<WireTime>,
     amended_by: Attribute<Party>,
     status: Attribute<Status>,
     kind: Attribute<Shown<C, Word<Kind>>>,
@@ -77,13 +76,13 @@ struct InterviewDocument<C> {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, bound = "C: Care")]
+#[serde(default, bound = "C: Strictness")]
 struct LinksDocument<C> {
     review: Shown<C, Place>,
     retake: Shown<C, Place>,
 }
 
-impl<C: Care> InterviewDocument<C> {
+impl<C: Strictness> InterviewDocument<C> {
     fn read(mut self) -> Option<ReadInterview> {
         if !self.has_words() {
             return None;
@@ -112,7 +111,8 @@ impl<C: Care> InterviewDocument<C> {
         }
     }
 
-    /// Whether `status` and `amended_by` are words; anything else is unreadable evidence.
+    /// Returns true if `status` and `amended_by` are plain words. Otherwise the evidence counts as
+    /// unreadable.
     fn has_words(&self) -> bool {
         let status = self.status.as_value().map(Status::as_str);
         let party = self.amended_by.as_value().map(Party::as_str);
@@ -142,16 +142,18 @@ impl<C: Care> InterviewDocument<C> {
             amend_end_at: self.amend_end_at.instant(),
             amended_by: self.amended_by.0,
             status: self.status.0,
-            kind: self.kind.said(|word| word.value.map(|word| word.0)),
-            location: self.location.said(|place| place.value.map(|place| place.0)),
-            interviewer_id: self.interviewer_id.said(|id| id.value),
-            interviewee_id: self.interviewee_id.said(|id| id.value),
+            kind: self.kind.and_then(|word| word.value.map(|word| word.0)),
+            location: self
+                .location
+                .and_then(|place| place.value.map(|place| place.0)),
+            interviewer_id: self.interviewer_id.and_then(|id| id.value),
+            interviewee_id: self.interviewee_id.and_then(|id| id.value),
             interviewer: self
                 .interviewer
-                .said(|person| person.value.map(|Object(person)| person.into())),
+                .and_then(|person| person.value.map(|Object(person)| person.into())),
             interviewee: self
                 .interviewee
-                .said(|side| side.value.map(|Object(side)| side.into())),
+                .and_then(|side| side.value.map(|Object(side)| side.into())),
         }
     }
 }

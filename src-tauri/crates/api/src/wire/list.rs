@@ -8,42 +8,42 @@ use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::attribute::{Careful, Shown};
+use super::attribute::{Lenient, Shown};
 use super::interview::ReadInterview;
 use super::object::Object;
 use super::text::Line;
-use crate::body::text_of;
+use crate::body::body_text;
 
-/// The longest list, in interviews: ten a day for a life. What comes in a few bytes each takes some
-/// hundred times that in memory, so the length in bytes alone bounds nothing.
+/// The largest number of interviews in a list: ten a day for a lifetime. A limit in bytes alone is not
+/// enough, because an interview of a few bytes takes about a hundred times as much memory.
 pub const MOST_INTERVIEWS: usize = 250_000;
 
-/// A list answer, read.
+/// A list after parsing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadList {
-    /// The interviews that could be read, in the server's order. Of an id that comes more than once
-    /// only the first is kept: the list runs from the most recent to the oldest.
+    /// The readable interviews in the server's order. If an id occurs more than once, only the first
+    /// record counts, because the list runs from the most recent to the oldest.
     pub records: Vec<ListRecord>,
-    /// Those that could not.
+    /// The unreadable interviews.
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Why a body is no list answer.
+/// The reason why a body is not a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ListShapeError {
-    /// Nothing but white space.
+    /// It has nothing but white space.
     #[error("the body is empty")]
     Empty,
-    /// Markup.
+    /// It is HTML or XML.
     #[error("the body is a web page")]
     WebPage,
-    /// JSON that ends too early.
+    /// It is JSON that ends too early.
     #[error("the body ends before the list does")]
     Cut,
-    /// A list of more than [`MOST_INTERVIEWS`].
-    #[error("the list is longer than can be right")]
+    /// It has more than [`MOST_INTERVIEWS`].
+    #[error("the list is too long")]
     TooMany,
-    /// JSON of another shape, or no JSON.
+    /// It is JSON of another form, or not JSON.
     #[error("the body is not an object with a list of interviews")]
     NotTheList,
 }
@@ -53,7 +53,7 @@ struct ListDocument {
     interviews: Interviews,
 }
 
-/// The interviews, read one by one as they come.
+/// The interviews, parsed one by one as they are read.
 #[derive(Default)]
 struct Interviews {
     seen: HashSet<InterviewId>,
@@ -62,13 +62,13 @@ struct Interviews {
     is_too_long: bool,
 }
 
-/// Reads the body of a list answer: `{"interviews": […]}`. Each interview is read on its own, so
-/// that one that cannot be read spoils no other.
+/// Parses a list: `{"interviews": […]}`. Each interview is parsed on its own, so that an unreadable one
+/// does not affect the others.
 ///
 /// # Errors
-/// [`ListShapeError`] when the whole of it is not such a document.
+/// Returns [`ListShapeError`] if the body as a whole is not such a document.
 pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
-    let text = text_of(body).ok_or(ListShapeError::NotTheList)?;
+    let text = body_text(body).ok_or(ListShapeError::NotTheList)?;
     let Object(document): Object<ListDocument> = serde_json::from_str(text).map_err(|error| {
         if text.trim().is_empty() {
             ListShapeError::Empty
@@ -105,12 +105,12 @@ impl Interviews {
     }
 }
 
-/// What can be told of a record that cannot be read: which one it is.
+/// The attributes that identify an unreadable record.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Name {
-    id: Shown<Careful, i64>,
-    title: Shown<Careful, Line>,
+    id: Shown<Lenient, i64>,
+    title: Shown<Lenient, Line>,
 }
 
 fn name_of(json: &str) -> Unreadable {
@@ -143,6 +143,7 @@ impl<'de> Deserialize<'de> for Interviews {
                         None => return Ok(interviews),
                     }
                 }
+                // The rest is only skipped, so that a document that ends early is still noticed.
                 while sent.next_element::<IgnoredAny>()?.is_some() {
                     interviews.is_too_long = true;
                 }

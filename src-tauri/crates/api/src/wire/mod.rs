@@ -1,4 +1,4 @@
-//! What travels, apart from what it means: the documents as the server writes them, read tolerantly.
+//! The JSON documents of the server, read tolerantly. This module knows their form, not their meaning.
 
 mod amend;
 mod attribute;

@@ -5,8 +5,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// What the server writes as an object, and as nothing else. A derived reader alone takes an array for
-/// it too, member by member: `[[]]` would be a list without interviews.
+/// A value that the server writes as an object. A derived reader alone would also accept an array,
+/// member by member: `[[]]` would be a list without interviews.
 #[derive(Debug, Default)]
 pub(crate) struct Object<T>(pub T);
 

@@ -1,13 +1,13 @@
 use interlude_domain as domain;
 use serde::Deserialize;
 
-use super::attribute::{Care, Instant, Shown};
+use super::attribute::{Shown, Strictness, WireTime};
 use super::object::Object;
 use super::text::{Line, Place, Word};
 
-/// The person who holds an interview, as the amend call documents it.
+/// The person who conducts an interview.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, bound = "C: Care")]
+#[serde(default, bound = "C: Strictness")]
 pub(crate) struct Interviewer<C> {
     id: Shown<C, i64>,
     title: Shown<C, Line>,
@@ -15,18 +15,18 @@ pub(crate) struct Interviewer<C> {
     contact_phone_number: Shown<C, Line>,
 }
 
-/// The side that is interviewed.
+/// The interviewed side.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, bound = "C: Care")]
+#[serde(default, bound = "C: Strictness")]
 pub(crate) struct Interviewee<C> {
     id: Shown<C, i64>,
     driver: Shown<C, Object<Driver<C>>>,
     kind: Shown<C, Word<domain::Standing>>,
-    updated_at: Shown<C, Instant>,
+    updated_at: Shown<C, WireTime>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, bound = "C: Care")]
+#[serde(default, bound = "C: Strictness")]
 struct Driver<C> {
     id: Shown<C, i64>,
     title: Shown<C, Line>,
@@ -34,7 +34,7 @@ struct Driver<C> {
     phone_number: Shown<C, Line>,
 }
 
-impl<C: Care> From<Interviewer<C>> for domain::Interviewer {
+impl<C: Strictness> From<Interviewer<C>> for domain::Interviewer {
     fn from(person: Interviewer<C>) -> Self {
         Self {
             id: person.id.value,
@@ -45,7 +45,7 @@ impl<C: Care> From<Interviewer<C>> for domain::Interviewer {
     }
 }
 
-impl<C: Care> From<Interviewee<C>> for domain::Interviewee {
+impl<C: Strictness> From<Interviewee<C>> for domain::Interviewee {
     fn from(side: Interviewee<C>) -> Self {
         Self {
             id: side.id.value,
@@ -56,7 +56,7 @@ impl<C: Care> From<Interviewee<C>> for domain::Interviewee {
     }
 }
 
-impl<C: Care> From<Driver<C>> for domain::Driver {
+impl<C: Strictness> From<Driver<C>> for domain::Driver {
     fn from(person: Driver<C>) -> Self {
         Self {
             id: person.id.value,

@@ -36,7 +36,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 #[test]
-fn the_documents_list_is_read_in_full() {
+fn the_documented_list_is_parsed_completely() {
     let record = |number, title, name, category, completed, created, updated, retake| ListRecord {
         id: id(number),
         listing: Listing {
@@ -82,7 +82,7 @@ fn the_documents_list_is_read_in_full() {
 }
 
 #[test]
-fn the_documents_answer_is_read_in_full() {
+fn the_documented_answer_is_parsed_completely() {
     let expected = Booking {
         start_at: Some(at("2025-01-22T13:22:54Z")),
         end_at: Some(at("2025-01-22T13:42:54Z")),
@@ -112,8 +112,8 @@ fn the_documents_answer_is_read_in_full() {
             updated_at: Some(at("2025-01-22T13:12:54Z")),
         }),
     };
-    let marked = format!("\u{feff}{ANSWER}");
-    for answer in [ANSWER, &marked] {
+    let with_byte_order_mark = format!("\u{feff}{ANSWER}");
+    for answer in [ANSWER, &with_byte_order_mark] {
         let read = read_amended(answer.as_bytes(), id(37));
         assert_eq!(read, Some(expected.clone().into()));
     }
@@ -121,17 +121,17 @@ fn the_documents_answer_is_read_in_full() {
 }
 
 #[test]
-fn the_request_is_the_documents_own_but_for_white_space() {
+fn the_request_is_the_documented_one_without_white_space() {
     let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
-    let bare: String = REQUEST
+    let expected: String = REQUEST
         .chars()
         .filter(|char| !char.is_whitespace())
         .collect();
-    assert_eq!(amend_body(slot), bare);
+    assert_eq!(amend_body(slot), expected);
 }
 
 #[test]
-fn any_booked_attribute_present_shows_the_booking() {
+fn any_attribute_of_the_booking_makes_it_visible() {
     let keys = "start_at end_at amend_start_at amend_end_at amended_by status kind location \
                 interviewer_id interviewee_id interviewer interviewee";
     assert_eq!(keys.split_whitespace().count(), 12);
@@ -146,7 +146,7 @@ fn any_booked_attribute_present_shows_the_booking() {
 }
 
 #[test]
-fn unreadable_evidence_is_no_null() {
+fn unreadable_evidence_makes_the_record_unreadable() {
     for attribute in [
         r#""start_at":1737552174"#,
         r#""end_at":"tomorrow""#,
@@ -173,7 +173,7 @@ fn unreadable_evidence_is_no_null() {
 }
 
 #[test]
-fn what_is_only_shown_never_hides_an_interview() {
+fn an_unreadable_displayed_value_is_left_out() {
     let record = only(
         r#"{"id":1,"title":7,"completed":"yes","created_at":"once","links":[],"kind":["video"],
             "location":{"city":"London"},"interviewer_id":"1050",
@@ -196,28 +196,31 @@ fn what_is_only_shown_never_hides_an_interview() {
 }
 
 #[test]
-fn the_first_of_an_id_counts_and_what_has_no_id_is_counted() {
+fn the_first_record_of_an_id_counts_and_records_without_an_id_are_unreadable() {
     let read = list(
         r#"{"id":5,"title":"new"},{"id":5,"title":"old"},{"id":0},{"id":-1},{"id":"6"},{"id":null},
            {"title":"none"},{"id":1.5},{"id":9223372036854775808},7,null,[],{"id":6}"#,
     );
-    let kept: Vec<_> = read
+    let records: Vec<_> = read
         .records
         .iter()
         .map(|record| (record.id.get(), record.listing.title.as_deref()))
         .collect();
-    assert_eq!(kept, [(5, Some("new")), (6, None)]);
-    let named: Vec<_> = read
+    assert_eq!(records, [(5, Some("new")), (6, None)]);
+    let unreadable: Vec<_> = read
         .unreadable
         .iter()
         .map(|one| (one.id.is_some(), one.title.as_deref()))
         .collect();
-    assert_eq!(named.len(), 10);
-    assert!(named.contains(&(false, Some("none"))), "{named:?}");
+    assert_eq!(unreadable.len(), 10);
+    assert!(
+        unreadable.contains(&(false, Some("none"))),
+        "{unreadable:?}"
+    );
 }
 
 #[test]
-fn only_a_whole_document_of_the_shape_is_a_list() {
+fn only_a_complete_document_of_the_right_form_is_a_list() {
     let error = |body: &[u8]| read_list(body).unwrap_err();
     for body in ["", " \n", "\u{feff}"] {
         assert_eq!(error(body.as_bytes()), ListShapeError::Empty, "{body:?}");
@@ -251,7 +254,7 @@ fn only_a_whole_document_of_the_shape_is_a_list() {
 }
 
 #[test]
-fn an_array_is_no_object() {
+fn an_array_is_not_an_object() {
     let sent = r#"{"id":1},[2],[3,"A title"]"#;
     assert_eq!(
         (list(sent).records.len(), list(sent).unreadable.len()),
@@ -269,7 +272,7 @@ fn an_array_is_no_object() {
 }
 
 #[test]
-fn an_answer_that_leaves_the_proposal_out_says_nothing_of_it() {
+fn an_answer_without_the_proposed_time_is_refused() {
     let answer = |interview: &str| {
         let body = format!(r#"{{"interview":{interview}}}"#);
         read_amended(body.as_bytes(), id(37))
@@ -284,21 +287,21 @@ fn an_answer_that_leaves_the_proposal_out_says_nothing_of_it() {
     ] {
         assert_eq!(answer(interview), None, "{interview}");
     }
-    let nothing = answer(r#"{"id":37,"amend_start_at":null,"amend_end_at":null}"#);
+    let without_proposal = answer(r#"{"id":37,"amend_start_at":null,"amend_end_at":null}"#);
     let nulls = Said::Value(None);
     let expected = BookingAnswer {
         amend_start_at: nulls.clone(),
         amend_end_at: nulls,
         ..BookingAnswer::default()
     };
-    assert_eq!(nothing, Some(expected));
+    assert_eq!(without_proposal, Some(expected));
 }
 
 #[test]
-fn an_answer_may_be_short_and_what_it_leaves_out_is_no_null() {
-    let short = r#"{"interview":{"id":37,"amend_start_at":"2026-12-03T14:00:00.000Z",
+fn an_attribute_that_an_answer_leaves_out_is_not_null() {
+    let partial = r#"{"interview":{"id":37,"amend_start_at":"2026-12-03T14:00:00.000Z",
         "amend_end_at":"2026-12-03T14:20:00.000Z","amended_by":"interviewer","status":"amended"}}"#;
-    let answer = read_amended(short.as_bytes(), id(37)).unwrap();
+    let answer = read_amended(partial.as_bytes(), id(37)).unwrap();
     assert_eq!(answer.start_at, Said::Nothing);
     let known = read_amended(ANSWER.as_bytes(), id(37))
         .unwrap()
@@ -313,7 +316,7 @@ fn an_answer_may_be_short_and_what_it_leaves_out_is_no_null() {
 }
 
 #[test]
-fn a_time_may_be_any_of_iso_8601() {
+fn times_may_have_any_iso_8601_form() {
     let record = only(
         r#"{"id":1,"start_at":"2026-12-07T09:00:00+0000","end_at":"2026-12-07T10:00:00,500+01",
             "amend_start_at":"20261207T090000Z","amend_end_at":"2026-12-07T24:00:00Z",
@@ -328,7 +331,7 @@ fn a_time_may_be_any_of_iso_8601() {
 }
 
 #[test]
-fn what_cannot_be_read_says_which_it_is() {
+fn an_unreadable_record_is_identified_by_its_id_and_title() {
     let read = list(
         r#"{"id":37,"title":"Ann \u202eB","start_at":"TBC"},{"id":"x","title":"No number"},"text",
            {"id":38,"title":7,"updated_at":""}"#,
@@ -347,13 +350,13 @@ fn what_cannot_be_read_says_which_it_is() {
 }
 
 #[test]
-fn what_is_shown_is_one_plain_line_with_an_end() {
-    let steered = r#""a\u202eb\u001b[2J\r\nc\u0000""#;
+fn displayed_text_is_one_plain_line_of_limited_length() {
+    let controls = r#""a\u202eb\u001b[2J\r\nc\u0000""#;
     let long = "é".repeat(100_000);
     let record = only(&format!(
-        r#"{{"id":1,"title":{steered},"interviewer_name":"{long}","location":"https://meet.example.com/{long}",
-            "interviewee":{{"driver":{{"title":{steered},"phone_number":"{long}"}},"kind":"{long}"}},
-            "kind":{steered}}}"#
+        r#"{{"id":1,"title":{controls},"interviewer_name":"{long}","location":"https://meet.example.com/{long}",
+            "interviewee":{{"driver":{{"title":{controls},"phone_number":"{long}"}},"kind":"{long}"}},
+            "kind":{controls}}}"#
     ));
     assert_eq!(record.listing.title.as_deref(), Some("ab[2J c"));
     let name = record.listing.interviewer_name.unwrap();
@@ -369,7 +372,7 @@ fn what_is_shown_is_one_plain_line_with_an_end() {
 }
 
 #[test]
-fn evidence_that_is_no_word_is_unreadable() {
+fn evidence_that_is_not_a_plain_word_is_unreadable() {
     let long = "x".repeat(101);
     for word in [long.as_str(), r"a\u202eb", r"a\nb"] {
         for name in ["status", "amended_by"] {
@@ -383,16 +386,16 @@ fn evidence_that_is_no_word_is_unreadable() {
     }
 }
 
-/// Two bytes each, an interview takes hundreds in memory.
+/// An interview of two bytes takes hundreds of bytes in memory.
 #[test]
-fn a_list_has_an_end() {
+fn a_list_with_too_many_interviews_is_refused() {
     let records = vec!["0"; MOST_INTERVIEWS + 1].join(",");
     let read = read_list(format!(r#"{{"interviews":[{records}]}}"#).as_bytes());
     assert_eq!(read, Err(ListShapeError::TooMany));
 }
 
 #[test]
-fn deep_nesting_neither_overflows_nor_spoils() {
+fn deep_nesting_neither_overflows_the_stack_nor_makes_a_record_unreadable() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let read = list(&format!(
         r#"{{"id":1,"extra":{deep}}},{{"id":2,"title":{deep}}}"#
@@ -400,7 +403,7 @@ fn deep_nesting_neither_overflows_nor_spoils() {
     assert_eq!((read.records.len(), read.unreadable.len()), (2, 0));
 }
 
-/// The document with some of its bytes replaced, dropped or doubled.
+/// Returns the document with some bytes replaced, removed or inserted.
 fn damaged(document: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let place = 0..document.len();
     let bytes = prop::collection::vec(any::<u8>(), 0..4);
@@ -417,13 +420,13 @@ fn damaged(document: &'static str) -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn no_bytes_upset_the_readers(body in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn arbitrary_bytes_do_not_panic(body in prop::collection::vec(any::<u8>(), 0..400)) {
         let _ = read_list(&body);
         let _ = read_amended(&body, id(37));
     }
 
     #[test]
-    fn a_damaged_list_never_yields_more_than_it_holds(body in damaged(LIST)) {
+    fn a_damaged_list_never_yields_more_records_than_it_has(body in damaged(LIST)) {
         if let Ok(read) = read_list(&body) {
             let commas = body.iter().filter(|byte| **byte == b',').count();
             prop_assert!(read.records.len() + read.unreadable.len() <= commas + 1);
@@ -431,7 +434,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_answer_is_that_interview_or_nothing(body in damaged(ANSWER)) {
+    fn a_damaged_answer_is_that_interview_or_refused(body in damaged(ANSWER)) {
         if read_amended(&body, id(37)).is_some() {
             let document: serde_json::Value = serde_json::from_slice(&body).unwrap();
             prop_assert_eq!(&document["interview"]["id"], 37);

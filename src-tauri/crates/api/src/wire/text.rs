@@ -1,5 +1,5 @@
-//! Text that people are shown, as it may be kept: it stands in rows, in a terminal and in files for
-//! others, beside words of ours. So it is one line, steers nothing, and has an end.
+//! Sanitises text from the server that is displayed: one line, no control characters, limited length.
+//! It is shown in lists, in terminals and in exported files, next to our own text.
 
 use std::borrow::Cow;
 
@@ -7,35 +7,36 @@ use interlude_domain::{Kind, Standing};
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer};
 
-use crate::server_words::plain_up_to;
+use crate::server_words::single_line_up_to;
 
-/// The longest name, title or number, in characters.
+/// The longest name, title or phone number, in characters.
 const LONGEST_LINE: usize = 500;
 
-/// The longest address or place, in characters: addresses of meetings are long.
+/// The longest place or URL, in characters. URLs of meetings are long.
 const LONGEST_PLACE: usize = 2000;
 
-/// The longest word of an open set, in bytes.
+/// The longest value of an open enum, in bytes.
 const LONGEST_WORD: usize = 100;
 
-/// A name, a title, a number to call.
+/// A name, a title or a phone number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line(pub String);
 
-/// A place or an address.
+/// A place or a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place(pub String);
 
-/// A word of an open set that is only shown.
+/// A value of an open enum that is only displayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word<T>(pub T);
 
-/// Whether a text of an open set is a word that can stand beside words of ours.
+/// Returns true if a value of an open enum is short and plain enough to be stored and displayed
+/// unchanged.
 pub(crate) fn is_word(text: &str) -> bool {
-    text.len() <= LONGEST_WORD && plain_up_to(text, LONGEST_WORD) == text
+    text.len() <= LONGEST_WORD && single_line_up_to(text, LONGEST_WORD) == text
 }
 
-/// A word that this version may not know.
+/// An open enum.
 pub(crate) trait OpenWord: for<'de> Deserialize<'de> {
     fn text(&self) -> &str;
 }
@@ -55,14 +56,14 @@ impl OpenWord for Standing {
 impl<'de> Deserialize<'de> for Line {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Ok(Self(plain_up_to(&text, LONGEST_LINE)))
+        Ok(Self(single_line_up_to(&text, LONGEST_LINE)))
     }
 }
 
 impl<'de> Deserialize<'de> for Place {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Ok(Self(plain_up_to(&text, LONGEST_PLACE)))
+        Ok(Self(single_line_up_to(&text, LONGEST_PLACE)))
     }
 }
 

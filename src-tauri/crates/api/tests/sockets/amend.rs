@@ -5,28 +5,28 @@ use interlude_domain::{Party, ReasonCode, Said, Status};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
 use tokio::net::TcpListener;
 
-use crate::script::{Act, Server, answer, head};
-use crate::setting::{ANSWER, JSON, REQUEST, TOKEN, amend, limits_for, remote, remote_through};
+use crate::fixture::{ANSWER, JSON, REQUEST, TOKEN, amend, limits_for, remote, remote_through};
+use crate::script::{Action, Server, answer, head};
 
-fn good() -> Act {
-    Act::Answer(answer(200, &[JSON, ("x-request-id", "f7fb")], ANSWER))
+fn success() -> Action {
+    Action::Answer(answer(200, &[JSON, ("x-request-id", "f7fb")], ANSWER))
 }
 
-async fn send(act: Act) -> Result<Amended, AmendFailure> {
-    let limits = limits_for(&act);
-    let server = Server::following([act]).await;
+async fn send(action: Action) -> Result<Amended, AmendFailure> {
+    let limits = limits_for(&action);
+    let server = Server::scripted([action]).await;
     let outcome = amend(&remote(&server.url()).with_limits(limits)).await;
     assert_eq!(server.requests().len(), 1, "sent once, whatever the answer");
     outcome
 }
 
-async fn failed(act: Act) -> AmendFailure {
-    send(act).await.unwrap_err()
+async fn failed(action: Action) -> AmendFailure {
+    send(action).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn the_documented_call_is_made_as_documented() {
-    let server = Server::following([good()]).await;
+    let server = Server::scripted([success()]).await;
     let amended = amend(&remote(&server.url())).await.unwrap();
     assert_eq!(amended.booking.status.given(), Some(&Status::Amended));
     let by = amended.booking.amended_by.given();
@@ -47,7 +47,7 @@ async fn the_documented_call_is_made_as_documented() {
 }
 
 #[tokio::test]
-async fn each_status_has_its_meaning() {
+async fn each_status_has_its_outcome() {
     use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unclear};
     for (status, kind, code) in [
         (401, SignIn, ReasonCode::SignIn),
@@ -68,7 +68,7 @@ async fn each_status_has_its_meaning() {
         (304, Unclear, ReasonCode::UnexpectedAnswer),
     ] {
         let headers = [("x-request-id", "f7fb"), ("retry-after", "30")];
-        let failure = failed(Act::Answer(answer(status, &headers, ""))).await;
+        let failure = failed(Action::Answer(answer(status, &headers, ""))).await;
         assert_eq!(
             (failure.kind, failure.reason.code),
             (kind, code),
@@ -77,26 +77,29 @@ async fn each_status_has_its_meaning() {
         assert_eq!(failure.reason.http_status, Some(status));
         assert_eq!(failure.reason.request_id.as_deref(), Some("f7fb"));
         assert_eq!(failure.retry_after, Some(Duration::from_secs(30)));
-        assert!(failure.reason.message.ends_with('.'), "a sentence of ours");
+        assert!(failure.reason.message.ends_with('.'), "our own sentence");
     }
 }
 
 #[tokio::test]
-async fn a_refusal_keeps_the_servers_words_and_does_not_depend_on_them() {
+async fn a_refusal_has_the_servers_text_and_does_not_depend_on_it() {
     let body = r#"{"errors":{"amend_start_at":["is in the past"]}}"#;
-    let failure = failed(Act::Answer(answer(422, &[JSON], body))).await;
+    let failure = failed(Action::Answer(answer(422, &[JSON], body))).await;
     assert_eq!(failure.reason.message, "amend start at is in the past");
 
-    let mut cut = head(422, &[JSON]);
-    cut.extend_from_slice(format!("content-length: 999\r\n\r\n{body}").as_bytes());
-    for act in [Act::AnswerAndClose(cut.clone()), Act::AnswerAndStall(cut)] {
-        assert_eq!(failed(act).await.kind, AmendFailureKind::Refused);
+    let mut incomplete = head(422, &[JSON]);
+    incomplete.extend_from_slice(format!("content-length: 999\r\n\r\n{body}").as_bytes());
+    for action in [
+        Action::AnswerAndClose(incomplete.clone()),
+        Action::AnswerAndStall(incomplete),
+    ] {
+        assert_eq!(failed(action).await.kind, AmendFailureKind::Refused);
     }
 }
 
-/// A firewall may answer in the place of the API, and after it.
+/// A firewall may answer in place of the API, even after the API applied the request.
 #[tokio::test]
-async fn a_refusal_that_is_not_the_apis_own_is_unclear() {
+async fn a_refusal_that_does_not_come_from_the_api_is_unclear() {
     let page = "<html><head><title>403 Forbidden</title></head></html>";
     let html = ("content-type", "text/html");
     let text = ("content-type", "text/plain");
@@ -118,7 +121,7 @@ async fn a_refusal_that_is_not_the_apis_own_is_unclear() {
         (422, html, page, Unclear),
         (422, text, "The time is taken", Refused),
     ] {
-        let failure = failed(Act::Answer(answer(status, &[header], body))).await;
+        let failure = failed(Action::Answer(answer(status, &[header], body))).await;
         assert_eq!(failure.kind, kind, "{status} {body}");
         let message = failure.reason.message;
         if kind == Unclear {
@@ -129,33 +132,35 @@ async fn a_refusal_that_is_not_the_apis_own_is_unclear() {
 }
 
 #[tokio::test]
-async fn a_content_coding_that_packs_nothing_is_passed_over() {
-    for word in ["UTF-8", "utf8", "none", "binary", "identity, identity", ""] {
-        let headers = [JSON, ("content-encoding", word)];
+async fn a_value_that_is_not_a_content_encoding_is_ignored() {
+    for value in ["UTF-8", "utf8", "none", "binary", "identity, identity", ""] {
+        let headers = [JSON, ("content-encoding", value)];
         assert!(
-            send(Act::Answer(answer(200, &headers, ANSWER)))
+            send(Action::Answer(answer(200, &headers, ANSWER)))
                 .await
                 .is_ok(),
-            "{word}"
+            "{value}"
         );
         let refusal = answer(422, &headers, r#"{"error":"is taken"}"#);
-        let failure = failed(Act::Answer(refusal)).await;
-        assert_eq!(failure.reason.message, "is taken", "{word}");
+        let failure = failed(Action::Answer(refusal)).await;
+        assert_eq!(failure.reason.message, "is taken", "{value}");
     }
-    let packed = answer(200, &[JSON, ("content-encoding", "zstd")], ANSWER);
+    let unsupported = answer(200, &[JSON, ("content-encoding", "zstd")], ANSWER);
     assert_eq!(
-        failed(Act::Answer(packed)).await.kind,
+        failed(Action::Answer(unsupported)).await.kind,
         AmendFailureKind::Unclear
     );
 }
 
 #[tokio::test]
-async fn an_answer_that_speaks_of_the_proposal_alone_is_an_answer() {
-    let short = r#"{"interview":{"id":37,"amend_start_at":"2025-01-22T13:42:54+0000",
+async fn an_answer_with_the_proposal_only_is_accepted() {
+    let partial = r#"{"interview":{"id":37,"amend_start_at":"2025-01-22T13:42:54+0000",
         "amend_end_at":"2025-01-22T14:12:54Z","amended_by":"interviewer","status":"amended"}}"#;
-    let marked = format!("\u{feff}{short}");
-    for body in [short, &marked] {
-        let amended = send(Act::Answer(answer(200, &[JSON], body))).await.unwrap();
+    let with_byte_order_mark = format!("\u{feff}{partial}");
+    for body in [partial, &with_byte_order_mark] {
+        let amended = send(Action::Answer(answer(200, &[JSON], body)))
+            .await
+            .unwrap();
         assert_eq!(amended.booking.start_at, Said::Nothing);
         assert_eq!(amended.booking.location, Said::Nothing);
         assert!(amended.booking.amend_start_at.given().is_some());
@@ -164,35 +169,35 @@ async fn an_answer_that_speaks_of_the_proposal_alone_is_an_answer() {
 
 #[tokio::test]
 async fn a_2xx_that_is_not_this_interview_is_unclear() {
-    let json = |body: &str| Act::Answer(answer(200, &[JSON], body));
-    let mut cut = head(200, &[JSON]);
-    cut.extend_from_slice(format!("content-length: 999\r\n\r\n{ANSWER}").as_bytes());
-    for (what, act) in [
-        ("a page", json("<!DOCTYPE html>")),
+    let json = |body: &str| Action::Answer(answer(200, &[JSON], body));
+    let mut incomplete = head(200, &[JSON]);
+    incomplete.extend_from_slice(format!("content-length: 999\r\n\r\n{ANSWER}").as_bytes());
+    for (case, action) in [
+        ("a web page", json("<!DOCTYPE html>")),
         ("nothing", json("")),
-        ("no content", Act::Answer(answer(204, &[], ""))),
+        ("no content", Action::Answer(answer(204, &[], ""))),
         ("another interview", json(&ANSWER.replacen("37", "38", 1))),
         (
-            "without its times",
+            "without the proposed time",
             json(r#"{"interview":{"id":37,"status":"amended"}}"#),
         ),
         ("an error", json(r#"{"error":"no"}"#)),
-        ("cut", Act::AnswerAndClose(cut.clone())),
-        ("stalled", Act::AnswerAndStall(cut)),
+        ("incomplete", Action::AnswerAndClose(incomplete.clone())),
+        ("stalled", Action::AnswerAndStall(incomplete)),
         ("too long", json(&format!("{ANSWER}{}", " ".repeat(2_000)))),
     ] {
-        let failure = failed(act).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unclear, "{what}");
-        assert_eq!(failure.reason.code, ReasonCode::UnexpectedAnswer, "{what}");
+        let failure = failed(action).await;
+        assert_eq!(failure.kind, AmendFailureKind::Unclear, "{case}");
+        assert_eq!(failure.reason.code, ReasonCode::UnexpectedAnswer, "{case}");
     }
-    let created = Act::Answer(answer(201, &[JSON], ANSWER));
+    let created = Action::Answer(answer(201, &[JSON], ANSWER));
     assert!(send(created).await.is_ok(), "any 2xx with the interview");
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed_not_even_within_the_origin() {
+async fn an_amend_follows_no_redirect_even_within_the_origin() {
     for status in [301, 302, 303, 307, 308] {
-        let moved = Act::Answer(answer(status, &[("location", "/elsewhere")], ""));
+        let moved = Action::Answer(answer(status, &[("location", "/elsewhere")], ""));
         let failure = failed(moved).await;
         assert_eq!(failure.kind, AmendFailureKind::Unclear, "{status}");
     }
@@ -200,13 +205,13 @@ async fn no_redirect_is_followed_not_even_within_the_origin() {
 
 #[tokio::test]
 async fn no_answer_is_unclear() {
-    for act in [
-        Act::AnswerAndClose(Vec::new()),
-        Act::AnswerAndClose(b"HTTP/1.1 2".to_vec()),
-        Act::AnswerAndClose(b"SSH-2.0-OpenSSH\r\n".to_vec()),
-        Act::AnswerAndStall(Vec::new()),
+    for action in [
+        Action::AnswerAndClose(Vec::new()),
+        Action::AnswerAndClose(b"HTTP/1.1 2".to_vec()),
+        Action::AnswerAndClose(b"SSH-2.0-OpenSSH\r\n".to_vec()),
+        Action::AnswerAndStall(Vec::new()),
     ] {
-        let failure = failed(act).await;
+        let failure = failed(action).await;
         assert_eq!(failure.kind, AmendFailureKind::Unclear);
         assert_eq!(failure.reason.code, ReasonCode::NoAnswer);
     }
@@ -226,8 +231,8 @@ async fn no_connection_is_offline() {
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_dies_under_the_request_sends_it_once() {
-    let server = Server::following([good(), Act::AnswerAndClose(Vec::new()), good()]).await;
+async fn a_request_on_a_reused_connection_that_breaks_is_sent_once() {
+    let server = Server::scripted([success(), Action::AnswerAndClose(Vec::new()), success()]).await;
     let remote = remote(&server.url());
     amend(&remote).await.unwrap();
     let failure = amend(&remote).await.unwrap_err();
@@ -235,38 +240,38 @@ async fn a_kept_connection_that_dies_under_the_request_sends_it_once() {
     assert_eq!(
         server.requests().len(),
         2,
-        "the third act was never asked for"
+        "the third action was never used"
     );
 }
 
-/// The server closes right after each answer, so that the next request meets a connection that is
-/// still kept, one that is known to be closed, or anything between.
+/// The server closes right after each answer, so that the next request may find a connection that still
+/// looks open, or one that is known to be closed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_kept_connection_that_was_closed_never_doubles_a_request() {
-    let closing = || Act::AnswerAndClose(answer(200, &[JSON], ANSWER));
-    let server = Server::following((0..400).map(|_| closing())).await;
+async fn a_closed_connection_never_makes_a_request_arrive_twice() {
+    let closing = || Action::AnswerAndClose(answer(200, &[JSON], ANSWER));
+    let server = Server::scripted((0..400).map(|_| closing())).await;
     let remote = remote(&server.url());
-    let mut reached = 0;
+    let mut received = 0;
     for _ in 0..400 {
         match amend(&remote).await {
-            Ok(_) => reached += 1,
+            Ok(_) => received += 1,
             Err(failure) => assert_eq!(failure.kind, AmendFailureKind::Unclear),
         }
-        assert_eq!(server.requests().len(), reached);
+        assert_eq!(server.requests().len(), received);
     }
-    assert!(reached > 0);
+    assert!(received > 0);
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_sent_until_there_is_one() {
-    let server = Server::following([good()]).await;
+async fn nothing_is_sent_without_a_token() {
+    let server = Server::scripted([success()]).await;
     let transport = Transport::new().unwrap();
     let remote = remote_through(transport, &server.url(), Credentials::default());
     let failure = amend(&remote).await.unwrap_err();
     assert_eq!(failure.kind, AmendFailureKind::SignIn);
     assert_eq!(failure.reason.code, ReasonCode::SignIn);
     assert_eq!(failure.reason.http_status, None);
-    let failure = crate::setting::list(&remote).await.unwrap_err();
+    let failure = crate::fixture::list(&remote).await.unwrap_err();
     assert_eq!(failure.reason.code, ReasonCode::SignIn);
     assert_eq!(server.requests(), []);
 

@@ -13,13 +13,13 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::setting::{LIST, amend, credentials, list, remote_through};
+use crate::fixture::{LIST, amend, credentials, list, remote_through};
 
-/// The name of another computer, for which the server has a certificate too.
+/// The name of another computer. The server's certificate is valid for it, too.
 pub const ELSEWHERE: &str = "interviews.example.com";
 
-/// An HTTP/2 server behind TLS that gives the list, and gives every POST back unread, as a server
-/// does that is about to stop.
+/// An HTTP/2 server behind TLS. It answers a GET with the list, and resets a POST without reading it,
+/// as a server does that is about to stop.
 pub struct Http2Server {
     pub address: SocketAddr,
     certificate: CertificateDer<'static>,
@@ -83,7 +83,7 @@ impl Http2Server {
         Transport::trusting(self.trust()).unwrap()
     }
 
-    /// Trusts this server's certificate and no other.
+    /// Returns a TLS configuration that trusts this server's certificate only.
     pub fn trust(&self) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
@@ -100,17 +100,16 @@ fn provider() -> Arc<rustls::crypto::CryptoProvider> {
 }
 
 #[tokio::test]
-async fn the_list_comes_over_http2_where_the_server_speaks_it() {
+async fn a_list_is_fetched_over_http2_if_the_server_supports_it() {
     let server = Http2Server::start().await;
     let remote = remote_through(server.trusted(), &server.url(), credentials());
     assert!(list(&remote).await.is_ok());
     assert_eq!(server.gets.load(Ordering::SeqCst), 1);
 }
 
-/// The protocol calls this safe to send again. It is still the engine's decision, made after a look
-/// at the server.
+/// HTTP/2 says that this request is safe to retry. The engine decides that nevertheless, after a list.
 #[tokio::test]
-async fn an_amend_given_back_unread_is_not_resent() {
+async fn an_amend_that_the_server_did_not_read_is_not_resent() {
     let server = Http2Server::start().await;
     let remote = remote_through(server.trusted(), &server.url(), credentials());
     let failure = amend(&remote).await.unwrap_err();
@@ -119,11 +118,11 @@ async fn an_amend_given_back_unread_is_not_resent() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_the_system_does_not_trust_gets_nothing() {
+async fn nothing_is_sent_to_a_server_with_an_untrusted_certificate() {
     let server = Http2Server::start().await;
     let transport = Transport::new().unwrap();
-    let unheard = transport.knock(&server.url().parse().unwrap()).await;
-    let reason = unheard.unwrap_err();
+    let probed = transport.probe(&server.url().parse().unwrap()).await;
+    let reason = probed.unwrap_err();
     assert_eq!(reason.code, ReasonCode::Unreachable);
     assert!(reason.message.contains("certificate"), "{reason:?}");
     let remote = remote_through(transport, &server.url(), credentials());

@@ -1,13 +1,12 @@
-//! Both calls over real sockets, against servers that answer to the letter, to the byte, or not at
-//! all.
+//! Tests of both calls over real sockets, against servers that follow a script.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod amend;
 mod encrypted;
-mod knock;
+mod fixture;
 mod list;
 mod proxies;
 mod script;
 mod secrets;
-mod setting;
+mod server_probe;

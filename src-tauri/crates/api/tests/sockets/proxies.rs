@@ -1,4 +1,4 @@
-//! The way through a proxy, and what is said where there is none.
+//! Tests of calls through a proxy, and of the errors if a proxy makes no connection.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -10,62 +10,62 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::encrypted::{ELSEWHERE, Http2Server};
-use crate::setting::{amend, credentials, list, remote_through};
+use crate::fixture::{amend, credentials, list, remote_through};
 
-/// What a proxy does with a call.
+/// The behaviour of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Does {
-    /// Connects it to this server, whatever name it asks for.
+enum Behaviour {
+    /// Connects to this server, whatever name is requested.
     Connect(SocketAddr),
-    /// Answers an HTTP CONNECT with this status, or makes no SOCKS connection.
+    /// Answers an HTTP CONNECT with this status, or refuses the SOCKS connection.
     Refuse(u16),
-    /// Wants a name and a password, and takes none.
+    /// Requires a name and a password, and accepts none.
     WantPassword,
 }
 
-/// A proxy on this computer that speaks SOCKS 4, SOCKS 5 and HTTP, and notes what it is asked for.
+/// A proxy on this computer that supports SOCKS 4, SOCKS 5 and HTTP, and records the requested servers.
 struct Proxy {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    requested: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
-    async fn that(does: Does) -> Self {
+    async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Self {
             address: listener.local_addr().unwrap(),
-            asked: Arc::default(),
+            requested: Arc::default(),
         };
-        let asked = Arc::clone(&proxy.asked);
+        let requested = Arc::clone(&proxy.requested);
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                let asked = Arc::clone(&asked);
+                let requested = Arc::clone(&requested);
                 tokio::spawn(async move {
-                    // A client that was refused goes away.
-                    let _ = serve(connection, does, &asked).await;
+                    // An error means that a refused client closed the connection.
+                    let _ = serve(connection, behaviour, &requested).await;
                 });
             }
         });
         proxy
     }
 
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    fn requested(&self) -> Vec<String> {
+        self.requested.lock().unwrap().clone()
     }
 }
 
 async fn serve(
     mut client: TcpStream,
-    does: Does,
-    asked: &Mutex<Vec<String>>,
+    behaviour: Behaviour,
+    requested: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
-    let note = |what: String| asked.lock().unwrap().push(what);
+    let note = |what: String| requested.lock().unwrap().push(what);
     match client.read_u8().await? {
         5 => {
             let methods = client.read_u8().await?;
             let mut offered = vec![0; methods.into()];
             client.read_exact(&mut offered).await?;
-            if does == Does::WantPassword && !offered.contains(&2) {
+            if behaviour == Behaviour::WantPassword && !offered.contains(&2) {
                 return client.write_all(&[5, 0xff]).await;
             }
             if offered.contains(&2) {
@@ -74,8 +74,8 @@ async fn serve(
                 let name = short_text(&mut client).await?;
                 let password = short_text(&mut client).await?;
                 note(format!("{name}:{password}"));
-                let taken = u8::from(does == Does::WantPassword);
-                client.write_all(&[1, taken]).await?;
+                let is_refused = u8::from(behaviour == Behaviour::WantPassword);
+                client.write_all(&[1, is_refused]).await?;
             } else {
                 client.write_all(&[5, 0]).await?;
             }
@@ -90,7 +90,7 @@ async fn serve(
                 _ => short_text(&mut client).await?,
             };
             note(format!("{host}:{}", client.read_u16().await?));
-            let Does::Connect(server) = does else {
+            let Behaviour::Connect(server) = behaviour else {
                 return client.write_all(&[5, 5, 0, 1, 0, 0, 0, 0, 0, 0]).await;
             };
             client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
@@ -102,7 +102,7 @@ async fn serve(
             until_zero(&mut client).await?;
             let name = until_zero(&mut client).await?;
             note(format!("{name}:{}", u16::from_be_bytes([head[1], head[2]])));
-            let Does::Connect(server) = does else {
+            let Behaviour::Connect(server) = behaviour else {
                 return client.write_all(&[0, 0x5b, 0, 0, 0, 0, 0, 0]).await;
             };
             client.write_all(&[0, 0x5a, 0, 0, 0, 0, 0, 0]).await?;
@@ -119,16 +119,16 @@ async fn serve(
                 .lines()
                 .find(|line| line.to_ascii_lowercase().starts_with("proxy-auth"));
             given.into_iter().for_each(|line| note(line.to_owned()));
-            let status = match does {
-                Does::Connect(_) => 200,
-                Does::Refuse(status) => status,
-                Does::WantPassword => 407,
+            let status = match behaviour {
+                Behaviour::Connect(_) => 200,
+                Behaviour::Refuse(status) => status,
+                Behaviour::WantPassword => 407,
             };
             client
                 .write_all(format!("HTTP/1.1 {status} Scripted\r\n\r\n").as_bytes())
                 .await?;
-            match does {
-                Does::Connect(server) => tunnel(client, server).await,
+            match behaviour {
+                Behaviour::Connect(server) => tunnel(client, server).await,
                 _ => Ok(()),
             }
         }
@@ -158,97 +158,101 @@ async fn until_zero(client: &mut TcpStream) -> std::io::Result<String> {
 
 fn remote(server: &Http2Server, proxy: &str) -> HttpRemote {
     let named = |name: &str| (name == "ALL_PROXY").then(|| proxy.into());
-    let transport = Transport::through(Proxies::named_by(named), server.trust()).unwrap();
+    let transport = Transport::through(Proxies::from_variables(named), server.trust()).unwrap();
     remote_through(transport, &format!("https://{ELSEWHERE}"), credentials())
 }
 
 #[tokio::test]
-async fn every_kind_of_proxy_is_spoken_to_and_looks_the_name_up() {
+async fn every_kind_of_proxy_is_used_and_looks_the_name_up() {
     for kind in ["socks", "socks5h", "socks4a", "http"] {
         let server = Http2Server::start().await;
-        let proxy = Proxy::that(Does::Connect(server.address)).await;
+        let proxy = Proxy::start(Behaviour::Connect(server.address)).await;
         let remote = remote(&server, &format!("{kind}://{}/", proxy.address));
         let listed = list(&remote).await;
         assert!(listed.is_ok(), "{kind}: {listed:?}");
-        let asked = proxy.asked();
+        let requested = proxy.requested();
         let wanted = format!("{ELSEWHERE}:443");
         assert!(
-            asked.iter().all(|asked| asked.contains(&wanted)),
-            "{kind}: {asked:?}"
+            requested.iter().all(|entry| entry.contains(&wanted)),
+            "{kind}: {requested:?}"
         );
-        assert_eq!(asked.len(), 1, "{kind}: {asked:?}");
+        assert_eq!(requested.len(), 1, "{kind}: {requested:?}");
     }
 }
 
 #[tokio::test]
-async fn a_socks_proxy_that_wants_addresses_gets_one() {
+async fn a_socks5_proxy_is_given_an_address() {
     let server = Http2Server::start().await;
-    let proxy = Proxy::that(Does::Connect(server.address)).await;
+    let proxy = Proxy::start(Behaviour::Connect(server.address)).await;
     let named =
         |name: &str| (name == "ALL_PROXY").then(|| format!("socks5://{}", proxy.address).into());
-    let transport = Transport::through(Proxies::named_by(named), server.trust()).unwrap();
+    let transport = Transport::through(Proxies::from_variables(named), server.trust()).unwrap();
     let remote = remote_through(transport, "https://192.0.2.7", credentials());
     let failure = list(&remote).await.unwrap_err();
     assert!(
         failure.reason.message.contains("certificate"),
         "{failure:?}"
     );
-    assert_eq!(proxy.asked(), ["192.0.2.7:443"]);
+    assert_eq!(proxy.requested(), ["192.0.2.7:443"]);
 }
 
 #[tokio::test]
-async fn the_password_goes_to_the_proxy_and_nowhere_else() {
-    for (kind, heard) in [
+async fn the_password_is_sent_to_the_proxy_only() {
+    for (kind, credentials_sent) in [
         ("socks5h", "me:p@ss"),
         ("http", "proxy-authorization: Basic bWU6cEBzcw=="),
     ] {
         let server = Http2Server::start().await;
-        let proxy = Proxy::that(Does::Connect(server.address)).await;
+        let proxy = Proxy::start(Behaviour::Connect(server.address)).await;
         let remote = remote(&server, &format!("{kind}://me:p%40ss@{}", proxy.address));
         assert!(list(&remote).await.is_ok(), "{kind}");
-        let asked = proxy.asked();
+        let requested = proxy.requested();
         assert!(
-            asked.iter().any(|asked| asked == heard),
-            "{kind}: {asked:?}"
+            requested.iter().any(|entry| entry == credentials_sent),
+            "{kind}: {requested:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn a_proxy_that_makes_no_connection_is_named_and_nothing_was_sent() {
+async fn the_error_of_a_proxy_that_makes_no_connection_names_it_and_nothing_was_sent() {
     let password = "asks for a user name and a password";
-    for (kind, does, said) in [
-        ("http", Does::WantPassword, password),
-        ("socks5h", Does::WantPassword, password),
+    for (kind, behaviour, text) in [
+        ("http", Behaviour::WantPassword, password),
+        ("socks5h", Behaviour::WantPassword, password),
         (
             "http",
-            Does::Refuse(403),
+            Behaviour::Refuse(403),
             "made no connection to the server",
         ),
         (
             "http",
-            Does::Refuse(502),
+            Behaviour::Refuse(502),
             "made no connection to the server",
         ),
         (
             "socks5h",
-            Does::Refuse(0),
+            Behaviour::Refuse(0),
             "made no connection to the server",
         ),
         (
             "socks4a",
-            Does::Refuse(0),
+            Behaviour::Refuse(0),
             "made no connection to the server",
         ),
     ] {
         for with in ["", "me:p%40ss@"] {
             let server = Http2Server::start().await;
-            let proxy = Proxy::that(does).await;
+            let proxy = Proxy::start(behaviour).await;
             let remote = remote(&server, &format!("{kind}://{with}{}", proxy.address));
             let pull = list(&remote).await.unwrap_err();
-            assert_eq!(pull.kind, PullFailureKind::Offline, "{kind} {does:?}");
+            assert_eq!(pull.kind, PullFailureKind::Offline, "{kind} {behaviour:?}");
             let failure = amend(&remote).await.unwrap_err();
-            assert_eq!(failure.kind, AmendFailureKind::Offline, "{kind} {does:?}");
+            assert_eq!(
+                failure.kind,
+                AmendFailureKind::Offline,
+                "{kind} {behaviour:?}"
+            );
             for reason in [pull.reason, failure.reason] {
                 let message = reason.message;
                 assert_eq!(reason.code, ReasonCode::Unreachable, "{message}");
@@ -256,7 +260,7 @@ async fn a_proxy_that_makes_no_connection_is_named_and_nothing_was_sent() {
                     message.contains(&format!("{kind}://{}", proxy.address)),
                     "{message}"
                 );
-                assert!(message.contains(said), "{kind} {does:?}: {message}");
+                assert!(message.contains(text), "{kind} {behaviour:?}: {message}");
                 assert!(
                     message.to_lowercase().contains("nothing was sent"),
                     "{message}"
@@ -271,7 +275,7 @@ async fn a_proxy_that_makes_no_connection_is_named_and_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_away_is_named() {
+async fn the_error_of_a_proxy_that_cannot_be_reached_names_it() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = closed.local_addr().unwrap();
     drop(closed);
@@ -287,7 +291,7 @@ async fn a_proxy_that_is_away_is_named() {
 }
 
 #[tokio::test]
-async fn nothing_goes_past_a_proxy_that_is_not_understood() {
+async fn nothing_is_sent_if_the_proxy_is_not_supported() {
     let server = Http2Server::start().await;
     let remote = remote(&server, "quic://me:secret@127.0.0.1:9");
     let failure = amend(&remote).await.unwrap_err();
@@ -302,10 +306,10 @@ async fn nothing_goes_past_a_proxy_that_is_not_understood() {
 }
 
 #[tokio::test]
-async fn this_computer_is_reached_without_any_proxy() {
+async fn this_computer_is_reached_without_a_proxy() {
     let server = Http2Server::start().await;
     let named = |name: &str| (name == "ALL_PROXY").then(|| "quic://nowhere".into());
-    let transport = Transport::through(Proxies::named_by(named), server.trust()).unwrap();
+    let transport = Transport::through(Proxies::from_variables(named), server.trust()).unwrap();
     let here = format!("https://localhost:{}", server.address.port());
     assert_eq!(transport.way_to(&here.parse().unwrap()), Way::Here);
     assert!(

@@ -1,4 +1,4 @@
-//! A server that follows a script: one act for each request, on whichever connection it comes.
+//! A server that follows a script: one action for each request, on any connection.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -7,23 +7,23 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does with a request once it has read all of it.
+/// An action after a complete request.
 #[derive(Clone)]
-pub enum Act {
-    /// Writes these bytes and keeps the connection.
+pub enum Action {
+    /// Writes these bytes and keeps the connection open.
     Answer(Vec<u8>),
-    /// Writes these bytes and closes the connection, without having announced it.
+    /// Writes these bytes and closes the connection unannounced.
     AnswerAndClose(Vec<u8>),
-    /// Writes these bytes and then nothing more.
+    /// Writes these bytes and nothing more.
     AnswerAndStall(Vec<u8>),
 }
 
-/// A request as it came.
+/// A request as it was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Method, target and version.
     pub line: String,
-    /// Names in lower case.
+    /// The names are in lower case.
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
@@ -32,12 +32,12 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(key, _)| key == name);
         let value = values.next().map(|(_, value)| value.as_str());
-        assert_eq!(values.next(), None, "{name} came twice");
+        assert_eq!(values.next(), None, "{name} occurs twice");
         value
     }
 }
 
-/// A server on a free port of this computer, until it is dropped.
+/// A server on a free port of this computer. It stops when it is dropped.
 pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -45,15 +45,15 @@ pub struct Server {
 }
 
 impl Server {
-    pub async fn following(acts: impl IntoIterator<Item = Act>) -> Self {
+    pub async fn scripted(actions: impl IntoIterator<Item = Action>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let acts = Arc::new(Mutex::new(acts.into_iter().collect()));
+        let actions = Arc::new(Mutex::new(actions.into_iter().collect()));
         let seen = Arc::clone(&requests);
         let task = tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                tokio::spawn(serve(connection, Arc::clone(&acts), Arc::clone(&seen)));
+                tokio::spawn(serve(connection, Arc::clone(&actions), Arc::clone(&seen)));
             }
         });
         Self {
@@ -78,7 +78,7 @@ impl Drop for Server {
     }
 }
 
-/// A whole answer with its length.
+/// Returns a complete answer with its length.
 pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let mut bytes = head(status, headers);
@@ -88,7 +88,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> 
     bytes
 }
 
-/// The head of an answer, open for more headers.
+/// Returns the head of an answer, to which headers can be added.
 pub fn head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status} Scripted\r\n");
     for (name, value) in headers {
@@ -99,26 +99,26 @@ pub fn head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
 
 async fn serve(
     mut connection: TcpStream,
-    acts: Arc<Mutex<VecDeque<Act>>>,
+    actions: Arc<Mutex<VecDeque<Action>>>,
     seen: Arc<Mutex<Vec<Request>>>,
 ) {
     while let Some(request) = read_request(&mut connection).await {
         seen.lock().unwrap().push(request);
-        let Some(act) = acts.lock().unwrap().pop_front() else {
-            panic!("a request that the script does not foresee");
+        let Some(action) = actions.lock().unwrap().pop_front() else {
+            panic!("a request beyond the end of the script");
         };
-        let kept = match act {
-            Act::Answer(bytes) => connection.write_all(&bytes).await.is_ok(),
-            Act::AnswerAndClose(bytes) => {
+        let is_open = match action {
+            Action::Answer(bytes) => connection.write_all(&bytes).await.is_ok(),
+            Action::AnswerAndClose(bytes) => {
                 let _ = connection.write_all(&bytes).await;
                 false
             }
-            Act::AnswerAndStall(bytes) => {
+            Action::AnswerAndStall(bytes) => {
                 let _ = connection.write_all(&bytes).await;
                 std::future::pending().await
             }
         };
-        if !kept {
+        if !is_open {
             return;
         }
     }

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex};
 use interlude_api::{Credentials, Token, Transport};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::script::{Act, Server, answer};
-use crate::setting::{
+use crate::fixture::{
     ANSWER, API_KEY, JSON, LIST, TOKEN, amend, credentials, list, remote_through,
 };
+use crate::script::{Action, Server, answer};
 
-/// Everything that is logged, by every test of this process.
+/// Everything that any test of this process logs.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -33,7 +33,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 #[tokio::test]
-async fn no_error_debug_or_log_shows_a_credential() {
+async fn no_error_debug_output_or_log_has_a_credential() {
     let log = Log::default();
     tracing_subscriber::fmt()
         .with_writer(log.clone())
@@ -43,25 +43,25 @@ async fn no_error_debug_or_log_shows_a_credential() {
     let mut shown = String::new();
     let echo = format!(r#"{{"error":"no entry for {API_KEY} or Bearer {TOKEN}"}}"#);
     let elsewhere = format!("https://{API_KEY}:{TOKEN}@example.org/{TOKEN}");
-    let acts = |good: &str| {
+    let actions = |good: &str| {
         vec![
-            Act::Answer(answer(200, &[JSON], good)),
-            Act::Answer(answer(401, &[JSON], &echo)),
-            Act::Answer(answer(422, &[JSON], &echo)),
-            Act::Answer(answer(500, &[JSON], &echo)),
-            Act::Answer(answer(200, &[JSON], &echo)),
-            Act::Answer(answer(302, &[("location", &elsewhere)], &echo)),
-            Act::AnswerAndClose(Vec::new()),
+            Action::Answer(answer(200, &[JSON], good)),
+            Action::Answer(answer(401, &[JSON], &echo)),
+            Action::Answer(answer(422, &[JSON], &echo)),
+            Action::Answer(answer(500, &[JSON], &echo)),
+            Action::Answer(answer(200, &[JSON], &echo)),
+            Action::Answer(answer(302, &[("location", &elsewhere)], &echo)),
+            Action::AnswerAndClose(Vec::new()),
         ]
     };
     let transport = Transport::new().unwrap();
-    let count = acts("").len();
-    let lists = Server::following(acts(LIST)).await;
+    let count = actions("").len();
+    let lists = Server::scripted(actions(LIST)).await;
     let remote = remote_through(transport.clone(), &lists.url(), credentials());
     for _ in 0..count {
         shown += &format!("{:?}\n", list(&remote).await);
     }
-    let amends = Server::following(acts(ANSWER)).await;
+    let amends = Server::scripted(actions(ANSWER)).await;
     let remote = remote_through(transport.clone(), &amends.url(), credentials());
     for _ in 0..count {
         shown += &format!("{:?}\n", amend(&remote).await);
@@ -72,8 +72,8 @@ async fn no_error_debug_or_log_shows_a_credential() {
         shown += &echoes_of(length).await;
     }
 
-    let heard = |server: &Server| server.requests().len() == count;
-    assert!(heard(&lists) && heard(&amends));
+    let received_all = |server: &Server| server.requests().len() == count;
+    assert!(received_all(&lists) && received_all(&amends));
     assert!(shown.contains("no entry for … or Bearer …"), "{shown}");
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(logged.contains("list: failed") && logged.contains("amend: failed"));
@@ -87,7 +87,7 @@ async fn no_error_debug_or_log_shows_a_credential() {
     }
 }
 
-/// A token of so many characters, no sixteen of which come twice.
+/// Returns a token of `length` characters in which no sixteen characters occur twice.
 fn token_of(length: usize) -> String {
     let numbers: String = (length..)
         .take(length)
@@ -96,22 +96,22 @@ fn token_of(length: usize) -> String {
     format!("eyJ{}", &numbers[..length - 3])
 }
 
-/// What is shown of answers that echo a token of so many characters, whole and cut, where there is room
-/// for it and where there is not.
+/// Returns the errors for answers that echo a token of `length` characters: complete, truncated and
+/// split, some so long that the text is truncated.
 async fn echoes_of(length: usize) -> String {
     let token = token_of(length);
     let headers = |id| [JSON, ("x-request-id", id)];
     let long = format!("{{\"error\":\"{} {token}\"}}", "x".repeat(450));
-    let cut = format!("{{\"error\":\"the token {}\"}}", &token[..200]);
-    let parted = format!(
+    let truncated = format!("{{\"error\":\"the token {}\"}}", &token[..200]);
+    let split = format!(
         "{{\"error\":\"the token {}\\u200b{}\"}}",
         &token[..9],
         &token[9..]
     );
-    let bodies = [long, cut, parted, token.clone()];
-    let acts = bodies.map(|body| Act::Answer(answer(422, &headers(&token), body)));
-    let count = acts.len();
-    let server = Server::following(acts).await;
+    let bodies = [long, truncated, split, token.clone()];
+    let actions = bodies.map(|body| Action::Answer(answer(422, &headers(&token), body)));
+    let count = actions.len();
+    let server = Server::scripted(actions).await;
     let credentials = Credentials {
         api_key: None,
         token: Token::new(&token).ok(),

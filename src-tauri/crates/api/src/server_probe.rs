@@ -7,40 +7,40 @@ use reqwest::header::DATE;
 use crate::deadline::Deadline;
 use crate::endpoints::BaseUrl;
 use crate::retry_after::date;
+use crate::send_error::SendError;
 use crate::transport::Transport;
-use crate::unsent::Unanswered;
 
-/// How long an answer is waited for.
+/// The timeout of a probe.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// An answer to a request that asks for nothing.
+/// The answer to a probe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Knock {
-    /// Its status. Any will do: somebody answered for the server.
+pub struct ServerProbe {
+    /// The status. Any status means that the server can be reached.
     pub status: u16,
-    /// The server's own clock, UTC, in whole seconds; none where the answer does not say.
+    /// The time of the server's clock, UTC, in whole seconds. None if the answer has no `Date`.
     pub date: Option<Timestamp>,
 }
 
 impl Transport {
-    /// Asks a server for nothing, and shows it no credential: an answer proves the way there, the
-    /// encryption included. No redirect is followed.
+    /// Sends a HEAD request without a credential to a server. Any answer proves that the server can be
+    /// reached, including proxy and encryption. Redirects are not followed.
     ///
     /// # Errors
-    /// Why no answer came.
-    pub async fn knock(&self, server: &BaseUrl) -> Result<Knock, Reason> {
+    /// Returns the reason why no answer came.
+    pub async fn probe(&self, server: &BaseUrl) -> Result<ServerProbe, Reason> {
         let request = self.send(Method::HEAD, server.as_url().clone(), |request| request);
         let no_answer = |sentence| Reason::local(ReasonCode::NoAnswer, sentence);
-        match Deadline::after(LIMIT).within(request).await {
-            Some(Ok(response)) => Ok(Knock {
+        match Deadline::after(LIMIT).run(request).await {
+            Some(Ok(response)) => Ok(ServerProbe {
                 status: response.status().as_u16(),
                 date: date(response.headers(), DATE).map(timestamp),
             }),
-            Some(Err(Unanswered::Unsent(sentence))) => {
+            Some(Err(SendError::NotSent(sentence))) => {
                 Err(Reason::local(ReasonCode::Unreachable, sentence))
             }
-            Some(Err(Unanswered::BrokenOff)) => {
-                Err(no_answer("The connection broke off. Try again."))
+            Some(Err(SendError::ConnectionLost)) => {
+                Err(no_answer("The connection was lost. Try again."))
             }
             None => Err(no_answer(
                 "The server did not answer in time. Try again later.",

@@ -2,30 +2,30 @@ use std::error::Error;
 
 use crate::proxies::Way;
 
-/// Why no answer came to a request.
+/// The reason why a request got no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Unanswered {
-    /// No connection could be made, for the reason in this sentence: not one byte of the request went out.
-    Unsent(String),
-    /// The connection broke off: the request may have been read.
-    BrokenOff,
+pub(crate) enum SendError {
+    /// No connection was made, for the reason in this sentence. Not one byte of the request was sent.
+    NotSent(String),
+    /// The connection was lost. The server may have read the request.
+    ConnectionLost,
 }
 
-impl Unanswered {
+impl SendError {
     pub(crate) fn of(error: &reqwest::Error, way: &Way) -> Self {
         if error.is_connect() {
-            Self::Unsent(unsent_sentence(error, way))
+            Self::NotSent(not_sent_sentence(error, way))
         } else {
-            Self::BrokenOff
+            Self::ConnectionLost
         }
     }
 }
 
-/// Why no connection could be made, for the user: not one byte of the request went out.
+/// Returns the reason why no connection was made, as a sentence for the user.
 ///
-/// `error` must be one of connecting: the name, the TCP connection, the proxy or the TLS handshake.
-/// The client offers no early data, so a request cannot ride along with a handshake that fails.
-fn unsent_sentence(error: &reqwest::Error, way: &Way) -> String {
+/// `error` must be an error of connecting: name lookup, TCP, proxy or TLS handshake. The client sends
+/// no early data, so no part of a request is sent before the handshake is complete.
+fn not_sent_sentence(error: &reqwest::Error, way: &Way) -> String {
     let sentence = match tls_error(error) {
         Some(rustls::Error::InvalidCertificate(_)) => {
             "The server's certificate is not trusted on this computer, so nothing was sent. \
@@ -37,7 +37,7 @@ fn unsent_sentence(error: &reqwest::Error, way: &Way) -> String {
         }
         None => {
             if let Way::Through(proxy) = way {
-                return through_a_proxy(error, proxy);
+                return proxy_sentence(error, proxy);
             } else if error.is_dns() {
                 "The server's name could not be found. Check the connection and the address."
             } else if error.is_timeout() {
@@ -50,16 +50,16 @@ fn unsent_sentence(error: &reqwest::Error, way: &Way) -> String {
     sentence.to_owned()
 }
 
-/// What a proxy did, by the words of the library that spoke with it: it gives no other sign. A test holds
-/// each of them.
-fn through_a_proxy(error: &reqwest::Error, proxy: &str) -> String {
+/// Returns the reason why a proxy made no connection. The library reports it only in the text of its
+/// errors. Tests cover each of these texts.
+fn proxy_sentence(error: &reqwest::Error, proxy: &str) -> String {
     let says = |words: &str| causes(error).any(|cause| cause.to_string().contains(words));
     if says("proxy authorization required")
         || says("does not support user/pass authentication")
         || says("credentials not accepted")
     {
         format!(
-            "The proxy {proxy} asks for a user name and a password, or does not accept those it got, so \
+            "The proxy {proxy} asks for a user name and a password, or does not accept those given, so \
              nothing was sent. Write them before its host, as in http://name:password@host:port."
         )
     } else if says("tunnel error: unsuccessful") || says("SOCKS error: Connection") {
@@ -83,7 +83,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     std::iter::successors(Some(error), |error| cause(*error))
 }
 
-/// An I/O error leaves the error that it was made of out of its chain of sources.
+/// Returns the source of an error. An I/O error does not report the error that it wraps as its source.
 fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<std::io::Error>() {
         Some(error) => error.get_ref().map(|inner| inner as _),

@@ -1,4 +1,4 @@
-//! What every test of a call begins with.
+//! The set-up that the tests of the calls share.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,10 +8,10 @@ use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
 
-use crate::script::Act;
+use crate::script::Action;
 
 pub const API_KEY: &str = "935d85c0ffee";
-/// As long as the documented one.
+/// A token of the same length as the documented one.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlciIsImF1ZCI6bnVsbCwiaWF0Ijox\
     NzM3NTUxNTc0LCJleHAiOjE3NDAxNDM1NzQsImp0aSI6ImJhOTE0NDVlLWUzOWUtNDEwYy04ZDY5LTZjYTVkMjgzMTA1MSJ9.\
     Q-vCmOoigIQaIz_FzhFsT2iyMjYIWeeel5Z5QeRLAGI";
@@ -23,7 +23,7 @@ pub const REQUEST: &str =
 pub const ANSWER: &str =
     include_str!("../../../../../tests/fixtures/wire/amend-interview.response.json");
 
-/// Stands still at the time of the documents' samples.
+/// A clock that always shows the time of the documented samples.
 struct StoppedClock;
 
 impl Clock for StoppedClock {
@@ -52,22 +52,23 @@ pub fn remote_through(transport: Transport, url: &str, credentials: Credentials)
     HttpRemote::new(transport, endpoints, credentials, Arc::new(StoppedClock))
 }
 
-/// Bodies that a test can fill and, where the server stalls, times that it can wait for. Elsewhere
-/// the product's own times: a busy machine must not look like a stalled server.
-pub fn limits_for(act: &Act) -> Limits {
+/// Returns limits with small bodies, which a test can exceed, and short timeouts if the server stalls.
+/// The other timeouts are those of the product, so that a busy computer does not look like a stalled
+/// server.
+pub fn limits_for(action: &Action) -> Limits {
     let small = Limits {
         list_body: 10_000,
         answer_body: 2_000,
         redirects: 3,
         ..Limits::default()
     };
-    match act {
-        Act::AnswerAndStall(_) => Limits {
+    match action {
+        Action::AnswerAndStall(_) => Limits {
             list_call: Duration::from_millis(800),
             amend_call: Duration::from_millis(800),
             ..small
         },
-        Act::Answer(_) | Act::AnswerAndClose(_) => small,
+        Action::Answer(_) | Action::AnswerAndClose(_) => small,
     }
 }
 
@@ -76,15 +77,15 @@ pub async fn list(remote: &HttpRemote) -> Result<Listed, PullFailure> {
 }
 
 pub async fn list_with_progress(remote: &HttpRemote) -> (Listed, Vec<Progress>) {
-    let told = Mutex::new(Vec::new());
+    let reported = Mutex::new(Vec::new());
     let listed = remote
-        .list(None, &|progress| told.lock().unwrap().push(progress))
+        .list(None, &|progress| reported.lock().unwrap().push(progress))
         .await
         .unwrap();
-    (listed, told.into_inner().unwrap())
+    (listed, reported.into_inner().unwrap())
 }
 
-/// The amend of the documents' sample.
+/// Sends the documented amend.
 pub async fn amend(remote: &HttpRemote) -> Result<Amended, AmendFailure> {
     let at = |text| Timestamp::parse(text).unwrap();
     let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
