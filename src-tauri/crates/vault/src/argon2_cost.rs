@@ -1,10 +1,10 @@
 use serde::{Deserialize, Serialize};
 
-/// What one guess at a passphrase costs: the parameters of Argon2id (version 0x13), kept in the file.
+/// The parameters of Argon2id (version 0x13): the cost of one guess at a passphrase. They are stored in the file.
 ///
-/// The bounds hold for files too, so that a hostile one can ask for neither all memory nor an endless wait.
+/// The bounds also apply to parameters from a file, so that a hostile file cannot demand all memory or endless time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(try_from = "UncheckedCost")]
 pub struct Argon2Cost {
     memory_kib: u32,
     passes: u32,
@@ -19,27 +19,25 @@ impl Argon2Cost {
         lanes: 4,
     };
 
-    /// The most memory taken: 1 GiB, in KiB.
+    /// The largest memory: 1 GiB, in KiB.
     pub const MAX_MEMORY_KIB: u32 = 1024 * 1024;
-    /// The most passes taken.
     pub const MAX_PASSES: u32 = 16;
-    /// The most lanes taken.
     pub const MAX_LANES: u32 = 16;
-    /// The least memory for each lane, in KiB (RFC 9106, section 3.1).
+    /// The smallest memory for each lane, in KiB (RFC 9106, section 3.1).
     pub const MIN_MEMORY_KIB_PER_LANE: u32 = 8;
 
-    /// A cost of one's own.
+    /// Creates a cost from its parameters.
     ///
     /// # Errors
-    /// A figure is out of bounds.
+    /// [`CostOutOfBounds`] if a parameter is out of bounds.
     pub const fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, CostOutOfBounds> {
-        let sound = 1 <= passes
+        let is_within = 1 <= passes
             && passes <= Self::MAX_PASSES
             && 1 <= lanes
             && lanes <= Self::MAX_LANES
             && Self::MIN_MEMORY_KIB_PER_LANE * lanes <= memory_kib
             && memory_kib <= Self::MAX_MEMORY_KIB;
-        if sound {
+        if is_within {
             Ok(Self {
                 memory_kib,
                 passes,
@@ -54,26 +52,26 @@ impl Argon2Cost {
         }
     }
 
-    /// Memory, in KiB.
+    /// Returns the memory in KiB.
     #[must_use]
     pub const fn memory_kib(self) -> u32 {
         self.memory_kib
     }
 
-    /// Passes over the memory.
+    /// Returns the number of passes over the memory.
     #[must_use]
     pub const fn passes(self) -> u32 {
         self.passes
     }
 
-    /// Lanes: part of the result, whether or not they run side by side.
+    /// Returns the number of lanes. It affects the derived key even if the lanes do not run in parallel.
     #[must_use]
     pub const fn lanes(self) -> u32 {
         self.lanes
     }
 }
 
-/// A cost that this build neither makes nor obeys.
+/// A cost that is out of bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "an Argon2id cost of {memory_kib} KiB, {passes} passes and {lanes} lanes is out of bounds: at most {} KiB, {} passes and {} lanes, at least {} KiB a lane",
@@ -90,16 +88,16 @@ pub struct CostOutOfBounds {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Unchecked {
+struct UncheckedCost {
     memory_kib: u32,
     passes: u32,
     lanes: u32,
 }
 
-impl TryFrom<Unchecked> for Argon2Cost {
+impl TryFrom<UncheckedCost> for Argon2Cost {
     type Error = CostOutOfBounds;
 
-    fn try_from(given: Unchecked) -> Result<Self, CostOutOfBounds> {
+    fn try_from(given: UncheckedCost) -> Result<Self, CostOutOfBounds> {
         Self::new(given.memory_kib, given.passes, given.lanes)
     }
 }
@@ -109,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bounds_hold_at_their_edges() {
+    fn costs_are_accepted_up_to_the_bounds_and_refused_beyond() {
         for (memory_kib, passes, lanes) in [(8, 1, 1), (128, 16, 16), (1_048_576, 16, 16)] {
             assert!(Argon2Cost::new(memory_kib, passes, lanes).is_ok());
         }

@@ -1,4 +1,4 @@
-//! Bytes as base64 text (RFC 4648, section 4, padded), for serde's `with`.
+//! Serializes bytes as base64 text (RFC 4648, section 4, padded), for serde's `with`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serializer, de::Error};

@@ -3,22 +3,24 @@ use zeroize::Zeroizing;
 
 use crate::secret::{BadSecret, Secret};
 
-/// The environment variable whose API key wins over a kept one.
+/// The environment variable whose API key is used instead of a stored one.
 pub const API_KEY_VARIABLE: &str = "INTERLUDE_API_KEY";
-/// The environment variable whose token wins over a kept one.
+/// The environment variable whose token is used instead of a stored one.
 pub const TOKEN_VARIABLE: &str = "INTERLUDE_TOKEN";
 
-/// The two credentials of an account: the organisation's key for the list, the interviewer's token for the amend.
+/// The two credentials of an account: the organisation's key for the list call, and the interviewer's token for the
+/// amend call.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
-    /// Sent bare with the list call.
+    /// Sent with the list call, without a scheme word.
     pub api_key: Option<Secret>,
     /// Sent as a bearer token with the amend call.
     pub token: Option<Secret>,
 }
 
 impl Credentials {
-    /// These credentials, and from `kept` those that are missing here. The environment's go over the kept ones.
+    /// Returns these credentials, with those that are missing taken from `kept`. Used to let the credentials of the
+    /// environment override stored ones.
     #[must_use]
     pub fn over(self, kept: Self) -> Self {
         Self {
@@ -28,13 +30,13 @@ impl Credentials {
     }
 
     pub(crate) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
-        let expose =
+        let length =
             |secret: &Option<Secret>| secret.as_ref().map_or(0, |secret| secret.expose().len());
-        // Room enough from the start (JSON escapes visible ASCII to two bytes at most): a buffer that grows leaves
-        // copies of its contents behind.
-        let room = 2 * (expose(&self.api_key) + expose(&self.token)) + 64;
-        let mut text = Zeroizing::new(Vec::with_capacity(room));
-        let plain = Plain {
+        // The buffer must never grow, because growing leaves copies of the secrets in freed memory. JSON escapes
+        // visible ASCII to two bytes at most.
+        let capacity = 2 * (length(&self.api_key) + length(&self.token)) + 64;
+        let mut text = Zeroizing::new(Vec::with_capacity(capacity));
+        let plain = PlainCredentials {
             api_key: self.api_key.as_ref().map(Secret::expose),
             token: self.token.as_ref().map(Secret::expose),
         };
@@ -43,7 +45,7 @@ impl Credentials {
     }
 
     pub(crate) fn decode(text: &[u8]) -> Result<Self, UnreadableCredentials> {
-        let plain: Plain<String> =
+        let plain: PlainCredentials<String> =
             serde_json::from_slice(text).map_err(|_| UnreadableCredentials)?;
         let secret = |text: Option<String>| {
             text.map(Secret::new)
@@ -57,7 +59,7 @@ impl Credentials {
     }
 }
 
-/// What was unsealed is not a pair of credentials.
+/// The opened bytes are not a pair of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnreadableCredentials;
 
@@ -69,7 +71,7 @@ impl From<BadSecret> for UnreadableCredentials {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Plain<Text> {
+struct PlainCredentials<Text> {
     api_key: Option<Text>,
     token: Option<Text>,
 }
@@ -94,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn each_credential_wins_by_itself() {
+    fn each_credential_overrides_the_stored_one_separately() {
         let kept = || credentials(Some("kept"), Some("old"));
         assert_eq!(
             exposed(&credentials(None, Some("new")).over(kept())),
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn encoding_never_outgrows_its_first_buffer() {
+    fn encoding_never_grows_its_buffer() {
         let worst = "\"\\".repeat(Secret::MAX_BYTES / 2);
         let text = credentials(Some(&worst), Some(&worst)).encode().unwrap();
         assert!(text.len() <= 4 * Secret::MAX_BYTES + 64);

@@ -9,8 +9,8 @@ use crate::{
     random::{Random, RandomError},
 };
 
-/// The account's one random 256-bit key: everything sealed on this computer for the account is sealed under it, or
-/// under a key derived from it. Wiped from memory when dropped; no formatting shows it.
+/// The random 256-bit key of an account. Everything that is sealed for the account on this computer is sealed under
+/// it or under a key derived from it. It is wiped from memory when dropped, and formatting never shows it.
 #[derive(Clone)]
 pub struct DataKey {
     id: KeyId,
@@ -18,23 +18,22 @@ pub struct DataKey {
 }
 
 impl DataKey {
-    /// A new random key.
+    /// Generates a new random key.
     ///
     /// # Errors
-    /// The random source gave nothing.
+    /// [`RandomError`] if the random source failed.
     pub fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill(&mut *bytes)?;
         Ok(Self::from_bytes(bytes))
     }
 
-    /// The key's public name.
+    /// Returns the public id of the key.
     #[must_use]
     pub const fn id(&self) -> KeyId {
         self.id
     }
 
-    /// The key itself.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {
         &self.bytes
@@ -49,7 +48,7 @@ impl DataKey {
         }
     }
 
-    /// A key for one purpose, which tells nothing about this one.
+    /// Derives a key for one purpose. The data key cannot be computed from it.
     pub(crate) fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         keyed_hash(&self.bytes, purpose, b"")
     }
@@ -61,8 +60,8 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// The public name of a [`DataKey`], a one-way function of it. It stands in clear in the files sealed under that key,
-/// so that the wrong key is told from damage. Shown as 32 hexadecimal digits.
+/// The public id of a [`DataKey`], computed from it by a one-way function. It is stored unencrypted in the files that
+/// are sealed under that key, so that a wrong key is not mistaken for damage. Formatted as 32 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KeyId(#[serde(with = "base64_field")] pub [u8; 16]);

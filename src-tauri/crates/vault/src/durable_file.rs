@@ -1,5 +1,5 @@
-//! A small file, replaced whole and durably: written beside its place, synced, moved over it, and the folder synced.
-//! Whoever reads sees the old file or the new one, and never a part of either.
+//! Replaces a small file atomically and durably: writes a temporary file, syncs it, renames it over the old one, and
+//! syncs the folder. A reader finds either the complete old file or the complete new one.
 
 use std::{
     fs::File,
@@ -9,83 +9,71 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// Why a file could not be written. Unless it says otherwise, the place is as it was before.
+/// The reason why a file could not be written. Except after [`Unconfirmed`](Self::Unconfirmed), the old file is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// Something stands there already, and it is not for us to replace.
-    #[error("{} exists already and was left alone: use it, or move it aside first", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
+    /// A file exists that must not be replaced.
+    #[error("{} exists already and was not changed: use it, or move it away first", path.display())]
+    Exists { path: PathBuf },
     /// The folder is missing.
     #[error("the folder of {} does not exist: create it first", path.display())]
-    NoFolder {
-        /// The file.
-        path: PathBuf,
-    },
+    NoFolder { path: PathBuf },
     /// The folder or its disk may not be written.
-    #[error("{} cannot be written, its folder is read-only for you ({source}): allow writing there, or choose another data folder", path.display())]
+    #[error("{} cannot be written because its folder is read-only for you ({source}): allow writing there, or choose another data folder", path.display())]
     ReadOnly {
-        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// No room.
-    #[error("{} cannot be written, the disk or your share of it is full: make room and try again", path.display())]
-    Full {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The new file is in its place, but the system could not confirm that it would outlast a power cut.
-    #[error("{} was replaced, but the disk did not confirm it ({source}): after a power cut either the old or the new one may be there", path.display())]
+    /// The disk is full or the quota is exceeded.
+    #[error("{} cannot be written because the disk is full or your quota is exceeded: make room and try again", path.display())]
+    Full { path: PathBuf },
+    /// The new file is in place, but the system did not confirm that it survives a power cut.
+    #[error("{} was replaced, but the disk did not confirm it ({source}): after a power cut, the old or the new file may be there", path.display())]
     Unconfirmed {
-        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// Anything else.
+    /// Any other error.
     #[error("{} cannot be written ({source}): check its folder and the disk", path.display())]
     Failed {
-        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
-/// What may stand at the place before.
+/// Says what to do if the file exists.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// Nothing: a file there is never touched.
-    Nothing,
-    /// The file that this one takes the place of.
-    Replaced,
+pub(crate) enum IfExists {
+    /// Fail and leave the file unchanged.
+    Fail,
+    Replace,
 }
 
-/// Writes `contents` to `path`, readable by its owner alone. Blocks until the disk has it.
-pub(crate) fn write(path: &Path, contents: &[u8], before: Before) -> Result<(), WriteError> {
+/// Writes `contents` to `path` with access for the owner only. Blocks until the file is durable.
+pub(crate) fn write(path: &Path, contents: &[u8], if_exists: IfExists) -> Result<(), WriteError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    replace(folder, path, contents, before).map_err(|error| explain(path, error))?;
+    replace(folder, path, contents, if_exists).map_err(|error| explain(path, error))?;
     sync_folder(folder).map_err(|source| WriteError::Unconfirmed {
         path: path.to_owned(),
         source,
     })
 }
 
-fn replace(folder: &Path, path: &Path, contents: &[u8], before: Before) -> io::Result<()> {
-    // On Unix a temporary file is made with mode 0600.
+fn replace(folder: &Path, path: &Path, contents: &[u8], if_exists: IfExists) -> io::Result<()> {
+    // On Unix a temporary file is created with mode 0600.
     let mut file = NamedTempFile::with_prefix_in(".vault-", folder)?;
     file.write_all(contents)?;
+    // Before the rename, because a file system may make the rename durable before the data.
     file.as_file().sync_all()?;
-    match before {
-        Before::Nothing => file.persist_noclobber(path)?,
-        Before::Replaced => file.persist(path)?,
+    match if_exists {
+        IfExists::Fail => file.persist_noclobber(path)?,
+        IfExists::Replace => file.persist(path)?,
     };
     Ok(())
 }
@@ -95,7 +83,8 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Only Unix opens a folder as a file; elsewhere the file system's own journal keeps the move.
+/// Does nothing, because only Unix can open a folder as a file. On other systems the journal of the file system keeps
+/// the rename.
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())

@@ -1,5 +1,5 @@
-//! The envelope as it stands in the file: one line of `version`, `sha256` and `contents`, where the checksum covers
-//! the contents byte for byte.
+//! The format of the envelope's file: one line of JSON with `version`, `sha256` and `contents`. The checksum covers the
+//! bytes of the contents.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -10,14 +10,14 @@ use crate::{
     base64_field, data_key::KeyId, sealed_box::SealedBox, wrapping_key::WrappingKeySource,
 };
 
-/// The version this build writes, and the newest it reads. Version 1 sealed the credentials for no server in
-/// particular.
+/// The version that is written, and the newest that can be read. In version 1 the credentials were not bound to
+/// servers.
 pub(crate) const VERSION: u32 = 2;
 
-/// The oldest version this build reads.
+/// The oldest version that can be read.
 const OLDEST: u32 = 1;
 
-/// The most bytes a file may have; a real one has one or two thousand.
+/// The largest size of a file, in bytes. A real one has one or two thousand.
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,24 +50,24 @@ pub(crate) struct UnsealedEnvelope {
     pub(crate) fingerprint_salt: [u8; 32],
 }
 
-/// Why bytes are not an envelope that this build reads.
+/// The reason why bytes cannot be read as an envelope.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Unusable {
+pub(crate) enum DecodeError {
     Newer { version: u32 },
     Damaged(String),
 }
 
-/// The bytes of the whole file. Fails only where they would be more than [`MAX_BYTES`].
+/// Encodes the whole file. Fails if it would have more than [`MAX_BYTES`].
 pub(crate) fn encode(contents: &Contents) -> Result<Vec<u8>, EncodeError> {
     let contents = serde_json::to_string(contents)
         .and_then(RawValue::from_string)
         .map_err(|_| EncodeError)?;
-    let frame = Frame {
+    let line = FileLine {
         version: VERSION,
         sha256: checksum(contents.get()),
         contents: &contents,
     };
-    let mut bytes = serde_json::to_vec(&frame).map_err(|_| EncodeError)?;
+    let mut bytes = serde_json::to_vec(&line).map_err(|_| EncodeError)?;
     bytes.push(b'\n');
     if bytes.len() <= MAX_BYTES {
         Ok(bytes)
@@ -76,39 +76,42 @@ pub(crate) fn encode(contents: &Contents) -> Result<Vec<u8>, EncodeError> {
     }
 }
 
-/// The contents could not be put into bytes, or into few enough of them.
+/// The contents cannot be encoded, or the file would be too large.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EncodeError;
 
-/// The version and the contents of a whole file, if they are what was written.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(u32, Contents), Unusable> {
+/// Decodes a whole file. Returns its version and its contents.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(u32, Contents), DecodeError> {
     if bytes.len() > MAX_BYTES {
-        return Err(Unusable::Damaged("it is far too long".to_owned()));
+        return Err(DecodeError::Damaged("it is too large".to_owned()));
     }
     let Some(text) = bytes.strip_suffix(b"\n") else {
-        return Err(Unusable::Damaged("its end is missing".to_owned()));
+        return Err(DecodeError::Damaged("its end is missing".to_owned()));
     };
-    // The version stands outside the checksum: a newer build may sum, and shape, the rest otherwise.
-    let Versioned { version } = serde_json::from_slice(text).map_err(Unusable::damaged)?;
+    // The version is read first and is not covered by the checksum, because a newer version may use another checksum
+    // and another layout.
+    let Versioned { version } = serde_json::from_slice(text).map_err(DecodeError::damaged)?;
     if version > VERSION {
-        return Err(Unusable::Newer { version });
+        return Err(DecodeError::Newer { version });
     }
-    let frame: Frame<'_> = serde_json::from_slice(text).map_err(Unusable::damaged)?;
-    if frame.version != version || version < OLDEST {
-        return Err(Unusable::Damaged(format!(
-            "no Interlude wrote version {version}"
+    let line: FileLine<'_> = serde_json::from_slice(text).map_err(DecodeError::damaged)?;
+    if line.version != version || version < OLDEST {
+        return Err(DecodeError::Damaged(format!(
+            "no version of Interlude writes version {version}"
         )));
     }
-    if frame.sha256 != checksum(frame.contents.get()) {
-        return Err(Unusable::Damaged("its checksum does not fit".to_owned()));
+    if line.sha256 != checksum(line.contents.get()) {
+        return Err(DecodeError::Damaged(
+            "its checksum does not match".to_owned(),
+        ));
     }
-    let contents = serde_json::from_str(frame.contents.get()).map_err(Unusable::damaged)?;
+    let contents = serde_json::from_str(line.contents.get()).map_err(DecodeError::damaged)?;
     Ok((version, contents))
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Frame<'a> {
+struct FileLine<'a> {
     version: u32,
     sha256: String,
     #[serde(borrow)]
@@ -120,7 +123,7 @@ struct Versioned {
     version: u32,
 }
 
-impl Unusable {
+impl DecodeError {
     fn damaged(error: serde_json::Error) -> Self {
         Self::Damaged(error.to_string())
     }

@@ -4,37 +4,39 @@ use zeroize::Zeroizing;
 
 use crate::{data_key::DataKey, keyed_hash::keyed_hash, secret::Secret};
 
-/// Enough of a credential to recognise it and nothing to sign in with: so "the server refused this one" can be
-/// remembered without keeping it. Fingerprints of different accounts, and of an API key and a token, never compare
-/// equal. Shown as 32 hexadecimal digits.
+/// A keyed hash of a credential. It recognises the credential but cannot be used to sign in, so Interlude can remember
+/// that the server refused a credential without storing it.
+///
+/// Fingerprints of different accounts, and those of an API key and of a token, are never equal. Formatted as 32
+/// hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub [u8; 16]);
 
-/// Makes the [`Fingerprint`]s of one account's credentials: HMAC-SHA-256, cut to 128 bits.
+/// The key for the [`Fingerprint`]s of one account's credentials: HMAC-SHA-256, truncated to 128 bits.
 ///
-/// Its key is derived from the data key where there is one, and outlives a change of the passphrase. Where nothing is
-/// sealed it is a random salt that stands in clear in the envelope: a credential that can be guessed could then be
-/// checked against its fingerprint, a random one could not.
+/// If there is a data key, the key is derived from it and does not change with the passphrase. If nothing is sealed, it
+/// is a random salt that is stored unencrypted in the envelope. Then somebody who reads the files can test guesses of a
+/// credential, but a random credential cannot be guessed.
 #[derive(Clone)]
 pub struct FingerprintKey(Zeroizing<[u8; 32]>);
 
 impl FingerprintKey {
-    /// The fingerprint of an API key.
+    /// Returns the fingerprint of an API key.
     #[must_use]
     pub fn of_api_key(&self, api_key: &Secret) -> Fingerprint {
         self.fingerprint("api key", api_key)
     }
 
-    /// The fingerprint of a token.
+    /// Returns the fingerprint of a token.
     #[must_use]
     pub fn of_token(&self, token: &Secret) -> Fingerprint {
         self.fingerprint("token", token)
     }
 
-    /// The fingerprint of any text of the account, to see whether it changed.
+    /// Returns the fingerprint of any text of the account, to detect changes of it.
     #[must_use]
     pub fn of_text(&self, text: &str) -> Fingerprint {
-        self.cut("text", text.as_bytes())
+        self.truncated_hash("text", text.as_bytes())
     }
 
     pub(crate) fn of_data_key(data_key: &DataKey) -> Self {
@@ -46,10 +48,10 @@ impl FingerprintKey {
     }
 
     fn fingerprint(&self, kind: &str, credential: &Secret) -> Fingerprint {
-        self.cut(kind, credential.expose().as_bytes())
+        self.truncated_hash(kind, credential.expose().as_bytes())
     }
 
-    fn cut(&self, kind: &str, bytes: &[u8]) -> Fingerprint {
+    fn truncated_hash(&self, kind: &str, bytes: &[u8]) -> Fingerprint {
         let hash = keyed_hash(&self.0, kind, bytes);
         let mut fingerprint = [0; 16];
         fingerprint.copy_from_slice(&hash[..16]);
@@ -80,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kind_key_and_credential_each_make_another_fingerprint() {
+    fn fingerprints_differ_by_kind_key_and_credential() {
         let (here, there) = (
             FingerprintKey::of_salt(&[1; 32]),
             FingerprintKey::of_salt(&[2; 32]),

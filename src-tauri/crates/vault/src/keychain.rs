@@ -1,87 +1,86 @@
-//! The system keychain as the vault needs it: a place that keeps a short secret under a name, for this user alone,
-//! and asks the user to unlock it where that is needed.
+//! The port to the system keychain, which stores a short secret under a name for this user only and asks the user to
+//! unlock it if necessary.
 
-mod bounded;
 #[cfg(target_os = "linux")]
 mod secret_service;
 mod system;
 #[cfg(not(target_os = "linux"))]
 mod unsupported;
+mod with_timeout;
 
 use std::fmt::Debug;
 
 use zeroize::Zeroizing;
 
-pub use system::{Patience, SystemKeychain};
+pub use system::{KeychainTimeouts, SystemKeychain};
 
-/// The name under which all entries of Interlude stand in the keychain.
+/// The service name of all entries of Interlude in the keychain.
 pub const KEYCHAIN_SERVICE: &str = "app.interlude.desktop";
 
-/// A keychain. Calls block, those but [`reach`](Self::reach) for as long as the user takes to unlock it.
+/// A keychain. All calls block. All except [`reach`](Self::reach) may wait until the user unlocks the keychain.
 ///
-/// A secret goes in and out as the caller wrote it; a caller that writes ASCII is understood by every keychain (KDE
-/// Wallet keeps nothing but text).
+/// A secret may be any bytes, but only ASCII is safe in every keychain, because KDE Wallet stores text only.
 pub trait Keychain: Debug + Send + Sync {
-    /// Whether there is a keychain to ask. Asks the user nothing.
+    /// Checks that there is a keychain that responds. Never opens a dialog.
     ///
     /// # Errors
-    /// There is none, or it does not answer.
+    /// [`KeychainError`] if there is none or it does not respond.
     fn reach(&self) -> Result<(), KeychainError>;
 
-    /// What stands under `entry`; nothing where there is no such entry.
+    /// Returns the secret under `entry`. None if there is no such entry.
     ///
     /// # Errors
-    /// Why the keychain could not be asked.
+    /// [`KeychainError`] if the keychain could not be read.
     fn load(&self, entry: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError>;
 
-    /// Puts `secret` under `entry`, over what stood there before.
+    /// Stores `secret` under `entry` and replaces an earlier one.
     ///
     /// # Errors
-    /// Why it was not kept. After [`KeychainError::NoAnswer`] it may be kept all the same, later.
+    /// [`KeychainError`] if it was not stored. After [`KeychainError::NoAnswer`] it may still be stored later.
     fn keep(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError>;
 
-    /// Takes `entry` out, if it is there.
+    /// Removes `entry` if it exists.
     ///
     /// # Errors
-    /// Why it may still be there.
+    /// [`KeychainError`] if it may still exist.
     fn forget(&self, entry: &str) -> Result<(), KeychainError>;
 }
 
-/// Why the keychain gave nothing. Nothing was changed, and it may be asked again.
+/// The reason why a call of the keychain failed. It can be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeychainError {
-    /// No session bus, no service on it, or none that this build knows how to ask.
+    /// There is no session bus, no keychain service on it, or none that this build supports.
     #[error(
-        "no system keychain can be reached ({reason}): start one, such as GNOME Keyring or KDE Wallet, in the desktop session you are in"
+        "no system keychain can be reached ({reason}): start one, such as GNOME Keyring or KDE Wallet, in this desktop session"
     )]
     Missing {
-        /// What was looked for and not found.
+        /// The missing part.
         reason: String,
     },
-    /// There is a keychain, and no keyring in it that new entries go to.
+    /// The keychain has no default keyring for new entries.
     #[error(
-        "the system keychain has no default keyring that a key could be kept in: create one with your desktop's password manager, and set it as the default"
+        "the system keychain has no default keyring to store a key in: create one with your desktop's password manager, and set it as the default"
     )]
     NoDefaultKeyring,
-    /// It is locked, and stayed so.
+    /// The user did not unlock it.
     #[error(
         "the system keychain is locked, and its dialog was closed or could not be shown: try again and unlock it there"
     )]
     Locked,
-    /// It has not answered in time: as good as always it is locked, and its dialog is open.
+    /// It did not respond in time, almost always because it is locked and its dialog is open.
     #[error(
-        "the system keychain gave no answer within {seconds} seconds: it is locked, or its dialog waits for you; unlock it, then try again"
+        "the system keychain did not respond within {seconds} seconds: it may be locked with its dialog open; unlock it, then try again"
     )]
     NoAnswer {
-        /// How long it was waited for.
+        /// The time limit.
         seconds: u64,
     },
-    /// Anything else.
+    /// Any other error.
     #[error(
-        "the system keychain failed ({reason}): see that it works for other programs, then try again"
+        "the system keychain failed ({reason}): check that it works for other programs, then try again"
     )]
     Failed {
-        /// What it said.
+        /// The error of the keychain.
         reason: String,
     },
 }

@@ -1,42 +1,44 @@
-//! The vault: one envelope per account, holding one random 256-bit data key and the credentials.
+//! The vault: a file for each account with one random 256-bit data key and the credentials (the *envelope*).
 //!
 //! # What is in the file
 //!
-//! | field | in clear | meaning |
+//! | field | unencrypted | meaning |
 //! | --- | --- | --- |
-//! | `version`, `sha256` | yes | which shape the contents have, and their checksum |
-//! | `account` | yes | whose envelope this is |
-//! | `key_id` | yes | the public name of the data key; it stands in every file sealed under that key |
-//! | `wrapping_key` | yes | where the key that wraps the data key comes from: a passphrase (salt and Argon2id cost), or the system keychain (the name of the entry) |
+//! | `version`, `sha256` | yes | the version of the format, and the checksum of the contents |
+//! | `account` | yes | the account to which the envelope belongs |
+//! | `key_id` | yes | the public id of the data key; it is stored in every file that is sealed under that key |
+//! | `wrapping_key` | yes | the source of the key that wraps the data key: a passphrase (salt and Argon2id cost), or the system keychain (the name of the entry) |
 //! | `data_key` | no | the data key, sealed under the wrapping key |
 //! | `credentials` | no | API key and token, sealed under a key derived from the data key |
-//! | `fingerprint_salt` | yes | only where nothing is sealed: keys the fingerprints of refused credentials |
+//! | `fingerprint_salt` | yes | only if nothing is sealed: the key of the fingerprints of refused credentials |
 //!
-//! Sealing is XChaCha20-Poly1305 with a fresh random nonce each time; purpose, account and key id are
-//! its associated data, so no box can stand in for another. A wrapping key from a passphrase is
-//! Argon2id's; one in the keychain is 256 random bits. Changing the passphrase wraps the same data
-//! key anew: nothing else is rewritten.
+//! Values are sealed with XChaCha20-Poly1305 and a fresh random nonce each time. Purpose, account and
+//! key id are the associated data, so a sealed value cannot replace another one. A passphrase becomes a
+//! wrapping key by Argon2id. A wrapping key in the keychain is 256 random bits. Changing the passphrase
+//! wraps the same data key again, so no other file is rewritten.
 //!
-//! # What is told apart
+//! # Errors
 //!
-//! The checksum covers all contents. So a file that changed by accident is [`ReadError::Damaged`]
-//! before any passphrase is tried, and a sound file whose data key does not unwrap means
-//! [`OpenError::WrongPassphrase`] or [`OpenError::WrongEntry`]. (Somebody who changes the file on purpose and repairs the checksum
-//! gets "wrong" or "damaged", and never another key or other credentials. The vault cannot
-//! tell that a whole older envelope was put back.)
+//! The checksum covers all contents. So a file that was changed by accident is [`ReadError::Damaged`]
+//! before any passphrase is tried, and a sound file whose data key cannot be unwrapped means
+//! [`OpenError::WrongPassphrase`] or [`OpenError::WrongEntry`]. If somebody changes the file on purpose
+//! and repairs the checksum, opening fails with one of these errors or returns no credentials, and never
+//! another key or other credentials. The vault cannot detect that a complete older envelope was put
+//! back.
 //!
 //! # The keychain
 //!
-//! The [`Keychain`] is a port; [`SystemKeychain`] is the real one, the Secret Service of Linux (other
-//! systems have none here yet, and say so). That it is missing, locked, or stays without an answer is
-//! a [`KeychainError`] within a bounded time and never a hang; that it lost the entry
-//! ([`OpenError::NoEntry`]) is told apart from an entry of another day ([`OpenError::WrongEntry`]).
+//! [`Keychain`] is a port, and [`SystemKeychain`] implements it with the Secret Service of Linux. Other
+//! systems are not supported yet; there it returns an error. A keychain that is missing, locked or does
+//! not respond gives a [`KeychainError`] within a bounded time. A missing entry
+//! ([`OpenError::NoEntry`]) and an entry that does not open the envelope ([`OpenError::WrongEntry`]) are
+//! different errors.
 //!
 //! # States as types
 //!
-//! [`VaultFile::read`] gives a [`Vault`]: a [`LockedVault`] or a [`KeychainVault`], which a passphrase
-//! or the keychain turns into an [`OpenVault`], or an [`UnsealedVault`], which has no data key and no
-//! way to keep a credential.
+//! [`VaultFile::read`] returns a [`Vault`]. A [`LockedVault`] or a [`KeychainVault`] becomes an
+//! [`OpenVault`] with the passphrase or the keychain. An [`UnsealedVault`] has no data key and cannot
+//! store credentials.
 //!
 //! ```
 //! # use interlude_vault::{Argon2Cost, Credentials, OsRandom, Passphrase, Secret, Vault, VaultFile};
@@ -53,9 +55,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The caller holds the data folder's lock: the vault itself does not keep two processes apart.
-//! Opening and creating cost hundreds of milliseconds by design, or the time that a person takes to
-//! unlock the keychain, so they belong on a blocking thread.
+//! The caller must hold the lock of the data folder, because the vault does not exclude other processes.
+//! Opening and creating take hundreds of milliseconds by design, or as long as the user needs to unlock
+//! the keychain, so call them on a blocking thread.
 
 mod argon2_cost;
 mod base64_field;
@@ -65,8 +67,8 @@ mod durable_file;
 mod envelope;
 mod error;
 mod fingerprint;
-mod in_keychain;
 mod keychain;
+mod keychain_vault;
 mod keyed_hash;
 mod locked;
 mod open;
@@ -89,8 +91,8 @@ pub use data_key::{DataKey, KeyId};
 pub use durable_file::WriteError;
 pub use error::{OpenError, ReadError, SaveError, StretchError};
 pub use fingerprint::{Fingerprint, FingerprintKey};
-pub use in_keychain::KeychainVault;
-pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, Patience, SystemKeychain};
+pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, KeychainTimeouts, SystemKeychain};
+pub use keychain_vault::KeychainVault;
 pub use locked::LockedVault;
 pub use open::OpenVault;
 pub use passphrase::{EmptyPassphrase, Passphrase};

@@ -3,31 +3,31 @@ use crate::{
     error::OpenError,
     open::OpenVault,
     passphrase::Passphrase,
-    sealed::Sealed,
-    wrapping_key::{Stretching, WrappingKeySource},
+    sealed::SealedContents,
+    wrapping_key::{KeyDerivation, WrappingKeySource},
 };
 
-/// An envelope that a passphrase opens, read and sound, whose data key is not known yet.
+/// A sound envelope that a passphrase opens. It is not open yet.
 #[derive(Clone, Debug)]
 pub struct LockedVault {
-    pub(crate) sealed: Sealed,
-    pub(crate) stretching: Stretching,
+    pub(crate) sealed: SealedContents,
+    pub(crate) derivation: KeyDerivation,
 }
 
 impl LockedVault {
-    /// The name of the data key inside: enough to tell whether this envelope opens a file at all.
+    /// Returns the id of the data key in the envelope, to compare it with the key id of a sealed file.
     #[must_use]
     pub const fn key_id(&self) -> KeyId {
         self.sealed.key_id
     }
 
-    /// Opens the envelope. Takes the memory and time of the Argon2id cost it was sealed with.
+    /// Opens the envelope. Takes the memory and time of the Argon2id cost that is stored in it.
     ///
     /// # Errors
-    /// The passphrase is wrong, what it opened does not fit together, or there was not enough memory to try it.
+    /// [`OpenError`] if the passphrase is wrong, the contents are inconsistent, or there is too little memory.
     pub fn open(&self, passphrase: &Passphrase) -> Result<OpenVault, OpenError> {
-        let key = self.stretching.stretch(passphrase)?;
-        let source = WrappingKeySource::Passphrase(self.stretching.clone());
+        let key = self.derivation.derive_key(passphrase)?;
+        let source = WrappingKeySource::Passphrase(self.derivation.clone());
         self.sealed
             .open(&key, source)?
             .ok_or(OpenError::WrongPassphrase)

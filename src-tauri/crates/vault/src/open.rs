@@ -4,114 +4,115 @@ use crate::{
     argon2_cost::Argon2Cost,
     credentials::Credentials,
     data_key::DataKey,
-    durable_file::{Before, WriteError},
+    durable_file::{IfExists, WriteError},
     envelope::{Envelope, SealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,
-    in_keychain,
     keychain::Keychain,
+    keychain_vault,
     passphrase::Passphrase,
     random::Random,
     seal::Seal,
-    sealed_box::{Belonging, Purpose, SealedBox},
+    sealed_box::{BoxContext, Purpose, SealedBox},
     vault_file::VaultFile,
-    wrapping_key::{Stretching, WrappingKey, WrappingKeySource},
+    wrapping_key::{KeyDerivation, WrappingKey, WrappingKeySource},
 };
 
-/// An opened envelope: the data key, the kept credentials, and the means to change what is kept.
+/// An open envelope with the data key and the stored credentials.
 ///
-/// A change is on the disk before it is here: after an error both stand as before, but for
-/// [`WriteError::Unconfirmed`](crate::WriteError::Unconfirmed), where the disk may already hold the new envelope.
+/// Every change is written to the disk first and then applied here. After an error both are unchanged, except that
+/// after [`WriteError::Unconfirmed`](crate::WriteError::Unconfirmed) the disk may already hold the new envelope.
 #[derive(Debug)]
 pub struct OpenVault {
     file: VaultFile,
-    wrap: Wrap,
+    wrapped_key: WrappedKey,
     data_key: DataKey,
     credentials: Credentials,
     sealed_for: SealedFor,
     fingerprint_key: FingerprintKey,
 }
 
-/// Which servers the kept credentials are sealed for.
+/// The servers for which the stored credentials are sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SealedFor {
-    /// The account's.
-    These,
-    /// Other ones than the account's: they stay sealed.
-    Others,
-    /// Any: version 1 did not say.
-    Any,
+    /// The servers of the account.
+    AccountServers,
+    /// Other servers than those of the account. The credentials stay sealed.
+    OtherServers,
+    /// Any server, because version 1 did not bind credentials to servers.
+    AnyServer,
 }
 
-/// The data key as wrapped in the file, kept so that credentials can change without what opens it.
+/// The wrapped data key of the file. It is held in memory so that the credentials can be written again without the
+/// passphrase or the keychain.
 #[derive(Clone, Debug)]
-struct Wrap {
+struct WrappedKey {
     source: WrappingKeySource,
     data_key: SealedBox,
 }
 
 impl OpenVault {
-    /// What opened it.
+    /// Returns the kind of seal that protects the envelope.
     #[must_use]
     pub const fn seal(&self) -> Seal {
-        match self.wrap.source {
+        match self.wrapped_key.source {
             WrappingKeySource::Passphrase(_) => Seal::Passphrase,
             WrappingKeySource::Keychain { .. } => Seal::Keychain,
         }
     }
 
-    /// The key that everything of this account is sealed under.
+    /// Returns the key under which all data of this account is sealed.
     #[must_use]
     pub const fn data_key(&self) -> &DataKey {
         &self.data_key
     }
 
-    /// The kept credentials. Those of the environment go over them: [`Credentials::over`].
+    /// Returns the stored credentials. See [`Credentials::over`] for those of the environment, which override them.
     #[must_use]
     pub const fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
-    /// Whether credentials are kept that are for other servers than the account's are now. They are not among the
-    /// [kept credentials](Self::credentials), and the next [`keep`](Self::keep) replaces them.
+    /// Returns true if the stored credentials are sealed for other servers than those of the account. Then
+    /// [`credentials`](Self::credentials) are empty, and the next [`keep`](Self::keep) replaces the stored ones.
     #[must_use]
     pub fn is_for_other_servers(&self) -> bool {
-        self.sealed_for == SealedFor::Others
+        self.sealed_for == SealedFor::OtherServers
     }
 
-    /// Whether the kept credentials are sealed for no server in particular, as version 1 sealed them. The next
-    /// [`keep`](Self::keep) seals them for the account's.
+    /// Returns true if the stored credentials are not bound to servers, as in version 1. The next
+    /// [`keep`](Self::keep) binds them to the servers of the account.
     #[must_use]
     pub fn is_outdated(&self) -> bool {
-        self.sealed_for == SealedFor::Any
+        self.sealed_for == SealedFor::AnyServer
     }
 
-    /// Makes the fingerprints of this account's credentials.
+    /// Returns the key for fingerprints of this account's credentials.
     #[must_use]
     pub const fn fingerprint_key(&self) -> &FingerprintKey {
         &self.fingerprint_key
     }
 
-    /// Keeps `credentials` in place of those kept before; empty ones forget them. Blocks until the disk has them.
+    /// Replaces the stored credentials. Blocks until they are durable.
     ///
     /// # Errors
-    /// No random bytes, or the envelope could not be written.
+    /// [`SaveError`] if the random source failed or the envelope could not be written.
     pub fn keep(
         &mut self,
         credentials: Credentials,
         random: &mut dyn Random,
     ) -> Result<(), SaveError> {
-        self.write(&self.wrap, &credentials, Before::Replaced, random)?;
+        self.write(&self.wrapped_key, &credentials, IfExists::Replace, random)?;
         self.credentials = credentials;
-        self.sealed_for = SealedFor::These;
+        self.sealed_for = SealedFor::AccountServers;
         Ok(())
     }
 
-    /// As [`keep`](Self::keep), for other servers than before: that of the list call, and that of the amend call where
-    /// it is another.
+    /// Replaces the stored credentials and binds them to other servers: the one of the list call, and the one of the
+    /// amend call if it is another.
     ///
     /// # Errors
-    /// As for [`keep`](Self::keep).
+    /// The errors of [`keep`](Self::keep).
     pub fn keep_for(
         &mut self,
         credentials: Credentials,
@@ -121,31 +122,34 @@ impl OpenVault {
     ) -> Result<(), SaveError> {
         let before = self.file.clone();
         self.file = before.clone().for_servers(list, amend);
-        let kept = self.keep(credentials, random);
+        let result = self.keep(credentials, random);
+        // After an unconfirmed write the file may already hold the new servers, so they stay.
         if !matches!(
-            &kept,
+            &result,
             Ok(()) | Err(SaveError::Write(WriteError::Unconfirmed { .. }))
         ) {
             self.file = before;
         }
-        kept
+        result
     }
 
-    /// Seals the envelope by `passphrase` from now on. The data key stays, so nothing else is sealed anew; whoever has
-    /// an old copy of the envelope and the old passphrase can still open that copy. Blocks until the disk has it.
+    /// Seals the envelope with a new passphrase. The data key stays the same, so no other file is sealed again, and an
+    /// old copy of the envelope can still be opened with the old passphrase. Blocks until the envelope is durable.
     ///
     /// # Errors
-    /// Not enough memory for `cost`, no random bytes, or the envelope could not be written.
+    /// [`SaveError`] if there is too little memory for `cost`, the random source failed, or the envelope could not be
+    /// written.
     pub fn change_passphrase(
         &mut self,
         passphrase: &Passphrase,
         cost: Argon2Cost,
         random: &mut dyn Random,
     ) -> Result<(), SaveError> {
-        let wrap = Wrap::by_passphrase(&self.file, &self.data_key, passphrase, cost, random)?;
-        self.write(&wrap, &self.credentials, Before::Replaced, random)?;
-        self.wrap = wrap;
-        self.sealed_for = SealedFor::These;
+        let wrapped_key =
+            WrappedKey::by_passphrase(&self.file, &self.data_key, passphrase, cost, random)?;
+        self.write(&wrapped_key, &self.credentials, IfExists::Replace, random)?;
+        self.wrapped_key = wrapped_key;
+        self.sealed_for = SealedFor::AccountServers;
         Ok(())
     }
 
@@ -156,8 +160,8 @@ impl OpenVault {
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
         let data_key = DataKey::generate(random)?;
-        let wrap = Wrap::by_passphrase(&file, &data_key, passphrase, cost, random)?;
-        Self::create(file, data_key, wrap, random)
+        let wrapped_key = WrappedKey::by_passphrase(&file, &data_key, passphrase, cost, random)?;
+        Self::create(file, data_key, wrapped_key, random)
     }
 
     pub(crate) fn create_with_keychain(
@@ -166,22 +170,23 @@ impl OpenVault {
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
         let data_key = DataKey::generate(random)?;
-        let entry = in_keychain::entry_of(file.account(), &data_key);
+        let entry = keychain_vault::entry_name(file.account(), &data_key);
         let key = WrappingKey::generate(random)?;
         let source = WrappingKeySource::Keychain {
             entry: entry.clone(),
         };
-        let wrap = Wrap::under(&file, &data_key, &key, source, random)?;
-        in_keychain::keep(keychain, &entry, &key)?;
-        let made = Self::create(file, data_key, wrap, random);
-        match &made {
+        let wrapped_key = WrappedKey::under(&file, &data_key, &key, source, random)?;
+        // The key is stored before the envelope is written, so there is never an envelope without its key.
+        keychain_vault::store(keychain, &entry, &key)?;
+        let created = Self::create(file, data_key, wrapped_key, random);
+        match &created {
             Ok(_) | Err(SaveError::Write(WriteError::Unconfirmed { .. })) => {}
             Err(_) => {
-                // No envelope needs the entry. Where it cannot be taken out, it harms nobody.
+                // No envelope needs the entry. If it cannot be removed, it does no harm.
                 let _ = keychain.forget(&entry);
             }
         }
-        made
+        created
     }
 
     pub(crate) fn new(
@@ -195,7 +200,7 @@ impl OpenVault {
         let fingerprint_key = FingerprintKey::of_data_key(&data_key);
         Self {
             file,
-            wrap: Wrap {
+            wrapped_key: WrappedKey {
                 source,
                 data_key: wrapped,
             },
@@ -209,18 +214,23 @@ impl OpenVault {
     fn create(
         file: VaultFile,
         data_key: DataKey,
-        wrap: Wrap,
+        wrapped_key: WrappedKey,
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
         let vault = Self::new(
             file,
-            wrap.source,
-            wrap.data_key,
+            wrapped_key.source,
+            wrapped_key.data_key,
             data_key,
             Credentials::default(),
-            SealedFor::These,
+            SealedFor::AccountServers,
         );
-        vault.write(&vault.wrap, &vault.credentials, Before::Nothing, random)?;
+        vault.write(
+            &vault.wrapped_key,
+            &vault.credentials,
+            IfExists::Fail,
+            random,
+        )?;
         Ok(vault)
     }
 
@@ -230,13 +240,13 @@ impl OpenVault {
 
     fn write(
         &self,
-        wrap: &Wrap,
+        wrapped_key: &WrappedKey,
         credentials: &Credentials,
-        before: Before,
+        if_exists: IfExists,
         random: &mut dyn Random,
     ) -> Result<(), SaveError> {
         let key_id = self.data_key.id();
-        let belonging = Belonging {
+        let context = BoxContext {
             purpose: Purpose::Credentials(self.file.servers()),
             key_id,
             account: self.file.account(),
@@ -244,25 +254,25 @@ impl OpenVault {
         let plain = credentials.encode().map_err(|_| SaveError::TooLarge)?;
         let credentials = SealedBox::seal(
             &Self::credentials_key(&self.data_key),
-            belonging,
+            context,
             &plain,
             random,
         )?;
-        let Wrap {
+        let WrappedKey {
             source: wrapping_key,
             data_key,
-        } = wrap.clone();
+        } = wrapped_key.clone();
         let sealed = SealedEnvelope {
             key_id,
             wrapping_key,
             data_key,
             credentials,
         };
-        self.file.write(Envelope::Sealed(sealed), before)
+        self.file.write(Envelope::Sealed(sealed), if_exists)
     }
 }
 
-impl Wrap {
+impl WrappedKey {
     fn by_passphrase(
         file: &VaultFile,
         data_key: &DataKey,
@@ -270,9 +280,9 @@ impl Wrap {
         cost: Argon2Cost,
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
-        let stretching = Stretching::fresh(cost, random)?;
-        let key = stretching.stretch(passphrase)?;
-        let source = WrappingKeySource::Passphrase(stretching);
+        let derivation = KeyDerivation::fresh(cost, random)?;
+        let key = derivation.derive_key(passphrase)?;
+        let source = WrappingKeySource::Passphrase(derivation);
         Self::under(file, data_key, &key, source, random)
     }
 
@@ -283,12 +293,12 @@ impl Wrap {
         source: WrappingKeySource,
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
-        let belonging = Belonging {
+        let context = BoxContext {
             purpose: Purpose::DataKey,
             key_id: data_key.id(),
             account: file.account(),
         };
-        let wrapped = SealedBox::seal(key.bytes(), belonging, data_key.bytes(), random)?;
+        let wrapped = SealedBox::seal(key.bytes(), context, data_key.bytes(), random)?;
         Ok(Self {
             source,
             data_key: wrapped,

@@ -2,17 +2,17 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A passphrase, exactly as given: nothing is trimmed, folded or normalised, and its UTF-8 bytes are what counts.
+/// A passphrase, used exactly as given: its UTF-8 bytes are not trimmed or normalised.
 ///
-/// So a caller that reads a line takes the line end off first. It is wiped from memory when dropped, and no formatting
-/// shows it.
+/// A caller that reads a line must remove the line end first. The passphrase is wiped from memory when dropped, and
+/// formatting never shows it.
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
-    /// Takes a passphrase.
+    /// Creates a passphrase.
     ///
     /// # Errors
-    /// It is empty, or nothing but white space.
+    /// [`EmptyPassphrase`] if it has nothing but white space.
     pub fn new(text: impl Into<String>) -> Result<Self, EmptyPassphrase> {
         let text = Zeroizing::new(text.into());
         if text.trim().is_empty() {
@@ -32,9 +32,11 @@ impl fmt::Debug for Passphrase {
     }
 }
 
-/// An empty passphrase seals nothing.
+/// A passphrase with nothing but white space was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the passphrase is empty: type one, or choose the seal \"none\" to keep nothing sealed")]
+#[error(
+    "the passphrase is empty: enter one, or choose the seal \"none\" to store data unencrypted"
+)]
 pub struct EmptyPassphrase;
 
 #[cfg(test)]
@@ -42,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_taken_as_given_unless_it_is_blank() {
+    fn a_passphrase_is_not_trimmed_and_a_blank_one_is_refused() {
         assert_eq!(
             Passphrase::new(" Großer Bär\n").unwrap().bytes(),
             " Großer Bär\n".as_bytes()

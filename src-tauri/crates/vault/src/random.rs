@@ -1,15 +1,15 @@
-/// Where keys, salts and nonces come from.
+/// A source of random bytes for keys, salts and nonces.
 pub trait Random {
-    /// Fills `bytes` with bytes that nobody can foresee.
+    /// Fills `bytes` with unpredictable bytes.
     ///
     /// # Errors
-    /// The source could not deliver; `bytes` must then not be used.
+    /// [`RandomError`] if the source failed. Then `bytes` must not be used.
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RandomError>;
 }
 
-/// The random source could not deliver.
+/// The random source failed. The text is the system's error.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the system's random source gave nothing ({0}): no key was made, try again")]
+#[error("the system's random source failed ({0}): nothing was written, try again")]
 pub struct RandomError(pub String);
 
 /// The operating system's random source.
@@ -22,7 +22,7 @@ impl Random for OsRandom {
     }
 }
 
-/// `N` fresh random bytes, for what is not secret (salts and nonces).
+/// Returns `N` fresh random bytes. Only for values that are not secret, because they are not wiped from memory.
 pub(crate) fn fresh<const N: usize>(random: &mut dyn Random) -> Result<[u8; N], RandomError> {
     let mut bytes = [0; N];
     random.fill(&mut bytes)?;

@@ -1,18 +1,18 @@
 use std::{fmt, str::FromStr};
 
-/// What opens an account's envelope: the word the user chooses with `--seal`.
+/// The kind of seal of an account's envelope. The user chooses it with `--seal`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seal {
-    /// The system keychain keeps the key: nothing is asked for while it is unlocked.
+    /// The key is in the system keychain. Opening needs no input while the keychain is unlocked.
     Keychain,
-    /// A passphrase, asked for each time.
+    /// The key is derived from a passphrase, which is needed for every opening.
     Passphrase,
-    /// Nothing is sealed and no credential is kept. Never chosen but by this word.
+    /// Nothing is sealed, and no credentials are stored. Used only if the user explicitly chooses it.
     None,
 }
 
 impl Seal {
-    /// The word as it stands on the command line.
+    /// Returns the word for the command line.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -23,7 +23,7 @@ impl Seal {
     }
 }
 
-/// A word that names no seal.
+/// A word that is not the name of a seal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a seal: choose keychain, passphrase or none")]
 pub struct UnknownSeal(String);
@@ -50,15 +50,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_reads_back_and_no_other_does() {
+    fn every_seal_is_parsed_from_its_word_and_other_words_are_refused() {
         for seal in [Seal::Keychain, Seal::Passphrase, Seal::None] {
             assert_eq!(seal.to_string().parse(), Ok(seal));
         }
         for word in ["", "None", "password", "none "] {
-            let refusal = word.parse::<Seal>().unwrap_err().to_string();
+            let message = word.parse::<Seal>().unwrap_err().to_string();
             assert!(
-                refusal.contains("keychain, passphrase or none"),
-                "{refusal}"
+                message.contains("keychain, passphrase or none"),
+                "{message}"
             );
         }
     }

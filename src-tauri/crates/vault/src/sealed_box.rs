@@ -12,7 +12,7 @@ use crate::{
     random::{Random, fresh},
 };
 
-/// Bytes sealed with XChaCha20-Poly1305 under a random nonce.
+/// Bytes that are sealed with XChaCha20-Poly1305 under a random nonce.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SealedBox {
@@ -22,15 +22,16 @@ pub(crate) struct SealedBox {
     sealed: Vec<u8>,
 }
 
-/// What a box is for and where it belongs: its associated data.
+/// The purpose, key and account of sealed bytes. They are the associated data, so the bytes open in this context only.
 #[derive(Clone, Copy)]
-pub(crate) struct Belonging<'a> {
+pub(crate) struct BoxContext<'a> {
     pub(crate) purpose: Purpose<'a>,
     pub(crate) key_id: KeyId,
     pub(crate) account: &'a str,
 }
 
-/// The servers that credentials are for: that of the list call, and that of the amend call where it is another.
+/// The servers to which credentials are bound: the one of the list call, and the one of the amend call if it is
+/// another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Servers {
     pub(crate) list: String,
@@ -40,23 +41,23 @@ pub(crate) struct Servers {
 #[derive(Clone, Copy)]
 pub(crate) enum Purpose<'a> {
     DataKey,
-    /// As version 1 sealed them: for no server in particular.
-    CredentialsOfAny,
-    /// For these servers alone.
+    /// Credentials that are not bound to servers, as in version 1.
+    CredentialsForAnyServer,
+    /// Credentials for these servers only.
     Credentials(&'a Servers),
 }
 
 impl SealedBox {
     pub(crate) fn seal(
         key: &[u8; 32],
-        belonging: Belonging<'_>,
+        context: BoxContext<'_>,
         plain: &[u8],
         random: &mut dyn Random,
     ) -> Result<Self, SaveError> {
         let nonce = fresh(random)?;
         let payload = Payload {
             msg: plain,
-            aad: &belonging.bytes(),
+            aad: &context.bytes(),
         };
         let sealed = XChaCha20Poly1305::new(key.into())
             .encrypt((&nonce).into(), payload)
@@ -64,15 +65,16 @@ impl SealedBox {
         Ok(Self { nonce, sealed })
     }
 
-    /// The plain bytes, or nothing: another key, another belonging or altered bytes look all the same.
+    /// Opens the bytes. Returns None if the key or the context is another one or if the bytes were changed. These
+    /// cases cannot be distinguished.
     pub(crate) fn open(
         &self,
         key: &[u8; 32],
-        belonging: Belonging<'_>,
+        context: BoxContext<'_>,
     ) -> Option<Zeroizing<Vec<u8>>> {
         let payload = Payload {
             msg: &self.sealed,
-            aad: &belonging.bytes(),
+            aad: &context.bytes(),
         };
         XChaCha20Poly1305::new(key.into())
             .decrypt((&self.nonce).into(), payload)
@@ -81,13 +83,13 @@ impl SealedBox {
     }
 }
 
-impl Belonging<'_> {
-    /// No two belongings share their bytes: the label ends at its zero byte, the id has a fixed length, and neither an
-    /// account nor an address holds a zero byte.
+impl BoxContext<'_> {
+    /// Encodes the context. No two contexts have the same bytes, because the label ends with a zero byte, the id has a
+    /// fixed length, and accounts and addresses contain no zero byte.
     fn bytes(self) -> Vec<u8> {
         let label: &[u8] = match self.purpose {
             Purpose::DataKey => b"interlude vault 1 data key\0",
-            Purpose::CredentialsOfAny => b"interlude vault 1 credentials\0",
+            Purpose::CredentialsForAnyServer => b"interlude vault 1 credentials\0",
             Purpose::Credentials(_) => b"interlude vault 2 credentials\0",
         };
         let mut bytes = [label, &self.key_id.0, self.account.as_bytes()].concat();

@@ -2,22 +2,22 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A credential as it goes on the wire: an API key or a token, without any scheme word.
+/// A credential as it is sent: an API key or a token, without a scheme word.
 ///
-/// It always fits into one HTTP header: 1 to [`Secret::MAX_BYTES`] visible ASCII characters, no spaces. It is wiped
-/// from memory when dropped, and no formatting shows it.
+/// It is always valid in an HTTP header: 1 to [`Secret::MAX_BYTES`] visible ASCII characters without spaces. It is wiped
+/// from memory when dropped, and formatting never shows it.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// The longest credential taken. Servers commonly refuse headers well below this.
+    /// The longest credential. Servers usually refuse much shorter headers already.
     pub const MAX_BYTES: usize = 16 * 1024;
 
-    /// Takes a credential from what was typed, pasted or found in the environment. White space around it is dropped:
-    /// a pasted line end is never part of a credential.
+    /// Creates a credential from user input or from the environment. White space around it is removed, because pasted
+    /// text often ends with a line end.
     ///
     /// # Errors
-    /// Nothing is left, or what is left cannot be a credential.
+    /// [`BadSecret`] if nothing remains, or if the rest cannot be a credential.
     pub fn new(text: impl Into<String>) -> Result<Self, BadSecret> {
         let text = Zeroizing::new(text.into());
         let trimmed = text.trim();
@@ -36,7 +36,7 @@ impl Secret {
         Ok(Self(Zeroizing::new(trimmed.to_owned())))
     }
 
-    /// The credential itself. What it is copied into is the caller's to keep private.
+    /// Returns the credential. The caller must keep every copy of it private.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -49,23 +49,23 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Why a text is no credential. The text itself is never repeated.
+/// The reason why a text cannot be a credential. The text itself is not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSecret {
-    /// Nothing but white space.
-    #[error("the credential is empty: paste it, or leave it out altogether")]
+    /// The text has nothing but white space.
+    #[error("the credential is empty: enter it, or leave it out")]
     Empty,
-    /// Longer than [`Secret::MAX_BYTES`].
-    #[error("the credential is longer than {} KiB: something else was pasted", Secret::MAX_BYTES / 1024)]
+    /// The text is longer than [`Secret::MAX_BYTES`].
+    #[error("the credential is longer than {} KiB: check that you pasted the right text", Secret::MAX_BYTES / 1024)]
     TooLong,
-    /// White space in the middle: a scheme word, or two things pasted at once.
+    /// There is white space in the middle, for example after a scheme word.
     #[error(
-        "the credential has a space or a line end in the middle: paste it alone, without a word such as Bearer before it"
+        "the credential has a space or a line end in the middle: paste only the credential, without a word such as Bearer before it"
     )]
     Space,
-    /// A character that cannot stand in a header.
+    /// The text has a character that is not allowed in a header.
     #[error(
-        "the credential has a character that no credential has (not visible ASCII): copy it once more"
+        "the credential contains a character that is not allowed (not visible ASCII): copy it again"
     )]
     NotAscii,
 }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_white_space_around_a_credential_is_dropped() {
+    fn white_space_around_a_credential_is_removed_and_bad_text_is_refused() {
         assert_eq!(Secret::new(" 935d85ab\r\n").unwrap().expose(), "935d85ab");
         for (text, why) in [
             ("", BadSecret::Empty),

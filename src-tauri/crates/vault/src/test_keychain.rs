@@ -1,4 +1,4 @@
-//! Keychains for tests: one in memory, and a real one that has nothing to do with the user's own.
+//! Keychains for tests: one in memory, and a real one that is separate from the user's own.
 
 mod memory;
 #[cfg(target_os = "linux")]

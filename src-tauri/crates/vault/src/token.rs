@@ -1,9 +1,8 @@
-//! Reading a token for show, without verifying it: whose it is, and until when.
+//! Reads the holder and the times of a token, without verifying it.
 //!
-//! A token of the usual kind is a JWT (RFC 7519): three base64url parts between dots, of which the middle one is a
-//! JSON object of claims. Only the server can verify it, and only the server's word counts; what is read here tells
-//! the user who is signed in, and binds an account to its holder. A token of any other kind is opaque: its holder is
-//! unknown, and that is no error.
+//! A token is usually a JWT (RFC 7519): three base64url parts between dots, of which the middle one is a JSON object of
+//! claims. Only the server can verify it. The claims that are read here show the user who is signed in, and bind an
+//! account to the holder. A token of any other kind is opaque. Its holder is unknown, which is not an error.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
@@ -11,47 +10,47 @@ use serde_json::{Map, Value};
 
 use crate::secret::Secret;
 
-/// What a token says of itself. An opaque token says nothing.
+/// The claims of a token. All are None for an opaque token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenClaims {
-    /// Whose it is (`sub`): the interviewer's id on the server, as text. Nothing: the holder is unknown.
+    /// The holder (`sub`): the interviewer's id on the server, as text. None if it is unknown.
     pub holder: Option<String>,
-    /// When it was issued (`iat`): Unix time, in whole seconds.
+    /// The time of issue (`iat`): Unix time in whole seconds.
     pub issued_at: Option<i64>,
-    /// From when on it is no longer good (`exp`): Unix time, in whole seconds. A hint: the server decides.
+    /// The time of expiry (`exp`): Unix time in whole seconds. Only a hint, because the server decides.
     pub expires_at: Option<i64>,
 }
 
-/// Why something that begins as a JWT is none. The token itself is never repeated.
+/// The reason why a text that begins like a JWT is not one. The token itself is not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Not three parts (nor the five of an encrypted one).
-    #[error("the token is incomplete, it has {parts} of its 3 parts: copy the whole of it")]
+    /// It does not have three parts, nor the five of an encrypted token.
+    #[error("the token has {parts} parts and should have 3: copy the whole token")]
     Parts {
-        /// How many there are.
+        /// The number of parts.
         parts: usize,
     },
-    /// The middle part is not base64url of a JSON object in which no claim stands twice.
-    #[error("the token's middle part cannot be read: copy the whole token once more")]
+    /// The middle part is not the base64url of a JSON object, or a claim is in it twice.
+    #[error("the middle part of the token cannot be read: copy the whole token again")]
     Claims,
-    /// `sub` is empty, or neither text nor a whole number.
+    /// `sub` is empty, or is neither a text nor a whole number.
     #[error(
-        "the token does not name its holder properly (its \"sub\" claim): sign in again to get another one"
+        "the token does not name its holder (the \"sub\" claim): sign in again to get a new token"
     )]
     Holder,
     /// `iat` or `exp` is not a number of seconds.
-    #[error("the token's \"{claim}\" claim is not a time: sign in again to get another one")]
+    #[error("the token's \"{claim}\" claim is not a time: sign in again to get a new token")]
     Time {
-        /// Which one.
+        /// The name of the claim.
         claim: &'static str,
     },
 }
 
 impl TokenClaims {
-    /// Reads what `token` says of itself, without verifying any of it.
+    /// Reads the claims of `token` without verifying them.
     ///
     /// # Errors
-    /// It begins as a JWT and does not go on as one: it was cut, or is nonsense.
+    /// [`TokenError`] if it begins like a JWT but is not a complete one.
     pub fn read(token: &Secret) -> Result<Self, TokenError> {
         let parts: Vec<&str> = token.expose().split('.').collect();
         let claims = match parts.as_slice() {
@@ -92,8 +91,9 @@ fn holder(sub: Option<Value>) -> Result<Option<String>, TokenError> {
     }
 }
 
-/// A NumericDate (RFC 7519, section 2) may have a fraction; it is cut off, downwards.
+/// Parses a NumericDate (RFC 7519, section 2), which may have a fraction, and rounds it down to whole seconds.
 fn seconds(claim: &'static str, date: Option<Value>) -> Result<Option<i64>, TokenError> {
+    /// Up to this number a float represents every whole number exactly.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let Some(date) = date else { return Ok(None) };
     let whole = date.as_i64().or_else(|| {

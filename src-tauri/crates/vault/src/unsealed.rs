@@ -1,5 +1,5 @@
 use crate::{
-    durable_file::Before,
+    durable_file::IfExists,
     envelope::{Envelope, UnsealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,
@@ -7,26 +7,26 @@ use crate::{
     vault_file::VaultFile,
 };
 
-/// The envelope of an account that chose to seal nothing. It has no data key and no way to keep a credential: those
-/// come from the environment or the terminal each time.
+/// The envelope of an account that seals nothing. It has no data key and cannot store credentials, so they come from
+/// the environment or the terminal each time.
 #[derive(Clone, Debug)]
 pub struct UnsealedVault {
     fingerprint_key: FingerprintKey,
 }
 
 impl UnsealedVault {
-    /// Makes the fingerprints of this account's credentials.
+    /// Returns the key for fingerprints of this account's credentials.
     #[must_use]
     pub const fn fingerprint_key(&self) -> &FingerprintKey {
         &self.fingerprint_key
     }
 
     pub(crate) fn create(file: &VaultFile, random: &mut dyn Random) -> Result<Self, SaveError> {
-        let made = UnsealedEnvelope {
+        let envelope = UnsealedEnvelope {
             fingerprint_salt: fresh(random)?,
         };
-        let vault = Self::read(&made);
-        file.write(Envelope::Unsealed(made), Before::Nothing)?;
+        let vault = Self::read(&envelope);
+        file.write(Envelope::Unsealed(envelope), IfExists::Fail)?;
         Ok(vault)
     }
 

@@ -6,23 +6,23 @@ use std::{
 
 use crate::{
     argon2_cost::Argon2Cost,
-    durable_file::{self, Before},
-    envelope::{self, Contents, Envelope, Unusable},
+    durable_file::{self, IfExists},
+    envelope::{self, Contents, DecodeError, Envelope},
     error::{ReadError, SaveError},
-    in_keychain::KeychainVault,
     keychain::Keychain,
+    keychain_vault::KeychainVault,
     locked::LockedVault,
     open::OpenVault,
     passphrase::Passphrase,
     random::Random,
     seal::Seal,
-    sealed::Sealed,
+    sealed::SealedContents,
     sealed_box::Servers,
     unsealed::UnsealedVault,
     wrapping_key::WrappingKeySource,
 };
 
-/// The place of one account's envelope.
+/// The path and the owner of one account's envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VaultFile {
     path: PathBuf,
@@ -30,19 +30,19 @@ pub struct VaultFile {
     servers: Servers,
 }
 
-/// An envelope as it was found.
+/// An envelope that was read from its file.
 #[derive(Debug)]
 pub enum Vault {
-    /// Sealed: a passphrase opens it.
+    /// A passphrase opens it.
     Locked(LockedVault),
-    /// Sealed: the system keychain keeps the key that opens it.
+    /// A key in the system keychain opens it.
     InKeychain(KeychainVault),
-    /// Nothing is sealed and nothing is kept.
+    /// It seals nothing and stores no credentials.
     Unsealed(UnsealedVault),
 }
 
 impl Vault {
-    /// What opens it.
+    /// Returns the kind of seal that protects the envelope.
     #[must_use]
     pub const fn seal(&self) -> Seal {
         match self {
@@ -54,7 +54,7 @@ impl Vault {
 }
 
 impl VaultFile {
-    /// The envelope of `account`, at `path`. Touches no disk.
+    /// Creates a reference to the envelope of `account` at `path`. Does not access the disk.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, account: impl Into<String>) -> Self {
         Self {
@@ -64,8 +64,8 @@ impl VaultFile {
         }
     }
 
-    /// The same, with credentials that are for these servers alone: that of the list call, and that of the amend call
-    /// where it is another.
+    /// Binds the credentials to these servers: the one of the list call, and the one of the amend call if it is
+    /// another.
     #[must_use]
     pub fn for_servers(self, list: &str, amend: Option<&str>) -> Self {
         let servers = Servers {
@@ -75,25 +75,23 @@ impl VaultFile {
         Self { servers, ..self }
     }
 
-    /// Where the envelope lies.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whose it is.
     #[must_use]
     pub fn account(&self) -> &str {
         &self.account
     }
 
-    /// Reads the envelope; opens nothing.
+    /// Reads the envelope without opening it.
     ///
     /// # Errors
-    /// It is missing, unreadable, damaged, newer than this build, or another account's.
+    /// [`ReadError`] if it is missing, unreadable, damaged, written by a newer version, or of another account.
     pub fn read(&self) -> Result<Vault, ReadError> {
         let (version, contents) =
-            envelope::decode(&self.bytes()?).map_err(|unusable| self.explain(unusable))?;
+            envelope::decode(&self.bytes()?).map_err(|error| self.explain(error))?;
         if contents.account != self.account {
             return Err(ReadError::OtherAccount {
                 path: self.path.clone(),
@@ -103,7 +101,7 @@ impl VaultFile {
         match contents.envelope {
             Envelope::Unsealed(found) => Ok(Vault::Unsealed(UnsealedVault::read(&found))),
             Envelope::Sealed(found) => {
-                let sealed = Sealed {
+                let sealed = SealedContents {
                     file: self.clone(),
                     version,
                     key_id: found.key_id,
@@ -111,8 +109,8 @@ impl VaultFile {
                     credentials: found.credentials,
                 };
                 Ok(match found.wrapping_key {
-                    WrappingKeySource::Passphrase(stretching) => {
-                        Vault::Locked(LockedVault { sealed, stretching })
+                    WrappingKeySource::Passphrase(derivation) => {
+                        Vault::Locked(LockedVault { sealed, derivation })
                     }
                     WrappingKeySource::Keychain { entry } => {
                         Vault::InKeychain(KeychainVault { sealed, entry })
@@ -122,10 +120,11 @@ impl VaultFile {
         }
     }
 
-    /// Makes a new envelope with a new data key and no credentials, sealed by `passphrase`. Its folder must exist.
+    /// Creates an envelope with a new data key and no credentials, sealed by `passphrase`. Its folder must exist.
     ///
     /// # Errors
-    /// There is one already (it is never replaced: what it seals would be lost), or it could not be made or written.
+    /// [`SaveError`] if there is an envelope already, or if it could not be created or written. An existing envelope
+    /// is never replaced, because everything that it seals would be lost.
     pub fn create_with_passphrase(
         self,
         passphrase: &Passphrase,
@@ -135,12 +134,13 @@ impl VaultFile {
         OpenVault::create_with_passphrase(self, passphrase, cost, random)
     }
 
-    /// Makes a new envelope with a new data key and no credentials, whose wrapping key `keychain` keeps from now on
-    /// in an entry of its own. Its folder must exist. Blocks while the user unlocks the keychain.
+    /// Creates an envelope with a new data key and no credentials, and stores its wrapping key in a new entry of
+    /// `keychain`. Its folder must exist. Blocks while the user unlocks the keychain.
     ///
     /// # Errors
-    /// There is one already (it is never replaced: what it seals would be lost), the keychain did not take the key, or
-    /// the envelope could not be made or written.
+    /// [`SaveError`] if there is an envelope already, if the keychain did not store the key, or if the envelope could
+    /// not be created or written. An existing envelope is never replaced, because everything that it seals would be
+    /// lost.
     pub fn create_with_keychain(
         self,
         keychain: &dyn Keychain,
@@ -149,10 +149,11 @@ impl VaultFile {
         OpenVault::create_with_keychain(self, keychain, random)
     }
 
-    /// Makes a new envelope that seals nothing and keeps nothing. Its folder must exist.
+    /// Creates an envelope that seals nothing and stores no credentials. Its folder must exist.
     ///
     /// # Errors
-    /// There is one already (it is never replaced: what it seals would be lost), or it could not be made or written.
+    /// [`SaveError`] if there is an envelope already, or if it could not be created or written. An existing envelope
+    /// is never replaced, because everything that it seals would be lost.
     pub fn create_unsealed(self, random: &mut dyn Random) -> Result<UnsealedVault, SaveError> {
         UnsealedVault::create(&self, random)
     }
@@ -161,19 +162,20 @@ impl VaultFile {
         &self.servers
     }
 
-    pub(crate) fn write(&self, envelope: Envelope, before: Before) -> Result<(), SaveError> {
+    pub(crate) fn write(&self, envelope: Envelope, if_exists: IfExists) -> Result<(), SaveError> {
         let contents = Contents {
             account: self.account.clone(),
             envelope,
         };
         let bytes = envelope::encode(&contents).map_err(|_| SaveError::TooLarge)?;
-        Ok(durable_file::write(&self.path, &bytes, before)?)
+        Ok(durable_file::write(&self.path, &bytes, if_exists)?)
     }
 
     fn bytes(&self) -> Result<Vec<u8>, ReadError> {
         let mut bytes = Vec::new();
         File::open(&self.path)
             .and_then(|file| {
+                // One byte more than allowed, so that a file that is too large is detected.
                 file.take(envelope::MAX_BYTES as u64 + 1)
                     .read_to_end(&mut bytes)
             })
@@ -189,11 +191,11 @@ impl VaultFile {
         Ok(bytes)
     }
 
-    fn explain(&self, unusable: Unusable) -> ReadError {
+    fn explain(&self, error: DecodeError) -> ReadError {
         let path = self.path.clone();
-        match unusable {
-            Unusable::Newer { version } => ReadError::NewerVersion { path, version },
-            Unusable::Damaged(what) => ReadError::Damaged { path, what },
+        match error {
+            DecodeError::Newer { version } => ReadError::NewerVersion { path, version },
+            DecodeError::Damaged(what) => ReadError::Damaged { path, what },
         }
     }
 }

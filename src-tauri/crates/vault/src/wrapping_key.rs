@@ -11,27 +11,27 @@ use crate::{
     random::{Random, RandomError, fresh},
 };
 
-/// Where the key that wraps the data key comes from, as the file says it.
+/// The source of the key that wraps the data key, as it is stored in the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum WrappingKeySource {
-    Passphrase(Stretching),
+    Passphrase(KeyDerivation),
     Keychain {
         /// The name of the entry in the system keychain.
         entry: String,
     },
 }
 
-/// How a passphrase becomes a wrapping key.
+/// The parameters that derive a wrapping key from a passphrase.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Stretching {
+pub(crate) struct KeyDerivation {
     #[serde(with = "base64_field")]
     salt: [u8; 16],
     argon2id: Argon2Cost,
 }
 
-impl Stretching {
+impl KeyDerivation {
     pub(crate) fn fresh(cost: Argon2Cost, random: &mut dyn Random) -> Result<Self, RandomError> {
         Ok(Self {
             salt: fresh(random)?,
@@ -39,8 +39,8 @@ impl Stretching {
         })
     }
 
-    /// Argon2id version 0x13 of the passphrase's bytes. Takes [`Argon2Cost`] in memory and time.
-    pub(crate) fn stretch(&self, passphrase: &Passphrase) -> Result<WrappingKey, StretchError> {
+    /// Derives the wrapping key by Argon2id, version 0x13. Takes the memory and time of the [`Argon2Cost`].
+    pub(crate) fn derive_key(&self, passphrase: &Passphrase) -> Result<WrappingKey, StretchError> {
         let cost = self.argon2id;
         let mut key = Zeroizing::new([0; 32]);
         Params::new(
@@ -64,7 +64,7 @@ impl Stretching {
     }
 }
 
-/// The key that wraps the data key, wherever it came from.
+/// The key that wraps the data key.
 pub(crate) struct WrappingKey(Zeroizing<[u8; 32]>);
 
 impl WrappingKey {
@@ -74,12 +74,12 @@ impl WrappingKey {
         Ok(Self(key))
     }
 
-    /// The key as it stands in a keychain: base64, since not every keychain keeps bytes.
+    /// Encodes the key for a keychain. It is base64, because some keychains store text only.
     pub(crate) fn to_text(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(STANDARD.encode(*self.0).into_bytes())
     }
 
-    /// The key that [`to_text`](Self::to_text) wrote, if it is one.
+    /// Decodes a key that [`to_text`](Self::to_text) encoded. Returns None if it is not one.
     pub(crate) fn from_text(text: &[u8]) -> Option<Self> {
         let bytes = Zeroizing::new(STANDARD.decode(text).ok()?);
         let mut key = Zeroizing::new([0; 32]);
@@ -99,16 +99,16 @@ impl WrappingKey {
 mod tests {
     use super::*;
 
-    /// The expected value is the reference implementation's:
+    /// The expected value is the output of the reference implementation:
     /// `printf 'correct horse' | argon2 0123456789abcdef -id -v 13 -k 64 -t 3 -p 4 -l 32 -r`.
     #[test]
-    fn a_passphrase_is_stretched_by_argon2id() {
-        let stretching = Stretching {
+    fn the_wrapping_key_of_a_passphrase_is_argon2id() {
+        let derivation = KeyDerivation {
             salt: *b"0123456789abcdef",
             argon2id: Argon2Cost::new(64, 3, 4).unwrap(),
         };
-        let key = stretching
-            .stretch(&Passphrase::new("correct horse").unwrap())
+        let key = derivation
+            .derive_key(&Passphrase::new("correct horse").unwrap())
             .unwrap();
         let hex: String = key
             .bytes()

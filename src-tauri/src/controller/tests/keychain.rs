@@ -1,4 +1,5 @@
-//! Keychains that are missing, locked, slow or were reset: always a page with a way on.
+//! Tests with keychains that are missing, locked, slow or reset. The user always gets a page that says what
+//! to do.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,28 +15,29 @@ use zeroize::Zeroizing;
 use super::harness::{Harness, request, sandbox};
 use crate::controller::AppEvent;
 
-/// A keychain that lets nobody in while its door is shut.
+/// A keychain whose calls block while it is blocked.
 #[derive(Debug, Default)]
-struct Doorkeeper {
-    within: MemoryKeychain,
-    shut: Mutex<bool>,
-    opened: Condvar,
+struct BlockingKeychain {
+    inner: MemoryKeychain,
+    is_blocked: Mutex<bool>,
+    unblocked: Condvar,
 }
 
-impl Doorkeeper {
-    fn shut(&self, shut: bool) {
-        *self.shut.lock().unwrap() = shut;
-        self.opened.notify_all();
+impl BlockingKeychain {
+    fn set_blocked(&self, blocked: bool) {
+        *self.is_blocked.lock().unwrap() = blocked;
+        self.unblocked.notify_all();
     }
 
     fn wait(&self) -> &MemoryKeychain {
-        let shut = self.shut.lock().unwrap();
-        drop(self.opened.wait_while(shut, |shut| *shut).unwrap());
-        &self.within
+        let blocked = self.is_blocked.lock().unwrap();
+        let wait = self.unblocked.wait_while(blocked, |blocked| *blocked);
+        drop(wait.unwrap());
+        &self.inner
     }
 }
 
-impl Keychain for Doorkeeper {
+impl Keychain for BlockingKeychain {
     fn reach(&self) -> Result<(), KeychainError> {
         self.wait().reach()
     }
@@ -66,23 +68,24 @@ fn in_keychain(sandbox: &Sandbox) -> ConnectRequest {
     }
 }
 
-/// A app with one account that the keychain seals, closed again, and what lies on the disk.
-async fn left_behind<K: Keychain + 'static>(
+/// Connects an account that the keychain seals and closes the application. Returns a new harness for the
+/// same folder, and the account's files.
+async fn closed_account<K: Keychain + 'static>(
     keychain: &Arc<K>,
 ) -> (Harness, BTreeMap<PathBuf, Vec<u8>>) {
     let sandbox = sandbox().await;
-    let app = with(Harness::new(), keychain);
+    let app = with_keychain(Harness::new(), keychain);
     app.controller.begin().await;
     let opened = app.controller.connect(in_keychain(&sandbox)).await;
     assert_eq!(opened.unwrap(), StartState::Open);
     app.controller.close().await;
-    let kept = files(&app.folder.path().join("data/accounts"));
-    assert!(!kept.is_empty());
-    (with(app, keychain), kept)
+    let stored = files(&app.folder.path().join("data/accounts"));
+    assert!(!stored.is_empty());
+    (with_keychain(app, keychain), stored)
 }
 
-/// The application started anew in the same folder.
-fn with<K: Keychain + 'static>(app: Harness, keychain: &Arc<K>) -> Harness {
+/// Creates a harness with a keychain for the same folder.
+fn with_keychain<K: Keychain + 'static>(app: Harness, keychain: &Arc<K>) -> Harness {
     Harness::with_keychain(Arc::clone(&app.folder), Some(keychain.clone()))
 }
 
@@ -100,9 +103,9 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_locked_keychain_is_waited_for_and_tried_again() {
+async fn an_account_with_a_locked_keychain_opens_after_it_is_unlocked() {
     let keychain = Arc::new(MemoryKeychain::default());
-    let (app, kept) = left_behind(&keychain).await;
+    let (app, stored) = closed_account(&keychain).await;
     keychain.set_trouble(Some(KeychainError::Locked));
     app.controller.begin().await;
     for _ in 0..2 {
@@ -113,16 +116,16 @@ async fn a_locked_keychain_is_waited_for_and_tried_again() {
         assert!(!account.label.is_empty());
         app.controller.retry_start().await.unwrap();
     }
-    assert_eq!(files(&app.folder.path().join("data/accounts")), kept);
+    assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
     keychain.set_trouble(None);
     let opened = app.controller.retry_start().await.unwrap();
     assert_eq!(opened, StartState::Open);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_keychain_is_a_page_with_a_way_on() {
+async fn a_missing_keychain_is_an_error_that_the_user_can_leave() {
     let keychain = Arc::new(MemoryKeychain::default());
-    let (app, kept) = left_behind(&keychain).await;
+    let (app, stored) = closed_account(&keychain).await;
     keychain.set_trouble(Some(missing()));
     app.controller.begin().await;
     let StartState::Error(error) = app.start().await else {
@@ -130,7 +133,7 @@ async fn a_missing_keychain_is_a_page_with_a_way_on() {
     };
     assert_eq!(error.code, "no_keychain");
     assert!(error.message.contains("start one"), "{}", error.message);
-    assert_eq!(files(&app.folder.path().join("data/accounts")), kept);
+    assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
 
     let left = app.controller.sign_out().await.unwrap();
     assert_eq!(left, StartState::FirstRun { keychain: false });
@@ -142,9 +145,9 @@ async fn a_missing_keychain_is_a_page_with_a_way_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_keychain_that_was_reset_is_told_and_nothing_is_touched() {
+async fn a_reset_keychain_is_an_error_and_changes_no_file() {
     let keychain = Arc::new(MemoryKeychain::default());
-    let (app, kept) = left_behind(&keychain).await;
+    let (app, stored) = closed_account(&keychain).await;
     for entry in keychain.entries() {
         keychain.forget(&entry).unwrap();
     }
@@ -154,22 +157,22 @@ async fn a_keychain_that_was_reset_is_told_and_nothing_is_touched() {
     };
     assert_eq!(error.code, "keychain_entry_lost");
     assert!(
-        error.message.contains("put back a copy"),
+        error.message.contains("restore a copy"),
         "{}",
         error.message
     );
     let still = app.controller.retry_start().await.unwrap();
     assert!(matches!(still, StartState::Error(_)));
-    assert_eq!(files(&app.folder.path().join("data/accounts")), kept);
+    assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
     assert_eq!(keychain.entries(), [] as [String; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_keychain_the_choice_is_the_users() {
+async fn without_a_keychain_the_user_has_to_choose_another_protection() {
     let sandbox = sandbox().await;
     let keychain = Arc::new(MemoryKeychain::default());
     keychain.set_trouble(Some(missing()));
-    let app = with(Harness::new(), &keychain);
+    let app = with_keychain(Harness::new(), &keychain);
     app.controller.begin().await;
     assert_eq!(app.start().await, StartState::FirstRun { keychain: false });
     assert!(!app.controller.has_keychain().await.unwrap());
@@ -181,10 +184,10 @@ async fn without_a_keychain_the_choice_is_the_users() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_keychain_thinks_the_window_is_answered() {
-    let keychain = Arc::new(Doorkeeper::default());
-    let (mut app, _) = left_behind(&keychain).await;
-    keychain.shut(true);
+async fn commands_are_answered_while_the_keychain_blocks() {
+    let keychain = Arc::new(BlockingKeychain::default());
+    let (mut app, _) = closed_account(&keychain).await;
+    keychain.set_blocked(true);
     let controller = app.controller.clone();
     let beginning = tokio::spawn(async move { controller.begin().await });
     assert_eq!(app.start().await, StartState::Opening);
@@ -192,7 +195,7 @@ async fn while_the_keychain_thinks_the_window_is_answered() {
     let error = app.controller.status().await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NotOpen);
     assert!(!beginning.is_finished());
-    keychain.shut(false);
+    keychain.set_blocked(false);
     app.until(|event| match event {
         AppEvent::StartChanged(StartState::Open) => Some(()),
         _ => None,

@@ -3,15 +3,15 @@ use std::process::{Command, Output};
 use interlude_vault::test_keychain::PrivateKeyring;
 use serde_json::{Value, json};
 
-use crate::terminal::{Terminal, holds, nobodys_url, text};
+use crate::terminal::{Terminal, any_file_contains, unused_url, text};
 
-/// A terminal in a session that has a keychain of its own.
-struct Desk {
+/// A terminal in a session with its own keychain.
+struct KeychainTerminal {
     terminal: Terminal,
     keyring: PrivateKeyring,
 }
 
-impl Desk {
+impl KeychainTerminal {
     fn start(test: &str) -> Option<Self> {
         let keyring = PrivateKeyring::start(test).unwrap()?;
         let terminal = Terminal::new();
@@ -42,7 +42,7 @@ impl Desk {
         )
     }
 
-    /// The code and the sentence of a refusal, with the exit code.
+    /// Runs a command that fails, and returns its error code, its message and its exit code.
     fn refused(&self, arguments: &[&str]) -> (String, String, Option<i32>) {
         refusal(self.json(arguments))
     }
@@ -55,100 +55,100 @@ fn read(output: &Output) -> (Value, Option<i32>) {
 }
 
 fn refusal((document, exit): (Value, Option<i32>)) -> (String, String, Option<i32>) {
-    let word = |field: &str| document["error"][field].as_str().unwrap().to_owned();
-    (word("code"), word("message"), exit)
+    let text = |field: &str| document["error"][field].as_str().unwrap().to_owned();
+    (text("code"), text("message"), exit)
 }
 
 #[test]
-fn the_keychain_is_the_default_and_opens_the_account_unasked() {
-    let Some(mut desk) = Desk::start("the_keychain_is_the_default_and_opens_the_account_unasked")
+fn the_keychain_is_the_default_seal_and_opens_the_account() {
+    let Some(mut terminal) = KeychainTerminal::start("the_keychain_is_the_default_seal_and_opens_the_account")
     else {
         return;
     };
-    let url = nobodys_url();
-    let (connected, exit) = read(&desk.connect(&url, &[]));
+    let url = unused_url();
+    let (connected, exit) = read(&terminal.connect(&url, &[]));
     assert_eq!(
         (&connected["account"]["seal"], exit),
         (&json!("keychain"), Some(1)),
-        "only the first sync is missing: {connected}"
+        "the account is connected and only its first sync fails: {connected}"
     );
 
-    // As after the next log-in, with no credential in the environment.
-    desk.keyring.start_again().unwrap();
-    let (status, exit) = desk.json(&["status"]);
+    // Like after the next login, with no credential in the environment.
+    terminal.keyring.start_again().unwrap();
+    let (status, exit) = terminal.json(&["status"]);
     assert_eq!((&status["seal"], exit), (&json!("keychain"), Some(0)));
-    let (sync, _) = desk.json(&["sync"]);
+    let (sync, _) = terminal.json(&["sync"]);
     assert_eq!(
         sync["error"]["code"], "unreachable",
-        "the key was kept, so it was tried: {sync}"
+        "the saved key was used: {sync}"
     );
-    let said = text(&desk.command(&["status"]).output().unwrap().stdout);
+    let output_text = text(&terminal.command(&["status"]).output().unwrap().stdout);
     assert!(
-        said.contains("Sealed           by the system keychain"),
-        "{said}"
+        output_text.contains("Sealed           by the system keychain"),
+        "{output_text}"
     );
 
     for more in [&[][..], &["--seal", "keychain"]] {
-        assert_eq!(read(&desk.connect(&url, more)).0["is_new"], false);
+        assert_eq!(read(&terminal.connect(&url, more)).0["is_new"], false);
     }
-    let other = refusal(read(&desk.connect(&url, &["--seal", "none"])));
+    let other = refusal(read(&terminal.connect(&url, &["--seal", "none"])));
     assert_eq!((&*other.0, other.2), ("sealed_otherwise", Some(2)));
-    assert!(!holds(&desk.terminal.data(), "935d85ab"));
+    assert!(!any_file_contains(&terminal.terminal.data(), "935d85ab"));
 }
 
 #[test]
-fn a_keychain_that_is_locked_missing_or_reset_is_told_with_what_to_do() {
-    let Some(mut desk) =
-        Desk::start("a_keychain_that_is_locked_missing_or_reset_is_told_with_what_to_do")
+fn a_locked_missing_or_reset_keychain_is_an_error_with_advice() {
+    let Some(mut terminal) =
+        KeychainTerminal::start("a_locked_missing_or_reset_keychain_is_an_error_with_advice")
     else {
         return;
     };
-    let url = nobodys_url();
-    desk.connect(&url, &["--seal", "keychain"]);
+    let url = unused_url();
+    terminal.connect(&url, &["--seal", "keychain"]);
 
-    desk.keyring.lock().unwrap();
-    let (code, message, exit) = desk.refused(&["status"]);
+    terminal.keyring.lock().unwrap();
+    let (code, message, exit) = terminal.refused(&["status"]);
     assert_eq!((&*code, exit), ("keychain_locked", Some(4)), "{message}");
     assert!(message.contains("unlock it"), "{message}");
-    let another = desk.connect(&nobodys_url(), &["--seal", "keychain"]);
+    let another = terminal.connect(&unused_url(), &["--seal", "keychain"]);
     let (code, message, exit) = refusal(read(&another));
     assert_eq!((&*code, exit), ("keychain_locked", Some(4)), "{message}");
     assert!(message.contains("--seal passphrase"), "{message}");
 
-    desk.keyring.stop().unwrap();
-    let (code, message, exit) = desk.refused(&["outbox"]);
+    terminal.keyring.stop().unwrap();
+    let (code, message, exit) = terminal.refused(&["outbox"]);
     assert_eq!((&*code, exit), ("no_keychain", Some(4)), "{message}");
     assert!(message.contains("GNOME Keyring"), "{message}");
 
-    desk.keyring.reset().unwrap();
-    let (code, message, exit) = desk.refused(&["list"]);
+    terminal.keyring.reset().unwrap();
+    let (code, message, exit) = terminal.refused(&["list"]);
     assert_eq!(
         (&*code, exit),
         ("keychain_entry_lost", Some(5)),
         "{message}"
     );
     assert!(
-        message.contains("put back a copy") && message.contains("vault.json"),
+        message.contains("restore a copy") && message.contains("vault.json"),
         "{message}"
     );
-    let another = desk.connect(&nobodys_url(), &[]);
+    let another = terminal.connect(&unused_url(), &[]);
     let (code, message, exit) = refusal(read(&another));
     assert_eq!((&*code, exit), ("no_keychain", Some(4)), "{message}");
     assert!(message.contains("default keyring"), "{message}");
 
-    let (accounts, _) = desk.json(&["accounts"]);
+    let (accounts, _) = terminal.json(&["accounts"]);
     assert_eq!(accounts["accounts"].as_array().unwrap().len(), 1);
 }
 
 #[test]
-fn the_doctor_says_of_the_keychain_what_is_wrong_with_it() {
-    let Some(mut desk) = Desk::start("the_doctor_says_of_the_keychain_what_is_wrong_with_it")
+fn the_doctor_reports_a_locked_missing_or_reset_keychain() {
+    let Some(mut terminal) = KeychainTerminal::start("the_doctor_reports_a_locked_missing_or_reset_keychain")
     else {
         return;
     };
-    desk.connect(&nobodys_url(), &["--seal", "keychain"]);
-    let look = |desk: &Desk| {
-        let (found, exit) = desk.json(&["doctor"]);
+    terminal.connect(&unused_url(), &["--seal", "keychain"]);
+    let look = |terminal: &KeychainTerminal| {
+        let (found, exit) = terminal.json(&["doctor"]);
         let checks = found["checks"].as_array().unwrap();
         let of = |name: &str| {
             let check = checks.iter().find(|check| check["name"] == name).unwrap();
@@ -156,30 +156,30 @@ fn the_doctor_says_of_the_keychain_what_is_wrong_with_it() {
         };
         (of("keychain"), of("account"), exit)
     };
-    let fine = || [json!("ok"), Value::Null];
+    let ok = || [json!("ok"), Value::Null];
     let trouble = |code: &str| [json!("trouble"), json!(code)];
-    let found = look(&desk);
-    assert_eq!(found, (fine(), fine(), Some(1)), "the server is not there");
+    let found = look(&terminal);
+    assert_eq!(found, (ok(), ok(), Some(1)), "the server is not there");
 
-    desk.keyring.lock().unwrap();
+    terminal.keyring.lock().unwrap();
     let locked = trouble("keychain_locked");
-    assert_eq!(look(&desk), (fine(), locked, Some(4)));
-    desk.keyring.stop().unwrap();
+    assert_eq!(look(&terminal), (ok(), locked, Some(4)));
+    terminal.keyring.stop().unwrap();
     let missing = || trouble("no_keychain");
-    assert_eq!(look(&desk), (missing(), missing(), Some(4)));
-    desk.keyring.reset().unwrap();
-    let (_, account, exit) = look(&desk);
+    assert_eq!(look(&terminal), (missing(), missing(), Some(4)));
+    terminal.keyring.reset().unwrap();
+    let (_, account, exit) = look(&terminal);
     assert_eq!((account, exit), (trouble("keychain_entry_lost"), Some(5)));
 }
 
 #[test]
-fn not_even_the_fullest_log_shows_a_credential() {
-    let Some(desk) = Desk::start("not_even_the_fullest_log_shows_a_credential") else {
+fn a_trace_log_contains_no_credential() {
+    let Some(terminal) = KeychainTerminal::start("a_trace_log_contains_no_credential") else {
         return;
     };
-    let url = nobodys_url();
+    let url = unused_url();
     let arguments = ["connect", "--url", &url, "--partner", "me"];
-    let mut connect = desk.command(&arguments);
+    let mut connect = terminal.command(&arguments);
     connect
         .env("INTERLUDE_API_KEY", "935d85ab")
         .env("INTERLUDE_LOG", "trace");

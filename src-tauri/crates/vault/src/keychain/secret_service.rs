@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::{KEYCHAIN_SERVICE, Keychain, KeychainError};
 
-/// The freedesktop.org Secret Service on the session bus. Each call connects anew and agrees on a key for the
-/// transport, so that no secret crosses the bus in clear.
+/// The freedesktop.org Secret Service on the session bus. Each call connects again and negotiates a session key, so that
+/// no secret is sent over the bus unencrypted.
 #[derive(Debug)]
 pub(super) struct SecretService;
 
@@ -37,7 +37,7 @@ impl Keychain for SecretService {
     }
 }
 
-/// Fails only where there is nothing to talk to: no entry is looked at yet.
+/// Connects to the service. Fails only if there is no service, because no entry is read yet.
 fn connect() -> Result<Arc<Store>, KeychainError> {
     Store::new().map_err(|error| KeychainError::Missing {
         reason: reason(error),
@@ -53,11 +53,11 @@ fn entry(name: &str) -> Result<Entry, KeychainError> {
 }
 
 fn explain(error: Error) -> KeychainError {
-    let said = match &error {
-        Error::NoStorageAccess(said) | Error::PlatformFailure(said) => said.downcast_ref(),
+    let service_error = match &error {
+        Error::NoStorageAccess(source) | Error::PlatformFailure(source) => source.downcast_ref(),
         _ => None,
     };
-    match said {
+    match service_error {
         Some(ServiceError::Locked | ServiceError::Prompt) => KeychainError::Locked,
         Some(ServiceError::NoResult) => KeychainError::NoDefaultKeyring,
         _ => KeychainError::Failed {
@@ -66,11 +66,11 @@ fn explain(error: Error) -> KeychainError {
     }
 }
 
-/// The innermost words, without those that only name a layer. Never the data that an error may carry.
+/// Returns the innermost message of an error. Never includes the data of an entry, which some errors carry.
 fn reason(error: Error) -> String {
     match error {
-        Error::NoStorageAccess(said) | Error::PlatformFailure(said) => said.to_string(),
-        Error::Ambiguous(entries) => format!("{} entries have one name", entries.len()),
+        Error::NoStorageAccess(source) | Error::PlatformFailure(source) => source.to_string(),
+        Error::Ambiguous(entries) => format!("{} entries have the same name", entries.len()),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => "an entry cannot be read".to_owned(),
         other => other.to_string(),
     }

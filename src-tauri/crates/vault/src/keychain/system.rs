@@ -6,26 +6,26 @@ use zeroize::Zeroizing;
 use super::secret_service::SecretService as Platform;
 #[cfg(not(target_os = "linux"))]
 use super::unsupported::Unsupported as Platform;
-use super::{Keychain, KeychainError, bounded::Bounded};
+use super::{Keychain, KeychainError, with_timeout::KeychainWithTimeout};
 
-/// The keychain of the session that this user is in: on Linux and its kin whatever serves the Secret Service there
-/// (GNOME Keyring, KDE Wallet, KeePassXC). On any other system this build has none, and says so.
+/// The keychain of the user's desktop session. On Linux this is any implementation of the Secret Service (GNOME Keyring,
+/// KDE Wallet, KeePassXC). On other systems every call returns an error.
 ///
-/// It is asked on threads of its own, from scratch each time: one that was started or unlocked meanwhile is found.
+/// Each call connects again on a thread of its own, so a keychain that was started or unlocked in between is found.
 #[derive(Debug)]
-pub struct SystemKeychain(Bounded<Platform>);
+pub struct SystemKeychain(KeychainWithTimeout<Platform>);
 
-/// How long an answer is waited for.
+/// The time limits for calls of the keychain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// Where nobody is asked for anything.
+pub struct KeychainTimeouts {
+    /// The limit for calls without a dialog.
     pub answer: Duration,
-    /// Where the user may have to unlock the keychain in its dialog.
+    /// The limit for calls in which the user may have to unlock the keychain.
     pub dialog: Duration,
 }
 
-impl Patience {
-    /// Enough for a service that starts when it is asked, and for a person who types a password.
+impl KeychainTimeouts {
+    /// Long enough for a service that starts on demand, and for a user who types a password.
     pub const DESKTOP: Self = Self {
         answer: Duration::from_secs(10),
         dialog: Duration::from_secs(60),
@@ -33,16 +33,16 @@ impl Patience {
 }
 
 impl SystemKeychain {
-    /// The keychain, waited for no longer than `patience`.
+    /// Creates a keychain with these time limits.
     #[must_use]
-    pub fn new(patience: Patience) -> Self {
-        Self(Bounded::new(Platform, patience))
+    pub fn new(timeouts: KeychainTimeouts) -> Self {
+        Self(KeychainWithTimeout::new(Platform, timeouts))
     }
 }
 
 impl Default for SystemKeychain {
     fn default() -> Self {
-        Self::new(Patience::DESKTOP)
+        Self::new(KeychainTimeouts::DESKTOP)
     }
 }
 

@@ -2,7 +2,7 @@ use zeroize::Zeroizing;
 
 use super::{Keychain, KeychainError};
 
-/// The keychain of a system whose keychain this build does not know.
+/// The keychain of a system that this build does not support. Every call returns an error.
 #[derive(Debug)]
 pub(super) struct Unsupported;
 
@@ -26,6 +26,6 @@ impl Keychain for Unsupported {
 
 fn missing() -> KeychainError {
     KeychainError::Missing {
-        reason: "this build knows the Secret Service of Linux alone".to_owned(),
+        reason: "this build supports only the Secret Service of Linux".to_owned(),
     }
 }

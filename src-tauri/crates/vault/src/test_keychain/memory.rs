@@ -8,23 +8,23 @@ use zeroize::Zeroizing;
 
 use crate::keychain::{Keychain, KeychainError};
 
-/// A keychain that lasts as long as this value, and has the trouble that a test gives it.
+/// A keychain in memory that can be made to fail.
 #[derive(Default)]
 pub struct MemoryKeychain(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     entries: BTreeMap<String, Zeroizing<Vec<u8>>>,
-    trouble: Option<KeychainError>,
+    error: Option<KeychainError>,
 }
 
 impl MemoryKeychain {
-    /// From here on every call ends like this; with none, the keychain works again.
+    /// Makes every later call fail with this error. None makes the keychain work again.
     pub fn set_trouble(&self, trouble: Option<KeychainError>) {
-        self.state().trouble = trouble;
+        self.state().error = trouble;
     }
 
-    /// The names of its entries.
+    /// Returns the names of the entries.
     pub fn entries(&self) -> Vec<String> {
         self.state().entries.keys().cloned().collect()
     }
@@ -33,10 +33,10 @@ impl MemoryKeychain {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn working(&self) -> Result<MutexGuard<'_, State>, KeychainError> {
+    fn check_working(&self) -> Result<MutexGuard<'_, State>, KeychainError> {
         let state = self.state();
-        match &state.trouble {
-            Some(trouble) => Err(trouble.clone()),
+        match &state.error {
+            Some(error) => Err(error.clone()),
             None => Ok(state),
         }
     }
@@ -44,21 +44,23 @@ impl MemoryKeychain {
 
 impl Keychain for MemoryKeychain {
     fn reach(&self) -> Result<(), KeychainError> {
-        self.working().map(drop)
+        self.check_working().map(drop)
     }
 
     fn load(&self, entry: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
-        Ok(self.working()?.entries.get(entry).cloned())
+        Ok(self.check_working()?.entries.get(entry).cloned())
     }
 
     fn keep(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
         let secret = Zeroizing::new(secret.to_vec());
-        self.working()?.entries.insert(entry.to_owned(), secret);
+        self.check_working()?
+            .entries
+            .insert(entry.to_owned(), secret);
         Ok(())
     }
 
     fn forget(&self, entry: &str) -> Result<(), KeychainError> {
-        self.working()?.entries.remove(entry);
+        self.check_working()?.entries.remove(entry);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! A message bus of its own with GNOME Keyring on it, in a home of its own. Nothing is started by being asked for on
-//! that bus, so neither the user's session nor what is installed beside it matters, and no dialog can appear.
+//! GNOME Keyring on a private message bus with a private home folder. The bus activates no services, so the keyring is
+//! independent of the user's session and of other installed programs, and no dialog can appear.
 
 use std::{
     fs,
@@ -20,8 +20,8 @@ use zbus::{
 
 const SERVICE: &str = "org.freedesktop.secrets";
 
-/// Within this a daemon has come or gone, on however busy a computer.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest time for a daemon to start or stop, even on a busy computer.
+const DAEMON_TIMEOUT: Duration = Duration::from_secs(60);
 
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -37,7 +37,7 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
-/// A real keychain that is this test's alone: unlocked at first, and gone with this value.
+/// A real keychain for one test. It is unlocked at first, and dropping it removes it.
 #[derive(Debug)]
 pub struct PrivateKeyring {
     home: TempDir,
@@ -46,17 +46,17 @@ pub struct PrivateKeyring {
     _bus: Daemon,
 }
 
-/// A process that ends with this value.
+/// A process that is killed when this is dropped.
 #[derive(Debug)]
 struct Daemon(Child);
 
 impl PrivateKeyring {
-    /// Starts one. Where its programs (of the packages `dbus` and `gnome-keyring`) are missing there is none: `test`
-    /// is skipped, and says so, but in CI it fails.
+    /// Starts a keychain. Returns None if its programs (of the packages `dbus` and `gnome-keyring`) are not installed;
+    /// `test` is then reported as skipped. In CI this is an error.
     pub fn start(test: &str) -> io::Result<Option<Self>> {
         match Self::try_start() {
             Err(error) if error.kind() == ErrorKind::NotFound && !is_ci() => {
-                // Not by `eprintln!`, which the test harness keeps to itself.
+                // Not `eprintln!`, because the test harness captures it.
                 writeln!(
                     stderr(),
                     "SKIPPED, as it needs dbus-daemon and gnome-keyring-daemon: {test}"
@@ -67,7 +67,7 @@ impl PrivateKeyring {
         }
     }
 
-    /// Where `command` finds this keychain, and no other.
+    /// Sets the environment of `command` so that it finds this keychain and no other.
     pub fn lend(&self, command: &mut Command) {
         command
             .env("HOME", self.home.path())
@@ -80,7 +80,7 @@ impl PrivateKeyring {
             .env_remove("WAYLAND_DISPLAY");
     }
 
-    /// Locks it, as a desktop does when its user says so. Nobody can unlock it: there is no dialog.
+    /// Locks the keychain. It cannot be unlocked, because there is no dialog.
     pub fn lock(&self) -> io::Result<()> {
         let alias = ObjectPath::try_from("/org/freedesktop/secrets/aliases/default");
         let alias = alias.map_err(io::Error::other)?;
@@ -96,7 +96,7 @@ impl PrivateKeyring {
         Ok(())
     }
 
-    /// Takes it off the bus; what it keeps stays.
+    /// Removes the service from the bus. Its entries are kept.
     pub fn stop(&mut self) -> io::Result<()> {
         let Some(service) = self.service.take() else {
             return Ok(());
@@ -107,19 +107,19 @@ impl PrivateKeyring {
         })
     }
 
-    /// Puts it back on the bus, unlocked.
+    /// Starts the service again, unlocked.
     pub fn start_again(&mut self) -> io::Result<()> {
         self.start_service(Some(b"password"))
     }
 
-    /// Takes all that it keeps away for good, and puts it back on the bus as on a new computer: without any keyring.
+    /// Deletes all entries, and starts the service again without any keyring, as on a new computer.
     pub fn reset(&mut self) -> io::Result<()> {
         self.stop()?;
         fs::remove_dir_all(self.home.path().join(".local/share/keyrings"))?;
         self.start_service(None)
     }
 
-    /// In place of the service, one that takes every question and answers none, for as long as the value lasts.
+    /// Replaces the service with one that never responds, until the returned connection is dropped.
     pub fn replace_by_a_stuck_one(&mut self) -> io::Result<Connection> {
         self.stop()?;
         let stuck = self.connection()?;
@@ -145,7 +145,7 @@ impl PrivateKeyring {
         Ok(keyring)
     }
 
-    /// With a password it is unlocked, and makes its first keyring where there is none.
+    /// Starts the service. With a password it is unlocked, and creates its first keyring if there is none.
     fn start_service(&mut self, password: Option<&[u8]>) -> io::Result<()> {
         self.stop()?;
         let mut command = Command::new("gnome-keyring-daemon");
@@ -169,7 +169,7 @@ impl PrivateKeyring {
         Ok(())
     }
 
-    /// Does `act`, and waits until the service's name has another owner, or none any more.
+    /// Runs `act`, and waits until the name of the service gets another owner or loses its owner.
     fn until_owner_changes(&self, act: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
         let connection = self.connection()?;
         let bus = DBusProxy::new(&connection).map_err(io::Error::other)?;
@@ -179,12 +179,12 @@ impl PrivateKeyring {
         let (changed, change) = sync_channel(1);
         thread::spawn(move || changed.send(changes.next().is_some()));
         act()?;
-        match change.recv_timeout(PATIENCE) {
+        match change.recv_timeout(DAEMON_TIMEOUT) {
             Ok(true) => Ok(()),
             Ok(false) => Err(io::Error::other("the bus ended")),
             Err(_) => Err(io::Error::new(
                 ErrorKind::TimedOut,
-                "gnome-keyring-daemon did not come or go",
+                "gnome-keyring-daemon did not start or stop",
             )),
         }
     }
@@ -212,10 +212,10 @@ fn start_bus(config: &Path) -> io::Result<(Daemon, String)> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    let said = child.stdout.take();
+    let stdout = child.stdout.take();
     let bus = Daemon(child);
     let mut address = String::new();
-    BufReader::new(said.ok_or_else(|| io::Error::other("no pipe"))?).read_line(&mut address)?;
+    BufReader::new(stdout.ok_or_else(|| io::Error::other("no pipe"))?).read_line(&mut address)?;
     Ok((bus, address.trim().to_owned()))
 }
 

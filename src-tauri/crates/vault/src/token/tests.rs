@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// The token of the amend call's documented sample.
+/// The token of the documented sample of the amend call.
 const SAMPLE: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlciIsImF1ZCI6bnVsbCwiaWF0IjoxNzM3NTUxNTc0LCJleHAiOjE3NDAxNDM1NzQsImp0aSI6ImJhOTE0NDVlLWUzOWUtNDEwYy04ZDY5LTZjYTVkMjgzMTA1MSJ9.Q-vCmOoigIQaIz_FzhFsT2iyMjYIWeeel5Z5QeRLAGI";
 
 fn read(token: &str) -> Result<TokenClaims, TokenError> {
@@ -17,7 +17,7 @@ fn jwt(claims: &str) -> String {
 }
 
 #[test]
-fn the_documented_sample_says_whose_it_is_and_until_when() {
+fn the_claims_of_the_documented_sample_are_read() {
     let claims = read(SAMPLE).unwrap();
     assert_eq!(claims.holder.as_deref(), Some("1050"));
     assert_eq!(claims.issued_at, Some(1_737_551_574));
@@ -25,7 +25,7 @@ fn the_documented_sample_says_whose_it_is_and_until_when() {
 }
 
 #[test]
-fn a_token_that_is_no_jwt_has_an_unknown_holder() {
+fn a_token_that_is_not_a_jwt_has_no_known_holder() {
     let encrypted = "eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn";
     for opaque in [
         "935d85ab",
@@ -40,7 +40,7 @@ fn a_token_that_is_no_jwt_has_an_unknown_holder() {
 }
 
 #[test]
-fn a_cut_token_is_told_from_an_opaque_one() {
+fn an_incomplete_jwt_is_an_error_and_not_an_opaque_token() {
     let (head, _) = SAMPLE.rsplit_once('.').unwrap();
     assert_eq!(read(head), Err(TokenError::Parts { parts: 2 }));
     let (header, _) = SAMPLE.split_once('.').unwrap();
@@ -50,7 +50,7 @@ fn a_cut_token_is_told_from_an_opaque_one() {
 }
 
 #[test]
-fn claims_are_read_tolerantly_and_refused_by_name() {
+fn valid_claims_are_read_and_invalid_ones_are_named() {
     let holder = |sub: &str| read(&jwt(&format!(r#"{{"sub":{sub}}}"#))).map(|claims| claims.holder);
     assert_eq!(holder("1050"), Ok(Some("1050".to_owned())));
     assert_eq!(holder("null"), Ok(None));
@@ -85,7 +85,7 @@ fn claims_are_read_tolerantly_and_refused_by_name() {
 
 proptest! {
     #[test]
-    fn any_claims_whatever_are_read_or_refused(claims in any::<Vec<u8>>(), text in "[!-~]{1,200}") {
+    fn arbitrary_claims_never_cause_a_panic(claims in any::<Vec<u8>>(), text in "[!-~]{1,200}") {
         let _ = read(&text);
         let token = format!("eyJhbGciOiJIUzI1NiJ9.{}.c2ln", URL_SAFE_NO_PAD.encode(claims));
         let _ = read(&token);

@@ -1,14 +1,14 @@
-//! What a changed file can do: be refused. By accident it is "damaged"; on purpose, with the checksum repaired, it is
-//! at worst "wrong passphrase", and never another key or other credentials.
+//! Changed files never open with another key or other credentials. Accidental changes give "damaged". Changes on purpose
+//! with a repaired checksum give "damaged" or "wrong passphrase", or an envelope without credentials.
 
 use interlude_vault::{OpenError, ReadError, Vault, VaultFile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::scene::{contents, create, exposed, file_in, forge, passphrase, read_locked};
+use crate::support::{contents, create, exposed, file_in, forge, passphrase, read_locked};
 
 #[test]
-fn any_flipped_bit_is_told_as_damage_before_a_passphrase_is_asked_for() {
+fn a_flipped_bit_is_damage_and_is_found_without_the_passphrase() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     create(&file, 1);
@@ -29,7 +29,7 @@ fn any_flipped_bit_is_told_as_damage_before_a_passphrase_is_asked_for() {
 }
 
 #[test]
-fn a_file_cut_anywhere_is_damaged() {
+fn a_file_that_is_cut_anywhere_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     create(&file, 1);
@@ -44,7 +44,7 @@ fn a_file_cut_anywhere_is_damaged() {
 }
 
 #[test]
-fn an_envelope_of_another_account_is_told_by_its_name() {
+fn the_error_for_another_accounts_envelope_names_that_account() {
     let folder = tempfile::tempdir().unwrap();
     let theirs = file_in(&folder);
     create(&theirs, 1);
@@ -65,7 +65,7 @@ fn an_envelope_of_another_account_is_told_by_its_name() {
 }
 
 #[test]
-fn credentials_sealed_elsewhere_are_never_believed() {
+fn credentials_copied_from_another_envelope_are_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (
         file_in(&folder),
@@ -77,14 +77,14 @@ fn credentials_sealed_elsewhere_are_never_believed() {
     mixed["envelope"]["sealed"]["credentials"] =
         contents(&there)["envelope"]["sealed"]["credentials"].clone();
     forge(&here, &mixed);
-    // Nothing changed by accident, so they are somebody's for other servers: they stay sealed.
+    // The checksum matches, so the credentials count as sealed for other servers and stay sealed.
     let vault = read_locked(&here).open(&passphrase("open sesame")).unwrap();
     assert!(vault.is_for_other_servers());
     assert_eq!(exposed(vault.credentials()), (None, None));
 }
 
 #[test]
-fn a_hostile_cost_is_refused_before_any_memory_is_taken() {
+fn a_hostile_argon2_cost_is_refused_when_the_file_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     create(&file, 1);
@@ -107,7 +107,7 @@ fn a_hostile_cost_is_refused_before_any_memory_is_taken() {
 }
 
 #[test]
-fn a_newer_version_is_told_whatever_else_it_holds() {
+fn a_newer_version_is_recognised_with_any_other_content() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     std::fs::write(
@@ -127,7 +127,7 @@ fn a_newer_version_is_told_whatever_else_it_holds() {
     assert!(matches!(file.read(), Err(ReadError::Damaged { .. })));
 }
 
-/// Every text and number in the contents, by its JSON pointer.
+/// Collects the JSON pointers of all texts and numbers in the contents.
 fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => fields
@@ -139,7 +139,7 @@ fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
 
 proptest! {
     #[test]
-    fn any_bytes_whatever_are_refused(bytes: Vec<u8>) {
+    fn arbitrary_bytes_are_refused(bytes: Vec<u8>) {
         let folder = tempfile::tempdir().unwrap();
         let file = file_in(&folder);
         std::fs::write(file.path(), bytes).unwrap();
@@ -172,7 +172,7 @@ proptest! {
         match file.read() {
             Err(_) => {}
             Ok(other @ (Vault::Unsealed(_) | Vault::InKeychain(_))) => {
-                prop_assert!(false, "{} made it {}", pointer, other.seal());
+                prop_assert!(false, "{} changed the seal to {}", pointer, other.seal());
             }
             Ok(Vault::Locked(vault)) => {
                 if let Ok(vault) = vault.open(&passphrase("open sesame")) {

@@ -1,11 +1,11 @@
-//! Envelopes of each version as they were first written, with a foreseeable random source. They must open for ever; the
-//! same steps must also give the same bytes of the version that is written.
+//! Opens golden envelopes of each version, which were written with a predictable random source. They must always open.
+//! The same steps must also write the same bytes in the current version.
 
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{Argon2Cost, Fingerprint, Keychain, Secret, Vault, VaultFile};
 
-use crate::scene::{
-    API_KEY, Counting, TOKEN, create_in, credentials, exposed, file_in, passphrase,
+use crate::support::{
+    API_KEY, CountingRandom, TOKEN, create_in, credentials, exposed, file_in, passphrase,
     read_in_keychain, read_locked,
 };
 
@@ -13,7 +13,7 @@ use crate::scene::{
 const LIST: &str = "https://example.org/lms";
 const AMEND: &str = "https://calls.example.org";
 
-/// What the keychain has of the golden envelope: bytes 32 to 63, in base64.
+/// The keychain entry of the golden envelopes, and its value: the bytes 32 to 63 in base64.
 const GOLDEN_ENTRY: &str = "acme/541f319b45a8e395207e760b68f0ca21";
 const GOLDEN_KEY: &[u8] = b"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
 
@@ -61,7 +61,7 @@ fn the_golden_keychain_envelopes_open() {
 }
 
 #[test]
-fn the_golden_unsealed_envelopes_make_the_same_fingerprints() {
+fn the_golden_unsealed_envelopes_give_the_same_fingerprints() {
     for name in ["v1-none.json", "v2-none.json"] {
         let Vault::Unsealed(vault) = golden(name).read().unwrap() else {
             panic!("it is sealed")
@@ -74,7 +74,7 @@ fn the_golden_unsealed_envelopes_make_the_same_fingerprints() {
 }
 
 #[test]
-fn an_envelope_of_version_1_is_sealed_for_the_servers_once_it_is_kept() {
+fn an_envelope_of_version_1_is_bound_to_the_servers_when_it_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder).for_servers("https://example.org", None);
     std::fs::copy(golden("v1-passphrase.json").path(), file.path()).unwrap();
@@ -82,7 +82,7 @@ fn an_envelope_of_version_1_is_sealed_for_the_servers_once_it_is_kept() {
         .open(&passphrase("correct horse"))
         .unwrap();
     vault
-        .keep(vault.credentials().clone(), &mut Counting(9))
+        .keep(vault.credentials().clone(), &mut CountingRandom(9))
         .unwrap();
     assert!(!vault.is_outdated());
     let vault = read_locked(&file)
@@ -90,8 +90,8 @@ fn an_envelope_of_version_1_is_sealed_for_the_servers_once_it_is_kept() {
         .unwrap();
     assert_eq!(exposed(vault.credentials()), (Some(API_KEY), Some(TOKEN)));
     assert!(!vault.is_outdated());
-    // Whoever calls it version 1 again does not have it opened for any server.
-    let contents = crate::scene::contents(&file);
+    // Changing the version back to 1 must not open the credentials for any server.
+    let contents = crate::support::contents(&file);
     let text = std::fs::read_to_string(file.path()).unwrap();
     std::fs::write(
         file.path(),
@@ -103,14 +103,14 @@ fn an_envelope_of_version_1_is_sealed_for_the_servers_once_it_is_kept() {
             .open(&passphrase("correct horse"))
             .is_err()
     );
-    assert_eq!(crate::scene::contents(&file), contents);
+    assert_eq!(crate::support::contents(&file), contents);
 }
 
 #[test]
-fn the_same_steps_still_write_the_golden_bytes() {
+fn the_same_steps_write_the_golden_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let sealed = file_in(&folder).for_servers(LIST, Some(AMEND));
-    let random = &mut Counting(0);
+    let random = &mut CountingRandom(0);
     let cost = Argon2Cost::new(64, 3, 4).unwrap();
     let mut vault = sealed
         .clone()
@@ -118,26 +118,29 @@ fn the_same_steps_still_write_the_golden_bytes() {
         .unwrap();
     vault.keep(credentials(), random).unwrap();
     let written = std::fs::read_to_string(sealed.path()).unwrap();
-    is_golden("v2-passphrase.json", &written);
+    assert_golden("v2-passphrase.json", &written);
 
     let in_keychain = VaultFile::new(folder.path().join("keychain.json"), "acme");
     let in_keychain = in_keychain.for_servers(LIST, Some(AMEND));
     let keychain = MemoryKeychain::default();
     create_in(&keychain, &in_keychain, 0);
     let written = std::fs::read_to_string(in_keychain.path()).unwrap();
-    is_golden("v2-keychain.json", &written);
+    assert_golden("v2-keychain.json", &written);
     assert_eq!(keychain.entries(), [GOLDEN_ENTRY]);
     let kept = keychain.load(GOLDEN_ENTRY).unwrap().unwrap();
     assert_eq!(*kept, GOLDEN_KEY);
 
     let unsealed = VaultFile::new(folder.path().join("none.json"), "acme");
-    unsealed.clone().create_unsealed(&mut Counting(0)).unwrap();
+    unsealed
+        .clone()
+        .create_unsealed(&mut CountingRandom(0))
+        .unwrap();
     let written = std::fs::read_to_string(unsealed.path()).unwrap();
-    is_golden("v2-none.json", &written);
+    assert_golden("v2-none.json", &written);
 }
 
-/// Whether a golden file holds this. `INTERLUDE_WRITE_GOLDEN` names a folder in which it is written anew.
-fn is_golden(name: &str, written: &str) {
+/// Compares the text with a golden file. If `INTERLUDE_WRITE_GOLDEN` is set, also writes the text to that folder.
+fn assert_golden(name: &str, written: &str) {
     if let Some(folder) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
         std::fs::write(std::path::Path::new(&folder).join(name), written).unwrap();
     }

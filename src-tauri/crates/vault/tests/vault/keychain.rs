@@ -1,4 +1,4 @@
-//! An envelope whose key the keychain keeps: opened without a question, and every trouble told by its name.
+//! Envelopes whose key is in the keychain, and the errors of the keychain.
 
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{
@@ -7,13 +7,13 @@ use interlude_vault::{
 };
 use serde_json::json;
 
-use crate::scene::{
-    API_KEY, TOKEN, cheap, contents, create_in, exposed, file_in, forge, passphrase,
+use crate::support::{
+    API_KEY, TOKEN, contents, create_in, exposed, file_in, forge, low_cost, passphrase,
     read_in_keychain, read_locked,
 };
 
 #[test]
-fn the_keychain_brings_back_key_and_credentials_and_changes_keep_it() {
+fn the_keychain_opens_the_envelope_also_after_changes() {
     let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
     let file = file_in(&folder);
     let made = create_in(&keychain, &file, 1);
@@ -32,7 +32,7 @@ fn the_keychain_brings_back_key_and_credentials_and_changes_keep_it() {
     assert_eq!(exposed(again.credentials()), (None, None));
     assert_eq!(keychain.entries().len(), 1);
 
-    open.change_passphrase(&passphrase("open sesame"), cheap(), &mut OsRandom)
+    open.change_passphrase(&passphrase("open sesame"), low_cost(), &mut OsRandom)
         .unwrap();
     assert_eq!(open.seal(), Seal::Passphrase);
     let open = read_locked(&file).open(&passphrase("open sesame")).unwrap();
@@ -40,7 +40,7 @@ fn the_keychain_brings_back_key_and_credentials_and_changes_keep_it() {
 }
 
 #[test]
-fn accounts_of_one_name_in_two_folders_never_share_an_entry() {
+fn accounts_with_the_same_name_in_two_folders_have_separate_entries() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let keychain = MemoryKeychain::default();
     create_in(&keychain, &file_in(&here), 1);
@@ -51,22 +51,22 @@ fn accounts_of_one_name_in_two_folders_never_share_an_entry() {
 }
 
 #[test]
-fn each_trouble_of_the_keychain_is_told_and_passes() {
+fn each_keychain_error_is_returned_and_opening_works_again_afterwards() {
     let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
     let file = file_in(&folder);
     create_in(&keychain, &file, 1);
     let reason = || "anything".to_owned();
-    for trouble in [
+    for error in [
         KeychainError::Missing { reason: reason() },
         KeychainError::NoDefaultKeyring,
         KeychainError::Locked,
         KeychainError::NoAnswer { seconds: 60 },
         KeychainError::Failed { reason: reason() },
     ] {
-        keychain.set_trouble(Some(trouble.clone()));
+        keychain.set_trouble(Some(error.clone()));
         let refused = read_in_keychain(&file).open(&keychain).unwrap_err();
         assert!(
-            matches!(&refused, OpenError::Keychain(told) if *told == trouble),
+            matches!(&refused, OpenError::Keychain(source) if *source == error),
             "{refused}"
         );
 
@@ -76,17 +76,17 @@ fn each_trouble_of_the_keychain_is_told_and_passes() {
             .create_with_keychain(&keychain, &mut OsRandom)
             .unwrap_err();
         assert!(
-            matches!(&refused, SaveError::Keychain(told) if *told == trouble),
+            matches!(&refused, SaveError::Keychain(source) if *source == error),
             "{refused}"
         );
-        assert!(!other.path().exists(), "no vault without its key");
+        assert!(!other.path().exists(), "there is no vault without its key");
     }
     keychain.set_trouble(None);
     assert!(read_in_keychain(&file).open(&keychain).is_ok());
 }
 
 #[test]
-fn a_lost_entry_and_a_wrong_one_are_told_apart_and_neither_opens_anything() {
+fn a_missing_entry_and_a_wrong_entry_are_different_errors() {
     let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
     let file = file_in(&folder);
     create_in(&keychain, &file, 1);
@@ -107,10 +107,10 @@ fn a_lost_entry_and_a_wrong_one_are_told_apart_and_neither_opens_anything() {
         keychain.keep(vault.entry(), wrong).unwrap();
         let refused = vault.open(&keychain).unwrap_err();
         assert!(matches!(&refused, OpenError::WrongEntry { path, .. } if path == file.path()));
-        let told = refused.to_string();
+        let message = refused.to_string();
         assert!(
-            told.contains(vault.entry()) && told.contains("app.interlude.desktop"),
-            "{told}"
+            message.contains(vault.entry()) && message.contains("app.interlude.desktop"),
+            "{message}"
         );
     }
 
@@ -120,7 +120,7 @@ fn a_lost_entry_and_a_wrong_one_are_told_apart_and_neither_opens_anything() {
 }
 
 #[test]
-fn an_envelope_made_to_name_another_entry_does_not_open() {
+fn a_forged_entry_name_does_not_open_the_envelope() {
     let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
     let (file, other) = (
         file_in(&folder),
@@ -139,7 +139,7 @@ fn an_envelope_made_to_name_another_entry_does_not_open() {
 }
 
 #[test]
-fn a_vault_that_could_not_be_written_leaves_no_entry_behind() {
+fn if_the_vault_cannot_be_written_its_entry_is_removed() {
     let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
     let file = file_in(&folder);
     create_in(&keychain, &file, 1);
@@ -152,11 +152,11 @@ fn a_vault_that_could_not_be_written_leaves_no_entry_behind() {
     assert_eq!(keychain.entries(), before);
 }
 
-/// Says that it keeps what it is given, and does not.
+/// A keychain that reports success but stores nothing.
 #[derive(Debug)]
-struct Forgetful;
+struct LosingKeychain;
 
-impl Keychain for Forgetful {
+impl Keychain for LosingKeychain {
     fn reach(&self) -> Result<(), KeychainError> {
         Ok(())
     }
@@ -175,12 +175,12 @@ impl Keychain for Forgetful {
 }
 
 #[test]
-fn nothing_is_sealed_under_a_key_that_the_keychain_did_not_keep() {
+fn no_vault_is_created_if_the_keychain_did_not_store_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let refused = file
         .clone()
-        .create_with_keychain(&Forgetful, &mut OsRandom)
+        .create_with_keychain(&LosingKeychain, &mut OsRandom)
         .unwrap_err();
     assert!(
         matches!(&refused, SaveError::Keychain(KeychainError::Failed { .. })),
@@ -190,12 +190,12 @@ fn nothing_is_sealed_under_a_key_that_the_keychain_did_not_keep() {
 }
 
 #[test]
-fn the_key_stands_in_no_file_and_is_never_shown() {
+fn the_key_is_in_no_file_and_in_no_debug_output() {
     let (folder, keychain) = (tempfile::tempdir().unwrap(), MemoryKeychain::default());
     let file = file_in(&folder);
     let open = create_in(&keychain, &file, 65);
     let Vault::InKeychain(vault) = file.read().unwrap() else {
-        panic!("it is sealed otherwise")
+        panic!("it has another seal")
     };
     let key = keychain.load(vault.entry()).unwrap().unwrap();
     let key = String::from_utf8(key.to_vec()).unwrap();

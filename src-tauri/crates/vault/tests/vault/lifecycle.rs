@@ -1,4 +1,4 @@
-//! What a user does with a vault: make it, keep credentials in it, open it, change the passphrase, or seal nothing.
+//! Tests of creating and opening a vault, storing credentials, changing the passphrase, and sealing nothing.
 
 use interlude_vault::{
     Credentials, DataKey, OpenError, OsRandom, Random, RandomError, ReadError, SaveError, Seal,
@@ -6,19 +6,19 @@ use interlude_vault::{
 };
 use proptest::prelude::*;
 
-use crate::scene::{
-    API_KEY, Counting, TOKEN, cheap, contents, create, credentials, exposed, file_in, passphrase,
-    read_locked,
+use crate::support::{
+    API_KEY, CountingRandom, TOKEN, contents, create, credentials, exposed, file_in, low_cost,
+    passphrase, read_locked,
 };
 
 #[test]
-fn the_passphrase_brings_back_key_and_credentials() {
+fn the_passphrase_opens_the_data_key_and_the_credentials() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let random = &mut OsRandom;
     let mut made = file
         .clone()
-        .create_with_passphrase(&passphrase("open sesame"), cheap(), random)
+        .create_with_passphrase(&passphrase("open sesame"), low_cost(), random)
         .unwrap();
     assert_eq!(exposed(made.credentials()), (None, None));
     made.keep(credentials(), random).unwrap();
@@ -37,7 +37,7 @@ fn the_passphrase_brings_back_key_and_credentials() {
 }
 
 #[test]
-fn forgotten_credentials_are_gone_and_the_key_is_not() {
+fn removing_the_credentials_keeps_the_data_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let mut made = create(&file, 1);
@@ -49,13 +49,13 @@ fn forgotten_credentials_are_gone_and_the_key_is_not() {
 }
 
 #[test]
-fn a_changed_passphrase_opens_the_same_key_and_the_old_one_nothing() {
+fn after_a_change_only_the_new_passphrase_opens_the_same_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let mut made = create(&file, 1);
     let token = Secret::new(TOKEN).unwrap();
     let refused = made.fingerprint_key().of_token(&token);
-    made.change_passphrase(&passphrase("new words"), cheap(), &mut OsRandom)
+    made.change_passphrase(&passphrase("new words"), low_cost(), &mut OsRandom)
         .unwrap();
     made.keep(credentials(), &mut OsRandom).unwrap();
 
@@ -71,7 +71,7 @@ fn a_changed_passphrase_opens_the_same_key_and_the_old_one_nothing() {
 }
 
 #[test]
-fn without_a_seal_only_the_fingerprints_last() {
+fn an_unsealed_vault_keeps_its_fingerprint_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let api_key = Secret::new(API_KEY).unwrap();
@@ -89,15 +89,15 @@ fn without_a_seal_only_the_fingerprints_last() {
 }
 
 #[test]
-fn a_vault_is_never_created_over_another() {
+fn an_existing_vault_is_never_replaced_by_a_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     create(&file, 1);
     let before = std::fs::read(file.path()).unwrap();
 
-    let sealed = file
-        .clone()
-        .create_with_passphrase(&passphrase("other"), cheap(), &mut OsRandom);
+    let sealed =
+        file.clone()
+            .create_with_passphrase(&passphrase("other"), low_cost(), &mut OsRandom);
     assert!(matches!(
         sealed,
         Err(SaveError::Write(WriteError::Exists { .. }))
@@ -116,7 +116,7 @@ fn a_vault_is_never_created_over_another() {
 }
 
 #[test]
-fn a_missing_vault_is_no_damaged_one() {
+fn a_missing_vault_is_reported_as_missing() {
     let folder = tempfile::tempdir().unwrap();
     assert!(matches!(
         file_in(&folder).read(),
@@ -125,14 +125,14 @@ fn a_missing_vault_is_no_damaged_one() {
 }
 
 #[test]
-fn every_sealing_takes_fresh_randomness() {
+fn every_write_uses_fresh_nonces_and_salts() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let mut vault = create(&file, 1);
     let first = contents(&file);
     vault.keep(credentials(), &mut OsRandom).unwrap();
     vault
-        .change_passphrase(&passphrase("open sesame"), cheap(), &mut OsRandom)
+        .change_passphrase(&passphrase("open sesame"), low_cost(), &mut OsRandom)
         .unwrap();
     let second = contents(&file);
     for field in [
@@ -147,29 +147,31 @@ fn every_sealing_takes_fresh_randomness() {
 }
 
 #[test]
-fn without_randomness_nothing_is_made() {
-    struct Dry;
-    impl Random for Dry {
+fn if_the_random_source_fails_no_vault_is_created() {
+    struct FailingRandom;
+    impl Random for FailingRandom {
         fn fill(&mut self, _: &mut [u8]) -> Result<(), RandomError> {
-            Err(RandomError("dry".to_owned()))
+            Err(RandomError("no random bytes".to_owned()))
         }
     }
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
-    let sealed = file
-        .clone()
-        .create_with_passphrase(&passphrase("open sesame"), cheap(), &mut Dry);
+    let sealed = file.clone().create_with_passphrase(
+        &passphrase("open sesame"),
+        low_cost(),
+        &mut FailingRandom,
+    );
     assert!(matches!(sealed, Err(SaveError::Random(_))));
     assert!(matches!(
-        file.clone().create_unsealed(&mut Dry),
+        file.clone().create_unsealed(&mut FailingRandom),
         Err(SaveError::Random(_))
     ));
-    assert!(DataKey::generate(&mut Dry).is_err());
+    assert!(DataKey::generate(&mut FailingRandom).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
-fn nothing_secret_is_shown_or_stands_in_the_file() {
+fn no_secret_is_in_the_file_or_in_debug_output() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let open = create(&file, 65);
@@ -195,7 +197,7 @@ fn nothing_secret_is_shown_or_stands_in_the_file() {
 
 proptest! {
     #[test]
-    fn whatever_is_kept_comes_back_and_only_by_its_passphrase(
+    fn any_stored_credentials_are_opened_only_by_their_passphrase(
         right in "\\PC{1,40}", wrong in "\\PC{1,40}", api_key in proptest::option::of("[!-~]{1,80}"),
         token in proptest::option::of("[!-~]{1,400}"), first_byte: u8,
     ) {
@@ -204,8 +206,8 @@ proptest! {
         let file = file_in(&folder);
         let secret = |text: &Option<String>| text.as_ref().map(|text| Secret::new(text).unwrap());
         let kept = Credentials { api_key: secret(&api_key), token: secret(&token) };
-        let random = &mut Counting(first_byte);
-        file.clone().create_with_passphrase(&passphrase(&right), cheap(), random).unwrap().keep(kept, random).unwrap();
+        let random = &mut CountingRandom(first_byte);
+        file.clone().create_with_passphrase(&passphrase(&right), low_cost(), random).unwrap().keep(kept, random).unwrap();
 
         let locked = read_locked(&file);
         prop_assert!(matches!(locked.open(&passphrase(&wrong)), Err(OpenError::WrongPassphrase)));
@@ -215,7 +217,7 @@ proptest! {
 }
 
 #[test]
-fn credentials_for_other_servers_stay_sealed_until_new_ones_are_kept() {
+fn credentials_for_other_servers_stay_sealed_until_new_ones_are_stored() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let here = file
@@ -238,7 +240,7 @@ fn credentials_for_other_servers_stay_sealed_until_new_ones_are_kept() {
         assert!(vault.is_for_other_servers(), "{list} {amend:?}");
         assert_eq!(exposed(vault.credentials()), (None, None));
         vault
-            .keep_for(credentials(), list, amend, &mut Counting(9))
+            .keep_for(credentials(), list, amend, &mut CountingRandom(9))
             .unwrap();
         assert!(!vault.is_for_other_servers());
         assert_eq!(
@@ -250,7 +252,7 @@ fn credentials_for_other_servers_stay_sealed_until_new_ones_are_kept() {
                 credentials(),
                 "https://a.example",
                 Some("https://b.example"),
-                &mut Counting(9),
+                &mut CountingRandom(9),
             )
             .unwrap();
     }

@@ -1,17 +1,17 @@
-//! The vault on real files.
+//! Tests of the vault with real files.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
-    reason = "all of it serves tests"
+    reason = "all of this is test code"
 )]
 
 mod damage;
 #[cfg(target_os = "linux")]
-mod disk_trouble;
+mod disk_errors;
 mod golden;
 mod keychain;
 mod lifecycle;
-mod scene;
 #[cfg(target_os = "linux")]
 mod secret_service;
+mod support;

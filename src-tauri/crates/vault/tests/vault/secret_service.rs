@@ -1,31 +1,33 @@
-//! The system keychain itself: GNOME Keyring on a bus of its own.
+//! Tests of the system keychain with GNOME Keyring on a private bus.
 //!
-//! Which bus is asked, the environment says. So each test here runs a second time, as a process that has the
-//! environment it needs: there it does what it is about.
+//! The bus is chosen by environment variables, which a test cannot change for its own process. So each test runs itself
+//! again in a child process with the environment that it needs, and the child does the actual steps.
 
 use std::{path::PathBuf, process::Command, time::Duration};
 
 use interlude_vault::test_keychain::PrivateKeyring;
-use interlude_vault::{Keychain, KeychainError, OpenError, Patience, SystemKeychain, VaultFile};
+use interlude_vault::{
+    Keychain, KeychainError, KeychainTimeouts, OpenError, SystemKeychain, VaultFile,
+};
 
-use crate::scene::{API_KEY, TOKEN, create_in, exposed, read_in_keychain};
+use crate::support::{API_KEY, TOKEN, create_in, exposed, read_in_keychain};
 
 const ROLE: &str = "INTERLUDE_TEST_ROLE";
 const FOLDER: &str = "INTERLUDE_TEST_FOLDER";
 
-/// The part that a test plays in its second process; none in the first.
+/// Returns the step that the child process must do. None in the parent process.
 fn role() -> Option<String> {
     std::env::var(ROLE).ok()
 }
 
-/// The vault of the second process.
+/// Returns the vault of the child process.
 fn file() -> VaultFile {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
     VaultFile::new(folder.join("vault.json"), "acme")
 }
 
-/// The second process of `test`, one of this module's.
-fn second(test: &str, role: &str) -> Command {
+/// Returns the command for the child process of `test`, a test of this module.
+fn child(test: &str, role: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["--exact", &format!("secret_service::{test}")])
@@ -34,60 +36,60 @@ fn second(test: &str, role: &str) -> Command {
 }
 
 fn expect_passed(mut command: Command) {
-    let played = command.output().unwrap();
-    let said = String::from_utf8_lossy(&played.stdout);
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(
-        played.status.success() && said.contains("1 passed"),
-        "{command:?}: {said}\n{}",
-        String::from_utf8_lossy(&played.stderr)
+        output.status.success() && stdout.contains("1 passed"),
+        "{command:?}: {stdout}\n{}",
+        String::from_utf8_lossy(&output.stderr)
     );
 }
 
-/// Long enough for whatever answers, and short for what never does.
-fn patience() -> Patience {
-    Patience {
+/// Returns limits that are long enough for every keychain that responds.
+fn timeouts() -> KeychainTimeouts {
+    KeychainTimeouts {
         answer: Duration::from_secs(30),
         dialog: Duration::from_secs(30),
     }
 }
 
 #[test]
-fn a_key_comes_back_from_the_keychain_and_every_state_of_it_is_told() {
-    const TEST: &str = "a_key_comes_back_from_the_keychain_and_every_state_of_it_is_told";
+fn a_key_is_read_back_and_each_state_of_the_keychain_gives_its_error() {
+    const TEST: &str = "a_key_is_read_back_and_each_state_of_the_keychain_gives_its_error";
     if let Some(role) = role() {
-        return play_role(&role);
+        return run_step(&role);
     }
     let Some(mut keyring) = PrivateKeyring::start(TEST).unwrap() else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let play = |keyring: &PrivateKeyring, role: &str| {
-        let mut command = second(TEST, role);
+    let run = |keyring: &PrivateKeyring, role: &str| {
+        let mut command = child(TEST, role);
         command.env(FOLDER, folder.path());
         keyring.lend(&mut command);
         expect_passed(command);
     };
-    play(&keyring, "create");
-    play(&keyring, "open");
+    run(&keyring, "create");
+    run(&keyring, "open");
     keyring.start_again().unwrap();
-    play(&keyring, "open");
+    run(&keyring, "open");
     keyring.lock().unwrap();
-    play(&keyring, "find it locked");
+    run(&keyring, "find it locked");
     keyring.stop().unwrap();
-    play(&keyring, "find it missing");
+    run(&keyring, "find it missing");
     let stuck = keyring.replace_by_a_stuck_one().unwrap();
-    play(&keyring, "find it stuck");
+    run(&keyring, "find it stuck");
     drop(stuck);
     keyring.reset().unwrap();
-    play(&keyring, "find it reset");
+    run(&keyring, "find it reset");
 }
 
-fn play_role(role: &str) {
-    let keychain = SystemKeychain::new(patience());
+fn run_step(role: &str) {
+    let keychain = SystemKeychain::new(timeouts());
     let file = file();
     let refused = || read_in_keychain(&file).open(&keychain).unwrap_err();
-    let trouble = || match refused() {
-        OpenError::Keychain(trouble) => trouble,
+    let error = || match refused() {
+        OpenError::Keychain(error) => error,
         other => panic!("{other}"),
     };
     match role {
@@ -99,21 +101,18 @@ fn play_role(role: &str) {
             let open = read_in_keychain(&file).open(&keychain).unwrap();
             assert_eq!(exposed(open.credentials()), (Some(API_KEY), Some(TOKEN)));
         }
-        "find it locked" => assert_eq!(trouble(), KeychainError::Locked),
+        "find it locked" => assert_eq!(error(), KeychainError::Locked),
         "find it missing" => {
-            let trouble = trouble();
-            assert!(
-                matches!(trouble, KeychainError::Missing { .. }),
-                "{trouble}"
-            );
+            let error = error();
+            assert!(matches!(error, KeychainError::Missing { .. }), "{error}");
         }
         "find it stuck" => {
-            let impatient = SystemKeychain::new(Patience {
+            let short_timeout = SystemKeychain::new(KeychainTimeouts {
                 answer: Duration::from_secs(1),
-                ..patience()
+                ..timeouts()
             });
             assert_eq!(
-                impatient.reach(),
+                short_timeout.reach(),
                 Err(KeychainError::NoAnswer { seconds: 1 })
             );
         }
@@ -125,15 +124,15 @@ fn play_role(role: &str) {
                 Err(KeychainError::NoDefaultKeyring)
             );
         }
-        other => panic!("no such role: {other}"),
+        other => panic!("unknown step: {other}"),
     }
 }
 
 #[test]
-fn an_entry_is_replaced_and_forgotten_and_bytes_that_are_no_text_survive() {
-    const TEST: &str = "an_entry_is_replaced_and_forgotten_and_bytes_that_are_no_text_survive";
+fn an_entry_is_stored_replaced_and_removed_and_may_hold_any_bytes() {
+    const TEST: &str = "an_entry_is_stored_replaced_and_removed_and_may_hold_any_bytes";
     if role().is_some() {
-        let keychain = SystemKeychain::new(patience());
+        let keychain = SystemKeychain::new(timeouts());
         assert_eq!(keychain.load("some name"), Ok(None));
         for secret in [&b"first"[..], b"\xff\x00\xfe", b""] {
             keychain.keep("some name", secret).unwrap();
@@ -147,23 +146,23 @@ fn an_entry_is_replaced_and_forgotten_and_bytes_that_are_no_text_survive() {
     let Some(keyring) = PrivateKeyring::start(TEST).unwrap() else {
         return;
     };
-    let mut command = second(TEST, "everything");
+    let mut command = child(TEST, "everything");
     keyring.lend(&mut command);
     expect_passed(command);
 }
 
 #[test]
-fn without_a_session_bus_the_keychain_is_missing_at_once() {
-    const TEST: &str = "without_a_session_bus_the_keychain_is_missing_at_once";
+fn without_a_session_bus_the_keychain_is_missing() {
+    const TEST: &str = "without_a_session_bus_the_keychain_is_missing";
     if role().is_some() {
-        let missing = SystemKeychain::new(patience()).reach();
+        let missing = SystemKeychain::new(timeouts()).reach();
         return assert!(
             matches!(missing, Err(KeychainError::Missing { .. })),
             "{missing:?}"
         );
     }
     let nowhere = tempfile::tempdir().unwrap();
-    let mut command = second(TEST, "no bus");
+    let mut command = child(TEST, "no bus");
     command.env(
         "DBUS_SESSION_BUS_ADDRESS",
         format!("unix:path={}/bus", nowhere.path().display()),

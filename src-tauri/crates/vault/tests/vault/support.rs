@@ -1,4 +1,4 @@
-//! What the vault's tests share: a foreseeable random source, a cheap Argon2id, and files changed on purpose.
+//! Shared code of the vault's tests: a predictable random source, a low Argon2id cost, and forged files.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use interlude_vault::{
@@ -9,10 +9,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-/// Counts up from a first byte: never for use, always the same.
-pub struct Counting(pub u8);
+/// A predictable random source that counts up from a first byte.
+pub struct CountingRandom(pub u8);
 
-impl Random for Counting {
+impl Random for CountingRandom {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RandomError> {
         for byte in bytes {
             *byte = self.0;
@@ -25,7 +25,7 @@ impl Random for Counting {
 pub const API_KEY: &str = "935d85abf1a3e9c2";
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIn0.c2lnbmF0dXJl";
 
-pub fn cheap() -> Argon2Cost {
+pub fn low_cost() -> Argon2Cost {
     Argon2Cost::new(8, 1, 1).unwrap()
 }
 
@@ -51,12 +51,12 @@ pub fn file_in(folder: &TempDir) -> VaultFile {
     VaultFile::new(folder.path().join("vault.json"), "acme")
 }
 
-/// A new envelope under "open sesame" that keeps [`credentials`].
+/// Creates an envelope with the passphrase "open sesame" that stores [`credentials`].
 pub fn create(file: &VaultFile, first_byte: u8) -> OpenVault {
-    let random = &mut Counting(first_byte);
+    let random = &mut CountingRandom(first_byte);
     let mut vault = file
         .clone()
-        .create_with_passphrase(&passphrase("open sesame"), cheap(), random)
+        .create_with_passphrase(&passphrase("open sesame"), low_cost(), random)
         .unwrap();
     vault.keep(credentials(), random).unwrap();
     vault
@@ -69,9 +69,9 @@ pub fn read_locked(file: &VaultFile) -> LockedVault {
     }
 }
 
-/// A new envelope with its key in `keychain` that keeps [`credentials`].
+/// Creates an envelope with its key in `keychain` that stores [`credentials`].
 pub fn create_in(keychain: &dyn Keychain, file: &VaultFile, first_byte: u8) -> OpenVault {
-    let random = &mut Counting(first_byte);
+    let random = &mut CountingRandom(first_byte);
     let mut vault = file.clone().create_with_keychain(keychain, random).unwrap();
     vault.keep(credentials(), random).unwrap();
     vault
@@ -84,13 +84,13 @@ pub fn read_in_keychain(file: &VaultFile) -> KeychainVault {
     }
 }
 
-/// The contents of an envelope.
+/// Reads the contents of an envelope as JSON.
 pub fn contents(file: &VaultFile) -> Value {
     let whole: Value = serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap();
     whole["contents"].clone()
 }
 
-/// Writes an envelope whose checksum fits its `contents`, whatever they are: what somebody with write access could do.
+/// Writes an envelope with any `contents` and a matching checksum, as somebody with write access could do.
 pub fn forge(file: &VaultFile, contents: &Value) {
     let contents = contents.to_string();
     let sum = STANDARD.encode(Sha256::digest(&contents));

@@ -9,76 +9,77 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{Keychain, KeychainError, Patience};
+use super::{Keychain, KeychainError, KeychainTimeouts};
 
-/// A keychain that never keeps its caller waiting for longer than a [`Patience`]: each question is asked on a thread
-/// of its own, and one that is not answered in time is left behind there.
+/// A keychain whose calls have a time limit. Each call runs on a thread of its own, which is abandoned if it takes too
+/// long, because a call of the keychain cannot be cancelled.
 #[derive(Debug)]
-pub(super) struct Bounded<K> {
+pub(super) struct KeychainWithTimeout<K> {
     keychain: Arc<K>,
-    patience: Patience,
+    timeouts: KeychainTimeouts,
 }
 
-impl<K: Keychain + 'static> Bounded<K> {
-    pub(super) fn new(keychain: K, patience: Patience) -> Self {
+impl<K: Keychain + 'static> KeychainWithTimeout<K> {
+    pub(super) fn new(keychain: K, timeouts: KeychainTimeouts) -> Self {
         Self {
             keychain: Arc::new(keychain),
-            patience,
+            timeouts,
         }
     }
 
-    /// Asks what may open a dialog; a keychain that is not there, or stuck, is told without waiting for one.
-    fn ask<T: Send + 'static>(
+    /// Runs a call that may open a dialog. Checks first that the keychain responds, so that a missing or stuck keychain
+    /// is reported without the long limit of a dialog.
+    fn call_with_dialog<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
+        call: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
     ) -> Result<T, KeychainError> {
         self.reach()?;
-        self.within(self.patience.dialog, question)
+        self.with_timeout(self.timeouts.dialog, call)
     }
 
-    fn within<T: Send + 'static>(
+    fn with_timeout<T: Send + 'static>(
         &self,
         limit: Duration,
-        question: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
+        call: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
     ) -> Result<T, KeychainError> {
-        let (answer, answered) = sync_channel(1);
+        let (sender, result) = sync_channel(1);
         let keychain = Arc::clone(&self.keychain);
         thread::Builder::new()
             .name("keychain".to_owned())
-            .spawn(move || answer.send(question(&keychain)))
+            .spawn(move || sender.send(call(&keychain)))
             .map_err(|error| KeychainError::Failed {
-                reason: format!("no thread could be started to ask it: {error}"),
+                reason: format!("no thread could be started: {error}"),
             })?;
-        match answered.recv_timeout(limit) {
-            Ok(answer) => answer,
+        match result.recv_timeout(limit) {
+            Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => Err(KeychainError::NoAnswer {
                 seconds: limit.as_secs(),
             }),
             Err(RecvTimeoutError::Disconnected) => Err(KeychainError::Failed {
-                reason: "the thread that asked it broke off".to_owned(),
+                reason: "the thread of the call panicked".to_owned(),
             }),
         }
     }
 }
 
-impl<K: Keychain + 'static> Keychain for Bounded<K> {
+impl<K: Keychain + 'static> Keychain for KeychainWithTimeout<K> {
     fn reach(&self) -> Result<(), KeychainError> {
-        self.within(self.patience.answer, K::reach)
+        self.with_timeout(self.timeouts.answer, K::reach)
     }
 
     fn load(&self, entry: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
         let entry = entry.to_owned();
-        self.ask(move |keychain| keychain.load(&entry))
+        self.call_with_dialog(move |keychain| keychain.load(&entry))
     }
 
     fn keep(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
         let (entry, secret) = (entry.to_owned(), Zeroizing::new(secret.to_owned()));
-        self.ask(move |keychain| keychain.keep(&entry, &secret))
+        self.call_with_dialog(move |keychain| keychain.keep(&entry, &secret))
     }
 
     fn forget(&self, entry: &str) -> Result<(), KeychainError> {
         let entry = entry.to_owned();
-        self.ask(move |keychain| keychain.forget(&entry))
+        self.call_with_dialog(move |keychain| keychain.forget(&entry))
     }
 }
 
@@ -91,20 +92,20 @@ mod tests {
 
     use super::*;
 
-    /// Answers `reach` at once, and the rest when the test says so; then it tells that it did.
+    /// Responds to `reach` at once, and to `load` when the test unlocks it. Reports each response.
     #[derive(Debug)]
-    struct Dialog {
+    struct LockedKeychain {
         unlocked: Mutex<Receiver<()>>,
         answered: Sender<&'static str>,
     }
 
-    impl Dialog {
+    impl LockedKeychain {
         fn wait(&self) {
             let _ = self.unlocked.lock().unwrap().recv();
         }
     }
 
-    impl Keychain for Dialog {
+    impl Keychain for LockedKeychain {
         fn reach(&self) -> Result<(), KeychainError> {
             Ok(())
         }
@@ -116,7 +117,7 @@ mod tests {
         }
 
         fn keep(&self, _: &str, _: &[u8]) -> Result<(), KeychainError> {
-            panic!("a keychain that breaks")
+            panic!("this keychain panics")
         }
 
         fn forget(&self, _: &str) -> Result<(), KeychainError> {
@@ -125,18 +126,18 @@ mod tests {
     }
 
     #[test]
-    fn a_dialog_that_nobody_answers_is_a_state_and_its_late_answer_harms_nobody() {
+    fn a_dialog_that_stays_open_is_an_error_and_its_late_answer_is_ignored() {
         let (unlock, unlocked) = channel();
         let (answered, answers) = channel();
-        let dialog = Dialog {
+        let locked = LockedKeychain {
             unlocked: Mutex::new(unlocked),
             answered,
         };
-        let patience = Patience {
+        let timeouts = KeychainTimeouts {
             answer: Duration::from_secs(60),
             dialog: Duration::from_millis(20),
         };
-        let keychain = Bounded::new(dialog, patience);
+        let keychain = KeychainWithTimeout::new(locked, timeouts);
         assert_eq!(
             keychain.load("entry"),
             Err(KeychainError::NoAnswer { seconds: 0 })
@@ -147,20 +148,20 @@ mod tests {
     }
 
     #[test]
-    fn a_keychain_that_breaks_is_an_error_and_no_hang() {
+    fn a_keychain_that_panics_gives_an_error() {
         let (_unlock, unlocked) = channel();
-        let dialog = Dialog {
+        let locked = LockedKeychain {
             unlocked: Mutex::new(unlocked),
             answered: channel().0,
         };
-        let patience = Patience {
+        let timeouts = KeychainTimeouts {
             answer: Duration::from_secs(60),
             dialog: Duration::from_secs(60),
         };
-        let broken = Bounded::new(dialog, patience).keep("entry", b"secret");
+        let result = KeychainWithTimeout::new(locked, timeouts).keep("entry", b"secret");
         assert!(
-            matches!(broken, Err(KeychainError::Failed { .. })),
-            "{broken:?}"
+            matches!(result, Err(KeychainError::Failed { .. })),
+            "{result:?}"
         );
     }
 }

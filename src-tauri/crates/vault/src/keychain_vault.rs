@@ -3,38 +3,39 @@ use crate::{
     error::OpenError,
     keychain::{Keychain, KeychainError},
     open::OpenVault,
-    sealed::Sealed,
+    sealed::SealedContents,
     wrapping_key::{WrappingKey, WrappingKeySource},
 };
 
-/// An envelope whose key the system keychain keeps, read and sound, and not open yet.
+/// A sound envelope whose wrapping key is in the system keychain. It is not open yet.
 #[derive(Clone, Debug)]
 pub struct KeychainVault {
-    pub(crate) sealed: Sealed,
+    pub(crate) sealed: SealedContents,
     pub(crate) entry: String,
 }
 
 impl KeychainVault {
-    /// The name of the data key inside: enough to tell whether this envelope opens a file at all.
+    /// Returns the id of the data key in the envelope, to compare it with the key id of a sealed file.
     #[must_use]
     pub const fn key_id(&self) -> KeyId {
         self.sealed.key_id
     }
 
-    /// Under which name the key stands in the keychain.
+    /// Returns the name of the entry in the keychain.
     #[must_use]
     pub fn entry(&self) -> &str {
         &self.entry
     }
 
-    /// Opens the envelope with what `keychain` keeps. Blocks while the user unlocks it.
+    /// Opens the envelope with the key in `keychain`. Blocks while the user unlocks the keychain.
     ///
     /// # Errors
-    /// The keychain could not be asked, it has no such entry, or what it has does not open this envelope.
+    /// [`OpenError`] if the keychain could not be read, has no such entry, or has a key that does not open this
+    /// envelope.
     pub fn open(&self, keychain: &dyn Keychain) -> Result<OpenVault, OpenError> {
         let path = || self.sealed.file.path().to_owned();
         let entry = || self.entry.clone();
-        let kept = keychain
+        let stored = keychain
             .load(&self.entry)?
             .ok_or_else(|| OpenError::NoEntry {
                 path: path(),
@@ -44,31 +45,33 @@ impl KeychainVault {
             path: path(),
             entry: entry(),
         };
-        let key = WrappingKey::from_text(&kept).ok_or_else(wrong)?;
+        let key = WrappingKey::from_text(&stored).ok_or_else(wrong)?;
         let source = WrappingKeySource::Keychain { entry: entry() };
         self.sealed.open(&key, source)?.ok_or_else(wrong)
     }
 }
 
-/// The entry of a new envelope: no two data keys share one, so an entry that another envelope needs is never
-/// replaced, not even by an account of the same name in another data folder.
-pub(crate) fn entry_of(account: &str, data_key: &DataKey) -> String {
+/// Returns the name of the keychain entry of a new envelope.
+///
+/// Every data key has an entry of its own. So an entry that another envelope needs is never replaced, not even by an
+/// account of the same name in another data folder.
+pub(crate) fn entry_name(account: &str, data_key: &DataKey) -> String {
     format!("{account}/{}", data_key.id())
 }
 
-/// Puts a wrapping key into the keychain, and sees that it comes out again: without it, what is about to be sealed
-/// could never be opened.
-pub(crate) fn keep(
+/// Stores a wrapping key in the keychain and reads it back. It is read back because data that is sealed under a lost
+/// key can never be opened.
+pub(crate) fn store(
     keychain: &dyn Keychain,
     entry: &str,
     key: &WrappingKey,
 ) -> Result<(), KeychainError> {
     let text = key.to_text();
     keychain.keep(entry, &text)?;
-    if keychain.load(entry)?.is_some_and(|kept| kept == text) {
+    if keychain.load(entry)?.is_some_and(|stored| stored == text) {
         return Ok(());
     }
     Err(KeychainError::Failed {
-        reason: "it did not give back what it was given".to_owned(),
+        reason: "it did not return the key that was stored".to_owned(),
     })
 }

@@ -1,4 +1,4 @@
-//! A folder that is missing, read-only or full: a clear error that names the file, and nothing half-written.
+//! A missing, read-only or full folder gives an error that names the file, and no unfinished file remains.
 
 use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
 
@@ -6,12 +6,12 @@ use interlude_vault::{OsRandom, SaveError, VaultFile, WriteError};
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use tempfile::TempDir;
 
-use crate::scene::{
+use crate::support::{
     API_KEY, TOKEN, create, credentials, exposed, file_in, passphrase, read_locked,
 };
 
 #[test]
-fn a_vault_is_its_owner_s_alone_and_leaves_nothing_beside_it() {
+fn a_vault_is_private_to_its_owner_and_leaves_no_temporary_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let mut vault = create(&file, 1);
@@ -24,7 +24,7 @@ fn a_vault_is_its_owner_s_alone_and_leaves_nothing_beside_it() {
 }
 
 #[test]
-fn a_missing_folder_is_named() {
+fn the_error_for_a_missing_folder_names_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = VaultFile::new(folder.path().join("no such folder/vault.json"), "acme");
     let error = file.clone().create_unsealed(&mut OsRandom).unwrap_err();
@@ -35,7 +35,7 @@ fn a_missing_folder_is_named() {
 }
 
 #[test]
-fn on_a_full_disk_the_old_envelope_stays() {
+fn on_a_full_disk_the_old_envelope_is_unchanged() {
     let Some(disk) = SmallDisk::mount() else {
         return;
     };
@@ -48,11 +48,11 @@ fn on_a_full_disk_the_old_envelope_stays() {
         "{error}"
     );
     assert!(error.to_string().contains("make room"), "{error}");
-    assert_old_envelope_stands(&disk, &file, &vault);
+    assert_old_envelope_is_unchanged(&disk, &file, &vault);
 }
 
 #[test]
-fn on_a_read_only_disk_the_old_envelope_stays() {
+fn on_a_read_only_disk_the_old_envelope_is_unchanged() {
     let Some(disk) = SmallDisk::mount() else {
         return;
     };
@@ -64,10 +64,10 @@ fn on_a_read_only_disk_the_old_envelope_stays() {
         matches!(&error, SaveError::Write(WriteError::ReadOnly { path, .. }) if path == file.path()),
         "{error}"
     );
-    assert_old_envelope_stands(&disk, &file, &vault);
+    assert_old_envelope_is_unchanged(&disk, &file, &vault);
 }
 
-fn assert_old_envelope_stands(
+fn assert_old_envelope_is_unchanged(
     disk: &SmallDisk,
     file: &VaultFile,
     vault: &interlude_vault::OpenVault,
@@ -82,11 +82,11 @@ fn assert_old_envelope_stands(
     assert!(
         leftovers
             .map(|entry| entry.file_name())
-            .all(|name| name == "vault.json" || name == "ballast")
+            .all(|name| name == "vault.json" || name == "filler")
     );
 }
 
-/// A disk of 16 KiB in memory. Mounting needs root.
+/// A memory disk of 16 KiB. Mounting it requires root.
 struct SmallDisk(TempDir);
 
 impl SmallDisk {
@@ -103,17 +103,17 @@ impl SmallDisk {
             Err(refusal) => {
                 assert!(
                     std::env::var_os("CI").is_none(),
-                    "nothing is skipped in CI, but mounting failed: {refusal}"
+                    "no test may be skipped in CI, but mounting failed: {refusal}"
                 );
-                eprintln!("SKIPPED: a small disk can only be mounted by root ({refusal})");
+                eprintln!("SKIPPED: only root can mount a small disk ({refusal})");
                 None
             }
         }
     }
 
     fn fill(&self) {
-        let mut ballast = fs::File::create(self.0.path().join("ballast")).unwrap();
-        while ballast.write_all(&[0; 512]).is_ok() {}
+        let mut filler = fs::File::create(self.0.path().join("filler")).unwrap();
+        while filler.write_all(&[0; 512]).is_ok() {}
     }
 
     fn make_read_only(&self) {
