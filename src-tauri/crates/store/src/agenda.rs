@@ -128,7 +128,7 @@ pub(crate) fn write(
             Ok(Some(writing))
         }),
         CopyStep::End(contact) => started(writing).and_then(|writing| {
-            // The file is synced before the rename: whoever finds it under its name finds all of it.
+            // The file is synced before the rename, so the file under this name is always complete.
             writing.end(path, codec, contact, entropy)?;
             paths.rename(path, &paths.agenda)?;
             Ok(None)

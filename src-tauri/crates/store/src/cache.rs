@@ -173,8 +173,8 @@ impl Cache {
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         let mut writes = Batch::default();
-        // The state in memory changes only after the write. Several writes of one interview in this batch
-        // must be counted once, so the new checksums are collected beside it.
+        // The new checksums are collected separately, because the state in memory changes only after the
+        // write. A batch may contain the same interview more than once.
         let mut set_checksum = self.state.set_checksum;
         let mut checksums = HashMap::new();
         let mut replace = |id: InterviewId, new: Option<u32>| {
@@ -203,7 +203,7 @@ impl Cache {
             set_checksum,
         };
         let place = Place::Value(Tree::Remote, keys::CACHE_SUMMARY);
-        // In the same batch as the interviews: a checksum of another moment would look like damage.
+        // In the same batch as the interviews, because a checksum that does not fit them counts as damage.
         writes.insert(
             keys::CACHE_SUMMARY,
             self.codec.encode(place, &summary, entropy)?,

@@ -58,12 +58,12 @@ pub(crate) fn open(
     one_at_a_time(limit, &path.clone(), move || {
         remove_half_written_snapshots(&path)?;
         wait_until_closed(&path)?;
-        match read_guarded(&path, &codec)? {
+        match read_catching_panics(&path, &codec)? {
             // One failed read of the disk does not prove damage, so the database gets a second try.
             Database::Damaged(partial) if system_error(&partial.why).is_some() => {
                 remove_half_written_snapshots(&path)?;
                 wait_until_closed(&path)?;
-                read_guarded(&path, &codec)
+                read_catching_panics(&path, &codec)
             }
             found => Ok(found),
         }
@@ -142,7 +142,7 @@ fn wait_until_closed(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn read_guarded(path: &Path, codec: &Arc<Codec>) -> Result<Database, StoreError> {
+fn read_catching_panics(path: &Path, codec: &Arc<Codec>) -> Result<Database, StoreError> {
     // Filled while reading, so that it is there even after a panic.
     let mut partial = PartialRead::default();
     let why = match catch_panic(|| read(path, codec, &mut partial)) {

@@ -54,7 +54,7 @@ impl DataFolder {
         }
     }
 
-    /// Removes the unfinished files of all accounts and takes access away from other users. Ignores
+    /// Removes the unfinished files of all accounts and the access of other users to their folders. Ignores
     /// errors, because opening an account does the same and reports them.
     pub fn tidy(&self) {
         let accounts = self.path.join("accounts");
@@ -171,7 +171,7 @@ fn remove_temporary(folder: &Path) {
     }
 }
 
-/// Takes access to an account's folder, and to everything in it, away from other users.
+/// Removes the access of other users to an account's folder and to everything in it.
 pub(crate) fn make_private_within(folder: &Path) -> io::Result<()> {
     make_private(folder)?;
     for entry in fs::read_dir(folder)? {
@@ -186,7 +186,7 @@ pub(crate) fn make_private_within(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes access to a file or folder away from other users.
+/// Removes the access of other users to a file or folder.
 #[cfg(unix)]
 fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -198,7 +198,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     if mode & 0o077 != 0 {
         permissions.set_mode(mode & !0o077);
         fs::set_permissions(path, permissions)?;
-        tracing::info!(path = %path.display(), "other users could access this; access was taken away");
+        tracing::info!(path = %path.display(), "removed the access of other users");
     }
     Ok(())
 }
@@ -269,7 +269,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn tidying_takes_access_from_others_and_removes_unfinished_files() {
+    fn tidying_removes_the_access_of_others_and_unfinished_files() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;

@@ -150,7 +150,7 @@ fn name_of(user: u32) -> String {
     named.map_or_else(|| format!("with the number {user}"), |user| user.name)
 }
 
-/// Returns true if the cause lies certainly outside of the file, so that its contents may be sound.
+/// Returns true if the cause certainly lies outside the file. Then its contents may be sound.
 pub(crate) fn is_environment_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -105,8 +105,8 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
         .as_ref()
         .is_some_and(|journal| journal.is_outdated);
     let (journal, opened) = match plan.database.take() {
-        // The order of the two writes differs: the file that was not damaged is written first, and the damaged
-        // one is replaced only when the first is durable.
+        // If the database is used, it is written first, and a damaged journal is replaced only when the
+        // database is durable. Otherwise the journal is written first, and the database is built from it.
         Some(mut opened) => {
             update_database(account, &plan, &mut opened)?;
             if let Some(agenda) = &plan.agenda {
@@ -246,7 +246,7 @@ fn make_plan(journal: JournalContent, database: Database) -> Plan {
             damage: Damage::None,
             agenda: None,
         },
-        Database::Absent => use_remains(&journal, PartialRead::default()),
+        Database::Absent => use_readable_parts(&journal, PartialRead::default()),
         Database::Damaged(partial) => {
             tracing::warn!(why = partial.why, "the database is damaged");
             // A damaged database with a higher number proves that the journal lost commits, although the
@@ -254,7 +254,7 @@ fn make_plan(journal: JournalContent, database: Database) -> Plan {
             if is_sound && last >= partial.sequence.unwrap_or(0) {
                 use_journal(journal, Damage::Database)
             } else {
-                use_remains(&journal, partial)
+                use_readable_parts(&journal, partial)
             }
         }
     }
@@ -272,7 +272,7 @@ fn use_journal(journal: JournalContent, damage: Damage) -> Plan {
 }
 
 /// Uses everything that can be read in a damaged journal and a damaged database.
-fn use_remains(journal: &JournalContent, partial: PartialRead) -> Plan {
+fn use_readable_parts(journal: &JournalContent, partial: PartialRead) -> Plan {
     let last = journal.last().max(partial.sequence.unwrap_or(0));
     Plan {
         durable: merge(partial.durable, partial.sequence, journal),
@@ -350,7 +350,7 @@ fn merge(database: Durable, sequence: Option<u64>, journal: &JournalContent) -> 
     merged
 }
 
-/// Brings the database to the durable state of the decision, in the current version of the stored form.
+/// Brings the database to the durable state of the plan, in the current version of the stored form.
 fn update_database(
     account: &mut Account,
     plan: &Plan,
