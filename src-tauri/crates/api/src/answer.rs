@@ -88,7 +88,7 @@ impl BodyKind {
     }
 }
 
-/// Reads an answer that refuses a call. The status alone decides if the body cannot be read.
+/// Reads an answer that refuses a call. If the body cannot be read, the status alone decides.
 pub(crate) async fn refusal(
     response: Response,
     deadline: &mut Deadline,

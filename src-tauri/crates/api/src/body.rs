@@ -96,13 +96,14 @@ const UNSUPPORTED_ENCODINGS: &[&str] = &[
 fn content_encoding(headers: &HeaderMap) -> Option<ContentEncoding> {
     let mut encoding = ContentEncoding::None;
     for value in headers.get_all(CONTENT_ENCODING) {
-        for word in String::from_utf8_lossy(value.as_bytes()).split(',') {
-            let next = match word.trim().to_ascii_lowercase().as_str() {
+        for name in String::from_utf8_lossy(value.as_bytes()).split(',') {
+            let next = match name.trim().to_ascii_lowercase().as_str() {
                 "gzip" | "x-gzip" => ContentEncoding::Gzip,
                 "br" => ContentEncoding::Brotli,
-                word if UNSUPPORTED_ENCODINGS.contains(&word) => return None,
+                name if UNSUPPORTED_ENCODINGS.contains(&name) => return None,
                 _ => continue,
             };
+            // No server that was asked for one encoding applies two.
             if !matches!(encoding, ContentEncoding::None) {
                 return None;
             }

@@ -46,6 +46,7 @@ pub(crate) async fn list(
             )
             .await
         }
+        // Without an ETag in the request a 304 is a fault of the server.
         StatusCode::NOT_MODIFIED if etag.is_some() => Ok(Listed::NotModified { age: head.age }),
         status => {
             let Refusal { body, message } =
@@ -114,6 +115,7 @@ async fn read_answer(
     let etag = response.headers().get(ETAG);
     let etag = etag.filter(|etag| etag.len() <= LONGEST_ETAG);
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+    // The ETag is stored, and a server may have echoed a credential in it.
     let etag = etag.filter(|etag| !credentials.occur_in(etag));
     let body = read_body(response, remote.limits.list_body, progress);
     let body = match deadline.run(body).await {

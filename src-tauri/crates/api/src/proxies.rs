@@ -80,7 +80,7 @@ impl Proxies {
     pub(crate) fn way_to(&self, server: &Url) -> Way {
         match &self.setting {
             Setting::Unset => Way::Direct,
-            _ if self.excepts(server) => Way::Direct,
+            _ if self.is_exception(server) => Way::Direct,
             Setting::Proxy(proxy) => Way::Through(without_credentials(proxy)),
             Setting::Unusable(why) => Way::Closed(why.clone()),
         }
@@ -94,12 +94,13 @@ impl Proxies {
                 let exceptions = NoProxy::from_string(&self.exceptions);
                 client.proxy(Proxy::all(proxy.as_str())?.no_proxy(exceptions))
             }
-            // Only the exceptions are ever sent. See `way_to`.
+            // Only calls to the exceptions use this client. See `way_to`.
             Setting::Unusable(_) => client.no_proxy(),
         })
     }
 
-    fn excepts(&self, server: &Url) -> bool {
+    fn is_exception(&self, server: &Url) -> bool {
+        // The client's own matcher, so that both apply the same rules to NO_PROXY.
         let any = Matcher::builder().all("http://any.invalid");
         let matcher = any.no(self.exceptions.as_str()).build();
         let server = server.as_str().parse::<Uri>();

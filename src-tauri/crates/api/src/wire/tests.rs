@@ -374,13 +374,13 @@ fn displayed_text_is_one_plain_line_of_limited_length() {
 #[test]
 fn evidence_that_is_not_a_plain_word_is_unreadable() {
     let long = "x".repeat(101);
-    for word in [long.as_str(), r"a\u202eb", r"a\nb"] {
+    for value in [long.as_str(), r"a\u202eb", r"a\nb"] {
         for name in ["status", "amended_by"] {
-            let read = list(&format!(r#"{{"id":1,"{name}":"{word}"}}"#));
+            let read = list(&format!(r#"{{"id":1,"{name}":"{value}"}}"#));
             assert_eq!(
                 (read.records.len(), read.unreadable.len()),
                 (0, 1),
-                "{name} {word}"
+                "{name} {value}"
             );
         }
     }
