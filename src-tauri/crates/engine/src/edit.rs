@@ -28,7 +28,7 @@ pub enum Edit {
     /// Undoes the newest change while it is Waiting. The change that it replaced comes back as it
     /// was, and a question that it answered is asked again.
     Undo(InterviewId),
-    /// Drops the newest change, in whatever state it is.
+    /// Drops the newest change, unless it is being sent.
     Drop(InterviewId),
     /// Brings back a dropped change as it was. A conflict asks its question again. The drop stays
     /// in the history.

@@ -194,8 +194,11 @@ impl<R: Remote> Worker<R> {
             self.session.lag.record_answer(id, known.terms(), *now);
         }
         self.adopt_batch(batch);
-        // First, because the end of a change removes its timers.
+        // Before the commit, because the end of a change removes its timers, and this would add them
+        // again.
         self.session.touch(change);
+        // If this fails, the interview stays in flight and the response is tried again, so nothing is
+        // sent for it meanwhile.
         self.commit(commit).await?;
         self.session.in_flight.remove(&id);
         match answer {

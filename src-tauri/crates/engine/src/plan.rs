@@ -82,8 +82,8 @@ pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now
             .poll
             .map(|poll| poll.remaining(now))
             .unwrap_or_default();
-        // Backoff and `Retry-After` delay the list for whatever reason it is wanted.
         let due = config.automatic && poll_in.is_zero();
+        // Backoff and `Retry-After` delay the list for whatever reason it is wanted.
         let call_wait = session.list.remaining(now);
         if !(wants_list || sync_wants_list || outdated || due || session.is_confirming_absence) {
             if config.automatic {

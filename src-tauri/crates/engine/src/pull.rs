@@ -161,8 +161,9 @@ pub(crate) fn evaluate(
     contact.unreadable = u64::try_from(unreadable.len()).unwrap_or(u64::MAX);
     unreadable.truncate(MAX_NAMED);
     contact.named_unreadable = unreadable;
-    // While a change waits for its interview to be listed again, lists are fetched whole: a 304
-    // would leave the interview away for ever.
+    // A list that lacked an interview for a moment may have an ETag that is still valid, and its 304
+    // would keep the interview away. So no ETag is kept while a change waits for its interview to be
+    // listed again.
     let is_whole =
         mark.only.is_none() && mark.skipped.is_empty() && changed_but_unlisted.is_empty();
     contact.etag = etag.filter(|_| is_whole);

@@ -183,6 +183,8 @@ impl StoreWorker {
         }
     }
 
+    /// Writes one batch, or one step of the copy. One at a time, so that a commit that arrives
+    /// meanwhile waits for a single batch only.
     fn write_next(&mut self) {
         if let Some(batch) = self.pending.next() {
             let cached = self.store.cache(&batch);

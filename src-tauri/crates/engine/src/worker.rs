@@ -237,8 +237,8 @@ impl<R: Remote> Worker<R> {
 
     async fn edit(&mut self, edit: &Edit) -> Result<Option<ChangeId>, EditError> {
         let now = self.clock.now();
-        let fresh = change_id(&mut *self.random);
-        let decided = edit::decide(&self.read(), edit, fresh, now.wall)?;
+        let new_id = change_id(&mut *self.random);
+        let decided = edit::decide(&self.read(), edit, new_id, now.wall)?;
         // Durable first. If the disk refuses it, the caller gets the error and nothing has changed.
         self.commit(decided.commit).await?;
         self.session.wake(&self.clock.now());
@@ -254,9 +254,9 @@ impl<R: Remote> Worker<R> {
         self.wake_in = None;
         let plan = loop {
             let now = self.clock.now();
+            // After a failed write nothing is decided until the wait is over. What could not be saved
+            // may not be acted on.
             if let Some(wait) = self
-                // After a failed write nothing is decided until the wait is over. What could not be
-                // saved may not be acted on.
                 .store_wait
                 .filter(|wait| !wait.remaining(&now).is_zero())
             {
