@@ -1,4 +1,4 @@
-//! What is left: the folder is opened again, and everything held against each other.
+//! Checks the rules after a kill: opens the folder again and compares it with the server and the outputs.
 
 use std::collections::BTreeSet;
 
@@ -6,37 +6,38 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::book::Effect;
 use crate::folder::changes;
+use crate::oracle::Effect;
 use crate::program::Running;
-use crate::rules::{Broken, Rule, judge};
+use crate::rules::{Broken, Rule, check_rules};
 use crate::world::{INTERVIEWS, World};
 
 impl World {
-    /// Opens the folder again and holds everything against each other.
+    /// Opens the folder again and checks every rule.
     ///
     /// # Errors
-    /// The rule that does not hold.
-    pub async fn checks(&mut self) -> Result<(), Broken> {
-        self.server.is_quiet().await;
-        let outbox = self.asks(&["outbox"]).await?;
-        self.kept.waiting = changes(&outbox);
+    /// The first broken rule.
+    pub async fn check(&mut self) -> Result<(), Broken> {
+        // Every request that reached the server must have been handled before the states are compared.
+        self.server.wait_until_idle().await;
+        let outbox = self.query(&["outbox"]).await?;
+        self.folder.waiting = changes(&outbox);
         for interview in self.unaccounted() {
-            let history = self.asks(&["history", &interview.to_string()]).await?;
-            self.kept.add_history(&history);
+            let history = self.query(&["history", &interview.to_string()]).await?;
+            self.folder.add_history(&history);
         }
         self.tally.opens += 1;
         let effects = self.effects().await;
         self.log.push(format!("waiting: {outbox}"));
-        judge(&self.book, &self.kept, &effects)?;
-        self.remembers_doubts();
+        check_rules(&self.oracle, &self.folder, &effects)?;
+        self.note_unconfirmed();
         for start in self.missing() {
-            self.book.is_unknown(start);
+            self.oracle.is_unknown(start);
         }
         Ok(())
     }
 
-    /// What took effect at the server.
+    /// Returns the user's proposals that took effect at the server.
     pub(crate) async fn effects(&self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for interview in 1..=INTERVIEWS {
@@ -46,44 +47,46 @@ impl World {
         effects
     }
 
-    async fn asks(&self, arguments: &[&str]) -> Result<Value, Broken> {
+    async fn query(&self, arguments: &[&str]) -> Result<Value, Broken> {
         let arguments: Vec<_> = arguments.iter().map(ToString::to_string).collect();
         let ran = Running::start(&self.data, &self.server, &arguments)
             .end()
             .await;
-        Rule::Opens.holds(ran.exit == Some(0), || {
-            format!("after a kill, {arguments:?} says {ran:#?}")
+        Rule::Opens.check(ran.exit == Some(0), || {
+            format!("after a kill, {arguments:?} failed: {ran:#?}")
         })?;
-        is_undamaged(ran.document())?;
+        check_undamaged(ran.document())?;
         Ok(ran.document().clone())
     }
 
-    /// The interviews of wishes that nothing is known of, neither that they wait nor that they ended.
+    /// Returns the interviews with an expected change that is neither in the outbox nor in the known history.
     fn unaccounted(&self) -> BTreeSet<u64> {
-        let of = |start| self.book.get(start).map(|wish| wish.interview);
+        let of = |start| self.oracle.get(start).map(|expected| expected.interview);
         self.missing().into_iter().filter_map(of).collect()
     }
 
     fn missing(&self) -> Vec<DateTime<Utc>> {
-        let known: BTreeSet<_> = self.kept.all().map(|change| change.start).collect();
-        let open = self.book.all().filter(|wish| !wish.is_unknown);
-        let starts = open.map(|wish| wish.start);
+        let known: BTreeSet<_> = self.folder.all().map(|change| change.start).collect();
+        let open = self.oracle.all().filter(|expected| !expected.is_unknown);
+        let starts = open.map(|expected| expected.start);
         starts.filter(|start| !known.contains(start)).collect()
     }
 
-    fn remembers_doubts(&mut self) {
-        for change in &self.kept.waiting {
+    fn note_unconfirmed(&mut self) {
+        for change in &self.folder.waiting {
             if change.state == "checking" {
-                let doubt = (change.interview, Instant::now());
-                let is_new = self.doubts.insert(change.start, doubt).is_none();
-                self.tally.in_doubt += u64::from(is_new);
+                let seen = (change.interview, Instant::now());
+                let is_new = self.unconfirmed.insert(change.start, seen).is_none();
+                self.tally.unconfirmed += u64::from(is_new);
             }
         }
     }
 }
 
-/// Nothing that a kill leaves may be called damaged, nor anything else that the user must be told.
-pub(crate) fn is_undamaged(document: &Value) -> Result<(), Broken> {
+/// Checks that the program shows no notice, because a kill must not leave anything damaged.
+pub(crate) fn check_undamaged(document: &Value) -> Result<(), Broken> {
     let notices = document["notices"].as_array().into_iter().flatten();
-    Rule::Opens.holds(notices.count() == 0, || format!("it says {document}"))
+    Rule::Opens.check(notices.count() == 0, || {
+        format!("there is a notice: {document}")
+    })
 }

@@ -1,21 +1,18 @@
-//! `interlude` killed with SIGKILL at random moments: what it called saved is still there, and takes
-//! effect once.
+//! Kills `interlude` with SIGKILL at random moments, and checks that saved changes persist and take effect
+//! once.
 //!
-//! A [`World`] is a real data folder and a sandbox in a process of its own. In it somebody types
-//! [`Deed`]s: they propose, take back, drop, sync and watch, one command after another or several at
-//! the same moment. Nearly all of these are killed, each at a moment drawn evenly from the whole life
-//! that such a command has, so that it may be starting, opening the folder, saving, asking for the
-//! list, sending, or on its way out ([`Moment`]). The server takes a little while for each request.
+//! A [`World`] is a real data folder and a sandbox in a process of its own. A user runs [`Action`]s in it:
+//! they propose, undo, drop, sync and watch, with one command after another or several at the same time.
+//! Most commands are killed at a random point of their usual duration, so that they are starting, opening
+//! the folder, saving, pulling the list, sending or exiting ([`Moment`]). The server delays each request.
 //!
-//! Once nothing is under way at the server any more, the folder is opened by the same program, and
-//! three accounts of what happened are held against each other: what the program said on its outputs
-//! before the kill, what the folder says now, and what took effect at the server. They must agree by
-//! the [`Rule`]s.
+//! Once the server is idle, the same program opens the folder again. Then three things must agree by the
+//! [`Rule`]s: the program's output before the kill, the content of the folder, and the proposals that took
+//! effect at the server.
 //!
-//! A request that reaches the server is acted on before the program is started again. One that lands
-//! later than that is a case for simulated worlds.
+//! Requests are handled before the program is started again. Later effects are tested in simulated worlds.
 //!
-//! Only on Linux: elsewhere a process cannot be looked into while it stands still.
+//! Only on Linux, because stopped processes are inspected through `/proc`.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -24,19 +21,19 @@
     reason = "a test that cannot go on stops"
 )]
 
+mod action;
 mod aftermath;
-mod book;
-mod deed;
+mod commands;
 mod folder;
 mod moment;
+mod oracle;
 mod program;
 mod rules;
 mod run;
 mod tally;
-mod typing;
 mod world;
 
-pub use deed::Deed;
+pub use action::Action;
 pub use moment::Moment;
 pub use rules::{Broken, Rule};
 pub use run::{Drain, kill};

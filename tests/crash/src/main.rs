@@ -1,4 +1,4 @@
-//! `cargo xtask crash`: kills the program, and says whether every rule held after each kill.
+//! `cargo xtask crash`: kills the program repeatedly and checks the rules after each kill.
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
@@ -10,10 +10,7 @@ fn main() {}
 
 #[cfg(target_os = "linux")]
 mod command {
-    #![expect(
-        clippy::print_stdout,
-        reason = "this command is read on a terminal, and talking to it is its work"
-    )]
+    #![expect(clippy::print_stdout, reason = "this command prints to a terminal")]
 
     use std::cell::Cell;
     use std::process::ExitCode;
@@ -22,17 +19,17 @@ mod command {
     use interlude_crash_tests::{Drain, kill};
     use tokio::time::Instant;
 
-    /// After so many kills, a word on how it goes.
-    const A_WORD_EVERY: u64 = 50;
+    /// The number of kills between two lines of progress.
+    const PROGRESS_INTERVAL: u64 = 50;
 
-    /// Kills the program, and says whether every rule held after each kill.
+    /// Kill the program repeatedly, and check the rules after each kill.
     #[derive(Parser)]
     #[command(name = "cargo xtask crash")]
     struct Arguments {
-        /// How many programs to kill.
+        /// The number of kills.
         #[arg(long, default_value_t = 50)]
         kills: u64,
-        /// What is done follows from it; the moments of the kills follow from the computer too.
+        /// The seed of the actions. The moments of the kills also depend on the computer's speed.
         #[arg(long, default_value_t = 0)]
         seed: u64,
     }
@@ -41,18 +38,18 @@ mod command {
     pub(super) async fn main() -> ExitCode {
         let Arguments { kills, seed } = Arguments::parse();
         let begun = Instant::now();
-        let told = Cell::new(0);
-        let tell = |killed: u64| {
-            if killed / A_WORD_EVERY > told.get() {
-                told.set(killed / A_WORD_EVERY);
+        let shown = Cell::new(0);
+        let show_progress = |killed: u64| {
+            if killed / PROGRESS_INTERVAL > shown.get() {
+                shown.set(killed / PROGRESS_INTERVAL);
                 println!("{killed} of {kills} killed");
             }
         };
-        match kill(kills, seed, Drain::Wholly, &tell).await {
+        match kill(kills, seed, Drain::Completely, &show_progress).await {
             Ok(tally) => {
                 println!("\n{tally}");
                 let seconds = begun.elapsed().as_secs();
-                println!("{} killed in {seconds} s; every rule held.", tally.killed());
+                println!("{} kills in {seconds} s. Every rule held.", tally.killed());
                 ExitCode::SUCCESS
             }
             Err((seed, broken)) => {

@@ -1,41 +1,41 @@
-//! What a program was doing when it was killed, by the files and connections that it held.
+//! The phase of a program when it was killed, determined from its open files and connections.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where in its life a program was.
+/// The phase of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Moment {
-    /// It held nothing of the data folder yet.
+    /// It had opened nothing in the data folder yet.
     Starting,
-    /// It held the folder, and not the account's journal, which is held from when it is open.
+    /// It had opened the folder and not yet the account's journal.
     Opening,
-    /// The account was open, and no connection to the server.
+    /// The account was open, without a connection to the server.
     Open,
-    /// It held a connection to the server.
-    Talking,
-    /// It had given its answer.
-    Leaving,
+    /// It had a connection to the server.
+    Connected,
+    /// It had printed its result.
+    Exiting,
 }
 
 impl Moment {
-    /// Every moment, in the order of a life.
+    /// Every phase, in order.
     pub const ALL: [Self; 5] = [
         Self::Starting,
         Self::Opening,
         Self::Open,
-        Self::Talking,
-        Self::Leaving,
+        Self::Connected,
+        Self::Exiting,
     ];
 
-    /// What a process that stands still holds; `port` is the server's.
+    /// Determines the phase of a stopped process. `port` is the server's.
     pub(crate) fn of(process: u32, data: &Path, port: u16) -> Self {
-        let held = held(process);
-        let in_folder = || held.iter().filter_map(|path| path.strip_prefix(data).ok());
-        if is_connected(process, &held, port) {
-            Self::Talking
+        let open = open_files(process);
+        let in_folder = || open.iter().filter_map(|path| path.strip_prefix(data).ok());
+        if is_connected(process, &open, port) {
+            Self::Connected
         } else if in_folder().any(|path| path.ends_with("journal")) {
             Self::Open
         } else if in_folder().next().is_some() {
@@ -52,14 +52,14 @@ impl fmt::Display for Moment {
             Self::Starting => "starting",
             Self::Opening => "opening",
             Self::Open => "open",
-            Self::Talking => "talking",
-            Self::Leaving => "leaving",
+            Self::Connected => "connected",
+            Self::Exiting => "exiting",
         })
     }
 }
 
-/// The files and sockets that a process holds.
-fn held(process: u32) -> Vec<PathBuf> {
+/// Returns the open files and sockets of a process.
+fn open_files(process: u32) -> Vec<PathBuf> {
     let links = fs::read_dir(format!("/proc/{process}/fd"));
     let links = links.into_iter().flatten().flatten();
     links
@@ -67,9 +67,9 @@ fn held(process: u32) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Whether one of them is a connection to this port. In `/proc/net/tcp` the third column is the remote
+/// Returns true if one of them is a connection to this port. In `/proc/net/tcp` the third column is the remote
 /// address and the tenth the socket's number.
-fn is_connected(process: u32, held: &[PathBuf], port: u16) -> bool {
+fn is_connected(process: u32, open: &[PathBuf], port: u16) -> bool {
     let table = fs::read_to_string(format!("/proc/{process}/net/tcp")).unwrap_or_default();
     let server = format!(":{port:04X}");
     let sockets: BTreeSet<String> = table
@@ -83,6 +83,6 @@ fn is_connected(process: u32, held: &[PathBuf], port: u16) -> bool {
                 .then(|| format!("socket:[{number}]"))
         })
         .collect();
-    held.iter()
+    open.iter()
         .any(|path| path.to_str().is_some_and(|name| sockets.contains(name)))
 }

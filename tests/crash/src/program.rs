@@ -1,4 +1,4 @@
-//! `interlude`, as somebody at a terminal starts it: what it says there is read up to its last word.
+//! Runs `interlude` with a pseudo-terminal as its stderr, and reads all its output.
 
 use std::fs::File;
 use std::io::Read;
@@ -19,32 +19,32 @@ use tokio::process::{Child, Command};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, timeout_at};
 
-use crate::deed::Deed;
+use crate::action::Action;
 use crate::moment::Moment;
 
-/// What it says on the terminal as soon as a change is durable, before it asks the server.
-const SAVED: &str = "Saved here.";
+/// The text that the program prints on the terminal once a change is durable, before it sends it.
+const SAVED: &str = "Saved on this computer.";
 
-/// Far more than any command takes on a busy computer.
+/// The time limit of a command. It is far more than any command takes on a busy computer.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A command that runs.
+/// A running command.
 pub(crate) struct Running {
     process: Child,
     answer: JoinHandle<String>,
     terminal: JoinHandle<String>,
 }
 
-/// What a command said, and how it ended.
+/// The output and the end of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
-    /// The exit code; none where it was killed.
+    /// The exit code, or `None` if it was killed.
     pub(crate) exit: Option<i32>,
-    /// The documents of its answer, one a line.
+    /// The JSON documents that it printed, one per line.
     pub(crate) documents: Vec<Value>,
-    /// Whether it said on the terminal that the change is saved.
-    pub(crate) said_saved: bool,
-    /// What it held when it was killed.
+    /// True if it reported on the terminal that the change is saved.
+    pub(crate) reported_saved: bool,
+    /// Its phase when it was killed.
     moment: Option<Moment>,
 }
 
@@ -79,19 +79,19 @@ impl Running {
         Self {
             process,
             answer,
-            terminal: spawn_blocking(move || shown_on(File::from(terminal.master))),
+            terminal: spawn_blocking(move || read_terminal(File::from(terminal.master))),
         }
     }
 
-    /// Waits for its end until then. Whether it has ended.
-    pub(crate) async fn ends_by(&mut self, deadline: Instant) -> bool {
+    /// Waits for its end until `deadline`. Returns true if it has ended.
+    pub(crate) async fn wait_until(&mut self, deadline: Instant) -> bool {
         timeout_at(deadline, self.process.wait()).await.is_ok()
     }
 
-    /// Kills it, unless it has just ended. It is held still first, to see where it is.
+    /// Kills it, unless it has just ended. It is stopped first, to determine its phase.
     pub(crate) async fn kill(mut self, data: &Path, port: u16) -> Ran {
         let moment = self.stop().map(|number| Moment::of(number, data, port));
-        // It may have ended of its own accord.
+        // It may have ended by itself.
         let _ = self.process.start_kill();
         let ran = self.end().await;
         Ran {
@@ -103,19 +103,19 @@ impl Running {
     /// Waits until it ends.
     pub(crate) async fn end(mut self) -> Ran {
         let status = timeout_at(Instant::now() + LIMIT, self.process.wait()).await;
-        let status = status.expect("the command ends").unwrap();
+        let status = status.expect("the command ends in time").unwrap();
         let answer = self.answer.await.unwrap();
         let documents = answer.lines().map(serde_json::from_str);
         Ran {
             exit: status.code(),
-            // A document that was cut off was not said.
+            // An incomplete document does not count as printed.
             documents: documents.filter_map(Result::ok).collect(),
-            said_saved: self.terminal.await.unwrap().contains(SAVED),
+            reported_saved: self.terminal.await.unwrap().contains(SAVED),
             moment: None,
         }
     }
 
-    /// Holds it still. Gives its number, unless it has ended.
+    /// Stops it. Returns its process id, or `None` if it has ended.
     fn stop(&self) -> Option<u32> {
         let number = self.process.id()?;
         let process = Pid::from_raw(i32::try_from(number).unwrap());
@@ -129,18 +129,14 @@ impl Running {
 }
 
 impl Ran {
-    /// Where it was when it was killed; on its way out, where it had answered.
-    pub(crate) fn killed(&self, deed: Deed) -> Option<Moment> {
-        let has_answered = !deed.stays() && !self.documents.is_empty();
+    /// Returns its phase when it was killed, or `None` if it ended by itself.
+    pub(crate) fn killed(&self, action: Action) -> Option<Moment> {
+        let has_result = !action.runs_forever() && !self.documents.is_empty();
         let moment = self.moment?;
-        Some(if has_answered {
-            Moment::Leaving
-        } else {
-            moment
-        })
+        Some(if has_result { Moment::Exiting } else { moment })
     }
 
-    /// The one document of its answer, where it ended well.
+    /// Returns the only document of its output.
     pub(crate) fn document(&self) -> &Value {
         assert!(
             self.exit.is_some() && self.documents.len() == 1,
@@ -150,22 +146,22 @@ impl Ran {
     }
 }
 
-/// The `interlude` program of this source, built once a run.
+/// Returns the path of the program `interlude`, which is built once per run.
 fn interlude() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| interlude_test_programs::build("interlude", "process"))
 }
 
-/// All that is written to a terminal until nobody holds it any more, which the system says as an
+/// Reads everything that is written to a terminal until no process has it open, which the system reports as an
 /// error.
-fn shown_on(mut terminal: File) -> String {
+fn read_terminal(mut terminal: File) -> String {
     let mut shown = Vec::new();
-    let mut some = [0; 1024];
-    while let Ok(count) = terminal.read(&mut some) {
+    let mut buffer = [0; 1024];
+    while let Ok(count) = terminal.read(&mut buffer) {
         if count == 0 {
             break;
         }
-        shown.extend_from_slice(&some[..count]);
+        shown.extend_from_slice(&buffer[..count]);
     }
     String::from_utf8_lossy(&shown).into_owned()
 }

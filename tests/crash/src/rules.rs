@@ -1,41 +1,40 @@
-//! What must hold after each kill.
+//! The rules that must hold after each kill.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::book::{Book, Effect};
-use crate::folder::{Change, Kept};
+use crate::folder::{Change, FolderState};
+use crate::oracle::{Effect, Oracle};
 
 /// A promise that a kill could break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// The folder opens, and nothing in it is called damaged.
+    /// The folder can be opened without a notice of damage.
     Opens,
-    /// What was called saved is in the outbox, or in the history with an end that it may have had.
-    Kept,
-    /// Nothing is in the folder, and nothing took effect, that was not asked for.
-    Asked,
-    /// What is called delivered took effect; what took effect is known to the folder.
-    Told,
-    /// Each time takes effect at most once.
+    /// A change that was reported as saved is in the outbox, or in the history with a possible end.
+    Saved,
+    /// Only requested changes are in the folder and took effect.
+    Requested,
+    /// A change that is shown as sent took effect, and a change that took effect is in the folder.
+    Reported,
+    /// Each change takes effect at most once.
     Once,
-    /// Nothing waits without a reason once all is well.
+    /// At the end nothing waits without a reason.
     Drains,
 }
 
-/// A rule that did not hold.
+/// A broken rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// Which.
     pub rule: Rule,
-    /// What was seen.
+    /// The observation that breaks it.
     pub what: String,
-    /// What was typed and found before, as far as it is remembered.
+    /// The last commands and findings before it.
     pub before: Vec<String>,
 }
 
 impl Rule {
-    pub(crate) fn holds(self, holds: bool, what: impl FnOnce() -> String) -> Result<(), Broken> {
+    pub(crate) fn check(self, holds: bool, what: impl FnOnce() -> String) -> Result<(), Broken> {
         if holds {
             Ok(())
         } else {
@@ -57,74 +56,86 @@ impl fmt::Display for Broken {
     }
 }
 
-/// Holds what was said, what is kept and what took effect against each other.
-pub(crate) fn judge(book: &Book, kept: &Kept, effects: &[Effect]) -> Result<(), Broken> {
-    saved_is_kept(book, kept)?;
-    for change in kept.all() {
-        change_is_told_rightly(change, book, kept, effects)?;
+/// Compares the requested changes, the folder and the effects at the server.
+pub(crate) fn check_rules(
+    oracle: &Oracle,
+    folder: &FolderState,
+    effects: &[Effect],
+) -> Result<(), Broken> {
+    check_saved(oracle, folder)?;
+    for change in folder.all() {
+        check_change(change, oracle, folder, effects)?;
     }
-    takes_effect_once(book, kept, effects)
+    check_effects(oracle, folder, effects)
 }
 
-fn saved_is_kept(book: &Book, kept: &Kept) -> Result<(), Broken> {
-    let known: BTreeSet<_> = kept.all().map(|change| change.start).collect();
-    for wish in book.all() {
-        let is_kept = known.contains(&wish.start);
-        Rule::Kept.holds(is_kept || !wish.is_saved, || {
-            format!("{wish:?} was called saved and is gone")
+fn check_saved(oracle: &Oracle, folder: &FolderState) -> Result<(), Broken> {
+    let known: BTreeSet<_> = folder.all().map(|change| change.start).collect();
+    for expected in oracle.all() {
+        let is_present = known.contains(&expected.start);
+        Rule::Saved.check(is_present || !expected.is_saved, || {
+            format!("{expected:?} was reported as saved and is missing")
         })?;
-        Rule::Kept.holds(!is_kept || !wish.is_unknown, || {
-            format!("{wish:?} was not there when the folder was opened before")
+        Rule::Saved.check(!is_present || !expected.is_unknown, || {
+            format!("{expected:?} was missing when the folder was opened before")
         })?;
     }
     Ok(())
 }
 
-fn change_is_told_rightly(
+fn check_change(
     change: &Change,
-    book: &Book,
-    kept: &Kept,
+    oracle: &Oracle,
+    folder: &FolderState,
     effects: &[Effect],
 ) -> Result<(), Broken> {
-    let wish = book
+    let expected = oracle
         .get(change.start)
-        .filter(|wish| wish.interview == change.interview);
-    Rule::Asked.holds(wish.is_some(), || format!("{change:?} was never asked for"))?;
-    let Some(wish) = wish else { return Ok(()) };
+        .filter(|expected| expected.interview == change.interview);
+    Rule::Requested.check(expected.is_some(), || {
+        format!("{change:?} was never requested")
+    })?;
+    let Some(expected) = expected else {
+        return Ok(());
+    };
     let took_effect = effects.iter().any(|effect| effect.start == change.start);
     let has_a_newer_one = || {
-        let mut others = kept.all().filter_map(|other| book.get(other.start));
-        others.any(|other| other.interview == wish.interview && other.order > wish.order)
+        let mut others = folder.all().filter_map(|other| oracle.get(other.start));
+        others.any(|other| other.interview == expected.interview && other.order > expected.order)
     };
     let (rule, holds) = match change.state.as_str() {
-        "sent" => (Rule::Told, took_effect),
-        "undone" => (Rule::Told, wish.may_be_dropped && !took_effect),
-        "dropped" => (Rule::Kept, wish.may_be_dropped),
-        "replaced" => (Rule::Kept, has_a_newer_one()),
-        "waiting" | "sending" | "checking" => (Rule::Kept, !wish.is_dropped),
-        // Nobody else moves, and the server refuses nothing.
-        _ => (Rule::Told, false),
+        "sent" => (Rule::Reported, took_effect),
+        "undone" => (Rule::Reported, expected.may_be_dropped && !took_effect),
+        "dropped" => (Rule::Saved, expected.may_be_dropped),
+        "replaced" => (Rule::Saved, has_a_newer_one()),
+        "waiting" | "sending" | "checking" => (Rule::Saved, !expected.is_dropped),
+        // The other side does nothing and the server refuses nothing, so no other state can occur.
+        _ => (Rule::Reported, false),
     };
-    rule.holds(holds, || {
-        format!("{change:?}, with {wish:?}; took effect: {took_effect}")
+    rule.check(holds, || {
+        format!("{change:?}, with {expected:?}; took effect: {took_effect}")
     })?;
-    let twice = change.has_ended() && kept.waiting.iter().any(|other| other.start == change.start);
-    Rule::Kept.holds(!twice, || format!("{change:?} waits as well"))
+    let twice = change.has_ended()
+        && folder
+            .waiting
+            .iter()
+            .any(|other| other.start == change.start);
+    Rule::Saved.check(!twice, || format!("{change:?} is also in the outbox"))
 }
 
-fn takes_effect_once(book: &Book, kept: &Kept, effects: &[Effect]) -> Result<(), Broken> {
+fn check_effects(oracle: &Oracle, folder: &FolderState, effects: &[Effect]) -> Result<(), Broken> {
     let mut seen = BTreeSet::new();
     for effect in effects {
-        let is_asked = book
+        let is_requested = oracle
             .get(effect.start)
-            .is_some_and(|wish| wish.interview == effect.interview);
-        Rule::Asked.holds(is_asked, || format!("{effect:?} was never asked for"))?;
-        Rule::Once.holds(seen.insert(effect.start), || {
+            .is_some_and(|expected| expected.interview == effect.interview);
+        Rule::Requested.check(is_requested, || format!("{effect:?} was never requested"))?;
+        Rule::Once.check(seen.insert(effect.start), || {
             format!("{effect:?} took effect twice")
         })?;
-        let is_known = kept.all().any(|change| change.start == effect.start);
-        Rule::Told.holds(is_known, || {
-            format!("{effect:?}, and the folder does not know it")
+        let is_known = folder.all().any(|change| change.start == effect.start);
+        Rule::Reported.check(is_known, || {
+            format!("{effect:?} took effect and is not in the folder")
         })?;
     }
     Ok(())

@@ -4,34 +4,34 @@ use crate::rules::Broken;
 use crate::tally::Tally;
 use crate::world::World;
 
-/// A world comes to its end after so many kills.
-const KILLS_A_WORLD: u64 = 250;
+/// The number of kills after which a world ends.
+const KILLS_PER_WORLD: u64 = 250;
 
-/// How many of the first commands of a world, which connect its account, are killed.
+/// The number of attempts to connect that are killed at the beginning of a world.
 const KILLED_CONNECTS: u32 = 4;
 
-/// What happens at the end of a world to what waits for more than the server.
+/// The treatment of changes that still wait at the end of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drain {
-    /// It may wait, where a request in doubt holds it back for a minute.
+    /// They may stay in the outbox during the quiet time of an unconfirmed request.
     Now,
-    /// It is waited for until nothing waits.
-    Wholly,
+    /// The world continues until the outbox is empty.
+    Completely,
 }
 
-/// Kills so many programs, world by world. `killed` is told how many there were, after each.
+/// Kills `kills` programs, in one world after another. `on_kill` is called with their number after each action.
 ///
 /// # Errors
-/// The first rule that does not hold, and the seed of its world.
+/// The seed of the world and the first broken rule.
 pub async fn kill(
     kills: u64,
     seed: u64,
     drain: Drain,
-    killed: &dyn Fn(u64),
+    on_kill: &dyn Fn(u64),
 ) -> Result<Tally, (u64, Broken)> {
-    let patience = match drain {
+    let time_limit = match drain {
         Drain::Now => Duration::ZERO,
-        Drain::Wholly => Duration::from_secs(75),
+        Drain::Completely => Duration::from_secs(75),
     };
     let mut tally = Tally::default();
     for seed in seed.. {
@@ -40,31 +40,31 @@ pub async fn kill(
             break;
         }
         let before = tally.killed();
-        let told = |here| killed(before + here);
-        let world = one(seed, left.min(KILLS_A_WORLD), patience, &told).await;
+        let on_kill_here = |here| on_kill(before + here);
+        let world = run_world(seed, left.min(KILLS_PER_WORLD), time_limit, &on_kill_here).await;
         tally.add(&world.map_err(|broken| (seed, broken))?);
     }
     Ok(tally)
 }
 
-async fn one(
+async fn run_world(
     seed: u64,
     kills: u64,
-    patience: Duration,
-    killed: &dyn Fn(u64),
+    time_limit: Duration,
+    on_kill: &dyn Fn(u64),
 ) -> Result<Tally, Broken> {
     let mut world = World::new(seed).await;
-    match use_it(&mut world, kills, killed).await {
-        Ok(()) => world.ends(patience).await,
-        Err(broken) => Err(world.telling_what_went_before(broken)),
+    match act(&mut world, kills, on_kill).await {
+        Ok(()) => world.finish(time_limit).await,
+        Err(broken) => Err(world.with_log(broken)),
     }
 }
 
-async fn use_it(world: &mut World, kills: u64, killed: &dyn Fn(u64)) -> Result<(), Broken> {
-    world.connects(KILLED_CONNECTS).await?;
+async fn act(world: &mut World, kills: u64, on_kill: &dyn Fn(u64)) -> Result<(), Broken> {
+    world.connect(KILLED_CONNECTS).await?;
     while world.killed() < kills {
-        world.does_something().await?;
-        killed(world.killed());
+        world.act().await?;
+        on_kill(world.killed());
     }
     Ok(())
 }

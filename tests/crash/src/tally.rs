@@ -1,51 +1,51 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::deed::Deed;
+use crate::action::Action;
 use crate::moment::Moment;
 
-/// What happened, counted.
+/// The counts of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Kills, by what was killed and where it was.
-    pub kills: BTreeMap<(Deed, Moment), u64>,
-    /// Commands that were left to end, or had ended when they were to be killed.
+    /// Kills by action and phase.
+    pub kills: BTreeMap<(Action, Moment), u64>,
+    /// Commands that ended by themselves.
     pub ended: u64,
-    /// Times that the folder was opened after a kill, and said all that it should.
+    /// Checks of the folder after an action.
     pub opens: u64,
-    /// Wishes for another time.
-    pub wishes: u64,
-    /// Those that the program called saved.
+    /// Requested changes.
+    pub changes: u64,
+    /// Changes that the program reported as saved.
     pub acknowledged: u64,
-    /// Those that were found saved although the program had not come to say so.
-    pub saved_unsaid: u64,
-    /// Changes that a kill left with a request that may or may not have arrived.
-    pub in_doubt: u64,
+    /// Changes that were saved although the program was killed before it reported them.
+    pub saved_unreported: u64,
+    /// Changes that a kill left with an unconfirmed request.
+    pub unconfirmed: u64,
     /// Amends that reached the server.
     pub requests: u64,
-    /// Times that took effect.
+    /// Proposals that took effect.
     pub effects: u64,
-    /// Changes that were still waiting at the end of their world, each behind a request in doubt.
+    /// Changes that still waited at the end of their world because of a quiet time.
     pub held: u64,
 }
 
 impl Tally {
-    /// How many were killed.
+    /// Returns the number of kills.
     pub fn killed(&self) -> u64 {
         self.kills.values().sum()
     }
 
-    /// Adds what happened elsewhere.
+    /// Adds the counts of another run.
     pub(crate) fn add(&mut self, other: &Self) {
         for (what, times) in &other.kills {
             *self.kills.entry(*what).or_default() += times;
         }
         self.ended += other.ended;
         self.opens += other.opens;
-        self.wishes += other.wishes;
+        self.changes += other.changes;
         self.acknowledged += other.acknowledged;
-        self.saved_unsaid += other.saved_unsaid;
-        self.in_doubt += other.in_doubt;
+        self.saved_unreported += other.saved_unreported;
+        self.unconfirmed += other.unconfirmed;
         self.requests += other.requests;
         self.effects += other.effects;
         self.held += other.held;
@@ -59,16 +59,21 @@ impl fmt::Display for Tally {
             write!(f, "{moment:>10}")?;
         }
         writeln!(f, "{:>10}", "all")?;
-        for deed in Deed::ALL {
-            let times = |moment| self.kills.get(&(deed, moment)).copied().unwrap_or_default();
-            write!(f, "{deed:<20}")?;
+        for action in Action::ALL {
+            let times = |moment| {
+                self.kills
+                    .get(&(action, moment))
+                    .copied()
+                    .unwrap_or_default()
+            };
+            write!(f, "{action:<20}")?;
             for moment in Moment::ALL {
                 write!(f, "{:>10}", times(moment))?;
             }
             writeln!(f, "{:>10}", Moment::ALL.map(times).iter().sum::<u64>())?;
         }
         let all = |moment| {
-            let of_all = Deed::ALL.map(|deed| self.kills.get(&(deed, moment)).copied());
+            let of_all = Action::ALL.map(|action| self.kills.get(&(action, moment)).copied());
             of_all.into_iter().flatten().sum::<u64>()
         };
         write!(f, "{:<20}", "all")?;
@@ -77,23 +82,26 @@ impl fmt::Display for Tally {
         }
         writeln!(f, "{:>10}\n", self.killed())?;
         let lines = [
-            (self.ended, "commands came to their own end"),
+            (self.ended, "commands ended by themselves"),
             (self.opens, "times the folder was opened and checked"),
-            (self.wishes, "changes were asked for"),
+            (self.changes, "changes were requested"),
             (
                 self.acknowledged,
-                "of them were called saved; all were there",
+                "of them were reported as saved, and all were found",
             ),
             (
-                self.saved_unsaid,
-                "more were there, killed before it was said",
+                self.saved_unreported,
+                "more were found, although the kill came before the report",
             ),
-            (self.in_doubt, "changes were left with a request in doubt"),
+            (
+                self.unconfirmed,
+                "changes were left with an unconfirmed request",
+            ),
             (self.requests, "amends reached the server"),
-            (self.effects, "times took effect, each once"),
+            (self.effects, "changes took effect, each once"),
             (
                 self.held,
-                "changes still waited in the end, behind a doubt of the last minute",
+                "changes still waited at the end, in a quiet time",
             ),
         ];
         for (count, what) in lines {

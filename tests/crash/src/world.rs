@@ -9,225 +9,227 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
-use crate::aftermath::is_undamaged;
-use crate::book::Book;
-use crate::deed::Deed;
-use crate::folder::Kept;
+use crate::action::Action;
+use crate::aftermath::check_undamaged;
+use crate::commands::CommandLine;
+use crate::folder::FolderState;
+use crate::oracle::Oracle;
 use crate::program::{Ran, Running};
 use crate::rules::{Broken, Rule};
 use crate::tally::Tally;
-use crate::typing::Typed;
 
-/// How many interviews there are.
+/// The number of interviews.
 pub(crate) const INTERVIEWS: u64 = 16;
 
-/// The longest that the server takes for a request.
-const SLOWEST: Duration = Duration::from_millis(60);
+/// The greatest delay of a request by the server.
+const MAX_DELAY: Duration = Duration::from_millis(60);
 
-/// How long a command that stays is left to do so.
-const WATCHED_FOR: Duration = Duration::from_millis(700);
+/// The time after which a command that runs watch_end is killed.
+const WATCH_DURATION: Duration = Duration::from_millis(700);
 
-/// One in so many commands is left to end, and tells how long such a life is.
-const LEFT_ALONE: u32 = 8;
+/// Every 8th command runs to completion to measure its duration.
+const COMPLETE_EVERY: u32 = 8;
 
-/// A kill comes in this share of a life at the latest: some lives are longer than the last.
-const LATEST: f64 = 1.1;
+/// Kills come at a random point up to 110 % of the measured duration, because some commands take longer.
+const MAX_KILL_POINT: f64 = 1.1;
 
-/// How long nothing is sent for an interview after a request in doubt, and a second.
-const HELD: Duration = Duration::from_secs(121);
+/// The quiet time after an unconfirmed request, plus one second.
+const QUIET_TIME: Duration = Duration::from_secs(121);
 
-/// How many lines are told of what went before something broke.
-const REMEMBERED: usize = 40;
+/// The number of log lines in the report of a broken rule.
+const REPORTED_LINES: usize = 40;
 
-/// The exit code where another process has the folder.
+/// The exit code if another process has opened the folder.
 const IN_USE: i32 = 5;
 
-/// A data folder, a server, and somebody who types.
+/// A data folder, a server and a user.
 pub struct World {
     pub(crate) server: Server,
-    _folder: TempDir,
+    _temporary: TempDir,
     pub(crate) data: PathBuf,
-    pub(crate) chance: Rng,
-    pub(crate) book: Book,
-    pub(crate) kept: Kept,
-    lives: BTreeMap<Deed, Duration>,
-    /// The changes that were found with a request in doubt, and when last.
-    pub(crate) doubts: BTreeMap<DateTime<Utc>, (u64, Instant)>,
+    pub(crate) rng: Rng,
+    pub(crate) oracle: Oracle,
+    pub(crate) folder: FolderState,
+    /// The average measured duration of each action.
+    durations: BTreeMap<Action, Duration>,
+    /// The changes that were found with an unconfirmed request: interview and time of the last finding.
+    pub(crate) unconfirmed: BTreeMap<DateTime<Utc>, (u64, Instant)>,
     pub(crate) tally: Tally,
-    /// What was typed and found.
+    /// The commands and findings.
     pub(crate) log: Vec<String>,
 }
 
 impl World {
-    /// An empty folder and a new server.
+    /// Starts a server with an empty folder.
     pub async fn new(seed: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let temporary = tempfile::tempdir().unwrap();
         Self {
             server: server().await,
-            data: folder.path().join("data"),
-            _folder: folder,
-            chance: Rng::with_seed(seed),
-            book: Book::default(),
-            kept: Kept::default(),
-            lives: BTreeMap::new(),
-            doubts: BTreeMap::new(),
+            data: temporary.path().join("data"),
+            _temporary: temporary,
+            rng: Rng::with_seed(seed),
+            oracle: Oracle::default(),
+            folder: FolderState::default(),
+            durations: BTreeMap::new(),
+            unconfirmed: BTreeMap::new(),
             tally: Tally::default(),
             log: Vec::new(),
         }
     }
 
-    /// Connects the account: kills some of the tries, and leaves the last to end.
+    /// Connects the account. The first `kills` attempts are killed.
     ///
     /// # Errors
-    /// [`Broken`]: what a killed one left cannot be connected.
-    pub async fn connects(&mut self, kills: u32) -> Result<(), Broken> {
+    /// The first broken rule, for example if connecting fails after a kill.
+    pub async fn connect(&mut self, kills: u32) -> Result<(), Broken> {
         let guess = Duration::from_millis(400);
         for _ in 0..kills {
-            let connect = [self.typed(Deed::Connect)];
-            self.performs(Deed::Connect, &connect, Some(guess)).await?;
+            let connect = [self.command_line(Action::Connect)];
+            self.perform(Action::Connect, &connect, Some(guess)).await?;
         }
-        let connect = [self.typed(Deed::Connect)];
-        self.performs(Deed::Connect, &connect, None).await?;
-        self.checks().await
+        let connect = [self.command_line(Action::Connect)];
+        self.perform(Action::Connect, &connect, None).await?;
+        self.check().await
     }
 
-    /// Does something, mostly killed before it is done, and checks what is left.
+    /// Runs a random action, which is mostly killed, and checks the rules.
     ///
     /// # Errors
-    /// The rule that does not hold.
-    pub async fn does_something(&mut self) -> Result<(), Broken> {
-        let deed = match Deed::any(&mut self.chance) {
-            Deed::TakeBack | Deed::Drop if self.kept.waiting.is_empty() => Deed::Save,
-            deed => deed,
+    /// The first broken rule.
+    pub async fn act(&mut self) -> Result<(), Broken> {
+        let action = match Action::any(&mut self.rng) {
+            Action::Undo | Action::Drop if self.folder.waiting.is_empty() => Action::Save,
+            action => action,
         };
-        let slowest = u64::try_from(SLOWEST.as_millis()).unwrap();
-        let span = Duration::from_millis(self.chance.u64(..=slowest));
-        self.server.takes(span, self.chance.bool()).await;
-        let typed = self.all_typed(deed);
-        let life = self.lives.get(&deed).copied();
-        let life = life.filter(|_| self.chance.u32(..LEFT_ALONE) > 0);
-        self.performs(deed, &typed, life).await?;
-        self.checks().await
+        let slowest = u64::try_from(MAX_DELAY.as_millis()).unwrap();
+        let span = Duration::from_millis(self.rng.u64(..=slowest));
+        self.server.set_delay(span, self.rng.bool()).await;
+        let lines = self.command_lines(action);
+        let duration = self.durations.get(&action).copied();
+        let duration = duration.filter(|_| self.rng.u32(..COMPLETE_EVERY) > 0);
+        self.perform(action, &lines, duration).await?;
+        self.check().await
     }
 
-    /// Saves a change for an interview and is told so.
+    /// Saves a change of an interview.
     ///
     /// # Errors
-    /// The rule that does not hold.
-    pub async fn saves(&mut self, interview: u64) -> Result<(), Broken> {
-        let typed = [self.amend(interview, &["--no-sync"])];
-        self.performs(Deed::Save, &typed, None).await
+    /// The first broken rule.
+    pub async fn save(&mut self, interview: u64) -> Result<(), Broken> {
+        let lines = [self.amend(interview, &["--no-sync"])];
+        self.perform(Action::Save, &lines, None).await
     }
 
-    /// Sends what waits, and checks.
+    /// Syncs and checks the rules.
     ///
     /// # Errors
-    /// The rule that does not hold.
-    pub async fn syncs(&mut self) -> Result<(), Broken> {
-        let typed = [self.typed(Deed::Sync)];
-        self.performs(Deed::Sync, &typed, None).await?;
-        self.checks().await
+    /// The first broken rule.
+    pub async fn sync(&mut self) -> Result<(), Broken> {
+        let lines = [self.command_line(Action::Sync)];
+        self.perform(Action::Sync, &lines, None).await?;
+        self.check().await
     }
 
-    /// The server receives the newest wish for an interview once more, from nobody's program.
-    pub async fn is_sent_again(&self, interview: u64) {
+    /// Sends the newest change of an interview to the server once more, without the program.
+    pub async fn send_again(&self, interview: u64) {
         let newest = self
-            .book
+            .oracle
             .all()
-            .filter(|wish| wish.interview == interview)
+            .filter(|change| change.interview == interview)
             .last();
         let start = newest.unwrap().start;
         let end = start + TimeDelta::minutes(30);
         self.server.amend(interview, start, end).await;
     }
 
-    /// The data folder.
+    /// Returns the data folder.
     pub fn data(&self) -> &Path {
         &self.data
     }
 
-    /// How many were killed so far.
+    /// Returns the number of kills so far.
     pub fn killed(&self) -> u64 {
         self.tally.killed()
     }
 
-    /// What was broken, with what was typed and found before it.
-    pub(crate) fn telling_what_went_before(&self, broken: Broken) -> Broken {
-        let first = self.log.len().saturating_sub(REMEMBERED);
+    /// Adds the last log lines to the report of a broken rule.
+    pub(crate) fn with_log(&self, broken: Broken) -> Broken {
+        let first = self.log.len().saturating_sub(REPORTED_LINES);
         Broken {
             before: self.log[first..].to_vec(),
             ..broken
         }
     }
 
-    /// All is well now: sends what waits, until nothing does or this long is over, reads every
-    /// history anew, and checks.
+    /// Ends the world without further kills: syncs until nothing waits or `time_limit` is over, reads every history
+    /// again, and checks the rules.
     ///
     /// # Errors
-    /// The rule that does not hold: among them that something waits that has no reason to.
-    pub async fn ends(mut self, patience: Duration) -> Result<Tally, Broken> {
-        self.server.takes(Duration::ZERO, true).await;
-        let deadline = Instant::now() + patience;
-        self.syncs().await?;
-        while !self.kept.waiting.is_empty() && Instant::now() < deadline {
+    /// The first broken rule, for example if a change waits without a reason.
+    pub async fn finish(mut self, time_limit: Duration) -> Result<Tally, Broken> {
+        self.server.set_delay(Duration::ZERO, true).await;
+        let deadline = Instant::now() + time_limit;
+        self.sync().await?;
+        while !self.folder.waiting.is_empty() && Instant::now() < deadline {
             sleep(Duration::from_secs(1)).await;
-            self.syncs().await?;
+            self.sync().await?;
         }
-        self.kept.ended.clear();
-        self.checks().await?;
-        for change in &self.kept.waiting {
-            let mut doubts = self.doubts.values();
-            let is_held = doubts
-                .any(|(interview, since)| *interview == change.interview && since.elapsed() < HELD);
-            Rule::Drains.holds(is_held, || format!("{change:?} waits for nothing"))?;
+        self.folder.ended.clear();
+        self.check().await?;
+        for change in &self.folder.waiting {
+            let mut unconfirmed = self.unconfirmed.values();
+            let is_held = unconfirmed.any(|(interview, since)| {
+                *interview == change.interview && since.elapsed() < QUIET_TIME
+            });
+            Rule::Drains.check(is_held, || format!("{change:?} waits without a reason"))?;
         }
         let mut tally = self.tally.clone();
-        let wishes: Vec<_> = self.book.all().collect();
-        let saved = wishes.iter().filter(|wish| wish.is_saved).count();
-        let there = wishes.iter().filter(|wish| !wish.is_unknown).count();
+        let changes: Vec<_> = self.oracle.all().collect();
+        let saved = changes.iter().filter(|change| change.is_saved).count();
+        let found = changes.iter().filter(|change| !change.is_unknown).count();
         tally.acknowledged = count(saved);
-        tally.saved_unsaid = count(there - saved);
-        tally.requests = count(self.server.amends().await);
+        tally.saved_unreported = count(found - saved);
+        tally.requests = count(self.server.amend_count().await);
         tally.effects = count(self.effects().await.len());
-        tally.held = count(self.kept.waiting.len());
+        tally.held = count(self.folder.waiting.len());
         Ok(tally)
     }
 
-    /// Types the commands of a deed, and kills what runs when its time is over; with no `life`, they
-    /// are left to end.
-    async fn performs(
+    /// Runs the commands of an action and kills them at a random point of `duration`. Without a duration they run to
+    /// completion.
+    async fn perform(
         &mut self,
-        deed: Deed,
-        typed: &[Typed],
-        life: Option<Duration>,
+        action: Action,
+        lines: &[CommandLine],
+        duration: Option<Duration>,
     ) -> Result<(), Broken> {
         let begun = Instant::now();
-        let share = self.chance.f64() * LATEST;
-        let deadline = life.map(|life| begun + life.mul_f64(share));
-        let stays = deed.stays().then(|| begun + WATCHED_FOR);
-        let deadline = deadline.or(stays);
-        let all = if deed == Deed::AllAtOnce {
-            self.at_once(typed, deadline).await
+        let share = self.rng.f64() * MAX_KILL_POINT;
+        let deadline = duration.map(|duration| begun + duration.mul_f64(share));
+        let watch_end = action.runs_forever().then(|| begun + WATCH_DURATION);
+        let deadline = deadline.or(watch_end);
+        let all = if action == Action::AllAtOnce {
+            self.at_once(lines, deadline).await
         } else {
-            self.in_turn(typed, deadline).await
+            self.in_turn(lines, deadline).await
         };
-        if life.is_none() {
-            let lived = begun.elapsed();
-            let life = self.lives.entry(deed).or_insert(lived);
-            *life = (*life + lived) / 2;
+        if duration.is_none() {
+            let measured = begun.elapsed();
+            let duration = self.durations.entry(action).or_insert(measured);
+            *duration = (*duration + measured) / 2;
         }
-        for (typed, ran) in typed.iter().zip(&all) {
-            self.hears(deed, typed, ran)?;
+        for (line, ran) in lines.iter().zip(&all) {
+            self.record_output(action, line, ran)?;
         }
         Ok(())
     }
 
-    async fn in_turn(&self, typed: &[Typed], deadline: Option<Instant>) -> Vec<Ran> {
+    async fn in_turn(&self, lines: &[CommandLine], deadline: Option<Instant>) -> Vec<Ran> {
         let mut all = Vec::new();
-        for one in typed {
+        for one in lines {
             let mut running = Running::start(&self.data, &self.server, &one.arguments);
             let ends = match deadline {
-                Some(deadline) => running.ends_by(deadline).await,
+                Some(deadline) => running.wait_until(deadline).await,
                 None => true,
             };
             let ran = self.finished(running, ends).await;
@@ -240,13 +242,13 @@ impl World {
         all
     }
 
-    async fn at_once(&self, typed: &[Typed], deadline: Option<Instant>) -> Vec<Ran> {
-        let start = |one: &Typed| Running::start(&self.data, &self.server, &one.arguments);
-        let mut running: Vec<_> = typed.iter().map(start).collect();
+    async fn at_once(&self, lines: &[CommandLine], deadline: Option<Instant>) -> Vec<Ran> {
+        let start = |one: &CommandLine| Running::start(&self.data, &self.server, &one.arguments);
+        let mut running: Vec<_> = lines.iter().map(start).collect();
         let mut ends = Vec::new();
         for one in &mut running {
             ends.push(match deadline {
-                Some(deadline) => one.ends_by(deadline).await,
+                Some(deadline) => one.wait_until(deadline).await,
                 None => true,
             });
         }
@@ -265,46 +267,51 @@ impl World {
         }
     }
 
-    /// Writes down what a command said before its end.
-    fn hears(&mut self, deed: Deed, typed: &Typed, ran: &Ran) -> Result<(), Broken> {
-        match ran.killed(deed) {
-            Some(moment) => *self.tally.kills.entry((deed, moment)).or_default() += 1,
+    /// Records the output of a command.
+    fn record_output(
+        &mut self,
+        action: Action,
+        line: &CommandLine,
+        ran: &Ran,
+    ) -> Result<(), Broken> {
+        match ran.killed(action) {
+            Some(moment) => *self.tally.kills.entry((action, moment)).or_default() += 1,
             None => self.tally.ended += 1,
         }
-        let said: Vec<_> = ran.documents.iter().map(Value::to_string).collect();
+        let output: Vec<_> = ran.documents.iter().map(Value::to_string).collect();
         self.log.push(format!(
-            "{} {:?} {:?} {said:?}",
-            typed.arguments.join(" "),
+            "{} {:?} {:?} {output:?}",
+            line.arguments.join(" "),
             ran.exit,
-            ran.killed(deed)
+            ran.killed(action)
         ));
-        if let Some(wish) = typed.wish {
-            self.tally.wishes += 1;
-            if ran.said_saved {
-                self.book.saved(wish);
+        if let Some(start) = line.change {
+            self.tally.changes += 1;
+            if ran.reported_saved {
+                self.oracle.saved(start);
             }
         }
         for document in &ran.documents {
-            is_undamaged(document)?;
-            self.book.answered(document);
+            check_undamaged(document)?;
+            self.oracle.reported(document);
             let ended = document["ended"].as_array().into_iter().flatten();
-            ended.for_each(|change| self.book.answered(change));
+            ended.for_each(|change| self.oracle.reported(change));
         }
         let error = ran.documents.iter().find(|one| one.get("error").is_some());
-        let may_fail = match deed {
-            // One of the others has the folder.
-            Deed::AllAtOnce => ran.exit == Some(IN_USE),
-            // There may be nothing to take back any more.
-            Deed::TakeBack | Deed::Drop => true,
+        let may_fail = match action {
+            // Another one of the commands has opened the folder.
+            Action::AllAtOnce => ran.exit == Some(IN_USE),
+            // The change may have been sent already.
+            Action::Undo | Action::Drop => true,
             _ => false,
         };
-        Rule::Opens.holds(may_fail || error.is_none(), || {
-            format!("{:?} failed: {ran:#?}", typed.arguments)
+        Rule::Opens.check(may_fail || error.is_none(), || {
+            format!("{:?} failed: {ran:#?}", line.arguments)
         })
     }
 }
 
-/// A server with the interviews.
+/// Starts a server with the interviews.
 async fn server() -> Server {
     let server = Server::start(&["--count", "0"]).await;
     let agreed = DateTime::from_timestamp(1_924_992_000, 0).unwrap();

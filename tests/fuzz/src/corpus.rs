@@ -1,16 +1,16 @@
-//! The inputs that are kept.
+//! Reads the corpora.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder of a target's corpus.
+/// Returns the folder of a target's corpus.
 pub fn folder(target: &str) -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.join("corpus").join(target)
 }
 
-/// Every input of a target's corpus with its name, by name.
-pub fn of(target: &str) -> Vec<(String, Vec<u8>)> {
+/// Returns every input of a target's corpus with its file name, sorted by name.
+pub fn inputs(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut inputs: Vec<_> = fs::read_dir(folder(target))
         .unwrap()
         .map(|entry| {

@@ -1,37 +1,36 @@
-//! A record as a server would write it: by the documents, not by the reader.
+//! Writes a list record as a server would, following the API's documentation and not the parser.
 
 use chrono::{Datelike, FixedOffset, SecondsFormat};
 use interlude_domain::{Booking, Interviewee, Interviewer, ListRecord, Timestamp};
 use serde_json::{Map, Value, json};
 
-/// The interview with every attribute that the record has: what it does not show is absent, what it
-/// shows as nothing is null.
+/// Returns the JSON of a record. Attributes that the record does not have are absent, and empty ones are null.
 pub(crate) fn record_json(record: &ListRecord) -> Value {
     let listing = &record.listing;
     let mut members = Map::new();
     members.insert("id".to_owned(), json!(record.id.get()));
-    let mut shown = |name: &str, value: Option<Value>| {
+    let mut insert = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
             members.insert(name.to_owned(), value);
         }
     };
-    shown("title", listing.title.as_ref().map(|title| json!(title)));
-    shown(
+    insert("title", listing.title.as_ref().map(|title| json!(title)));
+    insert(
         "interviewer_name",
         listing.interviewer_name.as_ref().map(|name| json!(name)),
     );
-    shown(
+    insert(
         "category",
         listing.category.as_ref().map(|category| json!(category)),
     );
-    shown(
+    insert(
         "completed",
         listing.completed.map(|completed| json!(completed)),
     );
-    shown("created_at", listing.created_at.map(time));
-    shown("updated_at", listing.updated_at.map(time));
+    insert("created_at", listing.created_at.map(time));
+    insert("updated_at", listing.updated_at.map(time));
     let links = &listing.links;
-    shown(
+    insert(
         "links",
         Some(json!({ "review": links.review, "retake": links.retake })),
     );
@@ -81,14 +80,14 @@ fn interviewee_json(side: &Interviewee) -> Value {
     })
 }
 
-/// An instant by RFC 3339, whose years have four digits: the first and the last hours of those are
-/// reached by offsets alone.
+/// Returns an instant in RFC 3339. Its years have four digits, so the first and last hours of that range need
+/// an offset.
 fn time(at: Timestamp) -> Value {
-    const FURTHEST: i32 = 24 * 3600 - 60;
+    const MAX_OFFSET: i32 = 24 * 3600 - 60;
     let utc = at.to_chrono().unwrap();
     let east = match utc.year() {
-        ..0 => FURTHEST,
-        10_000.. => -FURTHEST,
+        ..0 => MAX_OFFSET,
+        10_000.. => -MAX_OFFSET,
         _ => 0,
     };
     let shown = utc.with_timezone(&FixedOffset::east_opt(east).unwrap());

@@ -1,16 +1,15 @@
-//! What the disk keeps.
+//! Tests the parsers of stored values and of the journal.
 
 use interlude_engine::store::StoreErrorKind;
 use interlude_store::fuzzing::{KINDS, Read, reread, reread_journal};
 
-/// Nothing that is stored holds words of its own.
+/// Magic numbers and the key of the stored formats, which mutations insert.
 pub const WORDS: &[&str] = &["golden", "\u{1a}Li", "\u{89}ILjrnl\n"];
 
-/// The first byte says which kind of stored value the others are read as; one number more stands for
-/// a journal.
+/// Parses the input. Its first byte selects the kind of stored value, or a journal.
 ///
 /// # Panics
-/// Where a rule is broken.
+/// If a rule is broken.
 pub fn check(input: &[u8]) {
     let Some((&kind, bytes)) = input.split_first() else {
         return;

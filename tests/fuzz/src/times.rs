@@ -1,7 +1,7 @@
-//! Times as a server, a program and a person write them.
+//! Tests the parsers of times that servers, scripts and people write.
 //!
-//! An input is text in lines: a zone, the day, start and end of a form, the time now, and what was
-//! written. What is missing stands for itself: London, a day of October, noon of a Wednesday.
+//! An input is a text in lines: a zone; the day, start and end in a form; the present time; and the text to
+//! parse. Defaults replace missing lines.
 
 use chrono::{DateTime, Datelike, NaiveDate};
 use interlude_domain::{SlotError, Timestamp};
@@ -9,9 +9,9 @@ use interlude_ipc::{Settings, WallSlot, ZoneChoice};
 use interlude_zone::Zone;
 use interlude_zone::time_input::{self, BadTime};
 
-use crate::world::World;
+use crate::fixture::Fixture;
 
-/// Words of times.
+/// Words of this format, which mutations insert.
 pub const WORDS: &[&str] = &[
     "Europe/London",
     "America/Santiago",
@@ -59,10 +59,10 @@ pub const WORDS: &[&str] = &[
     "99999999",
 ];
 
-/// Reads what was written in every way there is.
+/// Parses the text with each parser.
 ///
 /// # Panics
-/// Where a rule is broken.
+/// If a rule is broken.
 pub fn check(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else {
         return;
@@ -80,20 +80,20 @@ pub fn check(input: &[u8]) {
     check_phrase(written, zone, &form, now);
 }
 
-/// What the command line would be told.
+/// An error of the command line's parser.
 #[derive(Debug)]
-enum Refused {
+enum ParseError {
     Time(BadTime),
     Slot(SlotError),
 }
 
-impl From<BadTime> for Refused {
+impl From<BadTime> for ParseError {
     fn from(error: BadTime) -> Self {
         Self::Time(error)
     }
 }
 
-impl From<SlotError> for Refused {
+impl From<SlotError> for ParseError {
     fn from(error: SlotError) -> Self {
         Self::Slot(error)
     }
@@ -111,26 +111,29 @@ fn check_rfc3339(text: &str) {
 }
 
 fn check_written(text: &str, zone: Zone) {
-    let ask = || Ok::<_, Refused>(zone);
+    let ask = || Ok::<_, ParseError>(zone);
     match time_input::time(text, &ask) {
         Ok(at) => check_instant(at, zone),
-        Err(Refused::Time(error)) => check_refusal(&error, text, zone),
+        Err(ParseError::Time(error)) => check_refusal(&error, text, zone),
         Err(error) => panic!("{error:?}"),
     }
-    let span = [time_input::range_start(text, &ask), time_input::range_end(text, &ask)];
+    let span = [
+        time_input::range_start(text, &ask),
+        time_input::range_end(text, &ask),
+    ];
     if let [Ok(from), Ok(to)] = span {
         assert!(from <= to);
     }
     if let Some((start, end)) = text.split_once("..") {
         match time_input::slot(start, end, &ask) {
             Ok(slot) => assert!(slot.start() < slot.end()),
-            Err(Refused::Time(error)) => assert!(error.to_string().ends_with('.')),
-            Err(Refused::Slot(error)) => assert!(!error.to_string().is_empty()),
+            Err(ParseError::Time(error)) => assert!(error.to_string().ends_with('.')),
+            Err(ParseError::Slot(error)) => assert!(!error.to_string().is_empty()),
         }
     }
 }
 
-/// What the clocks of the zone show at an instant is read as that instant, or as two, of which it is one.
+/// Checks that the local time of an instant is parsed as that instant, or as ambiguous between it and another.
 fn check_instant(at: Timestamp, zone: Zone) {
     let Some(local) = zone
         .local(at)
@@ -139,9 +142,9 @@ fn check_instant(at: Timestamp, zone: Zone) {
         return;
     };
     let shown = local.format("%Y-%m-%d %H:%M:%S").to_string();
-    match time_input::time(&shown, &|| Ok::<_, Refused>(zone)) {
+    match time_input::time(&shown, &|| Ok::<_, ParseError>(zone)) {
         Ok(again) => assert_eq!(again, at.whole_second(), "{shown}"),
-        Err(Refused::Time(BadTime::Twice { first, second, .. })) => {
+        Err(ParseError::Time(BadTime::Twice { first, second, .. })) => {
             let means = |one: DateTime<_>| Timestamp::from(one.to_utc()) == at.whole_second();
             assert!(means(first) || means(second), "{shown}");
         }
@@ -150,7 +153,7 @@ fn check_instant(at: Timestamp, zone: Zone) {
 }
 
 fn check_refusal(error: &BadTime, text: &str, zone: Zone) {
-    let read = |offered: &str| time_input::time(offered, &|| Ok::<_, Refused>(zone));
+    let read = |offered: &str| time_input::time(offered, &|| Ok::<_, ParseError>(zone));
     match error {
         BadTime::Nonsense(named) => assert_eq!(named, text),
         BadTime::DayAlone(day) => assert_eq!(text.trim().parse(), Ok(*day)),
@@ -158,8 +161,10 @@ fn check_refusal(error: &BadTime, text: &str, zone: Zone) {
             assert!(before < after);
             for offered in [before, after] {
                 let offered = offered.format("%Y-%m-%d %H:%M:%S").to_string();
-                let is_there =
-                    !matches!(read(&offered), Err(Refused::Time(BadTime::Skipped { .. })));
+                let is_there = !matches!(
+                    read(&offered),
+                    Err(ParseError::Time(BadTime::Skipped { .. }))
+                );
                 assert!(is_there, "{offered} is offered and skipped too");
             }
         }
@@ -179,24 +184,24 @@ fn check_phrase(text: &str, zone: Zone, form: &WallSlot, now: Timestamp) {
         ..Settings::default()
     };
     let listed = interlude_api::read_list(br#"{"interviews":[{"id":1}]}"#).unwrap();
-    World::of(listed.records, now).look(&settings, |look| {
-        let read = look.read_phrase(1, form, text).unwrap();
+    Fixture::of(listed.records, now).with_view(&settings, |view| {
+        let read = view.read_phrase(1, form, text).unwrap();
         if let Some(slot) = read.slot {
             let day = NaiveDate::parse_from_str(&slot.date, "%Y-%m-%d");
             assert!(day.is_ok() && slot.date.len() == 10, "{slot:?}");
             assert!(slot.start.len() == 5 && slot.end.len() == 5, "{slot:?}");
-            let check = look.check_slot(1, &slot).unwrap();
-            let is_said = check
+            let check = view.check_slot(1, &slot).unwrap();
+            let is_rejected = check
                 .error
                 .is_some_and(|error| !error.starts_with("That is not a day"));
-            assert!(check.range.is_some() || is_said, "{slot:?}");
+            assert!(check.range.is_some() || is_rejected, "{slot:?}");
         }
     });
 }
 
 fn form(line: &str) -> WallSlot {
     let mut words = line.split(' ').map(str::to_owned);
-    let mut word = |otherwise: &str| words.next().unwrap_or_else(|| otherwise.to_owned());
+    let mut word = |default: &str| words.next().unwrap_or_else(|| default.to_owned());
     WallSlot {
         date: word("2025-10-26"),
         start: word("00:30"),

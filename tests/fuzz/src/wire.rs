@@ -1,4 +1,4 @@
-//! What the server writes.
+//! Tests the parsers of the server's answers.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use serde_json::error::Category;
 
 use crate::record_json::record_json;
 
-/// Words of the wire.
+/// Words of this format, which mutations insert.
 pub const WORDS: &[&str] = &[
     "\"interviews\"",
     "\"interview\"",
@@ -44,20 +44,20 @@ pub const WORDS: &[&str] = &[
     "<html>",
 ];
 
-/// Reads the input as each thing that the server can say.
+/// Parses the input as a list, as an answer to an amend and as a refusal.
 ///
 /// # Panics
-/// Where a rule is broken.
+/// If a rule is broken.
 pub fn check(input: &[u8]) {
     check_list(&read_list, input);
     check_amended(input);
     check_words(input);
 }
 
-/// Reads the input as a list, with whatever `read` reads it.
+/// Parses the input as a list with `read` and checks the result.
 ///
 /// # Panics
-/// Where a rule is broken.
+/// If a rule is broken.
 pub fn check_list(read: &dyn Fn(&[u8]) -> Result<ReadList, ListShapeError>, input: &[u8]) {
     match read(input) {
         Ok(list) => check_read(read, input, &list),
@@ -96,7 +96,7 @@ fn check_refused(input: &[u8], error: ListShapeError) {
         ListShapeError::Empty => assert_eq!(begins, ""),
         ListShapeError::WebPage => assert!(begins.starts_with('<')),
         ListShapeError::Cut => {
-            // Of a lone "-" the one says that more must follow, the other that it is no number.
+            // For a single "-" the first reports an unexpected end, and the second an invalid number.
             let errors = [
                 serde_json::from_str::<IgnoredAny>(text).unwrap_err(),
                 serde_json::from_str::<Value>(text).unwrap_err(),
@@ -129,7 +129,11 @@ fn check_amended(input: &[u8]) {
     let written = format!("{{\"interview\":{}}}", record_json(&record));
     assert_eq!(read(written.as_bytes()), Some(booking), "{written}");
     let other = InterviewId::new(38).unwrap();
-    assert_eq!(read_amended(input, other), None, "it answers for another");
+    assert_eq!(
+        read_amended(input, other),
+        None,
+        "an answer is only accepted for its own interview"
+    );
 }
 
 fn check_words(input: &[u8]) {
@@ -139,12 +143,12 @@ fn check_words(input: &[u8]) {
         };
         assert!(words.chars().count() <= 500 && !words.is_empty());
         assert_eq!(words.trim(), words);
-        let steers = |letter: char| {
+        let is_control = |letter: char| {
             letter.is_control()
                 || ('\u{202a}'..='\u{202e}').contains(&letter)
                 || ('\u{2066}'..='\u{2069}').contains(&letter)
         };
-        assert!(!words.contains(steers), "{words:?}");
+        assert!(!words.contains(is_control), "{words:?}");
         let is_page =
             words.starts_with("<!") && serde_json::from_slice::<IgnoredAny>(input).is_err();
         assert!(!is_page, "{words:?}");

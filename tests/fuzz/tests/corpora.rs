@@ -1,49 +1,48 @@
-//! Every target with its corpus and a seeded burst of mutations.
+//! Runs every target with its corpus and seeded mutations.
 
-use interlude_fuzz_tests::burst::burst;
-use interlude_fuzz_tests::{commands, corpus, stored, times, wire};
+use interlude_fuzz_tests::{commands, corpus, mutation, stored, times, wire};
 
-/// The same inputs each time; `cargo xtask fuzz` is for others.
+/// A fixed seed, so that a failure can be reproduced. `cargo xtask fuzz` tries new inputs.
 const SEED: u64 = 20_261_122;
 
 #[track_caller]
-fn holds(target: &str, words: &[&str], mutations: u32, check: fn(&[u8])) {
-    let inputs = corpus::of(target);
+fn check_target(target: &str, words: &[&str], mutations: u32, check: fn(&[u8])) {
+    let inputs = corpus::inputs(target);
     assert!(inputs.len() >= 10, "the corpus of {target} is missing");
-    let outcome = burst(&inputs, words, SEED, mutations, check);
+    let outcome = mutation::run(&inputs, words, SEED, mutations, check);
     if let Some(input) = outcome.broken_by {
         panic!("{target}: a rule is broken by\n{}", input.escape_ascii());
     }
 }
 
 #[test]
-fn what_the_server_writes() {
-    holds("wire", wire::WORDS, 15_000, wire::check);
+fn answers_of_the_server_are_parsed_safely() {
+    check_target("wire", wire::WORDS, 15_000, wire::check);
 }
 
 #[test]
-fn what_the_disk_keeps() {
-    holds("stored", stored::WORDS, 60_000, stored::check);
+fn stored_values_are_parsed_safely() {
+    check_target("stored", stored::WORDS, 60_000, stored::check);
 }
 
 #[test]
-fn what_the_window_asks() {
-    holds("commands", commands::WORDS, 6_000, commands::check);
+fn calls_of_the_window_are_handled_safely() {
+    check_target("commands", commands::WORDS, 6_000, commands::check);
 }
 
 #[test]
-fn what_people_write_as_times() {
-    holds("times", times::WORDS, 6_000, times::check);
+fn written_times_are_parsed_safely() {
+    check_target("times", times::WORDS, 6_000, times::check);
 }
 
-/// A command that brings something to read cannot be forgotten here.
+/// A new command with arguments must be added to the fuzz target.
 #[test]
-fn every_command_with_arguments_can_be_called() {
-    let promised = interlude_ipc::commands::COMMANDS.iter();
-    let promised = promised.filter(|command| !command.arguments.is_empty());
-    let mut promised: Vec<_> = promised.map(|command| command.name.to_owned()).collect();
-    let mut called = commands::names();
-    promised.sort_unstable();
-    called.sort_unstable();
-    assert_eq!(called, promised);
+fn every_command_with_arguments_is_fuzzed() {
+    let declared = interlude_ipc::commands::COMMANDS.iter();
+    let declared = declared.filter(|command| !command.arguments.is_empty());
+    let mut declared: Vec<_> = declared.map(|command| command.name.to_owned()).collect();
+    let mut fuzzed = commands::names();
+    declared.sort_unstable();
+    fuzzed.sort_unstable();
+    assert_eq!(fuzzed, declared);
 }

@@ -1,17 +1,16 @@
-//! The harness notices a fault: readers with one are fed the same burst.
+//! Tests that mutation finds faults, with parsers that contain one.
 
 use std::panic;
 use std::time::Duration;
 
 use interlude_api::{ListShapeError, ReadList, read_list};
-use interlude_fuzz_tests::burst::burst;
-use interlude_fuzz_tests::{corpus, wire};
+use interlude_fuzz_tests::{corpus, mutation, wire};
 
 type Reader = fn(&[u8]) -> Result<ReadList, ListShapeError>;
 
-/// A reader that loses what it was given, one that panics, one that refuses for a wrong reason.
+/// Parsers that change a value, panic, return a wrong error, or return an id twice.
 const FAULTS: &[(&str, Reader)] = &[
-    ("a fraction of a second grows", |body| {
+    ("a fraction of a second increases", |body| {
         let mut list = read_list(body)?;
         for record in &mut list.records {
             let updated_at = &mut record.listing.updated_at;
@@ -22,20 +21,20 @@ const FAULTS: &[(&str, Reader)] = &[
         }
         Ok(list)
     }),
-    ("it panics at a number of more than six digits", |body| {
+    ("an id of more than six digits panics", |body| {
         let list = read_list(body)?;
         let numbers = list.records.iter().map(|record| record.id.get());
         assert!(numbers.max().unwrap_or_default() < 1_000_000, "planted");
         Ok(list)
     }),
-    ("a cut list is called another thing", |body| {
+    ("an error has the wrong kind", |body| {
         read_list(body).map_err(|error| match error {
             ListShapeError::NotTheList => ListShapeError::Cut,
             other => other,
         })
     }),
     (
-        "an id comes twice where a record in between cannot be read",
+        "an id is returned twice if a record cannot be read",
         |body| {
             read_list(body).map(|mut list| {
                 if !list.unreadable.is_empty() {
@@ -49,7 +48,7 @@ const FAULTS: &[(&str, Reader)] = &[
 
 #[test]
 fn planted_faults_are_found_by_mutation() {
-    // The panics that are looked for would fill the screen.
+    // Silences the messages of the expected panics.
     panic::set_hook(Box::new(|_| {}));
     let found: Vec<_> = FAULTS
         .iter()
@@ -62,16 +61,19 @@ fn planted_faults_are_found_by_mutation() {
     }
 }
 
-/// How many mutations it takes to find the fault of a reader, from those inputs of the corpus that do not
-/// show it as they are.
+/// Returns the number of mutations that find the fault of a parser. Inputs of the corpus that already show it
+/// are left out.
 fn mutations_until(reader: Reader) -> Option<usize> {
     let check = |input: &[u8]| wire::check_list(&reader, input);
-    let hides = |input: &(String, Vec<u8>)| {
+    let is_passing = |input: &(String, Vec<u8>)| {
         let alone = std::slice::from_ref(input);
-        burst(alone, &[], 0, 0, check).broken_by.is_none()
+        mutation::run(alone, &[], 0, 0, check).broken_by.is_none()
     };
-    let sound: Vec<_> = corpus::of("wire").into_iter().filter(hides).collect();
-    let outcome = burst(&sound, wire::WORDS, 1, 20_000, check);
+    let passing: Vec<_> = corpus::inputs("wire")
+        .into_iter()
+        .filter(is_passing)
+        .collect();
+    let outcome = mutation::run(&passing, wire::WORDS, 1, 20_000, check);
     outcome.broken_by?;
-    (outcome.tried as usize).checked_sub(sound.len())
+    (outcome.tried as usize).checked_sub(passing.len())
 }

@@ -1,12 +1,12 @@
-//! A server that means harm, and somebody who asks it for their interviews.
+//! A hostile server, and a client of it.
 //!
-//! The server is raw sockets: what it sends is what a test says, to the byte, for as long as somebody
-//! reads it. What it hears is kept whole, so that a credential can be looked for anywhere in it.
+//! The server uses raw sockets, so that a test determines every byte that it sends. It keeps the complete
+//! requests, so that credentials can be searched for anywhere in them.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod client;
 mod server;
-mod victim;
 
-pub use server::{Request, Sends, Server, answer, head};
-pub use victim::{AMENDED, API_KEY, TOKEN, Victim, credentials, limits, remote};
+pub use client::{AMENDED, API_KEY, Client, TOKEN, credentials, limits, remote};
+pub use server::{Answer, Request, Server, answer, head};

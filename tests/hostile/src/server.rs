@@ -9,23 +9,24 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-/// A request as it came, head and body.
+/// A request as it was received, with head and body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request(pub String);
 
-/// What the server sends.
+/// An answer of the server.
 #[derive(Debug, Clone)]
-pub enum Sends {
-    /// These bytes; then it waits for the next request.
+pub enum Answer {
+    /// These bytes. Then the server waits for the next request.
     Bytes(Vec<u8>),
-    /// These bytes, then the other ones again and again, so long apart, as long as they are read.
+    /// The first bytes once, then the second ones again and again with a pause between them, until the
+    /// client stops reading.
     Endless(Vec<u8>, Vec<u8>, Duration),
-    /// These bytes, that many blocks of ten thousand pieces, and the last bytes. In a piece, `####` stands
-    /// for its number in the block, and `@@@@` for that of the block, both in four digits.
+    /// The first bytes, then a number of blocks of 10,000 pieces, then the last bytes. In a piece, `####`
+    /// is replaced by its number in the block and `@@@@` by the number of the block, each with four digits.
     Blocks(Vec<u8>, &'static str, u16, Vec<u8>),
 }
 
-/// A server on a free port of this computer, until it is dropped.
+/// A server on a free port of this computer. Dropping it stops it.
 pub struct Server {
     address: SocketAddr,
     scheme: &'static str,
@@ -34,54 +35,55 @@ pub struct Server {
     task: JoinHandle<()>,
 }
 
-type Play = dyn Fn(usize) -> Sends + Send + Sync;
+type Script = dyn Fn(usize) -> Answer + Send + Sync;
 
 impl Server {
-    /// A server that answers the first request by `play(0)`, and so on.
-    pub async fn playing(play: impl Fn(usize) -> Sends + Send + Sync + 'static) -> Self {
-        Self::start(None, Arc::new(play)).await
+    /// Starts a server that answers request number `n`, counted from 0, with `script(n)`.
+    pub async fn plain(script: impl Fn(usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start(None, Arc::new(script)).await
     }
 
-    /// The same behind TLS, as `localhost`.
+    /// Starts the same server with TLS, as `localhost`.
     pub async fn encrypted(
         tls: ServerConfig,
-        play: impl Fn(usize) -> Sends + Send + Sync + 'static,
+        script: impl Fn(usize) -> Answer + Send + Sync + 'static,
     ) -> Self {
-        Self::start(Some(TlsAcceptor::from(Arc::new(tls))), Arc::new(play)).await
+        Self::start(Some(TlsAcceptor::from(Arc::new(tls))), Arc::new(script)).await
     }
 
-    /// Where it is.
+    /// Returns its base URL.
     pub fn url(&self) -> String {
         format!("{}://localhost:{}", self.scheme, self.address.port())
     }
 
-    /// What it has heard.
+    /// Returns the requests that it received.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// How often somebody connected.
+    /// Returns the number of accepted connections.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
-    async fn start(tls: Option<TlsAcceptor>, play: Arc<Play>) -> Self {
+    async fn start(tls: Option<TlsAcceptor>, script: Arc<Script>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let requests = Arc::<Mutex<Vec<Request>>>::default();
         let connections = Arc::<AtomicUsize>::default();
-        let (heard, counted) = (Arc::clone(&requests), Arc::clone(&connections));
+        let (received, counted) = (Arc::clone(&requests), Arc::clone(&connections));
         let task = tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::SeqCst);
-                let (tls, play, heard) = (tls.clone(), Arc::clone(&play), Arc::clone(&heard));
+                let (tls, script, received) =
+                    (tls.clone(), Arc::clone(&script), Arc::clone(&received));
                 tokio::spawn(async move {
                     match tls {
-                        None => serve(connection, &*play, &heard).await,
+                        None => serve(connection, &*script, &received).await,
                         Some(tls) => {
                             let encrypted = tls.accept(connection).await.ok()?;
-                            serve(encrypted, &*play, &heard).await
+                            serve(encrypted, &*script, &received).await
                         }
                     }
                 });
@@ -103,16 +105,16 @@ impl Drop for Server {
     }
 }
 
-/// A whole answer with its length.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Sends {
+/// Returns a complete answer with its length.
+pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Answer {
     let body = body.as_ref();
     let mut bytes = head(status, headers);
     bytes.extend(format!("content-length: {}\r\n\r\n", body.len()).bytes());
     bytes.extend(body);
-    Sends::Bytes(bytes)
+    Answer::Bytes(bytes)
 }
 
-/// The head of an answer, open for more headers.
+/// Returns the head of an answer, to which more headers can be added.
 pub fn head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     let lines = headers
         .iter()
@@ -123,19 +125,19 @@ pub fn head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
 
 async fn serve<C: AsyncRead + AsyncWrite + Unpin>(
     mut connection: C,
-    play: &Play,
-    heard: &Mutex<Vec<Request>>,
+    script: &Script,
+    received: &Mutex<Vec<Request>>,
 ) -> Option<()> {
     loop {
         let request = read_request(&mut connection).await?;
         let number = {
-            let mut heard = heard.lock().unwrap();
-            heard.push(request);
-            heard.len() - 1
+            let mut received = received.lock().unwrap();
+            received.push(request);
+            received.len() - 1
         };
-        match play(number) {
-            Sends::Bytes(bytes) => connection.write_all(&bytes).await.ok()?,
-            Sends::Endless(begin, piece, pause) => {
+        match script(number) {
+            Answer::Bytes(bytes) => connection.write_all(&bytes).await.ok()?,
+            Answer::Endless(begin, piece, pause) => {
                 connection.write_all(&begin).await.ok()?;
                 loop {
                     connection.write_all(&piece).await.ok()?;
@@ -145,7 +147,7 @@ async fn serve<C: AsyncRead + AsyncWrite + Unpin>(
                     }
                 }
             }
-            Sends::Blocks(begin, piece, count, end) => {
+            Answer::Blocks(begin, piece, count, end) => {
                 connection.write_all(&begin).await.ok()?;
                 let numbered = |number| piece.replace("####", &format!("{number:04}"));
                 let block: String = (0..10_000).map(numbered).collect();

@@ -1,4 +1,4 @@
-//! The programs of this source, built beside the test that starts them.
+//! Builds the workspace's programs for the tests that start them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
@@ -7,15 +7,15 @@ use std::process::{Command, Stdio};
 
 use cargo_metadata::Message;
 
-/// Builds `program` as the tests of the whole workspace need it, whose features are those of all its
-/// members: after `cargo test --workspace` its dependencies are there already. Asked for by itself, with
-/// the features of one member, it and half of them would be built a second time.
+/// Builds `program` and returns its path. It is built with the features of the whole workspace, so that the
+/// dependencies are reused after `cargo test --workspace`. With the features of one package, half of them
+/// would be built a second time.
 ///
-/// `test` is a test of the program's own package, which Cargo builds the program for.
+/// `test` is the name of an integration test in the program's package, for which Cargo builds the program.
 ///
 /// # Panics
 ///
-/// When it does not build.
+/// If the build fails.
 pub fn build(program: &str, test: &str) -> PathBuf {
     let profile = profile_folder();
     let mut cargo = cargo()
@@ -40,11 +40,11 @@ pub fn build(program: &str, test: &str) -> PathBuf {
     found.unwrap().into_std_path_buf()
 }
 
-/// Builds the library that `package` makes for other programs to load, as the test that loads it was built.
+/// Builds the dynamic library of `package` with the profile of the calling test, and returns its path.
 ///
 /// # Panics
 ///
-/// When it does not build.
+/// If the build fails.
 pub fn library(package: &str) -> PathBuf {
     let profile = profile_folder();
     let output = cargo()
@@ -70,8 +70,8 @@ fn is_library(path: &cargo_metadata::camino::Utf8PathBuf) -> bool {
     path.extension() == Some(std::env::consts::DLL_EXTENSION)
 }
 
-/// Cargo, without the variables in which it says what this is a test of: build scripts that ask for
-/// them would run again, and everything above them be built again.
+/// Returns the command `cargo` without the variables that describe the calling test's package. Build scripts
+/// that depend on them would run again, and everything that depends on those would be rebuilt.
 fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
@@ -83,7 +83,7 @@ fn cargo() -> Command {
     cargo
 }
 
-/// `target/debug` of `target/debug/deps/app-0123`, or of a program in it.
+/// Returns the folder `target/debug` (or of another profile) that contains the running test or program.
 fn profile_folder() -> PathBuf {
     let this = std::env::current_exe().unwrap();
     let folder = this.parent().unwrap();

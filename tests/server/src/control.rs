@@ -1,15 +1,15 @@
-//! One question to the sandbox's control surface, over a connection of its own.
+//! A request to the sandbox, over a connection of its own.
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Asks, and reads the JSON that it is answered with. `authorization` goes along where it is given.
+/// Sends a request, with `authorization` if given, and parses the JSON of the answer.
 ///
 /// # Panics
 ///
-/// When the answer is no success.
-pub(crate) async fn ask(
+/// If the status of the answer is not 200.
+pub(crate) async fn send(
     port: u16,
     request: (&str, &str),
     authorization: Option<&str>,

@@ -1,7 +1,6 @@
-//! The sandbox in a process of its own, as whoever starts its program has it: a line with its addresses
-//! and credentials, the API on one port, and the control surface on another.
+//! Starts the sandbox as a process of its own, with the API on one port and the control routes on another.
 //!
-//! Only on Linux: whether a connection is still open is asked of `/proc`.
+//! Only on Linux, because `/proc` tells whether a connection is still open.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
@@ -20,27 +19,27 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::sleep;
 
-use crate::control::ask;
+use crate::control::send;
 
-/// How often it is looked whether anything is under way.
-const LOOK_EVERY: Duration = Duration::from_millis(2);
+/// The pause between two checks for requests under way.
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// The states of a connection in `/proc/net/tcp` in which its client may still be heard of:
-/// established, and closed by the client alone.
+/// The states of a connection in `/proc/net/tcp` in which the server may still read a request of the client:
+/// ESTABLISHED and CLOSE_WAIT.
 const OPEN: [&str; 2] = ["01", "08"];
 
-/// A sandbox in a process of its own, killed at the end.
+/// A sandbox in a process of its own. Dropping it kills the process.
 pub struct Server {
     _process: Child,
-    /// Where its greeting came from; what follows is nothing, but the pipe stays open.
-    _said: BufReader<ChildStdout>,
+    /// The process's stdout. It is kept open so that the process never writes to a closed pipe.
+    _stdout: BufReader<ChildStdout>,
     greeting: Value,
     port: u16,
-    control: u16,
+    control_port: u16,
 }
 
 impl Server {
-    /// Starts one with these arguments besides. Nobody is on the other side but the test.
+    /// Starts a sandbox with these additional arguments. Its simulated other side is off.
     pub async fn start(arguments: &[&str]) -> Self {
         let mut process = Command::new(program())
             .args(["--port", "0", "--control-port", "0", "--print-env"])
@@ -52,102 +51,103 @@ impl Server {
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let mut said = BufReader::new(process.stdout.take().unwrap());
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
         let mut line = String::new();
-        said.read_line(&mut line).await.unwrap();
+        stdout.read_line(&mut line).await.unwrap();
         let greeting: Value = serde_json::from_str(&line).unwrap();
         Self {
             port: port(&greeting["url"]),
-            control: port(&greeting["control_url"]),
+            control_port: port(&greeting["control_url"]),
             _process: process,
-            _said: said,
+            _stdout: stdout,
             greeting,
         }
     }
 
-    /// Adds an interview with somebody, agreed for half an hour.
+    /// Adds an interview with `with`, agreed for half an hour.
     pub async fn add(&self, id: u64, with: &str, start: DateTime<Utc>) {
         let new = json!({
             "id": id,
             "interviewee": with,
-            "start_at": text(start),
-            "end_at": text(start + TimeDelta::minutes(30)),
+            "start_at": time_text(start),
+            "end_at": time_text(start + TimeDelta::minutes(30)),
         });
-        self.order(("POST", "/sandbox/interviews"), Some(&new))
+        self.control(("POST", "/sandbox/interviews"), Some(&new))
             .await;
     }
 
-    /// A text of its greeting: `url`, `partner_id`, `api_key`, `token`.
+    /// Returns a value that the sandbox printed at its start: `url`, `partner_id`, `api_key` or `token`.
     pub fn greeting(&self, name: &str) -> &str {
         self.greeting[name].as_str().unwrap()
     }
 
-    /// The port of its API.
+    /// Returns the port of its API.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Takes that long for each request from now on: before it takes effect, or before it is answered.
-    pub async fn takes(&self, span: Duration, is_applied_first: bool) {
+    /// Delays each request from now on, either before it takes effect or before it is answered.
+    pub async fn set_delay(&self, delay: Duration, is_applied_first: bool) {
         let slow = json!({
             "on": "any",
             "times": "until_cleared",
             "applied": is_applied_first,
-            "fault": {"kind": "slow", "milliseconds": span.as_millis() as u64},
+            "fault": {"kind": "slow", "milliseconds": delay.as_millis() as u64},
         });
-        self.order(("DELETE", "/sandbox/faults"), None).await;
-        self.order(("POST", "/sandbox/faults"), Some(&slow)).await;
+        self.control(("DELETE", "/sandbox/faults"), None).await;
+        self.control(("POST", "/sandbox/faults"), Some(&slow)).await;
     }
 
-    /// Waits until no request is under way and no connection is open: whatever reached it has been
-    /// acted on.
-    pub async fn is_quiet(&self) {
-        let mut quiet = 0;
-        while quiet < 2 {
+    /// Waits until no request is under way and no connection is open, so that every request that reached the
+    /// server has been handled.
+    pub async fn wait_until_idle(&self) {
+        // A connection may be accepted between the two checks, so both must find nothing twice in a row.
+        let mut idle_checks = 0;
+        while idle_checks < 2 {
             if self.has_connections() || self.has_requests().await {
-                quiet = 0;
-                sleep(LOOK_EVERY).await;
+                idle_checks = 0;
+                sleep(POLL_INTERVAL).await;
             } else {
-                quiet += 1;
+                idle_checks += 1;
             }
         }
     }
 
-    /// When the times begin that the user proposed for an interview and that took effect, in the order
-    /// in which they did.
+    /// Returns the starts of the user's proposals for an interview that took effect, in that order.
     pub async fn effects(&self, interview: u64) -> Vec<DateTime<Utc>> {
         let path = format!("/sandbox/interviews/{interview}");
-        let shown = self.order(("GET", &path), None).await;
+        let shown = self.control(("GET", &path), None).await;
         let applied = shown["applied"].as_array().unwrap().iter();
         let ours = applied.filter(|one| one["by"] == "interviewer");
-        ours.map(|one| time(&one["asked"]["start_at"])).collect()
+        ours.map(|one| parse_time(&one["asked"]["start_at"]))
+            .collect()
     }
 
-    /// How many amends have reached it.
-    pub async fn amends(&self) -> usize {
-        let log = self.order(("GET", "/sandbox/requests"), None).await;
+    /// Returns the number of amends that reached the server.
+    pub async fn amend_count(&self) -> usize {
+        let log = self.control(("GET", "/sandbox/requests"), None).await;
         let requests = log["requests"].as_array().unwrap().iter();
         requests.filter(|one| one["method"] == "POST").count()
     }
 
-    /// Proposes a time behind the program's back, as the same user.
+    /// Proposes a time as the same user, without the program under test.
     pub async fn amend(&self, interview: u64, start: DateTime<Utc>, end: DateTime<Utc>) {
-        let body = json!({"interview": {"amend_start_at": text(start), "amend_end_at": text(end)}});
+        let body = json!({"interview": {"amend_start_at": time_text(start), "amend_end_at": time_text(end)}});
         let path = format!("/api/v1/interviews/{interview}/amend");
         let token = format!("Bearer {}", self.greeting("token"));
-        ask(self.port, ("POST", &path), Some(&token), Some(&body)).await;
+        send(self.port, ("POST", &path), Some(&token), Some(&body)).await;
     }
 
-    /// Asks the control surface: method, path and body as its documentation says.
+    /// Sends a request to the control routes.
     ///
     /// # Panics
-    /// When it is refused.
-    pub async fn order(&self, request: (&str, &str), body: Option<&Value>) -> Value {
-        ask(self.control, request, None, body).await
+    /// If the request is refused.
+    pub async fn control(&self, request: (&str, &str), body: Option<&Value>) -> Value {
+        send(self.control_port, request, None, body).await
     }
 
     async fn has_requests(&self) -> bool {
-        let log = self.order(("GET", "/sandbox/requests"), None).await;
+        let log = self.control(("GET", "/sandbox/requests"), None).await;
         let requests = log["requests"].as_array().unwrap();
         requests.iter().any(|one| one["ended"] == false)
     }
@@ -164,13 +164,13 @@ impl Server {
     }
 }
 
-/// A time as the program takes it.
-pub fn text(at: DateTime<Utc>) -> String {
+/// Formats a time for the program's arguments and the control routes.
+pub fn time_text(at: DateTime<Utc>) -> String {
     at.format("%FT%TZ").to_string()
 }
 
-/// A time as programs write it.
-pub fn time(value: &Value) -> DateTime<Utc> {
+/// Parses a time from the programs' JSON.
+pub fn parse_time(value: &Value) -> DateTime<Utc> {
     let text = value.as_str().unwrap();
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }

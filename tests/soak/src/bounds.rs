@@ -2,16 +2,14 @@ use std::fmt;
 
 use crate::sample::Sample;
 
-/// A mebibyte.
 const MIB: u64 = 1 << 20;
 
-/// What may be kept of each change that ends, in bytes: its entry in the history, with its base, its
-/// reason and the server's words, which engine and store share; sled has its page, and the journal its
-/// frames.
-const AN_ENTRY: u64 = 2 << 10;
+/// The bytes that each ended change may occupy: its entry in the history with base, reason and the server's
+/// message, which engine and store share, its page in sled and its frames in the journal.
+const BYTES_PER_ENTRY: u64 = 2 << 10;
 
-/// By how much the last quarter of a day may stand above the second, beyond what is kept of the changes
-/// that ended in between. (The first quarter fills buffers, and the second half is compared by its end.)
+/// The growth that is allowed from the second to the last quarter of a day, in addition to the changes that
+/// ended in between. (The first quarter is left out because it fills buffers.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// The heap in use, in bytes.
@@ -22,45 +20,47 @@ pub struct Bounds {
     pub folder: u64,
 }
 
-/// Something that grew beyond its bound.
+/// A measured value in the second and in the last quarter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grew {
-    /// What.
+pub struct Growth {
+    /// The name of the value.
     pub what: &'static str,
-    /// How it stood in the second quarter, in bytes.
+    /// Its size in the second quarter, in bytes.
     pub before: u64,
-    /// How it stood in the last quarter, in bytes.
+    /// Its size in the last quarter, in bytes.
     pub after: u64,
-    /// What it may have grown to, in bytes.
+    /// The greatest allowed size in the last quarter, in bytes.
     pub most: u64,
 }
 
-/// What is measured, how it stood in a quarter, and by how much it may grow.
+/// The name of a value, its size in a quarter, and its allowed growth.
 type Measure = (&'static str, fn(&[Sample]) -> u64, u64);
 
 impl Bounds {
-    /// For a whole day. sled's own buffers make the heap sway by a mebibyte, so that the least that it
-    /// held counts; the allocator keeps what it was given and hands it out again, so that the resident
-    /// memory follows the heap by steps. The journal is written anew when it has grown to a mebibyte, or
-    /// to three times what is live in it, and sled fills half a dozen segments of its log, half a
-    /// mebibyte each, before it uses them again.
+    /// The bounds of a whole day.
+    ///
+    /// - Heap: sled's buffers let it vary by 1 MiB, so the least size of a quarter counts.
+    /// - Resident memory: the allocator keeps freed memory for reuse, so it follows the heap in steps.
+    /// - Files: the journal is compacted at 1 MiB or at three times its live content, and sled fills about six
+    ///   segments of its log, 512 KiB each, before it reuses them.
     pub const A_DAY: Self = Self {
         heap: MIB / 2,
         resident: 4 * MIB,
         folder: 3 * MIB,
     };
 
-    /// What grew beyond its bound, or how everything stood.
+    /// Compares the quarters and returns every value.
     ///
     /// # Errors
-    /// The first that did.
-    pub fn hold(&self, samples: &[Sample]) -> Result<Vec<Grew>, Grew> {
+    /// The first value that grew beyond its bound.
+    pub fn check(&self, samples: &[Sample]) -> Result<Vec<Growth>, Growth> {
         let quarter = |number: usize| {
             let at = |quarters| samples.len() * quarters / 4;
             &samples[at(number)..at(number + 1)]
         };
         let (second, last) = (quarter(1), quarter(3));
-        let kept = AN_ENTRY * mean(last, |it| it.ended).saturating_sub(mean(second, |it| it.ended));
+        let history =
+            BYTES_PER_ENTRY * mean(last, |it| it.ended).saturating_sub(mean(second, |it| it.ended));
         let measures: [Measure; 3] = [
             ("heap in use", |part| least(part, |it| it.heap), self.heap),
             (
@@ -72,11 +72,11 @@ impl Bounds {
         ];
         let all = measures.map(|(what, of, bound)| {
             let before = of(second);
-            Grew {
+            Growth {
                 what,
                 before,
                 after: of(last),
-                most: before + kept + bound,
+                most: before + history + bound,
             }
         });
         match all.into_iter().find(|one| one.after > one.most) {
@@ -86,7 +86,7 @@ impl Bounds {
     }
 }
 
-impl fmt::Display for Grew {
+impl fmt::Display for Growth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,

@@ -1,50 +1,50 @@
 use std::collections::BTreeMap;
 
-use crate::desk::Desk;
 use crate::sample::Sample;
+use crate::simulation::Simulation;
 
-/// How many samples are taken of a day.
+/// The number of samples of a day.
 const SAMPLES: u32 = 144;
 
-/// A day of use, or a part of one.
+/// A day of use, or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
-    /// How long it is: in each minute the list is asked for once.
+    /// Its length. The list is pulled once in each minute.
     pub minutes: u32,
-    /// What is done follows from it.
+    /// The seed of the actions.
     pub seed: u64,
-    /// How many interviews there are.
+    /// The number of interviews.
     pub interviews: usize,
 }
 
-/// What came of a day.
+/// The results of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lived {
-    /// What the process held, evenly over the day.
+pub struct DayReport {
+    /// Measurements of the process, evenly spaced over the day.
     pub samples: Vec<Sample>,
-    /// What happened, counted.
-    pub deeds: BTreeMap<&'static str, u64>,
+    /// The number of occurrences of each event.
+    pub counts: BTreeMap<&'static str, u64>,
 }
 
 impl Day {
-    /// Lives through it. `passed` is told of each sample.
+    /// Runs the day. `on_sample` is called with each sample.
     ///
     /// # Panics
-    /// When what the user does is not saved, or the server cannot be started.
-    pub async fn live(self, passed: &dyn Fn(&Sample)) -> Lived {
-        let mut desk = Desk::open(self.seed, self.interviews).await;
+    /// If a change is not saved, or the server cannot be started.
+    pub async fn run(self, on_sample: &dyn Fn(&Sample)) -> DayReport {
+        let mut simulation = Simulation::start(self.seed, self.interviews).await;
         let mut samples = Vec::new();
         for minute in 1..=self.minutes {
-            desk.passes_a_minute().await;
+            simulation.run_minute().await;
             if minute * SAMPLES / self.minutes > (minute - 1) * SAMPLES / self.minutes {
-                let sample = Sample::take(minute, desk.folder(), desk.ended());
-                passed(&sample);
+                let sample = Sample::take(minute, simulation.folder(), simulation.ended());
+                on_sample(&sample);
                 samples.push(sample);
             }
         }
-        Lived {
+        DayReport {
             samples,
-            deeds: desk.leave().await,
+            counts: simulation.finish().await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The allocator of this process, counting.
+//! An allocator that counts the bytes in use.
 
 #![expect(
     unsafe_code,
@@ -8,7 +8,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Passes everything on to the system's allocator, and counts the bytes that are in use.
+/// Delegates to the system's allocator and counts the bytes in use.
 struct Counting;
 
 #[global_allocator]
@@ -16,7 +16,7 @@ static COUNTING: Counting = Counting;
 
 static IN_USE: AtomicI64 = AtomicI64::new(0);
 
-/// The bytes that were asked for and not given back.
+/// Returns the number of allocated bytes.
 pub(crate) fn in_use() -> u64 {
     u64::try_from(IN_USE.load(Ordering::Relaxed)).unwrap_or_default()
 }

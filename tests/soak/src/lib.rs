@@ -1,27 +1,26 @@
-//! A day of use at speed, in one process that runs on: memory and file size stay flat.
+//! Runs a day of use without pauses in one process, and checks that memory and file sizes do not grow.
 //!
-//! The process is this one: a real account on a real folder, with the engine, journal, sled and HTTP
-//! client as they ship, against a sandbox in a process of its own. What a heavy user and the other side
-//! do in a day is done without the waiting in between: each minute of the [`Day`] asks for the list,
-//! sends what waits, and may hold changes, second thoughts, conflicts, a lost network, a server in
-//! trouble, a look at a page and a search.
+//! This process opens a real account with the shipped engine, journal, sled and HTTP client, against a sandbox
+//! in a process of its own. The actions of a heavy user and of the other side follow one another without
+//! pauses. Each minute of the [`Day`] pulls the list and sends the waiting changes. It may also contain
+//! changes, undos, conflicts, a lost network, faults of the server, reads of a page and searches.
 //!
-//! Along the way a [`Sample`] is taken of what the process holds. From one half of the day to the other
-//! it may grow by what is kept of each finished change, and by no more than the [`Bounds`] say beyond.
+//! [`Sample`]s measure the process over the day. From the second to the last quarter it may only grow by the
+//! size of the ended changes and by the [`Bounds`].
 //!
-//! Only on Linux, whose `/proc` tells what a process takes.
+//! Only on Linux, where `/proc` shows the memory of a process.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod bounds;
 mod day;
-mod desk;
+mod diagram;
 mod heap;
-mod picture;
 mod sample;
+mod simulation;
 
-pub use bounds::{Bounds, Grew};
-pub use day::{Day, Lived};
-pub use picture::picture;
+pub use bounds::{Bounds, Growth};
+pub use day::{Day, DayReport};
+pub use diagram::diagram;
 pub use sample::Sample;

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: a day of use at speed, and whether memory and files stay flat.
+//! `cargo xtask soak`: runs a day of use without pauses and checks that memory and files do not grow.
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
@@ -10,32 +10,29 @@ fn main() {}
 
 #[cfg(target_os = "linux")]
 mod command {
-    #![expect(
-        clippy::print_stdout,
-        reason = "this command is read on a terminal, and talking to it is its work"
-    )]
+    #![expect(clippy::print_stdout, reason = "this command prints to a terminal")]
 
     use std::path::PathBuf;
     use std::process::ExitCode;
 
     use clap::Parser;
-    use interlude_soak_tests::{Bounds, Day, Sample, picture};
+    use interlude_soak_tests::{Bounds, Day, Sample, diagram};
     use tokio::time::Instant;
 
-    /// Lives through a day of use at speed, and says whether memory and files stay flat.
+    /// Run a day of use without pauses, and check that memory and file sizes do not grow.
     #[derive(Parser)]
     #[command(name = "cargo xtask soak")]
     struct Arguments {
-        /// How long the day is, in hours of use.
+        /// The hours of use.
         #[arg(long, default_value_t = 24)]
         hours: u32,
-        /// What is done follows from it.
+        /// The seed of the actions.
         #[arg(long, default_value_t = 0)]
         seed: u64,
-        /// How many interviews there are.
+        /// The number of interviews.
         #[arg(long, default_value_t = 400)]
         interviews: usize,
-        /// Where a picture of it goes.
+        /// The file for a diagram of the measurements.
         #[arg(long, value_name = "FILE.svg")]
         picture: Option<PathBuf>,
     }
@@ -53,40 +50,40 @@ mod command {
             "{}",
             row(["hours", "resident", "heap", "journal", "files", "ended"])
         );
-        let lived = day.live(&|sample| {
+        let report = day.run(&|sample| {
             if sample.minute.is_multiple_of(60) {
-                println!("{}", told(sample));
+                println!("{}", shown(sample));
             }
         });
-        let lived = lived.await;
+        let report = report.await;
         println!();
-        for (what, times) in &lived.deeds {
+        for (what, times) in &report.counts {
             println!("{times:>8}  {what}");
         }
         if let Some(file) = arguments.picture
-            && let Err(error) = std::fs::write(&file, picture(&lived.samples))
+            && let Err(error) = std::fs::write(&file, diagram(&report.samples))
         {
             println!("{} could not be written: {error}", file.display());
             return ExitCode::FAILURE;
         }
         println!(
-            "\n{} hours in {} s. In the second quarter, and in the last:",
+            "\n{} hours in {} s. Sizes in the second and in the last quarter:",
             arguments.hours,
             begun.elapsed().as_secs()
         );
-        match Bounds::A_DAY.hold(&lived.samples) {
+        match Bounds::A_DAY.check(&report.samples) {
             Ok(all) => {
                 all.iter().for_each(|one| println!("{one}"));
                 ExitCode::SUCCESS
             }
-            Err(grew) => {
-                println!("{grew}\nIt grew beyond its bound.");
+            Err(growth) => {
+                println!("{growth}\nIt grew beyond its bound.");
                 ExitCode::FAILURE
             }
         }
     }
 
-    fn told(sample: &Sample) -> String {
+    fn shown(sample: &Sample) -> String {
         let kibibytes = |bytes: u64| format!("{} KiB", bytes / 1024);
         row([
             (sample.minute / 60).to_string(),

@@ -3,27 +3,27 @@ use std::path::Path;
 
 use crate::heap;
 
-/// What the process holds at some minute of its day.
+/// A measurement of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
-    /// How many minutes of the day have passed.
+    /// The minutes of the day that have passed.
     pub minute: u32,
-    /// The memory that is resident, in bytes (`Rss` of proc(5), `smaps_rollup`).
+    /// The resident memory, in bytes (`Rss` in `smaps_rollup`, see proc(5)).
     pub resident: u64,
-    /// Of it what is no file's: heap and stacks, in bytes (`Anonymous`).
+    /// The part of it that belongs to no file, that is heap and stacks, in bytes (`Anonymous`).
     pub anonymous: u64,
-    /// The heap in use, in bytes, as its allocator counts it.
+    /// The heap in use, in bytes, as the allocator counts it.
     pub heap: u64,
-    /// The journal, in bytes.
+    /// The size of the journal, in bytes.
     pub journal: u64,
-    /// Every file of the account's folder, in bytes.
+    /// The size of all files in the account's folder, in bytes.
     pub folder: u64,
-    /// How many changes are in the history.
+    /// The number of changes in the history.
     pub ended: u64,
 }
 
 impl Sample {
-    /// What this process holds now, its account in `folder`.
+    /// Measures this process, whose account lies in `folder`.
     pub(crate) fn take(minute: u32, folder: &Path, ended: u64) -> Self {
         let rollup = fs::read_to_string("/proc/self/smaps_rollup").unwrap();
         let journal = fs::metadata(folder.join("journal")).map_or(0, |file| file.len());
@@ -45,7 +45,8 @@ fn field(rollup: &str, name: &str) -> u64 {
     kibibytes.unwrap() * 1024
 }
 
-/// Files may come and go while they are counted.
+/// Returns the size of all files in a folder. Files may appear and disappear meanwhile, so errors are
+/// ignored.
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let sizes = entries.map(|entry| match entry.file_type() {

@@ -1,4 +1,4 @@
-//! Feeds libFuzzer's inputs to the reader of what the window asks.
+//! Runs the target `commands` with libFuzzer.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {

@@ -1,4 +1,4 @@
-//! Feeds libFuzzer's inputs to the reader of times that a person or a server writes.
+//! Runs the target `times` with libFuzzer.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {

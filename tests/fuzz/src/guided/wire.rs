@@ -1,4 +1,4 @@
-//! Feeds libFuzzer's inputs to the reader of what a server sends.
+//! Runs the target `wire` with libFuzzer.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {

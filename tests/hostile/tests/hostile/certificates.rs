@@ -1,4 +1,4 @@
-//! A certificate that is not the server's own gets nothing.
+//! Tests that no credential is sent to a server with an invalid certificate.
 
 use std::sync::Arc;
 
@@ -13,20 +13,20 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 use crate::{JSON, LIST};
 
-/// An authority that the client trusts.
+/// A certificate authority that the client trusts.
 pub struct Root {
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
 }
 
-/// What is wrong with a certificate of that authority.
+/// The defect of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leaf {
     Good,
     Expired,
     NotYetValid,
     OfAnotherHost,
-    OfNobody,
+    SelfSigned,
 }
 
 impl Root {
@@ -41,7 +41,7 @@ impl Root {
         }
     }
 
-    /// A server's side with such a certificate.
+    /// Returns a server's TLS configuration with such a certificate.
     pub fn server(&self, leaf: Leaf) -> ServerConfig {
         let host = if leaf == Leaf::OfAnotherHost {
             "localhost.example.org"
@@ -52,11 +52,11 @@ impl Root {
         match leaf {
             Leaf::Expired => params.not_after = date_time_ymd(2020, 1, 1),
             Leaf::NotYetValid => params.not_before = date_time_ymd(2990, 1, 1),
-            Leaf::Good | Leaf::OfAnotherHost | Leaf::OfNobody => {}
+            Leaf::Good | Leaf::OfAnotherHost | Leaf::SelfSigned => {}
         }
         let key = KeyPair::generate().unwrap();
         let certificate = match leaf {
-            Leaf::OfNobody => params.self_signed(&key),
+            Leaf::SelfSigned => params.self_signed(&key),
             _ => params.signed_by(&key, &self.issuer),
         };
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
@@ -68,7 +68,7 @@ impl Root {
             .unwrap()
     }
 
-    /// A client's side that trusts this authority.
+    /// Returns a client's transport that trusts this authority.
     pub fn trusted(&self) -> Transport {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
@@ -86,14 +86,14 @@ fn provider() -> Arc<CryptoProvider> {
 }
 
 #[tokio::test]
-async fn only_a_good_certificate_is_shown_the_key() {
+async fn the_key_is_only_sent_to_a_server_with_a_valid_certificate() {
     let root = Root::new();
     for leaf in [
         Leaf::Good,
         Leaf::Expired,
         Leaf::NotYetValid,
         Leaf::OfAnotherHost,
-        Leaf::OfNobody,
+        Leaf::SelfSigned,
     ] {
         let server = Server::encrypted(root.server(leaf), |_| answer(200, &[JSON], LIST)).await;
         let remote = remote(&server.url(), root.trusted()).with_limits(limits());

@@ -1,14 +1,14 @@
-//! The key and the token, looked for in everything that leaves the process.
+//! Searches for the key and the token in everything that leaves the process.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use interlude_hostile_tests::{API_KEY, Sends, Server, TOKEN, Victim, answer, limits};
+use interlude_hostile_tests::{API_KEY, Answer, Client, Server, TOKEN, answer, limits};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{JSON, LIST};
 
-/// Everything that is logged by any test of this process, by any library.
+/// Collects everything that any test or library in this process logs.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -31,8 +31,8 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// A server that says the key and the token back wherever an answer has room.
-fn echo(status: u16, body: &str) -> Sends {
+/// Returns an answer that contains the key and the token in every place that can contain them.
+fn echo(status: u16, body: &str) -> Answer {
     let both = format!("{API_KEY} {TOKEN}");
     let etag = format!("W/\"{API_KEY}{TOKEN}\"");
     let cookie = format!("session={API_KEY}{TOKEN}");
@@ -52,41 +52,41 @@ fn echo(status: u16, body: &str) -> Sends {
 }
 
 #[tokio::test]
-async fn a_credential_is_seen_in_its_own_header_and_nowhere_else() {
+async fn a_credential_appears_only_in_its_own_header() {
     let log = Log::default();
     tracing_subscriber::fmt()
         .with_writer(log.clone())
         .with_max_level(tracing::Level::TRACE)
         .init();
     let words = format!(r#"{{"error":"no {API_KEY} and no Bearer {TOKEN}"}}"#);
-    let said = words.clone();
-    let server = Server::playing(move |number| match number {
+    let body = words.clone();
+    let server = Server::plain(move |number| match number {
         0 => echo(200, LIST),
-        1 | 3 => echo(401, &said),
-        5 | 6 => echo(422, &said),
-        7 => echo(500, &said),
-        8 => echo(200, &said),
+        1 | 3 => echo(401, &body),
+        5 | 6 => echo(422, &body),
+        7 => echo(500, &body),
+        8 => echo(200, &body),
         _ => echo(200, LIST),
     })
     .await;
-    let victim = Victim::of(&server.url(), limits()).await;
+    let client = Client::of(&server.url(), limits()).await;
     let mut shown = String::new();
-    victim.sync().await;
-    victim.wish().await;
+    client.sync().await;
+    client.amend().await;
     for _ in 0..10 {
-        let report = victim.sync().await;
-        let engine = &victim.engine;
+        let report = client.sync().await;
+        let engine = &client.engine;
         shown += &format!("{report:?} {:?} {:?}\n", engine.status(), engine.waits());
         shown += &engine.read(|ledger| format!("{ledger:?}\n"));
     }
     assert!(
         shown.contains("no … and no Bearer …"),
-        "the words were heard"
+        "the server's message is shown"
     );
 
-    let heard = server.requests();
-    assert!(heard.len() > 10, "{}", heard.len());
-    for request in &heard {
+    let received = server.requests();
+    assert!(received.len() > 10, "{}", received.len());
+    for request in &received {
         let lines = request
             .0
             .lines()
@@ -99,7 +99,7 @@ async fn a_credential_is_seen_in_its_own_header_and_nowhere_else() {
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(
         logged.contains("TRACE") && logged.contains("list: failed"),
-        "the log was heard"
+        "the log was captured"
     );
     assert_eq!(TOKEN.len(), 221, "as long as the documented one");
     let parts = [&API_KEY[..16], &TOKEN[..16], &TOKEN[..128], &TOKEN[205..]];

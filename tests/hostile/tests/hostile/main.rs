@@ -1,4 +1,4 @@
-//! The real client and the real engine, against a server that means harm.
+//! Tests the real HTTP client and engine against a hostile server.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,4 +1,4 @@
-//! Whatever the server points to, the key stays where it belongs.
+//! Tests that a redirect never sends a credential to another origin.
 
 use interlude_api::Transport;
 use interlude_domain::{InterviewId, Slot, Timestamp};
@@ -9,9 +9,9 @@ use crate::certificates::{Leaf, Root};
 use crate::{JSON, LIST};
 
 #[tokio::test]
-async fn no_redirect_leads_out_of_the_encrypted_origin() {
+async fn no_redirect_is_followed_out_of_the_encrypted_origin() {
     let root = Root::new();
-    let clear = Server::playing(|_| answer(200, &[JSON], LIST)).await;
+    let clear = Server::plain(|_| answer(200, &[JSON], LIST)).await;
     let other = Server::encrypted(root.server(Leaf::Good), |_| answer(200, &[JSON], LIST)).await;
     let port = |server: &Server| server.url().rsplit(':').next().unwrap().to_owned();
     for target in [
@@ -27,18 +27,19 @@ async fn no_redirect_leads_out_of_the_encrypted_origin() {
     ] {
         for status in [301, 302, 303, 307, 308] {
             let location = target.clone();
-            let play = move |_| answer(status, &[("location", &location)], "");
-            let server = Server::encrypted(root.server(Leaf::Good), play).await;
+            let script = move |_| answer(status, &[("location", &location)], "");
+            let server = Server::encrypted(root.server(Leaf::Good), script).await;
             let remote = remote(&server.url(), root.trusted()).with_limits(limits());
             let failure = remote.list(None, &|_| ()).await.unwrap_err();
-            // A path of shares is a path of this origin to a URL: followed there, until it ends.
+            // The UNC path is a path of the same origin by the rules of URLs. It is followed until the limit
+            // of redirects.
             assert_eq!(failure.kind, PullFailureKind::Unusable, "{status} {target}");
             let at = |text| Timestamp::parse(text).unwrap();
             let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
             let amended = remote.amend(InterviewId::new(AMENDED).unwrap(), slot).await;
             assert_eq!(amended.unwrap_err().kind, AmendFailureKind::Unclear);
-            let heard = server.requests();
-            assert!(heard.iter().all(|request| {
+            let received = server.requests();
+            assert!(received.iter().all(|request| {
                 let (head, _) = request.0.split_once("\r\n\r\n").unwrap();
                 let carries = |secret| head.matches(secret).count() == 1;
                 carries(API_KEY) != carries(TOKEN)
@@ -46,8 +47,12 @@ async fn no_redirect_leads_out_of_the_encrypted_origin() {
             }));
         }
     }
-    assert_eq!(clear.connections() + other.connections(), 0, "nobody came");
+    assert_eq!(
+        clear.connections() + other.connections(),
+        0,
+        "nothing connected"
+    );
     let follower = remote(&clear.url(), Transport::new().unwrap());
     follower.list(None, &|_| ()).await.unwrap();
-    assert_eq!(clear.connections(), 1, "who comes is counted");
+    assert_eq!(clear.connections(), 1, "connections are counted");
 }

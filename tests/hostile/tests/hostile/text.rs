@@ -1,12 +1,13 @@
-//! What the server writes is shown, and steers nothing.
+//! Tests that text of the server is shown without control characters.
 
 use interlude_domain::{Interview, InterviewId};
 use interlude_engine::Query;
-use interlude_hostile_tests::{AMENDED, Server, Victim, answer, limits};
+use interlude_hostile_tests::{AMENDED, Client, Server, answer, limits};
 
 use crate::JSON;
 
-/// Names with script in them, with a command for a terminal, with a change of direction, without end.
+/// Names with a script, terminal control sequences, a change of text direction and line breaks, and the names
+/// as they must be stored.
 const NAMES: &[(&str, &str)] = &[
     ("<script>alert(1)</script>", "<script>alert(1)</script>"),
     (r"\u001b]0;owned\u0007\u001b[2J", "]0;owned[2J"),
@@ -15,7 +16,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn no_name_carries_more_than_its_letters() {
+async fn control_characters_are_removed_from_names() {
     for (sent, kept) in NAMES {
         let person = format!(r#"{{"driver":{{"title":"{sent}","phone_number":"{sent}"}}}}"#);
         let list = format!(
@@ -23,10 +24,10 @@ async fn no_name_carries_more_than_its_letters() {
                "category":"{sent}","location":"{sent}","interviewee":{person},
                "interviewer":{{"title":"{sent}"}},"updated_at":"9999-12-31T23:59:59Z"}}]}}"#
         );
-        let server = Server::playing(move |_| answer(200, &[JSON], &list)).await;
-        let victim = Victim::of(&server.url(), limits()).await;
-        victim.sync().await;
-        let interview = known(&victim);
+        let server = Server::plain(move |_| answer(200, &[JSON], &list)).await;
+        let client = Client::of(&server.url(), limits()).await;
+        client.sync().await;
+        let interview = known(&client);
         let listing = &interview.listing;
         let booking = interview.booking.as_ref().unwrap();
         let driver = booking
@@ -49,9 +50,9 @@ async fn no_name_carries_more_than_its_letters() {
     }
 }
 
-/// A name of sixty thousand letters is cut, and the other interviews are as they were.
+/// A title of 60,000 letters is cut, and interviews that cannot be read do not affect the others.
 #[tokio::test]
-async fn giants_and_wrong_types_spoil_no_other() {
+async fn huge_values_and_wrong_types_do_not_affect_other_interviews() {
     let giant = "W".repeat(60_000);
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     let list = format!(
@@ -59,10 +60,10 @@ async fn giants_and_wrong_types_spoil_no_other() {
            {{"id":3,"status":"{giant}"}},{{"id":4,"start_at":{deep}}},{{"id":5,"title":["x"],"links":7}},
            {{"id":5,"title":"the same again"}},{{"id":{AMENDED},"title":"Ann"}}]}}"#
     );
-    let server = Server::playing(move |_| answer(200, &[JSON], &list)).await;
-    let victim = Victim::of(&server.url(), limits()).await;
-    victim.sync().await;
-    let titles = victim.engine.read(|ledger| {
+    let server = Server::plain(move |_| answer(200, &[JSON], &list)).await;
+    let client = Client::of(&server.url(), limits()).await;
+    client.sync().await;
+    let titles = client.engine.read(|ledger| {
         let interviews = ledger.interviews();
         let titles =
             interviews.map(|one| (one.id.get(), one.listing.title.as_ref().map(String::len)));
@@ -73,16 +74,16 @@ async fn giants_and_wrong_types_spoil_no_other() {
         titles,
         [(1, Some(cut)), (2, None), (5, None), (AMENDED, Some(3))]
     );
-    assert_eq!(victim.engine.status().unreadable, 2);
-    let all = victim
+    assert_eq!(client.engine.status().unreadable, 2);
+    let all = client
         .engine
         .read(|ledger| ledger.query(&Query::default()).total);
     assert_eq!(all, 4);
 }
 
-fn known(victim: &Victim) -> Interview {
+fn known(client: &Client) -> Interview {
     let id = InterviewId::new(AMENDED).unwrap();
-    victim
+    client
         .engine
         .read(|ledger| ledger.interview(id).cloned())
         .unwrap()

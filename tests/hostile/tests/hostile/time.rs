@@ -1,14 +1,14 @@
-//! Every call has an end, however the server draws it out.
+//! Tests that every call ends in time, however slowly the server answers.
 
 use std::time::{Duration, Instant};
 
 use interlude_api::Limits;
 use interlude_engine::PullReport;
-use interlude_hostile_tests::{Sends, Server, Victim, answer, head, limits};
+use interlude_hostile_tests::{Answer, Client, Server, answer, head, limits};
 
 use crate::{JSON, LIST};
 
-/// What of a call is not the server's doing, on a busy machine.
+/// The tolerance for a busy machine.
 const SLACK: Duration = Duration::from_secs(8);
 
 const DRIP: Duration = Duration::from_millis(50);
@@ -20,9 +20,9 @@ fn begun(headers: &str) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_list_that_drips_is_given_up_in_time_and_nothing_is_lost() {
-    let endless = |begin: Vec<u8>, piece: &str| Sends::Endless(begin, piece.into(), DRIP);
-    for (what, evil) in [
+async fn a_slow_list_is_given_up_in_time_and_the_old_list_is_kept() {
+    let endless = |begin: Vec<u8>, piece: &str| Answer::Endless(begin, piece.into(), DRIP);
+    for (what, hostile) in [
         ("a head by the byte", endless(Vec::new(), "H")),
         ("a header by the byte", endless(begun("x-slow: "), "x")),
         ("header after header", endless(begun(""), "x-more: 1\r\n")),
@@ -47,31 +47,31 @@ async fn a_list_that_drips_is_given_up_in_time_and_nothing_is_lost() {
             endless(head(500, &[("content-length", "9999\r\n")]), "n"),
         ),
     ] {
-        let server = Server::playing(move |number| match number {
+        let server = Server::plain(move |number| match number {
             0 => answer(200, &[JSON], LIST),
-            _ => evil.clone(),
+            _ => hostile.clone(),
         })
         .await;
         let limits = limits();
-        let victim = Victim::of(&server.url(), limits).await;
-        victim.sync().await;
+        let client = Client::of(&server.url(), limits).await;
+        client.sync().await;
         let begun = now();
-        let report = victim.sync().await;
+        let report = client.sync().await;
         let took = begun.elapsed();
         assert!(
             matches!(report.pull, PullReport::Failed(_)),
             "{what}: {report:?}"
         );
         assert!(took < limits.list_call + SLACK, "{what}: {took:?}");
-        assert_eq!(victim.listed(), 1, "{what}");
+        assert_eq!(client.listed(), 1, "{what}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_to_an_amend_that_drips_is_given_up_and_looked_up() {
-    // A list, the list to compare with, the change, the list to look it up in.
-    let server = Server::playing(|number| match number {
-        2 => Sends::Endless(begun("content-length: 99999\r\n\r\n"), b" ".to_vec(), DRIP),
+async fn a_slow_answer_to_an_amend_is_given_up_and_checked() {
+    // The requests: a list, the list of the preflight, the amend, the list to check it.
+    let server = Server::plain(|number| match number {
+        2 => Answer::Endless(begun("content-length: 99999\r\n\r\n"), b" ".to_vec(), DRIP),
         _ => answer(200, &[JSON], LIST),
     })
     .await;
@@ -79,21 +79,21 @@ async fn an_answer_to_an_amend_that_drips_is_given_up_and_looked_up() {
         list_call: Duration::from_secs(60),
         ..limits()
     };
-    let victim = Victim::of(&server.url(), limits).await;
-    victim.sync().await;
-    victim.wish().await;
+    let client = Client::of(&server.url(), limits).await;
+    client.sync().await;
+    client.amend().await;
     let begun = now();
-    victim.sync().await;
+    client.sync().await;
     assert!(begun.elapsed() < limits.amend_call * 2 + SLACK);
-    let waiting = victim
+    let waiting = client
         .engine
         .read(|ledger| ledger.durable().outbox.by_order().len());
-    assert_eq!(waiting, 1, "it is neither lost nor called delivered");
+    assert_eq!(waiting, 1, "it is neither lost nor reported as sent");
 }
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the time that a call takes is what is tested"
+    reason = "the test measures the duration of a call"
 )]
 fn now() -> Instant {
     Instant::now()

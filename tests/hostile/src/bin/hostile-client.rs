@@ -1,14 +1,14 @@
-//! Syncs twice with the server at the address that it is given, and tells what became of the second sync
-//! and of the memory: a process of its own, so that it can be measured.
+//! Syncs twice with the server at the given address, and prints the result of the second sync and the memory.
+//! It is a process of its own so that its memory can be measured.
 //!
-//! `URL LIST_BODY_BYTES` in; `CODE LISTED KIBIBYTES_BEFORE KIBIBYTES_AT_MOST` out.
+//! Arguments: `URL LIST_BODY_BYTES`. Output: `CODE LISTED KIBIBYTES_BEFORE KIBIBYTES_AT_MOST`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-#![expect(clippy::print_stdout, reason = "the answer is read there")]
+#![expect(clippy::print_stdout, reason = "the test reads the result from stdout")]
 
 use interlude_api::Limits;
 use interlude_engine::PullReport;
-use interlude_hostile_tests::Victim;
+use interlude_hostile_tests::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -20,22 +20,22 @@ async fn main() {
         list_body: list_body.parse().unwrap(),
         ..Limits::default()
     };
-    let victim = Victim::of(url, limits).await;
-    victim.sync().await;
+    let client = Client::of(url, limits).await;
+    client.sync().await;
     let before = kibibytes("VmHWM:");
-    let report = victim.sync().await;
+    let report = client.sync().await;
     let outcome = match &report.pull {
         PullReport::Failed(reason) => reason.code.as_str(),
         _ => "done",
     };
     println!(
         "{outcome} {} {before} {}",
-        victim.listed(),
+        client.listed(),
         kibibytes("VmHWM:")
     );
 }
 
-/// A line of what Linux tells of this process.
+/// Returns a value of `/proc/self/status`.
 fn kibibytes(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status

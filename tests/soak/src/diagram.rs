@@ -1,4 +1,4 @@
-//! The day as a picture.
+//! Draws the samples of a day.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use crate::sample::Sample;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 320.0;
-/// Room for the words beside the axes.
+/// The space for the labels of the axes.
 const MARGIN: f64 = 56.0;
 
-/// Each line: its words, its colour, and what it shows, in bytes.
+/// The label of a line, its colour, and its value in bytes.
 type Line = (&'static str, &'static str, fn(&Sample) -> u64);
 
 const LINES: [Line; 3] = [
@@ -18,8 +18,8 @@ const LINES: [Line; 3] = [
     ("files of the account", "#b4540a", |it| it.folder),
 ];
 
-/// The samples as lines over the hours of the day, in mebibytes: SVG text.
-pub fn picture(samples: &[Sample]) -> String {
+/// Returns an SVG with the samples as lines over the hours of the day, in MiB.
+pub fn diagram(samples: &[Sample]) -> String {
     let most = LINES
         .iter()
         .flat_map(|(.., of)| samples.iter().map(of))
@@ -31,7 +31,7 @@ pub fn picture(samples: &[Sample]) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
          font-family=\"sans-serif\" font-size=\"11\" fill=\"#444\">\n\
-         <title>What the process holds over a day of use</title>\n\
+         <title>Memory and files of the process over a day of use</title>\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n"
     );
     for step in 0..=5 {
@@ -97,6 +97,6 @@ fn label(svg: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
 }
 
 fn push(svg: &mut String, element: std::fmt::Arguments<'_>) {
-    // A text takes whatever is written to it.
+    // Writing to a String cannot fail.
     let _ = writeln!(svg, "{element}");
 }

@@ -13,7 +13,7 @@ use interlude_engine::{Config, Engine, Parts, SyncReport, Writing};
 /// The key of the list call.
 pub const API_KEY: &str = "935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad";
 
-/// The token of the amend call, as long as the documented one.
+/// The token of the amend call. It is as long as the documented one.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlciIsImF1ZCI6bnVsbCwiaWF0Ijox\
     NzM3NTUxNTc0LCJleHAiOjE3NDAxNDM1NzQsImp0aSI6ImJhOTE0NDVlLWUzOWUtNDEwYy04ZDY5LTZjYTVkMjgzMTA1MSJ9.\
     Q-vCmOoigIQaIz_FzhFsT2iyMjYIWeeel5Z5QeRLAGI";
@@ -21,14 +21,13 @@ pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlci
 /// The interview that is amended.
 pub const AMENDED: i64 = 37;
 
-/// Somebody with an account of that server: the real client, the real engine, and a store in memory.
-pub struct Victim {
-    /// What the window and the command line would ask.
+/// A client of the server: the real HTTP client and engine, with a store in memory.
+pub struct Client {
     pub engine: Engine,
 }
 
-impl Victim {
-    /// An account that does nothing of its own accord.
+impl Client {
+    /// Starts an account that only syncs on request.
     pub async fn of(url: &str, limits: Limits) -> Self {
         let remote = remote(url, Transport::new().unwrap()).with_limits(limits);
         let mark = |byte| Some(CredentialMark([byte; 16]));
@@ -51,13 +50,12 @@ impl Victim {
         }
     }
 
-    /// "Sync now".
     pub async fn sync(&self) -> SyncReport {
         self.engine.sync_now().await
     }
 
-    /// Saves a wish for [`AMENDED`].
-    pub async fn wish(&self) {
+    /// Saves a change of [`AMENDED`].
+    pub async fn amend(&self) {
         let edit = Edit::Amend {
             id: InterviewId::new(AMENDED).unwrap(),
             slot: slot(),
@@ -67,13 +65,13 @@ impl Victim {
         self.engine.edit(edit).await.unwrap();
     }
 
-    /// How many interviews are on the screen.
+    /// Returns the number of listed interviews.
     pub fn listed(&self) -> usize {
         self.engine.read(interlude_engine::Ledger::len)
     }
 }
 
-/// What is shown to the server.
+/// Returns the credentials for the server.
 pub fn credentials() -> Credentials {
     Credentials {
         api_key: ApiKey::new(API_KEY).ok(),
@@ -81,7 +79,7 @@ pub fn credentials() -> Credentials {
     }
 }
 
-/// The client alone.
+/// Returns the HTTP client without an engine.
 pub fn remote(url: &str, transport: Transport) -> HttpRemote {
     let partner = "user_7-A".parse().unwrap();
     let endpoints = Endpoints::new(url.parse().unwrap(), partner, None);
@@ -89,8 +87,8 @@ pub fn remote(url: &str, transport: Transport) -> HttpRemote {
     HttpRemote::new(transport, endpoints, credentials(), clock)
 }
 
-/// Bodies of a mebibyte, calls of two seconds: what is bounded by these is bounded by the product's own
-/// limits.
+/// Returns limits of 1 MiB for a list and 2 s for a call, so that the tests are fast. The product's limits are
+/// applied by the same code.
 pub fn limits() -> Limits {
     Limits {
         list_call: Duration::from_secs(2),
@@ -106,7 +104,7 @@ fn slot() -> Slot {
     Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap()
 }
 
-/// Always the middle of every span.
+/// A random source that always returns the middle of the range.
 struct Middle;
 
 impl Random for Middle {

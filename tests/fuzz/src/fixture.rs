@@ -1,5 +1,5 @@
-//! An account in memory: what its server listed, and a change of the user's own on each of its first
-//! four, each in a state of its own, the last one dropped.
+//! An account in memory with the listed interviews, and a change of each of the first four in a different state.
+//! The fourth one was dropped.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use interlude_domain::{
 };
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Op, Snapshot};
-use interlude_engine::{Ledger, EngineStatus, Waits};
-use interlude_ipc::{AccountInfo, ViewContext, Preferences, Settings};
+use interlude_engine::{EngineStatus, Ledger, Waits};
+use interlude_ipc::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_zone::Zone;
 use url::Url;
 
-pub(crate) struct World {
+pub(crate) struct Fixture {
     ledger: Ledger,
     waits: Waits,
     status: EngineStatus,
@@ -23,7 +23,7 @@ pub(crate) struct World {
     now: Timestamp,
 }
 
-impl World {
+impl Fixture {
     pub(crate) fn of(records: Vec<ListRecord>, now: Timestamp) -> Self {
         let interviews: Vec<_> = records
             .into_iter()
@@ -52,8 +52,12 @@ impl World {
         }
     }
 
-    pub(crate) fn look<T>(&self, settings: &Settings, asks: impl FnOnce(&ViewContext<'_>) -> T) -> T {
-        asks(&ViewContext {
+    pub(crate) fn with_view<T>(
+        &self,
+        settings: &Settings,
+        act: impl FnOnce(&ViewContext<'_>) -> T,
+    ) -> T {
+        act(&ViewContext {
             ledger: &self.ledger,
             waits: &self.waits,
             status: &self.status,

@@ -2,31 +2,31 @@ use std::fmt;
 
 use fastrand::Rng;
 
-/// Something that somebody types at a terminal.
+/// A command of the user, or several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Deed {
-    /// Connects the account, in a folder that is new or was left by a kill.
+pub enum Action {
+    /// Connects the account, in a new folder or after a kill.
     Connect,
-    /// Proposes a time, to be sent later.
+    /// Proposes a time without sending it.
     Save,
-    /// Proposes a time and sends it at once.
+    /// Proposes a time and sends it.
     SaveAndSend,
-    /// Proposes one time after another, each by a command of its own.
+    /// Proposes three times one after the other, each with its own command.
     SaveInTurn,
-    /// Proposes, sends and syncs at the same moment.
+    /// Runs three commands at the same time.
     AllAtOnce,
-    /// Sends what waits.
+    /// Syncs once.
     Sync,
-    /// Stays, polls and sends.
+    /// Keeps syncing.
     Watch,
-    /// Takes a change back.
-    TakeBack,
-    /// Drops a change, whatever became of it.
+    /// Undoes a change.
+    Undo,
+    /// Drops a change.
     Drop,
 }
 
-impl Deed {
-    /// Every deed.
+impl Action {
+    /// Every action.
     pub const ALL: [Self; 9] = [
         Self::Connect,
         Self::Save,
@@ -35,41 +35,41 @@ impl Deed {
         Self::AllAtOnce,
         Self::Sync,
         Self::Watch,
-        Self::TakeBack,
+        Self::Undo,
         Self::Drop,
     ];
 
-    /// One for an account that is connected.
-    pub(crate) fn any(chance: &mut Rng) -> Self {
-        match chance.u32(..16) {
+    /// Draws an action for a connected account.
+    pub(crate) fn any(rng: &mut Rng) -> Self {
+        match rng.u32(..16) {
             0..3 => Self::Save,
             3..7 => Self::SaveAndSend,
             7..9 => Self::SaveInTurn,
             9 => Self::AllAtOnce,
             10..13 => Self::Sync,
             13 => Self::Watch,
-            14 => Self::TakeBack,
+            14 => Self::Undo,
             _ => Self::Drop,
         }
     }
 
-    /// Whether it stays until it is ended.
-    pub(crate) fn stays(self) -> bool {
+    /// Returns true if the command runs until it is ended.
+    pub(crate) fn runs_forever(self) -> bool {
         self == Self::Watch
     }
 }
 
-impl fmt::Display for Deed {
+impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Connect => "connect",
-            Self::Save => "amend, sent later",
+            Self::Save => "amend --no-sync",
             Self::SaveAndSend => "amend",
             Self::SaveInTurn => "amends in turn",
             Self::AllAtOnce => "three at once",
             Self::Sync => "sync",
             Self::Watch => "sync --watch",
-            Self::TakeBack => "undo",
+            Self::Undo => "undo",
             Self::Drop => "discard",
         })
     }

@@ -1,20 +1,20 @@
-//! Mutations of a corpus, the same for the same seed.
+//! Runs a target with mutations of its corpus, which are the same for the same seed.
 //!
-//! Blind where libFuzzer sees, so it leans on the corpus: it splices its inputs, and puts in words that
-//! its readers know.
+//! It does not measure coverage as libFuzzer does. Instead it splices the inputs of the corpus and inserts words
+//! that the parsers know.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 
-/// No input grows beyond, in bytes.
-const LONGEST: usize = 4096;
+/// The greatest length of an input, in bytes.
+const MAX_LENGTH: usize = 4096;
 
-/// No input of up to that length may take longer, on a busy machine and without optimisation.
-const SLOWEST: Duration = Duration::from_secs(5);
+/// The greatest allowed time for an input, on a busy machine and without optimisation.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// Values at the edges of what numbers can be, and what ends or begins things in JSON and in times.
+/// Extreme numbers, unusual characters, and parts of JSON and of times.
 const WORDS: &[&str] = &[
     "0",
     "-1",
@@ -51,20 +51,20 @@ const WORDS: &[&str] = &[
     "\0",
 ];
 
-/// What a burst did.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// How many inputs were tried.
+    /// The number of inputs that were tried.
     pub tried: u32,
     /// The first input that broke a rule.
     pub broken_by: Option<Vec<u8>>,
 }
 
-/// Feeds `check` every input of the corpus, then `mutations` of them from `seed`, until one panics.
+/// Calls `check` with every input of the corpus, then with `mutations` mutated ones, until one panics.
 ///
 /// # Panics
 /// If an input takes longer than five seconds.
-pub fn burst(
+pub fn run(
     corpus: &[(String, Vec<u8>)],
     words: &[&str],
     seed: u64,
@@ -73,14 +73,14 @@ pub fn burst(
 ) -> Outcome {
     let mut rng = Rng::with_seed(seed);
     let mut tried = 0;
-    let kept = corpus.iter().map(|(_, input)| input.clone());
+    let originals = corpus.iter().map(|(_, input)| input.clone());
     let mutated = (0..mutations).map(|_| mutate(&mut rng, corpus, words));
-    for input in kept.chain(mutated) {
+    for input in originals.chain(mutated) {
         tried += 1;
         let begun = now();
         let outcome = catch_unwind(AssertUnwindSafe(|| check(&input)));
         let took = now().duration_since(begun);
-        assert!(took < SLOWEST, "{took:?} for {}", input.escape_ascii());
+        assert!(took < TIME_LIMIT, "{took:?} for {}", input.escape_ascii());
         if outcome.is_err() {
             let broken_by = Some(input);
             return Outcome { tried, broken_by };
@@ -128,7 +128,7 @@ fn mutate(rng: &mut Rng, corpus: &[(String, Vec<u8>)], words: &[&str]) -> Vec<u8
                 input.splice(at..at + length, word.bytes());
             }
         }
-        input.truncate(LONGEST);
+        input.truncate(MAX_LENGTH);
     }
     input
 }
@@ -142,7 +142,7 @@ fn pick(rng: &mut Rng, corpus: &[(String, Vec<u8>)]) -> Vec<u8> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "an input that takes too long is a finding"
+    reason = "the duration of an input is tested"
 )]
 fn now() -> Instant {
     Instant::now()

@@ -1,5 +1,4 @@
-//! One user's desk: the account, and what the user, the other side, the network and the server do in a
-//! minute of their day.
+//! Simulates the user, the other side, the network and the server, minute by minute.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,21 +13,21 @@ use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Event, Ledger, PullReport, Query};
-use interlude_test_server::{Server, text};
+use interlude_test_server::{Server, time_text};
 use interlude_vault::{Credentials, Secret};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-/// How long the user has for second thoughts.
+/// The undo window of changes that the user may undo or replace.
 const UNDO: Duration = Duration::from_secs(5);
 
-/// What is looked for: a name of the sample.
+/// The search text, which matches names of the sample.
 const SEARCH: &str = "ana";
 
-/// The faults that a server in trouble has, once each: on which call, and what.
-const TROUBLES: [(&str, &str); 8] = [
+/// The faults of the server, as the call and the fault in the sandbox's JSON.
+const FAULTS: [(&str, &str); 8] = [
     ("list", r#"{"kind":"status","status":503}"#),
     ("list", r#"{"kind":"unauthorised"}"#),
     ("list", r#"{"kind":"html_page"}"#),
@@ -39,23 +38,23 @@ const TROUBLES: [(&str, &str); 8] = [
     ("amend", r#"{"kind":"status","status":422}"#),
 ];
 
-pub(crate) struct Desk {
+pub(crate) struct Simulation {
     server: Server,
     open: OpenAccount,
-    /// Gone with the desk.
+    /// Kept so that the folder is removed at the end.
     _data: TempDir,
     ids: Vec<InterviewId>,
-    chance: Rng,
-    /// How many times were proposed, by either side: no two are alike.
+    rng: Rng,
+    /// The number of times that either side has proposed. No two of them are equal.
     proposed: i64,
-    /// For how many minutes the user still works offline, or the network is still away.
-    away: u32,
-    deeds: BTreeMap<&'static str, u64>,
+    /// The remaining minutes of working offline, or without a network.
+    offline_minutes: u32,
+    counts: BTreeMap<&'static str, u64>,
 }
 
-impl Desk {
-    /// A desk with an account that has had its first list.
-    pub(crate) async fn open(seed: u64, interviews: usize) -> Self {
+impl Simulation {
+    /// Starts a server and an account, and fetches the first list.
+    pub(crate) async fn start(seed: u64, interviews: usize) -> Self {
         let server = Server::start(&["--count", &interviews.to_string()]).await;
         let data = tempfile::tempdir().unwrap();
         let open = account(&server, data.path()).await;
@@ -67,137 +66,139 @@ impl Desk {
             open,
             _data: data,
             ids,
-            chance: Rng::with_seed(seed),
+            rng: Rng::with_seed(seed),
             proposed: 0,
-            away: 0,
-            deeds: BTreeMap::new(),
+            offline_minutes: 0,
+            counts: BTreeMap::new(),
         }
     }
 
-    /// The account's folder.
+    /// Returns the account's folder.
     pub(crate) fn folder(&self) -> &Path {
         &self.open.folder
     }
 
-    /// How many changes have ended.
+    /// Returns the number of ended changes.
     pub(crate) fn ended(&self) -> u64 {
         let ended = |ledger: &Ledger| ledger.durable().history.len();
         u64::try_from(self.open.engine.read(ended)).unwrap()
     }
 
-    /// A minute passes.
-    pub(crate) async fn passes_a_minute(&mut self) {
-        self.goes_or_comes_back().await;
+    /// Runs one minute.
+    pub(crate) async fn run_minute(&mut self) {
+        self.switch_network().await;
         if self.one_in(30) {
-            self.is_in_trouble().await;
+            self.inject_fault().await;
         }
         if self.one_in(4) {
-            self.the_other_side_moves().await;
+            self.other_side_acts().await;
         }
         if self.one_in(2) {
-            self.proposes().await;
+            self.propose().await;
         }
         if self.one_in(3) {
-            self.looks();
+            self.read_page();
         }
-        self.settles().await;
-        self.decides().await;
+        self.sync().await;
+        self.decide().await;
     }
 
-    /// The day is over. What happened in it.
-    pub(crate) async fn leave(mut self) -> BTreeMap<&'static str, u64> {
+    /// Ends the day and returns the number of occurrences of each event.
+    pub(crate) async fn finish(mut self) -> BTreeMap<&'static str, u64> {
         let waiting = |ledger: &Ledger| ledger.durable().outbox.len();
         let waiting = self.open.engine.read(waiting);
-        self.deeds
+        self.counts
             .insert("still waiting", u64::try_from(waiting).unwrap());
         let endings = |ledger: &Ledger| -> Vec<_> {
             let history = ledger.durable().history.iter();
             history.map(|entry| word(&entry.ending)).collect()
         };
         for word in self.open.engine.read(endings) {
-            self.counts(word);
+            self.count(word);
         }
         self.open.engine.close().await;
-        self.deeds
+        self.counts
     }
 
-    /// The user works offline for a while, or the network is lost for one.
-    async fn goes_or_comes_back(&mut self) {
-        if self.away > 0 {
-            self.away -= 1;
-            if self.away == 0 {
-                self.works_offline(false).await;
-                self.order(("POST", "/sandbox/online"), None).await;
+    /// Begins or ends a time in which the user works offline or the network is lost.
+    async fn switch_network(&mut self) {
+        if self.offline_minutes > 0 {
+            self.offline_minutes -= 1;
+            if self.offline_minutes == 0 {
+                self.set_work_offline(false).await;
+                self.control(("POST", "/sandbox/online"), None).await;
             }
         } else if self.one_in(60) {
-            self.away = self.chance.u32(3..20);
-            if self.chance.bool() {
-                self.counts("work offline");
-                self.works_offline(true).await;
+            self.offline_minutes = self.rng.u32(3..20);
+            if self.rng.bool() {
+                self.count("work offline");
+                self.set_work_offline(true).await;
             } else {
-                self.counts("the network is lost");
+                self.count("the network is lost");
                 let how = json!({"how": "reset"});
-                self.order(("POST", "/sandbox/offline"), Some(&how)).await;
+                self.control(("POST", "/sandbox/offline"), Some(&how)).await;
             }
         }
     }
 
-    async fn is_in_trouble(&mut self) {
-        self.counts("the server is in trouble");
-        let (on, fault) = TROUBLES[self.chance.usize(..TROUBLES.len())];
+    async fn inject_fault(&mut self) {
+        self.count("the server has a fault");
+        let (on, fault) = FAULTS[self.rng.usize(..FAULTS.len())];
         let fault: Value = serde_json::from_str(fault).unwrap();
-        let order = json!({"on": on, "fault": fault});
-        self.order(("POST", "/sandbox/faults"), Some(&order)).await;
+        let body = json!({"on": on, "fault": fault});
+        self.control(("POST", "/sandbox/faults"), Some(&body)).await;
     }
 
-    /// It takes what was proposed, or proposes another time.
-    async fn the_other_side_moves(&mut self) {
+    /// Accepts the user's proposal, or proposes another time, as the other side.
+    async fn other_side_acts(&mut self) {
         let id = self.some_interview();
         let path = format!("/sandbox/interviews/{id}");
-        let shown = self.order(("GET", &path), None).await;
+        let shown = self.control(("GET", &path), None).await;
         let ours = shown["interview"]["amended_by"] == "interviewer";
-        if ours && self.chance.bool() {
-            self.counts("the other side accepts");
-            self.order(("POST", &format!("{path}/accept")), None).await;
+        if ours && self.rng.bool() {
+            self.count("the other side accepts");
+            self.control(("POST", &format!("{path}/accept")), None)
+                .await;
         } else {
-            self.counters(id).await;
+            self.counter(id).await;
         }
     }
 
-    async fn counters(&mut self, id: InterviewId) {
-        self.counts("the other side proposes");
+    async fn counter(&mut self, id: InterviewId) {
+        self.count("the other side proposes");
         let (start, end) = self.next_time();
-        let times = json!({"start_at": text(start), "end_at": text(end)});
+        let times = json!({"start_at": time_text(start), "end_at": time_text(end)});
         let path = format!("/sandbox/interviews/{id}/counter");
-        self.order(("POST", &path), Some(&times)).await;
+        self.control(("POST", &path), Some(&times)).await;
     }
 
-    /// The user proposes another time, and may think again; the other side may do so at the same moment.
-    async fn proposes(&mut self) {
+    /// Proposes another time as the user, who may then undo, drop or replace it. The other side may propose a
+    /// time at the same moment.
+    async fn propose(&mut self) {
         let id = self.some_interview();
-        match self.chance.u32(..10) {
+        match self.rng.u32(..10) {
             0 => {
-                self.amends(id, UNDO).await;
-                self.tries(Edit::Undo(id)).await;
+                self.amend(id, UNDO).await;
+                self.try_edit(Edit::Undo(id)).await;
             }
             1 => {
-                self.amends(id, UNDO).await;
-                self.tries(Edit::Drop(id)).await;
+                self.amend(id, UNDO).await;
+                self.try_edit(Edit::Drop(id)).await;
             }
             2 | 3 => {
-                self.amends(id, UNDO).await;
-                self.amends(id, Duration::ZERO).await;
+                self.amend(id, UNDO).await;
+                self.amend(id, Duration::ZERO).await;
             }
-            _ => self.amends(id, Duration::ZERO).await,
+            _ => self.amend(id, Duration::ZERO).await,
         }
         if self.one_in(8) {
-            self.counters(id).await;
+            self.counter(id).await;
         }
     }
 
-    /// The user looks at a page, and searches.
-    fn looks(&mut self) {
-        self.counts("looks");
+    /// Reads a page of the list and searches.
+    fn read_page(&mut self) {
+        self.count("pages read");
         let page = Query {
             limit: Some(50),
             ..Query::default()
@@ -213,33 +214,33 @@ impl Desk {
         });
     }
 
-    /// The list is asked for, and what waits is sent.
-    async fn settles(&mut self) {
+    /// Pulls the list and sends the waiting changes.
+    async fn sync(&mut self) {
         match self.open.engine.sync_now().await.pull {
-            PullReport::Had { .. } => self.counts("lists had"),
-            PullReport::Failed(_) => self.counts("lists failed"),
-            PullReport::NotAsked => self.counts("lists not asked for"),
+            PullReport::Fetched { .. } => self.count("lists fetched"),
+            PullReport::Failed(_) => self.count("lists failed"),
+            PullReport::NotAsked => self.count("lists not requested"),
         }
     }
 
-    /// The user decides what needs a decision.
-    async fn decides(&mut self) {
+    /// Decides the changes that need the user.
+    async fn decide(&mut self) {
         let open = |ledger: &Ledger| -> Vec<_> {
-            let lines = ledger.durable().outbox.queues();
-            let needing = lines.filter_map(|(id, line)| {
-                let wish = line.iter().find(|one| one.needs_attention())?;
-                Some((id, matches!(wish.state, State::Refused)))
+            let queues = ledger.durable().outbox.queues();
+            let needing = queues.filter_map(|(id, queue)| {
+                let change = queue.iter().find(|one| one.needs_attention())?;
+                Some((id, matches!(change.state, State::Refused)))
             });
             needing.collect()
         };
         for (id, is_refused) in self.open.engine.read(open) {
-            let choice = if self.chance.bool() {
+            let choice = if self.rng.bool() {
                 Choice::Mine
             } else {
                 Choice::Theirs
             };
-            self.counts(if is_refused { "refusals" } else { "conflicts" });
-            self.tries(if is_refused {
+            self.count(if is_refused { "refusals" } else { "conflicts" });
+            self.try_edit(if is_refused {
                 Edit::Retry(id)
             } else {
                 Edit::Resolve {
@@ -253,8 +254,8 @@ impl Desk {
         }
     }
 
-    async fn amends(&mut self, id: InterviewId, undo: Duration) {
-        self.counts("changes");
+    async fn amend(&mut self, id: InterviewId, undo: Duration) {
+        self.count("changes");
         let (start, end) = self.next_time();
         let slot = Slot::new(start.into(), end.into()).unwrap();
         let seen = None;
@@ -265,28 +266,28 @@ impl Desk {
             undo,
         };
         match self.open.engine.edit(edit).await {
-            // No other time is proposed for what is completed, cancelled or a practice one.
+            // Completed, cancelled and practice interviews take no proposal.
             Ok(_) | Err(EditError::NoProposal(_)) => {}
             Err(error) => panic!("{error}"),
         }
     }
 
-    /// Does what may have come too late.
-    async fn tries(&self, edit: Edit) {
+    /// Makes an edit that may fail because it comes too late.
+    async fn try_edit(&self, edit: Edit) {
         let _ = self.open.engine.edit(edit).await;
     }
 
-    async fn works_offline(&self, work_offline: bool) {
+    async fn set_work_offline(&self, work_offline: bool) {
         let switches = Switches { work_offline };
         self.open.engine.edit(Edit::Switch(switches)).await.unwrap();
     }
 
-    async fn order(&self, request: (&str, &str), body: Option<&Value>) -> Value {
-        self.server.order(request, body).await
+    async fn control(&self, request: (&str, &str), body: Option<&Value>) -> Value {
+        self.server.control(request, body).await
     }
 
     fn some_interview(&mut self) -> InterviewId {
-        self.ids[self.chance.usize(..self.ids.len())]
+        self.ids[self.rng.usize(..self.ids.len())]
     }
 
     fn next_time(&mut self) -> (DateTime<Utc>, DateTime<Utc>) {
@@ -297,11 +298,11 @@ impl Desk {
     }
 
     fn one_in(&mut self, times: u32) -> bool {
-        self.chance.u32(..times) == 0
+        self.rng.u32(..times) == 0
     }
 
-    fn counts(&mut self, what: &'static str) {
-        *self.deeds.entry(what).or_default() += 1;
+    fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
     }
 }
 
@@ -325,12 +326,12 @@ async fn account(server: &Server, data: &Path) -> OpenAccount {
         .unwrap()
 }
 
-/// Listens as a window does, until the engine ends.
+/// Receives events like a window, until the engine ends.
 async fn listen(mut events: Receiver<Event>) {
     while !matches!(events.recv().await, Err(RecvError::Closed)) {}
 }
 
-/// The interviews that either side may propose another time for.
+/// Returns the interviews for which either side may propose another time.
 fn open_ones(ledger: &Ledger) -> Vec<InterviewId> {
     let is_open = |one: &&Interview| {
         let status = one.terms().status;
