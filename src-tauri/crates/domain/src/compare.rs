@@ -1,4 +1,5 @@
-//! The three-way compare of base, remote and desired slot. It compares values, never clocks.
+//! The three-way compare of base, remote and desired slot. It compares values and reads no
+//! clock. The caller says if the quiet time is over.
 //!
 //! | the remote | decision for Waiting | decision for Checking |
 //! | --- | --- | --- |
@@ -9,12 +10,14 @@
 //! | has any other terms | conflict | conflict |
 //! | hides the terms | send | before the quiet time is over: wait; after it: send once more if `updated_at` did not change, else conflict |
 //!
-//! The first row that applies decides.
+//! The first row that applies decides. A cancelled or rejected interview never counts as delivered.
+//! "Once more" means once in the life of a change, because a list that hides the terms never shows that
+//! the change arrived.
 //!
 //! An unconfirmed request may still be applied for a while after it was sent, and a list may lag behind
 //! its effect. A list therefore proves that a request had *no* effect only if the list began after the
-//! quiet time of every unconfirmed request of the interview. What a list does show is proof at any time:
-//! the rows for gone, delivered and other terms do not wait.
+//! quiet time of every unconfirmed request of the interview. Anything that a list does show counts at
+//! once: the rows for gone, delivered and other terms do not wait.
 //!
 //! A server may round the times that it stores. The compare for a Checking change therefore accepts
 //! times within [`NEAR_SECONDS`] of the desired slot, but only times that differ from the base: equal

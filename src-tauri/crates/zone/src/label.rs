@@ -10,10 +10,12 @@ impl Zone {
     /// offset only: `CET`.
     pub fn label(self, at: Timestamp) -> String {
         let place = self.place();
-        let clocks = at.to_chrono().and_then(|at| self.clocks_name(at));
-        match clocks {
-            Some(clocks) if !self.rules().is_place => clocks,
-            Some(clocks) if clocks != place => format!("{place} ({clocks})"),
+        let abbreviation = at
+            .to_chrono()
+            .and_then(|at| self.abbreviation_or_offset(at));
+        match abbreviation {
+            Some(abbreviation) if !self.rules().is_place => abbreviation,
+            Some(abbreviation) if abbreviation != place => format!("{place} ({abbreviation})"),
             _ => place,
         }
     }
@@ -31,9 +33,9 @@ impl Zone {
 
     /// Returns the abbreviation that applies at that instant, such as `GMT`, or the UTC offset if the
     /// zone has no abbreviation.
-    fn clocks_name(self, at: DateTime<Utc>) -> Option<String> {
+    fn abbreviation_or_offset(self, at: DateTime<Utc>) -> Option<String> {
         let at = stamp(at)?;
-        let info = self.rules().clocks.to_offset_info(at);
+        let info = self.rules().time_zone.to_offset_info(at);
         let name = info.abbreviation();
         let seconds = info.offset().seconds();
         // The abbreviation of the POSIX rule `UTC-2` is `UTC`, although its offset is two hours.

