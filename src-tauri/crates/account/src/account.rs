@@ -4,7 +4,7 @@ use interlude_store::AccountId;
 
 use crate::Connection;
 
-/// One connection, with a folder of its own. No change ever crosses from one account to another.
+/// A connection with its own folder. A change never moves from one account to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     pub(crate) id: AccountId,
@@ -14,27 +14,26 @@ pub struct Account {
 }
 
 impl Account {
-    /// The name of its folder.
+    /// Returns the id, which is also the name of the account's folder.
     pub fn id(&self) -> &AccountId {
         &self.id
     }
 
-    /// What people are shown as its name.
+    /// Returns the name to show to the user.
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// Where its calls go.
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// The `sub` of the tokens that may send its changes; none until one was used.
+    /// Returns the `sub` of the tokens that may send its changes, or `None` until a token was used.
     pub fn holder(&self) -> Option<&str> {
         self.holder.as_deref()
     }
 
-    /// A new account under the first free id that says where it is.
+    /// Creates an account with the first free id.
     pub(crate) fn new(
         connection: Connection,
         holder: Option<String>,
@@ -49,11 +48,11 @@ impl Account {
     }
 }
 
-/// Host and partner id in the characters of an id, numbered from 2 on where that is taken.
+/// Returns an id made of partner id and host, numbered from 2 on if it is taken.
 fn free_id(connection: &Connection, taken: &BTreeSet<AccountId>) -> AccountId {
-    /// Leaves room for a number.
-    const LONGEST: usize = AccountId::MAX_LEN - 20;
-    let plain = |letter: char| {
+    /// The length that leaves room for a number.
+    const MAX_NAME_LEN: usize = AccountId::MAX_LEN - 20;
+    let to_id_char = |letter: char| {
         let letter = letter.to_ascii_lowercase();
         if letter.is_ascii_alphanumeric() || letter == '_' {
             letter
@@ -64,9 +63,9 @@ fn free_id(connection: &Connection, taken: &BTreeSet<AccountId>) -> AccountId {
     let host = connection.base.as_url().host_str().unwrap_or_default();
     let name: String = format!("{}-{host}", connection.partner)
         .chars()
-        .map(plain)
+        .map(to_id_char)
         .collect();
-    let name = name.get(..LONGEST).unwrap_or(&name).trim_matches('-');
+    let name = name.get(..MAX_NAME_LEN).unwrap_or(&name).trim_matches('-');
     let mut number = 1u64;
     loop {
         let numbered = if number == 1 {
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_says_where_it_is_and_is_never_taken_twice() {
+    fn an_id_is_made_of_partner_and_host_and_is_unique() {
         let base = "http://127.0.0.1:4010";
         assert_eq!(id(base, "Sample_1", &[]), "sample_1-127-0-0-1");
         assert_eq!(

@@ -1,7 +1,7 @@
-//! `account.json`: one line of JSON, replaced whole.
+//! Reads and writes `account.json`, which is one line of JSON and replaced as a whole.
 //!
-//! `{"version":1,"checksum":"…","account":{…}}`. The checksum is the CRC-32 of the account as
-//! this version writes it, so that a flipped bit never sends a credential to another host.
+//! `{"version":1,"checksum":"…","account":{…}}`. The checksum is the CRC-32 of the serialized account.
+//! It prevents a flipped bit in the address from sending a credential to another host.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -14,21 +14,21 @@ use tempfile::NamedTempFile;
 use crate::durable::sync_folder;
 use crate::{Account, AccountError, Connection};
 
-/// The version that is written, and the newest that is read.
+/// The version that is written, and the newest that can be read.
 const VERSION: u32 = 1;
 
-/// More than any account takes, in bytes.
-const LONGEST: u64 = 64 * 1024;
+/// The size in bytes that no valid file reaches.
+const MAX_BYTES: u64 = 64 * 1024;
 
-/// The place of one account's `account.json`.
+/// The `account.json` of one account.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountFile(PathBuf);
 
 #[derive(Serialize, Deserialize)]
-struct Frame {
+struct FileContents {
     version: u32,
     checksum: String,
-    account: Stored,
+    account: StoredAccount,
 }
 
 #[derive(Deserialize)]
@@ -38,7 +38,7 @@ struct Versioned {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct StoredAccount {
     id: String,
     label: String,
     base_url: String,
@@ -48,12 +48,12 @@ struct Stored {
 }
 
 impl AccountFile {
-    /// The file of the account that has this folder. Touches no disk.
+    /// Returns the file of the account with this folder, without reading it.
     pub(crate) fn of(folder: &Path) -> Self {
         Self(folder.join("account.json"))
     }
 
-    /// The account; none where there is no file.
+    /// Reads the account. Returns `None` if there is no file.
     pub(crate) fn read(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
         let bytes = match self.bytes() {
             Ok(bytes) => bytes,
@@ -67,7 +67,8 @@ impl AccountFile {
             let path = self.0.clone();
             return Err(AccountError::TooNew { path, version });
         }
-        let frame: Frame = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        let frame: FileContents =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
         if frame.version != VERSION {
             return Err(damaged(&format!("no Interlude wrote version {version}")));
         }
@@ -81,7 +82,7 @@ impl AccountFile {
         Ok(Some(account))
     }
 
-    /// Puts the account in place of the one before. Blocks until the disk has it.
+    /// Replaces the file, durably. Blocks.
     pub(crate) fn write(&self, account: &Account) -> Result<(), AccountError> {
         self.replace(account)
             .map_err(|error| self.disk("written", error))
@@ -94,14 +95,16 @@ impl AccountFile {
 
     fn bytes(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        File::open(&self.0)?.take(LONGEST).read_to_end(&mut bytes)?;
+        File::open(&self.0)?
+            .take(MAX_BYTES)
+            .read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
     fn replace(&self, account: &Account) -> io::Result<()> {
-        let account = Stored::of(account);
+        let account = StoredAccount::of(account);
         let checksum = account.checksum()?;
-        let frame = Frame {
+        let frame = FileContents {
             version: VERSION,
             checksum,
             account,
@@ -124,7 +127,7 @@ impl AccountFile {
     }
 }
 
-impl Stored {
+impl StoredAccount {
     fn of(account: &Account) -> Self {
         let Connection {
             base,
@@ -161,8 +164,8 @@ impl Stored {
     }
 }
 
-/// Whether something that cannot be fetched again lies in the folder.
-pub(crate) fn holds_a_journal(folder: &Path) -> bool {
+/// Returns true if the folder has a journal, which holds data that cannot be fetched again.
+pub(crate) fn has_journal(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join("journal")).is_ok()
 }
 
@@ -181,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_reads_back_and_a_flipped_bit_is_no_account() {
+    fn an_account_reads_back_and_any_flipped_bit_is_damage() {
         let folder = tempfile::tempdir().unwrap();
         let file = AccountFile::of(folder.path());
         let account = account();
@@ -204,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_file_and_another_accounts_are_told_apart() {
+    fn a_newer_version_and_the_file_of_another_account_have_their_own_errors() {
         let folder = tempfile::tempdir().unwrap();
         let file = AccountFile::of(folder.path());
         file.write(&account()).unwrap();

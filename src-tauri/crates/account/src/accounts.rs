@@ -7,10 +7,10 @@ use interlude_vault::{
     Argon2Cost, Credentials, Keychain, OsRandom, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
 };
 
-use crate::account_file::{AccountFile, holds_a_journal};
+use crate::account_file::{AccountFile, has_journal};
+use crate::blocking::blocking;
 use crate::holder::bind;
-use crate::off_thread::off_thread;
-use crate::removal::finish_earlier_ones;
+use crate::removal::delete_leftovers;
 use crate::unlocked::OpenedVault;
 use crate::{Account, AccountError, Connection, Unlocked};
 
@@ -21,52 +21,53 @@ pub struct Accounts {
     keychain: Arc<dyn Keychain>,
 }
 
-/// How a new account is to be protected.
+/// The protection of a new account.
 #[derive(Debug)]
 pub enum Protection {
-    /// Sealed: the keychain opens it, and asks the user where it is locked.
+    /// Sealed with a key in the keychain. A locked keychain asks the user to unlock it.
     Keychain,
-    /// Sealed: the passphrase is asked for each time.
+    /// Sealed with a passphrase, which is needed each time the account is opened.
     Passphrase(Passphrase),
-    /// Not at all; then no credential is kept either.
+    /// Not sealed. Credentials are not saved either.
     None,
 }
 
 impl Accounts {
-    /// Claims the data folder at `path`, and creates it where it is missing. What is left of accounts
-    /// that were removed, and of files that were being written, is deleted; what others could read of
-    /// the accounts is its owner's alone from then on.
+    /// Claims the data folder at `path`, and creates it if it is missing.
+    ///
+    /// Deletes leftovers of removed accounts and of unfinished writes. Restricts all account files to the
+    /// owner.
     ///
     /// # Errors
-    /// [`AccountError::Store`]: another process holds it, or it cannot be used.
+    /// [`AccountError::Store`] if another process uses the folder, or if it cannot be used.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
         let folder = DataFolder::claim(path)?;
-        finish_earlier_ones(folder.path());
+        delete_leftovers(folder.path());
         folder.tidy();
         let keychain = Arc::new(SystemKeychain::default());
         Ok(Self { folder, keychain })
     }
 
-    /// The same accounts, with another keychain than the system's.
+    /// Replaces the system keychain by another one.
     #[must_use]
     pub fn with_keychain(self, keychain: Arc<dyn Keychain>) -> Self {
         Self { keychain, ..self }
     }
 
-    /// Whether a new account could be [protected](Protection::Keychain) by the keychain. Asks the
-    /// user nothing, so a keychain that turns out to be locked is told only when it is used.
+    /// Checks that the keychain can be reached, so that a new account can use
+    /// [`Protection::Keychain`]. Does not ask the user to unlock it, so it succeeds for a locked keychain.
     ///
     /// # Errors
-    /// [`AccountError::Keychain`]: there is none, or it does not answer.
+    /// [`AccountError::Keychain`] if there is no keychain, or if it does not answer.
     pub async fn reach_keychain(&self) -> Result<(), AccountError> {
         let keychain = Arc::clone(&self.keychain);
-        Ok(off_thread(move || keychain.reach()).await?)
+        Ok(blocking(move || keychain.reach()).await?)
     }
 
-    /// Every account, by id, and what is wrong with those that cannot be read.
+    /// Returns all accounts by id, and the errors of those that cannot be read.
     ///
     /// # Errors
-    /// [`AccountError::Store`]: the folder of all accounts cannot be read.
+    /// [`AccountError::Store`] if the folder of all accounts cannot be read.
     pub fn list(&self) -> Result<Listed, AccountError> {
         let mut listed = Listed::default();
         for id in self.folder.accounts()? {
@@ -79,39 +80,37 @@ impl Accounts {
         Ok(listed)
     }
 
-    /// The account with this id.
+    /// Returns the account with this id.
     ///
     /// # Errors
-    /// [`AccountError::Unknown`], or why it cannot be read.
+    /// [`AccountError::Unknown`], or the reason why the account cannot be read.
     pub fn account(&self, id: &AccountId) -> Result<Account, AccountError> {
         let known = self.folder.accounts()?.contains(id);
         let account = if known { self.find(id)? } else { None };
         account.ok_or_else(|| AccountError::Unknown(id.clone()))
     }
 
-    /// The account that lists the same user's interviews at the same server, among those that can be
-    /// read.
+    /// Returns the readable account with the same server and the same partner id, if there is one.
     ///
     /// # Errors
-    /// As for [`list`](Self::list).
+    /// The same as for [`list`](Self::list).
     pub fn connected(&self, connection: &Connection) -> Result<Option<Account>, AccountError> {
         let mut accounts = self.list()?.accounts.into_iter();
         Ok(accounts.find(|account| account.connection.is_of_the_same_account(connection)))
     }
 
-    /// What opens the account.
+    /// Returns the seal of the account.
     ///
     /// # Errors
-    /// [`AccountError::VaultRead`].
+    /// [`AccountError::VaultRead`] if the vault file cannot be read.
     pub fn seal(&self, account: &Account) -> Result<Seal, AccountError> {
         Ok(self.vault_file(&account.id)?.read()?.seal())
     }
 
-    /// Makes a new account, keeps its credentials if it is sealed, and binds it to the token's
-    /// holder.
+    /// Creates an account, and binds it to the token's holder. Saves the credentials if it is sealed.
     ///
     /// # Errors
-    /// [`AccountError`]: there is no new account.
+    /// Any [`AccountError`]. No account was created then.
     pub async fn create(
         &self,
         connection: Connection,
@@ -119,21 +118,23 @@ impl Accounts {
         credentials: Credentials,
     ) -> Result<Unlocked, AccountError> {
         let accounts = self.clone();
-        off_thread(move || accounts.create_blocking(connection, protection, credentials)).await
+        blocking(move || accounts.create_blocking(connection, protection, credentials)).await
     }
 
-    /// Opens the account's vault. Stretching a passphrase takes a good part of a second, and
-    /// memory; a keychain that is locked takes as long as the user does, up to a minute.
+    /// Opens the account's vault.
+    ///
+    /// Deriving the key from a passphrase takes up to a second. A locked keychain waits for the user, up to a
+    /// minute.
     ///
     /// # Errors
-    /// [`AccountError::PassphraseNeeded`], or why the vault did not open.
+    /// [`AccountError::PassphraseNeeded`], or the reason why the vault could not be opened.
     pub async fn unlock(
         &self,
         account: Account,
         passphrase: Option<Passphrase>,
     ) -> Result<Unlocked, AccountError> {
         let accounts = self.clone();
-        off_thread(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
+        blocking(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
     }
 
     fn create_blocking(
@@ -146,32 +147,34 @@ impl Accounts {
         let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
         let account = Account::new(connection, holder, &taken);
         let id = account.id.clone();
-        let made = self.keep(account, protection, credentials);
-        // What was written of it would be in the way of the next; why it failed is what counts.
-        made.inspect_err(|_| drop(self.remove_blocking(&id)))
+        let created = self.save_new(account, protection, credentials);
+        // A half-written folder would take the id of the next attempt. The error of the removal is dropped,
+        // because the user has to know why the creation failed.
+        created.inspect_err(|_| drop(self.remove_blocking(&id)))
     }
 
-    fn keep(
+    fn save_new(
         &self,
         account: Account,
         protection: Protection,
         credentials: Credentials,
     ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
-        let file = sealed_for(file, &account.connection);
+        let file = for_connection(file, &account.connection);
         let random = &mut OsRandom;
         let vault = match protection {
             Protection::None => OpenedVault::Unsealed(file.create_unsealed(random)?),
             Protection::Keychain => {
                 let vault = file.create_with_keychain(&*self.keychain, random)?;
-                OpenedVault::keeping(vault, credentials)?
+                OpenedVault::with_credentials(vault, credentials)?
             }
             Protection::Passphrase(passphrase) => {
                 let cost = Argon2Cost::DESKTOP;
                 let vault = file.create_with_passphrase(&passphrase, cost, random)?;
-                OpenedVault::keeping(vault, credentials)?
+                OpenedVault::with_credentials(vault, credentials)?
             }
         };
+        // Written last. A folder without it counts as an interrupted connect, not as an account.
         self.account_file(&account.id)?.write(&account)?;
         Ok(Unlocked::new(self.clone(), account, vault))
     }
@@ -182,13 +185,13 @@ impl Accounts {
         passphrase: Option<&Passphrase>,
     ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
-        let vault = match sealed_for(file, &account.connection).read()? {
+        let vault = match for_connection(file, &account.connection).read()? {
             Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
             Vault::Locked(locked) => {
                 let needed = || AccountError::PassphraseNeeded(account.id.clone());
-                OpenedVault::of(locked.open(passphrase.ok_or_else(needed)?)?)
+                OpenedVault::from_open(locked.open(passphrase.ok_or_else(needed)?)?)
             }
-            Vault::InKeychain(locked) => OpenedVault::of(locked.open(&*self.keychain)?),
+            Vault::InKeychain(locked) => OpenedVault::from_open(locked.open(&*self.keychain)?),
         };
         Ok(Unlocked::new(self.clone(), account, vault))
     }
@@ -206,7 +209,7 @@ impl Accounts {
         Ok(VaultFile::new(folder.join("vault.json"), id.as_str()))
     }
 
-    /// The damaged files of an account that are kept.
+    /// Returns the damaged files of an account that were moved aside.
     pub fn damaged_files(&self, id: &AccountId) -> Vec<PathBuf> {
         self.folder.damaged(id)
     }
@@ -219,7 +222,7 @@ impl Accounts {
         let folder = self.folder.account_folder(id)?;
         let file = AccountFile::of(&folder);
         match file.read(id)? {
-            None if holds_a_journal(&folder) => Err(file.damaged("it is missing")),
+            None if has_journal(&folder) => Err(file.damaged("it is missing")),
             found => Ok(found),
         }
     }
@@ -228,26 +231,26 @@ impl Accounts {
 /// The accounts of a data folder.
 #[derive(Debug, Default)]
 pub struct Listed {
-    /// Those that can be read, by id.
+    /// The readable accounts, by id.
     pub accounts: Vec<Account>,
-    /// Those that cannot, and why.
+    /// The unreadable accounts with their errors.
     pub unreadable: Vec<(AccountId, AccountError)>,
 }
 
 impl Listed {
-    /// How many accounts there are.
+    /// Returns the number of accounts, readable or not.
     pub fn len(&self) -> usize {
         self.accounts.len() + self.unreadable.len()
     }
 
-    /// Whether there are none.
+    /// Returns true if there is no account.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// The vault whose credentials are for the servers of this connection.
-fn sealed_for(file: VaultFile, connection: &Connection) -> VaultFile {
+/// Binds the credentials in the vault to the servers of this connection.
+fn for_connection(file: VaultFile, connection: &Connection) -> VaultFile {
     let (list, amend) = connection.servers();
     file.for_servers(list, amend)
 }

@@ -1,40 +1,44 @@
 use interlude_api::{BaseUrl, Endpoints, PartnerId};
 
-/// Where an account's calls go, and whose interviews they are.
+/// The addresses of an account's servers and the user's partner id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
     /// The server of the list call.
     pub base: BaseUrl,
-    /// The server of the amend call, where it is another one.
+    /// The server of the amend call, if it is another one.
     pub amend: Option<BaseUrl>,
-    /// The organisation's id of the user.
+    /// The user's id at the organisation.
     pub partner: PartnerId,
 }
 
 impl Connection {
-    /// Whether both list the interviews of the same user at the same server.
+    /// Returns true if both have the same list server and the same partner id.
     pub fn is_of_the_same_account(&self, other: &Self) -> bool {
-        bare(&self.base) == bare(&other.base) && self.partner == other.partner
+        without_trailing_slash(&self.base) == without_trailing_slash(&other.base)
+            && self.partner == other.partner
     }
 
-    /// The addresses that credentials are for: that of the list call, and that of the amend call where it
-    /// is another.
+    /// Returns the addresses to which the credentials are bound: the list server's, and the amend server's
+    /// if it is another one.
     pub(crate) fn servers(&self) -> (&str, Option<&str>) {
-        (bare(&self.base), self.amend.as_ref().map(bare))
+        (
+            without_trailing_slash(&self.base),
+            self.amend.as_ref().map(without_trailing_slash),
+        )
     }
 
-    /// Both calls.
+    /// Returns the endpoints of both calls.
     pub fn endpoints(&self) -> Endpoints {
         Endpoints::new(self.base.clone(), self.partner.clone(), self.amend.clone())
     }
 
-    /// Whether both calls go to one origin.
+    /// Returns true if both calls go to the same origin.
     pub fn has_one_origin(&self) -> bool {
         let amend = self.amend.as_ref().unwrap_or(&self.base);
         amend.as_url().origin() == self.base.as_url().origin()
     }
 
-    /// The server's host, with its port where that is not the usual one.
+    /// Returns the list server's host, with its port unless it is the default port.
     pub fn host(&self) -> String {
         let url = self.base.as_url();
         let host = url.host_str().unwrap_or_default();
@@ -45,8 +49,8 @@ impl Connection {
     }
 }
 
-/// With or without a slash at its end, an address is the same.
-fn bare(base: &BaseUrl) -> &str {
+/// Returns the address without a trailing slash, which makes no difference.
+fn without_trailing_slash(base: &BaseUrl) -> &str {
     base.as_url().as_str().trim_end_matches('/')
 }
 
@@ -63,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn server_and_partner_make_the_account() {
+    fn server_and_partner_id_identify_the_account() {
         let one = connection("https://example.org/lms", None, "me");
         let slash = connection(
             "https://EXAMPLE.org/lms/",

@@ -4,18 +4,20 @@ use etcetera::BaseStrategy;
 
 use crate::AccountError;
 
-/// The application's identifier, as in `tauri.conf.json`: the data folder has its name.
+/// The application's identifier, as in `tauri.conf.json`. It is also the name of the data folder.
 pub const IDENTIFIER: &str = "app.interlude.desktop";
 
-/// The variable that names the data folder where no argument does, for window and command line alike.
+/// The environment variable that names the data folder if no argument does. The window and the command
+/// line both use it.
 pub const DATA_VARIABLE: &str = "INTERLUDE_DATA";
 
-/// The folder that the window and the command line share unless another one is named: the
-/// platform's data folder of this user (`$XDG_DATA_HOME` or `~/.local/share`,
-/// `~/Library/Application Support`, `%APPDATA%`), and in it the [`IDENTIFIER`].
+/// Returns the default data folder, which the window and the command line share.
+///
+/// It is the folder [`IDENTIFIER`] in the platform's data folder of this user: `$XDG_DATA_HOME` or
+/// `~/.local/share`, `~/Library/Application Support`, `%APPDATA%`.
 ///
 /// # Errors
-/// [`AccountError::NoHome`].
+/// [`AccountError::NoHome`] if the platform names no such folder.
 pub fn default_data_folder() -> Result<PathBuf, AccountError> {
     let strategy =
         etcetera::base_strategy::choose_native_strategy().map_err(|_| AccountError::NoHome)?;

@@ -1,5 +1,7 @@
-//! What a person can send along when they ask for help: versions, counts and words of ours. No secret,
-//! no name, no time and no title of an interview, no server's words, no address and no path.
+//! Diagnostics that users can send when they ask for help.
+//!
+//! They contain versions, counts and codes. They contain no secret, no name, no data of an interview, no text
+//! from the server, no address and no path.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +11,7 @@ use serde::Serialize;
 
 use crate::OpenAccount;
 
-/// What runs, and where.
+/// The version of the program and its system.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProgramDiagnostics {
@@ -20,7 +22,7 @@ pub struct ProgramDiagnostics {
     system_zone: String,
 }
 
-/// How an open account stands.
+/// The state of an open account.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountDiagnostics {
@@ -40,7 +42,7 @@ pub struct AccountDiagnostics {
 }
 
 impl ProgramDiagnostics {
-    /// As of `now`, UTC, in the system's zone of this name.
+    /// Creates the diagnostics. `now` is UTC, and `system_zone` is the name of the system's time zone.
     pub fn of(now: Timestamp, system_zone: impl ToString) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),
@@ -53,7 +55,7 @@ impl ProgramDiagnostics {
 }
 
 impl AccountDiagnostics {
-    /// As it stands now.
+    /// Reads the current state of the account.
     pub fn of(open: &OpenAccount) -> Self {
         let engine = &open.engine;
         let status = engine.status();

@@ -1,13 +1,13 @@
 use std::io;
 use std::path::Path;
 
-/// Makes what was created, renamed or removed in `folder` survive a power cut.
+/// Makes creations, renames and removals in `folder` survive a power cut.
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
 }
 
-/// Only Unix opens a folder as a file; elsewhere the file system's own journal keeps names.
+/// Does nothing. Only Unix can sync a folder. Elsewhere the file system's journal keeps the names.
 #[cfg(not(unix))]
 pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())

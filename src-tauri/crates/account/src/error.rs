@@ -7,27 +7,27 @@ use interlude_store::AccountId;
 use interlude_vault::token::TokenError;
 use interlude_vault::{KeychainError, OpenError, RandomError, ReadError, SaveError, Seal};
 
-/// Why an account could not be made, read or opened. What is kept stands as before.
+/// An error of creating, reading or opening an account. Stored data is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// The platform does not say where this user's data belongs.
-    #[error("This computer does not say where your data belongs. Set HOME, or name a data folder.")]
+    /// The platform names no data folder for this user.
+    #[error("No data folder was found for your user. Set HOME, or name a data folder.")]
     NoHome,
     /// No account has this id.
     #[error("There is no account \"{0}\". Choose one that exists, or connect it first.")]
     Unknown(AccountId),
-    /// A file of an account is missing, changed by accident, or none of ours.
+    /// The account file is missing, damaged or of another format.
     #[error(
-        "The account file {} is damaged ({what}). Put a copy of it back; nothing else was touched.",
+        "The account file {} is damaged ({what}). Restore a copy of it. Nothing else was changed.",
         path.display()
     )]
     Damaged {
         /// The account's `account.json`.
         path: PathBuf,
-        /// What does not fit.
+        /// The damage, as a clause.
         what: String,
     },
-    /// A newer version wrote it.
+    /// A newer version wrote the account file.
     #[error(
         "The account file {} was written by a newer Interlude (its version is {version}). Update \
          Interlude to open it.",
@@ -36,10 +36,10 @@ pub enum AccountError {
     TooNew {
         /// The account's `account.json`.
         path: PathBuf,
-        /// The version it says.
+        /// The version in the file.
         version: u32,
     },
-    /// The system did not let it be read or written.
+    /// The system refused to read or write the account file.
     #[error(
         "The account file {} could not be {what} ({source}). Check its permissions and the disk, \
          then try again.",
@@ -48,61 +48,57 @@ pub enum AccountError {
     Disk {
         /// The account's `account.json`.
         path: PathBuf,
-        /// "read" or "written".
+        /// "read", "written" or "removed".
         what: &'static str,
-        /// What the system said.
         source: io::Error,
     },
-    /// The account is sealed by a passphrase, and none was given.
+    /// The account is sealed with a passphrase, and none was given.
     #[error("The account \"{0}\" is sealed with a passphrase, and none was given.")]
     PassphraseNeeded(AccountId),
-    /// The account is sealed in another way than was asked for.
+    /// The account has another seal than the requested one.
     #[error(
         "The account \"{id}\" is connected already with the seal \"{seal}\", which this version \
          cannot change. Connect it again without naming a seal."
     )]
     SealedOtherwise {
-        /// Which account.
         id: AccountId,
-        /// How it is sealed.
+        /// The seal of the account.
         seal: Seal,
     },
-    /// Changes of an account that was to be removed are not finished.
+    /// The account was not removed, because it has unfinished changes.
     #[error(
-        "The account \"{id}\" was not removed, because {} not finished. Send or discard \
-         what is in the outbox first.",
+        "The account \"{id}\" was not removed, because {} not finished. Send or drop \
+         them first.",
         changes(*.count)
     )]
     Unfinished {
-        /// Which account.
         id: AccountId,
-        /// How many changes wait to be sent, or for the user.
+        /// The number of unfinished changes.
         count: usize,
     },
-    /// The token is somebody else's.
+    /// The token belongs to another person.
     #[error(
         "This token belongs to another person (its holder is \"{named}\", the account's is \
          \"{bound}\"), so nothing was sent with it. Use the account holder's own token."
     )]
     OtherHolder {
-        /// Whom the account is bound to.
+        /// The holder to whom the account is bound.
         bound: String,
-        /// Whom the token names.
+        /// The holder that the token names.
         named: String,
     },
-    /// The account names another server than its credentials are for.
+    /// The account file names another server than the one to which the credentials are bound.
     #[error(
-        "The key and the token of the account \"{id}\" were kept for another server than the one that \
-         its file names now ({host}), so nothing was sent to it. If you did not change the file, put a \
-         copy of it back; else connect the account again."
+        "The credentials of the account \"{id}\" were saved for another server than the one in its \
+         file now ({host}), so nothing was sent. If you did not change the file, restore a copy of \
+         it. Otherwise connect the account again."
     )]
     OtherServer {
-        /// Which account.
         id: AccountId,
-        /// The server of its list, as the file says now.
+        /// The host of the list server in the account file.
         host: String,
     },
-    /// The token cannot be a whole one.
+    /// The token is malformed.
     #[error("{}", sentence(.0))]
     Token(#[from] TokenError),
     /// A credential cannot be sent.
@@ -114,16 +110,16 @@ pub enum AccountError {
     /// The vault could not be read.
     #[error("{}", sentence(.0))]
     VaultRead(ReadError),
-    /// The vault did not open.
+    /// The vault could not be opened.
     #[error("{}", sentence(.0))]
     VaultOpen(#[from] OpenError),
-    /// The vault could not be made or changed.
+    /// The vault could not be created or changed.
     #[error("{}", sentence(.0))]
     VaultSave(#[from] SaveError),
-    /// No random bytes.
+    /// The system's random source failed.
     #[error("{}", sentence(.0))]
     Random(#[from] RandomError),
-    /// The data folder or the account's database.
+    /// The data folder or the account's store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The network could not be set up.
@@ -145,7 +141,7 @@ impl From<ReadError> for AccountError {
 }
 
 impl AccountError {
-    /// The word that programs see.
+    /// Returns the error code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoHome => "no_data_folder",
@@ -195,7 +191,7 @@ fn changes(count: usize) -> String {
     }
 }
 
-/// The vault's errors are clauses; here they stand alone.
+/// Makes a sentence of an error of the vault, which is a clause.
 fn sentence(clause: &impl ToString) -> String {
     let clause = clause.to_string();
     let mut letters = clause.chars();

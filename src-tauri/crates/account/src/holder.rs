@@ -3,8 +3,10 @@ use interlude_vault::token::TokenClaims;
 
 use crate::AccountError;
 
-/// Whom an account bound to `bound` is bound to once it is used with `token`, and what the token
-/// says of itself.
+/// Returns the holder to whom an account is bound after it is used with `token`, and the token's claims.
+///
+/// An account without a holder is bound to the first one that a token names. A token without a holder is
+/// accepted, because only the server knows to whom it belongs.
 pub(crate) fn bind(
     bound: Option<&str>,
     token: Option<&Secret>,
@@ -42,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_named_token_binds_and_another_name_is_refused() {
+    fn the_first_holder_is_bound_and_another_is_refused() {
         let (jacob, ada) = (token(r#"{"sub":"1050"}"#), token(r#"{"sub":"7"}"#));
         assert_eq!(bound(None, None), None);
         assert_eq!(bound(None, Some(&jacob)).as_deref(), Some("1050"));
@@ -53,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_names_nobody_changes_nothing() {
+    fn a_token_without_a_holder_changes_nothing() {
         for token in [token("{}"), Secret::new("opaque").unwrap()] {
             assert_eq!(bound(None, Some(&token)), None);
             assert_eq!(bound(Some("1050"), Some(&token)).as_deref(), Some("1050"));
@@ -61,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_token_is_refused_and_an_expired_one_is_not() {
+    fn a_truncated_token_is_refused_and_an_expired_one_is_accepted() {
         let whole = token(r#"{"sub":"1050","exp":1}"#);
         let (_, claims) = bind(None, Some(&whole)).unwrap();
         assert_eq!(claims.unwrap().expires_at, Some(1));

@@ -8,63 +8,60 @@ use interlude_vault::token::TokenClaims;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::exported::{self, Remembered};
+use crate::calendar_state::{self, StoredState};
 use crate::renewal::Renewal;
-use crate::{Account, HandOutError};
+use crate::{Account, ExportError};
 
-/// An account whose engine runs. The data folder stays claimed until the engine is closed.
+/// An account with a running engine. The data folder stays claimed until the engine is closed.
 #[derive(Debug)]
 pub struct OpenAccount {
-    /// Which account it is.
     pub account: Account,
-    /// Where all that is kept of it lies.
+    /// The account's folder.
     pub folder: PathBuf,
-    /// Its engine.
     pub engine: Engine,
-    /// What opened it.
     pub seal: Seal,
-    /// What the token that it was started with says of itself, unverified; none where it has no token.
+    /// The unverified claims of the token at the start, or `None` without a token.
     pub token: Option<TokenClaims>,
     pub(crate) renewal: Renewal,
 }
 
 impl OpenAccount {
-    /// Asks the server for the whole list, and changes nothing by the answer. A server that asked to
-    /// be left alone is asked all the same: that is for the caller to look at.
+    /// Fetches the whole list without adopting it. Ignores a `Retry-After` of the server, which the caller
+    /// has to check.
     ///
     /// # Errors
-    /// Why it could not be had.
+    /// The reason why the list could not be fetched.
     pub async fn try_list(&self) -> Result<Listed, PullFailure> {
         self.renewal.list().await
     }
 
-    /// Returns a mark of a text that tells whether it changed, and not what it says.
+    /// Returns a keyed fingerprint of a text, which shows if the text changed but not what it says.
     pub fn mark(&self, text: &str) -> String {
         self.renewal.mark(text)
     }
 
-    /// Returns what is remembered of the calendar files that were made of this account, in
-    /// `calendar.json`; what `lost` gives, if that cannot be read any more. Blocks until the disk has
-    /// answered.
+    /// Reads the state of the account's calendar exports from `calendar.json`. Returns the default if there
+    /// was no export, and calls `lost` if the file cannot be read by this version. Blocks.
     ///
     /// # Errors
-    /// The disk.
+    /// An error of the disk.
     pub fn exported<T: Default + DeserializeOwned>(
         &self,
         lost: impl FnOnce() -> T,
-    ) -> Result<T, HandOutError> {
-        Ok(match exported::read(&self.folder)? {
-            Remembered::Nothing => T::default(),
-            Remembered::This(exported) => exported,
-            Remembered::Lost => lost(),
+    ) -> Result<T, ExportError> {
+        Ok(match calendar_state::read(&self.folder)? {
+            StoredState::Missing => T::default(),
+            StoredState::Read(exported) => exported,
+            StoredState::Unreadable => lost(),
         })
     }
 
-    /// Remembers that, durably, before such a file is given away.
+    /// Saves the state of the calendar exports, durably. Call it before the calendar file is written, so that
+    /// a sequence number is never used twice. Blocks.
     ///
     /// # Errors
-    /// The disk: what was remembered before is so still.
-    pub fn remember_exported<T: Serialize>(&self, exported: &T) -> Result<(), HandOutError> {
-        exported::write(&self.folder, exported)
+    /// An error of the disk. The previous state stays.
+    pub fn remember_exported<T: Serialize>(&self, exported: &T) -> Result<(), ExportError> {
+        calendar_state::write(&self.folder, exported)
     }
 }

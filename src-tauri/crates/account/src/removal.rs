@@ -1,8 +1,8 @@
-//! Taking an account away from this computer.
+//! Removes an account from this computer.
 //!
-//! 1. Its folder is renamed: from then on there is no such account.
-//! 2. Its files are deleted. What a crash leaves of them is deleted when the data folder is claimed next.
-//! 3. The entry in the system keychain, which opens nothing by then, is taken out.
+//! 1. Its folder is renamed. From then on the account does not exist.
+//! 2. Its files are deleted. Files left by a crash are deleted by the next claim of the data folder.
+//! 3. Its entry in the system keychain is deleted, which is not used any more by then.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,41 +10,40 @@ use std::path::{Path, PathBuf};
 use interlude_store::AccountId;
 use interlude_vault::Vault;
 
+use crate::blocking::blocking;
 use crate::durable::sync_folder;
-use crate::off_thread::off_thread;
 use crate::{AccountError, Accounts};
 
-/// No account's folder begins like this.
-const REMOVED: &str = ".removed-";
+/// The prefix of the folder of a removed account. No account id begins with it.
+const REMOVED_PREFIX: &str = ".removed-";
 
-/// An account that was removed, and what could not be taken away with it.
+/// The result of a removal, with the parts that could not be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Removed {
-    /// Files of it that could not be deleted. Nothing reads them any more.
+    /// The folder of files that could not be deleted. They are not used any more.
     pub files_left: Option<PathBuf>,
-    /// The name of its entry in the system keychain, which could not be taken out. It opens nothing any
-    /// more.
+    /// The name of the keychain entry that could not be deleted. It is not used any more.
     pub entry_left: Option<String>,
 }
 
 impl Accounts {
-    /// Removes an account that is not open, whatever it holds and whatever state it is in: the way out
-    /// where it cannot be opened. Unfinished changes go with it, unseen.
+    /// Removes an account that is not open, even if it is damaged. Unfinished changes are lost.
     ///
     /// # Errors
-    /// [`AccountError::Unknown`], or a failure of the disk: nothing was removed.
+    /// [`AccountError::Unknown`], or an error of the disk. Nothing was removed then.
     pub async fn remove_unseen(&self, id: &AccountId) -> Result<Removed, AccountError> {
         let (accounts, id) = (self.clone(), id.clone());
-        off_thread(move || accounts.remove_blocking(&id)).await
+        blocking(move || accounts.remove_blocking(&id)).await
     }
 
     pub(crate) fn remove_blocking(&self, id: &AccountId) -> Result<Removed, AccountError> {
         if !self.folder().accounts()?.contains(id) {
             return Err(AccountError::Unknown(id.clone()));
         }
+        // Read before the vault file is moved.
         let entry = self.keychain_entry(id);
         let folder = self.folder().account_folder(id)?;
-        let aside = folder.with_file_name(format!("{REMOVED}{id}"));
+        let aside = folder.with_file_name(format!("{REMOVED_PREFIX}{id}"));
         let failed = |source| AccountError::Disk {
             path: folder.clone(),
             what: "removed",
@@ -54,17 +53,17 @@ impl Accounts {
             fs::remove_dir_all(&aside).map_err(failed)?;
         }
         fs::rename(&folder, &aside).map_err(failed)?;
-        let gone = folder
+        let deleted = folder
             .parent()
             .map_or(Ok(()), sync_folder)
             .and_then(|()| fs::remove_dir_all(&aside));
         Ok(Removed {
-            files_left: gone.is_err().then_some(aside),
+            files_left: deleted.is_err().then_some(aside),
             entry_left: entry.filter(|entry| self.keychain().forget(entry).is_err()),
         })
     }
 
-    /// The entry that opens its vault, if one does and the vault can be read.
+    /// Returns the name of the keychain entry that opens the vault, if it has one and can be read.
     fn keychain_entry(&self, id: &AccountId) -> Option<String> {
         match self.vault_file(id).ok()?.read().ok()? {
             Vault::InKeychain(vault) => Some(vault.entry().to_owned()),
@@ -73,15 +72,18 @@ impl Accounts {
     }
 }
 
-/// Deletes what is left of accounts that were removed.
-pub(crate) fn finish_earlier_ones(data: &Path) {
+/// Deletes the leftovers of removed accounts.
+pub(crate) fn delete_leftovers(data: &Path) {
     let Ok(entries) = fs::read_dir(data.join("accounts")) else {
         return;
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with(REMOVED)) {
-            // Where it cannot be deleted now, the next claim tries again.
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with(REMOVED_PREFIX))
+        {
+            // If this fails, the next claim tries again.
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -5,26 +5,26 @@ use interlude_engine::remote::{Listed, PullFailure, Remote};
 use interlude_vault::Credentials;
 use interlude_vault::token::TokenClaims;
 
-use crate::off_thread::off_thread;
-use crate::unlocked::shown;
+use crate::blocking::blocking;
+use crate::unlocked::api_credentials;
 use crate::{AccountError, Accounts, OpenAccount, Unlocked};
 
-/// What it takes to change the credentials of an account whose engine runs.
+/// The parts that are needed to change the credentials of an account with a running engine.
 #[derive(Debug)]
 pub(crate) struct Renewal {
-    held: Arc<Mutex<Held>>,
+    held: Arc<Mutex<RenewalState>>,
     remote: HttpRemote,
 }
 
 #[derive(Debug)]
-struct Held {
+struct RenewalState {
     unlocked: Unlocked,
     credentials: Credentials,
 }
 
 impl Renewal {
     pub(crate) fn new(unlocked: Unlocked, credentials: Credentials, remote: HttpRemote) -> Self {
-        let held = Held {
+        let held = RenewalState {
             unlocked,
             credentials,
         };
@@ -34,12 +34,12 @@ impl Renewal {
         }
     }
 
-    /// Forgets the kept credentials. The engine goes on with those it has.
+    /// Deletes the saved credentials. The engine keeps using those that it has.
     pub(crate) async fn forget_credentials(&self) -> Result<(), AccountError> {
         let held = Arc::clone(&self.held);
-        off_thread(move || {
+        blocking(move || {
             let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.unlocked.keep(&Credentials::default())?;
+            held.unlocked.store_credentials(&Credentials::default())?;
             held.credentials = Credentials::default();
             Ok(())
         })
@@ -50,13 +50,13 @@ impl Renewal {
         self.remote.list(None, &|_| ()).await
     }
 
-    /// A mark of a text that tells whether it changed, and not what it says.
+    /// Returns a keyed fingerprint of a text.
     pub(crate) fn mark(&self, text: &str) -> String {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.unlocked.fingerprint_key().of_text(text).to_string()
     }
 
-    /// The accounts that this one is among.
+    /// Returns the accounts of the data folder.
     pub(crate) fn accounts(&self) -> Accounts {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.unlocked.accounts().clone()
@@ -64,30 +64,30 @@ impl Renewal {
 }
 
 impl OpenAccount {
-    /// Uses `given` over the credentials that it has, from the next request on, and keeps them if the
-    /// account is sealed. Gives what the token says of itself.
+    /// Replaces credentials by `given` ones from the next request on, and saves them if the account is sealed.
+    /// A credential that is missing in `given` stays. Returns the claims of the token.
     ///
     /// # Errors
-    /// [`AccountError::OtherHolder`] and the like: nothing changed. A failure of the disk: the old
-    /// ones are used on, and what is kept is the old or the new, and whole.
+    /// [`AccountError::OtherHolder`] and the like. Nothing changed then. After an error of the disk the old
+    /// credentials stay in use, and the saved ones are either the old or the new ones.
     pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, AccountError> {
         let held = Arc::clone(&self.renewal.held);
-        let (shown, (key, token), claims) = off_thread(move || {
+        let (api, (key, token), claims) = blocking(move || {
             let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
             let credentials = given.over(held.credentials.clone());
-            let shown = shown(&credentials)?;
-            let claims = held.unlocked.keep(&credentials)?;
-            let marks = held.unlocked.marks(&credentials);
+            let api = api_credentials(&credentials)?;
+            let claims = held.unlocked.store_credentials(&credentials)?;
+            let credential_marks = held.unlocked.credential_marks(&credentials);
             held.credentials = credentials;
-            Ok::<_, AccountError>((shown, marks, claims))
+            Ok::<_, AccountError>((api, credential_marks, claims))
         })
         .await?;
-        self.renewal.remote.set_credentials(shown);
+        self.renewal.remote.set_credentials(api);
         self.engine.credentials_changed(key, token).await;
         Ok(claims)
     }
 
-    /// Whether it has the token that sending a change takes.
+    /// Returns true if the account has a token, which is needed to send changes.
     pub fn has_token(&self) -> bool {
         let held = self.renewal.held.lock();
         let held = held.unwrap_or_else(PoisonError::into_inner);

@@ -1,49 +1,46 @@
 use crate::{AccountError, OpenAccount, Removed};
 
-/// What becomes of unfinished changes when their account is removed.
+/// The treatment of unfinished changes when their account is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfinished {
-    /// While there are any, the account is not removed.
+    /// The account is not removed if it has unfinished changes.
     Kept,
-    /// They are dropped with it.
+    /// Unfinished changes are removed with the account.
     Dropped,
 }
 
 impl OpenAccount {
-    /// Forgets the key and the token, where they are kept, and closes the engine. Interviews and
-    /// changes stay on this computer, and so does whose account it is; connecting again brings new
-    /// credentials.
+    /// Deletes the saved key and token, and closes the engine. Interviews, changes and the holder stay on this
+    /// computer. New credentials come with the next connect.
     ///
     /// # Errors
-    /// A failure of the disk: nothing was forgotten, and the account is open on.
+    /// An error of the disk. Nothing was deleted then, and the account stays open.
     pub async fn sign_out(&self) -> Result<(), AccountError> {
         self.renewal.forget_credentials().await?;
         self.close().await;
         Ok(())
     }
 
-    /// Closes the engine and removes all that this computer keeps of the account: interviews, changes
-    /// and their history, the credentials, and whose account it is. The server keeps what it has.
+    /// Closes the engine and removes the account from this computer: interviews, changes, history, credentials
+    /// and holder. Nothing changes on the server.
     ///
     /// # Errors
-    /// [`AccountError::Unfinished`], or a failure of the disk: nothing was removed.
+    /// [`AccountError::Unfinished`], or an error of the disk. Nothing was removed then.
     pub async fn remove(&self, unfinished: Unfinished) -> Result<Removed, AccountError> {
-        self.may_be_removed(unfinished)?;
+        self.check_removable(unfinished)?;
         self.engine.close().await;
-        // A change may have been saved until just now.
-        self.may_be_removed(unfinished)?;
+        // A change may have been saved between the first check and the close.
+        self.check_removable(unfinished)?;
         let accounts = self.renewal.accounts();
         accounts.remove_unseen(self.account.id()).await
     }
 
-    fn may_be_removed(&self, unfinished: Unfinished) -> Result<(), AccountError> {
+    fn check_removable(&self, unfinished: Unfinished) -> Result<(), AccountError> {
         match self.unfinished() {
-            count if count > 0 && unfinished == Unfinished::Kept => {
-                Err(AccountError::Unfinished {
-                    id: self.account.id().clone(),
-                    count,
-                })
-            }
+            count if count > 0 && unfinished == Unfinished::Kept => Err(AccountError::Unfinished {
+                id: self.account.id().clone(),
+                count,
+            }),
             _ => Ok(()),
         }
     }

@@ -1,8 +1,8 @@
-//! How many changes of an account are not finished, told without opening it.
+//! Counts the unfinished changes of an account without opening it.
 //!
-//! Whoever closes an account leaves the number in `unfinished.json`, with the length that its journal
-//! has then. The number counts only while the journal still has that length: a program that changed
-//! the account later and was killed makes it unknown, never wrong.
+//! Closing an account writes the number to `unfinished.json`, with the length of the journal. The number is
+//! only used while the journal has that length. If another process changed the account later and was killed,
+//! the number is unknown, but never wrong.
 
 use std::fs;
 use std::path::Path;
@@ -10,54 +10,54 @@ use std::path::Path;
 use interlude_store::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::off_thread::off_thread;
+use crate::blocking::blocking;
 use crate::{Accounts, OpenAccount};
 
-const FILE: &str = "unfinished.json";
+const FILE_NAME: &str = "unfinished.json";
 
 #[derive(Serialize, Deserialize)]
-struct Noted {
+struct UnfinishedNote {
     changes: usize,
     journal_bytes: u64,
 }
 
 impl OpenAccount {
-    /// How many changes are not finished: they wait, are on their way, or need the user.
+    /// Returns the number of unfinished changes.
     pub fn unfinished(&self) -> usize {
         self.engine.read(|ledger| ledger.durable().outbox.len())
     }
 
-    /// Closes the engine, and notes how many changes are not finished. The data folder stays claimed.
+    /// Closes the engine, and writes the number of unfinished changes. The data folder stays claimed.
     pub async fn close(&self) {
         self.engine.close().await;
         let (folder, changes) = (self.folder.clone(), self.unfinished());
-        off_thread(move || note(&folder, changes)).await;
+        blocking(move || write_note(&folder, changes)).await;
     }
 }
 
 impl Accounts {
-    /// How many changes of an account that is not open are not finished; none where that is not known.
+    /// Returns the number of unfinished changes of an account that is not open, or `None` if it is unknown.
     pub fn unfinished(&self, id: &AccountId) -> Option<usize> {
-        // Asking makes no folder for an account that is not there.
+        // `account_folder` would create the folder of an account that does not exist.
         let folder = self.folder().path().join("accounts").join(id.as_str());
-        let noted = fs::read(folder.join(FILE)).ok()?;
-        let noted: Noted = serde_json::from_slice(&noted).ok()?;
-        (journal_bytes(&folder) == Some(noted.journal_bytes)).then_some(noted.changes)
+        let note = fs::read(folder.join(FILE_NAME)).ok()?;
+        let note: UnfinishedNote = serde_json::from_slice(&note).ok()?;
+        (journal_bytes(&folder) == Some(note.journal_bytes)).then_some(note.changes)
     }
 }
 
-/// Writes the note. It is a hint, and nothing is lost with it: no sync is waited for.
-fn note(folder: &Path, changes: usize) {
-    let noted = journal_bytes(folder).and_then(|journal_bytes| {
-        serde_json::to_vec(&Noted {
+/// Writes the number. It is not synced to disk and errors are ignored, because it is only a hint.
+fn write_note(folder: &Path, changes: usize) {
+    let note = journal_bytes(folder).and_then(|journal_bytes| {
+        serde_json::to_vec(&UnfinishedNote {
             changes,
             journal_bytes,
         })
         .ok()
     });
-    let path = folder.join(FILE);
-    let _ = match noted {
-        Some(noted) => fs::write(path, noted),
+    let path = folder.join(FILE_NAME);
+    let _ = match note {
+        Some(note) => fs::write(path, note),
         None => fs::remove_file(path),
     };
 }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_counts_only_while_the_journal_is_as_it_was() {
+    fn the_number_is_known_only_while_the_journal_has_the_same_length() {
         let dir = tempfile::tempdir().unwrap();
         let accounts = Accounts::claim(dir.path()).unwrap();
         let id: AccountId = "acme".parse().unwrap();
@@ -79,15 +79,15 @@ mod tests {
         assert_eq!(accounts.unfinished(&id), None);
         assert_eq!(accounts.unfinished(&"other".parse().unwrap()), None);
         assert!(!folder.with_file_name("other").exists());
-        note(&folder, 3);
+        write_note(&folder, 3);
         assert_eq!(accounts.unfinished(&id), None, "there is no journal");
         fs::write(folder.join("journal"), "frames").unwrap();
-        note(&folder, 3);
+        write_note(&folder, 3);
         assert_eq!(accounts.unfinished(&id), Some(3));
         fs::write(folder.join("journal"), "frames and another").unwrap();
-        assert_eq!(accounts.unfinished(&id), None, "somebody changed it since");
+        assert_eq!(accounts.unfinished(&id), None, "the journal has changed");
         fs::write(folder.join("journal"), "frames").unwrap();
-        fs::write(folder.join(FILE), "{").unwrap();
+        fs::write(folder.join(FILE_NAME), "{").unwrap();
         assert_eq!(accounts.unfinished(&id), None);
     }
 }

@@ -11,12 +11,12 @@ use interlude_vault::{
 };
 use zeroize::Zeroizing;
 
+use crate::blocking::blocking;
 use crate::holder::bind;
-use crate::off_thread::off_thread;
 use crate::renewal::Renewal;
-use crate::{Account, AccountError, Accounts, Chance, Connection, OpenAccount};
+use crate::{Account, AccountError, Accounts, Connection, OpenAccount, SystemRandom};
 
-/// An account with its vault open: nothing of its database was read yet.
+/// An account with an open vault. Its store was not read yet.
 #[derive(Debug)]
 pub struct Unlocked {
     accounts: Accounts,
@@ -31,19 +31,19 @@ pub(crate) enum OpenedVault {
 }
 
 impl OpenedVault {
-    /// A vault that is open. Credentials that version 1 sealed for no server in particular are sealed for
-    /// the account's.
-    pub(crate) fn of(mut vault: OpenVault) -> Self {
+    /// Wraps an open vault. Credentials of format version 1, which were bound to no server, are bound to the
+    /// account's servers.
+    pub(crate) fn from_open(mut vault: OpenVault) -> Self {
         if vault.is_outdated() {
             let credentials = vault.credentials().clone();
-            // A disk that refuses it now is asked again the next time; the account opens all the same.
+            // If the disk refuses this, the account still opens, and the next start tries again.
             let _ = vault.keep(credentials, &mut OsRandom);
         }
         Self::Sealed(Box::new(vault))
     }
 
-    /// A new vault, with the first credentials in it.
-    pub(crate) fn keeping(
+    /// Saves the first credentials in a new vault.
+    pub(crate) fn with_credentials(
         mut vault: OpenVault,
         credentials: Credentials,
     ) -> Result<Self, AccountError> {
@@ -61,12 +61,10 @@ impl Unlocked {
         }
     }
 
-    /// Which account it is.
     pub fn account(&self) -> &Account {
         &self.account
     }
 
-    /// What opens it.
     pub fn seal(&self) -> Seal {
         match &self.vault {
             OpenedVault::Sealed(vault) => vault.seal(),
@@ -74,26 +72,27 @@ impl Unlocked {
         }
     }
 
-    /// Connects it anew: keeps `given` over the credentials kept before, if it is sealed, and the
-    /// amend call's server, if one is named. Credentials that were kept for other servers are dropped.
+    /// Connects the account again. Saves `given` credentials in place of the old ones if it is sealed, and the
+    /// amend server if the connection names one. Credentials that are bound to other servers are deleted.
     ///
     /// # Errors
-    /// [`AccountError::OtherHolder`] and the like: nothing changed. A failure of the disk: what is
-    /// kept is the old or the new, and whole.
+    /// [`AccountError::OtherHolder`] and the like. Nothing changed then. After an error of the disk, each file
+    /// has either its old or its new contents.
     pub async fn reconnect(
         mut self,
         connection: Connection,
         given: Credentials,
     ) -> Result<Self, AccountError> {
-        off_thread(move || {
+        blocking(move || {
             let (holder, _) = bind(self.account.holder(), given.token.as_ref())?;
             let amend = connection.amend.or(self.account.connection.amend.clone());
             let connection = Connection {
                 amend,
                 ..self.account.connection.clone()
             };
-            // Where it ends between the two files, the credentials are for other servers than the
-            // account's, and it must be connected again.
+            // The vault is written before the account file. After a crash between the two, the credentials are
+            // bound to servers that the account file does not name. The start then refuses to send, instead of
+            // sending old credentials to a new server.
             if let OpenedVault::Sealed(vault) = &mut self.vault {
                 let credentials = given.over(vault.credentials().clone());
                 let (list, amend) = connection.servers();
@@ -104,13 +103,13 @@ impl Unlocked {
                 holder,
                 ..self.account.clone()
             };
-            self.adopt(next)?;
+            self.save_account(next)?;
             Ok(self)
         })
         .await
     }
 
-    /// The credentials that the account has: `given` ones go over those it keeps.
+    /// Returns the account's credentials. `given` ones take precedence over saved ones.
     #[must_use]
     pub fn credentials(&self, given: Credentials) -> Credentials {
         match &self.vault {
@@ -119,12 +118,12 @@ impl Unlocked {
         }
     }
 
-    /// Opens the database and starts the engine with [these credentials](Self::credentials).
-    /// `automatic` lets the engine poll and send of its own accord. `clock` is the program's.
+    /// Opens the store and starts the engine with [these credentials](Self::credentials). With `automatic`,
+    /// the engine polls and sends by itself.
     ///
     /// # Errors
-    /// [`AccountError`]: nothing was sent. [`AccountError::OtherServer`] if it must be
-    /// [connected anew](Self::reconnect) first.
+    /// Any [`AccountError`]. Nothing was sent then. [`AccountError::OtherServer`] means that the account must be
+    /// [connected again](Self::reconnect) first.
     pub async fn start(
         mut self,
         credentials: Credentials,
@@ -134,13 +133,13 @@ impl Unlocked {
         self.check_servers()?;
         let now = clock.now().wall;
         let token = credentials.token.clone();
-        let (this, claims, store, transport) = off_thread(move || {
+        let (this, claims, store, transport) = blocking(move || {
             let (holder, claims) = bind(self.account.holder(), token.as_ref())?;
             let next = Account {
                 holder,
                 ..self.account.clone()
             };
-            self.adopt(next)?;
+            self.save_account(next)?;
             let folder = self.accounts.folder();
             let opening = Opening::at(now);
             let store = SledStore::open(folder, &self.account.id, self.store_seal(), opening)?;
@@ -148,7 +147,7 @@ impl Unlocked {
         })
         .await?;
 
-        let (key, token) = this.marks(&credentials);
+        let (key, token) = this.credential_marks(&credentials);
         let config = Config {
             automatic,
             one_origin: this.account.connection.has_one_origin(),
@@ -157,13 +156,13 @@ impl Unlocked {
             ..Config::default()
         };
         let endpoints = this.account.connection.endpoints();
-        let shown = shown(&credentials)?;
-        let remote = HttpRemote::new(transport, endpoints, shown, Arc::clone(&clock));
+        let api = api_credentials(&credentials)?;
+        let remote = HttpRemote::new(transport, endpoints, api, Arc::clone(&clock));
         let engine = Engine::start(Parts {
             store,
             remote: remote.clone(),
             clock,
-            random: Box::new(Chance::of_the_system()?),
+            random: Box::new(SystemRandom::new()?),
             writing: Writing::OwnThread,
             config,
         })
@@ -182,9 +181,9 @@ impl Unlocked {
         &self.accounts
     }
 
-    /// Keeps other credentials, where the account is sealed, and binds it to the token's holder. Gives
-    /// what the token says of itself.
-    pub(crate) fn keep(
+    /// Saves other credentials if the account is sealed, and binds it to the token's holder. Returns the claims
+    /// of the token.
+    pub(crate) fn store_credentials(
         &mut self,
         credentials: &Credentials,
     ) -> Result<Option<TokenClaims>, AccountError> {
@@ -196,25 +195,25 @@ impl Unlocked {
             holder,
             ..self.account.clone()
         };
-        self.adopt(next)?;
+        self.save_account(next)?;
         Ok(claims)
     }
 
-    /// The fingerprints of key and token.
-    pub(crate) fn marks(
+    /// Returns the fingerprints of key and token.
+    pub(crate) fn credential_marks(
         &self,
         credentials: &Credentials,
     ) -> (Option<CredentialMark>, Option<CredentialMark>) {
-        let marks = self.fingerprint_key();
+        let credential_marks = self.fingerprint_key();
         let key = credentials.api_key.as_ref();
         let token = credentials.token.as_ref();
         (
-            key.map(|key| mark(marks.of_api_key(key))),
-            token.map(|token| mark(marks.of_token(token))),
+            key.map(|key| mark(credential_marks.of_api_key(key))),
+            token.map(|token| mark(credential_marks.of_token(token))),
         )
     }
 
-    /// Whether the credentials are for the servers that the account names now.
+    /// Checks that the credentials are bound to the servers in the account file.
     fn check_servers(&self) -> Result<(), AccountError> {
         match &self.vault {
             OpenedVault::Sealed(vault) if vault.is_for_other_servers() => {
@@ -227,8 +226,8 @@ impl Unlocked {
         }
     }
 
-    /// Writes the account as it is to be, if that is anything new.
-    fn adopt(&mut self, next: Account) -> Result<(), AccountError> {
+    /// Saves the account file if the account changed.
+    fn save_account(&mut self, next: Account) -> Result<(), AccountError> {
         if next != self.account {
             self.accounts.account_file(&next.id)?.write(&next)?;
             self.account = next;
@@ -258,8 +257,10 @@ fn mark(fingerprint: Fingerprint) -> CredentialMark {
     CredentialMark(fingerprint.0)
 }
 
-/// The credentials as the API client takes them.
-pub(crate) fn shown(credentials: &Credentials) -> Result<interlude_api::Credentials, AccountError> {
+/// Converts the credentials for the API client.
+pub(crate) fn api_credentials(
+    credentials: &Credentials,
+) -> Result<interlude_api::Credentials, AccountError> {
     let api_key = credentials
         .api_key
         .as_ref()

@@ -31,7 +31,7 @@ fn passphrase(text: &str) -> Passphrase {
 }
 
 #[tokio::test]
-async fn a_sealed_account_opens_with_its_passphrase_alone_and_keeps_what_it_was_given() {
+async fn a_sealed_account_opens_only_with_its_passphrase_and_has_the_newest_credentials() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let protection = Protection::Passphrase(passphrase("correct horse"));
@@ -65,12 +65,12 @@ async fn a_sealed_account_opens_with_its_passphrase_alone_and_keeps_what_it_was_
         .unlock(account, Some(passphrase("correct horse")))
         .await
         .unwrap();
-    let kept = unlocked.credentials(Credentials::default());
-    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("newer"));
+    let saved = unlocked.credentials(Credentials::default());
+    assert_eq!(saved.api_key.as_ref().map(Secret::expose), Some("newer"));
 }
 
 #[tokio::test]
-async fn the_keychain_opens_an_account_unasked_and_its_troubles_change_nothing() {
+async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let keychain = Arc::new(MemoryKeychain::default());
     let accounts = Accounts::claim(dir.path()).unwrap();
@@ -112,8 +112,8 @@ async fn the_keychain_opens_an_account_unasked_and_its_troubles_change_nothing()
     }
     keychain.set_trouble(None);
     let unlocked = accounts.unlock(account.clone(), None).await.unwrap();
-    let kept = unlocked.credentials(Credentials::default());
-    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+    let saved = unlocked.credentials(Credentials::default());
+    assert_eq!(saved.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
 
     for entry in keychain.entries() {
         keychain.forget(&entry).unwrap();
@@ -123,7 +123,7 @@ async fn the_keychain_opens_an_account_unasked_and_its_troubles_change_nothing()
 }
 
 #[tokio::test]
-async fn an_account_that_could_not_be_made_leaves_nothing_behind() {
+async fn a_failed_creation_leaves_no_folder_and_no_keychain_entry() {
     let dir = tempfile::tempdir().unwrap();
     let keychain = Arc::new(MemoryKeychain::default());
     let accounts = Accounts::claim(dir.path()).unwrap();
@@ -144,7 +144,7 @@ async fn an_account_that_could_not_be_made_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn an_unsealed_account_keeps_no_credential_and_starts_again_with_what_it_kept() {
+async fn an_unsealed_account_saves_no_credential_and_starts_without_one() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let made = accounts
@@ -172,16 +172,16 @@ async fn an_unsealed_account_keeps_no_credential_and_starts_again_with_what_it_k
             .join("accounts")
             .join(open.account.id().as_str())
             .join(file);
-        let kept = fs::read(path).unwrap();
+        let saved = fs::read(path).unwrap();
         assert!(
-            !String::from_utf8_lossy(&kept).contains("935d85ab"),
+            !String::from_utf8_lossy(&saved).contains("935d85ab"),
             "{file}"
         );
     }
 }
 
 #[tokio::test]
-async fn a_connect_that_was_cut_off_is_no_account_and_a_lost_account_file_is_damage() {
+async fn a_folder_without_account_file_is_damaged_only_if_it_has_a_journal() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let made = accounts
@@ -209,7 +209,7 @@ async fn a_connect_that_was_cut_off_is_no_account_and_a_lost_account_file_is_dam
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_read_leaves_the_others_usable() {
+async fn an_unreadable_account_does_not_affect_the_others() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let other = Connection {
@@ -246,7 +246,7 @@ async fn an_account_that_cannot_be_read_leaves_the_others_usable() {
     }
 }
 
-/// Changes the account's file as somebody can who may write it: its checksum fits again.
+/// Changes the account file with a valid checksum, like an attacker who may write it.
 fn forge(
     dir: &std::path::Path,
     account: &Account,
@@ -260,7 +260,7 @@ fn forge(
 }
 
 #[tokio::test]
-async fn credentials_do_not_go_to_a_server_that_was_changed_in_the_accounts_file() {
+async fn credentials_are_not_sent_to_a_server_that_was_changed_in_the_account_file() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let accounts = accounts.with_keychain(Arc::new(MemoryKeychain::default()));
@@ -274,20 +274,20 @@ async fn credentials_do_not_go_to_a_server_that_was_changed_in_the_accounts_file
         }),
     ] {
         let unlocked = accounts.unlock(forged, None).await.unwrap();
-        let kept = unlocked.credentials(Credentials::default());
-        assert!(kept.api_key.is_none());
+        let saved = unlocked.credentials(Credentials::default());
+        assert!(saved.api_key.is_none());
         let refused = unlocked
             .start(key("from-the-environment"), true, clock())
             .await
             .unwrap_err();
         assert_eq!(refused.code(), "other_server");
     }
-    // Put back, it opens as before.
+    // With the original file, the account opens again.
     forge(dir.path(), &account, |_| ());
     let unlocked = accounts.unlock(account.clone(), None).await.unwrap();
-    let kept = unlocked.credentials(Credentials::default());
-    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
-    // Connected again, it is the new server's, with new credentials alone.
+    let saved = unlocked.credentials(Credentials::default());
+    assert_eq!(saved.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+    // Connecting again binds new credentials to the new server and deletes the old ones.
     let moved = forge(dir.path(), &account, |connection| connection.base = evil());
     let connection = moved.connection().clone();
     let unlocked = accounts.unlock(moved, None).await.unwrap();
@@ -297,7 +297,7 @@ async fn credentials_do_not_go_to_a_server_that_was_changed_in_the_accounts_file
 }
 
 #[tokio::test]
-async fn connecting_again_with_another_amend_call_keeps_the_credentials() {
+async fn connecting_again_with_another_amend_server_keeps_the_credentials() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let accounts = accounts.with_keychain(Arc::new(MemoryKeychain::default()));
@@ -314,10 +314,10 @@ async fn connecting_again_with_another_amend_call_keeps_the_credentials() {
         .unwrap();
     let account = made.account().clone();
     let unlocked = accounts.unlock(account, None).await.unwrap();
-    let kept = unlocked.credentials(Credentials::default());
-    assert_eq!(kept.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+    let saved = unlocked.credentials(Credentials::default());
+    assert_eq!(saved.api_key.as_ref().map(Secret::expose), Some("935d85ab"));
     unlocked
-        .start(kept, false, clock())
+        .start(saved, false, clock())
         .await
         .unwrap()
         .engine

@@ -13,13 +13,13 @@ fn clock() -> Arc<SystemClock> {
     Arc::new(SystemClock::start())
 }
 
-struct Scene {
+struct Fixture {
     folder: tempfile::TempDir,
     keychain: Arc<MemoryKeychain>,
     accounts: Accounts,
 }
 
-impl Scene {
+impl Fixture {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(MemoryKeychain::default());
@@ -51,7 +51,7 @@ impl Scene {
         account
     }
 
-    fn left(&self) -> Vec<String> {
+    fn account_folders(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path().join("accounts")).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.collect()
@@ -69,70 +69,78 @@ fn credentials_of(holder: &str) -> Credentials {
 }
 
 #[tokio::test]
-async fn signing_out_forgets_the_credentials_and_keeps_whose_account_it_is() {
-    let scene = Scene::new();
-    let account = scene.account_of("1050").await;
-    let unlocked = scene.accounts.unlock(account.clone(), None).await.unwrap();
-    let kept = unlocked.credentials(Credentials::default());
-    let open = unlocked.start(kept, false, clock()).await.unwrap();
+async fn signing_out_deletes_the_credentials_and_keeps_the_holder() {
+    let fixture = Fixture::new();
+    let account = fixture.account_of("1050").await;
+    let unlocked = fixture
+        .accounts
+        .unlock(account.clone(), None)
+        .await
+        .unwrap();
+    let saved = unlocked.credentials(Credentials::default());
+    let open = unlocked.start(saved, false, clock()).await.unwrap();
     open.sign_out().await.unwrap();
     drop(open);
 
-    let unlocked = scene.accounts.unlock(account, None).await.unwrap();
-    let kept = unlocked.credentials(Credentials::default());
-    assert!(kept.api_key.is_none() && kept.token.is_none());
+    let unlocked = fixture.accounts.unlock(account, None).await.unwrap();
+    let saved = unlocked.credentials(Credentials::default());
+    assert!(saved.api_key.is_none() && saved.token.is_none());
     let refused = unlocked.start(credentials_of("7"), false, clock()).await;
     assert_eq!(refused.unwrap_err().code(), "other_holder");
 }
 
 #[tokio::test]
-async fn an_account_that_was_removed_can_be_another_persons() {
-    let scene = Scene::new();
-    let account = scene.account_of("7").await;
-    let unlocked = scene.accounts.unlock(account.clone(), None).await.unwrap();
+async fn a_removed_account_can_be_connected_by_another_person() {
+    let fixture = Fixture::new();
+    let account = fixture.account_of("7").await;
+    let unlocked = fixture
+        .accounts
+        .unlock(account.clone(), None)
+        .await
+        .unwrap();
     let open = unlocked
         .start(Credentials::default(), false, clock())
         .await
         .unwrap();
     let removed = open.remove(Unfinished::Kept).await.unwrap();
     assert_eq!(removed, Removed::default());
-    assert!(scene.left().is_empty() && scene.keychain.entries().is_empty());
+    assert!(fixture.account_folders().is_empty() && fixture.keychain.entries().is_empty());
 
-    let again = scene.account_of("1050").await;
+    let again = fixture.account_of("1050").await;
     assert_eq!(again.id(), account.id());
-    let account = scene.accounts.account(again.id()).unwrap();
+    let account = fixture.accounts.account(again.id()).unwrap();
     assert_eq!(account.holder(), Some("1050"));
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_opened_can_be_removed_and_what_stays_is_told() {
-    let scene = Scene::new();
-    let account = scene.account_of("1050").await;
-    let folder = scene.accounts.folder().account_folder(account.id());
+async fn a_damaged_account_can_be_removed_and_leftovers_are_reported() {
+    let fixture = Fixture::new();
+    let account = fixture.account_of("1050").await;
+    let folder = fixture.accounts.folder().account_folder(account.id());
     fs::write(folder.unwrap().join("account.json"), "{").unwrap();
-    scene.keychain.set_trouble(Some(KeychainError::Locked));
+    fixture.keychain.set_trouble(Some(KeychainError::Locked));
 
-    let removed = scene.accounts.remove_unseen(account.id()).await.unwrap();
-    scene.keychain.set_trouble(None);
-    assert_eq!(removed.entry_left, scene.keychain.entries().pop());
-    assert!(scene.left().is_empty());
-    let unknown = scene.accounts.remove_unseen(account.id()).await;
+    let removed = fixture.accounts.remove_unseen(account.id()).await.unwrap();
+    fixture.keychain.set_trouble(None);
+    assert_eq!(removed.entry_left, fixture.keychain.entries().pop());
+    assert!(fixture.account_folders().is_empty());
+    let unknown = fixture.accounts.remove_unseen(account.id()).await;
     assert_eq!(unknown.unwrap_err().code(), "unknown_account");
 }
 
 #[tokio::test]
-async fn what_a_crash_left_of_one_is_deleted_when_the_folder_is_claimed_next() {
-    let scene = Scene::new();
-    let account = scene.account_of("1050").await;
-    let accounts = scene.folder.path().join("accounts");
-    let aside = accounts.join(format!("{REMOVED}{}", account.id()));
+async fn leftovers_of_a_crash_are_deleted_by_the_next_claim() {
+    let fixture = Fixture::new();
+    let account = fixture.account_of("1050").await;
+    let accounts = fixture.folder.path().join("accounts");
+    let aside = accounts.join(format!("{REMOVED_PREFIX}{}", account.id()));
     fs::rename(accounts.join(account.id().as_str()), aside).unwrap();
-    assert!(scene.accounts.list().unwrap().is_empty());
-    let Scene {
+    assert!(fixture.accounts.list().unwrap().is_empty());
+    let Fixture {
         folder,
         accounts: claimed,
         ..
-    } = scene;
+    } = fixture;
     drop(claimed);
     Accounts::claim(folder.path()).unwrap();
     assert_eq!(fs::read_dir(accounts).unwrap().count(), 0);

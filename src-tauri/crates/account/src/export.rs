@@ -1,8 +1,7 @@
-//! Files for others: a calendar, diagnostics.
+//! Writes files that users give to others, such as calendars and diagnostics.
 //!
-//! Such a file is written beside its place, synced and moved there, so that it stands under its name
-//! whole or not at all: a disk that is full leaves nothing half-written. It can be read by its owner
-//! alone, until the owner says otherwise.
+//! Such a file is written to a temporary file in the same folder, synced and renamed. A full disk or a crash
+//! therefore never leaves a partial file. Only its owner can read it.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -12,54 +11,44 @@ use tempfile::NamedTempFile;
 
 use crate::durable::sync_folder;
 
-/// What happens to a file that stands under the name already.
+/// The treatment of a file that exists under the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
-    /// It stays, and nothing is written.
+    /// The existing file stays, and nothing is written.
     Stays,
-    /// The new one takes its place. A link is followed.
+    /// The existing file is replaced. A symbolic link is followed.
     IsReplaced,
 }
 
-/// Why a file was not written. What stood there stands there still.
+/// An error of writing a file for export. An existing file is unchanged.
 #[derive(Debug, thiserror::Error)]
-pub enum HandOutError {
-    /// Something has this name.
-    #[error("{} exists already, and was left alone. Choose another name.", .0.display())]
+pub enum ExportError {
+    /// A file with this name exists.
+    #[error("{} exists already and was not changed. Choose another name.", .0.display())]
     Exists(PathBuf),
     /// A folder or a device has this name.
-    #[error("{} is no ordinary file. Name a file.", .0.display())]
+    #[error("{} is not a regular file. Choose a file name.", .0.display())]
     NoFile(PathBuf),
-    /// There is no such folder.
+    /// The folder does not exist.
     #[error("The folder {} does not exist. Create it, or choose another one.", .0.display())]
     NoFolder(PathBuf),
-    /// The folder, or the disk it is on, may not be written.
-    #[error("You may not write in the folder {} ({source}). Choose another one.", path.display())]
-    NoPermission {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// No room.
+    /// The folder or its disk is read-only for this user.
+    #[error("The folder {} cannot be written ({source}). Choose another one.", path.display())]
+    NoPermission { path: PathBuf, source: io::Error },
+    /// The disk or the user's quota is full.
     #[error(
-        "The disk that holds {} is full, or your share of it, so nothing was written there. Free \
-         some space on it, then try again.",
+        "The disk or your disk quota for {} is full, so nothing was written. Free some space, then \
+         try again.",
         .0.display()
     )]
     Full(PathBuf),
-    /// Anything else.
+    /// Any other error of the disk.
     #[error("{} could not be written ({source}). Check the folder and the disk.", path.display())]
-    Disk {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Disk { path: PathBuf, source: io::Error },
 }
 
-impl HandOutError {
-    /// The word that programs see.
+impl ExportError {
+    /// Returns the error code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Exists(_) => "exists",
@@ -72,49 +61,49 @@ impl HandOutError {
     }
 }
 
-/// Writes the file at `path`. Blocks until the disk has it.
+/// Writes the file at `path`, durably. Blocks.
 ///
 /// # Errors
-/// [`HandOutError`].
-pub fn hand_out(path: &Path, text: &str, existing: Existing) -> Result<(), HandOutError> {
-    let place = match (existing, fs::metadata(path)) {
+/// Any [`ExportError`]. Nothing was written then.
+pub fn write_export(path: &Path, text: &str, existing: Existing) -> Result<(), ExportError> {
+    let target = match (existing, fs::metadata(path)) {
         (_, Ok(found)) if !found.is_file() => {
-            return Err(HandOutError::NoFile(path.to_owned()));
+            return Err(ExportError::NoFile(path.to_owned()));
         }
-        (Existing::Stays, Ok(_)) => return Err(HandOutError::Exists(path.to_owned())),
+        (Existing::Stays, Ok(_)) => return Err(ExportError::Exists(path.to_owned())),
         (Existing::IsReplaced, Ok(_)) => {
             fs::canonicalize(path).map_err(|error| explain(path, error))?
         }
         (_, Err(_)) => path.to_owned(),
     };
-    write(&place, text, existing).map_err(|error| explain(path, error))
+    write(&target, text, existing).map_err(|error| explain(path, error))
 }
 
-/// Writes the file as `NAME.EXTENSION` into `folder`, or as `NAME (2).EXTENSION` and so on where that is
-/// taken, and gives its path. Blocks until the disk has it.
+/// Writes the file as `NAME.EXTENSION` into `folder`, durably, and returns its path. If that name is taken,
+/// tries `NAME (2).EXTENSION` and so on. Blocks.
 ///
 /// # Errors
-/// [`HandOutError`].
-pub fn hand_out_under_free_name(
+/// Any [`ExportError`]. Nothing was written then.
+pub fn write_export_under_free_name(
     folder: &Path,
     name: &str,
     extension: &str,
     text: &str,
-) -> Result<PathBuf, HandOutError> {
-    /// After so many files of one name, something else is wrong.
-    const MOST: u32 = 1000;
+) -> Result<PathBuf, ExportError> {
+    /// The largest number that is tried, so that the search ends.
+    const MAX_NUMBER: u32 = 1000;
     let numbered = |number| match number {
         1 => folder.join(format!("{name}.{extension}")),
         number => folder.join(format!("{name} ({number}).{extension}")),
     };
-    for path in (1..MOST).map(numbered) {
-        match hand_out(&path, text, Existing::Stays) {
-            Err(HandOutError::Exists(_) | HandOutError::NoFile(_)) => {}
+    for path in (1..MAX_NUMBER).map(numbered) {
+        match write_export(&path, text, Existing::Stays) {
+            Err(ExportError::Exists(_) | ExportError::NoFile(_)) => {}
             written => return written.map(|()| path),
         }
     }
-    let last = numbered(MOST);
-    hand_out(&last, text, Existing::Stays).map(|()| last)
+    let last = numbered(MAX_NUMBER);
+    write_export(&last, text, Existing::Stays).map(|()| last)
 }
 
 fn write(path: &Path, text: &str, existing: Existing) -> io::Result<()> {
@@ -136,18 +125,18 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-pub(crate) fn explain(path: &Path, source: io::Error) -> HandOutError {
+pub(crate) fn explain(path: &Path, source: io::Error) -> ExportError {
     let folder = folder_of(path).to_owned();
     let path = path.to_owned();
     match source.kind() {
-        ErrorKind::AlreadyExists => HandOutError::Exists(path),
-        ErrorKind::NotFound | ErrorKind::NotADirectory => HandOutError::NoFolder(folder),
+        ErrorKind::AlreadyExists => ExportError::Exists(path),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => ExportError::NoFolder(folder),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             let path = folder;
-            HandOutError::NoPermission { path, source }
+            ExportError::NoPermission { path, source }
         }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => HandOutError::Full(folder),
-        _ => HandOutError::Disk { path, source },
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ExportError::Full(folder),
+        _ => ExportError::Disk { path, source },
     }
 }
 
@@ -165,29 +154,29 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_there_stays_unless_it_is_to_be_replaced() {
+    fn an_existing_file_stays_unless_it_is_to_be_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("week.ics");
-        hand_out(&path, "one", Existing::Stays).unwrap();
-        let refused = hand_out(&path, "two", Existing::Stays).unwrap_err();
+        write_export(&path, "one", Existing::Stays).unwrap();
+        let refused = write_export(&path, "two", Existing::Stays).unwrap_err();
         assert_eq!(refused.code(), "exists");
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        hand_out(&path, "two", Existing::IsReplaced).unwrap();
+        write_export(&path, "two", Existing::IsReplaced).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(names(folder.path()), ["week.ics"]);
     }
 
     #[test]
-    fn a_name_that_is_taken_is_numbered() {
+    fn a_taken_name_gets_a_number() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["week.ics", "week (2).ics", "week (3).ics"] {
-            let path = hand_out_under_free_name(folder.path(), "week", "ics", "text").unwrap();
+            let path = write_export_under_free_name(folder.path(), "week", "ics", "text").unwrap();
             assert_eq!(path, folder.path().join(name));
         }
     }
 
     #[test]
-    fn what_is_no_file_is_never_written_over() {
+    fn folders_are_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let below = folder.path().join("below");
         fs::create_dir(&below).unwrap();
@@ -197,7 +186,7 @@ mod tests {
                 (folder.path().join("missing/week.ics"), "no_folder"),
                 (PathBuf::from(""), "no_folder"),
             ] {
-                let refused = hand_out(&path, "text", existing).unwrap_err();
+                let refused = write_export(&path, "text", existing).unwrap_err();
                 assert_eq!(refused.code(), code, "{refused}");
             }
         }
@@ -206,15 +195,15 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_followed_and_a_device_is_left_alone() {
+    fn a_link_is_followed_and_a_device_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         fs::write(&file, "one").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        hand_out(&link, "two", Existing::IsReplaced).unwrap();
+        write_export(&link, "two", Existing::IsReplaced).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "two");
         assert!(link.is_symlink());
-        let device = hand_out(Path::new("/dev/null"), "text", Existing::IsReplaced);
+        let device = write_export(Path::new("/dev/null"), "text", Existing::IsReplaced);
         assert_eq!(device.unwrap_err().code(), "no_file");
     }
 }
