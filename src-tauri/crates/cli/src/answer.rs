@@ -1,21 +1,21 @@
 use crate::exit::Exit;
 use crate::page::Page;
 
-/// What a command says when it is done, and how it ends.
+/// The output and the exit code of a command that was done.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) exit: Exit,
     pub(crate) body: Body,
 }
 
-/// What goes to stdout.
+/// The output on stdout.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// One document, as it is written.
+    /// One JSON document.
     Json(String),
     Text(Page),
-    /// A file's contents, to the letter.
+    /// The contents of a file, written without any change.
     File(String),
-    /// All was said while it ran.
-    Said,
+    /// Nothing more, because the command wrote its output while it ran.
+    AlreadyWritten,
 }

@@ -1,4 +1,4 @@
-//! The command line as it is typed.
+//! The definition of the command line.
 
 use std::path::PathBuf;
 
@@ -7,22 +7,22 @@ use interlude_domain::InterviewId;
 use interlude_store::AccountId;
 use interlude_vault::Seal;
 
-/// The heading of the options that every command takes.
-const EVERYWHERE: &str = "With every command";
+/// The help heading of the options that every command takes.
+const GLOBAL_OPTIONS: &str = "Options of every command";
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  it failed
   2  wrong use
-  3  saved here, not sent yet
-  4  something needs you: a conflict, a refusal, a sign-in
+  3  saved on this computer, not sent yet
+  4  your turn: a conflict, a refusal or a sign-in
   5  the data folder is in use or damaged
 
 TIME is \"2025-01-22 14:20\" in your time zone (TZ, else the system's), or
 2025-01-22T14:20:00Z with any offset. Credentials come from INTERLUDE_API_KEY
 and INTERLUDE_TOKEN, a passphrase from INTERLUDE_PASSPHRASE; on a terminal they
-are asked for. INTERLUDE_DATA names the data folder where --data does not.";
+are asked for. INTERLUDE_DATA names the data folder if --data is not given.";
 
 /// Your interviews, with or without a network.
 ///
@@ -30,16 +30,16 @@ are asked for. INTERLUDE_DATA names the data folder where --data does not.";
 #[derive(Debug, Parser)]
 #[command(name = "interlude", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
-    /// The data folder; without it the one in INTERLUDE_DATA, else the usual one of the window
-    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
+    /// The data folder [default: INTERLUDE_DATA, else the folder that the window uses]
+    #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL_OPTIONS)]
     pub(crate) data: Option<PathBuf>,
 
-    /// Which account, where there are several
-    #[arg(long, global = true, value_name = "ID", help_heading = EVERYWHERE)]
+    /// The account to use, if the data folder has several
+    #[arg(long, global = true, value_name = "ID", help_heading = GLOBAL_OPTIONS)]
     pub(crate) account: Option<AccountId>,
 
     /// Answer with one JSON document, errors included
-    #[arg(long, global = true, help_heading = EVERYWHERE)]
+    #[arg(long, global = true, help_heading = GLOBAL_OPTIONS)]
     pub(crate) json: bool,
 
     #[command(subcommand)]
@@ -52,35 +52,36 @@ pub(crate) enum Command {
     Connect(Connect),
     /// List the accounts of the data folder
     Accounts,
-    /// List interviews: most recently updated first; with --from or --to by start
+    /// List interviews, most recently updated first, or by start with --from or --to
     List(List),
-    /// Show all that is known of an interview
-    Show(One),
-    /// Show what became of the changes to an interview
-    History(One),
-    /// List the changes that are not sent yet, or that need you
+    /// Show the details of an interview
+    Show(InterviewArgs),
+    /// Show how the changes to an interview ended
+    History(InterviewArgs),
+    /// List the changes that are not finished
     Outbox,
-    /// Show how the account stands
+    /// Show the state of the account
     Status,
     /// Propose another time for an interview
     Amend(Amend),
-    /// Take a change back while it is only waiting
-    Undo(One),
-    /// Drop a change, whatever became of it
-    Drop(One),
+    /// Take back a change that is not sent yet
+    Undo(InterviewArgs),
+    /// Drop a change in any state
+    #[command(alias = "discard")]
+    Drop(InterviewArgs),
     /// Decide a conflict
     Resolve(Resolve),
     /// Try a refused change again
-    Retry(Send),
-    /// Ask for the list and send what waits
+    Retry(SendArgs),
+    /// Fetch the list and send the waiting changes
     Sync(Sync),
-    /// Work offline, or end it
+    /// Start or stop working offline
     Offline(Offline),
-    /// Write every interview that has a time into a calendar file
+    /// Write all interviews that have a time to a calendar file
     Export(Export),
-    /// Look for what is wrong with folder, keychain, clock and server
+    /// Check the data folder, keychain, account, server, token and clock
     Doctor(Doctor),
-    /// Forget the account's credentials, or remove all that this computer keeps of it
+    /// Delete the account's credentials, or remove the account from this computer
     SignOut(SignOut),
 }
 
@@ -97,28 +98,28 @@ pub(crate) struct Connect {
     #[arg(long, value_name = "ID")]
     pub(crate) partner: String,
 
-    /// The address of the server that takes changes, where it is another one
+    /// The address of the server for changes, if it is another one
     #[arg(long, value_name = "URL")]
     pub(crate) amend_url: Option<String>,
 
-    /// What protects the account on this computer; without it the keychain, where there is one
+    /// How to encrypt the account on this computer [default: keychain, if there is one]
     #[arg(long, value_enum)]
-    pub(crate) seal: Option<SealWord>,
+    pub(crate) seal: Option<SealArg>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum SealWord {
-    /// The system keychain: nothing is asked for while it is unlocked
+pub(crate) enum SealArg {
+    /// With a key in the system keychain, which opens the account while it is unlocked
     Keychain,
-    /// A passphrase, asked for each time
+    /// With a passphrase, which you enter for each command
     Passphrase,
-    /// Nothing: no credential is kept, it is asked for each time
+    /// Not at all. Credentials are not saved, so you enter them for each command
     None,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Words that must stand in names, title, category or place; or #ID
+    /// Words to find in names, title, category or place, or #ID
     #[arg(long, value_name = "TEXT")]
     pub(crate) query: Option<String>,
 
@@ -126,32 +127,32 @@ pub(crate) struct List {
     #[arg(long, value_name = "WORD")]
     pub(crate) status: Option<String>,
 
-    /// Only those that end after this TIME or on this date or later
+    /// Only interviews that end after this TIME, or on this date or later
     #[arg(long, value_name = "TIME")]
     pub(crate) from: Option<String>,
 
-    /// Only those that begin before this TIME or on this date or earlier
+    /// Only interviews that begin before this TIME, or on this date or earlier
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
 
-    /// How many at most; without it 50, and with --json all
+    /// The largest number of interviews to show [default: 50, with --json all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct One {
+pub(crate) struct InterviewArgs {
     /// The interview's number
     #[arg(value_name = "ID", value_parser = interview_id)]
     pub(crate) id: InterviewId,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Send {
+pub(crate) struct SendArgs {
     #[command(flatten)]
-    pub(crate) one: One,
+    pub(crate) interview: InterviewArgs,
 
-    /// Only save it; the next sync sends it
+    /// Only save the change. The next sync sends it
     #[arg(long)]
     pub(crate) no_sync: bool,
 }
@@ -159,13 +160,13 @@ pub(crate) struct Send {
 #[derive(Debug, Args)]
 pub(crate) struct Amend {
     #[command(flatten)]
-    pub(crate) send: Send,
+    pub(crate) send: SendArgs,
 
-    /// When it is to begin
+    /// The new start
     #[arg(long, value_name = "TIME")]
     pub(crate) start: String,
 
-    /// When it is to end; HH:MM alone means on the day it begins
+    /// The new end. HH:MM alone means on the day of the start
     #[arg(long, value_name = "TIME")]
     pub(crate) end: String,
 }
@@ -173,7 +174,7 @@ pub(crate) struct Amend {
 #[derive(Debug, Args)]
 pub(crate) struct Resolve {
     #[command(flatten)]
-    pub(crate) send: Send,
+    pub(crate) send: SendArgs,
 
     #[command(flatten)]
     pub(crate) choice: ChoiceFlags,
@@ -182,32 +183,32 @@ pub(crate) struct Resolve {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct ChoiceFlags {
-    /// Propose your time against what stands now
+    /// Send your time in place of the current one
     #[arg(long)]
     pub(crate) mine: bool,
 
-    /// Let go of your time
+    /// Drop your time
     #[arg(long)]
     theirs: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
-    /// Go on until Ctrl-C, with a line for everything that happens (with --json, a document each)
+    /// Keep syncing until Ctrl-C, and print a line for each event (with --json a document)
     #[arg(long)]
     pub(crate) watch: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Offline {
-    /// Whether to work offline
+    /// On or off
     #[arg(value_enum)]
     pub(crate) switch: Switch,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Switch {
-    /// Ask nothing of the network
+    /// Do not use the network
     On,
     /// Use the network again
     Off,
@@ -215,43 +216,43 @@ pub(crate) enum Switch {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The file, such as interviews.ics; - is the standard output
+    /// The file, such as interviews.ics. - means the standard output
     #[arg(value_name = "FILE.ics")]
     pub(crate) file: PathBuf,
 
-    /// Put it in place of a file that is there already
+    /// Replace the file if it exists
     #[arg(long)]
     pub(crate) replace: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Where the diagnostics are written, which hold no name, address or credential; without it
-    /// interlude-diagnostics.json here
+    /// The file for the diagnostics, which contain no name, address or credential
+    /// [default: interlude-diagnostics.json in this folder]
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// Say no more what was found damaged: you have seen it
+    /// Stop repeating the notices about damage, because you have read them
     #[arg(long)]
     pub(crate) seen: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SignOut {
-    /// Remove the interviews, the changes and their history from this computer too
+    /// Also remove the interviews, the changes and their history from this computer
     #[arg(long)]
     pub(crate) remove: bool,
 
-    /// Remove it even though changes are not finished: they are dropped, and never sent
+    /// Also remove unfinished changes, which are then never sent
     #[arg(long, requires = "remove")]
     pub(crate) drop_waiting: bool,
 }
 
-impl From<SealWord> for Seal {
-    fn from(word: SealWord) -> Self {
+impl From<SealArg> for Seal {
+    fn from(word: SealArg) -> Self {
         match word {
-            SealWord::Keychain => Self::Keychain,
-            SealWord::Passphrase => Self::Passphrase,
-            SealWord::None => Self::None,
+            SealArg::Keychain => Self::Keychain,
+            SealArg::Passphrase => Self::Passphrase,
+            SealArg::None => Self::None,
         }
     }
 }
@@ -269,7 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definition_is_sound() {
+    fn the_definition_of_the_command_line_is_valid() {
         Arguments::command().debug_assert();
     }
 }

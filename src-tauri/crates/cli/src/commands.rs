@@ -1,4 +1,4 @@
-//! One file for each command.
+//! The commands, one file each.
 
 mod accounts;
 mod amend;
@@ -25,14 +25,14 @@ use crate::context::Context;
 use crate::documents::Notices;
 use crate::failure::Failure;
 
-/// What became of a command, and what the user must be told of the store besides.
+/// The result of a command, and notices about the store that were not printed yet.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) result: Result<Answer, Failure>,
     pub(crate) notices: Notices,
 }
 
-/// Does one command.
+/// Runs a command.
 pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
     match command {
         Command::Connect(args) => connect::run(context, args).await,

@@ -13,66 +13,68 @@ use crate::failure::Failure;
 use crate::page::Page;
 use interlude_zone::{Zone, ZoneError};
 
-/// What holds for whatever is asked: where, of whom, and in which form the answer is wanted.
+/// The settings that apply to every command.
 #[derive(Debug)]
 pub(crate) struct Context {
     data: Option<PathBuf>,
     pub(crate) account: Option<AccountId>,
-    pub(crate) form: Form,
+    pub(crate) format: OutputFormat,
     zone: Result<Zone, ZoneError>,
     pub(crate) clock: SystemClock,
 }
 
-/// For whom an answer is.
+/// The format of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// For programs: one JSON document, times in UTC.
+pub(crate) enum OutputFormat {
+    /// One JSON document for programs, with times in UTC.
     Json,
-    /// For people: text, times in their zone.
+    /// Text for people, with times in their zone.
     Text(Zone),
 }
 
 impl Context {
-    pub(crate) fn of(arguments: &Arguments) -> Result<Self, Failure> {
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
         let zone = Zone::of_the_user();
-        let form = if arguments.json {
-            Form::Json
+        let format = if arguments.json {
+            OutputFormat::Json
         } else {
-            Form::Text(shown(&zone))
+            OutputFormat::Text(shown(&zone))
         };
         Ok(Self {
             data: arguments.data.clone(),
             account: arguments.account.clone(),
-            form,
+            format,
             zone,
             clock: clock()?,
         })
     }
 
-    /// Why times are not in the zone that was set, where they are shown.
-    pub(crate) fn zone_trouble(&self) -> Option<String> {
-        match (self.form, &self.zone) {
-            (Form::Text(_), Err(error)) => Some(error.to_string()),
+    /// Returns a warning if `TZ` names no time zone and times are shown in another one.
+    pub(crate) fn zone_warning(&self) -> Option<String> {
+        match (self.format, &self.zone) {
+            (OutputFormat::Text(_), Err(error)) => Some(error.to_string()),
             _ => None,
         }
     }
 
-    /// Returns the data folder by the window's own rule: the one that was named, else the one in
-    /// the environment, else the usual one.
+    /// Returns the data folder: `--data`, else `INTERLUDE_DATA`, else the default folder. The window
+    /// uses the same order.
     pub(crate) fn data_folder(&self) -> Result<PathBuf, Failure> {
-        let of_environment = || std::env::var_os(DATA_VARIABLE).filter(|path| !path.is_empty());
+        let from_environment = || std::env::var_os(DATA_VARIABLE).filter(|path| !path.is_empty());
         match self
             .data
             .clone()
-            .or_else(|| of_environment().map(PathBuf::from))
+            .or_else(|| from_environment().map(PathBuf::from))
         {
             Some(path) => Ok(path),
             None => Ok(default_data_folder()?),
         }
     }
 
-    /// Returns the zone in which a local time is read. Times may be shown in another one than was
-    /// set, but none is read in it.
+    /// Returns the zone in which local times are parsed.
+    ///
+    /// Fails if `TZ` names no zone. A time parsed in a fallback zone would be a wrong time, whereas one
+    /// that is shown in it is only shown with another offset.
     pub(crate) fn zone(&self) -> Result<Zone, Failure> {
         self.zone.clone().map_err(|error| {
             let message = format!(
@@ -88,7 +90,7 @@ impl Context {
         shown(&self.zone)
     }
 
-    /// An answer in the form that is wanted; the other one is not made.
+    /// Builds the answer in the requested format, and does not call the closure of the other one.
     pub(crate) fn answer<T: Serialize>(
         &self,
         exit: Exit,
@@ -96,9 +98,9 @@ impl Context {
         json: impl FnOnce() -> T,
         text: impl FnOnce(Zone) -> Page,
     ) -> Result<Answer, Failure> {
-        let body = match self.form {
-            Form::Json => Body::Json(document(json(), notices)?),
-            Form::Text(zone) => Body::Text(text(zone)),
+        let body = match self.format {
+            OutputFormat::Json => Body::Json(document(json(), notices)?),
+            OutputFormat::Text(zone) => Body::Text(text(zone)),
         };
         Ok(Answer { exit, body })
     }

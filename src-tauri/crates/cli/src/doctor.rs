@@ -1,17 +1,18 @@
-//! What `interlude doctor` looks at: each part of the way from this computer's disk to the server, in
-//! the order in which one needs the other. Nothing is sent, nothing is saved, and no account is bound
-//! to a token by it.
+//! The checks of `interlude doctor`, from the data folder to the server.
+//!
+//! They run in the order in which they depend on each other. They send no change, save nothing and bind
+//! no account to a token.
 
 mod account;
 mod bundle;
 mod check;
 mod clock;
+mod diagnosis;
 mod folder;
 mod keychain;
-mod round;
 mod server;
 mod token;
 
 pub(crate) use bundle::Bundle;
-pub(crate) use check::{Check, Checked, Verdict, exit};
-pub(crate) use round::Round;
+pub(crate) use check::{Check, CheckKind, CheckResult, exit_code};
+pub(crate) use diagnosis::Diagnosis;

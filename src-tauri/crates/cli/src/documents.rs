@@ -1,6 +1,6 @@
-//! What programs read: one JSON document per answer. Times are RFC 3339 in UTC, or null.
+//! Renders answers as JSON documents for programs. Times are RFC 3339 in UTC, or null.
 //!
-//! Fields may be added; none that stands here goes away or changes its meaning.
+//! Fields may be added. A field is never removed, and its meaning never changes.
 
 mod account;
 mod change;
@@ -20,7 +20,7 @@ use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::page::is_steering;
+use crate::page::is_terminal_control;
 
 pub(crate) use account::{AccountDocument, AccountsDocument, BadAccountDocument, ConnectDocument};
 pub(crate) use change::{ChangeDocument, HistoryDocument, OutboxDocument};
@@ -36,11 +36,11 @@ pub(crate) use watch::WatchDocument;
 
 use change::ReasonDocument;
 
-/// What the user must be told of the store; in a document only where there is anything.
+/// The notices about the store. A document has them only if there are any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Notices(pub(crate) Vec<Notice>);
 
-/// The document as one line.
+/// Serializes the document to one line.
 pub(crate) fn document(
     body: impl Serialize,
     notices: &Notices,
@@ -55,17 +55,17 @@ pub(crate) fn document(
     serde_json::to_string(&Whole { body, notices }).map(|text| escaped(&text))
 }
 
-/// The instant as documents write it.
+/// Formats a time for a document.
 fn utc(at: Timestamp) -> String {
     at.to_string()
 }
 
-/// The same document with every character escaped that a terminal might act on. Outside of strings
-/// JSON has none of them.
+/// Escapes every character that a terminal might act on. JSON has such characters only in strings, so the
+/// document stays valid.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        if is_steering(letter) {
+        if is_terminal_control(letter) {
             out.push_str(&format!("\\u{:04x}", u32::from(letter)));
         } else {
             out.push(letter);
@@ -75,9 +75,9 @@ fn escaped(text: &str) -> String {
 }
 
 impl Notices {
-    /// Those that are not among `told`.
-    pub(crate) fn without(mut self, told: &Self) -> Self {
-        self.0.retain(|notice| !told.0.contains(notice));
+    /// Removes the notices that are in `printed`.
+    pub(crate) fn without(mut self, printed: &Self) -> Self {
+        self.0.retain(|notice| !printed.0.contains(notice));
         self
     }
 
@@ -89,13 +89,13 @@ impl Notices {
 impl Serialize for Notices {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct One<'a> {
+        struct NoticeDocument<'a> {
             code: &'a str,
             message: &'a str,
         }
         let mut all = serializer.serialize_seq(Some(self.0.len()))?;
         for Notice { code, message } in &self.0 {
-            all.serialize_element(&One { code, message })?;
+            all.serialize_element(&NoticeDocument { code, message })?;
         }
         all.end()
     }

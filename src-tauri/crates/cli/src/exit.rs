@@ -1,19 +1,17 @@
 use std::process::ExitCode;
 
-/// How a command ended. Scripts depend on the numbers.
+/// The exit code of a command. Scripts depend on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Done.
     Done = 0,
-    /// It failed.
     Failed = 1,
-    /// It was called in a way that cannot work.
+    /// The arguments cannot work, whatever is stored.
     WrongUse = 2,
-    /// Saved on this computer, and not sent yet.
+    /// The change is saved on this computer and not sent yet.
     Waiting = 3,
-    /// A conflict, a refusal or a sign-in needs the user.
+    /// A conflict, a refusal or a missing sign-in needs the user.
     NeedsUser = 4,
-    /// The data folder is in use, damaged, or not ours to open.
+    /// The data folder is in use, damaged or cannot be opened.
     DataFolder = 5,
 }
 

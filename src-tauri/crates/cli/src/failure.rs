@@ -1,20 +1,20 @@
 use std::io;
 
-use interlude_account::{AccountError, HandOutError};
+use interlude_account::{AccountError, ExportError};
 use interlude_domain::SlotError;
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
-use interlude_zone::written::BadTime;
+use interlude_zone::time_input::BadTime;
 
 use crate::exit::Exit;
 
-/// Why a command was not done, for people and for programs.
+/// The reason why a command failed, for people and for programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
-    /// The word that programs see.
+    /// The error code in JSON.
     pub(crate) code: &'static str,
-    /// What happened and what to do.
+    /// A sentence that says what happened and what to do.
     pub(crate) message: String,
 }
 
@@ -27,7 +27,7 @@ impl Failure {
         }
     }
 
-    /// A call that cannot work, whatever is kept.
+    /// Creates a failure for arguments that cannot work, whatever is stored.
     pub(crate) fn wrong_use(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Exit::WrongUse, code, message)
     }
@@ -48,7 +48,7 @@ impl From<SlotError> for Failure {
     fn from(error: SlotError) -> Self {
         let advice = match error {
             SlotError::Fraction => {
-                "Leave out the fraction of a second: a time is in whole seconds."
+                "Times are in whole seconds. Leave out the fraction of a second."
             }
             SlotError::EndNotAfterStart => {
                 "The end must come after the start. Choose a later --end, or an earlier --start."
@@ -94,8 +94,8 @@ impl From<EditError> for Failure {
     }
 }
 
-impl From<HandOutError> for Failure {
-    fn from(error: HandOutError) -> Self {
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
         Self::new(Exit::Failed, error.code(), error.to_string())
     }
 }
@@ -108,7 +108,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// What to do about it at a terminal, beyond what holds in the window too.
+/// Returns advice for the command line, which is added to the error's own sentence.
 fn advice(error: &AccountError) -> Option<&'static str> {
     Some(match error {
         AccountError::PassphraseNeeded(_) => {
@@ -119,7 +119,7 @@ fn advice(error: &AccountError) -> Option<&'static str> {
              sign-out --remove."
         }
         AccountError::SealedOtherwise { .. } => "Or remove it first: interlude sign-out --remove.",
-        AccountError::Unfinished { .. } => "Or drop it with --drop-waiting.",
+        AccountError::Unfinished { .. } => "Or drop them with --drop-waiting.",
         _ => return None,
     })
 }

@@ -1,20 +1,20 @@
-/// Waits for Ctrl-C, or for the system to ask the program to end.
-pub(crate) async fn interruption() {
+/// Waits for Ctrl-C or SIGTERM.
+pub(crate) async fn interrupted() {
     tokio::select! {
-        () = asked_by_the_user() => {}
-        () = asked_by_the_system() => {}
+        () = ctrl_c() => {}
+        () = terminate_signal() => {}
     }
 }
 
-async fn asked_by_the_user() {
+async fn ctrl_c() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Then the system ends the program itself.
+        // No handler could be installed, so Ctrl-C ends the process by default.
         std::future::pending().await
     }
 }
 
 #[cfg(unix)]
-async fn asked_by_the_system() {
+async fn terminate_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {
@@ -25,6 +25,6 @@ async fn asked_by_the_system() {
 }
 
 #[cfg(not(unix))]
-async fn asked_by_the_system() {
+async fn terminate_signal() {
     std::future::pending().await
 }

@@ -1,9 +1,8 @@
-//! `interlude`: the engine without a window.
+//! The `interlude` command line program.
 //!
-//! A command goes through four steps, each in a place of its own: it is read ([`args`], and times by
-//! [`interlude_zone::written`]), done ([`commands`], on a [`session`] of one account), answered in the
-//! form that was asked for ([`documents`] for programs, [`text`] for people), and ended with an
-//! [`exit`] code.
+//! A command runs in four steps. [`args`] parses the command line, and [`interlude_zone::time_input`] the
+//! times in it. [`commands`] does the work, on the [`session`] of one account. [`documents`] renders
+//! the answer as JSON, or [`text`] renders it as text. The process ends with an [`exit`] code.
 
 #![forbid(unsafe_code)]
 
@@ -13,17 +12,17 @@ mod commands;
 mod context;
 mod doctor;
 mod documents;
-mod errand;
 mod exit;
 mod failure;
 mod interruption;
+mod manual_sync;
 mod output;
 mod page;
 mod progress;
 mod run;
 mod secrets;
 mod session;
-mod settled;
+mod sync_outcome;
 mod text;
 
 fn main() -> std::process::ExitCode {

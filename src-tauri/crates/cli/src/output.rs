@@ -1,4 +1,4 @@
-//! Where the program's words go: answers to stdout, all else to stderr.
+//! Writes answers to stdout and everything else to stderr.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -7,14 +7,14 @@ use interlude_engine::store::Notice;
 use crate::answer::Body;
 use crate::documents::{ErrorDocument, Notices, document};
 use crate::failure::Failure;
-use crate::page::{Ink, Line, Page};
+use crate::page::{Line, Page, Style};
 
-/// Writes an answer.
-pub(crate) fn say(body: &Body) -> io::Result<()> {
+/// Writes an answer to stdout.
+pub(crate) fn write_answer(body: &Body) -> io::Result<()> {
     let in_colour = in_colour(&io::stdout());
     let mut out = BufWriter::new(io::stdout().lock());
     match body {
-        Body::Said => {}
+        Body::AlreadyWritten => {}
         Body::Json(document) => writeln!(out, "{document}")?,
         Body::Text(page) => page.write(&mut out, in_colour)?,
         Body::File(contents) => out.write_all(contents.as_bytes())?,
@@ -22,55 +22,55 @@ pub(crate) fn say(body: &Body) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes why a command was not done.
-pub(crate) fn say_failure(failure: &Failure, as_json: bool, notices: &Notices) -> io::Result<()> {
+/// Writes a failure, as a document to stdout if `as_json` is true, else as a sentence to stderr.
+pub(crate) fn write_failure(failure: &Failure, as_json: bool, notices: &Notices) -> io::Result<()> {
     if as_json {
         let document = document(ErrorDocument::of(failure), notices).map_err(io::Error::from)?;
-        say(&Body::Json(document))
+        write_answer(&Body::Json(document))
     } else {
         let mut page = Page::default();
-        page.say_at(0, Ink::Attention, &failure.message);
-        aside(&page)
+        page.paragraph_at(0, Style::Attention, &failure.message);
+        eprint_page(&page)
     }
 }
 
-/// Writes to stderr what the user must be told of the store, and counts it.
-pub(crate) fn say_notices(notices: &Notices) -> usize {
+/// Writes the notices about the store to stderr, and returns their number.
+pub(crate) fn eprint_notices(notices: &Notices) -> usize {
     for notice in &notices.0 {
-        say_note(&notice.message);
+        eprint_note(&notice.message);
     }
     if notices.0.iter().any(Notice::is_of_damage) {
-        say_aside("It is said until you have seen it: interlude doctor --seen.");
+        eprint_sentence("To stop repeating this, run: interlude doctor --seen.");
     }
     notices.0.len()
 }
 
-/// Writes to stderr what the user must be told beside the answer.
-pub(crate) fn say_note(message: &str) {
-    say_aside(&format!("Note: {message}"));
+/// Writes a note to stderr.
+pub(crate) fn eprint_note(message: &str) {
+    eprint_sentence(&format!("Note: {message}"));
 }
 
-fn say_aside(sentence: &str) {
+fn eprint_sentence(sentence: &str) {
     let mut page = Page::default();
-    page.say(sentence);
-    // Where nobody reads, nobody can be told.
-    let _ = aside(&page);
+    page.paragraph(sentence);
+    // A closed stderr must not fail the command.
+    let _ = eprint_page(&page);
 }
 
-/// Writes beside the answer, to stderr.
-pub(crate) fn aside(page: &Page) -> io::Result<()> {
+/// Writes a page to stderr.
+pub(crate) fn eprint_page(page: &Page) -> io::Result<()> {
     let mut out = io::stderr().lock();
     let in_colour = in_colour(&out);
     page.write(&mut out, in_colour)
 }
 
-/// A line to whoever sits at the terminal, and to nobody else.
-pub(crate) fn whisper(text: &str) {
+/// Writes a status line to stderr if it is a terminal.
+pub(crate) fn eprint_status(text: &str) {
     if io::stderr().is_terminal() {
         let mut page = Page::default();
-        page.add(Line::default().with(Ink::Faint, text));
-        // A terminal that went away hears nothing.
-        let _ = aside(&page);
+        page.add(Line::default().with(Style::Faint, text));
+        // A closed terminal must not fail the command.
+        let _ = eprint_page(&page);
     }
 }
 

@@ -1,36 +1,36 @@
-mod harmless;
 mod row;
+mod sanitize;
 
 use std::io::{self, Write};
 
-pub(crate) use harmless::{harmless, is_steering};
 pub(crate) use row::Row;
+pub(crate) use sanitize::{is_terminal_control, sanitized};
 use unicode_width::UnicodeWidthStr;
 
-/// How wide a page is, in cells of a terminal.
+/// The width of a page, in terminal cells.
 const WIDTH: usize = 80;
 
-/// Lines of text for people. What the server wrote is made harmless when it is put on the page.
+/// Lines of text for people. All text is sanitized when it is added, because it may come from the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     lines: Vec<Line>,
 }
 
-/// A line, as pieces of one ink each.
+/// A line, made of pieces with a style each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Line(Vec<(Ink, String)>);
+pub(crate) struct Line(Vec<(Style, String)>);
 
-/// What a piece of text is to a reader. A colour only underlines what the words say.
+/// The style of a piece of text. The words alone say everything, because output may be without colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ink {
+pub(crate) enum Style {
     Plain,
     /// A name or a heading.
     Strong,
-    /// An aside.
+    /// Secondary text.
     Faint,
-    /// It is on its way.
+    /// A change that is on its way to the server.
     Waiting,
-    /// It needs the user.
+    /// Something that needs the user.
     Attention,
 }
 
@@ -39,46 +39,53 @@ impl Page {
         self.lines.push(line);
     }
 
-    /// The lines of another page, below these.
+    /// Adds the lines of another page at the end.
     pub(crate) fn append(&mut self, other: Self) {
         self.lines.extend(other.lines);
     }
 
-    /// A sentence, broken into lines where it is long.
-    pub(crate) fn say(&mut self, text: &str) {
-        self.say_at(0, Ink::Plain, text);
+    /// Adds a paragraph, wrapped to the page width.
+    pub(crate) fn paragraph(&mut self, text: &str) {
+        self.paragraph_at(0, Style::Plain, text);
     }
 
-    /// A sentence that begins, and goes on, that many characters from the left.
-    pub(crate) fn say_at(&mut self, indent: usize, ink: Ink, text: &str) {
-        for part in wrapped(&harmless(text), WIDTH.saturating_sub(indent)) {
+    /// Adds a wrapped paragraph that is indented by `indent` cells.
+    pub(crate) fn paragraph_at(&mut self, indent: usize, style: Style, text: &str) {
+        for part in wrapped(&sanitized(text), WIDTH.saturating_sub(indent)) {
             let blank = " ".repeat(indent);
-            self.add(Line::default().with(Ink::Plain, &blank).with(ink, &part));
+            self.add(
+                Line::default()
+                    .with(Style::Plain, &blank)
+                    .with(style, &part),
+            );
         }
     }
 
-    /// A name and its value, the values one under the other.
-    pub(crate) fn field(&mut self, name: &str, ink: Ink, value: &str) {
+    /// Adds a name and its wrapped value. The values of all fields are aligned.
+    pub(crate) fn field(&mut self, name: &str, style: Style, value: &str) {
         const COLUMN: usize = 17;
-        let parts = wrapped(&harmless(value), WIDTH - COLUMN);
+        let parts = wrapped(&sanitized(value), WIDTH - COLUMN);
         for (at, part) in parts.iter().enumerate() {
             let name = if at == 0 { name } else { "" };
             let mut line = Line::default();
             let blank = " ".repeat(COLUMN.saturating_sub(name.width()));
-            line.push(Ink::Faint, format!("{name}{blank}"));
-            self.add(line.with(ink, part));
+            line.push(Style::Faint, format!("{name}{blank}"));
+            self.add(line.with(style, part));
         }
     }
 
-    /// Rows of cells, each column as wide as its widest cell, two blanks apart.
+    /// Adds a table.
     pub(crate) fn table(&mut self, rows: Vec<Row>) {
-        self.lines.extend(row::laid_out(rows));
+        self.lines.extend(row::layout(rows));
     }
 
     pub(crate) fn write(&self, out: &mut dyn Write, in_colour: bool) -> io::Result<()> {
         for line in &self.lines {
-            for (ink, text) in &line.0 {
-                match ink.code().filter(|_| in_colour && !text.trim().is_empty()) {
+            for (style, text) in &line.0 {
+                match style
+                    .code()
+                    .filter(|_| in_colour && !text.trim().is_empty())
+                {
                     Some(code) => write!(out, "\x1b[{code}m{text}\x1b[0m")?,
                     None => write!(out, "{text}")?,
                 }
@@ -90,26 +97,26 @@ impl Page {
 }
 
 impl Line {
-    /// The line with more text at its end.
-    pub(crate) fn with(mut self, ink: Ink, text: &str) -> Self {
-        self.push(ink, harmless(text));
+    /// Appends text.
+    pub(crate) fn with(mut self, style: Style, text: &str) -> Self {
+        self.push(style, sanitized(text));
         self
     }
 
-    /// The line with another one at its end.
-    pub(crate) fn then(mut self, other: Self) -> Self {
+    /// Appends another line.
+    pub(crate) fn join(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    fn push(&mut self, ink: Ink, text: String) {
+    fn push(&mut self, style: Style, text: String) {
         if !text.is_empty() {
-            self.0.push((ink, text));
+            self.0.push((style, text));
         }
     }
 }
 
-impl Ink {
+impl Style {
     fn code(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
@@ -121,7 +128,7 @@ impl Ink {
     }
 }
 
-/// The words in lines of at most `width` cells, a longer word on a line of its own.
+/// Wraps text to lines of at most `width` cells. A longer word gets a line of its own.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
@@ -149,47 +156,47 @@ mod tests {
     }
 
     #[test]
-    fn nothing_the_server_wrote_reaches_the_terminal_as_a_command() {
+    fn server_text_is_sanitized_in_every_part_of_a_page() {
         let hostile = "a\x1b[2Jb\u{9b}31mc\u{202e}d\u{2066}e\u{7}f\ng\u{200f}h";
         let mut page = Page::default();
-        page.say(hostile);
-        page.field("Name", Ink::Plain, hostile);
-        page.table(vec![Row::default().text(Ink::Plain, hostile).below(
+        page.paragraph(hostile);
+        page.field("Name", Style::Plain, hostile);
+        page.table(vec![Row::default().text(Style::Plain, hostile).below(
             0,
-            Ink::Plain,
+            Style::Plain,
             hostile,
         )]);
-        page.add(Line::default().with(Ink::Plain, hostile));
+        page.add(Line::default().with(Style::Plain, hostile));
         let text = written(&page, false);
         assert!(
-            text.lines().all(|line| !line.contains(is_steering)),
+            text.lines().all(|line| !line.contains(is_terminal_control)),
             "{text:?}"
         );
         assert_eq!(text.matches("a[2Jb31mcdef gh").count(), 5);
     }
 
     #[test]
-    fn columns_line_up_and_colour_changes_no_letter() {
+    fn columns_are_aligned_and_colour_adds_only_escape_codes() {
         let row = |id: i64, state: &str, name: &str| {
             Row::default()
                 .number(id)
-                .text(Ink::Attention, state)
-                .text(Ink::Plain, name)
+                .text(Style::Attention, state)
+                .text(Style::Plain, name)
         };
         let mut page = Page::default();
         page.table(vec![
-            row(7, "! You choose", "Ada"),
+            row(7, "! Conflict", "Ada"),
             row(1234, "Agreed", "Jürgen"),
         ]);
         assert_eq!(
             written(&page, false),
-            "   7  ! You choose  Ada\n1234  Agreed        Jürgen\n"
+            "   7  ! Conflict  Ada\n1234  Agreed      Jürgen\n"
         );
-        assert!(written(&page, true).contains("\x1b[31m! You choose\x1b[0m"));
+        assert!(written(&page, true).contains("\x1b[31m! Conflict\x1b[0m"));
     }
 
     #[test]
-    fn columns_line_up_by_what_a_terminal_shows() {
+    fn columns_are_aligned_by_terminal_cells() {
         let england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} Ann";
         let names = [
             ("山田太郎", 8),
@@ -199,8 +206,8 @@ mod tests {
             ("Plain", 5),
         ];
         let row = |name: &str| {
-            let name = Row::default().text(Ink::Plain, name);
-            name.text(Ink::Plain, "Agreed")
+            let name = Row::default().text(Style::Plain, name);
+            name.text(Style::Plain, "Agreed")
         };
         let mut page = Page::default();
         page.table(names.iter().map(|(name, _)| row(name)).collect());
@@ -209,13 +216,13 @@ mod tests {
             let blank = " ".repeat(8 - cells + 2);
             assert_eq!(line, format!("{name}{blank}Agreed"));
         }
-        assert!(text.contains(england), "a flag is not taken apart");
+        assert!(text.contains(england), "the flag sequence is not split");
     }
 
     #[test]
-    fn a_long_sentence_is_broken_between_words() {
+    fn long_paragraphs_wrap_between_words() {
         let mut page = Page::default();
-        page.say_at(4, Ink::Plain, &"word ".repeat(40));
+        page.paragraph_at(4, Style::Plain, &"word ".repeat(40));
         assert!(
             written(&page, false)
                 .lines()

@@ -2,10 +2,10 @@ use std::io::{self, IsTerminal, Write};
 
 use interlude_engine::remote::Progress;
 
-/// Shorter lists are there before a line about them could be read, in bytes.
-const WORTH_SHOWING: u64 = 512 * 1024;
+/// The list size in bytes from which progress is shown. Shorter lists arrive too fast to read it.
+const MIN_SHOWN_BYTES: u64 = 512 * 1024;
 
-/// How far a pull has come, on one line of a terminal. Says nothing anywhere else.
+/// A line on stderr with the progress of a pull. It is only shown on a terminal.
 #[derive(Debug)]
 pub(crate) struct ProgressLine {
     is_terminal: bool,
@@ -23,13 +23,13 @@ impl ProgressLine {
     pub(crate) fn show(&mut self, progress: Progress) {
         let whole = progress.total.unwrap_or(progress.received);
         let text = sentence(progress);
-        if self.is_terminal && whole >= WORTH_SHOWING && text != self.shown {
+        if self.is_terminal && whole >= MIN_SHOWN_BYTES && text != self.shown {
             self.write(&format!("\r{text}\x1b[K"));
             self.shown = text;
         }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub(crate) fn clear(&mut self) {
         if !std::mem::take(&mut self.shown).is_empty() {
             self.write("\r\x1b[K");
@@ -38,7 +38,7 @@ impl ProgressLine {
 
     fn write(&self, text: &str) {
         let mut out = io::stderr().lock();
-        // Progress that cannot be shown is no reason to stop.
+        // A closed terminal must not stop the pull.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 }
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_tells_how_far_it_is_where_the_server_says_so() {
+    fn the_line_shows_the_total_if_the_server_sends_it() {
         let progress = |total| Progress {
             received: 3_250_000,
             total,

@@ -13,31 +13,32 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
 
-/// What is logged to stderr, in the words of `tracing`'s filters; nothing without it.
+/// The environment variable with the `tracing` filter of the log on stderr. Nothing is logged if it is
+/// not set.
 const LOG_VARIABLE: &str = "INTERLUDE_LOG";
 
-/// Does what the command line says.
+/// Parses the command line, runs the command and prints the answer.
 pub(crate) fn run() -> Exit {
     log_to_stderr();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return misread(&error),
+        Err(error) => return after_parse_error(&error),
     };
     let as_json = arguments.json;
-    let ended = Context::of(&arguments).and_then(|context| Ok((runtime()?, context)));
-    let (runtime, context) = match ended {
+    let ready = Context::new(&arguments).and_then(|context| Ok((runtime()?, context)));
+    let (runtime, context) = match ready {
         Ok(ready) => ready,
         Err(failure) => return fail(&failure, as_json, &Notices::default()),
     };
-    if let Some(trouble) = context.zone_trouble() {
-        output::say_note(&trouble);
+    if let Some(warning) = context.zone_warning() {
+        output::eprint_note(&warning);
     }
     let Outcome { result, notices } = runtime.block_on(commands::run(&context, arguments.command));
     if !as_json {
-        output::say_notices(&notices);
+        output::eprint_notices(&notices);
     }
     match result {
-        Ok(answer) => heard(output::say(&answer.body), answer.exit),
+        Ok(answer) => exit_after_output(output::write_answer(&answer.body), answer.exit),
         Err(failure) => fail(&failure, as_json, &notices),
     }
 }
@@ -52,39 +53,47 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 fn fail(failure: &Failure, as_json: bool, notices: &Notices) -> Exit {
-    heard(output::say_failure(failure, as_json, notices), failure.exit)
+    exit_after_output(
+        output::write_failure(failure, as_json, notices),
+        failure.exit,
+    )
 }
 
-/// Help and the version are no errors; anything else is wrong use.
-fn misread(error: &clap::Error) -> Exit {
+/// Prints clap's output. Help and version end with 0, everything else is wrong use.
+fn after_parse_error(error: &clap::Error) -> Exit {
+    // The arguments did not parse, so `--json` has to be looked up in the raw ones.
     let as_json = std::env::args_os().any(|argument| argument == OsStr::new("--json"));
     match error.kind() {
-        ClapError::DisplayHelp | ClapError::DisplayVersion => heard(error.print(), Exit::Done),
+        ClapError::DisplayHelp | ClapError::DisplayVersion => {
+            exit_after_output(error.print(), Exit::Done)
+        }
         _ if as_json => {
-            let failure = Failure::wrong_use("wrong_use", first_words(&error.to_string()));
+            let failure = Failure::wrong_use("wrong_use", parse_error_text(&error.to_string()));
             fail(&failure, true, &Notices::default())
         }
-        _ => heard(error.print(), Exit::WrongUse),
+        _ => exit_after_output(error.print(), Exit::WrongUse),
     }
 }
 
-/// What clap says, on one line and without the usage that follows it.
-fn first_words(text: &str) -> String {
-    let words = text.split("\n\nUsage:").next().unwrap_or(text);
-    let words = words.strip_prefix("error: ").unwrap_or(words);
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{words}. See: interlude --help.")
+/// Returns clap's message on one line, without the usage text that follows it.
+fn parse_error_text(text: &str) -> String {
+    let message = text.split("\n\nUsage:").next().unwrap_or(text);
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{message}. See: interlude --help.")
 }
 
-/// Whoever reads our output may have gone (`interlude list | head`): what was done is done.
-fn heard(said: io::Result<()>, exit: Exit) -> Exit {
-    match said {
+/// Returns the exit code after the answer was written.
+///
+/// A closed pipe (`interlude list | head`) is no failure, because the command itself was done.
+fn exit_after_output(written: io::Result<()>, exit: Exit) -> Exit {
+    match written {
         Ok(()) => exit,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
         Err(error) => {
             let failure = Failure::from(error);
-            // To stderr, if that can be read; more cannot be done.
-            let _ = output::say_failure(&failure, false, &Notices::default());
+            // If stderr cannot be written either, the exit code is all that is left.
+            let _ = output::write_failure(&failure, false, &Notices::default());
             if exit == Exit::Done {
                 failure.exit
             } else {

@@ -1,5 +1,6 @@
-//! Credentials and passphrases: from the environment, or asked for on the terminal. Never
-//! arguments, which other users of the computer can read.
+//! Reads credentials and passphrases from the environment or the terminal.
+//!
+//! They are never arguments, because other users of the computer can read those.
 
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
@@ -10,10 +11,10 @@ use zeroize::Zeroizing;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Where a passphrase may stand.
+/// The environment variable for the passphrase.
 pub(crate) const PASSPHRASE_VARIABLE: &str = "INTERLUDE_PASSPHRASE";
 
-/// The credentials of the environment.
+/// Reads the credentials from the environment.
 pub(crate) fn from_environment() -> Result<Credentials, Failure> {
     Ok(Credentials {
         api_key: secret(API_KEY_VARIABLE)?,
@@ -21,22 +22,27 @@ pub(crate) fn from_environment() -> Result<Credentials, Failure> {
     })
 }
 
-/// What leaving a credential out at the terminal means.
+/// The meaning of an empty input at the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Enter {
-    LeavesItOut,
-    KeepsTheOldOne,
+pub(crate) enum EmptyInput {
+    /// The credential stays missing.
+    LeavesOut,
+    /// The account keeps the credential that it has.
+    KeepsOld,
 }
 
-/// The credentials, and those that are missing as typed at the terminal, if there is one.
-pub(crate) fn completed(credentials: Credentials, enter: Enter) -> Result<Credentials, Failure> {
-    let hint = match enter {
-        Enter::LeavesItOut => "Enter to leave it out",
-        Enter::KeepsTheOldOne => "Enter to keep the one you have",
+/// Asks at the terminal for the credentials that are missing. Asks for nothing without a terminal.
+pub(crate) fn prompt_missing(
+    credentials: Credentials,
+    empty: EmptyInput,
+) -> Result<Credentials, Failure> {
+    let hint = match empty {
+        EmptyInput::LeavesOut => "EmptyInput to leave it out",
+        EmptyInput::KeepsOld => "EmptyInput to keep the one you have",
     };
     let ask = |known: Option<Secret>, what: &str| match known {
         Some(secret) => Ok(Some(secret)),
-        None => asked(&format!("{what} ({hint}): "))?
+        None => prompt(&format!("{what} ({hint}): "))?
             .map(|text| Secret::new(text.as_str()).map_err(|error| unusable(what, &error)))
             .transpose(),
     };
@@ -46,26 +52,26 @@ pub(crate) fn completed(credentials: Credentials, enter: Enter) -> Result<Creden
     })
 }
 
-/// The passphrase of an account: from the environment, else as typed at the terminal.
+/// Reads the passphrase of an account from the environment, else from the terminal.
 pub(crate) fn passphrase(account: &str) -> Result<Option<Passphrase>, Failure> {
     match variable(PASSPHRASE_VARIABLE)? {
-        Some(text) => taken(&text).map(Some),
-        None => asked(&format!("Passphrase of {account}: "))?
-            .map(|text| taken(&text))
+        Some(text) => parse_passphrase(&text).map(Some),
+        None => prompt(&format!("Passphrase of {account}: "))?
+            .map(|text| parse_passphrase(&text))
             .transpose(),
     }
 }
 
-/// A passphrase for a new account, typed twice where it is typed.
+/// Reads the passphrase of a new account. At the terminal it is typed twice.
 pub(crate) fn new_passphrase() -> Result<Option<Passphrase>, Failure> {
     if let Some(text) = variable(PASSPHRASE_VARIABLE)? {
-        return taken(&text).map(Some);
+        return parse_passphrase(&text).map(Some);
     }
-    let Some(text) = asked("A new passphrase: ")? else {
+    let Some(text) = prompt("New passphrase: ")? else {
         return Ok(None);
     };
-    match asked("The same once more: ")? {
-        Some(again) if again == text => taken(&text).map(Some),
+    match prompt("Repeat the passphrase: ")? {
+        Some(again) if again == text => parse_passphrase(&text).map(Some),
         _ => {
             let message = "The two passphrases differ, so nothing was saved. Connect again.";
             Err(Failure::wrong_use("passphrases_differ", message))
@@ -82,7 +88,7 @@ fn secret(name: &str) -> Result<Option<Secret>, Failure> {
         .map_err(|error| unusable(name, &error))
 }
 
-/// A variable that is set to something.
+/// Returns the value of a variable, or `None` if it is not set or blank.
 fn variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     match env::var(name) {
         Ok(text) if text.trim().is_empty() => Ok(None),
@@ -92,12 +98,12 @@ fn variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     }
 }
 
-/// What was typed, hidden; none if nothing was, or nobody sits at a terminal.
-fn asked(prompt: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+/// Asks at the terminal without echo. Returns `None` if the input is blank or stdin is no terminal.
+fn prompt(text: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     if !io::stdin().is_terminal() {
         return Ok(None);
     }
-    let typed = rpassword::prompt_password(prompt)
+    let typed = rpassword::prompt_password(text)
         .map(Zeroizing::new)
         .map_err(|error| {
             let message = format!(
@@ -108,7 +114,7 @@ fn asked(prompt: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     Ok(Some(typed).filter(|text| !text.trim().is_empty()))
 }
 
-fn taken(text: &str) -> Result<Passphrase, Failure> {
+fn parse_passphrase(text: &str) -> Result<Passphrase, Failure> {
     Passphrase::new(text).map_err(|error| unusable("The passphrase", &error))
 }
 

@@ -8,95 +8,97 @@ use interlude_vault::{Credentials, Seal};
 
 use crate::answer::Answer;
 use crate::commands::Outcome;
-use crate::context::{Context, Form};
+use crate::context::{Context, OutputFormat};
 use crate::documents::Notices;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::secrets::{self, Enter};
+use crate::secrets::{self, EmptyInput};
 
-/// One account, open for one command.
+/// An account that is open for one command.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
-    pub(crate) has: Has,
-    /// Whether credentials of the environment are for this account.
-    pub(crate) hears_environment: bool,
+    pub(crate) available: AvailableCredentials,
+    /// True if the account uses the credentials in the environment.
+    pub(crate) uses_environment: bool,
     clock: SystemClock,
 }
 
-/// Which credentials the account has for this command.
+/// The credentials that the account has for this command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Has {
+pub(crate) struct AvailableCredentials {
     pub(crate) api_key: bool,
     pub(crate) token: bool,
 }
 
-/// What a command wants of an account.
+/// The part of an account that a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wants {
-    /// What is kept: no credential is asked for.
-    ThisComputer,
-    /// The server, when the user says so.
+pub(crate) enum Access {
+    /// Only local data. The user is not asked for credentials.
+    Local,
+    /// The server, in a manual sync.
     Server,
-    /// The server, by itself, until it is stopped.
-    ServerAutomatically,
+    /// The server, polled automatically until the command ends.
+    Automatic,
 }
 
 impl Session {
-    /// Opens the account that the command is about, does the work, and closes the account.
+    /// Opens the account of the command, runs `work` and closes the account.
     pub(crate) async fn run(
         context: &Context,
-        wants: Wants,
+        access: Access,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
-        match Self::open(context, wants).await {
+        match Self::open(context, access).await {
             Ok(session) => session.finish(context, work).await,
             Err(failure) => Outcome::from(Err(failure)),
         }
     }
 
-    /// Does the work, and closes the account. What the user must be told of the store is told at
-    /// once where people read, and with the answer where programs do.
+    /// Runs `work` and closes the account.
+    ///
+    /// Notices about the store are printed before `work` for people, because it may take long. For programs
+    /// they are part of the JSON document.
     pub(crate) async fn finish(
         self,
         context: &Context,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Outcome {
-        let told = match context.form {
-            Form::Json => Notices::default(),
-            Form::Text(_) => {
+        let printed = match context.format {
+            OutputFormat::Json => Notices::default(),
+            OutputFormat::Text(_) => {
                 let notices = self.notices();
-                output::say_notices(&notices);
+                output::eprint_notices(&notices);
                 notices
             }
         };
         let result = work(&self).await;
-        let notices = self.notices().without(&told);
+        let notices = self.notices().without(&printed);
         self.open.close().await;
         Outcome { result, notices }
     }
 
-    /// Starts the engine of an account that is unlocked.
+    /// Starts the engine of an unlocked account.
     pub(crate) async fn start(
         context: &Context,
         unlocked: Unlocked,
         credentials: Credentials,
-        wants: Wants,
-        hears_environment: bool,
+        access: Access,
+        uses_environment: bool,
     ) -> Result<Self, Failure> {
-        let has = Has {
+        let available = AvailableCredentials {
             api_key: credentials.api_key.is_some(),
             token: credentials.token.is_some(),
         };
-        let is_automatic = wants == Wants::ServerAutomatically;
+        let is_automatic = access == Access::Automatic;
         let open = unlocked
             .start(credentials, is_automatic, Arc::new(context.clock.clone()))
             .await?;
         Ok(Self {
             open,
-            has,
-            hears_environment,
+            available,
+            uses_environment,
             clock: context.clock.clone(),
         })
     }
@@ -105,16 +107,16 @@ impl Session {
         &self.open.engine
     }
 
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> T {
-        self.engine().read(look)
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Ledger) -> T) -> T {
+        self.engine().read(work)
     }
 
-    /// The time now, UTC.
+    /// Returns the current time, UTC.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now().wall
     }
 
-    /// Until when its token is good, by the token's own word.
+    /// Returns the expiry time in the token, UTC. It is not verified.
     pub(crate) fn token_expires_at(&self) -> Option<Timestamp> {
         let claims = self.open.token.as_ref()?;
         claims.expires_at.map(Timestamp::from_seconds)
@@ -124,58 +126,61 @@ impl Session {
         self.read(|ledger| Notices(ledger.notices().cloned().collect()))
     }
 
-    async fn open(context: &Context, wants: Wants) -> Result<Self, Failure> {
+    async fn open(context: &Context, access: Access) -> Result<Self, Failure> {
         let accounts = accounts(context)?.ok_or_else(no_account)?;
         let account = choose(&accounts, context)?;
-        let Given {
+        let EnvironmentCredentials {
             credentials: given,
-            hears_environment,
-        } = Given::to(&accounts, &account)?;
+            uses_environment,
+        } = EnvironmentCredentials::for_account(&accounts, &account)?;
         let unlocked = unlock(&accounts, account).await?;
         let mut credentials = unlocked.credentials(given);
-        if wants != Wants::ThisComputer {
-            credentials = secrets::completed(credentials, Enter::LeavesItOut)?;
+        if access != Access::Local {
+            credentials = secrets::prompt_missing(credentials, EmptyInput::LeavesOut)?;
         }
-        Self::start(context, unlocked, credentials, wants, hears_environment).await
+        Self::start(context, unlocked, credentials, access, uses_environment).await
     }
 }
 
-/// The credentials of the environment, as far as they are for one account.
+/// The credentials in the environment that one account may use.
 #[derive(Debug)]
-pub(crate) struct Given {
+pub(crate) struct EnvironmentCredentials {
     pub(crate) credentials: Credentials,
-    pub(crate) hears_environment: bool,
+    pub(crate) uses_environment: bool,
 }
 
-impl Given {
-    /// Reads the environment's credentials for this account: the only one of the folder, or one that
-    /// is not sealed and so keeps none. Beside other accounts a sealed one gets what it keeps, because
-    /// nothing says whose the environment's are, and a credential goes to its own server alone.
-    pub(crate) fn to(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
+impl EnvironmentCredentials {
+    /// Reads the credentials in the environment for this account.
+    ///
+    /// They are used if the account is the only one in the data folder, or if it is unsealed and
+    /// therefore stores none. A sealed account beside others uses its stored ones, because the variables
+    /// do not say which account they belong to, and a credential must only go to its own server.
+    pub(crate) fn for_account(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
         let credentials = secrets::from_environment()?;
-        let is_alone = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
-        let hears_environment = accounts.seal(account)? == Seal::None || is_alone();
+        let is_only_one = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
+        let uses_environment = accounts.seal(account)? == Seal::None || is_only_one();
         Ok(Self {
-            credentials: if hears_environment {
+            credentials: if uses_environment {
                 credentials
             } else {
                 Credentials::default()
             },
-            hears_environment,
+            uses_environment,
         })
     }
 }
 
-/// The accounts of the data folder, claimed; none where no account was ever connected.
+/// Claims the data folder and returns its accounts, or `None` if no account was ever connected.
 pub(crate) fn accounts(context: &Context) -> Result<Option<Accounts>, Failure> {
     let folder = context.data_folder()?;
+    // A claim would create the folder, and a command that only reads must not.
     if let Ok(false) = folder.join("accounts").try_exists() {
         return Ok(None);
     }
     Ok(Some(Accounts::claim(folder)?))
 }
 
-/// Opens the account's vault, with its passphrase where it has one.
+/// Opens the account's vault, and reads the passphrase if it needs one.
 pub(crate) async fn unlock(accounts: &Accounts, account: Account) -> Result<Unlocked, Failure> {
     let passphrase = match accounts.seal(&account)? {
         Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
@@ -184,7 +189,7 @@ pub(crate) async fn unlock(accounts: &Accounts, account: Account) -> Result<Unlo
     Ok(accounts.unlock(account, passphrase).await?)
 }
 
-/// The account that was named, or the only one there is.
+/// Returns the account named with `--account`, else the only one.
 pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, Failure> {
     if let Some(id) = &context.account {
         return Ok(accounts.account(id)?);
@@ -195,7 +200,7 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
             .accounts
             .iter()
             .map(|account| account.id().to_string());
-        // Which one is meant cannot be told by which of them can be read.
+        // An unreadable account counts as well. The user may have meant it, so it is not skipped.
         let unreadable = found.unreadable.iter();
         let unreadable = unreadable.map(|(id, _)| format!("{id} (cannot be read)"));
         let ids: Vec<_> = ids.chain(unreadable).collect();
@@ -212,7 +217,7 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
     }
 }
 
-/// No account was connected yet.
+/// Returns the failure that no account is connected.
 pub(crate) fn no_account() -> Failure {
     let message = "No account is connected. Connect one: interlude connect --url URL --partner ID.";
     Failure::new(Exit::Failed, "no_account", message)

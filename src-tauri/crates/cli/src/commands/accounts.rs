@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{session, text};
 
-/// Lists the accounts of the data folder; opens none.
+/// Lists the accounts of the data folder without opening them.
 pub(super) fn run(context: &Context) -> Result<Answer, Failure> {
     let mut found = Vec::new();
     let mut unreadable = Vec::new();

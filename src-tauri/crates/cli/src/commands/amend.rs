@@ -1,24 +1,24 @@
 use std::time::Duration;
 
 use interlude_engine::edit::{Edit, EditError};
-use interlude_zone::written;
+use interlude_zone::time_input;
 
 use super::Outcome;
-use super::send::{Sending, send};
+use super::send::{SendMode, send};
 use crate::args::Amend;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// Proposes another time: durably here first, then to the server.
+/// Saves a proposal of another time, then sends it.
 pub(super) async fn run(context: &Context, args: Amend) -> Outcome {
-    let slot = match written::slot::<Failure>(&args.start, &args.end, &|| context.zone()) {
+    let slot = match time_input::slot::<Failure>(&args.start, &args.end, &|| context.zone()) {
         Ok(slot) => slot,
         Err(failure) => return Err(failure).into(),
     };
-    let id = args.send.one.id;
-    let sending = Sending::unless(args.send.no_sync);
-    Session::run(context, sending.wants(), async |session| {
+    let id = args.send.interview.id;
+    let mode = SendMode::unless(args.send.no_sync);
+    Session::run(context, mode.access(), async |session| {
         let edit = Edit::Amend {
             id,
             slot,
@@ -30,7 +30,7 @@ pub(super) async fn run(context: &Context, args: Amend) -> Outcome {
             .edit(edit)
             .await?
             .ok_or(EditError::NothingWaiting(id))?;
-        send(context, session, made, sending).await
+        send(context, session, made, mode).await
     })
     .await
 }

@@ -8,21 +8,20 @@ use crate::context::Context;
 use crate::documents::{AccountDocument, ConnectDocument, SyncDocument};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::secrets::{self, Enter};
-use crate::session::{self, Session, Wants};
-use crate::settled::Settled;
+use crate::secrets::{self, EmptyInput};
+use crate::session::{self, Access, Session};
+use crate::sync_outcome::SyncOutcome;
 use crate::text::{self, Times};
 
-/// Connects an account, or renews the credentials of one that is connected, and syncs it.
+/// Connects an account, or renews the credentials of a connected one, and syncs it.
 ///
-/// The account is saved before its first sync, and stays when that fails: the exit code is then the
-/// sync's own.
+/// The account is saved before its first sync and stays if that fails. The exit code is that of the sync.
 pub(super) async fn run(context: &Context, args: Connect) -> Outcome {
     let (unlocked, credentials, is_new) = match prepare(context, args).await {
         Ok(prepared) => prepared,
         Err(failure) => return Err(failure).into(),
     };
-    match Session::start(context, unlocked, credentials, Wants::Server, true).await {
+    match Session::start(context, unlocked, credentials, Access::Server, true).await {
         Err(failure) => Err(failure).into(),
         Ok(session) => {
             session
@@ -39,7 +38,7 @@ async fn prepare(
     args: Connect,
 ) -> Result<(Unlocked, Credentials, bool), Failure> {
     if context.account.is_some() {
-        let message = "connect names the account itself. Leave --account out.";
+        let message = "connect chooses the account id itself. Leave out --account.";
         return Err(Failure::wrong_use("wrong_use", message));
     }
     let seal = args.seal.map(Seal::from);
@@ -50,18 +49,18 @@ async fn prepare(
         Some(account) => {
             check_seal(&accounts, &account, seal)?;
             let unlocked = session::unlock(&accounts, account).await?;
-            let enter = match unlocked.seal() {
-                Seal::None => Enter::LeavesItOut,
-                Seal::Passphrase | Seal::Keychain => Enter::KeepsTheOldOne,
+            let empty = match unlocked.seal() {
+                Seal::None => EmptyInput::LeavesOut,
+                Seal::Passphrase | Seal::Keychain => EmptyInput::KeepsOld,
             };
-            let given = secrets::completed(given, enter)?;
+            let given = secrets::prompt_missing(given, empty)?;
             let credentials = required(unlocked.credentials(given.clone()))?;
             let unlocked = unlocked.reconnect(connection, given).await?;
             Ok((unlocked, credentials, false))
         }
         None => {
             let protection = protection(&accounts, seal).await?;
-            let given = required(secrets::completed(given, Enter::LeavesItOut)?)?;
+            let given = required(secrets::prompt_missing(given, EmptyInput::LeavesOut)?)?;
             let unlocked = accounts
                 .create(connection, protection, given.clone())
                 .await
@@ -72,30 +71,30 @@ async fn prepare(
 }
 
 async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Result<Answer, Failure> {
-    let settled = Settled::by_sync(session).await;
-    let exit = settled.exit(session);
+    let outcome = SyncOutcome::run(session).await;
+    let exit = outcome.exit(session);
     let notices = session.notices();
     let open = &session.open;
     session.read(|ledger| {
         let document = || ConnectDocument {
             account: AccountDocument::of(&open.account, open.seal),
             is_new,
-            sync: SyncDocument::of(session, &settled),
+            sync: SyncDocument::of(session, &outcome),
         };
         context.answer(exit, &notices, document, |zone| {
             let mut page = text::connected(&open.account, is_new, open.seal);
-            page.append(text::settled(
+            page.append(text::sync_outcome(
                 session,
                 ledger,
-                &settled,
+                &outcome,
                 Times::in_zone(zone),
             ));
-            if let Some(trouble) = &settled.trouble {
-                page.say("The account is saved; only its first sync is missing: interlude sync.");
-                if is_new && trouble.exit == Exit::NeedsUser {
+            if let Some(failure) = &outcome.failure {
+                page.paragraph("The account is saved. To sync it, run: interlude sync.");
+                if is_new && failure.exit == Exit::NeedsUser {
                     let id = open.account.id();
-                    page.say(&format!(
-                        "If it is not the one you meant: interlude sign-out --remove --account {id}."
+                    page.paragraph(&format!(
+                        "If this is the wrong account, run: interlude sign-out --remove --account {id}."
                     ));
                 }
             }
@@ -119,7 +118,7 @@ fn connection(args: &Connect) -> Result<Connection, Failure> {
     })
 }
 
-/// An account's seal stays as it is: another one would have to seal anew all that is kept.
+/// Fails if the account has another seal. Changing it would mean encrypting all stored data again.
 fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> Result<(), Failure> {
     let seal = accounts.seal(account)?;
     if wanted.is_none_or(|wanted| wanted == seal) {
@@ -129,15 +128,15 @@ fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> R
     Err(AccountError::SealedOtherwise { id, seal }.into())
 }
 
-/// How a new account is protected: as the user says, else by the keychain, if there is one.
+/// Returns the protection of a new account: the requested one, else the keychain if it can be reached.
 async fn protection(accounts: &Accounts, seal: Option<Seal>) -> Result<Protection, Failure> {
     match seal {
         Some(Seal::None) => Ok(Protection::None),
         Some(Seal::Passphrase) => match secrets::new_passphrase()? {
             Some(passphrase) => Ok(Protection::Passphrase(passphrase)),
             None => {
-                let message = "--seal passphrase needs one. Set INTERLUDE_PASSPHRASE, or connect \
-                               at a terminal.";
+                let message = "--seal passphrase needs a passphrase. Set INTERLUDE_PASSPHRASE, or \
+                               connect at a terminal.";
                 Err(Failure::wrong_use("passphrase_needed", message))
             }
         },
@@ -152,22 +151,22 @@ async fn protection(accounts: &Accounts, seal: Option<Seal>) -> Result<Protectio
     }
 }
 
-/// The failure, and where the keychain is in the way, the ways around it.
+/// Converts the error, and adds the other seals as advice if the keychain is the problem.
 fn without_keychain(error: AccountError) -> Failure {
-    const WAYS: &str = "Or choose --seal passphrase (asked for each time, or taken from \
-                        INTERLUDE_PASSPHRASE), or --seal none (nothing is sealed, and no \
-                        credential is kept).";
+    const ADVICE: &str = "Or choose --seal passphrase (you enter it for each command, or set \
+                          INTERLUDE_PASSPHRASE), or --seal none (nothing is encrypted, and \
+                          credentials are not saved).";
     let failure = Failure::from(error);
     match failure.code {
         "no_keychain" | "keychain_locked" | "keychain_failed" => Failure {
-            message: format!("{} {WAYS}", failure.message),
+            message: format!("{} {ADVICE}", failure.message),
             ..failure
         },
         _ => failure,
     }
 }
 
-/// Without a key there is no list to connect to. The token may come later.
+/// Fails if the API key is missing, because the list needs it. The token is only needed to send changes.
 fn required(credentials: Credentials) -> Result<Credentials, Failure> {
     if credentials.api_key.is_some() {
         return Ok(credentials);

@@ -1,4 +1,4 @@
-//! Letting go of a change: before it is sent, or whatever became of it.
+//! Undoes a change that was not sent yet, or drops a change in any state.
 
 use interlude_domain::InterviewId;
 use interlude_engine::edit::Edit;
@@ -6,20 +6,20 @@ use interlude_engine::edit::Edit;
 use super::Outcome;
 use super::send::{newest, show};
 use crate::context::Context;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 
-/// Takes the newest wish back, while it is only waiting.
+/// Undoes the newest change of an interview. Fails if it is not waiting any more.
 pub(super) async fn undo(context: &Context, id: InterviewId) -> Outcome {
     apply(context, id, Edit::Undo(id)).await
 }
 
-/// Drops the newest wish, whatever became of it.
+/// Drops the newest change of an interview.
 pub(super) async fn drop_change(context: &Context, id: InterviewId) -> Outcome {
     apply(context, id, Edit::Drop(id)).await
 }
 
 async fn apply(context: &Context, id: InterviewId, edit: Edit) -> Outcome {
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let decided = newest(session, id);
         let left = session.engine().edit(edit).await?;
         show(context, session, decided, left)

@@ -1,21 +1,21 @@
 use std::path::Path;
 
-use interlude_account::{Existing, HandOutError, hand_out};
+use interlude_account::{Existing, ExportError, write_export};
 use interlude_ipc::{CalendarFile, Exported};
 
 use super::Outcome;
 use crate::answer::{Answer, Body};
 use crate::args::Export;
-use crate::context::{Context, Form};
+use crate::context::{Context, OutputFormat};
 use crate::documents::{ExportDocument, document};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 use crate::text;
 
-/// Writes every interview that has a time into a calendar file, or onto the standard output.
+/// Writes all interviews that have a time to a calendar file, or to the standard output.
 pub(super) async fn run(context: &Context, args: Export) -> Outcome {
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let server = session.open.account.connection().base.as_url();
         let now = session.now();
         let earlier = session.open.exported(|| Exported::lost(now))?;
@@ -23,16 +23,18 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
         let calendar = session
             .read(|ledger| CalendarFile::of(ledger, server, now, earlier, &mark))
             .map_err(|none| Failure::new(Exit::Failed, "no_times", none.to_string()))?;
+        // Remembered first. If the file were written first and this failed, the next file would repeat
+        // sequence numbers, and calendars would ignore it.
         session.open.remember_exported(&calendar.exported)?;
         if args.file == Path::new("-") {
-            return onto_stdout(context, session, calendar);
+            return to_stdout(context, session, calendar);
         }
         let existing = if args.replace {
             Existing::IsReplaced
         } else {
             Existing::Stays
         };
-        hand_out(&args.file, &calendar.text, existing).map_err(or_replaced)?;
+        write_export(&args.file, &calendar.text, existing).map_err(with_advice)?;
         let written = || ExportDocument {
             file: Some(args.file.display().to_string()),
             events: calendar.events,
@@ -45,25 +47,25 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
     .await
 }
 
-fn or_replaced(error: HandOutError) -> Failure {
+fn with_advice(error: ExportError) -> Failure {
     let failure = Failure::from(error);
     match failure.code {
         "exists" => Failure {
-            message: format!("{} Or have it replaced with --replace.", failure.message),
+            message: format!("{} To replace it, add --replace.", failure.message),
             ..failure
         },
         _ => failure,
     }
 }
 
-fn onto_stdout(
+fn to_stdout(
     context: &Context,
     session: &Session,
     calendar: CalendarFile,
 ) -> Result<Answer, Failure> {
-    let body = match context.form {
-        Form::Text(_) => Body::File(calendar.text),
-        Form::Json => {
+    let body = match context.format {
+        OutputFormat::Text(_) => Body::File(calendar.text),
+        OutputFormat::Json => {
             let whole = ExportDocument {
                 file: None,
                 events: calendar.events,

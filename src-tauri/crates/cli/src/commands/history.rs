@@ -5,13 +5,12 @@ use super::Outcome;
 use crate::context::Context;
 use crate::documents::{ChangeDocument, HistoryDocument};
 use crate::exit::Exit;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 use crate::text::{self, Times};
 
-/// Shows what became of the changes to an interview; one that is no longer listed still has a
-/// history.
+/// Shows how the changes to an interview ended. An interview that is no longer listed has a history too.
 pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.read(|ledger| {
             let entries = ledger.durable().history.iter();

@@ -1,26 +1,26 @@
 use interlude_domain::Status;
 use interlude_engine::{Query, Sort};
-use interlude_zone::written;
+use interlude_zone::time_input;
 
 use super::Outcome;
 use crate::args::List;
-use crate::context::{Context, Form};
+use crate::context::{Context, OutputFormat};
 use crate::documents::{InterviewDocument, ListDocument};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 use crate::text::{self, Times};
 
-/// How many interviews a person is shown unless they say otherwise.
-const FOR_PEOPLE: usize = 50;
+/// The default limit of the text output. JSON has no default limit.
+const DEFAULT_LIMIT: usize = 50;
 
-/// Lists interviews from what is kept here.
+/// Lists interviews from the local data.
 pub(super) async fn run(context: &Context, args: List) -> Outcome {
     let query = match query(context, args) {
         Ok(query) => query,
         Err(failure) => return Err(failure).into(),
     };
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.read(|ledger| {
             let found = ledger.query(&query);
@@ -40,9 +40,12 @@ fn query(context: &Context, args: List) -> Result<Query, Failure> {
     let zone = || context.zone();
     let from = args
         .from
-        .map(|text| written::from(&text, &zone))
+        .map(|text| time_input::range_start(&text, &zone))
         .transpose()?;
-    let to = args.to.map(|text| written::to(&text, &zone)).transpose()?;
+    let to = args
+        .to
+        .map(|text| time_input::range_end(&text, &zone))
+        .transpose()?;
     if let (Some(from), Some(to)) = (from, to)
         && to <= from
     {
@@ -50,17 +53,17 @@ fn query(context: &Context, args: List) -> Result<Query, Failure> {
             "No time lies between --from and --to. Choose a later --to, or an earlier --from.";
         return Err(Failure::wrong_use("bad_span", message));
     }
-    let limit = match context.form {
-        Form::Json => args.limit,
-        Form::Text(_) => Some(args.limit.unwrap_or(FOR_PEOPLE)),
+    let limit = match context.format {
+        OutputFormat::Json => args.limit,
+        OutputFormat::Text(_) => Some(args.limit.unwrap_or(DEFAULT_LIMIT)),
     };
-    let is_of_a_span = from.is_some() || to.is_some();
+    let has_bounds = from.is_some() || to.is_some();
     Ok(Query {
         text: args.query,
         status: args.status.map(|word| Status::from(word.as_str())),
         from,
         to,
-        sort: if is_of_a_span {
+        sort: if has_bounds {
             Sort::Start
         } else {
             Sort::Updated

@@ -7,11 +7,11 @@ use crate::context::Context;
 use crate::documents::StatusDocument;
 use crate::exit::Exit;
 use crate::page::Page;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 
-/// Sets the switch "work offline". It stays set until it is set otherwise.
+/// Turns working offline on or off. It stays that way after the command.
 pub(super) async fn run(context: &Context, switch: Switch) -> Outcome {
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let work_offline = switch == Switch::On;
         session
             .engine()
@@ -22,14 +22,14 @@ pub(super) async fn run(context: &Context, switch: Switch) -> Outcome {
             let document = || StatusDocument::of(session, ledger);
             context.answer(Exit::Done, &notices, document, |_| {
                 let mut page = Page::default();
-                page.say(match switch {
+                page.paragraph(match switch {
                     Switch::On => {
-                        "You work offline now: changes are saved here, and nothing is \
-                                   asked of the network."
+                        "You work offline now. Changes are saved on this computer and \
+                                   not sent."
                     }
                     Switch::Off => {
-                        "You no longer work offline. Send what waits with: interlude \
-                                    sync."
+                        "You work online again. To send waiting changes, run: \
+                                    interlude sync."
                     }
                 });
                 page

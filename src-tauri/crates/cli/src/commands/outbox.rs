@@ -2,12 +2,12 @@ use super::Outcome;
 use crate::context::Context;
 use crate::documents::{ChangeDocument, OutboxDocument};
 use crate::exit::Exit;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 use crate::text::{self, Times};
 
 /// Lists the unfinished changes.
 pub(super) async fn run(context: &Context) -> Outcome {
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.read(|ledger| {
             let document = || {

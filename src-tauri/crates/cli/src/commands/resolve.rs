@@ -3,21 +3,21 @@ use std::time::Duration;
 use interlude_engine::edit::{Choice, Edit};
 
 use super::Outcome;
-use super::send::{Sending, newest, send, show};
+use super::send::{SendMode, newest, send, show};
 use crate::args::Resolve;
 use crate::context::Context;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 
-/// Decides a conflict; the user's own time then goes out at once.
+/// Decides a conflict. If the user keeps their own time, it is sent.
 pub(super) async fn run(context: &Context, args: Resolve) -> Outcome {
-    let id = args.send.one.id;
-    let sending = Sending::unless(args.send.no_sync);
-    let (choice, wants) = if args.choice.mine {
-        (Choice::Mine, sending.wants())
+    let id = args.send.interview.id;
+    let mode = SendMode::unless(args.send.no_sync);
+    let (choice, access) = if args.choice.mine {
+        (Choice::Mine, mode.access())
     } else {
-        (Choice::Theirs, Wants::ThisComputer)
+        (Choice::Theirs, Access::Local)
     };
-    Session::run(context, wants, async |session| {
+    Session::run(context, access, async |session| {
         let edit = Edit::Resolve {
             id,
             choice,
@@ -26,7 +26,7 @@ pub(super) async fn run(context: &Context, args: Resolve) -> Outcome {
         };
         let decided = newest(session, id);
         match session.engine().edit(edit).await? {
-            Some(mine) => send(context, session, mine, sending).await,
+            Some(mine) => send(context, session, mine, mode).await,
             None => show(context, session, decided, None),
         }
     })

@@ -1,5 +1,4 @@
-//! A change that was just made or decided: sent at once if the user wants that, and shown as it
-//! then stands.
+//! Sends a change that was just made or decided, and shows its state.
 
 use std::sync::Arc;
 
@@ -11,70 +10,72 @@ use crate::context::Context;
 use crate::documents::ChangeDocument;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::whisper;
-use crate::session::{Session, Wants};
-use crate::settled::{Settled, pause};
+use crate::output::eprint_status;
+use crate::session::{Access, Session};
+use crate::sync_outcome::{SyncOutcome, pause_failure};
 use crate::text::{self, Times};
 
-/// Whether a change goes to the server at once.
+/// The time at which a change is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sending {
-    AtOnce,
+pub(super) enum SendMode {
+    Now,
     /// The next sync sends it.
     Later,
 }
 
-impl Sending {
-    /// What the account is opened for.
-    pub(super) fn wants(self) -> Wants {
+impl SendMode {
+    /// Returns the access that the command needs.
+    pub(super) fn access(self) -> Access {
         match self {
-            Self::AtOnce => Wants::Server,
-            Self::Later => Wants::ThisComputer,
+            Self::Now => Access::Server,
+            Self::Later => Access::Local,
         }
     }
 
     pub(super) fn unless(no_sync: bool) -> Self {
-        if no_sync { Self::Later } else { Self::AtOnce }
+        if no_sync { Self::Later } else { Self::Now }
     }
 }
 
-/// Sends the change if that is wanted, and answers with its outbox entry, or how it ended.
+/// Runs a sync unless `mode` is `Later`, and answers with the change: unfinished, or how it ended.
 pub(super) async fn send(
     context: &Context,
     session: &Session,
     id: ChangeId,
-    sending: Sending,
+    mode: SendMode,
 ) -> Result<Answer, Failure> {
-    if sending == Sending::AtOnce {
-        whisper("Saved here. Asking the server.");
-        Settled::by_sync(session).await;
+    if mode == SendMode::Now {
+        eprint_status("Saved on this computer. Sending it now.");
+        SyncOutcome::run(session).await;
     }
-    answer(context, session, |ledger| find(ledger, id), sending)
+    answer(context, session, |ledger| find(ledger, id), mode)
 }
 
-/// Answers with the change that a decision left waiting, or else with the one that it ended.
+/// Answers with the change that is waiting after a decision, else with the one that the decision ended.
 pub(super) fn show(
     context: &Context,
     session: &Session,
     decided: Option<ChangeId>,
-    left: Option<ChangeId>,
+    remaining: Option<ChangeId>,
 ) -> Result<Answer, Failure> {
-    let pick = |ledger: &Ledger| find(ledger, left.or(decided)?);
-    answer(context, session, pick, Sending::Later)
+    let pick = |ledger: &Ledger| find(ledger, remaining.or(decided)?);
+    answer(context, session, pick, SendMode::Later)
 }
 
-/// Returns the user's newest change to an interview, which a decision is about. By its id it is found
-/// again once it has ended, whatever the clock said when older ones did.
+/// Returns the id of the newest unfinished change of an interview, which a decision is about.
+///
+/// The id is read before the decision, because the end time does not identify the change in the history:
+/// the clock may have been set back.
 pub(super) fn newest(session: &Session, interview: InterviewId) -> Option<ChangeId> {
     session.read(|ledger| Some(ledger.durable().outbox.of(interview).last()?.id))
 }
 
-enum Found {
+enum FoundChange {
     Waiting(Box<Change>),
     Ended(Arc<HistoryEntry>),
 }
 
-fn find(ledger: &Ledger, id: ChangeId) -> Option<Found> {
+fn find(ledger: &Ledger, id: ChangeId) -> Option<FoundChange> {
     let waiting = ledger
         .durable()
         .outbox
@@ -91,41 +92,41 @@ fn find(ledger: &Ledger, id: ChangeId) -> Option<Found> {
     };
     waiting
         .cloned()
-        .map(|change| Found::Waiting(Box::new(change)))
-        .or_else(|| ended().cloned().map(Found::Ended))
+        .map(|change| FoundChange::Waiting(Box::new(change)))
+        .or_else(|| ended().cloned().map(FoundChange::Ended))
 }
 
 fn answer(
     context: &Context,
     session: &Session,
-    pick: impl FnOnce(&Ledger) -> Option<Found>,
-    sending: Sending,
+    pick: impl FnOnce(&Ledger) -> Option<FoundChange>,
+    mode: SendMode,
 ) -> Result<Answer, Failure> {
     let notices = session.notices();
     session.read(|ledger| match pick(ledger) {
-        Some(Found::Waiting(change)) => {
-            let paused = pause(session, ledger);
+        Some(FoundChange::Waiting(change)) => {
+            let paused = pause_failure(session, ledger);
             let needs_user = paused.is_some_and(|paused| paused.exit == Exit::NeedsUser);
             let exit = match change.state {
                 State::Conflict(_) | State::Refused => Exit::NeedsUser,
-                _ if sending == Sending::Later => Exit::Done,
+                _ if mode == SendMode::Later => Exit::Done,
                 _ if needs_user => Exit::NeedsUser,
                 _ => Exit::Waiting,
             };
             let document = || ChangeDocument::unfinished(&change, ledger);
             context.answer(exit, &notices, document, |zone| {
-                text::entry(session, ledger, &change, Times::in_zone(zone))
+                text::unfinished(session, ledger, &change, Times::in_zone(zone))
             })
         }
-        Some(Found::Ended(entry)) => {
+        Some(FoundChange::Ended(entry)) => {
             let document = || ChangeDocument::finished(&entry);
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::ended(ledger, &entry, Times::in_zone(zone))
+                text::finished(ledger, &entry, Times::in_zone(zone))
             })
         }
         None => {
-            let message = "It was done, but the change can no longer be found. See it with: \
-                           interlude history.";
+            let message = "The command was done, but its change was not found. To look for it, \
+                           run: interlude history.";
             Err(Failure::new(Exit::Failed, "not_found", message))
         }
     })

@@ -5,12 +5,12 @@ use super::Outcome;
 use crate::context::Context;
 use crate::documents::{ChangeDocument, ShowDocument};
 use crate::exit::Exit;
-use crate::session::{Session, Wants};
+use crate::session::{Access, Session};
 use crate::text::{self, Times};
 
-/// Shows all that is known of an interview.
+/// Shows the details of an interview.
 pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.read(|ledger| {
             let view = ledger.view(id).ok_or(EditError::UnknownInterview(id))?;

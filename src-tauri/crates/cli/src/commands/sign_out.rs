@@ -9,15 +9,15 @@ use crate::context::Context;
 use crate::documents::{Notices, SignOutDocument};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::session::{self, Session, Wants};
+use crate::session::{self, Access, Session};
 use crate::text::{self, Times};
 
-/// Forgets the account's credentials, or removes all that this computer keeps of it.
+/// Deletes the account's credentials, or removes the account from this computer.
 ///
-/// The credentials of the environment are left out: the account may be bound to somebody else than
-/// they are of, and that is a reason to remove it.
+/// It does not use the credentials in the environment. They may belong to another person than the account
+/// is bound to, and that would keep the account from opening.
 pub(super) async fn run(context: &Context, args: SignOut) -> Outcome {
-    let (accounts, id) = match which(context) {
+    let (accounts, id) = match find_account(context) {
         Ok(found) => found,
         Err(failure) => return Err(failure).into(),
     };
@@ -27,13 +27,13 @@ pub(super) async fn run(context: &Context, args: SignOut) -> Outcome {
             session.finish(context, leave).await
         }
         (Err(_), args) if args.drop_waiting => remove_unseen(context, &accounts, &id).await.into(),
-        (Err(failure), args) if args.remove => Err(unseen(failure)).into(),
+        (Err(failure), args) if args.remove => Err(not_removed(failure)).into(),
         (Err(failure), _) => Err(failure).into(),
     }
 }
 
-/// The account that was named, whatever state it is in, or the only one there is.
-fn which(context: &Context) -> Result<(Accounts, AccountId), Failure> {
+/// Returns the account named with `--account`, even if it cannot be read, else the only one.
+fn find_account(context: &Context) -> Result<(Accounts, AccountId), Failure> {
     let accounts = session::accounts(context)?.ok_or_else(session::no_account)?;
     let id = match &context.account {
         Some(id) => id.clone(),
@@ -48,7 +48,7 @@ async fn open(context: &Context, accounts: &Accounts, id: &AccountId) -> Result<
         context,
         unlocked,
         Credentials::default(),
-        Wants::ThisComputer,
+        Access::Local,
         false,
     )
     .await
@@ -91,11 +91,11 @@ async fn remove_unseen(
     })
 }
 
-/// An account that does not open does not show what waits in it.
-fn unseen(failure: Failure) -> Failure {
+/// Adds to the failure that an account which does not open was not removed, and how to remove it.
+fn not_removed(failure: Failure) -> Failure {
     let message = format!(
-        "{} So it cannot be seen what waits in the account, and it was not removed. It is removed \
-         unseen with --drop-waiting.",
+        "{} The account was not removed, because its waiting changes cannot be shown. To remove it \
+         anyway, add --drop-waiting.",
         failure.message
     );
     match failure.code {

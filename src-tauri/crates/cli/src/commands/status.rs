@@ -5,10 +5,10 @@ use crate::documents::{Notices, StatusDocument};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::Page;
-use crate::session::{self, Session, Wants};
+use crate::session::{self, Access, Session};
 use crate::text::{self, Times};
 
-/// Shows how the account stands. Where none is connected, that is the answer, and no failure.
+/// Shows the state of the account. A data folder without an account is no failure.
 pub(super) async fn run(context: &Context) -> Outcome {
     let has_account = session::accounts(context)
         .and_then(|accounts| Ok(accounts.map(|accounts| accounts.list()).transpose()?));
@@ -20,7 +20,7 @@ pub(super) async fn run(context: &Context) -> Outcome {
         }
         Ok(Some(_)) => {}
     }
-    Session::run(context, Wants::ThisComputer, async |session| {
+    Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.read(|ledger| {
             let document = || StatusDocument::of(session, ledger);
@@ -39,7 +39,7 @@ fn without_account(context: &Context) -> Result<Answer, Failure> {
         StatusDocument::default,
         |_| {
             let mut page = Page::default();
-            page.say(&session::no_account().message);
+            page.paragraph(&session::no_account().message);
             page
         },
     )

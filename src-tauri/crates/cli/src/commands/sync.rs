@@ -1,20 +1,20 @@
 use super::Outcome;
 use crate::context::Context;
 use crate::documents::SyncDocument;
-use crate::session::{Session, Wants};
-use crate::settled::Settled;
+use crate::session::{Access, Session};
+use crate::sync_outcome::SyncOutcome;
 use crate::text::{self, Times};
 
-/// Asks for the list and sends what waits, as far as that can be done now.
+/// Fetches the list and sends the waiting changes.
 pub(super) async fn run(context: &Context) -> Outcome {
-    Session::run(context, Wants::Server, async |session| {
-        let settled = Settled::by_sync(session).await;
-        let exit = settled.exit(session);
+    Session::run(context, Access::Server, async |session| {
+        let outcome = SyncOutcome::run(session).await;
+        let exit = outcome.exit(session);
         let notices = session.notices();
         session.read(|ledger| {
-            let document = || SyncDocument::of(session, &settled);
+            let document = || SyncDocument::of(session, &outcome);
             context.answer(exit, &notices, document, |zone| {
-                text::settled(session, ledger, &settled, Times::in_zone(zone))
+                text::sync_outcome(session, ledger, &outcome, Times::in_zone(zone))
             })
         })
     })

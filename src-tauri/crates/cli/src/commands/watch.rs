@@ -7,69 +7,71 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::Outcome;
 use crate::answer::{Answer, Body};
-use crate::context::{Context, Form};
+use crate::context::{Context, OutputFormat};
 use crate::documents::{
     ChangeDocument, InterviewDocument, Notices, StatusDocument, WatchDocument, document,
 };
 use crate::failure::Failure;
-use crate::interruption::interruption;
+use crate::interruption::interrupted;
 use crate::output;
-use crate::page::{Ink, Line, Page};
+use crate::page::{Line, Page, Style};
 use crate::progress::ProgressLine;
-use crate::session::{Session, Wants};
-use crate::settled::{Settled, pause};
+use crate::session::{Access, Session};
+use crate::sync_outcome::{SyncOutcome, pause_failure};
 use crate::text::{self, Times};
 
-/// More interviews than this are counted, not told one by one.
-const TOLD_ONE_BY_ONE: usize = 20;
+/// The largest number of changed interviews that get a line each. More are only counted.
+const MAX_LISTED: usize = 20;
 
-/// Polls and sends until it is stopped, with a line for everything that happens. A refusal, a 401
-/// or a network that goes away does not end it.
+/// Polls and sends until it is interrupted, and prints a line for each event.
+///
+/// A refusal, a 401 or a lost network does not end it.
 pub(super) async fn run(context: &Context) -> Outcome {
-    Session::run(context, Wants::ServerAutomatically, async |session| {
-        let mut watch = Watch::new(context.form, session);
-        // In this order: whoever reads its first line may already ask it to end.
+    Session::run(context, Access::Automatic, async |session| {
+        let mut watch = Watch::new(context.format, session);
+        // The interruption is polled first, so that its handler is installed before the first line is
+        // printed. A script may send the signal as soon as it reads that line.
         tokio::select! {
             biased;
-            () = interruption() => watch.progress.clear(),
-            ended = watch.follow() => ended?,
+            () = interrupted() => watch.progress.clear(),
+            ended = watch.run() => ended?,
         }
         Ok(Answer {
-            exit: Settled::as_it_stands(session).exit(session),
-            body: Body::Said,
+            exit: SyncOutcome::without_sync(session).exit(session),
+            body: Body::AlreadyWritten,
         })
     })
     .await
 }
 
-/// What was said so far, so that nothing is said twice.
+/// The state of a watch. It keeps what was printed, so that nothing is printed twice.
 struct Watch<'a> {
     session: &'a Session,
-    form: Form,
+    format: OutputFormat,
     progress: ProgressLine,
     known_ends: BTreeSet<ChangeId>,
-    said_of: BTreeMap<InterviewId, Line>,
-    /// What keeps the account from settling, as it was last said.
-    told: Option<(Option<Paused>, Option<Reason>, Notices)>,
+    printed: BTreeMap<InterviewId, Line>,
+    /// The last printed pause, failure and notices.
+    last_status: Option<(Option<Paused>, Option<Reason>, Notices)>,
 }
 
 impl<'a> Watch<'a> {
-    fn new(form: Form, session: &'a Session) -> Self {
+    fn new(format: OutputFormat, session: &'a Session) -> Self {
         let ends = |ledger: &Ledger| {
             let history = ledger.durable().history.iter();
             history.map(|entry| entry.change.id).collect()
         };
         Self {
             session,
-            form,
+            format,
             progress: ProgressLine::on_stderr(),
             known_ends: session.read(ends),
-            said_of: BTreeMap::new(),
-            told: None,
+            printed: BTreeMap::new(),
+            last_status: None,
         }
     }
 
-    async fn follow(&mut self) -> Result<(), Failure> {
+    async fn run(&mut self) -> Result<(), Failure> {
         let mut events = self.session.engine().events();
         self.status_changed()?;
         loop {
@@ -84,15 +86,16 @@ impl<'a> Watch<'a> {
 
     fn interviews_changed(&mut self, ids: &[InterviewId]) -> Result<(), Failure> {
         let session = self.session;
-        match self.form {
-            Form::Json => {
+        match self.format {
+            OutputFormat::Json => {
                 let news = session.read(|ledger| self.document(ledger, ids))?;
-                Ok(output::say(&Body::Json(news))?)
+                Ok(output::write_answer(&Body::Json(news))?)
             }
-            Form::Text(zone) => {
+            OutputFormat::Text(zone) => {
                 let times = Times::in_zone(zone);
                 let news = session.read(|ledger| self.lines(ledger, ids, times));
-                news.into_iter().try_for_each(|line| self.say(times, line))
+                news.into_iter()
+                    .try_for_each(|line| self.print(times, line))
             }
         }
     }
@@ -110,23 +113,23 @@ impl<'a> Watch<'a> {
     fn lines(&mut self, ledger: &Ledger, ids: &[InterviewId], times: Times) -> Vec<Line> {
         let ended = self.newly_ended(ledger, ids).into_iter();
         let mut lines: Vec<Line> = ended
-            .map(|entry| text::happened_to_change(ledger, entry, times))
+            .map(|entry| text::change_line(ledger, entry, times))
             .collect();
-        if ids.len() > TOLD_ONE_BY_ONE {
+        if ids.len() > MAX_LISTED {
             let count = format!("{} interviews are new or changed.", ids.len());
-            lines.push(Line::default().with(Ink::Plain, &count));
+            lines.push(Line::default().with(Style::Plain, &count));
             return lines;
         }
         for id in ids {
-            let line = text::stands(ledger, *id, times);
-            if self.said_of.insert(*id, line.clone()).as_ref() != Some(&line) {
+            let line = text::interview_line(ledger, *id, times);
+            if self.printed.insert(*id, line.clone()).as_ref() != Some(&line) {
                 lines.push(line);
             }
         }
         lines
     }
 
-    /// The changes to these interviews that ended since this was last asked.
+    /// Returns the changes to these interviews that ended since the last call.
     fn newly_ended<'l>(
         &mut self,
         ledger: &'l Ledger,
@@ -145,50 +148,56 @@ impl<'a> Watch<'a> {
     fn status_changed(&mut self) -> Result<(), Failure> {
         let status = self.session.engine().status();
         let notices = self.session.notices();
-        let told = (status.paused, status.last_failure.clone(), notices);
-        let before = self.told.replace(told.clone());
-        if before.as_ref() == Some(&told) {
+        let current = (status.paused, status.last_failure.clone(), notices);
+        let before = self.last_status.replace(current.clone());
+        if before.as_ref() == Some(&current) {
             return Ok(());
         }
-        let (_, failure, notices) = told;
-        match self.form {
-            Form::Json => {
+        let (_, failure, notices) = current;
+        match self.format {
+            OutputFormat::Json => {
                 let status = self
                     .session
                     .read(|ledger| StatusDocument::of(self.session, ledger));
                 let event = WatchDocument::StatusChanged {
                     status: Box::new(status),
                 };
-                Ok(output::say(&Body::Json(document(event, &notices)?))?)
+                Ok(output::write_answer(&Body::Json(document(
+                    event, &notices,
+                )?))?)
             }
-            Form::Text(zone) => {
+            OutputFormat::Text(zone) => {
                 let times = Times::in_zone(zone);
-                let paused = self.session.read(|ledger| pause(self.session, ledger));
+                let paused = self
+                    .session
+                    .read(|ledger| pause_failure(self.session, ledger));
                 let failure = failure.map(|reason| reason.message);
-                let trouble = paused.map(|paused| paused.message).or(failure);
-                let (ink, text) = match (trouble, before) {
-                    (Some(trouble), _) => (Ink::Attention, trouble),
+                let problem = paused.map(|paused| paused.message).or(failure);
+                let (style, text) = match (problem, before) {
+                    (Some(problem), _) => (Style::Attention, problem),
                     (None, None) => (
-                        Ink::Faint,
-                        format!("Watching; Ctrl-C ends it. {}", times.name()),
+                        Style::Faint,
+                        format!("Watching. Press Ctrl-C to stop. {}", times.name()),
                     ),
-                    (None, Some(_)) => (Ink::Plain, "The server is heard.".to_owned()),
+                    (None, Some(_)) => {
+                        (Style::Plain, "The server can be reached again.".to_owned())
+                    }
                 };
-                self.say(times, Line::default().with(ink, &text))
+                self.print(times, Line::default().with(style, &text))
             }
         }
     }
 
-    /// A line with the time of day before it.
-    fn say(&mut self, times: Times, line: Line) -> Result<(), Failure> {
+    /// Prints a line that begins with the time of day.
+    fn print(&mut self, times: Times, line: Line) -> Result<(), Failure> {
         self.progress.clear();
         let now = times.time(self.session.now().whole_second());
         let mut page = Page::default();
         page.add(
             Line::default()
-                .with(Ink::Faint, &format!("{now}  "))
-                .then(line),
+                .with(Style::Faint, &format!("{now}  "))
+                .join(line),
         );
-        Ok(output::say(&Body::Text(page))?)
+        Ok(output::write_answer(&Body::Text(page))?)
     }
 }

@@ -2,27 +2,27 @@ use interlude_account::{Account, Accounts};
 use interlude_vault::token::TokenClaims;
 use interlude_vault::{Credentials, Seal, Secret};
 
-use super::Verdict;
+use super::CheckResult;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::secrets::{self, Enter};
-use crate::session::{self, Given, Session, Wants};
+use crate::secrets::{self, EmptyInput};
+use crate::session::{self, Access, EnvironmentCredentials, Session};
 
-/// The account that was looked at, as far as it could be opened.
+/// The result of the account check. The fields are set as far as the account could be opened.
 #[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) verdict: Verdict,
+pub(crate) struct AccountCheck {
+    pub(crate) result: CheckResult,
     pub(crate) account: Option<Account>,
     pub(crate) seal: Option<Seal>,
     pub(crate) token: Option<Secret>,
-    /// Its engine runs, and goes nowhere of its own accord.
+    /// The open account. Its engine does not poll.
     pub(crate) session: Option<Session>,
 }
 
-/// Opens the account, vault and database, as every command does.
-pub(crate) async fn account(context: &Context, accounts: Option<&Accounts>) -> Found {
-    let mut found = Found {
-        verdict: Verdict::NotDone("There is no data folder that could be opened.".to_owned()),
+/// Opens the account as every command does: its vault, then its database.
+pub(crate) async fn account(context: &Context, accounts: Option<&Accounts>) -> AccountCheck {
+    let mut found = AccountCheck {
+        result: CheckResult::NotDone("The data folder could not be opened.".to_owned()),
         account: None,
         seal: None,
         token: None,
@@ -33,59 +33,61 @@ pub(crate) async fn account(context: &Context, accounts: Option<&Accounts>) -> F
     };
     match found.open(context, accounts).await {
         Ok(session) => {
-            found.verdict = Verdict::Fine(standing(&session));
+            found.result = CheckResult::Ok(summary(&session));
             found.session = Some(session);
         }
         Err(failure) if failure.code == "no_account" => {
-            found.verdict = Verdict::Note(failure.code, failure.message);
+            found.result = CheckResult::Note(failure.code, failure.message);
         }
-        Err(failure) => found.verdict = Verdict::Trouble(failure),
+        Err(failure) => found.result = CheckResult::Trouble(failure),
     }
     found
 }
 
-impl Found {
+impl AccountCheck {
     async fn open(&mut self, context: &Context, accounts: &Accounts) -> Result<Session, Failure> {
         let account = session::choose(accounts, context)?;
         self.account = Some(account.clone());
         self.seal = Some(accounts.seal(&account)?);
-        let Given {
+        let EnvironmentCredentials {
             credentials: given,
-            hears_environment,
-        } = Given::to(accounts, &account)?;
+            uses_environment,
+        } = EnvironmentCredentials::for_account(accounts, &account)?;
         let unlocked = session::unlock(accounts, account).await?;
-        let credentials = secrets::completed(unlocked.credentials(given), Enter::LeavesItOut)?;
+        let credentials =
+            secrets::prompt_missing(unlocked.credentials(given), EmptyInput::LeavesOut)?;
         self.token.clone_from(&credentials.token);
-        let credentials = binding_nobody(credentials, unlocked.account());
+        let credentials = without_binding_token(credentials, unlocked.account());
         Session::start(
             context,
             unlocked,
             credentials,
-            Wants::Server,
-            hears_environment,
+            Access::Server,
+            uses_environment,
         )
         .await
     }
 }
 
-fn standing(session: &Session) -> String {
+fn summary(session: &Session) -> String {
     let id = session.open.account.id();
     let (interviews, changes) =
         session.read(|ledger| (ledger.len(), ledger.durable().outbox.len()));
     let changes = match changes {
-        0 => "nothing waits".to_owned(),
-        1 => "1 change is not finished".to_owned(),
-        count => format!("{count} changes are not finished"),
+        0 => "no unfinished change".to_owned(),
+        1 => "1 unfinished change".to_owned(),
+        count => format!("{count} unfinished changes"),
     };
-    format!("{id} opens: {interviews} interviews are kept, and {changes}.")
+    format!("{id} can be opened. It has {interviews} interviews and {changes}.")
 }
 
-/// The credentials without a token that would bind the account to its holder, or be refused.
-fn binding_nobody(credentials: Credentials, account: &Account) -> Credentials {
+/// Removes the token unless it names the holder to whom the account is bound already. Another token would
+/// bind the account or be refused, and a check must do neither.
+fn without_binding_token(credentials: Credentials, account: &Account) -> Credentials {
     let claims = credentials.token.as_ref().map(TokenClaims::read);
     let holder = claims.and_then(|claims| claims.ok()?.holder);
-    let is_known = holder.is_some() && holder.as_deref() == account.holder();
-    let token = credentials.token.filter(|_| is_known);
+    let is_bound_holder = holder.is_some() && holder.as_deref() == account.holder();
+    let token = credentials.token.filter(|_| is_bound_holder);
     Credentials {
         token,
         ..credentials

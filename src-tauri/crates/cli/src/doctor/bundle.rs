@@ -3,21 +3,21 @@ use serde::Serialize;
 
 use super::Check;
 
-/// What was found, to be sent along: the words of the verdicts, and no sentence of theirs, which may
-/// hold a path or an address.
+/// The diagnostics file. It has the codes of the checks but not their sentences, because those may contain
+/// a path or an address.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Bundle {
     #[serde(flatten)]
     program: ProgramDiagnostics,
-    checks: Vec<Word>,
+    checks: Vec<CheckCode>,
     free_bytes: Option<u64>,
     clock_ahead_seconds: Option<i64>,
     account: Option<AccountDiagnostics>,
 }
 
 #[derive(Debug, Serialize)]
-struct Word {
+struct CheckCode {
     name: &'static str,
     verdict: &'static str,
     code: Option<&'static str>,
@@ -31,14 +31,14 @@ impl Bundle {
         clock_ahead_seconds: Option<i64>,
         account: Option<&OpenAccount>,
     ) -> Self {
-        let words = checks.iter().map(|check| Word {
-            name: check.of.word(),
-            verdict: check.verdict.word(),
-            code: check.verdict.code(),
+        let codes = checks.iter().map(|check| CheckCode {
+            name: check.kind.name(),
+            verdict: check.result.name(),
+            code: check.result.code(),
         });
         Self {
             program,
-            checks: words.collect(),
+            checks: codes.collect(),
             free_bytes,
             clock_ahead_seconds,
             account: account.map(AccountDiagnostics::of),

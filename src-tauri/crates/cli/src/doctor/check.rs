@@ -1,47 +1,45 @@
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// One thing that was looked at, and what was found.
+/// A check that was done, with its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Check {
-    pub(crate) of: Checked,
-    pub(crate) verdict: Verdict,
+    pub(crate) kind: CheckKind,
+    pub(crate) result: CheckResult,
 }
 
-/// What can be looked at.
+/// The subject of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Checked {
+pub(crate) enum CheckKind {
     Folder,
     Keychain,
     Account,
-    /// What was moved aside because it was damaged.
+    /// The files that were moved aside because they were damaged.
     DamagedFiles,
     Server,
-    /// The server of changes, where it is another one.
+    /// The server for changes, if it is another one.
     AmendServer,
     List,
     Token,
     Clock,
-    /// The diagnostics, as a file.
+    /// The diagnostics file.
     Bundle,
 }
 
-/// What was found, as a sentence that says what to do where anything is.
+/// The result of a check, with a sentence that says what to do if something is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// All is well.
-    Fine(String),
-    /// It works, and the user should know of it. The word is for programs.
+pub(crate) enum CheckResult {
+    Ok(String),
+    /// It works, but the user should know about it. The first field is the code for programs.
     Note(&'static str, String),
-    /// It could not be looked at.
+    /// It could not be checked.
     NotDone(String),
-    /// Something is wrong.
     Trouble(Failure),
 }
 
-impl Checked {
-    /// The word that programs see.
-    pub(crate) const fn word(self) -> &'static str {
+impl CheckKind {
+    /// Returns the name for programs.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Folder => "folder",
             Self::Keychain => "keychain",
@@ -57,46 +55,46 @@ impl Checked {
     }
 }
 
-impl Verdict {
-    /// The word that programs see.
-    pub(crate) const fn word(&self) -> &'static str {
+impl CheckResult {
+    /// Returns the name for programs.
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
-            Self::Fine(_) => "ok",
+            Self::Ok(_) => "ok",
             Self::Note(..) => "note",
             Self::NotDone(_) => "not_done",
             Self::Trouble(_) => "trouble",
         }
     }
 
-    /// What exactly, as a word for programs, where there is anything.
+    /// Returns the code for programs, unless the check is ok or was not done.
     pub(crate) const fn code(&self) -> Option<&'static str> {
         match self {
-            Self::Fine(_) | Self::NotDone(_) => None,
+            Self::Ok(_) | Self::NotDone(_) => None,
             Self::Note(code, _) => Some(code),
             Self::Trouble(failure) => Some(failure.code),
         }
     }
 
-    /// The sentence.
     pub(crate) fn message(&self) -> &str {
         match self {
-            Self::Fine(message) | Self::Note(_, message) | Self::NotDone(message) => message,
+            Self::Ok(message) | Self::Note(_, message) | Self::NotDone(message) => message,
             Self::Trouble(failure) => &failure.message,
         }
     }
 }
 
-/// How the checks end the command: by the trouble that is in the way of most else.
-pub(crate) fn exit(checks: &[Check]) -> Exit {
+/// Returns the exit code of the checks. A failed data folder comes before anything that needs the user,
+/// because the rest depends on the folder.
+pub(crate) fn exit_code(checks: &[Check]) -> Exit {
     let troubles = || {
-        checks.iter().filter_map(|check| match &check.verdict {
-            Verdict::Trouble(failure) => Some(failure.exit),
+        checks.iter().filter_map(|check| match &check.result {
+            CheckResult::Trouble(failure) => Some(failure.exit),
             _ => None,
         })
     };
     [Exit::DataFolder, Exit::NeedsUser]
         .into_iter()
-        .find(|grave| troubles().any(|exit| exit == *grave))
+        .find(|first| troubles().any(|exit| exit == *first))
         .or_else(|| troubles().next())
         .unwrap_or(Exit::Done)
 }

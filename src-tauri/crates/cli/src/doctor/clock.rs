@@ -3,74 +3,74 @@ use std::time::Duration;
 use interlude_domain::Timestamp;
 use interlude_engine::clock::Now;
 
-use super::Verdict;
+use super::CheckResult;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// The server says its time in whole seconds, and an answer takes its time: less than this between the
-/// clocks is nothing.
-const SLACK: Duration = Duration::from_secs(120);
+/// The difference from the server's clock that is ignored. The server sends whole seconds, and its answer
+/// may take long.
+const TOLERANCE: Duration = Duration::from_secs(120);
 
-/// Within one run both clocks of a computer keep together, but for this.
-const STRIDE: Duration = Duration::from_secs(2);
+/// The largest difference between wall clock and monotonic clock in one run. More means that the clock was
+/// set.
+const MAX_DRIFT: Duration = Duration::from_secs(2);
 
-/// What was read of clocks.
+/// The clock readings of one run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Readings {
+pub(crate) struct ClockReadings {
     pub(crate) began: Now,
     pub(crate) ended: Now,
-    /// The server's time and ours when its answer came, UTC.
+    /// The server's time and this computer's time when the answer arrived, UTC.
     pub(crate) server: Option<(Timestamp, Timestamp)>,
-    /// When the server was last heard, by our clock then, UTC.
-    pub(crate) last_heard: Option<Timestamp>,
+    /// The time of the last sync by this computer's clock, UTC.
+    pub(crate) last_sync: Option<Timestamp>,
 }
 
-impl Readings {
-    /// How far our clock is ahead of the server's, in seconds.
+impl ClockReadings {
+    /// Returns the seconds by which this computer's clock is ahead of the server's.
     pub(crate) fn ahead_seconds(&self) -> Option<i64> {
         let (theirs, ours) = self.server?;
         Some(ours.seconds().saturating_sub(theirs.seconds()))
     }
 
-    fn jumped(&self) -> bool {
-        let ran = self.ended.monotonic.saturating_sub(self.began.monotonic);
-        let forward = self.ended.wall.since(self.began.wall.plus(ran));
-        let back = self.began.wall.plus(ran).since(self.ended.wall);
-        forward.max(back) > STRIDE
+    fn was_set(&self) -> bool {
+        let elapsed = self.ended.monotonic.saturating_sub(self.began.monotonic);
+        let forward = self.ended.wall.since(self.began.wall.plus(elapsed));
+        let back = self.began.wall.plus(elapsed).since(self.ended.wall);
+        forward.max(back) > MAX_DRIFT
     }
 }
 
-/// Whether this computer's clock is right, and stands on its own feet.
-pub(crate) fn clock(readings: &Readings) -> Verdict {
-    let set_it = "Let the system set it by the network.";
-    if readings.jumped() {
-        let message = format!("The clock was set while this ran. {set_it}");
-        return Verdict::Note("clock_jumped", message);
+/// Checks this computer's clock against the server's, the last sync and the monotonic clock.
+pub(crate) fn clock(readings: &ClockReadings) -> CheckResult {
+    let advice = "Turn on automatic time in the system settings.";
+    if readings.was_set() {
+        let message = format!("The clock was set while this ran. {advice}");
+        return CheckResult::Note("clock_jumped", message);
     }
-    let heard = readings.last_heard.unwrap_or(readings.ended.wall);
-    if heard.since(readings.ended.wall) > SLACK {
+    let last_sync = readings.last_sync.unwrap_or(readings.ended.wall);
+    if last_sync.since(readings.ended.wall) > TOLERANCE {
         let message = format!(
-            "The clock says an earlier time than when the server was last heard: it was set back. \
-             {set_it}"
+            "The clock was set back. It shows an earlier time than at the last sync. {advice}"
         );
-        return Verdict::Note("clock_set_back", message);
+        return CheckResult::Note("clock_set_back", message);
     }
     let Some(ahead) = readings.ahead_seconds() else {
-        let message = "No server told its time, so there is nothing to compare the clock with.";
-        return Verdict::NotDone(message.to_owned());
+        let message = "The server sent no time, so there is nothing to compare the clock with.";
+        return CheckResult::NotDone(message.to_owned());
     };
-    if ahead.unsigned_abs() <= SLACK.as_secs() {
-        return Verdict::Fine("It goes with the server's.".to_owned());
+    if ahead.unsigned_abs() <= TOLERANCE.as_secs() {
+        return CheckResult::Ok("It agrees with the server's clock.".to_owned());
     }
     let way = if ahead > 0 { "ahead of" } else { "behind" };
     let message = format!(
-        "This computer's clock is {} {way} the server's. {set_it}",
-        span(ahead.unsigned_abs())
+        "This computer's clock is {} {way} the server's. {advice}",
+        words(ahead.unsigned_abs())
     );
-    Verdict::Trouble(Failure::new(Exit::Failed, "clock_wrong", message))
+    CheckResult::Trouble(Failure::new(Exit::Failed, "clock_wrong", message))
 }
 
-fn span(seconds: u64) -> String {
+fn words(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..7_200 => (seconds / 60, "minutes"),
         7_200..172_800 => (seconds / 3600, "hours"),
@@ -87,29 +87,29 @@ mod tests {
         Timestamp::parse(text).unwrap()
     }
 
-    fn readings(ended: &str, server: Option<&str>, last_heard: &str) -> Readings {
+    fn readings(ended: &str, server: Option<&str>, last_sync: &str) -> ClockReadings {
         let now = |wall, seconds| Now {
             wall: at(wall),
             monotonic: Duration::from_secs(seconds),
         };
-        Readings {
+        ClockReadings {
             began: now("2025-01-22T13:00:00Z", 5),
             ended: now(ended, 15),
             server: server.map(|theirs| (at(theirs), at(ended))),
-            last_heard: Some(at(last_heard)),
+            last_sync: Some(at(last_sync)),
         }
     }
 
     #[test]
-    fn each_way_in_which_a_clock_is_wrong_is_told() {
+    fn each_kind_of_wrong_clock_has_its_result() {
         let (right, before) = ("2025-01-22T13:00:10Z", "2025-01-22T12:00:00Z");
-        for (ended, server, last_heard, word, says) in [
+        for (ended, server, last_sync, name, expected) in [
             (
                 right,
                 Some("2025-01-22T13:01:00Z"),
                 before,
                 "ok",
-                "goes with",
+                "agrees with",
             ),
             (right, None, before, "not_done", "nothing to compare"),
             (
@@ -142,9 +142,9 @@ mod tests {
                 "while this ran",
             ),
         ] {
-            let verdict = clock(&readings(ended, server, last_heard));
-            assert_eq!(verdict.word(), word, "{verdict:?}");
-            assert!(verdict.message().contains(says), "{verdict:?}");
+            let result = clock(&readings(ended, server, last_sync));
+            assert_eq!(result.name(), name, "{result:?}");
+            assert!(result.message().contains(expected), "{result:?}");
         }
     }
 }

@@ -5,75 +5,75 @@ use interlude_account::{AccountError, Accounts};
 use interlude_engine::store::StoreError;
 use tempfile::NamedTempFile;
 
-use super::Verdict;
+use super::CheckResult;
 
-/// What is written to see that the disk takes it, in bytes: more than any change.
-const PROOF_BYTES: usize = 1 << 20;
+/// The size of the file that tests writing, in bytes. It is larger than any change.
+const PROBE_BYTES: usize = 1 << 20;
 
-/// With less than this free, in bytes, a long list may not fit.
-const LITTLE: u64 = 64 << 20;
+/// The free space in bytes below which a long list may not fit.
+const LOW_SPACE_BYTES: u64 = 64 << 20;
 
-/// The data folder, as far as it could be looked at.
+/// The result of the folder check.
 #[derive(Debug)]
-pub(crate) struct FolderState {
-    pub(crate) verdict: Verdict,
-    /// Claimed for this process, where it is there and free.
+pub(crate) struct FolderCheck {
+    pub(crate) result: CheckResult,
+    /// The claimed accounts, if the folder exists and no other process uses it.
     pub(crate) accounts: Option<Accounts>,
-    /// How much of its disk this user may still fill, in bytes, where the system says so.
+    /// The space on its disk that this user may still fill, in bytes, if the system says so.
     pub(crate) free_bytes: Option<u64>,
 }
 
-/// Whether the folder is there, is nobody else's just now, and takes what is written.
-pub(crate) fn folder(path: &Path) -> FolderState {
+/// Checks that the folder exists, is not in use by another process, and can be written.
+pub(crate) fn folder(path: &Path) -> FolderCheck {
     let free_bytes = free_bytes(path);
-    let (verdict, accounts) = match path.try_exists() {
+    let (result, accounts) = match path.try_exists() {
         Ok(false) => {
             let message = format!(
                 "{} does not exist yet. It is created when an account is connected.",
                 path.display()
             );
-            (Verdict::Note("no_data_folder", message), None)
+            (CheckResult::Note("no_data_folder", message), None)
         }
         Ok(true) | Err(_) => match Accounts::claim(path) {
             Ok(accounts) => {
-                let verdict = match prove_writable(path) {
-                    Ok(()) => roomy(path, free_bytes),
-                    Err(error) => Verdict::Trouble(AccountError::Store(error).into()),
+                let result = match test_write(path) {
+                    Ok(()) => check_space(path, free_bytes),
+                    Err(error) => CheckResult::Trouble(AccountError::Store(error).into()),
                 };
-                (verdict, Some(accounts))
+                (result, Some(accounts))
             }
-            Err(error) => (Verdict::Trouble(error.into()), None),
+            Err(error) => (CheckResult::Trouble(error.into()), None),
         },
     };
-    FolderState {
-        verdict,
+    FolderCheck {
+        result,
         accounts,
         free_bytes,
     }
 }
 
-/// Writes a file under a name that nothing else has, and takes it away again.
-fn prove_writable(path: &Path) -> Result<(), StoreError> {
-    let proven = NamedTempFile::with_prefix_in(".interlude-", path).and_then(|mut proof| {
-        proof.write_all(&vec![0; PROOF_BYTES])?;
-        proof.as_file().sync_all()?;
-        proof.close()
+/// Writes a temporary file and deletes it again.
+fn test_write(path: &Path) -> Result<(), StoreError> {
+    let tested = NamedTempFile::with_prefix_in(".interlude-", path).and_then(|mut file| {
+        file.write_all(&vec![0; PROBE_BYTES])?;
+        file.as_file().sync_all()?;
+        file.close()
     });
-    proven.map_err(|error| interlude_store::explain(path, &error))
+    tested.map_err(|error| interlude_store::explain(path, &error))
 }
 
-fn roomy(path: &Path, free_bytes: Option<u64>) -> Verdict {
+fn check_space(path: &Path, free_bytes: Option<u64>) -> CheckResult {
     let path = path.display();
     match free_bytes {
-        None => Verdict::Fine(format!("{path} can be written.")),
-        Some(free) if free < LITTLE => Verdict::Note(
+        None => CheckResult::Ok(format!("{path} can be written.")),
+        Some(free) if free < LOW_SPACE_BYTES => CheckResult::Note(
             "little_space",
             format!(
                 "{path} can be written, but only {} are free on its disk. Free some space.",
                 amount(free)
             ),
         ),
-        Some(free) => Verdict::Fine(format!(
+        Some(free) => CheckResult::Ok(format!(
             "{path} can be written, and {} are free.",
             amount(free)
         )),
@@ -110,27 +110,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looking_at_a_folder_leaves_nothing_behind_but_its_lock() {
+    fn the_folder_check_leaves_only_the_lock_file() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("proof"), "of the user's").unwrap();
         let found = super::folder(folder.path());
-        assert_eq!(found.verdict.word(), "ok");
-        let kept = fs::read_to_string(folder.path().join("proof")).unwrap();
-        assert_eq!(kept, "of the user's");
+        assert_eq!(found.result.name(), "ok");
+        let contents = fs::read_to_string(folder.path().join("proof")).unwrap();
+        assert_eq!(contents, "of the user's");
         fs::remove_file(folder.path().join("proof")).unwrap();
         let names = fs::read_dir(folder.path()).unwrap();
         let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["lock"]);
         let missing = super::folder(&folder.path().join("missing"));
-        assert_eq!(missing.verdict.code(), Some("no_data_folder"));
+        assert_eq!(missing.result.code(), Some("no_data_folder"));
         assert!(!folder.path().join("missing").exists());
     }
 
     #[test]
-    fn amounts_are_short_and_little_room_is_said() {
+    fn amounts_are_short_and_low_space_is_noted() {
         assert_eq!(amount(63_900_000), "63 MB");
         assert_eq!(amount(120_450_000_000), "120.4 GB");
-        let verdict = roomy(Path::new("/data"), Some(LITTLE - 1));
-        assert_eq!(verdict.code(), Some("little_space"));
+        let result = check_space(Path::new("/data"), Some(LOW_SPACE_BYTES - 1));
+        assert_eq!(result.code(), Some("little_space"));
     }
 }

@@ -1,42 +1,42 @@
 use interlude_account::AccountError;
 use interlude_vault::{Keychain, KeychainError, Seal, SystemKeychain};
 
-use super::Verdict;
+use super::CheckResult;
 use crate::failure::Failure;
 
-/// Whether there is a keychain to ask. It is asked for nothing, and so is the user: whether it is
-/// locked is seen when the account is opened.
-pub(crate) async fn keychain(seal: Option<Seal>) -> Verdict {
+/// Checks that the system keychain can be reached. It does not ask the user to unlock it. The account
+/// check finds out if it is locked.
+pub(crate) async fn keychain(seal: Option<Seal>) -> CheckResult {
     let reached = tokio::task::spawn_blocking(|| SystemKeychain::default().reach()).await;
     let reached = reached.unwrap_or_else(|_| {
-        let reason = "asking it broke off".to_owned();
+        let reason = "the request was aborted".to_owned();
         Err(KeychainError::Failed { reason })
     });
-    judged(reached, seal)
+    result_of(reached, seal)
 }
 
-fn judged(reached: Result<(), KeychainError>, seal: Option<Seal>) -> Verdict {
+fn result_of(reached: Result<(), KeychainError>, seal: Option<Seal>) -> CheckResult {
     match (reached, seal) {
         (Ok(()), Some(Seal::Keychain)) => {
-            Verdict::Fine("It can be reached, and the account is sealed by it.".to_owned())
+            CheckResult::Ok("It can be reached, and the account is sealed by it.".to_owned())
         }
         (Ok(()), Some(_)) => {
-            Verdict::Fine("It can be reached. The account does not need it.".to_owned())
+            CheckResult::Ok("It can be reached. The account does not need it.".to_owned())
         }
-        (Ok(()), None) => Verdict::Fine("It can be reached.".to_owned()),
-        (Err(error), Some(Seal::Keychain)) => Verdict::Trouble(told(error)),
+        (Ok(()), None) => CheckResult::Ok("It can be reached.".to_owned()),
+        (Err(error), Some(Seal::Keychain)) => CheckResult::Trouble(failure_of(error)),
         (Err(error), seal) => {
-            let Failure { code, message, .. } = told(error);
+            let Failure { code, message, .. } = failure_of(error);
             let message = match seal {
                 Some(_) => format!("{message} The account does not need it."),
                 None => message,
             };
-            Verdict::Note(code, message)
+            CheckResult::Note(code, message)
         }
     }
 }
 
-fn told(error: KeychainError) -> Failure {
+fn failure_of(error: KeychainError) -> Failure {
     Failure::from(AccountError::from(error))
 }
 
@@ -46,12 +46,12 @@ mod tests {
     use crate::exit::Exit;
 
     #[test]
-    fn a_keychain_that_is_not_there_is_trouble_only_for_who_needs_it() {
+    fn a_missing_keychain_is_trouble_only_if_the_account_needs_it() {
         let missing = || {
             let reason = "no bus".to_owned();
             Err(KeychainError::Missing { reason })
         };
-        let Verdict::Trouble(failure) = judged(missing(), Some(Seal::Keychain)) else {
+        let CheckResult::Trouble(failure) = result_of(missing(), Some(Seal::Keychain)) else {
             panic!("the account needs it");
         };
         assert_eq!(
@@ -59,7 +59,7 @@ mod tests {
             (Exit::NeedsUser, "no_keychain")
         );
         for seal in [None, Some(Seal::None), Some(Seal::Passphrase)] {
-            assert_eq!(judged(missing(), seal).word(), "note");
+            assert_eq!(result_of(missing(), seal).name(), "note");
         }
     }
 }

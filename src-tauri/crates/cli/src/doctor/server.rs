@@ -4,79 +4,83 @@ use interlude_engine::clock::Clock;
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
 use interlude_ipc::unreadable_ones;
 
-use super::Verdict;
+use super::CheckResult;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// A server that was knocked at.
+/// The result of a server check.
 #[derive(Debug)]
-pub(crate) struct Server {
-    pub(crate) verdict: Verdict,
-    /// Its time and ours when its answer came, UTC.
+pub(crate) struct ServerCheck {
+    pub(crate) result: CheckResult,
+    /// The server's time and this computer's time when the answer arrived, UTC.
     pub(crate) times: Option<(Timestamp, Timestamp)>,
 }
 
-/// Whether the server answers, over an encrypted connection where it is another computer.
-pub(crate) async fn server(transport: &Transport, base: &BaseUrl, clock: &dyn Clock) -> Server {
-    match transport.knock(base).await {
-        Ok(knock) => {
+/// Checks that the server answers.
+pub(crate) async fn server(
+    transport: &Transport,
+    base: &BaseUrl,
+    clock: &dyn Clock,
+) -> ServerCheck {
+    match transport.probe(base).await {
+        Ok(probe) => {
             let how = match base.as_url().scheme() {
                 "https" => "over an encrypted connection that this computer trusts",
-                _ => "in the clear, on this computer",
+                _ => "unencrypted, on this computer",
             };
             let way = match transport.way_to(base.as_url()) {
                 Way::Through(proxy) => format!(", through the proxy {proxy}"),
-                Way::Direct if cfg!(target_os = "linux") => ", through no proxy".to_owned(),
+                Way::Direct if cfg!(target_os = "linux") => ", without a proxy".to_owned(),
                 Way::Direct | Way::Here | Way::Closed(_) => String::new(),
             };
-            Server {
-                verdict: Verdict::Fine(format!("{} answers, {how}{way}.", base.as_url())),
-                times: knock.date.map(|date| (date, clock.now().wall)),
+            ServerCheck {
+                result: CheckResult::Ok(format!("{} answers, {how}{way}.", base.as_url())),
+                times: probe.date.map(|date| (date, clock.now().wall)),
             }
         }
         Err(reason) => {
             let (code, message) = (reason.code.as_str(), reason.message);
-            Server {
-                verdict: Verdict::Trouble(Failure::new(Exit::Failed, code, message)),
+            ServerCheck {
+                result: CheckResult::Trouble(Failure::new(Exit::Failed, code, message)),
                 times: None,
             }
         }
     }
 }
 
-/// Whether the server gives the list. Nothing of what is kept is changed by it.
-pub(crate) async fn list(session: &Session, now: Timestamp) -> Verdict {
+/// Checks that the server sends the list. The stored interviews do not change.
+pub(crate) async fn list(session: &Session, now: Timestamp) -> CheckResult {
     let hold = session.read(|ledger| ledger.contact().list_hold_until);
     if let Some(until) = hold.filter(|until| *until > now) {
-        let message = format!("The server asked to be left alone until {until}.");
-        return Verdict::NotDone(message);
+        let message = format!("The server asked clients to wait until {until}.");
+        return CheckResult::NotDone(message);
     }
     match session.open.try_list().await {
         Ok(Listed::Complete {
             records,
             unreadable,
             ..
-        }) => had(records.len(), &unreadable),
-        // Only an ETag is answered so, and none was given.
-        Ok(Listed::NotModified { .. }) => had(0, &[]),
-        Err(failure) => Verdict::Trouble(failed(failure)),
+        }) => list_result(records.len(), &unreadable),
+        // The server cannot answer so, because no ETag was sent.
+        Ok(Listed::NotModified { .. }) => list_result(0, &[]),
+        Err(failure) => CheckResult::Trouble(list_failure(failure)),
     }
 }
 
-fn had(records: usize, unreadable: &[Unreadable]) -> Verdict {
+fn list_result(records: usize, unreadable: &[Unreadable]) -> CheckResult {
     match unreadable_ones(unreadable, unreadable.len()) {
-        None => Verdict::Fine(format!("The server gives {records} interviews.")),
-        Some(those) => Verdict::Note(
+        None => CheckResult::Ok(format!("The server lists {records} interviews.")),
+        Some(those) => CheckResult::Note(
             "unreadable",
             format!(
-                "The server gives {records} interviews that can be read, and {those} that cannot."
+                "The server lists {records} interviews that can be read. {those} cannot be read."
             ),
         ),
     }
 }
 
-fn failed(failure: PullFailure) -> Failure {
+fn list_failure(failure: PullFailure) -> Failure {
     let exit = match failure.kind {
         PullFailureKind::SignIn | PullFailureKind::NoSuchUser => Exit::NeedsUser,
         PullFailureKind::Offline | PullFailureKind::Unusable => Exit::Failed,
@@ -87,8 +91,7 @@ fn failed(failure: PullFailure) -> Failure {
     };
     let mut message = failure.reason.message;
     if failure.kind == PullFailureKind::SignIn {
-        message +=
-            " Put the organisation's key in INTERLUDE_API_KEY, or connect again to have it kept.";
+        message += " Put the organisation's key in INTERLUDE_API_KEY, or connect again to save it.";
     }
     Failure::new(exit, code, message)
 }

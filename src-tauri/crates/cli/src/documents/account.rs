@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::{ErrorDocument, SyncDocument};
 use crate::failure::Failure;
 
-/// An account.
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountDocument {
     id: String,
@@ -14,7 +13,7 @@ pub(crate) struct AccountDocument {
     url: String,
     amend_url: Option<String>,
     partner_id: String,
-    /// The `sub` of the tokens that may send.
+    /// The `sub` of the tokens that may send changes.
     holder: Option<String>,
     seal: &'static str,
 }
@@ -23,7 +22,7 @@ pub(crate) struct AccountDocument {
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountsDocument {
     pub(crate) accounts: Vec<AccountDocument>,
-    /// Those that cannot be read, where there are any.
+    /// The accounts that cannot be read. Left out if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) unreadable: Vec<BadAccountDocument>,
 }
@@ -36,11 +35,11 @@ pub(crate) struct BadAccountDocument {
     error: ErrorDocument,
 }
 
-/// An account that is connected, and what its first sync came to.
+/// A connected account and the outcome of its first sync.
 #[derive(Debug, Serialize)]
 pub(crate) struct ConnectDocument {
     pub(crate) account: AccountDocument,
-    /// False where it was connected before and its credentials were renewed.
+    /// False if the account was connected before and its credentials were renewed.
     pub(crate) is_new: bool,
     #[serde(flatten)]
     pub(crate) sync: SyncDocument,

@@ -11,29 +11,30 @@ use super::utc;
 pub(crate) struct ChangeDocument {
     id: String,
     interview_id: i64,
-    /// Unfinished: queued, sending, unconfirmed, conflicted, refused. Finished: delivered,
-    /// superseded, undone, discarded.
+    /// Unfinished: waiting, sending, checking, conflict, refused. Finished: sent, replaced, undone,
+    /// dropped.
     state: &'static str,
     start_at: String,
     end_at: String,
-    /// What the user saw when making it.
+    /// The terms that the user saw when making the change.
     base: TermsDocument,
     attempts: u32,
     reason: Option<ReasonDocument>,
     made_at: String,
-    /// What the server says now; absent once it is finished, and where it is no longer known.
+    /// The current terms on the server. Left out if the change is finished or the interview is not
+    /// stored any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     remote: Option<TermsDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delivery: Option<DeliveryDocument>,
-    /// The change that took its place.
+    /// The id of the change that replaced this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     replaced_by: Option<String>,
 }
 
-/// Both times of an interview, as they stood at some moment.
+/// The terms of an interview at some moment.
 #[derive(Debug, Serialize)]
 pub(crate) struct TermsDocument {
     start_at: Option<String>,
@@ -45,7 +46,7 @@ pub(crate) struct TermsDocument {
     updated_at: Option<String>,
 }
 
-/// Why a change waits, was refused or needs its user.
+/// The reason why a change waits, was refused or needs the user.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReasonDocument {
     code: &'static str,
@@ -56,11 +57,11 @@ pub(crate) struct ReasonDocument {
 
 #[derive(Debug, Serialize)]
 struct DeliveryDocument {
-    /// Whether it stands as a proposal, or is agreed.
+    /// proposed, agreed
     r#as: &'static str,
     start_at: Option<String>,
     end_at: Option<String>,
-    /// The server stores other times than were sent.
+    /// True if the server stored other times than were sent.
     is_rounded: bool,
     other_side_moved: bool,
     request_id: Option<String>,
@@ -72,7 +73,7 @@ pub(crate) struct OutboxDocument {
     pub(crate) changes: Vec<ChangeDocument>,
 }
 
-/// What became of the changes to one interview, oldest first.
+/// The changes to one interview that ended, oldest first.
 #[derive(Debug, Serialize)]
 pub(crate) struct HistoryDocument {
     pub(crate) interview_id: i64,

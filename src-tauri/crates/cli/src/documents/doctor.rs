@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::doctor::Check;
 
-/// What was looked at, and where the diagnostics were written.
+/// The checks and the path of the diagnostics.
 #[derive(Debug, Serialize)]
 pub(crate) struct DoctorDocument<'a> {
     checks: Vec<CheckDocument<'a>>,
-    /// null where they could not be written.
+    /// null if the file could not be written.
     file: Option<String>,
 }
 
@@ -25,10 +25,10 @@ struct CheckDocument<'a> {
 impl<'a> DoctorDocument<'a> {
     pub(crate) fn of(checks: &'a [Check], file: Option<&Path>) -> Self {
         let checks = checks.iter().map(|check| CheckDocument {
-            name: check.of.word(),
-            verdict: check.verdict.word(),
-            code: check.verdict.code(),
-            message: check.verdict.message(),
+            name: check.kind.name(),
+            verdict: check.result.name(),
+            code: check.result.code(),
+            message: check.result.message(),
         });
         Self {
             checks: checks.collect(),

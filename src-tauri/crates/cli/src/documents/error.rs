@@ -2,13 +2,13 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 
-/// Why a command was not done, as the whole answer.
+/// The answer of a command that failed.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorDocument {
     error: ErrorBody,
 }
 
-/// What happened, as a word for programs and as a sentence for people.
+/// An error code for programs and a sentence for people.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorBody {
     code: &'static str,

@@ -3,12 +3,12 @@ use serde::Serialize;
 
 use super::{ChangeDocument, utc};
 
-/// An interview as the user sees it: while a change waits, the proposal is the user's own.
+/// An interview as the user sees it. While a change waits, its slot is shown as the proposed time.
 #[derive(Debug, Serialize)]
 pub(crate) struct InterviewDocument<'a> {
     id: i64,
     title: Option<&'a str>,
-    /// none, agreed, proposed, queued, sending, unconfirmed, conflicted, refused
+    /// none, agreed, proposed, waiting, sending, checking, conflict, refused
     state: &'static str,
     status: Option<&'a str>,
     start_at: Option<String>,
@@ -25,22 +25,22 @@ pub(crate) struct InterviewDocument<'a> {
     completed: Option<bool>,
     kind: Option<&'a str>,
     location: Option<&'a str>,
-    /// False once the server's list lacks it.
+    /// False if the server does not list it any more.
     is_listed: bool,
 }
 
-/// The interviews that were asked for. `total` counts those beyond the limit too.
+/// The interviews of a query. `total` also counts those beyond the limit.
 #[derive(Debug, Serialize)]
 pub(crate) struct ListDocument<'a> {
     pub(crate) total: usize,
     pub(crate) interviews: Vec<InterviewDocument<'a>>,
 }
 
-/// All that is known of one interview.
+/// The details of one interview.
 #[derive(Debug, Serialize)]
 pub(crate) struct ShowDocument<'a> {
     interview: WholeInterview<'a>,
-    /// Its unfinished changes; a second one waits behind the first.
+    /// The unfinished changes: the current one, then the next one.
     changes: Vec<ChangeDocument>,
 }
 
@@ -65,7 +65,7 @@ struct PersonDocument<'a> {
     name: Option<&'a str>,
     phone: Option<&'a str>,
     image: Option<&'a str>,
-    /// Of an interviewee: interview, verified, rejected or another word.
+    /// For an interviewee only: interview, verified, rejected or another word of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'a str>,
 }

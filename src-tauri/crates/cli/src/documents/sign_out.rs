@@ -6,19 +6,19 @@ use serde::Serialize;
 use super::ChangeDocument;
 use crate::session::Session;
 
-/// An account that was signed out of, or removed.
+/// An account that was signed out or removed.
 #[derive(Debug, Serialize)]
 pub(crate) struct SignOutDocument {
     account: String,
-    /// Whether it is gone from this computer.
+    /// True if the account was removed from this computer.
     is_removed: bool,
-    /// The unfinished changes: those that stay, or that were dropped. null where the account could not
-    /// be opened to see.
+    /// The unfinished changes, which stay after a sign-out and are dropped by a removal. null if the
+    /// account could not be opened.
     unfinished: Option<Vec<ChangeDocument>>,
-    /// Files of it that could not be deleted.
+    /// The folder of files that could not be deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     files_left: Option<String>,
-    /// Its entry in the system keychain that could not be taken out.
+    /// The name of the entry that could not be removed from the system keychain.
     #[serde(skip_serializing_if = "Option::is_none")]
     keychain_entry_left: Option<String>,
 }
@@ -37,7 +37,7 @@ impl SignOutDocument {
         }
     }
 
-    /// An account that was removed without being opened.
+    /// Creates the document of an account that was removed without being opened.
     pub(crate) fn unseen(account: &AccountId, removed: &Removed) -> Self {
         let files = removed.files_left.as_ref();
         Self {

@@ -4,23 +4,23 @@ use serde::Serialize;
 use super::{ReasonDocument, UnreadableDocument, utc};
 use crate::session::Session;
 
-/// How an account stands; all null and zero where none is connected.
+/// The state of an account. Everything is null or zero if no account is connected.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct StatusDocument {
     account: Option<String>,
     last_sync_at: Option<String>,
-    /// Changes that wait to be sent or to be looked up.
+    /// The number of changes in the states waiting, sending and checking.
     waiting: usize,
-    /// Changes that wait for the user.
+    /// The number of changes in the states conflict and refused.
     needs_attention: usize,
     /// null, sign_in, offline, or no_such_user
     paused: Option<&'static str>,
-    /// The user works offline by choice.
+    /// True if the user chose to work offline.
     work_offline: bool,
     interviews: usize,
-    /// How many interviews of the last list could not be read.
+    /// The number of interviews in the last list that could not be read.
     unreadable: u64,
-    /// Which they are, as far as they say: the first of them.
+    /// The first of them that have an id or a title.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<UnreadableDocument>,
     last_failure: Option<ReasonDocument>,
@@ -28,7 +28,7 @@ pub(crate) struct StatusDocument {
     partner_id: Option<String>,
     seal: Option<&'static str>,
     holder: Option<String>,
-    /// By the token's own word.
+    /// The expiry time in the token. It is not verified.
     token_expires_at: Option<String>,
 }
 

@@ -1,20 +1,20 @@
 use interlude_domain::Reason;
-use interlude_engine::{PullReport, EngineStatus};
+use interlude_engine::{EngineStatus, PullReport};
 use serde::Serialize;
 
 use super::error::ErrorBody;
 use super::{ChangeDocument, ReasonDocument, UnreadableDocument, utc};
 use crate::session::Session;
-use crate::settled::Settled;
+use crate::sync_outcome::SyncOutcome;
 
-/// What a sync came to.
+/// The outcome of a sync.
 #[derive(Debug, Serialize)]
 pub(crate) struct SyncDocument {
-    /// What kept the list or the changes from going through, where anything did.
+    /// The reason why the list was not fetched or changes were not sent. Left out if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorBody>,
     pull: PullDocument,
-    /// The changes that ended while it ran, in order.
+    /// The changes that ended during the sync, in order.
     ended: Vec<ChangeDocument>,
     delivered: usize,
     waiting: usize,
@@ -23,27 +23,27 @@ pub(crate) struct SyncDocument {
     last_sync_at: Option<String>,
 }
 
-/// What became of the list.
+/// The outcome of the pull.
 #[derive(Debug, Serialize)]
 struct PullDocument {
     /// had, failed, not_asked
     result: &'static str,
-    /// How many interviews differed from what was known.
+    /// The number of interviews that are new or changed.
     changed: usize,
-    /// How many could not be read.
+    /// The number of interviews that could not be read.
     unreadable: u64,
-    /// Which they are, as far as they say: the first of them.
+    /// The first of them that have an id or a title.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<UnreadableDocument>,
     reason: Option<ReasonDocument>,
 }
 
 impl SyncDocument {
-    pub(crate) fn of(session: &Session, settled: &Settled) -> Self {
+    pub(crate) fn of(session: &Session, outcome: &SyncOutcome) -> Self {
         let status = session.engine().status();
-        let report = &settled.report;
+        let report = &outcome.report;
         Self {
-            error: settled.trouble.as_ref().map(ErrorBody::of),
+            error: outcome.failure.as_ref().map(ErrorBody::of),
             pull: PullDocument::of(&report.pull, &status),
             ended: report
                 .ended
@@ -63,7 +63,7 @@ impl PullDocument {
     fn of(report: &PullReport, status: &EngineStatus) -> Self {
         let (result, changed, unreadable, reason) = match report {
             PullReport::NotAsked => ("not_asked", 0, 0, None),
-            PullReport::Had {
+            PullReport::Fetched {
                 changed,
                 unreadable,
             } => ("had", *changed, *unreadable, None),
@@ -74,7 +74,7 @@ impl PullDocument {
             changed,
             unreadable,
             skipped: match report {
-                PullReport::Had { .. } => UnreadableDocument::all(status),
+                PullReport::Fetched { .. } => UnreadableDocument::all(status),
                 PullReport::NotAsked | PullReport::Failed(_) => Vec::new(),
             },
             reason: reason.map(ReasonDocument::from),

@@ -10,7 +10,7 @@ use interlude_engine::{Ledger, Query};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::doctor::{Check, Checked, Verdict, exit};
+use crate::doctor::{Check, CheckKind, CheckResult, exit_code};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -63,7 +63,7 @@ fn change(number: u8, state: State) -> Change {
     }
 }
 
-fn queued() -> State {
+fn waiting() -> State {
     State::Waiting {
         undo_until: at("2025-01-22T13:50:00Z"),
     }
@@ -83,8 +83,8 @@ fn written(body: impl Serialize) -> Value {
 }
 
 #[test]
-fn a_list_shows_the_users_own_proposal_while_it_waits() {
-    let ledger = ledger(&[Op::Put(change(1, queued()))]);
+fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
+    let ledger = ledger(&[Op::Put(change(1, waiting()))]);
     let found = ledger.query(&Query::default());
     let document = written(ListDocument {
         total: found.total,
@@ -117,7 +117,7 @@ fn a_list_shows_the_users_own_proposal_while_it_waits() {
 }
 
 #[test]
-fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
+fn an_unfinished_change_has_its_base_and_its_reason() {
     let refused = Change {
         reason: Some(Reason {
             code: ReasonCode::Refused,
@@ -166,13 +166,13 @@ fn an_outbox_entry_tells_what_was_seen_and_why_it_waits() {
         (&json!("conflict"), &json!("moved"))
     );
     assert_eq!(
-        written(ChangeDocument::unfinished(&change(1, queued()), &ledger))["reason"],
+        written(ChangeDocument::unfinished(&change(1, waiting()), &ledger))["reason"],
         Value::Null
     );
 }
 
 #[test]
-fn a_history_tells_how_each_change_ended() {
+fn a_history_shows_how_each_change_ended() {
     let delivery = Delivery {
         done: DoneAs::Proposed,
         stored: slot("2025-01-23T14:15:00Z", "2025-01-23T14:45:00Z").into(),
@@ -190,7 +190,7 @@ fn a_history_tells_how_each_change_ended() {
         let entry = interlude_domain::HistoryEntry {
             ended_at: at("2025-01-22T13:51:00Z"),
             ending,
-            change: change(1, queued()),
+            change: change(1, waiting()),
         };
         let document = written(HistoryDocument {
             interview_id: 37,
@@ -218,7 +218,7 @@ fn a_history_tells_how_each_change_ended() {
 }
 
 #[test]
-fn show_has_both_faces_and_the_waiting_changes() {
+fn show_has_listing_booking_and_unfinished_changes() {
     let mut snapshot = Snapshot::default();
     let mut known = interview();
     if let Some(booking) = &mut known.booking {
@@ -252,7 +252,7 @@ fn show_has_both_faces_and_the_waiting_changes() {
 }
 
 #[test]
-fn a_calendar_is_a_file_or_stands_in_the_document() {
+fn a_calendar_is_a_file_or_part_of_the_document() {
     let mut export = ExportDocument {
         file: Some("week.ics".to_owned()),
         events: 2,
@@ -265,21 +265,21 @@ fn a_calendar_is_a_file_or_stands_in_the_document() {
 }
 
 #[test]
-fn the_doctor_has_a_verdict_for_each_part_and_a_code_where_there_is_more() {
+fn each_check_of_the_doctor_has_a_verdict_and_a_code_if_it_is_not_ok() {
     let trouble = Failure::new(Exit::DataFolder, "in_use", "It is in use.");
-    let verdicts = [
-        (Checked::Folder, Verdict::Trouble(trouble)),
-        (Checked::Clock, Verdict::Fine("It goes.".to_owned())),
+    let results = [
+        (CheckKind::Folder, CheckResult::Trouble(trouble)),
+        (CheckKind::Clock, CheckResult::Ok("It goes.".to_owned())),
         (
-            Checked::Token,
-            Verdict::Note("no_token", "None.".to_owned()),
+            CheckKind::Token,
+            CheckResult::Note("no_token", "None.".to_owned()),
         ),
         (
-            Checked::AmendServer,
-            Verdict::NotDone("Offline.".to_owned()),
+            CheckKind::AmendServer,
+            CheckResult::NotDone("Offline.".to_owned()),
         ),
     ];
-    let checks = verdicts.map(|(of, verdict)| Check { of, verdict });
+    let checks = results.map(|(kind, result)| Check { kind, result });
     let wanted = json!({
         "checks": [
             {"name": "folder", "verdict": "trouble", "code": "in_use", "message": "It is in use."},
@@ -291,12 +291,12 @@ fn the_doctor_has_a_verdict_for_each_part_and_a_code_where_there_is_more() {
     });
     let file = Some(Path::new("found.json"));
     assert_eq!(written(DoctorDocument::of(&checks, file)), wanted);
-    assert_eq!(exit(&checks), Exit::DataFolder);
-    assert_eq!(exit(&checks[1..]), Exit::Done);
+    assert_eq!(exit_code(&checks), Exit::DataFolder);
+    assert_eq!(exit_code(&checks[1..]), Exit::Done);
 }
 
 #[test]
-fn an_account_that_was_removed_unseen_does_not_say_what_waited() {
+fn an_account_removed_without_opening_has_null_for_unfinished_changes() {
     let account = "me".parse().unwrap();
     let mut removed = Removed::default();
     let document = |removed: &Removed| written(SignOutDocument::unseen(&account, removed));
@@ -315,10 +315,10 @@ fn an_account_that_was_removed_unseen_does_not_say_what_waited() {
 }
 
 #[test]
-fn what_a_terminal_might_act_on_is_escaped_and_reads_back() {
+fn terminal_control_characters_are_escaped_and_read_back() {
     let hostile = "a\u{1b}[2J\u{9b}31m\u{202e}b";
     let text = document(json!({ "title": hostile }), &Notices::default()).unwrap();
-    assert!(!text.contains(is_steering), "{text:?}");
+    assert!(!text.contains(is_terminal_control), "{text:?}");
     assert_eq!(
         serde_json::from_str::<Value>(&text).unwrap()["title"],
         hostile
@@ -326,7 +326,7 @@ fn what_a_terminal_might_act_on_is_escaped_and_reads_back() {
 }
 
 #[test]
-fn notices_stand_beside_the_answer_where_there_are_any() {
+fn a_document_has_notices_only_if_there_are_any() {
     let notices = Notices(vec![Notice {
         code: "database_rebuilt",
         message: "It was rebuilt.".into(),

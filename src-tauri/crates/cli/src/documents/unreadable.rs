@@ -3,7 +3,7 @@ use interlude_engine::EngineStatus;
 use interlude_engine::remote::Unreadable;
 use serde::Serialize;
 
-/// An interview of the list that could not be read, as far as it says which it is.
+/// An interview of the list that could not be read, with its id and title if those could.
 #[derive(Debug, Serialize)]
 pub(crate) struct UnreadableDocument {
     id: Option<i64>,
@@ -11,7 +11,7 @@ pub(crate) struct UnreadableDocument {
 }
 
 impl UnreadableDocument {
-    /// Returns those of the last list that are known by name.
+    /// Returns the unreadable interviews of the last list that have an id or a title.
     pub(crate) fn all(status: &EngineStatus) -> Vec<Self> {
         let one = |record: &Unreadable| Self {
             id: record.id.map(InterviewId::get),

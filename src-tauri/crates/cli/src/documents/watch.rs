@@ -2,17 +2,17 @@ use serde::Serialize;
 
 use super::{ChangeDocument, InterviewDocument, StatusDocument};
 
-/// One thing that happened while the account was watched: one document a line.
+/// An event of `sync --watch`. Each is one line.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum WatchDocument<'a> {
-    /// Interviews, or what waits on them, changed.
+    /// Interviews or their changes changed.
     InterviewsChanged {
-        /// The changes that ended by it.
+        /// The changes that ended.
         ended: Vec<ChangeDocument>,
         interviews: Vec<InterviewDocument<'a>>,
     },
-    /// What keeps the account from settling changed.
+    /// The pause, the last failure or the notices changed.
     StatusChanged {
         #[serde(flatten)]
         status: Box<StatusDocument>,

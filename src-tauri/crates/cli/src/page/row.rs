@@ -1,23 +1,23 @@
 use unicode_width::UnicodeWidthStr;
 
-use super::{Ink, Line, Page, harmless};
+use super::{Line, Page, Style, sanitized};
 
-/// A row of a table, and what stands below it.
+/// A row of a table, with sentences below it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
     cells: Vec<Cell>,
-    below: Vec<(usize, Ink, String)>,
+    below: Vec<(usize, Style, String)>,
 }
 
 #[derive(Debug, Clone)]
 struct Cell {
-    ink: Ink,
+    style: Style,
     text: String,
     is_number: bool,
 }
 
-/// The lines of a table, each column as wide as its widest cell.
-pub(super) fn laid_out(rows: Vec<Row>) -> Vec<Line> {
+/// Lays out the lines of a table. Each column is as wide as its widest cell.
+pub(super) fn layout(rows: Vec<Row>) -> Vec<Line> {
     let mut widths: Vec<usize> = Vec::new();
     for row in &rows {
         for (at, cell) in row.cells.iter().enumerate() {
@@ -29,37 +29,37 @@ pub(super) fn laid_out(rows: Vec<Row>) -> Vec<Line> {
         }
     }
     rows.into_iter()
-        .flat_map(|row| row.laid_out(&widths))
+        .flat_map(|row| row.layout(&widths))
         .collect()
 }
 
 impl Row {
     pub(crate) fn number(self, number: impl ToString) -> Self {
-        self.cell(Ink::Plain, &number.to_string(), true)
+        self.cell(Style::Plain, &number.to_string(), true)
     }
 
-    pub(crate) fn text(self, ink: Ink, text: &str) -> Self {
-        self.cell(ink, text, false)
+    pub(crate) fn text(self, style: Style, text: &str) -> Self {
+        self.cell(style, text, false)
     }
 
-    /// A sentence below the row, in line with the column of that index.
-    pub(crate) fn below(mut self, column: usize, ink: Ink, text: &str) -> Self {
-        self.below.push((column, ink, text.to_owned()));
+    /// Adds a sentence below the row, aligned with the column of that index.
+    pub(crate) fn below(mut self, column: usize, style: Style, text: &str) -> Self {
+        self.below.push((column, style, text.to_owned()));
         self
     }
 
-    fn cell(mut self, ink: Ink, text: &str, is_number: bool) -> Self {
-        let text = harmless(text);
+    fn cell(mut self, style: Style, text: &str, is_number: bool) -> Self {
+        let text = sanitized(text);
         self.cells.push(Cell {
-            ink,
+            style,
             text,
             is_number,
         });
         self
     }
 
-    fn laid_out(self, widths: &[usize]) -> Vec<Line> {
-        const APART: usize = 2;
+    fn layout(self, widths: &[usize]) -> Vec<Line> {
+        const GAP: usize = 2;
         let mut line = Line::default();
         let last = self.cells.len().saturating_sub(1);
         for (at, cell) in self.cells.iter().enumerate() {
@@ -70,16 +70,16 @@ impl Row {
             } else {
                 (String::new(), blank)
             };
-            line.push(Ink::Plain, before);
-            line.push(cell.ink, cell.text.clone());
+            line.push(Style::Plain, before);
+            line.push(cell.style, cell.text.clone());
             if at < last {
-                line.push(Ink::Plain, after + &" ".repeat(APART));
+                line.push(Style::Plain, after + &" ".repeat(GAP));
             }
         }
         let mut page = Page { lines: vec![line] };
-        for (column, ink, text) in &self.below {
-            let indent = widths.iter().take(*column).map(|width| width + APART).sum();
-            page.say_at(indent, *ink, text);
+        for (column, style, text) in &self.below {
+            let indent = widths.iter().take(*column).map(|width| width + GAP).sum();
+            page.paragraph_at(indent, *style, text);
         }
         page.lines
     }

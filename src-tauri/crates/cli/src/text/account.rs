@@ -3,13 +3,13 @@ use interlude_store::AccountId;
 use interlude_vault::Seal;
 
 use crate::failure::Failure;
-use crate::page::{Ink, Page, Row};
+use crate::page::{Page, Row, Style};
 
-/// The accounts of the data folder.
+/// Renders the accounts of the data folder.
 pub(crate) fn accounts(accounts: &[(Account, Seal)], unreadable: &[(AccountId, Failure)]) -> Page {
     let mut page = Page::default();
     if accounts.is_empty() && unreadable.is_empty() {
-        page.say(&crate::session::no_account().message);
+        page.paragraph(&crate::session::no_account().message);
     }
     let row = |(account, seal): &(Account, Seal)| {
         let seal = match seal {
@@ -18,38 +18,39 @@ pub(crate) fn accounts(accounts: &[(Account, Seal)], unreadable: &[(AccountId, F
             Seal::None => "not sealed",
         };
         Row::default()
-            .text(Ink::Strong, account.id().as_str())
-            .text(Ink::Plain, account.label())
-            .text(Ink::Plain, seal)
+            .text(Style::Strong, account.id().as_str())
+            .text(Style::Plain, account.label())
+            .text(Style::Plain, seal)
     };
     page.table(accounts.iter().map(row).collect());
     for (id, failure) in unreadable {
-        page.say_at(0, Ink::Attention, &format!("{id}: {}", failure.message));
+        page.paragraph_at(0, Style::Attention, &format!("{id}: {}", failure.message));
     }
     page
 }
 
-/// What a connect says before its first sync.
+/// Renders the first part of the answer to `connect`, which its first sync follows.
 pub(crate) fn connected(account: &Account, is_new: bool, seal: Seal) -> Page {
     let mut page = Page::default();
-    let done = match (is_new, seal) {
+    let headline = match (is_new, seal) {
         (true, _) => "Connected",
         (false, Seal::None) => "Connected already",
-        (false, _) => "Connected already; its credentials are up to date",
+        (false, _) => "Connected already, with the new credentials",
     };
-    page.say_at(
+    page.paragraph_at(
         0,
-        Ink::Strong,
-        &format!("{done}: {} ({}).", account.id(), account.label()),
+        Style::Strong,
+        &format!("{headline}: {} ({}).", account.id(), account.label()),
     );
     match seal {
-        Seal::Keychain if is_new => page.say(
-            "It is sealed by the system keychain: nothing is asked for while that is unlocked.",
+        Seal::Keychain if is_new => page.paragraph(
+            "The account is encrypted with a key in the system keychain, and opens while the keychain \
+             is unlocked.",
         ),
         Seal::Keychain | Seal::Passphrase => {}
-        Seal::None => page.say(
-            "Nothing is sealed, so no credential is kept: put them in INTERLUDE_API_KEY and \
-             INTERLUDE_TOKEN each time.",
+        Seal::None => page.paragraph(
+            "The account is not encrypted, and credentials are not saved. Set INTERLUDE_API_KEY and \
+             INTERLUDE_TOKEN for each command.",
         ),
     }
     page

@@ -3,22 +3,22 @@ use std::sync::Arc;
 use interlude_domain::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
 
-use super::explanation::{explain, is_held};
+use super::explanation::explain;
 use super::interview;
+use super::labels;
 use super::times::Times;
-use super::words;
-use crate::page::{Ink, Page, Row};
+use crate::page::{Page, Row, Style};
 use crate::session::Session;
 
-/// The unfinished changes, in the order in which they were made.
+/// Renders the unfinished changes, in the order in which they were made.
 pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
     let mut page = Page::default();
     let changes = ledger.durable().outbox.by_order();
     if changes.is_empty() {
-        page.say("Nothing waits to be sent.");
+        page.paragraph("Nothing waits to be sent.");
         return page;
     }
-    page.say_at(0, Ink::Faint, &times.name());
+    page.paragraph_at(0, Style::Faint, &times.name());
     page.table(
         changes
             .into_iter()
@@ -28,46 +28,51 @@ pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
     page
 }
 
-/// One unfinished change, after a command about it.
-pub(crate) fn entry(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> Page {
+/// Renders an unfinished change after a command about it.
+pub(crate) fn unfinished(
+    session: &Session,
+    ledger: &Ledger,
+    change: &Change,
+    times: Times,
+) -> Page {
     let mut page = Page::default();
-    let said = match change.state {
-        State::Waiting { .. } => "Saved here, not sent yet.",
+    let headline = match change.state {
+        State::Waiting { .. } => "Saved on this computer, not sent yet.",
         State::Sending { .. } | State::Checking(_) => {
-            "Saved here, and sent without a clear answer."
+            "Sent without a clear answer. It may have arrived, so it is checked first."
         }
-        State::Conflict(_) => "It needs you.",
-        State::Refused => "The server refused it.",
+        State::Conflict(_) => "Your turn. This change has a conflict.",
+        State::Refused => "The server refused the change.",
     };
-    page.say_at(0, Ink::Strong, said);
+    page.paragraph_at(0, Style::Strong, headline);
     page.table(vec![row(session, ledger, change, times)]);
-    page.say_at(0, Ink::Faint, &times.name());
+    page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
 
-/// One change that ended, after a command about it: how, and where that leaves the interview.
-pub(crate) fn ended(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Page {
+/// Renders a change that a command ended, and the state of its interview.
+pub(crate) fn finished(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Page {
     let mut page = Page::default();
-    let (word, sentence) = words::ending(&entry.ending);
-    let said = match entry.ending {
-        Ending::Sent(_) => format!("{word}. {sentence}"),
+    let (label, sentence) = labels::ending(&entry.ending);
+    let headline = match entry.ending {
+        Ending::Sent(_) => format!("{label}. {sentence}"),
         _ => sentence.to_owned(),
     };
-    page.say_at(0, Ink::Strong, &said);
-    asides(entry, times)
+    page.paragraph_at(0, Style::Strong, &headline);
+    notes(entry, times)
         .iter()
-        .for_each(|aside| page.say(aside));
+        .for_each(|note| page.paragraph(note));
     let view = ledger.view(entry.change.interview_id);
-    let left = view.map_or_else(
+    let row = view.map_or_else(
         || ended_row(ledger, entry, times),
         |view| interview::row(&view, times),
     );
-    page.table(vec![left]);
-    page.say_at(0, Ink::Faint, &times.name());
+    page.table(vec![row]);
+    page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
 
-/// What became of the changes to one interview, oldest first.
+/// Renders how the changes to an interview ended, oldest first.
 pub(crate) fn history(
     ledger: &Ledger,
     id: InterviewId,
@@ -80,28 +85,28 @@ pub(crate) fn history(
         || format!("Interview {id}"),
         |name| format!("Interview {id}: {name}"),
     );
-    page.say_at(0, Ink::Strong, &title);
+    page.paragraph_at(0, Style::Strong, &title);
     if entries.is_empty() {
-        page.say("No change to it has ended yet.");
+        page.paragraph("No change to this interview has ended yet.");
         return page;
     }
     let row = |entry: &&Arc<HistoryEntry>| {
-        let (word, _) = words::ending(&entry.ending);
+        let (label, _) = labels::ending(&entry.ending);
         let row = Row::default()
-            .text(Ink::Plain, &times.moment(entry.ended_at))
-            .text(Ink::Strong, word)
-            .text(Ink::Plain, &times.slot(entry.change.slot));
-        asides(entry, times)
+            .text(Style::Plain, &times.moment(entry.ended_at))
+            .text(Style::Strong, label)
+            .text(Style::Plain, &times.slot(entry.change.slot));
+        notes(entry, times)
             .into_iter()
-            .fold(row, |row, aside| row.below(1, Ink::Faint, &aside))
+            .fold(row, |row, note| row.below(1, Style::Faint, &note))
     };
     page.table(entries.iter().map(row).collect());
-    page.say_at(0, Ink::Faint, &times.name());
+    page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
 
-/// What an end has beside its word: what the server made of it.
-pub(super) fn asides(entry: &HistoryEntry, times: Times) -> Vec<String> {
+/// Returns sentences about the delivery of a sent change, such as a rounded time.
+pub(super) fn notes(entry: &HistoryEntry, times: Times) -> Vec<String> {
     let Ending::Sent(delivery) = &entry.ending else {
         return Vec::new();
     };
@@ -111,48 +116,44 @@ pub(super) fn asides(entry: &HistoryEntry, times: Times) -> Vec<String> {
         other_side_moved,
         ..
     } = delivery;
-    let agreed =
-        (*done == DoneAs::Agreed).then(|| "The other side has agreed on it already.".to_owned());
+    let agreed = (*done == DoneAs::Agreed).then(|| "The other side has agreed already.".to_owned());
     let rounded = times
         .range(*stored)
         .filter(|_| delivery.is_rounded(entry.change.slot));
     let rounded = rounded.map(|stored| format!("The server stored it as {stored}."));
-    let moved = other_side_moved
-        .then(|| "The other side moved the agreed time just before: look at it.".to_owned());
+    let moved = other_side_moved.then(|| {
+        "The other side moved the agreed time just before. Check that it still fits.".to_owned()
+    });
     [agreed, rounded, moved].into_iter().flatten().collect()
 }
 
-/// A change that ended, on a row of its own.
+/// Returns a table row for a change that ended.
 pub(super) fn ended_row(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Row {
-    let (word, _) = words::ending(&entry.ending);
+    let (label, _) = labels::ending(&entry.ending);
     let id = entry.change.interview_id;
     let name = ledger.interview(id).and_then(|interview| interview.name());
     let row = Row::default()
         .number(id)
-        .text(Ink::Plain, &times.slot(entry.change.slot))
-        .text(Ink::Plain, word)
-        .text(Ink::Plain, name.unwrap_or("-"));
-    asides(entry, times)
+        .text(Style::Plain, &times.slot(entry.change.slot))
+        .text(Style::Plain, label)
+        .text(Style::Plain, name.unwrap_or("-"));
+    notes(entry, times)
         .into_iter()
-        .fold(row, |row, aside| row.below(1, Ink::Plain, &aside))
+        .fold(row, |row, note| row.below(1, Style::Plain, &note))
 }
 
 fn row(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> Row {
-    let (ink, badge) = if is_held(ledger, change) {
-        words::BEHIND
-    } else {
-        words::badge_of(change)
-    };
+    let (style, badge) = labels::badge_of(change);
     let name = ledger
         .interview(change.interview_id)
         .and_then(|interview| interview.name());
     let row = Row::default()
         .number(change.interview_id)
-        .text(Ink::Plain, &times.slot(change.slot))
-        .text(ink, badge)
-        .text(Ink::Plain, name.unwrap_or("-"));
+        .text(Style::Plain, &times.slot(change.slot))
+        .text(style, badge)
+        .text(Style::Plain, name.unwrap_or("-"));
     let reasons = explain(session, ledger, change, times);
     reasons
         .into_iter()
-        .fold(row, |row, (ink, reason)| row.below(1, ink, &reason))
+        .fold(row, |row, (style, reason)| row.below(1, style, &reason))
 }

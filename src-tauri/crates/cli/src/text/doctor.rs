@@ -1,42 +1,42 @@
 use std::path::Path;
 
-use crate::doctor::{Check, Checked, Verdict};
-use crate::page::{Ink, Page};
+use crate::doctor::{Check, CheckKind, CheckResult};
+use crate::page::{Page, Style};
 
-/// What was looked at: a word for each, and what to do.
+/// Renders the checks, each with its result and what to do.
 pub(crate) fn doctor(checks: &[Check], file: Option<&Path>) -> Page {
     let mut page = Page::default();
     for check in checks {
-        let (ink, word) = match check.verdict {
-            Verdict::Fine(_) => (Ink::Plain, "ok"),
-            Verdict::Note(..) => (Ink::Waiting, "note"),
-            Verdict::NotDone(_) => (Ink::Faint, "not done"),
-            Verdict::Trouble(_) => (Ink::Attention, "trouble"),
+        let (style, word) = match check.result {
+            CheckResult::Ok(_) => (Style::Plain, "ok"),
+            CheckResult::Note(..) => (Style::Waiting, "note"),
+            CheckResult::NotDone(_) => (Style::Faint, "not done"),
+            CheckResult::Trouble(_) => (Style::Attention, "trouble"),
         };
-        let text = format!("{word}: {}", check.verdict.message());
-        page.field(name(check.of), ink, &text);
+        let text = format!("{word}: {}", check.result.message());
+        page.field(name(check.kind), style, &text);
     }
     if let Some(file) = file {
-        page.say(&format!(
-            "Written: {}. It holds no name, no address and no credential: send it along when you ask \
-             for help.",
+        page.paragraph(&format!(
+            "Diagnostics written: {}. They contain no name, address or credential. Send them along \
+             when you ask for help.",
             file.display()
         ));
     }
     page
 }
 
-const fn name(of: Checked) -> &'static str {
+const fn name(of: CheckKind) -> &'static str {
     match of {
-        Checked::Folder => "Data folder",
-        Checked::Keychain => "Keychain",
-        Checked::Account => "Account",
-        Checked::DamagedFiles => "Damaged files",
-        Checked::Server => "Server",
-        Checked::AmendServer => "Amend server",
-        Checked::List => "List",
-        Checked::Token => "Token",
-        Checked::Clock => "Clock",
-        Checked::Bundle => "Diagnostics",
+        CheckKind::Folder => "Data folder",
+        CheckKind::Keychain => "Keychain",
+        CheckKind::Account => "Account",
+        CheckKind::DamagedFiles => "Damaged files",
+        CheckKind::Server => "Server",
+        CheckKind::AmendServer => "Amend server",
+        CheckKind::List => "List",
+        CheckKind::Token => "Token",
+        CheckKind::Clock => "Clock",
+        CheckKind::Bundle => "Diagnostics",
     }
 }

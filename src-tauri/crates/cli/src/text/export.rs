@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::page::Page;
 
-/// What was written, and where.
+/// Renders the path of the calendar file and its number of events.
 pub(crate) fn exported(file: &Path, events: usize) -> Page {
     let mut page = Page::default();
     let events = match events {
@@ -10,6 +10,6 @@ pub(crate) fn exported(file: &Path, events: usize) -> Page {
         1 => "1 event".to_owned(),
         count => format!("{count} events"),
     };
-    page.say(&format!("Written: {}, with {events}.", file.display()));
+    page.paragraph(&format!("Written: {}, with {events}.", file.display()));
     page
 }

@@ -2,34 +2,34 @@ use interlude_domain::{Driver, Interview, ListVisibility, Party, Range, View};
 use interlude_engine::Ledger;
 
 use super::explanation::explain;
+use super::labels;
 use super::times::Times;
-use super::words;
-use crate::page::{Ink, Page, Row};
+use crate::page::{Page, Row, Style};
 use crate::session::Session;
 
-/// The interviews of a query, of which there are `total`.
+/// Renders the interviews of a query, `total` of which match.
 pub(crate) fn list(ledger: &Ledger, views: &[View<'_>], total: usize, times: Times) -> Page {
     let mut page = Page::default();
     if views.is_empty() {
-        page.say(if ledger.is_empty() {
-            "No interview is known yet. Ask for them with: interlude sync."
+        page.paragraph(if ledger.is_empty() {
+            "There are no interviews yet. To fetch them, run: interlude sync."
         } else if total == 0 {
-            "No interview fits."
+            "No interview matches."
         } else {
-            "None is shown: the limit is 0."
+            "No interview is shown, because the limit is 0."
         });
         return page;
     }
-    page.say_at(0, Ink::Faint, &times.name());
+    page.paragraph_at(0, Style::Faint, &times.name());
     page.table(views.iter().map(|view| row(view, times)).collect());
     if views.len() < total {
         let more = format!("{} of {total}. Show more with --limit.", views.len());
-        page.say_at(0, Ink::Faint, &more);
+        page.paragraph_at(0, Style::Faint, &more);
     }
     page
 }
 
-/// All that is known of one interview.
+/// Renders the details of an interview.
 pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: Times) -> Page {
     let mut page = Page::default();
     let Interview {
@@ -39,15 +39,15 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
         visibility,
     } = view.interview;
     let name = view.interview.name().unwrap_or("without a name");
-    page.say_at(0, Ink::Strong, &format!("Interview {id}: {name}"));
+    page.paragraph_at(0, Style::Strong, &format!("Interview {id}: {name}"));
 
-    let (ink, badge) = words::badge(view);
-    page.field("State", ink, badge);
+    let (style, badge) = labels::badge(view);
+    page.field("State", style, badge);
     if view.change.is_none() {
-        page.field("", Ink::Plain, words::remote_sentence(view));
+        page.field("", Style::Plain, labels::remote_sentence(view));
     }
     if *visibility == ListVisibility::Gone {
-        page.field("", Ink::Attention, "No longer listed on the server.");
+        page.field("", Style::Attention, "No longer listed on the server.");
     }
     let terms = view.interview.terms();
     let ranges = [
@@ -56,33 +56,33 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
     ];
     for (name, range, by) in ranges {
         if let Some(text) = times.range(range) {
-            page.field(name, Ink::Plain, &(text + &proposer(by.as_ref())));
+            page.field(name, Style::Plain, &(text + &proposer(by.as_ref())));
         }
     }
     for change in ledger.durable().outbox.of(*id) {
-        page.field("You propose", Ink::Strong, &times.slot(change.slot));
-        for (ink, sentence) in explain(session, ledger, change, times) {
-            page.field("", ink, &sentence);
+        page.field("You propose", Style::Strong, &times.slot(change.slot));
+        for (style, sentence) in explain(session, ledger, change, times) {
+            page.field("", style, &sentence);
         }
     }
 
     let mut fact = |name: &str, value: Option<&str>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            page.field(name, Ink::Plain, value);
+            page.field(name, Style::Plain, value);
         }
     };
     fact("Title", listing.title.as_deref());
     fact("Category", listing.category.as_deref());
-    fact("Asked by", listing.interviewer_name.as_deref());
+    fact("Interviewer", listing.interviewer_name.as_deref());
     if let Some(booking) = booking {
         let person = booking
             .interviewee
             .as_ref()
             .and_then(|side| side.driver.as_ref());
-        fact("With", person.map(contact).as_deref());
+        fact("Interviewee", person.map(contact).as_deref());
         let kind = booking.kind.as_ref();
-        fact("Held", kind.map(words::kind));
-        fact("Where", booking.location.as_deref());
+        fact("Kind", kind.map(labels::kind));
+        fact("Place", booking.location.as_deref());
         fact(
             "Status",
             booking.status.as_ref().map(|status| status.as_str()),
@@ -100,13 +100,13 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
         "Last activity",
         listing.updated_at.map(|at| times.moment(at)).as_deref(),
     );
-    page.say_at(0, Ink::Faint, &times.name());
+    page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
 
-/// The time that the state speaks of, and the agreed one below it where that is another.
+/// Returns a table row with the time that the state is about, and the agreed time below if it differs.
 pub(super) fn row(view: &View<'_>, times: Times) -> Row {
-    let (ink, badge) = words::badge(view);
+    let (style, badge) = labels::badge(view);
     let (agreed, (proposed, _)) = (view.agreed(), view.proposed());
     let when = if proposed.is_empty() || view.interview.terms().is_over() && view.wish().is_none() {
         agreed
@@ -116,19 +116,19 @@ pub(super) fn row(view: &View<'_>, times: Times) -> Row {
     let row = Row::default()
         .number(view.interview.id)
         .text(
-            Ink::Plain,
+            Style::Plain,
             &times.range(when).unwrap_or_else(|| "-".to_owned()),
         )
-        .text(ink, badge)
-        .text(Ink::Plain, view.interview.name().unwrap_or("-"));
+        .text(style, badge)
+        .text(Style::Plain, view.interview.name().unwrap_or("-"));
     match times.range(agreed).filter(|_| when != agreed) {
-        Some(agreed) => row.below(1, Ink::Faint, &format!("{agreed} agreed")),
+        Some(agreed) => row.below(1, Style::Faint, &format!("{agreed} agreed")),
         None => row,
     }
 }
 
 fn proposer(by: Option<&Party>) -> String {
-    by.map(|by| format!(", by {}", words::party(by)))
+    by.map(|by| format!(", by {}", labels::party(by)))
         .unwrap_or_default()
 }
 
@@ -140,13 +140,13 @@ fn contact(person: &Driver) -> String {
     }
 }
 
-/// Both times of an interview on one line.
+/// Renders both times of an interview on one line.
 pub(super) fn both(agreed: Range, proposed: Range, by: Option<&Party>, times: Times) -> String {
     let agreed = times.range(agreed).map(|agreed| format!("{agreed} agreed"));
     let proposed = times.range(proposed).map(|text| {
         format!(
             "{text} proposed{}",
-            by.map(|by| format!(" by {}", words::party(by)))
+            by.map(|by| format!(" by {}", labels::party(by)))
                 .unwrap_or_default()
         )
     });

@@ -4,38 +4,38 @@ use interlude_engine::Ledger;
 use interlude_store::AccountId;
 use interlude_vault::Seal;
 
+use super::labels;
 use super::times::Times;
-use super::words;
-use crate::page::{Ink, Page, Row};
+use crate::page::{Page, Row, Style};
 use crate::session::Session;
 
-/// What signing out did, in the window's words.
+/// Renders the answer to a sign-out.
 pub(crate) fn signed_out(session: &Session) -> Page {
     let mut page = Page::default();
     let account = &session.open.account;
-    page.say_at(
+    page.paragraph_at(
         0,
-        Ink::Strong,
+        Style::Strong,
         &format!("Signed out: {} ({}).", account.id(), account.label()),
     );
-    page.say(match session.open.seal {
-        Seal::Keychain | Seal::Passphrase => "The key and token are forgotten.",
+    page.paragraph(match session.open.seal {
+        Seal::Keychain | Seal::Passphrase => "The key and the token were deleted.",
         Seal::None => {
-            "No key or token is kept of it: they come from INTERLUDE_API_KEY and INTERLUDE_TOKEN \
-             each time."
+            "The account saves no key and no token. Unset INTERLUDE_API_KEY and INTERLUDE_TOKEN to \
+             stay signed out."
         }
     });
-    page.say("Interviews and changes stay on this computer.");
+    page.paragraph("Interviews and changes stay on this computer.");
     let waiting = match session.engine().status().waiting {
         0 => return page,
-        1 => "1 change waits to be sent. It is sent once you sign in again.".to_owned(),
-        count => format!("{count} changes wait to be sent. They are sent once you sign in again."),
+        1 => "1 change waits to be sent. It is sent when you sign in again.".to_owned(),
+        count => format!("{count} changes wait to be sent. They are sent when you sign in again."),
     };
-    page.say_at(0, Ink::Waiting, &waiting);
+    page.paragraph_at(0, Style::Waiting, &waiting);
     page
 }
 
-/// What was removed, and what was lost by it.
+/// Renders the removal of an account, with the changes that were dropped.
 pub(crate) fn removed(session: &Session, ledger: &Ledger, removed: &Removed, times: Times) -> Page {
     let account = &session.open.account;
     let mut page = headline(account.id());
@@ -43,69 +43,70 @@ pub(crate) fn removed(session: &Session, ledger: &Ledger, removed: &Removed, tim
         1 => "1 change".to_owned(),
         count => format!("{count} changes"),
     };
-    page.say(&format!(
-        "Its {} interviews and the history of {ended} are gone from here. The server keeps what it \
-         has.",
+    page.paragraph(&format!(
+        "{} interviews and the history of {ended} were removed. Nothing changed on the server.",
         ledger.len()
     ));
     let dropped = ledger.durable().outbox.by_order();
     if !dropped.is_empty() {
-        page.say_at(0, Ink::Attention, "Dropped with it:");
+        page.paragraph_at(0, Style::Attention, "Dropped changes:");
         let rows = dropped
             .into_iter()
             .map(|one| dropped_row(ledger, one, times));
         page.table(rows.collect());
-        page.say_at(0, Ink::Faint, &times.name());
+        page.paragraph_at(0, Style::Faint, &times.name());
     }
-    page.append(left(removed));
+    page.append(leftovers(removed));
     page
 }
 
-/// What was removed without being opened.
+/// Renders the removal of an account that was not opened.
 pub(crate) fn removed_unseen(account: &AccountId, removed: &Removed) -> Page {
     let mut page = headline(account);
-    page.say(
-        "It could not be opened, so nobody saw what waited in it. The server keeps what it has.",
+    page.paragraph(
+        "The account could not be opened, so waiting changes could not be shown. Nothing changed on \
+         the server.",
     );
-    page.append(left(removed));
+    page.append(leftovers(removed));
     page
 }
 
-/// A change that is gone, and what was known of it: one that is under way may still arrive.
+/// Returns a table row for a dropped change. It shows the last state, because a change in Sending or
+/// Checking may still arrive.
 fn dropped_row(ledger: &Ledger, change: &Change, times: Times) -> Row {
     let id = change.interview_id;
-    let (_, word) = words::badge_of(change);
+    let (_, label) = labels::badge_of(change);
     let name = ledger.interview(id).and_then(|interview| interview.name());
     Row::default()
         .number(id)
-        .text(Ink::Plain, &times.slot(change.slot))
-        .text(Ink::Plain, word)
-        .text(Ink::Plain, name.unwrap_or("-"))
+        .text(Style::Plain, &times.slot(change.slot))
+        .text(Style::Plain, label)
+        .text(Style::Plain, name.unwrap_or("-"))
 }
 
 fn headline(account: &AccountId) -> Page {
     let mut page = Page::default();
-    page.say_at(
+    page.paragraph_at(
         0,
-        Ink::Strong,
+        Style::Strong,
         &format!("Removed from this computer: {account}."),
     );
     page
 }
 
-fn left(removed: &Removed) -> Page {
+fn leftovers(removed: &Removed) -> Page {
     let mut page = Page::default();
     if let Some(path) = &removed.files_left {
         let text = format!(
             "Not all of its files could be deleted. Delete {}.",
             path.display()
         );
-        page.say_at(0, Ink::Attention, &text);
+        page.paragraph_at(0, Style::Attention, &text);
     }
     if let Some(entry) = &removed.entry_left {
-        page.say(&format!(
-            "Its entry \"{entry}\" stays in the system keychain, which could not be asked. It opens \
-             nothing any more."
+        page.paragraph(&format!(
+            "Its entry \"{entry}\" could not be removed from the system keychain. It is not used any \
+             more."
         ));
     }
     page

@@ -4,18 +4,18 @@ use interlude_vault::Seal;
 
 use super::explanation::being_checked;
 use super::times::Times;
-use crate::page::{Ink, Page};
+use crate::page::{Page, Style};
 use crate::session::Session;
-use crate::settled::pause;
+use crate::sync_outcome::pause_failure;
 
-/// How the account stands.
+/// Renders the state of the account.
 pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
     let mut page = Page::default();
     let account = &session.open.account;
     let status = session.engine().status();
     page.field(
         "Account",
-        Ink::Strong,
+        Style::Strong,
         &format!("{} ({})", account.id(), account.label()),
     );
     let sealed = match session.open.seal {
@@ -23,59 +23,58 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         Seal::Passphrase => "by a passphrase",
         Seal::None => "no",
     };
-    page.field("Sealed", Ink::Plain, sealed);
-    page.field("Interviews", Ink::Plain, &ledger.len().to_string());
-    let heard = status
+    page.field("Sealed", Style::Plain, sealed);
+    page.field("Interviews", Style::Plain, &ledger.len().to_string());
+    let last_sync = status
         .last_sync_at
         .map_or_else(|| "never".to_owned(), |at| times.moment(at));
-    page.field("Last heard", Ink::Plain, &heard);
+    page.field("Last sync", Style::Plain, &last_sync);
     let (waiting, attention) = (status.waiting, status.needs_attention);
-    let ink = |count: usize, ink| if count > 0 { ink } else { Ink::Plain };
+    let style = |count: usize, style| if count > 0 { style } else { Style::Plain };
     page.field(
-        "Waiting",
-        ink(waiting, Ink::Waiting),
-        &changes(waiting, "saved here and not sent yet"),
+        "Waiting to send",
+        style(waiting, Style::Waiting),
+        &changes(waiting, ", saved on this computer"),
     );
     page.field(
-        "Needs you",
-        ink(attention, Ink::Attention),
-        &changes(attention, "; \"interlude outbox\" shows why"),
+        "Your turn",
+        style(attention, Style::Attention),
+        &changes(attention, ". To see why, run: interlude outbox."),
     );
     if let Some(checked) = being_checked(session, times) {
-        page.field("Checking", Ink::Waiting, &checked);
+        page.field("Checking", Style::Waiting, &checked);
     }
-    match pause(session, ledger) {
-        Some(paused) => page.field("Paused", Ink::Attention, &paused.message),
+    match pause_failure(session, ledger) {
+        Some(paused) => page.field("Paused", Style::Attention, &paused.message),
         None => {
             if let Some(reason) = &status.last_failure {
-                page.field("Last failure", Ink::Attention, &reason.message);
+                page.field("Last failure", Style::Attention, &reason.message);
             }
         }
     }
     if let Some(which) = unreadable(&status) {
-        page.field("Skipped", Ink::Attention, &which);
+        page.field("Skipped", Style::Attention, &which);
     }
     if let Some(expiry) = session.token_expires_at() {
         let word = if expiry < session.now() {
             "expired"
         } else {
-            "until"
+            "valid until"
         };
         page.field(
             "Token",
-            Ink::Plain,
-            &format!("{word} {}, by its own word", times.moment(expiry)),
+            Style::Plain,
+            &format!("{word} {} (not verified)", times.moment(expiry)),
         );
     }
-    page.say_at(0, Ink::Faint, &times.name());
+    page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
 
-fn changes(count: usize, what: &str) -> String {
-    let blank = if what.starts_with(';') { "" } else { ", " };
+fn changes(count: usize, rest: &str) -> String {
     match count {
         0 => "nothing".to_owned(),
-        1 => format!("1 change{blank}{what}"),
-        count => format!("{count} changes{blank}{what}"),
+        1 => format!("1 change{rest}"),
+        count => format!("{count} changes{rest}"),
     }
 }

@@ -1,9 +1,9 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use interlude_domain::{Range, Slot, Timestamp};
 
-use interlude_zone::{Instant, Zone};
+use interlude_zone::{Instants, Zone};
 
-/// Writes times for people: in their zone, which is named once a page.
+/// Formats times for people, in their zone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Times(Zone);
 
@@ -12,12 +12,12 @@ impl Times {
         Self(zone)
     }
 
-    /// The line that names the zone.
+    /// Returns the line that names the zone.
     pub(crate) fn name(self) -> String {
         format!("Times in {}.", self.0)
     }
 
-    /// A moment, with its day: `Wed 2025-01-22 14:20`.
+    /// Formats a moment with its day: `Wed 2025-01-22 14:20`.
     pub(crate) fn moment(self, at: Timestamp) -> String {
         match self.0.local(at) {
             Some(local) => format!("{} {}", day(&local), self.clock(&local)),
@@ -25,19 +25,19 @@ impl Times {
         }
     }
 
-    /// The time of the day alone.
+    /// Formats the time of the day.
     pub(crate) fn time(self, at: Timestamp) -> String {
         self.0
             .local(at)
             .map_or_else(|| at.to_string(), |local| self.clock(&local))
     }
 
-    /// From when to when: `Wed 2025-01-22 14:20-14:40`; the end's day only where it is another.
+    /// Formats a slot: `Wed 2025-01-22 14:20-14:40`. The day of the end is left out if it is the same.
     pub(crate) fn slot(self, slot: Slot) -> String {
         self.between(slot.start(), slot.end())
     }
 
-    /// The same for what a server says, where either end may be missing; none if both are.
+    /// Formats a range from the server, of which either end may be missing. Returns `None` if both are.
     pub(crate) fn range(self, range: Range) -> Option<String> {
         match (range.start(), range.end()) {
             (Some(start), Some(end)) => Some(self.between(start, end)),
@@ -56,14 +56,14 @@ impl Times {
         }
     }
 
-    /// Hours and minutes, seconds where there are any, and the offset where the same time comes
-    /// twice.
+    /// Formats hours and minutes. Seconds are added unless they are 0, and the offset if the clocks show
+    /// this time twice that day.
     fn clock(self, local: &DateTime<FixedOffset>) -> String {
         let seconds = local.timestamp() % 60 != 0;
         let clock = local.format(if seconds { "%H:%M:%S" } else { "%H:%M" });
-        match self.0.instant(local.naive_local()) {
-            Instant::Twice(..) => format!("{clock}{}", local.format("%:z")),
-            Instant::Once(_) | Instant::Never(..) => clock.to_string(),
+        match self.0.instants(local.naive_local()) {
+            Instants::Twice(..) => format!("{clock}{}", local.format("%:z")),
+            Instants::Once(_) | Instants::Skipped(..) => clock.to_string(),
         }
     }
 }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_said_once_unless_there_are_two() {
+    fn the_day_of_the_end_is_shown_only_if_it_differs() {
         assert_eq!(
             slot("2025-07-22T13:20:00Z", "2025-07-22T13:40:30Z"),
             "Tue 2025-07-22 14:20-14:40:30"
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_comes_twice_has_its_offset() {
+    fn a_time_in_the_repeated_hour_has_its_offset() {
         assert_eq!(
             slot("2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z"),
             "Sun 2025-10-26 01:30+01:00-01:30+00:00"

@@ -1,9 +1,9 @@
 use serde_json::{Value, json};
 
-use crate::terminal::{Terminal, holds, nobodys_url};
+use crate::terminal::{Terminal, any_file_contains, unused_url};
 
 #[test]
-fn without_an_account_status_says_so_and_the_rest_fails_and_nothing_is_created() {
+fn without_an_account_only_status_succeeds_and_no_folder_is_created() {
     let terminal = Terminal::new();
     let (status, code) = terminal.json(&["status"]);
     assert_eq!(code, Some(0));
@@ -20,6 +20,7 @@ fn without_an_account_status_says_so_and_the_rest_fails_and_nothing_is_created()
         &["history", "37"],
         &["outbox"],
         &["undo", "37"],
+        &["drop", "37"],
         &["discard", "37"],
         &["resolve", "37", "--mine"],
         &["retry", "37"],
@@ -42,11 +43,14 @@ fn without_an_account_status_says_so_and_the_rest_fails_and_nothing_is_created()
                 .contains("interlude connect")
         );
     }
-    assert!(!terminal.data().exists(), "asking creates no folder");
+    assert!(
+        !terminal.data().exists(),
+        "a command that only reads creates no folder"
+    );
 }
 
 #[test]
-fn connect_refuses_what_cannot_work_and_saves_nothing() {
+fn connect_refuses_invalid_arguments_and_saves_nothing() {
     let terminal = Terminal::new();
     let at = |url: &str, more: &[&str], key: &str, passphrase: &str| {
         let arguments = [&["--json", "connect", "--url", url, "--partner"], more].concat();
@@ -63,9 +67,9 @@ fn connect_refuses_what_cannot_work_and_saves_nothing() {
             error["message"].as_str().unwrap().to_owned(),
         )
     };
-    let url = nobodys_url();
+    let url = unused_url();
     let none = ["me", "--seal", "none"];
-    for (found, code, says) in [
+    for (found, code, expected) in [
         (
             at("http://example.org", &none, "k", ""),
             "bad_connection",
@@ -101,7 +105,7 @@ fn connect_refuses_what_cannot_work_and_saves_nothing() {
     ] {
         assert_eq!(found.0, code);
         assert!(
-            found.1.contains(says) && !found.1.contains("hunter2"),
+            found.1.contains(expected) && !found.1.contains("hunter2"),
             "{}",
             found.1
         );
@@ -113,9 +117,9 @@ fn connect_refuses_what_cannot_work_and_saves_nothing() {
 }
 
 #[test]
-fn a_first_sync_that_fails_leaves_the_account_and_a_second_connect_makes_no_other() {
+fn a_failed_first_sync_keeps_the_account_and_a_second_connect_reuses_it() {
     let terminal = Terminal::new();
-    let url = nobodys_url();
+    let url = unused_url();
     let connect = |with: &str| {
         let arguments = [
             "--json",
@@ -146,11 +150,11 @@ fn a_first_sync_that_fails_leaves_the_account_and_a_second_connect_makes_no_othe
     let (accounts, _) = terminal.json(&["accounts"]);
     assert_eq!(accounts["accounts"].as_array().unwrap().len(), 1);
     assert!(
-        !holds(&terminal.data(), "935d85ab"),
-        "--seal none keeps no credential"
+        !any_file_contains(&terminal.data(), "935d85ab"),
+        "--seal none stores no credential"
     );
 
-    connect(&nobodys_url());
+    connect(&unused_url());
     let (refused, code) = terminal.json(&["list"]);
     assert_eq!(
         (&refused["error"]["code"], code),
@@ -169,9 +173,9 @@ fn a_first_sync_that_fails_leaves_the_account_and_a_second_connect_makes_no_othe
 }
 
 #[test]
-fn a_sealed_account_asks_for_its_passphrase_and_keeps_the_key_to_itself() {
+fn a_sealed_account_needs_its_passphrase_and_stores_no_plain_key() {
     let terminal = Terminal::new();
-    let url = nobodys_url();
+    let url = unused_url();
     let with = |arguments: &[&str], passphrase: &str| {
         let mut command = terminal.command(&[&["--json"], arguments].concat());
         command.env("INTERLUDE_PASSPHRASE", passphrase);
@@ -202,12 +206,12 @@ fn a_sealed_account_asks_for_its_passphrase_and_keeps_the_key_to_itself() {
         let (refused, code) = with(&["outbox"], passphrase);
         assert_eq!((&refused["error"]["code"], code), (&json!(wanted), Some(4)));
     }
-    assert!(!holds(&terminal.data(), "935d85ab"));
+    assert!(!any_file_contains(&terminal.data(), "935d85ab"));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_data_folder_in_use_or_damaged_is_exit_5_and_named() {
+fn a_data_folder_in_use_or_damaged_is_exit_5_and_the_message_names_it() {
     let terminal = Terminal::connected();
     let lock = std::fs::File::open(terminal.data().join("lock")).unwrap();
     lock.lock().unwrap();
@@ -235,7 +239,7 @@ fn a_data_folder_in_use_or_damaged_is_exit_5_and_named() {
 }
 
 #[test]
-fn the_environment_names_the_data_folder_where_no_argument_does() {
+fn interlude_data_names_the_data_folder_unless_an_argument_does() {
     let terminal = Terminal::connected();
     let accounts = |data: Option<&str>, variable: &std::path::Path| {
         let mut command = terminal.bare_command();
@@ -254,13 +258,13 @@ fn the_environment_names_the_data_folder_where_no_argument_does() {
     assert_eq!(accounts(None, std::path::Path::new("")), 0);
 }
 
-/// A server that refuses everybody and keeps the heads of what it was asked.
-fn eavesdropper() -> (String, std::sync::Arc<std::sync::Mutex<String>>) {
+/// Starts a server that answers 401 to every request, and returns its URL and the request heads.
+fn recording_server() -> (String, std::sync::Arc<std::sync::Mutex<String>>) {
     use std::io::{Read, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let heard = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
-    let told = std::sync::Arc::clone(&heard);
+    let requests = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let recorded = std::sync::Arc::clone(&requests);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
@@ -269,7 +273,8 @@ fn eavesdropper() -> (String, std::sync::Arc<std::sync::Mutex<String>>) {
             while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
                 head.push(byte[0]);
             }
-            told.lock()
+            recorded
+                .lock()
                 .unwrap()
                 .push_str(&String::from_utf8_lossy(&head));
             let refused =
@@ -277,11 +282,11 @@ fn eavesdropper() -> (String, std::sync::Arc<std::sync::Mutex<String>>) {
             let _ = stream.write_all(refused);
         }
     });
-    (url, heard)
+    (url, requests)
 }
 
 #[test]
-fn the_environments_key_does_not_go_to_another_account_that_keeps_its_own() {
+fn the_key_in_the_environment_is_not_sent_for_a_sealed_account_beside_others() {
     let terminal = Terminal::new();
     let run = |key: &str, arguments: &[&str]| {
         let mut command = terminal.command(arguments);
@@ -290,7 +295,8 @@ fn the_environments_key_does_not_go_to_another_account_that_keeps_its_own() {
             .env("INTERLUDE_API_KEY", key);
         command.output().unwrap()
     };
-    let ((first, heard_first), (second, heard_second)) = (eavesdropper(), eavesdropper());
+    let ((first, first_requests), (second, second_requests)) =
+        (recording_server(), recording_server());
     let connect = |url: &str, key| {
         let seal = ["--seal", "passphrase"];
         run(
@@ -300,22 +306,22 @@ fn the_environments_key_does_not_go_to_another_account_that_keeps_its_own() {
     };
     connect(&first, "key-of-the-first");
     connect(&second, "key-of-the-second");
-    // Alone in the environment, it would go over the one that is kept.
+    // If the account were the only one, this key would replace the stored one.
     run("key-of-the-first", &["--account", "me-127-0-0-1-2", "sync"]);
     run(
         "key-of-the-first",
         &["--account", "me-127-0-0-1-2", "doctor"],
     );
-    let heard = heard_second.lock().unwrap().clone();
-    assert!(heard.contains("key-of-the-second"), "{heard}");
-    assert!(!heard.contains("key-of-the-first"), "{heard}");
-    assert!(heard_first.lock().unwrap().contains("key-of-the-first"));
+    let requests = second_requests.lock().unwrap().clone();
+    assert!(requests.contains("key-of-the-second"), "{requests}");
+    assert!(!requests.contains("key-of-the-first"), "{requests}");
+    assert!(first_requests.lock().unwrap().contains("key-of-the-first"));
 
-    let said = run("key-of-the-first", &["--account", "me-127-0-0-1-2", "sync"]);
-    let said = crate::terminal::text(&[said.stdout, said.stderr].concat());
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let output = run("key-of-the-first", &["--account", "me-127-0-0-1-2", "sync"]);
+    let output = crate::terminal::text(&[output.stdout, output.stderr].concat());
+    let output = output.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        said.contains("does not accept the API key") && said.contains("Connect again"),
-        "{said}"
+        output.contains("does not accept the API key") && output.contains("Connect again"),
+        "{output}"
     );
 }

@@ -42,7 +42,7 @@ fn an_unknown_interview_is_a_failure_and_a_missing_key_needs_the_user() {
 }
 
 #[test]
-fn working_offline_lasts_until_it_is_ended() {
+fn working_offline_lasts_until_it_is_turned_off() {
     let terminal = Terminal::connected();
     assert_eq!(terminal.json(&["offline", "on"]).0["work_offline"], true);
     let (status, _) = terminal.json(&["status"]);
@@ -54,15 +54,15 @@ fn working_offline_lasts_until_it_is_ended() {
 }
 
 #[test]
-fn people_read_plain_words_without_a_terminal() {
+fn output_without_a_terminal_is_plain_text() {
     let terminal = Terminal::connected();
     let status = terminal.run(&["status"]);
-    let said = text(&status.stdout);
+    let output = text(&status.stdout);
     assert!(
-        said.contains("me-127-0-0-1") && said.contains("Times in Europe/London."),
-        "{said}"
+        output.contains("me-127-0-0-1") && output.contains("Times in Europe/London."),
+        "{output}"
     );
-    assert!(!said.contains('\u{1b}'));
+    assert!(!output.contains('\u{1b}'));
     let help = terminal.run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
     let help = text(&help.stdout);

@@ -3,7 +3,7 @@ use std::process::{Command, Output};
 use interlude_vault::test_keychain::PrivateKeyring;
 use serde_json::{Value, json};
 
-use crate::terminal::{Terminal, any_file_contains, unused_url, text};
+use crate::terminal::{Terminal, any_file_contains, text, unused_url};
 
 /// A terminal in a session with its own keychain.
 struct KeychainTerminal {
@@ -61,7 +61,8 @@ fn refusal((document, exit): (Value, Option<i32>)) -> (String, String, Option<i3
 
 #[test]
 fn the_keychain_is_the_default_seal_and_opens_the_account() {
-    let Some(mut terminal) = KeychainTerminal::start("the_keychain_is_the_default_seal_and_opens_the_account")
+    let Some(mut terminal) =
+        KeychainTerminal::start("the_keychain_is_the_default_seal_and_opens_the_account")
     else {
         return;
     };
@@ -142,7 +143,8 @@ fn a_locked_missing_or_reset_keychain_is_an_error_with_advice() {
 
 #[test]
 fn the_doctor_reports_a_locked_missing_or_reset_keychain() {
-    let Some(mut terminal) = KeychainTerminal::start("the_doctor_reports_a_locked_missing_or_reset_keychain")
+    let Some(mut terminal) =
+        KeychainTerminal::start("the_doctor_reports_a_locked_missing_or_reset_keychain")
     else {
         return;
     };

@@ -1,4 +1,4 @@
-//! The program as a process, without a server: wrong use, no account, exit codes, errors as JSON.
+//! Runs the program as a process without a server, and tests wrong use, exit codes and errors as JSON.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -4,8 +4,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A folder of its own, a zone with daylight saving time, and none of the caller's own settings: no
-/// keychain either.
+/// An environment with its own folder and a zone with daylight saving time. It has none of the caller's
+/// settings and no keychain.
 pub(crate) struct Terminal {
     folder: tempfile::TempDir,
 }
@@ -17,7 +17,7 @@ impl Terminal {
         }
     }
 
-    /// A terminal whose account is connected to a server that is not there.
+    /// Creates a terminal with an account whose server does not exist.
     pub(crate) fn connected() -> Self {
         let terminal = Self::new();
         let output = terminal.connect(&["--seal", "none"]);
@@ -35,7 +35,7 @@ impl Terminal {
         command
     }
 
-    /// The program without any argument: its data lies where the environment says.
+    /// Returns a command without arguments, which uses the data folder that the environment names.
     pub(crate) fn bare_command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_interlude"));
         command
@@ -47,7 +47,8 @@ impl Terminal {
         command
     }
 
-    /// Left to itself, a program looks for the bus of the user who runs the tests.
+    /// Returns the address of a bus that does not exist. Without one, the program would use the bus of the
+    /// user who runs the tests.
     fn no_bus(&self) -> String {
         format!("unix:path={}/no-bus", self.folder.path().display())
     }
@@ -56,7 +57,7 @@ impl Terminal {
         self.command(arguments).output().unwrap()
     }
 
-    /// What the one document on stdout says, and the exit code.
+    /// Runs a command, and returns the JSON document on stdout and the exit code.
     pub(crate) fn json(&self, arguments: &[&str]) -> (Value, Option<i32>) {
         let output = self.run(&[&["--json"], arguments].concat());
         let document = serde_json::from_slice(&output.stdout);
@@ -67,7 +68,7 @@ impl Terminal {
     }
 
     pub(crate) fn connect(&self, more: &[&str]) -> Output {
-        let url = nobodys_url();
+        let url = unused_url();
         let arguments = ["connect", "--url", &url, "--partner", "me"];
         let mut command = self.command(&[&arguments, more].concat());
         command
@@ -77,8 +78,8 @@ impl Terminal {
     }
 }
 
-/// The address of a port on which nobody listens.
-pub(crate) fn nobodys_url() -> String {
+/// Returns the URL of a port on which no server listens.
+pub(crate) fn unused_url() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
@@ -87,12 +88,12 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Whether any file below a folder holds the text.
-pub(crate) fn holds(folder: &Path, text: &str) -> bool {
+/// Returns true if any file below a folder contains the text.
+pub(crate) fn any_file_contains(folder: &Path, text: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            return holds(&path, text);
+            return any_file_contains(&path, text);
         }
         let bytes = std::fs::read(&path).unwrap();
         bytes

@@ -3,7 +3,7 @@ use serde_json::json;
 use crate::terminal::{Terminal, text};
 
 #[test]
-fn wrong_use_is_exit_2_and_says_what_to_do_before_anything_is_opened() {
+fn wrong_use_is_exit_2_with_advice_and_opens_nothing() {
     let terminal = Terminal::new();
     let amend = |start, end| vec!["amend", "37", "--start", start, "--end", end];
     let cases = [
@@ -56,7 +56,7 @@ fn wrong_use_is_exit_2_and_says_what_to_do_before_anything_is_opened() {
         ),
         (vec!["list", "--limit", "few"], "wrong_use", "--limit"),
     ];
-    for (arguments, code, says) in cases {
+    for (arguments, code, expected) in cases {
         let (document, exit) = terminal.json(&arguments);
         assert_eq!(
             (&document["error"]["code"], exit),
@@ -65,22 +65,22 @@ fn wrong_use_is_exit_2_and_says_what_to_do_before_anything_is_opened() {
         );
         let message = document["error"]["message"].as_str().unwrap();
         assert!(
-            message.contains(says) && !message.contains('\n'),
+            message.contains(expected) && !message.contains('\n'),
             "{arguments:?}: {message}"
         );
 
-        let spoken = terminal.run(&arguments);
+        let as_text = terminal.run(&arguments);
         assert_eq!(
-            (spoken.status.code(), text(&spoken.stdout)),
+            (as_text.status.code(), text(&as_text.stdout)),
             (Some(2), String::new())
         );
-        assert!(text(&spoken.stderr).contains(says), "{arguments:?}");
+        assert!(text(&as_text.stderr).contains(expected), "{arguments:?}");
     }
     assert!(!terminal.data().exists());
 }
 
 #[test]
-fn a_zone_that_is_none_is_told_and_only_refused_where_a_local_time_is_read() {
+fn an_invalid_tz_is_a_note_and_refused_only_for_local_times() {
     let terminal = Terminal::connected();
     let run = |arguments: &[&str]| {
         terminal
@@ -91,17 +91,21 @@ fn a_zone_that_is_none_is_told_and_only_refused_where_a_local_time_is_read() {
     };
     let shown = run(&["list"]);
     assert_eq!(shown.status.code(), Some(0));
-    let said = text(&shown.stderr);
+    let output_text = text(&shown.stderr);
     assert!(
-        said.contains("Mars/Olympus") && said.contains("Europe/London"),
-        "{said}"
+        output_text.contains("Mars/Olympus") && output_text.contains("Europe/London"),
+        "{output_text}"
     );
     assert_eq!(run(&["--json", "list"]).status.code(), Some(0));
     assert_eq!(run(&["--json", "list"]).stderr, b"");
 
     let amend = |start, end| run(&["amend", "37", "--start", start, "--end", end, "--no-sync"]);
     let unknown = amend("2026-12-03T14:00:00Z", "2026-12-03T14:20:00Z");
-    assert_eq!(unknown.status.code(), Some(1), "only the number is wrong");
+    assert_eq!(
+        unknown.status.code(),
+        Some(1),
+        "only the interview is unknown"
+    );
     assert!(text(&unknown.stderr).contains("no interview 37"));
     let refused = amend("2026-12-03 14:00", "14:20");
     assert_eq!(refused.status.code(), Some(2));
@@ -110,7 +114,7 @@ fn a_zone_that_is_none_is_told_and_only_refused_where_a_local_time_is_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn times_are_those_that_date_shows() {
+fn times_agree_with_the_date_command() {
     let terminal = Terminal::connected();
     let has_file = std::path::Path::new("/etc/localtime").exists();
     let of_file: &[&str] = if has_file {
@@ -127,7 +131,6 @@ fn times_are_those_that_date_shows() {
         "Asia/Kathmandu",
     ];
     for zone in of_file.iter().copied().chain(others) {
-        // The account is not there, so a local time is all that is read and said again.
         let local = "2026-07-15 12:00";
         let by_date = std::process::Command::new("date")
             .args([
@@ -151,16 +154,16 @@ fn times_are_those_that_date_shows() {
             .env("TZ", zone)
             .output()
             .unwrap();
-        // From and to are one instant, so nothing lies between them.
-        let said = text(&output.stdout);
-        assert!(said.contains("bad_span"), "{zone}: {said}");
-        let spoken = terminal
+        // The command fails with this code only if both times are the same instant.
+        let output_text = text(&output.stdout);
+        assert!(output_text.contains("bad_span"), "{zone}: {output_text}");
+        let as_text = terminal
             .command(&["list"])
             .env("TZ", zone)
             .output()
             .unwrap();
         assert_eq!(
-            (spoken.status.code(), text(&spoken.stderr)),
+            (as_text.status.code(), text(&as_text.stderr)),
             (Some(0), String::new()),
             "{zone}"
         );

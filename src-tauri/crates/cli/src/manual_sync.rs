@@ -2,12 +2,13 @@ use interlude_engine::{Engine, Event, SyncReport};
 
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::interruption::interruption;
+use crate::interruption::interrupted;
 use crate::progress::ProgressLine;
 
-/// The user's word: asks for the list and sends what waits, with progress on a terminal. Gives none
-/// if the user had it stopped; what was saved stays saved.
-pub(crate) async fn sync(engine: &Engine) -> Option<SyncReport> {
+/// Runs a manual sync and shows its progress if stderr is a terminal.
+///
+/// Returns `None` if the user or the system interrupted it. Saved changes stay saved.
+pub(crate) async fn run(engine: &Engine) -> Option<SyncReport> {
     let mut events = engine.events();
     let mut line = ProgressLine::on_stderr();
     let report = {
@@ -23,7 +24,7 @@ pub(crate) async fn sync(engine: &Engine) -> Option<SyncReport> {
         tokio::select! {
             report = engine.sync_now() => Some(report),
             never = show => never,
-            () = interruption() => None,
+            () = interrupted() => None,
         }
     };
     line.clear();

@@ -1,38 +1,35 @@
-//! One word and one sentence for each state, the same as in the window.
+//! The label and the sentence of each state.
 
 use interlude_domain::{Change, Ending, Kind, Party, State, Status, View, ViewState};
 
-use crate::page::Ink;
+use crate::page::Style;
 
-/// The word for where an interview stands. An arrow or a mark says the same as the colour.
-pub(crate) fn badge(view: &View<'_>) -> (Ink, &'static str) {
+/// Returns the label of an interview's state. Its symbol says the same as its colour.
+pub(crate) fn badge(view: &View<'_>) -> (Style, &'static str) {
     match view.change {
         Some(change) => badge_of(change),
-        None => (Ink::Plain, remote_badge(view)),
+        None => (Style::Plain, remote_badge(view)),
     }
 }
 
-/// The word for where an unfinished change stands.
-pub(crate) fn badge_of(change: &Change) -> (Ink, &'static str) {
+/// Returns the label of an unfinished change.
+pub(crate) fn badge_of(change: &Change) -> (Style, &'static str) {
     match change.state {
-        State::Waiting { .. } => (Ink::Waiting, "↑ Waiting to send"),
-        State::Sending { .. } => (Ink::Waiting, "↑ Sending"),
-        State::Checking(_) => (Ink::Waiting, "↑ Checking"),
-        State::Conflict(_) => (Ink::Attention, "! You choose"),
-        State::Refused => (Ink::Attention, "! Refused"),
+        State::Waiting { .. } => (Style::Waiting, "↑ Waiting to send"),
+        State::Sending { .. } => (Style::Waiting, "↑ Sending"),
+        State::Checking(_) => (Style::Waiting, "? Checking"),
+        State::Conflict(_) => (Style::Attention, "! Conflict"),
+        State::Refused => (Style::Attention, "! Refused"),
     }
 }
 
-/// The word for a newer wish behind one that is at large.
-pub(crate) const BEHIND: (Ink, &str) = (Ink::Waiting, "↑ Waiting behind");
-
-/// What an interview's state means, where no change of the user's waits.
+/// Returns the sentence for the state of an interview without unfinished changes.
 pub(crate) fn remote_sentence(view: &View<'_>) -> &'static str {
     match (view.state(), view.interview.terms().amended_by) {
         (ViewState::Agreed, _) => "Both sides agreed.",
         (ViewState::Proposed, Some(Party::Interviewer)) => "Waiting for their answer.",
         (ViewState::Proposed, Some(Party::Interviewee)) => {
-            "Accept on the website; Interlude cannot yet."
+            "To accept, use the website. Interlude cannot do it yet."
         }
         (ViewState::Proposed, _) => "Another time is proposed.",
         (ViewState::None, _) if view.interview.terms().is_over() => "Changed on the server.",
@@ -40,26 +37,26 @@ pub(crate) fn remote_sentence(view: &View<'_>) -> &'static str {
     }
 }
 
-/// How a change ended: a word and a sentence.
+/// Returns the label and the sentence for the end of a change.
 pub(crate) fn ending(ending: &Ending) -> (&'static str, &'static str) {
     match ending {
         Ending::Sent(_) => ("Sent", "The server has it."),
-        Ending::Replaced { .. } => ("Replaced", "You chose a newer time."),
-        Ending::Undone => ("Undone", "Taken back before sending."),
-        Ending::Dropped => ("Dropped", "You dropped it."),
+        Ending::Replaced { .. } => ("Replaced", "You proposed a newer time."),
+        Ending::Undone => ("Undone", "It was undone before it was sent."),
+        Ending::Dropped => ("Dropped", "You dropped the change."),
     }
 }
 
-/// How an interview is held; an unknown word as the server writes it.
+/// Returns the kind of an interview. An unknown kind is shown as the server writes it.
 pub(crate) fn kind(kind: &Kind) -> &str {
     match kind {
-        Kind::VideoCall => "by video",
+        Kind::VideoCall => "video call",
         Kind::InPerson => "in person",
         other => other.as_str(),
     }
 }
 
-/// Who made a proposal; an unknown word as the server writes it.
+/// Returns the side that made a proposal. An unknown side is shown as the server writes it.
 pub(crate) fn party(party: &Party) -> &str {
     match party {
         Party::Interviewer => "you",

@@ -1,0 +1,198 @@
+use interlude_domain::{Change, Reason, Timestamp};
+use interlude_engine::store::{Contact, Notice};
+use interlude_engine::{Ledger, Paused, PullReport, SyncReport};
+use interlude_vault::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::manual_sync;
+use crate::session::{AvailableCredentials, Session};
+
+/// The outcome of a manual sync.
+#[derive(Debug, Default)]
+pub(crate) struct SyncOutcome {
+    pub(crate) report: SyncReport,
+    /// The reason why the list was not fetched or changes were not sent, if there is one.
+    pub(crate) failure: Option<Failure>,
+}
+
+impl SyncOutcome {
+    /// Fetches the list, sends the waiting changes, and reads the resulting state of the account.
+    pub(crate) async fn run(session: &Session) -> Self {
+        match manual_sync::run(session.engine()).await {
+            None => Self {
+                report: SyncReport::default(),
+                failure: Some(interrupted()),
+            },
+            Some(report) => {
+                let paused = session.read(|ledger| pause_failure(session, ledger));
+                let failure = paused.or_else(|| pull_failure(session, &report.pull));
+                Self { report, failure }
+            }
+        }
+    }
+
+    /// Returns the state of the account without a sync. An unreachable server is then no failure.
+    pub(crate) fn without_sync(session: &Session) -> Self {
+        let paused = session.read(|ledger| pause_failure(session, ledger));
+        Self {
+            failure: paused.filter(|failure| failure.exit == Exit::NeedsUser),
+            ..Self::default()
+        }
+    }
+
+    /// Returns the exit code. It is 4 if something needs the user, else 3 if changes wait, else that of the
+    /// failure, else 0.
+    pub(crate) fn exit(&self, session: &Session) -> Exit {
+        let failure = self.failure.as_ref().map(|failure| failure.exit);
+        // Count in the ledger, because the engine updates the status later than the changes.
+        let needs_user: Vec<bool> = session.read(|ledger| {
+            let waiting = ledger.durable().outbox.by_order().into_iter();
+            waiting.map(Change::needs_attention).collect()
+        });
+        match failure {
+            Some(Exit::NeedsUser) => Exit::NeedsUser,
+            _ if needs_user.contains(&true) => Exit::NeedsUser,
+            _ if !needs_user.is_empty() => Exit::Waiting,
+            failure => failure.unwrap_or(Exit::Done),
+        }
+    }
+}
+
+/// Returns the reason why syncing is paused, with advice, or `None` if it is not.
+pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failure> {
+    let status = session.engine().status();
+    let failure = match status.paused? {
+        Paused::ByChoice => Failure::new(
+            Exit::Failed,
+            "offline",
+            "You work offline. To go online, run: interlude offline off.",
+        ),
+        Paused::Unreachable => {
+            let why = status.last_failure.map(|reason| reason.message);
+            let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
+            Failure::new(Exit::Failed, "unreachable", message)
+        }
+        Paused::SignIn => Failure::new(Exit::NeedsUser, "sign_in", sign_in(session, ledger)),
+        Paused::NoSuchUser => Failure::new(
+            Exit::NeedsUser,
+            "no_such_user",
+            format!(
+                "The server knows no user \"{}\". Check the partner id and the address, then \
+                 connect again.",
+                session.open.account.connection().partner
+            ),
+        ),
+    };
+    Some(failure)
+}
+
+/// Returns the sentence that says which credential is missing or not accepted, and where to put a new one.
+fn sign_in(session: &Session, ledger: &Ledger) -> String {
+    let refused_key = session.engine().status().key_refused;
+    let (what, variable) = match session.available {
+        AvailableCredentials { api_key: false, .. } => {
+            ("The API key is missing.", API_KEY_VARIABLE)
+        }
+        AvailableCredentials { .. } if refused_key => {
+            ("The server does not accept the API key.", API_KEY_VARIABLE)
+        }
+        AvailableCredentials { token: false, .. } => ("The token is missing.", TOKEN_VARIABLE),
+        AvailableCredentials { .. } => (
+            "The server does not accept the token. Sign in again for a new one.",
+            TOKEN_VARIABLE,
+        ),
+    };
+    let where_to = match session.open.seal {
+        Seal::None => format!("Put it in {variable}."),
+        Seal::Passphrase | Seal::Keychain if session.uses_environment => {
+            format!("Put it in {variable}, or connect again to save it.")
+        }
+        Seal::Passphrase | Seal::Keychain => format!(
+            "Connect again to save it. With several accounts, a sealed account does not use \
+             {variable}."
+        ),
+    };
+    let waits = if ledger.durable().outbox.is_empty() {
+        ""
+    } else {
+        " Your changes are safe."
+    };
+    format!("{what} {where_to}{waits}")
+}
+
+fn pull_failure(session: &Session, pull: &PullReport) -> Option<Failure> {
+    match pull {
+        PullReport::Fetched { .. } => None,
+        PullReport::Failed(Reason { code, message, .. }) => {
+            Some(Failure::new(Exit::Failed, code.as_str(), message.clone()))
+        }
+        PullReport::NotAsked => {
+            let now = session.now();
+            Some(session.read(|ledger| {
+                let mut notices = ledger.notices().filter(|notice| !notice.is_of_damage());
+                not_asked(ledger.contact(), notices.next(), now)
+            }))
+        }
+    }
+}
+
+/// Returns the reason why the list was not fetched although nothing is paused. Either the server sent
+/// `Retry-After`, or the disk refused what has to be written before a request.
+fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Failure {
+    if contact.list_hold_until.is_some_and(|until| until > now) {
+        return Failure::new(
+            Exit::Failed,
+            "try_later",
+            "The server asked clients to wait, so no request was sent. Sync again later.",
+        );
+    }
+    match notice {
+        Some(Notice { code, message }) => Failure::new(
+            Exit::Failed,
+            code,
+            format!("No request was sent. {message}"),
+        ),
+        None => Failure::new(
+            Exit::Failed,
+            "not_asked",
+            "No request was sent. Sync again.",
+        ),
+    }
+}
+
+fn interrupted() -> Failure {
+    let message = "Stopped before the server answered. Your changes are saved. To go on, run: \
+                   interlude sync.";
+    Failure::new(Exit::Failed, "interrupted", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_the_reason_only_while_it_lasts() {
+        let now = Timestamp::from_seconds(1000);
+        let full = Notice {
+            code: "disk_full",
+            message: "The disk is full. Free some space.".to_owned(),
+        };
+        let contact = |until: Option<i64>| Contact {
+            list_hold_until: until.map(Timestamp::from_seconds),
+            ..Contact::default()
+        };
+        let reason = |until, notice: Option<&Notice>| {
+            let failure = not_asked(&contact(until), notice, now);
+            (failure.code, failure.message)
+        };
+        let (code, message) = reason(None, Some(&full));
+        assert_eq!(code, "disk_full");
+        assert_eq!(
+            message,
+            "No request was sent. The disk is full. Free some space."
+        );
+        assert_eq!(reason(Some(1060), Some(&full)).0, "try_later");
+        assert_eq!(reason(Some(999), None).0, "not_asked");
+    }
+}
