@@ -97,7 +97,7 @@ pub enum SaveError {
 /// Argon2id failed, almost always because there is too little memory.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the passphrase could not be checked with {memory_kib} KiB of memory ({reason}): close other programs and try again"
+    "the passphrase could not be processed with {memory_kib} KiB of memory ({reason}): close other programs and try again"
 )]
 pub struct StretchError {
     /// The memory that it needs, in KiB.

@@ -23,7 +23,7 @@ async fn a_second_program_on_the_folder_is_turned_away_and_told_which_it_is() {
     assert_eq!(code, "in_use");
     let said = cli.say(["list"]).await;
     assert_eq!((said.exit, said.stdout.as_str()), (Some(5), ""));
-    assert!(said.stderr.contains("already runs"), "{}", said.stderr);
+    assert!(said.stderr.contains("already running"), "{}", said.stderr);
 
     held.release();
     first.end().await.expect(0);
@@ -57,7 +57,7 @@ mod disks {
             let (code, sentence) = cli.run(arguments).await.expect(1).error();
             assert_eq!(code, "no_permission");
             assert!(
-                sentence.contains(folder) && sentence.contains("can only be read"),
+                sentence.contains(folder) && sentence.contains("read-only disk"),
                 "{sentence}"
             );
         }
