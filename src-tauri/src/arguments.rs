@@ -1,60 +1,60 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// What `--version` says.
+/// The output of `--version`.
 pub const VERSION: &str = concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"));
 
-/// What `--help` says.
+/// The output of `--help`.
 pub const HELP: &str = "\
 Interlude in a window: your interviews, with or without a network.
 
 Usage: interlude-desktop [--data DIR] [--sample]
 
 Options:
-  --data DIR   Keep everything in DIR, not in the usual folder. INTERLUDE_DATA names it too.
-  --sample     Begin with the sample account: made-up interviews, no server.
-  --help       Say this.
-  --version    Say the version.
+  --data DIR   Keep all data in DIR instead of the usual folder. INTERLUDE_DATA does the same.
+  --sample     Open the sample account, with invented interviews and no server.
+  --help       Print this help.
+  --version    Print the version.
 
 The `interlude` command does the same in a terminal.";
 
-/// What the application was asked at its start.
+/// The request of a command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Invocation {
-    /// To open its window.
+    /// Opens the window.
     Window(Arguments),
-    /// To say what it can be asked.
+    /// Prints the help.
     Help,
-    /// To say which version it is.
+    /// Prints the version.
     Version,
 }
 
-/// How the application was started: `interlude-desktop [--data DIR] [--sample]`.
+/// The arguments that open the window: `interlude-desktop [--data DIR] [--sample]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arguments {
-    /// Where everything is kept, where it is not the usual folder.
+    /// The data folder. None for the usual one.
     pub data: Option<PathBuf>,
-    /// Begin with the sample account.
+    /// True if the sample account is opened.
     pub sample: bool,
 }
 
-/// The arguments are none that we know.
+/// Arguments that the application does not accept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArgumentError {
-    /// `--data` names no folder.
+    /// `--data` without a folder.
     #[error("--data needs a folder: interlude-desktop --data DIR")]
     NoFolder,
-    /// Anything else.
+    /// An unknown argument.
     #[error(
-        "{} is no argument of interlude-desktop. It knows --data DIR, --sample, --help and --version.",
+        "{} is not an argument of interlude-desktop. Use --data DIR, --sample, --help or --version.",
         .0.display()
     )]
     Unknown(OsString),
 }
 
 impl Arguments {
-    /// Reads the arguments, the program's name left out. `INTERLUDE_DATA` names the folder where none
-    /// of them does.
+    /// Parses the arguments without the program's name. `variable` is the value of `INTERLUDE_DATA`, which
+    /// names the data folder if no argument does.
     ///
     /// # Errors
     /// [`ArgumentError`].
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_argument_goes_before_the_variable() {
+    fn the_data_argument_overrides_the_variable() {
         let named = |data: &str, sample| {
             Invocation::Window(Arguments {
                 data: Some(data.into()),
@@ -126,9 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_said() {
+    fn an_unknown_argument_is_named() {
         assert_eq!(read(&["--data"], None), Err(ArgumentError::NoFolder));
         let unknown = read(&["--date", "/b"], None).unwrap_err().to_string();
-        assert!(unknown.starts_with("--date is no argument"), "{unknown}");
+        assert!(
+            unknown.starts_with("--date is not an argument"),
+            "{unknown}"
+        );
     }
 }

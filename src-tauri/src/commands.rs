@@ -1,8 +1,8 @@
-//! Every command of the window, each handed on to the [`Controller`] in one line.
+//! The commands of the window, each of which calls a method of the [`Controller`].
 //!
-//! The table declares names, arguments and results once; from it come the commands, the list that
-//! Tauri answers by, and the list that a test holds against `interlude_ipc::commands::COMMANDS`. Each
-//! is `async`: one that is not would run on the main thread and hold the window up.
+//! One table declares the names, arguments and results. It generates the commands, the handler for Tauri,
+//! and the list that a test compares with `interlude_ipc::commands::COMMANDS`. Each command is `async`
+//! because Tauri runs the others on the main thread, where they would block the window.
 
 use interlude_ipc::{
     AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Draft, Dropped, ExternalLink,
@@ -27,12 +27,12 @@ macro_rules! commands {
             }
         )+
 
-        /// Answers the window.
+        /// Returns the handler that runs the commands for Tauri.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
             tauri::generate_handler![$($name),+]
         }
 
-        /// Every command: its name, and the names of its arguments.
+        /// The names of the commands and of their arguments.
         #[cfg(test)]
         const COMMANDS: &[(&str, &[&str])] = &[
             $((stringify!($name), &[$(stringify!($argument)),*])),+
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_is_answered_what_it_was_promised() {
+    fn the_commands_and_arguments_equal_the_exported_ones() {
         let answered = COMMANDS.iter().map(|(name, arguments)| {
             let arguments = arguments.iter().map(|name| camel(name)).collect();
             ((*name).to_owned(), arguments)
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(answered.collect::<Vec<_>>(), promised);
     }
 
-    /// `api_key` as the window writes it.
+    /// Converts `api_key` to `apiKey`, as Tauri does.
     fn camel(name: &str) -> String {
         let mut words = name.split('_');
         let first = words.next().unwrap_or_default().to_owned();

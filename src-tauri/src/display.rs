@@ -1,14 +1,14 @@
-//! Whether there is a screen to draw on, asked before Tauri does: its window system panics.
+//! Checks of the display before Tauri starts, because its window system panics without one.
 
 use crate::StartError;
 
-/// Connects to the display named by the environment.
+/// Connects to the display that the environment names.
 #[cfg(target_os = "linux")]
 pub fn require() -> Result<(), StartError> {
     gtk::init().map_err(|_| StartError::NoDisplay)
 }
 
-/// Whether the system asks for dark windows; none where it does not say.
+/// Returns true if the system prefers dark windows. None if it does not say.
 #[cfg(target_os = "linux")]
 pub fn prefers_dark() -> Option<bool> {
     use gtk::prelude::GtkSettingsExt;
@@ -19,13 +19,13 @@ pub fn prefers_dark() -> Option<bool> {
     Some(is_dark || settings.is_gtk_application_prefer_dark_theme())
 }
 
-/// Elsewhere the web view's own ground follows the system.
+/// Returns None, because the web view's own background follows the system here.
 #[cfg(not(target_os = "linux"))]
 pub fn prefers_dark() -> Option<bool> {
     None
 }
 
-/// Elsewhere the window system belongs to the operating system and is always there.
+/// Succeeds, because the operating system always has a display here.
 #[cfg(not(target_os = "linux"))]
 pub fn require() -> Result<(), StartError> {
     Ok(())

@@ -1,6 +1,6 @@
-//! The shell of Interlude: one window around the engine, and the only crate that knows Tauri.
+//! The shell of Interlude, which shows one window around the engine. No other crate depends on Tauri.
 //!
-//! [`controller`] does what the window asks and knows nothing of Tauri; the rest binds it to one.
+//! [`controller`] contains the logic without Tauri. The other modules connect it to Tauri.
 
 mod arguments;
 mod commands;
@@ -29,43 +29,43 @@ use single_instance::Handover;
 #[cfg(target_os = "linux")]
 use single_instance::hand_over;
 
-/// How long the end of the application may take to release the folder. What is saved is safe without
-/// it.
+/// The time in which the application must release the folder when it ends. Saved changes are safe without
+/// that.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long the window waits for its settings, which say how it is drawn. A slower disk is not waited
-/// for: the page takes them up when they come.
+/// The time that the window waits for its settings, which say how it is drawn. If the disk is slower, the
+/// page applies them when they arrive.
 const SETTINGS_WITHIN: Duration = Duration::from_millis(300);
 
-/// Why the window did not open.
+/// The reason for which the window did not open.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// There is no screen to draw on: a bare SSH session, a container, a service.
+    /// There is no display, as in an SSH session, a container or a service.
     #[error(
         "Interlude found no display to open its window on. Start it from a desktop session, \
          or use the `interlude` command, which needs no window."
     )]
     NoDisplay,
-    /// It was started with arguments that it does not know.
+    /// The arguments are invalid.
     #[error(transparent)]
     Arguments(#[from] ArgumentError),
-    /// Another start was here first, and hangs.
+    /// An earlier start owns the data folder and does not respond.
     #[error(
-        "Interlude runs already{} and does not answer. Wait a moment and start it again; if it stays \
+        "Interlude is already running{} but does not respond. Wait a moment and start it again. If it stays \
          so, end that process first.",
         .0.map(|number| format!(" (process {number})")).unwrap_or_default()
     )]
     FirstDoesNotAnswer(Option<u32>),
-    /// The environment names a time for the clock that cannot be read.
+    /// The environment sets a clock time that cannot be parsed.
     #[error(transparent)]
     Now(#[from] NowError),
-    /// The system's web view, or the shell's own configuration, refused.
+    /// Tauri could not open the window.
     #[error("Interlude could not open its window: {0}")]
     Window(#[from] tauri::Error),
 }
 
 impl StartError {
-    /// The exit code that the application ends with: 2 if it was started in a way that cannot work.
+    /// Returns the exit code. It is 2 if the environment makes every start fail.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Now(_) => ExitCode::from(2),
@@ -77,24 +77,24 @@ impl StartError {
     }
 }
 
-/// Opens the window and returns once the user has closed it.
+/// Opens the window and returns after the user has closed it.
 ///
 /// # Errors
 ///
-/// [`StartError`] where no window can be opened.
+/// [`StartError`] if no window can be opened.
 pub fn run() -> Result<ExitCode, StartError> {
     let variable = std::env::var_os(DATA_VARIABLE);
     let arguments = match Arguments::read(std::env::args_os().skip(1), variable)? {
         Invocation::Window(arguments) => arguments,
-        Invocation::Help => return Ok(said(HELP)),
-        Invocation::Version => return Ok(said(VERSION)),
+        Invocation::Help => return Ok(print(HELP)),
+        Invocation::Version => return Ok(print(VERSION)),
     };
-    // A start on another data folder is no second start: the folder's own lock tells those apart.
+    // A start on another data folder needs its own window. The lock of that folder prevents two of them.
     let handover = arguments.data.is_none().then(hand_over);
     match &handover {
         Some(Handover::Delivered) => return Ok(ExitCode::SUCCESS),
         Some(Handover::NoAnswer(process)) => return Err(StartError::FirstDoesNotAnswer(*process)),
-        // The folder's lock still keeps a second one away.
+        // The lock of the folder still prevents a second process.
         Some(Handover::NoBus(why)) => tracing::warn!(why, "no session bus"),
         Some(Handover::First) | None => {}
     }
@@ -107,7 +107,7 @@ pub fn run() -> Result<ExitCode, StartError> {
         }));
     }
     let app = builder
-        .plugin(window::memory())
+        .plugin(window::window_state_plugin())
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
     let page = window::Page(app.handle().clone());
@@ -131,15 +131,15 @@ fn hand_over() -> Handover {
     Handover::First
 }
 
-/// Says something to whoever started it, and is done.
-fn said(text: &str) -> ExitCode {
+/// Prints a text for the user.
+fn print(text: &str) -> ExitCode {
     match writeln!(std::io::stdout(), "{text}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-/// The settings, if the disk gives them at once.
+/// Returns the settings if the disk delivers them within [`SETTINGS_WITHIN`].
 fn settings(controller: &Controller) -> Option<Settings> {
     let (read, are_read) = mpsc::channel();
     let controller = controller.clone();

@@ -1,4 +1,4 @@
-//! `interlude-desktop`: Interlude in a window.
+//! `interlude-desktop`, the window of Interlude.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
@@ -8,9 +8,9 @@ use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    rendering::suit_this_computer();
+    rendering::disable_dmabuf_without_gpu();
     interlude_desktop::run().unwrap_or_else(|error| {
-        // With nobody to read the sentence, the exit code still tells.
+        // If stderr is closed, the exit code still reports the failure.
         let _ = writeln!(stderr(), "{error}");
         error.exit_code()
     })

@@ -1,12 +1,12 @@
-//! Where the window opens: where it was, made fit for the screens that there are.
+//! The placement of the window: where it was, changed to fit the present screens.
 
 use serde::Deserialize;
 
-/// How much of the title bar must be on a screen, so that the window can be taken hold of, in pixels:
-/// along it and across it.
+/// The part of the title bar that must be on a screen so that the user can drag it, in pixels: its width
+/// and its height.
 const MIN_VISIBLE_TITLE: (i32, i32) = (100, 32);
 
-/// Where the window was, in pixels of the screen.
+/// The stored position and size of the window, in pixels of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct Saved {
     pub(crate) x: i32,
@@ -21,7 +21,7 @@ pub(crate) struct Saved {
     pub(crate) maximized: bool,
 }
 
-/// The part of a screen that windows may take.
+/// The work area of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Screen {
     pub(crate) x: i32,
@@ -30,26 +30,25 @@ pub(crate) struct Screen {
     pub(crate) height: u32,
 }
 
-/// Where the window is to open.
+/// The screen, position and size for the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Placement {
     /// The index of the screen.
     pub(crate) screen: usize,
-    /// None leaves it to the system.
+    /// None if the system chooses the position.
     pub(crate) position: Option<(i32, i32)>,
     pub(crate) size: (u32, u32),
 }
 
 impl Saved {
-    /// Where the window was, as the file that remembers it says. A file that is cut off or says no size
-    /// says nothing.
+    /// Parses the file of the window-state plugin. None if the file is damaged or has no size.
     pub(crate) fn read(file: &[u8], label: &str) -> Option<Self> {
         let file: serde_json::Value = serde_json::from_slice(file).ok()?;
         let saved = Self::deserialize(file.get(label)?).ok()?;
         (saved.width > 0 && saved.height > 0).then_some(saved)
     }
 
-    /// The corner of the window where it is not drawn over all of a screen.
+    /// Returns the top left corner of the window when it is not maximised.
     fn corner(&self) -> (i32, i32) {
         match self.maximized {
             true => (self.prev_x, self.prev_y),
@@ -58,8 +57,8 @@ impl Saved {
     }
 }
 
-/// The place for a window that was at `saved`, or is to have `usual` size: no larger than its screen, and
-/// with a title bar that can be reached. None where no screen is known.
+/// Fits a window that was at `saved`, or that has the `usual` size, to the screens. It is no larger than its
+/// screen, and its title bar can be reached. None if no screen is known.
 pub(crate) fn fit(
     saved: Option<Saved>,
     usual: (u32, u32),
@@ -79,7 +78,7 @@ pub(crate) fn fit(
     };
     let fitted = (size.0.min(screen.width), size.1.min(screen.height));
     let position = corner.map(|(x, y)| {
-        // One that was made smaller may stand wholly on its screen; another one stays where it was.
+        // A window that was made smaller fits on its screen completely. Any other stays where it was.
         match fitted == size {
             true => (x, y),
             false => (
@@ -96,7 +95,7 @@ pub(crate) fn fit(
 }
 
 impl Screen {
-    /// How many pixels of a window's title bar are on it, along the bar.
+    /// Returns the width of the part of a title bar that is on this screen, in pixels.
     fn visible_title_width(&self, (x, y): (i32, i32), width: u32) -> i32 {
         if y < self.y || y > self.bottom() - MIN_VISIBLE_TITLE.1 {
             return 0;
@@ -128,7 +127,7 @@ mod tests {
         width: 1366,
         height: 768,
     };
-    const BESIDE: Screen = Screen {
+    const SECOND: Screen = Screen {
         x: 1366,
         y: 0,
         width: 1920,
@@ -158,12 +157,12 @@ mod tests {
             let place = fitted(saved(at.0, at.1, 1000, 600), &[LAPTOP]);
             assert_eq!(place, (Some(at), (1000, 600)), "{at:?}");
         }
-        let place = fit(Some(saved(1400, 20, 1000, 600)), USUAL, &[LAPTOP, BESIDE]).unwrap();
+        let place = fit(Some(saved(1400, 20, 1000, 600)), USUAL, &[LAPTOP, SECOND]).unwrap();
         assert_eq!((place.screen, place.position), (1, Some((1400, 20))));
     }
 
     #[test]
-    fn one_off_the_screen_is_left_to_the_system() {
+    fn the_system_places_a_window_that_is_off_the_screen() {
         for at in [
             (-1270, -790),
             (-990, 10),
@@ -181,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn one_larger_than_the_screen_is_made_smaller() {
+    fn a_window_larger_than_its_screen_is_made_smaller() {
         let place = fitted(saved(0, 0, 3800, 2000), &[LAPTOP]);
         assert_eq!(place, (Some((0, 0)), (1366, 768)));
         let place = fitted(saved(200, 100, 1300, 900), &[LAPTOP]);
@@ -194,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_maximized_one_is_judged_by_the_place_that_it_goes_back_to() {
+    fn a_maximized_window_is_fitted_by_its_restored_position() {
         let maximized = Saved {
             prev_x: 40,
             prev_y: 60,
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_cut_off_says_nothing() {
+    fn a_damaged_file_is_ignored() {
         let whole = br#"{"main":{"width":1000,"height":600,"x":4,"y":5,"prev_x":1,"prev_y":2,"maximized":false,"visible":true,"decorated":true,"fullscreen":false}}"#;
         let read = Saved::read(whole, "main").unwrap();
         assert_eq!((read.x, read.y, read.width, read.height), (4, 5, 1000, 600));

@@ -1,14 +1,14 @@
-//! How the web view draws, settled before it starts.
+//! Settings of the web view's renderer, made before it starts.
 
-/// Turns off WebKitGTK's buffer sharing with the graphics card on a computer that has no usable one.
+/// Turns off WebKitGTK's buffer sharing with the graphics card on a computer that has no usable card.
 ///
-/// Without a card the sharing costs rather than saves: measured on two cores without a GPU, scrolling
-/// went from about 20 to about 60 frames a second and memory from 293 to 211 MiB once it was off.
-/// A value the user has set stands.
+/// Without a card, buffer sharing makes the window slower. On a computer with two cores and no GPU,
+/// turning it off raised scrolling from about 20 to about 60 frames per second, and lowered memory from 293
+/// to 211 MiB. A value that the user has set is kept.
 ///
-/// To be called first thing in `main`, while the process has a single thread.
+/// It must be the first call in `main`, while the process has a single thread.
 #[cfg(target_os = "linux")]
-pub fn suit_this_computer() {
+pub fn disable_dmabuf_without_gpu() {
     const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 
     if std::env::var_os(SWITCH).is_some() || has_render_node() {
@@ -25,9 +25,9 @@ pub fn suit_this_computer() {
     }
 }
 
-/// Elsewhere the web view chooses for itself.
+/// Does nothing, because the web view chooses the renderer itself here.
 #[cfg(not(target_os = "linux"))]
-pub fn suit_this_computer() {}
+pub fn disable_dmabuf_without_gpu() {}
 
 #[cfg(target_os = "linux")]
 fn has_render_node() -> bool {

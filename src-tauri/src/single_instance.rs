@@ -1,9 +1,10 @@
-//! A second start on the usual data folder is handover to the first one, which comes to the front.
+//! Hands a second start on the usual data folder over to the first process, which brings its window to the
+//! front.
 //!
-//! The first start owns a name on the session bus, by Tauri's plugin. The plugin's own call to it has no
-//! limit, so a first window that hangs would keep every later start waiting, without a word. Therefore
-//! the call is made here before the plugin is there, within seconds. The first one answers from its main
-//! thread: one that does not draw any more does not answer either.
+//! The first process owns a name on the session bus through Tauri's plugin. The plugin calls that name
+//! without a time limit, so a first window that hangs would make every later start hang silently.
+//! Therefore this module makes the call before the plugin is loaded, with a limit of seconds. The first
+//! process answers from its main thread, so a process that does not draw any more does not answer.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -14,23 +15,23 @@ use crate::arguments::{Arguments, Invocation};
 use crate::controller::Controller;
 use crate::window;
 
-/// How long the first start waits for its own main thread. Whoever asks has given up by then.
+/// The time that the first process waits for its own main thread. The second process has given up by then.
 const MAIN_THREAD_WITHIN: Duration = Duration::from_secs(10);
 
-/// What became of a start.
+/// The result of handing a start over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Handover {
-    /// There is no other: this is the first one.
+    /// There is no other process, so this is the first.
     First,
-    /// The first one has come to the front.
+    /// The first process has come to the front.
     Delivered,
-    /// The first one, with this process number, does not answer.
+    /// The first process, with this number, does not answer.
     NoAnswer(Option<u32>),
-    /// The bus cannot be used, for this reason: who is first cannot be told.
+    /// The bus cannot be used for this reason, so it is unknown which process is the first.
     NoBus(String),
 }
 
-/// Does in the first start what a second one was asked for.
+/// Does in the first process what the second start asked for.
 pub(crate) fn on_second_start(app: &AppHandle, arguments: &[String]) {
     let (done, is_done) = mpsc::channel();
     let front = app.clone();
@@ -39,7 +40,7 @@ pub(crate) fn on_second_start(app: &AppHandle, arguments: &[String]) {
         let _ = done.send(());
     });
     if asked.is_ok() {
-        // The answer goes out when this returns.
+        // The second process gets its answer when this function returns.
         let _ = is_done.recv_timeout(MAIN_THREAD_WITHIN);
     }
     let given = arguments.iter().skip(1).map(Into::into);
@@ -65,16 +66,16 @@ mod bus {
 
     use super::{Handover, mpsc};
 
-    /// How long the bus itself may take for one answer.
+    /// The time limit for an answer of the bus itself.
     const BUS_WITHIN: Duration = Duration::from_secs(3);
 
-    /// How long the first start may take to come to the front.
+    /// The time limit for the first process to come to the front.
     const FIRST_WITHIN: Duration = Duration::from_secs(5);
 
-    /// How long all of it may take. Connecting has no limit of its own.
+    /// The time limit for everything, because connecting has none of its own.
     const ALL_WITHIN: Duration = Duration::from_secs(12);
 
-    /// Hands this start to the first one, if there is one.
+    /// Hands this start over to the first process, if there is one.
     pub(crate) fn hand_over() -> Handover {
         hand_over_on(Builder::session)
     }
@@ -93,7 +94,7 @@ mod bus {
         }
     }
 
-    /// The name that the plugin takes.
+    /// Returns the bus name that the plugin takes.
     fn name() -> String {
         format!("{IDENTIFIER}.SingleInstance")
     }
@@ -121,7 +122,7 @@ mod bus {
         );
         match answered {
             Ok(_) => Ok(Handover::Delivered),
-            // It may have ended just now.
+            // The first process may have ended during the call.
             Err(_) if !bus.name_has_owner(name.into())? => Ok(Handover::First),
             Err(_) => Ok(Handover::NoAnswer(process)),
         }
@@ -137,7 +138,7 @@ mod bus {
 
         use super::*;
 
-        /// A session bus with nothing on it, and its address.
+        /// Starts an empty session bus. Returns it with its address, or None if it cannot be started.
         fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
             let bus = PrivateKeyring::start(test).unwrap()?;
             let mut lent = Command::new("true");
@@ -153,25 +154,25 @@ mod bus {
             hand_over_on(move || Builder::address(address.parse::<zbus::Address>()?))
         }
 
-        struct Front(Sender<Vec<String>>);
+        struct FirstProcess(Sender<Vec<String>>);
 
         #[zbus::interface(name = "org.SingleInstance.DBus")]
-        impl Front {
+        impl FirstProcess {
             fn execute_callback(&mut self, argv: Vec<String>, _folder: String) {
                 self.0.send(argv).unwrap();
             }
         }
 
         fn first(address: &str) -> (Connection, Receiver<Vec<String>>) {
-            let (sender, heard) = channel();
+            let (sender, received) = channel();
             let path = format!("/{}", name().replace('.', "/"));
             let builder = Builder::address(address).unwrap().name(name()).unwrap();
-            let builder = builder.serve_at(path, Front(sender)).unwrap();
-            (builder.build().unwrap(), heard)
+            let builder = builder.serve_at(path, FirstProcess(sender)).unwrap();
+            (builder.build().unwrap(), received)
         }
 
         #[test]
-        fn a_start_without_another_is_the_first() {
+        fn a_start_on_an_empty_bus_is_the_first() {
             let Some((_bus, address)) = bus("a first start") else {
                 return;
             };
@@ -179,22 +180,22 @@ mod bus {
         }
 
         #[test]
-        fn a_second_start_is_handed_to_the_first() {
+        fn a_second_start_is_handed_over() {
             let Some((_bus, address)) = bus("a second start") else {
                 return;
             };
-            let (_first, heard) = first(&address);
+            let (_first, received) = first(&address);
             assert_eq!(second_on(&address), Handover::Delivered);
-            let argv = heard.recv_timeout(FIRST_WITHIN).unwrap();
+            let argv = received.recv_timeout(FIRST_WITHIN).unwrap();
             assert_eq!(argv.first(), std::env::args().next().as_ref());
         }
 
         #[test]
-        fn a_first_start_that_hangs_is_named_within_seconds() {
+        fn a_first_process_that_hangs_is_reported_within_seconds() {
             let Some((_bus, address)) = bus("a first start that hangs") else {
                 return;
             };
-            // It owns the name and answers nothing.
+            // It owns the name but does not answer.
             let builder = Builder::address(address.as_str()).unwrap();
             let _first = builder.name(name()).unwrap().build().unwrap();
             assert_eq!(
@@ -204,7 +205,7 @@ mod bus {
         }
 
         #[test]
-        fn an_address_that_is_none_is_no_bus() {
+        fn an_invalid_address_is_reported_as_no_bus() {
             for address in ["garbage", "unix:path=/nowhere/at/all", ""] {
                 assert!(
                     matches!(second_on(address), Handover::NoBus(_)),

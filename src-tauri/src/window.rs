@@ -15,15 +15,15 @@ use crate::placement::{Saved, Screen, fit};
 
 type Builder<'a> = WebviewWindowBuilder<'a, Wry, App>;
 
-/// The one window's label, as in `tauri.conf.json`.
+/// The label of the window, as in `tauri.conf.json`.
 const LABEL: &str = "main";
 
-/// Tells the page by Tauri's events.
+/// Emits the controller's events to the page.
 pub(crate) struct Page(pub(crate) AppHandle);
 
 impl EventSink for Page {
     fn send(&self, event: AppEvent) {
-        // A page that is gone needs no news.
+        // If the page is closed, nobody needs the event.
         let _ = match event {
             AppEvent::InterviewsChanged(ids) => {
                 let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
@@ -38,8 +38,8 @@ impl EventSink for Page {
     }
 }
 
-/// Opens the window as the configuration describes it, where it was and drawn as the settings say. It
-/// shows the application's own page and nothing else: it goes nowhere and opens no other window.
+/// Opens the window as the configuration describes it, at its stored position and with the user's settings.
+/// For security, the window shows only the application's own page and opens no other window.
 pub(crate) fn open(
     app: &App,
     controller: Controller,
@@ -59,15 +59,15 @@ pub(crate) fn open(
     let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(move |to| is_own_page(to, home.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        // The page names its view and what waits; the task bar shows it.
+        // The page puts its view and the number of waiting changes into its title. The task bar shows it.
         .on_document_title_changed(|window, title| {
             let _ = window.set_title(&title);
         })
-        .initialization_script(dress(theme));
+        .initialization_script(theme_script(theme));
     if let Some(color) = background(theme) {
         builder = builder.background_color(color);
     }
-    let window = placed(app, builder, config).build()?;
+    let window = place_window(app, builder, config).build()?;
     if let Some(settings) = settings {
         zoom(app.handle(), settings.zoom);
     }
@@ -78,13 +78,13 @@ pub(crate) fn open(
             let controller = controller.clone();
             tauri::async_runtime::spawn(async move { controller.window_focused().await });
         }
-        // Asked a second time, it closes at once.
+        // A second request closes the window at once.
         WindowEvent::CloseRequested { api, .. } if !is_closing.swap(true, Ordering::Relaxed) => {
             api.prevent_close();
             let (controller, window) = (controller.clone(), closing.clone());
             tauri::async_runtime::spawn(async move {
                 controller.send_before_closing().await;
-                // One that is gone by now has closed.
+                // The window may be closed already.
                 let _ = window.destroy();
             });
         }
@@ -93,16 +93,16 @@ pub(crate) fn open(
     Ok(())
 }
 
-/// Draws the page larger or smaller, in percent.
+/// Sets the zoom of the page, in percent.
 pub(crate) fn zoom(app: &AppHandle, percent: u32) {
     if let Some(window) = app.get_webview_window(LABEL) {
-        // Where the web view cannot, the page stays as large as it is.
+        // If the web view does not support it, the page keeps its size.
         let _ = window.set_zoom(f64::from(percent) / 100.0);
     }
 }
 
-/// The window, where it was when it was closed, as far as the screens of today allow.
-fn placed<'a>(app: &'a App, builder: Builder<'a>, config: &WindowConfig) -> Builder<'a> {
+/// Sets the position and size that the window had when it was closed, fitted to the present screens.
+fn place_window<'a>(app: &'a App, builder: Builder<'a>, config: &WindowConfig) -> Builder<'a> {
     let saved = app.path().app_config_dir().ok().and_then(|folder| {
         let file = std::fs::read(folder.join(DEFAULT_FILENAME)).ok()?;
         Saved::read(&file, LABEL)
@@ -137,8 +137,8 @@ fn screen(monitor: &Monitor) -> Screen {
     }
 }
 
-/// Dresses the page in its theme before anything of it is drawn.
-fn dress(theme: Theme) -> String {
+/// Returns the script that sets the theme before the page is drawn, so that it does not flash.
+fn theme_script(theme: Theme) -> String {
     let word = match theme {
         Theme::Light => "'light'",
         Theme::Dark => "'dark'",
@@ -147,7 +147,8 @@ fn dress(theme: Theme) -> String {
     format!("document.documentElement.dataset.theme = {word};")
 }
 
-/// The colour of the window before there is a page: that of the page's ground, as in `tokens.css`.
+/// Returns the background colour of the window before the page is loaded. It equals the page's own, in
+/// `tokens.css`.
 fn background(theme: Theme) -> Option<Color> {
     let is_dark = match theme {
         Theme::Light => false,
@@ -160,27 +161,27 @@ fn background(theme: Theme) -> Option<Color> {
     })
 }
 
-/// Brings the window of the first start to the front: this is a second one.
+/// Brings the window to the front after a second start.
 pub(crate) fn bring_to_front(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
-        // A window manager may refuse any of it; then the window stays where it is.
+        // A window manager may refuse any of these. Then the window stays where it is.
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
     }
 }
 
-/// Remembers where the window is from one run to the next. Where it opens, [`open`] decides: the plugin
-/// would put it off the screen again.
-pub(crate) fn memory() -> TauriPlugin<Wry> {
+/// Returns the plugin that stores the position of the window. [`open`] restores it, because the plugin could
+/// put the window outside the screens.
+pub(crate) fn window_state_plugin() -> TauriPlugin<Wry> {
     tauri_plugin_window_state::Builder::new()
         .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
         .skip_initial_state(LABEL)
         .build()
 }
 
-/// Whether an address is the application's own page: `tauri://localhost`, `http(s)://tauri.localhost`
-/// where the web view allows no scheme of its own, or the page under development.
+/// Returns true if an address is the application's own page. That is `tauri://localhost`,
+/// `http(s)://tauri.localhost` if the web view allows no custom scheme, or the development server.
 fn is_own_page(to: &Url, home: Option<&Url>) -> bool {
     let host = to.host_str();
     match to.scheme() {
@@ -197,11 +198,11 @@ mod tests {
     #[test]
     fn the_window_stays_on_its_own_page() {
         let dev = Url::parse("http://127.0.0.1:5173").unwrap();
-        let goes = |to: &str, home: Option<&Url>| is_own_page(&Url::parse(to).unwrap(), home);
+        let is_allowed = |to: &str, home: Option<&Url>| is_own_page(&Url::parse(to).unwrap(), home);
         for to in ["tauri://localhost/", "http://tauri.localhost/index.html"] {
-            assert!(goes(to, None), "{to}");
+            assert!(is_allowed(to, None), "{to}");
         }
-        assert!(goes("http://127.0.0.1:5173/x", Some(&dev)));
+        assert!(is_allowed("http://127.0.0.1:5173/x", Some(&dev)));
         for to in [
             "http://127.0.0.1:5173/x",
             "https://example.com",
@@ -211,8 +212,8 @@ mod tests {
             "tauri://elsewhere/",
             "http://tauri.localhost.example.com/",
         ] {
-            assert!(!goes(to, None), "{to}");
+            assert!(!is_allowed(to, None), "{to}");
         }
-        assert!(!goes("http://127.0.0.1:5174/", Some(&dev)));
+        assert!(!is_allowed("http://127.0.0.1:5174/", Some(&dev)));
     }
 }
