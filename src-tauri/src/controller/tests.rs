@@ -1,4 +1,4 @@
-//! The controller with all its real parts: files, engine, sockets, and a sandbox as the server.
+//! Tests of the controller with its real parts: files, engine, sockets, and a sandbox as the server.
 
 mod accounts;
 mod closing;

@@ -1,4 +1,4 @@
-//! Several accounts beside each other: switching, counting, removing.
+//! Tests of several accounts: switching, counting and removing.
 
 use std::fs;
 use std::time::Duration;
@@ -36,18 +36,18 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
 
     let switched = app.controller.switch_account(there.clone()).await;
     assert_eq!(switched.unwrap(), StartState::Open);
-    // Nothing is heard any more of the account that was open, once the next one is shown.
-    let heard = app.events_so_far();
+    // After the next account is shown, no event of the old one may follow.
+    let events = app.events_so_far();
     let opened = |event: &AppEvent| matches!(event, AppEvent::StartChanged(StartState::Open));
-    let since = heard.iter().rposition(opened).unwrap();
-    for event in &heard[since..] {
+    let since = events.iter().rposition(opened).unwrap();
+    for event in &events[since..] {
         if let AppEvent::StatusChanged(status) = event {
             assert_ne!(status.account, mine);
         }
     }
-    // Whoever still waited for it has an answer: nothing of it runs on.
+    // A sync that was still waiting must end too, because the old engine has stopped.
     let ended = tokio::time::timeout(Duration::from_secs(10), syncing).await;
-    drop(ended.expect("the engine that was left has ended"));
+    drop(ended.expect("the engine of the old account has stopped"));
 
     let back = app.controller.switch_account(here.clone()).await.unwrap();
     assert!(matches!(back, StartState::Locked { .. }));
@@ -65,7 +65,7 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_in_an_account_is_counted_while_another_one_is_open() {
+async fn unfinished_changes_are_counted_while_another_account_is_open() {
     let (one, other) = (sandbox().await, sandbox().await);
     let mut app = Harness::started().await;
     let here = app.connect(&one, None).await;
@@ -77,7 +77,7 @@ async fn what_waits_in_an_account_is_counted_while_another_one_is_open() {
     assert_eq!(account(&app, &here).await.unfinished, Some(1));
     assert_eq!(account(&app, &there).await.unfinished, Some(0));
 
-    // Another program used it and was killed: nothing is known of it.
+    // Another program used the account and was killed, so the number is unknown.
     let journal = app
         .folder
         .path()
@@ -91,7 +91,7 @@ async fn what_waits_in_an_account_is_counted_while_another_one_is_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_with_unfinished_changes_is_removed_only_with_them() {
+async fn an_account_with_unfinished_changes_is_removed_only_if_they_are_dropped() {
     let sandbox = sandbox().await;
     let mut app = Harness::started().await;
     let id = app.connect(&sandbox, Some("correct horse")).await;

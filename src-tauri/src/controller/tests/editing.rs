@@ -1,4 +1,4 @@
-//! Amending, signing in again, working offline, taking things outside.
+//! Tests of the edits, of signing in again, of working offline, and of exports, links and drafts.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use super::harness::{Harness, sandbox};
 use crate::controller::AppEvent;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wish_is_saved_sent_and_told_of() {
+async fn an_amend_is_saved_sent_and_reported_as_an_event() {
     let sandbox = sandbox().await;
     let mut app = Harness::connected(&sandbox, None).await;
     let mut settings = app.controller.settings().await.unwrap();
@@ -28,10 +28,12 @@ async fn a_wish_is_saved_sent_and_told_of() {
     let stale = stale.unwrap_err();
     assert_eq!(stale.code, ErrorCode::Stale);
     let now = app.controller.interview(request.id).await.unwrap();
-    let told = stale.interview.expect("the interview as it stands now");
-    assert_eq!(told.row.id, request.id);
-    assert_ne!(told.row.revision, request.seen);
-    assert_eq!(told.created, now.created);
+    let current = stale
+        .interview
+        .expect("the error contains the current interview");
+    assert_eq!(current.row.id, request.id);
+    assert_ne!(current.row.revision, request.seen);
+    assert_eq!(current.created, now.created);
     loop {
         let id = request.id;
         app.until(|event| match event {
@@ -56,7 +58,7 @@ async fn a_wish_is_saved_sent_and_told_of() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn offline_a_change_waits_and_can_be_taken_back() {
+async fn a_change_waits_while_offline_and_can_be_undone() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
     let status = app.controller.set_offline(true).await.unwrap();
@@ -79,7 +81,7 @@ async fn offline_a_change_waits_and_can_be_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_dropped_comes_back_once() {
+async fn a_dropped_change_can_be_brought_back_once() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
     app.controller.set_offline(true).await.unwrap();
@@ -114,7 +116,7 @@ async fn what_was_dropped_comes_back_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_in_again_sends_what_waited() {
+async fn signing_in_again_sends_waiting_changes() {
     let sandbox = sandbox().await;
     let mut app = Harness::connected(&sandbox, Some("correct horse")).await;
     sandbox.tokens().revoke(sandbox.token());
@@ -142,11 +144,11 @@ async fn signing_in_again_sends_what_waited() {
         .unwrap();
     app.controller.sync_now().await.unwrap();
     let status = app.controller.status().await.unwrap();
-    assert_eq!(status.paused, None, "the new token was kept");
+    assert_eq!(status.paused, None, "the new token is stored");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_goes_out_of_the_window_names_nobody_unasked() {
+async fn diagnostics_contain_no_names_and_only_exported_files_are_shown() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
     let calendar = app.controller.export_ics().await.unwrap().unwrap();
@@ -157,7 +159,7 @@ async fn what_goes_out_of_the_window_names_nobody_unasked() {
     let elsewhere = app.controller.show_file("/etc/passwd".to_owned()).await;
     assert_eq!(elsewhere.unwrap_err().code, ErrorCode::BadLink);
     let second = app.controller.export_ics().await.unwrap().unwrap();
-    assert_ne!(calendar, second, "an older file stays");
+    assert_ne!(calendar, second, "an older export is not overwritten");
 
     let request = app.amend_request().await;
     let name = app.controller.interview(request.id).await.unwrap().row.name;
@@ -202,15 +204,18 @@ async fn only_safe_links_are_opened() {
     );
 }
 
-/// A page that read ids as numbers would take the second for the first.
+/// If the page read ids as numbers, both ids would be the same.
 #[tokio::test(flavor = "multi_thread")]
-async fn ids_beyond_what_a_double_holds_stay_apart() {
+async fn ids_with_the_same_double_stay_different() {
     const EVEN: u64 = 9_007_199_254_740_992;
     let sandbox = sandbox().await;
-    let like = sandbox.world().interviews();
-    let like = like.into_iter().find(|one| one.booking.is_some()).unwrap();
+    let template = sandbox.world().interviews();
+    let template = template
+        .into_iter()
+        .find(|one| one.booking.is_some())
+        .unwrap();
     for (id, name) in [(EVEN, "Ada Even"), (EVEN + 1, "Bob Odd")] {
-        let mut interview = like.clone();
+        let mut interview = template.clone();
         interview.id = id;
         interview.title = name.into();
         sandbox.world().add(interview);
@@ -220,16 +225,16 @@ async fn ids_beyond_what_a_double_holds_stay_apart() {
     settings.undo_seconds = 0;
     app.controller.save_settings(settings).await.unwrap();
 
-    let heard = |id: &str| serde_json::from_str::<Id>(&format!("\"{id}\"")).unwrap();
-    let odd = heard("9007199254740993");
+    let parse_id = |id: &str| serde_json::from_str::<Id>(&format!("\"{id}\"")).unwrap();
+    let odd = parse_id("9007199254740993");
     let detail = app.controller.interview(odd.into()).await.unwrap();
     assert_eq!(detail.row.title.as_deref(), Some("Bob Odd"));
-    let told = serde_json::to_value(&detail.row).unwrap();
-    assert_eq!(told["id"], "9007199254740993");
+    let row = serde_json::to_value(&detail.row).unwrap();
+    assert_eq!(row["id"], "9007199254740993");
     let request = serde_json::json!({
-        "id": told["id"],
+        "id": row["id"],
         "slot": { "date": "2040-03-01", "start": "10:00", "end": "10:20", "later": false },
-        "seen": told["revision"],
+        "seen": row["revision"],
     });
     let mut request: AmendRequest = serde_json::from_value(request).unwrap();
     app.controller
@@ -244,13 +249,13 @@ async fn ids_beyond_what_a_double_holds_stay_apart() {
     assert_eq!(
         refused.code,
         ErrorCode::Stale,
-        "what was seen of one is not the other's"
+        "a revision belongs to one interview"
     );
     assert!(sandbox.world().applied(EVEN).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_draft_outlasts_a_restart_and_another_zone() {
+async fn a_draft_survives_a_restart_and_a_change_of_the_zone() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
     let mut settings = app.controller.settings().await.unwrap();
@@ -287,10 +292,10 @@ async fn a_draft_outlasts_a_restart_and_another_zone() {
         ("22:20", "22:40")
     );
 
-    // A slot that is none has no instant; what was kept before it is no longer what the form shows.
-    let mut none = shown;
-    none.slot.end.clear();
-    let refused = app.controller.keep_draft(none).await.unwrap_err();
+    // An invalid slot has no instants. The form shows it, so the draft before it is removed.
+    let mut invalid = shown;
+    invalid.slot.end.clear();
+    let refused = app.controller.keep_draft(invalid).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::BadTime);
     assert_eq!(app.controller.drafts().await.unwrap(), []);
 

@@ -1,4 +1,4 @@
-//! One window's worth of a controller, and what it was told.
+//! A controller with recorded events and a recorded desktop.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -17,14 +17,14 @@ use url::Url;
 
 use crate::controller::{AppEvent, Controller, Desktop, DesktopError, Environment, ZoneReader};
 
-/// Longer than anything here takes on the slowest computer.
+/// Longer than any test takes on a slow computer.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(super) struct Harness {
     pub(super) folder: Arc<TempDir>,
     pub(super) controller: Controller,
     pub(super) opened: Arc<Mutex<Vec<String>>>,
-    /// The computer's time zone. Another one is noticed when the window looks.
+    /// The computer's time zone. The controller notices a change when the window gets the focus.
     pub(super) zone: Arc<Mutex<Zone>>,
     events: UnboundedReceiver<AppEvent>,
 }
@@ -71,7 +71,7 @@ impl Harness {
         Self::with_keychain(folder, None)
     }
 
-    /// One that asks this keychain, rather than the system's.
+    /// Creates a harness with a keychain. None for the system's.
     pub(super) fn with_keychain(folder: Arc<TempDir>, keychain: Option<Arc<dyn Keychain>>) -> Self {
         let (sender, events) = unbounded_channel();
         let opened = Arc::default();
@@ -115,7 +115,7 @@ impl Harness {
         self.controller.start_state().await.unwrap()
     }
 
-    /// Waits for event of a kind.
+    /// Waits for the first event for which `wanted` returns a value.
     pub(super) async fn until<T>(&mut self, mut wanted: impl FnMut(AppEvent) -> Option<T>) -> T {
         let found = async {
             loop {
@@ -127,12 +127,12 @@ impl Harness {
         tokio::time::timeout(TIMEOUT, found).await.unwrap()
     }
 
-    /// All event that came by now.
+    /// Returns the events that were not read yet.
     pub(super) fn events_so_far(&mut self) -> Vec<AppEvent> {
         std::iter::from_fn(|| self.events.try_recv().ok()).collect()
     }
 
-    /// Waits until a status fits.
+    /// Waits for a status that fits.
     pub(super) async fn until_status(&mut self, fits: impl Fn(&WindowStatus) -> bool) {
         self.until(|event| match event {
             AppEvent::StatusChanged(status) => fits(&status).then_some(()),
@@ -141,8 +141,8 @@ impl Harness {
         .await;
     }
 
-    /// Waits until the change of an interview is sent. A status that was told before may still be on its way: the
-    /// history says what became of it.
+    /// Waits until the change of an interview is sent. It reads the history, because a status event may have
+    /// been emitted before that.
     pub(super) async fn until_sent(&mut self, id: i64) {
         loop {
             let history = self.controller.history(id).await.unwrap();
@@ -153,14 +153,14 @@ impl Harness {
         }
     }
 
-    /// Connects to a sandbox, and waits for its list.
+    /// Starts, connects to a sandbox, and waits for its list.
     pub(super) async fn connected(sandbox: &Sandbox, passphrase: Option<&str>) -> Self {
         let mut app = Self::started().await;
         app.connect(sandbox, passphrase).await;
         app
     }
 
-    /// Connects an account of a sandbox, waits for its list, and gives the account's id.
+    /// Connects an account of a sandbox, waits for its list, and returns the account's id.
     pub(super) async fn connect(&mut self, sandbox: &Sandbox, passphrase: Option<&str>) -> String {
         let request = request(sandbox, passphrase);
         let state = self.controller.connect(request).await.unwrap();
@@ -176,7 +176,7 @@ impl Harness {
             .id
     }
 
-    /// A request for the first interview to come that is agreed: the same time a week later.
+    /// Returns a request that moves the first upcoming agreed interview by a week.
     pub(super) async fn amend_request(&self) -> AmendRequest {
         let query = InterviewQuery {
             upcoming: Some(true),

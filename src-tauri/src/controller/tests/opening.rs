@@ -1,4 +1,4 @@
-//! Starting, connecting, locking, leaving.
+//! Tests of starting, connecting, locking and signing out.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use super::harness::{Harness, request, sandbox};
 use crate::controller::AppEvent;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_first_start_asks_what_to_do() {
+async fn a_first_start_shows_the_first_run_page() {
     let mut app = Harness::new();
     assert_eq!(app.start().await, StartState::Opening);
     app.controller.begin().await;
@@ -23,7 +23,7 @@ async fn a_first_start_asks_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sealed_account_is_locked_until_its_passphrase_comes() {
+async fn a_sealed_account_is_locked_until_its_passphrase_is_given() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, Some("correct horse")).await;
     let app = app.restarted().await;
@@ -38,11 +38,11 @@ async fn a_sealed_account_is_locked_until_its_passphrase_comes() {
     let opened = app.controller.unlock("correct horse".to_owned()).await;
     assert_eq!(opened.unwrap(), StartState::Open);
     let status = app.controller.status().await.unwrap();
-    assert!(status.counts.all > 0, "answered from what is kept");
+    assert!(status.counts.all > 0, "the stored interviews are shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_folder_in_use_is_a_page_and_opens_once_it_is_free() {
+async fn a_folder_in_use_is_an_error_and_opens_after_it_is_free() {
     let first = Harness::started().await;
     let second = Harness::in_folder(std::sync::Arc::clone(&first.folder));
     second.controller.begin().await;
@@ -59,7 +59,7 @@ async fn a_folder_in_use_is_a_page_and_opens_once_it_is_free() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn leaving_forgets_the_credentials_and_keeps_everything_else() {
+async fn signing_out_deletes_only_the_credentials() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, Some("correct horse")).await;
     app.controller.set_offline(true).await.unwrap();
@@ -95,13 +95,13 @@ async fn leaving_forgets_the_credentials_and_keeps_everything_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_connected_is_said_and_changes_nothing() {
+async fn an_invalid_field_of_the_connect_form_is_named_and_nothing_changes() {
     let sandbox = sandbox().await;
     let app = Harness::started().await;
     let good = || request(&sandbox, None);
-    type Spoil = fn(&mut ConnectRequest);
+    type Break = fn(&mut ConnectRequest);
     #[rustfmt::skip]
-    let spoilt: [(&str, Spoil); 8] = [
+    let broken: [(&str, Break); 8] = [
         ("url", |given| given.url = "http://example.com".to_owned()),
         ("url", |given| given.url = String::new()),
         ("partner", |given| given.partner = "a b".to_owned()),
@@ -111,9 +111,9 @@ async fn what_cannot_be_connected_is_said_and_changes_nothing() {
         ("token", |given| given.token = Some("eyJhbGciOiJIUzI1NiJ9.eyJzdWI".to_owned())),
         ("amendUrl", |given| given.amend_url = Some("example".to_owned())),
     ];
-    for (field, spoil) in spoilt {
+    for (field, break_field) in broken {
         let mut bad = good();
-        spoil(&mut bad);
+        break_field(&mut bad);
         let error = app.controller.connect(bad).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::BadConnection, "{error}");
         assert_eq!(error.details.as_deref(), Some(field), "{error}");
@@ -126,7 +126,7 @@ async fn what_cannot_be_connected_is_said_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_sample_account_is_apart_and_keeps_what_waits() {
+async fn the_sample_account_has_its_own_folder_and_keeps_waiting_changes() {
     let mut app = Harness::started().await;
     let state = app.controller.try_sample().await.unwrap();
     assert_eq!(state, StartState::Open);
@@ -155,17 +155,17 @@ async fn the_sample_account_is_apart_and_keeps_what_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn settings_last_and_a_bad_file_is_told_of() {
+async fn settings_are_stored_and_a_damaged_file_gives_a_notice() {
     let app = Harness::started().await;
     let mut settings = app.controller.settings().await.unwrap();
     settings.theme = Theme::Dark;
     settings.undo_seconds = 1000;
     settings.zoom = 150;
-    let kept = app.controller.save_settings(settings).await.unwrap();
-    assert_eq!(kept.undo_seconds, 60);
+    let saved = app.controller.save_settings(settings).await.unwrap();
+    assert_eq!(saved.undo_seconds, 60);
     assert_eq!(*app.opened.lock().unwrap(), ["zoom 150"]);
     let app = app.restarted().await;
-    assert_eq!(app.controller.settings().await.unwrap(), kept);
+    assert_eq!(app.controller.settings().await.unwrap(), saved);
 
     app.controller.close().await;
     fs::write(app.folder.path().join("data/window.json"), "{").unwrap();
@@ -201,7 +201,7 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
         let folder = app.folder.path().join("data/accounts").join(id);
         folder.join("account.json")
     };
-    // The one that was open opens, whatever became of the other.
+    // The account that was open opens again, although the other one is damaged.
     let (open_file, closed_file) = (file(&open), file(&closed));
     fs::write(&closed_file, "damaged").unwrap();
     let app = app.restarted().await;
@@ -217,7 +217,7 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
     );
     let good = accounts.iter().find(|account| account.id == open).unwrap();
     assert_eq!((good.open, &good.trouble), (true, &None));
-    // Where the one that was open cannot be read, that is said, and no other takes its place.
+    // If the account that was open is damaged, that is an error, and no other account is opened.
     fs::write(&open_file, "damaged").unwrap();
     let app = app.restarted().await;
     let StartState::Error(error) = app.start().await else {
@@ -227,7 +227,7 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn damage_is_told_at_each_start_until_it_was_seen() {
+async fn a_notice_of_damage_returns_at_each_start_until_it_is_dismissed() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
     let account = app.controller.accounts().await.unwrap()[0].id.clone();
@@ -242,7 +242,10 @@ async fn damage_is_told_at_each_start_until_it_was_seen() {
     let app = app.restarted().await;
     let app = app.restarted().await;
     let status = app.controller.status().await.unwrap();
-    assert!(status.counts.all > 0, "the interviews are those last heard");
+    assert!(
+        status.counts.all > 0,
+        "the interviews are restored from the agenda"
+    );
     let notice = status.notices[0].clone();
     assert!(notice.contains("sled.bad.1"), "{notice}");
     let status = app.controller.dismiss_notice(notice).await.unwrap();

@@ -1,4 +1,4 @@
-//! A computer that comes into another time zone.
+//! Tests of a computer that moves to another time zone.
 
 use interlude_ipc::{ZoneChange, ZoneChoice};
 use interlude_zone::Zone;
@@ -11,8 +11,8 @@ fn named(name: &str) -> Zone {
 }
 
 fn changes(app: &mut Harness) -> Vec<ZoneChange> {
-    let heard = app.events_so_far().into_iter();
-    heard
+    let events = app.events_so_far().into_iter();
+    events
         .filter_map(|event| match event {
             AppEvent::ZoneChanged(change) => Some(change),
             _ => None,
@@ -21,7 +21,7 @@ fn changes(app: &mut Harness) -> Vec<ZoneChange> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_zone_of_the_computer_is_shown_and_told() {
+async fn a_new_zone_of_the_computer_is_shown_and_reported_once() {
     let sandbox = sandbox().await;
     let mut app = Harness::connected(&sandbox, None).await;
     let request = app.amend_request().await;
@@ -50,11 +50,11 @@ async fn another_zone_of_the_computer_is_shown_and_told() {
     assert_eq!(in_london.at, in_tokyo.at);
     assert_ne!(in_london.time, in_tokyo.time);
     app.controller.window_focused().await.unwrap();
-    assert_eq!(changes(&mut app), [], "told once");
+    assert_eq!(changes(&mut app), [], "reported once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_zone_that_was_chosen_is_kept() {
+async fn a_chosen_zone_does_not_follow_the_computer() {
     let mut app = Harness::started().await;
     let mut settings = app.controller.settings().await.unwrap();
     settings.zone = ZoneChoice::Named("Europe/London".to_owned());
@@ -65,7 +65,7 @@ async fn a_zone_that_was_chosen_is_kept() {
     *app.zone.lock().unwrap() = named("Asia/Tokyo");
     app.controller.window_focused().await.unwrap();
     assert_eq!(changes(&mut app), []);
-    // The computer's zone is known all the same once it is to be shown.
+    // The new zone of the computer is used as soon as the user chooses to follow it.
     settings.zone = ZoneChoice::System;
     app.controller.save_settings(settings).await.unwrap();
     app.controller.try_sample().await.unwrap();
