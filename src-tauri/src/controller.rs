@@ -1,8 +1,8 @@
-//! What the window's commands do. Nothing here knows Tauri: the shell passes in where the data lies,
-//! how the window is told, and what opens outside of it.
+//! The logic behind the window's commands. Nothing here depends on Tauri: the shell passes in the data
+//! folder, the sink for events, and the desktop.
 //!
-//! A start is a state that the window is told of, never something that it waits for: the page is on
-//! the screen while the disk is read. One opening or closing of an account goes on at a time.
+//! The window never waits for a start. It is told each start state as an event, so that the page is on
+//! the screen while the disk is read. Only one account is opened or closed at a time.
 
 mod accounts;
 mod closing;
@@ -42,7 +42,7 @@ use session::Session;
 use settings_file::{Remembered, SettingsFile};
 pub use system_zone::ZoneReader;
 
-/// All that the window can ask for.
+/// The state and the commands of one window.
 #[derive(Clone)]
 pub struct Controller(Arc<Inner>);
 
@@ -53,39 +53,39 @@ struct Inner {
     clock: Arc<dyn Clock>,
     system_zone: RwLock<Zone>,
     settings_file: SettingsFile,
-    /// Whether the settings were read.
+    /// True if the settings were read. The lock is held while they are read, so that a second reader waits.
     settings_are_read: std::sync::Mutex<bool>,
-    /// The files that were written for others.
-    handed_out: std::sync::Mutex<BTreeSet<PathBuf>>,
-    /// Held while an account is being opened or closed.
+    /// The files that were written for the user since the start. Only these may be shown.
+    exported_files: std::sync::Mutex<BTreeSet<PathBuf>>,
+    /// Locked while an account is being opened or closed.
     claimed: Mutex<ClaimedAccounts>,
     shown: RwLock<Shown>,
     remembered: RwLock<Remembered>,
     notices: RwLock<Vec<String>>,
-    /// Notices that the user put away, as far as they are kept nowhere else.
-    put_away: RwLock<Vec<String>>,
+    /// Notices that the user dismissed and that the engine does not store.
+    dismissed: RwLock<Vec<String>>,
 }
 
-/// What opening and closing need.
+/// The accounts of the data folder, once this process has claimed it.
 #[derive(Default)]
 struct ClaimedAccounts {
     accounts: Option<Accounts>,
 }
 
-/// What the window sees.
+/// The start state and the account that the window shows.
 struct Shown {
     start: StartState,
     session: Option<Arc<Session>>,
 }
 
 impl Controller {
-    /// A controller that has touched nothing yet. [`begin`](Self::begin) starts it.
+    /// Creates a controller that has not touched the disk. [`begin`](Self::begin) starts it.
     pub fn new(
         environment: Environment,
         events: impl EventSink + 'static,
         desktop: impl Desktop + 'static,
     ) -> Self {
-        let (zone, zone_trouble) = environment.zone.read();
+        let (zone, zone_notice) = environment.zone.read();
         let settings_file = SettingsFile::in_folder(environment.data.as_deref());
         Self(Arc::new(Inner {
             events: Box::new(events),
@@ -94,52 +94,51 @@ impl Controller {
             system_zone: RwLock::new(zone),
             settings_file,
             settings_are_read: std::sync::Mutex::default(),
-            handed_out: std::sync::Mutex::default(),
+            exported_files: std::sync::Mutex::default(),
             claimed: Mutex::default(),
             shown: RwLock::new(Shown {
                 start: StartState::Opening,
                 session: None,
             }),
             remembered: RwLock::default(),
-            notices: RwLock::new(zone_trouble.into_iter().collect()),
-            put_away: RwLock::default(),
+            notices: RwLock::new(zone_notice.into_iter().collect()),
+            dismissed: RwLock::default(),
             environment,
         }))
     }
 
-    /// What the window shows first.
+    /// Returns the current start state.
     pub async fn start_state(&self) -> Result<StartState, WindowError> {
         Ok(self.start())
     }
 
-    /// The settings.
     pub async fn settings(&self) -> Result<Settings, WindowError> {
         Ok(self.remembered().settings)
     }
 
-    /// Keeps other settings, each fit for use, and gives them as they were kept.
+    /// Saves settings and returns them with every invalid value replaced.
     ///
     /// # Errors
-    /// The disk: the settings hold until the application ends, and are not kept.
+    /// The disk refused them. They apply until the application ends, but are not saved.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, WindowError> {
         let settings = settings.normalized();
         let zoom = self.remembered().settings.zoom;
-        let kept = self.remember(|remembered| remembered.settings = settings.clone());
-        let kept = kept.await;
+        let saved = self.remember(|remembered| remembered.settings = settings.clone());
+        let saved = saved.await;
         if settings.zoom != zoom {
             self.0.desktop.zoom(settings.zoom);
         }
-        kept?;
+        saved?;
         self.emit_status();
         Ok(settings)
     }
 
-    /// Every zone that can be chosen.
+    /// Returns the names of all zones that can be chosen.
     pub async fn zones(&self) -> Result<Vec<String>, WindowError> {
         Ok(Zone::names().map(str::to_owned).collect())
     }
 
-    /// Returns the language tag by which this computer writes times. None if it names no language.
+    /// Returns the language tag in which this computer writes times. None if it names no language.
     pub async fn time_locale(&self) -> Result<Option<String>, WindowError> {
         Ok(interlude_ipc::time_locale(|name| std::env::var(name).ok()))
     }
@@ -148,7 +147,7 @@ impl Controller {
         self.shown(|shown| shown.start.clone())
     }
 
-    /// The account that is open.
+    /// Returns the open account.
     fn session(&self) -> Result<Arc<Session>, WindowError> {
         let session = self.shown(|shown| shown.session.clone());
         session.ok_or_else(WindowError::not_open)
@@ -158,7 +157,7 @@ impl Controller {
         Preferences::of(&self.remembered().settings, self.system_zone())
     }
 
-    /// The computer's zone, as it was read last.
+    /// Returns the computer's zone as it was last read.
     fn system_zone(&self) -> Zone {
         let zone = self.0.system_zone.read();
         *zone.unwrap_or_else(PoisonError::into_inner)
@@ -169,7 +168,7 @@ impl Controller {
         remembered.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Changes what is remembered, here and on the disk.
+    /// Changes the remembered state in memory and on the disk.
     async fn remember(&self, change: impl FnOnce(&mut Remembered)) -> Result<(), WindowError> {
         let next = {
             let mut remembered = self
@@ -183,11 +182,11 @@ impl Controller {
         Ok(self.0.settings_file.save(next).await?)
     }
 
-    fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
-        look(&self.0.shown.read().unwrap_or_else(PoisonError::into_inner))
+    fn shown<T>(&self, query: impl FnOnce(&Shown) -> T) -> T {
+        query(&self.0.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells news of an account, unless another one is shown by now.
+    /// Emits an event of an account, unless another account is shown by now.
     fn emit_for(&self, session: &Session, event: AppEvent) {
         self.shown(|shown| {
             let shown = shown.session.as_deref();
@@ -197,7 +196,7 @@ impl Controller {
         });
     }
 
-    /// Shows another start state, with the account that is open from now on.
+    /// Sets and emits the start state, together with the account that is open from now on.
     fn show(&self, start: StartState, session: Option<Arc<Session>>) -> StartState {
         {
             let mut shown = self.0.shown.write().unwrap_or_else(PoisonError::into_inner);

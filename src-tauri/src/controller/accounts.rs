@@ -6,15 +6,15 @@ use interlude_store::AccountId;
 
 use super::errors::to_window_error;
 use super::session::{clamped, protection};
-use super::settings_file::Opens;
-use super::start::listed;
+use super::settings_file::StartupAccount;
+use super::start::list_accounts;
 use super::{ClaimedAccounts, Controller};
 
-/// The id by which the window names the sample account.
+/// The id of the sample account in the window.
 pub(super) const SAMPLE_ID: &str = "sample";
 
 impl Controller {
-    /// Every account that is connected, and the sample account while it is open.
+    /// Returns every connected account, and the sample account while it is open.
     ///
     /// # Errors
     /// The data folder cannot be used.
@@ -24,7 +24,7 @@ impl Controller {
             .accounts_of(&mut claimed)
             .await
             .map_err(|error| to_window_error(&error))?;
-        let listed = listed(&accounts)
+        let listed = list_accounts(&accounts)
             .await
             .map_err(|error| to_window_error(&error))?;
         let open = self.session().ok().map(|session| session.summary());
@@ -49,7 +49,7 @@ impl Controller {
         Ok(summaries)
     }
 
-    /// Whether a new account could be protected by the system's keychain.
+    /// Returns true if the system's keychain can protect a new account.
     ///
     /// # Errors
     /// The data folder cannot be used.
@@ -59,7 +59,7 @@ impl Controller {
         Ok(has_keychain(&accounts).await)
     }
 
-    /// Closes the account that is open and opens another one.
+    /// Closes the open account and opens another one.
     ///
     /// # Errors
     /// There is no such account.
@@ -76,19 +76,19 @@ impl Controller {
         let account = accounts
             .account(&id)
             .map_err(|error| to_window_error(&error))?;
-        // The session stays where it is until it is closed: whatever is opened next comes after it.
+        // The old session must be closed before another one opens, so it is still shown until then.
         self.show(StartState::Opening, self.session().ok());
         self.close_session().await;
         let opened = self.open_or_lock(&accounts, account).await;
         Ok(opened.unwrap_or_else(|error| self.show_error(&error)))
     }
 
-    /// Removes all that this computer keeps of an account: interviews, changes and their history, the
-    /// credentials. The server keeps what it has. The one that is open is closed first.
+    /// Removes everything that this computer stores of an account: interviews, changes, history and
+    /// credentials. The server keeps its data. An open account is closed first.
     ///
     /// # Errors
-    /// [`ErrorCode::UnfinishedChanges`] where changes are not finished, or may not be, and they are not
-    /// to be dropped; or a failure of the disk. Nothing was removed.
+    /// [`ErrorCode::UnfinishedChanges`] if the account has or may have unfinished changes and `drop_waiting`
+    /// is false, or a failure of the disk. Nothing was removed.
     pub async fn remove_account(
         &self,
         id: String,
@@ -112,12 +112,12 @@ impl Controller {
         may_be_removed(&id, unfinished, drop_waiting)?;
         let Some(session) = open else {
             let removed = accounts.remove_unseen(&id).await;
-            self.note_left(&removed.map_err(|error| to_window_error(&error))?);
+            self.add_removal_notices(&removed.map_err(|error| to_window_error(&error))?);
             return Ok(self.start());
         };
         self.show(StartState::Opening, Some(Arc::clone(&session)));
         self.close_session().await;
-        // A change may have been saved until just now.
+        // A change may have been saved before the session was closed.
         let removed = match may_be_removed(&id, Some(session.open.unfinished()), drop_waiting) {
             Ok(()) => {
                 let removed = accounts.remove_unseen(&id).await;
@@ -127,8 +127,8 @@ impl Controller {
         };
         match removed {
             Ok(removed) => {
-                self.note_left(&removed);
-                Ok(self.leave(&mut claimed).await)
+                self.add_removal_notices(&removed);
+                Ok(self.return_to_first_run(&mut claimed).await)
             }
             Err(error) => {
                 let account = session.open.account.clone();
@@ -139,28 +139,28 @@ impl Controller {
         }
     }
 
-    fn note_left(&self, removed: &Removed) {
+    fn add_removal_notices(&self, removed: &Removed) {
         self.add_notice(removed.files_left.as_ref().map(|path| {
             format!(
-                "The account was removed, but its files {} could not be deleted. Nothing reads them \
-                 any more; delete them yourself.",
+                "The account was removed, but its files {} could not be deleted. Interlude does not use them \
+                 any more, so you can delete them yourself.",
                 path.display()
             )
         }));
         self.add_notice(removed.entry_left.as_ref().map(|entry| {
             format!(
-                "The account was removed, but its entry {entry} could not be taken out of the \
-                 keychain. It opens nothing any more."
+                "The account was removed, but its entry {entry} could not be removed from the \
+                 keychain. Nothing can be opened with it any more."
             )
         }));
     }
 
-    /// Forgets the key and the token of the account that is open, and closes it. Interviews and
-    /// changes stay: it can be opened again, and goes on once it has credentials. Where none is open,
-    /// nothing is forgotten; the sample account has none.
+    /// Deletes the API key and the token of the open account, and closes it. Interviews and changes stay,
+    /// and are sent after the account is opened and signed in again. If no account is open, or it is the
+    /// sample account, nothing is deleted.
     ///
     /// # Errors
-    /// The disk: nothing was forgotten, and the account is open on.
+    /// The disk refused it. Nothing was deleted, and the account is still open.
     pub async fn sign_out(&self) -> Result<StartState, WindowError> {
         let mut claimed = self.0.claimed.lock().await;
         if let Ok(session) = self.session()
@@ -170,12 +170,12 @@ impl Controller {
             left.map_err(|error| to_window_error(&error))?;
         }
         self.close_session().await;
-        Ok(self.leave(&mut claimed).await)
+        Ok(self.return_to_first_run(&mut claimed).await)
     }
 
     /// Shows the page of a first start, now and at the next start.
-    pub(super) async fn leave(&self, claimed: &mut ClaimedAccounts) -> StartState {
-        self.note_opens(Opens::Nobody).await;
+    pub(super) async fn return_to_first_run(&self, claimed: &mut ClaimedAccounts) -> StartState {
+        self.remember_startup_account(StartupAccount::Nobody).await;
         match self.accounts_of(claimed).await {
             Ok(accounts) => self.first_run(&accounts).await,
             Err(error) => self.show_error(&error),
@@ -187,8 +187,8 @@ fn unknown_account() -> WindowError {
     WindowError::new(ErrorCode::Failed, "There is no such account.")
 }
 
-/// Whether an account may be removed that has this many unfinished changes; none where that is not
-/// known.
+/// Returns Ok if an account with this number of unfinished changes may be removed. None means that the
+/// number is unknown.
 fn may_be_removed(
     id: &AccountId,
     unfinished: Option<usize>,
@@ -200,11 +200,11 @@ fn may_be_removed(
     let what = match unfinished {
         Some(1) => "1 change is not finished".to_owned(),
         Some(count) => format!("{count} changes are not finished"),
-        None => "changes of it may not be finished".to_owned(),
+        None => "it may have unfinished changes".to_owned(),
     };
     let message = format!(
-        "The account \"{id}\" was not removed, because {what}. Send or drop what is in its outbox \
-         first, or remove it with them."
+        "The account \"{id}\" was not removed, because {what}. Send or drop them first, or remove the \
+         account together with them."
     );
     let error = WindowError::new(ErrorCode::UnfinishedChanges, message);
     Err(match unfinished {
@@ -213,7 +213,7 @@ fn may_be_removed(
     })
 }
 
-/// An account as the window shows it, not open.
+/// Returns the summary of an account that is not open.
 pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary {
     AccountSummary {
         id: account.id().to_string(),
@@ -228,7 +228,7 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
     }
 }
 
-/// An account that cannot be read, as the window shows it.
+/// Returns the summary of an account whose files cannot be read.
 fn unreadable_summary(id: &str, error: &AccountError) -> AccountSummary {
     AccountSummary {
         id: id.to_owned(),
@@ -243,7 +243,7 @@ fn unreadable_summary(id: &str, error: &AccountError) -> AccountSummary {
     }
 }
 
-/// Whether a new account could be protected by the system's keychain.
+/// Returns true if the system's keychain can protect a new account.
 pub(super) async fn has_keychain(accounts: &Accounts) -> bool {
     accounts.reach_keychain().await.is_ok()
 }

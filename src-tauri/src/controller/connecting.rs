@@ -8,10 +8,11 @@ use super::errors::to_window_error;
 use super::start::read_passphrase;
 
 impl Controller {
-    /// Connects an account, or connects one anew that is connected already, and opens it.
+    /// Connects an account and opens it. An account that is connected already gets the new connection and
+    /// credentials.
     ///
     /// # Errors
-    /// What was given cannot be used: nothing changed.
+    /// A field of the form is invalid. Nothing changed.
     pub async fn connect(&self, request: ConnectRequest) -> Result<StartState, WindowError> {
         let connection = connection(&request)?;
         let given = Credentials {
@@ -32,11 +33,10 @@ impl Controller {
         Ok(started.unwrap_or_else(|error| self.show_error(&error)))
     }
 
-    /// Uses other credentials from now on, and keeps them where the account is sealed. None leaves
-    /// the one there is.
+    /// Uses new credentials from now on and stores them in the vault. None keeps the present one.
     ///
     /// # Errors
-    /// They cannot be used, or are of somebody else: nothing changed.
+    /// They are invalid or belong to another user. Nothing changed.
     pub async fn sign_in(
         &self,
         api_key: Option<String>,
@@ -56,7 +56,7 @@ impl Controller {
     }
 }
 
-/// The account of this connection with its vault open, and the credentials to start it with.
+/// Creates or unlocks the account of a connection. Returns it with the credentials to start it with.
 async fn connected(
     accounts: &Accounts,
     connection: Connection,
@@ -118,7 +118,7 @@ fn token(text: &str) -> Result<Secret, WindowError> {
     secret(ConnectField::Token, text, |text| Token::new(text).map(drop))
 }
 
-/// What can be sent and kept.
+/// Checks that a text can be sent and stored as a credential.
 fn secret(
     field: ConnectField,
     text: &str,
@@ -129,7 +129,7 @@ fn secret(
     Secret::new(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))
 }
 
-/// Reads what was typed; a field that was left empty says nothing.
+/// Parses a field that may be empty.
 fn optional<T>(
     text: Option<&str>,
     read: impl FnOnce(&str) -> Result<T, WindowError>,

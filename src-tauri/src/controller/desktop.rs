@@ -2,9 +2,9 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-/// What lies outside of the page: the window around it, the system's browser and file manager.
+/// The desktop around the page: the window, the browser and the file manager.
 pub trait Desktop: Send + Sync {
-    /// Opens an address in the system's browser. It was checked.
+    /// Opens an address in the system's browser. The caller has checked that it is safe.
     ///
     /// # Errors
     /// [`DesktopError`].
@@ -16,20 +16,20 @@ pub trait Desktop: Send + Sync {
     /// [`DesktopError`].
     fn show_folder(&self, folder: &Path) -> Result<(), DesktopError>;
 
-    /// Shows a file among its neighbours in the system's file manager.
+    /// Shows a file in its folder in the system's file manager.
     ///
     /// # Errors
     /// [`DesktopError`].
     fn show_file(&self, file: &Path) -> Result<(), DesktopError>;
 
-    /// Draws the page larger or smaller, in percent.
+    /// Sets the zoom of the page, in percent.
     fn zoom(&self, percent: u32);
 
-    /// Where this user's files for others go.
+    /// Returns the folder for files that the user exports.
     fn downloads(&self) -> Option<PathBuf>;
 }
 
-/// The system would not open it.
+/// A failure of the system to open something.
 #[derive(Debug, thiserror::Error)]
 #[error("The system could not open it ({0}). Open it yourself.")]
 pub struct DesktopError(pub String);

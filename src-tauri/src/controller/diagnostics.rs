@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Controller;
 
-/// What both shells can tell of themselves and of an account, and what the window knows besides.
+/// The diagnostics of both shells, and those of the window.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Diagnostics {
@@ -18,18 +18,18 @@ struct Diagnostics {
 }
 
 impl Controller {
-    /// Writes the diagnostics among the downloads, and gives the file's path.
+    /// Writes the diagnostics to the downloads folder and returns the path of the file.
     ///
     /// # Errors
     /// It could not be written.
     pub async fn diagnostics(&self) -> Result<Option<String>, WindowError> {
-        let text = serde_json::to_string_pretty(&self.gathered()).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&self.collect_diagnostics()).unwrap_or_default();
         let name = "Interlude diagnostics".to_owned();
         let path = self.save_download(name, "json", text).await?;
         Ok(Some(path))
     }
 
-    fn gathered(&self) -> Diagnostics {
+    fn collect_diagnostics(&self) -> Diagnostics {
         let start = self.start();
         let session = self.session().ok();
         let session = session.as_deref();

@@ -1,5 +1,5 @@
-//! `drafts.json` in the folder of an account: what was set in the forms and not proposed yet. It holds ids and
-//! instants, no names, and is replaced whole.
+//! The file `drafts.json` in the folder of an account. It stores the drafts, with ids and instants but no
+//! names, and is replaced as a whole.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use super::session::Session;
 const NAME: &str = "drafts.json";
 const VERSION: u32 = 1;
 
-/// The drafts of one account. None until the file was read.
+/// The drafts of one account by interview. None until the file was read.
 pub(super) type Drafts = Option<BTreeMap<i64, KeptDraft>>;
 
 #[derive(Serialize, Deserialize)]
@@ -26,17 +26,17 @@ struct File {
 }
 
 impl Controller {
-    /// Returns the drafts of the account that is open, in the zone that is shown now.
+    /// Returns the drafts of the open account in the zone that is shown now.
     ///
     /// # Errors
     /// No account is open.
     pub async fn drafts(&self) -> Result<Vec<Draft>, WindowError> {
         let session = self.session()?;
         let mut drafts = session.drafts.lock().await;
-        let kept = loaded(&session, &mut drafts).await;
-        // One that cannot be shown in this zone is left out.
+        let stored = load_once(&session, &mut drafts).await;
+        // A draft that cannot be shown in this zone is skipped.
         let shown = |context: &interlude_ipc::ViewContext<'_>| {
-            let drafts = kept.values();
+            let drafts = stored.values();
             drafts
                 .filter_map(|one| context.kept_draft(one).ok())
                 .collect()
@@ -44,19 +44,19 @@ impl Controller {
         self.with_context(shown)
     }
 
-    /// Keeps a draft in place of the interview's earlier one.
+    /// Saves a draft in place of the interview's earlier one.
     ///
     /// # Errors
-    /// It is no slot, or the disk refused it.
+    /// Its slot is invalid, or the disk refused it.
     pub async fn keep_draft(&self, draft: Draft) -> Result<(), WindowError> {
-        let kept = self.with_context(|context| context.draft_to_keep(&draft))?;
+        let stored = self.with_context(|context| context.draft_to_keep(&draft))?;
         let session = self.session()?;
         let mut drafts = session.drafts.lock().await;
-        let known = loaded(&session, &mut drafts).await;
-        match kept {
-            Ok(kept) if known.get(&draft.id) == Some(&kept) => return Ok(()),
-            Ok(kept) => known.insert(draft.id, kept),
-            // The earlier one is no longer what the form shows.
+        let known = load_once(&session, &mut drafts).await;
+        match stored {
+            Ok(stored) if known.get(&draft.id) == Some(&stored) => return Ok(()),
+            Ok(stored) => known.insert(draft.id, stored),
+            // The form shows an invalid slot, so the earlier draft must not come back at the next start.
             Err(error) => {
                 if known.remove(&draft.id).is_some() {
                     save(&session, known).await?;
@@ -74,7 +74,7 @@ impl Controller {
     pub async fn drop_draft(&self, id: i64) -> Result<(), WindowError> {
         let session = self.session()?;
         let mut drafts = session.drafts.lock().await;
-        let known = loaded(&session, &mut drafts).await;
+        let known = load_once(&session, &mut drafts).await;
         match known.remove(&id) {
             Some(_) => save(&session, known).await,
             None => Ok(()),
@@ -82,7 +82,10 @@ impl Controller {
     }
 }
 
-async fn loaded<'a>(session: &Session, drafts: &'a mut Drafts) -> &'a mut BTreeMap<i64, KeptDraft> {
+async fn load_once<'a>(
+    session: &Session,
+    drafts: &'a mut Drafts,
+) -> &'a mut BTreeMap<i64, KeptDraft> {
     if drafts.is_none() {
         let path = session.open.folder.join(NAME);
         let read = tokio::task::spawn_blocking(move || read(&path)).await;
@@ -102,12 +105,12 @@ async fn save(session: &Session, drafts: &BTreeMap<i64, KeptDraft>) -> Result<()
         .map_err(io::Error::other)
         .and_then(|written| written);
     written.map_err(|error| {
-        let message = format!("The draft could not be kept ({error}). Check the disk.");
+        let message = format!("The draft could not be saved ({error}). Check the disk.");
         WindowError::new(ErrorCode::NotSaved, message)
     })
 }
 
-/// Reads the file. One that is damaged or of a newer version is moved aside: it holds nothing that was proposed.
+/// Reads the file. A damaged file or one of a newer version is moved aside. No proposal is lost with it.
 fn read(path: &Path) -> BTreeMap<i64, KeptDraft> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -124,7 +127,7 @@ fn read(path: &Path) -> BTreeMap<i64, KeptDraft> {
             drafts.map(|draft| (draft.interview_id, draft)).collect()
         }
         _ => {
-            // It stays where it is if it cannot be moved, and the next draft replaces it.
+            // If it cannot be moved, the next draft replaces it.
             let _ = fs::rename(path, path.with_extension("json.unusable"));
             BTreeMap::new()
         }
@@ -146,7 +149,7 @@ fn write(path: &Path, file: &File) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    /// Files of this version must be readable for ever.
+    /// A file of version 1. This version must stay readable.
     const GOLDEN: &str = r#"{
   "version": 1,
   "drafts": [
@@ -170,7 +173,7 @@ mod tests {
 "#;
 
     #[test]
-    fn the_file_reads_and_writes_as_it_always_did() {
+    fn a_file_of_version_1_is_read_and_written_unchanged() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(NAME);
         fs::write(&path, GOLDEN).unwrap();
@@ -185,14 +188,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_moved_aside() {
+    fn an_unreadable_file_is_moved_aside() {
         for content in ["", "{}", "{\"version\":2,\"drafts\":[]}"] {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join(NAME);
             fs::write(&path, content).unwrap();
             assert!(read(&path).is_empty());
-            let kept = fs::read_to_string(dir.path().join("drafts.json.unusable"));
-            assert_eq!(kept.unwrap(), content);
+            let stored = fs::read_to_string(dir.path().join("drafts.json.unusable"));
+            assert_eq!(stored.unwrap(), content);
         }
     }
 }

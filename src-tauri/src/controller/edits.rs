@@ -11,27 +11,27 @@ use interlude_ipc::{
 
 use super::Controller;
 
-/// The longest that an answer waits for the engine to say where it stands.
-const SOON: Duration = Duration::from_secs(1);
+/// The time that a command waits for the engine to apply a switch.
+const STATUS_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What the user does to the account that is open. Each returns once it is durable.
+/// The edits of the open account. Each command returns after the edit is durable.
 impl Controller {
     /// Proposes another time.
     ///
     /// # Errors
-    /// It was not saved.
+    /// The change was not saved.
     pub async fn amend_interview(&self, request: AmendRequest) -> Result<Saved, WindowError> {
         let edit = self
             .with_context(|context| context.amend(&request))
             .flatten();
-        self.edit_of(request.id, edit).await?;
+        self.edit_interview(request.id, edit).await?;
         self.saved(request.id)
     }
 
-    /// Takes a change back before it is sent.
+    /// Undoes a change before it is sent.
     ///
     /// # Errors
-    /// It is on its way, or waits for a choice.
+    /// The change is being sent, or waits for a decision.
     pub async fn undo(&self, id: i64) -> Result<(), WindowError> {
         self.edit(Edit::Undo(number(id)?)).await
     }
@@ -39,16 +39,16 @@ impl Controller {
     /// Drops a change.
     ///
     /// # Errors
-    /// It is on its way.
+    /// The change is being sent.
     pub async fn drop_change(&self, id: i64) -> Result<Dropped, WindowError> {
         self.edit(Edit::Drop(number(id)?)).await?;
         self.with_context(|context| context.dropped(id))
     }
 
-    /// Brings back a change that was dropped, as it stood.
+    /// Brings back a change that was dropped.
     ///
     /// # Errors
-    /// It was not dropped, or a newer one has taken its place.
+    /// The change was not dropped, or a newer one has taken its place.
     pub async fn bring_back(&self, id: i64, change: String) -> Result<Saved, WindowError> {
         let edit = self.with_context(|context| context.bring_back(id, &change))??;
         self.edit(edit).await?;
@@ -58,16 +58,16 @@ impl Controller {
     /// Tries a refused change again.
     ///
     /// # Errors
-    /// There is none.
+    /// No change was refused.
     pub async fn retry(&self, id: i64) -> Result<(), WindowError> {
         self.edit(Edit::Retry(number(id)?)).await
     }
 
-    /// Decides a conflict. Either choice can be taken back: the user's own time until it is sent, the
+    /// Decides a conflict. Either choice can be taken back: the user's own time until it is sent, and the
     /// other one by [`bring_back`](Self::bring_back).
     ///
     /// # Errors
-    /// It moved since the user looked, or there is none.
+    /// The interview changed after the user saw it, or it has no conflict.
     pub async fn resolve(
         &self,
         id: i64,
@@ -77,7 +77,7 @@ impl Controller {
         let edit = self
             .with_context(|context| context.resolve(id, choice, &seen))
             .flatten();
-        self.edit_of(id, edit).await?;
+        self.edit_interview(id, edit).await?;
         match choice {
             ResolveChoice::Mine => self.saved(id).map(Resolved::Saved),
             ResolveChoice::Theirs => self
@@ -86,10 +86,10 @@ impl Controller {
         }
     }
 
-    /// Asks the server and sends what waits, now.
+    /// Fetches the list and sends waiting changes now.
     ///
     /// # Errors
-    /// No account is open. What goes wrong stands in the outcome.
+    /// No account is open. A failure of the sync is part of the outcome.
     pub async fn sync_now(&self) -> Result<SyncOutcome, WindowError> {
         let session = self.session()?;
         let report = session.open.engine.sync_now().await;
@@ -99,30 +99,35 @@ impl Controller {
     /// Sets the switch "work offline".
     ///
     /// # Errors
-    /// It was not saved.
+    /// The switch was not saved.
     pub async fn set_offline(&self, offline: bool) -> Result<WindowStatus, WindowError> {
         let session = self.session()?;
         let mut status = session.open.engine.watch_status();
         let work_offline = offline;
         self.edit(Edit::Switch(Switches { work_offline })).await?;
-        let is_so = status.wait_for(|status| (status.paused == Some(Paused::ByChoice)) == offline);
-        // The answer is right either way: the status is read anew.
-        let _ = tokio::time::timeout(SOON, is_so).await;
+        let is_applied =
+            status.wait_for(|status| (status.paused == Some(Paused::ByChoice)) == offline);
+        // If the wait times out, the status below is still a correct one.
+        let _ = tokio::time::timeout(STATUS_TIMEOUT, is_applied).await;
         self.status().await
     }
 
-    /// The user looks at the window: waits that nobody asked for end.
+    /// Ends the engine's backoff, because the user looks at the window, and refreshes the time zone.
     pub async fn window_focused(&self) -> Result<(), WindowError> {
         if let Ok(session) = self.session() {
             session.open.engine.wake().await;
         }
-        self.look_at_zone().await;
+        self.refresh_zone().await;
         Ok(())
     }
 
-    /// Does what was asked for an interview. Where it changed since the user looked, the error carries
-    /// it as it stands now.
-    async fn edit_of(&self, id: i64, edit: Result<Edit, WindowError>) -> Result<(), WindowError> {
+    /// Applies an edit of an interview. If the interview changed after the user saw it, the error contains
+    /// the current one.
+    async fn edit_interview(
+        &self,
+        id: i64,
+        edit: Result<Edit, WindowError>,
+    ) -> Result<(), WindowError> {
         let done = match edit {
             Ok(edit) => self.edit(edit).await,
             Err(error) => Err(error),

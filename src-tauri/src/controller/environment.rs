@@ -8,24 +8,23 @@ use interlude_vault::{Credentials, Keychain};
 
 use super::ZoneReader;
 
-/// What the application was started with.
+/// The arguments, credentials and system services with which the application starts.
 pub struct Environment {
-    /// Where everything is kept, where it is not the usual folder.
+    /// The data folder. None for the usual one.
     pub data: Option<PathBuf>,
-    /// Begin with the sample account.
+    /// True if the sample account is opened.
     pub sample: bool,
-    /// Credentials that go over kept ones, as on the command line.
+    /// Credentials that override the stored ones, as on the command line.
     pub credentials: Credentials,
     /// Reads the computer's time zone.
     pub zone: ZoneReader,
-    /// The keychain to ask, where it is not the system's.
+    /// The keychain. None for the system's.
     pub keychain: Option<Arc<dyn Keychain>>,
-    /// The clock that everything is told the time by.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Default for Environment {
-    /// Nothing was said, and the clock is the computer's.
+    /// Returns an environment without arguments, with the computer's clock.
     fn default() -> Self {
         Self {
             data: None,
@@ -50,7 +49,7 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
-    /// The folder of everything that is kept.
+    /// Returns the data folder.
     pub(super) fn data_folder(&self) -> Result<PathBuf, AccountError> {
         match &self.data {
             Some(path) => Ok(path.clone()),

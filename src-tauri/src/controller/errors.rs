@@ -5,7 +5,7 @@ use interlude_ipc::{ConnectField, ErrorCode, StartError, WindowError};
 
 use super::desktop::DesktopError;
 
-/// An account error as the window is told it.
+/// Converts an account error for the window.
 pub(super) fn to_window_error(error: &AccountError) -> WindowError {
     let bad = |field| WindowError::bad_connection(field, error.to_string());
     let code = match error.code() {
@@ -22,7 +22,7 @@ pub(super) fn to_window_error(error: &AccountError) -> WindowError {
     WindowError::new(code, error.to_string()).with_details(error.code())
 }
 
-/// The same as the page that stands where an account should be.
+/// Converts an account error for the page that is shown instead of an account.
 pub(super) fn start_error(error: &AccountError, folder: Option<&Path>) -> StartError {
     let about = match error {
         AccountError::Store(error) => error.path.as_deref(),

@@ -1,25 +1,22 @@
 use interlude_ipc::{Closing, Progress, StartState, WindowStatus, ZoneChange};
 
-/// Something that the window is told.
+/// An event for the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AppEvent {
-    /// These interviews, or what waits on them, changed.
+    /// These interviews or their changes changed.
     InterviewsChanged(Vec<i64>),
-    /// Where the account stands.
     StatusChanged(Box<WindowStatus>),
-    /// How far a list has come.
+    /// The progress of a pull.
     Progress(Progress),
-    /// Another page is to be shown.
     StartChanged(StartState),
-    /// Times are shown in another zone, because the computer's is another one.
+    /// The computer's time zone changed, and times are shown in the new one.
     ZoneChanged(ZoneChange),
-    /// The window closes once what waits is sent.
+    /// The window closes after the waiting changes are sent.
     Closing(Closing),
 }
 
-/// Tells the window. It must neither block nor fail: a window that is gone needs no news.
+/// A receiver of events. It must neither block nor fail, because the window may be closed at any time.
 pub trait EventSink: Send + Sync {
-    /// Tells it.
     fn send(&self, event: AppEvent);
 }
 

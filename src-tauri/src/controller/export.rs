@@ -1,14 +1,14 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use interlude_account::hand_out_under_free_name;
+use interlude_account::write_export_under_free_name;
 use interlude_ipc::{ErrorCode, Exported, WindowError};
 
 use super::Controller;
-use super::start::off_thread;
+use super::start::run_blocking;
 
 impl Controller {
-    /// Writes every interview that has a time into a calendar file among the downloads, and gives its
+    /// Writes every interview that has a time to a calendar file in the downloads folder, and returns its
     /// path.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ impl Controller {
         let session = self.session()?;
         let now = self.0.clock.now().wall;
         let reading = Arc::clone(&session);
-        let earlier = off_thread(move || reading.open.exported(|| Exported::lost(now))).await;
+        let earlier = run_blocking(move || reading.open.exported(|| Exported::lost(now))).await;
         let earlier = earlier.map_err(|error| failed(&error))?;
         let mark = |text: &str| session.open.mark(text);
         let (file, day) = session.with_context(&self.preferences(), &*self.0.clock, |context| {
@@ -26,21 +26,21 @@ impl Controller {
         });
         let file = file.map_err(|error| failed(&error))?;
         let exported = file.exported;
-        let kept = off_thread(move || session.open.remember_exported(&exported)).await;
-        kept.map_err(|error| failed(&error))?;
+        let saved = run_blocking(move || session.open.remember_exported(&exported)).await;
+        saved.map_err(|error| failed(&error))?;
         let path = self.save_download(format!("Interlude {day}"), "ics", file.text);
         path.await.map(Some)
     }
 
-    /// Whether a file was written for others since the start.
-    pub(super) fn was_handed_out(&self, path: &Path) -> bool {
-        let handed_out = self.0.handed_out.lock();
-        handed_out
+    /// Returns true if the file was written for the user since the start.
+    pub(super) fn is_exported_file(&self, path: &Path) -> bool {
+        let exported_files = self.0.exported_files.lock();
+        exported_files
             .unwrap_or_else(PoisonError::into_inner)
             .contains(path)
     }
 
-    /// Writes a new file among the downloads; an older one of that name stays.
+    /// Writes a new file to the downloads folder. An older file with that name stays.
     pub(super) async fn save_download(
         &self,
         name: String,
@@ -48,19 +48,19 @@ impl Controller {
         text: String,
     ) -> Result<String, WindowError> {
         let folder = self.0.desktop.downloads().ok_or_else(|| {
-            let message = "This computer does not say where downloads go. Set XDG_DOWNLOAD_DIR.";
+            let message = "Interlude found no downloads folder. Set XDG_DOWNLOAD_DIR.";
             WindowError::new(ErrorCode::Failed, message)
         })?;
         let write = move || {
-            // Where it cannot be made, writing into it says why.
+            // If the folder cannot be created, the write below fails with the reason.
             let _ = std::fs::create_dir_all(&folder);
-            hand_out_under_free_name(&folder, &name, extension, &text)
+            write_export_under_free_name(&folder, &name, extension, &text)
         };
-        match off_thread(write).await {
+        match run_blocking(write).await {
             Ok(path) => {
                 let text = path.display().to_string();
-                let handed_out = self.0.handed_out.lock();
-                handed_out
+                let exported_files = self.0.exported_files.lock();
+                exported_files
                     .unwrap_or_else(PoisonError::into_inner)
                     .insert(path);
                 Ok(text)

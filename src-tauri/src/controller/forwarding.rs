@@ -10,76 +10,76 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use super::session::Session;
 use super::{AppEvent, Controller};
 
-/// Events that come this close to each other are told as one.
-const TOGETHER: Duration = Duration::from_millis(30);
+/// The time in which events are combined, so that a sync does not redraw the page for each interview.
+const COALESCE: Duration = Duration::from_millis(30);
 
-/// What happened since the window was last told.
+/// The events since the window was last updated.
 #[derive(Default)]
-struct Happened {
+struct Pending {
     interviews: BTreeSet<InterviewId>,
-    /// Some of it was missed: everything may have changed.
+    /// True if events were missed, so any interview may have changed.
     everything: bool,
     status: bool,
     progress: Option<interlude_engine::remote::Progress>,
 }
 
-/// Tells the window what happens to an account, until it is closed, and the status each minute: it
-/// says how long ago the server was heard.
-pub(super) async fn follow(controller: Controller, session: Weak<Session>) {
+/// Forwards the events of an account to the window until the account is closed. It also emits the status
+/// each minute, because the status contains the minutes since the last contact.
+pub(super) async fn forward_events(controller: Controller, session: Weak<Session>) {
     let Some(mut events) = session
         .upgrade()
         .map(|session| session.open.engine.events())
     else {
         return;
     };
-    let mut known = Waits::new();
+    let mut last_waits = Waits::new();
     loop {
         let minute = tokio::time::sleep(until_next_minute(&controller));
-        let mut happened = Happened::default();
+        let mut pending = Pending::default();
         tokio::select! {
             event = events.recv() => {
-                if !happened.note(event) {
+                if !pending.note(event) {
                     return;
                 }
-                tokio::time::sleep(TOGETHER).await;
-                happened.drain(&mut events);
+                tokio::time::sleep(COALESCE).await;
+                pending.drain(&mut events);
             }
-            () = minute => happened.status = true,
+            () = minute => pending.status = true,
         }
         let Some(session) = session.upgrade() else {
             return;
         };
-        happened.add_waits(&session.open.engine, &mut known);
-        forward(&controller, &session, happened);
+        pending.add_waits(&session.open.engine, &mut last_waits);
+        emit_pending(&controller, &session, pending);
     }
 }
 
-fn forward(controller: &Controller, session: &Session, happened: Happened) {
-    let ids: Vec<i64> = if happened.everything {
+fn emit_pending(controller: &Controller, session: &Session, pending: Pending) {
+    let ids: Vec<i64> = if pending.everything {
         let all = |ledger: &interlude_engine::Ledger| {
             let interviews = ledger.interviews();
             interviews.map(|interview| interview.id.get()).collect()
         };
         session.open.engine.read(all)
     } else {
-        happened.interviews.iter().map(|id| id.get()).collect()
+        pending.interviews.iter().map(|id| id.get()).collect()
     };
-    if let Some(progress) = happened.progress {
+    if let Some(progress) = pending.progress {
         controller.emit_for(session, AppEvent::Progress(progress.into()));
     }
     let any = !ids.is_empty();
     if any {
         controller.emit_for(session, AppEvent::InterviewsChanged(ids));
     }
-    // The numbers of the side list are part of it.
-    if happened.status || any {
+    // The status contains the counts of the side list.
+    if pending.status || any {
         let status = controller.status_of(session);
         controller.emit_for(session, AppEvent::StatusChanged(Box::new(status)));
     }
 }
 
-impl Happened {
-    /// Whether there is more to come.
+impl Pending {
+    /// Adds an event. Returns false if the engine has stopped.
     fn note(&mut self, event: Result<Event, RecvError>) -> bool {
         match event {
             Ok(Event::InterviewsChanged(ids)) => self.interviews.extend(ids),
@@ -102,20 +102,20 @@ impl Happened {
         }
     }
 
-    /// A change whose wait is another one is shown differently.
-    fn add_waits(&mut self, engine: &Engine, known: &mut Waits) {
+    /// Adds the interviews whose change now waits for another reason, because the window shows it.
+    fn add_waits(&mut self, engine: &Engine, last_waits: &mut Waits) {
         let waits = engine.waits();
         engine.read(|ledger| {
-            for (id, line) in ledger.durable().outbox.queues() {
-                let other = |change: &interlude_domain::Change| {
-                    waits.get(&change.id) != known.get(&change.id)
+            for (id, queue) in ledger.durable().outbox.queues() {
+                let waits_otherwise = |change: &interlude_domain::Change| {
+                    waits.get(&change.id) != last_waits.get(&change.id)
                 };
-                if line.iter().any(other) {
+                if queue.iter().any(waits_otherwise) {
                     self.interviews.insert(id);
                 }
             }
         });
-        *known = waits;
+        *last_waits = waits;
     }
 }
 

@@ -12,9 +12,9 @@ use super::errors::desktop_error;
 use super::session::Session;
 use super::{AppEvent, Controller};
 
-/// What is asked of the account that is open, and answered from memory.
+/// The queries on the open account, which are answered from memory.
 impl Controller {
-    /// A stretch of a list.
+    /// Returns a page of a list.
     pub async fn list_interviews(
         &self,
         query: InterviewQuery,
@@ -22,7 +22,7 @@ impl Controller {
         self.with_context(|context| context.list(&query))
     }
 
-    /// Returns where an interview stands in the whole of a list. None if it is not in it.
+    /// Returns the position of an interview in the whole list. None if the list does not contain it.
     pub async fn list_position(
         &self,
         query: InterviewQuery,
@@ -31,7 +31,7 @@ impl Controller {
         self.with_context(|context| context.list_position(&query, id))
     }
 
-    /// The interviews of some days.
+    /// Returns the interviews of some days.
     pub async fn calendar(
         &self,
         request: CalendarRequest,
@@ -39,7 +39,7 @@ impl Controller {
         self.with_context(|context| context.calendar(&request))?
     }
 
-    /// Returns how many minutes the second zone's clock is ahead on each of some days.
+    /// Returns for each day how many minutes the second zone's clock is ahead.
     pub async fn second_zone_shifts(
         &self,
         request: CalendarRequest,
@@ -47,37 +47,37 @@ impl Controller {
         self.with_context(|context| context.second_zone_shifts(&request))?
     }
 
-    /// Which of some days have something on them.
+    /// Returns the days on which a time is agreed or proposed.
     pub async fn busy_days(&self, request: CalendarRequest) -> Result<Vec<String>, WindowError> {
         self.with_context(|context| context.busy_days(&request))?
     }
 
-    /// All that is shown of one interview.
+    /// Returns everything that the window shows of one interview.
     pub async fn interview(&self, id: i64) -> Result<InterviewDetail, WindowError> {
         self.with_context(|context| context.interview(id))?
     }
 
-    /// What became of earlier changes to it.
+    /// Returns the ended changes of an interview.
     pub async fn history(&self, id: i64) -> Result<Vec<HistoryItem>, WindowError> {
         self.with_context(|context| context.history(id))?
     }
 
-    /// Every unfinished change.
+    /// Returns every unfinished change.
     pub async fn outbox(&self) -> Result<Vec<OutboxItem>, WindowError> {
         self.with_context(|context| context.outbox())
     }
 
-    /// Where the account stands.
+    /// Returns the status of the account.
     pub async fn status(&self) -> Result<WindowStatus, WindowError> {
         Ok(self.status_of(&*self.session()?))
     }
 
-    /// What the form says of a slot.
+    /// Checks a slot for the form.
     pub async fn check_slot(&self, id: i64, slot: WallSlot) -> Result<SlotCheck, WindowError> {
         self.with_context(|context| context.check_slot(id, &slot))?
     }
 
-    /// A slot moved by one key.
+    /// Moves a slot as one key does.
     pub async fn quick_move(
         &self,
         id: i64,
@@ -87,7 +87,7 @@ impl Controller {
         self.with_context(|context| context.quick_move(id, &slot, by))?
     }
 
-    /// A typed phrase, read.
+    /// Parses a typed phrase.
     pub async fn read_phrase(
         &self,
         id: i64,
@@ -100,20 +100,21 @@ impl Controller {
     /// Opens a link of an interview in the system's browser.
     ///
     /// # Errors
-    /// It is none that may be opened, or the system has no browser.
+    /// The link must not be opened, or the system has no browser.
     pub async fn open_link(&self, id: i64, link: ExternalLink) -> Result<(), WindowError> {
         let address = self.with_context(|context| context.link(id, link))??;
         let opened = self.0.desktop.open_address(&address);
         opened.map_err(|error| desktop_error(&error))
     }
 
-    /// Shows a file that was written for others, in the system's file manager.
+    /// Shows an exported file in the system's file manager.
     ///
     /// # Errors
-    /// It is none that was written since the start, or the system has no file manager.
+    /// The file was not written since the start, or the system has no file manager.
     pub async fn show_file(&self, path: String) -> Result<(), WindowError> {
         let path = PathBuf::from(path);
-        if !self.was_handed_out(&path) {
+        // The path comes from the page, which must not be able to open any other file.
+        if !self.is_exported_file(&path) {
             let message = "Only a file that Interlude wrote just now can be shown.";
             return Err(WindowError::new(ErrorCode::BadLink, message));
         }
@@ -121,10 +122,10 @@ impl Controller {
         shown.map_err(|error| desktop_error(&error))
     }
 
-    /// Shows the folder of the account that is open, or else the data folder.
+    /// Shows the folder of the open account, or else the data folder.
     ///
     /// # Errors
-    /// There is none yet, or the system has no file manager.
+    /// There is no data folder, or the system has no file manager.
     pub async fn show_folder(&self) -> Result<(), WindowError> {
         let folder = match self.session() {
             Ok(session) => session.open.folder.clone(),
@@ -138,10 +139,10 @@ impl Controller {
 
     pub(super) fn with_context<T>(
         &self,
-        ask: impl FnOnce(&ViewContext<'_>) -> T,
+        query: impl FnOnce(&ViewContext<'_>) -> T,
     ) -> Result<T, WindowError> {
         let session = self.session()?;
-        Ok(session.with_context(&self.preferences(), &*self.0.clock, ask))
+        Ok(session.with_context(&self.preferences(), &*self.0.clock, query))
     }
 
     pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
@@ -151,34 +152,34 @@ impl Controller {
         let notices = self.0.notices.read();
         let notices = notices.unwrap_or_else(PoisonError::into_inner);
         status.notices.extend(notices.iter().cloned());
-        let put_away = self.0.put_away.read();
-        let put_away = put_away.unwrap_or_else(PoisonError::into_inner);
-        status.notices.retain(|notice| !put_away.contains(notice));
+        let dismissed = self.0.dismissed.read();
+        let dismissed = dismissed.unwrap_or_else(PoisonError::into_inner);
+        status.notices.retain(|notice| !dismissed.contains(notice));
         status
     }
 
-    /// Puts a notice away, which the user has seen. What tells of damage is not told again; what does
-    /// not work is told again when it fails in another way, or after the next start.
+    /// Dismisses a notice that the user has seen. A notice of damage does not return. A notice of a failure
+    /// returns if it fails in another way, or after the next start.
     ///
     /// # Errors
-    /// No account is open, or the disk refused it: it is told again after the next start.
+    /// No account is open, or the disk refused it. The notice then returns after the next start.
     pub async fn dismiss_notice(&self, notice: String) -> Result<WindowStatus, WindowError> {
         let session = self.session()?;
-        let dismissed = session.open.engine.dismiss_notice(&notice).await;
+        let result = session.open.engine.dismiss_notice(&notice).await;
         self.0
             .notices
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .retain(|own| *own != notice);
         if self.status_of(&session).notices.contains(&notice) {
-            let put_away = self.0.put_away.write();
-            put_away
+            let dismissed = self.0.dismissed.write();
+            dismissed
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(notice);
         }
         let status = self.status_of(&session);
         self.emit_status();
-        dismissed
+        result
             .map(|()| status)
             .map_err(|error| super::errors::to_window_error(&AccountError::Store(error)))
     }

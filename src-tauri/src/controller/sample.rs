@@ -1,9 +1,10 @@
-//! The sample account: the same client code, against a server of made-up interviews that runs inside
-//! the application on the loopback interface, with another side that answers at a human pace.
+//! The sample account. It uses the same client code as other accounts, against a server of invented
+//! interviews that runs inside the application on the loopback interface. An invented other side answers
+//! at the pace of a person.
 //!
-//! It is kept apart from real accounts, in a data folder of its own within theirs, holds no real
-//! people and is not sealed. Its server forgets everything with the application; changes that wait
-//! here are still waiting at the next start.
+//! The account has its own data folder inside the usual one, so it never touches real accounts. It contains
+//! no real people and is not encrypted. Its server loses its state when the application ends. Waiting
+//! changes are kept until the next start.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -19,27 +20,25 @@ use tokio::net::TcpListener;
 
 use super::errors::to_window_error;
 use super::session::Session;
-use super::settings_file::Opens;
-use super::start::{listed, off_thread};
+use super::settings_file::StartupAccount;
+use super::start::{list_accounts, run_blocking};
 use super::{ClaimedAccounts, Controller};
 
-/// Why there is no sample account.
+/// The reason for which the sample account cannot be opened.
 #[derive(Debug, thiserror::Error)]
 enum SampleError {
     #[error(transparent)]
     Account(#[from] AccountError),
-    #[error(
-        "The sample account needs a port of this computer for itself, and got none ({0}). Try again."
-    )]
+    #[error("The sample account could not get a local network port ({0}). Try again.")]
     Port(#[source] io::Error),
-    #[error("The sample account's old data could not be taken away ({0}). Check the folder.")]
+    #[error("The old data of the sample account could not be deleted ({0}). Check the folder.")]
     Old(#[source] io::Error),
     #[error("The sample account could not be set up ({0}).")]
     Made(String),
 }
 
 impl Controller {
-    /// Opens the sample account, in place of whatever is open.
+    /// Opens the sample account in place of the open one.
     pub async fn try_sample(&self) -> Result<StartState, WindowError> {
         let _claimed = self.0.claimed.lock().await;
         if self.session().is_ok_and(|session| session.sample) {
@@ -49,7 +48,7 @@ impl Controller {
         Ok(self.open_sample().await)
     }
 
-    /// Removes all that the sample account keeps, also what waits in it: nobody is on the other side.
+    /// Removes all data of the sample account, with its waiting changes, because no real person gets them.
     pub(super) async fn remove_sample(
         &self,
         claimed: &mut ClaimedAccounts,
@@ -61,7 +60,7 @@ impl Controller {
         }
         let old = self.data().map_err(|error| to_window_error(&error))?;
         let old = old.join("sample").join("accounts");
-        let removed = off_thread(move || std::fs::remove_dir_all(old)).await;
+        let removed = run_blocking(move || std::fs::remove_dir_all(old)).await;
         let failed = removed
             .err()
             .filter(|error| error.kind() != io::ErrorKind::NotFound);
@@ -75,7 +74,7 @@ impl Controller {
             };
         }
         self.add_notice(failed.map(|error| SampleError::Old(error).to_string()));
-        Ok(self.leave(claimed).await)
+        Ok(self.return_to_first_run(claimed).await)
     }
 
     pub(super) async fn open_sample(&self) -> StartState {
@@ -89,23 +88,23 @@ impl Controller {
         };
         match opened {
             Ok((open, sandbox)) => {
-                let state = self.adopt(Session::new(open, Some(sandbox)));
-                self.note_opens(Opens::Sample).await;
+                let state = self.show_session(Session::new(open, Some(sandbox)));
+                self.remember_startup_account(StartupAccount::Sample).await;
                 state
             }
             Err(SampleError::Account(error)) => self.show_error(&error),
-            Err(error) => self.show_trouble("sample", error.to_string()),
+            Err(error) => self.show_failure("sample", error.to_string()),
         }
     }
 
-    /// How far the working day of the shown zone lies from UTC.
+    /// Returns the offset of the shown zone from UTC in minutes, so that the sample's working day fits it.
     fn minutes_east(&self) -> i32 {
         let preferences = self.preferences();
         preferences.minutes_east(self.0.clock.now().wall)
     }
 }
 
-/// The application's clock, as its own server reads it.
+/// The application's clock for the sample server.
 struct ServerClock(Arc<dyn Clock>);
 
 impl interlude_sandbox::Clock for ServerClock {
@@ -120,8 +119,8 @@ async fn open(
     clock: Arc<dyn Clock>,
 ) -> Result<(OpenAccount, Sandbox), SampleError> {
     let claimed = folder.clone();
-    let accounts = off_thread(move || Accounts::claim(claimed)).await?;
-    let known = listed(&accounts)
+    let accounts = run_blocking(move || Accounts::claim(claimed)).await?;
+    let known = list_accounts(&accounts)
         .await
         .ok()
         .and_then(|mut all| all.accounts.pop());
@@ -156,7 +155,8 @@ async fn open(
     Ok((unlocked.start(credentials, true, clock).await?, sandbox))
 }
 
-/// The port that the account of an earlier run knows, if it is free; otherwise any, and a new account.
+/// Listens on the port of the stored account. If that is taken, listens on any port and deletes the stored
+/// account, because its address is no longer valid.
 async fn listen(
     folder: &Path,
     known: Option<Account>,
@@ -168,7 +168,7 @@ async fn listen(
         return Ok((listener, Some(account)));
     }
     let old = folder.join("accounts");
-    let removed = off_thread(move || std::fs::remove_dir_all(old)).await;
+    let removed = run_blocking(move || std::fs::remove_dir_all(old)).await;
     match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SampleError::Old(error)),
         _ => {

@@ -12,14 +12,14 @@ use tokio::task::AbortHandle;
 
 use super::drafts::Drafts;
 
-/// One account, open.
+/// An open account.
 pub(super) struct Session {
     pub(super) open: OpenAccount,
     pub(super) sample: bool,
     account_info: RwLock<AccountInfo>,
-    /// The server of the sample account, which runs as long as the account is open.
+    /// The server of the sample account. It runs while the account is open.
     sandbox: Option<Sandbox>,
-    following: OnceLock<AbortHandle>,
+    forwarder: OnceLock<AbortHandle>,
     pub(super) drafts: tokio::sync::Mutex<Drafts>,
 }
 
@@ -38,13 +38,13 @@ impl Session {
                 token_expires: end_of(open.token.as_ref()),
             }),
             sandbox,
-            following: OnceLock::new(),
+            forwarder: OnceLock::new(),
             drafts: tokio::sync::Mutex::default(),
             open,
         }
     }
 
-    /// Uses these credentials over those it has.
+    /// Replaces the given credentials and keeps the others.
     pub(super) async fn renew(&self, given: Credentials) -> Result<(), AccountError> {
         let claims = self.open.renew(given).await?;
         let mut account_info = self
@@ -63,18 +63,18 @@ impl Session {
         account_info.clone()
     }
 
-    /// Looks at one moment of the account.
+    /// Calls `query` with a snapshot of the account.
     pub(super) fn with_context<T>(
         &self,
         preferences: &Preferences,
         clock: &dyn Clock,
-        ask: impl FnOnce(&ViewContext<'_>) -> T,
+        query: impl FnOnce(&ViewContext<'_>) -> T,
     ) -> T {
         let engine = &self.open.engine;
         let account_info = self.account_info();
         let (waits, status, now) = (engine.waits(), engine.status(), clock.now().wall);
         engine.read(|ledger| {
-            ask(&ViewContext {
+            query(&ViewContext {
                 ledger,
                 waits: &waits,
                 status: &status,
@@ -100,32 +100,32 @@ impl Session {
         }
     }
 
-    /// Whether it is the account with this id.
+    /// Returns true if this is the account with the id.
     pub(super) fn is_of(&self, id: &AccountId) -> bool {
         !self.sample && self.open.account.id() == id
     }
 
-    /// Keeps whoever forwards the account's events, so that closing ends it.
-    pub(super) fn followed_by(&self, task: AbortHandle) {
-        if let Err(second) = self.following.set(task) {
+    /// Sets the task that forwards the account's events, so that closing ends it.
+    pub(super) fn set_forwarder(&self, task: AbortHandle) {
+        if let Err(second) = self.forwarder.set(task) {
             second.abort();
         }
     }
 
-    /// Stops the engine, which releases the folder, and the sample account's server.
+    /// Stops the engine, which releases the folder, and cuts off the sample account's server.
     pub(super) async fn close(&self) {
-        if let Some(following) = self.following.get() {
-            following.abort();
+        if let Some(forwarder) = self.forwarder.get() {
+            forwarder.abort();
         }
         self.open.close().await;
         if let Some(sandbox) = &self.sandbox {
-            // It ends with the session; whoever still asks it is cut off now.
+            // The server ends with the session. Going offline cuts off requests that are still open.
             let _ = sandbox.go_offline(interlude_sandbox::Offline::Refuse).await;
         }
     }
 }
 
-/// A number as the window is told it.
+/// Converts a count for the window.
 pub(super) fn clamped(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

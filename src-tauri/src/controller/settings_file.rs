@@ -1,8 +1,8 @@
-//! `window.json`: what the window remembers, replaced whole and durably.
+//! The file `window.json`, which stores what the window remembers. It is replaced as a whole and durably.
 //!
-//! A member that is missing has its default. A value that cannot be used becomes the default alone, and
-//! the user is told which; the others stay. A file that is no JSON, or of another version of the whole,
-//! gives the defaults and is kept beside it.
+//! A missing member gets its default. An invalid value gets its default, and the user is told its name,
+//! while valid values stay. A file that is not JSON, or that has another version, is moved aside, and the
+//! defaults are used.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -17,28 +17,28 @@ use tokio::sync::Mutex;
 
 const VERSION: u32 = 1;
 
-/// How the file is called while it is being written: this, and six letters or digits.
-const HALF_WRITTEN: &str = ".window-";
+/// The beginning of the name of a temporary file. Six letters or digits follow.
+const TEMPORARY_PREFIX: &str = ".window-";
 
-/// How many files that could not be used are kept.
-const KEPT_ASIDE: usize = 2;
+/// The number of unusable files that are kept.
+const MAX_UNUSABLE: usize = 2;
 
-/// What the window remembers from one run to the next.
+/// The state that the window remembers from one run to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Remembered {
     pub(super) settings: Settings,
-    pub(super) opens: Opens,
+    pub(super) opens: StartupAccount,
 }
 
-/// What the next start opens.
+/// The account that the next start opens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
-pub(super) enum Opens {
-    /// Whichever account there is.
+pub(super) enum StartupAccount {
+    /// Any account.
     #[default]
     Any,
-    /// None: the user signed out.
+    /// No account, because the user signed out.
     Nobody,
     /// The account with this id.
     Account(String),
@@ -46,37 +46,36 @@ pub(super) enum Opens {
     Sample,
 }
 
-/// What was found on the disk.
+/// The remembered state, and a notice if the file could not be read completely.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Loaded {
     pub(super) remembered: Remembered,
-    /// What the user must be told.
     pub(super) notice: Option<String>,
 }
 
-/// The file's place. One write at a time.
+/// The path of the file, with a lock because only one write may run at a time.
 #[derive(Debug)]
 pub(super) struct SettingsFile {
     path: Option<PathBuf>,
     writing: Mutex<()>,
 }
 
-/// The settings could not be kept.
+/// A failure to save the settings.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "The settings hold for now, but could not be kept ({0}). Check the disk and save them again."
+    "The settings apply for now, but could not be saved ({0}). Check the disk and save them again."
 )]
-pub(super) struct NotKept(#[from] io::Error);
+pub(super) struct SettingsNotSaved(#[from] io::Error);
 
 #[derive(Serialize)]
-struct Frame {
+struct FileContent {
     version: u32,
     #[serde(flatten)]
     remembered: Remembered,
 }
 
 impl SettingsFile {
-    /// The file in the data folder, or in the usual one. Touches no disk.
+    /// Returns the file in `data`, or in the usual data folder. It does not touch the disk.
     pub(super) fn in_folder(data: Option<&Path>) -> Self {
         let folder = data.map_or_else(|| default_data_folder().ok(), |data| Some(data.to_owned()));
         Self {
@@ -85,30 +84,30 @@ impl SettingsFile {
         }
     }
 
-    /// What the file holds.
-    pub(super) fn load(&self) -> Found {
+    /// Reads the file.
+    pub(super) fn load(&self) -> Loaded {
         let Some(path) = &self.path else {
-            return Found::default();
+            return Loaded::default();
         };
-        remove_half_written(path);
+        remove_temporary_files(path);
         match fs::read(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Found::default(),
-            Err(error) => Found::unusable(path, &error.to_string()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Loaded::default(),
+            Err(error) => Loaded::unusable(path, &error.to_string()),
             Ok(bytes) => match read(&bytes) {
-                Ok((remembered, unfit)) => Found {
+                Ok((remembered, invalid)) => Loaded {
                     remembered: Remembered {
                         settings: remembered.settings.normalized(),
                         ..remembered
                     },
-                    notice: unfit_notice(&unfit),
+                    notice: invalid_notice(&invalid),
                 },
-                Err(why) => Found::unusable(path, &why),
+                Err(why) => Loaded::unusable(path, &why),
             },
         }
     }
 
-    /// Puts what is to be remembered in place of what was.
-    pub(super) async fn save(&self, remembered: Remembered) -> Result<(), NotKept> {
+    /// Replaces the file durably.
+    pub(super) async fn save(&self, remembered: Remembered) -> Result<(), SettingsNotSaved> {
         let _one_at_a_time = self.writing.lock().await;
         let Some(path) = self.path.clone() else {
             return Ok(());
@@ -118,7 +117,7 @@ impl SettingsFile {
     }
 }
 
-impl Found {
+impl Loaded {
     fn unusable(path: &Path, why: &str) -> Self {
         let beside = match move_aside(path) {
             Ok(kept) => format!(" The file was kept as {}.", kept.display()),
@@ -126,14 +125,14 @@ impl Found {
         };
         Self {
             notice: Some(format!(
-                "Your settings could not be read ({why}), so the usual ones are used.{beside}"
+                "Your settings could not be read ({why}), so the defaults are used.{beside}"
             )),
             ..Self::default()
         }
     }
 }
 
-/// Reads all that can be used of a file. Gives the values that cannot, by their places.
+/// Parses all valid values of a file. Returns them with the JSON pointers of the invalid ones.
 fn read(bytes: &[u8]) -> Result<(Remembered, Vec<String>), String> {
     let found: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     match found.get("version").and_then(Value::as_u64) {
@@ -143,16 +142,16 @@ fn read(bytes: &[u8]) -> Result<(Remembered, Vec<String>), String> {
     }
     let mut usable =
         serde_json::to_value(Remembered::default()).map_err(|error| error.to_string())?;
-    let mut unfit = Vec::new();
-    lay_over(&mut usable, &found, "", &mut unfit);
+    let mut invalid = Vec::new();
+    merge_valid(&mut usable, &found, "", &mut invalid);
     let remembered = Remembered::deserialize(&usable).map_err(|error| error.to_string())?;
-    Ok((remembered, unfit))
+    Ok((remembered, invalid))
 }
 
-/// Puts the members of `found` into `usable` at the place `at`, each that leaves it readable. A member
-/// that does not is taken apart, as far as it has members itself; the rest is named in `unfit`. Members
-/// that we do not know are left out.
-fn lay_over(usable: &mut Value, found: &Value, at: &str, unfit: &mut Vec<String>) {
+/// Copies the members of `found` into `usable` below the pointer `at`, if the result is still valid. An
+/// object that is invalid as a whole is copied member by member, so that its valid members survive. Other
+/// invalid members are added to `invalid`. Unknown members are ignored.
+fn merge_valid(usable: &mut Value, found: &Value, at: &str, invalid: &mut Vec<String>) {
     for (name, value) in found.as_object().into_iter().flatten() {
         let name = name.replace('~', "~0").replace('/', "~1");
         let place = format!("{at}/{name}");
@@ -165,106 +164,106 @@ fn lay_over(usable: &mut Value, found: &Value, at: &str, unfit: &mut Vec<String>
         if Remembered::deserialize(&next).is_ok() {
             *usable = next;
         } else if both_have_members {
-            lay_over(usable, value, &place, unfit);
+            merge_valid(usable, value, &place, invalid);
         } else {
-            unfit.push(place);
+            invalid.push(place);
         }
     }
 }
 
-fn unfit_notice(unfit: &[String]) -> Option<String> {
-    if unfit.is_empty() {
+fn invalid_notice(invalid: &[String]) -> Option<String> {
+    if invalid.is_empty() {
         return None;
     }
     let last = |place: &String| place.rsplit('/').next().unwrap_or_default().to_owned();
-    let names: Vec<_> = unfit.iter().map(last).collect();
+    let names: Vec<_> = invalid.iter().map(last).collect();
     Some(format!(
-        "A part of your settings could not be read ({}), so the usual one is used for it. The others \
-         stand.",
+        "Some of your settings could not be read ({}), so their defaults are used. The others are \
+         unchanged.",
         names.join(", ")
     ))
 }
 
-/// Renames a file that cannot be used, over no earlier one. Of several, the newest are kept.
+/// Renames an unusable file to a new name. Only the newest [`MAX_UNUSABLE`] of these files are kept.
 fn move_aside(path: &Path) -> io::Result<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut numbers = Vec::new();
     for entry in fs::read_dir(folder)?.flatten() {
-        numbers.extend(entry.file_name().to_str().and_then(number_aside));
+        numbers.extend(entry.file_name().to_str().and_then(unusable_number));
     }
     numbers.sort_unstable();
     let next = numbers.last().map_or(1, |last| last + 1);
-    let kept = folder.join(name_aside(next));
-    fs::rename(path, &kept)?;
-    let too_many = (numbers.len() + 1).saturating_sub(KEPT_ASIDE);
+    let target = folder.join(unusable_name(next));
+    fs::rename(path, &target)?;
+    let too_many = (numbers.len() + 1).saturating_sub(MAX_UNUSABLE);
     for number in numbers.iter().take(too_many) {
-        // One that stays is in nobody's way.
-        let _ = fs::remove_file(folder.join(name_aside(*number)));
+        // A file that cannot be deleted does no harm.
+        let _ = fs::remove_file(folder.join(unusable_name(*number)));
     }
-    Ok(kept)
+    Ok(target)
 }
 
-fn name_aside(number: u32) -> String {
+fn unusable_name(number: u32) -> String {
     match number {
         1 => "window.json.unusable".to_owned(),
         number => format!("window.json.unusable.{number}"),
     }
 }
 
-fn number_aside(name: &str) -> Option<u32> {
+fn unusable_number(name: &str) -> Option<u32> {
     match name.strip_prefix("window.json.unusable")? {
         "" => Some(1),
         rest => rest.strip_prefix('.')?.parse().ok().filter(|n| *n > 1),
     }
 }
 
-impl From<NotKept> for WindowError {
-    fn from(error: NotKept) -> Self {
+impl From<SettingsNotSaved> for WindowError {
+    fn from(error: SettingsNotSaved) -> Self {
         Self::new(ErrorCode::NotSaved, error.to_string())
     }
 }
 
 fn replace(path: &Path, remembered: Remembered) -> io::Result<()> {
     let version = VERSION;
-    let frame = Frame {
+    let content = FileContent {
         version,
         remembered,
     };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(HALF_WRITTEN, folder)?;
-    serde_json::to_writer_pretty(&mut file, &frame)?;
+    let mut file = NamedTempFile::with_prefix_in(TEMPORARY_PREFIX, folder)?;
+    serde_json::to_writer_pretty(&mut file, &content)?;
     file.write_all(b"\n")?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     sync_folder(folder)
 }
 
-/// Makes what was renamed in `folder` survive a power cut.
+/// Makes a rename in `folder` survive a power cut.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Only Unix opens a folder as a file; elsewhere the file system's own journal keeps names.
+/// Does nothing, because only Unix opens a folder as a file.
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what was being written when the window last ended. The folder may be the user's own, so nothing
-/// else is touched.
-fn remove_half_written(path: &Path) {
+/// Removes temporary files of a run that was interrupted. Only exact names are removed, because the folder
+/// may be the user's own.
+fn remove_temporary_files(path: &Path) {
     let entries = path.parent().map(fs::read_dir);
     for entry in entries.into_iter().flatten().flatten().flatten() {
         let name = entry.file_name();
         let rest = name
             .to_str()
-            .and_then(|name| name.strip_prefix(HALF_WRITTEN));
+            .and_then(|name| name.strip_prefix(TEMPORARY_PREFIX));
         if rest.is_some_and(|rest| {
             rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
         }) {
-            // The next start tries again.
+            // If this fails, the next start tries again.
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -277,13 +276,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_saved_is_found_again() {
+    async fn saved_state_is_read_again_and_temporary_files_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(Some(&dir.path().join("new")));
         assert_eq!(file.load().remembered, Remembered::default());
         let mut remembered = Remembered::default();
         remembered.settings.theme = Theme::Dark;
-        remembered.opens = Opens::Account("acme".to_owned());
+        remembered.opens = StartupAccount::Account("acme".to_owned());
         file.save(remembered.clone()).await.unwrap();
         let folder = dir.path().join("new");
         fs::write(folder.join(".window-aB3dE6"), "half").unwrap();
@@ -294,20 +293,20 @@ mod tests {
         assert_eq!((found.remembered, found.notice), (remembered, None));
     }
 
-    /// The file as this version writes it, no member at its default. A new setting is added here.
+    /// The file as this version writes it, with no member at its default. New settings must be added to it.
     const GOLDEN: &str = include_str!("golden/window.json");
 
-    /// The file as the first version wrote it. It is never changed.
+    /// The file as the first version wrote it. It must never be changed.
     const FIRST: &str = include_str!("golden/window-first.json");
 
-    fn load(content: &str) -> Found {
+    fn load(content: &str) -> Loaded {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("window.json"), content).unwrap();
         SettingsFile::in_folder(Some(dir.path())).load()
     }
 
     #[tokio::test]
-    async fn the_golden_file_is_read_and_written_to_the_letter() {
+    async fn the_golden_file_is_read_and_written_byte_for_byte() {
         let found = load(GOLDEN);
         assert_eq!(found.notice, None);
         let dir = tempfile::tempdir().unwrap();
@@ -318,12 +317,12 @@ mod tests {
         let of = |remembered: &Remembered| serde_json::to_value(&remembered.settings).unwrap();
         let (golden, standard) = (of(&found.remembered), of(&Remembered::default()));
         for (name, value) in golden.as_object().unwrap() {
-            assert_ne!(value, &standard[name], "{name} stands at its default");
+            assert_ne!(value, &standard[name], "{name} has its default");
         }
     }
 
     #[test]
-    fn the_file_of_the_first_version_keeps_all_that_it_says() {
+    fn every_value_of_a_file_of_the_first_version_is_read() {
         let found = load(FIRST);
         assert_eq!(found.notice, None);
         let first: Value = serde_json::from_str(FIRST).unwrap();
@@ -331,11 +330,14 @@ mod tests {
         for (name, value) in first["settings"].as_object().unwrap() {
             assert_eq!(&now["settings"][name], value, "{name}");
         }
-        assert_eq!(found.remembered.opens, Opens::Account("acme".to_owned()));
+        assert_eq!(
+            found.remembered.opens,
+            StartupAccount::Account("acme".to_owned())
+        );
     }
 
     #[test]
-    fn a_member_that_is_missing_has_its_default_and_the_others_stand() {
+    fn a_missing_member_gets_its_default_and_the_others_stay() {
         let whole: Value = serde_json::from_str(GOLDEN).unwrap();
         let settings = whole["settings"].as_object().unwrap();
         for name in settings.keys() {
@@ -355,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_not_known_is_mended_alone_and_named() {
+    fn an_invalid_value_alone_gets_its_default_and_is_named() {
         let whole: Value = serde_json::from_str(GOLDEN).unwrap();
         let names = whole["settings"].as_object().unwrap().keys();
         let mut places: Vec<_> = names.map(|name| format!("/settings/{name}")).collect();
@@ -388,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_newer_version_adds_is_no_trouble() {
+    fn members_of_a_newer_version_are_ignored() {
         let mut more: Value = serde_json::from_str(GOLDEN).unwrap();
         more["settings"]["newer"] = true.into();
         more["newer"] = true.into();
@@ -398,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_file_gives_the_defaults_and_is_kept() {
+    fn an_unusable_file_gives_the_defaults_and_is_moved_aside() {
         for content in ["", "[]", "{\"version\":9}", "\u{fffd}"] {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("window.json");
@@ -413,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_bad_file_leaves_the_first_one_and_a_third_the_second() {
+    fn only_the_two_newest_unusable_files_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("window.json");
         let file = SettingsFile::in_folder(Some(dir.path()));
@@ -437,11 +439,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_disk_that_refuses_is_told() {
+    async fn a_failure_of_the_disk_is_reported() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("taken"), "").unwrap();
         let file = SettingsFile::in_folder(Some(&dir.path().join("taken")));
         let error = file.save(Remembered::default()).await.unwrap_err();
-        assert!(error.to_string().contains("could not be kept"));
+        assert!(error.to_string().contains("could not be saved"));
     }
 }

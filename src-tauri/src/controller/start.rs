@@ -1,4 +1,4 @@
-//! From nothing to an open account, or to the page that says what is in the way.
+//! The steps from the start of the application to an open account, or to the page that shows the problem.
 
 use std::sync::{Arc, PoisonError};
 
@@ -8,25 +8,25 @@ use interlude_store::AccountId;
 use interlude_vault::{Credentials, Passphrase, Seal};
 
 use super::errors::{start_error, to_window_error};
-use super::forwarding::follow;
+use super::forwarding::forward_events;
 use super::session::Session;
-use super::settings_file::Opens;
+use super::settings_file::StartupAccount;
 use super::system_zone::watch_zone;
 use super::{AppEvent, ClaimedAccounts, Controller};
 
 impl Controller {
-    /// Reads what is remembered and opens what was open. To be called once; the window is told of
-    /// every step.
+    /// Reads the remembered state and opens the remembered account. It must be called once. The window gets
+    /// an event for each step.
     pub async fn begin(&self) {
         let controller = self.clone();
-        off_thread(move || controller.read_settings()).await;
+        run_blocking(move || controller.read_settings()).await;
         tokio::spawn(watch_zone(Arc::downgrade(&self.0)));
         let mut claimed = self.0.claimed.lock().await;
         self.open_remembered(&mut claimed).await;
     }
 
-    /// Reads what is remembered, once. The start does it too; before it, this tells how the window is to
-    /// be drawn. It waits for the disk.
+    /// Reads the remembered state if it was not read before, and returns the settings. It blocks on the disk.
+    /// The shell calls it before the start, because the settings say how the window is drawn.
     pub fn read_settings(&self) -> Settings {
         let are_read = self.0.settings_are_read.lock();
         let mut are_read = are_read.unwrap_or_else(PoisonError::into_inner);
@@ -40,7 +40,7 @@ impl Controller {
         self.remembered().settings
     }
 
-    /// Tries again after an error, and where the keychain was locked.
+    /// Tries the start again after an error, or after the keychain was locked.
     pub async fn retry_start(&self) -> Result<StartState, WindowError> {
         let mut claimed = self.0.claimed.lock().await;
         match self.start() {
@@ -59,7 +59,7 @@ impl Controller {
     /// Opens the locked account.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassphrase`], or the keychain's; it stays locked.
+    /// [`ErrorCode::WrongPassphrase`] or an error of the keychain. The account stays locked.
     pub async fn unlock(&self, passphrase: String) -> Result<StartState, WindowError> {
         let mut claimed = self.0.claimed.lock().await;
         let StartState::Locked { account, seal } = self.start() else {
@@ -81,7 +81,7 @@ impl Controller {
         opened.map_err(|error| to_window_error(&error))
     }
 
-    /// Closes whatever is open, so that nothing is left half-done and the folder is free.
+    /// Closes the open account and releases the data folder.
     pub async fn close(&self) {
         let mut claimed = self.0.claimed.lock().await;
         self.close_session().await;
@@ -99,17 +99,17 @@ impl Controller {
     ) -> Result<StartState, AccountError> {
         let opens = self.remembered().opens;
         let accounts = self.accounts_of(claimed).await?;
-        if self.0.environment.sample || opens == Opens::Sample {
+        if self.0.environment.sample || opens == StartupAccount::Sample {
             return Ok(self.open_sample().await);
         }
-        let account = chosen(listed(&accounts).await?, &opens)?;
+        let account = account_to_open(list_accounts(&accounts).await?, &opens)?;
         match account {
             None => Ok(self.first_run(&accounts).await),
             Some(account) => self.open_or_lock(&accounts, account).await,
         }
     }
 
-    /// Opens an account that needs nothing of the user, or shows what it needs.
+    /// Opens an account that needs no passphrase, or shows that it is locked.
     pub(super) async fn open_or_lock(
         &self,
         accounts: &Accounts,
@@ -139,31 +139,31 @@ impl Controller {
         passphrase: Option<Passphrase>,
     ) -> Result<StartState, AccountError> {
         let unlocked = accounts.unlock(account, passphrase).await?;
-        let credentials = unlocked.credentials(self.given(accounts).await);
+        let credentials = unlocked.credentials(self.environment_credentials(accounts).await);
         self.start_session(unlocked, credentials).await
     }
 
-    /// Starts the engine of an account whose vault is open, in place of the one that runs.
+    /// Starts the engine of an unlocked account in place of the running one.
     pub(super) async fn start_session(
         &self,
         unlocked: interlude_account::Unlocked,
         credentials: Credentials,
     ) -> Result<StartState, AccountError> {
         self.close_session().await;
-        let opens = Opens::Account(unlocked.account().id().to_string());
+        let opens = StartupAccount::Account(unlocked.account().id().to_string());
         let open = unlocked
             .start(credentials, true, Arc::clone(&self.0.clock))
             .await?;
-        let state = self.adopt(Session::new(open, None));
-        self.note_opens(opens).await;
+        let state = self.show_session(Session::new(open, None));
+        self.remember_startup_account(opens).await;
         Ok(state)
     }
 
-    /// Shows an account that is open, and forwards what happens to it from now on.
-    pub(super) fn adopt(&self, session: Session) -> StartState {
+    /// Shows an open account and forwards its events from now on.
+    pub(super) fn show_session(&self, session: Session) -> StartState {
         let session = Arc::new(session);
-        let following = tokio::spawn(follow(self.clone(), Arc::downgrade(&session)));
-        session.followed_by(following.abort_handle());
+        let forwarder = tokio::spawn(forward_events(self.clone(), Arc::downgrade(&session)));
+        session.set_forwarder(forwarder.abort_handle());
         let state = self.show(StartState::Open, Some(session));
         self.emit_status();
         state
@@ -190,7 +190,7 @@ impl Controller {
         self.show(StartState::Error(error), None)
     }
 
-    pub(super) fn show_trouble(&self, code: &str, message: String) -> StartState {
+    pub(super) fn show_failure(&self, code: &str, message: String) -> StartState {
         let folder = self.data().unwrap_or_default();
         let error = StartError {
             code: code.to_owned(),
@@ -200,7 +200,7 @@ impl Controller {
         self.show(StartState::Error(error), None)
     }
 
-    /// The accounts of the data folder, claimed for this process as long as it runs.
+    /// Returns the accounts of the data folder. The first call claims the folder until the process ends.
     pub(super) async fn accounts_of(
         &self,
         claimed: &mut ClaimedAccounts,
@@ -209,7 +209,7 @@ impl Controller {
             return Ok(accounts.clone());
         }
         let folder = self.data()?;
-        let accounts = off_thread(move || Accounts::claim(folder)).await?;
+        let accounts = run_blocking(move || Accounts::claim(folder)).await?;
         let accounts = match &self.0.environment.keychain {
             Some(keychain) => accounts.with_keychain(Arc::clone(keychain)),
             None => accounts,
@@ -218,10 +218,10 @@ impl Controller {
         Ok(accounts)
     }
 
-    /// Remembers what the next start opens. A disk that refuses costs no more than that.
-    pub(super) async fn note_opens(&self, opens: Opens) {
-        let kept = self.remember(|remembered| remembered.opens = opens).await;
-        self.add_notice(kept.err().map(|error| error.message));
+    /// Remembers the account that the next start opens. If the disk refuses, only a notice is added.
+    pub(super) async fn remember_startup_account(&self, opens: StartupAccount) {
+        let saved = self.remember(|remembered| remembered.opens = opens).await;
+        self.add_notice(saved.err().map(|error| error.message));
     }
 
     pub(super) fn add_notice(&self, notice: Option<String>) {
@@ -238,28 +238,32 @@ impl Controller {
         self.0.events.send(event);
     }
 
-    /// The environment's credentials. Where there are several accounts they name none of them, and a
-    /// credential goes to its own host alone.
-    async fn given(&self, accounts: &Accounts) -> Credentials {
-        match listed(accounts).await {
+    /// Returns the credentials of the environment. They do not name an account. Therefore they are used only
+    /// if there is one account, so that a credential is never sent to the host of another account.
+    async fn environment_credentials(&self, accounts: &Accounts) -> Credentials {
+        match list_accounts(accounts).await {
             Ok(listed) if listed.len() == 1 => self.0.environment.credentials.clone(),
             _ => Credentials::default(),
         }
     }
 }
 
-/// The account that a start opens: the one that was open, or else any.
+/// Returns the account that a start opens. It is the one that was open, or else any.
 ///
 /// # Errors
-/// Why the one that was open cannot be read: another in its place would not be what the user left. Where
-/// none can be read, why the first cannot.
-fn chosen(listed: Listed, opens: &Opens) -> Result<Option<Account>, AccountError> {
+/// The account that was open cannot be read. Another one is not opened in its place, because the user would
+/// not expect it. If no account can be read, the error is that of the first.
+fn account_to_open(
+    listed: Listed,
+    opens: &StartupAccount,
+) -> Result<Option<Account>, AccountError> {
     let Listed {
         mut accounts,
         unreadable,
     } = listed;
-    let was_open = |id: &AccountId| matches!(opens, Opens::Account(open) if *id.as_str() == **open);
-    if *opens == Opens::Nobody {
+    let was_open =
+        |id: &AccountId| matches!(opens, StartupAccount::Account(open) if *id.as_str() == **open);
+    if *opens == StartupAccount::Nobody {
         return Ok(None);
     }
     if let Some(at) = accounts.iter().position(|account| was_open(account.id())) {
@@ -273,10 +277,10 @@ fn chosen(listed: Listed, opens: &Opens) -> Result<Option<Account>, AccountError
     Ok(accounts.into_iter().next())
 }
 
-/// Every account, read off this thread.
-pub(super) async fn listed(accounts: &Accounts) -> Result<Listed, AccountError> {
+/// Reads the list of all accounts on a blocking thread.
+pub(super) async fn list_accounts(accounts: &Accounts) -> Result<Listed, AccountError> {
     let accounts = accounts.clone();
-    off_thread(move || accounts.list()).await
+    run_blocking(move || accounts.list()).await
 }
 
 pub(super) fn read_passphrase(text: String) -> Result<Passphrase, WindowError> {
@@ -284,13 +288,15 @@ pub(super) fn read_passphrase(text: String) -> Result<Passphrase, WindowError> {
         .map_err(|error| WindowError::new(ErrorCode::WrongPassphrase, error.to_string()))
 }
 
-/// Does what may block for as long as a disk hangs. It ends with the application.
-pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+/// Runs work that may block on the disk, off the asynchronous threads.
+pub(super) async fn run_blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is going away, and with it whoever waits here.
+            // The runtime is shutting down, and the caller with it.
             Err(_cancelled) => std::future::pending().await,
         },
     }

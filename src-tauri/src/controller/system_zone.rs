@@ -1,4 +1,4 @@
-//! The computer's own time zone, which changes on a journey.
+//! The computer's time zone, which may change while the application runs.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, Weak};
@@ -7,23 +7,23 @@ use std::time::Duration;
 use interlude_ipc::{ZoneChange, ZoneChoice};
 use interlude_zone::{Zone, ZoneError};
 
-use super::start::off_thread;
+use super::start::run_blocking;
 use super::{AppEvent, Controller, Inner};
 
-/// How often the zone is read.
-const EVERY: Duration = Duration::from_secs(60);
+/// The interval at which the zone is read.
+const INTERVAL: Duration = Duration::from_secs(60);
 
 /// Reads the computer's time zone.
 #[derive(Clone)]
 pub struct ZoneReader(Arc<dyn Fn() -> Result<Zone, ZoneError> + Send + Sync>);
 
 impl ZoneReader {
-    /// Reads it in another way than from the system.
+    /// Creates a reader that does not ask the system.
     pub fn new(read: impl Fn() -> Result<Zone, ZoneError> + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }
 
-    /// The zone, and what the user is to be told of it.
+    /// Returns the zone, and a notice if the computer's zone cannot be read.
     pub(super) fn read(&self) -> (Zone, Option<String>) {
         match (self.0)() {
             Ok(zone) => (zone, None),
@@ -45,12 +45,12 @@ impl fmt::Debug for ZoneReader {
 }
 
 impl Controller {
-    /// Reads the computer's zone anew. Where another one is shown from now on, the window is told of it,
-    /// and of the time in it.
-    pub(super) async fn look_at_zone(&self) {
+    /// Reads the computer's zone again. If another zone is shown from now on, the window gets an event and a
+    /// new status.
+    pub(super) async fn refresh_zone(&self) {
         let reader = self.0.environment.zone.clone();
-        let (to, trouble) = off_thread(move || reader.read()).await;
-        self.add_notice(trouble);
+        let (to, notice) = run_blocking(move || reader.read()).await;
+        self.add_notice(notice);
         let from = {
             let zone = self.0.system_zone.write();
             let mut zone = zone.unwrap_or_else(PoisonError::into_inner);
@@ -69,12 +69,12 @@ impl Controller {
     }
 }
 
-/// Looks at the zone each minute, as long as the controller lasts.
+/// Refreshes the zone each minute as long as the controller exists.
 pub(super) async fn watch_zone(controller: Weak<Inner>) {
     loop {
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(INTERVAL).await;
         match controller.upgrade() {
-            Some(inner) => Controller(inner).look_at_zone().await,
+            Some(inner) => Controller(inner).refresh_zone().await,
             None => return,
         }
     }
