@@ -42,7 +42,8 @@ pub(crate) fn live_len(durable: &Durable) -> u64 {
 
 /// Replaces the journal with one whose first frame is `durable`, with the number `sequence`.
 ///
-/// Everything in the old journal must be in `durable` and must have been made durable in sled.
+/// Everything in the old journal must be in `durable` and must have been made durable in sled, so that sled can
+/// replace the new journal if that is damaged. The only exception is a recovery that found both damaged.
 pub(crate) fn rewrite(
     paths: &Paths,
     codec: &Arc<Codec>,
