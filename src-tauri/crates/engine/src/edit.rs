@@ -429,7 +429,7 @@ fn queue_of(ledger: &Ledger, id: InterviewId) -> Result<Queue<'_>, EditError> {
     })
 }
 
-fn base(interview: &Interview) -> Base {
+pub(crate) fn base(interview: &Interview) -> Base {
     Base {
         terms: interview.terms(),
         updated_at: interview.updated_at(),

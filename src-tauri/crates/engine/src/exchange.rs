@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use interlude_domain::{ChangeId, InterviewId, Reason, ReasonCode};
 
 use crate::clock::Now;
+use crate::edit;
 use crate::event::Event;
 use crate::pull_mark::Tick;
 use crate::remote::{
@@ -94,6 +95,7 @@ impl<R: Remote> Worker<R> {
             credential: self.config.key,
         };
         let etag = self.read().contact().etag.clone();
+        let etag = etag.filter(|_| !self.session.lag.expects_an_answer());
         let remote = Arc::clone(&self.remote);
         let events = self.events.clone();
         let task = self.network.spawn(async move {
@@ -191,7 +193,14 @@ impl<R: Remote> Worker<R> {
         if answer.is_ok()
             && let Some(known) = batch.upserts.first()
         {
-            self.session.lag.record_answer(id, known.terms(), *now);
+            let base = self
+                .read()
+                .interview(id)
+                .map(edit::base)
+                .unwrap_or_default();
+            self.session
+                .lag
+                .record_answer(id, known.terms(), &base, *now);
         }
         self.adopt_batch(batch);
         // Before the commit, because the end of a change removes its timers, and this would add them

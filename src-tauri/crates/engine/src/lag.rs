@@ -6,9 +6,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::{Interview, InterviewId, ListRecord, Terms, Timestamp};
+use interlude_domain::{
+    Base, Delivery, DoneAs, Interview, InterviewId, ListRecord, Range, Terms, Timestamp,
+};
 
 use crate::clock::Now;
+use crate::review::is_proposed_by_us;
 
 /// Recent updates of each interview, by lists and by answers to our own amends.
 #[derive(Debug, Default)]
@@ -18,8 +21,39 @@ pub(crate) struct LagTracker {
     newest: BTreeMap<InterviewId, (Timestamp, Now)>,
     /// The time by which every interview that is not in `newest` had been received.
     baseline: Option<Now>,
-    /// The terms in the answer to our own amend, with its time, until a list has shown them.
-    answers: BTreeMap<InterviewId, (Terms, Now)>,
+    /// The answer to our own amend, with its time, until a list has shown it.
+    answers: BTreeMap<InterviewId, (OwnAnswer, Now)>,
+}
+
+/// The answer to an amend of ours that a list must show unless it lags.
+#[derive(Debug)]
+struct OwnAnswer {
+    content: AnswerContent,
+    /// The `updated_at` of what was known before the amend, if that looked the same as the answer. A
+    /// list with this `updated_at` is older than the answer and does not show it.
+    same_before: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+enum AnswerContent {
+    /// The terms that the answer contained.
+    Terms(Terms),
+    /// The delivery that the history keeps of an answer from an earlier run.
+    Delivery(Delivery),
+}
+
+impl AnswerContent {
+    fn is_shown_by(&self, shown: &Terms) -> bool {
+        match self {
+            Self::Terms(terms) => shown == terms,
+            Self::Delivery(delivery) => match delivery.done {
+                DoneAs::Proposed => is_proposed_by_us(shown) && shown.proposed == delivery.stored,
+                DoneAs::Agreed => {
+                    shown.proposed == Range::default() && shown.agreed == delivery.stored
+                }
+            },
+        }
+    }
 }
 
 impl LagTracker {
@@ -28,9 +62,36 @@ impl LagTracker {
         self.baseline = Some(at);
     }
 
-    /// Notes the terms that a successful amend was answered with.
-    pub(crate) fn record_answer(&mut self, id: InterviewId, terms: Terms, at: Now) {
-        self.answers.insert(id, (terms, at));
+    /// Notes the terms that a successful amend was answered with. `base` is what was known before.
+    pub(crate) fn record_answer(&mut self, id: InterviewId, terms: Terms, base: &Base, at: Now) {
+        self.expect(id, AnswerContent::Terms(terms), base, at);
+    }
+
+    /// Notes that an earlier run sent a change that was made on `base`, and that no list is known to
+    /// have shown it. Without this, a list that lags over a restart would take the change back.
+    pub(crate) fn record_delivery(
+        &mut self,
+        id: InterviewId,
+        delivery: Delivery,
+        base: &Base,
+        at: Now,
+    ) {
+        self.expect(id, AnswerContent::Delivery(delivery), base, at);
+    }
+
+    fn expect(&mut self, id: InterviewId, content: AnswerContent, base: &Base, at: Now) {
+        let same_before = base.updated_at.filter(|_| content.is_shown_by(&base.terms));
+        let answer = OwnAnswer {
+            content,
+            same_before,
+        };
+        self.answers.insert(id, (answer, at));
+    }
+
+    /// Returns true if a list must still show an answer to an amend of ours. Until then no ETag is
+    /// sent, because a 304 may stand for a list that is older than the answer.
+    pub(crate) fn expects_an_answer(&self) -> bool {
+        !self.answers.is_empty()
     }
 
     /// Returns true if a record must be skipped, because its list lags: the record is older than
@@ -48,9 +109,9 @@ impl LagTracker {
     ) -> bool {
         let is_recent = |at: &Now| began_at.since(at) < lag;
         let answer = self.answers.get(&record.id);
-        let contradicts = |(terms, at): &(Terms, Now)| {
+        let contradicts = |(answer, at): &(OwnAnswer, Now)| {
             let shown = record.booking.as_ref().map(Terms::of);
-            shown.is_some_and(|shown| shown != *terms) && is_recent(at)
+            shown.is_some_and(|shown| !answer.content.is_shown_by(&shown)) && is_recent(at)
         };
         // The answer comes first: it carries no `updated_at`, so the comparison below cannot notice
         // that a list is older than the answer.
@@ -66,6 +127,9 @@ impl LagTracker {
     }
 
     /// Notes what a record says about the newest update of its interview.
+    ///
+    /// An interview that was not known before is noted too, unless everything known was received only
+    /// now: then the baseline covers it.
     pub(crate) fn record(
         &mut self,
         record: &ListRecord,
@@ -76,12 +140,19 @@ impl LagTracker {
         // Once a believed list has shown the answer, `updated_at` is enough. A list that hides the
         // terms shows nothing of an answer.
         if !is_skipped && record.booking.is_some() {
-            self.answers.remove(&record.id);
+            let is_older = |(answer, _): &(OwnAnswer, Now)| {
+                answer.same_before.is_some() && record.listing.updated_at <= answer.same_before
+            };
+            if !self.answers.get(&record.id).is_some_and(is_older) {
+                self.answers.remove(&record.id);
+            }
         }
         let before = self.newest.get(&record.id).map(|(newest, _)| *newest);
         let before = before.max(known.and_then(Interview::updated_at));
-        if let (Some(updated_at), Some(before)) = (record.listing.updated_at, before)
-            && updated_at > before
+        let is_covered = known.is_none() && self.baseline == Some(*now);
+        if let Some(updated_at) = record.listing.updated_at
+            && !is_covered
+            && before.is_none_or(|before| updated_at > before)
         {
             self.newest.insert(record.id, (updated_at, *now));
         }

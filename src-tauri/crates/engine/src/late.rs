@@ -4,6 +4,7 @@
 //! stored with the note of the request, so a question that the user has answered is not
 //! asked again while the server's terms stay as they are.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlude_domain::{
@@ -11,6 +12,7 @@ use interlude_domain::{
     State, Terms, Timestamp, UnconfirmedRequest,
 };
 
+use crate::durable::Durable;
 use crate::ledger::Ledger;
 use crate::random::{Random, change_id};
 use crate::review::{is_proposed_by_us, remote_state};
@@ -36,8 +38,13 @@ pub(crate) fn late_deliveries(
         let Some(terms) = shown_terms(ledger, session, request) else {
             continue;
         };
+        let newest = newest_sent(ledger, id);
+        // The newest delivery left exactly these times. They may lie near those of an earlier request
+        // without being its effect.
+        let is_newest = newest.is_some_and(|(_, delivery)| delivery.stored == terms.proposed);
         let shows = !terms.is_over()
             && is_proposed_by_us(&terms)
+            && !is_newest
             && terms.proposed.is_near(request.slot, NEAR_SECONDS);
         if shows == request.told {
             continue;
@@ -49,12 +56,6 @@ pub(crate) fn late_deliveries(
             ..request.clone()
         }));
         if !shows {
-            continue;
-        }
-        let newest = newest_sent(ledger, id);
-        // The newest delivery left these very times. The late request only confirms it, and there
-        // is nothing to tell.
-        if newest.is_some_and(|(_, delivery)| delivery.stored == terms.proposed) {
             continue;
         }
         // One question for each interview: while a change waits there, its compare meets the late
@@ -112,12 +113,14 @@ fn shown_terms(
 }
 
 /// Returns true if the newest delivered change was made after the request, and for another slot. A
-/// later change of the request's own slot means that the user wanted this time again.
+/// later change of the request's own slot means that the user wanted this time again, unless the user
+/// took it back.
 fn is_superseded(ledger: &Ledger, request: &UnconfirmedRequest, newest: &HistoryEntry) -> bool {
     let is_later_same_slot = |entry: &Arc<HistoryEntry>| {
         entry.change.interview_id == request.interview_id
             && entry.change.slot == request.slot
             && entry.change.order > newest.change.order
+            && entry.ending != Ending::Undone
     };
     newest.change.slot != request.slot && !ledger.durable().history.iter().any(is_later_same_slot)
 }
@@ -125,16 +128,34 @@ fn is_superseded(ledger: &Ledger, request: &UnconfirmedRequest, newest: &History
 /// Returns the newest delivered change of an interview. Newest is decided by the order of the
 /// outbox, because the wall clock may have been set back.
 fn newest_sent(ledger: &Ledger, id: InterviewId) -> Option<(&HistoryEntry, &Delivery)> {
-    let of_this = ledger
-        .durable()
+    let of_this = all_sent(ledger.durable()).filter(|(entry, _)| entry.change.interview_id == id);
+    of_this.max_by_key(|(entry, _)| entry.change.order)
+}
+
+/// Returns the newest delivered change of every interview.
+pub(crate) fn newest_sent_of_each(
+    durable: &Durable,
+) -> impl Iterator<Item = (&HistoryEntry, &Delivery)> {
+    let mut newest = BTreeMap::new();
+    for (entry, delivery) in all_sent(durable) {
+        let of_this = newest
+            .entry(entry.change.interview_id)
+            .or_insert((entry, delivery));
+        if of_this.0.change.order <= entry.change.order {
+            *of_this = (entry, delivery);
+        }
+    }
+    newest.into_values()
+}
+
+fn all_sent(durable: &Durable) -> impl Iterator<Item = (&HistoryEntry, &Delivery)> {
+    durable
         .history
         .iter()
-        .filter(|entry| entry.change.interview_id == id);
-    let sent = of_this.filter_map(|entry| match &entry.ending {
-        Ending::Sent(delivery) => Some((entry.as_ref(), delivery)),
-        _ => None,
-    });
-    sent.max_by_key(|(entry, _)| entry.change.order)
+        .filter_map(|entry| match &entry.ending {
+            Ending::Sent(delivery) => Some((entry.as_ref(), delivery)),
+            _ => None,
+        })
 }
 
 fn late_notice(ledger: &Ledger, request: &UnconfirmedRequest) -> Notice {

@@ -32,13 +32,19 @@ impl<'a> Queue<'a> {
 
     /// Ends the current change as Sent.
     ///
-    /// The next change continues from what this one should have left, which is `left`, and not from
-    /// what the server lists. So it conflicts if somebody else changed the terms meanwhile.
+    /// The next change continues from what this one should have left, which is `left`, of the terms that
+    /// the next one was made on, and not from what the server lists. So it conflicts if somebody else
+    /// changed the terms meanwhile. The next change may have been made on other terms than this one,
+    /// because a list showed a move in between or a lost cache showed older terms, and the user decided
+    /// on what stood there.
     pub(crate) fn delivered(&self, delivery: Delivery, left: Terms, at: Timestamp) -> Vec<Op> {
         let mut ops = vec![end(self.current, Ending::Sent(delivery), at)];
         if let Some(next) = self.next {
-            let base = Base {
-                terms: left,
+            let upon = |seen: &Terms| Base {
+                terms: Terms {
+                    agreed: seen.agreed,
+                    ..left.clone()
+                },
                 updated_at: self.current.base.updated_at,
             };
             let mut outcome = next.clone();
@@ -47,7 +53,7 @@ impl<'a> Queue<'a> {
             // from the same terms.
             while let Some(change) = waiting {
                 if matches!(change.state, State::Waiting { .. }) {
-                    change.base = base.clone();
+                    change.base = upon(&change.base.terms);
                 }
                 waiting = change.replaces.as_deref_mut();
             }

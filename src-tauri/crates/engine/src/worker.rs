@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use interlude_domain::{ChangeId, State, Timestamp};
+use interlude_domain::{Change, ChangeId, HistoryEntry, State, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::edit::{self, Edit, EditError};
 use crate::event::Event;
 use crate::exchange::{AmendResponse, Response};
+use crate::late;
 use crate::ledger::Ledger;
 use crate::plan::{self, Plan};
 use crate::random::{Random, change_id};
@@ -141,6 +142,18 @@ impl<R: Remote> Worker<R> {
         let contact = ledger.contact();
         if let Some(wall) = contact.last_sync_at {
             self.session.lag.set_baseline(Now { wall, ..now });
+        }
+        // What an earlier run sent shortly before counts as if this one had sent it.
+        for (entry, delivery) in late::newest_sent_of_each(ledger.durable()) {
+            let at = Now {
+                wall: entry.ended_at,
+                ..now
+            };
+            if now.since(&at) < self.config.lag && !has_been_shown(&ledger, entry) {
+                let (id, base) = (entry.change.interview_id, &entry.change.base);
+                let delivery = delivery.clone();
+                self.session.lag.record_delivery(id, delivery, base, at);
+            }
         }
         let wait_until = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
@@ -403,4 +416,19 @@ impl<R: Remote> Worker<R> {
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Ledger> {
         self.ledger.read().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns true if a list of an earlier run had shown what was delivered.
+///
+/// The contact has an ETag only of a list of which nothing was skipped. An ETag of an older list may be
+/// left if the cache was lost; then the interview still has the terms of the base.
+fn has_been_shown(ledger: &Ledger, delivered: &HistoryEntry) -> bool {
+    let Change {
+        interview_id, base, ..
+    } = &delivered.change;
+    let contact = ledger.contact();
+    let is_later = contact.last_sync_at > Some(delivered.ended_at);
+    let known = ledger.interview(*interview_id);
+    let is_base = known.is_none_or(|known| known.terms() == base.terms);
+    contact.etag.is_some() && is_later && !is_base
 }

@@ -1,6 +1,9 @@
 //! Lists that lag behind what the server said before.
 
+use std::time::Duration;
+
 use interlude_domain::{Range, ViewState};
+use interlude_engine::store::Store;
 
 use crate::session::{BY_HAND, Session, seconds};
 use crate::world::{World, id, slot};
@@ -86,4 +89,114 @@ async fn a_lagging_list_is_fetched_again_with_pauses() {
     world.state().replica = None;
     seconds(10).await;
     assert_eq!(world.proposed(1), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_our_own_amend_was_answered_with_holds_after_a_restart_too() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.lists_lag();
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    let session = session.killed(&world, BY_HAND).await;
+    // The agreed time: a list that lags shows it alone, as if the proposal had been given up already.
+    session.amend(1, slot(1)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+
+    world.state().replica = None;
+    session.engine.sync_now().await;
+    assert_eq!(world.proposed(1), Some(slot(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_equals_the_base_was_not_shown_by_the_list_before_it() {
+    let world = World::with(1);
+    world.state().names_nobody = true;
+    world.they_propose(1, slot(9));
+    let session = Session::synced(&world, crate::session::AUTOMATIC).await;
+    seconds(31).await;
+    world.lists_lag();
+    world.state().amend_takes = Duration::from_secs(1);
+    session.amend(1, slot(9)).await;
+    seconds(0).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    world.they_propose(1, slot(10));
+    let between = {
+        let state = world.state();
+        (state.interviews.clone(), state.changed.clone())
+    };
+    seconds(3).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    world.state().replica = Some(between);
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_list_has_shown_before_a_restart_may_differ_after_it() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.state().amend_takes = Duration::from_millis(200);
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    seconds(1).await;
+    session.engine.sync_now().await;
+    world.they_propose(1, slot(9));
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_newest_of_our_own_answers_holds_after_a_restart() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    // By the clock that is set back, the first one was answered in the future, and the second lately.
+    session.clock.set_by(-3600);
+    session.amend(1, slot(6)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent", "sent"]);
+    seconds(40).await;
+    world.they_propose(1, slot(9));
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_etag_is_sent_until_our_own_answer_was_shown() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.lists_lag();
+    session.engine.sync_now().await;
+    let before = session.disk.store.clone().load().unwrap();
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    // The cache is written behind: it still holds the list from before, and its ETag.
+    session.disk.cache_again(&before);
+    let session = session.killed(&world, BY_HAND).await;
+    session.amend(1, slot(1)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_record_is_skipped_also_of_an_interview_that_was_new() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    seconds(31).await;
+    world.moves(2, |booking| booking.amended_by = None);
+    world.lists_lag();
+    let replica = world.state().replica.take();
+    world.they_propose(2, slot(9));
+    session.engine.sync_now().await;
+    world.state().replica = replica;
+    session.engine.sync_now().await;
+    let proposed = session
+        .engine
+        .read(|ledger| ledger.view(id(2)).unwrap().proposed().0);
+    assert_eq!(proposed, Range::from(slot(9)));
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use interlude_domain::{ConflictKind, Ending, Terms, ViewState};
+use interlude_engine::store::Store;
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -176,6 +177,53 @@ async fn the_next_change_conflicts_if_the_other_side_moved_after_the_delivery() 
     seconds(60).await;
     assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+/// The agreed time moves to hour 2.
+fn move_the_agreed_time(world: &World) {
+    world.moves(1, |booking| {
+        let moved = slot(2);
+        (booking.start_at, booking.end_at) = (Some(moved.start()), Some(moved.end()));
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_successor_that_was_made_on_what_moved_meanwhile_goes_on_from_that() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    move_the_agreed_time(&world);
+    session.engine.wake().await;
+    seconds(1).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    session.amend(1, slot(6)).await;
+    seconds(60).await;
+    assert_eq!(world.state().applied, [(1, slot(5)), (1, slot(6))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_successor_that_was_made_on_older_terms_is_asked_about() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let before = session.disk.store.clone().load().unwrap();
+    move_the_agreed_time(&world);
+    session.engine.sync_now().await;
+    world.state().amend_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    // A kill, after which the cache shows what it held before the agreed time moved.
+    session.disk.cache_again(&before);
+    let session = session.killed(&world, BY_HAND).await;
+    session.amend(1, slot(6)).await;
+    world.lands(1, slot(5));
+    session.engine.sync_now().await;
+    seconds(150).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
 }
 
 #[tokio::test(start_paused = true)]

@@ -230,6 +230,17 @@ impl Disk {
         self.is_lost.store(true, Ordering::SeqCst);
     }
 
+    /// Makes the cache hold what it held at an earlier time, as after a crash, because it is written behind.
+    pub fn cache_again(&self, earlier: &Snapshot) {
+        let upserts = earlier.interviews.iter().cloned().map(Arc::new);
+        let batch = CacheBatch {
+            upserts: upserts.collect(),
+            contact: Some(earlier.contact.clone()),
+            ..CacheBatch::default()
+        };
+        self.store.clone().cache(&batch).unwrap();
+    }
+
     /// Returns the number of complete copies of the interviews.
     pub fn copies(&self) -> i64 {
         self.copies.load(Ordering::SeqCst)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, ViewState};
+use interlude_domain::{ConflictKind, Slot, Timestamp, ViewState};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -139,6 +139,45 @@ async fn a_late_earlier_request_brings_the_newer_change_back() {
         "nothing is sent again by itself"
     );
     assert_eq!(world.proposed(1), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_undone_change_of_the_same_slot_does_not_hide_a_late_request() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(300)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.amend(1, slot(6)).await;
+    seconds(119).await;
+    world.state().amend_takes = Duration::from_secs(5);
+    while session.state(1) != ViewState::Sending {
+        seconds(1).await;
+    }
+    let undo = Duration::from_secs(60);
+    session.try_amend(1, slot(5), undo).await.unwrap();
+    let undo = interlude_engine::edit::Edit::Undo(crate::world::id(1));
+    session.engine.edit(undo).await.unwrap();
+    seconds(400).await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_request_for_nearly_the_same_time_is_noticed() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(200)));
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    let later = |at: Timestamp| at.plus(Duration::from_secs(30));
+    let nearly = Slot::new(later(slot(5).start()), later(slot(5).end())).unwrap();
+    session.amend(1, nearly).await;
+    seconds(150).await;
+    assert_eq!(world.proposed(1), Some(nearly));
+    seconds(300).await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
 }
 
 #[tokio::test(start_paused = true)]

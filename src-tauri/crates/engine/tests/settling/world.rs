@@ -26,6 +26,8 @@ pub struct State {
     /// The content of lists while they come from a replica that lags.
     pub replica: Option<(BTreeMap<i64, Booking>, BTreeMap<i64, i64>)>,
     pub hidden: bool,
+    /// It does not say who proposed.
+    pub names_nobody: bool,
     pub unreadable: Vec<i64>,
     /// The time for which a cache on the way has kept the list.
     pub age: Duration,
@@ -96,7 +98,10 @@ impl World {
     /// Changes an interview, as the other side or another computer would.
     pub fn moves(&self, number: i64, change: impl FnOnce(&mut Booking)) {
         let mut state = self.state();
-        change(state.interviews.entry(number).or_default());
+        let names_nobody = state.names_nobody;
+        let booking = state.interviews.entry(number).or_default();
+        change(booking);
+        booking.amended_by.take_if(|_| names_nobody);
         state.version += 1;
         let version = state.version;
         state.changed.insert(number, version);
@@ -110,6 +115,11 @@ impl World {
 
     pub fn they_propose(&self, number: i64, slot: Slot) {
         self.moves(number, |booking| propose(booking, slot, Party::Interviewee));
+    }
+
+    /// A request whose application was killed meanwhile arrives.
+    pub fn lands(&self, number: i64, slot: Slot) {
+        self.apply(number, slot);
     }
 
     pub fn fault(&self, fault: Fault) {
@@ -232,15 +242,15 @@ impl Remote for World {
 
 impl State {
     fn list(&self, etag: Option<&str>) -> Listed {
-        let lags = self.replica.is_some();
-        let current = format!("W/\"{}{lags}\"", self.version);
-        if etag == Some(&current) {
-            return Listed::NotModified { age: self.age };
-        }
         let now = (&self.interviews, &self.changed);
         let replica = self.replica.as_ref();
         let (interviews, changed) =
             replica.map_or(now, |(interviews, changed)| (interviews, changed));
+        let version = changed.values().max().copied().unwrap_or_default();
+        let current = format!("W/\"{version}\"");
+        if etag == Some(&current) {
+            return Listed::NotModified { age: self.age };
+        }
         let listing = |number: &i64| Listing {
             updated_at: changed.get(number).copied().map(Timestamp::from_seconds),
             ..Listing::default()
