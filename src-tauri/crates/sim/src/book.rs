@@ -12,6 +12,9 @@ use crate::chance::Chance;
 use crate::words;
 use crate::world::Side;
 
+/// How long a list may lie behind what was heard.
+const LAG: Duration = Duration::from_secs(30);
+
 /// What is known to be true of one account.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
@@ -31,8 +34,13 @@ pub(crate) struct Book {
     pub(crate) going: BTreeMap<InterviewId, Going>,
     /// When an amend of an interview was last answered well, or ended in doubt.
     pub(crate) answered: BTreeMap<InterviewId, u64>,
-    /// When an amend of an interview was last answered well.
-    pub(crate) answered_well: BTreeMap<InterviewId, Duration>,
+    /// When an amend of an interview was last answered well; of an earlier process, when one was last found
+    /// to be delivered.
+    pub(crate) answered_well: BTreeMap<InterviewId, Reading>,
+    /// When a change of an interview was last found to be delivered.
+    pub(crate) delivered: BTreeMap<InterviewId, Reading>,
+    /// The newest `updated_at` that any list had of an interview, and when it was first had.
+    pub(crate) newest: BTreeMap<InterviewId, (Timestamp, Reading)>,
     /// When every request began that may have had an effect, and in which life.
     pub(crate) unclear: Vec<Unclear>,
     /// Every request that went out, by its number.
@@ -152,8 +160,38 @@ pub(crate) struct Lookup {
 pub(crate) struct Unclear {
     pub(crate) id: InterviewId,
     pub(crate) began_at: Duration,
-    /// It began in an earlier process than this.
-    pub(crate) is_of_earlier_life: bool,
+    /// When it began, by the wall clock of then.
+    pub(crate) began_by_wall: Timestamp,
+    /// By how much it is younger than it seems to the process. Nothing but the wall clock measures across a
+    /// restart, and that may have been set forward.
+    pub(crate) seems_older_by: Duration,
+}
+
+impl Unclear {
+    /// Whether the quiet time after it was over then, as far as the process can measure.
+    pub(crate) fn is_over(&self, quiet: Duration, at: Duration) -> bool {
+        at + self.seems_older_by >= self.began_at + quiet
+    }
+}
+
+/// A moment, and what the process read on its clocks then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) at: Duration,
+    pub(crate) clocks: Now,
+}
+
+impl Reading {
+    /// Whether less than that has passed since an earlier moment, or the process cannot know that more has: its
+    /// wall clock may have been set back while the computer slept.
+    pub(crate) fn is_within(&self, span: Duration, earlier: &Self) -> bool {
+        self.at < earlier.at + span || self.clocks.since(&earlier.clocks) < span
+    }
+
+    /// A new process begins, and counts from here.
+    fn begin_life(&mut self) {
+        self.clocks.monotonic = Duration::ZERO;
+    }
 }
 
 /// A request that went out.
@@ -163,6 +201,8 @@ pub(crate) struct Sent {
     pub(crate) began_at: Duration,
     /// How often the user had decided on it by then.
     pub(crate) words: u32,
+    /// It went out beside an earlier one that [seems older](Unclear::seems_older_by).
+    pub(crate) is_hurried: bool,
 }
 
 /// A request that is under way.
@@ -171,6 +211,7 @@ pub(crate) struct Flight {
     pub(crate) wish: ChangeId,
     pub(crate) began: u64,
     pub(crate) began_at: Duration,
+    pub(crate) began_by_wall: Timestamp,
     pub(crate) updated_at_before: Option<Timestamp>,
     /// It was sent again although something had changed unseen.
     pub(crate) is_unseen: bool,
@@ -188,7 +229,7 @@ pub(crate) struct Going {
 #[derive(Debug)]
 pub(crate) struct Heard {
     pub(crate) began: u64,
-    pub(crate) began_at: Duration,
+    pub(crate) asked: Reading,
     pub(crate) had: u64,
     pub(crate) had_at: Duration,
     pub(crate) answered: Now,
@@ -230,6 +271,26 @@ impl Book {
         Some(ask)
     }
 
+    /// Notes what a list says of how recent an interview is.
+    pub(crate) fn note_newest(&mut self, id: InterviewId, updated_at: Timestamp, now: Reading) {
+        let newest = self.newest.entry(id).or_insert((updated_at, now));
+        if newest.0 < updated_at {
+            *newest = (updated_at, now);
+        }
+    }
+
+    /// Whether a list that was asked for then need not be believed of an interview: it may lag behind what was
+    /// heard shortly before.
+    pub(crate) fn may_lag(&self, id: InterviewId, updated_at: Timestamp, asked: &Reading) -> bool {
+        // For a while after an answer of ours only what it said is believed.
+        let answered = self.answered_well.get(&id);
+        // What is older than any list had it is skipped for a while, and so says nothing, though it may be
+        // newer than what is shown: the list that had the newest may have been skipped itself.
+        let newest = self.newest.get(&id);
+        answered.is_some_and(|answered| asked.is_within(LAG, answered))
+            || newest.is_some_and(|(newest, had)| updated_at < *newest && asked.is_within(LAG, had))
+    }
+
     /// A request ended, or was left behind by its process, and may have had an effect.
     pub(crate) fn unconfirmed_request(&mut self, flight: &Flight, ended: u64) {
         if let Some(wish) = self.wishes.get_mut(&flight.wish) {
@@ -242,7 +303,8 @@ impl Book {
             self.unclear.push(Unclear {
                 id: wish.interview,
                 began_at: flight.began_at,
-                is_of_earlier_life: false,
+                began_by_wall: flight.began_by_wall,
+                seems_older_by: Duration::ZERO,
             });
             self.unconfirmed.insert((wish.interview, wish.slot));
         }
@@ -311,7 +373,12 @@ impl Wish {
 
 impl Side {
     /// A new process begins: what the last one had in hand is lost or in doubt.
-    pub(crate) fn begin_life(&mut self, tick: u64, chance: &mut Chance, was_closed: bool) {
+    pub(crate) fn begin_life(
+        &mut self,
+        (tick, now): (u64, Reading),
+        chance: &mut Chance,
+        was_closed: bool,
+    ) {
         let behind = self.platter.behind();
         let lost = if was_closed {
             0
@@ -333,7 +400,15 @@ impl Side {
             wish.decided = tick;
         }
         for unclear in &mut self.book.unclear {
-            unclear.is_of_earlier_life = true;
+            let passed = now.at.saturating_sub(unclear.began_at);
+            let measured = now.clocks.wall.since(unclear.began_by_wall);
+            unclear.seems_older_by = measured.saturating_sub(passed);
         }
+        // Whether a list has shown a delivery since is known to the process alone that heard of it.
+        let delivered = std::mem::take(&mut self.book.delivered);
+        self.book.answered_well.extend(delivered);
+        let answered = self.book.answered_well.values_mut();
+        let newest = self.book.newest.values_mut().map(|(_, had)| had);
+        answered.chain(newest).for_each(Reading::begin_life);
     }
 }

@@ -1,9 +1,10 @@
 //! How a trace and a tally word what happens.
 
-use interlude_domain::{ConflictKind, Ending, Range, Slot, State, Terms};
+use interlude_domain::{ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
 use interlude_engine::store::Op;
 
-use crate::slots::FIRST;
+use crate::book::Read;
+use crate::slots::{EPOCH, FIRST};
 
 /// Terms in words.
 pub(crate) fn terms(terms: &Terms) -> String {
@@ -17,6 +18,15 @@ pub(crate) fn terms(terms: &Terms) -> String {
         range(terms.proposed),
         party.unwrap_or_default()
     )
+}
+
+/// What a list shows, by when each interview was updated.
+pub(crate) fn listed(records: &[(InterviewId, Read)]) -> String {
+    let of_one = |(id, read): &(InterviewId, Read)| {
+        let at = read.updated_at.since(EPOCH);
+        format!(", {id} as of {at:?}")
+    };
+    records.iter().map(of_one).collect()
 }
 
 /// When a range begins, counted from the first slot of all.

@@ -9,7 +9,7 @@ use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, RETRY_AFTER_CAP};
 use tokio::time::Instant;
 
-use crate::book::Book;
+use crate::book::{Book, Reading};
 use crate::broken::{Broken, Checked};
 use crate::chance::Chance;
 use crate::disk::Platter;
@@ -146,6 +146,14 @@ impl State {
         }
     }
 
+    /// The present moment, and what the process reads.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading {
+            at: self.at(),
+            clocks: self.clocks(),
+        }
+    }
+
     pub(crate) fn note<W: Display>(&mut self, words: impl FnOnce() -> W) {
         let at = self.at();
         self.trace.note(at, words);
@@ -168,8 +176,9 @@ impl State {
     /// A new process begins on what the disk kept.
     pub(crate) fn begin_life(&mut self, steps_left: Option<u32>) -> u32 {
         self.woke = Instant::now();
+        let now = (self.tick, self.reading());
         for side in &mut self.sides {
-            side.begin_life(self.tick, &mut self.chance, self.life.is_alive());
+            side.begin_life(now, &mut self.chance, self.life.is_alive());
         }
         self.life.begin(steps_left)
     }

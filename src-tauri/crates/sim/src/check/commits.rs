@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use interlude_domain::{
-    Change, ChangeId, ConflictKind, InterviewId, Slot, State as Standing, Timestamp,
-};
+use interlude_domain::{Change, ChangeId, ConflictKind, InterviewId, Slot, State as Standing};
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{Commit, Op};
 
-use crate::book::{Ask, Deed, Flight, Going, Picture, Wish};
+use crate::book::{Ask, Deed, Flight, Going, Picture, Reading, Wish};
 use crate::broken::{Checked, Rule};
 use crate::slots::EPOCH;
 use crate::words;
@@ -21,9 +19,7 @@ const MANY: usize = 10;
 #[derive(Debug, Clone, Copy)]
 struct Moment {
     tick: u64,
-    at: Duration,
-    /// By the clock that the process reads.
-    wall: Timestamp,
+    now: Reading,
     /// How far a list may lie behind.
     lag: Duration,
 }
@@ -44,8 +40,7 @@ impl State {
         }
         let moment = Moment {
             tick: self.tick,
-            at: self.at(),
-            wall: self.clocks().wall,
+            now: self.reading(),
             lag: Duration::from_secs(self.scenario.list_lag.into()),
         };
         let checked = self.sides[account].committed(commit, moment);
@@ -105,7 +100,7 @@ impl Side {
         for op in &commit.ops {
             match op {
                 Op::Put(change) => self.put(change, moment)?,
-                Op::End(entry) => self.ended(entry)?,
+                Op::End(entry) => self.ended(entry, moment.now)?,
                 Op::UnconfirmedRequest(_)
                 | Op::ForgetAllUnconfirmed(_)
                 | Op::ForgetUnconfirmed(..)
@@ -130,6 +125,11 @@ impl Side {
             .filter(|ask| open > 0 && ask.is_committed);
         let Some((id, deed, before)) = done.map(|ask| (ask.id, ask.deed, ask.before.clone()))
         else {
+            let of_a_line = |op: &&Op| matches!(op, Op::Put(_) | Op::End(_));
+            let lines = commit.ops.iter().filter(of_a_line);
+            lines.filter_map(Op::interview).for_each(|id| {
+                self.changed_by_itself(id, moment.tick);
+            });
             return Ok(());
         };
         if deed == Deed::Undo {
@@ -165,25 +165,17 @@ impl Side {
 
     /// The oldest version that a list may still show.
     fn listed_version(&self, id: InterviewId, moment: Moment) -> usize {
-        let at = EPOCH.plus(moment.at.saturating_sub(moment.lag));
+        let at = EPOCH.plus(moment.now.at.saturating_sub(moment.lag));
         self.server.version_at(id, at).unwrap_or_default()
     }
 
-    /// The user answers a question about it at this moment.
-    fn is_being_answered(&self, id: InterviewId) -> bool {
-        let answers = |ask: &Ask| ask.id == id && matches!(ask.deed, Deed::Mine | Deed::Retry);
-        self.book.asks.iter().any(answers)
-    }
-
-    /// Only the user has touched the line: a change by the engine means that something was heard of it.
-    fn touched(&mut self, change: &Change, tick: u64) {
-        let id = change.interview_id;
-        let is_asked = self.book.asks.iter().any(|ask| ask.id == id);
-        if !is_asked {
-            self.book.pictures.remove(&id);
-        } else if change.is_at_large() || change.state == Standing::Refused {
-            // It went out between the user's look and the word.
-            self.book.heard = tick;
+    /// The engine changed a line, and no word of the user did. Undo no longer brings back what the user last saw
+    /// of it; what is asked at this very moment is done to the line as it is now.
+    fn changed_by_itself(&mut self, id: InterviewId, tick: u64) {
+        self.book.pictures.remove(&id);
+        let now = Picture::of(self.platter.durable.outbox.of(id), tick);
+        for ask in self.book.asks.iter_mut().filter(|ask| ask.id == id) {
+            ask.before = now.clone();
         }
     }
 
@@ -210,13 +202,16 @@ impl Side {
     fn put(&mut self, change: &Change, moment: Moment) -> Checked {
         let id = change.interview_id;
         let tick = moment.tick;
-        self.touched(change, tick);
         let is_queued = matches!(change.state, Standing::Waiting { .. });
-        match self.kept(change).map(|before| before.state.clone()) {
+        let kept = self.kept(change);
+        // A choice puts the question below what it makes of it, and Undo takes it from there. The engine, which
+        // may do something with the same change at the same moment, does neither.
+        let is_the_users = kept.is_some_and(|before| before.replaces != change.replaces);
+        match kept.map(|before| before.state.clone()) {
             None => self.made(change, moment)?,
             // Listed again, it goes on from where it was.
             Some(Standing::Conflict(ConflictKind::Gone))
-                if !change.needs_attention() && !self.is_being_answered(id) => {}
+                if !change.needs_attention() && !is_the_users => {}
             Some(Standing::Conflict(_) | Standing::Refused) if is_queued => {
                 self.decided(change, moment)?;
             }
@@ -231,8 +226,9 @@ impl Side {
                 // A choice that is taken back asks again.
                 let wish = self.book.wishes.get(&change.id);
                 let was_chosen = wish.is_some_and(|wish| wish.words > 0);
-                let undone =
-                    was_chosen && self.book.commit(id, |deed| deed == Deed::Undo).is_some();
+                let undone = was_chosen
+                    && is_the_users
+                    && self.book.commit(id, |deed| deed == Deed::Undo).is_some();
                 if let (Standing::Conflict(clash), false) = (&change.state, undone) {
                     self.has_reason(change, *clash)?;
                 }
@@ -243,7 +239,8 @@ impl Side {
             let flight = Flight {
                 wish: change.id,
                 began: tick,
-                began_at: moment.at,
+                began_at: moment.now.at,
+                began_by_wall: moment.now.clocks.wall,
                 updated_at_before: self.server.latest(id).map(|version| version.updated_at),
                 is_unseen: false,
             };
@@ -281,7 +278,7 @@ impl Side {
             slot,
             decided: moment.tick,
             words: 0,
-            decided_at: moment.wall,
+            decided_at: moment.now.clocks.wall,
             made_at_version: self.listed_version(id, moment),
             unconfirmed_request: None,
             shown: self.book.shown.get(&id).cloned().unwrap_or_default(),
@@ -345,7 +342,7 @@ impl Side {
         if let Some(wish) = self.book.wishes.get_mut(&change.id) {
             wish.shown = shown;
             (wish.decided, wish.unconfirmed_request, wish.sent_unseen) = (moment.tick, None, 0);
-            (wish.words, wish.decided_at) = (wish.words + 1, moment.wall);
+            (wish.words, wish.decided_at) = (wish.words + 1, moment.now.clocks.wall);
             self.book.shown.insert(id, wish.shown.clone());
         }
         Ok(())

@@ -5,7 +5,7 @@ use interlude_domain::{
     State, Terms,
 };
 
-use crate::book::{Deed, Going};
+use crate::book::{Deed, Going, Reading};
 use crate::broken::{Checked, Rule};
 use crate::server::Hand;
 use crate::words;
@@ -13,11 +13,12 @@ use crate::world::Side;
 
 impl Side {
     /// A change leaves the outbox for the history.
-    pub(super) fn ended(&mut self, entry: &HistoryEntry) -> Checked {
+    pub(super) fn ended(&mut self, entry: &HistoryEntry, now: Reading) -> Checked {
         let id = entry.change.interview_id;
         let before = self.kept(&entry.change);
         let was_question = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
         let waited = before.is_some_and(|before| matches!(before.state, State::Waiting { .. }));
+        let was_unclear = before.is_some_and(Change::is_at_large);
         let (is_justified, by) = match &entry.ending {
             Ending::Sent(delivery) => (self.was_held(entry, delivery), "the server"),
             Ending::Replaced { by } => {
@@ -53,8 +54,17 @@ impl Side {
         if was_question && entry.ending == Ending::Dropped {
             self.is_answered(id, entry.change.slot);
         }
+        if matches!(entry.ending, Ending::Sent(_)) {
+            self.book.delivered.insert(id, now);
+        }
         if let Some(wish) = self.book.wishes.get_mut(&entry.change.id) {
             wish.has_ended = true;
+            // It gives way because it did not happen. If Undo brings it back, it goes out on the strength of
+            // this list. A list without it tells only that it is gone.
+            let list = self.book.last_list.as_ref();
+            if let Some(list) = list.filter(|list| was_unclear && list.records.contains_key(&id)) {
+                wish.look_up(list);
+            }
             let stays = |going: &mut Going| going.flight.wish != entry.change.id;
             self.book.going.retain(|_, going| stays(going));
             let end = (entry.change.id, entry.ending.clone());

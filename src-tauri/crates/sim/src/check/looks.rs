@@ -30,9 +30,6 @@ impl World {
     }
 }
 
-/// How long a list may lie behind what was heard.
-const LAG: Duration = Duration::from_secs(30);
-
 /// How long a request may work after it began.
 const WORKS_FOR: Duration = Duration::from_secs(90);
 
@@ -74,14 +71,11 @@ impl Side {
             .outbox
             .queues()
             .filter(|(_, line)| is_gone(line));
-        // For a while after an answer of ours only what it said is believed.
-        let is_ours = |id: &InterviewId| {
-            let answered = self.book.answered_well.get(id);
-            answered.is_some_and(|answered| list.began_at < *answered + LAG)
+        let is_believed = |id: &InterviewId| {
+            let read = list.records.get(id);
+            read.is_some_and(|read| !self.book.may_lag(*id, read.updated_at, &list.asked))
         };
-        let found = gone.find(|(id, _)| {
-            list.records.contains_key(id) && !list.unreadable.contains(id) && !is_ours(id)
-        });
+        let found = gone.find(|(id, _)| is_believed(id) && !list.unreadable.contains(id));
         Rule::Recovers.holds(found.is_none() || self.may_lag, || {
             format!(
                 "{:?} is listed again and still called gone",
@@ -105,6 +99,11 @@ impl Side {
                 continue;
             };
             if version.updated_at.since(EPOCH.plus(sent.began_at)) > WORKS_FOR {
+                continue;
+            }
+            // A wall clock that was set forward before a restart ends the wait early: nothing else measures
+            // across one.
+            if sent.is_hurried {
                 continue;
             }
             let word = (sent.wish, sent.words);

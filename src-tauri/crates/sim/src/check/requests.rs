@@ -9,7 +9,7 @@ use interlude_domain::{
 use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
 
-use crate::book::{Flight, Going, Lookup, Sent};
+use crate::book::{Flight, Going, Lookup, Sent, Unclear};
 use crate::broken::{Broken, Checked, Rule};
 use crate::scenario;
 use crate::words::{slot as word, terms as tell};
@@ -23,8 +23,6 @@ const QUIET: Duration = Duration::from_secs(120);
 struct Moment {
     clocks: Now,
     at: Duration,
-    /// The clocks tell true, so that times across a restart can be measured.
-    tells_true: bool,
 }
 
 impl State {
@@ -33,9 +31,9 @@ impl State {
         let moment = Moment {
             clocks: self.clocks(),
             at: self.at(),
-            tells_true: !self.scenario.clocks_are_set,
         };
         let side = &mut self.sides[account];
+        let is_hurried = side.is_hurried(id, moment.at);
         let checked = side.posted(id, slot, moment);
         let request = side.book.request();
         if let Some(flight) = side.book.in_flight.get(&id) {
@@ -51,6 +49,7 @@ impl State {
                     wish,
                     began_at,
                     words,
+                    is_hurried,
                 },
             );
         }
@@ -60,7 +59,7 @@ impl State {
 
     /// A request ended: well, in doubt, or without any effect.
     pub(crate) fn landed(&mut self, account: usize, id: InterviewId, landing: Landing) {
-        let (tick, at) = (self.tick, self.at());
+        let (tick, now) = (self.tick, self.reading());
         let side = &mut self.sides[account];
         let Some(flight) = side.book.in_flight.remove(&id) else {
             return;
@@ -69,11 +68,11 @@ impl State {
         match landing {
             Landing::Well { version } => {
                 side.book.answered.insert(id, tick);
-                side.book.answered_well.insert(id, at);
+                side.book.answered_well.insert(id, now);
                 let list = side.book.last_list.as_ref();
                 // A list that was had meanwhile may be the younger of the two, or the older.
                 if list.is_none_or(|list| list.had < flight.began) {
-                    side.book.next_floors.push((at, id, version));
+                    side.book.next_floors.push((now.at, id, version));
                 }
             }
             Landing::Unconfirmed => side.book.unconfirmed_request(&flight, tick),
@@ -123,7 +122,7 @@ impl Side {
             scenario::ListVisibility::Changing => shows_none || is_kept_hidden || self.may_lag,
         };
         let is_unseen = if is_hidden {
-            self.resent(&head)?
+            self.resent(&head, moment.at)?
         } else {
             self.compared(&head, &going, moment.clocks)?;
             false
@@ -154,20 +153,25 @@ impl Side {
     /// Checks that no earlier request of the interview may still work, or may not be listed yet.
     fn is_quiet(&self, head: &Change, going: &Going, is_hidden: bool, moment: Moment) -> Checked {
         let id = head.interview_id;
-        let of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
-        // Across a restart only the wall clock measures, and a world may set it.
-        let measured = of_this.filter(|unclear| moment.tells_true || !unclear.is_of_earlier_life);
-        let Some(last) = measured.map(|unclear| unclear.began_at).max() else {
+        let mut of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
+        let asked = going.list.as_ref().map(|list| list.asked.at);
+        let is_over = |unclear: &Unclear| {
+            let is_cold = asked.is_some_and(|asked| unclear.is_over(QUIET, asked));
+            unclear.is_over(QUIET, moment.at) && (is_hidden || is_cold)
+        };
+        let Some(last) = of_this.find(|unclear| !is_over(unclear)) else {
             return Ok(());
         };
-        let cold = going
-            .list
-            .as_ref()
-            .is_some_and(|list| list.began_at >= last + QUIET);
-        Rule::Quiet.holds(moment.at >= last + QUIET && (is_hidden || cold), || {
-            let since = moment.at.saturating_sub(last);
-            format!("{id} goes out {since:?} after a request that may still work")
-        })
+        let since = moment.at.saturating_sub(last.began_at);
+        let words = format!("{id} goes out {since:?} after a request that may still work");
+        Err(Rule::Quiet.broken(words))
+    }
+
+    /// Whether a request that goes out now does so beside one that may still work, and that this process must
+    /// take for older than it is.
+    fn is_hurried(&self, id: InterviewId, at: Duration) -> bool {
+        let mut of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
+        of_this.any(|unclear| unclear.is_over(QUIET, at) && at < unclear.began_at + QUIET)
     }
 
     /// The list shows the times: it was had since the change was made and since anything was heard of
@@ -220,8 +224,9 @@ impl Side {
 
     /// The list hides the times: after an attempt in doubt it is sent again once at most, and only if
     /// nothing has moved since.
-    fn resent(&mut self, head: &Change) -> Result<bool, Broken> {
+    fn resent(&mut self, head: &Change, at: Duration) -> Result<bool, Broken> {
         let id = head.interview_id;
+        let is_hurried = self.is_hurried(id, at);
         let Some(wish) = self.book.wishes.get_mut(&head.id) else {
             return Ok(false);
         };
@@ -241,7 +246,8 @@ impl Side {
         }
         let is_untouched =
             updated_at.is_some() && updated_at == unconfirmed_request.updated_at_before;
-        Rule::Compared.holds(is_untouched, || {
+        // A list that was asked for too early may lag behind what moved.
+        Rule::Compared.holds(is_untouched || is_hurried, || {
             format!("{id} is sent again unseen although it moved since the attempt")
         })?;
         wish.sent_unseen += 1;

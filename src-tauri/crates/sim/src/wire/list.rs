@@ -6,19 +6,17 @@ use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable}
 
 use super::Wire;
 use super::fate::{ListFate, Said};
-use crate::book::{Dropped, Heard, Read};
+use crate::book::{Dropped, Heard, Read, Reading};
 use crate::life::Step;
 use crate::slots::EPOCH;
+use crate::words;
 use crate::world::Network;
-
-/// How long a list may lie behind what was heard.
-const LAG: Duration = Duration::from_secs(30);
 
 /// A list that was asked for.
 pub(super) struct Call {
     pub(super) fate: ListFate,
     began: u64,
-    began_at: Duration,
+    asked: Reading,
     versions: Vec<(InterviewId, usize)>,
 }
 
@@ -60,7 +58,7 @@ impl Wire {
         let versions = server.records.keys().map(|id| (*id, server.version(*id)));
         Some(Call {
             began: state.tick,
-            began_at: state.at(),
+            asked: state.reading(),
             versions: versions.collect(),
             fate,
         })
@@ -145,13 +143,16 @@ impl Wire {
     /// The list reaches the process: what it says is known from now on.
     pub(super) fn have_list(&self, call: &Call, written: Written) -> Listed {
         let mut state = self.world.now();
-        let answered = state.clocks();
+        let now = state.reading();
         let word = match written.listed {
             Listed::NotModified { .. } => "304",
             Listed::Complete { .. } => "200",
         };
-        state.note(|| format!("the list of {:?} is had: {word}", call.began_at));
-        let (at, had) = (state.at(), state.tick);
+        state.note(|| {
+            let (asked, shown) = (call.asked.at, words::listed(&written.records));
+            format!("the list of {asked:?} is had: {word}{shown}")
+        });
+        let (at, had) = (now.at, state.tick);
         let side = &mut state.sides[self.account];
         let (book, outbox) = (&mut side.book, &side.platter.durable.outbox);
         let late = |id: &InterviewId| {
@@ -169,29 +170,33 @@ impl Wire {
             let terms = record.and_then(|(_, read)| read.terms.as_ref());
             terms.is_some_and(|terms| !may_be_old(id, terms)) && !written.unreadable.contains(id)
         };
-        // For a while after an answer of ours only what it said is believed.
-        let is_ours = |id: &InterviewId| {
-            let answered = book.answered_well.get(id);
-            answered.is_some_and(|answered| call.began_at < *answered + LAG)
+        let may_lag = |id: &InterviewId| {
+            let record = written.records.iter().find(|(of, _)| of == id);
+            record.is_some_and(|(_, read)| book.may_lag(*id, read.updated_at, &call.asked))
         };
         let spoken_of = call.versions.iter().filter(|(id, _)| shows(id));
         let floors: Vec<_> = spoken_of
-            .filter(|(id, _)| !late(id) && !is_ours(id))
+            .filter(|(id, _)| !late(id) && !may_lag(id))
             .filter_map(|(id, version)| {
                 let (_, shown) = written.versions.iter().find(|(of, _)| of == id)?;
                 Some((at, *id, *version.min(shown)))
             })
             .collect();
         book.next_floors.extend(floors);
+        for (id, read) in &written.records {
+            if !written.unreadable.contains(id) {
+                book.note_newest(*id, read.updated_at, now);
+            }
+        }
         book.heard = had;
         let dropped = dropped(book.last_list.as_deref(), written.records.len());
         book.last_list = Some(Arc::new(Heard {
             dropped,
             began: call.began,
-            began_at: call.began_at,
+            asked: call.asked,
             had,
             had_at: at,
-            answered,
+            answered: now.clocks,
             records: written.records.into_iter().collect(),
             unreadable: written.unreadable,
         }));
@@ -213,7 +218,7 @@ impl Wire {
                 (Unusable, ReasonCode::UnexpectedAnswer, "a cut body")
             }
         };
-        let began_at = call.began_at;
+        let began_at = call.asked.at;
         let mut state = self.world.now();
         state.note(|| format!("the list of {began_at:?} is not had: {words}"));
         state.held(call.fate.retry_after);
