@@ -182,9 +182,9 @@ pub fn check(input: &[u8]) {
     for call in scenario.calls {
         check_json_round_trip(&call);
         if let Call::SaveSettings { settings: new } = &call {
-            settings = new.clone().mended();
+            settings = new.clone().normalized();
             assert_eq!(
-                settings.clone().mended(),
+                settings.clone().normalized(),
                 settings,
                 "normalising twice changes nothing more"
             );
