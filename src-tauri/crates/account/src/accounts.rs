@@ -160,7 +160,7 @@ impl Accounts {
         credentials: Credentials,
     ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
-        let file = for_connection(file, &account.connection);
+        let file = bound_to_servers(file, &account.connection);
         let random = &mut OsRandom;
         let vault = match protection {
             Protection::None => OpenedVault::Unsealed(file.create_unsealed(random)?),
@@ -185,7 +185,7 @@ impl Accounts {
         passphrase: Option<&Passphrase>,
     ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
-        let vault = match for_connection(file, &account.connection).read()? {
+        let vault = match bound_to_servers(file, &account.connection).read()? {
             Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
             Vault::Locked(locked) => {
                 let needed = || AccountError::PassphraseNeeded(account.id.clone());
@@ -250,7 +250,7 @@ impl Listed {
 }
 
 /// Binds the credentials in the vault to the servers of this connection.
-fn for_connection(file: VaultFile, connection: &Connection) -> VaultFile {
+fn bound_to_servers(file: VaultFile, connection: &Connection) -> VaultFile {
     let (list, amend) = connection.servers();
     file.for_servers(list, amend)
 }

@@ -12,7 +12,7 @@ use crate::{AccountError, Accounts, OpenAccount, Unlocked};
 /// The parts that are needed to change the credentials of an account with a running engine.
 #[derive(Debug)]
 pub(crate) struct Renewal {
-    held: Arc<Mutex<RenewalState>>,
+    state: Arc<Mutex<RenewalState>>,
     remote: HttpRemote,
 }
 
@@ -24,23 +24,23 @@ struct RenewalState {
 
 impl Renewal {
     pub(crate) fn new(unlocked: Unlocked, credentials: Credentials, remote: HttpRemote) -> Self {
-        let held = RenewalState {
+        let state = RenewalState {
             unlocked,
             credentials,
         };
         Self {
-            held: Arc::new(Mutex::new(held)),
+            state: Arc::new(Mutex::new(state)),
             remote,
         }
     }
 
     /// Deletes the saved credentials. The engine keeps using those that it has.
     pub(crate) async fn forget_credentials(&self) -> Result<(), AccountError> {
-        let held = Arc::clone(&self.held);
+        let state = Arc::clone(&self.state);
         blocking(move || {
-            let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.unlocked.store_credentials(&Credentials::default())?;
-            held.credentials = Credentials::default();
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.unlocked.store_credentials(&Credentials::default())?;
+            state.credentials = Credentials::default();
             Ok(())
         })
         .await
@@ -52,14 +52,14 @@ impl Renewal {
 
     /// Returns a keyed fingerprint of a text.
     pub(crate) fn mark(&self, text: &str) -> String {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.unlocked.fingerprint_key().of_text(text).to_string()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unlocked.fingerprint_key().of_text(text).to_string()
     }
 
     /// Returns the accounts of the data folder.
     pub(crate) fn accounts(&self) -> Accounts {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.unlocked.accounts().clone()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unlocked.accounts().clone()
     }
 }
 
@@ -71,14 +71,14 @@ impl OpenAccount {
     /// [`AccountError::OtherHolder`] and the like. Nothing changed then. After an error of the disk the old
     /// credentials stay in use, and the saved ones are either the old or the new ones.
     pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, AccountError> {
-        let held = Arc::clone(&self.renewal.held);
+        let state = Arc::clone(&self.renewal.state);
         let (api, (key, token), claims) = blocking(move || {
-            let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-            let credentials = given.over(held.credentials.clone());
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            let credentials = given.over(state.credentials.clone());
             let api = api_credentials(&credentials)?;
-            let claims = held.unlocked.store_credentials(&credentials)?;
-            let credential_marks = held.unlocked.credential_marks(&credentials);
-            held.credentials = credentials;
+            let claims = state.unlocked.store_credentials(&credentials)?;
+            let credential_marks = state.unlocked.credential_marks(&credentials);
+            state.credentials = credentials;
             Ok::<_, AccountError>((api, credential_marks, claims))
         })
         .await?;
@@ -89,8 +89,8 @@ impl OpenAccount {
 
     /// Returns true if the account has a token, which is needed to send changes.
     pub fn has_token(&self) -> bool {
-        let held = self.renewal.held.lock();
-        let held = held.unwrap_or_else(PoisonError::into_inner);
-        held.credentials.token.is_some()
+        let state = self.renewal.state.lock();
+        let state = state.unwrap_or_else(PoisonError::into_inner);
+        state.credentials.token.is_some()
     }
 }

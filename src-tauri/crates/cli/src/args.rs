@@ -64,14 +64,14 @@ pub(crate) enum Command {
     Status,
     /// Propose another time for an interview
     Amend(Amend),
-    /// Take back a change that is not sent yet
+    /// Undo a change that is not sent yet
     Undo(InterviewArgs),
     /// Drop a change in any state
     #[command(alias = "discard")]
     Drop(InterviewArgs),
     /// Decide a conflict
     Resolve(Resolve),
-    /// Try a refused change again
+    /// Send a refused change again
     Retry(SendArgs),
     /// Fetch the list and send the waiting changes
     Sync(Sync),
@@ -216,7 +216,7 @@ pub(crate) enum Switch {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The file, such as interviews.ics. - means the standard output
+    /// The file, such as interviews.ics, or - for the standard output
     #[arg(value_name = "FILE.ics")]
     pub(crate) file: PathBuf,
 
@@ -248,8 +248,8 @@ pub(crate) struct SignOut {
 }
 
 impl From<SealArg> for Seal {
-    fn from(word: SealArg) -> Self {
-        match word {
+    fn from(seal: SealArg) -> Self {
+        match seal {
             SealArg::Keychain => Self::Keychain,
             SealArg::Passphrase => Self::Passphrase,
             SealArg::None => Self::None,

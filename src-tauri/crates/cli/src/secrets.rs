@@ -37,8 +37,8 @@ pub(crate) fn prompt_missing(
     empty: EmptyInput,
 ) -> Result<Credentials, Failure> {
     let hint = match empty {
-        EmptyInput::LeavesOut => "EmptyInput to leave it out",
-        EmptyInput::KeepsOld => "EmptyInput to keep the one you have",
+        EmptyInput::LeavesOut => "press Enter to leave it out",
+        EmptyInput::KeepsOld => "press Enter to keep the one you have",
     };
     let ask = |known: Option<Secret>, what: &str| match known {
         Some(secret) => Ok(Some(secret)),

@@ -45,7 +45,7 @@ impl SyncOutcome {
     /// failure, else 0.
     pub(crate) fn exit(&self, session: &Session) -> Exit {
         let failure = self.failure.as_ref().map(|failure| failure.exit);
-        // Count in the ledger, because the engine updates the status later than the changes.
+        // Read from the ledger, because the engine updates the status later than the changes.
         let needs_user: Vec<bool> = session.read(|ledger| {
             let waiting = ledger.durable().outbox.by_order().into_iter();
             waiting.map(Change::needs_attention).collect()
@@ -73,7 +73,7 @@ pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failur
             let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
             Failure::new(Exit::Failed, "unreachable", message)
         }
-        Paused::SignIn => Failure::new(Exit::NeedsUser, "sign_in", sign_in(session, ledger)),
+        Paused::SignIn => Failure::new(Exit::NeedsUser, "sign_in", sign_in_advice(session, ledger)),
         Paused::NoSuchUser => Failure::new(
             Exit::NeedsUser,
             "no_such_user",
@@ -88,13 +88,13 @@ pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failur
 }
 
 /// Returns the sentence that says which credential is missing or not accepted, and where to put a new one.
-fn sign_in(session: &Session, ledger: &Ledger) -> String {
-    let refused_key = session.engine().status().key_refused;
+fn sign_in_advice(session: &Session, ledger: &Ledger) -> String {
+    let key_refused = session.engine().status().key_refused;
     let (what, variable) = match session.available {
         AvailableCredentials { api_key: false, .. } => {
             ("The API key is missing.", API_KEY_VARIABLE)
         }
-        AvailableCredentials { .. } if refused_key => {
+        AvailableCredentials { .. } if key_refused => {
             ("The server does not accept the API key.", API_KEY_VARIABLE)
         }
         AvailableCredentials { token: false, .. } => ("The token is missing.", TOKEN_VARIABLE),
@@ -103,7 +103,7 @@ fn sign_in(session: &Session, ledger: &Ledger) -> String {
             TOKEN_VARIABLE,
         ),
     };
-    let where_to = match session.open.seal {
+    let advice = match session.open.seal {
         Seal::None => format!("Put it in {variable}."),
         Seal::Passphrase | Seal::Keychain if session.uses_environment => {
             format!("Put it in {variable}, or connect again to save it.")
@@ -113,12 +113,12 @@ fn sign_in(session: &Session, ledger: &Ledger) -> String {
              {variable}."
         ),
     };
-    let waits = if ledger.durable().outbox.is_empty() {
+    let changes_note = if ledger.durable().outbox.is_empty() {
         ""
     } else {
         " Your changes are safe."
     };
-    format!("{what} {where_to}{waits}")
+    format!("{what} {advice}{changes_note}")
 }
 
 fn pull_failure(session: &Session, pull: &PullReport) -> Option<Failure> {

@@ -37,7 +37,7 @@ impl SendMode {
     }
 }
 
-/// Runs a sync unless `mode` is `Later`, and answers with the change: unfinished, or how it ended.
+/// Runs a sync unless `mode` is `Later`, and answers with the state or the end of the change.
 pub(super) async fn send(
     context: &Context,
     session: &Session,
@@ -64,8 +64,8 @@ pub(super) fn show(
 
 /// Returns the id of the newest unfinished change of an interview, which a decision is about.
 ///
-/// The id is read before the decision, because the end time does not identify the change in the history:
-/// the clock may have been set back.
+/// It is read before the decision, because afterwards the history cannot tell which change was meant. If the
+/// clock was set back, the newest entry there is another one.
 pub(super) fn newest(session: &Session, interview: InterviewId) -> Option<ChangeId> {
     session.read(|ledger| Some(ledger.durable().outbox.of(interview).last()?.id))
 }

@@ -94,7 +94,7 @@ pub(crate) fn exit_code(checks: &[Check]) -> Exit {
     };
     [Exit::DataFolder, Exit::NeedsUser]
         .into_iter()
-        .find(|first| troubles().any(|exit| exit == *first))
+        .find(|urgent| troubles().any(|exit| exit == *urgent))
         .or_else(|| troubles().next())
         .unwrap_or(Exit::Done)
 }

@@ -65,12 +65,12 @@ pub(crate) fn clock(readings: &ClockReadings) -> CheckResult {
     let way = if ahead > 0 { "ahead of" } else { "behind" };
     let message = format!(
         "This computer's clock is {} {way} the server's. {advice}",
-        words(ahead.unsigned_abs())
+        format_duration(ahead.unsigned_abs())
     );
     CheckResult::Trouble(Failure::new(Exit::Failed, "clock_wrong", message))
 }
 
-fn words(seconds: u64) -> String {
+fn format_duration(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..7_200 => (seconds / 60, "minutes"),
         7_200..172_800 => (seconds / 3600, "hours"),
