@@ -102,7 +102,7 @@ pub(crate) struct Connect {
     #[arg(long, value_name = "URL")]
     pub(crate) amend_url: Option<String>,
 
-    /// How to encrypt the account on this computer [default: keychain, if there is one]
+    /// The protection of the account on this computer [default: keychain, if there is one]
     #[arg(long, value_enum)]
     pub(crate) seal: Option<SealArg>,
 }
