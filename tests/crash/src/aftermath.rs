@@ -32,7 +32,7 @@ impl World {
         check_rules(&self.oracle, &self.folder, &effects)?;
         self.note_unconfirmed();
         for start in self.missing() {
-            self.oracle.is_unknown(start);
+            self.oracle.mark_unknown(start);
         }
         Ok(())
     }

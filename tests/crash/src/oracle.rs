@@ -55,7 +55,7 @@ impl Oracle {
         (start, start + TimeDelta::minutes(30))
     }
 
-    /// Notes that the user is about to undo or drop the newest change of an interview.
+    /// Notes that the user is about to undo or drop a change of an interview, which may be any of them.
     pub(crate) fn will_drop(&mut self, interview: u64) {
         let of_this = self.changes.values_mut();
         for change in of_this.filter(|change| change.interview == interview) {
@@ -82,7 +82,7 @@ impl Oracle {
     }
 
     /// Notes that the folder was opened and does not contain the change with this start.
-    pub(crate) fn is_unknown(&mut self, start: DateTime<Utc>) {
+    pub(crate) fn mark_unknown(&mut self, start: DateTime<Utc>) {
         if let Some(change) = self.changes.get_mut(&start) {
             change.is_unknown = true;
         }

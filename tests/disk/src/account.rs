@@ -1,4 +1,4 @@
-//! The one account of every session.
+//! The account of every session.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,10 +8,10 @@ use interlude_engine::store::{Snapshot, Store, StoreError};
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;
 
-/// Opens the account in the data folder at `path`, sealed.
+/// Opens the sealed account in the data folder at `path`.
 ///
 /// # Errors
-/// The store's.
+/// The errors of the store.
 pub fn open(path: &Path) -> Result<SledStore, StoreError> {
     let folder = DataFolder::claim(path)?;
     let seal = Seal::Key {
@@ -21,25 +21,25 @@ pub fn open(path: &Path) -> Result<SledStore, StoreError> {
     SledStore::open(&folder, &id(), seal, Opening::at(now()))
 }
 
-/// Opens the account and reads what it holds.
+/// Opens the account and loads it.
 ///
 /// # Errors
-/// The store's.
+/// The errors of the store.
 pub fn load(path: &Path) -> Result<(SledStore, Snapshot), StoreError> {
     let mut store = open(path)?;
     let snapshot = store.load()?;
     Ok((store, snapshot))
 }
 
-/// The account's folder within the data folder at `path`.
+/// Returns the account's folder in the data folder at `path`.
 pub fn folder(path: &Path) -> std::path::PathBuf {
     path.join("accounts").join(id().as_str())
 }
 
-/// The time now, UTC.
+/// Returns the present time.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a session is a whole program, and passes on the time of the computer"
+    reason = "a session is a program, which uses the computer's clock"
 )]
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);

@@ -4,46 +4,46 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use interlude_disk_tests::damage::{self, Planted};
+use interlude_disk_tests::disk_model::Barriers;
 use interlude_disk_tests::io_faults::{self, Choice};
-use interlude_disk_tests::platter::Barriers;
 use interlude_disk_tests::power_cuts::{self, Plan};
-use interlude_disk_tests::recording::{Errand, record_well};
+use interlude_disk_tests::recording::{Job, record_success};
 use interlude_disk_tests::session;
 
 #[derive(Parser)]
 #[command(name = "disk")]
 enum Command {
-    /// Cut the power at random points of a session.
+    /// Cut the power at random points of a session and check the recovery.
     PowerCuts {
         #[arg(long, default_value_t = 1000)]
         cuts: u64,
         #[arg(long, default_value_t = 0)]
         seed: u64,
     },
-    /// Let every call of a session to the disk fail, one after the other.
+    /// Make every I/O call of a session fail, one after the other.
     IoFaults {
-        /// Only one call in so many, in one way each.
+        /// Test only one call in this number, in one way each.
         #[arg(long)]
         one_in: Option<u64>,
     },
-    /// Harm every region of what a session leaves, in every way.
+    /// Damage every region of a session's files in every way.
     Damage {
-        /// Only one in so many.
+        /// Test only one in this number.
         #[arg(long)]
         one_in: Option<u64>,
     },
-    /// The session itself, on a data folder.
+    /// Run the session on a data folder.
     #[command(hide = true)]
     Session { data: PathBuf },
-    /// The session, until the journal is written anew.
+    /// Run the session until the journal is compacted.
     #[command(hide = true)]
     LongSession { data: PathBuf },
-    /// Open a data folder, save a change in it, and close it.
+    /// Open a data folder, save a change and close it.
     #[command(hide = true)]
     Reopen { data: PathBuf },
 }
 
-/// Does what the command line says.
+/// Runs the command of the command line.
 pub fn run() -> ExitCode {
     match Command::parse() {
         Command::PowerCuts { cuts, seed } => power_cuts(cuts, seed),
@@ -63,23 +63,23 @@ fn power_cuts(cuts: u64, seed: u64) -> ExitCode {
         barriers: Barriers::ALL,
         recoveries: true,
     };
-    let session = record_well(&disk, Errand::LongSession);
+    let session = record_success(&disk, Job::LongSession);
     let findings = power_cuts::run(&disk, &session, plan);
     let (records, commits) = findings.session;
-    println!("a session of {records} records, with {commits} changes committed");
+    println!("a session with {records} records and {commits} commits");
     let (session, recoveries) = findings.cuts;
     println!("{session} cuts of the session, {recoveries} cuts of recoveries");
     for (code, times) in &findings.notices {
-        println!("{times} times the user was told {code}");
+        println!("{times} times the notice {code}");
     }
     let agendas = &findings.agendas;
     println!(
-        "{} times the interviews were there, {} of them without the database; {} times they had not been copied yet",
-        agendas.there, agendas.there_without_database, agendas.too_early
+        "{} times the interviews were present, {} of them without the database; {} times they had not been copied yet",
+        agendas.present, agendas.present_without_database, agendas.not_copied_yet
     );
     println!("{} losses", findings.losses.len());
-    let kept = findings.keep_losses(&env::temp_dir().join("interlude-power-cuts"));
-    for (loss, place) in findings.losses.iter().zip(kept) {
+    let places = findings.keep_losses(&env::temp_dir().join("interlude-power-cuts"));
+    for (loss, place) in findings.losses.iter().zip(places) {
         println!(
             "  after record {}: {} (kept in {})",
             loss.point,
@@ -94,11 +94,11 @@ fn io_faults(one_in: Option<u64>) -> ExitCode {
     let disk = env::current_exe().unwrap_or_default();
     let choice = one_in.map_or(Choice::Every, Choice::OneIn);
     let mut is_well = true;
-    for scene in io_faults::scenes(&disk) {
-        let findings = io_faults::run(&disk, &scene, choice);
-        println!("{}: {} runs met a failure", scene.name, findings.runs);
-        for (kind, (told, silent)) in &findings.told {
-            println!("  {kind:?}: {told} told the user, {silent} had no consequence");
+    for scenario in io_faults::scenarios(&disk) {
+        let findings = io_faults::run(&disk, &scenario, choice);
+        println!("{}: {} runs run a failure", scenario.name, findings.runs);
+        for (kind, (reported, silent)) in &findings.reported {
+            println!("  {kind:?}: {reported} reported to the user, {silent} without consequence");
         }
         for (code, times) in &findings.codes {
             println!("  {times} times {code}");
@@ -115,13 +115,13 @@ fn io_faults(one_in: Option<u64>) -> ExitCode {
 fn damage(one_in: Option<u64>) -> ExitCode {
     let disk = env::current_exe().unwrap_or_default();
     let findings = damage::run(&disk, one_in, Planted::Nothing);
-    let (alone, beside) = findings.harmed;
+    let (alone, beside) = findings.damaged;
     println!(
-        "{alone} times a file was harmed alone, {beside} times the journal with the database lost"
+        "{alone} times one file was damaged, {beside} times the journal was damaged and the database lost"
     );
     for (codes, times) in &findings.notices {
-        let codes = if codes.is_empty() { "nothing" } else { codes };
-        println!("{times} times the user was told {codes}");
+        let codes = if codes.is_empty() { "none" } else { codes };
+        println!("{times} times the notices: {codes}");
     }
     println!("{} faults", findings.faults.len());
     for fault in &findings.faults {

@@ -1,4 +1,4 @@
-//! The power goes: what of a [`Platter`] is there afterwards, by chance.
+//! Draws a possible content of a [`DiskModel`] after a power cut.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
@@ -7,74 +7,74 @@ use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
 
+use crate::disk_model::{Action, DiskModel, FileNode, Node, set};
 use crate::folder::Tree;
-use crate::platter::{Deed, FileNode, Node, Platter, set};
 
-/// What a disk writes at once, in bytes.
+/// The unit that a disk writes atomically, in bytes.
 const SECTOR: usize = 512;
 
-/// How much of what was not synced survives. Each is a disk that is common somewhere.
+/// The part of the unsynced actions that survives. Each variant models a kind of real disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    /// Nothing.
+enum Survival {
+    /// None.
     Nothing,
-    /// All of it.
+    /// All of them.
     Everything,
-    /// What was done up to some moment, and of the next thing some sectors.
-    UpToAMoment,
-    /// Any of it.
+    /// The actions up to a random point, and some sectors of the next one.
+    UpToAPoint,
+    /// Any of them, independent of their order.
     Anything,
 }
 
-impl Platter {
-    /// What a disk may hold after a cut now.
-    pub fn cut(&self, chance: &mut Rng) -> Tree {
-        let manner = Manner::draw(chance);
+impl DiskModel {
+    /// Returns a random possible content after a power cut now.
+    pub fn cut(&self, rng: &mut Rng) -> Tree {
+        let survival = Survival::draw(rng);
         let mut names: Vec<Option<BTreeMap<Vec<u8>, usize>>> = self
             .nodes
             .iter()
             .map(|node| match node {
-                Node::Folder(folder) => Some(folder.safe.clone()),
+                Node::Folder(folder) => Some(folder.durable.clone()),
                 Node::File(_) => None,
             })
             .collect();
-        let until = manner.moment(self.renamings.len(), chance);
-        for (number, renaming) in self.renamings.iter().enumerate() {
-            let happened = match manner {
-                Manner::Anything => chance.bool(),
+        let until = survival.moment(self.name_changes.len(), rng);
+        for (number, name_change) in self.name_changes.iter().enumerate() {
+            let has_happened = match survival {
+                Survival::Anything => rng.bool(),
                 _ => number < until,
             };
-            for (folder, name, node) in renaming.iter().filter(|_| happened) {
+            for (folder, name, node) in name_change.iter().filter(|_| has_happened) {
                 if let Some(names) = &mut names[*folder] {
                     set(names, name.clone(), *node);
                 }
             }
         }
         let mut tree = Tree::new();
-        self.write_out(0, Path::new(""), &names, (manner, chance), &mut tree);
+        self.write_out(0, Path::new(""), &names, (survival, rng), &mut tree);
         tree
     }
 
-    /// All that was done, as if nothing had happened.
+    /// Returns the content without a power cut.
     pub fn whole(&self) -> Tree {
         let mut all = self.clone();
-        let renamings = std::mem::take(&mut all.renamings);
-        for (folder, name, node) in renamings.into_iter().flatten() {
+        let name_changes = std::mem::take(&mut all.name_changes);
+        for (folder, name, node) in name_changes.into_iter().flatten() {
             if let Node::Folder(folder) = &mut all.nodes[folder] {
-                set(&mut folder.safe, name, node);
+                set(&mut folder.durable, name, node);
             }
         }
         let names: Vec<_> = all
             .nodes
             .iter()
             .map(|node| match node {
-                Node::Folder(folder) => Some(folder.safe.clone()),
+                Node::Folder(folder) => Some(folder.durable.clone()),
                 Node::File(_) => None,
             })
             .collect();
         let mut tree = Tree::new();
-        let manner = (Manner::Everything, &mut Rng::with_seed(0));
-        all.write_out(0, Path::new(""), &names, manner, &mut tree);
+        let survival = (Survival::Everything, &mut Rng::with_seed(0));
+        all.write_out(0, Path::new(""), &names, survival, &mut tree);
         tree
     }
 
@@ -83,18 +83,18 @@ impl Platter {
         folder: usize,
         path: &Path,
         names: &[Option<BTreeMap<Vec<u8>, usize>>],
-        (manner, chance): (Manner, &mut Rng),
+        (survival, rng): (Survival, &mut Rng),
         tree: &mut Tree,
     ) {
         for (name, node) in names[folder].iter().flatten() {
             let path: PathBuf = path.join(OsStr::from_bytes(name));
             match &self.nodes[*node] {
                 Node::File(file) => {
-                    tree.insert(path, Some(file.cut(manner, chance)));
+                    tree.insert(path, Some(file.cut(survival, rng)));
                 }
                 Node::Folder(_) => {
                     tree.insert(path.clone(), None);
-                    self.write_out(*node, &path, names, (manner, &mut *chance), tree);
+                    self.write_out(*node, &path, names, (survival, &mut *rng), tree);
                 }
             }
         }
@@ -102,69 +102,69 @@ impl Platter {
 }
 
 impl FileNode {
-    fn cut(&self, manner: Manner, chance: &mut Rng) -> Vec<u8> {
-        let deeds = self.since.len();
-        let until = manner.moment(deeds, chance);
+    fn cut(&self, survival: Survival, rng: &mut Rng) -> Vec<u8> {
+        let actions = self.pending.len();
+        let until = survival.moment(actions, rng);
         let mut chosen = HashMap::new();
-        let mut survives = |sector: usize, deed: usize, chance: &mut Rng| {
-            let draw = || match manner {
-                Manner::Anything => chance.usize(0..=deeds),
-                Manner::UpToAMoment => until + usize::from(chance.bool()),
-                Manner::Nothing | Manner::Everything => until,
+        let mut survives = |sector: usize, action: usize, rng: &mut Rng| {
+            let draw = || match survival {
+                Survival::Anything => rng.usize(0..=actions),
+                Survival::UpToAPoint => until + usize::from(rng.bool()),
+                Survival::Nothing | Survival::Everything => until,
             };
-            deed < *chosen.entry(sector).or_insert_with(draw)
+            action < *chosen.entry(sector).or_insert_with(draw)
         };
-        let mut lens = vec![self.safe.len()];
-        for deed in &self.since {
-            lens.push(deed.len_after(lens[lens.len() - 1]));
+        let mut lens = vec![self.durable.len()];
+        for action in &self.pending {
+            lens.push(action.len_after(lens[lens.len() - 1]));
         }
-        let mut bytes = self.safe.clone();
+        let mut bytes = self.durable.clone();
         bytes.resize(lens.iter().copied().max().unwrap_or_default(), 0);
-        for (number, deed) in self.since.iter().enumerate() {
-            let range = match deed {
-                Deed::Write { at, bytes } => *at..at + bytes.len(),
-                Deed::Resize(len) => *len..bytes.len(),
+        for (number, action) in self.pending.iter().enumerate() {
+            let range = match action {
+                Action::Write { at, bytes } => *at..at + bytes.len(),
+                Action::Resize(len) => *len..bytes.len(),
             };
             for sector in range.start / SECTOR..range.end.div_ceil(SECTOR) {
-                if !survives(sector, number, chance) {
+                if !survives(sector, number, rng) {
                     continue;
                 }
                 let start = range.start.max(sector * SECTOR);
                 let end = range.end.min((sector + 1) * SECTOR);
-                match deed {
-                    Deed::Write { at, bytes: new } => {
+                match action {
+                    Action::Write { at, bytes: new } => {
                         bytes[start..end].copy_from_slice(&new[start - at..end - at]);
                     }
-                    Deed::Resize(_) => bytes[start..end].fill(0),
+                    Action::Resize(_) => bytes[start..end].fill(0),
                 }
             }
         }
-        let len = match manner {
-            Manner::Anything => chance.usize(0..=deeds),
-            Manner::UpToAMoment => (until + usize::from(chance.bool())).min(deeds),
-            Manner::Nothing | Manner::Everything => until,
+        let len = match survival {
+            Survival::Anything => rng.usize(0..=actions),
+            Survival::UpToAPoint => (until + usize::from(rng.bool())).min(actions),
+            Survival::Nothing | Survival::Everything => until,
         };
         bytes.truncate(lens[len]);
         bytes
     }
 }
 
-impl Manner {
-    fn draw(chance: &mut Rng) -> Self {
-        match chance.u8(0..8) {
+impl Survival {
+    fn draw(rng: &mut Rng) -> Self {
+        match rng.u8(0..8) {
             0 => Self::Nothing,
             1 => Self::Everything,
-            2..5 => Self::UpToAMoment,
+            2..5 => Self::UpToAPoint,
             _ => Self::Anything,
         }
     }
 
-    /// How many of so many deeds were done.
-    fn moment(self, deeds: usize, chance: &mut Rng) -> usize {
+    /// Returns the number of actions that happened, of `actions`.
+    fn moment(self, actions: usize, rng: &mut Rng) -> usize {
         match self {
             Self::Nothing => 0,
-            Self::Everything => deeds,
-            Self::UpToAMoment | Self::Anything => chance.usize(0..=deeds),
+            Self::Everything => actions,
+            Self::UpToAPoint | Self::Anything => rng.usize(0..=actions),
         }
     }
 }

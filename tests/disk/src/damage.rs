@@ -1,80 +1,84 @@
-//! Each region of the files that a session leaves is harmed in each way, alone and with the database lost
-//! beside it.
+//! Damages each region of a session's files in each way. The journal is also damaged together with a lost
+//! database.
 
+mod corruption;
 mod frames;
-mod harm;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::book::{Book, Broken};
 use crate::folder::{self, Tree};
 use crate::io_faults::session;
 use crate::opening::open_in_place;
+use crate::oracle::{Broken, Oracle};
+use corruption::{Corruption, regions};
 use frames::frames;
-use harm::{Harm, regions};
 
-/// What came of it.
+/// The results.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// How often a file was harmed alone, and how often the journal with the database lost.
-    pub harmed: (u64, u64),
-    /// How often which notice was given to the user; the empty one is none.
+    /// The number of times that one file was damaged, and that the journal was damaged and the database lost.
+    pub damaged: (u64, u64),
+    /// The number of times of each combination of notices. The empty one means no notice.
     pub notices: BTreeMap<String, u64>,
-    /// Where a promise was not kept.
+    /// The broken promises.
     pub faults: Vec<String>,
 }
 
-/// A bug of a store, put on: the harness must see what it costs.
+/// A simulated bug of the store, which the test must detect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Planted {
     /// None.
     Nothing,
-    /// A journal is read up to the first harm, and no further.
-    StopAtTheHarm,
+    /// The journal is only read up to the first damage.
+    StopAtCorruption,
 }
 
-/// Harms what a session of the program `disk` leaves: one region in so many, each in one way; or all in
-/// all ways.
+/// Damages the files of a session of the program `disk`: one in `one_in` combinations of region and corruption,
+/// or every one.
 pub fn run(disk: &Path, one_in: Option<u64>, planted: Planted) -> Findings {
-    let (whole, book) = session(disk);
+    let (whole, oracle) = session(disk);
     let mut findings = Findings::default();
     for (path, content) in &whole {
         let Some(bytes) = content.as_ref().filter(|bytes| !bytes.is_empty()) else {
             continue;
         };
-        for (place, harm) in chosen(bytes, one_in) {
+        for (place, corruption) in chosen(bytes, one_in) {
             let mut tree = whole.clone();
-            tree.insert(path.clone(), Some(harm.inflicted(bytes, &place)));
-            findings.harmed.0 += 1;
-            let what = || format!("{} {harm:?} at {place:?}", path.display());
-            findings.note(what, alone(&tree, path, &book));
+            tree.insert(path.clone(), Some(corruption.applied_to(bytes, &place)));
+            findings.damaged.0 += 1;
+            let what = || format!("{} {corruption:?} at {place:?}", path.display());
+            findings.note(what, alone(&tree, path, &oracle));
         }
     }
     let journal = account("journal");
     let Some(Some(bytes)) = whole.get(&journal) else {
         findings
             .faults
-            .push("a session leaves no journal".to_owned());
+            .push("the session has left no journal".to_owned());
         return findings;
     };
     let frames = frames(bytes);
-    assert_eq!(frames.len(), book.commits().len(), "a frame is a change");
-    for (place, harm) in chosen(bytes, one_in) {
+    assert_eq!(
+        frames.len(),
+        oracle.commits().len(),
+        "each frame is a commit"
+    );
+    for (place, corruption) in chosen(bytes, one_in) {
         let mut tree = whole.clone();
-        let mut harmed = harm.inflicted(bytes, &place);
-        if planted == Planted::StopAtTheHarm {
-            harmed.truncate(place.start);
+        let mut damaged = corruption.applied_to(bytes, &place);
+        if planted == Planted::StopAtCorruption {
+            damaged.truncate(place.start);
         }
-        tree.insert(journal.clone(), Some(harmed));
+        tree.insert(journal.clone(), Some(damaged));
         tree.insert(account("sled/db"), Some(vec![0; 4096]));
-        let touched = harm.touches(bytes, &place);
+        let affected = corruption.affected(bytes, &place);
         let is_whole = |frame: &std::ops::Range<usize>| {
-            touched.end <= frame.start || frame.end <= touched.start
+            affected.end <= frame.start || frame.end <= affected.start
         };
-        let surviving = book.surviving(|place| is_whole(&frames[place]));
-        findings.harmed.1 += 1;
-        let what = || format!("the journal {harm:?} at {place:?}, and the database lost");
+        let surviving = oracle.surviving(|place| is_whole(&frames[place]));
+        findings.damaged.1 += 1;
+        let what = || format!("the journal: {corruption:?} at {place:?}, and the database lost");
         findings.note(what, with_the_database_lost(&tree, &surviving));
     }
     findings
@@ -89,11 +93,11 @@ impl Findings {
     }
 }
 
-/// Nothing at all is lost, and what was taken for damaged is kept as it was.
-fn alone(tree: &Tree, path: &Path, book: &Book) -> Result<Vec<String>, Broken> {
+/// Checks that nothing is lost after damage to one file, and that a file taken for damaged is kept unchanged.
+fn alone(tree: &Tree, path: &Path, oracle: &Oracle) -> Result<Vec<String>, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
-    let notices = open_in_place(root.path(), book)?.notices;
+    let notices = open_in_place(root.path(), oracle)?.notices;
     let left = folder::read(root.path());
     for notice in &notices {
         let (aside, is_kept) = match &**notice {
@@ -111,21 +115,21 @@ fn alone(tree: &Tree, path: &Path, book: &Book) -> Result<Vec<String>, Broken> {
         if !is_kept {
             let aside = aside.display();
             return Err(Broken(format!(
-                "{notice}, and {aside} is not what was damaged"
+                "{notice}, and {aside} is not the damaged file"
             )));
         }
     }
     Ok(notices)
 }
 
-/// What survives in the journal is there, the user is told, and both files are kept.
-fn with_the_database_lost(tree: &Tree, surviving: &Book) -> Result<Vec<String>, Broken> {
+/// Checks that all undamaged frames are recovered, the user gets a notice, and both files are kept.
+fn with_the_database_lost(tree: &Tree, surviving: &Oracle) -> Result<Vec<String>, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
     let notices = open_in_place(root.path(), surviving)?.notices;
     let left = folder::read(root.path());
     if notices.is_empty() {
-        return Err(Broken("the user is told nothing".to_owned()));
+        return Err(Broken("there is no notice".to_owned()));
     }
     if !left.contains_key(&account("sled.bad.1")) {
         return Err(Broken("the database is not kept".to_owned()));
@@ -140,8 +144,9 @@ fn with_the_database_lost(tree: &Tree, surviving: &Book) -> Result<Vec<String>, 
 fn chosen(
     bytes: &[u8],
     one_in: Option<u64>,
-) -> impl Iterator<Item = (std::ops::Range<usize>, Harm)> {
-    let all = regions(bytes).flat_map(|place| Harm::ALL.map(|harm| (place.clone(), harm)));
+) -> impl Iterator<Item = (std::ops::Range<usize>, Corruption)> {
+    let all = regions(bytes)
+        .flat_map(|place| Corruption::ALL.map(|corruption| (place.clone(), corruption)));
     all.step_by(one_in.map_or(1, |one_in| usize::try_from(one_in).unwrap_or(1)))
 }
 

@@ -1,4 +1,4 @@
-//! Folders, as they are read, copied and written whole.
+//! Reads and writes whole folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// What lies in a folder, by path within it: a file with its bytes, or a folder.
+/// The content of a folder by relative path: the bytes of a file, or `None` for a folder.
 pub type Tree = BTreeMap<PathBuf, Option<Vec<u8>>>;
 
-/// An empty folder that is gone when it is dropped; in memory, where the system has a place for that.
+/// Creates an empty folder that is removed when it is dropped. It lies in memory if `/dev/shm` exists, because
+/// the tests write very many files.
 pub fn temporary() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
@@ -19,14 +20,14 @@ pub fn temporary() -> TempDir {
     }
 }
 
-/// Reads all that lies in `folder`.
+/// Reads the content of `folder`.
 pub fn read(folder: &Path) -> Tree {
     let mut tree = Tree::new();
     read_into(folder, Path::new(""), &mut tree);
     tree
 }
 
-/// Writes `tree` into `folder`, which is there and empty.
+/// Writes `tree` into the existing, empty `folder`.
 pub fn write(tree: &Tree, folder: &Path) {
     for (path, content) in tree {
         let path = folder.join(path);

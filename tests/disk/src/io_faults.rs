@@ -1,4 +1,4 @@
-//! One call to the disk fails, or all such calls from then on: for every call of a session, and of the
+//! Makes one I/O call fail, or all such calls from then on. This is done for every call of a session and of the
 //! opening of a damaged folder.
 
 use std::collections::BTreeMap;
@@ -7,75 +7,74 @@ use std::thread;
 
 use fastrand::Rng;
 
-use crate::book::{Book, Broken};
+use crate::disk_model::Barriers;
 use crate::folder::{self, Tree};
 use crate::opening::open_and_judge;
-use crate::platter::Barriers;
+use crate::oracle::{Broken, Oracle};
+use crate::output::{Lines, UserMessage};
 use crate::record::{Call, Record};
-use crate::recording::{Errand, Fault, Recording, record};
-use crate::said::{Complaint, Lines};
+use crate::recording::{Fault, Job, Recording, record};
 
-/// How a call fails.
+/// The way in which a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Failure {
-    /// The error.
+    /// The error code.
     pub error: Errno,
-    /// Later calls that such a disk would refuse fail too.
+    /// True if later calls that such a disk would refuse fail too.
     pub is_lasting: bool,
 }
 
-/// The system's errors.
+/// Error codes of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Errno {
-    /// EIO: the disk is broken.
+    /// EIO: the disk is defective.
     Io = 5,
-    /// EACCES: it is forbidden.
+    /// EACCES: permission denied.
     Access = 13,
-    /// ENOSPC: there is no room.
+    /// ENOSPC: the disk is full.
     NoSpace = 28,
 }
 
-/// What the program does while a call fails.
+/// A run of the program in which a call fails.
 #[derive(Debug, Clone)]
-pub struct Scene {
-    /// Its name.
+pub struct Scenario {
     pub name: &'static str,
-    /// What it does.
-    pub errand: Errand,
-    /// What lies there before.
+    /// The job of the program.
+    pub job: Job,
+    /// The content of the folder before it.
     pub tree: Tree,
-    /// What was said before.
-    pub book: Book,
+    /// The output of the sessions before it.
+    pub oracle: Oracle,
 }
 
-/// Which calls fail.
+/// The calls that fail, one in each run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
     /// Every call, in every way.
     Every,
-    /// One call in so many, in one way each.
+    /// One call in this number, in one way each.
     OneIn(u64),
-    /// The first so many calls, in every way.
+    /// The first calls, of this number, in every way.
     First(u64),
     /// Every call, in this way.
     Each(Failure),
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// How many runs met a failure.
+    /// The number of runs with a failing call.
     pub runs: u64,
-    /// By the kind of the call: how often the user was told, and how often nothing had to be told.
-    pub told: BTreeMap<Call, (u64, u64)>,
-    /// The words of all that the user was told.
+    /// By kind of call: the number of runs with a message to the user, and without one.
+    pub reported: BTreeMap<Call, (u64, u64)>,
+    /// The number of messages by code.
     pub codes: BTreeMap<String, u64>,
-    /// Where a promise was not kept.
+    /// The broken promises.
     pub faults: Vec<String>,
 }
 
 impl Failure {
-    /// Every way in which a call fails.
+    /// Every way in which a call can fail.
     pub const ALL: [Self; 6] = [
         Self::once(Errno::NoSpace),
         Self::lasting(Errno::Io),
@@ -85,7 +84,7 @@ impl Failure {
         Self::lasting(Errno::Access),
     ];
 
-    /// That call, and no other.
+    /// Only that call fails.
     pub const fn once(error: Errno) -> Self {
         Self {
             error,
@@ -93,7 +92,7 @@ impl Failure {
         }
     }
 
-    /// That call, and all that such a disk would refuse from then on.
+    /// That call fails, and all later ones that such a disk would refuse.
     pub const fn lasting(error: Errno) -> Self {
         Self {
             error,
@@ -102,69 +101,71 @@ impl Failure {
     }
 }
 
-/// The scenes: a session from the first opening on, and the openings of what it leaves with its journal or
-/// its database damaged.
-pub fn scenes(disk: &Path) -> [Scene; 3] {
-    let (whole, book) = session(disk);
-    let harmed = |name, file: &str| {
+/// Returns the scenarios: a session from the first opening on, and the opening of its folder with a damaged
+/// journal or database.
+pub fn scenarios(disk: &Path) -> [Scenario; 3] {
+    let (whole, oracle) = session(disk);
+    let damaged = |name, file: &str| {
         let mut tree = whole.clone();
         let folder = PathBuf::from("data/accounts/acme");
         if let Some(Some(bytes)) = tree.get_mut(&folder.join(file)) {
             let middle = bytes.iter().rposition(|byte| *byte != 0).unwrap() / 2;
             bytes[middle..][..64].fill(0x5a);
         }
-        Scene {
+        Scenario {
             name,
-            errand: Errand::Reopen,
+            job: Job::Reopen,
             tree,
-            book: book.clone(),
+            oracle: oracle.clone(),
         }
     };
     [
-        Scene {
+        Scenario {
             name: "a session",
-            errand: Errand::Session,
+            job: Job::Session,
             tree: Tree::new(),
-            book: Book::default(),
+            oracle: Oracle::default(),
         },
-        harmed("opening with a damaged journal", "journal"),
-        harmed("opening with a damaged database", "sled/db"),
+        damaged("opening with a damaged journal", "journal"),
+        damaged("opening with a damaged database", "sled/db"),
     ]
 }
 
-/// What a whole session leaves, and what it said.
-pub fn session(disk: &Path) -> (Tree, Book) {
+/// Runs a whole session. Returns the content of its folder and its output.
+pub fn session(disk: &Path) -> (Tree, Oracle) {
     let root = folder::temporary();
-    let session = record(disk, Errand::Session, root.path(), None);
-    let mut book = Book::default();
-    hear(&session, &mut book).unwrap();
-    (folder::read(root.path()), book)
+    let session = record(disk, Job::Session, root.path(), None);
+    let mut oracle = Oracle::default();
+    record_output(&session, &mut oracle).unwrap();
+    (folder::read(root.path()), oracle)
 }
 
-/// Runs a scene by the program `disk`, again and again, each time with another failure, until a run ends
-/// before its call came. Several run at once: they mostly wait.
-pub fn run(disk: &Path, scene: &Scene, choice: Choice) -> Findings {
+/// Runs a scenario with the program `disk` repeatedly, each time with another failure, until a run ends before
+/// its failing call. Several run at the same time because they mostly wait.
+pub fn run(disk: &Path, scenario: &Scenario, choice: Choice) -> Findings {
     let mut findings = Findings::default();
     let mut faults = faults(choice);
     loop {
-        let some: Vec<(u64, Failure)> = faults.by_ref().take(Failure::ALL.len()).collect();
-        let met: Vec<Option<Met>> = thread::scope(|scope| {
-            let start = |(call, failure)| scope.spawn(move || meet(disk, scene, call, failure));
-            let running: Vec<_> = some.into_iter().map(start).collect();
+        let batch: Vec<(u64, Failure)> = faults.by_ref().take(Failure::ALL.len()).collect();
+        let run: Vec<Option<FaultRun>> = thread::scope(|scope| {
+            let start = |(call, failure)| {
+                scope.spawn(move || run_with_fault(disk, scenario, call, failure))
+            };
+            let running: Vec<_> = batch.into_iter().map(start).collect();
             running.into_iter().map(|run| run.join().unwrap()).collect()
         });
-        let is_over = met.is_empty() || met.iter().any(Option::is_none);
-        met.into_iter().flatten().for_each(|met| findings.note(met));
+        let is_over = run.is_empty() || run.iter().any(Option::is_none);
+        run.into_iter().flatten().for_each(|run| findings.note(run));
         if is_over {
             return findings;
         }
     }
 }
 
-/// What a run with a failure came to.
-struct Met {
+/// The result of a run with a failing call.
+struct FaultRun {
     kind: Call,
-    complaints: Vec<Complaint>,
+    messages: Vec<UserMessage>,
     fault: Option<String>,
 }
 
@@ -184,97 +185,108 @@ fn faults(choice: Choice) -> Box<dyn Iterator<Item = (u64, Failure)>> {
     }
 }
 
-/// Runs a scene with one failure; none if it ended before that call.
-fn meet(disk: &Path, scene: &Scene, call: u64, failure: Failure) -> Option<Met> {
+/// Runs a scenario with one failing call. Returns `None` if it ended before that call.
+fn run_with_fault(
+    disk: &Path,
+    scenario: &Scenario,
+    call: u64,
+    failure: Failure,
+) -> Option<FaultRun> {
     let root = folder::temporary();
-    folder::write(&scene.tree, root.path());
+    folder::write(&scenario.tree, root.path());
     let fault = Fault {
         call,
         errno: failure.error as i32,
         is_lasting: failure.is_lasting,
     };
-    let recording = record(disk, scene.errand, root.path(), Some(fault));
+    let recording = record(disk, scenario.job, root.path(), Some(fault));
     let (kind, path) = recording.records.iter().find_map(|record| match record {
         Record::Failed { kind, path, .. } => Some((*kind, String::from_utf8_lossy(path))),
         _ => None,
     })?;
-    let mut book = scene.book.clone();
-    let before = book.complaints().len();
-    let mut chance = Rng::with_seed(call);
-    let judged = judge(&recording, &mut book, root.path(), &mut chance);
-    let name = scene.name;
-    let tell = |Broken(why)| {
+    let mut oracle = scenario.oracle.clone();
+    let before = oracle.messages().len();
+    let mut rng = Rng::with_seed(call);
+    let judged = judge(&recording, &mut oracle, root.path(), &mut rng);
+    let name = scenario.name;
+    let describe = |Broken(why)| {
         format!("{name}, call {call} ({kind:?} of {path}) fails with {failure:?}: {why}")
     };
-    Some(Met {
+    Some(FaultRun {
         kind,
-        complaints: book.complaints()[before..].to_vec(),
-        fault: judged.err().map(tell),
+        messages: oracle.messages()[before..].to_vec(),
+        fault: judged.err().map(describe),
     })
 }
 
 impl Findings {
-    fn note(&mut self, met: Met) {
+    fn note(&mut self, run: FaultRun) {
         self.runs += 1;
-        let told = self.told.entry(met.kind).or_default();
-        match met.complaints.is_empty() {
-            true => told.1 += 1,
-            false => told.0 += 1,
+        let reported = self.reported.entry(run.kind).or_default();
+        match run.messages.is_empty() {
+            true => reported.1 += 1,
+            false => reported.0 += 1,
         }
-        for complaint in met.complaints {
-            *self.codes.entry(complaint.code).or_default() += 1;
+        for message in run.messages {
+            *self.codes.entry(message.code).or_default() += 1;
         }
-        self.faults.extend(met.fault);
+        self.faults.extend(run.fault);
     }
 }
 
-/// Judges the folder as it stands, and as it would if the power went right then.
+/// Judges the folder after the run, and its possible content after a power cut at the end of the run.
 fn judge(
     recording: &Recording,
-    book: &mut Book,
+    oracle: &mut Oracle,
     root: &Path,
-    chance: &mut Rng,
+    rng: &mut Rng,
 ) -> Result<(), Broken> {
-    hear(recording, book)?;
+    record_output(recording, oracle)?;
     let stderr = &recording.stderr;
     match recording.code {
         Some(0) if stderr.is_empty() => {}
-        Some(code) => return Err(Broken(format!("it ended with {code} and wrote: {stderr}"))),
+        Some(code) => {
+            return Err(Broken(format!(
+                "it ended with {code} and printed: {stderr}"
+            )));
+        }
         None => return Err(Broken("it hangs".to_owned())),
     }
-    book.complaints().iter().try_for_each(is_clear)?;
-    open_and_judge(&folder::read(root), book)?;
-    let mut platter = recording.before.clone();
+    oracle.messages().iter().try_for_each(is_clear)?;
+    open_and_judge(&folder::read(root), oracle)?;
+    let mut disk_model = recording.before.clone();
     for record in &recording.records {
-        platter.apply(record, Barriers::ALL);
+        disk_model.apply(record, Barriers::ALL);
     }
-    let after_a_cut = open_and_judge(&platter.cut(chance), book);
-    let explain = |Broken(why)| Broken(format!("and then the power goes: {why}"));
+    let after_a_cut = open_and_judge(&disk_model.cut(rng), oracle);
+    let explain = |Broken(why)| Broken(format!("after an additional power cut: {why}"));
     after_a_cut.map(drop).map_err(explain)
 }
 
-/// A word for programs, and whole sentences for people without a word of the program's insides.
-fn is_clear(complaint: &Complaint) -> Result<(), Broken> {
-    let Complaint { code, sentence } = complaint;
-    let is_word = !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+/// Checks that a message has a code, and full sentences without internals of the program.
+fn is_clear(message: &UserMessage) -> Result<(), Broken> {
+    let UserMessage { code, sentence } = message;
+    let is_code = !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     let is_sentence = sentence.ends_with(['.', ')']) && sentence.contains(' ');
-    let insides = ["panicked", "unwrap", "Err(", "Os {", "src/"];
-    let is_plain = !insides.iter().any(|inside| sentence.contains(inside));
-    if is_word && is_sentence && is_plain {
+    let internals = ["panicked", "unwrap", "Err(", "Os {", "src/"];
+    let is_plain = !internals.iter().any(|internal| sentence.contains(internal));
+    if is_code && is_sentence && is_plain {
         Ok(())
     } else {
-        Err(Broken(format!("the user was told {code}: {sentence}")))
+        Err(Broken(format!(
+            "the message is not clear: {code}: {sentence}"
+        )))
     }
 }
 
-fn hear(recording: &Recording, book: &mut Book) -> Result<(), Broken> {
+fn record_output(recording: &Recording, oracle: &mut Oracle) -> Result<(), Broken> {
     let mut lines = Lines::default();
     for record in &recording.records {
-        if let Record::Said(bytes) = record {
+        if let Record::Output(bytes) = record {
             lines
-                .hear(bytes)
+                .record(bytes)
                 .into_iter()
-                .try_for_each(|said| book.hear(said))?;
+                .try_for_each(|output| oracle.record(output))?;
         }
     }
     Ok(())

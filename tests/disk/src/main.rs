@@ -1,6 +1,6 @@
-//! `disk`: the harnesses by command, and the session that they record.
+//! `disk`: runs the tests by command, and the session that they record.
 
-#![expect(clippy::print_stdout, reason = "figures are read on a terminal")]
+#![expect(clippy::print_stdout, reason = "this command prints to a terminal")]
 
 #[cfg(target_os = "linux")]
 mod command;
@@ -12,5 +12,5 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
-    println!("These harnesses stand between a program and Linux; there is nothing to run here.");
+    println!("These tests only run on Linux.");
 }

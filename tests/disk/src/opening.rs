@@ -1,43 +1,43 @@
-//! Opening with the real store what a cut, a fault or harm left.
+//! Opens a folder with the real store after a power cut, an I/O error or damage, and judges it.
 
 use std::path::Path;
 
 use interlude_engine::store::{Commit, Op, Store, Switches};
 
 use crate::account;
-use crate::book::{Book, Broken};
 use crate::folder::{self, Tree};
-use crate::recording::{STARTING, data};
+use crate::oracle::{Broken, Oracle};
+use crate::recording::{PROCESS_LOCK, data};
 
-/// What was found in a folder that keeps all its promises.
+/// The findings in a folder that keeps all promises.
 #[derive(Debug)]
 pub struct Opened {
-    /// The codes of what the user is told.
+    /// The codes of the notices.
     pub notices: Vec<String>,
-    /// Whether any interview is there.
+    /// True if there is any interview.
     pub has_interviews: bool,
 }
 
-/// Opens a folder with the real store, judges what it holds, saves one change more, and opens it again.
+/// Opens a folder with the real store, judges its content, saves one more change, and opens it again.
 ///
 /// # Errors
-/// [`Broken`]: it does not open, does not hold what it should, or is another when it is opened once more.
-pub fn open_and_judge(tree: &Tree, book: &Book) -> Result<Opened, Broken> {
+/// [`Broken`] if it cannot be opened, has a wrong content, or differs when it is opened again.
+pub fn open_and_judge(tree: &Tree, oracle: &Oracle) -> Result<Opened, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
-    open_in_place(root.path(), book)
+    open_in_place(root.path(), oracle)
 }
 
-/// As [`open_and_judge`], of the session's folder at `root`.
+/// Does the same as [`open_and_judge`] with the session's folder at `root`.
 ///
 /// # Errors
-/// See [`open_and_judge`].
-pub fn open_in_place(root: &Path, book: &Book) -> Result<Opened, Broken> {
+/// The same as [`open_and_judge`].
+pub fn open_in_place(root: &Path, oracle: &Oracle) -> Result<Opened, Broken> {
     let path = data(root);
-    let _open_here = STARTING.lock().unwrap();
-    let refused = |error| Broken(format!("it does not open: {error}"));
+    let _lock = PROCESS_LOCK.lock().unwrap();
+    let refused = |error| Broken(format!("it cannot be opened: {error}"));
     let (mut store, found) = account::load(&path).map_err(refused)?;
-    book.judge(&found)?;
+    oracle.judge(&found)?;
     let commit = Commit {
         ops: vec![Op::Switch(Switches { work_offline: true })],
     };
@@ -51,15 +51,15 @@ pub fn open_in_place(root: &Path, book: &Book) -> Result<Opened, Broken> {
     if again.durable != durable || again.notices != found.notices {
         let notices = again.notices;
         return Err(Broken(format!(
-            "opened once more, it is another: {notices:?}"
+            "it differs when it is opened again: {notices:?}"
         )));
     }
     if again.interviews.len() != found.interviews.len() {
         return Err(Broken(
-            "opened once more, it holds other interviews".to_owned(),
+            "it has other interviews when it is opened again".to_owned(),
         ));
     }
-    kept_aside(&path, found.notices.iter().map(|notice| &*notice.message))?;
+    check_kept_files(&path, found.notices.iter().map(|notice| &*notice.message))?;
     let codes = found.notices.iter().map(|notice| notice.code.to_owned());
     Ok(Opened {
         notices: codes.collect(),
@@ -67,13 +67,16 @@ pub fn open_in_place(root: &Path, book: &Book) -> Result<Opened, Broken> {
     })
 }
 
-/// Whatever a notice says is kept aside, is there.
-fn kept_aside<'a>(path: &Path, sentences: impl Iterator<Item = &'a str>) -> Result<(), Broken> {
+/// Checks that every file exists that a notice names as kept.
+fn check_kept_files<'a>(
+    path: &Path,
+    sentences: impl Iterator<Item = &'a str>,
+) -> Result<(), Broken> {
     let folder = account::folder(path);
     for sentence in sentences {
         for name in ["journal.bad.1", "sled.bad.1"] {
             if sentence.contains(name) && !folder.join(name).exists() {
-                return Err(Broken(format!("{name} is not there: {sentence}")));
+                return Err(Broken(format!("{name} is missing: {sentence}")));
             }
         }
     }

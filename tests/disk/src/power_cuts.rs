@@ -1,4 +1,4 @@
-//! Power cuts, at any point of a session and of the recoveries after them.
+//! Cuts the power at points of a session, and of the recoveries after such cuts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,76 +6,75 @@ use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
 
-use crate::book::{Book, Broken};
+use crate::disk_model::Barriers;
 use crate::folder;
 use crate::opening::{Opened, open_and_judge};
-use crate::platter::Barriers;
+use crate::oracle::{Broken, Oracle};
+use crate::output::Lines;
 use crate::record::Record;
-use crate::recording::{Errand, Recording, record};
-use crate::said::Lines;
+use crate::recording::{Job, Recording, record};
 
-/// One cut in so many is followed by a second one, while the folder is opened again.
-const RECOVERIES: u64 = 10;
-/// How many cuts there are in one recovery.
-const CUTS_IN_A_RECOVERY: u64 = 5;
+/// One cut in this number is followed by cuts during the recovery.
+const RECOVERY_EVERY: u64 = 10;
+/// The number of cuts during one recovery.
+const CUTS_PER_RECOVERY: u64 = 5;
 
-/// What to try.
+/// The options of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
-    /// How many cuts of the session.
+    /// The number of cuts of the session.
     pub cuts: u64,
-    /// What the chance begins with.
+    /// The seed of the random choices.
     pub seed: u64,
-    /// Which syncs the disk obeys.
+    /// The syncs that the disk obeys.
     pub barriers: Barriers,
-    /// Whether recoveries are cut too.
+    /// True if recoveries are cut too.
     pub recoveries: bool,
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// How many cuts there were of the session, and of recoveries.
+    /// The number of cuts of the session and of recoveries.
     pub cuts: (u64, u64),
-    /// The records of the session, and how many changes it committed.
+    /// The number of records and of commits of the session.
     pub session: (usize, usize),
-    /// How often which notice was given to the user.
+    /// The number of times of each notice.
     pub notices: BTreeMap<String, u64>,
-    /// Whether interviews were there.
+    /// The number of times that interviews were present.
     pub agendas: Agendas,
-    /// What was not kept.
+    /// The cuts with a broken promise.
     pub losses: Vec<Loss>,
 }
 
-/// How often interviews were there after a cut, and how often not.
+/// The number of times that interviews were present after a cut, and not.
 #[derive(Debug, Default)]
 pub struct Agendas {
-    /// They were there.
-    pub there: u64,
-    /// They were there, though the database was damaged.
-    pub there_without_database: u64,
-    /// None had been copied yet, and none was there.
-    pub too_early: u64,
+    /// They were present.
+    pub present: u64,
+    /// They were present although the database was damaged.
+    pub present_without_database: u64,
+    /// They were not present, and no agenda had been written yet.
+    pub not_copied_yet: u64,
 }
 
-/// A cut after which a promise was not kept.
+/// A cut after which a promise was broken.
 #[derive(Debug)]
 pub struct Loss {
-    /// After how many records of the log it came.
+    /// The number of records of the log before it.
     pub point: usize,
-    /// What was not kept.
     pub broken: Broken,
-    /// The folder that was opened, as it was before.
+    /// The content of the folder before it was opened.
     pub tree: folder::Tree,
 }
 
-/// Cuts a session of the program `disk`, and opens what is left each time.
+/// Cuts a session of the program `disk` repeatedly, and opens the folder each time.
 pub fn run(disk: &Path, session: &Recording, plan: Plan) -> Findings {
     let mut findings = Findings::default();
-    let mut chance = Rng::with_seed(plan.seed);
-    let ended = cut_often(session, Book::default(), plan, &mut chance, |at| {
+    let mut rng = Rng::with_seed(plan.seed);
+    let ended = cut_repeatedly(session, Oracle::default(), plan, &mut rng, |at| {
         findings.cuts.0 += 1;
-        if plan.recoveries && findings.cuts.0.is_multiple_of(RECOVERIES) {
+        if plan.recoveries && findings.cuts.0.is_multiple_of(RECOVERY_EVERY) {
             recover(disk, &at, plan, &mut findings);
         }
         findings.note(at);
@@ -84,87 +83,89 @@ pub fn run(disk: &Path, session: &Recording, plan: Plan) -> Findings {
     findings
 }
 
-/// One cut.
-struct At {
+/// A cut.
+struct Cut {
     point: usize,
-    /// What was said before it.
-    book: Book,
+    /// The output before it.
+    oracle: Oracle,
     tree: folder::Tree,
-    chance: Rng,
+    rng: Rng,
 }
 
-/// Cuts what was recorded at points drawn by chance; returns the book at its end.
-fn cut_often(
+/// Cuts a recording at random points. Returns the oracle at its end.
+fn cut_repeatedly(
     recording: &Recording,
-    mut book: Book,
+    mut oracle: Oracle,
     plan: Plan,
-    chance: &mut Rng,
-    mut cut: impl FnMut(At),
-) -> Book {
-    let mut points = points(&recording.records, plan.cuts, chance)
+    rng: &mut Rng,
+    mut cut: impl FnMut(Cut),
+) -> Oracle {
+    let mut points = points(&recording.records, plan.cuts, rng)
         .into_iter()
         .peekable();
-    let mut platter = recording.before.clone();
+    let mut disk_model = recording.before.clone();
     let mut lines = Lines::default();
     for point in 0..=recording.records.len() {
         while points.next_if_eq(&point).is_some() {
-            let mut chance = chance.fork();
-            cut(At {
+            let mut rng = rng.fork();
+            cut(Cut {
                 point,
-                book: book.clone(),
-                tree: platter.cut(&mut chance),
-                chance,
+                oracle: oracle.clone(),
+                tree: disk_model.cut(&mut rng),
+                rng,
             });
         }
         let Some(record) = recording.records.get(point) else {
             continue;
         };
-        platter.apply(record, plan.barriers);
-        if let Record::Said(bytes) = record {
-            for said in lines.hear(bytes) {
-                book.hear(said).unwrap();
+        disk_model.apply(record, plan.barriers);
+        if let Record::Output(bytes) = record {
+            for output in lines.record(bytes) {
+                oracle.record(output).unwrap();
             }
         }
     }
-    book
+    oracle
 }
 
-/// Points of a log, rising: half of them anywhere, half beside what is neither a write nor a word.
-fn points(records: &[Record], count: u64, chance: &mut Rng) -> Vec<usize> {
-    let is_turn = |record: &Record| !matches!(record, Record::Written { .. } | Record::Said(_));
-    let turns: Vec<usize> = (0..records.len())
-        .filter(|at| is_turn(&records[*at]))
+/// Draws points of a log, in order. Half of them lie anywhere, and half next to a sync or a change of names,
+/// where errors are most likely.
+fn points(records: &[Record], count: u64, rng: &mut Rng) -> Vec<usize> {
+    let is_boundary =
+        |record: &Record| !matches!(record, Record::Written { .. } | Record::Output(_));
+    let boundaries: Vec<usize> = (0..records.len())
+        .filter(|at| is_boundary(&records[*at]))
         .collect();
     let mut points: Vec<usize> = (0..count)
         .map(|number| match number % 2 {
-            0 => chance.usize(0..=records.len()),
-            _ => turns[chance.usize(0..turns.len())] + chance.usize(0..2),
+            0 => rng.usize(0..=records.len()),
+            _ => boundaries[rng.usize(0..boundaries.len())] + rng.usize(0..2),
         })
         .collect();
     points.sort_unstable();
     points
 }
 
-/// Opens what one cut left under the recorder, and cuts that too.
-fn recover(disk: &Path, first: &At, plan: Plan, findings: &mut Findings) {
+/// Opens the folder after a cut under the recorder, and cuts the recovery too.
+fn recover(disk: &Path, first: &Cut, plan: Plan, findings: &mut Findings) {
     let root = folder::temporary();
     folder::write(&first.tree, root.path());
-    let recovery = record(disk, Errand::Reopen, root.path(), None);
+    let recovery = record(disk, Job::Reopen, root.path(), None);
     let plan = Plan {
-        cuts: CUTS_IN_A_RECOVERY,
+        cuts: CUTS_PER_RECOVERY,
         ..plan
     };
-    let mut chance = first.chance.clone();
-    cut_often(&recovery, first.book.clone(), plan, &mut chance, |at| {
+    let mut rng = first.rng.clone();
+    cut_repeatedly(&recovery, first.oracle.clone(), plan, &mut rng, |at| {
         findings.cuts.1 += 1;
         findings.note(at);
     });
 }
 
 impl Findings {
-    fn note(&mut self, at: At) {
-        match open_and_judge(&at.tree, &at.book) {
-            Ok(opened) => self.note_opened(opened, at.book.has_copy()),
+    fn note(&mut self, at: Cut) {
+        match open_and_judge(&at.tree, &at.oracle) {
+            Ok(opened) => self.note_opened(opened, at.oracle.has_copy()),
             Err(broken) => self.losses.push(Loss {
                 point: at.point,
                 broken,
@@ -175,23 +176,23 @@ impl Findings {
 
     fn note_opened(&mut self, opened: Opened, has_copy: bool) {
         let Agendas {
-            there,
-            there_without_database,
-            too_early,
+            present,
+            present_without_database,
+            not_copied_yet,
         } = &mut self.agendas;
         if opened.has_interviews {
-            *there += 1;
+            *present += 1;
             let is_rebuilt = |code: &String| matches!(&**code, "database_rebuilt" | "both_damaged");
-            *there_without_database += u64::from(opened.notices.iter().any(is_rebuilt));
+            *present_without_database += u64::from(opened.notices.iter().any(is_rebuilt));
         } else if !has_copy {
-            *too_early += 1;
+            *not_copied_yet += 1;
         }
         for code in opened.notices {
             *self.notices.entry(code).or_default() += 1;
         }
     }
 
-    /// Keeps the folder of each loss under `folder`, to be looked at; returns where.
+    /// Writes the folder of each loss below `folder` for inspection, and returns the paths.
     pub fn keep_losses(&self, folder: &Path) -> Vec<PathBuf> {
         let place = |loss: &Loss| folder.join(format!("cut-at-{}", loss.point));
         let keep = |loss: &Loss| {

@@ -1,4 +1,4 @@
-//! Running a program under the recorder.
+//! Runs a program under the recorder.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -7,53 +7,53 @@ use std::sync::{Mutex, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use crate::disk_model::DiskModel;
 use crate::folder;
-use crate::platter::Platter;
 use crate::record::Record;
 
-/// No session takes longer, unless it hangs: not on a computer with much else to do either.
+/// The time limit of a session. A session that takes longer hangs, even on a busy computer.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Held while a program is started, and while a folder is open in this one: until a program runs, it holds
-/// whatever was open here, the lock of the folder too.
-pub(crate) static STARTING: Mutex<()> = Mutex::new(());
+/// Held while a program is started, and while this process has a folder open. A child inherits all open files of
+/// this process until it calls `exec`, including the lock of a folder.
+pub(crate) static PROCESS_LOCK: Mutex<()> = Mutex::new(());
 
-/// What a session does.
+/// The job of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Errand {
+pub enum Job {
     /// The whole script.
     Session,
-    /// The whole script, and then so much that the journal is written anew.
+    /// The whole script, and then so many commits that the journal is compacted.
     LongSession,
-    /// Opens what is there, saves one change more, and closes it.
+    /// Opens the folder, saves one more change, and closes it.
     Reopen,
 }
 
 /// A call that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    /// Its number, counted from 1.
+    /// The number of the call, counted from 1.
     pub call: u64,
-    /// The system's number of the error.
+    /// The error code.
     pub errno: i32,
-    /// Later calls that such a disk would refuse fail too.
+    /// True if later calls that such a disk would refuse fail too.
     pub is_lasting: bool,
 }
 
-/// What a program did to a folder.
+/// The recorded actions of a program on a folder.
 pub struct Recording {
-    /// The folder as it was before.
-    pub before: Platter,
-    /// All that was done and said, in order.
+    /// The content of the folder before.
+    pub before: DiskModel,
+    /// The actions and the output, in order.
     pub records: Vec<Record>,
-    /// What it wrote on its standard error.
+    /// The text on its standard error.
     pub stderr: String,
-    /// How it ended; none if it had to be killed.
+    /// The exit code, or `None` if it was killed.
     pub code: Option<i32>,
 }
 
-/// Runs `errand` in `root/data`, where `root` is there already, by the program `disk`.
-pub fn record(disk: &Path, errand: Errand, root: &Path, fault: Option<Fault>) -> Recording {
+/// Runs `job` with the program `disk` in `root/data`. The folder `root` must exist.
+pub fn record(disk: &Path, job: Job, root: &Path, fault: Option<Fault>) -> Recording {
     let fault = fault.map(|fault| {
         let Fault {
             call,
@@ -63,25 +63,20 @@ pub fn record(disk: &Path, errand: Errand, root: &Path, fault: Option<Fault>) ->
         let lasts = if is_lasting { "lasting" } else { "once" };
         ("INTERLUDE_DISK_FAULT", format!("{call}:{errno}:{lasts}"))
     });
-    run_recorded(disk, errand, root, fault.as_slice())
+    run_recorded(disk, job, root, fault.as_slice())
 }
 
-fn run_recorded(
-    disk: &Path,
-    errand: Errand,
-    root: &Path,
-    variables: &[(&str, String)],
-) -> Recording {
+fn run_recorded(disk: &Path, job: Job, root: &Path, variables: &[(&str, String)]) -> Recording {
     let root = fs::canonicalize(root).unwrap();
     let aside = folder::temporary();
     let (log, stderr) = (aside.path().join("log"), aside.path().join("stderr"));
-    let before = Platter::of(&root);
+    let before = DiskModel::of(&root);
     let mut command = Command::new(disk);
     command
-        .arg(match errand {
-            Errand::Session => "session",
-            Errand::LongSession => "long-session",
-            Errand::Reopen => "reopen",
+        .arg(match job {
+            Job::Session => "session",
+            Job::LongSession => "long-session",
+            Job::Reopen => "reopen",
         })
         .arg(data(&root))
         .env("LD_PRELOAD", recorder())
@@ -104,34 +99,29 @@ fn run_recorded(
     }
 }
 
-/// Runs `errand` in `root/data` on a disk that answers every lock of a file named `name`, or of any file,
-/// with `errno`.
-pub fn without_locks(
-    disk: &Path,
-    errand: Errand,
-    root: &Path,
-    (errno, name): (i32, &str),
-) -> Recording {
+/// Runs `job` in `root/data` on a disk on which locking a file named `name`, or any file if `name` is empty,
+/// fails with `errno`.
+pub fn without_locks(disk: &Path, job: Job, root: &Path, (errno, name): (i32, &str)) -> Recording {
     let locks = format!("{errno}:{name}");
-    run_recorded(disk, errand, root, &[("INTERLUDE_DISK_LOCKS", locks)])
+    run_recorded(disk, job, root, &[("INTERLUDE_DISK_LOCKS", locks)])
 }
 
-/// Runs `errand` in a folder of its own, which it ends well in.
-pub fn record_well(disk: &Path, errand: Errand) -> Recording {
+/// Runs `job` in a temporary folder and checks that it succeeds.
+pub fn record_success(disk: &Path, job: Job) -> Recording {
     let root = folder::temporary();
-    let recording = record(disk, errand, root.path(), None);
+    let recording = record(disk, job, root.path(), None);
     assert_eq!(recording.code, Some(0), "{}", recording.stderr);
     recording
 }
 
-/// The data folder of a session in `root`.
+/// Returns the data folder of a session in `root`.
 pub fn data(root: &Path) -> PathBuf {
     root.join("data")
 }
 
 fn run(mut command: Command) -> Option<i32> {
     let mut child = {
-        let _alone = STARTING.lock().unwrap();
+        let _lock = PROCESS_LOCK.lock().unwrap();
         command.spawn().unwrap()
     };
     let pid = child.id();
@@ -139,7 +129,7 @@ fn run(mut command: Command) -> Option<i32> {
     thread::scope(|scope| {
         scope.spawn(|| {
             let status = child.wait().unwrap();
-            // Nobody hears it once it took too long.
+            // The receiver is gone after the time limit.
             let _ = done.send(status.code());
         });
         ended.recv_timeout(LIMIT).unwrap_or_else(|_| {
@@ -153,7 +143,7 @@ fn run(mut command: Command) -> Option<i32> {
     })
 }
 
-/// The recorder, built once.
+/// Returns the path of the recorder, which is built once.
 fn recorder() -> &'static Path {
     static RECORDER: OnceLock<PathBuf> = OnceLock::new();
     RECORDER.get_or_init(|| interlude_test_programs::library("interlude-disk-recorder"))

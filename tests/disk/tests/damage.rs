@@ -1,4 +1,4 @@
-//! What is damaged costs nothing that stands elsewhere, and is told and kept.
+//! Tests that damage loses no other data, is reported, and that damaged files are kept.
 
 #![cfg(target_os = "linux")]
 
@@ -7,13 +7,13 @@ use std::path::Path;
 use interlude_disk_tests::damage::{Planted, run};
 
 #[test]
-fn what_survives_is_there_and_the_user_is_told() {
+fn undamaged_data_is_recovered_and_damage_is_reported() {
     let findings = run(disk(), Some(41), Planted::Nothing);
     assert!(findings.faults.is_empty(), "{:#?}", findings.faults);
     assert!(
-        findings.harmed.0 > 20 && findings.harmed.1 > 20,
+        findings.damaged.0 > 20 && findings.damaged.1 > 20,
         "{:?}",
-        findings.harmed
+        findings.damaged
     );
     for code in ["journal_damaged", "database_rebuilt", "both_damaged"] {
         assert!(
@@ -25,8 +25,8 @@ fn what_survives_is_there_and_the_user_is_told() {
 }
 
 #[test]
-fn what_a_store_gives_up_beyond_the_harm_is_missed() {
-    let findings = run(disk(), Some(97), Planted::StopAtTheHarm);
+fn a_store_that_loses_more_than_the_damage_is_detected() {
+    let findings = run(disk(), Some(97), Planted::StopAtCorruption);
     let is_loss = |fault: &String| fault.contains("lost") && !fault.contains("lost 0");
     assert!(findings.faults.iter().any(is_loss), "{findings:#?}");
 }

@@ -1,47 +1,47 @@
-//! A call to the disk fails: the user is told plainly, and what was called saved is there.
+//! Tests that failing I/O calls are reported clearly and that saved changes are not lost.
 
 #![cfg(target_os = "linux")]
 
 use std::path::Path;
 
-use interlude_disk_tests::io_faults::{Choice, Errno, Failure, Findings, Scene, run, scenes};
+use interlude_disk_tests::io_faults::{Choice, Errno, Failure, Findings, Scenario, run, scenarios};
 
-/// The calls that make the folders of a first start, and their names durable.
-const MAKING_FOLDERS: u64 = 12;
+/// The number of calls that create the folders at a first start and make their names durable.
+const FOLDER_CALLS: u64 = 12;
 
 #[test]
-fn folders_that_could_not_be_made_at_once_outlive_a_power_cut() {
-    let [session, ..] = scenes(disk());
-    let findings = none_lost(&session, Choice::First(MAKING_FOLDERS));
-    assert!(findings.runs >= MAKING_FOLDERS, "{}", findings.runs);
+fn folders_that_were_created_after_an_error_survive_a_power_cut() {
+    let [session, ..] = scenarios(disk());
+    let findings = run_without_loss(&session, Choice::First(FOLDER_CALLS));
+    assert!(findings.runs >= FOLDER_CALLS, "{}", findings.runs);
 }
 
-/// What the database holds beyond a damaged journal is not given up for it.
+/// A temporary read error must not be taken for damage, because that would discard the database's data.
 #[test]
-fn what_a_disk_fails_to_give_once_is_no_damage() {
-    let [_, damaged_journal, _] = scenes(disk());
-    none_lost(&damaged_journal, Choice::Each(Failure::once(Errno::Io)));
+fn a_temporary_read_error_is_not_taken_for_damage() {
+    let [_, damaged_journal, _] = scenarios(disk());
+    run_without_loss(&damaged_journal, Choice::Each(Failure::once(Errno::Io)));
 }
 
-/// sled syncs its file when it is closed, and panics where the disk refuses that.
+/// sled syncs its file when it is closed, and panics if that fails.
 #[test]
-fn a_database_that_cannot_be_closed_ends_nothing() {
-    let [_, _, damaged_database] = scenes(disk());
-    none_lost(&damaged_database, Choice::Each(Failure::lasting(Errno::Io)));
+fn a_failing_close_of_the_database_does_not_end_the_program() {
+    let [_, _, damaged_database] = scenarios(disk());
+    run_without_loss(&damaged_database, Choice::Each(Failure::lasting(Errno::Io)));
 }
 
 #[test]
-fn what_was_called_saved_is_there_and_every_failure_is_told_plainly() {
-    for (scene, step) in scenes(disk()).iter().zip([20, 4, 4]) {
-        let findings = none_lost(scene, Choice::OneIn(step));
-        assert!(findings.runs >= 6, "{}: {}", scene.name, findings.runs);
+fn saved_changes_are_kept_and_every_failure_is_reported_clearly() {
+    for (scenario, step) in scenarios(disk()).iter().zip([20, 4, 4]) {
+        let findings = run_without_loss(scenario, Choice::OneIn(step));
+        assert!(findings.runs >= 6, "{}: {}", scenario.name, findings.runs);
     }
 }
 
-fn none_lost(scene: &Scene, choice: Choice) -> Findings {
-    let findings = run(disk(), scene, choice);
+fn run_without_loss(scenario: &Scenario, choice: Choice) -> Findings {
+    let findings = run(disk(), scenario, choice);
     assert!(findings.faults.is_empty(), "{:#?}", findings.faults);
-    assert!(findings.runs > 0, "{}: nothing failed", scene.name);
+    assert!(findings.runs > 0, "{}: nothing failed", scenario.name);
     findings
 }
 

@@ -1,4 +1,4 @@
-//! A disk that cannot lock files is told from one that is in use, and from damage.
+//! Tests that a disk that cannot lock files is distinguished from a folder in use and from damage.
 
 #![cfg(target_os = "linux")]
 
@@ -7,46 +7,50 @@ use std::path::Path;
 use interlude_disk_tests::folder;
 use interlude_disk_tests::io_faults::session;
 use interlude_disk_tests::opening::open_and_judge;
+use interlude_disk_tests::output::{Lines, Output, UserMessage};
 use interlude_disk_tests::record::Record;
-use interlude_disk_tests::recording::{Errand, without_locks};
-use interlude_disk_tests::said::{Complaint, Lines, Said};
+use interlude_disk_tests::recording::{Job, without_locks};
 
-/// EBADF, ENOLCK, EOPNOTSUPP.
-const CANNOT: [i32; 3] = [9, 37, 95];
+/// EBADF, ENOLCK and EOPNOTSUPP.
+const LOCK_ERRORS: [i32; 3] = [9, 37, 95];
 
 #[test]
-fn a_disk_that_cannot_lock_is_told_and_nothing_is_touched() {
-    let (whole, book) = session(disk());
-    for errno in CANNOT {
-        // All locks, and the database's alone.
+fn a_disk_that_cannot_lock_is_reported_and_nothing_is_changed() {
+    let (whole, oracle) = session(disk());
+    for errno in LOCK_ERRORS {
+        // All files, and the database's file only.
         for name in ["", "db"] {
             let root = folder::temporary();
             folder::write(&whole, root.path());
-            let run = without_locks(disk(), Errand::Reopen, root.path(), (errno, name));
+            let run = without_locks(disk(), Job::Reopen, root.path(), (errno, name));
             assert_eq!((run.code, &*run.stderr), (Some(0), ""));
-            let told = told(&run.records);
-            assert_eq!(told.len(), 1, "{told:?}");
-            assert_eq!(told[0].code, "cannot_lock");
-            assert!(told[0].sentence.contains("cannot lock files"), "{told:?}");
-            assert!(told[0].sentence.contains("--data"), "{told:?}");
+            let messages = opening_errors(&run.records);
+            assert_eq!(messages.len(), 1, "{messages:?}");
+            assert_eq!(messages[0].code, "cannot_lock");
+            assert!(
+                messages[0].sentence.contains("cannot lock files"),
+                "{messages:?}"
+            );
+            assert!(messages[0].sentence.contains("--data"), "{messages:?}");
             assert!(folder::read(root.path()) == whole, "{errno} of {name:?}");
         }
     }
-    open_and_judge(&whole, &book).unwrap();
+    open_and_judge(&whole, &oracle).unwrap();
 }
 
-/// What the user was told of an opening that failed.
-fn told(records: &[Record]) -> Vec<Complaint> {
+/// Returns the errors of failed openings.
+fn opening_errors(records: &[Record]) -> Vec<UserMessage> {
     let mut lines = Lines::default();
-    let said = records.iter().flat_map(|record| match record {
-        Record::Said(bytes) => lines.hear(bytes),
+    let output = records.iter().flat_map(|record| match record {
+        Record::Output(bytes) => lines.record(bytes),
         _ => Vec::new(),
     });
-    said.filter_map(|said| match said {
-        Said::NotOpened(complaint) => Some(complaint),
-        _ => None,
-    })
-    .collect()
+    output
+        .filter_map(|output| match output {
+            Output::NotOpened(message) => Some(message),
+            _ => None,
+        })
+        .collect()
 }
 
 fn disk() -> &'static Path {

@@ -1,41 +1,41 @@
-//! The power goes at any moment: what was called saved is there.
+//! Tests that saved changes survive a power cut at any moment.
 
 #![cfg(target_os = "linux")]
 
 use std::path::Path;
 use std::sync::LazyLock;
 
+use interlude_disk_tests::disk_model::Barriers;
 use interlude_disk_tests::folder;
-use interlude_disk_tests::platter::Barriers;
 use interlude_disk_tests::power_cuts::{Findings, Plan, run};
-use interlude_disk_tests::recording::{Errand, Recording, record, record_well};
+use interlude_disk_tests::recording::{Job, Recording, record, record_success};
 
-static SESSION: LazyLock<Recording> = LazyLock::new(|| record_well(disk(), Errand::LongSession));
+static SESSION: LazyLock<Recording> = LazyLock::new(|| record_success(disk(), Job::LongSession));
 
 #[test]
-fn the_record_leaves_nothing_out() {
+fn replaying_the_recording_gives_the_same_folder() {
     let root = folder::temporary();
-    let recording = record(disk(), Errand::LongSession, root.path(), None);
-    let mut platter = recording.before;
+    let recording = record(disk(), Job::LongSession, root.path(), None);
+    let mut disk_model = recording.before;
     for record in &recording.records {
-        platter.apply(record, Barriers::ALL);
+        disk_model.apply(record, Barriers::ALL);
     }
-    assert!(platter.whole() == folder::read(root.path()));
+    assert!(disk_model.whole() == folder::read(root.path()));
 }
 
 #[test]
-fn nothing_that_was_committed_is_lost() {
+fn no_commit_is_lost() {
     let findings = cut(30, true, Barriers::ALL);
     assert!(findings.losses.is_empty(), "{:?}", broken(&findings));
     assert_eq!(findings.cuts, (30, 15));
     let agendas = &findings.agendas;
-    assert_eq!(agendas.there + agendas.too_early, 45, "{agendas:?}");
-    assert!(agendas.there_without_database > 0, "{agendas:?}");
+    assert_eq!(agendas.present + agendas.not_copied_yet, 45, "{agendas:?}");
+    assert!(agendas.present_without_database > 0, "{agendas:?}");
     assert!(findings.session.1 > 50);
 }
 
 #[test]
-fn on_a_disk_that_ignores_a_barrier_there_are_losses() {
+fn losses_are_detected_on_a_disk_that_ignores_syncs() {
     let no_files = Barriers {
         files: false,
         ..Barriers::ALL

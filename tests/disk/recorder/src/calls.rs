@@ -1,12 +1,10 @@
-//! The functions that stand in for the C library's. Each is passed on as a bare system call.
+//! Replacements of functions of the C library. Each calls the system directly.
 //!
-//! `open` and its like take their mode as a third argument whether it is given or not: on the processors
-//! that Linux programs of ours run on it is passed like any other, and the system looks at it only where it
-//! is given.
+//! `open` and the related functions always take the mode, although it is optional in C. On the supported
+//! processors it is passed like any other argument, and the system ignores it if it is not needed.
 
-// SAFETY, for all of this file: a caller that keeps the C library's contract for a function keeps what the
-// system call of that name asks; nothing else is done with what it passes but to read paths that end in a
-// zero and buffers as long as they say.
+// SAFETY, for all of this file: a caller that fulfils the C library's contract of a function also fulfils that of
+// the system call. Apart from that, this code only reads zero-terminated paths and buffers of the given length.
 
 use std::ffi::{c_char, c_int, c_long, c_uint, c_void};
 use std::path::Path;
@@ -14,7 +12,7 @@ use std::sync::MutexGuard;
 
 use libc::{iovec, mode_t, off_t, off64_t, size_t, ssize_t};
 
-use crate::fault::Fate;
+use crate::fault::Decision;
 use crate::log::Log;
 use crate::place::{Named, opened};
 use crate::record::{Call, Record};
@@ -52,21 +50,23 @@ pub unsafe extern "C" fn openat(
     flags: c_int,
     mode: mode_t,
 ) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_openat, folder, path, flags, mode) };
+    let call_system = || unsafe { libc::syscall(libc::SYS_openat, folder, path, flags, mode) };
     let Some((mut log, named)) = named(folder, path) else {
-        return int(go());
+        return int(call_system());
     };
     let before = named.inode();
-    let makes = flags & libc::O_CREAT != 0 && before.is_none();
-    let kind = if makes { Call::Make } else { Call::Open };
-    if let Some(failed) = refuse(&mut log, kind, named.path.as_os_str().as_encoded_bytes()) {
+    let creates = flags & libc::O_CREAT != 0 && before.is_none();
+    let kind = if creates { Call::Make } else { Call::Open };
+    if let Some(failed) =
+        fail_if_selected(&mut log, kind, named.path.as_os_str().as_encoded_bytes())
+    {
         return int(failed);
     }
-    let fd = go();
+    let fd = call_system();
     if fd < 0 {
         return int(fd);
     }
-    if let (true, Some(inode)) = (makes, named.inode()) {
+    if let (true, Some(inode)) = (creates, named.inode()) {
         log.note(&Record::MadeFile {
             inode,
             place: named.place,
@@ -79,8 +79,8 @@ pub unsafe extern "C" fn openat(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn write(fd: c_int, bytes: *const c_void, len: size_t) -> ssize_t {
-    let go = |len: size_t| unsafe { libc::syscall(libc::SYS_write, fd, bytes, len) };
-    write_through(fd, bytes, len, None, go)
+    let call_system = |len: size_t| unsafe { libc::syscall(libc::SYS_write, fd, bytes, len) };
+    write_through(fd, bytes, len, None, call_system)
 }
 
 #[unsafe(no_mangle)]
@@ -100,11 +100,12 @@ pub unsafe extern "C" fn pwrite64(
     len: size_t,
     at: off64_t,
 ) -> ssize_t {
-    let go = |len: size_t| unsafe { libc::syscall(libc::SYS_pwrite64, fd, bytes, len, at) };
-    write_through(fd, bytes, len, Some(at), go)
+    let call_system =
+        |len: size_t| unsafe { libc::syscall(libc::SYS_pwrite64, fd, bytes, len, at) };
+    write_through(fd, bytes, len, Some(at), call_system)
 }
 
-/// What lies in several pieces is written piece by piece: a short write is allowed.
+/// Writes only the first piece, because a short write is allowed and the caller then continues.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn writev(fd: c_int, pieces: *const iovec, count: c_int) -> ssize_t {
     let count = usize::try_from(count).unwrap_or_default();
@@ -126,27 +127,31 @@ pub unsafe extern "C" fn ftruncate(fd: c_int, len: off_t) -> c_int {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ftruncate64(fd: c_int, len: off64_t) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_ftruncate, fd, len) };
+    let call_system = || unsafe { libc::syscall(libc::SYS_ftruncate, fd, len) };
     let resized = |inode| Record::Resized {
         inode,
         len: len.unsigned_abs(),
     };
-    on_descriptor(fd, Call::Write, go, |inode| Some(resized(inode)))
+    on_descriptor(fd, Call::Write, call_system, |inode| Some(resized(inode)))
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsync(fd: c_int) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_fsync, fd) };
-    on_descriptor(fd, Call::Sync, go, |inode| Some(Record::Synced(inode)))
+    let call_system = || unsafe { libc::syscall(libc::SYS_fsync, fd) };
+    on_descriptor(fd, Call::Sync, call_system, |inode| {
+        Some(Record::Synced(inode))
+    })
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fdatasync(fd: c_int) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_fdatasync, fd) };
-    on_descriptor(fd, Call::Sync, go, |inode| Some(Record::Synced(inode)))
+    let call_system = || unsafe { libc::syscall(libc::SYS_fdatasync, fd) };
+    on_descriptor(fd, Call::Sync, call_system, |inode| {
+        Some(Record::Synced(inode))
+    })
 }
 
-/// Promises nothing about a power cut, so that nothing is recorded of it.
+/// This call guarantees nothing after a power cut, so it is not recorded.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sync_file_range(
     fd: c_int,
@@ -154,8 +159,8 @@ pub unsafe extern "C" fn sync_file_range(
     len: off64_t,
     flags: c_uint,
 ) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_sync_file_range, fd, at, len, flags) };
-    on_descriptor(fd, Call::Sync, go, |_| None)
+    let call_system = || unsafe { libc::syscall(libc::SYS_sync_file_range, fd, at, len, flags) };
+    on_descriptor(fd, Call::Sync, call_system, |_| None)
 }
 
 #[unsafe(no_mangle)]
@@ -182,9 +187,9 @@ pub unsafe extern "C" fn renameat2(
     flags: c_uint,
 ) -> c_int {
     let target = unsafe { Named::of(to_folder, to) };
-    let go =
+    let call_system =
         || unsafe { libc::syscall(libc::SYS_renameat2, from_folder, from, to_folder, to, flags) };
-    on_name(from_folder, from, Call::Rename, go, |named| {
+    on_name(from_folder, from, Call::Rename, call_system, |named| {
         target.map(|to| Record::Renamed {
             from: named.place,
             to: to.place,
@@ -205,8 +210,9 @@ pub unsafe extern "C" fn linkat(
     to: *const c_char,
     flags: c_int,
 ) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_linkat, from_folder, from, to_folder, to, flags) };
-    on_name(to_folder, to, Call::Rename, go, |named| {
+    let call_system =
+        || unsafe { libc::syscall(libc::SYS_linkat, from_folder, from, to_folder, to, flags) };
+    on_name(to_folder, to, Call::Rename, call_system, |named| {
         let inode = named.inode()?;
         Some(Record::Linked {
             inode,
@@ -227,8 +233,8 @@ pub unsafe extern "C" fn rmdir(path: *const c_char) -> c_int {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unlinkat(folder: c_int, path: *const c_char, flags: c_int) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_unlinkat, folder, path, flags) };
-    on_name(folder, path, Call::Rename, go, |named| {
+    let call_system = || unsafe { libc::syscall(libc::SYS_unlinkat, folder, path, flags) };
+    on_name(folder, path, Call::Rename, call_system, |named| {
         Some(Record::Removed(named.place))
     })
 }
@@ -240,8 +246,8 @@ pub unsafe extern "C" fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mkdirat(folder: c_int, path: *const c_char, mode: mode_t) -> c_int {
-    let go = || unsafe { libc::syscall(libc::SYS_mkdirat, folder, path, mode) };
-    on_name(folder, path, Call::Make, go, |named| {
+    let call_system = || unsafe { libc::syscall(libc::SYS_mkdirat, folder, path, mode) };
+    on_name(folder, path, Call::Make, call_system, |named| {
         let inode = named.inode()?;
         Some(Record::MadeFolder {
             inode,
@@ -255,26 +261,26 @@ fn write_through(
     bytes: *const c_void,
     len: usize,
     at: Option<off64_t>,
-    go: impl Fn(usize) -> c_long,
+    call_system: impl Fn(usize) -> c_long,
 ) -> ssize_t {
     let place = opened(fd);
     let (Some(mut log), true) = (Log::take(), place.is_some() || fd == libc::STDOUT_FILENO) else {
-        return size(go(len));
+        return size(call_system(len));
     };
     let mut allowed = len;
     let mut start = 0;
     if let Some((path, _)) = &place {
         match log.faults.next(Call::Write, len) {
-            Fate::Goes => {}
-            Fate::Half => allowed = len / 2,
-            Fate::Fails { errno, call } => {
+            Decision::Pass => {}
+            Decision::Half => allowed = len / 2,
+            Decision::Fail { errno, call } => {
                 let path = path.as_os_str().as_encoded_bytes();
                 return size(fail(&log, Call::Write, path, errno, call));
             }
         }
         start = at.unwrap_or_else(|| unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) });
     }
-    let written = go(allowed);
+    let written = call_system(allowed);
     if let Ok(written) = usize::try_from(written) {
         let bytes = unsafe { std::slice::from_raw_parts(bytes.cast::<u8>(), written) }.to_vec();
         log.note(&match place {
@@ -283,14 +289,14 @@ fn write_through(
                 at: start.unsigned_abs(),
                 bytes,
             },
-            None => Record::Said(bytes),
+            None => Record::Output(bytes),
         });
     }
     size(written)
 }
 
-/// A disk that cannot lock: `INTERLUDE_DISK_LOCKS` is the error that it says, and the name of the files that
-/// it says it of, as `ERROR:NAME`; with no name, of all.
+/// Simulates a disk that cannot lock. `INTERLUDE_DISK_LOCKS` has the form `ERROR:NAME`, with the error code and
+/// the name of the affected files. An empty name means all files.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
     if let Some(errno) = opened(fd).and_then(|(path, _)| refusal_to_lock(&path)) {
@@ -303,23 +309,23 @@ pub unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
 fn refusal_to_lock(path: &Path) -> Option<c_int> {
     let wanted = std::env::var("INTERLUDE_DISK_LOCKS").ok()?;
     let (errno, name) = wanted.split_once(':')?;
-    let is_meant = name.is_empty() || path.file_name().is_some_and(|found| found == name);
-    errno.parse().ok().filter(|_| is_meant)
+    let is_affected = name.is_empty() || path.file_name().is_some_and(|found| found == name);
+    errno.parse().ok().filter(|_| is_affected)
 }
 
 fn on_descriptor(
     fd: c_int,
     kind: Call,
-    go: impl FnOnce() -> c_long,
+    call_system: impl FnOnce() -> c_long,
     record: impl FnOnce(u64) -> Option<Record>,
 ) -> c_int {
     let (Some((path, inode)), Some(mut log)) = (opened(fd), Log::take()) else {
-        return int(go());
+        return int(call_system());
     };
-    if let Some(failed) = refuse(&mut log, kind, path.as_os_str().as_encoded_bytes()) {
+    if let Some(failed) = fail_if_selected(&mut log, kind, path.as_os_str().as_encoded_bytes()) {
         return int(failed);
     }
-    let done = go();
+    let done = call_system();
     if done >= 0 {
         record(inode)
             .into_iter()
@@ -332,16 +338,18 @@ fn on_name(
     folder: c_int,
     path: *const c_char,
     kind: Call,
-    go: impl FnOnce() -> c_long,
+    call_system: impl FnOnce() -> c_long,
     record: impl FnOnce(Named) -> Option<Record>,
 ) -> c_int {
     let Some((mut log, named)) = named(folder, path) else {
-        return int(go());
+        return int(call_system());
     };
-    if let Some(failed) = refuse(&mut log, kind, named.path.as_os_str().as_encoded_bytes()) {
+    if let Some(failed) =
+        fail_if_selected(&mut log, kind, named.path.as_os_str().as_encoded_bytes())
+    {
         return int(failed);
     }
-    let done = go();
+    let done = call_system();
     if done >= 0 {
         record(named)
             .into_iter()
@@ -355,11 +363,11 @@ fn named(folder: c_int, path: *const c_char) -> Option<(MutexGuard<'static, Log>
     Some((Log::take()?, named))
 }
 
-/// Lets the call fail if it is one that shall.
-fn refuse(log: &mut Log, kind: Call, path: &[u8]) -> Option<c_long> {
+/// Makes the call fail if it is selected.
+fn fail_if_selected(log: &mut Log, kind: Call, path: &[u8]) -> Option<c_long> {
     match log.faults.next(kind, 0) {
-        Fate::Goes | Fate::Half => None,
-        Fate::Fails { errno, call } => Some(fail(log, kind, path, errno, call)),
+        Decision::Pass | Decision::Half => None,
+        Decision::Fail { errno, call } => Some(fail(log, kind, path, errno, call)),
     }
 }
 

@@ -1,31 +1,30 @@
-//! Which call fails, as `NUMBER:ERROR:LENGTH`: the call's number, counted from 1 over all that can fail; the
-//! error as its number in the system; and `once`, or `lasting` for every later call that such a disk would
-//! refuse as well.
+//! The failing call, as `NUMBER:ERROR:LENGTH`: the number of the call, counted from 1 over all calls that can
+//! fail; the error code; and `once`, or `lasting` if later calls that such a disk would refuse fail too.
 //!
-//! A disk that is full takes the first half of what is written, and refuses the rest.
+//! A full disk writes the first half of the data and refuses the rest.
 
 use std::env;
 
 use crate::record::Call;
 
-/// The calls that are to fail, and how many there were.
+/// The failing call, and the number of calls so far.
 #[derive(Debug, Default)]
 pub struct Faults {
     wanted: Option<Fault>,
     calls: u64,
-    /// Half of a write was taken; the rest is refused.
+    /// True if half of a write was done and the rest must be refused.
     is_half_full: bool,
 }
 
-/// What becomes of a call.
+/// The decision about a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It is passed on.
-    Goes,
-    /// The first half of what it writes is passed on.
+pub enum Decision {
+    /// It is passed to the system.
+    Pass,
+    /// Only the first half of its data is written.
     Half,
-    /// It fails with this error, as that call.
-    Fails { errno: i32, call: u64 },
+    /// It fails with this error. `call` is its number.
+    Fail { errno: i32, call: u64 },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,13 +44,13 @@ impl Faults {
     }
 
     /// Decides about the next call.
-    pub fn next(&mut self, kind: Call, len: usize) -> Fate {
+    pub fn next(&mut self, kind: Call, len: usize) -> Decision {
         self.calls += 1;
         let call = self.calls;
         let Some(fault) = self.wanted else {
-            return Fate::Goes;
+            return Decision::Pass;
         };
-        let refused = Fate::Fails {
+        let refused = Decision::Fail {
             errno: fault.errno,
             call,
         };
@@ -62,17 +61,17 @@ impl Faults {
         let is_due = call == fault.call
             || (fault.is_lasting && call > fault.call && lasts(fault.errno, kind));
         match is_due {
-            false => Fate::Goes,
+            false => Decision::Pass,
             true if fault.errno == libc::ENOSPC && kind == Call::Write && len > 1 => {
                 self.is_half_full = true;
-                Fate::Half
+                Decision::Half
             }
             true => refused,
         }
     }
 }
 
-/// Whether a disk that once refused with `errno` refuses such calls from then on.
+/// Returns true if a disk that failed once with `errno` refuses such calls from then on.
 fn lasts(errno: i32, kind: Call) -> bool {
     match errno {
         libc::ENOSPC => matches!(kind, Call::Make | Call::Write),

@@ -1,30 +1,25 @@
-//! Stands between a program and the disk. Preloaded (`LD_PRELOAD`) into a program, it passes every call
-//! that changes what lies under one folder on to the system, and appends to a log what was done; and it can
-//! let one of these calls fail instead.
+//! Records the I/O of a program. It is preloaded (`LD_PRELOAD`) and intercepts every call that changes something
+//! below one folder. It passes the call to the system and appends it to a log, or makes it fail instead.
 //!
 //! | variable | meaning |
 //! | --- | --- |
 //! | `INTERLUDE_DISK_ROOT` | the folder, absolute and without symbolic links |
-//! | `INTERLUDE_DISK_LOG` | the log, outside of it; its form is in `record.rs` |
-//! | `INTERLUDE_DISK_FAULT` | which call fails; its form is in `fault.rs` |
-//! | `INTERLUDE_DISK_LOCKS` | which files cannot be locked; its form is in `calls.rs` |
+//! | `INTERLUDE_DISK_LOG` | the log, outside of the folder; see `record.rs` for the format |
+//! | `INTERLUDE_DISK_FAULT` | the failing call; see `fault.rs` for the format |
+//! | `INTERLUDE_DISK_LOCKS` | the files that cannot be locked; see `calls.rs` for the format |
 //!
-//! What the program writes to its standard output goes into the log too, in its place between the
-//! others: what it says there is what the user is told.
+//! The program's standard output is logged too, in order with the calls, because it contains the messages to the
+//! user.
 //!
-//! All of it happens under one lock, so that the log has the order in which the system did it. A call
-//! that is not passed through here is not recorded; whoever reads a log finds that out by doing all of
-//! it again and comparing.
+//! All calls are made under one lock, so that the log has their order. Calls that are not intercepted are missing
+//! from the log. A test detects that by replaying the log and comparing the result.
 
 #![cfg(target_os = "linux")]
-#![expect(
-    unsafe_code,
-    reason = "it takes the place of functions of the C library"
-)]
+#![expect(unsafe_code, reason = "it replaces functions of the C library")]
 
 mod calls;
 mod fault;
 mod log;
 mod place;
-#[expect(dead_code, reason = "only the harness reads records")]
+#[expect(dead_code, reason = "only the tests read records")]
 mod record;

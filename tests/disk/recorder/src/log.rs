@@ -1,4 +1,4 @@
-//! The log. It is written by bare system calls: the library's own functions lead back here.
+//! The log. It is written with direct system calls, because the C library's functions are intercepted here.
 
 use std::env;
 use std::ffi::CString;
@@ -7,25 +7,25 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use crate::fault::Faults;
 use crate::record::Record;
 
-/// What one process records. Whoever holds it is the only one who changes anything under the folder.
+/// The log of a process. While a thread holds its lock, no other thread changes anything below the folder.
 pub struct Log {
     fd: i64,
     pub faults: Faults,
 }
 
 impl Log {
-    /// Takes the lock; none in a program that records nothing.
+    /// Takes the lock. Returns `None` if the program is not recorded.
     pub fn take() -> Option<MutexGuard<'static, Self>> {
         static LOG: OnceLock<Option<Mutex<Log>>> = OnceLock::new();
         let log = LOG.get_or_init(|| Self::open().map(Mutex::new)).as_ref()?;
         Some(log.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Appends a record. A log that cannot be written ends the program: what is missing from it would be
-    /// taken for something that was never done.
+    /// Appends a record. If the log cannot be written, the program is aborted, because a missing record would be
+    /// taken for an action that never happened.
     pub fn note(&self, record: &Record) {
         let bytes = record.encode();
-        // SAFETY: the buffer is as long as it says.
+        // SAFETY: the buffer has this length.
         let written =
             unsafe { libc::syscall(libc::SYS_write, self.fd, bytes.as_ptr(), bytes.len()) };
         if usize::try_from(written) != Ok(bytes.len()) {

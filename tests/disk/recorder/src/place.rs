@@ -1,4 +1,4 @@
-//! Where a call goes: under the folder or elsewhere.
+//! Determines if a call refers to a path below the folder.
 
 use std::env;
 use std::ffi::{CStr, OsStr, c_char, c_int};
@@ -10,14 +10,14 @@ use std::sync::OnceLock;
 
 use crate::record::Place;
 
-/// A path under the folder.
+/// A path below the folder.
 pub struct Named {
     pub path: PathBuf,
     pub place: Place,
 }
 
 impl Named {
-    /// What a call names by a folder's descriptor and a path; none if it is not under the folder.
+    /// Resolves a folder's descriptor and a path. Returns `None` if the result is not below the folder.
     ///
     /// # Safety
     /// `path` must be null or end in a zero.
@@ -25,7 +25,7 @@ impl Named {
         if path.is_null() {
             return None;
         }
-        // SAFETY: the caller's.
+        // SAFETY: the caller guarantees it.
         let given = Path::new(OsStr::from_bytes(
             unsafe { CStr::from_ptr(path) }.to_bytes(),
         ));
@@ -44,7 +44,7 @@ impl Named {
         (path != root()? && path.starts_with(root()?)).then_some(Self { path, place })
     }
 
-    /// The inode that stands there now.
+    /// Returns the current inode at this path.
     pub fn inode(&self) -> Option<u64> {
         fs::symlink_metadata(&self.path)
             .ok()
@@ -52,7 +52,7 @@ impl Named {
     }
 }
 
-/// The path and the inode of a descriptor; none if it is not under the folder.
+/// Returns the path and the inode of a descriptor, or `None` if it is not below the folder.
 pub fn opened(fd: c_int) -> Option<(PathBuf, u64)> {
     let path = target(fd)?;
     let inode = fs::metadata(format!("/proc/self/fd/{fd}")).ok()?.ino();

@@ -1,30 +1,29 @@
-//! One thing that was done, and its form in the log: a length, then a tag and the fields. Numbers are
-//! little-endian.
+//! The records of the log. Each consists of a length, a tag and the fields. Numbers are little-endian.
 //!
-//! Files and folders go by their inode. An inode that is made again is another file.
+//! Files and folders are identified by their inode. An inode that is created again is another file.
 
-/// One thing that was done under the folder, or said.
+/// An action below the folder, or a part of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
-    /// A file came to be.
+    /// A file was created.
     MadeFile { inode: u64, place: Place },
-    /// A folder came to be.
+    /// A folder was created.
     MadeFolder { inode: u64, place: Place },
-    /// A file got one more name.
+    /// A file got an additional name.
     Linked { inode: u64, place: Place },
-    /// A file or folder got another name, in place of what had it.
+    /// A file or folder was renamed and replaced the one with that name.
     Renamed { from: Place, to: Place },
-    /// A name is gone.
+    /// A name was removed.
     Removed(Place),
     /// Bytes were written.
     Written { inode: u64, at: u64, bytes: Vec<u8> },
-    /// A file was cut or extended.
+    /// A file was truncated or extended.
     Resized { inode: u64, len: u64 },
-    /// What was done to this file or folder is on the disk.
+    /// The file or folder was synced.
     Synced(u64),
-    /// The program said this on its standard output.
-    Said(Vec<u8>),
-    /// This call, of this kind and on this path, was made to fail.
+    /// The program wrote this to its standard output.
+    Output(Vec<u8>),
+    /// This call was made to fail.
     Failed {
         call: u64,
         kind: Call,
@@ -37,31 +36,30 @@ pub enum Record {
 pub struct Place {
     /// The folder's inode.
     pub folder: u64,
-    /// The name.
     pub name: Vec<u8>,
 }
 
 /// The kinds of calls that can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Call {
-    /// Opens what is there.
+    /// Opens an existing file or folder.
     Open,
-    /// Makes a file or folder.
+    /// Creates a file or folder.
     Make,
-    /// Writes, cuts or extends.
+    /// Writes, truncates or extends.
     Write,
-    /// Waits for the disk.
+    /// Syncs.
     Sync,
     /// Renames, links or removes.
     Rename,
 }
 
-/// What holds no record.
+/// The error of bytes that are not a valid record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
 impl Record {
-    /// The record as it stands in the log.
+    /// Encodes the record for the log.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Writer(vec![0; LEN]);
         match self {
@@ -75,7 +73,7 @@ impl Record {
             }
             Self::Resized { inode, len } => out.tag(6).number(*inode).number(*len),
             Self::Synced(inode) => out.tag(7).number(*inode),
-            Self::Said(bytes) => out.tag(8).bytes(bytes),
+            Self::Output(bytes) => out.tag(8).bytes(bytes),
             Self::Failed { call, kind, path } => {
                 out.tag(9).number(*call).number(*kind as u64).bytes(path)
             }
@@ -85,10 +83,10 @@ impl Record {
         out.0
     }
 
-    /// The records of a log.
+    /// Decodes the records of a log.
     ///
     /// # Errors
-    /// [`Malformed`] if it is none, or was not written to its end.
+    /// [`Malformed`] if it is not a log, or is incomplete.
     pub fn decode_all(log: &[u8]) -> Result<Vec<Self>, Malformed> {
         let mut log = Reader(log);
         let mut records = Vec::new();
@@ -128,7 +126,7 @@ impl Record {
                 len: from.number()?,
             },
             7 => Self::Synced(from.number()?),
-            8 => Self::Said(from.bytes()?.to_vec()),
+            8 => Self::Output(from.bytes()?.to_vec()),
             9 => Self::Failed {
                 call: from.number()?,
                 kind: from.call()?,

@@ -3,8 +3,8 @@ use std::ops::Range;
 const MAGIC: [u8; 4] = [0xf7, b'i', b'L', 0x1a];
 const HEAD: usize = 20;
 
-/// Where the frames of a sound journal stand, by its documented form: a magic, a length, a checksum, a
-/// number, and as many bytes as the length says.
+/// Returns the ranges of the frames in an undamaged journal. A frame consists of a magic number, a length, a
+/// checksum, a sequence number, and a payload of that length.
 pub(super) fn frames(journal: &[u8]) -> Vec<Range<usize>> {
     let mut frames = Vec::new();
     let mut at = journal

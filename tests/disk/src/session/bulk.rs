@@ -1,4 +1,4 @@
-//! So much that the journal is written anew: straight into the store, as an engine would need days for it.
+//! Makes enough commits to compact the journal. It uses the store directly because an engine would need days.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,20 +6,20 @@ use std::sync::Arc;
 use interlude_domain::{Base, Change, ChangeId, Ending, HistoryEntry, Reason, ReasonCode, State};
 use interlude_engine::store::{Commit, Op, Store};
 
-use super::noting::Noting;
+use super::logging_store::LoggingStore;
 use super::{id, slot};
 use crate::account;
-use crate::said::{Complaint, Said};
+use crate::output::{Output, UserMessage};
 
-/// How many changes; each round replaces them all.
+/// The number of changes. Each round replaces them all.
 const CHANGES: i64 = 300;
-/// How many rounds: together longer than a journal may grow.
+/// The number of rounds. Together they exceed the size at which the journal is compacted.
 const ROUNDS: i64 = 20;
 
 pub(super) fn run(path: &Path) {
-    let mut store = match account::open(path).map(Noting::new) {
+    let mut store = match account::open(path).map(LoggingStore::new) {
         Ok(store) => store,
-        Err(error) => return Said::NotOpened(Complaint::from(&error)).say(),
+        Err(error) => return Output::NotOpened(UserMessage::from(&error)).print(),
     };
     if store.load().is_err() {
         return;
@@ -38,7 +38,7 @@ pub(super) fn run(path: &Path) {
 }
 
 fn commit(store: &mut impl Store, ops: Vec<Op>) {
-    // What is refused was said; a failed mirror is tried again before the next.
+    // Errors are part of the output. A failed settle is repeated before the next commit.
     if store.commit(&Commit { ops }).is_ok() {
         let _ = store.settle();
     }

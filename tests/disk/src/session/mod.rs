@@ -1,7 +1,7 @@
-//! A session: what a user does in several lives of the application, and what the server does meanwhile.
+//! A session: the actions of a user in several runs of the application, and of the server meanwhile.
 
 mod bulk;
-mod noting;
+mod logging_store;
 mod script;
 mod server;
 
@@ -17,38 +17,38 @@ use interlude_engine::store::{CredentialMark, StoreError, Switches};
 use interlude_engine::{Config, Engine, Parts, Writing};
 
 use crate::account;
-use crate::said::{Complaint, Said};
-use noting::Noting;
-use script::{LIVES, Step};
+use crate::output::{Output, UserMessage};
+use logging_store::LoggingStore;
+use script::{RUNS, Step};
 use server::Server;
 
-/// Does the whole script in the data folder at `path`. What fails is said, and the script goes on.
+/// Runs the whole script in the data folder at `path`. Errors are part of the output, and the script continues.
 pub async fn run(path: &Path) {
     let server = Server::default();
-    for (number, life) in (1..).zip(LIVES) {
-        live(path, &server, number, life).await;
+    for (number, steps) in (1..).zip(RUNS) {
+        run_once(path, &server, number, steps).await;
     }
 }
 
-/// Does the whole script, and then so much that the journal is written anew.
+/// Runs the whole script, and then makes so many commits that the journal is compacted.
 pub async fn run_long(path: &Path) {
     run(path).await;
     bulk::run(path);
 }
 
-/// Opens what is there, saves one change more, and closes it.
+/// Opens the folder, saves one more change, and closes it.
 pub async fn reopen(path: &Path) {
     let server = Server::default();
-    live(path, &server, 200, &[Step::WorkOffline(true)]).await;
+    run_once(path, &server, 200, &[Step::WorkOffline(true)]).await;
 }
 
-async fn live(path: &Path, server: &Server, number: u64, steps: &[Step]) {
+async fn run_once(path: &Path, server: &Server, number: u64, steps: &[Step]) {
     let engine = match start(path, server, number).await {
         Ok(engine) => engine,
-        Err(error) => return Said::NotOpened(Complaint::from(&error)).say(),
+        Err(error) => return Output::NotOpened(UserMessage::from(&error)).print(),
     };
     for step in steps {
-        take(&engine, server, *step).await;
+        act(&engine, server, *step).await;
     }
     engine.close().await;
 }
@@ -57,17 +57,17 @@ async fn start(path: &Path, server: &Server, number: u64) -> Result<Engine, Stor
     let path = path.to_owned();
     let opened = tokio::task::spawn_blocking(move || account::open(&path)).await;
     Engine::start(Parts {
-        store: Noting::new(opened.unwrap()?),
+        store: LoggingStore::new(opened.unwrap()?),
         remote: server.clone(),
         clock: Arc::new(SystemClock::start()),
-        random: Box::new(Numbers(fastrand::Rng::with_seed(number))),
+        random: Box::new(SeededRandom(fastrand::Rng::with_seed(number))),
         writing: Writing::OwnThread,
         config: Config {
             automatic: false,
             one_origin: true,
             key: Some(CredentialMark([1; 16])),
             token: Some(CredentialMark([2; 16])),
-            // A session does not wait for what may still land.
+            // No request takes effect late in a session, so it need not wait for one.
             quiet: Duration::ZERO,
             lag: Duration::ZERO,
         },
@@ -75,7 +75,7 @@ async fn start(path: &Path, server: &Server, number: u64) -> Result<Engine, Stor
     .await
 }
 
-async fn take(engine: &Engine, server: &Server, step: Step) {
+async fn act(engine: &Engine, server: &Server, step: Step) {
     let edit = match step {
         Step::Sync => {
             engine.sync_now().await;
@@ -99,9 +99,9 @@ async fn take(engine: &Engine, server: &Server, step: Step) {
         Step::WorkOffline(work_offline) => Edit::Switch(Switches { work_offline }),
     };
     match engine.edit(edit).await {
-        Ok(Some(id)) => Said::Saved(id).say(),
+        Ok(Some(id)) => Output::Saved(id).print(),
         Ok(None) => {}
-        Err(error) => Said::NotSaved(complaint(&error)).say(),
+        Err(error) => Output::NotSaved(message(&error)).print(),
     }
 }
 
@@ -114,8 +114,8 @@ fn resolve(number: i64, choice: Choice) -> Edit {
     }
 }
 
-fn complaint(error: &EditError) -> Complaint {
-    Complaint {
+fn message(error: &EditError) -> UserMessage {
+    UserMessage {
         code: error.code().to_owned(),
         sentence: error.to_string(),
     }
@@ -125,15 +125,15 @@ fn id(number: i64) -> InterviewId {
     InterviewId::new(number).unwrap()
 }
 
-/// An hour, by its number.
+/// Returns a slot of one hour, by its number.
 fn slot(hour: i64) -> Slot {
     let start = Timestamp::from_seconds(1_900_000_800 + hour * 3600);
     Slot::new(start, start.plus(Duration::from_secs(3600))).unwrap()
 }
 
-struct Numbers(fastrand::Rng);
+struct SeededRandom(fastrand::Rng);
 
-impl Random for Numbers {
+impl Random for SeededRandom {
     fn bits(&mut self) -> u64 {
         self.0.u64(..)
     }

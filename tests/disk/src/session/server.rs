@@ -11,7 +11,7 @@ use interlude_engine::remote::{
 
 use super::{id, slot};
 
-/// A server in memory, which does as it is told. A clone is the same server.
+/// A scripted server in memory. Clones share the same state.
 #[derive(Clone)]
 pub(super) struct Server(Arc<Mutex<State>>);
 
@@ -119,7 +119,7 @@ impl Remote for Server {
             retry_after: None,
         };
         if state.refuses.contains(&id) {
-            let words = "This time cannot be had.";
+            let words = "This time is not available.";
             return Err(failure(
                 AmendFailureKind::Refused,
                 ReasonCode::Refused,

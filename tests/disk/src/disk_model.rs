@@ -1,11 +1,11 @@
-//! A disk, as a power cut sees it: what is safe on it, and what was done since and is not.
+//! A model of a disk for power cuts: its durable content, and the later actions that are not durable yet.
 //!
-//! * A file's bytes and its length are safe once the file was synced; a name, once its folder was. A file
-//!   that was synced and whose name was not is lost, though common file systems are kinder.
-//! * Until then each sector of a file may hold what it held at any time since, whatever the others hold, and
-//!   the file may have any length that it had since.
-//! * Of the changes of names any may have happened, in their order where they are about the same name. A
-//!   renaming has happened or not: it is never half done.
+//! * The bytes and length of a file are durable once the file is synced, and a name once its folder is. A synced
+//!   file without a durable name is lost, although common file systems keep it.
+//! * Until then each sector of a file may have any content that it had since, independent of the other sectors,
+//!   and the file may have any length that it had since.
+//! * Any of the unsynced changes of names may have happened. Those of the same name happen in their order. A
+//!   rename is atomic.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -15,33 +15,31 @@ use std::path::Path;
 
 use crate::record::{Place, Record};
 
-/// Which syncs count.
+/// The syncs that the disk obeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Barriers {
-    /// Those of files.
     pub files: bool,
-    /// Those of folders.
     pub folders: bool,
 }
 
 impl Barriers {
-    /// All of them, as on a disk that keeps its word.
+    /// All syncs, as on a correct disk.
     pub const ALL: Self = Self {
         files: true,
         folders: true,
     };
 }
 
-/// Everything under one folder.
+/// The files and folders below one folder.
 #[derive(Debug, Clone)]
-pub struct Platter {
+pub struct DiskModel {
     pub(crate) nodes: Vec<Node>,
-    /// Changes of names that are not safe yet, in order.
-    pub(crate) renamings: Vec<Renaming>,
+    /// The changes of names that are not durable yet, in order.
+    pub(crate) name_changes: Vec<NameChange>,
     by_inode: HashMap<u64, usize>,
 }
 
-/// A file or a folder, by its number in [`Platter::nodes`]; the first is the folder itself.
+/// A file or a folder, identified by its index in [`DiskModel::nodes`]. The first one is the root folder.
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
     File(FileNode),
@@ -50,28 +48,28 @@ pub(crate) enum Node {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FileNode {
-    pub(crate) safe: Vec<u8>,
-    pub(crate) since: Vec<Deed>,
+    pub(crate) durable: Vec<u8>,
+    pub(crate) pending: Vec<Action>,
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FolderNode {
-    pub(crate) safe: BTreeMap<Vec<u8>, usize>,
-    now: BTreeMap<Vec<u8>, usize>,
+    pub(crate) durable: BTreeMap<Vec<u8>, usize>,
+    current: BTreeMap<Vec<u8>, usize>,
 }
 
-/// What was done to a file.
+/// An action on a file.
 #[derive(Debug, Clone)]
-pub(crate) enum Deed {
+pub(crate) enum Action {
     Write { at: usize, bytes: Vec<u8> },
     Resize(usize),
 }
 
-/// Names that change together: in a folder, a name, and what has it from then on.
-pub(crate) type Renaming = Vec<(usize, Vec<u8>, Option<usize>)>;
+/// Names that change atomically: the folder, the name, and its new node.
+pub(crate) type NameChange = Vec<(usize, Vec<u8>, Option<usize>)>;
 
-impl Deed {
-    /// The length of a file of `len` bytes afterwards.
+impl Action {
+    /// Returns the length of a file of `len` bytes after this action.
     pub(crate) fn len_after(&self, len: usize) -> usize {
         match self {
             Self::Write { at, bytes } => len.max(at + bytes.len()),
@@ -80,19 +78,19 @@ impl Deed {
     }
 }
 
-impl Platter {
-    /// The folder at `path`, all of it safe.
+impl DiskModel {
+    /// Reads the folder at `path` as durable content.
     pub fn of(path: &Path) -> Self {
-        let mut platter = Self {
+        let mut disk_model = Self {
             nodes: Vec::new(),
-            renamings: Vec::new(),
+            name_changes: Vec::new(),
             by_inode: HashMap::new(),
         };
-        platter.take_in(path);
-        platter
+        disk_model.read(path);
+        disk_model
     }
 
-    /// Does what was recorded.
+    /// Applies a recorded action.
     pub fn apply(&mut self, record: &Record, barriers: Barriers) {
         match record {
             Record::MadeFile { inode, place } => {
@@ -108,21 +106,21 @@ impl Platter {
                 self.rename(vec![(place, Some(linked))]);
             }
             Record::Renamed { from, to } => {
-                let moved = self.folder(from.folder).now.get(&from.name).copied();
+                let moved = self.folder(from.folder).current.get(&from.name).copied();
                 self.rename(vec![(from, None), (to, moved)]);
             }
             Record::Removed(place) => self.rename(vec![(place, None)]),
             Record::Written { inode, at, bytes } => {
                 let at = usize::try_from(*at).unwrap();
                 let bytes = bytes.clone();
-                self.file(*inode).since.push(Deed::Write { at, bytes });
+                self.file(*inode).pending.push(Action::Write { at, bytes });
             }
             Record::Resized { inode, len } => {
                 let len = usize::try_from(*len).unwrap();
-                self.file(*inode).since.push(Deed::Resize(len));
+                self.file(*inode).pending.push(Action::Resize(len));
             }
             Record::Synced(inode) => self.sync(self.by_inode[inode], barriers),
-            Record::Said(_) | Record::Failed { .. } => {}
+            Record::Output(_) | Record::Failed { .. } => {}
         }
     }
 
@@ -130,16 +128,16 @@ impl Platter {
         match &mut self.nodes[node] {
             Node::File(file) if barriers.files => file.sync(),
             Node::Folder(_) if barriers.folders => {
-                let (mine, others): (Vec<_>, Vec<_>) = self
-                    .renamings
-                    .drain(..)
-                    .partition(|renaming| renaming.iter().any(|(folder, ..)| *folder == node));
-                self.renamings = others;
+                let (mine, others): (Vec<_>, Vec<_>) =
+                    self.name_changes.drain(..).partition(|name_change| {
+                        name_change.iter().any(|(folder, ..)| *folder == node)
+                    });
+                self.name_changes = others;
                 for (folder, name, node) in mine.into_iter().flatten() {
                     let Node::Folder(folder) = &mut self.nodes[folder] else {
                         continue;
                     };
-                    set(&mut folder.safe, name, node);
+                    set(&mut folder.durable, name, node);
                 }
             }
             _ => {}
@@ -147,13 +145,13 @@ impl Platter {
     }
 
     fn rename(&mut self, names: Vec<(&Place, Option<usize>)>) {
-        let mut renaming = Renaming::new();
+        let mut name_change = NameChange::new();
         for (place, node) in names {
             let name = place.name.clone();
-            set(&mut self.folder(place.folder).now, name.clone(), node);
-            renaming.push((self.by_inode[&place.folder], name, node));
+            set(&mut self.folder(place.folder).current, name.clone(), node);
+            name_change.push((self.by_inode[&place.folder], name, node));
         }
-        self.renamings.push(renaming);
+        self.name_changes.push(name_change);
     }
 
     fn add(&mut self, inode: u64, node: Node) -> usize {
@@ -162,23 +160,23 @@ impl Platter {
         self.nodes.len() - 1
     }
 
-    fn take_in(&mut self, path: &Path) -> usize {
+    fn read(&mut self, path: &Path) -> usize {
         let inode = fs::metadata(path).unwrap().ino();
         if path.is_file() {
             let file = FileNode {
-                safe: fs::read(path).unwrap(),
-                since: Vec::new(),
+                durable: fs::read(path).unwrap(),
+                pending: Vec::new(),
             };
             return self.add(inode, Node::File(file));
         }
         let folder = self.add(inode, Node::Folder(FolderNode::default()));
         for entry in fs::read_dir(path).unwrap() {
             let entry = entry.unwrap();
-            let node = self.take_in(&entry.path());
+            let node = self.read(&entry.path());
             let name = entry.file_name().as_bytes().to_vec();
             let here = self.folder(inode);
-            here.safe.insert(name.clone(), node);
-            here.now.insert(name, node);
+            here.durable.insert(name.clone(), node);
+            here.current.insert(name, node);
         }
         folder
     }
@@ -186,31 +184,31 @@ impl Platter {
     fn file(&mut self, inode: u64) -> &mut FileNode {
         match &mut self.nodes[self.by_inode[&inode]] {
             Node::File(file) => file,
-            Node::Folder(_) => unreachable!("the system lets nobody write into a folder"),
+            Node::Folder(_) => unreachable!("a folder cannot be written to"),
         }
     }
 
     fn folder(&mut self, inode: u64) -> &mut FolderNode {
         match &mut self.nodes[self.by_inode[&inode]] {
             Node::Folder(folder) => folder,
-            Node::File(_) => unreachable!("a file holds no names"),
+            Node::File(_) => unreachable!("a file contains no names"),
         }
     }
 }
 
 impl FileNode {
     fn sync(&mut self) {
-        for deed in std::mem::take(&mut self.since) {
-            let len = deed.len_after(self.safe.len());
-            self.safe.resize(len, 0);
-            if let Deed::Write { at, bytes } = deed {
-                self.safe[at..at + bytes.len()].copy_from_slice(&bytes);
+        for action in std::mem::take(&mut self.pending) {
+            let len = action.len_after(self.durable.len());
+            self.durable.resize(len, 0);
+            if let Action::Write { at, bytes } = action {
+                self.durable[at..at + bytes.len()].copy_from_slice(&bytes);
             }
         }
     }
 }
 
-/// Gives `name` to `node`, or takes it away.
+/// Assigns `name` to `node`, or removes it.
 pub(crate) fn set(names: &mut BTreeMap<Vec<u8>, usize>, name: Vec<u8>, node: Option<usize>) {
     match node {
         Some(node) => names.insert(name, node),

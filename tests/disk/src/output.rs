@@ -1,5 +1,5 @@
-//! What a session says of itself: one line of JSON each, on its standard output. The last lines before a
-//! cut are what the user knew.
+//! The output of a session: lines of JSON on its standard output. The lines before a power cut are what the
+//! user had been told by then.
 
 use std::io::{self, Write};
 
@@ -7,55 +7,55 @@ use interlude_domain::{ChangeId, Interview, InterviewId};
 use interlude_engine::store::{Commit, Notice, StoreError};
 use serde::{Deserialize, Serialize};
 
-/// A line.
+/// A line of the output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Said {
-    /// The store was opened, and this is what it held.
+pub enum Output {
+    /// The store was opened.
     Opened {
-        /// All that is kept, as the change that makes it.
-        kept: Commit,
-        /// What the user is told of the store.
-        notices: Vec<Complaint>,
+        /// The durable state, as the commit that creates it.
+        durable: Commit,
+        /// The notices about the store.
+        notices: Vec<UserMessage>,
     },
     /// The store could not be opened.
-    NotOpened(Complaint),
-    /// The engine gave the store this change.
+    NotOpened(UserMessage),
+    /// The engine passed this commit to the store.
     Began(Commit),
-    /// The store called it saved.
+    /// The store reported it as saved.
     Committed,
-    /// The store did not.
-    Refused(Complaint),
-    /// What follows a commit, or a batch of the cache, failed. Nobody waited for it.
-    Troubled(Complaint),
-    /// A batch of what the server said is about to be written.
+    /// The store returned an error.
+    Refused(UserMessage),
+    /// Work after a commit, or a batch of the cache, failed. No caller waited for it.
+    BackgroundError(UserMessage),
+    /// A batch of interviews is about to be written to the cache.
     Caching {
-        /// The ETag with it.
+        /// The ETag of the list.
         etag: Option<String>,
-        /// The list as it then is.
+        /// The digest of the whole list after the batch.
         list: u64,
-        /// The interviews of this batch.
+        /// The digests of the interviews in the batch.
         interviews: Vec<u64>,
     },
-    /// The interviews were copied beside the cache: these.
+    /// These interviews were written to the agenda.
     Copied(Vec<InterviewId>),
-    /// The user was told that this change is saved.
+    /// This change was reported to the user as saved.
     Saved(ChangeId),
-    /// The user was told that nothing was saved.
-    NotSaved(Complaint),
+    /// The user was shown an error instead.
+    NotSaved(UserMessage),
 }
 
-/// An error or a notice, as the user meets it.
+/// An error or a notice, as it is shown to the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint {
-    /// The word for programs.
+pub struct UserMessage {
+    /// The code for programs.
     pub code: String,
-    /// The sentences for people.
+    /// The text for people.
     pub sentence: String,
 }
 
-impl Said {
-    /// Says it.
-    pub fn say(&self) {
+impl Output {
+    /// Prints the line.
+    pub fn print(&self) {
         let mut line = serde_json::to_vec(self).unwrap();
         line.push(b'\n');
         let mut out = io::stdout().lock();
@@ -63,7 +63,7 @@ impl Said {
     }
 }
 
-impl From<&StoreError> for Complaint {
+impl From<&StoreError> for UserMessage {
     fn from(error: &StoreError) -> Self {
         Self {
             code: error.kind.as_str().to_owned(),
@@ -72,7 +72,7 @@ impl From<&StoreError> for Complaint {
     }
 }
 
-impl From<&Notice> for Complaint {
+impl From<&Notice> for UserMessage {
     fn from(notice: &Notice) -> Self {
         Self {
             code: notice.code.to_owned(),
@@ -81,7 +81,7 @@ impl From<&Notice> for Complaint {
     }
 }
 
-/// A number that stands for an interview, with all that is known of it.
+/// Returns a digest of an interview with all its attributes.
 pub fn digest(interview: &Interview) -> u64 {
     let bytes = serde_json::to_vec(interview).unwrap();
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -89,13 +89,13 @@ pub fn digest(interview: &Interview) -> u64 {
     })
 }
 
-/// Lines, as they come together from pieces.
+/// Assembles lines from pieces.
 #[derive(Debug, Clone, Default)]
 pub struct Lines(Vec<u8>);
 
 impl Lines {
-    /// The lines that `bytes` completes.
-    pub fn hear(&mut self, bytes: &[u8]) -> Vec<Said> {
+    /// Adds `bytes` and returns the lines that they complete.
+    pub fn record(&mut self, bytes: &[u8]) -> Vec<Output> {
         self.0.extend(bytes);
         let Some(end) = self.0.iter().rposition(|byte| *byte == b'\n') else {
             return Vec::new();

@@ -7,26 +7,26 @@ const COARSE: usize = 256;
 /// A file longer than this is long, in bytes.
 const LONG: usize = 16 << 10;
 
-/// What becomes of a region of a file.
+/// A kind of damage to a region of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Harm {
-    /// One bit of its first byte is another.
+pub(super) enum Corruption {
+    /// One bit of its first byte is flipped.
     Flip,
-    /// It is all zeros.
+    /// It is filled with zeros.
     Zero,
-    /// It holds something else.
+    /// Its bytes are changed.
     Noise,
-    /// The file ends where it begins.
+    /// The file is truncated at its start.
     Cut,
-    /// It is taken out, and what follows moves up.
+    /// It is removed, and the following bytes move up.
     Drop,
 }
 
-impl Harm {
+impl Corruption {
     pub(super) const ALL: [Self; 5] = [Self::Flip, Self::Zero, Self::Noise, Self::Cut, Self::Drop];
 
-    /// The file with its region at `place` harmed.
-    pub(super) fn inflicted(self, bytes: &[u8], place: &Range<usize>) -> Vec<u8> {
+    /// Returns the file with its region at `place` damaged.
+    pub(super) fn applied_to(self, bytes: &[u8], place: &Range<usize>) -> Vec<u8> {
         let mut bytes = bytes.to_vec();
         match self {
             Self::Flip => bytes[place.start] ^= 0x20,
@@ -40,8 +40,8 @@ impl Harm {
         bytes
     }
 
-    /// Where bytes are lost.
-    pub(super) fn touches(self, bytes: &[u8], place: &Range<usize>) -> Range<usize> {
+    /// Returns the range of the lost bytes.
+    pub(super) fn affected(self, bytes: &[u8], place: &Range<usize>) -> Range<usize> {
         match self {
             Self::Flip => place.start..place.start + 1,
             Self::Cut => place.start..bytes.len(),
@@ -50,7 +50,7 @@ impl Harm {
     }
 }
 
-/// The regions of a file, one after the other, as far as it was ever written.
+/// Returns the regions of a file up to its last byte that is not zero.
 pub(super) fn regions(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let len = bytes
         .iter()

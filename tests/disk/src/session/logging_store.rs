@@ -5,17 +5,17 @@ use interlude_engine::store::{
     CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError,
 };
 
-use crate::said::{Complaint, Said, digest};
+use crate::output::{Output, UserMessage, digest};
 
-/// A store that says what it is asked and what it answers.
-pub(super) struct Noting<S> {
+/// A store that prints its calls and their results.
+pub(super) struct LoggingStore<S> {
     store: S,
     list: HashMap<InterviewId, u64>,
     etag: Option<String>,
     copying: Vec<InterviewId>,
 }
 
-impl<S> Noting<S> {
+impl<S> LoggingStore<S> {
     pub(super) fn new(store: S) -> Self {
         Self {
             store,
@@ -26,7 +26,7 @@ impl<S> Noting<S> {
     }
 }
 
-impl<S: Store> Store for Noting<S> {
+impl<S: Store> Store for LoggingStore<S> {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
         let loaded = self.store.load();
         match &loaded {
@@ -36,30 +36,30 @@ impl<S: Store> Store for Noting<S> {
                     .map(|interview| (interview.id, digest(interview)))
                     .collect();
                 self.etag.clone_from(&snapshot.contact.etag);
-                Said::Opened {
-                    kept: snapshot.durable.as_commit(),
-                    notices: snapshot.notices.iter().map(Complaint::from).collect(),
+                Output::Opened {
+                    durable: snapshot.durable.as_commit(),
+                    notices: snapshot.notices.iter().map(UserMessage::from).collect(),
                 }
             }
-            Err(error) => Said::NotOpened(Complaint::from(error)),
+            Err(error) => Output::NotOpened(UserMessage::from(error)),
         }
-        .say();
+        .print();
         loaded
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        Said::Began(commit.clone()).say();
+        Output::Began(commit.clone()).print();
         let done = self.store.commit(commit);
         match &done {
-            Ok(()) => Said::Committed,
-            Err(error) => Said::Refused(Complaint::from(error)),
+            Ok(()) => Output::Committed,
+            Err(error) => Output::Refused(UserMessage::from(error)),
         }
-        .say();
+        .print();
         done
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
-        troubled(self.store.settle())
+        report_error(self.store.settle())
     }
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
@@ -74,24 +74,24 @@ impl<S: Store> Store for Noting<S> {
         if let Some(contact) = &batch.contact {
             self.etag.clone_from(&contact.etag);
         }
-        Said::Caching {
+        Output::Caching {
             etag: self.etag.clone(),
             list: self.list.values().copied().fold(0, u64::wrapping_add),
             interviews: new.into_iter().map(|(_, digest)| digest).collect(),
         }
-        .say();
-        troubled(self.store.cache(batch))
+        .print();
+        report_error(self.store.cache(batch))
     }
 
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
-        let copied = troubled(self.store.copy(step));
+        let copied = report_error(self.store.copy(step));
         match step {
             CopyStep::Begin => self.copying.clear(),
-            CopyStep::Add(some) => self
+            CopyStep::Add(interviews) => self
                 .copying
-                .extend(some.iter().map(|interview| interview.id)),
+                .extend(interviews.iter().map(|interview| interview.id)),
             CopyStep::End(_) if copied.is_ok() => {
-                Said::Copied(std::mem::take(&mut self.copying)).say();
+                Output::Copied(std::mem::take(&mut self.copying)).print();
             }
             CopyStep::End(_) => {}
         }
@@ -107,9 +107,9 @@ impl<S: Store> Store for Noting<S> {
     }
 }
 
-fn troubled(done: Result<(), StoreError>) -> Result<(), StoreError> {
+fn report_error(done: Result<(), StoreError>) -> Result<(), StoreError> {
     if let Err(error) = &done {
-        Said::Troubled(Complaint::from(error)).say();
+        Output::BackgroundError(UserMessage::from(error)).print();
     }
     done
 }
