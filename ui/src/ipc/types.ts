@@ -661,7 +661,7 @@ account: string,
  */
 sample: boolean, 
 /**
- * The time of the last successful exchange with the server.
+ * The time at which the last list was received.
  */
 lastHeard: WallTime | null, 
 /**
@@ -697,7 +697,7 @@ secondZone: string | null,
  */
 now: WallTime, 
 /**
- * Sentences about the disk that the user must see.
+ * Sentences that the user must see, for example about the disk or the time zone.
  */
 notices: Array<string>, 
 /**

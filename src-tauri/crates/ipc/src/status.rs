@@ -11,7 +11,7 @@ pub struct WindowStatus {
     pub account: String,
     /// True if it is the sample account, whose server runs inside the application.
     pub sample: bool,
-    /// The time of the last successful exchange with the server.
+    /// The time at which the last list was received.
     pub last_heard: Option<WallTime>,
     /// The number of minutes since then.
     pub minutes_ago: Option<u32>,
@@ -30,7 +30,7 @@ pub struct WindowStatus {
     pub second_zone: Option<String>,
     /// The current time in the shown zone.
     pub now: WallTime,
-    /// Sentences about the disk that the user must see.
+    /// Sentences that the user must see, for example about the disk or the time zone.
     pub notices: Vec<String>,
     /// The expiry that the token claims. The server has not confirmed it.
     pub token_expires: Option<WallTime>,
