@@ -113,6 +113,7 @@ mod bus {
             .map(|argument| argument.to_string_lossy().into_owned())
             .collect();
         let folder = std::env::current_dir().unwrap_or_default();
+        // These are the path, the interface and the method of the plugin.
         let answered = connect(FIRST_WITHIN)?.call_method(
             Some(name.as_str()),
             path.as_str(),

@@ -71,7 +71,7 @@ pub(crate) fn open(
     if let Some(settings) = settings {
         zoom(app.handle(), settings.zoom);
     }
-    let closing = window.clone();
+    let to_close = window.clone();
     let is_closing = AtomicBool::new(false);
     window.on_window_event(move |event| match event {
         WindowEvent::Focused(true) => {
@@ -81,7 +81,7 @@ pub(crate) fn open(
         // A second request closes the window at once.
         WindowEvent::CloseRequested { api, .. } if !is_closing.swap(true, Ordering::Relaxed) => {
             api.prevent_close();
-            let (controller, window) = (controller.clone(), closing.clone());
+            let (controller, window) = (controller.clone(), to_close.clone());
             tauri::async_runtime::spawn(async move {
                 controller.send_before_closing().await;
                 // The window may be closed already.

@@ -26,6 +26,7 @@ impl Controller {
         });
         let file = file.map_err(|error| failed(&error))?;
         let exported = file.exported;
+        // The state is stored before the file is written, so that no later file can repeat a SEQUENCE.
         let saved = run_blocking(move || session.open.remember_exported(&exported)).await;
         saved.map_err(|error| failed(&error))?;
         let path = self.save_download(format!("Interlude {day}"), "ics", file.text);

@@ -24,7 +24,8 @@ struct Pending {
 }
 
 /// Forwards the events of an account to the window until the account is closed. It also emits the status
-/// each minute, because the status contains the minutes since the last contact.
+/// each minute, because the status contains the minutes since the last list. The reference to the session
+/// is weak, so that this task does not keep a closed account alive.
 pub(super) async fn forward_events(controller: Controller, session: Weak<Session>) {
     let Some(mut events) = session
         .upgrade()
