@@ -10,7 +10,7 @@ import type { Host } from './ipc/host';
 import { insideTauri, tauriHost } from './ipc/tauri';
 import { getLocale, getTextDirection } from './paraglide/runtime.js';
 
-/** The made-up host is for looking at the page in a browser; a release never carries it. */
+/** Chooses the host. The simulated one is only for development in a browser, and is not part of a release. */
 async function chooseHost(): Promise<Host> {
   if (import.meta.env.MODE !== 'production' && !insideTauri()) {
     const { fakeHost } = await import('./ipc/fake/host');

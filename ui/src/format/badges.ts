@@ -1,17 +1,20 @@
 import type { Badge } from '../ipc/types';
 import { m } from '../messages';
 
-/** The line and colour of a badge: a solid border waits, a dashed one is a proposal, red needs the user. */
+/**
+ * The border and colour of a badge: solid means waiting, dashed means a proposal, red means that the user has to
+ * decide.
+ */
 export type BadgeTone = 'agreed' | 'proposal' | 'waits' | 'attention' | 'done' | 'plain';
 
-export interface BadgeLook {
+export interface BadgeStyle {
   word: () => string;
-  /** The shape before the word, so that no state is told by colour alone. */
+  /** A sign before the word, so that no state is shown by colour alone. */
   shape: string;
   tone: BadgeTone;
 }
 
-export const BADGES: Record<Badge, BadgeLook> = {
+export const BADGES: Record<Badge, BadgeStyle> = {
   no_time: { word: m.badge_no_time, shape: '', tone: 'plain' },
   agreed: { word: m.badge_agreed, shape: '', tone: 'agreed' },
   you_proposed: { word: m.badge_you_proposed, shape: '→', tone: 'proposal' },

@@ -5,25 +5,27 @@ import type { Day } from './days';
 import { dayAndRange } from './times';
 
 export interface ConflictSide {
-  look: 'then' | 'mine' | 'theirs';
+  kind: 'then' | 'mine' | 'theirs';
   label: string;
   time: string;
 }
 
-/** The three boxes of a conflict: when you proposed, what you propose, and now. */
+/**
+ * Returns the three boxes of a conflict: the times when the user proposed, the user's proposal, and the times now.
+ */
 export function conflictSides({ then, thenBadge, yours, now, nowBadge, why }: Conflict, today: Day): ConflictSide[] {
   return [
-    { look: 'then', label: m.conflict_then({ state: standing(thenBadge) }), time: standingTime(then, today) },
-    { look: 'mine', label: m.conflict_yours(), time: dayAndRange(yours, today) },
+    { kind: 'then', label: m.conflict_then({ state: stateWords(thenBadge) }), time: shownTime(then, today) },
+    { kind: 'mine', label: m.conflict_yours(), time: dayAndRange(yours, today) },
     {
-      look: 'theirs',
-      label: now ? m.conflict_now({ state: standing(nowBadge) }) : m.conflict_now_bare(),
-      time: now ? standingTime(now, today) : why === 'gone' ? m.conflict_gone() : m.conflict_unseen(),
+      kind: 'theirs',
+      label: now ? m.conflict_now({ state: stateWords(nowBadge) }) : m.conflict_now_bare(),
+      time: now ? shownTime(now, today) : why === 'gone' ? m.conflict_gone() : m.conflict_unseen(),
     },
   ];
 }
 
-/** Why it is asked about, where the three boxes do not say it. */
+/** Returns a sentence about the reason of a conflict, or null if the three boxes show it already. */
 export function conflictSentence({ why }: Conflict): string | null {
   switch (why) {
     case 'gone':
@@ -41,8 +43,8 @@ export function conflictSentence({ why }: Conflict): string | null {
   }
 }
 
-/** The word of a badge within a sentence. */
-function standing(badge: Badge): string {
+/** Returns the word of a badge as it is written within a sentence. */
+function stateWords(badge: Badge): string {
   switch (badge) {
     case 'agreed':
       return m.standing_agreed();
@@ -55,7 +57,7 @@ function standing(badge: Badge): string {
   }
 }
 
-function standingTime({ agreed, proposed }: Times, today: Day): string {
+function shownTime({ agreed, proposed }: Times, today: Day): string {
   const range = proposed ?? agreed;
   return range ? dayAndRange(range, today) : m.range_none();
 }

@@ -4,7 +4,7 @@ import type { Connection } from '../state/connection';
 import type { Day } from './days';
 import { clockAt, moment } from './times';
 
-/** What the connection button says. */
+/** Returns the text of the connection button. */
 export function connectionWords(connection: Connection, today: Day, progress: Progress | null): string {
   switch (connection.kind) {
     case 'pulling': {
@@ -17,21 +17,21 @@ export function connectionWords(connection: Connection, today: Day, progress: Pr
       return m.connection_no_such_user();
     case 'offline':
     case 'behind': {
-      const heard = connection.lastHeard;
+      const lastContact = connection.lastHeard;
       const offline = connection.kind === 'offline';
-      if (!heard) return offline ? m.connection_offline_never() : m.connection_never_heard();
-      const time = heard.date === today ? clockAt(heard) : moment(heard, today);
+      if (!lastContact) return offline ? m.connection_offline_never() : m.connection_never_heard();
+      const time = lastContact.date === today ? clockAt(lastContact) : moment(lastContact, today);
       return offline ? m.connection_offline({ time }) : m.connection_last_heard({ time });
     }
     case 'up_to_date':
       return connection.minutes < 1
         ? m.connection_up_to_date_now()
-        : m.connection_up_to_date({ ago: span(connection.minutes) });
+        : m.connection_up_to_date({ ago: timeSpan(connection.minutes) });
   }
 }
 
 /** `2 min`, `3 h`, `2 days`. */
-export function span(minutes: number): string {
+export function timeSpan(minutes: number): string {
   if (minutes < 60) return m.minutes_short({ count: minutes });
   if (minutes < 48 * 60) return m.hours_short({ count: Math.floor(minutes / 60) });
   return m.days_short({ count: Math.floor(minutes / 1440) });

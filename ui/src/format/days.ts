@@ -1,46 +1,49 @@
 import { dateFormatter } from './formatter';
 
-/** A day of the calendar, `2025-01-22`. Days are never instants here: they are written as they are given. */
+/**
+ * A calendar day such as `2025-01-22`. It is never converted to an instant of a zone, so that it is shown as it was
+ * given.
+ */
 export type Day = string;
 
 type Options = Intl.DateTimeFormatOptions;
 
-/** `Wed 22 Jan`, with the year where it is not the one of `today`. */
+/** Writes `Wed 22 Jan`, with the year if it differs from that of `today`. */
 export function shortDay(day: Day, today?: Day): string {
   return write(day, { weekday: 'short', day: 'numeric', month: 'short', ...yearUnless(day, today) });
 }
 
-/** `Wednesday 22 January`, with the year where it is not the one of `today`. */
+/** Writes `Wednesday 22 January`, with the year if it differs from that of `today`. */
 export function longDay(day: Day, today?: Day): string {
   return write(day, { weekday: 'long', day: 'numeric', month: 'long', ...yearUnless(day, today) });
 }
 
-/** `22 January`, with the year where it is not the one of `today`. */
+/** Writes `22 January`, with the year if it differs from that of `today`. */
 export function dayAndMonth(day: Day, today?: Day): string {
   return write(day, { day: 'numeric', month: 'long', ...yearUnless(day, today) });
 }
 
-/** `22 Jan 2025`. */
+/** Writes `22 Jan 2025`. */
 export function dateOnly(day: Day): string {
   return write(day, { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-/** `Wednesday`. */
+/** Writes `Wednesday`, or a shorter form of it. */
 export function weekday(day: Day, width: 'long' | 'short' | 'narrow' = 'long'): string {
   return write(day, { weekday: width });
 }
 
-/** `January 2025`. */
+/** Writes `January 2025`. */
 export function monthAndYear(day: Day): string {
   return write(day, { month: 'long', year: 'numeric' });
 }
 
-/** `Jan 2025`. */
+/** Writes `Jan 2025`. */
 export function shortMonthAndYear(day: Day): string {
   return write(day, { month: 'short', year: 'numeric' });
 }
 
-/** How many days `day` lies after `from`; negative before it. */
+/** Returns the number of days from `from` to `day`. It is negative if `day` is earlier. */
 export function daysBetween(from: Day, day: Day): number {
   return Math.round(((atNoon(day) ?? NaN) - (atNoon(from) ?? NaN)) / DAY_MS);
 }
@@ -55,14 +58,17 @@ export function addDays(day: Day, days: number): Day {
   return `${sign}${digits}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
 }
 
-/** Returns whether a text names a day that exists. */
+/** Returns true if a text names a day that exists. */
 export function isDay(text: string): boolean {
   return atNoon(text) !== null;
 }
 
 const DAY_MS = 86_400_000;
 
-/** A day that is none is shown as it came: one bad date must not take a view away. */
+/**
+ * Formats a day. An invalid day is shown as it was received, so that one bad date from the server cannot break a
+ * whole view.
+ */
 function write(day: Day, options: Options): string {
   const noon = atNoon(day);
   return noon === null ? day : dateFormatter(options).format(new Date(noon)).replace(/^(\p{L}+),/u, '$1');
@@ -72,7 +78,10 @@ function yearUnless(day: Day, today: Day | undefined): Options {
   return today === undefined || day.split('-')[0] === today.split('-')[0] ? {} : { year: 'numeric' };
 }
 
-/** The noon of a day, or null. Years beyond 9999 have a sign: a server may speak of the end of days. */
+/**
+ * Returns the instant at noon UTC of a day, or null if the day does not exist. Noon is far enough from midnight that
+ * no rounding leads to another day. Years beyond 9999 have a sign, because a server may send them.
+ */
 function atNoon(day: Day): number | null {
   const parts = /^([+-]?\d{4,6})-(\d{2})-(\d{2})$/.exec(day);
   if (!parts) return null;

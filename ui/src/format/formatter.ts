@@ -2,8 +2,8 @@ import { DateFormatter } from '@internationalized/date';
 import { displayLocale } from './locale.svelte';
 
 /**
- * Writes dates as the user's locale does. Days and times of day carry no zone here, so all are read as
- * UTC. Each formatter is made once: that takes an engine far more time and memory than to use it.
+ * Returns a formatter for dates in the user's locale. Days and times of day have no zone here, so the formatter reads
+ * all of them as UTC. Formatters are cached, because creating one takes far more time and memory than using it.
  */
 export function dateFormatter(options: Intl.DateTimeFormatOptions): DateFormatter {
   const locale = displayLocale();

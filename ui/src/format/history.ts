@@ -10,12 +10,12 @@ const ENDINGS = {
   dropped: m.history_dropped,
 } as const;
 
-/** `Sent: Wed 22 Jan, 14:20 to 14:50` */
+/** Writes `Sent: Wed 22 Jan, 14:20 to 14:50`. */
 export function historyLine({ ending, slot }: HistoryItem, today: Day): string {
   return ENDINGS[ending]({ time: dayAndRange(slot, today) });
 }
 
-/** What else is to be told of an ended change. */
+/** Returns the notes on a change that ended: the time that the server stored, a move by the other side, a refusal. */
 export function historyNotes({ storedAs, otherSideMoved, reason }: HistoryItem, today: Day): string[] {
   const notes: string[] = [];
   if (storedAs) notes.push(m.history_stored_as({ time: dayAndRange(storedAs, today) }));

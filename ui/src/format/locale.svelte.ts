@@ -4,9 +4,9 @@ import type { ClockChoice } from '../ipc/types';
 
 const FALLBACK = 'en-GB';
 
-/** How this computer writes times, and what the user chose over it. */
+/** The way in which this computer writes times, and the user's choice that overrides it. */
 class TimeStyle {
-  /** The language tag of the system's times. Null if it names none, or was not read yet. */
+  /** The language tag that the system uses for times. Null if it has none, or was not read yet. */
   system = $state<string | null>(null);
   clock = $state<ClockChoice>('system');
 }
@@ -14,56 +14,62 @@ class TimeStyle {
 export const timeStyle = new TimeStyle();
 
 /**
- * Returns the locale in which dates and times are written. Its words are of the window's language, so that no
- * sentence mixes two; the order of day and month is that of the system's times.
+ * Returns the locale in which dates and times are written. Its language is that of the window, so that no sentence
+ * mixes two languages. The order of day and month follows the system's setting for times.
  */
 export function displayLocale(preferred: readonly string[] = navigator.languages, system = timeStyle.system): string {
   const key = `${system ?? ''} ${preferred.join()}`;
-  let locale = found.get(key);
+  let locale = localeCache.get(key);
   if (locale === undefined) {
-    locale = inOrderOf(system, spoken(preferred));
-    found.set(key, locale);
+    locale = withDayOrder(system, windowLocale(preferred));
+    localeCache.set(key, locale);
   }
   return locale;
 }
 
-/** Returns whether hours are counted to twelve: as chosen, else as the system writes times. */
+/** Returns true if times are written with 12 hours: as the user chose, or else as the system writes times. */
 export function countsToTwelve(): boolean {
   if (timeStyle.clock !== 'system') return timeStyle.clock === 'twelve';
-  return countsSo(known(timeStyle.system) ?? displayLocale());
+  return usesTwelveHours(supported(timeStyle.system) ?? displayLocale());
 }
 
 /** Returns the first day of the week by the system's locale: 1 for Monday to 7 for Sunday. */
 export function firstDayOfWeek(): number {
-  const monday = getDayOfWeek(parseDate('2025-01-06'), known(timeStyle.system) ?? displayLocale());
+  const monday = getDayOfWeek(parseDate('2025-01-06'), supported(timeStyle.system) ?? displayLocale());
   return ((7 - monday) % 7) + 1;
 }
 
-/** To ask an engine for its locales takes longer than to write a date. */
-const found = new Map<string, string>();
-const twelve = new Map<string, boolean>();
+/** Cached, because asking the engine for its supported locales takes longer than formatting a date. */
+const localeCache = new Map<string, string>();
+const twelveHourCache = new Map<string, boolean>();
 
-function countsSo(locale: string): boolean {
-  let counts = twelve.get(locale);
-  if (counts === undefined) {
-    counts = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ?? false;
-    twelve.set(locale, counts);
+function usesTwelveHours(locale: string): boolean {
+  let uses = twelveHourCache.get(locale);
+  if (uses === undefined) {
+    uses = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ?? false;
+    twelveHourCache.set(locale, uses);
   }
-  return counts;
+  return uses;
 }
 
-/** A locale of a language of the window. An engine may answer "C" or nothing at all. */
-function spoken(preferred: readonly string[]): string {
-  return preferred.map(known).find((tag) => tag !== null && isSpoken(tag)) ?? FALLBACK;
+/**
+ * Returns the first preferred locale in a language of the window. The engine may report "C" or nothing at all, so
+ * there is a fallback.
+ */
+function windowLocale(preferred: readonly string[]): string {
+  return preferred.map(supported).find((tag) => tag !== null && isWindowLanguage(tag)) ?? FALLBACK;
 }
 
-function isSpoken(tag: string): boolean {
+function isWindowLanguage(tag: string): boolean {
   return locales.some((locale) => tag === locale || tag.startsWith(`${locale}-`));
 }
 
-/** The system's locale where it has the window's language, else a locale of that language in the system's order. */
-function inOrderOf(system: string | null, locale: string): string {
-  const wanted = known(system);
+/**
+ * Returns the system's locale if it has the window's language, or else a locale of that language with the system's
+ * order of day and month.
+ */
+function withDayOrder(system: string | null, locale: string): string {
+  const wanted = supported(system);
   if (wanted === null) return locale;
   const language = locale.split('-')[0] ?? locale;
   if (wanted.split('-')[0] === language) return wanted;
@@ -76,8 +82,8 @@ function dayFirst(locale: string): boolean {
   return parts.findIndex(({ type }) => type === 'day') < parts.findIndex(({ type }) => type === 'month');
 }
 
-/** A tag that the engine can write times in, or null. */
-function known(tag: string | null): string | null {
+/** Returns the tag as the engine supports it, or null. */
+function supported(tag: string | null): string | null {
   if (tag === null) return null;
   try {
     return Intl.DateTimeFormat.supportedLocalesOf([tag])[0] ?? null;

@@ -1,7 +1,7 @@
 import type { NoProposal } from '../ipc/types';
 import { m } from '../messages';
 
-/** Why no other time can be proposed for an interview, as a sentence. */
+/** Returns a sentence that says why no other time can be proposed for an interview. */
 export function noProposalSentence(why: NoProposal): string {
   return {
     not_listed: m.no_proposal_not_listed,

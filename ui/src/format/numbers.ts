@@ -1,6 +1,6 @@
 import { displayLocale } from './locale.svelte';
 
-/** `10,000`. Each locale's formatter is made once, as those of dates are. */
+/** Writes `10,000` in the user's locale. Formatters are cached, because creating one is slow. */
 export function wholeNumber(number: number): string {
   const locale = displayLocale();
   let formatter = formatters.get(locale);

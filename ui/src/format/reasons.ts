@@ -3,7 +3,7 @@ import { m } from '../messages';
 import type { Day } from './days';
 import { clockAt, clockRange, moment } from './times';
 
-/** The sentence that explains where an interview stands; none where its badge says it all. */
+/** Returns a sentence about the state of an interview, or null if its badge says everything. */
 export function stateSentence({ row, change, next }: InterviewDetail, today: Day): string | null {
   switch (row.badge) {
     case 'agreed':
@@ -29,7 +29,7 @@ export function stateSentence({ row, change, next }: InterviewDetail, today: Day
   }
 }
 
-/** The sentence of a change's own state. */
+/** Returns the sentence about the state of a change. */
 export function changeSentence({ badge, reason }: OutboxItem): string {
   switch (badge) {
     case 'sending':
@@ -47,12 +47,12 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
   }
 }
 
-/** Why a change waits, and until when. */
+/** Returns a sentence that says why a change waits and until when, or null if nothing can be said. */
 export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }: OutboxItem, today: Day): string | null {
-  if (badge === 'checking' && nextTry) return m.reason_checked_until({ time: since(nextTry, today) });
-  if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: since(checkingSince, today) });
+  if (badge === 'checking' && nextTry) return m.reason_checked_until({ time: timeOrMoment(nextTry, today) });
+  if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: timeOrMoment(checkingSince, today) });
   if (badge !== 'waiting') return null;
-  const tried = nextTry && m.reason_next_try({ time: clockAt(nextTry) });
+  const nextTryText = nextTry && m.reason_next_try({ time: clockAt(nextTry) });
   switch (reason?.code) {
     case 'undo':
       return undoUntil && m.reason_undo({ time: clockAt(undoUntil) });
@@ -63,12 +63,12 @@ export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }:
     case 'behind':
       return m.reason_behind();
     default:
-      return [reason?.message, tried].filter(Boolean).join(' ') || null;
+      return [reason?.message, nextTryText].filter(Boolean).join(' ') || null;
   }
 }
 
-/** `12:38`, with the day where it is not today. */
-function since(time: WallTime, today: Day): string {
+/** Writes `12:38`, with the day if it is not today. */
+function timeOrMoment(time: WallTime, today: Day): string {
   return time.date === today ? clockAt(time) : moment(time, today);
 }
 
@@ -76,7 +76,7 @@ export function behindSentence(older: OutboxItem, newer: OutboxItem): string {
   return m.sentence_waiting_behind({ older: clockRange(older.slot), newer: clockRange(newer.slot) });
 }
 
-/** `422, request f7fbfad8`: what the server's support desk asks for. */
+/** Writes `422, request f7fbfad8`, which the support of the server asks for. */
 export function answerDetails({ reason }: OutboxItem): string | null {
   const request = reason?.requestId ? m.request_id({ id: reason.requestId }) : null;
   return [reason?.httpStatus, request].filter((part) => part !== null && part !== undefined).join(', ') || null;

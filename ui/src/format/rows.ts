@@ -1,7 +1,7 @@
 import type { InterviewRow } from '../ipc/types';
 import { m } from '../messages';
 
-/** `Video call`, `In person`, or the server's own word. */
+/** Writes `Video call`, `In person`, or the server's own word. */
 export function kindWord(kind: string | null): string | null {
   if (kind === 'video_call') return m.kind_video_call();
   if (kind === 'in_person') return m.kind_in_person();
@@ -10,25 +10,25 @@ export function kindWord(kind: string | null): string | null {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** `video call`: how it is held, within a sentence. */
+/** Writes `video call`, for use within a sentence. */
 export function kindInSentence(kind: string | null): string | null {
   if (kind === 'video_call') return m.kind_video_call_within();
   if (kind === 'in_person') return m.kind_in_person_within();
   return kind && kind.replaceAll('_', ' ');
 }
 
-/** `In person, London`: how and where an interview is held. */
+/** Writes the kind and the place of an interview: `In person, London`. */
 export function howAndWhere({ kind, place, category }: InterviewRow): string {
   const words = [kindWord(kind), place].filter((word) => word !== null && word !== '');
   return words.length > 0 ? words.join(', ') : (category ?? '');
 }
 
-/** Whether the proposed time is the user's own and still on this computer. */
+/** Returns true if the proposed time is the user's own and has not reached the server yet. */
 export function waitsHere({ badge }: Pick<InterviewRow, 'badge'>): boolean {
   return ['waiting', 'sending', 'checking', 'waiting_behind', 'conflict', 'refused'].includes(badge);
 }
 
-/** `Verified`: the standing of an interviewee, in words. */
+/** Writes the standing of an interviewee, such as `Verified`. */
 export function standingWord(standing: string | null): string | null {
   switch (standing) {
     case 'verified':

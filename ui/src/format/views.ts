@@ -14,7 +14,7 @@ const VIEWS = {
   connect: m.view_connect,
 };
 
-/** Returns what a view is called. */
+/** Returns the title of a view. */
 export function viewTitle(route: Route): string {
   return route.view === 'all' && route.kind !== null ? FILTERS[route.kind]() : VIEWS[route.view]();
 }

@@ -3,7 +3,7 @@ import { m } from '../messages';
 import { shortDay, type Day } from './days';
 import { clockAt } from './times';
 
-/** What the user should know of a slot, as a sentence. It informs and does not forbid. */
+/** Returns a warning about a slot as a sentence. A warning informs the user and does not prevent a proposal. */
 export function warningSentence({ kind, name, at, minutes }: Warning, today: Day): string {
   const other = { name: name ?? '', time: at ? clockAt(at) : '' };
   const count = minutes ?? 0;

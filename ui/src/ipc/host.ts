@@ -7,22 +7,22 @@ export type EventName = keyof Events;
 export type StopListening = () => void;
 
 /**
- * What the page stands on: the application around it, or a made-up one in tests and in a browser.
- * A command that was not done rejects with a `WindowError`.
+ * The application that the page talks to: the real one, or a simulated one in tests and in a browser. A command that
+ * fails rejects with a `WindowError`.
  */
 export interface Host {
   invoke<K extends CommandName>(
     command: K,
     ...rest: Arguments<K> extends Record<string, never> ? [] : [Arguments<K>]
   ): Promise<Result<K>>;
-  listen<K extends EventName>(event: K, heard: (payload: Events[K]) => void): Promise<StopListening>;
+  listen<K extends EventName>(event: K, listener: (payload: Events[K]) => void): Promise<StopListening>;
 }
 
 export function isWindowError(value: unknown): value is WindowError {
   return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }
 
-/** Whatever was thrown, as the error that the window knows. */
+/** Converts any thrown value to a `WindowError`. */
 export function windowError(value: unknown): WindowError {
   if (isWindowError(value)) return value;
   const message = value instanceof Error ? value.message : String(value);

@@ -2,10 +2,10 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Host } from './host';
 
-/** The application itself. The only module that knows Tauri. */
+/** The real application. This is the only module that depends on Tauri. */
 export const tauriHost: Host = {
   invoke: (command, ...rest) => invoke(command, rest[0]),
-  listen: (event, heard) => listen(event, ({ payload }) => heard(payload as never)),
+  listen: (event, listener) => listen(event, ({ payload }) => listener(payload as never)),
 };
 
 export function insideTauri(): boolean {

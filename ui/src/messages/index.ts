@@ -1,7 +1,7 @@
 import './plural-rules';
 
 /**
- * Every sentence that a person reads stands in `en.json`. Another language is another file beside it, and its tag in
- * `project.inlang/settings.json`: who prefers it reads it, and in its direction.
+ * All texts of the window are in `en.json`. For another language, add a file beside it and its tag to
+ * `project.inlang/settings.json`. Users who prefer that language get it, with its reading direction.
  */
 export { m } from '../paraglide/messages.js';

@@ -1,17 +1,17 @@
 /**
- * The catalogue's compiled code makes a locale's plural rules anew for each sentence. A web view keeps far
- * more for them than its collector knows of, and a month of full days asks for dozens: they are made once.
+ * Caches plural rules. The compiled messages create them again for every sentence. A web view holds much memory for
+ * each that its garbage collector does not count, and a full month needs dozens.
  */
-const made = new Map<string, Intl.PluralRules>();
+const cache = new Map<string, Intl.PluralRules>();
 
 Object.defineProperty(Intl, 'PluralRules', {
   configurable: true,
   value: new Proxy(Intl.PluralRules, {
     construct(rules, [locale, options]: ConstructorParameters<typeof Intl.PluralRules>) {
       const key = JSON.stringify([locale, options]);
-      const known = made.get(key) ?? new rules(locale, options);
-      made.set(key, known);
-      return known;
+      const cached = cache.get(key) ?? new rules(locale, options);
+      cache.set(key, cached);
+      return cached;
     },
   }),
 });

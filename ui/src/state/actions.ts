@@ -2,29 +2,30 @@ import { isLetterKey, pressed, takesLetters, writesText, type Chord } from './ke
 
 export type ActionGroup = 'go' | 'interview' | 'calendar' | 'connection' | 'window';
 
-/** Something that the user can do. Menus, keys, the palette and the list of keys all read it here. */
+/**
+ * Something that the user can do. Menus, shortcuts, the palette and the list of shortcuts are all built from these.
+ */
 export interface Action {
   id: string;
-  /** What it does, in words. */
   title: () => string;
   group: ActionGroup;
   keys?: readonly Chord[];
-  /** Whether its keys work while something is typed into a field. Single letters never do. */
+  /** True if its shortcuts also work in a text field. Single letters never do. */
   inFields?: boolean;
-  /** Whether it can be done now; always, where left out. */
+  /** Returns true if the action is possible now. Without it, the action always is. */
   enabled?: () => boolean;
-  /** Whether its keys act now, where it is enabled; always, if left out. */
-  keyed?: () => boolean;
-  /** Left out of the palette, because it makes no sense there. */
+  /** Returns true if its shortcuts work now, provided that it is enabled. Without it, they always do. */
+  shortcutsActive?: () => boolean;
+  /** Left out of the palette, because it makes sense only as a shortcut. */
   keysOnly?: boolean;
   run: () => void | Promise<void>;
 }
 
-/** Every action of the window, in the order in which it was registered. */
+/** All actions of the window, in the order of registration. */
 export class Actions {
   #actions = new Map<string, Action>();
 
-  /** Adds actions and returns what removes them again, as an effect wants it. */
+  /** Adds actions. Returns a function that removes them again, which an effect can return. */
   register(...actions: readonly Action[]): () => void {
     for (const action of actions) this.#actions.set(action.id, action);
     return () => {
@@ -47,18 +48,21 @@ export class Actions {
     if (action && (action.enabled?.() ?? true)) void action.run();
   }
 
-  /** The action that a press asks for. The one registered last wins. */
-  asked(press: KeyboardEvent, letterKeys: boolean): Action | undefined {
+  /**
+   * Returns the action for a key press. The one that was registered last wins, so that a view can override the
+   * window.
+   */
+  forPress(press: KeyboardEvent, letterKeys: boolean): Action | undefined {
     const [letters, text] = [takesLetters(press.target), writesText(press.target)];
     return this.all()
       .reverse()
-      .find(({ keys = [], inFields = false, enabled, keyed }) =>
+      .find(({ keys = [], inFields = false, enabled, shortcutsActive }) =>
         keys.some(
           (chord) =>
             pressed(chord, press) &&
             (isLetterKey(chord) ? letterKeys && !letters : !text || inFields) &&
             (enabled?.() ?? true) &&
-            (keyed?.() ?? true),
+            (shortcutsActive?.() ?? true),
         ),
       );
   }

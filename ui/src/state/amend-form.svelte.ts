@@ -5,29 +5,30 @@ import type { InterviewDetail, Phrase, QuickMove, SlotCheck, Times, WallSlot, Wa
 import type { App } from './app.svelte';
 import { firstSlot, lengthOf, sameSlot } from './slot';
 
-/** A field of the form that can lack a part. */
+/** A field of the form that can be incomplete. */
 export type FormField = 'date' | 'start' | 'end';
 
-/** A typed phrase, and what it was read as. */
-interface Meant extends Phrase {
+/** A typed phrase with the result of parsing it. */
+interface ParsedPhrase extends Phrase {
   text: string;
 }
 
 /**
- * The form that proposes another time. What is set is kept as a draft with what it was begun on; each change is
- * checked by the application, which knows zones and the other interviews. Warnings inform: only an error forbids.
+ * The form that proposes another time. The chosen slot is kept as a draft, together with the terms on which it was
+ * begun. The application checks each slot, because only it knows the zones and the other interviews. Warnings inform
+ * the user, and only an error prevents a proposal.
  */
 export class AmendForm {
   failure = $state<string | null>(null);
   saving = $state(false);
-  /** What is typed as a phrase and was not taken yet. */
+  /** The typed phrase that was not applied to the fields yet. */
   phrase = $state('');
-  meant = $state.raw<Meant | null>(null);
-  /** The fields of which a part is cleared. */
+  parsed = $state.raw<ParsedPhrase | null>(null);
+  /** The fields in which a part is empty. */
   readonly unfinished = new SvelteSet<FormField>();
   #checked = $state.raw<{ slot: WallSlot; check: SlotCheck } | null>(null);
-  #asking: Promise<void> | null = null;
-  #askAgain = false;
+  #checking: Promise<void> | null = null;
+  #checkAgain = false;
   #moving: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -45,7 +46,7 @@ export class AmendForm {
       const draft = this.#draft;
       if (!draft) return;
       const isNew = draft.seen === null;
-      const isSame = !isNew && draft.seen !== row.revision && !this.#isAsked && sameTimes(draft.before, row.times);
+      const isSame = !isNew && draft.seen !== row.revision && !this.#needsNotice && sameTimes(draft.before, row.times);
       if (isNew || isSame) untrack(() => this.app.drafts.rebase(row));
     });
   }
@@ -53,41 +54,44 @@ export class AmendForm {
   readonly #row = $derived.by(() => this.detail().row);
   readonly #id = $derived.by(() => this.#row.id);
   readonly #draft = $derived.by(() => this.app.drafts.of(this.#id));
-  /** Whether its state is a word of the other side or a question, which a draft must not pass over. */
-  readonly #isAsked = $derived.by(() => ['turned_down', 'cancelled', 'conflict', 'not_listed'].includes(this.#row.badge));
-  /** What stands: the form shows it until something else is set. */
-  readonly standing = $derived.by(() => firstSlot(this.#row.times, untrack(() => this.now())));
-  readonly slot = $derived.by(() => this.#draft?.slot ?? this.standing);
-  readonly changed = $derived.by(() => !sameSlot(this.slot, this.standing));
+  /** True if the interview is in a state that the user has to notice, so a draft must not silently move on to it. */
+  readonly #needsNotice = $derived.by(() => ['turned_down', 'cancelled', 'conflict', 'not_listed'].includes(this.#row.badge));
+  /** The slot that the form shows without a draft. */
+  readonly initial = $derived.by(() => firstSlot(this.#row.times, untrack(() => this.now())));
+  readonly slot = $derived.by(() => this.#draft?.slot ?? this.initial);
+  readonly changed = $derived.by(() => !sameSlot(this.slot, this.initial));
   readonly hasTimes = $derived.by(() => {
     const { agreed, proposed } = this.#row.times;
     return agreed !== null || proposed !== null;
   });
 
-  /** What the application said last; of the slot before while the newer one is being asked about. */
+  /** The last check by the application. While a newer slot is being checked, it belongs to the slot before. */
   readonly check = $derived.by(() => this.#checked?.check ?? null);
-  readonly #current = $derived.by(() => (this.#checked && sameSlot(this.#checked.slot, this.slot) ? this.#checked.check : null));
-  /** How long the slot lasts, in minutes: as the application counts it, or else by the clock on the wall. */
-  readonly minutes = $derived.by(() => this.#current?.minutes ?? lengthOf(this.slot));
+  readonly #currentCheck = $derived.by(() => (this.#checked && sameSlot(this.#checked.slot, this.slot) ? this.#checked.check : null));
+  /**
+   * The length of the slot in minutes, as the application computes it across clock changes. Until the check arrives
+   * it is the difference of the wall-clock times.
+   */
+  readonly minutes = $derived.by(() => this.#currentCheck?.minutes ?? lengthOf(this.slot));
 
-  /** Whether the interview changed after the draft was begun: the user has to choose before anything is proposed. */
+  /** True if the interview changed after the draft was begun. The user has to choose before anything is proposed. */
   readonly overtaken = $derived.by(() => {
     const { seen } = this.#draft ?? { seen: null };
     return seen !== null && seen !== this.#row.revision && this.changed;
   });
-  /** The times that the draft was begun on. */
+  /** The times of the interview when the draft was begun. */
   readonly before = $derived.by(() => this.#draft?.before ?? null);
 
-  /** Whether a slot may go out at all now. */
-  readonly #open = $derived.by(
+  /** True if the form may be submitted, apart from the result of the check. */
+  readonly #canSubmit = $derived.by(
     () => !this.saving && !this.overtaken && !this.app.drafts.reading && this.#row.canPropose && this.unfinished.size === 0,
   );
-  /** Whether there is something to propose that can be proposed. */
-  readonly ready = $derived.by(() => this.#open && this.#allows(this.#current));
-  /** Whether Propose has something to do: to propose, or to take a phrase first. */
-  readonly acts = $derived.by(() => (this.phrase.trim() !== '' ? !this.saving : this.ready));
+  /** True if the slot can be proposed. */
+  readonly ready = $derived.by(() => this.#canSubmit && this.#allows(this.#currentCheck));
+  /** True if Propose does something: it proposes the slot, or applies the phrase first. */
+  readonly canAct = $derived.by(() => (this.phrase.trim() !== '' ? !this.saving : this.ready));
 
-  /** Whether a proposal of the user stands that this one would take the place of. */
+  /** True if this proposal would replace an earlier one of the user. */
   readonly replaces = $derived.by(() => {
     const { times } = this.#row;
     return times.proposed !== null && times.proposedByYou;
@@ -95,7 +99,7 @@ export class AmendForm {
 
   set(slot: WallSlot): void {
     if (sameSlot(slot, this.slot)) return;
-    if (sameSlot(slot, this.standing)) this.app.drafts.drop(this.#id);
+    if (sameSlot(slot, this.initial)) this.app.drafts.drop(this.#id);
     else this.app.drafts.keep(slot, this.#row);
   }
 
@@ -104,12 +108,15 @@ export class AmendForm {
     this.unfinished.clear();
   }
 
-  /** The draft goes on upon what stands now. */
+  /** Keeps the draft, and takes the current terms as its base. */
   keepDraft(): void {
     this.app.drafts.rebase(this.#row);
   }
 
-  /** Moves it as a chip says. Presses that come fast are done one after another, each from where the last one ended. */
+  /**
+   * Applies a quick move. Moves are chained, so that each one of several fast clicks starts from the result of the
+   * one before.
+   */
   move(by: QuickMove): Promise<unknown> {
     const id = this.#id;
     const next = this.#moving.then(() =>
@@ -121,20 +128,20 @@ export class AmendForm {
     return next;
   }
 
-  /** Reads the phrase as it is typed. */
+  /** Parses the phrase while it is being typed. */
   async readPhrase(): Promise<void> {
     const text = this.phrase;
-    const phrase = await this.#read(text);
-    if (text === this.phrase) this.meant = { text, ...phrase };
+    const phrase = await this.#parse(text);
+    if (text === this.phrase) this.parsed = { text, ...phrase };
   }
 
-  /** Takes the phrase into the fields. Answers whether it is understood. */
+  /** Applies the phrase to the fields. Returns true if it was understood. */
   async takePhrase(): Promise<boolean> {
     const text = this.phrase;
     if (text.trim() === '') return true;
-    const phrase = this.meant?.text === text ? this.meant : await this.#read(text);
+    const phrase = this.parsed?.text === text ? this.parsed : await this.#parse(text);
     if (text !== this.phrase) return false;
-    this.meant = { text, slot: phrase.slot, problem: phrase.problem };
+    this.parsed = { text, slot: phrase.slot, problem: phrase.problem };
     if (!phrase.slot) return false;
     this.set(phrase.slot);
     this.clearPhrase();
@@ -143,17 +150,17 @@ export class AmendForm {
 
   clearPhrase(): void {
     this.phrase = '';
-    this.meant = null;
+    this.parsed = null;
   }
 
   /**
-   * Proposes what the form shows. A phrase is taken first, and goes out with it only if its meaning stood there.
-   * Answers whether it is saved.
+   * Proposes the slot that the form shows. A phrase is applied first, and is proposed in the same step only if its
+   * meaning was already visible to the user. Returns true if the proposal was saved.
    */
   async propose(): Promise<boolean> {
     const typed = this.phrase.trim() !== '';
-    const wasShown = this.meant?.text === this.phrase;
-    if (typed && (!(await this.takePhrase()) || !wasShown)) return false;
+    const wasVisible = this.parsed?.text === this.phrase;
+    if (typed && (!(await this.takePhrase()) || !wasVisible)) return false;
     if (typed) await this.#check();
     if (!this.ready) return false;
     const { id, revision, times, name } = this.#row;
@@ -170,7 +177,7 @@ export class AmendForm {
     return check !== null && check.error === null && !check.unchanged && (this.changed || !this.hasTimes);
   }
 
-  async #read(text: string): Promise<Phrase> {
+  async #parse(text: string): Promise<Phrase> {
     if (text.trim() === '') return { slot: null, problem: null };
     try {
       return await this.app.host.invoke('read_phrase', { id: this.#id, slot: this.slot, text });
@@ -179,16 +186,19 @@ export class AmendForm {
     }
   }
 
-  /** Asks about the slot: one question at a time, then about the latest. */
+  /**
+   * Checks the slot. Only one check runs at a time. If the slot changes meanwhile, the newest one is checked next, so
+   * answers never arrive in the wrong order.
+   */
   #check(): Promise<void> {
-    this.#askAgain = true;
-    this.#asking ??= this.#ask().finally(() => (this.#asking = null));
-    return this.#asking;
+    this.#checkAgain = true;
+    this.#checking ??= this.#runChecks().finally(() => (this.#checking = null));
+    return this.#checking;
   }
 
-  async #ask(): Promise<void> {
-    while (this.#askAgain) {
-      this.#askAgain = false;
+  async #runChecks(): Promise<void> {
+    while (this.#checkAgain) {
+      this.#checkAgain = false;
       const { slot } = this;
       try {
         const check = await this.app.host.invoke('check_slot', { id: this.#id, slot });
@@ -201,7 +211,7 @@ export class AmendForm {
   }
 }
 
-/** Whether two say the same times by the same side, whatever became of the change between. */
+/** Returns true if both contain the same times, proposed by the same side. */
 function sameTimes(one: Times | null, other: Times): boolean {
   const instants = ({ agreed, proposed, proposedByYou }: Times) =>
     [agreed?.start?.at, agreed?.end?.at, proposed?.start?.at, proposed?.end?.at, proposed && proposedByYou].join();

@@ -12,7 +12,7 @@ import { StatusAge } from './status-age';
 import { Toasts } from './toasts.svelte';
 import { m } from '../messages';
 
-/** What the whole window shares. Components get it with `useApp()`. */
+/** The state that the whole window shares. Components get it from `useApp()`. */
 export class App {
   readonly host: Host;
   readonly router = new Router();
@@ -26,25 +26,24 @@ export class App {
   start = $state.raw<StartState>({ kind: 'opening' });
   status = $state.raw<WindowStatus | null>(null);
   progress = $state.raw<Progress | null>(null);
-  /** What is said while the window closes. */
+  /** Shown while the window closes. */
   closing = $state.raw<Closing | null>(null);
-  /** Grows with each change of interviews: whatever reads it while loading is loaded again. */
+  /** Grows with each change of interviews. Loads that read it run again. */
   version = $state(0);
-  /** Whether the search and command palette lies open. */
   paletteOpen = $state(false);
   keysOpen = $state(false);
-  /** The bar of the sample data was put away. */
+  /** True after the user closed the notice about sample data. */
   sampleAway = $state(false);
   signInOpen = $state(false);
   detailsOpen = $state(false);
 
-  /** How often the application has told of a new status. */
-  #statusesHeard = 0;
-  /** How often the application has told of another start. */
-  #startsHeard = 0;
-  /** Grows with each start that is taken over: the newest one counts. */
+  /** Number of `status-changed` events received. */
+  #statusEvents = 0;
+  /** Number of `start-changed` events received. */
+  #startEvents = 0;
+  /** Grows with each adopted start state, so that a slower, older one is ignored. */
   #adopting = 0;
-  /** The open account, while it is being read. */
+  /** Pending while the open account is being read. */
   #opening: Promise<void> | null = null;
   #reloading: Promise<void> | null = null;
   #age = new StatusAge();
@@ -56,42 +55,42 @@ export class App {
     this.proposals = new Proposals(this);
   }
 
-  /** Listens to the application and reads where it stands. */
+  /** Subscribes to the application's events and reads its current state. Returns a function that unsubscribes. */
   async begin(): Promise<StopListening> {
     const { host } = this;
     const stops = await Promise.all([
       host.listen('start-changed', (start) => {
-        this.#startsHeard++;
+        this.#startEvents++;
         void this.adopt(start);
       }),
       host.listen('zone-changed', (change) => void this.#zoneChanged(change)),
       host.listen('closing', (closing) => (this.closing = closing)),
       host.listen('status-changed', (status) => {
-        this.#statusesHeard++;
+        this.#statusEvents++;
         this.adoptStatus(status);
       }),
       host.listen('interviews-changed', (ids) => {
-        this.proposals.told.changed(ids);
+        this.proposals.changeToast.changed(ids);
         this.#reload();
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
     ]);
-    const forget = this.#age.follow(() => this.#askStatus());
+    const stopAge = this.#age.follow(() => this.#askStatus());
     const unfollow = this.router.follow();
-    const heard = this.#startsHeard;
+    const eventsBefore = this.#startEvents;
     await host.invoke('start_state').then(
-      // What the application told of meanwhile is newer than its answer.
-      (start) => (heard === this.#startsHeard ? this.adopt(start) : this.#opening),
+      // An event that arrived meanwhile is newer than this answer.
+      (start) => (eventsBefore === this.#startEvents ? this.adopt(start) : this.#opening),
       (error: unknown) => this.#fail(error),
     );
     return () => {
-      for (const stop of [...stops, unfollow, forget]) stop();
+      for (const stop of [...stops, unfollow, stopAge]) stop();
     };
   }
 
   /**
-   * Shows what a command about the start came to, or what the application told: the first run, a locked account, or
-   * the window. Both come for one start, and in any order: the account is read once.
+   * Adopts a start state: the first run, a locked account, or the open window. The answer of a command and the event
+   * about it arrive in any order, so an account that is already open or being opened is not read again.
    */
   async adopt(start: StartState): Promise<void> {
     if (start.kind === 'open') {
@@ -100,7 +99,7 @@ export class App {
     }
     const turn = ++this.#adopting;
     this.#opening = null;
-    // The theme holds on every page. Without the settings the page is shown all the same.
+    // The theme applies to every page. If the settings cannot be read, the page is shown without it.
     const read = this.preferences.read().catch(() => undefined);
     if (start.kind !== 'opening') await read;
     if (turn !== this.#adopting) return;
@@ -109,7 +108,7 @@ export class App {
     this.start = start;
   }
 
-  /** Reads the open account anew, with the settings by which it is shown. */
+  /** Reads the open account again, with its settings. */
   reload(): Promise<void> {
     const opening = this.#read(++this.#adopting).finally(() => {
       if (this.#opening === opening) this.#opening = null;
@@ -120,13 +119,13 @@ export class App {
 
   async #read(turn: number): Promise<void> {
     try {
-      const heard = this.#statusesHeard;
+      const eventsBefore = this.#statusEvents;
       const [status] = await Promise.all([this.host.invoke('status'), this.preferences.read()]);
       if (turn !== this.#adopting) return;
       const isOther = this.status?.account !== status.account;
       if (isOther) this.#forgetAccount();
-      // What the application told of meanwhile is newer than its answer.
-      if (heard === this.#statusesHeard || isOther) this.adoptStatus(status);
+      // An event that arrived meanwhile is newer than this answer.
+      if (eventsBefore === this.#statusEvents || isOther) this.adoptStatus(status);
     } catch (error) {
       if (turn === this.#adopting) this.#fail(error);
       return;
@@ -139,22 +138,22 @@ export class App {
     const before = this.status;
     this.status = status;
     if (before?.account !== status.account) void this.drafts.read();
-    else if (before.zone !== status.zone) void this.#readDraftsAnew();
+    else if (before.zone !== status.zone) void this.#rereadDrafts();
     this.#age.begin();
     if (!status.pulling) this.progress = null;
   }
 
-  /** Takes over the status that a command answers, unless the application told of a newer one meanwhile. */
+  /** Adopts the status that a command returns, unless a newer one arrived as an event meanwhile. */
   async adoptAnswer(ask: () => Promise<WindowStatus>): Promise<void> {
-    const heard = this.#statusesHeard;
+    const eventsBefore = this.#statusEvents;
     const status = await ask();
-    if (heard === this.#statusesHeard) this.adoptStatus(status);
+    if (eventsBefore === this.#statusEvents) this.adoptStatus(status);
   }
 
-  /** Does something that may fail; a failure is told in a toast. Answers whether it was done. */
-  async attempt(deed: () => Promise<unknown>): Promise<boolean> {
+  /** Runs an action that may fail, and shows a failure in a toast. Returns true if it succeeded. */
+  async attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {
-      await deed();
+      await action();
       return true;
     } catch (error) {
       this.toasts.show(windowError(error).message, null, 'bad');
@@ -167,7 +166,9 @@ export class App {
     await this.adoptAnswer(() => this.host.invoke('status'));
   }
 
-  /** Once a frame at most, and after what a change has to say of itself is painted. */
+  /**
+   * Reloads at most once per frame, and only after the change itself was painted, so that its toast is not delayed.
+   */
   #reload(): void {
     this.#reloading ??= painted().then(() => {
       this.#reloading = null;
@@ -175,7 +176,7 @@ export class App {
     });
   }
 
-  /** The computer is in another time zone: every time is another one from now on. */
+  /** The computer moved to another time zone, so all times are shown differently. */
   async #zoneChanged({ from, fromPlace, toPlace }: ZoneChange): Promise<void> {
     if (this.start.kind === 'open') await this.reload();
     const keep = async () => {
@@ -188,8 +189,8 @@ export class App {
     });
   }
 
-  /** Another zone is shown: drafts stay the same instants, by other clocks. */
-  async #readDraftsAnew(): Promise<void> {
+  /** Reads the drafts again in the new zone. They keep their instants. */
+  async #rereadDrafts(): Promise<void> {
     const lost = await this.drafts.read();
     if (lost > 0) this.toasts.show(m.toast_drafts_lost({ count: lost }));
   }
@@ -197,7 +198,7 @@ export class App {
   #forgetAccount(): void {
     this.selection.clear();
     this.drafts.forget();
-    this.proposals.told.stop();
+    this.proposals.changeToast.stop();
     this.proposals.last = null;
   }
 

@@ -1,6 +1,6 @@
 import type { WallTime, WindowStatus } from '../ipc/types';
 
-/** Where the connection stands, for the connection button and the notices. */
+/** The state of the connection, for the connection button and the notices. */
 export type Connection =
   | { kind: 'pulling' }
   | { kind: 'sign_in' }
@@ -11,7 +11,7 @@ export type Connection =
 
 export type ConnectionTone = 'ok' | 'off' | 'bad' | 'busy';
 
-/** Reads the connection off a status. */
+/** Derives the connection from a status. */
 export function connectionOf(status: WindowStatus): Connection {
   const { paused, lastHeard, minutesAgo } = status;
   if (paused === 'sign_in' || paused === 'no_such_user') return { kind: paused };

@@ -2,114 +2,120 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Host } from '../ipc/host';
 import type { Draft, InterviewRow, Times, WallSlot } from '../ipc/types';
 
-/** A draft of the page. What it was begun on is unknown until its form is drawn. */
-interface Held {
+/** A draft in the window. Its base is unknown until its form is drawn. */
+interface DraftState {
   slot: WallSlot;
-  /** The revision that it was begun on. */
+  /** The revision on which it was begun. */
   seen: string | null;
-  /** The times that stood then. */
+  /** The times of the interview at that moment. */
   before: Times | null;
 }
 
 /**
- * What stands in an interview's form and was not proposed yet. The application keeps it, by its instant, so that it
- * outlasts a reload, a crash and another zone. One request is under way at a time; what is set meanwhile follows.
+ * The slots in the forms that were not proposed yet. The application stores them as instants, so that they survive a
+ * reload, a crash and a change of zone. Only one request runs at a time, so that an older draft cannot overwrite a
+ * newer one.
  */
 export class Drafts {
-  /** Whether they are read anew: until then nothing of them may be proposed. */
+  /**
+   * True while the drafts are being read again. Until then none may be proposed, because its wall-clock time may
+   * belong to the old zone.
+   */
   reading = $state(false);
-  #held = new SvelteMap<string, Held>();
-  #unkept = new Set<string>();
-  #keeping = false;
+  #drafts = new SvelteMap<string, DraftState>();
+  #unsaved = new Set<string>();
+  #saving = false;
   #reads = 0;
 
   constructor(private readonly host: Host) {}
 
-  /** The time that stands in the form; null without a draft. */
+  /** Returns the slot of a draft, or null if there is none. */
   get(id: string): WallSlot | null {
-    return this.#held.get(id)?.slot ?? null;
+    return this.#drafts.get(id)?.slot ?? null;
   }
 
-  of(id: string): Held | null {
-    return this.#held.get(id) ?? null;
+  of(id: string): DraftState | null {
+    return this.#drafts.get(id) ?? null;
   }
 
-  /** Begins a draft on whatever its form shows once it is drawn. */
+  /** Begins a draft whose base is set when its form is drawn. */
   begin(id: string, slot: WallSlot): void {
     this.#set(id, { slot, seen: null, before: null });
   }
 
-  /** Keeps another time. What the draft was begun on stays; a new one is begun on `row`. */
+  /** Stores another slot. A draft that was begun keeps its base. A new one is based on `row`. */
   keep(slot: WallSlot, row: InterviewRow): void {
-    const old = this.#held.get(row.id);
+    const old = this.#drafts.get(row.id);
     const begun = old && isBegun(old) ? { seen: old.seen, before: old.before } : { seen: row.revision, before: row.times };
     this.#set(row.id, { slot, ...begun });
   }
 
-  /** Goes on with a draft upon what stands now, as the user chose or as nothing is changed by it. */
+  /**
+   * Takes the current terms as the base of a draft, either because the user chose to or because they did not change.
+   */
   rebase(row: InterviewRow): void {
-    const old = this.#held.get(row.id);
+    const old = this.#drafts.get(row.id);
     if (old) this.#set(row.id, { slot: old.slot, seen: row.revision, before: row.times });
   }
 
   drop(id: string): void {
-    if (!this.#held.delete(id)) return;
-    this.#unkept.add(id);
-    void this.#keep();
+    if (!this.#drafts.delete(id)) return;
+    this.#unsaved.add(id);
+    void this.#save();
   }
 
-  /** Another account is shown: its drafts are read by {@link read}. */
+  /** Clears the drafts, because another account is shown. {@link read} fetches its drafts. */
   forget(): void {
     this.#reads++;
     this.reading = false;
-    this.#held.clear();
-    this.#unkept.clear();
+    this.#drafts.clear();
+    this.#unsaved.clear();
   }
 
   /**
-   * Reads what the application keeps, in the zone that is shown now. Answers how many drafts are lost by that: those
-   * that had no instant, such as a time that the clocks skip.
+   * Reads the stored drafts in the zone that is shown now. Returns the number of drafts that this loses: those
+   * without an instant, such as a time that the clocks skip.
    */
   async read(): Promise<number> {
-    const mine = ++this.#reads;
+    const read = ++this.#reads;
     this.reading = true;
-    // What was not kept yet was set by the clocks of the zone before.
-    this.#unkept.clear();
-    const earlier = [...this.#held.keys()];
+    // Unsaved slots are wall-clock times of the old zone, so they must not be stored in the new one.
+    this.#unsaved.clear();
+    const earlier = [...this.#drafts.keys()];
     try {
-      const kept = await this.host.invoke('drafts');
-      if (mine !== this.#reads) return 0;
-      this.#held.clear();
-      for (const { id, slot, seen, before } of kept) this.#held.set(id, { slot, seen, before });
-      return earlier.filter((id) => !this.#held.has(id)).length;
+      const stored = await this.host.invoke('drafts');
+      if (read !== this.#reads) return 0;
+      this.#drafts.clear();
+      for (const { id, slot, seen, before } of stored) this.#drafts.set(id, { slot, seen, before });
+      return earlier.filter((id) => !this.#drafts.has(id)).length;
     } catch {
-      if (mine === this.#reads) this.#held.clear();
+      if (read === this.#reads) this.#drafts.clear();
       return earlier.length;
     } finally {
-      if (mine === this.#reads) this.reading = false;
+      if (read === this.#reads) this.reading = false;
     }
   }
 
-  #set(id: string, held: Held): void {
-    this.#held.set(id, held);
-    this.#unkept.add(id);
-    void this.#keep();
+  #set(id: string, draft: DraftState): void {
+    this.#drafts.set(id, draft);
+    this.#unsaved.add(id);
+    void this.#save();
   }
 
-  async #keep(): Promise<void> {
-    if (this.#keeping) return;
-    this.#keeping = true;
-    for (const id of this.#unkept) {
-      this.#unkept.delete(id);
-      const held = this.#held.get(id);
-      // What cannot be kept, such as a time that the clocks skip, still stands in the form.
-      if (!held) await this.host.invoke('drop_draft', { id }).catch(() => undefined);
-      else if (isBegun(held)) await this.host.invoke('keep_draft', { draft: { id, ...held } }).catch(() => undefined);
+  async #save(): Promise<void> {
+    if (this.#saving) return;
+    this.#saving = true;
+    for (const id of this.#unsaved) {
+      this.#unsaved.delete(id);
+      const draft = this.#drafts.get(id);
+      // A slot that cannot be stored, such as a time that the clocks skip, stays in the form.
+      if (!draft) await this.host.invoke('drop_draft', { id }).catch(() => undefined);
+      else if (isBegun(draft)) await this.host.invoke('keep_draft', { draft: { id, ...draft } }).catch(() => undefined);
     }
-    this.#keeping = false;
+    this.#saving = false;
   }
 }
 
-function isBegun(held: Held): held is Omit<Draft, 'id'> {
-  return held.seen !== null && held.before !== null;
+function isBegun(draft: DraftState): draft is Omit<Draft, 'id'> {
+  return draft.seen !== null && draft.before !== null;
 }

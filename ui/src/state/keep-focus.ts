@@ -1,34 +1,35 @@
 /**
- * Keeps the keyboard in a list of things that go away once they are decided: the focus goes to the next one, or, when
- * none is left, to the heading of the view. Each thing is marked by `data-item`.
+ * Keeps the keyboard focus in a list whose items disappear once they are decided. The focus moves to the next item,
+ * or to the heading of the view if none is left. Each item is marked with `data-item`.
  */
 export function keepFocus(list: HTMLElement): () => void {
   let at = -1;
   const items = () => [...list.querySelectorAll<HTMLElement>('[data-item]')];
-  const noted = ({ target }: FocusEvent) => {
+  const focusMoved = ({ target }: FocusEvent) => {
     const item = target instanceof Element ? target.closest<HTMLElement>('[data-item]') : null;
     at = item ? items().indexOf(item) : -1;
   };
-  const gone = () => {
+  const listChanged = () => {
     const focused = document.activeElement;
     if (at < 0 || (focused !== null && focused !== document.body)) return;
-    const left = items();
-    const next = left[Math.min(at, left.length - 1)];
+    const remaining = items();
+    const next = remaining[Math.min(at, remaining.length - 1)];
     if (next) (next.querySelector<HTMLElement>('button, a[href]') ?? next).focus();
     else focusHeading(list);
   };
-  const left = ({ relatedTarget }: FocusEvent) => {
-    // Whoever goes elsewhere is not called back. What vanishes with the focus names nobody.
+  const focusLeft = ({ relatedTarget }: FocusEvent) => {
+    // If the user moves the focus elsewhere, it stays there. An element that is removed with the focus reports no
+    // related target.
     if (relatedTarget instanceof Node && !list.contains(relatedTarget)) at = -1;
   };
-  const changes = new MutationObserver(gone);
+  const changes = new MutationObserver(listChanged);
   changes.observe(list, { childList: true, subtree: true });
-  list.addEventListener('focusin', noted);
-  list.addEventListener('focusout', left);
+  list.addEventListener('focusin', focusMoved);
+  list.addEventListener('focusout', focusLeft);
   return () => {
     changes.disconnect();
-    list.removeEventListener('focusin', noted);
-    list.removeEventListener('focusout', left);
+    list.removeEventListener('focusin', focusMoved);
+    list.removeEventListener('focusout', focusLeft);
   };
 }
 

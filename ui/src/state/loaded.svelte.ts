@@ -1,41 +1,41 @@
 import { windowError } from '../ipc/host';
 import type { WindowError } from '../ipc/types';
 
-/** What was asked of the application: the last answer stays while the next one is awaited. */
+/** A value that is loaded from the application. The last one stays until the next one arrives. */
 export class Loaded<T> {
   value = $state.raw<T | null>(null);
   error = $state.raw<WindowError | null>(null);
-  #asked = 0;
-  #again = $state(0);
+  #requests = 0;
+  #retries = $state(0);
 
-  /** Asks again, as whoever sees an error may wish. */
+  /** Loads again, for a retry after an error. */
   again(): void {
-    this.#again++;
+    this.#retries++;
   }
 
   follow(ask: () => Promise<T> | null): void {
-    void this.#again;
-    const mine = ++this.#asked;
-    const asked = ask();
-    if (asked === null) {
+    void this.#retries;
+    const request = ++this.#requests;
+    const answer = ask();
+    if (answer === null) {
       this.value = null;
       this.error = null;
       return;
     }
-    asked.then(
+    answer.then(
       (value) => {
-        if (mine !== this.#asked) return;
+        if (request !== this.#requests) return;
         this.value = value;
         this.error = null;
       },
       (error: unknown) => {
-        if (mine === this.#asked) this.error = windowError(error);
+        if (request === this.#requests) this.error = windowError(error);
       },
     );
   }
 }
 
-/** Asks now, and again whenever something changes that `ask` read before its first wait. */
+/** Loads now, and again whenever a reactive value changes that `ask` read synchronously. */
 export function load<T>(ask: () => Promise<T> | null): Loaded<T> {
   const loaded = new Loaded<T>();
   $effect(() => loaded.follow(ask));

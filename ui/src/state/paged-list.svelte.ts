@@ -3,48 +3,47 @@ import type { InterviewPage, InterviewRow, WindowError } from '../ipc/types';
 import { PAGE, pageOf, pagesOf, pagesToForget } from './paging';
 
 export type AskPage = (offset: number, limit: number) => Promise<InterviewPage>;
-/** Asks where an interview stands in the whole list; null if it is not in it. */
+/** Requests the position of an interview in the whole list. Null if it is not in it. */
 export type AskPosition = (id: string) => Promise<number | null>;
 
-/** A list of any length of which only the pages that are shown are asked for. */
+/** A list of any length. Only the pages that are shown are requested. */
 export class PagedList {
-  /** None until the first page came. */
+  /** Null until the first page arrives. */
   total = $state<number | null>(null);
   error = $state.raw<WindowError | null>(null);
-  /** Grows with each page that came. */
+  /** Number of pages received. */
   arrivals = $state(0);
   #pages = $state.raw<ReadonlyMap<number, readonly InterviewRow[]>>(new Map());
   #shown = new Map<number, number>();
   #fresh = new Set<number>();
-  #asking = new Set<number>();
-  /** The pages that could not be had. */
+  #requested = new Set<number>();
   #failed = new Set<number>();
   #generation = 0;
   #scheduled = false;
-  #reached = (): number | null => null;
+  #extraRow = (): number | null => null;
 
   constructor(
     private readonly ask: AskPage,
     private readonly askPosition: AskPosition = async () => null,
   ) {}
 
-  /** Returns where an interview stands in the whole list, or null. */
+  /** Returns the position of an interview in the whole list, or null. */
   async locate(id: string): Promise<number | null> {
     const known = this.indexOf(id);
     return known >= 0 ? known : this.askPosition(id).catch(() => null);
   }
 
-  /** A row; none while its page is awaited. */
+  /** Returns a row, or undefined until its page arrives. */
   row(index: number): InterviewRow | undefined {
     return this.#pages.get(pageOf(index))?.[index % PAGE];
   }
 
-  /** The rows of the first page, as far as they are known. */
+  /** Returns the rows of the first page, or none before it arrives. */
   firstRows(): readonly InterviewRow[] {
     return this.#pages.get(0) ?? [];
   }
 
-  /** Where an interview stands among the rows at hand; -1 where it is not among them. */
+  /** Returns the position of an interview among the loaded rows, or -1. */
   indexOf(id: string | null): number {
     for (const [page, rows] of this.#pages) {
       const at = rows.findIndex((row) => row.id === id);
@@ -53,7 +52,7 @@ export class PagedList {
     return -1;
   }
 
-  /** Tells that a row is shown, until the returned function is called. */
+  /** Marks a row as shown until the returned function is called. */
   show(index: number): () => void {
     this.#shown.set(index, (this.#shown.get(index) ?? 0) + 1);
     this.#schedule();
@@ -64,22 +63,22 @@ export class PagedList {
     };
   }
 
-  /** Has the page of one more row asked for: that which a key led to, though it is not drawn yet. */
-  reach(reached: () => number | null): () => void {
-    this.#reached = reached;
-    return () => void (this.#reached = () => null);
+  /** Also requests the page of one more row: the one that a key led to, even though it is not drawn yet. */
+  reach(extraRow: () => number | null): () => void {
+    this.#extraRow = extraRow;
+    return () => void (this.#extraRow = () => null);
   }
 
-  /** Asks for what is wanted and not there, as after a key. */
+  /** Requests missing pages, for example after a key press. */
   wake(): void {
     this.#schedule();
   }
 
-  /** Asks again for what is shown; old rows stay until new ones come. */
+  /** Requests the shown pages again. The old rows stay until the new ones arrive. */
   reload(): void {
     this.#generation++;
     this.#fresh.clear();
-    this.#asking.clear();
+    this.#requested.clear();
     this.#failed.clear();
     this.#schedule();
   }
@@ -89,18 +88,18 @@ export class PagedList {
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
-      const reached = this.#reached();
-      const shown = pagesOf([...this.#shown.keys(), ...(reached === null ? [] : [reached])]);
+      const extraRow = this.#extraRow();
+      const shown = pagesOf([...this.#shown.keys(), ...(extraRow === null ? [] : [extraRow])]);
       const wanted = shown.length > 0 ? shown : [0];
       for (const page of wanted) {
-        if (!this.#fresh.has(page) && !this.#asking.has(page)) void this.#fetch(page);
+        if (!this.#fresh.has(page) && !this.#requested.has(page)) void this.#fetch(page);
       }
     });
   }
 
   async #fetch(page: number): Promise<void> {
     const generation = this.#generation;
-    this.#asking.add(page);
+    this.#requested.add(page);
     try {
       const { total, rows } = await this.ask(page * PAGE, PAGE);
       if (generation !== this.#generation) return;
@@ -121,7 +120,7 @@ export class PagedList {
       this.#failed.add(page);
       this.error = windowError(error);
     } finally {
-      if (generation === this.#generation) this.#asking.delete(page);
+      if (generation === this.#generation) this.#requested.delete(page);
     }
   }
 }

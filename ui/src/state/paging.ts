@@ -1,19 +1,19 @@
-/** Rows are asked for in pages of this many: about what one view shows. */
+/** The number of rows in a page: about as many as a view shows. */
 export const PAGE = 25;
 
-/** How many pages are kept when they are no longer shown. */
+/** The number of pages to keep after they are no longer shown. */
 export const KEPT_PAGES = 40;
 
 export function pageOf(index: number): number {
   return Math.floor(index / PAGE);
 }
 
-/** The pages on which the shown rows stand, in order. */
+/** Returns the pages of the shown rows, in order. */
 export function pagesOf(indices: Iterable<number>): number[] {
   return [...new Set([...indices].map(pageOf))].sort((a, b) => a - b);
 }
 
-/** The pages to forget so that no more than `KEPT_PAGES` are kept: those farthest from what is shown. */
+/** Returns the pages to drop so that at most `KEPT_PAGES` are kept: the ones farthest from those that are shown. */
 export function pagesToForget(kept: Iterable<number>, shown: readonly number[]): number[] {
   const all = [...kept];
   const excess = all.length - KEPT_PAGES;

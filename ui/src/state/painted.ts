@@ -1,10 +1,10 @@
-/** A window that is hidden paints nothing: nobody waits for it longer than this. */
+/** A hidden window paints nothing, so the wait is limited. */
 const AT_MOST_MS = 100;
 
-/** Resolves once what is drawn by now stands on the screen, so that what can wait comes after it. */
+/** Resolves once the current state is painted, so that slower work does not delay it. */
 export function painted(): Promise<void> {
-  return new Promise((then) => {
-    requestAnimationFrame(() => setTimeout(then));
-    setTimeout(then, AT_MOST_MS);
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, AT_MOST_MS);
   });
 }

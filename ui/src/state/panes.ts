@@ -1,4 +1,4 @@
-/** Moves the focus to the next pane of the window, or to the one before: bar, side list, canvas, panel. */
+/** Moves the focus to the next or previous pane of the window: bar, side list, canvas, panel. */
 export function nextPane(step: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(isShown);
   const here = panes.findIndex((pane) => pane.contains(document.activeElement));
@@ -7,29 +7,32 @@ export function nextPane(step: 1 | -1): void {
   if (pane) focusWithin(pane);
 }
 
-/** Focuses what a pane offers first: its list, else its first control, else itself. */
+/** Focuses the first thing in a pane: its list, or else its first control, or else the pane itself. */
 export function focusWithin(pane: HTMLElement): void {
   const first = pane.querySelector<HTMLElement>('[data-first-focus]') ?? pane.querySelector<HTMLElement>(FOCUSABLE);
   if (first && isShown(first)) first.focus();
   else focusItself(pane);
 }
 
-/** Goes into the view that was just drawn, as soon as it has something to stand on. */
+/** Moves the focus into a view that was just opened, as soon as it has something to focus. */
 export function enterView(): void {
   const canvas = document.querySelector<HTMLElement>('[data-pane="canvas"]');
   if (!canvas) return;
-  const enter = () => {
+  const focusFirst = () => {
     const first = canvas.querySelector<HTMLElement>('[data-first-focus]');
     if (first && document.activeElement === canvas) first.focus();
   };
   canvas.focus({ preventScroll: true });
-  const drawn = new MutationObserver(enter);
-  drawn.observe(canvas, { childList: true, subtree: true });
-  canvas.addEventListener('blur', () => drawn.disconnect(), { once: true });
-  enter();
+  const observer = new MutationObserver(focusFirst);
+  observer.observe(canvas, { childList: true, subtree: true });
+  canvas.addEventListener('blur', () => observer.disconnect(), { once: true });
+  focusFirst();
 }
 
-/** A pane that a click happened to focus shows no ring; one that was gone to does. */
+/**
+ * Focuses the pane itself and marks it, because a focus ring is shown only after the keyboard moved the focus, not
+ * after a click.
+ */
 function focusItself(pane: HTMLElement): void {
   pane.dataset.gone = 'to';
   pane.addEventListener('blur', () => delete pane.dataset.gone, { once: true });

@@ -17,19 +17,19 @@ const UNTIL_READ: Settings = {
   openedHosts: {},
 };
 
-/** What the user set. The application keeps it; this is the copy that the page works by. */
+/** The user's settings. The application stores them, and this is the window's copy. */
 export class Preferences {
-  #kept = $state.raw<Settings>(UNTIL_READ);
-  /** What was set and is not confirmed yet, in the order of the changes. */
+  #stored = $state.raw<Settings>(UNTIL_READ);
+  /** Changes that are not stored yet, in order. */
   #unconfirmed = $state.raw<readonly Partial<Settings>[]>([]);
   #saving: Promise<unknown> = Promise.resolve();
   #host: Host;
-  /** Whether the settings were read. Until then the page is dressed as the window was made. */
+  /** True once the settings were read. Until then the page keeps the theme that the window was created with. */
   isRead = $state(false);
 
-  /** What is chosen, with "as this computer" as it was chosen. */
-  readonly chosen = $derived<Settings>(Object.assign({}, this.#kept, ...this.#unconfirmed));
-  /** What holds, with "as this computer" as this computer has it. */
+  /** The settings as chosen, in which "as this computer" is a choice of its own. */
+  readonly chosen = $derived<Settings>(Object.assign({}, this.#stored, ...this.#unconfirmed));
+  /** The settings in effect, in which "as this computer" is replaced by this computer's value. */
   readonly current = $derived<Settings>({ ...this.chosen, weekStartsOn: this.chosen.weekStartsOn || firstDayOfWeek() });
 
   constructor(host: Host) {
@@ -43,8 +43,9 @@ export class Preferences {
   }
 
   /**
-   * Saves a change. It holds at once; changes are sent one after another, each over what was kept before. One that
-   * cannot be kept is put back. Rejects with a `WindowError`.
+   * Saves a change. It takes effect at once. Changes are sent one after another, each on top of what was stored
+   * before, so that none overwrites another. A change that cannot be stored is reverted. Rejects with a
+   * `WindowError`.
    */
   save(change: Partial<Settings>): Promise<void> {
     this.#unconfirmed = [...this.#unconfirmed, change];
@@ -56,7 +57,7 @@ export class Preferences {
 
   async #send(change: Partial<Settings>): Promise<void> {
     try {
-      this.#kept = await this.#host.invoke('save_settings', { settings: { ...this.#kept, ...change } });
+      this.#stored = await this.#host.invoke('save_settings', { settings: { ...this.#stored, ...change } });
     } finally {
       this.#unconfirmed = this.#unconfirmed.filter((one) => one !== change);
       timeStyle.clock = this.chosen.clock;
@@ -65,7 +66,7 @@ export class Preferences {
 
   #adopt(settings: Settings): void {
     this.isRead = true;
-    this.#kept = settings;
+    this.#stored = settings;
     timeStyle.clock = this.chosen.clock;
   }
 }

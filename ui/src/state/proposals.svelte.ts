@@ -10,7 +10,7 @@ import { focusPane } from './panes';
 import { hasPanel, HOME } from './route';
 import { earlierSlot } from './slot';
 
-export interface Wish {
+export interface Proposal {
   id: string;
   slot: WallSlot;
   /** The revision that the user looked at. */
@@ -37,14 +37,14 @@ export class Proposals {
   formAsked = $state<string | null>(null);
 
   /** The toast of the change that was saved last. */
-  readonly told: ChangeToast;
+  readonly changeToast: ChangeToast;
 
   constructor(private readonly app: App) {
-    this.told = new ChangeToast(app);
+    this.changeToast = new ChangeToast(app);
   }
 
   /** Makes a wish durable and says so, with Undo. Answers whether it is saved. */
-  async propose({ id, slot, seen, before, name }: Wish): Promise<boolean> {
+  async propose({ id, slot, seen, before, name }: Proposal): Promise<boolean> {
     const { drafts } = this.app;
     const draft = drafts.of(id);
     const saved = await this.#tell(async () => {
@@ -75,7 +75,7 @@ export class Proposals {
   async undoLast(last = this.last): Promise<void> {
     if (!last) return;
     this.last = null;
-    this.told.stop();
+    this.changeToast.stop();
     this.app.toasts.dismiss(last.toast);
     await last.back();
   }
@@ -123,7 +123,7 @@ export class Proposals {
     if (this.last) this.app.toasts.dismiss(this.last.toast);
     const undoable: Undoable = { id: saved.id, waits: true, back: () => this.#takeBack(saved.id, earlier), toast: 0 };
     this.last = undoable;
-    undoable.toast = this.told.show(saved, what, () => this.undoLast(), () => this.#forget(undoable));
+    undoable.toast = this.changeToast.show(saved, what, () => this.undoLast(), () => this.#forget(undoable));
   }
 
   #dropped({ interview: { id }, changeId, badge }: OutboxItem, { canBringBack }: Dropped): void {

@@ -3,8 +3,8 @@ import type { App } from './app.svelte';
 import { hasPanel, HOME } from './route';
 
 /**
- * Shows an interview that was found elsewhere: in a view with a panel, a calendar at its day, a list at its row. From a
- * view without a panel it leads to the agenda if the interview is still to come, else to all interviews.
+ * Shows an interview that was found by a search: a calendar goes to its day, a list to its row. A view without a
+ * panel is left for the agenda if the interview is still to come, or else for all interviews.
  */
 export function reveal(app: App, row: InterviewRow): void {
   const { current } = app.router;
@@ -12,7 +12,7 @@ export function reveal(app: App, row: InterviewRow): void {
   if (!hasPanel(current)) app.router.go(isToCome(app, row) ? HOME : { view: 'all', text: '', kind: null });
   else if ('date' in current && day !== null) app.router.go({ view: current.view, date: day });
   app.selection.show(row.id);
-  app.selection.sought = row.id;
+  app.selection.toReveal = row.id;
 }
 
 function isToCome(app: App, { times: { agreed, proposed } }: InterviewRow): boolean {

@@ -3,12 +3,12 @@ import type { InterviewKindFilter } from '../ipc/types';
 
 export type CalendarSpan = 'day' | 'week' | 'month';
 
-/** Returns whether a view has the panel of an interview beside it. */
+/** Returns true if a view is shown with the panel of an interview. */
 export function hasPanel({ view }: Route): boolean {
   return view !== 'settings' && view !== 'connect';
 }
 
-/** What the canvas shows. It stands in the hash of the address. */
+/** The view in the canvas. It is stored in the hash of the address. */
 export type Route =
   | { view: 'agenda'; past: boolean }
   | { view: CalendarSpan; date: string | null }
@@ -24,7 +24,7 @@ export const HOME: Route = { view: 'agenda', past: false };
 
 const KINDS: readonly InterviewKindFilter[] = ['video_call', 'in_person', 'no_time'];
 
-/** The route that a hash names; the agenda where it names none. */
+/** Parses the route of a hash. An unknown hash leads to the agenda. */
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [view, part] = path.split('/');
@@ -36,9 +36,9 @@ export function parseRoute(hash: string): Route {
     case 'month':
       return { view, date: part && isDay(part) ? part : null };
     case 'all': {
-      const asked = new URLSearchParams(search);
-      const kind = KINDS.find((one) => one === asked.get('kind')) ?? null;
-      return { view, text: asked.get('text') ?? '', kind };
+      const params = new URLSearchParams(search);
+      const kind = KINDS.find((one) => one === params.get('kind')) ?? null;
+      return { view, text: params.get('text') ?? '', kind };
     }
     case 'outbox':
     case 'attention':
@@ -50,7 +50,7 @@ export function parseRoute(hash: string): Route {
   }
 }
 
-/** The hash that names a route: `parseRoute` reads it back. */
+/** Writes the hash of a route, which `parseRoute` reads. */
 export function routeHash(route: Route): string {
   switch (route.view) {
     case 'agenda':
@@ -60,10 +60,10 @@ export function routeHash(route: Route): string {
     case 'month':
       return route.date ? `#/${route.view}/${route.date}` : `#/${route.view}`;
     case 'all': {
-      const asked = new URLSearchParams();
-      if (route.text) asked.set('text', route.text);
-      if (route.kind) asked.set('kind', route.kind);
-      return asked.size ? `#/all?${asked}` : '#/all';
+      const params = new URLSearchParams();
+      if (route.text) params.set('text', route.text);
+      if (route.kind) params.set('kind', route.kind);
+      return params.size ? `#/all?${params}` : '#/all';
     }
     default:
       return `#/${route.view}`;

@@ -1,6 +1,6 @@
 import { parseRoute, routeHash, type Route } from './route';
 
-/** The route of the window, kept in the hash so that Back works. */
+/** The route of the window. It is kept in the hash so that Back works. */
 export class Router {
   #current = $state.raw<Route>(parseRoute(location.hash));
 
@@ -20,13 +20,13 @@ export class Router {
     location.hash = routeHash(route);
   }
 
-  /** Changes what is shown without a step that Back would undo. */
+  /** Changes the route without adding a step to the history. */
   replace(route: Route): void {
     this.#show(route);
     history.replaceState(null, '', routeHash(route));
   }
 
-  /** A route that is shown already stays the same object: whatever hangs on it must not load and scroll anew. */
+  /** An equal route keeps the same object, so that nothing that depends on it loads or scrolls again. */
   #show(route: Route): void {
     if (routeHash(route) !== routeHash(this.#current)) this.#current = route;
   }

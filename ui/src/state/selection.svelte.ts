@@ -1,17 +1,17 @@
-/** Which interview the panel shows, and whether it lies open where it covers the list. */
+/** The interview that the panel shows, and whether the panel is open in a narrow window, where it covers the list. */
 export class Selection {
   id = $state<string | null>(null);
   open = $state(false);
-  /** The interview that the next list is to bring into sight. */
-  sought = $state<string | null>(null);
+  /** The interview that the list scrolls to next. */
+  toReveal = $state<string | null>(null);
 
-  /** Chooses an interview without opening a panel that would cover the list. */
+  /** Selects an interview without opening a panel that would cover the list. */
   choose(id: string): void {
     this.id = id;
-    this.sought = null;
+    this.toReveal = null;
   }
 
-  /** Chooses an interview and brings its panel to the front. */
+  /** Selects an interview and opens its panel. */
   show(id: string): void {
     this.choose(id);
     this.open = true;
@@ -23,7 +23,7 @@ export class Selection {
 
   clear(): void {
     this.id = null;
-    this.sought = null;
+    this.toReveal = null;
     this.open = false;
   }
 }

@@ -1,13 +1,13 @@
 import type { Times, WallRange, WallSlot, WallTime } from '../ipc/types';
 import { addDays } from '../format/days';
 
-/** Steps by which a slot is moved and resized, in minutes. */
+/** The steps in minutes by which a slot is moved and resized. */
 export const STEP = 15;
 export const FINE_STEP = 5;
 const DAY = 1440;
 const USUAL_LENGTH = 30;
 
-/** Minutes from midnight by the clock on the wall. */
+/** Returns the minutes since midnight by the wall clock. */
 export function minuteOfDay(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
@@ -18,7 +18,7 @@ export function timeOfDay(minute: number): string {
   return `${two(Math.floor(of / 60))}:${two(of % 60)}`;
 }
 
-/** The length by the clock on the wall, in minutes: an end that is not after the start is on the next day. */
+/** Returns the length in minutes by the wall clock. An end that is not after the start is on the next day. */
 export function lengthOf(slot: WallSlot): number {
   const length = minuteOfDay(slot.end) - minuteOfDay(slot.start);
   return length > 0 ? length : length + DAY;
@@ -28,7 +28,7 @@ export function sameSlot(a: WallSlot, b: WallSlot): boolean {
   return a.date === b.date && a.start === b.start && a.end === b.end && a.later === b.later;
 }
 
-/** Another start of the same length. */
+/** Returns the slot with another start and the same length. */
 export function withStart(slot: WallSlot, start: string, minutes = lengthOf(slot)): WallSlot {
   return { ...slot, start, end: timeOfDay(minuteOfDay(start) + minutes), later: false };
 }
@@ -41,32 +41,32 @@ export function withDate(slot: WallSlot, date: string): WallSlot {
   return { ...slot, date, later: false };
 }
 
-/** The slot moved by so many minutes, over midnight where need be. */
+/** Returns the slot moved by `minutes`, across midnight if needed. */
 export function moved(slot: WallSlot, minutes: number): WallSlot {
   const start = minuteOfDay(slot.start) + minutes;
   const date = addDays(slot.date, Math.floor(start / DAY));
   return { ...withStart(slot, timeOfDay(start)), date };
 }
 
-/** The slot with its end moved, never shorter than the finest step nor longer than a day. */
+/** Returns the slot with its end moved. It is never shorter than the finest step and never longer than a day. */
 export function resized(slot: WallSlot, minutes: number): WallSlot {
   const length = Math.min(DAY, Math.max(FINE_STEP, lengthOf(slot) + minutes));
   return { ...slot, end: timeOfDay(minuteOfDay(slot.start) + length) };
 }
 
-/** The slot of a stretch of time; none where it has no start. */
+/** Returns the slot of a range, or null if the range has no start. */
 export function slotOfRange(range: WallRange | null): WallSlot | null {
   if (!range?.start) return null;
   const { date, time, doubled } = range.start;
   return { date, start: time, end: range.end?.time ?? timeOfDay(minuteOfDay(time) + USUAL_LENGTH), later: doubled === 'later' };
 }
 
-/** What a form begins with: what is proposed, else what is agreed, else the next full hour. */
+/** Returns the initial slot of a form: the proposed time, or else the agreed time, or else the next full hour. */
 export function firstSlot(times: Times, now: WallTime): WallSlot {
   return slotOfRange(times.proposed) ?? slotOfRange(times.agreed) ?? nextFullHour(now);
 }
 
-/** The time that stood before a proposal was made: to be proposed again when Undo comes too late. */
+/** Returns the time before a proposal was made. It is offered for proposing again if Undo comes too late. */
 export function earlierSlot(times: Times): WallSlot | null {
   return (times.proposedByYou ? slotOfRange(times.proposed) : null) ?? slotOfRange(times.agreed);
 }

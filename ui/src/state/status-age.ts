@@ -1,34 +1,38 @@
-/** Rust tells the status each minute. One that is older than this was lost, or the computer slept. */
+/**
+ * The application sends the status every minute. If the last one is older than this, an event was lost or the
+ * computer slept.
+ */
 const STALE_MS = 75_000;
 
-/** How often the page looks. Its timers stand still while the computer sleeps and go on when it wakes. */
-const BEAT_MS = 20_000;
+/** The interval of the check. Timers of the page stop while the computer sleeps and continue when it wakes. */
+const CHECK_EVERY_MS = 20_000;
 
 /**
- * How old the last status is. The wall clock goes on while the computer sleeps, the page's own does not; the wall clock
- * may be set, the page's own may not. Whichever ran further decides. No time that is shown is made from either.
+ * The age of the last status. The wall clock continues while the computer sleeps, but may be set by hand. The page's
+ * own clock cannot be set, but stops during sleep. The larger of both ages decides. No time on the screen is computed
+ * from either clock.
  */
 export class StatusAge {
   #wall = Date.now();
   #own = performance.now();
 
-  /** A status came just now. */
+  /** Notes that a status has just arrived. */
   begin(): void {
     this.#wall = Date.now();
     this.#own = performance.now();
   }
 
-  /** Has a new status asked for when the last one is too old. Returns what stops looking. */
+  /** Requests a new status when the last one is too old. Returns a function that stops it. */
   follow(ask: () => Promise<void>): () => void {
     let asking = false;
-    const look = async () => {
+    const check = async () => {
       if (asking || this.#milliseconds() < STALE_MS) return;
       asking = true;
       await ask().catch(() => undefined);
       asking = false;
     };
-    const beat = setInterval(() => void look(), BEAT_MS);
-    return () => clearInterval(beat);
+    const timer = setInterval(() => void check(), CHECK_EVERY_MS);
+    return () => clearInterval(timer);
   }
 
   #milliseconds(): number {

@@ -1,7 +1,7 @@
 import type { DayStrip, WallSlot } from '../ipc/types';
 import { lengthOf, minuteOfDay, moved, STEP } from './slot';
 
-/** The hours that a strip shows: its own, widened so that the slot is on it. */
+/** The range of minutes that a strip shows: its usual hours, extended so that the slot is visible. */
 export interface StripScale {
   from: number;
   to: number;
@@ -14,7 +14,7 @@ export function stripScale({ fromHour, toHour }: DayStrip, slot: WallSlot): Stri
   return { from, to };
 }
 
-/** Where a stretch of the day stands on a strip, in hundredths of its width; none where it is not on it. */
+/** Returns the position of a time range on a strip, in percent of its width, or null if it is not visible. */
 export function placeOn({ from, to }: StripScale, start: number, end: number): { left: number; width: number } | null {
   const first = Math.max(from, start);
   const last = Math.min(to, end);
@@ -23,10 +23,13 @@ export function placeOn({ from, to }: StripScale, start: number, end: number): {
   return { left: (100 * (first - from)) / whole, width: (100 * (last - first)) / whole };
 }
 
-/** The slot after a drag by a share of the strip's width, on the quarter of an hour and within the day. */
+/**
+ * Returns the slot after a drag by a share of the strip's width. It snaps to quarter hours and stays within the
+ * strip.
+ */
 export function draggedBy(slot: WallSlot, share: number, { from, to }: StripScale): WallSlot {
   const start = minuteOfDay(slot.start);
-  const wished = Math.round((start + share * (to - from)) / STEP) * STEP;
-  const bounded = Math.max(from, Math.min(wished, Math.max(from, to - STEP)));
+  const target = Math.round((start + share * (to - from)) / STEP) * STEP;
+  const bounded = Math.max(from, Math.min(target, Math.max(from, to - STEP)));
   return moved(slot, bounded - start);
 }

@@ -13,11 +13,11 @@ export interface Toast {
   text: string;
   tone: ToastTone;
   action: ToastAction | null;
-  /** How what the toast speaks of stands now. */
+  /** The current state of the change that the toast is about. */
   state: string | null;
-  /** Seconds that are counted down. They are seen and not heard: each would be read aloud. */
+  /** The countdown in seconds. It is hidden from screen readers, because they would read every second aloud. */
   seconds: number | null;
-  /** For how long it is shown, in milliseconds. Null while what it speaks of goes on. */
+  /** The time in milliseconds for which it is shown. Null if it stays until it is updated or closed. */
   lasts: number | null;
 }
 
@@ -26,7 +26,9 @@ export type ToastChange = Partial<Omit<Toast, 'id'>>;
 export const SHOWN_FOR_MS = 10_000;
 const AT_MOST = 3;
 
-/** Short notes at the foot of the window. Each goes after its time, but not while it is held. */
+/**
+ * Short messages at the bottom of the window. Each disappears after its time, unless the user hovers or focuses one.
+ */
 export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -42,7 +44,7 @@ export class Toasts {
     return toast.id;
   }
 
-  /** Says something else in a toast that is still there. Its time begins anew if `lasts` is among the changes. */
+  /** Changes a toast that is still shown. Its time starts again if `lasts` is among the changes. */
   update(id: number, change: ToastChange): void {
     const old = this.list.find((toast) => toast.id === id);
     if (!old) return;
@@ -51,7 +53,7 @@ export class Toasts {
     if ('lasts' in change) this.#start(toast);
   }
 
-  /** Has something done when a toast goes, for whatever reason. */
+  /** Calls `then` when a toast disappears, for whatever reason. */
   whenGone(id: number, then: () => void): void {
     this.#gone.set(id, then);
   }
@@ -64,14 +66,14 @@ export class Toasts {
     this.#gone.delete(id);
   }
 
-  /** Does what a toast offers, and puts it away. */
+  /** Runs the action of a toast and closes it. */
   async take(toast: Toast): Promise<void> {
     const { action } = toast;
     this.dismiss(toast.id);
     await action?.run();
   }
 
-  /** While a toast is hovered or focused, none goes away. */
+  /** Stops all timers while a toast is hovered or focused. */
   hold(): void {
     this.#held = true;
     for (const { id } of this.list) this.#stop(id);

@@ -6,7 +6,10 @@ import { enterView } from './panes';
 import { hasPanel, type Route } from './route';
 import type { ToastAction } from './toasts.svelte';
 
-/** What can be done wherever the user is. What needs an interview's details is the panel's. */
+/**
+ * Returns the actions that are available in every view. Those that need the details of an interview are registered by
+ * its panel.
+ */
 export function windowActions(app: App): Action[] {
   const go = (id: string, title: () => string, route: Route, keys: string[]): Action => ({
     id,
@@ -101,7 +104,7 @@ export async function setOffline(app: App, offline: boolean): Promise<void> {
   await app.attempt(() => app.adoptAnswer(() => app.host.invoke('set_offline', { offline })));
 }
 
-/** Puts a notice away that the user has seen. */
+/** Dismisses a notice that the user has read. */
 export async function dismissNotice(app: App, notice: string): Promise<void> {
   await app.attempt(async () => app.adoptStatus(await app.host.invoke('dismiss_notice', { notice })));
 }

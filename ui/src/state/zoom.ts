@@ -1,16 +1,16 @@
 import { ZOOMS } from '../views/settings/setting-steps';
 import type { Preferences } from './preferences.svelte';
 
-/** The next larger or smaller size, in percent; the same at either end. */
+/** Returns the next larger or smaller zoom in percent, or the same at either end. */
 export function resized(zoom: number, step: 1 | -1): number {
   const next = step > 0 ? ZOOMS.find((one) => one > zoom) : ZOOMS.filter((one) => one < zoom).at(-1);
   return next ?? zoom;
 }
 
-/** Draws the page larger and smaller by the keys and the wheel that every browser has. Returns what ends it. */
+/** Zooms the page with the keys and the mouse wheel, as browsers do. Returns a function that stops it. */
 export function zoomByKeys(target: Window, preferences: Preferences): () => void {
   const set = (zoom: number) => {
-    // A size that cannot be kept holds all the same; it is told of in the settings.
+    // A zoom that cannot be stored still takes effect. The settings show the error.
     if (zoom !== preferences.chosen.zoom) void preferences.save({ zoom }).catch(() => undefined);
   };
   const step = (by: 1 | -1) => set(resized(preferences.chosen.zoom, by));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionWords, span } from '../../src/format/connection';
+import { connectionWords, timeSpan } from '../../src/format/connection';
 import { SCENES } from '../../src/ipc/fake/scenes';
 import { statusOf } from '../../src/ipc/fake/status';
 import { connectionOf, connectionTone } from '../../src/state/connection';
@@ -30,6 +30,6 @@ describe('the connection button', () => {
   });
 
   it('says long spans in hours and days', () => {
-    expect([span(59), span(60), span(47 * 60), span(48 * 60)]).toEqual(['59 min', '1 h', '47 h', '2 days']);
+    expect([timeSpan(59), timeSpan(60), timeSpan(47 * 60), timeSpan(48 * 60)]).toEqual(['59 min', '1 h', '47 h', '2 days']);
   });
 });

@@ -83,27 +83,27 @@ describe('the registry of actions', () => {
   it('gives single letters up inside a field, and wholly where they are switched off', () => {
     const actions = new Actions();
     actions.register(action('form', { keys: ['p'], inFields: true }));
-    expect(actions.asked(press('p'), true)?.id).toBe('form');
-    expect(actions.asked(press('p'), false)).toBeUndefined();
-    expect(actions.asked(from(document.createElement('input'), press('p')), true)).toBeUndefined();
+    expect(actions.forPress(press('p'), true)?.id).toBe('form');
+    expect(actions.forPress(press('p'), false)).toBeUndefined();
+    expect(actions.forPress(from(document.createElement('input'), press('p')), true)).toBeUndefined();
   });
 
   it('works inside a field only where an action says so', () => {
     const actions = new Actions();
     actions.register(action('undo', { keys: ['Ctrl+z'] }), action('propose', { keys: ['Ctrl+Enter'], inFields: true }));
     const field = document.createElement('input');
-    expect(actions.asked(from(field, press('z', { ctrlKey: true })), true)).toBeUndefined();
-    expect(actions.asked(from(field, press('Enter', { ctrlKey: true })), true)?.id).toBe('propose');
+    expect(actions.forPress(from(field, press('z', { ctrlKey: true })), true)).toBeUndefined();
+    expect(actions.forPress(from(field, press('Enter', { ctrlKey: true })), true)?.id).toBe('propose');
   });
 
   it('prefers the action that came last, and none that cannot be done', () => {
     const actions = new Actions();
     actions.register(action('first', { keys: ['m'] }));
     const remove = actions.register(action('last', { keys: ['m'], enabled: () => true }));
-    expect(actions.asked(press('m'), true)?.id).toBe('last');
+    expect(actions.forPress(press('m'), true)?.id).toBe('last');
     remove();
-    expect(actions.asked(press('m'), true)?.id).toBe('first');
+    expect(actions.forPress(press('m'), true)?.id).toBe('first');
     actions.register(action('off', { keys: ['m'], enabled: () => false }));
-    expect(actions.asked(press('m'), true)?.id).toBe('first');
+    expect(actions.forPress(press('m'), true)?.id).toBe('first');
   });
 });

@@ -30,7 +30,7 @@ async function formOf(id: string, isShown = true) {
   const ctrlEnter = () => {
     const press = new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true });
     Object.defineProperty(press, 'target', { value: document.activeElement });
-    void stage.app.actions.asked(press, true)?.run();
+    void stage.app.actions.forPress(press, true)?.run();
   };
   return { ...stage, form, propose, isOff, amends, move, ctrlEnter, user };
 }

@@ -10,13 +10,12 @@ import { week } from './week';
 import { nowIn, type Record, type World } from './world';
 
 type Handlers = { [K in CommandName]: (args: Commands[K]['arguments']) => Commands[K]['result'] };
-type Heard = (payload: never) => void;
+type Listener = (payload: never) => void;
 
-/** A made-up application in the page itself: for development, for looking, and for component tests. */
+/** A simulated application inside the page, for development and component tests. */
 export class FakeHost implements Host {
-  /** Every command that was invoked, for tests. */
   readonly invoked: { command: CommandName; args: unknown }[] = [];
-  #listeners = new Map<EventName, Set<Heard>>();
+  #listeners = new Map<EventName, Set<Listener>>();
   #handlers: Handlers;
 
   constructor(
@@ -33,14 +32,14 @@ export class FakeHost implements Host {
     return structuredClone(this.#handlers[command]((rest[0] ?? {}) as never)) as never;
   };
 
-  listen: Host['listen'] = async (event, heard) => {
-    const listeners = this.#listeners.get(event) ?? new Set<Heard>();
-    this.#listeners.set(event, listeners.add(heard as Heard));
-    return () => void listeners.delete(heard as Heard);
+  listen: Host['listen'] = async (event, listener) => {
+    const listeners = this.#listeners.get(event) ?? new Set<Listener>();
+    this.#listeners.set(event, listeners.add(listener as Listener));
+    return () => void listeners.delete(listener as Listener);
   };
 
   emit<K extends EventName>(event: K, payload: Events[K]): void {
-    for (const heard of this.#listeners.get(event) ?? []) heard(structuredClone(payload) as never);
+    for (const listener of this.#listeners.get(event) ?? []) listener(structuredClone(payload) as never);
   }
 
   changed(ids: string[]): void {
@@ -48,7 +47,7 @@ export class FakeHost implements Host {
     this.emit('status-changed', statusOf(this.world));
   }
 
-  /** The other side proposes a time, as the next list would tell. */
+  /** Simulates a proposal by the other side, as the next list would contain it. */
   otherSideProposes(id: string, from: string, minutes: number): void {
     const record = this.world.records.get(id);
     if (!record) return;
@@ -59,14 +58,14 @@ export class FakeHost implements Host {
   }
 }
 
-/** The host of `?fake=week`; `?delay=300` makes every answer late. */
-export function fakeHost(asked: URLSearchParams): FakeHost {
-  const scene = SCENES[asked.get('fake') ?? 'week'] ?? week;
+/** Creates the host for `?fake=week`. `?delay=300` delays every answer by 300 ms. */
+export function fakeHost(params: URLSearchParams): FakeHost {
+  const scene = SCENES[params.get('fake') ?? 'week'] ?? week;
   const world = scene();
-  const theme = asked.get('theme');
+  const theme = params.get('theme');
   if (theme === 'dark' || theme === 'light') world.settings.theme = theme;
-  const host = new FakeHost(world, Number(asked.get('delay') ?? 0));
-  // As the application, it tells the time each minute.
+  const host = new FakeHost(world, Number(params.get('delay') ?? 0));
+  // The application also sends the status every minute.
   setInterval(() => host.emit('status-changed', statusOf(world)), 60_000);
   return host;
 }

@@ -5,7 +5,7 @@ import { NOW, type World } from './world';
 const FIRST = ['Ada', 'Ben', 'Chidi', 'Dara', 'Elif', 'Femi', 'Greta', 'Hugo', 'Ines', 'Jun', 'Kaya', 'Luis'];
 const LAST = ['Adler', 'Boateng', 'Castro', 'Dietrich', 'Eze', 'Farouk', 'Grant', 'Hansen', 'Ito', 'Jansen'];
 
-/** As many interviews as asked for, spread over two years around now. */
+/** Creates `count` interviews, spread over two years around now. */
 export function many(count: number): World {
   const world = week();
   const like = world.records.get('37');

@@ -16,12 +16,12 @@ export const ACCOUNT: AccountSummary = {
   trouble: null,
 };
 
-/** The states of the window, by the word after `?fake=`. */
+/** The states of the window, by the name after `?fake=`. */
 export const SCENES: { [scene: string]: () => World } = {
   week,
   offline: () => withHowardWaiting({ ...week(), paused: 'by_choice', lastHeard: NOW - 10 }),
   unreachable: () => withHowardWaiting({ ...week(), paused: 'unreachable', lastHeard: NOW - 10, failure: 'The server cannot be reached.' }),
-  attention: () => withLooseEnds(week()),
+  attention: () => withOpenChanges(week()),
   overtaken: () => withOvertakenDraft({ ...week(), settings: { ...SETTINGS, secondZone: 'Asia/Kolkata' } }),
   sign_in: () => withHowardWaiting({ ...week(), paused: 'sign_in', lastHeard: NOW - 65 }),
   no_such_user: () => ({ ...week(), paused: 'no_such_user' }),
@@ -65,7 +65,7 @@ function change(world: World, id: string, from: string, minutes: number, more: P
   });
 }
 
-/** A draft that was begun before the other side proposed. */
+/** Adds a draft that was begun before the other side proposed. */
 function withOvertakenDraft(world: World): World {
   const record = world.records.get('41');
   if (!record) return world;
@@ -82,7 +82,7 @@ function withHowardWaiting(world: World): World {
   return world;
 }
 
-function withLooseEnds(world: World): World {
+function withOpenChanges(world: World): World {
   change(world, '41', '2025-01-23 14:00', 30, {
     badge: 'conflict',
     base: { agreed: span('2025-01-23', '09:00', 30), proposed: null, proposedBy: null },

@@ -5,7 +5,7 @@ import { nowIn, type Change, type Record, type World } from './world';
 
 const TRAVEL_MS = 700;
 
-/** What becomes of the user's changes: they wait out their undo time, go out, and arrive. */
+/** Simulates the changes of the user: they wait for the undo window, are sent, and arrive. */
 export class Settling {
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #dropped = new Map<string, Change>();
@@ -17,14 +17,14 @@ export class Settling {
 
   amend({ id, slot, seen }: AmendRequest): Saved {
     const record = this.#record(id, seen);
-    const wish = spanOf(slot);
+    const wanted = spanOf(slot);
     if (slot.start === slot.end) throw failure('bad_time', 'The end must come after the start.');
     const old = this.world.changes.get(id);
     if (old && (old.badge === 'sending' || old.badge === 'checking')) {
-      this.world.nextChanges.set(id, { ...this.#change(record, wish), badge: 'waiting_behind' });
+      this.world.nextChanges.set(id, { ...this.#change(record, wanted), badge: 'waiting_behind' });
     } else {
       if (old) this.#end(id, old, 'replaced');
-      this.world.changes.set(id, this.#change(record, wish));
+      this.world.changes.set(id, this.#change(record, wanted));
       this.#hold(id);
     }
     record.revision++;
@@ -84,7 +84,7 @@ export class Settling {
     return { kind: 'saved', ...this.#saved(id) };
   }
 
-  /** Sends what waits, now that the server can be had. */
+  /** Sends the waiting changes, because the server can be reached again. */
   wake(): void {
     for (const [id, change] of this.world.changes) if (change.badge === 'waiting') this.#hold(id);
   }

@@ -2,7 +2,7 @@ import type { Badge, Conflict, InterviewDetail, InterviewRow, NoProposal, Outbox
 import { wallRange, wallTime, type Span } from './wall';
 import { nowIn, type Change, type Record, type World } from './world';
 
-/** An interview as lists show it. */
+/** Returns the row of an interview. */
 export function rowOf(world: World, record: Record): InterviewRow {
   const change = world.changes.get(record.id);
   return {
@@ -23,7 +23,7 @@ export function rowOf(world: World, record: Record): InterviewRow {
   };
 }
 
-/** What the user looks at, of this interview alone. */
+/** Returns the revision of what the user sees of this interview. */
 export function revisionOf({ id, revision }: Record): string {
   return `${id}.${revision}`;
 }
@@ -42,12 +42,15 @@ export function timesOf(record: Pick<Record, 'agreed' | 'proposed' | 'proposedBy
   };
 }
 
-/** The day under which an agenda lists it: of the agreed time, unless only the proposed one is to come. */
+/**
+ * Returns the day under which the agenda lists an interview: that of the agreed time, unless only the proposed time
+ * is still to come.
+ */
 function dayOf(world: World, record: Record): string | null {
   const proposed = world.changes.get(record.id)?.slot ?? record.proposed;
   const toCome = (span: Span | null) => span !== null && span.to > nowIn(world);
-  const stands = toCome(proposed) && !toCome(record.agreed) ? proposed : (record.agreed ?? proposed);
-  return stands && wallTime(stands.from).date;
+  const chosen = toCome(proposed) && !toCome(record.agreed) ? proposed : (record.agreed ?? proposed);
+  return chosen && wallTime(chosen.from).date;
 }
 
 export function outboxItem(world: World, record: Record, change: Change): OutboxItem {

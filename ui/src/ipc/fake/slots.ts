@@ -2,18 +2,18 @@ import type { Phrase, QuickMove, SlotCheck, StripEntry, WallSlot, Warning } from
 import { DAY, dayOf, sameSpan, slotOf, spanOf, wallRange, wallTime, weekdayOf, type Span } from './wall';
 import { nowIn, shownSpan, type Record, type World } from './world';
 
-/** What the form says of a slot. */
+/** Checks a slot for the form. */
 export function checkSlot(world: World, record: Record, slot: WallSlot): SlotCheck {
   const span = spanOf(slot);
   const was = record.agreed && record.agreed.to - record.agreed.from;
   const minutes = span.to - span.from;
-  const standing = world.changes.get(record.id)?.slot ?? record.proposed ?? record.agreed;
+  const current = world.changes.get(record.id)?.slot ?? record.proposed ?? record.agreed;
   return {
     range: wallRange(span),
     weekday: weekdayOf(span.from),
     minutes,
     wasMinutes: was !== null && was !== minutes ? was : null,
-    unchanged: sameSpan(standing, span),
+    unchanged: sameSpan(current, span),
     error: slot.start === slot.end ? 'The end must come after the start.' : null,
     twice: false,
     warnings: warningsOf(world, record, span),
@@ -37,7 +37,7 @@ export function quickMove(world: World, record: Record, slot: WallSlot, by: Quic
   return slotOf({ from: span.from + minutes, to: span.to + minutes });
 }
 
-/** Understands "tomorrow 3pm", "15:30", "today 9" and little else. */
+/** Parses "tomorrow 3pm", "15:30", "today 9" and little else. */
 export function readPhrase(world: World, slot: WallSlot, text: string): Phrase {
   const found = /^(?:(today|tomorrow)\s*)?(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$/i.exec(text.trim());
   if (!found) return { slot: null, problem: `“${text.trim()}” is not understood here.` };
@@ -51,7 +51,7 @@ export function readPhrase(world: World, slot: WallSlot, text: string): Phrase {
 
 function warningsOf(world: World, record: Record, { from, to }: Span): Warning[] {
   const warnings: Warning[] = [];
-  const say = (kind: Warning['kind'], other?: Record, at?: Span, minutes?: number) =>
+  const warn = (kind: Warning['kind'], other?: Record, at?: Span, minutes?: number) =>
     warnings.push({
       kind,
       id: other?.id ?? null,
@@ -59,7 +59,7 @@ function warningsOf(world: World, record: Record, { from, to }: Span): Warning[]
       at: at ? wallTime(at.from) : null,
       minutes: minutes ?? null,
     });
-  if (from < nowIn(world)) say('past');
+  if (from < nowIn(world)) warn('past');
   const startOfDay = dayOf(from);
   const { from: opens, to: closes, days } = world.settings.workingHours;
   const isInside = [startOfDay - DAY, startOfDay].some((day) => {
@@ -67,7 +67,7 @@ function warningsOf(world: World, record: Record, { from, to }: Span): Warning[]
     const ends = day + minutesOf(closes) + (minutesOf(closes) <= minutesOf(opens) ? DAY : 0);
     return days.includes(weekdayOf(day)) && from >= begins && to <= ends;
   });
-  if (!isInside) say('outside_hours');
+  if (!isInside) warn('outside_hours');
   const others = [...world.records.values()]
     .filter(({ id, status }) => id !== record.id && status === 'booked')
     .flatMap((other) => {
@@ -76,16 +76,16 @@ function warningsOf(world: World, record: Record, { from, to }: Span): Warning[]
     })
     .sort((a, b) => a.at.from - b.at.from);
   for (const { other, at } of others) {
-    if (at.from < to && from < at.to) say('overlap', other, at);
-    else if (at.from === to || at.to === from) say('back_to_back', other, at);
+    if (at.from < to && from < at.to) warn('overlap', other, at);
+    else if (at.from === to || at.to === from) warn('back_to_back', other, at);
   }
   const next = others.find(({ at }) => at.from > to);
-  if (next && next.at.from - to <= 90) say('before_next', next.other, next.at, next.at.from - to);
-  if (record.status === 'cancelled' || record.status === 'rejected') say('over');
+  if (next && next.at.from - to <= 90) warn('before_next', next.other, next.at, next.at.from - to);
+  if (record.status === 'cancelled' || record.status === 'rejected') warn('over');
   return warnings;
 }
 
-/** What the other interviews take of a day: what is agreed, and what is wished or proposed. */
+/** Returns the times of the other interviews on a day: the agreed ones and the proposed ones. */
 function entriesOf(world: World, record: Record, day: number): StripEntry[] {
   const others = [...world.records.values()].filter(({ id, status }) => id !== record.id && status === 'booked');
   return others.flatMap(({ id, name, agreed, proposed }) =>

@@ -1,6 +1,6 @@
 import type { WallRange, WallSlot, WallTime } from '../types';
 
-/** Minutes since 1970 by the clock on the wall. The made-up world has one zone and no clock changes. */
+/** Minutes since 1970 by the wall clock. The simulated world has one zone and no clock changes. */
 export type Minute = number;
 
 export interface Span {
@@ -10,12 +10,12 @@ export interface Span {
 
 export const DAY = 1440;
 
-/** The minute of `2025-01-22 14:20`. */
+/** Parses `2025-01-22 14:20`. */
 export function minuteOf(text: string): Minute {
   return Date.parse(`${text.replace(' ', 'T')}:00Z`) / 60_000;
 }
 
-/** `at('2025-01-22', '14:20', 30)` */
+/** Creates a span: `span('2025-01-22', '14:20', 30)`. */
 export function span(day: string, start: string, minutes: number): Span {
   const from = minuteOf(`${day} ${start}`);
   return { from, to: from + minutes };

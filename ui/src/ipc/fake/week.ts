@@ -1,7 +1,7 @@
 import { minuteOf, span } from './wall';
 import { emptyWorld, NOW, type Record, type World } from './world';
 
-/** The week of the design: five days of January, with the usual loose ends. */
+/** The week of the design: five days in January, with interviews in the usual states. */
 export function week(): World {
   const world = emptyWorld();
   for (const record of RECORDS) world.records.set(record.id, { ...record });
@@ -27,14 +27,14 @@ const BLANK: Omit<Record, 'id' | 'name'> = {
   revision: 1,
 };
 
-const there = (place: string) => ({ kind: 'in_person', place, location: place }) as const;
+const inPerson = (place: string) => ({ kind: 'in_person', place, location: place }) as const;
 
 const RECORDS: Record[] = [
   { ...BLANK, id: '31', name: 'Ada Okafor', agreed: span('2025-01-20', '09:20', 55), updated: minuteOf('2025-01-17 10:02') },
-  { ...BLANK, id: '33', name: 'Priya Nair', ...there('London'), agreed: span('2025-01-21', '10:30', 55), updated: minuteOf('2025-01-19 11:40') },
+  { ...BLANK, id: '33', name: 'Priya Nair', ...inPerson('London'), agreed: span('2025-01-21', '10:30', 55), updated: minuteOf('2025-01-19 11:40') },
   { ...BLANK, id: '35', name: 'Tom Reyes', agreed: span('2025-01-21', '14:15', 50), updated: minuteOf('2025-01-20 16:05') },
   { ...BLANK, id: '37', name: 'Howard Schiller', place: 'London', agreed: span('2025-01-22', '13:22', 20) },
-  { ...BLANK, id: '39', name: 'Ines Duarte', ...there('London, room 4'), agreed: span('2025-01-22', '16:00', 30), updated: minuteOf('2025-01-21 17:30') },
+  { ...BLANK, id: '39', name: 'Ines Duarte', ...inPerson('London, room 4'), agreed: span('2025-01-22', '16:00', 30), updated: minuteOf('2025-01-21 17:30') },
   {
     ...BLANK,
     id: '41',
@@ -45,9 +45,9 @@ const RECORDS: Record[] = [
     updated: minuteOf('2025-01-21 19:31'),
   },
   { ...BLANK, id: '43', name: 'Sam Carver', agreed: span('2025-01-23', '15:15', 30), updated: minuteOf('2025-01-18 09:14') },
-  { ...BLANK, id: '45', name: 'Jo Brandt', ...there('Leeds'), agreed: span('2025-01-24', '11:30', 30), updated: minuteOf('2025-01-16 14:00') },
+  { ...BLANK, id: '45', name: 'Jo Brandt', ...inPerson('Leeds'), agreed: span('2025-01-24', '11:30', 30), updated: minuteOf('2025-01-16 14:00') },
   { ...BLANK, id: '47', name: 'Lena Fischer', agreed: span('2025-01-27', '10:00', 45), proposed: span('2025-01-27', '11:30', 45), proposedBy: 'us', updated: NOW - 300 },
-  { ...BLANK, id: '49', name: 'Omar Haddad', ...there('Bristol, second floor'), agreed: span('2025-01-27', '14:00', 60), status: 'cancelled', updated: NOW - 900 },
+  { ...BLANK, id: '49', name: 'Omar Haddad', ...inPerson('Bristol, second floor'), agreed: span('2025-01-27', '14:00', 60), status: 'cancelled', updated: NOW - 900 },
   { ...BLANK, id: '51', name: 'Grace Adeyemi', agreed: span('2025-01-28', '09:30', 30), updated: NOW - 1500 },
   { ...BLANK, id: '53', name: 'Noah Lindqvist', agreed: span('2025-01-28', '23:30', 60), updated: NOW - 2500 },
   { ...BLANK, id: '55', name: 'Yuki Tanaka', agreed: null, location: null, updated: NOW - 4000 },

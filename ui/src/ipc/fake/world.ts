@@ -27,14 +27,14 @@ export interface Change {
   made: Minute;
   badge: Badge & ('waiting' | 'sending' | 'checking' | 'waiting_behind' | 'conflict' | 'refused');
   reason: Reason | null;
-  /** What stood when the user proposed. */
+  /** The terms that the user saw when making the change. */
   base: Pick<Record, 'agreed' | 'proposed' | 'proposedBy'>;
   undoUntil: Minute | null;
   nextTry: Minute | null;
   checkingSince: Minute | null;
 }
 
-/** Everything that the made-up application knows. */
+/** The state of the simulated application. */
 export interface World {
   start: StartState;
   records: Map<string, Record>;
@@ -48,11 +48,10 @@ export interface World {
   pulling: boolean;
   notices: string[];
   sample: boolean;
-  /** Whether an account is connected. */
+  /** True if an account is connected. */
   known: boolean;
-  /** How the system writes times. */
+  /** The language tag that the system uses for times. */
   timeLocale: string | null;
-  /** Whether there is a system keychain. */
   keychain: boolean;
   lastHeard: Minute | null;
   begun: number;
@@ -105,7 +104,10 @@ export function nowIn(world: World): Minute {
   return world.today + Math.floor((Date.now() - world.begun) / 60_000);
 }
 
-/** The time of an interview as the user sees it: what waits, else what stands. */
+/**
+ * Returns the time of an interview as the user sees it: that of a waiting change, or else the proposed or agreed
+ * time.
+ */
 export function shownSpan(world: World, record: Record): Span | null {
   return world.changes.get(record.id)?.slot ?? record.proposed ?? record.agreed;
 }

@@ -5,18 +5,18 @@ import { FINE_STEP, moved, resized, STEP } from '../../state/slot';
 import type { Direction } from './choosing';
 import type { Move } from './move.svelte';
 
-/** What the calendar does when its keys are pressed. */
-export interface CalendarHands {
+/** The functions of the calendar that its shortcuts call. */
+export interface CalendarController {
   move: Move;
-  /** Whether the focus is on something in the calendar. */
+  /** Returns true if the focus is on an event of the calendar. */
   focused: () => boolean;
-  /** Whether the focus is in the calendar, or was there until what has it was drawn anew. */
+  /** Returns true if the focus is in the calendar, or was there until the focused event was drawn again. */
   inside: () => boolean;
   choose: (direction: Direction) => void;
   pickUp: () => void;
   propose: () => void;
   putBack: () => void;
-  /** The direction that the right arrow points to: 1 where days run to the right. */
+  /** Returns 1 if later days are to the right, -1 if they are to the left. */
   rightwards: () => 1 | -1;
   go: (step: 1 | -1) => void;
   today: () => void;
@@ -24,11 +24,11 @@ export interface CalendarHands {
 
 const DAY_MINUTES = 24 * 60;
 
-/** The keys of the calendar: they choose, and once something is picked up they move it. */
-export function calendarActions(hands: CalendarHands): Action[] {
-  const { move } = hands;
-  const picked = () => move.held?.stage === 'picked' && !move.saving && hands.inside();
-  const choosing = () => hands.focused() && move.held === null;
+/** Returns the actions of the calendar. Arrows select an interview, or move it once it is picked up. */
+export function calendarActions(controller: CalendarController): Action[] {
+  const { move } = controller;
+  const picked = () => move.held?.stage === 'picked' && !move.saving && controller.inside();
+  const choosing = () => controller.focused() && move.held === null;
 
   const choose = (id: string, title: () => string, key: string, direction: () => Direction): Action => ({
     id,
@@ -38,7 +38,7 @@ export function calendarActions(hands: CalendarHands): Action[] {
     inFields: true,
     keysOnly: true,
     enabled: choosing,
-    run: () => hands.choose(direction()),
+    run: () => controller.choose(direction()),
   });
   const step = (id: string, title: () => string, keys: string[], change: (slot: WallSlot) => WallSlot, byTime = false): Action => ({
     id,
@@ -51,24 +51,24 @@ export function calendarActions(hands: CalendarHands): Action[] {
     run: () => (byTime ? move.stepTime(change) : move.step(change)),
   });
   const later = (minutes: number) => (slot: WallSlot) => moved(slot, minutes);
-  const across = (arrow: 1 | -1) => (slot: WallSlot) => moved(slot, DAY_MINUTES * arrow * hands.rightwards());
+  const across = (arrow: 1 | -1) => (slot: WallSlot) => moved(slot, DAY_MINUTES * arrow * controller.rightwards());
   const longer = (minutes: number) => (slot: WallSlot) => resized(slot, minutes);
 
   return [
-    { id: 'calendar-today', title: m.action_calendar_today, group: 'calendar', keys: ['t'], run: hands.today },
-    { id: 'calendar-next', title: m.action_calendar_next, group: 'calendar', run: () => hands.go(1) },
-    { id: 'calendar-previous', title: m.action_calendar_previous, group: 'calendar', run: () => hands.go(-1) },
+    { id: 'calendar-today', title: m.action_calendar_today, group: 'calendar', keys: ['t'], run: controller.today },
+    { id: 'calendar-next', title: m.action_calendar_next, group: 'calendar', run: () => controller.go(1) },
+    { id: 'calendar-previous', title: m.action_calendar_previous, group: 'calendar', run: () => controller.go(-1) },
     choose('choose-up', m.action_choose_up, 'ArrowUp', () => 'up'),
     choose('choose-down', m.action_choose_down, 'ArrowDown', () => 'down'),
-    choose('choose-left', m.action_choose_left, 'ArrowLeft', () => (hands.rightwards() > 0 ? 'before' : 'after')),
-    choose('choose-right', m.action_choose_right, 'ArrowRight', () => (hands.rightwards() > 0 ? 'after' : 'before')),
+    choose('choose-left', m.action_choose_left, 'ArrowLeft', () => (controller.rightwards() > 0 ? 'before' : 'after')),
+    choose('choose-right', m.action_choose_right, 'ArrowRight', () => (controller.rightwards() > 0 ? 'after' : 'before')),
     {
       id: 'pick-up',
       title: m.action_pick_up,
       group: 'calendar',
       keys: ['m'],
       enabled: () => move.held === null,
-      run: hands.pickUp,
+      run: controller.pickUp,
     },
     step('move-earlier', m.action_move_earlier, ['ArrowUp'], later(-STEP), true),
     step('move-later', m.action_move_later, ['ArrowDown'], later(STEP), true),
@@ -86,7 +86,7 @@ export function calendarActions(hands: CalendarHands): Action[] {
       inFields: true,
       keysOnly: true,
       enabled: picked,
-      run: hands.propose,
+      run: controller.propose,
     },
     {
       id: 'move-put-back',
@@ -96,7 +96,7 @@ export function calendarActions(hands: CalendarHands): Action[] {
       inFields: true,
       keysOnly: true,
       enabled: picked,
-      run: hands.putBack,
+      run: controller.putBack,
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { WallSlot } from '../../ipc/types';
 import { compareIds } from '../../state/ids';
 import { minuteOfDay } from '../../state/slot';
 
-/** Something that the arrows can choose. */
+/** An item that the arrow keys can select. */
 export interface Choice {
   id: string;
   slot: WallSlot;
@@ -12,11 +12,11 @@ export interface Choice {
 export type Direction = 'up' | 'down' | 'before' | 'after';
 
 /**
- * What an arrow chooses from `current`. Up and down go through everything in the order of time; before and
- * after go to the nearest day with something on it, there to whatever is nearest in the time of day.
+ * Returns the item that an arrow key selects from `current`. Up and down follow the order of time. Before and after
+ * lead to the nearest day with an item, and there to the one nearest in time of day.
  */
 export function neighbour(choices: readonly Choice[], current: string | null, direction: Direction): Choice | null {
-  const ordered = [...choices].sort(inTime);
+  const ordered = [...choices].sort(byTime);
   const index = ordered.findIndex(({ id }) => id === current);
   const here = ordered[index];
   if (!here) return ordered[0] ?? null;
@@ -28,7 +28,7 @@ export function neighbour(choices: readonly Choice[], current: string | null, di
   return ordered.filter((choice) => days(choice) > 0).sort((a, b) => days(a) - days(b) || minutes(a) - minutes(b))[0] ?? null;
 }
 
-function inTime(a: Choice, b: Choice): number {
+function byTime(a: Choice, b: Choice): number {
   const [one, other] = [a.slot, b.slot];
   return one.date.localeCompare(other.date) || minuteOfDay(one.start) - minuteOfDay(other.start) || compareIds(a.id, b.id);
 }

@@ -4,13 +4,13 @@ import type { InterviewRow, WallRange, WallSlot, WallTime } from '../../ipc/type
 import { moved, slotOfRange } from '../../state/slot';
 import { endDay, movableSlot } from './placing';
 
-/** What a piece in the calendar stands for. */
+/** A block in the calendar. */
 export interface Piece extends Record<string, unknown> {
   row: InterviewRow;
-  /** `was` is the agreed time of something that has another time proposed: it is shown, but not moved. */
+  /** `was` is the agreed time of an interview with another proposed time. It is shown and cannot be moved. */
   part: 'main' | 'was';
   slot: WallSlot;
-  /** It is being moved and nothing of this is saved. */
+  /** True while it is being moved. Nothing of this is saved. */
   moving: boolean;
   past: boolean;
 }
@@ -45,16 +45,16 @@ export function pieces(rows: readonly InterviewRow[], moving: Moving | null, now
   });
 }
 
-/** The pieces as the calendar wants them: times as they stand on the wall, without a zone. */
+/** Converts the pieces to events of the library, with wall-clock times without a zone. */
 export function calendarEvents(shown: readonly Piece[], now: WallTime | null, resizable: boolean): Calendar.EventInput[] {
   const events: Calendar.EventInput[] = shown.map((piece) => {
     const movable = piece.part === 'main' && movableSlot(piece.row) !== null;
     return {
       id: pieceId(piece),
-      ...stretch(piece.slot),
+      ...dateTimes(piece.slot),
       startEditable: movable,
       durationEditable: movable && resizable,
-      classNames: look(piece),
+      classNames: classesOf(piece),
       extendedProps: piece,
     };
   });
@@ -66,18 +66,18 @@ export function pieceId({ row, part }: Pick<Piece, 'row' | 'part'>): string {
   return part === 'main' ? row.id : `${row.id}-was`;
 }
 
-function look({ row, part, moving, past }: Piece): string[] {
+function classesOf({ row, part, moving, past }: Piece): string[] {
   if (part === 'was') return ['was'];
   if (moving) return ['proposal', 'held'];
   const { tone } = BADGES[row.badge];
   return [past && tone === 'agreed' ? 'past' : tone];
 }
 
-function stretch(slot: WallSlot): { start: string; end: string } {
+function dateTimes(slot: WallSlot): { start: string; end: string } {
   return { start: `${slot.date}T${slot.start}:00`, end: `${endDay(slot)}T${slot.end}:00` };
 }
 
 function nowLine({ date, time }: WallTime): { start: string; end: string } {
   const minute = moved({ date, start: time, end: time, later: false }, 1);
-  return stretch({ date, start: time, end: minute.start, later: false });
+  return dateTimes({ date, start: time, end: minute.start, later: false });
 }

@@ -3,13 +3,16 @@ import { dateFormatter } from '../../format/formatter';
 import { twelveHours } from '../../format/times';
 import { inSecondZone } from './second-zone';
 
-/** The day that a date of the calendar stands for: its own fields, which carry no zone. */
+/**
+ * Returns the day of a date of the library. It is read from the local fields, because the library uses them without a
+ * zone.
+ */
 export function dayOf(date: Date): Day {
   const two = (number: number) => String(number).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** `Wed 22` above a column, with a badge on today. */
+/** Creates the head of a column, `Wed 22`, with a badge on today. */
 export function dayHead(day: Day, today: Day, note: { text: string; title: string } | null = null): { domNodes: Node[] } {
   const name = element('span', 'head-name', weekday(day, 'short'));
   const number = element('b', day === today ? 'head-day is-today' : 'head-day', String(Number(day.slice(8))));
@@ -19,7 +22,7 @@ export function dayHead(day: Day, today: Day, note: { text: string; title: strin
   return { domNodes: [name, number, other] };
 }
 
-/** `15:00` beside the grid, before it the same hour in the second zone. */
+/** Creates the label of an hour, `15:00`, after the same hour in the second zone. */
 export function hourLabel(hour: number, shift: number | null): { domNodes: Node[] } {
   const own = element('span', 'hour', hourWords(hour, 0));
   if (shift === null) return { domNodes: [own] };

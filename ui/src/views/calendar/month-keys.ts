@@ -3,7 +3,7 @@ import { m } from '../../messages';
 import type { LocalKey } from '../../state/local-keys';
 import { startOfWeek, stepped } from './span';
 
-/** Which day a key leads to, from the day that it stands on; `ahead` is -1 where one reads to the left. */
+/** Returns the day that a key leads to. `ahead` is -1 if the window is read from right to left. */
 export type MonthAct = (day: Day, ahead: 1 | -1, weekStartsOn: number) => Day;
 
 export const MONTH_KEYS: readonly LocalKey<MonthAct>[] = [

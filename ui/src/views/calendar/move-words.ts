@@ -6,7 +6,7 @@ import { lengthOf } from '../../state/slot';
 import type { Move } from './move.svelte';
 import { rangeOf } from './placing';
 
-/** `Length 45 min (was 30)`, where a move changed it. */
+/** Writes `Length 45 min (was 30)`, or null if the move did not change the length. */
 export function lengthWords({ held, check }: Move): string | null {
   if (!held) return null;
   const now = check?.minutes ?? lengthOf(held.slot);
@@ -15,15 +15,15 @@ export function lengthWords({ held, check }: Move): string | null {
   return now === was ? null : lengthWas(now, was);
 }
 
-/** Why what is held cannot be proposed, or what the user should know of it. */
-export function troubles({ check, failure }: Move, today: Day): string[] {
+/** Returns the reason why the held slot cannot be proposed, or else its warnings. */
+export function problems({ check, failure }: Move, today: Day): string[] {
   const forbids = check?.error ?? failure;
   return forbids ? [forbids] : (check?.warnings.map((warning) => warningSentence(warning, today)) ?? []);
 }
 
-/** What is held, as it is told: its time, its length where that changed, and what stands in the way. */
+/** Returns the announcement for screen readers: the time, the length if it changed, and the problems. */
 export function moveWords(move: Move, today: Day): string {
   if (!move.held) return '';
   const length = lengthWords(move);
-  return [dayAndRange(rangeOf(move.held.slot), today), ...(length ? [length] : []), ...troubles(move, today)].join('. ');
+  return [dayAndRange(rangeOf(move.held.slot), today), ...(length ? [length] : []), ...problems(move, today)].join('. ');
 }

@@ -4,7 +4,7 @@ import type { CalendarSpan } from '../../state/route';
 import { minuteOfDay } from '../../state/slot';
 import { isShown, type DaysOff } from './span';
 
-/** The day that a calendar opens on: today, or the next day that a week shows. */
+/** Returns the day on which a calendar opens: today, or the next day that a week shows. */
 export function openingDay(span: CalendarSpan, today: Day, settings: DaysOff): Day {
   if (span !== 'week') return today;
   const week = Array.from({ length: 7 }, (_, ahead) => addDays(today, ahead));
@@ -12,9 +12,9 @@ export function openingDay(span: CalendarSpan, today: Day, settings: DaysOff): D
 }
 
 /**
- * The time of day that is scrolled to: the earlier of now and the first interview of the shown days, but no
- * earlier than the working hours begin. Now counts where it is shown, and while there is work. Work that lasts
- * over midnight begins the day too.
+ * Returns the time of day to scroll to: the earlier of now and the first interview of the shown days, but not before
+ * the working hours begin. Now counts only if its day is shown and the working hours are not over. Working hours that
+ * last past midnight may begin the day.
  */
 export function openingTime(shown: readonly WallSlot[], now: WallTime, days: readonly Day[], hours: WorkingHours): string {
   const starts = shown.filter(({ date }) => days.includes(date)).map(({ start }) => start);

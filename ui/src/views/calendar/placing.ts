@@ -5,20 +5,22 @@ import { FINE_STEP, lengthOf, minuteOfDay, moved, slotOfRange, STEP, timeOfDay }
 const DAY_MINUTES = 24 * 60;
 
 /**
- * What one drags: the proposal, where there is one, and never the agreed time beside it. Moving it is plain
- * arithmetic by the clock on the wall: which instant that is, and whether there is such a time at all, is
- * said by the application when it checks the slot.
+ * Returns the slot that can be dragged: the proposal if there is one, and never the agreed time beside it. Moving is
+ * plain wall-clock arithmetic. The application decides which instant it is, and whether it exists, when it checks the
+ * slot.
  */
 export function movableSlot({ times, canPropose }: InterviewRow): WallSlot | null {
   return canPropose ? slotOfRange(times.proposed ?? times.agreed) : null;
 }
 
-/** Where a drag by `seconds` ends: whole days keep the time of day, anything else snaps to the grid. */
+/**
+ * Returns the slot after a drag by `seconds`. Whole days keep the time of day, and any other drag snaps to the grid.
+ */
 export function dragged(slot: WallSlot, seconds: number): WallSlot {
   return moved(slot, Math.round(seconds / 60) + gridPull(slot, seconds));
 }
 
-/** How far, in minutes, the grid pulls a drag by `seconds` from where the pointer holds it. */
+/** Returns the minutes by which the grid moves a drag by `seconds` away from the pointer. */
 export function gridPull(slot: WallSlot, seconds: number): number {
   const minutes = Math.round(seconds / 60);
   if (minutes % DAY_MINUTES === 0) return 0;
@@ -26,7 +28,7 @@ export function gridPull(slot: WallSlot, seconds: number): number {
   return toGrid(start) - start;
 }
 
-/** The slot after its end was dragged by `seconds`: the end snaps to the grid and stays after the start. */
+/** Returns the slot after its end was dragged by `seconds`. The end snaps to the grid and stays after the start. */
 export function stretched(slot: WallSlot, seconds: number): WallSlot {
   const start = minuteOfDay(slot.start);
   let end = toGrid(start + lengthOf(slot) + Math.round(seconds / 60));
@@ -34,7 +36,9 @@ export function stretched(slot: WallSlot, seconds: number): WallSlot {
   return { ...slot, end: timeOfDay(Math.min(end, start + DAY_MINUTES)) };
 }
 
-/** The slot after its start was dragged by `seconds`: the start snaps to the grid and stays before the end. */
+/**
+ * Returns the slot after its start was dragged by `seconds`. The start snaps to the grid and stays before the end.
+ */
 export function stretchedFromStart(slot: WallSlot, seconds: number): WallSlot {
   const length = lengthOf(slot);
   const start = minuteOfDay(slot.start);
@@ -48,7 +52,7 @@ export function endDay(slot: WallSlot): Day {
   return minuteOfDay(slot.end) > minuteOfDay(slot.start) ? slot.date : addDays(slot.date, 1);
 }
 
-/** The slot as a range, for saying it: its instants are not known, and not needed for that. */
+/** Converts a slot to a range for display. Its instants are unknown, and not needed for that. */
 export function rangeOf(slot: WallSlot): WallRange {
   const wall = (date: Day, time: string, doubled: Doubled | null = null) => ({ date, time, doubled, second: null, at: '' });
   return { start: wall(slot.date, slot.start, slot.later ? 'later' : null), end: wall(endDay(slot), slot.end), minutes: lengthOf(slot) };

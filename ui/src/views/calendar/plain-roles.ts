@@ -1,8 +1,8 @@
 const GRID_ROLES = '[role="table"], [role="rowgroup"], [role="row"], [role="cell"], [role="columnheader"]';
 
 /**
- * Takes the roles of a table off the calendar inside `root`. Its events stand beside the rows, not in the
- * cells, so a screen reader would go through a table of empty cells; each event says its day and time itself.
+ * Removes the table roles from the calendar inside `root`. Its events are beside the rows and not in the cells, so a
+ * screen reader would read a table of empty cells. Each event contains its own day and time.
  */
 export function plainRoles(root: HTMLElement): () => void {
   const strip = (within: ParentNode) => {

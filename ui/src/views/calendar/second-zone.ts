@@ -1,12 +1,12 @@
 import { m } from '../../messages';
 import { timeOfDay } from '../../state/slot';
 
-/** An hour of the day as the second zone's clock shows it, `15:00`. */
+/** Writes an hour of the day by the second zone's clock: `15:00`. */
 export function inSecondZone(hour: number, shift: number): string {
   return timeOfDay(hour * 60 + shift);
 }
 
-/** `+3 h`, `−4 h 30`: how far the second zone's clock is ahead. */
+/** Writes the lead of the second zone's clock: `+3 h`, `−4 h 30`. */
 export function shiftWords(shift: number): string {
   const minutes = Math.abs(shift);
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];

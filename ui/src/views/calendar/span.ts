@@ -5,16 +5,16 @@ import type { Settings } from '../../ipc/types';
 import { m } from '../../messages';
 import type { CalendarSpan } from '../../state/route';
 
-/** The days from `from` up to, but without, `to`. */
+/** The days from `from` up to and excluding `to`. */
 export interface Days {
   from: Day;
   to: Day;
 }
 
-/** What decides which days of a week are put away. */
+/** The settings that hide days of a week. */
 export type DaysOff = Pick<Settings, 'showWeekend' | 'workingHours'>;
 
-/** 1 for Monday to 7 for Sunday. */
+/** Returns 1 for Monday to 7 for Sunday. */
 export function weekdayNumber(day: Day): number {
   const { year, month, day: date } = parseDate(day);
   return new Date(Date.UTC(year, month - 1, date)).getUTCDay() || 7;
@@ -24,7 +24,7 @@ export function startOfWeek(day: Day, weekStartsOn: number): Day {
   return addDays(day, -((weekdayNumber(day) - weekStartsOn + 7) % 7));
 }
 
-/** What a span around `day` shows: a day, its week, or the whole weeks of its month. */
+/** Returns the days that a span around `day` shows: a day, its week, or the whole weeks of its month. */
 export function shownDays(span: CalendarSpan, day: Day, weekStartsOn: number): Days {
   switch (span) {
     case 'day':
@@ -48,7 +48,7 @@ export function listDays({ from, to }: Days): Day[] {
   return Array.from({ length: daysBetween(from, to) }, (_, index) => addDays(from, index));
 }
 
-/** The day that the arrows beside the title go to. */
+/** Returns the day that the arrows beside the title lead to. */
 export function stepped(span: CalendarSpan, day: Day, step: 1 | -1): Day {
   switch (span) {
     case 'day':
@@ -60,32 +60,34 @@ export function stepped(span: CalendarSpan, day: Day, step: 1 | -1): Day {
   }
 }
 
-/** Whether a week shows a day even when it is empty: days off are put away, unless the user wishes to see them. */
+/**
+ * Returns true if a week shows a day even when it is empty. Days off are hidden, unless the user wants to see them.
+ */
 export function isShown(day: Day, { showWeekend, workingHours }: DaysOff): boolean {
   return showWeekend || workingHours.days.length === 0 || workingHours.days.includes(weekdayNumber(day));
 }
 
-/** The days of a week that are shown: one that was put away comes back while it is not empty. */
+/** Returns the visible days of a week. A hidden day appears while it has interviews. */
 export function visibleDays(days: readonly Day[], settings: DaysOff, taken: ReadonlySet<Day>): Day[] {
   const visible = days.filter((day) => isShown(day, settings) || taken.has(day));
   return visible.length > 0 ? visible : [...days];
 }
 
-/** Six weeks around a month, however long it is: what stands below does not move. */
+/** Returns six weeks around a month. The number is fixed, so that nothing below the month moves. */
 export function sixWeeks(day: Day, weekStartsOn: number): Days {
   const { from } = shownDays('month', day, weekStartsOn);
   return { from, to: addDays(from, 42) };
 }
 
-/** What is shown, in words: in full, and as short as it can be said. */
+/** The title of the shown days, in a full and a short form. */
 export interface RangeTitle {
   full: string;
   short: string;
 }
 
 /**
- * `Wednesday 22 January`, `20 to 24 January`, `January 2025`; the year only where it is not the one of `today`.
- * The short form has short names of weekdays and months.
+ * Writes `Wednesday 22 January`, `20 to 24 January`, `January 2025`, with the year only if it differs from that of
+ * `today`. The short form abbreviates weekdays and months.
  */
 export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): RangeTitle {
   if (span === 'month') return { full: monthAndYear(day), short: shortMonthAndYear(day) };

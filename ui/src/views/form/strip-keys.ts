@@ -4,7 +4,10 @@ import { FINE_STEP, STEP } from '../../state/slot';
 
 type StripChange = { move: number } | { stretch: number };
 
-/** By how many minutes a key moves the proposal on the strip, or its end; `rightwards` is -1 where one reads to the left. */
+/**
+ * Returns the minutes by which a key moves the proposal on the strip, or its end. `rightwards` is -1 if the window is
+ * read from right to left.
+ */
 export type StripAct = (rightwards: 1 | -1) => StripChange;
 
 export const STRIP_KEYS: readonly LocalKey<StripAct>[] = [
@@ -14,7 +17,10 @@ export const STRIP_KEYS: readonly LocalKey<StripAct>[] = [
   ...arrows('Alt+Shift+', (sign) => ({ stretch: sign * FINE_STEP }), m.keys_strip_length_fine),
 ];
 
-/** Down is earlier and up is later, as on every slider; left and right, as the strip shows it. */
+/**
+ * Creates the four arrow keys. Down is earlier and up is later, as on every slider. Left and right follow the
+ * direction of the strip.
+ */
 function arrows(modifiers: string, change: (sign: number) => StripChange, title: () => string): LocalKey<StripAct>[] {
   return [
     { chord: `${modifiers}ArrowLeft`, act: (rightwards) => change(-rightwards), title },

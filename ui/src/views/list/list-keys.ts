@@ -1,7 +1,7 @@
 import { m } from '../../messages';
 import type { LocalKey } from '../../state/local-keys';
 
-/** Where a key leads in a list: so many rows or pages on, to an end, or into the row. */
+/** The target of a key in a list: some rows or pages away, an end, or the row itself, which is opened. */
 export type ListAct = { rows: 1 | -1 } | { pages: 1 | -1 } | 'first' | 'last' | 'open';
 
 export const LIST_KEYS: readonly LocalKey<ListAct>[] = [

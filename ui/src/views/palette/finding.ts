@@ -1,11 +1,14 @@
 import type { Action } from '../../state/actions';
 
-/** What can be done now and makes sense in a palette. */
+/** Returns the actions that are enabled and belong in the palette. */
 export function offeredActions(actions: readonly Action[]): Action[] {
   return actions.filter(({ keysOnly, enabled }) => !keysOnly && (enabled?.() ?? true));
 }
 
-/** The actions that a text means: each of its words begins a word of the title. Best first, else as registered. */
+/**
+ * Returns the actions that match a text: each of its words begins a word of the title. The best come first, the
+ * others in the order of registration.
+ */
 export function foundActions(actions: readonly Action[], text: string): Action[] {
   const words = parts(text);
   const found = actions.filter(({ title }) => {
@@ -16,12 +19,14 @@ export function foundActions(actions: readonly Action[], text: string): Action[]
   return [...found.filter(leads), ...found.filter((action) => !leads(action))];
 }
 
-/** Returns whether the title of an action begins with a text. */
+/** Returns true if the title of an action begins with a text. */
 export function beginsWith({ title }: Action, text: string): boolean {
   return title().toLowerCase().startsWith(text.toLowerCase());
 }
 
-/** The next of `count` places from `at`, around the ends; the first or last where none was chosen yet. */
+/**
+ * Returns the next of `count` positions after `at`, wrapping around. Without a position it is the first or the last.
+ */
 export function around(at: number, step: 1 | -1, count: number): number {
   if (count === 0) return -1;
   if (at < 0) return step > 0 ? 0 : count - 1;

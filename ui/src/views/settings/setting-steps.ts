@@ -1,22 +1,21 @@
-/** How large everything can be drawn, in percent. */
+/** The zoom levels in percent. */
 export const ZOOMS: readonly number[] = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300];
 
-/** How long a change can be taken back before it is sent, as it is offered, in seconds. */
+/** The offered lengths of the undo window in seconds. */
 export const UNDO_CHOICES: readonly number[] = [0, 5, 10, 20, 30, 60];
 
-/** The choices, with one that was set elsewhere among them. */
+/** Returns the choices, including a value that was set elsewhere. */
 export function undoChoices(seconds: number): number[] {
   return [...new Set([...UNDO_CHOICES, seconds])].sort((a, b) => a - b);
 }
 
-/** Days of the week with one put in or taken out, Monday first. */
+/** Returns the days of the week with one added or removed, Monday first. */
 export function toggledDay(days: readonly number[], day: number): number[] {
   return days.includes(day) ? days.filter((one) => one !== day) : [...days, day].sort((a, b) => a - b);
 }
 
 /**
- * The zones that a search means, best first: each word of it must stand in the name. `_` and `/` are as
- * good as a space.
+ * Returns the zones that match a search, best first. Each word has to occur in the name. `_` and `/` count as spaces.
  */
 export function foundZones(zones: readonly string[], text: string, limit: number): string[] {
   const words = plain(text).split(' ').filter(Boolean);

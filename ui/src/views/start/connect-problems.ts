@@ -1,13 +1,13 @@
 import { windowError } from '../../ipc/host';
 import type { ConnectField } from '../../ipc/types';
 
-/** What is wrong, and at which field it is said; none where it is about the whole. */
+/** A problem and the field it belongs to. Null if it concerns the whole form. */
 export interface ConnectProblem {
   field: ConnectField | null;
   message: string;
 }
 
-/** Reads off an error where it belongs. `bad_connection` names the field in its details. */
+/** Returns the field that an error belongs to. `bad_connection` names the field in its details. */
 export function problemOf(thrown: unknown): ConnectProblem {
   const { code, message, details } = windowError(thrown);
   switch (code) {

@@ -19,7 +19,7 @@ afterEach(() => {
 /** The keys as the window hands them on. */
 function handKeysOn(app: App) {
   const keyed = (event: KeyboardEvent) => {
-    const action = app.actions.asked(event, app.preferences.current.letterKeys);
+    const action = app.actions.forPress(event, app.preferences.current.letterKeys);
     if (!action) return;
     event.preventDefault();
     void action.run();

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Wish } from '../../../src/state/proposals.svelte';
+import type { Proposal } from '../../../src/state/proposals.svelte';
 import { moved, resized } from '../../../src/state/slot';
 import { moveWords } from '../../../src/views/calendar/move-words';
 import { Move } from '../../../src/views/calendar/move.svelte';
@@ -10,7 +10,7 @@ async function moving(id: string) {
   const rows = await host.invoke('calendar', { request: { from: '2025-01-20', to: '2025-01-27' } });
   const row = rows.find((one) => one.id === id);
   if (!row) throw new Error(`no interview ${id}`);
-  const wishes: Wish[] = [];
+  const wishes: Proposal[] = [];
   const move = new Move(host, async (wish) => wishes.push(wish) > 0);
   const told = () => vi.waitFor(() => expect(move.check ?? move.failure).not.toBeNull());
   return { host, row, move, wishes, told };
@@ -90,7 +90,7 @@ describe('a drop', () => {
 describe('a move that is saved', () => {
   it('is sent once, however often Propose is pressed, and is not put back meanwhile', async () => {
     const { host, row } = await moving('45');
-    const sent: Wish[] = [];
+    const sent: Proposal[] = [];
     let answer = (_saved: boolean) => {};
     const slow = new Move(host, (wish) => {
       sent.push(wish);

@@ -121,7 +121,7 @@ describe('the palette', () => {
     await user.type(field, name);
     await screen.findByRole('option', { name: new RegExp(name) });
     await user.keyboard('{Enter}');
-    await vi.waitFor(() => expect(app.selection).toMatchObject({ id, open: true, sought: id }));
+    await vi.waitFor(() => expect(app.selection).toMatchObject({ id, open: true, toReveal: id }));
     expect(app.router.current.view).toBe(view);
     if (view === 'week') expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
     location.hash = '';

@@ -1,13 +1,13 @@
 const TEXT = 'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable="true"]';
 
-/** The buttons of a mouse that go back and forward. */
+/** The mouse buttons for back and forward. */
 const BACK_AND_FORWARD = [3, 4];
 
 /**
- * Keeps the web view from acting as a browser: it has no menu with Reload but in text fields, and no key or mouse button
- * that loads the page anew or leaves it, which would lose what is half-written. Returns what ends it.
+ * Disables browser behaviour of the web view: the context menu outside of text fields, and keys and mouse buttons
+ * that reload or leave the page, because unsaved input would be lost. Returns a function that enables it again.
  */
-export function beNoBrowser(target: Window): () => void {
+export function disableBrowserBehaviour(target: Window): () => void {
   const menu = (event: MouseEvent) => {
     if (!(event.target instanceof Element && event.target.closest(TEXT))) event.preventDefault();
   };

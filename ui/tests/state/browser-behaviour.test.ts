@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { FakeHost } from '../../src/ipc/fake/host';
-import { beNoBrowser } from '../../src/state/no-browser';
+import { disableBrowserBehaviour } from '../../src/state/browser-behaviour';
 import { Preferences } from '../../src/state/preferences.svelte';
 import { resized, zoomByKeys } from '../../src/state/zoom';
 
@@ -19,7 +19,7 @@ const menu = () => new MouseEvent('contextmenu', { bubbles: true, cancelable: tr
 const key = (init: KeyboardEventInit) => new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init });
 
 it('has the menu of the web view in text fields alone', () => {
-  stop = beNoBrowser(window);
+  stop = disableBrowserBehaviour(window);
   document.body.innerHTML = '<p>Ann</p><input><input type="checkbox"><textarea></textarea>';
   const [text, field, box, area] = document.body.children;
   if (!text || !field || !box || !area) throw new Error('not drawn');
@@ -27,7 +27,7 @@ it('has the menu of the web view in text fields alone', () => {
 });
 
 it('is never loaded anew, nor left, by a key or a mouse button', () => {
-  stop = beNoBrowser(window);
+  stop = disableBrowserBehaviour(window);
   for (const init of [{ key: 'F5' }, { key: 'F5', ctrlKey: true }, { key: 'r', ctrlKey: true }, { key: 'R', ctrlKey: true, shiftKey: true }, { key: 'BrowserRefresh' }, { key: 'BrowserBack' }]) {
     expect(acts(document.body, key(init)), init.key).toBe(false);
   }
