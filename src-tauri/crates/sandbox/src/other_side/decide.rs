@@ -80,21 +80,21 @@ pub fn decide(
     proposed: Slot,
     now: DateTime<Utc>,
     temper: &Temper,
-    chance: &mut fastrand::Rng,
+    rng: &mut fastrand::Rng,
 ) -> Plan {
     let spread = temper.latest.saturating_sub(temper.soonest);
-    let after = temper.soonest + spread.mul_f64(chance.f64());
+    let after = temper.soonest + spread.mul_f64(rng.f64());
     let Weights {
         accept,
         counter,
         turn_down,
     } = temper.weights;
     let sum = u64::from(accept) + u64::from(counter) + u64::from(turn_down);
-    let draw = chance.u64(..sum.max(1));
+    let draw = rng.u64(..sum.max(1));
     let reply = if sum == 0 || draw < u64::from(accept) {
         Reply::Accept
     } else if draw < u64::from(accept) + u64::from(counter) {
-        another_time(proposed, now, chance).map_or(Reply::Accept, Reply::Counter)
+        another_time(proposed, now, rng).map_or(Reply::Accept, Reply::Counter)
     } else {
         Reply::TurnDown
     };
@@ -103,7 +103,7 @@ pub fn decide(
 
 /// Returns a slot of the same length, earlier or later or on another day. It is never within the next
 /// hour, and only on a weekend if the proposal was.
-fn another_time(proposed: Slot, now: DateTime<Utc>, chance: &mut fastrand::Rng) -> Option<Slot> {
+fn another_time(proposed: Slot, now: DateTime<Utc>, rng: &mut fastrand::Rng) -> Option<Slot> {
     const SHIFTS: [TimeDelta; 7] = [
         TimeDelta::minutes(-60),
         TimeDelta::minutes(-30),
@@ -120,7 +120,7 @@ fn another_time(proposed: Slot, now: DateTime<Utc>, chance: &mut fastrand::Rng) 
         start >= earliest && (is_weekend(proposed.start()) || !is_weekend(start))
     };
     let possible: Vec<_> = SHIFTS.into_iter().filter(fits).collect();
-    let by = *possible.get(chance.usize(..possible.len().max(1)))?;
+    let by = *possible.get(rng.usize(..possible.len().max(1)))?;
     Slot::new(proposed.start() + by, proposed.end() + by)
 }
 
@@ -138,13 +138,13 @@ mod tests {
     }
 
     fn decisions(weights: Weights, seed: u64) -> Vec<Plan> {
-        let mut chance = fastrand::Rng::with_seed(seed);
+        let mut rng = fastrand::Rng::with_seed(seed);
         let temper = Temper {
             weights,
             ..Temper::quick()
         };
         (0..1_000)
-            .map(|_| decide(tomorrow(), noon(), &temper, &mut chance))
+            .map(|_| decide(tomorrow(), noon(), &temper, &mut rng))
             .collect()
     }
 

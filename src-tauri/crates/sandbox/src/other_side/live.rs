@@ -22,14 +22,14 @@ pub(crate) async fn answer_proposals(
     mut proposals: mpsc::UnboundedReceiver<Proposal>,
     temper: Temper,
 ) {
-    let chance = Seeded::new(shared.options.seed, "other side");
+    let rng = Seeded::new(shared.options.seed, "other side");
     let mut answers = JoinSet::new();
     loop {
         tokio::select! {
             proposal = proposals.recv() => {
                 let Some(proposal) = proposal else { return };
                 let now = shared.clock().now();
-                let plan = chance.draw(|rng| decide(proposal.slot, now, &temper, rng));
+                let plan = rng.draw(|rng| decide(proposal.slot, now, &temper, rng));
                 answers.spawn(answer(Arc::clone(&shared), proposal, plan));
             }
             Some(_) = answers.join_next() => {}

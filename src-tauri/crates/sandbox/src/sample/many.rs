@@ -14,7 +14,7 @@ use crate::options::User;
 /// after it. Every eighth is a practice interview. The same arguments give the same interviews.
 pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Interview> {
     const YEAR_IN_QUARTERS: i64 = 365 * 24 * 4;
-    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut rng = fastrand::Rng::with_seed(seed);
     let calendar = Calendar::around(now, 0);
     let steps = count.max(1) as i64;
     let mut all: Vec<_> = (1_001..)
@@ -22,21 +22,21 @@ pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Int
         .map(|(id, at)| {
             let quarters = at * 2 * YEAR_IN_QUARTERS / steps - YEAR_IN_QUARTERS;
             let start = calendar.now + TimeDelta::minutes(quarters * 15);
-            let length = TimeDelta::minutes(pick(&mut chance, &[20, 30, 45, 60]));
+            let length = TimeDelta::minutes(pick(&mut rng, &[20, 30, 45, 60]));
             let known = start.min(calendar.now);
-            let updated_at = some_days_before(&mut chance, &calendar, known, 1..30);
+            let updated_at = some_days_before(&mut rng, &calendar, known, 1..30);
             match Slot::new(start, start + length) {
                 Some(slot) if at % 8 != 7 => {
-                    let name = pick(&mut chance, &NAMES);
-                    random_interview(&mut chance, &calendar, user, id, name, slot, updated_at)
+                    let name = pick(&mut rng, &NAMES);
+                    random_interview(&mut rng, &calendar, user, id, name, slot, updated_at)
                 }
                 _ => {
-                    let set = pick(&mut chance, &SETS);
-                    practice(&mut chance, user, id, set, updated_at)
+                    let set = pick(&mut rng, &SETS);
+                    practice(&mut rng, user, id, set, updated_at)
                 }
             }
         })
         .collect();
-    assign_states(&mut chance, &calendar, &mut all);
+    assign_states(&mut rng, &calendar, &mut all);
     all
 }

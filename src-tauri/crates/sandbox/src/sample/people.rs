@@ -64,8 +64,8 @@ pub(super) const QUESTION_ASKERS: [&str; 6] =
     ["Jordan", "Mark", "Renée", "Anita", "Desmond", "Pamela"];
 
 /// Returns a number from `07700 900000` to `07700 900999`.
-pub(super) fn mobile(chance: &mut fastrand::Rng) -> String {
-    format!("07700 900{:03}", chance.u32(..1_000))
+pub(super) fn mobile(rng: &mut fastrand::Rng) -> String {
+    format!("07700 900{:03}", rng.u32(..1_000))
 }
 
 /// Returns a number from `020 7946 0000` to `020 7946 0999`, the same for the same person.
@@ -73,18 +73,15 @@ pub(super) fn office_line(id: u64) -> String {
     format!("020 7946 0{:03}", id % 1_000)
 }
 
-pub(super) fn picture(chance: &mut fastrand::Rng) -> String {
-    format!(
-        "https://images.example.org/people/{:08x}.jpg",
-        chance.u32(..)
-    )
+pub(super) fn picture(rng: &mut fastrand::Rng) -> String {
+    format!("https://images.example.org/people/{:08x}.jpg", rng.u32(..))
 }
 
 /// Returns true with a probability of `percent` %.
-pub(super) fn often(chance: &mut fastrand::Rng, percent: u32) -> bool {
-    chance.u32(..100) < percent
+pub(super) fn often(rng: &mut fastrand::Rng, percent: u32) -> bool {
+    rng.u32(..100) < percent
 }
 
-pub(super) fn pick<T: Copy>(chance: &mut fastrand::Rng, from: &[T]) -> T {
-    from[chance.usize(..from.len())]
+pub(super) fn pick<T: Copy>(rng: &mut fastrand::Rng, from: &[T]) -> T {
+    from[rng.usize(..from.len())]
 }

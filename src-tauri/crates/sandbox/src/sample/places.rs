@@ -20,19 +20,19 @@ const PLACES: [&str; 12] = [
 
 /// Returns a place, a link, or `None` for a few. `kind` only changes the proportions, because real services
 /// accept any text here.
-pub(super) fn location(chance: &mut fastrand::Rng, kind: &str) -> Option<Text> {
+pub(super) fn location(rng: &mut fastrand::Rng, kind: &str) -> Option<Text> {
     let link_share = if kind == "video_call" { 65 } else { 8 };
-    if often(chance, 8) {
+    if often(rng, 8) {
         None
-    } else if often(chance, link_share) {
-        Some(link(chance).into())
+    } else if often(rng, link_share) {
+        Some(link(rng).into())
     } else {
-        Some(pick(chance, &PLACES).into())
+        Some(pick(rng, &PLACES).into())
     }
 }
 
-fn link(chance: &mut fastrand::Rng) -> String {
-    let mut letters = |count: usize| -> String { (0..count).map(|_| chance.lowercase()).collect() };
+fn link(rng: &mut fastrand::Rng) -> String {
+    let mut letters = |count: usize| -> String { (0..count).map(|_| rng.lowercase()).collect() };
     format!(
         "https://meet.example.org/{}-{}-{}",
         letters(3),

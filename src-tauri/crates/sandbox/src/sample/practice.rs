@@ -40,36 +40,36 @@ pub(super) const SETS: [(&str, &str, u64); 8] = [
 /// Returns an endless sequence of practice interviews, latest first and a few days apart. Older ones have
 /// lower ids.
 pub(super) fn practices<'a>(
-    chance: &'a mut fastrand::Rng,
+    rng: &'a mut fastrand::Rng,
     calendar: &'a Calendar,
     user: &'a User,
     latest_id: u64,
 ) -> impl Iterator<Item = Interview> + use<'a> {
     let mut sets = SETS;
-    chance.shuffle(&mut sets);
+    rng.shuffle(&mut sets);
     let mut before = calendar.now;
     (0..).zip(sets.into_iter().cycle()).map(move |(at, set)| {
-        before = some_days_before(chance, calendar, before, 1..4);
-        practice(chance, user, latest_id - 37 * at, set, before)
+        before = some_days_before(rng, calendar, before, 1..4);
+        practice(rng, user, latest_id - 37 * at, set, before)
     })
 }
 
 /// Returns a practice interview that was begun within the hour before `updated_at`.
 pub(super) fn practice(
-    chance: &mut fastrand::Rng,
+    rng: &mut fastrand::Rng,
     user: &User,
     id: u64,
     (title, category, set): (&'static str, &'static str, u64),
     updated_at: DateTime<Utc>,
 ) -> Interview {
-    let worked_for = TimeDelta::milliseconds(chance.i64(300_000..3_600_000));
+    let worked_for = TimeDelta::milliseconds(rng.i64(300_000..3_600_000));
     Interview {
         id,
         owner: user.id,
         title: title.into(),
-        interviewer_name: pick(chance, &QUESTION_ASKERS).into(),
+        interviewer_name: pick(rng, &QUESTION_ASKERS).into(),
         category: category.into(),
-        completed: often(chance, 60),
+        completed: often(rng, 60),
         created_at: (updated_at - worked_for).trunc_subsecs(0),
         updated_at,
         review_link: review(id),

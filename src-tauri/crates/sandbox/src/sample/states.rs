@@ -9,30 +9,26 @@ use crate::interview::{Booking, Interview, Side, Span};
 
 /// Completes the past interviews, except a tenth that is cancelled. Of the future ones, each side has a
 /// proposal for a sixth, and a twelfth each is cancelled and rejected.
-pub(super) fn assign_states(
-    chance: &mut fastrand::Rng,
-    calendar: &Calendar,
-    all: &mut [Interview],
-) {
+pub(super) fn assign_states(rng: &mut fastrand::Rng, calendar: &Calendar, all: &mut [Interview]) {
     let (mut past, mut ahead): (Vec<_>, Vec<_>) = all
         .iter_mut()
         .filter_map(Parts::of)
         .partition(|one| one.ends_before(calendar.now));
-    chance.shuffle(&mut past);
-    chance.shuffle(&mut ahead);
+    rng.shuffle(&mut past);
+    rng.shuffle(&mut ahead);
 
     let called_off = past.len().div_ceil(10);
     let (off, held) = past.split_at_mut(called_off);
     off.iter_mut().for_each(|one| one.settle("cancelled"));
     held.iter_mut()
-        .for_each(|one| one.complete(chance, calendar.now));
+        .for_each(|one| one.complete(rng, calendar.now));
 
     let proposals = ahead.len().div_ceil(6);
     let settled = ahead.len().div_ceil(12);
     let mut ahead = ahead.into_iter();
     for side in [Side::Interviewer, Side::Interviewee] {
         let some = ahead.by_ref().take(proposals);
-        some.for_each(|mut one| one.propose(chance, calendar, side));
+        some.for_each(|mut one| one.propose(rng, calendar, side));
     }
     for word in ["cancelled", "rejected"] {
         let some = ahead.by_ref().take(settled);
@@ -64,22 +60,22 @@ impl<'a> Parts<'a> {
         self.booking.status = status.into();
     }
 
-    fn complete(&mut self, chance: &mut fastrand::Rng, now: DateTime<Utc>) {
+    fn complete(&mut self, rng: &mut fastrand::Rng, now: DateTime<Utc>) {
         *self.completed = true;
         if let Some(end) = self.booking.agreed.end {
-            let noted = end + TimeDelta::milliseconds(chance.i64(60_000..7_200_000));
+            let noted = end + TimeDelta::milliseconds(rng.i64(60_000..7_200_000));
             *self.updated_at = noted.min(now).trunc_subsecs(3);
         }
         if let Some(interviewee) = &mut self.booking.interviewee {
-            let found = pick(chance, &["verified", "verified", "verified", "rejected"]);
+            let found = pick(rng, &["verified", "verified", "verified", "rejected"]);
             interviewee.kind = found.into();
         }
     }
 
     /// Proposes another time of the same length as `side`, within the last hour or the last days.
-    fn propose(&mut self, chance: &mut fastrand::Rng, calendar: &Calendar, side: Side) {
+    fn propose(&mut self, rng: &mut fastrand::Rng, calendar: &Calendar, side: Side) {
         const SHIFTS: [i64; 6] = [60, 90, 120, 24 * 60, 24 * 60 + 60, 7 * 24 * 60];
-        let by = TimeDelta::minutes(pick(chance, &SHIFTS));
+        let by = TimeDelta::minutes(pick(rng, &SHIFTS));
         let Span { start, end } = self.booking.agreed;
         let shifted = start.map(|start| calendar.skip_weekend(start + by));
         self.booking.proposed = Span {
@@ -91,10 +87,10 @@ impl<'a> Parts<'a> {
         };
         self.booking.amended_by = Some(side.word().into());
         self.settle("amended");
-        *self.updated_at = if often(chance, 40) {
-            calendar.now - TimeDelta::milliseconds(chance.i64(120_000..3_300_000))
+        *self.updated_at = if often(rng, 40) {
+            calendar.now - TimeDelta::milliseconds(rng.i64(120_000..3_300_000))
         } else {
-            some_days_before(chance, calendar, calendar.now, 1..3)
+            some_days_before(rng, calendar, calendar.now, 1..3)
         };
     }
 }

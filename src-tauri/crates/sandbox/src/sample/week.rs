@@ -25,14 +25,14 @@ const PRACTICES: usize = 8;
 ///
 /// The same `user`, `now`, `seed` and offset give the same week.
 pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32) -> Vec<Interview> {
-    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut rng = fastrand::Rng::with_seed(seed);
     let calendar = Calendar::around(now, utc_offset_minutes);
     let mut names = NAMES;
-    chance.shuffle(&mut names);
+    rng.shuffle(&mut names);
 
     let slots: Vec<_> = calendar
         .working_days(DAYS_BACK, DAYS_AHEAD)
-        .flat_map(|day| slots(&mut chance, &calendar, day))
+        .flat_map(|day| slots(&mut rng, &calendar, day))
         .collect();
     let mut all: Vec<_> = (41..)
         .step_by(2)
@@ -40,16 +40,16 @@ pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32)
         .zip(names.into_iter().cycle())
         .map(|((id, slot), name)| {
             let known = slot.start().min(calendar.now);
-            let updated_at = some_days_before(&mut chance, &calendar, known, 1..4);
-            random_interview(&mut chance, &calendar, user, id, name, slot, updated_at)
+            let updated_at = some_days_before(&mut rng, &calendar, known, 1..4);
+            random_interview(&mut rng, &calendar, user, id, name, slot, updated_at)
         })
         .collect();
-    assign_states(&mut chance, &calendar, &mut all);
+    assign_states(&mut rng, &calendar, &mut all);
 
     let howard = howard_schiller(&calendar, user);
     all.push(someone_elses(user, &howard));
     all.push(howard);
-    all.extend(practices(&mut chance, &calendar, user, 118_000).take(PRACTICES));
+    all.extend(practices(&mut rng, &calendar, user, 118_000).take(PRACTICES));
     for document in [practice_95607(), practice_91412()] {
         all.push(Interview {
             owner: user.id,
@@ -60,18 +60,18 @@ pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32)
 }
 
 /// Returns up to four slots of one day between 09:00 and 17:30, on the quarter hour.
-fn slots(chance: &mut fastrand::Rng, calendar: &Calendar, day: NaiveDate) -> Vec<Slot> {
+fn slots(rng: &mut fastrand::Rng, calendar: &Calendar, day: NaiveDate) -> Vec<Slot> {
     const CLOSING: i64 = 17 * 60 + 30;
-    let mut minutes = 9 * 60 + pick(chance, &[0, 30, 60, 90]);
+    let mut minutes = 9 * 60 + pick(rng, &[0, 30, 60, 90]);
     let mut found = Vec::new();
-    for _ in 0..pick(chance, &[2, 3, 3, 4]) {
-        let length = pick(chance, &[20, 30, 30, 45, 60]);
+    for _ in 0..pick(rng, &[2, 3, 3, 4]) {
+        let length = pick(rng, &[20, 30, 30, 45, 60]);
         if minutes + length > CLOSING {
             break;
         }
         let start = calendar.at(day, minutes);
         found.extend(Slot::new(start, start + TimeDelta::minutes(length)));
-        let gap = pick(chance, &[0, 15, 45, 90, 120, 180]);
+        let gap = pick(rng, &[0, 15, 45, 90, 120, 180]);
         minutes = (minutes + length + gap + 14) / 15 * 15;
     }
     found
