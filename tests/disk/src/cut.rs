@@ -38,11 +38,11 @@ impl DiskModel {
                 Node::File(_) => None,
             })
             .collect();
-        let until = survival.moment(self.name_changes.len(), rng);
+        let count = survival.surviving_count(self.name_changes.len(), rng);
         for (number, name_change) in self.name_changes.iter().enumerate() {
             let has_happened = match survival {
                 Survival::Anything => rng.bool(),
-                _ => number < until,
+                _ => number < count,
             };
             for (folder, name, node) in name_change.iter().filter(|_| has_happened) {
                 if let Some(names) = &mut names[*folder] {
@@ -104,13 +104,13 @@ impl DiskModel {
 impl FileNode {
     fn cut(&self, survival: Survival, rng: &mut Rng) -> Vec<u8> {
         let actions = self.pending.len();
-        let until = survival.moment(actions, rng);
+        let count = survival.surviving_count(actions, rng);
         let mut chosen = HashMap::new();
         let mut survives = |sector: usize, action: usize, rng: &mut Rng| {
             let draw = || match survival {
                 Survival::Anything => rng.usize(0..=actions),
-                Survival::UpToAPoint => until + usize::from(rng.bool()),
-                Survival::Nothing | Survival::Everything => until,
+                Survival::UpToAPoint => count + usize::from(rng.bool()),
+                Survival::Nothing | Survival::Everything => count,
             };
             action < *chosen.entry(sector).or_insert_with(draw)
         };
@@ -141,8 +141,8 @@ impl FileNode {
         }
         let len = match survival {
             Survival::Anything => rng.usize(0..=actions),
-            Survival::UpToAPoint => (until + usize::from(rng.bool())).min(actions),
-            Survival::Nothing | Survival::Everything => until,
+            Survival::UpToAPoint => (count + usize::from(rng.bool())).min(actions),
+            Survival::Nothing | Survival::Everything => count,
         };
         bytes.truncate(lens[len]);
         bytes
@@ -160,7 +160,7 @@ impl Survival {
     }
 
     /// Returns the number of actions that happened, of `actions`.
-    fn moment(self, actions: usize, rng: &mut Rng) -> usize {
+    fn surviving_count(self, actions: usize, rng: &mut Rng) -> usize {
         match self {
             Self::Nothing => 0,
             Self::Everything => actions,

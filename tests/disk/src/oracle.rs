@@ -90,7 +90,7 @@ impl Oracle {
         !self.copied.is_empty()
     }
 
-    /// Every commit, in order.
+    /// Returns every commit, in order.
     pub fn commits(&self) -> &[Commit] {
         &self.commits
     }
