@@ -1,65 +1,66 @@
 use std::fmt;
 
-/// A rule that must hold whatever happens.
+/// A rule that must hold in every simulated world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// A saved change is in the outbox, or in the history with a reason that somebody gave.
+    /// A saved change is in the outbox, or in the history with an end that the server or the user caused.
     Saved,
     /// At most one request per interview is in flight, and its change is Sending on the disk.
     OneRequest,
-    /// Every request was preceded by a compare whose remote equalled the base, or could not be seen.
+    /// Every request follows a compare in which the remote terms equalled the base, or were hidden.
     Compared,
-    /// The server holds no time that the user did not ask for, and the user is shown nothing as
-    /// agreed or delivered that the server does not hold.
+    /// The server holds no time that the user did not request, and nothing is shown as agreed or delivered
+    /// that the server does not hold.
     Truth,
-    /// No change of the other side that a list had shown before is overwritten unseen.
+    /// No listed change of the other side is overwritten before the user saw it.
     Seen,
-    /// With the network up and no question open, the outbox drains in bounded time.
+    /// With the network up and no conflict open, the outbox drains in bounded time.
     Drains,
     /// No credential and no change crosses accounts.
     Apart,
-    /// Nothing of an interview goes out while an earlier request of it may still work: not before a list that began
-    /// the quiet time after that request did. One word of the user has one effect.
+    /// Nothing of an interview is sent while an earlier request of it may still take effect: not before a list
+    /// that began one quiet time after that request. One decision of the user has one effect.
     Quiet,
-    /// No proposal whose start has passed goes out, unless the user said so after it had passed.
+    /// No proposal whose start has passed is sent, unless the user decided so after it had passed.
     Timely,
-    /// Undo brings back exactly what was there before.
+    /// Undo restores exactly the previous queue.
     Restored,
-    /// A question that the user answered is not asked again while the server's terms stand.
+    /// A conflict that the user resolved does not come back while the server's terms stay the same.
     Once,
-    /// An interview that is listed again is not called gone.
+    /// An interview that is listed again is not in a conflict of kind gone.
     Recovers,
 }
 
-/// How a rule was broken.
+/// A violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// The rule.
     pub rule: Rule,
-    /// What happened, in words.
-    pub words: String,
+    pub message: String,
 }
 
-/// What a check found.
+/// The result of a check.
 pub(crate) type Checked = Result<(), Broken>;
 
 impl Rule {
-    /// An error that says how this rule was broken, unless it holds.
-    pub(crate) fn holds(self, holds: bool, words: impl FnOnce() -> String) -> Checked {
+    /// Returns an error with `message` unless the rule holds.
+    pub(crate) fn holds(self, holds: bool, message: impl FnOnce() -> String) -> Checked {
         if holds {
             Ok(())
         } else {
-            Err(self.broken(words()))
+            Err(self.broken(message()))
         }
     }
 
-    pub(crate) fn broken(self, words: String) -> Broken {
-        Broken { rule: self, words }
+    pub(crate) fn broken(self, message: String) -> Broken {
+        Broken {
+            rule: self,
+            message,
+        }
     }
 }
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {}", self.rule, self.words)
+        write!(f, "{:?}: {}", self.rule, self.message)
     }
 }

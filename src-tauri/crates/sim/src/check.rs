@@ -1,8 +1,8 @@
-//! The rules, checked where the engine reaches the outside.
+//! Checks of the rules at the engine's ports.
 
 mod commits;
 mod endings;
 mod looks;
 mod requests;
 
-pub(crate) use requests::Landing;
+pub(crate) use requests::RequestEnd;

@@ -1,4 +1,4 @@
-//! The disk: what a commit promises, and the many ways in which a process may end around it.
+//! The simulated disk, and the ways in which a write fails or the process dies during it.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,31 +12,31 @@ use crate::life::Step;
 use crate::planted::Bug;
 use crate::world::World;
 
-/// What lies on one account's disk.
+/// The contents of one account's disk.
 #[derive(Debug, Default)]
-pub(crate) struct Platter {
+pub(crate) struct DiskModel {
     pub(crate) durable: Durable,
     interviews: BTreeMap<InterviewId, Interview>,
     contact: Contact,
-    /// Batches of the cache that were taken and are not written yet.
+    /// Cache batches that were accepted and are not written yet.
     behind: VecDeque<CacheBatch>,
     pub(crate) is_full: bool,
-    /// A write could neither be made nor taken back: this process writes no more.
+    /// A write could neither be made nor undone, so this process writes no more.
     pub(crate) has_stopped: bool,
-    /// What the process has in memory may differ from the disk, and it was told so.
+    /// The memory of the process may differ from the disk, and the engine knows it.
     pub(crate) is_apart: bool,
 }
 
-/// A process's hold on a disk.
+/// The store port of one process and account.
 #[derive(Debug)]
-pub(crate) struct Disk {
+pub(crate) struct SimStore {
     pub(crate) world: World,
     pub(crate) account: usize,
     pub(crate) life: u32,
 }
 
-impl Platter {
-    /// What the cache last took an interview for, written or not.
+impl DiskModel {
+    /// Returns the list visibility of an interview in the newest cache batch, written or not.
     pub(crate) fn visibility(&self, id: InterviewId) -> Option<ListVisibility> {
         let upserts = self.behind.iter().rev().flat_map(|batch| &batch.upserts);
         let newest = upserts
@@ -47,7 +47,7 @@ impl Platter {
             .map(|interview| interview.visibility)
     }
 
-    /// The process is gone: so many of its batches had still been written.
+    /// Drops the state of the dead process after `still_written` of its batches reached the disk.
     pub(crate) fn reopen(&mut self, still_written: usize) {
         for _ in 0..still_written {
             self.write_next();
@@ -86,28 +86,28 @@ impl Platter {
     }
 }
 
-impl Disk {
-    /// Removes from the disk what an engine with this bug does not keep over a restart.
+impl SimStore {
+    /// Removes from the disk what an engine with [`Bug::UndoLoses`] would not store across a restart.
     pub(crate) fn forget(&mut self, bug: Option<Bug>) {
         if bug != Some(Bug::UndoLoses) {
             return;
         }
-        let kept = &mut self.world.now().sides[self.account].platter.durable;
-        let changes: Vec<_> = kept.outbox.by_order().into_iter().cloned().collect();
-        for commit in changes {
-            kept.apply(&Op::Put(Change {
+        let durable = &mut self.world.now().accounts[self.account].disk.durable;
+        let changes: Vec<_> = durable.outbox.by_order().into_iter().cloned().collect();
+        for change in changes {
+            durable.apply(&Op::Put(Change {
                 replaces: None,
-                ..commit
+                ..change
             }));
         }
     }
 }
 
-impl Store for Disk {
+impl Store for SimStore {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
         let mut state = self.world.now();
         match state.step(self.life, "loading") {
-            Step::Goes => Ok(state.sides[self.account].platter.snapshot()),
+            Step::Runs => Ok(state.accounts[self.account].disk.snapshot()),
             Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
         }
     }
@@ -116,34 +116,34 @@ impl Store for Disk {
         let mut state = self.world.now();
         let state = &mut *state;
         let step = state.step(self.life, "a commit");
-        let platter = &mut state.sides[self.account].platter;
-        if step == Step::Dead || platter.has_stopped {
+        let disk = &mut state.accounts[self.account].disk;
+        if step == Step::Dead || disk.has_stopped {
             return Err(failure(StoreErrorKind::Stopped));
         }
-        if platter.is_full {
-            // One write in eight can then not be taken back either.
-            if !state.chance.percent(12) {
-                platter.is_apart |= state.is_starting;
-                state.note(|| "disk: full, nothing kept");
+        if disk.is_full {
+            // One write in eight cannot be undone either.
+            if !state.rng.percent(12) {
+                disk.is_apart |= state.is_starting;
+                state.note(|| "disk: full, nothing stored");
                 return Err(failure(StoreErrorKind::DiskFull));
             }
-            (platter.has_stopped, platter.is_apart) = (true, true);
-            let is_kept = state.chance.percent(50);
-            state.note(|| format!("disk: may be saved ({is_kept}), and writes no more"));
-            if is_kept {
+            (disk.has_stopped, disk.is_apart) = (true, true);
+            let is_stored = state.rng.percent(50);
+            state.note(|| format!("disk: may be saved ({is_stored}), and writes no more"));
+            if is_stored {
                 state.committed(self.account, commit);
             }
             return Err(failure(StoreErrorKind::MaybeSaved));
         }
-        // A death before the write and one that tears it leave the same: a torn frame is cut off.
+        // Dying before the write and tearing it have the same result, because recovery cuts a torn frame off.
         if step == Step::Dies {
-            let is_whole = state.chance.percent(50);
+            let is_whole = state.rng.percent(50);
             let end = if is_whole {
                 "just after"
             } else {
                 "before or half-way"
             };
-            state.note(|| format!("disk: the death came {end} the write"));
+            state.note(|| format!("disk: the process died {end} the write"));
             if is_whole {
                 state.committed(self.account, commit);
             }
@@ -155,24 +155,24 @@ impl Store for Disk {
 
     fn settle(&mut self) -> Result<(), StoreError> {
         match self.world.now().step(self.life, "settling the mirror") {
-            Step::Goes => Ok(()),
+            Step::Runs => Ok(()),
             Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
         }
     }
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         let mut state = self.world.now();
-        if state.step(self.life, "writing the cache") != Step::Goes {
+        if state.step(self.life, "writing the cache") != Step::Runs {
             return Err(failure(StoreErrorKind::Stopped));
         }
         let lag = state.scenario.cache_lag;
-        let platter = &mut state.sides[self.account].platter;
-        if platter.is_full || platter.has_stopped {
+        let disk = &mut state.accounts[self.account].disk;
+        if disk.is_full || disk.has_stopped {
             return Err(failure(StoreErrorKind::DiskFull));
         }
-        platter.behind.push_back(batch.clone());
-        while platter.behind.len() > lag {
-            platter.write_next();
+        disk.behind.push_back(batch.clone());
+        while disk.behind.len() > lag {
+            disk.write_next();
         }
         Ok(())
     }

@@ -1,33 +1,33 @@
-//! How a world ends: all is well from now on, so all that is left must settle.
+//! The end of a world: faults stop, and everything that is left must settle.
 
 use std::time::Duration;
 
 use interlude_domain::{Change, InterviewId};
 use tokio::time::sleep;
 
-use crate::book::Deed;
 use crate::broken::Rule;
+use crate::oracle::Action;
 use crate::process::Process;
 use crate::run::Run;
 use crate::slots::any_slot;
-use crate::world::{Network, Side, World};
+use crate::world::{Network, SimAccount, World};
 
-/// How long an outbox may take to drain once every hold is over: requests under way and their
+/// The longest time in which an outbox must drain once no `Retry-After` is left: requests in flight and their
 /// timeouts, backoffs, undo windows and quiet times, one after the other.
 const BOUND: Duration = Duration::from_secs(1200);
 
-/// How long a server that did not know the user may be left alone before it is asked again by itself.
+/// The longest time until the engine retries by itself after the server did not know the user.
 const UNKNOWN: Duration = Duration::from_secs(4000);
 
-/// How often the user answers all that is open before dropping it.
+/// The number of rounds in which the user resolves all conflicts before dropping the rest.
 const ROUNDS: usize = 2;
 
-/// Lets a world come to rest and checks what is left.
+/// Lets a world settle and checks the result.
 pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
-    heal(&run.world);
+    stop_faults(&run.world);
     let fits = |process: &Process| {
-        let writes = |side: &Side| !side.platter.has_stopped;
-        process.is_alive() && run.world.now().sides.iter().all(writes)
+        let writes = |sim_account: &SimAccount| !sim_account.disk.has_stopped;
+        process.is_alive() && run.world.now().accounts.iter().all(writes)
     };
     let mut process = match process.filter(fits) {
         Some(process) => process,
@@ -38,9 +38,9 @@ pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
     };
     for account in 0..process.engines.len() {
         let (is_signed_in, is_offline) = {
-            let side = &run.world.now().sides[account];
-            let is_offline = side.platter.durable.switches.work_offline;
-            (side.is_signed_in(), is_offline)
+            let sim_account = &run.world.now().accounts[account];
+            let is_offline = sim_account.disk.durable.switches.work_offline;
+            (sim_account.is_signed_in(), is_offline)
         };
         if !is_signed_in {
             process.renew(account).await;
@@ -57,32 +57,32 @@ pub(crate) async fn settle(run: &mut Run, process: Option<Process>) {
     }
     drain(run, &mut process).await;
     if !run.is_broken() {
-        look_again(run, &mut process).await;
+        compare_after_another_list(run, &mut process).await;
     }
 }
 
-/// Nothing goes wrong any more, and the other side rests.
-fn heal(world: &World) {
+/// Stops all faults and all moves of the other side.
+fn stop_faults(world: &World) {
     let mut state = world.now();
-    state.note(|| "all is well from now on");
+    state.note(|| "all faults stop");
     state.network = Network::Healed;
-    state.life.doom(None);
-    for side in &mut state.sides {
-        side.server.calm_down();
-        side.server.knows_user = true;
-        side.platter.is_full = false;
+    state.life.limit_steps(None);
+    for sim_account in &mut state.accounts {
+        sim_account.server.calm_down();
+        sim_account.server.knows_user = true;
+        sim_account.disk.is_full = false;
     }
 }
 
-/// Waits until nothing waits but for the user, and nothing is on its way to a server.
+/// Waits until every unfinished change needs the user and no request is on its way to a server.
 async fn drain(run: &Run, process: &mut Process) {
     let began = run.world.now().at();
     loop {
         let (at, bound, is_expecting) = {
             let state = run.world.now();
-            let is_expecting = |side: &Side| side.server.is_expecting();
+            let is_expecting = |sim_account: &SimAccount| sim_account.server.is_expecting();
             let bound = state.held_until(began) + BOUND + UNKNOWN;
-            (state.at(), bound, state.sides.iter().any(is_expecting))
+            (state.at(), bound, state.accounts.iter().any(is_expecting))
         };
         let left = open(process, |change| !change.needs_attention());
         process.look();
@@ -91,33 +91,34 @@ async fn drain(run: &Run, process: &mut Process) {
         }
         let checked = Rule::Drains.holds(at < bound || left.is_empty(), || {
             format!(
-                "{left:?} wait and wait, though all is well: {:?}",
+                "{left:?} still wait although all faults have stopped: {:?}",
                 process.waits()
             )
         });
         run.world.now().judge(checked);
-        nudge(process);
+        start_manual_syncs(process);
         sleep(Duration::from_secs(20)).await;
     }
 }
 
-/// Answers every question, some way or other. Says whether there was one.
+/// Resolves every conflict and refusal at random. Returns true if there was one.
 async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
     let questions = open(process, Change::needs_attention);
     for (account, id) in &questions {
-        let chance = &mut run.user.chance;
-        let another = any_slot(*account, chance).map(Deed::Amend);
-        let mut deeds = vec![Deed::Mine, Deed::Theirs, Deed::Retry, Deed::Drop];
-        deeds.extend(another);
-        let deed = chance.pick(&deeds).filter(|_| !drops);
-        let deed = deed.unwrap_or(Deed::Drop);
-        run.user.decide(process, *account, *id, deed).await;
+        let rng = &mut run.user.rng;
+        let another = any_slot(*account, rng).map(Action::Amend);
+        let mut actions = vec![Action::Mine, Action::Theirs, Action::Retry, Action::Drop];
+        actions.extend(another);
+        let action = rng.pick(&actions).filter(|_| !drops);
+        let action = action.unwrap_or(Action::Drop);
+        run.user.decide(process, *account, *id, action).await;
     }
     !questions.is_empty()
 }
 
-/// Waits for one more list, and compares. After an answer of ours lists are not believed for a while.
-async fn look_again(run: &Run, process: &mut Process) {
+/// Waits for one more list and checks the view. Sleeps first, because lists are not believed for a while
+/// after an accepted request.
+async fn compare_after_another_list(run: &Run, process: &mut Process) {
     sleep(Duration::from_secs(40)).await;
     let (since, began) = {
         let state = run.world.now();
@@ -127,7 +128,7 @@ async fn look_again(run: &Run, process: &mut Process) {
         loop {
             let (at, bound, has_list) = {
                 let state = run.world.now();
-                let list = state.sides[account].book.last_list.as_ref();
+                let list = state.accounts[account].oracle.last_list.as_ref();
                 let has_list = list.is_some_and(|list| list.began > since);
                 (
                     state.at(),
@@ -139,10 +140,10 @@ async fn look_again(run: &Run, process: &mut Process) {
                 break;
             }
             let checked = Rule::Drains.holds(at < bound, || {
-                "no list is had, though all is well".to_owned()
+                "no list is received although all faults have stopped".to_owned()
             });
             run.world.now().judge(checked);
-            nudge(process);
+            start_manual_syncs(process);
             sleep(Duration::from_secs(20)).await;
         }
         process.look();
@@ -151,8 +152,8 @@ async fn look_again(run: &Run, process: &mut Process) {
     }
 }
 
-/// Where nothing goes by itself, or nothing more until the user says so, the user does.
-fn nudge(process: &mut Process) {
+/// Starts a manual sync in processes that do not sync by themselves.
+fn start_manual_syncs(process: &mut Process) {
     for account in 0..process.engines.len() {
         if !process.is_automatic {
             process.begin_sync(account);
@@ -164,8 +165,8 @@ fn open(process: &Process, fits: fn(&Change) -> bool) -> Vec<(usize, InterviewId
     let mut open = Vec::new();
     for (account, engine) in process.engines.iter().enumerate() {
         engine.read(|ledger| {
-            let lines = ledger.durable().outbox.queues();
-            let fitting = lines.filter(|(_, line)| line.iter().any(fits));
+            let queues = ledger.durable().outbox.queues();
+            let fitting = queues.filter(|(_, queue)| queue.iter().any(fits));
             open.extend(fitting.map(|(id, _)| (account, id)));
         });
     }

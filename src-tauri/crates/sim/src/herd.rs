@@ -1,12 +1,11 @@
-//! A herd: very many clients that come back to one server after it was away.
+//! A thundering herd: very many clients that return to one server after an outage.
 //!
-//! Each client is the engine's own pacing ([`Pacer`]): the same plan over the same waits, without a
-//! store and a network. The server takes so many requests a second and turns the others away with a 429
-//! and a `Retry-After`. Time goes from one event to the next.
+//! Each client is the engine's own pacing ([`Pacer`]), without a store and a network. The server accepts a
+//! fixed number of requests a second and rejects the others with a 429 and a `Retry-After`. Simulated time
+//! jumps from one event to the next.
 //!
-//! What must hold: once the server is back, no second brings it more than [`BOUND`] times what it can
-//! take; everybody has a list and nobody's change waits by the end; and nobody asks again while the
-//! server has asked to be left alone.
+//! Rules: once the server is back, no second brings more than [`BOUND`] times its capacity. At the end every
+//! client has a list and every change is sent. No client sends a request before its `Retry-After` is over.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,85 +15,84 @@ use interlude_domain::Timestamp;
 use interlude_engine::clock::Now;
 use interlude_engine::pacer::{Accounts, Asked, Next, Pacer};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 mod picture;
 
 pub use picture::picture;
 
-/// How many times its capacity a server may be asked in a second.
+/// The highest rate of requests that is allowed, as a multiple of the server's capacity.
 pub const BOUND: f64 = 2.0;
 
-/// Milliseconds since the first client was there.
+/// Milliseconds since the simulation began.
 type Millis = u64;
 
-/// How long an answer takes that the server gives.
+/// The time until the server's answer arrives.
 const ANSWER: Millis = 200;
 
-/// What the server asks of those whom it turns away.
+/// The `Retry-After` of a rejected request.
 const TURNED_AWAY: Duration = Duration::from_secs(10);
 
-/// How long the server is away.
+/// The duration of the outage.
 const OUTAGE: Millis = 3_600_000;
 
-/// How long it is watched after that.
+/// The time that is simulated after the outage.
 const AFTER: Millis = 1_200_000;
 
-/// How long clients are already there when it goes away.
+/// The time that is simulated before the outage.
 const BEFORE: Millis = 180_000;
 
-/// How many of a hundred make a change while it is away.
+/// The percentage of clients that make a change during the outage.
 const CHANGED: u32 = 10;
 
-/// How the server is away.
+/// The kind of outage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Away {
-    /// Nothing answers.
+    /// No answer at all.
     Unreachable,
-    /// Somebody answers for it, with a 503 that names the moment when it will be back.
+    /// A 503 whose `Retry-After` names the end of the outage.
     Announced,
 }
 
-/// How many clients, and what the server can take.
+/// The size of a simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// The clients.
     pub clients: u32,
     /// Requests a second.
     pub capacity: u32,
 }
 
-/// What came of it.
+/// The result of a simulation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Herd {
-    /// How many requests came in each second, from the first in which clients were there.
+    /// The number of requests in each second of the simulation.
     pub requests: Vec<u32>,
-    /// How many of these were turned away.
+    /// The number of rejected requests in each second.
     pub turned_away: Vec<u32>,
-    /// The second in which the server was back.
+    /// The second in which the outage ended.
     pub back: usize,
-    /// Clients that had no list since, in the end.
+    /// The number of clients that received no list after the outage.
     pub without_a_list: usize,
-    /// How many changes were made.
+    /// The number of changes made.
     pub changes: u32,
-    /// How many of them were not sent in the end.
+    /// The number of changes that were never sent.
     pub unsent: usize,
-    /// How often a client asked before the time that the server had told it.
+    /// The number of requests sent before their client's `Retry-After` was over.
     pub disobeyed: u32,
-    /// The second, counted from the server's return, in which the last change was sent.
+    /// The second in which the last change was sent, counted from the end of the outage.
     pub last_sent: usize,
 }
 
-/// What happens to a client.
+/// An event of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     Wakes,
-    Wishes,
-    /// The answer to a list or to a change, and whether it is the wished one.
-    Hears(Call, bool),
+    MakesChange,
+    /// The answer to a call, and whether the call succeeded.
+    Receives(Call, bool),
 }
 
-/// One of the server's two calls.
+/// A call to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Call {
     List,
@@ -107,20 +105,20 @@ struct Client {
     is_waiting: bool,
     wakes_at: Millis,
     held_until: Millis,
-    has_a_list: bool,
+    has_list: bool,
 }
 
 struct World {
     accounts: Accounts,
     clients: Vec<Client>,
     events: BinaryHeap<Reverse<(Millis, u32, Event)>>,
-    chance: Chance,
+    rng: Rng,
     size: Size,
     away: Away,
     herd: Herd,
 }
 
-/// Runs a herd, all of it from one seed; none where the time is beyond the calendar.
+/// Runs a simulation from a seed. Returns None if the time is outside the calendar.
 pub fn herd(size: Size, away: Away, seed: u64) -> Option<Herd> {
     let mut world = World::new(size, away, seed)?;
     let end = BEFORE + OUTAGE + AFTER;
@@ -128,19 +126,19 @@ pub fn herd(size: Size, away: Away, seed: u64) -> Option<Herd> {
         if at >= end {
             break;
         }
-        world.happens(at, client, event);
+        world.handle(at, client, event);
     }
-    Some(world.ended())
+    Some(world.result())
 }
 
 impl Herd {
-    /// The most requests in one second since the server was back.
+    /// Returns the highest number of requests in one second after the outage.
     pub fn peak(&self) -> u32 {
         let since = self.requests.get(self.back..).unwrap_or_default();
         since.iter().copied().max().unwrap_or_default()
     }
 
-    /// Which of the rules is broken, in words.
+    /// Returns a description of the first broken rule.
     pub fn broken(&self, size: Size) -> Option<String> {
         let most = f64::from(size.capacity) * BOUND;
         if f64::from(self.peak()) > most {
@@ -162,17 +160,17 @@ impl Herd {
 
 impl World {
     fn new(size: Size, away: Away, seed: u64) -> Option<Self> {
-        let mut chance = Chance::new(seed, 0);
+        let mut rng = Rng::new(seed, 0);
         let mut events = BinaryHeap::new();
-        let at = |chance: &mut Chance, from: Millis, to: Millis| millis(chance.millis(from..to));
+        let at = |rng: &mut Rng, from: Millis, to: Millis| millis(rng.millis(from..to));
         for number in 0..size.clients {
-            if chance.percent(CHANGED) {
-                let wishes = at(&mut chance, BEFORE, BEFORE + OUTAGE);
-                events.push(Reverse((wishes, number, Event::Wishes)));
+            if rng.percent(CHANGED) {
+                let changes = at(&mut rng, BEFORE, BEFORE + OUTAGE);
+                events.push(Reverse((changes, number, Event::MakesChange)));
             }
         }
         let clients = (0..size.clients).map(|number| {
-            let wakes_at = at(&mut chance, 0, 60_000);
+            let wakes_at = at(&mut rng, 0, 60_000);
             events.push(Reverse((wakes_at, number, Event::Wakes)));
             Client {
                 pacer: Pacer::new(),
@@ -180,7 +178,7 @@ impl World {
                 is_waiting: false,
                 wakes_at,
                 held_until: 0,
-                has_a_list: false,
+                has_list: false,
             }
         });
         let clients = clients.collect();
@@ -189,7 +187,7 @@ impl World {
             accounts: Accounts::at(now(0).wall)?,
             clients,
             events,
-            chance,
+            rng,
             size,
             away,
             herd: Herd {
@@ -201,7 +199,7 @@ impl World {
         })
     }
 
-    fn happens(&mut self, at: Millis, number: u32, event: Event) {
+    fn handle(&mut self, at: Millis, number: u32, event: Event) {
         let retry_after = self.retry_after(at);
         let Some(client) = self.clients.get_mut(number as usize) else {
             return;
@@ -209,16 +207,16 @@ impl World {
         match event {
             Event::Wakes if at != client.wakes_at => return,
             Event::Wakes => {}
-            Event::Wishes => {
+            Event::MakesChange => {
                 client.pacer.propose(&self.accounts, &now(at));
                 self.herd.changes += 1;
             }
-            Event::Hears(call, true) => {
+            Event::Receives(call, true) => {
                 client.is_waiting = false;
                 match (call, client.asked.take()) {
                     (Call::List, Some(asked)) => {
-                        client.pacer.had(asked, &now(at), &mut self.chance);
-                        client.has_a_list |= at >= BEFORE + OUTAGE;
+                        client.pacer.had(asked, &now(at), &mut self.rng);
+                        client.has_list |= at >= BEFORE + OUTAGE;
                     }
                     _ => {
                         client.pacer.sent(&self.accounts);
@@ -226,25 +224,25 @@ impl World {
                     }
                 }
             }
-            Event::Hears(_, false) => {
+            Event::Receives(_, false) => {
                 client.is_waiting = false;
-                let (now, chance) = (now(at), &mut self.chance);
+                let (now, rng) = (now(at), &mut self.rng);
                 match client.asked.take() {
-                    Some(asked) => client.pacer.failed(asked, retry_after, &now, chance),
+                    Some(asked) => client.pacer.failed(asked, retry_after, &now, rng),
                     None => {
                         client
                             .pacer
-                            .not_taken(&self.accounts, retry_after, &now, chance);
+                            .not_taken(&self.accounts, retry_after, &now, rng);
                     }
                 }
                 client.held_until = at + millis(retry_after.unwrap_or_default());
             }
         }
-        self.goes_on(at, number);
+        self.next_step(at, number);
     }
 
-    /// The client does what comes next, unless it waits for an answer.
-    fn goes_on(&mut self, at: Millis, number: u32) {
+    /// Lets the client take its next step, unless it waits for an answer.
+    fn next_step(&mut self, at: Millis, number: u32) {
         let Some(client) = self.clients.get_mut(number as usize) else {
             return;
         };
@@ -260,20 +258,20 @@ impl World {
                 return;
             }
             Next::List => {
-                client.asked = Some(client.pacer.asks(&now, &mut self.chance));
+                client.asked = Some(client.pacer.asks(&now, &mut self.rng));
                 Call::List
             }
             Next::Amend => Call::Amend,
         };
         client.is_waiting = true;
         self.herd.disobeyed += u32::from(at < client.held_until);
-        let is_good = self.is_taken(at);
-        let hears = Event::Hears(call, is_good);
-        self.events.push(Reverse((at + ANSWER, number, hears)));
+        let is_good = self.is_accepted(at);
+        let answer = Event::Receives(call, is_good);
+        self.events.push(Reverse((at + ANSWER, number, answer)));
     }
 
-    /// A request comes to the server: whether it is answered as was wished.
-    fn is_taken(&mut self, at: Millis) -> bool {
+    /// Counts a request. Returns true if the server accepts it.
+    fn is_accepted(&mut self, at: Millis) -> bool {
         let is_away = (BEFORE..BEFORE + OUTAGE).contains(&at);
         let place = second(at);
         let (Some(requests), Some(turned_away)) = (
@@ -283,12 +281,12 @@ impl World {
             return false;
         };
         *requests += 1;
-        let is_taken = !is_away && *requests - *turned_away <= self.size.capacity;
-        *turned_away += u32::from(!is_taken);
-        is_taken
+        let is_accepted = !is_away && *requests - *turned_away <= self.size.capacity;
+        *turned_away += u32::from(!is_accepted);
+        is_accepted
     }
 
-    /// What a client that hears a refusal now is asked to wait.
+    /// Returns the `Retry-After` of a rejection at this time.
     fn retry_after(&self, at: Millis) -> Option<Duration> {
         let back = BEFORE + OUTAGE;
         match self.away {
@@ -298,20 +296,20 @@ impl World {
         }
     }
 
-    fn ended(mut self) -> Herd {
+    fn result(mut self) -> Herd {
         let count = |is: &dyn Fn(&&Client) -> bool| self.clients.iter().filter(is).count();
-        self.herd.without_a_list = count(&|client| !client.has_a_list);
+        self.herd.without_a_list = count(&|client| !client.has_list);
         self.herd.unsent = count(&|client| client.pacer.has_unsent_change());
         self.herd
     }
 }
 
 fn now(at: Millis) -> Now {
-    /// The wall clock when it all begins: the first second of 2026.
-    const BEGINS: i64 = 1_767_225_600;
+    /// The wall-clock time of the beginning: 1 January 2026, 00:00 UTC.
+    const BEGINNING: i64 = 1_767_225_600;
     let monotonic = Duration::from_millis(at);
     Now {
-        wall: Timestamp::from_seconds(BEGINS).plus(monotonic),
+        wall: Timestamp::from_seconds(BEGINNING).plus(monotonic),
         monotonic,
     }
 }

@@ -1,35 +1,34 @@
 //! The engine under simulated time, network, disk and user, all of it from one seed.
 //!
-//! What runs is the real engine, through its ports. Around it everything that may happen does: answers
-//! are lost, late, doubled and out of order, servers fail, ask to be left alone, or stand behind a
-//! portal; the other side proposes, accepts, cancels and deletes at any moment; the user changes
-//! everything at any moment; clocks are set, lids closed, disks full; and the process dies before,
-//! within and after each of its steps.
+//! The engine that runs is the real one; only its ports are simulated. Responses are lost, late, doubled and
+//! out of order. Servers fail, send `Retry-After`, or are hidden behind a captive portal. The other side
+//! proposes, accepts, cancels and deletes at any moment, and the user edits at any moment. Clocks are set,
+//! computers sleep, disks fill up, and the process dies before, during and after each of its steps.
 //!
-//! # What must hold
+//! # Rules
 //!
-//! Each [`Rule`] is checked from outside the engine, where it reaches the disk, the network or the
-//! user, against what the simulated server and disk know to be true.
+//! Each [`Rule`] is checked outside the engine, at its ports to the disk, the network and the user. The
+//! reference is the state of the simulated server and disk.
 //!
-//! [`herd`] is another world: very many clients, of which only the pacing is run, and one server.
+//! [`herd`] is a second, independent simulation: very many clients, reduced to their pacing, and one server.
 //!
 //! # Reading a failure
 //!
-//! [`simulate`] with a seed does the same, to the letter, every time. `cargo xtask sim --seed S` writes
-//! down all that happened in it.
+//! [`simulate`] is deterministic: the same seed gives the same trace. `cargo xtask sim --seed S` prints it.
 
 #![forbid(unsafe_code)]
 
-mod book;
 mod broken;
-mod chance;
 mod check;
+mod describe;
 mod disk;
 mod ending;
 pub mod herd;
 mod life;
+mod oracle;
 mod planted;
 mod process;
+mod rng;
 mod run;
 mod scenario;
 mod server;
@@ -38,7 +37,6 @@ mod sweep;
 mod trace;
 mod user;
 mod wire;
-mod words;
 mod world;
 
 pub use broken::{Broken, Rule};

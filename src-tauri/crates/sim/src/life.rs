@@ -1,8 +1,8 @@
-/// The process, and how far it is from its end.
+/// The current process, and the number of steps until it dies.
 ///
-/// What lies outside a process changes only where the process reaches through a port. So a death at any
-/// await, or between any two instructions, is a death between two such steps: from then on its ports
-/// do nothing, whatever is still run.
+/// A process changes the outside world only through its ports. So a death at any await, or between any two
+/// instructions, equals a death between two port calls. After that its ports do nothing, although its tasks
+/// may still run.
 #[derive(Debug, Default)]
 pub(crate) struct Life {
     number: u32,
@@ -10,19 +10,19 @@ pub(crate) struct Life {
     steps_left: Option<u32>,
 }
 
-/// What one step through a port comes to.
+/// The result of a call through a port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// It is taken.
-    Goes,
-    /// The process dies during it.
+    /// The call is carried out.
+    Runs,
+    /// The process dies during the call.
     Dies,
-    /// The process is no more.
+    /// The process is dead already.
     Dead,
 }
 
 impl Life {
-    /// A new process begins, with so many steps to live.
+    /// Starts a new process that dies after `steps_left` steps, if any. Returns its number.
     pub(crate) fn begin(&mut self, steps_left: Option<u32>) -> u32 {
         *self = Self {
             number: self.number + 1,
@@ -36,8 +36,8 @@ impl Life {
         self.is_alive = false;
     }
 
-    /// Gives the process that is alive so many steps to live.
-    pub(crate) fn doom(&mut self, steps_left: Option<u32>) {
+    /// Lets the current process die after `steps_left` steps, or never.
+    pub(crate) fn limit_steps(&mut self, steps_left: Option<u32>) {
         self.steps_left = steps_left;
     }
 
@@ -45,12 +45,12 @@ impl Life {
         self.is_alive
     }
 
-    /// Whether that process is the one that is alive.
+    /// Returns true if this process is the current one and alive.
     pub(crate) fn is(&self, number: u32) -> bool {
         self.is_alive && self.number == number
     }
 
-    /// A process takes a step.
+    /// Counts one step of a process.
     pub(crate) fn step(&mut self, number: u32) -> Step {
         if !self.is(number) {
             return Step::Dead;
@@ -62,9 +62,9 @@ impl Life {
             }
             Some(left) => {
                 self.steps_left = Some(left - 1);
-                Step::Goes
+                Step::Runs
             }
-            None => Step::Goes,
+            None => Step::Runs,
         }
     }
 }

@@ -1,8 +1,5 @@
 //! `cargo xtask sim`: runs simulated worlds and says whether every rule held in each.
-#![expect(
-    clippy::print_stdout,
-    reason = "this command is read on a terminal, and talking to it is its work"
-)]
+#![expect(clippy::print_stdout, reason = "this command writes to a terminal")]
 
 use std::io;
 use std::process::ExitCode;
@@ -12,20 +9,20 @@ use std::time::Instant;
 use clap::Parser;
 use interlude_sim::{Sweep, simulate, sweep};
 
-/// How many seeds that break a rule are enough.
-const ENOUGH: u64 = 400;
+/// The number of failing seeds after which the run stops.
+const MAX_BROKEN: u64 = 400;
 
-/// After so many seeds, a word on how it goes.
-const A_WORD_EVERY: u64 = 50_000;
+/// The number of seeds between two lines of progress.
+const PROGRESS_EVERY: u64 = 50_000;
 
 /// Runs simulated worlds and says whether every rule held in each.
 #[derive(Parser)]
 #[command(name = "cargo xtask sim")]
 struct Arguments {
-    /// How many worlds; one world tells all that happens in it.
+    /// The number of worlds to run. With 1, the full trace is printed.
     #[arg(long, default_value_t = 1)]
     seeds: u64,
-    /// The seed of the first; the others follow.
+    /// The seed of the first world; the others count up from it.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
@@ -33,31 +30,31 @@ struct Arguments {
 fn main() -> io::Result<ExitCode> {
     let Arguments { seeds, seed } = Arguments::parse();
     if seeds == 1 {
-        return tell(seed);
+        return print_trace(seed);
     }
-    let (begun, done) = (now(), AtomicU64::new(0));
-    let ran = || {
+    let (started, done) = (now(), AtomicU64::new(0));
+    let on_finished = || {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if done.is_multiple_of(A_WORD_EVERY) {
+        if done.is_multiple_of(PROGRESS_EVERY) {
             println!(
                 "{done} of {seeds} seeds, {:.0} a second",
-                speed(done, begun)
+                speed(done, started)
             );
         }
     };
-    let result = sweep(seed, seeds, None, ENOUGH, &ran)?;
-    sum_up(&result, begun);
+    let result = sweep(seed, seeds, None, MAX_BROKEN, &on_finished)?;
+    print_summary(&result, started);
     match result.broken.first() {
         None => Ok(ExitCode::SUCCESS),
         Some((first, _)) => {
             println!("\nThe first of them, seed {first}, in full:\n");
-            tell(*first)
+            print_trace(*first)
         }
     }
 }
 
-/// All that happens in the world of a seed.
-fn tell(seed: u64) -> io::Result<ExitCode> {
+/// Runs one seed and prints its trace.
+fn print_trace(seed: u64) -> io::Result<ExitCode> {
     let outcome = simulate(seed, None, true)?;
     for line in &outcome.trace {
         println!("{line}");
@@ -74,15 +71,15 @@ fn tell(seed: u64) -> io::Result<ExitCode> {
     }
 }
 
-fn sum_up(result: &Sweep, begun: Instant) {
+fn print_summary(result: &Sweep, started: Instant) {
     for (what, times) in &result.tally {
         println!("{times:>12}  {what}");
     }
     for (seed, broken) in &result.broken {
         println!("seed {seed}: {broken}");
     }
-    let seconds = begun.elapsed().as_secs_f64();
-    let rate = speed(result.seeds, begun);
+    let seconds = started.elapsed().as_secs_f64();
+    let rate = speed(result.seeds, started);
     let broken = result.broken.len();
     println!(
         "{} seeds in {seconds:.1} s, {rate:.0} a second; {broken} broke a rule.",
@@ -91,14 +88,11 @@ fn sum_up(result: &Sweep, begun: Instant) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no run has 2^53 seeds")]
-fn speed(seeds: u64, begun: Instant) -> f64 {
-    seeds as f64 / begun.elapsed().as_secs_f64().max(f64::EPSILON)
+fn speed(seeds: u64, started: Instant) -> f64 {
+    seeds as f64 / started.elapsed().as_secs_f64().max(f64::EPSILON)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "only to tell the reader how fast it goes"
-)]
+#[expect(clippy::disallowed_methods, reason = "only to print the speed")]
 fn now() -> Instant {
     Instant::now()
 }

@@ -1,5 +1,5 @@
-//! Bugs on purpose: what an engine that had them would do, done between it and its ports. They prove
-//! that the rules are checked.
+//! Planted bugs: wrappers around the ports that make the engine behave as if it had the bug. They prove that
+//! the checks of the rules work.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,44 +15,44 @@ use interlude_engine::remote::{
 };
 use interlude_engine::store::{CacheBatch, Commit, Op, Snapshot, Store, StoreError};
 
-use crate::disk::Disk;
+use crate::disk::SimStore;
 use crate::wire::Wire;
 use crate::world::World;
 
-/// A bug that an engine could have.
+/// A bug to plant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
-    /// It sends on any list that it ever had.
+    /// It sends after any earlier list, without asking for a new one.
     SkipsPreflight,
-    /// It sends again at once whatever got no clear answer.
+    /// It sends an unconfirmed request again at once.
     ResendsBlindly,
-    /// It says that a change is saved before it is.
+    /// It reports a change as saved before it is durable.
     AdoptsBeforeCommit,
-    /// It sends without writing that it does.
+    /// It sends a request without storing Sending first.
     ForgetsSending,
-    /// It gives up after so many attempts.
+    /// It drops a change after some attempts.
     DropsAfterAttempts,
-    /// It sends again while the first request may still work.
+    /// It sends again while the first request may still take effect.
     ResendsEarly,
-    /// It does not look at the clock before it sends.
+    /// It does not check that the start is in the future before it sends.
     SendsPassed,
-    /// It asks again about what the user dropped.
+    /// It raises a conflict again that the user dropped.
     AsksAgain,
-    /// It forgets at its start what Undo brings back.
+    /// It forgets at start-up what undo restores.
     UndoLoses,
-    /// It takes an interview that was gone once for gone for ever.
+    /// It treats an interview that was missing once as gone for ever.
     GoneStays,
 }
 
-/// How many attempts [`Bug::DropsAfterAttempts`] allows.
+/// The number of attempts that [`Bug::DropsAfterAttempts`] allows.
 const ATTEMPTS: u32 = 2;
 
-/// How far behind the clock of [`Bug::SendsPassed`] is, in milliseconds.
+/// The delay of the clock of [`Bug::SendsPassed`], in milliseconds.
 const TEN_DAYS: i64 = 864_000_000;
 
-/// The way to the server, with a bug or without.
+/// The remote port, with a planted bug or without.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct FaultyRemote {
     pub(crate) wire: Wire,
     pub(crate) bug: Option<Bug>,
     pub(crate) has_list: AtomicBool,
@@ -60,21 +60,21 @@ pub(crate) struct Line {
     pub(crate) missed: Mutex<Missed>,
 }
 
-/// What [`Bug::GoneStays`] remembers.
+/// The memory of [`Bug::GoneStays`].
 #[derive(Debug, Default)]
 pub(crate) struct Missed {
     listed: BTreeSet<InterviewId>,
     gone: BTreeSet<InterviewId>,
 }
 
-/// The engine's clock, with a bug or without.
+/// The clock port, with a planted bug or without.
 #[derive(Debug)]
-pub(crate) struct Watch {
+pub(crate) struct FaultyClock {
     pub(crate) world: World,
     pub(crate) bug: Option<Bug>,
 }
 
-impl Clock for Watch {
+impl Clock for FaultyClock {
     fn now(&self) -> Now {
         let now = Clock::now(&self.world);
         match self.bug {
@@ -88,7 +88,7 @@ impl Clock for Watch {
 }
 
 impl Bug {
-    /// Returns how long an engine with this bug waits before it sends an unclear request again.
+    /// Returns the quiet time of an engine with this bug.
     pub(crate) fn quiet(bug: Option<Self>, rule: Duration) -> Duration {
         match bug {
             Some(Self::ResendsEarly) => Duration::ZERO,
@@ -97,30 +97,30 @@ impl Bug {
     }
 }
 
-/// The hold on the disk, with a bug or without.
+/// The store port, with a planted bug or without.
 #[derive(Debug)]
-pub(crate) struct Hold {
-    pub(crate) disk: Disk,
+pub(crate) struct FaultyStore {
+    pub(crate) disk: SimStore,
     pub(crate) bug: Option<Bug>,
     pub(crate) unwritten: Option<Commit>,
-    /// What the user is asked about.
-    pub(crate) asked: BTreeSet<ChangeId>,
+    /// The changes in conflict.
+    pub(crate) conflicts: BTreeSet<ChangeId>,
 }
 
-impl Hold {
-    fn note_questions(&mut self, commit: &Commit) {
+impl FaultyStore {
+    fn note_conflicts(&mut self, commit: &Commit) {
         for op in &commit.ops {
             if let Op::Put(change) = op {
                 match change.state {
-                    State::Conflict(_) => self.asked.insert(change.id),
-                    _ => self.asked.remove(&change.id),
+                    State::Conflict(_) => self.conflicts.insert(change.id),
+                    _ => self.conflicts.remove(&change.id),
                 };
             }
         }
     }
 }
 
-impl Remote for Line {
+impl Remote for FaultyRemote {
     async fn list(
         &self,
         etag: Option<&str>,
@@ -148,7 +148,7 @@ impl Remote for Line {
     }
 }
 
-impl Line {
+impl FaultyRemote {
     fn without_missed(&self, listed: Listed) -> Listed {
         let Listed::Complete {
             mut records,
@@ -174,7 +174,7 @@ impl Line {
     }
 }
 
-impl Store for Hold {
+impl Store for FaultyStore {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
         self.disk.forget(self.bug);
         self.disk.load()
@@ -188,11 +188,13 @@ impl Store for Hold {
             },
             Some(Bug::ForgetsSending) => self.disk.commit(&without_sending(commit)),
             Some(Bug::AsksAgain) => {
-                let asked = with_a_question_again(commit, &self.asked);
-                self.note_questions(commit);
-                self.disk.commit(&asked)
+                let commit_with_conflict = with_conflict_again(commit, &self.conflicts);
+                self.note_conflicts(commit);
+                self.disk.commit(&commit_with_conflict)
             }
-            Some(Bug::DropsAfterAttempts) => self.disk.commit(&with_a_last_attempt(commit)),
+            Some(Bug::DropsAfterAttempts) => {
+                self.disk.commit(&without_changes_after_attempts(commit))
+            }
             _ => self.disk.commit(commit),
         }
     }
@@ -215,15 +217,15 @@ fn without_sending(commit: &Commit) -> Commit {
     }
 }
 
-fn with_a_question_again(commit: &Commit, asked: &BTreeSet<ChangeId>) -> Commit {
+fn with_conflict_again(commit: &Commit, conflicts: &BTreeSet<ChangeId>) -> Commit {
     let mut ops = commit.ops.clone();
     for op in &commit.ops {
         if let Op::End(entry) = op
             && entry.ending == Ending::Dropped
-            && asked.contains(&entry.change.id)
+            && conflicts.contains(&entry.change.id)
         {
             ops.push(Op::Put(Change {
-                id: another(entry.change.id),
+                id: other_id(entry.change.id),
                 state: State::Conflict(ConflictKind::Overtaken),
                 ..entry.change.clone()
             }));
@@ -232,13 +234,13 @@ fn with_a_question_again(commit: &Commit, asked: &BTreeSet<ChangeId>) -> Commit 
     Commit { ops }
 }
 
-fn another(id: ChangeId) -> ChangeId {
+fn other_id(id: ChangeId) -> ChangeId {
     let mut bytes = id.bytes();
     bytes[0] ^= 0xff;
     ChangeId::from_bytes(bytes)
 }
 
-fn with_a_last_attempt(commit: &Commit) -> Commit {
+fn without_changes_after_attempts(commit: &Commit) -> Commit {
     let give_up = |op: &Op| match op {
         Op::Put(change)
             if change.attempts >= ATTEMPTS && matches!(change.state, State::Checking(_)) =>

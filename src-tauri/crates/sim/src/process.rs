@@ -10,18 +10,18 @@ use interlude_engine::{Config, Engine, Parts, Waits, Writing};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::book::Ask;
 use crate::broken::Rule;
-use crate::chance::Chance;
-use crate::disk::Disk;
-use crate::planted::{Bug, Hold, Line, Watch};
+use crate::disk::SimStore;
+use crate::oracle::PendingEdit;
+use crate::planted::{Bug, FaultyClock, FaultyRemote, FaultyStore};
+use crate::rng::Rng;
 use crate::wire::Wire;
 use crate::world::World;
 
-/// No "sync now" takes longer: it never sleeps out a hold.
+/// The longest time of a manual sync. It never waits for the end of a `Retry-After`.
 const SYNC_BOUND: Duration = Duration::from_secs(1800);
 
-/// One run of the application: an engine for each account.
+/// One run of the application, with an engine for each account.
 #[derive(Debug)]
 pub(crate) struct Process {
     pub(crate) engines: Vec<Arc<Engine>>,
@@ -32,7 +32,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts on what the disks keep; none if it dies of it.
+    /// Starts the engines from the disks. Returns None if the process dies meanwhile.
     pub(crate) async fn start(
         world: &World,
         seed: u64,
@@ -47,16 +47,16 @@ impl Process {
             state.count("starts");
             state.note(|| {
                 format!(
-                    "the process starts (automatic: {is_automatic}, steps to live: {steps_left:?})"
+                    "the process starts (automatic: {is_automatic}, steps left: {steps_left:?})"
                 )
             });
-            (life, state.sides.len())
+            (life, state.accounts.len())
         };
         let mut engines = Vec::new();
         for account in 0..accounts {
             let place = || (world.clone(), account, life);
             let (world, account, life) = place();
-            let disk = Disk {
+            let disk = SimStore {
                 world,
                 account,
                 life,
@@ -71,23 +71,23 @@ impl Process {
             let (world, ..) = place();
             let config = world.now().config(account, is_automatic);
             let parts = Parts {
-                store: Hold {
+                store: FaultyStore {
                     disk,
                     bug,
                     unwritten: None,
-                    asked: BTreeSet::new(),
+                    conflicts: BTreeSet::new(),
                 },
-                remote: Line {
+                remote: FaultyRemote {
                     wire,
                     bug,
                     has_list: AtomicBool::new(false),
                     missed: Mutex::default(),
                 },
-                clock: Arc::new(Watch {
+                clock: Arc::new(FaultyClock {
                     world: world.clone(),
                     bug,
                 }),
-                random: Box::new(Chance::new(seed, stream)),
+                random: Box::new(Rng::new(seed, stream)),
                 writing: Writing::Inline,
                 config: Config {
                     quiet: Bug::quiet(bug, config.quiet),
@@ -111,27 +111,27 @@ impl Process {
         self.world.now().life.is(self.life)
     }
 
-    /// The user does something, and is answered.
-    pub(crate) async fn edit(&self, account: usize, ask: Ask, edit: Edit) {
+    /// Runs an edit of the user and checks its answer.
+    pub(crate) async fn edit(&self, account: usize, pending: PendingEdit, edit: Edit) {
         {
             let mut state = self.world.now();
             state.note(|| {
                 format!(
-                    "account {}: the user asks: {} of {}",
+                    "account {}: the user edits: {} of {}",
                     account + 1,
-                    ask.deed,
-                    ask.id
+                    pending.action,
+                    pending.id
                 )
             });
-            state.asks(account, ask);
+            state.edit_begins(account, pending);
         }
         let result = self.engines[account].edit(edit).await;
         let mut state = self.world.now();
         state.note(|| match &result {
-            Ok(_) => "the user is told: saved".to_owned(),
-            Err(error) => format!("the user is told: {error}"),
+            Ok(_) => "the user sees: saved".to_owned(),
+            Err(error) => format!("the user sees: {error}"),
         });
-        state.answered(account, self.life, &result);
+        state.edit_answered(account, self.life, &result);
     }
 
     pub(crate) async fn switch(&self, account: usize, work_offline: bool) {
@@ -139,16 +139,16 @@ impl Process {
         let result: Result<Option<ChangeId>, EditError> = self.engines[account].edit(edit).await;
         let mut state = self.world.now();
         if state.life.is(self.life) && result.is_ok() {
-            let is_kept =
-                state.sides[account].platter.durable.switches.work_offline == work_offline;
-            let checked = Rule::Saved.holds(is_kept, || {
-                "a switch was said to be set and is not".to_owned()
+            let is_stored =
+                state.accounts[account].disk.durable.switches.work_offline == work_offline;
+            let checked = Rule::Saved.holds(is_stored, || {
+                "a switch was reported as set and is not on the disk".to_owned()
             });
             state.judge(checked);
         }
     }
 
-    /// "Sync now", left to run.
+    /// Starts a manual sync in the background.
     pub(crate) fn begin_sync(&mut self, account: usize) {
         let (engine, world, life) = (
             Arc::clone(&self.engines[account]),
@@ -160,43 +160,43 @@ impl Process {
             let mut state = world.now();
             if state.life.is(life) {
                 let checked =
-                    Rule::Drains.holds(has_ended, || "a sync does not come to its end".to_owned());
+                    Rule::Drains.holds(has_ended, || "a manual sync does not end".to_owned());
                 state.judge(checked);
             }
         });
     }
 
-    /// The user signs in again.
+    /// Renews the credentials, as signing in again does.
     pub(crate) async fn renew(&self, account: usize) {
         let (key, token) = {
             let mut state = self.world.now();
-            let side = &mut state.sides[account];
-            side.credentials.key = Some(side.server.key);
-            side.credentials.token = Some(side.server.token);
+            let sim_account = &mut state.accounts[account];
+            sim_account.credentials.key = Some(sim_account.server.key);
+            sim_account.credentials.token = Some(sim_account.server.token);
             state.note(|| format!("account {}: the user signs in again", account + 1));
             state.marks(account)
         };
         self.engines[account].credentials_changed(key, token).await;
     }
 
-    /// Whether the servers store other times than they are sent.
+    /// Returns true if the servers round the times that they store.
     pub(crate) fn rounds(&self) -> bool {
         self.world.now().scenario.server.rounds_to > 1
     }
 
-    /// What every change waits for.
+    /// Returns the reason why each unfinished change waits.
     pub(crate) fn waits(&self) -> Vec<Waits> {
         self.engines.iter().map(|engine| engine.waits()).collect()
     }
 
-    /// The user looks at everything.
+    /// Checks the view of every account.
     pub(crate) fn look(&self) {
         for (account, engine) in self.engines.iter().enumerate() {
-            engine.read(|ledger| self.world.now().looks(account, ledger));
+            engine.read(|ledger| self.world.now().check_looks(account, ledger));
         }
     }
 
-    /// Ends in good order.
+    /// Shuts the process down.
     pub(crate) async fn close(mut self) {
         self.syncs.abort_all();
         for engine in &self.engines {

@@ -11,14 +11,14 @@ use crate::process::Process;
 use crate::user::User;
 use crate::world::World;
 
-/// What came of one seed.
+/// The result of one seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The first rule that was broken.
     pub broken: Option<Broken>,
-    /// All that happened, a line each, where it was asked for.
+    /// One line for each event. Empty unless it was recorded.
     pub trace: Vec<String>,
-    /// How often what happened.
+    /// The number of times each kind of event happened.
     pub tally: BTreeMap<&'static str, u64>,
 }
 
@@ -30,11 +30,11 @@ pub(crate) struct Run {
     bug: Option<Bug>,
 }
 
-/// Runs the world of a seed, with a bug planted or without. The same seed does the same every time;
-/// recording it changes nothing.
+/// Runs the world of a seed, with or without a planted bug. The result is deterministic, and recording does
+/// not change it.
 ///
 /// # Errors
-/// The system has no room for one more thread's timer.
+/// Returns the system's error if the runtime cannot be started.
 pub fn simulate(seed: u64, bug: Option<Bug>, is_recording: bool) -> io::Result<Outcome> {
     let runtime = Builder::new_current_thread()
         .enable_time()
@@ -58,7 +58,7 @@ pub fn simulate(seed: u64, bug: Option<Bug>, is_recording: bool) -> io::Result<O
 }
 
 impl Run {
-    /// Everything happens for a while; then all is well, and what is left must settle.
+    /// Runs all actions with faults, then stops the faults and lets the world settle.
     async fn live(&mut self) {
         let actions = self.world.now().scenario.actions;
         let mut process = None;
@@ -84,11 +84,11 @@ impl Run {
     }
 
     async fn start(&mut self) -> Option<Process> {
-        let deaths = self.world.now().scenario.deaths;
-        let chance = &mut self.user.chance;
-        let is_doomed = chance.percent(deaths);
-        let steps = chance.below(30);
-        let is_automatic = !chance.percent(15);
+        let death_percent = self.world.now().scenario.death_percent;
+        let rng = &mut self.user.rng;
+        let is_doomed = rng.percent(death_percent);
+        let steps = rng.below(30);
+        let is_automatic = !rng.percent(15);
         self.start_with(Some(steps).filter(|_| is_doomed), is_automatic)
             .await
     }

@@ -1,4 +1,4 @@
-//! The server: what every interview was, is, and who made it so.
+//! The simulated server: every version of every interview, and who made it.
 
 mod other_side;
 
@@ -9,65 +9,65 @@ use interlude_domain::{
     Booking, InterviewId, ListRecord, Listing, Party, Range, Slot, Status, Terms, Timestamp,
 };
 
-use crate::chance::Chance;
-use crate::scenario::{ListVisibility, Manners, Scenario};
+use crate::describe;
+use crate::rng::Rng;
+use crate::scenario::{ListVisibility, Scenario, ServerOptions};
 use crate::slots::{EPOCH, any_slot};
 use crate::trace::Trace;
-use crate::words;
 
 /// One account's server.
 #[derive(Debug)]
 pub(crate) struct Server {
     account: usize,
-    pub(crate) manners: Manners,
-    /// Every interview that ever was, each with all that it ever was, oldest first.
+    pub(crate) options: ServerOptions,
+    /// All versions of every interview, oldest first.
     pub(crate) records: BTreeMap<InterviewId, Vec<Version>>,
-    /// What the list shows at present, where that changes.
+    /// The list hides the times at present.
     pub(crate) is_hidden: bool,
-    /// How often the list began to show times, or to hide them.
+    /// The number of times that `is_hidden` changed.
     turns: usize,
     queue: BTreeMap<(Duration, u64), Arrival>,
     queued: u64,
     replies: BTreeMap<u64, Reply>,
-    /// The credentials that it takes; each renewal counts one up.
+    /// The number of the API key that it accepts. Each renewal increments it; so for the token.
     pub(crate) key: u8,
     pub(crate) token: u8,
     pub(crate) knows_user: bool,
 }
 
-/// What an interview was from some moment on.
+/// One version of an interview.
 #[derive(Debug, Clone)]
 pub(crate) struct Version {
     /// None while it is deleted.
     pub(crate) terms: Option<Terms>,
     pub(crate) updated_at: Timestamp,
-    pub(crate) by: Hand,
+    pub(crate) by: Author,
 }
 
-/// Who made a version.
+/// The author of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hand {
-    /// A request of this application, with this slot.
+pub(crate) enum Author {
+    /// A request of this application.
     Ours { request: u64, slot: Slot },
-    /// Anybody else.
+    /// Any other client.
     Theirs,
 }
 
-/// Something on its way to the server.
+/// An event that will reach the server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Arrival {
     Amend {
         request: u64,
         id: InterviewId,
         slot: Slot,
-        /// It will answer well and store nothing.
+        /// The server accepts it and stores nothing.
         is_ignored: bool,
     },
-    /// The other side does something to an interview.
+    /// The other side changes an interview.
     Move(InterviewId),
 }
 
-/// What the server says to an amend.
+/// The server's answer to an amend.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     Taken(Box<Booking>),
@@ -75,10 +75,10 @@ pub(crate) enum Reply {
 }
 
 impl Server {
-    pub(crate) fn new(account: usize, scenario: &Scenario, chance: &mut Chance) -> Self {
+    pub(crate) fn new(account: usize, scenario: &Scenario, rng: &mut Rng) -> Self {
         let mut server = Self {
             account,
-            manners: scenario.server,
+            options: scenario.server,
             records: BTreeMap::new(),
             is_hidden: scenario.server.visibility == ListVisibility::Hidden,
             turns: 0,
@@ -91,40 +91,40 @@ impl Server {
         };
         for id in (1..=scenario.interviews).filter_map(InterviewId::new) {
             let terms = Terms {
-                agreed: server.any_range(chance),
+                agreed: server.any_range(rng),
                 status: Some(Status::Scheduled),
                 ..Terms::default()
             };
-            server.put(id, Some(terms), Hand::Theirs, Duration::ZERO);
-            if chance.percent(25) {
-                let proposed = server.any_range(chance);
+            server.put(id, Some(terms), Author::Theirs, Duration::ZERO);
+            if rng.percent(25) {
+                let proposed = server.any_range(rng);
                 server.propose(id, proposed, Party::Interviewee, Duration::ZERO);
             }
         }
         server
     }
 
-    /// Sends something on its way.
+    /// Schedules an event.
     pub(crate) fn expect(&mut self, at: Duration, arrival: Arrival) {
         self.queued += 1;
         self.queue.insert((at, self.queued), arrival);
     }
 
-    /// Whether an amend is still on its way.
+    /// Returns true if an amend has not arrived yet.
     pub(crate) fn is_expecting(&self) -> bool {
         self.queue
             .values()
             .any(|arrival| matches!(arrival, Arrival::Amend { .. }))
     }
 
-    /// The other side lets be what it had in mind.
+    /// Cancels the scheduled changes of the other side.
     pub(crate) fn calm_down(&mut self) {
         self.queue
             .retain(|_, arrival| matches!(arrival, Arrival::Amend { .. }));
     }
 
-    /// Lets everything arrive that is due.
-    pub(crate) fn catch_up(&mut self, now: Duration, chance: &mut Chance, trace: &mut Trace) {
+    /// Processes every event that is due.
+    pub(crate) fn catch_up(&mut self, now: Duration, rng: &mut Rng, trace: &mut Trace) {
         while let Some(entry) = self
             .queue
             .first_entry()
@@ -142,7 +142,7 @@ impl Server {
                     trace.note(at, || match &reply {
                         Reply::Taken(_) => format!(
                             "server: request {request} arrives, {id} now {}",
-                            self.tell(id)
+                            self.describe(id)
                         ),
                         Reply::Refused(why) => {
                             format!("server: request {request} arrives, refused: {why}")
@@ -151,19 +151,21 @@ impl Server {
                     self.replies.entry(request).or_insert(reply);
                 }
                 Arrival::Move(id) => {
-                    let what = self.meddle(id, at, chance);
-                    trace.note(at, || format!("server: {what}, {id} now {}", self.tell(id)));
+                    let what = self.other_side_moves(id, at, rng);
+                    trace.note(at, || {
+                        format!("server: {what}, {id} now {}", self.describe(id))
+                    });
                 }
             }
         }
     }
 
-    /// What the server answers to a request that arrived.
+    /// Returns the answer to a request that arrived.
     pub(crate) fn reply(&self, request: u64) -> Option<&Reply> {
         self.replies.get(&request)
     }
 
-    /// All that an interview ever was, oldest first.
+    /// Returns all versions of an interview, oldest first.
     pub(crate) fn versions(&self, id: InterviewId) -> &[Version] {
         self.records.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -172,12 +174,12 @@ impl Server {
         self.versions(id).last()
     }
 
-    /// The number of the version in force, counted from 0.
+    /// Returns the index of the current version.
     pub(crate) fn version(&self, id: InterviewId) -> usize {
         self.versions(id).len().saturating_sub(1)
     }
 
-    /// The number of the version in force at that moment, counted from 0.
+    /// Returns the index of the version that was current at that time.
     pub(crate) fn version_at(&self, id: InterviewId, moment: Timestamp) -> Option<usize> {
         let versions = self.versions(id).iter();
         let count = versions
@@ -186,23 +188,23 @@ impl Server {
         count.checked_sub(1)
     }
 
-    /// The ETag of the list as it was at that moment.
+    /// Returns the ETag of the list at that time.
     pub(crate) fn etag(&self, moment: Timestamp) -> Option<String> {
         let counts = self.records.keys().map(|id| {
             self.version_at(*id, moment)
                 .map_or(0, |version| version + 1)
         });
         let changes = counts.sum::<usize>() + self.turns;
-        self.manners.has_etags.then(|| format!("W/\"{changes}\""))
+        self.options.has_etags.then(|| format!("W/\"{changes}\""))
     }
 
-    /// Shows times from now on, or hides them.
+    /// Hides the times in the list from now on, or shows them.
     pub(crate) fn hide(&mut self, is_hidden: bool) {
         self.is_hidden = is_hidden;
         self.turns += 1;
     }
 
-    /// The list as it was at that moment.
+    /// Returns the list at that time.
     pub(crate) fn list(&self, moment: Timestamp) -> Vec<ListRecord> {
         let record = |(id, versions): (&InterviewId, &Vec<Version>)| {
             let version = versions.get(self.version_at(*id, moment)?)?;
@@ -221,20 +223,20 @@ impl Server {
         self.records.iter().filter_map(record).collect()
     }
 
-    /// Where this server stores a slot.
+    /// Returns a slot as this server stores it.
     pub(crate) fn stores(&self, slot: Slot) -> Range {
         let round = |at: Timestamp| {
-            let grid = self.manners.rounds_to.max(1);
+            let grid = self.options.rounds_to.max(1);
             Timestamp::from_seconds(at.seconds().div_euclid(grid) * grid)
         };
         Range::new(Some(round(slot.start())), Some(round(slot.end())))
     }
 
-    /// An interview in words.
-    pub(crate) fn tell(&self, id: InterviewId) -> String {
+    /// Describes the current version of an interview for the trace.
+    pub(crate) fn describe(&self, id: InterviewId) -> String {
         self.latest(id)
             .and_then(|version| version.terms.as_ref())
-            .map_or_else(|| "deleted".to_owned(), words::terms)
+            .map_or_else(|| "deleted".to_owned(), describe::terms)
     }
 
     fn amend(
@@ -248,14 +250,14 @@ impl Server {
         let latest = self.latest(id).and_then(|version| version.terms.clone());
         match latest {
             None => Reply::Refused("404, there is no such interview"),
-            Some(terms) if self.manners.is_strict && terms.is_over() => {
-                Reply::Refused("422, it was called off")
+            Some(terms) if self.options.is_strict && terms.is_over() => {
+                Reply::Refused("422, it was cancelled")
             }
             Some(terms) if is_ignored => Reply::Taken(Box::new(self.booking(&terms))),
             Some(terms) => {
                 let terms = self.named(terms.with_our_proposal(self.stores(slot)));
                 let booking = self.booking(&terms);
-                self.put(id, Some(terms), Hand::Ours { request, slot }, at);
+                self.put(id, Some(terms), Author::Ours { request, slot }, at);
                 Reply::Taken(Box::new(booking))
             }
         }
@@ -270,24 +272,24 @@ impl Server {
             ..latest.unwrap_or_default()
         };
         let terms = self.named(terms);
-        self.put(id, Some(terms), Hand::Theirs, at);
+        self.put(id, Some(terms), Author::Theirs, at);
     }
 
-    /// Any time, as this server stores it.
-    fn any_range(&self, chance: &mut Chance) -> Range {
-        let slot = any_slot(self.account, chance);
+    /// Returns a random slot as this server stores it.
+    fn any_range(&self, rng: &mut Rng) -> Range {
+        let slot = any_slot(self.account, rng);
         slot.map(|slot| self.stores(slot)).unwrap_or_default()
     }
 
     fn named(&self, terms: Terms) -> Terms {
-        let amended_by = terms.amended_by.filter(|_| self.manners.names_party);
+        let amended_by = terms.amended_by.filter(|_| self.options.names_party);
         Terms {
             amended_by,
             ..terms
         }
     }
 
-    fn put(&mut self, id: InterviewId, terms: Option<Terms>, by: Hand, at: Duration) {
+    fn put(&mut self, id: InterviewId, terms: Option<Terms>, by: Author, at: Duration) {
         let version = Version {
             terms,
             updated_at: EPOCH.plus(at),

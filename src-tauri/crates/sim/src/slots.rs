@@ -1,39 +1,39 @@
-//! The few times that everybody in a simulated world cares about.
+//! The slots of a simulated world. There are few, so that proposals of both sides collide.
 
 use interlude_domain::{Slot, Timestamp};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
-/// When the simulated world begins.
+/// The time at which a world begins.
 pub(crate) const EPOCH: Timestamp = Timestamp::from_seconds(1_737_500_000);
 
-/// The first time that anybody proposes: two days after the beginning, on a grid of five minutes.
+/// The start of the first slot: two days after [`EPOCH`], a multiple of five minutes.
 pub(crate) const FIRST: i64 = 1_737_672_900;
 
-/// How many hours there are to choose from: few, so that wishes meet.
+/// The number of hours with a slot.
 const HOURS: u32 = 8;
 
-/// How long every slot is, in seconds.
+/// The length of every slot, in seconds.
 const LENGTH: i64 = 600;
 
-/// Seconds between the times of one account and those of the next: no slot belongs to two.
-const ACCOUNT_APART: i64 = 900;
+/// Seconds between the slots of one account and the next, so that no two accounts share a slot.
+const ACCOUNT_OFFSET: i64 = 900;
 
-/// The slot at an hour, some seconds later. Each account has its own.
+/// Returns an account's slot of an hour, `later` seconds late.
 pub(crate) fn slot(account: usize, hour: u32, later: i64) -> Option<Slot> {
     let account = i64::try_from(account).ok()?;
-    let start = FIRST + i64::from(hour) * 3600 + account * ACCOUNT_APART + later;
+    let start = FIRST + i64::from(hour) * 3600 + account * ACCOUNT_OFFSET + later;
     let at = Timestamp::from_seconds;
     Slot::new(at(start), at(start + LENGTH)).ok()
 }
 
-/// Any slot of an account.
-pub(crate) fn any_slot(account: usize, chance: &mut Chance) -> Option<Slot> {
-    slot(account, chance.below(HOURS), 0)
+/// Returns a random slot of an account.
+pub(crate) fn any_slot(account: usize, rng: &mut Rng) -> Option<Slot> {
+    slot(account, rng.below(HOURS), 0)
 }
 
-/// A slot that a server may have to round.
-pub(crate) fn odd_slot(account: usize, chance: &mut Chance) -> Option<Slot> {
-    let later = chance.pick(&[0, 20, 100]).unwrap_or_default();
-    slot(account, chance.below(HOURS), later)
+/// Returns a random slot that a server may round.
+pub(crate) fn odd_slot(account: usize, rng: &mut Rng) -> Option<Slot> {
+    let later = rng.pick(&[0, 20, 100]).unwrap_or_default();
+    slot(account, rng.below(HOURS), later)
 }

@@ -9,22 +9,22 @@ use crate::broken::Broken;
 use crate::planted::Bug;
 use crate::run::simulate;
 
-/// What came of many seeds.
+/// The result of many seeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sweep {
-    /// How many seeds were run.
+    /// The number of seeds that were run.
     pub seeds: u64,
-    /// The seeds in which a rule was broken, lowest first, and which.
+    /// The seeds that broke a rule, lowest first.
     pub broken: Vec<(u64, Broken)>,
-    /// How often what happened, all seeds together.
+    /// The number of times each kind of event happened, over all seeds.
     pub tally: BTreeMap<&'static str, u64>,
 }
 
-/// Runs `count` seeds from `first` on, one world per processor at a time. `ran` is told after each.
-/// Stops early once as many as `enough` broke a rule.
+/// Runs `count` seeds from `first` on, one world per processor at a time. Calls `ran` after each.
+/// Stops early after `enough` seeds broke a rule.
 ///
 /// # Errors
-/// As [`simulate`].
+/// Returns the same errors as [`simulate`].
 pub fn sweep(
     first: u64,
     count: u64,

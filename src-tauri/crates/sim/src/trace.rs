@@ -1,7 +1,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-/// What happened, in words, one line each; nothing is written unless it is asked for.
+/// A log of the world, with one line for each event. Empty unless recording.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     lines: Option<Vec<String>>,
@@ -14,15 +14,12 @@ impl Trace {
         }
     }
 
-    /// Notes what happened at a time; `words` is called only where somebody will read it.
-    pub(crate) fn note<W: Display>(&mut self, at: Duration, words: impl FnOnce() -> W) {
+    /// Adds a line. `line` is called only while recording.
+    pub(crate) fn note<W: Display>(&mut self, at: Duration, line: impl FnOnce() -> W) {
         if let Some(lines) = &mut self.lines {
             let (minutes, seconds) = (at.as_secs() / 60, at.as_secs() % 60);
             let millis = at.subsec_millis();
-            lines.push(format!(
-                "{minutes:>4}:{seconds:02}.{millis:03}  {}",
-                words()
-            ));
+            lines.push(format!("{minutes:>4}:{seconds:02}.{millis:03}  {}", line()));
         }
     }
 

@@ -1,135 +1,135 @@
-//! The user, who does anything at any moment.
+//! The simulated user: random actions at random moments.
 
-mod accidents;
+mod incidents;
 
 use std::time::Duration;
 
 use interlude_domain::{ChangeId, Ending, InterviewId, Slot, Terms};
 use interlude_engine::edit::{Choice, Edit};
 
-use self::accidents::Accident;
-use crate::book::{Ask, Deed, Picture};
-use crate::chance::Chance;
+use self::incidents::Incident;
+use crate::oracle::{Action, PendingEdit, QueueSnapshot};
 use crate::process::Process;
+use crate::rng::Rng;
 use crate::slots::{any_slot, odd_slot};
 use crate::world::World;
 
-/// What happens next.
+/// The next event of a world.
 #[derive(Debug, Clone, Copy)]
-enum Act {
+enum Event {
     Amend,
     BringBack,
-    Decide(Deed),
+    Decide(Action),
     Sync,
     Wake,
     SwitchOffline,
     SignIn,
-    CloseLid,
+    Sleep,
     Close,
-    Suffer(Accident),
+    Incident(Incident),
 }
 
-const ACTS: &[(u32, Act)] = &[
-    (34, Act::Amend),
-    (6, Act::Decide(Deed::Undo)),
-    (4, Act::Decide(Deed::Drop)),
-    (9, Act::Decide(Deed::Mine)),
-    (3, Act::Decide(Deed::Theirs)),
-    (3, Act::BringBack),
-    (5, Act::Decide(Deed::Retry)),
-    (7, Act::Sync),
-    (4, Act::Wake),
-    (4, Act::SwitchOffline),
-    (5, Act::SignIn),
-    (2, Act::Suffer(Accident::TokenExpires)),
-    (2, Act::Suffer(Accident::KeyExpires)),
-    (1, Act::Suffer(Accident::UserIsForgotten)),
-    (5, Act::Suffer(Accident::NetworkChanges)),
-    (5, Act::Suffer(Accident::ClockIsSet)),
-    (4, Act::CloseLid),
-    (4, Act::Suffer(Accident::Kill)),
-    (6, Act::Suffer(Accident::Doom)),
-    (2, Act::Close),
-    (5, Act::Suffer(Accident::DiskChanges)),
-    (5, Act::Suffer(Accident::SightChanges)),
-    (12, Act::Suffer(Accident::OtherSideMoves)),
+const EVENTS: &[(u32, Event)] = &[
+    (34, Event::Amend),
+    (6, Event::Decide(Action::Undo)),
+    (4, Event::Decide(Action::Drop)),
+    (9, Event::Decide(Action::Mine)),
+    (3, Event::Decide(Action::Theirs)),
+    (3, Event::BringBack),
+    (5, Event::Decide(Action::Retry)),
+    (7, Event::Sync),
+    (4, Event::Wake),
+    (4, Event::SwitchOffline),
+    (5, Event::SignIn),
+    (2, Event::Incident(Incident::TokenExpires)),
+    (2, Event::Incident(Incident::KeyExpires)),
+    (1, Event::Incident(Incident::UserBecomesUnknown)),
+    (5, Event::Incident(Incident::NetworkChanges)),
+    (5, Event::Incident(Incident::ClockIsSet)),
+    (4, Event::Sleep),
+    (4, Event::Incident(Incident::Kill)),
+    (6, Event::Incident(Incident::DieSoon)),
+    (2, Event::Close),
+    (5, Event::Incident(Incident::DiskChanges)),
+    (5, Event::Incident(Incident::VisibilityChanges)),
+    (12, Event::Incident(Incident::OtherSideMoves)),
 ];
 
 /// The user of one simulated world.
 #[derive(Debug)]
 pub(crate) struct User {
-    pub(crate) chance: Chance,
+    pub(crate) rng: Rng,
     work_offline: bool,
 }
 
 impl User {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
-            chance: Chance::new(seed, 3),
+            rng: Rng::new(seed, 3),
             work_offline: false,
         }
     }
 
-    /// How long until something happens again: often at once, at times after minutes.
+    /// Returns the pause before the next event: often none, sometimes minutes.
     pub(crate) fn pause(&mut self) -> Duration {
         let up_to = [(3, 1), (4, 2000), (4, 15_000), (2, 100_000), (1, 600_000)];
-        let up_to = self.chance.weighted(&up_to).unwrap_or(1);
-        self.chance.millis(0..up_to)
+        let up_to = self.rng.weighted(&up_to).unwrap_or(1);
+        self.rng.millis(0..up_to)
     }
 
-    /// Does one thing, whatever it is. Gives the process back unless it was closed.
+    /// Runs one random event. Returns the process unless it was closed.
     pub(crate) async fn act(&mut self, world: &World, mut process: Process) -> Option<Process> {
         let accounts: Vec<_> = (0..process.engines.len()).collect();
-        let account = self.chance.pick(&accounts).unwrap_or_default();
-        let act = self.chance.weighted(ACTS).unwrap_or(Act::Amend);
+        let account = self.rng.pick(&accounts).unwrap_or_default();
+        let act = self.rng.weighted(EVENTS).unwrap_or(Event::Amend);
         match act {
-            Act::Amend => self.amend(&process, account).await,
-            Act::BringBack => {
-                if let Some((id, wish)) = self.chance.pick(&dropped(&process, account)) {
-                    self.decide(&process, account, id, Deed::BringBack(wish))
+            Event::Amend => self.amend(&process, account).await,
+            Event::BringBack => {
+                if let Some((id, tracked)) = self.rng.pick(&dropped(&process, account)) {
+                    self.decide(&process, account, id, Action::BringBack(tracked))
                         .await;
                 }
             }
-            Act::Decide(deed) => {
-                if let Some(id) = self.chance.pick(&waiting(&process, account)) {
-                    self.decide(&process, account, id, deed).await;
+            Event::Decide(action) => {
+                if let Some(id) = self.rng.pick(&waiting(&process, account)) {
+                    self.decide(&process, account, id, action).await;
                 }
             }
-            Act::Sync => process.begin_sync(account),
-            Act::Wake => process.engines[account].wake().await,
-            Act::SwitchOffline => {
+            Event::Sync => process.begin_sync(account),
+            Event::Wake => process.engines[account].wake().await,
+            Event::SwitchOffline => {
                 self.work_offline = !self.work_offline;
                 process.switch(account, self.work_offline).await;
             }
-            Act::SignIn => process.renew(account).await,
-            Act::CloseLid => {
-                let span = self.chance.seconds(1..7200);
+            Event::SignIn => process.renew(account).await,
+            Event::Sleep => {
+                let span = self.rng.seconds(1..7200);
                 world.now().sleep(span);
-                if self.chance.percent(70) {
+                if self.rng.percent(70) {
                     process.engines[account].wake().await;
                 }
             }
-            Act::Close => {
+            Event::Close => {
                 world.now().count("the process is closed");
                 world.now().note(|| "the process is closed");
                 process.close().await;
                 return None;
             }
-            Act::Suffer(accident) => self.suffer(world, account, accident),
+            Event::Incident(incident) => self.apply_incident(world, account, incident),
         }
         Some(process)
     }
 
-    /// Does this with an interview, looking at it as it is now.
+    /// Runs an action on an interview, based on what the user sees of it now.
     pub(crate) async fn decide(
         &mut self,
         process: &Process,
         account: usize,
         id: InterviewId,
-        deed: Deed,
+        action: Action,
     ) {
         let undo = self.undo();
-        let insists = self.chance.percent(80);
+        let insists = self.rng.percent(80);
         let Some((shown, revision)) = look(process, account, id) else {
             return;
         };
@@ -140,45 +140,45 @@ impl User {
             seen,
             undo,
         };
-        let edit = match deed {
-            Deed::Amend(slot) => Edit::Amend {
+        let edit = match action {
+            Action::Amend(slot) => Edit::Amend {
                 id,
                 slot,
                 seen,
                 undo,
             },
-            Deed::BringBack(dropped) => Edit::BringBack { id, dropped, undo },
-            Deed::Undo => Edit::Undo(id),
-            Deed::Drop => Edit::Drop(id),
-            Deed::Mine => resolve(Choice::Mine),
-            Deed::Theirs => resolve(Choice::Theirs),
-            Deed::Retry => Edit::Retry(id),
+            Action::BringBack(dropped) => Edit::BringBack { id, dropped, undo },
+            Action::Undo => Edit::Undo(id),
+            Action::Drop => Edit::Drop(id),
+            Action::Mine => resolve(Choice::Mine),
+            Action::Theirs => resolve(Choice::Theirs),
+            Action::Retry => Edit::Retry(id),
         };
-        let ask = Ask {
-            deed,
+        let pending = PendingEdit {
+            action,
             id,
             shown,
             insists,
             is_committed: false,
-            before: Picture::of(&[], 0),
+            before: QueueSnapshot::of(&[], 0),
         };
-        process.edit(account, ask, edit).await;
+        process.edit(account, pending, edit).await;
     }
 
     async fn amend(&mut self, process: &Process, account: usize) {
         let ids: Vec<_> = process.engines[account]
             .read(|ledger| ledger.interviews().map(|known| known.id).collect());
-        let Some(id) = self.chance.pick(&ids) else {
+        let Some(id) = self.rng.pick(&ids) else {
             return;
         };
         if let Some(slot) = self.slot(process, account, id) {
-            self.decide(process, account, id, Deed::Amend(slot)).await;
+            self.decide(process, account, id, Action::Amend(slot)).await;
         }
     }
 
-    /// Any slot, or one that stands already.
+    /// Returns a random slot, or the agreed or proposed one.
     fn slot(&mut self, process: &Process, account: usize, id: InterviewId) -> Option<Slot> {
-        let roll = self.chance.below(10);
+        let roll = self.rng.below(10);
         let standing = look(process, account, id).and_then(|(terms, _)| match roll {
             0 => terms.agreed.slot(),
             1 => terms.proposed.slot(),
@@ -186,24 +186,24 @@ impl User {
         });
         let rounds = process.rounds();
         standing.or_else(|| match rounds {
-            true => odd_slot(account, &mut self.chance),
-            false => any_slot(account, &mut self.chance),
+            true => odd_slot(account, &mut self.rng),
+            false => any_slot(account, &mut self.rng),
         })
     }
 
     fn undo(&mut self) -> Duration {
-        let seconds = self.chance.weighted(&[(5, 0), (3, 5), (1, 30)]);
+        let seconds = self.rng.weighted(&[(5, 0), (3, 5), (1, 30)]);
         Duration::from_secs(seconds.unwrap_or_default())
     }
 }
 
-/// The interviews with anything unfinished.
+/// Returns the interviews with unfinished changes.
 pub(crate) fn waiting(process: &Process, account: usize) -> Vec<InterviewId> {
     process.engines[account]
         .read(|ledger| ledger.durable().outbox.queues().map(|(id, _)| id).collect())
 }
 
-/// The wishes that were dropped.
+/// Returns the dropped changes.
 fn dropped(process: &Process, account: usize) -> Vec<(InterviewId, ChangeId)> {
     process.engines[account].read(|ledger| {
         let history = ledger.durable().history.iter();
@@ -214,7 +214,7 @@ fn dropped(process: &Process, account: usize) -> Vec<(InterviewId, ChangeId)> {
     })
 }
 
-/// What the user sees of an interview.
+/// Returns the terms that the user sees of an interview, and their revision.
 fn look(process: &Process, account: usize, id: InterviewId) -> Option<(Terms, u64)> {
     process.engines[account].read(|ledger| {
         let view = ledger.view(id)?;

@@ -1,8 +1,8 @@
-//! The network between the engine and its server.
+//! The simulated network between the engine and its server.
 
 mod amend;
-mod fate;
 mod list;
+mod plan;
 
 use std::future::pending;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::life::Step;
 use crate::server::Arrival;
 use crate::world::{Network, State, World};
 
-/// A process's way to an account's server.
+/// The remote port of one process and account.
 #[derive(Debug)]
 pub(crate) struct Wire {
     pub(crate) world: World,
@@ -32,52 +32,52 @@ impl Remote for Wire {
         let Some(call) = self.ask_for_list() else {
             return pending().await;
         };
-        sleep(call.fate.to_server).await;
+        sleep(call.plan.to_server).await;
         let written = self.write_list(&call, etag);
         progress(Progress {
             received: 1,
             total: None,
         });
-        sleep(call.fate.back).await;
+        sleep(call.plan.back).await;
         if !self.arrives("a list's answer") {
             return pending().await;
         }
         written
-            .map(|written| self.have_list(&call, written))
-            .ok_or_else(|| self.miss_list(&call))
+            .map(|written| self.receive_list(&call, written))
+            .ok_or_else(|| self.fail_list(&call))
     }
 
     async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
-        let Some((request, fate)) = self.send(id, slot) else {
+        let Some((request, plan)) = self.send(id, slot) else {
             return pending().await;
         };
-        sleep(fate.heard_after).await;
+        sleep(plan.answered_after).await;
         if !self.arrives("an amend's answer") {
             return pending().await;
         }
-        self.hear(request, id, &fate)
+        self.receive_answer(request, id, &plan)
     }
 }
 
 impl Wire {
-    /// Whether an answer still finds the process.
+    /// Returns true if the process is still alive to receive an answer.
     fn arrives(&self, what: &'static str) -> bool {
-        self.world.now().step(self.life, what) == Step::Goes
+        self.world.now().step(self.life, what) == Step::Runs
     }
 }
 
 impl State {
-    /// The other side may move while a request is under way.
-    fn tempt(&mut self, account: usize, id: Option<InterviewId>, within: Duration) {
-        if self.network == Network::Healed || !self.chance.percent(self.scenario.meddling) {
+    /// Lets the other side change an interview at random while a request is in flight.
+    fn maybe_move_interview(&mut self, account: usize, id: Option<InterviewId>, within: Duration) {
+        if self.network == Network::Healed || !self.rng.percent(self.scenario.other_side_percent) {
             return;
         }
         let now = self.at();
-        let server = &mut self.sides[account].server;
+        let server = &mut self.accounts[account].server;
         let ids: Vec<_> = server.records.keys().copied().collect();
-        if let Some(id) = id.or_else(|| self.chance.pick(&ids)) {
+        if let Some(id) = id.or_else(|| self.rng.pick(&ids)) {
             let within = u64::try_from(within.as_millis()).unwrap_or_default();
-            let at = now + self.chance.millis(0..within + 200);
+            let at = now + self.rng.millis(0..within + 200);
             server.expect(at, Arrival::Move(id));
         }
     }

@@ -9,73 +9,72 @@ use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, RETRY_AFTER_CAP};
 use tokio::time::Instant;
 
-use crate::book::{Book, Reading};
 use crate::broken::{Broken, Checked};
-use crate::chance::Chance;
-use crate::disk::Platter;
+use crate::disk::DiskModel;
 use crate::life::{Life, Step};
+use crate::oracle::{ClockReading, Oracle};
+use crate::rng::Rng;
 use crate::scenario::Scenario;
 use crate::server::Server;
 use crate::slots::{EPOCH, FIRST};
 use crate::trace::Trace;
 
-/// How long after the epoch a world begins whose times pass, in seconds: ten minutes before the first time.
+/// The begin of a world whose times pass, in seconds after [`EPOCH`]: ten minutes before the first slot.
 const NEARLY_FIRST: u64 = FIRST.abs_diff(EPOCH.seconds()) - 600;
 
-/// Everything outside the engine, shared by its ports and by the user.
+/// Everything outside the engine, shared by its ports and the user.
 #[derive(Debug, Clone)]
 pub(crate) struct World(Arc<Mutex<State>>);
 
-/// The state of the world. Whoever takes it in hand finds it at the present moment.
+/// The state of the world. [`World::now`] brings it up to date whenever it is locked.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) scenario: Scenario,
-    pub(crate) chance: Chance,
+    pub(crate) rng: Rng,
     pub(crate) trace: Trace,
     pub(crate) life: Life,
-    pub(crate) sides: Vec<Side>,
+    pub(crate) accounts: Vec<SimAccount>,
     /// The first rule that was broken.
     pub(crate) broken: Option<Broken>,
-    /// How often what happened.
+    /// The number of times each kind of event happened.
     pub(crate) tally: BTreeMap<&'static str, u64>,
     pub(crate) network: Network,
-    /// Counts everything that happens: order where times are equal.
+    /// A counter of accesses, to order events at the same time.
     pub(crate) tick: u64,
-    /// How long servers have asked to be left alone.
+    /// The latest end of any `Retry-After`.
     hold: Option<Duration>,
-    /// A process is being started.
     pub(crate) is_starting: bool,
     began: Instant,
-    /// When the process began.
+    /// The time at which the process began.
     woke: Instant,
-    /// How long the computer has slept: the world went on, the process did not.
+    /// The total time that the computer slept. The world went on, the monotonic clock of the process did not.
     slept: Duration,
-    /// How far the wall clock is off, in seconds.
+    /// The error of the wall clock, in seconds.
     clock_is_off_by: i64,
 }
 
 /// The network as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Network {
-    /// Some requests go wrong.
+    /// Some requests fail.
     Up,
     Down,
-    /// All is well, for good.
+    /// Nothing fails any more.
     Healed,
 }
 
-/// One account: its server, its disk, its credentials, and what is known to be true of it.
+/// One account: its server, disk and credentials, and the ground truth about it.
 #[derive(Debug)]
-pub(crate) struct Side {
+pub(crate) struct SimAccount {
     pub(crate) server: Server,
-    pub(crate) platter: Platter,
+    pub(crate) disk: DiskModel,
     pub(crate) credentials: Credentials,
-    pub(crate) book: Book,
-    /// What is shown may lag behind what was heard.
+    pub(crate) oracle: Oracle,
+    /// The view may lag behind what was received.
     pub(crate) may_lag: bool,
 }
 
-/// The credentials that the application holds: the number of their renewal.
+/// The credentials that the application holds, as numbers of renewals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Credentials {
     pub(crate) key: Option<u8>,
@@ -84,26 +83,26 @@ pub(crate) struct Credentials {
 
 impl World {
     pub(crate) fn new(seed: u64, is_recording: bool) -> Self {
-        let scenario = Scenario::draw(&mut Chance::new(seed, 1));
-        let mut chance = Chance::new(seed, 2);
-        let side = |account| Side {
-            server: Server::new(account, &scenario, &mut chance),
-            platter: Platter::default(),
+        let scenario = Scenario::draw(&mut Rng::new(seed, 1));
+        let mut rng = Rng::new(seed, 2);
+        let sim_account = |account| SimAccount {
+            server: Server::new(account, &scenario, &mut rng),
+            disk: DiskModel::default(),
             credentials: Credentials {
                 key: Some(1),
                 token: Some(1),
             },
-            book: Book::default(),
-            // A wall clock that is set forward ends the time in which an older list is not believed.
+            oracle: Oracle::default(),
+            // A wall clock that is set forward ends the time in which older lists are skipped too early.
             may_lag: scenario.disk_fills || (scenario.clocks_are_set && scenario.list_lag > 0),
         };
-        let sides = (0..scenario.accounts).map(side).collect();
+        let accounts = (0..scenario.accounts).map(sim_account).collect();
         Self(Arc::new(Mutex::new(State {
             scenario,
-            chance,
+            rng,
             trace: Trace::new(is_recording),
             life: Life::default(),
-            sides,
+            accounts,
             broken: None,
             tally: BTreeMap::new(),
             network: Network::Up,
@@ -117,7 +116,7 @@ impl World {
         })))
     }
 
-    /// The world at the present moment: all that was due has arrived.
+    /// Locks the world and processes everything that is due.
     pub(crate) fn now(&self) -> MutexGuard<'_, State> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.tick += 1;
@@ -127,12 +126,12 @@ impl World {
 }
 
 impl State {
-    /// How long the world has lasted.
+    /// Returns the time since the world began.
     pub(crate) fn at(&self) -> Duration {
         self.began.elapsed() + self.slept
     }
 
-    /// What the process reads on both clocks.
+    /// Returns both clocks as the process reads them.
     pub(crate) fn clocks(&self) -> Now {
         let begun_at = if self.scenario.times_pass {
             NEARLY_FIRST
@@ -146,24 +145,24 @@ impl State {
         }
     }
 
-    /// The present moment, and what the process reads.
-    pub(crate) fn reading(&self) -> Reading {
-        Reading {
+    /// Returns the present time and both clocks.
+    pub(crate) fn reading(&self) -> ClockReading {
+        ClockReading {
             at: self.at(),
             clocks: self.clocks(),
         }
     }
 
-    pub(crate) fn note<W: Display>(&mut self, words: impl FnOnce() -> W) {
+    pub(crate) fn note<W: Display>(&mut self, line: impl FnOnce() -> W) {
         let at = self.at();
-        self.trace.note(at, words);
+        self.trace.note(at, line);
     }
 
     pub(crate) fn count(&mut self, what: &'static str) {
         *self.tally.entry(what).or_default() += 1;
     }
 
-    /// A process takes a step through one of its ports.
+    /// Counts a call through a port of a process.
     pub(crate) fn step(&mut self, life: u32, what: &'static str) -> Step {
         let step = self.life.step(life);
         if step == Step::Dies {
@@ -173,20 +172,20 @@ impl State {
         step
     }
 
-    /// A new process begins on what the disk kept.
+    /// Starts a new process from the disk. Returns its number.
     pub(crate) fn begin_life(&mut self, steps_left: Option<u32>) -> u32 {
         self.woke = Instant::now();
         let now = (self.tick, self.reading());
-        for side in &mut self.sides {
-            side.begin_life(now, &mut self.chance, self.life.is_alive());
+        for sim_account in &mut self.accounts {
+            sim_account.begin_life(now, &mut self.rng, self.life.is_alive());
         }
         self.life.begin(steps_left)
     }
 
-    /// The lid is closed for a while: the world goes on, the process does not.
+    /// Lets the computer sleep: the world goes on, the process does not.
     pub(crate) fn sleep(&mut self, span: Duration) {
-        self.count("the lid is closed");
-        self.note(|| format!("the lid is closed for {span:?}"));
+        self.count("the computer sleeps");
+        self.note(|| format!("the computer sleeps for {span:?}"));
         self.slept += span;
         self.catch_up();
     }
@@ -207,7 +206,7 @@ impl State {
         }
     }
 
-    /// The fingerprints of an account's credentials.
+    /// Returns the fingerprints of an account's credentials.
     pub(crate) fn marks(&self, account: usize) -> (Option<CredentialMark>, Option<CredentialMark>) {
         let number = u8::try_from(account).unwrap_or(u8::MAX);
         let mark = |kind: u8, renewal: Option<u8>| {
@@ -217,19 +216,19 @@ impl State {
                 CredentialMark(mark)
             })
         };
-        let held = self.sides[account].credentials;
+        let held = self.accounts[account].credentials;
         (mark(1, held.key), mark(2, held.token))
     }
 
-    /// A server asks to be left alone.
+    /// Records a `Retry-After`.
     pub(crate) fn held(&mut self, retry_after: Option<Duration>) {
         let at = self.at();
         let until = retry_after.map(|span| at + span.min(RETRY_AFTER_CAP));
         self.hold = self.hold.max(until);
     }
 
-    /// Until when, from then on, some server may be left alone. A hold that a new process takes up by a
-    /// wall clock that was set may last anew.
+    /// Returns the latest time at which a `Retry-After` may still hold, at least `since`. If the wall clock was
+    /// set, a `Retry-After` that a new process restores may last its full length again.
     pub(crate) fn held_until(&self, since: Duration) -> Duration {
         match self.hold {
             Some(until) if self.scenario.clocks_are_set => until.max(since) + RETRY_AFTER_CAP,
@@ -238,7 +237,7 @@ impl State {
         }
     }
 
-    /// Notes a rule that was broken; the first one counts.
+    /// Records a broken rule. Only the first one counts.
     pub(crate) fn judge(&mut self, checked: Checked) {
         if let Err(broken) = checked
             && self.broken.is_none()
@@ -250,14 +249,16 @@ impl State {
 
     fn catch_up(&mut self) {
         let now = self.at();
-        for side in &mut self.sides {
-            side.server.catch_up(now, &mut self.chance, &mut self.trace);
+        for sim_account in &mut self.accounts {
+            sim_account
+                .server
+                .catch_up(now, &mut self.rng, &mut self.trace);
         }
     }
 }
 
-impl Side {
-    /// Whether the server takes both credentials.
+impl SimAccount {
+    /// Returns true if the server accepts both credentials.
     pub(crate) fn is_signed_in(&self) -> bool {
         let held = self.credentials;
         held.key == Some(self.server.key) && held.token == Some(self.server.token)

@@ -1,4 +1,4 @@
-//! A herd of four thousand; `cargo xtask herd` runs a million.
+//! The herd simulation with 4,000 clients; `cargo xtask herd` runs a million.
 
 use interlude_sim::herd::{Away, Size, herd};
 
@@ -8,7 +8,7 @@ const SIZE: Size = Size {
 };
 
 #[test]
-fn everybody_comes_back_and_the_server_bears_it() {
+fn every_client_returns_and_the_server_is_not_overloaded() {
     for away in [Away::Unreachable, Away::Announced] {
         let herd = herd(SIZE, away, 1).unwrap();
         assert!(herd.changes > 300, "{}", herd.changes);
@@ -16,9 +16,9 @@ fn everybody_comes_back_and_the_server_bears_it() {
     }
 }
 
-/// The judge sees what it is to see: a server that can take a tenth is overrun.
+/// Proves that the check works: a server with a tenth of the capacity is overloaded.
 #[test]
-fn a_server_too_small_is_noticed() {
+fn an_overloaded_server_breaks_a_rule() {
     let small = Size {
         capacity: SIZE.capacity / 10,
         ..SIZE

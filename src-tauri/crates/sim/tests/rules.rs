@@ -1,14 +1,13 @@
-//! Every rule holds in every world; and where an engine would break one, it is noticed.
+//! Every rule holds in every world, and planted bugs break them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 use interlude_sim::{Bug, Rule, simulate, sweep};
 
-/// How many kinds of things are counted: every fault, and whatever becomes of a change. Each of them
-/// must happen.
+/// The number of kinds in the tally: every fault, and every state and end of a change. Each must occur.
 const KINDS: usize = 51;
 
-/// How many worlds a bug gets to show itself in.
+/// The number of worlds that are run for a bug.
 const WORLDS_FOR_A_BUG: u64 = 400;
 
 #[test]
@@ -16,7 +15,7 @@ fn every_rule_holds_in_twenty_thousand_worlds() {
     let result = sweep(0, 20_000, None, 3, &|| ()).unwrap();
     assert!(
         result.broken.is_empty(),
-        "cargo xtask sim --seed N tells all that happened: {:?}",
+        "cargo xtask sim --seed N prints the trace: {:?}",
         result.broken
     );
     let kinds: Vec<_> = result.tally.keys().collect();
@@ -24,10 +23,10 @@ fn every_rule_holds_in_twenty_thousand_worlds() {
 }
 
 #[test]
-fn the_same_seed_is_the_same_world_to_the_letter() {
+fn the_same_seed_gives_the_same_trace() {
     for seed in 0..200 {
-        let told = || simulate(seed, None, true).unwrap();
-        let (once, again) = (told(), told());
+        let run = || simulate(seed, None, true).unwrap();
+        let (once, again) = (run(), run());
         assert_eq!(once, again, "seed {seed}");
         let unrecorded = simulate(seed, None, false).unwrap();
         assert_eq!(
@@ -38,62 +37,62 @@ fn the_same_seed_is_the_same_world_to_the_letter() {
 }
 
 #[test]
-fn a_skipped_preflight_is_noticed() {
-    assert!(notices(Bug::SkipsPreflight).contains(&Rule::Compared));
+fn a_skipped_preflight_is_detected() {
+    assert!(broken_by(Bug::SkipsPreflight).contains(&Rule::Compared));
 }
 
 #[test]
-fn a_blind_resend_is_noticed() {
-    assert!(notices(Bug::ResendsBlindly).contains(&Rule::Compared));
+fn a_resend_without_a_compare_is_detected() {
+    assert!(broken_by(Bug::ResendsBlindly).contains(&Rule::Compared));
 }
 
 #[test]
-fn a_change_adopted_before_it_is_saved_is_noticed() {
-    assert!(notices(Bug::AdoptsBeforeCommit).contains(&Rule::Saved));
+fn a_change_adopted_before_it_is_saved_is_detected() {
+    assert!(broken_by(Bug::AdoptsBeforeCommit).contains(&Rule::Saved));
 }
 
 #[test]
-fn a_forgotten_sending_is_noticed() {
-    assert!(notices(Bug::ForgetsSending).contains(&Rule::OneRequest));
+fn a_request_without_a_stored_sending_is_detected() {
+    assert!(broken_by(Bug::ForgetsSending).contains(&Rule::OneRequest));
 }
 
 #[test]
-fn a_change_given_up_is_noticed() {
-    assert!(notices(Bug::DropsAfterAttempts).contains(&Rule::Saved));
+fn a_change_dropped_after_attempts_is_detected() {
+    assert!(broken_by(Bug::DropsAfterAttempts).contains(&Rule::Saved));
 }
 
 #[test]
-fn a_request_beside_one_that_may_still_work_is_noticed() {
-    assert!(notices(Bug::ResendsEarly).contains(&Rule::Quiet));
+fn a_request_within_the_quiet_time_is_detected() {
+    assert!(broken_by(Bug::ResendsEarly).contains(&Rule::Quiet));
 }
 
 #[test]
-fn a_time_that_has_passed_and_goes_out_is_noticed() {
-    assert!(notices_in(6_000, Bug::SendsPassed).contains(&Rule::Timely));
+fn a_sent_slot_that_has_passed_is_detected() {
+    assert!(broken_in(6_000, Bug::SendsPassed).contains(&Rule::Timely));
 }
 
 #[test]
-fn a_question_that_comes_back_is_noticed() {
-    assert!(notices(Bug::AsksAgain).contains(&Rule::Once));
+fn a_conflict_that_comes_back_is_detected() {
+    assert!(broken_by(Bug::AsksAgain).contains(&Rule::Once));
 }
 
 #[test]
-fn an_undo_that_loses_the_earlier_change_is_noticed() {
-    assert!(notices(Bug::UndoLoses).contains(&Rule::Restored));
+fn an_undo_that_loses_the_earlier_change_is_detected() {
+    assert!(broken_by(Bug::UndoLoses).contains(&Rule::Restored));
 }
 
 #[test]
-fn an_interview_that_stays_gone_is_noticed() {
-    assert!(notices(Bug::GoneStays).contains(&Rule::Recovers));
+fn an_interview_that_stays_gone_is_detected() {
+    assert!(broken_by(Bug::GoneStays).contains(&Rule::Recovers));
 }
 
-/// The rules that a bug breaks.
-fn notices(bug: Bug) -> Vec<Rule> {
-    notices_in(WORLDS_FOR_A_BUG, bug)
+/// Returns the rules that a bug breaks.
+fn broken_by(bug: Bug) -> Vec<Rule> {
+    broken_in(WORLDS_FOR_A_BUG, bug)
 }
 
-/// The same in so many worlds: what a bug needs may be rare.
-fn notices_in(worlds: u64, bug: Bug) -> Vec<Rule> {
+/// Does the same with another number of worlds, for bugs that show rarely.
+fn broken_in(worlds: u64, bug: Bug) -> Vec<Rule> {
     let result = sweep(0, worlds, Some(bug), worlds, &|| ()).unwrap();
     let rules = result.broken.iter().map(|(_, broken)| broken.rule);
     rules.collect()

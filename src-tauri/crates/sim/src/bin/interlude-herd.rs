@@ -1,8 +1,5 @@
-//! `cargo xtask herd`: very many clients come back to one server after an hour, and what it is asked.
-#![expect(
-    clippy::print_stdout,
-    reason = "this command is read on a terminal, and talking to it is its work"
-)]
+//! `cargo xtask herd`: very many clients return to one server after an outage of an hour.
+#![expect(clippy::print_stdout, reason = "this command writes to a terminal")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,22 +8,22 @@ use std::{fs, io};
 use clap::Parser;
 use interlude_sim::herd::{Away, Size, herd, picture};
 
-/// Very many clients come back to one server after an hour.
+/// Simulates very many clients that return to one server after an outage of an hour.
 #[derive(Parser)]
 #[command(name = "cargo xtask herd")]
 struct Arguments {
-    /// How many clients.
+    /// The number of clients.
     #[arg(long, default_value_t = 1_000_000)]
     clients: u32,
-    /// How many requests a second the server takes; a fiftieth of the clients unless said.
+    /// Requests a second that the server accepts. Default: a fiftieth of the number of clients.
     #[arg(long)]
     capacity: Option<u32>,
-    /// The seed that all of it comes from.
+    /// The seed of the simulation.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// The folder for the pictures.
+    /// The folder to which the charts are written.
     #[arg(long)]
-    pictures: Option<PathBuf>,
+    snapshots: Option<PathBuf>,
 }
 
 fn main() -> io::Result<ExitCode> {
@@ -45,8 +42,8 @@ fn main() -> io::Result<ExitCode> {
         };
         let peak = herd.peak();
         println!(
-            "{away:?}: {} clients, capacity {} a second. The peak after the return is {peak} a second, \
-             {:.2} of the capacity; {} changes, the last sent {} s after the return; {} without a list.",
+            "{away:?}: {} clients, capacity {} a second. The peak after the outage is {peak} a second, \
+             {:.2} of the capacity; {} changes, the last sent {} s after the outage; {} without a list.",
             size.clients,
             size.capacity,
             f64::from(peak) / f64::from(size.capacity),
@@ -54,12 +51,12 @@ fn main() -> io::Result<ExitCode> {
             herd.last_sent,
             herd.without_a_list,
         );
-        if let Some(folder) = &arguments.pictures {
+        if let Some(folder) = &arguments.snapshots {
             fs::create_dir_all(folder)?;
             fs::write(folder.join(name), picture(&herd, size, away))?;
         }
         if let Some(broken) = herd.broken(size) {
-            println!("A rule is broken: {broken}.");
+            println!("Broken rule: {broken}.");
             exit = ExitCode::FAILURE;
         }
     }

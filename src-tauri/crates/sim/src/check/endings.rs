@@ -1,43 +1,46 @@
-//! What ends: by the server's word or the user's.
+//! Checks of ended changes: the server or the user caused every end.
 
 use interlude_domain::{
     Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
     State, Terms,
 };
 
-use crate::book::{Deed, Going, Reading};
 use crate::broken::{Checked, Rule};
-use crate::server::Hand;
-use crate::words;
-use crate::world::Side;
+use crate::describe;
+use crate::oracle::{Action, ClockReading, SendingChange};
+use crate::server::Author;
+use crate::world::SimAccount;
 
-impl Side {
-    /// A change leaves the outbox for the history.
-    pub(super) fn ended(&mut self, entry: &HistoryEntry, now: Reading) -> Checked {
+impl SimAccount {
+    /// Records and checks a change that moves from the outbox to the history.
+    pub(super) fn ended(&mut self, entry: &HistoryEntry, now: ClockReading) -> Checked {
         let id = entry.change.interview_id;
-        let before = self.kept(&entry.change);
-        let was_question = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
+        let before = self.stored_change(&entry.change);
+        let was_conflict = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
         let waited = before.is_some_and(|before| matches!(before.state, State::Waiting { .. }));
         let was_unclear = before.is_some_and(Change::is_at_large);
         let (is_justified, by) = match &entry.ending {
             Ending::Sent(delivery) => (self.was_held(entry, delivery), "the server"),
             Ending::Replaced { by } => {
-                let mut asks = self.book.asks.iter();
-                let is_asked = asks.any(|ask| ask.id == id && ask.deed.is_wish());
+                let mut edits = self.oracle.pending_edits.iter();
+                let is_asked =
+                    edits.any(|pending| pending.id == id && pending.action.makes_a_change());
                 let waits = self
-                    .book
-                    .wishes
+                    .oracle
+                    .changes
                     .get(by)
                     .is_some_and(|by| by.interview == id);
-                (is_asked || waits, "a newer one")
+                (is_asked || waits, "a newer change")
             }
             Ending::Undone => {
-                let asked = self.book.commit(id, |deed| deed == Deed::Undo);
+                let asked = self
+                    .oracle
+                    .mark_committed(id, |action| action == Action::Undo);
                 (asked.is_some() && waited, "the user's undo")
             }
             Ending::Dropped => {
-                let drops = |deed| matches!(deed, Deed::Drop | Deed::Theirs);
-                (self.book.commit(id, drops).is_some(), "the user's word")
+                let drops = |action| matches!(action, Action::Drop | Action::Theirs);
+                (self.oracle.mark_committed(id, drops).is_some(), "the user")
             }
         };
         let rule = match entry.ending {
@@ -45,52 +48,52 @@ impl Side {
             _ => Rule::Saved,
         };
         rule.holds(is_justified, || {
-            let slot = words::slot(entry.change.slot);
+            let slot = describe::slot(entry.change.slot);
             format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
         })?;
-        // What became of its request is known.
-        let goes_on = |going: &Going| going.flight.wish != entry.change.id;
-        self.book.going.retain(|_, going| goes_on(going));
-        if was_question && entry.ending == Ending::Dropped {
-            self.is_answered(id, entry.change.slot);
+        // The change has ended, so its request is no longer tracked.
+        let goes_on = |sending: &SendingChange| sending.in_flight.change != entry.change.id;
+        self.oracle.sending.retain(|_, sending| goes_on(sending));
+        if was_conflict && entry.ending == Ending::Dropped {
+            self.conflict_dropped(id, entry.change.slot);
         }
         if matches!(entry.ending, Ending::Sent(_)) {
-            self.book.delivered.insert(id, now);
+            self.oracle.delivered.insert(id, now);
         }
-        if let Some(wish) = self.book.wishes.get_mut(&entry.change.id) {
-            wish.has_ended = true;
-            // It gives way because it did not happen. If Undo brings it back, it goes out on the strength of
-            // this list. A list without it tells only that it is gone.
-            let list = self.book.last_list.as_ref();
+        if let Some(tracked) = self.oracle.changes.get_mut(&entry.change.id) {
+            tracked.has_ended = true;
+            // An unconfirmed change ends here because it did not take effect. If undo brings it back, it is sent on
+            // the evidence of this list. A list without the interview proves only that it is gone.
+            let list = self.oracle.last_list.as_ref();
             if let Some(list) = list.filter(|list| was_unclear && list.records.contains_key(&id)) {
-                wish.look_up(list);
+                tracked.note_lookup(list);
             }
-            let stays = |going: &mut Going| going.flight.wish != entry.change.id;
-            self.book.going.retain(|_, going| stays(going));
+            let stays = |sending: &mut SendingChange| sending.in_flight.change != entry.change.id;
+            self.oracle.sending.retain(|_, sending| stays(sending));
             let end = (entry.change.id, entry.ending.clone());
-            self.book.ends.push(end);
+            self.oracle.ends.push(end);
         }
         Ok(())
     }
 
-    /// The user dropped a question: it is not asked again on the same state of the server.
-    fn is_answered(&mut self, id: InterviewId, slot: Slot) {
-        let list = self.book.last_list.as_ref();
+    /// Records that the user dropped a conflict, so that it must not come back at the same `updated_at`.
+    fn conflict_dropped(&mut self, id: InterviewId, slot: Slot) {
+        let list = self.oracle.last_list.as_ref();
         if let Some(read) = list.and_then(|list| list.records.get(&id)) {
-            self.book.questions.insert((id, slot), read.updated_at);
+            self.oracle.conflicts.insert((id, slot), read.updated_at);
         }
     }
 
-    /// Whether the server held what is called delivered, at some time since the user wished for it.
+    /// Returns true if the server held the delivered times at some point since the change was made.
     fn was_held(&self, entry: &HistoryEntry, delivery: &Delivery) -> bool {
         let Change {
-            id: wish,
+            id: tracked,
             interview_id: id,
             slot,
             ..
         } = entry.change;
-        let wish = self.book.wishes.get(&wish);
-        let since = wish.map_or(0, |wish| wish.made_at_version);
+        let tracked = self.oracle.changes.get(&tracked);
+        let since = tracked.map_or(0, |tracked| tracked.made_at_version);
         let stored = delivery.stored;
         let is_this = stored == self.server.stores(slot)
             || stored == Range::from(slot)
@@ -103,9 +106,9 @@ impl Side {
         if is_this {
             holding.next().is_some()
         } else {
-            // A server that answers well and stores nothing cannot be told from one that rounds,
-            // where somebody else's proposal stands: "stored as" says what it holds.
-            holding.any(|version| version.by == Hand::Theirs)
+            // If somebody else's proposal stands there, a server that accepts a request and stores nothing looks
+            // like one that rounds the times. The delivery then names what the server holds.
+            holding.any(|version| version.by == Author::Theirs)
         }
     }
 }

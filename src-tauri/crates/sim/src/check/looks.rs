@@ -1,4 +1,4 @@
-//! What the user is shown: what is durable, and what the server held.
+//! Checks of the view: it matches the disk, and shows only what the server held.
 
 use std::time::Duration;
 
@@ -9,141 +9,151 @@ use interlude_domain::{
 use interlude_engine::Ledger;
 
 use crate::broken::{Checked, Rule};
+use crate::describe::terms as describe_terms;
 use crate::scenario;
-use crate::server::Hand;
+use crate::server::Author;
 use crate::slots::EPOCH;
-use crate::words::terms as tell;
-use crate::world::{Side, State as World};
+use crate::world::{SimAccount, State as World};
 
 impl World {
-    /// The user looks at an account.
-    pub(crate) fn looks(&mut self, account: usize, ledger: &Ledger) {
+    /// Checks what the user sees of an account.
+    pub(crate) fn check_looks(&mut self, account: usize, ledger: &Ledger) {
         let at = self.at();
-        let checked = self.sides[account].looks(ledger, at);
+        let checked = self.accounts[account].check_looks(ledger, at);
         self.judge(checked);
     }
 
-    /// All is settled, and a list was had since: what is shown is what the server holds.
+    /// Checks that the view equals the server's state after everything settled and one more list was received.
     pub(crate) fn settled(&mut self, account: usize, ledger: &Ledger) {
-        let checked = self.sides[account].settled(ledger);
+        let checked = self.accounts[account].settled(ledger);
         self.judge(checked);
     }
 }
 
-/// How long a request may work after it began.
+/// The longest time after its beginning at which a request may take effect.
 const WORKS_FOR: Duration = Duration::from_secs(90);
 
-impl Side {
-    fn looks(&mut self, ledger: &Ledger, at: Duration) -> Checked {
-        let floors = std::mem::take(&mut self.book.next_floors);
-        for (heard_at, id, version) in floors {
-            if heard_at < at {
-                let floor = self.book.floors.entry(id).or_default();
-                *floor = version.max(*floor);
+impl SimAccount {
+    fn check_looks(&mut self, ledger: &Ledger, at: Duration) -> Checked {
+        let min_versions = std::mem::take(&mut self.oracle.next_min_versions);
+        for (received_at, id, version) in min_versions {
+            if received_at < at {
+                let min_version = self.oracle.min_versions.entry(id).or_default();
+                *min_version = version.max(*min_version);
             } else {
-                self.book.next_floors.push((heard_at, id, version));
+                self.oracle
+                    .next_min_versions
+                    .push((received_at, id, version));
             }
         }
-        if !self.platter.is_apart {
-            let alike = *ledger.durable() == self.platter.durable;
+        if !self.disk.is_apart {
+            let alike = *ledger.durable() == self.disk.durable;
             Rule::Saved.holds(alike, || {
                 "what is shown is not what is on the disk".to_owned()
             })?;
         }
-        self.is_listed_again(at)?;
+        self.check_listed_again(at)?;
         ledger
             .interviews()
-            .try_for_each(|interview| self.is_shown_rightly(interview))
+            .try_for_each(|interview| self.check_view(interview))
     }
 
-    /// Checks that no interview of the last list is called gone.
-    fn is_listed_again(&self, at: Duration) -> Checked {
-        let Some(list) = self.book.last_list.as_ref().filter(|list| list.had_at < at) else {
+    /// Checks that no interview of the last list is in a conflict of kind gone.
+    fn check_listed_again(&self, at: Duration) -> Checked {
+        let Some(list) = self
+            .oracle
+            .last_list
+            .as_ref()
+            .filter(|list| list.received_at < at)
+        else {
             return Ok(());
         };
-        let is_gone = |line: &[Change]| {
-            line.first()
-                .is_some_and(|head| head.state == State::Conflict(ConflictKind::Gone))
+        let is_gone = |queue: &[Change]| {
+            queue
+                .first()
+                .is_some_and(|current| current.state == State::Conflict(ConflictKind::Gone))
         };
         let mut gone = self
-            .platter
+            .disk
             .durable
             .outbox
             .queues()
-            .filter(|(_, line)| is_gone(line));
+            .filter(|(_, queue)| is_gone(queue));
         let is_believed = |id: &InterviewId| {
             let read = list.records.get(id);
-            read.is_some_and(|read| !self.book.may_lag(*id, read.updated_at, &list.asked))
+            read.is_some_and(|read| !self.oracle.may_lag(*id, read.updated_at, &list.requested))
         };
         let found = gone.find(|(id, _)| is_believed(id) && !list.unreadable.contains(id));
         Rule::Recovers.holds(found.is_none() || self.may_lag, || {
             format!(
-                "{:?} is listed again and still called gone",
+                "{:?} is listed again and still in conflict (gone)",
                 found.map(|(id, _)| id)
             )
         })
     }
 
-    /// Checks that one word of the user had one effect, except for requests that came later than any wait.
-    fn had_one_effect(&self, id: InterviewId) -> Checked {
+    /// Checks that each decision of the user had at most one effect. Requests that took effect later than the
+    /// engine has to wait for are left out.
+    fn check_one_effect(&self, id: InterviewId) -> Checked {
         let mut effects: Vec<((ChangeId, u32), u64)> = Vec::new();
         for version in self.server.versions(id) {
-            let Hand::Ours { request, slot } = version.by else {
+            let Author::Ours { request, slot } = version.by else {
                 continue;
             };
-            // What is stored further off than that is found by nobody again.
+            // If the server rounds the times further than this, nobody can recognise them again.
             if !self.server.stores(slot).is_near(slot, NEAR_SECONDS) {
                 continue;
             }
-            let Some(sent) = self.book.sent.get(&request) else {
+            let Some(sent) = self.oracle.sent.get(&request) else {
                 continue;
             };
             if version.updated_at.since(EPOCH.plus(sent.began_at)) > WORKS_FOR {
                 continue;
             }
-            // A wall clock that was set forward before a restart ends the wait early: nothing else measures
-            // across one.
-            if sent.is_hurried {
+            // If the wall clock was set forward before a restart, the wait ends early, because only the wall
+            // clock measures across a restart.
+            if sent.is_early {
                 continue;
             }
-            let word = (sent.wish, sent.words);
-            let is_second = effects.iter().any(|(of, by)| *of == word && *by != request);
+            let decision = (sent.change, sent.decisions);
+            let is_second = effects
+                .iter()
+                .any(|(of, by)| *of == decision && *by != request);
             Rule::Quiet.holds(!is_second, || {
-                let slot = crate::words::slot(slot);
-                format!("{id} to {slot} took effect twice on one word of the user")
+                let slot = crate::describe::slot(slot);
+                format!("{id} to {slot} took effect twice for one decision of the user")
             })?;
-            effects.push((word, request));
+            effects.push((decision, request));
         }
         Ok(())
     }
 
-    fn is_shown_rightly(&self, interview: &Interview) -> Checked {
+    fn check_view(&self, interview: &Interview) -> Checked {
         let id = interview.id;
-        let floor = self.book.floors.get(&id).copied();
-        // An answer that cannot be written is not shown yet either. What the list no longer shows is
-        // for show.
-        let is_for_show = self.server.manners.visibility == scenario::ListVisibility::Changing
+        let min_version = self.oracle.min_versions.get(&id).copied();
+        // An answer that cannot be written is not shown yet. Times that the list hides now are a stale copy.
+        let is_stale_copy = self.server.options.visibility == scenario::ListVisibility::Changing
             && interview.visibility == ListVisibility::Hidden;
-        let may_lag = interview.visibility == ListVisibility::Gone || is_for_show || self.may_lag;
-        let floor = floor.filter(|_| !may_lag).unwrap_or_default();
-        let since = self.server.versions(id).iter().skip(floor);
+        let may_lag = interview.visibility == ListVisibility::Gone || is_stale_copy || self.may_lag;
+        let min_version = min_version.filter(|_| !may_lag).unwrap_or_default();
+        let since = self.server.versions(id).iter().skip(min_version);
         let shown = interview.terms();
-        // Where the list hides the times, what is not proposed may be unknown.
-        let is_hidden = self.server.manners.visibility != scenario::ListVisibility::Visible;
+        // If the list hides the times, only the proposed ones are known from our own requests.
+        let is_hidden = self.server.options.visibility != scenario::ListVisibility::Visible;
         let was_held = since
             .filter_map(|version| version.terms.as_ref())
             .any(|held| *held == shown || (is_hidden && held.proposed == shown.proposed));
         Rule::Truth.holds(was_held || interview.booking.is_none(), || {
             format!(
-                "{id} is shown as {}, which is older than what was heard, or never was",
-                tell(&shown)
+                "{id} is shown as {}, which is older than what was received, or was never held",
+                describe_terms(&shown)
             )
         })
     }
 
     fn settled(&self, ledger: &Ledger) -> Checked {
         for id in self.server.records.keys() {
-            self.had_one_effect(*id)?;
+            self.check_one_effect(*id)?;
             let held = self
                 .server
                 .latest(*id)
@@ -155,32 +165,32 @@ impl Side {
                 _ => false,
             };
             Rule::Truth.holds(alike, || {
-                let shown = shown.map(|shown| tell(&shown.terms()));
+                let shown = shown.map(|shown| describe_terms(&shown.terms()));
                 format!(
                     "{id} is {} and still shown as {shown:?}",
-                    self.server.tell(*id)
+                    self.server.describe(*id)
                 )
             })?;
-            if self.server.manners.visibility == scenario::ListVisibility::Hidden {
-                self.is_shown_as_delivered(*id, shown)?;
+            if self.server.options.visibility == scenario::ListVisibility::Hidden {
+                self.check_delivery_is_shown(*id, shown)?;
             } else if !self.server.is_hidden {
-                self.is_the_newest(*id)?;
+                self.check_newest_stands(*id)?;
             }
         }
         Ok(())
     }
 
-    /// Where the list hides the times, what was delivered last and still stands is shown all the same.
-    fn is_shown_as_delivered(&self, id: InterviewId, shown: Option<&Interview>) -> Checked {
+    /// Checks that the last delivery is shown while it stands, although the list hides the times.
+    fn check_delivery_is_shown(&self, id: InterviewId, shown: Option<&Interview>) -> Checked {
         let of_this = |end: &&(ChangeId, Ending)| {
-            let wish = self.book.wishes.get(&end.0);
-            wish.is_some_and(|wish| wish.interview == id)
+            let tracked = self.oracle.changes.get(&end.0);
+            tracked.is_some_and(|tracked| tracked.interview == id)
         };
-        let last = self.book.ends.iter().rev().find(of_this);
+        let last = self.oracle.ends.iter().rev().find(of_this);
         let held = self
             .server
             .latest(id)
-            .filter(|held| held.by != Hand::Theirs);
+            .filter(|held| held.by != Author::Theirs);
         let held = held.and_then(|held| held.terms.as_ref());
         let (Some((_, Ending::Sent(delivery))), Some(held)) = (last, held) else {
             return Ok(());
@@ -193,35 +203,35 @@ impl Side {
         Rule::Truth.holds(alike, || {
             format!(
                 "{} of {id} was delivered and is shown as {}",
-                tell(held),
-                tell(&shown)
+                describe_terms(held),
+                describe_terms(&shown)
             )
         })
     }
 
-    /// Where the last thing that the user did was delivered, no earlier wish stands in its place.
-    fn is_the_newest(&self, id: InterviewId) -> Checked {
-        let wish = |end: &(ChangeId, Ending)| {
-            let wish = self
-                .book
-                .wishes
+    /// Checks that if the newest change was delivered, no earlier one has overwritten it.
+    fn check_newest_stands(&self, id: InterviewId) -> Checked {
+        let tracked = |end: &(ChangeId, Ending)| {
+            let tracked = self
+                .oracle
+                .changes
                 .get(&end.0)
-                .filter(|wish| wish.interview == id)?;
-            Some((wish.slot, matches!(end.1, Ending::Sent(_))))
+                .filter(|tracked| tracked.interview == id)?;
+            Some((tracked.slot, matches!(end.1, Ending::Sent(_))))
         };
-        let is_open = !self.platter.durable.outbox.of(id).is_empty();
-        let last = self.book.ends.iter().rev().find_map(wish);
+        let is_open = !self.disk.durable.outbox.of(id).is_empty();
+        let last = self.oracle.ends.iter().rev().find_map(tracked);
         let by = self.server.latest(id).map(|version| version.by);
-        let (Some((wished, true)), Some(Hand::Ours { slot, .. })) = (last, by) else {
+        let (Some((requested, true)), Some(Author::Ours { slot, .. })) = (last, by) else {
             return Ok(());
         };
         let stored = self.server.stores(slot);
-        // What is stored further off than that is found by nobody again.
+        // If the server rounds the times further than this, nobody can recognise them again.
         let is_hard_to_tell = !stored.is_near(slot, NEAR_SECONDS);
-        let alike = self.server.stores(wished) == stored;
+        let alike = self.server.stores(requested) == stored;
         Rule::Truth.holds(alike || is_open || is_hard_to_tell, || {
-            let held = self.server.tell(id);
-            format!("an earlier wish for {id} came back, {held}, and nobody was told")
+            let held = self.server.describe(id);
+            format!("an earlier change of {id} came back, {held}, without a conflict")
         })
     }
 }

@@ -1,24 +1,24 @@
-//! What goes out: one at a time, after a compare, over nothing unseen.
+//! Checks of requests: one at a time, after a compare, and only over terms that the user saw.
 
 use std::time::Duration;
 
 use interlude_domain::{
     Change, ChangeId, Ending, InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, Slot,
-    State as Standing, Status, Terms,
+    State as ChangeState, Status, Terms,
 };
 use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
 
-use crate::book::{Flight, Going, Lookup, Sent, Unclear};
 use crate::broken::{Broken, Checked, Rule};
+use crate::describe::{slot as describe_slot, terms as describe_terms};
+use crate::oracle::{InFlight, Lookup, SendingChange, Sent, UnconfirmedRequest};
 use crate::scenario;
-use crate::words::{slot as word, terms as tell};
-use crate::world::{Side, State};
+use crate::world::{SimAccount, State};
 
-/// How long a request without a clear answer may work, and a list may lag behind it.
+/// The quiet time: the longest time that an unconfirmed request may take, plus the longest lag of a list.
 const QUIET: Duration = Duration::from_secs(120);
 
-/// What must be known of the moment at which a request goes out.
+/// The time at which a request is sent.
 #[derive(Debug, Clone, Copy)]
 struct Moment {
     clocks: Now,
@@ -26,30 +26,30 @@ struct Moment {
 }
 
 impl State {
-    /// A request leaves the process: its number, if it breaks no rule.
-    pub(crate) fn posted(&mut self, account: usize, id: InterviewId, slot: Slot) -> u64 {
+    /// Records and checks a request that is sent. Returns its number.
+    pub(crate) fn request_sent(&mut self, account: usize, id: InterviewId, slot: Slot) -> u64 {
         let moment = Moment {
             clocks: self.clocks(),
             at: self.at(),
         };
-        let side = &mut self.sides[account];
-        let is_hurried = side.is_hurried(id, moment.at);
-        let checked = side.posted(id, slot, moment);
-        let request = side.book.request();
-        if let Some(flight) = side.book.in_flight.get(&id) {
-            let words = side
-                .book
-                .wishes
-                .get(&flight.wish)
-                .map_or(0, |wish| wish.words);
-            let (wish, began_at) = (flight.wish, moment.at);
-            side.book.sent.insert(
+        let sim_account = &mut self.accounts[account];
+        let is_early = sim_account.is_early(id, moment.at);
+        let checked = sim_account.request_sent(id, slot, moment);
+        let request = sim_account.oracle.request();
+        if let Some(in_flight) = sim_account.oracle.in_flight.get(&id) {
+            let decisions = sim_account
+                .oracle
+                .changes
+                .get(&in_flight.change)
+                .map_or(0, |tracked| tracked.decisions);
+            let (change, began_at) = (in_flight.change, moment.at);
+            sim_account.oracle.sent.insert(
                 request,
                 Sent {
-                    wish,
+                    change,
                     began_at,
-                    words,
-                    is_hurried,
+                    decisions,
+                    is_early,
                 },
             );
         }
@@ -57,109 +57,129 @@ impl State {
         request
     }
 
-    /// A request ended: well, in doubt, or without any effect.
-    pub(crate) fn landed(&mut self, account: usize, id: InterviewId, landing: Landing) {
+    /// Records the end of a request.
+    pub(crate) fn request_ended(&mut self, account: usize, id: InterviewId, end: RequestEnd) {
         let (tick, now) = (self.tick, self.reading());
-        let side = &mut self.sides[account];
-        let Some(flight) = side.book.in_flight.remove(&id) else {
+        let sim_account = &mut self.accounts[account];
+        let Some(in_flight) = sim_account.oracle.in_flight.remove(&id) else {
             return;
         };
-        side.book.heard = tick;
-        match landing {
-            Landing::Well { version } => {
-                side.book.answered.insert(id, tick);
-                side.book.answered_well.insert(id, now);
-                let list = side.book.last_list.as_ref();
-                // A list that was had meanwhile may be the younger of the two, or the older.
-                if list.is_none_or(|list| list.had < flight.began) {
-                    side.book.next_floors.push((now.at, id, version));
+        sim_account.oracle.last_received = tick;
+        match end {
+            RequestEnd::Well { version } => {
+                sim_account.oracle.answered.insert(id, tick);
+                sim_account.oracle.answered_well.insert(id, now);
+                let list = sim_account.oracle.last_list.as_ref();
+                // A list received in the meantime may be newer or older than this answer.
+                if list.is_none_or(|list| list.received < in_flight.began) {
+                    sim_account
+                        .oracle
+                        .next_min_versions
+                        .push((now.at, id, version));
                 }
             }
-            Landing::Unconfirmed => side.book.unconfirmed_request(&flight, tick),
-            Landing::WithoutEffect => {
-                if let Some(wish) = side.book.wishes.get_mut(&flight.wish) {
-                    wish.sent_unseen -= u32::from(flight.is_unseen);
+            RequestEnd::Unconfirmed => sim_account.oracle.note_unconfirmed(&in_flight, tick),
+            RequestEnd::WithoutEffect => {
+                if let Some(tracked) = sim_account.oracle.changes.get_mut(&in_flight.change) {
+                    tracked.sent_unseen -= u32::from(in_flight.is_unseen);
                 }
             }
         }
     }
 }
 
-/// How a request ended.
+/// The end of a request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Landing {
+pub(crate) enum RequestEnd {
     Well { version: usize },
     Unconfirmed,
     WithoutEffect,
 }
 
-impl Side {
-    fn posted(&mut self, id: InterviewId, slot: Slot, moment: Moment) -> Checked {
-        let is_asked = self.book.asked.contains(&(id, slot));
+impl SimAccount {
+    fn request_sent(&mut self, id: InterviewId, slot: Slot, moment: Moment) -> Checked {
+        let is_asked = self.oracle.requested_slots.contains(&(id, slot));
         Rule::Apart.holds(is_asked, || {
-            format!("{} of {id} is asked for by nobody here", word(slot))
+            format!(
+                "{} of {id} was not requested in this account",
+                describe_slot(slot)
+            )
         })?;
-        let is_free = !self.book.in_flight.contains_key(&id);
+        let is_free = !self.oracle.in_flight.contains_key(&id);
         Rule::OneRequest.holds(is_free, || {
             format!("a second request for {id} while one is under way")
         })?;
-        let head = self.platter.durable.outbox.of(id).first();
-        let is_sending =
-            |head: &&Change| head.slot == slot && matches!(head.state, Standing::Sending { .. });
-        let Some((head, going)) = head.filter(is_sending).zip(self.book.going.get(&id)) else {
+        let current = self.disk.durable.outbox.of(id).first();
+        let is_sending = |current: &&Change| {
+            current.slot == slot && matches!(current.state, ChangeState::Sending { .. })
+        };
+        let Some((current, sending)) = current.filter(is_sending).zip(self.oracle.sending.get(&id))
+        else {
             let words = format!("a request for {id} that the disk does not know to be Sending");
             return Err(Rule::OneRequest.broken(words));
         };
-        let (head, going) = (head.clone(), going.clone());
-        self.is_timely(&head, moment)?;
-        let read = going.list.as_ref().and_then(|list| list.records.get(&id));
+        let (current, sending) = (current.clone(), sending.clone());
+        self.check_timely(&current, moment)?;
+        let read = sending.list.as_ref().and_then(|list| list.records.get(&id));
         let shows_none = read.is_some_and(|read| read.terms.is_none());
-        let is_kept_hidden = self.platter.visibility(id) == Some(ListVisibility::Hidden);
-        let is_hidden = match self.server.manners.visibility {
+        let is_stored_hidden = self.disk.visibility(id) == Some(ListVisibility::Hidden);
+        let is_hidden = match self.server.options.visibility {
             scenario::ListVisibility::Visible => false,
             scenario::ListVisibility::Hidden => true,
-            // What the full disk missed of the cache is not known here.
-            scenario::ListVisibility::Changing => shows_none || is_kept_hidden || self.may_lag,
+            // The cache writes that a full disk lost are not known here.
+            scenario::ListVisibility::Changing => shows_none || is_stored_hidden || self.may_lag,
         };
         let is_unseen = if is_hidden {
-            self.resent(&head, moment.at)?
+            self.check_resend(&current, moment.at)?
         } else {
-            self.compared(&head, &going, moment.clocks)?;
+            self.check_compare(&current, &sending, moment.clocks)?;
             false
         };
-        self.is_quiet(&head, &going, is_hidden, moment)?;
-        let flight = Flight {
+        self.check_quiet(&current, &sending, is_hidden, moment)?;
+        let in_flight = InFlight {
             is_unseen,
-            ..going.flight
+            ..sending.in_flight
         };
-        self.book.in_flight.insert(id, flight);
+        self.oracle.in_flight.insert(id, in_flight);
         Ok(())
     }
 
-    /// Checks that its time has not passed, or that the user wanted it sent after that.
-    fn is_timely(&self, head: &Change, moment: Moment) -> Checked {
-        let start = head.slot.start();
-        let wish = self.book.wishes.get(&head.id);
-        let is_insisted = wish.is_some_and(|wish| wish.decided_at >= start);
+    /// Checks that its start has not passed, or that the user decided on it after that.
+    fn check_timely(&self, current: &Change, moment: Moment) -> Checked {
+        let start = current.slot.start();
+        let tracked = self.oracle.changes.get(&current.id);
+        let is_insisted = tracked.is_some_and(|tracked| tracked.decided_at >= start);
         Rule::Timely.holds(start > moment.clocks.wall || is_insisted, || {
             format!(
                 "{} to {} goes out after it has passed",
-                head.interview_id,
-                word(head.slot)
+                current.interview_id,
+                describe_slot(current.slot)
             )
         })
     }
 
-    /// Checks that no earlier request of the interview may still work, or may not be listed yet.
-    fn is_quiet(&self, head: &Change, going: &Going, is_hidden: bool, moment: Moment) -> Checked {
-        let id = head.interview_id;
-        let mut of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
-        let asked = going.list.as_ref().map(|list| list.asked.at);
-        let is_over = |unclear: &Unclear| {
-            let is_cold = asked.is_some_and(|asked| unclear.is_over(QUIET, asked));
-            unclear.is_over(QUIET, moment.at) && (is_hidden || is_cold)
+    /// Checks that every earlier request of the interview has either worked or failed, and that the list can
+    /// show which.
+    fn check_quiet(
+        &self,
+        current: &Change,
+        sending: &SendingChange,
+        is_hidden: bool,
+        moment: Moment,
+    ) -> Checked {
+        let id = current.interview_id;
+        let mut of_this = self
+            .oracle
+            .unconfirmed_requests
+            .iter()
+            .filter(|request| request.id == id);
+        let requested = sending.list.as_ref().map(|list| list.requested.at);
+        let is_over = |request: &UnconfirmedRequest| {
+            let is_listed_after_quiet =
+                requested.is_some_and(|requested| request.is_over(QUIET, requested));
+            request.is_over(QUIET, moment.at) && (is_hidden || is_listed_after_quiet)
         };
-        let Some(last) = of_this.find(|unclear| !is_over(unclear)) else {
+        let Some(last) = of_this.find(|request| !is_over(request)) else {
             return Ok(());
         };
         let since = moment.at.saturating_sub(last.began_at);
@@ -167,31 +187,35 @@ impl Side {
         Err(Rule::Quiet.broken(words))
     }
 
-    /// Whether a request that goes out now does so beside one that may still work, and that this process must
-    /// take for older than it is.
-    fn is_hurried(&self, id: InterviewId, at: Duration) -> bool {
-        let mut of_this = self.book.unclear.iter().filter(|unclear| unclear.id == id);
-        of_this.any(|unclear| unclear.is_over(QUIET, at) && at < unclear.began_at + QUIET)
+    /// Returns true if a request sent now overlaps an earlier one that this process must believe to be older
+    /// than it is.
+    fn is_early(&self, id: InterviewId, at: Duration) -> bool {
+        let mut of_this = self
+            .oracle
+            .unconfirmed_requests
+            .iter()
+            .filter(|request| request.id == id);
+        of_this.any(|request| request.is_over(QUIET, at) && at < request.began_at + QUIET)
     }
 
-    /// The list shows the times: it was had since the change was made and since anything was heard of
-    /// an earlier request, it is fresh, and it equals the base, which is what the user saw.
-    fn compared(&self, head: &Change, going: &Going, clocks: Now) -> Checked {
-        let id = head.interview_id;
+    /// Checks the compare for a list that shows the times. The list began after the change was decided and after
+    /// any earlier request ended, it is fresh, and it equals the base, which is what the user saw.
+    fn check_compare(&self, current: &Change, sending: &SendingChange, clocks: Now) -> Checked {
+        let id = current.interview_id;
         let broken = |words: String| Err(Rule::Compared.broken(format!("{id} goes out {words}")));
-        let Some(list) = &going.list else {
+        let Some(list) = &sending.list else {
             return broken("before this process had any list".to_owned());
         };
         let decided = self
-            .book
-            .wishes
-            .get(&head.id)
-            .map_or(0, |wish| wish.decided);
+            .oracle
+            .changes
+            .get(&current.id)
+            .map_or(0, |tracked| tracked.decided);
         if list.began <= decided {
-            return broken("on a list that was asked for before it was decided".to_owned());
+            return broken("on a list requested before it was decided".to_owned());
         }
-        if list.began <= self.book.answered.get(&id).copied().unwrap_or_default() {
-            return broken("on a list older than what was last heard of it".to_owned());
+        if list.began <= self.oracle.answered.get(&id).copied().unwrap_or_default() {
+            return broken("on a list older than the last answer about it".to_owned());
         }
         let age = clocks.since(&list.answered);
         if age > FRESH_FOR {
@@ -201,78 +225,83 @@ impl Side {
         let Some(remote) = remote.filter(|_| !list.unreadable.contains(&id)) else {
             return broken("on a list that does not carry it".to_owned());
         };
-        if *remote != head.base.terms {
-            let base = tell(&head.base.terms);
+        if *remote != current.base.terms {
+            let base = describe_terms(&current.base.terms);
             return broken(format!(
                 "while the list says {} and its base {base}",
-                tell(remote)
+                describe_terms(remote)
             ));
         }
         let is_seen = self
-            .book
+            .oracle
             .shown
             .get(&id)
             .is_some_and(|shown| self.is_ours_upon(id, shown, remote));
         Rule::Seen.holds(is_seen, || {
-            let shown = self.book.shown.get(&id).map(tell).unwrap_or_default();
+            let shown = self
+                .oracle
+                .shown
+                .get(&id)
+                .map(describe_terms)
+                .unwrap_or_default();
             format!(
                 "{id} goes out over {}, while the user saw {shown}",
-                tell(remote)
+                describe_terms(remote)
             )
         })
     }
 
     /// The list hides the times: after an attempt in doubt it is sent again once at most, and only if
     /// nothing has moved since.
-    fn resent(&mut self, head: &Change, at: Duration) -> Result<bool, Broken> {
-        let id = head.interview_id;
-        let is_hurried = self.is_hurried(id, at);
-        let Some(wish) = self.book.wishes.get_mut(&head.id) else {
+    fn check_resend(&mut self, current: &Change, at: Duration) -> Result<bool, Broken> {
+        let id = current.interview_id;
+        let is_early = self.is_early(id, at);
+        let Some(tracked) = self.oracle.changes.get_mut(&current.id) else {
             return Ok(false);
         };
-        let Some(unconfirmed_request) = wish.unconfirmed_request else {
+        let Some(unconfirmed_request) = tracked.last_unconfirmed else {
             return Ok(false);
         };
         let Some(Lookup {
             updated_at,
-            is_plain,
+            shows_times,
         }) = unconfirmed_request.lookup
         else {
-            let words = format!("{id} is sent again without being looked up");
+            let words = format!("{id} is sent again without a list");
             return Err(Rule::Compared.broken(words));
         };
-        if is_plain {
+        if shows_times {
             return Ok(false);
         }
         let is_untouched =
             updated_at.is_some() && updated_at == unconfirmed_request.updated_at_before;
-        // A list that was asked for too early may lag behind what moved.
-        Rule::Compared.holds(is_untouched || is_hurried, || {
-            format!("{id} is sent again unseen although it moved since the attempt")
+        // A list requested too early may not show yet that the interview moved.
+        Rule::Compared.holds(is_untouched || is_early, || {
+            format!("{id} is sent again without a compare although it moved since the attempt")
         })?;
-        wish.sent_unseen += 1;
-        let times = wish.sent_unseen;
+        tracked.sent_unseen += 1;
+        let times = tracked.sent_unseen;
         Rule::Compared.holds(times <= 1, || {
-            format!("{id} is sent again {times} times unseen")
+            format!("{id} is sent again {times} times without a compare")
         })?;
         Ok(true)
     }
 
-    /// Whether these are the terms that were shown, perhaps with a proposal of ours upon them: one that was delivered, or
-    /// one whose answer was lost.
+    /// Returns true if the remote terms are the shown ones, or the shown ones with a proposal of ours on top: a
+    /// delivered one, or one whose answer was lost.
     fn is_ours_upon(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
-        let delivered = |(wish, ending): &(ChangeId, Ending)| {
+        let delivered = |(tracked, ending): &(ChangeId, Ending)| {
             let is_this = self
-                .book
-                .wishes
-                .get(wish)
-                .is_some_and(|wish| wish.interview == id);
+                .oracle
+                .changes
+                .get(tracked)
+                .is_some_and(|tracked| tracked.interview == id);
             match ending {
                 Ending::Sent(delivery) if is_this => Some(delivery.stored),
                 _ => None,
             }
         };
-        let mut proposals = self.book.ends.iter().filter_map(delivered);
+        let mut proposals = self.oracle.ends.iter().filter_map(delivered);
         let upon = |proposed: Range| Terms {
             agreed: shown.agreed,
             proposed,
@@ -280,10 +309,10 @@ impl Side {
             status: Some(Status::Amended),
         };
         let by_us = matches!(remote.amended_by, None | Some(Party::Interviewer));
-        let landed = |(its, slot): &(InterviewId, Slot)| {
+        let request_ended = |(its, slot): &(InterviewId, Slot)| {
             *its == id && remote.proposed.is_near(*slot, NEAR_SECONDS)
         };
-        let was_unconfirmed = self.book.unconfirmed.iter().any(landed);
+        let was_unconfirmed = self.oracle.unconfirmed_slots.iter().any(request_ended);
         let is_ours = proposals.any(|proposed| upon(proposed) == *remote)
             || (was_unconfirmed && upon(remote.proposed) == *remote);
         remote == shown || (by_us && is_ours)

@@ -8,15 +8,14 @@ const LEFT: usize = 70;
 const BOTTOM: usize = 370;
 const TOP: usize = 60;
 
-/// The curve of requests a second as an SVG image: what came, what was turned away, what the server can
-/// take, and the bound.
+/// Draws an SVG chart of requests and rejections a second, with the capacity and the bound.
 pub fn picture(herd: &Herd, size: Size, away: Away) -> String {
     let bound = f64::from(size.capacity) * BOUND;
     let seconds = herd.requests.len().max(1);
     let x = |second: usize| LEFT + second * (WIDTH - LEFT - 20) / seconds;
     let y = |rate: f64| BOTTOM as f64 - rate / (bound * 1.05) * (BOTTOM - TOP) as f64;
     let curve = |rates: &[u32]| {
-        // The highest of each ten seconds, so that no peak is lost between two points.
+        // The maximum of each ten seconds, so that no peak is lost between two points.
         let highest = rates
             .chunks(10)
             .map(|some| some.iter().copied().max().unwrap_or_default());

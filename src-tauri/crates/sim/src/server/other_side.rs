@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use interlude_domain::{InterviewId, Party, Range, Status, Terms};
 
-use super::{Hand, Server, Version};
-use crate::chance::Chance;
+use super::{Author, Server, Version};
+use crate::rng::Rng;
 
 #[derive(Debug, Clone, Copy)]
-enum Deed {
+enum Action {
     Propose,
     Accept,
     Reject,
@@ -16,88 +16,88 @@ enum Deed {
     MoveAgreed,
     Revert,
     PutOnHold,
-    /// The same user at another computer.
+    /// The same user on another computer.
     ProposeElsewhere,
     AcceptElsewhere,
 }
 
-const DEEDS: &[(u32, Deed)] = &[
-    (8, Deed::Propose),
-    (6, Deed::Accept),
-    (1, Deed::Reject),
-    (2, Deed::Cancel),
-    (2, Deed::Delete),
-    (3, Deed::Touch),
-    (3, Deed::MoveAgreed),
-    (3, Deed::Revert),
-    (1, Deed::PutOnHold),
-    (2, Deed::ProposeElsewhere),
-    (2, Deed::AcceptElsewhere),
+const ACTIONS: &[(u32, Action)] = &[
+    (8, Action::Propose),
+    (6, Action::Accept),
+    (1, Action::Reject),
+    (2, Action::Cancel),
+    (2, Action::Delete),
+    (3, Action::Touch),
+    (3, Action::MoveAgreed),
+    (3, Action::Revert),
+    (1, Action::PutOnHold),
+    (2, Action::ProposeElsewhere),
+    (2, Action::AcceptElsewhere),
 ];
 
 impl Server {
-    /// The other side does something to an interview, whatever it then can. Says what.
-    pub(super) fn meddle(
+    /// Lets the other side do something possible to an interview. Returns a description for the trace.
+    pub(super) fn other_side_moves(
         &mut self,
         id: InterviewId,
         at: Duration,
-        chance: &mut Chance,
+        rng: &mut Rng,
     ) -> &'static str {
-        let deed = chance.weighted(DEEDS).unwrap_or(Deed::Touch);
+        let action = rng.weighted(ACTIONS).unwrap_or(Action::Touch);
         let Some(terms) = self.latest(id).and_then(|version| version.terms.clone()) else {
             return self.bring_back(id, at);
         };
         let theirs = terms.amended_by == Some(Party::Interviewee);
         let is_proposed = !terms.proposed.is_empty();
-        match deed {
-            Deed::Propose => {
-                let proposed = self.any_range(chance);
+        match action {
+            Action::Propose => {
+                let proposed = self.any_range(rng);
                 self.propose(id, proposed, Party::Interviewee, at);
                 "the other side proposes"
             }
-            Deed::ProposeElsewhere => {
-                let proposed = self.any_range(chance);
+            Action::ProposeElsewhere => {
+                let proposed = self.any_range(rng);
                 self.propose(id, proposed, Party::Interviewer, at);
                 "the user proposes at another computer"
             }
-            Deed::Accept if is_proposed && !theirs => {
+            Action::Accept if is_proposed && !theirs => {
                 self.agree(id, &terms, at);
                 "the other side accepts"
             }
-            Deed::AcceptElsewhere if is_proposed && theirs => {
+            Action::AcceptElsewhere if is_proposed && theirs => {
                 self.agree(id, &terms, at);
                 "the user accepts at another computer"
             }
-            Deed::Reject | Deed::Cancel | Deed::PutOnHold => {
-                let (status, what) = match deed {
-                    Deed::Reject => (Status::Rejected, "the other side rejects"),
-                    Deed::Cancel => (Status::Cancelled, "the other side cancels"),
+            Action::Reject | Action::Cancel | Action::PutOnHold => {
+                let (status, what) = match action {
+                    Action::Reject => (Status::Rejected, "the other side rejects"),
+                    Action::Cancel => (Status::Cancelled, "the other side cancels"),
                     _ => (
                         Status::from("on_hold"),
-                        "the other side does what nobody knows",
+                        "the other side sets an unknown status",
                     ),
                 };
                 let status = Some(status);
-                self.put(id, Some(Terms { status, ..terms }), Hand::Theirs, at);
+                self.put(id, Some(Terms { status, ..terms }), Author::Theirs, at);
                 what
             }
-            Deed::Delete => {
-                self.put(id, None, Hand::Theirs, at);
+            Action::Delete => {
+                self.put(id, None, Author::Theirs, at);
                 "it is deleted"
             }
-            Deed::MoveAgreed => {
-                let agreed = self.any_range(chance);
-                self.put(id, Some(Terms { agreed, ..terms }), Hand::Theirs, at);
+            Action::MoveAgreed => {
+                let agreed = self.any_range(rng);
+                self.put(id, Some(Terms { agreed, ..terms }), Author::Theirs, at);
                 "the agreed time is moved"
             }
-            Deed::Revert => {
+            Action::Revert => {
                 let before = self.versions(id).iter().rev().nth(1);
                 let before = before.and_then(|version| version.terms.clone());
-                self.put(id, Some(before.unwrap_or(terms)), Hand::Theirs, at);
+                self.put(id, Some(before.unwrap_or(terms)), Author::Theirs, at);
                 "it is put back to what it was before"
             }
-            Deed::Touch | Deed::Accept | Deed::AcceptElsewhere => {
-                self.put(id, Some(terms), Hand::Theirs, at);
+            Action::Touch | Action::Accept | Action::AcceptElsewhere => {
+                self.put(id, Some(terms), Author::Theirs, at);
                 "it is touched"
             }
         }
@@ -110,7 +110,7 @@ impl Server {
             amended_by: None,
             status: Some(Status::Scheduled),
         };
-        self.put(id, Some(terms), Hand::Theirs, at);
+        self.put(id, Some(terms), Author::Theirs, at);
     }
 
     fn bring_back(&mut self, id: InterviewId, at: Duration) -> &'static str {
@@ -119,7 +119,7 @@ impl Server {
         let Some(terms) = versions.iter().rev().find_map(known) else {
             return "nothing happens";
         };
-        self.put(id, Some(terms), Hand::Theirs, at);
-        "it is back"
+        self.put(id, Some(terms), Author::Theirs, at);
+        "it is restored"
     }
 }

@@ -2,79 +2,79 @@ use interlude_domain::{Booking, InterviewId, Reason, ReasonCode, Slot, Terms};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
 
 use super::Wire;
-use super::fate::{AmendFate, Heard};
-use crate::check::Landing;
+use super::plan::{AmendOutcome, AmendPlan};
+use crate::check::RequestEnd;
+use crate::describe;
 use crate::life::Step;
-use crate::server::{Arrival, Hand, Reply, Server};
-use crate::words;
+use crate::server::{Arrival, Author, Reply, Server};
 
 impl Wire {
-    /// A request goes out, unless its process dies first: just before, or just after.
-    pub(super) fn send(&self, id: InterviewId, slot: Slot) -> Option<(u64, AmendFate)> {
+    /// Sends a request. Returns None if the process dies just before or just after.
+    pub(super) fn send(&self, id: InterviewId, slot: Slot) -> Option<(u64, AmendPlan)> {
         let mut state = self.world.now();
         let state = &mut *state;
         let account = self.account;
         let step = state.step(self.life, "sending an amend");
-        if step == Step::Dead || (step == Step::Dies && state.chance.percent(50)) {
+        if step == Step::Dead || (step == Step::Dies && state.rng.percent(50)) {
             return None;
         }
-        let fate = AmendFate::draw(state, account);
-        let request = state.posted(account, id, slot);
+        let plan = AmendPlan::draw(state, account);
+        let request = state.request_sent(account, id, slot);
         state.count("requests");
         let account_name = account + 1;
         state.note(|| {
-            let slot = words::slot(slot);
+            let slot = describe::slot(slot);
             format!(
-                "account {account_name}: request {request} for {id} to {slot} goes out ({fate})"
+                "account {account_name}: request {request} for {id} to {slot} goes out ({plan})"
             )
         });
         let at = state.at();
-        for after in &fate.arrives_after {
-            let is_ignored = fate.is_ignored;
+        for after in &plan.arrives_after {
+            let is_ignored = plan.is_ignored;
             let arrival = Arrival::Amend {
                 request,
                 id,
                 slot,
                 is_ignored,
             };
-            state.sides[account].server.expect(at + *after, arrival);
+            state.accounts[account].server.expect(at + *after, arrival);
         }
-        state.tempt(account, Some(id), fate.heard_after);
-        (step == Step::Goes).then_some((request, fate))
+        state.maybe_move_interview(account, Some(id), plan.answered_after);
+        (step == Step::Runs).then_some((request, plan))
     }
 
-    /// What the process hears of its request.
-    pub(super) fn hear(
+    /// Delivers the answer of a request to the process.
+    pub(super) fn receive_answer(
         &self,
         request: u64,
         id: InterviewId,
-        fate: &AmendFate,
+        plan: &AmendPlan,
     ) -> Result<Amended, AmendFailure> {
         let mut state = self.world.now();
-        let server = &state.sides[self.account].server;
+        let server = &state.accounts[self.account].server;
         let reply = server
             .reply(request)
-            .filter(|_| fate.heard == Heard::Answer);
-        let (answer, landing) = match reply {
+            .filter(|_| plan.outcome == AmendOutcome::Answer);
+        let (answer, end) = match reply {
             Some(Reply::Taken(booking)) => {
                 let version = version(server, id, request, booking);
                 let amended = Amended {
                     booking: (**booking).clone().into(),
                     request_id: Some(format!("r-{request}")),
                 };
-                (Ok(amended), Landing::Well { version })
+                (Ok(amended), RequestEnd::Well { version })
             }
             Some(Reply::Refused(words)) => (
-                Err(failure(Heard::Refusal, words, fate)),
-                Landing::WithoutEffect,
+                Err(failure(AmendOutcome::Refusal, words, plan)),
+                RequestEnd::WithoutEffect,
             ),
             None => {
-                let failure = failure(fate.heard, fate.heard.words(), fate);
-                let landing = match failure.kind {
-                    AmendFailureKind::Unclear => Landing::Unconfirmed,
-                    _ => Landing::WithoutEffect,
+                let failure = failure(plan.outcome, plan.outcome.describe(), plan);
+                let end = match failure.kind {
+                    AmendFailureKind::Unclear => RequestEnd::Unconfirmed,
+                    _ => RequestEnd::WithoutEffect,
                 };
-                (Err(failure), landing)
+                (Err(failure), end)
             }
         };
         state.note(|| match &answer {
@@ -84,17 +84,17 @@ impl Wire {
                 format!("request {request}: {kind:?}, {words}")
             }
         });
-        state.held(fate.retry_after);
-        state.landed(self.account, id, landing);
+        state.held(plan.retry_after);
+        state.request_ended(self.account, id, end);
         answer
     }
 }
 
-/// The version that an answer tells of: the one that the request made, or else one like it.
+/// Returns the version that an answer shows: the one that the request made, or else an equal one.
 fn version(server: &Server, id: InterviewId, request: u64, booking: &Booking) -> usize {
     let versions = server.versions(id);
     let terms = Terms::of(booking);
-    let is_made = |by: Hand| matches!(by, Hand::Ours { request: by, .. } if by == request);
+    let is_made = |by: Author| matches!(by, Author::Ours { request: by, .. } if by == request);
     let made = versions.iter().position(|version| is_made(version.by));
     let alike = || {
         versions
@@ -104,19 +104,23 @@ fn version(server: &Server, id: InterviewId, request: u64, booking: &Booking) ->
     made.or_else(alike).unwrap_or_default()
 }
 
-fn failure(heard: Heard, words: &str, fate: &AmendFate) -> AmendFailure {
-    let (kind, code) = match heard {
-        Heard::NoConnection => (AmendFailureKind::Offline, ReasonCode::Unreachable),
-        Heard::SignIn => (AmendFailureKind::SignIn, ReasonCode::SignIn),
-        Heard::TryLater => (AmendFailureKind::TryLater, ReasonCode::TryLater),
-        Heard::Refusal => (AmendFailureKind::Refused, ReasonCode::Refused),
-        Heard::Failure => (AmendFailureKind::Unclear, ReasonCode::ServerError),
-        Heard::Portal | Heard::CutBody => (AmendFailureKind::Unclear, ReasonCode::UnexpectedAnswer),
-        Heard::Answer | Heard::Nothing => (AmendFailureKind::Unclear, ReasonCode::NoAnswer),
+fn failure(outcome: AmendOutcome, words: &str, plan: &AmendPlan) -> AmendFailure {
+    let (kind, code) = match outcome {
+        AmendOutcome::NoConnection => (AmendFailureKind::Offline, ReasonCode::Unreachable),
+        AmendOutcome::SignIn => (AmendFailureKind::SignIn, ReasonCode::SignIn),
+        AmendOutcome::TryLater => (AmendFailureKind::TryLater, ReasonCode::TryLater),
+        AmendOutcome::Refusal => (AmendFailureKind::Refused, ReasonCode::Refused),
+        AmendOutcome::Failure => (AmendFailureKind::Unclear, ReasonCode::ServerError),
+        AmendOutcome::Portal | AmendOutcome::CutBody => {
+            (AmendFailureKind::Unclear, ReasonCode::UnexpectedAnswer)
+        }
+        AmendOutcome::Answer | AmendOutcome::Nothing => {
+            (AmendFailureKind::Unclear, ReasonCode::NoAnswer)
+        }
     };
     AmendFailure {
         kind,
         reason: Reason::local(code, words),
-        retry_after: fate.retry_after,
+        retry_after: plan.retry_after,
     }
 }

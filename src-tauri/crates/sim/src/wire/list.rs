@@ -5,69 +5,74 @@ use interlude_domain::{InterviewId, Reason, ReasonCode, Terms};
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
 
 use super::Wire;
-use super::fate::{ListFate, Said};
-use crate::book::{Dropped, Heard, Read, Reading};
+use super::plan::{ListOutcome, ListPlan};
+use crate::describe;
 use crate::life::Step;
+use crate::oracle::{ClockReading, ListedInterview, MassDrop, ReceivedList};
 use crate::slots::EPOCH;
-use crate::words;
 use crate::world::Network;
 
-/// A list that was asked for.
+/// A list call in flight.
 pub(super) struct Call {
-    pub(super) fate: ListFate,
+    pub(super) plan: ListPlan,
     began: u64,
-    asked: Reading,
+    requested: ClockReading,
     versions: Vec<(InterviewId, usize)>,
 }
 
-/// What a list answer holds, from the moment at which the server wrote it.
+/// The answer to a list call, as of the time at which the server wrote it.
 pub(super) struct Written {
     listed: Listed,
-    /// The version of each interview that it shows.
+    /// The index of the version that it shows of each interview.
     versions: Vec<(InterviewId, usize)>,
-    records: Vec<(InterviewId, Read)>,
+    records: Vec<(InterviewId, ListedInterview)>,
     unreadable: Vec<InterviewId>,
 }
 
-/// Whether a list of so many interviews drops most of what was listed before it.
-fn dropped(last: Option<&Heard>, listed: usize) -> Option<Dropped> {
+/// Returns the run of lists that drop most interviews, if a list of this length belongs to one.
+fn dropped(last: Option<&ReceivedList>, listed: usize) -> Option<MassDrop> {
     let last = last?;
     let before = last
         .dropped
         .map_or(last.records.len(), |dropped| dropped.listed_before);
-    (listed * 2 < before).then(|| Dropped {
+    (listed * 2 < before).then(|| MassDrop {
         listed_before: before,
         in_a_row: last.dropped.map_or(0, |dropped| dropped.in_a_row) + 1,
     })
 }
 
 impl Wire {
-    /// The list is asked for, unless the process dies first.
+    /// Starts a list call. Returns None if the process dies first.
     pub(super) fn ask_for_list(&self) -> Option<Call> {
         let mut state = self.world.now();
-        if state.step(self.life, "asking for the list") != Step::Goes {
+        if state.step(self.life, "asking for the list") != Step::Runs {
             return None;
         }
         let state = &mut *state;
         let account = self.account;
-        let fate = ListFate::draw(state, account);
-        state.tempt(account, None, fate.to_server + fate.back);
-        let (said, account_name) = (fate.said, account + 1);
-        state.note(|| format!("account {account_name}: asks for the list ({said:?})"));
-        let server = &state.sides[account].server;
+        let plan = ListPlan::draw(state, account);
+        state.maybe_move_interview(account, None, plan.to_server + plan.back);
+        let (outcome, account_name) = (plan.outcome, account + 1);
+        state.note(|| format!("account {account_name}: requests the list ({outcome:?})"));
+        let server = &state.accounts[account].server;
         let versions = server.records.keys().map(|id| (*id, server.version(*id)));
         Some(Call {
             began: state.tick,
-            asked: state.reading(),
+            requested: state.reading(),
             versions: versions.collect(),
-            fate,
+            plan,
         })
     }
 
-    /// What the server writes, if it is what answers.
+    /// Returns the server's answer, or None if the call fails.
     pub(super) fn write_list(&self, call: &Call, etag: Option<&str>) -> Option<Written> {
-        let is_empty = call.fate.said == Said::EmptyList;
-        if !is_empty && !matches!(call.fate.said, Said::List | Said::ListWithUnreadable) {
+        let is_empty = call.plan.outcome == ListOutcome::EmptyList;
+        if !is_empty
+            && !matches!(
+                call.plan.outcome,
+                ListOutcome::List | ListOutcome::ListWithUnreadable
+            )
+        {
             return None;
         }
         let mut state = self.world.now();
@@ -75,12 +80,12 @@ impl Wire {
         let lag = match state.network {
             Network::Healed => Duration::ZERO,
             _ => state
-                .chance
+                .rng
                 .millis(0..u64::from(state.scenario.list_lag) * 1000 + 1),
         };
-        // What a moment holds is written within its millisecond; the newest one may still change.
+        // All versions of a millisecond carry the same time. Only the current one may still get more of them.
         let moment = EPOCH.plus(state.at().saturating_sub(lag));
-        let server = &state.sides[self.account].server;
+        let server = &state.accounts[self.account].server;
         if is_empty {
             return Some(Written {
                 listed: Listed::Complete {
@@ -104,7 +109,7 @@ impl Wire {
             let shown = server
                 .versions(record.id)
                 .get(server.version_at(record.id, moment)?)?;
-            let read = Read {
+            let read = ListedInterview {
                 terms: shown.terms.clone().filter(|_| !server.is_hidden),
                 updated_at: shown.updated_at,
             };
@@ -123,9 +128,9 @@ impl Wire {
         }
         let ids: Vec<_> = list.iter().map(|record| record.id).collect();
         let broken = state
-            .chance
+            .rng
             .pick(&ids)
-            .filter(|_| call.fate.said == Said::ListWithUnreadable);
+            .filter(|_| call.plan.outcome == ListOutcome::ListWithUnreadable);
         list.retain(|record| Some(record.id) != broken);
         Some(Written {
             listed: Listed::Complete {
@@ -140,30 +145,34 @@ impl Wire {
         })
     }
 
-    /// The list reaches the process: what it says is known from now on.
-    pub(super) fn have_list(&self, call: &Call, written: Written) -> Listed {
+    /// Delivers the list to the process and records it in the oracle.
+    pub(super) fn receive_list(&self, call: &Call, written: Written) -> Listed {
         let mut state = self.world.now();
         let now = state.reading();
-        let word = match written.listed {
+        let status = match written.listed {
             Listed::NotModified { .. } => "304",
             Listed::Complete { .. } => "200",
         };
         state.note(|| {
-            let (asked, shown) = (call.asked.at, words::listed(&written.records));
-            format!("the list of {asked:?} is had: {word}{shown}")
+            let (requested, shown) = (call.requested.at, describe::listed(&written.records));
+            format!("the list of {requested:?} is received: {status}{shown}")
         });
-        let (at, had) = (now.at, state.tick);
-        let side = &mut state.sides[self.account];
-        let (book, outbox) = (&mut side.book, &side.platter.durable.outbox);
+        let (at, received) = (now.at, state.tick);
+        let sim_account = &mut state.accounts[self.account];
+        let (oracle, outbox) = (&mut sim_account.oracle, &sim_account.disk.durable.outbox);
         let late = |id: &InterviewId| {
-            book.answered
+            oracle
+                .answered
                 .get(id)
                 .is_some_and(|answered| *answered > call.began)
         };
-        // While a request is under way, what equals its base may be older than it, or younger.
+        // While a request is in flight, terms equal to its base may be older or newer than the request.
         let may_be_old = |id: &InterviewId, terms: &Terms| {
-            let is_base = outbox.of(*id).iter().any(|kept| kept.base.terms == *terms);
-            is_base && book.in_flight.contains_key(id)
+            let is_base = outbox
+                .of(*id)
+                .iter()
+                .any(|stored| stored.base.terms == *terms);
+            is_base && oracle.in_flight.contains_key(id)
         };
         let shows = |id: &InterviewId| {
             let record = written.records.iter().find(|(of, _)| of == id);
@@ -172,30 +181,30 @@ impl Wire {
         };
         let may_lag = |id: &InterviewId| {
             let record = written.records.iter().find(|(of, _)| of == id);
-            record.is_some_and(|(_, read)| book.may_lag(*id, read.updated_at, &call.asked))
+            record.is_some_and(|(_, read)| oracle.may_lag(*id, read.updated_at, &call.requested))
         };
         let spoken_of = call.versions.iter().filter(|(id, _)| shows(id));
-        let floors: Vec<_> = spoken_of
+        let min_versions: Vec<_> = spoken_of
             .filter(|(id, _)| !late(id) && !may_lag(id))
             .filter_map(|(id, version)| {
                 let (_, shown) = written.versions.iter().find(|(of, _)| of == id)?;
                 Some((at, *id, *version.min(shown)))
             })
             .collect();
-        book.next_floors.extend(floors);
+        oracle.next_min_versions.extend(min_versions);
         for (id, read) in &written.records {
             if !written.unreadable.contains(id) {
-                book.note_newest(*id, read.updated_at, now);
+                oracle.note_newest(*id, read.updated_at, now);
             }
         }
-        book.heard = had;
-        let dropped = dropped(book.last_list.as_deref(), written.records.len());
-        book.last_list = Some(Arc::new(Heard {
+        oracle.last_received = received;
+        let dropped = dropped(oracle.last_list.as_deref(), written.records.len());
+        oracle.last_list = Some(Arc::new(ReceivedList {
             dropped,
             began: call.began,
-            asked: call.asked,
-            had,
-            had_at: at,
+            requested: call.requested,
+            received,
+            received_at: at,
             answered: now.clocks,
             records: written.records.into_iter().collect(),
             unreadable: written.unreadable,
@@ -203,29 +212,30 @@ impl Wire {
         written.listed
     }
 
-    /// Something else than the list reaches the process.
-    pub(super) fn miss_list(&self, call: &Call) -> PullFailure {
+    /// Delivers a failure in place of the list.
+    pub(super) fn fail_list(&self, call: &Call) -> PullFailure {
         use PullFailureKind::{NoSuchUser, Offline, SignIn, Unusable};
-        let (kind, code, words) = match call.fate.said {
-            Said::NoConnection => (Offline, ReasonCode::Unreachable, "no connection"),
-            Said::NoAnswer => (Offline, ReasonCode::NoAnswer, "no answer"),
-            Said::SignIn => (SignIn, ReasonCode::SignIn, "401"),
-            Said::NoSuchUser => (NoSuchUser, ReasonCode::Refused, "404"),
-            Said::TryLater => (Unusable, ReasonCode::TryLater, "429"),
-            Said::Fails => (Unusable, ReasonCode::ServerError, "503"),
-            Said::Portal => (Unusable, ReasonCode::UnexpectedAnswer, "a portal's page"),
-            Said::CutBody | Said::List | Said::ListWithUnreadable | Said::EmptyList => {
-                (Unusable, ReasonCode::UnexpectedAnswer, "a cut body")
-            }
+        let (kind, code, words) = match call.plan.outcome {
+            ListOutcome::NoConnection => (Offline, ReasonCode::Unreachable, "no connection"),
+            ListOutcome::NoAnswer => (Offline, ReasonCode::NoAnswer, "no answer"),
+            ListOutcome::SignIn => (SignIn, ReasonCode::SignIn, "401"),
+            ListOutcome::NoSuchUser => (NoSuchUser, ReasonCode::Refused, "404"),
+            ListOutcome::TryLater => (Unusable, ReasonCode::TryLater, "429"),
+            ListOutcome::Fails => (Unusable, ReasonCode::ServerError, "503"),
+            ListOutcome::Portal => (Unusable, ReasonCode::UnexpectedAnswer, "a portal's page"),
+            ListOutcome::CutBody
+            | ListOutcome::List
+            | ListOutcome::ListWithUnreadable
+            | ListOutcome::EmptyList => (Unusable, ReasonCode::UnexpectedAnswer, "a cut body"),
         };
-        let began_at = call.asked.at;
+        let began_at = call.requested.at;
         let mut state = self.world.now();
-        state.note(|| format!("the list of {began_at:?} is not had: {words}"));
-        state.held(call.fate.retry_after);
+        state.note(|| format!("the list of {began_at:?} failed: {words}"));
+        state.held(call.plan.retry_after);
         PullFailure {
             kind,
             reason: Reason::local(code, words),
-            retry_after: call.fate.retry_after,
+            retry_after: call.plan.retry_after,
         }
     }
 }

@@ -1,12 +1,12 @@
-//! How a trace and a tally word what happens.
+//! Descriptions for the trace and names for the tally.
 
 use interlude_domain::{ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
 use interlude_engine::store::Op;
 
-use crate::book::Read;
+use crate::oracle::ListedInterview;
 use crate::slots::{EPOCH, FIRST};
 
-/// Terms in words.
+/// Describes terms.
 pub(crate) fn terms(terms: &Terms) -> String {
     let party = terms.amended_by.as_ref();
     let party = party.map(|party| format!(" by {party}"));
@@ -20,16 +20,16 @@ pub(crate) fn terms(terms: &Terms) -> String {
     )
 }
 
-/// What a list shows, by when each interview was updated.
-pub(crate) fn listed(records: &[(InterviewId, Read)]) -> String {
-    let of_one = |(id, read): &(InterviewId, Read)| {
+/// Describes a list by the `updated_at` of each interview.
+pub(crate) fn listed(records: &[(InterviewId, ListedInterview)]) -> String {
+    let of_one = |(id, read): &(InterviewId, ListedInterview)| {
         let at = read.updated_at.since(EPOCH);
         format!(", {id} as of {at:?}")
     };
     records.iter().map(of_one).collect()
 }
 
-/// When a range begins, counted from the first slot of all.
+/// Describes a range by its start, counted from [`FIRST`].
 pub(crate) fn range(range: Range) -> String {
     let Some(start) = range.start() else {
         return "nothing".to_owned();
@@ -39,12 +39,12 @@ pub(crate) fn range(range: Range) -> String {
     format!("{hours}h{minutes:02}m{:02}", seconds % 60)
 }
 
-/// When a slot begins.
+/// Describes a slot by its start.
 pub(crate) fn slot(slot: Slot) -> String {
     range(slot.into())
 }
 
-/// What an operation did, and to what.
+/// Describes an operation.
 pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
     match op {
         Op::Put(change) => {
@@ -58,17 +58,17 @@ pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
             format!("{id} to {slot}: {}", ending(&entry.ending))
         }
         Op::UnconfirmedRequest(unconfirmed_request) => format!(
-            "{} to {} may still land",
+            "{} to {} may still take effect",
             unconfirmed_request.interview_id,
             slot(unconfirmed_request.slot)
         ),
-        Op::ForgetAllUnconfirmed(id) => format!("{id} has no doubts any more"),
+        Op::ForgetAllUnconfirmed(id) => format!("{id} has no unconfirmed requests any more"),
         Op::ForgetUnconfirmed(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
         Op::Switch(switches) => format!("work offline: {}", switches.work_offline),
     }
 }
 
-/// What an operation counts as, if it is counted.
+/// Returns the name of an operation in the tally, if it is counted.
 pub(crate) fn counted(op: &Op) -> Option<&'static str> {
     match op {
         Op::Put(change) => match change.state {
@@ -99,7 +99,7 @@ fn ending_word(ending: &Ending) -> &'static str {
     }
 }
 
-/// A state in words.
+/// Describes a state.
 pub(crate) fn state(state: &State) -> &'static str {
     match state {
         State::Waiting { .. } => "waiting",

@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use interlude_engine::random::Random;
 
-/// One stream of chance, all of it from a seed.
+/// A seeded stream of random numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Chance(fastrand::Rng);
+pub(crate) struct Rng(fastrand::Rng);
 
-impl Chance {
-    /// The stream of that name: streams of one seed know nothing of each other, so that drawing more
-    /// of one leaves the others as they were.
+impl Rng {
+    /// Creates the stream with this number. The streams of one seed are independent, so drawing more from one
+    /// does not change the others.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         Self(fastrand::Rng::with_seed(
@@ -25,12 +25,12 @@ impl Chance {
         self.0.u32(0..end.max(1))
     }
 
-    /// One of these; none of none.
+    /// Returns one of these at random, or None if there are none.
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
         from.get(self.0.usize(0..from.len().max(1))).copied()
     }
 
-    /// One of these, the more likely the higher its weight.
+    /// Returns one of these at random, in proportion to its weight.
     pub(crate) fn weighted<T: Copy>(&mut self, from: &[(u32, T)]) -> Option<T> {
         let mut left = self.below(from.iter().map(|(weight, _)| weight).sum());
         let hit = from.iter().find(|(weight, _)| {
@@ -50,7 +50,7 @@ impl Chance {
     }
 }
 
-impl Random for Chance {
+impl Random for Rng {
     fn bits(&mut self) -> u64 {
         self.0.u64(..)
     }
