@@ -17,7 +17,7 @@ pub struct HerdOptions {
     seed: u64,
 }
 
-/// Runs the simulation and draws its curves into `docs/herd`.
+/// Runs the simulation and draws its curves into `target/herd`.
 ///
 /// # Errors
 ///
@@ -36,7 +36,7 @@ pub fn run(options: &HerdOptions) -> Result<()> {
             &seed.to_string(),
         ])
         .arg("--pictures")
-        .arg(root().join("docs/herd"))
+        .arg(root().join("target/herd"))
         .status()
         .context("cargo could not be started")?;
     ensure!(
