@@ -52,6 +52,7 @@ impl Running {
     /// Starts a command on a data folder, with the server's credentials.
     pub(crate) fn start(data: &Path, server: &Server, arguments: &[String]) -> Self {
         let terminal = openpty(None, None).unwrap();
+        // A child that inherited an end would keep the terminal open, and reading it would not end.
         for end in [&terminal.master, &terminal.slave] {
             fcntl(end, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
         }

@@ -174,6 +174,7 @@ impl World {
             sleep(Duration::from_secs(1)).await;
             self.sync().await?;
         }
+        // Ended changes are read only once until here. Now they must still be in the history.
         self.folder.ended.clear();
         self.check().await?;
         for change in &self.folder.waiting {

@@ -147,6 +147,7 @@ impl Oracle {
     fn check_durable(&self, found: Durable, when: &str) -> Result<Durable, Broken> {
         let found = in_order(found);
         let committed = in_order(self.committed.clone());
+        // A commit without a result, or reported as possibly saved, may be present, but only as a whole.
         let with = self
             .maybe_saved
             .as_ref()

@@ -107,6 +107,7 @@ fn cut_repeatedly(
     let mut lines = Lines::default();
     for point in 0..=recording.records.len() {
         while points.next_if_eq(&point).is_some() {
+            // Each cut gets its own generator, so that recoveries do not affect the later cuts.
             let mut rng = rng.fork();
             cut(Cut {
                 point,

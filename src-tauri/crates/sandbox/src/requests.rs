@@ -128,6 +128,7 @@ impl Requests {
 
     /// Waits until `enough` returns true for the log. Checks again whenever a request arrives or ends.
     pub async fn wait_until(&self, enough: impl Fn(&[Exchange]) -> bool) {
+        // Subscribed before the first check, so that no change in between is missed.
         let mut changed = self.0.changed.subscribe();
         while !enough(&self.all()) {
             if changed.changed().await.is_err() {

@@ -9,6 +9,7 @@ pub(crate) struct Seeded(Arc<Mutex<fastrand::Rng>>);
 impl Seeded {
     /// Returns the stream of this seed and name. Streams with different names are independent.
     pub(crate) fn new(seed: u64, name: &str) -> Self {
+        // FNV-1a. It only has to differ between the few names.
         let salt = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });

@@ -278,6 +278,7 @@ fn write_through(
                 return size(fail(&log, Call::Write, path, errno, call));
             }
         }
+        // `write` begins at the current position, which is only known before the call.
         start = at.unwrap_or_else(|| unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) });
     }
     let written = call_system(allowed);

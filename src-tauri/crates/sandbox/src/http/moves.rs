@@ -22,6 +22,7 @@ type Call = MethodRouter<Arc<Shared>>;
 pub(super) fn amend(side: Side) -> Call {
     post(
         move |State(shared): State<Arc<Shared>>, request: InterviewRequest| async move {
+            // A 404 takes precedence over a 422, so the interview is looked up before the body is validated.
             known(&shared.state(), &request, side)?;
             let slot = slot_of(&request, &shared.options, shared.clock().now())?;
             let mut proposed = None;
@@ -92,6 +93,7 @@ fn change(
         act(&mut state, now).map_err(refusal)?
     };
     let answer = answer::ok(&InterviewAnswer::of(known(&state, request, side)?), done);
+    // The lock is released first, because the notified tasks read the state.
     drop(state);
     shared.changed();
     Ok(answer)

@@ -81,6 +81,7 @@ async fn answer_with(fault: Option<&Fault>, mut parts: Parts, body: Bytes, next:
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     };
     if fault.needs_a_body() {
+        // Without this header the service cannot answer with a 304, which has no body to change.
         parts.headers.remove(header::IF_NONE_MATCH);
     }
     if !fault.applied {

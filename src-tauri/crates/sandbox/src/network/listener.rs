@@ -119,6 +119,7 @@ impl Listener {
                 Ok(Self::Resetting(listener))
             }
             (Self::Open(listener) | Self::Resetting(listener), Some(Offline::Refuse)) => {
+                // The port can only be bound again after the listening socket is closed.
                 drop(listener);
                 bound(address).map(Self::Closed)
             }

@@ -114,6 +114,7 @@ impl World {
 
     /// Waits until `enough` returns true. Checks again at every change by either side.
     pub async fn wait_until(&self, enough: impl Fn(&Self) -> bool) {
+        // Subscribed before the first check, so that no change in between is missed.
         let mut changed = self.shared.changes();
         while !enough(self) {
             if changed.changed().await.is_err() {
