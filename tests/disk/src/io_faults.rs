@@ -92,7 +92,7 @@ impl Failure {
         }
     }
 
-    /// That call fails, and all later ones that such a disk would refuse.
+    /// The call fails, and all later ones that such a disk would refuse.
     pub const fn lasting(error: Errno) -> Self {
         Self {
             error,
