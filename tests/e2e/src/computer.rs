@@ -16,10 +16,10 @@ use crate::window::Window;
 
 pub use started::Started;
 
-/// The variable that names the time at which the program's clock begins.
+/// The environment variable with the time at which the program's clock starts.
 const NOW: &str = "INTERLUDE_NOW";
 
-/// A computer with one user, on which the program was never started.
+/// The environment of one user, in which the program was never started.
 pub struct Computer {
     display: Display,
     keyring: PrivateKeyring,
@@ -28,22 +28,20 @@ pub struct Computer {
     environment: Vec<(String, String)>,
 }
 
-/// Whether the system keeps secrets for its programs.
+/// The state of the system's keychain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keychain {
-    /// It does, unlocked.
     Unlocked,
-    /// It does not.
     Missing,
 }
 
 impl Computer {
-    /// A computer with a screen of 1320 by 820, without a keychain.
+    /// Creates a computer with a screen of 1320 by 820 pixels, without a keychain.
     pub fn on(moment: Moment) -> Self {
         Self::with(Keychain::Missing, (1320, 820), moment)
     }
 
-    /// One with a keychain and a screen of one's choice, in pixels.
+    /// Creates a computer with a keychain and a screen size of choice, in pixels.
     pub fn with(keychain: Keychain, screen: (u32, u32), moment: Moment) -> Self {
         let keyring = PrivateKeyring::start("the window").unwrap();
         let mut keyring =
@@ -62,14 +60,13 @@ impl Computer {
         .set("LANG", "C.UTF-8")
     }
 
-    /// The same with another value of an environment variable: `TZ`, `LANG`, credentials.
+    /// Sets an environment variable for the program, such as `TZ` or `LANG`.
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.into(), value.into()));
         self
     }
 
-    /// The same with settings kept from an earlier run: these, as they stand in `window.json`, over
-    /// the usual ones.
+    /// Stores settings as if from an earlier run: the defaults, with these members of `window.json` replaced.
     pub fn remembering(self, changed: Value) -> Self {
         let mut settings = json!({
             "zone": { "kind": "system" },
@@ -91,31 +88,31 @@ impl Computer {
         self
     }
 
-    /// Where the program keeps everything.
+    /// Returns the program's data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    /// The keychain, where there is one.
+    /// Returns the keychain.
     pub fn keychain(&mut self) -> &mut PrivateKeyring {
         &mut self.keyring
     }
 
-    /// Starts the program.
+    /// Starts the program under WebDriver.
     pub async fn open(&self) -> Window<'_> {
         self.open_with(&[]).await
     }
 
-    /// Starts the program with more arguments than the data folder.
+    /// Starts the program under WebDriver, with arguments beside the data folder.
     pub async fn open_with(&self, arguments: &[&str]) -> Window<'_> {
-        let driver = Driver::start(|command| self.lend(command));
+        let driver = Driver::start(|command| self.set_environment(command));
         let mut all = vec!["--data".to_owned(), text(&self.data())];
         all.extend(arguments.iter().map(ToString::to_string));
         let client = driver.open(&text(program::desktop()), &all).await;
         Window::new(client, driver, &self.display)
     }
 
-    fn lend(&self, command: &mut Command) {
+    fn set_environment(&self, command: &mut Command) {
         self.keyring.lend(command);
         command.env("DISPLAY", self.display.name());
         command.env("NO_AT_BRIDGE", "1");

@@ -5,19 +5,19 @@ use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask, ImageFormat};
 use x11rb::rust_connection::RustConnection;
 
-use crate::screen::{Area, Eye};
+use crate::screen::{Area, ScreenWatcher};
 
-/// A virtual screen; gone with this value.
+/// A virtual screen. Dropping this value ends it.
 pub(crate) struct Display {
     server: Child,
     name: String,
 }
 
 impl Display {
-    /// One of this size, in pixels.
+    /// Starts a screen of this size, in pixels.
     pub(crate) fn start((width, height): (u32, u32)) -> Self {
         let mut server = Command::new("Xvfb")
-            // It would begin anew, and drop whoever connects then, each time a last window closes.
+            // Without this it resets whenever the last window closes, and drops clients that connect then.
             .arg("-noreset")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
@@ -26,20 +26,20 @@ impl Display {
             .spawn()
             .expect("Xvfb could not be started: install the package xvfb");
         let mut number = String::new();
-        let said = server.stdout.take().unwrap();
-        BufReader::new(said).read_line(&mut number).unwrap();
+        let short = server.stdout.take().unwrap();
+        BufReader::new(short).read_line(&mut number).unwrap();
         assert!(!number.is_empty(), "Xvfb ended before it had a screen");
         let name = format!(":{}", number.trim());
         Self { server, name }
     }
 
-    /// As in the variable `DISPLAY`.
+    /// Returns its name, as for the variable `DISPLAY`.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Asks the window of this product to close, as the button in its corner does. Its title ends with the name,
-    /// after the view.
+    /// Asks the window whose title ends with `product` to close, as its close button does. The title begins with
+    /// the name of the view.
     pub(crate) fn close(&self, product: &str) {
         let (screens, root) = self.connect();
         let [name, protocols, delete] =
@@ -54,23 +54,23 @@ impl Display {
         let window = window.unwrap_or_else(|| panic!("no window is called {product}"));
         let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
         let sent = screens.send_event(false, window, EventMask::NO_EVENT, message);
-        // Until the server answers it may drop what a client says that goes away.
+        // The server may drop the requests of a client that disconnects before an answer.
         sent.unwrap().check().unwrap();
     }
 
-    /// Looks at a part of it.
-    pub(crate) fn eye(&self, area: Area) -> Eye {
-        Eye::new(self.connect(), area)
+    /// Returns a watcher of a part of it.
+    pub(crate) fn watch(&self, area: Area) -> ScreenWatcher {
+        ScreenWatcher::new(self.connect(), area)
     }
 
-    /// What the screen shows, as PNG.
-    pub(crate) fn picture(&self) -> Vec<u8> {
+    /// Returns a screenshot as PNG.
+    pub(crate) fn screenshot(&self) -> Vec<u8> {
         let (screens, root) = self.connect();
         let size = screens.get_geometry(root).unwrap().reply().unwrap();
         let (width, height) = (size.width, size.height);
         let all = u32::MAX;
         let image = screens.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, width, height, all);
-        // Four bytes a pixel, blue first, as every screen of 24 bits is laid out on a little-endian server.
+        // A 24-bit screen of a little-endian server has four bytes a pixel, blue first.
         let pixels = image.unwrap().reply().unwrap().data;
         let colours = pixels
             .chunks_exact(4)

@@ -9,20 +9,20 @@ use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use serde_json::json;
 
-use crate::patience::{PATIENCE, eventually};
+use crate::wait::{TIMEOUT, eventually};
 
-/// WebKit's WebDriver, which starts the program and holds its page. Both end with this value.
+/// A WebKitWebDriver process, which starts the program and controls its page. Dropping this value ends both.
 pub(crate) struct Driver {
     process: Child,
     port: u16,
 }
 
 impl Driver {
-    /// Starts the driver in the environment that the program is to have.
-    pub(crate) fn start(lend: impl FnOnce(&mut Command)) -> Self {
+    /// Starts the driver in the environment for the program.
+    pub(crate) fn start(set_environment: impl FnOnce(&mut Command)) -> Self {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
-        lend(&mut command);
+        set_environment(&mut command);
         let process = command
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -34,11 +34,11 @@ impl Driver {
         Self { process, port }
     }
 
-    /// Starts the program under it, and gives the hand on its page.
+    /// Starts the program and returns a client of its page.
     pub(crate) async fn open(&self, program: &str, arguments: &[String]) -> Client {
         let address = format!("http://127.0.0.1:{}", self.port);
         let options = json!({ "binary": program, "args": arguments });
-        let script = u64::try_from(PATIENCE.as_millis()).unwrap();
+        let script = u64::try_from(TIMEOUT.as_millis()).unwrap();
         let options =
             json!({ "webkitgtk:browserOptions": options, "timeouts": { "script": script } });
         let serde_json::Value::Object(options) = options else {
@@ -56,7 +56,7 @@ impl Driver {
             .unwrap_or_else(|| panic!("the window did not open: {failure:?}"))
     }
 
-    /// The number of the program's process.
+    /// Returns the process id of the program.
     pub(crate) fn program(&self) -> Option<Pid> {
         let own = self.process.id();
         let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).ok()?;
@@ -64,7 +64,7 @@ impl Driver {
         Some(Pid::from_raw(first))
     }
 
-    /// Kills the program at once, as a crash or the end of the battery does.
+    /// Kills the program, as a crash or a power cut does.
     pub(crate) async fn kill_program(&self) {
         let program = self.program().expect("the program runs");
         kill(program, Signal::SIGKILL).unwrap();
@@ -78,7 +78,7 @@ impl Driver {
     }
 
     fn has_ended(&self, program: Pid) -> bool {
-        // A child that nobody has waited for yet is still listed, as a zombie.
+        // An ended child stays listed as a zombie until its parent waits for it.
         let stat = fs::read_to_string(format!("/proc/{program}/stat"));
         stat.map_or(true, |stat| {
             stat.rsplit(')')

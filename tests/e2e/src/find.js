@@ -1,5 +1,5 @@
-// What a person means by a name on the screen, once it can be used. Called with (what, name): 'button' for what is pressed,
-// 'field' for what is filled or chosen. Of several, the one in the topmost dialog, then the first.
+// Finds the usable element with an accessible name. Arguments: (what, name). `what` is "button" for elements to click and
+// "field" for elements to fill or choose. Of several matches it returns the one in the topmost dialog, otherwise the first.
 const [what, name] = arguments;
 const kinds = {
   button: 'button, a[href], summary, [role="button"], [role="menuitem"], [role="menuitemcheckbox"], [role="option"], [role="row"], [role="gridcell"]',

@@ -3,24 +3,25 @@ use std::time::Duration;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 
-/// A chord as the help of the window writes it, `Ctrl+Enter`, as what a hand does.
+/// Returns the key actions of a chord as the help of the window writes it, such as `Ctrl+Enter`.
 pub(crate) fn chord(written: &str) -> KeyActions {
     let keys: Vec<char> = parts(written).map(key).collect();
-    let mut hand = KeyActions::new("keyboard".into());
+    let mut actions = KeyActions::new("keyboard".into());
     for &value in &keys {
-        hand = hand.then(KeyAction::Down { value });
+        actions = actions.then(KeyAction::Down { value });
     }
     for &value in keys.iter().rev() {
-        hand = hand.then(KeyAction::Up { value });
+        actions = actions.then(KeyAction::Up { value });
     }
-    hand
+    actions
 }
 
-/// A text, typed letter by letter.
+/// Returns the key actions that type a text.
 pub(crate) fn typed(text: &str) -> KeyActions {
-    let hand = KeyActions::new("keyboard".into());
-    text.chars().fold(hand, |hand, value| {
-        hand.then(KeyAction::Down { value })
+    let actions = KeyActions::new("keyboard".into());
+    text.chars().fold(actions, |actions, value| {
+        actions
+            .then(KeyAction::Down { value })
             .then(KeyAction::Up { value })
             .then(KeyAction::Pause {
                 duration: Duration::ZERO,
@@ -56,7 +57,7 @@ fn key(name: &str) -> char {
         other => {
             let mut letters = other.chars();
             let (Some(letter), None) = (letters.next(), letters.next()) else {
-                panic!("{other} is no key");
+                panic!("{other} is not a key");
             };
             return letter;
         }

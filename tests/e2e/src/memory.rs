@@ -1,46 +1,46 @@
-//! What a program takes of the computer's memory, over all its processes.
+//! The memory of all processes of a program.
 //!
-//! Counted as PSS, the proportional set size (proc(5), `smaps_rollup`): what is a process's own, and of
-//! each page that several processes map its even share. Over the processes of one program nothing is
-//! counted twice, and a library that other programs use as well counts in part.
+//! The measure is the proportional set size, PSS (proc(5), `smaps_rollup`): the private memory of a process, and
+//! its even share of each page that several processes map. So nothing is counted twice within one program, and
+//! a library that other programs use counts in part.
 
 use std::collections::VecDeque;
 use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
-/// How often it is counted, until it rests.
-const EVERY: Duration = Duration::from_millis(500);
+/// The interval between two measurements.
+const COUNT_INTERVAL: Duration = Duration::from_millis(500);
 
-/// It rests when so many counts in a row are within [`STILL`] of each other: four seconds, in which
-/// garbage that the page left is collected.
-const COUNTS: usize = 8;
+/// The number of measurements in a row that must be within [`TOLERANCE`] of each other. Together they take four
+/// seconds, in which the page's garbage is collected.
+const STABLE_COUNTS: usize = 8;
 
-/// How far counts of what rests lie apart at most, as a share.
-const STILL: f64 = 0.01;
+/// The largest difference between stable measurements, as a share.
+const TOLERANCE: f64 = 0.01;
 
-/// After so many counts it is taken as it is.
-const PATIENCE: usize = 80;
+/// The number of measurements after which the value is used although it is not stable.
+const TIMEOUT: usize = 80;
 
-/// The memory of a process and all that descend from it, in bytes, once it rests.
+/// Waits until the memory of a process and its descendants is stable, and returns it in bytes.
 pub(crate) fn at_rest(process: u32) -> u64 {
     let mut last = VecDeque::new();
-    for _ in 0..PATIENCE {
+    for _ in 0..TIMEOUT {
         last.push_back(now(process));
-        if last.len() > COUNTS {
+        if last.len() > STABLE_COUNTS {
             last.pop_front();
         }
         let (least, most) = (last.iter().min(), last.iter().max());
         let apart = most.zip(least).map_or(0, |(most, least)| most - least);
-        if last.len() == COUNTS && apart as f64 <= STILL * now(process) as f64 {
+        if last.len() == STABLE_COUNTS && apart as f64 <= TOLERANCE * now(process) as f64 {
             break;
         }
-        sleep(EVERY);
+        sleep(COUNT_INTERVAL);
     }
     now(process)
 }
 
-/// The memory of a process and all that descend from it at this moment, in bytes, garbage included.
+/// Returns the present memory of a process and its descendants in bytes, garbage included.
 pub(crate) fn now(process: u32) -> u64 {
     let own =
         fs::read_to_string(format!("/proc/{process}/smaps_rollup")).map_or(0, |map| pss(&map));
@@ -53,7 +53,7 @@ fn pss(map: &str) -> u64 {
     kibibytes.unwrap_or_default() * 1024
 }
 
-/// Whatever any of its threads has started.
+/// Returns the child processes of all its threads.
 fn children(process: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{process}/task"));
     let lists = threads.into_iter().flatten().flatten();

@@ -4,9 +4,9 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Tim
 use chrono_tz::Tz;
 use interlude_sandbox::{Clock, Data, Options, Slot, SystemClock};
 
-/// When and where a test takes place: program and server are told this time, and no other.
+/// The simulated time and zone of a test. The clocks of the program and the server start there.
 ///
-/// No test knows the day on which it is run, the hour, or the zone of the machine.
+/// So no test depends on the day, the hour or the zone in which it is run.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
     begin: DateTime<Tz>,
@@ -20,12 +20,11 @@ pub struct Day {
     zone: Tz,
 }
 
-/// The name of a day that calendars are known to get wrong, its time by the clock on the wall, and
-/// its zone.
+/// A day that calendars often get wrong: its name, the local time, and the zone.
 type Named = (&'static str, &'static str, &'static str);
 
-/// The day on which a test takes place that is about no day: interviews stand on Tuesday 6 May 2031.
-const USUAL: Named = ("usual", "2031-05-05T18:00", "Europe/Berlin");
+/// The day of tests for which the day does not matter. Their interviews are on Tuesday 6 May 2031.
+const USUAL_DAY: Named = ("usual", "2031-05-05T18:00", "Europe/Berlin");
 
 /// The days on which the whole suite and the walk must pass.
 const DAYS: [Named; 9] = [
@@ -44,43 +43,42 @@ const DAYS: [Named; 9] = [
     ("clocks-back-west", "2026-11-01T01:30", "America/New_York"),
 ];
 
-/// Those of [`DAYS`] that the tests of days take by themselves; the others when they are asked for.
-const SOME: [&str; 3] = ["month-end", "before-midnight", "clocks-back"];
+/// The subset of [`DAYS`] that the tests of days use by default.
+const SOME_DAYS: [&str; 3] = ["month-end", "before-midnight", "clocks-back"];
 
-/// Names the day on which the whole suite is run: one of [`DAYS`], or a time and a zone such as
+/// The environment variable with the day of the whole suite: a name of [`DAYS`], or a time and a zone such as
 /// `2026-11-30T09:00 Europe/Berlin`.
 const DAY_VARIABLE: &str = "INTERLUDE_TEST_DAY";
 
-/// `all` lets the tests of days take all of [`DAYS`].
+/// The environment variable that makes the tests of days use all of [`DAYS`] if it is `all`.
 const DAYS_VARIABLE: &str = "INTERLUDE_TEST_DAYS";
 
 impl Moment {
-    /// Returns the moment at which a test takes place that is about no day in particular: the usual
-    /// one, or the one that `INTERLUDE_TEST_DAY` names.
+    /// Returns the moment of tests for which the day does not matter: the usual one, or the one that
+    /// `INTERLUDE_TEST_DAY` names.
     pub fn usual() -> Self {
-        Self::asked_for().unwrap_or_else(|| Self::of(USUAL))
+        Self::from_environment().unwrap_or_else(|| Self::of(USUAL_DAY))
     }
 
     /// Returns the moment of this name, or the one that `INTERLUDE_TEST_DAY` names.
     pub fn usual_or(name: &str) -> Self {
-        Self::asked_for().unwrap_or_else(|| Self::named(name))
+        Self::from_environment().unwrap_or_else(|| Self::named(name))
     }
 
-    fn asked_for() -> Option<Self> {
+    fn from_environment() -> Option<Self> {
         let word = env::var(DAY_VARIABLE).ok()?;
         Some(Self::named(&word))
     }
 
-    /// Returns the days that a test of days goes through: some, or all that are known if
-    /// `INTERLUDE_TEST_DAYS` is `all`.
+    /// Returns the days for the tests of days: some of [`DAYS`], or all if `INTERLUDE_TEST_DAYS` is `all`.
     pub fn some_days() -> Vec<(&'static str, Self)> {
         let all = env::var(DAYS_VARIABLE).is_ok_and(|word| word == "all");
         let mut days = DAYS.to_vec();
-        days.retain(|(name, ..)| all || SOME.contains(name));
+        days.retain(|(name, ..)| all || SOME_DAYS.contains(name));
         days.into_iter().map(|day| (day.0, Self::of(day))).collect()
     }
 
-    /// Returns the moment of this name, or that is written like `2026-11-30T09:00 Europe/Berlin`.
+    /// Returns the moment with this name, or the one that `2026-11-30T09:00 Europe/Berlin` writes.
     ///
     /// # Panics
     /// If it is neither.
@@ -89,12 +87,12 @@ impl Moment {
             return Self::of(day);
         }
         let (local, zone) = word.split_once(' ').unwrap_or_else(|| {
-            panic!("no day is called {word:?}: write it like 2026-11-30T09:00 Europe/Berlin")
+            panic!("unknown day {word:?}: write it like 2026-11-30T09:00 Europe/Berlin")
         });
         Self::at(local, zone)
     }
 
-    /// Returns a moment by the clock on the wall of a zone; the first of two if it comes twice.
+    /// Returns the moment of a local time in a zone. If that time occurs twice, returns the first.
     ///
     /// # Panics
     /// If there is no such time or zone.
@@ -105,7 +103,7 @@ impl Moment {
         Self::beginning(begin.unwrap_or_else(|| panic!("the clocks skip {local} in {zone}")))
     }
 
-    /// Returns the present, in a zone. For people who look at pictures, not for tests.
+    /// Returns the present moment in a zone. Only for screenshots, not for tests.
     pub fn present(zone: &str) -> Self {
         let now = SystemClock::default().now();
         Self::beginning(now.with_timezone(&zone.parse().unwrap()))
@@ -122,23 +120,23 @@ impl Moment {
         }
     }
 
-    /// The time now: that of its beginning, and what has passed since.
+    /// Returns the simulated time now.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// The name of its zone, as in the variable `TZ`.
+    /// Returns the name of its zone, as for the variable `TZ`.
     pub fn zone(&self) -> &'static str {
         self.begin.timezone().name()
     }
 
-    /// How far its zone lies from UTC then, in minutes east.
+    /// Returns the offset of its zone from UTC, in minutes east.
     pub fn minutes_east(&self) -> i32 {
         let local = self.begin.naive_local() - self.begin.naive_utc();
         i32::try_from(local.num_minutes()).unwrap()
     }
 
-    /// Returns the day that it is.
+    /// Returns the simulated day.
     pub fn today(&self) -> Day {
         Day {
             date: self.begin.date_naive(),
@@ -146,8 +144,8 @@ impl Moment {
         }
     }
 
-    /// Returns the day on which the interviews of a test stand: today until noon, else tomorrow. They
-    /// are all after noon, so that none has passed.
+    /// Returns the day of a test's interviews: today until noon, otherwise tomorrow. They are all after noon, so
+    /// that none has passed.
     pub fn day(&self) -> Day {
         let in_half_a_day = self.begin.naive_local() + TimeDelta::hours(12);
         Day {
@@ -156,7 +154,7 @@ impl Moment {
         }
     }
 
-    /// Returns the options of a server with this data, whose clock shows this moment.
+    /// Returns the options of a server with this data and this moment's clock.
     pub fn options(&self, data: Data) -> Options {
         Options {
             data,
@@ -167,7 +165,7 @@ impl Moment {
 }
 
 impl Day {
-    /// Returns the day so many days later.
+    /// Returns the day this number of days later.
     #[must_use]
     pub fn plus(self, days: u64) -> Self {
         Self {
@@ -176,27 +174,27 @@ impl Day {
         }
     }
 
-    /// As an address has it: `2031-05-06`.
+    /// Returns the form of an address: `2031-05-06`.
     pub fn address(self) -> String {
         self.date.to_string()
     }
 
-    /// As one types it: `6 May 2031`.
+    /// Returns the form that a user types: `6 May 2031`.
     pub fn typed(self) -> String {
         self.date.format("%-d %B %Y").to_string()
     }
 
-    /// As a row says it: `Tue 6 May`, the year left out.
-    pub fn said(self) -> String {
+    /// Returns the form of a row, without the year: `Tue 6 May`.
+    pub fn short(self) -> String {
         self.date.format("%a %-d %b").to_string()
     }
 
-    /// As a month has it: `6`.
+    /// Returns the day of the month: `6`.
     pub fn number(self) -> String {
         self.date.format("%-d").to_string()
     }
 
-    /// As a heading says it: `Tuesday 6 May`, the year left out.
+    /// Returns the form of a heading, without the year: `Tuesday 6 May`.
     pub fn heading(self) -> String {
         self.date.format("%A %-d %B").to_string()
     }

@@ -1,11 +1,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// Names a program that is built already, and the one that is meant: a release build, say.
+/// The environment variable with the path of a program to test, such as a release build.
 const BUILT: &str = "INTERLUDE_DESKTOP";
 
-/// The window's program: the one that `INTERLUDE_DESKTOP` names, else the one of this source, built
-/// once a run.
+/// Returns the window's program: the one that `INTERLUDE_DESKTOP` names, or the one of this source, built once
+/// a run.
 pub(crate) fn desktop() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     let build = || interlude_test_programs::build("interlude-desktop", "no_display");

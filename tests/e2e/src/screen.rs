@@ -4,47 +4,45 @@ use std::time::{Duration, Instant};
 use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
 use x11rb::rust_connection::RustConnection;
 
-use crate::patience::PATIENCE;
+use crate::wait::TIMEOUT;
 
-/// How often the screen is looked at: twice a frame.
-const GLANCE: Duration = Duration::from_millis(8);
+/// The interval between two screenshots: two a frame.
+const POLL_INTERVAL: Duration = Duration::from_millis(8);
 
-/// What has not changed for so long is drawn to its end.
-const REST: Duration = Duration::from_secs(2);
+/// The time without a change after which the screen counts as drawn.
+const STABLE_FOR: Duration = Duration::from_secs(2);
 
-/// Darker than this, in every colour, is text; what stands in for a row that is awaited is lighter.
-const INK: u8 = 0x80;
+/// A pixel that is darker than this in every colour is text. Placeholders of rows that load are lighter.
+const TEXT_DARKNESS: u8 = 0x80;
 
 /// A part of the screen, in pixels.
 #[derive(Debug, Clone, Copy)]
 pub struct Area {
-    /// From the left.
+    /// The distance from the left.
     pub x: i16,
-    /// From the top.
+    /// The distance from the top.
     pub y: i16,
-    /// How wide.
     pub width: u16,
-    /// How high.
     pub height: u16,
 }
 
-/// Looks at the pixels of the screen, from outside the program that draws them.
-pub struct Eye {
+/// Takes screenshots of a part of the screen, independently of the program that draws there.
+pub struct ScreenWatcher {
     screens: RustConnection,
     root: u32,
     area: Area,
 }
 
-/// What was to be seen, and since when.
+/// The pixels of an area, and the time since which they have been the same.
 #[derive(Debug)]
-pub struct Seen {
-    /// When it was first seen as it is.
+pub struct Screenshot {
+    /// The time of the first of the equal screenshots.
     pub since: Instant,
-    picture: Vec<u8>,
+    pixels: Vec<u8>,
     width: usize,
 }
 
-impl Eye {
+impl ScreenWatcher {
     pub(crate) fn new((screens, root): (RustConnection, u32), area: Area) -> Self {
         Self {
             screens,
@@ -53,32 +51,32 @@ impl Eye {
         }
     }
 
-    /// Looks until at least so many lines of text are there and nothing changes any more.
+    /// Waits until there are at least `lines` lines of text and nothing changes any more.
     #[expect(
         clippy::disallowed_methods,
-        reason = "when something is painted is what is asked"
+        reason = "the time of painting is measured"
     )]
-    pub fn until_drawn(&self, lines: usize) -> Seen {
-        let begun = Instant::now();
+    pub fn until_drawn(&self, lines: usize) -> Screenshot {
+        let started = Instant::now();
         let mut seen = self.look();
         loop {
-            sleep(GLANCE);
+            sleep(POLL_INTERVAL);
             let now = self.look();
-            if now.picture != seen.picture {
+            if now.pixels != seen.pixels {
                 seen = now;
-            } else if now.since - seen.since > REST && seen.lines() >= lines {
+            } else if now.since - seen.since > STABLE_FOR && seen.lines() >= lines {
                 return seen;
             }
             let found = seen.lines();
-            assert!(begun.elapsed() < PATIENCE, "{found} lines, not {lines}");
+            assert!(started.elapsed() < TIMEOUT, "{found} lines, not {lines}");
         }
     }
 
     #[expect(
         clippy::disallowed_methods,
-        reason = "when something is painted is what is asked"
+        reason = "the time of painting is measured"
     )]
-    fn look(&self) -> Seen {
+    fn look(&self) -> Screenshot {
         let Area {
             x,
             y,
@@ -89,36 +87,36 @@ impl Eye {
         let asked = self
             .screens
             .get_image(format, self.root, x, y, width, height, planes);
-        let picture = asked.unwrap().reply().unwrap().data;
-        Seen {
+        let pixels = asked.unwrap().reply().unwrap().data;
+        Screenshot {
             since: Instant::now(),
-            picture,
+            pixels,
             width: width.into(),
         }
     }
 }
 
-impl Seen {
-    /// How many lines of text there are: rows of pixels with ink, between rows without any.
+impl Screenshot {
+    /// Returns the number of lines of text: runs of pixel rows with text, separated by rows without.
     pub fn lines(&self) -> usize {
-        let inked = |row: &[u8]| {
-            let dark = |pixel: &&[u8]| pixel[..3].iter().all(|colour| *colour < INK);
+        let has_text = |row: &[u8]| {
+            let dark = |pixel: &&[u8]| pixel[..3].iter().all(|colour| *colour < TEXT_DARKNESS);
             let dark = row.chunks_exact(4).filter(dark).count();
-            // A row that is all dark is a screen on which nothing was drawn yet.
+            // On a screen where nothing was drawn yet, whole rows are dark.
             (1..self.width / 2).contains(&dark)
         };
         let mut lines = 0;
         let mut before = false;
-        for row in self.picture.chunks_exact(4 * self.width) {
-            let now = inked(row);
+        for row in self.pixels.chunks_exact(4 * self.width) {
+            let now = has_text(row);
             lines += usize::from(now && !before);
             before = now;
         }
         lines
     }
 
-    /// Whether both show the same, to the pixel.
+    /// Returns true if both have the same pixels.
     pub fn shows_the_same(&self, other: &Self) -> bool {
-        self.picture == other.picture
+        self.pixels == other.pixels
     }
 }

@@ -8,7 +8,7 @@ use crate::window::Window;
 /// The user's id at the organisation.
 pub const PARTNER: &str = "sample";
 
-/// A server with these interviews, and nobody on the other side but the test.
+/// Starts a server with these interviews. Nobody acts on the other side but the test.
 pub async fn serve(moment: Moment, interviews: Vec<Interview>) -> Sandbox {
     let options = Options {
         past: Past::Allowed,
@@ -17,17 +17,17 @@ pub async fn serve(moment: Moment, interviews: Vec<Interview>) -> Sandbox {
     Sandbox::on_free_port(options).await.unwrap()
 }
 
-/// A scheduled interview that was agreed for this slot.
+/// Returns a scheduled interview with this agreed slot.
 pub fn interview(moment: Moment, id: u64, name: &'static str, slot: Slot) -> Interview {
     booked(&User::default(), id, name, slot, moment.now())
 }
 
-/// The slot between two times of the usual day of interviews.
+/// Returns the slot between two times of the usual day of interviews.
 pub fn slot(start: &str, end: &str) -> Slot {
     Moment::usual().day().slot(start, end)
 }
 
-/// The slots that the app's user proposed and that took effect, in the order in which they did.
+/// Returns the user's proposals that took effect, in that order.
 pub fn proposed(server: &Sandbox, id: u64) -> Vec<Slot> {
     let applied = server.world().applied(id).into_iter();
     let ours = applied.filter(|one| one.by == Side::Interviewer);
@@ -35,7 +35,7 @@ pub fn proposed(server: &Sandbox, id: u64) -> Vec<Slot> {
 }
 
 impl Window<'_> {
-    /// Connects to a server by hand, from the first page on, without any protection.
+    /// Connects to a server through the first page, without protecting the account.
     pub async fn connects(&self, server: &Sandbox) {
         self.press("Connect").await;
         self.fills_connection(server).await;
@@ -44,7 +44,7 @@ impl Window<'_> {
         self.sees("Up to date").await;
     }
 
-    /// Fills in where the server is and who the user is.
+    /// Fills in the form of a connection.
     pub async fn fills_connection(&self, server: &Sandbox) {
         self.fill("Server address", &server.url()).await;
         self.fill("Your id at the organisation", PARTNER).await;

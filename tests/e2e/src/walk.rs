@@ -1,5 +1,5 @@
-//! A walk through the main job in the real window, with a picture of each step: see the week, drag an
-//! interview without a network, come back, and choose where the other side moved meanwhile.
+//! A walk through the main workflow in the real window, with a screenshot of each step: connect, move an
+//! interview without a network, reconnect, and resolve a conflict.
 
 use std::path::{Path, PathBuf};
 
@@ -9,11 +9,11 @@ use serde_json::json;
 
 use crate::computer::{Computer, Keychain};
 use crate::moment::Moment;
-use crate::patience::eventually;
 use crate::server::proposed;
+use crate::wait::eventually;
 use crate::window::Window;
 
-/// Which way the window is dressed.
+/// The colours of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
     /// Dark on light.
@@ -22,11 +22,11 @@ pub enum Theme {
     Dark,
 }
 
-/// Walks at a moment, with the pictures in `folder`, numbered; `say` hears of each as it is taken.
+/// Walks at a moment and saves numbered screenshots in `folder`. Calls `say` with each file and its caption.
 ///
 /// # Panics
 ///
-/// At the step that did not go as told.
+/// If a step does not show what it should.
 pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Path, &str)) {
     let week = moment.options(Data::Week {
         utc_offset_minutes: moment.minutes_east(),
@@ -61,9 +61,9 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
         .go(&format!("#/week/{}", first.slot.start().date_naive()))
         .await;
     let event = format!(r#"[data-event="{}"]"#, first.id);
-    window.drags(&event, (0.0, PIXELS_AN_HOUR * 1.5)).await;
+    window.drags(&event, (0.0, PIXELS_PER_HOUR * 1.5)).await;
     window.element(r#"[role="dialog"]"#).await;
-    camera.takes("03-drag", "The network is gone. An interview is dragged to another time; nothing is saved before you say so.").await;
+    camera.takes("03-drag", "Without a network, an interview is dragged to another time. Nothing is saved before you confirm.").await;
 
     window.keys(&["Enter"]).await;
     window.sees("Saved.").await;
@@ -71,14 +71,17 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     camera
         .takes(
             "04-saved",
-            "Saved on this computer, and still to be undone.",
+            "Saved on this computer. Undo is still possible.",
         )
         .await;
 
     window.go("#/outbox").await;
     window.sees("Saved here. Sent in order.").await;
     camera
-        .takes("05-outbox", "What waits is in plain sight, and says why.")
+        .takes(
+            "05-outbox",
+            "The outbox shows each waiting change and why it waits.",
+        )
         .await;
 
     server.go_online().await.unwrap();
@@ -86,13 +89,16 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     window.sees("Nothing waiting to send.").await;
     window.sees("You proposed").await;
     camera
-        .takes("06-sent", "The network is back: it was sent, once.")
+        .takes(
+            "06-sent",
+            "The network is back and the change was sent once.",
+        )
         .await;
     let [asked] = proposed(&server, first.id)[..] else {
-        panic!("it was not sent once")
+        panic!("it was not sent exactly once")
     };
     let off = asked.start() - first.slot.start() - TimeDelta::minutes(90);
-    assert!(off.abs() < A_SNAP, "dropped {off} beside");
+    assert!(off.abs() < SNAP, "dropped {off} off");
 
     server.go_offline(Offline::Refuse).await.unwrap();
     window.go("#/agenda").await;
@@ -114,7 +120,7 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     camera
         .takes(
             "07-conflict",
-            "The other side moved meanwhile: both times, and the choice is yours.",
+            "The other side moved in the meantime. Both times are shown, and the user chooses.",
         )
         .await;
 
@@ -130,12 +136,12 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     window.element(&event).await;
     window.misses("It goes out in").await;
     camera
-        .takes("08-settled", "Settled: the week as both sides know it.")
+        .takes("08-settled", "Settled: both sides have the same week.")
         .await;
 }
 
 impl Theme {
-    /// As the settings write it.
+    /// Returns its name in the settings.
     pub fn word(self) -> &'static str {
         match self {
             Self::Light => "light",
@@ -144,11 +150,11 @@ impl Theme {
     }
 }
 
-/// Pixels of an hour in the week (words.md, "Week").
-const PIXELS_AN_HOUR: f64 = 96.0;
+/// The height of an hour in the week, in pixels.
+const PIXELS_PER_HOUR: f64 = 96.0;
 
-/// To what a drag snaps (words.md, "Hands").
-const A_SNAP: TimeDelta = TimeDelta::minutes(15);
+/// The step to which a drag snaps.
+const SNAP: TimeDelta = TimeDelta::minutes(15);
 
 struct Camera<'a, S> {
     window: &'a Window<'a>,
@@ -166,12 +172,12 @@ impl<S: Fn(&Path, &str)> Camera<'_, S> {
     async fn takes(&self, name: &str, sentence: &str) {
         self.window.rests().await;
         let file: PathBuf = self.folder.join(name).with_extension("png");
-        self.window.photograph(&file);
+        self.window.screenshot(&file);
         (self.say)(&file, sentence);
     }
 }
 
-/// The two first interviews to come that are agreed, on a working day and not before a day has passed.
+/// Returns the first two agreed interviews on working days that are more than a day ahead.
 fn two_agreed(server: &Sandbox, moment: Moment) -> [Agreed; 2] {
     let soon = moment.now() + TimeDelta::days(1);
     let mut agreed: Vec<Agreed> = server

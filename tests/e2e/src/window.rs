@@ -1,7 +1,7 @@
 mod access;
-mod asking;
 mod looking;
 mod pointing;
+mod rows;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,17 +15,17 @@ use crate::display::Display;
 use crate::driver::Driver;
 use crate::keys;
 use crate::memory;
-use crate::patience::{PATIENCE, eventually};
+use crate::wait::{TIMEOUT, eventually};
 
-pub use asking::Rows;
+pub use rows::Rows;
 
-/// What the window manager knows it by.
+/// The end of its title.
 pub(crate) const TITLE: &str = "Interlude";
 
-/// The key under which WebDriver hands an element over (W3C WebDriver, "Elements").
+/// The key under which WebDriver returns an element (W3C WebDriver, "Elements").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// The program's window, from its start to its end.
+/// The window of a running program.
 pub struct Window<'a> {
     client: Client,
     driver: Driver,
@@ -41,18 +41,18 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Presses what carries this name: a button, a link, a menu's line, a row.
+    /// Clicks the button, link, menu item or row with this name.
     pub async fn press(&self, name: &str) {
         loop {
             match self.find("button", name).await.click().await {
-                // It was drawn anew between the look and the click: a hand would meet the new one.
+                // The page re-rendered it between the lookup and the click. A user would click the new one.
                 Err(error) if error.is_stale_element_reference() => {}
                 pressed => return pressed.unwrap(),
             }
         }
     }
 
-    /// Pastes into the field with this label, in place of what stands there.
+    /// Replaces the text of the field with this label, as pasting does.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.find("field", label).await;
         field.click().await.unwrap();
@@ -60,85 +60,85 @@ impl<'a> Window<'a> {
         self.run(paste, vec![json!(text)]).await;
     }
 
-    /// Chooses the box or the circle with this label.
+    /// Clicks the checkbox or radio button with this label.
     pub async fn choose(&self, label: &str) {
         self.find("field", label).await.click().await.unwrap();
     }
 
-    /// Chooses a line of the list with this label.
+    /// Selects an option of the list with this label.
     pub async fn select(&self, label: &str, line: &str) {
         let field = self.find("field", label).await;
         field.select_by_label(line).await.unwrap();
     }
 
-    /// Presses keys, one chord after the other: `Ctrl+Enter`, `Tab`, `m`.
+    /// Presses chords one after the other, such as `Ctrl+Enter`, `Tab` or `m`.
     pub async fn keys(&self, chords: &[&str]) {
         for chord in chords {
-            let hand = keys::chord(chord);
-            self.client.perform_actions(hand).await.unwrap();
+            let actions = keys::chord(chord);
+            self.client.perform_actions(actions).await.unwrap();
         }
     }
 
-    /// Types a text wherever the focus is.
+    /// Types a text into the focused element.
     pub async fn types(&self, text: &str) {
-        let hand = keys::typed(text);
-        self.client.perform_actions(hand).await.unwrap();
+        let actions = keys::typed(text);
+        self.client.perform_actions(actions).await.unwrap();
     }
 
-    /// Goes to a place by its address: `#/week/2031-05-06`.
+    /// Goes to an address such as `#/week/2031-05-06`.
     pub async fn go(&self, hash: &str) {
         self.run("location.hash = arguments[0]", vec![json!(hash)])
             .await;
     }
 
-    /// Runs a script in the page, with `arguments`.
+    /// Runs a script in the page and returns its result.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute(script, arguments).await.unwrap()
     }
 
-    /// Runs a script that calls its last argument with what it comes to.
+    /// Runs an asynchronous script, which calls its last argument with its result.
     pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute_async(script, arguments).await.unwrap()
     }
 
-    /// What a selector of CSS finds, once it is there.
+    /// Waits for the element that a CSS selector finds.
     pub async fn element(&self, selector: &str) -> Element {
         let found = eventually(async || self.client.find(Locator::Css(selector)).await.ok()).await;
         match found {
             Some(element) => element,
-            None => self.fail(&format!("nothing is {selector}")).await,
+            None => self.fail(&format!("nothing matches {selector}")).await,
         }
     }
 
-    /// Ends the program at once, as a crash does.
+    /// Kills the program, as a crash does.
     pub async fn kill(self) {
         self.driver.kill_program().await;
     }
 
-    /// Closes the window by the button in its corner, and waits for the program to end.
+    /// Closes the window as its close button does, and waits for the program to end.
     pub async fn close(self) {
         let program = self.driver.program().expect("the program runs");
         self.display.close(TITLE);
         self.driver.until_program_ended(program).await;
     }
 
-    /// The memory of all the program's processes at this moment, in bytes, garbage included.
+    /// Returns the present memory of all the program's processes in bytes, garbage included.
     pub fn memory_now(&self) -> u64 {
         let program = self.driver.program().expect("the program runs");
         memory::now(program.as_raw().unsigned_abs())
     }
 
-    /// The memory of all the program's processes, in bytes, once it rests.
+    /// Waits until the memory of all the program's processes is stable, and returns it in bytes.
     pub fn memory(&self) -> u64 {
         let program = self.driver.program().expect("the program runs");
         memory::at_rest(program.as_raw().unsigned_abs())
     }
 
-    /// Puts a picture of the screen into a file, as PNG, and the folder there first. Not by WebDriver:
-    /// WebKitGTK 2.50 gives no picture of a page that has nothing new to draw.
-    pub fn photograph(&self, file: &Path) {
+    /// Saves a screenshot as PNG and creates its folder. WebDriver cannot do this, because WebKitGTK 2.50 takes no
+    /// screenshot of a page that has nothing new to draw.
+    pub fn screenshot(&self, file: &Path) {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, self.display.picture()).unwrap();
+        fs::write(file, self.display.screenshot()).unwrap();
     }
 
     async fn find(&self, what: &str, name: &str) -> Element {
@@ -155,20 +155,20 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Ends the test with what the screen shows, in words and as a picture.
+    /// Fails the test with the text of the page and a screenshot.
     async fn fail(&self, why: &str) -> ! {
-        let picture = evidence();
-        self.photograph(&picture);
-        let text = timeout(PATIENCE, self.text()).await;
-        let text = text.unwrap_or_else(|_| "it answers no more".into());
-        panic!("{why}. The window: {}\n{text}", picture.display());
+        let screenshot = screenshot_file();
+        self.screenshot(&screenshot);
+        let text = timeout(TIMEOUT, self.text()).await;
+        let text = text.unwrap_or_else(|_| "it does not answer".into());
+        panic!("{why}. The window: {}\n{text}", screenshot.display());
     }
 }
 
 const FIND: &str = include_str!("find.js");
 
-/// Where the picture of a failed test goes: `target/e2e/TEST.png`.
-fn evidence() -> PathBuf {
+/// Returns the path of the screenshot of a failed test: `target/e2e/TEST.png`.
+fn screenshot_file() -> PathBuf {
     let test = std::thread::current();
     let test = test.name().unwrap_or("window").replace("::", "-");
     let program = std::env::current_exe().unwrap();

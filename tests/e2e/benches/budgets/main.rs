@@ -1,23 +1,22 @@
-//! What the window costs: its start, its memory, a click, and what it asks for.
+//! Benchmarks of the window: its start, its memory, a click, and the rows that it requests.
 //!
-//! The release build in its real window, on a display of its own. Which program that is says
-//! `INTERLUDE_DESKTOP`, which `cargo xtask bench` sets. What each budget compares, and why, stands in
-//! `docs/benchmarks.md`.
+//! They run the release build in its real window on a virtual display. `cargo xtask bench` sets its path in
+//! `INTERLUDE_DESKTOP`. `docs/benchmarks.md` says what each budget compares, and why.
 #![cfg_attr(
     target_os = "linux",
     expect(
         clippy::unwrap_used,
         clippy::print_stdout,
-        reason = "a bench may panic, and talks to a terminal"
+        reason = "a bench may panic, and writes to a terminal"
     )
 )]
 
 #[cfg(target_os = "linux")]
-mod accounts;
+mod connected;
 #[cfg(target_os = "linux")]
-mod asking;
+mod measurements;
 #[cfg(target_os = "linux")]
-mod figures;
+mod rows;
 #[cfg(target_os = "linux")]
 mod saving;
 #[cfg(target_os = "linux")]
@@ -25,7 +24,7 @@ mod starting;
 #[cfg(target_os = "linux")]
 mod switching;
 
-/// Elsewhere there is no driver for the system's web view that is free to use.
+/// Other systems have no free WebDriver for their web view.
 #[cfg(not(target_os = "linux"))]
 fn main() {}
 
@@ -57,7 +56,7 @@ fn main() {
             saving::measure().await;
         }
         if wants("rows") {
-            asking::measure().await;
+            rows::measure().await;
         }
     });
 }

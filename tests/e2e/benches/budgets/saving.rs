@@ -1,5 +1,5 @@
-//! From the click to “saved” on the screen, against the durable write alone; and against the least that
-//! a page can do on this computer at that moment: ask the program something, and paint.
+//! The time from the click to “saved” on the screen. It is compared with the durable write alone, and with the
+//! write plus the least that a page can do: one request to the program, and one frame.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -10,28 +10,28 @@ use interlude_e2e_tests::{Moment, Window, interview, slot};
 use interlude_sandbox::Data;
 use serde_json::Value;
 
-use crate::accounts::Office;
-use crate::figures::Turns;
+use crate::connected::Connected;
+use crate::measurements::Measurements;
 
-/// The interviews that are moved, one a turn; the first change is not measured. Two digits each, so
-/// that no name is the beginning of another.
+/// The interviews that are moved, one a turn. The first is a warm-up. Two digits each, so that no name is a prefix
+/// of another.
 const INTERVIEWS: std::ops::Range<u64> = 11..24;
 
 pub async fn measure() {
     println!("Click to saved against append + fdatasync, in seconds");
     let interviews = INTERVIEWS
         .map(|id| interview(Moment::usual(), id, name(id).leak(), slot("14:00", "14:30")));
-    let office = Office::with(Data::These(interviews.collect())).await;
-    let window = office.computer.open().await;
+    let connected = Connected::with(Data::These(interviews.collect())).await;
+    let window = connected.computer.open().await;
     window.sees("Up to date").await;
     window.run(WATCH, vec![]).await;
     window.go("#/all").await;
 
-    let journal = journal(&office.computer.data()).unwrap();
+    let journal = journal(&connected.computer.data()).unwrap();
     let before = length(&journal);
     save(&window, INTERVIEWS.start).await;
     let mut plain = PlainFile::create(&journal, length(&journal) - before);
-    let (mut alone, mut painted) = (Turns::default(), Turns::default());
+    let (mut alone, mut painted) = (Measurements::default(), Measurements::default());
     for id in INTERVIEWS.skip(1) {
         let ours = save(&window, id).await;
         let write = plain.append();
@@ -39,8 +39,8 @@ pub async fn measure() {
         alone.add(ours, write);
         painted.add(ours, write + question);
     }
-    alone.tell("saved");
-    painted.tell("saved_painted");
+    alone.write("saved");
+    painted.write("saved_painted");
     window.close().await;
 }
 
@@ -48,7 +48,7 @@ fn name(id: u64) -> String {
     format!("Candidate {id}")
 }
 
-/// Moves an interview by an hour, and tells how long after the click the toast was painted, in seconds.
+/// Moves an interview by an hour. Returns the time from the click until the toast was painted, in seconds.
 async fn save(window: &Window<'_>, id: u64) -> f64 {
     window.press(&name(id)).await;
     window.sees(&format!("Interview {id}")).await;
@@ -64,8 +64,8 @@ fn seconds(milliseconds: &Value) -> f64 {
     milliseconds.as_f64().unwrap() / 1e3
 }
 
-/// Notes the time from the pointer's coming up to the end of the frame in which the toast is painted,
-/// in milliseconds.
+/// Measures the time from the release of the pointer to the end of the frame in which the toast is painted, in
+/// milliseconds.
 const WATCH: &str = "let clicked = 0;
     addEventListener('pointerup', () => { clicked = performance.now(); }, true);
     const painted = new MessageChannel();
@@ -77,17 +77,17 @@ const WATCH: &str = "let clicked = 0;
     });
     watcher.observe(document.body, { childList: true, subtree: true });";
 
-/// A question that is answered from memory, to the end of the frame in which its answer is painted.
+/// Measures a request that is answered from memory, to the end of the frame in which the answer is painted.
 const ASK_AND_PAINT: &str = "const [done] = arguments;
-    const begun = performance.now();
+    const started = performance.now();
     const painted = new MessageChannel();
-    painted.port1.onmessage = () => done(performance.now() - begun);
+    painted.port1.onmessage = () => done(performance.now() - started);
     window.__TAURI_INTERNALS__.invoke('start_state').then(() => {
-        document.body.dataset.asked = begun;
+        document.body.dataset.asked = started;
         requestAnimationFrame(() => painted.port2.postMessage(null));
     });";
 
-/// The least that keeps as many bytes beside the journal: append, and sync the data.
+/// The baseline of a durable write beside the journal: append as many bytes, and sync the data.
 struct PlainFile {
     file: File,
     bytes: Vec<u8>,
@@ -101,16 +101,16 @@ impl PlainFile {
         }
     }
 
-    /// How long it takes, in seconds.
+    /// Appends once. Returns the time in seconds.
     #[expect(
         clippy::disallowed_methods,
-        reason = "how long a durable write takes is what is asked"
+        reason = "the time of a durable write is measured"
     )]
     fn append(&mut self) -> f64 {
-        let begun = Instant::now();
+        let started = Instant::now();
         self.file.write_all(&self.bytes).unwrap();
         self.file.sync_data().unwrap();
-        begun.elapsed().as_secs_f64()
+        started.elapsed().as_secs_f64()
     }
 }
 
@@ -118,7 +118,7 @@ fn length(file: &Path) -> u64 {
     file.metadata().unwrap().len()
 }
 
-/// The journal of the one account below a folder.
+/// Returns the journal of the only account below a folder.
 fn journal(folder: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.flatten();
     let mut paths = entries.map(|entry| entry.path());

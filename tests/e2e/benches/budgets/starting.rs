@@ -1,22 +1,21 @@
-//! Start and memory with many interviews, against an account that has none.
+//! Start and memory with many interviews, compared with an account that has none.
 //!
-//! The empty page is what the same program shows to a user who is connected and has no interviews: it
-//! starts, opens its keychain, its store and its window, asks its server and draws its views exactly
-//! as with many. Whatever the two differ by is what the interviews cost.
+//! The baseline is the same program for a connected user without interviews. It opens its keychain, its store and
+//! its window, asks its server and draws its views in the same way, so the difference is the cost of the interviews.
 
-use interlude_e2e_tests::{Area, Seen};
+use interlude_e2e_tests::{Area, Screenshot};
 use interlude_sandbox::{Data, Exchange};
 
-use crate::accounts::{MANY, Office};
-use crate::figures::Turns;
+use crate::connected::{Connected, MANY};
+use crate::measurements::Measurements;
 
-/// How often each is started to see how long it takes.
+/// The number of measured starts of each.
 const STARTS: usize = 15;
 
-/// How often each is started and left alone until its memory rests.
+/// The number of measurements of the memory of each.
 const RESTS: usize = 5;
 
-/// The middle of the list, wide enough for its names and for the sentence of an empty one.
+/// The middle of the list, wide enough for the names and for the sentence of an empty list.
 const LIST: Area = Area {
     x: 363,
     y: 110,
@@ -24,66 +23,65 @@ const LIST: Area = Area {
     height: 680,
 };
 
-/// What a screenful of rows has at least, in lines of text; a page without any has fewer.
-const FULL: usize = 12;
+/// The least number of text lines on a full screen. The empty page has fewer.
+const FULL_SCREEN_LINES: usize = 12;
 
-/// How long a start took.
+/// Measures the time of a start.
 pub async fn measure_time() {
     println!("Start to painted agenda, in seconds");
-    let (many, none) = offices().await;
+    let (many, none) = both_accounts().await;
     let first = start(&none, 1);
-    start(&many, FULL);
-    let mut turns = Turns::default();
+    start(&many, FULL_SCREEN_LINES);
+    let mut measurements = Measurements::default();
     for _ in 0..STARTS {
-        let (ours, theirs) = (start(&many, FULL), start(&none, 1));
-        assert!(theirs.seen.shows_the_same(&first.seen) && theirs.seen.lines() < FULL);
-        turns.add(ours.seconds, theirs.seconds);
+        let (ours, theirs) = (start(&many, FULL_SCREEN_LINES), start(&none, 1));
+        assert!(theirs.seen.shows_the_same(&first.seen) && theirs.seen.lines() < FULL_SCREEN_LINES);
+        measurements.add(ours.seconds, theirs.seconds);
     }
-    turns.tell("start");
+    measurements.write("start");
 }
 
-/// The memory of all processes, once the server has answered.
+/// Measures the memory of all processes after the server answered.
 pub async fn measure_memory() {
     println!("Memory with the agenda open, in bytes");
-    let (many, none) = offices().await;
-    let mut turns = Turns::default();
+    let (many, none) = both_accounts().await;
+    let mut measurements = Measurements::default();
     for _ in 0..RESTS {
-        turns.add(rest(&many, FULL).await, rest(&none, 1).await);
+        measurements.add(rest(&many, FULL_SCREEN_LINES).await, rest(&none, 1).await);
     }
-    turns.tell("memory");
+    measurements.write("memory");
 }
 
-async fn offices() -> (Office, Office) {
-    let many = Office::with(Data::Many(MANY)).await;
-    let none = Office::with(Data::These(Vec::new())).await;
+async fn both_accounts() -> (Connected, Connected) {
+    let many = Connected::with(Data::Many(MANY)).await;
+    let none = Connected::with(Data::These(Vec::new())).await;
     (many, none)
 }
 
-/// One start.
 struct Start {
     seconds: f64,
-    seen: Seen,
+    seen: Screenshot,
 }
 
-/// Starts the program, and closes it once its list is painted.
-fn start(office: &Office, lines: usize) -> Start {
-    let started = office.computer.start();
-    let seen = started.eye(LIST).until_drawn(lines);
+/// Starts the program and closes it once its list is painted.
+fn start(connected: &Connected, lines: usize) -> Start {
+    let started = connected.computer.start();
+    let seen = started.watch(LIST).until_drawn(lines);
     let start = Start {
-        seconds: (seen.since - started.begun()).as_secs_f64(),
+        seconds: (seen.since - started.started_at()).as_secs_f64(),
         seen,
     };
     started.close();
     start
 }
 
-/// Starts the program, and closes it once its list is painted, its server has answered and its memory
-/// rests: so many bytes.
-async fn rest(office: &Office, lines: usize) -> f64 {
-    office.server.requests().clear();
-    let started = office.computer.start();
-    started.eye(LIST).until_drawn(lines);
-    let requests = office.server.requests();
+/// Starts the program, and closes it once its list is painted, its server has answered and its memory is stable.
+/// Returns that memory in bytes.
+async fn rest(connected: &Connected, lines: usize) -> f64 {
+    connected.server.requests().clear();
+    let started = connected.computer.start();
+    started.watch(LIST).until_drawn(lines);
+    let requests = connected.server.requests();
     let answered = |all: &[Exchange]| all.iter().any(|request| request.status().is_some());
     requests.wait_until(answered).await;
     let bytes = started.memory() as f64;

@@ -1,17 +1,17 @@
 use interlude_e2e_tests::Window;
 use interlude_sandbox::Data;
 
-use crate::accounts::{MANY, Office};
-use crate::figures::Turns;
+use crate::connected::{Connected, MANY};
+use crate::measurements::Measurements;
 
-/// After so many every view has been loaded, and drawn several times over.
+/// The number of switches after which every view was loaded and drawn several times.
 const WARM: usize = 90;
 
-/// After so many, what leaks would show.
+/// The number of switches after which a leak would show.
 const LONG: usize = 495;
 
-/// For so many switches more the memory is watched. A page collects its garbage when it likes, at times
-/// not even at rest; what it holds on to is what is left after that, so the least of these counts.
+/// The number of switches over which the memory is sampled. A page collects its garbage at any time, or not at all
+/// for a while, so the lowest sample counts.
 const WATCHED: usize = 90;
 
 const VIEWS: [&str; 9] = [
@@ -26,25 +26,25 @@ const VIEWS: [&str; 9] = [
     "#/settings",
 ];
 
-/// Memory after many switches of the view against memory after some.
+/// Compares the memory after many switches of the view with the memory after some.
 pub async fn measure() {
     println!("Memory after {LONG} switches against {WARM}, in bytes");
-    let office = Office::with(Data::Many(MANY)).await;
-    let window = office.computer.open().await;
+    let connected = Connected::with(Data::Many(MANY)).await;
+    let window = connected.computer.open().await;
     window.sees("Up to date").await;
     window.listens().await;
     switch(&window, WARM).await;
     let theirs = switch(&window, WATCHED).await;
     switch(&window, LONG - WARM - WATCHED).await;
     let ours = switch(&window, WATCHED).await;
-    let mut turns = Turns::default();
-    turns.add(ours as f64, theirs as f64);
-    turns.tell("switches");
+    let mut measurements = Measurements::default();
+    measurements.add(ours as f64, theirs as f64);
+    measurements.write("switches");
     window.close().await;
 }
 
-/// Goes round the views, from each to the next as soon as it is drawn, in so many switches. The least
-/// memory that was seen after any of them, in bytes.
+/// Switches through the views, each as soon as the one before is drawn. Returns the lowest memory after any switch,
+/// in bytes.
 async fn switch(window: &Window<'_>, switches: usize) -> u64 {
     let mut least = u64::MAX;
     for view in VIEWS.iter().cycle().take(switches) {

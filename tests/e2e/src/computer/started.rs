@@ -8,56 +8,54 @@ use nix::unistd::Pid;
 use super::{Computer, text};
 use crate::memory;
 use crate::program;
-use crate::screen::{Area, Eye};
+use crate::screen::{Area, ScreenWatcher};
 use crate::window::TITLE;
 
-/// The program as a user starts it: nothing drives it, and what it shows is seen on the screen alone.
+/// The program without WebDriver, observed only by the pixels on the screen. Measurements need this, because
+/// WebDriver slows a start down.
 pub struct Started<'a> {
     process: Child,
-    begun: Instant,
+    started_at: Instant,
     computer: &'a Computer,
 }
 
 impl Computer {
-    /// Starts the program with nothing that drives it.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how long a start takes is what is asked"
-    )]
+    /// Starts the program without WebDriver.
+    #[expect(clippy::disallowed_methods, reason = "the time of a start is measured")]
     pub fn start(&self) -> Started<'_> {
         let mut command = Command::new(program::desktop());
-        self.lend(&mut command);
+        self.set_environment(&mut command);
         command
             .args(["--data", &text(&self.data())])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0);
-        let begun = Instant::now();
+        let started_at = Instant::now();
         Started {
             process: command.spawn().unwrap(),
-            begun,
+            started_at,
             computer: self,
         }
     }
 }
 
 impl Started<'_> {
-    /// When its process was asked for.
-    pub fn begun(&self) -> Instant {
-        self.begun
+    /// Returns the time at which its process was started.
+    pub fn started_at(&self) -> Instant {
+        self.started_at
     }
 
-    /// Looks at a part of the screen that it draws on.
-    pub fn eye(&self, area: Area) -> Eye {
-        self.computer.display.eye(area)
+    /// Returns a watcher of a part of its screen.
+    pub fn watch(&self, area: Area) -> ScreenWatcher {
+        self.computer.display.watch(area)
     }
 
-    /// The memory of all its processes, in bytes, once it rests.
+    /// Waits until the memory of all its processes is stable, and returns it in bytes.
     pub fn memory(&self) -> u64 {
         memory::at_rest(self.process.id())
     }
 
-    /// Closes the window by the button in its corner, and waits for the program to end.
+    /// Closes the window as its close button does, and waits for the program to end.
     pub fn close(mut self) {
         self.computer.display.close(TITLE);
         self.process.wait().unwrap();

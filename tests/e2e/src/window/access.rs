@@ -6,16 +6,15 @@ use serde_json::{Value, json};
 
 use super::Window;
 
-/// axe-core, as the page's own dependencies bring it.
+/// The axe-core script among the page's own dependencies.
 const AXE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../ui/node_modules/axe-core/axe.min.js"
 );
 
-/// Whether everybody can use what stands on the screen, as far as a program can tell.
+/// Automatic checks of accessibility.
 impl Window<'_> {
-    /// What axe finds wrong with the page as it stands: nothing, or a line for each fault. Held against
-    /// WCAG 2.2 AA and axe's own best practices.
+    /// Returns a line for each violation that axe finds in the page, against WCAG 2.2 AA and axe's own best practices.
     pub async fn faults(&self) -> String {
         let axe = fs::read_to_string(Path::new(AXE));
         let axe = axe.expect("axe-core is not there: run `npm ci` in ui");

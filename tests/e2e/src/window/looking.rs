@@ -2,25 +2,25 @@ use fantoccini::Locator;
 use serde_json::json;
 
 use super::Window;
-use crate::patience::eventually;
+use crate::wait::eventually;
 
-/// What stands on the screen.
+/// Reading the screen, with waits.
 impl Window<'_> {
     /// Waits until this text is on the screen.
     pub async fn sees(&self, text: &str) {
         if !self.until(text, true).await {
-            self.fail(&format!("“{text}” is nowhere to be seen")).await;
+            self.fail(&format!("“{text}” is not on the screen")).await;
         }
     }
 
     /// Waits until this text is gone from the screen.
     pub async fn misses(&self, text: &str) {
         if !self.until(text, false).await {
-            self.fail(&format!("“{text}” is still to be seen")).await;
+            self.fail(&format!("“{text}” is still on the screen")).await;
         }
     }
 
-    /// Everything that can be read on the screen.
+    /// Returns all visible text.
     pub async fn text(&self) -> String {
         let text = self
             .client
@@ -29,17 +29,17 @@ impl Window<'_> {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// The texts of all that a selector of CSS finds.
+    /// Returns the texts of all elements that a CSS selector finds.
     pub async fn texts(&self, selector: &str) -> Vec<String> {
         let mut texts = Vec::new();
         for element in self.client.find_all(Locator::Css(selector)).await.unwrap() {
-            // It may have been drawn anew meanwhile.
+            // The page may have re-rendered it in the meantime.
             texts.extend(element.text().await);
         }
         texts
     }
 
-    /// The name of what has the focus, as a screen reader says it, or nearly.
+    /// Returns the approximate accessible name of the focused element.
     pub async fn focused(&self) -> String {
         let script = "const it = document.activeElement;
             return it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent ?? ''";
@@ -47,7 +47,7 @@ impl Window<'_> {
         name.as_str().unwrap_or_default().trim().to_owned()
     }
 
-    /// Goes on with Tab until what has the focus carries this name, or begins with it.
+    /// Presses Tab until the name of the focused element begins with this.
     pub async fn tabs_to(&self, name: &str) {
         const FAR: usize = 60;
         for _ in 0..FAR {
@@ -56,24 +56,24 @@ impl Window<'_> {
             }
             self.keys(&["Tab"]).await;
         }
-        self.fail(&format!("Tab never comes to “{name}”")).await;
+        self.fail(&format!("Tab never reaches “{name}”")).await;
     }
 
-    /// Waits until a script that returns a truth says yes.
+    /// Waits until a script returns true.
     pub async fn waits_for(&self, what: &str, script: &str) {
         let so = eventually(async || {
             let answer = self.client.execute(script, vec![]).await.ok()?;
             answer.as_bool().filter(|so| *so)
         });
         if so.await.is_none() {
-            self.fail(&format!("waited in vain: {what}")).await;
+            self.fail(&format!("timed out waiting: {what}")).await;
         }
     }
 
-    /// Waits until nothing on the screen moves any more.
+    /// Waits until no animation runs.
     pub async fn rests(&self) {
         let still = "return document.getAnimations().every((one) => one.playState !== 'running')";
-        self.waits_for("the screen rests", still).await;
+        self.waits_for("no animation runs", still).await;
     }
 
     async fn until(&self, text: &str, there: bool) -> bool {

@@ -7,13 +7,13 @@ use fantoccini::actions::{
 use serde_json::json;
 
 use super::Window;
-use crate::patience::eventually;
+use crate::wait::eventually;
 
-/// How far below its upper edge something is taken, at most.
+/// The height of the part, from the upper edge, in whose middle an element is grabbed.
 const GRIP: f64 = 30.0;
 
-/// Scrolls what holds an element until both ends of the way are in sight: between the heads of the days,
-/// which stay at the top, and the lower edge.
+/// Scrolls the container of an element until both ends of a drag are visible, between the sticky headers of the
+/// days and the lower edge. Returns true if both then are.
 const BRING_INTO_SIGHT: &str = "
     const [selector, right, down] = arguments;
     const element = document.querySelector(selector);
@@ -36,13 +36,13 @@ const BRING_INTO_SIGHT: &str = "
     const then = way();
     return then.first >= then.upper - 1 && then.last <= then.lower + 1 && then.across > 0 && then.across < innerWidth";
 
-/// What a hand does with the pointer.
+/// Actions of the pointer.
 impl Window<'_> {
-    /// Drags what a selector of CSS finds by so many pixels, in steps like a hand's, and lets go. Where it
-    /// is and where it goes to are scrolled into sight first, as a hand would.
+    /// Drags the element that a CSS selector finds by a distance in pixels, in small steps, and drops it. Scrolls
+    /// both ends into view first, as a user would.
     pub async fn drags(&self, selector: &str, (right, down): (f64, f64)) {
         const STEPS: u32 = 8;
-        self.resting_place(selector).await;
+        self.stable_position(selector).await;
         let seen = self.run(
             BRING_INTO_SIGHT,
             vec![json!(selector), json!(right), json!(down)],
@@ -53,7 +53,7 @@ impl Window<'_> {
             ))
             .await;
         }
-        let (x, y, width, height) = self.resting_place(selector).await;
+        let (x, y, width, height) = self.stable_position(selector).await;
         let (x, y) = (x + width / 2.0, y + height.min(GRIP) / 2.0);
         let to = |part: u32| PointerAction::MoveTo {
             duration: Some(Duration::from_millis(20)),
@@ -61,27 +61,27 @@ impl Window<'_> {
             y: y + down * f64::from(part) / f64::from(STEPS),
         };
         let button = MOUSE_BUTTON_LEFT;
-        let mut hand = MouseActions::new("mouse".into())
+        let mut actions = MouseActions::new("mouse".into())
             .then(to(0))
             .then(PointerAction::Down { button });
         for step in 1..=STEPS {
-            hand = hand.then(to(step));
+            actions = actions.then(to(step));
         }
-        // A hand rests before it lets go, and the calendar draws.
-        hand = hand.then(PointerAction::Pause {
+        // A user pauses before dropping; the calendar needs that time to draw.
+        actions = actions.then(PointerAction::Pause {
             duration: Duration::from_millis(100),
         });
-        let hand = hand.then(PointerAction::Up { button });
-        self.client.perform_actions(hand).await.unwrap();
+        let actions = actions.then(PointerAction::Up { button });
+        self.client.perform_actions(actions).await.unwrap();
     }
 
-    /// Draws the window's frame to another size, in pixels.
+    /// Resizes the window, in pixels.
     pub async fn resizes(&self, width: u32, height: u32) {
         self.client.set_window_size(width, height).await.unwrap();
     }
 
-    /// Where something is, once it moves no more: x, y, width, height.
-    async fn resting_place(&self, selector: &str) -> (f64, f64, f64, f64) {
+    /// Waits until an element stops moving. Returns its x, y, width and height.
+    async fn stable_position(&self, selector: &str) -> (f64, f64, f64, f64) {
         let mut last = None;
         let rests = eventually(async || {
             let place = self.element(selector).await.rectangle().await.ok();
@@ -90,11 +90,11 @@ impl Window<'_> {
         });
         match rests.await {
             Some(place) => place,
-            None => self.fail(&format!("{selector} does not rest")).await,
+            None => self.fail(&format!("{selector} keeps moving")).await,
         }
     }
 
-    /// Turns the wheel over what a selector of CSS finds, by so many pixels downwards.
+    /// Scrolls the element that a CSS selector finds down by this number of pixels, with the wheel.
     pub async fn scrolls(&self, selector: &str, down: i64) {
         let (x, y, width, height) = self.element(selector).await.rectangle().await.unwrap();
         let wheel = WheelActions::new("wheel".into()).then(WheelAction::Scroll {

@@ -1,4 +1,4 @@
-//! axe finds no fault with any view, in either theme.
+//! Every view passes the axe checks, in both themes.
 
 use interlude_e2e_tests::{Computer, Moment, Window, slot};
 use interlude_sandbox::{Fault, On, Sandbox, Times};
@@ -8,12 +8,12 @@ use crate::offline::{syncs, unplug};
 use crate::{address, opened, proposes_three_o_clock, two_interviews};
 
 #[tokio::test]
-async fn every_view_is_for_everybody_in_light() {
+async fn every_view_passes_axe_in_the_light_theme() {
     every_view("light").await;
 }
 
 #[tokio::test]
-async fn every_view_is_for_everybody_in_dark() {
+async fn every_view_passes_axe_in_the_dark_theme() {
     every_view("dark").await;
 }
 
@@ -25,9 +25,9 @@ async fn every_view(theme: &str) {
 
     let window = computer.open().await;
     window.sees("with or without a network").await;
-    let dressed = format!("return document.documentElement.dataset.theme === '{theme}'");
+    let has_theme = format!("return document.documentElement.dataset.theme === '{theme}'");
     window
-        .waits_for("the theme of the settings", &dressed)
+        .waits_for("the theme of the settings", &has_theme)
         .await;
     look(&window, "first run", &mut faults).await;
     window.press("Connect").await;
@@ -71,7 +71,7 @@ async fn every_view(theme: &str) {
     assert!(faults.is_empty(), "in {theme}:\n{}", faults.join("\n"));
 }
 
-/// A conflict, a refusal, and the page that tells of both.
+/// Brings about a conflict and a refusal.
 async fn everything_at_once(window: &Window<'_>, server: &Sandbox) {
     unplug(server).await;
     proposes_three_o_clock(window).await;

@@ -1,15 +1,15 @@
 use interlude_e2e_tests::{Moment, eventually, proposed, slot};
 
-use crate::{address, hasty, opened, two_interviews};
+use crate::{address, opened, two_interviews, without_undo_window};
 
 #[tokio::test]
 async fn another_time_is_proposed_with_the_keyboard_alone() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = computer.open().await;
     window.connects(&server).await;
 
-    // The connection was made with the pointer; from here on there is none.
+    // Connecting used the pointer. From here on only the keyboard is used.
     window.sees("Howard Schiller").await;
     window.keys(&["F6", "F6", "F6"]).await;
     window
@@ -31,13 +31,15 @@ async fn another_time_is_proposed_with_the_keyboard_alone() {
 #[tokio::test]
 async fn another_time_is_proposed_by_dragging_in_the_week() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     window.go(&address("week")).await;
     window.element(r#"[data-event="1"]"#).await;
 
-    // To the day beside the hours, which must not cover the question.
-    window.drags(r#"[data-event="1"]"#, (-118.0, AN_HOUR)).await;
+    // The first day is beside the hours, which must not cover the confirmation.
+    window
+        .drags(r#"[data-event="1"]"#, (-118.0, PIXELS_PER_HOUR))
+        .await;
     window.sees("15:00 to 15:30?").await;
     window
         .waits_for("nothing covers the question", UNCOVERED)
@@ -46,7 +48,9 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     window.keys(&["Escape"]).await;
     window.misses("15:00 to 15:30?").await;
 
-    window.drags(r#"[data-event="1"]"#, (0.0, AN_HOUR)).await;
+    window
+        .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
+        .await;
     window.sees("15:00 to 15:30?").await;
     window.keys(&["Enter"]).await;
     let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
@@ -57,7 +61,7 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
 #[tokio::test]
 async fn an_interview_is_picked_up_and_moved_with_the_keys_of_the_calendar() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     window.go(&address("week")).await;
     window.element(r#"[data-event="1"]"#).await;
@@ -77,9 +81,9 @@ async fn an_interview_is_picked_up_and_moved_with_the_keys_of_the_calendar() {
 }
 
 #[tokio::test]
-async fn a_time_is_typed_as_one_says_it() {
+async fn a_typed_date_and_time_is_proposed() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     let next_day = Moment::usual().day().plus(1);
     let phrase = format!("{} 9:15", next_day.typed());
@@ -91,14 +95,14 @@ async fn a_time_is_typed_as_one_says_it() {
     assert_eq!(proposed(&server, 1), [next_day.slot("09:15", "09:45")]);
 }
 
-/// Pixels of an hour in the week (words.md).
-pub(crate) const AN_HOUR: f64 = 96.0;
+/// The height of an hour in the week, in pixels.
+pub(crate) const PIXELS_PER_HOUR: f64 = 96.0;
 
 pub(crate) const LIST_FOCUSED: &str =
     "return document.activeElement.getAttribute('role') === 'grid'";
 const FORM_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'spinbutton'";
 
-/// Returns true if no other element lies over the question beside a moved interview.
+/// Returns true if no other element covers the confirmation beside a moved interview.
 const UNCOVERED: &str = "
     const question = document.querySelector('.question');
     const { left, top, width, height } = question.getBoundingClientRect();

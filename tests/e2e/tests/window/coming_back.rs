@@ -6,7 +6,7 @@ use crate::offline::{syncs, unplug};
 use crate::{proposes_three_o_clock, two_interviews};
 
 #[tokio::test]
-async fn a_change_that_waits_outlives_the_closing_of_the_window() {
+async fn a_waiting_change_survives_closing_the_window() {
     let server = two_interviews().await;
     let computer = with_a_keychain();
     let window = waiting(&computer, &server).await;
@@ -15,7 +15,7 @@ async fn a_change_that_waits_outlives_the_closing_of_the_window() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_called_saved_outlives_a_crash() {
+async fn a_saved_change_survives_a_crash() {
     let server = two_interviews().await;
     let computer = with_a_keychain();
     let window = waiting(&computer, &server).await;
@@ -28,7 +28,7 @@ fn with_a_keychain() -> Computer {
     computer.remembering(json!({ "undoSeconds": 0 }))
 }
 
-/// Saved without a network, and nothing more.
+/// Saves a change without a network.
 async fn waiting<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
     let window = computer.open().await;
     window.press("Connect").await;

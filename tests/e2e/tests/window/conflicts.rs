@@ -2,12 +2,12 @@ use interlude_e2e_tests::{Computer, Window, proposed, slot};
 use interlude_sandbox::Sandbox;
 
 use crate::offline::{syncs, unplug};
-use crate::{hasty, opened, proposes_three_o_clock, two_interviews};
+use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
 
 #[tokio::test]
 async fn both_times_are_shown_and_mine_is_sent_when_chosen() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = in_conflict(&computer, &server).await;
     window.sees("15:00 to 15:30").await;
     window.sees("17:00 to 17:30").await;
@@ -22,7 +22,7 @@ async fn both_times_are_shown_and_mine_is_sent_when_chosen() {
 #[tokio::test]
 async fn mine_is_dropped_when_chosen() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = in_conflict(&computer, &server).await;
     window.press("Drop mine").await;
     window.sees("Nothing needs attention.").await;
@@ -31,9 +31,9 @@ async fn mine_is_dropped_when_chosen() {
 }
 
 #[tokio::test]
-async fn what_moves_once_more_is_shown_anew_and_asked_again() {
+async fn a_conflict_shows_the_newest_terms_of_the_other_side() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = in_conflict(&computer, &server).await;
     counters(&server, slot("18:00", "18:30"));
     syncs(&window).await;
@@ -41,7 +41,7 @@ async fn what_moves_once_more_is_shown_anew_and_asked_again() {
     assert!(proposed(&server, 1).is_empty());
 }
 
-/// Both sides have proposed another time, without knowing of each other.
+/// Lets both sides propose another time without knowing of each other, and opens the conflict.
 async fn in_conflict<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
     let window = opened(computer, server).await;
     unplug(server).await;

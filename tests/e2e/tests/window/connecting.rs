@@ -3,7 +3,7 @@ use interlude_e2e_tests::{Computer, Moment};
 use crate::two_interviews;
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_said_where_it_is() {
+async fn missing_and_wrong_fields_are_marked_in_the_form() {
     let server = two_interviews().await;
     let computer = Computer::on(Moment::usual());
     let window = computer.open().await;

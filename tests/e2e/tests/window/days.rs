@@ -1,5 +1,5 @@
-//! On days that calendars get wrong: ends of months and years, weekends, both nights of a change of the
-//! clocks, the last minutes of a day.
+//! Days that calendars often get wrong: ends of months and years, weekends, both changes of the clocks, and the
+//! last minutes of a day.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use interlude_e2e_tests::{Computer, Moment, Window, eventually, proposed};
 use interlude_sandbox::{Data, Sandbox};
 use serde_json::json;
 
-use crate::amending::AN_HOUR;
-use crate::{hasty_on, opened, two_interviews_on};
+use crate::amending::PIXELS_PER_HOUR;
+use crate::{opened, two_interviews_on, without_undo_window_on};
 
-/// What the headers of many dates come to.
+/// The headers of many dates.
 #[derive(Debug, Default)]
 struct Headers {
-    /// The height, and where each control lies.
+    /// The distinct layouts: the height, and the position of each control.
     rows: BTreeSet<String>,
-    /// The titles and notes of which not all can be read.
+    /// The titles and notes that are cut off.
     cut: BTreeSet<String>,
 }
 
@@ -24,12 +24,14 @@ async fn another_time_is_proposed_by_dragging_on_any_day() {
     for (name, moment) in Moment::some_days() {
         println!("{name}");
         let server = two_interviews_on(moment).await;
-        let computer = hasty_on(moment);
+        let computer = without_undo_window_on(moment);
         let window = opened(&computer, &server).await;
         window
             .go(&format!("#/week/{}", moment.day().address()))
             .await;
-        window.drags(r#"[data-event="1"]"#, (0.0, AN_HOUR)).await;
+        window
+            .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
+            .await;
         window.sees("15:00 to 15:30?").await;
         window.keys(&["Enter"]).await;
         let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
@@ -39,7 +41,7 @@ async fn another_time_is_proposed_by_dragging_on_any_day() {
 }
 
 #[tokio::test]
-async fn every_view_knows_which_day_it_is() {
+async fn every_view_marks_today() {
     for (name, moment) in Moment::some_days() {
         println!("{name}");
         let week = moment.options(Data::Week {
@@ -66,8 +68,7 @@ async fn every_view_knows_which_day_it_is() {
     }
 }
 
-/// Whatever the title says, the controls beside it stay where they are, in one row, and nothing of the
-/// title is cut.
+/// Whatever the title is, the controls beside it stay in place in one row, and no title is cut off.
 #[tokio::test]
 async fn the_header_of_the_calendar_is_one_row_at_every_date() {
     let moment = Moment::at("2026-11-30T09:00", "Europe/Berlin");
@@ -86,7 +87,7 @@ async fn the_header_of_the_calendar_is_one_row_at_every_date() {
             assert_eq!(headers.cut, BTreeSet::new(), "{of}");
         }
     }
-    // Twice as large, only the title is shorter: what can be pressed stays where it is.
+    // At 200 % the title may be cut, but the controls stay in place.
     window
         .keys(&["Ctrl+=", "Ctrl+=", "Ctrl+=", "Ctrl+=", "Ctrl+="])
         .await;
@@ -99,10 +100,10 @@ async fn the_header_of_the_calendar_is_one_row_at_every_date() {
     }
 }
 
-/// Goes through so many days of 2026 and 2027, and gathers where the controls of the header lie, and the
-/// titles that are cut.
+/// Goes through `count` days from 2026 on, and collects the positions of the header's controls and the titles that
+/// are cut off.
 async fn headers(window: &Window<'_>, view: &str, step: usize, count: usize) -> Headers {
-    /// No script may take long, on however busy a computer.
+    /// The number of days of one script, so that none takes long on a busy computer.
     const AT_ONCE: usize = 8;
     let mut headers = Headers::default();
     let days: Vec<usize> = (0..count).map(|index| index * step).collect();

@@ -1,11 +1,10 @@
-//! The real window, from a user's chair.
+//! Tests of the real window as a user sees it.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod accessibility;
 mod amending;
-mod asking;
 mod coming_back;
 mod conflicts;
 mod connecting;
@@ -15,6 +14,7 @@ mod main_job;
 mod many;
 mod offline;
 mod refusals;
+mod rows;
 mod sign_in;
 mod sizes;
 mod starting;
@@ -25,23 +25,23 @@ use interlude_e2e_tests::{Computer, Moment, Window, interview, serve};
 use interlude_sandbox::Sandbox;
 use serde_json::json;
 
-/// A computer on which a change goes out at once, so that no test waits for it.
-fn hasty() -> Computer {
-    hasty_on(Moment::usual())
+/// Creates a computer without an undo window, so that changes are sent at once.
+fn without_undo_window() -> Computer {
+    without_undo_window_on(Moment::usual())
 }
 
-/// The same at another moment.
-fn hasty_on(moment: Moment) -> Computer {
+/// Does the same at another moment.
+fn without_undo_window_on(moment: Moment) -> Computer {
     Computer::on(moment).remembering(json!({ "undoSeconds": 0 }))
 }
 
-/// A server that lists Howard Schiller (1), from 14:00 to 14:30 on the usual day, a Tuesday in Berlin,
-/// and Amara Okafor (2), an hour and a half later.
+/// Starts a server that lists Howard Schiller (1), from 14:00 to 14:30 on the usual day, a Tuesday in Berlin, and
+/// Amara Okafor (2), an hour and a half later.
 async fn two_interviews() -> Sandbox {
     two_interviews_on(Moment::usual()).await
 }
 
-/// The same at another moment, on the day of its interviews.
+/// Does the same at another moment, on the day of its interviews.
 async fn two_interviews_on(moment: Moment) -> Sandbox {
     let day = moment.day();
     let (howard, amara) = (day.slot("14:00", "14:30"), day.slot("15:30", "16:00"));
@@ -55,12 +55,12 @@ async fn two_interviews_on(moment: Moment) -> Sandbox {
     .await
 }
 
-/// The address of the view that shows the usual day of interviews: `#/week/2031-05-06`.
+/// Returns the address of a view on the usual day of interviews, such as `#/week/2031-05-06`.
 fn address(view: &str) -> String {
     format!("#/{view}/{}", Moment::usual().day().address())
 }
 
-/// Opens the window on a new connection to `server`, and looks at Howard Schiller.
+/// Opens the window, connects to `server` and opens Howard Schiller.
 async fn opened<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
     let window = computer.open().await;
     window.connects(server).await;
@@ -69,7 +69,7 @@ async fn opened<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
     window
 }
 
-/// Proposes to meet Howard Schiller an hour later, at 15:00.
+/// Moves the open interview with Howard Schiller an hour later, to 15:00.
 async fn proposes_three_o_clock(window: &Window<'_>) {
     window.press("1 hour later").await;
     window.press("Propose").await;

@@ -5,7 +5,7 @@ use serde_json::json;
 const MANY: usize = 10_000;
 
 #[tokio::test]
-async fn ten_thousand_interviews_are_scrolled_and_only_what_is_shown_is_asked_for() {
+async fn scrolling_ten_thousand_interviews_requests_only_the_shown_rows() {
     let options = Moment::usual().options(Data::Many(MANY));
     let server = Sandbox::on_free_port(options).await.unwrap();
     let computer = Computer::on(Moment::usual());
@@ -39,7 +39,7 @@ async fn ten_thousand_interviews_are_scrolled_and_only_what_is_shown_is_asked_fo
         .await;
 }
 
-/// How many rows the page has asked the program for, all in all and at most at once.
+/// Returns the number of rows that the page requested: in total, and the most in one request.
 async fn asked(window: &interlude_e2e_tests::Window<'_>) -> (u64, u64) {
     let limits = window.run("return window.__limits", vec![]).await;
     assert_ne!(limits, json!([]), "nothing was asked for");
@@ -48,14 +48,14 @@ async fn asked(window: &interlude_e2e_tests::Window<'_>) -> (u64, u64) {
     (limits.iter().sum(), limits.into_iter().max().unwrap())
 }
 
-/// The list, and not the month beside it.
+/// Selects the list and not the month beside it.
 const LIST: &str = "[role=grid][aria-rowcount]";
 
-/// Rows are in sight, and none of them still waits for what it shows.
+/// Returns true if rows are shown and none of them is still loading.
 const FILLED: &str = "const rows = [...document.querySelectorAll('[aria-rowindex]')];
     return rows.length > 5 && rows.every((row) => !row.hasAttribute('aria-busy'))";
 
-/// Listens to what the page asks the program, from now on.
+/// Starts recording the page's requests for rows.
 const COUNT_ROWS: &str = "window.__limits = [];
     const fetch = window.fetch;
     window.fetch = (to, init) => {

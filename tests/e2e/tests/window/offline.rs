@@ -1,12 +1,12 @@
 use interlude_e2e_tests::{Window, proposed, slot};
 use interlude_sandbox::{Offline, Sandbox};
 
-use crate::{hasty, opened, proposes_three_o_clock, two_interviews};
+use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
 
 #[tokio::test]
 async fn a_change_made_without_a_network_is_sent_once_when_it_is_back() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     unplug(&server).await;
     proposes_three_o_clock(&window).await;
@@ -23,9 +23,9 @@ async fn a_change_made_without_a_network_is_sent_once_when_it_is_back() {
 }
 
 #[tokio::test]
-async fn working_offline_is_a_switch() {
+async fn nothing_is_sent_while_working_offline() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     window.press("Connection").await;
     window.press("Work offline").await;
@@ -39,16 +39,16 @@ async fn working_offline_is_a_switch() {
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
 
-/// Takes the network away, so that connecting is refused.
+/// Makes the server refuse connections.
 pub(crate) async fn unplug(server: &Sandbox) {
     let unplugged = interlude_e2e_tests::eventually(async || {
-        // A program that is just being started beside this test may hold the port for a moment.
+        // A process that another test is just starting may inherit the port for a moment.
         server.go_offline(Offline::Refuse).await.ok()
     });
-    assert!(unplugged.await.is_some(), "the network stayed");
+    assert!(unplugged.await.is_some(), "the server did not go offline");
 }
 
-/// The user's "Sync now".
+/// Presses "Sync now".
 pub(crate) async fn syncs(window: &Window<'_>) {
     window.press("Connection").await;
     window.press("Sync now").await;

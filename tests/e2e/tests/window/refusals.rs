@@ -1,12 +1,12 @@
 use interlude_e2e_tests::{proposed, slot};
 use interlude_sandbox::{Fault, On, Times};
 
-use crate::{hasty, opened, proposes_three_o_clock, two_interviews};
+use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
 
 #[tokio::test]
-async fn a_refusal_is_shown_and_can_be_tried_again() {
+async fn a_refusal_is_shown_and_the_change_can_be_retried() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     server
         .faults()
@@ -22,9 +22,9 @@ async fn a_refusal_is_shown_and_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn a_refused_change_is_dropped_when_the_user_says_so() {
+async fn a_refused_change_can_be_dropped() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     server
         .faults()

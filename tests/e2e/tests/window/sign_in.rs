@@ -1,11 +1,11 @@
 use interlude_e2e_tests::{proposed, slot};
 
-use crate::{hasty, opened, proposes_three_o_clock, two_interviews};
+use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
 
 #[tokio::test]
-async fn a_change_outlives_a_sign_in_that_has_ended() {
+async fn a_change_survives_an_expired_sign_in() {
     let server = two_interviews().await;
-    let computer = hasty();
+    let computer = without_undo_window();
     let window = opened(&computer, &server).await;
     server.tokens().revoke(server.token());
     proposes_three_o_clock(&window).await;

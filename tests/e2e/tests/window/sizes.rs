@@ -50,7 +50,7 @@ async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
         window.go(&view).await;
         fits(&window, &format!("{view} at 200 %")).await;
     }
-    // By the keys: WebKit's driver points beside what is drawn larger.
+    // The keyboard is used because WebKit's driver misses enlarged elements with the pointer.
     window.go("#/agenda").await;
     window.keys(&["Ctrl+1"]).await;
     window
@@ -69,7 +69,7 @@ async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
         .await;
 }
 
-/// The page does not scroll sideways, and nothing that can be pressed lies beyond its sides.
+/// Checks that the page does not scroll sideways and no control lies outside it.
 async fn fits(window: &Window<'_>, where_: &str) {
     window.rests().await;
     let beyond = window.run(BEYOND, vec![]).await;

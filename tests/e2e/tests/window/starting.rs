@@ -18,7 +18,7 @@ async fn data_that_cannot_be_opened_is_a_page_that_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_second_window_on_the_same_data_says_who_has_it() {
+async fn a_second_window_on_the_same_data_is_refused_until_the_first_closes() {
     let computer = Computer::on(Moment::usual());
     let first = computer.open().await;
     first

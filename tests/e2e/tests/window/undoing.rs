@@ -3,7 +3,7 @@ use interlude_e2e_tests::{Computer, Moment, proposed};
 use crate::{opened, proposes_three_o_clock, two_interviews};
 
 #[tokio::test]
-async fn what_was_saved_is_taken_back_before_it_goes_out() {
+async fn undo_takes_a_saved_change_back_before_it_is_sent() {
     let server = two_interviews().await;
     let computer = Computer::on(Moment::usual());
     let window = opened(&computer, &server).await;
@@ -13,14 +13,14 @@ async fn what_was_saved_is_taken_back_before_it_goes_out() {
     window.sees("Taken back. Nothing was sent.").await;
     window.misses("Waiting to send").await;
 
-    let undone = format!("Undone: {}", Moment::usual().day().said());
+    let undone = format!("Undone: {}", Moment::usual().day().short());
     window.sees(&undone).await;
     assert!(server.requests().amends_of(1).is_empty());
     assert!(proposed(&server, 1).is_empty());
 }
 
 #[tokio::test]
-async fn the_key_takes_back_too() {
+async fn ctrl_z_undoes_a_saved_change() {
     let server = two_interviews().await;
     let computer = Computer::on(Moment::usual());
     let window = opened(&computer, &server).await;

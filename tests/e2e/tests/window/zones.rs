@@ -1,5 +1,5 @@
-//! Times are right in a zone that is not the computer's, where the clocks change, and by a clock of
-//! twelve hours. WebKitGTK's own time zones are old, so that none of this may be its doing.
+//! Times are right in a zone other than the computer's, at changes of the clocks, and on a 12-hour clock. The page
+//! must not compute any of it, because WebKitGTK's own time zones are outdated.
 
 use chrono::{DateTime, Utc};
 use interlude_e2e_tests::{Computer, Moment, interview, proposed, serve};
@@ -7,7 +7,7 @@ use interlude_sandbox::{Sandbox, Slot};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_zone_of_the_settings_is_shown_and_meant() {
+async fn times_are_shown_and_proposed_in_the_zone_of_the_settings() {
     let moment = Moment::at("2031-05-05T18:00", "Europe/Berlin");
     let server = at(moment, "2031-05-06T12:00:00Z").await;
     let zone = json!({ "kind": "named", "name": "Asia/Kolkata" });
@@ -23,7 +23,7 @@ async fn the_zone_of_the_settings_is_shown_and_meant() {
 }
 
 #[tokio::test]
-async fn the_hour_that_comes_twice_is_told_apart() {
+async fn a_local_hour_that_occurs_twice_is_proposed_correctly() {
     // In Berlin the clocks go back on 26 October 2031 at 01:00 UTC.
     let moment = Moment::at("2031-10-25T18:00", "Europe/Berlin");
     let server = at(moment, "2031-10-26T00:00:00Z").await;
@@ -39,7 +39,7 @@ async fn the_hour_that_comes_twice_is_told_apart() {
 }
 
 #[tokio::test]
-async fn the_hour_that_is_skipped_is_not_proposed() {
+async fn a_skipped_local_time_is_refused() {
     // In Berlin the clocks go from 02:00 to 03:00 on 30 March 2031.
     let moment = Moment::at("2031-03-29T18:00", "Europe/Berlin");
     let server = at(moment, "2031-03-30T00:30:00Z").await;
@@ -56,7 +56,7 @@ async fn the_hour_that_is_skipped_is_not_proposed() {
 }
 
 #[tokio::test]
-async fn a_clock_of_twelve_hours_is_read_and_written() {
+async fn a_12_hour_clock_is_shown_and_typed() {
     let moment = Moment::at("2031-05-05T18:00", "Europe/Berlin");
     let server = at(moment, "2031-05-06T12:00:00Z").await;
     let computer = Computer::on(moment)
@@ -74,7 +74,7 @@ async fn a_clock_of_twelve_hours_is_read_and_written() {
     assert_eq!(proposed(&server, 1), [half_an_hour("2031-05-06T09:15:00Z")]);
 }
 
-/// A server that lists Howard Schiller, agreed for half an hour from this instant on.
+/// Starts a server that lists Howard Schiller, agreed for half an hour from this instant on.
 async fn at(moment: Moment, start: &str) -> Sandbox {
     let howard = interview(moment, 1, "Howard Schiller", half_an_hour(start));
     serve(moment, vec![howard]).await

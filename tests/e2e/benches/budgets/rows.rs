@@ -1,9 +1,9 @@
 use interlude_sandbox::Data;
 
-use crate::accounts::{MANY, Office};
-use crate::figures::Turns;
+use crate::connected::{Connected, MANY};
+use crate::measurements::Measurements;
 
-/// The views that show interviews, and what their figures are called.
+/// The views that show interviews, and the names of their measurements.
 const VIEWS: [(&str, &str); 6] = [
     ("#/all", "rows_all"),
     ("#/agenda", "rows_agenda"),
@@ -13,22 +13,22 @@ const VIEWS: [(&str, &str); 6] = [
     ("#/month", "rows_month"),
 ];
 
-/// The interviews that each view asks for, against those that it draws.
+/// Compares the number of interviews that each view requests with the number that it draws.
 pub async fn measure() {
-    let office = Office::with(Data::Many(MANY)).await;
-    let window = office.computer.open().await;
+    let connected = Connected::with(Data::Many(MANY)).await;
+    let window = connected.computer.open().await;
     window.sees("Up to date").await;
     window.listens().await;
-    // The first look at a view also loads its code; and none shall start on what it asks for.
+    // The first visit of a view also loads its code. Leaving the views afterwards makes each request anew.
     let all: Vec<&str> = VIEWS.iter().map(|(hash, _)| *hash).collect();
     window.goes_through(&all).await;
     window.goes_through(&["#/settings"]).await;
     for (hash, name) in VIEWS {
         let rows = window.rows_of(hash).await;
         println!("Interviews asked for and drawn: {hash}, {rows:?}");
-        let mut turns = Turns::default();
-        turns.add(rows.asked as f64, rows.drawn as f64);
-        turns.tell(name);
+        let mut measurements = Measurements::default();
+        measurements.add(rows.asked as f64, rows.drawn as f64);
+        measurements.write(name);
         window.goes_through(&["#/settings"]).await;
     }
     window.close().await;

@@ -1,17 +1,17 @@
 use interlude_e2e_tests::{Computer, Keychain, Moment};
 use interlude_sandbox::{Data, Options, Sandbox};
 
-/// How many interviews a busy user has.
+/// The number of interviews of a busy user.
 pub const MANY: usize = 10_000;
 
-/// A computer whose user is connected and may start the program again and again, and the server.
-pub struct Office {
+/// A computer with a connected account, and its server. The program can be started any number of times.
+pub struct Connected {
     pub computer: Computer,
     pub server: Sandbox,
 }
 
-impl Office {
-    /// Connected once, as a user connects, to an account with these interviews; the window is closed.
+impl Connected {
+    /// Connects to a new server with these interviews through the window, and closes it.
     pub async fn with(data: Data) -> Self {
         let options = Options {
             data,

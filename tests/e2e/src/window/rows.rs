@@ -2,30 +2,30 @@ use serde_json::json;
 
 use super::Window;
 
-/// What a view asked the program for, and what it drew of it.
+/// The interviews that a view requested and drew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rows {
-    /// Interviews that were answered, each time they were.
+    /// The number of interviews in all answers.
     pub asked: u64,
-    /// Interviews that are drawn: in sight, or just out of it where a list is about to be scrolled.
+    /// The number of interviews that are drawn, including those just outside the visible part of a list.
     pub drawn: u64,
-    /// How many of those are in sight, at least in part.
+    /// The number of interviews that are at least partly visible.
     pub in_sight: u64,
 }
 
-/// How much the page asks for, and when it has all that it asked for.
+/// Counts of the page's requests to the program.
 impl Window<'_> {
-    /// Listens to what the page asks the program, from now on.
+    /// Starts counting the page's requests to the program.
     pub async fn listens(&self) {
         self.run(LISTEN, vec![]).await;
     }
 
-    /// Goes through places by their addresses, each as soon as the one before is drawn.
+    /// Goes to addresses one after the other, each as soon as the one before is drawn.
     pub async fn goes_through(&self, hashes: &[&str]) {
         self.run_async(GO_THROUGH, vec![json!(hashes)]).await;
     }
 
-    /// Goes to a place by its address, and counts what is asked for until it is drawn.
+    /// Goes to an address and counts the interviews that are requested until it is drawn.
     pub async fn rows_of(&self, hash: &str) -> Rows {
         self.run("window.__answered = 0", vec![]).await;
         self.goes_through(&[hash]).await;
@@ -53,7 +53,7 @@ const LISTEN: &str = "window.__awaited = 0;
         } finally { window.__awaited--; }
     }";
 
-/// A view counts as drawn when nothing it asked for is awaited and two frames were painted since.
+/// A view counts as drawn when no request is pending and two frames were painted since.
 const GO_THROUGH: &str = "const [hashes, done] = arguments;
     const frame = () => new Promise((then) => requestAnimationFrame(then));
     const drawn = async () => {

@@ -12,14 +12,14 @@ const VIEWS: [&str; 6] = [
 ];
 
 #[tokio::test]
-async fn no_view_asks_for_much_more_than_it_draws() {
+async fn no_view_requests_many_more_rows_than_it_draws() {
     let options = Moment::usual().options(Data::Many(10_000));
     let server = Sandbox::on_free_port(options).await.unwrap();
     let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window.connects(&server).await;
     window.listens().await;
-    // The first look at a view loads its code; and none shall start on what it asks for.
+    // The first visit of a view also loads its code. Leaving the views afterwards makes each request anew.
     window.goes_through(&VIEWS).await;
     window.goes_through(&["#/settings"]).await;
     for view in VIEWS {
