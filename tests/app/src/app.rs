@@ -11,73 +11,73 @@ use interlude_domain::{
 use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
-use interlude_engine::{Ledger, QUIET_AFTER_UNCONFIRMED, Query, EngineStatus, SyncReport};
+use interlude_engine::{EngineStatus, Ledger, QUIET_AFTER_UNCONFIRMED, Query, SyncReport};
 use interlude_sandbox::Sandbox;
 use interlude_vault::{Credentials, Secret};
 use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::day::clock;
-use crate::patience::within;
+use crate::clock::clock;
+use crate::timeout::with_timeout;
 
-/// One account in this process: a folder on the disk, and the engine that runs on it.
+/// One account in this process: its folder and its running engine.
 pub struct App {
     data: PathBuf,
-    /// Gone with the application, where it is its own.
+    /// Deletes the folder with this value, unless the folder belongs to the test.
     _folder: Option<TempDir>,
     open: OpenAccount,
     credentials: Credentials,
-    clock: Arc<LateClock>,
+    clock: Arc<ShiftedClock>,
 }
 
-/// The computer's clocks, later by as much as a test lets pass without waiting.
+/// The system's clocks plus an offset, so that a test can let time pass without waiting.
 #[derive(Debug)]
-struct LateClock {
+struct ShiftedClock {
     system: Arc<SystemClock>,
     milliseconds: AtomicU64,
 }
 
-/// Whether the engine goes to the network of its own accord.
+/// The way in which the engine uses the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Only when the user says "sync now", as with the command line.
-    ByHand,
-    /// It polls and sends, as behind a window.
+    /// Only in a manual sync, as with the command line.
+    Manual,
+    /// It polls and sends by itself, as behind a window.
     Automatic,
 }
 
 impl App {
-    /// Connects a new account to the sandbox. Nothing was asked of it yet.
+    /// Connects a new account to the sandbox, without a request to it.
     pub async fn connected(sandbox: &Sandbox) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::begun(folder.path().to_owned(), Some(folder), sandbox, None).await
+        Self::connect_new(folder.path().to_owned(), Some(folder), sandbox, None).await
     }
 
-    /// The same, with its changes sent to another server than the one that lists.
+    /// Connects a new account whose list and amends go to different servers.
     pub async fn connected_to_both(lists: &Sandbox, amends: &Sandbox) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::begun(folder.path().to_owned(), Some(folder), lists, Some(amends)).await
+        Self::connect_new(folder.path().to_owned(), Some(folder), lists, Some(amends)).await
     }
 
-    /// The same, with its data in a folder of the test's own.
+    /// Connects a new account with its data in a folder of the test.
     pub async fn connected_in(data: &Path, sandbox: &Sandbox) -> Self {
-        Self::begun(data.to_owned(), None, sandbox, None).await
+        Self::connect_new(data.to_owned(), None, sandbox, None).await
     }
 
-    /// Connects a new account and has the first list.
+    /// Connects a new account and pulls the first list.
     pub async fn synced(sandbox: &Sandbox) -> Self {
         let app = Self::connected(sandbox).await;
         app.sync().await;
         app
     }
 
-    /// Ends this run, whatever is under way, and starts the next on the same folder.
+    /// Closes the engine, whatever it is doing, and starts it again on the same folder.
     pub async fn restarted(self, mode: Mode) -> Self {
         let credentials = self.credentials.clone();
         self.restarted_as(credentials, mode).await
     }
 
-    /// The same with another token.
+    /// Does the same with another token.
     pub async fn restarted_with_token(self, token: &str, mode: Mode) -> Self {
         let token = Some(Secret::new(token).unwrap());
         let credentials = Credentials {
@@ -87,8 +87,8 @@ impl App {
         self.restarted_as(credentials, mode).await
     }
 
-    /// Ends this run; what the next one with this token is refused for. The folder is left to it.
-    pub async fn refused_with_token(self, token: &str) -> AccountError {
+    /// Closes the engine and starts it with a token that must be refused. Returns the error.
+    pub async fn start_error_with_token(self, token: &str) -> AccountError {
         let Self {
             data,
             _folder,
@@ -103,40 +103,41 @@ impl App {
         let accounts = Accounts::claim(data).unwrap();
         let unlocked = accounts.unlock(account, None).await.unwrap();
         unlocked
-            .start(given, false, LateClock::start())
+            .start(given, false, ShiftedClock::start())
             .await
             .unwrap_err()
     }
 
-    /// This long passes, on both clocks.
-    pub fn passes(&self, span: Duration) {
+    /// Advances both clocks.
+    pub fn advance(&self, span: Duration) {
         let milliseconds = u64::try_from(span.as_millis()).unwrap();
         self.clock
             .milliseconds
             .fetch_add(milliseconds, Ordering::SeqCst);
     }
 
-    /// A request without a clear answer cannot land any more, and lists show what it did.
-    pub fn it_is_quiet(&self) {
-        self.passes(QUIET_AFTER_UNCONFIRMED + Duration::from_secs(1));
+    /// Advances both clocks beyond the quiet time, after which an unconfirmed request can no longer take effect and
+    /// lists show what it did.
+    pub fn pass_quiet_time(&self) {
+        self.advance(QUIET_AFTER_UNCONFIRMED + Duration::from_secs(1));
     }
 
-    /// The user's "sync now".
+    /// Runs a manual sync.
     pub async fn sync(&self) -> SyncReport {
-        within("a sync comes to its end", self.open.engine.sync_now()).await
+        with_timeout("the sync ends", self.open.engine.sync_now()).await
     }
 
-    /// The window is looked at, or the network came back.
+    /// Wakes the engine, as focusing the window or a returning network does.
     pub async fn wake(&self) {
         self.open.engine.wake().await;
     }
 
-    /// Saves the wish for another time.
+    /// Proposes another time.
     pub async fn amend(&self, id: u64, slot: Slot) {
         self.try_amend(id, slot).await.unwrap();
     }
 
-    /// The same, where it may fail.
+    /// Proposes another time and returns the error, if any.
     pub async fn try_amend(&self, id: u64, slot: Slot) -> Result<(), EditError> {
         let id = number(id);
         let (seen, undo) = (None, Duration::ZERO);
@@ -149,7 +150,7 @@ impl App {
         self.edit(edit).await
     }
 
-    /// Decides a conflict.
+    /// Resolves a conflict.
     pub async fn resolve(&self, id: u64, choice: Choice) -> Result<(), EditError> {
         let id = number(id);
         let (seen, undo) = (None, Duration::ZERO);
@@ -162,29 +163,29 @@ impl App {
         self.edit(edit).await
     }
 
-    /// Drops the newest wish.
+    /// Drops the newest change.
     pub async fn drop_change(&self, id: u64) {
         self.edit(Edit::Drop(number(id))).await.unwrap();
     }
 
-    /// Tries a refused change again.
+    /// Retries a refused change.
     pub async fn retry(&self, id: u64) {
         self.edit(Edit::Retry(number(id))).await.unwrap();
     }
 
-    /// Sets "work offline".
+    /// Sets the switch "work offline".
     pub async fn work_offline(&self, work_offline: bool) {
         self.edit(Edit::Switch(Switches { work_offline }))
             .await
             .unwrap();
     }
 
-    /// Where the account stands.
+    /// Returns the status of the account.
     pub fn status(&self) -> EngineStatus {
         self.open.engine.status()
     }
 
-    /// What the server last said of every interview, most recently updated first.
+    /// Returns all interviews as the server last sent them, most recently updated first.
     pub fn listed(&self) -> Vec<Interview> {
         self.open.engine.read(|ledger| {
             let page = ledger.query(&Query::default());
@@ -193,47 +194,47 @@ impl App {
         })
     }
 
-    /// What the server last said of one interview; none where it is not on the screen.
+    /// Returns an interview as the server last sent it, or None if it is not shown.
     pub fn interview(&self, id: u64) -> Option<Interview> {
         let read = |ledger: &Ledger| ledger.interview(number(id)).cloned();
         self.open.engine.read(read)
     }
 
-    /// One interview as the user sees it.
-    pub fn see<T>(&self, id: u64, look: impl FnOnce(View<'_>) -> T) -> T {
-        let read = |ledger: &Ledger| look(ledger.view(number(id)).unwrap());
-        self.open.engine.read(read)
+    /// Reads an interview as the user sees it.
+    pub fn see<T>(&self, id: u64, read: impl FnOnce(View<'_>) -> T) -> T {
+        let read_view = |ledger: &Ledger| read(ledger.view(number(id)).unwrap());
+        self.open.engine.read(read_view)
     }
 
-    /// The one word for where an interview stands.
+    /// Returns the state of an interview as the user sees it.
     pub fn state(&self, id: u64) -> ViewState {
         self.see(id, |view| view.state())
     }
 
-    /// The time that the user sees as proposed.
+    /// Returns the time that the user sees as proposed.
     pub fn proposed(&self, id: u64) -> Option<Slot> {
         self.see(id, |view| view.proposed().0.slot())
     }
 
-    /// The time that both sides agreed on.
+    /// Returns the agreed time.
     pub fn agreed(&self, id: u64) -> Option<Slot> {
         self.see(id, |view| view.agreed().slot())
     }
 
-    /// The change that is first in line.
+    /// Returns the current change.
     pub fn change(&self, id: u64) -> Option<Change> {
         self.see(id, |view| view.change.cloned())
     }
 
-    /// Why the user has to choose.
-    pub fn clash(&self, id: u64) -> Option<ConflictKind> {
+    /// Returns the kind of the conflict, if there is one.
+    pub fn conflict_kind(&self, id: u64) -> Option<ConflictKind> {
         match self.change(id)?.state {
-            State::Conflict(clash) => Some(clash),
+            State::Conflict(conflict_kind) => Some(conflict_kind),
             _ => None,
         }
     }
 
-    /// How the changes to an interview ended, oldest first.
+    /// Returns the ended changes of an interview, oldest first.
     pub fn history(&self, id: u64) -> Vec<Arc<HistoryEntry>> {
         self.open.engine.read(|ledger| {
             let history = ledger.durable().history.iter();
@@ -242,7 +243,7 @@ impl App {
         })
     }
 
-    /// The same in a word each.
+    /// Returns the names of the ends of an interview's changes, oldest first.
     pub fn endings(&self, id: u64) -> Vec<&'static str> {
         let word = |entry: &Arc<HistoryEntry>| match entry.ending {
             Ending::Sent(_) => "sent",
@@ -253,7 +254,7 @@ impl App {
         self.history(id).iter().map(word).collect()
     }
 
-    /// How the last change to an interview was delivered.
+    /// Returns the delivery of the last ended change of an interview.
     pub fn delivery(&self, id: u64) -> Option<Delivery> {
         match &self.history(id).pop()?.ending {
             Ending::Sent(delivery) => Some(delivery.clone()),
@@ -261,7 +262,7 @@ impl App {
         }
     }
 
-    /// Waits until what is known satisfies `enough`, looking anew at everything that happens.
+    /// Waits until the ledger satisfies `enough`, checking after every event.
     pub async fn until(&self, what: &str, enough: impl Fn(&Ledger) -> bool) {
         let mut events = self.open.engine.events();
         let wait = async {
@@ -272,18 +273,18 @@ impl App {
                 }
             }
         };
-        within(what, wait).await;
+        with_timeout(what, wait).await;
     }
 
-    /// Waits until where the account stands satisfies `enough`.
+    /// Waits until the status of the account satisfies `enough`.
     pub async fn until_status(&self, what: &str, enough: impl Fn(&EngineStatus) -> bool) {
         let mut status = self.open.engine.watch_status();
-        within(what, status.wait_for(|status| enough(status)))
+        with_timeout(what, status.wait_for(|status| enough(status)))
             .await
             .unwrap();
     }
 
-    async fn begun(
+    async fn connect_new(
         data: PathBuf,
         folder: Option<TempDir>,
         lists: &Sandbox,
@@ -298,7 +299,7 @@ impl App {
         let credentials = credentials(lists.api_key(), amends.unwrap_or(lists).token());
         let created = accounts.create(connection, Protection::None, credentials.clone());
         let unlocked = created.await.unwrap();
-        let clock = LateClock::start();
+        let clock = ShiftedClock::start();
         let open = unlocked
             .start(credentials.clone(), false, clock.clone())
             .await
@@ -335,11 +336,11 @@ impl App {
 }
 
 async fn closed(open: OpenAccount) -> Account {
-    within("the engine closes", open.engine.close()).await;
+    with_timeout("the engine closes", open.engine.close()).await;
     open.account
 }
 
-impl LateClock {
+impl ShiftedClock {
     fn start() -> Arc<Self> {
         Arc::new(Self {
             system: clock(),
@@ -348,7 +349,7 @@ impl LateClock {
     }
 }
 
-impl Clock for LateClock {
+impl Clock for ShiftedClock {
     fn now(&self) -> Now {
         let Now { wall, monotonic } = self.system.now();
         let later = Duration::from_millis(self.milliseconds.load(Ordering::SeqCst));

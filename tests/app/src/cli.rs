@@ -12,10 +12,10 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::interlude;
-use crate::day::now;
-use crate::patience::within;
+use crate::clock::now;
+use crate::timeout::with_timeout;
 
-/// Somebody who types `interlude`: a data folder, credentials and a time zone.
+/// The environment of `interlude` commands: a data folder, credentials and a time zone.
 pub struct Cli {
     folder: TempDir,
     data: PathBuf,
@@ -24,26 +24,23 @@ pub struct Cli {
     variables: BTreeMap<&'static str, String>,
 }
 
-/// What a command said and how it ended.
+/// The output and the exit code of a command.
 #[derive(Debug)]
-pub struct Ran {
-    /// The exit code; none where a signal ended it.
+pub struct CommandOutput {
+    /// The exit code, or None if a signal ended it.
     pub exit: Option<i32>,
-    /// What it answered.
     pub stdout: String,
-    /// What it said besides.
     pub stderr: String,
 }
 
-/// A command that has not ended. It is killed where its test ends first.
+/// A running command. It is killed if its test ends first.
 pub struct Running {
     child: Child,
-    said: Lines<BufReader<ChildStdout>>,
+    stdout_lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Cli {
-    /// Somebody who was given credentials of the sandbox and has connected nothing yet. Their zone
-    /// is UTC.
+    /// Creates an environment with credentials of the sandbox and without an account. Its zone is UTC.
     pub fn new(sandbox: &Sandbox) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let variables = [
@@ -62,47 +59,46 @@ impl Cli {
         }
     }
 
-    /// The same, connected without a seal, with the first list had.
+    /// Creates an environment and connects an account without protection, which pulls the first list.
     pub async fn connected(sandbox: &Sandbox) -> Self {
         let cli = Self::new(sandbox);
         cli.connect(&["--seal", "none"]).await.expect(0);
         cli
     }
 
-    /// With its data elsewhere.
+    /// Uses another data folder.
     #[must_use]
-    pub fn keeping_data_in(self, data: &Path) -> Self {
+    pub fn with_data_in(self, data: &Path) -> Self {
         let data = data.to_owned();
         Self { data, ..self }
     }
 
-    /// With an environment variable set.
+    /// Sets an environment variable.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.insert(name, value.to_owned());
         self
     }
 
-    /// So much later, by the wall clock: every command begins at that time.
+    /// Starts the wall clock of every command this much later.
     #[must_use]
     pub fn later(self, span: Duration) -> Self {
         let later = Timestamp::from(now()).plus(span);
         self.with(NOW_VARIABLE, &later.to_rfc3339())
     }
 
-    /// Without an environment variable.
+    /// Removes an environment variable.
     #[must_use]
     pub fn without(mut self, name: &'static str) -> Self {
         self.variables.remove(name);
         self
     }
 
-    /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data
     }
 
-    /// The folder of the one account.
+    /// Returns the folder of the only account.
     pub fn account_folder(&self) -> PathBuf {
         let accounts = std::fs::read_dir(self.data.join("accounts")).unwrap();
         let folders: Vec<_> = accounts.map(|entry| entry.unwrap().path()).collect();
@@ -110,57 +106,66 @@ impl Cli {
         folders.into_iter().next().unwrap()
     }
 
-    /// Connects the sandbox's account.
-    pub async fn connect(&self, more: &[&str]) -> Ran {
+    /// Connects an account of the sandbox.
+    pub async fn connect(&self, more: &[&str]) -> CommandOutput {
         let connect = ["connect", "--url", &self.url, "--partner", &self.partner];
         self.run([&connect, more].concat()).await
     }
 
-    /// Runs a command that answers with one JSON document.
-    pub async fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Ran {
+    /// Runs a command with `--json`.
+    pub async fn run<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> CommandOutput {
         self.spawn(arguments).end().await
     }
 
-    /// Runs a command that answers in text.
-    pub async fn say<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Ran {
+    /// Runs a command that prints text.
+    pub async fn say<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> CommandOutput {
         let mut command = self.command();
         command.args(arguments);
         run(command).await
     }
 
-    /// The same, with what it answers going into a file.
+    /// Runs a command that prints text into a file.
     pub async fn say_into<A: AsRef<OsStr>>(
         &self,
         file: std::fs::File,
         arguments: impl IntoIterator<Item = A>,
-    ) -> Ran {
+    ) -> CommandOutput {
         let mut command = self.command();
         command.args(arguments).stdout(file);
         let output = command.spawn().unwrap().wait_with_output();
-        Ran::of(&within("the program ends", output).await.unwrap())
+        CommandOutput::of(&with_timeout("the program ends", output).await.unwrap())
     }
 
     /// Proposes another time for an interview.
-    pub async fn amend(&self, id: u64, slot: Slot, more: &[&str]) -> Ran {
+    pub async fn amend(&self, id: u64, slot: Slot, more: &[&str]) -> CommandOutput {
         self.run(amend(id, slot, more)).await
     }
 
-    /// The unfinished changes, in the order in which they were made.
+    /// Returns the unfinished changes, in the order in which they were made.
     pub async fn outbox(&self) -> Vec<Value> {
         let outbox = self.run(["outbox"]).await.expect(0).json();
         outbox["changes"].as_array().unwrap().clone()
     }
 
-    /// Starts a command that answers in JSON.
+    /// Starts a command with `--json`.
     pub fn spawn<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Running {
         let mut command = self.command();
         command.arg("--json").args(arguments);
         let mut child = command.spawn().unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines();
-        Running { child, said }
+        let stdout_lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Running {
+            child,
+            stdout_lines,
+        }
     }
 
-    /// Starts to propose another time.
+    /// Starts a command that proposes another time.
     pub fn spawn_amend(&self, id: u64, slot: Slot, more: &[&str]) -> Running {
         self.spawn(amend(id, slot, more))
     }
@@ -183,19 +188,19 @@ impl Cli {
     }
 }
 
-impl Ran {
-    /// The same, if it ended with this exit code.
+impl CommandOutput {
+    /// Returns the output if the command ended with this exit code.
     pub fn expect(self, exit: i32) -> Self {
         assert_eq!(self.exit, Some(exit), "{self:#?}");
         self
     }
 
-    /// The one JSON document that it answered with.
+    /// Returns the JSON document that it printed.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 
-    /// The code and the sentence of its error.
+    /// Returns the code and the message of its error.
     pub fn error(&self) -> (String, String) {
         let error = &self.json()["error"];
         let text = |name: &str| match error[name].as_str() {
@@ -207,38 +212,38 @@ impl Ran {
 }
 
 impl Running {
-    /// The next document that it says; none when it has ended.
+    /// Waits for the next document that it prints. Returns None after it ended.
     pub async fn says(&mut self) -> Option<Value> {
-        let line = within("the program says something", self.said.next_line()).await;
+        let line = with_timeout("the program prints a line", self.stdout_lines.next_line()).await;
         Some(serde_json::from_str(&line.unwrap()?).unwrap())
     }
 
-    /// Whether it has not ended.
+    /// Returns true if it has not ended.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Asks it to end, as Ctrl-C does.
+    /// Interrupts it, as Ctrl-C does.
     #[cfg(unix)]
     pub fn interrupt(&self) {
         self.signal(nix::sys::signal::Signal::SIGINT);
     }
 
-    /// Asks it to end, as the system does when it shuts down.
+    /// Terminates it, as the system does when it shuts down.
     #[cfg(unix)]
     pub fn terminate(&self) {
         self.signal(nix::sys::signal::Signal::SIGTERM);
     }
 
-    /// Ends it at once, with SIGKILL, unless it has just ended. Gives what it had said by then.
-    pub async fn kill(mut self) -> Ran {
-        // It may have ended of its own accord.
+    /// Kills it with SIGKILL, unless it has just ended. Returns its output until then.
+    pub async fn kill(mut self) -> CommandOutput {
+        // It may have ended by itself.
         let _ = self.child.start_kill();
         self.ended().await
     }
 
     /// Waits until it ends.
-    pub async fn end(self) -> Ran {
+    pub async fn end(self) -> CommandOutput {
         let ran = self.ended().await;
         assert!(ran.exit.is_some(), "ended by a signal: {ran:#?}");
         ran
@@ -250,25 +255,28 @@ impl Running {
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), signal).unwrap();
     }
 
-    async fn ended(self) -> Ran {
-        let Self { child, mut said } = self;
+    async fn ended(self) -> CommandOutput {
+        let Self {
+            child,
+            mut stdout_lines,
+        } = self;
         let all = async {
             let mut stdout = String::new();
-            while let Some(line) = said.next_line().await.unwrap() {
+            while let Some(line) = stdout_lines.next_line().await.unwrap() {
                 stdout += &line;
                 stdout.push('\n');
             }
             (stdout, child.wait_with_output().await.unwrap())
         };
-        let (stdout, output) = within("the program ends", all).await;
-        Ran {
+        let (stdout, output) = with_timeout("the program ends", all).await;
+        CommandOutput {
             stdout,
-            ..Ran::of(&output)
+            ..CommandOutput::of(&output)
         }
     }
 }
 
-impl Ran {
+impl CommandOutput {
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Self {
@@ -287,7 +295,7 @@ fn amend(id: u64, slot: Slot, more: &[&str]) -> Vec<OsString> {
     all.into_iter().map(OsString::from).collect()
 }
 
-async fn run(mut command: Command) -> Ran {
-    let output = within("the program ends", command.output()).await;
-    Ran::of(&output.unwrap())
+async fn run(mut command: Command) -> CommandOutput {
+    let output = with_timeout("the program ends", command.output()).await;
+    CommandOutput::of(&output.unwrap())
 }

@@ -1,31 +1,31 @@
-//! The whole application as it ships, against the real sandbox.
+//! Tests of the whole application as it ships, against the real sandbox.
 //!
-//! Two ways in: [`App`] runs an account in this process (its engine, its journal and sled, its HTTP
-//! client); [`Cli`] runs the built `interlude` as a person or a script would. Either talks to a
-//! [`Sandbox`](interlude_sandbox::Sandbox) over a socket on a free port, which tells what arrived and
-//! what took effect.
+//! [`App`] runs an account in this process, with its engine, its journal and sled, and its HTTP client. [`Cli`]
+//! runs the built `interlude` as a person or a script does. Both connect to a
+//! [`Sandbox`](interlude_sandbox::Sandbox) on a free port, which records the requests and their effects.
 //!
-//! Nothing waits without a bound: [`within`] ends a test with the words of what never came.
+//! Every wait has a timeout: [`with_timeout`] fails a test with a description of the event that did not happen.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod app;
 mod binary;
 mod cli;
-mod day;
-mod patience;
+mod clock;
 #[cfg(target_os = "linux")]
 mod root_checks;
 mod server;
+mod timeout;
 mod times;
 
 pub use app::{App, Mode};
-pub use cli::{Cli, Ran, Running};
-pub use day::{now, server_clock};
-pub use patience::within;
+pub use cli::{Cli, CommandOutput, Running};
+pub use clock::{now, server_clock};
 #[cfg(target_os = "linux")]
 pub use root_checks::{Disk, may_mount};
 pub use server::{
-    accepts, counters, effects, interviews, options, requests_for, serve, server, unplug,
+    effects, interviews, options, other_side_accepts, other_side_proposes, requests_for, serve,
+    server, unplug,
 };
-pub use times::{by_the_sandbox, slot, slot_at};
+pub use timeout::with_timeout;
+pub use times::{slot, slot_at, to_sandbox_slot};

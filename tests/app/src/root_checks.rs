@@ -1,7 +1,7 @@
-//! Checks that only root can make: what happens on a disk that is full, or that can only be read.
+//! Checks that need root: the behaviour on a full or read-only disk.
 //!
-//! `INTERLUDE_ROOT_CHECKS` says whether they are made: `require` (they are, or the test fails) or
-//! `skip`. Unset, they are made where the user is root.
+//! `INTERLUDE_ROOT_CHECKS` controls them: `require` (they run, or the test fails) or `skip`. If it is not set,
+//! they run if the user is root.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write, stderr};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 const VARIABLE: &str = "INTERLUDE_ROOT_CHECKS";
 
-/// Whether this test is to mount a disk. Says so plainly where it is not.
+/// Returns true if this test may mount a disk. Otherwise prints that the test is skipped.
 pub fn may_mount(test: &str) -> bool {
     let may = match std::env::var(VARIABLE).as_deref() {
         Ok("require") => true,
@@ -22,21 +22,21 @@ pub fn may_mount(test: &str) -> bool {
         Err(_) => Uid::effective().is_root(),
     };
     if !may {
-        // Not by `eprintln!`, which the test harness keeps to itself.
-        let said = writeln!(stderr(), "SKIPPED, as it needs root: {test}");
-        said.unwrap();
+        // The test harness would capture the output of `eprintln!`.
+        let written = writeln!(stderr(), "SKIPPED, as it needs root: {test}");
+        written.unwrap();
     }
     may
 }
 
-/// A small disk of its own in memory, gone with this value.
+/// A small disk in memory. Dropping this value unmounts it.
 pub struct Disk {
     folder: TempDir,
     bytes: u64,
 }
 
 impl Disk {
-    /// Mounts a disk of so many KiB.
+    /// Mounts a disk of this size, in KiB.
     pub fn of_kib(kib: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let disk = Self {
@@ -47,19 +47,19 @@ impl Disk {
         disk
     }
 
-    /// Where it is mounted.
+    /// Returns its mount point.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// From here on it can only be read, or again be written.
+    /// Makes it read-only, or writable again.
     pub fn set_read_only(&self, is_read_only: bool) {
         let mut flags = MsFlags::MS_REMOUNT;
         flags.set(MsFlags::MS_RDONLY, is_read_only);
         self.mount(flags);
     }
 
-    /// Fills it up but for about `leaving` bytes.
+    /// Fills it up except for about `leaving` bytes.
     pub fn fill(&self, leaving: u64) {
         const PAGE: usize = 4096;
         let path = self.filler();
@@ -75,7 +75,7 @@ impl Disk {
         filler.set_len(len.saturating_sub(leaving)).unwrap();
     }
 
-    /// Takes away what [`fill`](Self::fill) put there.
+    /// Removes the file of [`fill`](Self::fill).
     pub fn clear(&self) {
         fs::remove_file(self.filler()).unwrap();
     }
@@ -101,7 +101,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // A program that is still being killed may hold it: it goes when that is gone.
+        // A process that is still being killed may use it. A lazy unmount waits for that.
         let _ = umount2(self.path(), MntFlags::MNT_DETACH);
     }
 }

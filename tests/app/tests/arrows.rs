@@ -1,15 +1,15 @@
-//! The arrows of the workspace, over `cargo metadata`: which member may depend on which, and that
-//! only the shell knows Tauri. Whoever changes the design changes the table first.
+//! The dependency rules of the workspace, checked with `cargo metadata`: the dependencies that each member may have,
+//! and that only the shell depends on Tauri. A change of the design begins with this table.
 
 use std::collections::{BTreeSet, HashMap};
 
 use cargo_metadata::{DependencyKind, Error, Metadata, MetadataCommand, Package, PackageId};
 
-/// The one member that may reach Tauri.
+/// The only member that may depend on Tauri, even indirectly.
 const SHELL: &str = "interlude-desktop";
 
-/// Every member, from the innermost out, and the members it may use, in its own tests too.
-/// A rule may stand here before its member does.
+/// Every member, from the innermost out, and the members it may depend on, including in its own tests.
+/// A rule may be here before its member is.
 #[rustfmt::skip]
 const RULES: &[(&str, &[&str])] = &[
     ("interlude-domain", &[]),
@@ -38,7 +38,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn every_arrow_is_allowed() -> Result<(), Error> {
+fn every_dependency_is_allowed() -> Result<(), Error> {
     let workspace = workspace()?;
     let members: BTreeSet<&str> = names(&workspace).collect();
     let mut faults = Vec::new();
@@ -46,10 +46,12 @@ fn every_arrow_is_allowed() -> Result<(), Error> {
     for package in workspace.workspace_packages() {
         let member = package.name.as_str();
         let Some((_, allowed)) = RULES.iter().find(|(name, _)| *name == member) else {
-            faults.push(format!("{member} has no rule: decide what it may use"));
+            faults.push(format!(
+                "{member} has no rule: add the members that it may depend on"
+            ));
             continue;
         };
-        for (target, kind) in arrows(package, &members) {
+        for (target, kind) in dependencies(package, &members) {
             if !allowed.contains(&target) {
                 faults.push(format!(
                     "{member} -> {target} ({kind} dependency) is forbidden"
@@ -62,7 +64,7 @@ fn every_arrow_is_allowed() -> Result<(), Error> {
 }
 
 #[test]
-fn only_the_shell_reaches_tauri() -> Result<(), Error> {
+fn only_the_shell_depends_on_tauri() -> Result<(), Error> {
     let workspace = workspace()?;
     let uses = resolved(&workspace);
     let mut faults = Vec::new();
@@ -71,7 +73,9 @@ fn only_the_shell_reaches_tauri() -> Result<(), Error> {
         let reached = path_to_tauri(&package.id, &workspace, &uses);
         match (package.name.as_str() == SHELL, reached) {
             (false, Some(path)) => faults.push(path.join(" -> ")),
-            (true, None) => faults.push(format!("{SHELL} no longer uses Tauri: who is the shell?")),
+            (true, None) => {
+                faults.push(format!("{SHELL} no longer depends on Tauri: update SHELL"))
+            }
             _ => {}
         }
     }
@@ -82,12 +86,12 @@ fn only_the_shell_reaches_tauri() -> Result<(), Error> {
 fn assert_none(faults: &[String]) {
     assert!(
         faults.is_empty(),
-        "\n  {}\nThe arrows are kept in tests/app/tests/arrows.rs.",
+        "\n  {}\nThe rules are in tests/app/tests/arrows.rs.",
         faults.join("\n  ")
     );
 }
 
-/// The workspace as resolved for this computer: what was needed to build this test is all it needs.
+/// Returns the workspace as resolved for this computer, so that nothing beyond the crates of this build is needed.
 fn workspace() -> Result<Metadata, Error> {
     MetadataCommand::new()
         .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml"))
@@ -102,9 +106,9 @@ fn names(workspace: &Metadata) -> impl Iterator<Item = &str> {
         .map(|package| package.name.as_str())
 }
 
-/// What a member declares about other members, on any platform, optional or not. (Its own tests may
-/// name the member itself, to switch a feature on.)
-fn arrows<'a>(
+/// Returns a member's declared dependencies on other members, on any platform, optional or not. Its tests may depend
+/// on the member itself, to enable a feature.
+fn dependencies<'a>(
     package: &'a Package,
     members: &BTreeSet<&str>,
 ) -> impl Iterator<Item = (&'a str, DependencyKind)> {
@@ -123,7 +127,7 @@ fn resolved(workspace: &Metadata) -> HashMap<&PackageId, &[PackageId]> {
         .collect()
 }
 
-/// The names from a member to the first crate called `tauri…`, if there is a way.
+/// Returns the path of names from a member to the first crate called `tauri…`, if there is one.
 fn path_to_tauri<'a>(
     start: &'a PackageId,
     workspace: &'a Metadata,

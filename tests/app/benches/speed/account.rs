@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
-/// An account's folder, new, sealed as people's are. It goes when this does.
+/// A new account folder, sealed as in production. Dropping this value deletes it.
 pub struct Account {
     folder: DataFolder,
     id: AccountId,
@@ -20,8 +20,8 @@ pub struct Account {
 }
 
 impl Account {
-    /// On the disk that Cargo builds on: a folder for temporary files may well lie in memory, where
-    /// to sync costs nothing.
+    /// Creates the folder on the disk of the build. The system's temporary folder may be in memory, where a sync
+    /// costs nothing.
     pub fn new() -> Self {
         let dir = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         Self {
@@ -31,12 +31,12 @@ impl Account {
         }
     }
 
-    /// A path for a file of the bench's own, on the same disk.
-    pub fn beside(&self, name: &str) -> PathBuf {
+    /// Returns a path on the same disk, for a file of the bench.
+    pub fn path_beside(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    /// The journal's length, in bytes.
+    /// Returns the length of the journal in bytes.
     pub fn journal_len(&self) -> usize {
         let folder = self.folder.account_folder(&self.id).unwrap();
         let journal = folder.join("journal").metadata().unwrap();
@@ -52,7 +52,7 @@ impl Account {
         SledStore::open(&self.folder, &self.id, seal, opening).unwrap()
     }
 
-    /// The same with these interviews in it.
+    /// Opens the store and caches these interviews.
     pub fn open_with(&self, interviews: &[Interview]) -> SledStore {
         let mut store = self.open();
         let upserts = interviews.iter().cloned().map(Arc::new).collect();
@@ -65,19 +65,19 @@ impl Account {
     }
 }
 
-/// The runtime that the programs have.
+/// Creates a runtime like that of the programs.
 pub fn runtime() -> Runtime {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     builder.enable_all().build().unwrap()
 }
 
-/// An engine that does only what it is told to.
+/// Starts an engine that neither polls nor sends by itself.
 pub fn start(runtime: &Runtime, store: impl Store, remote: impl Remote) -> Engine {
     let parts = Parts {
         store,
         remote,
         clock: Arc::new(SystemClock::start()),
-        random: Box::new(Chance(fastrand::Rng::new())),
+        random: Box::new(RandomBits(fastrand::Rng::new())),
         writing: Writing::OwnThread,
         config: Config {
             key: Some(CredentialMark([1; 16])),
@@ -87,9 +87,9 @@ pub fn start(runtime: &Runtime, store: impl Store, remote: impl Remote) -> Engin
     runtime.block_on(Engine::start(parts)).unwrap()
 }
 
-struct Chance(fastrand::Rng);
+struct RandomBits(fastrand::Rng);
 
-impl Random for Chance {
+impl Random for RandomBits {
     fn bits(&mut self) -> u64 {
         self.0.u64(..)
     }

@@ -1,11 +1,11 @@
-//! How long the user waits, against the least that the same work could take.
+//! Benchmarks of the user's waiting times, compared with the least time that the same work could take.
 //!
-//! Every bench runs ours and theirs in turns and measures their ratio: see [`ratio`]. What each one
-//! compares, and why, stands in `docs/benchmarks.md`.
+//! Every bench runs ours and the baseline in turns and measures the [`ratio`]. `docs/benchmarks.md` says what each
+//! one compares, and why.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a bench may panic, and talks to a terminal"
+    reason = "a bench may panic, and writes to a terminal"
 )]
 
 mod account;

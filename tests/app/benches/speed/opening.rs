@@ -1,4 +1,4 @@
-//! Opening a large account until it can be listed, against the least that could have kept it.
+//! The time to open a large account until it can be listed, compared with reading one plain file.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
         let engine = start(&runtime, account.open(), SERVER.remote());
         runtime.block_on(engine.sync_now());
         runtime.block_on(engine.close());
-        let plain = account.beside("interviews.postcard");
+        let plain = account.path_beside("interviews.postcard");
         fs::write(&plain, postcard::to_stdvec(&SERVER.interviews()).unwrap()).unwrap();
         move || {
             let (ours, (store, ledger)) = timed(|| {
@@ -41,7 +41,7 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
     });
 }
 
-/// One plain file, read and decoded: not sealed, not checked, not indexed.
+/// Reads and decodes one plain file: not sealed, not checked, not indexed.
 fn read(path: &Path) -> Vec<Interview> {
     postcard::from_bytes(&fs::read(path).unwrap()).unwrap()
 }

@@ -2,14 +2,14 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-/// The least that keeps bytes through a power cut: append, and sync the data.
+/// The baseline of a durable write: append, and sync the data.
 pub struct PlainFile {
     file: File,
     bytes: Vec<u8>,
 }
 
 impl PlainFile {
-    /// A new file at `path`, to which `len` bytes are appended at a time.
+    /// Creates a file at `path`, to which [`append`](Self::append) adds `len` bytes.
     pub fn create(path: &Path, len: usize) -> Self {
         Self {
             file: File::create_new(path).unwrap(),

@@ -1,4 +1,4 @@
-//! A first pull of a large account, against the same download and a bare parse of it.
+//! The time of the first pull of a large account, compared with the download and a plain JSON parse.
 
 use std::time::Duration;
 
@@ -20,12 +20,12 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
     }
 }
 
-/// What is waited for.
+/// The end of the measured time.
 #[derive(Clone, Copy)]
 enum Until {
-    /// All can be listed.
+    /// All interviews can be listed.
     Listed,
-    /// All are kept, and the account is closed.
+    /// All interviews are cached, and the account is closed.
     OnDisk,
 }
 

@@ -1,8 +1,8 @@
 //! Ratios as criterion's unit of measurement.
 //!
-//! A computer is never equally fast twice: one block of measurements of ours and a later one of
-//! theirs would mostly compare two moments. So both run in turns, and what criterion is given as the
-//! value of a sample is how many times as long ours took, by the medians of its turns.
+//! The speed of a computer varies over time, so two separate blocks of measurements would mostly compare two
+//! moments. Both sides therefore run in turns. The value of a criterion sample is the ratio of the medians of its
+//! turns, ours divided by the baseline.
 
 use std::env;
 use std::fs;
@@ -13,23 +13,23 @@ use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, SamplingMode, Throughput};
 use serde_json::json;
 
-/// How long one turn of each took.
+/// The time of one run of each side.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn {
     pub ours: Duration,
     pub theirs: Duration,
 }
 
-/// How much of a measurement is taken.
+/// The size of a measurement.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// How many samples; criterion asks for ten at least.
+    /// The number of samples. Criterion needs at least ten.
     pub samples: usize,
-    /// How long they take together, about.
+    /// The approximate total time.
     pub span: Duration,
 }
 
-/// Measures turns under `group/name`. `prepare` is called once, and only if they are asked for.
+/// Measures turns under `group/name`. Calls `prepare` once, and only if the bench is selected.
 pub fn compare<T: FnMut() -> Turn>(
     criterion: &mut Criterion<Ratio>,
     (group, name): (&str, &str),
@@ -49,24 +49,24 @@ pub fn compare<T: FnMut() -> Turn>(
         bencher.iter_custom(|turns| {
             let turns: Vec<Turn> = (0..turns).map(|_| turn()).collect();
             all.extend_from_slice(&turns);
-            // Criterion divides by the number of turns again.
+            // Criterion divides this by the number of turns.
             Medians::of(&turns).ratio() * turns.len() as f64
         });
     });
     benches.finish();
     if !all.is_empty() {
-        Medians::of(&all).tell(group, name);
+        Medians::of(&all).write(group, name);
     }
 }
 
-/// How long `act` takes, and what it gives.
-pub fn timed<T>(act: impl FnOnce() -> T) -> (Duration, T) {
+/// Runs `work` and returns its time and its result.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = WallTime.start();
-    let given = act();
-    (WallTime.end(start), given)
+    let result = work();
+    (WallTime.end(start), result)
 }
 
-/// Each side's median.
+/// The median of each side.
 #[derive(Debug, Clone, Copy)]
 struct Medians(Turn);
 
@@ -87,9 +87,9 @@ impl Medians {
         self.0.ours.as_secs_f64() / self.0.theirs.as_secs_f64()
     }
 
-    /// Prints the medians, and leaves them in nanoseconds beside criterion's own estimates where
-    /// `CRITERION_HOME` says where those are.
-    fn tell(self, group: &str, name: &str) {
+    /// Prints the medians. If `CRITERION_HOME` is set, also writes them there in nanoseconds, beside criterion's own
+    /// estimates.
+    fn write(self, group: &str, name: &str) {
         let Turn { ours, theirs } = self.0;
         println!("{:24}medians: {ours:?} against {theirs:?}\n", "");
         if let Some(home) = env::var_os("CRITERION_HOME") {
@@ -101,7 +101,7 @@ impl Medians {
     }
 }
 
-/// How many times as long ours took. Its values come from [`compare`] alone.
+/// The ratio of ours to the baseline. Only [`compare`] produces its values.
 pub struct Ratio;
 
 impl Measurement for Ratio {

@@ -1,4 +1,4 @@
-//! A change until it may be called saved, against append and fdatasync of the same bytes.
+//! The time until a change is saved, compared with append and fdatasync of the same bytes.
 
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
@@ -18,8 +18,8 @@ use crate::ratio::{Effort, Ratio, Turn, compare, timed};
 use crate::server::SERVER;
 use crate::watched_store::WatchedStore;
 
-/// How many changes one account takes before a new one is begun: a busy day without a network.
-const DAY: usize = 100;
+/// The number of changes of one account before a new one is created: a busy day without a network.
+const CHANGES_PER_ACCOUNT: usize = 100;
 
 pub fn benches(criterion: &mut Criterion<Ratio>) {
     let effort = Effort {
@@ -28,48 +28,48 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
     };
     compare(criterion, ("saving", "commit"), effort, || {
         let interviews = some_interviews();
-        let mut day = StoreDay::begin(&interviews);
+        let mut run = StoreRun::begin(&interviews);
         move || {
-            if day.is_over() {
-                day = StoreDay::begin(&interviews);
+            if run.is_over() {
+                run = StoreRun::begin(&interviews);
             }
-            day.turn()
+            run.turn()
         }
     });
     compare(criterion, ("saving", "amend"), effort, || {
         let interviews = some_interviews();
         let runtime = runtime();
-        let mut day = Day::begin(&runtime, &interviews);
+        let mut run = EngineRun::begin(&runtime, &interviews);
         move || {
-            if day.is_over() {
-                day = Day::begin(&runtime, &interviews);
+            if run.is_over() {
+                run = EngineRun::begin(&runtime, &interviews);
             }
-            day.turn(&runtime)
+            run.turn(&runtime)
         }
     });
     compare(criterion, ("saving", "sustained"), effort, || {
         let interviews = some_interviews();
         let runtime = runtime();
-        move || Day::begin(&runtime, &interviews).at_once(&runtime)
+        move || EngineRun::begin(&runtime, &interviews).at_once(&runtime)
     });
 }
 
-/// With a booked time, as those are that can be amended.
+/// Returns interviews with a booking, because only these can be amended.
 fn some_interviews() -> Vec<Interview> {
     let booked = |interview: &Interview| interview.booking.is_some();
     let interviews = SERVER.interviews().into_iter().filter(booked);
-    interviews.take(DAY + 1).collect()
+    interviews.take(CHANGES_PER_ACCOUNT + 1).collect()
 }
 
-/// The store alone, to which nothing but the journal is added.
-struct StoreDay {
+/// Commits to the store alone, which only appends to the journal.
+struct StoreRun {
     store: SledStore,
     left: Vec<Commit>,
     file: PlainFile,
     _account: Account,
 }
 
-impl StoreDay {
+impl StoreRun {
     fn begin(interviews: &[Interview]) -> Self {
         let account = Account::new();
         let mut store = account.open_with(interviews);
@@ -83,7 +83,7 @@ impl StoreDay {
         Self {
             store,
             left,
-            file: PlainFile::create(&account.beside("plain"), frame),
+            file: PlainFile::create(&account.path_beside("plain"), frame),
             _account: account,
         }
     }
@@ -101,8 +101,8 @@ impl StoreDay {
     }
 }
 
-/// The whole way of an edit: to the worker, to the writer, to the disk and back.
-struct Day {
+/// Edits of an engine: to the worker, to the writer, to the disk and back.
+struct EngineRun {
     engine: Engine,
     settled: Receiver<()>,
     left: Vec<Edit>,
@@ -110,13 +110,13 @@ struct Day {
     _account: Account,
 }
 
-impl Day {
+impl EngineRun {
     fn begin(runtime: &Runtime, interviews: &[Interview]) -> Self {
         let account = Account::new();
-        let (tell, settled) = mpsc::channel();
+        let (sender, settled) = mpsc::channel();
         let store = WatchedStore {
             store: account.open_with(interviews),
-            settled: tell,
+            settled: sender,
         };
         let engine = start(runtime, store, NoServer);
         let mut left: Vec<_> = interviews.iter().map(edit).collect();
@@ -129,7 +129,7 @@ impl Day {
             engine,
             settled,
             left,
-            file: PlainFile::create(&account.beside("plain"), frame),
+            file: PlainFile::create(&account.path_beside("plain"), frame),
             _account: account,
         }
     }
@@ -138,7 +138,7 @@ impl Day {
         self.left.is_empty()
     }
 
-    /// One edit with all the time it wants for what follows, as a hand makes them.
+    /// Runs one edit and waits until the store has settled, as between the edits of a user.
     fn turn(&mut self, runtime: &Runtime) -> Turn {
         let edit = self.left.pop().unwrap();
         let (ours, _) = timed(|| runtime.block_on(self.engine.edit(edit)).unwrap());
@@ -147,7 +147,8 @@ impl Day {
         Turn { ours, theirs }
     }
 
-    /// All edits, each as soon as the one before is saved, until sled holds the last one too. Per edit.
+    /// Runs all edits, each as soon as the one before is saved, until the store has settled. Returns the time per
+    /// edit.
     fn at_once(mut self, runtime: &Runtime) -> Turn {
         let edits = std::mem::take(&mut self.left);
         let count = u32::try_from(edits.len()).unwrap();
@@ -174,7 +175,7 @@ fn edit(interview: &Interview) -> Edit {
     }
 }
 
-/// What the engine makes of such an edit.
+/// Returns the commit that the engine makes of such an edit.
 fn proposal((order, interview): (u64, &Interview)) -> Commit {
     let now = Timestamp::from_seconds(1_737_000_000);
     let base = Base {
@@ -208,7 +209,7 @@ fn slot() -> Slot {
     Slot::new(start, start.plus(Duration::from_secs(3_600))).unwrap()
 }
 
-/// Never asked: nothing is sent until a sync is.
+/// A server that never answers. Without a sync it gets no request.
 struct NoServer;
 
 impl Remote for NoServer {

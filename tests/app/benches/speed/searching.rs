@@ -1,4 +1,4 @@
-//! A search over a large account, against one pass of `memmem` over the same words.
+//! The time of a search over a large account, compared with one pass of `memmem` over the same text.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use memchr::memmem;
 use crate::ratio::{Effort, Ratio, Turn, compare, timed};
 use crate::server::SERVER;
 
-/// What is searched for, and the word of it that is rarest, which is what the plain pass looks for.
+/// The name of a search, its text, and the rarest word of it, which the plain pass looks for.
 const SEARCHES: [(&str, &str, &str); 5] = [
     ("one", "#57042", "#57042"),
     ("a_name", "okafor", "okafor"),
@@ -21,7 +21,7 @@ const SEARCHES: [(&str, &str, &str); 5] = [
     ("none", "zeppelin", "zeppelin"),
 ];
 
-/// How many the window shows at once.
+/// The number of interviews that the window shows at once.
 const SCREENFUL: usize = 100;
 
 pub fn benches(criterion: &mut Criterion<Ratio>) {
@@ -52,7 +52,7 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
     }
 }
 
-/// What an interview can be found by, in lower case.
+/// Returns the text by which an interview can be found, in lower case.
 fn words(interview: &Interview) -> String {
     let listing = &interview.listing;
     let booking = interview.booking.as_ref();

@@ -12,11 +12,11 @@ use tokio::runtime::Runtime;
 
 use crate::account::runtime;
 
-/// How many interviews a large account has.
+/// The number of interviews of a large account.
 pub const MANY: usize = 100_000;
 
-/// A sandbox with [`MANY`] interviews, on threads of its own. It renders its list once and then
-/// serves the same bytes, so that only their way over the socket is part of a download.
+/// A sandbox with [`MANY`] interviews, on its own threads. It renders its list once and then serves the same bytes,
+/// so a download measures only the transfer.
 pub static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
 
 pub struct Server {
@@ -39,7 +39,7 @@ impl Server {
         server
     }
 
-    /// The client of the product.
+    /// Returns the product's client.
     pub fn remote(&self) -> HttpRemote {
         let partner: PartnerId = self.sandbox.partner_id().parse().unwrap();
         let base = self.sandbox.url().parse().unwrap();
@@ -55,7 +55,7 @@ impl Server {
         )
     }
 
-    /// The list, downloaded and nothing else.
+    /// Downloads the list without parsing it.
     pub async fn download(&self, client: &Client) -> Vec<u8> {
         let (url, partner) = (self.sandbox.url(), self.sandbox.partner_id());
         let request = client
@@ -65,7 +65,7 @@ impl Server {
         answer.bytes().await.unwrap().into()
     }
 
-    /// The interviews it serves, as they are kept.
+    /// Returns the interviews that it serves, in the product's type.
     pub fn interviews(&self) -> Vec<Interview> {
         let body = runtime().block_on(self.download(&bare_client()));
         let read = read_list(&body).unwrap();
@@ -75,7 +75,7 @@ impl Server {
     }
 }
 
-/// The HTTP client that the product builds on, set up for this computer as the product does.
+/// Returns the product's underlying HTTP client, with the same settings.
 pub fn bare_client() -> Client {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

@@ -3,8 +3,8 @@ use std::sync::mpsc::Sender;
 use interlude_engine::store::{CacheBatch, Commit, Snapshot, Store, StoreError};
 use interlude_store::SledStore;
 
-/// The real store, telling each time it has settled: what follows a save must neither be timed with
-/// it nor run into what is timed next.
+/// The real store, which reports each time it has settled. The work after a save must neither be measured with it
+/// nor overlap the next measurement.
 pub struct WatchedStore {
     pub store: SledStore,
     pub settled: Sender<()>,
@@ -21,7 +21,7 @@ impl Store for WatchedStore {
 
     fn settle(&mut self) -> Result<(), StoreError> {
         let settled = self.store.settle();
-        // Nobody waits any more once a bench is over.
+        // After a bench nobody receives this any more.
         let _ = self.settled.send(());
         settled
     }

@@ -1,15 +1,15 @@
-//! The other side moved first: nobody is overwritten unseen.
+//! Conflicts: if the other side moved first, nothing is overwritten before the user saw it.
 
-use interlude_app_tests::{App, Mode, counters, effects, requests_for, server, slot};
+use interlude_app_tests::{App, Mode, effects, other_side_proposes, requests_for, server, slot};
 use interlude_domain::{ConflictKind, Party, ViewState};
 use interlude_engine::edit::{Choice, EditError};
 use interlude_sandbox::Sandbox;
 
-/// Both sides proposed another time than the agreed one, and a sync has found that out.
+/// Lets both sides propose another time, and syncs.
 async fn both_moved() -> (Sandbox, App) {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    counters(&sandbox, 1, slot(15));
+    other_side_proposes(&sandbox, 1, slot(15));
     app.amend(1, slot(14)).await;
     app.sync().await;
     (sandbox, app)
@@ -18,21 +18,21 @@ async fn both_moved() -> (Sandbox, App) {
 #[tokio::test]
 async fn the_user_sees_both_and_nothing_is_sent() {
     let (sandbox, app) = both_moved().await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Moved));
     assert_eq!(app.status().needs_attention, 1);
     assert_eq!(app.proposed(1), Some(slot(14)));
     let theirs = app.interview(1).unwrap().terms();
     assert_eq!(theirs.proposed.slot(), Some(slot(15)));
     assert_eq!(theirs.amended_by, Some(Party::Interviewee));
 
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Moved));
     assert_eq!(requests_for(&sandbox, 1), 0);
 }
 
 #[tokio::test]
-async fn mine_is_sent_against_what_stands_now() {
+async fn choosing_mine_sends_it_against_the_current_terms() {
     let (sandbox, app) = both_moved().await;
     app.resolve(1, Choice::Mine).await.unwrap();
     app.sync().await;
@@ -45,14 +45,14 @@ async fn mine_is_sent_against_what_stands_now() {
 async fn mine_is_a_conflict_again_if_they_move_again() {
     let (sandbox, app) = both_moved().await;
     app.resolve(1, Choice::Mine).await.unwrap();
-    counters(&sandbox, 1, slot(16));
+    other_side_proposes(&sandbox, 1, slot(16));
     app.sync().await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Moved));
     assert_eq!(requests_for(&sandbox, 1), 0);
 }
 
 #[tokio::test]
-async fn theirs_lets_go_of_mine() {
+async fn choosing_theirs_drops_mine() {
     let (sandbox, app) = both_moved().await;
     app.resolve(1, Choice::Theirs).await.unwrap();
     app.sync().await;
@@ -63,7 +63,7 @@ async fn theirs_lets_go_of_mine() {
 }
 
 #[tokio::test]
-async fn another_time_decides_it_too() {
+async fn proposing_another_time_resolves_the_conflict() {
     let (sandbox, app) = both_moved().await;
     app.amend(1, slot(16)).await;
     app.sync().await;
@@ -72,7 +72,7 @@ async fn another_time_decides_it_too() {
 }
 
 #[tokio::test]
-async fn what_they_accepted_meanwhile_is_not_proposed_over() {
+async fn a_proposal_accepted_meanwhile_is_a_conflict() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     app.amend(1, slot(14)).await;
@@ -80,19 +80,19 @@ async fn what_they_accepted_meanwhile_is_not_proposed_over() {
     sandbox.world().accept(1).unwrap();
     app.amend(1, slot(16)).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Moved));
     assert_eq!(app.agreed(1), Some(slot(14)));
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
 #[tokio::test]
-async fn a_cancelled_interview_is_a_conflict_until_the_user_lets_go() {
+async fn a_cancelled_interview_is_a_conflict_until_the_change_is_dropped() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     sandbox.world().cancel(1).unwrap();
     app.amend(1, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Moved));
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Moved));
     app.drop_change(1).await;
     assert_eq!(app.state(1), ViewState::None);
     assert_eq!(requests_for(&sandbox, 1), 0);
@@ -105,10 +105,10 @@ async fn an_interview_that_is_gone_stays_on_screen_while_a_change_waits_on_it() 
     sandbox.world().remove(1).unwrap();
     app.amend(1, slot(14)).await;
     app.sync().await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Gone));
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Gone));
 
-    let app = app.restarted(Mode::ByHand).await;
-    assert_eq!(app.clash(1), Some(ConflictKind::Gone));
+    let app = app.restarted(Mode::Manual).await;
+    assert_eq!(app.conflict_kind(1), Some(ConflictKind::Gone));
     let mine = app.resolve(1, Choice::Mine).await.unwrap_err();
     assert!(matches!(mine, EditError::NotListed(_)), "{mine}");
 
@@ -121,7 +121,7 @@ async fn an_interview_that_is_gone_stays_on_screen_while_a_change_waits_on_it() 
 async fn the_agreed_time_proposed_back_against_a_standing_proposal_is_sent() {
     let sandbox = server().await;
     let app = App::connected(&sandbox).await;
-    counters(&sandbox, 1, slot(15));
+    other_side_proposes(&sandbox, 1, slot(15));
     app.sync().await;
     let agreed = app.agreed(1).unwrap();
     app.amend(1, agreed).await;

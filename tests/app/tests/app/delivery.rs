@@ -1,15 +1,15 @@
-//! A change on its way: what is sent, what is kept of the answer, and what may not undo it.
+//! Delivery of a change: the request, the use of its answer, and lists that must not undo it.
 
 use std::num::NonZero;
 
 use interlude_app_tests::{
-    App, Mode, effects, options, requests_for, serve, server, slot, slot_at, within,
+    App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
 use interlude_domain::{DoneAs, Party, ViewState};
 use interlude_sandbox::{On, Options, Point, Scheme};
 
 #[tokio::test]
-async fn a_change_goes_out_as_documented_and_its_answer_is_kept() {
+async fn a_change_is_sent_as_documented_and_its_answer_is_stored() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     app.amend(1, slot(14)).await;
@@ -38,7 +38,7 @@ async fn a_change_goes_out_as_documented_and_its_answer_is_kept() {
 }
 
 #[tokio::test]
-async fn where_two_servers_share_the_work_each_gets_its_own_credential_alone() {
+async fn with_two_servers_each_gets_only_its_own_credential() {
     let lists = server().await;
     let amends = serve(Options {
         seed: 2,
@@ -59,26 +59,26 @@ async fn where_two_servers_share_the_work_each_gets_its_own_credential_alone() {
 }
 
 #[tokio::test]
-async fn a_server_that_rounds_is_believed_and_no_conflict_follows() {
+async fn times_rounded_by_the_server_are_accepted_without_a_conflict() {
     let sandbox = serve(Options {
         round: NonZero::new(300),
         ..options()
     })
     .await;
     let app = App::synced(&sandbox).await;
-    let (asked, stored) = (
+    let (requested, stored) = (
         slot_at("14:02:00", "14:32:00"),
         slot_at("14:00:00", "14:30:00"),
     );
-    app.amend(1, asked).await;
+    app.amend(1, requested).await;
     app.sync().await;
     app.sync().await;
 
     let delivery = app.delivery(1).unwrap();
     assert_eq!(delivery.stored.slot(), Some(stored));
-    assert!(delivery.is_rounded(asked));
+    assert!(delivery.is_rounded(requested));
     assert_eq!((app.proposed(1), app.change(1)), (Some(stored), None));
-    assert_eq!(effects(&sandbox, 1), [asked]);
+    assert_eq!(effects(&sandbox, 1), [requested]);
 }
 
 #[tokio::test]
@@ -88,14 +88,15 @@ async fn a_late_list_that_began_before_the_amend_was_answered_is_not_believed() 
     let amend = sandbox.gates().hold(On::AmendOf(1), Point::BeforeApplying);
     app.amend(1, slot(14)).await;
     let race = async {
-        within("the amend arrives", amend.arrived()).await;
+        with_timeout("the amend arrives", amend.arrived()).await;
         sandbox.world().touch(2).unwrap();
         let list = sandbox.gates().hold(On::List, Point::BeforeAnswering);
         let late = async {
-            within("the late list is read", list.arrived()).await;
+            with_timeout("the late list is read", list.arrived()).await;
             amend.release();
-            let heard = |ledger: &interlude_engine::Ledger| ledger.durable().outbox.is_empty();
-            app.until("the amend is answered", heard).await;
+            let is_answered =
+                |ledger: &interlude_engine::Ledger| ledger.durable().outbox.is_empty();
+            app.until("the amend is answered", is_answered).await;
             list.release();
         };
         tokio::join!(app.sync(), late);
@@ -106,26 +107,26 @@ async fn a_late_list_that_began_before_the_amend_was_answered_is_not_believed() 
     assert_ne!(
         app.interview(2),
         second,
-        "of other interviews the late list is heard"
+        "the late list counts for other interviews"
     );
     assert_eq!(app.proposed(1), Some(slot(14)));
     assert_eq!(app.endings(1), ["sent"]);
     app.sync().await;
     let after_the_late_one = &sandbox.requests().lists()[3];
     let etag = after_the_late_one.header("if-none-match");
-    assert_eq!(etag, None, "the late list's ETag is forgotten");
+    assert_eq!(etag, None, "the ETag of the late list is not used");
     assert_eq!(app.proposed(1), Some(slot(14)));
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
 #[tokio::test]
-async fn a_newer_wish_goes_out_after_the_one_that_is_under_way() {
+async fn a_newer_change_is_sent_after_the_one_in_flight() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let held = sandbox.gates().hold(On::AmendOf(1), Point::BeforeAnswering);
     app.amend(1, slot(14)).await;
     let meanwhile = async {
-        within("the first arrives", held.arrived()).await;
+        with_timeout("the first arrives", held.arrived()).await;
         app.amend(1, slot(15)).await;
         assert_eq!(app.state(1), ViewState::Sending);
         assert_eq!(app.proposed(1), Some(slot(15)));
@@ -138,20 +139,20 @@ async fn a_newer_wish_goes_out_after_the_one_that_is_under_way() {
 }
 
 #[tokio::test]
-async fn of_wishes_that_only_wait_the_newest_is_sent() {
+async fn of_several_waiting_changes_only_the_newest_is_sent() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     for hour in [14, 15, 16] {
         app.amend(1, slot(hour)).await;
     }
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     app.sync().await;
     assert_eq!(app.endings(1), ["replaced", "replaced", "sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(16)]);
 }
 
 #[tokio::test]
-async fn what_stands_already_is_not_sent_again() {
+async fn a_proposal_of_the_agreed_time_is_not_sent() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let agreed = app.agreed(1).unwrap();

@@ -1,4 +1,4 @@
-//! The disk fills up while the engine runs.
+//! A disk that fills up while the engine runs.
 
 use interlude_app_tests::{App, Disk, Mode, effects, may_mount, server, slot_at};
 use interlude_domain::Slot;
@@ -12,15 +12,15 @@ async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
     let sandbox = server().await;
     let mut app = App::connected_in(disk.path(), &sandbox).await;
     app.sync().await;
-    let mut wishes = (0..330).cycle().map(minutes_after_noon);
+    let mut slots = (0..330).cycle().map(minutes_after_noon);
     for leaving in [0, 4 * 1024, 64 * 1024, 256 * 1024] {
-        app.amend(1, wishes.next().unwrap()).await;
+        app.amend(1, slots.next().unwrap()).await;
         disk.fill(leaving);
         let mut saved = app.change(1).unwrap().slot;
         let refused = loop {
-            let wish = wishes.next().unwrap();
-            match app.try_amend(1, wish).await {
-                Ok(()) => saved = wish,
+            let slot = slots.next().unwrap();
+            match app.try_amend(1, slot).await {
+                Ok(()) => saved = slot,
                 Err(error) => break error,
             }
         };
@@ -29,8 +29,8 @@ async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
         assert_eq!(app.listed().len(), 3);
 
         disk.clear();
-        app.amend(2, wishes.next().unwrap()).await;
-        app = app.restarted(Mode::ByHand).await;
+        app.amend(2, slots.next().unwrap()).await;
+        app = app.restarted(Mode::Manual).await;
         assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
     }
     let last = [1, 2].map(|id| app.change(id).unwrap().slot);
@@ -39,7 +39,7 @@ async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
     assert_eq!(effects(&sandbox, 2), [last[1]]);
 }
 
-/// Half an hour that begins so many minutes after noon.
+/// Returns the half hour that begins this number of minutes after noon.
 fn minutes_after_noon(minutes: u32) -> Slot {
     let at = |minutes: u32| format!("{:02}:{:02}:00", 12 + minutes / 60, minutes % 60);
     slot_at(&at(minutes), &at(minutes + 30))

@@ -1,9 +1,10 @@
-//! What the list brings, and what it may not take away.
+//! Pulls: the effect of a list, and answers that must change nothing.
 
 use std::time::Duration;
 
 use interlude_app_tests::{
-    App, Mode, accepts, counters, effects, options, requests_for, serve, server, slot,
+    App, Mode, effects, options, other_side_accepts, other_side_proposes, requests_for, serve,
+    server, slot,
 };
 use interlude_domain::{Party, ReasonCode, Status, ViewState};
 use interlude_engine::{Paused, PullReport};
@@ -41,7 +42,7 @@ async fn the_first_sync_brings_every_interview() {
 }
 
 #[tokio::test]
-async fn the_list_is_there_with_the_network_gone_and_after_a_restart() {
+async fn the_list_is_shown_offline_and_after_a_restart() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
@@ -54,17 +55,17 @@ async fn the_list_is_there_with_the_network_gone_and_after_a_restart() {
     assert_eq!(app.status().paused, Some(Paused::Unreachable));
     assert_eq!(app.listed(), listed);
 
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.listed(), listed);
 }
 
 #[tokio::test]
-async fn an_unchanged_list_costs_no_body_even_after_a_restart() {
+async fn an_unchanged_list_is_answered_304_even_after_a_restart() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
     app.sync().await;
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     app.sync().await;
 
     let lists = sandbox.requests().lists();
@@ -75,7 +76,7 @@ async fn an_unchanged_list_costs_no_body_even_after_a_restart() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_list_leaves_the_cache_as_it_was_and_sends_nothing() {
+async fn an_invalid_list_leaves_the_cache_unchanged_and_sends_nothing() {
     let faults = [
         Fault::html_page(),
         Fault::empty_body(),
@@ -86,7 +87,7 @@ async fn an_answer_that_is_no_list_leaves_the_cache_as_it_was_and_sends_nothing(
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let (listed, synced_at) = (app.listed(), app.status().last_sync_at);
-    counters(&sandbox, 2, slot(15));
+    other_side_proposes(&sandbox, 2, slot(15));
     sandbox.world().remove(3).unwrap();
     app.amend(1, slot(14)).await;
 
@@ -124,7 +125,7 @@ async fn a_redirect_to_another_origin_carries_no_credential_there() {
     sandbox.faults().inject(On::Amend, Times::Once, amend_away);
     app.amend(1, slot(14)).await;
     app.sync().await;
-    app.it_is_quiet();
+    app.pass_quiet_time();
     app.sync().await;
     assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
@@ -133,16 +134,16 @@ async fn a_redirect_to_another_origin_carries_no_credential_there() {
     let arrived = std::future::poll_fn(|context| {
         std::task::Poll::Ready(arrived.as_mut().poll(context).is_ready())
     });
-    assert!(!arrived.await, "somebody came to the other origin");
+    assert!(!arrived.await, "a request reached the other origin");
 }
 
 #[tokio::test]
-async fn one_unreadable_interview_spoils_no_other_and_proves_no_absence() {
+async fn one_unreadable_interview_affects_no_other_and_proves_no_absence() {
     for damage in [Damage::Times, Damage::Id, Damage::Shape] {
         let sandbox = server().await;
         let app = App::synced(&sandbox).await;
         let second = app.interview(2);
-        counters(&sandbox, 1, slot(15));
+        other_side_proposes(&sandbox, 1, slot(15));
         sandbox.world().remove(3).unwrap();
 
         let fault = Fault::unreadable(Some(2), damage);
@@ -160,15 +161,15 @@ async fn one_unreadable_interview_spoils_no_other_and_proves_no_absence() {
 }
 
 #[tokio::test]
-async fn what_the_other_side_answers_is_seen_by_the_next_sync() {
+async fn the_next_sync_shows_the_answers_of_the_other_side() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     for id in [1, 2, 3] {
         app.amend(id, slot(14)).await;
     }
     app.sync().await;
-    accepts(&sandbox, 1);
-    counters(&sandbox, 2, slot(16));
+    other_side_accepts(&sandbox, 1);
+    other_side_proposes(&sandbox, 2, slot(16));
     sandbox.world().reject(3).unwrap();
     app.sync().await;
 
@@ -199,14 +200,14 @@ async fn an_unknown_user_pauses_the_account_and_keeps_the_cache() {
     assert_eq!(app.status().paused, Some(Paused::NoSuchUser));
     assert_eq!(app.listed().len(), 3);
 
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.status().paused, Some(Paused::NoSuchUser));
     app.sync().await;
     assert_eq!(app.status().paused, None);
 }
 
 #[tokio::test]
-async fn a_thousand_interviews_come_whole_through_a_slow_network() {
+async fn a_thousand_interviews_arrive_completely_over_a_slow_network() {
     let sandbox = serve(Options {
         data: Data::Many(1_000),
         ..options()
@@ -217,6 +218,6 @@ async fn a_thousand_interviews_come_whole_through_a_slow_network() {
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
     assert_eq!(listed.len(), 1_000);
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.listed(), listed);
 }

@@ -1,13 +1,12 @@
-//! The main job in this process: engine, journal, sled and HTTP client against the sandbox.
+//! Tests of the main workflow in this process: engine, journal, sled and HTTP client against the sandbox.
 //!
-//! No test here starts a program: for a moment it would hold every file that is open in this process,
-//! the lock of a data folder among them, and the next claim of that folder would be refused.
+//! No test here may start a program. For a moment the new process would inherit every open file, including the lock of
+//! a data folder, and the next claim of that folder would be refused.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod conflicts;
 mod delivery;
-mod doubt;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod lists;
@@ -15,3 +14,4 @@ mod pace;
 mod refusals;
 mod sign_in;
 mod strict_list;
+mod unconfirmed;

@@ -1,13 +1,13 @@
-//! When the server is slow, busy or out of reach, and when the user works offline.
+//! Servers that are slow, busy or unreachable, and working offline.
 
 use std::time::Duration;
 
-use interlude_app_tests::{App, Mode, effects, requests_for, server, slot, within};
+use interlude_app_tests::{App, Mode, effects, requests_for, server, slot, with_timeout};
 use interlude_domain::{ReasonCode, ViewState};
 use interlude_engine::{Ledger, Paused, PullReport};
 use interlude_sandbox::{Fault, Offline, On, Point, Refusal, RetryAfter, Sandbox, Times};
 
-/// Refuses the next fitting request with this status, and asks to be left alone for so long.
+/// Refuses the next matching request with this status and a `Retry-After` of this number of seconds.
 fn busy(sandbox: &Sandbox, on: On, status: u16, seconds: u32) {
     let refusal = Refusal::new(status).retry_after(RetryAfter::Seconds(seconds));
     sandbox
@@ -16,25 +16,25 @@ fn busy(sandbox: &Sandbox, on: On, status: u16, seconds: u32) {
 }
 
 #[tokio::test]
-async fn a_server_that_says_when_to_come_back_is_left_alone_even_by_sync_now() {
+async fn retry_after_holds_even_for_a_manual_sync() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     busy(&sandbox, On::Amend, 429, 3_600);
     app.amend(1, slot(14)).await;
     app.sync().await;
-    let asked = sandbox.requests().count();
+    let requests_before = sandbox.requests().count();
 
     app.amend(1, slot(15)).await;
     assert_eq!(app.sync().await.pull, PullReport::NotAsked);
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.sync().await.pull, PullReport::NotAsked);
-    assert_eq!(sandbox.requests().count(), asked);
+    assert_eq!(sandbox.requests().count(), requests_before);
     assert_eq!(app.state(1), ViewState::Waiting);
     assert_eq!(effects(&sandbox, 1), []);
 }
 
 #[tokio::test]
-async fn it_is_asked_again_when_it_said() {
+async fn a_request_is_retried_once_its_retry_after_is_over() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await.restarted(Mode::Automatic).await;
     busy(&sandbox, On::Amend, 429, 1);
@@ -50,7 +50,7 @@ async fn it_is_asked_again_when_it_said() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_put_off_holds_the_changes_too() {
+async fn a_retry_after_of_the_list_also_delays_changes() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
@@ -66,12 +66,12 @@ async fn a_list_that_is_put_off_holds_the_changes_too() {
 }
 
 #[tokio::test]
-async fn while_the_server_thinks_reading_and_saving_go_on() {
+async fn reading_and_saving_work_while_a_request_is_pending() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
     let meanwhile = async {
-        within("the list is asked for", held.arrived()).await;
+        with_timeout("the list request arrives", held.arrived()).await;
         app.amend(1, slot(14)).await;
         assert_eq!(app.state(1), ViewState::Waiting);
         assert_eq!(app.listed().len(), 3);
@@ -96,13 +96,13 @@ async fn a_slow_answer_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_network_that_resets_every_connection_costs_nothing() {
+async fn a_change_survives_a_network_that_resets_every_connection() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await.restarted(Mode::Automatic).await;
     sandbox.go_offline(Offline::Reset).await.unwrap();
     app.amend(1, slot(14)).await;
     let is_unreachable = |status: &interlude_engine::EngineStatus| status.last_failure.is_some();
-    app.until_status("the failure is said", is_unreachable)
+    app.until_status("the failure is reported", is_unreachable)
         .await;
     assert_eq!(app.state(1), ViewState::Waiting);
 
@@ -115,10 +115,10 @@ async fn a_network_that_resets_every_connection_costs_nothing() {
 }
 
 #[tokio::test]
-async fn working_offline_asks_nothing_of_the_network_until_it_is_ended() {
+async fn working_offline_sends_no_request_until_it_is_switched_off() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let asked = sandbox.requests().count();
+    let requests_before = sandbox.requests().count();
     app.work_offline(true).await;
     app.amend(1, slot(14)).await;
     assert_eq!(app.sync().await.pull, PullReport::NotAsked);
@@ -130,7 +130,7 @@ async fn working_offline_asks_nothing_of_the_network_until_it_is_ended() {
     assert_eq!(app.status().paused, Some(Paused::ByChoice));
     assert_eq!(app.state(1), ViewState::Waiting);
     assert_eq!(app.state(2), ViewState::Waiting);
-    assert_eq!(sandbox.requests().count(), asked);
+    assert_eq!(sandbox.requests().count(), requests_before);
 
     app.work_offline(false).await;
     let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();

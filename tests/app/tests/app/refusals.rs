@@ -1,4 +1,4 @@
-//! The server said no: its words are kept, and only the user goes on.
+//! Refusals: the server's message is stored, and only the user can continue.
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
 use interlude_domain::{ReasonCode, ViewState};
@@ -6,7 +6,7 @@ use interlude_sandbox::{Fault, On, Refusal, Sandbox, Times, Words};
 
 const WORDS: &str = "is outside of working hours";
 
-/// One change that was answered with 422.
+/// Sends one change that is answered with 422.
 async fn refused() -> (Sandbox, App) {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
@@ -23,7 +23,7 @@ async fn refused() -> (Sandbox, App) {
 #[tokio::test]
 async fn a_422_is_refused_with_the_servers_words_and_its_request_id() {
     let (sandbox, app) = refused().await;
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.state(1), ViewState::Refused);
     assert_eq!(app.status().needs_attention, 1);
 
@@ -32,23 +32,23 @@ async fn a_422_is_refused_with_the_servers_words_and_its_request_id() {
     assert!(reason.message.contains(WORDS), "{}", reason.message);
     assert_eq!(reason.http_status, Some(422));
     let request = sandbox.requests().amends_of(1).remove(0);
-    let told = request.outcome.unwrap().request_id;
-    assert!(told.is_some());
-    assert_eq!(reason.request_id, told);
+    let request_id = request.outcome.unwrap().request_id;
+    assert!(request_id.is_some());
+    assert_eq!(reason.request_id, request_id);
 }
 
 #[tokio::test]
-async fn it_is_not_sent_again_by_itself() {
+async fn a_refused_change_is_not_sent_again_by_itself() {
     let (sandbox, app) = refused().await;
     app.sync().await;
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     app.sync().await;
     assert_eq!(app.state(1), ViewState::Refused);
     assert_eq!(requests_for(&sandbox, 1), 1);
 }
 
 #[tokio::test]
-async fn another_time_goes_on_from_there() {
+async fn another_time_replaces_the_refused_change() {
     let (sandbox, app) = refused().await;
     app.amend(1, slot(15)).await;
     app.sync().await;
@@ -57,7 +57,7 @@ async fn another_time_goes_on_from_there() {
 }
 
 #[tokio::test]
-async fn the_user_may_try_the_same_again() {
+async fn a_refused_change_can_be_retried() {
     let (sandbox, app) = refused().await;
     app.retry(1).await;
     app.sync().await;
@@ -80,7 +80,7 @@ async fn an_answer_without_the_proposal_is_a_refusal_too() {
 }
 
 #[tokio::test]
-async fn a_refused_change_holds_up_no_other() {
+async fn a_refused_change_blocks_no_other_interview() {
     let (sandbox, app) = refused().await;
     app.amend(2, slot(14)).await;
     app.sync().await;

@@ -1,11 +1,11 @@
-//! A credential that is no longer good pauses the account, and a new one drains it.
+//! An expired credential pauses the account, and a new one lets it send again.
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
 use interlude_domain::ViewState;
-use interlude_engine::{Ledger, Paused, EngineStatus};
+use interlude_engine::{EngineStatus, Ledger, Paused};
 use interlude_sandbox::{Fault, On, Sandbox, Scheme, Times};
 
-/// Two changes wait, the first of which met a revoked token.
+/// Leaves two changes waiting, of which the first was sent with a revoked token.
 async fn signed_out() -> (Sandbox, App) {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
@@ -36,16 +36,19 @@ async fn the_401_is_remembered_across_a_restart() {
     let app = app.restarted(Mode::Automatic).await;
     assert_eq!(app.status().paused, Some(Paused::SignIn));
     let polled = |status: &EngineStatus| status.last_sync_at != synced_at && !status.pulling;
-    app.until_status("the first poll has come back", polled)
-        .await;
+    app.until_status("the first poll is answered", polled).await;
 
     app.amend(2, slot(15)).await;
     sandbox.world().remove(3).unwrap();
     app.wake().await;
-    let heard = |ledger: &Ledger| ledger.len() == 2;
-    app.until("the list is had all the same", heard).await;
+    let is_pulled = |ledger: &Ledger| ledger.len() == 2;
+    app.until(
+        "the list is pulled although the token is refused",
+        is_pulled,
+    )
+    .await;
 
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.status().paused, Some(Paused::SignIn));
     let states = (app.state(1), app.state(2));
     assert_eq!(states, (ViewState::Waiting, ViewState::Waiting));
@@ -54,12 +57,12 @@ async fn the_401_is_remembered_across_a_restart() {
 }
 
 #[tokio::test]
-async fn another_token_drains_what_waits() {
+async fn another_token_sends_the_waiting_changes() {
     let (sandbox, app) = signed_out().await;
     let token = sandbox.tokens().mint(sandbox.user_id());
     let app = app.restarted_with_token(&token, Mode::Automatic).await;
     let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();
-    app.until("the outbox is drained", drained).await;
+    app.until("the outbox is empty", drained).await;
     assert_eq!(app.status().paused, None);
     for id in [1, 2] {
         assert_eq!(app.endings(id), ["sent"]);
@@ -68,7 +71,7 @@ async fn another_token_drains_what_waits() {
 }
 
 #[tokio::test]
-async fn the_users_own_sync_tries_a_refused_token_once() {
+async fn a_manual_sync_tries_a_refused_token_once() {
     let (sandbox, app) = signed_out().await;
     app.drop_change(2).await;
     for tries in 2..5 {
@@ -90,7 +93,7 @@ async fn a_refused_key_pauses_the_account_and_keeps_the_cache() {
     assert_eq!(app.status().paused, Some(Paused::SignIn));
     assert_eq!(app.listed(), listed);
 
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.status().paused, Some(Paused::SignIn));
     assert_eq!(requests_for(&sandbox, 1), 0);
     app.sync().await;
@@ -99,12 +102,12 @@ async fn a_refused_key_pauses_the_account_and_keeps_the_cache() {
 }
 
 #[tokio::test]
-async fn a_token_of_somebody_else_sends_nothing() {
+async fn a_token_of_another_user_sends_nothing() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     app.amend(1, slot(14)).await;
     let theirs = sandbox.tokens().mint(sandbox.user_id() + 1);
-    let refused = app.refused_with_token(&theirs).await;
+    let refused = app.start_error_with_token(&theirs).await;
     assert_eq!(refused.code(), "other_holder");
     assert_eq!(requests_for(&sandbox, 1), 0);
 }

@@ -1,4 +1,4 @@
-//! Several accounts, and one that cannot be read or was changed behind the program's back.
+//! Several accounts, and account files that cannot be read or were changed by somebody else.
 
 use std::fs;
 
@@ -54,7 +54,7 @@ async fn a_server_that_was_changed_in_the_accounts_file_gets_no_credential() {
     let sound = fs::read_to_string(&file).unwrap();
     let text = sound.replace(&sandbox.url(), &evil.url());
     assert_ne!(text, sound);
-    // Its checksum is over the account as it is written.
+    // The checksum covers the text of the account exactly as written.
     let start = text.find("\"account\":").unwrap() + "\"account\":".len();
     let account = text[start..].trim_end().strip_suffix('}').unwrap();
     let checksum = format!("{:08x}", crc32fast::hash(account.as_bytes()));

@@ -1,4 +1,4 @@
-//! What cannot be meant is refused, with a sentence that says what to do, and nothing is saved.
+//! Invalid input is refused with a message that says what to do, and nothing is saved.
 
 use interlude_app_tests::{Cli, server};
 
@@ -135,7 +135,7 @@ const CASES: &[Case] = &[
 ];
 
 #[tokio::test]
-async fn it_is_refused_with_what_to_do_and_nothing_is_saved() {
+async fn invalid_input_is_refused_with_a_hint_and_nothing_is_saved() {
     let sandbox = server().await;
     let mut cli = Cli::connected(&sandbox).await;
     for case in CASES {
@@ -151,9 +151,9 @@ async fn it_is_refused_with_what_to_do_and_nothing_is_saved() {
         let arguments: Vec<&str> = amend.collect();
 
         let ran = cli.run(&arguments).await;
-        let (said_code, sentence) = ran.error();
+        let (code_found, sentence) = ran.error();
         assert_eq!(
-            (ran.exit, said_code.as_str()),
+            (ran.exit, code_found.as_str()),
             (Some(*exit), *code),
             "{what}: {ran:#?}"
         );
@@ -163,13 +163,17 @@ async fn it_is_refused_with_what_to_do_and_nothing_is_saved() {
                 "{what}: no {part:?} in {sentence:?}"
             );
         }
-        let said = cli.say(&arguments).await;
+        let printed = cli.say(&arguments).await;
         assert_eq!(
-            (said.exit, said.stdout.as_str()),
+            (printed.exit, printed.stdout.as_str()),
             (Some(*exit), ""),
             "{what}"
         );
-        let words = said.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = printed
+            .stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         for part in *says {
             assert!(words.contains(part), "{what}: no {part:?} in {words:?}");
         }

@@ -1,5 +1,4 @@
-//! A file of the account is damaged: the user is told, what was damaged is kept aside, and no change
-//! is lost.
+//! Damaged files of an account: the user is told, the damaged file is moved aside, and no change is lost.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,41 +7,46 @@ use interlude_app_tests::{Cli, effects, server, slot};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 
-/// What befalls a file.
+/// A way to damage a file.
 #[derive(Debug, Clone, Copy)]
-enum Harm {
-    /// A bit in every hundredth byte is another.
+enum Corruption {
+    /// Flips a bit in every hundredth byte.
     Flipped,
-    /// The second half of what was written to it is gone.
+    /// Removes the second half of the written part.
     Truncated,
-    /// It is there, with nothing in it.
+    /// Empties it.
     Emptied,
-    /// It is gone.
+    /// Removes it.
     Removed,
 }
 
-const HARMS: [Harm; 4] = [Harm::Flipped, Harm::Truncated, Harm::Emptied, Harm::Removed];
+const CORRUPTIONS: [Corruption; 4] = [
+    Corruption::Flipped,
+    Corruption::Truncated,
+    Corruption::Emptied,
+    Corruption::Removed,
+];
 
 #[tokio::test]
-async fn a_damaged_journal_is_begun_anew_from_the_database() {
-    for harm in HARMS {
+async fn a_damaged_journal_is_rebuilt_from_the_database() {
+    for corruption in CORRUPTIONS {
         let (sandbox, cli, before) = two_changes_wait().await;
-        harm.befalls(&cli.account_folder().join("journal"));
-        is_told_and_loses_nothing(&sandbox, &cli, &before, "journal_damaged", harm).await;
+        corruption.apply(&cli.account_folder().join("journal"));
+        check_notice_and_no_loss(&sandbox, &cli, &before, "journal_damaged", corruption).await;
     }
 }
 
 #[tokio::test]
-async fn a_damaged_database_is_moved_aside_and_built_anew_from_the_journal() {
-    for harm in HARMS {
+async fn a_damaged_database_is_moved_aside_and_rebuilt_from_the_journal() {
+    for corruption in CORRUPTIONS {
         let (sandbox, cli, before) = two_changes_wait().await;
-        harm.befalls(&sled_file(&cli.account_folder()));
-        is_told_and_loses_nothing(&sandbox, &cli, &before, "database_rebuilt", harm).await;
+        corruption.apply(&sled_file(&cli.account_folder()));
+        check_notice_and_no_loss(&sandbox, &cli, &before, "database_rebuilt", corruption).await;
     }
 }
 
 #[tokio::test]
-async fn a_damaged_account_or_vault_file_is_named_and_not_guessed_at() {
+async fn a_damaged_account_or_vault_file_is_reported_and_left_alone() {
     for (name, code) in [
         ("account.json", "account_damaged"),
         ("vault.json", "vault_damaged"),
@@ -50,21 +54,21 @@ async fn a_damaged_account_or_vault_file_is_named_and_not_guessed_at() {
         let (_sandbox, cli, before) = two_changes_wait().await;
         let path = cli.account_folder().join(name);
         let sound = fs::read(&path).unwrap();
-        for harm in HARMS {
-            harm.befalls(&path);
-            let (said, sentence) = cli.run(["outbox"]).await.expect(5).error();
-            assert_eq!(said, code, "{name}, {harm:?}: {sentence}");
+        for corruption in CORRUPTIONS {
+            corruption.apply(&path);
+            let (found, sentence) = cli.run(["outbox"]).await.expect(5).error();
+            assert_eq!(found, code, "{name}, {corruption:?}: {sentence}");
             assert!(
                 sentence.contains(path.to_str().unwrap()),
-                "{harm:?}: {sentence}"
+                "{corruption:?}: {sentence}"
             );
             fs::write(&path, &sound).unwrap();
-            assert_eq!(cli.outbox().await, before, "{name}, {harm:?}");
+            assert_eq!(cli.outbox().await, before, "{name}, {corruption:?}");
         }
     }
 }
 
-/// Changes to the interviews 1 and 2 wait, and the list is kept.
+/// Connects an account, in which changes to the interviews 1 and 2 wait.
 async fn two_changes_wait() -> (Sandbox, Cli, Vec<Value>) {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
@@ -76,59 +80,64 @@ async fn two_changes_wait() -> (Sandbox, Cli, Vec<Value>) {
     (sandbox, cli, outbox)
 }
 
-async fn is_told_and_loses_nothing(
+async fn check_notice_and_no_loss(
     sandbox: &Sandbox,
     cli: &Cli,
     before: &[Value],
     code: &str,
-    harm: Harm,
+    corruption: Corruption,
 ) {
     let found = cli.run(["outbox"]).await.expect(0);
     let document = found.json();
     let notice = &document["notices"][0];
-    assert_eq!(notice["code"], code, "{harm:?}: {found:#?}");
+    assert_eq!(notice["code"], code, "{corruption:?}: {found:#?}");
     let sentence = notice["message"].as_str().unwrap();
     if let Some((_, aside)) = sentence.split_once("kept at ") {
         let aside = Path::new(aside.trim_end_matches('.'));
-        assert!(aside.exists(), "{harm:?}: {sentence}");
+        assert!(aside.exists(), "{corruption:?}: {sentence}");
     }
-    let wishes = |outbox: &[Value]| -> Vec<Value> { outbox.iter().map(wish).collect() };
+    let changes_of =
+        |outbox: &[Value]| -> Vec<Value> { outbox.iter().map(without_remote).collect() };
     let changes = document["changes"].as_array().unwrap();
-    assert_eq!(wishes(changes), wishes(before), "{harm:?}");
+    assert_eq!(changes_of(changes), changes_of(before), "{corruption:?}");
 
-    // The interviews are those last heard, though nothing was asked of the server.
+    // The interviews of the last list are shown without a request to the server.
     let list = cli.run(["list"]).await.expect(0).json();
-    assert_eq!(list["total"], 3, "{harm:?}");
+    assert_eq!(list["total"], 3, "{corruption:?}");
     assert_eq!(
         list["notices"], document["notices"],
-        "{harm:?}: it is said until it is seen"
+        "{corruption:?}: it is shown until it is dismissed"
     );
     let doctor = cli.run(["doctor", "--seen"]).await.expect(0).json();
-    assert_eq!(doctor["notices"], document["notices"], "{harm:?}");
+    assert_eq!(doctor["notices"], document["notices"], "{corruption:?}");
     let again = cli.run(["outbox"]).await.expect(0).json();
-    assert_eq!(again.get("notices"), None, "{harm:?}: it was seen");
+    assert_eq!(
+        again.get("notices"),
+        None,
+        "{corruption:?}: it was dismissed"
+    );
     cli.run(["sync"]).await.expect(0);
     for id in [1, 2] {
-        assert_eq!(effects(sandbox, id), [slot(14)], "{harm:?}");
+        assert_eq!(effects(sandbox, id), [slot(14)], "{corruption:?}");
     }
     let list = cli.run(["list"]).await.expect(0).json();
-    assert_eq!(list["total"], 3, "{harm:?}");
+    assert_eq!(list["total"], 3, "{corruption:?}");
 }
 
-/// A change without what the server says beside it, which is fetched again.
-fn wish(change: &Value) -> Value {
-    let mut wish = change.clone();
-    wish.as_object_mut().unwrap().remove("remote");
-    wish
+/// Returns a change without the remote terms, which are fetched again.
+fn without_remote(change: &Value) -> Value {
+    let mut change = change.clone();
+    change.as_object_mut().unwrap().remove("remote");
+    change
 }
 
-/// The one file in which sled keeps its data.
+/// Returns the file in which sled keeps its data.
 fn sled_file(account: &Path) -> PathBuf {
     account.join("sled").join("db")
 }
 
-impl Harm {
-    fn befalls(self, path: &Path) {
+impl Corruption {
+    fn apply(self, path: &Path) {
         let mut bytes = fs::read(path).unwrap();
         match self {
             Self::Flipped => bytes.iter_mut().step_by(100).for_each(|byte| *byte ^= 0x10),
@@ -140,7 +149,7 @@ impl Harm {
     }
 }
 
-/// How far a file is written: sled keeps room at its end.
+/// Returns the length of the written part. sled preallocates space after it.
 fn written(bytes: &[u8]) -> usize {
     bytes
         .iter()

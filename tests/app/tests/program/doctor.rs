@@ -1,14 +1,16 @@
-//! `doctor`: it says what is wrong, changes nothing, and writes nothing that is secret or about people.
+//! `doctor`: it reports problems, changes nothing, and writes no secrets and no personal data.
 
 use std::collections::BTreeSet;
 use std::fs;
 
-use interlude_app_tests::{Cli, Ran, requests_for, server, server_clock, slot, unplug, within};
+use interlude_app_tests::{
+    Cli, CommandOutput, requests_for, server, server_clock, slot, unplug, with_timeout,
+};
 use interlude_sandbox::{Data, Fault, On, Options, Point, Refusal, Sandbox, Times, Words};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn where_all_is_well_it_says_so_and_changes_nothing() {
+async fn without_problems_every_check_is_ok_and_nothing_changes() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
@@ -31,7 +33,7 @@ async fn where_all_is_well_it_says_so_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn before_anything_is_connected_there_is_nothing_wrong() {
+async fn without_an_account_there_is_no_problem() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox);
     let ran = cli.run(["doctor"]).await.expect(0);
@@ -43,24 +45,24 @@ async fn before_anything_is_connected_there_is_nothing_wrong() {
 }
 
 #[tokio::test]
-async fn each_trouble_has_its_word_and_its_exit_code() {
+async fn each_problem_has_its_code_and_exit_code() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let stranger = sandbox.tokens().mint(sandbox.user_id() + 1);
 
     let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
     let running = cli.spawn(["sync"]);
-    within("a sync asks for the list", held.arrived()).await;
-    troubled(&cli.run(["doctor"]).await.expect(5), "folder", "in_use");
+    with_timeout("a sync asks for the list", held.arrived()).await;
+    has_trouble(&cli.run(["doctor"]).await.expect(5), "folder", "in_use");
     held.release();
     running.end().await.expect(0);
 
     let cli = cli.with("INTERLUDE_API_KEY", "another");
-    troubled(&cli.run(["doctor"]).await.expect(4), "list", "sign_in");
+    has_trouble(&cli.run(["doctor"]).await.expect(4), "list", "sign_in");
     let cli = cli.with("INTERLUDE_API_KEY", sandbox.api_key());
 
     let cli = cli.with("INTERLUDE_TOKEN", &stranger);
-    troubled(
+    has_trouble(
         &cli.run(["doctor"]).await.expect(4),
         "token",
         "other_holder",
@@ -69,22 +71,22 @@ async fn each_trouble_has_its_word_and_its_exit_code() {
 
     unplug(&sandbox).await;
     let ran = cli.run(["doctor"]).await.expect(1);
-    troubled(&ran, "server", "unreachable");
-    troubled(&ran, "list", "unreachable");
+    has_trouble(&ran, "server", "unreachable");
+    has_trouble(&ran, "list", "unreachable");
     sandbox.go_online().await.unwrap();
 
     sandbox.tokens().revoke(sandbox.token());
     cli.amend(1, slot(14), &[]).await.expect(4);
-    troubled(&cli.run(["doctor"]).await.expect(4), "token", "sign_in");
+    has_trouble(&cli.run(["doctor"]).await.expect(4), "token", "sign_in");
 
     fs::write(cli.account_folder().join("account.json"), "{").unwrap();
     let ran = cli.run(["doctor"]).await.expect(5);
-    troubled(&ran, "account", "account_damaged");
+    has_trouble(&ran, "account", "account_damaged");
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_disk_that_takes_nothing_is_found_out() {
+async fn a_full_or_read_only_disk_is_reported() {
     use interlude_app_tests::{Disk, may_mount};
 
     if !may_mount("the doctor on a disk that is full or can only be read") {
@@ -92,22 +94,22 @@ async fn a_disk_that_takes_nothing_is_found_out() {
     }
     let disk = Disk::of_kib(16 * 1024);
     let sandbox = server().await;
-    let cli = Cli::new(&sandbox).keeping_data_in(&disk.path().join("data"));
+    let cli = Cli::new(&sandbox).with_data_in(&disk.path().join("data"));
     cli.connect(&["--seal", "none"]).await.expect(0);
     let ran = cli.run(["doctor"]).await.expect(0);
     let little = ("note".to_owned(), json!("little_space"));
     assert_eq!(found(&ran, "folder"), little);
 
     disk.fill(64 * 1024);
-    troubled(&cli.run(["doctor"]).await.expect(1), "folder", "disk_full");
+    has_trouble(&cli.run(["doctor"]).await.expect(1), "folder", "disk_full");
     disk.clear();
     disk.set_read_only(true);
     let ran = cli.run(["doctor"]).await.expect(1);
-    troubled(&ran, "folder", "no_permission");
+    has_trouble(&ran, "folder", "no_permission");
 }
 
 #[tokio::test]
-async fn it_binds_an_account_to_nobody() {
+async fn doctor_does_not_bind_an_account_to_a_user() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox).without("INTERLUDE_TOKEN");
     cli.connect(&["--seal", "none"]).await;
@@ -120,7 +122,7 @@ async fn it_binds_an_account_to_nobody() {
 }
 
 #[tokio::test]
-async fn what_it_writes_holds_no_secret_and_nobody() {
+async fn the_diagnostics_contain_no_secrets_and_no_personal_data() {
     let data = Data::Week {
         utc_offset_minutes: 0,
     };
@@ -169,9 +171,9 @@ async fn what_it_writes_holds_no_secret_and_nobody() {
     }
 }
 
-/// The list as the server writes it.
+/// Returns the list as the server sends it.
 async fn wire_list(sandbox: &Sandbox) -> Value {
-    // Once for all tests of this program; whichever comes first.
+    // This fails if another test of this process was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let path = format!("/api/users/{}/interviews", sandbox.partner_id());
     let request = reqwest::Client::new().get(sandbox.url() + &path);
@@ -184,8 +186,7 @@ async fn wire_list(sandbox: &Sandbox) -> Value {
     }
 }
 
-/// Every text that the server says of interviews and people, but for the words of its own that are no
-/// more than states.
+/// Collects every text in the server's interviews except the names of states.
 fn texts(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
@@ -202,14 +203,14 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// What it wrote, by default.
+/// Returns the diagnostics file at its default path.
 fn bundle(cli: &Cli) -> String {
     let folder = cli.data().parent().unwrap();
     fs::read_to_string(folder.join("interlude-diagnostics.json")).unwrap()
 }
 
-/// The verdict and the code of one check.
-fn found(ran: &Ran, of: &str) -> (String, Value) {
+/// Returns the verdict and the code of one check.
+fn found(ran: &CommandOutput, of: &str) -> (String, Value) {
     let document = ran.json();
     let checks = document["checks"].as_array().unwrap();
     let check = checks.iter().find(|check| check["name"] == of);
@@ -218,7 +219,7 @@ fn found(ran: &Ran, of: &str) -> (String, Value) {
     (verdict.to_owned(), check["code"].clone())
 }
 
-fn troubled(ran: &Ran, of: &str, code: &str) {
+fn has_trouble(ran: &CommandOutput, of: &str, code: &str) {
     let trouble = ("trouble".to_owned(), json!(code));
     assert_eq!(found(ran, of), trouble, "{ran:#?}");
 }

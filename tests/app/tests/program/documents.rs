@@ -1,6 +1,6 @@
-//! The JSON that scripts read.
+//! The JSON output for scripts.
 
-use interlude_app_tests::{Cli, counters, server, slot};
+use interlude_app_tests::{Cli, other_side_proposes, server, slot};
 use interlude_sandbox::{Fault, On, Refusal, Sandbox, Times, Words};
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 async fn list_answers_with_every_interview_as_the_user_sees_it() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    counters(&sandbox, 2, slot(15));
+    other_side_proposes(&sandbox, 2, slot(15));
     cli.run(["sync"]).await.expect(0);
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
 
@@ -71,7 +71,7 @@ async fn list_answers_with_every_interview_as_the_user_sees_it() {
 }
 
 #[tokio::test]
-async fn outbox_answers_with_what_waits_on_what_and_why() {
+async fn outbox_lists_the_changes_with_their_bases_and_reasons() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
@@ -123,7 +123,7 @@ async fn outbox_answers_with_what_waits_on_what_and_why() {
 }
 
 #[tokio::test]
-async fn status_answers_with_how_the_account_stands() {
+async fn status_describes_the_account() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox);
     let none = cli.run(["status"]).await.expect(0).json();
@@ -158,21 +158,21 @@ async fn an_error_is_one_document_too() {
         (["remember", "37"], 2, "wrong_use"),
     ] {
         let ran = cli.run(arguments).await.expect(exit);
-        let (said_code, sentence) = ran.error();
-        assert_eq!(said_code, code, "{ran:#?}");
+        let (code_found, sentence) = ran.error();
+        assert_eq!(code_found, code, "{ran:#?}");
         assert!(sentence.len() > 10, "{ran:#?}");
         assert_eq!(ran.stdout.lines().count(), 1, "{ran:#?}");
     }
 }
 
-/// Every field of `expected` stands in `document` with its value.
+/// Checks that `document` has every field of `expected` with its value.
 fn contains(document: &Value, expected: &Value) {
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(document.get(name), Some(value), "{name} in {document:#}");
     }
 }
 
-/// The server's own `updated_at`, as documents write it.
+/// Returns the server's `updated_at`, in the format of the documents.
 fn updated_at(sandbox: &Sandbox, id: u64) -> String {
     let at = sandbox.world().interview(id).unwrap().updated_at;
     interlude_domain::Timestamp::from(at).to_string()

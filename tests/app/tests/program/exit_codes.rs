@@ -1,11 +1,11 @@
-//! How a command ends, for scripts, and what it says then.
+//! The exit codes of commands, and their messages.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use interlude_app_tests::{Cli, counters, effects, now, server, slot, unplug};
+use interlude_app_tests::{Cli, effects, now, other_side_proposes, server, slot, unplug};
 use interlude_sandbox::{Fault, On, Refusal, Times, Words};
 
 #[tokio::test]
-async fn amend_ends_with_0_where_the_change_is_delivered() {
+async fn amend_exits_0_if_the_change_is_delivered() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let amended = cli.amend(1, slot(14), &[]).await.expect(0).json();
@@ -14,21 +14,21 @@ async fn amend_ends_with_0_where_the_change_is_delivered() {
 }
 
 #[tokio::test]
-async fn amend_ends_with_0_where_it_was_only_to_be_saved() {
+async fn amend_exits_0_with_no_sync() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    let asked = sandbox.requests().count();
+    let requests_before = sandbox.requests().count();
     let saved = cli
         .amend(1, slot(14), &["--no-sync"])
         .await
         .expect(0)
         .json();
     assert_eq!(saved["state"], "waiting");
-    assert_eq!(sandbox.requests().count(), asked);
+    assert_eq!(sandbox.requests().count(), requests_before);
 }
 
 #[tokio::test]
-async fn amend_ends_with_3_where_the_change_is_saved_and_waits() {
+async fn amend_exits_3_if_the_change_is_saved_and_waits() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     unplug(&sandbox).await;
@@ -42,10 +42,10 @@ async fn amend_ends_with_3_where_the_change_is_saved_and_waits() {
 }
 
 #[tokio::test]
-async fn amend_ends_with_4_where_the_other_side_moved_first() {
+async fn amend_exits_4_if_the_other_side_moved_first() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    counters(&sandbox, 1, slot(15));
+    other_side_proposes(&sandbox, 1, slot(15));
     let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
     assert_eq!(
         (&ran["state"], &ran["reason"]["code"]),
@@ -58,7 +58,7 @@ async fn amend_ends_with_4_where_the_other_side_moved_first() {
 }
 
 #[tokio::test]
-async fn amend_ends_with_4_where_the_server_refuses() {
+async fn amend_exits_4_if_the_server_refuses() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let refusal = Refusal::new(422).words(Words::field("amend_start_at", "is too late"));
@@ -83,7 +83,7 @@ async fn amend_ends_with_4_where_the_server_refuses() {
 }
 
 #[tokio::test]
-async fn amend_ends_with_4_where_the_sign_in_is_over_and_another_token_drains_it() {
+async fn amend_exits_4_if_the_sign_in_expired_and_another_token_sends_it() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     sandbox.tokens().revoke(sandbox.token());
@@ -109,14 +109,14 @@ async fn amend_ends_with_4_where_the_sign_in_is_over_and_another_token_drains_it
 }
 
 #[tokio::test]
-async fn a_server_that_fails_is_said_to_wait_for_the_next_sync() {
+async fn after_a_server_error_sync_says_that_the_next_one_tries_again() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     for (status, code) in [(503, "server_error"), (429, "try_later")] {
         let fault = Fault::refusal(Refusal::new(status).words(Words::Nothing));
         sandbox.faults().inject(On::List, Times::Once, fault);
-        let (said_code, sentence) = cli.run(["sync"]).await.expect(1).error();
-        assert_eq!(said_code, code);
+        let (code_found, sentence) = cli.run(["sync"]).await.expect(1).error();
+        assert_eq!(code_found, code);
         assert!(
             sentence.ends_with("The next sync tries again."),
             "{sentence}"
@@ -125,20 +125,20 @@ async fn a_server_that_fails_is_said_to_wait_for_the_next_sync() {
 }
 
 #[tokio::test]
-async fn a_token_of_somebody_else_is_turned_away_before_anything_is_sent() {
+async fn a_token_of_another_user_is_refused_before_anything_is_sent() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
-    let asked = sandbox.requests().count();
+    let requests_before = sandbox.requests().count();
     let theirs = sandbox.tokens().mint(sandbox.user_id() + 1);
     let theirs = cli.with("INTERLUDE_TOKEN", &theirs);
     let (code, _) = theirs.run(["sync"]).await.expect(4).error();
     assert_eq!(code, "other_holder");
-    assert_eq!(sandbox.requests().count(), asked);
+    assert_eq!(sandbox.requests().count(), requests_before);
 }
 
 #[tokio::test]
-async fn a_wrong_passphrase_opens_nothing_and_harms_nothing() {
+async fn a_wrong_passphrase_opens_nothing_and_changes_nothing() {
     const VARIABLE: &str = "INTERLUDE_PASSPHRASE";
     let sandbox = server().await;
     let cli = Cli::new(&sandbox).with(VARIABLE, "correct horse battery staple");
@@ -160,10 +160,10 @@ async fn a_wrong_passphrase_opens_nothing_and_harms_nothing() {
 }
 
 #[tokio::test]
-async fn a_drop_is_answered_with_the_change_that_was_dropped_whatever_the_clock_said_before() {
+async fn drop_returns_the_dropped_change_even_if_the_clock_was_ahead_before() {
     let sandbox = server().await;
     let mut cli = Cli::connected(&sandbox).await;
-    // The first drop is made by a clock that is a month ahead.
+    // The first drop is made with a clock that is a month ahead.
     for (now, hour) in [("2030-06-01T09:00:00Z", 14), ("2030-05-01T09:00:00Z", 15)] {
         cli = cli.with("INTERLUDE_NOW", now);
         cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
@@ -177,20 +177,20 @@ async fn a_drop_is_answered_with_the_change_that_was_dropped_whatever_the_clock_
 }
 
 #[tokio::test]
-async fn no_time_is_proposed_for_what_was_cancelled() {
+async fn no_time_can_be_proposed_for_a_cancelled_interview() {
     let sandbox = server().await;
     sandbox.world().cancel(1).unwrap();
     let cli = Cli::connected(&sandbox).await;
-    let asked = sandbox.requests().count();
+    let requests_before = sandbox.requests().count();
     let (code, sentence) = cli.amend(1, slot(14), &[]).await.expect(1).error();
     assert_eq!(code, "cancelled");
     assert!(sentence.contains("was cancelled"), "{sentence}");
     assert!(cli.outbox().await.is_empty());
-    assert_eq!(sandbox.requests().count(), asked);
+    assert_eq!(sandbox.requests().count(), requests_before);
 }
 
 #[tokio::test]
-async fn a_clock_that_begins_at_no_time_is_2() {
+async fn an_invalid_interlude_now_exits_2() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox).with("INTERLUDE_NOW", "soon");
     let ran = cli.run(["list"]).await.expect(2);
@@ -203,19 +203,19 @@ async fn a_clock_that_begins_at_no_time_is_2() {
 }
 
 #[tokio::test]
-async fn the_clock_begins_at_the_time_that_is_named() {
+async fn the_clock_starts_at_interlude_now() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    let heard = async |cli: &Cli| {
+    let last_sync_at = async |cli: &Cli| {
         let status = cli.run(["status"]).await.expect(0).json();
         let at: DateTime<Utc> = status["last_sync_at"].as_str().unwrap().parse().unwrap();
         at
     };
-    let first = now() - heard(&cli).await;
+    let first = now() - last_sync_at(&cli).await;
     assert!(first < TimeDelta::minutes(30), "{first}");
     let cli = cli.with("INTERLUDE_NOW", "2031-05-06T03:04:00+02:00");
     cli.run(["sync"]).await.expect(0);
     let named: DateTime<Utc> = "2031-05-06T01:04:00Z".parse().unwrap();
-    let later = heard(&cli).await - named;
+    let later = last_sync_at(&cli).await - named;
     assert!(later < TimeDelta::minutes(30), "{later}");
 }

@@ -1,16 +1,18 @@
-//! `export`: the interviews as a calendar file, which is there whole or not at all.
+//! `export`: the interviews as a calendar file, written completely or not at all.
 
 use std::fs;
 
-use interlude_app_tests::{Cli, accepts, counters, options, serve, server, slot};
+use interlude_app_tests::{
+    Cli, options, other_side_accepts, other_side_proposes, serve, server, slot,
+};
 use interlude_sandbox::{Data, Options};
 use serde_json::Value;
 
 #[tokio::test]
-async fn every_time_is_in_the_file_agreed_proposed_and_waiting() {
+async fn the_file_contains_agreed_proposed_and_waiting_times() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    counters(&sandbox, 2, slot(15));
+    other_side_proposes(&sandbox, 2, slot(15));
     cli.run(["sync"]).await.expect(0);
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
 
@@ -34,17 +36,17 @@ async fn every_time_is_in_the_file_agreed_proposed_and_waiting() {
         assert!(count > 0, "{line} in {calendar}");
     }
 
-    let said = cli.say(["export", "-"]).await.expect(0);
-    assert_eq!(without_stamps(&said.stdout), without_stamps(&calendar));
-    assert_eq!(said.stderr, "");
+    let printed = cli.say(["export", "-"]).await.expect(0);
+    assert_eq!(without_stamps(&printed.stdout), without_stamps(&calendar));
+    assert_eq!(printed.stderr, "");
     let document = cli.run(["export", "-"]).await.expect(0).json();
-    let within = document["calendar"].as_str().unwrap();
-    assert_eq!(without_stamps(within), without_stamps(&calendar));
+    let inner = document["calendar"].as_str().unwrap();
+    assert_eq!(without_stamps(inner), without_stamps(&calendar));
     assert_eq!(document["file"], Value::Null);
 }
 
 #[tokio::test]
-async fn a_later_file_raises_the_sequence_of_what_changed_and_withdraws_what_ended() {
+async fn a_later_export_raises_the_sequence_of_changed_events_and_cancels_ended_ones() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let file = cli.data().join("week.ics");
@@ -57,7 +59,7 @@ async fn a_later_file_raises_the_sequence_of_what_changed_and_withdraws_what_end
                 cli.amend(1, slot(14), &[]).await.expect(0);
             }
             2 => {
-                accepts(&sandbox, 1);
+                other_side_accepts(&sandbox, 1);
                 cli.run(["sync"]).await.expect(0);
             }
             _ => {
@@ -118,12 +120,12 @@ async fn without_a_time_no_file_is_written() {
     assert_eq!(code, "no_times");
     assert!(sentence.contains("No interview has a time"), "{sentence}");
     assert!(!file.exists());
-    let said = cli.say(["export", "-"]).await.expect(1);
-    assert_eq!(said.stdout, "");
+    let printed = cli.say(["export", "-"]).await.expect(1);
+    assert_eq!(printed.stdout, "");
 }
 
 #[tokio::test]
-async fn a_file_that_is_there_stays_unless_it_is_to_be_replaced() {
+async fn an_existing_file_is_replaced_only_on_request() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let file = cli.data().join("week.ics");
@@ -151,7 +153,7 @@ async fn a_file_that_is_there_stays_unless_it_is_to_be_replaced() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_full_or_read_only_disk_is_left_without_half_a_file() {
+async fn a_full_or_read_only_disk_gets_no_partial_file() {
     use interlude_app_tests::{Disk, may_mount};
 
     if !may_mount("an export onto a disk that is full or can only be read") {
@@ -187,7 +189,7 @@ async fn a_full_or_read_only_disk_is_left_without_half_a_file() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn an_answer_that_cannot_be_written_is_told_beside_it() {
+async fn output_that_cannot_be_written_is_reported_on_stderr() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     for arguments in [["export", "-"], ["list", "--limit=1"]] {
@@ -197,7 +199,7 @@ async fn an_answer_that_cannot_be_written_is_told_beside_it() {
     }
 }
 
-/// A calendar without the moment at which it was made.
+/// Returns the lines of a calendar without the time of its creation.
 fn without_stamps(calendar: &str) -> Vec<&str> {
     let lines = calendar.split("\r\n");
     lines.filter(|line| !line.starts_with("DTSTAMP")).collect()

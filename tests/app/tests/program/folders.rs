@@ -1,17 +1,16 @@
-//! The data folder is in use, cannot be written, or lies on a full disk: each is said clearly, and
-//! nothing is lost.
+//! A data folder that is in use, is read-only or is on a full disk: each has its own message, and nothing is lost.
 
-use interlude_app_tests::{Cli, effects, server, slot, within};
+use interlude_app_tests::{Cli, effects, server, slot, with_timeout};
 use interlude_sandbox::{On, Point};
 
 #[tokio::test]
-async fn a_second_program_on_the_folder_is_turned_away_and_told_which_it_is() {
+async fn a_second_program_on_the_folder_is_refused_with_its_path() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
     let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
     let first = cli.spawn(["sync"]);
-    within("the first program asks for the list", held.arrived()).await;
+    with_timeout("the first program asks for the list", held.arrived()).await;
 
     let folder = cli.data().to_str().unwrap();
     for arguments in [["list"], ["outbox"], ["status"], ["sync"]] {
@@ -21,9 +20,13 @@ async fn a_second_program_on_the_folder_is_turned_away_and_told_which_it_is() {
     }
     let (code, _) = cli.amend(2, slot(14), &[]).await.expect(5).error();
     assert_eq!(code, "in_use");
-    let said = cli.say(["list"]).await;
-    assert_eq!((said.exit, said.stdout.as_str()), (Some(5), ""));
-    assert!(said.stderr.contains("already running"), "{}", said.stderr);
+    let printed = cli.say(["list"]).await;
+    assert_eq!((printed.exit, printed.stdout.as_str()), (Some(5), ""));
+    assert!(
+        printed.stderr.contains("already running"),
+        "{}",
+        printed.stderr
+    );
 
     held.release();
     first.end().await.expect(0);
@@ -41,13 +44,13 @@ mod disks {
     use super::*;
 
     #[tokio::test]
-    async fn a_folder_that_can_only_be_read_is_named_and_left_as_it_is() {
+    async fn a_read_only_folder_is_reported_and_left_unchanged() {
         if !may_mount("a data folder that can only be read") {
             return;
         }
         let disk = Disk::of_kib(16 * 1024);
         let sandbox = server().await;
-        let cli = Cli::new(&sandbox).keeping_data_in(&disk.path().join("data"));
+        let cli = Cli::new(&sandbox).with_data_in(&disk.path().join("data"));
         cli.connect(&["--seal", "none"]).await.expect(0);
         cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
         let folder = cli.data().to_str().unwrap();
@@ -76,7 +79,7 @@ mod disks {
         }
         let disk = Disk::of_kib(4 * 1024);
         let sandbox = server().await;
-        let cli = Cli::new(&sandbox).keeping_data_in(&disk.path().join("data"));
+        let cli = Cli::new(&sandbox).with_data_in(&disk.path().join("data"));
         cli.connect(&["--seal", "none"]).await.expect(0);
         cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
 

@@ -1,9 +1,9 @@
-//! The program is killed with SIGKILL at any moment: what it called saved is delivered, once.
+//! Kills with SIGKILL at any moment: every change that was reported as saved is delivered once.
 
 use std::time::Duration;
 
 use interlude_app_tests::{
-    Cli, effects, interviews, options, requests_for, serve, slot, unplug, within,
+    Cli, effects, interviews, options, requests_for, serve, slot, unplug, with_timeout,
 };
 use interlude_engine::QUIET_AFTER_UNCONFIRMED;
 use interlude_sandbox::{Data, Fault, On, Options, Point, Sandbox, Times};
@@ -17,7 +17,7 @@ async fn ten_interviews() -> (Sandbox, Cli) {
 }
 
 #[tokio::test]
-async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in_order() {
+async fn ten_offline_changes_survive_kills_and_arrive_once_each_in_order() {
     let (earlier, later) = (slot(20), slot(21));
     let (sandbox, cli) = ten_interviews().await;
     for id in 1..=5 {
@@ -25,9 +25,9 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
     }
 
     unplug(&sandbox).await;
-    let begun = Instant::now();
+    let started = Instant::now();
     cli.amend(1, later, &[]).await.expect(3);
-    let lifetime = begun.elapsed();
+    let lifetime = started.elapsed();
     for id in 2..=10 {
         if !acknowledged_before_a_kill(&cli, id, lifetime).await {
             let saved = cli.amend(id, later, &[]).await.expect(3).json();
@@ -68,12 +68,12 @@ async fn ten_offline_changes_outlive_any_number_of_kills_and_arrive_once_each_in
 }
 
 #[tokio::test]
-async fn a_request_that_was_on_its_way_when_the_program_was_killed_takes_effect_once() {
+async fn a_request_in_flight_at_a_kill_takes_effect_once() {
     for point in [Point::BeforeApplying, Point::BeforeAnswering] {
         let (sandbox, cli) = ten_interviews().await;
         let held = sandbox.gates().hold(On::AmendOf(1), point);
         let running = cli.spawn_amend(1, slot(20), &[]);
-        within("the request arrives", held.arrived()).await;
+        with_timeout("the request arrives", held.arrived()).await;
         assert_eq!(running.kill().await.exit, None);
 
         let outbox = cli.outbox().await;
@@ -82,7 +82,7 @@ async fn a_request_that_was_on_its_way_when_the_program_was_killed_takes_effect_
         held.release();
         let world = sandbox.world();
         let applied = world.wait_until(|world| !world.applied(1).is_empty());
-        within("the request takes effect", applied).await;
+        with_timeout("the request takes effect", applied).await;
 
         let synced = cli.run(["sync"]).await.expect(0).json();
         assert_eq!(
@@ -94,7 +94,7 @@ async fn a_request_that_was_on_its_way_when_the_program_was_killed_takes_effect_
     }
 }
 
-/// Kills an amend at some moment of its life. Whether it had said that the change is saved.
+/// Kills an amend at a random moment. Returns true if it had reported the change as saved.
 async fn acknowledged_before_a_kill(cli: &Cli, id: u64, lifetime: Duration) -> bool {
     let running = cli.spawn_amend(id, slot(21), &[]);
     sleep(lifetime.mul_f64(fastrand::f64())).await;
@@ -102,7 +102,7 @@ async fn acknowledged_before_a_kill(cli: &Cli, id: u64, lifetime: Duration) -> b
     serde_json::from_str::<serde_json::Value>(&ran.stdout).is_ok()
 }
 
-/// Kills a sync at some moment after its first request arrived, or lets it end if none does.
+/// Kills a sync at a random moment after its first request arrived, or lets it end if none arrives.
 async fn kill_a_sync_that_is_sending(sandbox: &Sandbox, cli: &Cli) {
     let sent = || (1..=10).map(|id| requests_for(sandbox, id)).sum::<usize>();
     let before = sent();
@@ -110,7 +110,7 @@ async fn kill_a_sync_that_is_sending(sandbox: &Sandbox, cli: &Cli) {
     let requests = sandbox.requests();
     let sends = requests.wait_until(|_| sent() > before);
     tokio::select! {
-        () = within("a request arrives", sends) => {
+        () = with_timeout("a request arrives", sends) => {
             sleep(Duration::from_millis(fastrand::u64(..80))).await;
         }
         _ = running.says() => {}

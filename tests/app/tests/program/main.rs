@@ -1,6 +1,6 @@
-//! The main job as scripts and people do it: the `interlude` program against the sandbox.
+//! Tests of the main workflow with the `interlude` program against the sandbox.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod accounts;
 mod bad_input;
@@ -12,8 +12,8 @@ mod export;
 mod folders;
 #[cfg(unix)]
 mod kills;
+mod odd_answers;
 mod settling;
 mod sign_out;
-mod talking;
 #[cfg(unix)]
 mod watch;

@@ -1,5 +1,4 @@
-//! What a command does with a change that may have arrived, whose time has passed, or whose interview was
-//! not listed once.
+//! Unconfirmed changes, slots that passed while waiting, and interviews that one list missed.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `sign-out`: credentials are forgotten, an account can be removed, and no change is lost unasked.
+//! `sign-out`: it forgets credentials, can remove an account, and loses no change without an explicit flag.
 
 use interlude_app_tests::{Cli, effects, server, slot};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ async fn an_account_bound_to_the_wrong_person_is_removed_and_connected_anew() {
 }
 
 #[tokio::test]
-async fn an_account_in_which_changes_wait_is_removed_only_with_the_word_for_it() {
+async fn an_account_with_waiting_changes_is_removed_only_with_drop_waiting() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
@@ -57,7 +57,7 @@ async fn an_account_in_which_changes_wait_is_removed_only_with_the_word_for_it()
 }
 
 #[tokio::test]
-async fn signing_out_forgets_the_credentials_and_what_waits_is_sent_after_the_next_connect() {
+async fn signing_out_forgets_credentials_and_reconnecting_sends_waiting_changes() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox).with(PASSPHRASE, "correct horse battery staple");
     cli.connect(&["--seal", "passphrase"]).await.expect(0);
@@ -82,7 +82,7 @@ async fn signing_out_forgets_the_credentials_and_what_waits_is_sent_after_the_ne
 }
 
 #[tokio::test]
-async fn an_account_that_does_not_open_is_removed_unseen_or_not_at_all() {
+async fn an_account_that_does_not_open_is_removed_only_with_drop_waiting() {
     let sandbox = server().await;
     let cli = Cli::new(&sandbox).with(PASSPHRASE, "correct horse battery staple");
     cli.connect(&["--seal", "passphrase"]).await.expect(0);

@@ -1,11 +1,13 @@
-//! `sync --watch`: it goes on until it is told to end.
+//! `sync --watch`: it runs until it is interrupted.
 
-use interlude_app_tests::{Cli, Running, effects, requests_for, server, slot, unplug, within};
+use interlude_app_tests::{
+    Cli, Running, effects, requests_for, server, slot, unplug, with_timeout,
+};
 use interlude_sandbox::{On, Point};
 use serde_json::Value;
 
 #[tokio::test]
-async fn it_sends_what_waits_and_ends_on_ctrl_c() {
+async fn watch_sends_waiting_changes_and_ends_on_ctrl_c() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
@@ -19,7 +21,7 @@ async fn it_sends_what_waits_and_ends_on_ctrl_c() {
 }
 
 #[tokio::test]
-async fn it_outlives_a_401_and_a_network_that_goes_away() {
+async fn watch_survives_a_401_and_a_network_failure() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     sandbox.tokens().revoke(sandbox.token());
@@ -44,7 +46,7 @@ async fn it_outlives_a_401_and_a_network_that_goes_away() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_refused_does_not_end_it() {
+async fn a_conflict_does_not_end_watch() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     sandbox.world().cancel(1).unwrap();
@@ -60,14 +62,14 @@ async fn a_change_that_is_refused_does_not_end_it() {
 }
 
 #[tokio::test]
-async fn asked_to_end_with_a_request_under_way_it_closes_and_the_next_sync_settles_it() {
+async fn ending_watch_with_a_request_in_flight_leaves_it_to_the_next_sync() {
     for ask in [Running::interrupt, Running::terminate] {
         let sandbox = server().await;
         let cli = Cli::connected(&sandbox).await;
         cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
         let held = sandbox.gates().hold(On::AmendOf(1), Point::BeforeAnswering);
         let watch = cli.spawn(["sync", "--watch"]);
-        within("the request arrives", held.arrived()).await;
+        with_timeout("the request arrives", held.arrived()).await;
         ask(&watch);
         watch.end().await.expect(3);
 
@@ -81,7 +83,7 @@ async fn asked_to_end_with_a_request_under_way_it_closes_and_the_next_sync_settl
     }
 }
 
-/// Reads its documents until one fits.
+/// Reads its documents until one matches.
 async fn until(watch: &mut Running, fits: impl Fn(&Value) -> bool) {
     while let Some(event) = watch.says().await {
         if fits(&event) {

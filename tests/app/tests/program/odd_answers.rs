@@ -1,4 +1,4 @@
-//! Answers in odd shapes, and the way to the server: what the program makes of them and says.
+//! Unusual answers, caches and proxies between the program and the server.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ fn page(status: u16) -> Fault {
 }
 
 #[tokio::test]
-async fn a_content_coding_that_packs_nothing_hinders_nothing() {
+async fn a_content_encoding_without_compression_is_accepted() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     for (id, word) in (1..).zip(["UTF-8", "none", "identity, identity"]) {
@@ -34,7 +34,7 @@ async fn a_content_coding_that_packs_nothing_hinders_nothing() {
         assert_eq!(amended["state"], "sent", "{word}");
         assert_eq!(requests_for(&sandbox, id), 1, "{word}");
     }
-    // Another list than the one that is known: a 304 has no body to pack.
+    // The list must differ from the known one, because a 304 has no body to encode.
     sandbox.world().cancel(1).unwrap();
     once(&sandbox, On::List, header("content-encoding", "zstd"));
     let (code, _) = cli.run(["sync"]).await.expect(1).error();
@@ -42,13 +42,13 @@ async fn a_content_coding_that_packs_nothing_hinders_nothing() {
 }
 
 #[tokio::test]
-async fn a_short_answer_takes_nothing_away_and_claims_nothing() {
+async fn an_answer_with_few_attributes_removes_nothing_and_reports_no_move() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let before = cli.run(["show", "1"]).await.expect(0).json();
     once(&sandbox, On::AmendOf(1), Fault::short_answer());
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
-    // The list before the request, and none that shows it again.
+    // The list before the request succeeds, and every later one fails.
     sandbox
         .faults()
         .inject(On::List, Times::Once, header("x-first", "1"));
@@ -103,7 +103,7 @@ async fn times_in_any_form_of_iso_8601_are_read() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_named_and_a_change_that_waits_for_it_says_so() {
+async fn an_unreadable_interview_is_named_and_its_change_gives_the_reason() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let unreadable = || Fault::unreadable(Some(1), Damage::Times);
@@ -156,7 +156,7 @@ async fn only_a_404_in_json_means_that_there_is_no_such_user() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_firewall_refuses_no_change() {
+async fn an_html_page_of_a_firewall_is_not_a_refusal() {
     for status in [403, 404] {
         let sandbox = server().await;
         let cli = Cli::connected(&sandbox)
@@ -179,17 +179,17 @@ async fn a_page_of_a_firewall_refuses_no_change() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_on_a_list_that_a_cache_kept() {
+async fn nothing_is_sent_after_a_list_from_a_cache() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     sandbox
         .faults()
         .inject(On::List, Times::UntilCleared, header("age", "240"));
     cli.amend(1, slot(14), &[]).await.expect(3);
-    let said = cli.say(["sync"]).await.expect(3).stdout;
+    let printed = cli.say(["sync"]).await.expect(3).stdout;
     assert!(
-        said.contains("from a cache on the way and was 240 s old"),
-        "{said}"
+        printed.contains("from a cache on the way and was 240 s old"),
+        "{printed}"
     );
     assert_eq!(requests_for(&sandbox, 1), 0);
     assert_eq!(
@@ -202,22 +202,22 @@ async fn nothing_is_sent_on_a_list_that_a_cache_kept() {
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
 
-/// Answers SOCKS 5 and makes no connection. Gives its address, and what it was asked for.
+/// Starts a SOCKS 5 proxy that makes no connection. Returns its address and the requested targets.
 async fn socks() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&asked);
+    let targets = Arc::new(Mutex::new(Vec::new()));
+    let recorded = Arc::clone(&targets);
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            // A client may go away at any moment.
-            let _ = refuse(client, &noted).await;
+            // A client may disconnect at any moment.
+            let _ = refuse(client, &recorded).await;
         }
     });
-    (address, asked)
+    (address, targets)
 }
 
-async fn refuse(mut client: TcpStream, asked: &Mutex<Vec<String>>) -> std::io::Result<()> {
+async fn refuse(mut client: TcpStream, targets: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let mut greeting = [0; 2];
     client.read_exact(&mut greeting).await?;
     let mut methods = vec![0; greeting[1].into()];
@@ -229,28 +229,28 @@ async fn refuse(mut client: TcpStream, asked: &Mutex<Vec<String>>) -> std::io::R
     client.read_exact(&mut name).await?;
     let port = client.read_u16().await?;
     let name = String::from_utf8(name).unwrap();
-    asked.lock().unwrap().push(format!("{name}:{port}"));
+    targets.lock().unwrap().push(format!("{name}:{port}"));
     client.write_all(&[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]).await
 }
 
 #[tokio::test]
-async fn a_proxy_is_spoken_to_and_named_and_never_passed_by() {
+async fn a_proxy_is_used_and_named_and_never_bypassed() {
     let sandbox = server().await;
     for kind in ["socks", "socks5h"] {
-        let (address, asked) = socks().await;
+        let (address, targets) = socks().await;
         let cli = Cli::new(&sandbox).with("ALL_PROXY", &format!("{kind}://{address}/"));
         let url = "https://interviews.example.com";
         let connect = ["connect", "--url", url, "--partner", "me", "--seal", "none"];
         let connected = cli.run(connect).await;
-        let told = format!("{}{}", connected.stdout, connected.stderr);
-        assert!(told.contains(&format!("socks5h://{address}")), "{told}");
-        let asked = asked.lock().unwrap().clone();
-        assert!(!asked.is_empty());
+        let output = format!("{}{}", connected.stdout, connected.stderr);
+        assert!(output.contains(&format!("socks5h://{address}")), "{output}");
+        let targets = targets.lock().unwrap().clone();
+        assert!(!targets.is_empty());
         assert!(
-            asked
+            targets
                 .iter()
-                .all(|asked| asked == "interviews.example.com:443"),
-            "{asked:?}"
+                .all(|target| target == "interviews.example.com:443"),
+            "{targets:?}"
         );
         let doctor = cli.say(["doctor"]).await.stdout;
         assert!(doctor.contains(&format!("socks5h://{address}")), "{doctor}");
@@ -261,7 +261,7 @@ async fn a_proxy_is_spoken_to_and_named_and_never_passed_by() {
 }
 
 #[tokio::test]
-async fn an_empty_or_cut_body_claims_nothing_and_is_looked_up_at_once() {
+async fn an_empty_or_cut_body_proves_nothing_and_is_verified_at_once() {
     let faults = || [Fault::empty_body(), Fault::cut_body(), Fault::html_page()];
     for fault in faults() {
         let sandbox = server().await;

@@ -1,7 +1,7 @@
-//! No clear answer: what was sent is looked up before anything else, and takes effect once.
+//! Requests without a clear answer: they are verified before anything else is sent, and take effect once.
 
 use interlude_app_tests::{
-    App, Mode, effects, options, requests_for, serve, server, slot, slot_at, within,
+    App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
 use interlude_domain::{ReasonCode, ViewState};
 use interlude_sandbox::{Fault, Offline, On, Options, Point, Sandbox, Times};
@@ -21,7 +21,7 @@ async fn a_lost_answer_that_was_applied_is_found_and_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_lost_request_that_was_not_applied_is_looked_up_and_sent_again() {
+async fn a_lost_request_that_was_not_applied_is_verified_and_sent_again() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     once(&sandbox, Fault::lost_before_applying());
@@ -31,7 +31,7 @@ async fn a_lost_request_that_was_not_applied_is_looked_up_and_sent_again() {
     assert_eq!(app.state(1), ViewState::Checking);
     assert_eq!(requests_for(&sandbox, 1), 1, "it may still arrive");
 
-    app.it_is_quiet();
+    app.pass_quiet_time();
     app.sync().await;
     assert_eq!(app.endings(1), ["sent"]);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
@@ -39,7 +39,7 @@ async fn a_lost_request_that_was_not_applied_is_looked_up_and_sent_again() {
 }
 
 #[tokio::test]
-async fn a_200_that_is_not_the_interview_is_looked_up() {
+async fn a_200_that_is_not_the_interview_is_verified() {
     let faults = [
         Fault::html_page(),
         Fault::empty_body(),
@@ -54,7 +54,7 @@ async fn a_200_that_is_not_the_interview_is_looked_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_with_the_change_in_its_hands_is_asked_what_became_of_it() {
+async fn a_server_error_in_answer_to_a_change_is_verified() {
     for status in [500, 502, 503, 504, 408] {
         ends_with_one_effect(Fault::status(status).after_applying(), 1).await;
         ends_with_one_effect(Fault::status(status), 2).await;
@@ -62,13 +62,13 @@ async fn a_server_that_fails_with_the_change_in_its_hands_is_asked_what_became_o
 }
 
 #[tokio::test]
-async fn while_the_list_cannot_be_had_a_change_in_doubt_waits_and_says_so() {
+async fn an_unconfirmed_change_stays_checking_while_the_list_fails() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let held = sandbox.gates().hold(On::Amend, Point::BeforeApplying);
     app.amend(1, slot(14)).await;
     let reset = async {
-        within("the request arrives", held.arrived()).await;
+        with_timeout("the request arrives", held.arrived()).await;
         sandbox.go_offline(Offline::Reset).await.unwrap();
     };
     tokio::join!(app.sync(), reset);
@@ -84,7 +84,7 @@ async fn while_the_list_cannot_be_had_a_change_in_doubt_waits_and_says_so() {
     held.release();
     let applied = sandbox.world();
     let applied = applied.wait_until(|world| !world.applied(1).is_empty());
-    within("the request takes effect after all", applied).await;
+    with_timeout("the request takes effect after all", applied).await;
     sandbox.go_online().await.unwrap();
     app.sync().await;
     assert_eq!(app.endings(1), ["sent"]);
@@ -93,18 +93,18 @@ async fn while_the_list_cannot_be_had_a_change_in_doubt_waits_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_run_that_ended_while_it_was_sending_is_taken_up_by_the_next() {
+async fn a_request_interrupted_by_a_restart_is_verified_by_the_next_run() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let held = sandbox.gates().hold(On::Amend, Point::BeforeAnswering);
     app.amend(1, slot(14)).await;
     tokio::select! {
         _ = app.sync() => panic!("a sync that did not wait for the answer"),
-        _ = within("the request arrives", held.arrived()) => {}
+        _ = with_timeout("the request arrives", held.arrived()) => {}
     }
     assert_eq!(app.state(1), ViewState::Sending);
 
-    let app = app.restarted(Mode::ByHand).await;
+    let app = app.restarted(Mode::Manual).await;
     assert_eq!(app.state(1), ViewState::Checking);
     assert_eq!(
         app.change(1).unwrap().reason.unwrap().code,
@@ -137,7 +137,7 @@ async fn a_rounded_proposal_whose_answer_was_lost_is_recognised() {
     assert_eq!(requests_for(&sandbox, 1), 1);
 }
 
-/// Delivers one change whose first answer is bent by `fault`, in so many requests.
+/// Checks that a change whose first answer has a fault is delivered once, in this number of requests.
 async fn ends_with_one_effect(fault: Fault, requests: usize) {
     let what = format!("{fault:?}");
     let sandbox = server().await;
@@ -145,7 +145,7 @@ async fn ends_with_one_effect(fault: Fault, requests: usize) {
     once(&sandbox, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
-    app.it_is_quiet();
+    app.pass_quiet_time();
     app.sync().await;
 
     assert_eq!(app.endings(1), ["sent"], "{what}");
