@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('another language is another file, in its own direction', async () => {
+test('a language is added with one file and sets its own reading direction', async () => {
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['xx', 'he-IL', 'en-GB']);
   const at = (file: string) => import(/* @vite-ignore */ pathToFileURL(`${folder}/paraglide/${file}`).href);
   const { getLocale, getTextDirection } = await at('runtime.js');

@@ -13,27 +13,26 @@ import { earlierSlot } from './slot';
 export interface Proposal {
   id: string;
   slot: WallSlot;
-  /** The revision that the user looked at. */
+  /** The revision that the user saw. */
   seen: string;
-  /** What stood then, so that it can be proposed again when Undo comes too late. */
+  /** The times at that moment. The earlier one is offered again if Undo comes too late. */
   before: Times;
-  /** What the interview is called. */
   name?: string;
 }
 
 interface Undoable {
   id: string;
   toast: number;
-  /** It is in the outbox, and not something that was dropped. */
+  /** True if it waits in the outbox, false if it was dropped. */
   waits: boolean;
   back: () => Promise<void>;
 }
 
-/** Proposing, and taking it back. */
+/** Proposes times, decides conflicts, and undoes changes. */
 export class Proposals {
-  /** The last change that Undo takes back. */
+  /** The change that Undo takes back. */
   last = $state.raw<Undoable | null>(null);
-  /** The interview whose form is to take the focus once it is drawn. */
+  /** The interview whose form takes the focus once it is drawn. */
   formAsked = $state<string | null>(null);
 
   /** The toast of the change that was saved last. */
@@ -43,7 +42,7 @@ export class Proposals {
     this.changeToast = new ChangeToast(app);
   }
 
-  /** Makes a wish durable and says so, with Undo. Answers whether it is saved. */
+  /** Saves a proposal, and shows it with Undo. Returns true if it is saved. */
   async propose({ id, slot, seen, before, name }: Proposal): Promise<boolean> {
     const { drafts } = this.app;
     const draft = drafts.of(id);
@@ -51,12 +50,12 @@ export class Proposals {
       const answer = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
       this.#saved(answer, earlierSlot(before), name === undefined ? null : this.#what(name, slot));
     });
-    // What was set since then is a draft of its own.
+    // A slot that was set since then is a new draft.
     if (saved && drafts.of(id) === draft) drafts.drop(id);
     return saved;
   }
 
-  /** Decides a conflict. Answers whether it is decided. */
+  /** Decides a conflict. Returns true if it is decided. */
   async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
     return this.#tell(async () => {
       const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
@@ -65,13 +64,13 @@ export class Proposals {
     });
   }
 
-  /** Takes back what waits for an interview. */
+  /** Undoes the waiting change of an interview. */
   async undo(id: string): Promise<void> {
     if (this.last?.id === id && this.last.waits) await this.undoLast();
     else await this.#takeBack(id, null);
   }
 
-  /** Takes back what the user did last. */
+  /** Undoes the last change. */
   async undoLast(last = this.last): Promise<void> {
     if (!last) return;
     this.last = null;
@@ -80,7 +79,7 @@ export class Proposals {
     await last.back();
   }
 
-  /** Drops a change, and says so, with Undo where it can be brought back. */
+  /** Drops a change, and offers Undo if it can be brought back. */
   async drop(item: OutboxItem): Promise<void> {
     await this.#tell(async () => {
       this.#dropped(item, await this.app.host.invoke('drop_change', { id: item.interview.id }));
@@ -92,7 +91,7 @@ export class Proposals {
     if (done) this.app.toasts.show(m.toast_retried());
   }
 
-  /** Brings an interview's form to the front, filled with a slot where one is given. */
+  /** Opens the form of an interview, filled with a slot if one is given. */
   openForm(id: string, slot?: WallSlot): void {
     if (!hasPanel(this.app.router.current)) this.app.router.go(HOME);
     if (slot) this.app.drafts.begin(id, slot);
@@ -100,11 +99,11 @@ export class Proposals {
     this.formAsked = id;
   }
 
-  /** Does a deed of the user's. Answers whether it is done. */
-  async #tell(deed: () => Promise<void>): Promise<boolean> {
+  /** Runs an action of the user, and shows any error. Returns true if it succeeded. */
+  async #tell(action: () => Promise<void>): Promise<boolean> {
     const { app } = this;
     try {
-      await deed();
+      await action();
       await painted();
       return true;
     } catch (error) {
@@ -138,7 +137,7 @@ export class Proposals {
     const undoable: Undoable = { id, waits: false, back: () => this.#bringBack(id, changeId), toast: 0 };
     undoable.toast = toasts.show(words, undo);
     this.last = undoable;
-    // What the key would bring back is told by the toast alone.
+    // The shortcut brings the change back only while the toast is shown.
     toasts.whenGone(undoable.toast, () => this.#forget(undoable));
   }
 
@@ -146,13 +145,13 @@ export class Proposals {
     if (this.last === undoable) this.last = null;
   }
 
-  /** `Howard Schiller, Wed 22 Jan, 14:20 to 14:50` */
+  /** Writes `Howard Schiller, Wed 22 Jan, 14:20 to 14:50`. */
   #what(name: string, { date, start, end }: WallSlot): string {
     const time = m.range({ start: clock(start), end: clock(end) });
     return m.toast_what({ name, time: m.day_and_time({ day: shortDay(date, this.app.status?.now.date), time }) });
   }
 
-  /** When it is on its way already, the earlier time is offered instead. */
+  /** Undoes a change. If it is already being sent, the earlier time is offered instead. */
   async #takeBack(id: string, earlier: WallSlot | null): Promise<void> {
     const { app } = this;
     try {

@@ -5,7 +5,7 @@ import { clock, clockRange, dayAndRange, moment, secondRange, twelveHours } from
 import type { WallTime } from '../../src/ipc/types';
 
 const wall = (date: string, time: string): WallTime => ({ date, time, doubled: null, second: null, at: '' });
-const speak = (...languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
+const useLanguages = (...languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -13,19 +13,19 @@ afterEach(() => {
 });
 
 describe('the locale of dates and times', () => {
-  it('survives "C" and nonsense', () => {
+  it('falls back to a valid locale for "C" and invalid tags', () => {
     expect(displayLocale(['C'])).toBe('en-GB');
     expect(displayLocale(['C', '', 'not a tag', 'en-US'])).toBe('en-US');
     expect(displayLocale([])).toBe('en-GB');
   });
 
-  it('is one that the window speaks, so that no sentence mixes two languages', () => {
+  it('is in a language of the window, so that no sentence mixes two languages', () => {
     expect(displayLocale(['de-DE', 'en-AU'])).toBe('en-AU');
     expect(displayLocale(['de-DE'])).toBe('en-GB');
   });
 });
 
-describe('the way in which the system writes times', () => {
+describe('the time format of the system', () => {
   const plain = (text: string) => text.replace(/\s/g, ' ');
 
   it.each([
@@ -37,19 +37,19 @@ describe('the way in which the system writes times', () => {
     ['ar-EG', '1:20 pm', 'Wed 3 Dec', 6],
     ['C', '1:20 PM', 'Wed Dec 3', 7],
   ])('gives an American window the clock, order and first day of %s', (system, time, day, first) => {
-    speak('en-US');
+    useLanguages('en-US');
     timeStyle.system = system;
     expect([plain(clock('13:20')), shortDay('2025-12-03').replace(',', ''), firstDayOfWeek()]).toEqual([time, day, first]);
   });
 
   it('gives a British window the twelve hours of an American system', () => {
-    speak('en-GB');
+    useLanguages('en-GB');
     timeStyle.system = 'en-US';
     expect(plain(clock('13:20'))).toBe('1:20 PM');
   });
 
-  it('is behind what the user chose', () => {
-    speak('en-US');
+  it('is overridden by the choice of the user', () => {
+    useLanguages('en-US');
     timeStyle.clock = 'twenty_four';
     expect([clock('00:30'), clock('13:20'), twelveHours()]).toEqual(['00:30', '13:20', false]);
     timeStyle.system = 'de-DE';
@@ -59,36 +59,36 @@ describe('the way in which the system writes times', () => {
 });
 
 describe('wall-clock values', () => {
-  it('are shown as given, with two digits where hours go to 24', () => {
-    speak('en-GB');
+  it('are shown unchanged, with two digits in a 24-hour format', () => {
+    useLanguages('en-GB');
     expect(clock('09:05')).toBe('09:05');
     expect(clock('00:30')).toBe('00:30');
     expect(twelveHours()).toBe(false);
   });
 
-  it('are shown in twelve hours where the locale does so', () => {
-    speak('en-US');
+  it('are shown in a 12-hour format if the locale uses it', () => {
+    useLanguages('en-US');
     expect(clock('14:20').replace(/\s/g, ' ')).toBe('2:20 PM');
     expect(clock('00:30').replace(/\s/g, ' ')).toBe('12:30 AM');
     expect(twelveHours()).toBe(true);
   });
 
-  it('say the half of the day once where both ends share it', () => {
-    speak('en-US');
+  it('contain AM or PM once if both ends share it', () => {
+    useLanguages('en-US');
     const range = (start: string, end: string) => clockRange({ start: wall('2025-01-22', start), end: wall('2025-01-22', end) });
     expect(range('13:22', '13:42').replace(/\u202f/g, ' ')).toBe('1:22 to 1:42 PM');
     expect(range('11:30', '12:00').replace(/\u202f/g, ' ')).toBe('11:30 AM to 12:00 PM');
   });
 
-  it('keep their day whatever the zone of the computer is', () => {
-    speak('en-GB');
+  it('keep their day in any zone of the computer', () => {
+    useLanguages('en-GB');
     expect(longDay('2025-01-01')).toBe('Wednesday 1 January');
     expect(shortDay('2024-02-29', '2025-01-22')).toBe('Thu 29 Feb 2024');
     expect(daysBetween('2025-03-29', '2025-03-31')).toBe(2);
   });
 
-  it('take any day that a server may speak of', () => {
-    speak('en-GB');
+  it('accept every day that a server can send', () => {
+    useLanguages('en-GB');
     expect(addDays('2024-02-28', 2)).toBe('2024-03-01');
     expect(addDays('9999-12-31', 1)).toBe('+10000-01-01');
     expect(addDays('+10000-01-01', -1)).toBe('9999-12-31');
@@ -97,48 +97,48 @@ describe('wall-clock values', () => {
     expect([isDay('2025-02-29'), isDay('2025-13-01'), isDay('soon'), isDay('2024-02-29')]).toEqual([false, false, false, true]);
   });
 
-  it('show a day that is none as it came', () => {
-    speak('en-GB');
+  it('show an invalid day unchanged', () => {
+    useLanguages('en-GB');
     expect([longDay('2025-02-30'), shortDay('soon', '2025-01-22'), addDays('soon', 1)]).toEqual(['2025-02-30', 'soon', 'soon']);
   });
 
-  it('name the other day of an end after midnight', () => {
-    speak('en-GB');
+  it('contain the day of an end after midnight', () => {
+    useLanguages('en-GB');
     const range = { start: wall('2025-01-28', '23:30'), end: wall('2025-01-29', '00:30'), minutes: 60 };
     expect(clockRange(range)).toBe('23:30 to 00:30 Wed 29 Jan');
   });
 
-  it('say which of two it is where the clocks go back', () => {
+  it('say which of two equal times is meant when the clocks go back', () => {
     const day = '2025-10-26';
     const at = (time: string, doubled: WallTime['doubled'] = null) => ({ ...wall(day, time), doubled });
-    const said = (start: WallTime, end: WallTime) => clockRange({ start, end }).replace(/\u202f/g, ' ');
+    const text = (start: WallTime, end: WallTime) => clockRange({ start, end }).replace(/\u202f/g, ' ');
     const [early, late] = [at('01:15', 'earlier'), at('01:30', 'later')];
-    speak('en-GB');
-    expect(said(early, late)).toBe('01:15 (earlier) to 01:30 (later)');
-    expect(said(at('01:00', 'later'), late)).toBe('01:00 to 01:30 (later)');
-    expect(said(late, at('02:15'))).toBe('01:30 (later) to 02:15');
-    expect(said(at('00:45'), early)).toBe('00:45 to 01:15 (earlier)');
-    speak('en-US');
-    expect(said(at('01:00', 'later'), late)).toBe('1:00 to 1:30 AM (later)');
-    expect(said(early, late)).toBe('1:15 (earlier) to 1:30 AM (later)');
+    useLanguages('en-GB');
+    expect(text(early, late)).toBe('01:15 (earlier) to 01:30 (later)');
+    expect(text(at('01:00', 'later'), late)).toBe('01:00 to 01:30 (later)');
+    expect(text(late, at('02:15'))).toBe('01:30 (later) to 02:15');
+    expect(text(at('00:45'), early)).toBe('00:45 to 01:15 (earlier)');
+    useLanguages('en-US');
+    expect(text(at('01:00', 'later'), late)).toBe('1:00 to 1:30 AM (later)');
+    expect(text(early, late)).toBe('1:15 (earlier) to 1:30 AM (later)');
     expect(moment(late, day).replace(/\u202f/g, ' ')).toBe('Today 1:30 AM (later)');
   });
 
-  it('are shown in the second zone as in the first', () => {
+  it('are shown in the second zone in the same format', () => {
     const at = (time: string, second: WallTime['second']): WallTime => ({ ...wall('2025-01-22', time), second });
-    const there = (date: string, time: string) => ({ date, time, doubled: null });
-    const near = { start: at('13:20', there('2025-01-22', '14:20')), end: at('13:50', there('2025-01-22', '14:50')), minutes: 30 };
-    const far = { start: at('16:00', there('2025-01-23', '01:00')), end: at('16:30', there('2025-01-23', '01:30')), minutes: 30 };
-    speak('en-GB');
+    const second = (date: string, time: string) => ({ date, time, doubled: null });
+    const near = { start: at('13:20', second('2025-01-22', '14:20')), end: at('13:50', second('2025-01-22', '14:50')), minutes: 30 };
+    const far = { start: at('16:00', second('2025-01-23', '01:00')), end: at('16:30', second('2025-01-23', '01:30')), minutes: 30 };
+    useLanguages('en-GB');
     expect(secondRange(near)).toBe('14:20 to 14:50');
     expect(secondRange(far)).toBe('Thu 23 Jan, 01:00 to 01:30');
-    speak('en-US');
+    useLanguages('en-US');
     expect(secondRange(near)?.replace(/\u202f/g, ' ')).toBe('2:20 to 2:50 PM');
     expect(secondRange({ start: wall('2025-01-22', '13:20'), end: null, minutes: null })).toBeNull();
   });
 
-  it('say where one end or both are missing', () => {
-    speak('en-GB');
+  it('show that one end or both are missing', () => {
+    useLanguages('en-GB');
     expect(clockRange({ start: wall('2025-01-22', '13:22'), end: null })).toBe('from 13:22');
     expect(dayAndRange({ start: null, end: null, minutes: null })).toBe('No time given');
   });

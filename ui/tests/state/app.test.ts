@@ -5,11 +5,11 @@ import type { CommandName } from '../../src/ipc/host';
 import type { WindowStatus } from '../../src/ipc/types';
 import { App } from '../../src/state/app.svelte';
 
-it('keeps the status that it was told of while it asked for one', async () => {
+it('keeps a status event that arrives while the status is being requested', async () => {
   const host = new FakeHost(SCENES.week?.());
-  const asked = host.invoke.bind(host);
+  const invoke = host.invoke.bind(host);
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
-    const answer = await asked(command, ...args);
+    const answer = await invoke(command, ...args);
     if (command === 'status') {
       const status = answer as WindowStatus;
       host.emit('status-changed', { ...status, counts: { ...status.counts, all: 4711 } });
@@ -33,7 +33,7 @@ async function begun() {
   return { app, host, stop, asked };
 }
 
-it('reads an account once, whether its opening is told, answered, or both', async () => {
+it('reads an account once if its opening arrives as an event and as an answer', async () => {
   const { app, host, stop, asked } = await begun();
   const [statuses, version] = [asked('status'), app.version];
   host.emit('start-changed', OPENING);
@@ -47,14 +47,14 @@ it('reads an account once, whether its opening is told, answered, or both', asyn
   stop();
 });
 
-it('shows the newest start, whichever answer comes last', async () => {
+it('shows the newest start state even if an older answer arrives last', async () => {
   const { app, host, stop } = await begun();
-  const asked = host.invoke.bind(host);
+  const invoke = host.invoke.bind(host);
   let answer = () => undefined as void;
   const late = new Promise<void>((done) => (answer = done));
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
     if ((command as CommandName) === 'status') await late;
-    return asked(command, ...args);
+    return invoke(command, ...args);
   });
   app.start = OPENING;
   const opening = app.adopt(OPEN);
@@ -66,11 +66,11 @@ it('shows the newest start, whichever answer comes last', async () => {
   stop();
 });
 
-it('takes no answer over a start that it was told of meanwhile', async () => {
+it('keeps a start event that arrived before the answer to start_state', async () => {
   const host = new FakeHost(SCENES.week?.());
-  const asked = host.invoke.bind(host);
+  const invoke = host.invoke.bind(host);
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
-    if ((command as CommandName) !== 'start_state') return asked(command, ...args);
+    if ((command as CommandName) !== 'start_state') return invoke(command, ...args);
     host.emit('start-changed', OPEN);
     return OPENING as never;
   });
@@ -80,7 +80,7 @@ it('takes no answer over a start that it was told of meanwhile', async () => {
   stop();
 });
 
-it('keeps the status that it was told of while a switch was set', async () => {
+it('keeps a status event that arrives while a command is running', async () => {
   const { app, host, stop } = await begun();
   const status = app.status as WindowStatus;
   await app.adoptAnswer(async () => {
@@ -91,7 +91,7 @@ it('keeps the status that it was told of while a switch was set', async () => {
   stop();
 });
 
-it('says that the computer is in another zone, reads every time anew, and can keep the old one', async () => {
+it('reports a new zone of the computer, reloads all times, and can keep the old zone', async () => {
   const { app, host, stop } = await begun();
   const version = app.version;
   host.emit('zone-changed', { from: 'Europe/London', fromPlace: 'London', to: 'Europe/Paris', toPlace: 'Paris' });
@@ -106,7 +106,7 @@ it('says that the computer is in another zone, reads every time anew, and can ke
   stop();
 });
 
-it('says what is being sent before the window closes', async () => {
+it('shows the changes that are being sent before the window closes', async () => {
   const { app, host, stop } = await begun();
   host.emit('closing', { waiting: 1, ended: false });
   expect(app.closing).toEqual({ waiting: 1, ended: false });

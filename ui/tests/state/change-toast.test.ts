@@ -19,7 +19,7 @@ describe('the toast of a change', () => {
   }
   const toast = (app: App) => app.toasts.list.map(({ text, seconds, state, action }) => [text, seconds ?? state, action?.label ?? null]);
 
-  it('counts down, says that it is being sent and was, and goes', async () => {
+  it('counts down, shows Sending and Sent, and disappears', async () => {
     const { app, stop } = await proposed();
     const text = 'Saved. Mei Lin, Wed 22 Jan, 14:20 to 14:40';
     expect(toast(app)).toEqual([[text, 5, 'Undo']]);
@@ -35,14 +35,14 @@ describe('the toast of a change', () => {
     stop();
   });
 
-  it('offers no Undo where there is no time for it', async () => {
+  it('offers no Undo if the undo window is zero', async () => {
     const { app, stop } = await proposed({ undoSeconds: 0 });
     expect(app.toasts.list[0]?.action).toBeNull();
     expect(app.proposals.last).toBeNull();
     stop();
   });
 
-  it('offers Undo for as long as the change waits, without a network too', async () => {
+  it('offers Undo as long as the change waits, also offline', async () => {
     const { app, host, stop } = await proposed({ undoSeconds: 0, scene: 'offline' });
     expect(toast(app)).toEqual([[expect.stringMatching(/^Saved\. Mei Lin/), 'It goes out when you are online.', 'Undo']]);
     await vi.advanceTimersByTimeAsync(20_000);
@@ -55,7 +55,7 @@ describe('the toast of a change', () => {
     stop();
   });
 
-  it('goes with the change that is taken back', async () => {
+  it('disappears when its change is undone', async () => {
     const { app, host, stop } = await proposed();
     await app.proposals.undoLast();
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']);
@@ -65,7 +65,7 @@ describe('the toast of a change', () => {
     stop();
   });
 
-  it('is held while one rests on it, though the change is sent', async () => {
+  it('stays while it is hovered, although the change was sent', async () => {
     const { app, stop } = await proposed();
     app.toasts.hold();
     await vi.advanceTimersByTimeAsync(30_000);
@@ -78,7 +78,7 @@ describe('the toast of a change', () => {
 });
 
 describe('a dropped change', () => {
-  it('is brought back by the key only while its toast says so', async () => {
+  it('can be brought back with the shortcut only while its toast is shown', async () => {
     vi.useFakeTimers();
     const { app, host, stop } = await begun('attention');
     const [item] = (await host.invoke('outbox')).filter(({ badge }) => badge === 'refused');

@@ -4,7 +4,7 @@ import { SCENES } from '../../src/ipc/fake/scenes';
 import { statusOf } from '../../src/ipc/fake/status';
 import { connectionOf, connectionTone } from '../../src/state/connection';
 
-function said(scene: string) {
+function shown(scene: string) {
   const world = SCENES[scene]?.();
   if (!world) throw new Error(scene);
   const status = statusOf(world);
@@ -20,16 +20,16 @@ describe('the connection button', () => {
     ['sign_in', 'bad', 'Sign in again'],
     ['no_such_user', 'bad', 'No such user'],
     ['pulling', 'busy', 'Asking the server'],
-  ])('%s', (scene, tone, words) => {
-    expect(said(scene)).toEqual([tone, words]);
+  ])('shows the state of the scene %s', (scene, tone, words) => {
+    expect(shown(scene)).toEqual([tone, words]);
   });
 
-  it('tells how much of the list has come', () => {
+  it('shows the received share of the list if the total is known', () => {
     expect(connectionWords({ kind: 'pulling' }, '2025-01-22', { received: 50, total: 200 })).toBe('Asking the server, 25 %');
     expect(connectionWords({ kind: 'pulling' }, '2025-01-22', { received: 50, total: null })).toBe('Asking the server');
   });
 
-  it('says long spans in hours and days', () => {
+  it('shows long times in hours and days', () => {
     expect([timeSpan(59), timeSpan(60), timeSpan(47 * 60), timeSpan(48 * 60)]).toEqual(['59 min', '1 h', '47 h', '2 days']);
   });
 });

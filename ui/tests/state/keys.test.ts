@@ -6,7 +6,7 @@ const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey
   new KeyboardEvent('keydown', { key, ...held });
 
 describe('chords', () => {
-  it('hold for exactly their modifiers', () => {
+  it('match only with exactly their modifiers', () => {
     expect(pressed('Ctrl+k', press('k', { ctrlKey: true }))).toBe(true);
     expect(pressed('Ctrl+k', press('k', { metaKey: true }))).toBe(true);
     expect(pressed('Ctrl+k', press('k'))).toBe(false);
@@ -15,7 +15,7 @@ describe('chords', () => {
     expect(pressed('Shift+F6', press('F6', { shiftKey: true }))).toBe(true);
   });
 
-  it('do not mind the Shift that a character needs', () => {
+  it('ignore the Shift that a character needs', () => {
     expect(pressed('?', press('?', { shiftKey: true }))).toBe(true);
     expect(pressed('p', press('P', { shiftKey: true }))).toBe(true);
   });
@@ -42,7 +42,7 @@ describe('chords', () => {
       ['AZERTY', 'm', at('Semicolon', 'm')],
       ['AZERTY', 'Ctrl+,', at('KeyM', ',', { ctrlKey: true })],
       ['AZERTY', 'Ctrl+1', at('Digit1', '&', { ctrlKey: true })],
-    ])('%s means %s', (_, chord, event) => expect(pressed(chord, event)).toBe(true));
+    ])('match by position or character: %s, %s', (_, chord, event) => expect(pressed(chord, event)).toBe(true));
 
     it.each([
       ['Dvorak', 'Ctrl+k', at('KeyK', 't', { ctrlKey: true })],
@@ -51,15 +51,15 @@ describe('chords', () => {
       ['AZERTY', 'Ctrl+z', at('KeyZ', 'w', { ctrlKey: true })],
       ['German', 'Ctrl+z', at('KeyZ', 'y', { ctrlKey: true })],
       ['Russian', 'F6', at('KeyF', 'а')],
-    ])('%s does not mean %s', (_, chord, event) => expect(pressed(chord, event)).toBe(false));
+    ])('do not match another key: %s, %s', (_, chord, event) => expect(pressed(chord, event)).toBe(false));
   });
 
-  it('leave the keys of an input method alone', () => {
+  it('ignore the keys of an input method', () => {
     const press = (more: object) => composing({ isComposing: false, keyCode: 13, ...more });
     expect([press({}), press({ isComposing: true }), press({ keyCode: 229 })]).toEqual([false, true, true]);
   });
 
-  it('are drawn as caps', () => {
+  it('are written as key labels', () => {
     expect(keyCaps('Ctrl+k')).toEqual(['Ctrl', 'K']);
     expect(keyCaps('Alt+ArrowUp')).toEqual(['Alt', '↑']);
   });
@@ -80,7 +80,7 @@ describe('the registry of actions', () => {
     return event;
   };
 
-  it('gives single letters up inside a field, and wholly where they are switched off', () => {
+  it('ignores single letters inside a field, and everywhere if they are switched off', () => {
     const actions = new Actions();
     actions.register(action('form', { keys: ['p'], inFields: true }));
     expect(actions.forPress(press('p'), true)?.id).toBe('form');
@@ -88,7 +88,7 @@ describe('the registry of actions', () => {
     expect(actions.forPress(from(document.createElement('input'), press('p')), true)).toBeUndefined();
   });
 
-  it('works inside a field only where an action says so', () => {
+  it('runs an action inside a field only if the action allows it', () => {
     const actions = new Actions();
     actions.register(action('undo', { keys: ['Ctrl+z'] }), action('propose', { keys: ['Ctrl+Enter'], inFields: true }));
     const field = document.createElement('input');
@@ -96,7 +96,7 @@ describe('the registry of actions', () => {
     expect(actions.forPress(from(field, press('Enter', { ctrlKey: true })), true)?.id).toBe('propose');
   });
 
-  it('prefers the action that came last, and none that cannot be done', () => {
+  it('prefers the last registered action, and skips disabled ones', () => {
     const actions = new Actions();
     actions.register(action('first', { keys: ['m'] }));
     const remove = actions.register(action('last', { keys: ['m'], enabled: () => true }));

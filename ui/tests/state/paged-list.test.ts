@@ -6,44 +6,44 @@ import { KEPT_PAGES, PAGE, pagesToForget } from '../../src/state/paging';
 
 function listOf(count: number) {
   const host = new FakeHost(many(count));
-  const asked: number[] = [];
+  const offsets: number[] = [];
   const list = new PagedList((offset, limit) => {
-    asked.push(offset);
+    offsets.push(offset);
     return host.invoke('list_interviews', { query: { text: null, kind: null, upcoming: null, sort: 'updated', offset, limit } });
   });
-  return { host, list, asked };
+  return { host, list, offsets };
 }
 
 const settled = (list: PagedList, index: number) => vi.waitFor(() => expect(list.row(index)).toBeDefined());
 
 describe('a list of pages', () => {
-  it('asks only for the pages whose rows are shown', async () => {
-    const { list, asked } = listOf(100_000);
+  it('requests only the pages of shown rows', async () => {
+    const { list, offsets } = listOf(100_000);
     const rows = Array.from({ length: 14 }, (_, index) => 50_020 + index);
     for (const row of rows) list.show(row);
     await settled(list, 50_020);
     await settled(list, 50_033);
-    expect(asked).toEqual([50_000, 50_025]);
+    expect(offsets).toEqual([50_000, 50_025]);
     expect(list.total).toBe(100_015);
     expect(list.row(0)).toBeUndefined();
   });
 
-  it('asks again for what is shown, and keeps the old rows until the new ones come', async () => {
-    const { host, list, asked } = listOf(100);
+  it('requests shown pages again on reload, and keeps the old rows until the new ones arrive', async () => {
+    const { host, list, offsets } = listOf(100);
     const hide = list.show(0);
     list.show(60);
     await settled(list, 60);
     hide();
-    asked.length = 0;
+    offsets.length = 0;
     const before = list.row(60);
     list.reload();
     expect(list.row(60)).toBe(before);
     await vi.waitFor(() => expect(list.row(60)).not.toBe(before));
-    expect(asked).toEqual([50]);
+    expect(offsets).toEqual([50]);
     expect(host.invoked.length).toBe(3);
   });
 
-  it('takes no late answer to a question that was asked before a reload', async () => {
+  it('ignores an answer to a request made before a reload', async () => {
     const answers: ((total: number) => void)[] = [];
     const list = new PagedList(() => new Promise((done) => answers.push((total) => done({ total, rows: [] }))));
     list.show(0);
@@ -57,7 +57,7 @@ describe('a list of pages', () => {
     expect(list.total).toBe(2);
   });
 
-  it('tells an error and forgets it when it asks again', async () => {
+  it('reports an error, and clears it on the next success', async () => {
     let broken = true;
     const list = new PagedList(async () => {
       if (broken) throw { code: 'failed', message: 'No.', details: null };
@@ -71,10 +71,10 @@ describe('a list of pages', () => {
     expect(list.error).toBeNull();
   });
 
-  it('forgets the pages farthest from what is shown', () => {
-    const kept = Array.from({ length: KEPT_PAGES + 2 }, (_, page) => page);
-    expect(pagesToForget(kept, [KEPT_PAGES + 1])).toEqual([0, 1]);
-    expect(pagesToForget(kept.slice(2), [5])).toEqual([]);
+  it('drops the pages farthest from the shown ones', () => {
+    const pages = Array.from({ length: KEPT_PAGES + 2 }, (_, page) => page);
+    expect(pagesToForget(pages, [KEPT_PAGES + 1])).toEqual([0, 1]);
+    expect(pagesToForget(pages.slice(2), [5])).toEqual([]);
     expect(PAGE).toBeLessThanOrEqual(25);
   });
 });

@@ -16,15 +16,15 @@ const routes: Route[] = [
 ];
 
 describe('the route in the hash', () => {
-  it.each(routes)('is read back as it was written: $view', (route) => {
+  it.each(routes)('is parsed back to the same route: $view', (route) => {
     expect(parseRoute(routeHash(route))).toEqual(route);
   });
 
-  it.each(['', '#', '#/nowhere', '#nonsense?text=x'])('is the agenda where it names nothing: %s', (hash) => {
+  it.each(['', '#', '#/nowhere', '#nonsense?text=x'])('is the agenda for an unknown hash: %s', (hash) => {
     expect(parseRoute(hash)).toEqual(HOME);
   });
 
-  it('takes no day that is none, and no kind that is unknown', () => {
+  it('ignores an invalid day and an unknown kind', () => {
     expect(parseRoute('#/week/2025-02-30')).toEqual({ view: 'week', date: null });
     expect(parseRoute('#/week/soon')).toEqual({ view: 'week', date: null });
     expect(parseRoute('#/all?kind=cancelled')).toEqual({ view: 'all', text: '', kind: null });
@@ -32,14 +32,14 @@ describe('the route in the hash', () => {
 });
 
 describe('the router', () => {
-  it('shows a route once', async () => {
+  it('keeps the route object when the same route is set again', async () => {
     location.hash = '';
     const router = new Router();
     const stop = router.follow();
-    const heard = new Promise((done) => window.addEventListener('hashchange', done, { once: true }));
+    const changed = new Promise((done) => window.addEventListener('hashchange', done, { once: true }));
     router.go({ view: 'agenda', past: true });
     const shown = router.current;
-    await heard;
+    await changed;
     expect(router.current).toBe(shown);
     router.go({ view: 'agenda', past: true });
     expect(router.current).toBe(shown);

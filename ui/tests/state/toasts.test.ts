@@ -5,7 +5,7 @@ describe('toasts', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('go after ten seconds', () => {
+  it('disappear after ten seconds', () => {
     const toasts = new Toasts();
     toasts.show('Saved.');
     vi.advanceTimersByTime(9_999);
@@ -14,7 +14,7 @@ describe('toasts', () => {
     expect(toasts.list).toHaveLength(0);
   });
 
-  it('stay while they are held, and have their ten seconds again afterwards', () => {
+  it('stay while they are held, and then for ten seconds again', () => {
     const toasts = new Toasts();
     toasts.show('Saved.');
     vi.advanceTimersByTime(9_000);
@@ -28,7 +28,7 @@ describe('toasts', () => {
     expect(toasts.list).toHaveLength(0);
   });
 
-  it('make room for a fourth by letting the first go', () => {
+  it('are at most three, of which the oldest disappears first', () => {
     const toasts = new Toasts();
     for (const text of ['1', '2', '3', '4']) toasts.show(text);
     expect(toasts.list.map(({ text }) => text)).toEqual(['2', '3', '4']);

@@ -23,14 +23,14 @@ async function formOf(id: string, scene = 'week') {
 }
 
 describe('the form that proposes a time', () => {
-  it('is off while nothing changed, and says the weekday', async () => {
+  it('is disabled while nothing changed, and shows the weekday', async () => {
     const { form, button } = await formOf('37');
     expect(within(form).getByText('Date, Wednesday')).toBeTruthy();
     expect(button().textContent).toBe('Propose');
     expect(isOff(button())).toBe(true);
   });
 
-  it('keeps the length when the start changes by keyboard, and proposes what it shows', async () => {
+  it('keeps the length when the start is typed, and proposes the shown slot', async () => {
     const { form, parts, button, amends, user } = await formOf('37');
     parts(/Start/)[0]?.focus();
     await user.keyboard('1420');
@@ -44,7 +44,7 @@ describe('the form that proposes a time', () => {
     expect(isOff(button())).toBe(true);
   });
 
-  it('says another length, and what lies near, and forbids neither', async () => {
+  it('warns of another length and of an overlap, and still allows the proposal', async () => {
     const { form, parts, button, user } = await formOf('37');
     parts(/Start/)[0]?.focus();
     await user.keyboard('1540');
@@ -55,7 +55,7 @@ describe('the form that proposes a time', () => {
     expect(isOff(button())).toBe(false);
   });
 
-  it('forbids an end at the start', async () => {
+  it('rejects an end that equals the start', async () => {
     const { form, parts, button, user } = await formOf('37');
     parts(/End/)[0]?.focus();
     await user.keyboard('1322');
@@ -63,7 +63,7 @@ describe('the form that proposes a time', () => {
     expect(isOff(button())).toBe(true);
   });
 
-  it('moves by one key, and keeps what was set as a draft of its interview', async () => {
+  it('applies a quick move, and keeps a draft per interview', async () => {
     const { app, form, parts, user } = await formOf('37');
     await user.click(within(form).getByRole('button', { name: 'Next week' }));
     await within(form).findByText('Date, Wednesday');
@@ -76,7 +76,7 @@ describe('the form that proposes a time', () => {
     expect(app.drafts.get('37')).toBeNull();
   });
 
-  it('reads a typed phrase and uses it on Enter', async () => {
+  it('parses a typed phrase and applies it on Enter', async () => {
     const { app, form, user } = await formOf('37');
     await user.type(within(form).getByLabelText('Or type a time'), 'tomorrow 3pm');
     await within(form).findByText('Thu 23 Jan, 15:00 to 15:20. Press Enter to use it.');
@@ -85,14 +85,14 @@ describe('the form that proposes a time', () => {
     await vi.waitFor(() => expect(app.drafts.get('37')).toMatchObject({ date: '2025-01-23', start: '15:00', end: '15:20' }));
   });
 
-  it('shows both times of another interview on its strip', async () => {
+  it('shows the agreed and the proposed time of another interview on its strip', async () => {
     const { form } = await formOf('43');
     const day = await within(form).findByRole('group', { name: /^That day/ });
     expect(within(day).getAllByText('Mei Lin')).toHaveLength(2);
     expect(await within(form).findByText('Length 30 min')).toBeTruthy();
   });
 
-  it('moves its slot on the strip by keys, and stretches it', async () => {
+  it('moves and resizes its slot on the strip with keys', async () => {
     const { app, form } = await formOf('37');
     const slider = await within(form).findByRole('slider', { name: 'Your proposal' });
     await fireEvent.keyDown(slider, { key: 'ArrowRight' });
@@ -102,7 +102,7 @@ describe('the form that proposes a time', () => {
     expect(slider.getAttribute('aria-valuetext')).toBe('13:32 to 14:07');
   });
 
-  it('sends nothing when the interview moved since it was looked at', async () => {
+  it('sends nothing if the interview changed since it was shown', async () => {
     const { app, host, form, button, user } = await formOf('37');
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
@@ -116,7 +116,7 @@ describe('the form that proposes a time', () => {
 });
 
 describe('undo', () => {
-  it('takes back what was proposed', async () => {
+  it('removes the proposal', async () => {
     const { app, host, form, button, user } = await formOf('37', 'offline');
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
@@ -127,7 +127,7 @@ describe('undo', () => {
     expect(host.world.changes.has('37')).toBe(false);
   });
 
-  it('offers the earlier time when it comes too late', async () => {
+  it('offers the earlier time if it comes too late', async () => {
     const { app, host, form, button, user } = await formOf('37');
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));

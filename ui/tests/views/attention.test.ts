@@ -27,7 +27,7 @@ describe('a conflict', () => {
     expect(new Set(buttons.map((button) => button.className)).size).toBe(1);
   });
 
-  it('sends mine with the revision that was looked at, and can be taken back', async () => {
+  it('sends mine with the shown revision, and offers Undo', async () => {
     const { app, host, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Send mine anyway' }));
     await vi.waitFor(() => expect(host.invoked.at(-1)?.command).toBeDefined());
@@ -36,7 +36,7 @@ describe('a conflict', () => {
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
   });
 
-  it('decides nothing when it moved again', async () => {
+  it('decides nothing if the interview changed again', async () => {
     const { app, host, conflict, user } = await attention();
     const record = host.world.records.get('41');
     if (record) record.revision = 9;
@@ -45,7 +45,7 @@ describe('a conflict', () => {
     expect(host.world.changes.get('41')?.badge).toBe('conflict');
   });
 
-  it('drops mine, and asks again when that is taken back', async () => {
+  it('drops mine, and is shown again after Undo', async () => {
     const { app, host, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
@@ -65,14 +65,14 @@ describe('a conflict', () => {
 });
 
 describe('a refusal', () => {
-  it('says the server’s own words and what its support desk asks for', async () => {
+  it('shows the server’s message, the status code and the request id', async () => {
     const { refused } = await attention();
     expect(refused.textContent).toContain('The server said: “Amend start at must be in the future”');
     expect(refused.textContent).toContain('You proposed Tue 21 Jan, 08:00 to 08:30.');
     expect(refused.textContent).toContain('422, request f7fbfad8');
   });
 
-  it('can be dropped, leaves the list, and comes back', async () => {
+  it('can be dropped, leaves the list, and returns on Undo', async () => {
     const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Drop' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());

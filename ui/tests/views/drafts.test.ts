@@ -47,7 +47,7 @@ describe('a form that is not on the screen', () => {
     expect(amends()).toEqual([]);
   });
 
-  it('proposes nothing while it is put away, nor by the key from elsewhere', async () => {
+  it('proposes nothing while it is hidden, nor by a key pressed outside of it', async () => {
     const { app, form, amends, ctrlEnter, move, propose } = await formOf('37');
     await move('1 hour later');
     (document.activeElement as HTMLElement).blur();
@@ -65,13 +65,13 @@ describe('a form that is not on the screen', () => {
     await vi.waitFor(() => expect(amends()).toHaveLength(1));
   });
 
-  it('is named with its time where it is chosen by name', async () => {
+  it('has a command that contains its time', async () => {
     const { app, move } = await formOf('37');
     await move('1 hour later');
     expect(app.actions.get('propose')?.title()).toBe('Propose Wed 22 Jan, 14:22 to 14:42');
   });
 
-  it('is not offered for what was cancelled, done, or is practice', async () => {
+  it('is not offered for cancelled, completed and practice interviews', async () => {
     const reasons = { '49': /was cancelled/, '95607': /is over/, '91412': /practice/ };
     for (const [id, reason] of Object.entries(reasons)) {
       const { app } = await formOf(id, false);
@@ -104,7 +104,7 @@ describe('a draft', () => {
     await vi.waitFor(() => expect(host.world.drafts.size).toBe(0));
   });
 
-  it('gives way to theirs', async () => {
+  it('is replaced by their time on request', async () => {
     const { app, host, form, move, user } = await formOf('37');
     await move('1 hour later');
     host.otherSideProposes('37', '2025-01-22 15:00', 20);
@@ -113,7 +113,7 @@ describe('a draft', () => {
     await vi.waitFor(() => expect(within(form()).queryByText(/after you began/)).toBeNull());
   });
 
-  it('goes with the revision that it was begun on, also when nothing was told', async () => {
+  it('is sent with the revision on which it was begun, even if no event arrived', async () => {
     const { host, amends, propose, move, user } = await formOf('37');
     await move('1 hour later');
     const record = host.world.records.get('37');
@@ -123,7 +123,7 @@ describe('a draft', () => {
     expect(host.world.changes.size).toBe(0);
   });
 
-  it('outlasts a reload, and stays when another change of its interview is dropped', async () => {
+  it('survives a reload', async () => {
     const { app, host, move } = await formOf('37');
     await move('1 hour later');
     await vi.waitFor(() => expect(host.world.drafts.get('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' }));
@@ -134,7 +134,7 @@ describe('a draft', () => {
     expect(app.drafts.of('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' });
   });
 
-  it('is read whichever comes first, the news of the status or its answer', async () => {
+  it('is read if the status event arrives before the answer', async () => {
     const kept = await formOf('37');
     await kept.move('1 hour later');
     await vi.waitFor(() => expect(kept.host.world.drafts.has('37')).toBe(true));
@@ -150,7 +150,7 @@ describe('a draft', () => {
     await vi.waitFor(() => expect(app.drafts.get('37')?.start).toBe('14:22'));
   });
 
-  it('is read anew by the clocks of another zone, or dropped with a word', async () => {
+  it('is read again in another zone, or dropped with a message', async () => {
     const { app, host, move } = await formOf('37');
     await move('1 hour later');
     await vi.waitFor(() => expect(host.world.drafts.has('37')).toBe(true));
@@ -167,8 +167,8 @@ describe('a draft', () => {
   });
 });
 
-describe('what is typed', () => {
-  it('is taken before anything is proposed', async () => {
+describe('typed input', () => {
+  it('a phrase is applied before the proposal', async () => {
     const { form, amends, move, user, ctrlEnter } = await formOf('37');
     await move('1 hour later');
     await user.type(within(form()).getByRole('textbox'), 'tomorrow 3pm');
@@ -177,7 +177,7 @@ describe('what is typed', () => {
     await vi.waitFor(() => expect(amends()).toMatchObject([{ slot: { date: '2025-01-23', start: '15:00' } }]));
   });
 
-  it('keeps anything from going out while it is not understood', async () => {
+  it('a phrase that is not understood prevents the proposal', async () => {
     const { form, amends, move, user, propose } = await formOf('37');
     await move('1 hour later');
     const phrase = within(form()).getByRole('textbox');
@@ -189,7 +189,7 @@ describe('what is typed', () => {
     within(form()).getByText(/is not understood/);
   });
 
-  it('forbids to propose while a part of a time is cleared', async () => {
+  it('an empty part of a time prevents the proposal', async () => {
     const { form, isOff, move, user } = await formOf('37');
     await move('1 hour later');
     const start = within(within(form()).getByRole('group', { name: /Start/ })).getAllByRole('spinbutton')[0];
@@ -203,7 +203,7 @@ describe('what is typed', () => {
 });
 
 describe('quick moves', () => {
-  it('that come fast are all done', async () => {
+  it('are all applied if they are clicked fast', async () => {
     const { app, form, host } = await formOf('37');
     const later = within(form()).getByRole('button', { name: '15 min later' });
     const asked = () => host.invoked.filter(({ command }) => command === 'check_slot').length;

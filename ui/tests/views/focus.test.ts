@@ -16,7 +16,7 @@ async function shown(scene: string, view: typeof AttentionView) {
 }
 
 describe('after a decision', () => {
-  it('the focus goes to the next card, and at last to the heading', async () => {
+  it('the focus goes to the next card, and after the last one to the heading', async () => {
     const { user } = await shown('attention', AttentionView);
     const conflict = await screen.findByRole('article', { name: /Mei Lin/ });
     within(conflict).getByRole('button', { name: 'Drop mine' }).focus();
@@ -62,7 +62,7 @@ describe('the outbox', () => {
 });
 
 describe('the sign-in dialog', () => {
-  it('forgets what was typed when it is closed', async () => {
+  it('clears typed credentials when it is closed', async () => {
     const { app } = await begun();
     const user = userEvent.setup();
     app.signInOpen = true;

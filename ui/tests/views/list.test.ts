@@ -13,8 +13,8 @@ afterEach(cleanup);
 
 async function all(scene = 'many') {
   const stage = await begun(scene);
-  const asked = stage.host.invoke.bind(stage.host);
-  /** Pages from this row on are held back until the test lets them go. */
+  const invoke = stage.host.invoke.bind(stage.host);
+  /** Pages from this row on are held back until the test releases them. */
   const held = { from: Infinity, go: [] as (() => void)[], fail: false };
   intercept(stage.host, async (command, args) => {
     const query = (args as { query?: { offset: number } } | undefined)?.query;
@@ -28,7 +28,7 @@ async function all(scene = 'many') {
   await vi.waitFor(() => expect(stage.app.selection.id).not.toBeNull());
   const last = async () => {
     const query = { text: null, kind: null, upcoming: null, sort: 'updated' as const, offset: 0, limit: 20_000 };
-    const page = await asked('list_interviews', { query });
+    const page = await invoke('list_interviews', { query });
     return page.rows.map(({ id }) => id);
   };
   grid.focus();
@@ -38,7 +38,7 @@ async function all(scene = 'many') {
 const press = (grid: HTMLElement, key: string) => fireEvent.keyDown(grid, { key });
 
 describe('a long list', () => {
-  it('opens the row that End led to, though its page comes after Enter', async () => {
+  it('opens the row that End led to, although its page arrives after Enter', async () => {
     const { app, grid, held, ids } = await all();
     const first = app.selection.id;
     held.from = 100;
@@ -50,7 +50,7 @@ describe('a long list', () => {
     await vi.waitFor(() => expect(app.selection).toMatchObject({ id: ids.at(-1), open: true }));
   });
 
-  it('goes on from the row that End led to, and never back to the one before', async () => {
+  it('continues from the row that End led to', async () => {
     const { app, grid, held, ids } = await all();
     held.from = 100;
     await press(grid, 'End');
@@ -63,7 +63,7 @@ describe('a long list', () => {
     expect(app.selection.open).toBe(false);
   });
 
-  it('forgets where a key led once another interview is chosen', async () => {
+  it('forgets a pending key once another interview is selected', async () => {
     const { app, grid, held, ids } = await all();
     held.from = 100;
     await press(grid, 'End');
@@ -76,7 +76,7 @@ describe('a long list', () => {
     expect(app.selection.id).toBe(ids[4]);
   });
 
-  it('names no row that is not drawn', async () => {
+  it('does not reference a row that is not drawn', async () => {
     const { grid, held } = await all();
     held.from = 100;
     await press(grid, 'End');
@@ -85,7 +85,7 @@ describe('a long list', () => {
     expect(named === null || document.getElementById(named) !== null).toBe(true);
   });
 
-  it('says that the rest cannot be had, and asks again', async () => {
+  it('reports that the rest cannot be loaded, and tries again', async () => {
     const { grid, held, ids, app } = await all();
     Object.assign(held, { from: 100, fail: true });
     await press(grid, 'End');
@@ -110,12 +110,12 @@ describe('a row of the agenda', () => {
     return rows;
   }
 
-  it('keeps the whole name where it is cut', async () => {
+  it('has the whole name as its tooltip', async () => {
     const rows = await drawn([3], 3);
     expect(screen.getByText(rows[3]?.name ?? '').title).toBe(rows[3]?.name);
   });
 
-  it('has no heading while it is not known what stands above', async () => {
+  it('has no heading while the row above is unknown', async () => {
     await drawn([25], 25);
     expect(screen.queryByRole('rowheader')).toBeNull();
     cleanup();

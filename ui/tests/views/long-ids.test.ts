@@ -7,11 +7,11 @@ import { begun, draw } from './stage';
 
 afterEach(cleanup);
 
-// Both are the same number to a page that reads ids as numbers.
+// A page that reads ids as numbers cannot tell these two apart.
 const EVEN = '9007199254740992';
 const ODD = '9007199254740993';
 
-it('opens and proposes the second of two long ids, and leaves the first alone', async () => {
+it('opens and proposes the second of two long ids, not the first', async () => {
   const { app, host } = await begun('week');
   const like = host.world.records.get('37');
   if (!like) throw new Error('no interview 37');

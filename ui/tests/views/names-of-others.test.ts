@@ -11,8 +11,8 @@ beforeEach(() => {
 
 afterEach(() => style.remove());
 
-/** A name that is read from the right must not turn the time that stands behind it. */
-test.each(['a', 'b', 'em', 'span', 'strong'])('what stands in <%s> keeps its direction to itself', (name) => {
+/** A name in a right-to-left script must not reverse the time after it. */
+test.each(['a', 'b', 'em', 'span', 'strong'])('text in <%s> does not change the reading direction around it', (name) => {
   const line = document.body.appendChild(document.createElement('p'));
   const part = line.appendChild(document.createElement(name));
   part.textContent = 'דנה';

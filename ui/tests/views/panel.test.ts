@@ -6,7 +6,7 @@ import { begun, draw } from './stage';
 
 afterEach(cleanup);
 
-it('the panel shows another interview from its beginning, and the same one where it was', async () => {
+it('the panel scrolls to the top for another interview, and not for the same one', async () => {
   const { app, host } = await begun();
   if (!app.status) throw new Error('not begun');
   app.selection.choose('37');

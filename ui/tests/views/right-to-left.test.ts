@@ -18,7 +18,7 @@ it.each([
   ['ArrowLeft', '10:15'],
   ['ArrowRight', '09:45'],
   ['ArrowUp', '10:15'],
-])('on the strip, %s leads to where it points: %s', async (key, start) => {
+])('on the strip, %s moves in its own direction: %s', async (key, start) => {
   const { app } = await ready();
   const slot = { date: '2025-01-22', start: '10:00', end: '11:00', later: false };
   const strip = { date: slot.date, fromHour: 8, toHour: 18, entries: [] };
@@ -28,7 +28,7 @@ it.each([
   expect(set[0]?.start).toBe(start);
 });
 
-it('in the small month, the left is tomorrow', async () => {
+it('in the small month, the left arrow leads to tomorrow', async () => {
   const { app, status } = await ready();
   draw(app, MiniMonth, { status });
   const today = await screen.findByLabelText(/^Wednesday 22 January/);
@@ -37,7 +37,7 @@ it('in the small month, the left is tomorrow', async () => {
   expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Thursday 23 January/);
 });
 
-it('what opens over the page is read as the page is', async () => {
+it('a menu has the reading direction of the page', async () => {
   const { app, status } = await ready();
   draw(app, ConnectionButton, { status });
   await fireEvent.keyDown(screen.getByRole('button', { name: /^Connection/ }), { key: 'Enter' });

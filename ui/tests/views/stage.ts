@@ -5,7 +5,7 @@ import { FakeHost } from '../../src/ipc/fake/host';
 import { SCENES } from '../../src/ipc/fake/scenes';
 import { APP, App } from '../../src/state/app.svelte';
 
-/** An application on the made-up host, begun, with nothing drawn yet. */
+/** Starts an application on the simulated host, with nothing drawn yet. */
 export async function begun(scene = 'week'): Promise<{ app: App; host: FakeHost; stop: () => void }> {
   const host = new FakeHost(SCENES[scene]?.());
   const app = new App(host);
@@ -13,7 +13,7 @@ export async function begun(scene = 'week'): Promise<{ app: App; host: FakeHost;
   return { app, host, stop };
 }
 
-/** As {@link begun}, with the status that most views are drawn by. */
+/** Does the same as {@link begun}, and returns the status that most views need. */
 export async function ready() {
   const stage = await begun();
   if (!stage.app.status) throw new Error('not begun');
@@ -24,7 +24,7 @@ export function draw<P extends object>(app: App, component: Component<P>, props:
   return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
 }
 
-/** Has something done before a command is answered: it may wait, or throw in place of an answer. */
+/** Calls `before` ahead of every command. It may wait, or throw in place of an answer. */
 export function intercept(host: FakeHost, before: (command: string, args: unknown) => void | Promise<void>): void {
   const invoke = host.invoke.bind(host);
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {

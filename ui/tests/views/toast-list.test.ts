@@ -23,7 +23,7 @@ describe('the list of toasts', () => {
     return { app, run };
   }
 
-  it('is a live region that was there before', async () => {
+  it('is a live region that exists before the first toast', async () => {
     const { app } = await shown();
     expect(screen.getByRole('status').textContent).toContain('Saved.');
     app.toasts.dismiss(1);
@@ -31,14 +31,14 @@ describe('the list of toasts', () => {
     expect(screen.getByRole('status').textContent?.trim()).toBe('');
   });
 
-  it('does what it offers once, and goes', async () => {
+  it('runs its action once, and disappears', async () => {
     const { run } = await shown();
     await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
     expect(run).toHaveBeenCalledTimes(1);
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
   });
 
-  it('stays while a pointer rests on it or the focus is in it', async () => {
+  it('stays while the focus is in it', async () => {
     const { app } = await shown();
     const undo = screen.getByRole('button', { name: 'Undo' });
     await fireEvent.focusIn(undo);
@@ -49,7 +49,7 @@ describe('the list of toasts', () => {
     expect(app.toasts.list).toHaveLength(0);
   });
 
-  it('gives the focus back, and goes on with the time of the others, when its button goes', async () => {
+  it('returns the focus and restarts the other timers when its button disappears', async () => {
     const { app } = await shown();
     const field = document.createElement('input');
     document.body.append(field);
@@ -67,7 +67,7 @@ describe('the list of toasts', () => {
     field.remove();
   });
 
-  it('is a pane that F6 reaches while there is one', async () => {
+  it('is a pane for F6 only while it has a toast', async () => {
     const { app } = await shown();
     nextPane(1);
     expect(document.activeElement?.textContent).toBe('Undo');

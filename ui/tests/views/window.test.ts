@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('the title of the window', () => {
-  it('names the view and counts what waits', async () => {
+  it('contains the view and the number of unfinished changes', async () => {
     const { app } = await begun('attention');
     if (!app.status) throw new Error('not begun');
     draw(app, Window, { status: app.status });
@@ -30,8 +30,8 @@ describe('the title of the window', () => {
   });
 });
 
-describe('what cannot be drawn', () => {
-  it('leaves the other panes, and is tried again', async () => {
+describe('an error while drawing', () => {
+  it('leaves the other panes intact, and can be tried again', async () => {
     const { app, status } = await ready();
     let broken = true;
     const bad = Object.defineProperty({ ...status }, 'zoneLabel', {
@@ -52,14 +52,14 @@ describe('what cannot be drawn', () => {
     await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   });
 
-  it('is told where nobody caught it, once', async () => {
+  it('is shown once if it is uncaught', async () => {
     const host = new FakeHost();
     render(host);
     await screen.findByRole('grid');
     const reason = failure('failed', 'The bridge is gone.');
     for (let i = 0; i < 2; i++) window.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason }));
-    const told = await screen.findByText(/Something went wrong: The bridge is gone\./);
-    expect(within(told.closest('.toast') as HTMLElement).getByRole('button', { name: 'Save diagnostics' })).toBeTruthy();
+    const message = await screen.findByText(/Something went wrong: The bridge is gone\./);
+    expect(within(message.closest('.toast') as HTMLElement).getByRole('button', { name: 'Save diagnostics' })).toBeTruthy();
     expect(screen.getAllByText(/The bridge is gone/)).toHaveLength(1);
   });
 
@@ -69,7 +69,7 @@ describe('what cannot be drawn', () => {
 });
 
 describe('the clock', () => {
-  it('moves on what is over, and Today, without any news of interviews', async () => {
+  it('updates past interviews and Today without an event about interviews', async () => {
     const { app, host } = await begun();
     if (!app.status) throw new Error('not begun');
     const view = draw(app, AgendaView, { status: app.status, past: false });
@@ -84,20 +84,20 @@ describe('the clock', () => {
     await vi.waitFor(() => expect(lists()).toBeGreaterThan(before));
   });
 
-  it('is read from the application when the computer wakes', async () => {
+  it('is read from the application when the computer wakes up', async () => {
     vi.useFakeTimers();
     const { app, host, stop } = await begun();
     const asked = () => host.invoked.filter(({ command }) => command === 'status').length;
     const before = asked();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked()).toBe(before);
-    // Asleep, the page's timers stand still; the wall clock does not.
+    // During sleep the timers of the page stop, but the wall clock continues.
     vi.setSystemTime(Date.now() + 8 * 3600_000);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(asked()).toBe(before + 1);
     expect(app.status?.now.time).toBe('20:42');
     expect(app.status?.minutesAgo).toBe(483);
-    // Told each minute, it asks for nothing.
+    // With an event each minute, it requests nothing.
     for (let minute = 0; minute < 3; minute++) {
       await vi.advanceTimersByTimeAsync(60_000);
       host.emit('status-changed', statusOf(host.world));
@@ -107,7 +107,7 @@ describe('the clock', () => {
     vi.useRealTimers();
   });
 
-  it('tells of another time zone, and keeps the old one if asked', async () => {
+  it('shows a change of the time zone, and can keep the old zone', async () => {
     const { app, host, status } = await ready();
     draw(app, Window, { status });
     host.emit('zone-changed', { from: 'Europe/London', fromPlace: 'London', to: 'Europe/Paris', toPlace: 'Paris' });
@@ -139,7 +139,7 @@ describe('keys', () => {
     expect(app.router.current.view).toBe('outbox');
   });
 
-  it('leave no form asked for in a view that has none', async () => {
+  it('open no form in a view without a panel', async () => {
     location.hash = '#/settings';
     const { app, status } = await ready();
     app.selection.choose('37');
@@ -150,7 +150,7 @@ describe('keys', () => {
     expect(app.router.current.view).toBe('agenda');
   });
 
-  it('of views that are not shown are in the help', async () => {
+  it('of hidden views are in the help', async () => {
     const { app, status } = await ready();
     draw(app, Window, { status });
     app.keysOpen = true;
@@ -162,7 +162,7 @@ describe('keys', () => {
 });
 
 describe('a notice', () => {
-  it('of the sample can be put away', async () => {
+  it('about sample data can be dismissed', async () => {
     const { app } = await begun('sample');
     if (!app.status) throw new Error('not begun');
     draw(app, Notices, { status: app.status });
@@ -187,7 +187,7 @@ describe('an account', () => {
     expect(host.invoked.find(({ command }) => command === 'remove_account')?.args).toEqual({ id: 'interviews', dropWaiting: false });
   });
 
-  it('is not removed before what waits was named', async () => {
+  it('is not removed before the number of unsent changes was shown', async () => {
     const { app, host, user, question } = await settings('offline');
     const tries = () => host.invoked.filter(({ command }) => command === 'remove_account').map(({ args }) => args);
     if (!question.textContent?.includes('2 changes are not sent')) {
@@ -202,7 +202,7 @@ describe('an account', () => {
 });
 
 describe('the address of a call', () => {
-  it('is asked about once for each host and account', async () => {
+  it('is confirmed once for each host and account', async () => {
     const { app, host } = await begun();
     const detail = await host.invoke('interview', { id: '37' });
     const user = userEvent.setup();

@@ -3,7 +3,7 @@ import { m } from '../../messages';
 import type { Action } from '../../state/actions';
 import type { App } from '../../state/app.svelte';
 
-/** What can be done with the interview that the panel shows. */
+/** Returns the actions for the interview in the panel. */
 export function interviewActions(app: App, detail: () => InterviewDetail): Action[] {
   const id = () => detail().row.id;
   const phone = () => detail().interviewee?.phone ?? null;
@@ -31,10 +31,10 @@ export async function copyPhone(app: App, phone: string): Promise<void> {
   await copy(app, phone, m.toast_copied({ text: phone }));
 }
 
-export async function copy(app: App, text: string, said: string): Promise<void> {
+export async function copy(app: App, text: string, message: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    app.toasts.show(said);
+    app.toasts.show(message);
   } catch {
     app.toasts.show(m.toast_not_copied({ text }), null, 'bad');
   }

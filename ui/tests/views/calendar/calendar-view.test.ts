@@ -5,7 +5,7 @@ import type { App } from '../../../src/state/app.svelte';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
 import { begun, draw } from '../stage';
 
-// The calendar draws some hundred elements, which takes the test page a while on a busy computer.
+// The calendar draws hundreds of elements, which takes a while on a busy computer.
 vi.setConfig({ testTimeout: 30_000 });
 
 let stopKeys = () => {};
@@ -16,8 +16,8 @@ afterEach(() => {
   location.hash = '';
 });
 
-/** The keys as the window hands them on. */
-function handKeysOn(app: App) {
+/** Handles keys as the window does. */
+function handleKeys(app: App) {
   const keyed = (event: KeyboardEvent) => {
     const action = app.actions.forPress(event, app.preferences.current.letterKeys);
     if (!action) return;
@@ -33,7 +33,7 @@ async function week(scene = 'week', prepare: (stage: Awaited<ReturnType<typeof b
   await prepare(stage);
   const { app } = stage;
   if (!app.status) throw new Error('not begun');
-  handKeysOn(app);
+  handleKeys(app);
   const { rerender } = draw(app, CalendarView, { status: app.status, span: 'week', date: '2025-01-22' });
   const event = (id: string) => {
     const found = document.querySelector<HTMLElement>(`[data-event="${id}"]`);
@@ -44,18 +44,18 @@ async function week(scene = 'week', prepare: (stage: Awaited<ReturnType<typeof b
   return { ...stage, event, rerender, user: userEvent.setup() };
 }
 
-const said = () => screen.getByTestId('calendar-said').textContent;
+const announcement = () => screen.getByTestId('calendar-said').textContent;
 const title = () => document.querySelector('h1')?.textContent;
 
 describe('the week', () => {
-  it('asks for the days that it shows, and for no others', async () => {
+  it('requests only the days that it shows', async () => {
     const { host } = await week();
-    const asked = host.invoked.filter(({ command }) => command === 'calendar').map(({ args }) => args);
-    expect(asked).toEqual([{ request: { from: '2025-01-20', to: '2025-01-27' } }]);
+    const requests = host.invoked.filter(({ command }) => command === 'calendar').map(({ args }) => args);
+    expect(requests).toEqual([{ request: { from: '2025-01-20', to: '2025-01-27' } }]);
     expect(title()).toBe('20 to 24 January');
   });
 
-  it('says of each interview its name, day, time and state, and shows the agreed time beside a proposed one', async () => {
+  it('shows name, day, time and state of each interview, and the agreed time beside a proposed one', async () => {
     const { event } = await week('offline');
     expect(event('45').textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
     expect(event('37').textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
@@ -68,15 +68,15 @@ describe('the week', () => {
     expect(stops.map(({ dataset }) => dataset.event)).toEqual(['31']);
   });
 
-  // A press of the pointer needs a layout: drags are tried in the real window.
-  it('opens the panel of what is chosen', async () => {
+  // The test DOM has no layout, so drags are tested in the real window.
+  it('opens the panel of a clicked interview', async () => {
     const { app, event } = await week();
     await fireEvent.click(event('39'));
     expect(app.selection).toMatchObject({ id: '39', open: true });
     expect(event('39').getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('shows what changed as soon as it is told', async () => {
+  it('shows a change as soon as its event arrives', async () => {
     const { host, event } = await week();
     host.otherSideProposes('45', '2025-01-24 14:00', 30);
     await vi.waitFor(() => expect(event('45').textContent).toMatch(/14:00.*They proposed/));
@@ -84,13 +84,13 @@ describe('the week', () => {
 });
 
 describe('the keys of the calendar', () => {
-  it('choose, pick up, move, tell and propose', async () => {
+  it('select, pick up, move, announce and propose', async () => {
     const { app, host, event, user } = await week();
     event('43').focus();
     await user.keyboard('{ArrowRight}');
     await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
     await user.keyboard('m{ArrowDown}{Shift>}{ArrowDown}{/Shift}{ArrowLeft}{Alt>}{ArrowDown}{/Alt}');
-    await vi.waitFor(() => expect(said()).toBe('Thu 23 Jan, 11:50 to 12:35. Length 45 min (was 30)'));
+    await vi.waitFor(() => expect(announcement()).toBe('Thu 23 Jan, 11:50 to 12:35. Length 45 min (was 30)'));
     expect(host.world.changes.size).toBe(0);
     await user.keyboard('{Enter}');
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));
@@ -100,16 +100,16 @@ describe('the keys of the calendar', () => {
     await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
   });
 
-  it('put back what was picked up', async () => {
+  it('put a picked-up interview back', async () => {
     const { host, event, user } = await week();
     event('45').focus();
     await user.keyboard('m{ArrowUp}{Escape}');
-    expect(said()).toBe('Put back. Nothing was proposed.');
+    expect(announcement()).toBe('Put back. Nothing was proposed.');
     await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
     expect(host.world.changes.size).toBe(0);
   });
 
-  it('turn the page when a move goes over the edge, with what is held', async () => {
+  it('turn the page when a move goes past the edge', async () => {
     const { app, event, rerender, user } = await week();
     event('45').focus();
     await user.keyboard('m{ArrowRight}{ArrowRight}{ArrowRight}');
@@ -119,7 +119,7 @@ describe('the keys of the calendar', () => {
     await vi.waitFor(() => expect(event('45').textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
   });
 
-  it('leave single letters alone where they were switched off', async () => {
+  it('ignore single letters if they are switched off', async () => {
     const { app, event, user } = await week();
     await app.preferences.save({ letterKeys: false });
     event('45').focus();
@@ -128,8 +128,8 @@ describe('the keys of the calendar', () => {
   });
 });
 
-describe('what is picked up', () => {
-  it('is put back when the focus goes elsewhere, and its keys act there no more', async () => {
+describe('a picked-up interview', () => {
+  it('is put back when the focus goes elsewhere, where its keys do nothing', async () => {
     const { app, host, event, user } = await week();
     const field = document.createElement('input');
     document.body.append(field);
@@ -137,7 +137,7 @@ describe('what is picked up', () => {
     await user.keyboard('m{ArrowDown}');
     await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:45/));
     field.focus();
-    await vi.waitFor(() => expect(said()).toBe('Put back. Nothing was proposed.'));
+    await vi.waitFor(() => expect(announcement()).toBe('Put back. Nothing was proposed.'));
     await user.keyboard('{ArrowDown}{Enter}');
     await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
     expect(host.world.changes.size).toBe(0);
@@ -150,22 +150,22 @@ describe('what is picked up', () => {
     event('45').focus();
     await user.keyboard('m{ArrowDown}');
     if (app.status) await rerender({ status: { ...app.status, zone: 'Europe/Paris' } });
-    await vi.waitFor(() => expect(said()).toBe('Put back. Nothing was proposed.'));
+    await vi.waitFor(() => expect(announcement()).toBe('Put back. Nothing was proposed.'));
   });
 
-  it('is nothing that was cancelled, and says why', async () => {
+  it('cannot be a cancelled one, and the reason is announced', async () => {
     const { app, user } = await week('week', ({ host }) => {
       const record = host.world.records.get('45');
       if (record) record.status = 'cancelled';
     });
     app.selection.choose('45');
     await user.keyboard('m');
-    expect(said()).toBe('Jo Brandt cannot be moved. This interview was cancelled, so no time can be proposed.');
+    expect(announcement()).toBe('Jo Brandt cannot be moved. This interview was cancelled, so no time can be proposed.');
   });
 });
 
-describe('a week that cannot be read', () => {
-  it('can be asked for again', async () => {
+describe('a week that cannot be loaded', () => {
+  it('can be loaded again', async () => {
     let broken = true;
     const { app, host } = await begun('week');
     const invoke = host.invoke;
@@ -183,7 +183,7 @@ describe('a week that cannot be read', () => {
 });
 
 describe('a second zone', () => {
-  it('has a scale of the first day, and says on which days its clock shows another hour', async () => {
+  it('has the scale of the first day, and labels the days on which its clock differs', async () => {
     await week('week', async ({ app, host }) => {
       host.world.settings.secondZone = 'Asia/Jerusalem';
       const invoke = host.invoke;

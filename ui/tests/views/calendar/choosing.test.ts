@@ -20,24 +20,24 @@ describe('an arrow', () => {
     ['2', 'after', '4'],
     ['2', 'before', '1'],
     ['1', 'before', undefined],
-  ])('from %s %s chooses %s', (from, direction, to) => {
+  ])('from %s %s selects %s', (from, direction, to) => {
     expect(neighbour(choices, from, direction)?.id).toBe(to);
   });
 
-  it('begins with the first where nothing was chosen', () => {
+  it('selects the first if nothing was selected', () => {
     expect(neighbour(choices, null, 'down')?.id).toBe('1');
     expect(neighbour([], null, 'down')).toBeNull();
   });
 });
 
 describe('the second zone’s clock', () => {
-  it('is read off how far it is ahead, over midnight too', () => {
+  it('follows from its lead, also across midnight', () => {
     expect(inSecondZone(12, 60)).toBe('13:00');
     expect(inSecondZone(22, 330)).toBe('03:30');
     expect(inSecondZone(2, -300)).toBe('21:00');
   });
 
-  it('says how far it is ahead', () => {
+  it('is described by its lead', () => {
     expect([180, -270, 0].map(shiftWords)).toEqual(['+3 h', '−4 h 30', '+0 h']);
   });
 });

@@ -7,7 +7,7 @@ import { begun, draw } from '../stage';
 afterEach(cleanup);
 
 describe('the small month', () => {
-  it('marks the days with interviews, is walked by keys and leads to the week', async () => {
+  it('marks days with interviews, is navigated with keys and leads to the week', async () => {
     const { app, host } = await begun();
     if (!app.status) throw new Error('not begun');
     draw(app, MiniMonth, { status: app.status });

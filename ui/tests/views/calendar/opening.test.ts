@@ -15,7 +15,7 @@ describe('the time that a calendar opens at', () => {
     expect(openingTime(shown, now('10:05'), ['2025-01-21'], HOURS)).toBe('14:15');
   });
 
-  it('is never before work begins, and needs no interview', () => {
+  it('is never before the working hours, also without interviews', () => {
     expect(openingTime([slot('2025-01-22', '06:00')], now('12:41'), days, HOURS)).toBe('09:00');
     expect(openingTime([], now('05:00'), days, HOURS)).toBe('09:00');
     expect(openingTime([], now('21:00'), days, HOURS)).toBe('09:00');
@@ -23,10 +23,10 @@ describe('the time that a calendar opens at', () => {
   });
 });
 
-describe('the time that a calendar opens at with work in the night', () => {
+describe('the time that a calendar opens at with overnight working hours', () => {
   const night = { ...HOURS, from: '22:00', to: '06:00' };
 
-  it('is in the night, on either side of midnight', () => {
+  it('is within the working hours on either side of midnight', () => {
     expect(openingTime([], now('05:00'), days, night)).toBe('05:00');
     expect(openingTime([], now('12:00'), days, night)).toBe('22:00');
     expect(openingTime([slot('2025-01-22', '02:00')], now('23:00'), days, night)).toBe('02:00');
@@ -37,12 +37,12 @@ describe('the time that a calendar opens at with work in the night', () => {
 describe('the day that a calendar opens on', () => {
   const [saturday, sunday, monday] = ['2025-01-25', '2025-01-26', '2025-01-27'];
 
-  it('is in the week to come on a weekend that is not shown', () => {
+  it('is next Monday on a hidden weekend', () => {
     expect([saturday, sunday].map((day) => openingDay('week', day, SETTINGS))).toEqual([monday, monday]);
     expect(openingDay('week', monday, SETTINGS)).toBe(monday);
   });
 
-  it('is today where today is shown', () => {
+  it('is today if today is shown', () => {
     expect(openingDay('day', saturday, SETTINGS)).toBe(saturday);
     expect(openingDay('week', saturday, { ...SETTINGS, showWeekend: true })).toBe(saturday);
     expect(openingDay('week', saturday, { ...SETTINGS, workingHours: { ...HOURS, days: [2, 6] } })).toBe(saturday);

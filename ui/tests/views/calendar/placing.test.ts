@@ -8,29 +8,29 @@ const MINUTE = 60;
 const DAY = 86_400;
 
 describe('a drag', () => {
-  it('snaps the start to a quarter of an hour and keeps the length', () => {
+  it('snaps the start to quarter hours and keeps the length', () => {
     expect(dragged(howard, 60 * MINUTE)).toEqual(slot('2025-01-22', '14:15', '14:35'));
     expect(dragged(howard, -30 * MINUTE)).toEqual(slot('2025-01-22', '12:45', '13:05'));
     expect(gridPull(howard, 60 * MINUTE)).toBe(-7);
   });
 
-  it('over whole days keeps a time that is not on the grid', () => {
+  it('by whole days keeps a time that is not on the grid', () => {
     expect(dragged(howard, 2 * DAY)).toEqual(slot('2025-01-24', '13:22', '13:42'));
     expect(gridPull(howard, 2 * DAY)).toBe(0);
   });
 
-  it('goes over midnight in both directions', () => {
+  it('crosses midnight in both directions', () => {
     expect(dragged(slot('2025-01-31', '23:30', '00:00'), 30 * MINUTE)).toEqual(slot('2025-02-01', '00:00', '00:30'));
     expect(dragged(slot('2025-03-01', '00:15', '00:45'), -30 * MINUTE)).toEqual(slot('2025-02-28', '23:45', '00:15'));
   });
 
-  it('is arithmetic of the wall: a change of clocks does not bend it', () => {
+  it('is wall-clock arithmetic that ignores clock changes', () => {
     expect(dragged(slot('2025-03-30', '00:30', '01:00'), 60 * MINUTE)).toEqual(slot('2025-03-30', '01:30', '02:00'));
   });
 });
 
 describe('a stretch', () => {
-  it('snaps the end and never turns a slot over', () => {
+  it('snaps the end, which stays after the start', () => {
     expect(stretched(howard, 15 * MINUTE)).toEqual(slot('2025-01-22', '13:22', '14:00'));
     expect(stretched(howard, -300 * MINUTE)).toEqual(slot('2025-01-22', '13:22', '13:30'));
   });
@@ -53,7 +53,7 @@ describe('a start that is dragged', () => {
   });
 });
 
-describe('what can be moved', () => {
+describe('the movable slot', () => {
   const at = (time: string) => ({ date: '2025-01-23', time, doubled: null, second: null, at: '' });
   const row = (change: Partial<InterviewRow>): InterviewRow => ({
     id: '41',
@@ -81,7 +81,7 @@ describe('what can be moved', () => {
     expect(movableSlot(row({}))).toEqual(slot('2025-01-23', '10:00', '10:45'));
   });
 
-  it('is nothing for which no time can be proposed, or that has no time', () => {
+  it('is null if no time can be proposed or there is no time', () => {
     expect(movableSlot(row({ canPropose: false, whyNot: 'not_listed' }))).toBeNull();
     expect(movableSlot(row({ times: { agreed: null, proposed: null, proposedByYou: false } }))).toBeNull();
   });

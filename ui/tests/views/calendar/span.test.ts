@@ -6,35 +6,35 @@ const TODAY = '2025-01-22';
 const week = listDays(shownDays('week', TODAY, 1));
 
 describe('the days of a calendar', () => {
-  it('begin the week where the user begins it', () => {
+  it('begin the week on the day that the user chose', () => {
     expect(startOfWeek('2025-01-22', 1)).toBe('2025-01-20');
     expect(startOfWeek('2025-01-22', 7)).toBe('2025-01-19');
     expect(startOfWeek('2025-01-22', 6)).toBe('2025-01-18');
     expect(startOfWeek('2025-01-20', 1)).toBe('2025-01-20');
   });
 
-  it('are the whole weeks of a month', () => {
+  it('cover whole weeks in a month view', () => {
     expect(shownDays('month', '2025-01-22', 1)).toEqual({ from: '2024-12-30', to: '2025-02-03' });
     expect(shownDays('month', '2026-02-10', 7)).toEqual({ from: '2026-02-01', to: '2026-03-01' });
   });
 
-  it('do not skip or double the day on which clocks change', () => {
+  it('contain the day of a clock change exactly once', () => {
     expect(listDays(shownDays('week', '2025-03-30', 1)).slice(-2)).toEqual(['2025-03-29', '2025-03-30']);
     expect(stepped('day', '2025-10-26', 1)).toBe('2025-10-27');
   });
 
-  it('step by day, week and month; a month too short ends at its last day', () => {
+  it('step by day, week and month, and stay within a shorter month', () => {
     expect(stepped('week', TODAY, -1)).toBe('2025-01-15');
     expect(stepped('month', '2025-01-31', 1)).toBe('2025-02-28');
   });
 
-  it('bring a weekend back while something stands on it', () => {
+  it('include a weekend day while it has interviews', () => {
     expect(visibleDays(week, SETTINGS, new Set())).toHaveLength(5);
     expect(visibleDays(week, SETTINGS, new Set(['2025-01-25']))).toEqual(week.slice(0, 6));
     expect(visibleDays(week, { ...SETTINGS, showWeekend: true }, new Set())).toHaveLength(7);
   });
 
-  it('put away the days off of the user, wherever the weekend is', () => {
+  it('leave out the days off of the user, also if they are not Saturday and Sunday', () => {
     const sundayToThursday = { ...SETTINGS, workingHours: { ...SETTINGS.workingHours, days: [7, 1, 2, 3, 4] } };
     const shown = visibleDays(listDays(shownDays('week', TODAY, 7)), sundayToThursday, new Set());
     expect(shown).toEqual(['2025-01-19', '2025-01-20', '2025-01-21', '2025-01-22', '2025-01-23']);

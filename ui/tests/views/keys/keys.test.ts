@@ -28,7 +28,7 @@ function press(element: Element, chord: Chord) {
 
 const chords = (keys: readonly LocalKey<unknown>[]) => keys.map(({ chord }) => chord);
 
-describe('every key of the help works', () => {
+describe('every shortcut in the help works', () => {
   it.each(chords(LIST_KEYS))('in a list: %s', async (chord) => {
     const { app, status } = await ready();
     draw(app, AgendaView, { status, past: false });
@@ -63,8 +63,8 @@ describe('every key of the help works', () => {
   });
 });
 
-describe('a key that goes to a view', () => {
-  it('goes into its list, so that the next key chooses', async () => {
+describe('a shortcut to a view', () => {
+  it('focuses its list, so that the next key selects a row', async () => {
     location.hash = '#/settings';
     const { app, status } = await ready();
     draw(app, Window, { status });
@@ -76,27 +76,27 @@ describe('a key that goes to a view', () => {
   });
 });
 
-describe('every key that works is in the help', () => {
+describe('every working shortcut is in the help', () => {
   it('of the window, the calendar, the interview and their parts', async () => {
     location.hash = '#/week/2025-01-22';
     const { app, status } = await ready();
     app.selection.choose('37');
     draw(app, Window, { status });
-    // The calendar is loaded when it is first shown.
+    // The calendar is loaded on demand.
     await waitFor(() => expect(app.actions.get('pick-up')).toBeDefined(), { timeout: 20_000 });
     await screen.findByRole('form', { name: 'Propose another time' });
     app.keysOpen = true;
     const help = await screen.findByRole('dialog', { name: 'Keys' });
-    const told = within(help).getAllByRole('definition').map((line) => line.textContent?.replace(/\s/g, ''));
+    const listed = within(help).getAllByRole('definition').map((line) => line.textContent?.replace(/\s/g, ''));
     const works = [...app.actions.all().flatMap(({ keys = [] }) => keys), ...chords([...LIST_KEYS, ...STRIP_KEYS, ...MONTH_KEYS])];
     expect(works.length).toBeGreaterThan(45);
-    const missing = works.filter((chord) => !told.some((line) => line?.includes(keyCaps(chord).join(''))));
+    const missing = works.filter((chord) => !listed.some((line) => line?.includes(keyCaps(chord).join(''))));
     expect(missing).toEqual([]);
   }, 30_000);
 });
 
-describe('a quick hand', () => {
-  it('asks for the form of an interview whose details are still on their way', async () => {
+describe('fast key presses', () => {
+  it('open the form of an interview whose details are still loading', async () => {
     const { app, status } = await ready();
     draw(app, Window, { status });
     const list = await screen.findByRole('grid', { name: /Agenda/ });

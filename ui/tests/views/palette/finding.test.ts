@@ -17,7 +17,7 @@ const actions = [
 ];
 
 describe('the commands of the palette', () => {
-  it('are those that can be done now', () => {
+  it('are those that are enabled and not for keys only', () => {
     expect(offeredActions(actions).map(({ id }) => id)).toEqual(['week', 'offline']);
   });
 
@@ -30,8 +30,8 @@ describe('the commands of the palette', () => {
   });
 });
 
-describe('walking the list', () => {
-  it('goes around its ends and nowhere where it is empty', () => {
+describe('moving through the list', () => {
+  it('wraps around, and stays nowhere in an empty list', () => {
     expect([around(2, 1, 3), around(0, -1, 3), around(-1, 1, 3), around(-1, -1, 3), around(0, 1, 0)]).toEqual([0, 2, 0, 2, -1]);
   });
 });

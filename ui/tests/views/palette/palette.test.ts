@@ -23,7 +23,7 @@ async function palette(scene = 'week') {
 }
 
 describe('the palette', () => {
-  it('finds people and opens the one that is taken', async () => {
+  it('finds people and opens the selected one', async () => {
     const { app, host, field, active, user } = await palette();
     await user.type(field, 'howard');
     await vi.waitFor(() => expect(active()?.textContent).toContain('Howard Schiller'));
@@ -33,7 +33,7 @@ describe('the palette', () => {
     expect(app.paletteOpen).toBe(false);
   });
 
-  it('does what is taken, by the arrows alone', async () => {
+  it('runs a command that was selected with the arrows', async () => {
     const { ran, active, user } = await palette();
     expect(active()?.textContent).toContain('Go to the week');
     await user.keyboard('{ArrowDown}');
@@ -42,7 +42,7 @@ describe('the palette', () => {
     await vi.waitFor(() => expect(ran).toEqual(['sync']));
   });
 
-  it('leads to the whole list where more was found than it shows', async () => {
+  it('leads to the whole list if it cannot show everything', async () => {
     const { app, field, user } = await palette('many');
     await user.type(field, 'farouk');
     const all = await screen.findByRole('option', { name: /^Show all \d+/ });
@@ -50,21 +50,21 @@ describe('the palette', () => {
     await vi.waitFor(() => expect(app.router.current).toEqual({ view: 'all', text: 'farouk', kind: null }));
   });
 
-  it('says so where nothing was found', async () => {
+  it('shows that nothing was found', async () => {
     const { field, user } = await palette();
     await user.type(field, 'zzz');
     await vi.waitFor(() => expect(screen.getByRole('status').textContent).toBe('Nothing found.'));
     expect(within(screen.getByRole('listbox')).queryAllByRole('option')).toEqual([]);
   });
 
-  /** Answers are held back until they are let go, the oldest first. */
+  /** Holds answers back until the test releases them, the oldest first. */
   function slow(host: FakeHost) {
     const held: (() => void)[] = [];
     intercept(host, (command) => (command === 'list_interviews' ? new Promise<void>((go) => held.push(go)) : undefined));
     return held;
   }
 
-  it('waits with Enter for the answer to what is typed, and takes no row of what was typed before', async () => {
+  it('waits on Enter for the answer to the typed text, and opens no row of the text before', async () => {
     const { app, host, field, user } = await palette();
     await user.type(field, 'h');
     await screen.findByRole('option', { name: /Howard Schiller/ });
@@ -76,7 +76,7 @@ describe('the palette', () => {
     await vi.waitFor(() => expect(app.selection.id).toBe('41'));
   });
 
-  it('puts commands that begin with the text first, and keeps what is chosen when rows come', async () => {
+  it('shows commands that begin with the text first, and keeps the selection when rows arrive', async () => {
     const { app, host, ran, field, active, user } = await palette();
     for (const record of host.world.records.values()) if (record.id === '37') record.name = 'Sylvia Synge';
     const held = slow(host);
@@ -92,14 +92,14 @@ describe('the palette', () => {
     expect(app.selection.id).toBeNull();
   });
 
-  it('runs nothing at the Enter that ends a word of an input method', async () => {
+  it('runs nothing on the Enter that confirms a word of an input method', async () => {
     const { app, field, ran } = await palette();
     await fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
     await fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
     expect([ran, app.paletteOpen]).toEqual([[], true]);
   });
 
-  it('says why nothing can be found', async () => {
+  it('shows why the search failed', async () => {
     const { host, field, user, app } = await palette();
     intercept(host, (command) => {
       if (command === 'list_interviews') throw failure('failed', 'The index is gone.');
@@ -114,7 +114,7 @@ describe('the palette', () => {
     ['#/connect', '55', 'all'],
     ['#/week', '47', 'week'],
     ['#/outbox', '37', 'outbox'],
-  ])('leads from %s to interview %s where it can be seen', async (hash, id, view) => {
+  ])('leads from %s to interview %s in a view that shows it', async (hash, id, view) => {
     location.hash = hash;
     const { app, host, field, user } = await palette();
     const name = host.world.records.get(id)?.name ?? '';

@@ -44,7 +44,7 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(screen.getByRole('status').textContent).toBe('Saved'));
   });
 
-  it('choose a zone by a word of its name', async () => {
+  it('find a zone by a word of its name', async () => {
     const { host, user } = await settings();
     const zone = screen.getByRole('combobox', { name: 'Second time zone' });
     await user.click(zone);
@@ -54,7 +54,7 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(host.world.settings.secondZone).toBe('America/New_York'));
   });
 
-  it('begin a zone anew at a click, and keep it where none was chosen', async () => {
+  it('clear the zone field on a click, and restore it if nothing is chosen', async () => {
     const { host, user } = await settings();
     const zone = screen.getByRole<HTMLInputElement>('combobox', { name: 'Second time zone' });
     await user.click(zone);
@@ -84,7 +84,7 @@ describe('working hours', () => {
     await user.keyboard(digits);
   }
 
-  it('are saved once the field is left, also over midnight', async () => {
+  it('are saved once the field is left, also across midnight', async () => {
     const { host, user } = await settings();
     const saves = () => host.invoked.filter(({ command }) => command === 'save_settings').length;
     await set(user, 'From', '22');
@@ -95,7 +95,7 @@ describe('working hours', () => {
     expect(screen.getByText('Work ends on the next day.')).toBeTruthy();
   });
 
-  it('are refused with a sentence where both ends are the same', async () => {
+  it('are rejected with a message if both ends are the same', async () => {
     const { host, user } = await settings();
     await set(user, 'To', '09');
     await user.click(screen.getByRole('radio', { name: 'Dark' }));
@@ -104,8 +104,8 @@ describe('working hours', () => {
   });
 });
 
-describe('two changes in one breath', () => {
-  it('are both kept', async () => {
+describe('several changes in quick succession', () => {
+  it('are all saved', async () => {
     const { host, user } = await settings();
     intercept(host, async (command) => {
       if (command === 'save_settings') await new Promise((done) => setTimeout(done, 20));
@@ -116,7 +116,7 @@ describe('two changes in one breath', () => {
     await vi.waitFor(() => expect(host.world.settings).toMatchObject({ theme: 'dark', workingHours: { days: [3, 4, 5] } }));
   });
 
-  it('are put back where they could not be kept', async () => {
+  it('are reverted if they cannot be saved', async () => {
     const { app, host, user } = await settings();
     intercept(host, async (command) => {
       if (command === 'save_settings') throw failure('not_saved', 'The disk is full.');
@@ -129,7 +129,7 @@ describe('two changes in one breath', () => {
 });
 
 describe('the clock and the week', () => {
-  it('are as the computer has them, or as chosen', async () => {
+  it('follow the computer, or the choice of the user', async () => {
     const host = new FakeHost();
     host.world.timeLocale = 'en-US';
     const app = new App(host);
@@ -147,7 +147,7 @@ describe('the clock and the week', () => {
 });
 
 describe('the size of everything', () => {
-  it('is set in steps and kept', async () => {
+  it('is set in steps and saved', async () => {
     const { host, user } = await settings();
     await user.click(screen.getByRole('button', { name: 'Larger' }));
     await vi.waitFor(() => expect(host.world.settings.zoom).toBe(110));
@@ -156,8 +156,8 @@ describe('the size of everything', () => {
   });
 });
 
-describe('what can be set', () => {
-  it('finds zones whatever stands between their words', () => {
+describe('the choices of the settings', () => {
+  it('find zones with any separator between their words', () => {
     const zones = ['Africa/Lagos', 'America/Indiana/Knox', 'America/New_York', 'Europe/London'];
     expect(foundZones(zones, 'new y', 9)).toEqual(['America/New_York']);
     expect(foundZones(zones, 'america/new', 9)).toEqual(['America/New_York']);
@@ -165,7 +165,7 @@ describe('what can be set', () => {
     expect(foundZones(zones, '', 2)).toHaveLength(2);
   });
 
-  it('keeps days in order and an undo time that was set elsewhere', () => {
+  it('keep days in order, and an undo window that was set elsewhere', () => {
     expect(toggledDay([1, 2, 5], 3)).toEqual([1, 2, 3, 5]);
     expect(toggledDay([1, 2, 5], 2)).toEqual([1, 5]);
     expect(undoChoices(7)).toEqual([0, 5, 7, 10, 20, 30, 60]);

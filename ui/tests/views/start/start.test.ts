@@ -21,7 +21,7 @@ const press = (name: string) => screen.getByRole('button', { name });
 const field = (name: RegExp) => screen.getByLabelText<HTMLInputElement>(name);
 
 describe('the first run', () => {
-  it('wears the theme of the settings', async () => {
+  it('has the theme of the settings', async () => {
     const { app } = await start('first_run');
     const saved = await app.host.invoke('settings');
     await app.host.invoke('save_settings', { settings: { ...saved, theme: 'dark' } });
@@ -57,7 +57,7 @@ describe('the first run', () => {
     });
   });
 
-  it('says what is wrong at its field, and goes there', async () => {
+  it('shows a problem at its field, and focuses it', async () => {
     const { host, user } = await start('first_run');
     await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'ftp://example.com');
@@ -72,11 +72,11 @@ describe('the first run', () => {
     expect(host.world.start.kind).toBe('first_run');
   });
 
-  it('leaves the choice to the user where there is no keychain', async () => {
+  it('selects no protection if there is no keychain', async () => {
     const { host, user } = await start('no_keychain');
     await user.click(press('Connect'));
-    const ways = screen.getAllByRole<HTMLInputElement>('radio');
-    expect(ways.map(({ checked }) => checked)).toEqual([false, false]);
+    const choices = screen.getAllByRole<HTMLInputElement>('radio');
+    expect(choices.map(({ checked }) => checked)).toEqual([false, false]);
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
@@ -90,7 +90,7 @@ describe('the first run', () => {
     expect(host.invoked.some(({ command }) => command === 'connect')).toBe(false);
   });
 
-  it('asks for the passphrase of an account that is connected already, whatever was chosen', async () => {
+  it('asks for the passphrase of an already connected account, whatever was chosen', async () => {
     const { app, user } = await start('first_run');
     await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
@@ -111,23 +111,23 @@ describe('connecting in an open window', () => {
     const stage = await begun('week');
     stage.host.world.keychain = keychain;
     draw(stage.app, ConnectView, {});
-    const ways = () => screen.getAllByRole<HTMLInputElement>('radio').map(({ checked }) => checked);
+    const choices = () => screen.getAllByRole<HTMLInputElement>('radio').map(({ checked }) => checked);
     await screen.findByLabelText(/^Server address/);
-    return { ...stage, ways, user: userEvent.setup() };
+    return { ...stage, choices, user: userEvent.setup() };
   }
 
-  it('offers the keychain where there is one', async () => {
-    const { ways } = await connecting(true);
-    expect(ways()).toEqual([true, false, false]);
+  it('selects the keychain if there is one', async () => {
+    const { choices } = await connecting(true);
+    expect(choices()).toEqual([true, false, false]);
   });
 
-  it('leaves the choice to the user where there is none', async () => {
-    const { ways } = await connecting(false);
-    expect(ways()).toEqual([false, false]);
+  it('selects no protection if there is none', async () => {
+    const { choices } = await connecting(false);
+    expect(choices()).toEqual([false, false]);
     expect(screen.getByText('This system has no keychain that can be used.')).toBeTruthy();
   });
 
-  it('says what the application found wrong at its own field', async () => {
+  it('shows a problem that the application reports at its field', async () => {
     const { user } = await connecting(true);
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '47 11');
@@ -150,7 +150,7 @@ describe('a locked account', () => {
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
   });
 
-  it('lets another one be opened instead', async () => {
+  it('allows opening another account', async () => {
     const { app, host, user } = await start('locked');
     await user.click(press('Another account'));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
@@ -161,7 +161,7 @@ describe('a locked account', () => {
     expect(host.invoked.find(({ command }) => command === 'switch_account')?.args).toEqual({ id: 'interviews' });
   });
 
-  it('wears the theme that was chosen', async () => {
+  it('has the chosen theme', async () => {
     const host = new FakeHost(SCENES.locked?.());
     host.world.settings = { ...host.world.settings, theme: 'dark' };
     render(Root, { host });
@@ -169,7 +169,7 @@ describe('a locked account', () => {
     await vi.waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
   });
 
-  it('waits for the keychain and tries again', async () => {
+  it('can be opened again after the keychain is unlocked', async () => {
     const { app, user } = await start('locked_keychain');
     await user.click(press('Try again'));
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
@@ -177,11 +177,11 @@ describe('a locked account', () => {
 });
 
 describe('data that cannot be opened', () => {
-  it('is told with its reason, and that nothing was deleted', async () => {
+  it('are reported with the reason, and that nothing was deleted', async () => {
     const { host, user } = await start('error');
-    const told = screen.getByRole('alert').textContent;
-    expect(told).toContain('Another Interlude holds the folder.');
-    expect(told).toContain('Nothing was deleted.');
+    const text = screen.getByRole('alert').textContent;
+    expect(text).toContain('Another Interlude holds the folder.');
+    expect(text).toContain('Nothing was deleted.');
     await user.click(press('Save diagnostics'));
     expect(await screen.findByText(/interlude-diagnostics\.zip/)).toBeTruthy();
     await user.click(press('Show folder'));
@@ -189,8 +189,8 @@ describe('data that cannot be opened', () => {
   });
 });
 
-describe('an error of connecting', () => {
-  it('is said where it belongs', () => {
+describe('a connection error', () => {
+  it('is shown at the field it belongs to', () => {
     const error = (code: string, details: string | null = null) => problemOf({ code, message: 'why', details }).field;
     expect(error('bad_connection', 'partner')).toBe('partner');
     expect(error('bad_connection', 'request 7')).toBe('url');
