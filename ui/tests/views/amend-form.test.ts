@@ -121,7 +121,7 @@ describe('undo', () => {
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
-    await vi.waitFor(() => expect(app.toasts.list[0]).toMatchObject({ text: expect.stringMatching(/^Saved\. /), state: 'It goes out when you are online.' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]).toMatchObject({ text: expect.stringMatching(/^Saved\. /), state: 'It is sent when you are online.' }));
     app.proposals.undoLast();
     await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']));
     expect(host.world.changes.has('37')).toBe(false);

@@ -52,7 +52,7 @@ describe('a conflict', () => {
     expect(app.toasts.list.map(({ text, action }) => [text, action?.label])).toEqual([['Dropped. Nothing will be sent.', 'Undo']]);
     await app.proposals.undoLast();
     await screen.findByRole('article', { name: /Mei Lin: changed since you proposed/ });
-    expect(app.toasts.list.map(({ text }) => text)).toEqual(['Back as it was.']);
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['Restored.']);
     expect(host.world.history.get('41')?.[0]?.ending).toBe('dropped');
   });
 

@@ -163,7 +163,7 @@ describe('a draft', () => {
     host.world.drafts.clear();
     if (app.status) app.adoptStatus({ ...app.status, zone: 'Europe/London' });
     await vi.waitFor(() => expect(app.drafts.get('37')).toBeNull());
-    expect(app.toasts.list.map(({ text }) => text)).toEqual(['The time zone changed, and 1 draft had no time in it. It was dropped.']);
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['The time zone changed. 1 draft has no valid time in the new zone and was dropped.']);
   });
 });
 

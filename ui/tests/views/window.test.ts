@@ -166,7 +166,7 @@ describe('a notice', () => {
     const { app } = await begun('sample');
     if (!app.status) throw new Error('not begun');
     draw(app, Notices, { status: app.status });
-    await userEvent.setup().click(screen.getByRole('button', { name: 'Put away' }));
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByText(/Sample data/)).toBeNull();
   });
 });

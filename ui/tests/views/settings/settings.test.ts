@@ -31,7 +31,7 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(app.preferences.current.theme).toBe('dark'));
     await user.selectOptions(screen.getByLabelText('Wait before sending'), '20 seconds');
     await user.click(screen.getByRole('checkbox', { name: 'Friday' }));
-    await user.click(screen.getByRole('checkbox', { name: 'Single letters are keys' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Use single letters as keys' }));
     await vi.waitFor(() =>
       expect(host.world.settings).toMatchObject({
         theme: 'dark',
@@ -151,7 +151,7 @@ describe('the size of everything', () => {
     const { host, user } = await settings();
     await user.click(screen.getByRole('button', { name: 'Larger' }));
     await vi.waitFor(() => expect(host.world.settings.zoom).toBe(110));
-    await user.click(screen.getByRole('button', { name: 'As usual' }));
+    await user.click(screen.getByRole('button', { name: 'Normal size' }));
     await vi.waitFor(() => expect(host.world.settings.zoom).toBe(100));
   });
 });
