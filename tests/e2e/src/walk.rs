@@ -94,10 +94,10 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
             "The network is back and the change was sent once.",
         )
         .await;
-    let [asked] = proposed(&server, first.id)[..] else {
+    let [sent] = proposed(&server, first.id)[..] else {
         panic!("it was not sent exactly once")
     };
-    let off = asked.start() - first.slot.start() - TimeDelta::minutes(90);
+    let off = sent.start() - first.slot.start() - TimeDelta::minutes(90);
     assert!(off.abs() < SNAP, "dropped {off} off");
 
     server.go_offline(Offline::Refuse).await.unwrap();
@@ -134,7 +134,7 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
         .go(&format!("#/week/{}", first.slot.start().date_naive()))
         .await;
     window.element(&event).await;
-    window.misses("It goes out in").await;
+    window.misses("Sends in").await;
     camera
         .takes("08-settled", "Settled: both sides have the same week.")
         .await;
