@@ -213,7 +213,7 @@ impl CommandOutput {
 
 impl Running {
     /// Waits for the next document that it prints. Returns None after it ended.
-    pub async fn says(&mut self) -> Option<Value> {
+    pub async fn next_document(&mut self) -> Option<Value> {
         let line = with_timeout("the program prints a line", self.stdout_lines.next_line()).await;
         Some(serde_json::from_str(&line.unwrap()?).unwrap())
     }

@@ -45,8 +45,8 @@ impl Display {
         let [name, protocols, delete] =
             ["_NET_WM_NAME", "WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|atom| intern(&screens, atom));
         let titled = |window: &u32| {
-            let asked = screens.get_property(false, *window, name, 0u32, 0, 64);
-            let answer = asked.ok().and_then(|cookie| cookie.reply().ok());
+            let request = screens.get_property(false, *window, name, 0u32, 0, 64);
+            let answer = request.ok().and_then(|cookie| cookie.reply().ok());
             answer.is_some_and(|answer| answer.value.ends_with(product.as_bytes()))
         };
         let tree = screens.query_tree(root).unwrap().reply().unwrap();
@@ -101,6 +101,6 @@ impl Drop for Display {
 }
 
 fn intern(screens: &RustConnection, atom: &str) -> u32 {
-    let asked = screens.intern_atom(false, atom.as_bytes()).unwrap();
-    asked.reply().unwrap().atom
+    let request = screens.intern_atom(false, atom.as_bytes()).unwrap();
+    request.reply().unwrap().atom
 }

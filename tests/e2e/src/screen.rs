@@ -84,10 +84,10 @@ impl ScreenWatcher {
             height,
         } = self.area;
         let (format, planes) = (ImageFormat::Z_PIXMAP, u32::MAX);
-        let asked = self
+        let request = self
             .screens
             .get_image(format, self.root, x, y, width, height, planes);
-        let pixels = asked.unwrap().reply().unwrap().data;
+        let pixels = request.unwrap().reply().unwrap().data;
         Screenshot {
             since: Instant::now(),
             pixels,

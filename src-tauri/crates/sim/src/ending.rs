@@ -81,7 +81,7 @@ async fn drain(run: &Run, process: &mut Process) {
         let (at, bound, is_expecting) = {
             let state = run.world.now();
             let is_expecting = |sim_account: &SimAccount| sim_account.server.is_expecting();
-            let bound = state.held_until(began) + BOUND + UNKNOWN;
+            let bound = state.latest_retry_after(began) + BOUND + UNKNOWN;
             (state.at(), bound, state.accounts.iter().any(is_expecting))
         };
         let left = open(process, |change| !change.needs_attention());
@@ -132,7 +132,7 @@ async fn compare_after_another_list(run: &Run, process: &mut Process) {
                 let has_list = list.is_some_and(|list| list.began > since);
                 (
                     state.at(),
-                    state.held_until(began) + BOUND + UNKNOWN,
+                    state.latest_retry_after(began) + BOUND + UNKNOWN,
                     has_list,
                 )
             };

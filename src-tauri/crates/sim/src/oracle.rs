@@ -36,7 +36,7 @@ pub(crate) struct Oracle {
     pub(crate) answered: BTreeMap<InterviewId, u64>,
     /// The last time at which an amend was accepted. For an earlier process, the last time at which a
     /// delivery was confirmed.
-    pub(crate) answered_well: BTreeMap<InterviewId, ClockReading>,
+    pub(crate) accepted_at: BTreeMap<InterviewId, ClockReading>,
     /// The last time at which a change was confirmed as delivered.
     pub(crate) delivered: BTreeMap<InterviewId, ClockReading>,
     /// The newest `updated_at` in any list, and the time at which it was first received.
@@ -51,6 +51,8 @@ pub(crate) struct Oracle {
     pub(crate) last_list: Option<Arc<ReceivedList>>,
     /// The oldest version of each interview that may still be shown.
     pub(crate) min_versions: BTreeMap<InterviewId, usize>,
+    /// Versions that become the oldest allowed ones after the given time. An answer received at this very moment need not
+    /// be shown yet.
     pub(crate) next_min_versions: Vec<(Duration, InterviewId, usize)>,
     /// The last tick at which a list was received or a request ended.
     pub(crate) last_received: u64,
@@ -69,7 +71,7 @@ pub(crate) struct PendingEdit {
     /// The terms that the user saw.
     pub(crate) shown: Terms,
     /// The edit carries the revision that the user saw, so that it is refused as stale if it moved.
-    pub(crate) insists: bool,
+    pub(crate) has_revision: bool,
     /// Its commit became durable.
     pub(crate) is_committed: bool,
     /// The queue before the edit.
@@ -297,7 +299,7 @@ impl Oracle {
         requested: &ClockReading,
     ) -> bool {
         // For a while after an accepted request, only its response is believed.
-        let answered = self.answered_well.get(&id);
+        let answered = self.accepted_at.get(&id);
         // A record older than the newest ever listed is skipped for a while. It may still be newer than what is
         // shown, because the list with the newest record may have been skipped itself.
         let newest = self.newest.get(&id);
@@ -331,7 +333,7 @@ impl Oracle {
 impl PendingEdit {
     /// Returns the terms that the user decided on. Without a revision, these are the base of the change.
     pub(crate) fn saw(&self, change: &Change) -> Terms {
-        if self.insists {
+        if self.has_revision {
             self.shown.clone()
         } else {
             change.base.terms.clone()
@@ -425,8 +427,8 @@ impl SimAccount {
         }
         // Only the process that learned of a delivery knows whether a list has shown it since.
         let delivered = std::mem::take(&mut self.oracle.delivered);
-        self.oracle.answered_well.extend(delivered);
-        let answered = self.oracle.answered_well.values_mut();
+        self.oracle.accepted_at.extend(delivered);
+        let answered = self.oracle.accepted_at.values_mut();
         let newest = self
             .oracle
             .newest

@@ -241,7 +241,7 @@ fn other_id(id: ChangeId) -> ChangeId {
 }
 
 fn without_changes_after_attempts(commit: &Commit) -> Commit {
-    let give_up = |op: &Op| match op {
+    let drop_after_attempts = |op: &Op| match op {
         Op::Put(change)
             if change.attempts >= ATTEMPTS && matches!(change.state, State::Checking(_)) =>
         {
@@ -254,6 +254,6 @@ fn without_changes_after_attempts(commit: &Commit) -> Commit {
         other => other.clone(),
     };
     Commit {
-        ops: commit.ops.iter().map(give_up).collect(),
+        ops: commit.ops.iter().map(drop_after_attempts).collect(),
     }
 }

@@ -70,7 +70,7 @@ pub(crate) enum Arrival {
 /// The server's answer to an amend.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
-    Taken(Box<Booking>),
+    Accepted(Box<Booking>),
     Refused(&'static str),
 }
 
@@ -140,7 +140,7 @@ impl Server {
                 } => {
                     let reply = self.amend(request, id, slot, is_ignored, at);
                     trace.note(at, || match &reply {
-                        Reply::Taken(_) => format!(
+                        Reply::Accepted(_) => format!(
                             "server: request {request} arrives, {id} now {}",
                             self.describe(id)
                         ),
@@ -253,12 +253,12 @@ impl Server {
             Some(terms) if self.options.is_strict && terms.is_over() => {
                 Reply::Refused("422, it was cancelled")
             }
-            Some(terms) if is_ignored => Reply::Taken(Box::new(self.booking(&terms))),
+            Some(terms) if is_ignored => Reply::Accepted(Box::new(self.booking(&terms))),
             Some(terms) => {
                 let terms = self.named(terms.with_our_proposal(self.stores(slot)));
                 let booking = self.booking(&terms);
                 self.put(id, Some(terms), Author::Ours { request, slot }, at);
-                Reply::Taken(Box::new(booking))
+                Reply::Accepted(Box::new(booking))
             }
         }
     }

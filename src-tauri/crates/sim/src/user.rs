@@ -129,11 +129,11 @@ impl User {
         action: Action,
     ) {
         let undo = self.undo();
-        let insists = self.rng.percent(80);
+        let has_revision = self.rng.percent(80);
         let Some((shown, revision)) = look(process, account, id) else {
             return;
         };
-        let seen = Some(revision).filter(|_| insists);
+        let seen = Some(revision).filter(|_| has_revision);
         let resolve = |choice| Edit::Resolve {
             id,
             choice,
@@ -158,7 +158,7 @@ impl User {
             action,
             id,
             shown,
-            insists,
+            has_revision,
             is_committed: false,
             before: QueueSnapshot::of(&[], 0),
         };

@@ -42,7 +42,7 @@ pub(crate) struct State {
     /// A counter of accesses, to order events at the same time.
     pub(crate) tick: u64,
     /// The latest end of any `Retry-After`.
-    hold: Option<Duration>,
+    retry_after: Option<Duration>,
     pub(crate) is_starting: bool,
     began: Instant,
     /// The time at which the process began.
@@ -107,7 +107,7 @@ impl World {
             tally: BTreeMap::new(),
             network: Network::Up,
             tick: 0,
-            hold: None,
+            retry_after: None,
             is_starting: false,
             began: Instant::now(),
             woke: Instant::now(),
@@ -221,16 +221,16 @@ impl State {
     }
 
     /// Records a `Retry-After`.
-    pub(crate) fn held(&mut self, retry_after: Option<Duration>) {
+    pub(crate) fn note_retry_after(&mut self, retry_after: Option<Duration>) {
         let at = self.at();
         let until = retry_after.map(|span| at + span.min(RETRY_AFTER_CAP));
-        self.hold = self.hold.max(until);
+        self.retry_after = self.retry_after.max(until);
     }
 
     /// Returns the latest time at which a `Retry-After` may still hold, at least `since`. If the wall clock was
     /// set, a `Retry-After` that a new process restores may last its full length again.
-    pub(crate) fn held_until(&self, since: Duration) -> Duration {
-        match self.hold {
+    pub(crate) fn latest_retry_after(&self, since: Duration) -> Duration {
+        match self.retry_after {
             Some(until) if self.scenario.clocks_are_set => until.max(since) + RETRY_AFTER_CAP,
             Some(until) => until.max(since),
             None => since,

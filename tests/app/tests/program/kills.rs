@@ -113,7 +113,7 @@ async fn kill_a_sync_that_is_sending(sandbox: &Sandbox, cli: &Cli) {
         () = with_timeout("a request arrives", sends) => {
             sleep(Duration::from_millis(fastrand::u64(..80))).await;
         }
-        _ = running.says() => {}
+        _ = running.next_document() => {}
     }
     running.kill().await;
 }

@@ -85,7 +85,7 @@ async fn ending_watch_with_a_request_in_flight_leaves_it_to_the_next_sync() {
 
 /// Reads its documents until one matches.
 async fn until(watch: &mut Running, fits: impl Fn(&Value) -> bool) {
-    while let Some(event) = watch.says().await {
+    while let Some(event) = watch.next_document().await {
         if fits(&event) {
             return;
         }

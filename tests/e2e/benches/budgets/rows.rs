@@ -25,9 +25,9 @@ pub async fn measure() {
     window.goes_through(&["#/settings"]).await;
     for (hash, name) in VIEWS {
         let rows = window.rows_of(hash).await;
-        println!("Interviews asked for and drawn: {hash}, {rows:?}");
+        println!("Interviews requested and drawn: {hash}, {rows:?}");
         let mut measurements = Measurements::default();
-        measurements.add(rows.asked as f64, rows.drawn as f64);
+        measurements.add(rows.requested as f64, rows.drawn as f64);
         measurements.write(name);
         window.goes_through(&["#/settings"]).await;
     }

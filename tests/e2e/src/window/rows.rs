@@ -6,7 +6,7 @@ use super::Window;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rows {
     /// The number of interviews in all answers.
-    pub asked: u64,
+    pub requested: u64,
     /// The number of interviews that are drawn, including those just outside the visible part of a list.
     pub drawn: u64,
     /// The number of interviews that are at least partly visible.
@@ -32,7 +32,7 @@ impl Window<'_> {
         let rows = self.run(COUNT, vec![]).await;
         let number = |name: &str| rows[name].as_u64().unwrap();
         Rows {
-            asked: number("asked"),
+            requested: number("requested"),
             drawn: number("drawn"),
             in_sight: number("inSight"),
         }
@@ -70,4 +70,4 @@ const COUNT: &str = "const canvas = document.querySelector('main');
     const drawn = [...canvas.querySelectorAll('[aria-rowindex], [data-event]')];
     const isSeen = (one) => { const at = one.getBoundingClientRect(); return at.bottom > top && at.top < bottom; };
     const different = (all) => new Set(all.map((one) => one.dataset.event ?? one)).size;
-    return { asked: window.__answered, drawn: different(drawn), inSight: different(drawn.filter(isSeen)) }";
+    return { requested: window.__answered, drawn: different(drawn), inSight: different(drawn.filter(isSeen)) }";

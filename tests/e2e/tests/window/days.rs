@@ -35,8 +35,8 @@ async fn another_time_is_proposed_by_dragging_on_any_day() {
         window.sees("15:00 to 15:30?").await;
         window.keys(&["Enter"]).await;
         let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
-        let asked = moment.day().slot("15:00", "15:30");
-        assert_eq!(arrived, Some(asked), "{name}");
+        let expected = moment.day().slot("15:00", "15:30");
+        assert_eq!(arrived, Some(expected), "{name}");
     }
 }
 

@@ -22,9 +22,12 @@ async fn scrolling_ten_thousand_interviews_requests_only_the_shown_rows() {
     window
         .waits_for("the rows in sight are filled", FILLED)
         .await;
-    let (asked, most) = asked(&window).await;
-    assert!(asked < MANY as u64 / 4, "{asked} rows were asked for");
-    assert!(most <= 200, "{most} rows in one question");
+    let (requested, most) = requested_rows(&window).await;
+    assert!(
+        requested < MANY as u64 / 4,
+        "{requested} rows were requested"
+    );
+    assert!(most <= 200, "{most} rows in one request");
 
     window.element(LIST).await.click().await.unwrap();
     window.keys(&["End"]).await;
@@ -40,9 +43,9 @@ async fn scrolling_ten_thousand_interviews_requests_only_the_shown_rows() {
 }
 
 /// Returns the number of rows that the page requested: in total, and the most in one request.
-async fn asked(window: &interlude_e2e_tests::Window<'_>) -> (u64, u64) {
+async fn requested_rows(window: &interlude_e2e_tests::Window<'_>) -> (u64, u64) {
     let limits = window.run("return window.__limits", vec![]).await;
-    assert_ne!(limits, json!([]), "nothing was asked for");
+    assert_ne!(limits, json!([]), "nothing was requested");
     let limits = limits.as_array().unwrap().iter();
     let limits: Vec<u64> = limits.map(|limit| limit.as_u64().unwrap()).collect();
     (limits.iter().sum(), limits.into_iter().max().unwrap())

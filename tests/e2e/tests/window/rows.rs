@@ -25,7 +25,7 @@ async fn no_view_requests_many_more_rows_than_it_draws() {
     for view in VIEWS {
         let rows = window.rows_of(view).await;
         assert!(rows.drawn > 0, "{view} shows nothing");
-        assert!(rows.asked <= 2 * rows.drawn, "{view}: {rows:?}");
+        assert!(rows.requested <= 2 * rows.drawn, "{view}: {rows:?}");
         window.goes_through(&["#/settings"]).await;
     }
 }

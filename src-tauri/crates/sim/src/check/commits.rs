@@ -196,19 +196,19 @@ impl SimAccount {
     }
 
     /// Checks that the last list is a reason for a new conflict.
-    fn check_conflict_reason(&self, change: &Change, clash: ConflictKind) -> Checked {
+    fn check_conflict_reason(&self, change: &Change, kind: ConflictKind) -> Checked {
         let list = self.oracle.last_list.as_ref();
         let read = list.and_then(|list| list.records.get(&change.interview_id)?.terms.as_ref());
         let dropped = list.and_then(|list| list.dropped);
-        let is_hasty = dropped
+        let is_single_drop = dropped
             .is_some_and(|dropped| dropped.listed_before >= LARGE_LIST && dropped.in_a_row == 1);
-        Rule::Recovers.holds(clash != ConflictKind::Gone || !is_hasty, || {
+        Rule::Recovers.holds(kind != ConflictKind::Gone || !is_single_drop, || {
             format!(
                 "{} is in conflict (gone) because one list dropped most interviews",
                 change.interview_id
             )
         })?;
-        let is_as_before = clash == ConflictKind::Moved && read == Some(&change.base.terms);
+        let is_as_before = kind == ConflictKind::Moved && read == Some(&change.base.terms);
         Rule::Once.holds(!is_as_before, || {
             let id = change.interview_id;
             format!("{id} is in conflict although the list shows what the user decided on")
@@ -222,12 +222,12 @@ impl SimAccount {
         let stored = self.stored_change(change);
         // A decision of the user stores the conflict in `replaces`, and undo takes it out again. The engine never
         // touches `replaces`, so a difference there tells the user's edits from its own.
-        let is_the_users = stored.is_some_and(|before| before.replaces != change.replaces);
+        let is_user_edit = stored.is_some_and(|before| before.replaces != change.replaces);
         match stored.map(|before| before.state.clone()) {
             None => self.created(change, moment)?,
             // The interview is listed again, so the change returns to its earlier state by itself.
             Some(ChangeState::Conflict(ConflictKind::Gone))
-                if !change.needs_attention() && !is_the_users => {}
+                if !change.needs_attention() && !is_user_edit => {}
             Some(ChangeState::Conflict(_) | ChangeState::Refused) if is_queued => {
                 self.decided(change, moment)?;
             }
@@ -241,15 +241,15 @@ impl SimAccount {
             Some(ChangeState::Waiting { .. }) if change.needs_attention() => {
                 // Undoing a decision brings the conflict back.
                 let tracked = self.oracle.changes.get(&change.id);
-                let was_chosen = tracked.is_some_and(|tracked| tracked.decisions > 0);
-                let undone = was_chosen
-                    && is_the_users
+                let was_decided = tracked.is_some_and(|tracked| tracked.decisions > 0);
+                let undone = was_decided
+                    && is_user_edit
                     && self
                         .oracle
                         .mark_committed(id, |action| action == Action::Undo)
                         .is_some();
-                if let (ChangeState::Conflict(clash), false) = (&change.state, undone) {
-                    self.check_conflict_reason(change, *clash)?;
+                if let (ChangeState::Conflict(kind), false) = (&change.state, undone) {
+                    self.check_conflict_reason(change, *kind)?;
                 }
             }
             Some(_) => {}
@@ -268,8 +268,8 @@ impl SimAccount {
                 .sending
                 .insert(id, SendingChange { in_flight, list });
         } else {
-            let stays = |sending: &SendingChange| sending.in_flight.change != change.id;
-            self.oracle.sending.retain(|_, sending| stays(sending));
+            let is_other = |sending: &SendingChange| sending.in_flight.change != change.id;
+            self.oracle.sending.retain(|_, sending| is_other(sending));
         }
         Ok(())
     }
@@ -363,8 +363,8 @@ impl SimAccount {
         let id = change.interview_id;
         let decides = |action| matches!(action, Action::Mine | Action::Retry);
         let Some(pending) = self.oracle.mark_committed(id, decides) else {
-            let words = format!("{id} waited for the user and continued by itself");
-            return Err(Rule::Seen.broken(words));
+            let message = format!("{id} waited for the user and continued by itself");
+            return Err(Rule::Seen.broken(message));
         };
         let shown = pending.saw(change);
         if let Some(tracked) = self.oracle.changes.get_mut(&change.id) {

@@ -18,7 +18,7 @@ impl SimAccount {
         let before = self.stored_change(&entry.change);
         let was_conflict = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
         let waited = before.is_some_and(|before| matches!(before.state, State::Waiting { .. }));
-        let was_unclear = before.is_some_and(Change::is_at_large);
+        let was_unconfirmed = before.is_some_and(Change::is_at_large);
         let (is_justified, by) = match &entry.ending {
             Ending::Sent(delivery) => (self.was_held(entry, delivery), "the server"),
             Ending::Replaced { by } => {
@@ -33,10 +33,10 @@ impl SimAccount {
                 (is_asked || waits, "a newer change")
             }
             Ending::Undone => {
-                let asked = self
+                let undo = self
                     .oracle
                     .mark_committed(id, |action| action == Action::Undo);
-                (asked.is_some() && waited, "the user's undo")
+                (undo.is_some() && waited, "the user's undo")
             }
             Ending::Dropped => {
                 let drops = |action| matches!(action, Action::Drop | Action::Theirs);
@@ -52,8 +52,8 @@ impl SimAccount {
             format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
         })?;
         // The change has ended, so its request is no longer tracked.
-        let goes_on = |sending: &SendingChange| sending.in_flight.change != entry.change.id;
-        self.oracle.sending.retain(|_, sending| goes_on(sending));
+        let is_other = |sending: &SendingChange| sending.in_flight.change != entry.change.id;
+        self.oracle.sending.retain(|_, sending| is_other(sending));
         if was_conflict && entry.ending == Ending::Dropped {
             self.conflict_dropped(id, entry.change.slot);
         }
@@ -65,11 +65,14 @@ impl SimAccount {
             // An unconfirmed change ends here because it did not take effect. If undo brings it back, it is sent on
             // the evidence of this list. A list without the interview proves only that it is gone.
             let list = self.oracle.last_list.as_ref();
-            if let Some(list) = list.filter(|list| was_unclear && list.records.contains_key(&id)) {
+            if let Some(list) =
+                list.filter(|list| was_unconfirmed && list.records.contains_key(&id))
+            {
                 tracked.note_lookup(list);
             }
-            let stays = |sending: &mut SendingChange| sending.in_flight.change != entry.change.id;
-            self.oracle.sending.retain(|_, sending| stays(sending));
+            let is_other =
+                |sending: &mut SendingChange| sending.in_flight.change != entry.change.id;
+            self.oracle.sending.retain(|_, sending| is_other(sending));
             let end = (entry.change.id, entry.ending.clone());
             self.oracle.ends.push(end);
         }

@@ -66,9 +66,9 @@ impl State {
         };
         sim_account.oracle.last_received = tick;
         match end {
-            RequestEnd::Well { version } => {
+            RequestEnd::Accepted { version } => {
                 sim_account.oracle.answered.insert(id, tick);
-                sim_account.oracle.answered_well.insert(id, now);
+                sim_account.oracle.accepted_at.insert(id, now);
                 let list = sim_account.oracle.last_list.as_ref();
                 // A list received in the meantime may be newer or older than this answer.
                 if list.is_none_or(|list| list.received < in_flight.began) {
@@ -91,7 +91,7 @@ impl State {
 /// The end of a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum RequestEnd {
-    Well { version: usize },
+    Accepted { version: usize },
     Unconfirmed,
     WithoutEffect,
 }
@@ -115,19 +115,19 @@ impl SimAccount {
         };
         let Some((current, sending)) = current.filter(is_sending).zip(self.oracle.sending.get(&id))
         else {
-            let words = format!("a request for {id} that the disk does not know to be Sending");
-            return Err(Rule::OneRequest.broken(words));
+            let message = format!("a request for {id} that the disk does not know to be Sending");
+            return Err(Rule::OneRequest.broken(message));
         };
         let (current, sending) = (current.clone(), sending.clone());
         self.check_timely(&current, moment)?;
         let read = sending.list.as_ref().and_then(|list| list.records.get(&id));
-        let shows_none = read.is_some_and(|read| read.terms.is_none());
-        let is_stored_hidden = self.disk.visibility(id) == Some(ListVisibility::Hidden);
+        let hides_times = read.is_some_and(|read| read.terms.is_none());
+        let is_cached_hidden = self.disk.visibility(id) == Some(ListVisibility::Hidden);
         let is_hidden = match self.server.options.visibility {
             scenario::ListVisibility::Visible => false,
             scenario::ListVisibility::Hidden => true,
             // The cache writes that a full disk lost are not known here.
-            scenario::ListVisibility::Changing => shows_none || is_stored_hidden || self.may_lag,
+            scenario::ListVisibility::Changing => hides_times || is_cached_hidden || self.may_lag,
         };
         let is_unseen = if is_hidden {
             self.check_resend(&current, moment.at)?
@@ -148,8 +148,8 @@ impl SimAccount {
     fn check_timely(&self, current: &Change, moment: Moment) -> Checked {
         let start = current.slot.start();
         let tracked = self.oracle.changes.get(&current.id);
-        let is_insisted = tracked.is_some_and(|tracked| tracked.decided_at >= start);
-        Rule::Timely.holds(start > moment.clocks.wall || is_insisted, || {
+        let was_decided_later = tracked.is_some_and(|tracked| tracked.decided_at >= start);
+        Rule::Timely.holds(start > moment.clocks.wall || was_decided_later, || {
             format!(
                 "{} to {} goes out after it has passed",
                 current.interview_id,
@@ -183,8 +183,8 @@ impl SimAccount {
             return Ok(());
         };
         let since = moment.at.saturating_sub(last.began_at);
-        let words = format!("{id} goes out {since:?} after a request that may still work");
-        Err(Rule::Quiet.broken(words))
+        let message = format!("{id} goes out {since:?} after a request that may still work");
+        Err(Rule::Quiet.broken(message))
     }
 
     /// Returns true if a request sent now overlaps an earlier one that this process must believe to be older
@@ -202,7 +202,7 @@ impl SimAccount {
     /// any earlier request ended, it is fresh, and it equals the base, which is what the user saw.
     fn check_compare(&self, current: &Change, sending: &SendingChange, clocks: Now) -> Checked {
         let id = current.interview_id;
-        let broken = |words: String| Err(Rule::Compared.broken(format!("{id} goes out {words}")));
+        let broken = |reason: String| Err(Rule::Compared.broken(format!("{id} goes out {reason}")));
         let Some(list) = &sending.list else {
             return broken("before this process had any list".to_owned());
         };
@@ -236,7 +236,7 @@ impl SimAccount {
             .oracle
             .shown
             .get(&id)
-            .is_some_and(|shown| self.is_ours_upon(id, shown, remote));
+            .is_some_and(|shown| self.is_base_with_our_proposal(id, shown, remote));
         Rule::Seen.holds(is_seen, || {
             let shown = self
                 .oracle
@@ -251,8 +251,8 @@ impl SimAccount {
         })
     }
 
-    /// The list hides the times: after an attempt in doubt it is sent again once at most, and only if
-    /// nothing has moved since.
+    /// Checks a request without a compare, because the list hides the times. After an unconfirmed attempt it is sent
+    /// again at most once, and only if `updated_at` has not changed since. Returns true if this is such a resend.
     fn check_resend(&mut self, current: &Change, at: Duration) -> Result<bool, Broken> {
         let id = current.interview_id;
         let is_early = self.is_early(id, at);
@@ -267,8 +267,8 @@ impl SimAccount {
             shows_times,
         }) = unconfirmed_request.lookup
         else {
-            let words = format!("{id} is sent again without a list");
-            return Err(Rule::Compared.broken(words));
+            let message = format!("{id} is sent again without a list");
+            return Err(Rule::Compared.broken(message));
         };
         if shows_times {
             return Ok(false);
@@ -289,7 +289,7 @@ impl SimAccount {
 
     /// Returns true if the remote terms are the shown ones, or the shown ones with a proposal of ours on top: a
     /// delivered one, or one whose answer was lost.
-    fn is_ours_upon(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
+    fn is_base_with_our_proposal(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
         let delivered = |(tracked, ending): &(ChangeId, Ending)| {
             let is_this = self
                 .oracle

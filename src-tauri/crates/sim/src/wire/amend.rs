@@ -56,16 +56,16 @@ impl Wire {
             .reply(request)
             .filter(|_| plan.outcome == AmendOutcome::Answer);
         let (answer, end) = match reply {
-            Some(Reply::Taken(booking)) => {
+            Some(Reply::Accepted(booking)) => {
                 let version = version(server, id, request, booking);
                 let amended = Amended {
                     booking: (**booking).clone().into(),
                     request_id: Some(format!("r-{request}")),
                 };
-                (Ok(amended), RequestEnd::Well { version })
+                (Ok(amended), RequestEnd::Accepted { version })
             }
-            Some(Reply::Refused(words)) => (
-                Err(failure(AmendOutcome::Refusal, words, plan)),
+            Some(Reply::Refused(message)) => (
+                Err(failure(AmendOutcome::Refusal, message, plan)),
                 RequestEnd::WithoutEffect,
             ),
             None => {
@@ -80,11 +80,11 @@ impl Wire {
         state.note(|| match &answer {
             Ok(_) => format!("request {request}: taken"),
             Err(failure) => {
-                let (kind, words) = (failure.kind, &failure.reason.message);
-                format!("request {request}: {kind:?}, {words}")
+                let (kind, message) = (failure.kind, &failure.reason.message);
+                format!("request {request}: {kind:?}, {message}")
             }
         });
-        state.held(plan.retry_after);
+        state.note_retry_after(plan.retry_after);
         state.request_ended(self.account, id, end);
         answer
     }
@@ -104,7 +104,7 @@ fn version(server: &Server, id: InterviewId, request: u64, booking: &Booking) ->
     made.or_else(alike).unwrap_or_default()
 }
 
-fn failure(outcome: AmendOutcome, words: &str, plan: &AmendPlan) -> AmendFailure {
+fn failure(outcome: AmendOutcome, message: &str, plan: &AmendPlan) -> AmendFailure {
     let (kind, code) = match outcome {
         AmendOutcome::NoConnection => (AmendFailureKind::Offline, ReasonCode::Unreachable),
         AmendOutcome::SignIn => (AmendFailureKind::SignIn, ReasonCode::SignIn),
@@ -120,7 +120,7 @@ fn failure(outcome: AmendOutcome, words: &str, plan: &AmendPlan) -> AmendFailure
     };
     AmendFailure {
         kind,
-        reason: Reason::local(code, words),
+        reason: Reason::local(code, message),
         retry_after: plan.retry_after,
     }
 }

@@ -215,7 +215,7 @@ impl Wire {
     /// Delivers a failure in place of the list.
     pub(super) fn fail_list(&self, call: &Call) -> PullFailure {
         use PullFailureKind::{NoSuchUser, Offline, SignIn, Unusable};
-        let (kind, code, words) = match call.plan.outcome {
+        let (kind, code, message) = match call.plan.outcome {
             ListOutcome::NoConnection => (Offline, ReasonCode::Unreachable, "no connection"),
             ListOutcome::NoAnswer => (Offline, ReasonCode::NoAnswer, "no answer"),
             ListOutcome::SignIn => (SignIn, ReasonCode::SignIn, "401"),
@@ -230,11 +230,11 @@ impl Wire {
         };
         let began_at = call.requested.at;
         let mut state = self.world.now();
-        state.note(|| format!("the list of {began_at:?} failed: {words}"));
-        state.held(call.plan.retry_after);
+        state.note(|| format!("the list of {began_at:?} failed: {message}"));
+        state.note_retry_after(call.plan.retry_after);
         PullFailure {
             kind,
-            reason: Reason::local(code, words),
+            reason: Reason::local(code, message),
             retry_after: call.plan.retry_after,
         }
     }

@@ -141,12 +141,12 @@ impl ListPlan {
         let sim_account = &state.accounts[account];
         let is_signed_in = sim_account.credentials.key == Some(sim_account.server.key);
         let knows_user = sim_account.server.knows_user;
-        let goes_wrong = goes_wrong(state);
+        let fails = fails(state);
         let network = state.network;
         let rng = &mut state.rng;
         let outcome = match network {
             Network::Down => ListOutcome::NoConnection,
-            _ if goes_wrong => {
+            _ if fails => {
                 let faults = [
                     (3, ListOutcome::NoConnection),
                     (1, ListOutcome::NoAnswer),
@@ -188,7 +188,7 @@ impl AmendPlan {
     pub(super) fn draw(state: &mut State, account: usize) -> Self {
         let sim_account = &state.accounts[account];
         let is_signed_in = sim_account.credentials.token == Some(sim_account.server.token);
-        let goes_wrong = goes_wrong(state);
+        let fails = fails(state);
         let network = state.network;
         let rng = &mut state.rng;
         let there = travel(rng);
@@ -207,7 +207,7 @@ impl AmendPlan {
             state.count("amend: 401");
             return plan(&[], answered, AmendOutcome::SignIn);
         }
-        let fault = rng.weighted(FAULTS).filter(|_| goes_wrong);
+        let fault = rng.weighted(FAULTS).filter(|_| fails);
         if let Some(fault) = fault {
             state.count(fault.counted());
         }
@@ -290,7 +290,7 @@ impl fmt::Display for AmendPlan {
     }
 }
 
-fn goes_wrong(state: &mut State) -> bool {
+fn fails(state: &mut State) -> bool {
     let fault_percent = state.scenario.fault_percent;
     state.network == Network::Up && state.rng.percent(fault_percent)
 }
