@@ -74,7 +74,7 @@ commands! {
     undo(id: Id) -> ();
     drop_change(id: Id) -> Dropped;
     bring_back(id: Id, change: String) -> Saved;
-    retry(id: Id) -> ();
+    retry(id: Id, seen: String) -> ();
     resolve(id: Id, choice: ResolveChoice, seen: String) -> Resolved;
 
     sync_now() -> SyncOutcome;

@@ -58,9 +58,12 @@ impl Controller {
     /// Tries a refused change again.
     ///
     /// # Errors
-    /// No change was refused.
-    pub async fn retry(&self, id: i64) -> Result<(), WindowError> {
-        self.edit(Edit::Retry(number(id)?)).await
+    /// The interview changed after the user saw it, or no change was refused.
+    pub async fn retry(&self, id: i64, seen: String) -> Result<(), WindowError> {
+        let edit = self
+            .with_context(|context| context.retry(id, &seen))
+            .flatten();
+        self.edit_interview(id, edit).await
     }
 
     /// Decides a conflict. Either choice can be taken back: the user's own time until it is sent, and the

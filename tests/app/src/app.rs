@@ -170,7 +170,12 @@ impl App {
 
     /// Retries a refused change.
     pub async fn retry(&self, id: u64) {
-        self.edit(Edit::Retry(number(id))).await.unwrap();
+        self.edit(Edit::Retry {
+            id: number(id),
+            seen: None,
+        })
+        .await
+        .unwrap();
     }
 
     /// Sets the switch "work offline".

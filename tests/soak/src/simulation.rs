@@ -241,7 +241,7 @@ impl Simulation {
             };
             self.count(if is_refused { "refusals" } else { "conflicts" });
             self.try_edit(if is_refused {
-                Edit::Retry(id)
+                Edit::Retry { id, seen: None }
             } else {
                 Edit::Resolve {
                     id,

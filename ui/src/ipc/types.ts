@@ -1017,7 +1017,7 @@ export interface Commands {
   undo: { arguments: { id: string }; result: null };
   drop_change: { arguments: { id: string }; result: Dropped };
   bring_back: { arguments: { id: string; change: string }; result: Saved };
-  retry: { arguments: { id: string }; result: null };
+  retry: { arguments: { id: string; seen: string }; result: null };
   resolve: { arguments: { id: string; choice: ResolveChoice; seen: string }; result: Resolved };
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };

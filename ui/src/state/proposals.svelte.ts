@@ -86,9 +86,12 @@ export class Proposals {
     });
   }
 
-  async retry(id: string): Promise<void> {
-    const done = await this.app.attempt(() => this.app.host.invoke('retry', { id }));
-    if (done) this.app.toasts.show(m.toast_retried());
+  /** Tries a refused change again. `seen` is the revision that the user saw. */
+  async retry(id: string, seen: string): Promise<void> {
+    await this.#tell(async () => {
+      await this.app.host.invoke('retry', { id, seen });
+      this.app.toasts.show(m.toast_retried());
+    });
   }
 
   /** Opens the form of an interview, filled with a slot if one is given. */

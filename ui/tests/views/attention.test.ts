@@ -72,6 +72,23 @@ describe('a refusal', () => {
     expect(refused.textContent).toContain('422, request f7fbfad8');
   });
 
+  it('is tried again on the revision that is shown', async () => {
+    const { app, host, refused, user } = await attention();
+    await user.click(within(refused).getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('It will be sent again.'));
+    expect(host.invoked.find(({ command }) => command === 'retry')?.args).toEqual({ id: '35', seen: '35.1' });
+    expect(host.world.changes.get('35')?.badge).toBe('waiting');
+  });
+
+  it('is not tried again on a revision that is not shown', async () => {
+    const { app, host, refused, user } = await attention();
+    const record = host.world.records.get('35');
+    if (record) record.revision = 9;
+    await user.click(within(refused).getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
+    expect(host.world.changes.get('35')?.badge).toBe('refused');
+  });
+
   it('can be dropped, leaves the list, and returns on Undo', async () => {
     const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Drop' }));

@@ -6,6 +6,15 @@ import { begun, draw } from './stage';
 
 afterEach(cleanup);
 
+it('a refused change is tried again from the panel on the revision that it shows', async () => {
+  const { app, host } = await begun('attention');
+  if (!app.status) throw new Error('not begun');
+  app.selection.choose('35');
+  draw(app, InterviewPanel, { status: app.status });
+  (await screen.findByRole('button', { name: 'Try again' })).click();
+  await waitFor(() => expect(host.invoked.find(({ command }) => command === 'retry')?.args).toEqual({ id: '35', seen: '35.1' }));
+});
+
 it('the panel scrolls to the top for another interview, and not for the same one', async () => {
   const { app, host } = await begun();
   if (!app.status) throw new Error('not begun');

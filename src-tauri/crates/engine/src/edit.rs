@@ -48,7 +48,11 @@ pub enum Edit {
         undo: Duration,
     },
     /// Tries a refused change again, on the terms of the server as they are now.
-    Retry(InterviewId),
+    Retry {
+        id: InterviewId,
+        /// The revision that the user looked at, if one was shown.
+        seen: Option<u64>,
+    },
     Switch(Switches),
 }
 
@@ -160,7 +164,7 @@ pub(crate) fn decide(
             let interview = interview_if_unchanged(ledger, id, seen)?;
             resolve(ledger, interview, choice, now, undo)
         }
-        Edit::Retry(id) => retry(ledger, id, now),
+        Edit::Retry { id, seen } => retry(ledger, id, seen, now),
         Edit::Switch(switches) => Ok(only(vec![Op::Switch(switches)])),
     }
 }
@@ -393,12 +397,17 @@ fn send_again(
     })
 }
 
-fn retry(ledger: &Ledger, id: InterviewId, now: Timestamp) -> Result<EditOutcome, EditError> {
+fn retry(
+    ledger: &Ledger,
+    id: InterviewId,
+    seen: Option<u64>,
+    now: Timestamp,
+) -> Result<EditOutcome, EditError> {
     let queue = queue_of(ledger, id)?;
     match queue.current.state {
         State::Conflict(_) => Err(EditError::NeedsDecision),
         State::Refused => {
-            let interview = interview_if_unchanged(ledger, id, None)?;
+            let interview = interview_if_unchanged(ledger, id, seen)?;
             send_again(interview, queue.current, now, Duration::ZERO)
         }
         // These are tried again without the user. The edit ends the backoff, as every edit does.

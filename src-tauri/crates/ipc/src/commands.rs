@@ -66,7 +66,7 @@ pub const COMMANDS: &[Command] = &[
     command("undo", &[("id", "string")], "null"),
     command("drop_change", &[("id", "string")], "Dropped"),
     command("bring_back", &[("id", "string"), ("change", "string")], "Saved"),
-    command("retry", &[("id", "string")], "null"),
+    command("retry", &[("id", "string"), ("seen", "string")], "null"),
     command("resolve", &[("id", "string"), ("choice", "ResolveChoice"), ("seen", "string")], "Resolved"),
 
     command("sync_now", &[], "SyncOutcome"),

@@ -152,7 +152,7 @@ impl User {
             Action::Drop => Edit::Drop(id),
             Action::Mine => resolve(Choice::Mine),
             Action::Theirs => resolve(Choice::Theirs),
-            Action::Retry => Edit::Retry(id),
+            Action::Retry => Edit::Retry { id, seen },
         };
         let pending = PendingEdit {
             action,

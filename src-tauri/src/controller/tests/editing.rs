@@ -3,9 +3,10 @@
 use std::fs;
 
 use interlude_ipc::{
-    AmendRequest, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, WallSlot,
+    AmendRequest, Badge, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, WallSlot,
     ZoneChoice,
 };
+use interlude_sandbox::{Fault, On, Times};
 
 use super::harness::{Harness, sandbox};
 use crate::controller::AppEvent;
@@ -78,6 +79,39 @@ async fn a_change_waits_while_offline_and_can_be_undone() {
     assert_eq!(none.code, ErrorCode::NothingWaiting);
     let status = app.controller.set_offline(false).await.unwrap();
     assert_eq!(status.paused, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_change_is_tried_again_only_on_the_terms_that_the_user_saw() {
+    let sandbox = sandbox().await;
+    let mut app = Harness::connected(&sandbox, None).await;
+    let request = app.amend_request().await;
+    let id = u64::try_from(request.id).unwrap();
+    let fault = Fault::status(422);
+    sandbox.faults().inject(On::AmendOf(id), Times::Once, fault);
+    app.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
+    app.controller.sync_now().await.unwrap();
+    let refused = app.controller.interview(request.id).await.unwrap();
+    assert_eq!(refused.row.badge, Badge::Refused);
+
+    let stale = app.controller.retry(request.id, request.seen).await;
+    let stale = stale.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::Stale);
+    let current = stale
+        .interview
+        .expect("the error contains the current interview");
+    assert_eq!(current.row.revision, refused.row.revision);
+    assert_eq!(sandbox.world().applied(id), []);
+
+    app.controller
+        .retry(request.id, refused.row.revision)
+        .await
+        .unwrap();
+    app.until_sent(request.id).await;
+    assert_eq!(sandbox.world().applied(id).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

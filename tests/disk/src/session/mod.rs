@@ -93,7 +93,10 @@ async fn act(engine: &Engine, server: &Server, step: Step) {
         },
         Step::Undo(number) => Edit::Undo(id(number)),
         Step::Drop(number) => Edit::Drop(id(number)),
-        Step::Retry(number) => Edit::Retry(id(number)),
+        Step::Retry(number) => Edit::Retry {
+            id: id(number),
+            seen: None,
+        },
         Step::Mine(number) => resolve(number, Choice::Mine),
         Step::Theirs(number) => resolve(number, Choice::Theirs),
         Step::WorkOffline(work_offline) => Edit::Switch(Switches { work_offline }),

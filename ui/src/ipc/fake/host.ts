@@ -160,7 +160,7 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     undo: ({ id }) => settling.undo(id),
     drop_change: ({ id }) => settling.drop(id),
     bring_back: ({ id, change }) => settling.bringBack(id, change),
-    retry: ({ id }) => settling.retry(id),
+    retry: ({ id, seen }) => settling.retry(id, seen),
     resolve: ({ id, choice, seen }) => settling.resolve(id, choice, seen),
     sync_now: () => {
       if (world.paused !== null) return { changed: null, delivered: 0, failure: 'Interlude is offline.' };

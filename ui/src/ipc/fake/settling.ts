@@ -63,7 +63,8 @@ export class Settling {
     return this.#saved(id);
   }
 
-  retry(id: string): null {
+  retry(id: string, seen: string): null {
+    this.#record(id, seen);
     const change = this.world.changes.get(id);
     if (change?.badge !== 'refused') throw failure('nothing_waiting', 'Nothing was refused for this interview.');
     this.world.changes.set(id, { ...change, badge: 'waiting', reason: null });

@@ -11,7 +11,10 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Outcome {
     let id = args.interview.id;
     let mode = SendMode::unless(args.no_sync);
     Session::run(context, mode.access(), async |session| {
-        session.engine().edit(Edit::Retry(id)).await?;
+        session
+            .engine()
+            .edit(Edit::Retry { id, seen: None })
+            .await?;
         let current = session.read(|ledger| {
             ledger
                 .durable()

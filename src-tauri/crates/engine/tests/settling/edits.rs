@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use interlude_domain::{NoProposal, Range, Status, ViewState};
+use interlude_engine::Ledger;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
 
@@ -131,9 +132,33 @@ async fn a_choice_on_an_outdated_revision_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_retry_on_an_outdated_revision_is_refused() {
+    let world = World::with(1);
+    let session = refused(&world).await;
+    let seen = || {
+        let revision = |ledger: &Ledger| ledger.view(id(1)).unwrap().revision();
+        Some(session.engine.read(revision))
+    };
+    let outdated = seen();
+    world.they_propose(1, slot(10));
+    session.engine.sync_now().await;
+    let retry = |seen| session.engine.edit(Edit::Retry { id: id(1), seen });
+    assert_eq!(retry(outdated).await, Err(EditError::Stale));
+    assert_eq!(session.state(1), ViewState::Refused);
+    retry(seen()).await.unwrap();
+    assert_eq!(session.state(1), ViewState::Waiting);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_can_be_retried_dropped_or_answered_with_another_time() {
     for (edit, left) in [
-        (Edit::Retry(id(1)), Some(slot(5))),
+        (
+            Edit::Retry {
+                id: id(1),
+                seen: None,
+            },
+            Some(slot(5)),
+        ),
         (Edit::Drop(id(1)), None),
         (
             Edit::Amend {

@@ -98,14 +98,18 @@ async fn undo_restores_a_refusal_with_its_reason() {
     };
     let said = reason(&session);
     assert!(said.is_some());
-    for edit in [Edit::Retry(id(1)), {
+    for edit in [
+        Edit::Retry {
+            id: id(1),
+            seen: None,
+        },
         Edit::Amend {
             id: id(1),
             slot: slot(6),
             seen: None,
             undo: Duration::ZERO,
-        }
-    }] {
+        },
+    ] {
         session.engine.edit(edit).await.unwrap();
         assert_eq!(session.state(1), ViewState::Waiting);
         undo(&session).await;

@@ -41,6 +41,18 @@ impl ViewContext<'_> {
         })
     }
 
+    /// Turns a request to try a refused change again into an edit.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::Stale`](crate::ErrorCode::Stale).
+    pub fn retry(&self, id: i64, seen: &str) -> Result<Edit, WindowError> {
+        Ok(Edit::Retry {
+            id: self.known_id(id)?,
+            seen: Some(revision(seen)?),
+        })
+    }
+
     /// Returns the edit that brings back a dropped change, by its number in the outbox.
     ///
     /// # Errors
@@ -138,6 +150,24 @@ mod tests {
                 ..request
             };
             assert_eq!(code(no_time), ErrorCode::BadTime);
+        });
+    }
+
+    #[test]
+    fn a_retry_carries_the_revision_that_the_user_saw() {
+        let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        fixture.with_context(|context| {
+            let seen = context.interview(1).unwrap().row.revision;
+            let retry = Edit::Retry {
+                id: crate::view_model::fixture::id(1),
+                seen: seen.parse().ok(),
+            };
+            assert_eq!(context.retry(1, &seen).unwrap(), retry);
+            assert_eq!(context.retry(1, "").unwrap_err().code, ErrorCode::Stale);
+            assert_eq!(
+                context.retry(2, &seen).unwrap_err().code,
+                ErrorCode::UnknownInterview
+            );
         });
     }
 
