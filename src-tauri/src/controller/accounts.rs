@@ -6,7 +6,7 @@ use interlude_store::AccountId;
 
 use super::errors::to_window_error;
 use super::session::{clamped, protection};
-use super::settings_file::StartupAccount;
+use super::settings_file::{Remembered, StartupAccount};
 use super::start::list_accounts;
 use super::{ClaimedAccounts, Controller};
 
@@ -103,6 +103,7 @@ impl Controller {
             .await
             .map_err(|error| to_window_error(&error))?;
         let id: AccountId = id.parse().map_err(|_| unknown_account())?;
+        let label = label_of(&accounts, &id);
         let session = self.session().ok();
         let open = session.filter(|session| session.is_of(&id));
         let unfinished = match &open {
@@ -113,6 +114,7 @@ impl Controller {
         let Some(session) = open else {
             let removed = accounts.remove_unseen(&id).await;
             self.add_removal_notices(&removed.map_err(|error| to_window_error(&error))?);
+            self.forget_agreed_hosts(&accounts, label).await;
             return Ok(self.start());
         };
         self.show(StartState::Opening, Some(Arc::clone(&session)));
@@ -128,6 +130,7 @@ impl Controller {
         match removed {
             Ok(removed) => {
                 self.add_removal_notices(&removed);
+                self.forget_agreed_hosts(&accounts, label).await;
                 Ok(self.return_to_first_run(&mut claimed).await)
             }
             Err(error) => {
@@ -137,6 +140,32 @@ impl Controller {
                 Err(error)
             }
         }
+    }
+
+    /// Forgets the hosts to which the user agreed for a removed account, unless another account has the same
+    /// label. The settings keep the hosts by label, so that account still needs them.
+    async fn forget_agreed_hosts(&self, accounts: &Accounts, label: Option<String>) {
+        let Some(label) = label else {
+            return;
+        };
+        let remaining = list_accounts(accounts).await.map(|listed| listed.accounts);
+        let has_label = |account: &Account| account.label() == label;
+        if !remaining.unwrap_or_default().iter().any(has_label) {
+            self.forget_hosts_of(&label).await;
+        }
+    }
+
+    /// Forgets the hosts to which the user agreed for the account with this label. If the disk refuses, only
+    /// a notice is added.
+    pub(super) async fn forget_hosts_of(&self, label: &str) {
+        if !self.remembered().settings.opened_hosts.contains_key(label) {
+            return;
+        }
+        let forget = |remembered: &mut Remembered| {
+            remembered.settings.opened_hosts.remove(label);
+        };
+        let saved = self.remember(forget).await;
+        self.add_notice(saved.err().map(|error| error.message));
     }
 
     fn add_removal_notices(&self, removed: &Removed) {
@@ -181,6 +210,12 @@ impl Controller {
             Err(error) => self.show_error(&error),
         }
     }
+}
+
+/// Returns the label of an account. None if the account cannot be read.
+fn label_of(accounts: &Accounts, id: &AccountId) -> Option<String> {
+    let account = accounts.account(id).ok()?;
+    Some(account.label().to_owned())
 }
 
 fn unknown_account() -> WindowError {

@@ -19,7 +19,7 @@ use interlude_vault::{Credentials, Secret};
 use tokio::net::TcpListener;
 
 use super::errors::to_window_error;
-use super::session::Session;
+use super::session::{SAMPLE_LABEL, Session};
 use super::settings_file::StartupAccount;
 use super::start::{list_accounts, run_blocking};
 use super::{ClaimedAccounts, Controller};
@@ -64,6 +64,9 @@ impl Controller {
         let failed = removed
             .err()
             .filter(|error| error.kind() != io::ErrorKind::NotFound);
+        if failed.is_none() {
+            self.forget_hosts_of(SAMPLE_LABEL).await;
+        }
         if !is_open {
             return match failed {
                 Some(error) => {

@@ -12,6 +12,9 @@ use tokio::task::AbortHandle;
 
 use super::drafts::Drafts;
 
+/// The label of the sample account.
+pub(super) const SAMPLE_LABEL: &str = "Sample account";
+
 /// An open account.
 pub(super) struct Session {
     pub(super) open: OpenAccount,
@@ -26,7 +29,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(open: OpenAccount, sandbox: Option<Sandbox>) -> Self {
         let label = match sandbox {
-            Some(_) => "Sample account".to_owned(),
+            Some(_) => SAMPLE_LABEL.to_owned(),
             None => open.account.label().to_owned(),
         };
         Self {

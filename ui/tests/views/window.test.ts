@@ -6,9 +6,11 @@ import Root from '../../src/App.svelte';
 import { FakeHost } from '../../src/ipc/fake/host';
 import { failure } from '../../src/ipc/fake/settling';
 import { statusOf } from '../../src/ipc/fake/status';
+import type { CommandName } from '../../src/ipc/host';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import Links from '../../src/views/panel/Links.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
+import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
 import Notices from '../../src/views/shell/Notices.svelte';
 import Window from '../../src/views/shell/Window.svelte';
 import { begun, draw, ready } from './stage';
@@ -185,6 +187,27 @@ describe('an account', () => {
     await user.click(within(question).getByRole('button', { name: 'Remove this account' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
     expect(host.invoked.find(({ command }) => command === 'remove_account')?.args).toEqual({ id: 'interviews', dropWaiting: false });
+  });
+
+  it('that is not open is removed with its agreed hosts, and a later save does not bring them back', async () => {
+    const { app, host } = await begun();
+    const [here, there] = ['interviews.example.com', 'another.example.com'];
+    await app.preferences.save({ openedHosts: { [here]: ['meet.example.com'], [there]: ['call.example.com'] } });
+    const [open] = await host.invoke('accounts');
+    if (!open) throw new Error('no account');
+    const invoke = host.invoke.bind(host);
+    vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
+      if ((command as CommandName) !== 'remove_account') return invoke(command, ...args);
+      host.world.settings = { ...host.world.settings, openedHosts: { [here]: ['meet.example.com'] } };
+      return { kind: 'open' } as never;
+    });
+    const onclose = vi.fn();
+    draw(app, RemoveAccount, { account: { ...open, id: 'another', label: there, open: false }, onclose });
+    await userEvent.setup().click(await screen.findByRole('button', { name: 'Remove this account' }));
+    await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
+    await vi.waitFor(() => expect(app.preferences.chosen.openedHosts).toEqual({ [here]: ['meet.example.com'] }));
+    await app.preferences.save({ theme: 'dark' });
+    expect(host.world.settings.openedHosts).toEqual({ [here]: ['meet.example.com'] });
   });
 
   it('is not removed before the number of unsent changes was shown', async () => {

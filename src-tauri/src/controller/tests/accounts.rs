@@ -6,7 +6,7 @@ use std::time::Duration;
 use interlude_ipc::{AccountSummary, ErrorCode, StartState};
 use interlude_sandbox::{Fault, On, Times};
 
-use super::harness::{Harness, sandbox};
+use super::harness::{Harness, request, sandbox};
 use crate::controller::AppEvent;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,6 +134,62 @@ async fn an_account_that_is_not_open_is_removed_and_the_open_one_stays() {
     assert!(accounts[0].open && accounts[0].id == there);
     let unknown = app.controller.remove_account(here, true).await;
     assert_eq!(unknown.unwrap_err().code, ErrorCode::Failed);
+}
+
+/// Agrees to open links to a host for the open account.
+async fn agree_to(app: &Harness, host: &str) {
+    let label = app.controller.status().await.unwrap().account;
+    let mut settings = app.controller.settings().await.unwrap();
+    settings
+        .opened_hosts
+        .entry(label)
+        .or_default()
+        .push(host.to_owned());
+    app.controller.save_settings(settings).await.unwrap();
+}
+
+/// Returns the hosts to which the user agreed for any account.
+async fn agreed_hosts(app: &Harness) -> Vec<String> {
+    let settings = app.controller.settings().await.unwrap();
+    settings.opened_hosts.into_values().flatten().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agreed_hosts_are_forgotten_with_their_account() {
+    let (one, other) = (sandbox().await, sandbox().await);
+    let mut app = Harness::started().await;
+    let here = app.connect(&one, None).await;
+    agree_to(&app, "one.example.com").await;
+    let there = app.connect(&other, None).await;
+    agree_to(&app, "other.example.com").await;
+    assert_eq!(agreed_hosts(&app).await.len(), 2);
+
+    app.controller.remove_account(here, false).await.unwrap();
+    assert_eq!(agreed_hosts(&app).await, ["other.example.com"]);
+    app.controller.remove_account(there, false).await.unwrap();
+    assert_eq!(agreed_hosts(&app).await, [""; 0]);
+
+    app.controller.try_sample().await.unwrap();
+    agree_to(&app, "sample.example.com").await;
+    let app = app.restarted().await;
+    assert_eq!(agreed_hosts(&app).await, ["sample.example.com"]);
+    let sample = "sample".to_owned();
+    app.controller.remove_account(sample, false).await.unwrap();
+    let app = app.restarted().await;
+    assert_eq!(agreed_hosts(&app).await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agreed_hosts_stay_while_another_account_has_the_same_label() {
+    let sandbox = sandbox().await;
+    let mut app = Harness::started().await;
+    let first = app.connect(&sandbox, None).await;
+    agree_to(&app, "one.example.com").await;
+    let mut elsewhere = request(&sandbox, None);
+    elsewhere.url.push_str("/elsewhere");
+    app.controller.connect(elsewhere).await.unwrap();
+    app.controller.remove_account(first, false).await.unwrap();
+    assert_eq!(agreed_hosts(&app).await, ["one.example.com"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,6 +120,8 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
         throw failure('unfinished_changes', `The account was not removed, because ${count} changes are not finished.`, String(count));
       }
       world.known = false;
+      const { [ACCOUNT.label]: _, ...openedHosts } = world.settings.openedHosts;
+      world.settings = { ...world.settings, openedHosts };
       return (world.start = { kind: 'first_run', keychain: world.keychain });
     },
     list_interviews: ({ query }) => listed(world, query),
