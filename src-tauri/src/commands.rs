@@ -71,7 +71,7 @@ commands! {
     keep_draft(draft: Draft) -> ();
     drop_draft(id: Id) -> ();
     amend_interview(request: AmendRequest) -> Saved;
-    undo(id: Id) -> ();
+    undo(id: Id) -> Option<OutboxItem>;
     drop_change(id: Id) -> Dropped;
     bring_back(id: Id, change: String) -> Saved;
     retry(id: Id, seen: String) -> ();

@@ -5,8 +5,8 @@ use interlude_engine::Paused;
 use interlude_engine::edit::Edit;
 use interlude_engine::store::Switches;
 use interlude_ipc::{
-    AmendRequest, Dropped, ErrorCode, ResolveChoice, Resolved, Saved, SyncOutcome, WindowError,
-    WindowStatus,
+    AmendRequest, Dropped, ErrorCode, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome,
+    WindowError, WindowStatus,
 };
 
 use super::Controller;
@@ -28,12 +28,13 @@ impl Controller {
         self.saved(request.id)
     }
 
-    /// Undoes a change before it is sent.
+    /// Undoes a change before it is sent. Returns the change that is back in its place, if there is one.
     ///
     /// # Errors
     /// The change is being sent, or waits for a decision.
-    pub async fn undo(&self, id: i64) -> Result<(), WindowError> {
-        self.edit(Edit::Undo(number(id)?)).await
+    pub async fn undo(&self, id: i64) -> Result<Option<OutboxItem>, WindowError> {
+        self.edit(Edit::Undo(number(id)?)).await?;
+        self.with_context(|context| context.newest_change(id))
     }
 
     /// Drops a change.

@@ -1014,7 +1014,7 @@ export interface Commands {
   keep_draft: { arguments: { draft: Draft }; result: null };
   drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
-  undo: { arguments: { id: string }; result: null };
+  undo: { arguments: { id: string }; result: OutboxItem | null };
   drop_change: { arguments: { id: string }; result: Dropped };
   bring_back: { arguments: { id: string; change: string }; result: Saved };
   retry: { arguments: { id: string; seen: string }; result: null };

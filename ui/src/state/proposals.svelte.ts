@@ -2,6 +2,7 @@ import { failedWith, windowError } from '../ipc/host';
 import type { Dropped, OutboxItem, ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
 import { shortDay } from '../format/days';
 import { clock, dayAndRange } from '../format/times';
+import { undoMessage } from '../format/undo-message';
 import { m } from '../messages';
 import type { App } from './app.svelte';
 import { ChangeToast } from './change-toast.svelte';
@@ -158,8 +159,8 @@ export class Proposals {
   async #takeBack(id: string, earlier: WallSlot | null): Promise<void> {
     const { app } = this;
     try {
-      await app.host.invoke('undo', { id });
-      app.toasts.show(m.toast_undone());
+      const restored = await app.host.invoke('undo', { id });
+      app.toasts.show(undoMessage(restored, app.status?.now.date));
     } catch (error) {
       if (!failedWith(error, 'sending', 'checking', 'nothing_waiting')) {
         app.toasts.show(windowError(error).message, null, 'bad');

@@ -116,15 +116,17 @@ describe('the form that proposes a time', () => {
 });
 
 describe('undo', () => {
-  it('removes the proposal', async () => {
+  it('removes the proposal, and restores the change that waited before', async () => {
     const { app, host, form, button, user } = await formOf('37', 'offline');
+    const earlier = host.world.changes.get('37');
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
     await vi.waitFor(() => expect(app.toasts.list[0]).toMatchObject({ text: expect.stringMatching(/^Saved\. /), state: 'It is sent when you are online.' }));
     app.proposals.undoLast();
-    await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']));
-    expect(host.world.changes.has('37')).toBe(false);
+    const message = 'Taken back. Your earlier time waits again: Wed 22 Jan, 14:20 to 14:50.';
+    await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual([message]));
+    expect(host.world.changes.get('37')).toEqual(earlier);
   });
 
   it('offers the earlier time if it comes too late', async () => {

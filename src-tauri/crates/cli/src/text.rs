@@ -17,6 +17,7 @@ pub(crate) use change::{finished, history, outbox, unfinished};
 pub(crate) use doctor::doctor;
 pub(crate) use export::exported;
 pub(crate) use interview::{list, show};
+pub(crate) use labels::{headline, restored_headline};
 pub(crate) use sign_out::{removed, removed_unseen, signed_out};
 pub(crate) use status::status;
 pub(crate) use sync::{change_line, interview_line, sync_outcome};

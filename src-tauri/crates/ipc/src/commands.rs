@@ -63,7 +63,7 @@ pub const COMMANDS: &[Command] = &[
     command("keep_draft", &[("draft", "Draft")], "null"),
     command("drop_draft", &[("id", "string")], "null"),
     command("amend_interview", &[("request", "AmendRequest")], "Saved"),
-    command("undo", &[("id", "string")], "null"),
+    command("undo", &[("id", "string")], "OutboxItem | null"),
     command("drop_change", &[("id", "string")], "Dropped"),
     command("bring_back", &[("id", "string"), ("change", "string")], "Saved"),
     command("retry", &[("id", "string"), ("seen", "string")], "null"),

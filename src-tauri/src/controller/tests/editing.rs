@@ -3,8 +3,8 @@
 use std::fs;
 
 use interlude_ipc::{
-    AmendRequest, Badge, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, WallSlot,
-    ZoneChoice,
+    AmendRequest, Badge, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, QuickMove,
+    WallSlot, ZoneChoice,
 };
 use interlude_sandbox::{Fault, On, Times};
 
@@ -79,6 +79,40 @@ async fn a_change_waits_while_offline_and_can_be_undone() {
     assert_eq!(none.code, ErrorCode::NothingWaiting);
     let status = app.controller.set_offline(false).await.unwrap();
     assert_eq!(status.paused, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_returns_the_change_that_is_back() {
+    let sandbox = sandbox().await;
+    let app = Harness::connected(&sandbox, None).await;
+    app.controller.set_offline(true).await.unwrap();
+    let request = app.amend_request().await;
+    app.controller
+        .amend_interview(request.clone())
+        .await
+        .unwrap();
+    let first = app.controller.outbox().await.unwrap().remove(0);
+    let current = app.controller.interview(request.id).await.unwrap();
+    let by = QuickMove::NextDay;
+    let later = app
+        .controller
+        .quick_move(request.id, request.slot, by)
+        .await
+        .unwrap();
+    let newer = AmendRequest {
+        id: request.id,
+        slot: later,
+        seen: current.row.revision,
+    };
+    app.controller.amend_interview(newer).await.unwrap();
+
+    let restored = app.controller.undo(request.id).await.unwrap().unwrap();
+    assert_eq!(
+        (restored.change_id, restored.badge),
+        (first.change_id, Badge::Waiting)
+    );
+    assert_eq!(restored.slot, first.slot);
+    assert_eq!(app.controller.undo(request.id).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,9 +64,12 @@ async fn after_a_504_nothing_is_sent_for_two_minutes_however_often_it_syncs() {
 async fn undo_leaves_the_earlier_change_waiting() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    for hour in [14, 15] {
+    for hour in [14, 15, 16] {
         cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
     }
+    let said = cli.say(["undo", "1"]).await.expect(0).stdout;
+    let first = said.lines().next();
+    assert_eq!(first, Some("Taken back. Your earlier change waits again."));
     let left = cli.run(["undo", "1"]).await.expect(0).json();
     assert_eq!(left["state"], "waiting", "{left:#}");
     cli.run(["sync"]).await.expect(0);

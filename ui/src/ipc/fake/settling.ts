@@ -1,6 +1,6 @@
-import type { AmendRequest, Dropped, HistoryEnding, ResolveChoice, Resolved, Saved, WindowError } from '../types';
+import type { AmendRequest, Dropped, HistoryEnding, OutboxItem, ResolveChoice, Resolved, Saved, WindowError } from '../types';
 import { spanOf, wallRange, wallTime, type Span } from './wall';
-import { revisionOf } from './shown';
+import { outboxItem, revisionOf } from './shown';
 import { nowIn, type Change, type Record, type World } from './world';
 
 const TRAVEL_MS = 700;
@@ -24,7 +24,7 @@ export class Settling {
       this.world.nextChanges.set(id, { ...this.#change(record, wanted), badge: 'waiting_behind' });
     } else {
       if (old) this.#end(id, old, 'replaced');
-      this.world.changes.set(id, this.#change(record, wanted));
+      this.world.changes.set(id, { ...this.#change(record, wanted), ...(old ? { replaces: old } : {}) });
       this.#hold(id);
     }
     record.revision++;
@@ -32,7 +32,7 @@ export class Settling {
     return this.#saved(id);
   }
 
-  undo(id: string): null {
+  undo(id: string): OutboxItem | null {
     const { changes, nextChanges } = this.world;
     const next = nextChanges.get(id);
     const change = next ?? changes.get(id);
@@ -40,8 +40,13 @@ export class Settling {
     if (!next && change.badge !== 'waiting') throw failure('sending', 'It is being sent already.');
     this.#end(id, change, 'undone');
     (next ? nextChanges : changes).delete(id);
+    if (!next && change.replaces) {
+      changes.set(id, change.replaces);
+      if (change.replaces.badge === 'waiting') this.#hold(id);
+    }
     this.changed([id]);
-    return null;
+    const [restored, record] = [changes.get(id), this.world.records.get(id)];
+    return restored && record ? outboxItem(this.world, record, restored) : null;
   }
 
   drop(id: string): Dropped {
@@ -67,7 +72,7 @@ export class Settling {
     this.#record(id, seen);
     const change = this.world.changes.get(id);
     if (change?.badge !== 'refused') throw failure('nothing_waiting', 'Nothing was refused for this interview.');
-    this.world.changes.set(id, { ...change, badge: 'waiting', reason: null });
+    this.world.changes.set(id, { ...change, badge: 'waiting', reason: null, replaces: change });
     this.#hold(id);
     this.changed([id]);
     return null;
@@ -78,7 +83,7 @@ export class Settling {
     const change = this.world.changes.get(id);
     if (change?.badge !== 'conflict') throw failure('no_conflict', 'There is nothing to choose any more.');
     if (choice === 'theirs') return { kind: 'dropped', ...this.drop(id) };
-    this.world.changes.set(id, this.#change(record, change.slot));
+    this.world.changes.set(id, { ...this.#change(record, change.slot), replaces: change });
     this.#hold(id);
     record.revision++;
     this.changed([id]);

@@ -32,6 +32,8 @@ export interface Change {
   undoUntil: Minute | null;
   nextTry: Minute | null;
   checkingSince: Minute | null;
+  /** The change that Undo brings back. */
+  replaces?: Change;
 }
 
 /** The state of the simulated application. */

@@ -4,25 +4,25 @@ use interlude_domain::InterviewId;
 use interlude_engine::edit::Edit;
 
 use super::Outcome;
-use super::send::{newest, show};
+use super::send::{Shown, newest, show};
 use crate::context::Context;
 use crate::session::{Access, Session};
 
 /// Undoes the newest change of an interview. Fails if it is not waiting any more.
 pub(super) async fn undo(context: &Context, id: InterviewId) -> Outcome {
-    apply(context, id, Edit::Undo(id)).await
+    apply(context, id, Edit::Undo(id), Shown::AsRestored).await
 }
 
 /// Drops the newest change of an interview.
 pub(super) async fn drop_change(context: &Context, id: InterviewId) -> Outcome {
-    apply(context, id, Edit::Drop(id)).await
+    apply(context, id, Edit::Drop(id), Shown::AsDecided).await
 }
 
-async fn apply(context: &Context, id: InterviewId, edit: Edit) -> Outcome {
+async fn apply(context: &Context, id: InterviewId, edit: Edit, shown: Shown) -> Outcome {
     Session::run(context, Access::Local, async |session| {
         let decided = newest(session, id);
-        let left = session.engine().edit(edit).await?;
-        show(context, session, decided, left)
+        let remaining = session.engine().edit(edit).await?;
+        show(context, session, decided, remaining, shown)
     })
     .await
 }

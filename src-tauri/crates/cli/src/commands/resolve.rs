@@ -3,7 +3,7 @@ use std::time::Duration;
 use interlude_engine::edit::{Choice, Edit};
 
 use super::Outcome;
-use super::send::{SendMode, newest, send, show};
+use super::send::{SendMode, Shown, newest, send, show};
 use crate::args::Resolve;
 use crate::context::Context;
 use crate::session::{Access, Session};
@@ -27,7 +27,7 @@ pub(super) async fn run(context: &Context, args: Resolve) -> Outcome {
         let decided = newest(session, id);
         match session.engine().edit(edit).await? {
             Some(mine) => send(context, session, mine, mode).await,
-            None => show(context, session, decided, None),
+            None => show(context, session, decided, None, Shown::AsDecided),
         }
     })
     .await

@@ -37,6 +37,15 @@ impl SendMode {
     }
 }
 
+/// The headline with which an unfinished change is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// It was made or decided.
+    AsDecided,
+    /// It is back, because the change that replaced it was undone.
+    AsRestored,
+}
+
 /// Runs a sync unless `mode` is `Later`, and answers with the state or the end of the change.
 pub(super) async fn send(
     context: &Context,
@@ -48,7 +57,8 @@ pub(super) async fn send(
         eprint_status("Saved on this computer. Sending it now.");
         SyncOutcome::run(session).await;
     }
-    answer(context, session, |ledger| find(ledger, id), mode)
+    let pick = |ledger: &Ledger| find(ledger, id);
+    answer(context, session, pick, mode, Shown::AsDecided)
 }
 
 /// Answers with the change that is waiting after a decision, else with the one that the decision ended.
@@ -57,9 +67,10 @@ pub(super) fn show(
     session: &Session,
     decided: Option<ChangeId>,
     remaining: Option<ChangeId>,
+    shown: Shown,
 ) -> Result<Answer, Failure> {
     let pick = |ledger: &Ledger| find(ledger, remaining.or(decided)?);
-    answer(context, session, pick, SendMode::Later)
+    answer(context, session, pick, SendMode::Later, shown)
 }
 
 /// Returns the id of the newest unfinished change of an interview, which a decision is about.
@@ -101,6 +112,7 @@ fn answer(
     session: &Session,
     pick: impl FnOnce(&Ledger) -> Option<FoundChange>,
     mode: SendMode,
+    shown: Shown,
 ) -> Result<Answer, Failure> {
     let notices = session.notices();
     session.read(|ledger| match pick(ledger) {
@@ -115,7 +127,11 @@ fn answer(
             };
             let document = || ChangeDocument::unfinished(&change, ledger);
             context.answer(exit, &notices, document, |zone| {
-                text::unfinished(session, ledger, &change, Times::in_zone(zone))
+                let headline = match shown {
+                    Shown::AsDecided => text::headline(&change.state),
+                    Shown::AsRestored => text::restored_headline(&change.state),
+                };
+                text::unfinished(session, ledger, &change, headline, Times::in_zone(zone))
             })
         }
         Some(FoundChange::Ended(entry)) => {

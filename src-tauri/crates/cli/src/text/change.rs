@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_domain::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, State};
+use interlude_domain::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId};
 use interlude_engine::Ledger;
 
 use super::explanation::explain;
@@ -28,22 +28,15 @@ pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
     page
 }
 
-/// Renders an unfinished change after a command about it.
+/// Renders an unfinished change after a command about it, below a headline.
 pub(crate) fn unfinished(
     session: &Session,
     ledger: &Ledger,
     change: &Change,
+    headline: &str,
     times: Times,
 ) -> Page {
     let mut page = Page::default();
-    let headline = match change.state {
-        State::Waiting { .. } => "Saved on this computer, not sent yet.",
-        State::Sending { .. } | State::Checking(_) => {
-            "Sent without a clear answer. It may have arrived, so it is checked first."
-        }
-        State::Conflict(_) => "Your turn. This change has a conflict.",
-        State::Refused => "The server refused the change.",
-    };
     page.paragraph_at(0, Style::Strong, headline);
     page.table(vec![row(session, ledger, change, times)]);
     page.paragraph_at(0, Style::Faint, &times.name());

@@ -37,6 +37,29 @@ pub(crate) fn remote_sentence(view: &View<'_>) -> &'static str {
     }
 }
 
+/// Returns the headline for a change that was made or decided.
+pub(crate) fn headline(state: &State) -> &'static str {
+    match state {
+        State::Waiting { .. } => "Saved on this computer, not sent yet.",
+        State::Sending { .. } | State::Checking(_) => {
+            "Sent without a clear answer. It may have arrived, so it is checked first."
+        }
+        State::Conflict(_) => "Your turn. This change has a conflict.",
+        State::Refused => "The server refused the change.",
+    }
+}
+
+/// Returns the headline for a change that is back, because the one that replaced it was undone.
+pub(crate) fn restored_headline(state: &State) -> &'static str {
+    match state {
+        State::Waiting { .. } => "Taken back. Your earlier change waits again.",
+        State::Sending { .. } => "Taken back. Your earlier change is being sent.",
+        State::Checking(_) => "Taken back. Your earlier change is being checked.",
+        State::Conflict(_) => "Taken back. The change needs your decision again.",
+        State::Refused => "Taken back. The change is refused, as before.",
+    }
+}
+
 /// Returns the label and the sentence for the end of a change.
 pub(crate) fn ending(ending: &Ending) -> (&'static str, &'static str) {
     match ending {
@@ -77,5 +100,39 @@ fn remote_badge(view: &View<'_>) -> &'static str {
             Some(Status::Rejected) => "Turned down",
             _ => "No time given",
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use interlude_domain::{ConflictKind, Timestamp, UnclearAttempt};
+
+    use super::*;
+
+    #[test]
+    fn after_undo_each_state_has_its_own_headline() {
+        let at = Timestamp::from_seconds(0);
+        let states = [
+            State::Waiting { undo_until: at },
+            State::Sending {
+                began_at: at,
+                updated_at_before: None,
+            },
+            State::Checking(UnclearAttempt {
+                ended_at: at,
+                updated_at_before: None,
+            }),
+            State::Conflict(ConflictKind::Moved),
+            State::Refused,
+        ];
+        let mut headlines: Vec<_> = states.iter().map(restored_headline).collect();
+        assert!(
+            headlines
+                .iter()
+                .all(|headline| headline.starts_with("Taken back. "))
+        );
+        headlines.sort_unstable();
+        headlines.dedup();
+        assert_eq!(headlines.len(), states.len());
     }
 }

@@ -26,6 +26,13 @@ impl ViewContext<'_> {
             .collect()
     }
 
+    /// Returns the newest unfinished change of an interview.
+    pub fn newest_change(&self, id: i64) -> Option<OutboxItem> {
+        let id = InterviewId::new(id)?;
+        let newest = self.ledger.durable().outbox.of(id).last()?;
+        Some(self.with_view(id, |view| self.outbox_item(view, newest)))
+    }
+
     /// Calls `query` with the view of an interview. If the interview is not in the ledger, for example after
     /// the cache was lost, the view is built from the base of the oldest unfinished change.
     pub(super) fn with_view<T>(&self, id: InterviewId, query: impl FnOnce(&View<'_>) -> T) -> T {

@@ -237,3 +237,16 @@ fn a_conflict_without_its_interview_can_be_dropped() {
     assert_eq!(conflict.then.agreed.unwrap().start.unwrap().time, "09:00");
     assert!(item.can_drop);
 }
+
+#[test]
+fn the_newest_change_of_an_interview_has_its_own_state() {
+    let fixture = fixture()
+        .changed(1, later(15), checking())
+        .changed(1, later(16), waiting());
+    fixture.with_context(|context| {
+        let newest = context.newest_change(1).unwrap();
+        assert_eq!(newest.slot.start.unwrap().time, "16:00");
+        assert_eq!(newest.badge, Badge::WaitingBehind);
+        assert_eq!(context.newest_change(2), None);
+    });
+}
