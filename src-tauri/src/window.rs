@@ -195,6 +195,38 @@ fn is_own_page(to: &Url, home: Option<&Url>) -> bool {
 mod tests {
     use super::*;
 
+    /// Returns the background of the page in a theme, as its style sheet has it, for example `#14161a`.
+    fn page_background(theme: &str) -> String {
+        let tokens = include_str!("../../ui/src/styles/tokens.css");
+        let (_, rest) = tokens
+            .split_once(&format!("[data-theme=\"{theme}\"] {{"))
+            .unwrap();
+        let (_, rest) = rest.split_once("--bg: ").unwrap();
+        rest.split(';').next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn the_background_of_the_window_equals_that_of_the_page() {
+        for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let Color(red, green, blue, alpha) = background(theme).unwrap();
+            let color = format!("#{red:02x}{green:02x}{blue:02x}");
+            assert_eq!((color, alpha), (page_background(name), 0xff));
+        }
+    }
+
+    #[test]
+    fn the_script_sets_the_chosen_theme() {
+        assert_eq!(
+            theme_script(Theme::Dark),
+            "document.documentElement.dataset.theme = 'dark';"
+        );
+        assert_eq!(
+            theme_script(Theme::Light),
+            "document.documentElement.dataset.theme = 'light';"
+        );
+        assert!(theme_script(Theme::System).contains("prefers-color-scheme: dark"));
+    }
+
     #[test]
     fn the_window_stays_on_its_own_page() {
         let dev = Url::parse("http://127.0.0.1:5173").unwrap();

@@ -97,6 +97,41 @@ describe('a long list', () => {
   });
 });
 
+describe('a row that is inserted above', () => {
+  const ROW = 42;
+
+  /** Gives the row at `index` the newest activity, so that it becomes the first. */
+  async function touch({ app, host, ids }: Awaited<ReturnType<typeof all>>, index: number) {
+    const record = host.world.records.get(ids[index] ?? '');
+    if (!record) throw new Error('no such row');
+    record.updated = Math.max(...[...host.world.records.values()].map(({ updated }) => updated)) + 1;
+    const asked = () => host.invoked.filter(({ command }) => command === 'list_interviews').length;
+    const before = asked();
+    app.version++;
+    await vi.waitFor(() => expect(asked()).toBeGreaterThan(before));
+    await new Promise((done) => setTimeout(done, 50));
+  }
+
+  async function scrollTo(grid: HTMLElement, offset: number) {
+    grid.scrollTop = offset;
+    await fireEvent.scroll(grid);
+    await tick();
+  }
+
+  it('does not move the rows that are shown', async () => {
+    const stage = await all();
+    await scrollTo(stage.grid, 10 * ROW + 7);
+    await touch(stage, 15);
+    await vi.waitFor(() => expect(stage.grid.scrollTop).toBe(11 * ROW + 7));
+  });
+
+  it('is shown if the list is at its beginning', async () => {
+    const stage = await all();
+    await touch(stage, 15);
+    expect(stage.grid.scrollTop).toBe(0);
+  });
+});
+
 describe('a row of the agenda', () => {
   const row = { id: 'x', today: '2025-01-22' };
 

@@ -24,6 +24,22 @@ export function draw<P extends object>(app: App, component: Component<P>, props:
   return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
 }
 
+/** Gives every list a height for its rows, because the test page has no layout. */
+export function giveRoom(height = 600): void {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(private readonly callback: ResizeObserverCallback) {}
+      observe(target: Element) {
+        const entry = { target, contentRect: { width: 800, height } } as ResizeObserverEntry;
+        queueMicrotask(() => this.callback([entry], this as unknown as ResizeObserver));
+      }
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+}
+
 /** Calls `before` ahead of every command. It may wait, or throw in place of an answer. */
 export function intercept(host: FakeHost, before: (command: string, args: unknown) => void | Promise<void>): void {
   const invoke = host.invoke.bind(host);

@@ -1,6 +1,7 @@
 //! Tests of starting, connecting, locking and signing out.
 
 use std::fs;
+use std::sync::Arc;
 
 use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, PausedWhy, StartState, Theme};
 
@@ -44,7 +45,7 @@ async fn a_sealed_account_is_locked_until_its_passphrase_is_given() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_in_use_is_an_error_and_opens_after_it_is_free() {
     let first = Harness::started().await;
-    let second = Harness::in_folder(std::sync::Arc::clone(&first.folder));
+    let second = Harness::in_folder(Arc::clone(&first.folder));
     second.controller.begin().await;
     let StartState::Error(error) = second.start().await else {
         panic!("{:?}", second.start().await);
@@ -152,6 +153,20 @@ async fn the_sample_account_has_its_own_folder_and_keeps_waiting_changes() {
     assert!(accounts.iter().all(|account| account.sample));
     let real = app.folder.path().join("data/accounts");
     assert!(!real.exists() || fs::read_dir(real).unwrap().next().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_theme_is_known_before_an_account_is_opened() {
+    let app = Harness::started().await;
+    let mut settings = app.controller.settings().await.unwrap();
+    settings.theme = Theme::Dark;
+    app.controller.save_settings(settings).await.unwrap();
+    app.controller.close().await;
+    let app = Harness::in_folder(Arc::clone(&app.folder));
+    assert_eq!(app.controller.read_settings().theme, Theme::Dark);
+    assert_eq!(app.start().await, StartState::Opening);
+    let settings = app.controller.settings().await.unwrap();
+    assert_eq!(settings.theme, Theme::Dark, "the page can ask for it too");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Nothing is cut off or out of reach in a small window, nor when everything is drawn larger.
 
-use interlude_e2e_tests::{Computer, Moment, Window};
+use interlude_e2e_tests::{Computer, Moment, Window, interview, serve};
+use interlude_sandbox::{Fault, On, Times};
 use serde_json::json;
 
 use crate::amending::LIST_FOCUSED;
@@ -69,12 +70,51 @@ async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
         .await;
 }
 
+#[tokio::test]
+async fn a_name_of_five_hundred_letters_makes_nothing_scroll_sideways() {
+    let moment = Moment::usual();
+    let slot = moment.day().slot("14:00", "14:30");
+    let name = "W".repeat(500).leak();
+    let server = serve(moment, vec![interview(moment, 1, name, slot)]).await;
+    let refusal = Fault::status(422);
+    server.faults().inject(On::AmendOf(1), Times::Once, refusal);
+    let computer = Computer::on(moment).remembering(json!({ "undoSeconds": 0 }));
+    let window = computer.open().await;
+    window.connects(&server).await;
+    window.sees("Interview 1").await;
+    proposes_three_o_clock(&window).await;
+    window.go("#/attention").await;
+    window.sees("refused").await;
+    for (width, height) in [(1280, 800), (960, 640), (480, 360)] {
+        window.resizes(width, height).await;
+        let narrow = format!("return innerWidth === {width}");
+        window.waits_for("the window has its size", &narrow).await;
+        for view in ["#/agenda", "#/all", "#/outbox", "#/attention"] {
+            window.go(view).await;
+            let where_ = format!("{view} at {width} by {height}");
+            fits(&window, &where_).await;
+            let wide = window.run(SIDEWAYS, vec![]).await;
+            assert_eq!(wide, json!([]), "{where_}");
+        }
+    }
+}
+
 /// Checks that the page does not scroll sideways and no control lies outside it.
 async fn fits(window: &Window<'_>, where_: &str) {
     window.rests().await;
     let beyond = window.run(BEYOND, vec![]).await;
     assert_eq!(beyond, json!([]), "{where_}");
 }
+
+/// A script that returns the elements that can be scrolled sideways.
+const SIDEWAYS: &str = "
+    const found = [];
+    for (const element of document.querySelectorAll('body *')) {
+        if (!['auto', 'scroll'].includes(getComputedStyle(element).overflowX)) continue;
+        if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+            found.push(element.outerHTML.slice(0, 160));
+    }
+    return found";
 
 const BEYOND: &str = "
     const scrolls = (element) => {

@@ -62,6 +62,15 @@ describe('the week', () => {
     expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/Howard Schiller.*13:22.*agreed time/);
   });
 
+  it('has the full name in the title of a block, and of the agreed time beside it', async () => {
+    const name = 'Ann'.repeat(170);
+    const { event } = await week('offline', ({ host }) => {
+      for (const id of ['37', '45']) Object.assign(host.world.records.get(id) ?? {}, { name });
+    });
+    expect([event('37').title, event('45').title]).toEqual([name, name]);
+    expect(document.querySelector<HTMLElement>('.was button:not([data-event])')?.title).toBe(name);
+  });
+
   it('is one stop for the Tab key', async () => {
     await week();
     const stops = [...document.querySelectorAll<HTMLElement>('.event')].filter(({ tabIndex }) => tabIndex === 0);

@@ -33,6 +33,14 @@ describe('the palette', () => {
     expect(app.paletteOpen).toBe(false);
   });
 
+  it('has the full name in the title of a cut row', async () => {
+    const { host, field, user } = await palette();
+    const name = 'Zoe'.repeat(170);
+    Object.assign(host.world.records.get('37') ?? {}, { name });
+    await user.type(field, 'zoezoe');
+    expect((await screen.findByTitle(name)).textContent).toBe(name);
+  });
+
   it('runs a command that was selected with the arrows', async () => {
     const { ran, active, user } = await palette();
     expect(active()?.textContent).toContain('Go to the week');

@@ -10,7 +10,7 @@ use interlude_engine::remote::AmendFailureKind;
 use interlude_engine::store::{CacheBatch, Contact, Store};
 use tokio::time::timeout;
 
-use crate::session::{AUTOMATIC, BY_HAND, Disk, Session, seconds};
+use crate::session::{AUTOMATIC, BY_HAND, Disk, NextCommit, Session, seconds};
 use crate::world::{World, id, slot};
 
 #[tokio::test(start_paused = true)]
@@ -54,6 +54,27 @@ async fn an_answer_that_cannot_be_saved_is_saved_later() {
     seconds(10).await;
     assert_eq!(session.endings(1), ["sent"]);
     assert_eq!(world.state().applied, [(1, slot(5))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_whose_list_grew_too_old_during_its_commit_waits_again_after_the_disk_recovers() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().list_takes = Duration::from_secs(1);
+    session.amend(1, slot(5)).await;
+    let takes_eleven_seconds = NextCommit::Takes(session.clock.clone(), 11);
+    session
+        .disk
+        .next_commits([takes_eleven_seconds, NextCommit::Refused]);
+    seconds(4).await;
+    assert_eq!(session.state(1), ViewState::Sending);
+    assert!(
+        world.state().requests.is_empty(),
+        "the list that it was compared with is too old"
+    );
+    seconds(60).await;
+    assert_eq!(world.state().applied, [(1, slot(5))]);
+    assert_eq!(session.endings(1), ["sent"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,8 @@
 //! A run of the engine against a [`World`], under simulated time.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_domain::{Change, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
@@ -43,6 +44,14 @@ pub struct Disk {
     /// True while the cache is lost and the loss was not reported.
     is_lost: Arc<AtomicBool>,
     copies: Arc<AtomicI64>,
+    next_commits: Arc<Mutex<VecDeque<NextCommit>>>,
+}
+
+/// The outcome of a commit.
+pub enum NextCommit {
+    /// It takes this number of seconds by this clock.
+    Takes(SimClock, i64),
+    Refused,
 }
 
 pub struct SeededRandom(u64);
@@ -241,6 +250,11 @@ impl Disk {
         self.store.clone().cache(&batch).unwrap();
     }
 
+    /// Sets the outcomes of the next commits.
+    pub fn next_commits(&self, outcomes: impl Into<VecDeque<NextCommit>>) {
+        *self.next_commits.lock().unwrap() = outcomes.into();
+    }
+
     /// Returns the number of complete copies of the interviews.
     pub fn copies(&self) -> i64 {
         self.copies.load(Ordering::SeqCst)
@@ -249,12 +263,16 @@ impl Disk {
     fn room(&self) -> Result<(), StoreError> {
         match self.is_full.load(Ordering::SeqCst) {
             false => Ok(()),
-            true => Err(StoreError {
-                kind: StoreErrorKind::DiskFull,
-                message: "The disk is full.".into(),
-                path: None,
-            }),
+            true => Err(disk_full()),
         }
+    }
+}
+
+fn disk_full() -> StoreError {
+    StoreError {
+        kind: StoreErrorKind::DiskFull,
+        message: "The disk is full.".into(),
+        path: None,
     }
 }
 
@@ -265,6 +283,11 @@ impl Store for Disk {
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         self.room()?;
+        match self.next_commits.lock().unwrap().pop_front() {
+            Some(NextCommit::Refused) => return Err(disk_full()),
+            Some(NextCommit::Takes(clock, seconds)) => clock.set_by(seconds),
+            None => {}
+        }
         self.store.commit(commit)
     }
 

@@ -32,6 +32,8 @@ pub struct State {
     /// The time for which a cache on the way has kept the list.
     pub age: Duration,
     pub list_faults: VecDeque<PullFailure>,
+    /// The task of the next list panics.
+    pub list_panics: bool,
     pub amend_faults: VecDeque<Fault>,
     pub list_takes: Duration,
     pub amend_takes: Duration,
@@ -58,6 +60,8 @@ pub enum Fault {
     PartialAnswer,
     /// The answer comes without the proposal.
     NotTaken,
+    /// The amend is applied, and the task that waits for the answer panics.
+    Panics,
     Failed(AmendFailureKind, Option<Duration>),
 }
 
@@ -196,6 +200,10 @@ impl World {
                     request_id: None,
                 })
             }
+            Some(Fault::Panics) => {
+                self.apply(number, slot);
+                panic!("a fault of the client");
+            }
             Some(Fault::Failed(kind, retry_after)) => Err(amend_failure(kind, retry_after)),
         }
     }
@@ -207,15 +215,17 @@ impl Remote for World {
         etag: Option<&str>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Listed, PullFailure> {
-        let (answer, takes) = {
+        let (answer, takes, panics) = {
             let mut state = self.state();
             state.lists += 1;
+            let panics = std::mem::take(&mut state.list_panics);
             let answer = match state.list_faults.pop_front() {
                 Some(failure) => Err(failure),
                 None => Ok(state.list(etag)),
             };
-            (answer, state.list_takes)
+            (answer, state.list_takes, panics)
         };
+        assert!(!panics, "a fault of the client");
         progress(Progress {
             received: 1,
             total: None,
