@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
+use interlude_engine::store::StoreError;
 use interlude_ipc::{Draft, ErrorCode, KeptDraft, WindowError};
+use interlude_store::fs::{IfExists, explain, write_durably};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::Controller;
 use super::session::Session;
+use super::start::run_blocking;
 
 const NAME: &str = "drafts.json";
 const VERSION: u32 = 1;
@@ -88,8 +90,7 @@ async fn load_once<'a>(
 ) -> &'a mut BTreeMap<i64, KeptDraft> {
     if drafts.is_none() {
         let path = session.open.folder.join(NAME);
-        let read = tokio::task::spawn_blocking(move || read(&path)).await;
-        *drafts = Some(read.unwrap_or_default());
+        *drafts = Some(run_blocking(move || read(&path)).await);
     }
     drafts.get_or_insert_default()
 }
@@ -100,12 +101,9 @@ async fn save(session: &Session, drafts: &BTreeMap<i64, KeptDraft>) -> Result<()
         version: VERSION,
         drafts: drafts.values().cloned().collect(),
     };
-    let written = tokio::task::spawn_blocking(move || write(&path, &file)).await;
-    let written = written
-        .map_err(io::Error::other)
-        .and_then(|written| written);
+    let written = run_blocking(move || write(&path, &file)).await;
     written.map_err(|error| {
-        let message = format!("The draft could not be saved ({error}). Check the disk.");
+        let message = format!("The draft could not be saved. {error}");
         WindowError::new(ErrorCode::NotSaved, message)
     })
 }
@@ -134,15 +132,11 @@ fn read(path: &Path) -> BTreeMap<i64, KeptDraft> {
     }
 }
 
-fn write(path: &Path, file: &File) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    // On Unix a temporary file is made with mode 0600.
-    let mut temporary = NamedTempFile::with_prefix_in(".drafts-", folder)?;
-    serde_json::to_writer_pretty(&mut temporary, file)?;
-    temporary.write_all(b"\n")?;
-    temporary.as_file().sync_data()?;
-    temporary.persist(path)?;
-    Ok(())
+fn write(path: &Path, file: &File) -> Result<(), StoreError> {
+    let mut bytes =
+        serde_json::to_vec_pretty(file).map_err(|error| explain(path, &error.into()))?;
+    bytes.push(b'\n');
+    Ok(write_durably(path, &bytes, IfExists::Replace)?)
 }
 
 #[cfg(test)]

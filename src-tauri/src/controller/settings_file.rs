@@ -4,21 +4,23 @@
 //! while valid values stay. A file that is not JSON, or that has another version, is moved aside, and the
 //! defaults are used.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use interlude_account::default_data_folder;
+use interlude_engine::store::StoreError;
 use interlude_ipc::{ErrorCode, Settings, WindowError};
+use interlude_store::fs::{
+    IfExists, create_private_folder, explain, remove_temporary_files, write_durably,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tempfile::NamedTempFile;
 use tokio::sync::Mutex;
 
-const VERSION: u32 = 1;
+use super::start::run_blocking;
 
-/// The beginning of the name of a temporary file. Six letters or digits follow.
-const TEMPORARY_PREFIX: &str = ".window-";
+const VERSION: u32 = 1;
 
 /// The number of unusable files that are kept.
 const MAX_UNUSABLE: usize = 2;
@@ -62,10 +64,8 @@ pub(super) struct SettingsFile {
 
 /// A failure to save the settings.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "The settings apply for now, but could not be saved ({0}). Check the disk and save them again."
-)]
-pub(super) struct SettingsNotSaved(#[from] io::Error);
+#[error("The settings apply for now, but could not be saved. {0}")]
+pub(super) struct SettingsNotSaved(#[from] StoreError);
 
 #[derive(Serialize)]
 struct FileContent {
@@ -89,7 +89,7 @@ impl SettingsFile {
         let Some(path) = &self.path else {
             return Loaded::default();
         };
-        remove_temporary_files(path);
+        path.parent().map(remove_temporary_files);
         match fs::read(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Loaded::default(),
             Err(error) => Loaded::unusable(path, &error.to_string()),
@@ -112,8 +112,7 @@ impl SettingsFile {
         let Some(path) = self.path.clone() else {
             return Ok(());
         };
-        let written = tokio::task::spawn_blocking(move || replace(&path, remembered)).await;
-        Ok(written.map_err(io::Error::other)??)
+        Ok(run_blocking(move || replace(&path, remembered)).await?)
     }
 }
 
@@ -223,50 +222,17 @@ impl From<SettingsNotSaved> for WindowError {
     }
 }
 
-fn replace(path: &Path, remembered: Remembered) -> io::Result<()> {
+fn replace(path: &Path, remembered: Remembered) -> Result<(), StoreError> {
     let version = VERSION;
     let content = FileContent {
         version,
         remembered,
     };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(TEMPORARY_PREFIX, folder)?;
-    serde_json::to_writer_pretty(&mut file, &content)?;
-    file.write_all(b"\n")?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    sync_folder(folder)
-}
-
-/// Makes a rename in `folder` survive a power cut.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Does nothing, because only Unix opens a folder as a file.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Removes temporary files of a run that was interrupted. Only exact names are removed, because the folder
-/// may be the user's own.
-fn remove_temporary_files(path: &Path) {
-    let entries = path.parent().map(fs::read_dir);
-    for entry in entries.into_iter().flatten().flatten().flatten() {
-        let name = entry.file_name();
-        let rest = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(TEMPORARY_PREFIX));
-        if rest.is_some_and(|rest| {
-            rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        }) {
-            // If this fails, the next start tries again.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+    create_private_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(&content).map_err(|error| explain(path, &error.into()))?;
+    bytes.push(b'\n');
+    Ok(write_durably(path, &bytes, IfExists::Replace)?)
 }
 
 #[cfg(test)]
@@ -285,11 +251,11 @@ mod tests {
         remembered.opens = StartupAccount::Account("acme".to_owned());
         file.save(remembered.clone()).await.unwrap();
         let folder = dir.path().join("new");
-        fs::write(folder.join(".window-aB3dE6"), "half").unwrap();
-        fs::write(folder.join(".window-of-mine"), "the user's").unwrap();
+        fs::write(folder.join(".interlude-aB3dE6"), "half").unwrap();
+        fs::write(folder.join(".interlude-of-mine"), "the user's").unwrap();
         let found = file.load();
-        assert!(!folder.join(".window-aB3dE6").exists());
-        assert!(folder.join(".window-of-mine").exists());
+        assert!(!folder.join(".interlude-aB3dE6").exists());
+        assert!(folder.join(".interlude-of-mine").exists());
         assert_eq!((found.remembered, found.notice), (remembered, None));
     }
 

@@ -19,7 +19,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-store", &["interlude-domain", "interlude-engine"]),
     ("interlude-api", &["interlude-domain", "interlude-engine"]),
     ("interlude-ipc", &["interlude-domain", "interlude-engine", "interlude-zone"]),
-    ("interlude-vault", &[]),
+    ("interlude-vault", &["interlude-store"]),
     ("interlude-sandbox", &["interlude-domain"]),
     ("interlude-account", &["interlude-api", "interlude-domain", "interlude-engine", "interlude-store", "interlude-vault"]),
     ("interlude-cli", &["interlude-account", "interlude-api", "interlude-domain", "interlude-engine", "interlude-ipc", "interlude-store", "interlude-vault", "interlude-zone"]),

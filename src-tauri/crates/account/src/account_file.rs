@@ -4,14 +4,13 @@
 //! It prevents a flipped bit in the address from sending a credential to another host.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use interlude_store::AccountId;
+use interlude_store::fs::{IfExists, explain, write_durably};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
-use crate::durable::sync_folder;
 use crate::{Account, AccountError, Connection};
 
 /// The version that is written, and the newest that can be read.
@@ -58,7 +57,7 @@ impl AccountFile {
         let bytes = match self.bytes() {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.disk("read", error)),
+            Err(error) => return Err(explain(&self.0, &error).into()),
         };
         let damaged = |error: &dyn ToString| self.damaged(error.to_string());
         let Versioned { version } =
@@ -84,8 +83,18 @@ impl AccountFile {
 
     /// Replaces the file, durably. Blocks.
     pub(crate) fn write(&self, account: &Account) -> Result<(), AccountError> {
-        self.replace(account)
-            .map_err(|error| self.disk("written", error))
+        let refused = |error: serde_json::Error| explain(&self.0, &error.into());
+        let account = StoredAccount::of(account);
+        let checksum = account.checksum().map_err(refused)?;
+        let contents = FileContents {
+            version: VERSION,
+            checksum,
+            account,
+        };
+        let mut bytes = serde_json::to_vec(&contents).map_err(refused)?;
+        bytes.push(b'\n');
+        write_durably(&self.0, &bytes, IfExists::Replace)?;
+        Ok(())
     }
 
     pub(crate) fn damaged(&self, what: impl Into<String>) -> AccountError {
@@ -99,31 +108,6 @@ impl AccountFile {
             .take(MAX_BYTES)
             .read_to_end(&mut bytes)?;
         Ok(bytes)
-    }
-
-    fn replace(&self, account: &Account) -> io::Result<()> {
-        let account = StoredAccount::of(account);
-        let checksum = account.checksum()?;
-        let frame = FileContents {
-            version: VERSION,
-            checksum,
-            account,
-        };
-        let folder = self.0.parent().unwrap_or(Path::new("."));
-        let mut file = NamedTempFile::with_prefix_in(".account-", folder)?;
-        serde_json::to_writer(&mut file, &frame)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        file.persist(&self.0)?;
-        sync_folder(folder)
-    }
-
-    fn disk(&self, what: &'static str, source: io::Error) -> AccountError {
-        if source.kind() == ErrorKind::PermissionDenied {
-            return AccountError::Store(interlude_store::explain(&self.0, &source));
-        }
-        let path = self.0.clone();
-        AccountError::Disk { path, what, source }
     }
 }
 

@@ -4,13 +4,14 @@
 //! has times and fingerprints but no names.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::Path;
 
+use interlude_store::fs::{IfExists, WriteError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::export::{Existing, ExportError, explain, write_export};
+use crate::export::{ExportError, write_export};
 
 const FILE_NAME: &str = "calendar.json";
 
@@ -39,7 +40,7 @@ pub(crate) fn read<T: DeserializeOwned>(folder: &Path) -> Result<StoredState<T>,
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(StoredState::Missing),
         Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(StoredState::Unreadable),
-        Err(error) => return Err(explain(&path, error)),
+        Err(error) => return Err(WriteError::new(&path, error).into()),
     };
     let frame = serde_json::from_str::<CalendarFile<T>>(&text).ok();
     let frame = frame.filter(|frame| frame.version == VERSION);
@@ -55,8 +56,8 @@ pub(crate) fn write<T: Serialize>(folder: &Path, exported: &T) -> Result<(), Exp
         exported,
     };
     let text = serde_json::to_string(&frame);
-    let text = text.map_err(|error| explain(&path, io::Error::from(error)))?;
-    write_export(&path, &text, Existing::IsReplaced)
+    let text = text.map_err(|error| WriteError::new(&path, error.into()))?;
+    write_export(&path, &text, IfExists::Replace)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use interlude_api::{CredentialError, TransportError};
 use interlude_engine::store::StoreError;
 use interlude_store::AccountId;
+use interlude_store::fs::{WriteError, explain};
 use interlude_vault::token::TokenError;
 use interlude_vault::{KeychainError, OpenError, RandomError, ReadError, SaveError, Seal};
 
@@ -38,19 +38,6 @@ pub enum AccountError {
         path: PathBuf,
         /// The version in the file.
         version: u32,
-    },
-    /// The system refused to read or write the account file.
-    #[error(
-        "The account file {} could not be {what} ({source}). Check its permissions and the disk, \
-         then try again.",
-        path.display()
-    )]
-    Disk {
-        /// The account's `account.json`.
-        path: PathBuf,
-        /// "read", "written" or "removed".
-        what: &'static str,
-        source: io::Error,
     },
     /// The account is sealed with a passphrase, and none was given.
     #[error("The account \"{0}\" is sealed with a passphrase, and none was given.")]
@@ -115,7 +102,7 @@ pub enum AccountError {
     VaultOpen(#[from] OpenError),
     /// The vault could not be created or changed.
     #[error("{}", sentence(.0))]
-    VaultSave(#[from] SaveError),
+    VaultSave(SaveError),
     /// The system's random source failed.
     #[error("{}", sentence(.0))]
     Random(#[from] RandomError),
@@ -130,13 +117,24 @@ pub enum AccountError {
 impl From<ReadError> for AccountError {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Unreadable { path, source }
-                if source.kind() == ErrorKind::PermissionDenied =>
-            {
-                Self::Store(interlude_store::explain(&path, &source))
-            }
+            ReadError::Unreadable { path, source } => Self::Store(explain(&path, &source)),
             other => Self::VaultRead(other),
         }
+    }
+}
+
+impl From<SaveError> for AccountError {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Write(error) => error.into(),
+            other => Self::VaultSave(other),
+        }
+    }
+}
+
+impl From<WriteError> for AccountError {
+    fn from(error: WriteError) -> Self {
+        Self::Store(error.into())
     }
 }
 
@@ -148,7 +146,6 @@ impl AccountError {
             Self::Unknown(_) => "unknown_account",
             Self::Damaged { .. } => "account_damaged",
             Self::TooNew { .. } => "too_new",
-            Self::Disk { .. } => "disk",
             Self::PassphraseNeeded(_) => "passphrase_needed",
             Self::SealedOtherwise { .. } => "sealed_otherwise",
             Self::Unfinished { .. } => "unfinished_changes",

@@ -8,10 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use interlude_store::AccountId;
+use interlude_store::fs::{explain, sync_folder};
 use interlude_vault::Vault;
 
 use crate::blocking::blocking;
-use crate::durable::sync_folder;
 use crate::{AccountError, Accounts};
 
 /// The prefix of the folder of a removed account. No account id begins with it.
@@ -44,11 +44,7 @@ impl Accounts {
         let entry = self.keychain_entry(id);
         let folder = self.folder().account_folder(id)?;
         let aside = folder.with_file_name(format!("{REMOVED_PREFIX}{id}"));
-        let failed = |source| AccountError::Disk {
-            path: folder.clone(),
-            what: "removed",
-            source,
-        };
+        let failed = |error| explain(&folder, &error);
         if aside.exists() {
             fs::remove_dir_all(&aside).map_err(failed)?;
         }

@@ -27,10 +27,9 @@ use interlude_engine::store::{Contact, CopyStep, StoreError, StoreErrorKind};
 use crate::cache::CacheSummary;
 use crate::cache_read::decode_in_parallel;
 use crate::codec::{Codec, Place, Unreadable};
-use crate::disk_error::{about, explain};
 use crate::entropy::Entropy;
+use crate::fs::{about, create_private_file, explain};
 use crate::identity::{FoundIdentity, Identity};
-use crate::journal_file::create_private_file;
 use crate::paths::Paths;
 use crate::set_checksum::SetChecksum;
 

@@ -14,8 +14,8 @@ use sled::transaction::{TransactionError, Transactional};
 
 use crate::catch_panic::catch_panic;
 use crate::codec::{Codec, Place, Stored};
-use crate::disk_error::{about, explain, system_error};
 use crate::entropy::Entropy;
+use crate::fs::{about, explain, system_error};
 use crate::keys::{self, Row, Tree};
 use crate::row_diff::{self, Record, RowDiff};
 use crate::schema::Kind;

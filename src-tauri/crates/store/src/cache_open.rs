@@ -14,9 +14,8 @@ use crate::cache::{Cache, CacheState, failed, refused, too_slow};
 use crate::cache_read::{LoadedDatabase, OpenFailure, PartialRead, read};
 use crate::catch_panic::catch_panic;
 use crate::codec::Codec;
-use crate::data_folder::sync_folder;
-use crate::disk_error::{
-    about, cannot_lock, explain, explain_lock, is_environment_error, system_error,
+use crate::fs::{
+    about, cannot_lock, explain, explain_lock, is_environment_error, sync_folder, system_error,
 };
 use crate::trees::Trees;
 use crate::with_timeout::with_timeout;

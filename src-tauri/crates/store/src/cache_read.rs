@@ -11,7 +11,7 @@ use interlude_engine::store::StoreError;
 
 use crate::cache::{Cache, CacheState, CacheSummary, JournalPosition};
 use crate::codec::{Codec, Place, Stored, Unreadable};
-use crate::disk_error::{cannot_lock, explain, explain_lock, is_environment_error, system_error};
+use crate::fs::{cannot_lock, explain, explain_lock, is_environment_error, system_error};
 use crate::identity::{FoundIdentity, Identity};
 use crate::keys::{self, Tree};
 use crate::row_diff::Record;

@@ -8,8 +8,8 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
 
 use crate::codec::Codec;
-use crate::disk_error::explain;
 use crate::entropy::Entropy;
+use crate::fs::explain;
 use crate::journal::Journal;
 use crate::journal_file::DiskFile;
 use crate::paths::Paths;

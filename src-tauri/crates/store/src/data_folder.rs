@@ -6,7 +6,9 @@ use std::sync::Arc;
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::AccountId;
-use crate::disk_error::{about, explain, explain_lock, not_a_folder};
+use crate::fs::{
+    about, create_private_folder, explain, explain_lock, remove_temporary_files, sync_folder,
+};
 use crate::open_accounts::OpenAccounts;
 use crate::paths::Paths;
 
@@ -31,7 +33,7 @@ impl DataFolder {
         let path = path.into();
         let lock_path = path.join("lock");
         let was_claimed = lock_path.exists();
-        create_private(&path)?;
+        create_private_folder(&path)?;
         // A lock file proves that an earlier claim got past this sync.
         if !was_claimed {
             sync_names(&path)?;
@@ -65,7 +67,7 @@ impl DataFolder {
             let folder = accounts.join(account.as_str());
             let paths = Paths::of(folder.clone());
             let _ = paths.remove_unfinished();
-            remove_temporary(&folder);
+            remove_temporary_files(&folder);
             let _ = make_private_within(&folder);
         }
     }
@@ -86,7 +88,7 @@ impl DataFolder {
     pub fn account_folder(&self, account: &AccountId) -> Result<PathBuf, StoreError> {
         let accounts = self.path.join("accounts");
         let folder = accounts.join(account.as_str());
-        create_private(&folder)?;
+        create_private_folder(&folder)?;
         // Until there is a journal, the names of the new folders may not be durable yet.
         if !Paths::of(folder.clone()).journal.exists() {
             for above in [&accounts, &self.path] {
@@ -129,45 +131,6 @@ impl DataFolder {
 
     pub(crate) fn lock(&self) -> Arc<File> {
         Arc::clone(&self.lock)
-    }
-}
-
-/// Makes the names that were created, renamed or removed in `folder` durable.
-#[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Does nothing, because only Unix can open a folder as a file. On other systems the journal of the file
-/// system keeps the names.
-#[cfg(not(unix))]
-pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Creates the folder and its missing parents with access for their owner only.
-fn create_private(path: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => about(StoreErrorKind::Disk, path, not_a_folder(path)),
-        _ => explain(path, &error),
-    })
-}
-
-/// The prefixes of temporary files: of this crate, of the vault and of the account file.
-const TEMPORARY: [&str; 3] = [".proof-", ".vault-", ".account-"];
-
-fn remove_temporary(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if TEMPORARY.iter().any(|before| name.starts_with(before)) {
-            // The next start tries again.
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }
 
@@ -280,13 +243,7 @@ mod tests {
         set(dir.path(), 0o755);
         let account = folder.account_folder(&"acme".parse().unwrap()).unwrap();
         fs::create_dir(account.join("sled")).unwrap();
-        let unfinished = [
-            "journal.new",
-            "agenda.new",
-            ".vault-1aB",
-            ".account-2cD",
-            ".proof-3eF",
-        ];
+        let unfinished = ["journal.new", "agenda.new", ".interlude-1aB2cD"];
         for name in ["sled/db", "journal", "vault.json"]
             .iter()
             .chain(&unfinished)

@@ -3,7 +3,7 @@ use std::path::Path;
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::AccountId;
-use crate::disk_error::about;
+use crate::fs::about;
 use crate::seal::SealMark;
 
 const CHECKSUM_LEN: usize = 4;

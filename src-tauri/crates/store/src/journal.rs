@@ -6,9 +6,9 @@ use std::sync::Arc;
 use interlude_engine::store::{Commit, StoreError, StoreErrorKind};
 
 use crate::codec::{Codec, Place};
-use crate::disk_error::{about, explain};
 use crate::entropy::Entropy;
 use crate::frame::{self, Scan, Tail};
+use crate::fs::{about, explain};
 use crate::identity::{FoundIdentity, wrong_key};
 use crate::journal_file::{DiskFile, JournalFile};
 use crate::journal_header::JournalHeader;

@@ -2,6 +2,8 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use crate::fs::create_private_file;
+
 /// The file that a journal writes to. Tests replace it with one that fails.
 pub(crate) trait JournalFile: Send {
     /// Writes `bytes` at the end of the file, in one call if the system allows it.
@@ -32,18 +34,6 @@ impl DiskFile {
         file.seek(SeekFrom::Start(len))?;
         Ok(Self(file))
     }
-}
-
-/// Creates a new file that only its owner can access.
-///
-/// # Errors
-/// An error of the system, also if the file exists.
-pub(crate) fn create_private_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 impl JournalFile for DiskFile {

@@ -8,7 +8,7 @@
 //! DATA/accounts/ID/sled/           the cache of the interviews, and a copy of the durable state
 //! DATA/accounts/ID/agenda          a copy of the interviews, read when sled is lost
 //! DATA/accounts/ID/notices         the notices that the user has not dismissed
-//! DATA/accounts/ID/*.new           a file being written; ignored, and removed at opening
+//! DATA/accounts/ID/*.new           a large file being written; ignored, and removed at opening
 //! DATA/accounts/ID/*.bad.N         a damaged file; never read; the newest two of each name are kept
 //! ```
 //!
@@ -62,9 +62,9 @@ mod catch_panic;
 mod codec;
 mod compaction;
 mod data_folder;
-mod disk_error;
 mod entropy;
 mod frame;
+pub mod fs;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 #[cfg(test)]
@@ -90,7 +90,6 @@ mod with_timeout;
 
 pub use account_id::{AccountId, BadAccountId};
 pub use data_folder::DataFolder;
-pub use disk_error::explain;
 pub use entropy::{Entropy, NoEntropy, OsEntropy};
 pub use seal::Seal;
 pub use sled_store::{Opening, SledStore};

@@ -1,13 +1,12 @@
 //! Notices about damage, stored in a file of their own until the user dismisses them.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use interlude_engine::store::{Notice, StoreError};
 
-use crate::disk_error::explain;
-use crate::journal_file::create_private_file;
+use crate::fs::{IfExists, explain, write_durably};
 use crate::paths::Paths;
 
 /// The first line of the file. The number is the version of its format.
@@ -111,16 +110,7 @@ pub(crate) fn write(paths: &Paths, notices: &[Notice]) -> Result<(), StoreError>
         ));
         text.push('\n');
     }
-    let new = &paths.new_notices;
-    let written = match fs::remove_file(new) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => create_private_file(new).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        }),
-    };
-    written.map_err(|error| explain(new, &error))?;
-    paths.rename(new, path)
+    Ok(write_durably(path, text.as_bytes(), IfExists::Replace)?)
 }
 
 /// Adds a notice and stores all of them durably.

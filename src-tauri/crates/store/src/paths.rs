@@ -1,11 +1,10 @@
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use interlude_engine::store::StoreError;
 
-use crate::data_folder::sync_folder;
-use crate::disk_error::explain;
+use crate::fs::{explain, sync_folder};
 
 /// The files of one account.
 #[derive(Debug, Clone)]
@@ -22,8 +21,6 @@ pub(crate) struct Paths {
     /// A new agenda while it is being written.
     pub(crate) new_agenda: PathBuf,
     pub(crate) notices: PathBuf,
-    /// New notices while they are being written.
-    pub(crate) new_notices: PathBuf,
 }
 
 /// The number of damaged files that are kept of each name.
@@ -40,7 +37,6 @@ impl Paths {
             agenda: at("agenda"),
             new_agenda: at("agenda.new"),
             notices: at("notices"),
-            new_notices: at("notices.new"),
             folder,
         }
     }
@@ -52,7 +48,7 @@ impl Paths {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, &error)),
             _ => Ok(()),
         };
-        for file in [&self.new_journal, &self.new_agenda, &self.new_notices] {
+        for file in [&self.new_journal, &self.new_agenda] {
             removed(file, fs::remove_file(file))?;
         }
         removed(&self.new_sled, fs::remove_dir_all(&self.new_sled))
@@ -111,20 +107,6 @@ impl Paths {
     /// Makes the names that were created or renamed in the account's folder durable.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
         sync_folder(&self.folder).map_err(|error| explain(&self.folder, &error))
-    }
-
-    /// Checks that the disk accepts new files. Called before damaged files are replaced, because a full or
-    /// read-only disk can make a sound database look damaged.
-    pub(crate) fn check_writable(&self) -> Result<(), StoreError> {
-        const PROBE_BYTES: usize = 1 << 20;
-        let written = tempfile::NamedTempFile::with_prefix_in(".proof-", &self.folder).and_then(
-            |mut file| {
-                file.write_all(&vec![0; PROBE_BYTES])?;
-                file.as_file().sync_all()?;
-                file.close()
-            },
-        );
-        written.map_err(|error| explain(&self.folder, &error))
     }
 }
 

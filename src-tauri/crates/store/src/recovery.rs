@@ -25,6 +25,7 @@ use crate::cache::{Cache, failed};
 use crate::cache_open::{self, Database};
 use crate::cache_read::{LoadedDatabase, PartialRead};
 use crate::compaction::{self, keep_damaged};
+use crate::fs::check_writable;
 use crate::journal::{self, Journal, JournalContent, Soundness};
 use crate::notices;
 use crate::paths::Paths;
@@ -95,7 +96,9 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
     }
     let mut notices = notices::read(&account.paths);
     if let Some(notice) = notice_of(account, &plan) {
-        account.paths.check_writable()?;
+        // Before anything is replaced, because a full or read-only disk can make a sound database look
+        // damaged.
+        check_writable(&account.paths.folder)?;
         // The notice is stored before any file is moved, so that the user sees it even if the process is killed
         // in between.
         notices::add(&account.paths, &mut notices, notice)?;
@@ -185,7 +188,7 @@ pub(crate) fn reopen(
         Database::Sound(opened) => drop(opened),
         Database::Absent | Database::Damaged(_) => {}
     }
-    account.paths.check_writable()?;
+    check_writable(&account.paths.folder)?;
     let agenda = agenda::read(&account.paths.agenda, &account.codec)?;
     let aside = Paths::next_aside(&account.paths.sled);
     let notice = notices::database_rebuilt(aside.as_deref(), agenda.is_some());

@@ -1,7 +1,8 @@
 use std::{io, path::PathBuf};
 
+use interlude_store::fs::WriteError;
+
 use crate::{
-    durable_file::WriteError,
     keychain::{KEYCHAIN_SERVICE, KeychainError},
     random::RandomError,
 };
@@ -89,7 +90,7 @@ pub enum SaveError {
     /// The envelope would be larger than the limit.
     #[error("the vault would be too large: give the account a shorter name")]
     TooLarge,
-    /// The file could not be written.
+    /// The file could not be written. The text is a sentence, unlike the others.
     #[error(transparent)]
     Write(#[from] WriteError),
 }

@@ -1,10 +1,10 @@
+use interlude_store::fs::{IfExists, WriteError};
 use zeroize::Zeroizing;
 
 use crate::{
     argon2_cost::Argon2Cost,
     credentials::Credentials,
     data_key::DataKey,
-    durable_file::{IfExists, WriteError},
     envelope::{Envelope, SealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,
@@ -21,7 +21,7 @@ use crate::{
 /// An open envelope with the data key and the stored credentials.
 ///
 /// Every change is written to the disk first and then applied here. After an error both are unchanged, except that
-/// after [`WriteError::Unconfirmed`](crate::WriteError::Unconfirmed) the disk may already hold the new envelope.
+/// after [`WriteError::Unconfirmed`] the disk may already hold the new envelope.
 #[derive(Debug)]
 pub struct OpenVault {
     file: VaultFile,

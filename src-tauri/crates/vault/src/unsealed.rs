@@ -1,5 +1,6 @@
+use interlude_store::fs::IfExists;
+
 use crate::{
-    durable_file::IfExists,
     envelope::{Envelope, UnsealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,

@@ -4,9 +4,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use interlude_store::fs::{IfExists, write_durably};
+
 use crate::{
     argon2_cost::Argon2Cost,
-    durable_file::{self, IfExists},
     envelope::{self, Contents, DecodeError, Envelope},
     error::{ReadError, SaveError},
     keychain::Keychain,
@@ -168,7 +169,7 @@ impl VaultFile {
             envelope,
         };
         let bytes = envelope::encode(&contents).map_err(|_| SaveError::TooLarge)?;
-        Ok(durable_file::write(&self.path, &bytes, if_exists)?)
+        Ok(write_durably(&self.path, &bytes, if_exists)?)
     }
 
     fn bytes(&self) -> Result<Vec<u8>, ReadError> {

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use interlude_account::{AccountError, Existing, write_export, write_export_under_free_name};
+use interlude_account::{AccountError, write_export, write_export_under_free_name};
+use interlude_store::fs::IfExists;
 
 use super::Outcome;
 use crate::args::Doctor;
@@ -56,7 +57,7 @@ async fn dismiss(session: &Session, notices: &Notices) -> Result<(), Failure> {
 fn write_bundle(bundle: &Bundle, file: Option<PathBuf>) -> Result<PathBuf, Failure> {
     let text = serde_json::to_string_pretty(bundle)?;
     let written = match file {
-        Some(file) => write_export(&file, &text, Existing::Stays).map(|()| file),
+        Some(file) => write_export(&file, &text, IfExists::Fail).map(|()| file),
         None => write_export_under_free_name(Path::new(""), "interlude-diagnostics", "json", &text),
     };
     Ok(written?)

@@ -1,7 +1,8 @@
 use std::path::Path;
 
-use interlude_account::{Existing, ExportError, write_export};
+use interlude_account::{ExportError, write_export};
 use interlude_ipc::{CalendarFile, Exported};
+use interlude_store::fs::IfExists;
 
 use super::Outcome;
 use crate::answer::{Answer, Body};
@@ -29,12 +30,12 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
         if args.file == Path::new("-") {
             return to_stdout(context, session, calendar);
         }
-        let existing = if args.replace {
-            Existing::IsReplaced
+        let if_exists = if args.replace {
+            IfExists::Replace
         } else {
-            Existing::Stays
+            IfExists::Fail
         };
-        write_export(&args.file, &calendar.text, existing).map_err(with_advice)?;
+        write_export(&args.file, &calendar.text, if_exists).map_err(with_advice)?;
         let written = || ExportDocument {
             file: Some(args.file.display().to_string()),
             events: calendar.events,

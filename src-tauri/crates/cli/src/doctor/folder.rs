@@ -1,14 +1,9 @@
-use std::io::Write;
 use std::path::Path;
 
 use interlude_account::{AccountError, Accounts};
-use interlude_engine::store::StoreError;
-use tempfile::NamedTempFile;
+use interlude_store::fs::check_writable;
 
 use super::CheckResult;
-
-/// The size of the file that tests writing, in bytes. It is larger than any change.
-const PROBE_BYTES: usize = 1 << 20;
 
 /// The free space in bytes below which a long list may not fit.
 const LOW_SPACE_BYTES: u64 = 64 << 20;
@@ -36,7 +31,7 @@ pub(crate) fn folder(path: &Path) -> FolderCheck {
         }
         Ok(true) | Err(_) => match Accounts::claim(path) {
             Ok(accounts) => {
-                let result = match test_write(path) {
+                let result = match check_writable(path) {
                     Ok(()) => check_space(path, free_bytes),
                     Err(error) => CheckResult::Trouble(AccountError::Store(error).into()),
                 };
@@ -50,16 +45,6 @@ pub(crate) fn folder(path: &Path) -> FolderCheck {
         accounts,
         free_bytes,
     }
-}
-
-/// Writes a temporary file and deletes it again.
-fn test_write(path: &Path) -> Result<(), StoreError> {
-    let tested = NamedTempFile::with_prefix_in(".interlude-", path).and_then(|mut file| {
-        file.write_all(&vec![0; PROBE_BYTES])?;
-        file.as_file().sync_all()?;
-        file.close()
-    });
-    tested.map_err(|error| interlude_store::explain(path, &error))
 }
 
 fn check_space(path: &Path, free_bytes: Option<u64>) -> CheckResult {

@@ -1,8 +1,9 @@
-//! A missing, read-only or full folder gives an error that names the file, and no unfinished file remains.
+//! A missing, read-only or full folder gives an error that names it, and no unfinished file remains.
 
 use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
 
-use interlude_vault::{OsRandom, SaveError, VaultFile, WriteError};
+use interlude_store::fs::WriteError;
+use interlude_vault::{OsRandom, SaveError, VaultFile};
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use tempfile::TempDir;
 
@@ -24,12 +25,13 @@ fn a_vault_is_private_to_its_owner_and_leaves_no_temporary_file() {
 }
 
 #[test]
-fn the_error_for_a_missing_folder_names_the_file() {
+fn the_error_for_a_missing_folder_names_the_folder() {
     let folder = tempfile::tempdir().unwrap();
-    let file = VaultFile::new(folder.path().join("no such folder/vault.json"), "acme");
+    let missing = folder.path().join("no such folder");
+    let file = VaultFile::new(missing.join("vault.json"), "acme");
     let error = file.clone().create_unsealed(&mut OsRandom).unwrap_err();
     assert!(
-        matches!(&error, SaveError::Write(WriteError::NoFolder { path }) if path == file.path()),
+        matches!(&error, SaveError::Write(WriteError::NoFolder { path }) if *path == missing),
         "{error}"
     );
 }
@@ -44,10 +46,10 @@ fn on_a_full_disk_the_old_envelope_is_unchanged() {
     disk.fill();
     let error = vault.keep(Default::default(), &mut OsRandom).unwrap_err();
     assert!(
-        matches!(&error, SaveError::Write(WriteError::Full { path }) if path == file.path()),
+        matches!(&error, SaveError::Write(WriteError::Refused { path, .. }) if path == file.path()),
         "{error}"
     );
-    assert!(error.to_string().contains("make room"), "{error}");
+    assert!(error.to_string().contains("is full"), "{error}");
     assert_old_envelope_is_unchanged(&disk, &file, &vault);
 }
 
@@ -61,9 +63,10 @@ fn on_a_read_only_disk_the_old_envelope_is_unchanged() {
     disk.make_read_only();
     let error = vault.keep(Default::default(), &mut OsRandom).unwrap_err();
     assert!(
-        matches!(&error, SaveError::Write(WriteError::ReadOnly { path, .. }) if path == file.path()),
+        matches!(&error, SaveError::Write(WriteError::Refused { path, .. }) if path == file.path()),
         "{error}"
     );
+    assert!(error.to_string().contains("read-only disk"), "{error}");
     assert_old_envelope_is_unchanged(&disk, &file, &vault);
 }
 

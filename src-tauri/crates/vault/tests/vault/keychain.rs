@@ -1,9 +1,9 @@
 //! Envelopes whose key is in the keychain, and the errors of the keychain.
 
+use interlude_store::fs::WriteError;
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{
     Credentials, Keychain, KeychainError, OpenError, OsRandom, SaveError, Seal, Vault, VaultFile,
-    WriteError,
 };
 use serde_json::json;
 

@@ -1,8 +1,9 @@
 //! Tests of creating and opening a vault, storing credentials, changing the passphrase, and sealing nothing.
 
+use interlude_store::fs::WriteError;
 use interlude_vault::{
     Credentials, DataKey, OpenError, OsRandom, Random, RandomError, ReadError, SaveError, Seal,
-    Secret, Vault, VaultFile, WriteError,
+    Secret, Vault, VaultFile,
 };
 use proptest::prelude::*;
 

@@ -3,9 +3,72 @@ use std::path::{Path, PathBuf};
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
-/// Converts an error of the system about `path` to a sentence that says what to do.
+use super::folder_of;
+
+/// The reason why a file could not be written. The old file is unchanged, except after
+/// [`Unconfirmed`](Self::Unconfirmed).
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The file exists and must not be replaced.
+    #[error("{} exists already and was not changed. Move it away, or choose another name.", path.display())]
+    Exists { path: PathBuf },
+    /// The folder does not exist.
+    #[error("The folder {} does not exist. Create it, or choose another one.", path.display())]
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The new file is in place, but the system did not confirm that it survives a power cut.
+    #[error(
+        "{} was written, but the disk did not confirm it ({source}). After a power cut, the old state \
+         may be back.",
+        path.display()
+    )]
+    Unconfirmed { path: PathBuf, source: io::Error },
+    /// The system refused it, for example because the disk is full.
+    #[error("{}", describe(path, source).1)]
+    Refused { path: PathBuf, source: io::Error },
+}
+
+impl WriteError {
+    /// Creates the error for an error of the system about writing the file at `path`.
+    #[must_use]
+    pub fn new(path: &Path, source: io::Error) -> Self {
+        let folder = folder_of(path).to_owned();
+        let path = path.to_owned();
+        match source.kind() {
+            ErrorKind::AlreadyExists => Self::Exists { path },
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFolder { path: folder },
+            _ => Self::Refused { path, source },
+        }
+    }
+
+    /// Returns the error code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Exists { .. } => "exists",
+            Self::NoFolder { .. } => "no_folder",
+            Self::Unconfirmed { .. } => StoreErrorKind::Disk.as_str(),
+            Self::Refused { path, source } => describe(path, source).0.as_str(),
+        }
+    }
+}
+
+impl From<WriteError> for StoreError {
+    fn from(error: WriteError) -> Self {
+        let message = error.to_string();
+        match error {
+            WriteError::Refused { path, source } => explain(&path, &source),
+            WriteError::Exists { path }
+            | WriteError::NoFolder { path }
+            | WriteError::Unconfirmed { path, .. } => about(StoreErrorKind::Disk, &path, message),
+        }
+    }
+}
+
+/// Converts an error of the system about `path` in a data folder to a sentence that says what to do.
 pub fn explain(path: &Path, error: &io::Error) -> StoreError {
-    let shown = path.display();
     if error.kind() == ErrorKind::PermissionDenied
         && let Some(file) = foreign_file(path)
     {
@@ -13,6 +76,16 @@ pub fn explain(path: &Path, error: &io::Error) -> StoreError {
         return about(StoreErrorKind::NoPermission, path, message);
     }
     let (kind, message) = match error.kind() {
+        ErrorKind::NotADirectory => (StoreErrorKind::Disk, not_a_folder(path)),
+        _ => describe(path, error),
+    };
+    about(kind, path, message)
+}
+
+/// Returns the kind of an error of the system about `path`, and a sentence that says what to do.
+fn describe(path: &Path, error: &io::Error) -> (StoreErrorKind, String) {
+    let shown = path.display();
+    match error.kind() {
         ErrorKind::StorageFull => (
             StoreErrorKind::DiskFull,
             format!("The disk that holds {shown} is full. Free some space on it, then try again."),
@@ -26,24 +99,22 @@ pub fn explain(path: &Path, error: &io::Error) -> StoreError {
         ErrorKind::ReadOnlyFilesystem => (
             StoreErrorKind::NoPermission,
             format!(
-                "{shown} is on a read-only disk. Make the disk writable, or choose another data folder."
+                "{shown} is on a read-only disk. Make the disk writable, or choose another folder."
             ),
         ),
         ErrorKind::PermissionDenied => (
             StoreErrorKind::NoPermission,
             format!(
-                "You have no permission to read and write {shown}. Change its permissions, or choose another data folder."
+                "You have no permission to read and write {shown}. Change its permissions, or choose another folder."
             ),
         ),
-        ErrorKind::NotADirectory => (StoreErrorKind::Disk, not_a_folder(path)),
         _ => (
             StoreErrorKind::Disk,
             format!(
                 "{shown} could not be read or written ({error}). Check the disk, then try again."
             ),
         ),
-    };
-    about(kind, path, message)
+    }
 }
 
 /// Finds the system's error in the text of an error of sled or of a panic, which carry nothing else of it.
@@ -231,9 +302,15 @@ mod tests {
             (ErrorKind::Other, StoreErrorKind::Disk),
         ];
         for (given, expected) in cases {
-            let error = explain(Path::new("/data/interlude"), &io::Error::from(given));
+            let path = Path::new("/data/interlude");
+            let error = explain(path, &io::Error::from(given));
             assert_eq!(error.kind, expected, "{given:?}");
             assert!(error.message.contains("/data/interlude"), "{error}");
+            if given != ErrorKind::NotADirectory {
+                let error = WriteError::new(path, io::Error::from(given));
+                assert_eq!(error.code(), expected.as_str(), "{given:?}");
+                assert!(error.to_string().contains("/data/interlude"), "{error}");
+            }
         }
     }
 }
