@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_store::{AccountId, DataFolder};
+use interlude_store::{AccountId, DataFolder, OsEntropy};
 use interlude_vault::{
-    Argon2Cost, Credentials, Keychain, OsRandom, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
+    Argon2Cost, Credentials, Keychain, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
 };
 
 use crate::account_file::{AccountFile, has_journal};
@@ -161,16 +161,16 @@ impl Accounts {
     ) -> Result<Unlocked, AccountError> {
         let file = self.vault_file(&account.id)?;
         let file = bound_to_servers(file, &account.connection);
-        let random = &mut OsRandom;
+        let entropy = &mut OsEntropy;
         let vault = match protection {
-            Protection::None => OpenedVault::Unsealed(file.create_unsealed(random)?),
+            Protection::None => OpenedVault::Unsealed(file.create_unsealed(entropy)?),
             Protection::Keychain => {
-                let vault = file.create_with_keychain(&*self.keychain, random)?;
+                let vault = file.create_with_keychain(&*self.keychain, entropy)?;
                 OpenedVault::with_credentials(vault, credentials)?
             }
             Protection::Passphrase(passphrase) => {
                 let cost = Argon2Cost::DESKTOP;
-                let vault = file.create_with_passphrase(&passphrase, cost, random)?;
+                let vault = file.create_with_passphrase(&passphrase, cost, entropy)?;
                 OpenedVault::with_credentials(vault, credentials)?
             }
         };

@@ -2,10 +2,10 @@ use std::path::PathBuf;
 
 use interlude_api::{CredentialError, TransportError};
 use interlude_engine::store::StoreError;
-use interlude_store::AccountId;
 use interlude_store::fs::{WriteError, explain};
+use interlude_store::{AccountId, NoEntropy};
 use interlude_vault::token::TokenError;
-use interlude_vault::{KeychainError, OpenError, RandomError, ReadError, SaveError, Seal};
+use interlude_vault::{KeychainError, OpenError, ReadError, SaveError, Seal};
 
 /// An error of creating, reading or opening an account. Stored data is unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -104,8 +104,8 @@ pub enum AccountError {
     #[error("{}", sentence(.0))]
     VaultSave(SaveError),
     /// The system's random source failed.
-    #[error("{}", sentence(.0))]
-    Random(#[from] RandomError),
+    #[error(transparent)]
+    Random(NoEntropy),
     /// The data folder or the account's store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -127,6 +127,7 @@ impl From<SaveError> for AccountError {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Write(error) => error.into(),
+            SaveError::Random(error) => Self::Random(error),
             other => Self::VaultSave(other),
         }
     }

@@ -44,7 +44,6 @@ mod open_account;
 mod removal;
 mod renewal;
 mod sign_out;
-mod system_random;
 mod unfinished;
 mod unlocked;
 
@@ -58,5 +57,4 @@ pub use export::{ExportError, write_export, write_export_under_free_name};
 pub use open_account::OpenAccount;
 pub use removal::Removed;
 pub use sign_out::Unfinished;
-pub use system_random::SystemRandom;
 pub use unlocked::Unlocked;

@@ -4,17 +4,15 @@ use interlude_api::{ApiKey, HttpRemote, Token, Transport};
 use interlude_engine::clock::Clock;
 use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, Engine, Parts, Writing};
-use interlude_store::{Opening, SledStore};
+use interlude_store::{Opening, OsEntropy, SledStore};
 use interlude_vault::token::TokenClaims;
-use interlude_vault::{
-    Credentials, Fingerprint, FingerprintKey, OpenVault, OsRandom, Seal, UnsealedVault,
-};
+use interlude_vault::{Credentials, Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault};
 use zeroize::Zeroizing;
 
 use crate::blocking::blocking;
 use crate::holder::bind;
 use crate::renewal::Renewal;
-use crate::{Account, AccountError, Accounts, Connection, OpenAccount, SystemRandom};
+use crate::{Account, AccountError, Accounts, Connection, OpenAccount};
 
 /// An account with an open vault. Its store was not read yet.
 #[derive(Debug)]
@@ -37,7 +35,7 @@ impl OpenedVault {
         if vault.is_outdated() {
             let credentials = vault.credentials().clone();
             // If the disk refuses this, the account still opens, and the next start tries again.
-            let _ = vault.keep(credentials, &mut OsRandom);
+            let _ = vault.keep(credentials, &mut OsEntropy);
         }
         Self::Sealed(Box::new(vault))
     }
@@ -47,7 +45,7 @@ impl OpenedVault {
         mut vault: OpenVault,
         credentials: Credentials,
     ) -> Result<Self, AccountError> {
-        vault.keep(credentials, &mut OsRandom)?;
+        vault.keep(credentials, &mut OsEntropy)?;
         Ok(Self::Sealed(Box::new(vault)))
     }
 }
@@ -96,7 +94,7 @@ impl Unlocked {
             if let OpenedVault::Sealed(vault) = &mut self.vault {
                 let credentials = given.over(vault.credentials().clone());
                 let (list, amend) = connection.servers();
-                vault.keep_for(credentials, list, amend, &mut OsRandom)?;
+                vault.keep_for(credentials, list, amend, &mut OsEntropy)?;
             }
             let next = Account {
                 connection,
@@ -162,7 +160,7 @@ impl Unlocked {
             store,
             remote: remote.clone(),
             clock,
-            random: Box::new(SystemRandom::new()?),
+            random: Box::new(OsEntropy),
             writing: Writing::OwnThread,
             config,
         })
@@ -189,7 +187,7 @@ impl Unlocked {
     ) -> Result<Option<TokenClaims>, AccountError> {
         let (holder, claims) = bind(self.account.holder(), credentials.token.as_ref())?;
         if let OpenedVault::Sealed(vault) = &mut self.vault {
-            vault.keep(credentials.clone(), &mut OsRandom)?;
+            vault.keep(credentials.clone(), &mut OsEntropy)?;
         }
         let next = Account {
             holder,

@@ -1,4 +1,8 @@
-/// A source of random bytes for nonces.
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use interlude_engine::random::Random;
+
+/// A source of random bytes for keys, salts and nonces.
 pub trait Entropy: Send {
     /// Fills `bytes` with unpredictable bytes.
     ///
@@ -19,5 +23,23 @@ pub struct OsEntropy;
 impl Entropy for OsEntropy {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
         getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string()))
+    }
+}
+
+/// Returns `N` fresh random bytes. Only for values that are not secret, because they are not wiped from
+/// memory.
+///
+/// # Errors
+/// [`NoEntropy`] if the source failed.
+pub fn fresh<const N: usize>(entropy: &mut dyn Entropy) -> Result<[u8; N], NoEntropy> {
+    let mut bytes = [0; N];
+    entropy.fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+impl Random for OsEntropy {
+    fn bits(&mut self) -> u64 {
+        // The keys of a hasher are a sufficient fallback, because ids and jitter only need to differ.
+        getrandom::u64().unwrap_or_else(|_| RandomState::new().build_hasher().finish())
     }
 }

@@ -90,6 +90,6 @@ mod with_timeout;
 
 pub use account_id::{AccountId, BadAccountId};
 pub use data_folder::DataFolder;
-pub use entropy::{Entropy, NoEntropy, OsEntropy};
+pub use entropy::{Entropy, NoEntropy, OsEntropy, fresh};
 pub use seal::Seal;
 pub use sled_store::{Opening, SledStore};

@@ -2,7 +2,7 @@ use chacha20poly1305::XChaCha20Poly1305;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use zeroize::Zeroizing;
 
-use crate::entropy::{Entropy, NoEntropy};
+use crate::entropy::{Entropy, NoEntropy, fresh};
 
 const NONCE_LEN: usize = 24;
 const CHECKSUM_LEN: usize = 4;
@@ -79,8 +79,7 @@ impl Cipher {
         match self {
             Self::Checksum => Ok([&checksum(place, plain)[..], plain].concat()),
             Self::Key(cipher) => {
-                let mut nonce = [0; NONCE_LEN];
-                entropy.fill(&mut nonce)?;
+                let nonce: [u8; NONCE_LEN] = fresh(entropy)?;
                 let payload = Payload {
                     msg: plain,
                     aad: place,

@@ -3,11 +3,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{
-    base64_field,
-    keyed_hash::keyed_hash,
-    random::{Random, RandomError},
-};
+use interlude_store::{Entropy, NoEntropy};
+
+use crate::{base64_field, keyed_hash::keyed_hash};
 
 /// The random 256-bit key of an account. Everything that is sealed for the account on this computer is sealed under
 /// it or under a key derived from it. It is wiped from memory when dropped, and formatting never shows it.
@@ -21,10 +19,10 @@ impl DataKey {
     /// Generates a new random key.
     ///
     /// # Errors
-    /// [`RandomError`] if the random source failed.
-    pub fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
+    /// [`NoEntropy`] if the random source failed.
+    pub fn generate(entropy: &mut dyn Entropy) -> Result<Self, NoEntropy> {
         let mut bytes = Zeroizing::new([0; 32]);
-        random.fill(&mut *bytes)?;
+        entropy.fill(&mut *bytes)?;
         Ok(Self::from_bytes(bytes))
     }
 

@@ -1,11 +1,9 @@
 use std::{io, path::PathBuf};
 
+use interlude_store::NoEntropy;
 use interlude_store::fs::WriteError;
 
-use crate::{
-    keychain::{KEYCHAIN_SERVICE, KeychainError},
-    random::RandomError,
-};
+use crate::keychain::{KEYCHAIN_SERVICE, KeychainError};
 
 /// The reason why an envelope could not be read. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -78,9 +76,9 @@ pub enum OpenError {
 /// unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    /// The random source failed.
+    /// The random source failed. The text is a sentence, unlike the others.
     #[error(transparent)]
-    Random(#[from] RandomError),
+    Random(#[from] NoEntropy),
     /// No key could be derived from the passphrase.
     #[error(transparent)]
     Stretch(#[from] StretchError),

@@ -41,13 +41,14 @@
 //! store credentials.
 //!
 //! ```
-//! # use interlude_vault::{Argon2Cost, Credentials, OsRandom, Passphrase, Secret, Vault, VaultFile};
+//! # use interlude_store::OsEntropy;
+//! # use interlude_vault::{Argon2Cost, Credentials, Passphrase, Secret, Vault, VaultFile};
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("vault.json");
 //! let file = VaultFile::new(path, "acme");
 //! let passphrase = Passphrase::new("correct horse battery staple")?;
-//! let mut vault = file.clone().create_with_passphrase(&passphrase, Argon2Cost::DESKTOP, &mut OsRandom)?;
-//! vault.keep(Credentials { api_key: Some(Secret::new("935d85ab")?), token: None }, &mut OsRandom)?;
+//! let mut vault = file.clone().create_with_passphrase(&passphrase, Argon2Cost::DESKTOP, &mut OsEntropy)?;
+//! vault.keep(Credentials { api_key: Some(Secret::new("935d85ab")?), token: None }, &mut OsEntropy)?;
 //!
 //! let Vault::Locked(locked) = file.read()? else { unreachable!() };
 //! let vault = locked.open(&passphrase)?;
@@ -72,7 +73,6 @@ mod keyed_hash;
 mod locked;
 mod open;
 mod passphrase;
-mod random;
 mod seal;
 mod sealed;
 mod sealed_box;
@@ -94,7 +94,6 @@ pub use keychain_vault::KeychainVault;
 pub use locked::LockedVault;
 pub use open::OpenVault;
 pub use passphrase::{EmptyPassphrase, Passphrase};
-pub use random::{OsRandom, Random, RandomError};
 pub use seal::{Seal, UnknownSeal};
 pub use secret::{BadSecret, Secret};
 pub use unsealed::UnsealedVault;

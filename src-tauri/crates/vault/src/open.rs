@@ -1,3 +1,4 @@
+use interlude_store::Entropy;
 use interlude_store::fs::{IfExists, WriteError};
 use zeroize::Zeroizing;
 
@@ -11,7 +12,6 @@ use crate::{
     keychain::Keychain,
     keychain_vault,
     passphrase::Passphrase,
-    random::Random,
     seal::Seal,
     sealed_box::{BoxContext, Purpose, SealedBox},
     vault_file::VaultFile,
@@ -100,9 +100,9 @@ impl OpenVault {
     pub fn keep(
         &mut self,
         credentials: Credentials,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<(), SaveError> {
-        self.write(&self.wrapped_key, &credentials, IfExists::Replace, random)?;
+        self.write(&self.wrapped_key, &credentials, IfExists::Replace, entropy)?;
         self.credentials = credentials;
         self.sealed_for = SealedFor::AccountServers;
         Ok(())
@@ -118,11 +118,11 @@ impl OpenVault {
         credentials: Credentials,
         list: &str,
         amend: Option<&str>,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<(), SaveError> {
         let before = self.file.clone();
         self.file = before.clone().for_servers(list, amend);
-        let result = self.keep(credentials, random);
+        let result = self.keep(credentials, entropy);
         // After an unconfirmed write the file may already hold the new servers, so they stay.
         if !matches!(
             &result,
@@ -143,11 +143,11 @@ impl OpenVault {
         &mut self,
         passphrase: &Passphrase,
         cost: Argon2Cost,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<(), SaveError> {
         let wrapped_key =
-            WrappedKey::by_passphrase(&self.file, &self.data_key, passphrase, cost, random)?;
-        self.write(&wrapped_key, &self.credentials, IfExists::Replace, random)?;
+            WrappedKey::by_passphrase(&self.file, &self.data_key, passphrase, cost, entropy)?;
+        self.write(&wrapped_key, &self.credentials, IfExists::Replace, entropy)?;
         self.wrapped_key = wrapped_key;
         self.sealed_for = SealedFor::AccountServers;
         Ok(())
@@ -157,28 +157,28 @@ impl OpenVault {
         file: VaultFile,
         passphrase: &Passphrase,
         cost: Argon2Cost,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
-        let data_key = DataKey::generate(random)?;
-        let wrapped_key = WrappedKey::by_passphrase(&file, &data_key, passphrase, cost, random)?;
-        Self::create(file, data_key, wrapped_key, random)
+        let data_key = DataKey::generate(entropy)?;
+        let wrapped_key = WrappedKey::by_passphrase(&file, &data_key, passphrase, cost, entropy)?;
+        Self::create(file, data_key, wrapped_key, entropy)
     }
 
     pub(crate) fn create_with_keychain(
         file: VaultFile,
         keychain: &dyn Keychain,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
-        let data_key = DataKey::generate(random)?;
+        let data_key = DataKey::generate(entropy)?;
         let entry = keychain_vault::entry_name(file.account(), &data_key);
-        let key = WrappingKey::generate(random)?;
+        let key = WrappingKey::generate(entropy)?;
         let source = WrappingKeySource::Keychain {
             entry: entry.clone(),
         };
-        let wrapped_key = WrappedKey::under(&file, &data_key, &key, source, random)?;
+        let wrapped_key = WrappedKey::under(&file, &data_key, &key, source, entropy)?;
         // The key is stored before the envelope is written, so there is never an envelope without its key.
         keychain_vault::store(keychain, &entry, &key)?;
-        let created = Self::create(file, data_key, wrapped_key, random);
+        let created = Self::create(file, data_key, wrapped_key, entropy);
         match &created {
             Ok(_) | Err(SaveError::Write(WriteError::Unconfirmed { .. })) => {}
             Err(_) => {
@@ -215,7 +215,7 @@ impl OpenVault {
         file: VaultFile,
         data_key: DataKey,
         wrapped_key: WrappedKey,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
         let vault = Self::new(
             file,
@@ -229,7 +229,7 @@ impl OpenVault {
             &vault.wrapped_key,
             &vault.credentials,
             IfExists::Fail,
-            random,
+            entropy,
         )?;
         Ok(vault)
     }
@@ -243,7 +243,7 @@ impl OpenVault {
         wrapped_key: &WrappedKey,
         credentials: &Credentials,
         if_exists: IfExists,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<(), SaveError> {
         let key_id = self.data_key.id();
         let context = BoxContext {
@@ -256,7 +256,7 @@ impl OpenVault {
             &Self::credentials_key(&self.data_key),
             context,
             &plain,
-            random,
+            entropy,
         )?;
         let WrappedKey {
             source: wrapping_key,
@@ -278,12 +278,12 @@ impl WrappedKey {
         data_key: &DataKey,
         passphrase: &Passphrase,
         cost: Argon2Cost,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
-        let derivation = KeyDerivation::fresh(cost, random)?;
+        let derivation = KeyDerivation::fresh(cost, entropy)?;
         let key = derivation.derive_key(passphrase)?;
         let source = WrappingKeySource::Passphrase(derivation);
-        Self::under(file, data_key, &key, source, random)
+        Self::under(file, data_key, &key, source, entropy)
     }
 
     fn under(
@@ -291,14 +291,14 @@ impl WrappedKey {
         data_key: &DataKey,
         key: &WrappingKey,
         source: WrappingKeySource,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
         let context = BoxContext {
             purpose: Purpose::DataKey,
             key_id: data_key.id(),
             account: file.account(),
         };
-        let wrapped = SealedBox::seal(key.bytes(), context, data_key.bytes(), random)?;
+        let wrapped = SealedBox::seal(key.bytes(), context, data_key.bytes(), entropy)?;
         Ok(Self {
             source,
             data_key: wrapped,

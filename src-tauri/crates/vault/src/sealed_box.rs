@@ -5,12 +5,9 @@ use chacha20poly1305::{
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{
-    base64_field,
-    data_key::KeyId,
-    error::SaveError,
-    random::{Random, fresh},
-};
+use interlude_store::{Entropy, fresh};
+
+use crate::{base64_field, data_key::KeyId, error::SaveError};
 
 /// Bytes that are sealed with XChaCha20-Poly1305 under a random nonce.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,9 +49,9 @@ impl SealedBox {
         key: &[u8; 32],
         context: BoxContext<'_>,
         plain: &[u8],
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
-        let nonce = fresh(random)?;
+        let nonce = fresh(entropy)?;
         let payload = Payload {
             msg: plain,
             aad: &context.bytes(),

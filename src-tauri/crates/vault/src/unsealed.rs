@@ -1,10 +1,10 @@
 use interlude_store::fs::IfExists;
+use interlude_store::{Entropy, fresh};
 
 use crate::{
     envelope::{Envelope, UnsealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,
-    random::{Random, fresh},
     vault_file::VaultFile,
 };
 
@@ -22,9 +22,9 @@ impl UnsealedVault {
         &self.fingerprint_key
     }
 
-    pub(crate) fn create(file: &VaultFile, random: &mut dyn Random) -> Result<Self, SaveError> {
+    pub(crate) fn create(file: &VaultFile, entropy: &mut dyn Entropy) -> Result<Self, SaveError> {
         let envelope = UnsealedEnvelope {
-            fingerprint_salt: fresh(random)?,
+            fingerprint_salt: fresh(entropy)?,
         };
         let vault = Self::read(&envelope);
         file.write(Envelope::Unsealed(envelope), IfExists::Fail)?;

@@ -4,6 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use interlude_store::Entropy;
 use interlude_store::fs::{IfExists, write_durably};
 
 use crate::{
@@ -15,7 +16,6 @@ use crate::{
     locked::LockedVault,
     open::OpenVault,
     passphrase::Passphrase,
-    random::Random,
     seal::Seal,
     sealed::SealedContents,
     sealed_box::Servers,
@@ -130,9 +130,9 @@ impl VaultFile {
         self,
         passphrase: &Passphrase,
         cost: Argon2Cost,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<OpenVault, SaveError> {
-        OpenVault::create_with_passphrase(self, passphrase, cost, random)
+        OpenVault::create_with_passphrase(self, passphrase, cost, entropy)
     }
 
     /// Creates an envelope with a new data key and no credentials, and stores its wrapping key in a new entry of
@@ -145,9 +145,9 @@ impl VaultFile {
     pub fn create_with_keychain(
         self,
         keychain: &dyn Keychain,
-        random: &mut dyn Random,
+        entropy: &mut dyn Entropy,
     ) -> Result<OpenVault, SaveError> {
-        OpenVault::create_with_keychain(self, keychain, random)
+        OpenVault::create_with_keychain(self, keychain, entropy)
     }
 
     /// Creates an envelope that seals nothing and stores no credentials. Its folder must exist.
@@ -155,8 +155,8 @@ impl VaultFile {
     /// # Errors
     /// [`SaveError`] if there is an envelope already, or if it could not be created or written. An existing envelope
     /// is never replaced, because everything that it seals would be lost.
-    pub fn create_unsealed(self, random: &mut dyn Random) -> Result<UnsealedVault, SaveError> {
-        UnsealedVault::create(&self, random)
+    pub fn create_unsealed(self, entropy: &mut dyn Entropy) -> Result<UnsealedVault, SaveError> {
+        UnsealedVault::create(&self, entropy)
     }
 
     pub(crate) fn servers(&self) -> &Servers {

@@ -3,13 +3,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{
-    argon2_cost::Argon2Cost,
-    base64_field,
-    error::StretchError,
-    passphrase::Passphrase,
-    random::{Random, RandomError, fresh},
-};
+use interlude_store::{Entropy, NoEntropy, fresh};
+
+use crate::{argon2_cost::Argon2Cost, base64_field, error::StretchError, passphrase::Passphrase};
 
 /// The source of the key that wraps the data key, as it is stored in the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,9 +28,9 @@ pub(crate) struct KeyDerivation {
 }
 
 impl KeyDerivation {
-    pub(crate) fn fresh(cost: Argon2Cost, random: &mut dyn Random) -> Result<Self, RandomError> {
+    pub(crate) fn fresh(cost: Argon2Cost, entropy: &mut dyn Entropy) -> Result<Self, NoEntropy> {
         Ok(Self {
-            salt: fresh(random)?,
+            salt: fresh(entropy)?,
             argon2id: cost,
         })
     }
@@ -68,9 +64,9 @@ impl KeyDerivation {
 pub(crate) struct WrappingKey(Zeroizing<[u8; 32]>);
 
 impl WrappingKey {
-    pub(crate) fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
+    pub(crate) fn generate(entropy: &mut dyn Entropy) -> Result<Self, NoEntropy> {
         let mut key = Zeroizing::new([0; 32]);
-        random.fill(&mut *key)?;
+        entropy.fill(&mut *key)?;
         Ok(Self(key))
     }
 

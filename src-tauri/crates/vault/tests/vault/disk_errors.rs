@@ -2,8 +2,9 @@
 
 use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
 
+use interlude_store::OsEntropy;
 use interlude_store::fs::WriteError;
-use interlude_vault::{OsRandom, SaveError, VaultFile};
+use interlude_vault::{SaveError, VaultFile};
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use tempfile::TempDir;
 
@@ -16,7 +17,7 @@ fn a_vault_is_private_to_its_owner_and_leaves_no_temporary_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let mut vault = create(&file, 1);
-    vault.keep(credentials(), &mut OsRandom).unwrap();
+    vault.keep(credentials(), &mut OsEntropy).unwrap();
     assert_eq!(
         fs::metadata(file.path()).unwrap().permissions().mode() & 0o7777,
         0o600
@@ -29,7 +30,7 @@ fn the_error_for_a_missing_folder_names_the_folder() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("no such folder");
     let file = VaultFile::new(missing.join("vault.json"), "acme");
-    let error = file.clone().create_unsealed(&mut OsRandom).unwrap_err();
+    let error = file.clone().create_unsealed(&mut OsEntropy).unwrap_err();
     assert!(
         matches!(&error, SaveError::Write(WriteError::NoFolder { path }) if *path == missing),
         "{error}"
@@ -44,7 +45,7 @@ fn on_a_full_disk_the_old_envelope_is_unchanged() {
     let file = file_in(&disk.0);
     let mut vault = create(&file, 1);
     disk.fill();
-    let error = vault.keep(Default::default(), &mut OsRandom).unwrap_err();
+    let error = vault.keep(Default::default(), &mut OsEntropy).unwrap_err();
     assert!(
         matches!(&error, SaveError::Write(WriteError::Refused { path, .. }) if path == file.path()),
         "{error}"
@@ -61,7 +62,7 @@ fn on_a_read_only_disk_the_old_envelope_is_unchanged() {
     let file = file_in(&disk.0);
     let mut vault = create(&file, 1);
     disk.make_read_only();
-    let error = vault.keep(Default::default(), &mut OsRandom).unwrap_err();
+    let error = vault.keep(Default::default(), &mut OsEntropy).unwrap_err();
     assert!(
         matches!(&error, SaveError::Write(WriteError::Refused { path, .. }) if path == file.path()),
         "{error}"

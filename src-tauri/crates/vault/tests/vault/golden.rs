@@ -5,7 +5,7 @@ use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{Argon2Cost, Fingerprint, Keychain, Secret, Vault, VaultFile};
 
 use crate::support::{
-    API_KEY, CountingRandom, TOKEN, create_in, credentials, exposed, file_in, passphrase,
+    API_KEY, CountingEntropy, TOKEN, create_in, credentials, exposed, file_in, passphrase,
     read_in_keychain, read_locked,
 };
 
@@ -82,7 +82,7 @@ fn an_envelope_of_version_1_is_bound_to_the_servers_when_it_is_written() {
         .open(&passphrase("correct horse"))
         .unwrap();
     vault
-        .keep(vault.credentials().clone(), &mut CountingRandom(9))
+        .keep(vault.credentials().clone(), &mut CountingEntropy(9))
         .unwrap();
     assert!(!vault.is_outdated());
     let vault = read_locked(&file)
@@ -110,13 +110,13 @@ fn an_envelope_of_version_1_is_bound_to_the_servers_when_it_is_written() {
 fn the_same_steps_write_the_golden_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let sealed = file_in(&folder).for_servers(LIST, Some(AMEND));
-    let random = &mut CountingRandom(0);
+    let entropy = &mut CountingEntropy(0);
     let cost = Argon2Cost::new(64, 3, 4).unwrap();
     let mut vault = sealed
         .clone()
-        .create_with_passphrase(&passphrase("correct horse"), cost, random)
+        .create_with_passphrase(&passphrase("correct horse"), cost, entropy)
         .unwrap();
-    vault.keep(credentials(), random).unwrap();
+    vault.keep(credentials(), entropy).unwrap();
     let written = std::fs::read_to_string(sealed.path()).unwrap();
     assert_golden("v2-passphrase.json", &written);
 
@@ -133,7 +133,7 @@ fn the_same_steps_write_the_golden_bytes() {
     let unsealed = VaultFile::new(folder.path().join("none.json"), "acme");
     unsealed
         .clone()
-        .create_unsealed(&mut CountingRandom(0))
+        .create_unsealed(&mut CountingEntropy(0))
         .unwrap();
     let written = std::fs::read_to_string(unsealed.path()).unwrap();
     assert_golden("v2-none.json", &written);

@@ -1,9 +1,10 @@
 //! Envelopes whose key is in the keychain, and the errors of the keychain.
 
+use interlude_store::OsEntropy;
 use interlude_store::fs::WriteError;
 use interlude_vault::test_keychain::MemoryKeychain;
 use interlude_vault::{
-    Credentials, Keychain, KeychainError, OpenError, OsRandom, SaveError, Seal, Vault, VaultFile,
+    Credentials, Keychain, KeychainError, OpenError, SaveError, Seal, Vault, VaultFile,
 };
 use serde_json::json;
 
@@ -27,12 +28,12 @@ fn the_keychain_opens_the_envelope_also_after_changes() {
     assert_eq!(open.data_key().bytes(), made.data_key().bytes());
     assert_eq!(exposed(open.credentials()), (Some(API_KEY), Some(TOKEN)));
 
-    open.keep(Credentials::default(), &mut OsRandom).unwrap();
+    open.keep(Credentials::default(), &mut OsEntropy).unwrap();
     let again = read_in_keychain(&file).open(&keychain).unwrap();
     assert_eq!(exposed(again.credentials()), (None, None));
     assert_eq!(keychain.entries().len(), 1);
 
-    open.change_passphrase(&passphrase("open sesame"), low_cost(), &mut OsRandom)
+    open.change_passphrase(&passphrase("open sesame"), low_cost(), &mut OsEntropy)
         .unwrap();
     assert_eq!(open.seal(), Seal::Passphrase);
     let open = read_locked(&file).open(&passphrase("open sesame")).unwrap();
@@ -73,7 +74,7 @@ fn each_keychain_error_is_returned_and_opening_works_again_afterwards() {
         let other = VaultFile::new(folder.path().join("other.json"), "other");
         let refused = other
             .clone()
-            .create_with_keychain(&keychain, &mut OsRandom)
+            .create_with_keychain(&keychain, &mut OsEntropy)
             .unwrap_err();
         assert!(
             matches!(&refused, SaveError::Keychain(source) if *source == error),
@@ -144,7 +145,7 @@ fn if_the_vault_cannot_be_written_its_entry_is_removed() {
     let file = file_in(&folder);
     create_in(&keychain, &file, 1);
     let before = keychain.entries();
-    let refused = file.create_with_keychain(&keychain, &mut OsRandom);
+    let refused = file.create_with_keychain(&keychain, &mut OsEntropy);
     assert!(matches!(
         refused,
         Err(SaveError::Write(WriteError::Exists { .. }))
@@ -180,7 +181,7 @@ fn no_vault_is_created_if_the_keychain_did_not_store_the_key() {
     let file = file_in(&folder);
     let refused = file
         .clone()
-        .create_with_keychain(&LosingKeychain, &mut OsRandom)
+        .create_with_keychain(&LosingKeychain, &mut OsEntropy)
         .unwrap_err();
     assert!(
         matches!(&refused, SaveError::Keychain(KeychainError::Failed { .. })),

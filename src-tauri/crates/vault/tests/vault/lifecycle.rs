@@ -1,14 +1,14 @@
 //! Tests of creating and opening a vault, storing credentials, changing the passphrase, and sealing nothing.
 
 use interlude_store::fs::WriteError;
+use interlude_store::{Entropy, NoEntropy, OsEntropy};
 use interlude_vault::{
-    Credentials, DataKey, OpenError, OsRandom, Random, RandomError, ReadError, SaveError, Seal,
-    Secret, Vault, VaultFile,
+    Credentials, DataKey, OpenError, ReadError, SaveError, Seal, Secret, Vault, VaultFile,
 };
 use proptest::prelude::*;
 
 use crate::support::{
-    API_KEY, CountingRandom, TOKEN, contents, create, credentials, exposed, file_in, low_cost,
+    API_KEY, CountingEntropy, TOKEN, contents, create, credentials, exposed, file_in, low_cost,
     passphrase, read_locked,
 };
 
@@ -16,13 +16,13 @@ use crate::support::{
 fn the_passphrase_opens_the_data_key_and_the_credentials() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
-    let random = &mut OsRandom;
+    let entropy = &mut OsEntropy;
     let mut made = file
         .clone()
-        .create_with_passphrase(&passphrase("open sesame"), low_cost(), random)
+        .create_with_passphrase(&passphrase("open sesame"), low_cost(), entropy)
         .unwrap();
     assert_eq!(exposed(made.credentials()), (None, None));
-    made.keep(credentials(), random).unwrap();
+    made.keep(credentials(), entropy).unwrap();
 
     let vault = file.read().unwrap();
     assert_eq!(vault.seal(), Seal::Passphrase);
@@ -42,7 +42,7 @@ fn removing_the_credentials_keeps_the_data_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let mut made = create(&file, 1);
-    made.keep(Credentials::default(), &mut OsRandom).unwrap();
+    made.keep(Credentials::default(), &mut OsEntropy).unwrap();
 
     let open = read_locked(&file).open(&passphrase("open sesame")).unwrap();
     assert_eq!(exposed(open.credentials()), (None, None));
@@ -56,9 +56,9 @@ fn after_a_change_only_the_new_passphrase_opens_the_same_key() {
     let mut made = create(&file, 1);
     let token = Secret::new(TOKEN).unwrap();
     let refused = made.fingerprint_key().of_token(&token);
-    made.change_passphrase(&passphrase("new words"), low_cost(), &mut OsRandom)
+    made.change_passphrase(&passphrase("new words"), low_cost(), &mut OsEntropy)
         .unwrap();
-    made.keep(credentials(), &mut OsRandom).unwrap();
+    made.keep(credentials(), &mut OsEntropy).unwrap();
 
     let locked = read_locked(&file);
     assert!(matches!(
@@ -76,7 +76,7 @@ fn an_unsealed_vault_keeps_its_fingerprint_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = file_in(&folder);
     let api_key = Secret::new(API_KEY).unwrap();
-    let made = file.clone().create_unsealed(&mut OsRandom).unwrap();
+    let made = file.clone().create_unsealed(&mut OsEntropy).unwrap();
 
     let vault = file.read().unwrap();
     assert_eq!(vault.seal(), Seal::None);
@@ -98,12 +98,12 @@ fn an_existing_vault_is_never_replaced_by_a_new_one() {
 
     let sealed =
         file.clone()
-            .create_with_passphrase(&passphrase("other"), low_cost(), &mut OsRandom);
+            .create_with_passphrase(&passphrase("other"), low_cost(), &mut OsEntropy);
     assert!(matches!(
         sealed,
         Err(SaveError::Write(WriteError::Exists { .. }))
     ));
-    let unsealed = file.clone().create_unsealed(&mut OsRandom);
+    let unsealed = file.clone().create_unsealed(&mut OsEntropy);
     assert!(matches!(
         unsealed,
         Err(SaveError::Write(WriteError::Exists { .. }))
@@ -131,9 +131,9 @@ fn every_write_uses_fresh_nonces_and_salts() {
     let file = file_in(&folder);
     let mut vault = create(&file, 1);
     let first = contents(&file);
-    vault.keep(credentials(), &mut OsRandom).unwrap();
+    vault.keep(credentials(), &mut OsEntropy).unwrap();
     vault
-        .change_passphrase(&passphrase("open sesame"), low_cost(), &mut OsRandom)
+        .change_passphrase(&passphrase("open sesame"), low_cost(), &mut OsEntropy)
         .unwrap();
     let second = contents(&file);
     for field in [
@@ -149,10 +149,10 @@ fn every_write_uses_fresh_nonces_and_salts() {
 
 #[test]
 fn if_the_random_source_fails_no_vault_is_created() {
-    struct FailingRandom;
-    impl Random for FailingRandom {
-        fn fill(&mut self, _: &mut [u8]) -> Result<(), RandomError> {
-            Err(RandomError("no random bytes".to_owned()))
+    struct FailingEntropy;
+    impl Entropy for FailingEntropy {
+        fn fill(&mut self, _: &mut [u8]) -> Result<(), NoEntropy> {
+            Err(NoEntropy("no random bytes".to_owned()))
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -160,14 +160,14 @@ fn if_the_random_source_fails_no_vault_is_created() {
     let sealed = file.clone().create_with_passphrase(
         &passphrase("open sesame"),
         low_cost(),
-        &mut FailingRandom,
+        &mut FailingEntropy,
     );
     assert!(matches!(sealed, Err(SaveError::Random(_))));
     assert!(matches!(
-        file.clone().create_unsealed(&mut FailingRandom),
+        file.clone().create_unsealed(&mut FailingEntropy),
         Err(SaveError::Random(_))
     ));
-    assert!(DataKey::generate(&mut FailingRandom).is_err());
+    assert!(DataKey::generate(&mut FailingEntropy).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -207,8 +207,8 @@ proptest! {
         let file = file_in(&folder);
         let secret = |text: &Option<String>| text.as_ref().map(|text| Secret::new(text).unwrap());
         let kept = Credentials { api_key: secret(&api_key), token: secret(&token) };
-        let random = &mut CountingRandom(first_byte);
-        file.clone().create_with_passphrase(&passphrase(&right), low_cost(), random).unwrap().keep(kept, random).unwrap();
+        let entropy = &mut CountingEntropy(first_byte);
+        file.clone().create_with_passphrase(&passphrase(&right), low_cost(), entropy).unwrap().keep(kept, entropy).unwrap();
 
         let locked = read_locked(&file);
         prop_assert!(matches!(locked.open(&passphrase(&wrong)), Err(OpenError::WrongPassphrase)));
@@ -241,7 +241,7 @@ fn credentials_for_other_servers_stay_sealed_until_new_ones_are_stored() {
         assert!(vault.is_for_other_servers(), "{list} {amend:?}");
         assert_eq!(exposed(vault.credentials()), (None, None));
         vault
-            .keep_for(credentials(), list, amend, &mut CountingRandom(9))
+            .keep_for(credentials(), list, amend, &mut CountingEntropy(9))
             .unwrap();
         assert!(!vault.is_for_other_servers());
         assert_eq!(
@@ -253,7 +253,7 @@ fn credentials_for_other_servers_stay_sealed_until_new_ones_are_stored() {
                 credentials(),
                 "https://a.example",
                 Some("https://b.example"),
-                &mut CountingRandom(9),
+                &mut CountingEntropy(9),
             )
             .unwrap();
     }

@@ -1,19 +1,20 @@
 //! Shared code of the vault's tests: a predictable random source, a low Argon2id cost, and forged files.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use interlude_store::{Entropy, NoEntropy};
 use interlude_vault::{
-    Argon2Cost, Credentials, Keychain, KeychainVault, LockedVault, OpenVault, Passphrase, Random,
-    RandomError, Secret, Vault, VaultFile,
+    Argon2Cost, Credentials, Keychain, KeychainVault, LockedVault, OpenVault, Passphrase, Secret,
+    Vault, VaultFile,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// A predictable random source that counts up from a first byte.
-pub struct CountingRandom(pub u8);
+pub struct CountingEntropy(pub u8);
 
-impl Random for CountingRandom {
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RandomError> {
+impl Entropy for CountingEntropy {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
         for byte in bytes {
             *byte = self.0;
             self.0 = self.0.wrapping_add(1);
@@ -53,12 +54,12 @@ pub fn file_in(folder: &TempDir) -> VaultFile {
 
 /// Creates an envelope with the passphrase "open sesame" that stores [`credentials`].
 pub fn create(file: &VaultFile, first_byte: u8) -> OpenVault {
-    let random = &mut CountingRandom(first_byte);
+    let entropy = &mut CountingEntropy(first_byte);
     let mut vault = file
         .clone()
-        .create_with_passphrase(&passphrase("open sesame"), low_cost(), random)
+        .create_with_passphrase(&passphrase("open sesame"), low_cost(), entropy)
         .unwrap();
-    vault.keep(credentials(), random).unwrap();
+    vault.keep(credentials(), entropy).unwrap();
     vault
 }
 
@@ -71,9 +72,12 @@ pub fn read_locked(file: &VaultFile) -> LockedVault {
 
 /// Creates an envelope with its key in `keychain` that stores [`credentials`].
 pub fn create_in(keychain: &dyn Keychain, file: &VaultFile, first_byte: u8) -> OpenVault {
-    let random = &mut CountingRandom(first_byte);
-    let mut vault = file.clone().create_with_keychain(keychain, random).unwrap();
-    vault.keep(credentials(), random).unwrap();
+    let entropy = &mut CountingEntropy(first_byte);
+    let mut vault = file
+        .clone()
+        .create_with_keychain(keychain, entropy)
+        .unwrap();
+    vault.keep(credentials(), entropy).unwrap();
     vault
 }
 
