@@ -13,12 +13,13 @@ mod window;
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_account::DATA_VARIABLE;
 use interlude_domain::NowError;
 use interlude_engine::clock::SystemClock;
+use interlude_store::with_timeout;
 use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use tauri::Manager;
 
@@ -141,12 +142,11 @@ fn print(text: &str) -> ExitCode {
 
 /// Returns the settings if the disk delivers them within [`SETTINGS_WITHIN`].
 fn settings(controller: &Controller) -> Option<Settings> {
-    let (read, are_read) = mpsc::channel();
     let controller = controller.clone();
-    std::thread::spawn(move || {
-        let _ = read.send(controller.read_settings());
-    });
-    are_read.recv_timeout(SETTINGS_WITHIN).ok()
+    with_timeout(SETTINGS_WITHIN, "settings", move || {
+        controller.read_settings()
+    })
+    .ok()
 }
 
 fn environment(arguments: Arguments, clock: SystemClock) -> Environment {

@@ -60,11 +60,12 @@ mod bus {
     use std::time::Duration;
 
     use interlude_account::IDENTIFIER;
+    use interlude_store::with_timeout;
     use zbus::blocking::connection::Builder;
     use zbus::blocking::fdo::DBusProxy;
     use zbus::names::WellKnownName;
 
-    use super::{Handover, mpsc};
+    use super::Handover;
 
     /// The time limit for an answer of the bus itself.
     const BUS_WITHIN: Duration = Duration::from_secs(3);
@@ -81,17 +82,10 @@ mod bus {
     }
 
     fn hand_over_on(bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static) -> Handover {
-        let (done, answer) = mpsc::channel();
-        let asking = std::thread::Builder::new().name("second-start".to_owned());
-        let asked = asking.spawn(move || {
-            let _ = done.send(ask(bus).unwrap_or_else(|error| Handover::NoBus(error.to_string())));
-        });
-        match asked {
-            Ok(_) => answer
-                .recv_timeout(ALL_WITHIN)
-                .unwrap_or_else(|_| Handover::NoBus("it does not answer".to_owned())),
-            Err(error) => Handover::NoBus(error.to_string()),
-        }
+        with_timeout(ALL_WITHIN, "second-start", move || {
+            ask(bus).unwrap_or_else(|error| Handover::NoBus(error.to_string()))
+        })
+        .unwrap_or_else(|error| Handover::NoBus(error.to_string()))
     }
 
     /// Returns the bus name that the plugin takes.

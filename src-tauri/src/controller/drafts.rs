@@ -6,6 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use interlude_account::run_blocking;
 use interlude_engine::store::StoreError;
 use interlude_ipc::{Draft, ErrorCode, KeptDraft, WindowError};
 use interlude_store::fs::{IfExists, explain, write_durably};
@@ -13,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Controller;
 use super::session::Session;
-use super::start::run_blocking;
 
 const NAME: &str = "drafts.json";
 const VERSION: u32 = 1;

@@ -1,11 +1,10 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use interlude_account::write_export_under_free_name;
+use interlude_account::{run_blocking, write_export_under_free_name};
 use interlude_ipc::{ErrorCode, Exported, WindowError};
 
 use super::Controller;
-use super::start::run_blocking;
 
 impl Controller {
     /// Writes every interview that has a time to a calendar file in the downloads folder, and returns its

@@ -11,7 +11,9 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
+use interlude_account::{
+    Account, AccountError, Accounts, Connection, OpenAccount, Protection, run_blocking,
+};
 use interlude_engine::clock::Clock;
 use interlude_ipc::{ErrorCode, StartState, WindowError};
 use interlude_sandbox::{Data, Options, Sandbox, Temper};
@@ -21,7 +23,7 @@ use tokio::net::TcpListener;
 use super::errors::to_window_error;
 use super::session::{SAMPLE_LABEL, Session};
 use super::settings_file::StartupAccount;
-use super::start::{list_accounts, run_blocking};
+use super::start::list_accounts;
 use super::{ClaimedAccounts, Controller};
 
 /// The reason for which the sample account cannot be opened.

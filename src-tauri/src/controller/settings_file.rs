@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use interlude_account::default_data_folder;
+use interlude_account::{default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_ipc::{ErrorCode, Settings, WindowError};
 use interlude_store::fs::{
@@ -17,8 +17,6 @@ use interlude_store::fs::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::Mutex;
-
-use super::start::run_blocking;
 
 const VERSION: u32 = 1;
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use interlude_account::{Account, AccountError, Accounts, Listed};
+use interlude_account::{Account, AccountError, Accounts, Listed, run_blocking};
 use interlude_ipc::{ErrorCode, LockedSeal, Settings, StartError, StartState, WindowError};
 use interlude_store::AccountId;
 use interlude_vault::{Credentials, Passphrase, Seal};
@@ -286,18 +286,4 @@ pub(super) async fn list_accounts(accounts: &Accounts) -> Result<Listed, Account
 pub(super) fn read_passphrase(text: String) -> Result<Passphrase, WindowError> {
     Passphrase::new(text)
         .map_err(|error| WindowError::new(ErrorCode::WrongPassphrase, error.to_string()))
-}
-
-/// Runs work that may block on the disk, off the asynchronous threads.
-pub(super) async fn run_blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is shutting down, and the caller with it.
-            Err(_cancelled) => std::future::pending().await,
-        },
-    }
 }

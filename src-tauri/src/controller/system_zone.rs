@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
+use interlude_account::run_blocking;
 use interlude_ipc::{ZoneChange, ZoneChoice};
 use interlude_zone::{Zone, ZoneError};
 
-use super::start::run_blocking;
 use super::{AppEvent, Controller, Inner};
 
 /// The interval at which the zone is read.

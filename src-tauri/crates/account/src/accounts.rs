@@ -8,7 +8,7 @@ use interlude_vault::{
 };
 
 use crate::account_file::{AccountFile, has_journal};
-use crate::blocking::blocking;
+use crate::blocking::run_blocking;
 use crate::holder::bind;
 use crate::removal::delete_leftovers;
 use crate::unlocked::OpenedVault;
@@ -61,7 +61,7 @@ impl Accounts {
     /// [`AccountError::Keychain`] if there is no keychain, or if it does not answer.
     pub async fn reach_keychain(&self) -> Result<(), AccountError> {
         let keychain = Arc::clone(&self.keychain);
-        Ok(blocking(move || keychain.reach()).await?)
+        Ok(run_blocking(move || keychain.reach()).await?)
     }
 
     /// Returns all accounts by id, and the errors of those that cannot be read.
@@ -118,7 +118,7 @@ impl Accounts {
         credentials: Credentials,
     ) -> Result<Unlocked, AccountError> {
         let accounts = self.clone();
-        blocking(move || accounts.create_blocking(connection, protection, credentials)).await
+        run_blocking(move || accounts.create_blocking(connection, protection, credentials)).await
     }
 
     /// Opens the account's vault.
@@ -134,7 +134,7 @@ impl Accounts {
         passphrase: Option<Passphrase>,
     ) -> Result<Unlocked, AccountError> {
         let accounts = self.clone();
-        blocking(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
+        run_blocking(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
     }
 
     fn create_blocking(

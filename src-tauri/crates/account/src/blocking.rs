@@ -1,7 +1,7 @@
 use std::panic::resume_unwind;
 
 /// Runs blocking work, such as key derivation and file access, on a thread where blocking is allowed.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| error.try_into_panic())

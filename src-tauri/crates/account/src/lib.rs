@@ -49,6 +49,7 @@ mod unlocked;
 
 pub use account::Account;
 pub use accounts::{Accounts, Listed, Protection};
+pub use blocking::run_blocking;
 pub use connection::Connection;
 pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};

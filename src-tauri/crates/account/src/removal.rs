@@ -11,7 +11,7 @@ use interlude_store::AccountId;
 use interlude_store::fs::{explain, sync_folder};
 use interlude_vault::Vault;
 
-use crate::blocking::blocking;
+use crate::blocking::run_blocking;
 use crate::{AccountError, Accounts};
 
 /// The prefix of the folder of a removed account. No account id begins with it.
@@ -33,7 +33,7 @@ impl Accounts {
     /// [`AccountError::Unknown`], or an error of the disk. Nothing was removed then.
     pub async fn remove_unseen(&self, id: &AccountId) -> Result<Removed, AccountError> {
         let (accounts, id) = (self.clone(), id.clone());
-        blocking(move || accounts.remove_blocking(&id)).await
+        run_blocking(move || accounts.remove_blocking(&id)).await
     }
 
     pub(crate) fn remove_blocking(&self, id: &AccountId) -> Result<Removed, AccountError> {

@@ -5,7 +5,7 @@ use interlude_engine::remote::{Listed, PullFailure, Remote};
 use interlude_vault::Credentials;
 use interlude_vault::token::TokenClaims;
 
-use crate::blocking::blocking;
+use crate::blocking::run_blocking;
 use crate::unlocked::api_credentials;
 use crate::{AccountError, Accounts, OpenAccount, Unlocked};
 
@@ -37,7 +37,7 @@ impl Renewal {
     /// Deletes the saved credentials. The engine keeps using those that it has.
     pub(crate) async fn forget_credentials(&self) -> Result<(), AccountError> {
         let state = Arc::clone(&self.state);
-        blocking(move || {
+        run_blocking(move || {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             state.unlocked.store_credentials(&Credentials::default())?;
             state.credentials = Credentials::default();
@@ -72,7 +72,7 @@ impl OpenAccount {
     /// credentials stay in use, and the saved ones are either the old or the new ones.
     pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, AccountError> {
         let state = Arc::clone(&self.renewal.state);
-        let (api, (key, token), claims) = blocking(move || {
+        let (api, (key, token), claims) = run_blocking(move || {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             let credentials = given.over(state.credentials.clone());
             let api = api_credentials(&credentials)?;

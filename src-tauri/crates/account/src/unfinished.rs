@@ -10,7 +10,7 @@ use std::path::Path;
 use interlude_store::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::blocking::blocking;
+use crate::blocking::run_blocking;
 use crate::{Accounts, OpenAccount};
 
 const FILE_NAME: &str = "unfinished.json";
@@ -31,7 +31,7 @@ impl OpenAccount {
     pub async fn close(&self) {
         self.engine.close().await;
         let (folder, changes) = (self.folder.clone(), self.unfinished());
-        blocking(move || write_note(&folder, changes)).await;
+        run_blocking(move || write_note(&folder, changes)).await;
     }
 }
 

@@ -9,7 +9,7 @@ use interlude_vault::token::TokenClaims;
 use interlude_vault::{Credentials, Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault};
 use zeroize::Zeroizing;
 
-use crate::blocking::blocking;
+use crate::blocking::run_blocking;
 use crate::holder::bind;
 use crate::renewal::Renewal;
 use crate::{Account, AccountError, Accounts, Connection, OpenAccount};
@@ -81,7 +81,7 @@ impl Unlocked {
         connection: Connection,
         given: Credentials,
     ) -> Result<Self, AccountError> {
-        blocking(move || {
+        run_blocking(move || {
             let (holder, _) = bind(self.account.holder(), given.token.as_ref())?;
             let amend = connection.amend.or(self.account.connection.amend.clone());
             let connection = Connection {
@@ -131,7 +131,7 @@ impl Unlocked {
         self.check_servers()?;
         let now = clock.now().wall;
         let token = credentials.token.clone();
-        let (this, claims, store, transport) = blocking(move || {
+        let (this, claims, store, transport) = run_blocking(move || {
             let (holder, claims) = bind(self.account.holder(), token.as_ref())?;
             let next = Account {
                 holder,

@@ -21,7 +21,7 @@ use crate::row_diff::{self, Record, RowDiff};
 use crate::schema::Kind;
 use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
-use crate::with_timeout::with_timeout;
+use crate::with_timeout::{TimeoutError, with_timeout};
 
 /// The longest time that flushing or closing may take.
 const SLED_TIMEOUT: Duration = Duration::from_secs(60);
@@ -371,12 +371,14 @@ impl Cache {
 
     fn flush(&self) -> Result<(), StoreError> {
         let db = self.with_sled(|trees| Ok(trees.db.clone()))?;
-        let flushed = with_timeout(self.timeout, move || catch_panic(|| db.flush().map(drop)));
-        match flushed.map_err(|error| explain(&self.path, &error))? {
-            Some(Ok(Ok(()))) => Ok(()),
-            Some(Ok(Err(error))) => Err(refused(&self.path, &error)),
-            Some(Err(panicked)) => Err(failed(&self.path, &panicked.0)),
-            None => Err(too_slow(&self.path, self.timeout)),
+        // After a failed sync, a flush may wait for ever for a wake-up that was sent before it began to
+        // wait (sled 0.34.7, `make_stable_inner`).
+        let flush = move || catch_panic(|| db.flush().map(drop));
+        match with_timeout(self.timeout, SLED_THREAD, flush) {
+            Ok(Ok(Ok(()))) => Ok(()),
+            Ok(Ok(Err(error))) => Err(refused(&self.path, &error)),
+            Ok(Err(panicked)) => Err(failed(&self.path, &panicked.0)),
+            Err(error) => Err(no_answer(&self.path, self.timeout, &error)),
         }
     }
 
@@ -397,18 +399,29 @@ impl Cache {
 impl Drop for Cache {
     fn drop(&mut self) {
         let trees = self.trees.take();
-        let why = match with_timeout(self.timeout, move || catch_panic(|| drop(trees))) {
-            Ok(Some(Ok(()))) => return,
-            Ok(Some(Err(panicked))) => panicked.0,
-            Ok(None) => "it took too long".to_owned(),
+        let close = move || catch_panic(|| drop(trees));
+        let why = match with_timeout(self.timeout, SLED_THREAD, close) {
+            Ok(Ok(())) => return,
+            Ok(Err(panicked)) => panicked.0,
             Err(error) => error.to_string(),
         };
         tracing::warn!(why, "the database did not close cleanly");
     }
 }
 
-/// Returns the error for a database at `path` that took longer than `timeout`.
-pub(crate) fn too_slow(path: &Path, timeout: Duration) -> StoreError {
+/// The name of the threads on which sled is called with a time limit.
+pub(crate) const SLED_THREAD: &str = "ask-sled";
+
+/// Converts the error of a call with a time limit of the database at `path`.
+pub(crate) fn no_answer(path: &Path, timeout: Duration, error: &TimeoutError) -> StoreError {
+    match error {
+        TimeoutError::TooSlow => too_slow(path, timeout),
+        TimeoutError::Panicked => failed(path, &error.to_string()),
+        TimeoutError::NoThread(error) => explain(path, error),
+    }
+}
+
+fn too_slow(path: &Path, timeout: Duration) -> StoreError {
     let message = format!(
         "The database in {} did not respond within {} seconds. If the disk is slow or busy, wait a while, then start Interlude again.",
         path.display(),

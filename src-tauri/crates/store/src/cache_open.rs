@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
-use crate::cache::{Cache, CacheState, failed, refused, too_slow};
+use crate::cache::{Cache, CacheState, SLED_THREAD, failed, no_answer, refused};
 use crate::cache_read::{LoadedDatabase, OpenFailure, PartialRead, read};
 use crate::catch_panic::catch_panic;
 use crate::codec::Codec;
@@ -18,7 +18,7 @@ use crate::fs::{
     about, cannot_lock, explain, explain_lock, is_environment_error, sync_folder, system_error,
 };
 use crate::trees::Trees;
-use crate::with_timeout::with_timeout;
+use crate::with_timeout::{TimeoutError, with_timeout};
 
 /// Allows only one opening at a time. An opening that took too long goes on in the background, and a second
 /// one would find the database in use and mistake that for damage.
@@ -88,9 +88,8 @@ pub(crate) fn build(
     let built = built.unwrap_or_else(|panicked| Err(failed(path, &panicked.0)));
     let own_path = path.to_owned();
     // The lock never becomes free if sled hangs in a flush, so waiting has a limit.
-    let closed = with_timeout(limit, move || wait_until_closed(&own_path))
-        .map_err(|error| explain(path, &error))
-        .and_then(|closed| closed.unwrap_or_else(|| Err(too_slow(path, limit))));
+    let closed = with_timeout(limit, SLED_THREAD, move || wait_until_closed(&own_path))
+        .unwrap_or_else(|error| Err(no_answer(path, limit, &error)));
     // The caller renames the folder, so its content must be durable before.
     built.and(closed)?;
     sync_folder(path).map_err(|error| explain(path, &error))
@@ -101,11 +100,15 @@ fn one_at_a_time<T: Send + 'static>(
     path: &Path,
     act: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    let opened = with_timeout(limit, move || {
+    // Opening a file that sled cannot read may hang.
+    let opened = with_timeout(limit, SLED_THREAD, move || {
         let _guard = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
         act()
     });
-    opened.map_err(|error| explain(path, &error))?.unwrap_or_else(|| {
+    opened.unwrap_or_else(|error| {
+        if !matches!(error, TimeoutError::TooSlow) {
+            return Err(no_answer(path, limit, &error));
+        }
         let message = format!(
             "Opening {} took longer than {} seconds. Nothing was changed. If the disk is slow or busy, wait a while, then try again.",
             path.display(),

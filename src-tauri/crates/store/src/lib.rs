@@ -93,3 +93,4 @@ pub use data_folder::DataFolder;
 pub use entropy::{Entropy, NoEntropy, OsEntropy, fresh};
 pub use seal::Seal;
 pub use sled_store::{Opening, SledStore};
+pub use with_timeout::{TimeoutError, with_timeout};

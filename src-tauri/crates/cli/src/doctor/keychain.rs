@@ -1,4 +1,4 @@
-use interlude_account::AccountError;
+use interlude_account::{AccountError, run_blocking};
 use interlude_vault::{Keychain, KeychainError, Seal, SystemKeychain};
 
 use super::CheckResult;
@@ -7,11 +7,7 @@ use crate::failure::Failure;
 /// Checks that the system keychain can be reached. It does not ask the user to unlock it. The account
 /// check finds out if it is locked.
 pub(crate) async fn keychain(seal: Option<Seal>) -> CheckResult {
-    let reached = tokio::task::spawn_blocking(|| SystemKeychain::default().reach()).await;
-    let reached = reached.unwrap_or_else(|_| {
-        let reason = "the request was aborted".to_owned();
-        Err(KeychainError::Failed { reason })
-    });
+    let reached = run_blocking(|| SystemKeychain::default().reach()).await;
     result_of(reached, seal)
 }
 

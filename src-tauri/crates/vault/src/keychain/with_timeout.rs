@@ -1,12 +1,6 @@
-use std::{
-    sync::{
-        Arc,
-        mpsc::{RecvTimeoutError, sync_channel},
-    },
-    thread,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
+use interlude_store::{TimeoutError, with_timeout};
 use zeroize::Zeroizing;
 
 use super::{Keychain, KeychainError, KeychainTimeouts};
@@ -42,23 +36,17 @@ impl<K: Keychain + 'static> KeychainWithTimeout<K> {
         limit: Duration,
         call: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
     ) -> Result<T, KeychainError> {
-        let (sender, result) = sync_channel(1);
         let keychain = Arc::clone(&self.keychain);
-        thread::Builder::new()
-            .name("keychain".to_owned())
-            .spawn(move || sender.send(call(&keychain)))
-            .map_err(|error| KeychainError::Failed {
-                reason: format!("no thread could be started: {error}"),
-            })?;
-        match result.recv_timeout(limit) {
-            Ok(result) => result,
-            Err(RecvTimeoutError::Timeout) => Err(KeychainError::NoAnswer {
-                seconds: limit.as_secs(),
-            }),
-            Err(RecvTimeoutError::Disconnected) => Err(KeychainError::Failed {
-                reason: "the thread of the call panicked".to_owned(),
-            }),
-        }
+        with_timeout(limit, "keychain", move || call(&keychain)).unwrap_or_else(|error| {
+            Err(match error {
+                TimeoutError::TooSlow => KeychainError::NoAnswer {
+                    seconds: limit.as_secs(),
+                },
+                TimeoutError::Panicked | TimeoutError::NoThread(_) => KeychainError::Failed {
+                    reason: error.to_string(),
+                },
+            })
+        })
     }
 }
 
