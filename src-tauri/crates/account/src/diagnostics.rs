@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use interlude_domain::{State, Timestamp};
-use interlude_engine::{Engine, Paused, WaitCause};
+use interlude_domain::Timestamp;
+use interlude_engine::Paused;
 use serde::Serialize;
 
 use crate::OpenAccount;
@@ -60,10 +60,8 @@ impl AccountDiagnostics {
         let engine = &open.engine;
         let status = engine.status();
         engine.read(|ledger| {
-            let mut changes = BTreeMap::new();
-            for change in ledger.durable().outbox.by_order() {
-                *changes.entry(state(&change.state)).or_default() += 1;
-            }
+            let changes = ledger.durable().outbox.by_order().into_iter();
+            let waits = engine.waits();
             Self {
                 seal: open.seal.word(),
                 has_token: open.has_token(),
@@ -71,8 +69,8 @@ impl AccountDiagnostics {
                 interviews: ledger.len(),
                 history: ledger.durable().history.len(),
                 unconfirmed: ledger.durable().unconfirmed.len(),
-                changes,
-                waits: waits(engine),
+                changes: counted(changes.map(|change| change.state.as_str())),
+                waits: counted(waits.values().map(|wait| wait.cause.as_str())),
                 last_sync: status.last_sync_at.map(Timestamp::to_rfc3339),
                 paused: status.paused.map(Paused::as_str),
                 last_failure: status
@@ -86,36 +84,11 @@ impl AccountDiagnostics {
     }
 }
 
-fn waits(engine: &Engine) -> BTreeMap<&'static str, usize> {
-    let mut counted = BTreeMap::new();
-    for wait in engine.waits().values() {
-        *counted.entry(cause(wait.cause)).or_default() += 1;
+/// Counts how often each code occurs.
+fn counted(codes: impl Iterator<Item = &'static str>) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for code in codes {
+        *counts.entry(code).or_default() += 1;
     }
-    counted
-}
-
-fn cause(cause: WaitCause) -> &'static str {
-    match cause {
-        WaitCause::Behind => "behind",
-        WaitCause::Offline => "offline",
-        WaitCause::NoSuchUser => "no_such_user",
-        WaitCause::SignIn => "sign_in",
-        WaitCause::Undo => "undo",
-        WaitCause::Quiet => "quiet",
-        WaitCause::Backoff => "backoff",
-        WaitCause::RetryAfter => "hold",
-        WaitCause::Turn => "turn",
-        WaitCause::Unreadable => "unreadable",
-        WaitCause::Cache => "cache",
-    }
-}
-
-fn state(state: &State) -> &'static str {
-    match state {
-        State::Waiting { .. } => "waiting",
-        State::Sending { .. } => "sending",
-        State::Checking(_) => "checking",
-        State::Conflict(_) => "conflict",
-        State::Refused => "refused",
-    }
+    counts
 }

@@ -61,15 +61,21 @@ impl SyncOutcome {
 
 /// Returns the reason why syncing is paused, with advice, or `None` if it is not.
 pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failure> {
-    let status = session.engine().status();
-    let failure = match status.paused? {
+    let paused = session.engine().status().paused?;
+    Some(failure_of(session, ledger, paused))
+}
+
+/// Returns the failure that stands for a pause, with advice.
+pub(crate) fn failure_of(session: &Session, ledger: &Ledger, paused: Paused) -> Failure {
+    match paused {
         Paused::ByChoice => Failure::new(
             Exit::Failed,
             "offline",
             "You work offline. To go online, run: interlude offline off.",
         ),
         Paused::Unreachable => {
-            let why = status.last_failure.map(|reason| reason.message);
+            let failure = session.engine().status().last_failure;
+            let why = failure.map(|reason| reason.message);
             let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
             Failure::new(Exit::Failed, "unreachable", message)
         }
@@ -83,8 +89,7 @@ pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failur
                 session.open.account.connection().partner
             ),
         ),
-    };
-    Some(failure)
+    }
 }
 
 /// Returns the sentence that says which credential is missing or not accepted, and where to put a new one.

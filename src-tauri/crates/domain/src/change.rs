@@ -131,6 +131,19 @@ pub enum ConflictKind {
     Passed,
 }
 
+impl State {
+    /// Returns the code for JSON and other programs.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Waiting { .. } => "waiting",
+            Self::Sending { .. } => "sending",
+            Self::Checking(_) => "checking",
+            Self::Conflict(_) => "conflict",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 impl Change {
     /// Returns true if the user has to decide, after a conflict or a refusal.
     pub fn needs_attention(&self) -> bool {

@@ -89,11 +89,6 @@ impl CallState {
 }
 
 impl ChangeTimers {
-    /// Returns the time for which the change waits on its own account.
-    pub(crate) fn remaining(&self, now: &Now) -> Duration {
-        self.undo_left(now).max(self.backoff_left(now))
-    }
-
     /// Returns the rest of the undo window.
     pub(crate) fn undo_left(&self, now: &Now) -> Duration {
         left(self.undo, now)

@@ -16,7 +16,7 @@ use crate::retry::{RetryAfter, Wait, backoff};
 use crate::store::{CacheBatch, CredentialMark, StoreError};
 use crate::transition::Queue;
 use crate::worker::Worker;
-use crate::{plan, pull, push};
+use crate::{pull, push, step};
 
 /// A response from the network.
 pub(crate) enum Response {
@@ -55,7 +55,7 @@ impl<R: Remote> Worker<R> {
         let fresh: Vec<_> = ids
             .iter()
             .copied()
-            .filter(|id| plan::may_send_now(&self.read(), &self.session, &self.config, *id, &later))
+            .filter(|id| step::may_send_now(&self.read(), &self.session, &self.config, *id, &later))
             .collect();
         for id in fresh {
             let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);

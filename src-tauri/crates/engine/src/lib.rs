@@ -2,9 +2,10 @@
 //!
 //! The shape is *decide, then act*. [`edit`] decides what an action of the user does, `pull` what a
 //! list answer changes, `review` what a list settles in the outbox, `push` what the answer to an
-//! amend settles, and `plan` what to do next. All of them take the state, an input and the time,
-//! and return what is to be done. One task, the `worker`, carries it out. A commit is durable
-//! before it is adopted and announced. Server data is adopted at once and written behind.
+//! amend settles, `step` the next step of one interview's changes, and `plan` what to do next. All of
+//! them take the state, an input and the time, and return what is to be done. One task, the
+//! `worker`, carries it out. A commit is durable before it is adopted and announced. Server data is
+//! adopted at once and written behind.
 //!
 //! The terms are in `docs/glossary.md`. Rules that always hold:
 //!
@@ -55,6 +56,7 @@ mod review;
 mod search;
 mod session_state;
 mod status;
+mod step;
 pub mod store;
 #[cfg(feature = "store-suite")]
 pub mod store_suite;
@@ -75,5 +77,6 @@ pub use session_state::{
     FRESH_FOR, LIST_LAG, MAX_SENDS_AT_ONCE, QUIET_AFTER_UNCONFIRMED, UNDO_CAP,
 };
 pub use status::{EngineStatus, Paused};
-pub use waits::{Wait, WaitCause, Waits};
+pub use step::{Wait, WaitCause};
+pub use waits::Waits;
 pub use writer::Writing;

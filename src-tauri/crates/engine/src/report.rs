@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use interlude_domain::{Change, Ending, HistoryEntry, Reason, ReasonCode, State};
+use interlude_domain::{Change, Ending, HistoryEntry, Reason, State};
 
 use crate::config::Config;
 use crate::ledger::Ledger;
-use crate::plan::may_pull;
 use crate::remote::Unreadable;
 use crate::session_state::SessionState;
 use crate::status::{EngineStatus, Paused};
+use crate::step::{is_unreachable, may_pull};
 use crate::store::{CacheBatch, Commit, Op};
 
 /// The result of a "sync now".
@@ -128,9 +128,6 @@ fn named(ledger: &Ledger, record: &Unreadable) -> Unreadable {
 
 fn paused(ledger: &Ledger, session: &SessionState, config: &Config) -> Option<Paused> {
     let contact = ledger.contact();
-    let unreachable = contact.last_failure.as_ref().is_some_and(|reason| {
-        matches!(reason.code, ReasonCode::Unreachable | ReasonCode::NoAnswer)
-    });
     let token_missed = config.token.is_none() && !ledger.durable().outbox.is_empty();
     let token_refused = config.token.is_some() && config.token == contact.refused_token;
     if ledger.durable().switches.work_offline {
@@ -139,7 +136,7 @@ fn paused(ledger: &Ledger, session: &SessionState, config: &Config) -> Option<Pa
         Some(Paused::NoSuchUser)
     } else if !may_pull(ledger, session, config) || token_missed || token_refused {
         Some(Paused::SignIn)
-    } else if unreachable {
+    } else if is_unreachable(contact) {
         Some(Paused::Unreachable)
     } else {
         None

@@ -195,6 +195,8 @@ impl<R: Remote> Worker<R> {
         match input {
             Input::Edit(edit, reply) => {
                 let result = self.edit(&edit).await;
+                // A caller that asks now gets the wait of this change.
+                self.publish();
                 // The caller may have left. The edit stands all the same.
                 let _ = reply.send(result);
             }

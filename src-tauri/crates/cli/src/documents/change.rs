@@ -1,5 +1,5 @@
 use interlude_domain::{
-    Base, Change, Delivery, DoneAs, Ending, HistoryEntry, Interview, Reason, State, Terms,
+    Base, Change, Delivery, DoneAs, Ending, HistoryEntry, Interview, Reason, Terms,
 };
 use interlude_engine::Ledger;
 use serde::Serialize;
@@ -82,19 +82,12 @@ pub(crate) struct HistoryDocument {
 
 impl ChangeDocument {
     pub(crate) fn unfinished(change: &Change, ledger: &Ledger) -> Self {
-        let state = match change.state {
-            State::Waiting { .. } => "waiting",
-            State::Sending { .. } => "sending",
-            State::Checking(_) => "checking",
-            State::Conflict(_) => "conflict",
-            State::Refused => "refused",
-        };
         let remote = ledger
             .interview(change.interview_id)
             .map(TermsDocument::now);
         Self {
             remote,
-            ..Self::of(change, state)
+            ..Self::of(change, change.state.as_str())
         }
     }
 

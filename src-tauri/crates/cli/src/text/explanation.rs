@@ -1,11 +1,11 @@
-use interlude_domain::{Change, ConflictKind, ListVisibility, Reason, State, Terms, Timestamp};
-use interlude_engine::{Ledger, WaitCause};
+use interlude_domain::{Change, ConflictKind, ListVisibility, Reason, State, Terms};
+use interlude_engine::{Ledger, Paused, Wait, WaitCause};
 
 use super::interview::both;
 use super::times::Times;
 use crate::page::Style;
 use crate::session::Session;
-use crate::sync_outcome::pause_failure;
+use crate::sync_outcome::failure_of;
 
 /// Returns sentences that explain the state of an unfinished change and what the user can do.
 pub(super) fn explain(
@@ -14,60 +14,87 @@ pub(super) fn explain(
     change: &Change,
     times: Times,
 ) -> Vec<(Style, String)> {
-    match &change.state {
-        State::Waiting { .. } => vec![(Style::Plain, why_it_waits(session, ledger, change, times))],
-        State::Sending { .. } => vec![(Style::Plain, "Going to the server now.".to_owned())],
+    let wait = session.engine().waits().get(&change.id).copied();
+    let why = wait.and_then(|wait| why_not_sent(session, ledger, change, wait, times));
+    let explained = match &change.state {
+        State::Waiting { .. } => why
+            .or_else(|| Some(change.reason.clone()?.message))
+            .unwrap_or_else(|| "To send it, run: interlude sync.".to_owned()),
+        State::Sending { .. } => "Going to the server now.".to_owned(),
         State::Checking(_) => {
-            let sentence = match checked_until(session, change) {
-                Some(until) => format!(
-                    "It may have arrived, so it is being checked until {}. Then run: interlude sync.",
-                    times.time(until.whole_second())
-                ),
-                None => "It may have arrived. Interlude looks before it sends again.".to_owned(),
-            };
-            vec![(Style::Plain, sentence)]
+            let checked = "It may have arrived. Interlude checks before it sends again.";
+            match why {
+                Some(why) if wait.is_some_and(|wait| wait.cause == WaitCause::Quiet) => why,
+                Some(why) => format!("{checked} {why}"),
+                None => checked.to_owned(),
+            }
         }
-        State::Refused => refusal(change),
-        State::Conflict(kind) => conflict(ledger, change, *kind, times),
-    }
-}
-
-/// Returns the first reason that applies, because one reason is enough for the user to act on.
-fn why_it_waits(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> String {
-    let (durable, contact, now) = (ledger.durable(), ledger.contact(), session.now());
-    let current = durable.outbox.of(change.interview_id).first();
-    let retry_after = contact.list_hold_until.max(contact.amend_hold_until);
-    let in_future = |until: Option<Timestamp>| {
-        let until = until.filter(|until| *until > now)?;
-        Some(times.time(until.whole_second()))
+        State::Refused => return refusal(change),
+        State::Conflict(kind) => return conflict(ledger, change, *kind, times),
     };
-    if let Some(older) = current.filter(|older| older.id != change.id) {
-        let older = times.slot(older.slot);
-        format!("It waits until your earlier change to {older} is checked.")
-    } else if let Some(paused) = pause_failure(session, ledger) {
-        paused.message
-    } else if let Some(until) = in_future(retry_after) {
-        format!("The server asked clients to wait until {until}. Then run: interlude sync.")
-    } else if let Some(until) = in_future(checked_until(session, change)) {
-        format!(
-            "It waits while an earlier request is being checked until {until}. Then run: interlude \
-             sync."
-        )
-    } else if is_unreadable(ledger, change) {
-        "The server's list has this interview in a form that cannot be read. The change waits until \
-         it can be read."
-            .to_owned()
-    } else if let Some(reason) = &change.reason {
-        reason.message.clone()
-    } else {
-        "To send it, run: interlude sync.".to_owned()
+    vec![(Style::Plain, explained)]
+}
+
+/// Returns the sentence for the cause of a wait, or `None` if the next sync ends it.
+fn why_not_sent(
+    session: &Session,
+    ledger: &Ledger,
+    change: &Change,
+    Wait { cause, until }: Wait,
+    times: Times,
+) -> Option<String> {
+    let until = until.map(|until| times.time(until.whole_second()));
+    let paused = |paused| Some(failure_of(session, ledger, paused).message);
+    match cause {
+        WaitCause::Offline => paused(Paused::ByChoice),
+        WaitCause::Unreachable => paused(Paused::Unreachable),
+        WaitCause::NoSuchUser => paused(Paused::NoSuchUser),
+        WaitCause::SignIn => paused(Paused::SignIn),
+        WaitCause::Behind => {
+            let first = ledger.durable().outbox.of(change.interview_id).first();
+            // The earlier one may have ended since the wait was computed.
+            let earlier = first.filter(|first| first.id != change.id)?;
+            Some(behind(earlier, times))
+        }
+        WaitCause::Quiet => {
+            let what = match change.state {
+                State::Checking(_) => "It may have arrived, so it is being checked",
+                _ => "It waits while an earlier request is being checked",
+            };
+            Some(format!("{what} until {}. Then run: interlude sync.", until?))
+        }
+        WaitCause::RetryAfter => Some(format!(
+            "The server asked clients to wait. After {}, run: interlude sync.",
+            until?
+        )),
+        WaitCause::Backoff => {
+            let last = change.reason.clone().or_else(|| session.engine().status().last_failure);
+            Some(last?.message)
+        }
+        WaitCause::Unreadable => Some(
+            "The server's list has this interview in a form that cannot be read. The change waits \
+             until it can be read."
+                .to_owned(),
+        ),
+        WaitCause::Cache => Some(
+            "The last list came from a cache between this computer and the server, and is too old. \
+             The change waits for a newer list."
+                .to_owned(),
+        ),
+        WaitCause::Undo | WaitCause::Turn => None,
     }
 }
 
-/// Returns the end of the quiet time that keeps this change from being sent, UTC.
-fn checked_until(session: &Session, change: &Change) -> Option<Timestamp> {
-    let wait = session.engine().waits().get(&change.id).copied()?;
-    wait.until.filter(|_| wait.cause == WaitCause::Quiet)
+/// Returns the sentence for a change that waits behind `earlier`.
+fn behind(earlier: &Change, times: Times) -> String {
+    let (until, rest) = match earlier.state {
+        State::Waiting { .. } | State::Sending { .. } => ("", " is sent"),
+        State::Checking(_) => ("", " is checked"),
+        State::Conflict(_) => ("you decide on ", ", which has a conflict"),
+        State::Refused => ("you decide on ", ", which the server refused"),
+    };
+    let slot = times.slot(earlier.slot);
+    format!("It waits until {until}your earlier change to {slot}{rest}.")
 }
 
 /// Returns a sentence that says until when changes are being checked, or `None` if no change is.
@@ -83,12 +110,6 @@ pub(super) fn being_checked(session: &Session, times: Times) -> Option<String> {
             format!("{count} changes are being checked until {last}. Then run: interlude sync.")
         }
     })
-}
-
-/// Returns true if the interview was in the last list but could not be parsed.
-fn is_unreadable(ledger: &Ledger, change: &Change) -> bool {
-    let named = &ledger.contact().named_unreadable;
-    named.iter().any(|one| one.id == Some(change.interview_id))
 }
 
 fn refusal(change: &Change) -> Vec<(Style, String)> {
@@ -156,4 +177,72 @@ fn conflict(
         ),
         (Style::Faint, advice),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use interlude_domain::{Base, ChangeId, InterviewId, Slot, Timestamp, UnclearAttempt};
+    use interlude_zone::Zone;
+
+    use super::*;
+
+    #[test]
+    fn a_next_change_says_what_became_of_the_earlier_one() {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let now = at("2025-01-22T12:00:00Z");
+        let earlier = |state| Change {
+            id: ChangeId::from_bytes([1; 16]),
+            interview_id: InterviewId::new(1).unwrap(),
+            order: 0,
+            slot: Slot::new(at("2025-01-23T14:20:00Z"), at("2025-01-23T14:40:00Z")).unwrap(),
+            base: Base {
+                terms: Terms::default(),
+                updated_at: None,
+            },
+            made_at: now,
+            attempts: 1,
+            resent_unseen: false,
+            reason: None,
+            state,
+            before_gone: None,
+            decided_when_passed: false,
+            replaces: None,
+        };
+        let sending = State::Sending {
+            began_at: now,
+            updated_at_before: None,
+        };
+        let checking = State::Checking(UnclearAttempt {
+            ended_at: now,
+            updated_at_before: None,
+        });
+        let slot = "Thu 2025-01-23 14:20-14:40";
+        for (state, sentence) in [
+            (
+                sending,
+                format!("It waits until your earlier change to {slot} is sent."),
+            ),
+            (
+                checking,
+                format!("It waits until your earlier change to {slot} is checked."),
+            ),
+            (
+                State::Conflict(ConflictKind::Moved),
+                format!(
+                    "It waits until you decide on your earlier change to {slot}, which has a \
+                     conflict."
+                ),
+            ),
+            (
+                State::Refused,
+                format!(
+                    "It waits until you decide on your earlier change to {slot}, which the server \
+                     refused."
+                ),
+            ),
+        ] {
+            let times = Times::in_zone(Zone::named("UTC").unwrap());
+            assert_eq!(behind(&earlier(state), times), sentence);
+        }
+    }
 }

@@ -327,6 +327,46 @@ async fn the_wait_of_a_change_has_its_cause_and_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_unreachable_server_is_the_cause_also_after_a_restart() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    let offline = pull_failure(PullFailureKind::Offline, None);
+    world.state().list_faults.push_back(offline);
+    session.engine.sync_now().await;
+    let waits = session.waits();
+    let [(WaitCause::Unreachable, Some(until))] = waits.as_slice() else {
+        panic!("{waits:?}");
+    };
+    assert!(*until > session.wall());
+
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.waits(), [(WaitCause::Unreachable, None)]);
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_cannot_be_read_is_the_cause_until_the_list_is_fetched_again() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.moves(1, |_| ());
+    world.state().unreadable = vec![1];
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    let waits = session.waits();
+    let [(WaitCause::Unreadable, Some(until))] = waits.as_slice() else {
+        panic!("{waits:?}");
+    };
+    let lists = world.state().lists;
+    seconds(until.since(session.wall()).as_secs() + 1).await;
+    assert_eq!(world.state().lists, lists + 1);
+
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.waits(), [(WaitCause::Unreadable, None)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_next_change_waits_behind_one_that_may_have_been_applied() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;

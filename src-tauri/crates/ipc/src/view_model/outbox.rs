@@ -1,18 +1,11 @@
 use interlude_domain::{
-    Booking, Change, Interview, InterviewId, ListVisibility, Listing, State, Terms, Timestamp, View,
+    Booking, Change, Interview, InterviewId, ListVisibility, Listing, State, Terms, View,
 };
-use interlude_engine::{Paused, WaitCause};
+use interlude_engine::{Wait, WaitCause};
 
 use super::ViewContext;
 use super::badge::badge;
 use crate::{Badge, OutboxItem, Reason};
-
-/// The reason for which a change is in its state, with the times that belong to it.
-struct Explanation {
-    reason: Option<Reason>,
-    undo_until: Option<Timestamp>,
-    next_try: Option<Timestamp>,
-}
 
 impl ViewContext<'_> {
     /// Returns every unfinished change, in the order in which they were made.
@@ -63,19 +56,20 @@ impl ViewContext<'_> {
         // Only the newest change of a queue can be undone, dropped or tried again.
         let is_newest = view.wish().is_some_and(|newest| newest.id == change.id);
         let is_sending = matches!(change.state, State::Sending { .. });
-        let Explanation {
-            reason,
-            undo_until,
-            next_try,
-        } = self.explanation(change);
+        let wait = self.waits.get(&change.id).copied();
+        let until = wait.and_then(|wait| Some(zones.wall(wait.until?)));
+        let (undo_until, next_try) = match wait {
+            Some(wait) if wait.cause == WaitCause::Undo => (until, None),
+            _ => (None, until),
+        };
         OutboxItem {
             change_id: change.id.to_string(),
             interview: self.row(view),
             slot: zones.slot(change.slot),
             badge: badge_of_change(view, change),
-            reason,
-            undo_until: undo_until.map(|at| zones.wall(at)),
-            next_try: next_try.map(|at| zones.wall(at)),
+            reason: self.reason_of_state(change, wait),
+            undo_until,
+            next_try,
             checking_since: match &change.state {
                 State::Checking(attempt) => Some(zones.wall(attempt.ended_at)),
                 _ => None,
@@ -87,107 +81,74 @@ impl ViewContext<'_> {
         }
     }
 
-    fn explanation(&self, change: &Change) -> Explanation {
-        let mut explanation = Explanation {
-            reason: change.explanation().as_ref().map(reason_of),
-            undo_until: None,
-            next_try: None,
-        };
+    /// Returns the reason for which a change is in its state. The message of its last attempt is shown
+    /// if it explains the cause of the wait.
+    fn reason_of_state(&self, change: &Change, wait: Option<Wait>) -> Option<Reason> {
+        let last = change.explanation().as_ref().map(reason_of);
         let is_waiting = matches!(change.state, State::Waiting { .. });
-        let wait = self.waits.get(&change.id).copied();
-        let cause = match (&change.state, wait) {
-            (_, Some(wait)) => wait.cause,
-            // The engine has not computed the wait of a change that was saved a moment ago.
-            (State::Waiting { undo_until, .. }, None) if *undo_until > self.now => {
-                explanation.undo_until = Some(*undo_until);
-                WaitCause::Undo
-            }
-            _ => return explanation,
+        let Some(Wait { cause, .. }) = wait.filter(|_| is_waiting) else {
+            return last;
         };
-        let until = wait.and_then(|wait| wait.until);
-        match cause {
-            WaitCause::Undo => explanation.undo_until = until.or(explanation.undo_until),
-            WaitCause::Backoff
-            | WaitCause::RetryAfter
-            | WaitCause::Quiet
-            | WaitCause::Unreadable
-            | WaitCause::Cache => explanation.next_try = until,
-            _ => {}
-        }
-        if is_waiting {
-            explanation.reason = self.waiting_reason(cause, explanation.reason);
-        }
-        explanation
-    }
-
-    /// Returns the reason for which a change waits. `last` is the reason of its last attempt, whose message
-    /// is shown if it explains the cause.
-    fn waiting_reason(&self, cause: WaitCause, last: Option<Reason>) -> Option<Reason> {
         let pull_failure = || self.status.last_failure.as_ref().map(reason_of);
-        let local = |code: &str, message: &str| Reason {
-            code: code.to_owned(),
-            message: message.to_owned(),
-            http_status: None,
-            request_id: None,
-        };
-        let with_code = |code: &str, reason: Option<Reason>, otherwise: &str| match reason {
-            Some(reason) => Reason {
-                code: code.to_owned(),
-                ..reason
-            },
-            None => local(code, otherwise),
-        };
-        let reason = match cause {
-            WaitCause::Undo => local("undo", "It can still be taken back."),
-            WaitCause::Behind => Self::behind(),
-            WaitCause::Offline => local("offline", "You work offline by choice."),
-            WaitCause::NoSuchUser => with_code(
-                "no_such_user",
-                pull_failure(),
-                "The server knows no such user.",
-            ),
-            WaitCause::SignIn => local("sign_in", "Sign in again to send it. It is safe here."),
-            WaitCause::Quiet => local(
-                "quiet",
+        let (answer, otherwise) = match cause {
+            // It has its turn soon. Until then only its last attempt explains anything.
+            WaitCause::Turn => return last,
+            WaitCause::Behind => (None, self.sentence_behind(change)),
+            WaitCause::Undo => (None, "It can still be undone."),
+            WaitCause::Offline => (None, "You work offline by choice."),
+            WaitCause::Unreachable => (pull_failure(), "The server could not be reached."),
+            WaitCause::NoSuchUser => (pull_failure(), "The server knows no such user."),
+            WaitCause::SignIn => (None, "Sign in again to send it. It is safe here."),
+            WaitCause::Quiet => (
+                None,
                 "An earlier request got no clear answer. It is checked first, and nothing is sent before.",
             ),
-            WaitCause::RetryAfter => with_code(
-                "try_later",
+            WaitCause::RetryAfter => (
                 last.or_else(pull_failure),
                 "The server asked clients to wait.",
             ),
-            WaitCause::Backoff if self.status.paused == Some(Paused::Unreachable) => with_code(
-                "offline",
-                pull_failure(),
-                "The server could not be reached.",
-            ),
-            WaitCause::Backoff => with_code(
-                "backoff",
+            WaitCause::Backoff => (
                 last.or_else(pull_failure),
                 "The last try did not go through.",
             ),
-            WaitCause::Unreadable => local(
-                "unreadable",
+            WaitCause::Unreadable => (
+                None,
                 "The server's list has this interview in a form that cannot be read. The change waits until it can be read.",
             ),
-            WaitCause::Cache => local(
-                "cache",
+            WaitCause::Cache => (
+                None,
                 "The last list came from a cache between this computer and the server, and is too old. The change waits for a newer list.",
             ),
-            WaitCause::Turn => return last,
         };
-        Some(reason)
+        let code = cause.as_str().to_owned();
+        Some(match answer {
+            Some(answer) => Reason { code, ..answer },
+            None => Reason {
+                code,
+                message: otherwise.to_owned(),
+                http_status: None,
+                request_id: None,
+            },
+        })
     }
 
-    /// Returns the reason without the earlier time, because only the window knows the reader's clock format.
-    /// The row of the earlier change shows that time.
-    fn behind() -> Reason {
-        Reason {
-            code: "behind".to_owned(),
-            message: "An earlier time is being checked; your newer time waits behind it."
-                .to_owned(),
-            http_status: None,
-            request_id: None,
+    /// Returns the sentence for a change that waits behind an earlier one. It does not name the earlier time,
+    /// because only the window knows the reader's clock format.
+    fn sentence_behind(&self, change: &Change) -> &'static str {
+        let queue = self.ledger.durable().outbox.of(change.interview_id);
+        match queue.first().map(|earlier| &earlier.state) {
+            Some(State::Checking(_)) => {
+                "An earlier time is being checked; your newer time waits behind it."
+            }
+            Some(State::Conflict(_)) => {
+                "An earlier time has a conflict; your newer time waits for your decision."
+            }
+            Some(State::Refused) => {
+                "The server refused an earlier time; your newer time waits for your decision."
+            }
+            Some(State::Sending { .. } | State::Waiting { .. }) | None => {
+                "An earlier time is sent first; your newer time waits behind it."
+            }
         }
     }
 }

@@ -64,34 +64,56 @@ fn a_waiting_change_has_the_reason_of_its_wait() {
 }
 
 #[test]
-fn the_reason_of_a_backoff_is_offline_if_the_server_is_unreachable() {
+fn the_reason_of_an_unreachable_server_has_the_message_of_the_failed_list() {
     let mut fixture = fixture().changed(1, later(15), waiting()).waiting(
         0,
-        WaitCause::Backoff,
+        WaitCause::Unreachable,
         Some("2025-01-22T12:05:00Z"),
     );
     fixture.status.last_failure = Some(interlude_domain::Reason::local(
         ReasonCode::Unreachable,
         "acme.example.com could not be found.",
     ));
-    fixture.status.paused = Some(Paused::Unreachable);
     let reason = only(&fixture).reason.unwrap();
     assert_eq!(reason.code, "offline");
     assert_eq!(reason.message, "acme.example.com could not be found.");
 }
 
 #[test]
-fn a_change_without_a_computed_wait_waits_for_its_undo_window() {
-    let fixture = fixture().changed(
-        1,
-        later(15),
-        State::Waiting {
-            undo_until: at("2025-01-22T12:00:05Z"),
-        },
-    );
-    let item = only(&fixture);
-    assert_eq!(item.reason.unwrap().code, "undo");
-    assert_eq!(item.undo_until.unwrap().at, "2025-01-22T12:00:05Z");
+fn a_next_change_says_what_became_of_the_earlier_one() {
+    let sending = State::Sending {
+        began_at: at(crate::view_model::fixture::NOW),
+        updated_at_before: None,
+    };
+    for (earlier, message) in [
+        (
+            sending,
+            "An earlier time is sent first; your newer time waits behind it.",
+        ),
+        (
+            checking(),
+            "An earlier time is being checked; your newer time waits behind it.",
+        ),
+        (
+            State::Conflict(ConflictKind::Moved),
+            "An earlier time has a conflict; your newer time waits for your decision.",
+        ),
+        (
+            State::Refused,
+            "The server refused an earlier time; your newer time waits for your decision.",
+        ),
+    ] {
+        let fixture = fixture()
+            .changed(1, later(14), earlier)
+            .changed(1, later(15), waiting())
+            .waiting(1, WaitCause::Behind, None);
+        let outbox = fixture.with_context(|context| context.outbox());
+        let reason = outbox[1].reason.clone().unwrap();
+        assert_eq!(
+            (reason.code.as_str(), reason.message.as_str()),
+            ("behind", message)
+        );
+    }
 }
 
 #[test]
