@@ -60,8 +60,6 @@ export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }:
       return m.reason_offline();
     case 'sign_in':
       return m.reason_sign_in();
-    case 'behind':
-      return m.reason_behind();
     default:
       return [reason?.message, nextTryText].filter(Boolean).join(' ') || null;
   }
@@ -72,8 +70,19 @@ function timeOrMoment(time: WallTime, today: Day): string {
   return time.date === today ? clockAt(time) : moment(time, today);
 }
 
+/** Returns the sentence about a change that waits behind an earlier one. The state of the earlier one decides. */
 export function behindSentence(older: OutboxItem, newer: OutboxItem): string {
-  return m.sentence_waiting_behind({ older: clockRange(older.slot), newer: clockRange(newer.slot) });
+  const times = { older: clockRange(older.slot), newer: clockRange(newer.slot) };
+  switch (older.badge) {
+    case 'checking':
+      return m.sentence_behind_checking(times);
+    case 'conflict':
+      return m.sentence_behind_conflict(times);
+    case 'refused':
+      return m.sentence_behind_refused(times);
+    default:
+      return m.sentence_behind_sending(times);
+  }
 }
 
 /** Writes `422, request f7fbfad8`, which the support of the server asks for. */
