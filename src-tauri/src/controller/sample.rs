@@ -16,7 +16,7 @@ use interlude_account::{
 };
 use interlude_engine::clock::Clock;
 use interlude_ipc::{ErrorCode, StartState, WindowError};
-use interlude_sandbox::{Data, Options, Sandbox, Temper};
+use interlude_sandbox::{Data, Options, OtherSideBehaviour, Sandbox};
 use interlude_vault::{Credentials, Secret};
 use tokio::net::TcpListener;
 
@@ -134,7 +134,7 @@ async fn open(
             utc_offset_minutes: minutes_east,
         },
         clock: Arc::new(ServerClock(Arc::clone(&clock))),
-        other_side: Some(Temper::real()),
+        other_side: Some(OtherSideBehaviour::real()),
         ..Options::default()
     };
     let (listener, known) = listen(&folder, known).await?;

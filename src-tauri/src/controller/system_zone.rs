@@ -34,7 +34,7 @@ impl ZoneReader {
 
 impl Default for ZoneReader {
     fn default() -> Self {
-        Self::new(Zone::of_the_user)
+        Self::new(Zone::of_user)
     }
 }
 

@@ -22,7 +22,7 @@ pub async fn serve(options: Options) -> Sandbox {
 pub fn options() -> Options {
     Options {
         clock: server_clock(),
-        data: Data::These(interviews(3)),
+        data: Data::Exactly(interviews(3)),
         past: Past::Allowed,
         ..Options::default()
     }

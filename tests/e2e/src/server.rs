@@ -12,7 +12,7 @@ pub const PARTNER: &str = "sample";
 pub async fn serve(moment: Moment, interviews: Vec<Interview>) -> Sandbox {
     let options = Options {
         past: Past::Allowed,
-        ..moment.options(Data::These(interviews))
+        ..moment.options(Data::Exactly(interviews))
     };
     Sandbox::on_free_port(options).await.unwrap()
 }

@@ -104,7 +104,7 @@ fn check_refused(input: &[u8], error: ListShapeError) {
             let mut kinds = errors.iter().map(serde_json::Error::classify);
             assert!(kinds.any(|kind| kind == Category::Eof), "{text}");
         }
-        ListShapeError::TooMany => assert!(input.len() > interlude_api::MOST_INTERVIEWS),
+        ListShapeError::TooMany => assert!(input.len() > interlude_api::MAX_INTERVIEWS),
         ListShapeError::NotTheList => {
             assert!(!begins.is_empty() && !begins.starts_with('<'));
             let is_list = serde_json::from_str::<Value>(text)

@@ -219,7 +219,7 @@ impl Simulation {
         match self.open.engine.sync_now().await.pull {
             PullReport::Fetched { .. } => self.count("lists fetched"),
             PullReport::Failed(_) => self.count("lists failed"),
-            PullReport::NotAsked => self.count("lists not requested"),
+            PullReport::NotRequested => self.count("lists not requested"),
         }
     }
 

@@ -7,7 +7,7 @@ import { saveDiagnostics } from './window-actions';
 const HARMLESS = /ResizeObserver loop/;
 
 /** Shows uncaught errors in toasts, but not one that is already shown. Returns a function that stops it. */
-export function tellFailures(app: App): () => void {
+export function reportFailures(app: App): () => void {
   const report = (thrown: unknown) => {
     const text = m.page_failed({ why: windowError(thrown).message });
     if (HARMLESS.test(text) || app.toasts.list.some((toast) => toast.text === text)) return;

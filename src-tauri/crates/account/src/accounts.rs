@@ -43,7 +43,7 @@ impl Accounts {
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
         let folder = DataFolder::claim(path)?;
         delete_leftovers(folder.path());
-        folder.tidy();
+        folder.clean_up();
         let keychain = Arc::new(SystemKeychain::default());
         Ok(Self { folder, keychain })
     }

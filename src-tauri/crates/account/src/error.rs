@@ -158,7 +158,7 @@ impl AccountError {
             | Self::VaultOpen(OpenError::Keychain(error))
             | Self::VaultSave(SaveError::Keychain(error)) => match error {
                 KeychainError::Missing { .. } | KeychainError::NoDefaultKeyring => "no_keychain",
-                KeychainError::Locked | KeychainError::NoAnswer { .. } => "keychain_locked",
+                KeychainError::Locked | KeychainError::TimedOut { .. } => "keychain_locked",
                 KeychainError::Failed { .. } => "keychain_failed",
             },
             Self::VaultRead(error) => match error {

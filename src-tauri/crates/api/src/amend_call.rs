@@ -102,7 +102,11 @@ fn not_sent(sentence: &str) -> AmendFailure {
 
 fn no_answer() -> AmendFailure {
     let sentence = "The server did not answer. Interlude checks whether your change arrived.";
-    failure(AmendFailureKind::Unclear, ReasonCode::NoAnswer, sentence)
+    failure(
+        AmendFailureKind::Unconfirmed,
+        ReasonCode::NoAnswer,
+        sentence,
+    )
 }
 
 fn failure(kind: AmendFailureKind, code: ReasonCode, sentence: &str) -> AmendFailure {

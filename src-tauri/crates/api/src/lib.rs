@@ -46,4 +46,4 @@ pub use proxies::{Proxies, Way};
 pub use server_probe::ServerProbe;
 pub use server_words::server_words;
 pub use transport::{CONNECT_LIMIT, Transport, TransportError};
-pub use wire::{ListShapeError, MOST_INTERVIEWS, ReadList, read_amended, read_list};
+pub use wire::{ListShapeError, MAX_INTERVIEWS, ReadList, read_amended, read_list};

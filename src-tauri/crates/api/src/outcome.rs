@@ -85,7 +85,7 @@ pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailure
 
 /// Returns the meaning of `status` with such a body for the amend call.
 pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailureKind> {
-    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unclear};
+    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
     let (kind, code, sentence) = match status.as_u16() {
         401 => (
             SignIn,
@@ -104,12 +104,12 @@ pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailu
             "The server asked for a later retry. Your change waits until then.",
         ),
         408 | 500..=599 => (
-            Unclear,
+            Unconfirmed,
             ReasonCode::ServerError,
             "The server failed while it processed your change. Interlude checks whether it arrived.",
         ),
         400..=499 if !is_from_the_api(status, body) => (
-            Unclear,
+            Unconfirmed,
             ReasonCode::UnexpectedAnswer,
             "The answer did not come from the API, but perhaps from a firewall or a gateway. \
              Interlude checks whether your change arrived. If not, it is tried again.",
@@ -135,13 +135,13 @@ pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailu
             "The server refused your change. Choose another time, or drop it.",
         ),
         300..=399 => (
-            Unclear,
+            Unconfirmed,
             ReasonCode::UnexpectedAnswer,
             "The server redirected to another address, and your change was not sent there. \
              Interlude checks whether it arrived.",
         ),
         _ => (
-            Unclear,
+            Unconfirmed,
             ReasonCode::UnexpectedAnswer,
             "The server's answer does not show this interview. Interlude checks whether your change \
              arrived.",
@@ -185,9 +185,9 @@ mod tests {
                 401 => AmendFailureKind::SignIn,
                 407 => AmendFailureKind::Offline,
                 425 | 429 => AmendFailureKind::TryLater,
-                408 => AmendFailureKind::Unclear,
+                408 => AmendFailureKind::Unconfirmed,
                 400..=499 => AmendFailureKind::Refused,
-                _ => AmendFailureKind::Unclear,
+                _ => AmendFailureKind::Unconfirmed,
             };
             let kind = of_amend(status, BodyKind::Json).kind;
             assert_eq!(kind, expected, "{status}");
@@ -196,16 +196,16 @@ mod tests {
 
     #[test]
     fn a_web_page_never_refuses_an_amend() {
-        use AmendFailureKind::{Refused, Unclear};
+        use AmendFailureKind::{Refused, Unconfirmed};
         for status in statuses() {
             for body in BODIES {
                 let expected = match (status.as_u16(), body) {
                     (401 | 407 | 425 | 429, _) => continue,
-                    (408, _) | (400..=499, BodyKind::Page) => Unclear,
-                    (403, BodyKind::Other) => Unclear,
-                    (404, BodyKind::Other | BodyKind::Nothing) => Unclear,
+                    (408, _) | (400..=499, BodyKind::Page) => Unconfirmed,
+                    (403, BodyKind::Other) => Unconfirmed,
+                    (404, BodyKind::Other | BodyKind::Nothing) => Unconfirmed,
                     (400..=499, _) => Refused,
-                    _ => Unclear,
+                    _ => Unconfirmed,
                 };
                 let outcome = of_amend(status, body);
                 assert_eq!(outcome.kind, expected, "{status} {body:?}");

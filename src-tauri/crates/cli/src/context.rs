@@ -34,7 +34,7 @@ pub(crate) enum OutputFormat {
 
 impl Context {
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
-        let zone = Zone::of_the_user();
+        let zone = Zone::of_user();
         let format = if arguments.json {
             OutputFormat::Json
         } else {

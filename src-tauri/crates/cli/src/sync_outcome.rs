@@ -132,7 +132,7 @@ fn pull_failure(session: &Session, pull: &PullReport) -> Option<Failure> {
         PullReport::Failed(Reason { code, message, .. }) => {
             Some(Failure::new(Exit::Failed, code.as_str(), message.clone()))
         }
-        PullReport::NotAsked => {
+        PullReport::NotRequested => {
             let now = session.now();
             Some(session.read(|ledger| {
                 let mut notices = ledger.notices().filter(|notice| !notice.is_of_damage());

@@ -93,7 +93,7 @@ pub enum State {
     },
     /// Its request got no clear answer and may have been applied. A list is checked before anything
     /// else is done with the change.
-    Checking(UnclearAttempt),
+    Checking(UnconfirmedAttempt),
     /// The user has to decide, because the server's terms are not the base any more, or what happened
     /// cannot be known.
     Conflict(ConflictKind),
@@ -103,7 +103,7 @@ pub enum State {
 
 /// An attempt whose effect is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnclearAttempt {
+pub struct UnconfirmedAttempt {
     /// The time at which it ended, UTC, or began if the application ended during it.
     pub ended_at: Timestamp,
     /// The list's `updated_at` as last seen before it, UTC.
@@ -151,7 +151,7 @@ impl Change {
     }
 
     /// Returns true if a request for it is under way or is still unconfirmed.
-    pub fn is_at_large(&self) -> bool {
+    pub fn has_open_request(&self) -> bool {
         matches!(self.state, State::Sending { .. } | State::Checking(_))
     }
 
@@ -169,7 +169,7 @@ impl Change {
 
     /// Appends `earliest` at the end of the Undo chain, behind all changes that this one replaced.
     #[must_use]
-    pub fn replacing_at_last(mut self, earliest: Self) -> Self {
+    pub fn append_replaced(mut self, earliest: Self) -> Self {
         let mut last = &mut self.replaces;
         while let Some(earlier) = last {
             last = &mut earlier.replaces;

@@ -26,7 +26,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Base, ConflictKind, Party, Range, Slot, Terms, Timestamp, UnclearAttempt};
+use crate::{Base, ConflictKind, Party, Range, Slot, Terms, Timestamp, UnconfirmedAttempt};
 
 /// The greatest distance between a sent time and a stored time that still counts as the same time in a
 /// verify, in seconds.
@@ -54,7 +54,7 @@ pub enum CompareMode<'a> {
     /// A Checking change is looked up after its unconfirmed request.
     Verify {
         /// The attempt whose effect is unknown.
-        attempt: &'a UnclearAttempt,
+        attempt: &'a UnconfirmedAttempt,
         /// The list's current `updated_at`, UTC.
         updated_at: Option<Timestamp>,
         /// True if the change was already sent again although the list cannot show its effect.
@@ -78,7 +78,7 @@ pub enum Decision {
     /// The server has the change already.
     Done(DoneAs),
     /// The user has to decide.
-    ConflictKind(ConflictKind),
+    Conflict(ConflictKind),
 }
 
 /// The form in which the server has a change.
@@ -99,14 +99,14 @@ pub fn reconcile(
     mode: CompareMode<'_>,
 ) -> Decision {
     match remote {
-        RemoteState::Gone => Decision::ConflictKind(ConflictKind::Gone),
+        RemoteState::Gone => Decision::Conflict(ConflictKind::Gone),
         RemoteState::Hidden { updated_at } => decide_hidden(*updated_at, mode),
         // The check for delivered comes before the one for equal to the base, because a user may propose
         // exactly the time that is agreed or proposed already. Sending it would have no effect.
         RemoteState::Visible(terms) => match done_as(&base.terms, terms, desired, mode) {
             Some(done) => Decision::Done(done),
             None if *terms == base.terms => decide_unchanged(mode),
-            None => Decision::ConflictKind(ConflictKind::Moved),
+            None => Decision::Conflict(ConflictKind::Moved),
         },
     }
 }
@@ -154,7 +154,7 @@ fn decide_unchanged(mode: CompareMode<'_>) -> Decision {
         } if updated_at == attempt.updated_at_before => Decision::Send,
         // Something was updated since the attempt began. The attempt may have been applied and then
         // reverted by the other side, who must not be overridden without asking the user.
-        CompareMode::Verify { .. } => Decision::ConflictKind(ConflictKind::PutBack),
+        CompareMode::Verify { .. } => Decision::Conflict(ConflictKind::PutBack),
     }
 }
 
@@ -178,7 +178,7 @@ fn decide_hidden(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decisi
             if is_unchanged && !resent_unseen {
                 Decision::SendOnceMore
             } else {
-                Decision::ConflictKind(ConflictKind::Unseen)
+                Decision::Conflict(ConflictKind::Unseen)
             }
         }
     }

@@ -37,8 +37,8 @@ fn preflight(base: &Base, remote: Terms, desired: Slot) -> Decision {
     )
 }
 
-fn attempt() -> UnclearAttempt {
-    UnclearAttempt {
+fn attempt() -> UnconfirmedAttempt {
+    UnconfirmedAttempt {
         ended_at: Timestamp::from_seconds(1000),
         updated_at_before: Some(Timestamp::from_seconds(900)),
     }
@@ -93,7 +93,7 @@ fn a_cancelled_or_rejected_interview_is_never_done() {
         };
         assert_eq!(
             preflight(&base(scheduled()), over, slot(0)),
-            Decision::ConflictKind(ConflictKind::Moved)
+            Decision::Conflict(ConflictKind::Moved)
         );
     }
 }
@@ -122,7 +122,7 @@ fn the_desired_slot_proposed_by_the_other_side_is_a_conflict() {
     };
     assert_eq!(
         preflight(&base(scheduled()), theirs, slot(60)),
-        Decision::ConflictKind(ConflictKind::Moved)
+        Decision::Conflict(ConflictKind::Moved)
     );
 }
 
@@ -133,7 +133,7 @@ fn a_rounded_time_counts_only_in_a_verify_and_only_if_it_changed_since_the_base(
     let base_before = base(scheduled());
     assert_eq!(
         preflight(&base_before, rounded.clone(), wanted),
-        Decision::ConflictKind(ConflictKind::Moved)
+        Decision::Conflict(ConflictKind::Moved)
     );
     assert_eq!(
         verify(&base_before, &RemoteState::Visible(rounded.clone()), wanted),
@@ -167,11 +167,11 @@ fn only_a_list_that_began_after_the_quiet_time_proves_that_a_request_had_no_effe
     assert_eq!(verify(Some(900), true), Decision::Send);
     assert_eq!(
         verify(Some(901), true),
-        Decision::ConflictKind(ConflictKind::PutBack)
+        Decision::Conflict(ConflictKind::PutBack)
     );
     assert_eq!(
         verify(None, true),
-        Decision::ConflictKind(ConflictKind::PutBack)
+        Decision::Conflict(ConflictKind::PutBack)
     );
 }
 
@@ -183,10 +183,10 @@ fn any_list_proves_an_effect_or_a_conflict() {
     for began_after_quiet_time in [false, true] {
         let verify = |remote| verify_at(&base, remote, slot(60), Some(901), began_after_quiet_time);
         assert_eq!(verify(&delivered), Decision::Done(DoneAs::Proposed));
-        assert_eq!(verify(&moved), Decision::ConflictKind(ConflictKind::Moved));
+        assert_eq!(verify(&moved), Decision::Conflict(ConflictKind::Moved));
         assert_eq!(
             verify(&RemoteState::Gone),
-            Decision::ConflictKind(ConflictKind::Gone)
+            Decision::Conflict(ConflictKind::Gone)
         );
     }
 }
@@ -226,7 +226,7 @@ fn hidden_terms_are_judged_by_updated_at() {
         };
         reconcile(&base, remote, slot(0), mode)
     };
-    let unseen = Decision::ConflictKind(ConflictKind::Unseen);
+    let unseen = Decision::Conflict(ConflictKind::Unseen);
     assert_eq!(verify(&hidden(900), false, false), Decision::Wait);
     assert_eq!(verify(&hidden(901), false, false), Decision::Wait);
     assert_eq!(verify(&hidden(900), false, true), Decision::SendOnceMore);
@@ -275,7 +275,7 @@ proptest! {
                 prop_assert_eq!(remote.agreed, Range::from(desired));
                 prop_assert!(remote.proposed.is_empty() && !remote.is_over());
             }
-            Decision::ConflictKind(conflict) => {
+            Decision::Conflict(conflict) => {
                 prop_assert_eq!(conflict, ConflictKind::Moved);
                 prop_assert_ne!(&remote, &before.terms);
             }

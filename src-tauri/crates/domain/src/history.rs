@@ -68,7 +68,7 @@ pub struct UnconfirmedRequest {
     /// The time at which it began, UTC.
     pub began_at: Timestamp,
     /// True if the last list that could show its effect did show it, and the user was notified.
-    pub told: bool,
+    pub reported: bool,
 }
 
 /// Identifies an [`UnconfirmedRequest`] by interview, change and attempt.

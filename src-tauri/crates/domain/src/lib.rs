@@ -30,7 +30,7 @@ mod view;
 pub use amend_outcome::{AmendOutcome, amend_outcome};
 pub use booking::{Booking, Driver, Interviewee, Interviewer};
 pub use booking_answer::{BookingAnswer, Said};
-pub use change::{Change, ChangeKind, ConflictKind, REPLACES_AT_MOST, State, UnclearAttempt};
+pub use change::{Change, ChangeKind, ConflictKind, REPLACES_AT_MOST, State, UnconfirmedAttempt};
 pub use clock_offset::{ClockOffset, NOW_VARIABLE, NowError};
 pub use compare::{CompareMode, Decision, DoneAs, NEAR_SECONDS, RemoteState, reconcile};
 pub use history::{Delivery, Ending, HistoryEntry, RequestKey, UnconfirmedRequest};

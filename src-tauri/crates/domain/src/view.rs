@@ -54,7 +54,7 @@ impl ViewState {
 
 impl<'a> View<'a> {
     /// Returns the user's newest unfinished change.
-    pub fn wish(&self) -> Option<&'a Change> {
+    pub fn newest_change(&self) -> Option<&'a Change> {
         self.next.or(self.change)
     }
 
@@ -81,7 +81,7 @@ impl<'a> View<'a> {
     /// Returns the proposed time and the party that proposes it: those of the newest unfinished change,
     /// or the server's if there is none.
     pub fn proposed(&self) -> (Range, Option<Party>) {
-        match self.wish() {
+        match self.newest_change() {
             Some(newest) => (newest.slot.into(), Some(Party::Interviewer)),
             None => {
                 let terms = self.interview.terms();
@@ -100,7 +100,7 @@ impl<'a> View<'a> {
         self.interview.id.hash(&mut hasher);
         self.interview.terms().hash(&mut hasher);
         (self.interview.visibility == ListVisibility::Gone).hash(&mut hasher);
-        self.wish()
+        self.newest_change()
             .map(|newest| (newest.id, newest.slot))
             .hash(&mut hasher);
         hasher.finish()

@@ -120,7 +120,7 @@ impl EditError {
             Self::NeedsDecision => "needs_decision",
             Self::NoConflict(_) => "no_conflict",
             Self::NotDropped(_) => "not_dropped",
-            Self::NewerChange(_) => "newer_wish",
+            Self::NewerChange(_) => "newer_change",
             Self::Store(error) => error.kind.as_str(),
         }
     }
@@ -205,7 +205,7 @@ fn amend(
     if let Some(queue) = Queue::of(ledger.durable().outbox.of(interview.id)) {
         // A change that may have reached the server cannot be replaced, because its outcome must
         // still be found out. The new one is held behind it.
-        let replaced = if queue.current.is_at_large() {
+        let replaced = if queue.current.has_open_request() {
             queue.next
         } else {
             // First in, first out: a new time for the same interview keeps its place in the outbox.
@@ -338,7 +338,7 @@ fn bring_back(
         if queue.newest().order >= dropped_change.order {
             return Err(EditError::NewerChange(id));
         }
-        if !queue.current.is_at_large() {
+        if !queue.current.has_open_request() {
             ops.push(end_replaced(queue.current, &back, now));
         }
     }

@@ -237,7 +237,7 @@ impl<R: Remote> Worker<R> {
                 let began = response.request.began;
                 self.session.amend_failed(began, now, &mut *self.random);
             }
-            AmendFailureKind::Unclear => {
+            AmendFailureKind::Unconfirmed => {
                 let span = backoff(attempts, &mut *self.random);
                 self.session.touch(response.change).backoff = Some(Wait::new(*now, span));
             }
@@ -254,7 +254,7 @@ impl<R: Remote> Worker<R> {
 /// Returns the failure of a request whose task panicked. The request may have gone out.
 fn task_failure() -> AmendFailure {
     AmendFailure {
-        kind: AmendFailureKind::Unclear,
+        kind: AmendFailureKind::Unconfirmed,
         reason: Reason::local(
             ReasonCode::NoAnswer,
             "The request ended without an answer because of an error in Interlude.",

@@ -46,13 +46,13 @@ pub(crate) fn late_deliveries(
             && is_proposed_by_us(&terms)
             && !is_newest
             && terms.proposed.is_near(request.slot, NEAR_SECONDS);
-        if shows == request.told {
+        if shows == request.reported {
             continue;
         }
         // The mark is durable before the user is notified, so that a restart does not repeat it. It is
         // cleared when the effect is gone, so that the user is notified if it shows again.
         ops.push(Op::UnconfirmedRequest(UnconfirmedRequest {
-            told: shows,
+            reported: shows,
             ..request.clone()
         }));
         if !shows {
@@ -102,7 +102,7 @@ fn shown_terms(
     let is_covered = session.covers(id) && !session.in_flight.contains(&id);
     let first = ledger.durable().outbox.of(id).first();
     let waits_for_it = |first: &Change| {
-        first.is_at_large() && (first.id == request.change || first.slot == request.slot)
+        first.has_open_request() && (first.id == request.change || first.slot == request.slot)
     };
     match remote_state(ledger, id) {
         RemoteState::Visible(terms) if is_covered && !first.is_some_and(waits_for_it) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use interlude_domain::{
     AmendOutcome, Change, Delivery, Interview, InterviewId, ListVisibility, Range, Reason,
-    ReasonCode, RemoteState, Slot, State, Terms, UnclearAttempt, amend_outcome,
+    ReasonCode, RemoteState, Slot, State, Terms, UnconfirmedAttempt, amend_outcome,
 };
 
 use crate::clock::Now;
@@ -67,7 +67,7 @@ pub(crate) fn outcome(
     now: &Now,
 ) -> Commit {
     // Only an unclear answer keeps the note. Every other one says what the request did.
-    let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unclear);
+    let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unconfirmed);
     let ops = match answer {
         Ok(amended) => answered(ledger, queue, amended, now),
         Err(failure) => failed(queue, failure, now),
@@ -217,14 +217,14 @@ fn failed(queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
         AmendFailureKind::Refused => queue.refused(reason, now.wall),
         // It may have been applied, so the next change must not take its place before a list has
         // shown which. It stays current, and the next one waits behind it.
-        AmendFailureKind::Unclear => {
+        AmendFailureKind::Unconfirmed => {
             let updated_at_before = match queue.current.state {
                 State::Sending {
                     updated_at_before, ..
                 } => updated_at_before,
                 _ => None,
             };
-            let attempt = UnclearAttempt {
+            let attempt = UnconfirmedAttempt {
                 ended_at: now.wall,
                 updated_at_before,
             };

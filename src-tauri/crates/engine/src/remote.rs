@@ -130,5 +130,5 @@ pub enum AmendFailureKind {
     Refused,
     /// It may have been applied: no answer, 408, 3xx, 5xx, a 2xx that is not this interview, or a
     /// 4xx from something other than the API.
-    Unclear,
+    Unconfirmed,
 }

@@ -24,7 +24,7 @@ pub struct SyncReport {
 pub enum PullReport {
     /// The list was not requested: working offline, signed out, or asked to come back later.
     #[default]
-    NotAsked,
+    NotRequested,
     /// The list was fetched.
     Fetched {
         /// The number of interviews that are new, changed or gone.

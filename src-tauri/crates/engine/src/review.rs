@@ -5,8 +5,8 @@
 
 use interlude_domain::{
     Base, Change, CompareMode, ConflictKind, Decision, Delivery, DoneAs, Interview, InterviewId,
-    NEAR_SECONDS, Party, Reason, ReasonCode, RemoteState, State, Terms, Timestamp, UnclearAttempt,
-    UnconfirmedRequest, reconcile,
+    NEAR_SECONDS, Party, Reason, ReasonCode, RemoteState, State, Terms, Timestamp,
+    UnconfirmedAttempt, UnconfirmedRequest, reconcile,
 };
 
 use crate::clock::Now;
@@ -145,7 +145,7 @@ pub(crate) fn recover(ledger: &Ledger, now: Timestamp) -> Commit {
         if let Some((newest, older)) = changes.split_last() {
             // Of a change that may have reached the server the outcome must still be found out, so
             // it stays. The ones between it and the newest were never sent.
-            let first_stays = older.first().is_some_and(Change::is_at_large);
+            let first_stays = older.first().is_some_and(Change::has_open_request);
             let lost = older.iter().skip(usize::from(first_stays));
             ops.extend(lost.map(|older| crate::transition::end_replaced(older, newest, now)));
         }
@@ -167,7 +167,7 @@ pub(crate) fn unconfirmed_request(
         base: change.base.clone(),
         updated_at_before,
         began_at,
-        told: false,
+        reported: false,
     }
 }
 
@@ -189,7 +189,7 @@ fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
         0 => State::Waiting {
             undo_until: current.made_at,
         },
-        _ => State::Checking(UnclearAttempt {
+        _ => State::Checking(UnconfirmedAttempt {
             ended_at: current.made_at,
             updated_at_before: None,
         }),
@@ -213,7 +213,7 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
         State::Waiting { .. } => match compare(CompareMode::Preflight) {
             Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
             // The terms differ from the base. The user is asked only if somebody else changed them.
-            Decision::ConflictKind(kind) => match rebased(current, remote_state, durable) {
+            Decision::Conflict(kind) => match rebased(current, remote_state, durable) {
                 Some(op) => vec![op],
                 None => queue.conflict(kind, now),
             },
@@ -233,7 +233,7 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
             let again = || waiting_again(current, current.reason.clone(), now);
             match decision {
                 Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
-                Decision::ConflictKind(kind) => queue.conflict(kind, now),
+                Decision::Conflict(kind) => queue.conflict(kind, now),
                 Decision::Wait => Vec::new(),
                 Decision::Send => queue.did_not_happen(again(), now),
                 Decision::SendOnceMore => {
@@ -343,7 +343,7 @@ fn checking_after_restart(
     began_at: Timestamp,
     updated_at_before: Option<Timestamp>,
 ) -> Change {
-    let attempt = UnclearAttempt {
+    let attempt = UnconfirmedAttempt {
         ended_at: began_at,
         updated_at_before,
     };

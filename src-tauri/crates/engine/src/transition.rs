@@ -100,7 +100,7 @@ impl<'a> Queue<'a> {
             None => vec![Op::Put(outcome)],
             Some(next) => vec![
                 end_replaced(self.current, next, at),
-                Op::Put(next.clone().replacing_at_last(outcome)),
+                Op::Put(next.clone().append_replaced(outcome)),
             ],
         }
     }

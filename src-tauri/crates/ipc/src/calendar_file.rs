@@ -289,7 +289,7 @@ fn entries(view: &View<'_>, host: &str) -> Vec<Entry> {
     let agreed = view.agreed().stretch();
     let proposed = view.proposed().0.stretch();
     // A proposal of an interview that is over is of interest only while the user proposes a time.
-    let is_open = !is_over || view.wish().is_some();
+    let is_open = !is_over || view.newest_change().is_some();
     let agreed = entry(format!("interview-{id}@{host}"), agreed, status);
     let proposed = entry(
         format!("interview-{id}-proposed@{host}"),

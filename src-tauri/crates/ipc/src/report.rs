@@ -9,7 +9,7 @@ impl SyncOutcome {
         let (changed, failure) = match &report.pull {
             PullReport::Fetched { changed, .. } => (Some(count(*changed)), None),
             PullReport::Failed(reason) => (None, Some(reason.message.clone())),
-            PullReport::NotAsked => (None, Some(skipped_because(status.paused).to_owned())),
+            PullReport::NotRequested => (None, Some(skipped_because(status.paused).to_owned())),
         };
         Self {
             changed,

@@ -70,9 +70,9 @@ pub use faults::{
 pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
 pub use network::Offline;
 pub use options::{Data, ListMode, Options, Past, User};
-pub use other_side::{Plan, Reply, Temper, Weights, decide};
+pub use other_side::{OtherSideBehaviour, Plan, Reply, Weights, decide};
 pub use refusal::{Refusal, RetryAfter, Words};
 pub use requests::{Exchange, Outcome, Requests, Scheme};
 pub use sandbox::Sandbox;
 pub use tokens::{SIGN_IN_LASTS, TokenRefused, Tokens};
-pub use world::{Applied, MoveRefused, World};
+pub use world::{ActionRefused, Applied, World};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::interview::Interview;
-use crate::other_side::Temper;
+use crate::other_side::OtherSideBehaviour;
 
 /// The options of a sandbox. Write `Options { list: ListMode::Strict, ..Options::default() }`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub struct Options {
     pub round: Option<NonZeroU32>,
     pub past: Past,
     /// The behaviour of the simulated other side. With `None` only the test answers proposals.
-    pub other_side: Option<Temper>,
+    pub other_side: Option<OtherSideBehaviour>,
     /// The id of the user whose interviews can be listed.
     pub partner_id: String,
     /// The organisation's key for the list call. `None` derives one from the seed.
@@ -46,7 +46,7 @@ pub enum Data {
     /// This number of interviews, spread over two years. For benchmarks.
     Many(usize),
     /// These interviews.
-    These(Vec<Interview>),
+    Exactly(Vec<Interview>),
 }
 
 /// The attributes that a listed interview carries.

@@ -140,7 +140,7 @@ impl Remote for FaultyRemote {
 
     async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
         let answer = self.wire.amend(id, slot).await;
-        let is_unclear = |failure: &AmendFailure| failure.kind == AmendFailureKind::Unclear;
+        let is_unclear = |failure: &AmendFailure| failure.kind == AmendFailureKind::Unconfirmed;
         if self.bug == Some(Bug::ResendsBlindly) && answer.as_ref().is_err_and(is_unclear) {
             return self.wire.amend(id, slot).await;
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use interlude_domain::{
     Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Reason, Slot, State,
-    Timestamp, UnclearAttempt, UnconfirmedRequest,
+    Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
 use interlude_engine::store::{Commit, Op, Switches};
 use serde::de::DeserializeOwned;
@@ -43,7 +43,7 @@ enum OldState {
         began_at: Timestamp,
         updated_at_before: Option<Timestamp>,
     },
-    Checking(UnclearAttempt),
+    Checking(UnconfirmedAttempt),
     Conflict(OldConflictKind),
     Refused,
 }
@@ -188,7 +188,7 @@ impl From<OldUnconfirmedRequest> for UnconfirmedRequest {
             base: Base::default(),
             updated_at_before: None,
             began_at: old.at,
-            told: false,
+            reported: false,
         }
     }
 }

@@ -69,7 +69,7 @@ pub enum OpenError {
     },
     /// No key could be derived from the passphrase.
     #[error(transparent)]
-    Stretch(#[from] StretchError),
+    Stretch(#[from] KeyDerivationError),
 }
 
 /// The reason why an envelope could not be created or changed. Except after [`WriteError::Unconfirmed`], the file is
@@ -81,7 +81,7 @@ pub enum SaveError {
     Random(#[from] NoEntropy),
     /// No key could be derived from the passphrase.
     #[error(transparent)]
-    Stretch(#[from] StretchError),
+    Stretch(#[from] KeyDerivationError),
     /// The keychain did not store the key.
     #[error(transparent)]
     Keychain(#[from] KeychainError),
@@ -98,7 +98,7 @@ pub enum SaveError {
 #[error(
     "the passphrase could not be processed with {memory_kib} KiB of memory ({reason}): close other programs and try again"
 )]
-pub struct StretchError {
+pub struct KeyDerivationError {
     /// The memory that it needs, in KiB.
     pub memory_kib: u32,
     /// The error of Argon2.

@@ -36,7 +36,7 @@ pub trait Keychain: Debug + Send + Sync {
     /// Stores `secret` under `entry` and replaces an earlier one.
     ///
     /// # Errors
-    /// [`KeychainError`] if it was not stored. After [`KeychainError::NoAnswer`] it may still be stored later.
+    /// [`KeychainError`] if it was not stored. After [`KeychainError::TimedOut`] it may still be stored later.
     fn keep(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError>;
 
     /// Removes `entry` if it exists.
@@ -71,7 +71,7 @@ pub enum KeychainError {
     #[error(
         "the system keychain did not respond within {seconds} seconds: it may be locked with its dialog open; unlock it, then try again"
     )]
-    NoAnswer {
+    TimedOut {
         /// The time limit.
         seconds: u64,
     },

@@ -87,7 +87,7 @@ mod wrapping_key;
 pub use argon2_cost::{Argon2Cost, CostOutOfBounds};
 pub use credentials::{API_KEY_VARIABLE, Credentials, TOKEN_VARIABLE};
 pub use data_key::{DataKey, KeyId};
-pub use error::{OpenError, ReadError, SaveError, StretchError};
+pub use error::{KeyDerivationError, OpenError, ReadError, SaveError};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, KeychainTimeouts, SystemKeychain};
 pub use keychain_vault::KeychainVault;

@@ -5,7 +5,9 @@ use zeroize::Zeroizing;
 
 use interlude_store::{Entropy, NoEntropy, fresh};
 
-use crate::{argon2_cost::Argon2Cost, base64_field, error::StretchError, passphrase::Passphrase};
+use crate::{
+    argon2_cost::Argon2Cost, base64_field, error::KeyDerivationError, passphrase::Passphrase,
+};
 
 /// The source of the key that wraps the data key, as it is stored in the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,7 +38,10 @@ impl KeyDerivation {
     }
 
     /// Derives the wrapping key by Argon2id, version 0x13. Takes the memory and time of the [`Argon2Cost`].
-    pub(crate) fn derive_key(&self, passphrase: &Passphrase) -> Result<WrappingKey, StretchError> {
+    pub(crate) fn derive_key(
+        &self,
+        passphrase: &Passphrase,
+    ) -> Result<WrappingKey, KeyDerivationError> {
         let cost = self.argon2id;
         let mut key = Zeroizing::new([0; 32]);
         Params::new(
@@ -52,7 +57,7 @@ impl KeyDerivation {
                 &mut *key,
             )
         })
-        .map_err(|error| StretchError {
+        .map_err(|error| KeyDerivationError {
             memory_kib: cost.memory_kib(),
             reason: error.to_string(),
         })?;

@@ -17,7 +17,7 @@ use crate::{Instants, Zone};
 
 /// A function that returns the user's zone. It is called only for a local time, so that an unknown zone
 /// does not prevent the use of instants.
-pub type AskZone<'a, E> = &'a dyn Fn() -> Result<Zone, E>;
+pub type ZoneSource<'a, E> = &'a dyn Fn() -> Result<Zone, E>;
 
 /// The error for a text that is not exactly one time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +68,7 @@ pub enum BadTime {
 ///
 /// # Errors
 /// Returns [`BadTime`], or the error of `zone`.
-pub fn time<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
+pub fn time<E: From<BadTime>>(text: &str, zone: ZoneSource<'_, E>) -> Result<Timestamp, E> {
     match parse(text) {
         Some(Parsed::Instant(at)) => Ok(at),
         Some(Parsed::Local(local)) => Ok(resolve(local, zone()?)?),
@@ -85,7 +85,7 @@ pub fn time<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timest
 pub fn slot<E: From<BadTime> + From<SlotError>>(
     start: &str,
     end: &str,
-    zone: AskZone<'_, E>,
+    zone: ZoneSource<'_, E>,
 ) -> Result<Slot, E> {
     let start = time(start, zone)?;
     let end = match time_of_day(end.trim()) {
@@ -105,7 +105,7 @@ pub fn slot<E: From<BadTime> + From<SlotError>>(
 ///
 /// # Errors
 /// Returns the errors of [`time`].
-pub fn range_start<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
+pub fn range_start<E: From<BadTime>>(text: &str, zone: ZoneSource<'_, E>) -> Result<Timestamp, E> {
     match parse(text) {
         Some(Parsed::Day(day)) => Ok(zone()?.first_moment(day)),
         _ => time(text, zone),
@@ -116,7 +116,7 @@ pub fn range_start<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result
 ///
 /// # Errors
 /// Returns the errors of [`time`].
-pub fn range_end<E: From<BadTime>>(text: &str, zone: AskZone<'_, E>) -> Result<Timestamp, E> {
+pub fn range_end<E: From<BadTime>>(text: &str, zone: ZoneSource<'_, E>) -> Result<Timestamp, E> {
     match parse(text) {
         Some(Parsed::Day(day)) => {
             let next = day.succ_opt().ok_or_else(|| not_a_time(text))?;

@@ -46,7 +46,7 @@ impl Zone {
     ///
     /// # Errors
     /// Returns [`ZoneError`] if the zone is not known.
-    pub fn of_the_user() -> Result<Self, ZoneError> {
+    pub fn of_user() -> Result<Self, ZoneError> {
         Places::of_the_system().zone(std::env::var("TZ").ok().as_deref())
     }
 }

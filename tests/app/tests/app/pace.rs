@@ -25,9 +25,9 @@ async fn retry_after_holds_even_for_a_manual_sync() {
     let requests_before = sandbox.requests().count();
 
     app.amend(1, slot(15)).await;
-    assert_eq!(app.sync().await.pull, PullReport::NotAsked);
+    assert_eq!(app.sync().await.pull, PullReport::NotRequested);
     let app = app.restarted(Mode::Manual).await;
-    assert_eq!(app.sync().await.pull, PullReport::NotAsked);
+    assert_eq!(app.sync().await.pull, PullReport::NotRequested);
     assert_eq!(sandbox.requests().count(), requests_before);
     assert_eq!(app.state(1), ViewState::Waiting);
     assert_eq!(effects(&sandbox, 1), []);
@@ -121,7 +121,7 @@ async fn working_offline_sends_no_request_until_it_is_switched_off() {
     let requests_before = sandbox.requests().count();
     app.work_offline(true).await;
     app.amend(1, slot(14)).await;
-    assert_eq!(app.sync().await.pull, PullReport::NotAsked);
+    assert_eq!(app.sync().await.pull, PullReport::NotRequested);
 
     let app = app.restarted(Mode::Automatic).await;
     app.wake().await;

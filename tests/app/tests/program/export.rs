@@ -106,7 +106,7 @@ async fn a_later_export_raises_the_sequence_of_changed_events_and_cancels_ended_
 #[tokio::test]
 async fn without_a_time_no_file_is_written() {
     let sandbox = serve(Options {
-        data: Data::These(Vec::new()),
+        data: Data::Exactly(Vec::new()),
         ..options()
     })
     .await;

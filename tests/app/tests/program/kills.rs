@@ -10,7 +10,7 @@ use interlude_sandbox::{Data, Fault, On, Options, Point, Sandbox, Times};
 use tokio::time::{Instant, sleep};
 
 async fn ten_interviews() -> (Sandbox, Cli) {
-    let data = Data::These(interviews(10));
+    let data = Data::Exactly(interviews(10));
     let sandbox = serve(Options { data, ..options() }).await;
     let cli = Cli::connected(&sandbox).await;
     (sandbox, cli)

@@ -133,7 +133,7 @@ impl Remote for Server {
                 request_id: None,
             }),
             _ => Err(failure(
-                AmendFailureKind::Unclear,
+                AmendFailureKind::Unconfirmed,
                 ReasonCode::NoAnswer,
                 "No answer came.",
             )),

@@ -21,7 +21,7 @@ pub async fn measure() {
     println!("Click to saved against append + fdatasync, in seconds");
     let interviews = INTERVIEWS
         .map(|id| interview(Moment::usual(), id, name(id).leak(), slot("14:00", "14:30")));
-    let connected = Connected::with(Data::These(interviews.collect())).await;
+    let connected = Connected::with(Data::Exactly(interviews.collect())).await;
     let window = connected.computer.open().await;
     window.sees("Up to date").await;
     window.run(WATCH, vec![]).await;

@@ -54,7 +54,7 @@ pub async fn measure_memory() {
 
 async fn both_accounts() -> (Connected, Connected) {
     let many = Connected::with(Data::Many(MANY)).await;
-    let none = Connected::with(Data::These(Vec::new())).await;
+    let none = Connected::with(Data::Exactly(Vec::new())).await;
     (many, none)
 }
 

@@ -37,7 +37,7 @@ async fn no_redirect_is_followed_out_of_the_encrypted_origin() {
             let at = |text| Timestamp::parse(text).unwrap();
             let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
             let amended = remote.amend(InterviewId::new(AMENDED).unwrap(), slot).await;
-            assert_eq!(amended.unwrap_err().kind, AmendFailureKind::Unclear);
+            assert_eq!(amended.unwrap_err().kind, AmendFailureKind::Unconfirmed);
             let received = server.requests();
             assert!(received.iter().all(|request| {
                 let (head, _) = request.0.split_once("\r\n\r\n").unwrap();

@@ -91,7 +91,7 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
         (missing, "no_keychain"),
         (KeychainError::NoDefaultKeyring, "no_keychain"),
         (KeychainError::Locked, "keychain_locked"),
-        (KeychainError::NoAnswer { seconds: 60 }, "keychain_locked"),
+        (KeychainError::TimedOut { seconds: 60 }, "keychain_locked"),
     ] {
         keychain.set_trouble(Some(trouble));
         let refused = [

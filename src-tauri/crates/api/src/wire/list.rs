@@ -16,7 +16,7 @@ use crate::body::body_text;
 
 /// The largest number of interviews in a list: ten a day for a lifetime. A limit in bytes alone is not
 /// enough, because an interview of a few bytes takes about a hundred times as much memory.
-pub const MOST_INTERVIEWS: usize = 250_000;
+pub const MAX_INTERVIEWS: usize = 250_000;
 
 /// A list after parsing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub enum ListShapeError {
     /// It is JSON that ends too early.
     #[error("the body ends before the list does")]
     Cut,
-    /// It has more than [`MOST_INTERVIEWS`].
+    /// It has more than [`MAX_INTERVIEWS`].
     #[error("the list is too long")]
     TooMany,
     /// It is JSON of another form, or not JSON.
@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for Interviews {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut sent: A) -> Result<Interviews, A::Error> {
                 let mut interviews = Interviews::default();
-                for _ in 0..MOST_INTERVIEWS {
+                for _ in 0..MAX_INTERVIEWS {
                     match sent.next_element::<&RawValue>()? {
                         Some(raw) => interviews.add(raw.get()),
                         None => return Ok(interviews),

@@ -10,7 +10,7 @@ mod text;
 
 pub(crate) use amend::amend_body;
 pub use amend::read_amended;
-pub use list::{ListShapeError, MOST_INTERVIEWS, ReadList, read_list};
+pub use list::{ListShapeError, MAX_INTERVIEWS, ReadList, read_list};
 
 #[cfg(test)]
 mod tests;

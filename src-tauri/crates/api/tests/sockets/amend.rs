@@ -48,7 +48,7 @@ async fn the_documented_call_is_made_as_documented() {
 
 #[tokio::test]
 async fn each_status_has_its_outcome() {
-    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unclear};
+    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
     for (status, kind, code) in [
         (401, SignIn, ReasonCode::SignIn),
         (425, TryLater, ReasonCode::TryLater),
@@ -60,12 +60,12 @@ async fn each_status_has_its_outcome() {
         (418, Refused, ReasonCode::Refused),
         (422, Refused, ReasonCode::Refused),
         (407, Offline, ReasonCode::Unreachable),
-        (404, Unclear, ReasonCode::UnexpectedAnswer),
-        (408, Unclear, ReasonCode::ServerError),
-        (500, Unclear, ReasonCode::ServerError),
-        (502, Unclear, ReasonCode::ServerError),
-        (503, Unclear, ReasonCode::ServerError),
-        (304, Unclear, ReasonCode::UnexpectedAnswer),
+        (404, Unconfirmed, ReasonCode::UnexpectedAnswer),
+        (408, Unconfirmed, ReasonCode::ServerError),
+        (500, Unconfirmed, ReasonCode::ServerError),
+        (502, Unconfirmed, ReasonCode::ServerError),
+        (503, Unconfirmed, ReasonCode::ServerError),
+        (304, Unconfirmed, ReasonCode::UnexpectedAnswer),
     ] {
         let headers = [("x-request-id", "f7fb"), ("retry-after", "30")];
         let failure = failed(Action::Answer(answer(status, &headers, ""))).await;
@@ -104,27 +104,27 @@ async fn a_refusal_that_does_not_come_from_the_api_is_unclear() {
     let html = ("content-type", "text/html");
     let text = ("content-type", "text/plain");
     let found = r#"{"error":"Couldn't find Interview"}"#;
-    use AmendFailureKind::{Refused, Unclear};
+    use AmendFailureKind::{Refused, Unconfirmed};
     for (status, header, body, kind) in [
-        (403, html, page, Unclear),
-        (403, JSON, page, Unclear),
-        (403, text, "error code: 1020", Unclear),
+        (403, html, page, Unconfirmed),
+        (403, JSON, page, Unconfirmed),
+        (403, text, "error code: 1020", Unconfirmed),
         (403, JSON, "", Refused),
         (403, JSON, r#"{"error":"Not yours"}"#, Refused),
-        (404, html, page, Unclear),
-        (404, html, "404 page not found", Unclear),
-        (404, text, "default backend - 404", Unclear),
-        (404, JSON, "404", Unclear),
+        (404, html, page, Unconfirmed),
+        (404, html, "404 page not found", Unconfirmed),
+        (404, text, "default backend - 404", Unconfirmed),
+        (404, JSON, "404", Unconfirmed),
         (404, JSON, found, Refused),
         (404, html, found, Refused),
-        (405, html, page, Unclear),
-        (422, html, page, Unclear),
+        (405, html, page, Unconfirmed),
+        (422, html, page, Unconfirmed),
         (422, text, "The time is taken", Refused),
     ] {
         let failure = failed(Action::Answer(answer(status, &[header], body))).await;
         assert_eq!(failure.kind, kind, "{status} {body}");
         let message = failure.reason.message;
-        if kind == Unclear {
+        if kind == Unconfirmed {
             assert!(message.contains("tried again"), "{message}");
             assert!(!message.contains("Drop"), "{message}");
         }
@@ -148,7 +148,7 @@ async fn a_value_that_is_not_a_content_encoding_is_ignored() {
     let unsupported = answer(200, &[JSON, ("content-encoding", "zstd")], ANSWER);
     assert_eq!(
         failed(Action::Answer(unsupported)).await.kind,
-        AmendFailureKind::Unclear
+        AmendFailureKind::Unconfirmed
     );
 }
 
@@ -187,7 +187,7 @@ async fn a_2xx_that_is_not_this_interview_is_unclear() {
         ("too long", json(&format!("{ANSWER}{}", " ".repeat(2_000)))),
     ] {
         let failure = failed(action).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unclear, "{case}");
+        assert_eq!(failure.kind, AmendFailureKind::Unconfirmed, "{case}");
         assert_eq!(failure.reason.code, ReasonCode::UnexpectedAnswer, "{case}");
     }
     let created = Action::Answer(answer(201, &[JSON], ANSWER));
@@ -199,7 +199,7 @@ async fn an_amend_follows_no_redirect_even_within_the_origin() {
     for status in [301, 302, 303, 307, 308] {
         let moved = Action::Answer(answer(status, &[("location", "/elsewhere")], ""));
         let failure = failed(moved).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unclear, "{status}");
+        assert_eq!(failure.kind, AmendFailureKind::Unconfirmed, "{status}");
     }
 }
 
@@ -212,7 +212,7 @@ async fn no_answer_is_unclear() {
         Action::AnswerAndStall(Vec::new()),
     ] {
         let failure = failed(action).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unclear);
+        assert_eq!(failure.kind, AmendFailureKind::Unconfirmed);
         assert_eq!(failure.reason.code, ReasonCode::NoAnswer);
     }
 }
@@ -236,7 +236,7 @@ async fn a_request_on_a_reused_connection_that_breaks_is_sent_once() {
     let remote = remote(&server.url());
     amend(&remote).await.unwrap();
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::Unclear);
+    assert_eq!(failure.kind, AmendFailureKind::Unconfirmed);
     assert_eq!(
         server.requests().len(),
         2,
@@ -255,7 +255,7 @@ async fn a_closed_connection_never_makes_a_request_arrive_twice() {
     for _ in 0..400 {
         match amend(&remote).await {
             Ok(_) => received += 1,
-            Err(failure) => assert_eq!(failure.kind, AmendFailureKind::Unclear),
+            Err(failure) => assert_eq!(failure.kind, AmendFailureKind::Unconfirmed),
         }
         assert_eq!(server.requests().len(), received);
     }

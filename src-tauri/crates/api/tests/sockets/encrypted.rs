@@ -113,7 +113,7 @@ async fn an_amend_that_the_server_did_not_read_is_not_resent() {
     let server = Http2Server::start().await;
     let remote = remote_through(server.trusted(), &server.url(), credentials());
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::Unclear);
+    assert_eq!(failure.kind, AmendFailureKind::Unconfirmed);
     assert_eq!(server.posts.load(Ordering::SeqCst), 1);
 }
 

@@ -62,7 +62,7 @@ impl SyncDocument {
 impl PullDocument {
     fn of(report: &PullReport, status: &EngineStatus) -> Self {
         let (result, changed, unreadable, reason) = match report {
-            PullReport::NotAsked => ("not_asked", 0, 0, None),
+            PullReport::NotRequested => ("not_asked", 0, 0, None),
             PullReport::Fetched {
                 changed,
                 unreadable,
@@ -75,7 +75,7 @@ impl PullDocument {
             unreadable,
             skipped: match report {
                 PullReport::Fetched { .. } => UnreadableDocument::all(status),
-                PullReport::NotAsked | PullReport::Failed(_) => Vec::new(),
+                PullReport::NotRequested | PullReport::Failed(_) => Vec::new(),
             },
             reason: reason.map(ReasonDocument::from),
         }

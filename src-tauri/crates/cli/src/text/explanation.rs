@@ -181,7 +181,7 @@ fn conflict(
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Base, ChangeId, InterviewId, Slot, Timestamp, UnclearAttempt};
+    use interlude_domain::{Base, ChangeId, InterviewId, Slot, Timestamp, UnconfirmedAttempt};
     use interlude_zone::Zone;
 
     use super::*;
@@ -212,7 +212,7 @@ mod tests {
             began_at: now,
             updated_at_before: None,
         };
-        let checking = State::Checking(UnclearAttempt {
+        let checking = State::Checking(UnconfirmedAttempt {
             ended_at: now,
             updated_at_before: None,
         });

@@ -108,7 +108,9 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
 pub(super) fn row(view: &View<'_>, times: Times) -> Row {
     let (style, badge) = labels::badge(view);
     let (agreed, (proposed, _)) = (view.agreed(), view.proposed());
-    let when = if proposed.is_empty() || view.interview.terms().is_over() && view.wish().is_none() {
+    let when = if proposed.is_empty()
+        || view.interview.terms().is_over() && view.newest_change().is_none()
+    {
         agreed
     } else {
         proposed

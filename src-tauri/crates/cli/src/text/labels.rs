@@ -105,7 +105,7 @@ fn remote_badge(view: &View<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{ConflictKind, Timestamp, UnclearAttempt};
+    use interlude_domain::{ConflictKind, Timestamp, UnconfirmedAttempt};
 
     use super::*;
 
@@ -118,7 +118,7 @@ mod tests {
                 began_at: at,
                 updated_at_before: None,
             },
-            State::Checking(UnclearAttempt {
+            State::Checking(UnconfirmedAttempt {
                 ended_at: at,
                 updated_at_before: None,
             }),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use interlude_domain::{
     Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
     Interview, InterviewId, ListVisibility, Listing, Range, Reason, ReasonCode, Slot, State,
-    Status, Terms, Timestamp, UnclearAttempt, UnconfirmedRequest,
+    Status, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
 
 use crate::remote::Unreadable;
@@ -83,7 +83,7 @@ pub(super) fn request(interview: i64, hour: i64, seen: i64) -> UnconfirmedReques
         base: Base::default(),
         updated_at_before: None,
         began_at: at(seen),
-        told: false,
+        reported: false,
     }
 }
 
@@ -125,7 +125,7 @@ pub(super) fn in_state(change: Change, n: u64) -> Change {
             updated_at_before: Some(at(4)),
         },
         3 => State::Conflict(ConflictKind::Overtaken),
-        4 => State::Checking(UnclearAttempt {
+        4 => State::Checking(UnconfirmedAttempt {
             ended_at: at(8),
             updated_at_before: None,
         }),

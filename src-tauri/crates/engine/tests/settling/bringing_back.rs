@@ -23,7 +23,7 @@ fn bring_back(dropped: ChangeId) -> Edit {
 fn newest(session: &Session) -> ChangeId {
     session
         .engine
-        .read(|ledger| ledger.view(id(1)).unwrap().wish().unwrap().id)
+        .read(|ledger| ledger.view(id(1)).unwrap().newest_change().unwrap().id)
 }
 
 async fn drop_it(session: &Session) -> ChangeId {

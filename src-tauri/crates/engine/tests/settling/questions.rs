@@ -256,7 +256,7 @@ async fn interviews_missing_from_two_lists_are_removed() {
 async fn a_next_change_is_compared_itself_if_the_current_one_conflicts() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Unclear, None);
+    world.fails(AmendFailureKind::Unconfirmed, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     // Made on the terms before their proposal.

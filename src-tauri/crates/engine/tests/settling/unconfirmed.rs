@@ -277,7 +277,7 @@ async fn with_hidden_terms_a_lost_request_is_sent_again_once() {
 async fn the_quiet_time_of_a_dropped_change_holds_for_other_slots() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Unclear, None);
+    world.fails(AmendFailureKind::Unconfirmed, None);
     session.amend(1, slot(5)).await;
     let broken = pull_failure(PullFailureKind::Unusable, None);
     tokio::task::yield_now().await;

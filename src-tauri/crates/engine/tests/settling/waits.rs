@@ -241,11 +241,11 @@ async fn working_offline_sends_no_request_and_survives_a_restart() {
 async fn a_stuck_interview_blocks_no_other() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Unclear, None);
+    world.fails(AmendFailureKind::Unconfirmed, None);
     session.amend(1, slot(5)).await;
     seconds(0).await;
     for _ in 0..8 {
-        world.fails(AmendFailureKind::Unclear, None);
+        world.fails(AmendFailureKind::Unconfirmed, None);
     }
     seconds(0).await;
     session.amend(2, slot(6)).await;

@@ -153,7 +153,7 @@ impl World {
 
     async fn answer(&self, number: i64, slot: Slot) -> Result<Amended, AmendFailure> {
         let fault = self.state().amend_faults.pop_front();
-        let unclear = || Err(amend_failure(AmendFailureKind::Unclear, None));
+        let unclear = || Err(amend_failure(AmendFailureKind::Unconfirmed, None));
         match fault {
             None => Ok(Amended {
                 booking: self.apply(number, slot).into(),

@@ -11,7 +11,7 @@ impl ViewContext<'_> {
     }
 
     pub(super) fn times_of(&self, view: &View<'_>) -> Times {
-        match view.wish() {
+        match view.newest_change() {
             Some(newest) => self.both(view.agreed(), newest.slot.into(), true),
             None => self.times(&view.interview.terms()),
         }

@@ -166,7 +166,7 @@ fn current_slot(view: &View<'_>) -> Option<Slot> {
 /// Seconds are ignored because the form shows minutes.
 fn is_unchanged(view: &View<'_>, slot: Slot) -> bool {
     let terms = view.interview.terms();
-    let current = match view.wish() {
+    let current = match view.newest_change() {
         // A conflict or a refusal has to be decided. To propose the same slot again is a decision.
         Some(newest) if newest.needs_attention() => Range::default(),
         Some(newest) => newest.slot.into(),

@@ -81,7 +81,7 @@ impl ViewContext<'_> {
     pub fn saved(&self, id: i64, has_token: bool) -> Saved {
         let undo = self.preferences.undo().as_secs();
         let view = self.view(id).ok();
-        let newest = view.as_ref().and_then(|view| view.wish());
+        let newest = view.as_ref().and_then(|view| view.newest_change());
         Saved {
             id,
             change_id: newest.map(|newest| newest.id.to_string()),

@@ -54,7 +54,9 @@ impl ViewContext<'_> {
     pub(super) fn outbox_item(&self, view: &View<'_>, change: &Change) -> OutboxItem {
         let zones = self.zones();
         // Only the newest change of a queue can be undone, dropped or tried again.
-        let is_newest = view.wish().is_some_and(|newest| newest.id == change.id);
+        let is_newest = view
+            .newest_change()
+            .is_some_and(|newest| newest.id == change.id);
         let is_sending = matches!(change.state, State::Sending { .. });
         let wait = self.waits.get(&change.id).copied();
         let until = wait.and_then(|wait| Some(zones.wall(wait.until?)));

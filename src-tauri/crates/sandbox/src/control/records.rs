@@ -9,7 +9,7 @@ use crate::interview::{Interview, Slot};
 use crate::refusal::Refusal;
 use crate::sample;
 use crate::wire::{read_time, record, write_time};
-use crate::world::{Applied, MoveRefused};
+use crate::world::{ActionRefused, Applied};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,7 +47,7 @@ pub(super) async fn show(
     Path(id): Path<u64>,
 ) -> Result<Json<Value>, Refusal> {
     let world = control.shared.world();
-    let interview = world.interview(id).ok_or(MoveRefused::Unknown);
+    let interview = world.interview(id).ok_or(ActionRefused::Unknown);
     Ok(described(&interview.map_err(refusal)?, &world.applied(id)))
 }
 
@@ -110,12 +110,12 @@ fn slot(start: &str, end: &str) -> Result<Slot, Refusal> {
         read_time(text).ok_or_else(|| Refusal::field(422, field, "is not an RFC 3339 time"))
     };
     Slot::new(time("start_at", start)?, time("end_at", end)?)
-        .ok_or_else(|| refusal(MoveRefused::Reversed))
+        .ok_or_else(|| refusal(ActionRefused::Reversed))
 }
 
-fn refusal(why: MoveRefused) -> Refusal {
+fn refusal(why: ActionRefused) -> Refusal {
     let status = match why {
-        MoveRefused::Unknown => 404,
+        ActionRefused::Unknown => 404,
         _ => 422,
     };
     Refusal::error(status, &why.to_string())

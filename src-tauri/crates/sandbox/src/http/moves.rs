@@ -14,7 +14,7 @@ use crate::options::{Options, Past};
 use crate::refusal::{Refusal, Words};
 use crate::shared::Shared;
 use crate::wire::{AmendProblem, InterviewAnswer, read_amend};
-use crate::world::{self, MoveRefused};
+use crate::world::{self, ActionRefused};
 
 type Call = MethodRouter<Arc<Shared>>;
 
@@ -82,7 +82,7 @@ fn change(
     shared: &Shared,
     request: &InterviewRequest,
     side: Side,
-    act: impl FnOnce(&mut world::State, DateTime<Utc>) -> Result<String, MoveRefused>,
+    act: impl FnOnce(&mut world::State, DateTime<Utc>) -> Result<String, ActionRefused>,
 ) -> Result<Response, Refusal> {
     let now = shared.clock().now();
     let mut state = shared.state();
@@ -143,14 +143,14 @@ fn slot_of(
     })
 }
 
-fn refusal(why: MoveRefused) -> Refusal {
+fn refusal(why: ActionRefused) -> Refusal {
     match why {
-        MoveRefused::Unknown => Refusal::error(404, "Couldn't find Interview"),
-        MoveRefused::Cancelled => Refusal::field(422, "status", "is cancelled"),
-        MoveRefused::Reversed => {
+        ActionRefused::Unknown => Refusal::error(404, "Couldn't find Interview"),
+        ActionRefused::Cancelled => Refusal::field(422, "status", "is cancelled"),
+        ActionRefused::Reversed => {
             Refusal::field(422, "amend_end_at", "must be after amend start at")
         }
-        MoveRefused::NotBooked | MoveRefused::NothingProposed => {
+        ActionRefused::NotBooked | ActionRefused::NothingProposed => {
             Refusal::field(422, "base", &why.to_string())
         }
     }

@@ -8,7 +8,7 @@ use crate::interview::Slot;
 
 /// The behaviour of the simulated other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Temper {
+pub struct OtherSideBehaviour {
     /// The shortest time to an answer.
     pub soonest: Duration,
     /// The longest time to an answer.
@@ -44,7 +44,7 @@ pub enum Reply {
     TurnDown,
 }
 
-impl Temper {
+impl OtherSideBehaviour {
     /// Returns a behaviour that answers within seconds, for demonstrations.
     pub fn quick() -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Default for Weights {
 pub fn decide(
     proposed: Slot,
     now: DateTime<Utc>,
-    temper: &Temper,
+    temper: &OtherSideBehaviour,
     rng: &mut fastrand::Rng,
 ) -> Plan {
     let spread = temper.latest.saturating_sub(temper.soonest);
@@ -139,9 +139,9 @@ mod tests {
 
     fn decisions(weights: Weights, seed: u64) -> Vec<Plan> {
         let mut rng = fastrand::Rng::with_seed(seed);
-        let temper = Temper {
+        let temper = OtherSideBehaviour {
             weights,
-            ..Temper::quick()
+            ..OtherSideBehaviour::quick()
         };
         (0..1_000)
             .map(|_| decide(tomorrow(), noon(), &temper, &mut rng))
@@ -162,9 +162,9 @@ mod tests {
         assert!((540..660).contains(&count(|one| *one == Reply::Accept)));
         assert!((240..360).contains(&count(|one| matches!(one, Reply::Counter(_)))));
         assert!((60..140).contains(&count(|one| *one == Reply::TurnDown)));
-        let Temper {
+        let OtherSideBehaviour {
             soonest, latest, ..
-        } = Temper::quick();
+        } = OtherSideBehaviour::quick();
         assert!(
             plans
                 .iter()

@@ -3,11 +3,11 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::decide::{Plan, Reply, Temper, decide};
+use super::decide::{OtherSideBehaviour, Plan, Reply, decide};
 use crate::interview::{Slot, Span};
 use crate::seeded::Seeded;
 use crate::shared::Shared;
-use crate::world::MoveRefused;
+use crate::world::ActionRefused;
 
 /// A proposal of the interviewer, with the slot as the server stored it.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,7 @@ pub(crate) struct Proposal {
 pub(crate) async fn answer_proposals(
     shared: Arc<Shared>,
     mut proposals: mpsc::UnboundedReceiver<Proposal>,
-    temper: Temper,
+    temper: OtherSideBehaviour,
 ) {
     let rng = Seeded::new(shared.options.seed, "other side");
     let mut answers = JoinSet::new();
@@ -49,7 +49,7 @@ async fn answer(shared: Arc<Shared>, proposal: Proposal, plan: Plan) {
         return;
     }
     let world = shared.world();
-    let done: Result<_, MoveRefused> = match plan.reply {
+    let done: Result<_, ActionRefused> = match plan.reply {
         Reply::Accept => world.accept(proposal.interview),
         Reply::Counter(slot) => world.counter(proposal.interview, slot.start(), slot.end()),
         Reply::TurnDown => world.reject(proposal.interview),

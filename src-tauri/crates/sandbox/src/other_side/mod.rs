@@ -3,5 +3,5 @@
 mod decide;
 mod live;
 
-pub use decide::{Plan, Reply, Temper, Weights, decide};
+pub use decide::{OtherSideBehaviour, Plan, Reply, Weights, decide};
 pub(crate) use live::{Proposal, answer_proposals};

@@ -15,7 +15,7 @@ mod week;
 pub use booked::booked;
 pub use documents::{documents, interview_37, practice_91412, practice_95607};
 pub use many::many;
-pub use week::{SOMEONE_ELSES, week};
+pub use week::{OTHER_USERS_INTERVIEW, week};
 
 use crate::interview::Interview;
 use crate::options::{Data, Options};
@@ -29,6 +29,6 @@ pub(crate) fn interviews(options: &Options) -> Vec<Interview> {
         }
         Data::Documents => documents(),
         Data::Many(count) => many(&options.user, now, options.seed, *count),
-        Data::These(interviews) => interviews.clone(),
+        Data::Exactly(interviews) => interviews.clone(),
     }
 }

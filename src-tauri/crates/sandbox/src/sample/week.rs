@@ -13,7 +13,7 @@ use crate::options::User;
 
 /// The id of an interview that belongs to another interviewer. It is never listed, and an amend of it is
 /// answered with 404.
-pub const SOMEONE_ELSES: u64 = 36;
+pub const OTHER_USERS_INTERVIEW: u64 = 36;
 
 const DAYS_BACK: u64 = 6;
 const DAYS_AHEAD: u64 = 10;
@@ -91,7 +91,7 @@ fn howard_schiller(calendar: &Calendar, user: &User) -> Interview {
 
 fn someone_elses(user: &User, like: &Interview) -> Interview {
     let mut theirs = like.clone();
-    theirs.id = SOMEONE_ELSES;
+    theirs.id = OTHER_USERS_INTERVIEW;
     belong_to(&mut theirs, user.id + 1, "Adaeze Lindgren");
     theirs
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::applied::Applied;
-use super::moves::MoveRefused;
+use super::moves::ActionRefused;
 use crate::interview::{Interview, Side, Slot};
 use crate::shared::Shared;
 
@@ -49,8 +49,8 @@ impl World {
         id: u64,
         start: DateTime<Utc>,
         end: DateTime<Utc>,
-    ) -> Result<Interview, MoveRefused> {
-        let slot = Slot::new(start, end).ok_or(MoveRefused::Reversed)?;
+    ) -> Result<Interview, ActionRefused> {
+        let slot = Slot::new(start, end).ok_or(ActionRefused::Reversed)?;
         self.change(id, |state, now| {
             let stored = state.amend(id, Side::Interviewee, slot, now)?;
             Ok(format!("counter {id} → {stored} proposed"))
@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Accepts the interviewer's proposal as the interviewee.
-    pub fn accept(&self, id: u64) -> Result<Interview, MoveRefused> {
+    pub fn accept(&self, id: u64) -> Result<Interview, ActionRefused> {
         self.change(id, |state, now| {
             let taken = state.accept(id, Side::Interviewee, now)?;
             Ok(format!("accept {id} → {taken} agreed"))
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Rejects the interviewer's proposal as the interviewee.
-    pub fn reject(&self, id: u64) -> Result<Interview, MoveRefused> {
+    pub fn reject(&self, id: u64) -> Result<Interview, ActionRefused> {
         self.change(id, |state, now| {
             let refused = state.reject(id, Side::Interviewee, now)?;
             Ok(format!("reject {id} → {refused} turned down"))
@@ -74,7 +74,7 @@ impl World {
     }
 
     /// Cancels the interview.
-    pub fn cancel(&self, id: u64) -> Result<Interview, MoveRefused> {
+    pub fn cancel(&self, id: u64) -> Result<Interview, ActionRefused> {
         self.change(id, |state, now| {
             state.cancel(id, now)?;
             Ok(format!("cancel {id}"))
@@ -82,7 +82,7 @@ impl World {
     }
 
     /// Changes `updated_at` only.
-    pub fn touch(&self, id: u64) -> Result<Interview, MoveRefused> {
+    pub fn touch(&self, id: u64) -> Result<Interview, ActionRefused> {
         self.edit(id, |_| {})
     }
 
@@ -91,7 +91,7 @@ impl World {
         &self,
         id: u64,
         change: impl FnOnce(&mut Interview),
-    ) -> Result<Interview, MoveRefused> {
+    ) -> Result<Interview, ActionRefused> {
         self.change(id, |state, now| {
             state.edit(id, now, change)?;
             Ok(format!("edit {id}"))
@@ -106,7 +106,7 @@ impl World {
     }
 
     /// Removes an interview. It is no longer listed, and an amend of it is answered with 404.
-    pub fn remove(&self, id: u64) -> Result<Interview, MoveRefused> {
+    pub fn remove(&self, id: u64) -> Result<Interview, ActionRefused> {
         let gone = self.shared.state().remove(id)?;
         self.shared.announce(&format!("remove {id}"));
         Ok(gone)
@@ -126,13 +126,13 @@ impl World {
     fn change(
         &self,
         id: u64,
-        act: impl FnOnce(&mut super::State, DateTime<Utc>) -> Result<String, MoveRefused>,
-    ) -> Result<Interview, MoveRefused> {
+        act: impl FnOnce(&mut super::State, DateTime<Utc>) -> Result<String, ActionRefused>,
+    ) -> Result<Interview, ActionRefused> {
         let now = self.shared.clock().now();
         let (done, after) = {
             let mut state = self.shared.state();
             let done = act(&mut state, now)?;
-            (done, state.get(id).cloned().ok_or(MoveRefused::Unknown)?)
+            (done, state.get(id).cloned().ok_or(ActionRefused::Unknown)?)
         };
         self.shared.announce(&done);
         Ok(after)

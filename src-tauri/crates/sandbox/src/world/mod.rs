@@ -7,5 +7,5 @@ mod state;
 
 pub use applied::Applied;
 pub use handle::World;
-pub use moves::MoveRefused;
+pub use moves::ActionRefused;
 pub(crate) use state::State;

@@ -10,7 +10,7 @@ use crate::interview::{Booking, Side, Slot, Span};
 
 /// The reason for which an action was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MoveRefused {
+pub enum ActionRefused {
     /// There is no interview with this id.
     #[error("there is no interview with this id")]
     Unknown,
@@ -34,7 +34,7 @@ pub(crate) fn amend(
     side: Side,
     slot: Slot,
     round: Option<u32>,
-) -> Result<Slot, MoveRefused> {
+) -> Result<Slot, ActionRefused> {
     ensure_not_cancelled(booking)?;
     let stored = rounded(slot, round);
     booking.proposed = stored.into();
@@ -44,7 +44,7 @@ pub(crate) fn amend(
 }
 
 /// Accepts the other side's proposal as `side`. Returns the agreed time.
-pub(crate) fn accept(booking: &mut Booking, side: Side) -> Result<Span, MoveRefused> {
+pub(crate) fn accept(booking: &mut Booking, side: Side) -> Result<Span, ActionRefused> {
     let taken = proposal_for(booking, side)?;
     booking.agreed = taken;
     settle(booking, "scheduled");
@@ -52,31 +52,31 @@ pub(crate) fn accept(booking: &mut Booking, side: Side) -> Result<Span, MoveRefu
 }
 
 /// Rejects the other side's proposal as `side`. Returns the rejected time.
-pub(crate) fn reject(booking: &mut Booking, side: Side) -> Result<Span, MoveRefused> {
+pub(crate) fn reject(booking: &mut Booking, side: Side) -> Result<Span, ActionRefused> {
     let refused = proposal_for(booking, side)?;
     settle(booking, "rejected");
     Ok(refused)
 }
 
 /// Cancels the interview.
-pub(crate) fn cancel(booking: &mut Booking) -> Result<(), MoveRefused> {
+pub(crate) fn cancel(booking: &mut Booking) -> Result<(), ActionRefused> {
     ensure_not_cancelled(booking)?;
     settle(booking, "cancelled");
     Ok(())
 }
 
-fn ensure_not_cancelled(booking: &Booking) -> Result<(), MoveRefused> {
+fn ensure_not_cancelled(booking: &Booking) -> Result<(), ActionRefused> {
     if booking.status == "cancelled" {
-        return Err(MoveRefused::Cancelled);
+        return Err(ActionRefused::Cancelled);
     }
     Ok(())
 }
 
-fn proposal_for(booking: &Booking, side: Side) -> Result<Span, MoveRefused> {
+fn proposal_for(booking: &Booking, side: Side) -> Result<Span, ActionRefused> {
     ensure_not_cancelled(booking)?;
     let own = booking.amended_by.as_deref() == Some(side.word());
     if booking.proposed == Span::NONE || own {
-        return Err(MoveRefused::NothingProposed);
+        return Err(ActionRefused::NothingProposed);
     }
     Ok(booking.proposed)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::applied::Applied;
-use super::moves::{self, MoveRefused};
+use super::moves::{self, ActionRefused};
 use crate::interview::{Booking, Interview, Side, Slot, Span};
 
 /// The interviews of all users.
@@ -62,7 +62,7 @@ impl State {
         side: Side,
         asked: Slot,
         now: DateTime<Utc>,
-    ) -> Result<Slot, MoveRefused> {
+    ) -> Result<Slot, ActionRefused> {
         let round = self.round;
         let stored =
             self.change_booking(id, now, |booking| moves::amend(booking, side, asked, round))?;
@@ -81,7 +81,7 @@ impl State {
         id: u64,
         side: Side,
         now: DateTime<Utc>,
-    ) -> Result<Span, MoveRefused> {
+    ) -> Result<Span, ActionRefused> {
         self.change_booking(id, now, |booking| moves::accept(booking, side))
     }
 
@@ -90,11 +90,11 @@ impl State {
         id: u64,
         side: Side,
         now: DateTime<Utc>,
-    ) -> Result<Span, MoveRefused> {
+    ) -> Result<Span, ActionRefused> {
         self.change_booking(id, now, |booking| moves::reject(booking, side))
     }
 
-    pub(crate) fn cancel(&mut self, id: u64, now: DateTime<Utc>) -> Result<(), MoveRefused> {
+    pub(crate) fn cancel(&mut self, id: u64, now: DateTime<Utc>) -> Result<(), ActionRefused> {
         self.change_booking(id, now, moves::cancel)
     }
 
@@ -104,8 +104,8 @@ impl State {
         id: u64,
         now: DateTime<Utc>,
         change: impl FnOnce(&mut Interview),
-    ) -> Result<(), MoveRefused> {
-        let record = self.records.get_mut(&id).ok_or(MoveRefused::Unknown)?;
+    ) -> Result<(), ActionRefused> {
+        let record = self.records.get_mut(&id).ok_or(ActionRefused::Unknown)?;
         change(record);
         stamp(record, now);
         self.revision += 1;
@@ -118,8 +118,8 @@ impl State {
         self.revision += 1;
     }
 
-    pub(crate) fn remove(&mut self, id: u64) -> Result<Interview, MoveRefused> {
-        let gone = self.records.remove(&id).ok_or(MoveRefused::Unknown)?;
+    pub(crate) fn remove(&mut self, id: u64) -> Result<Interview, ActionRefused> {
+        let gone = self.records.remove(&id).ok_or(ActionRefused::Unknown)?;
         self.revision += 1;
         Ok(gone)
     }
@@ -128,10 +128,10 @@ impl State {
         &mut self,
         id: u64,
         now: DateTime<Utc>,
-        act: impl FnOnce(&mut Booking) -> Result<T, MoveRefused>,
-    ) -> Result<T, MoveRefused> {
-        let record = self.records.get_mut(&id).ok_or(MoveRefused::Unknown)?;
-        let booking = record.booking.as_mut().ok_or(MoveRefused::NotBooked)?;
+        act: impl FnOnce(&mut Booking) -> Result<T, ActionRefused>,
+    ) -> Result<T, ActionRefused> {
+        let record = self.records.get_mut(&id).ok_or(ActionRefused::Unknown)?;
+        let booking = record.booking.as_mut().ok_or(ActionRefused::NotBooked)?;
         let done = act(booking)?;
         stamp(record, now);
         self.revision += 1;

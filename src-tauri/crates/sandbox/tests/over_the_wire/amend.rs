@@ -180,7 +180,7 @@ async fn times_in_the_past_are_accepted_if_the_option_allows_them() {
 async fn an_interview_that_cannot_be_amended_is_refused_with_the_reason() {
     let (sandbox, caller) = documents().await;
     for (id, status) in [
-        (sample::SOMEONE_ELSES, 404),
+        (sample::OTHER_USERS_INTERVIEW, 404),
         (4_000_000_000, 404),
         (95607, 422),
     ] {

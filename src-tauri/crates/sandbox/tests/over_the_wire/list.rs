@@ -21,7 +21,11 @@ async fn the_list_is_complete_and_ordered_by_the_latest_update() {
         .map(|one| one["updated_at"].as_str().unwrap())
         .collect();
     assert!(updates.is_sorted_by(|earlier, later| earlier >= later));
-    assert!(listed.iter().all(|one| one["id"] != sample::SOMEONE_ELSES));
+    assert!(
+        listed
+            .iter()
+            .all(|one| one["id"] != sample::OTHER_USERS_INTERVIEW)
+    );
 }
 
 #[tokio::test]

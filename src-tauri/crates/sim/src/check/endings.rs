@@ -18,7 +18,7 @@ impl SimAccount {
         let before = self.stored_change(&entry.change);
         let was_conflict = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
         let waited = before.is_some_and(|before| matches!(before.state, State::Waiting { .. }));
-        let was_unconfirmed = before.is_some_and(Change::is_at_large);
+        let was_unconfirmed = before.is_some_and(Change::has_open_request);
         let (is_justified, by) = match &entry.ending {
             Ending::Sent(delivery) => (self.was_held(entry, delivery), "the server"),
             Ending::Replaced { by } => {

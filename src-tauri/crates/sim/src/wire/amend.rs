@@ -71,7 +71,7 @@ impl Wire {
             None => {
                 let failure = failure(plan.outcome, plan.outcome.describe(), plan);
                 let end = match failure.kind {
-                    AmendFailureKind::Unclear => RequestEnd::Unconfirmed,
+                    AmendFailureKind::Unconfirmed => RequestEnd::Unconfirmed,
                     _ => RequestEnd::WithoutEffect,
                 };
                 (Err(failure), end)
@@ -110,12 +110,12 @@ fn failure(outcome: AmendOutcome, message: &str, plan: &AmendPlan) -> AmendFailu
         AmendOutcome::SignIn => (AmendFailureKind::SignIn, ReasonCode::SignIn),
         AmendOutcome::TryLater => (AmendFailureKind::TryLater, ReasonCode::TryLater),
         AmendOutcome::Refusal => (AmendFailureKind::Refused, ReasonCode::Refused),
-        AmendOutcome::Failure => (AmendFailureKind::Unclear, ReasonCode::ServerError),
+        AmendOutcome::Failure => (AmendFailureKind::Unconfirmed, ReasonCode::ServerError),
         AmendOutcome::Portal | AmendOutcome::CutBody => {
-            (AmendFailureKind::Unclear, ReasonCode::UnexpectedAnswer)
+            (AmendFailureKind::Unconfirmed, ReasonCode::UnexpectedAnswer)
         }
         AmendOutcome::Answer | AmendOutcome::Nothing => {
-            (AmendFailureKind::Unclear, ReasonCode::NoAnswer)
+            (AmendFailureKind::Unconfirmed, ReasonCode::NoAnswer)
         }
     };
     AmendFailure {

@@ -196,7 +196,7 @@ fn request(n: u64) -> UnconfirmedRequest {
         base: Base::default(),
         updated_at_before: None,
         began_at: made_at,
-        told: false,
+        reported: false,
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use interlude_domain::{
     Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Driver, Ending, HistoryEntry,
     Interview, InterviewId, Interviewee, Interviewer, Links, ListVisibility, Listing, Range,
-    Reason, ReasonCode, Slot, State, Terms, Timestamp, UnclearAttempt, UnconfirmedRequest,
+    Reason, ReasonCode, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
@@ -35,7 +35,7 @@ pub fn snapshot_of(commits: &[Commit]) -> Snapshot {
 /// Returns commits with every kind of operation and every variant of the stored types.
 pub fn commits() -> Vec<Commit> {
     let gone = Change {
-        before_gone: Some(Box::new(State::Checking(UnclearAttempt {
+        before_gone: Some(Box::new(State::Checking(UnconfirmedAttempt {
             ended_at: at(8),
             updated_at_before: Some(at(4)),
         }))),
@@ -47,7 +47,7 @@ pub fn commits() -> Vec<Commit> {
     };
     let earlier = change(22, State::Conflict(ConflictKind::Passed))
         .replacing(change(23, State::Conflict(ConflictKind::PutBack)))
-        .replacing_at_last(change(24, State::Conflict(ConflictKind::Took)));
+        .append_replaced(change(24, State::Conflict(ConflictKind::Took)));
     let dropped = change(25, State::Refused).replacing(change(26, State::Refused));
     let ended = HistoryEntry {
         ended_at: at(1_736_000_025),
@@ -62,7 +62,7 @@ pub fn commits() -> Vec<Commit> {
         base: base(),
         updated_at_before: Some(at(4)),
         began_at: at(i64::from(n)),
-        told: n == 3,
+        reported: n == 3,
     });
     let answered = Op::ForgetUnconfirmed(id(21), ChangeId::from_bytes([21; 16]), 2);
     let mut commits = changes_of_version_1();
@@ -91,7 +91,7 @@ pub fn changes_of_version_1() -> Vec<Commit> {
             began_at: at(6),
             updated_at_before: Some(at(4)),
         },
-        State::Checking(UnclearAttempt {
+        State::Checking(UnconfirmedAttempt {
             ended_at: at(8),
             updated_at_before: None,
         }),
@@ -136,7 +136,7 @@ pub fn changes_of_version_1() -> Vec<Commit> {
         base: Base::default(),
         updated_at_before: None,
         began_at: at(n),
-        told: false,
+        reported: false,
     });
     let switches = Switches { work_offline: true };
     vec![

@@ -39,7 +39,7 @@ impl<K: Keychain + 'static> KeychainWithTimeout<K> {
         let keychain = Arc::clone(&self.keychain);
         with_timeout(limit, "keychain", move || call(&keychain)).unwrap_or_else(|error| {
             Err(match error {
-                TimeoutError::TooSlow => KeychainError::NoAnswer {
+                TimeoutError::TooSlow => KeychainError::TimedOut {
                     seconds: limit.as_secs(),
                 },
                 TimeoutError::Panicked | TimeoutError::NoThread(_) => KeychainError::Failed {
@@ -128,7 +128,7 @@ mod tests {
         let keychain = KeychainWithTimeout::new(locked, timeouts);
         assert_eq!(
             keychain.load("entry"),
-            Err(KeychainError::NoAnswer { seconds: 0 })
+            Err(KeychainError::TimedOut { seconds: 0 })
         );
         assert_eq!(keychain.forget("entry"), Ok(()));
         unlock.send(()).unwrap();

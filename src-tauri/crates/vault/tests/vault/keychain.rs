@@ -61,7 +61,7 @@ fn each_keychain_error_is_returned_and_opening_works_again_afterwards() {
         KeychainError::Missing { reason: reason() },
         KeychainError::NoDefaultKeyring,
         KeychainError::Locked,
-        KeychainError::NoAnswer { seconds: 60 },
+        KeychainError::TimedOut { seconds: 60 },
         KeychainError::Failed { reason: reason() },
     ] {
         keychain.set_trouble(Some(error.clone()));

@@ -113,7 +113,7 @@ fn run_step(role: &str) {
             });
             assert_eq!(
                 short_timeout.reach(),
-                Err(KeychainError::NoAnswer { seconds: 1 })
+                Err(KeychainError::TimedOut { seconds: 1 })
             );
         }
         "find it reset" => {

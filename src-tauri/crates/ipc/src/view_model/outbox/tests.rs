@@ -1,4 +1,4 @@
-use interlude_domain::{ConflictKind, ListVisibility, Party, ReasonCode, Slot, UnclearAttempt};
+use interlude_domain::{ConflictKind, ListVisibility, Party, ReasonCode, Slot, UnconfirmedAttempt};
 
 use super::*;
 use crate::ErrorCode;
@@ -19,7 +19,7 @@ fn waiting() -> State {
 }
 
 fn checking() -> State {
-    State::Checking(UnclearAttempt {
+    State::Checking(UnconfirmedAttempt {
         ended_at: at("2025-01-22T11:58:00Z"),
         updated_at_before: None,
     })

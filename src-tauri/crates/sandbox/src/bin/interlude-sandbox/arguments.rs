@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
-use interlude_sandbox::{Data, ListMode, Options, Past, SystemClock, Temper, Weights};
+use interlude_sandbox::{Data, ListMode, Options, OtherSideBehaviour, Past, SystemClock, Weights};
 
 /// A server of the Interviews API on this computer, with sample data and a simulated other side.
 ///
@@ -75,8 +75,8 @@ impl Arguments {
     pub(crate) fn options(&self, clock: SystemClock) -> Options {
         let temper = match self.other_side {
             OtherSide::Off => None,
-            OtherSide::Quick => Some(Temper::quick()),
-            OtherSide::Real => Some(Temper::real()),
+            OtherSide::Quick => Some(OtherSideBehaviour::quick()),
+            OtherSide::Real => Some(OtherSideBehaviour::real()),
         };
         Options {
             seed: self.seed,
@@ -98,7 +98,7 @@ impl Arguments {
             } else {
                 Past::Refused
             },
-            other_side: temper.map(|temper| Temper {
+            other_side: temper.map(|temper| OtherSideBehaviour {
                 weights: self.weights,
                 ..temper
             }),
