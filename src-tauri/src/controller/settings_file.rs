@@ -11,9 +11,7 @@ use std::path::{Path, PathBuf};
 use interlude_account::{default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_ipc::{ErrorCode, Settings, WindowError};
-use interlude_store::fs::{
-    IfExists, create_private_folder, explain, remove_temporary_files, write_durably,
-};
+use interlude_store::fs::{IfExists, create_private_folder, explain, write_durably};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -87,7 +85,6 @@ impl SettingsFile {
         let Some(path) = &self.path else {
             return Loaded::default();
         };
-        path.parent().map(remove_temporary_files);
         match fs::read(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Loaded::default(),
             Err(error) => Loaded::unusable(path, &error.to_string()),
@@ -240,7 +237,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn saved_state_is_read_again_and_temporary_files_are_removed() {
+    async fn saved_state_is_read_again() {
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(Some(&dir.path().join("new")));
         assert_eq!(file.load().remembered, Remembered::default());
@@ -248,12 +245,7 @@ mod tests {
         remembered.settings.theme = Theme::Dark;
         remembered.opens = StartupAccount::Account("acme".to_owned());
         file.save(remembered.clone()).await.unwrap();
-        let folder = dir.path().join("new");
-        fs::write(folder.join(".interlude-aB3dE6"), "half").unwrap();
-        fs::write(folder.join(".interlude-of-mine"), "the user's").unwrap();
         let found = file.load();
-        assert!(!folder.join(".interlude-aB3dE6").exists());
-        assert!(folder.join(".interlude-of-mine").exists());
         assert_eq!((found.remembered, found.notice), (remembered, None));
     }
 

@@ -56,9 +56,10 @@ impl DataFolder {
         }
     }
 
-    /// Removes the unfinished files of all accounts and the access of other users to their folders. Ignores
+    /// Removes unfinished files, and the access of other users to the folders of all accounts. Ignores
     /// errors, because opening an account does the same and reports them.
     pub fn clean_up(&self) {
+        remove_temporary_files(&self.path);
         let accounts = self.path.join("accounts");
         if make_private(&accounts).is_err() {
             return;
@@ -254,7 +255,9 @@ mod tests {
         let folders = [account.parent().unwrap(), &account, &account.join("sled")];
         folders.iter().for_each(|folder| set(folder, 0o755));
         std::os::unix::fs::symlink("/", account.join("link")).unwrap();
+        fs::write(dir.path().join(".interlude-aB3dE6"), "half").unwrap();
         folder.clean_up();
+        assert!(!dir.path().join(".interlude-aB3dE6").exists());
         assert_eq!(folders.map(mode), [0o700; 3]);
         for name in ["sled/db", "journal", "vault.json"] {
             assert_eq!(mode(&account.join(name)), 0o600, "{name}");

@@ -129,7 +129,7 @@ pub fn check_writable(folder: &Path) -> Result<(), StoreError> {
 
 /// Removes the temporary files that an interrupted run left in `folder`. Ignores errors, because the next
 /// start tries again. Only exact names are removed, because the folder may be the user's own.
-pub fn remove_temporary_files(folder: &Path) {
+pub(crate) fn remove_temporary_files(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let rest = name
