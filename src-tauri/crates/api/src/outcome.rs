@@ -6,14 +6,14 @@
 //! | 404 | no such user | refused |
 //! | 407 | unusable: a proxy answered | offline; it had no effect |
 //! | 425, 429 | unusable, retry later | retry later; it had no effect |
-//! | 408, 5xx | unusable, the server failed | unclear |
+//! | 408, 5xx | unusable, the server failed | unconfirmed |
 //! | any other 4xx | unusable, refused | refused |
-//! | any other status or body | unusable, unexpected | unclear |
+//! | any other status or body | unusable, unexpected | unconfirmed |
 //!
 //! A refusal counts only if it comes from the API. Firewalls and gateways answer with web pages, and
 //! some do so after the API has already applied the request. Therefore a web page is never a refusal, a
 //! 404 counts only with JSON, and a 403 counts with JSON or without a body. Otherwise the answer is
-//! unusable for a list, and unclear for an amend: the change is looked up and tried again.
+//! unusable for a list, and unconfirmed for an amend: the change is looked up and tried again.
 
 use interlude_domain::ReasonCode;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};

@@ -153,7 +153,7 @@ impl World {
 
     async fn answer(&self, number: i64, slot: Slot) -> Result<Amended, AmendFailure> {
         let fault = self.state().amend_faults.pop_front();
-        let unclear = || Err(amend_failure(AmendFailureKind::Unconfirmed, None));
+        let unconfirmed = || Err(amend_failure(AmendFailureKind::Unconfirmed, None));
         match fault {
             None => Ok(Amended {
                 booking: self.apply(number, slot).into(),
@@ -161,16 +161,16 @@ impl World {
             }),
             Some(Fault::LostAfter) => {
                 self.apply(number, slot);
-                unclear()
+                unconfirmed()
             }
-            Some(Fault::LostBefore) => unclear(),
+            Some(Fault::LostBefore) => unconfirmed(),
             Some(Fault::Late(span)) => {
                 let world = self.clone();
                 tokio::spawn(async move {
                     sleep(span).await;
                     world.apply(number, slot);
                 });
-                unclear()
+                unconfirmed()
             }
             Some(Fault::AnsweredAfter(span)) => {
                 let booking = self.apply(number, slot);
