@@ -729,7 +729,7 @@ changed: number | null,
 /**
  * The number of changes that were sent.
  */
-delivered: number, 
+sent: number, 
 /**
  * A sentence that says why the list was not fetched.
  */

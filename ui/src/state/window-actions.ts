@@ -111,9 +111,9 @@ export async function dismissNotice(app: App, notice: string): Promise<void> {
 
 export async function syncNow(app: App): Promise<void> {
   await app.attempt(async () => {
-    const { failure, delivered } = await app.host.invoke('sync_now');
+    const { failure, sent } = await app.host.invoke('sync_now');
     if (failure !== null) app.toasts.show(failure, null, 'bad');
-    else if (delivered > 0) app.toasts.show(m.toast_sent({ count: delivered }));
+    else if (sent > 0) app.toasts.show(m.toast_sent({ count: sent }));
   });
 }
 

@@ -8,8 +8,8 @@
 //! - The server answered 401, 425 or 429, or refused the change. A 407 comes from a proxy, so the
 //!   request did not reach the server.
 //!
-//! Every other failure leaves the request unconfirmed, even a connection that was lost at once, because the server may have
-//! read the request.
+//! Every other failure leaves the request unconfirmed, even a connection that was lost at once, because
+//! the server may have read the request.
 
 use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};

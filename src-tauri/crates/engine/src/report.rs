@@ -71,9 +71,9 @@ impl SyncReport {
     }
 
     /// Returns the number of changes that were sent.
-    pub fn delivered(&self) -> usize {
-        let delivered = |entry: &&Arc<HistoryEntry>| matches!(entry.ending, Ending::Sent(_));
-        self.ended.iter().filter(delivered).count()
+    pub fn sent(&self) -> usize {
+        let sent = |entry: &&Arc<HistoryEntry>| matches!(entry.ending, Ending::Sent(_));
+        self.ended.iter().filter(sent).count()
     }
 }
 

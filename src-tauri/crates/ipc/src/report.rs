@@ -13,7 +13,7 @@ impl SyncOutcome {
         };
         Self {
             changed,
-            delivered: count(report.delivered()),
+            sent: count(report.sent()),
             failure,
         }
     }

@@ -114,7 +114,7 @@ pub struct SyncOutcome {
     /// The number of interviews that are new or changed. None if the list was not fetched.
     pub changed: Option<u32>,
     /// The number of changes that were sent.
-    pub delivered: u32,
+    pub sent: u32,
     /// A sentence that says why the list was not fetched.
     pub failure: Option<String>,
 }

@@ -165,10 +165,10 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     retry: ({ id, seen }) => settling.retry(id, seen),
     resolve: ({ id, choice, seen }) => settling.resolve(id, choice, seen),
     sync_now: () => {
-      if (world.paused !== null) return { changed: null, delivered: 0, failure: 'Interlude is offline.' };
+      if (world.paused !== null) return { changed: null, sent: 0, failure: 'Interlude is offline.' };
       world.lastHeard = nowIn(world);
       host.changed([]);
-      return { changed: 0, delivered: 0, failure: null };
+      return { changed: 0, sent: 0, failure: null };
     },
     set_offline: ({ offline }) => {
       world.paused = offline ? 'by_choice' : null;

@@ -16,7 +16,7 @@ pub(crate) struct SyncDocument {
     pull: PullDocument,
     /// The changes that ended during the sync, in order.
     ended: Vec<ChangeDocument>,
-    delivered: usize,
+    sent: usize,
     waiting: usize,
     needs_attention: usize,
     paused: Option<&'static str>,
@@ -50,7 +50,7 @@ impl SyncDocument {
                 .iter()
                 .map(|entry| ChangeDocument::finished(entry))
                 .collect(),
-            delivered: report.delivered(),
+            sent: report.sent(),
             waiting: status.waiting,
             needs_attention: status.needs_attention,
             paused: status.paused.map(|paused| paused.as_str()),

@@ -29,7 +29,7 @@ async fn the_report_adds_the_changes_of_all_its_lists() {
         unreadable: 0,
     };
     assert_eq!(report.pull, fetched);
-    assert_eq!(report.delivered(), 1);
+    assert_eq!(report.sent(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,7 +53,7 @@ async fn a_list_that_fails_afterwards_does_not_change_the_report() {
         unreadable: 0,
     };
     assert_eq!(report.pull, fetched);
-    assert_eq!(report.delivered(), 1);
+    assert_eq!(report.sent(), 1);
 }
 
 #[tokio::test(start_paused = true)]
