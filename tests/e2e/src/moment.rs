@@ -70,7 +70,7 @@ impl Moment {
         Some(Self::named(&word))
     }
 
-    /// Returns the days for the tests of days: some of [`DAYS`], or all if `INTERLUDE_TEST_DAYS` is `all`.
+    /// Returns the days for the tests of days: some of `DAYS`, or all if `INTERLUDE_TEST_DAYS` is `all`.
     pub fn some_days() -> Vec<(&'static str, Self)> {
         let all = env::var(DAYS_VARIABLE).is_ok_and(|word| word == "all");
         let mut days = DAYS.to_vec();

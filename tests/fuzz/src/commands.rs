@@ -131,7 +131,7 @@ enum Call {
     Undo {
         id: Id,
     },
-    Drop {
+    DropChange {
         id: Id,
     },
     BringBack {
@@ -272,7 +272,7 @@ fn check_call(view: &ViewContext<'_>, call: Call) {
             );
         }
         Call::AmendInterview { request } => check_amend(view, &request),
-        Call::Drop { id } => check_json_round_trip(&view.dropped(id.into())),
+        Call::DropChange { id } => check_json_round_trip(&view.dropped(id.into())),
         Call::BringBack { id, change } => {
             check_refusal(
                 view.bring_back(id.into(), &change).err(),
