@@ -64,7 +64,7 @@ impl ViewContext<'_> {
     /// is not limited, because a calendar must not leave out an appointment.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`] if the request is not a range of up to [`LONGEST_CALENDAR`] days.
+    /// [`ErrorCode::BadTime`] if the request is not a range of up to `LONGEST_CALENDAR` days.
     pub fn calendar(&self, request: &CalendarRequest) -> Result<Vec<InterviewRow>, WindowError> {
         let (from, to) = days(request)?;
         let page = self.between(from, to);
