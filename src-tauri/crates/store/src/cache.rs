@@ -7,21 +7,22 @@ use std::time::Duration;
 use interlude_domain::{Interview, InterviewId};
 use interlude_engine::durable::Durable;
 use interlude_engine::remote::Unreadable;
-use interlude_engine::store::{CacheBatch, Contact, StoreError, StoreErrorKind};
+use interlude_engine::store::{CacheBatch, Contact, StoreError};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
 use sled::transaction::{TransactionError, Transactional};
 
+use crate::cache_error::{SLED_THREAD, failed, no_answer, refused};
 use crate::catch_panic::catch_panic;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::Entropy;
-use crate::fs::{about, explain, system_error};
+use crate::fs::explain;
 use crate::keys::{self, Row, Tree};
 use crate::row_diff::{self, Record, RowDiff};
 use crate::schema::Kind;
 use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
-use crate::with_timeout::{TimeoutError, with_timeout};
+use crate::with_timeout::with_timeout;
 
 /// The longest time that flushing or closing may take.
 const SLED_TIMEOUT: Duration = Duration::from_secs(60);
@@ -409,53 +410,10 @@ impl Drop for Cache {
     }
 }
 
-/// The name of the threads on which sled is called with a time limit.
-pub(crate) const SLED_THREAD: &str = "ask-sled";
-
-/// Converts the error of a call with a time limit of the database at `path`.
-pub(crate) fn no_answer(path: &Path, timeout: Duration, error: &TimeoutError) -> StoreError {
-    match error {
-        TimeoutError::TooSlow => too_slow(path, timeout),
-        TimeoutError::Panicked => failed(path, &error.to_string()),
-        TimeoutError::NoThread(error) => explain(path, error),
-    }
-}
-
-fn too_slow(path: &Path, timeout: Duration) -> StoreError {
-    let message = format!(
-        "The database in {} did not respond within {} seconds. If the disk is slow or busy, wait a while, then start Interlude again.",
-        path.display(),
-        timeout.as_secs()
-    );
-    about(StoreErrorKind::TooSlow, path, message)
-}
-
-/// Converts an error of sled about the database at `path`.
-pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
-    match error {
-        sled::Error::Io(error) => match system_error(&error.to_string()) {
-            Some(system) => explain(path, &system),
-            None => explain(path, error),
-        },
-        other => failed(path, &other.to_string()),
-    }
-}
-
-/// Returns the error for a database at `path` that failed. `why` is the text of sled's error or panic.
-pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
-    if let Some(system) = system_error(why) {
-        return explain(path, &system);
-    }
-    tracing::warn!(why, "the database failed");
-    let message = format!(
-        "The database in {} failed. Interlude opens it again before it saves anything else. Try again.",
-        path.display()
-    );
-    about(StoreErrorKind::Disk, path, message)
-}
-
 #[cfg(test)]
 mod tests {
+    use interlude_engine::store::StoreErrorKind;
+
     use super::*;
     use crate::cache_open::build;
     use crate::schema::Schema;

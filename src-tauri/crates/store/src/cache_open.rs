@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use interlude_engine::store::{StoreError, StoreErrorKind};
 
-use crate::cache::{Cache, CacheState, SLED_THREAD, failed, no_answer, refused};
+use crate::cache::{Cache, CacheState};
+use crate::cache_error::{SLED_THREAD, failed, no_answer, refused};
 use crate::cache_read::{LoadedDatabase, OpenFailure, PartialRead, read};
 use crate::catch_panic::catch_panic;
 use crate::codec::Codec;

@@ -56,6 +56,7 @@ mod account;
 mod account_id;
 mod agenda;
 mod cache;
+mod cache_error;
 mod cache_open;
 mod cache_read;
 mod catch_panic;

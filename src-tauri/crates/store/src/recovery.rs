@@ -21,7 +21,8 @@ use interlude_engine::store::{Commit, Notice, Op, StoreError};
 
 use crate::account::Account;
 use crate::agenda::{self, Agenda};
-use crate::cache::{Cache, failed};
+use crate::cache::Cache;
+use crate::cache_error::failed;
 use crate::cache_open::{self, Database};
 use crate::cache_read::{LoadedDatabase, PartialRead};
 use crate::compaction::{self, keep_damaged};

@@ -157,7 +157,10 @@ fn a_database_lost_while_open_is_rebuilt_with_a_notice_until_it_is_dismissed() {
     store.cache(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
     let cache = store.take_cache().unwrap();
-    let failed: Result<(), _> = Err(crate::cache::failed(&folder.file("sled"), "for this test"));
+    let failed: Result<(), _> = Err(crate::cache_error::failed(
+        &folder.file("sled"),
+        "for this test",
+    ));
     store.put_back(cache, failed).unwrap_err();
     fs::remove_dir_all(folder.file("sled")).unwrap();
     assert_eq!(store.news(), News::default());
