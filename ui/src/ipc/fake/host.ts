@@ -185,8 +185,8 @@ function handlersOf(host: FakeHost, settling: Settling): Handlers {
     zones: () => ['Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Kolkata', 'UTC'],
     time_locale: () => world.timeLocale,
     open_link: () => null,
-    export_ics: () => '/home/jacob/interviews.ics',
-    diagnostics: () => '/home/jacob/interlude-diagnostics.zip',
+    export_ics: () => '/home/jacob/Downloads/Interviews.ics',
+    diagnostics: () => '/home/jacob/Downloads/Interlude diagnostics.json',
     show_folder: () => null,
     show_file: () => null,
   };

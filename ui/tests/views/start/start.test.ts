@@ -183,7 +183,7 @@ describe('data that cannot be opened', () => {
     expect(text).toContain('Another Interlude holds the folder.');
     expect(text).toContain('Nothing was deleted.');
     await user.click(press('Save diagnostics'));
-    expect(await screen.findByText(/interlude-diagnostics\.zip/)).toBeTruthy();
+    expect(await screen.findByText(/Interlude diagnostics\.json/)).toBeTruthy();
     await user.click(press('Show folder'));
     expect(host.invoked.at(-1)?.command).toBe('show_folder');
   });
