@@ -1,10 +1,10 @@
 //! The commands of the window, each of which calls a method of the [`Controller`].
 //!
 //! One table declares the names, arguments and results. It generates the commands, the handler for Tauri,
-//! and the list that a test compares with `interlude_ipc::commands::COMMANDS`. Each command is `async`
+//! and the list that a test compares with `interlude_app::view::commands::COMMANDS`. Each command is `async`
 //! because Tauri runs the others on the main thread, where they would block the window.
 
-use interlude_ipc::{
+use interlude_app::view::{
     AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Draft, Dropped, ExternalLink,
     HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem,
     Phrase, QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState,
@@ -94,7 +94,7 @@ commands! {
 
 #[cfg(test)]
 mod tests {
-    use interlude_ipc::commands::COMMANDS as PROMISED;
+    use interlude_app::view::commands::COMMANDS as PROMISED;
 
     use super::*;
 

@@ -29,10 +29,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_account::Accounts;
+use interlude_app::Accounts;
+use interlude_app::view::{Preferences, Settings, StartState, WindowError};
 use interlude_engine::clock::Clock;
-use interlude_ipc::{Preferences, Settings, StartState, WindowError};
-use interlude_zone::Zone;
+use interlude_model::zone::Zone;
 use tokio::sync::Mutex;
 
 pub use desktop::{Desktop, DesktopError};
@@ -140,7 +140,9 @@ impl Controller {
 
     /// Returns the language tag in which this computer writes times. None if it names no language.
     pub async fn time_locale(&self) -> Result<Option<String>, WindowError> {
-        Ok(interlude_ipc::time_locale(|name| std::env::var(name).ok()))
+        Ok(interlude_app::view::time_locale(|name| {
+            std::env::var(name).ok()
+        }))
     }
 
     fn start(&self) -> StartState {
@@ -207,7 +209,7 @@ impl Controller {
         start
     }
 
-    fn data(&self) -> Result<PathBuf, interlude_account::AccountError> {
+    fn data(&self) -> Result<PathBuf, interlude_app::AccountError> {
         self.0.environment.data_folder()
     }
 }

@@ -16,16 +16,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_account::DATA_VARIABLE;
-use interlude_domain::NowError;
+use interlude_app::DATA_VARIABLE;
 use interlude_engine::clock::SystemClock;
+use interlude_model::NowError;
+use interlude_store::keys::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use interlude_store::with_timeout;
-use interlude_vault::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use tauri::Manager;
 
 pub use arguments::{ArgumentError, Arguments, HELP, Invocation, VERSION};
 use controller::{Controller, Environment};
-use interlude_ipc::Settings;
+use interlude_app::view::Settings;
 use single_instance::Handover;
 #[cfg(target_os = "linux")]
 use single_instance::hand_over;

@@ -59,7 +59,7 @@ pub(crate) use bus::hand_over;
 mod bus {
     use std::time::Duration;
 
-    use interlude_account::IDENTIFIER;
+    use interlude_app::IDENTIFIER;
     use interlude_store::with_timeout;
     use zbus::blocking::connection::Builder;
     use zbus::blocking::fdo::DBusProxy;
@@ -128,7 +128,7 @@ mod bus {
         use std::process::Command;
         use std::sync::mpsc::{Receiver, Sender, channel};
 
-        use interlude_vault::test_keychain::PrivateKeyring;
+        use interlude_store::keys::test_keychain::PrivateKeyring;
         use zbus::blocking::Connection;
 
         use super::*;

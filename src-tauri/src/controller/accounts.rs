@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use interlude_account::{Account, AccountError, Accounts, Removed};
-use interlude_ipc::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
+use interlude_app::view::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
+use interlude_app::{Account, AccountError, Accounts, Removed};
 use interlude_store::AccountId;
 
 use super::errors::to_window_error;

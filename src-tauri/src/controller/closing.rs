@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use interlude_domain::{Change, State};
+use interlude_app::view::Closing;
 use interlude_engine::{Engine, WaitCause};
-use interlude_ipc::Closing;
+use interlude_model::{Change, State};
 
 use super::session::clamped;
 use super::{AppEvent, Controller};

@@ -1,7 +1,7 @@
-use interlude_account::{Accounts, Connection, Protection, Unlocked};
 use interlude_api::{ApiKey, CredentialError, EndpointError, Token};
-use interlude_ipc::{ConnectField, ConnectRequest, StartState, WindowError, WindowStatus};
-use interlude_vault::{Credentials, Secret};
+use interlude_app::view::{ConnectField, ConnectRequest, StartState, WindowError, WindowStatus};
+use interlude_app::{Accounts, Connection, Protection, Unlocked};
+use interlude_store::keys::{Credentials, Secret};
 
 use super::Controller;
 use super::errors::to_window_error;
@@ -62,7 +62,7 @@ async fn connected(
     connection: Connection,
     protection: Protection,
     given: Credentials,
-) -> Result<(Unlocked, Credentials), interlude_account::AccountError> {
+) -> Result<(Unlocked, Credentials), interlude_app::AccountError> {
     match accounts.connected(&connection)? {
         Some(account) => {
             let passphrase = match protection {
@@ -99,12 +99,12 @@ fn connection(request: &ConnectRequest) -> Result<Connection, WindowError> {
 
 fn protection(request: &ConnectRequest) -> Result<Protection, WindowError> {
     match request.protection {
-        interlude_ipc::Protection::None => Ok(Protection::None),
-        interlude_ipc::Protection::Passphrase => {
+        interlude_app::view::Protection::None => Ok(Protection::None),
+        interlude_app::view::Protection::Passphrase => {
             let passphrase = request.passphrase.clone().unwrap_or_default();
             Ok(Protection::Passphrase(read_passphrase(passphrase)?))
         }
-        interlude_ipc::Protection::Keychain => Ok(Protection::Keychain),
+        interlude_app::view::Protection::Keychain => Ok(Protection::Keychain),
     }
 }
 

@@ -1,5 +1,5 @@
-use interlude_account::{AccountDiagnostics, ProgramDiagnostics};
-use interlude_ipc::{StartState, WindowError};
+use interlude_app::view::{StartState, WindowError};
+use interlude_app::{AccountDiagnostics, ProgramDiagnostics};
 use serde::Serialize;
 
 use super::Controller;
@@ -10,7 +10,7 @@ use super::Controller;
 struct Diagnostics {
     #[serde(flatten)]
     program: ProgramDiagnostics,
-    settings: interlude_ipc::Settings,
+    settings: interlude_app::view::Settings,
     start: &'static str,
     start_error: Option<String>,
     sample: bool,

@@ -6,9 +6,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use interlude_account::run_blocking;
+use interlude_app::run_blocking;
+use interlude_app::view::{Draft, ErrorCode, KeptDraft, WindowError};
 use interlude_engine::store::StoreError;
-use interlude_ipc::{Draft, ErrorCode, KeptDraft, WindowError};
 use interlude_store::fs::{IfExists, explain, write_durably};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ impl Controller {
         let mut drafts = session.drafts.lock().await;
         let stored = load_once(&session, &mut drafts).await;
         // A draft that cannot be shown in this zone is skipped.
-        let shown = |context: &interlude_ipc::ViewContext<'_>| {
+        let shown = |context: &interlude_app::view::ViewContext<'_>| {
             let drafts = stored.values();
             drafts
                 .filter_map(|one| context.kept_draft(one).ok())

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use interlude_domain::InterviewId;
-use interlude_engine::Paused;
-use interlude_engine::edit::Edit;
-use interlude_engine::store::Switches;
-use interlude_ipc::{
+use interlude_app::view::{
     AmendRequest, Dropped, ErrorCode, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome,
     WindowError, WindowStatus,
 };
+use interlude_engine::Paused;
+use interlude_engine::edit::Edit;
+use interlude_engine::store::Switches;
+use interlude_model::InterviewId;
 
 use super::Controller;
 

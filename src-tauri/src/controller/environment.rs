@@ -2,9 +2,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_account::{AccountError, default_data_folder};
+use interlude_app::{AccountError, default_data_folder};
 use interlude_engine::clock::{Clock, SystemClock};
-use interlude_vault::{Credentials, Keychain};
+use interlude_store::keys::{Credentials, Keychain};
 
 use super::ZoneReader;
 

@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use interlude_account::AccountError;
-use interlude_ipc::{ConnectField, ErrorCode, StartError, WindowError};
+use interlude_app::AccountError;
+use interlude_app::view::{ConnectField, ErrorCode, StartError, WindowError};
 
 use super::desktop::DesktopError;
 

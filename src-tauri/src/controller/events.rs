@@ -1,4 +1,4 @@
-use interlude_ipc::{Closing, Progress, StartState, WindowStatus, ZoneChange};
+use interlude_app::view::{Closing, Progress, StartState, WindowStatus, ZoneChange};
 
 /// An event for the window.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use interlude_account::{run_blocking, write_export_under_free_name};
-use interlude_ipc::{ErrorCode, Exported, WindowError};
+use interlude_app::view::{ErrorCode, Exported, WindowError};
+use interlude_app::{run_blocking, write_export_under_free_name};
 
 use super::Controller;
 

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::Weak;
 use std::time::Duration;
 
-use interlude_domain::InterviewId;
 use interlude_engine::{Engine, Event, Waits};
+use interlude_model::InterviewId;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
@@ -108,7 +108,7 @@ impl Pending {
         let waits = engine.waits();
         engine.read(|ledger| {
             for (id, queue) in ledger.durable().outbox.queues() {
-                let waits_otherwise = |change: &interlude_domain::Change| {
+                let waits_otherwise = |change: &interlude_model::Change| {
                     waits.get(&change.id) != last_waits.get(&change.id)
                 };
                 if queue.iter().any(waits_otherwise) {

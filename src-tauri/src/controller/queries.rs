@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
-use interlude_account::AccountError;
-use interlude_ipc::{
+use interlude_app::AccountError;
+use interlude_app::view::{
     CalendarRequest, ErrorCode, ExternalLink, HistoryItem, InterviewDetail, InterviewPage,
     InterviewQuery, InterviewRow, OutboxItem, Phrase, QuickMove, SlotCheck, ViewContext, WallSlot,
     WindowError, WindowStatus,

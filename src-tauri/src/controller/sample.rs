@@ -11,13 +11,13 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_account::{
+use interlude_app::view::{ErrorCode, StartState, WindowError};
+use interlude_app::{
     Account, AccountError, Accounts, Connection, OpenAccount, Protection, run_blocking,
 };
 use interlude_engine::clock::Clock;
-use interlude_ipc::{ErrorCode, StartState, WindowError};
 use interlude_sandbox::{Data, Options, OtherSideBehaviour, Sandbox};
-use interlude_vault::{Credentials, Secret};
+use interlude_store::keys::{Credentials, Secret};
 use tokio::net::TcpListener;
 
 use super::errors::to_window_error;

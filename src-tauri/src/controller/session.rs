@@ -1,13 +1,13 @@
 use std::sync::{OnceLock, PoisonError, RwLock};
 
-use interlude_account::{AccountError, OpenAccount};
-use interlude_domain::Timestamp;
+use interlude_app::view::{AccountInfo, AccountSummary, Preferences, Protection, ViewContext};
+use interlude_app::{AccountError, OpenAccount};
 use interlude_engine::clock::Clock;
-use interlude_ipc::{AccountInfo, AccountSummary, Preferences, Protection, ViewContext};
+use interlude_model::Timestamp;
 use interlude_sandbox::Sandbox;
 use interlude_store::AccountId;
-use interlude_vault::token::TokenClaims;
-use interlude_vault::{Credentials, Seal};
+use interlude_store::keys::token::TokenClaims;
+use interlude_store::keys::{Credentials, Seal};
 use tokio::task::AbortHandle;
 
 use super::drafts::Drafts;

@@ -8,9 +8,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use interlude_account::{default_data_folder, run_blocking};
+use interlude_app::view::{ErrorCode, Settings, WindowError};
+use interlude_app::{default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
-use interlude_ipc::{ErrorCode, Settings, WindowError};
 use interlude_store::fs::{IfExists, create_private_folder, explain, write_durably};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -232,7 +232,7 @@ fn replace(path: &Path, remembered: Remembered) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use interlude_ipc::Theme;
+    use interlude_app::view::Theme;
 
     use super::*;
 

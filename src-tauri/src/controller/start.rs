@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, PoisonError};
 
-use interlude_account::{Account, AccountError, Accounts, Listed, run_blocking};
-use interlude_ipc::{ErrorCode, LockedSeal, Settings, StartError, StartState, WindowError};
+use interlude_app::view::{ErrorCode, LockedSeal, Settings, StartError, StartState, WindowError};
+use interlude_app::{Account, AccountError, Accounts, Listed, run_blocking};
 use interlude_store::AccountId;
-use interlude_vault::{Credentials, Passphrase, Seal};
+use interlude_store::keys::{Credentials, Passphrase, Seal};
 
 use super::errors::{start_error, to_window_error};
 use super::forwarding::forward_events;
@@ -146,7 +146,7 @@ impl Controller {
     /// Starts the engine of an unlocked account in place of the running one.
     pub(super) async fn start_session(
         &self,
-        unlocked: interlude_account::Unlocked,
+        unlocked: interlude_app::Unlocked,
         credentials: Credentials,
     ) -> Result<StartState, AccountError> {
         self.close_session().await;

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
-use interlude_account::run_blocking;
-use interlude_ipc::{ZoneChange, ZoneChoice};
-use interlude_zone::{Zone, ZoneError};
+use interlude_app::run_blocking;
+use interlude_app::view::{ZoneChange, ZoneChoice};
+use interlude_model::zone::{Zone, ZoneError};
 
 use super::{AppEvent, Controller, Inner};
 

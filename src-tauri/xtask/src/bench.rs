@@ -35,7 +35,7 @@ pub fn run() -> Result<()> {
         benches.env(DESKTOP_VARIABLE, shell::build()?);
     } else {
         system::ensure(&[&system::C_COMPILER])?;
-        benches.args(["--exclude", "interlude-e2e-tests"]);
+        benches.args(["--exclude", "interlude-window-tests"]);
     }
     let home = root().join("target/criterion");
     let status = benches

@@ -3,17 +3,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use interlude_account::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
-use interlude_domain::{
-    Change, ConflictKind, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State,
-    View, ViewState,
-};
+use interlude_app::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
 use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{EngineStatus, Ledger, QUIET_AFTER_UNCONFIRMED, Query, SyncReport};
+use interlude_model::{
+    Change, ConflictKind, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State,
+    View, ViewState,
+};
 use interlude_sandbox::Sandbox;
-use interlude_vault::{Credentials, Secret};
+use interlude_store::keys::{Credentials, Secret};
 use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use interlude_domain::{NOW_VARIABLE, Slot, Timestamp};
+use interlude_model::{NOW_VARIABLE, Slot, Timestamp};
 use interlude_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;

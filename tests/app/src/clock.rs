@@ -2,8 +2,8 @@ use std::env;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
-use interlude_domain::NOW_VARIABLE;
 use interlude_engine::clock::SystemClock;
+use interlude_model::NOW_VARIABLE;
 use interlude_sandbox::Clock;
 
 /// The time at which the tests start: the day before that of [`slot`](crate::slot).

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use interlude_domain::Slot;
+use interlude_model::Slot;
 use interlude_sandbox::sample::booked;
 use interlude_sandbox::{Data, Interview, Offline, Options, Past, Sandbox, Side, User};
 

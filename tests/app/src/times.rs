@@ -1,4 +1,4 @@
-use interlude_domain::{Slot, Timestamp};
+use interlude_model::{Slot, Timestamp};
 
 /// Returns the half hour that begins at this hour of 6 May 2031, UTC.
 pub fn slot(hour: u8) -> Slot {

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use interlude_domain::Timestamp;
 use interlude_engine::store::{Snapshot, Store, StoreError};
+use interlude_model::Timestamp;
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use interlude_domain::{ChangeId, InterviewId, UnconfirmedRequest};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Snapshot};
+use interlude_model::{ChangeId, InterviewId, UnconfirmedRequest};
 
 use crate::output::{Output, UserMessage, digest};
 

@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use interlude_domain::{ChangeId, Interview, InterviewId};
 use interlude_engine::store::{Commit, Notice, StoreError};
+use interlude_model::{ChangeId, Interview, InterviewId};
 use serde::{Deserialize, Serialize};
 
 /// A line of the output.

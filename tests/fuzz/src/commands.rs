@@ -4,12 +4,12 @@
 //! of Tauri's `invoke`. Commands that only act on the system (keychain, browser, files) are parsed but not run.
 
 use interlude_api::read_list;
-use interlude_domain::Timestamp;
-use interlude_engine::edit::Edit;
-use interlude_ipc::{
+use interlude_app::view::{
     AmendRequest, CalendarRequest, ConnectRequest, Draft, ErrorCode, Exported, ExternalLink, Id,
     InterviewQuery, QuickMove, ResolveChoice, Settings, ViewContext, WallSlot, WindowError,
 };
+use interlude_engine::edit::Edit;
+use interlude_model::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

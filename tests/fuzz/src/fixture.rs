@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{
-    Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, Interview, ListRecord, Reason,
-    ReasonCode, Slot, State, Timestamp,
-};
+use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Op, Snapshot};
 use interlude_engine::{EngineStatus, Ledger, Waits};
-use interlude_ipc::{AccountInfo, Preferences, Settings, ViewContext};
-use interlude_zone::Zone;
+use interlude_model::zone::Zone;
+use interlude_model::{
+    Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, Interview, ListRecord, Reason,
+    ReasonCode, Slot, State, Timestamp,
+};
 use url::Url;
 
 pub(crate) struct Fixture {

@@ -1,7 +1,7 @@
 //! Writes a list record as a server would, following the API's documentation and not the parser.
 
 use chrono::{Datelike, FixedOffset, SecondsFormat};
-use interlude_domain::{Booking, Interviewee, Interviewer, ListRecord, Timestamp};
+use interlude_model::{Booking, Interviewee, Interviewer, ListRecord, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// Returns the JSON of a record. Attributes that the record does not have are absent, and empty ones are null.

@@ -4,10 +4,10 @@
 //! parse. Defaults replace missing lines.
 
 use chrono::{DateTime, Datelike, NaiveDate};
-use interlude_domain::{SlotError, Timestamp};
-use interlude_ipc::{Settings, WallSlot, ZoneChoice};
-use interlude_zone::Zone;
-use interlude_zone::time_input::{self, BadTime};
+use interlude_app::view::{Settings, WallSlot, ZoneChoice};
+use interlude_model::zone::Zone;
+use interlude_model::zone::time_input::{self, BadTime};
+use interlude_model::{SlotError, Timestamp};
 
 use crate::fixture::Fixture;
 

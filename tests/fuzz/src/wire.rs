@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use interlude_api::{ListShapeError, ReadList, read_amended, read_list, server_words};
-use interlude_domain::{Booking, InterviewId, ListRecord};
+use interlude_model::{Booking, InterviewId, ListRecord};
 use reqwest::StatusCode;
 use serde::de::IgnoredAny;
 use serde_json::Value;

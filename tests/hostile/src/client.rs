@@ -2,13 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, Limits, Token, Transport};
-use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::Edit;
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, Engine, Parts, SyncReport, Writing};
+use interlude_model::{InterviewId, Slot, Timestamp};
 
 /// The key of the list call.
 pub const API_KEY: &str = "935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad";

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
-use interlude_account::{Accounts, Connection, OpenAccount, Protection};
-use interlude_domain::{Ending, Interview, InterviewId, Slot, State, Status};
+use interlude_app::{Accounts, Connection, OpenAccount, Protection};
 use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Event, Ledger, PullReport, Query};
+use interlude_model::{Ending, Interview, InterviewId, Slot, State, Status};
+use interlude_store::keys::{Credentials, Secret};
 use interlude_test_server::{Server, time_text};
-use interlude_vault::{Credentials, Secret};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;

@@ -1,4 +1,4 @@
-// Made from the Rust types of the crate `ipc` by its test `typescript`. Do not edit.
+// Made from the Rust types of the crate `app` by its test `typescript`. Do not edit.
 
 /**
  * One of the two instants with the same wall-clock time when the clocks go back.
@@ -815,7 +815,7 @@ trouble: string | null, };
 
 /**
  * The fields of the form that connects an account. The details of
- * [`BadConnection`](crate::ErrorCode::BadConnection) name one of them.
+ * [`BadConnection`](crate::view::ErrorCode::BadConnection) name one of them.
  */
 export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
 

@@ -11,8 +11,8 @@
 //! Every other failure leaves the request unconfirmed, even a connection that was lost at once, because
 //! the server may have read the request.
 
-use interlude_domain::{InterviewId, Reason, ReasonCode, Slot};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
+use interlude_model::{InterviewId, Reason, ReasonCode, Slot};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use interlude_domain::{Reason, ReasonCode, Timestamp};
+use interlude_model::{Reason, ReasonCode, Timestamp};
 use reqwest::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value};

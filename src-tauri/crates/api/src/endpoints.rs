@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use interlude_domain::InterviewId;
+use interlude_model::InterviewId;
 use url::{Host, Url};
 
 /// The URLs of one account's calls.

@@ -1,9 +1,9 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_model::{InterviewId, Slot, Timestamp};
 
 use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;

@@ -1,5 +1,5 @@
-use interlude_domain::{Reason, ReasonCode};
 use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind};
+use interlude_model::{Reason, ReasonCode};
 use reqwest::header::{AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 

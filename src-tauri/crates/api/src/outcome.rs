@@ -15,8 +15,8 @@
 //! 404 counts only with JSON, and a 403 counts with JSON or without a body. Otherwise the answer is
 //! unusable for a list, and unconfirmed for an amend: the change is looked up and tried again.
 
-use interlude_domain::ReasonCode;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_model::ReasonCode;
 use reqwest::StatusCode;
 
 use crate::answer::BodyKind;

@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use interlude_domain::Timestamp;
+use interlude_model::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// The cap of a retry-after.

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use interlude_domain::{Reason, ReasonCode, Timestamp};
+use interlude_model::{Reason, ReasonCode, Timestamp};
 use reqwest::Method;
 use reqwest::header::DATE;
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use interlude_domain::InterviewId;
+use interlude_model::InterviewId;
 use interlude_store::AccountId;
-use interlude_vault::Seal;
+use interlude_store::keys::Seal;
 
 /// The help heading of the options that every command takes.
 const GLOBAL_OPTIONS: &str = "Options of every command";

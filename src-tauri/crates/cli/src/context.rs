@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use interlude_account::{DATA_VARIABLE, default_data_folder};
+use interlude_app::{DATA_VARIABLE, default_data_folder};
 use interlude_engine::clock::SystemClock;
 use interlude_store::AccountId;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::documents::{Notices, document};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::Page;
-use interlude_zone::{Zone, ZoneError};
+use interlude_model::zone::{Zone, ZoneError};
 
 /// The settings that apply to every command.
 #[derive(Debug)]

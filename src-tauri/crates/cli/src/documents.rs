@@ -14,8 +14,8 @@ mod sync;
 mod unreadable;
 mod watch;
 
-use interlude_domain::Timestamp;
 use interlude_engine::store::Notice;
+use interlude_model::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use crate::exit::Exit;

@@ -1,10 +1,10 @@
 use std::io;
 
-use interlude_account::{AccountError, ExportError};
-use interlude_domain::SlotError;
+use interlude_app::{AccountError, ExportError};
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
-use interlude_zone::time_input::BadTime;
+use interlude_model::SlotError;
+use interlude_model::zone::time_input::BadTime;
 
 use crate::exit::Exit;
 

@@ -1,6 +1,6 @@
 //! The `interlude` command line program.
 //!
-//! A command runs in four steps. [`args`] parses the command line, and [`interlude_zone::time_input`] the
+//! A command runs in four steps. [`args`] parses the command line, and [`interlude_model::zone::time_input`] the
 //! times in it. [`commands`] does the work, on the [`session`] of one account. [`documents`] renders
 //! the answer as JSON, or [`text`] renders it as text. The process ends with an [`exit`] code.
 

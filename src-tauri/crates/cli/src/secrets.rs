@@ -5,7 +5,7 @@
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
 
-use interlude_vault::{API_KEY_VARIABLE, Credentials, Passphrase, Secret, TOKEN_VARIABLE};
+use interlude_store::keys::{API_KEY_VARIABLE, Credentials, Passphrase, Secret, TOKEN_VARIABLE};
 use zeroize::Zeroizing;
 
 use crate::exit::Exit;

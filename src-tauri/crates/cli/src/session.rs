@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use interlude_account::{Account, Accounts, OpenAccount, Unlocked};
-use interlude_domain::Timestamp;
+use interlude_app::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Engine, Ledger};
-use interlude_vault::{Credentials, Seal};
+use interlude_model::Timestamp;
+use interlude_store::keys::{Credentials, Seal};
 
 use crate::answer::Answer;
 use crate::commands::Outcome;

@@ -1,7 +1,7 @@
-use interlude_domain::{Change, Reason, Timestamp};
 use interlude_engine::store::{Contact, Notice};
 use interlude_engine::{Ledger, Paused, PullReport, SyncReport};
-use interlude_vault::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
+use interlude_model::{Change, Reason, Timestamp};
+use interlude_store::keys::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
 
 use crate::exit::Exit;
 use crate::failure::Failure;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use interlude_domain::InterviewId;
+use interlude_model::InterviewId;
 
 use crate::event::Event;
 use crate::remote::Remote;

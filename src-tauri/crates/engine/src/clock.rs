@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ClockOffset, NOW_VARIABLE, NowError, Timestamp};
+use interlude_model::{ClockOffset, NOW_VARIABLE, NowError, Timestamp};
 
 /// A reading of both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

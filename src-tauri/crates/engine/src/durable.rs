@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use interlude_domain::{
-    Change, ChangeId, HistoryEntry, InterviewId, Timestamp, UnconfirmedRequest,
-};
+use interlude_model::{Change, ChangeId, HistoryEntry, InterviewId, Timestamp, UnconfirmedRequest};
 
 use crate::store::{Commit, Op, Switches};
 

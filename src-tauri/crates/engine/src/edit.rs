@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{
+use interlude_model::{
     Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility,
     NoProposal, Slot, State, Timestamp,
 };

@@ -1,4 +1,4 @@
-use interlude_domain::InterviewId;
+use interlude_model::InterviewId;
 
 use crate::remote::Progress;
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use interlude_domain::{ChangeId, InterviewId, Reason, ReasonCode};
+use interlude_model::{ChangeId, InterviewId, Reason, ReasonCode};
 
 use crate::clock::Now;
 use crate::edit;

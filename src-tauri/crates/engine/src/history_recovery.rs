@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_model::{
     Booking, Change, DoneAs, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Range,
     Terms,
 };

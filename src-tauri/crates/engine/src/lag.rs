@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::{
+use interlude_model::{
     Base, Delivery, DoneAs, Interview, InterviewId, ListRecord, Range, Terms, Timestamp,
 };
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_model::{
     Change, ConflictKind, Delivery, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, RemoteState,
     State, Terms, Timestamp, UnconfirmedRequest,
 };

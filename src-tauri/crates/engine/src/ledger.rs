@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use interlude_domain::{Change, Interview, InterviewId, ListVisibility, View};
+use interlude_model::{Change, Interview, InterviewId, ListVisibility, View};
 
 use crate::durable::Durable;
 use crate::search::{SearchIndex, UpdateKey};

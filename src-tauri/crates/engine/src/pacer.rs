@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{
+use interlude_model::{
     Base, Booking, Change, ChangeId, Interview, InterviewId, ListRecord, Listing, Slot, State,
     Timestamp,
 };

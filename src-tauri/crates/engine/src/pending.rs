@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Interview, InterviewId};
+use interlude_model::{Interview, InterviewId};
 
 use crate::store::{CacheBatch, Contact};
 
@@ -168,7 +168,7 @@ impl Pending {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{ListVisibility, Listing, Timestamp};
+    use interlude_model::{ListVisibility, Listing, Timestamp};
 
     use super::*;
 

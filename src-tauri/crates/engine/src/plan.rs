@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::InterviewId;
+use interlude_model::InterviewId;
 
 use crate::clock::Now;
 use crate::config::Config;

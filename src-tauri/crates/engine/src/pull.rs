@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Interview, InterviewId, ListRecord, ListVisibility, Timestamp};
+use interlude_model::{Interview, InterviewId, ListRecord, ListVisibility, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use interlude_domain::InterviewId;
+use interlude_model::InterviewId;
 
 use crate::clock::Now;
 

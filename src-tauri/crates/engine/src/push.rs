@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_model::{
     AmendOutcome, Change, Delivery, Interview, InterviewId, ListVisibility, Range, Reason,
     ReasonCode, RemoteState, Slot, State, Terms, UnconfirmedAttempt, amend_outcome,
 };

@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use interlude_domain::{Interview, Range, Status, Timestamp, View};
+use interlude_model::{Interview, Range, Status, Timestamp, View};
 
 use crate::ledger::Ledger;
 use crate::search::UpdateKey;
@@ -167,7 +167,7 @@ fn status_of(interview: &Interview) -> Option<&Status> {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Booking, InterviewId, Kind, ListVisibility, Listing};
+    use interlude_model::{Booking, InterviewId, Kind, ListVisibility, Listing};
 
     use super::*;
     use crate::store::Snapshot;

@@ -1,6 +1,6 @@
 //! The source of random numbers.
 
-use interlude_domain::ChangeId;
+use interlude_model::ChangeId;
 
 /// A source of random numbers for the ids of changes and the jitter of waits.
 pub trait Random: Send + 'static {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use interlude_domain::{BookingAnswer, InterviewId, ListRecord, Reason, Slot};
+use interlude_model::{BookingAnswer, InterviewId, ListRecord, Reason, Slot};
 use serde::{Deserialize, Serialize};
 
 /// The server's two documented calls.

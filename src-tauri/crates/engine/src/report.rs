@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_domain::{Change, Ending, HistoryEntry, Reason, State};
+use interlude_model::{Change, Ending, HistoryEntry, Reason, State};
 
 use crate::config::Config;
 use crate::ledger::Ledger;

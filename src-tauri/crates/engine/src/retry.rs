@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn those_who_were_told_the_same_moment_come_after_it_and_apart() {
         let now = Now {
-            wall: interlude_domain::Timestamp::from_seconds(0),
+            wall: interlude_model::Timestamp::from_seconds(0),
             monotonic: Duration::ZERO,
         };
         let comes = |asked: u64, bits| {

@@ -3,7 +3,7 @@
 //! A review makes the three-way compare of every change that a list fetched since it was made may
 //! settle, and returns the changes of state that follow. It sends nothing.
 
-use interlude_domain::{
+use interlude_model::{
     Base, Change, CompareMode, ConflictKind, Decision, Delivery, DoneAs, Interview, InterviewId,
     NEAR_SECONDS, Party, Reason, ReasonCode, RemoteState, State, Terms, Timestamp,
     UnconfirmedAttempt, UnconfirmedRequest, reconcile,

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use interlude_domain::{Interview, InterviewId, Timestamp};
+use interlude_model::{Interview, InterviewId, Timestamp};
 use memchr::memmem;
 
 use crate::folding::{fold_into, folded};
@@ -174,7 +174,7 @@ fn words(interview: &Interview) -> String {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{ListVisibility, Listing};
+    use interlude_model::{ListVisibility, Listing};
 
     use super::*;
 

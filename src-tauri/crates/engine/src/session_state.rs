@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use interlude_domain::{ChangeId, InterviewId, RequestKey, UnconfirmedRequest};
+use interlude_model::{ChangeId, InterviewId, RequestKey, UnconfirmedRequest};
 
 use crate::call_state::{CallState, ChangeTimers, ManualSync, left};
 use crate::clock::Now;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use interlude_domain::{Reason, Timestamp};
+use interlude_model::{Reason, Timestamp};
 
 use crate::remote::Unreadable;
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Change, InterviewId, Reason, ReasonCode, RemoteState, State, Timestamp};
+use interlude_model::{Change, InterviewId, Reason, ReasonCode, RemoteState, State, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;

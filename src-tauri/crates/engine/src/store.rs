@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_model::{
     Change, ChangeId, HistoryEntry, Interview, InterviewId, Reason, Timestamp, UnconfirmedRequest,
 };
 use serde::{Deserialize, Serialize};

@@ -11,7 +11,7 @@ mod samples;
 
 use std::sync::Arc;
 
-use interlude_domain::{Change, HistoryEntry};
+use interlude_model::{Change, HistoryEntry};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use interlude_domain::{Interview, InterviewId};
+use interlude_model::{Interview, InterviewId};
 use tokio::sync::oneshot;
 
 use crate::pending::{BATCH, Pending};

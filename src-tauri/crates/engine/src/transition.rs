@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_model::{
     Base, Change, ConflictKind, Delivery, Ending, HistoryEntry, Reason, State, Terms, Timestamp,
 };
 

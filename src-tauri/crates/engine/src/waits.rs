@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::ChangeId;
+use interlude_model::ChangeId;
 
 use crate::clock::Now;
 use crate::config::Config;

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use interlude_domain::Interview;
+use interlude_model::Interview;
 use tokio::sync::oneshot;
 
 use crate::store::{
@@ -161,7 +161,7 @@ fn stopped(message: &str) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{InterviewId, ListVisibility, Listing};
+    use interlude_model::{InterviewId, ListVisibility, Listing};
 
     use super::*;
     use crate::store_worker::{StoreEvent, StoreTask};

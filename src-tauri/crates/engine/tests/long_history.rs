@@ -5,11 +5,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use interlude_domain::{
-    Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
-};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Op};
+use interlude_model::{
+    Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+};
 
 const MANY: u64 = 100_000;
 

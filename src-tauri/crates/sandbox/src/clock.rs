@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use interlude_domain::{ClockOffset, NOW_VARIABLE, NowError};
+use interlude_model::{ClockOffset, NOW_VARIABLE, NowError};
 
 /// The source of the present time. It determines `updated_at`, the expiry of tokens and which times are
 /// in the past.

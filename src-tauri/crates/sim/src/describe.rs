@@ -1,7 +1,7 @@
 //! Descriptions for the trace and names for the tally.
 
-use interlude_domain::{ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
 use interlude_engine::store::Op;
+use interlude_model::{ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
 
 use crate::oracle::ListedInterview;
 use crate::slots::{EPOCH, FIRST};

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use interlude_domain::{Change, Interview, InterviewId, ListVisibility};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
     CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
 };
+use interlude_model::{Change, Interview, InterviewId, ListVisibility};
 
 use crate::life::Step;
 use crate::planted::Bug;

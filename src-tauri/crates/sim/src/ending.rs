@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Change, InterviewId};
+use interlude_model::{Change, InterviewId};
 use tokio::time::sleep;
 
 use crate::broken::Rule;

@@ -11,9 +11,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-use interlude_domain::Timestamp;
 use interlude_engine::clock::Now;
 use interlude_engine::pacer::{Accounts, Asked, Next, Pacer};
+use interlude_model::Timestamp;
 
 use crate::rng::Rng;
 

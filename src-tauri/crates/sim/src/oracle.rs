@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Change, ChangeId, Ending, InterviewId, Slot, Terms, Timestamp};
 use interlude_engine::clock::Now;
+use interlude_model::{Change, ChangeId, Ending, InterviewId, Slot, Terms, Timestamp};
 
 use crate::describe;
 use crate::rng::Rng;

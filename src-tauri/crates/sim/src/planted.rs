@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use interlude_domain::{
-    Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
-};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
 };
 use interlude_engine::store::{CacheBatch, Commit, Op, Snapshot, Store, StoreError};
+use interlude_model::{
+    Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+};
 
 use crate::disk::SimStore;
 use crate::wire::Wire;

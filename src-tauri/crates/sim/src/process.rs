@@ -3,10 +3,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use interlude_domain::ChangeId;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Config, Engine, Parts, Waits, Writing};
+use interlude_model::ChangeId;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 

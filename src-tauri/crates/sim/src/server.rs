@@ -5,7 +5,7 @@ mod other_side;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use interlude_domain::{
+use interlude_model::{
     Booking, InterviewId, ListRecord, Listing, Party, Range, Slot, Status, Terms, Timestamp,
 };
 

@@ -1,6 +1,6 @@
 //! The slots of a simulated world. There are few, so that proposals of both sides collide.
 
-use interlude_domain::{Slot, Timestamp};
+use interlude_model::{Slot, Timestamp};
 
 use crate::rng::Rng;
 

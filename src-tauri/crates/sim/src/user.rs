@@ -4,8 +4,8 @@ mod incidents;
 
 use std::time::Duration;
 
-use interlude_domain::{ChangeId, Ending, InterviewId, Slot, Terms};
 use interlude_engine::edit::{Choice, Edit};
+use interlude_model::{ChangeId, Ending, InterviewId, Slot, Terms};
 
 use self::incidents::Incident;
 use crate::oracle::{Action, PendingEdit, QueueSnapshot};

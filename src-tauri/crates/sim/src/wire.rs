@@ -7,8 +7,8 @@ mod plan;
 use std::future::pending;
 use std::time::Duration;
 
-use interlude_domain::{InterviewId, Slot};
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_model::{InterviewId, Slot};
 use tokio::time::sleep;
 
 use crate::life::Step;

@@ -3,10 +3,10 @@ use std::fmt::Display;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use interlude_domain::Timestamp;
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, RETRY_AFTER_CAP};
+use interlude_model::Timestamp;
 use tokio::time::Instant;
 
 use crate::broken::{Broken, Checked};

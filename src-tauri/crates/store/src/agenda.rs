@@ -21,8 +21,8 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use interlude_domain::{Interview, Timestamp};
 use interlude_engine::store::{Contact, CopyStep, StoreError, StoreErrorKind};
+use interlude_model::{Interview, Timestamp};
 
 use crate::cache::CacheSummary;
 use crate::cache_read::decode_in_parallel;

@@ -1,4 +1,4 @@
-use interlude_domain::{InterviewId, ListVisibility, Listing, Timestamp};
+use interlude_model::{InterviewId, ListVisibility, Listing, Timestamp};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 

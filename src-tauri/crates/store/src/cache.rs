@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Interview, InterviewId};
 use interlude_engine::durable::Durable;
 use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CacheBatch, Contact, StoreError};
+use interlude_model::{Interview, InterviewId};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
 use sled::transaction::{TransactionError, Transactional};
@@ -17,8 +17,8 @@ use crate::catch_panic::catch_panic;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::Entropy;
 use crate::fs::explain;
-use crate::keys::{self, Row, Tree};
 use crate::row_diff::{self, Record, RowDiff};
+use crate::row_keys::{self, Row, Tree};
 use crate::schema::Kind;
 use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
@@ -53,14 +53,14 @@ pub(crate) struct CacheState {
     pub(crate) checksums: HashMap<InterviewId, u32>,
 }
 
-/// The value in `remote` under [`keys::CACHE_SUMMARY`], written with every batch.
+/// The value in `remote` under [`row_keys::CACHE_SUMMARY`], written with every batch.
 #[derive(Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct CacheSummary {
     pub(crate) contact: Contact,
     pub(crate) set_checksum: SetChecksum,
 }
 
-/// The value in `meta` under [`keys::JOURNAL_POSITION`], written with every commit.
+/// The value in `meta` under [`row_keys::JOURNAL_POSITION`], written with every commit.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JournalPosition {
     /// The sequence number of the last commit of the journal that the database holds.
@@ -73,7 +73,7 @@ impl Stored for CacheSummary {
     const KIND: Kind = Kind::CacheSummary;
 }
 
-/// The value in `remote` under [`keys::UNREADABLE`].
+/// The value in `remote` under [`row_keys::UNREADABLE`].
 impl Stored for Vec<Unreadable> {
     const KIND: Kind = Kind::Unreadable;
 }
@@ -126,7 +126,7 @@ impl Cache {
             self.with_sled(|trees| trees.remote.iter().collect::<sled::Result<Vec<_>>>())?
         {
             let (key, value) = entry;
-            if key != keys::CACHE_SUMMARY && key != keys::UNREADABLE {
+            if key != row_keys::CACHE_SUMMARY && key != row_keys::UNREADABLE {
                 let place = Place::Value(Tree::Remote, &key);
                 interviews.push(self.codec.decode(place, &value).map_err(unreadable)?);
             }
@@ -155,7 +155,7 @@ impl Cache {
         // which commits the database holds.
         writes.push(self.value(
             Tree::Meta,
-            keys::JOURNAL_POSITION.to_vec(),
+            row_keys::JOURNAL_POSITION.to_vec(),
             &position,
             entropy,
         )?);
@@ -187,11 +187,11 @@ impl Cache {
             new.into_iter().for_each(|new| set_checksum.add(new));
         };
         for &id in &batch.removals {
-            writes.remove(&keys::interview(id));
+            writes.remove(&row_keys::interview(id));
             replace(id, None);
         }
         for interview in &batch.upserts {
-            let key = keys::interview(interview.id);
+            let key = row_keys::interview(interview.id);
             let place = Place::Value(Tree::Remote, &key);
             let value = self.codec.encode(place, &**interview, entropy)?;
             replace(interview.id, Some(crc32fast::hash(&value)));
@@ -203,18 +203,21 @@ impl Cache {
             contact,
             set_checksum,
         };
-        let place = Place::Value(Tree::Remote, keys::CACHE_SUMMARY);
+        let place = Place::Value(Tree::Remote, row_keys::CACHE_SUMMARY);
         // In the same batch as the interviews, because a checksum that does not fit them counts as damage.
         writes.insert(
-            keys::CACHE_SUMMARY,
+            row_keys::CACHE_SUMMARY,
             self.codec.encode(place, &summary, entropy)?,
         );
         let named = &summary.contact.named_unreadable;
         if named.is_empty() {
-            writes.remove(keys::UNREADABLE);
+            writes.remove(row_keys::UNREADABLE);
         } else {
-            let place = Place::Value(Tree::Remote, keys::UNREADABLE);
-            writes.insert(keys::UNREADABLE, self.codec.encode(place, named, entropy)?);
+            let place = Place::Value(Tree::Remote, row_keys::UNREADABLE);
+            writes.insert(
+                row_keys::UNREADABLE,
+                self.codec.encode(place, named, entropy)?,
+            );
         }
         self.with_sled(|trees| trees.remote.apply_batch(writes))?;
         // Batches without a contact need no sync. If a power cut loses them, the ETag that is stored is still
@@ -300,7 +303,7 @@ impl Cache {
         self.write_rows(&RowDiff::default(), durable, sequence, entropy)?;
         // The identity is last, because only a complete database may have one of this version.
         let identity = self.codec.identity().encode();
-        self.with_sled(|trees| trees.meta.insert(keys::IDENTITY, identity))?;
+        self.with_sled(|trees| trees.meta.insert(row_keys::IDENTITY, identity))?;
         self.make_durable()
     }
 

@@ -5,16 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use interlude_domain::Interview;
 use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
+use interlude_model::Interview;
 
 use crate::cache::{Cache, CacheState, CacheSummary, JournalPosition};
 use crate::codec::{Codec, Place, Stored, Unreadable};
 use crate::fs::{cannot_lock, explain, explain_lock, is_environment_error, system_error};
 use crate::identity::{FoundIdentity, Identity};
-use crate::keys::{self, Tree};
 use crate::row_diff::Record;
+use crate::row_keys::{self, Tree};
 use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
 
@@ -69,7 +69,7 @@ pub(crate) fn read(
 ) -> Result<LoadedDatabase, OpenFailure> {
     let trees = Trees::open(path).map_err(|error| not_opened(path, error))?;
     let ours = codec.identity();
-    let (found, _) = match trees.meta.get(keys::IDENTITY)? {
+    let (found, _) = match trees.meta.get(row_keys::IDENTITY)? {
         Some(bytes) => Identity::decode(&bytes, ours.schema),
         None => (FoundIdentity::Damaged, 0),
     };
@@ -127,8 +127,8 @@ fn read_position(
     trees: &Trees,
     codec: &Codec,
 ) -> Result<Result<JournalPosition, Unreadable>, OpenFailure> {
-    let place = Place::Value(Tree::Meta, keys::JOURNAL_POSITION);
-    let value = trees.meta.get(keys::JOURNAL_POSITION)?;
+    let place = Place::Value(Tree::Meta, row_keys::JOURNAL_POSITION);
+    let value = trees.meta.get(row_keys::JOURNAL_POSITION)?;
     Ok(value
         .ok_or(Unreadable)
         .and_then(|value| codec.decode(place, &value)))
@@ -147,7 +147,7 @@ fn read_durable(trees: &Trees, codec: &Codec, durable: &mut Durable) -> Result<u
     ] {
         for entry in entries {
             let (key, value) = entry?;
-            if key == keys::IDENTITY || key == keys::JOURNAL_POSITION {
+            if key == row_keys::IDENTITY || key == row_keys::JOURNAL_POSITION {
                 continue;
             }
             match read_record(tree, &key, &value, codec) {
@@ -164,10 +164,10 @@ fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Re
     let record = match tree {
         Tree::Outbox => Record::Change(codec.decode(place, value)?),
         Tree::History => Record::HistoryEntry(Arc::new(codec.decode(place, value)?)),
-        Tree::Meta if keys::is_unconfirmed(key) => {
+        Tree::Meta if row_keys::is_unconfirmed(key) => {
             Record::UnconfirmedRequest(codec.decode(place, value)?)
         }
-        Tree::Meta if key == keys::SWITCHES => Record::Switches(codec.decode(place, value)?),
+        Tree::Meta if key == row_keys::SWITCHES => Record::Switches(codec.decode(place, value)?),
         Tree::Meta | Tree::Remote => return Err(Unreadable),
     };
     // The key is derived from the value. Another one means that sled returned the value of another row.
@@ -183,8 +183,8 @@ fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheStat
     let unreadable = |_| OpenFailure::Damaged("an interview is unreadable".to_owned());
     let entries = trees.remote.iter().collect::<sled::Result<Vec<Entry>>>()?;
     let (mut summary, entries): (CacheSummary, _) =
-        first_of(&entries, codec, keys::CACHE_SUMMARY).map_err(unreadable)?;
-    let (named, entries) = first_of(entries, codec, keys::UNREADABLE).map_err(unreadable)?;
+        first_of(&entries, codec, row_keys::CACHE_SUMMARY).map_err(unreadable)?;
+    let (named, entries) = first_of(entries, codec, row_keys::UNREADABLE).map_err(unreadable)?;
     summary.contact.named_unreadable = named;
     let decode = |(key, value): &Entry| codec.decode(Place::Value(Tree::Remote, key), value);
     let interviews: Vec<Interview> = decode_in_parallel(entries, decode).map_err(unreadable)?;

@@ -1,12 +1,12 @@
-use interlude_domain::{Change, HistoryEntry, Interview, UnconfirmedRequest};
 use interlude_engine::store::{Commit, StoreError, StoreErrorKind, Switches};
+use interlude_model::{Change, HistoryEntry, Interview, UnconfirmedRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::AccountId;
 use crate::entropy::Entropy;
 use crate::identity::Identity;
-use crate::keys::Tree;
+use crate::row_keys::Tree;
 use crate::schema::{Kind, Schema};
 use crate::seal::{Cipher, Seal, SealMark};
 

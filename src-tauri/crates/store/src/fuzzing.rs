@@ -4,14 +4,14 @@
 
 use std::path::Path;
 
-use interlude_domain::{Change, HistoryEntry, Interview, UnconfirmedRequest};
 use interlude_engine::store::{Commit, StoreErrorKind, Switches};
+use interlude_model::{Change, HistoryEntry, Interview, UnconfirmedRequest};
 
 use crate::cache::{CacheSummary, JournalPosition};
 use crate::codec::{Codec, Place, Stored};
 use crate::journal::{self, Soundness};
 use crate::journal_header::JournalHeader;
-use crate::keys::Tree;
+use crate::row_keys::Tree;
 use crate::schema::Schema;
 use crate::seal::Seal;
 use crate::{AccountId, OsEntropy};

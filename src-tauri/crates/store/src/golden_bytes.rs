@@ -14,9 +14,9 @@ use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
 use crate::journal_header::JournalHeader;
-use crate::keys::{self, Tree};
 use crate::paths::Paths;
 use crate::row_diff::{self, Record};
+use crate::row_keys::{self, Tree};
 use crate::schema::Schema;
 use crate::seal::Seal;
 use crate::set_checksum::SetChecksum;
@@ -61,7 +61,7 @@ impl Writer {
 
     fn write_all(&mut self) {
         let identity = self.codec.identity();
-        self.line("meta", keys::IDENTITY, &identity.encode());
+        self.line("meta", row_keys::IDENTITY, &identity.encode());
         let header = JournalHeader { identity, first: 1 };
         self.line("journal-header", b"", &header.encode());
         for (sequence, commit) in (1..).zip(content::commits()) {
@@ -89,14 +89,14 @@ impl Writer {
             sequence: 4,
             history: set_checksum,
         };
-        self.value(Tree::Meta, keys::JOURNAL_POSITION, &position);
+        self.value(Tree::Meta, row_keys::JOURNAL_POSITION, &position);
         for interview in content::snapshot().interviews {
-            self.value(Tree::Remote, &keys::interview(interview.id), &interview);
+            self.value(Tree::Remote, &row_keys::interview(interview.id), &interview);
         }
         let contact = content::snapshot().contact;
         self.value(
             Tree::Remote,
-            keys::CACHE_SUMMARY,
+            row_keys::CACHE_SUMMARY,
             &CacheSummary {
                 contact,
                 set_checksum,
@@ -107,7 +107,7 @@ impl Writer {
             id: content::snapshot().interviews.first().map(|one| one.id),
             title: Some("Top 10 Questions".to_owned()),
         }];
-        self.value(Tree::Remote, keys::UNREADABLE, &unreadable);
+        self.value(Tree::Remote, row_keys::UNREADABLE, &unreadable);
     }
 
     /// Writes the line of the whole agenda file.

@@ -1,132 +1,100 @@
-//! The trees of sled and their keys. Keys are big-endian, so that they sort by time.
+//! The keys of an account: a file, the *vault*, for each account with one random 256-bit data key and the credentials (the *envelope*).
+//!
+//! # What is in the file
+//!
+//! | field | unencrypted | meaning |
+//! | --- | --- | --- |
+//! | `version`, `sha256` | yes | the version of the format, and the checksum of the contents |
+//! | `account` | yes | the account to which the envelope belongs |
+//! | `key_id` | yes | the public id of the data key; it is stored in every file that is sealed under that key |
+//! | `wrapping_key` | yes | the source of the key that wraps the data key: a passphrase (salt and Argon2id cost), or the system keychain (the name of the entry) |
+//! | `data_key` | no | the data key, sealed under the wrapping key |
+//! | `credentials` | no | API key and token, sealed under a key derived from the data key |
+//! | `fingerprint_salt` | yes | only if nothing is sealed: the key of the fingerprints of refused credentials |
+//!
+//! Values are sealed with XChaCha20-Poly1305 and a fresh random nonce each time. Purpose, account and
+//! key id are the associated data, so a sealed value cannot replace another one. A passphrase becomes a
+//! wrapping key by Argon2id. A wrapping key in the keychain is 256 random bits. Changing the passphrase
+//! wraps the same data key again, so no other file is rewritten.
+//!
+//! # Errors
+//!
+//! The checksum covers all contents. So a file that was changed by accident is [`ReadError::Damaged`]
+//! before any passphrase is tried, and a sound file whose data key cannot be unwrapped means
+//! [`OpenError::WrongPassphrase`] or [`OpenError::WrongEntry`]. If somebody changes the file on purpose
+//! and repairs the checksum, opening fails with one of these errors or returns no credentials, and never
+//! another key or other credentials. The vault cannot detect that a complete older envelope was put
+//! back.
+//!
+//! # The keychain
+//!
+//! [`Keychain`] is a port, and [`SystemKeychain`] implements it with the Secret Service of Linux. Other
+//! systems are not supported yet; there it returns an error. A keychain that is missing, locked or does
+//! not respond gives a [`KeychainError`] within a bounded time. A missing entry
+//! ([`OpenError::NoEntry`]) and an entry that does not open the envelope ([`OpenError::WrongEntry`]) are
+//! different errors.
+//!
+//! # States as types
+//!
+//! [`VaultFile::read`] returns a [`Vault`]. A [`LockedVault`] or a [`KeychainVault`] becomes an
+//! [`OpenVault`] with the passphrase or the keychain. An [`UnsealedVault`] has no data key and cannot
+//! store credentials.
+//!
+//! ```
+//! # use interlude_store::OsEntropy;
+//! # use interlude_store::keys::{Argon2Cost, Credentials, Passphrase, Secret, Vault, VaultFile};
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("vault.json");
+//! let file = VaultFile::new(path, "acme");
+//! let passphrase = Passphrase::new("correct horse battery staple")?;
+//! let mut vault = file.clone().create_with_passphrase(&passphrase, Argon2Cost::DESKTOP, &mut OsEntropy)?;
+//! vault.keep(Credentials { api_key: Some(Secret::new("935d85ab")?), token: None }, &mut OsEntropy)?;
+//!
+//! let Vault::Locked(locked) = file.read()? else { unreachable!() };
+//! let vault = locked.open(&passphrase)?;
+//! assert_eq!(vault.credentials().api_key.as_ref().map(Secret::expose), Some("935d85ab"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The caller must hold the lock of the data folder, because the vault does not exclude other processes.
+//! Opening and creating take hundreds of milliseconds by design, or as long as the user needs to unlock
+//! the keychain, so call them on a blocking thread.
 
-use interlude_domain::{ChangeId, HistoryEntry, InterviewId, Slot, Timestamp};
+mod argon2_cost;
+mod base64_field;
+mod credentials;
+mod data_key;
+mod envelope;
+mod error;
+mod fingerprint;
+mod keychain;
+mod keychain_vault;
+mod keyed_hash;
+mod locked;
+mod open;
+mod passphrase;
+mod seal;
+mod sealed;
+mod sealed_box;
+mod secret;
+#[cfg(feature = "test-keychain")]
+pub mod test_keychain;
+pub mod token;
+mod unsealed;
+mod vault_file;
+mod wrapping_key;
 
-/// A tree of sled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tree {
-    /// Interviews by id, and their summary under [`CACHE_SUMMARY`].
-    Remote,
-    /// Unfinished changes, by [`Row::Outbox`].
-    Outbox,
-    /// Finished changes, by [`Row::History`].
-    History,
-    /// [`IDENTITY`] (unencrypted), [`JOURNAL_POSITION`], the switches and the unconfirmed requests.
-    Meta,
-}
-
-/// In `meta`: the identity of the database.
-pub(crate) const IDENTITY: &[u8] = b"identity";
-/// In `meta`: the sequence number of the last commit of the journal that sled holds.
-pub(crate) const JOURNAL_POSITION: &[u8] = b"mirrored";
-/// In `remote`, before every interview: the contact, and the checksum of the tree.
-pub(crate) const CACHE_SUMMARY: &[u8] = &[0; 8];
-
-/// In `remote`, before every interview too: the interviews of the last list that could not be read. Absent if
-/// there were none, and in databases of versions that had no such value.
-pub(crate) const UNREADABLE: &[u8] = &[0; 9];
-
-/// In `meta`: the user's switches.
-pub(crate) const SWITCHES: &[u8] = b"switches";
-/// The prefix of the keys of unconfirmed requests. Its text is part of the stored form.
-const UNCONFIRMED: &[u8] = b"doubt";
-
-/// The place of one record of the durable state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Row {
-    /// An unfinished change, by its order and id.
-    Outbox(u64, ChangeId),
-    /// A finished change, by the time of its end, its order and its id.
-    History(Timestamp, u64, ChangeId),
-    /// An unconfirmed request, by its interview, its change and the number of the attempt.
-    UnconfirmedRequest(InterviewId, ChangeId, u32),
-    /// The user's switches.
-    Switches,
-}
-
-impl Tree {
-    /// Returns the tree's name in sled, which is also part of the associated data of its values.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Remote => "remote",
-            Self::Outbox => "outbox",
-            Self::History => "history",
-            Self::Meta => "meta",
-        }
-    }
-}
-
-impl Row {
-    /// Returns the row of a finished change.
-    pub(crate) fn of_end(entry: &HistoryEntry) -> Self {
-        Self::History(entry.ended_at, entry.change.order, entry.change.id)
-    }
-
-    /// Returns the tree and the key of the row in sled.
-    pub(crate) fn place(self) -> (Tree, Vec<u8>) {
-        match self {
-            Self::Outbox(order, id) => (
-                Tree::Outbox,
-                [&order.to_be_bytes()[..], &id.bytes()].concat(),
-            ),
-            Self::History(ended_at, order, id) => {
-                let key = [&at(ended_at)[..], &order.to_be_bytes(), &id.bytes()].concat();
-                (Tree::History, key)
-            }
-            Self::UnconfirmedRequest(interview, change, attempt) => {
-                let key = [UNCONFIRMED, &self::interview(interview), &change.bytes()].concat();
-                // Requests of version 1 have attempt 0 and keys without an attempt.
-                let attempt = (attempt > 0).then(|| attempt.to_be_bytes());
-                let attempt = attempt.as_ref().map_or(&[][..], |bytes| bytes);
-                (Tree::Meta, [&key, attempt].concat())
-            }
-            Self::Switches => (Tree::Meta, SWITCHES.to_vec()),
-        }
-    }
-}
-
-/// Returns the key of an interview in `remote`.
-pub(crate) fn interview(id: InterviewId) -> [u8; 8] {
-    id.get().to_be_bytes()
-}
-
-/// Returns true if a key of `meta` is that of an unconfirmed request.
-pub(crate) fn is_unconfirmed(key: &[u8]) -> bool {
-    key.starts_with(UNCONFIRMED)
-}
-
-/// Returns the change id for an unconfirmed request of version 1, which did not store its change.
-///
-/// The id is made from the slot, so that it is unique within the interview and the key of the request stays
-/// the same.
-pub(crate) fn change_of_slot(slot: Slot) -> ChangeId {
-    let (start, end) = (at(slot.start()), at(slot.end()));
-    let mut bytes = [0; 16];
-    let halves = bytes.iter_mut().zip(start.into_iter().chain(end));
-    halves.for_each(|(byte, of_slot)| *byte = of_slot);
-    ChangeId::from_bytes(bytes)
-}
-
-/// Encodes a time. The sign bit is flipped so that times before 1970 sort first.
-fn at(at: Timestamp) -> [u8; 8] {
-    (at.millis() ^ i64::MIN).to_be_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_sort_by_time_order_and_id() {
-        let id = |byte| ChangeId::from_bytes([byte; 16]);
-        let ended = |millis| {
-            Row::History(Timestamp::from_millis(millis), 9, id(9))
-                .place()
-                .1
-        };
-        assert!(ended(i64::MIN) < ended(-1) && ended(-1) < ended(0) && ended(0) < ended(i64::MAX));
-        assert!(Row::Outbox(255, id(9)).place().1 < Row::Outbox(256, id(0)).place().1);
-        let id = |number| interview(InterviewId::new(number).unwrap());
-        assert!(CACHE_SUMMARY < &id(1)[..] && id(255) < id(256) && id(256) < id(i64::MAX));
-    }
-}
+pub use argon2_cost::{Argon2Cost, CostOutOfBounds};
+pub use credentials::{API_KEY_VARIABLE, Credentials, TOKEN_VARIABLE};
+pub use data_key::{DataKey, KeyId};
+pub use error::{KeyDerivationError, OpenError, ReadError, SaveError};
+pub use fingerprint::{Fingerprint, FingerprintKey};
+pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, KeychainTimeouts, SystemKeychain};
+pub use keychain_vault::KeychainVault;
+pub use locked::LockedVault;
+pub use open::OpenVault;
+pub use passphrase::{EmptyPassphrase, Passphrase};
+pub use seal::{Seal, UnknownSeal};
+pub use secret::{BadSecret, Secret};
+pub use unsealed::UnsealedVault;
+pub use vault_file::{Vault, VaultFile};

@@ -46,7 +46,7 @@
 //! under a random nonce. Version, account and place (tree and key, or frame number) are the associated
 //! data, so a value that was changed, moved or copied from another account is detected. Without a seal,
 //! a CRC-32 over the same data replaces it. The keys of sled are big-endian and unencrypted
-//! (`keys.rs`); they hold numbers and times.
+//! (`row_keys.rs`); they hold numbers and times.
 //!
 //! Older versions are read through numbered migration steps (`schema.rs`) and rewritten at opening.
 
@@ -74,13 +74,14 @@ mod identity;
 mod journal;
 mod journal_file;
 mod journal_header;
-mod keys;
+pub mod keys;
 mod notices;
 mod open_accounts;
 mod paths;
 mod pruning;
 mod recovery;
 mod row_diff;
+mod row_keys;
 mod schema;
 mod seal;
 mod set_checksum;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use interlude_domain::Timestamp;
 use interlude_engine::durable::Durable;
+use interlude_model::Timestamp;
 
 /// The age up to which a finished change is always kept: a year.
 const KEEP_FOR: Duration = Duration::from_secs(365 * 24 * 3600);

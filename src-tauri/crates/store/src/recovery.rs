@@ -15,9 +15,9 @@
 
 use std::sync::Arc;
 
-use interlude_domain::{Interview, InterviewId, Timestamp};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Notice, Op, StoreError};
+use interlude_model::{Interview, InterviewId, Timestamp};
 
 use crate::account::Account;
 use crate::agenda::{self, Agenda};

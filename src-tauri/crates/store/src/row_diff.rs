@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Change, ChangeId, HistoryEntry, RequestKey, UnconfirmedRequest};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Op, Switches};
+use interlude_model::{Change, ChangeId, HistoryEntry, RequestKey, UnconfirmedRequest};
 
-use crate::keys::Row;
+use crate::row_keys::Row;
 
 /// The value of one row of the durable state.
 #[derive(Debug, Clone, PartialEq, Eq)]

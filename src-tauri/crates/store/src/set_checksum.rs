@@ -1,7 +1,7 @@
 use interlude_engine::durable::Durable;
 use serde::{Deserialize, Serialize};
 
-use crate::keys::Row;
+use crate::row_keys::Row;
 
 /// The number of records in a set, and the sum of their checksums. It detects a record that is missing and
 /// one that returned to an earlier value, both of which sled does not report.

@@ -2,11 +2,11 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Interview, Timestamp};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
     CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
 };
+use interlude_model::{Interview, Timestamp};
 
 use crate::AccountId;
 use crate::account::Account;

@@ -2,8 +2,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_domain::{Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State};
 use interlude_engine::store::{Contact, Op, Switches};
+use interlude_model::{Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State};
 use tempfile::TempDir;
 
 use super::*;
@@ -210,8 +210,8 @@ fn a_long_journal_is_compacted_and_keeps_every_live_record() {
     let folder = TestFolder::new();
     let mut store = folder.open();
     let bulky = |n| Change {
-        reason: Some(interlude_domain::Reason::local(
-            interlude_domain::ReasonCode::Refused,
+        reason: Some(interlude_model::Reason::local(
+            interlude_model::ReasonCode::Refused,
             "x".repeat(100_000),
         )),
         ..change(n)

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::keys::Tree;
+use crate::row_keys::Tree;
 
 const CACHE_BYTES: u64 = 64 << 20;
 /// The interval at which sled's own thread flushes, in milliseconds. Nothing depends on it, because data that

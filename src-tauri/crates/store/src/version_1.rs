@@ -5,15 +5,15 @@
 
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_engine::store::{Commit, Op, Switches};
+use interlude_model::{
     Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Reason, Slot, State,
     Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
-use interlude_engine::store::{Commit, Op, Switches};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::keys;
+use crate::row_keys;
 use crate::schema::{Kind, Step};
 
 /// Converts values of version 1 to version 2.
@@ -182,7 +182,7 @@ impl From<OldUnconfirmedRequest> for UnconfirmedRequest {
     fn from(old: OldUnconfirmedRequest) -> Self {
         Self {
             interview_id: old.interview_id,
-            change: keys::change_of_slot(old.slot),
+            change: row_keys::change_of_slot(old.slot),
             attempt: 0,
             slot: old.slot,
             base: Base::default(),

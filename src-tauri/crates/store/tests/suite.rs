@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use interlude_domain::Timestamp;
+use interlude_model::Timestamp;
 use interlude_store::{DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;
 

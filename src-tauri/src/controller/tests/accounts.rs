@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use interlude_ipc::{AccountSummary, ErrorCode, StartState};
+use interlude_app::view::{AccountSummary, ErrorCode, StartState};
 use interlude_sandbox::{Fault, On, Times};
 
 use super::harness::{Harness, request, sandbox};

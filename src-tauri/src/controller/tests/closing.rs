@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_ipc::{Closing, HistoryEnding};
+use interlude_app::view::{Closing, HistoryEnding};
 use interlude_sandbox::{Fault, On, Times};
 
 use super::harness::{Harness, sandbox};

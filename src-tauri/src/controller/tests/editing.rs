@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use interlude_ipc::{
+use interlude_app::view::{
     AmendRequest, Badge, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, QuickMove,
     WallSlot, ZoneChoice,
 };
@@ -248,9 +248,9 @@ async fn diagnostics_contain_no_names_and_only_exported_files_are_shown() {
 async fn only_safe_links_are_opened() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
-    let query = interlude_ipc::InterviewQuery {
+    let query = interlude_app::view::InterviewQuery {
         limit: 500,
-        ..interlude_ipc::InterviewQuery::default()
+        ..interlude_app::view::InterviewQuery::default()
     };
     let page = app.controller.list_interviews(query).await.unwrap();
     let mut opened = 0;

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use interlude_ipc::{
+use interlude_app::view::{
     AmendRequest, ConnectRequest, HistoryEnding, InterviewQuery, InterviewSort, Protection,
     StartState, WallSlot, WindowStatus,
 };
+use interlude_model::zone::Zone;
 use interlude_sandbox::{Options, Sandbox};
-use interlude_vault::Keychain;
-use interlude_zone::Zone;
+use interlude_store::keys::Keychain;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
@@ -188,7 +188,7 @@ impl Harness {
         let row = page
             .rows
             .into_iter()
-            .find(|row| row.badge == interlude_ipc::Badge::Agreed)
+            .find(|row| row.badge == interlude_app::view::Badge::Agreed)
             .unwrap();
         let agreed = row.times.agreed.unwrap();
         let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
@@ -198,7 +198,7 @@ impl Harness {
             end: end.time,
             later: false,
         };
-        let by = interlude_ipc::QuickMove::NextWeek;
+        let by = interlude_app::view::QuickMove::NextWeek;
         let slot = self.controller.quick_move(row.id, slot, by).await.unwrap();
         AmendRequest {
             id: row.id,

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 
-use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, Protection, StartState};
+use interlude_app::view::{ConnectRequest, ErrorCode, LockedSeal, Protection, StartState};
 use interlude_sandbox::Sandbox;
-use interlude_vault::test_keychain::MemoryKeychain;
-use interlude_vault::{Keychain, KeychainError};
+use interlude_store::keys::test_keychain::MemoryKeychain;
+use interlude_store::keys::{Keychain, KeychainError};
 use zeroize::Zeroizing;
 
 use super::harness::{Harness, request, sandbox};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use interlude_ipc::{ConnectRequest, ErrorCode, LockedSeal, PausedWhy, StartState, Theme};
+use interlude_app::view::{ConnectRequest, ErrorCode, LockedSeal, PausedWhy, StartState, Theme};
 
 use super::harness::{Harness, request, sandbox};
 use crate::controller::AppEvent;

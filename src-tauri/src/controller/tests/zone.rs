@@ -1,7 +1,7 @@
 //! Tests of a computer that moves to another time zone.
 
-use interlude_ipc::{ZoneChange, ZoneChoice};
-use interlude_zone::Zone;
+use interlude_app::view::{ZoneChange, ZoneChoice};
+use interlude_model::zone::Zone;
 
 use super::harness::{Harness, sandbox};
 use crate::controller::AppEvent;

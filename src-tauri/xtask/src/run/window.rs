@@ -51,7 +51,7 @@ pub fn walk(day: Option<&str>) -> Result<()> {
     ])?;
     page::build()?;
     println!("Building the window. The first time takes minutes.");
-    let packages = ["interlude-desktop", "interlude-e2e-tests"];
+    let packages = ["interlude-desktop", "interlude-window-tests"];
     let [window, walker] = programs::build(Profile::Dev, packages, packages)?;
     let screenshots = root().join("target/walk");
     let status = Command::new(walker)

@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_domain::Interview;
 use interlude_engine::clock::{Clock as _, SystemClock};
 use interlude_engine::random::Random;
 use interlude_engine::remote::Remote;
 use interlude_engine::store::{CacheBatch, CredentialMark, Store};
 use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_model::Interview;
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::Criterion;
-use interlude_domain::Interview;
 use interlude_engine::Ledger;
 use interlude_engine::store::Store as _;
+use interlude_model::Interview;
 
 use crate::account::{Account, runtime, start};
 use crate::ratio::{Effort, Ratio, Turn, compare, timed};

@@ -4,11 +4,11 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use criterion::Criterion;
-use interlude_domain::{Base, Change, ChangeId, Interview, InterviewId, Slot, State, Timestamp};
 use interlude_engine::Engine;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
 use interlude_engine::store::{Commit, Op, Store as _};
+use interlude_model::{Base, Change, ChangeId, Interview, InterviewId, Slot, State, Timestamp};
 use interlude_store::SledStore;
 use tokio::runtime::Runtime;
 

@@ -4,9 +4,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::Criterion;
-use interlude_domain::Interview;
 use interlude_engine::store::Snapshot;
 use interlude_engine::{Ledger, Query};
+use interlude_model::Interview;
 use memchr::memmem;
 
 use crate::ratio::{Effort, Ratio, Turn, compare, timed};

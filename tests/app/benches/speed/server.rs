@@ -1,8 +1,8 @@
 use std::sync::{Arc, LazyLock};
 
 use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, PartnerId, Transport, read_list};
-use interlude_domain::Interview;
 use interlude_engine::clock::SystemClock;
+use interlude_model::Interview;
 use interlude_sandbox::{Data, Options, Sandbox};
 use reqwest::Client;
 use reqwest::header::AUTHORIZATION;

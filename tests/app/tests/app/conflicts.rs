@@ -1,8 +1,8 @@
 //! Conflicts: if the other side moved first, nothing is overwritten before the user saw it.
 
 use interlude_app_tests::{App, Mode, effects, other_side_proposes, requests_for, server, slot};
-use interlude_domain::{ConflictKind, Party, ViewState};
 use interlude_engine::edit::{Choice, EditError};
+use interlude_model::{ConflictKind, Party, ViewState};
 use interlude_sandbox::Sandbox;
 
 /// Lets both sides propose another time, and syncs.

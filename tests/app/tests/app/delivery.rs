@@ -5,7 +5,7 @@ use std::num::NonZero;
 use interlude_app_tests::{
     App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
-use interlude_domain::{DoneAs, Party, ViewState};
+use interlude_model::{DoneAs, Party, ViewState};
 use interlude_sandbox::{On, Options, Point, Scheme};
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A disk that fills up while the engine runs.
 
 use interlude_app_tests::{App, Disk, Mode, effects, may_mount, server, slot_at};
-use interlude_domain::Slot;
+use interlude_model::Slot;
 
 #[tokio::test]
 async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {

@@ -6,8 +6,8 @@ use interlude_app_tests::{
     App, Mode, effects, options, other_side_accepts, other_side_proposes, requests_for, serve,
     server, slot,
 };
-use interlude_domain::{Party, ReasonCode, Status, ViewState};
 use interlude_engine::{Paused, PullReport};
+use interlude_model::{Party, ReasonCode, Status, ViewState};
 use interlude_sandbox::{Damage, Data, Fault, Offline, On, Options, Scheme, Times};
 use tokio::net::TcpListener;
 

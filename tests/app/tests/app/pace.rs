@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot, with_timeout};
-use interlude_domain::{ReasonCode, ViewState};
 use interlude_engine::{Ledger, Paused, PullReport};
+use interlude_model::{ReasonCode, ViewState};
 use interlude_sandbox::{Fault, Offline, On, Point, Refusal, RetryAfter, Sandbox, Times};
 
 /// Refuses the next matching request with this status and a `Retry-After` of this number of seconds.

@@ -1,7 +1,7 @@
 //! Refusals: the server's message is stored, and only the user can continue.
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
-use interlude_domain::{ReasonCode, ViewState};
+use interlude_model::{ReasonCode, ViewState};
 use interlude_sandbox::{Fault, On, Refusal, Sandbox, Times, Words};
 
 const WORDS: &str = "is outside of working hours";

@@ -1,8 +1,8 @@
 //! An expired credential pauses the account, and a new one lets it send again.
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
-use interlude_domain::ViewState;
 use interlude_engine::{EngineStatus, Ledger, Paused};
+use interlude_model::ViewState;
 use interlude_sandbox::{Fault, On, Sandbox, Scheme, Times};
 
 /// Leaves two changes waiting, of which the first was sent with a revoked token.

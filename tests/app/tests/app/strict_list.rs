@@ -1,8 +1,8 @@
 //! Lists with only the documented attributes: without times, nothing can be compared.
 
 use interlude_app_tests::{App, Mode, effects, options, requests_for, serve, slot};
-use interlude_domain::{ConflictKind, ListVisibility, ViewState};
 use interlude_engine::edit::Choice;
+use interlude_model::{ConflictKind, ListVisibility, ViewState};
 use interlude_sandbox::{Fault, ListMode, On, Options, Sandbox, Times};
 
 async fn strict_server() -> Sandbox {

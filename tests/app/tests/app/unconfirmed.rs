@@ -3,7 +3,7 @@
 use interlude_app_tests::{
     App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
-use interlude_domain::{ReasonCode, ViewState};
+use interlude_model::{ReasonCode, ViewState};
 use interlude_sandbox::{Fault, Offline, On, Options, Point, Sandbox, Times};
 
 #[tokio::test]

@@ -137,7 +137,7 @@ async fn status_describes_the_account() {
     let status = cli.run(["status"]).await.expect(0).json();
     assert!(status["account"].is_string(), "{status:#}");
     let synced_at = status["last_sync_at"].as_str().unwrap();
-    assert!(interlude_domain::Timestamp::parse(synced_at).is_ok() && synced_at.ends_with('Z'));
+    assert!(interlude_model::Timestamp::parse(synced_at).is_ok() && synced_at.ends_with('Z'));
     contains(
         &status,
         &json!({"waiting": 1, "needs_attention": 0, "paused": null}),
@@ -175,5 +175,5 @@ fn contains(document: &Value, expected: &Value) {
 /// Returns the server's `updated_at`, in the format of the documents.
 fn updated_at(sandbox: &Sandbox, id: u64) -> String {
     let at = sandbox.world().interview(id).unwrap().updated_at;
-    interlude_domain::Timestamp::from(at).to_string()
+    interlude_model::Timestamp::from(at).to_string()
 }

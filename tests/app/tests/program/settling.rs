@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use interlude_app_tests::{Cli, effects, now, requests_for, server, slot};
-use interlude_domain::{Slot, Timestamp};
 use interlude_engine::QUIET_AFTER_UNCONFIRMED;
+use interlude_model::{Slot, Timestamp};
 use interlude_sandbox::{Fault, On, Times};
 use serde_json::json;
 

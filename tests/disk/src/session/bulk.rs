@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use interlude_domain::{Base, Change, ChangeId, Ending, HistoryEntry, Reason, ReasonCode, State};
 use interlude_engine::store::{Commit, Op, Store};
+use interlude_model::{Base, Change, ChangeId, Ending, HistoryEntry, Reason, ReasonCode, State};
 
 use super::logging_store::LoggingStore;
 use super::{id, slot};

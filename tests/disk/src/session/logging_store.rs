@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use interlude_domain::InterviewId;
 use interlude_engine::store::{
     CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError,
 };
+use interlude_model::InterviewId;
 
 use crate::output::{Output, UserMessage, digest};
 

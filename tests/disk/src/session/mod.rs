@@ -9,12 +9,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::random::Random;
 use interlude_engine::store::{CredentialMark, StoreError, Switches};
 use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_model::{InterviewId, Slot, Timestamp};
 
 use crate::account;
 use crate::output::{Output, UserMessage};

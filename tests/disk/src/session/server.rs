@@ -2,11 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use interlude_domain::{
-    Booking, InterviewId, ListRecord, Listing, Party, Reason, ReasonCode, Slot, Status,
-};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
+};
+use interlude_model::{
+    Booking, InterviewId, ListRecord, Listing, Party, Reason, ReasonCode, Slot, Status,
 };
 
 use super::{id, slot};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use interlude_api::Transport;
-use interlude_domain::ReasonCode;
 use interlude_engine::remote::{PullFailureKind, Remote};
 use interlude_hostile_tests::{Server, answer, limits, remote};
+use interlude_model::ReasonCode;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};

@@ -1,9 +1,9 @@
 //! Tests that a redirect never sends a credential to another origin.
 
 use interlude_api::Transport;
-use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind, Remote};
 use interlude_hostile_tests::{AMENDED, API_KEY, Server, TOKEN, answer, limits, remote};
+use interlude_model::{InterviewId, Slot, Timestamp};
 
 use crate::certificates::{Leaf, Root};
 use crate::{JSON, LIST};

@@ -1,8 +1,8 @@
 //! Tests that text of the server is shown without control characters.
 
-use interlude_domain::{Interview, InterviewId};
 use interlude_engine::Query;
 use interlude_hostile_tests::{AMENDED, Client, Server, answer, limits};
+use interlude_model::{Interview, InterviewId};
 
 use crate::JSON;
 

@@ -1,4 +1,4 @@
-use interlude_domain::{BookingAnswer, InterviewId, Slot};
+use interlude_model::{BookingAnswer, InterviewId, Slot};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

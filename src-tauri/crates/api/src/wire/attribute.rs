@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use interlude_domain::{Said, Timestamp};
+use interlude_model::{Said, Timestamp};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;

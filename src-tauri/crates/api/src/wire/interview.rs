@@ -1,4 +1,4 @@
-use interlude_domain::{
+use interlude_model::{
     Booking, BookingAnswer, InterviewId, Kind, Links, ListRecord, Listing, Party, Status,
 };
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use interlude_domain::{InterviewId, ListRecord};
 use interlude_engine::remote::Unreadable;
+use interlude_model::{InterviewId, ListRecord};
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;

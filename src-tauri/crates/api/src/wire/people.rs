@@ -1,4 +1,4 @@
-use interlude_domain as domain;
+use interlude_model as domain;
 use serde::Deserialize;
 
 use super::attribute::{Shown, Strictness, WireTime};

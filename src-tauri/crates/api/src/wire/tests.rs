@@ -1,8 +1,8 @@
-use interlude_domain::{
+use interlude_engine::remote::Unreadable;
+use interlude_model::{
     Booking, BookingAnswer, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord,
     Listing, Party, Said, Slot, Standing, Status, Timestamp,
 };
-use interlude_engine::remote::Unreadable;
 use proptest::prelude::*;
 
 use super::*;

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use interlude_domain::{Kind, Standing};
+use interlude_model::{Kind, Standing};
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer};
 

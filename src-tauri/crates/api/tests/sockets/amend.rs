@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use interlude_api::{Credentials, Token, Transport};
-use interlude_domain::{Party, ReasonCode, Said, Status};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
+use interlude_model::{Party, ReasonCode, Said, Status};
 use tokio::net::TcpListener;
 
 use crate::fixture::{ANSWER, JSON, REQUEST, TOKEN, amend, limits_for, remote, remote_through};

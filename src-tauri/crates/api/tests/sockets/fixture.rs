@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, Limits, Token, Transport};
-use interlude_domain::{InterviewId, Slot, Timestamp};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_model::{InterviewId, Slot, Timestamp};
 
 use crate::script::Action;
 

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use async_compression::tokio::write::{BrotliEncoder, GzipEncoder};
-use interlude_domain::ReasonCode;
 use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind, Remote};
+use interlude_model::ReasonCode;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use interlude_api::{HttpRemote, Proxies, Transport, Way};
-use interlude_domain::ReasonCode;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_model::ReasonCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 

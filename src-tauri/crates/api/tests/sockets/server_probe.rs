@@ -1,5 +1,5 @@
 use interlude_api::{ServerProbe, Transport};
-use interlude_domain::{ReasonCode, Timestamp};
+use interlude_model::{ReasonCode, Timestamp};
 use tokio::net::TcpListener;
 
 use crate::script::{Action, Server, answer};

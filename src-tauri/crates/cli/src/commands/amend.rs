@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use interlude_engine::edit::{Edit, EditError};
-use interlude_zone::time_input;
+use interlude_model::zone::time_input;
 
 use super::Outcome;
 use super::send::{SendMode, send};

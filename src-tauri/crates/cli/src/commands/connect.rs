@@ -1,5 +1,5 @@
-use interlude_account::{Account, AccountError, Accounts, Connection, Protection, Unlocked};
-use interlude_vault::{Credentials, Seal};
+use interlude_app::{Account, AccountError, Accounts, Connection, Protection, Unlocked};
+use interlude_store::keys::{Credentials, Seal};
 
 use super::Outcome;
 use crate::answer::Answer;

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use interlude_account::{AccountError, write_export, write_export_under_free_name};
+use interlude_app::{AccountError, write_export, write_export_under_free_name};
 use interlude_store::fs::IfExists;
 
 use super::Outcome;

@@ -1,7 +1,7 @@
 //! Undoes a change that was not sent yet, or drops a change in any state.
 
-use interlude_domain::InterviewId;
 use interlude_engine::edit::Edit;
+use interlude_model::InterviewId;
 
 use super::Outcome;
 use super::send::{Shown, newest, show};

@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use interlude_account::{ExportError, write_export};
-use interlude_ipc::{CalendarFile, Exported};
+use interlude_app::view::{CalendarFile, Exported};
+use interlude_app::{ExportError, write_export};
 use interlude_store::fs::IfExists;
 
 use super::Outcome;

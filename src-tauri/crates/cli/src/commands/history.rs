@@ -1,5 +1,5 @@
-use interlude_domain::InterviewId;
 use interlude_engine::edit::EditError;
+use interlude_model::InterviewId;
 
 use super::Outcome;
 use crate::context::Context;

@@ -1,6 +1,6 @@
-use interlude_domain::Status;
 use interlude_engine::{Query, Sort};
-use interlude_zone::time_input;
+use interlude_model::Status;
+use interlude_model::zone::time_input;
 
 use super::Outcome;
 use crate::args::List;

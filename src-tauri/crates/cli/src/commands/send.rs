@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use interlude_domain::{Change, ChangeId, HistoryEntry, InterviewId, State};
 use interlude_engine::Ledger;
+use interlude_model::{Change, ChangeId, HistoryEntry, InterviewId, State};
 
 use crate::answer::Answer;
 use crate::context::Context;

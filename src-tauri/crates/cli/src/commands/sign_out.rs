@@ -1,6 +1,6 @@
-use interlude_account::{Accounts, Unfinished};
+use interlude_app::{Accounts, Unfinished};
 use interlude_store::AccountId;
-use interlude_vault::Credentials;
+use interlude_store::keys::Credentials;
 
 use super::Outcome;
 use crate::answer::Answer;

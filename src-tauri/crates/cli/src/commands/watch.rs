@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use interlude_domain::{ChangeId, HistoryEntry, InterviewId, Reason};
 use interlude_engine::{Event, Ledger, Paused};
+use interlude_model::{ChangeId, HistoryEntry, InterviewId, Reason};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Outcome;

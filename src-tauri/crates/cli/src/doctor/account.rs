@@ -1,6 +1,6 @@
-use interlude_account::{Account, Accounts};
-use interlude_vault::token::TokenClaims;
-use interlude_vault::{Credentials, Seal, Secret};
+use interlude_app::{Account, Accounts};
+use interlude_store::keys::token::TokenClaims;
+use interlude_store::keys::{Credentials, Seal, Secret};
 
 use super::CheckResult;
 use crate::context::Context;

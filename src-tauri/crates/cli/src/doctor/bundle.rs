@@ -1,4 +1,4 @@
-use interlude_account::{AccountDiagnostics, OpenAccount, ProgramDiagnostics};
+use interlude_app::{AccountDiagnostics, OpenAccount, ProgramDiagnostics};
 use serde::Serialize;
 
 use super::Check;

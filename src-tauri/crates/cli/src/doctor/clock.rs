@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use interlude_domain::Timestamp;
 use interlude_engine::clock::Now;
+use interlude_model::Timestamp;
 
 use super::CheckResult;
 use crate::exit::Exit;

@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
-use interlude_account::{Account, AccountError, ProgramDiagnostics};
 use interlude_api::Transport;
-use interlude_domain::Timestamp;
+use interlude_app::{Account, AccountError, ProgramDiagnostics};
 use interlude_engine::clock::Clock;
+use interlude_model::Timestamp;
 
 use super::account::{AccountCheck, account};
 use super::bundle::Bundle;

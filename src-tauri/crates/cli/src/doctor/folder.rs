@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use interlude_account::{AccountError, Accounts};
+use interlude_app::{AccountError, Accounts};
 use interlude_store::fs::check_writable;
 
 use super::CheckResult;

@@ -1,5 +1,5 @@
-use interlude_account::{AccountError, run_blocking};
-use interlude_vault::{Keychain, KeychainError, Seal, SystemKeychain};
+use interlude_app::{AccountError, run_blocking};
+use interlude_store::keys::{Keychain, KeychainError, Seal, SystemKeychain};
 
 use super::CheckResult;
 use crate::failure::Failure;

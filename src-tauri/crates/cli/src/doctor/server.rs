@@ -1,8 +1,8 @@
 use interlude_api::{BaseUrl, Transport, Way};
-use interlude_domain::Timestamp;
+use interlude_app::view::unreadable_ones;
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
-use interlude_ipc::unreadable_ones;
+use interlude_model::Timestamp;
 
 use super::CheckResult;
 use crate::exit::Exit;

@@ -1,7 +1,7 @@
-use interlude_account::{Account, AccountError};
-use interlude_domain::Timestamp;
+use interlude_app::{Account, AccountError};
 use interlude_engine::Paused;
-use interlude_vault::token::TokenClaims;
+use interlude_model::Timestamp;
+use interlude_store::keys::token::TokenClaims;
 
 use super::CheckResult;
 use super::account::AccountCheck;

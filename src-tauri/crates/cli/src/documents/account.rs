@@ -1,6 +1,6 @@
-use interlude_account::Account;
+use interlude_app::Account;
 use interlude_store::AccountId;
-use interlude_vault::Seal;
+use interlude_store::keys::Seal;
 use serde::Serialize;
 
 use super::{ErrorDocument, SyncDocument};

@@ -1,7 +1,7 @@
-use interlude_domain::{
+use interlude_engine::Ledger;
+use interlude_model::{
     Base, Change, Delivery, DoneAs, Ending, HistoryEntry, Interview, Reason, Terms,
 };
-use interlude_engine::Ledger;
 use serde::Serialize;
 
 use super::utc;

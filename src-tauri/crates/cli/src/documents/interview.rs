@@ -1,4 +1,4 @@
-use interlude_domain::{Interview, Interviewee, Interviewer, Links, ListVisibility, View};
+use interlude_model::{Interview, Interviewee, Interviewer, Links, ListVisibility, View};
 use serde::Serialize;
 
 use super::{ChangeDocument, utc};

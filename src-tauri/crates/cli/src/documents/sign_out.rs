@@ -1,4 +1,4 @@
-use interlude_account::Removed;
+use interlude_app::Removed;
 use interlude_engine::Ledger;
 use interlude_store::AccountId;
 use serde::Serialize;

@@ -1,5 +1,5 @@
-use interlude_domain::Reason;
 use interlude_engine::{EngineStatus, PullReport};
+use interlude_model::Reason;
 use serde::Serialize;
 
 use super::error::ErrorBody;

@@ -1,12 +1,12 @@
 use std::path::Path;
 
-use interlude_account::Removed;
-use interlude_domain::{
+use interlude_app::Removed;
+use interlude_engine::store::{Op, Snapshot};
+use interlude_engine::{Ledger, Query};
+use interlude_model::{
     Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, Interview,
     InterviewId, ListVisibility, Listing, Party, Reason, ReasonCode, Slot, State, Status,
 };
-use interlude_engine::store::{Op, Snapshot};
-use interlude_engine::{Ledger, Query};
 use serde_json::{Value, json};
 
 use super::*;
@@ -187,7 +187,7 @@ fn a_history_shows_how_each_change_ended() {
         (Ending::Dropped, "dropped"),
     ];
     for (ending, state) in endings {
-        let entry = interlude_domain::HistoryEntry {
+        let entry = interlude_model::HistoryEntry {
             ended_at: at("2025-01-22T13:51:00Z"),
             ending,
             change: change(1, waiting()),
@@ -224,13 +224,13 @@ fn show_has_listing_booking_and_unfinished_changes() {
     if let Some(booking) = &mut known.booking {
         booking.amended_by = Some(Party::Interviewee);
         booking.amend_start_at = Some(at("2025-01-24T10:00:00Z"));
-        booking.interviewee = Some(interlude_domain::Interviewee {
-            driver: Some(interlude_domain::Driver {
+        booking.interviewee = Some(interlude_model::Interviewee {
+            driver: Some(interlude_model::Driver {
                 title: Some("Ada".into()),
                 phone_number: Some("+44 20".into()),
-                ..interlude_domain::Driver::default()
+                ..interlude_model::Driver::default()
             }),
-            ..interlude_domain::Interviewee::default()
+            ..interlude_model::Interviewee::default()
         });
     }
     snapshot.interviews.push(known);

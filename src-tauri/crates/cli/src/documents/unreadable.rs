@@ -1,6 +1,6 @@
-use interlude_domain::InterviewId;
 use interlude_engine::EngineStatus;
 use interlude_engine::remote::Unreadable;
+use interlude_model::InterviewId;
 use serde::Serialize;
 
 /// An interview of the list that could not be read, with its id and title if those could.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use interlude_domain::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId};
 use interlude_engine::Ledger;
+use interlude_model::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId};
 
 use super::explanation::explain;
 use super::interview;

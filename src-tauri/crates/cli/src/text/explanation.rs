@@ -1,5 +1,5 @@
-use interlude_domain::{Change, ConflictKind, ListVisibility, Reason, State, Terms};
 use interlude_engine::{Ledger, Paused, Wait, WaitCause};
+use interlude_model::{Change, ConflictKind, ListVisibility, Reason, State, Terms};
 
 use super::interview::both;
 use super::times::Times;
@@ -181,8 +181,8 @@ fn conflict(
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{Base, ChangeId, InterviewId, Slot, Timestamp, UnconfirmedAttempt};
-    use interlude_zone::Zone;
+    use interlude_model::zone::Zone;
+    use interlude_model::{Base, ChangeId, InterviewId, Slot, Timestamp, UnconfirmedAttempt};
 
     use super::*;
 

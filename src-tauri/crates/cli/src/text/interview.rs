@@ -1,5 +1,5 @@
-use interlude_domain::{Driver, Interview, ListVisibility, Party, Range, View};
 use interlude_engine::Ledger;
+use interlude_model::{Driver, Interview, ListVisibility, Party, Range, View};
 
 use super::explanation::explain;
 use super::labels;

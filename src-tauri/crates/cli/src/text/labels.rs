@@ -1,6 +1,6 @@
 //! The label and the sentence of each state.
 
-use interlude_domain::{Change, Ending, Kind, Party, State, Status, View, ViewState};
+use interlude_model::{Change, Ending, Kind, Party, State, Status, View, ViewState};
 
 use crate::page::Style;
 
@@ -105,7 +105,7 @@ fn remote_badge(view: &View<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use interlude_domain::{ConflictKind, Timestamp, UnconfirmedAttempt};
+    use interlude_model::{ConflictKind, Timestamp, UnconfirmedAttempt};
 
     use super::*;
 

@@ -1,8 +1,8 @@
-use interlude_account::Removed;
-use interlude_domain::Change;
+use interlude_app::Removed;
 use interlude_engine::Ledger;
+use interlude_model::Change;
 use interlude_store::AccountId;
-use interlude_vault::Seal;
+use interlude_store::keys::Seal;
 
 use super::labels;
 use super::times::Times;

@@ -1,6 +1,6 @@
+use interlude_app::view::unreadable;
 use interlude_engine::Ledger;
-use interlude_ipc::unreadable;
-use interlude_vault::Seal;
+use interlude_store::keys::Seal;
 
 use super::explanation::being_checked;
 use super::times::Times;

@@ -1,6 +1,6 @@
-use interlude_domain::{HistoryEntry, InterviewId};
+use interlude_app::view::unreadable;
 use interlude_engine::{Ledger, PullReport};
-use interlude_ipc::unreadable;
+use interlude_model::{HistoryEntry, InterviewId};
 
 use super::change::ended_row;
 use super::explanation::being_checked;

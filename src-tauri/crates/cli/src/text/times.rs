@@ -1,7 +1,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use interlude_domain::{Range, Slot, Timestamp};
+use interlude_model::{Range, Slot, Timestamp};
 
-use interlude_zone::{Instants, Zone};
+use interlude_model::zone::{Instants, Zone};
 
 /// Formats times for people, in their zone.
 #[derive(Debug, Clone, Copy)]

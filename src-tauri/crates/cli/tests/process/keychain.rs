@@ -1,6 +1,6 @@
 use std::process::{Command, Output};
 
-use interlude_vault::test_keychain::PrivateKeyring;
+use interlude_store::keys::test_keychain::PrivateKeyring;
 use serde_json::{Value, json};
 
 use crate::terminal::{Terminal, any_file_contains, text, unused_url};

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use interlude_domain::{Change, HistoryEntry, UnconfirmedRequest};
+use interlude_model::{Change, HistoryEntry, UnconfirmedRequest};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

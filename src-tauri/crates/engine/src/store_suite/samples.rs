@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_domain::{
+use interlude_model::{
     Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
     Interview, InterviewId, ListVisibility, Listing, Range, Reason, ReasonCode, Slot, State,
     Status, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ChangeId, ConflictKind, ViewState};
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_model::{ChangeId, ConflictKind, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, pull_failure, slot};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{Range, ViewState};
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
 use interlude_engine::store::{CacheBatch, Contact, Store};
+use interlude_model::{Range, ViewState};
 use tokio::time::timeout;
 
 use crate::session::{AUTOMATIC, BY_HAND, Disk, NextCommit, Session, seconds};

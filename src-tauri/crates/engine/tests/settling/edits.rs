@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use interlude_domain::{NoProposal, Range, Status, ViewState};
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
+use interlude_model::{NoProposal, Range, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};

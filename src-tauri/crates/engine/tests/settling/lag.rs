@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Range, ViewState};
 use interlude_engine::store::Store;
+use interlude_model::{Range, ViewState};
 
 use crate::session::{BY_HAND, Session, seconds};
 use crate::world::{World, id, slot};

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, Interview, Range, ViewState};
 use interlude_engine::Ledger;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 use interlude_engine::store::{CacheBatch, Contact, CredentialMark, Store};
+use interlude_model::{ConflictKind, Interview, Range, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, TOKEN, seconds};
 use crate::world::{Fault, World, id, pull_failure, slot};

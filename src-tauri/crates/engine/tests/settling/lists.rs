@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, ViewState};
 use interlude_engine::WaitCause;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::PullFailureKind;
 use interlude_engine::store::{CacheBatch, Store};
+use interlude_model::{ConflictKind, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{World, id, pull_failure, slot};

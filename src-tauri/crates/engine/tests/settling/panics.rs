@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ReasonCode, ViewState};
 use interlude_engine::{Ledger, PullReport};
+use interlude_model::{ReasonCode, ViewState};
 use tokio::time::timeout;
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};

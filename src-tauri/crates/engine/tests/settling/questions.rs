@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, Status, ViewState};
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::AmendFailureKind;
+use interlude_model::{ConflictKind, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -289,7 +289,7 @@ async fn a_moved_agreed_time_is_recorded_if_a_list_shows_the_proposal() {
     let moved = session.engine.read(|ledger| {
         let last = ledger.durable().history.last().cloned();
         match last.map(|entry| entry.ending.clone()) {
-            Some(interlude_domain::Ending::Sent(delivery)) => delivery.other_side_moved,
+            Some(interlude_model::Ending::Sent(delivery)) => delivery.other_side_moved,
             other => panic!("{other:?}"),
         }
     });

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, Ending, Terms, ViewState};
 use interlude_engine::store::Store;
+use interlude_model::{ConflictKind, Ending, Terms, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -134,7 +134,7 @@ async fn a_conflict_ends_as_sent_if_the_server_agrees_on_its_time() {
     world.moves(1, |booking| {
         (booking.start_at, booking.end_at) = (Some(slot(5).start()), Some(slot(5).end()));
         (booking.amend_start_at, booking.amend_end_at) = (None, None);
-        booking.status = Some(interlude_domain::Status::Scheduled);
+        booking.status = Some(interlude_model::Status::Scheduled);
     });
     session.engine.sync_now().await;
     assert_eq!(session.endings(1), ["sent"]);

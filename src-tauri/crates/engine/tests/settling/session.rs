@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use interlude_domain::{Change, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
@@ -17,6 +16,7 @@ use interlude_engine::store::{
 use interlude_engine::{
     Config, Engine, LIST_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause, Writing,
 };
+use interlude_model::{Change, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
 use tokio::time::{Instant, sleep};
 
 use crate::world::{World, id};

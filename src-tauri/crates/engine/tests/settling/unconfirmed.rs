@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, Slot, Timestamp, ViewState};
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_model::{ConflictKind, Slot, Timestamp, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, pull_failure, slot};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use interlude_domain::{ConflictKind, Slot, ViewState};
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::AmendFailureKind;
+use interlude_model::{ConflictKind, Slot, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{World, id, slot};

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use interlude_domain::{
-    Booking, BookingAnswer, InterviewId, ListRecord, Listing, Party, Range, Reason, ReasonCode,
-    Said, Slot, Status, Terms, Timestamp,
-};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, PullFailureKind,
     Remote, Unreadable,
+};
+use interlude_model::{
+    Booking, BookingAnswer, InterviewId, ListRecord, Listing, Party, Range, Reason, ReasonCode,
+    Said, Slot, Status, Terms, Timestamp,
 };
 use tokio::time::{Instant, sleep};
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use interlude_domain::{Change, ChangeId, ConflictKind, InterviewId, Slot, State as ChangeState};
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{Commit, Op};
+use interlude_model::{Change, ChangeId, ConflictKind, InterviewId, Slot, State as ChangeState};
 
 use crate::broken::{Checked, Rule};
 use crate::describe;

@@ -1,6 +1,6 @@
 //! Checks of ended changes: the server or the user caused every end.
 
-use interlude_domain::{
+use interlude_model::{
     Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
     State, Terms,
 };

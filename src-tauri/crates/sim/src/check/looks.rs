@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use interlude_domain::{
+use interlude_engine::Ledger;
+use interlude_model::{
     Change, ChangeId, ConflictKind, DoneAs, Ending, Interview, InterviewId, ListVisibility,
     NEAR_SECONDS, State,
 };
-use interlude_engine::Ledger;
 
 use crate::broken::{Checked, Rule};
 use crate::describe::terms as describe_terms;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use interlude_domain::{
+use interlude_engine::FRESH_FOR;
+use interlude_engine::clock::Now;
+use interlude_model::{
     Change, ChangeId, Ending, InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, Slot,
     State as ChangeState, Status, Terms,
 };
-use interlude_engine::FRESH_FOR;
-use interlude_engine::clock::Now;
 
 use crate::broken::{Broken, Checked, Rule};
 use crate::describe::{slot as describe_slot, terms as describe_terms};

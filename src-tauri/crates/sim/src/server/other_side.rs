@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use interlude_domain::{InterviewId, Party, Range, Status, Terms};
+use interlude_model::{InterviewId, Party, Range, Status, Terms};
 
 use super::{Author, Server, Version};
 use crate::rng::Rng;

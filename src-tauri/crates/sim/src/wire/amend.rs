@@ -1,5 +1,5 @@
-use interlude_domain::{Booking, InterviewId, Reason, ReasonCode, Slot, Terms};
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
+use interlude_model::{Booking, InterviewId, Reason, ReasonCode, Slot, Terms};
 
 use super::Wire;
 use super::plan::{AmendOutcome, AmendPlan};

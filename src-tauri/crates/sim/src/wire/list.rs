@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_domain::{InterviewId, Reason, ReasonCode, Terms};
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
+use interlude_model::{InterviewId, Reason, ReasonCode, Terms};
 
 use super::Wire;
 use super::plan::{ListOutcome, ListPlan};

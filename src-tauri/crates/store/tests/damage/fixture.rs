@@ -3,12 +3,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_domain::{
-    Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Listing,
-    Slot, State, Timestamp, UnconfirmedRequest,
-};
 use interlude_engine::store::{
     CacheBatch, Commit, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
+};
+use interlude_model::{
+    Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Listing,
+    Slot, State, Timestamp, UnconfirmedRequest,
 };
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;

@@ -57,7 +57,7 @@ fn files_of_another_account_are_refused_as_locked() {
     let account = "other".parse().unwrap();
     let target = folder.account_folder(&account).unwrap();
     crate::fixture::copy_folder(&fixture.folder(), &target);
-    let opening = interlude_store::Opening::at(interlude_domain::Timestamp::from_seconds(0));
+    let opening = interlude_store::Opening::at(interlude_model::Timestamp::from_seconds(0));
     let refused = interlude_store::SledStore::open(&folder, &account, key(1), opening);
     assert_eq!(refused.err().unwrap().kind, StoreErrorKind::Locked);
 }

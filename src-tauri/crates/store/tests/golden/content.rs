@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use interlude_domain::{
-    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Driver, Ending, HistoryEntry,
-    Interview, InterviewId, Interviewee, Interviewer, Links, ListVisibility, Listing, Range,
-    Reason, ReasonCode, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
-};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
     CacheBatch, Commit, Contact, CredentialMark, Op, Snapshot, Switches,
+};
+use interlude_model::{
+    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Driver, Ending, HistoryEntry,
+    Interview, InterviewId, Interviewee, Interviewer, Links, ListVisibility, Listing, Range,
+    Reason, ReasonCode, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
 
 /// Returns the content of a golden database of this version.

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use interlude_domain::Timestamp;
 use interlude_engine::store::{Snapshot, Store};
+use interlude_model::Timestamp;
 use interlude_store::{DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;
 

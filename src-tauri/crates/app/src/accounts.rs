@@ -1,0 +1,259 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use interlude_store::keys::{
+    Argon2Cost, Credentials, Keychain, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
+};
+use interlude_store::{AccountId, DataFolder, OsEntropy};
+
+use crate::account_file::{AccountFile, has_journal};
+use crate::blocking::run_blocking;
+use crate::holder::bind;
+use crate::removal::delete_leftovers;
+use crate::unlocked::OpenedVault;
+use crate::{Account, AccountError, Connection, Unlocked};
+
+/// The accounts of a data folder that this process has claimed.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    folder: DataFolder,
+    keychain: Arc<dyn Keychain>,
+}
+
+/// The protection of a new account.
+#[derive(Debug)]
+pub enum Protection {
+    /// Sealed with a key in the keychain. A locked keychain asks the user to unlock it.
+    Keychain,
+    /// Sealed with a passphrase, which is needed each time the account is opened.
+    Passphrase(Passphrase),
+    /// Not sealed. Credentials are not saved either.
+    None,
+}
+
+impl Accounts {
+    /// Claims the data folder at `path`, and creates it if it is missing.
+    ///
+    /// Deletes leftovers of removed accounts and of unfinished writes. Restricts all account files to the
+    /// owner.
+    ///
+    /// # Errors
+    /// [`AccountError::Store`] if another process uses the folder, or if it cannot be used.
+    pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
+        let folder = DataFolder::claim(path)?;
+        delete_leftovers(folder.path());
+        folder.clean_up();
+        let keychain = Arc::new(SystemKeychain::default());
+        Ok(Self { folder, keychain })
+    }
+
+    /// Replaces the system keychain by another one.
+    #[must_use]
+    pub fn with_keychain(self, keychain: Arc<dyn Keychain>) -> Self {
+        Self { keychain, ..self }
+    }
+
+    /// Checks that the keychain can be reached, so that a new account can use
+    /// [`Protection::Keychain`]. Does not ask the user to unlock it, so it succeeds for a locked keychain.
+    ///
+    /// # Errors
+    /// [`AccountError::Keychain`] if there is no keychain, or if it does not answer.
+    pub async fn reach_keychain(&self) -> Result<(), AccountError> {
+        let keychain = Arc::clone(&self.keychain);
+        Ok(run_blocking(move || keychain.reach()).await?)
+    }
+
+    /// Returns all accounts by id, and the errors of those that cannot be read.
+    ///
+    /// # Errors
+    /// [`AccountError::Store`] if the folder of all accounts cannot be read.
+    pub fn list(&self) -> Result<Listed, AccountError> {
+        let mut listed = Listed::default();
+        for id in self.folder.accounts()? {
+            match self.find(&id) {
+                Ok(Some(account)) => listed.accounts.push(account),
+                Ok(None) => {}
+                Err(error) => listed.unreadable.push((id, error)),
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Returns the account with this id.
+    ///
+    /// # Errors
+    /// [`AccountError::Unknown`], or the reason why the account cannot be read.
+    pub fn account(&self, id: &AccountId) -> Result<Account, AccountError> {
+        let known = self.folder.accounts()?.contains(id);
+        let account = if known { self.find(id)? } else { None };
+        account.ok_or_else(|| AccountError::Unknown(id.clone()))
+    }
+
+    /// Returns the readable account with the same server and the same partner id, if there is one.
+    ///
+    /// # Errors
+    /// The same as for [`list`](Self::list).
+    pub fn connected(&self, connection: &Connection) -> Result<Option<Account>, AccountError> {
+        let mut accounts = self.list()?.accounts.into_iter();
+        Ok(accounts.find(|account| account.connection.is_of_the_same_account(connection)))
+    }
+
+    /// Returns the seal of the account.
+    ///
+    /// # Errors
+    /// [`AccountError::VaultRead`] if the vault file cannot be read.
+    pub fn seal(&self, account: &Account) -> Result<Seal, AccountError> {
+        Ok(self.vault_file(&account.id)?.read()?.seal())
+    }
+
+    /// Creates an account, and binds it to the token's holder. Saves the credentials if it is sealed.
+    ///
+    /// # Errors
+    /// Any [`AccountError`]. No account was created then.
+    pub async fn create(
+        &self,
+        connection: Connection,
+        protection: Protection,
+        credentials: Credentials,
+    ) -> Result<Unlocked, AccountError> {
+        let accounts = self.clone();
+        run_blocking(move || accounts.create_blocking(connection, protection, credentials)).await
+    }
+
+    /// Opens the account's vault.
+    ///
+    /// Deriving the key from a passphrase takes up to a second. A locked keychain waits for the user, up to a
+    /// minute.
+    ///
+    /// # Errors
+    /// [`AccountError::PassphraseNeeded`], or the reason why the vault could not be opened.
+    pub async fn unlock(
+        &self,
+        account: Account,
+        passphrase: Option<Passphrase>,
+    ) -> Result<Unlocked, AccountError> {
+        let accounts = self.clone();
+        run_blocking(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
+    }
+
+    fn create_blocking(
+        &self,
+        connection: Connection,
+        protection: Protection,
+        credentials: Credentials,
+    ) -> Result<Unlocked, AccountError> {
+        let (holder, _) = bind(None, credentials.token.as_ref())?;
+        let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
+        let account = Account::new(connection, holder, &taken);
+        let id = account.id.clone();
+        let created = self.save_new(account, protection, credentials);
+        // A half-written folder would take the id of the next attempt. The error of the removal is dropped,
+        // because the user has to know why the creation failed.
+        created.inspect_err(|_| drop(self.remove_blocking(&id)))
+    }
+
+    fn save_new(
+        &self,
+        account: Account,
+        protection: Protection,
+        credentials: Credentials,
+    ) -> Result<Unlocked, AccountError> {
+        let file = self.vault_file(&account.id)?;
+        let file = bound_to_servers(file, &account.connection);
+        let entropy = &mut OsEntropy;
+        let vault = match protection {
+            Protection::None => OpenedVault::Unsealed(file.create_unsealed(entropy)?),
+            Protection::Keychain => {
+                let vault = file.create_with_keychain(&*self.keychain, entropy)?;
+                OpenedVault::with_credentials(vault, credentials)?
+            }
+            Protection::Passphrase(passphrase) => {
+                let cost = Argon2Cost::DESKTOP;
+                let vault = file.create_with_passphrase(&passphrase, cost, entropy)?;
+                OpenedVault::with_credentials(vault, credentials)?
+            }
+        };
+        // Written last. A folder without it counts as an interrupted connect, not as an account.
+        self.account_file(&account.id)?.write(&account)?;
+        Ok(Unlocked::new(self.clone(), account, vault))
+    }
+
+    fn unlock_blocking(
+        &self,
+        account: Account,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Unlocked, AccountError> {
+        let file = self.vault_file(&account.id)?;
+        let vault = match bound_to_servers(file, &account.connection).read()? {
+            Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
+            Vault::Locked(locked) => {
+                let needed = || AccountError::PassphraseNeeded(account.id.clone());
+                OpenedVault::from_open(locked.open(passphrase.ok_or_else(needed)?)?)
+            }
+            Vault::InKeychain(locked) => OpenedVault::from_open(locked.open(&*self.keychain)?),
+        };
+        Ok(Unlocked::new(self.clone(), account, vault))
+    }
+
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    pub(crate) fn account_file(&self, id: &AccountId) -> Result<AccountFile, AccountError> {
+        Ok(AccountFile::of(&self.folder.account_folder(id)?))
+    }
+
+    pub(crate) fn vault_file(&self, id: &AccountId) -> Result<VaultFile, AccountError> {
+        let folder = self.folder.account_folder(id)?;
+        Ok(VaultFile::new(folder.join("vault.json"), id.as_str()))
+    }
+
+    /// Returns the damaged files of an account that were moved aside.
+    pub fn damaged_files(&self, id: &AccountId) -> Vec<PathBuf> {
+        self.folder.damaged(id)
+    }
+
+    pub(crate) fn keychain(&self) -> &dyn Keychain {
+        &*self.keychain
+    }
+
+    fn find(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
+        let folder = self.folder.account_folder(id)?;
+        let file = AccountFile::of(&folder);
+        match file.read(id)? {
+            None if has_journal(&folder) => Err(file.damaged("it is missing")),
+            found => Ok(found),
+        }
+    }
+}
+
+/// The accounts of a data folder.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// The readable accounts, by id.
+    pub accounts: Vec<Account>,
+    /// The unreadable accounts with their errors.
+    pub unreadable: Vec<(AccountId, AccountError)>,
+}
+
+impl Listed {
+    /// Returns the number of accounts, readable or not.
+    pub fn len(&self) -> usize {
+        self.accounts.len() + self.unreadable.len()
+    }
+
+    /// Returns true if there is no account.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Binds the credentials in the vault to the servers of this connection.
+fn bound_to_servers(file: VaultFile, connection: &Connection) -> VaultFile {
+    let (list, amend) = connection.servers();
+    file.for_servers(list, amend)
+}
+
+#[cfg(test)]
+mod tests;

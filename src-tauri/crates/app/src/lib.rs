@@ -1,0 +1,62 @@
+//! The accounts of a data folder, and the [view model](view) that the command line and the window show.
+//!
+//! # On the disk
+//!
+//! | file in `accounts/ID/` | contents |
+//! | --- | --- |
+//! | `account.json` | unencrypted, with a CRC: addresses, partner id, and the holder who may send |
+//! | `calendar.json` | unencrypted: times and sequence numbers of its calendar exports, no names |
+//! | `vault.json` | the sealed data key and credentials, or that nothing is sealed |
+//! | `journal`, `sled` | the store |
+//! | `unfinished.json` | a hint: the number of unfinished changes when the account was closed |
+//!
+//! `account.json` is written last. A folder with neither `account.json` nor `journal` is left over from an
+//! interrupted connect and is not an account. `accounts/.removed-ID` is left over from a removed account.
+//! The next claim deletes it.
+//!
+//! # Opening
+//!
+//! Each step has a type, which the next step needs: [`Accounts`] (the folder is claimed for this process),
+//! [`Account`] (its `account.json` is read), [`Unlocked`] (its vault is open), [`OpenAccount`] (its engine
+//! runs).
+//!
+//! # The holder of an account
+//!
+//! An account is bound to the `sub` of the first token with which it is used. A token with another `sub` is
+//! refused before anything is sent, so that no change is sent under another name. A token without a `sub` is
+//! accepted, because only the server knows to whom it belongs. A token's `exp` is only shown, because the
+//! server decides. Signing out keeps the binding. Only [removing](OpenAccount::remove) the account ends it.
+
+#![forbid(unsafe_code)]
+
+mod account;
+mod account_file;
+mod accounts;
+mod blocking;
+mod calendar_state;
+mod connection;
+mod default_folder;
+mod diagnostics;
+mod error;
+mod export;
+mod holder;
+mod open_account;
+mod removal;
+mod renewal;
+mod sign_out;
+mod unfinished;
+mod unlocked;
+pub mod view;
+
+pub use account::Account;
+pub use accounts::{Accounts, Listed, Protection};
+pub use blocking::run_blocking;
+pub use connection::Connection;
+pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};
+pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
+pub use error::AccountError;
+pub use export::{ExportError, write_export, write_export_under_free_name};
+pub use open_account::OpenAccount;
+pub use removal::Removed;
+pub use sign_out::Unfinished;
+pub use unlocked::Unlocked;

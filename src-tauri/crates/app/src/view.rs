@@ -1,0 +1,64 @@
+//! The types that cross between the window and the shell, and the view model that fills them.
+//!
+//! A test exports the types to `ui/src/ipc/types.ts`, which is committed, and fails if that file is
+//! stale. Nothing here depends on Tauri because the shell's commands are one-line adapters.
+//!
+//! Times are wall-clock times in the zone that is shown. The window neither converts nor compares
+//! zones. It shows the wall time that it receives and sends back the wall time that the user chose. Each
+//! wall time carries its instant for ordering and identity.
+//!
+//! [`ViewContext`] answers the queries of the window with pure functions of the ledger, the settings and
+//! the time.
+
+mod account;
+mod amend;
+mod calendar_file;
+pub mod commands;
+mod conflict;
+mod draft;
+mod error;
+mod failure;
+mod id;
+mod interview;
+mod links;
+mod locale;
+mod phrase;
+mod preferences;
+mod query;
+mod reading;
+mod report;
+mod settings;
+mod start;
+mod status;
+mod typescript;
+mod unreadable;
+mod view_model;
+mod wall;
+mod zones;
+
+pub use account::{AccountSummary, ConnectField, ConnectRequest, Protection};
+pub use amend::{
+    AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
+    WarningKind,
+};
+pub use calendar_file::{CalendarFile, Exported, NoTimes};
+pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
+pub use draft::{Draft, KeptDraft, KeptRange};
+pub use error::{ErrorCode, WindowError};
+pub use id::Id;
+pub use interview::{
+    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
+    OutboxItem, Person, Reason, Times,
+};
+pub use locale::time_locale;
+pub use preferences::Preferences;
+pub use query::{
+    CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
+};
+pub use settings::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
+pub use start::{LockedSeal, StartError, StartState};
+pub use status::{Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange};
+pub use typescript::typescript;
+pub use unreadable::{unreadable, unreadable_ones};
+pub use view_model::{AccountInfo, ViewContext};
+pub use wall::{Doubled, SecondTime, WallRange, WallTime};

@@ -1,0 +1,92 @@
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One connected account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSummary {
+    /// The name of its folder in the data folder.
+    pub id: String,
+    /// The name that the user sees.
+    pub label: String,
+    /// The host of its server.
+    pub host: String,
+    /// The organisation's id of the user.
+    pub partner: String,
+    pub protection: Protection,
+    /// True if this account is the open one.
+    pub open: bool,
+    /// True if it is the sample account.
+    pub sample: bool,
+    /// The number of its unfinished changes. None if it is unknown because the account is not open and
+    /// another program used it since.
+    pub unfinished: Option<u32>,
+    /// A sentence that says why the account cannot be opened. None if its files can be read.
+    pub trouble: Option<String>,
+}
+
+/// The protection of an account's files and credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// The system's keychain.
+    Keychain,
+    /// A passphrase that is asked for at each start.
+    Passphrase,
+    /// No protection, because the user asked for none.
+    None,
+}
+
+/// The fields of the form that connects an account. The details of
+/// [`BadConnection`](crate::view::ErrorCode::BadConnection) name one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ConnectField {
+    /// The server's address.
+    Url,
+    /// The organisation's id of the user.
+    Partner,
+    /// The organisation's API key.
+    ApiKey,
+    /// The user's sign-in token.
+    Token,
+    /// The address for proposing times.
+    AmendUrl,
+    Protection,
+    /// The passphrase, if the protection is one.
+    Passphrase,
+}
+
+impl ConnectField {
+    /// Returns the name of the field in the window.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Partner => "partner",
+            Self::ApiKey => "apiKey",
+            Self::Token => "token",
+            Self::AmendUrl => "amendUrl",
+            Self::Protection => "protection",
+            Self::Passphrase => "passphrase",
+        }
+    }
+}
+
+/// The content of the form that connects an account.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectRequest {
+    /// The server's address.
+    pub url: String,
+    /// The organisation's id of the user.
+    pub partner: String,
+    /// The address for proposing times. None if it is the server's address.
+    pub amend_url: Option<String>,
+    /// The organisation's API key.
+    pub api_key: String,
+    /// The user's sign-in token.
+    pub token: Option<String>,
+    pub protection: Protection,
+    /// The passphrase for [`Protection::Passphrase`].
+    pub passphrase: Option<String>,
+}

@@ -1,0 +1,258 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, Timelike, Weekday};
+use interlude_model::Timestamp;
+use interlude_model::zone::Zone;
+
+use crate::view::zones::Zones;
+use crate::view::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
+
+/// The longest undo window, in seconds.
+const LONGEST_UNDO: u32 = 60;
+
+/// The smallest zoom of the page, in percent.
+const SMALLEST_ZOOM: u32 = 50;
+
+/// The largest zoom of the page, in percent.
+const LARGEST_ZOOM: u32 = 300;
+
+/// The [`Settings`] parsed and with every value valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    pub(crate) zones: Zones,
+    pub(crate) hours: Hours,
+    pub(crate) undo: Duration,
+}
+
+/// The working hours in wall-clock minutes, counted from the start of the day on which work begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hours {
+    pub(crate) from: u32,
+    /// Greater than [`MINUTES_OF_A_DAY`] if work ends on the next day.
+    pub(crate) to: u32,
+    days: Vec<u8>,
+}
+
+impl Default for Settings {
+    /// Returns the computer's zone, clock and first day of the week, working hours from nine to six from
+    /// Monday to Friday, and five seconds to undo.
+    fn default() -> Self {
+        Self {
+            zone: ZoneChoice::System,
+            second_zone: None,
+            working_hours: WorkingHours::default(),
+            undo_seconds: 5,
+            theme: Theme::System,
+            clock: ClockChoice::System,
+            week_starts_on: 0,
+            show_weekend: false,
+            letter_keys: true,
+            notifications: true,
+            zoom: 100,
+            opened_hosts: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for WorkingHours {
+    /// Returns nine to six from Monday to Friday.
+    fn default() -> Self {
+        Self {
+            from: "09:00".to_owned(),
+            to: "18:00".to_owned(),
+            days: vec![1, 2, 3, 4, 5],
+        }
+    }
+}
+
+impl Settings {
+    /// Replaces every invalid value by its default or its nearest bound. Valid values stay.
+    #[must_use]
+    pub fn normalized(self) -> Self {
+        let standard = Self::default();
+        let known = |name: &String| Zone::named(name).is_some() && !name.is_empty();
+        let is_day = |day: &u8| (1..=7).contains(day);
+        let mut hours = self.working_hours;
+        hours.days.retain(is_day);
+        hours.days.sort_unstable();
+        hours.days.dedup();
+        if Hours::read(&hours).is_none() {
+            hours.from = standard.working_hours.from;
+            hours.to = standard.working_hours.to;
+        }
+        Self {
+            zone: match self.zone {
+                ZoneChoice::Named(name) if known(&name) => ZoneChoice::Named(name),
+                _ => ZoneChoice::System,
+            },
+            second_zone: self.second_zone.filter(known),
+            working_hours: hours,
+            undo_seconds: self.undo_seconds.min(LONGEST_UNDO),
+            zoom: self.zoom.clamp(SMALLEST_ZOOM, LARGEST_ZOOM),
+            week_starts_on: Some(self.week_starts_on)
+                .filter(is_day)
+                .unwrap_or(standard.week_starts_on),
+            opened_hosts: self
+                .opened_hosts
+                .into_iter()
+                .filter(|(_, hosts)| !hosts.is_empty())
+                .collect(),
+            ..self
+        }
+    }
+}
+
+impl Preferences {
+    /// Parses settings on a computer whose own zone is `system`.
+    pub fn of(settings: &Settings, system: Zone) -> Self {
+        let settings = settings.clone().normalized();
+        let shown = match &settings.zone {
+            ZoneChoice::System => Some(system),
+            ZoneChoice::Named(name) => Zone::named(name),
+        };
+        Self {
+            zones: Zones {
+                shown: shown.unwrap_or(system),
+                second: settings.second_zone.as_deref().and_then(Zone::named),
+            },
+            hours: Hours::read(&settings.working_hours).unwrap_or(Hours {
+                from: 0,
+                to: MINUTES_OF_A_DAY,
+                days: Vec::new(),
+            }),
+            undo: Duration::from_secs(settings.undo_seconds.into()),
+        }
+    }
+
+    /// Returns the length of the undo window.
+    pub fn undo(&self) -> Duration {
+        self.undo
+    }
+
+    /// Returns the offset of the shown zone from UTC at an instant, in minutes east.
+    pub fn minutes_east(&self, at: Timestamp) -> i32 {
+        let local = self.zones.shown.local(at);
+        local.map_or(0, |local| local.offset().fix().local_minus_utc() / 60)
+    }
+}
+
+impl Hours {
+    /// Parses the hours of the settings. None if an end is not a time, or both ends are the same. Midnight
+    /// to midnight is a whole day.
+    fn read(hours: &WorkingHours) -> Option<Self> {
+        let from = minute(&hours.from)?;
+        let to = match hours.to.as_str() {
+            "24:00" => MINUTES_OF_A_DAY,
+            to => minute(to)?,
+        };
+        let overnight = to < from || (to == 0 && from == 0);
+        (from != to || to == 0).then(|| Self {
+            from,
+            to: if overnight { to + MINUTES_OF_A_DAY } else { to },
+            days: hours.days.clone(),
+        })
+    }
+
+    /// Returns true if a stretch of `day` is within the hours of one working day. `from` and `to` are minutes
+    /// of `day`. A night shift of the previous day may reach into it.
+    pub(crate) fn contains(&self, day: NaiveDate, from: u32, to: u32) -> bool {
+        let today = self.is_working_day(day.weekday()) && self.from <= from && to <= self.to;
+        let yesterday = day - TimeDelta::days(1);
+        let into_today = self.to.saturating_sub(MINUTES_OF_A_DAY);
+        today || (self.is_working_day(yesterday.weekday()) && to <= into_today)
+    }
+
+    /// Returns the minutes of one day that a strip shows at least. It is the whole day if work ends on the
+    /// next day.
+    pub(crate) fn of_one_day(&self) -> (u32, u32) {
+        if self.to > MINUTES_OF_A_DAY {
+            (0, MINUTES_OF_A_DAY)
+        } else {
+            (self.from, self.to)
+        }
+    }
+
+    /// Returns true if `day` is a working day. An empty list means every day.
+    pub(crate) fn is_working_day(&self, day: Weekday) -> bool {
+        let number = u8::try_from(day.number_from_monday()).unwrap_or_default();
+        self.days.is_empty() || self.days.contains(&number)
+    }
+}
+
+/// The number of minutes of a wall-clock day.
+pub(crate) const MINUTES_OF_A_DAY: u32 = 24 * 60;
+
+/// Parses a time such as `14:20` to its minute of the day.
+pub(crate) fn minute(text: &str) -> Option<u32> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+    Some(time.hour() * 60 + time.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid() {
+        assert_eq!(Settings::default().normalized(), Settings::default());
+    }
+
+    #[test]
+    fn only_invalid_values_are_replaced() {
+        let bad = Settings {
+            zone: ZoneChoice::Named("Nowhere/Land".to_owned()),
+            second_zone: Some("Asia/Tokyo".to_owned()),
+            working_hours: WorkingHours {
+                from: "18:00".to_owned(),
+                to: "18:00".to_owned(),
+                days: vec![9, 6, 6, 0],
+            },
+            undo_seconds: 4000,
+            week_starts_on: 9,
+            zoom: 7,
+            theme: Theme::Dark,
+            ..Settings::default()
+        };
+        let normalized = bad.normalized();
+        assert_eq!(normalized.zone, ZoneChoice::System);
+        assert_eq!(normalized.second_zone.as_deref(), Some("Asia/Tokyo"));
+        assert_eq!(normalized.working_hours.from, "09:00");
+        assert_eq!(normalized.working_hours.days, [6]);
+        assert_eq!(
+            (normalized.undo_seconds, normalized.week_starts_on),
+            (60, 0)
+        );
+        assert_eq!(normalized.zoom, 50);
+        assert_eq!(normalized.theme, Theme::Dark);
+    }
+
+    #[test]
+    fn hours_may_last_until_midnight() {
+        let mut settings = Settings::default();
+        settings.working_hours.to = "00:00".to_owned();
+        let preferences = Preferences::of(&settings, Zone::UTC);
+        assert_eq!(preferences.hours.to, MINUTES_OF_A_DAY);
+    }
+
+    #[test]
+    fn hours_may_last_past_midnight() {
+        let mut settings = Settings::default();
+        settings.working_hours.from = "22:00".to_owned();
+        settings.working_hours.to = "06:00".to_owned();
+        assert_eq!(settings.clone().normalized(), settings);
+        let hours = Preferences::of(&settings, Zone::UTC).hours;
+        assert_eq!((hours.from, hours.to), (1320, 1800));
+        assert_eq!(hours.of_one_day(), (0, MINUTES_OF_A_DAY));
+        let friday = NaiveDate::from_ymd_opt(2025, 1, 24).unwrap();
+        let inside = |days: i64, from, to| hours.contains(friday + TimeDelta::days(days), from, to);
+        assert!(inside(0, 1320, 1380), "Friday evening");
+        assert!(inside(0, 1410, 1500), "over midnight");
+        assert!(inside(1, 60, 120), "the night of Friday");
+        assert!(inside(0, 60, 120), "the night of Thursday");
+        assert!(!inside(0, 600, 660), "Friday at noon");
+        assert!(!inside(1, 330, 390), "beyond the end of the night");
+        assert!(!inside(1, 1320, 1380), "Saturday evening");
+        assert!(!inside(3, 60, 120), "the night of Sunday");
+    }
+}

@@ -1,0 +1,90 @@
+mod badge;
+mod check;
+mod conflict;
+mod day_strip;
+mod detail;
+mod edits;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod history;
+mod list;
+mod nearby;
+mod outbox;
+mod quick_move;
+mod row;
+mod second_zone;
+mod status;
+
+pub(crate) use row::name;
+
+use interlude_engine::{EngineStatus, Ledger, Waits};
+use interlude_model::{InterviewId, Timestamp, View};
+use url::Url;
+
+use crate::view::zones::Zones;
+use crate::view::{ErrorCode, Preferences, WindowError};
+
+/// A snapshot of one account, from which the queries of the window are answered.
+#[derive(Debug, Clone, Copy)]
+pub struct ViewContext<'a> {
+    /// The interviews and the durable state.
+    pub ledger: &'a Ledger,
+    /// The reason for which each unfinished change waits.
+    pub waits: &'a Waits,
+    /// The engine's status.
+    pub status: &'a EngineStatus,
+    pub account_info: &'a AccountInfo,
+    pub preferences: &'a Preferences,
+    /// The time, UTC.
+    pub now: Timestamp,
+}
+
+/// The facts about an account that the ledger does not contain.
+#[derive(Debug, Clone)]
+pub struct AccountInfo {
+    /// The name that the user sees.
+    pub label: String,
+    /// True if it is the sample account.
+    pub sample: bool,
+    /// The address of its server.
+    pub base: Url,
+    /// The expiry that the token claims, UTC. The server has not confirmed it.
+    pub token_expires: Option<Timestamp>,
+}
+
+impl<'a> ViewContext<'a> {
+    pub(crate) fn zones(&self) -> Zones {
+        self.preferences.zones
+    }
+
+    /// Returns today's date in the shown zone, such as `2025-01-22`.
+    pub fn today(&self) -> String {
+        self.zones().wall(self.now).date
+    }
+
+    /// Returns the id of an interview that is in the ledger, or of which a change is in the outbox or in
+    /// the history.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`].
+    pub(crate) fn known_id(&self, id: i64) -> Result<InterviewId, WindowError> {
+        let known = InterviewId::new(id).filter(|id| self.is_known(*id));
+        known.ok_or_else(|| unknown(id))
+    }
+
+    /// Returns the view of the interview with the server's number `id`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`].
+    pub fn view(&self, id: i64) -> Result<View<'a>, WindowError> {
+        let view = InterviewId::new(id).and_then(|id| self.ledger.view(id));
+        view.ok_or_else(|| unknown(id))
+    }
+}
+
+fn unknown(id: i64) -> WindowError {
+    WindowError::new(
+        ErrorCode::UnknownInterview,
+        format!("There is no interview {id}. It may be gone from the server's list."),
+    )
+}

@@ -1,0 +1,86 @@
+use chrono::{NaiveDate, Timelike};
+use interlude_model::{Slot, Stretch, Timestamp};
+
+use super::ViewContext;
+use super::nearby::Taken;
+use super::row::name;
+use crate::view::preferences::MINUTES_OF_A_DAY;
+use crate::view::{DayStrip, StripEntry, WallSlot};
+
+impl ViewContext<'_> {
+    /// Returns the day of a slot with the other interviews on it. It shows the working hours, and more if
+    /// something lies outside of them.
+    pub(super) fn day_strip(
+        &self,
+        wall: &WallSlot,
+        slot: Option<Slot>,
+        taken: &[Taken<'_>],
+    ) -> DayStrip {
+        let day = wall.day();
+        let entries = day.map_or_else(Vec::new, |day| self.entries(day, taken));
+        let own = day
+            .zip(slot)
+            .and_then(|(day, slot)| self.minutes(day, slot.into()));
+        let spans = entries
+            .iter()
+            .map(|entry| (u32::from(entry.from_minute), u32::from(entry.to_minute)))
+            .chain(own);
+        let hours = self.preferences.hours.of_one_day();
+        let (from, to) = spans.fold(hours, |(from, to), (begins, ends)| {
+            (from.min(begins), to.max(ends.min(MINUTES_OF_A_DAY)))
+        });
+        DayStrip {
+            date: wall.date.clone(),
+            from_hour: u8::try_from(from / 60).unwrap_or_default(),
+            to_hour: u8::try_from(to.div_ceil(60)).unwrap_or(24),
+            entries,
+        }
+    }
+
+    /// Returns the first moment of a day and that of the next day. None at the end of the calendar.
+    pub(super) fn bounds(&self, day: NaiveDate) -> Option<(Timestamp, Timestamp)> {
+        let zone = self.zones().shown;
+        Some((zone.first_moment(day), zone.first_moment(day.succ_opt()?)))
+    }
+
+    fn entries(&self, day: NaiveDate, taken: &[Taken<'_>]) -> Vec<StripEntry> {
+        let Some((from, to)) = self.bounds(day) else {
+            return Vec::new();
+        };
+        taken
+            .iter()
+            .filter(|taken| taken.at.start < to && taken.at.reaches(from))
+            .filter_map(|taken| {
+                let (from, to) = self.minutes(day, taken.at)?;
+                Some(StripEntry {
+                    id: taken.view.interview.id.get(),
+                    name: name(taken.view.interview),
+                    from_minute: u16::try_from(from).ok()?,
+                    to_minute: u16::try_from(to).ok()?,
+                    proposed: taken.proposed,
+                })
+            })
+            .collect()
+    }
+
+    /// Returns the start and the end of a stretch in minutes of the day, in wall-clock time. A stretch that
+    /// began on an earlier day starts at 0. If the clocks go back within it, its end on the wall may lie
+    /// before its start, so the end is then the start and the true length.
+    fn minutes(&self, day: NaiveDate, at: Stretch) -> Option<(u32, u32)> {
+        let zone = self.zones().shown;
+        let (start, end) = (zone.local(at.start)?, zone.local(at.end)?);
+        let of_day = |at: &chrono::NaiveDateTime| {
+            let days = (at.date() - day).num_days();
+            days * i64::from(MINUTES_OF_A_DAY) + i64::from(at.hour() * 60 + at.minute())
+        };
+        let from = of_day(&start.naive_local());
+        let to = of_day(&end.naive_local());
+        let lasts = i64::try_from(at.end.since(at.start).as_secs() / 60).ok()?;
+        let to = if to <= from { from + lasts } else { to };
+        let last = i64::from(u16::MAX);
+        Some((
+            u32::try_from(from.max(0)).ok()?,
+            u32::try_from(to.min(last)).ok()?,
+        ))
+    }
+}

@@ -1,0 +1,184 @@
+use interlude_engine::edit::{Choice, Edit, EditError};
+
+use super::ViewContext;
+use crate::view::{AmendRequest, Dropped, ResolveChoice, Saved, WindowError};
+
+impl ViewContext<'_> {
+    /// Turns a request for another time into an edit.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview),
+    /// [`ErrorCode::Stale`](crate::view::ErrorCode::Stale) or
+    /// [`ErrorCode::BadTime`](crate::view::ErrorCode::BadTime).
+    pub fn amend(&self, request: &AmendRequest) -> Result<Edit, WindowError> {
+        Ok(Edit::Amend {
+            id: self.view(request.id)?.interview.id,
+            slot: request.slot.read(self.zones().shown)?,
+            seen: Some(revision(&request.seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// Turns a choice in a conflict into an edit.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::Stale`](crate::view::ErrorCode::Stale).
+    pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
+        let known = self.known_id(id)?;
+        if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
+            // The user can drop a change of an interview that is not in the ledger. It has no revision.
+            return Ok(Edit::Drop(known));
+        }
+        Ok(Edit::Resolve {
+            id: self.view(id)?.interview.id,
+            choice: match choice {
+                ResolveChoice::Mine => Choice::Mine,
+                ResolveChoice::Theirs => Choice::Theirs,
+            },
+            seen: Some(revision(seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// Turns a request to try a refused change again into an edit.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::Stale`](crate::view::ErrorCode::Stale).
+    pub fn retry(&self, id: i64, seen: &str) -> Result<Edit, WindowError> {
+        Ok(Edit::Retry {
+            id: self.known_id(id)?,
+            seen: Some(revision(seen)?),
+        })
+    }
+
+    /// Returns the edit that brings back a dropped change, by its number in the outbox.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview) or
+    /// [`ErrorCode::NotDropped`](crate::view::ErrorCode::NotDropped).
+    pub fn bring_back(&self, id: i64, change: &str) -> Result<Edit, WindowError> {
+        let id = self.view(id)?.interview.id;
+        let history = self.ledger.durable().history.iter().rev();
+        let mut ended = history.map(|entry| entry.change.id);
+        let dropped = ended.find(|ended| ended.to_string() == change);
+        Ok(Edit::BringBack {
+            id,
+            dropped: dropped.ok_or(EditError::NotDropped(id))?,
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// Returns the answer to a change that was dropped.
+    pub fn dropped(&self, id: i64) -> Dropped {
+        Dropped {
+            can_bring_back: self.view(id).is_ok(),
+        }
+    }
+
+    /// Returns the answer to a change that was saved.
+    pub fn saved(&self, id: i64, has_token: bool) -> Saved {
+        let undo = self.preferences.undo().as_secs();
+        let view = self.view(id).ok();
+        let newest = view.as_ref().and_then(|view| view.newest_change());
+        Saved {
+            id,
+            change_id: newest.map(|newest| newest.id.to_string()),
+            undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
+            will_be_sent: has_token && self.status.paused.is_none(),
+        }
+    }
+}
+
+/// Parses a revision. One that does not parse cannot have come from here, so it is treated as stale.
+fn revision(seen: &str) -> Result<u64, WindowError> {
+    seen.parse().map_err(|_| EditError::Stale.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use interlude_model::State;
+
+    use super::*;
+    use crate::view::ErrorCode;
+    use crate::view::view_model::fixture::{Fixture, agreed, on, wall};
+
+    #[test]
+    fn the_answer_to_a_saved_change_contains_its_id() {
+        let slot = on("2025-07-22", "14:20", "14:40");
+        let fixture = Fixture::with([agreed(1, "Ann", slot)]);
+        fixture.with_context(|context| assert_eq!(context.saved(1, true).change_id, None));
+        let waiting = State::Waiting {
+            undo_until: crate::view::view_model::fixture::at(crate::view::view_model::fixture::NOW),
+        };
+        let fixture = fixture.changed(1, slot, waiting);
+        fixture.with_context(|context| {
+            let waiting = context.interview(1).unwrap().change.unwrap();
+            assert_eq!(context.saved(1, true).change_id, Some(waiting.change_id));
+        });
+    }
+
+    #[test]
+    fn an_amend_carries_the_revision_that_the_user_saw() {
+        let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        fixture.with_context(|context| {
+            let seen = context.interview(1).unwrap().row.revision;
+            let request = AmendRequest {
+                id: 1,
+                slot: wall("2025-07-22", "16:00", "16:20"),
+                seen: seen.clone(),
+            };
+            let made = context.amend(&request).unwrap();
+            let wanted = Edit::Amend {
+                id: crate::view::view_model::fixture::id(1),
+                slot: on("2025-07-22", "15:00", "15:20"),
+                seen: seen.parse().ok(),
+                undo: Duration::from_secs(5),
+            };
+            assert_eq!(made, wanted);
+            let never_shown = AmendRequest {
+                seen: String::new(),
+                ..request.clone()
+            };
+            let code = |request| context.amend(&request).unwrap_err().code;
+            assert_eq!(code(never_shown), ErrorCode::Stale);
+            let no_time = AmendRequest {
+                slot: wall("2025-07-22", "", ""),
+                ..request
+            };
+            assert_eq!(code(no_time), ErrorCode::BadTime);
+        });
+    }
+
+    #[test]
+    fn a_retry_carries_the_revision_that_the_user_saw() {
+        let fixture = Fixture::with([agreed(1, "Ann", on("2025-07-22", "14:20", "14:40"))]);
+        fixture.with_context(|context| {
+            let seen = context.interview(1).unwrap().row.revision;
+            let retry = Edit::Retry {
+                id: crate::view::view_model::fixture::id(1),
+                seen: seen.parse().ok(),
+            };
+            assert_eq!(context.retry(1, &seen).unwrap(), retry);
+            assert_eq!(context.retry(1, "").unwrap_err().code, ErrorCode::Stale);
+            assert_eq!(
+                context.retry(2, &seen).unwrap_err().code,
+                ErrorCode::UnknownInterview
+            );
+        });
+    }
+
+    #[test]
+    fn interviews_with_the_same_terms_have_different_revisions() {
+        const EVEN: i64 = 9_007_199_254_740_992;
+        let at = on("2025-07-22", "14:20", "14:40");
+        let fixture = Fixture::with([agreed(EVEN, "Ada", at), agreed(EVEN + 1, "Bob", at)]);
+        fixture.with_context(|context| {
+            let seen = |id| context.interview(id).unwrap().row.revision;
+            assert_ne!(seen(EVEN), seen(EVEN + 1));
+        });
+    }
+}

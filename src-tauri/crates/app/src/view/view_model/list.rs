@@ -1,0 +1,162 @@
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, TimeDelta};
+use interlude_engine::{Page, Query, Sort};
+use interlude_model::{Kind, Range, View};
+
+use super::ViewContext;
+use super::badge::booking;
+use crate::view::reading::day;
+use crate::view::{
+    CalendarRequest, ErrorCode, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewRow,
+    InterviewSort, WindowError,
+};
+
+/// The greatest number of rows in one page, whatever limit the query has.
+const LONGEST_PAGE: u32 = 500;
+
+/// The greatest number of days in one calendar request.
+const LONGEST_CALENDAR: i64 = 100;
+
+impl ViewContext<'_> {
+    /// Returns one page of a list.
+    pub fn list(&self, query: &InterviewQuery) -> InterviewPage {
+        let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(query.limit.min(LONGEST_PAGE)).ok();
+        self.page(&self.listed(query, offset, limit))
+    }
+
+    /// Returns the position of an interview in the whole list, from 0. None if the list does not contain it.
+    pub fn list_position(&self, query: &InterviewQuery, id: i64) -> Option<u32> {
+        let all = self.listed(query, 0, None);
+        let at = all
+            .interviews
+            .iter()
+            .position(|view| view.interview.id.get() == id);
+        at.and_then(|at| u32::try_from(at).ok())
+    }
+
+    fn listed(&self, query: &InterviewQuery, offset: usize, limit: Option<usize>) -> Page<'_> {
+        let engine_query = Query {
+            text: query.text.clone().filter(|text| !text.trim().is_empty()),
+            from: (query.upcoming == Some(true)).then_some(self.now),
+            sort: match query.sort {
+                InterviewSort::Updated => Sort::Updated,
+                InterviewSort::Start => Sort::Start,
+                InterviewSort::StartDescending => Sort::Latest,
+            },
+            offset,
+            limit,
+            ..Query::default()
+        };
+        let wanted = |view: &View<'_>| {
+            query.kind.is_none_or(|kind| matches_kind(view, kind))
+                && (query.upcoming != Some(false) || self.has_ended(view))
+        };
+        if query.kind.is_some() || query.upcoming == Some(false) {
+            self.ledger.query_where(&engine_query, wanted)
+        } else {
+            self.ledger.query(&engine_query)
+        }
+    }
+
+    /// Returns every interview with an agreed or a proposed time on these days, earliest first. The number
+    /// is not limited, because a calendar must not leave out an appointment.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadTime`] if the request is not a range of up to `LONGEST_CALENDAR` days.
+    pub fn calendar(&self, request: &CalendarRequest) -> Result<Vec<InterviewRow>, WindowError> {
+        let (from, to) = days(request)?;
+        let page = self.between(from, to);
+        Ok(page.interviews.iter().map(|view| self.row(view)).collect())
+    }
+
+    /// Returns the days of a calendar on which a time is agreed or proposed.
+    ///
+    /// # Errors
+    /// As for [`calendar`](Self::calendar).
+    pub fn busy_days(&self, request: &CalendarRequest) -> Result<Vec<String>, WindowError> {
+        let (from, to) = days(request)?;
+        let mut busy = BTreeSet::new();
+        for view in &self.between(from, to).interviews {
+            for range in [view.agreed(), view.proposed().0] {
+                let days = self.days_of(range).skip_while(|day| *day < from);
+                busy.extend(days.take_while(|day| *day < to));
+            }
+        }
+        Ok(busy.iter().map(NaiveDate::to_string).collect())
+    }
+
+    /// Returns true if the interview has a time, and all its times, agreed and proposed, are over.
+    pub(super) fn has_ended(&self, view: &View<'_>) -> bool {
+        let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
+        let is_timed = stretches.iter().any(Option::is_some);
+        is_timed && !self.is_upcoming(view)
+    }
+
+    /// Returns true if a time of the interview, agreed or proposed, has not ended.
+    pub(super) fn is_upcoming(&self, view: &View<'_>) -> bool {
+        let stretches = [view.agreed().stretch(), view.proposed().0.stretch()];
+        let mut stretches = stretches.into_iter().flatten();
+        stretches.any(|stretch| stretch.reaches(self.now))
+    }
+
+    fn page(&self, page: &Page<'_>) -> InterviewPage {
+        InterviewPage {
+            total: u32::try_from(page.total).unwrap_or(u32::MAX),
+            rows: page.interviews.iter().map(|view| self.row(view)).collect(),
+        }
+    }
+
+    fn between(&self, from: NaiveDate, to: NaiveDate) -> Page<'_> {
+        let zone = self.zones().shown;
+        self.ledger.query(&Query {
+            from: Some(zone.first_moment(from)),
+            to: Some(zone.first_moment(to)),
+            sort: Sort::Start,
+            ..Query::default()
+        })
+    }
+
+    /// Returns the local days that a range touches. A range that ends at midnight does not touch the next
+    /// day.
+    fn days_of(&self, range: Range) -> impl Iterator<Item = NaiveDate> + use<> {
+        let zone = self.zones().shown;
+        let stretch = range.stretch();
+        let first = stretch.and_then(|stretch| zone.local(stretch.start));
+        let last = stretch.and_then(|stretch| zone.local(stretch.end));
+        first.zip(last).into_iter().flat_map(|(first, last)| {
+            // The end is exclusive.
+            let last = (last - TimeDelta::seconds(1)).max(first).date_naive();
+            let days = first.date_naive().iter_days();
+            days.take_while(move |day| *day <= last)
+        })
+    }
+}
+
+/// Returns true if an interview matches a filter of the side list.
+pub(super) fn matches_kind(view: &View<'_>, kind: InterviewKindFilter) -> bool {
+    let booked = booking(view).and_then(|booking| booking.kind.as_ref());
+    match kind {
+        InterviewKindFilter::VideoCall => booked == Some(&Kind::VideoCall),
+        InterviewKindFilter::InPerson => booked == Some(&Kind::InPerson),
+        InterviewKindFilter::NoTime => view.agreed().is_empty() && view.proposed().0.is_empty(),
+    }
+}
+
+pub(super) fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), WindowError> {
+    let days = day(&request.from).zip(day(&request.to));
+    let is_span = |(from, to): &(NaiveDate, NaiveDate)| {
+        (1..=LONGEST_CALENDAR).contains(&(*to - *from).num_days())
+    };
+    days.filter(is_span).ok_or_else(|| {
+        let CalendarRequest { from, to } = request;
+        WindowError::new(
+            ErrorCode::BadTime,
+            format!("{from} to {to} is not a range of 1 to {LONGEST_CALENDAR} days."),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+use std::{io, path::PathBuf};
+
+use crate::NoEntropy;
+use crate::fs::WriteError;
+
+use crate::keys::keychain::{KEYCHAIN_SERVICE, KeychainError};
+
+/// The reason why an envelope could not be read. The file is unchanged.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file does not exist.
+    #[error("there is no vault at {}: connect the account first, or point to the right data folder", path.display())]
+    Missing { path: PathBuf },
+    /// The system did not allow reading it.
+    #[error("the vault {} cannot be read ({source}): check its permissions and the disk", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    /// The file was changed by accident, or is not an envelope.
+    #[error("the vault {} is damaged ({what}): restore a copy of it; if there is none, move it away and connect the account again", path.display())]
+    Damaged {
+        path: PathBuf,
+        /// The part that cannot be read.
+        what: String,
+    },
+    /// A newer version of Interlude wrote it.
+    #[error("the vault {} was written by a newer version of Interlude (format {version}): update Interlude to open it", path.display())]
+    NewerVersion {
+        path: PathBuf,
+        /// The version of its format.
+        version: u32,
+    },
+    /// It belongs to another account, because a file was copied to the wrong folder.
+    #[error("the vault {} belongs to the account \"{found}\", not to this one: restore the vault of this account", path.display())]
+    OtherAccount {
+        path: PathBuf,
+        /// The account to which it belongs.
+        found: String,
+    },
+}
+
+/// The reason why a sealed envelope did not open. It is unchanged, and opening can be tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file is sound, but the passphrase does not open it.
+    #[error("the passphrase is wrong: try again")]
+    WrongPassphrase,
+    /// The keychain could not be read.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// The keychain has no such entry.
+    #[error("the system keychain has no entry \"{entry}\" of {KEYCHAIN_SERVICE}, which opens the vault {}: if another keyring has the entry, unlock that keyring; if the keychain was reset, restore a copy of it; if there is none, move the account's folder away and connect the account again", path.display())]
+    NoEntry {
+        path: PathBuf,
+        /// The name of the entry in the keychain.
+        entry: String,
+    },
+    /// The keychain has the entry, but it does not hold the key of this envelope.
+    #[error("the entry \"{entry}\" of {KEYCHAIN_SERVICE} in the system keychain does not open the vault {}: restore copies of the keychain and of the vault from the same time; if there are none, move the account's folder away and connect the account again", path.display())]
+    WrongEntry {
+        path: PathBuf,
+        /// The name of the entry in the keychain.
+        entry: String,
+    },
+    /// The key is right, but the opened contents are inconsistent, because somebody changed the file.
+    #[error("the vault {} is damaged ({what}): restore a copy of it; if there is none, move it away and connect the account again", path.display())]
+    Damaged {
+        path: PathBuf,
+        /// The part that is wrong.
+        what: &'static str,
+    },
+    /// No key could be derived from the passphrase.
+    #[error(transparent)]
+    Stretch(#[from] KeyDerivationError),
+}
+
+/// The reason why an envelope could not be created or changed. Except after [`WriteError::Unconfirmed`], the file is
+/// unchanged.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The random source failed. The text is a sentence, unlike the others.
+    #[error(transparent)]
+    Random(#[from] NoEntropy),
+    /// No key could be derived from the passphrase.
+    #[error(transparent)]
+    Stretch(#[from] KeyDerivationError),
+    /// The keychain did not store the key.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// The envelope would be larger than the limit.
+    #[error("the vault would be too large: give the account a shorter name")]
+    TooLarge,
+    /// The file could not be written. The text is a sentence, unlike the others.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Argon2id failed, almost always because there is too little memory.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the passphrase could not be processed with {memory_kib} KiB of memory ({reason}): close other programs and try again"
+)]
+pub struct KeyDerivationError {
+    /// The memory that it needs, in KiB.
+    pub memory_kib: u32,
+    /// The error of Argon2.
+    pub reason: String,
+}

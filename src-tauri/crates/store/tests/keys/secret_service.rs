@@ -1,0 +1,171 @@
+//! Tests of the system keychain with GNOME Keyring on a private bus.
+//!
+//! The bus is chosen by environment variables, which a test cannot change for its own process. So each test runs itself
+//! again in a child process with the environment that it needs, and the child does the actual steps.
+
+use std::{path::PathBuf, process::Command, time::Duration};
+
+use interlude_store::keys::test_keychain::PrivateKeyring;
+use interlude_store::keys::{
+    Keychain, KeychainError, KeychainTimeouts, OpenError, SystemKeychain, VaultFile,
+};
+
+use crate::support::{API_KEY, TOKEN, create_in, exposed, read_in_keychain};
+
+const ROLE: &str = "INTERLUDE_TEST_ROLE";
+const FOLDER: &str = "INTERLUDE_TEST_FOLDER";
+
+/// Returns the step that the child process must do. None in the parent process.
+fn role() -> Option<String> {
+    std::env::var(ROLE).ok()
+}
+
+/// Returns the vault of the child process.
+fn file() -> VaultFile {
+    let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
+    VaultFile::new(folder.join("vault.json"), "acme")
+}
+
+/// Returns the command for the child process of `test`, a test of this module.
+fn child(test: &str, role: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", &format!("secret_service::{test}")])
+        .env(ROLE, role);
+    command
+}
+
+fn expect_passed(mut command: Command) {
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && stdout.contains("1 passed"),
+        "{command:?}: {stdout}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Returns limits that are long enough for every keychain that responds.
+fn timeouts() -> KeychainTimeouts {
+    KeychainTimeouts {
+        answer: Duration::from_secs(30),
+        dialog: Duration::from_secs(30),
+    }
+}
+
+#[test]
+fn a_key_is_read_back_and_each_state_of_the_keychain_gives_its_error() {
+    const TEST: &str = "a_key_is_read_back_and_each_state_of_the_keychain_gives_its_error";
+    if let Some(role) = role() {
+        return run_step(&role);
+    }
+    let Some(mut keyring) = PrivateKeyring::start(TEST).unwrap() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let run = |keyring: &PrivateKeyring, role: &str| {
+        let mut command = child(TEST, role);
+        command.env(FOLDER, folder.path());
+        keyring.lend(&mut command);
+        expect_passed(command);
+    };
+    run(&keyring, "create");
+    run(&keyring, "open");
+    keyring.start_again().unwrap();
+    run(&keyring, "open");
+    keyring.lock().unwrap();
+    run(&keyring, "find it locked");
+    keyring.stop().unwrap();
+    run(&keyring, "find it missing");
+    let stuck = keyring.replace_by_a_stuck_one().unwrap();
+    run(&keyring, "find it stuck");
+    drop(stuck);
+    keyring.reset().unwrap();
+    run(&keyring, "find it reset");
+}
+
+fn run_step(role: &str) {
+    let keychain = SystemKeychain::new(timeouts());
+    let file = file();
+    let refused = || read_in_keychain(&file).open(&keychain).unwrap_err();
+    let error = || match refused() {
+        OpenError::Keychain(error) => error,
+        other => panic!("{other}"),
+    };
+    match role {
+        "create" => {
+            assert_eq!(keychain.reach(), Ok(()));
+            create_in(&keychain, &file, 1);
+        }
+        "open" => {
+            let open = read_in_keychain(&file).open(&keychain).unwrap();
+            assert_eq!(exposed(open.credentials()), (Some(API_KEY), Some(TOKEN)));
+        }
+        "find it locked" => assert_eq!(error(), KeychainError::Locked),
+        "find it missing" => {
+            let error = error();
+            assert!(matches!(error, KeychainError::Missing { .. }), "{error}");
+        }
+        "find it stuck" => {
+            let short_timeout = SystemKeychain::new(KeychainTimeouts {
+                answer: Duration::from_secs(1),
+                ..timeouts()
+            });
+            assert_eq!(
+                short_timeout.reach(),
+                Err(KeychainError::TimedOut { seconds: 1 })
+            );
+        }
+        "find it reset" => {
+            let refused = refused();
+            assert!(matches!(refused, OpenError::NoEntry { .. }), "{refused}");
+            assert_eq!(
+                keychain.keep("any", b"secret"),
+                Err(KeychainError::NoDefaultKeyring)
+            );
+        }
+        other => panic!("unknown step: {other}"),
+    }
+}
+
+#[test]
+fn an_entry_is_stored_replaced_and_removed_and_may_hold_any_bytes() {
+    const TEST: &str = "an_entry_is_stored_replaced_and_removed_and_may_hold_any_bytes";
+    if role().is_some() {
+        let keychain = SystemKeychain::new(timeouts());
+        assert_eq!(keychain.load("some name"), Ok(None));
+        for secret in [&b"first"[..], b"\xff\x00\xfe", b""] {
+            keychain.keep("some name", secret).unwrap();
+            assert_eq!(**keychain.load("some name").unwrap().unwrap(), *secret);
+        }
+        assert_eq!(keychain.load("some"), Ok(None));
+        keychain.forget("some name").unwrap();
+        keychain.forget("some name").unwrap();
+        return assert_eq!(keychain.load("some name"), Ok(None));
+    }
+    let Some(keyring) = PrivateKeyring::start(TEST).unwrap() else {
+        return;
+    };
+    let mut command = child(TEST, "everything");
+    keyring.lend(&mut command);
+    expect_passed(command);
+}
+
+#[test]
+fn without_a_session_bus_the_keychain_is_missing() {
+    const TEST: &str = "without_a_session_bus_the_keychain_is_missing";
+    if role().is_some() {
+        let missing = SystemKeychain::new(timeouts()).reach();
+        return assert!(
+            matches!(missing, Err(KeychainError::Missing { .. })),
+            "{missing:?}"
+        );
+    }
+    let nowhere = tempfile::tempdir().unwrap();
+    let mut command = child(TEST, "no bus");
+    command.env(
+        "DBUS_SESSION_BUS_ADDRESS",
+        format!("unix:path={}/bus", nowhere.path().display()),
+    );
+    expect_passed(command);
+}

@@ -1,0 +1,23 @@
+use interlude_window_tests::{proposed, slot};
+
+use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
+
+#[tokio::test]
+async fn a_change_survives_an_expired_sign_in() {
+    let server = two_interviews().await;
+    let computer = without_undo_window();
+    let window = opened(&computer, &server).await;
+    server.tokens().revoke(server.token());
+    proposes_three_o_clock(&window).await;
+    window
+        .sees("Sign in again to send. Your changes are safe.")
+        .await;
+    assert!(proposed(&server, 1).is_empty());
+
+    window.press("Sign in").await;
+    let token = server.tokens().mint(server.user_id());
+    window.fill("Sign-in token", &token).await;
+    window.keys(&["Enter"]).await;
+    window.sees("You proposed").await;
+    assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
+}
