@@ -1,8 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::programs::build;
+
 /// Returns the `interlude` program of this source, built once a run.
 pub(crate) fn interlude() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| interlude_test_programs::build("interlude", "process"))
+    BUILT.get_or_init(|| build("interlude", "process"))
 }

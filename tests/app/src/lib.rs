@@ -12,6 +12,7 @@ mod app;
 mod binary;
 mod cli;
 mod clock;
+pub mod programs;
 #[cfg(target_os = "linux")]
 mod root_checks;
 mod server;

@@ -150,7 +150,7 @@ impl Ran {
 /// Returns the path of the program `interlude`, which is built once per run.
 fn interlude() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| interlude_test_programs::build("interlude", "process"))
+    BUILT.get_or_init(|| interlude_app_tests::programs::build("interlude", "process"))
 }
 
 /// Reads everything that is written to a terminal until no process has it open, which the system reports as an

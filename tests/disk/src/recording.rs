@@ -146,5 +146,5 @@ fn run(mut command: Command) -> Option<i32> {
 /// Returns the path of the recorder, which is built once.
 fn recorder() -> &'static Path {
     static RECORDER: OnceLock<PathBuf> = OnceLock::new();
-    RECORDER.get_or_init(|| interlude_test_programs::library("interlude-disk-recorder"))
+    RECORDER.get_or_init(|| interlude_app_tests::programs::library("interlude-disk-recorder"))
 }

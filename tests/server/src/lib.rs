@@ -182,5 +182,5 @@ fn port(url: &Value) -> u16 {
 
 fn program() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| interlude_test_programs::build("interlude-sandbox", "over_the_wire"))
+    BUILT.get_or_init(|| interlude_app_tests::programs::build("interlude-sandbox", "over_the_wire"))
 }

@@ -8,6 +8,6 @@ const BUILT: &str = "INTERLUDE_DESKTOP";
 /// a run.
 pub(crate) fn desktop() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    let build = || interlude_test_programs::build("interlude-desktop", "no_display");
+    let build = || interlude_app_tests::programs::build("interlude-desktop", "no_display");
     PROGRAM.get_or_init(|| std::env::var_os(BUILT).map_or_else(build, PathBuf::from))
 }

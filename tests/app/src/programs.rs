@@ -1,7 +1,5 @@
 //! Builds the workspace's programs for the tests that start them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
