@@ -26,7 +26,6 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-disk-tests", &["interlude-model", "interlude-engine", "interlude-store", "interlude-app-tests"]),
     ("interlude-crash-tests", &["interlude-app-tests", "interlude-test-server"]),
     ("interlude-window-tests", &["interlude-sandbox", "interlude-store", "interlude-app-tests"]),
-    ("interlude-hostile-tests", &["interlude-api", "interlude-model", "interlude-engine"]),
     ("interlude-fuzz-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-store"]),
     ("interlude-soak-tests", &["interlude-app", "interlude-model", "interlude-engine", "interlude-store", "interlude-test-server"]),
     ("interlude-test-server", &["interlude-app-tests"]),

@@ -7,44 +7,32 @@ use http::{Response, StatusCode};
 use interlude_api::Transport;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
 use interlude_model::ReasonCode;
-use rcgen::CertifiedKey;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use rustls::ClientConfig;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use crate::certificates::{Leaf, Root};
 use crate::fixture::{LIST, amend, credentials, list, remote_through};
-
-/// The name of another computer. The server's certificate is valid for it, too.
-pub const ELSEWHERE: &str = "interviews.example.com";
 
 /// An HTTP/2 server behind TLS. It answers a GET with the list, and resets a POST without reading it,
 /// as a server does that is about to stop.
 pub struct Http2Server {
     pub address: SocketAddr,
-    certificate: CertificateDer<'static>,
+    root: Root,
     pub gets: Arc<AtomicUsize>,
     pub posts: Arc<AtomicUsize>,
 }
 
 impl Http2Server {
     pub async fn start() -> Self {
-        let names = ["localhost", ELSEWHERE].map(str::to_owned).to_vec();
-        let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
-        let certificate = cert.der().clone();
-        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-        let mut config = ServerConfig::builder_with_provider(provider())
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.clone()], key)
-            .unwrap();
+        let root = Root::new();
+        let mut config = root.server(Leaf::Good);
         config.alpn_protocols = vec![b"h2".to_vec()];
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
-            certificate,
+            root,
             gets: Arc::default(),
             posts: Arc::default(),
         };
@@ -80,23 +68,13 @@ impl Http2Server {
     }
 
     fn trusted(&self) -> Transport {
-        Transport::trusting(self.trust()).unwrap()
+        self.root.trusted()
     }
 
-    /// Returns a TLS configuration that trusts this server's certificate only.
+    /// Returns a TLS configuration that trusts this server's authority only.
     pub fn trust(&self) -> ClientConfig {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone()).unwrap();
-        ClientConfig::builder_with_provider(provider())
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth()
+        self.root.trust()
     }
-}
-
-fn provider() -> Arc<rustls::crypto::CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 #[tokio::test]

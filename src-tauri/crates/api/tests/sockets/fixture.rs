@@ -10,11 +10,14 @@ use interlude_model::{InterviewId, Slot, Timestamp};
 
 use crate::script::Action;
 
-pub const API_KEY: &str = "935d85c0ffee";
+pub const API_KEY: &str = "935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad935d85c0ffee4bad";
 /// A token of the same length as the documented one.
 pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDUwIiwic2NwIjoidXNlciIsImF1ZCI6bnVsbCwiaWF0Ijox\
     NzM3NTUxNTc0LCJleHAiOjE3NDAxNDM1NzQsImp0aSI6ImJhOTE0NDVlLWUzOWUtNDEwYy04ZDY5LTZjYTVkMjgzMTA1MSJ9.\
     Q-vCmOoigIQaIz_FzhFsT2iyMjYIWeeel5Z5QeRLAGI";
+
+/// The interview of the documented amend.
+pub const AMENDED: i64 = 37;
 
 pub const LIST: &str =
     include_str!("../../../../../tests/fixtures/wire/list-interviews.response.json");
@@ -68,7 +71,7 @@ pub fn limits_for(action: &Action) -> Limits {
             amend_call: Duration::from_millis(800),
             ..small
         },
-        Action::Answer(_) | Action::AnswerAndClose(_) => small,
+        _ => small,
     }
 }
 
@@ -87,9 +90,15 @@ pub async fn list_with_progress(remote: &HttpRemote) -> (Listed, Vec<Progress>) 
 
 /// Sends the documented amend.
 pub async fn amend(remote: &HttpRemote) -> Result<Amended, AmendFailure> {
+    remote
+        .amend(InterviewId::new(AMENDED).unwrap(), slot())
+        .await
+}
+
+/// Returns the slot of the documented amend.
+pub fn slot() -> Slot {
     let at = |text| Timestamp::parse(text).unwrap();
-    let slot = Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap();
-    remote.amend(InterviewId::new(37).unwrap(), slot).await
+    Slot::new(at("2025-01-22T13:42:54Z"), at("2025-01-22T14:12:54Z")).unwrap()
 }
 
 pub const JSON: (&str, &str) = ("content-type", "application/json; charset=utf-8");

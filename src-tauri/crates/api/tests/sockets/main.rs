@@ -1,11 +1,14 @@
-//! Tests of both calls over real sockets, against servers that follow a script.
+//! Tests of both calls over real sockets, against servers that follow a script and hostile ones.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod amend;
+mod certificates;
 mod encrypted;
 mod fixture;
+mod hostile;
 mod list;
+mod log;
 mod proxies;
 mod script;
 mod secrets;

@@ -9,7 +9,8 @@ use interlude_model::ReasonCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::encrypted::{ELSEWHERE, Http2Server};
+use crate::certificates::ELSEWHERE;
+use crate::encrypted::Http2Server;
 use crate::fixture::{amend, credentials, list, remote_through};
 
 /// The behaviour of a proxy.

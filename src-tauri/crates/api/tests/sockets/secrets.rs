@@ -1,44 +1,14 @@
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use interlude_api::{Credentials, Token, Transport};
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::fixture::{
     ANSWER, API_KEY, JSON, LIST, TOKEN, amend, credentials, list, remote_through,
 };
+use crate::log;
 use crate::script::{Action, Server, answer};
-
-/// Everything that any test of this process logs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn no_error_debug_output_or_log_has_a_credential() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_writer(log.clone())
-        .with_max_level(tracing::Level::TRACE)
-        .init();
+    log::capture();
 
     let mut shown = String::new();
     let echo = format!(r#"{{"error":"no entry for {API_KEY} or Bearer {TOKEN}"}}"#);
@@ -75,7 +45,7 @@ async fn no_error_debug_output_or_log_has_a_credential() {
     let received_all = |server: &Server| server.requests().len() == count;
     assert!(received_all(&lists) && received_all(&amends));
     assert!(shown.contains("no entry for … or Bearer …"), "{shown}");
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log::logged();
     assert!(logged.contains("list: failed") && logged.contains("amend: failed"));
     let long = [token_of(221), token_of(600)];
     let parts = long

@@ -1,10 +1,11 @@
 //! Tests that text of the server is shown without control characters.
 
 use interlude_engine::Query;
-use interlude_hostile_tests::{AMENDED, Client, Server, answer, limits};
 use interlude_model::{Interview, InterviewId};
 
-use crate::JSON;
+use super::{Client, limits};
+use crate::fixture::{AMENDED, JSON};
+use crate::script::{Action, Server, answer};
 
 /// Names with a script, terminal control sequences, a change of text direction and line breaks, and the names
 /// as they must be stored.
@@ -24,7 +25,7 @@ async fn control_characters_are_removed_from_names() {
                "category":"{sent}","location":"{sent}","interviewee":{person},
                "interviewer":{{"title":"{sent}"}},"updated_at":"9999-12-31T23:59:59Z"}}]}}"#
         );
-        let server = Server::plain(move |_| answer(200, &[JSON], &list)).await;
+        let server = Server::plain(move |_| Action::Answer(answer(200, &[JSON], &list))).await;
         let client = Client::of(&server.url(), limits()).await;
         client.sync().await;
         let interview = known(&client);
@@ -60,7 +61,7 @@ async fn huge_values_and_wrong_types_do_not_affect_other_interviews() {
            {{"id":3,"status":"{giant}"}},{{"id":4,"start_at":{deep}}},{{"id":5,"title":["x"],"links":7}},
            {{"id":5,"title":"the same again"}},{{"id":{AMENDED},"title":"Ann"}}]}}"#
     );
-    let server = Server::plain(move |_| answer(200, &[JSON], &list)).await;
+    let server = Server::plain(move |_| Action::Answer(answer(200, &[JSON], &list))).await;
     let client = Client::of(&server.url(), limits()).await;
     client.sync().await;
     let titles = client.engine.read(|ledger| {

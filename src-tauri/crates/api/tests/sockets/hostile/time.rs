@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use interlude_api::Limits;
 use interlude_engine::PullReport;
-use interlude_hostile_tests::{Answer, Client, Server, answer, head, limits};
 
-use crate::{JSON, LIST};
+use super::{Client, LIST, limits};
+use crate::fixture::JSON;
+use crate::script::{Action, Server, answer, head};
 
 /// The tolerance for a busy machine.
 const SLACK: Duration = Duration::from_secs(8);
@@ -21,7 +22,7 @@ fn begun(headers: &str) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_list_is_given_up_in_time_and_the_old_list_is_kept() {
-    let endless = |begin: Vec<u8>, piece: &str| Answer::Endless(begin, piece.into(), DRIP);
+    let endless = |begin: Vec<u8>, piece: &str| Action::Endless(begin, piece.into(), DRIP);
     for (what, hostile) in [
         ("a head by the byte", endless(Vec::new(), "H")),
         ("a header by the byte", endless(begun("x-slow: "), "x")),
@@ -48,7 +49,7 @@ async fn a_slow_list_is_given_up_in_time_and_the_old_list_is_kept() {
         ),
     ] {
         let server = Server::plain(move |number| match number {
-            0 => answer(200, &[JSON], LIST),
+            0 => Action::Answer(answer(200, &[JSON], LIST)),
             _ => hostile.clone(),
         })
         .await;
@@ -71,8 +72,8 @@ async fn a_slow_list_is_given_up_in_time_and_the_old_list_is_kept() {
 async fn a_slow_answer_to_an_amend_is_given_up_and_checked() {
     // The requests: a list, the list of the preflight, the amend, the list to check it.
     let server = Server::plain(|number| match number {
-        2 => Answer::Endless(begun("content-length: 99999\r\n\r\n"), b" ".to_vec(), DRIP),
-        _ => answer(200, &[JSON], LIST),
+        2 => Action::Endless(begun("content-length: 99999\r\n\r\n"), b" ".to_vec(), DRIP),
+        _ => Action::Answer(answer(200, &[JSON], LIST)),
     })
     .await;
     let limits = Limits {

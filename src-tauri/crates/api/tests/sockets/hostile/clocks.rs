@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use interlude_engine::remote::Remote;
 use interlude_engine::{PullReport, RETRY_AFTER_CAP};
-use interlude_hostile_tests::{Client, Server, answer, limits, remote};
 
-use crate::{JSON, LIST};
+use super::{Client, LIST, limits};
+use crate::fixture::{JSON, list, remote};
+use crate::script::{Action, Server, answer};
 
 #[tokio::test]
 async fn retry_after_is_capped_at_an_hour() {
-    let transport = interlude_api::Transport::new().unwrap();
     for (retry_after, date) in [
         ("999999999999999999999999999999", ""),
         ("Fri, 31 Dec 9999 23:59:59 GMT", ""),
@@ -25,9 +24,8 @@ async fn retry_after_is_capped_at_an_hour() {
         ("-1", "garbage"),
     ] {
         let headers = [("retry-after", retry_after), ("date", date)];
-        let server = Server::plain(move |_| answer(503, &headers, "")).await;
-        let remote = remote(&server.url(), transport.clone()).with_limits(limits());
-        let failure = remote.list(None, &|_| ()).await.unwrap_err();
+        let server = Server::plain(move |_| Action::Answer(answer(503, &headers, ""))).await;
+        let failure = list(&remote(&server.url())).await.unwrap_err();
         let asked = failure.retry_after.unwrap_or_default();
         assert!(
             asked <= RETRY_AFTER_CAP,
@@ -43,13 +41,12 @@ async fn extreme_times_are_stored_and_do_not_block_later_lists() {
         {"id":1,"updated_at":"9999-12-31T23:59:59.999-23:59","start_at":"0000-01-01T00:00:00+23:59",
          "end_at":"9999-12-31T23:59:59-23:59","status":"scheduled"},
         {"id":2,"updated_at":"0000-01-01T00:00:00+23:59"}]}"#;
-    let server = Server::plain(|number| match number {
-        0 => answer(200, &[JSON, ("date", "Thu, 01 Jan 1970 00:00:00 GMT")], ODD),
-        _ => answer(
-            200,
-            &[JSON, ("date", "Fri, 31 Dec 9999 23:59:59 GMT")],
-            LIST,
-        ),
+    let server = Server::plain(|number| {
+        let (date, list) = match number {
+            0 => ("Thu, 01 Jan 1970 00:00:00 GMT", ODD),
+            _ => ("Fri, 31 Dec 9999 23:59:59 GMT", LIST),
+        };
+        Action::Answer(answer(200, &[JSON, ("date", date)], list))
     })
     .await;
     let client = Client::of(&server.url(), limits()).await;

@@ -1,38 +1,12 @@
 //! Searches for the key and the token in everything that leaves the process.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
-use interlude_hostile_tests::{API_KEY, Answer, Client, Server, TOKEN, answer, limits};
-use tracing_subscriber::fmt::MakeWriter;
-
-use crate::{JSON, LIST};
-
-/// Collects everything that any test or library in this process logs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
+use super::{Client, LIST, limits};
+use crate::fixture::{API_KEY, JSON, TOKEN};
+use crate::log;
+use crate::script::{Action, Server, answer};
 
 /// Returns an answer that contains the key and the token in every place that can contain them.
-fn echo(status: u16, body: &str) -> Answer {
+fn echo(status: u16, body: &str) -> Action {
     let both = format!("{API_KEY} {TOKEN}");
     let etag = format!("W/\"{API_KEY}{TOKEN}\"");
     let cookie = format!("session={API_KEY}{TOKEN}");
@@ -48,16 +22,12 @@ fn echo(status: u16, body: &str) -> Answer {
     if status == 302 {
         headers.push(("location", &path));
     }
-    answer(status, &headers, body)
+    Action::Answer(answer(status, &headers, body))
 }
 
 #[tokio::test]
 async fn a_credential_appears_only_in_its_own_header() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_writer(log.clone())
-        .with_max_level(tracing::Level::TRACE)
-        .init();
+    log::capture();
     let words = format!(r#"{{"error":"no {API_KEY} and no Bearer {TOKEN}"}}"#);
     let body = words.clone();
     let server = Server::plain(move |number| match number {
@@ -87,8 +57,8 @@ async fn a_credential_appears_only_in_its_own_header() {
     let received = server.requests();
     assert!(received.len() > 10, "{}", received.len());
     for request in &received {
-        let lines = request
-            .0
+        let text = format!("{}{}", request.head, request.body);
+        let lines = text
             .lines()
             .filter(|line| line.contains(API_KEY) || line.contains(TOKEN));
         let lines: Vec<_> = lines.map(str::to_ascii_lowercase).collect();
@@ -96,7 +66,7 @@ async fn a_credential_appears_only_in_its_own_header() {
         let token = format!("authorization: bearer {}", TOKEN.to_ascii_lowercase());
         assert!(lines == [key] || lines == [token], "{request:?}");
     }
-    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let logged = log::logged();
     assert!(
         logged.contains("TRACE") && logged.contains("list: failed"),
         "the log was captured"
