@@ -5,19 +5,17 @@
     reason = "these commands print to a terminal"
 )]
 
+mod attack;
 mod bench;
 mod cargo;
 mod crash;
 mod dev;
 mod disk;
 mod fuzz;
-mod herd;
 mod npm;
 mod page;
 mod programs;
 mod run;
-mod sim;
-mod soak;
 mod system;
 mod test;
 
@@ -49,8 +47,8 @@ enum Task {
     Test,
     /// Run the benches and compare them with the limits of the hardware.
     Bench,
-    /// Run the engine in simulated worlds with faults of network, server and disk, and check its rules.
-    Sim(sim::SimOptions),
+    /// Attack what the application guarantees, and check that it holds.
+    Attack(attack::AttackOptions),
     /// Cut the power at random points of a recorded session, and check that the store recovers.
     PowerCuts(disk::CutOptions),
     /// Make each I/O call of a session fail, and check the reports and the saved data.
@@ -59,12 +57,8 @@ enum Task {
     Damage(disk::ShareOptions),
     /// Kill the program at random moments, and check that saved changes persist and take effect once.
     Crash(crash::KillOptions),
-    /// Run a day of use without pauses, and check that memory and file sizes do not grow.
-    Soak(soak::SoakOptions),
     /// Fuzz the parsers of all external input.
     Fuzz(fuzz::FuzzOptions),
-    /// Simulate a million clients that return to one server after an hour, and draw its load.
-    Herd(herd::HerdOptions),
 }
 
 fn main() -> ExitCode {
@@ -77,14 +71,12 @@ fn main() -> ExitCode {
         Task::Dev => dev::run(),
         Task::Test => test::run(),
         Task::Bench => bench::run(),
-        Task::Sim(options) => sim::run(&options),
+        Task::Attack(options) => attack::run(&options),
         Task::PowerCuts(options) => disk::power_cuts(&options),
         Task::IoFaults(options) => disk::io_faults(&options),
         Task::Damage(options) => disk::damage(&options),
         Task::Crash(options) => crash::run(&options),
-        Task::Soak(options) => soak::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
-        Task::Herd(options) => herd::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

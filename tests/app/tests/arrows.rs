@@ -27,7 +27,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-crash-tests", &["interlude-app-tests", "interlude-test-server"]),
     ("interlude-window-tests", &["interlude-sandbox", "interlude-store", "interlude-app-tests"]),
     ("interlude-fuzz-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-store"]),
-    ("interlude-soak-tests", &["interlude-app", "interlude-model", "interlude-engine", "interlude-store", "interlude-test-server"]),
+    ("interlude-reliability-tests", &["interlude-app", "interlude-app-tests", "interlude-model", "interlude-engine", "interlude-store"]),
     ("interlude-test-server", &["interlude-app-tests"]),
     ("xtask", &[]),
 ];

@@ -17,7 +17,7 @@ static COUNTING: Counting = Counting;
 static IN_USE: AtomicI64 = AtomicI64::new(0);
 
 /// Returns the number of allocated bytes.
-pub(crate) fn in_use() -> u64 {
+pub(super) fn in_use() -> u64 {
     u64::try_from(IN_USE.load(Ordering::Relaxed)).unwrap_or_default()
 }
 

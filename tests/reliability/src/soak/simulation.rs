@@ -1,6 +1,5 @@
 //! Simulates the user, the other side, the network and the server, minute by minute.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +13,13 @@ use interlude_engine::store::Switches;
 use interlude_engine::{Event, Ledger, PullReport, Query};
 use interlude_model::{Ending, Interview, InterviewId, Slot, State, Status};
 use interlude_store::keys::{Credentials, Secret};
-use interlude_test_server::{Server, time_text};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+
+use super::server::Server;
+use crate::Report;
 
 /// The undo window of changes that the user may undo or replace.
 const UNDO: Duration = Duration::from_secs(5);
@@ -38,7 +39,7 @@ const FAULTS: [(&str, &str); 8] = [
     ("amend", r#"{"kind":"status","status":422}"#),
 ];
 
-pub(crate) struct Simulation {
+pub(super) struct Simulation {
     server: Server,
     open: OpenAccount,
     /// Kept so that the folder is removed at the end.
@@ -49,13 +50,13 @@ pub(crate) struct Simulation {
     proposed: i64,
     /// The remaining minutes of working offline, or without a network.
     offline_minutes: u32,
-    counts: BTreeMap<&'static str, u64>,
+    report: Report,
 }
 
 impl Simulation {
     /// Starts a server and an account, and fetches the first list.
-    pub(crate) async fn start(seed: u64, interviews: usize) -> Self {
-        let server = Server::start(&["--count", &interviews.to_string()]).await;
+    pub(super) async fn start(seed: u64, interviews: usize) -> Self {
+        let server = Server::start(interviews).await;
         let data = tempfile::tempdir().unwrap();
         let open = account(&server, data.path()).await;
         tokio::spawn(listen(open.engine.events()));
@@ -69,23 +70,23 @@ impl Simulation {
             rng: Rng::with_seed(seed),
             proposed: 0,
             offline_minutes: 0,
-            counts: BTreeMap::new(),
+            report: Report::default(),
         }
     }
 
     /// Returns the account's folder.
-    pub(crate) fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         &self.open.folder
     }
 
     /// Returns the number of ended changes.
-    pub(crate) fn ended(&self) -> u64 {
+    pub(super) fn ended(&self) -> u64 {
         let ended = |ledger: &Ledger| ledger.durable().history.len();
         u64::try_from(self.open.engine.read(ended)).unwrap()
     }
 
     /// Runs one minute.
-    pub(crate) async fn run_minute(&mut self) {
+    pub(super) async fn run_minute(&mut self) {
         self.switch_network().await;
         if self.one_in(30) {
             self.inject_fault().await;
@@ -103,12 +104,12 @@ impl Simulation {
         self.decide().await;
     }
 
-    /// Ends the day and returns the number of occurrences of each event.
-    pub(crate) async fn finish(mut self) -> BTreeMap<&'static str, u64> {
+    /// Ends the day and reports its events.
+    pub(super) async fn finish(mut self) -> Report {
         let waiting = |ledger: &Ledger| ledger.durable().outbox.len();
         let waiting = self.open.engine.read(waiting);
-        self.counts
-            .insert("still waiting", u64::try_from(waiting).unwrap());
+        let waiting = u64::try_from(waiting).unwrap();
+        self.report.add("still waiting", waiting);
         let endings = |ledger: &Ledger| -> Vec<_> {
             let history = ledger.durable().history.iter();
             history.map(|entry| word(&entry.ending)).collect()
@@ -117,7 +118,7 @@ impl Simulation {
             self.count(word);
         }
         self.open.engine.close().await;
-        self.counts
+        self.report
     }
 
     /// Begins or ends a time in which the user works offline or the network is lost.
@@ -126,7 +127,7 @@ impl Simulation {
             self.offline_minutes -= 1;
             if self.offline_minutes == 0 {
                 self.set_work_offline(false).await;
-                self.control(("POST", "/sandbox/online"), None).await;
+                self.post("/sandbox/online", None).await;
             }
         } else if self.one_in(60) {
             self.offline_minutes = self.rng.u32(3..20);
@@ -136,7 +137,7 @@ impl Simulation {
             } else {
                 self.count("the network is lost");
                 let how = json!({"how": "reset"});
-                self.control(("POST", "/sandbox/offline"), Some(&how)).await;
+                self.post("/sandbox/offline", Some(&how)).await;
             }
         }
     }
@@ -146,19 +147,18 @@ impl Simulation {
         let (on, fault) = FAULTS[self.rng.usize(..FAULTS.len())];
         let fault: Value = serde_json::from_str(fault).unwrap();
         let body = json!({"on": on, "fault": fault});
-        self.control(("POST", "/sandbox/faults"), Some(&body)).await;
+        self.post("/sandbox/faults", Some(&body)).await;
     }
 
     /// Accepts the user's proposal, or proposes another time, as the other side.
     async fn other_side_acts(&mut self) {
         let id = self.some_interview();
         let path = format!("/sandbox/interviews/{id}");
-        let shown = self.control(("GET", &path), None).await;
+        let shown = self.server.control("GET", &path, None).await;
         let ours = shown["interview"]["amended_by"] == "interviewer";
         if ours && self.rng.bool() {
             self.count("the other side accepts");
-            self.control(("POST", &format!("{path}/accept")), None)
-                .await;
+            self.post(&format!("{path}/accept"), None).await;
         } else {
             self.counter(id).await;
         }
@@ -167,9 +167,10 @@ impl Simulation {
     async fn counter(&mut self, id: InterviewId) {
         self.count("the other side proposes");
         let (start, end) = self.next_time();
-        let times = json!({"start_at": time_text(start), "end_at": time_text(end)});
+        let text = |at: DateTime<Utc>| at.format("%FT%TZ").to_string();
+        let times = json!({"start_at": text(start), "end_at": text(end)});
         let path = format!("/sandbox/interviews/{id}/counter");
-        self.control(("POST", &path), Some(&times)).await;
+        self.post(&path, Some(&times)).await;
     }
 
     /// Proposes another time as the user, who may then undo, drop or replace it. The other side may propose a
@@ -282,8 +283,8 @@ impl Simulation {
         self.open.engine.edit(Edit::Switch(switches)).await.unwrap();
     }
 
-    async fn control(&self, request: (&str, &str), body: Option<&Value>) -> Value {
-        self.server.control(request, body).await
+    async fn post(&self, path: &str, body: Option<&Value>) -> Value {
+        self.server.control("POST", path, body).await
     }
 
     fn some_interview(&mut self) -> InterviewId {
@@ -302,7 +303,7 @@ impl Simulation {
     }
 
     fn count(&mut self, what: &'static str) {
-        *self.counts.entry(what).or_default() += 1;
+        self.report.count(what);
     }
 }
 

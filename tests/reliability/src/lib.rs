@@ -1,0 +1,21 @@
+//! Attacks on what the application guarantees. Each attack has an oracle that judges the outcome, and a test that
+//! plants a fault which the oracle must notice.
+//!
+//! | attack | method |
+//! | --- | --- |
+//! | [`soak`] | runs a day of use without pauses; memory and files must not grow |
+//!
+//! `cargo test` runs a small, seeded share of each; `cargo xtask attack` runs the full size. Only on Linux, whose
+//! `/proc` shows the memory, files and connections of a process.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on stops"
+)]
+
+mod report;
+pub mod soak;
+
+pub use report::Report;
