@@ -1,6 +1,113 @@
 // Made from the Rust types of the crate `app` by its test `typescript`. Do not edit.
 
 /**
+ * The protection of an account's files and credentials.
+ */
+export type Protection = "keychain" | "passphrase" | "none";
+
+/**
+ * One connected account.
+ */
+export type AccountSummary = { 
+/**
+ * The name of its folder in the data folder.
+ */
+id: string, 
+/**
+ * The name that the user sees.
+ */
+label: string, 
+/**
+ * The host of its server.
+ */
+host: string, 
+/**
+ * The organisation's id of the user.
+ */
+partner: string, protection: Protection, 
+/**
+ * True if this account is the open one.
+ */
+open: boolean, 
+/**
+ * True if it is the sample account.
+ */
+sample: boolean, 
+/**
+ * The number of its unfinished changes. None if it is unknown because the account is not open and
+ * another program used it since.
+ */
+unfinished: number | null, 
+/**
+ * A sentence that says why the account cannot be opened. None if its files can be read.
+ */
+trouble: string | null, };
+
+/**
+ * The secret that unlocks a vault.
+ */
+export type LockedSeal = "passphrase" | "keychain";
+
+/**
+ * The reason for which the data cannot be opened. Nothing was deleted.
+ */
+export type StartError = { 
+/**
+ * A code for programs.
+ */
+code: string, 
+/**
+ * Sentences that say what happened and what to do.
+ */
+message: string, 
+/**
+ * The folder that cannot be opened.
+ */
+folder: string, };
+
+/**
+ * The page that the window shows first.
+ */
+export type StartState = { "kind": "opening" } | { "kind": "first_run", 
+/**
+ * True if the system's keychain can be used.
+ */
+keychain: boolean, } | { "kind": "locked", account: AccountSummary, 
+/**
+ * The secret that unlocks it.
+ */
+seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
+
+/**
+ * The content of the form that connects an account.
+ */
+export type ConnectRequest = { 
+/**
+ * The server's address.
+ */
+url: string, 
+/**
+ * The organisation's id of the user.
+ */
+partner: string, 
+/**
+ * The address for proposing times. None if it is the server's address.
+ */
+amendUrl: string | null, 
+/**
+ * The organisation's API key.
+ */
+apiKey: string, 
+/**
+ * The user's sign-in token.
+ */
+token: string | null, protection: Protection, 
+/**
+ * The passphrase for [`Protection::Passphrase`].
+ */
+passphrase: string | null, };
+
+/**
  * One of the two instants with the same wall-clock time when the clocks go back.
  */
 export type Doubled = "earlier" | "later";
@@ -48,6 +155,142 @@ second: SecondTime | null,
 at: string, };
 
 /**
+ * The reason for which an account is paused.
+ */
+export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
+
+/**
+ * The counts of the side list.
+ */
+export type Counts = { 
+/**
+ * Interviews that have not ended.
+ */
+upcoming: number, 
+/**
+ * All interviews.
+ */
+all: number, 
+/**
+ * Changes that wait to be sent or checked.
+ */
+waiting: number, 
+/**
+ * Changes that wait for the user.
+ */
+attention: number, 
+/**
+ * Interviews by video that have not ended.
+ */
+video: number, 
+/**
+ * Interviews at a place that have not ended.
+ */
+inPerson: number, 
+/**
+ * Interviews without a time.
+ */
+noTime: number, };
+
+/**
+ * The status that the connection button and the side list show.
+ */
+export type WindowStatus = { 
+/**
+ * The name of the account.
+ */
+account: string, 
+/**
+ * True if it is the sample account, whose server runs inside the application.
+ */
+sample: boolean, 
+/**
+ * The time at which the last list was received.
+ */
+lastHeard: WallTime | null, 
+/**
+ * The number of minutes since then.
+ */
+minutesAgo: number | null, 
+/**
+ * The reason for which nothing is sent or fetched.
+ */
+paused: PausedWhy | null, 
+/**
+ * A sentence that says why the last pull failed.
+ */
+failure: string | null, 
+/**
+ * True while a list is being fetched.
+ */
+pulling: boolean, counts: Counts, 
+/**
+ * The IANA name of the zone in which times are shown.
+ */
+zone: string, 
+/**
+ * The zone as a person calls it: `London (GMT)`.
+ */
+zoneLabel: string, 
+/**
+ * The IANA name of the second zone.
+ */
+secondZone: string | null, 
+/**
+ * The current time in the shown zone.
+ */
+now: WallTime, 
+/**
+ * Sentences that the user must see, for example about the disk or the time zone.
+ */
+notices: Array<string>, 
+/**
+ * The expiry that the token claims. The server has not confirmed it.
+ */
+tokenExpires: WallTime | null, };
+
+/**
+ * An order of interviews.
+ */
+export type InterviewSort = "updated" | "start" | "start_descending";
+
+/**
+ * The side list's filters.
+ */
+export type InterviewKindFilter = "video_call" | "in_person" | "no_time";
+
+/**
+ * The filter, order and range of a list. A list asks for one page at a time.
+ */
+export type InterviewQuery = { 
+/**
+ * Words that must all occur in the interview.
+ */
+text: string | null, kind: InterviewKindFilter | null, 
+/**
+ * True for interviews that have not ended, false for those that have. None for all.
+ */
+upcoming: boolean | null, sort: InterviewSort, 
+/**
+ * The number of interviews to skip.
+ */
+offset: number, 
+/**
+ * The greatest number of interviews in the page.
+ */
+limit: number, };
+
+/**
+ * The state of an interview as the user sees it. The window chooses its text and shape.
+ */
+export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
+
+/**
+ * The reason for which no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
  * A range as the server gives it. Either end may be missing.
  */
 export type WallRange = { start: WallTime | null, end: WallTime | null, 
@@ -72,16 +315,6 @@ proposed: WallRange | null,
  * True if the user proposed it, false if the other side did.
  */
 proposedByYou: boolean, };
-
-/**
- * The state of an interview as the user sees it. The window chooses its text and shape.
- */
-export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
-
-/**
- * The reason for which no other time can be proposed for an interview.
- */
-export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
 
 /**
  * One interview in a list or a calendar.
@@ -135,6 +368,37 @@ whyNot: NoProposal | null,
 revision: string, };
 
 /**
+ * A page of a list.
+ */
+export type InterviewPage = { 
+/**
+ * The number of interviews in the whole list.
+ */
+total: number, 
+/**
+ * The interviews of this page.
+ */
+rows: Array<InterviewRow>, };
+
+/**
+ * The days that a calendar shows.
+ */
+export type CalendarRequest = { 
+/**
+ * The first day, `2025-01-20`.
+ */
+from: string, 
+/**
+ * The day after the last day.
+ */
+to: string, };
+
+/**
+ * The end of a change.
+ */
+export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
+
+/**
  * The reason for which a change waits or was refused.
  */
 export type Reason = { 
@@ -155,6 +419,53 @@ httpStatus: number | null,
  * The id of the request, which the server's support asks for.
  */
 requestId: string | null, };
+
+/**
+ * A link that opens in the system's browser.
+ */
+export type ExternalLink = "review" | "retake" | "location";
+
+/**
+ * A person of an interview.
+ */
+export type Person = { name: string | null, 
+/**
+ * A telephone number.
+ */
+phone: string | null, 
+/**
+ * The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
+ */
+standing: string | null, };
+
+/**
+ * One ended change.
+ */
+export type HistoryItem = { changeId: string, 
+/**
+ * The time that the change proposed.
+ */
+slot: WallRange, 
+/**
+ * The time at which the user made it.
+ */
+made: WallTime, 
+/**
+ * The time at which it ended.
+ */
+ended: WallTime, ending: HistoryEnding, 
+/**
+ * The time that the server stored. None if it is the proposed one.
+ */
+storedAs: WallRange | null, 
+/**
+ * True if the other side had changed the terms just before the change arrived.
+ */
+otherSideMoved: boolean, 
+/**
+ * The last reason for which it waited or was refused.
+ */
+reason: Reason | null, };
 
 /**
  * The three sides of a conflict, and the choices that it allows.
@@ -188,11 +499,6 @@ nowBadge: Badge,
  * True if the user can choose "Send mine anyway".
  */
 canSendMine: boolean, };
-
-/**
- * A choice in a conflict. "Another time" is not one of them because it is a new proposal.
- */
-export type ResolveChoice = "mine" | "theirs";
 
 /**
  * One unfinished change.
@@ -238,58 +544,6 @@ canRetry: boolean,
  * The conflict that the user has to decide.
  */
 conflict: Conflict | null, };
-
-/**
- * The end of a change.
- */
-export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
-
-/**
- * One ended change.
- */
-export type HistoryItem = { changeId: string, 
-/**
- * The time that the change proposed.
- */
-slot: WallRange, 
-/**
- * The time at which the user made it.
- */
-made: WallTime, 
-/**
- * The time at which it ended.
- */
-ended: WallTime, ending: HistoryEnding, 
-/**
- * The time that the server stored. None if it is the proposed one.
- */
-storedAs: WallRange | null, 
-/**
- * True if the other side had changed the terms just before the change arrived.
- */
-otherSideMoved: boolean, 
-/**
- * The last reason for which it waited or was refused.
- */
-reason: Reason | null, };
-
-/**
- * A person of an interview.
- */
-export type Person = { name: string | null, 
-/**
- * A telephone number.
- */
-phone: string | null, 
-/**
- * The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
- */
-standing: string | null, };
-
-/**
- * A link that opens in the system's browser.
- */
-export type ExternalLink = "review" | "retake" | "location";
 
 /**
  * Everything that the window shows of one interview.
@@ -354,80 +608,6 @@ end: string,
  * back.
  */
 later: boolean, };
-
-/**
- * A request of the user for another time.
- */
-export type AmendRequest = { 
-/**
- * The interview.
- */
-id: string, 
-/**
- * The proposed time.
- */
-slot: WallSlot, 
-/**
- * The revision of the interview that the user saw.
- */
-seen: string, };
-
-/**
- * A time that the user set in the form of an interview and has not proposed yet.
- */
-export type Draft = { 
-/**
- * The interview.
- */
-id: string, 
-/**
- * The time that the user set.
- */
-slot: WallSlot, 
-/**
- * The revision of the interview when the draft began.
- */
-seen: string, 
-/**
- * The times of the interview when the draft began.
- */
-before: Times, };
-
-/**
- * The answer to a change that is durable on this computer.
- */
-export type Saved = { 
-/**
- * The interview.
- */
-id: string, 
-/**
- * The id of the change. None if it was sent in the meantime.
- */
-changeId: string | null, 
-/**
- * The length of the undo window in seconds. 0 if the change cannot be undone.
- */
-undoSeconds: number, 
-/**
- * True if it is sent after the undo window, false if it waits for the network or a sign-in.
- */
-willBeSent: boolean, };
-
-/**
- * The answer to a change that was dropped durably.
- */
-export type Dropped = { 
-/**
- * True if the change can be brought back. False if its interview was removed with it because the
- * server no longer lists it.
- */
-canBringBack: boolean, };
-
-/**
- * The result of a choice in a conflict.
- */
-export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dropped;
 
 /**
  * The kinds of [`Warning`].
@@ -554,169 +734,83 @@ slot: WallSlot | null,
 problem: string | null, };
 
 /**
- * The side list's filters.
+ * A time that the user set in the form of an interview and has not proposed yet.
  */
-export type InterviewKindFilter = "video_call" | "in_person" | "no_time";
+export type Draft = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The time that the user set.
+ */
+slot: WallSlot, 
+/**
+ * The revision of the interview when the draft began.
+ */
+seen: string, 
+/**
+ * The times of the interview when the draft began.
+ */
+before: Times, };
 
 /**
- * An order of interviews.
+ * A request of the user for another time.
  */
-export type InterviewSort = "updated" | "start" | "start_descending";
+export type AmendRequest = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The proposed time.
+ */
+slot: WallSlot, 
+/**
+ * The revision of the interview that the user saw.
+ */
+seen: string, };
 
 /**
- * The filter, order and range of a list. A list asks for one page at a time.
+ * The answer to a change that is durable on this computer.
  */
-export type InterviewQuery = { 
+export type Saved = { 
 /**
- * Words that must all occur in the interview.
+ * The interview.
  */
-text: string | null, kind: InterviewKindFilter | null, 
+id: string, 
 /**
- * True for interviews that have not ended, false for those that have. None for all.
+ * The id of the change. None if it was sent in the meantime.
  */
-upcoming: boolean | null, sort: InterviewSort, 
+changeId: string | null, 
 /**
- * The number of interviews to skip.
+ * The length of the undo window in seconds. 0 if the change cannot be undone.
  */
-offset: number, 
+undoSeconds: number, 
 /**
- * The greatest number of interviews in the page.
+ * True if it is sent after the undo window, false if it waits for the network or a sign-in.
  */
-limit: number, };
+willBeSent: boolean, };
 
 /**
- * A page of a list.
+ * The answer to a change that was dropped durably.
  */
-export type InterviewPage = { 
+export type Dropped = { 
 /**
- * The number of interviews in the whole list.
+ * True if the change can be brought back. False if its interview was removed with it because the
+ * server no longer lists it.
  */
-total: number, 
-/**
- * The interviews of this page.
- */
-rows: Array<InterviewRow>, };
+canBringBack: boolean, };
 
 /**
- * The days that a calendar shows.
+ * A choice in a conflict. "Another time" is not one of them because it is a new proposal.
  */
-export type CalendarRequest = { 
-/**
- * The first day, `2025-01-20`.
- */
-from: string, 
-/**
- * The day after the last day.
- */
-to: string, };
+export type ResolveChoice = "mine" | "theirs";
 
 /**
- * The reason for which an account is paused.
+ * The result of a choice in a conflict.
  */
-export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
-
-/**
- * The counts of the side list.
- */
-export type Counts = { 
-/**
- * Interviews that have not ended.
- */
-upcoming: number, 
-/**
- * All interviews.
- */
-all: number, 
-/**
- * Changes that wait to be sent or checked.
- */
-waiting: number, 
-/**
- * Changes that wait for the user.
- */
-attention: number, 
-/**
- * Interviews by video that have not ended.
- */
-video: number, 
-/**
- * Interviews at a place that have not ended.
- */
-inPerson: number, 
-/**
- * Interviews without a time.
- */
-noTime: number, };
-
-/**
- * The status that the connection button and the side list show.
- */
-export type WindowStatus = { 
-/**
- * The name of the account.
- */
-account: string, 
-/**
- * True if it is the sample account, whose server runs inside the application.
- */
-sample: boolean, 
-/**
- * The time at which the last list was received.
- */
-lastHeard: WallTime | null, 
-/**
- * The number of minutes since then.
- */
-minutesAgo: number | null, 
-/**
- * The reason for which nothing is sent or fetched.
- */
-paused: PausedWhy | null, 
-/**
- * A sentence that says why the last pull failed.
- */
-failure: string | null, 
-/**
- * True while a list is being fetched.
- */
-pulling: boolean, counts: Counts, 
-/**
- * The IANA name of the zone in which times are shown.
- */
-zone: string, 
-/**
- * The zone as a person calls it: `London (GMT)`.
- */
-zoneLabel: string, 
-/**
- * The IANA name of the second zone.
- */
-secondZone: string | null, 
-/**
- * The current time in the shown zone.
- */
-now: WallTime, 
-/**
- * Sentences that the user must see, for example about the disk or the time zone.
- */
-notices: Array<string>, 
-/**
- * The expiry that the token claims. The server has not confirmed it.
- */
-tokenExpires: WallTime | null, };
-
-/**
- * The progress of a pull.
- */
-export type Progress = { 
-/**
- * The number of bytes received.
- */
-received: number, 
-/**
- * The number of bytes in all. None if the server does not say it.
- */
-total: number | null, };
+export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dropped;
 
 /**
  * The result of a manual sync.
@@ -736,126 +830,6 @@ sent: number,
 failure: string | null, };
 
 /**
- * A change of the computer's time zone. Times are shown in the new zone from now on.
- */
-export type ZoneChange = { 
-/**
- * The IANA name of the old zone.
- */
-from: string, 
-/**
- * The old zone as a person calls it: `London`.
- */
-fromPlace: string, 
-/**
- * The IANA name of the new zone.
- */
-to: string, 
-/**
- * The new zone as a person calls it: `Paris`.
- */
-toPlace: string, };
-
-/**
- * The state of the window while it closes. It first sends waiting changes for a few seconds. A second
- * request to close it closes it at once.
- */
-export type Closing = { 
-/**
- * The number of changes that are not sent yet.
- */
-waiting: number, 
-/**
- * True if it has stopped trying. The rest is sent the next time that Interlude runs.
- */
-ended: boolean, };
-
-/**
- * The protection of an account's files and credentials.
- */
-export type Protection = "keychain" | "passphrase" | "none";
-
-/**
- * One connected account.
- */
-export type AccountSummary = { 
-/**
- * The name of its folder in the data folder.
- */
-id: string, 
-/**
- * The name that the user sees.
- */
-label: string, 
-/**
- * The host of its server.
- */
-host: string, 
-/**
- * The organisation's id of the user.
- */
-partner: string, protection: Protection, 
-/**
- * True if this account is the open one.
- */
-open: boolean, 
-/**
- * True if it is the sample account.
- */
-sample: boolean, 
-/**
- * The number of its unfinished changes. None if it is unknown because the account is not open and
- * another program used it since.
- */
-unfinished: number | null, 
-/**
- * A sentence that says why the account cannot be opened. None if its files can be read.
- */
-trouble: string | null, };
-
-/**
- * The fields of the form that connects an account. The details of
- * [`BadConnection`](crate::view::ErrorCode::BadConnection) name one of them.
- */
-export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
-
-/**
- * The content of the form that connects an account.
- */
-export type ConnectRequest = { 
-/**
- * The server's address.
- */
-url: string, 
-/**
- * The organisation's id of the user.
- */
-partner: string, 
-/**
- * The address for proposing times. None if it is the server's address.
- */
-amendUrl: string | null, 
-/**
- * The organisation's API key.
- */
-apiKey: string, 
-/**
- * The user's sign-in token.
- */
-token: string | null, protection: Protection, 
-/**
- * The passphrase for [`Protection::Passphrase`].
- */
-passphrase: string | null, };
-
-export type Theme = "system" | "light" | "dark";
-
-/**
- * The zone in which times are shown.
- */
-export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
-
-/**
  * The user's working hours in wall-clock time.
  */
 export type WorkingHours = { 
@@ -871,6 +845,13 @@ to: string,
  * The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
  */
 days: Array<number>, };
+
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * The zone in which times are shown.
+ */
+export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
 
 /**
  * A clock format.
@@ -924,39 +905,52 @@ zoom: number,
 openedHosts: { [key in string]: Array<string> }, };
 
 /**
- * The secret that unlocks a vault.
+ * The progress of a pull.
  */
-export type LockedSeal = "passphrase" | "keychain";
+export type Progress = { 
+/**
+ * The number of bytes received.
+ */
+received: number, 
+/**
+ * The number of bytes in all. None if the server does not say it.
+ */
+total: number | null, };
 
 /**
- * The reason for which the data cannot be opened. Nothing was deleted.
+ * A change of the computer's time zone. Times are shown in the new zone from now on.
  */
-export type StartError = { 
+export type ZoneChange = { 
 /**
- * A code for programs.
+ * The IANA name of the old zone.
  */
-code: string, 
+from: string, 
 /**
- * Sentences that say what happened and what to do.
+ * The old zone as a person calls it: `London`.
  */
-message: string, 
+fromPlace: string, 
 /**
- * The folder that cannot be opened.
+ * The IANA name of the new zone.
  */
-folder: string, };
+to: string, 
+/**
+ * The new zone as a person calls it: `Paris`.
+ */
+toPlace: string, };
 
 /**
- * The page that the window shows first.
+ * The state of the window while it closes. It first sends waiting changes for a few seconds. A second
+ * request to close it closes it at once.
  */
-export type StartState = { "kind": "opening" } | { "kind": "first_run", 
+export type Closing = { 
 /**
- * True if the system's keychain can be used.
+ * The number of changes that are not sent yet.
  */
-keychain: boolean, } | { "kind": "locked", account: AccountSummary, 
+waiting: number, 
 /**
- * The secret that unlocks it.
+ * True if it has stopped trying. The rest is sent the next time that Interlude runs.
  */
-seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
+ended: boolean, };
 
 /**
  * The kinds of [`WindowError`].
@@ -984,6 +978,12 @@ details: string | null,
  */
 interview?: InterviewDetail, };
 
+/**
+ * The fields of the form that connects an account. The details of
+ * [`BadConnection`](crate::view::ErrorCode::BadConnection) name one of them.
+ */
+export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
+
 /** Every command: its arguments and what it resolves to. */
 export interface Commands {
   start_state: { arguments: Record<string, never>; result: StartState };
@@ -994,23 +994,23 @@ export interface Commands {
   try_sample: { arguments: Record<string, never>; result: StartState };
   sign_in: { arguments: { apiKey: string | null; token: string | null }; result: WindowStatus };
   sign_out: { arguments: Record<string, never>; result: StartState };
-  accounts: { arguments: Record<string, never>; result: AccountSummary[] };
+  accounts: { arguments: Record<string, never>; result: Array<AccountSummary> };
   switch_account: { arguments: { id: string }; result: StartState };
   remove_account: { arguments: { id: string; dropWaiting: boolean }; result: StartState };
   list_interviews: { arguments: { query: InterviewQuery }; result: InterviewPage };
   list_position: { arguments: { query: InterviewQuery; id: string }; result: number | null };
-  calendar: { arguments: { request: CalendarRequest }; result: InterviewRow[] };
-  second_zone_shifts: { arguments: { request: CalendarRequest }; result: (number | null)[] };
-  busy_days: { arguments: { request: CalendarRequest }; result: string[] };
+  calendar: { arguments: { request: CalendarRequest }; result: Array<InterviewRow> };
+  second_zone_shifts: { arguments: { request: CalendarRequest }; result: Array<number | null> };
+  busy_days: { arguments: { request: CalendarRequest }; result: Array<string> };
   interview: { arguments: { id: string }; result: InterviewDetail };
-  history: { arguments: { id: string }; result: HistoryItem[] };
-  outbox: { arguments: Record<string, never>; result: OutboxItem[] };
+  history: { arguments: { id: string }; result: Array<HistoryItem> };
+  outbox: { arguments: Record<string, never>; result: Array<OutboxItem> };
   status: { arguments: Record<string, never>; result: WindowStatus };
   dismiss_notice: { arguments: { notice: string }; result: WindowStatus };
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
   quick_move: { arguments: { id: string; slot: WallSlot; by: QuickMove }; result: WallSlot };
   read_phrase: { arguments: { id: string; slot: WallSlot; text: string }; result: Phrase };
-  drafts: { arguments: Record<string, never>; result: Draft[] };
+  drafts: { arguments: Record<string, never>; result: Array<Draft> };
   keep_draft: { arguments: { draft: Draft }; result: null };
   drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
@@ -1024,7 +1024,7 @@ export interface Commands {
   window_focused: { arguments: Record<string, never>; result: null };
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
-  zones: { arguments: Record<string, never>; result: string[] };
+  zones: { arguments: Record<string, never>; result: Array<string> };
   time_locale: { arguments: Record<string, never>; result: string | null };
   open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
@@ -1035,7 +1035,7 @@ export interface Commands {
 
 /** Every event and what it carries. */
 export interface Events {
-  "interviews-changed": string[];
+  "interviews-changed": Array<string>;
   "status-changed": WindowStatus;
   "progress": Progress;
   "start-changed": StartState;

@@ -1,96 +1,157 @@
-//! The commands and events of the window, each declared once. The TypeScript of the window is generated
-//! from these tables, and a test compares the shell's commands with them.
+//! The commands and events of the window, each declared once.
+//!
+//! [`window_commands`](crate::window_commands) passes the table of the commands to another macro. The
+//! shell makes the commands for Tauri of it, and [`commands`] makes their TypeScript of it. A command
+//! without the method in the shell's controller, or with another type, does not compile.
 
-/// A command: its name, its arguments and its result, in TypeScript.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::view::{
+    AccountSummary, AmendRequest, CalendarRequest, Closing, ConnectField, ConnectRequest, Draft,
+    Dropped, ExternalLink, HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery,
+    InterviewRow, OutboxItem, Phrase, Progress, QuickMove, ResolveChoice, Resolved, Saved,
+    Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError, WindowStatus, ZoneChange,
+};
+
+/// Passes the table of the commands, as `name(argument: Type) -> Result;`, to the macro `$callback`. The
+/// types must be in scope there.
+#[macro_export]
+macro_rules! window_commands {
+    ($callback:ident) => {
+        $callback! {
+            start_state() -> StartState;
+            retry_start() -> StartState;
+            unlock(passphrase: String) -> StartState;
+            has_keychain() -> bool;
+            connect(request: ConnectRequest) -> StartState;
+            try_sample() -> StartState;
+            sign_in(api_key: Option<String>, token: Option<String>) -> WindowStatus;
+            sign_out() -> StartState;
+            accounts() -> Vec<AccountSummary>;
+            switch_account(id: String) -> StartState;
+            remove_account(id: String, drop_waiting: bool) -> StartState;
+
+            list_interviews(query: InterviewQuery) -> InterviewPage;
+            list_position(query: InterviewQuery, id: Id) -> Option<u32>;
+            calendar(request: CalendarRequest) -> Vec<InterviewRow>;
+            second_zone_shifts(request: CalendarRequest) -> Vec<Option<i32>>;
+            busy_days(request: CalendarRequest) -> Vec<String>;
+            interview(id: Id) -> InterviewDetail;
+            history(id: Id) -> Vec<HistoryItem>;
+            outbox() -> Vec<OutboxItem>;
+            status() -> WindowStatus;
+            dismiss_notice(notice: String) -> WindowStatus;
+
+            check_slot(id: Id, slot: WallSlot) -> SlotCheck;
+            quick_move(id: Id, slot: WallSlot, by: QuickMove) -> WallSlot;
+            read_phrase(id: Id, slot: WallSlot, text: String) -> Phrase;
+            drafts() -> Vec<Draft>;
+            keep_draft(draft: Draft) -> ();
+            drop_draft(id: Id) -> ();
+            amend_interview(request: AmendRequest) -> Saved;
+            undo(id: Id) -> Option<OutboxItem>;
+            drop_change(id: Id) -> Dropped;
+            bring_back(id: Id, change: String) -> Saved;
+            retry(id: Id, seen: String) -> ();
+            resolve(id: Id, choice: ResolveChoice, seen: String) -> Resolved;
+
+            sync_now() -> SyncOutcome;
+            set_offline(offline: bool) -> WindowStatus;
+            window_focused() -> ();
+
+            settings() -> Settings;
+            save_settings(settings: Settings) -> Settings;
+            zones() -> Vec<String>;
+            time_locale() -> Option<String>;
+            open_link(id: Id, link: ExternalLink) -> ();
+            export_ics() -> Option<String>;
+            diagnostics() -> Option<String>;
+            show_folder() -> ();
+            show_file(path: String) -> ();
+        }
+    };
+}
+
+/// A command in TypeScript.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
     pub name: &'static str,
     /// The names and types of its arguments.
-    pub arguments: &'static [(&'static str, &'static str)],
+    pub arguments: Vec<(String, String)>,
     /// The type that it resolves to. It rejects with a `WindowError`.
-    pub result: &'static str,
+    pub result: String,
 }
 
-/// An event: its name and its payload, in TypeScript.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// An event in TypeScript.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     pub name: &'static str,
-    pub payload: &'static str,
+    pub payload: String,
 }
 
-const fn command(
-    name: &'static str,
-    arguments: &'static [(&'static str, &'static str)],
-    result: &'static str,
-) -> Command {
-    Command {
-        name,
-        arguments,
-        result,
+/// Returns the commands of the window.
+pub fn commands() -> Vec<Command> {
+    let config = &Config::default();
+    macro_rules! list {
+        ($($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)+) => {
+            vec![$(Command {
+                name: stringify!($name),
+                arguments: vec![$((camel(stringify!($argument)), <$kind as TS>::name(config))),*],
+                result: <$result as TS>::name(config),
+            }),+]
+        };
     }
+    window_commands!(list)
 }
 
-/// The commands of the window.
-#[rustfmt::skip]
-pub const COMMANDS: &[Command] = &[
-    command("start_state", &[], "StartState"),
-    command("retry_start", &[], "StartState"),
-    command("unlock", &[("passphrase", "string")], "StartState"),
-    command("has_keychain", &[], "boolean"),
-    command("connect", &[("request", "ConnectRequest")], "StartState"),
-    command("try_sample", &[], "StartState"),
-    command("sign_in", &[("apiKey", "string | null"), ("token", "string | null")], "WindowStatus"),
-    command("sign_out", &[], "StartState"),
-    command("accounts", &[], "AccountSummary[]"),
-    command("switch_account", &[("id", "string")], "StartState"),
-    command("remove_account", &[("id", "string"), ("dropWaiting", "boolean")], "StartState"),
+macro_rules! events {
+    ($($name:literal: $payload:ty;)+) => {
+        /// Returns the events of the window.
+        pub fn events() -> Vec<Event> {
+            let config = &Config::default();
+            vec![$(Event { name: $name, payload: <$payload as TS>::name(config) }),+]
+        }
 
-    command("list_interviews", &[("query", "InterviewQuery")], "InterviewPage"),
-    command("list_position", &[("query", "InterviewQuery"), ("id", "string")], "number | null"),
-    command("calendar", &[("request", "CalendarRequest")], "InterviewRow[]"),
-    command("second_zone_shifts", &[("request", "CalendarRequest")], "(number | null)[]"),
-    command("busy_days", &[("request", "CalendarRequest")], "string[]"),
-    command("interview", &[("id", "string")], "InterviewDetail"),
-    command("history", &[("id", "string")], "HistoryItem[]"),
-    command("outbox", &[], "OutboxItem[]"),
-    command("status", &[], "WindowStatus"),
-    command("dismiss_notice", &[("notice", "string")], "WindowStatus"),
+        fn visit_payloads(visitor: &mut impl TypeVisitor) {
+            $(visit::<$payload>(visitor);)+
+        }
+    };
+}
 
-    command("check_slot", &[("id", "string"), ("slot", "WallSlot")], "SlotCheck"),
-    command("quick_move", &[("id", "string"), ("slot", "WallSlot"), ("by", "QuickMove")], "WallSlot"),
-    command("read_phrase", &[("id", "string"), ("slot", "WallSlot"), ("text", "string")], "Phrase"),
-    command("drafts", &[], "Draft[]"),
-    command("keep_draft", &[("draft", "Draft")], "null"),
-    command("drop_draft", &[("id", "string")], "null"),
-    command("amend_interview", &[("request", "AmendRequest")], "Saved"),
-    command("undo", &[("id", "string")], "OutboxItem | null"),
-    command("drop_change", &[("id", "string")], "Dropped"),
-    command("bring_back", &[("id", "string"), ("change", "string")], "Saved"),
-    command("retry", &[("id", "string"), ("seen", "string")], "null"),
-    command("resolve", &[("id", "string"), ("choice", "ResolveChoice"), ("seen", "string")], "Resolved"),
+events! {
+    "interviews-changed": Vec<Id>;
+    "status-changed": WindowStatus;
+    "progress": Progress;
+    "start-changed": StartState;
+    "zone-changed": ZoneChange;
+    "closing": Closing;
+}
 
-    command("sync_now", &[], "SyncOutcome"),
-    command("set_offline", &[("offline", "boolean")], "WindowStatus"),
-    command("window_focused", &[], "null"),
+/// Visits every type that a command or an event names.
+pub(crate) fn visit_types(visitor: &mut impl TypeVisitor) {
+    macro_rules! visit_all {
+        ($($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)+) => {
+            $($(visit::<$kind>(visitor);)* visit::<$result>(visitor);)+
+        };
+    }
+    window_commands!(visit_all);
+    visit_payloads(visitor);
+    visit::<WindowError>(visitor);
+    // The details of an error are JSON of any form. These of `BadConnection` name a field of the form.
+    visit::<ConnectField>(visitor);
+}
 
-    command("settings", &[], "Settings"),
-    command("save_settings", &[("settings", "Settings")], "Settings"),
-    command("zones", &[], "string[]"),
-    command("time_locale", &[], "string | null"),
-    command("open_link", &[("id", "string"), ("link", "ExternalLink")], "null"),
-    command("export_ics", &[], "string | null"),
-    command("diagnostics", &[], "string | null"),
-    command("show_folder", &[], "null"),
-    command("show_file", &[("path", "string")], "null"),
-];
+fn visit<T: TS + 'static>(visitor: &mut impl TypeVisitor) {
+    visitor.visit::<T>();
+    T::visit_generics(visitor);
+}
 
-/// The events of the window.
-#[rustfmt::skip]
-pub const EVENTS: &[Event] = &[
-    Event { name: "interviews-changed", payload: "string[]" },
-    Event { name: "status-changed", payload: "WindowStatus" },
-    Event { name: "progress", payload: "Progress" },
-    Event { name: "start-changed", payload: "StartState" },
-    Event { name: "zone-changed", payload: "ZoneChange" },
-    Event { name: "closing", payload: "Closing" },
-];
+/// Converts `api_key` to `apiKey`, as Tauri does with the names of arguments.
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(1);
+        name + &initial.to_uppercase() + rest
+    })
+}
