@@ -1,22 +1,21 @@
 //! Writes answers to stdout and everything else to stderr.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use interlude_engine::store::Notice;
 
 use crate::answer::Body;
 use crate::documents::{ErrorDocument, Notices, document};
 use crate::failure::Failure;
-use crate::page::{Line, Page, Style};
+use crate::page::{Page, Style, painted};
 
 /// Writes an answer to stdout.
 pub(crate) fn write_answer(body: &Body) -> io::Result<()> {
-    let in_colour = in_colour(&io::stdout());
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = io::stdout();
     match body {
         Body::AlreadyWritten => {}
-        Body::Json(document) => writeln!(out, "{document}")?,
-        Body::Text(page) => page.write(&mut out, in_colour)?,
+        Body::Json(document) => out.write_all(format!("{document}\n").as_bytes())?,
+        Body::Text(page) => anstream::stdout().write_all(page.as_str().as_bytes())?,
         Body::File(contents) => out.write_all(contents.as_bytes())?,
     }
     out.flush()
@@ -59,23 +58,15 @@ fn eprint_sentence(sentence: &str) {
 
 /// Writes a page to stderr.
 pub(crate) fn eprint_page(page: &Page) -> io::Result<()> {
-    let mut out = io::stderr().lock();
-    let in_colour = in_colour(&out);
-    page.write(&mut out, in_colour)
+    anstream::stderr().write_all(page.as_str().as_bytes())
 }
 
 /// Writes a status line to stderr if it is a terminal.
 pub(crate) fn eprint_status(text: &str) {
     if io::stderr().is_terminal() {
         let mut page = Page::default();
-        page.add(Line::default().with(Style::Faint, text));
+        page.line(&painted(Style::Faint, text));
         // A closed terminal must not fail the command.
         let _ = eprint_page(&page);
     }
-}
-
-fn in_colour(out: &impl IsTerminal) -> bool {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    let dumb = set("TERM").is_some_and(|term| term == "dumb");
-    out.is_terminal() && set("NO_COLOR").is_none() && !dumb
 }

@@ -1,24 +1,18 @@
-mod row;
-mod sanitize;
+//! Lines of text for people. All text is sanitized, because it may come from the server.
 
-use std::io::{self, Write};
-
-pub(crate) use row::Row;
-pub(crate) use sanitize::{is_terminal_control, sanitized};
+use anstyle::{AnsiColor, Effects};
+use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 /// The width of a page, in terminal cells.
 const WIDTH: usize = 80;
 
-/// Lines of text for people. All text is sanitized when it is added, because it may come from the server.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Page {
-    lines: Vec<Line>,
-}
+/// The number of cells between two columns of a table.
+const GAP: usize = 2;
 
-/// A line, made of pieces with a style each.
+/// Lines of text with escape codes for their styles, which a stream without colour leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Line(Vec<(Style, String)>);
+pub(crate) struct Page(String);
 
 /// The style of a piece of text. The words alone say everything, because output may be without colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +28,30 @@ pub(crate) enum Style {
     Attention,
 }
 
+/// A row of a table, with sentences below it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    cells: Vec<Cell>,
+    below: Vec<(usize, Style, String)>,
+}
+
+#[derive(Debug, Clone)]
+struct Cell {
+    style: Style,
+    text: String,
+    is_number: bool,
+}
+
 impl Page {
-    pub(crate) fn add(&mut self, line: Line) {
-        self.lines.push(line);
+    /// Adds a line of [painted] pieces.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.0.push_str(line);
+        self.0.push('\n');
     }
 
     /// Adds the lines of another page at the end.
-    pub(crate) fn append(&mut self, other: Self) {
-        self.lines.extend(other.lines);
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.0.push_str(&other.0);
     }
 
     /// Adds a paragraph, wrapped to the page width.
@@ -51,108 +61,139 @@ impl Page {
 
     /// Adds a wrapped paragraph that is indented by `indent` cells.
     pub(crate) fn paragraph_at(&mut self, indent: usize, style: Style, text: &str) {
-        for part in wrapped(&sanitized(text), WIDTH.saturating_sub(indent)) {
-            let blank = " ".repeat(indent);
-            self.add(
-                Line::default()
-                    .with(Style::Plain, &blank)
-                    .with(style, &part),
-            );
+        let blank = " ".repeat(indent);
+        for part in wrapped(text, WIDTH.saturating_sub(indent)) {
+            self.line(&format!("{blank}{}", painted(style, &part)));
         }
     }
 
     /// Adds a name and its wrapped value. The values of all fields are aligned.
     pub(crate) fn field(&mut self, name: &str, style: Style, value: &str) {
         const COLUMN: usize = 17;
-        let parts = wrapped(&sanitized(value), WIDTH - COLUMN);
-        for (at, part) in parts.iter().enumerate() {
+        for (at, part) in wrapped(value, WIDTH - COLUMN).iter().enumerate() {
             let name = if at == 0 { name } else { "" };
-            let mut line = Line::default();
             let blank = " ".repeat(COLUMN.saturating_sub(name.width()));
-            line.push(Style::Faint, format!("{name}{blank}"));
-            self.add(line.with(style, part));
+            let name = painted(Style::Faint, name);
+            self.line(&format!("{name}{blank}{}", painted(style, part)));
         }
     }
 
-    /// Adds a table.
-    pub(crate) fn table(&mut self, rows: Vec<Row>) {
-        self.lines.extend(row::layout(rows));
-    }
-
-    pub(crate) fn write(&self, out: &mut dyn Write, in_colour: bool) -> io::Result<()> {
-        for line in &self.lines {
-            for (style, text) in &line.0 {
-                match style
-                    .code()
-                    .filter(|_| in_colour && !text.trim().is_empty())
-                {
-                    Some(code) => write!(out, "\x1b[{code}m{text}\x1b[0m")?,
-                    None => write!(out, "{text}")?,
-                }
+    /// Adds a table. Each column is as wide as its widest cell.
+    pub(crate) fn table(&mut self, rows: impl IntoIterator<Item = Row>) {
+        let rows: Vec<Row> = rows.into_iter().collect();
+        let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.cells.get(column));
+            cells.map(|cell| cell.text.width()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for row in rows {
+            self.line(&row.line(&widths));
+            for (column, style, text) in &row.below {
+                let indent = widths.iter().take(*column).map(|width| width + GAP).sum();
+                self.paragraph_at(indent, *style, text);
             }
-            writeln!(out)?;
         }
-        Ok(())
+    }
+
+    /// Returns the text with escape codes for the styles.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
-impl Line {
-    /// Appends text.
-    pub(crate) fn with(mut self, style: Style, text: &str) -> Self {
-        self.push(style, sanitized(text));
+impl Row {
+    pub(crate) fn number(self, number: impl ToString) -> Self {
+        self.cell(Style::Plain, &number.to_string(), true)
+    }
+
+    pub(crate) fn text(self, style: Style, text: &str) -> Self {
+        self.cell(style, text, false)
+    }
+
+    /// Adds a sentence below the row, aligned with the column of that index.
+    pub(crate) fn below(mut self, column: usize, style: Style, text: &str) -> Self {
+        self.below.push((column, style, text.to_owned()));
         self
     }
 
-    /// Appends another line.
-    pub(crate) fn join(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+    fn cell(mut self, style: Style, text: &str, is_number: bool) -> Self {
+        let text = sanitized(text);
+        self.cells.push(Cell {
+            style,
+            text,
+            is_number,
+        });
         self
     }
 
-    fn push(&mut self, style: Style, text: String) {
-        if !text.is_empty() {
-            self.0.push((style, text));
+    fn line(&self, widths: &[usize]) -> String {
+        let mut line = String::new();
+        for (cell, width) in self.cells.iter().zip(widths) {
+            let blank = " ".repeat(width.saturating_sub(cell.text.width()));
+            let text = painted(cell.style, &cell.text);
+            line += &if cell.is_number {
+                blank + &text
+            } else {
+                text + &blank
+            };
+            line += &" ".repeat(GAP);
         }
+        line.trim_end().to_owned()
     }
 }
 
-impl Style {
-    fn code(self) -> Option<&'static str> {
-        match self {
-            Self::Plain => None,
-            Self::Strong => Some("1"),
-            Self::Faint => Some("2"),
-            Self::Waiting => Some("33"),
-            Self::Attention => Some("31"),
-        }
-    }
+/// Returns sanitized text with the escape codes of its style.
+pub(crate) fn painted(style: Style, text: &str) -> String {
+    let text = sanitized(text);
+    let codes = match style {
+        Style::Plain => return text,
+        _ if text.trim().is_empty() => return text,
+        Style::Strong => Effects::BOLD.into(),
+        Style::Faint => Effects::DIMMED.into(),
+        Style::Waiting => AnsiColor::Yellow.on_default(),
+        Style::Attention => AnsiColor::Red.on_default(),
+    };
+    format!("{codes}{text}{codes:#}")
 }
 
-/// Wraps text to lines of at most `width` cells. A longer word gets a line of its own.
+/// Returns the text without control characters and without bidirectional marks, overrides and isolates.
+///
+/// Those could control a terminal or change the order of the letters. A line break becomes a space.
+fn sanitized(text: &str) -> String {
+    let without_breaks = |letter| match letter {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
+        letter => letter,
+    };
+    let letters = text.chars().map(without_breaks);
+    letters
+        .filter(|letter| !is_terminal_control(*letter))
+        .collect()
+}
+
+/// Returns true if a terminal may act on the character instead of showing it.
+pub(crate) fn is_terminal_control(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{061c}' | '\u{200e}' | '\u{200f}')
+        || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Wraps text between words to lines of at most `width` cells. A longer word gets a line of its own.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let Some(line) = lines.last_mut() else { break };
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.width() + 1 + word.width() <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
+    let options = Options::new(width)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
+    let text = sanitized(text);
+    let lines = textwrap::wrap(&text, options).into_iter();
+    lines.map(String::from).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn written(page: &Page, in_colour: bool) -> String {
-        let mut out = Vec::new();
-        page.write(&mut out, in_colour).unwrap();
-        String::from_utf8(out).unwrap()
+    fn without_colour(page: &Page) -> String {
+        anstream::adapter::strip_str(page.as_str()).to_string()
     }
 
     #[test]
@@ -161,13 +202,10 @@ mod tests {
         let mut page = Page::default();
         page.paragraph(hostile);
         page.field("Name", Style::Plain, hostile);
-        page.table(vec![Row::default().text(Style::Plain, hostile).below(
-            0,
-            Style::Plain,
-            hostile,
-        )]);
-        page.add(Line::default().with(Style::Plain, hostile));
-        let text = written(&page, false);
+        let row = Row::default().text(Style::Plain, hostile);
+        page.table([row.below(0, Style::Plain, hostile)]);
+        page.line(&painted(Style::Plain, hostile));
+        let text = without_colour(&page);
         assert!(
             text.lines().all(|line| !line.contains(is_terminal_control)),
             "{text:?}"
@@ -184,15 +222,12 @@ mod tests {
                 .text(Style::Plain, name)
         };
         let mut page = Page::default();
-        page.table(vec![
-            row(7, "! Conflict", "Ada"),
-            row(1234, "Agreed", "Jürgen"),
-        ]);
+        page.table([row(7, "! Conflict", "Ada"), row(1234, "Agreed", "Jürgen")]);
         assert_eq!(
-            written(&page, false),
+            without_colour(&page),
             "   7  ! Conflict  Ada\n1234  Agreed      Jürgen\n"
         );
-        assert!(written(&page, true).contains("\x1b[31m! Conflict\x1b[0m"));
+        assert!(page.as_str().contains("\x1b[31m! Conflict\x1b[0m"));
     }
 
     #[test]
@@ -210,8 +245,8 @@ mod tests {
             name.text(Style::Plain, "Agreed")
         };
         let mut page = Page::default();
-        page.table(names.iter().map(|(name, _)| row(name)).collect());
-        let text = written(&page, false);
+        page.table(names.iter().map(|(name, _)| row(name)));
+        let text = without_colour(&page);
         for (line, (name, cells)) in text.lines().zip(names) {
             let blank = " ".repeat(8 - cells + 2);
             assert_eq!(line, format!("{name}{blank}Agreed"));
@@ -224,7 +259,7 @@ mod tests {
         let mut page = Page::default();
         page.paragraph_at(4, Style::Plain, &"word ".repeat(40));
         assert!(
-            written(&page, false)
+            without_colour(&page)
                 .lines()
                 .all(|line| line.starts_with("    word") && line.len() <= 80)
         );

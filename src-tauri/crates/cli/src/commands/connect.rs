@@ -83,12 +83,8 @@ async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Resul
         };
         context.answer(exit, &notices, document, |zone| {
             let mut page = text::connected(&open.account, is_new, open.seal);
-            page.append(text::sync_outcome(
-                session,
-                ledger,
-                &outcome,
-                Times::in_zone(zone),
-            ));
+            let times = Times::in_zone(zone);
+            page.append(&text::sync_outcome(session, ledger, &outcome, times));
             if let Some(failure) = &outcome.failure {
                 page.paragraph("The account is saved. To sync it, run: interlude sync.");
                 if is_new && failure.exit == Exit::NeedsUser {

@@ -14,7 +14,7 @@ use crate::documents::{
 use crate::failure::Failure;
 use crate::interruption::interrupted;
 use crate::output;
-use crate::page::{Line, Page, Style};
+use crate::page::{Page, Style, painted};
 use crate::progress::ProgressLine;
 use crate::session::{Access, Session};
 use crate::sync_outcome::{SyncOutcome, pause_failure};
@@ -50,7 +50,7 @@ struct Watch<'a> {
     format: OutputFormat,
     progress: ProgressLine,
     known_ends: BTreeSet<ChangeId>,
-    printed: BTreeMap<InterviewId, Line>,
+    printed: BTreeMap<InterviewId, String>,
     /// The last printed pause, failure and notices.
     last_status: Option<(Option<Paused>, Option<Reason>, Notices)>,
 }
@@ -95,7 +95,7 @@ impl<'a> Watch<'a> {
                 let times = Times::in_zone(zone);
                 let news = session.read(|ledger| self.lines(ledger, ids, times));
                 news.into_iter()
-                    .try_for_each(|line| self.print(times, line))
+                    .try_for_each(|line| self.print(times, &line))
             }
         }
     }
@@ -110,14 +110,14 @@ impl<'a> Watch<'a> {
         Ok(document(news, &Notices::default())?)
     }
 
-    fn lines(&mut self, ledger: &Ledger, ids: &[InterviewId], times: Times) -> Vec<Line> {
+    fn lines(&mut self, ledger: &Ledger, ids: &[InterviewId], times: Times) -> Vec<String> {
         let ended = self.newly_ended(ledger, ids).into_iter();
-        let mut lines: Vec<Line> = ended
+        let mut lines: Vec<String> = ended
             .map(|entry| text::change_line(ledger, entry, times))
             .collect();
         if ids.len() > MAX_LISTED {
             let count = format!("{} interviews are new or changed.", ids.len());
-            lines.push(Line::default().with(Style::Plain, &count));
+            lines.push(count);
             return lines;
         }
         for id in ids {
@@ -183,21 +183,17 @@ impl<'a> Watch<'a> {
                         (Style::Plain, "The server can be reached again.".to_owned())
                     }
                 };
-                self.print(times, Line::default().with(style, &text))
+                self.print(times, &painted(style, &text))
             }
         }
     }
 
     /// Prints a line that begins with the time of day.
-    fn print(&mut self, times: Times, line: Line) -> Result<(), Failure> {
+    fn print(&mut self, times: Times, line: &str) -> Result<(), Failure> {
         self.progress.clear();
         let now = times.time(self.session.now().whole_second());
         let mut page = Page::default();
-        page.add(
-            Line::default()
-                .with(Style::Faint, &format!("{now}  "))
-                .join(line),
-        );
+        page.line(&format!("{}  {line}", painted(Style::Faint, &now)));
         Ok(output::write_answer(&Body::Text(page))?)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn accounts(accounts: &[(Account, Seal)], unreadable: &[(AccountId, F
             .text(Style::Plain, account.label())
             .text(Style::Plain, seal)
     };
-    page.table(accounts.iter().map(row).collect());
+    page.table(accounts.iter().map(row));
     for (id, failure) in unreadable {
         page.paragraph_at(0, Style::Attention, &format!("{id}: {}", failure.message));
     }

@@ -19,12 +19,10 @@ pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
         return page;
     }
     page.paragraph_at(0, Style::Faint, &times.name());
-    page.table(
-        changes
-            .into_iter()
-            .map(|one| row(session, ledger, one, times))
-            .collect(),
-    );
+    let rows = changes
+        .into_iter()
+        .map(|one| row(session, ledger, one, times));
+    page.table(rows);
     page
 }
 
@@ -38,7 +36,7 @@ pub(crate) fn unfinished(
 ) -> Page {
     let mut page = Page::default();
     page.paragraph_at(0, Style::Strong, headline);
-    page.table(vec![row(session, ledger, change, times)]);
+    page.table([row(session, ledger, change, times)]);
     page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
@@ -60,7 +58,7 @@ pub(crate) fn finished(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> P
         || ended_row(ledger, entry, times),
         |view| interview::row(&view, times),
     );
-    page.table(vec![row]);
+    page.table([row]);
     page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
@@ -93,7 +91,7 @@ pub(crate) fn history(
             .into_iter()
             .fold(row, |row, note| row.below(1, Style::Faint, &note))
     };
-    page.table(entries.iter().map(row).collect());
+    page.table(entries.iter().map(row));
     page.paragraph_at(0, Style::Faint, &times.name());
     page
 }

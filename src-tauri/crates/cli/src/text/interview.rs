@@ -21,7 +21,7 @@ pub(crate) fn list(ledger: &Ledger, views: &[View<'_>], total: usize, times: Tim
         return page;
     }
     page.paragraph_at(0, Style::Faint, &times.name());
-    page.table(views.iter().map(|view| row(view, times)).collect());
+    page.table(views.iter().map(|view| row(view, times)));
     if views.len() < total {
         let more = format!("{} of {total}. Show more with --limit.", views.len());
         page.paragraph_at(0, Style::Faint, &more);

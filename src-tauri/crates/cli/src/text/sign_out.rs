@@ -53,10 +53,10 @@ pub(crate) fn removed(session: &Session, ledger: &Ledger, removed: &Removed, tim
         let rows = dropped
             .into_iter()
             .map(|one| dropped_row(ledger, one, times));
-        page.table(rows.collect());
+        page.table(rows);
         page.paragraph_at(0, Style::Faint, &times.name());
     }
-    page.append(leftovers(removed));
+    page.append(&leftovers(removed));
     page
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn removed_unseen(account: &AccountId, removed: &Removed) -> Page {
         "The account could not be opened, so waiting changes could not be shown. Nothing changed on \
          the server.",
     );
-    page.append(leftovers(removed));
+    page.append(&leftovers(removed));
     page
 }
 

@@ -6,7 +6,7 @@ use super::change::ended_row;
 use super::explanation::being_checked;
 use super::labels;
 use super::times::Times;
-use crate::page::{Line, Page, Style};
+use crate::page::{Page, Style, painted};
 use crate::session::Session;
 use crate::sync_outcome::SyncOutcome;
 
@@ -38,12 +38,7 @@ pub(crate) fn sync_outcome(
     }
     let ended = &outcome.report.ended;
     if !ended.is_empty() {
-        page.table(
-            ended
-                .iter()
-                .map(|entry| ended_row(ledger, entry, times))
-                .collect(),
-        );
+        page.table(ended.iter().map(|entry| ended_row(ledger, entry, times)));
         page.paragraph_at(0, Style::Faint, &times.name());
     }
     if let Some(failure) = &outcome.failure {
@@ -70,7 +65,7 @@ pub(crate) fn sync_outcome(
 }
 
 /// Renders one line about a change that ended.
-pub(crate) fn change_line(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Line {
+pub(crate) fn change_line(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> String {
     let (label, _) = labels::ending(&entry.ending);
     let when = Some(times.slot(entry.change.slot));
     line(
@@ -82,7 +77,7 @@ pub(crate) fn change_line(ledger: &Ledger, entry: &HistoryEntry, times: Times) -
 }
 
 /// Renders one line with the state of an interview.
-pub(crate) fn interview_line(ledger: &Ledger, id: InterviewId, times: Times) -> Line {
+pub(crate) fn interview_line(ledger: &Ledger, id: InterviewId, times: Times) -> String {
     match ledger.view(id) {
         None => line(ledger, id, (Style::Plain, "No longer listed"), None),
         Some(view) => {
@@ -102,13 +97,11 @@ fn line(
     id: InterviewId,
     (style, label): (Style, &str),
     when: Option<String>,
-) -> Line {
+) -> String {
     let name = ledger.interview(id).and_then(|interview| interview.name());
     let rest = [when.as_deref(), name].into_iter().flatten();
-    let line = Line::default()
-        .with(Style::Plain, &format!("{id}  "))
-        .with(style, label);
+    let line = format!("{id}  {}", painted(style, label));
     rest.fold(line, |line, text| {
-        line.with(Style::Plain, "  ").with(Style::Plain, text)
+        line + "  " + &painted(Style::Plain, text)
     })
 }
