@@ -10,7 +10,8 @@ describe('the toast of a change', () => {
 
   async function proposed(more: { undoSeconds?: number; scene?: string } = {}) {
     const stage = await begun(more.scene ?? 'week');
-    if (more.undoSeconds !== undefined) stage.host.world.settings.undoSeconds = more.undoSeconds;
+    const { undoSeconds } = more;
+    if (undoSeconds !== undefined) stage.host.alter('amend_interview', (saved) => ({ ...saved, undoSeconds }));
     const { row } = await stage.host.invoke('interview', { id: '41' });
     const saved = stage.app.proposals.propose({ id: '41', slot: SLOT, seen: row.revision, before: row.times, name: row.name });
     await vi.advanceTimersByTimeAsync(150);
@@ -20,15 +21,18 @@ describe('the toast of a change', () => {
   const toast = (app: App) => app.toasts.list.map(({ text, seconds, state, action }) => [text, seconds ?? state, action?.label ?? null]);
 
   it('counts down, shows Sending and Sent, and disappears', async () => {
-    const { app, stop } = await proposed();
+    const { app, host, stop } = await proposed();
     const text = 'Saved. Mei Lin, Wed 22 Jan, 14:20 to 14:40';
     expect(toast(app)).toEqual([[text, 5, 'Undo']]);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(toast(app)).toEqual([[text, 3, 'Undo']]);
     await vi.advanceTimersByTimeAsync(3_000);
+    host.step('wait', { seconds: 5 });
+    await vi.advanceTimersByTimeAsync(0);
     expect(toast(app)).toEqual([[text, 'Sending', null]]);
     expect(app.proposals.last).toBeNull();
-    await vi.advanceTimersByTimeAsync(700);
+    host.step('wait', { seconds: 1 });
+    await vi.advanceTimersByTimeAsync(0);
     expect(toast(app)).toEqual([[text, 'Sent', null]]);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(app.toasts.list).toEqual([]);
@@ -49,6 +53,7 @@ describe('the toast of a change', () => {
     expect(app.toasts.list).toEqual([]);
     expect(app.proposals.last?.id).toBe('41');
     await host.invoke('set_offline', { offline: false });
+    host.step('wait', { seconds: 6 });
     await vi.advanceTimersByTimeAsync(5_000);
     expect(app.proposals.last).toBeNull();
     expect(app.toasts.list).toEqual([]);
@@ -60,14 +65,15 @@ describe('the toast of a change', () => {
     await app.proposals.undoLast();
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']);
     await vi.advanceTimersByTimeAsync(9_000);
-    expect(host.world.changes.get('41')).toBeUndefined();
+    expect((await host.invoke('interview', { id: '41' })).change).toBeNull();
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['Taken back. Nothing was sent.']);
     stop();
   });
 
   it('stays while it is hovered, although the change was sent', async () => {
-    const { app, stop } = await proposed();
+    const { app, host, stop } = await proposed();
     app.toasts.hold();
+    host.step('wait', { seconds: 6 });
     await vi.advanceTimersByTimeAsync(30_000);
     expect(toast(app)[0]?.[1]).toBe('Sent');
     app.toasts.release();

@@ -55,11 +55,13 @@ describe('the form that proposes a time', () => {
     expect(isOff(button())).toBe(false);
   });
 
-  it('rejects an end that equals the start', async () => {
-    const { form, parts, button, user } = await formOf('37');
+  it('says why a time cannot be proposed', async () => {
+    const { host, form, parts, button, user } = await formOf('37');
+    const error = 'The end must come after the start.';
+    host.alter('check_slot', (check) => (check.minutes === 1440 ? { ...check, range: null, error } : check));
     parts(/End/)[0]?.focus();
     await user.keyboard('1322');
-    await within(form).findByText('The end must come after the start.');
+    await within(form).findByText(error);
     expect(isOff(button())).toBe(true);
   });
 
@@ -106,11 +108,10 @@ describe('the form that proposes a time', () => {
     const { app, host, form, button, user } = await formOf('37');
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
-    const record = host.world.records.get('37');
-    if (record) record.revision++;
+    host.step('they_propose', { id: '37', slot: { date: '2025-01-22', start: '15:00', end: '15:20', later: false } }, true);
     await user.click(button());
     await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual(['Changed again just now. Nothing was sent.']));
-    expect(host.world.changes.size).toBe(0);
+    expect(await host.invoke('outbox')).toEqual([]);
     expect(app.drafts.get('37')).not.toBeNull();
   });
 });
@@ -118,7 +119,8 @@ describe('the form that proposes a time', () => {
 describe('undo', () => {
   it('removes the proposal, and restores the change that waited before', async () => {
     const { app, host, form, button, user } = await formOf('37', 'offline');
-    const earlier = host.world.changes.get('37');
+    const change = async () => (await host.invoke('interview', { id: '37' })).change;
+    const earlier = await change();
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
@@ -126,7 +128,7 @@ describe('undo', () => {
     app.proposals.undoLast();
     const message = 'Taken back. Your earlier time waits again: Wed 22 Jan, 14:20 to 14:50.';
     await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual([message]));
-    expect(host.world.changes.get('37')).toEqual(earlier);
+    expect(await change()).toEqual(earlier);
   });
 
   it('offers the earlier time if it comes too late', async () => {
@@ -134,9 +136,8 @@ describe('undo', () => {
     await user.click(within(form).getByRole('button', { name: '1 hour later' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
-    await vi.waitFor(() => expect(host.world.changes.has('37')).toBe(true));
-    const change = host.world.changes.get('37');
-    if (change) change.badge = 'sending';
+    await vi.waitFor(() => expect(host.calls('amend_interview')).toHaveLength(1));
+    host.step('wait', { seconds: 5 }, true);
     await app.proposals.undo('37');
     const [toast] = app.toasts.list;
     expect(toast?.text).toBe('Already sending. Propose the earlier time?');

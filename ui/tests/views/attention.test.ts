@@ -31,18 +31,17 @@ describe('a conflict', () => {
     const { app, host, conflict, user } = await attention();
     await user.click(within(conflict).getByRole('button', { name: 'Send mine anyway' }));
     await vi.waitFor(() => expect(host.invoked.at(-1)?.command).toBeDefined());
-    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: '41', choice: 'mine', seen: '41.1' });
+    expect(host.invoked.find(({ command }) => command === 'resolve')?.args).toEqual({ id: '41', choice: 'mine', seen: '41.3' });
     await vi.waitFor(() => expect(app.toasts.list[0]?.action?.label).toBe('Undo'));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
   });
 
   it('decides nothing if the interview changed again', async () => {
     const { app, host, conflict, user } = await attention();
-    const record = host.world.records.get('41');
-    if (record) record.revision = 9;
+    host.step('they_propose', { id: '41', slot: { date: '2025-01-23', start: '11:00', end: '11:30', later: false } }, true);
     await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
-    expect(host.world.changes.get('41')?.badge).toBe('conflict');
+    expect(screen.getByRole('article', { name: /Mei Lin: changed since you proposed/ })).toBeTruthy();
   });
 
   it('drops mine, and is shown again after Undo', async () => {
@@ -53,7 +52,7 @@ describe('a conflict', () => {
     await app.proposals.undoLast();
     await screen.findByRole('article', { name: /Mei Lin: changed since you proposed/ });
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['Restored.']);
-    expect(host.world.history.get('41')?.[0]?.ending).toBe('dropped');
+    expect((await host.invoke('history', { id: '41' }))[0]?.ending).toBe('dropped');
   });
 
   it('opens the form for another time', async () => {
@@ -76,24 +75,23 @@ describe('a refusal', () => {
     const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Try again' }));
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('It will be sent again.'));
-    expect(host.invoked.find(({ command }) => command === 'retry')?.args).toEqual({ id: '35', seen: '35.1' });
-    expect(host.world.changes.get('35')?.badge).toBe('waiting');
+    expect(host.invoked.find(({ command }) => command === 'retry')?.args).toEqual({ id: '35', seen: '35.2' });
+    expect((await host.invoke('interview', { id: '35' })).change?.badge).toBe('waiting');
   });
 
   it('is not tried again on a revision that is not shown', async () => {
     const { app, host, refused, user } = await attention();
-    const record = host.world.records.get('35');
-    if (record) record.revision = 9;
+    host.step('they_propose', { id: '35', slot: { date: '2025-01-23', start: '11:00', end: '11:30', later: false } }, true);
     await user.click(within(refused).getByRole('button', { name: 'Try again' }));
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
-    expect(host.world.changes.get('35')?.badge).toBe('refused');
+    expect(screen.getByRole('article', { name: /Tom Reyes: refused/ })).toBeTruthy();
   });
 
   it('can be dropped, leaves the list, and returns on Undo', async () => {
     const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Drop' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
-    expect(host.world.history.get('35')?.[0]?.ending).toBe('dropped');
+    expect((await host.invoke('history', { id: '35' }))[0]?.ending).toBe('dropped');
     const [toast] = app.toasts.list;
     if (toast) await app.toasts.take(toast);
     await screen.findByRole('article', { name: /Tom Reyes: refused/ });

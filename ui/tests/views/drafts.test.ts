@@ -1,9 +1,9 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FakeHost } from '../../src/ipc/fake/host';
-import type { AmendRequest, WindowStatus } from '../../src/ipc/types';
+import type { AmendRequest, Draft, WindowStatus } from '../../src/ipc/types';
 import { App } from '../../src/state/app.svelte';
+import { TestHost } from '../recording';
 import FormOf from './FormOf.svelte';
 import { begun, draw } from './stage';
 
@@ -12,8 +12,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** Keeps the drafts of a host, as the application does. */
+function keepDrafts(host: TestHost, kept = new Map<string, Draft>()): Map<string, Draft> {
+  host.answer('drafts', () => [...kept.values()]);
+  host.answer('keep_draft', ({ draft }) => {
+    kept.set(draft.id, draft);
+    return null;
+  });
+  host.answer('drop_draft', ({ id }) => {
+    kept.delete(id);
+    return null;
+  });
+  return kept;
+}
+
+const theyPropose = (host: TestHost, quiet = false) =>
+  host.step('they_propose', { id: '37', slot: { date: '2025-01-22', start: '15:00', end: '15:20', later: false } }, quiet);
+
 async function formOf(id: string, isShown = true) {
   const stage = await begun('week');
+  const kept = keepDrafts(stage.host);
   const user = userEvent.setup();
   stage.app.selection.choose(id);
   draw(stage.app, FormOf, {});
@@ -32,7 +50,7 @@ async function formOf(id: string, isShown = true) {
     Object.defineProperty(press, 'target', { value: document.activeElement });
     void stage.app.actions.forPress(press, true)?.run();
   };
-  return { ...stage, form, propose, isOff, amends, move, ctrlEnter, user };
+  return { ...stage, kept, form, propose, isOff, amends, move, ctrlEnter, user };
 }
 
 const settled = () => new Promise((done) => setTimeout(done, 30));
@@ -86,9 +104,9 @@ describe('a form that is not on the screen', () => {
 
 describe('a draft', () => {
   it('waits for a choice when the other side proposes after it was begun', async () => {
-    const { app, host, form, propose, isOff, amends, move, user, ctrlEnter } = await formOf('37');
+    const { app, host, kept, form, propose, isOff, amends, move, user, ctrlEnter } = await formOf('37');
     await move('1 hour later');
-    host.otherSideProposes('37', '2025-01-22 15:00', 20);
+    theyPropose(host);
     await within(form()).findByText('They proposed Wed 22 Jan, 15:00 to 15:20 after you began this draft.');
     expect(isOff()).toBe(true);
     await user.click(propose());
@@ -101,13 +119,13 @@ describe('a draft', () => {
     await user.click(propose());
     await vi.waitFor(() => expect(amends()).toMatchObject([{ slot: { start: '14:22' }, seen: '37.2' }]));
     await vi.waitFor(() => expect(app.drafts.get('37')).toBeNull());
-    await vi.waitFor(() => expect(host.world.drafts.size).toBe(0));
+    await vi.waitFor(() => expect(kept.size).toBe(0));
   });
 
   it('is replaced by their time on request', async () => {
     const { app, host, form, move, user } = await formOf('37');
     await move('1 hour later');
-    host.otherSideProposes('37', '2025-01-22 15:00', 20);
+    theyPropose(host);
     await user.click(await within(form()).findByRole('button', { name: 'Use theirs' }));
     expect(app.drafts.get('37')).toBeNull();
     await vi.waitFor(() => expect(within(form()).queryByText(/after you began/)).toBeNull());
@@ -116,17 +134,16 @@ describe('a draft', () => {
   it('is sent with the revision on which it was begun, even if no event arrived', async () => {
     const { host, amends, propose, move, user } = await formOf('37');
     await move('1 hour later');
-    const record = host.world.records.get('37');
-    if (record) record.revision++;
+    theyPropose(host, true);
     await user.click(propose());
     await vi.waitFor(() => expect(amends()).toMatchObject([{ seen: '37.1' }]));
-    expect(host.world.changes.size).toBe(0);
+    expect(await host.invoke('outbox')).toEqual([]);
   });
 
   it('survives a reload', async () => {
-    const { app, host, move } = await formOf('37');
+    const { app, kept, move } = await formOf('37');
     await move('1 hour later');
-    await vi.waitFor(() => expect(host.world.drafts.get('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' }));
+    await vi.waitFor(() => expect(kept.get('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' }));
     cleanup();
     app.drafts.forget();
     expect(app.drafts.get('37')).toBeNull();
@@ -135,10 +152,11 @@ describe('a draft', () => {
   });
 
   it('is read if the status event arrives before the answer', async () => {
-    const kept = await formOf('37');
-    await kept.move('1 hour later');
-    await vi.waitFor(() => expect(kept.host.world.drafts.has('37')).toBe(true));
-    const host = new FakeHost(kept.host.world);
+    const { kept, move } = await formOf('37');
+    await move('1 hour later');
+    await vi.waitFor(() => expect(kept.has('37')).toBe(true));
+    const host = new TestHost();
+    keepDrafts(host, kept);
     const invoke = host.invoke;
     host.invoke = (async (command: string, ...rest: unknown[]) => {
       const answer = await (invoke as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
@@ -151,16 +169,16 @@ describe('a draft', () => {
   });
 
   it('is read again in another zone, or dropped with a message', async () => {
-    const { app, host, move } = await formOf('37');
+    const { app, kept, move } = await formOf('37');
     await move('1 hour later');
-    await vi.waitFor(() => expect(host.world.drafts.has('37')).toBe(true));
-    const kept = host.world.drafts.get('37');
-    if (kept && app.status) {
-      host.world.drafts.set('37', { ...kept, slot: { ...kept.slot, start: '15:22', end: '15:42' } });
+    await vi.waitFor(() => expect(kept.has('37')).toBe(true));
+    const draft = kept.get('37');
+    if (draft && app.status) {
+      kept.set('37', { ...draft, slot: { ...draft.slot, start: '15:22', end: '15:42' } });
       app.adoptStatus({ ...app.status, zone: 'Europe/Paris' });
     }
     await vi.waitFor(() => expect(app.drafts.get('37')?.start).toBe('15:22'));
-    host.world.drafts.clear();
+    kept.clear();
     if (app.status) app.adoptStatus({ ...app.status, zone: 'Europe/London' });
     await vi.waitFor(() => expect(app.drafts.get('37')).toBeNull());
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['The time zone changed. 1 draft has no valid time in the new zone and was dropped.']);

@@ -4,7 +4,7 @@ import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
 import AttentionView from '../../src/views/attention/AttentionView.svelte';
 import OutboxView from '../../src/views/outbox/OutboxView.svelte';
-import { begun, draw } from './stage';
+import { begun, draw } from './simulated';
 
 afterEach(cleanup);
 

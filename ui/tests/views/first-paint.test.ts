@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import App from '../../src/App.svelte';
 import { FakeHost } from '../../src/ipc/fake/host';
 import { SCENES } from '../../src/ipc/fake/scenes';
-import { intercept } from './stage';
+import { intercept } from './simulated';
 
 const page = document.documentElement;
 

@@ -6,7 +6,7 @@ import { failure } from '../../src/ipc/fake/settling';
 import { PagedList } from '../../src/state/paged-list.svelte';
 import AgendaRow from '../../src/views/agenda/AgendaRow.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
-import { begun, draw, intercept } from './stage';
+import { begun, draw, intercept } from './simulated';
 
 afterEach(cleanup);
 

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { AmendRequest } from '../../src/ipc/types';
 import FormOf from './FormOf.svelte';
-import { begun, draw } from './stage';
+import { begun, draw } from './simulated';
 
 afterEach(cleanup);
 

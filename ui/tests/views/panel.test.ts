@@ -12,7 +12,7 @@ it('a refused change is tried again from the panel on the revision that it shows
   app.selection.choose('35');
   draw(app, InterviewPanel, { status: app.status });
   (await screen.findByRole('button', { name: 'Try again' })).click();
-  await waitFor(() => expect(host.invoked.find(({ command }) => command === 'retry')?.args).toEqual({ id: '35', seen: '35.1' }));
+  await waitFor(() => expect(host.invoked.find(({ command }) => command === 'retry')?.args).toEqual({ id: '35', seen: '35.2' }));
 });
 
 it('the panel scrolls to the top for another interview, and not for the same one', async () => {

@@ -1,13 +1,13 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { vi } from 'vitest';
-import { FakeHost } from '../../src/ipc/fake/host';
-import { SCENES } from '../../src/ipc/fake/scenes';
+import type { Host } from '../../src/ipc/host';
 import { APP, App } from '../../src/state/app.svelte';
+import { TestHost } from '../recording';
 
-/** Starts an application on the simulated host, with nothing drawn yet. */
-export async function begun(scene = 'week'): Promise<{ app: App; host: FakeHost; stop: () => void }> {
-  const host = new FakeHost(SCENES[scene]?.());
+/** Starts an application on a recorded scene, with nothing drawn yet. */
+export async function begun(scene = 'week'): Promise<{ app: App; host: TestHost; stop: () => void }> {
+  const host = new TestHost(scene);
   const app = new App(host);
   const stop = await app.begin();
   return { app, host, stop };
@@ -41,7 +41,7 @@ export function giveRoom(height = 600): void {
 }
 
 /** Calls `before` ahead of every command. It may wait, or throw in place of an answer. */
-export function intercept(host: FakeHost, before: (command: string, args: unknown) => void | Promise<void>): void {
+export function intercept(host: Host, before: (command: string, args: unknown) => void | Promise<void>): void {
   const invoke = host.invoke.bind(host);
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
     await before(command, args[0]);

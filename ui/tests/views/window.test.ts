@@ -13,7 +13,7 @@ import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
 import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
 import Notices from '../../src/views/shell/Notices.svelte';
 import Window from '../../src/views/shell/Window.svelte';
-import { begun, draw, ready } from './stage';
+import { begun, draw, ready } from './simulated';
 
 afterEach(() => {
   cleanup();

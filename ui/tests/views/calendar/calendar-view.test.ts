@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../../src/state/app.svelte';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
-import { begun, draw } from '../stage';
+import { begun, draw } from '../simulated';
 
 // The calendar draws hundreds of elements, which takes a while on a busy computer.
 vi.setConfig({ testTimeout: 30_000 });

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Palette from '../../../src/views/palette/Palette.svelte';
-import { begun, draw, intercept } from '../stage';
+import { begun, draw, intercept } from '../simulated';
 import type { FakeHost } from '../../../src/ipc/fake/host';
 import { failure } from '../../../src/ipc/fake/settling';
 

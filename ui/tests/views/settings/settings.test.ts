@@ -8,7 +8,7 @@ import { failure } from '../../../src/ipc/fake/settling';
 import { App } from '../../../src/state/app.svelte';
 import { foundZones, toggledDay, undoChoices } from '../../../src/views/settings/setting-steps';
 import SettingsView from '../../../src/views/settings/SettingsView.svelte';
-import { begun, draw, intercept } from '../stage';
+import { begun, draw, intercept } from '../simulated';
 
 afterEach(() => {
   cleanup();

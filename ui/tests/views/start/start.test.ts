@@ -7,7 +7,7 @@ import { SCENES } from '../../../src/ipc/fake/scenes';
 import { problemOf } from '../../../src/views/start/connect-problems';
 import ConnectView from '../../../src/views/start/ConnectView.svelte';
 import StartPage from '../../../src/views/start/StartPage.svelte';
-import { begun, draw } from '../stage';
+import { begun, draw } from '../simulated';
 
 afterEach(cleanup);
 

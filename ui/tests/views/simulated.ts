@@ -1,0 +1,50 @@
+import { render } from '@testing-library/svelte';
+import type { Component } from 'svelte';
+import { vi } from 'vitest';
+import { FakeHost } from '../../src/ipc/fake/host';
+import { SCENES } from '../../src/ipc/fake/scenes';
+import { APP, App } from '../../src/state/app.svelte';
+
+/** Starts an application on the simulated host, with nothing drawn yet. */
+export async function begun(scene = 'week'): Promise<{ app: App; host: FakeHost; stop: () => void }> {
+  const host = new FakeHost(SCENES[scene]?.());
+  const app = new App(host);
+  const stop = await app.begin();
+  return { app, host, stop };
+}
+
+/** Does the same as {@link begun}, and returns the status that most views need. */
+export async function ready() {
+  const stage = await begun();
+  if (!stage.app.status) throw new Error('not begun');
+  return { ...stage, status: stage.app.status };
+}
+
+export function draw<P extends object>(app: App, component: Component<P>, props: P) {
+  return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
+}
+
+/** Gives every list a height for its rows, because the test page has no layout. */
+export function giveRoom(height = 600): void {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(private readonly callback: ResizeObserverCallback) {}
+      observe(target: Element) {
+        const entry = { target, contentRect: { width: 800, height } } as ResizeObserverEntry;
+        queueMicrotask(() => this.callback([entry], this as unknown as ResizeObserver));
+      }
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+}
+
+/** Calls `before` ahead of every command. It may wait, or throw in place of an answer. */
+export function intercept(host: FakeHost, before: (command: string, args: unknown) => void | Promise<void>): void {
+  const invoke = host.invoke.bind(host);
+  vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
+    await before(command, args[0]);
+    return invoke(command, ...args);
+  });
+}
