@@ -1,6 +1,6 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use super::links::{retake, review};
+use super::{retake, review};
 use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Slot, Span, Text};
 use crate::options::User;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::links::{retake, review};
+use super::{retake, review};
 use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Span};
 use crate::wire::read_time;
 

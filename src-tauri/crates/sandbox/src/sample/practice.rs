@@ -3,9 +3,9 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::calendar::Calendar;
-use super::links::{retake, review};
 use super::people::{QUESTION_ASKERS, often, pick};
 use super::random_interview::some_days_before;
+use super::{retake, review};
 use crate::interview::Interview;
 use crate::options::User;
 

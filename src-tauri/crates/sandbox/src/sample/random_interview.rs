@@ -4,9 +4,9 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::booked::booked;
 use super::calendar::Calendar;
-use super::links::retake;
 use super::people::{mobile, office_line, often, pick, picture};
 use super::places::location;
+use super::retake;
 use crate::interview::{Interview, Slot};
 use crate::options::User;
 

@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::applied::Applied;
-use super::moves::ActionRefused;
+use super::moves::{ActionRefused, Applied};
 use crate::interview::{Interview, Side, Slot};
 use crate::shared::Shared;
 

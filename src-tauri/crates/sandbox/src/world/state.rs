@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use super::applied::Applied;
-use super::moves::{self, ActionRefused};
+use super::moves::{self, ActionRefused, Applied};
 use crate::interview::{Booking, Interview, Side, Slot, Span};
 
 /// The interviews of all users.

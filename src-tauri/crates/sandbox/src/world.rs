@@ -1,11 +1,9 @@
 //! The interviews behind the API, and the actions of both sides on them.
 
-mod applied;
 mod handle;
 mod moves;
 mod state;
 
-pub use applied::Applied;
 pub use handle::World;
-pub use moves::ActionRefused;
+pub use moves::{ActionRefused, Applied};
 pub(crate) use state::State;

@@ -3,7 +3,6 @@
 mod booked;
 mod calendar;
 mod documents;
-mod links;
 mod many;
 mod people;
 mod places;
@@ -31,4 +30,14 @@ pub(crate) fn interviews(options: &Options) -> Vec<Interview> {
         Data::Many(count) => many(&options.user, now, options.seed, *count),
         Data::Exactly(interviews) => interviews.clone(),
     }
+}
+
+/// Returns the review link of an interview, in the documented format.
+fn review(id: u64) -> String {
+    format!("/members/mock_interviews/{id}/review")
+}
+
+/// Returns the retake link of an interview, in the documented format.
+fn retake(question_set: u64) -> String {
+    format!("/members/mock_interviews/interview_info/{question_set}")
 }
