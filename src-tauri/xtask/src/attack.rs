@@ -23,6 +23,14 @@ pub struct AttackOptions {
 enum Attack {
     /// Run the engine in 100,000 (or N) simulated worlds; a single one prints all its events.
     Sim,
+    /// Kill the program 1,000 (or N) times at random moments.
+    Kills,
+    /// Cut the power at 1,000 (or N) points of a session.
+    Cuts,
+    /// Damage every (or every Nth) region of an account's files in every way.
+    Damage,
+    /// Make every (or every Nth) I/O call of a session fail.
+    Io,
     /// Let a million (or N) simulated clients return to one server after an outage.
     Herd,
     /// Use the application for 24 (or N) hours without pauses, and measure memory and files.
@@ -43,6 +51,10 @@ pub fn run(options: &AttackOptions) -> Result<()> {
             "--clients",
             options.n.unwrap_or(1_000_000),
         ),
+        Attack::Kills => reliability("kills", options.n),
+        Attack::Cuts => reliability("cuts", options.n),
+        Attack::Damage => reliability("damage", options.n),
+        Attack::Io => reliability("io", options.n),
         Attack::Soak => reliability("soak", options.n),
     };
     let status = cargo(["run", "--quiet", "--locked"])

@@ -8,9 +8,7 @@
 mod attack;
 mod bench;
 mod cargo;
-mod crash;
 mod dev;
-mod disk;
 mod fuzz;
 mod npm;
 mod page;
@@ -49,14 +47,6 @@ enum Task {
     Bench,
     /// Attack what the application guarantees, and check that it holds.
     Attack(attack::AttackOptions),
-    /// Cut the power at random points of a recorded session, and check that the store recovers.
-    PowerCuts(disk::CutOptions),
-    /// Make each I/O call of a session fail, and check the reports and the saved data.
-    IoFaults(disk::ShareOptions),
-    /// Damage each region of an account's files, and check the reports and the rescued data.
-    Damage(disk::ShareOptions),
-    /// Kill the program at random moments, and check that saved changes persist and take effect once.
-    Crash(crash::KillOptions),
     /// Fuzz the parsers of all external input.
     Fuzz(fuzz::FuzzOptions),
 }
@@ -72,10 +62,6 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Bench => bench::run(),
         Task::Attack(options) => attack::run(&options),
-        Task::PowerCuts(options) => disk::power_cuts(&options),
-        Task::IoFaults(options) => disk::io_faults(&options),
-        Task::Damage(options) => disk::damage(&options),
-        Task::Crash(options) => crash::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
     };
     match outcome {

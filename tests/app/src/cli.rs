@@ -170,7 +170,8 @@ impl Cli {
         self.spawn(amend(id, slot, more))
     }
 
-    fn command(&self) -> Command {
+    /// Returns a command without arguments, whose output can be read.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(interlude());
         command
             .env_clear()

@@ -38,15 +38,16 @@ pub fn build(program: &str, test: &str) -> PathBuf {
     found.unwrap().into_std_path_buf()
 }
 
-/// Builds the dynamic library of `package` with the profile of the calling test, and returns its path.
+/// Builds the dynamic library that is an example of `package` with the profile of the calling test, and returns its
+/// path.
 ///
 /// # Panics
 ///
 /// If the build fails.
-pub fn library(package: &str) -> PathBuf {
+pub fn library(package: &str, example: &str) -> PathBuf {
     let profile = profile_folder();
     let output = cargo()
-        .args(["build", "--locked", "--package", package])
+        .args(["build", "--locked", "--package", package, "--example", example])
         .args(["--message-format", "json-render-diagnostics"])
         .args(["--profile", profile_name(&profile)])
         .arg("--target-dir")
@@ -55,10 +56,12 @@ pub fn library(package: &str) -> PathBuf {
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{package} was not built");
+    assert!(output.status.success(), "{example} was not built");
     let built =
         Message::parse_stream(&*output.stdout).filter_map(|message| match message.unwrap() {
-            Message::CompilerArtifact(artifact) => artifact.filenames.into_iter().find(is_library),
+            Message::CompilerArtifact(artifact) if artifact.target.name == example => {
+                artifact.filenames.into_iter().find(is_library)
+            }
             _ => None,
         });
     built.last().unwrap().into_std_path_buf()

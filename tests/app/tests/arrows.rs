@@ -22,13 +22,9 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-cli", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-store"]),
     (SHELL, &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("interlude-app-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
-    ("interlude-disk-recorder", &[]),
-    ("interlude-disk-tests", &["interlude-model", "interlude-engine", "interlude-store", "interlude-app-tests"]),
-    ("interlude-crash-tests", &["interlude-app-tests", "interlude-test-server"]),
     ("interlude-window-tests", &["interlude-sandbox", "interlude-store", "interlude-app-tests"]),
     ("interlude-fuzz-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-store"]),
-    ("interlude-reliability-tests", &["interlude-app", "interlude-app-tests", "interlude-model", "interlude-engine", "interlude-store"]),
-    ("interlude-test-server", &["interlude-app-tests"]),
+    ("interlude-reliability-tests", &["interlude-api", "interlude-app", "interlude-app-tests", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("xtask", &[]),
 ];
 

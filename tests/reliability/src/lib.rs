@@ -3,6 +3,8 @@
 //!
 //! | attack | method |
 //! | --- | --- |
+//! | [`disk`] | cuts the power, makes calls fail, damages files; commits must be whole and present |
+//! | [`kills`] | kills the program at random moments; saved changes must persist and take effect once |
 //! | [`soak`] | runs a day of use without pauses; memory and files must not grow |
 //!
 //! `cargo test` runs a small, seeded share of each; `cargo xtask attack` runs the full size. Only on Linux, whose
@@ -15,6 +17,8 @@
     reason = "a test that cannot go on stops"
 )]
 
+pub mod disk;
+pub mod kills;
 mod report;
 pub mod soak;
 

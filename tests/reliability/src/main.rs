@@ -12,10 +12,22 @@ fn main() {}
 mod command {
     #![expect(clippy::print_stdout, reason = "this command prints to a terminal")]
 
+    use std::path::PathBuf;
     use std::process::ExitCode;
+    use std::time::Duration;
 
     use clap::{Parser, Subcommand};
+    use interlude_reliability_tests::disk::damage::{self, Planted};
+    use interlude_reliability_tests::disk::disk_model::Barriers;
+    use interlude_reliability_tests::disk::io_faults::{self, Choice};
+    use interlude_reliability_tests::disk::power_cuts::{self, Plan};
+    use interlude_reliability_tests::disk::recording::{Job, record_success};
+    use interlude_reliability_tests::disk::session;
     use interlude_reliability_tests::soak::Day;
+    use interlude_reliability_tests::{Report, kills};
+
+    /// The time that the changes of a world have to leave the outbox.
+    const DRAIN: Duration = Duration::from_secs(75);
 
     #[derive(Parser)]
     struct Arguments {
@@ -31,6 +43,17 @@ mod command {
 
     #[derive(Subcommand)]
     enum Attack {
+        /// Kill the program at random moments.
+        Kills,
+        /// Cut the power at points of a session.
+        Cuts,
+        /// Damage every (or every Nth) region of a session's files in every way.
+        Damage,
+        /// Make every (or every Nth) I/O call of a session fail.
+        Io,
+        /// Run a job of a recorded session.
+        #[command(hide = true)]
+        Session { job: String, data: PathBuf },
         /// Run a day of use without pauses, and check that memory and files do not grow.
         Soak,
     }
@@ -38,7 +61,35 @@ mod command {
     #[tokio::main]
     pub(super) async fn main() -> ExitCode {
         let Arguments { attack, n, seed } = Arguments::parse();
+        let this = std::env::current_exe().unwrap_or_default();
         let report = match attack {
+            Attack::Kills => kills::kill(n.unwrap_or(1000), seed, DRAIN).await,
+            Attack::Cuts => {
+                let session = record_success(&this, Job::LongSession);
+                let plan = Plan {
+                    cuts: n.unwrap_or(1000),
+                    seed,
+                    barriers: Barriers::ALL,
+                    recoveries: true,
+                };
+                power_cuts::run(&this, &session, plan)
+            }
+            Attack::Damage => {
+                let one_in = n.and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
+                damage::run(&this, one_in.max(1), Planted::Nothing)
+            }
+            Attack::Io => {
+                let choice = n.map_or(Choice::Every, Choice::OneIn);
+                let mut report = Report::default();
+                for scenario in io_faults::scenarios(&this) {
+                    report.extend(io_faults::run(&this, &scenario, choice));
+                }
+                report
+            }
+            Attack::Session { job, data } => {
+                session::run_job(&job, &data).await;
+                return ExitCode::SUCCESS;
+            }
             Attack::Soak => {
                 let hours = n.and_then(|n| u32::try_from(n).ok()).unwrap_or(24);
                 let day = Day {

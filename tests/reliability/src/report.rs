@@ -21,6 +21,14 @@ impl Report {
         *self.counts.entry(what.into()).or_default() += times;
     }
 
+    /// Adds the counts and the broken guarantees of another attack.
+    pub fn extend(&mut self, other: Self) {
+        for (what, times) in other.counts {
+            self.add(what, times);
+        }
+        self.broken.extend(other.broken);
+    }
+
     /// Returns the number of occurrences of all events whose name begins with `what`.
     pub fn times(&self, what: &str) -> u64 {
         let counts = self.counts.iter();

@@ -1,0 +1,40 @@
+use fastrand::Rng;
+
+/// A command of the user, or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Connects the account, in a new folder or after a kill.
+    Connect,
+    /// Proposes a time without sending it.
+    Save,
+    /// Proposes a time and sends it.
+    SaveAndSend,
+    /// Proposes three times one after the other, each with its own command.
+    SaveInTurn,
+    /// Runs three commands at the same time.
+    AllAtOnce,
+    /// Syncs once.
+    Sync,
+    /// Keeps syncing.
+    Watch,
+    /// Undoes a change.
+    Undo,
+    /// Drops a change.
+    Drop,
+}
+
+impl Action {
+    /// Draws an action for a connected account.
+    pub(super) fn any(rng: &mut Rng) -> Self {
+        match rng.u32(..16) {
+            0..3 => Self::Save,
+            3..7 => Self::SaveAndSend,
+            7..9 => Self::SaveInTurn,
+            9 => Self::AllAtOnce,
+            10..13 => Self::Sync,
+            13 => Self::Watch,
+            14 => Self::Undo,
+            _ => Self::Drop,
+        }
+    }
+}
