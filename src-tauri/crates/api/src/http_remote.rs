@@ -8,6 +8,7 @@ use interlude_model::{InterviewId, Slot, Timestamp};
 use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::limits::Limits;
+use crate::logged_call::LoggedCall;
 use crate::transport::Transport;
 use crate::{amend_call, list_call};
 
@@ -70,34 +71,18 @@ impl Remote for HttpRemote {
         etag: Option<&str>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Listed, PullFailure> {
+        let call = LoggedCall::begin(&*self.clock);
+        tracing::debug!(method = "GET", has_etag = etag.is_some(), "list: asked");
         let outcome = list_call::list(self, etag, progress).await;
-        match &outcome {
-            Ok(Listed::NotModified { age }) => tracing::debug!(?age, "list: not modified"),
-            Ok(Listed::Complete {
-                records,
-                unreadable,
-                age,
-                ..
-            }) => {
-                let (records, unreadable) = (records.len(), unreadable.len());
-                tracing::debug!(records, unreadable, ?age, "list: complete");
-            }
-            Err(PullFailure { kind, reason, .. }) => {
-                tracing::debug!(?kind, status = reason.http_status, "list: failed");
-            }
-        }
+        call.log_list(&outcome);
         outcome
     }
 
     async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+        let call = LoggedCall::begin(&*self.clock);
+        tracing::info!(interview = %id, method = "POST", "amend: asked");
         let outcome = amend_call::amend(self, id, slot).await;
-        match &outcome {
-            Ok(_) => tracing::debug!(interview = %id, "amend: answered"),
-            Err(AmendFailure { kind, reason, .. }) => {
-                let status = reason.http_status;
-                tracing::debug!(interview = %id, ?kind, status, "amend: failed");
-            }
-        }
+        call.log_amend(id, &outcome);
         outcome
     }
 }

@@ -28,6 +28,7 @@ mod endpoints;
 mod http_remote;
 mod limits;
 mod list_call;
+mod logged_call;
 mod outcome;
 mod proxies;
 mod redirect;

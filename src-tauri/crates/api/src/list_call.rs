@@ -94,9 +94,15 @@ async fn request_list(
         }
         let head = AnswerHead::of(&response, remote.wall(), credentials);
         url = match redirect(&url, response.headers()) {
-            Redirect::Within(target) if redirects_left > 0 => target,
+            Redirect::Within(target) if redirects_left > 0 => {
+                tracing::debug!(status = head.status.as_u16(), "list: redirect followed");
+                target
+            }
             Redirect::Within(_) => return Err(unexpected(&head, TOO_MANY_REDIRECTS)),
-            Redirect::Elsewhere => return Err(unexpected(&head, REDIRECTED_ELSEWHERE)),
+            Redirect::Elsewhere => {
+                tracing::warn!(status = head.status.as_u16(), "list: redirect refused");
+                return Err(unexpected(&head, REDIRECTED_ELSEWHERE));
+            }
         };
         redirects_left -= 1;
     }
@@ -125,6 +131,7 @@ async fn read_answer(
         Some(Err(BodyError::UnsupportedEncoding)) => return Err(unexpected(head, NOT_THE_LIST)),
         None => return Err(unusable(head, ReasonCode::NoAnswer, TOO_SLOW)),
     };
+    tracing::debug!(bytes = body.len(), "list: received");
     let parsed = tokio::task::spawn_blocking(move || read_list(&body)).await;
     match parsed.unwrap_or(Err(ListShapeError::NotTheList)) {
         Ok(ReadList {
