@@ -4,30 +4,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_engine::durable::Durable;
 use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CacheBatch, Contact, StoreError};
 use interlude_model::{Interview, InterviewId};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
-use sled::transaction::{TransactionError, Transactional};
 
 use crate::cache_error::{SLED_THREAD, failed, no_answer, refused};
 use crate::catch_panic::catch_panic;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::Entropy;
 use crate::fs::explain;
-use crate::row_diff::{self, Record, RowDiff};
-use crate::row_keys::{self, Row, Tree};
+use crate::row_keys::{self, Tree};
 use crate::schema::Kind;
 use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
+use crate::version_2;
 use crate::with_timeout::with_timeout;
 
 /// The longest time that flushing or closing may take.
 const SLED_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The open database of sled: the cache of the interviews, and a copy of the durable state in the journal.
+/// The open database of sled: the cache of the interviews.
 ///
 /// After any error the database is in an unknown state. It must then be dropped and opened again.
 pub(crate) struct Cache {
@@ -40,7 +38,6 @@ pub(crate) struct Cache {
     sync_file: File,
     path: PathBuf,
     codec: Arc<Codec>,
-    sequence: u64,
     state: CacheState,
 }
 
@@ -60,15 +57,6 @@ pub(crate) struct CacheSummary {
     pub(crate) set_checksum: SetChecksum,
 }
 
-/// The value in `meta` under [`row_keys::JOURNAL_POSITION`], written with every commit.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct JournalPosition {
-    /// The sequence number of the last commit of the journal that the database holds.
-    pub(crate) sequence: u64,
-    /// The checksum of the history, because sled can lose an entry without an error.
-    pub(crate) history: SetChecksum,
-}
-
 impl Stored for CacheSummary {
     const KIND: Kind = Kind::CacheSummary;
 }
@@ -78,19 +66,11 @@ impl Stored for Vec<Unreadable> {
     const KIND: Kind = Kind::Unreadable;
 }
 
-impl Stored for JournalPosition {
-    const KIND: Kind = Kind::JournalPosition;
-}
-
-/// A key of a tree and its new value. None removes the key.
-type Write = (Tree, Vec<u8>, Option<Vec<u8>>);
-
 impl Cache {
     pub(crate) fn new(
         trees: Trees,
         path: &Path,
         codec: Arc<Codec>,
-        sequence: u64,
         state: CacheState,
     ) -> Result<Self, StoreError> {
         let db = path.join("db");
@@ -104,14 +84,8 @@ impl Cache {
             sync_file,
             path: path.to_owned(),
             codec,
-            sequence,
             state,
         })
-    }
-
-    /// Returns the sequence number of the last commit that it holds.
-    pub(crate) fn sequence(&self) -> u64 {
-        self.sequence
     }
 
     pub(crate) fn contact(&self) -> &Contact {
@@ -132,37 +106,6 @@ impl Cache {
             }
         }
         Ok(interviews)
-    }
-
-    /// Writes the rows of `diff` in one transaction. `durable` is the durable state that results, as of the
-    /// commit with the number `sequence`. The rows are durable when this returns.
-    pub(crate) fn write_rows(
-        &mut self,
-        diff: &RowDiff,
-        durable: &Durable,
-        sequence: u64,
-        entropy: &mut dyn Entropy,
-    ) -> Result<(), StoreError> {
-        let position = JournalPosition {
-            sequence,
-            history: SetChecksum::of_history(durable),
-        };
-        let mut writes = diff
-            .iter()
-            .map(|(row, record)| self.write_of(row, record, entropy))
-            .collect::<Result<Vec<Write>, StoreError>>()?;
-        // The sequence number is in the same transaction as the rows, so that recovery can trust it to say
-        // which commits the database holds.
-        writes.push(self.value(
-            Tree::Meta,
-            row_keys::JOURNAL_POSITION.to_vec(),
-            &position,
-            entropy,
-        )?);
-        self.transact(&writes)?;
-        self.make_durable()?;
-        self.sequence = sequence;
-        Ok(())
     }
 
     /// Writes a cache batch atomically, with `contact` in place of the batch's own. If there is a contact, the
@@ -236,16 +179,17 @@ impl Cache {
         Ok(())
     }
 
-    /// Writes everything again in the current version of the stored form. The identity is written last, so if
-    /// this is interrupted, the next opening finds the older version and repeats it.
+    /// Writes everything again in the current version of the stored form, and removes what older versions kept
+    /// of the durable state. The identity is written last, so if this is interrupted, the next opening finds the
+    /// older version and repeats it.
     pub(crate) fn rewrite_all(
         &mut self,
-        durable: &Durable,
         interviews: &[Arc<Interview>],
         entropy: &mut dyn Entropy,
     ) -> Result<(), StoreError> {
         self.write_interviews(interviews, entropy)?;
-        self.write_durable_state(durable, self.sequence, entropy)
+        self.with_sled(version_2::remove_rows)?;
+        self.write_identity(entropy)
     }
 
     /// Replaces all interviews and the contact.
@@ -283,25 +227,10 @@ impl Cache {
         Ok(())
     }
 
-    /// Writes the whole durable state as of the commit with the number `sequence`, and then the identity.
-    pub(crate) fn write_durable_state(
-        &mut self,
-        durable: &Durable,
-        sequence: u64,
-        entropy: &mut dyn Entropy,
-    ) -> Result<(), StoreError> {
+    /// Writes the identity, which makes the database complete.
+    pub(crate) fn write_identity(&mut self, entropy: &mut dyn Entropy) -> Result<(), StoreError> {
         // An empty batch, so that there is a summary even if there are no interviews.
         self.write_batch(&CacheBatch::default(), None, entropy)?;
-        let records: Vec<_> = row_diff::rows(durable).into_iter().collect();
-        for records in records.chunks(Self::BATCH_SIZE) {
-            let writes = records
-                .iter()
-                .map(|(row, record)| self.write_of(*row, Some(record), entropy))
-                .collect::<Result<Vec<Write>, StoreError>>()?;
-            self.transact(&writes)?;
-        }
-        self.write_rows(&RowDiff::default(), durable, sequence, entropy)?;
-        // The identity is last, because only a complete database may have one of this version.
         let identity = self.codec.identity().encode();
         self.with_sled(|trees| trees.meta.insert(row_keys::IDENTITY, identity))?;
         self.make_durable()
@@ -310,60 +239,6 @@ impl Cache {
     /// The largest number of records in one transaction. sled takes far more memory and disk space for one
     /// large transaction than for several small ones.
     const BATCH_SIZE: usize = 1_000;
-
-    fn write_of(
-        &self,
-        row: Row,
-        record: Option<&Record>,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Write, StoreError> {
-        let (tree, key) = row.place();
-        match record {
-            None => Ok((tree, key, None)),
-            Some(Record::Change(change)) => self.value(tree, key, change, entropy),
-            Some(Record::HistoryEntry(entry)) => self.value(tree, key, &**entry, entropy),
-            Some(Record::UnconfirmedRequest(request)) => self.value(tree, key, request, entropy),
-            Some(Record::Switches(switches)) => self.value(tree, key, switches, entropy),
-        }
-    }
-
-    fn value<T: Stored>(
-        &self,
-        tree: Tree,
-        key: Vec<u8>,
-        value: &T,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Write, StoreError> {
-        let value = self
-            .codec
-            .encode(Place::Value(tree, &key), value, entropy)?;
-        Ok((tree, key, Some(value)))
-    }
-
-    fn transact(&self, writes: &[Write]) -> Result<(), StoreError> {
-        self.with_sled(|trees| {
-            let all = (&trees.remote, &trees.outbox, &trees.history, &trees.meta);
-            let done = all.transaction(|(remote, outbox, history, meta)| {
-                for (tree, key, value) in writes {
-                    let tree = match tree {
-                        Tree::Remote => remote,
-                        Tree::Outbox => outbox,
-                        Tree::History => history,
-                        Tree::Meta => meta,
-                    };
-                    match value {
-                        Some(value) => tree.insert(key.as_slice(), value.as_slice())?,
-                        None => tree.remove(key.as_slice())?,
-                    };
-                }
-                Ok::<(), sled::transaction::ConflictableTransactionError<()>>(())
-            });
-            match done {
-                Ok(()) | Err(TransactionError::Abort(())) => Ok(()),
-                Err(TransactionError::Storage(error)) => Err(error),
-            }
-        })
-    }
 
     fn make_durable(&self) -> Result<(), StoreError> {
         self.flush()?;

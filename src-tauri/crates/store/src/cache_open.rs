@@ -83,7 +83,7 @@ pub(crate) fn build(
     let built = catch_panic(|| {
         let trees = Trees::open(path).map_err(|error| refused(path, &error))?;
         let codec = Arc::clone(codec);
-        let mut cache = Cache::new(trees, path, codec, 0, CacheState::default())?;
+        let mut cache = Cache::new(trees, path, codec, CacheState::default())?;
         fill(&mut cache)
     });
     let built = built.unwrap_or_else(|panicked| Err(failed(path, &panicked.0)));

@@ -5,23 +5,22 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
 use interlude_model::Interview;
 
-use crate::cache::{Cache, CacheState, CacheSummary, JournalPosition};
+use crate::cache::{Cache, CacheState, CacheSummary};
 use crate::codec::{Codec, Place, Stored, Unreadable};
 use crate::fs::{cannot_lock, explain, explain_lock, is_environment_error, system_error};
 use crate::identity::{FoundIdentity, Identity};
-use crate::row_diff::Record;
 use crate::row_keys::{self, Tree};
-use crate::set_checksum::SetChecksum;
 use crate::trees::Trees;
+use crate::version_2::OldRows;
 
 /// An open database of which every value was read and checked.
 pub(crate) struct LoadedDatabase {
     pub(crate) cache: Cache,
-    pub(crate) durable: Durable,
+    /// The durable state that version 1 or 2 kept in it.
+    pub(crate) old: Option<OldRows>,
     pub(crate) interviews: Vec<Interview>,
     /// True if it was written in an older version of the stored form.
     pub(crate) is_outdated: bool,
@@ -32,9 +31,8 @@ pub(crate) struct LoadedDatabase {
 pub(crate) struct PartialRead {
     /// The reason why the database counts as damaged, for the log.
     pub(crate) why: String,
-    pub(crate) durable: Durable,
-    /// The sequence number of its last commit. None if it cannot be read.
-    pub(crate) sequence: Option<u64>,
+    /// The durable state that version 1 or 2 kept in it.
+    pub(crate) old: Option<OldRows>,
 }
 
 /// The reason why a database is not used.
@@ -76,29 +74,21 @@ pub(crate) fn read(
     // Before any value is read, because with the wrong key every value looks damaged.
     ours.check_can_open(&found, path)?;
 
-    let position = read_position(&trees, codec)?;
-    partial.sequence = position.as_ref().ok().map(|position| position.sequence);
-    let unreadable = read_durable(&trees, codec, &mut partial.durable)?;
+    partial.old = OldRows::read(&trees, codec)?;
     let FoundIdentity::Sound(found) = found else {
         return Err(OpenFailure::Damaged(
             "its identity is missing or damaged".to_owned(),
         ));
     };
-    // The history needs a checksum because the comparison with the journal ignores it: an opening removes old
-    // entries from the database, but they stay in the journal until it is compacted. Rows that are missing
-    // from the outbox are found by that comparison.
-    let checked = position.ok().filter(|position| {
-        unreadable == 0 && position.history == SetChecksum::of_history(&partial.durable)
-    });
-    let Some(position) = checked else {
+    if partial.old.as_ref().is_some_and(|old| !old.is_complete) {
         return Err(OpenFailure::Damaged(
             "changes are missing or unreadable".to_owned(),
         ));
-    };
+    }
     let (interviews, state) = read_cache(&trees, codec)?;
     Ok(LoadedDatabase {
-        cache: Cache::new(trees, path, Arc::clone(codec), position.sequence, state)?,
-        durable: std::mem::take(&mut partial.durable),
+        cache: Cache::new(trees, path, Arc::clone(codec), state)?,
+        old: partial.old.take(),
         interviews,
         is_outdated: found.schema < ours.schema,
     })
@@ -121,62 +111,6 @@ fn not_opened(path: &Path, error: sled::Error) -> OpenFailure {
         return OpenFailure::Refused(explain(path, io));
     }
     error.into()
-}
-
-fn read_position(
-    trees: &Trees,
-    codec: &Codec,
-) -> Result<Result<JournalPosition, Unreadable>, OpenFailure> {
-    let place = Place::Value(Tree::Meta, row_keys::JOURNAL_POSITION);
-    let value = trees.meta.get(row_keys::JOURNAL_POSITION)?;
-    Ok(value
-        .ok_or(Unreadable)
-        .and_then(|value| codec.decode(place, &value)))
-}
-
-/// Reads the durable state into `durable`. Returns the number of records that cannot be read.
-///
-/// The history is read before the outbox, because applying an entry of the history removes the unfinished
-/// change with the same id. A change that an undo brought back is in both.
-fn read_durable(trees: &Trees, codec: &Codec, durable: &mut Durable) -> Result<usize, OpenFailure> {
-    let mut unreadable = 0;
-    for (tree, entries) in [
-        (Tree::History, &trees.history),
-        (Tree::Outbox, &trees.outbox),
-        (Tree::Meta, &trees.meta),
-    ] {
-        for entry in entries {
-            let (key, value) = entry?;
-            if key == row_keys::IDENTITY || key == row_keys::JOURNAL_POSITION {
-                continue;
-            }
-            match read_record(tree, &key, &value, codec) {
-                Ok(record) => durable.apply(&record.into_op()),
-                Err(Unreadable) => unreadable += 1,
-            }
-        }
-    }
-    Ok(unreadable)
-}
-
-fn read_record(tree: Tree, key: &[u8], value: &[u8], codec: &Codec) -> Result<Record, Unreadable> {
-    let place = Place::Value(tree, key);
-    let record = match tree {
-        Tree::Outbox => Record::Change(codec.decode(place, value)?),
-        Tree::History => Record::HistoryEntry(Arc::new(codec.decode(place, value)?)),
-        Tree::Meta if row_keys::is_unconfirmed(key) => {
-            Record::UnconfirmedRequest(codec.decode(place, value)?)
-        }
-        Tree::Meta if key == row_keys::SWITCHES => Record::Switches(codec.decode(place, value)?),
-        Tree::Meta | Tree::Remote => return Err(Unreadable),
-    };
-    // The key is derived from the value. Another one means that sled returned the value of another row.
-    let (_, expected_key) = record.row().place();
-    if expected_key == key {
-        Ok(record)
-    } else {
-        Err(Unreadable)
-    }
 }
 
 fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheState), OpenFailure> {

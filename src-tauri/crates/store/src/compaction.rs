@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 
 use interlude_engine::durable::Durable;
@@ -40,18 +41,21 @@ pub(crate) fn live_len(durable: &Durable) -> u64 {
     encoded.map_or(u64::MAX, |len| u64::try_from(len).unwrap_or(u64::MAX))
 }
 
-/// Replaces the journal with one whose first frame is `durable`, with the number `sequence`.
-///
-/// Everything in the old journal must be in `durable` and must have been made durable in sled, so that sled can
-/// replace the new journal if that is damaged. The only exception is a recovery that found both damaged.
+/// Replaces one file of the journal with one whose first frame is `durable`, with the number `sequence`.
+/// Everything in the old file must be in `durable`.
 pub(crate) fn rewrite(
     paths: &Paths,
+    path: &Path,
     codec: &Arc<Codec>,
     durable: &Durable,
     sequence: u64,
     entropy: &mut dyn Entropy,
 ) -> Result<Journal, CompactionError> {
-    let new = &paths.new_journal;
+    let new = if path == paths.copy {
+        &paths.new_copy
+    } else {
+        &paths.new_journal
+    };
     let written = (|| {
         match fs::remove_file(new) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(explain(new, &error)),
@@ -61,16 +65,10 @@ pub(crate) fn rewrite(
         // before the data, and a power cut would leave an empty journal.
         let file = DiskFile::create(new).map_err(|error| explain(new, &error))?;
         let first = (sequence, &durable.as_commit());
-        Journal::begin(
-            &paths.journal,
-            Box::new(file),
-            Arc::clone(codec),
-            first,
-            entropy,
-        )
+        Journal::begin(path, Box::new(file), Arc::clone(codec), first, entropy)
     })();
     let moved = written.and_then(|journal| {
-        fs::rename(new, &paths.journal).map_err(|error| explain(&paths.journal, &error))?;
+        fs::rename(new, path).map_err(|error| explain(path, &error))?;
         Ok(journal)
     });
     let journal = moved.map_err(|error| {
@@ -81,20 +79,22 @@ pub(crate) fn rewrite(
     })?;
     // The rename is durable only after the folder is synced.
     paths.sync().map_err(CompactionError::Unconfirmed)?;
+    tracing::info!(path = %path.display(), sequence, bytes = journal.len(), "rewrote a file of the journal");
     Ok(journal)
 }
 
-/// Keeps the damaged journal under a second name, so that it remains when a new one replaces it. Does
+/// Keeps a damaged file of the journal under a second name, so that it remains when a new one replaces it. Does
 /// nothing if there is no file.
-pub(crate) fn keep_damaged(paths: &Paths) -> Result<(), StoreError> {
-    let Some(aside) = Paths::next_aside(&paths.journal) else {
+pub(crate) fn keep_damaged(paths: &Paths, path: &Path) -> Result<(), StoreError> {
+    let Some(aside) = Paths::next_aside(path) else {
         return Ok(());
     };
     // A link and not a rename: a kill before the new journal is in place must not leave the account without
     // any journal. Some disks have no hard links, so a copy is the fallback.
-    fs::hard_link(&paths.journal, &aside)
-        .or_else(|_| fs::copy(&paths.journal, &aside).map(|_| ()))
+    fs::hard_link(path, &aside)
+        .or_else(|_| fs::copy(path, &aside).map(|_| ()))
         .map_err(|error| explain(&aside, &error))?;
+    tracing::warn!(path = %path.display(), aside = %aside.display(), "kept a damaged file of the journal aside");
     paths.sync()
 }
 

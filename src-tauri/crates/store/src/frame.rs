@@ -50,8 +50,8 @@ pub(crate) enum Tail {
     /// The file ends there.
     Empty,
     /// One frame that was not completely written: it is cut short, or the disk did not write one of its
-    /// sectors. If sled has a higher sequence number than the journal, the frame had been acknowledged, and
-    /// recovery treats the journal as damaged.
+    /// sectors. If the other file of the journal has a higher sequence number, the frame had been
+    /// acknowledged, and recovery treats this file as damaged.
     Torn,
     /// Bytes that an interrupted write does not explain.
     Junk,

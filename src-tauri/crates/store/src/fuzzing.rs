@@ -7,13 +7,14 @@ use std::path::Path;
 use interlude_engine::store::{Commit, StoreErrorKind, Switches};
 use interlude_model::{Change, HistoryEntry, Interview, UnconfirmedRequest};
 
-use crate::cache::{CacheSummary, JournalPosition};
+use crate::cache::CacheSummary;
 use crate::codec::{Codec, Place, Stored};
 use crate::journal::{self, Soundness};
 use crate::journal_header::JournalHeader;
 use crate::row_keys::Tree;
 use crate::schema::Schema;
 use crate::seal::Seal;
+use crate::version_2::JournalPosition;
 use crate::{AccountId, OsEntropy};
 
 /// The result of decoding stored bytes, encoding the value and decoding it again.

@@ -31,8 +31,8 @@ pub(crate) struct JournalContent {
     pub(crate) soundness: Soundness,
     /// The number of bytes up to the end of the last complete frame.
     pub(crate) len: u64,
-    /// True if it was written in an older version of the stored form.
-    pub(crate) is_outdated: bool,
+    /// The version of the stored form in which it was begun. None if it cannot be read.
+    pub(crate) version: Option<u8>,
 }
 
 /// The condition of a journal.
@@ -40,8 +40,8 @@ pub(crate) struct JournalContent {
 pub(crate) enum Soundness {
     /// There is no file.
     Missing,
-    /// All commits can be read, as far as the journal alone can show. Commits that are missing at its end
-    /// are only found by comparing it with sled.
+    /// All commits can be read, as far as this file alone can show. Commits that are missing at its end are
+    /// only found by comparing it with the other file.
     Sound,
     /// A part of it cannot be read.
     Damaged,
@@ -102,7 +102,10 @@ pub(crate) fn read_bytes(
             Soundness::Damaged
         },
         len: u64::try_from(scan.end).unwrap_or(u64::MAX),
-        is_outdated: matches!(header.identity, FoundIdentity::Sound(found) if found.schema < ours.schema),
+        version: match header.identity {
+            FoundIdentity::Sound(found) => Some(found.schema),
+            FoundIdentity::Newer(_) | FoundIdentity::Damaged => None,
+        },
     })
 }
 
@@ -171,7 +174,7 @@ impl Journal {
         self.len
     }
 
-    /// Appends a commit. It is durable when this returns.
+    /// Appends a commit. It is durable when this returns. Returns the bytes of its frame, for the copy.
     ///
     /// # Errors
     /// [`StoreErrorKind::MaybeSaved`] if the disk refused the commit and the journal could not be truncated
@@ -181,7 +184,7 @@ impl Journal {
         &mut self,
         commit: &Commit,
         entropy: &mut dyn Entropy,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<u8>, StoreError> {
         let sequence = self.sequence + 1;
         let bytes = encode(&self.codec, sequence, commit, entropy, &self.path)?;
         match self.file.append(&bytes).and_then(|()| self.file.sync()) {
@@ -190,10 +193,27 @@ impl Journal {
             Ok(()) => {
                 self.sequence = sequence;
                 self.len += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                Ok(())
+                Ok(bytes)
             }
             Err(error) => Err(self.undo_append(&error)),
         }
+    }
+
+    /// Appends the frame with the next number without waiting until it is durable.
+    pub(crate) fn append_frame(&mut self, frame: &[u8]) -> Result<(), StoreError> {
+        self.file
+            .append(frame)
+            .map_err(|error| explain(&self.path, &error))?;
+        self.sequence += 1;
+        self.len += u64::try_from(frame.len()).unwrap_or(u64::MAX);
+        Ok(())
+    }
+
+    /// Waits until everything that was appended is durable.
+    pub(crate) fn sync(&mut self) -> Result<(), StoreError> {
+        self.file
+            .sync()
+            .map_err(|error| explain(&self.path, &error))
     }
 
     /// Truncates the journal to its length before the failed append, so that a commit that was reported as
@@ -225,7 +245,7 @@ fn missing() -> JournalContent {
         first: 1,
         soundness: Soundness::Missing,
         len: 0,
-        is_outdated: false,
+        version: None,
     }
 }
 

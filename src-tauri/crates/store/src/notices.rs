@@ -20,7 +20,7 @@ const BOTH: &str = "both_damaged";
 /// there is one.
 pub(crate) fn database_rebuilt(aside: Option<&Path>, has_agenda: bool) -> Notice {
     let message = format!(
-        "The database of this account was {}. It was rebuilt from the journal, and none of your changes are lost. {}{}",
+        "The database of this account was {}. It was rebuilt. Your changes are not kept in it, so none are lost by this. {}{}",
         condition(aside),
         interviews(has_agenda),
         kept_at(aside)
@@ -35,7 +35,7 @@ pub(crate) fn database_rebuilt(aside: Option<&Path>, has_agenda: bool) -> Notice
 /// there is one.
 pub(crate) fn journal_damaged(aside: Option<&Path>) -> Notice {
     let message = format!(
-        "The journal of this account was {}. It was replaced by a new one with all of your changes that could be read in the journal or in the database.{}",
+        "The journal of this account was {}. It was replaced by a new one with all of your changes that could be read in it or in its second file.{}",
         condition(aside),
         kept_at(aside)
     );
@@ -45,21 +45,19 @@ pub(crate) fn journal_damaged(aside: Option<&Path>) -> Notice {
     }
 }
 
-/// Returns the notice that both are replaced by new ones with everything that could be read in either.
-/// `unfinished` is the number of unfinished changes that could be read.
+/// Returns the notice that both files of the journal are replaced by new ones with everything that could be read
+/// in either. `unfinished` is the number of unfinished changes that could be read.
 pub(crate) fn both_damaged(
     journal: Option<&Path>,
-    database: Option<&Path>,
+    copy: Option<&Path>,
     unfinished: usize,
-    has_agenda: bool,
 ) -> Notice {
     let message = format!(
-        "The journal of this account was {}, and its database was {}. Unfinished changes that could be read and were kept: {unfinished}. Changes that were only in the damaged parts are lost, so check your outbox. {}{}{}",
+        "The journal of this account was {}, and its copy was {}. Unfinished changes that could be read and were kept: {unfinished}. Changes that were only in the damaged parts are lost, so check your outbox.{}{}",
         condition(journal),
-        condition(database),
-        interviews(has_agenda),
+        condition(copy),
         kept_at(journal),
-        kept_at(database)
+        kept_at(copy)
     );
     Notice {
         code: BOTH,

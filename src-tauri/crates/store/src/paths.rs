@@ -11,8 +11,12 @@ use crate::fs::{explain, sync_folder};
 pub(crate) struct Paths {
     pub(crate) folder: PathBuf,
     pub(crate) journal: PathBuf,
+    /// The second file of the journal.
+    pub(crate) copy: PathBuf,
     /// A new journal while it is being written.
     pub(crate) new_journal: PathBuf,
+    /// A new second file of the journal while it is being written.
+    pub(crate) new_copy: PathBuf,
     pub(crate) sled: PathBuf,
     /// A new database while it is being built.
     pub(crate) new_sled: PathBuf,
@@ -31,7 +35,9 @@ impl Paths {
         let at = |name| folder.join(name);
         Self {
             journal: at("journal"),
+            copy: at("journal.copy"),
             new_journal: at("journal.new"),
+            new_copy: at("journal.copy.new"),
             sled: at("sled"),
             new_sled: at("sled.new"),
             agenda: at("agenda"),
@@ -48,7 +54,7 @@ impl Paths {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, &error)),
             _ => Ok(()),
         };
-        for file in [&self.new_journal, &self.new_agenda] {
+        for file in [&self.new_journal, &self.new_copy, &self.new_agenda] {
             removed(file, fs::remove_file(file))?;
         }
         removed(&self.new_sled, fs::remove_dir_all(&self.new_sled))
@@ -83,7 +89,7 @@ impl Paths {
 
     /// Removes all but the newest damaged files of each name. Ignores files that cannot be removed.
     pub(crate) fn remove_old_damaged(&self) {
-        for path in [&self.journal, &self.sled] {
+        for path in [&self.journal, &self.copy, &self.sled] {
             let mut aside = damaged_of(path);
             aside.truncate(aside.len().saturating_sub(KEPT_ASIDE));
             for (_, aside) in aside {
@@ -98,8 +104,8 @@ impl Paths {
 
     /// Returns the damaged files that are kept.
     pub(crate) fn damaged(&self) -> Vec<PathBuf> {
-        let both = [&self.journal, &self.sled].into_iter();
-        both.flat_map(|path| damaged_of(path))
+        let all = [&self.journal, &self.copy, &self.sled].into_iter();
+        all.flat_map(|path| damaged_of(path))
             .map(|(_, aside)| aside)
             .collect()
     }

@@ -42,7 +42,10 @@ pub(crate) struct Schema {
 impl Schema {
     pub(crate) const CURRENT: Self = Self {
         oldest: 1,
-        steps: &[crate::version_1::TO_VERSION_2],
+        steps: &[
+            crate::version_1::TO_VERSION_2,
+            crate::version_2::TO_VERSION_3,
+        ],
     };
 
     /// Returns the version that is written.

@@ -1,7 +1,4 @@
-use interlude_engine::durable::Durable;
 use serde::{Deserialize, Serialize};
-
-use crate::row_keys::Row;
 
 /// The number of records in a set, and the sum of their checksums. It detects a record that is missing and
 /// one that returned to an earlier value, both of which sled does not report.
@@ -12,16 +9,6 @@ pub(crate) struct SetChecksum {
 }
 
 impl SetChecksum {
-    /// Returns the checksum over the keys of the finished changes.
-    pub(crate) fn of_history(durable: &Durable) -> Self {
-        let mut set_checksum = Self::default();
-        for entry in &durable.history {
-            let (_, key) = Row::of_end(entry).place();
-            set_checksum.add(crc32fast::hash(&key));
-        }
-        set_checksum
-    }
-
     pub(crate) fn add(&mut self, checksum: u32) {
         self.count = self.count.wrapping_add(1);
         self.sum = self.sum.wrapping_add(u64::from(checksum));

@@ -21,23 +21,26 @@ use crate::notices;
 use crate::open_accounts::AccountClaim;
 use crate::paths::Paths;
 use crate::recovery;
-use crate::row_diff::RowDiff;
 use crate::schema::Schema;
 use crate::seal::Seal;
 
-/// The store of one account: a journal, and a database of sled.
+/// The store of one account: a journal in two files, and a cache in sled.
 ///
 /// The [crate documentation](crate) describes the files and the rules.
 pub struct SledStore {
     account: Account,
     journal: Journal,
+    /// The second file of the journal. None after it failed, until it is written again by a compaction.
+    copy: Option<Journal>,
+    /// The frame that the journal has and the copy does not have yet.
+    uncopied: Option<Vec<u8>>,
+    /// The number of bytes in the copy that were not synced.
+    unsynced: u64,
     durable: Durable,
     /// None after it failed, until it is opened again for the next use.
     cache: Option<Cache>,
-    /// The rows that were committed to the journal and are not yet in the database.
-    pending: RowDiff,
-    /// The sequence number of the last commit in the database.
-    cached_sequence: u64,
+    /// The error after which the database is not used any more.
+    cache_stopped: Option<StoreError>,
     /// The interviews that were read at opening. None after they were loaded or a batch was cached.
     interviews: Option<Vec<Interview>>,
     notices: Vec<Notice>,
@@ -113,14 +116,15 @@ impl SledStore {
         if let Err(error) = make_private_within(&account.paths.sled) {
             tracing::warn!(%error, "other users may be able to read the names of the database's files");
         }
-        let sequence = recovered.journal.sequence();
         let mut store = Self {
             account,
             journal: recovered.journal,
+            copy: Some(recovered.copy),
+            uncopied: None,
+            unsynced: 0,
             durable: recovered.durable,
             cache: Some(recovered.cache),
-            pending: RowDiff::default(),
-            cached_sequence: sequence,
+            cache_stopped: None,
             interviews: Some(recovered.interviews),
             notices: recovered.notices,
             news: News::default(),
@@ -133,11 +137,7 @@ impl SledStore {
         let Account { paths, codec, .. } = &store.account;
         let has_interviews = store.interviews.as_ref().is_some_and(|all| !all.is_empty());
         store.news.lacks_copy = has_interviews && !agenda::is_current(&paths.agenda, codec);
-        if recovered.is_outdated {
-            store.compact()?;
-        } else {
-            store.compact_if_due()?;
-        }
+        store.compact_if_due()?;
         Ok(store)
     }
 
@@ -160,6 +160,9 @@ impl SledStore {
 
     /// Takes the database out of the store. Opens it again if it failed before.
     fn take_cache(&mut self) -> Result<Cache, StoreError> {
+        if let Some(error) = &self.cache_stopped {
+            return Err(error.clone());
+        }
         self.cache.take().map_or_else(|| self.reopen_cache(), Ok)
     }
 
@@ -172,10 +175,13 @@ impl SledStore {
         match &result {
             Ok(_) => self.cache = Some(cache),
             Err(error) => {
-                // The abandoned thread keeps sled's file locked, so this process cannot open it again.
+                // The abandoned thread keeps sled's file locked, so this process cannot open it again. Commits do
+                // not need it.
                 if error.kind == StoreErrorKind::TooSlow {
-                    self.stopped = Some(error.clone());
+                    self.cache_stopped = Some(error.clone());
+                    self.news.notices.push(Notice::of(error));
                 }
+                tracing::warn!(%error, "the database failed");
                 drop(cache);
             }
         }
@@ -183,13 +189,11 @@ impl SledStore {
     }
 
     fn reopen_cache(&mut self) -> Result<Cache, StoreError> {
-        let sequence = self.journal.sequence();
-        let account = &mut self.account;
-        let reopened = recovery::reopen(account, &self.durable, sequence, &self.pending)?;
+        let reopened = recovery::reopen(&mut self.account)?;
         let was_rebuilt = reopened.rebuilt.is_some();
         tracing::warn!(was_rebuilt, "the database was opened again");
         if let Some((remaining, notice)) = reopened.rebuilt {
-            let stored = notices::add(&account.paths, &mut self.notices, notice.clone());
+            let stored = notices::add(&self.account.paths, &mut self.notices, notice.clone());
             if let Err(error) = stored {
                 tracing::warn!(%error, "a notice was not stored and is shown only until the application ends");
             }
@@ -211,6 +215,7 @@ impl SledStore {
         self.compact()
     }
 
+    /// Rewrites both files of the journal. The copy is first, so that one of them is whole at each moment.
     fn compact(&mut self) -> Result<(), StoreError> {
         let Account {
             paths,
@@ -219,7 +224,26 @@ impl SledStore {
             ..
         } = &mut self.account;
         let sequence = self.journal.sequence();
-        match compaction::rewrite(paths, codec, &self.durable, sequence, entropy.as_mut()) {
+        let (durable, entropy) = (&self.durable, entropy.as_mut());
+        match compaction::rewrite(paths, &paths.copy, codec, durable, sequence, entropy) {
+            Ok(copy) => {
+                self.copy = Some(copy);
+                self.uncopied = None;
+                self.unsynced = 0;
+            }
+            // The journal must not be rewritten without its copy: its old frames are the only others.
+            Err(CompactionError::Untouched(error)) => {
+                self.compact_from = self.journal.len().saturating_mul(2);
+                tracing::warn!(%error, "the copy of the journal was not compacted");
+                return Ok(());
+            }
+            Err(CompactionError::Unconfirmed(error)) => {
+                self.compact_from = self.journal.len().saturating_mul(2);
+                self.copy_failed(&error);
+                return Ok(());
+            }
+        }
+        match compaction::rewrite(paths, &paths.journal, codec, durable, sequence, entropy) {
             Ok(journal) => {
                 self.compact_from = compaction::threshold(journal.len());
                 self.journal = journal;
@@ -236,6 +260,63 @@ impl SledStore {
                 self.stopped = Some(error.clone());
                 Err(error)
             }
+        }
+    }
+
+    /// Appends to the copy the frame that it lacks, without waiting for the disk.
+    fn update_copy(&mut self) {
+        let Some(frame) = self.uncopied.take() else {
+            return;
+        };
+        let Some(copy) = &mut self.copy else {
+            return;
+        };
+        match copy.append_frame(&frame) {
+            Ok(()) => {
+                self.unsynced += u64::try_from(frame.len()).unwrap_or(u64::MAX);
+                if self.unsynced >= SYNC_COPY_AFTER {
+                    self.sync_copy();
+                }
+            }
+            Err(error) => self.copy_failed(&error),
+        }
+    }
+
+    fn sync_copy(&mut self) {
+        let Some(copy) = &mut self.copy else {
+            return;
+        };
+        if self.unsynced == 0 {
+            return;
+        }
+        match copy.sync() {
+            Ok(()) => self.unsynced = 0,
+            Err(error) => self.copy_failed(&error),
+        }
+    }
+
+    /// Gives up the copy until it is written again. The commits themselves are saved.
+    fn copy_failed(&mut self, error: &StoreError) {
+        tracing::warn!(%error, "the copy of the journal failed and is written again later");
+        self.copy = None;
+        self.news.notices.push(Notice {
+            code: "copy_failed",
+            message: format!(
+                "Your changes are saved, but their second copy could not be written. {}",
+                error.message
+            ),
+        });
+    }
+}
+
+/// The number of bytes in the copy after which it is synced while the account is open.
+const SYNC_COPY_AFTER: u64 = 64 << 10;
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        if self.stopped.is_none() {
+            self.update_copy();
+            self.sync_copy();
         }
     }
 }
@@ -268,42 +349,42 @@ impl Store for SledStore {
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        // First the commit before, so that the database is never more than one commit behind. Recovery takes a
-        // database that is further behind for damaged.
-        self.settle()?;
+        self.check_running()?;
+        // First the commit before, so that the copy is never more than one commit behind.
+        self.update_copy();
         if commit.ops.is_empty() {
             return Ok(());
         }
-        let saved = self.journal.append(commit, self.account.entropy.as_mut());
-        match &saved {
-            Ok(()) => self.pending.apply(&mut self.durable, commit),
-            Err(error) if error.kind == StoreErrorKind::MaybeSaved => {
-                self.stopped = Some(error.clone());
+        #[expect(clippy::disallowed_methods, reason = "the duration is only logged")]
+        let began = std::time::Instant::now();
+        match self.journal.append(commit, self.account.entropy.as_mut()) {
+            Ok(frame) => {
+                let micros = began.elapsed().as_micros();
+                let (sequence, ops, bytes) =
+                    (self.journal.sequence(), commit.ops.len(), frame.len());
+                tracing::debug!(sequence, ops, bytes, micros, "committed");
+                self.durable.apply_all(commit);
+                self.uncopied = Some(frame);
+                Ok(())
             }
-            Err(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "a commit failed");
+                if error.kind == StoreErrorKind::MaybeSaved {
+                    self.stopped = Some(error.clone());
+                }
+                Err(error)
+            }
         }
-        saved
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
         self.check_running()?;
-        let sequence = self.journal.sequence();
-        if self.cached_sequence == sequence {
-            return Ok(());
-        }
-        let mut cache = self.take_cache()?;
-        let entropy = self.account.entropy.as_mut();
-        let written = cache.write_rows(&self.pending, &self.durable, sequence, entropy);
-        self.put_back(cache, written)?;
-        self.pending = RowDiff::default();
-        self.cached_sequence = sequence;
-        // Only here, because a compaction requires that the database holds every commit.
+        self.update_copy();
         self.compact_if_due()
     }
 
     fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
-        // The database takes commits and batches in the order in which they were made.
-        self.settle()?;
+        self.check_running()?;
         self.interviews = None;
         let contact = batch.contact.clone();
         let mut cache = self.take_cache()?;

@@ -136,18 +136,70 @@ fn a_database_that_failed_is_opened_again() {
 }
 
 #[test]
-fn a_database_that_hangs_stops_the_store_and_loses_no_commit() {
+fn a_database_that_hangs_stops_only_the_cache() {
     let folder = TestFolder::new();
     let mut store = folder.open();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
-    store.settle().unwrap();
-    commit(&mut store, [Op::Put(change(2))]).unwrap();
     store.cache.as_mut().unwrap().timeout = Duration::ZERO;
-    assert_eq!(store.settle().unwrap_err().kind, StoreErrorKind::TooSlow);
-    let refused = commit(&mut store, [Op::Put(change(3))]).unwrap_err();
-    assert_eq!(refused.kind, StoreErrorKind::Stopped);
+    for _ in 0..2 {
+        let refused = store.cache(&with_etag()).unwrap_err();
+        assert_eq!(refused.kind, StoreErrorKind::TooSlow);
+    }
+    let notices = store.news().notices;
+    assert_eq!(
+        notices.iter().map(|notice| notice.code).collect::<Vec<_>>(),
+        ["too_slow"]
+    );
+    commit(&mut store, [Op::Put(change(2))]).unwrap();
+    store.settle().unwrap();
     drop(store);
     assert_eq!(folder.open().load().unwrap().durable.outbox.len(), 2);
+}
+
+#[test]
+fn a_copy_that_fails_is_told_once_and_fails_no_commit() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
+    let file = FlakyFile::default();
+    let (codec, entropy) = (store.account.codec.clone(), &mut OsEntropy);
+    let path = folder.file("journal.copy");
+    let first = (0, &Commit::default());
+    store.copy =
+        Some(Journal::begin(&path, Box::new(file.clone()), codec, first, entropy).unwrap());
+    file.disk().room = Some(9);
+    for n in 1..4 {
+        commit(&mut store, [Op::Put(change(n))]).unwrap();
+        store.settle().unwrap();
+    }
+    let notices = store.news().notices;
+    assert_eq!(
+        notices.iter().map(|notice| notice.code).collect::<Vec<_>>(),
+        ["copy_failed"]
+    );
+    drop(store);
+    assert_eq!(folder.open().load().unwrap().durable.outbox.len(), 3);
+    fs::remove_file(folder.file("journal")).unwrap();
+    let found = folder.open().load().unwrap();
+    assert_eq!(
+        found.durable.outbox.len(),
+        3,
+        "the opening wrote what the copy lacked"
+    );
+}
+
+#[test]
+fn a_commit_is_in_the_copy_before_the_next_one() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
+    let empty = fs::read(folder.file("journal.copy")).unwrap();
+    commit(&mut store, [Op::Put(change(1))]).unwrap();
+    let first = fs::read(folder.file("journal")).unwrap();
+    assert_eq!(fs::read(folder.file("journal.copy")).unwrap(), empty);
+    commit(&mut store, [Op::Put(change(2))]).unwrap();
+    assert_eq!(fs::read(folder.file("journal.copy")).unwrap(), first);
+    store.settle().unwrap();
+    let both = ["journal", "journal.copy"].map(|name| fs::read(folder.file(name)).unwrap());
+    assert_eq!(both[0], both[1]);
 }
 
 #[test]
@@ -191,6 +243,7 @@ fn only_the_newest_two_damaged_files_of_a_name_are_kept() {
         drop(folder.open());
         fs::write(folder.file("sled/db"), "no database").unwrap();
         fs::write(folder.file("journal"), "no journal").unwrap();
+        fs::write(folder.file("journal.copy"), "no journal").unwrap();
     }
     drop(folder.open());
     let names = fs::read_dir(folder.file("")).unwrap();
@@ -201,7 +254,14 @@ fn only_the_newest_two_damaged_files_of_a_name_are_kept() {
     names.sort();
     assert_eq!(
         names,
-        ["journal.bad.3", "journal.bad.4", "sled.bad.3", "sled.bad.4"]
+        [
+            "journal.bad.3",
+            "journal.bad.4",
+            "journal.copy.bad.3",
+            "journal.copy.bad.4",
+            "sled.bad.3",
+            "sled.bad.4"
+        ]
     );
 }
 
@@ -231,6 +291,32 @@ fn a_long_journal_is_compacted_and_keeps_every_live_record() {
     assert_eq!(folder.open().load().unwrap(), expected);
     fs::remove_dir_all(folder.file("sled")).unwrap();
     assert_eq!(folder.open().load().unwrap().durable, expected.durable);
+}
+
+#[test]
+fn a_kill_between_the_two_files_of_a_compaction_loses_and_revives_nothing() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
+    for n in 0..9 {
+        commit(&mut store, [Op::Put(change(n)), ended(n, 0)]).unwrap();
+    }
+    store.settle().unwrap();
+    let before = ["journal", "journal.copy"].map(|name| fs::read(folder.file(name)).unwrap());
+    store.compact().unwrap();
+    let expected = store.load().unwrap();
+    drop(store);
+    let after = ["journal", "journal.copy"].map(|name| fs::read(folder.file(name)).unwrap());
+    for (journal, copy) in [
+        (&before[0], &before[1]),
+        (&before[0], &after[1]),
+        (&after[0], &after[1]),
+    ] {
+        fs::write(folder.file("journal"), journal).unwrap();
+        fs::write(folder.file("journal.copy"), copy).unwrap();
+        for _ in 0..2 {
+            assert_eq!(folder.open().load().unwrap(), expected);
+        }
+    }
 }
 
 #[test]
@@ -278,7 +364,7 @@ fn an_opening_that_takes_too_long_is_not_damage() {
 
 /// A version after the current one, for tests. It stores the switch inverted.
 const NEXT: Schema = Schema {
-    oldest: 2,
+    oldest: 3,
     steps: &[Step {
         upgrade: invert_the_switch,
     }],
@@ -345,6 +431,7 @@ fn files_of_a_newer_version_are_refused_and_not_changed() {
     assert!(refused.message.contains("newer version"), "{refused}");
     assert!(fs::read(folder.file("journal")).unwrap() == before);
     fs::rename(folder.file("journal"), folder.file("elsewhere")).unwrap();
+    fs::rename(folder.file("journal.copy"), folder.file("elsewhere.copy")).unwrap();
     let refused = folder.open_as(Schema::CURRENT).err().unwrap();
     assert_eq!(
         refused.kind,
@@ -352,6 +439,7 @@ fn files_of_a_newer_version_are_refused_and_not_changed() {
         "the database alone shows the version"
     );
     fs::rename(folder.file("elsewhere"), folder.file("journal")).unwrap();
+    fs::rename(folder.file("elsewhere.copy"), folder.file("journal.copy")).unwrap();
     assert_eq!(
         folder
             .open_as(NEXT)

@@ -11,8 +11,6 @@ const FLUSH_EVERY_MS: u64 = 5_000;
 pub(crate) struct Trees {
     pub(crate) db: sled::Db,
     pub(crate) remote: sled::Tree,
-    pub(crate) outbox: sled::Tree,
-    pub(crate) history: sled::Tree,
     pub(crate) meta: sled::Tree,
 }
 
@@ -27,8 +25,6 @@ impl Trees {
         let tree = |tree: Tree| db.open_tree(tree.name());
         Ok(Self {
             remote: tree(Tree::Remote)?,
-            outbox: tree(Tree::Outbox)?,
-            history: tree(Tree::History)?,
             meta: tree(Tree::Meta)?,
             db,
         })

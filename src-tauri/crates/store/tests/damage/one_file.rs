@@ -20,6 +20,17 @@ fn a_damaged_journal_loses_nothing() {
 }
 
 #[test]
+fn a_damaged_copy_of_the_journal_loses_nothing() {
+    for seal in [Seal::None, key(1)] {
+        let fixture = Fixture::filled(seal);
+        let len = fs::metadata(fixture.file("journal.copy")).unwrap().len();
+        for corruption in Corruption::all(usize::try_from(len).unwrap(), 12) {
+            assert_nothing_is_lost(&fixture, "journal.copy", corruption);
+        }
+    }
+}
+
+#[test]
 fn a_damaged_database_file_loses_nothing() {
     for seal in [Seal::None, key(1)] {
         let fixture = Fixture::filled(seal);
@@ -57,12 +68,12 @@ fn assert_nothing_is_lost(fixture: &Fixture, name: &str, corruption: Corruption)
     assert_eq!(found.interviews, whole.interviews, "{name} {corruption:?}");
     for notice in &found.notices {
         let (code, aside) = match name {
-            "journal" => ("journal_damaged", "journal.bad.1".to_owned()),
+            "journal" | "journal.copy" => ("journal_damaged", format!("{name}.bad.1")),
             "agenda" => panic!("damage of a copy alone is not reported: {corruption:?}"),
             _ => ("database_rebuilt", name.replace("sled/", "sled.bad.1/")),
         };
         assert_eq!(notice.code, code, "{name} {corruption:?}");
-        if name == "journal" {
+        if name.starts_with("journal") {
             assert_eq!(
                 fs::read(fixture.file(&aside)).ok(),
                 damaged,

@@ -3,12 +3,12 @@
 use interlude_engine::store::{Op, Snapshot, Store};
 use interlude_store::Seal;
 
-use crate::fixture::{Fixture, change, commit, copy_folder, key};
+use crate::fixture::{Fixture, change, commit, key};
 
 #[test]
 fn a_record_missing_from_any_tree_is_detected() {
     let filled = Fixture::filled(Seal::None);
-    for tree in ["remote", "outbox", "history", "meta"] {
+    for tree in ["remote", "meta"] {
         for last in [false, true] {
             let fixture = filled.copy();
             in_sled(&fixture, tree, |tree| {
@@ -23,8 +23,12 @@ fn a_record_missing_from_any_tree_is_detected() {
 #[test]
 fn a_changed_or_moved_value_is_detected() {
     for filled in [Fixture::filled(Seal::None), Fixture::filled(key(1))] {
-        for tree in ["remote", "outbox", "history", "meta"] {
+        for tree in ["remote", "meta"] {
             for moved in [false, true] {
+                if moved && tree == "meta" {
+                    // It has one value only.
+                    continue;
+                }
                 let fixture = filled.copy();
                 in_sled(&fixture, tree, |tree| {
                     let (first, value) = tree.first().unwrap().unwrap();
@@ -39,21 +43,6 @@ fn a_changed_or_moved_value_is_detected() {
             }
         }
     }
-}
-
-#[test]
-fn a_database_that_returned_to_an_earlier_state_is_rebuilt() {
-    let fixture = Fixture::filled(key(1));
-    let earlier = fixture.copy();
-    let mut store = fixture.open().unwrap();
-    commit(&mut store, [Op::Put(change(90))]);
-    commit(&mut store, [Op::Put(change(91))]);
-    drop(store);
-    std::fs::remove_dir_all(fixture.file("sled")).unwrap();
-    copy_folder(&earlier.file("sled"), &fixture.file("sled"));
-    let found = fixture.load();
-    assert_eq!(found.durable.outbox.len(), 20);
-    assert_eq!(found.notices[0].code, "database_rebuilt");
 }
 
 #[test]

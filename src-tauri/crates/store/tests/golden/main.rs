@@ -41,6 +41,62 @@ fn golden_databases_of_version_2_are_read() {
 }
 
 #[test]
+fn golden_databases_of_version_3_are_read() {
+    for name in [SEALED, UNSEALED] {
+        assert_holds(&content::snapshot(), &fixtures("v3").join(name), name);
+    }
+}
+
+#[test]
+fn golden_databases_of_version_2_with_one_damaged_part_lose_no_change() {
+    for (name, part) in [
+        (SEALED, "journal"),
+        (UNSEALED, "journal"),
+        (SEALED, "sled/db"),
+        (UNSEALED, "sled/db"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let account = home.path().join("accounts/golden");
+        unpack(&fixtures("v2").join(name), &account);
+        fs::write(account.join(part), b"damaged").unwrap();
+        for _ in 0..2 {
+            let found = open(home.path(), name).load().unwrap();
+            assert_eq!(found.durable, content::snapshot().durable, "{name} {part}");
+            assert_eq!(found.notices.len(), 1, "{name} {part}");
+        }
+    }
+}
+
+#[test]
+fn a_migration_that_was_killed_between_two_files_goes_on() {
+    for name in [SEALED, UNSEALED] {
+        let home = tempfile::tempdir().unwrap();
+        unpack(
+            &fixtures("v2").join(name),
+            &home.path().join("accounts/golden"),
+        );
+        drop(open(home.path(), name));
+        let copy = fs::read(home.path().join("accounts/golden/journal.copy")).unwrap();
+        let journal = fs::read(home.path().join("accounts/golden/journal")).unwrap();
+        // Killed before the journal was written, and killed before the database was.
+        for journal in [None, Some(&journal)] {
+            let home = tempfile::tempdir().unwrap();
+            let account = home.path().join("accounts/golden");
+            unpack(&fixtures("v2").join(name), &account);
+            fs::write(account.join("journal.copy"), &copy).unwrap();
+            if let Some(journal) = journal {
+                fs::write(account.join("journal"), journal).unwrap();
+            }
+            for _ in 0..2 {
+                let mut found = open(home.path(), name).load().unwrap();
+                found.interviews.sort_by_key(|interview| interview.id);
+                assert_eq!(found, content::snapshot(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
 fn databases_that_this_version_writes_are_read() {
     let scratch = tempfile::tempdir().unwrap();
     let wanted = std::env::var_os(WRITE).map(PathBuf::from);
