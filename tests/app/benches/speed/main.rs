@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod draining;
 mod opening;
 mod plain_file;
 mod pulling;
@@ -25,6 +26,6 @@ use crate::ratio::Ratio;
 criterion_group! {
     name = speed;
     config = Criterion::default().with_measurement(Ratio);
-    targets = saving::benches, pulling::benches, opening::benches, searching::benches
+    targets = saving::benches, pulling::benches, opening::benches, searching::benches, draining::benches
 }
 criterion_main!(speed);

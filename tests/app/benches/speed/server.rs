@@ -1,9 +1,10 @@
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, PartnerId, Transport, read_list};
 use interlude_engine::clock::SystemClock;
 use interlude_model::Interview;
-use interlude_sandbox::{Data, Options, Sandbox};
+use interlude_sandbox::{Data, Fault, On, Options, Sandbox, Times};
 use reqwest::Client;
 use reqwest::header::AUTHORIZATION;
 use rustls::ClientConfig;
@@ -17,7 +18,7 @@ pub const MANY: usize = 100_000;
 
 /// A sandbox with [`MANY`] interviews, on its own threads. It renders its list once and then serves the same bytes,
 /// so a download measures only the transfer.
-pub static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
+pub static SERVER: LazyLock<Server> = LazyLock::new(|| Server::with(MANY));
 
 pub struct Server {
     sandbox: Sandbox,
@@ -25,10 +26,11 @@ pub struct Server {
 }
 
 impl Server {
-    fn start() -> Self {
+    /// Starts a server with `count` interviews.
+    pub fn with(count: usize) -> Self {
         let runtime = runtime();
         let options = Options {
-            data: Data::Many(MANY),
+            data: Data::Many(count),
             ..Options::default()
         };
         let server = Self {
@@ -55,6 +57,12 @@ impl Server {
         )
     }
 
+    /// Delays every answer from now on.
+    pub fn answer_after(&self, delay: Duration) {
+        let slow = Fault::slow(delay);
+        self.sandbox.faults().inject(On::Any, Times::UntilCleared, slow);
+    }
+
     /// Downloads the list without parsing it.
     pub async fn download(&self, client: &Client) -> Vec<u8> {
         let (url, partner) = (self.sandbox.url(), self.sandbox.partner_id());
@@ -69,7 +77,7 @@ impl Server {
     pub fn interviews(&self) -> Vec<Interview> {
         let body = runtime().block_on(self.download(&bare_client()));
         let read = read_list(&body).unwrap();
-        assert_eq!((read.records.len(), read.unreadable.len()), (MANY, 0));
+        assert_eq!(read.unreadable.len(), 0);
         let listed = |record| Interview::listed(record, None);
         read.records.into_iter().map(listed).collect()
     }
