@@ -71,16 +71,14 @@ impl Remote for HttpRemote {
         etag: Option<&str>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Listed, PullFailure> {
-        let call = LoggedCall::begin(&*self.clock);
-        tracing::debug!(method = "GET", has_etag = etag.is_some(), "list: asked");
+        let call = LoggedCall::list(&*self.clock, etag.is_some());
         let outcome = list_call::list(self, etag, progress).await;
         call.log_list(&outcome);
         outcome
     }
 
     async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
-        let call = LoggedCall::begin(&*self.clock);
-        tracing::info!(interview = %id, method = "POST", "amend: asked");
+        let call = LoggedCall::amend(&*self.clock, id);
         let outcome = amend_call::amend(self, id, slot).await;
         call.log_amend(id, &outcome);
         outcome

@@ -4,14 +4,24 @@ use interlude_engine::clock::Clock;
 use interlude_engine::remote::{AmendFailure, Amended, Listed, PullFailure};
 use interlude_model::InterviewId;
 
-/// Logs the outcome of one call, with codes and numbers only. Texts of the server may name people.
+/// Logs the beginning and the outcome of one call, with codes and numbers only. Texts of the server may name people.
 pub(crate) struct LoggedCall<'a> {
     clock: &'a dyn Clock,
     began: Duration,
 }
 
 impl<'a> LoggedCall<'a> {
-    pub(crate) fn begin(clock: &'a dyn Clock) -> Self {
+    pub(crate) fn list(clock: &'a dyn Clock, has_etag: bool) -> Self {
+        tracing::debug!(method = "GET", has_etag, "list: asked");
+        Self::begin(clock)
+    }
+
+    pub(crate) fn amend(clock: &'a dyn Clock, interview: InterviewId) -> Self {
+        tracing::info!(%interview, method = "POST", "amend: asked");
+        Self::begin(clock)
+    }
+
+    fn begin(clock: &'a dyn Clock) -> Self {
         let began = clock.now().monotonic;
         Self { clock, began }
     }
