@@ -16,12 +16,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_app::DATA_VARIABLE;
+use interlude_app::{DATA_VARIABLE, log};
 use interlude_engine::clock::SystemClock;
 use interlude_model::NowError;
 use interlude_store::keys::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
 use interlude_store::with_timeout;
 use tauri::Manager;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
 
 pub use arguments::{ArgumentError, Arguments, HELP, Invocation, VERSION};
 use controller::{Controller, Environment};
@@ -100,6 +103,8 @@ pub fn run() -> Result<ExitCode, StartError> {
         Some(Handover::First) | None => {}
     }
     let clock = SystemClock::of_the_environment()?;
+    registry().with(log::layer(Arc::new(clock.clone()))).init();
+    log::record_panics();
     display::require()?;
     let mut builder = tauri::Builder::default();
     if handover == Some(Handover::First) {

@@ -1,5 +1,5 @@
 use interlude_app::view::{StartState, WindowError};
-use interlude_app::{AccountDiagnostics, ProgramDiagnostics};
+use interlude_app::{AccountDiagnostics, ProgramDiagnostics, run_blocking};
 use serde::Serialize;
 
 use super::Controller;
@@ -23,7 +23,9 @@ impl Controller {
     /// # Errors
     /// It could not be written.
     pub async fn diagnostics(&self) -> Result<Option<String>, WindowError> {
-        let text = serde_json::to_string_pretty(&self.collect_diagnostics()).unwrap_or_default();
+        let controller = self.clone();
+        let collected = run_blocking(move || controller.collect_diagnostics()).await;
+        let text = serde_json::to_string_pretty(&collected).unwrap_or_default();
         let name = "Interlude diagnostics".to_owned();
         let path = self.save_download(name, "json", text).await?;
         Ok(Some(path))

@@ -1,7 +1,7 @@
 //! Diagnostics that users can send when they ask for help.
 //!
-//! They contain versions, counts and codes. They contain no secret, no name, no data of an interview, no text
-//! from the server, no address and no path.
+//! They contain versions, counts, codes and the last lines of the [log]. They contain no secret, no name, no
+//! data of an interview, no text from the server but the ids of its answers, no address and no path.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use interlude_engine::Paused;
 use interlude_model::Timestamp;
 use serde::Serialize;
 
-use crate::OpenAccount;
+use crate::{OpenAccount, log};
 
 /// The version of the program and its system.
 #[derive(Debug, Serialize)]
@@ -39,6 +39,8 @@ pub struct AccountDiagnostics {
     last_failure: Option<(&'static str, Option<u16>)>,
     unreadable: u64,
     notices: Vec<&'static str>,
+    /// The last events, oldest first.
+    log: Vec<String>,
 }
 
 impl ProgramDiagnostics {
@@ -55,8 +57,10 @@ impl ProgramDiagnostics {
 }
 
 impl AccountDiagnostics {
-    /// Reads the current state of the account.
+    /// Reads the current state of the account and the end of its log. Blocks.
     pub fn of(open: &OpenAccount) -> Self {
+        open.log.flush();
+        let log = log::tail(&open.folder);
         let engine = &open.engine;
         let status = engine.status();
         engine.read(|ledger| {
@@ -79,6 +83,7 @@ impl AccountDiagnostics {
                     .map(|reason| (reason.code.as_str(), reason.http_status)),
                 unreadable: status.unreadable,
                 notices: ledger.notices().map(|notice| notice.code).collect(),
+                log,
             }
         })
     }

@@ -8,6 +8,7 @@
 //! | `calendar.json` | unencrypted: times and sequence numbers of its calendar exports, no names |
 //! | `vault.json` | the sealed data key and credentials, or that nothing is sealed |
 //! | `journal`, `sled` | the store |
+//! | `log`, `log.1` | unencrypted: the [last events](log), without people and secrets |
 //! | `unfinished.json` | a hint: the number of unfinished changes when the account was closed |
 //!
 //! `account.json` is written last. A folder with neither `account.json` nor `journal` is left over from an
@@ -40,6 +41,7 @@ mod diagnostics;
 mod error;
 mod export;
 mod holder;
+pub mod log;
 mod open_account;
 mod removal;
 mod renewal;

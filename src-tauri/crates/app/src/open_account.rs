@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::calendar_state::{self, StoredState};
+use crate::log::AccountLog;
 use crate::renewal::Renewal;
 use crate::{Account, ExportError};
 
@@ -23,6 +24,7 @@ pub struct OpenAccount {
     /// The unverified claims of the token at the start, or `None` without a token.
     pub token: Option<TokenClaims>,
     pub(crate) renewal: Renewal,
+    pub(crate) log: AccountLog,
 }
 
 impl OpenAccount {

@@ -17,6 +17,7 @@ impl OpenAccount {
     /// An error of the disk. Nothing was deleted then, and the account stays open.
     pub async fn sign_out(&self) -> Result<(), AccountError> {
         self.renewal.forget_credentials().await?;
+        tracing::info!("the credentials are deleted");
         self.close().await;
         Ok(())
     }
@@ -31,6 +32,8 @@ impl OpenAccount {
         self.engine.close().await;
         // A change may have been saved between the first check and the close.
         self.check_removable(unfinished)?;
+        // Some systems do not rename the folder of an open file.
+        self.log.end();
         let accounts = self.renewal.accounts();
         accounts.remove_unseen(self.account.id()).await
     }

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::blocking::run_blocking;
 use crate::holder::bind;
+use crate::log::AccountLog;
 use crate::renewal::Renewal;
 use crate::{Account, AccountError, Accounts, Connection, OpenAccount};
 
@@ -130,6 +131,14 @@ impl Unlocked {
         automatic: bool,
         clock: Arc<dyn Clock>,
     ) -> Result<OpenAccount, AccountError> {
+        let folder = self.accounts.folder().account_folder(&self.account.id)?;
+        let log = AccountLog::begin(&folder);
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            seal = self.seal().word(),
+            automatic,
+            "the account is opened"
+        );
         self.check_servers()?;
         let now = clock.now().wall;
         let token = credentials.token.clone();
@@ -168,7 +177,8 @@ impl Unlocked {
         })
         .await?;
         Ok(OpenAccount {
-            folder: this.accounts.folder().account_folder(&this.account.id)?,
+            folder,
+            log,
             seal: this.seal(),
             account: this.account.clone(),
             engine,

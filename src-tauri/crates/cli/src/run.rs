@@ -1,9 +1,13 @@
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind as ClapError;
-use tracing_subscriber::EnvFilter;
+use interlude_app::log;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 
 use crate::args::Arguments;
 use crate::commands::{self, Outcome};
@@ -13,13 +17,12 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
 
-/// The environment variable with the `tracing` filter of the log on stderr. Nothing is logged if it is
-/// not set.
+/// The environment variable with the `tracing` filter of the log on stderr. Nothing is logged there if it
+/// is not set.
 const LOG_VARIABLE: &str = "INTERLUDE_LOG";
 
 /// Parses the command line, runs the command and prints the answer.
 pub(crate) fn run() -> Exit {
-    log_to_stderr();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return after_parse_error(&error),
@@ -30,6 +33,7 @@ pub(crate) fn run() -> Exit {
         Ok(ready) => ready,
         Err(failure) => return fail(&failure, as_json, &Notices::default()),
     };
+    start_log(&context);
     if let Some(warning) = context.zone_warning() {
         output::eprint_note(&warning);
     }
@@ -103,12 +107,11 @@ fn exit_after_output(written: io::Result<()>, exit: Exit) -> Exit {
     }
 }
 
-fn log_to_stderr() {
-    let Ok(filter) = EnvFilter::try_from_env(LOG_VARIABLE) else {
-        return;
-    };
-    tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_env_filter(filter)
-        .init();
+/// Logs to the folder of the account that opens, and to stderr as [`LOG_VARIABLE`] says.
+fn start_log(context: &Context) {
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE).ok();
+    let stderr = filter.map(|filter| fmt::layer().with_writer(io::stderr).with_filter(filter));
+    let account = log::layer(Arc::new(context.clock.clone()));
+    registry().with(account).with(stderr).init();
+    log::record_panics();
 }

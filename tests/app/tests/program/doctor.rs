@@ -172,7 +172,7 @@ async fn the_diagnostics_contain_no_secrets_and_no_personal_data() {
 }
 
 /// Returns the list as the server sends it.
-async fn wire_list(sandbox: &Sandbox) -> Value {
+pub(crate) async fn wire_list(sandbox: &Sandbox) -> Value {
     // This fails if another test of this process was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let path = format!("/api/users/{}/interviews", sandbox.partner_id());
@@ -187,7 +187,7 @@ async fn wire_list(sandbox: &Sandbox) -> Value {
 }
 
 /// Collects every text in the server's interviews except the names of states.
-fn texts(value: &Value, found: &mut BTreeSet<String>) {
+pub(crate) fn texts(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
             found.insert(text.clone());
@@ -204,7 +204,7 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Returns the diagnostics file at its default path.
-fn bundle(cli: &Cli) -> String {
+pub(crate) fn bundle(cli: &Cli) -> String {
     let folder = cli.data().parent().unwrap();
     fs::read_to_string(folder.join("interlude-diagnostics.json")).unwrap()
 }

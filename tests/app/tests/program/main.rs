@@ -12,6 +12,7 @@ mod export;
 mod folders;
 #[cfg(unix)]
 mod kills;
+mod log;
 mod odd_answers;
 mod settling;
 mod sign_out;
