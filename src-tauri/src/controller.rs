@@ -29,8 +29,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_app::Accounts;
 use interlude_app::view::{Preferences, Settings, StartState, WindowError};
+use interlude_app::{Accounts, Error};
 use interlude_engine::clock::Clock;
 use interlude_model::zone::Zone;
 use tokio::sync::Mutex;
@@ -181,7 +181,7 @@ impl Controller {
             change(&mut remembered);
             remembered.clone()
         };
-        Ok(self.0.settings_file.save(next).await?)
+        self.0.settings_file.save(next).await
     }
 
     fn shown<T>(&self, query: impl FnOnce(&Shown) -> T) -> T {
@@ -209,7 +209,7 @@ impl Controller {
         start
     }
 
-    fn data(&self) -> Result<PathBuf, interlude_app::AccountError> {
+    fn data(&self) -> Result<PathBuf, Error> {
         self.0.environment.data_folder()
     }
 }

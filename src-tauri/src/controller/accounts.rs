@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use interlude_app::view::{AccountSummary, ErrorCode, Protection, StartState, WindowError};
-use interlude_app::{Account, AccountError, Accounts, Removed};
+use interlude_app::view::{AccountSummary, Protection, StartState, WindowError};
+use interlude_app::{Account, Accounts, Error, Removed};
+use interlude_model::Code;
 use interlude_store::AccountId;
 
-use super::errors::to_window_error;
 use super::session::{clamped, protection};
 use super::settings_file::{Remembered, StartupAccount};
 use super::start::list_accounts;
@@ -20,13 +20,8 @@ impl Controller {
     /// The data folder cannot be used.
     pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
         let mut claimed = self.0.claimed.lock().await;
-        let accounts = self
-            .accounts_of(&mut claimed)
-            .await
-            .map_err(|error| to_window_error(&error))?;
-        let listed = list_accounts(&accounts)
-            .await
-            .map_err(|error| to_window_error(&error))?;
+        let accounts = self.accounts_of(&mut claimed).await?;
+        let listed = list_accounts(&accounts).await?;
         let open = self.session().ok().map(|session| session.summary());
         let is_open = |id: &str| {
             let open = open.as_ref();
@@ -55,7 +50,7 @@ impl Controller {
     /// The data folder cannot be used.
     pub async fn has_keychain(&self) -> Result<bool, WindowError> {
         let accounts = self.accounts_of(&mut *self.0.claimed.lock().await).await;
-        let accounts = accounts.map_err(|error| to_window_error(&error))?;
+        let accounts = accounts?;
         Ok(has_keychain(&accounts).await)
     }
 
@@ -68,14 +63,9 @@ impl Controller {
             return self.try_sample().await;
         }
         let mut claimed = self.0.claimed.lock().await;
-        let accounts = self
-            .accounts_of(&mut claimed)
-            .await
-            .map_err(|error| to_window_error(&error))?;
+        let accounts = self.accounts_of(&mut claimed).await?;
         let id = id.parse().map_err(|_| unknown_account())?;
-        let account = accounts
-            .account(&id)
-            .map_err(|error| to_window_error(&error))?;
+        let account = accounts.account(&id)?;
         // The old session must be closed before another one opens, so it is still shown until then.
         self.show(StartState::Opening, self.session().ok());
         self.close_session().await;
@@ -87,7 +77,7 @@ impl Controller {
     /// credentials. The server keeps its data. An open account is closed first.
     ///
     /// # Errors
-    /// [`ErrorCode::UnfinishedChanges`] if the account has or may have unfinished changes and `drop_waiting`
+    /// [`Code::UnfinishedChanges`] if the account has or may have unfinished changes and `drop_waiting`
     /// is false, or a failure of the disk. Nothing was removed.
     pub async fn remove_account(
         &self,
@@ -98,10 +88,7 @@ impl Controller {
         if id == SAMPLE_ID {
             return self.remove_sample(&mut claimed).await;
         }
-        let accounts = self
-            .accounts_of(&mut claimed)
-            .await
-            .map_err(|error| to_window_error(&error))?;
+        let accounts = self.accounts_of(&mut claimed).await?;
         let id: AccountId = id.parse().map_err(|_| unknown_account())?;
         let label = label_of(&accounts, &id);
         let session = self.session().ok();
@@ -113,7 +100,7 @@ impl Controller {
         may_be_removed(&id, unfinished, drop_waiting)?;
         let Some(session) = open else {
             let removed = accounts.remove_unseen(&id).await;
-            self.add_removal_notices(&removed.map_err(|error| to_window_error(&error))?);
+            self.add_removal_notices(&removed?);
             self.forget_agreed_hosts(&accounts, label).await;
             return Ok(self.start());
         };
@@ -123,7 +110,7 @@ impl Controller {
         let removed = match may_be_removed(&id, Some(session.open.unfinished()), drop_waiting) {
             Ok(()) => {
                 let removed = accounts.remove_unseen(&id).await;
-                removed.map_err(|error| to_window_error(&error))
+                removed.map_err(WindowError::from)
             }
             Err(error) => Err(error),
         };
@@ -196,7 +183,7 @@ impl Controller {
             && !session.sample
         {
             let left = session.open.sign_out().await;
-            left.map_err(|error| to_window_error(&error))?;
+            left?;
         }
         self.close_session().await;
         Ok(self.return_to_first_run(&mut claimed).await)
@@ -219,7 +206,7 @@ fn label_of(accounts: &Accounts, id: &AccountId) -> Option<String> {
 }
 
 fn unknown_account() -> WindowError {
-    WindowError::new(ErrorCode::Failed, "There is no such account.")
+    WindowError::new(Code::Failed, "There is no such account.")
 }
 
 /// Returns Ok if an account with this number of unfinished changes may be removed. None means that the
@@ -241,7 +228,7 @@ fn may_be_removed(
         "The account \"{id}\" was not removed, because {what}. Send or drop them first, or remove the \
          account together with them."
     );
-    let error = WindowError::new(ErrorCode::UnfinishedChanges, message);
+    let error = WindowError::new(Code::UnfinishedChanges, message);
     Err(match unfinished {
         Some(count) => error.with_details(count.to_string()),
         None => error,
@@ -264,7 +251,7 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
 }
 
 /// Returns the summary of an account whose files cannot be read.
-fn unreadable_summary(id: &str, error: &AccountError) -> AccountSummary {
+fn unreadable_summary(id: &str, error: &Error) -> AccountSummary {
     AccountSummary {
         id: id.to_owned(),
         label: id.to_owned(),

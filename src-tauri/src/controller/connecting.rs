@@ -4,7 +4,6 @@ use interlude_app::{Accounts, Connection, Protection, Unlocked};
 use interlude_store::keys::{Credentials, Secret};
 
 use super::Controller;
-use super::errors::to_window_error;
 use super::start::read_passphrase;
 
 impl Controller {
@@ -21,13 +20,8 @@ impl Controller {
         };
         let protection = protection(&request)?;
         let mut claimed = self.0.claimed.lock().await;
-        let accounts = self
-            .accounts_of(&mut claimed)
-            .await
-            .map_err(|error| to_window_error(&error))?;
-        let (unlocked, credentials) = connected(&accounts, connection, protection, given)
-            .await
-            .map_err(|error| to_window_error(&error))?;
+        let accounts = self.accounts_of(&mut claimed).await?;
+        let (unlocked, credentials) = connected(&accounts, connection, protection, given).await?;
         self.show(StartState::Opening, self.session().ok());
         let started = self.start_session(unlocked, credentials).await;
         Ok(started.unwrap_or_else(|error| self.show_error(&error)))
@@ -48,10 +42,7 @@ impl Controller {
         };
         let _claimed = self.0.claimed.lock().await;
         let session = self.session()?;
-        session
-            .renew(given)
-            .await
-            .map_err(|error| to_window_error(&error))?;
+        session.renew(given).await?;
         self.status().await
     }
 }
@@ -62,7 +53,7 @@ async fn connected(
     connection: Connection,
     protection: Protection,
     given: Credentials,
-) -> Result<(Unlocked, Credentials), interlude_app::AccountError> {
+) -> Result<(Unlocked, Credentials), interlude_app::Error> {
     match accounts.connected(&connection)? {
         Some(account) => {
             let passphrase = match protection {

@@ -1,5 +1,6 @@
 use interlude_app::view::{StartState, WindowError};
 use interlude_app::{AccountDiagnostics, ProgramDiagnostics, run_blocking};
+use interlude_model::Code;
 use serde::Serialize;
 
 use super::Controller;
@@ -12,7 +13,7 @@ struct Diagnostics {
     program: ProgramDiagnostics,
     settings: interlude_app::view::Settings,
     start: &'static str,
-    start_error: Option<String>,
+    start_error: Option<Code>,
     sample: bool,
     account: Option<AccountDiagnostics>,
 }

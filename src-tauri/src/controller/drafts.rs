@@ -6,8 +6,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use interlude_app::run_blocking;
-use interlude_app::view::{Draft, ErrorCode, KeptDraft, WindowError};
+use interlude_app::view::{Draft, KeptDraft, WindowError};
+use interlude_app::{Error, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_store::fs::{IfExists, explain, write_durably};
 use serde::{Deserialize, Serialize};
@@ -103,8 +103,8 @@ async fn save(session: &Session, drafts: &BTreeMap<i64, KeptDraft>) -> Result<()
     };
     let written = run_blocking(move || write(&path, &file)).await;
     written.map_err(|error| {
-        let message = format!("The draft could not be saved. {error}");
-        WindowError::new(ErrorCode::NotSaved, message)
+        let error = Error::from(error);
+        WindowError::new(error.code, format!("The draft could not be saved. {error}"))
     })
 }
 

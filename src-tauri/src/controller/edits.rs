@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use interlude_app::view::{
-    AmendRequest, Dropped, ErrorCode, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome,
-    WindowError, WindowStatus,
+    AmendRequest, Dropped, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome, WindowError,
+    WindowStatus,
 };
 use interlude_engine::Paused;
 use interlude_engine::edit::Edit;
 use interlude_engine::store::Switches;
-use interlude_model::InterviewId;
+use interlude_model::{Code, InterviewId};
 
 use super::Controller;
 
@@ -137,12 +137,10 @@ impl Controller {
             Err(error) => Err(error),
         };
         done.map_err(|error| match error.code {
-            ErrorCode::Stale => {
-                match self.with_context(|context| context.interview(id)).flatten() {
-                    Ok(interview) => error.with_interview(interview),
-                    Err(_) => error,
-                }
-            }
+            Code::Stale => match self.with_context(|context| context.interview(id)).flatten() {
+                Ok(interview) => error.with_interview(interview),
+                Err(_) => error,
+            },
             _ => error,
         })
     }
@@ -162,7 +160,7 @@ impl Controller {
 fn number(id: i64) -> Result<InterviewId, WindowError> {
     InterviewId::new(id).ok_or_else(|| {
         WindowError::new(
-            ErrorCode::UnknownInterview,
+            Code::UnknownInterview,
             format!("There is no interview {id}."),
         )
     })

@@ -2,7 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use interlude_app::{AccountError, default_data_folder};
+use interlude_app::{Error, default_data_folder};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_store::keys::{Credentials, Keychain};
 
@@ -50,7 +50,7 @@ impl fmt::Debug for Environment {
 
 impl Environment {
     /// Returns the data folder.
-    pub(super) fn data_folder(&self) -> Result<PathBuf, AccountError> {
+    pub(super) fn data_folder(&self) -> Result<PathBuf, Error> {
         match &self.data {
             Some(path) => Ok(path.clone()),
             None => default_data_folder(),

@@ -1,8 +1,9 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use interlude_app::view::{ErrorCode, Exported, WindowError};
+use interlude_app::view::{Exported, WindowError};
 use interlude_app::{run_blocking, write_export_under_free_name};
+use interlude_model::Code;
 
 use super::Controller;
 
@@ -13,21 +14,20 @@ impl Controller {
     /// # Errors
     /// It could not be written.
     pub async fn export_ics(&self) -> Result<Option<String>, WindowError> {
-        let failed = |error: &dyn ToString| WindowError::new(ErrorCode::Failed, error.to_string());
         let session = self.session()?;
         let now = self.0.clock.now().wall;
         let reading = Arc::clone(&session);
         let earlier = run_blocking(move || reading.open.exported(|| Exported::lost(now))).await;
-        let earlier = earlier.map_err(|error| failed(&error))?;
+        let earlier = earlier?;
         let mark = |text: &str| session.open.mark(text);
         let (file, day) = session.with_context(&self.preferences(), &*self.0.clock, |context| {
             (context.calendar_file(earlier, &mark), context.today())
         });
-        let file = file.map_err(|error| failed(&error))?;
+        let file = file?;
         let exported = file.exported;
         // The state is stored before the file is written, so that no later file can repeat a SEQUENCE.
         let saved = run_blocking(move || session.open.remember_exported(&exported)).await;
-        saved.map_err(|error| failed(&error))?;
+        saved?;
         let path = self.save_download(format!("Interlude {day}"), "ics", file.text);
         path.await.map(Some)
     }
@@ -49,7 +49,7 @@ impl Controller {
     ) -> Result<String, WindowError> {
         let folder = self.0.desktop.downloads().ok_or_else(|| {
             let message = "Interlude found no downloads folder. Set XDG_DOWNLOAD_DIR.";
-            WindowError::new(ErrorCode::Failed, message)
+            WindowError::new(Code::Failed, message)
         })?;
         let write = move || {
             // If the folder cannot be created, the write below fails with the reason.
@@ -65,7 +65,7 @@ impl Controller {
                     .insert(path);
                 Ok(text)
             }
-            Err(error) => Err(WindowError::new(ErrorCode::Failed, error.to_string())),
+            Err(error) => Err(error.into()),
         }
     }
 }

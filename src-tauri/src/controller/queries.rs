@@ -1,14 +1,13 @@
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
-use interlude_app::AccountError;
 use interlude_app::view::{
-    CalendarRequest, ErrorCode, ExternalLink, HistoryItem, InterviewDetail, InterviewPage,
-    InterviewQuery, InterviewRow, OutboxItem, Phrase, QuickMove, SlotCheck, ViewContext, WallSlot,
-    WindowError, WindowStatus,
+    CalendarRequest, ExternalLink, HistoryItem, InterviewDetail, InterviewPage, InterviewQuery,
+    InterviewRow, OutboxItem, Phrase, QuickMove, SlotCheck, ViewContext, WallSlot, WindowError,
+    WindowStatus,
 };
+use interlude_model::Code;
 
-use super::errors::desktop_error;
 use super::session::Session;
 use super::{AppEvent, Controller};
 
@@ -103,8 +102,7 @@ impl Controller {
     /// The link must not be opened, or the system has no browser.
     pub async fn open_link(&self, id: i64, link: ExternalLink) -> Result<(), WindowError> {
         let address = self.with_context(|context| context.link(id, link))??;
-        let opened = self.0.desktop.open_address(&address);
-        opened.map_err(|error| desktop_error(&error))
+        Ok(self.0.desktop.open_address(&address)?)
     }
 
     /// Shows an exported file in the system's file manager.
@@ -116,10 +114,9 @@ impl Controller {
         // The path comes from the page, which must not be able to open any other file.
         if !self.is_exported_file(&path) {
             let message = "Only a file that Interlude wrote just now can be shown.";
-            return Err(WindowError::new(ErrorCode::BadLink, message));
+            return Err(WindowError::new(Code::BadLink, message));
         }
-        let shown = self.0.desktop.show_file(&path);
-        shown.map_err(|error| desktop_error(&error))
+        Ok(self.0.desktop.show_file(&path)?)
     }
 
     /// Shows the folder of the open account, or else the data folder.
@@ -129,12 +126,9 @@ impl Controller {
     pub async fn show_folder(&self) -> Result<(), WindowError> {
         let folder = match self.session() {
             Ok(session) => session.open.folder.clone(),
-            Err(_) => self
-                .data()
-                .map_err(|error| super::errors::to_window_error(&error))?,
+            Err(_) => self.data()?,
         };
-        let shown = self.0.desktop.show_folder(&folder);
-        shown.map_err(|error| desktop_error(&error))
+        Ok(self.0.desktop.show_folder(&folder)?)
     }
 
     pub(super) fn with_context<T>(
@@ -179,9 +173,8 @@ impl Controller {
         }
         let status = self.status_of(&session);
         self.emit_status();
-        result
-            .map(|()| status)
-            .map_err(|error| super::errors::to_window_error(&AccountError::Store(error)))
+        result?;
+        Ok(status)
     }
 
     pub(super) fn emit_status(&self) {

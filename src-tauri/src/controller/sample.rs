@@ -11,16 +11,14 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_app::view::{ErrorCode, StartState, WindowError};
-use interlude_app::{
-    Account, AccountError, Accounts, Connection, OpenAccount, Protection, run_blocking,
-};
+use interlude_app::view::{StartState, WindowError};
+use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, run_blocking};
 use interlude_engine::clock::Clock;
+use interlude_model::Code;
 use interlude_sandbox::{Data, Options, OtherSideBehaviour, Sandbox};
 use interlude_store::keys::{Credentials, Secret};
 use tokio::net::TcpListener;
 
-use super::errors::to_window_error;
 use super::session::{SAMPLE_LABEL, Session};
 use super::settings_file::StartupAccount;
 use super::start::list_accounts;
@@ -30,7 +28,7 @@ use super::{ClaimedAccounts, Controller};
 #[derive(Debug, thiserror::Error)]
 enum SampleError {
     #[error(transparent)]
-    Account(#[from] AccountError),
+    Account(#[from] Error),
     #[error("The sample account could not get a local network port ({0}). Try again.")]
     Port(#[source] io::Error),
     #[error("The old data of the sample account could not be deleted ({0}). Check the folder.")]
@@ -60,7 +58,7 @@ impl Controller {
             self.show(StartState::Opening, self.session().ok());
             self.close_session().await;
         }
-        let old = self.data().map_err(|error| to_window_error(&error))?;
+        let old = self.data()?;
         let old = old.join("sample").join("accounts");
         let removed = run_blocking(move || std::fs::remove_dir_all(old)).await;
         let failed = removed
@@ -73,7 +71,7 @@ impl Controller {
             return match failed {
                 Some(error) => {
                     let message = SampleError::Old(error).to_string();
-                    Err(WindowError::new(ErrorCode::Failed, message))
+                    Err(WindowError::new(Code::Failed, message))
                 }
                 None => Ok(self.start()),
             };
@@ -98,7 +96,7 @@ impl Controller {
                 state
             }
             Err(SampleError::Account(error)) => self.show_error(&error),
-            Err(error) => self.show_failure("sample", error.to_string()),
+            Err(error) => self.show_error(&Error::new(Code::Sample, error.to_string())),
         }
     }
 

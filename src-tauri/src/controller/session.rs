@@ -1,7 +1,7 @@
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 use interlude_app::view::{AccountInfo, AccountSummary, Preferences, Protection, ViewContext};
-use interlude_app::{AccountError, OpenAccount};
+use interlude_app::{Error, OpenAccount};
 use interlude_engine::clock::Clock;
 use interlude_model::Timestamp;
 use interlude_sandbox::Sandbox;
@@ -48,7 +48,7 @@ impl Session {
     }
 
     /// Replaces the given credentials and keeps the others.
-    pub(super) async fn renew(&self, given: Credentials) -> Result<(), AccountError> {
+    pub(super) async fn renew(&self, given: Credentials) -> Result<(), Error> {
         let claims = self.open.renew(given).await?;
         let mut account_info = self
             .account_info

@@ -8,8 +8,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use interlude_app::view::{ErrorCode, Settings, WindowError};
-use interlude_app::{default_data_folder, run_blocking};
+use interlude_app::view::{Settings, WindowError};
+use interlude_app::{Error, default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_store::fs::{IfExists, create_private_folder, explain, write_durably};
 use serde::{Deserialize, Serialize};
@@ -58,11 +58,6 @@ pub(super) struct SettingsFile {
     writing: Mutex<()>,
 }
 
-/// A failure to save the settings.
-#[derive(Debug, thiserror::Error)]
-#[error("The settings apply for now, but could not be saved. {0}")]
-pub(super) struct SettingsNotSaved(#[from] StoreError);
-
 #[derive(Serialize)]
 struct FileContent {
     version: u32,
@@ -102,12 +97,17 @@ impl SettingsFile {
     }
 
     /// Replaces the file durably.
-    pub(super) async fn save(&self, remembered: Remembered) -> Result<(), SettingsNotSaved> {
+    pub(super) async fn save(&self, remembered: Remembered) -> Result<(), WindowError> {
         let _one_at_a_time = self.writing.lock().await;
         let Some(path) = self.path.clone() else {
             return Ok(());
         };
-        Ok(run_blocking(move || replace(&path, remembered)).await?)
+        let written = run_blocking(move || replace(&path, remembered)).await;
+        written.map_err(|error| {
+            let error = Error::from(error);
+            let message = format!("The settings apply for now, but could not be saved. {error}");
+            WindowError::new(error.code, message)
+        })
     }
 }
 
@@ -208,12 +208,6 @@ fn unusable_number(name: &str) -> Option<u32> {
     match name.strip_prefix("window.json.unusable")? {
         "" => Some(1),
         rest => rest.strip_prefix('.')?.parse().ok().filter(|n| *n > 1),
-    }
-}
-
-impl From<SettingsNotSaved> for WindowError {
-    fn from(error: SettingsNotSaved) -> Self {
-        Self::new(ErrorCode::NotSaved, error.to_string())
     }
 }
 

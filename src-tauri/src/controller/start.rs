@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, PoisonError};
 
-use interlude_app::view::{ErrorCode, LockedSeal, Settings, StartError, StartState, WindowError};
-use interlude_app::{Account, AccountError, Accounts, Listed, run_blocking};
+use interlude_app::view::{LockedSeal, Settings, StartState, WindowError};
+use interlude_app::{Account, Accounts, Error, Listed, run_blocking};
+use interlude_model::Code;
 use interlude_store::AccountId;
 use interlude_store::keys::{Credentials, Passphrase, Seal};
 
-use super::errors::{start_error, to_window_error};
+use super::errors::start_error;
 use super::forwarding::forward_events;
 use super::session::Session;
 use super::settings_file::StartupAccount;
@@ -59,26 +60,20 @@ impl Controller {
     /// Opens the locked account.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassphrase`] or an error of the keychain. The account stays locked.
+    /// [`Code::WrongPassphrase`] or an error of the keychain. The account stays locked.
     pub async fn unlock(&self, passphrase: String) -> Result<StartState, WindowError> {
         let mut claimed = self.0.claimed.lock().await;
         let StartState::Locked { account, seal } = self.start() else {
             return Ok(self.start());
         };
-        let accounts = self
-            .accounts_of(&mut claimed)
-            .await
-            .map_err(|error| to_window_error(&error))?;
+        let accounts = self.accounts_of(&mut claimed).await?;
         let id = account.id.parse().map_err(|_| WindowError::not_open())?;
-        let account = accounts
-            .account(&id)
-            .map_err(|error| to_window_error(&error))?;
+        let account = accounts.account(&id)?;
         let passphrase = match seal {
             LockedSeal::Passphrase => Some(read_passphrase(passphrase)?),
             LockedSeal::Keychain => None,
         };
-        let opened = self.open(&accounts, account, passphrase).await;
-        opened.map_err(|error| to_window_error(&error))
+        Ok(self.open(&accounts, account, passphrase).await?)
     }
 
     /// Closes the open account and releases the data folder.
@@ -96,7 +91,7 @@ impl Controller {
     async fn try_open_remembered(
         &self,
         claimed: &mut ClaimedAccounts,
-    ) -> Result<StartState, AccountError> {
+    ) -> Result<StartState, Error> {
         let opens = self.remembered().opens;
         let accounts = self.accounts_of(claimed).await?;
         if self.0.environment.sample || opens == StartupAccount::Sample {
@@ -114,7 +109,7 @@ impl Controller {
         &self,
         accounts: &Accounts,
         account: Account,
-    ) -> Result<StartState, AccountError> {
+    ) -> Result<StartState, Error> {
         let seal = accounts.seal(&account)?;
         let locked = |seal| StartState::Locked {
             account: super::accounts::summary(accounts, &account),
@@ -124,7 +119,7 @@ impl Controller {
             Seal::Passphrase => Ok(self.show(locked(LockedSeal::Passphrase), None)),
             Seal::None => self.open(accounts, account, None).await,
             Seal::Keychain => match self.open(accounts, account.clone(), None).await {
-                Err(error) if error.code() == "keychain_locked" => {
+                Err(error) if error.code == Code::KeychainLocked => {
                     Ok(self.show(locked(LockedSeal::Keychain), None))
                 }
                 opened => opened,
@@ -137,7 +132,7 @@ impl Controller {
         accounts: &Accounts,
         account: Account,
         passphrase: Option<Passphrase>,
-    ) -> Result<StartState, AccountError> {
+    ) -> Result<StartState, Error> {
         let unlocked = accounts.unlock(account, passphrase).await?;
         let credentials = unlocked.credentials(self.environment_credentials(accounts).await);
         self.start_session(unlocked, credentials).await
@@ -148,7 +143,7 @@ impl Controller {
         &self,
         unlocked: interlude_app::Unlocked,
         credentials: Credentials,
-    ) -> Result<StartState, AccountError> {
+    ) -> Result<StartState, Error> {
         self.close_session().await;
         let opens = StartupAccount::Account(unlocked.account().id().to_string());
         let open = unlocked
@@ -184,19 +179,9 @@ impl Controller {
         self.show(StartState::FirstRun { keychain }, None)
     }
 
-    pub(super) fn show_error(&self, error: &AccountError) -> StartState {
+    pub(super) fn show_error(&self, error: &Error) -> StartState {
         let folder = self.data().ok();
         let error = start_error(error, folder.as_deref());
-        self.show(StartState::Error(error), None)
-    }
-
-    pub(super) fn show_failure(&self, code: &str, message: String) -> StartState {
-        let folder = self.data().unwrap_or_default();
-        let error = StartError {
-            code: code.to_owned(),
-            message,
-            folder: folder.display().to_string(),
-        };
         self.show(StartState::Error(error), None)
     }
 
@@ -204,7 +189,7 @@ impl Controller {
     pub(super) async fn accounts_of(
         &self,
         claimed: &mut ClaimedAccounts,
-    ) -> Result<Accounts, AccountError> {
+    ) -> Result<Accounts, Error> {
         if let Some(accounts) = &claimed.accounts {
             return Ok(accounts.clone());
         }
@@ -253,10 +238,7 @@ impl Controller {
 /// # Errors
 /// The account that was open cannot be read. Another one is not opened in its place, because the user would
 /// not expect it. If no account can be read, the error is that of the first.
-fn account_to_open(
-    listed: Listed,
-    opens: &StartupAccount,
-) -> Result<Option<Account>, AccountError> {
+fn account_to_open(listed: Listed, opens: &StartupAccount) -> Result<Option<Account>, Error> {
     let Listed {
         mut accounts,
         unreadable,
@@ -278,12 +260,12 @@ fn account_to_open(
 }
 
 /// Reads the list of all accounts on a blocking thread.
-pub(super) async fn list_accounts(accounts: &Accounts) -> Result<Listed, AccountError> {
+pub(super) async fn list_accounts(accounts: &Accounts) -> Result<Listed, Error> {
     let accounts = accounts.clone();
     run_blocking(move || accounts.list()).await
 }
 
 pub(super) fn read_passphrase(text: String) -> Result<Passphrase, WindowError> {
     Passphrase::new(text)
-        .map_err(|error| WindowError::new(ErrorCode::WrongPassphrase, error.to_string()))
+        .map_err(|error| WindowError::new(Code::WrongPassphrase, error.to_string()))
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use interlude_app::{Account, AccountError, Accounts, Connection, OpenAccount, Protection};
+use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection};
 use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
@@ -88,7 +88,7 @@ impl App {
     }
 
     /// Closes the engine and starts it with a token that must be refused. Returns the error.
-    pub async fn start_error_with_token(self, token: &str) -> AccountError {
+    pub async fn start_error_with_token(self, token: &str) -> Error {
         let Self {
             data,
             _folder,

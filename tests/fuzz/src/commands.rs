@@ -5,11 +5,11 @@
 
 use interlude_api::read_list;
 use interlude_app::view::{
-    AmendRequest, CalendarRequest, ConnectRequest, Draft, ErrorCode, Exported, ExternalLink, Id,
+    AmendRequest, CalendarRequest, ConnectRequest, Draft, Exported, ExternalLink, Id,
     InterviewQuery, QuickMove, ResolveChoice, Settings, ViewContext, WallSlot, WindowError,
 };
 use interlude_engine::edit::Edit;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -214,7 +214,7 @@ pub fn names() -> Vec<String> {
 }
 
 fn check_call(view: &ViewContext<'_>, call: Call) {
-    use ErrorCode::{BadLink, BadTime, NotDropped, Stale, UnknownInterview};
+    use Code::{BadLink, BadTime, NotDropped, Stale, UnknownInterview};
     match call {
         Call::ListInterviews { query } => {
             let page = view.list(&query);
@@ -303,7 +303,7 @@ fn check_call(view: &ViewContext<'_>, call: Call) {
 }
 
 fn check_amend(view: &ViewContext<'_>, request: &AmendRequest) {
-    use ErrorCode::{BadTime, Stale, UnknownInterview};
+    use Code::{BadTime, Stale, UnknownInterview};
     match view.amend(request) {
         Ok(edit) => {
             let Edit::Amend { slot, .. } = edit else {
@@ -371,7 +371,7 @@ fn check_calendar_file(text: &str) {
 /// Returns the result, or `None` for an error with one of the codes in `refusals`. Other errors panic.
 fn accepted<T: Serialize + DeserializeOwned + PartialEq>(
     answer: Result<T, WindowError>,
-    refusals: &[ErrorCode],
+    refusals: &[Code],
 ) -> Option<T> {
     match answer {
         Ok(answer) => {
@@ -385,7 +385,7 @@ fn accepted<T: Serialize + DeserializeOwned + PartialEq>(
     }
 }
 
-fn check_refusal(error: Option<WindowError>, refusals: &[ErrorCode]) {
+fn check_refusal(error: Option<WindowError>, refusals: &[Code]) {
     if let Some(error) = error {
         assert!(refusals.contains(&error.code), "{error:?}");
         assert!(error.message.ends_with(['.', '?']), "{error:?}");

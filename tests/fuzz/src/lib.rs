@@ -12,7 +12,7 @@
 //! one input per file.
 //!
 //! [`mutation`] runs a target with its corpus and a number of seeded mutations, as an ordinary test.
-//! `cargo xtask fuzz` runs it with libFuzzer, which is guided by coverage.
+//! `cargo xtask attack fuzz` runs it with libFuzzer, which is guided by coverage.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a broken rule is reported by a panic")]

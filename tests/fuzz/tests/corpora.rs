@@ -2,7 +2,7 @@
 
 use interlude_fuzz_tests::{commands, corpus, mutation, stored, times, wire};
 
-/// A fixed seed, so that a failure can be reproduced. `cargo xtask fuzz` tries new inputs.
+/// A fixed seed, so that a failure can be reproduced. `cargo xtask attack fuzz` tries new inputs.
 const SEED: u64 = 20_261_122;
 
 #[track_caller]

@@ -1,4 +1,4 @@
-import type { Commands, ErrorCode, Events, WindowError } from './types';
+import type { Code, Commands, Events, WindowError } from './types';
 
 export type CommandName = keyof Commands;
 export type Arguments<K extends CommandName> = Commands[K]['arguments'];
@@ -29,6 +29,6 @@ export function windowError(value: unknown): WindowError {
   return { code: 'failed', message, details: null };
 }
 
-export function failedWith(value: unknown, ...codes: ErrorCode[]): boolean {
+export function failedWith(value: unknown, ...codes: Code[]): boolean {
   return isWindowError(value) && codes.includes(value.code);
 }

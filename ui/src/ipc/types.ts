@@ -1,6 +1,30 @@
 // Made from the Rust types of the crate `app` by its test `typescript`. Do not edit.
 
 /**
+ * The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
+ * decides on it, or if scripts read it in the JSON of the command line, which must not change.
+ */
+export type Code = "no_data_folder" | "in_use" | "cannot_lock" | "disk_full" | "no_permission" | "locked" | "too_new" | "too_slow" | "maybe_saved" | "stopped" | "disk" | "account_damaged" | "vault_damaged" | "no_account" | "several_accounts" | "unknown_account" | "unfinished_changes" | "sealed_otherwise" | "passphrase_needed" | "wrong_passphrase" | "passphrases_differ" | "no_keychain" | "keychain_locked" | "keychain_failed" | "keychain_entry_lost" | "seal_needed" | "no_memory" | "no_random" | "bad_connection" | "bad_credential" | "bad_token" | "no_api_key" | "other_holder" | "other_server" | "no_network" | "offline" | "unreachable" | "no_answer" | "sign_in" | "no_such_user" | "try_later" | "server_error" | "unexpected_answer" | "refused" | "interrupted" | "not_asked" | "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "cancelled" | "completed" | "practice" | "nothing_waiting" | "no_conflict" | "not_dropped" | "newer_change" | "wrong_use" | "bad_time" | "time_gap" | "time_twice" | "bad_slot" | "bad_span" | "bad_zone" | "bad_now" | "not_found" | "exists" | "no_folder" | "no_file" | "no_times" | "no_terminal" | "no_threads" | "no_output" | "no_document" | "not_open" | "bad_link" | "sample" | "failed" | "little_space" | "damaged_files" | "unreadable" | "no_token" | "token_expired" | "clock_wrong" | "clock_jumped" | "clock_set_back";
+
+/**
+ * The reason for which the data cannot be opened. Nothing was deleted.
+ */
+export type StartError = { code: Code, 
+/**
+ * Sentences that say what happened and what to do.
+ */
+message: string, 
+/**
+ * The folder that cannot be opened.
+ */
+folder: string, };
+
+/**
+ * The secret that unlocks a vault.
+ */
+export type LockedSeal = "passphrase" | "keychain";
+
+/**
  * The protection of an account's files and credentials.
  */
 export type Protection = "keychain" | "passphrase" | "none";
@@ -42,28 +66,6 @@ unfinished: number | null,
  * A sentence that says why the account cannot be opened. None if its files can be read.
  */
 trouble: string | null, };
-
-/**
- * The secret that unlocks a vault.
- */
-export type LockedSeal = "passphrase" | "keychain";
-
-/**
- * The reason for which the data cannot be opened. Nothing was deleted.
- */
-export type StartError = { 
-/**
- * A code for programs.
- */
-code: string, 
-/**
- * Sentences that say what happened and what to do.
- */
-message: string, 
-/**
- * The folder that cannot be opened.
- */
-folder: string, };
 
 /**
  * The page that the window shows first.
@@ -155,11 +157,6 @@ second: SecondTime | null,
 at: string, };
 
 /**
- * The reason for which an account is paused.
- */
-export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
-
-/**
  * The counts of the side list.
  */
 export type Counts = { 
@@ -191,6 +188,11 @@ inPerson: number,
  * Interviews without a time.
  */
 noTime: number, };
+
+/**
+ * The reason for which an account is paused.
+ */
+export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
 
 /**
  * The status that the connection button and the side list show.
@@ -250,14 +252,14 @@ notices: Array<string>,
 tokenExpires: WallTime | null, };
 
 /**
- * An order of interviews.
- */
-export type InterviewSort = "updated" | "start" | "start_descending";
-
-/**
  * The side list's filters.
  */
 export type InterviewKindFilter = "video_call" | "in_person" | "no_time";
+
+/**
+ * An order of interviews.
+ */
+export type InterviewSort = "updated" | "start" | "start_descending";
 
 /**
  * The filter, order and range of a list. A list asks for one page at a time.
@@ -281,14 +283,14 @@ offset: number,
 limit: number, };
 
 /**
- * The state of an interview as the user sees it. The window chooses its text and shape.
- */
-export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
-
-/**
  * The reason for which no other time can be proposed for an interview.
  */
 export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
+ * The state of an interview as the user sees it. The window chooses its text and shape.
+ */
+export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
 
 /**
  * A range as the server gives it. Either end may be missing.
@@ -394,33 +396,6 @@ from: string,
 to: string, };
 
 /**
- * The end of a change.
- */
-export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
-
-/**
- * The reason for which a change waits or was refused.
- */
-export type Reason = { 
-/**
- * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
- * `offline`, `behind`, `quiet`.
- */
-code: string, 
-/**
- * The server's own message, or a sentence.
- */
-message: string, 
-/**
- * The HTTP status of the answer. None if there was no answer.
- */
-httpStatus: number | null, 
-/**
- * The id of the request, which the server's support asks for.
- */
-requestId: string | null, };
-
-/**
  * A link that opens in the system's browser.
  */
 export type ExternalLink = "review" | "retake" | "location";
@@ -437,35 +412,6 @@ phone: string | null,
  * The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
  */
 standing: string | null, };
-
-/**
- * One ended change.
- */
-export type HistoryItem = { changeId: string, 
-/**
- * The time that the change proposed.
- */
-slot: WallRange, 
-/**
- * The time at which the user made it.
- */
-made: WallTime, 
-/**
- * The time at which it ended.
- */
-ended: WallTime, ending: HistoryEnding, 
-/**
- * The time that the server stored. None if it is the proposed one.
- */
-storedAs: WallRange | null, 
-/**
- * True if the other side had changed the terms just before the change arrived.
- */
-otherSideMoved: boolean, 
-/**
- * The last reason for which it waited or was refused.
- */
-reason: Reason | null, };
 
 /**
  * The three sides of a conflict, and the choices that it allows.
@@ -499,6 +445,28 @@ nowBadge: Badge,
  * True if the user can choose "Send mine anyway".
  */
 canSendMine: boolean, };
+
+/**
+ * The reason for which a change waits or was refused.
+ */
+export type Reason = { 
+/**
+ * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
+ * `offline`, `behind`, `quiet`.
+ */
+code: string, 
+/**
+ * The server's own message, or a sentence.
+ */
+message: string, 
+/**
+ * The HTTP status of the answer. None if there was no answer.
+ */
+httpStatus: number | null, 
+/**
+ * The id of the request, which the server's support asks for.
+ */
+requestId: string | null, };
 
 /**
  * One unfinished change.
@@ -544,6 +512,40 @@ canRetry: boolean,
  * The conflict that the user has to decide.
  */
 conflict: Conflict | null, };
+
+/**
+ * The end of a change.
+ */
+export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
+
+/**
+ * One ended change.
+ */
+export type HistoryItem = { changeId: string, 
+/**
+ * The time that the change proposed.
+ */
+slot: WallRange, 
+/**
+ * The time at which the user made it.
+ */
+made: WallTime, 
+/**
+ * The time at which it ended.
+ */
+ended: WallTime, ending: HistoryEnding, 
+/**
+ * The time that the server stored. None if it is the proposed one.
+ */
+storedAs: WallRange | null, 
+/**
+ * True if the other side had changed the terms just before the change arrived.
+ */
+otherSideMoved: boolean, 
+/**
+ * The last reason for which it waited or was refused.
+ */
+reason: Reason | null, };
 
 /**
  * Everything that the window shows of one interview.
@@ -829,6 +831,8 @@ sent: number,
  */
 failure: string | null, };
 
+export type Theme = "system" | "light" | "dark";
+
 /**
  * The user's working hours in wall-clock time.
  */
@@ -846,17 +850,15 @@ to: string,
  */
 days: Array<number>, };
 
-export type Theme = "system" | "light" | "dark";
+/**
+ * A clock format.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
 
 /**
  * The zone in which times are shown.
  */
 export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
-
-/**
- * A clock format.
- */
-export type ClockChoice = "system" | "twelve" | "twenty_four";
 
 /**
  * The user's settings. A missing member gets its default, so files of older versions stay readable.
@@ -953,34 +955,30 @@ waiting: number,
 ended: boolean, };
 
 /**
- * The kinds of [`WindowError`].
- */
-export type ErrorCode = "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "no_proposal" | "nothing_waiting" | "no_conflict" | "not_dropped" | "bad_time" | "bad_connection" | "wrong_passphrase" | "keychain" | "other_holder" | "not_saved" | "maybe_saved" | "not_open" | "bad_link" | "unfinished_changes" | "failed";
-
-/**
  * A command of the window that failed. Unless the code says otherwise, nothing changed.
  */
 export type WindowError = { 
 /**
  * The kind of the error, for the window's program.
  */
-code: ErrorCode, 
+code: Code, 
 /**
  * A sentence for the user that says what happened and what to do.
  */
 message: string, 
 /**
- * More details, such as a request id.
+ * The [field](ConnectField) for [`Code::BadConnection`]; the number of changes, if it is known, for
+ * [`Code::UnfinishedChanges`].
  */
 details: string | null, 
 /**
- * The current interview, for [`ErrorCode::Stale`].
+ * The current interview, for [`Code::Stale`].
  */
 interview?: InterviewDetail, };
 
 /**
  * The fields of the form that connects an account. The details of
- * [`BadConnection`](crate::view::ErrorCode::BadConnection) name one of them.
+ * [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
  */
 export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
 

@@ -11,7 +11,7 @@ use interlude_store::AccountId;
 use interlude_store::fs::{IfExists, explain, write_durably};
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, AccountError, Connection};
+use crate::{Account, Connection, Error};
 
 /// The version that is written, and the newest that can be read.
 const VERSION: u32 = 1;
@@ -53,18 +53,17 @@ impl AccountFile {
     }
 
     /// Reads the account. Returns `None` if there is no file.
-    pub(crate) fn read(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
+    pub(crate) fn read(&self, id: &AccountId) -> Result<Option<Account>, Error> {
         let bytes = match self.bytes() {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(explain(&self.0, &error).into()),
         };
-        let damaged = |error: &dyn ToString| self.damaged(error.to_string());
+        let damaged = |error: &dyn ToString| self.damaged(&error.to_string());
         let Versioned { version } =
             serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
         if version > VERSION {
-            let path = self.0.clone();
-            return Err(AccountError::TooNew { path, version });
+            return Err(Error::account_too_new(&self.0, version));
         }
         let frame: FileContents =
             serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
@@ -82,7 +81,7 @@ impl AccountFile {
     }
 
     /// Replaces the file, durably. Blocks.
-    pub(crate) fn write(&self, account: &Account) -> Result<(), AccountError> {
+    pub(crate) fn write(&self, account: &Account) -> Result<(), Error> {
         let refused = |error: serde_json::Error| explain(&self.0, &error.into());
         let account = StoredAccount::of(account);
         let checksum = account.checksum().map_err(refused)?;
@@ -97,9 +96,8 @@ impl AccountFile {
         Ok(())
     }
 
-    pub(crate) fn damaged(&self, what: impl Into<String>) -> AccountError {
-        let (path, what) = (self.0.clone(), what.into());
-        AccountError::Damaged { path, what }
+    pub(crate) fn damaged(&self, what: &str) -> Error {
+        Error::account_damaged(&self.0, what)
     }
 
     fn bytes(&self) -> io::Result<Vec<u8>> {
@@ -155,6 +153,8 @@ pub(crate) fn has_journal(folder: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use interlude_model::Code;
+
     use super::*;
 
     fn account() -> Account {
@@ -196,8 +196,8 @@ mod tests {
         let file = AccountFile::of(folder.path());
         file.write(&account()).unwrap();
         let refused = file.read(&"other".parse().unwrap()).unwrap_err();
-        assert_eq!(refused.code(), "account_damaged");
+        assert_eq!(refused.code, Code::AccountDamaged);
         fs::write(&file.0, r#"{"version":2,"anything":[]}"#).unwrap();
-        assert_eq!(file.read(&account().id).unwrap_err().code(), "too_new");
+        assert_eq!(file.read(&account().id).unwrap_err().code, Code::TooNew);
     }
 }

@@ -12,7 +12,7 @@ use crate::blocking::run_blocking;
 use crate::holder::bind;
 use crate::removal::delete_leftovers;
 use crate::unlocked::OpenedVault;
-use crate::{Account, AccountError, Connection, Unlocked};
+use crate::{Account, Connection, Error, Unlocked};
 
 /// The accounts of a data folder that this process has claimed.
 #[derive(Debug, Clone)]
@@ -39,8 +39,8 @@ impl Accounts {
     /// owner.
     ///
     /// # Errors
-    /// [`AccountError::Store`] if another process uses the folder, or if it cannot be used.
-    pub fn claim(path: impl Into<PathBuf>) -> Result<Self, AccountError> {
+    /// [`Code::InUse`](interlude_model::Code::InUse) if another process uses the folder, or the reason why it cannot be used.
+    pub fn claim(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let folder = DataFolder::claim(path)?;
         delete_leftovers(folder.path());
         folder.clean_up();
@@ -58,8 +58,8 @@ impl Accounts {
     /// [`Protection::Keychain`]. Does not ask the user to unlock it, so it succeeds for a locked keychain.
     ///
     /// # Errors
-    /// [`AccountError::Keychain`] if there is no keychain, or if it does not answer.
-    pub async fn reach_keychain(&self) -> Result<(), AccountError> {
+    /// There is no keychain, or it does not answer.
+    pub async fn reach_keychain(&self) -> Result<(), Error> {
         let keychain = Arc::clone(&self.keychain);
         Ok(run_blocking(move || keychain.reach()).await?)
     }
@@ -67,8 +67,8 @@ impl Accounts {
     /// Returns all accounts by id, and the errors of those that cannot be read.
     ///
     /// # Errors
-    /// [`AccountError::Store`] if the folder of all accounts cannot be read.
-    pub fn list(&self) -> Result<Listed, AccountError> {
+    /// The folder of all accounts cannot be read.
+    pub fn list(&self) -> Result<Listed, Error> {
         let mut listed = Listed::default();
         for id in self.folder.accounts()? {
             match self.find(&id) {
@@ -83,18 +83,18 @@ impl Accounts {
     /// Returns the account with this id.
     ///
     /// # Errors
-    /// [`AccountError::Unknown`], or the reason why the account cannot be read.
-    pub fn account(&self, id: &AccountId) -> Result<Account, AccountError> {
+    /// [`Code::UnknownAccount`](interlude_model::Code::UnknownAccount), or the reason why the account cannot be read.
+    pub fn account(&self, id: &AccountId) -> Result<Account, Error> {
         let known = self.folder.accounts()?.contains(id);
         let account = if known { self.find(id)? } else { None };
-        account.ok_or_else(|| AccountError::Unknown(id.clone()))
+        account.ok_or_else(|| Error::unknown_account(id))
     }
 
     /// Returns the readable account with the same server and the same partner id, if there is one.
     ///
     /// # Errors
     /// The same as for [`list`](Self::list).
-    pub fn connected(&self, connection: &Connection) -> Result<Option<Account>, AccountError> {
+    pub fn connected(&self, connection: &Connection) -> Result<Option<Account>, Error> {
         let mut accounts = self.list()?.accounts.into_iter();
         Ok(accounts.find(|account| account.connection.is_of_the_same_account(connection)))
     }
@@ -102,21 +102,21 @@ impl Accounts {
     /// Returns the seal of the account.
     ///
     /// # Errors
-    /// [`AccountError::VaultRead`] if the vault file cannot be read.
-    pub fn seal(&self, account: &Account) -> Result<Seal, AccountError> {
+    /// The vault file cannot be read.
+    pub fn seal(&self, account: &Account) -> Result<Seal, Error> {
         Ok(self.vault_file(&account.id)?.read()?.seal())
     }
 
     /// Creates an account, and binds it to the token's holder. Saves the credentials if it is sealed.
     ///
     /// # Errors
-    /// Any [`AccountError`]. No account was created then.
+    /// Any. No account was created then.
     pub async fn create(
         &self,
         connection: Connection,
         protection: Protection,
         credentials: Credentials,
-    ) -> Result<Unlocked, AccountError> {
+    ) -> Result<Unlocked, Error> {
         let accounts = self.clone();
         run_blocking(move || accounts.create_blocking(connection, protection, credentials)).await
     }
@@ -127,12 +127,12 @@ impl Accounts {
     /// minute.
     ///
     /// # Errors
-    /// [`AccountError::PassphraseNeeded`], or the reason why the vault could not be opened.
+    /// [`Code::PassphraseNeeded`](interlude_model::Code::PassphraseNeeded), or the reason why the vault could not be opened.
     pub async fn unlock(
         &self,
         account: Account,
         passphrase: Option<Passphrase>,
-    ) -> Result<Unlocked, AccountError> {
+    ) -> Result<Unlocked, Error> {
         let accounts = self.clone();
         run_blocking(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
     }
@@ -142,7 +142,7 @@ impl Accounts {
         connection: Connection,
         protection: Protection,
         credentials: Credentials,
-    ) -> Result<Unlocked, AccountError> {
+    ) -> Result<Unlocked, Error> {
         let (holder, _) = bind(None, credentials.token.as_ref())?;
         let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
         let account = Account::new(connection, holder, &taken);
@@ -158,7 +158,7 @@ impl Accounts {
         account: Account,
         protection: Protection,
         credentials: Credentials,
-    ) -> Result<Unlocked, AccountError> {
+    ) -> Result<Unlocked, Error> {
         let file = self.vault_file(&account.id)?;
         let file = bound_to_servers(file, &account.connection);
         let entropy = &mut OsEntropy;
@@ -183,12 +183,12 @@ impl Accounts {
         &self,
         account: Account,
         passphrase: Option<&Passphrase>,
-    ) -> Result<Unlocked, AccountError> {
+    ) -> Result<Unlocked, Error> {
         let file = self.vault_file(&account.id)?;
         let vault = match bound_to_servers(file, &account.connection).read()? {
             Vault::Unsealed(vault) => OpenedVault::Unsealed(vault),
             Vault::Locked(locked) => {
-                let needed = || AccountError::PassphraseNeeded(account.id.clone());
+                let needed = || Error::passphrase_needed(&account.id);
                 OpenedVault::from_open(locked.open(passphrase.ok_or_else(needed)?)?)
             }
             Vault::InKeychain(locked) => OpenedVault::from_open(locked.open(&*self.keychain)?),
@@ -200,11 +200,11 @@ impl Accounts {
         &self.folder
     }
 
-    pub(crate) fn account_file(&self, id: &AccountId) -> Result<AccountFile, AccountError> {
+    pub(crate) fn account_file(&self, id: &AccountId) -> Result<AccountFile, Error> {
         Ok(AccountFile::of(&self.folder.account_folder(id)?))
     }
 
-    pub(crate) fn vault_file(&self, id: &AccountId) -> Result<VaultFile, AccountError> {
+    pub(crate) fn vault_file(&self, id: &AccountId) -> Result<VaultFile, Error> {
         let folder = self.folder.account_folder(id)?;
         Ok(VaultFile::new(folder.join("vault.json"), id.as_str()))
     }
@@ -218,7 +218,7 @@ impl Accounts {
         &*self.keychain
     }
 
-    fn find(&self, id: &AccountId) -> Result<Option<Account>, AccountError> {
+    fn find(&self, id: &AccountId) -> Result<Option<Account>, Error> {
         let folder = self.folder.account_folder(id)?;
         let file = AccountFile::of(&folder);
         match file.read(id)? {
@@ -234,7 +234,7 @@ pub struct Listed {
     /// The readable accounts, by id.
     pub accounts: Vec<Account>,
     /// The unreadable accounts with their errors.
-    pub unreadable: Vec<(AccountId, AccountError)>,
+    pub unreadable: Vec<(AccountId, Error)>,
 }
 
 impl Listed {

@@ -11,7 +11,8 @@ use interlude_store::fs::{IfExists, WriteError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::export::{ExportError, write_export};
+use crate::Error;
+use crate::export::write_export;
 
 const FILE_NAME: &str = "calendar.json";
 
@@ -34,13 +35,13 @@ struct CalendarFile<T> {
     exported: T,
 }
 
-pub(crate) fn read<T: DeserializeOwned>(folder: &Path) -> Result<StoredState<T>, ExportError> {
+pub(crate) fn read<T: DeserializeOwned>(folder: &Path) -> Result<StoredState<T>, Error> {
     let path = folder.join(FILE_NAME);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(StoredState::Missing),
         Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(StoredState::Unreadable),
-        Err(error) => return Err(WriteError::new(&path, error).into()),
+        Err(error) => return Err(Error::not_exported(WriteError::new(&path, error))),
     };
     let frame = serde_json::from_str::<CalendarFile<T>>(&text).ok();
     let frame = frame.filter(|frame| frame.version == VERSION);
@@ -49,14 +50,14 @@ pub(crate) fn read<T: DeserializeOwned>(folder: &Path) -> Result<StoredState<T>,
     }))
 }
 
-pub(crate) fn write<T: Serialize>(folder: &Path, exported: &T) -> Result<(), ExportError> {
+pub(crate) fn write<T: Serialize>(folder: &Path, exported: &T) -> Result<(), Error> {
     let path = folder.join(FILE_NAME);
     let frame = CalendarFile {
         version: VERSION,
         exported,
     };
     let text = serde_json::to_string(&frame);
-    let text = text.map_err(|error| WriteError::new(&path, error.into()))?;
+    let text = text.map_err(|error| Error::not_exported(WriteError::new(&path, error.into())))?;
     write_export(&path, &text, IfExists::Replace)
 }
 

@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
+use interlude_model::Code;
 
-use crate::AccountError;
+use crate::Error;
 
 /// The application's identifier, as in `tauri.conf.json`. It is also the name of the data folder.
 pub const IDENTIFIER: &str = "app.interlude.desktop";
@@ -17,9 +18,11 @@ pub const DATA_VARIABLE: &str = "INTERLUDE_DATA";
 /// `~/.local/share`, `~/Library/Application Support`, `%APPDATA%`.
 ///
 /// # Errors
-/// [`AccountError::NoHome`] if the platform names no such folder.
-pub fn default_data_folder() -> Result<PathBuf, AccountError> {
-    let strategy =
-        etcetera::base_strategy::choose_native_strategy().map_err(|_| AccountError::NoHome)?;
+/// [`Code::NoDataFolder`] if the platform names no such folder.
+pub fn default_data_folder() -> Result<PathBuf, Error> {
+    let strategy = etcetera::base_strategy::choose_native_strategy().map_err(|_| {
+        let message = "No data folder was found for your user. Set HOME, or name a data folder.";
+        Error::new(Code::NoDataFolder, message)
+    })?;
     Ok(strategy.data_dir().join(IDENTIFIER))
 }

@@ -1,200 +1,313 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use interlude_api::{CredentialError, TransportError};
-use interlude_engine::store::StoreError;
+use interlude_engine::edit::EditError;
+use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_model::Code;
 use interlude_store::fs::{WriteError, explain};
 use interlude_store::keys::token::TokenError;
 use interlude_store::keys::{KeychainError, OpenError, ReadError, SaveError, Seal};
 use interlude_store::{AccountId, NoEntropy};
 
-/// An error of creating, reading or opening an account. Stored data is unchanged.
+/// An error that both shells show. Unless its code says otherwise, stored data is unchanged.
 #[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// The platform names no data folder for this user.
-    #[error("No data folder was found for your user. Set HOME, or name a data folder.")]
-    NoHome,
-    /// No account has this id.
-    #[error("There is no account \"{0}\". Choose one that exists, or connect it first.")]
-    Unknown(AccountId),
-    /// The account file is missing, damaged or of another format.
-    #[error(
-        "The account file {} is damaged ({what}). Restore a copy of it. Nothing else was changed.",
-        path.display()
-    )]
-    Damaged {
-        /// The account's `account.json`.
-        path: PathBuf,
-        /// The damage, as a clause.
-        what: String,
-    },
-    /// A newer version wrote the account file.
-    #[error(
-        "The account file {} was written by a newer Interlude (its version is {version}). Update \
-         Interlude to open it.",
-        path.display()
-    )]
-    TooNew {
-        /// The account's `account.json`.
-        path: PathBuf,
-        /// The version in the file.
-        version: u32,
-    },
-    /// The account is sealed with a passphrase, and none was given.
-    #[error("The account \"{0}\" is sealed with a passphrase, and none was given.")]
-    PassphraseNeeded(AccountId),
-    /// The account has another seal than the requested one.
-    #[error(
-        "The account \"{id}\" is connected already with the seal \"{seal}\", which this version \
-         cannot change. Connect it again without naming a seal."
-    )]
-    SealedOtherwise {
-        id: AccountId,
-        /// The seal of the account.
-        seal: Seal,
-    },
-    /// The account was not removed, because it has unfinished changes.
-    #[error(
-        "The account \"{id}\" was not removed, because {} not finished. Send or drop \
-         them first.",
-        changes(*.count)
-    )]
-    Unfinished {
-        id: AccountId,
-        /// The number of unfinished changes.
-        count: usize,
-    },
-    /// The token belongs to another person.
-    #[error(
-        "This token belongs to another person (its holder is \"{named}\", the account's is \
-         \"{bound}\"), so nothing was sent with it. Use the account holder's own token."
-    )]
-    OtherHolder {
-        /// The holder to whom the account is bound.
-        bound: String,
-        /// The holder that the token names.
-        named: String,
-    },
-    /// The account file names another server than the one to which the credentials are bound.
-    #[error(
-        "The credentials of the account \"{id}\" were saved for another server than the one in its \
-         file now ({host}), so nothing was sent. If you did not change the file, restore a copy of \
-         it. Otherwise connect the account again."
-    )]
-    OtherServer {
-        id: AccountId,
-        /// The host of the list server in the account file.
-        host: String,
-    },
-    /// The token is malformed.
-    #[error("{}", sentence(.0))]
-    Token(#[from] TokenError),
-    /// A credential cannot be sent.
-    #[error(transparent)]
-    Credential(#[from] CredentialError),
-    /// The keychain cannot be used.
-    #[error("{}", sentence(.0))]
-    Keychain(#[from] KeychainError),
-    /// The vault could not be read.
-    #[error("{}", sentence(.0))]
-    VaultRead(ReadError),
-    /// The vault could not be opened.
-    #[error("{}", sentence(.0))]
-    VaultOpen(#[from] OpenError),
-    /// The vault could not be created or changed.
-    #[error("{}", sentence(.0))]
-    VaultSave(SaveError),
-    /// The system's random source failed.
-    #[error(transparent)]
-    Random(NoEntropy),
-    /// The data folder or the account's store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The network could not be set up.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
+#[error("{message}")]
+pub struct Error {
+    pub code: Code,
+    /// Sentences for the user: what happened and what to do.
+    pub message: String,
+    /// The file or folder concerned.
+    pub path: Option<PathBuf>,
+    /// The lower error, for the log. It may say the same as the message.
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-impl From<ReadError> for AccountError {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Unreadable { path, source } => Self::Store(explain(&path, &source)),
-            other => Self::VaultRead(other),
+impl Error {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            path: None,
+            source: None,
+        }
+    }
+
+    /// Writes the code and the lower errors to the log.
+    pub fn log(&self) {
+        let first = self
+            .source
+            .as_deref()
+            .map(|error| error as &dyn std::error::Error);
+        let causes: Vec<_> = std::iter::successors(first, |error| error.source())
+            .map(ToString::to_string)
+            .filter(|cause| *cause != self.message && sentence(cause) != self.message)
+            .collect();
+        tracing::info!(code = self.code.as_str(), ?causes, "a command failed");
+    }
+
+    fn caused_by(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self {
+            source: Some(Box::new(source)),
+            ..self
+        }
+    }
+
+    pub(crate) fn unknown_account(id: &AccountId) -> Self {
+        let message =
+            format!("There is no account \"{id}\". Choose one that exists, or connect it first.");
+        Self::new(Code::UnknownAccount, message)
+    }
+
+    /// Returns the error for an `account.json` at `path` that is missing, damaged or of another format. `what`
+    /// is a clause that names the damage.
+    pub(crate) fn account_damaged(path: &Path, what: &str) -> Self {
+        let message = format!(
+            "The account file {} is damaged ({what}). Restore a copy of it. Nothing else was changed.",
+            path.display()
+        );
+        Self::new(Code::AccountDamaged, message)
+    }
+
+    /// Returns the error for an `account.json` at `path` of a newer format.
+    pub(crate) fn account_too_new(path: &Path, version: u32) -> Self {
+        let message = format!(
+            "The account file {} was written by a newer Interlude (its version is {version}). Update \
+             Interlude to open it.",
+            path.display()
+        );
+        Self::new(Code::TooNew, message)
+    }
+
+    pub(crate) fn passphrase_needed(id: &AccountId) -> Self {
+        let message =
+            format!("The account \"{id}\" is sealed with a passphrase, and none was given.");
+        Self::new(Code::PassphraseNeeded, message)
+    }
+
+    /// Returns the error for an account whose seal is not the requested one.
+    pub fn sealed_otherwise(id: &AccountId, seal: Seal) -> Self {
+        let message = format!(
+            "The account \"{id}\" is connected already with the seal \"{seal}\", which this version \
+             cannot change. Connect it again without naming a seal."
+        );
+        Self::new(Code::SealedOtherwise, message)
+    }
+
+    /// Returns the error for an account that was not removed because of its unfinished changes.
+    pub(crate) fn unfinished_changes(id: &AccountId, count: usize) -> Self {
+        let changes = match count {
+            1 => "1 change is".to_owned(),
+            count => format!("{count} changes are"),
+        };
+        let message = format!(
+            "The account \"{id}\" was not removed, because {changes} not finished. Send or drop \
+             them first."
+        );
+        Self::new(Code::UnfinishedChanges, message)
+    }
+
+    /// Returns the error for a token of `named`, which is not the holder to whom the account is bound.
+    pub fn other_holder(bound: &str, named: &str) -> Self {
+        let message = format!(
+            "This token belongs to another person (its holder is \"{named}\", the account's is \
+             \"{bound}\"), so nothing was sent with it. Use the account holder's own token."
+        );
+        Self::new(Code::OtherHolder, message)
+    }
+
+    /// Returns the error for an account file that names another list server, `host`, than the one to which
+    /// the credentials are bound.
+    pub(crate) fn other_server(id: &AccountId, host: &str) -> Self {
+        let message = format!(
+            "The credentials of the account \"{id}\" were saved for another server than the one in \
+             its file now ({host}), so nothing was sent. If you did not change the file, restore a \
+             copy of it. Otherwise connect the account again."
+        );
+        Self::new(Code::OtherServer, message)
+    }
+
+    /// Returns the error for an export to `path` that could not be written.
+    pub(crate) fn not_exported(error: WriteError) -> Self {
+        let code = match &error {
+            WriteError::Exists { .. } => Code::Exists,
+            WriteError::NoFolder { .. } => Code::NoFolder,
+            WriteError::Unconfirmed { .. } => Code::Disk,
+            WriteError::Refused { path, source } => code_of(explain(path, source).kind),
+        };
+        Self::new(code, error.to_string()).caused_by(error)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self {
+            path: error.path.clone(),
+            ..Self::new(code_of(error.kind), error.message.clone()).caused_by(error)
         }
     }
 }
 
-impl From<SaveError> for AccountError {
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Refused { path, source } => {
+                Self::from(explain(&path, &source)).caused_by(source)
+            }
+            other => Self::from(StoreError::from(other)),
+        }
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        let code = match error {
+            EditError::UnknownInterview(_) => Code::UnknownInterview,
+            EditError::Stale => Code::Stale,
+            EditError::NotListed(_) => Code::NotListed,
+            EditError::NoProposal(why) => why.into(),
+            EditError::NothingWaiting(_) => Code::NothingWaiting,
+            EditError::Sending => Code::Sending,
+            EditError::Checking => Code::Checking,
+            EditError::NeedsDecision => Code::NeedsDecision,
+            EditError::NoConflict(_) => Code::NoConflict,
+            EditError::NotDropped(_) => Code::NotDropped,
+            EditError::NewerChange(_) => Code::NewerChange,
+            EditError::Store(error) => return error.into(),
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        Self::new(Code::BadToken, sentence(&error)).caused_by(error)
+    }
+}
+
+impl From<CredentialError> for Error {
+    fn from(error: CredentialError) -> Self {
+        Self::new(Code::BadCredential, error.to_string()).caused_by(error)
+    }
+}
+
+impl From<KeychainError> for Error {
+    fn from(error: KeychainError) -> Self {
+        let code = match error {
+            KeychainError::Missing { .. } | KeychainError::NoDefaultKeyring => Code::NoKeychain,
+            KeychainError::Locked | KeychainError::TimedOut { .. } => Code::KeychainLocked,
+            KeychainError::Failed { .. } => Code::KeychainFailed,
+        };
+        Self::new(code, sentence(&error)).caused_by(error)
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        let code = match error {
+            ReadError::Missing { .. }
+            | ReadError::Damaged { .. }
+            | ReadError::OtherAccount { .. } => Code::VaultDamaged,
+            ReadError::NewerVersion { .. } => Code::TooNew,
+            ReadError::Unreadable { path, source } => {
+                return Self::from(explain(&path, &source)).caused_by(source);
+            }
+        };
+        Self::new(code, sentence(&error)).caused_by(error)
+    }
+}
+
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        let code = match error {
+            OpenError::Keychain(error) => return error.into(),
+            OpenError::WrongPassphrase => Code::WrongPassphrase,
+            OpenError::NoEntry { .. } | OpenError::WrongEntry { .. } => Code::KeychainEntryLost,
+            OpenError::Damaged { .. } => Code::VaultDamaged,
+            OpenError::Stretch(_) => Code::NoMemory,
+        };
+        Self::new(code, sentence(&error)).caused_by(error)
+    }
+}
+
+impl From<SaveError> for Error {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Write(error) => error.into(),
-            SaveError::Random(error) => Self::Random(error),
-            other => Self::VaultSave(other),
-        }
-    }
-}
-
-impl From<WriteError> for AccountError {
-    fn from(error: WriteError) -> Self {
-        Self::Store(error.into())
-    }
-}
-
-impl AccountError {
-    /// Returns the error code for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoHome => "no_data_folder",
-            Self::Unknown(_) => "unknown_account",
-            Self::Damaged { .. } => "account_damaged",
-            Self::TooNew { .. } => "too_new",
-            Self::PassphraseNeeded(_) => "passphrase_needed",
-            Self::SealedOtherwise { .. } => "sealed_otherwise",
-            Self::Unfinished { .. } => "unfinished_changes",
-            Self::OtherServer { .. } => "other_server",
-            Self::OtherHolder { .. } => "other_holder",
-            Self::Token(_) => "bad_token",
-            Self::Credential(_) => "bad_credential",
-            Self::Keychain(error)
-            | Self::VaultOpen(OpenError::Keychain(error))
-            | Self::VaultSave(SaveError::Keychain(error)) => match error {
-                KeychainError::Missing { .. } | KeychainError::NoDefaultKeyring => "no_keychain",
-                KeychainError::Locked | KeychainError::TimedOut { .. } => "keychain_locked",
-                KeychainError::Failed { .. } => "keychain_failed",
-            },
-            Self::VaultRead(error) => match error {
-                ReadError::Missing { .. }
-                | ReadError::Damaged { .. }
-                | ReadError::OtherAccount { .. } => "vault_damaged",
-                ReadError::NewerVersion { .. } => "too_new",
-                ReadError::Unreadable { .. } => "disk",
-            },
-            Self::VaultOpen(OpenError::WrongPassphrase) => "wrong_passphrase",
-            Self::VaultOpen(OpenError::NoEntry { .. } | OpenError::WrongEntry { .. }) => {
-                "keychain_entry_lost"
+            SaveError::Random(error) => error.into(),
+            SaveError::Keychain(error) => error.into(),
+            SaveError::Stretch(_) | SaveError::TooLarge => {
+                Self::new(Code::Disk, sentence(&error)).caused_by(error)
             }
-            Self::VaultOpen(OpenError::Damaged { .. }) => "vault_damaged",
-            Self::VaultOpen(OpenError::Stretch(_)) => "no_memory",
-            Self::VaultSave(_) => "disk",
-            Self::Random(_) => "no_random",
-            Self::Store(error) => error.kind.as_str(),
-            Self::Transport(_) => "no_network",
         }
     }
 }
 
-fn changes(count: usize) -> String {
-    match count {
-        1 => "1 change is".to_owned(),
-        count => format!("{count} changes are"),
+impl From<NoEntropy> for Error {
+    fn from(error: NoEntropy) -> Self {
+        Self::new(Code::NoRandom, error.to_string()).caused_by(error)
     }
 }
 
-/// Makes a sentence of an error of the vault, which is a clause.
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::new(Code::NoNetwork, error.to_string()).caused_by(error)
+    }
+}
+
+fn code_of(kind: StoreErrorKind) -> Code {
+    match kind {
+        StoreErrorKind::InUse => Code::InUse,
+        StoreErrorKind::CannotLock => Code::CannotLock,
+        StoreErrorKind::DiskFull => Code::DiskFull,
+        StoreErrorKind::NoPermission => Code::NoPermission,
+        StoreErrorKind::Locked => Code::Locked,
+        StoreErrorKind::TooNew => Code::TooNew,
+        StoreErrorKind::TooSlow => Code::TooSlow,
+        StoreErrorKind::MaybeSaved => Code::MaybeSaved,
+        StoreErrorKind::Stopped => Code::Stopped,
+        StoreErrorKind::Disk => Code::Disk,
+    }
+}
+
+/// Makes a sentence of an error of the keys, which is a clause.
 fn sentence(clause: &impl ToString) -> String {
     let clause = clause.to_string();
     let mut letters = clause.chars();
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
         None => clause,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::io::{self, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn the_error_of_the_system_survives_as_the_source() {
+        let full = || {
+            (
+                PathBuf::from("/data/file"),
+                io::Error::from(ErrorKind::StorageFull),
+            )
+        };
+        let (path, source) = full();
+        let written = Error::from(WriteError::Refused { path, source });
+        let (path, source) = full();
+        let read = Error::from(ReadError::Unreadable { path, source });
+        for error in [written, read] {
+            assert_eq!(error.code, Code::DiskFull);
+            assert_eq!(error.path.as_deref(), Some(Path::new("/data/file")));
+            let source = error.source().and_then(|source| source.downcast_ref());
+            assert_eq!(source.map(io::Error::kind), Some(ErrorKind::StorageFull));
+        }
+        let (path, source) = full();
+        let exported = Error::not_exported(WriteError::Refused { path, source });
+        assert_eq!(exported.code, Code::DiskFull);
+        let system = exported.source().and_then(|write| write.source());
+        assert!(system.is_some_and(|source| source.is::<io::Error>()));
     }
 }

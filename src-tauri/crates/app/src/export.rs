@@ -5,57 +5,44 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use interlude_model::Code;
 use interlude_store::fs::{IfExists, WriteError, write_durably};
 
-/// An error of writing a file for export.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// A folder or a device has this name. It is unchanged.
-    #[error("{} is not a regular file. Choose a file name.", .0.display())]
-    NoFile(PathBuf),
-    /// The file could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
-
-impl ExportError {
-    /// Returns the error code for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoFile(_) => "no_file",
-            Self::Write(error) => error.code(),
-        }
-    }
-}
+use crate::Error;
 
 /// Writes the file at `path`, durably. If it is replaced, a symbolic link is followed. Blocks.
 ///
 /// # Errors
-/// Any [`ExportError`]. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
-pub fn write_export(path: &Path, text: &str, if_exists: IfExists) -> Result<(), ExportError> {
+/// Any of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
+pub fn write_export(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Error> {
     let target = match (if_exists, fs::metadata(path)) {
         (_, Ok(found)) if !found.is_file() => {
-            return Err(ExportError::NoFile(path.to_owned()));
+            let message = format!(
+                "{} is not a regular file. Choose a file name.",
+                path.display()
+            );
+            return Err(Error::new(Code::NoFile, message));
         }
         (IfExists::Replace, Ok(_)) => {
-            fs::canonicalize(path).map_err(|error| WriteError::new(path, error))?
+            let target = fs::canonicalize(path);
+            target.map_err(|error| Error::not_exported(WriteError::new(path, error)))?
         }
         (IfExists::Fail, _) | (_, Err(_)) => path.to_owned(),
     };
-    Ok(write_durably(&target, text.as_bytes(), if_exists)?)
+    write_durably(&target, text.as_bytes(), if_exists).map_err(Error::not_exported)
 }
 
 /// Writes the file as `NAME.EXTENSION` into `folder`, durably, and returns its path. If that name is taken,
 /// tries `NAME (2).EXTENSION` and so on. Blocks.
 ///
 /// # Errors
-/// Any [`ExportError`]. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
+/// Any of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
 pub fn write_export_under_free_name(
     folder: &Path,
     name: &str,
     extension: &str,
     text: &str,
-) -> Result<PathBuf, ExportError> {
+) -> Result<PathBuf, Error> {
     /// The largest number that is tried, so that the search ends.
     const MAX_NUMBER: u32 = 1000;
     let numbered = |number| match number {
@@ -64,7 +51,7 @@ pub fn write_export_under_free_name(
     };
     for path in (1..MAX_NUMBER).map(numbered) {
         match write_export(&path, text, IfExists::Fail) {
-            Err(ExportError::Write(WriteError::Exists { .. }) | ExportError::NoFile(_)) => {}
+            Err(error) if matches!(error.code, Code::Exists | Code::NoFile) => {}
             written => return written.map(|()| path),
         }
     }
@@ -101,12 +88,12 @@ mod tests {
         fs::create_dir(&below).unwrap();
         for if_exists in [IfExists::Fail, IfExists::Replace] {
             for (path, code) in [
-                (below.clone(), "no_file"),
-                (folder.path().join("missing/week.ics"), "no_folder"),
-                (PathBuf::from(""), "no_folder"),
+                (below.clone(), Code::NoFile),
+                (folder.path().join("missing/week.ics"), Code::NoFolder),
+                (PathBuf::from(""), Code::NoFolder),
             ] {
                 let refused = write_export(&path, "text", if_exists).unwrap_err();
-                assert_eq!(refused.code(), code, "{refused}");
+                assert_eq!(refused.code, code, "{refused}");
             }
         }
         assert_eq!(names(folder.path()), ["below"]);
@@ -123,6 +110,6 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "two");
         assert!(link.is_symlink());
         let device = write_export(Path::new("/dev/null"), "text", IfExists::Replace);
-        assert_eq!(device.unwrap_err().code(), "no_file");
+        assert_eq!(device.unwrap_err().code, Code::NoFile);
     }
 }

@@ -1,7 +1,7 @@
 use interlude_store::keys::Secret;
 use interlude_store::keys::token::TokenClaims;
 
-use crate::AccountError;
+use crate::Error;
 
 /// Returns the holder to whom an account is bound after it is used with `token`, and the token's claims.
 ///
@@ -10,14 +10,11 @@ use crate::AccountError;
 pub(crate) fn bind(
     bound: Option<&str>,
     token: Option<&Secret>,
-) -> Result<(Option<String>, Option<TokenClaims>), AccountError> {
+) -> Result<(Option<String>, Option<TokenClaims>), Error> {
     let claims = token.map(TokenClaims::read).transpose()?;
     let named = claims.as_ref().and_then(|claims| claims.holder.as_deref());
     match (bound, named) {
-        (Some(bound), Some(named)) if bound != named => Err(AccountError::OtherHolder {
-            bound: bound.to_owned(),
-            named: named.to_owned(),
-        }),
+        (Some(bound), Some(named)) if bound != named => Err(Error::other_holder(bound, named)),
         _ => Ok((bound.or(named).map(str::to_owned), claims)),
     }
 }
@@ -26,6 +23,7 @@ pub(crate) fn bind(
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use interlude_model::Code;
 
     use super::*;
 
@@ -51,7 +49,7 @@ mod tests {
         assert_eq!(bound(Some("1050"), Some(&jacob)).as_deref(), Some("1050"));
         assert_eq!(bound(Some("1050"), None).as_deref(), Some("1050"));
         let refused = bind(Some("1050"), Some(&ada)).unwrap_err();
-        assert_eq!(refused.code(), "other_holder");
+        assert_eq!(refused.code, Code::OtherHolder);
     }
 
     #[test]
@@ -69,6 +67,6 @@ mod tests {
         assert_eq!(claims.unwrap().expires_at, Some(1));
         let cut = whole.expose().rsplit_once('.').unwrap().0;
         let refused = bind(None, Some(&Secret::new(cut).unwrap())).unwrap_err();
-        assert_eq!(refused.code(), "bad_token");
+        assert_eq!(refused.code, Code::BadToken);
     }
 }

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::calendar_state::{self, StoredState};
 use crate::log::AccountLog;
 use crate::renewal::Renewal;
-use crate::{Account, ExportError};
+use crate::{Account, Error};
 
 /// An account with a running engine. The data folder stays claimed until the engine is closed.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl OpenAccount {
     pub fn exported<T: Default + DeserializeOwned>(
         &self,
         lost: impl FnOnce() -> T,
-    ) -> Result<T, ExportError> {
+    ) -> Result<T, Error> {
         Ok(match calendar_state::read(&self.folder)? {
             StoredState::Missing => T::default(),
             StoredState::Read(exported) => exported,
@@ -63,7 +63,7 @@ impl OpenAccount {
     ///
     /// # Errors
     /// An error of the disk. The previous state stays.
-    pub fn remember_exported<T: Serialize>(&self, exported: &T) -> Result<(), ExportError> {
+    pub fn remember_exported<T: Serialize>(&self, exported: &T) -> Result<(), Error> {
         calendar_state::write(&self.folder, exported)
     }
 }

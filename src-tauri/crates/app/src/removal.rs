@@ -12,7 +12,7 @@ use interlude_store::fs::{explain, sync_folder};
 use interlude_store::keys::Vault;
 
 use crate::blocking::run_blocking;
-use crate::{AccountError, Accounts};
+use crate::{Accounts, Error};
 
 /// The prefix of the folder of a removed account. No account id begins with it.
 const REMOVED_PREFIX: &str = ".removed-";
@@ -30,15 +30,15 @@ impl Accounts {
     /// Removes an account that is not open, even if it is damaged. Unfinished changes are lost.
     ///
     /// # Errors
-    /// [`AccountError::Unknown`], or an error of the disk. Nothing was removed then.
-    pub async fn remove_unseen(&self, id: &AccountId) -> Result<Removed, AccountError> {
+    /// [`Code::UnknownAccount`](interlude_model::Code::UnknownAccount), or an error of the disk. Nothing was removed then.
+    pub async fn remove_unseen(&self, id: &AccountId) -> Result<Removed, Error> {
         let (accounts, id) = (self.clone(), id.clone());
         run_blocking(move || accounts.remove_blocking(&id)).await
     }
 
-    pub(crate) fn remove_blocking(&self, id: &AccountId) -> Result<Removed, AccountError> {
+    pub(crate) fn remove_blocking(&self, id: &AccountId) -> Result<Removed, Error> {
         if !self.folder().accounts()?.contains(id) {
-            return Err(AccountError::Unknown(id.clone()));
+            return Err(Error::unknown_account(id));
         }
         // Read before the vault file is moved.
         let entry = self.keychain_entry(id);

@@ -7,7 +7,7 @@ use interlude_store::keys::token::TokenClaims;
 
 use crate::blocking::run_blocking;
 use crate::unlocked::api_credentials;
-use crate::{AccountError, Accounts, OpenAccount, Unlocked};
+use crate::{Accounts, Error, OpenAccount, Unlocked};
 
 /// The parts that are needed to change the credentials of an account with a running engine.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Renewal {
     }
 
     /// Deletes the saved credentials. The engine keeps using those that it has.
-    pub(crate) async fn forget_credentials(&self) -> Result<(), AccountError> {
+    pub(crate) async fn forget_credentials(&self) -> Result<(), Error> {
         let state = Arc::clone(&self.state);
         run_blocking(move || {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,9 +68,9 @@ impl OpenAccount {
     /// A credential that is missing in `given` stays. Returns the claims of the token.
     ///
     /// # Errors
-    /// [`AccountError::OtherHolder`] and the like. Nothing changed then. After an error of the disk the old
+    /// [`Code::OtherHolder`](interlude_model::Code::OtherHolder) and the like. Nothing changed then. After an error of the disk the old
     /// credentials stay in use, and the saved ones are either the old or the new ones.
-    pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, AccountError> {
+    pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, Error> {
         let state = Arc::clone(&self.renewal.state);
         let (api, (key, token), claims) = run_blocking(move || {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,7 +79,7 @@ impl OpenAccount {
             let claims = state.unlocked.store_credentials(&credentials)?;
             let credential_marks = state.unlocked.credential_marks(&credentials);
             state.credentials = credentials;
-            Ok::<_, AccountError>((api, credential_marks, claims))
+            Ok::<_, Error>((api, credential_marks, claims))
         })
         .await?;
         self.renewal.remote.set_credentials(api);

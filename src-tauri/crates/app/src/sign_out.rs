@@ -1,4 +1,4 @@
-use crate::{AccountError, OpenAccount, Removed};
+use crate::{Error, OpenAccount, Removed};
 
 /// The treatment of unfinished changes when their account is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ impl OpenAccount {
     ///
     /// # Errors
     /// An error of the disk. Nothing was deleted then, and the account stays open.
-    pub async fn sign_out(&self) -> Result<(), AccountError> {
+    pub async fn sign_out(&self) -> Result<(), Error> {
         self.renewal.forget_credentials().await?;
         tracing::info!("the credentials are deleted");
         self.close().await;
@@ -26,8 +26,8 @@ impl OpenAccount {
     /// and holder. Nothing changes on the server.
     ///
     /// # Errors
-    /// [`AccountError::Unfinished`], or an error of the disk. Nothing was removed then.
-    pub async fn remove(&self, unfinished: Unfinished) -> Result<Removed, AccountError> {
+    /// [`Code::UnfinishedChanges`](interlude_model::Code::UnfinishedChanges), or an error of the disk. Nothing was removed then.
+    pub async fn remove(&self, unfinished: Unfinished) -> Result<Removed, Error> {
         self.check_removable(unfinished)?;
         self.engine.close().await;
         // A change may have been saved between the first check and the close.
@@ -38,12 +38,11 @@ impl OpenAccount {
         accounts.remove_unseen(self.account.id()).await
     }
 
-    fn check_removable(&self, unfinished: Unfinished) -> Result<(), AccountError> {
+    fn check_removable(&self, unfinished: Unfinished) -> Result<(), Error> {
         match self.unfinished() {
-            count if count > 0 && unfinished == Unfinished::Kept => Err(AccountError::Unfinished {
-                id: self.account.id().clone(),
-                count,
-            }),
+            count if count > 0 && unfinished == Unfinished::Kept => {
+                Err(Error::unfinished_changes(self.account.id(), count))
+            }
             _ => Ok(()),
         }
     }

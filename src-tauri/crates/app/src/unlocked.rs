@@ -15,7 +15,7 @@ use crate::blocking::run_blocking;
 use crate::holder::bind;
 use crate::log::AccountLog;
 use crate::renewal::Renewal;
-use crate::{Account, AccountError, Accounts, Connection, OpenAccount};
+use crate::{Account, Accounts, Connection, Error, OpenAccount};
 
 /// An account with an open vault. Its store was not read yet.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl OpenedVault {
     pub(crate) fn with_credentials(
         mut vault: OpenVault,
         credentials: Credentials,
-    ) -> Result<Self, AccountError> {
+    ) -> Result<Self, Error> {
         vault.keep(credentials, &mut OsEntropy)?;
         Ok(Self::Sealed(Box::new(vault)))
     }
@@ -77,13 +77,13 @@ impl Unlocked {
     /// amend server if the connection names one. Credentials that are bound to other servers are deleted.
     ///
     /// # Errors
-    /// [`AccountError::OtherHolder`] and the like. Nothing changed then. After an error of the disk, each file
+    /// [`Code::OtherHolder`](interlude_model::Code::OtherHolder) and the like. Nothing changed then. After an error of the disk, each file
     /// has either its old or its new contents.
     pub async fn reconnect(
         mut self,
         connection: Connection,
         given: Credentials,
-    ) -> Result<Self, AccountError> {
+    ) -> Result<Self, Error> {
         run_blocking(move || {
             let (holder, _) = bind(self.account.holder(), given.token.as_ref())?;
             let amend = connection.amend.or(self.account.connection.amend.clone());
@@ -123,14 +123,14 @@ impl Unlocked {
     /// the engine polls and sends by itself.
     ///
     /// # Errors
-    /// Any [`AccountError`]. Nothing was sent then. [`AccountError::OtherServer`] means that the account must be
+    /// Any. Nothing was sent then. [`Code::OtherServer`](interlude_model::Code::OtherServer) means that the account must be
     /// [connected again](Self::reconnect) first.
     pub async fn start(
         mut self,
         credentials: Credentials,
         automatic: bool,
         clock: Arc<dyn Clock>,
-    ) -> Result<OpenAccount, AccountError> {
+    ) -> Result<OpenAccount, Error> {
         let folder = self.accounts.folder().account_folder(&self.account.id)?;
         let log = AccountLog::begin(&folder);
         tracing::info!(
@@ -152,7 +152,7 @@ impl Unlocked {
             let folder = self.accounts.folder();
             let opening = Opening::at(now);
             let store = SledStore::open(folder, &self.account.id, self.store_seal(), opening)?;
-            Ok::<_, AccountError>((self, claims, store, Transport::new()?))
+            Ok::<_, Error>((self, claims, store, Transport::new()?))
         })
         .await?;
 
@@ -196,7 +196,7 @@ impl Unlocked {
     pub(crate) fn store_credentials(
         &mut self,
         credentials: &Credentials,
-    ) -> Result<Option<TokenClaims>, AccountError> {
+    ) -> Result<Option<TokenClaims>, Error> {
         let (holder, claims) = bind(self.account.holder(), credentials.token.as_ref())?;
         if let OpenedVault::Sealed(vault) = &mut self.vault {
             vault.keep(credentials.clone(), &mut OsEntropy)?;
@@ -224,20 +224,18 @@ impl Unlocked {
     }
 
     /// Checks that the credentials are bound to the servers in the account file.
-    fn check_servers(&self) -> Result<(), AccountError> {
+    fn check_servers(&self) -> Result<(), Error> {
         match &self.vault {
             OpenedVault::Sealed(vault) if vault.is_for_other_servers() => {
-                Err(AccountError::OtherServer {
-                    id: self.account.id.clone(),
-                    host: self.account.connection.host(),
-                })
+                let host = self.account.connection.host();
+                Err(Error::other_server(&self.account.id, &host))
             }
             _ => Ok(()),
         }
     }
 
     /// Saves the account file if the account changed.
-    fn save_account(&mut self, next: Account) -> Result<(), AccountError> {
+    fn save_account(&mut self, next: Account) -> Result<(), Error> {
         if next != self.account {
             self.accounts.account_file(&next.id)?.write(&next)?;
             self.account = next;
@@ -270,7 +268,7 @@ fn mark(fingerprint: Fingerprint) -> CredentialMark {
 /// Converts the credentials for the API client.
 pub(crate) fn api_credentials(
     credentials: &Credentials,
-) -> Result<interlude_api::Credentials, AccountError> {
+) -> Result<interlude_api::Credentials, Error> {
     let api_key = credentials
         .api_key
         .as_ref()

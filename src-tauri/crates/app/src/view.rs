@@ -17,7 +17,6 @@ pub mod commands;
 mod conflict;
 mod draft;
 mod error;
-mod failure;
 mod id;
 mod interview;
 mod links;
@@ -41,10 +40,10 @@ pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
 };
-pub use calendar_file::{CalendarFile, Exported, NoTimes};
+pub use calendar_file::{CalendarFile, Exported};
 pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
 pub use draft::{Draft, KeptDraft, KeptRange};
-pub use error::{ErrorCode, WindowError};
+pub use error::WindowError;
 pub use id::Id;
 pub use interview::{
     Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,

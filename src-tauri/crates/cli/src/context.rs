@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use interlude_app::{DATA_VARIABLE, default_data_folder};
 use interlude_engine::clock::SystemClock;
+use interlude_model::Code;
 use interlude_store::AccountId;
 use serde::Serialize;
 
@@ -81,7 +82,7 @@ impl Context {
                 "The time cannot be read in your time zone. {error} Or write the time with its \
                  offset, such as 2025-01-22T14:20:00Z."
             );
-            Failure::wrong_use("bad_zone", message)
+            Failure::new(Code::BadZone, message)
         })
     }
 
@@ -107,8 +108,7 @@ impl Context {
 }
 
 fn clock() -> Result<SystemClock, Failure> {
-    SystemClock::of_the_environment()
-        .map_err(|error| Failure::wrong_use("bad_now", error.to_string()))
+    SystemClock::of_the_environment().map_err(|error| Failure::new(Code::BadNow, error.to_string()))
 }
 
 fn shown(zone: &Result<Zone, ZoneError>) -> Zone {

@@ -15,7 +15,7 @@ mod unreadable;
 mod watch;
 
 use interlude_engine::store::Notice;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use crate::exit::Exit;
@@ -104,8 +104,7 @@ impl Serialize for Notices {
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::new(
-            Exit::Failed,
-            "no_document",
+            Code::NoDocument,
             format!("The answer could not be written as JSON ({error})."),
         )
     }

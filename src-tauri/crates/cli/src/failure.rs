@@ -1,10 +1,9 @@
 use std::io;
 
-use interlude_app::{AccountError, ExportError};
+use interlude_app::Error;
 use interlude_engine::edit::EditError;
-use interlude_engine::store::{StoreError, StoreErrorKind};
-use interlude_model::SlotError;
 use interlude_model::zone::time_input::BadTime;
+use interlude_model::{Code, SlotError};
 
 use crate::exit::Exit;
 
@@ -12,91 +11,65 @@ use crate::exit::Exit;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
-    /// The error code in JSON.
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     /// A sentence that says what happened and what to do.
     pub(crate) message: String,
 }
 
 impl Failure {
-    pub(crate) fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
-            exit,
+            exit: exit_of(code),
             code,
             message: message.into(),
         }
     }
 
-    /// Creates a failure for arguments that cannot work, whatever is stored.
-    pub(crate) fn wrong_use(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Exit::WrongUse, code, message)
+    /// Makes it a failure of the arguments, which cannot work, whatever is stored.
+    pub(crate) fn of_wrong_use(self) -> Self {
+        Self {
+            exit: Exit::WrongUse,
+            ..self
+        }
     }
 }
 
 impl From<BadTime> for Failure {
     fn from(error: BadTime) -> Self {
         let code = match &error {
-            BadTime::Nonsense(_) | BadTime::DayAlone(_) => "bad_time",
-            BadTime::Skipped { .. } => "time_gap",
-            BadTime::Twice { .. } => "time_twice",
+            BadTime::Nonsense(_) | BadTime::DayAlone(_) => Code::BadTime,
+            BadTime::Skipped { .. } => Code::TimeGap,
+            BadTime::Twice { .. } => Code::TimeTwice,
         };
-        Self::wrong_use(code, error.to_string())
+        Self::new(code, error.to_string())
     }
 }
 
 impl From<SlotError> for Failure {
     fn from(error: SlotError) -> Self {
         let advice = match error {
-            SlotError::Fraction => {
-                "Times are in whole seconds. Leave out the fraction of a second."
-            }
-            SlotError::EndNotAfterStart => {
-                "The end must come after the start. Choose a later --end, or an earlier --start."
-            }
-            SlotError::TooLong => {
-                "An interview can last 24 hours at most. Choose an earlier --end, or a later \
-                 --start."
-            }
+            SlotError::Fraction => "Leave out the fraction of a second.",
+            SlotError::EndNotAfterStart => "Choose a later --end, or an earlier --start.",
+            SlotError::TooLong => "Choose an earlier --end, or a later --start.",
         };
-        Self::wrong_use("bad_slot", advice)
+        Self::new(Code::BadSlot, format!("{error} {advice}"))
     }
 }
 
-impl From<AccountError> for Failure {
-    fn from(error: AccountError) -> Self {
-        let exit = match &error {
-            AccountError::Store(error) => exit_of(error),
-            _ => match error.code() {
-                "account_damaged" | "vault_damaged" | "keychain_entry_lost" | "too_new" => {
-                    Exit::DataFolder
-                }
-                "other_holder" | "other_server" | "passphrase_needed" | "wrong_passphrase"
-                | "no_keychain" | "keychain_locked" | "unfinished_changes" => Exit::NeedsUser,
-                "bad_token" | "bad_credential" | "sealed_otherwise" => Exit::WrongUse,
-                _ => Exit::Failed,
-            },
-        };
-        let message = match advice(&error) {
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        error.log();
+        let message = match advice(error.code) {
             Some(advice) => format!("{error} {advice}"),
-            None => error.to_string(),
+            None => error.message,
         };
-        Self::new(exit, error.code(), message)
+        Self::new(error.code, message)
     }
 }
 
 impl From<EditError> for Failure {
     fn from(error: EditError) -> Self {
-        let exit = match &error {
-            EditError::Store(error) => exit_of(error),
-            _ => Exit::Failed,
-        };
-        Self::new(exit, error.code(), error.to_string())
-    }
-}
-
-impl From<ExportError> for Failure {
-    fn from(error: ExportError) -> Self {
-        Self::new(Exit::Failed, error.code(), error.to_string())
+        Error::from(error).into()
     }
 }
 
@@ -104,37 +77,114 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         let message =
             format!("The answer could not be written ({error}). Check where the output goes.");
-        Self::new(Exit::Failed, "no_output", message)
+        Self::new(Code::NoOutput, message)
     }
 }
 
 /// Returns advice for the command line, which is added to the error's own sentence.
-fn advice(error: &AccountError) -> Option<&'static str> {
-    Some(match error {
-        AccountError::PassphraseNeeded(_) => {
-            "Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal."
-        }
-        AccountError::OtherHolder { .. } => {
+fn advice(code: Code) -> Option<&'static str> {
+    Some(match code {
+        Code::PassphraseNeeded => "Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal.",
+        Code::OtherHolder => {
             "If the account is bound to the wrong person, remove it, then connect again: interlude \
              sign-out --remove."
         }
-        AccountError::SealedOtherwise { .. } => "Or remove it first: interlude sign-out --remove.",
-        AccountError::Unfinished { .. } => "Or drop them with --drop-waiting.",
+        Code::SealedOtherwise => "Or remove it first: interlude sign-out --remove.",
+        Code::UnfinishedChanges => "Or drop them with --drop-waiting.",
         _ => return None,
     })
 }
 
-fn exit_of(error: &StoreError) -> Exit {
-    match error.kind {
-        StoreErrorKind::InUse
-        | StoreErrorKind::CannotLock
-        | StoreErrorKind::Locked
-        | StoreErrorKind::TooNew
-        | StoreErrorKind::TooSlow => Exit::DataFolder,
-        StoreErrorKind::DiskFull
-        | StoreErrorKind::NoPermission
-        | StoreErrorKind::MaybeSaved
-        | StoreErrorKind::Stopped
-        | StoreErrorKind::Disk => Exit::Failed,
+/// Returns the exit code for an error code.
+fn exit_of(code: Code) -> Exit {
+    match code {
+        Code::InUse
+        | Code::CannotLock
+        | Code::Locked
+        | Code::TooNew
+        | Code::TooSlow
+        | Code::AccountDamaged
+        | Code::VaultDamaged
+        | Code::KeychainEntryLost => Exit::DataFolder,
+        Code::UnfinishedChanges
+        | Code::PassphraseNeeded
+        | Code::WrongPassphrase
+        | Code::NoKeychain
+        | Code::KeychainLocked
+        | Code::OtherHolder
+        | Code::OtherServer
+        | Code::SignIn
+        | Code::NoSuchUser => Exit::NeedsUser,
+        Code::SealedOtherwise
+        | Code::PassphrasesDiffer
+        | Code::SealNeeded
+        | Code::BadConnection
+        | Code::BadCredential
+        | Code::BadToken
+        | Code::NoApiKey
+        | Code::WrongUse
+        | Code::BadTime
+        | Code::TimeGap
+        | Code::TimeTwice
+        | Code::BadSlot
+        | Code::BadSpan
+        | Code::BadZone
+        | Code::BadNow => Exit::WrongUse,
+        Code::NoDataFolder
+        | Code::DiskFull
+        | Code::NoPermission
+        | Code::MaybeSaved
+        | Code::Stopped
+        | Code::Disk
+        | Code::NoAccount
+        | Code::SeveralAccounts
+        | Code::UnknownAccount
+        | Code::KeychainFailed
+        | Code::NoMemory
+        | Code::NoRandom
+        | Code::NoNetwork
+        | Code::Offline
+        | Code::Unreachable
+        | Code::NoAnswer
+        | Code::TryLater
+        | Code::ServerError
+        | Code::UnexpectedAnswer
+        | Code::Refused
+        | Code::Interrupted
+        | Code::NotAsked
+        | Code::Stale
+        | Code::Sending
+        | Code::Checking
+        | Code::NeedsDecision
+        | Code::UnknownInterview
+        | Code::NotListed
+        | Code::Cancelled
+        | Code::Completed
+        | Code::Practice
+        | Code::NothingWaiting
+        | Code::NoConflict
+        | Code::NotDropped
+        | Code::NewerChange
+        | Code::NotFound
+        | Code::Exists
+        | Code::NoFolder
+        | Code::NoFile
+        | Code::NoTimes
+        | Code::NoTerminal
+        | Code::NoThreads
+        | Code::NoOutput
+        | Code::NoDocument
+        | Code::NotOpen
+        | Code::BadLink
+        | Code::Sample
+        | Code::Failed
+        | Code::LittleSpace
+        | Code::DamagedFiles
+        | Code::Unreadable
+        | Code::NoToken
+        | Code::TokenExpired
+        | Code::ClockWrong
+        | Code::ClockJumped
+        | Code::ClockSetBack => Exit::Failed,
     }
 }

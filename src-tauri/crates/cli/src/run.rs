@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Parser;
 use clap::error::ErrorKind as ClapError;
 use interlude_app::log;
+use interlude_model::Code;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
@@ -52,7 +53,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         let message = format!(
             "Interlude could not start its threads ({error}). Close other programs, then try again."
         );
-        Failure::new(Exit::Failed, "no_threads", message)
+        Failure::new(Code::NoThreads, message)
     })
 }
 
@@ -72,7 +73,7 @@ fn after_parse_error(error: &clap::Error) -> Exit {
             exit_after_output(error.print(), Exit::Done)
         }
         _ if as_json => {
-            let failure = Failure::wrong_use("wrong_use", parse_error_text(&error.to_string()));
+            let failure = Failure::new(Code::WrongUse, parse_error_text(&error.to_string()));
             fail(&failure, true, &Notices::default())
         }
         _ => exit_after_output(error.print(), Exit::WrongUse),

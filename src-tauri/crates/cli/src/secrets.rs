@@ -5,10 +5,10 @@
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
 
+use interlude_model::Code;
 use interlude_store::keys::{API_KEY_VARIABLE, Credentials, Passphrase, Secret, TOKEN_VARIABLE};
 use zeroize::Zeroizing;
 
-use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// The environment variable for the passphrase.
@@ -74,7 +74,7 @@ pub(crate) fn new_passphrase() -> Result<Option<Passphrase>, Failure> {
         Some(again) if again == text => parse_passphrase(&text).map(Some),
         _ => {
             let message = "The two passphrases differ, so nothing was saved. Connect again.";
-            Err(Failure::wrong_use("passphrases_differ", message))
+            Err(Failure::new(Code::PassphrasesDiffer, message))
         }
     }
 }
@@ -109,7 +109,7 @@ fn prompt(text: &str) -> Result<Option<Zeroizing<String>>, Failure> {
             let message = format!(
                 "The terminal could not be read ({error}). Set the environment variable instead."
             );
-            Failure::new(Exit::Failed, "no_terminal", message)
+            Failure::new(Code::NoTerminal, message)
         })?;
     Ok(Some(typed).filter(|text| !text.trim().is_empty()))
 }
@@ -119,8 +119,8 @@ fn parse_passphrase(text: &str) -> Result<Passphrase, Failure> {
 }
 
 fn unusable(what: &str, why: &dyn ToString) -> Failure {
-    Failure::wrong_use(
-        "bad_credential",
+    Failure::new(
+        Code::BadCredential,
         format!("{what} cannot be used: {}.", why.to_string()),
     )
 }

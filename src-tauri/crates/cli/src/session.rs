@@ -3,14 +3,14 @@ use std::sync::Arc;
 use interlude_app::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Engine, Ledger};
-use interlude_model::Timestamp;
+use interlude_model::zone::Zone;
+use interlude_model::{Code, Timestamp};
 use interlude_store::keys::{Credentials, Seal};
 
 use crate::answer::Answer;
 use crate::commands::Outcome;
 use crate::context::{Context, OutputFormat};
 use crate::documents::Notices;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
 use crate::secrets::{self, EmptyInput};
@@ -208,7 +208,7 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
             "There are several accounts. Choose one with --account: {}.",
             ids.join(", ")
         );
-        return Err(Failure::new(Exit::Failed, "several_accounts", message));
+        return Err(Failure::new(Code::SeveralAccounts, message));
     }
     match (found.accounts.pop(), found.unreadable.pop()) {
         (Some(only), _) => Ok(only),
@@ -220,5 +220,5 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
 /// Returns the failure that no account is connected.
 pub(crate) fn no_account() -> Failure {
     let message = "No account is connected. Connect one: interlude connect --url URL --partner ID.";
-    Failure::new(Exit::Failed, "no_account", message)
+    Failure::new(Code::NoAccount, message)
 }

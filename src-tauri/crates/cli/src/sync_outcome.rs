@@ -1,6 +1,6 @@
 use interlude_engine::store::{Contact, Notice};
 use interlude_engine::{Ledger, Paused, PullReport, SyncReport};
-use interlude_model::{Change, Reason, Timestamp};
+use interlude_model::{Change, Code, Reason, Timestamp};
 use interlude_store::keys::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
 
 use crate::exit::Exit;
@@ -69,20 +69,25 @@ pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failur
 pub(crate) fn failure_of(session: &Session, ledger: &Ledger, paused: Paused) -> Failure {
     match paused {
         Paused::ByChoice => Failure::new(
-            Exit::Failed,
-            "offline",
+            Code::Offline,
             "You work offline. To go online, run: interlude offline off.",
         ),
         Paused::Unreachable => {
             let failure = session.engine().status().last_failure;
             let why = failure.map(|reason| reason.message);
             let message = why.unwrap_or_else(|| "The server could not be reached.".to_owned());
-            Failure::new(Exit::Failed, "unreachable", message)
+            Failure::new(Code::Unreachable, message)
         }
-        Paused::SignIn => Failure::new(Exit::NeedsUser, "sign_in", sign_in_advice(session, ledger)),
+        Paused::SignIn => Failure::new(Code::SignIn, {
+            let is_safe = if ledger.durable().outbox.is_empty() {
+                ""
+            } else {
+                " Your changes are safe."
+            };
+            credential_advice(session) + is_safe
+        }),
         Paused::NoSuchUser => Failure::new(
-            Exit::NeedsUser,
-            "no_such_user",
+            Code::NoSuchUser,
             format!(
                 "The server knows no user \"{}\". Check the partner id and the address, then \
                  connect again.",
@@ -92,8 +97,8 @@ pub(crate) fn failure_of(session: &Session, ledger: &Ledger, paused: Paused) -> 
     }
 }
 
-/// Returns the sentence that says which credential is missing or not accepted, and where to put a new one.
-fn sign_in_advice(session: &Session, ledger: &Ledger) -> String {
+/// Returns the sentences that say which credential is missing or not accepted, and where to put a new one.
+pub(crate) fn credential_advice(session: &Session) -> String {
     let key_refused = session.engine().status().key_refused;
     let (what, variable) = match session.available {
         AvailableCredentials { api_key: false, .. } => {
@@ -118,19 +123,14 @@ fn sign_in_advice(session: &Session, ledger: &Ledger) -> String {
              {variable}."
         ),
     };
-    let changes_note = if ledger.durable().outbox.is_empty() {
-        ""
-    } else {
-        " Your changes are safe."
-    };
-    format!("{what} {advice}{changes_note}")
+    format!("{what} {advice}")
 }
 
 fn pull_failure(session: &Session, pull: &PullReport) -> Option<Failure> {
     match pull {
         PullReport::Fetched { .. } => None,
         PullReport::Failed(Reason { code, message, .. }) => {
-            Some(Failure::new(Exit::Failed, code.as_str(), message.clone()))
+            Some(Failure::new((*code).into(), message.clone()))
         }
         PullReport::NotRequested => {
             let now = session.now();
@@ -147,29 +147,23 @@ fn pull_failure(session: &Session, pull: &PullReport) -> Option<Failure> {
 fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Failure {
     if contact.list_hold_until.is_some_and(|until| until > now) {
         return Failure::new(
-            Exit::Failed,
-            "try_later",
+            Code::TryLater,
             "The server asked clients to wait, so no request was sent. Sync again later.",
         );
     }
     match notice {
         Some(Notice { code, message }) => Failure::new(
-            Exit::Failed,
-            code,
+            code.parse().unwrap_or(Code::Disk),
             format!("No request was sent. {message}"),
         ),
-        None => Failure::new(
-            Exit::Failed,
-            "not_asked",
-            "No request was sent. Sync again.",
-        ),
+        None => Failure::new(Code::NotAsked, "No request was sent. Sync again."),
     }
 }
 
 fn interrupted() -> Failure {
     let message = "Stopped before the server answered. Your changes are saved. To go on, run: \
                    interlude sync.";
-    Failure::new(Exit::Failed, "interrupted", message)
+    Failure::new(Code::Interrupted, message)
 }
 
 #[cfg(test)]
@@ -192,12 +186,12 @@ mod tests {
             (failure.code, failure.message)
         };
         let (code, message) = reason(None, Some(&full));
-        assert_eq!(code, "disk_full");
+        assert_eq!(code, Code::DiskFull);
         assert_eq!(
             message,
             "No request was sent. The disk is full. Free some space."
         );
-        assert_eq!(reason(Some(1060), Some(&full)).0, "try_later");
-        assert_eq!(reason(Some(999), None).0, "not_asked");
+        assert_eq!(reason(Some(1060), Some(&full)).0, Code::TryLater);
+        assert_eq!(reason(Some(999), None).0, Code::NotAsked);
     }
 }

@@ -21,13 +21,13 @@ pub struct Slot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SlotError {
     /// A time has a fraction of a second. The API accepts whole seconds.
-    #[error("a proposed time must be in whole seconds")]
+    #[error("Times are in whole seconds.")]
     Fraction,
     /// The end equals the start, or lies before it.
-    #[error("the end must come after the start")]
+    #[error("The end must come after the start.")]
     EndNotAfterStart,
     /// The slot is longer than [`MAX_SLOT_HOURS`].
-    #[error("an interview can last {MAX_SLOT_HOURS} hours at most; choose an earlier end")]
+    #[error("An interview can last {MAX_SLOT_HOURS} hours at most.")]
     TooLong,
 }
 

@@ -3,7 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use interlude_app::view::{AccountSummary, ErrorCode, StartState};
+use interlude_app::view::{AccountSummary, StartState};
+use interlude_model::Code;
 use interlude_sandbox::{Fault, On, Times};
 
 use super::harness::{Harness, request, sandbox};
@@ -101,7 +102,7 @@ async fn an_account_with_unfinished_changes_is_removed_only_if_they_are_dropped(
 
     let refused = app.controller.remove_account(id.clone(), false).await;
     let error = refused.unwrap_err();
-    assert_eq!(error.code, ErrorCode::UnfinishedChanges);
+    assert_eq!(error.code, Code::UnfinishedChanges);
     assert_eq!(error.details.as_deref(), Some("1"));
     assert_eq!(app.start().await, StartState::Open);
     assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
@@ -126,14 +127,14 @@ async fn an_account_that_is_not_open_is_removed_and_the_open_one_stays() {
 
     let refused = app.controller.remove_account(here.clone(), false).await;
     let error = refused.unwrap_err();
-    assert_eq!(error.code, ErrorCode::UnfinishedChanges);
+    assert_eq!(error.code, Code::UnfinishedChanges);
     let removed = app.controller.remove_account(here.clone(), true).await;
     assert_eq!(removed.unwrap(), StartState::Open);
     let accounts = app.controller.accounts().await.unwrap();
     assert_eq!(accounts.len(), 1);
     assert!(accounts[0].open && accounts[0].id == there);
     let unknown = app.controller.remove_account(here, true).await;
-    assert_eq!(unknown.unwrap_err().code, ErrorCode::Failed);
+    assert_eq!(unknown.unwrap_err().code, Code::UnknownAccount);
 }
 
 /// Agrees to open links to a host for the open account.

@@ -3,9 +3,10 @@
 use std::fs;
 
 use interlude_app::view::{
-    AmendRequest, Badge, Draft, ErrorCode, ExternalLink, HistoryEnding, Id, PausedWhy, QuickMove,
-    WallSlot, ZoneChoice,
+    AmendRequest, Badge, Draft, ExternalLink, HistoryEnding, Id, PausedWhy, QuickMove, WallSlot,
+    ZoneChoice,
 };
+use interlude_model::Code;
 use interlude_sandbox::{Fault, On, Times};
 
 use super::harness::{Harness, sandbox};
@@ -27,7 +28,7 @@ async fn an_amend_is_saved_sent_and_reported_as_an_event() {
     assert!(saved.will_be_sent && saved.undo_seconds == 0);
     let stale = app.controller.amend_interview(request.clone()).await;
     let stale = stale.unwrap_err();
-    assert_eq!(stale.code, ErrorCode::Stale);
+    assert_eq!(stale.code, Code::Stale);
     let now = app.controller.interview(request.id).await.unwrap();
     let current = stale
         .interview
@@ -76,7 +77,7 @@ async fn a_change_waits_while_offline_and_can_be_undone() {
     app.controller.undo(request.id).await.unwrap();
     assert_eq!(app.controller.outbox().await.unwrap(), []);
     let none = app.controller.undo(request.id).await.unwrap_err();
-    assert_eq!(none.code, ErrorCode::NothingWaiting);
+    assert_eq!(none.code, Code::NothingWaiting);
     let status = app.controller.set_offline(false).await.unwrap();
     assert_eq!(status.paused, None);
 }
@@ -133,7 +134,7 @@ async fn a_refused_change_is_tried_again_only_on_the_terms_that_the_user_saw() {
 
     let stale = app.controller.retry(request.id, request.seen).await;
     let stale = stale.unwrap_err();
-    assert_eq!(stale.code, ErrorCode::Stale);
+    assert_eq!(stale.code, Code::Stale);
     let current = stale
         .interview
         .expect("the error contains the current interview");
@@ -164,7 +165,7 @@ async fn a_dropped_change_can_be_brought_back_once() {
         app.controller.bring_back(request.id, change).await
     };
     let waits = bring_back().await.unwrap_err();
-    assert_eq!(waits.code, ErrorCode::NotDropped);
+    assert_eq!(waits.code, Code::NotDropped);
     assert!(
         app.controller
             .drop_change(request.id)
@@ -178,7 +179,7 @@ async fn a_dropped_change_can_be_brought_back_once() {
     assert_eq!(after.slot, before.slot);
     assert_ne!(after.change_id, before.change_id);
     let again = bring_back().await.unwrap_err();
-    assert_eq!(again.code, ErrorCode::NotDropped);
+    assert_eq!(again.code, Code::NewerChange);
     let history = app.controller.history(request.id).await.unwrap();
     assert_eq!(history[0].ending, HistoryEnding::Dropped);
 }
@@ -199,7 +200,7 @@ async fn signing_in_again_sends_waiting_changes() {
 
     let stranger = sandbox.tokens().mint(sandbox.user_id() + 1);
     let refused = app.controller.sign_in(None, Some(stranger)).await;
-    assert_eq!(refused.unwrap_err().code, ErrorCode::OtherHolder);
+    assert_eq!(refused.unwrap_err().code, Code::OtherHolder);
     let month = chrono::TimeDelta::days(31);
     let fresh = sandbox.tokens().mint_lasting(sandbox.user_id(), month);
     app.controller.sign_in(None, Some(fresh)).await.unwrap();
@@ -225,7 +226,7 @@ async fn diagnostics_contain_no_names_and_only_exported_files_are_shown() {
     app.controller.show_file(calendar.clone()).await.unwrap();
     assert_eq!(*app.opened.lock().unwrap(), std::slice::from_ref(&calendar));
     let elsewhere = app.controller.show_file("/etc/passwd".to_owned()).await;
-    assert_eq!(elsewhere.unwrap_err().code, ErrorCode::BadLink);
+    assert_eq!(elsewhere.unwrap_err().code, Code::BadLink);
     let second = app.controller.export_ics().await.unwrap().unwrap();
     assert_ne!(calendar, second, "an older export is not overwritten");
 
@@ -316,7 +317,7 @@ async fn ids_with_the_same_double_stay_different() {
     let refused = app.controller.amend_interview(request).await.unwrap_err();
     assert_eq!(
         refused.code,
-        ErrorCode::Stale,
+        Code::Stale,
         "a revision belongs to one interview"
     );
     assert!(sandbox.world().applied(EVEN).is_empty());
@@ -364,7 +365,7 @@ async fn a_draft_survives_a_restart_and_a_change_of_the_zone() {
     let mut invalid = shown;
     invalid.slot.end.clear();
     let refused = app.controller.keep_draft(invalid).await.unwrap_err();
-    assert_eq!(refused.code, ErrorCode::BadTime);
+    assert_eq!(refused.code, Code::BadTime);
     assert_eq!(app.controller.drafts().await.unwrap(), []);
 
     app.controller.keep_draft(draft).await.unwrap();

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 
-use interlude_app::view::{ConnectRequest, ErrorCode, LockedSeal, Protection, StartState};
+use interlude_app::view::{ConnectRequest, LockedSeal, Protection, StartState};
+use interlude_model::Code;
 use interlude_sandbox::Sandbox;
 use interlude_store::keys::test_keychain::MemoryKeychain;
 use interlude_store::keys::{Keychain, KeychainError};
@@ -131,7 +132,7 @@ async fn a_missing_keychain_is_an_error_that_the_user_can_leave() {
     let StartState::Error(error) = app.start().await else {
         panic!("{:?}", app.start().await);
     };
-    assert_eq!(error.code, "no_keychain");
+    assert_eq!(error.code, Code::NoKeychain);
     assert!(error.message.contains("start one"), "{}", error.message);
     assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
 
@@ -155,7 +156,7 @@ async fn a_reset_keychain_is_an_error_and_changes_no_file() {
     let StartState::Error(error) = app.start().await else {
         panic!("{:?}", app.start().await);
     };
-    assert_eq!(error.code, "keychain_entry_lost");
+    assert_eq!(error.code, Code::KeychainEntryLost);
     assert!(
         error.message.contains("restore a copy"),
         "{}",
@@ -177,7 +178,7 @@ async fn without_a_keychain_the_user_has_to_choose_another_protection() {
     assert_eq!(app.start().await, StartState::FirstRun { keychain: false });
     assert!(!app.controller.has_keychain().await.unwrap());
     let refused = app.controller.connect(in_keychain(&sandbox)).await;
-    assert_eq!(refused.unwrap_err().code, ErrorCode::Keychain);
+    assert_eq!(refused.unwrap_err().code, Code::NoKeychain);
     assert_eq!(app.controller.accounts().await.unwrap(), []);
     keychain.set_trouble(None);
     assert!(app.controller.has_keychain().await.unwrap());
@@ -193,7 +194,7 @@ async fn commands_are_answered_while_the_keychain_blocks() {
     assert_eq!(app.start().await, StartState::Opening);
     assert!(app.controller.settings().await.is_ok());
     let error = app.controller.status().await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::NotOpen);
+    assert_eq!(error.code, Code::NotOpen);
     assert!(!beginning.is_finished());
     keychain.set_blocked(false);
     app.until(|event| match event {

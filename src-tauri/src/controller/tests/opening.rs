@@ -3,7 +3,8 @@
 use std::fs;
 use std::sync::Arc;
 
-use interlude_app::view::{ConnectRequest, ErrorCode, LockedSeal, PausedWhy, StartState, Theme};
+use interlude_app::view::{ConnectRequest, LockedSeal, PausedWhy, StartState, Theme};
+use interlude_model::Code;
 
 use super::harness::{Harness, request, sandbox};
 use crate::controller::AppEvent;
@@ -20,7 +21,7 @@ async fn a_first_start_shows_the_first_run_page() {
     })
     .await;
     let error = app.controller.outbox().await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::NotOpen);
+    assert_eq!(error.code, Code::NotOpen);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +35,7 @@ async fn a_sealed_account_is_locked_until_its_passphrase_is_given() {
     assert_eq!(seal, LockedSeal::Passphrase);
     assert_eq!(account.partner, sandbox.partner_id());
     let wrong = app.controller.unlock("wrong".to_owned()).await.unwrap_err();
-    assert_eq!(wrong.code, ErrorCode::WrongPassphrase);
+    assert_eq!(wrong.code, Code::WrongPassphrase);
     assert!(matches!(app.start().await, StartState::Locked { .. }));
     let opened = app.controller.unlock("correct horse".to_owned()).await;
     assert_eq!(opened.unwrap(), StartState::Open);
@@ -50,7 +51,7 @@ async fn a_folder_in_use_is_an_error_and_opens_after_it_is_free() {
     let StartState::Error(error) = second.start().await else {
         panic!("{:?}", second.start().await);
     };
-    assert_eq!(error.code, "in_use");
+    assert_eq!(error.code, Code::InUse);
     assert!(error.folder.ends_with("data"), "{}", error.folder);
     let still = second.controller.retry_start().await.unwrap();
     assert!(matches!(still, StartState::Error(_)));
@@ -116,12 +117,12 @@ async fn an_invalid_field_of_the_connect_form_is_named_and_nothing_changes() {
         let mut bad = good();
         break_field(&mut bad);
         let error = app.controller.connect(bad).await.unwrap_err();
-        assert_eq!(error.code, ErrorCode::BadConnection, "{error}");
+        assert_eq!(error.code, Code::BadConnection, "{error}");
         assert_eq!(error.details.as_deref(), Some(field), "{error}");
     }
     let no_passphrase = request(&sandbox, Some(""));
     let error = app.controller.connect(no_passphrase).await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::WrongPassphrase);
+    assert_eq!(error.code, Code::WrongPassphrase);
     assert!(matches!(app.start().await, StartState::FirstRun { .. }));
     assert_eq!(app.controller.accounts().await.unwrap(), []);
 }
@@ -238,7 +239,7 @@ async fn one_account_that_cannot_be_read_leaves_the_other_usable() {
     let StartState::Error(error) = app.start().await else {
         panic!("{:?}", app.start().await);
     };
-    assert_eq!(error.code, "account_damaged");
+    assert_eq!(error.code, Code::AccountDamaged);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,6 +108,6 @@ async fn a_token_of_another_user_sends_nothing() {
     app.amend(1, slot(14)).await;
     let theirs = sandbox.tokens().mint(sandbox.user_id() + 1);
     let refused = app.start_error_with_token(&theirs).await;
-    assert_eq!(refused.code(), "other_holder");
+    assert_eq!(refused.code, interlude_model::Code::OtherHolder);
     assert_eq!(requests_for(&sandbox, 1), 0);
 }

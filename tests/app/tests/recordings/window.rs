@@ -236,7 +236,7 @@ impl Window {
             Err(error) => Err(error),
         };
         done.map(drop).map_err(|error| match error.code {
-            interlude_app::view::ErrorCode::Stale => {
+            interlude_model::Code::Stale => {
                 error.with_interview(self.look(|view| view.interview(id)).unwrap())
             }
             _ => error,

@@ -11,9 +11,13 @@ export interface ConnectProblem {
 export function problemOf(thrown: unknown): ConnectProblem {
   const { code, message, details } = windowError(thrown);
   switch (code) {
+    case 'passphrase_needed':
     case 'wrong_passphrase':
       return { field: 'passphrase', message };
-    case 'keychain':
+    case 'no_keychain':
+    case 'keychain_locked':
+    case 'keychain_failed':
+    case 'keychain_entry_lost':
       return { field: 'protection', message };
     case 'other_holder':
       return { field: 'token', message };

@@ -119,7 +119,7 @@ describe('several changes in quick succession', () => {
   it('are reverted if they cannot be saved', async () => {
     const { app, host, user } = await settings();
     intercept(host, async (command) => {
-      if (command === 'save_settings') throw failure('not_saved', 'The disk is full.');
+      if (command === 'save_settings') throw failure('disk_full', 'The disk is full.');
     });
     const monday = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Monday' });
     await user.click(monday);

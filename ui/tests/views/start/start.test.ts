@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../../src/App.svelte';
 import { FakeHost } from '../../../src/ipc/fake/host';
 import { SCENES } from '../../../src/ipc/fake/scenes';
+import type { Code } from '../../../src/ipc/types';
 import { problemOf } from '../../../src/views/start/connect-problems';
 import ConnectView from '../../../src/views/start/ConnectView.svelte';
 import StartPage from '../../../src/views/start/StartPage.svelte';
@@ -191,11 +192,11 @@ describe('data that cannot be opened', () => {
 
 describe('a connection error', () => {
   it('is shown at the field it belongs to', () => {
-    const error = (code: string, details: string | null = null) => problemOf({ code, message: 'why', details }).field;
+    const error = (code: Code, details: string | null = null) => problemOf({ code, message: 'why', details }).field;
     expect(error('bad_connection', 'partner')).toBe('partner');
     expect(error('bad_connection', 'request 7')).toBe('url');
     expect(error('other_holder')).toBe('token');
-    expect(error('keychain')).toBe('protection');
+    expect(error('keychain_locked')).toBe('protection');
     expect(error('failed')).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ use std::fs;
 use std::sync::Arc;
 
 use interlude_engine::clock::SystemClock;
+use interlude_model::Code;
 use interlude_store::keys::test_keychain::MemoryKeychain;
 use interlude_store::keys::{KeychainError, Secret};
 
@@ -52,14 +53,14 @@ async fn a_sealed_account_opens_only_with_its_passphrase_and_has_the_newest_cred
     );
     assert_eq!(accounts.seal(&account).unwrap(), Seal::Passphrase);
     for (given, code) in [
-        (None, "passphrase_needed"),
-        (Some("wrong"), "wrong_passphrase"),
+        (None, Code::PassphraseNeeded),
+        (Some("wrong"), Code::WrongPassphrase),
     ] {
         let refused = accounts
             .unlock(account.clone(), given.map(passphrase))
             .await
             .unwrap_err();
-        assert_eq!(refused.code(), code);
+        assert_eq!(refused.code, code);
     }
     let unlocked = accounts
         .unlock(account, Some(passphrase("correct horse")))
@@ -88,10 +89,13 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
         reason: "no bus".to_owned(),
     };
     for (trouble, code) in [
-        (missing, "no_keychain"),
-        (KeychainError::NoDefaultKeyring, "no_keychain"),
-        (KeychainError::Locked, "keychain_locked"),
-        (KeychainError::TimedOut { seconds: 60 }, "keychain_locked"),
+        (missing, Code::NoKeychain),
+        (KeychainError::NoDefaultKeyring, Code::NoKeychain),
+        (KeychainError::Locked, Code::KeychainLocked),
+        (
+            KeychainError::TimedOut { seconds: 60 },
+            Code::KeychainLocked,
+        ),
     ] {
         keychain.set_trouble(Some(trouble));
         let refused = [
@@ -103,7 +107,7 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
                 .unwrap_err(),
         ];
         for refused in refused {
-            assert_eq!(refused.code(), code);
+            assert_eq!(refused.code, code);
         }
         assert_eq!(
             accounts.list().unwrap().accounts,
@@ -119,7 +123,7 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
         keychain.forget(&entry).unwrap();
     }
     let lost = accounts.unlock(account, None).await.unwrap_err();
-    assert_eq!(lost.code(), "keychain_entry_lost");
+    assert_eq!(lost.code, Code::KeychainEntryLost);
 }
 
 #[tokio::test]
@@ -130,7 +134,7 @@ async fn a_failed_creation_leaves_no_folder_and_no_keychain_entry() {
     let accounts = accounts.with_keychain(keychain.clone());
     keychain.set_trouble(Some(KeychainError::Locked));
     let refused = accounts.create(connection(), Protection::Keychain, key("k"));
-    assert_eq!(refused.await.unwrap_err().code(), "keychain_locked");
+    assert_eq!(refused.await.unwrap_err().code, Code::KeychainLocked);
     keychain.set_trouble(None);
     let folder = dir.path().join("accounts");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
@@ -193,14 +197,14 @@ async fn a_folder_without_account_file_is_damaged_only_if_it_has_a_journal() {
     fs::remove_file(folder.join("account.json")).unwrap();
     assert!(accounts.list().unwrap().is_empty());
     assert_eq!(
-        accounts.account(account.id()).unwrap_err().code(),
-        "unknown_account"
+        accounts.account(account.id()).unwrap_err().code,
+        Code::UnknownAccount
     );
 
     fs::write(folder.join("journal"), "anything").unwrap();
     let listed = accounts.list().unwrap();
     let (id, error) = &listed.unreadable[0];
-    assert_eq!((id, error.code()), (account.id(), "account_damaged"));
+    assert_eq!((id, error.code), (account.id(), Code::AccountDamaged));
     let next = accounts
         .create(connection(), Protection::None, key("k"))
         .await
@@ -230,15 +234,15 @@ async fn an_unreadable_account_does_not_affect_the_others() {
         .join(ids[0].as_str())
         .join("account.json");
     for (text, code) in [
-        ("damaged", "account_damaged"),
-        (r#"{"version":9}"#, "too_new"),
+        ("damaged", Code::AccountDamaged),
+        (r#"{"version":9}"#, Code::TooNew),
     ] {
         fs::write(&file, text).unwrap();
         let listed = accounts.list().unwrap();
         assert_eq!(listed.len(), 2);
         assert_eq!(listed.accounts[0].id(), &ids[1]);
         assert_eq!(
-            (&listed.unreadable[0].0, listed.unreadable[0].1.code()),
+            (&listed.unreadable[0].0, listed.unreadable[0].1.code),
             (&ids[0], code)
         );
         assert_eq!(accounts.account(&ids[1]).unwrap().id(), &ids[1]);
@@ -280,7 +284,7 @@ async fn credentials_are_not_sent_to_a_server_that_was_changed_in_the_account_fi
             .start(key("from-the-environment"), true, clock())
             .await
             .unwrap_err();
-        assert_eq!(refused.code(), "other_server");
+        assert_eq!(refused.code, Code::OtherServer);
     }
     // With the original file, the account opens again.
     forge(dir.path(), &account, |_| ());

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use interlude_engine::clock::SystemClock;
+use interlude_model::Code;
 use interlude_store::keys::test_keychain::MemoryKeychain;
 use interlude_store::keys::{Credentials, KeychainError, Secret};
 
@@ -86,7 +87,7 @@ async fn signing_out_deletes_the_credentials_and_keeps_the_holder() {
     let saved = unlocked.credentials(Credentials::default());
     assert!(saved.api_key.is_none() && saved.token.is_none());
     let refused = unlocked.start(credentials_of("7"), false, clock()).await;
-    assert_eq!(refused.unwrap_err().code(), "other_holder");
+    assert_eq!(refused.unwrap_err().code, Code::OtherHolder);
 }
 
 #[tokio::test]
@@ -125,7 +126,7 @@ async fn a_damaged_account_can_be_removed_and_leftovers_are_reported() {
     assert_eq!(removed.entry_left, fixture.keychain.entries().pop());
     assert!(fixture.account_folders().is_empty());
     let unknown = fixture.accounts.remove_unseen(account.id()).await;
-    assert_eq!(unknown.unwrap_err().code(), "unknown_account");
+    assert_eq!(unknown.unwrap_err().code, Code::UnknownAccount);
 }
 
 #[tokio::test]

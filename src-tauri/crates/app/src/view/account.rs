@@ -38,7 +38,7 @@ pub enum Protection {
 }
 
 /// The fields of the form that connects an account. The details of
-/// [`BadConnection`](crate::view::ErrorCode::BadConnection) name one of them.
+/// [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ConnectField {

@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, Utc};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use interlude_engine::Ledger;
-use interlude_model::{Interview, InterviewId, Stretch, Timestamp, View};
+use interlude_model::{Code, Interview, InterviewId, Stretch, Timestamp, View};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::Error;
 use crate::view::ViewContext;
 
 /// The time for which a cancelled event stays in the file after its end, in seconds: 30 days.
@@ -32,12 +33,6 @@ pub struct CalendarFile {
     /// use the same SEQUENCE again.
     pub exported: Exported,
 }
-
-/// No interview has a time, and no event of an earlier file has to be cancelled. Other programs refuse a
-/// calendar without events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("No interview has a time, so no file was written. Sync first, or see: interlude list.")]
-pub struct NoTimes;
 
 /// The state of the events in an account's calendar files, by UID. It contains times and fingerprints, but
 /// no names.
@@ -101,14 +96,15 @@ impl CalendarFile {
     /// the time, UTC. `mark` makes a keyed fingerprint of a text.
     ///
     /// # Errors
-    /// [`NoTimes`] if the file would have no event.
+    /// [`Code::NoTimes`] if the file would have no event, because other programs refuse a calendar without
+    /// events.
     pub fn of(
         ledger: &Ledger,
         server: &Url,
         now: Timestamp,
         earlier: Exported,
         mark: &dyn Fn(&str) -> String,
-    ) -> Result<Self, NoTimes> {
+    ) -> Result<Self, Error> {
         let host = server.host_str().unwrap_or("localhost");
         let views = ledger.interviews().filter_map(|one| ledger.view(one.id));
         let entries: Vec<_> = views.flat_map(|view| entries(&view, host)).collect();
@@ -129,7 +125,10 @@ impl CalendarFile {
             file.withdraw(ledger, uid);
         }
         if file.events == 0 {
-            return Err(NoTimes);
+            return Err(Error::new(
+                Code::NoTimes,
+                "No interview has a time, so no file was written. Sync first, or see: interlude list.",
+            ));
         }
         Ok(Self {
             text: file.calendar.to_string(),
@@ -246,12 +245,13 @@ impl ViewContext<'_> {
     /// [`CalendarFile::of`].
     ///
     /// # Errors
-    /// [`NoTimes`] if the file would have no event.
+    /// [`Code::NoTimes`] if the file would have no event, because other programs refuse a calendar without
+    /// events.
     pub fn calendar_file(
         &self,
         earlier: Exported,
         mark: &dyn Fn(&str) -> String,
-    ) -> Result<CalendarFile, NoTimes> {
+    ) -> Result<CalendarFile, Error> {
         CalendarFile::of(
             self.ledger,
             &self.account_info.base,

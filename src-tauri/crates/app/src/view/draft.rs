@@ -59,7 +59,7 @@ impl ViewContext<'_> {
     /// Converts a draft into the form that the disk stores.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`](crate::view::ErrorCode::BadTime) if its slot is invalid and so has no instants.
+    /// [`Code::BadTime`](interlude_model::Code::BadTime) if its slot is invalid and so has no instants.
     pub fn draft_to_keep(&self, draft: &Draft) -> Result<KeptDraft, WindowError> {
         let slot = draft.slot.read(self.zones().shown)?;
         Ok(KeptDraft {
@@ -76,7 +76,7 @@ impl ViewContext<'_> {
     /// Converts a stored draft into wall-clock times of the zone that is shown now.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`](crate::view::ErrorCode::BadTime) if the stored times are not a slot that can be
+    /// [`Code::BadTime`](interlude_model::Code::BadTime) if the stored times are not a slot that can be
     /// shown.
     pub fn kept_draft(&self, kept: &KeptDraft) -> Result<Draft, WindowError> {
         let zones = self.zones();
@@ -118,8 +118,8 @@ impl KeptRange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::ErrorCode;
     use crate::view::view_model::fixture::{Fixture, agreed, on, wall};
+    use interlude_model::Code;
 
     fn draft(context: &ViewContext<'_>, slot: WallSlot) -> Draft {
         let row = context.interview(1).unwrap().row;
@@ -168,7 +168,7 @@ mod tests {
                 wall("2025-03-30", "01:30", "01:40"),
             ] {
                 let refused = context.draft_to_keep(&draft(context, slot)).unwrap_err();
-                assert_eq!(refused.code, ErrorCode::BadTime);
+                assert_eq!(refused.code, Code::BadTime);
             }
         });
     }

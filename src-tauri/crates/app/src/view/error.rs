@@ -1,7 +1,11 @@
+use interlude_engine::edit::EditError;
+use interlude_engine::store::StoreError;
+use interlude_model::Code;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::interview::InterviewDetail;
+use crate::Error;
+use crate::view::{ConnectField, InterviewDetail};
 
 /// A command of the window that failed. Unless the code says otherwise, nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
@@ -9,62 +13,125 @@ use crate::view::interview::InterviewDetail;
 #[serde(rename_all = "camelCase")]
 pub struct WindowError {
     /// The kind of the error, for the window's program.
-    pub code: ErrorCode,
+    pub code: Code,
     /// A sentence for the user that says what happened and what to do.
     pub message: String,
-    /// More details, such as a request id.
+    /// The [field](ConnectField) for [`Code::BadConnection`]; the number of changes, if it is known, for
+    /// [`Code::UnfinishedChanges`].
     pub details: Option<String>,
-    /// The current interview, for [`ErrorCode::Stale`].
+    /// The current interview, for [`Code::Stale`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub interview: Option<Box<InterviewDetail>>,
 }
 
-/// The kinds of [`WindowError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
-    /// The interview changed after the user saw it.
-    Stale,
-    /// The change is being sent.
-    Sending,
-    /// The change may have arrived.
-    Checking,
-    /// The change waits for a decision of the user.
-    NeedsDecision,
-    /// No interview has this number.
-    UnknownInterview,
-    /// The interview is no longer listed.
-    NotListed,
-    /// No other time can be proposed for the interview.
-    NoProposal,
-    /// No change of the interview is waiting.
-    NothingWaiting,
-    /// The interview has no conflict to decide.
-    NoConflict,
-    /// No dropped change can be brought back, or a newer one has taken its place.
-    NotDropped,
-    /// The fields are not a time that can be proposed.
-    BadTime,
-    /// A field of the connect form is invalid. The details name the [field](crate::view::ConnectField).
-    BadConnection,
-    /// The passphrase does not open the vault.
-    WrongPassphrase,
-    /// The keychain is missing or locked.
-    Keychain,
-    /// The token belongs to another user.
-    OtherHolder,
-    /// The change could not be saved.
-    NotSaved,
-    /// The change may have been saved.
-    MaybeSaved,
-    /// No account is open.
-    NotOpen,
-    /// The link must not be opened.
-    BadLink,
-    /// The account has unfinished changes, so it was not removed. The details are their number, if it is
-    /// known.
-    UnfinishedChanges,
-    /// Any other failure.
-    Failed,
+impl WindowError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            details: None,
+            interview: None,
+        }
+    }
+
+    #[must_use]
+    pub fn with_details(self, details: impl Into<String>) -> Self {
+        Self {
+            details: Some(details.into()),
+            ..self
+        }
+    }
+
+    /// Adds the current interview.
+    #[must_use]
+    pub fn with_interview(self, interview: InterviewDetail) -> Self {
+        Self {
+            interview: Some(Box::new(interview)),
+            ..self
+        }
+    }
+
+    /// Returns the error for an invalid field of the connect form.
+    pub fn bad_connection(field: ConnectField, message: impl Into<String>) -> Self {
+        Self::new(Code::BadConnection, message).with_details(field.as_str())
+    }
+
+    /// Returns the error for a command that needs an open account.
+    pub fn not_open() -> Self {
+        Self::new(
+            Code::NotOpen,
+            "No account is open. Connect one, or unlock it first.",
+        )
+    }
+}
+
+impl From<Error> for WindowError {
+    fn from(error: Error) -> Self {
+        error.log();
+        match error.code {
+            Code::BadToken => Self::bad_connection(ConnectField::Token, error.message),
+            Code::BadCredential => Self::bad_connection(ConnectField::ApiKey, error.message),
+            Code::SealedOtherwise => Self::bad_connection(ConnectField::Protection, error.message),
+            code => Self::new(code, error.message),
+        }
+    }
+}
+
+impl From<StoreError> for WindowError {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<EditError> for WindowError {
+    fn from(error: EditError) -> Self {
+        let error = Error::from(error);
+        let message = match error.code {
+            Code::Stale => {
+                "It changed again just now. Nothing was sent. Look at it again, then decide."
+            }
+            Code::Sending => "Already sending. Propose the earlier time?",
+            Code::Checking => {
+                "It may have arrived already and is being checked. Propose another time, or drop it."
+            }
+            Code::NeedsDecision => {
+                "It waits for your choice: send it anyway, drop it, or propose another time."
+            }
+            _ => return error.into(),
+        };
+        Self::new(error.code, message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_field_equals_its_json() {
+        for field in [
+            ConnectField::Url,
+            ConnectField::Partner,
+            ConnectField::ApiKey,
+            ConnectField::Token,
+            ConnectField::AmendUrl,
+            ConnectField::Protection,
+            ConnectField::Passphrase,
+        ] {
+            let written = serde_json::to_value(field).unwrap();
+            assert_eq!(written, field.as_str());
+        }
+    }
+
+    #[test]
+    fn an_error_crosses_with_the_members_that_the_page_reads() {
+        let error = WindowError::bad_connection(ConnectField::ApiKey, "Paste it again.");
+        assert_eq!(
+            serde_json::to_value(error).unwrap(),
+            serde_json::json!({
+                "code": "bad_connection", "message": "Paste it again.", "details": "apiKey",
+            })
+        );
+    }
 }

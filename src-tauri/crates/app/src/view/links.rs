@@ -1,10 +1,10 @@
 //! The rules for addresses that may be opened in the browser. Only `https` is allowed. A path of the
 //! account's server must stay on that server.
 
-use interlude_model::Interview;
+use interlude_model::{Code, Interview};
 use url::Url;
 
-use crate::view::{AccountInfo, ErrorCode, ExternalLink, WindowError};
+use crate::view::{AccountInfo, ExternalLink, WindowError};
 
 /// Returns the address of a link of an interview.
 pub(crate) fn destination(
@@ -27,7 +27,7 @@ pub(crate) fn destination(
     found.ok_or_else(|| {
         let message = "This link does not lead to a secure page of its own server, so it was not \
                        opened.";
-        WindowError::new(ErrorCode::BadLink, message)
+        WindowError::new(Code::BadLink, message)
     })
 }
 

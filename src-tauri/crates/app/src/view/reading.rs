@@ -7,9 +7,9 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use interlude_model::zone::{Instants, Zone};
-use interlude_model::{Slot, SlotError, Timestamp};
+use interlude_model::{Code, Slot, SlotError, Timestamp};
 
-use crate::view::WallSlot;
+use crate::view::{WallSlot, WindowError};
 
 /// The years of a slot. One day more or less stays within the range of chrono's calendar.
 const YEARS: RangeInclusive<i32> = 1..=9998;
@@ -25,10 +25,14 @@ pub(crate) enum BadSlot {
         local.format("%-d %B %Y")
     )]
     Skipped { local: NaiveDateTime, place: Zone },
-    #[error("An interview can last 24 hours at most. Choose an earlier end.")]
-    TooLong,
-    #[error("The end must come after the start. Choose a later end.")]
-    EndNotAfterStart,
+    #[error("{0} Choose another end.")]
+    Slot(#[from] SlotError),
+}
+
+impl From<BadSlot> for WindowError {
+    fn from(error: BadSlot) -> Self {
+        Self::new(Code::BadTime, error.to_string())
+    }
 }
 
 impl WallSlot {
@@ -59,14 +63,10 @@ impl WallSlot {
             _ => {
                 let next = local_start.date().succ_opt().ok_or(BadSlot::Invalid)?;
                 first_after(zone, next.and_time(end_time), start)?
-                    .ok_or(BadSlot::EndNotAfterStart)?
+                    .ok_or(SlotError::EndNotAfterStart)?
             }
         };
-        Slot::new(start, end).map_err(|error| match error {
-            SlotError::TooLong => BadSlot::TooLong,
-            SlotError::EndNotAfterStart => BadSlot::EndNotAfterStart,
-            SlotError::Fraction => BadSlot::Invalid,
-        })
+        Ok(Slot::new(start, end)?)
     }
 
     /// Returns true if the start comes twice on its day.
@@ -187,7 +187,10 @@ mod tests {
     #[test]
     fn a_slot_of_25_hours_is_too_long() {
         let whole = wall("2025-10-26", "00:00", "00:00", false);
-        assert_eq!(whole.read(zone("Europe/London")), Err(BadSlot::TooLong));
+        assert_eq!(
+            whole.read(zone("Europe/London")),
+            Err(BadSlot::Slot(SlotError::TooLong))
+        );
         assert_eq!(whole.read(Zone::UTC).unwrap().length().as_secs(), 86_400);
     }
 }

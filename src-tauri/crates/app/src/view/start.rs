@@ -1,3 +1,4 @@
+use interlude_model::Code;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -39,8 +40,7 @@ pub enum LockedSeal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StartError {
-    /// A code for programs.
-    pub code: String,
+    pub code: Code,
     /// Sentences that say what happened and what to do.
     pub message: String,
     /// The folder that cannot be opened.

@@ -18,11 +18,11 @@ mod status;
 pub(crate) use row::name;
 
 use interlude_engine::{EngineStatus, Ledger, Waits};
-use interlude_model::{InterviewId, Timestamp, View};
+use interlude_model::{Code, InterviewId, Timestamp, View};
 use url::Url;
 
 use crate::view::zones::Zones;
-use crate::view::{ErrorCode, Preferences, WindowError};
+use crate::view::{Preferences, WindowError};
 
 /// A snapshot of one account, from which the queries of the window are answered.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ impl<'a> ViewContext<'a> {
     /// the history.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`].
+    /// [`Code::UnknownInterview`].
     pub(crate) fn known_id(&self, id: i64) -> Result<InterviewId, WindowError> {
         let known = InterviewId::new(id).filter(|id| self.is_known(*id));
         known.ok_or_else(|| unknown(id))
@@ -75,7 +75,7 @@ impl<'a> ViewContext<'a> {
     /// Returns the view of the interview with the server's number `id`.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`].
+    /// [`Code::UnknownInterview`].
     pub fn view(&self, id: i64) -> Result<View<'a>, WindowError> {
         let view = InterviewId::new(id).and_then(|id| self.ledger.view(id));
         view.ok_or_else(|| unknown(id))
@@ -84,7 +84,7 @@ impl<'a> ViewContext<'a> {
 
 fn unknown(id: i64) -> WindowError {
     WindowError::new(
-        ErrorCode::UnknownInterview,
+        Code::UnknownInterview,
         format!("There is no interview {id}. It may be gone from the server's list."),
     )
 }

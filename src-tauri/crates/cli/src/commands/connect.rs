@@ -1,4 +1,5 @@
-use interlude_app::{Account, AccountError, Accounts, Connection, Protection, Unlocked};
+use interlude_app::{Account, Accounts, Connection, Error, Protection, Unlocked};
+use interlude_model::Code;
 use interlude_store::keys::{Credentials, Seal};
 
 use super::Outcome;
@@ -39,7 +40,7 @@ async fn prepare(
 ) -> Result<(Unlocked, Credentials, bool), Failure> {
     if context.account.is_some() {
         let message = "connect chooses the account id itself. Leave out --account.";
-        return Err(Failure::wrong_use("wrong_use", message));
+        return Err(Failure::new(Code::WrongUse, message));
     }
     let seal = args.seal.map(Seal::from);
     let connection = connection(&args)?;
@@ -101,7 +102,7 @@ async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Resul
 
 fn connection(args: &Connect) -> Result<Connection, Failure> {
     let wrong = |flag: &str, why: &dyn ToString| {
-        Failure::wrong_use("bad_connection", format!("{flag}: {}", why.to_string()))
+        Failure::new(Code::BadConnection, format!("{flag}: {}", why.to_string()))
     };
     let amend = args.amend_url.as_deref().map(str::parse).transpose();
     Ok(Connection {
@@ -120,8 +121,7 @@ fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> R
     if wanted.is_none_or(|wanted| wanted == seal) {
         return Ok(());
     }
-    let id = account.id().clone();
-    Err(AccountError::SealedOtherwise { id, seal }.into())
+    Err(Error::sealed_otherwise(account.id(), seal).into())
 }
 
 /// Returns the protection of a new account: the requested one, else the keychain if it can be reached.
@@ -133,28 +133,28 @@ async fn protection(accounts: &Accounts, seal: Option<Seal>) -> Result<Protectio
             None => {
                 let message = "--seal passphrase needs a passphrase. Set INTERLUDE_PASSPHRASE, or \
                                connect at a terminal.";
-                Err(Failure::wrong_use("passphrase_needed", message))
+                Err(Failure::new(Code::PassphraseNeeded, message).of_wrong_use())
             }
         },
         Some(Seal::Keychain) | None => match accounts.reach_keychain().await {
             Ok(()) => Ok(Protection::Keychain),
             Err(error) => {
                 let failure = without_keychain(error);
-                let code = seal.map_or("seal_needed", |_| failure.code);
-                Err(Failure::wrong_use(code, failure.message))
+                let code = seal.map_or(Code::SealNeeded, |_| failure.code);
+                Err(Failure::new(code, failure.message).of_wrong_use())
             }
         },
     }
 }
 
 /// Converts the error, and adds the other seals as advice if the keychain is the problem.
-fn without_keychain(error: AccountError) -> Failure {
+fn without_keychain(error: Error) -> Failure {
     const ADVICE: &str = "Or choose --seal passphrase (you enter it for each command, or set \
                           INTERLUDE_PASSPHRASE), or --seal none (nothing is encrypted, and \
                           credentials are not saved).";
     let failure = Failure::from(error);
     match failure.code {
-        "no_keychain" | "keychain_locked" | "keychain_failed" => Failure {
+        Code::NoKeychain | Code::KeychainLocked | Code::KeychainFailed => Failure {
             message: format!("{} {ADVICE}", failure.message),
             ..failure
         },
@@ -169,5 +169,5 @@ fn required(credentials: Credentials) -> Result<Credentials, Failure> {
     }
     let message = "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal \
                    to be asked for it.";
-    Err(Failure::wrong_use("no_api_key", message))
+    Err(Failure::new(Code::NoApiKey, message))
 }

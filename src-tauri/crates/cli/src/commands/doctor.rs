@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use interlude_app::{AccountError, write_export, write_export_under_free_name};
+use interlude_app::{Error, write_export, write_export_under_free_name};
 use interlude_store::fs::IfExists;
 
 use super::Outcome;
@@ -48,7 +48,7 @@ pub(super) async fn run(context: &Context, args: Doctor) -> Outcome {
 async fn dismiss(session: &Session, notices: &Notices) -> Result<(), Failure> {
     for notice in &notices.0 {
         let dismissed = session.engine().dismiss_notice(&notice.message).await;
-        dismissed.map_err(AccountError::Store)?;
+        dismissed.map_err(Error::from)?;
     }
     Ok(())
 }

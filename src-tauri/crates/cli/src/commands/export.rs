@@ -1,7 +1,8 @@
 use std::path::Path;
 
 use interlude_app::view::{CalendarFile, Exported};
-use interlude_app::{ExportError, write_export};
+use interlude_app::{Error, write_export};
+use interlude_model::Code;
 use interlude_store::fs::IfExists;
 
 use super::Outcome;
@@ -48,10 +49,10 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
     .await
 }
 
-fn with_advice(error: ExportError) -> Failure {
+fn with_advice(error: Error) -> Failure {
     let failure = Failure::from(error);
     match failure.code {
-        "exists" => Failure {
+        Code::Exists => Failure {
             message: format!("{} To replace it, add --replace.", failure.message),
             ..failure
         },

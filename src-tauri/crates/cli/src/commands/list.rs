@@ -1,5 +1,6 @@
 use interlude_engine::{Query, Sort};
 use interlude_model::Status;
+use interlude_model::{Code, Status};
 use interlude_model::zone::time_input;
 
 use super::Outcome;
@@ -51,7 +52,7 @@ fn query(context: &Context, args: List) -> Result<Query, Failure> {
     {
         let message =
             "No time lies between --from and --to. Choose a later --to, or an earlier --from.";
-        return Err(Failure::wrong_use("bad_span", message));
+        return Err(Failure::new(Code::BadSpan, message));
     }
     let limit = match context.format {
         OutputFormat::Json => args.limit,

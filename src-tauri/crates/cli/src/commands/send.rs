@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use interlude_engine::Ledger;
-use interlude_model::{Change, ChangeId, HistoryEntry, InterviewId, State};
+use interlude_model::{Change, ChangeId, Code, HistoryEntry, InterviewId, State};
 
 use crate::answer::Answer;
 use crate::context::Context;
@@ -143,7 +143,7 @@ fn answer(
         None => {
             let message = "The command was done, but its change was not found. To look for it, \
                            run: interlude history.";
-            Err(Failure::new(Exit::Failed, "not_found", message))
+            Err(Failure::new(Code::NotFound, message))
         }
     })
 }

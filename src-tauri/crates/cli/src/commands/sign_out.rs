@@ -1,4 +1,5 @@
 use interlude_app::{Accounts, Unfinished};
+use interlude_model::Code;
 use interlude_store::AccountId;
 use interlude_store::keys::Credentials;
 
@@ -99,7 +100,7 @@ fn not_removed(failure: Failure) -> Failure {
         failure.message
     );
     match failure.code {
-        "unknown_account" => failure,
+        Code::UnknownAccount => failure,
         _ => Failure { message, ..failure },
     }
 }

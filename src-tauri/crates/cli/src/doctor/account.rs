@@ -1,4 +1,5 @@
 use interlude_app::{Account, Accounts};
+use interlude_model::Code;
 use interlude_store::keys::token::TokenClaims;
 use interlude_store::keys::{Credentials, Seal, Secret};
 
@@ -36,7 +37,7 @@ pub(crate) async fn account(context: &Context, accounts: Option<&Accounts>) -> A
             found.result = CheckResult::Ok(summary(&session));
             found.session = Some(session);
         }
-        Err(failure) if failure.code == "no_account" => {
+        Err(failure) if failure.code == Code::NoAccount => {
             found.result = CheckResult::Note(failure.code, failure.message);
         }
         Err(failure) => found.result = CheckResult::Trouble(failure),

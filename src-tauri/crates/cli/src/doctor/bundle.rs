@@ -1,4 +1,5 @@
 use interlude_app::{AccountDiagnostics, OpenAccount, ProgramDiagnostics};
+use interlude_model::Code;
 use serde::Serialize;
 
 use super::Check;
@@ -20,7 +21,7 @@ pub(crate) struct Bundle {
 struct CheckCode {
     name: &'static str,
     verdict: &'static str,
-    code: Option<&'static str>,
+    code: Option<Code>,
 }
 
 impl Bundle {

@@ -1,3 +1,5 @@
+use interlude_model::Code;
+
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -30,8 +32,8 @@ pub(crate) enum CheckKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CheckResult {
     Ok(String),
-    /// It works, but the user should know about it. The first field is the code for programs.
-    Note(&'static str, String),
+    /// It works, but the user should know about it.
+    Note(Code, String),
     /// It could not be checked.
     NotDone(String),
     Trouble(Failure),
@@ -67,10 +69,10 @@ impl CheckResult {
     }
 
     /// Returns the code for programs, unless the check is ok or was not done.
-    pub(crate) const fn code(&self) -> Option<&'static str> {
+    pub(crate) const fn code(&self) -> Option<Code> {
         match self {
             Self::Ok(_) | Self::NotDone(_) => None,
-            Self::Note(code, _) => Some(code),
+            Self::Note(code, _) => Some(*code),
             Self::Trouble(failure) => Some(failure.code),
         }
     }

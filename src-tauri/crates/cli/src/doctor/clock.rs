@@ -1,10 +1,9 @@
 use std::time::Duration;
 
 use interlude_engine::clock::Now;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 
 use super::CheckResult;
-use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// The difference from the server's clock that is ignored. The server sends whole seconds, and its answer
@@ -46,14 +45,14 @@ pub(crate) fn clock(readings: &ClockReadings) -> CheckResult {
     let advice = "Turn on automatic time in the system settings.";
     if readings.was_set() {
         let message = format!("The clock was set while this ran. {advice}");
-        return CheckResult::Note("clock_jumped", message);
+        return CheckResult::Note(Code::ClockJumped, message);
     }
     let last_sync = readings.last_sync.unwrap_or(readings.ended.wall);
     if last_sync.since(readings.ended.wall) > TOLERANCE {
         let message = format!(
             "The clock was set back. It shows an earlier time than at the last sync. {advice}"
         );
-        return CheckResult::Note("clock_set_back", message);
+        return CheckResult::Note(Code::ClockSetBack, message);
     }
     let Some(ahead) = readings.ahead_seconds() else {
         let message = "The server sent no time, so there is nothing to compare the clock with.";
@@ -67,7 +66,7 @@ pub(crate) fn clock(readings: &ClockReadings) -> CheckResult {
         "This computer's clock is {} {way} the server's. {advice}",
         format_duration(ahead.unsigned_abs())
     );
-    CheckResult::Trouble(Failure::new(Exit::Failed, "clock_wrong", message))
+    CheckResult::Trouble(Failure::new(Code::ClockWrong, message))
 }
 
 fn format_duration(seconds: u64) -> String {

@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
 use interlude_api::Transport;
-use interlude_app::{Account, AccountError, ProgramDiagnostics};
+use interlude_app::{Account, Error, ProgramDiagnostics};
 use interlude_engine::clock::Clock;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 
 use super::account::{AccountCheck, account};
 use super::bundle::Bundle;
@@ -97,7 +97,7 @@ fn damaged_files(files: &[PathBuf]) -> Option<CheckResult> {
         "{count}: {}. Interlude does not use them. Delete them if no data is missing.",
         paths.join(", ")
     );
-    Some(CheckResult::Note("damaged_files", message))
+    Some(CheckResult::Note(Code::DamagedFiles, message))
 }
 
 #[derive(Default)]
@@ -138,7 +138,7 @@ impl Checks {
         account: &Account,
         system_clock: &dyn Clock,
     ) -> Option<(Timestamp, Timestamp)> {
-        let transport = match Transport::new().map_err(AccountError::from) {
+        let transport = match Transport::new().map_err(Error::from) {
             Ok(transport) => transport,
             Err(error) => {
                 self.add(CheckKind::Server, CheckResult::Trouble(error.into()));

@@ -1,6 +1,7 @@
 use std::path::Path;
 
-use interlude_app::{AccountError, Accounts};
+use interlude_app::{Accounts, Error};
+use interlude_model::Code;
 use interlude_store::fs::check_writable;
 
 use super::CheckResult;
@@ -27,13 +28,13 @@ pub(crate) fn folder(path: &Path) -> FolderCheck {
                 "{} does not exist yet. It is created when an account is connected.",
                 path.display()
             );
-            (CheckResult::Note("no_data_folder", message), None)
+            (CheckResult::Note(Code::NoDataFolder, message), None)
         }
         Ok(true) | Err(_) => match Accounts::claim(path) {
             Ok(accounts) => {
                 let result = match check_writable(path) {
                     Ok(()) => check_space(path, free_bytes),
-                    Err(error) => CheckResult::Trouble(AccountError::Store(error).into()),
+                    Err(error) => CheckResult::Trouble(Error::from(error).into()),
                 };
                 (result, Some(accounts))
             }
@@ -52,7 +53,7 @@ fn check_space(path: &Path, free_bytes: Option<u64>) -> CheckResult {
     match free_bytes {
         None => CheckResult::Ok(format!("{path} can be written.")),
         Some(free) if free < LOW_SPACE_BYTES => CheckResult::Note(
-            "little_space",
+            Code::LittleSpace,
             format!(
                 "{path} can be written, but only {} are free on its disk. Free some space.",
                 amount(free)
@@ -107,7 +108,7 @@ mod tests {
         let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["lock"]);
         let missing = super::folder(&folder.path().join("missing"));
-        assert_eq!(missing.result.code(), Some("no_data_folder"));
+        assert_eq!(missing.result.code(), Some(Code::NoDataFolder));
         assert!(!folder.path().join("missing").exists());
     }
 
@@ -116,6 +117,6 @@ mod tests {
         assert_eq!(amount(63_900_000), "63 MB");
         assert_eq!(amount(120_450_000_000), "120.4 GB");
         let result = check_space(Path::new("/data"), Some(LOW_SPACE_BYTES - 1));
-        assert_eq!(result.code(), Some("little_space"));
+        assert_eq!(result.code(), Some(Code::LittleSpace));
     }
 }

@@ -1,4 +1,4 @@
-use interlude_app::{AccountError, run_blocking};
+use interlude_app::{Error, run_blocking};
 use interlude_store::keys::{Keychain, KeychainError, Seal, SystemKeychain};
 
 use super::CheckResult;
@@ -33,11 +33,13 @@ fn result_of(reached: Result<(), KeychainError>, seal: Option<Seal>) -> CheckRes
 }
 
 fn failure_of(error: KeychainError) -> Failure {
-    Failure::from(AccountError::from(error))
+    Failure::from(Error::from(error))
 }
 
 #[cfg(test)]
 mod tests {
+    use interlude_model::Code;
+
     use super::*;
     use crate::exit::Exit;
 
@@ -52,7 +54,7 @@ mod tests {
         };
         assert_eq!(
             (failure.exit, failure.code),
-            (Exit::NeedsUser, "no_keychain")
+            (Exit::NeedsUser, Code::NoKeychain)
         );
         for seal in [None, Some(Seal::None), Some(Seal::Passphrase)] {
             assert_eq!(result_of(missing(), seal).name(), "note");

@@ -2,10 +2,9 @@ use interlude_api::{BaseUrl, Transport, Way};
 use interlude_app::view::unreadable_ones;
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 
 use super::CheckResult;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -39,13 +38,10 @@ pub(crate) async fn server(
                 times: probe.date.map(|date| (date, clock.now().wall)),
             }
         }
-        Err(reason) => {
-            let (code, message) = (reason.code.as_str(), reason.message);
-            ServerCheck {
-                result: CheckResult::Trouble(Failure::new(Exit::Failed, code, message)),
-                times: None,
-            }
-        }
+        Err(reason) => ServerCheck {
+            result: CheckResult::Trouble(Failure::new(reason.code.into(), reason.message)),
+            times: None,
+        },
     }
 }
 
@@ -72,7 +68,7 @@ fn list_result(records: usize, unreadable: &[Unreadable]) -> CheckResult {
     match unreadable_ones(unreadable, unreadable.len()) {
         None => CheckResult::Ok(format!("The server lists {records} interviews.")),
         Some(those) => CheckResult::Note(
-            "unreadable",
+            Code::Unreadable,
             format!(
                 "The server lists {records} interviews that can be read. {those} cannot be read."
             ),
@@ -81,17 +77,13 @@ fn list_result(records: usize, unreadable: &[Unreadable]) -> CheckResult {
 }
 
 fn list_failure(failure: PullFailure) -> Failure {
-    let exit = match failure.kind {
-        PullFailureKind::SignIn | PullFailureKind::NoSuchUser => Exit::NeedsUser,
-        PullFailureKind::Offline | PullFailureKind::Unusable => Exit::Failed,
-    };
     let code = match failure.kind {
-        PullFailureKind::NoSuchUser => "no_such_user",
-        _ => failure.reason.code.as_str(),
+        PullFailureKind::NoSuchUser => Code::NoSuchUser,
+        _ => failure.reason.code.into(),
     };
     let mut message = failure.reason.message;
     if failure.kind == PullFailureKind::SignIn {
         message += " Put the organisation's key in INTERLUDE_API_KEY, or connect again to save it.";
     }
-    Failure::new(exit, code, message)
+    Failure::new(code, message)
 }

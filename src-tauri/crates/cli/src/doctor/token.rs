@@ -1,11 +1,10 @@
-use interlude_app::{Account, AccountError};
+use interlude_app::{Account, Error};
 use interlude_engine::Paused;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 use interlude_store::keys::token::TokenClaims;
 
 use super::CheckResult;
 use super::account::AccountCheck;
-use crate::failure::Failure;
 use crate::sync_outcome::pause_failure;
 
 /// Checks the claims of the token, and that the account may use it. Only the server can verify it.
@@ -16,9 +15,9 @@ pub(crate) fn token(found: &AccountCheck, now: Timestamp) -> CheckResult {
     let Some(token) = &found.token else {
         let message = "There is no token, so no change can be sent. Put one in INTERLUDE_TOKEN, or \
                        connect again to save one.";
-        return CheckResult::Note("no_token", message.to_owned());
+        return CheckResult::Note(Code::NoToken, message.to_owned());
     };
-    let claims = match TokenClaims::read(token).map_err(AccountError::from) {
+    let claims = match TokenClaims::read(token).map_err(Error::from) {
         Ok(claims) => claims,
         Err(error) => return CheckResult::Trouble(error.into()),
     };
@@ -38,9 +37,7 @@ fn result_of(claims: &TokenClaims, account: &Account, now: Timestamp) -> CheckRe
     if let (Some(bound), Some(named)) = (account.holder(), &claims.holder)
         && bound != named
     {
-        let (bound, named) = (bound.to_owned(), named.clone());
-        let other = AccountError::OtherHolder { bound, named };
-        return CheckResult::Trouble(Failure::from(other));
+        return CheckResult::Trouble(Error::other_holder(bound, named).into());
     }
     let Some(until) = claims.expires_at.map(Timestamp::from_seconds) else {
         return CheckResult::Ok("It has no expiry time.".to_owned());
@@ -49,7 +46,7 @@ fn result_of(claims: &TokenClaims, account: &Account, now: Timestamp) -> CheckRe
         let message = format!(
             "It expired on {until} (not verified). If the server refuses it, sign in again."
         );
-        return CheckResult::Note("token_expired", message);
+        return CheckResult::Note(Code::TokenExpired, message);
     }
     CheckResult::Ok(format!("It is valid until {until} (not verified)."))
 }

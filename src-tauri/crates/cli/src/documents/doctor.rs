@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use interlude_model::Code;
 use serde::Serialize;
 
 use crate::doctor::Check;
@@ -18,7 +19,7 @@ struct CheckDocument<'a> {
     name: &'static str,
     /// ok, note, not_done, trouble
     verdict: &'static str,
-    code: Option<&'static str>,
+    code: Option<Code>,
     message: &'a str,
 }
 

@@ -1,3 +1,4 @@
+use interlude_model::Code;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -11,7 +12,7 @@ pub(crate) struct ErrorDocument {
 /// An error code for programs and a sentence for people.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorBody {
-    code: &'static str,
+    code: Code,
     message: String,
 }
 

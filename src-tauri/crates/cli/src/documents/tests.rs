@@ -4,7 +4,7 @@ use interlude_app::Removed;
 use interlude_engine::store::{Op, Snapshot};
 use interlude_engine::{Ledger, Query};
 use interlude_model::{
-    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, Interview,
+    Base, Booking, Change, ChangeId, Code, ConflictKind, Delivery, DoneAs, Ending, Interview,
     InterviewId, ListVisibility, Listing, Party, Reason, ReasonCode, Slot, State, Status,
 };
 use serde_json::{Value, json};
@@ -266,13 +266,13 @@ fn a_calendar_is_a_file_or_part_of_the_document() {
 
 #[test]
 fn each_check_of_the_doctor_has_a_verdict_and_a_code_if_it_is_not_ok() {
-    let trouble = Failure::new(Exit::DataFolder, "in_use", "It is in use.");
+    let trouble = Failure::new(Code::InUse, "It is in use.");
     let results = [
         (CheckKind::Folder, CheckResult::Trouble(trouble)),
         (CheckKind::Clock, CheckResult::Ok("It goes.".to_owned())),
         (
             CheckKind::Token,
-            CheckResult::Note("no_token", "None.".to_owned()),
+            CheckResult::Note(Code::NoToken, "None.".to_owned()),
         ),
         (
             CheckKind::AmendServer,

@@ -3,7 +3,7 @@ use interlude_model::{Interview, Party, Slot};
 use super::*;
 use crate::view::view_model::fixture::{Fixture, agreed, at, on, proposed, timeless};
 
-fn export(interviews: Vec<Interview>, earlier: Exported) -> Result<CalendarFile, NoTimes> {
+fn export(interviews: Vec<Interview>, earlier: Exported) -> Result<CalendarFile, Error> {
     export_at("2025-01-22T12:00:00Z", interviews, earlier)
 }
 
@@ -11,7 +11,7 @@ fn export_at(
     now: &str,
     interviews: Vec<Interview>,
     earlier: Exported,
-) -> Result<CalendarFile, NoTimes> {
+) -> Result<CalendarFile, Error> {
     let fixture = Fixture {
         now: at(now),
         ..Fixture::with(interviews)
@@ -179,7 +179,7 @@ fn an_interview_that_is_gone_is_cancelled_and_left_out_after_30_days() {
     assert!(lines.contains(&"DTSTART:20250722T142000Z"));
     assert!(lines.contains(&"SUMMARY:Interview 1"));
     let late = export_at("2025-09-22T12:00:00Z", vec![], second.exported);
-    assert_eq!(late.unwrap_err(), NoTimes);
+    assert_eq!(late.unwrap_err().code, Code::NoTimes);
 }
 
 #[test]

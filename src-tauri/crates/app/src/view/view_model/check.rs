@@ -16,7 +16,7 @@ impl ViewContext<'_> {
     /// Checks a slot for the form before it is proposed.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview). A slot that cannot be proposed
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview). A slot that cannot be proposed
     /// is no error. [`SlotCheck::error`] says what is wrong with it.
     pub fn check_slot(&self, id: i64, wall: &WallSlot) -> Result<SlotCheck, WindowError> {
         let view = self.view(id)?;

@@ -7,9 +7,9 @@ impl ViewContext<'_> {
     /// Turns a request for another time into an edit.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview),
-    /// [`ErrorCode::Stale`](crate::view::ErrorCode::Stale) or
-    /// [`ErrorCode::BadTime`](crate::view::ErrorCode::BadTime).
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview),
+    /// [`Code::Stale`](interlude_model::Code::Stale) or
+    /// [`Code::BadTime`](interlude_model::Code::BadTime).
     pub fn amend(&self, request: &AmendRequest) -> Result<Edit, WindowError> {
         Ok(Edit::Amend {
             id: self.view(request.id)?.interview.id,
@@ -22,8 +22,8 @@ impl ViewContext<'_> {
     /// Turns a choice in a conflict into an edit.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview) or
-    /// [`ErrorCode::Stale`](crate::view::ErrorCode::Stale).
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
+    /// [`Code::Stale`](interlude_model::Code::Stale).
     pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
         let known = self.known_id(id)?;
         if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
@@ -44,8 +44,8 @@ impl ViewContext<'_> {
     /// Turns a request to try a refused change again into an edit.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview) or
-    /// [`ErrorCode::Stale`](crate::view::ErrorCode::Stale).
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
+    /// [`Code::Stale`](interlude_model::Code::Stale).
     pub fn retry(&self, id: i64, seen: &str) -> Result<Edit, WindowError> {
         Ok(Edit::Retry {
             id: self.known_id(id)?,
@@ -56,8 +56,8 @@ impl ViewContext<'_> {
     /// Returns the edit that brings back a dropped change, by its number in the outbox.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview) or
-    /// [`ErrorCode::NotDropped`](crate::view::ErrorCode::NotDropped).
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
+    /// [`Code::NotDropped`](interlude_model::Code::NotDropped).
     pub fn bring_back(&self, id: i64, change: &str) -> Result<Edit, WindowError> {
         let id = self.view(id)?.interview.id;
         let history = self.ledger.durable().history.iter().rev();
@@ -103,8 +103,8 @@ mod tests {
     use interlude_model::State;
 
     use super::*;
-    use crate::view::ErrorCode;
     use crate::view::view_model::fixture::{Fixture, agreed, on, wall};
+    use interlude_model::Code;
 
     #[test]
     fn the_answer_to_a_saved_change_contains_its_id() {
@@ -144,12 +144,12 @@ mod tests {
                 ..request.clone()
             };
             let code = |request| context.amend(&request).unwrap_err().code;
-            assert_eq!(code(never_shown), ErrorCode::Stale);
+            assert_eq!(code(never_shown), Code::Stale);
             let no_time = AmendRequest {
                 slot: wall("2025-07-22", "", ""),
                 ..request
             };
-            assert_eq!(code(no_time), ErrorCode::BadTime);
+            assert_eq!(code(no_time), Code::BadTime);
         });
     }
 
@@ -163,10 +163,10 @@ mod tests {
                 seen: seen.parse().ok(),
             };
             assert_eq!(context.retry(1, &seen).unwrap(), retry);
-            assert_eq!(context.retry(1, "").unwrap_err().code, ErrorCode::Stale);
+            assert_eq!(context.retry(1, "").unwrap_err().code, Code::Stale);
             assert_eq!(
                 context.retry(2, &seen).unwrap_err().code,
-                ErrorCode::UnknownInterview
+                Code::UnknownInterview
             );
         });
     }

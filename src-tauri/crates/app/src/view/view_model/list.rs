@@ -2,13 +2,13 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use interlude_engine::{Page, Query, Sort};
-use interlude_model::{Kind, Range, View};
+use interlude_model::{Code, Kind, Range, View};
 
 use super::ViewContext;
 use super::badge::booking;
 use crate::view::reading::day;
 use crate::view::{
-    CalendarRequest, ErrorCode, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewRow,
+    CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewRow,
     InterviewSort, WindowError,
 };
 
@@ -64,7 +64,7 @@ impl ViewContext<'_> {
     /// is not limited, because a calendar must not leave out an appointment.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`] if the request is not a range of up to `LONGEST_CALENDAR` days.
+    /// [`Code::BadTime`] if the request is not a range of up to `LONGEST_CALENDAR` days.
     pub fn calendar(&self, request: &CalendarRequest) -> Result<Vec<InterviewRow>, WindowError> {
         let (from, to) = days(request)?;
         let page = self.between(from, to);
@@ -152,7 +152,7 @@ pub(super) fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), 
     days.filter(is_span).ok_or_else(|| {
         let CalendarRequest { from, to } = request;
         WindowError::new(
-            ErrorCode::BadTime,
+            Code::BadTime,
             format!("{from} to {to} is not a range of 1 to {LONGEST_CALENDAR} days."),
         )
     })

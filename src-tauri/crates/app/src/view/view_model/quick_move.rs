@@ -17,8 +17,8 @@ impl ViewContext<'_> {
     /// Moves a slot as one key or chip does.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview), or
-    /// [`ErrorCode::BadTime`](crate::view::ErrorCode::BadTime) if `wall` is not a slot.
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview), or
+    /// [`Code::BadTime`](interlude_model::Code::BadTime) if `wall` is not a slot.
     pub fn quick_move(
         &self,
         id: i64,
@@ -46,7 +46,7 @@ impl ViewContext<'_> {
     /// Reads a typed phrase such as "tomorrow 3pm" against the slot that the form shows.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInterview`](crate::view::ErrorCode::UnknownInterview).
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
     pub fn read_phrase(&self, id: i64, wall: &WallSlot, text: &str) -> Result<Phrase, WindowError> {
         self.view(id)?;
         let zone = self.zones().shown;

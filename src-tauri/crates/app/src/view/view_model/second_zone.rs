@@ -10,7 +10,7 @@ impl ViewContext<'_> {
     /// clocks on the same day.
     ///
     /// # Errors
-    /// [`ErrorCode::BadTime`](crate::view::ErrorCode::BadTime) if the request is not a range of days.
+    /// [`Code::BadTime`](interlude_model::Code::BadTime) if the request is not a range of days.
     pub fn second_zone_shifts(
         &self,
         request: &CalendarRequest,

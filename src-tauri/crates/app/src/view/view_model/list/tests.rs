@@ -188,7 +188,7 @@ fn a_calendar_of_an_invalid_range_is_an_error() {
         let error = fixture()
             .with_context(|context| context.calendar(&request))
             .unwrap_err();
-        assert_eq!(error.code, ErrorCode::BadTime);
+        assert_eq!(error.code, Code::BadTime);
     }
 }
 

@@ -1,8 +1,8 @@
 use interlude_model::{ConflictKind, ListVisibility, Party, ReasonCode, Slot, UnconfirmedAttempt};
 
 use super::*;
-use crate::view::ErrorCode;
 use crate::view::view_model::fixture::{Fixture, agreed, at, on, proposed};
+use interlude_model::Code;
 
 fn morning() -> Slot {
     on("2025-01-23", "09:00", "09:30")
@@ -194,7 +194,7 @@ fn a_refused_change_can_be_tried_again() {
     let error = fixture
         .with_context(|context| context.interview(2))
         .unwrap_err();
-    assert_eq!(error.code, ErrorCode::UnknownInterview);
+    assert_eq!(error.code, Code::UnknownInterview);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use super::*;
-use crate::view::ErrorCode;
 use crate::view::view_model::fixture::{Fixture, agreed, on, wall};
+use interlude_model::Code;
 
 fn moved(fixture: &Fixture, from: &WallSlot, by: QuickMove) -> (String, String, String, bool) {
     let slot = fixture
@@ -102,7 +102,7 @@ fn an_invalid_slot_is_not_moved() {
     let error = fixture()
         .with_context(|context| context.quick_move(1, &wall("", "", ""), QuickMove::NextDay))
         .unwrap_err();
-    assert_eq!(error.code, ErrorCode::BadTime);
+    assert_eq!(error.code, Code::BadTime);
 }
 
 #[test]

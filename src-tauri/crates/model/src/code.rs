@@ -1,0 +1,214 @@
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use ts_rs::TS;
+
+use crate::{NoProposal, ReasonCode};
+
+/// The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
+/// decides on it, or if scripts read it in the JSON of the command line, which must not change.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    TS,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Code {
+    // The data folder and its files.
+    NoDataFolder,
+    /// Another process has the folder open.
+    InUse,
+    /// The disk cannot lock files, so other users of the folder cannot be detected.
+    CannotLock,
+    DiskFull,
+    NoPermission,
+    /// The key does not open what is stored.
+    Locked,
+    /// A newer version of the application wrote the file.
+    TooNew,
+    /// Opening took too long.
+    TooSlow,
+    /// The write could neither be completed nor taken back.
+    MaybeSaved,
+    /// Nothing is written any more after an earlier failure.
+    Stopped,
+    /// Any other failure of the disk.
+    Disk,
+    AccountDamaged,
+    VaultDamaged,
+
+    // Accounts and their keys.
+    NoAccount,
+    SeveralAccounts,
+    UnknownAccount,
+    UnfinishedChanges,
+    SealedOtherwise,
+    PassphraseNeeded,
+    WrongPassphrase,
+    PassphrasesDiffer,
+    NoKeychain,
+    KeychainLocked,
+    KeychainFailed,
+    KeychainEntryLost,
+    /// There is no keychain, and no other seal was chosen.
+    SealNeeded,
+    NoMemory,
+    NoRandom,
+
+    // Connections and credentials.
+    BadConnection,
+    BadCredential,
+    BadToken,
+    NoApiKey,
+    /// The token belongs to another person.
+    OtherHolder,
+    /// The credentials were saved for another server.
+    OtherServer,
+
+    // Requests.
+    NoNetwork,
+    Offline,
+    Unreachable,
+    NoAnswer,
+    SignIn,
+    NoSuchUser,
+    TryLater,
+    ServerError,
+    UnexpectedAnswer,
+    Refused,
+    Interrupted,
+    NotAsked,
+
+    // Edits.
+    /// The interview changed after the user saw it.
+    Stale,
+    Sending,
+    /// The change may have arrived.
+    Checking,
+    NeedsDecision,
+    UnknownInterview,
+    NotListed,
+    Cancelled,
+    Completed,
+    Practice,
+    NothingWaiting,
+    NoConflict,
+    NotDropped,
+    NewerChange,
+
+    // What the user typed.
+    WrongUse,
+    BadTime,
+    TimeGap,
+    TimeTwice,
+    BadSlot,
+    BadSpan,
+    BadZone,
+    BadNow,
+    NotFound,
+
+    // Files for others.
+    Exists,
+    NoFolder,
+    NoFile,
+    NoTimes,
+
+    // The terminal.
+    NoTerminal,
+    NoThreads,
+    NoOutput,
+    NoDocument,
+
+    // The window.
+    NotOpen,
+    BadLink,
+    /// The sample account cannot be opened.
+    Sample,
+    /// A failure that nobody distinguishes.
+    Failed,
+
+    // Checks.
+    LittleSpace,
+    DamagedFiles,
+    Unreadable,
+    NoToken,
+    TokenExpired,
+    ClockWrong,
+    ClockJumped,
+    ClockSetBack,
+}
+
+impl Code {
+    /// Returns the code as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl From<NoProposal> for Code {
+    fn from(why: NoProposal) -> Self {
+        match why {
+            NoProposal::NotListed => Self::NotListed,
+            NoProposal::Cancelled => Self::Cancelled,
+            NoProposal::Completed => Self::Completed,
+            NoProposal::Practice => Self::Practice,
+        }
+    }
+}
+
+/// Returns the code of a failed request for the list.
+impl From<ReasonCode> for Code {
+    fn from(reason: ReasonCode) -> Self {
+        match reason {
+            ReasonCode::Unreachable => Self::Unreachable,
+            ReasonCode::NoAnswer => Self::NoAnswer,
+            ReasonCode::SignIn => Self::SignIn,
+            ReasonCode::TryLater => Self::TryLater,
+            ReasonCode::ServerError => Self::ServerError,
+            ReasonCode::UnexpectedAnswer => Self::UnexpectedAnswer,
+            ReasonCode::Interrupted => Self::Interrupted,
+            // A list is refused. The others are reasons of changes, which no list has.
+            ReasonCode::Refused
+            | ReasonCode::NotTaken
+            | ReasonCode::Moved
+            | ReasonCode::Gone
+            | ReasonCode::Unseen
+            | ReasonCode::Overtaken
+            | ReasonCode::PutBack
+            | ReasonCode::Took
+            | ReasonCode::Passed => Self::Refused,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_code_has_its_own_text_which_json_has_too() {
+        let texts: BTreeSet<_> = Code::VARIANTS.iter().map(|code| code.as_str()).collect();
+        assert_eq!(texts.len(), Code::VARIANTS.len());
+        for code in Code::VARIANTS {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[test]
+    fn scripts_find_the_codes_that_they_know() {
+        let golden = include_str!("../tests/golden/codes.txt");
+        let written: Vec<_> = Code::VARIANTS.iter().map(|code| code.as_str()).collect();
+        assert_eq!(golden.lines().collect::<Vec<_>>(), written);
+    }
+}

@@ -1,6 +1,0 @@
-//! Runs the target `stored` with libFuzzer.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    interlude_fuzz_tests::stored::check(input);
-});
