@@ -22,9 +22,8 @@ pub(super) async fn run(context: &Context, args: Export) -> Outcome {
         let now = session.now();
         let earlier = session.open.exported(|| Exported::lost(now))?;
         let mark = |text: &str| session.open.mark(text);
-        let calendar = session
-            .read(|ledger| CalendarFile::of(ledger, server, now, earlier, &mark))
-            .map_err(|none| Failure::new(Exit::Failed, "no_times", none.to_string()))?;
+        let calendar =
+            session.read(|ledger| CalendarFile::of(ledger, server, now, earlier, &mark))?;
         // Remembered first. If the file were written first and this failed, the next file would repeat
         // sequence numbers, and calendars would ignore it.
         session.open.remember_exported(&calendar.exported)?;
