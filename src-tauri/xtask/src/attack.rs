@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::cargo::cargo;
-use crate::system;
+use crate::{fuzz, system};
 
 /// The options of `cargo xtask attack`.
 #[derive(Args)]
@@ -35,6 +35,8 @@ enum Attack {
     Herd,
     /// Use the application for 24 (or N) hours without pauses, and measure memory and files.
     Soak,
+    /// Fuzz each reader of external input for 60 (or N) seconds.
+    Fuzz,
 }
 
 /// Runs an attack.
@@ -56,6 +58,7 @@ pub fn run(options: &AttackOptions) -> Result<()> {
         Attack::Damage => reliability("damage", options.n),
         Attack::Io => reliability("io", options.n),
         Attack::Soak => reliability("soak", options.n),
+        Attack::Fuzz => return fuzz::run(options.n.unwrap_or(60)),
     };
     let status = cargo(["run", "--quiet", "--locked"])
         .args(package)

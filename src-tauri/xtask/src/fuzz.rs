@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: runs the parsers of external input under libFuzzer.
+//! `cargo xtask attack fuzz`: runs the parsers of external input under libFuzzer.
 //!
 //! It works with a stable compiler, because LLVM itself contains the passes for coverage. Only the code under
 //! test is instrumented: with an explicit target, Cargo does not apply the flags to build scripts.
@@ -8,12 +8,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
 
 use crate::cargo::{cargo, root};
-use crate::system;
 
-/// The targets. Each has a folder in `tests/fuzz/corpus` and a program `fuzz-NAME`.
+/// The targets. Each has a folder in `tests/fuzz/corpus`.
 const TARGETS: &[&str] = &["wire", "stored", "commands", "times"];
 
 const INSTRUMENTED: &str = "-Cpasses=sancov-module \
@@ -23,25 +21,13 @@ const INSTRUMENTED: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     -Ccodegen-units=1";
 
-/// The options of `cargo xtask fuzz`.
-#[derive(Args)]
-pub struct FuzzOptions {
-    /// The seconds for which each target runs.
-    #[arg(long, default_value_t = 60)]
-    seconds: u32,
-    /// Run only this target.
-    #[arg(long, value_parser = TARGETS.to_vec())]
-    target: Option<String>,
-}
-
-/// Builds the targets with libFuzzer and runs them one after the other. New corpus inputs are stored in
+/// Builds the targets with libFuzzer and runs each for `seconds`. New corpus inputs are stored in
 /// `target/fuzz/corpus`, and inputs that break a rule in `target/fuzz/findings`.
 ///
 /// # Errors
 ///
 /// If the system lacks something, the build fails, or a rule was broken. The output shows the input.
-pub fn run(options: &FuzzOptions) -> Result<()> {
-    system::ensure(&[&system::C_COMPILER])?;
+pub fn run(seconds: u64) -> Result<()> {
     let home = root().join("target/fuzz");
     let host = host()?;
     let built =
@@ -52,15 +38,10 @@ pub fn run(options: &FuzzOptions) -> Result<()> {
             .status()
             .context("cargo could not be started")?;
     ensure!(built.success(), "the targets do not build");
-    let programs = home.join(host).join("sim");
+    let program = home.join(host).join("sim/fuzz");
     let mut broken = Vec::new();
     for target in TARGETS {
-        if options
-            .target
-            .as_deref()
-            .is_none_or(|wanted| wanted == *target)
-            && !passes(target, &programs, &home, options.seconds)?
-        {
+        if !passes(target, &program, &home, seconds)? {
             broken.push(*target);
         }
     }
@@ -74,7 +55,7 @@ pub fn run(options: &FuzzOptions) -> Result<()> {
 
 /// Runs one target and returns true if it found nothing. An input of up to 4 KiB may take at most 10 s and
 /// 1 GiB.
-fn passes(target: &str, programs: &Path, home: &Path, seconds: u32) -> Result<bool> {
+fn passes(target: &str, program: &Path, home: &Path, seconds: u64) -> Result<bool> {
     println!("\n=== {target}");
     let learnt = home.join("corpus").join(target);
     let findings = home.join("findings").join(target);
@@ -82,7 +63,8 @@ fn passes(target: &str, programs: &Path, home: &Path, seconds: u32) -> Result<bo
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be created", folder.display()))?;
     }
-    let status = Command::new(programs.join(format!("fuzz-{target}")))
+    let status = Command::new(program)
+        .env("INTERLUDE_FUZZ", target)
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/", findings.display()))
         .args([
@@ -94,7 +76,7 @@ fn passes(target: &str, programs: &Path, home: &Path, seconds: u32) -> Result<bo
         .arg(learnt)
         .arg(root().join("tests/fuzz/corpus").join(target))
         .status()
-        .with_context(|| format!("fuzz-{target} could not be started"))?;
+        .with_context(|| format!("the target {target} could not be started"))?;
     Ok(status.success())
 }
 

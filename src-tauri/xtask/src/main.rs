@@ -47,8 +47,6 @@ enum Task {
     Bench,
     /// Attack what the application guarantees, and check that it holds.
     Attack(attack::AttackOptions),
-    /// Fuzz the parsers of all external input.
-    Fuzz(fuzz::FuzzOptions),
 }
 
 fn main() -> ExitCode {
@@ -62,7 +60,6 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Bench => bench::run(),
         Task::Attack(options) => attack::run(&options),
-        Task::Fuzz(options) => fuzz::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
