@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_app::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::{Engine, Ledger};
@@ -22,6 +23,7 @@ pub(crate) struct Session {
     pub(crate) available: AvailableCredentials,
     /// True if the account uses the credentials in the environment.
     pub(crate) uses_environment: bool,
+    zone: Zone,
     clock: SystemClock,
 }
 
@@ -99,6 +101,7 @@ impl Session {
             open,
             available,
             uses_environment,
+            zone: context.shown_zone(),
             clock: context.clock.clone(),
         })
     }
@@ -109,6 +112,28 @@ impl Session {
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Ledger) -> T) -> T {
         self.engine().read(work)
+    }
+
+    /// Calls `query` with the view model, a snapshot of the account.
+    pub(crate) fn view<T>(&self, query: impl FnOnce(&ViewContext<'_>) -> T) -> T {
+        let account_info = AccountInfo {
+            label: self.open.account.label().to_owned(),
+            sample: false,
+            base: self.open.account.connection().base.as_url().clone(),
+            token_expires: self.token_expires_at(),
+        };
+        let preferences = Preferences::of(&Settings::default(), self.zone);
+        let (waits, status, now) = (self.engine().waits(), self.engine().status(), self.now());
+        self.read(|ledger| {
+            query(&ViewContext {
+                ledger,
+                waits: &waits,
+                status: &status,
+                account_info: &account_info,
+                preferences: &preferences,
+                now,
+            })
+        })
     }
 
     /// Returns the current time, UTC.

@@ -66,7 +66,7 @@ pub(crate) fn pause_failure(session: &Session, ledger: &Ledger) -> Option<Failur
 }
 
 /// Returns the failure that stands for a pause, with advice.
-pub(crate) fn failure_of(session: &Session, ledger: &Ledger, paused: Paused) -> Failure {
+fn failure_of(session: &Session, ledger: &Ledger, paused: Paused) -> Failure {
     match paused {
         Paused::ByChoice => Failure::new(
             Code::Offline,

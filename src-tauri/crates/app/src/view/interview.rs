@@ -35,8 +35,59 @@ pub enum Badge {
     /// A practice interview that is completed.
     Completed,
     /// A practice interview that was started.
-    /// A practice interview that was begun.
     InProgress,
+}
+
+impl Badge {
+    /// Returns the words with which the command line shows it, with a sign that says the same as its
+    /// colour.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoTime => "No time given",
+            Self::Agreed => "Agreed",
+            Self::YouProposed => "→ You proposed",
+            Self::TheyProposed => "← They proposed",
+            Self::Waiting => "↑ Waiting to send",
+            Self::Sending => "↑ Sending",
+            Self::Checking => "? Checking",
+            Self::WaitingBehind => "↑ Waiting behind",
+            Self::Conflict => "! Conflict",
+            Self::Refused => "! Refused",
+            Self::Cancelled => "Cancelled",
+            Self::TurnedDown => "Turned down",
+            Self::NotListed => "Not listed",
+            Self::Completed => "Completed",
+            Self::InProgress => "In progress",
+        }
+    }
+
+    /// Returns the state as one of the words that programs read.
+    pub const fn state(self) -> &'static str {
+        match self {
+            Self::NoTime
+            | Self::TurnedDown
+            | Self::NotListed
+            | Self::Completed
+            | Self::InProgress => "none",
+            Self::Agreed => "agreed",
+            Self::YouProposed | Self::TheyProposed => "proposed",
+            Self::Waiting | Self::WaitingBehind => "waiting",
+            Self::Sending => "sending",
+            Self::Checking => "checking",
+            Self::Conflict => "conflict",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Returns the side that has to act, `mine` or `theirs`, for programs. None if neither has to.
+    pub const fn turn(self) -> Option<&'static str> {
+        match self {
+            Self::TheyProposed | Self::Conflict | Self::Refused => Some("mine"),
+            Self::YouProposed => Some("theirs"),
+            _ => None,
+        }
+    }
 }
 
 /// The agreed and the proposed time of an interview.

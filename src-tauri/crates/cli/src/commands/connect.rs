@@ -76,7 +76,7 @@ async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Resul
     let exit = outcome.exit(session);
     let notices = session.notices();
     let open = &session.open;
-    session.read(|ledger| {
+    session.view(|model| {
         let document = || ConnectDocument {
             account: AccountDocument::of(&open.account, open.seal),
             is_new,
@@ -85,7 +85,7 @@ async fn first_sync(context: &Context, session: &Session, is_new: bool) -> Resul
         context.answer(exit, &notices, document, |zone| {
             let mut page = text::connected(&open.account, is_new, open.seal);
             let times = Times::in_zone(zone);
-            page.append(&text::sync_outcome(session, ledger, &outcome, times));
+            page.append(&text::sync_outcome(model, &outcome, times));
             if let Some(failure) = &outcome.failure {
                 page.paragraph("The account is saved. To sync it, run: interlude sync.");
                 if is_new && failure.exit == Exit::NeedsUser {

@@ -12,12 +12,12 @@ use crate::text::{self, Times};
 pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
-        session.read(|ledger| {
-            let entries = ledger.durable().history.iter();
+        session.view(|model| {
+            let entries = model.ledger.durable().history.iter();
             let entries: Vec<_> = entries
                 .filter(|entry| entry.change.interview_id == id)
                 .collect();
-            if entries.is_empty() && ledger.interview(id).is_none() {
+            if entries.is_empty() && model.ledger.interview(id).is_none() {
                 return Err(EditError::UnknownInterview(id).into());
             }
             let document = || HistoryDocument {
@@ -28,7 +28,7 @@ pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
                     .collect(),
             };
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::history(ledger, id, &entries, Times::in_zone(zone))
+                text::history(model, id, &entries, Times::in_zone(zone))
             })
         })
     })

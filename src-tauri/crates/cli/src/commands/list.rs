@@ -1,7 +1,6 @@
 use interlude_engine::{Query, Sort};
-use interlude_model::Status;
-use interlude_model::{Code, Status};
 use interlude_model::zone::time_input;
+use interlude_model::{Code, Status};
 
 use super::Outcome;
 use crate::args::List;
@@ -23,14 +22,18 @@ pub(super) async fn run(context: &Context, args: List) -> Outcome {
     };
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
-        session.read(|ledger| {
-            let found = ledger.query(&query);
+        session.view(|model| {
+            let found = model.ledger.query(&query);
             let document = || ListDocument {
                 total: found.total,
-                interviews: found.interviews.iter().map(InterviewDocument::of).collect(),
+                interviews: found
+                    .interviews
+                    .iter()
+                    .map(|view| InterviewDocument::of(model, view))
+                    .collect(),
             };
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::list(ledger, &found.interviews, found.total, Times::in_zone(zone))
+                text::list(model, &found.interviews, found.total, Times::in_zone(zone))
             })
         })
     })

@@ -18,8 +18,8 @@ pub(super) async fn run(context: &Context, switch: Switch) -> Outcome {
             .edit(Edit::Switch(Switches { work_offline }))
             .await?;
         let notices = session.notices();
-        session.read(|ledger| {
-            let document = || StatusDocument::of(session, ledger);
+        session.view(|model| {
+            let document = || StatusDocument::of(session, model);
             context.answer(Exit::Done, &notices, document, |_| {
                 let mut page = Page::default();
                 page.paragraph(match switch {

@@ -9,16 +9,16 @@ use crate::text::{self, Times};
 pub(super) async fn run(context: &Context) -> Outcome {
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
-        session.read(|ledger| {
+        session.view(|model| {
             let document = || {
-                let changes = ledger.durable().outbox.by_order().into_iter();
-                let changes = changes.map(|one| ChangeDocument::unfinished(one, ledger));
+                let changes = model.ledger.durable().outbox.by_order().into_iter();
+                let changes = changes.map(|one| ChangeDocument::unfinished(model, one));
                 OutboxDocument {
                     changes: changes.collect(),
                 }
             };
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::outbox(session, ledger, Times::in_zone(zone))
+                text::outbox(session, model, Times::in_zone(zone))
             })
         })
     })

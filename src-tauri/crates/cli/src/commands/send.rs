@@ -115,9 +115,9 @@ fn answer(
     shown: Shown,
 ) -> Result<Answer, Failure> {
     let notices = session.notices();
-    session.read(|ledger| match pick(ledger) {
+    session.view(|model| match pick(model.ledger) {
         Some(FoundChange::Waiting(change)) => {
-            let paused = pause_failure(session, ledger);
+            let paused = pause_failure(session, model.ledger);
             let needs_user = paused.is_some_and(|paused| paused.exit == Exit::NeedsUser);
             let exit = match change.state {
                 State::Conflict(_) | State::Refused => Exit::NeedsUser,
@@ -125,19 +125,19 @@ fn answer(
                 _ if needs_user => Exit::NeedsUser,
                 _ => Exit::Waiting,
             };
-            let document = || ChangeDocument::unfinished(&change, ledger);
+            let document = || ChangeDocument::unfinished(model, &change);
             context.answer(exit, &notices, document, |zone| {
                 let headline = match shown {
                     Shown::AsDecided => text::headline(&change.state),
                     Shown::AsRestored => text::restored_headline(&change.state),
                 };
-                text::unfinished(session, ledger, &change, headline, Times::in_zone(zone))
+                text::unfinished(session, model, &change, headline, Times::in_zone(zone))
             })
         }
         Some(FoundChange::Ended(entry)) => {
             let document = || ChangeDocument::finished(&entry);
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::finished(ledger, &entry, Times::in_zone(zone))
+                text::finished(model, &entry, Times::in_zone(zone))
             })
         }
         None => {

@@ -3,7 +3,7 @@ use interlude_model::InterviewId;
 
 use super::Outcome;
 use crate::context::Context;
-use crate::documents::{ChangeDocument, ShowDocument};
+use crate::documents::ShowDocument;
 use crate::exit::Exit;
 use crate::session::{Access, Session};
 use crate::text::{self, Times};
@@ -12,15 +12,14 @@ use crate::text::{self, Times};
 pub(super) async fn run(context: &Context, id: InterviewId) -> Outcome {
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
-        session.read(|ledger| {
-            let view = ledger.view(id).ok_or(EditError::UnknownInterview(id))?;
-            let document = || {
-                let waiting = ledger.durable().outbox.of(id).iter();
-                let waiting = waiting.map(|one| ChangeDocument::unfinished(one, ledger));
-                ShowDocument::of(&view, waiting.collect())
-            };
+        session.view(|model| {
+            let view = model
+                .ledger
+                .view(id)
+                .ok_or(EditError::UnknownInterview(id))?;
+            let document = || ShowDocument::of(model, &view);
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::show(session, ledger, &view, Times::in_zone(zone))
+                text::show(session, model, &view, Times::in_zone(zone))
             })
         })
     })

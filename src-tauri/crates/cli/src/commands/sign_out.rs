@@ -70,12 +70,12 @@ async fn leave(context: &Context, session: &Session, args: SignOut) -> Result<An
             Some(session.open.remove(unfinished).await?)
         }
     };
-    session.read(|ledger| {
-        let document = || SignOutDocument::of(session, ledger, removed.as_ref());
+    session.view(|model| {
+        let document = || SignOutDocument::of(session, model, removed.as_ref());
         let notices = session.notices();
         context.answer(Exit::Done, &notices, document, |zone| match &removed {
             None => text::signed_out(session),
-            Some(removed) => text::removed(session, ledger, removed, Times::in_zone(zone)),
+            Some(removed) => text::removed(session, model, removed, Times::in_zone(zone)),
         })
     })
 }

@@ -22,10 +22,10 @@ pub(super) async fn run(context: &Context) -> Outcome {
     }
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
-        session.read(|ledger| {
-            let document = || StatusDocument::of(session, ledger);
+        session.view(|model| {
+            let document = || StatusDocument::of(session, model);
             context.answer(Exit::Done, &notices, document, |zone| {
-                text::status(session, ledger, Times::in_zone(zone))
+                text::status(session, model, Times::in_zone(zone))
             })
         })
     })

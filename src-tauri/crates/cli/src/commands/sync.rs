@@ -11,10 +11,10 @@ pub(super) async fn run(context: &Context) -> Outcome {
         let outcome = SyncOutcome::run(session).await;
         let exit = outcome.exit(session);
         let notices = session.notices();
-        session.read(|ledger| {
+        session.view(|model| {
             let document = || SyncDocument::of(session, &outcome);
             context.answer(exit, &notices, document, |zone| {
-                text::sync_outcome(session, ledger, &outcome, Times::in_zone(zone))
+                text::sync_outcome(model, &outcome, Times::in_zone(zone))
             })
         })
     })

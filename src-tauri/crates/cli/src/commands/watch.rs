@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use interlude_app::view::ViewContext;
 use interlude_engine::{Event, Ledger, Paused};
 use interlude_model::{ChangeId, HistoryEntry, InterviewId, Reason};
 use tokio::sync::broadcast::error::RecvError;
@@ -88,32 +89,39 @@ impl<'a> Watch<'a> {
         let session = self.session;
         match self.format {
             OutputFormat::Json => {
-                let news = session.read(|ledger| self.document(ledger, ids))?;
+                let news = session.view(|model| self.document(model, ids))?;
                 Ok(output::write_answer(&Body::Json(news))?)
             }
             OutputFormat::Text(zone) => {
                 let times = Times::in_zone(zone);
-                let news = session.read(|ledger| self.lines(ledger, ids, times));
+                let news = session.view(|model| self.lines(model, ids, times));
                 news.into_iter()
                     .try_for_each(|line| self.print(times, &line))
             }
         }
     }
 
-    fn document(&mut self, ledger: &Ledger, ids: &[InterviewId]) -> Result<String, Failure> {
-        let ended = self.newly_ended(ledger, ids).into_iter();
-        let views: Vec<_> = ids.iter().filter_map(|id| ledger.view(*id)).collect();
+    fn document(
+        &mut self,
+        model: &ViewContext<'_>,
+        ids: &[InterviewId],
+    ) -> Result<String, Failure> {
+        let ended = self.newly_ended(model.ledger, ids).into_iter();
+        let views: Vec<_> = ids.iter().filter_map(|id| model.ledger.view(*id)).collect();
         let news = WatchDocument::InterviewsChanged {
             ended: ended.map(|entry| ChangeDocument::finished(entry)).collect(),
-            interviews: views.iter().map(InterviewDocument::of).collect(),
+            interviews: views
+                .iter()
+                .map(|view| InterviewDocument::of(model, view))
+                .collect(),
         };
         Ok(document(news, &Notices::default())?)
     }
 
-    fn lines(&mut self, ledger: &Ledger, ids: &[InterviewId], times: Times) -> Vec<String> {
-        let ended = self.newly_ended(ledger, ids).into_iter();
+    fn lines(&mut self, model: &ViewContext<'_>, ids: &[InterviewId], times: Times) -> Vec<String> {
+        let ended = self.newly_ended(model.ledger, ids).into_iter();
         let mut lines: Vec<String> = ended
-            .map(|entry| text::change_line(ledger, entry, times))
+            .map(|entry| text::change_line(model, entry, times))
             .collect();
         if ids.len() > MAX_LISTED {
             let count = format!("{} interviews are new or changed.", ids.len());
@@ -121,7 +129,7 @@ impl<'a> Watch<'a> {
             return lines;
         }
         for id in ids {
-            let line = text::interview_line(ledger, *id, times);
+            let line = text::interview_line(model, *id, times);
             if self.printed.insert(*id, line.clone()).as_ref() != Some(&line) {
                 lines.push(line);
             }
@@ -158,7 +166,7 @@ impl<'a> Watch<'a> {
             OutputFormat::Json => {
                 let status = self
                     .session
-                    .read(|ledger| StatusDocument::of(self.session, ledger));
+                    .view(|model| StatusDocument::of(self.session, model));
                 let event = WatchDocument::StatusChanged {
                     status: Box::new(status),
                 };

@@ -1,4 +1,4 @@
-use interlude_engine::Ledger;
+use interlude_app::view::ViewContext;
 use interlude_model::{
     Base, Change, Delivery, DoneAs, Ending, HistoryEntry, Interview, Reason, Terms,
 };
@@ -20,6 +20,9 @@ pub(crate) struct ChangeDocument {
     base: TermsDocument,
     attempts: u32,
     reason: Option<ReasonDocument>,
+    /// The cause of the wait, and its end if that is known. Left out if the change does not wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<WaitDocument>,
     made_at: String,
     /// The current terms on the server. Left out if the change is finished or the interview is not
     /// stored any more.
@@ -55,6 +58,14 @@ pub(crate) struct ReasonDocument {
     request_id: Option<String>,
 }
 
+/// The wait of an unfinished change.
+#[derive(Debug, Serialize)]
+struct WaitDocument {
+    /// behind, offline, no_such_user, sign_in, undo, quiet, backoff, try_later, turn, unreadable, cache
+    cause: &'static str,
+    until: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 struct DeliveryDocument {
     /// proposed, agreed
@@ -81,12 +92,14 @@ pub(crate) struct HistoryDocument {
 }
 
 impl ChangeDocument {
-    pub(crate) fn unfinished(change: &Change, ledger: &Ledger) -> Self {
-        let remote = ledger
-            .interview(change.interview_id)
-            .map(TermsDocument::now);
+    pub(crate) fn unfinished(model: &ViewContext<'_>, change: &Change) -> Self {
+        let interview = model.ledger.interview(change.interview_id);
         Self {
-            remote,
+            wait: model.waits.get(&change.id).map(|wait| WaitDocument {
+                cause: wait.cause.as_str(),
+                until: wait.until.map(utc),
+            }),
+            remote: interview.map(TermsDocument::now),
             ..Self::of(change, change.state.as_str())
         }
     }
@@ -121,6 +134,7 @@ impl ChangeDocument {
             base: TermsDocument::of(&change.base),
             attempts: change.attempts,
             reason: change.explanation().map(ReasonDocument::from),
+            wait: None,
             made_at: utc(change.made_at),
             remote: None,
             ended_at: None,

@@ -1,4 +1,5 @@
-use interlude_model::{Interview, Interviewee, Interviewer, Links, ListVisibility, View};
+use interlude_app::view::{ViewContext, WallRange};
+use interlude_model::{Interviewee, Interviewer, Links, ListVisibility, View};
 use serde::Serialize;
 
 use super::{ChangeDocument, utc};
@@ -7,9 +8,11 @@ use super::{ChangeDocument, utc};
 #[derive(Debug, Serialize)]
 pub(crate) struct InterviewDocument<'a> {
     id: i64,
-    title: Option<&'a str>,
-    /// none, agreed, proposed, waiting, sending, checking, conflict, refused
+    title: Option<String>,
+    /// none, agreed, proposed, waiting, sending, checking, conflict, refused, cancelled
     state: &'static str,
+    /// mine, theirs, or null if neither side has to act.
+    turn: Option<&'static str>,
     status: Option<&'a str>,
     start_at: Option<String>,
     end_at: Option<String>,
@@ -18,12 +21,12 @@ pub(crate) struct InterviewDocument<'a> {
     amended_by: Option<String>,
     updated_at: Option<String>,
     created_at: Option<String>,
-    /// The interviewee's name, else the title.
-    name: Option<&'a str>,
-    interviewer_name: Option<&'a str>,
-    category: Option<&'a str>,
+    /// The interviewee's name, else the title, else a name made of the number.
+    name: String,
+    interviewer_name: Option<String>,
+    category: Option<String>,
     completed: Option<bool>,
-    kind: Option<&'a str>,
+    kind: Option<String>,
     location: Option<&'a str>,
     /// False if the server does not list it any more.
     is_listed: bool,
@@ -71,44 +74,42 @@ struct PersonDocument<'a> {
 }
 
 impl<'a> InterviewDocument<'a> {
-    pub(crate) fn of(view: &View<'a>) -> Self {
-        let Interview {
-            id,
-            listing,
-            visibility,
-            ..
-        } = view.interview;
-        let booking = view.interview.booking.as_ref();
-        let (agreed, (proposed, by)) = (view.agreed(), view.proposed());
+    pub(crate) fn of(model: &ViewContext<'_>, view: &View<'a>) -> Self {
+        let interview = view.interview;
+        let booking = interview.booking.as_ref();
+        let row = model.row(view);
+        let (start_at, end_at) = ends(row.times.agreed);
+        let (amend_start_at, amend_end_at) = ends(row.times.proposed);
         Self {
-            id: id.get(),
-            title: listing.title.as_deref(),
-            state: view.state().as_str(),
+            id: interview.id.get(),
+            title: row.title,
+            state: row.badge.state(),
+            turn: row.badge.turn(),
             status: booking.and_then(|booking| Some(booking.status.as_ref()?.as_str())),
-            start_at: agreed.start().map(utc),
-            end_at: agreed.end().map(utc),
-            amend_start_at: proposed.start().map(utc),
-            amend_end_at: proposed.end().map(utc),
-            amended_by: by.map(|by| by.to_string()),
-            updated_at: listing.updated_at.map(utc),
-            created_at: listing.created_at.map(utc),
-            name: view.interview.name(),
-            interviewer_name: listing.interviewer_name.as_deref(),
-            category: listing.category.as_deref(),
-            completed: listing.completed,
-            kind: booking.and_then(|booking| Some(booking.kind.as_ref()?.as_str())),
+            start_at,
+            end_at,
+            amend_start_at,
+            amend_end_at,
+            amended_by: view.proposed().1.map(|by| by.to_string()),
+            updated_at: row.updated.map(|at| at.at),
+            created_at: interview.listing.created_at.map(utc),
+            name: row.name,
+            interviewer_name: row.interviewer,
+            category: row.category,
+            completed: interview.listing.completed,
+            kind: row.kind,
             location: booking.and_then(|booking| booking.location.as_deref()),
-            is_listed: *visibility != ListVisibility::Gone,
+            is_listed: interview.visibility != ListVisibility::Gone,
         }
     }
 }
 
 impl<'a> ShowDocument<'a> {
-    pub(crate) fn of(view: &View<'a>, changes: Vec<ChangeDocument>) -> Self {
+    pub(crate) fn of(model: &ViewContext<'_>, view: &View<'a>) -> Self {
         let booking = view.interview.booking.as_ref();
         let Links { review, retake } = &view.interview.listing.links;
         let interview = WholeInterview {
-            view: InterviewDocument::of(view),
+            view: InterviewDocument::of(model, view),
             links: LinksDocument {
                 review: review.as_deref(),
                 retake: retake.as_deref(),
@@ -120,8 +121,19 @@ impl<'a> ShowDocument<'a> {
                 .and_then(|booking| booking.interviewee.as_ref())
                 .map(PersonDocument::interviewee),
         };
-        Self { interview, changes }
+        let changes = model.ledger.durable().outbox.of(view.interview.id).iter();
+        let changes = changes.map(|change| ChangeDocument::unfinished(model, change));
+        Self {
+            interview,
+            changes: changes.collect(),
+        }
     }
+}
+
+/// Returns the start and the end of a range, RFC 3339 in UTC.
+fn ends(range: Option<WallRange>) -> (Option<String>, Option<String>) {
+    let (start, end) = range.map_or((None, None), |range| (range.start, range.end));
+    (start.map(|at| at.at), end.map(|at| at.at))
 }
 
 impl<'a> PersonDocument<'a> {

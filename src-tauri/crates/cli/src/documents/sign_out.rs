@@ -1,5 +1,5 @@
 use interlude_app::Removed;
-use interlude_engine::Ledger;
+use interlude_app::view::ViewContext;
 use interlude_store::AccountId;
 use serde::Serialize;
 
@@ -24,9 +24,13 @@ pub(crate) struct SignOutDocument {
 }
 
 impl SignOutDocument {
-    pub(crate) fn of(session: &Session, ledger: &Ledger, removed: Option<&Removed>) -> Self {
-        let unfinished = ledger.durable().outbox.by_order().into_iter();
-        let unfinished = unfinished.map(|one| ChangeDocument::unfinished(one, ledger));
+    pub(crate) fn of(
+        session: &Session,
+        model: &ViewContext<'_>,
+        removed: Option<&Removed>,
+    ) -> Self {
+        let unfinished = model.ledger.durable().outbox.by_order().into_iter();
+        let unfinished = unfinished.map(|one| ChangeDocument::unfinished(model, one));
         Self {
             is_removed: removed.is_some(),
             unfinished: Some(unfinished.collect()),

@@ -1,4 +1,4 @@
-use interlude_engine::Ledger;
+use interlude_app::view::ViewContext;
 use serde::Serialize;
 
 use super::{ReasonDocument, UnreadableDocument, utc};
@@ -33,9 +33,9 @@ pub(crate) struct StatusDocument {
 }
 
 impl StatusDocument {
-    pub(crate) fn of(session: &Session, ledger: &Ledger) -> Self {
+    pub(crate) fn of(session: &Session, model: &ViewContext<'_>) -> Self {
         let open = &session.open;
-        let status = session.engine().status();
+        let status = model.status.clone();
         let connection = open.account.connection();
         Self {
             account: Some(open.account.id().to_string()),
@@ -43,8 +43,8 @@ impl StatusDocument {
             waiting: status.waiting,
             needs_attention: status.needs_attention,
             paused: status.paused.map(|paused| paused.as_str()),
-            work_offline: ledger.durable().switches.work_offline,
-            interviews: ledger.len(),
+            work_offline: model.ledger.durable().switches.work_offline,
+            interviews: model.ledger.len(),
             unreadable: status.unreadable,
             skipped: UnreadableDocument::all(&status),
             last_failure: status.last_failure.map(ReasonDocument::from),

@@ -1,8 +1,10 @@
 use std::path::Path;
 
 use interlude_app::Removed;
+use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_engine::store::{Op, Snapshot};
-use interlude_engine::{Ledger, Query};
+use interlude_engine::{EngineStatus, Ledger, Query, Wait, WaitCause, Waits};
+use interlude_model::zone::Zone;
 use interlude_model::{
     Base, Booking, Change, ChangeId, Code, ConflictKind, Delivery, DoneAs, Ending, Interview,
     InterviewId, ListVisibility, Listing, Party, Reason, ReasonCode, Slot, State, Status,
@@ -78,6 +80,35 @@ fn ledger(ops: &[Op]) -> Ledger {
     Ledger::new(snapshot)
 }
 
+fn with_model<T>(ledger: &Ledger, query: impl FnOnce(&ViewContext<'_>) -> T) -> T {
+    let waits = Waits::from([(
+        ChangeId::from_bytes([1; 16]),
+        Wait {
+            cause: WaitCause::RetryAfter,
+            until: Some(at("2025-01-22T14:00:00Z")),
+        },
+    )]);
+    query(&ViewContext {
+        ledger,
+        waits: &waits,
+        status: &EngineStatus::default(),
+        account_info: &AccountInfo {
+            label: "me".to_owned(),
+            sample: false,
+            base: "https://example.com".parse().unwrap(),
+            token_expires: None,
+        },
+        preferences: &Preferences::of(&Settings::default(), Zone::UTC),
+        now: at("2025-01-22T13:51:00Z"),
+    })
+}
+
+fn unfinished(ledger: &Ledger, change: &Change) -> Value {
+    with_model(ledger, |model| {
+        written(ChangeDocument::unfinished(model, change))
+    })
+}
+
 fn written(body: impl Serialize) -> Value {
     serde_json::from_str(&document(body, &Notices::default()).unwrap()).unwrap()
 }
@@ -86,9 +117,13 @@ fn written(body: impl Serialize) -> Value {
 fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
     let ledger = ledger(&[Op::Put(change(1, waiting()))]);
     let found = ledger.query(&Query::default());
-    let document = written(ListDocument {
-        total: found.total,
-        interviews: found.interviews.iter().map(InterviewDocument::of).collect(),
+    let document = with_model(&ledger, |model| {
+        let interviews = found.interviews.iter();
+        let interviews = interviews.map(|view| InterviewDocument::of(model, view));
+        written(ListDocument {
+            total: found.total,
+            interviews: interviews.collect(),
+        })
     });
     let wanted = json!({
         "total": 1,
@@ -96,6 +131,7 @@ fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
             "id": 37,
             "title": "Top 10 Questions",
             "state": "waiting",
+            "turn": null,
             "status": "on_hold",
             "start_at": "2025-01-23T10:00:00Z",
             "end_at": "2025-01-23T10:20:00Z",
@@ -125,7 +161,7 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
             http_status: Some(422),
             request_id: Some("57f4901e".into()),
         }),
-        ..change(1, State::Refused)
+        ..change(3, State::Refused)
     };
     let ledger = ledger(&[Op::Put(refused.clone())]);
     let terms = json!({
@@ -139,7 +175,7 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
     });
     let wanted = json!({
         "changes": [{
-            "id": "01010101010101010101010101010101",
+            "id": "03030303030303030303030303030303",
             "interview_id": 37,
             "state": "refused",
             "start_at": "2025-01-23T14:20:00Z",
@@ -156,18 +192,32 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
             "remote": terms,
         }],
     });
-    let changes = vec![ChangeDocument::unfinished(&refused, &ledger)];
-    assert_eq!(written(OutboxDocument { changes }), wanted);
+    let document = with_model(&ledger, |model| {
+        let changes = vec![ChangeDocument::unfinished(model, &refused)];
+        written(OutboxDocument { changes })
+    });
+    assert_eq!(document, wanted);
 
     let moved = change(1, State::Conflict(ConflictKind::Moved));
-    let document = written(ChangeDocument::unfinished(&moved, &ledger));
+    let document = unfinished(&ledger, &moved);
     assert_eq!(
         (&document["state"], &document["reason"]["code"]),
         (&json!("conflict"), &json!("moved"))
     );
     assert_eq!(
-        written(ChangeDocument::unfinished(&change(1, waiting()), &ledger))["reason"],
+        unfinished(&ledger, &change(2, waiting()))["reason"],
         Value::Null
+    );
+}
+
+#[test]
+fn a_waiting_change_has_the_cause_and_the_end_of_its_wait() {
+    let waiting = change(1, waiting());
+    let ledger = ledger(&[Op::Put(waiting.clone())]);
+    let document = unfinished(&ledger, &waiting);
+    assert_eq!(
+        document["wait"],
+        json!({"cause": "try_later", "until": "2025-01-22T14:00:00Z"})
     );
 }
 
@@ -236,7 +286,7 @@ fn show_has_listing_booking_and_unfinished_changes() {
     snapshot.interviews.push(known);
     let ledger = Ledger::new(snapshot);
     let view = ledger.view(InterviewId::new(37).unwrap()).unwrap();
-    let document = written(ShowDocument::of(&view, Vec::new()));
+    let document = with_model(&ledger, |model| written(ShowDocument::of(model, &view)));
     let shown = &document["interview"];
     assert_eq!(
         (&shown["state"], &shown["amended_by"]),

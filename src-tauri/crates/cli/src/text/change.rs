@@ -1,6 +1,6 @@
+use interlude_app::view::ViewContext;
 use std::sync::Arc;
 
-use interlude_engine::Ledger;
 use interlude_model::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId};
 
 use super::explanation::explain;
@@ -11,9 +11,9 @@ use crate::page::{Page, Row, Style};
 use crate::session::Session;
 
 /// Renders the unfinished changes, in the order in which they were made.
-pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
+pub(crate) fn outbox(session: &Session, model: &ViewContext<'_>, times: Times) -> Page {
     let mut page = Page::default();
-    let changes = ledger.durable().outbox.by_order();
+    let changes = model.ledger.durable().outbox.by_order();
     if changes.is_empty() {
         page.paragraph("Nothing waits to be sent.");
         return page;
@@ -21,7 +21,7 @@ pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
     page.paragraph_at(0, Style::Faint, &times.name());
     let rows = changes
         .into_iter()
-        .map(|one| row(session, ledger, one, times));
+        .map(|one| row(session, model, one, times));
     page.table(rows);
     page
 }
@@ -29,20 +29,20 @@ pub(crate) fn outbox(session: &Session, ledger: &Ledger, times: Times) -> Page {
 /// Renders an unfinished change after a command about it, below a headline.
 pub(crate) fn unfinished(
     session: &Session,
-    ledger: &Ledger,
+    model: &ViewContext<'_>,
     change: &Change,
     headline: &str,
     times: Times,
 ) -> Page {
     let mut page = Page::default();
     page.paragraph_at(0, Style::Strong, headline);
-    page.table([row(session, ledger, change, times)]);
+    page.table([row(session, model, change, times)]);
     page.paragraph_at(0, Style::Faint, &times.name());
     page
 }
 
 /// Renders a change that a command ended, and the state of its interview.
-pub(crate) fn finished(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Page {
+pub(crate) fn finished(model: &ViewContext<'_>, entry: &HistoryEntry, times: Times) -> Page {
     let mut page = Page::default();
     let (label, sentence) = labels::ending(&entry.ending);
     let headline = match entry.ending {
@@ -53,10 +53,10 @@ pub(crate) fn finished(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> P
     notes(entry, times)
         .iter()
         .for_each(|note| page.paragraph(note));
-    let view = ledger.view(entry.change.interview_id);
+    let view = model.ledger.view(entry.change.interview_id);
     let row = view.map_or_else(
-        || ended_row(ledger, entry, times),
-        |view| interview::row(&view, times),
+        || ended_row(model, entry, times),
+        |view| interview::row(model, &view, times),
     );
     page.table([row]);
     page.paragraph_at(0, Style::Faint, &times.name());
@@ -65,13 +65,16 @@ pub(crate) fn finished(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> P
 
 /// Renders how the changes to an interview ended, oldest first.
 pub(crate) fn history(
-    ledger: &Ledger,
+    model: &ViewContext<'_>,
     id: InterviewId,
     entries: &[&Arc<HistoryEntry>],
     times: Times,
 ) -> Page {
     let mut page = Page::default();
-    let name = ledger.interview(id).and_then(|interview| interview.name());
+    let name = model
+        .ledger
+        .interview(id)
+        .and_then(|interview| interview.name());
     let title = name.map_or_else(
         || format!("Interview {id}"),
         |name| format!("Interview {id}: {name}"),
@@ -119,10 +122,13 @@ pub(super) fn notes(entry: &HistoryEntry, times: Times) -> Vec<String> {
 }
 
 /// Returns a table row for a change that ended.
-pub(super) fn ended_row(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> Row {
+pub(super) fn ended_row(model: &ViewContext<'_>, entry: &HistoryEntry, times: Times) -> Row {
     let (label, _) = labels::ending(&entry.ending);
     let id = entry.change.interview_id;
-    let name = ledger.interview(id).and_then(|interview| interview.name());
+    let name = model
+        .ledger
+        .interview(id)
+        .and_then(|interview| interview.name());
     let row = Row::default()
         .number(id)
         .text(Style::Plain, &times.slot(entry.change.slot))
@@ -133,17 +139,15 @@ pub(super) fn ended_row(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> 
         .fold(row, |row, note| row.below(1, Style::Plain, &note))
 }
 
-fn row(session: &Session, ledger: &Ledger, change: &Change, times: Times) -> Row {
-    let (style, badge) = labels::badge_of(change);
-    let name = ledger
-        .interview(change.interview_id)
-        .and_then(|interview| interview.name());
+fn row(session: &Session, model: &ViewContext<'_>, change: &Change, times: Times) -> Row {
+    let item = model.unfinished(change);
+    let (style, badge) = labels::badge(item.badge);
     let row = Row::default()
         .number(change.interview_id)
         .text(Style::Plain, &times.slot(change.slot))
         .text(style, badge)
-        .text(Style::Plain, name.unwrap_or("-"));
-    let reasons = explain(session, ledger, change, times);
+        .text(Style::Plain, &item.interview.name);
+    let reasons = explain(session, model, change, times);
     reasons
         .into_iter()
         .fold(row, |row, (style, reason)| row.below(1, style, &reason))

@@ -1,4 +1,4 @@
-use interlude_engine::Ledger;
+use interlude_app::view::ViewContext;
 use interlude_model::{Driver, Interview, ListVisibility, Party, Range, View};
 
 use super::explanation::explain;
@@ -8,10 +8,15 @@ use crate::page::{Page, Row, Style};
 use crate::session::Session;
 
 /// Renders the interviews of a query, `total` of which match.
-pub(crate) fn list(ledger: &Ledger, views: &[View<'_>], total: usize, times: Times) -> Page {
+pub(crate) fn list(
+    model: &ViewContext<'_>,
+    views: &[View<'_>],
+    total: usize,
+    times: Times,
+) -> Page {
     let mut page = Page::default();
     if views.is_empty() {
-        page.paragraph(if ledger.is_empty() {
+        page.paragraph(if model.ledger.is_empty() {
             "There are no interviews yet. To fetch them, run: interlude sync."
         } else if total == 0 {
             "No interview matches."
@@ -21,7 +26,7 @@ pub(crate) fn list(ledger: &Ledger, views: &[View<'_>], total: usize, times: Tim
         return page;
     }
     page.paragraph_at(0, Style::Faint, &times.name());
-    page.table(views.iter().map(|view| row(view, times)));
+    page.table(views.iter().map(|view| row(model, view, times)));
     if views.len() < total {
         let more = format!("{} of {total}. Show more with --limit.", views.len());
         page.paragraph_at(0, Style::Faint, &more);
@@ -30,7 +35,12 @@ pub(crate) fn list(ledger: &Ledger, views: &[View<'_>], total: usize, times: Tim
 }
 
 /// Renders the details of an interview.
-pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: Times) -> Page {
+pub(crate) fn show(
+    session: &Session,
+    model: &ViewContext<'_>,
+    view: &View<'_>,
+    times: Times,
+) -> Page {
     let mut page = Page::default();
     let Interview {
         id,
@@ -38,15 +48,16 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
         booking,
         visibility,
     } = view.interview;
+    let item = model.row(view);
     let name = view.interview.name().unwrap_or("without a name");
     page.paragraph_at(0, Style::Strong, &format!("Interview {id}: {name}"));
 
-    let (style, badge) = labels::badge(view);
+    let (style, badge) = labels::badge(item.badge);
     page.field("State", style, badge);
     if view.change.is_none() {
-        page.field("", Style::Plain, labels::remote_sentence(view));
-    }
-    if *visibility == ListVisibility::Gone {
+        let sentence = labels::remote_sentence(item.badge).into_iter();
+        sentence.for_each(|sentence| page.field("", Style::Plain, sentence));
+    } else if *visibility == ListVisibility::Gone {
         page.field("", Style::Attention, "No longer listed on the server.");
     }
     let terms = view.interview.terms();
@@ -59,9 +70,9 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
             page.field(name, Style::Plain, &(text + &proposer(by.as_ref())));
         }
     }
-    for change in ledger.durable().outbox.of(*id) {
+    for change in model.ledger.durable().outbox.of(*id) {
         page.field("You propose", Style::Strong, &times.slot(change.slot));
-        for (style, sentence) in explain(session, ledger, change, times) {
+        for (style, sentence) in explain(session, model, change, times) {
             page.field("", style, &sentence);
         }
     }
@@ -105,8 +116,9 @@ pub(crate) fn show(session: &Session, ledger: &Ledger, view: &View<'_>, times: T
 }
 
 /// Returns a table row with the time that the state is about, and the agreed time below if it differs.
-pub(super) fn row(view: &View<'_>, times: Times) -> Row {
-    let (style, badge) = labels::badge(view);
+pub(super) fn row(model: &ViewContext<'_>, view: &View<'_>, times: Times) -> Row {
+    let item = model.row(view);
+    let (style, badge) = labels::badge(item.badge);
     let (agreed, (proposed, _)) = (view.agreed(), view.proposed());
     let when = if proposed.is_empty()
         || view.interview.terms().is_over() && view.newest_change().is_none()
@@ -122,7 +134,7 @@ pub(super) fn row(view: &View<'_>, times: Times) -> Row {
             &times.range(when).unwrap_or_else(|| "-".to_owned()),
         )
         .text(style, badge)
-        .text(Style::Plain, view.interview.name().unwrap_or("-"));
+        .text(Style::Plain, &item.name);
     match times.range(agreed).filter(|_| when != agreed) {
         Some(agreed) => row.below(1, Style::Faint, &format!("{agreed} agreed")),
         None => row,

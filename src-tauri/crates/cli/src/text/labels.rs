@@ -1,39 +1,30 @@
 //! The label and the sentence of each state.
 
-use interlude_model::{Change, Ending, Kind, Party, State, Status, View, ViewState};
+use interlude_app::view::Badge;
+use interlude_model::{Ending, Kind, Party, State};
 
 use crate::page::Style;
 
-/// Returns the label of an interview's state. Its symbol says the same as its colour.
-pub(crate) fn badge(view: &View<'_>) -> (Style, &'static str) {
-    match view.change {
-        Some(change) => badge_of(change),
-        None => (Style::Plain, remote_badge(view)),
-    }
+/// Returns the words of a badge and their style.
+pub(crate) fn badge(badge: Badge) -> (Style, &'static str) {
+    let style = match badge {
+        Badge::Conflict | Badge::Refused => Style::Attention,
+        Badge::Waiting | Badge::Sending | Badge::Checking | Badge::WaitingBehind => Style::Waiting,
+        _ => Style::Plain,
+    };
+    (style, badge.words())
 }
 
-/// Returns the label of an unfinished change.
-pub(crate) fn badge_of(change: &Change) -> (Style, &'static str) {
-    match change.state {
-        State::Waiting { .. } => (Style::Waiting, "↑ Waiting to send"),
-        State::Sending { .. } => (Style::Waiting, "↑ Sending"),
-        State::Checking(_) => (Style::Waiting, "? Checking"),
-        State::Conflict(_) => (Style::Attention, "! Conflict"),
-        State::Refused => (Style::Attention, "! Refused"),
-    }
-}
-
-/// Returns the sentence for the state of an interview without unfinished changes.
-pub(crate) fn remote_sentence(view: &View<'_>) -> &'static str {
-    match (view.state(), view.interview.terms().amended_by) {
-        (ViewState::Agreed, _) => "Both sides agreed.",
-        (ViewState::Proposed, Some(Party::Interviewer)) => "Waiting for their answer.",
-        (ViewState::Proposed, Some(Party::Interviewee)) => {
-            "To accept, use the website. Interlude cannot do it yet."
-        }
-        (ViewState::Proposed, _) => "Another time is proposed.",
-        (ViewState::None, _) if view.interview.terms().is_over() => "Changed on the server.",
-        _ => "The server gives no time.",
+/// Returns the sentence for an interview without unfinished changes. None if the badge says it all.
+pub(crate) fn remote_sentence(badge: Badge) -> Option<&'static str> {
+    match badge {
+        Badge::Agreed => Some("Both sides agreed."),
+        Badge::YouProposed => Some("Waiting for their answer."),
+        Badge::TheyProposed => Some("To accept, use the website. Interlude cannot do it yet."),
+        Badge::Cancelled | Badge::TurnedDown => Some("Changed on the server."),
+        Badge::NotListed => Some("No longer listed on the server."),
+        Badge::NoTime => Some("The server gives no time."),
+        _ => None,
     }
 }
 
@@ -85,21 +76,6 @@ pub(crate) fn party(party: &Party) -> &str {
         Party::Interviewer => "you",
         Party::Interviewee => "them",
         other => other.as_str(),
-    }
-}
-
-fn remote_badge(view: &View<'_>) -> &'static str {
-    let terms = view.interview.terms();
-    match (view.state(), terms.amended_by) {
-        (ViewState::Agreed, _) => "Agreed",
-        (ViewState::Proposed, Some(Party::Interviewer)) => "→ You proposed",
-        (ViewState::Proposed, Some(Party::Interviewee)) => "← They proposed",
-        (ViewState::Proposed, _) => "Proposed",
-        _ => match terms.status {
-            Some(Status::Cancelled) => "Cancelled",
-            Some(Status::Rejected) => "Turned down",
-            _ => "No time given",
-        },
     }
 }
 

@@ -1,10 +1,9 @@
 use interlude_app::Removed;
-use interlude_engine::Ledger;
+use interlude_app::view::ViewContext;
 use interlude_model::Change;
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
-use super::labels;
 use super::times::Times;
 use crate::page::{Page, Row, Style};
 use crate::session::Session;
@@ -36,23 +35,28 @@ pub(crate) fn signed_out(session: &Session) -> Page {
 }
 
 /// Renders the removal of an account, with the changes that were dropped.
-pub(crate) fn removed(session: &Session, ledger: &Ledger, removed: &Removed, times: Times) -> Page {
+pub(crate) fn removed(
+    session: &Session,
+    model: &ViewContext<'_>,
+    removed: &Removed,
+    times: Times,
+) -> Page {
     let account = &session.open.account;
     let mut page = headline(account.id());
-    let ended = match ledger.durable().history.len() {
+    let ended = match model.ledger.durable().history.len() {
         1 => "1 change".to_owned(),
         count => format!("{count} changes"),
     };
     page.paragraph(&format!(
         "{} interviews and the history of {ended} were removed. Nothing changed on the server.",
-        ledger.len()
+        model.ledger.len()
     ));
-    let dropped = ledger.durable().outbox.by_order();
+    let dropped = model.ledger.durable().outbox.by_order();
     if !dropped.is_empty() {
         page.paragraph_at(0, Style::Attention, "Dropped changes:");
         let rows = dropped
             .into_iter()
-            .map(|one| dropped_row(ledger, one, times));
+            .map(|one| dropped_row(model, one, times));
         page.table(rows);
         page.paragraph_at(0, Style::Faint, &times.name());
     }
@@ -73,15 +77,13 @@ pub(crate) fn removed_unseen(account: &AccountId, removed: &Removed) -> Page {
 
 /// Returns a table row for a dropped change. It shows the last state, because a change in Sending or
 /// Checking may still arrive.
-fn dropped_row(ledger: &Ledger, change: &Change, times: Times) -> Row {
-    let id = change.interview_id;
-    let (_, label) = labels::badge_of(change);
-    let name = ledger.interview(id).and_then(|interview| interview.name());
+fn dropped_row(model: &ViewContext<'_>, change: &Change, times: Times) -> Row {
+    let item = model.unfinished(change);
     Row::default()
-        .number(id)
+        .number(change.interview_id)
         .text(Style::Plain, &times.slot(change.slot))
-        .text(Style::Plain, label)
-        .text(Style::Plain, name.unwrap_or("-"))
+        .text(Style::Plain, item.badge.words())
+        .text(Style::Plain, &item.interview.name)
 }
 
 fn headline(account: &AccountId) -> Page {

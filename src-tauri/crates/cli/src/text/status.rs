@@ -1,5 +1,4 @@
-use interlude_app::view::unreadable;
-use interlude_engine::Ledger;
+use interlude_app::view::{ViewContext, unreadable};
 use interlude_store::keys::Seal;
 
 use super::explanation::being_checked;
@@ -9,10 +8,10 @@ use crate::session::Session;
 use crate::sync_outcome::pause_failure;
 
 /// Renders the state of the account.
-pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
+pub(crate) fn status(session: &Session, model: &ViewContext<'_>, times: Times) -> Page {
     let mut page = Page::default();
     let account = &session.open.account;
-    let status = session.engine().status();
+    let status = model.status;
     page.field(
         "Account",
         Style::Strong,
@@ -24,7 +23,7 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         Seal::None => "no",
     };
     page.field("Sealed", Style::Plain, sealed);
-    page.field("Interviews", Style::Plain, &ledger.len().to_string());
+    page.field("Interviews", Style::Plain, &model.ledger.len().to_string());
     let last_sync = status
         .last_sync_at
         .map_or_else(|| "never".to_owned(), |at| times.moment(at));
@@ -41,10 +40,10 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
         style(attention, Style::Attention),
         &changes(attention, ". To see why, run: interlude outbox."),
     );
-    if let Some(checked) = being_checked(session, times) {
+    if let Some(checked) = being_checked(model, times) {
         page.field("Checking", Style::Waiting, &checked);
     }
-    match pause_failure(session, ledger) {
+    match pause_failure(session, model.ledger) {
         Some(paused) => page.field("Paused", Style::Attention, &paused.message),
         None => {
             if let Some(reason) = &status.last_failure {
@@ -52,7 +51,7 @@ pub(crate) fn status(session: &Session, ledger: &Ledger, times: Times) -> Page {
             }
         }
     }
-    if let Some(which) = unreadable(&status) {
+    if let Some(which) = unreadable(status) {
         page.field("Skipped", Style::Attention, &which);
     }
     if let Some(expiry) = session.token_expires_at() {

@@ -1,5 +1,5 @@
-use interlude_app::view::unreadable;
-use interlude_engine::{Ledger, PullReport};
+use interlude_app::view::{ViewContext, unreadable};
+use interlude_engine::PullReport;
 use interlude_model::{HistoryEntry, InterviewId};
 
 use super::change::ended_row;
@@ -7,25 +7,19 @@ use super::explanation::being_checked;
 use super::labels;
 use super::times::Times;
 use crate::page::{Page, Style, painted};
-use crate::session::Session;
 use crate::sync_outcome::SyncOutcome;
 
 /// Renders the outcome of a sync.
-pub(crate) fn sync_outcome(
-    session: &Session,
-    ledger: &Ledger,
-    outcome: &SyncOutcome,
-    times: Times,
-) -> Page {
+pub(crate) fn sync_outcome(model: &ViewContext<'_>, outcome: &SyncOutcome, times: Times) -> Page {
     let mut page = Page::default();
-    let status = session.engine().status();
+    let status = model.status;
     if let PullReport::Fetched { changed, .. } = outcome.report.pull {
         page.paragraph(&match changed {
             0 => "Synced. Nothing is new.".to_owned(),
             1 => "Synced. 1 interview is new or changed.".to_owned(),
             count => format!("Synced. {count} interviews are new or changed."),
         });
-        if let Some(which) = unreadable(&status) {
+        if let Some(which) = unreadable(status) {
             page.paragraph_at(0, Style::Attention, &which);
         }
         if let Some(age) = status.cached_for {
@@ -38,7 +32,7 @@ pub(crate) fn sync_outcome(
     }
     let ended = &outcome.report.ended;
     if !ended.is_empty() {
-        page.table(ended.iter().map(|entry| ended_row(ledger, entry, times)));
+        page.table(ended.iter().map(|entry| ended_row(model, entry, times)));
         page.paragraph_at(0, Style::Faint, &times.name());
     }
     if let Some(failure) = &outcome.failure {
@@ -58,18 +52,18 @@ pub(crate) fn sync_outcome(
             page.paragraph_at(0, style, &format!("{count} {noun} {what}."));
         }
     }
-    if let Some(checked) = being_checked(session, times) {
+    if let Some(checked) = being_checked(model, times) {
         page.paragraph_at(0, Style::Waiting, &checked);
     }
     page
 }
 
 /// Renders one line about a change that ended.
-pub(crate) fn change_line(ledger: &Ledger, entry: &HistoryEntry, times: Times) -> String {
+pub(crate) fn change_line(model: &ViewContext<'_>, entry: &HistoryEntry, times: Times) -> String {
     let (label, _) = labels::ending(&entry.ending);
     let when = Some(times.slot(entry.change.slot));
     line(
-        ledger,
+        model,
         entry.change.interview_id,
         (Style::Strong, label),
         when,
@@ -77,9 +71,9 @@ pub(crate) fn change_line(ledger: &Ledger, entry: &HistoryEntry, times: Times) -
 }
 
 /// Renders one line with the state of an interview.
-pub(crate) fn interview_line(ledger: &Ledger, id: InterviewId, times: Times) -> String {
-    match ledger.view(id) {
-        None => line(ledger, id, (Style::Plain, "No longer listed"), None),
+pub(crate) fn interview_line(model: &ViewContext<'_>, id: InterviewId, times: Times) -> String {
+    match model.ledger.view(id) {
+        None => line(model, id, (Style::Plain, "No longer listed"), None),
         Some(view) => {
             let proposed = view.proposed().0;
             let when = if proposed.is_empty() {
@@ -87,18 +81,26 @@ pub(crate) fn interview_line(ledger: &Ledger, id: InterviewId, times: Times) -> 
             } else {
                 proposed
             };
-            line(ledger, id, labels::badge(&view), times.range(when))
+            line(
+                model,
+                id,
+                labels::badge(model.row(&view).badge),
+                times.range(when),
+            )
         }
     }
 }
 
 fn line(
-    ledger: &Ledger,
+    model: &ViewContext<'_>,
     id: InterviewId,
     (style, label): (Style, &str),
     when: Option<String>,
 ) -> String {
-    let name = ledger.interview(id).and_then(|interview| interview.name());
+    let name = model
+        .ledger
+        .interview(id)
+        .and_then(|interview| interview.name());
     let rest = [when.as_deref(), name].into_iter().flatten();
     let line = format!("{id}  {}", painted(style, label));
     rest.fold(line, |line, text| {

@@ -11,19 +11,19 @@ impl ViewContext<'_> {
     /// Returns every unfinished change, in the order in which they were made.
     pub fn outbox(&self) -> Vec<OutboxItem> {
         let changes = self.ledger.durable().outbox.by_order().into_iter();
-        changes
-            .map(|change| {
-                let id = change.interview_id;
-                self.with_view(id, |view| self.outbox_item(view, change))
-            })
-            .collect()
+        changes.map(|change| self.unfinished(change)).collect()
+    }
+
+    /// Returns one unfinished change.
+    pub fn unfinished(&self, change: &Change) -> OutboxItem {
+        self.with_view(change.interview_id, |view| self.outbox_item(view, change))
     }
 
     /// Returns the newest unfinished change of an interview.
     pub fn newest_change(&self, id: i64) -> Option<OutboxItem> {
         let id = InterviewId::new(id)?;
         let newest = self.ledger.durable().outbox.of(id).last()?;
-        Some(self.with_view(id, |view| self.outbox_item(view, newest)))
+        Some(self.unfinished(newest))
     }
 
     /// Calls `query` with the view of an interview. If the interview is not in the ledger, for example after
@@ -69,7 +69,7 @@ impl ViewContext<'_> {
             interview: self.row(view),
             slot: zones.slot(change.slot),
             badge: badge_of_change(view, change),
-            reason: self.reason_of_state(change, wait),
+            reason: self.reason_of_state(change),
             undo_until,
             next_try,
             checking_since: match &change.state {
@@ -83,12 +83,19 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Returns the reason for which a change is in its state. The message of its last attempt is shown
-    /// if it explains the cause of the wait.
-    fn reason_of_state(&self, change: &Change, wait: Option<Wait>) -> Option<Reason> {
+    /// Returns the reason for which a change is in its state.
+    fn reason_of_state(&self, change: &Change) -> Option<Reason> {
+        match change.state {
+            State::Waiting { .. } => self.reason_of_wait(change),
+            _ => change.explanation().as_ref().map(reason_of),
+        }
+    }
+
+    /// Returns the reason for which the next step of a change waits. The message of its last attempt is
+    /// shown if it explains the cause of the wait.
+    pub fn reason_of_wait(&self, change: &Change) -> Option<Reason> {
         let last = change.explanation().as_ref().map(reason_of);
-        let is_waiting = matches!(change.state, State::Waiting { .. });
-        let Some(Wait { cause, .. }) = wait.filter(|_| is_waiting) else {
+        let Some(Wait { cause, .. }) = self.waits.get(&change.id).copied() else {
             return last;
         };
         let pull_failure = || self.status.last_failure.as_ref().map(reason_of);

@@ -6,7 +6,8 @@ use crate::view::InterviewRow;
 use crate::view::links::is_web_address;
 
 impl ViewContext<'_> {
-    pub(super) fn row(&self, view: &View<'_>) -> InterviewRow {
+    /// Returns the row of an interview.
+    pub fn row(&self, view: &View<'_>) -> InterviewRow {
         let interview = view.interview;
         let booking = booking(view);
         let kind = booking.and_then(|booking| booking.kind.as_ref());
