@@ -52,7 +52,9 @@ pub fn run(attack: &Path, one_in: usize, planted: Planted) -> Report {
         if planted == Planted::StopAtCorruption {
             damaged.truncate(place.start);
         }
-        tree.insert(journal.clone(), Some(damaged));
+        // The same place is damaged in both files, so that what it contained is nowhere else.
+        tree.insert(journal.clone(), Some(damaged.clone()));
+        tree.insert(account("journal.copy"), Some(damaged));
         tree.insert(account("sled/db"), Some(vec![0; 4096]));
         let affected = corruption.affected(bytes, &place);
         let is_whole =
@@ -79,7 +81,7 @@ fn alone(tree: &Tree, path: &Path, oracle: &Oracle) -> Result<Vec<String>, Broke
     let (notices, left) = open(tree, oracle)?;
     for notice in &notices {
         let is_kept = match &**notice {
-            "journal_damaged" => left.get(&account("journal.bad.1")) == tree.get(path),
+            "journal_damaged" => left.get(&aside(path)) == tree.get(path),
             _ => left.contains_key(&account("sled.bad.1")),
         };
         if !is_kept {
@@ -127,4 +129,11 @@ fn chosen(bytes: &[u8], one_in: usize) -> impl Iterator<Item = (Range<usize>, Co
 
 fn account(name: &str) -> PathBuf {
     Path::new("data/accounts/acme").join(name)
+}
+
+/// Returns the path at which the store keeps a damaged file.
+fn aside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".bad.1");
+    name.into()
 }
