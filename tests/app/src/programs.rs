@@ -47,7 +47,14 @@ pub fn build(program: &str, test: &str) -> PathBuf {
 pub fn library(package: &str, example: &str) -> PathBuf {
     let profile = profile_folder();
     let output = cargo()
-        .args(["build", "--locked", "--package", package, "--example", example])
+        .args([
+            "build",
+            "--locked",
+            "--package",
+            package,
+            "--example",
+            example,
+        ])
         .args(["--message-format", "json-render-diagnostics"])
         .args(["--profile", profile_name(&profile)])
         .arg("--target-dir")

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use interlude_api::{ApiKey, HttpRemote, Token, Transport};
 use interlude_engine::clock::Clock;
 use interlude_engine::store::CredentialMark;
-use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_engine::{Config, Engine, Parts};
 use interlude_store::keys::token::TokenClaims;
 use interlude_store::keys::{
     Credentials, Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault,
@@ -167,12 +167,13 @@ impl Unlocked {
         let endpoints = this.account.connection.endpoints();
         let api = api_credentials(&credentials)?;
         let remote = HttpRemote::new(transport, endpoints, api, Arc::clone(&clock));
+        let (store, cache) = store.into_halves();
         let engine = Engine::start(Parts {
             store,
+            cache,
             remote: remote.clone(),
             clock,
             random: Box::new(OsEntropy),
-            writing: Writing::OwnThread,
             config,
         })
         .await?;

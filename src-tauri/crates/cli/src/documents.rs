@@ -18,7 +18,6 @@ use interlude_engine::store::Notice;
 use interlude_model::{Code, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::is_terminal_control;
 

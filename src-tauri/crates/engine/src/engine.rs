@@ -1,33 +1,19 @@
-use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_model::{ChangeId, Interview};
+use interlude_model::ChangeId;
+use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio::task::JoinSet;
 
-use crate::clock::Clock;
-use crate::config::Config;
+use crate::account_thread::{AccountThread, Input};
 use crate::edit::{Edit, EditError};
-use crate::event::Event;
-use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
-use crate::random::Random;
+use crate::parts::{Parts, Place};
 use crate::remote::Remote;
-use crate::report::{SyncReport, status};
-use crate::review;
-use crate::session_state::SessionState;
-use crate::status::EngineStatus;
-use crate::store::{CacheBatch, CredentialMark, Notice, Store, StoreError, StoreErrorKind};
-use crate::store_worker::StoreTask;
-use crate::waits::Waits;
-use crate::worker::{Input, Worker};
-use crate::writer::{Writer, Writing};
+use crate::report::{EngineStatus, Event, SyncReport, Waits};
+use crate::store::{Cache, CredentialMark, Store, StoreError, StoreErrorKind};
 
-/// The number of inputs that may wait for the worker. Callers wait if there are more.
+/// The number of inputs that may wait for the account's thread. Callers wait if there are more.
 const INPUTS: usize = 256;
-
-/// The number of events by which a listener may fall behind.
-const EVENTS: usize = 256;
 
 /// An open account. Reads are answered from memory, edits return once they are durable, and
 /// requests to the server run by themselves.
@@ -40,98 +26,59 @@ pub struct Engine {
     waits: watch::Receiver<Waits>,
 }
 
-/// The parts of an engine.
-pub struct Parts<S, R> {
-    pub store: S,
-    /// The server of the account, with the credentials.
-    pub remote: R,
-    pub clock: Arc<dyn Clock>,
-    pub random: Box<dyn Random>,
-    pub writing: Writing,
-    pub config: Config,
-}
-
 impl Engine {
-    /// Loads the store and starts the worker on the caller's tokio runtime.
+    /// Starts the account's thread, which loads the store and owns it. Requests run on the caller's
+    /// tokio runtime.
     ///
     /// # Errors
     /// [`StoreError`] if the store cannot be read.
-    pub async fn start<S: Store, R: Remote>(parts: Parts<S, R>) -> Result<Self, StoreError> {
-        let Parts {
-            store,
-            remote,
-            clock,
-            random,
-            writing,
-            config,
-        } = parts;
-        let (inputs, input_receiver) = mpsc::channel(INPUTS);
-        let weak_inputs = inputs.downgrade();
-        let report = Box::new(move |event| {
-            let inputs = weak_inputs.upgrade();
-            inputs.is_some_and(|inputs| inputs.try_send(Input::StoreEvent(event)).is_ok())
-        });
-        let (writer, snapshot) = Writer::start(store, writing, report).await?;
-        let mut ledger = Ledger::new(snapshot);
-        let commit = review::recover(&ledger, clock.now().wall);
-        if !commit.ops.is_empty() {
-            ledger.adopt(&commit);
-            // If it cannot be written now, the disk still says Sending, and the next start
-            // concludes the same from it.
-            if let Err(error) = writer.commit(commit).await {
-                ledger.add_trouble(StoreTask::Saving, Notice::of(&error));
-            }
-        }
-        let all = ledger.interviews().map(|interview| interview.id).collect();
-        let removals = ledger.forget_gone(all);
-        let upserts = recovered(&ledger);
-        for interview in &upserts {
-            ledger.put_interview(Arc::clone(interview));
-        }
-        if !(removals.is_empty() && upserts.is_empty()) {
-            writer.cache(CacheBatch {
-                upserts,
-                removals,
-                ..CacheBatch::default()
-            });
-        }
-        let session = SessionState::default();
-        let (events, _) = broadcast::channel(EVENTS);
-        let (status_sender, status) = watch::channel(status(&ledger, &session, &config));
-        let (waits_sender, waits) = watch::channel(Waits::default());
-        let ledger = Arc::new(RwLock::new(ledger));
-        let mut worker = Worker {
-            ledger: Arc::clone(&ledger),
-            session,
-            config,
-            remote: Arc::new(remote),
-            clock,
-            random,
-            writer,
-            events: events.clone(),
-            status: status_sender,
-            waits: waits_sender,
-            network: JoinSet::new(),
-            if_task_panics: HashMap::new(),
-            waiting_for_sync: Vec::new(),
-            report: SyncReport::default(),
-            unsaved_responses: VecDeque::new(),
-            store_wait: None,
-            wake_in: None,
-            copy_is_due: false,
-            copy_wait: None,
-        };
-        // A caller that asks at once gets the waits that the last run left.
-        worker.load_waits();
-        worker.publish();
-        tokio::spawn(worker.run(input_receiver));
-        Ok(Self {
-            ledger,
-            inputs,
-            events,
-            status,
-            waits,
-        })
+    pub async fn start<S: Store, C: Cache, R: Remote>(
+        parts: Parts<S, C, R>,
+    ) -> Result<Self, StoreError> {
+        Self::start_on(Place::Threads, parts).await
+    }
+
+    /// Does the same on tasks of the caller's runtime instead of threads. For simulated time, which
+    /// would run on while a thread that the simulation does not see is at work.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn start_simulated<S: Store, C: Cache, R: Remote>(
+        parts: Parts<S, C, R>,
+    ) -> Result<Self, StoreError> {
+        Self::start_on(Place::Tasks, parts).await
+    }
+
+    async fn start_on<S: Store, C: Cache, R: Remote>(
+        place: Place,
+        parts: Parts<S, C, R>,
+    ) -> Result<Self, StoreError> {
+        let (inputs, mut receiver) = mpsc::channel(INPUTS);
+        let (report_start, started) = oneshot::channel();
+        let requests_on = Handle::current();
+        place.spawn("interlude-account", async move {
+            let thread = match AccountThread::open(parts, place, requests_on) {
+                Ok(thread) => thread,
+                Err(error) => {
+                    // The caller may have left.
+                    let _ = report_start.send(Err(error));
+                    return;
+                }
+            };
+            let engine = Self {
+                ledger: Arc::clone(&thread.ledger),
+                inputs,
+                events: thread.events.clone(),
+                status: thread.status.subscribe(),
+                waits: thread.waits.subscribe(),
+            };
+            // A caller that has left has dropped the engine, which ends the thread.
+            let _ = report_start.send(Ok(engine));
+            // Under simulated time the caller goes on before anything is requested.
+            tokio::task::yield_now().await;
+            thread.run(&mut receiver).await;
+        })?;
+        started.await.unwrap_or_else(|_| Err(gone()))
     }
 
     /// Reads the ledger. `read` must be quick, because the engine waits for it before it changes
@@ -163,7 +110,7 @@ impl Engine {
 
     /// Ends the backoffs, because the network is back or the user looks at the window.
     pub async fn wake(&self) {
-        // A worker that is gone needs no wake-up.
+        // A thread that is gone needs no wake-up.
         let _ = self.inputs.send(Input::Wake).await;
     }
 
@@ -173,7 +120,7 @@ impl Engine {
         key: Option<CredentialMark>,
         token: Option<CredentialMark>,
     ) {
-        // A worker that is gone uses no credentials.
+        // A thread that is gone uses no credentials.
         let _ = self.inputs.send(Input::Credentials { key, token }).await;
     }
 
@@ -209,10 +156,12 @@ impl Engine {
         self.waits.borrow().clone()
     }
 
-    /// Stops the engine and releases the store. Pending data is written first. Requests under way
+    /// Stops the engine. Returns when pending data is written and the store is released. Requests under way
     /// are abandoned and looked up at the next start. Every later call gets an error.
     pub async fn close(&self) {
-        let _ = self.ask(Input::Stop).await;
+        // A thread that is gone has released everything.
+        let _ = self.inputs.send(Input::Stop).await;
+        self.inputs.closed().await;
     }
 
     async fn ask<T>(&self, input: impl FnOnce(oneshot::Sender<T>) -> Input) -> Option<T> {
@@ -220,14 +169,6 @@ impl Engine {
         self.inputs.send(input(reply)).await.ok()?;
         answer.await.ok()
     }
-}
-
-/// Returns the interviews whose delivered times the cache had lost, with these times.
-fn recovered(ledger: &Ledger) -> Vec<Arc<Interview>> {
-    let history_recovery = HistoryRecovery::of(&ledger.durable().history);
-    let known = history_recovery.ids().filter_map(|id| ledger.interview(id));
-    let complete = known.filter_map(|known| history_recovery.recover(known));
-    complete.map(Arc::new).collect()
 }
 
 fn gone() -> StoreError {

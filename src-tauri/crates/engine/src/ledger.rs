@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use interlude_model::{Change, Interview, InterviewId, ListVisibility, View};
 
+use crate::cache_writer::StoreTask;
 use crate::durable::Durable;
 use crate::search::{SearchIndex, UpdateKey};
 use crate::store::{Commit, Contact, Notice, Snapshot};
-use crate::store_worker::StoreTask;
 
 /// Everything that is known of one account, in memory. Every read is answered from here.
 ///
-/// Only the worker changes it: by commits once they are durable, and by server data at once.
+/// Only the account's thread changes it: by commits once they are durable, and by server data at once.
 #[derive(Debug, Default)]
 pub struct Ledger {
     interviews: BTreeMap<InterviewId, Arc<Interview>>,

@@ -3,9 +3,10 @@
 //! The shape is *decide, then act*. [`edit`] decides what an action of the user does, `pull` what a
 //! list answer changes, `review` what a list settles in the outbox, `push` what the answer to an
 //! amend settles, `step` the next step of one interview's changes, and `plan` what to do next. All of
-//! them take the state, an input and the time, and return what is to be done. One task, the
-//! `worker`, carries it out. A commit is durable before it is adopted and announced. Server data is
-//! adopted at once and written behind.
+//! them take the state, an input and the time, and return what is to be done. One thread
+//! per account, the `account_thread`, carries it out and owns ledger and store. A commit is durable
+//! before it is adopted and announced. Server data is adopted at once, and written behind by the
+//! `cache_writer`.
 //!
 //! The terms are in `docs/glossary.md`. Rules that always hold:
 //!
@@ -25,23 +26,24 @@
 
 #![forbid(unsafe_code)]
 
-mod adopt;
+mod account_thread;
+mod cache_writer;
 mod call_state;
 pub mod clock;
 mod config;
 pub mod durable;
 pub mod edit;
 mod engine;
-mod event;
-mod exchange;
 mod folding;
 mod history_recovery;
 mod lag;
 mod late;
 mod ledger;
+mod log;
 pub mod memory_store;
 #[cfg(feature = "pacer")]
 pub mod pacer;
+mod parts;
 mod pending;
 mod plan;
 mod pull;
@@ -55,28 +57,20 @@ mod retry;
 mod review;
 mod search;
 mod session_state;
-mod status;
 mod step;
 pub mod store;
 #[cfg(feature = "store-suite")]
 pub mod store_suite;
-mod store_worker;
 mod transition;
-mod waits;
-mod worker;
-mod writer;
 
 pub use config::Config;
-pub use engine::{Engine, Parts};
-pub use event::Event;
+pub use engine::Engine;
 pub use ledger::Ledger;
+pub use parts::Parts;
 pub use query::{Page, Query, Sort};
-pub use report::{PullReport, SyncReport};
+pub use report::{EngineStatus, Event, Paused, PullReport, SyncReport, Waits};
 pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, POLL_EVERY, RETRY_AFTER_CAP};
 pub use session_state::{
     FRESH_FOR, LIST_LAG, MAX_SENDS_AT_ONCE, QUIET_AFTER_UNCONFIRMED, UNDO_CAP,
 };
-pub use status::{EngineStatus, Paused};
 pub use step::{Wait, WaitCause};
-pub use waits::Waits;
-pub use writer::Writing;

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::store::{CacheBatch, Commit, Notice, Snapshot, Store, StoreError};
+use crate::store::{Cache, CacheBatch, Commit, Notice, Snapshot, Store, StoreError};
 
-/// A [`Store`] that holds everything in memory, for tests and as the model of each operation.
+/// A [`Store`] and its [`Cache`] that hold everything in memory, for tests and as the model of each operation.
 ///
 /// Clones share their content, so that a clone opened later finds what an earlier one left.
 #[derive(Debug, Clone, Default)]
@@ -26,13 +26,15 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
-        self.with(|snapshot| apply_cache(snapshot, batch));
-        Ok(())
-    }
-
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         self.with(|snapshot| snapshot.notices.retain(|stored| stored != notice));
+        Ok(())
+    }
+}
+
+impl Cache for MemoryStore {
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        self.with(|snapshot| apply_cache(snapshot, batch));
         Ok(())
     }
 }

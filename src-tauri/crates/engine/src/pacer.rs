@@ -1,7 +1,7 @@
 //! Request timing of one client, without a store and a network, for simulations of very many
 //! clients.
 //!
-//! The next step comes from the plan that the worker uses, with the same waits.
+//! The next step comes from the plan that the engine uses, with the same waits.
 
 use std::time::Duration;
 

@@ -30,14 +30,8 @@ pub(crate) struct Pending {
     stored_contact: Contact,
     /// True if the stored contact may claim interviews that the disk does not hold.
     is_partial: bool,
-    lost: Option<Lost>,
-}
-
-/// A cache that was rebuilt, and lacks interviews that the engine holds in memory.
-#[derive(Debug)]
-struct Lost {
-    holds: Vec<InterviewId>,
-    is_reported: bool,
+    /// True if the cache was rebuilt, and lacks interviews that the engine holds in memory.
+    is_lost: bool,
 }
 
 impl Pending {
@@ -70,7 +64,7 @@ impl Pending {
 
     /// Adds everything that is known, for a cache that was rebuilt.
     pub(crate) fn add_all(&mut self, batch: CacheBatch) {
-        self.lost = None;
+        self.is_lost = false;
         self.add(batch);
     }
 
@@ -93,7 +87,7 @@ impl Pending {
         batch.contact = match &self.contact {
             // This list updates the interviews that differ from memory. A rebuilt cache lacks the
             // others too, so it needs all of them before it may hold an ETag.
-            Some(_) if is_last && self.lost.is_some() => Some(self.partial_contact()),
+            Some(_) if is_last && self.is_lost => Some(self.partial_contact()),
             Some(contact) if is_last => Some(contact.clone()),
             // Everything uncertain is written again, so the stored contact is true as it was.
             None if is_last => self.is_partial.then(|| self.stored_contact.clone()),
@@ -131,27 +125,10 @@ impl Pending {
         self.is_partial |= !self.interviews.is_empty() || self.contact.is_some();
     }
 
-    /// Notes that the cache was rebuilt and now holds only `holds`.
-    pub(crate) fn lost(&mut self, holds: Vec<InterviewId>) {
-        self.lost = Some(Lost {
-            holds,
-            is_reported: false,
-        });
+    /// Notes that the cache was rebuilt, and needs [everything](Self::add_all) again.
+    pub(crate) fn lost(&mut self) {
+        self.is_lost = true;
         self.stored_contact = Contact::default();
-    }
-
-    /// Returns the interviews that a rebuilt cache holds, until
-    /// [`loss_reported`](Self::loss_reported) is called.
-    pub(crate) fn unreported_loss(&self) -> Option<&[InterviewId]> {
-        let lost = self.lost.as_ref().filter(|lost| !lost.is_reported)?;
-        Some(&lost.holds)
-    }
-
-    /// Notes that the engine was asked for all interviews.
-    pub(crate) fn loss_reported(&mut self) {
-        if let Some(lost) = &mut self.lost {
-            lost.is_reported = true;
-        }
     }
 
     /// Returns the contact as it may be stored beside a part of a list: without an ETag, and with
@@ -259,10 +236,7 @@ mod tests {
     #[test]
     fn a_rebuilt_cache_has_no_etag_before_it_holds_everything() {
         let mut pending = Pending::after(list([], "one", 100).contact.unwrap());
-        pending.lost(vec![InterviewId::new(9).unwrap()]);
-        assert_eq!(pending.unreported_loss().map(<[_]>::len), Some(1));
-        pending.loss_reported();
-        assert_eq!(pending.unreported_loss(), None);
+        pending.lost();
         pending.add(list(2..=2, "one", 160));
         assert_eq!(etag_and_time(&write(&mut pending)), Some((None, None)));
         pending.add_all(list(1..=3, "one", 160));

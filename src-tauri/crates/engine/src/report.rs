@@ -1,14 +1,88 @@
+//! What the engine tells its listeners: events, the status, the waits, and the report of a sync.
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use interlude_model::{Change, Ending, HistoryEntry, Reason, State};
+use interlude_model::{
+    Change, ChangeId, Ending, HistoryEntry, InterviewId, Reason, State, Timestamp,
+};
 
+use crate::clock::Now;
 use crate::config::Config;
 use crate::ledger::Ledger;
-use crate::remote::Unreadable;
+use crate::remote::{Progress, Unreadable};
 use crate::session_state::SessionState;
-use crate::status::{EngineStatus, Paused};
-use crate::step::{is_unreachable, may_pull};
+use crate::step::{Wait, WaitCause, hindrance, is_unreachable, next_step};
 use crate::store::{CacheBatch, Commit, Op};
+use crate::transition::Queue;
+
+/// An event for listeners. A listener that fell behind must read everything again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// These interviews changed, or their changes did.
+    InterviewsChanged(Vec<InterviewId>),
+    /// The status changed, or the reason why a change waits.
+    StatusChanged,
+    /// A pull made progress.
+    Progress(Progress),
+}
+
+/// The state of the account as a whole, which the connection button and `interlude status` show.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EngineStatus {
+    /// The time of the last list, UTC.
+    pub last_sync_at: Option<Timestamp>,
+    /// The number of changes that wait to be sent or looked up.
+    pub waiting: usize,
+    /// The number of changes that wait for the user.
+    pub needs_attention: usize,
+    /// The reason why nothing is synced, if there is one.
+    pub paused: Option<Paused>,
+    /// True if the server does not accept the current API key.
+    pub key_refused: bool,
+    /// The reason why the last pull failed, if it did.
+    pub last_failure: Option<Reason>,
+    /// The number of interviews in the last list that could not be read.
+    pub unreadable: u64,
+    /// The first of them.
+    pub named_unreadable: Vec<Unreadable>,
+    /// The age of the last list on arrival, if a cache on the way had kept it. Nothing is sent on
+    /// such a list.
+    pub cached_for: Option<Duration>,
+    /// True while a pull is under way.
+    pub pulling: bool,
+    /// The number of changes that are being sent.
+    pub sending: usize,
+}
+
+/// The reason why an account is not synced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Paused {
+    /// The user chose to work offline.
+    ByChoice,
+    /// The server could not be reached.
+    Unreachable,
+    /// A credential is missing, or was answered with a 401.
+    SignIn,
+    /// The server knows no such user.
+    NoSuchUser,
+}
+
+impl Paused {
+    /// Returns the code that programs read.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ByChoice | Self::Unreachable => "offline",
+            Self::SignIn => "sign_in",
+            Self::NoSuchUser => "no_such_user",
+        }
+    }
+}
+
+/// The reason why each unfinished change has not been sent. Changes that need the user or are being
+/// sent are omitted.
+pub type Waits = BTreeMap<ChangeId, Wait>;
 
 /// The result of a "sync now".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -126,19 +200,44 @@ fn named(ledger: &Ledger, record: &Unreadable) -> Unreadable {
     }
 }
 
+/// Returns the reason why nothing of the account is synced: what hinders every step, or else the
+/// failure of the last list.
 fn paused(ledger: &Ledger, session: &SessionState, config: &Config) -> Option<Paused> {
-    let contact = ledger.contact();
-    let token_missed = config.token.is_none() && !ledger.durable().outbox.is_empty();
-    let token_refused = config.token.is_some() && config.token == contact.refused_token;
-    if ledger.durable().switches.work_offline {
-        Some(Paused::ByChoice)
-    } else if contact.no_such_user {
-        Some(Paused::NoSuchUser)
-    } else if !may_pull(ledger, session, config) || token_missed || token_refused {
-        Some(Paused::SignIn)
-    } else if is_unreachable(contact) {
-        Some(Paused::Unreachable)
-    } else {
-        None
+    let unreachable = || is_unreachable(ledger.contact()).then_some(WaitCause::Unreachable);
+    match hindrance(ledger, session, config).or_else(unreachable)? {
+        WaitCause::Offline => Some(Paused::ByChoice),
+        WaitCause::NoSuchUser => Some(Paused::NoSuchUser),
+        WaitCause::SignIn => Some(Paused::SignIn),
+        WaitCause::Unreachable => Some(Paused::Unreachable),
+        _ => None,
     }
+}
+
+/// Returns the waits at `now`.
+pub(crate) fn waits(ledger: &Ledger, session: &SessionState, config: &Config, now: &Now) -> Waits {
+    let mut waits = Waits::new();
+    for (_, changes) in ledger.durable().outbox.queues() {
+        let Some(queue) = Queue::of(changes) else {
+            continue;
+        };
+        let current = next_step(ledger, session, config, queue, now).wait();
+        waits.extend(current.map(|wait| (queue.current.id, wait)));
+        let behind = changes.iter().skip(1);
+        waits.extend(behind.map(|held| (held.id, WaitCause::Behind.without_end())));
+    }
+    waits
+}
+
+/// Returns true if both would be shown the same. An end is recomputed from a remaining time, so
+/// two readings of the same end may differ by up to a second.
+pub(crate) fn looks_same(one: &Waits, other: &Waits) -> bool {
+    const NEAR: Duration = Duration::from_secs(1);
+    let near = |one: &Wait, other: &Wait| match (one.until, other.until) {
+        (Some(one), Some(other)) => one.since(other).max(other.since(one)) <= NEAR,
+        (one, other) => one == other,
+    };
+    one.len() == other.len()
+        && one.iter().zip(other).all(|((id, one), (other_id, other))| {
+            id == other_id && one.cause == other.cause && near(one, other)
+        })
 }

@@ -94,6 +94,27 @@ pub(crate) fn may_pull(ledger: &Ledger, session: &SessionState, config: &Config)
         && (accepted || session.list.try_once)
 }
 
+/// Returns the switch, the answer or the credential that keeps the whole account from being synced,
+/// if there is one.
+pub(crate) fn hindrance(
+    ledger: &Ledger,
+    session: &SessionState,
+    config: &Config,
+) -> Option<WaitCause> {
+    let contact = ledger.contact();
+    let token_missed = config.token.is_none() && !ledger.durable().outbox.is_empty();
+    let token_refused = config.token.is_some() && config.token == contact.refused_token;
+    if ledger.durable().switches.work_offline {
+        Some(WaitCause::Offline)
+    } else if contact.no_such_user {
+        Some(WaitCause::NoSuchUser)
+    } else if !may_pull(ledger, session, config) || token_missed || token_refused {
+        Some(WaitCause::SignIn)
+    } else {
+        None
+    }
+}
+
 /// Returns true if the last list was not fetched because the server could not be reached.
 pub(crate) fn is_unreachable(contact: &Contact) -> bool {
     let code = contact
@@ -256,13 +277,9 @@ impl Causes<'_> {
     /// Returns the wait for a credential or a switch. It comes before any timer: the timers end by
     /// themselves, and the change would still not be sent.
     fn blocked(&self) -> Wait {
-        if self.ledger.durable().switches.work_offline {
-            WaitCause::Offline.without_end()
-        } else if self.ledger.contact().no_such_user {
-            WaitCause::NoSuchUser.without_end()
-        } else {
-            WaitCause::SignIn.without_end()
-        }
+        hindrance(self.ledger, self.session, self.config)
+            .unwrap_or(WaitCause::SignIn)
+            .without_end()
     }
 
     /// Returns the rest of every time for which the list is not fetched.

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::durable::Durable;
 use crate::remote::Unreadable;
 
-/// The stored side of one account.
+/// What the user did, and everything that is loaded at the start.
 ///
-/// One thread owns it. The user's changes go through [`commit`](Self::commit). Server data, which
-/// can be fetched again, goes through [`cache`](Self::cache).
+/// The engine's thread owns it, and waits for each call.
 pub trait Store: Send + 'static {
-    /// Loads everything that is stored. It is called once, before anything else.
+    /// Loads everything that is stored, server data included. It is called once, before anything
+    /// else, and before the [`Cache`] is used.
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be read.
@@ -30,34 +30,12 @@ pub trait Store: Send + 'static {
     /// saved](StoreErrorKind::MaybeSaved).
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError>;
 
-    /// Does what must follow a commit before the next one, but which nobody needs to wait for.
+    /// Does what must follow a commit before the next one, but which nobody needs to wait for. It is
+    /// called after the reply, when nothing else waits, and before the engine closes.
     ///
     /// # Errors
     /// [`StoreError`] if it failed. The commit is durable all the same.
     fn settle(&mut self) -> Result<(), StoreError>;
-
-    /// Writes one batch of server data. A batch is stored as a whole or not at all, and batches are
-    /// stored in order, so that a contact written last is true of all batches before it.
-    ///
-    /// # Errors
-    /// [`StoreError`]. Everything written since the last batch with a contact may be lost with this
-    /// one.
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError>;
-
-    /// Does the next step of writing a copy of all interviews beside the cache. They are read from
-    /// it if the cache is lost. The copy before it is kept until the last step is done.
-    ///
-    /// # Errors
-    /// [`StoreError`]. The copy before it is kept, and the next one starts over.
-    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
-        let _ = step;
-        Ok(())
-    }
-
-    /// Returns what happened to the store since the last call.
-    fn news(&mut self) -> News {
-        News::default()
-    }
 
     /// Forgets a notice that the user has dismissed, so that the next [`load`](Self::load) does not
     /// return it.
@@ -70,6 +48,35 @@ pub trait Store: Send + 'static {
     }
 }
 
+/// What the server said, all of which can be fetched again.
+///
+/// A thread of its own writes it, behind everything that the user waits for. It is dropped before
+/// the [`Store`].
+pub trait Cache: Send + 'static {
+    /// Writes one batch of server data. A batch is stored as a whole or not at all, and batches are
+    /// stored in order, so that a contact written last is true of all batches before it.
+    ///
+    /// # Errors
+    /// [`StoreError`]. Everything written since the last batch with a contact may be lost with this
+    /// one.
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError>;
+
+    /// Does the next step of writing a copy of all interviews beside the cache. They are read from
+    /// it if the cache is lost. The copy before it is kept until the last step is done.
+    ///
+    /// # Errors
+    /// [`StoreError`]. The copy before it is kept, and the next one starts over.
+    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
+        let _ = step;
+        Ok(())
+    }
+
+    /// Returns what happened to the cache since the last call.
+    fn news(&mut self) -> News {
+        News::default()
+    }
+}
+
 /// A step of writing a copy of all interviews.
 #[derive(Debug, Clone, Copy)]
 pub enum CopyStep<'a> {
@@ -79,7 +86,7 @@ pub enum CopyStep<'a> {
     End(&'a Contact),
 }
 
-/// News of a store that happened while it was open.
+/// News of a cache that happened while it was open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct News {
     /// Notices for the user.

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::memory_store::MemoryStore;
-use crate::store::{CacheBatch, Commit, Op, Snapshot, Store, Switches};
+use crate::store::{Cache, CacheBatch, Commit, Op, Snapshot, Store, Switches};
 use any::{Step, any_step};
 use samples::{
     ENDINGS, STATES, at, change, contact, entry, in_state, interview, interview_id, request,
@@ -52,7 +52,7 @@ macro_rules! store_suite {
     };
 }
 
-pub fn a_new_store_is_empty<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn a_new_store_is_empty<S: Store + Cache, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     for _ in 0..2 {
         assert_eq!(loaded(&mut open()), Snapshot::default());
@@ -60,7 +60,9 @@ pub fn a_new_store_is_empty<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
 }
 
 /// Commits are stored if the store was not settled before it was dropped.
-pub fn a_commit_is_stored_before_it_is_settled<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn a_commit_is_stored_before_it_is_settled<S: Store + Cache, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
     let mut open = fresh();
     let mut store = open();
     commit(&mut store, [Op::Put(change(1)), Op::Put(change(2))]);
@@ -79,7 +81,7 @@ pub fn a_commit_is_stored_before_it_is_settled<S: Store, O: FnMut() -> S>(fresh:
     }
 }
 
-pub fn every_shape_of_a_change_is_stored_unchanged<S: Store, O: FnMut() -> S>(
+pub fn every_shape_of_a_change_is_stored_unchanged<S: Store + Cache, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
@@ -97,7 +99,7 @@ pub fn every_shape_of_a_change_is_stored_unchanged<S: Store, O: FnMut() -> S>(
 }
 
 /// A change is stored once, as it was last put, also if its order has changed.
-pub fn a_put_replaces_the_same_change<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn a_put_replaces_the_same_change<S: Store + Cache, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     let mut store = open();
     let moved = Change {
@@ -118,7 +120,9 @@ pub fn a_put_replaces_the_same_change<S: Store, O: FnMut() -> S>(fresh: impl Fn(
 }
 
 /// An end moves a change out of the outbox. A second end of the same change replaces its entry.
-pub fn an_end_moves_a_change_to_the_history<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn an_end_moves_a_change_to_the_history<S: Store + Cache, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
     let mut open = fresh();
     let mut store = open();
     commit(&mut store, [Op::Put(change(1)), Op::Put(change(2))]);
@@ -140,7 +144,10 @@ pub fn an_end_moves_a_change_to_the_history<S: Store, O: FnMut() -> S>(fresh: im
 }
 
 /// A change that has ended may be put in the outbox again. Its entry in the history stays.
-pub fn a_change_that_came_back_is_in_the_outbox_and_in_the_history<S: Store, O: FnMut() -> S>(
+pub fn a_change_that_came_back_is_in_the_outbox_and_in_the_history<
+    S: Store + Cache,
+    O: FnMut() -> S,
+>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
@@ -156,7 +163,7 @@ pub fn a_change_that_came_back_is_in_the_outbox_and_in_the_history<S: Store, O: 
 }
 
 /// Requests are stored once for each key, and are forgotten with their interview.
-pub fn a_newer_note_replaces_that_of_the_same_request<S: Store, O: FnMut() -> S>(
+pub fn a_newer_note_replaces_that_of_the_same_request<S: Store + Cache, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
@@ -177,7 +184,7 @@ pub fn a_newer_note_replaces_that_of_the_same_request<S: Store, O: FnMut() -> S>
     assert_eq!(loaded(&mut open()).durable.unconfirmed, [request(2, 1, 20)]);
 }
 
-pub fn the_switches_are_stored<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn the_switches_are_stored<S: Store + Cache, O: FnMut() -> S>(fresh: impl Fn() -> O) {
     let mut open = fresh();
     for work_offline in [true, false, true] {
         commit(&mut open(), [Op::Switch(Switches { work_offline })]);
@@ -189,7 +196,9 @@ pub fn the_switches_are_stored<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O)
 }
 
 /// Interviews are replaced and removed by id. The user's changes are not touched.
-pub fn server_data_is_replaced_and_removed_by_id<S: Store, O: FnMut() -> S>(fresh: impl Fn() -> O) {
+pub fn server_data_is_replaced_and_removed_by_id<S: Store + Cache, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
     let mut open = fresh();
     let mut store = open();
     commit(&mut store, [Op::Put(change(1))]);
@@ -207,7 +216,7 @@ pub fn server_data_is_replaced_and_removed_by_id<S: Store, O: FnMut() -> S>(fres
     }
 }
 
-pub fn a_batch_without_a_contact_keeps_the_stored_one<S: Store, O: FnMut() -> S>(
+pub fn a_batch_without_a_contact_keeps_the_stored_one<S: Store + Cache, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let mut open = fresh();
@@ -220,7 +229,7 @@ pub fn a_batch_without_a_contact_keeps_the_stored_one<S: Store, O: FnMut() -> S>
 
 /// After any sequence of steps, the store holds what the memory store holds, also after it was
 /// opened again.
-pub fn any_sequence_of_changes_equals_the_memory_store<S: Store, O: FnMut() -> S>(
+pub fn any_sequence_of_changes_equals_the_memory_store<S: Store + Cache, O: FnMut() -> S>(
     fresh: impl Fn() -> O,
 ) {
     let config = Config {
@@ -239,8 +248,8 @@ pub fn any_sequence_of_changes_equals_the_memory_store<S: Store, O: FnMut() -> S
                 }
                 Step::Settle => settle(&mut store),
                 Step::Cache(batch) => {
-                    store.cache(&batch).expect("cached");
-                    model.cache(&batch).expect("cached");
+                    store.write(&batch).expect("cached");
+                    model.write(&batch).expect("cached");
                 }
                 Step::Reopen => {
                     drop(store);
@@ -273,7 +282,7 @@ fn settle(store: &mut impl Store) {
 }
 
 fn cache<const U: usize, const R: usize>(
-    store: &mut impl Store,
+    store: &mut impl Cache,
     upserts: [(i64, &str); U],
     removals: [i64; R],
     etag: Option<&str>,
@@ -284,5 +293,5 @@ fn cache<const U: usize, const R: usize>(
         removals: removals.map(interview_id).to_vec(),
         contact: etag.map(contact),
     };
-    store.cache(&batch).expect("cached");
+    store.write(&batch).expect("cached");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
+    Cache, CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
 };
 use interlude_model::{Change, Interview, InterviewId, ListVisibility};
 
@@ -27,9 +27,9 @@ pub(crate) struct DiskModel {
     pub(crate) is_apart: bool,
 }
 
-/// The store port of one process and account.
-#[derive(Debug)]
-pub(crate) struct SimStore {
+/// The store and the cache port of one process and account.
+#[derive(Debug, Clone)]
+pub(crate) struct SimDisk {
     pub(crate) world: World,
     pub(crate) account: usize,
     pub(crate) life: u32,
@@ -86,7 +86,7 @@ impl DiskModel {
     }
 }
 
-impl SimStore {
+impl SimDisk {
     /// Removes from the disk what an engine with [`Bug::UndoLoses`] would not store across a restart.
     pub(crate) fn forget(&mut self, bug: Option<Bug>) {
         if bug != Some(Bug::UndoLoses) {
@@ -103,7 +103,7 @@ impl SimStore {
     }
 }
 
-impl Store for SimStore {
+impl Store for SimDisk {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
         let mut state = self.world.now();
         match state.step(self.life, "loading") {
@@ -159,8 +159,10 @@ impl Store for SimStore {
             Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
         }
     }
+}
 
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+impl Cache for SimDisk {
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         let mut state = self.world.now();
         if state.step(self.life, "writing the cache") != Step::Runs {
             return Err(failure(StoreErrorKind::Stopped));

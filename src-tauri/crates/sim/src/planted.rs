@@ -10,12 +10,12 @@ use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
 };
-use interlude_engine::store::{CacheBatch, Commit, Op, Snapshot, Store, StoreError};
+use interlude_engine::store::{Commit, Op, Snapshot, Store, StoreError};
 use interlude_model::{
     Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
 };
 
-use crate::disk::SimStore;
+use crate::disk::SimDisk;
 use crate::wire::Wire;
 use crate::world::World;
 
@@ -100,7 +100,7 @@ impl Bug {
 /// The store port, with a planted bug or without.
 #[derive(Debug)]
 pub(crate) struct FaultyStore {
-    pub(crate) disk: SimStore,
+    pub(crate) disk: SimDisk,
     pub(crate) bug: Option<Bug>,
     pub(crate) unwritten: Option<Commit>,
     /// The changes in conflict.
@@ -201,10 +201,6 @@ impl Store for FaultyStore {
 
     fn settle(&mut self) -> Result<(), StoreError> {
         self.disk.settle()
-    }
-
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
-        self.disk.cache(batch)
     }
 }
 

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::store::Switches;
-use interlude_engine::{Config, Engine, Parts, Waits, Writing};
+use interlude_engine::{Config, Engine, Parts, Waits};
 use interlude_model::ChangeId;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::broken::Rule;
-use crate::disk::SimStore;
+use crate::disk::SimDisk;
 use crate::oracle::PendingEdit;
 use crate::planted::{Bug, FaultyClock, FaultyRemote, FaultyStore};
 use crate::rng::Rng;
@@ -56,7 +56,7 @@ impl Process {
         for account in 0..accounts {
             let place = || (world.clone(), account, life);
             let (world, account, life) = place();
-            let disk = SimStore {
+            let disk = SimDisk {
                 world,
                 account,
                 life,
@@ -71,6 +71,7 @@ impl Process {
             let (world, ..) = place();
             let config = world.now().config(account, is_automatic);
             let parts = Parts {
+                cache: disk.clone(),
                 store: FaultyStore {
                     disk,
                     bug,
@@ -88,13 +89,12 @@ impl Process {
                     bug,
                 }),
                 random: Box::new(Rng::new(seed, stream)),
-                writing: Writing::Inline,
                 config: Config {
                     quiet: Bug::quiet(bug, config.quiet),
                     ..config
                 },
             };
-            engines.push(Arc::new(Engine::start(parts).await.ok()?));
+            engines.push(Arc::new(Engine::start_simulated(parts).await.ok()?));
         }
         let mut state = world.now();
         state.is_starting = false;

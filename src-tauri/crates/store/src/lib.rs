@@ -38,7 +38,8 @@
 //! (`journal_damaged`, `both_damaged`, or `database_rebuilt` for sled).
 //!
 //! The following are errors and not damage, and no file is changed: another key (*locked*), files of a
-//! newer version (*too new*), an opening that takes too long (*too slow*), a full or read-only disk. To
+//! newer version (*too new*), an opening that takes too long (*too slow*), a full or read-only disk. (sled
+//! writes its own index at an opening, but only if both files of the journal belong to the account.) To
 //! recognise the first two, the account, the version and the id of the key are stored unencrypted
 //! (`identity.rs`) at the beginning of each file and in sled.
 //!
@@ -67,6 +68,8 @@ mod codec;
 mod compaction;
 mod data_folder;
 mod entropy;
+#[cfg(test)]
+mod foreign_files_tests;
 mod frame;
 pub mod fs;
 #[cfg(feature = "fuzzing")]
@@ -77,6 +80,7 @@ mod identity;
 mod journal;
 mod journal_file;
 mod journal_header;
+mod journal_store;
 pub mod keys;
 mod notices;
 mod open_accounts;
@@ -87,6 +91,7 @@ mod row_keys;
 mod schema;
 mod seal;
 mod set_checksum;
+mod sled_cache;
 mod sled_store;
 mod trees;
 mod version_1;
@@ -96,6 +101,8 @@ mod with_timeout;
 pub use account_id::{AccountId, BadAccountId};
 pub use data_folder::DataFolder;
 pub use entropy::{Entropy, NoEntropy, OsEntropy, fresh};
+pub use journal_store::JournalStore;
 pub use seal::Seal;
+pub use sled_cache::SledCache;
 pub use sled_store::{Opening, SledStore};
 pub use with_timeout::{TimeoutError, with_timeout};

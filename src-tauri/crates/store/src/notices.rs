@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use interlude_engine::store::{Notice, StoreError};
 
@@ -15,6 +16,44 @@ const HEAD: &str = "interlude notices 1";
 const REBUILT: &str = "database_rebuilt";
 const JOURNAL: &str = "journal_damaged";
 const BOTH: &str = "both_damaged";
+
+/// The notices of an open account, which both halves of its store write.
+pub(crate) struct Notices(Mutex<Vec<Notice>>);
+
+impl Notices {
+    pub(crate) fn new(notices: Vec<Notice>) -> Self {
+        Self(Mutex::new(notices))
+    }
+
+    pub(crate) fn all(&self) -> Vec<Notice> {
+        self.lock().clone()
+    }
+
+    /// Adds a notice durably.
+    ///
+    /// # Errors
+    /// An error of the disk. It is then in this list, and not on the disk.
+    pub(crate) fn add(&self, paths: &Paths, notice: Notice) -> Result<(), StoreError> {
+        add(paths, &mut self.lock(), notice)
+    }
+
+    /// Removes a notice durably.
+    ///
+    /// # Errors
+    /// An error of the disk. Nothing is removed.
+    pub(crate) fn remove(&self, paths: &Paths, notice: &Notice) -> Result<(), StoreError> {
+        let mut notices = self.lock();
+        let mut left = notices.clone();
+        left.retain(|other| other != notice);
+        write(paths, &left)?;
+        *notices = left;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Notice>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Returns the notice that the database is rebuilt. `aside` is the path at which the damaged one is kept, if
 /// there is one.

@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::fs::File;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+
+use interlude_engine::store::{StoreError, StoreErrorKind};
 
 use crate::AccountId;
 
@@ -12,6 +15,48 @@ use crate::AccountId;
 pub(crate) struct OpenAccounts {
     open: Mutex<BTreeSet<AccountId>>,
     closed: Condvar,
+}
+
+/// The lock of the data folder and the claim on an account. The halves of a store share it, so the account is
+/// released with the last of them.
+pub(crate) struct Held {
+    /// The error after which neither half writes any more.
+    stopped: OnceLock<StoreError>,
+    _lock: Arc<File>,
+    _claim: AccountClaim,
+}
+
+impl Held {
+    pub(crate) fn new(lock: Arc<File>, claim: AccountClaim) -> Arc<Self> {
+        Arc::new(Self {
+            stopped: OnceLock::new(),
+            _lock: lock,
+            _claim: claim,
+        })
+    }
+
+    /// Stops both halves after this error.
+    pub(crate) fn stop(&self, error: &StoreError) {
+        // The first error is the cause of the others.
+        let _ = self.stopped.set(error.clone());
+    }
+
+    /// # Errors
+    /// [`StoreErrorKind::Stopped`] after [`stop`](Self::stop).
+    pub(crate) fn check_running(&self) -> Result<(), StoreError> {
+        let Some(earlier) = self.stopped.get() else {
+            return Ok(());
+        };
+        let message = format!(
+            "The disk failed earlier, and nothing has been saved since. Start Interlude again. ({})",
+            earlier.message
+        );
+        Err(StoreError {
+            kind: StoreErrorKind::Stopped,
+            message,
+            path: earlier.path.clone(),
+        })
+    }
 }
 
 /// The exclusive claim on an account. Dropping it releases the account.

@@ -358,6 +358,9 @@ fn open_journals(
                 resumed.append_frame(&frame)?;
             }
         }
+        if resumed.sequence() > copy.last() {
+            resumed.sync()?;
+        }
         resumed
     } else {
         let (durable, sequence) = (&plan.durable, plan.sequence);

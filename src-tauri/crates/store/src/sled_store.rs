@@ -1,60 +1,34 @@
-use std::fs::File;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+    Cache, CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
 };
-use interlude_model::{Interview, Timestamp};
+use interlude_model::Timestamp;
 
 use crate::AccountId;
 use crate::account::Account;
-use crate::agenda::{self, AgendaWriter};
-use crate::cache::Cache;
+use crate::agenda;
 use crate::codec::Codec;
-use crate::compaction::{self, CompactionError};
+use crate::compaction;
 use crate::data_folder::{DataFolder, make_private_within};
-use crate::entropy::{Entropy, OsEntropy};
-use crate::journal::Journal;
-use crate::notices;
-use crate::open_accounts::AccountClaim;
+use crate::entropy::{Entropy, NoEntropy, OsEntropy};
+use crate::journal_store::JournalStore;
+use crate::notices::Notices;
+use crate::open_accounts::Held;
 use crate::paths::Paths;
 use crate::recovery;
 use crate::schema::Schema;
 use crate::seal::Seal;
+use crate::sled_cache::SledCache;
 
 /// The store of one account: a journal in two files, and a cache in sled.
 ///
-/// The [crate documentation](crate) describes the files and the rules.
+/// The [crate documentation](crate) describes the files and the rules. An engine takes its two
+/// [halves](Self::into_halves), which share no lock, so that a slow database delays no commit.
 pub struct SledStore {
-    account: Account,
-    journal: Journal,
-    /// The second file of the journal. None after it failed, until it is written again by a compaction.
-    copy: Option<Journal>,
-    /// The frame that the journal has and the copy does not have yet.
-    uncopied: Option<Vec<u8>>,
-    /// The number of bytes in the copy that were not synced.
-    unsynced: u64,
-    durable: Durable,
-    /// None after it failed, until it is opened again for the next use.
-    cache: Option<Cache>,
-    /// The error after which the database is not used any more.
-    cache_stopped: Option<StoreError>,
-    /// The interviews that were read at opening. None after they were loaded or a batch was cached.
-    interviews: Option<Vec<Interview>>,
-    notices: Vec<Notice>,
-    /// Events since the last call of [`Store::news`].
-    news: News,
-    /// The agenda that is being written.
-    agenda: Option<AgendaWriter>,
-    /// The length of the journal, in bytes, from which its live records are measured for a compaction.
-    compact_from: u64,
-    /// The error after which nothing is written any more.
-    stopped: Option<StoreError>,
-    _lock: Arc<File>,
-    /// The last field, because it must be dropped last: then another store may open the files.
-    _claim: AccountClaim,
+    pub(crate) saved: JournalStore,
+    pub(crate) cached: SledCache,
 }
 
 /// The inputs for opening a store.
@@ -105,219 +79,78 @@ impl SledStore {
         let paths = Paths::of(folder.account_folder(account)?);
         let claim = folder.open_accounts().claim(account, opening.limit);
         let claim = claim.ok_or_else(|| still_open(&paths, account))?;
+        let codec = Arc::new(Codec::new(schema, account.clone(), &seal));
+        let [entropy, entropy_of_cache] = Shared::twice(opening.entropy);
         let mut account = Account {
-            paths,
-            codec: Arc::new(Codec::new(schema, account.clone(), &seal)),
+            paths: paths.clone(),
+            codec: Arc::clone(&codec),
             limit: opening.limit,
-            entropy: opening.entropy,
+            entropy: entropy_of_cache,
         };
         let recovered = recovery::recover(&mut account, opening.now)?;
         // sled creates its files with the default permissions.
-        if let Err(error) = make_private_within(&account.paths.sled) {
+        if let Err(error) = make_private_within(&paths.sled) {
             tracing::warn!(%error, "other users may be able to read the names of the database's files");
         }
-        let mut store = Self {
-            account,
-            journal: recovered.journal,
-            copy: Some(recovered.copy),
-            uncopied: None,
-            unsynced: 0,
-            durable: recovered.durable,
-            cache: Some(recovered.cache),
-            cache_stopped: None,
-            interviews: Some(recovered.interviews),
-            notices: recovered.notices,
-            news: News::default(),
-            agenda: None,
-            compact_from: compaction::threshold(0),
-            stopped: None,
-            _lock: folder.lock(),
-            _claim: claim,
+        let held = Held::new(folder.lock(), claim);
+        let notices = Arc::new(Notices::new(recovered.notices));
+        let has_interviews = !recovered.interviews.is_empty();
+        let news = News {
+            lacks_copy: has_interviews && !agenda::is_current(&paths.agenda, &codec),
+            ..News::default()
         };
-        let Account { paths, codec, .. } = &store.account;
-        let has_interviews = store.interviews.as_ref().is_some_and(|all| !all.is_empty());
-        store.news.lacks_copy = has_interviews && !agenda::is_current(&paths.agenda, codec);
-        store.compact_if_due()?;
-        Ok(store)
-    }
-
-    fn check_running(&self) -> Result<(), StoreError> {
-        match &self.stopped {
-            None => Ok(()),
-            Some(earlier) => {
-                let message = format!(
-                    "The disk failed earlier, and nothing has been saved since. Start Interlude again. ({})",
-                    earlier.message
-                );
-                Err(StoreError {
-                    kind: StoreErrorKind::Stopped,
-                    message,
-                    path: earlier.path.clone(),
-                })
-            }
-        }
-    }
-
-    /// Takes the database out of the store. Opens it again if it failed before.
-    fn take_cache(&mut self) -> Result<Cache, StoreError> {
-        if let Some(error) = &self.cache_stopped {
-            return Err(error.clone());
-        }
-        self.cache.take().map_or_else(|| self.reopen_cache(), Ok)
-    }
-
-    /// Puts the database back for the next use, unless it failed.
-    fn put_back<T>(
-        &mut self,
-        cache: Cache,
-        result: Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        match &result {
-            Ok(_) => self.cache = Some(cache),
-            Err(error) => {
-                // The abandoned thread keeps sled's file locked, so this process cannot open it again. Commits do
-                // not need it.
-                if error.kind == StoreErrorKind::TooSlow {
-                    self.cache_stopped = Some(error.clone());
-                    self.news.notices.push(Notice::of(error));
-                }
-                tracing::warn!(%error, "the database failed");
-                drop(cache);
-            }
-        }
-        result
-    }
-
-    fn reopen_cache(&mut self) -> Result<Cache, StoreError> {
-        let reopened = recovery::reopen(&mut self.account)?;
-        let was_rebuilt = reopened.rebuilt.is_some();
-        tracing::warn!(was_rebuilt, "the database was opened again");
-        if let Some((remaining, notice)) = reopened.rebuilt {
-            let stored = notices::add(&self.account.paths, &mut self.notices, notice.clone());
-            if let Err(error) = stored {
-                tracing::warn!(%error, "a notice was not stored and is shown only until the application ends");
-            }
-            self.news.notices.push(notice);
-            self.news.cache_lost = Some(remaining);
-        }
-        Ok(reopened.cache)
-    }
-
-    fn compact_if_due(&mut self) -> Result<(), StoreError> {
-        if self.journal.len() < self.compact_from {
-            return Ok(());
-        }
-        // Measuring the live records takes time, so it is done only at this length.
-        self.compact_from = compaction::threshold(compaction::live_len(&self.durable));
-        if self.journal.len() < self.compact_from {
-            return Ok(());
-        }
-        self.compact()
-    }
-
-    /// Rewrites both files of the journal. The copy is first, so that one of them is whole at each moment.
-    fn compact(&mut self) -> Result<(), StoreError> {
-        let Account {
+        let mut saved = JournalStore {
             paths,
             codec,
             entropy,
-            ..
-        } = &mut self.account;
-        let sequence = self.journal.sequence();
-        let (durable, entropy) = (&self.durable, entropy.as_mut());
-        match compaction::rewrite(paths, &paths.copy, codec, durable, sequence, entropy) {
-            Ok(copy) => {
-                self.copy = Some(copy);
-                self.uncopied = None;
-                self.unsynced = 0;
-            }
-            // The journal must not be rewritten without its copy: its old frames are the only others.
-            Err(CompactionError::Untouched(error)) => {
-                self.compact_from = self.journal.len().saturating_mul(2);
-                tracing::warn!(%error, "the copy of the journal was not compacted");
-                return Ok(());
-            }
-            Err(CompactionError::Unconfirmed(error)) => {
-                self.compact_from = self.journal.len().saturating_mul(2);
-                self.copy_failed(&error);
-                return Ok(());
-            }
-        }
-        match compaction::rewrite(paths, &paths.journal, codec, durable, sequence, entropy) {
-            Ok(journal) => {
-                self.compact_from = compaction::threshold(journal.len());
-                self.journal = journal;
-                Ok(())
-            }
-            Err(CompactionError::Untouched(error)) => {
-                // The commit itself is saved, so this is no error. The next attempt waits, because every
-                // attempt writes the whole state.
-                self.compact_from = self.journal.len().saturating_mul(2);
-                tracing::warn!(%error, "the journal was not compacted");
-                Ok(())
-            }
-            Err(CompactionError::Unconfirmed(error)) => {
-                self.stopped = Some(error.clone());
-                Err(error)
-            }
-        }
+            journal: recovered.journal,
+            copy: Some(recovered.copy),
+            copy_error: None,
+            uncopied: None,
+            unsynced: 0,
+            loaded: Snapshot {
+                interviews: recovered.interviews,
+                durable: recovered.durable,
+                contact: recovered.cache.contact().clone(),
+                notices: Vec::new(),
+            },
+            notices: Arc::clone(&notices),
+            compact_from: compaction::threshold(0),
+            held: Arc::clone(&held),
+        };
+        let cached = SledCache {
+            account,
+            cache: Some(recovered.cache),
+            stopped: None,
+            notices,
+            news,
+            agenda: None,
+            held,
+        };
+        saved.compact_if_due()?;
+        Ok(Self { saved, cached })
     }
 
-    /// Appends to the copy the frame that it lacks, without waiting for the disk.
-    fn update_copy(&mut self) {
-        let Some(frame) = self.uncopied.take() else {
-            return;
-        };
-        let Some(copy) = &mut self.copy else {
-            return;
-        };
-        match copy.append_frame(&frame) {
-            Ok(()) => {
-                self.unsynced += u64::try_from(frame.len()).unwrap_or(u64::MAX);
-                if self.unsynced >= SYNC_COPY_AFTER {
-                    self.sync_copy();
-                }
-            }
-            Err(error) => self.copy_failed(&error),
-        }
-    }
-
-    fn sync_copy(&mut self) {
-        let Some(copy) = &mut self.copy else {
-            return;
-        };
-        if self.unsynced == 0 {
-            return;
-        }
-        match copy.sync() {
-            Ok(()) => self.unsynced = 0,
-            Err(error) => self.copy_failed(&error),
-        }
-    }
-
-    /// Gives up the copy until it is written again. The commits themselves are saved.
-    fn copy_failed(&mut self, error: &StoreError) {
-        tracing::warn!(%error, "the copy of the journal failed and is written again later");
-        self.copy = None;
-        self.news.notices.push(Notice {
-            code: "copy_failed",
-            message: format!(
-                "Your changes are saved, but their second copy could not be written. {}",
-                error.message
-            ),
-        });
+    /// Returns the ports to what the user did and to what the server said.
+    pub fn into_halves(self) -> (JournalStore, SledCache) {
+        (self.saved, self.cached)
     }
 }
 
-/// The number of bytes in the copy after which it is synced while the account is open.
-const SYNC_COPY_AFTER: u64 = 64 << 10;
+/// One random source for both halves.
+struct Shared(Arc<Mutex<Box<dyn Entropy>>>);
 
-impl Drop for SledStore {
-    fn drop(&mut self) {
-        if self.stopped.is_none() {
-            self.update_copy();
-            self.sync_copy();
-        }
+impl Shared {
+    fn twice(source: Box<dyn Entropy>) -> [Box<dyn Entropy>; 2] {
+        let source = Arc::new(Mutex::new(source));
+        [Box::new(Self(Arc::clone(&source))), Box::new(Self(source))]
+    }
+}
+
+impl Entropy for Shared {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        let mut source = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        source.fill(bytes)
     }
 }
 
@@ -335,86 +168,39 @@ fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
 
 impl Store for SledStore {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
-        let at_opening = self.interviews.take();
-        let cache = self.take_cache()?;
-        let contact = cache.contact().clone();
-        let interviews = at_opening.map_or_else(|| cache.interviews(), Ok);
-        let interviews = self.put_back(cache, interviews)?;
+        let saved = self.saved.load()?;
+        let (interviews, contact) = self.cached.load()?;
         Ok(Snapshot {
             interviews,
-            durable: self.durable.clone(),
             contact,
-            notices: self.notices.clone(),
+            ..saved
         })
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        self.check_running()?;
-        // First the commit before, so that the copy is never more than one commit behind.
-        self.update_copy();
-        if commit.ops.is_empty() {
-            return Ok(());
-        }
-        #[expect(clippy::disallowed_methods, reason = "the duration is only logged")]
-        let began = std::time::Instant::now();
-        match self.journal.append(commit, self.account.entropy.as_mut()) {
-            Ok(frame) => {
-                let micros = began.elapsed().as_micros();
-                let (sequence, ops, bytes) =
-                    (self.journal.sequence(), commit.ops.len(), frame.len());
-                tracing::debug!(sequence, ops, bytes, micros, "committed");
-                self.durable.apply_all(commit);
-                self.uncopied = Some(frame);
-                Ok(())
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a commit failed");
-                if error.kind == StoreErrorKind::MaybeSaved {
-                    self.stopped = Some(error.clone());
-                }
-                Err(error)
-            }
-        }
+        self.saved.commit(commit)
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
-        self.check_running()?;
-        self.update_copy();
-        self.compact_if_due()
-    }
-
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
-        self.check_running()?;
-        self.interviews = None;
-        let contact = batch.contact.clone();
-        let mut cache = self.take_cache()?;
-        let written = cache.write_batch(batch, contact, self.account.entropy.as_mut());
-        self.put_back(cache, written)
-    }
-
-    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
-        self.check_running()?;
-        let Account {
-            paths,
-            codec,
-            entropy,
-            ..
-        } = &mut self.account;
-        let writing = self.agenda.take();
-        self.agenda = agenda::write(paths, codec, step, writing, entropy.as_mut())?;
-        Ok(())
-    }
-
-    fn news(&mut self) -> News {
-        std::mem::take(&mut self.news)
+        self.saved.settle()
     }
 
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
-        let mut left = self.notices.clone();
-        left.retain(|other| other != notice);
-        notices::write(&self.account.paths, &left)?;
-        self.notices = left;
-        Ok(())
+        self.saved.dismiss(notice)
+    }
+}
+
+impl Cache for SledStore {
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        self.cached.write(batch)
+    }
+
+    fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
+        self.cached.copy(step)
+    }
+
+    fn news(&mut self) -> News {
+        self.cached.news()
     }
 }
 

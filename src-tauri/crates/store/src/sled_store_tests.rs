@@ -7,6 +7,7 @@ use interlude_model::{Base, Change, ChangeId, Ending, HistoryEntry, InterviewId,
 use tempfile::TempDir;
 
 use super::*;
+use crate::journal::Journal;
 use crate::journal::tests::FlakyFile;
 use crate::schema::{Kind, Step};
 
@@ -95,8 +96,8 @@ fn after_a_commit_that_may_be_saved_nothing_more_is_written() {
     let mut store = folder.open();
     let file = FlakyFile::default();
     let journal = (0, &Commit::default());
-    let (codec, entropy) = (store.account.codec.clone(), &mut OsEntropy);
-    store.journal = Journal::begin(
+    let (codec, entropy) = (store.cached.account.codec.clone(), &mut OsEntropy);
+    store.saved.journal = Journal::begin(
         &folder.file("journal"),
         Box::new(file.clone()),
         codec,
@@ -114,7 +115,7 @@ fn after_a_commit_that_may_be_saved_nothing_more_is_written() {
     for stopped in [
         commit(&mut store, [Op::Put(change(1))]),
         store.settle(),
-        store.cache(&with_etag()),
+        store.write(&with_etag()),
     ] {
         assert_eq!(stopped.unwrap_err().kind, StoreErrorKind::Stopped);
     }
@@ -126,9 +127,9 @@ fn after_a_commit_that_may_be_saved_nothing_more_is_written() {
 fn a_database_that_failed_is_opened_again() {
     let folder = TestFolder::new();
     let mut store = folder.open();
-    store.cache(&with_etag()).unwrap();
+    store.write(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
-    drop(store.cache.take());
+    drop(store.cached.cache.take());
     commit(&mut store, [Op::Put(change(2))]).unwrap();
     store.settle().unwrap();
     assert!(!folder.file("sled.bad.1").exists());
@@ -140,9 +141,9 @@ fn a_database_that_hangs_stops_only_the_cache() {
     let folder = TestFolder::new();
     let mut store = folder.open();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
-    store.cache.as_mut().unwrap().timeout = Duration::ZERO;
+    store.cached.cache.as_mut().unwrap().timeout = Duration::ZERO;
     for _ in 0..2 {
-        let refused = store.cache(&with_etag()).unwrap_err();
+        let refused = store.write(&with_etag()).unwrap_err();
         assert_eq!(refused.kind, StoreErrorKind::TooSlow);
     }
     let notices = store.news().notices;
@@ -157,25 +158,27 @@ fn a_database_that_hangs_stops_only_the_cache() {
 }
 
 #[test]
-fn a_copy_that_fails_is_told_once_and_fails_no_commit() {
+fn a_copy_that_fails_is_reported_after_each_commit_and_fails_none() {
     let folder = TestFolder::new();
     let mut store = folder.open();
     let file = FlakyFile::default();
-    let (codec, entropy) = (store.account.codec.clone(), &mut OsEntropy);
+    let (codec, entropy) = (store.cached.account.codec.clone(), &mut OsEntropy);
     let path = folder.file("journal.copy");
     let first = (0, &Commit::default());
-    store.copy =
+    store.saved.copy =
         Some(Journal::begin(&path, Box::new(file.clone()), codec, first, entropy).unwrap());
     file.disk().room = Some(9);
     for n in 1..4 {
         commit(&mut store, [Op::Put(change(n))]).unwrap();
-        store.settle().unwrap();
+        let reported = store.settle().unwrap_err();
+        assert!(
+            reported.message.starts_with("Your changes are saved, but"),
+            "{reported}"
+        );
     }
-    let notices = store.news().notices;
-    assert_eq!(
-        notices.iter().map(|notice| notice.code).collect::<Vec<_>>(),
-        ["copy_failed"]
-    );
+    file.disk().room = None;
+    store.saved.compact().unwrap();
+    store.settle().unwrap();
     drop(store);
     assert_eq!(folder.open().load().unwrap().durable.outbox.len(), 3);
     fs::remove_file(folder.file("journal")).unwrap();
@@ -206,17 +209,17 @@ fn a_commit_is_in_the_copy_before_the_next_one() {
 fn a_database_lost_while_open_is_rebuilt_with_a_notice_until_it_is_dismissed() {
     let folder = TestFolder::new();
     let mut store = folder.open();
-    store.cache(&with_etag()).unwrap();
+    store.write(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
-    let cache = store.take_cache().unwrap();
+    let cache = store.cached.take_cache().unwrap();
     let failed: Result<(), _> = Err(crate::cache_error::failed(
         &folder.file("sled"),
         "for this test",
     ));
-    store.put_back(cache, failed).unwrap_err();
+    store.cached.put_back(cache, failed).unwrap_err();
     fs::remove_dir_all(folder.file("sled")).unwrap();
     assert_eq!(store.news(), News::default());
-    store.cache(&CacheBatch::default()).unwrap();
+    store.write(&CacheBatch::default()).unwrap();
     let news = store.news();
     assert_eq!(
         news.cache_lost,
@@ -280,7 +283,7 @@ fn a_long_journal_is_compacted_and_keeps_every_live_record() {
     for n in 0..24 {
         commit(&mut store, [Op::Put(bulky(n % 2)), ended(100 + n, 0)]).unwrap();
         store.settle().unwrap();
-        longest = longest.max(store.journal.len());
+        longest = longest.max(store.saved.journal.len());
     }
     let expected = store.load().unwrap();
     assert!(
@@ -302,7 +305,7 @@ fn a_kill_between_the_two_files_of_a_compaction_loses_and_revives_nothing() {
     }
     store.settle().unwrap();
     let before = ["journal", "journal.copy"].map(|name| fs::read(folder.file(name)).unwrap());
-    store.compact().unwrap();
+    store.saved.compact().unwrap();
     let expected = store.load().unwrap();
     drop(store);
     let after = ["journal", "journal.copy"].map(|name| fs::read(folder.file(name)).unwrap());
@@ -404,7 +407,7 @@ fn a_database_of_the_version_before_is_upgraded_once() {
         })],
     )
     .unwrap();
-    store.cache(&with_etag()).unwrap();
+    store.write(&with_etag()).unwrap();
     let before = store.load().unwrap();
     drop(store);
     let old_journal = fs::read(folder.file("journal")).unwrap();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use interlude_engine::clock::{Clock as _, SystemClock};
 use interlude_engine::random::Random;
 use interlude_engine::remote::Remote;
-use interlude_engine::store::{CacheBatch, CredentialMark, Store};
-use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_engine::store::{Cache, CacheBatch, CredentialMark, Store};
+use interlude_engine::{Config, Engine, Parts};
 use interlude_model::Interview;
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;
@@ -60,7 +60,7 @@ impl Account {
             upserts,
             ..CacheBatch::default()
         };
-        store.cache(&batch).unwrap();
+        store.write(&batch).unwrap();
         store
     }
 }
@@ -72,13 +72,18 @@ pub fn runtime() -> Runtime {
 }
 
 /// Starts an engine that neither polls nor sends by itself.
-pub fn start(runtime: &Runtime, store: impl Store, remote: impl Remote) -> Engine {
+pub fn start(
+    runtime: &Runtime,
+    store: impl Store,
+    cache: impl Cache,
+    remote: impl Remote,
+) -> Engine {
     let parts = Parts {
         store,
+        cache,
         remote,
         clock: Arc::new(SystemClock::start()),
         random: Box::new(RandomBits(fastrand::Rng::new())),
-        writing: Writing::OwnThread,
         config: Config {
             key: Some(CredentialMark([1; 16])),
             ..Config::default()

@@ -35,7 +35,8 @@ fn draining(runtime: &Runtime) -> Turn {
     // Each turn has a server of its own, because a change that the server already has is not sent.
     let server = Server::with(2 * CHANGES as usize);
     let account = Account::new();
-    let engine = start(runtime, account.open(), server.remote());
+    let (store, cache) = account.open().into_halves();
+    let engine = start(runtime, store, cache, server.remote());
     runtime.block_on(async {
         engine.sync_now().await;
         for interview in booked(&server).take(CHANGES as usize) {

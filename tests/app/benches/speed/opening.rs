@@ -21,7 +21,8 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
     compare(criterion, ("opening", "ledger"), effort, || {
         let account = Account::new();
         let runtime = runtime();
-        let engine = start(&runtime, account.open(), SERVER.remote());
+        let (store, cache) = account.open().into_halves();
+        let engine = start(&runtime, store, cache, SERVER.remote());
         runtime.block_on(engine.sync_now());
         runtime.block_on(engine.close());
         let plain = account.path_beside("interviews.postcard");

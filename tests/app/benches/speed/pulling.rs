@@ -34,7 +34,8 @@ fn pulling(until: Until) -> impl FnMut() -> Turn {
     let (remote, client) = (SERVER.remote(), bare_client());
     move || {
         let account = Account::new();
-        let engine = start(&runtime, account.open(), remote.clone());
+        let (store, cache) = account.open().into_halves();
+        let engine = start(&runtime, store, cache, remote.clone());
         let (listed, count) = timed(|| {
             let report = runtime.block_on(engine.sync_now());
             assert!(!matches!(report.pull, PullReport::Failed(_)));

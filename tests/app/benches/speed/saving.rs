@@ -101,7 +101,7 @@ impl StoreRun {
     }
 }
 
-/// Edits of an engine: to the worker, to the writer, to the disk and back.
+/// Edits of an engine: to its thread, to the disk and back.
 struct EngineRun {
     engine: Engine,
     settled: Receiver<()>,
@@ -114,11 +114,12 @@ impl EngineRun {
     fn begin(runtime: &Runtime, interviews: &[Interview]) -> Self {
         let account = Account::new();
         let (sender, settled) = mpsc::channel();
+        let (store, cache) = account.open_with(interviews).into_halves();
         let store = WatchedStore {
-            store: account.open_with(interviews),
+            store,
             settled: sender,
         };
-        let engine = start(runtime, store, NoServer);
+        let engine = start(runtime, store, cache, NoServer);
         let mut left: Vec<_> = interviews.iter().map(edit).collect();
         let before = account.journal_len();
         let first = left.pop().unwrap();

@@ -60,7 +60,9 @@ impl Server {
     /// Delays every answer from now on.
     pub fn answer_after(&self, delay: Duration) {
         let slow = Fault::slow(delay);
-        self.sandbox.faults().inject(On::Any, Times::UntilCleared, slow);
+        self.sandbox
+            .faults()
+            .inject(On::Any, Times::UntilCleared, slow);
     }
 
     /// Downloads the list without parsing it.

@@ -1,16 +1,15 @@
 use std::sync::mpsc::Sender;
 
-use interlude_engine::store::{CacheBatch, Commit, Snapshot, Store, StoreError};
-use interlude_store::SledStore;
+use interlude_engine::store::{Commit, Snapshot, Store, StoreError};
 
 /// The real store, which reports each time it has settled. The work after a save must neither be measured with it
 /// nor overlap the next measurement.
-pub struct WatchedStore {
-    pub store: SledStore,
+pub struct WatchedStore<S> {
+    pub store: S,
     pub settled: Sender<()>,
 }
 
-impl Store for WatchedStore {
+impl<S: Store> Store for WatchedStore<S> {
     fn load(&mut self) -> Result<Snapshot, StoreError> {
         self.store.load()
     }
@@ -24,9 +23,5 @@ impl Store for WatchedStore {
         // After a bench nobody receives this any more.
         let _ = self.settled.send(());
         settled
-    }
-
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
-        self.store.cache(batch)
     }
 }

@@ -13,7 +13,7 @@ use interlude_engine::edit::Edit;
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::{CredentialMark, Switches};
-use interlude_engine::{Config, Engine, Event, Parts, Waits, Writing};
+use interlude_engine::{Config, Engine, Event, Parts, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{InterviewId, Party, Slot, Timestamp};
 use serde_json::{Value, json};
@@ -59,12 +59,13 @@ impl Window {
             began: Instant::now(),
             wall: at(time),
         });
+        let store = MemoryStore::default();
         let parts = Parts {
-            store: MemoryStore::default(),
+            cache: store.clone(),
+            store,
             remote: server.clone(),
             clock: clock.clone(),
             random: Box::new(SeededRandom(7)),
-            writing: Writing::Inline,
             config: Config {
                 automatic: true,
                 one_origin: false,
@@ -73,7 +74,7 @@ impl Window {
                 ..Config::default()
             },
         };
-        let engine = Engine::start(parts).await.unwrap();
+        let engine = Engine::start_simulated(parts).await.unwrap();
         engine.sync_now().await;
         let mut window = Self {
             events: engine.events(),

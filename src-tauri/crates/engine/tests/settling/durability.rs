@@ -6,7 +6,7 @@ use std::time::Duration;
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
-use interlude_engine::store::{CacheBatch, Contact, Store};
+use interlude_engine::store::{Cache, CacheBatch, Contact, Store, StoreErrorKind};
 use interlude_model::{Range, ViewState};
 use tokio::time::timeout;
 
@@ -20,6 +20,21 @@ async fn a_change_that_cannot_be_saved_is_refused_and_not_shown() {
     session.disk.fill(true);
     let refused = session.try_amend(1, slot(5), Duration::ZERO).await;
     assert!(matches!(refused, Err(EditError::Store(_))), "{refused:?}");
+    assert_eq!(session.state(1), ViewState::Agreed);
+    seconds(60).await;
+    assert!(world.state().requests.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_may_have_been_saved_is_not_shown_and_the_caller_is_told() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.disk.next_commits([NextCommit::MaybeSaved]);
+    let refused = session.try_amend(1, slot(5), Duration::ZERO).await;
+    let Err(EditError::Store(error)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(error.kind, StoreErrorKind::MaybeSaved);
     assert_eq!(session.state(1), ViewState::Agreed);
     seconds(60).await;
     assert!(world.state().requests.is_empty());
@@ -133,7 +148,7 @@ async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
             upserts: vec![lost],
             ..CacheBatch::default()
         };
-        session.disk.clone().cache(&lost).unwrap();
+        session.disk.clone().write(&lost).unwrap();
         session = session.killed(&world, BY_HAND).await;
         assert_eq!(shown(&session), Range::from(slot(6)));
     }
@@ -144,7 +159,7 @@ async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
         contact: Some(Contact::default()),
         ..CacheBatch::default()
     };
-    session.disk.clone().cache(&lost).unwrap();
+    session.disk.clone().write(&lost).unwrap();
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
     assert_eq!(shown(&session), Range::from(slot(6)));
@@ -153,7 +168,7 @@ async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
     session.amend(1, slot(7)).await;
     session.engine.sync_now().await;
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
-    session.disk.clone().cache(&lost).unwrap();
+    session.disk.clone().write(&lost).unwrap();
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
     assert_eq!(
@@ -182,7 +197,7 @@ async fn a_newer_change_that_was_never_sent_does_not_hide_a_delivered_one() {
         contact: Some(Contact::default()),
         ..CacheBatch::default()
     };
-    session.disk.clone().cache(&lost).unwrap();
+    session.disk.clone().write(&lost).unwrap();
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
     let shown = |ledger: &Ledger| ledger.view(id(1)).unwrap().proposed().0;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
-use interlude_engine::store::{CacheBatch, Contact, CredentialMark, Store};
+use interlude_engine::store::{Cache, CacheBatch, Contact, CredentialMark};
 use interlude_model::{ConflictKind, Interview, Range, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, TOKEN, seconds};
@@ -166,6 +166,6 @@ fn with_lost_cache(session: Session, known: &Arc<Interview>) -> Session {
         contact: Some(Contact::default()),
         ..CacheBatch::default()
     };
-    session.disk.clone().cache(&lost).unwrap();
+    session.disk.clone().write(&lost).unwrap();
     session
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use interlude_engine::WaitCause;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::PullFailureKind;
-use interlude_engine::store::{CacheBatch, Store};
+use interlude_engine::store::{Cache, CacheBatch, Store};
 use interlude_model::{ConflictKind, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -51,7 +51,7 @@ async fn a_gone_interview_without_changes_does_not_come_back_after_a_restart() {
         upserts: vec![Arc::new(gone)],
         ..CacheBatch::default()
     };
-    disk.cache(&not_written).unwrap();
+    disk.write(&not_written).unwrap();
     let session = session.killed(&world, BY_HAND).await;
     assert_eq!(session.engine.read(|ledger| ledger.len()), 1);
     assert_eq!(disk.load().unwrap().interviews.len(), 1);

@@ -10,12 +10,10 @@ use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::{
-    CacheBatch, Commit, Contact, CopyStep, CredentialMark, News, Notice, Snapshot, Store,
+    Cache, CacheBatch, Commit, Contact, CopyStep, CredentialMark, News, Notice, Snapshot, Store,
     StoreError, StoreErrorKind,
 };
-use interlude_engine::{
-    Config, Engine, LIST_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause, Writing,
-};
+use interlude_engine::{Config, Engine, LIST_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause};
 use interlude_model::{Change, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
 use tokio::time::{Instant, sleep};
 
@@ -52,9 +50,11 @@ pub enum NextCommit {
     /// It takes this number of seconds by this clock.
     Takes(SimClock, i64),
     Refused,
+    /// It may have been saved, and was not.
+    MaybeSaved,
 }
 
-pub struct SeededRandom(u64);
+pub struct SeededRandom(pub u64);
 
 pub const AUTOMATIC: Config = Config {
     automatic: true,
@@ -82,13 +82,13 @@ impl Session {
     pub async fn resume(world: &World, config: Config, disk: Disk, clock: SimClock) -> Self {
         let parts = Parts {
             store: disk.clone(),
+            cache: disk.clone(),
             remote: world.clone(),
             clock: Arc::new(clock.clone()),
             random: Box::new(SeededRandom(7)),
-            writing: Writing::Inline,
             config,
         };
-        let engine = Engine::start(parts).await.unwrap();
+        let engine = Engine::start_simulated(parts).await.unwrap();
         Self {
             engine,
             disk,
@@ -235,7 +235,7 @@ impl Disk {
             contact: Some(Contact::default()),
             ..CacheBatch::default()
         };
-        store.cache(&lost).unwrap();
+        store.write(&lost).unwrap();
         self.is_lost.store(true, Ordering::SeqCst);
     }
 
@@ -247,7 +247,7 @@ impl Disk {
             contact: Some(earlier.contact.clone()),
             ..CacheBatch::default()
         };
-        self.store.clone().cache(&batch).unwrap();
+        self.store.clone().write(&batch).unwrap();
     }
 
     /// Sets the outcomes of the next commits.
@@ -285,6 +285,12 @@ impl Store for Disk {
         self.room()?;
         match self.next_commits.lock().unwrap().pop_front() {
             Some(NextCommit::Refused) => return Err(disk_full()),
+            Some(NextCommit::MaybeSaved) => {
+                return Err(StoreError {
+                    kind: StoreErrorKind::MaybeSaved,
+                    ..disk_full()
+                });
+            }
             Some(NextCommit::Takes(clock, seconds)) => clock.set_by(seconds),
             None => {}
         }
@@ -294,10 +300,12 @@ impl Store for Disk {
     fn settle(&mut self) -> Result<(), StoreError> {
         self.store.settle()
     }
+}
 
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+impl Cache for Disk {
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         self.room()?;
-        self.store.cache(batch)
+        self.store.write(batch)
     }
 
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {

@@ -14,6 +14,12 @@ use interlude_model::{
 };
 use tokio::time::{Instant, sleep};
 
+/// The title of every interview.
+pub const TITLE: &str = "Talk with Ada";
+
+/// A place of an interview.
+pub const LOCATION: &str = "12 Garden Row";
+
 #[derive(Clone, Default)]
 pub struct World(Arc<Mutex<State>>);
 
@@ -262,6 +268,7 @@ impl State {
             return Listed::NotModified { age: self.age };
         }
         let listing = |number: &i64| Listing {
+            title: Some(TITLE.to_owned()),
             updated_at: changed.get(number).copied().map(Timestamp::from_seconds),
             ..Listing::default()
         };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use interlude_engine::store::{
-    CacheBatch, Commit, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
+    Cache as _, CacheBatch, Commit, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
 };
 use interlude_model::{
     Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Listing,
@@ -51,7 +51,7 @@ impl Fixture {
             ],
         );
         commit(&mut store, [Op::Switch(Switches { work_offline: true })]);
-        store.cache(&list(300)).unwrap();
+        store.write(&list(300)).unwrap();
         copy_list(&mut store, 300);
         drop(store);
         fixture

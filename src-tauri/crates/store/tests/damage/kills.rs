@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use interlude_engine::store::{CacheBatch, Op, Store};
+use interlude_engine::store::{Cache as _, CacheBatch, Op};
 use interlude_store::Seal;
 
 use crate::fixture::{Fixture, change, commit, copy_folder, ended, key, list, loaded};
@@ -52,13 +52,13 @@ fn a_kill_while_the_journal_is_written_keeps_whole_commits_only() {
 fn a_kill_between_the_batches_of_a_pull_keeps_the_earlier_etag() {
     let fixture = Fixture::new(Seal::None);
     let mut store = fixture.open().unwrap();
-    store.cache(&list(10)).unwrap();
+    store.write(&list(10)).unwrap();
     let more = list(2_000);
     let torn = CacheBatch {
         contact: None,
         ..more
     };
-    store.cache(&torn).unwrap();
+    store.write(&torn).unwrap();
     let killed = Fixture::new(Seal::None);
     copy_folder(&fixture.folder(), &killed.folder());
     let found = killed.load();
@@ -104,4 +104,51 @@ fn a_kill_while_an_account_is_created_leaves_an_empty_account() {
     let only_the_journal = fresh.copy();
     fs::remove_dir_all(only_the_journal.file("sled")).unwrap();
     assert_eq!(only_the_journal.load(), empty);
+}
+
+#[test]
+fn a_kill_at_any_step_of_a_recovery_comes_to_the_same_state() {
+    let fixture = Fixture::filled(key(1));
+    let whole = fixture.copy().load();
+    for damaged in [
+        &["journal"][..],
+        &["journal.copy"],
+        &["journal", "journal.copy"],
+    ] {
+        let fixture = fixture.copy();
+        for (name, part) in damaged.iter().zip([3, 2]) {
+            let mut journal = fs::read(fixture.file(name)).unwrap();
+            let at = journal.len() / part;
+            journal[at] ^= 1;
+            fs::write(fixture.file(name), journal).unwrap();
+        }
+        let recovered = fixture.copy();
+        let notices = recovered.load().notices;
+        // The files in the order in which a recovery writes them.
+        let steps = [
+            "notices",
+            "journal.copy.bad.1",
+            "journal.bad.1",
+            "journal.copy",
+            "journal",
+        ];
+        let mut done = fixture.copy();
+        for step in steps {
+            let Ok(bytes) = fs::read(recovered.file(step)) else {
+                continue;
+            };
+            let half = done.copy();
+            let unfinished = half.file(&format!("{step}.new"));
+            fs::write(unfinished, &bytes[..bytes.len() / 2]).unwrap();
+            fs::write(done.file(step), bytes).unwrap();
+            for killed in [half, done.copy()] {
+                let found = killed.load();
+                assert_eq!(found.durable, whole.durable, "{damaged:?} {step}");
+                assert_eq!(found.interviews, whole.interviews, "{damaged:?} {step}");
+                assert_eq!(found.notices[0].code, notices[0].code, "{damaged:?} {step}");
+                assert_eq!(killed.load(), found, "{damaged:?} {step}, opened again");
+            }
+            done = done.copy();
+        }
+    }
 }

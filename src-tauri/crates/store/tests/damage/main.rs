@@ -7,5 +7,6 @@ mod fixture;
 mod keys;
 mod kills;
 mod one_file;
+mod power_cuts;
 mod silent_loss;
 mod two_files;

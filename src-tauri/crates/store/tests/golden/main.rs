@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use interlude_engine::store::{Snapshot, Store};
+use interlude_engine::store::{Cache as _, Snapshot, Store};
 use interlude_model::Timestamp;
 use interlude_store::{DataFolder, Opening, Seal, SledStore};
 use zeroize::Zeroizing;
@@ -48,21 +48,24 @@ fn golden_databases_of_version_3_are_read() {
 }
 
 #[test]
-fn golden_databases_of_version_2_with_one_damaged_part_lose_no_change() {
-    for (name, part) in [
-        (SEALED, "journal"),
-        (UNSEALED, "journal"),
-        (SEALED, "sled/db"),
-        (UNSEALED, "sled/db"),
-    ] {
-        let home = tempfile::tempdir().unwrap();
-        let account = home.path().join("accounts/golden");
-        unpack(&fixtures("v2").join(name), &account);
-        fs::write(account.join(part), b"damaged").unwrap();
-        for _ in 0..2 {
-            let found = open(home.path(), name).load().unwrap();
-            assert_eq!(found.durable, content::snapshot().durable, "{name} {part}");
-            assert_eq!(found.notices.len(), 1, "{name} {part}");
+fn older_golden_databases_with_one_damaged_part_lose_no_change() {
+    let of_version_1 = content::snapshot_of(&content::changes_of_version_1());
+    for (version, content) in [("v1", of_version_1), ("v2", content::snapshot())] {
+        for (name, part) in [
+            (SEALED, "journal"),
+            (UNSEALED, "journal"),
+            (SEALED, "sled/db"),
+            (UNSEALED, "sled/db"),
+        ] {
+            let home = tempfile::tempdir().unwrap();
+            let account = home.path().join("accounts/golden");
+            unpack(&fixtures(version).join(name), &account);
+            fs::write(account.join(part), b"damaged").unwrap();
+            for _ in 0..2 {
+                let found = open(home.path(), name).load().unwrap();
+                assert_eq!(found.durable, content.durable, "{version} {name} {part}");
+                assert_eq!(found.notices.len(), 1, "{version} {name} {part}");
+            }
         }
     }
 }
@@ -132,7 +135,7 @@ fn write(golden: &Path, name: &str) {
         store.commit(&commit).unwrap();
         store.settle().unwrap();
     }
-    store.cache(&content::batch()).unwrap();
+    store.write(&content::batch()).unwrap();
     drop(store);
     pack(&home.path().join("accounts/golden"), golden);
 }

@@ -17,8 +17,11 @@ const CHANGES: i64 = 300;
 const ROUNDS: i64 = 20;
 
 pub(super) fn run(path: &Path) {
-    let mut store = match account::open(path).map(LoggingStore::new) {
-        Ok(store) => store,
+    let mut store = match account::open(path) {
+        Ok(store) => LoggingStore {
+            store,
+            listed: Arc::default(),
+        },
         Err(error) => return Output::NotOpened(UserMessage::from(&error)).print(),
     };
     if store.load().is_err() {

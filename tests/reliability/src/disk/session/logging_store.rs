@@ -1,7 +1,8 @@
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use interlude_engine::store::{
-    CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError,
+    Cache, CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError,
 };
 use interlude_model::InterviewId;
 
@@ -9,21 +10,22 @@ use crate::disk::output::{Output, UserMessage, digest};
 
 /// A store that prints its calls and their results.
 pub(super) struct LoggingStore<S> {
-    store: S,
-    list: HashMap<InterviewId, u64>,
-    etag: Option<String>,
-    copying: Vec<InterviewId>,
+    pub(super) store: S,
+    pub(super) listed: Arc<Mutex<Listed>>,
 }
 
-impl<S> LoggingStore<S> {
-    pub(super) fn new(store: S) -> Self {
-        Self {
-            store,
-            list: HashMap::new(),
-            etag: None,
-            copying: Vec::new(),
-        }
-    }
+/// A cache that prints its calls and their results.
+pub(super) struct LoggingCache<C> {
+    pub(super) cache: C,
+    pub(super) listed: Arc<Mutex<Listed>>,
+    pub(super) copying: Vec<InterviewId>,
+}
+
+/// The content of the cache.
+#[derive(Default)]
+pub(super) struct Listed {
+    list: HashMap<InterviewId, u64>,
+    etag: Option<String>,
 }
 
 impl<S: Store> Store for LoggingStore<S> {
@@ -32,10 +34,11 @@ impl<S: Store> Store for LoggingStore<S> {
         match &loaded {
             Ok(snapshot) => {
                 let interviews = snapshot.interviews.iter();
-                self.list = interviews
+                let mut listed = self.listed.lock().unwrap();
+                listed.list = interviews
                     .map(|interview| (interview.id, digest(interview)))
                     .collect();
-                self.etag.clone_from(&snapshot.contact.etag);
+                listed.etag.clone_from(&snapshot.contact.etag);
                 Output::Opened {
                     durable: snapshot.durable.as_commit(),
                     notices: snapshot.notices.iter().map(UserMessage::from).collect(),
@@ -62,29 +65,36 @@ impl<S: Store> Store for LoggingStore<S> {
         report_error(self.store.settle())
     }
 
-    fn cache(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.store.dismiss(notice)
+    }
+}
+
+impl<C: Cache> Cache for LoggingCache<C> {
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        let mut listed = self.listed.lock().unwrap();
         for id in &batch.removals {
-            self.list.remove(id);
+            listed.list.remove(id);
         }
         let new = batch.upserts.iter();
         let new: Vec<_> = new
             .map(|interview| (interview.id, digest(interview)))
             .collect();
-        self.list.extend(new.iter().copied());
+        listed.list.extend(new.iter().copied());
         if let Some(contact) = &batch.contact {
-            self.etag.clone_from(&contact.etag);
+            listed.etag.clone_from(&contact.etag);
         }
         Output::Caching {
-            etag: self.etag.clone(),
-            list: self.list.values().copied().fold(0, u64::wrapping_add),
+            etag: listed.etag.clone(),
+            list: listed.list.values().copied().fold(0, u64::wrapping_add),
             interviews: new.into_iter().map(|(_, digest)| digest).collect(),
         }
         .print();
-        report_error(self.store.cache(batch))
+        report_error(self.cache.write(batch))
     }
 
     fn copy(&mut self, step: CopyStep<'_>) -> Result<(), StoreError> {
-        let copied = report_error(self.store.copy(step));
+        let copied = report_error(self.cache.copy(step));
         match step {
             CopyStep::Begin => self.copying.clear(),
             CopyStep::Add(interviews) => self
@@ -99,11 +109,7 @@ impl<S: Store> Store for LoggingStore<S> {
     }
 
     fn news(&mut self) -> News {
-        self.store.news()
-    }
-
-    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
-        self.store.dismiss(notice)
+        self.cache.news()
     }
 }
 

@@ -13,12 +13,12 @@ use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::random::Random;
 use interlude_engine::store::{CredentialMark, StoreError, Switches};
-use interlude_engine::{Config, Engine, Parts, Writing};
+use interlude_engine::{Config, Engine, Parts};
 use interlude_model::{InterviewId, Slot, Timestamp};
 
 use crate::disk::account;
 use crate::disk::output::{Output, UserMessage};
-use logging_store::LoggingStore;
+use logging_store::{LoggingCache, LoggingStore};
 use script::{RUNS, Step};
 use server::Server;
 
@@ -65,12 +65,21 @@ async fn run_once(path: &Path, server: &Server, number: u64, steps: &[Step]) {
 async fn start(path: &Path, server: &Server, number: u64) -> Result<Engine, StoreError> {
     let path = path.to_owned();
     let opened = tokio::task::spawn_blocking(move || account::open(&path)).await;
+    let (store, cache) = opened.unwrap()?.into_halves();
+    let listed = Arc::default();
     Engine::start(Parts {
-        store: LoggingStore::new(opened.unwrap()?),
+        store: LoggingStore {
+            store,
+            listed: Arc::clone(&listed),
+        },
+        cache: LoggingCache {
+            cache,
+            listed,
+            copying: Vec::new(),
+        },
         remote: server.clone(),
         clock: Arc::new(SystemClock::start()),
         random: Box::new(SeededRandom(fastrand::Rng::with_seed(number))),
-        writing: Writing::OwnThread,
         config: Config {
             automatic: false,
             one_origin: true,

@@ -16,7 +16,7 @@ use interlude_engine::edit::Edit;
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::CredentialMark;
-use interlude_engine::{Config, Engine, Ledger, Parts, SyncReport, Writing};
+use interlude_engine::{Config, Engine, Ledger, Parts, SyncReport};
 use interlude_model::InterviewId;
 
 use crate::fixture::{AMENDED, credentials, slot};
@@ -38,12 +38,13 @@ impl Client {
         let transport = Transport::new().unwrap();
         let remote = HttpRemote::new(transport, endpoints, credentials(), clock.clone());
         let mark = |byte| Some(CredentialMark([byte; 16]));
+        let store = MemoryStore::default();
         let parts = Parts {
-            store: MemoryStore::default(),
+            cache: store.clone(),
+            store,
             remote: remote.with_limits(limits),
             clock,
             random: Box::new(Middle),
-            writing: Writing::Inline,
             config: Config {
                 automatic: false,
                 one_origin: true,

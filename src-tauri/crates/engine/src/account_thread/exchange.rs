@@ -1,25 +1,24 @@
-//! The worker's exchange with the server: starts requests and handles their responses.
+//! The exchange with the server: starts requests and handles their responses.
 
 use std::sync::{Arc, PoisonError};
 
 use interlude_model::{ChangeId, InterviewId, Reason, ReasonCode};
 
+use super::AccountThread;
 use crate::clock::Now;
 use crate::edit;
-use crate::event::Event;
 use crate::pull_mark::Tick;
 use crate::remote::{
     AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, PullFailureKind, Remote,
 };
-use crate::report::{PullReport, report_of};
+use crate::report::{Event, PullReport, report_of};
 use crate::retry::{RetryAfter, Wait, backoff};
 use crate::store::{CacheBatch, CredentialMark, StoreError};
 use crate::transition::Queue;
-use crate::worker::Worker;
-use crate::{pull, push, step};
+use crate::{log, pull, push, step};
 
 /// A response from the network.
-pub(crate) enum Response {
+pub(super) enum Response {
     Pull(RequestContext, Result<Listed, PullFailure>),
     Amend(Box<AmendResponse>),
 }
@@ -28,29 +27,29 @@ pub(crate) enum Response {
 /// against these, whatever has changed since: a 401 refuses the credential that was sent, not the
 /// current one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RequestContext {
+pub(super) struct RequestContext {
     began: Tick,
     began_at: Now,
     credential: Option<CredentialMark>,
 }
 
 /// The response to an amend, with what it answers.
-pub(crate) struct AmendResponse {
-    pub(crate) change: ChangeId,
+pub(super) struct AmendResponse {
+    pub(super) change: ChangeId,
     interview: InterviewId,
     request: RequestContext,
     answer: Result<Amended, AmendFailure>,
 }
 
-impl<R: Remote> Worker<R> {
+impl<R: Remote> AccountThread<R> {
     /// Sends the current changes of `ids`.
     ///
     /// Sending is durable before a request goes out. A slow disk may take so long that the compare
     /// is too old by then. Such a change is not sent, and the next review finds Sending without a
     /// request and puts it back.
-    pub(crate) async fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
+    pub(super) fn send(&mut self, ids: &[InterviewId], now: &Now) -> Result<(), StoreError> {
         let commit = push::begin_sending(&self.read(), ids, now);
-        self.commit(commit).await?;
+        self.commit(&commit)?;
         let later = self.clock.now();
         let fresh: Vec<_> = ids
             .iter()
@@ -63,6 +62,7 @@ impl<R: Remote> Worker<R> {
                 continue;
             };
             let (change, slot) = (queue.current.id, queue.current.slot);
+            log::amend_begins(queue.current);
             let request = RequestContext {
                 began: self.session.tick(),
                 began_at: later,
@@ -76,17 +76,20 @@ impl<R: Remote> Worker<R> {
                 request,
                 answer,
             };
-            let task = self.network.spawn(async move {
-                let answer = remote.amend(id, slot).await;
-                Response::Amend(Box::new(response(answer)))
-            });
+            let task = self.network.spawn_on(
+                async move {
+                    let answer = remote.amend(id, slot).await;
+                    Response::Amend(Box::new(response(answer)))
+                },
+                &self.requests_on,
+            );
             let panicked = Response::Amend(Box::new(response(Err(task_failure()))));
             self.if_task_panics.insert(task.id(), panicked);
         }
         Ok(())
     }
 
-    pub(crate) fn begin_pull(&mut self) {
+    pub(super) fn begin_pull(&mut self) {
         let now = self.clock.now();
         let began = self.session.list_requested(&now, &mut *self.random);
         let request = RequestContext {
@@ -96,15 +99,19 @@ impl<R: Remote> Worker<R> {
         };
         let etag = self.read().contact().etag.clone();
         let etag = etag.filter(|_| !self.session.lag.expects_an_answer());
+        log::list_begins(etag.is_some());
         let remote = Arc::clone(&self.remote);
         let events = self.events.clone();
-        let task = self.network.spawn(async move {
-            let progress = move |progress| {
-                // There may be no listener.
-                let _ = events.send(Event::Progress(progress));
-            };
-            Response::Pull(request, remote.list(etag.as_deref(), &progress).await)
-        });
+        let task = self.network.spawn_on(
+            async move {
+                let progress = move |progress| {
+                    // There may be no listener.
+                    let _ = events.send(Event::Progress(progress));
+                };
+                Response::Pull(request, remote.list(etag.as_deref(), &progress).await)
+            },
+            &self.requests_on,
+        );
         let failure = PullFailure {
             kind: PullFailureKind::Unusable,
             reason: task_failure().reason,
@@ -114,13 +121,15 @@ impl<R: Remote> Worker<R> {
         self.if_task_panics.insert(task.id(), panicked);
     }
 
-    pub(crate) fn pulled(&mut self, request: RequestContext, result: Result<Listed, PullFailure>) {
+    pub(super) fn pulled(&mut self, request: RequestContext, result: Result<Listed, PullFailure>) {
         let now = self.clock.now();
         let RequestContext {
             began,
             began_at,
             credential,
         } = request;
+        let took = now.monotonic.saturating_sub(began_at.monotonic);
+        log::list_answered(&result, took);
         self.session.pulling = None;
         if let Some(manual_sync) = self
             .session
@@ -139,6 +148,7 @@ impl<R: Remote> Worker<R> {
                 let one_origin = self.config.one_origin;
                 self.session
                     .list_failed(began, retry_after, one_origin, &now, random);
+                log::backoff("list", &self.session.list, &now);
                 if failure.kind == PullFailureKind::NoSuchUser {
                     self.session.user_unknown(&now, random);
                 }
@@ -164,12 +174,13 @@ impl<R: Remote> Worker<R> {
         };
         self.session.is_confirming_absence = needs_second_list;
         self.session.list_received(mark, now, &mut *self.random);
+        log::list_adopted(&batch);
         self.report.pull.add(report_of(&batch));
         self.adopt_batch(batch);
     }
 
     /// Handles the response to an amend. The request is over only when its outcome is durable.
-    pub(crate) async fn amended(
+    pub(super) fn amended(
         &mut self,
         response: &AmendResponse,
         now: &Now,
@@ -188,6 +199,8 @@ impl<R: Remote> Worker<R> {
             let base = queue.map(|queue| &queue.current.base.terms);
             let batch = push::cache_update(&ledger, id, base, answer, request.credential, now);
             let attempts = queue.map_or(0, |queue| queue.current.attempts);
+            let took = now.monotonic.saturating_sub(request.began_at.monotonic);
+            log::amend_answered(change, id, attempts, answer, took);
             (outcome.unwrap_or_default(), batch, attempts)
         };
         if answer.is_ok()
@@ -208,7 +221,7 @@ impl<R: Remote> Worker<R> {
         self.session.touch(change);
         // If this fails, the interview stays in flight and the response is tried again, so nothing is
         // sent for it meanwhile.
-        self.commit(commit).await?;
+        self.commit(&commit)?;
         self.session.in_flight.remove(&id);
         match answer {
             Ok(_) => {
@@ -248,6 +261,7 @@ impl<R: Remote> Worker<R> {
             | AmendFailureKind::TryLater
             | AmendFailureKind::Refused => {}
         }
+        log::backoff("amend", &self.session.amend, now);
     }
 }
 

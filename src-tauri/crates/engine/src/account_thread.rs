@@ -1,35 +1,41 @@
-//! The task that carries out what is decided.
+//! The loop that owns the ledger and the store of one account.
 //!
-//! It handles one event to its end before it takes the next, and nothing else changes the state.
+//! It handles one event to its end before it takes the next, and nothing else changes the state. A
+//! commit is a call of the store: durable first, then adopted, then announced, then answered.
+
+mod adopt;
+mod exchange;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use interlude_model::{Change, ChangeId, HistoryEntry, State, Timestamp};
+use interlude_model::{Change, ChangeId, HistoryEntry, Interview, State, Timestamp};
+use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
+use crate::cache_writer::{CacheEvent, CacheWriter, Job, StoreTask};
 use crate::call_state::ManualSync;
 use crate::clock::{Clock, Now};
 use crate::config::Config;
 use crate::edit::{self, Edit, EditError};
-use crate::event::Event;
-use crate::exchange::{AmendResponse, Response};
+use crate::history_recovery::HistoryRecovery;
 use crate::late;
 use crate::ledger::Ledger;
+use crate::log;
+use crate::parts::{Parts, Place};
 use crate::plan::{self, Plan};
 use crate::random::{Random, change_id};
 use crate::remote::Remote;
-use crate::report::{SyncReport, status};
+use crate::report::{EngineStatus, Event, Paused, SyncReport, Waits, looks_same, status, waits};
 use crate::retry::{RETRY_AFTER_CAP, Wait};
 use crate::review::{self, Review};
 use crate::session_state::{SessionState, UNDO_CAP};
-use crate::status::EngineStatus;
-use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Notice, Op, StoreError};
-use crate::store_worker::{StoreEvent, StoreTask};
-use crate::waits::{Waits, looks_same, waits};
-use crate::writer::Writer;
+use crate::store::{
+    Cache, CacheBatch, Commit, Contact, CredentialMark, News, Notice, Op, Store, StoreError,
+};
+use exchange::{AmendResponse, Response};
 
 /// The wait before a write that failed is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
@@ -38,7 +44,10 @@ const STORE_RETRY: Duration = Duration::from_secs(5);
 /// wait may be over when it wakes.
 const MAX_TIMER: Duration = Duration::from_secs(60);
 
-/// An event from outside for the worker.
+/// The number of events by which a listener may fall behind.
+const EVENTS: usize = 256;
+
+/// A call from outside.
 #[derive(Debug)]
 pub(crate) enum Input {
     Edit(Edit, oneshot::Sender<Result<Option<ChangeId>, EditError>>),
@@ -48,48 +57,153 @@ pub(crate) enum Input {
         key: Option<CredentialMark>,
         token: Option<CredentialMark>,
     },
-    StoreEvent(StoreEvent),
     Dismiss(String, oneshot::Sender<Result<(), StoreError>>),
-    Stop(oneshot::Sender<()>),
+    Stop,
 }
 
-pub(crate) struct Worker<R> {
+pub(crate) struct AccountThread<R> {
     pub(crate) ledger: Arc<RwLock<Ledger>>,
-    pub(crate) session: SessionState,
-    pub(crate) config: Config,
-    pub(crate) remote: Arc<R>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) random: Box<dyn Random>,
-    pub(crate) writer: Writer,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) status: watch::Sender<EngineStatus>,
     pub(crate) waits: watch::Sender<Waits>,
-    pub(crate) network: JoinSet<Response>,
+    session: SessionState,
+    config: Config,
+    remote: Arc<R>,
+    clock: Arc<dyn Clock>,
+    random: Box<dyn Random>,
+    /// The runtime on which requests run, so that a slow disk does not delay them.
+    requests_on: Handle,
+    network: JoinSet<Response>,
     /// The response that each request under way is given if its task panics.
-    pub(crate) if_task_panics: HashMap<Id, Response>,
-    pub(crate) waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
-    pub(crate) report: SyncReport,
+    if_task_panics: HashMap<Id, Response>,
+    waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
+    report: SyncReport,
     /// Responses whose outcome is not durable yet, with the time of their arrival.
-    pub(crate) unsaved_responses: VecDeque<(Now, Box<AmendResponse>)>,
-    pub(crate) store_wait: Option<Wait>,
-    pub(crate) wake_in: Option<Duration>,
+    unsaved_responses: VecDeque<(Now, Box<AmendResponse>)>,
+    store_wait: Option<Wait>,
+    wake_in: Option<Duration>,
+    /// The pause that was last logged.
+    logged_pause: Option<Paused>,
+    cache: CacheQueue,
+    cache_events: mpsc::UnboundedReceiver<CacheEvent>,
     /// True if interviews changed since the last copy.
-    pub(crate) copy_is_due: bool,
+    copy_is_due: bool,
     /// The wait before another copy is written.
-    pub(crate) copy_wait: Option<Wait>,
+    copy_wait: Option<Wait>,
+    /// True after a commit that the store has not settled.
+    is_unsettled: bool,
+    /// The last field that is dropped, after the cache is told to end.
+    store: Box<dyn Store>,
 }
 
-impl<R: Remote> Worker<R> {
-    /// Runs until it is stopped, or until every sender of inputs is gone.
-    pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+/// The way to the cache's thread.
+struct CacheQueue {
+    jobs: mpsc::UnboundedSender<Job>,
+    /// Ends when the cache is released.
+    released: oneshot::Receiver<()>,
+}
+
+impl CacheQueue {
+    fn send(&self, job: Job) {
+        // A thread that is gone has reported its failure, and server data can be fetched again.
+        let _ = self.jobs.send(job);
+    }
+}
+
+impl<R: Remote> AccountThread<R> {
+    /// Loads the store, settles what the last run left, and starts the cache's thread.
+    pub(crate) fn open<S: Store, C: Cache>(
+        parts: Parts<S, C, R>,
+        place: Place,
+        requests_on: Handle,
+    ) -> Result<Self, StoreError> {
+        let Parts {
+            mut store,
+            cache,
+            remote,
+            clock,
+            random,
+            config,
+        } = parts;
+        let snapshot = store.load()?;
+        let (jobs, queue) = mpsc::unbounded_channel();
+        let (sender, cache_events) = mpsc::unbounded_channel();
+        let (release, released) = oneshot::channel();
+        let writer = CacheWriter::new(cache, snapshot.contact.clone(), queue, sender);
+        place.spawn("interlude-cache", async move {
+            writer.run().await;
+            // Nobody waits if the engine has ended in a panic.
+            let _ = release.send(());
+        })?;
+        let mut ledger = Ledger::new(snapshot);
+        let all = ledger.interviews().map(|interview| interview.id).collect();
+        let recovery = review::recover(&ledger, clock.now().wall);
+        log::recovered(&ledger, &recovery);
+        ledger.adopt(&recovery);
+        let left = CacheBatch {
+            removals: ledger.forget_gone(all),
+            upserts: recovered(&ledger),
+            contact: None,
+        };
+        for interview in &left.upserts {
+            ledger.put_interview(Arc::clone(interview));
+        }
+        let session = SessionState::default();
+        let mut this = Self {
+            status: watch::Sender::new(status(&ledger, &session, &config)),
+            waits: watch::Sender::new(Waits::default()),
+            events: broadcast::Sender::new(EVENTS),
+            ledger: Arc::new(RwLock::new(ledger)),
+            session,
+            config,
+            remote: Arc::new(remote),
+            clock,
+            random,
+            requests_on,
+            network: JoinSet::new(),
+            if_task_panics: HashMap::new(),
+            waiting_for_sync: Vec::new(),
+            report: SyncReport::default(),
+            unsaved_responses: VecDeque::new(),
+            store_wait: None,
+            wake_in: None,
+            logged_pause: None,
+            cache: CacheQueue { jobs, released },
+            cache_events,
+            copy_is_due: false,
+            copy_wait: None,
+            is_unsettled: false,
+            store: Box::new(store),
+        };
+        // If it cannot be written now, the disk still says Sending, and the next start concludes the
+        // same from it.
+        if let Err(error) = this.save(&recovery) {
+            this.write()
+                .add_trouble(StoreTask::Saving, Notice::of(&error));
+        }
+        if !(left.removals.is_empty() && left.upserts.is_empty()) {
+            this.cache.send(Job::Write(left));
+        }
+        // A caller that asks at once gets the waits that the last run left.
+        this.load_waits();
+        this.publish();
+        Ok(this)
+    }
+
+    /// Runs until it is stopped, or until every sender of inputs is gone. Then everything is written
+    /// and the files are released.
+    pub(crate) async fn run(mut self, inputs: &mut mpsc::Receiver<Input>) {
         loop {
             // Responses that have arrived come before any decision. A decision made without them
             // would send or fetch something that they have settled already.
             while let Some(result) = self.network.try_join_next_with_id() {
                 self.receive(result);
             }
-            self.advance().await;
+            self.advance();
             debug_assert!(self.session.is_limited_to(&self.read().durable().outbox));
+            if inputs.is_empty() {
+                self.settle();
+            }
             let wake_in = self.wake_in.map(|span| span.min(MAX_TIMER));
             let timer = async {
                 match wake_in {
@@ -100,24 +214,28 @@ impl<R: Remote> Worker<R> {
             tokio::select! {
                 biased;
                 Some(result) = self.network.join_next_with_id() => self.receive(result),
+                Some(event) = self.cache_events.recv() => self.handle_cache_event(event),
                 input = inputs.recv() => match input {
-                    Some(Input::Stop(done)) => {
-                        self.network.abort_all();
-                        self.copy();
-                        self.writer.close().await;
-                        let _ = done.send(());
-                        return;
-                    }
-                    Some(input) => self.handle(input).await,
-                    None => return,
+                    Some(Input::Stop) | None => return self.close().await,
+                    Some(input) => self.handle(input),
                 },
                 () = timer => {}
             }
         }
     }
 
+    async fn close(mut self) {
+        self.network.abort_all();
+        self.copy();
+        self.settle();
+        let Self { cache, store, .. } = self;
+        drop(cache.jobs);
+        let _ = cache.released.await;
+        drop(store);
+    }
+
     /// Restores the waits that the last run left.
-    pub(crate) fn load_waits(&mut self) {
+    fn load_waits(&mut self) {
         let now = self.clock.now();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let unconfirmed = ledger
@@ -191,10 +309,10 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    async fn handle(&mut self, input: Input) {
+    fn handle(&mut self, input: Input) {
         match input {
             Input::Edit(edit, reply) => {
-                let result = self.edit(&edit).await;
+                let result = self.edit(&edit);
                 // A caller that asks now gets the wait of this change.
                 self.publish();
                 // The caller may have left. The edit stands all the same.
@@ -239,23 +357,22 @@ impl<R: Remote> Worker<R> {
                     });
                 }
             }
-            Input::StoreEvent(event) => self.handle_store_event(event),
             Input::Dismiss(message, reply) => {
-                let done = self.dismiss(&message).await;
+                let done = self.dismiss(&message);
                 // The caller may have left.
                 let _ = reply.send(done);
             }
             // Handled by the loop.
-            Input::Stop(_) => {}
+            Input::Stop => {}
         }
     }
 
-    async fn edit(&mut self, edit: &Edit) -> Result<Option<ChangeId>, EditError> {
+    fn edit(&mut self, edit: &Edit) -> Result<Option<ChangeId>, EditError> {
         let now = self.clock.now();
         let new_id = change_id(&mut *self.random);
         let decided = edit::decide(&self.read(), edit, new_id, now.wall)?;
         // Durable first. If the disk refuses it, the caller gets the error and nothing has changed.
-        self.commit(decided.commit).await?;
+        self.commit(&decided.commit)?;
         self.session.wake(&self.clock.now());
         if let Some((change, undo)) = decided.change {
             let timers = self.session.touch(change);
@@ -265,7 +382,7 @@ impl<R: Remote> Worker<R> {
     }
 
     /// Does everything that can be done now, and plans the next wake-up.
-    async fn advance(&mut self) {
+    fn advance(&mut self) {
         self.wake_in = None;
         let plan = loop {
             let now = self.clock.now();
@@ -278,7 +395,7 @@ impl<R: Remote> Worker<R> {
                 self.wake_in = Some(wait.remaining(&now));
                 break Plan::default();
             }
-            match self.step(&now).await {
+            match self.step(&now) {
                 Ok(None) => {}
                 Ok(Some(plan)) => break plan,
                 Err(error) => {
@@ -298,13 +415,13 @@ impl<R: Remote> Worker<R> {
 
     /// Does one round of deciding and acting. Returns None if something changed, so that another
     /// round must follow.
-    async fn step(&mut self, now: &Now) -> Result<Option<Plan>, StoreError> {
+    fn step(&mut self, now: &Now) -> Result<Option<Plan>, StoreError> {
         self.store_wait = None;
         // Responses come first, because a plan made before one is saved would treat its request as
         // still under way. It is tried again until the disk takes it: the answer exists nowhere
         // else.
         if let Some((received_at, response)) = self.unsaved_responses.pop_front() {
-            let result = self.amended(&response, &received_at).await;
+            let result = self.amended(&response, &received_at);
             if result.is_err() {
                 self.unsaved_responses.push_front((received_at, response));
             }
@@ -315,7 +432,7 @@ impl<R: Remote> Worker<R> {
             review::review(&ledger, &self.session, &self.config, now, &mut *self.random)
         };
         if !commit.ops.is_empty() {
-            self.commit(commit).await?;
+            self.commit(&commit)?;
             notices
                 .into_iter()
                 .for_each(|notice| self.add_notice(notice));
@@ -325,7 +442,7 @@ impl<R: Remote> Worker<R> {
         if plan.send.is_empty() {
             return Ok(Some(plan));
         }
-        self.send(&plan.send, now).await?;
+        self.send(&plan.send, now)?;
         Ok(None)
     }
 
@@ -350,9 +467,13 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    pub(crate) fn publish(&self) {
+    fn publish(&mut self) {
         let next = status(&self.read(), &self.session, &self.config);
         let next_waits = waits(&self.read(), &self.session, &self.config, &self.clock.now());
+        if self.logged_pause != next.paused {
+            self.logged_pause = next.paused;
+            log::paused(next.paused);
+        }
         let status_changed = self.status.send_if_modified(|status| {
             let changed = *status != next;
             *status = next;
@@ -369,13 +490,22 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    fn handle_store_event(&mut self, event: StoreEvent) {
+    fn handle_cache_event(&mut self, event: CacheEvent) {
         match event {
-            StoreEvent::Failed(task, error) => self.report_trouble(task, &error),
-            StoreEvent::Recovered(task) => self.end_trouble(task),
-            StoreEvent::Notice(notice) => self.add_notice(notice),
-            StoreEvent::CacheLost(ids) => self.write_all_again(ids),
-            StoreEvent::CopyMissing => self.copy_is_due = true,
+            CacheEvent::Failed(task, error) => self.report_trouble(task, &error),
+            CacheEvent::Recovered(task) => self.end_trouble(task),
+            CacheEvent::News(News {
+                notices,
+                cache_lost,
+                lacks_copy,
+            }) => {
+                let notices = notices.into_iter();
+                notices.for_each(|notice| self.add_notice(notice));
+                if let Some(ids) = cache_lost {
+                    self.write_all_again(ids);
+                }
+                self.copy_is_due |= lacks_copy;
+            }
         }
     }
 
@@ -391,17 +521,17 @@ impl<R: Remote> Worker<R> {
         }
     }
 
-    pub(crate) fn end_trouble(&self, task: StoreTask) {
+    fn end_trouble(&self, task: StoreTask) {
         if self.write().end_trouble(task) {
             self.status_changed();
         }
     }
 
-    async fn dismiss(&mut self, message: &str) -> Result<(), StoreError> {
+    fn dismiss(&mut self, message: &str) -> Result<(), StoreError> {
         let notice = self.write().dismiss(message);
         self.status_changed();
         match notice {
-            Some(notice) => self.writer.dismiss(notice).await,
+            Some(notice) => self.store.dismiss(&notice),
             None => Ok(()),
         }
     }
@@ -415,7 +545,7 @@ impl<R: Remote> Worker<R> {
         self.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Ledger> {
+    fn read(&self) -> RwLockReadGuard<'_, Ledger> {
         self.ledger.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -433,4 +563,12 @@ fn has_been_shown(ledger: &Ledger, delivered: &HistoryEntry) -> bool {
     let known = ledger.interview(*interview_id);
     let is_base = known.is_none_or(|known| known.terms() == base.terms);
     contact.etag.is_some() && is_later && !is_base
+}
+
+/// Returns the interviews whose delivered times the cache had lost, with these times.
+fn recovered(ledger: &Ledger) -> Vec<Arc<Interview>> {
+    let history_recovery = HistoryRecovery::of(&ledger.durable().history);
+    let known = history_recovery.ids().filter_map(|id| ledger.interview(id));
+    let complete = known.filter_map(|known| history_recovery.recover(known));
+    complete.map(Arc::new).collect()
 }

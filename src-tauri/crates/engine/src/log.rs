@@ -1,0 +1,195 @@
+//! The events from which the story of every change can be told.
+//!
+//! They name changes and interviews by id. Names, titles, places, addresses, and the server's words
+//! are left out.
+
+use std::time::Duration;
+
+use interlude_model::{Change, ChangeId, Ending, InterviewId, Reason, State};
+use tracing::{debug, info};
+
+use crate::call_state::CallState;
+use crate::clock::Now;
+use crate::ledger::Ledger;
+use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure};
+use crate::report::Paused;
+use crate::store::{CacheBatch, Commit, Op, StoreError};
+
+/// Logs what a commit makes of each change, compared with the ledger before it.
+pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
+    for op in &commit.ops {
+        match op {
+            Op::Put(change) => {
+                let from = state_of(before, change);
+                transition(change, from, change.state.as_str());
+            }
+            Op::End(entry) => {
+                let from = state_of(before, &entry.change);
+                transition(&entry.change, from, word(&entry.ending));
+            }
+            Op::Switch(switches) => {
+                info!(target: "interlude::switch", work_offline = switches.work_offline);
+            }
+            Op::UnconfirmedRequest(request) => {
+                debug!(
+                    target: "interlude::unconfirmed",
+                    interview = request.interview_id.get(), noted = true
+                );
+            }
+            Op::ForgetAllUnconfirmed(id) | Op::ForgetUnconfirmed(id, ..) => {
+                debug!(target: "interlude::unconfirmed", interview = id.get(), noted = false);
+            }
+        }
+    }
+}
+
+/// Logs what the start makes of the changes that the last run left.
+pub(crate) fn recovered(before: &Ledger, commit: &Commit) {
+    let changes = before.durable().outbox.len();
+    info!(target: "interlude::recovery", interviews = before.len(), changes, ops = commit.ops.len());
+    transitions(before, commit);
+}
+
+fn transition(change: &Change, from: Option<&State>, to: &str) {
+    let reason = change.reason.as_ref().map(|reason| reason.code.as_str());
+    info!(
+        target: "interlude::change",
+        change = %change.id,
+        interview = change.interview_id.get(),
+        from = from.map_or("none", State::as_str),
+        to,
+        reason,
+    );
+}
+
+fn state_of<'a>(ledger: &'a Ledger, change: &Change) -> Option<&'a State> {
+    let mut queue = ledger.durable().outbox.of(change.interview_id).iter();
+    let known = queue.find(|known| known.id == change.id)?;
+    Some(&known.state)
+}
+
+pub(crate) fn committed(commit: &Commit, saved: &Result<(), StoreError>, took: Duration) {
+    let error = saved.as_ref().err().map(|error| error.kind.as_str());
+    debug!(target: "interlude::commit", ops = commit.ops.len(), error, duration_ms = millis(took));
+}
+
+pub(crate) fn amend_begins(change: &Change) {
+    info!(
+        target: "interlude::request",
+        call = "amend",
+        change = %change.id,
+        interview = change.interview_id.get(),
+        attempt = change.attempts,
+    );
+}
+
+pub(crate) fn amend_answered(
+    change: ChangeId,
+    interview: InterviewId,
+    attempt: u32,
+    answer: &Result<Amended, AmendFailure>,
+    took: Duration,
+) {
+    let failure = answer.as_ref().err();
+    let reason = failure.map(|failure| &failure.reason);
+    let request_id = match answer {
+        Ok(amended) => amended.request_id.as_deref(),
+        Err(failure) => failure.reason.request_id.as_deref(),
+    };
+    info!(
+        target: "interlude::answer",
+        call = "amend",
+        %change,
+        interview = interview.get(),
+        attempt,
+        outcome = failure.map_or("answered", |failure| outcome(failure.kind)),
+        reason = reason.map(|reason| reason.code.as_str()),
+        http_status = reason.and_then(|reason| reason.http_status),
+        request_id,
+        duration_ms = millis(took),
+    );
+}
+
+pub(crate) fn list_begins(has_etag: bool) {
+    info!(target: "interlude::request", call = "list", has_etag);
+}
+
+pub(crate) fn list_answered(answer: &Result<Listed, PullFailure>, took: Duration) {
+    let duration_ms = millis(took);
+    match answer {
+        Ok(Listed::NotModified { .. }) => {
+            info!(target: "interlude::answer", call = "list", outcome = "not_modified", duration_ms);
+        }
+        Ok(Listed::Complete {
+            records,
+            unreadable,
+            etag,
+            ..
+        }) => info!(
+            target: "interlude::answer",
+            call = "list",
+            outcome = "answered",
+            records = records.len(),
+            unreadable = unreadable.len(),
+            has_etag = etag.is_some(),
+            duration_ms,
+        ),
+        Err(PullFailure { reason, .. }) => {
+            let Reason {
+                code,
+                http_status,
+                request_id,
+                ..
+            } = reason;
+            info!(
+                target: "interlude::answer",
+                call = "list",
+                outcome = "failed",
+                reason = code.as_str(),
+                http_status,
+                request_id,
+                duration_ms,
+            );
+        }
+    }
+}
+
+pub(crate) fn list_adopted(batch: &CacheBatch) {
+    let (changed, gone) = (batch.upserts.len(), batch.removals.len());
+    debug!(target: "interlude::list", changed, gone);
+}
+
+/// Logs for how long a call is left alone after a failure.
+pub(crate) fn backoff(call: &str, state: &CallState, now: &Now) {
+    let wait_ms = millis(state.remaining(now));
+    if wait_ms > 0 {
+        info!(target: "interlude::backoff", call, failures = state.failures, wait_ms);
+    }
+}
+
+pub(crate) fn paused(paused: Option<Paused>) {
+    info!(target: "interlude::pause", paused = paused.map_or("none", Paused::as_str));
+}
+
+fn outcome(kind: AmendFailureKind) -> &'static str {
+    match kind {
+        AmendFailureKind::Offline => "offline",
+        AmendFailureKind::SignIn => "sign_in",
+        AmendFailureKind::TryLater => "try_later",
+        AmendFailureKind::Refused => "refused",
+        AmendFailureKind::Unconfirmed => "unconfirmed",
+    }
+}
+
+fn word(ending: &Ending) -> &'static str {
+    match ending {
+        Ending::Sent(_) => "sent",
+        Ending::Replaced { .. } => "replaced",
+        Ending::Undone => "undone",
+        Ending::Dropped => "dropped",
+    }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,61 @@
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::random::Random;
+use crate::store::{StoreError, StoreErrorKind};
+
+/// The parts of an engine.
+pub struct Parts<S, C, R> {
+    /// What the user did.
+    pub store: S,
+    /// What the server said.
+    pub cache: C,
+    /// The server of the account, with the credentials.
+    pub remote: R,
+    pub clock: Arc<dyn Clock>,
+    pub random: Box<dyn Random>,
+    pub config: Config,
+}
+
+/// The place where the loops of an engine run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// A thread each.
+    Threads,
+    /// A task each, on the caller's runtime.
+    Tasks,
+}
+
+impl Place {
+    pub(crate) fn spawn(
+        self,
+        name: &str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Threads => spawn_thread(name, work).map_err(|error| StoreError {
+                kind: StoreErrorKind::Stopped,
+                message: format!("No thread could be started: {error}. Start Interlude again."),
+                path: None,
+            }),
+            Self::Tasks => {
+                tokio::spawn(work);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn spawn_thread(name: &str, work: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || runtime.block_on(work))
+        .map(drop)
+}
