@@ -294,7 +294,10 @@ impl<R: Remote> AccountThread<R> {
                 Some(response)
             }
             Err(error) => {
-                tracing::error!(%error, "a request ended without an answer");
+                tracing::error!(
+                    panicked = error.is_panic(),
+                    "a request ended without an answer"
+                );
                 self.if_task_panics.remove(&error.id())
             }
         };

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::doctor::{Check, CheckKind, CheckResult, exit_code};
+use crate::exit::Exit;
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
