@@ -171,14 +171,8 @@ impl Store for JournalStore {
         if commit.ops.is_empty() {
             return Ok(());
         }
-        #[expect(clippy::disallowed_methods, reason = "the duration is only logged")]
-        let began = std::time::Instant::now();
         match self.journal.append(commit, self.entropy.as_mut()) {
             Ok(frame) => {
-                let micros = began.elapsed().as_micros();
-                let (sequence, ops, bytes) =
-                    (self.journal.sequence(), commit.ops.len(), frame.len());
-                tracing::debug!(sequence, ops, bytes, micros, "committed");
                 self.loaded.durable.apply_all(commit);
                 self.uncopied = Some(frame);
                 Ok(())
