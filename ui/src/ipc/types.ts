@@ -1,25 +1,6 @@
 // Made from the Rust types of the crate `app` by its test `typescript`. Do not edit.
 
 /**
- * The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
- * decides on it, or if scripts read it in the JSON of the command line, which must not change.
- */
-export type Code = "no_data_folder" | "in_use" | "cannot_lock" | "disk_full" | "no_permission" | "locked" | "too_new" | "too_slow" | "maybe_saved" | "stopped" | "disk" | "account_damaged" | "vault_damaged" | "no_account" | "several_accounts" | "unknown_account" | "unfinished_changes" | "sealed_otherwise" | "passphrase_needed" | "wrong_passphrase" | "passphrases_differ" | "no_keychain" | "keychain_locked" | "keychain_failed" | "keychain_entry_lost" | "seal_needed" | "no_memory" | "no_random" | "bad_connection" | "bad_credential" | "bad_token" | "no_api_key" | "other_holder" | "other_server" | "no_network" | "offline" | "unreachable" | "no_answer" | "sign_in" | "no_such_user" | "try_later" | "server_error" | "unexpected_answer" | "refused" | "interrupted" | "not_asked" | "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "cancelled" | "completed" | "practice" | "nothing_waiting" | "no_conflict" | "not_dropped" | "newer_change" | "wrong_use" | "bad_time" | "time_gap" | "time_twice" | "bad_slot" | "bad_span" | "bad_zone" | "bad_now" | "not_found" | "exists" | "no_folder" | "no_file" | "no_times" | "no_terminal" | "no_threads" | "no_output" | "no_document" | "not_open" | "bad_link" | "sample" | "failed" | "little_space" | "damaged_files" | "unreadable" | "no_token" | "token_expired" | "clock_wrong" | "clock_jumped" | "clock_set_back";
-
-/**
- * The reason for which the data cannot be opened. Nothing was deleted.
- */
-export type StartError = { code: Code, 
-/**
- * Sentences that say what happened and what to do.
- */
-message: string, 
-/**
- * The folder that cannot be opened.
- */
-folder: string, };
-
-/**
  * The secret that unlocks a vault.
  */
 export type LockedSeal = "passphrase" | "keychain";
@@ -66,6 +47,25 @@ unfinished: number | null,
  * A sentence that says why the account cannot be opened. None if its files can be read.
  */
 trouble: string | null, };
+
+/**
+ * The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
+ * decides on it, or if scripts read it in the JSON of the command line, which must not change.
+ */
+export type Code = "no_data_folder" | "in_use" | "cannot_lock" | "disk_full" | "no_permission" | "locked" | "too_new" | "too_slow" | "maybe_saved" | "stopped" | "disk" | "account_damaged" | "vault_damaged" | "no_account" | "several_accounts" | "unknown_account" | "unfinished_changes" | "sealed_otherwise" | "passphrase_needed" | "wrong_passphrase" | "passphrases_differ" | "no_keychain" | "keychain_locked" | "keychain_failed" | "keychain_entry_lost" | "seal_needed" | "no_memory" | "no_random" | "bad_connection" | "bad_credential" | "bad_token" | "no_api_key" | "other_holder" | "other_server" | "no_network" | "offline" | "unreachable" | "no_answer" | "sign_in" | "no_such_user" | "try_later" | "server_error" | "unexpected_answer" | "refused" | "interrupted" | "not_asked" | "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "cancelled" | "completed" | "practice" | "nothing_waiting" | "no_conflict" | "not_dropped" | "newer_change" | "wrong_use" | "bad_time" | "time_gap" | "time_twice" | "bad_slot" | "bad_span" | "bad_zone" | "bad_now" | "not_found" | "exists" | "no_folder" | "no_file" | "no_times" | "no_terminal" | "no_threads" | "no_output" | "no_document" | "not_open" | "bad_link" | "sample" | "failed" | "little_space" | "damaged_files" | "unreadable" | "no_token" | "token_expired" | "clock_wrong" | "clock_jumped" | "clock_set_back";
+
+/**
+ * The reason for which the data cannot be opened. Nothing was deleted.
+ */
+export type StartError = { code: Code, 
+/**
+ * Sentences that say what happened and what to do.
+ */
+message: string, 
+/**
+ * The folder that cannot be opened.
+ */
+folder: string, };
 
 /**
  * The page that the window shows first.
@@ -283,11 +283,6 @@ offset: number,
 limit: number, };
 
 /**
- * The reason for which no other time can be proposed for an interview.
- */
-export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
-
-/**
  * The state of an interview as the user sees it. The window chooses its text and shape.
  */
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
@@ -317,6 +312,11 @@ proposed: WallRange | null,
  * True if the user proposed it, false if the other side did.
  */
 proposedByYou: boolean, };
+
+/**
+ * The reason for which no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
 
 /**
  * One interview in a list or a calendar.
@@ -396,6 +396,33 @@ from: string,
 to: string, };
 
 /**
+ * The reason for which a change waits or was refused.
+ */
+export type Reason = { 
+/**
+ * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
+ * `offline`, `behind`, `quiet`.
+ */
+code: string, 
+/**
+ * The server's own message, or a sentence.
+ */
+message: string, 
+/**
+ * The HTTP status of the answer. None if there was no answer.
+ */
+httpStatus: number | null, 
+/**
+ * The id of the request, which the server's support asks for.
+ */
+requestId: string | null, };
+
+/**
+ * The end of a change.
+ */
+export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
+
+/**
  * A link that opens in the system's browser.
  */
 export type ExternalLink = "review" | "retake" | "location";
@@ -447,26 +474,33 @@ nowBadge: Badge,
 canSendMine: boolean, };
 
 /**
- * The reason for which a change waits or was refused.
+ * One ended change.
  */
-export type Reason = { 
+export type HistoryItem = { changeId: string, 
 /**
- * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
- * `offline`, `behind`, `quiet`.
+ * The time that the change proposed.
  */
-code: string, 
+slot: WallRange, 
 /**
- * The server's own message, or a sentence.
+ * The time at which the user made it.
  */
-message: string, 
+made: WallTime, 
 /**
- * The HTTP status of the answer. None if there was no answer.
+ * The time at which it ended.
  */
-httpStatus: number | null, 
+ended: WallTime, ending: HistoryEnding, 
 /**
- * The id of the request, which the server's support asks for.
+ * The time that the server stored. None if it is the proposed one.
  */
-requestId: string | null, };
+storedAs: WallRange | null, 
+/**
+ * True if the other side had changed the terms just before the change arrived.
+ */
+otherSideMoved: boolean, 
+/**
+ * The last reason for which it waited or was refused.
+ */
+reason: Reason | null, };
 
 /**
  * One unfinished change.
@@ -512,40 +546,6 @@ canRetry: boolean,
  * The conflict that the user has to decide.
  */
 conflict: Conflict | null, };
-
-/**
- * The end of a change.
- */
-export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
-
-/**
- * One ended change.
- */
-export type HistoryItem = { changeId: string, 
-/**
- * The time that the change proposed.
- */
-slot: WallRange, 
-/**
- * The time at which the user made it.
- */
-made: WallTime, 
-/**
- * The time at which it ended.
- */
-ended: WallTime, ending: HistoryEnding, 
-/**
- * The time that the server stored. None if it is the proposed one.
- */
-storedAs: WallRange | null, 
-/**
- * True if the other side had changed the terms just before the change arrived.
- */
-otherSideMoved: boolean, 
-/**
- * The last reason for which it waited or was refused.
- */
-reason: Reason | null, };
 
 /**
  * Everything that the window shows of one interview.
@@ -831,6 +831,16 @@ sent: number,
  */
 failure: string | null, };
 
+/**
+ * A clock format.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
+
+/**
+ * The zone in which times are shown.
+ */
+export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
+
 export type Theme = "system" | "light" | "dark";
 
 /**
@@ -849,16 +859,6 @@ to: string,
  * The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
  */
 days: Array<number>, };
-
-/**
- * A clock format.
- */
-export type ClockChoice = "system" | "twelve" | "twenty_four";
-
-/**
- * The zone in which times are shown.
- */
-export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
 
 /**
  * The user's settings. A missing member gets its default, so files of older versions stay readable.

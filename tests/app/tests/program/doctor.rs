@@ -160,7 +160,7 @@ async fn the_diagnostics_contain_no_secrets_and_no_personal_data() {
         cli.data().to_str().unwrap(),
         "127.0.0.1",
         "is away",
-        "http",
+        "://",
         "@",
     ] {
         private.insert(text.to_owned());
