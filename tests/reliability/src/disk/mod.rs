@@ -5,7 +5,7 @@
 //! the messages to the user ([`output`]). A preloaded library, the example `recorder`, logs each of its I/O
 //! calls together with this output ([`recording`]).
 //!
-//! The [`oracle`] judges the result: every commit up to then must be present, no commit may be present in part,
+//! The `oracle` judges the result: every commit up to then must be present, no commit may be present in part,
 //! and nothing else may be present.
 
 mod account;

@@ -21,7 +21,7 @@ pub struct Opened {
 /// Opens a folder with the real store, judges its content, saves one more change, and opens it again.
 ///
 /// # Errors
-/// [`Broken`] if it cannot be opened, has a wrong content, or differs when it is opened again.
+/// `Broken` if it cannot be opened, has a wrong content, or differs when it is opened again.
 pub fn open_and_judge(tree: &Tree, oracle: &Oracle) -> Result<Opened, Broken> {
     let root = folder::temporary();
     folder::write(tree, root.path());
