@@ -1,16 +1,6 @@
 // Made from the Rust types of the crate `app` by its test `typescript`. Do not edit.
 
 /**
- * The secret that unlocks a vault.
- */
-export type LockedSeal = "passphrase" | "keychain";
-
-/**
- * The protection of an account's files and credentials.
- */
-export type Protection = "keychain" | "passphrase" | "none";
-
-/**
  * One connected account.
  */
 export type AccountSummary = { 
@@ -49,36 +39,103 @@ unfinished: number | null,
 trouble: string | null, };
 
 /**
+ * A request of the user for another time.
+ */
+export type AmendRequest = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The proposed time.
+ */
+slot: WallSlot, 
+/**
+ * The revision of the interview that the user saw.
+ */
+seen: string, };
+
+/**
+ * The state of an interview as the user sees it. The window chooses its text and shape.
+ */
+export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
+
+/**
+ * The days that a calendar shows.
+ */
+export type CalendarRequest = { 
+/**
+ * The first day, `2025-01-20`.
+ */
+from: string, 
+/**
+ * The day after the last day.
+ */
+to: string, };
+
+/**
+ * A clock format.
+ */
+export type ClockChoice = "system" | "twelve" | "twenty_four";
+
+/**
+ * The state of the window while it closes. It first sends waiting changes for a few seconds. A second
+ * request to close it closes it at once.
+ */
+export type Closing = { 
+/**
+ * The number of changes that are not sent yet.
+ */
+waiting: number, 
+/**
+ * True if it has stopped trying. The rest is sent the next time that Interlude runs.
+ */
+ended: boolean, };
+
+/**
  * The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
  * decides on it, or if scripts read it in the JSON of the command line, which must not change.
  */
 export type Code = "no_data_folder" | "in_use" | "cannot_lock" | "disk_full" | "no_permission" | "locked" | "too_new" | "too_slow" | "maybe_saved" | "stopped" | "disk" | "account_damaged" | "vault_damaged" | "no_account" | "several_accounts" | "unknown_account" | "unfinished_changes" | "sealed_otherwise" | "passphrase_needed" | "wrong_passphrase" | "passphrases_differ" | "no_keychain" | "keychain_locked" | "keychain_failed" | "keychain_entry_lost" | "seal_needed" | "no_memory" | "no_random" | "bad_connection" | "bad_credential" | "bad_token" | "no_api_key" | "other_holder" | "other_server" | "no_network" | "offline" | "unreachable" | "no_answer" | "sign_in" | "no_such_user" | "try_later" | "server_error" | "unexpected_answer" | "refused" | "interrupted" | "not_asked" | "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "cancelled" | "completed" | "practice" | "nothing_waiting" | "no_conflict" | "not_dropped" | "newer_change" | "wrong_use" | "bad_time" | "time_gap" | "time_twice" | "bad_slot" | "bad_span" | "bad_zone" | "bad_now" | "not_found" | "exists" | "no_folder" | "no_file" | "no_times" | "no_terminal" | "no_threads" | "no_output" | "no_document" | "not_open" | "bad_link" | "sample" | "failed" | "little_space" | "damaged_files" | "unreadable" | "no_token" | "token_expired" | "clock_wrong" | "clock_jumped" | "clock_set_back";
 
 /**
- * The reason for which the data cannot be opened. Nothing was deleted.
+ * The three sides of a conflict, and the choices that it allows.
  */
-export type StartError = { code: Code, 
+export type Conflict = { 
 /**
- * Sentences that say what happened and what to do.
+ * The kind: `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
  */
-message: string, 
+why: string, 
 /**
- * The folder that cannot be opened.
+ * The times that the user saw when making the change.
  */
-folder: string, };
+then: Times, 
+/**
+ * The badge that the interview had then.
+ */
+thenBadge: Badge, 
+/**
+ * The time that the user proposes.
+ */
+yours: WallRange, 
+/**
+ * The current times. None if the list does not show them.
+ */
+now: Times | null, 
+/**
+ * The badge that the interview has now.
+ */
+nowBadge: Badge, 
+/**
+ * True if the user can choose "Send mine anyway".
+ */
+canSendMine: boolean, };
 
 /**
- * The page that the window shows first.
+ * The fields of the form that connects an account. The details of
+ * [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
  */
-export type StartState = { "kind": "opening" } | { "kind": "first_run", 
-/**
- * True if the system's keychain can be used.
- */
-keychain: boolean, } | { "kind": "locked", account: AccountSummary, 
-/**
- * The secret that unlocks it.
- */
-seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
+export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
 
 /**
  * The content of the form that connects an account.
@@ -108,53 +165,6 @@ token: string | null, protection: Protection,
  * The passphrase for [`Protection::Passphrase`].
  */
 passphrase: string | null, };
-
-/**
- * One of the two instants with the same wall-clock time when the clocks go back.
- */
-export type Doubled = "earlier" | "later";
-
-/**
- * An instant in wall-clock time of the second zone.
- */
-export type SecondTime = { 
-/**
- * The day, `2025-01-22`.
- */
-date: string, 
-/**
- * The time of day, `15:20`.
- */
-time: string, 
-/**
- * The earlier or the later of two, if this wall-clock time comes twice that day.
- */
-doubled: Doubled | null, };
-
-/**
- * An instant in wall-clock time of the shown zone.
- */
-export type WallTime = { 
-/**
- * The day, `2025-01-22`.
- */
-date: string, 
-/**
- * The time of day, `14:20`.
- */
-time: string, 
-/**
- * The earlier or the later of two, if this wall-clock time comes twice that day.
- */
-doubled: Doubled | null, 
-/**
- * The same instant in the second zone. None if there is no second zone.
- */
-second: SecondTime | null, 
-/**
- * The instant, RFC 3339 in UTC. It is for ordering and identity, never for display.
- */
-at: string, };
 
 /**
  * The counts of the side list.
@@ -190,9 +200,687 @@ inPerson: number,
 noTime: number, };
 
 /**
+ * One day with its interviews.
+ */
+export type DayStrip = { 
+/**
+ * The day, `2025-01-22`.
+ */
+date: string, 
+/**
+ * The first hour shown.
+ */
+fromHour: number, 
+/**
+ * The hour after the last hour shown.
+ */
+toHour: number, 
+/**
+ * The interviews of the day, earliest first.
+ */
+entries: Array<StripEntry>, };
+
+/**
+ * One of the two instants with the same wall-clock time when the clocks go back.
+ */
+export type Doubled = "earlier" | "later";
+
+/**
+ * A time that the user set in the form of an interview and has not proposed yet.
+ */
+export type Draft = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The time that the user set.
+ */
+slot: WallSlot, 
+/**
+ * The revision of the interview when the draft began.
+ */
+seen: string, 
+/**
+ * The times of the interview when the draft began.
+ */
+before: Times, };
+
+/**
+ * The answer to a change that was dropped durably.
+ */
+export type Dropped = { 
+/**
+ * True if the change can be brought back. False if its interview was removed with it because the
+ * server no longer lists it.
+ */
+canBringBack: boolean, };
+
+/**
+ * A link that opens in the system's browser.
+ */
+export type ExternalLink = "review" | "retake" | "location";
+
+/**
+ * The end of a change.
+ */
+export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
+
+/**
+ * One ended change.
+ */
+export type HistoryItem = { changeId: string, 
+/**
+ * The time that the change proposed.
+ */
+slot: WallRange, 
+/**
+ * The time at which the user made it.
+ */
+made: WallTime, 
+/**
+ * The time at which it ended.
+ */
+ended: WallTime, ending: HistoryEnding, 
+/**
+ * The time that the server stored. None if it is the proposed one.
+ */
+storedAs: WallRange | null, 
+/**
+ * True if the other side had changed the terms just before the change arrived.
+ */
+otherSideMoved: boolean, 
+/**
+ * The last reason for which it waited or was refused.
+ */
+reason: Reason | null, };
+
+/**
+ * Everything that the window shows of one interview.
+ */
+export type InterviewDetail = { row: InterviewRow, interviewee: Person | null, interviewer: Person | null, 
+/**
+ * A place, or the address of a call, as the server writes it.
+ */
+location: string | null, 
+/**
+ * The host that the location would open. None if it is not an `https` address.
+ */
+locationHost: string | null, 
+/**
+ * The links that can be opened in the browser.
+ */
+links: Array<ExternalLink>, 
+/**
+ * The server's word for the status.
+ */
+status: string | null, 
+/**
+ * True if a practice interview is completed.
+ */
+completed: boolean | null, 
+/**
+ * The time at which the server created the interview.
+ */
+created: WallTime | null, 
+/**
+ * The current change of the queue.
+ */
+change: OutboxItem | null, 
+/**
+ * The newer change that waits behind it.
+ */
+next: OutboxItem | null, 
+/**
+ * The ended changes, newest first.
+ */
+history: Array<HistoryItem>, };
+
+/**
+ * The side list's filters.
+ */
+export type InterviewKindFilter = "video_call" | "in_person" | "no_time";
+
+/**
+ * A page of a list.
+ */
+export type InterviewPage = { 
+/**
+ * The number of interviews in the whole list.
+ */
+total: number, 
+/**
+ * The interviews of this page.
+ */
+rows: Array<InterviewRow>, };
+
+/**
+ * The filter, order and range of a list. A list asks for one page at a time.
+ */
+export type InterviewQuery = { 
+/**
+ * Words that must all occur in the interview.
+ */
+text: string | null, kind: InterviewKindFilter | null, 
+/**
+ * True for interviews that have not ended, false for those that have. None for all.
+ */
+upcoming: boolean | null, sort: InterviewSort, 
+/**
+ * The number of interviews to skip.
+ */
+offset: number, 
+/**
+ * The greatest number of interviews in the page.
+ */
+limit: number, };
+
+/**
+ * One interview in a list or a calendar.
+ */
+export type InterviewRow = { 
+/**
+ * The server's number of the interview.
+ */
+id: string, 
+/**
+ * The name of the person, or else the title.
+ */
+name: string, title: string | null, 
+/**
+ * The name of the interviewer.
+ */
+interviewer: string | null, 
+/**
+ * A word for display only.
+ */
+category: string | null, 
+/**
+ * `video_call`, `in_person`, or any other word of the server.
+ */
+kind: string | null, 
+/**
+ * A place. None if the location is a web address, which can be opened only from the panel.
+ */
+place: string | null, badge: Badge, times: Times, 
+/**
+ * The day under which an agenda lists the interview, `2025-01-22`. It is the day of the agreed time,
+ * because the user has to be there. It is the day of the proposed time if no time is agreed, or if
+ * only the proposed one is not over.
+ */
+day: string | null, 
+/**
+ * The time of its last change on the server.
+ */
+updated: WallTime | null, 
+/**
+ * True if another time can be proposed, by form, calendar or key.
+ */
+canPropose: boolean, 
+/**
+ * The reason for which no other time can be proposed. None if one can.
+ */
+whyNot: NoProposal | null, 
+/**
+ * The revision that the user sees. The window sends it back with a decision.
+ */
+revision: string, };
+
+/**
+ * An order of interviews.
+ */
+export type InterviewSort = "updated" | "start" | "start_descending";
+
+/**
+ * The secret that unlocks a vault.
+ */
+export type LockedSeal = "passphrase" | "keychain";
+
+/**
+ * The reason for which no other time can be proposed for an interview.
+ */
+export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
+
+/**
+ * One unfinished change.
+ */
+export type OutboxItem = { changeId: string, interview: InterviewRow, 
+/**
+ * The time that the change proposes.
+ */
+slot: WallRange, 
+/**
+ * The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
+ */
+badge: Badge, 
+/**
+ * The reason for which the change is in that state.
+ */
+reason: Reason | null, 
+/**
+ * The end of the undo window.
+ */
+undoUntil: WallTime | null, 
+/**
+ * The time of the next try. None if it is not known.
+ */
+nextTry: WallTime | null, 
+/**
+ * The time since which an unconfirmed request is being checked.
+ */
+checkingSince: WallTime | null, 
+/**
+ * True if the change can be undone now.
+ */
+canUndo: boolean, 
+/**
+ * True if the change can be dropped now.
+ */
+canDrop: boolean, 
+/**
+ * True if the change can be tried again now.
+ */
+canRetry: boolean, 
+/**
+ * The conflict that the user has to decide.
+ */
+conflict: Conflict | null, };
+
+/**
  * The reason for which an account is paused.
  */
 export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
+
+/**
+ * A person of an interview.
+ */
+export type Person = { name: string | null, 
+/**
+ * A telephone number.
+ */
+phone: string | null, 
+/**
+ * The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
+ */
+standing: string | null, };
+
+/**
+ * The result of reading a typed phrase such as "tomorrow 3pm".
+ */
+export type Phrase = { 
+/**
+ * The slot. None if the phrase was not understood.
+ */
+slot: WallSlot | null, 
+/**
+ * A sentence that says which part was not understood.
+ */
+problem: string | null, };
+
+/**
+ * The progress of a pull.
+ */
+export type Progress = { 
+/**
+ * The number of bytes received.
+ */
+received: number, 
+/**
+ * The number of bytes in all. None if the server does not say it.
+ */
+total: number | null, };
+
+/**
+ * The protection of an account's files and credentials.
+ */
+export type Protection = "keychain" | "passphrase" | "none";
+
+/**
+ * A move that one key or chip makes.
+ */
+export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
+
+/**
+ * The reason for which a change waits or was refused.
+ */
+export type Reason = { 
+/**
+ * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
+ * `offline`, `behind`, `quiet`.
+ */
+code: string, 
+/**
+ * The server's own message, or a sentence.
+ */
+message: string, 
+/**
+ * The HTTP status of the answer. None if there was no answer.
+ */
+httpStatus: number | null, 
+/**
+ * The id of the request, which the server's support asks for.
+ */
+requestId: string | null, };
+
+/**
+ * A choice in a conflict. "Another time" is not one of them because it is a new proposal.
+ */
+export type ResolveChoice = "mine" | "theirs";
+
+/**
+ * The result of a choice in a conflict.
+ */
+export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dropped;
+
+/**
+ * The answer to a change that is durable on this computer.
+ */
+export type Saved = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The id of the change. None if it was sent in the meantime.
+ */
+changeId: string | null, 
+/**
+ * The length of the undo window in seconds. 0 if the change cannot be undone.
+ */
+undoSeconds: number, 
+/**
+ * True if it is sent after the undo window, false if it waits for the network or a sign-in.
+ */
+willBeSent: boolean, };
+
+/**
+ * An instant in wall-clock time of the second zone.
+ */
+export type SecondTime = { 
+/**
+ * The day, `2025-01-22`.
+ */
+date: string, 
+/**
+ * The time of day, `15:20`.
+ */
+time: string, 
+/**
+ * The earlier or the later of two, if this wall-clock time comes twice that day.
+ */
+doubled: Doubled | null, };
+
+/**
+ * The user's settings. A missing member gets its default, so files of older versions stay readable.
+ */
+export type Settings = { 
+/**
+ * The zone in which times are shown.
+ */
+zone: ZoneChoice, 
+/**
+ * A second zone, by its IANA name.
+ */
+secondZone: string | null, workingHours: WorkingHours, 
+/**
+ * The length of the undo window in seconds, 0 to 60.
+ */
+undoSeconds: number, theme: Theme, 
+/**
+ * The clock format, 12 or 24 hours.
+ */
+clock: ClockChoice, 
+/**
+ * The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
+ */
+weekStartsOn: number, 
+/**
+ * True if the week shows Saturday and Sunday.
+ */
+showWeekend: boolean, 
+/**
+ * True if single letters are shortcuts.
+ */
+letterKeys: boolean, 
+/**
+ * True if the window may show notifications.
+ */
+notifications: boolean, 
+/**
+ * The zoom of the page in percent, 50 to 300.
+ */
+zoom: number, 
+/**
+ * The hosts that the user agreed to open in the browser, by the label of the account. The window asks
+ * once for each host.
+ */
+openedHosts: { [key in string]: Array<string> }, };
+
+/**
+ * The check of a slot before it is proposed. Only `error` forbids to propose it, warnings do not.
+ */
+export type SlotCheck = { 
+/**
+ * The slot as instants. None if the fields are not a valid slot.
+ */
+range: WallRange | null, 
+/**
+ * The weekday of the start: 1 for Monday to 7 for Sunday.
+ */
+weekday: number | null, 
+/**
+ * The length in minutes.
+ */
+minutes: number | null, 
+/**
+ * The length of the interview's current slot, in minutes. None if it is the same.
+ */
+wasMinutes: number | null, 
+/**
+ * True if this slot is already proposed or agreed, so there is nothing to propose.
+ */
+unchanged: boolean, 
+/**
+ * A sentence that says why the slot cannot be proposed.
+ */
+error: string | null, 
+/**
+ * True if the start comes twice on that day. The user may then choose the later one.
+ */
+twice: boolean, warnings: Array<Warning>, 
+/**
+ * The day of the slot with the other interviews.
+ */
+strip: DayStrip, };
+
+/**
+ * The reason for which the data cannot be opened. Nothing was deleted.
+ */
+export type StartError = { code: Code, 
+/**
+ * Sentences that say what happened and what to do.
+ */
+message: string, 
+/**
+ * The folder that cannot be opened.
+ */
+folder: string, };
+
+/**
+ * The page that the window shows first.
+ */
+export type StartState = { "kind": "opening" } | { "kind": "first_run", 
+/**
+ * True if the system's keychain can be used.
+ */
+keychain: boolean, } | { "kind": "locked", account: AccountSummary, 
+/**
+ * The secret that unlocks it.
+ */
+seal: LockedSeal, } | { "kind": "open" } | { "kind": "error" } & StartError;
+
+/**
+ * One interview on a [`DayStrip`].
+ */
+export type StripEntry = { 
+/**
+ * The interview.
+ */
+id: string, name: string, 
+/**
+ * The start in minutes of the day, in wall-clock time.
+ */
+fromMinute: number, 
+/**
+ * The end in minutes of the day. It is greater than 1440 if the interview ends on the next day.
+ */
+toMinute: number, 
+/**
+ * True if the time is proposed, false if it is agreed.
+ */
+proposed: boolean, };
+
+/**
+ * The result of a manual sync.
+ */
+export type SyncOutcome = { 
+/**
+ * The number of interviews that are new or changed. None if the list was not fetched.
+ */
+changed: number | null, 
+/**
+ * The number of changes that were sent.
+ */
+sent: number, 
+/**
+ * A sentence that says why the list was not fetched.
+ */
+failure: string | null, };
+
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * The agreed and the proposed time of an interview.
+ */
+export type Times = { 
+/**
+ * The agreed time. None if the server gives none.
+ */
+agreed: WallRange | null, 
+/**
+ * The proposed time. It is that of the user's newest change, or else the server's.
+ */
+proposed: WallRange | null, 
+/**
+ * True if the user proposed it, false if the other side did.
+ */
+proposedByYou: boolean, };
+
+/**
+ * A range as the server gives it. Either end may be missing.
+ */
+export type WallRange = { start: WallTime | null, end: WallTime | null, 
+/**
+ * The length in minutes. None if an end is missing.
+ */
+minutes: number | null, };
+
+/**
+ * A day and two times of day that the user set in the shown zone. An end that is not after the start is
+ * on the next day.
+ */
+export type WallSlot = { 
+/**
+ * The day of the start, `2025-01-22`.
+ */
+date: string, 
+/**
+ * The time of day of the start, `14:20`.
+ */
+start: string, 
+/**
+ * The time of day of the end, `14:50`.
+ */
+end: string, 
+/**
+ * True if the later of two is meant. It matters only if the start comes twice because the clocks go
+ * back.
+ */
+later: boolean, };
+
+/**
+ * An instant in wall-clock time of the shown zone.
+ */
+export type WallTime = { 
+/**
+ * The day, `2025-01-22`.
+ */
+date: string, 
+/**
+ * The time of day, `14:20`.
+ */
+time: string, 
+/**
+ * The earlier or the later of two, if this wall-clock time comes twice that day.
+ */
+doubled: Doubled | null, 
+/**
+ * The same instant in the second zone. None if there is no second zone.
+ */
+second: SecondTime | null, 
+/**
+ * The instant, RFC 3339 in UTC. It is for ordering and identity, never for display.
+ */
+at: string, };
+
+/**
+ * A fact about a slot that the user should know.
+ */
+export type Warning = { kind: WarningKind, 
+/**
+ * The other interview. None if the warning is not about one.
+ */
+id: string | null, 
+/**
+ * The name of the other interview.
+ */
+name: string | null, 
+/**
+ * The start of the other interview.
+ */
+at: WallTime | null, 
+/**
+ * The gap to the other interview, for [`WarningKind::BeforeNext`] and
+ * [`WarningKind::AfterPrevious`].
+ */
+minutes: number | null, };
+
+/**
+ * The kinds of [`Warning`].
+ */
+export type WarningKind = "overlap" | "back_to_back" | "before_next" | "after_previous" | "outside_hours" | "past" | "clock_change" | "over";
+
+/**
+ * A command of the window that failed. Unless the code says otherwise, nothing changed.
+ */
+export type WindowError = { 
+/**
+ * The kind of the error, for the window's program.
+ */
+code: Code, 
+/**
+ * A sentence for the user that says what happened and what to do.
+ */
+message: string, 
+/**
+ * The [field](ConnectField) for [`Code::BadConnection`]; the number of changes, if it is known, for
+ * [`Code::UnfinishedChanges`].
+ */
+details: string | null, 
+/**
+ * The current interview, for [`Code::Stale`].
+ */
+interview?: InterviewDetail, };
 
 /**
  * The status that the connection button and the side list show.
@@ -252,598 +940,6 @@ notices: Array<string>,
 tokenExpires: WallTime | null, };
 
 /**
- * The side list's filters.
- */
-export type InterviewKindFilter = "video_call" | "in_person" | "no_time";
-
-/**
- * An order of interviews.
- */
-export type InterviewSort = "updated" | "start" | "start_descending";
-
-/**
- * The filter, order and range of a list. A list asks for one page at a time.
- */
-export type InterviewQuery = { 
-/**
- * Words that must all occur in the interview.
- */
-text: string | null, kind: InterviewKindFilter | null, 
-/**
- * True for interviews that have not ended, false for those that have. None for all.
- */
-upcoming: boolean | null, sort: InterviewSort, 
-/**
- * The number of interviews to skip.
- */
-offset: number, 
-/**
- * The greatest number of interviews in the page.
- */
-limit: number, };
-
-/**
- * The state of an interview as the user sees it. The window chooses its text and shape.
- */
-export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
-
-/**
- * A range as the server gives it. Either end may be missing.
- */
-export type WallRange = { start: WallTime | null, end: WallTime | null, 
-/**
- * The length in minutes. None if an end is missing.
- */
-minutes: number | null, };
-
-/**
- * The agreed and the proposed time of an interview.
- */
-export type Times = { 
-/**
- * The agreed time. None if the server gives none.
- */
-agreed: WallRange | null, 
-/**
- * The proposed time. It is that of the user's newest change, or else the server's.
- */
-proposed: WallRange | null, 
-/**
- * True if the user proposed it, false if the other side did.
- */
-proposedByYou: boolean, };
-
-/**
- * The reason for which no other time can be proposed for an interview.
- */
-export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
-
-/**
- * One interview in a list or a calendar.
- */
-export type InterviewRow = { 
-/**
- * The server's number of the interview.
- */
-id: string, 
-/**
- * The name of the person, or else the title.
- */
-name: string, title: string | null, 
-/**
- * The name of the interviewer.
- */
-interviewer: string | null, 
-/**
- * A word for display only.
- */
-category: string | null, 
-/**
- * `video_call`, `in_person`, or any other word of the server.
- */
-kind: string | null, 
-/**
- * A place. None if the location is a web address, which can be opened only from the panel.
- */
-place: string | null, badge: Badge, times: Times, 
-/**
- * The day under which an agenda lists the interview, `2025-01-22`. It is the day of the agreed time,
- * because the user has to be there. It is the day of the proposed time if no time is agreed, or if
- * only the proposed one is not over.
- */
-day: string | null, 
-/**
- * The time of its last change on the server.
- */
-updated: WallTime | null, 
-/**
- * True if another time can be proposed, by form, calendar or key.
- */
-canPropose: boolean, 
-/**
- * The reason for which no other time can be proposed. None if one can.
- */
-whyNot: NoProposal | null, 
-/**
- * The revision that the user sees. The window sends it back with a decision.
- */
-revision: string, };
-
-/**
- * A page of a list.
- */
-export type InterviewPage = { 
-/**
- * The number of interviews in the whole list.
- */
-total: number, 
-/**
- * The interviews of this page.
- */
-rows: Array<InterviewRow>, };
-
-/**
- * The days that a calendar shows.
- */
-export type CalendarRequest = { 
-/**
- * The first day, `2025-01-20`.
- */
-from: string, 
-/**
- * The day after the last day.
- */
-to: string, };
-
-/**
- * The reason for which a change waits or was refused.
- */
-export type Reason = { 
-/**
- * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
- * `offline`, `behind`, `quiet`.
- */
-code: string, 
-/**
- * The server's own message, or a sentence.
- */
-message: string, 
-/**
- * The HTTP status of the answer. None if there was no answer.
- */
-httpStatus: number | null, 
-/**
- * The id of the request, which the server's support asks for.
- */
-requestId: string | null, };
-
-/**
- * The end of a change.
- */
-export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
-
-/**
- * A link that opens in the system's browser.
- */
-export type ExternalLink = "review" | "retake" | "location";
-
-/**
- * A person of an interview.
- */
-export type Person = { name: string | null, 
-/**
- * A telephone number.
- */
-phone: string | null, 
-/**
- * The server's word for the interviewee's state: `interview`, `verified`, `rejected`, or any other.
- */
-standing: string | null, };
-
-/**
- * The three sides of a conflict, and the choices that it allows.
- */
-export type Conflict = { 
-/**
- * The kind: `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
- */
-why: string, 
-/**
- * The times that the user saw when making the change.
- */
-then: Times, 
-/**
- * The badge that the interview had then.
- */
-thenBadge: Badge, 
-/**
- * The time that the user proposes.
- */
-yours: WallRange, 
-/**
- * The current times. None if the list does not show them.
- */
-now: Times | null, 
-/**
- * The badge that the interview has now.
- */
-nowBadge: Badge, 
-/**
- * True if the user can choose "Send mine anyway".
- */
-canSendMine: boolean, };
-
-/**
- * One ended change.
- */
-export type HistoryItem = { changeId: string, 
-/**
- * The time that the change proposed.
- */
-slot: WallRange, 
-/**
- * The time at which the user made it.
- */
-made: WallTime, 
-/**
- * The time at which it ended.
- */
-ended: WallTime, ending: HistoryEnding, 
-/**
- * The time that the server stored. None if it is the proposed one.
- */
-storedAs: WallRange | null, 
-/**
- * True if the other side had changed the terms just before the change arrived.
- */
-otherSideMoved: boolean, 
-/**
- * The last reason for which it waited or was refused.
- */
-reason: Reason | null, };
-
-/**
- * One unfinished change.
- */
-export type OutboxItem = { changeId: string, interview: InterviewRow, 
-/**
- * The time that the change proposes.
- */
-slot: WallRange, 
-/**
- * The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
- */
-badge: Badge, 
-/**
- * The reason for which the change is in that state.
- */
-reason: Reason | null, 
-/**
- * The end of the undo window.
- */
-undoUntil: WallTime | null, 
-/**
- * The time of the next try. None if it is not known.
- */
-nextTry: WallTime | null, 
-/**
- * The time since which an unconfirmed request is being checked.
- */
-checkingSince: WallTime | null, 
-/**
- * True if the change can be undone now.
- */
-canUndo: boolean, 
-/**
- * True if the change can be dropped now.
- */
-canDrop: boolean, 
-/**
- * True if the change can be tried again now.
- */
-canRetry: boolean, 
-/**
- * The conflict that the user has to decide.
- */
-conflict: Conflict | null, };
-
-/**
- * Everything that the window shows of one interview.
- */
-export type InterviewDetail = { row: InterviewRow, interviewee: Person | null, interviewer: Person | null, 
-/**
- * A place, or the address of a call, as the server writes it.
- */
-location: string | null, 
-/**
- * The host that the location would open. None if it is not an `https` address.
- */
-locationHost: string | null, 
-/**
- * The links that can be opened in the browser.
- */
-links: Array<ExternalLink>, 
-/**
- * The server's word for the status.
- */
-status: string | null, 
-/**
- * True if a practice interview is completed.
- */
-completed: boolean | null, 
-/**
- * The time at which the server created the interview.
- */
-created: WallTime | null, 
-/**
- * The current change of the queue.
- */
-change: OutboxItem | null, 
-/**
- * The newer change that waits behind it.
- */
-next: OutboxItem | null, 
-/**
- * The ended changes, newest first.
- */
-history: Array<HistoryItem>, };
-
-/**
- * A day and two times of day that the user set in the shown zone. An end that is not after the start is
- * on the next day.
- */
-export type WallSlot = { 
-/**
- * The day of the start, `2025-01-22`.
- */
-date: string, 
-/**
- * The time of day of the start, `14:20`.
- */
-start: string, 
-/**
- * The time of day of the end, `14:50`.
- */
-end: string, 
-/**
- * True if the later of two is meant. It matters only if the start comes twice because the clocks go
- * back.
- */
-later: boolean, };
-
-/**
- * The kinds of [`Warning`].
- */
-export type WarningKind = "overlap" | "back_to_back" | "before_next" | "after_previous" | "outside_hours" | "past" | "clock_change" | "over";
-
-/**
- * A fact about a slot that the user should know.
- */
-export type Warning = { kind: WarningKind, 
-/**
- * The other interview. None if the warning is not about one.
- */
-id: string | null, 
-/**
- * The name of the other interview.
- */
-name: string | null, 
-/**
- * The start of the other interview.
- */
-at: WallTime | null, 
-/**
- * The gap to the other interview, for [`WarningKind::BeforeNext`] and
- * [`WarningKind::AfterPrevious`].
- */
-minutes: number | null, };
-
-/**
- * One interview on a [`DayStrip`].
- */
-export type StripEntry = { 
-/**
- * The interview.
- */
-id: string, name: string, 
-/**
- * The start in minutes of the day, in wall-clock time.
- */
-fromMinute: number, 
-/**
- * The end in minutes of the day. It is greater than 1440 if the interview ends on the next day.
- */
-toMinute: number, 
-/**
- * True if the time is proposed, false if it is agreed.
- */
-proposed: boolean, };
-
-/**
- * One day with its interviews.
- */
-export type DayStrip = { 
-/**
- * The day, `2025-01-22`.
- */
-date: string, 
-/**
- * The first hour shown.
- */
-fromHour: number, 
-/**
- * The hour after the last hour shown.
- */
-toHour: number, 
-/**
- * The interviews of the day, earliest first.
- */
-entries: Array<StripEntry>, };
-
-/**
- * The check of a slot before it is proposed. Only `error` forbids to propose it, warnings do not.
- */
-export type SlotCheck = { 
-/**
- * The slot as instants. None if the fields are not a valid slot.
- */
-range: WallRange | null, 
-/**
- * The weekday of the start: 1 for Monday to 7 for Sunday.
- */
-weekday: number | null, 
-/**
- * The length in minutes.
- */
-minutes: number | null, 
-/**
- * The length of the interview's current slot, in minutes. None if it is the same.
- */
-wasMinutes: number | null, 
-/**
- * True if this slot is already proposed or agreed, so there is nothing to propose.
- */
-unchanged: boolean, 
-/**
- * A sentence that says why the slot cannot be proposed.
- */
-error: string | null, 
-/**
- * True if the start comes twice on that day. The user may then choose the later one.
- */
-twice: boolean, warnings: Array<Warning>, 
-/**
- * The day of the slot with the other interviews.
- */
-strip: DayStrip, };
-
-/**
- * A move that one key or chip makes.
- */
-export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
-
-/**
- * The result of reading a typed phrase such as "tomorrow 3pm".
- */
-export type Phrase = { 
-/**
- * The slot. None if the phrase was not understood.
- */
-slot: WallSlot | null, 
-/**
- * A sentence that says which part was not understood.
- */
-problem: string | null, };
-
-/**
- * A time that the user set in the form of an interview and has not proposed yet.
- */
-export type Draft = { 
-/**
- * The interview.
- */
-id: string, 
-/**
- * The time that the user set.
- */
-slot: WallSlot, 
-/**
- * The revision of the interview when the draft began.
- */
-seen: string, 
-/**
- * The times of the interview when the draft began.
- */
-before: Times, };
-
-/**
- * A request of the user for another time.
- */
-export type AmendRequest = { 
-/**
- * The interview.
- */
-id: string, 
-/**
- * The proposed time.
- */
-slot: WallSlot, 
-/**
- * The revision of the interview that the user saw.
- */
-seen: string, };
-
-/**
- * The answer to a change that is durable on this computer.
- */
-export type Saved = { 
-/**
- * The interview.
- */
-id: string, 
-/**
- * The id of the change. None if it was sent in the meantime.
- */
-changeId: string | null, 
-/**
- * The length of the undo window in seconds. 0 if the change cannot be undone.
- */
-undoSeconds: number, 
-/**
- * True if it is sent after the undo window, false if it waits for the network or a sign-in.
- */
-willBeSent: boolean, };
-
-/**
- * The answer to a change that was dropped durably.
- */
-export type Dropped = { 
-/**
- * True if the change can be brought back. False if its interview was removed with it because the
- * server no longer lists it.
- */
-canBringBack: boolean, };
-
-/**
- * A choice in a conflict. "Another time" is not one of them because it is a new proposal.
- */
-export type ResolveChoice = "mine" | "theirs";
-
-/**
- * The result of a choice in a conflict.
- */
-export type Resolved = { "kind": "saved" } & Saved | { "kind": "dropped" } & Dropped;
-
-/**
- * The result of a manual sync.
- */
-export type SyncOutcome = { 
-/**
- * The number of interviews that are new or changed. None if the list was not fetched.
- */
-changed: number | null, 
-/**
- * The number of changes that were sent.
- */
-sent: number, 
-/**
- * A sentence that says why the list was not fetched.
- */
-failure: string | null, };
-
-/**
- * A clock format.
- */
-export type ClockChoice = "system" | "twelve" | "twenty_four";
-
-/**
- * The zone in which times are shown.
- */
-export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
-
-export type Theme = "system" | "light" | "dark";
-
-/**
  * The user's working hours in wall-clock time.
  */
 export type WorkingHours = { 
@@ -859,65 +955,6 @@ to: string,
  * The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
  */
 days: Array<number>, };
-
-/**
- * The user's settings. A missing member gets its default, so files of older versions stay readable.
- */
-export type Settings = { 
-/**
- * The zone in which times are shown.
- */
-zone: ZoneChoice, 
-/**
- * A second zone, by its IANA name.
- */
-secondZone: string | null, workingHours: WorkingHours, 
-/**
- * The length of the undo window in seconds, 0 to 60.
- */
-undoSeconds: number, theme: Theme, 
-/**
- * The clock format, 12 or 24 hours.
- */
-clock: ClockChoice, 
-/**
- * The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
- */
-weekStartsOn: number, 
-/**
- * True if the week shows Saturday and Sunday.
- */
-showWeekend: boolean, 
-/**
- * True if single letters are shortcuts.
- */
-letterKeys: boolean, 
-/**
- * True if the window may show notifications.
- */
-notifications: boolean, 
-/**
- * The zoom of the page in percent, 50 to 300.
- */
-zoom: number, 
-/**
- * The hosts that the user agreed to open in the browser, by the label of the account. The window asks
- * once for each host.
- */
-openedHosts: { [key in string]: Array<string> }, };
-
-/**
- * The progress of a pull.
- */
-export type Progress = { 
-/**
- * The number of bytes received.
- */
-received: number, 
-/**
- * The number of bytes in all. None if the server does not say it.
- */
-total: number | null, };
 
 /**
  * A change of the computer's time zone. Times are shown in the new zone from now on.
@@ -941,46 +978,9 @@ to: string,
 toPlace: string, };
 
 /**
- * The state of the window while it closes. It first sends waiting changes for a few seconds. A second
- * request to close it closes it at once.
+ * The zone in which times are shown.
  */
-export type Closing = { 
-/**
- * The number of changes that are not sent yet.
- */
-waiting: number, 
-/**
- * True if it has stopped trying. The rest is sent the next time that Interlude runs.
- */
-ended: boolean, };
-
-/**
- * A command of the window that failed. Unless the code says otherwise, nothing changed.
- */
-export type WindowError = { 
-/**
- * The kind of the error, for the window's program.
- */
-code: Code, 
-/**
- * A sentence for the user that says what happened and what to do.
- */
-message: string, 
-/**
- * The [field](ConnectField) for [`Code::BadConnection`]; the number of changes, if it is known, for
- * [`Code::UnfinishedChanges`].
- */
-details: string | null, 
-/**
- * The current interview, for [`Code::Stale`].
- */
-interview?: InterviewDetail, };
-
-/**
- * The fields of the form that connects an account. The details of
- * [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
- */
-export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
+export type ZoneChoice = { "kind": "system" } | { "kind": "named", "name": string };
 
 /** Every command: its arguments and what it resolves to. */
 export interface Commands {

@@ -1,5 +1,5 @@
 use std::any::TypeId;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use ts_rs::{Config, TS, TypeVisitor};
@@ -15,9 +15,12 @@ pub fn typescript() -> String {
     let mut declarations = Declarations {
         config: &config,
         seen: HashSet::new(),
-        text: &mut text,
+        by_name: BTreeMap::new(),
     };
     visit_types(&mut declarations);
+    for declaration in declarations.by_name.values() {
+        text.push_str(declaration);
+    }
     text.push_str("\n/** Every command: its arguments and what it resolves to. */\nexport interface Commands {\n");
     for command in commands() {
         let arguments = command
@@ -43,11 +46,12 @@ pub fn typescript() -> String {
     text
 }
 
-/// Declares each type once, after the types that it uses.
+/// Declares each type once, in the order of the names. The order in which a type names those that it uses
+/// differs between builds.
 struct Declarations<'a> {
     config: &'a Config,
     seen: HashSet<TypeId>,
-    text: &'a mut String,
+    by_name: BTreeMap<String, String>,
 }
 
 impl TypeVisitor for Declarations<'_> {
@@ -58,9 +62,9 @@ impl TypeVisitor for Declarations<'_> {
         T::visit_dependencies(self);
         // Types without a path are built in, such as strings and lists.
         if T::output_path().is_some() {
-            self.text.push('\n');
-            self.text.push_str(&T::docs().unwrap_or_default());
-            let _ = writeln!(self.text, "export {}", T::decl(self.config));
+            let docs = T::docs().unwrap_or_default();
+            let declaration = format!("\n{docs}export {}\n", T::decl(self.config));
+            self.by_name.insert(T::name(self.config), declaration);
         }
     }
 }
