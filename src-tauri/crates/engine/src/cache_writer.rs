@@ -20,7 +20,7 @@ const RETRY: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StoreTask {
     Saving,
-    Mirroring,
+    Settling,
     Caching,
     Copying,
 }
@@ -33,7 +33,7 @@ pub(crate) enum Job {
     /// A copy of all interviews, written after everything else.
     Copy(Vec<Arc<Interview>>, Contact),
     /// A commit was refused, so the disk may hold less than it accepted.
-    Doubt,
+    MarkUncertain,
 }
 
 /// A message of the cache.
@@ -123,7 +123,7 @@ impl CacheWriter {
                     written,
                 });
             }
-            Job::Doubt => self.pending.mark_uncertain(),
+            Job::MarkUncertain => self.pending.mark_uncertain(),
         }
     }
 

@@ -29,7 +29,7 @@ impl<R: Remote> AccountThread<R> {
         match &saved {
             Ok(()) => self.is_unsettled = true,
             // After a refused commit nothing is certain of what the disk holds since its last sync.
-            Err(_) => self.cache.send(Job::Doubt),
+            Err(_) => self.cache.send(Job::MarkUncertain),
         }
         saved
     }
@@ -40,10 +40,10 @@ impl<R: Remote> AccountThread<R> {
             return;
         }
         match self.store.settle() {
-            Ok(()) => self.end_trouble(StoreTask::Mirroring),
+            Ok(()) => self.end_trouble(StoreTask::Settling),
             Err(error) => {
-                self.cache.send(Job::Doubt);
-                self.report_trouble(StoreTask::Mirroring, &error);
+                self.cache.send(Job::MarkUncertain);
+                self.report_trouble(StoreTask::Settling, &error);
             }
         }
     }

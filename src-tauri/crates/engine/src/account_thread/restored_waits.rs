@@ -1,0 +1,84 @@
+//! The waits that the last run left: undo windows, `Retry-After` of both calls, and unconfirmed requests.
+
+use std::sync::PoisonError;
+
+use interlude_model::{Change, HistoryEntry, State, Timestamp};
+
+use super::AccountThread;
+use crate::clock::Now;
+use crate::late;
+use crate::ledger::Ledger;
+use crate::remote::Remote;
+use crate::retry::{RETRY_AFTER_CAP, Wait};
+use crate::session_state::UNDO_CAP;
+use crate::store::{Commit, Op};
+
+impl<R: Remote> AccountThread<R> {
+    /// Restores the waits that the last run left.
+    pub(super) fn load_waits(&mut self) {
+        let now = self.clock.now();
+        let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let unconfirmed = ledger
+            .durable()
+            .unconfirmed
+            .iter()
+            .cloned()
+            .map(Op::UnconfirmedRequest);
+        self.session.adopt(
+            &Commit {
+                ops: unconfirmed.collect(),
+            },
+            &now,
+        );
+        for change in ledger.durable().outbox.by_order() {
+            if let State::Waiting { undo_until } = change.state {
+                let span = undo_until.since(now.wall).min(UNDO_CAP);
+                self.session
+                    .restore_undo_window(change.id, Wait::new(now, span));
+            }
+        }
+        let contact = ledger.contact();
+        if let Some(wall) = contact.last_sync_at {
+            self.session.lag.set_baseline(Now { wall, ..now });
+        }
+        // What an earlier run sent shortly before counts as if this one had sent it.
+        for (entry, delivery) in late::newest_sent_of_each(ledger.durable()) {
+            let at = Now {
+                wall: entry.ended_at,
+                ..now
+            };
+            if now.since(&at) < self.config.lag && !has_been_shown(&ledger, entry) {
+                let (id, base) = (entry.change.interview_id, &entry.change.base);
+                let delivery = delivery.clone();
+                self.session.lag.record_delivery(id, delivery, base, at);
+            }
+        }
+        let wait_until = |until: Option<Timestamp>| {
+            until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
+        };
+        self.session.list.retry_after = wait_until(contact.list_hold_until);
+        self.session.amend.retry_after = wait_until(contact.amend_hold_until);
+        // A server that asks to be left alone means both calls, if it answers both.
+        if self.config.one_origin {
+            let until = contact.list_hold_until.max(contact.amend_hold_until);
+            let wait = wait_until(until);
+            self.session.list.retry_after = wait;
+            self.session.amend.retry_after = wait;
+        }
+    }
+}
+
+/// Returns true if a list of an earlier run had shown what was delivered.
+///
+/// The contact has an ETag only of a list of which nothing was skipped. An ETag of an older list may be
+/// left if the cache was lost; then the interview still has the terms of the base.
+fn has_been_shown(ledger: &Ledger, delivered: &HistoryEntry) -> bool {
+    let Change {
+        interview_id, base, ..
+    } = &delivered.change;
+    let contact = ledger.contact();
+    let is_later = contact.last_sync_at > Some(delivered.ended_at);
+    let known = ledger.interview(*interview_id);
+    let is_base = known.is_none_or(|known| known.terms() == base.terms);
+    contact.etag.is_some() && is_later && !is_base
+}
