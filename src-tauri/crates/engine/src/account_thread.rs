@@ -3,8 +3,9 @@
 //! It handles one event to its end before it takes the next, and nothing else changes the state. A
 //! commit is a call of the store: durable first, then adopted, then announced, then answered.
 
-mod adopt;
+mod cache;
 mod exchange;
+mod report;
 mod restored_waits;
 
 use std::collections::{HashMap, VecDeque};
@@ -28,11 +29,14 @@ use crate::parts::{Parts, Place};
 use crate::plan::{self, Plan};
 use crate::random::{Random, change_id};
 use crate::remote::Remote;
-use crate::report::{EngineStatus, Event, Paused, SyncReport, Waits, looks_same, status, waits};
+use crate::report::{EngineStatus, Event, Paused, SyncReport, Waits, status};
 use crate::retry::Wait;
 use crate::review::{self, Review};
 use crate::session_state::SessionState;
-use crate::store::{Cache, CacheBatch, Contact, CredentialMark, News, Notice, Store, StoreError};
+use crate::store::{
+    Cache, CacheBatch, Commit, Contact, CredentialMark, Notice, Op, Store, StoreError,
+};
+use cache::CacheQueue;
 use exchange::{AmendResponse, Response};
 
 /// The wait before a write that failed is tried again.
@@ -92,20 +96,6 @@ pub(crate) struct AccountThread<R> {
     is_unsettled: bool,
     /// The last field that is dropped, after the cache is told to end.
     store: Box<dyn Store>,
-}
-
-/// The way to the cache's thread.
-struct CacheQueue {
-    jobs: mpsc::UnboundedSender<Job>,
-    /// Ends when the cache is released.
-    released: oneshot::Receiver<()>,
-}
-
-impl CacheQueue {
-    fn send(&self, job: Job) {
-        // A thread that is gone has reported its failure, and server data can be fetched again.
-        let _ = self.jobs.send(job);
-    }
 }
 
 impl<R: Remote> AccountThread<R> {
@@ -329,6 +319,64 @@ impl<R: Remote> AccountThread<R> {
         Ok(decided.change.map(|(change, _)| change))
     }
 
+    /// Makes a commit durable, and only then adopts and announces it.
+    pub(super) fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        if commit.ops.is_empty() {
+            return Ok(());
+        }
+        self.save(commit)?;
+        log::transitions(&self.read(), commit);
+        self.end_trouble(StoreTask::Saving);
+        let now = self.clock.now();
+        let mut left = CacheBatch::default();
+        {
+            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
+            ledger.adopt(commit);
+            let touched = commit.ops.iter().filter_map(Op::interview);
+            left.removals = ledger.forget_gone(touched.collect());
+        }
+        self.session.adopt(commit, &now);
+        if self.session.manual_sync.is_some() {
+            self.report.count(commit);
+        }
+        if !left.removals.is_empty() {
+            self.write_behind(left);
+        }
+        self.announce(commit.ops.iter().filter_map(Op::interview).collect());
+        Ok(())
+    }
+
+    /// Makes a commit durable.
+    fn save(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        if commit.ops.is_empty() {
+            return Ok(());
+        }
+        let began = self.clock.now();
+        let saved = self.store.commit(commit);
+        let took = self.clock.now().monotonic.saturating_sub(began.monotonic);
+        log::committed(commit, &saved, took);
+        match &saved {
+            Ok(()) => self.is_unsettled = true,
+            // After a refused commit nothing is certain of what the disk holds since its last sync.
+            Err(_) => self.cache.send(Job::MarkUncertain),
+        }
+        saved
+    }
+
+    /// Does what must follow a commit, once nobody waits for anything else.
+    fn settle(&mut self) {
+        if !std::mem::take(&mut self.is_unsettled) {
+            return;
+        }
+        match self.store.settle() {
+            Ok(()) => self.end_trouble(StoreTask::Settling),
+            Err(error) => {
+                self.cache.send(Job::MarkUncertain);
+                self.report_trouble(StoreTask::Settling, &error);
+            }
+        }
+    }
+
     /// Does everything that can be done now, and plans the next wake-up.
     fn advance(&mut self) {
         self.wake_in = None;
@@ -392,101 +440,6 @@ impl<R: Remote> AccountThread<R> {
         }
         self.send(&plan.send, now)?;
         Ok(None)
-    }
-
-    fn end_manual_sync(&mut self) {
-        if self.session.manual_sync.is_none() {
-            return;
-        }
-        // A response that cannot be saved keeps its interview in flight. The sync does not wait for
-        // that, because a disk may stay full for long.
-        let is_held_up = self.store_wait.is_some() && self.network.is_empty();
-        let is_under_way = self.session.pulling.is_some() || !self.session.in_flight.is_empty();
-        if is_under_way && !is_held_up {
-            return;
-        }
-        self.session.manual_sync = None;
-        self.session.list.try_once = false;
-        self.session.amend.try_once = false;
-        let report = std::mem::take(&mut self.report);
-        for waiting in self.waiting_for_sync.drain(..) {
-            // The caller may have left.
-            let _ = waiting.send(report.clone());
-        }
-    }
-
-    fn publish(&mut self) {
-        let next = status(&self.read(), &self.session, &self.config);
-        let next_waits = waits(&self.read(), &self.session, &self.config, &self.clock.now());
-        if self.logged_pause != next.paused {
-            self.logged_pause = next.paused;
-            log::paused(next.paused);
-        }
-        let status_changed = self.status.send_if_modified(|status| {
-            let changed = *status != next;
-            *status = next;
-            changed
-        });
-        let waits_changed = self.waits.send_if_modified(|waits| {
-            let changed = !looks_same(waits, &next_waits);
-            *waits = next_waits;
-            changed
-        });
-        if status_changed || waits_changed {
-            // There may be no listener.
-            let _ = self.events.send(Event::StatusChanged);
-        }
-    }
-
-    fn handle_cache_event(&mut self, event: CacheEvent) {
-        match event {
-            CacheEvent::Failed(task, error) => self.report_trouble(task, &error),
-            CacheEvent::Recovered(task) => self.end_trouble(task),
-            CacheEvent::News(News {
-                notices,
-                cache_lost,
-                lacks_copy,
-            }) => {
-                let notices = notices.into_iter();
-                notices.for_each(|notice| self.add_notice(notice));
-                if let Some(ids) = cache_lost {
-                    self.write_all_again(ids);
-                }
-                self.copy_is_due |= lacks_copy;
-            }
-        }
-    }
-
-    fn add_notice(&self, notice: Notice) {
-        self.write().add_notice(notice);
-        self.status_changed();
-    }
-
-    fn report_trouble(&self, task: StoreTask, error: &StoreError) {
-        tracing::error!(?task, kind = error.kind.as_str(), "{error}");
-        if self.write().add_trouble(task, Notice::of(error)) {
-            self.status_changed();
-        }
-    }
-
-    fn end_trouble(&self, task: StoreTask) {
-        if self.write().end_trouble(task) {
-            self.status_changed();
-        }
-    }
-
-    fn dismiss(&mut self, message: &str) -> Result<(), StoreError> {
-        let notice = self.write().dismiss(message);
-        self.status_changed();
-        match notice {
-            Some(notice) => self.store.dismiss(&notice),
-            None => Ok(()),
-        }
-    }
-
-    fn status_changed(&self) {
-        // There may be no listener.
-        let _ = self.events.send(Event::StatusChanged);
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Ledger> {

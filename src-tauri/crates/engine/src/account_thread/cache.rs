@@ -1,78 +1,52 @@
-//! Changes of the ledger: a commit is adopted once it is durable, server data at once.
+//! Server data is adopted at once, and written to the cache behind.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use interlude_model::InterviewId;
+use tokio::sync::{mpsc, oneshot};
 
 use super::AccountThread;
-use crate::cache_writer::{Job, StoreTask};
-use crate::log;
+use crate::cache_writer::{CacheEvent, Job};
 use crate::remote::Remote;
-use crate::report::Event;
 use crate::retry::Wait;
-use crate::store::{CacheBatch, Commit, Op, StoreError};
+use crate::store::{CacheBatch, News};
 
 /// The least time between two copies of all interviews.
 const COPY_EVERY: Duration = Duration::from_secs(5 * 60);
 
-impl<R: Remote> AccountThread<R> {
-    /// Makes a commit durable.
-    pub(super) fn save(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        if commit.ops.is_empty() {
-            return Ok(());
-        }
-        let began = self.clock.now();
-        let saved = self.store.commit(commit);
-        let took = self.clock.now().monotonic.saturating_sub(began.monotonic);
-        log::committed(commit, &saved, took);
-        match &saved {
-            Ok(()) => self.is_unsettled = true,
-            // After a refused commit nothing is certain of what the disk holds since its last sync.
-            Err(_) => self.cache.send(Job::MarkUncertain),
-        }
-        saved
-    }
+/// The way to the cache's thread.
+pub(super) struct CacheQueue {
+    pub(super) jobs: mpsc::UnboundedSender<Job>,
+    /// Ends when the cache is released.
+    pub(super) released: oneshot::Receiver<()>,
+}
 
-    /// Does what must follow a commit, once nobody waits for anything else.
-    pub(super) fn settle(&mut self) {
-        if !std::mem::take(&mut self.is_unsettled) {
-            return;
-        }
-        match self.store.settle() {
-            Ok(()) => self.end_trouble(StoreTask::Settling),
-            Err(error) => {
-                self.cache.send(Job::MarkUncertain);
-                self.report_trouble(StoreTask::Settling, &error);
+impl CacheQueue {
+    pub(super) fn send(&self, job: Job) {
+        // A thread that is gone has reported its failure, and server data can be fetched again.
+        let _ = self.jobs.send(job);
+    }
+}
+
+impl<R: Remote> AccountThread<R> {
+    pub(super) fn handle_cache_event(&mut self, event: CacheEvent) {
+        match event {
+            CacheEvent::Failed(task, error) => self.report_trouble(task, &error),
+            CacheEvent::Recovered(task) => self.end_trouble(task),
+            CacheEvent::News(News {
+                notices,
+                cache_lost,
+                lacks_copy,
+            }) => {
+                let notices = notices.into_iter();
+                notices.for_each(|notice| self.add_notice(notice));
+                if let Some(ids) = cache_lost {
+                    self.write_all_again(ids);
+                }
+                self.copy_is_due |= lacks_copy;
             }
         }
-    }
-
-    /// Makes a commit durable, and only then adopts and announces it.
-    pub(super) fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        if commit.ops.is_empty() {
-            return Ok(());
-        }
-        self.save(commit)?;
-        log::transitions(&self.read(), commit);
-        self.end_trouble(StoreTask::Saving);
-        let now = self.clock.now();
-        let mut left = CacheBatch::default();
-        {
-            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
-            ledger.adopt(commit);
-            let touched = commit.ops.iter().filter_map(Op::interview);
-            left.removals = ledger.forget_gone(touched.collect());
-        }
-        self.session.adopt(commit, &now);
-        if self.session.manual_sync.is_some() {
-            self.report.count(commit);
-        }
-        if !left.removals.is_empty() {
-            self.write_behind(left);
-        }
-        self.announce(commit.ops.iter().filter_map(Op::interview).collect());
-        Ok(())
     }
 
     /// Adopts server data at once, and has it written behind.
@@ -101,7 +75,7 @@ impl<R: Remote> AccountThread<R> {
     }
 
     /// Has a batch written behind, and a new copy of the interviews if it changes any.
-    fn write_behind(&mut self, batch: CacheBatch) {
+    pub(super) fn write_behind(&mut self, batch: CacheBatch) {
         self.copy_is_due |= !(batch.upserts.is_empty() && batch.removals.is_empty());
         self.cache.send(Job::Write(batch));
     }
@@ -141,13 +115,6 @@ impl<R: Remote> AccountThread<R> {
                 (ledger.shared(), ledger.contact().clone())
             };
             self.cache.send(Job::Copy(interviews, contact));
-        }
-    }
-
-    pub(super) fn announce(&self, changed: Vec<InterviewId>) {
-        if !changed.is_empty() {
-            // There may be no listener.
-            let _ = self.events.send(Event::InterviewsChanged(changed));
         }
     }
 }
