@@ -11,8 +11,7 @@ use interlude_engine::store::StoreError;
 use crate::codec::Codec;
 use crate::entropy::Entropy;
 use crate::fs::explain;
-use crate::journal::Journal;
-use crate::journal_file::DiskFile;
+use crate::journal::{DiskFile, Journal};
 use crate::paths::Paths;
 
 /// The length up to which a journal is never compacted, in bytes.

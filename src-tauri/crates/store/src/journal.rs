@@ -1,5 +1,5 @@
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,9 +8,8 @@ use interlude_engine::store::{Commit, StoreError, StoreErrorKind};
 use crate::codec::{Codec, Place};
 use crate::entropy::Entropy;
 use crate::frame::{self, Scan, Tail};
-use crate::fs::{about, explain};
+use crate::fs::{about, create_private_file, explain};
 use crate::identity::{FoundIdentity, wrong_key};
-use crate::journal_file::{DiskFile, JournalFile};
 use crate::journal_header::JournalHeader;
 
 /// The write-ahead journal, open for appending.
@@ -273,6 +272,55 @@ pub(crate) fn encode(
         );
         about(StoreErrorKind::Disk, path, message)
     })
+}
+
+/// The file that a journal writes to. Tests replace it with one that fails.
+pub(crate) trait JournalFile: Send {
+    /// Writes `bytes` at the end of the file, in one call if the system allows it.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Waits until everything that was appended survives a power cut.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Truncates the file to `len` bytes and waits until that survives a power cut.
+    fn cut(&mut self, len: u64) -> io::Result<()>;
+}
+
+/// A file on disk.
+pub(crate) struct DiskFile(File);
+
+impl DiskFile {
+    /// Creates a new file that only its owner can access.
+    ///
+    /// # Errors
+    /// An error of the system, also if the file exists.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        create_private_file(path).map(Self)
+    }
+
+    /// Opens a file for writing after its first `len` bytes.
+    pub(crate) fn open(path: &Path, len: u64) -> io::Result<Self> {
+        let mut file = File::options().write(true).open(path)?;
+        file.seek(SeekFrom::Start(len))?;
+        Ok(Self(file))
+    }
+}
+
+impl JournalFile for DiskFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        // `fdatasync` also makes the new length durable, which is all the metadata that reading needs.
+        self.0.sync_data()
+    }
+
+    fn cut(&mut self, len: u64) -> io::Result<()> {
+        self.0.set_len(len)?;
+        self.0.seek(SeekFrom::Start(len))?;
+        self.0.sync_all()
+    }
 }
 
 #[cfg(test)]

@@ -78,7 +78,6 @@ pub mod fuzzing;
 mod golden_bytes;
 mod identity;
 mod journal;
-mod journal_file;
 mod journal_header;
 mod journal_store;
 pub mod keys;
