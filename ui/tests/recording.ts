@@ -2,7 +2,8 @@ import { execSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandName, Result } from '../src/ipc/host';
-import { isOf, RecordedHost, type Stage, type Step } from '../src/ipc/recorded';
+import { isOf, RecordedHost, stageOf, type Recording, type Stage, type Step } from '../src/ipc/recorded';
+import type { Code, WindowError } from '../src/ipc/types';
 
 /**
  * The command that answers the requests of the recordings. If it is set, requests that are not recorded are added:
@@ -14,26 +15,21 @@ const RECORDER = process.env.INTERLUDE_RECORDER;
 const STEPS = ['amend_interview', 'undo', 'drop_change', 'bring_back', 'retry', 'resolve', 'sync_now', 'set_offline', 'they_propose', 'wait'];
 
 const pathOf = (scene: string) => join('tests/recordings', `${scene}.json`);
-const parsed = new Map<string, Stage>();
+const parsed = new Map<string, Recording>();
 
-function read(scene: string): Stage {
+function read(scene: string): Recording {
   const known = RECORDER ? undefined : parsed.get(scene);
   if (known) return known;
   if (RECORDER && !existsSync(pathOf(scene))) return { answers: [], steps: [] };
-  const recording = JSON.parse(readFileSync(pathOf(scene), 'utf8')) as Stage;
+  const recording = JSON.parse(readFileSync(pathOf(scene), 'utf8')) as Recording;
   parsed.set(scene, recording);
   return recording;
 }
 
-/** Replays a scene. What is no part of the account, such as saved settings, is answered as the application does. */
+/** Replays a scene. */
 export class TestHost extends RecordedHost {
   constructor(private readonly scene = 'week') {
-    super(read(scene));
-    this.answer('save_settings', ({ settings }) => settings);
-    this.answer('keep_draft', () => null);
-    this.answer('drop_draft', () => null);
-    this.answer('open_link', () => null);
-    this.answer('window_focused', () => null);
+    super(stageOf(scene, read));
   }
 
   /** Changes the recorded answers of one command. */
@@ -46,27 +42,31 @@ export class TestHost extends RecordedHost {
   }
 
   /** Returns the arguments of every call of a command, oldest first. */
-  calls(command: string): unknown[] {
+  calls(command: CommandName): unknown[] {
     return this.invoked.filter((one) => one.command === command).map(({ args }) => args);
   }
 
   protected override missing(command: string, args: object): Step {
     if (!RECORDER) return super.missing(command, args);
     const recording = read(this.scene);
-    this.#stageOf(recording)[STEPS.includes(command) ? 'steps' : 'answers'].push({ command, arguments: args });
+    this.#current(recording)[STEPS.includes(command) ? 'steps' : 'answers'].push({ command, arguments: args });
     writeFileSync(pathOf(this.scene), JSON.stringify(recording));
     execSync(RECORDER, { env: { ...process.env, INTERLUDE_WRITE_RECORDINGS: '1' }, stdio: 'pipe' });
-    this.recording = this.#stageOf(read(this.scene));
+    this.recording = this.#current(stageOf(this.scene, read));
     const found = [...this.recording.answers, ...this.recording.steps].find(isOf(command, args));
     return found ?? super.missing(command, args);
   }
 
-  /** Returns the stage of a recording to which the steps so far lead. */
-  #stageOf(recording: Stage): Stage {
+  /** Returns the stage to which the steps so far lead. */
+  #current(first: Stage): Stage {
     return this.path.reduce((stage, { command, arguments: args }) => {
       const step = stage.steps.find(isOf(command, args));
       if (!step?.then) throw new Error(`The recording has no step ${command}.`);
       return step.then;
-    }, recording);
+    }, first);
   }
+}
+
+export function failure(code: Code, message: string, details: string | null = null): WindowError {
+  return { code, message, details };
 }

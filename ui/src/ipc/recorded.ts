@@ -1,5 +1,5 @@
 import type { Arguments, CommandName, EventName, Host, Result } from './host';
-import type { Events } from './types';
+import type { Events, Settings } from './types';
 
 /** A request of the page, and the answer or the error that the application gave. */
 export interface Recorded {
@@ -21,10 +21,24 @@ export interface Stage {
   steps: Step[];
 }
 
+/** The file of a scene. It leaves out the answers that are equal to those of the scene that it is like. */
+export interface Recording extends Stage {
+  like?: string;
+}
+
 type Listener = (payload: never) => void;
 type Answers = { [K in CommandName]?: (args: Arguments<K>) => Result<K> | Promise<Result<K>> };
 
-/** Answers the page from a recording, for tests and for pictures in a browser. It knows only what was recorded. */
+/** Returns the stage in which a scene begins. `read` returns the recording of a scene. */
+export function stageOf(scene: string, read: (scene: string) => Recording): Stage {
+  const { like, answers, steps } = read(scene);
+  return { answers: like ? [...answers, ...stageOf(like, read).answers] : answers, steps };
+}
+
+/**
+ * Answers the page from a recording, for tests and for development in a browser. It knows only what was recorded.
+ * What is no part of the account, such as saved settings, is answered as the application does.
+ */
 export class RecordedHost implements Host {
   readonly invoked: { command: CommandName; args: unknown }[] = [];
   /** The steps that were taken, which lead to the current stage. */
@@ -32,8 +46,21 @@ export class RecordedHost implements Host {
   #answers: Answers = {};
   #listeners = new Map<EventName, Set<Listener>>();
 
+  /** The settings that the page saved last. */
+  saved: Settings | null = null;
+
   /** `recording` is the stage whose answers are given. */
-  constructor(protected recording: Stage) {}
+  constructor(protected recording: Stage) {
+    this.answer('save_settings', ({ settings }) => {
+      this.saved = settings;
+      this.answer('settings', () => settings);
+      return settings;
+    });
+    this.answer('keep_draft', () => null);
+    this.answer('drop_draft', () => null);
+    this.answer('open_link', () => null);
+    this.answer('window_focused', () => null);
+  }
 
   /** Answers one command in another way than the recording. It may throw a `WindowError`. */
   answer<K extends CommandName>(command: K, answer: (args: Arguments<K>) => Result<K> | Promise<Result<K>>): void {

@@ -2,44 +2,150 @@
 
 use std::time::Duration;
 
-use interlude_engine::remote::{AmendFailure, AmendFailureKind};
-use interlude_model::{Party, Reason, ReasonCode};
+use interlude_app::view::{LockedSeal, StartError, StartState};
+use interlude_engine::remote::{AmendFailure, AmendFailureKind, PullFailure, PullFailureKind};
+use interlude_model::{Code, ListRecord, Party, Reason, ReasonCode};
 use serde_json::{Value, json};
 
-use crate::server::{Server, id, slot, week};
+use crate::server::{Server, at, id, long_ids, slot, week};
 use crate::window::Window;
 
-pub const NAMES: [&str; 3] = ["week", "offline", "attention"];
+/// The scenes, each after the one that it is like.
+pub const NAMES: [&str; 19] = [
+    "week",
+    "offline",
+    "attention",
+    "unreachable",
+    "sign_in",
+    "no_such_user",
+    "pulling",
+    "sample",
+    "empty",
+    "past",
+    "to_come",
+    "untimed",
+    "long_ids",
+    "opening",
+    "first_run",
+    "no_keychain",
+    "locked",
+    "locked_keychain",
+    "error",
+];
 
 const NOW: &str = "2025-01-22 12:41";
 
+/// Returns the scene to which most answers of a scene are equal. A recording leaves these out.
+pub fn like(name: &str) -> Option<&'static str> {
+    match name {
+        "unreachable" | "sign_in" => Some("offline"),
+        "no_such_user" | "pulling" | "sample" | "opening" | "first_run" | "no_keychain"
+        | "locked" | "locked_keychain" | "error" => Some("week"),
+        _ => None,
+    }
+}
+
 /// Opens a scene by its name.
 pub async fn open(name: &str) -> Window {
+    let server = Server::default();
+    server.put(interviews(name));
+    let begins = match name {
+        "offline" | "attention" | "unreachable" | "sign_in" | "no_such_user" => "2025-01-22 12:31",
+        _ => "2025-01-22 12:39",
+    };
+    let mut window = Window::open(server, begins).await;
+    match name {
+        "offline" => {
+            set_offline(&mut window, true).await;
+            two_changes(&mut window).await;
+        }
+        "unreachable" => {
+            fail_lists(&window, PullFailureKind::Offline);
+            two_changes(&mut window).await;
+        }
+        "sign_in" => {
+            fail_lists(&window, PullFailureKind::SignIn);
+            two_changes(&mut window).await;
+        }
+        "no_such_user" => fail_lists(&window, PullFailureKind::NoSuchUser),
+        "pulling" => window.server.state().answers_no_list = true,
+        "attention" => attention(&mut window).await,
+        "sample" => window.sample = true,
+        _ => window.start = start(name, &window),
+    }
+    window.until(NOW).await;
+    window
+}
+
+/// Returns the interviews on the server of a scene.
+fn interviews(name: &str) -> Vec<ListRecord> {
+    if name == "long_ids" {
+        return long_ids();
+    }
     let server = Server::default();
     server.put(week());
     server.propose(id(47), slot("2025-01-27 11:30", 45), Party::Interviewer);
     if name != "attention" {
         server.propose(id(41), slot("2025-01-23 10:00", 30), Party::Interviewee);
     }
-    let begins = if name == "week" {
-        "2025-01-22 12:39"
-    } else {
-        "2025-01-22 12:31"
-    };
-    let mut window = Window::open(server, begins).await;
-    match name {
-        "week" => {}
-        "offline" => offline(&mut window).await,
-        "attention" => attention(&mut window).await,
-        other => panic!("there is no scene {other}"),
-    }
-    window.until(NOW).await;
-    window
+    let start = |record: &ListRecord| record.booking.as_ref().and_then(|booking| booking.start_at);
+    let mut records = server.records();
+    records.retain(|record| match name {
+        "empty" => false,
+        "past" => start(record).is_some_and(|start| start < at(NOW)),
+        "to_come" => start(record).is_some_and(|start| start >= at(NOW)),
+        "untimed" => start(record).is_none(),
+        _ => true,
+    });
+    records
 }
 
-/// Two changes wait for the network.
-async fn offline(window: &mut Window) {
-    set_offline(window, true).await;
+fn start(name: &str, window: &Window) -> StartState {
+    let locked = |seal| {
+        let mut account = window.account();
+        account.open = false;
+        StartState::Locked { account, seal }
+    };
+    match name {
+        "opening" => StartState::Opening,
+        "first_run" => StartState::FirstRun { keychain: true },
+        "no_keychain" => StartState::FirstRun { keychain: false },
+        "locked" => locked(LockedSeal::Passphrase),
+        "locked_keychain" => locked(LockedSeal::Keychain),
+        "error" => StartState::Error(StartError {
+            code: Code::InUse,
+            message: "Another Interlude holds the folder. Close it first.".into(),
+            folder: "/home/jacob/.local/share/interlude".into(),
+        }),
+        _ => StartState::Open,
+    }
+}
+
+/// Lets every list fail from now on.
+fn fail_lists(window: &Window, kind: PullFailureKind) {
+    let reason = match kind {
+        PullFailureKind::Offline => {
+            Reason::local(ReasonCode::Unreachable, "The server cannot be reached.")
+        }
+        PullFailureKind::SignIn => {
+            Reason::local(ReasonCode::SignIn, "The server does not accept the key.")
+        }
+        PullFailureKind::NoSuchUser => {
+            Reason::local(ReasonCode::Refused, "The server knows no such user.")
+        }
+        PullFailureKind::Unusable => {
+            Reason::local(ReasonCode::ServerError, "The server had an error.")
+        }
+    };
+    window.server.state().list_failure = Some(PullFailure {
+        kind,
+        reason,
+        retry_after: None,
+    });
+}
+
+/// Makes two changes.
+async fn two_changes(window: &mut Window) {
     amend(window, 37, "2025-01-22", "14:20", "14:50").await;
     amend(window, 43, "2025-01-23", "16:00", "16:30").await;
 }

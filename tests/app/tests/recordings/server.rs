@@ -24,11 +24,17 @@ pub struct State {
     pub amend_failures: VecDeque<AmendFailure>,
     /// The answer to every list, if it fails.
     pub list_failure: Option<PullFailure>,
+    /// If true, no list is answered.
+    pub answers_no_list: bool,
 }
 
 impl Server {
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
+    }
+
+    pub fn records(&self) -> Vec<ListRecord> {
+        self.state().records.values().cloned().collect()
     }
 
     pub fn put(&self, records: impl IntoIterator<Item = ListRecord>) {
@@ -58,6 +64,9 @@ impl Remote for Server {
         etag: Option<&str>,
         _progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Listed, PullFailure> {
+        if self.state().answers_no_list {
+            std::future::pending::<()>().await;
+        }
         let state = self.state();
         if let Some(failure) = &state.list_failure {
             return Err(failure.clone());
@@ -223,6 +232,18 @@ pub fn week() -> Vec<ListRecord> {
         (booking.start_at, booking.end_at, booking.location) = (None, None, None);
     });
     week
+}
+
+/// Returns two interviews whose ids are the same as floating-point numbers.
+pub fn long_ids() -> Vec<ListRecord> {
+    let agreed = |number, name| {
+        let at = slot("2025-01-22 13:22", 20);
+        agreed(number, name, "London", at, "2025-01-22 08:12")
+    };
+    vec![
+        agreed(9_007_199_254_740_992, "Ada Even"),
+        agreed(9_007_199_254_740_993, "Bob Odd"),
+    ]
 }
 
 /// Returns an agreed interview, by video if the location is a web address.

@@ -33,6 +33,9 @@ pub struct Window {
     waits: Waits,
     settings: Settings,
     revisions: Revisions,
+    pub start: StartState,
+    /// True if the account is the sample account.
+    pub sample: bool,
 }
 
 /// The names of the revisions, which are numbers that differ between builds: `37.1`, `37.2` and so on.
@@ -84,6 +87,8 @@ impl Window {
                 ..Settings::default()
             },
             revisions: Revisions::default(),
+            start: StartState::Open,
+            sample: false,
             server,
             engine,
             clock,
@@ -118,9 +123,12 @@ impl Window {
                     let text: String = argument!(arguments, "text");
                     json!(view.read_phrase(id(), &argument!(arguments, "slot"), &text)?)
                 }
-                "start_state" => json!(StartState::Open),
-                "has_keychain" => json!(true),
-                "accounts" => json!([self.account()]),
+                "start_state" => json!(self.start),
+                "has_keychain" => json!(self.start != StartState::FirstRun { keychain: false }),
+                "accounts" => match self.start {
+                    StartState::FirstRun { .. } => json!([]),
+                    _ => json!([self.account()]),
+                },
                 "drafts" => json!([]),
                 "settings" => json!(self.settings),
                 "time_locale" => Value::Null,
@@ -252,7 +260,7 @@ impl Window {
         let (waits, status) = (self.engine.waits(), self.engine.status());
         let account_info = AccountInfo {
             label: self.account().label,
-            sample: false,
+            sample: self.sample,
             base: "https://interviews.example.com/lms".parse().unwrap(),
             token_expires: None,
         };
@@ -268,15 +276,19 @@ impl Window {
         })
     }
 
-    fn account(&self) -> AccountSummary {
+    pub fn account(&self) -> AccountSummary {
+        let label = match self.sample {
+            true => "Sample account",
+            false => "interviews.example.com",
+        };
         AccountSummary {
             id: "interviews".into(),
-            label: "interviews.example.com".into(),
+            label: label.into(),
             host: "interviews.example.com".into(),
             partner: "4711".into(),
             protection: Protection::Passphrase,
-            open: true,
-            sample: false,
+            open: self.start == StartState::Open,
+            sample: self.sample,
             unfinished: Some(
                 self.engine
                     .read(|ledger| u32::try_from(ledger.durable().outbox.len()).unwrap()),
