@@ -10,11 +10,11 @@ import type { Host } from './ipc/host';
 import { insideTauri, tauriHost } from './ipc/tauri';
 import { getLocale, getTextDirection } from './paraglide/runtime.js';
 
-/** Chooses the host. The simulated one is only for development in a browser, and is not part of a release. */
+/** Chooses the host. The recorded one is only for development in a browser, and is not part of a release. */
 async function chooseHost(): Promise<Host> {
   if (import.meta.env.MODE !== 'production' && !insideTauri()) {
-    const { fakeHost } = await import('./ipc/fake/host');
-    return fakeHost(new URLSearchParams(location.search));
+    const { recordedScene } = await import('./ipc/recorded-scene');
+    return recordedScene(new URLSearchParams(location.search));
   }
   return tauriHost;
 }

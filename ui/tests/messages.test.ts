@@ -25,14 +25,14 @@ describe('the layers of the page', () => {
     expect(users).toEqual(['ipc/tauri.ts']);
   });
 
-  it('use the simulated host only in main.ts', () => {
-    const users = sources.filter(({ path, text }) => !path.startsWith('ipc/fake') && text.includes('ipc/fake'));
+  it('use the recorded host only in main.ts', () => {
+    const users = sources.filter(({ text }) => text.includes('ipc/recorded'));
     expect(users.map(({ path }) => path)).toEqual(['main.ts']);
   });
 
   it('never convert instants, because only the application knows zones', () => {
     // One module reads the clock, only to compute the age of a status.
-    const isAllowed = (path: string) => path.startsWith('ipc/fake') || path === 'state/status-age.ts';
+    const isAllowed = (path: string) => path === 'state/status-age.ts';
     const converting = sources.filter(({ path, text }) => !isAllowed(path) && /new Date\(\)|Date\.now\(\)|getTimezoneOffset|fromDate\(/.test(text));
     expect(converting.map(({ path }) => path)).toEqual([]);
   });

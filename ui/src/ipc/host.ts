@@ -7,7 +7,7 @@ export type EventName = keyof Events;
 export type StopListening = () => void;
 
 /**
- * The application that the page talks to: the real one, or a simulated one in tests and in a browser. A command that
+ * The application that the page talks to: the real one, or a recorded one in tests and in a browser. A command that
  * fails rejects with a `WindowError`.
  */
 export interface Host {

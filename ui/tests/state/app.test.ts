@@ -1,12 +1,11 @@
 import { expect, it, vi } from 'vitest';
-import { FakeHost } from '../../src/ipc/fake/host';
-import { SCENES } from '../../src/ipc/fake/scenes';
 import type { CommandName } from '../../src/ipc/host';
 import type { WindowStatus } from '../../src/ipc/types';
 import { App } from '../../src/state/app.svelte';
+import { TestHost } from '../recording';
 
 it('keeps a status event that arrives while the status is being requested', async () => {
-  const host = new FakeHost(SCENES.week?.());
+  const host = new TestHost();
   const invoke = host.invoke.bind(host);
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
     const answer = await invoke(command, ...args);
@@ -26,10 +25,10 @@ const OPENING = { kind: 'opening' } as const;
 const OPEN = { kind: 'open' } as const;
 
 async function begun() {
-  const host = new FakeHost(SCENES.week?.());
+  const host = new TestHost();
   const app = new App(host);
   const stop = await app.begin();
-  const asked = (command: CommandName) => host.invoked.filter((one) => one.command === command).length;
+  const asked = (command: CommandName) => host.calls(command).length;
   return { app, host, stop, asked };
 }
 
@@ -67,7 +66,7 @@ it('shows the newest start state even if an older answer arrives last', async ()
 });
 
 it('keeps a start event that arrived before the answer to start_state', async () => {
-  const host = new FakeHost(SCENES.week?.());
+  const host = new TestHost();
   const invoke = host.invoke.bind(host);
   vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
     if ((command as CommandName) !== 'start_state') return invoke(command, ...args);
@@ -101,7 +100,7 @@ it('reports a new zone of the computer, reloads all times, and can keep the old 
   expect(toast?.text).toBe('Now in Paris time.');
   expect(toast?.action?.label).toBe('Keep London');
   if (toast) await app.toasts.take(toast);
-  await vi.waitFor(() => expect(host.world.settings.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
+  await vi.waitFor(() => expect(host.saved?.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
   await vi.waitFor(() => expect(app.version).toBe(version + 2));
   stop();
 });

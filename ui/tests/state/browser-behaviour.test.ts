@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
-import { FakeHost } from '../../src/ipc/fake/host';
 import { disableBrowserBehaviour } from '../../src/state/browser-behaviour';
 import { Preferences } from '../../src/state/preferences.svelte';
 import { resized, zoomByKeys } from '../../src/state/zoom';
+import { TestHost } from '../recording';
 
 let stop = () => undefined as void;
 afterEach(() => {
@@ -37,7 +37,7 @@ it('no key or mouse button reloads or leaves the page', () => {
 });
 
 it('keys and wheel zoom the page, and the zoom is saved', async () => {
-  const host = new FakeHost();
+  const host = new TestHost();
   const preferences = new Preferences(host);
   await preferences.read();
   stop = zoomByKeys(window, preferences);
@@ -51,6 +51,6 @@ it('keys and wheel zoom the page, and the zoom is saved', async () => {
   isHandled(document.body, key({ key: '+' }));
   expect(preferences.chosen.zoom).toBe(110);
   isHandled(document.body, key({ key: '0', ctrlKey: true }));
-  await expect.poll(() => host.world.settings.zoom).toBe(100);
+  await expect.poll(() => host.saved?.zoom).toBe(100);
   expect([resized(300, 1), resized(50, -1), resized(120, 1), resized(120, -1)]).toEqual([300, 50, 125, 110]);
 });

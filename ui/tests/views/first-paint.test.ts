@@ -2,9 +2,8 @@ import { cleanup, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import App from '../../src/App.svelte';
-import { FakeHost } from '../../src/ipc/fake/host';
-import { SCENES } from '../../src/ipc/fake/scenes';
-import { intercept } from './simulated';
+import { TestHost } from '../recording';
+import { intercept } from './stage';
 
 const page = document.documentElement;
 
@@ -28,8 +27,8 @@ function recordThemes(): string[] {
 }
 
 async function opening() {
-  const host = new FakeHost(SCENES.opening?.());
-  host.world.settings = { ...host.world.settings, theme: 'dark' };
+  const host = new TestHost('opening');
+  host.alter('settings', (settings) => ({ ...settings, theme: 'dark' }));
   let read = () => {};
   const isRead = new Promise<void>((done) => (read = done));
   intercept(host, async (command) => {

@@ -2,18 +2,18 @@ import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { failure } from '../../src/ipc/fake/settling';
 import { PagedList } from '../../src/state/paged-list.svelte';
 import AgendaRow from '../../src/views/agenda/AgendaRow.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
-import { begun, draw, intercept } from './simulated';
+import { many } from '../many';
+import { failure } from '../recording';
+import { begun, draw, intercept } from './stage';
 
 afterEach(cleanup);
 
-
-async function all(scene = 'many') {
-  const stage = await begun(scene);
-  const invoke = stage.host.invoke.bind(stage.host);
+async function all() {
+  const stage = await begun();
+  const ids = await many(stage.host, 10_000);
   /** Pages from this row on are held back until the test releases them. */
   const held = { from: Infinity, go: [] as (() => void)[], fail: false };
   intercept(stage.host, async (command, args) => {
@@ -26,13 +26,8 @@ async function all(scene = 'many') {
   draw(stage.app, AllView, { status: stage.app.status, text: '', kind: null });
   const grid = await screen.findByRole('grid');
   await vi.waitFor(() => expect(stage.app.selection.id).not.toBeNull());
-  const last = async () => {
-    const query = { text: null, kind: null, upcoming: null, sort: 'updated' as const, offset: 0, limit: 20_000 };
-    const page = await invoke('list_interviews', { query });
-    return page.rows.map(({ id }) => id);
-  };
   grid.focus();
-  return { ...stage, grid, held, ids: await last() };
+  return { ...stage, grid, held, ids };
 }
 
 const press = (grid: HTMLElement, key: string) => fireEvent.keyDown(grid, { key });
@@ -102,10 +97,8 @@ describe('a row that is inserted above', () => {
 
   /** Gives the row at `index` the newest activity, so that it becomes the first. */
   async function touch({ app, host, ids }: Awaited<ReturnType<typeof all>>, index: number) {
-    const record = host.world.records.get(ids[index] ?? '');
-    if (!record) throw new Error('no such row');
-    record.updated = Math.max(...[...host.world.records.values()].map(({ updated }) => updated)) + 1;
-    const asked = () => host.invoked.filter(({ command }) => command === 'list_interviews').length;
+    ids.unshift(...ids.splice(index, 1));
+    const asked = () => host.calls('list_interviews').length;
     const before = asked();
     app.version++;
     await vi.waitFor(() => expect(asked()).toBeGreaterThan(before));
@@ -136,8 +129,8 @@ describe('a row of the agenda', () => {
   const row = { id: 'x', today: '2025-01-22' };
 
   async function drawn(loaded: readonly number[], index: number) {
-    const { app, host } = await begun('many');
-    const query = { text: null, kind: null, upcoming: null, sort: 'start' as const, offset: 0, limit: 100 };
+    const { app, host } = await begun();
+    const query = { text: null, kind: null, upcoming: true, sort: 'start' as const, offset: 0, limit: 25 };
     const { rows } = await host.invoke('list_interviews', { query });
     const list = new PagedList(async () => ({ total: 0, rows: [] }));
     vi.spyOn(list, 'row').mockImplementation((at) => (loaded.includes(at) ? rows[at] : undefined));
@@ -151,7 +144,7 @@ describe('a row of the agenda', () => {
   });
 
   it('has no heading while the row above is unknown', async () => {
-    await drawn([25], 25);
+    await drawn([4], 4);
     expect(screen.queryByRole('rowheader')).toBeNull();
     cleanup();
     await drawn([0], 0);

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { AmendRequest } from '../../src/ipc/types';
 import FormOf from './FormOf.svelte';
-import { begun, draw } from './simulated';
+import { begun, draw } from './stage';
 
 afterEach(cleanup);
 
@@ -12,11 +12,7 @@ const EVEN = '9007199254740992';
 const ODD = '9007199254740993';
 
 it('opens and proposes the second of two long ids, not the first', async () => {
-  const { app, host } = await begun('week');
-  const like = host.world.records.get('37');
-  if (!like) throw new Error('no interview 37');
-  host.world.records.set(EVEN, { ...like, id: EVEN, name: 'Ada Even' });
-  host.world.records.set(ODD, { ...like, id: ODD, name: 'Bob Odd' });
+  const { app, host } = await begun('long_ids');
   app.selection.choose(ODD);
   draw(app, FormOf, {});
   const form = await screen.findByRole('form');
@@ -25,8 +21,9 @@ it('opens and proposes the second of two long ids, not the first', async () => {
   const propose = within(form).getByRole('button', { name: 'Propose' });
   await vi.waitFor(() => expect(propose.matches(':disabled, [aria-disabled="true"]')).toBe(false));
   await user.click(propose);
-  await vi.waitFor(() => expect(host.world.changes.has(ODD)).toBe(true));
-  const asked = host.invoked.find(({ command }) => command === 'amend_interview')?.args as { request: AmendRequest };
+  await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));
+  const [asked] = host.calls('amend_interview') as [{ request: AmendRequest }];
   expect(asked.request).toMatchObject({ id: ODD, slot: { start: '14:22' } });
-  expect(host.world.changes.has(EVEN)).toBe(false);
+  expect((await host.invoke('interview', { id: ODD })).change?.badge).toBe('waiting');
+  expect((await host.invoke('interview', { id: EVEN })).change).toBeNull();
 });

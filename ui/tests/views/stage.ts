@@ -5,9 +5,13 @@ import type { Host } from '../../src/ipc/host';
 import { APP, App } from '../../src/state/app.svelte';
 import { TestHost } from '../recording';
 
-/** Starts an application on a recorded scene, with nothing drawn yet. */
-export async function begun(scene = 'week'): Promise<{ app: App; host: TestHost; stop: () => void }> {
+/** Starts an application on a recorded scene, with nothing drawn yet. `prepare` changes the answers before it begins. */
+export async function begun(
+  scene = 'week',
+  prepare: (host: TestHost) => unknown = () => {},
+): Promise<{ app: App; host: TestHost; stop: () => void }> {
   const host = new TestHost(scene);
+  await prepare(host);
   const app = new App(host);
   const stop = await app.begin();
   return { app, host, stop };

@@ -2,9 +2,9 @@ import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../src/state/app.svelte';
-import { FakeHost } from '../../src/ipc/fake/host';
 import ToastList from '../../src/views/shell/ToastList.svelte';
 import { nextPane } from '../../src/state/panes';
+import { TestHost } from '../recording';
 import { draw } from './stage';
 
 describe('the list of toasts', () => {
@@ -15,7 +15,7 @@ describe('the list of toasts', () => {
   });
 
   async function shown() {
-    const app = new App(new FakeHost());
+    const app = new App(new TestHost());
     const run = vi.fn();
     draw(app, ToastList, {});
     app.toasts.show('Saved.', { label: 'Undo', run });

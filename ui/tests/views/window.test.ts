@@ -3,17 +3,14 @@ import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../src/App.svelte';
-import { FakeHost } from '../../src/ipc/fake/host';
-import { failure } from '../../src/ipc/fake/settling';
-import { statusOf } from '../../src/ipc/fake/status';
-import type { CommandName } from '../../src/ipc/host';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import Links from '../../src/views/panel/Links.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
 import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
 import Notices from '../../src/views/shell/Notices.svelte';
 import Window from '../../src/views/shell/Window.svelte';
-import { begun, draw, ready } from './simulated';
+import { failure, TestHost } from '../recording';
+import { begun, draw, ready } from './stage';
 
 afterEach(() => {
   cleanup();
@@ -55,7 +52,7 @@ describe('an error while drawing', () => {
   });
 
   it('is shown once if it is uncaught', async () => {
-    const host = new FakeHost();
+    const host = new TestHost();
     render(host);
     await screen.findByRole('grid');
     const reason = failure('failed', 'The bridge is gone.');
@@ -65,35 +62,35 @@ describe('an error while drawing', () => {
     expect(screen.getAllByText(/The bridge is gone/)).toHaveLength(1);
   });
 
-  function render(host: FakeHost) {
+  function render(host: TestHost) {
     return draw({ host } as never, Root as never, { host });
   }
 });
 
 describe('the clock', () => {
   it('updates past interviews and Today without an event about interviews', async () => {
-    const { app, host } = await begun();
-    if (!app.status) throw new Error('not begun');
-    const view = draw(app, AgendaView, { status: app.status, past: false });
+    const { app, host, status } = await ready();
+    const view = draw(app, AgendaView, { status, past: false });
     await vi.waitFor(() => expect(app.selection.id).toBe('37'));
-    const lists = () => host.invoked.filter(({ command }) => command === 'list_interviews').length;
+    const lists = () => host.calls('list_interviews').length;
     const before = lists();
-    await view.rerender({ status: statusOf(host.world), past: false });
+    await view.rerender({ status: await host.invoke('status'), past: false });
     await tick();
     expect(lists()).toBe(before);
-    host.world.today += 24 * 60;
-    await view.rerender({ status: statusOf(host.world), past: false });
+    host.step('wait', { seconds: 24 * 3600 }, true);
+    await view.rerender({ status: await host.invoke('status'), past: false });
     await vi.waitFor(() => expect(lists()).toBeGreaterThan(before));
   });
 
   it('is read from the application when the computer wakes up', async () => {
     vi.useFakeTimers();
-    const { app, host, stop } = await begun();
-    const asked = () => host.invoked.filter(({ command }) => command === 'status').length;
+    const { app, host, status, stop } = await ready();
+    const asked = () => host.calls('status').length;
     const before = asked();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked()).toBe(before);
     // During sleep the timers of the page stop, but the wall clock continues.
+    host.alter('status', () => ({ ...status, now: { ...status.now, time: '20:42' }, minutesAgo: 483 }));
     vi.setSystemTime(Date.now() + 8 * 3600_000);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(asked()).toBe(before + 1);
@@ -102,7 +99,7 @@ describe('the clock', () => {
     // With an event each minute, it requests nothing.
     for (let minute = 0; minute < 3; minute++) {
       await vi.advanceTimersByTimeAsync(60_000);
-      host.emit('status-changed', statusOf(host.world));
+      host.emit('status-changed', status);
     }
     expect(asked()).toBe(before + 1);
     stop();
@@ -115,7 +112,7 @@ describe('the clock', () => {
     host.emit('zone-changed', { from: 'Europe/London', fromPlace: 'London', to: 'Europe/Paris', toPlace: 'Paris' });
     expect(await screen.findByText('Now in Paris time.')).toBeTruthy();
     await userEvent.setup().click(screen.getByRole('button', { name: 'Keep London' }));
-    await vi.waitFor(() => expect(host.world.settings.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
+    await vi.waitFor(() => expect(host.saved?.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
   });
 });
 
@@ -184,9 +181,10 @@ describe('an account', () => {
 
   it('is removed after a question', async () => {
     const { app, host, user, question } = await settings('week');
+    host.answer('remove_account', () => ({ kind: 'first_run', keychain: true }));
     await user.click(within(question).getByRole('button', { name: 'Remove this account' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
-    expect(host.invoked.find(({ command }) => command === 'remove_account')?.args).toEqual({ id: 'interviews', dropWaiting: false });
+    expect(host.calls('remove_account')).toEqual([{ id: 'interviews', dropWaiting: false }]);
   });
 
   it('that is not open is removed with its agreed hosts, and a later save does not bring them back', async () => {
@@ -195,11 +193,10 @@ describe('an account', () => {
     await app.preferences.save({ openedHosts: { [here]: ['meet.example.com'], [there]: ['call.example.com'] } });
     const [open] = await host.invoke('accounts');
     if (!open) throw new Error('no account');
-    const invoke = host.invoke.bind(host);
-    vi.spyOn(host, 'invoke').mockImplementation(async (command, ...args) => {
-      if ((command as CommandName) !== 'remove_account') return invoke(command, ...args);
-      host.world.settings = { ...host.world.settings, openedHosts: { [here]: ['meet.example.com'] } };
-      return { kind: 'open' } as never;
+    host.answer('remove_account', async () => {
+      const settings = await host.invoke('settings');
+      await host.invoke('save_settings', { settings: { ...settings, openedHosts: { [here]: ['meet.example.com'] } } });
+      return { kind: 'open' };
     });
     const onclose = vi.fn();
     draw(app, RemoveAccount, { account: { ...open, id: 'another', label: there, open: false }, onclose });
@@ -207,12 +204,15 @@ describe('an account', () => {
     await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
     await vi.waitFor(() => expect(app.preferences.chosen.openedHosts).toEqual({ [here]: ['meet.example.com'] }));
     await app.preferences.save({ theme: 'dark' });
-    expect(host.world.settings.openedHosts).toEqual({ [here]: ['meet.example.com'] });
+    expect(host.saved?.openedHosts).toEqual({ [here]: ['meet.example.com'] });
   });
 
   it('is not removed before the number of unsent changes was shown', async () => {
     const { app, host, user, question } = await settings('offline');
-    const tries = () => host.invoked.filter(({ command }) => command === 'remove_account').map(({ args }) => args);
+    host.answer('remove_account', ({ dropWaiting }) => {
+      if (!dropWaiting) throw failure('unfinished_changes', 'The account was not removed, because 2 changes are not finished.', '2');
+      return { kind: 'first_run', keychain: true };
+    });
     if (!question.textContent?.includes('2 changes are not sent')) {
       await user.click(within(question).getByRole('button', { name: 'Remove this account' }));
     }
@@ -220,7 +220,7 @@ describe('an account', () => {
     expect(app.start.kind).toBe('open');
     await user.click(within(question).getByRole('button', { name: 'Drop and remove' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
-    expect(tries().at(-1)).toEqual({ id: 'interviews', dropWaiting: true });
+    expect(host.calls('remove_account').at(-1)).toEqual({ id: 'interviews', dropWaiting: true });
   });
 });
 
@@ -232,9 +232,9 @@ describe('the address of a call', () => {
     draw(app, Links, { detail });
     await user.click(screen.getByRole('button', { name: 'Join call' }));
     await user.click(await screen.findByRole('button', { name: 'Open in browser' }));
-    const opened = () => host.invoked.filter(({ command }) => command === 'open_link').length;
+    const opened = () => host.calls('open_link').length;
     await vi.waitFor(() => expect(opened()).toBe(1));
-    await vi.waitFor(() => expect(host.world.settings.openedHosts).toEqual({ 'interviews.example.com': ['meet.example.com'] }));
+    await vi.waitFor(() => expect(host.saved?.openedHosts).toEqual({ 'interviews.example.com': ['meet.example.com'] }));
     await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await user.click(screen.getByRole('button', { name: 'Join call' }));
     await vi.waitFor(() => expect(opened()).toBe(2));

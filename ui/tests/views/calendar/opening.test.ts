@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SETTINGS } from '../../../src/ipc/fake/world';
 import { openingDay, openingTime } from '../../../src/views/calendar/opening';
+import { TestHost } from '../../recording';
 
+const SETTINGS = await new TestHost().invoke('settings');
 const HOURS = SETTINGS.workingHours;
 const slot = (date: string, start: string) => ({ date, start, end: '23:00', later: false });
 const now = (time: string) => ({ date: '2025-01-22', time, doubled: null, second: null, at: '' });

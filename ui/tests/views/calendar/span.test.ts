@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SETTINGS } from '../../../src/ipc/fake/world';
 import { listDays, rangeTitle, shownDays, sixWeeks, startOfWeek, stepped, visibleDays } from '../../../src/views/calendar/span';
+import { TestHost } from '../../recording';
 
+const SETTINGS = await new TestHost().invoke('settings');
 const TODAY = '2025-01-22';
 const week = listDays(shownDays('week', TODAY, 1));
 

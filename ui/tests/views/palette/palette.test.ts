@@ -2,9 +2,9 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Palette from '../../../src/views/palette/Palette.svelte';
-import { begun, draw, intercept } from '../simulated';
-import type { FakeHost } from '../../../src/ipc/fake/host';
-import { failure } from '../../../src/ipc/fake/settling';
+import { many } from '../../many';
+import { failure, type TestHost } from '../../recording';
+import { begun, draw, intercept } from '../stage';
 
 afterEach(cleanup);
 
@@ -36,8 +36,8 @@ describe('the palette', () => {
   it('has the full name in the title of a cut row', async () => {
     const { host, field, user } = await palette();
     const name = 'Zoe'.repeat(170);
-    Object.assign(host.world.records.get('37') ?? {}, { name });
-    await user.type(field, 'zoezoe');
+    host.alter('list_interviews', (page) => ({ ...page, rows: page.rows.map((row) => ({ ...row, name })) }));
+    await user.type(field, 'how');
     expect((await screen.findByTitle(name)).textContent).toBe(name);
   });
 
@@ -51,9 +51,10 @@ describe('the palette', () => {
   });
 
   it('leads to the whole list if it cannot show everything', async () => {
-    const { app, field, user } = await palette('many');
+    const { app, host, field, user } = await palette();
+    await many(host, 84);
     await user.type(field, 'farouk');
-    const all = await screen.findByRole('option', { name: /^Show all \d+/ });
+    const all = await screen.findByRole('option', { name: /^Show all 84/ });
     await user.click(all);
     await vi.waitFor(() => expect(app.router.current).toEqual({ view: 'all', text: 'farouk', kind: null }));
   });
@@ -66,7 +67,7 @@ describe('the palette', () => {
   });
 
   /** Holds answers back until the test releases them, the oldest first. */
-  function slow(host: FakeHost) {
+  function slow(host: TestHost) {
     const held: (() => void)[] = [];
     intercept(host, (command) => (command === 'list_interviews' ? new Promise<void>((go) => held.push(go)) : undefined));
     return held;
@@ -86,7 +87,8 @@ describe('the palette', () => {
 
   it('shows commands that begin with the text first, and keeps the selection when rows arrive', async () => {
     const { app, host, ran, field, active, user } = await palette();
-    for (const record of host.world.records.values()) if (record.id === '37') record.name = 'Sylvia Synge';
+    const { row } = await host.invoke('interview', { id: '37' });
+    host.answer('list_interviews', () => ({ total: 1, rows: [{ ...row, name: 'Sylvia Synge' }] }));
     const held = slow(host);
     await user.type(field, 'sy');
     expect(active()?.textContent).toContain('Sync now');
@@ -118,14 +120,13 @@ describe('the palette', () => {
   });
 
   it.each([
-    ['#/settings', '37', 'agenda'],
-    ['#/connect', '55', 'all'],
-    ['#/week', '47', 'week'],
-    ['#/outbox', '37', 'outbox'],
-  ])('leads from %s to interview %s in a view that shows it', async (hash, id, view) => {
+    ['#/settings', '37', 'Howard Schiller', 'agenda'],
+    ['#/connect', '55', 'Yuki Tanaka', 'all'],
+    ['#/week', '47', 'Lena Fischer', 'week'],
+    ['#/outbox', '37', 'Howard Schiller', 'outbox'],
+  ])('leads from %s to interview %s in a view that shows it', async (hash, id, name, view) => {
     location.hash = hash;
-    const { app, host, field, user } = await palette();
-    const name = host.world.records.get(id)?.name ?? '';
+    const { app, field, user } = await palette();
     await user.type(field, name);
     await screen.findByRole('option', { name: new RegExp(name) });
     await user.keyboard('{Enter}');

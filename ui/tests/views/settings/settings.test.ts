@@ -3,20 +3,18 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { timeStyle } from '../../../src/format/locale.svelte';
 import { twelveHours } from '../../../src/format/times';
-import { FakeHost } from '../../../src/ipc/fake/host';
-import { failure } from '../../../src/ipc/fake/settling';
-import { App } from '../../../src/state/app.svelte';
 import { foundZones, toggledDay, undoChoices } from '../../../src/views/settings/setting-steps';
 import SettingsView from '../../../src/views/settings/SettingsView.svelte';
-import { begun, draw, intercept } from '../simulated';
+import { failure } from '../../recording';
+import { begun, draw, intercept } from '../stage';
 
 afterEach(() => {
   cleanup();
   Object.assign(timeStyle, { system: null, clock: 'system' });
 });
 
-async function settings() {
-  const stage = await begun('week');
+async function settings(timeLocale: string | null = null) {
+  const stage = await begun('week', (host) => host.answer('time_locale', () => timeLocale));
   const { status } = stage.app;
   if (!status) throw new Error('not begun');
   draw(stage.app, SettingsView, { status });
@@ -33,7 +31,7 @@ describe('the settings', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Friday' }));
     await user.click(screen.getByRole('checkbox', { name: 'Use single letters as keys' }));
     await vi.waitFor(() =>
-      expect(host.world.settings).toMatchObject({
+      expect(host.saved).toMatchObject({
         theme: 'dark',
         undoSeconds: 20,
         letterKeys: false,
@@ -51,7 +49,7 @@ describe('the settings', () => {
     await user.clear(zone);
     await user.type(zone, 'new york');
     await user.click(await screen.findByRole('option', { name: 'America/New York' }));
-    await vi.waitFor(() => expect(host.world.settings.secondZone).toBe('America/New_York'));
+    await vi.waitFor(() => expect(host.saved?.secondZone).toBe('America/New_York'));
   });
 
   it('clear the zone field on a click, and restore it if nothing is chosen', async () => {
@@ -63,14 +61,15 @@ describe('the settings', () => {
     expect(await screen.findByText('Nothing found.')).toBeTruthy();
     await user.keyboard('{Escape}');
     await vi.waitFor(() => expect(zone.value).toBe('None'));
-    expect(host.world.settings.secondZone).toBeNull();
+    expect(host.saved).toBeNull();
   });
 
   it('ask before signing out', async () => {
     const { app, host, user } = await settings();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     const question = await screen.findByRole('alertdialog', { name: 'Sign out?' });
-    expect(host.invoked.some(({ command }) => command === 'sign_out')).toBe(false);
+    expect(host.calls('sign_out')).toEqual([]);
+    host.answer('sign_out', () => ({ kind: 'first_run', keychain: true }));
     await user.click(within(question).getByRole('button', { name: 'Sign out' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
   });
@@ -86,12 +85,12 @@ describe('working hours', () => {
 
   it('are saved once the field is left, also across midnight', async () => {
     const { host, user } = await settings();
-    const saves = () => host.invoked.filter(({ command }) => command === 'save_settings').length;
+    const saves = () => host.calls('save_settings').length;
     await set(user, 'From', '22');
     expect(saves()).toBe(0);
     await set(user, 'To', '06');
     await user.click(screen.getByRole('checkbox', { name: 'Friday' }));
-    await vi.waitFor(() => expect(host.world.settings.workingHours).toEqual({ from: '22:00', to: '06:00', days: [1, 2, 3, 4] }));
+    await vi.waitFor(() => expect(host.saved?.workingHours).toEqual({ from: '22:00', to: '06:00', days: [1, 2, 3, 4] }));
     expect(screen.getByText('Work ends on the next day.')).toBeTruthy();
   });
 
@@ -100,7 +99,7 @@ describe('working hours', () => {
     await set(user, 'To', '09');
     await user.click(screen.getByRole('radio', { name: 'Dark' }));
     expect(await screen.findByText(/From and To are the same/)).toBeTruthy();
-    expect(host.world.settings.workingHours.to).toBe('18:00');
+    expect(host.saved?.workingHours.to).toBe('18:00');
   });
 });
 
@@ -113,7 +112,7 @@ describe('several changes in quick succession', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Monday' }));
     await user.click(screen.getByRole('checkbox', { name: 'Tuesday' }));
     await user.click(screen.getByRole('radio', { name: 'Dark' }));
-    await vi.waitFor(() => expect(host.world.settings).toMatchObject({ theme: 'dark', workingHours: { days: [3, 4, 5] } }));
+    await vi.waitFor(() => expect(host.saved).toMatchObject({ theme: 'dark', workingHours: { days: [3, 4, 5] } }));
   });
 
   it('are reverted if they cannot be saved', async () => {
@@ -130,18 +129,12 @@ describe('several changes in quick succession', () => {
 
 describe('the clock and the week', () => {
   it('follow the computer, or the choice of the user', async () => {
-    const host = new FakeHost();
-    host.world.timeLocale = 'en-US';
-    const app = new App(host);
-    await app.begin();
-    if (!app.status) throw new Error('not begun');
-    draw(app, SettingsView, { status: app.status });
-    const user = userEvent.setup();
+    const { app, host, user } = await settings('en-US');
     expect([app.preferences.current.weekStartsOn, twelveHours()]).toEqual([7, true]);
     expect(screen.getByRole('option', { name: 'As this computer (Sunday)' })).toBeTruthy();
     await user.click(screen.getByRole('radio', { name: '24 hours' }));
     await user.selectOptions(screen.getByLabelText('The week starts on'), 'Thursday');
-    await vi.waitFor(() => expect(host.world.settings).toMatchObject({ clock: 'twenty_four', weekStartsOn: 4 }));
+    await vi.waitFor(() => expect(host.saved).toMatchObject({ clock: 'twenty_four', weekStartsOn: 4 }));
     expect([app.preferences.current.weekStartsOn, twelveHours()]).toEqual([4, false]);
   });
 });
@@ -150,9 +143,9 @@ describe('the size of everything', () => {
   it('is set in steps and saved', async () => {
     const { host, user } = await settings();
     await user.click(screen.getByRole('button', { name: 'Larger' }));
-    await vi.waitFor(() => expect(host.world.settings.zoom).toBe(110));
+    await vi.waitFor(() => expect(host.saved?.zoom).toBe(110));
     await user.click(screen.getByRole('button', { name: 'Normal size' }));
-    await vi.waitFor(() => expect(host.world.settings.zoom).toBe(100));
+    await vi.waitFor(() => expect(host.saved?.zoom).toBe(100));
   });
 });
 

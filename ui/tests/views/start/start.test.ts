@@ -2,18 +2,20 @@ import { cleanup, render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../../src/App.svelte';
-import { FakeHost } from '../../../src/ipc/fake/host';
-import { SCENES } from '../../../src/ipc/fake/scenes';
 import type { Code } from '../../../src/ipc/types';
 import { problemOf } from '../../../src/views/start/connect-problems';
 import ConnectView from '../../../src/views/start/ConnectView.svelte';
 import StartPage from '../../../src/views/start/StartPage.svelte';
-import { begun, draw } from '../simulated';
+import { failure, TestHost } from '../../recording';
+import { begun, draw } from '../stage';
 
 afterEach(cleanup);
 
-async function start(scene: string) {
-  const stage = await begun(scene);
+const OPEN = { kind: 'open' } as const;
+const FIRST_RUN = { kind: 'first_run', keychain: true } as const;
+
+async function start(scene: string, prepare?: (host: TestHost) => void) {
+  const stage = await begun(scene, prepare);
   draw(stage.app, StartPage, { start: stage.app.start });
   return { ...stage, user: userEvent.setup() };
 }
@@ -31,7 +33,9 @@ describe('the first run', () => {
   });
 
   it('opens the sample', async () => {
-    const { app, user } = await start('first_run');
+    const { app, host, user } = await start('first_run');
+    host.answer('try_sample', () => OPEN);
+    host.alter('status', (status) => ({ ...status, sample: true }));
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your interviews, with or without a network.');
     await user.click(press('Try with sample data'));
     await vi.waitFor(() => expect(app.status?.sample).toBe(true));
@@ -39,13 +43,14 @@ describe('the first run', () => {
 
   it('connects, protected by the keychain unless another way is chosen', async () => {
     const { app, host, user } = await start('first_run');
+    host.answer('connect', () => OPEN);
     await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
     await user.click(press('Connect'));
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
-    expect(host.invoked.find(({ command }) => command === 'connect')?.args).toEqual({
+    expect(host.calls('connect')[0]).toEqual({
       request: {
         url: 'https://interviews.example.com',
         partner: '4712',
@@ -59,7 +64,10 @@ describe('the first run', () => {
   });
 
   it('shows a problem at its field, and focuses it', async () => {
-    const { host, user } = await start('first_run');
+    const { app, host, user } = await start('first_run');
+    host.answer('connect', () => {
+      throw failure('bad_connection', 'The address must begin with https://.', 'url');
+    });
     await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'ftp://example.com');
     await user.click(press('Connect'));
@@ -70,7 +78,7 @@ describe('the first run', () => {
     await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Server address/)));
     const described = document.getElementById(field(/^Server address/).getAttribute('aria-describedby') ?? '');
     expect(described?.textContent).toContain('The address must begin with https://.');
-    expect(host.world.start.kind).toBe('first_run');
+    expect(app.start.kind).toBe('first_run');
   });
 
   it('selects no protection if there is no keychain', async () => {
@@ -88,11 +96,15 @@ describe('the first run', () => {
     await user.type(field(/^Passphrase again$/), 'other');
     await user.click(press('Connect'));
     expect(await screen.findByText('The two passphrases differ.')).toBeTruthy();
-    expect(host.invoked.some(({ command }) => command === 'connect')).toBe(false);
+    expect(host.calls('connect')).toEqual([]);
   });
 
   it('asks for the passphrase of an already connected account, whatever was chosen', async () => {
-    const { app, user } = await start('first_run');
+    const { app, host, user } = await start('first_run');
+    host.answer('connect', ({ request }) => {
+      if (request.protection === 'passphrase') return OPEN;
+      throw failure('wrong_passphrase', 'The account is sealed with a passphrase, and none was given.');
+    });
     await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '4711');
@@ -109,8 +121,7 @@ describe('the first run', () => {
 
 describe('connecting in an open window', () => {
   async function connecting(keychain: boolean) {
-    const stage = await begun('week');
-    stage.host.world.keychain = keychain;
+    const stage = await begun('week', (host) => host.answer('has_keychain', () => keychain));
     draw(stage.app, ConnectView, {});
     const choices = () => screen.getAllByRole<HTMLInputElement>('radio').map(({ checked }) => checked);
     await screen.findByLabelText(/^Server address/);
@@ -129,7 +140,10 @@ describe('connecting in an open window', () => {
   });
 
   it('shows a problem that the application reports at its field', async () => {
-    const { user } = await connecting(true);
+    const { host, user } = await connecting(true);
+    host.answer('connect', () => {
+      throw failure('bad_connection', 'An id has no spaces.', 'partner');
+    });
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '47 11');
     await user.type(field(/^API key/), 'key');
@@ -142,7 +156,11 @@ describe('connecting in an open window', () => {
 
 describe('a locked account', () => {
   it('stays locked with the wrong passphrase and opens with the right one', async () => {
-    const { app, user } = await start('locked');
+    const { app, host, user } = await start('locked');
+    host.answer('unlock', ({ passphrase }) => {
+      if (passphrase === 'open') return OPEN;
+      throw failure('wrong_passphrase', 'This is not the passphrase.');
+    });
     await user.type(field(/^Passphrase/), 'wrong');
     await user.click(press('Unlock'));
     expect(await screen.findByText('This is not the passphrase.')).toBeTruthy();
@@ -153,25 +171,28 @@ describe('a locked account', () => {
 
   it('allows opening another account', async () => {
     const { app, host, user } = await start('locked');
+    host.answer('sign_out', () => FIRST_RUN);
+    host.answer('switch_account', () => OPEN);
     await user.click(press('Another account'));
     await vi.waitFor(() => expect(app.start.kind).toBe('first_run'));
     cleanup();
     draw(app, StartPage, { start: app.start });
     await user.click(await screen.findByRole('button', { name: 'Open' }));
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
-    expect(host.invoked.find(({ command }) => command === 'switch_account')?.args).toEqual({ id: 'interviews' });
+    expect(host.calls('switch_account')).toEqual([{ id: 'interviews' }]);
   });
 
   it('has the chosen theme', async () => {
-    const host = new FakeHost(SCENES.locked?.());
-    host.world.settings = { ...host.world.settings, theme: 'dark' };
+    const host = new TestHost('locked');
+    host.alter('settings', (settings) => ({ ...settings, theme: 'dark' }));
     render(Root, { host });
     await screen.findByLabelText(/^Passphrase/);
     await vi.waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
   });
 
   it('can be opened again after the keychain is unlocked', async () => {
-    const { app, user } = await start('locked_keychain');
+    const { app, host, user } = await start('locked_keychain');
+    host.answer('retry_start', () => OPEN);
     await user.click(press('Try again'));
     await vi.waitFor(() => expect(app.start.kind).toBe('open'));
   });
@@ -180,6 +201,8 @@ describe('a locked account', () => {
 describe('data that cannot be opened', () => {
   it('are reported with the reason, and that nothing was deleted', async () => {
     const { host, user } = await start('error');
+    host.answer('diagnostics', () => '/home/jacob/Downloads/Interlude diagnostics.json');
+    host.answer('show_folder', () => null);
     const text = screen.getByRole('alert').textContent;
     expect(text).toContain('Another Interlude holds the folder.');
     expect(text).toContain('Nothing was deleted.');

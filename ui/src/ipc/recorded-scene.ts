@@ -1,0 +1,20 @@
+import { RecordedHost, stageOf, type Recording } from './recorded';
+
+const RECORDINGS = import.meta.glob<Recording>('../../tests/recordings/*.json', { eager: true, import: 'default' });
+
+/** Creates the host for `?scene=offline&theme=dark`. Without parameters it shows the scene `week`. */
+export async function recordedScene(params: URLSearchParams): Promise<RecordedHost> {
+  const host = new RecordedHost(stageOf(params.get('scene') ?? 'week', read));
+  const theme = params.get('theme');
+  if (theme === 'dark' || theme === 'light') {
+    const settings = await host.invoke('settings');
+    await host.invoke('save_settings', { settings: { ...settings, theme } });
+  }
+  return host;
+}
+
+function read(scene: string): Recording {
+  const recording = RECORDINGS[`../../tests/recordings/${scene}.json`];
+  if (!recording) throw new Error(`There is no recording of the scene ${scene}.`);
+  return recording;
+}
