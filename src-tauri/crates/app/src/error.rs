@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use interlude_api::{CredentialError, TransportError};
@@ -52,7 +53,8 @@ impl Error {
         }
     }
 
-    pub(crate) fn unknown_account(id: &AccountId) -> Self {
+    /// Returns the error for an id that no account has.
+    pub fn unknown_account(id: impl Display) -> Self {
         let message =
             format!("There is no account \"{id}\". Choose one that exists, or connect it first.");
         Self::new(Code::UnknownAccount, message)
@@ -93,15 +95,16 @@ impl Error {
         Self::new(Code::SealedOtherwise, message)
     }
 
-    /// Returns the error for an account that was not removed because of its unfinished changes.
-    pub(crate) fn unfinished_changes(id: &AccountId, count: usize) -> Self {
-        let changes = match count {
-            1 => "1 change is".to_owned(),
-            count => format!("{count} changes are"),
+    /// Returns the error for an account that was not removed because of its unfinished changes. None if their
+    /// number is unknown.
+    pub(crate) fn unfinished_changes(id: &AccountId, count: Option<usize>) -> Self {
+        let why = match count {
+            Some(1) => "1 change is not finished".to_owned(),
+            Some(count) => format!("{count} changes are not finished"),
+            None => "it may have unfinished changes".to_owned(),
         };
         let message = format!(
-            "The account \"{id}\" was not removed, because {changes} not finished. Send or drop \
-             them first."
+            "The account \"{id}\" was not removed, because {why}. Send or drop them first."
         );
         Self::new(Code::UnfinishedChanges, message)
     }

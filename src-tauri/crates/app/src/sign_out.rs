@@ -41,7 +41,7 @@ impl OpenAccount {
     fn check_removable(&self, unfinished: Unfinished) -> Result<(), Error> {
         match self.unfinished() {
             count if count > 0 && unfinished == Unfinished::Kept => {
-                Err(Error::unfinished_changes(self.account.id(), count))
+                Err(Error::unfinished_changes(self.account.id(), Some(count)))
             }
             _ => Ok(()),
         }

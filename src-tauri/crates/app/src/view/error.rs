@@ -1,6 +1,9 @@
+use std::fmt::Display;
+
 use interlude_engine::edit::EditError;
 use interlude_engine::store::StoreError;
 use interlude_model::Code;
+use interlude_store::AccountId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -63,6 +66,50 @@ impl WindowError {
             Code::NotOpen,
             "No account is open. Connect one, or unlock it first.",
         )
+    }
+
+    /// Returns the error for an account that is not removed because of its unfinished changes. None if their
+    /// number is unknown.
+    pub fn unfinished_changes(id: &AccountId, count: Option<usize>) -> Self {
+        let error = Self::from(Error::unfinished_changes(id, count));
+        match count {
+            Some(count) => error.with_details(count.to_string()),
+            None => error,
+        }
+    }
+
+    /// Returns the error for a draft that the disk refused.
+    pub fn draft_not_saved(error: StoreError) -> Self {
+        Self::from(error).after("The draft could not be saved.")
+    }
+
+    /// Returns the error for settings that the disk refused.
+    pub fn settings_not_saved(error: StoreError) -> Self {
+        Self::from(error).after("The settings apply for now, but could not be saved.")
+    }
+
+    /// Returns the error for an export without a folder to put it in.
+    pub fn no_downloads() -> Self {
+        let message = "Interlude found no downloads folder. Set XDG_DOWNLOAD_DIR.";
+        Error::new(Code::Failed, message).into()
+    }
+
+    /// Returns the error for a file that is not shown, because it was not exported since the start.
+    pub fn not_exported() -> Self {
+        let message = "Only a file that Interlude wrote just now can be shown.";
+        Self::new(Code::BadLink, message)
+    }
+
+    /// Returns the error for an address, a file or a folder that the system could not open.
+    pub fn not_opened(reason: impl Display) -> Self {
+        let message = format!("The system could not open it ({reason}). Open it yourself.");
+        Error::new(Code::Failed, message).into()
+    }
+
+    /// Puts a sentence before the message.
+    fn after(self, sentence: &str) -> Self {
+        let message = format!("{sentence} {}", self.message);
+        Self { message, ..self }
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> ViewContext<'a> {
     ///
     /// # Errors
     /// [`Code::UnknownInterview`].
-    pub(crate) fn known_id(&self, id: i64) -> Result<InterviewId, WindowError> {
+    pub fn known_id(&self, id: i64) -> Result<InterviewId, WindowError> {
         let known = InterviewId::new(id).filter(|id| self.is_known(*id));
         known.ok_or_else(|| unknown(id))
     }
