@@ -1,46 +1,36 @@
-//! The logic behind the window's commands. Nothing here depends on Tauri: the shell passes in the data
-//! folder, the sink for events, and the desktop.
+//! The logic behind the window's commands. Nothing here depends on Tauri: the shell passes in the
+//! [`Environment`] and the [`Desktop`].
 //!
 //! The window never waits for a start. It is told each start state as an event, so that the page is on
 //! the screen while the disk is read. Only one account is opened or closed at a time.
 
 mod accounts;
-mod closing;
-mod connecting;
-mod desktop;
-mod diagnostics;
+mod connect;
 mod drafts;
-mod edits;
-mod environment;
-mod errors;
+mod edit;
 mod events;
-mod export;
-mod forwarding;
-mod queries;
+mod open;
 mod sample;
-mod session;
+mod settings;
 mod settings_file;
-mod start;
-mod system_zone;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use interlude_app::view::{Preferences, Settings, StartState, WindowError};
-use interlude_app::{Accounts, Error};
-use interlude_engine::clock::Clock;
-use interlude_model::zone::Zone;
-use tokio::sync::Mutex;
+use interlude_app::view::{StartState, WindowError};
+use interlude_app::{Accounts, Error, default_data_folder};
+use interlude_engine::clock::{Clock, SystemClock};
+use interlude_model::zone::{Zone, ZoneError};
+use interlude_store::keys::{Credentials, Keychain};
+use url::Url;
 
-pub use desktop::{Desktop, DesktopError};
-pub use environment::Environment;
-pub use events::{AppEvent, EventSink};
-use session::Session;
+pub use events::AppEvent;
+use open::Session;
 use settings_file::{Remembered, SettingsFile};
-pub use system_zone::ZoneReader;
 
 /// The state and the commands of one window.
 #[derive(Clone)]
@@ -48,168 +38,159 @@ pub struct Controller(Arc<Inner>);
 
 struct Inner {
     environment: Environment,
-    events: Box<dyn EventSink>,
     desktop: Box<dyn Desktop>,
-    clock: Arc<dyn Clock>,
-    system_zone: RwLock<Zone>,
     settings_file: SettingsFile,
-    /// True if the settings were read. The lock is held while they are read, so that a second reader waits.
-    settings_are_read: std::sync::Mutex<bool>,
-    /// The files that were written for the user since the start. Only these may be shown.
-    exported_files: std::sync::Mutex<BTreeSet<PathBuf>>,
-    /// Locked while an account is being opened or closed.
-    claimed: Mutex<ClaimedAccounts>,
-    shown: RwLock<Shown>,
-    remembered: RwLock<Remembered>,
-    notices: RwLock<Vec<String>>,
-    /// Notices that the user dismissed and that the engine does not store.
-    dismissed: RwLock<Vec<String>>,
+    /// Set once the settings are read.
+    settings_read: OnceLock<()>,
+    /// The accounts of the data folder, once this process has claimed it. Locked while an account is being
+    /// opened or closed.
+    accounts: tokio::sync::Mutex<Option<Accounts>>,
+    /// Locked only to read or to replace a value.
+    state: Mutex<State>,
 }
 
-/// The accounts of the data folder, once this process has claimed it.
-#[derive(Default)]
-struct ClaimedAccounts {
-    accounts: Option<Accounts>,
-}
-
-/// The start state and the account that the window shows.
-struct Shown {
+struct State {
     start: StartState,
+    /// The account that the window shows.
     session: Option<Arc<Session>>,
+    remembered: Remembered,
+    /// The computer's time zone as it was last read.
+    system_zone: Zone,
+    /// The notices that are not the engine's.
+    notices: Vec<String>,
+    /// Notices that the user dismissed and that the engine does not store.
+    dismissed: Vec<String>,
+    /// The files that were written for the user since the start. Only these may be shown.
+    exported: BTreeSet<PathBuf>,
+}
+
+/// Reads the computer's time zone.
+pub type ZoneReader = Arc<dyn Fn() -> Result<Zone, ZoneError> + Send + Sync>;
+
+/// The arguments, credentials and system services with which the application starts.
+pub struct Environment {
+    /// The data folder. None for the usual one.
+    pub data: Option<PathBuf>,
+    /// True if the sample account is opened.
+    pub sample: bool,
+    /// Credentials that override the stored ones, as on the command line.
+    pub credentials: Credentials,
+    pub zone: ZoneReader,
+    /// The keychain. None for the system's.
+    pub keychain: Option<Arc<dyn Keychain>>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for Environment {
+    /// Returns an environment without arguments, with the computer's zone and clock.
+    fn default() -> Self {
+        Self {
+            data: None,
+            sample: false,
+            credentials: Credentials::default(),
+            zone: Arc::new(Zone::of_user),
+            keychain: None,
+            clock: Arc::new(SystemClock::start()),
+        }
+    }
+}
+
+/// The page and the desktop around it: the window, the browser and the file manager.
+pub trait Desktop: Send + Sync {
+    /// Sends an event to the page. It must neither block nor fail, because the window may be closed at any
+    /// time.
+    fn emit(&self, event: AppEvent);
+
+    /// Opens an address in the system's browser. The caller has checked that it is safe.
+    ///
+    /// # Errors
+    /// The system could not open it.
+    fn open_address(&self, address: &Url) -> Result<(), WindowError>;
+
+    /// Shows a folder in the system's file manager.
+    ///
+    /// # Errors
+    /// The system could not show it.
+    fn show_folder(&self, folder: &Path) -> Result<(), WindowError>;
+
+    /// Shows a file in its folder in the system's file manager.
+    ///
+    /// # Errors
+    /// The system could not show it.
+    fn show_file(&self, file: &Path) -> Result<(), WindowError>;
+
+    /// Sets the zoom of the page, in percent.
+    fn zoom(&self, percent: u32);
+
+    /// Returns the folder for files that the user exports.
+    fn downloads(&self) -> Option<PathBuf>;
 }
 
 impl Controller {
     /// Creates a controller that has not touched the disk. [`begin`](Self::begin) starts it.
-    pub fn new(
-        environment: Environment,
-        events: impl EventSink + 'static,
-        desktop: impl Desktop + 'static,
-    ) -> Self {
-        let (zone, zone_notice) = environment.zone.read();
-        let settings_file = SettingsFile::in_folder(environment.data.as_deref());
+    pub fn new(environment: Environment, desktop: impl Desktop + 'static) -> Self {
+        let (system_zone, notice) = settings::read_zone(&environment.zone);
         Self(Arc::new(Inner {
-            events: Box::new(events),
+            settings_file: SettingsFile::in_folder(environment.data.as_deref()),
+            environment,
             desktop: Box::new(desktop),
-            clock: Arc::clone(&environment.clock),
-            system_zone: RwLock::new(zone),
-            settings_file,
-            settings_are_read: std::sync::Mutex::default(),
-            exported_files: std::sync::Mutex::default(),
-            claimed: Mutex::default(),
-            shown: RwLock::new(Shown {
+            settings_read: OnceLock::new(),
+            accounts: tokio::sync::Mutex::default(),
+            state: Mutex::new(State {
                 start: StartState::Opening,
                 session: None,
+                remembered: Remembered::default(),
+                system_zone,
+                notices: notice.into_iter().collect(),
+                dismissed: Vec::new(),
+                exported: BTreeSet::new(),
             }),
-            remembered: RwLock::default(),
-            notices: RwLock::new(zone_notice.into_iter().collect()),
-            dismissed: RwLock::default(),
-            environment,
         }))
     }
 
-    /// Returns the current start state.
-    pub async fn start_state(&self) -> Result<StartState, WindowError> {
-        Ok(self.start())
-    }
-
-    pub async fn settings(&self) -> Result<Settings, WindowError> {
-        Ok(self.remembered().settings)
-    }
-
-    /// Saves settings and returns them with every invalid value replaced.
-    ///
-    /// # Errors
-    /// The disk refused them. They apply until the application ends, but are not saved.
-    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, WindowError> {
-        let settings = settings.normalized();
-        let zoom = self.remembered().settings.zoom;
-        let saved = self.remember(|remembered| remembered.settings = settings.clone());
-        let saved = saved.await;
-        if settings.zoom != zoom {
-            self.0.desktop.zoom(settings.zoom);
-        }
-        saved?;
-        self.emit_status();
-        Ok(settings)
-    }
-
-    /// Returns the names of all zones that can be chosen.
-    pub async fn zones(&self) -> Result<Vec<String>, WindowError> {
-        Ok(Zone::names().map(str::to_owned).collect())
-    }
-
-    /// Returns the language tag in which this computer writes times. None if it names no language.
-    pub async fn time_locale(&self) -> Result<Option<String>, WindowError> {
-        Ok(interlude_app::view::time_locale(|name| {
-            std::env::var(name).ok()
-        }))
-    }
-
-    fn start(&self) -> StartState {
-        self.shown(|shown| shown.start.clone())
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the open account.
     fn session(&self) -> Result<Arc<Session>, WindowError> {
-        let session = self.shown(|shown| shown.session.clone());
+        let session = self.state().session.clone();
         session.ok_or_else(WindowError::not_open)
-    }
-
-    fn preferences(&self) -> Preferences {
-        Preferences::of(&self.remembered().settings, self.system_zone())
-    }
-
-    /// Returns the computer's zone as it was last read.
-    fn system_zone(&self) -> Zone {
-        let zone = self.0.system_zone.read();
-        *zone.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn remembered(&self) -> Remembered {
-        let remembered = self.0.remembered.read();
-        remembered.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Changes the remembered state in memory and on the disk.
-    async fn remember(&self, change: impl FnOnce(&mut Remembered)) -> Result<(), WindowError> {
-        let next = {
-            let mut remembered = self
-                .0
-                .remembered
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            change(&mut remembered);
-            remembered.clone()
-        };
-        self.0.settings_file.save(next).await
-    }
-
-    fn shown<T>(&self, query: impl FnOnce(&Shown) -> T) -> T {
-        query(&self.0.shown.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Emits an event of an account, unless another account is shown by now.
-    fn emit_for(&self, session: &Session, event: AppEvent) {
-        self.shown(|shown| {
-            let shown = shown.session.as_deref();
-            if shown.is_some_and(|shown| std::ptr::eq(shown, session)) {
-                self.0.events.send(event);
-            }
-        });
     }
 
     /// Sets and emits the start state, together with the account that is open from now on.
     fn show(&self, start: StartState, session: Option<Arc<Session>>) -> StartState {
-        {
-            let mut shown = self.0.shown.write().unwrap_or_else(PoisonError::into_inner);
-            shown.start = start.clone();
-            shown.session = session;
-        }
-        self.0.events.send(AppEvent::StartChanged(start.clone()));
+        let earlier = {
+            let mut state = self.state();
+            state.start = start.clone();
+            std::mem::replace(&mut state.session, session)
+        };
+        self.0.desktop.emit(AppEvent::StartChanged(start.clone()));
+        drop(earlier);
         start
     }
 
+    /// Emits an event of an account, unless another account is shown by now.
+    fn emit_for(&self, session: &Session, event: AppEvent) {
+        // The lock is held, so that no event of an account follows the one that shows another account.
+        let state = self.state();
+        let shown = state.session.as_deref();
+        if shown.is_some_and(|shown| std::ptr::eq(shown, session)) {
+            self.0.desktop.emit(event);
+        }
+    }
+
+    fn add_notice(&self, notice: impl Into<Option<String>>) {
+        let notices = &mut self.state().notices;
+        let new = notice.into().filter(|notice| !notices.contains(notice));
+        notices.extend(new);
+    }
+
+    /// Returns the data folder.
     fn data(&self) -> Result<PathBuf, Error> {
-        self.0.environment.data_folder()
+        match &self.0.environment.data {
+            Some(path) => Ok(path.clone()),
+            None => default_data_folder(),
+        }
     }
 }

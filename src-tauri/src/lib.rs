@@ -4,11 +4,11 @@
 
 mod arguments;
 mod commands;
-pub mod controller;
+mod controller;
+mod desktop;
 mod display;
 mod placement;
 mod single_instance;
-mod system;
 mod window;
 
 use std::io::Write;
@@ -26,8 +26,10 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
-pub use arguments::{ArgumentError, Arguments, HELP, Invocation, VERSION};
+pub use arguments::ArgumentError;
+use arguments::{Arguments, HELP, Invocation, VERSION};
 use controller::{Controller, Environment};
+pub use display::disable_dmabuf_without_gpu;
 use interlude_app::view::Settings;
 use single_instance::Handover;
 #[cfg(target_os = "linux")]
@@ -116,9 +118,8 @@ pub fn run() -> Result<ExitCode, StartError> {
         .plugin(window::window_state_plugin())
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
-    let page = window::Page(app.handle().clone());
-    let system = system::System(app.handle().clone());
-    let controller = Controller::new(environment(arguments, clock), page, system);
+    let system = desktop::System(app.handle().clone());
+    let controller = Controller::new(environment(arguments, clock), system);
     app.manage(controller.clone());
     let settings = settings(&controller);
     window::open(&app, controller.clone(), settings.as_ref())?;

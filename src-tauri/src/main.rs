@@ -2,13 +2,11 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod rendering;
-
 use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    rendering::disable_dmabuf_without_gpu();
+    interlude_desktop::disable_dmabuf_without_gpu();
     interlude_desktop::run().unwrap_or_else(|error| {
         // If stderr is closed, the exit code still reports the failure.
         let _ = writeln!(stderr(), "{error}");

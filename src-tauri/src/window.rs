@@ -1,42 +1,20 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use interlude_app::view::{Id, Settings, Theme};
+use interlude_app::view::{Settings, Theme};
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::{Color, WindowConfig};
 use tauri::webview::NewWindowResponse;
-use tauri::{
-    App, AppHandle, Emitter, Manager, Monitor, Url, WebviewWindowBuilder, WindowEvent, Wry,
-};
+use tauri::{App, AppHandle, Manager, Monitor, Url, WebviewWindowBuilder, WindowEvent, Wry};
 use tauri_plugin_window_state::{DEFAULT_FILENAME, StateFlags};
 
-use crate::controller::{AppEvent, Controller, EventSink};
+use crate::controller::Controller;
 use crate::display;
 use crate::placement::{Saved, Screen, fit};
 
 type Builder<'a> = WebviewWindowBuilder<'a, Wry, App>;
 
 /// The label of the window, as in `tauri.conf.json`.
-const LABEL: &str = "main";
-
-/// Emits the controller's events to the page.
-pub(crate) struct Page(pub(crate) AppHandle);
-
-impl EventSink for Page {
-    fn send(&self, event: AppEvent) {
-        // If the page is closed, nobody needs the event.
-        let _ = match event {
-            AppEvent::InterviewsChanged(ids) => {
-                let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
-                self.0.emit_to(LABEL, "interviews-changed", ids)
-            }
-            AppEvent::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
-            AppEvent::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
-            AppEvent::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
-            AppEvent::ZoneChanged(change) => self.0.emit_to(LABEL, "zone-changed", change),
-            AppEvent::Closing(closing) => self.0.emit_to(LABEL, "closing", closing),
-        };
-    }
-}
+pub(crate) const LABEL: &str = "main";
 
 /// Opens the window as the configuration describes it, at its stored position and with the user's settings.
 /// For security, the window shows only the application's own page and opens no other window.

@@ -1,17 +1,16 @@
 use std::sync::Arc;
 
 use interlude_app::view::{AccountSummary, Protection, StartState, WindowError};
-use interlude_app::{Account, Accounts, Error, Removed};
-use interlude_model::Code;
+use interlude_app::{Account, Accounts, Error, Removed, Unfinished};
 use interlude_store::AccountId;
+use interlude_store::keys::Seal;
 
-use super::session::{clamped, protection};
-use super::settings_file::{Remembered, StartupAccount};
-use super::start::list_accounts;
-use super::{ClaimedAccounts, Controller};
+use super::Controller;
+use super::open::{Session, clamped, list_accounts};
+use super::settings_file::Remembered;
 
 /// The id of the sample account in the window.
-pub(super) const SAMPLE_ID: &str = "sample";
+const SAMPLE_ID: &str = "sample";
 
 impl Controller {
     /// Returns every connected account, and the sample account while it is open.
@@ -19,39 +18,24 @@ impl Controller {
     /// # Errors
     /// The data folder cannot be used.
     pub async fn accounts(&self) -> Result<Vec<AccountSummary>, WindowError> {
-        let mut claimed = self.0.claimed.lock().await;
+        let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;
         let listed = list_accounts(&accounts).await?;
-        let open = self.session().ok().map(|session| session.summary());
-        let is_open = |id: &str| {
-            let open = open.as_ref();
-            open.is_some_and(|open| !open.sample && open.id == id)
+        let session = self.session().ok();
+        let summary = |account: &Account| match &session {
+            Some(session) if session.is_of(account.id()) => session.summary(),
+            _ => summary(&accounts, account),
         };
-        let mut summaries: Vec<_> = listed
-            .accounts
-            .iter()
-            .map(|account| match &open {
-                Some(open) if is_open(account.id().as_str()) => open.clone(),
-                _ => summary(&accounts, account),
-            })
-            .collect();
+        let mut summaries: Vec<_> = listed.accounts.iter().map(summary).collect();
         let unreadable = listed.unreadable.iter();
-        summaries.extend(unreadable.map(|(id, error)| unreadable_summary(id.as_str(), error)));
-        summaries.extend(open.filter(|open| open.sample).map(|open| AccountSummary {
-            id: SAMPLE_ID.to_owned(),
-            ..open
+        summaries.extend(unreadable.map(|(id, error)| unreadable_summary(id, error)));
+        summaries.extend(session.filter(|session| session.is_sample()).map(|sample| {
+            AccountSummary {
+                id: SAMPLE_ID.to_owned(),
+                ..sample.summary()
+            }
         }));
         Ok(summaries)
-    }
-
-    /// Returns true if the system's keychain can protect a new account.
-    ///
-    /// # Errors
-    /// The data folder cannot be used.
-    pub async fn has_keychain(&self) -> Result<bool, WindowError> {
-        let accounts = self.accounts_of(&mut *self.0.claimed.lock().await).await;
-        let accounts = accounts?;
-        Ok(has_keychain(&accounts).await)
     }
 
     /// Closes the open account and opens another one.
@@ -62,10 +46,9 @@ impl Controller {
         if id == SAMPLE_ID {
             return self.try_sample().await;
         }
-        let mut claimed = self.0.claimed.lock().await;
+        let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;
-        let id = id.parse().map_err(|_| unknown_account())?;
-        let account = accounts.account(&id)?;
+        let account = accounts.account(&parse(&id)?)?;
         // The old session must be closed before another one opens, so it is still shown until then.
         self.show(StartState::Opening, self.session().ok());
         self.close_session().await;
@@ -77,61 +60,65 @@ impl Controller {
     /// credentials. The server keeps its data. An open account is closed first.
     ///
     /// # Errors
-    /// [`Code::UnfinishedChanges`] if the account has or may have unfinished changes and `drop_waiting`
-    /// is false, or a failure of the disk. Nothing was removed.
+    /// [`Code::UnfinishedChanges`](interlude_model::Code::UnfinishedChanges) if the account has or may have
+    /// unfinished changes and `drop_waiting` is false, or a failure of the disk. Nothing was removed.
     pub async fn remove_account(
         &self,
         id: String,
         drop_waiting: bool,
     ) -> Result<StartState, WindowError> {
-        let mut claimed = self.0.claimed.lock().await;
+        let mut claimed = self.0.accounts.lock().await;
         if id == SAMPLE_ID {
             return self.remove_sample(&mut claimed).await;
         }
         let accounts = self.accounts_of(&mut claimed).await?;
-        let id: AccountId = id.parse().map_err(|_| unknown_account())?;
-        let label = label_of(&accounts, &id);
-        let session = self.session().ok();
-        let open = session.filter(|session| session.is_of(&id));
+        let id = parse(&id)?;
+        // The settings name an account by its label. An account that cannot be read has none.
+        let label = accounts.account(&id).ok();
+        let label = label.map(|account| account.label().to_owned());
+        let open = self.session().ok().filter(|session| session.is_of(&id));
         let unfinished = match &open {
             Some(session) => Some(session.open.unfinished()),
             None => accounts.unfinished(&id),
         };
-        may_be_removed(&id, unfinished, drop_waiting)?;
-        let Some(session) = open else {
-            let removed = accounts.remove_unseen(&id).await;
-            self.add_removal_notices(&removed?);
-            self.forget_agreed_hosts(&accounts, label).await;
-            return Ok(self.start());
-        };
-        self.show(StartState::Opening, Some(Arc::clone(&session)));
-        self.close_session().await;
-        // A change may have been saved before the session was closed.
-        let removed = match may_be_removed(&id, Some(session.open.unfinished()), drop_waiting) {
-            Ok(()) => {
-                let removed = accounts.remove_unseen(&id).await;
-                removed.map_err(WindowError::from)
+        if !drop_waiting && unfinished != Some(0) {
+            return Err(WindowError::unfinished_changes(&id, unfinished));
+        }
+        let removed = match &open {
+            None => accounts.remove_unseen(&id).await,
+            Some(session) => {
+                self.show(StartState::Opening, Some(Arc::clone(session)));
+                self.close_session().await;
+                // Checks again, because a change may have been saved before the session was closed.
+                let unfinished = match drop_waiting {
+                    true => Unfinished::Dropped,
+                    false => Unfinished::Kept,
+                };
+                session.open.remove(unfinished).await
             }
-            Err(error) => Err(error),
         };
-        match removed {
-            Ok(removed) => {
+        match (removed, open) {
+            (Ok(removed), open) => {
                 self.add_removal_notices(&removed);
-                self.forget_agreed_hosts(&accounts, label).await;
-                Ok(self.return_to_first_run(&mut claimed).await)
+                self.forget_unused_hosts(&accounts, label).await;
+                match open {
+                    Some(_) => Ok(self.return_to_first_run(&mut claimed).await),
+                    None => self.start_state().await,
+                }
             }
-            Err(error) => {
+            (Err(error), None) => Err(error.into()),
+            (Err(error), Some(session)) => {
                 let account = session.open.account.clone();
                 let opened = self.open_or_lock(&accounts, account).await;
                 opened.unwrap_or_else(|error| self.show_error(&error));
-                Err(error)
+                Err(error.into())
             }
         }
     }
 
     /// Forgets the hosts to which the user agreed for a removed account, unless another account has the same
     /// label. The settings keep the hosts by label, so that account still needs them.
-    async fn forget_agreed_hosts(&self, accounts: &Accounts, label: Option<String>) {
+    async fn forget_unused_hosts(&self, accounts: &Accounts, label: Option<String>) {
         let Some(label) = label else {
             return;
         };
@@ -145,7 +132,8 @@ impl Controller {
     /// Forgets the hosts to which the user agreed for the account with this label. If the disk refuses, only
     /// a notice is added.
     pub(super) async fn forget_hosts_of(&self, label: &str) {
-        if !self.remembered().settings.opened_hosts.contains_key(label) {
+        let settings = self.state().remembered.settings.clone();
+        if !settings.opened_hosts.contains_key(label) {
             return;
         }
         let forget = |remembered: &mut Remembered| {
@@ -170,69 +158,23 @@ impl Controller {
             )
         }));
     }
+}
 
-    /// Deletes the API key and the token of the open account, and closes it. Interviews and changes stay,
-    /// and are sent after the account is opened and signed in again. If no account is open, or it is the
-    /// sample account, nothing is deleted.
-    ///
-    /// # Errors
-    /// The disk refused it. Nothing was deleted, and the account is still open.
-    pub async fn sign_out(&self) -> Result<StartState, WindowError> {
-        let mut claimed = self.0.claimed.lock().await;
-        if let Ok(session) = self.session()
-            && !session.sample
-        {
-            let left = session.open.sign_out().await;
-            left?;
-        }
-        self.close_session().await;
-        Ok(self.return_to_first_run(&mut claimed).await)
-    }
-
-    /// Shows the page of a first start, now and at the next start.
-    pub(super) async fn return_to_first_run(&self, claimed: &mut ClaimedAccounts) -> StartState {
-        self.remember_startup_account(StartupAccount::Nobody).await;
-        match self.accounts_of(claimed).await {
-            Ok(accounts) => self.first_run(&accounts).await,
-            Err(error) => self.show_error(&error),
+impl Session {
+    fn summary(&self) -> AccountSummary {
+        let account = &self.open.account;
+        AccountSummary {
+            id: account.id().to_string(),
+            label: self.account_info().label,
+            host: account.connection().host(),
+            partner: account.connection().partner.to_string(),
+            protection: protection(self.open.seal),
+            open: true,
+            sample: self.is_sample(),
+            unfinished: Some(clamped(self.open.unfinished())),
+            trouble: None,
         }
     }
-}
-
-/// Returns the label of an account. None if the account cannot be read.
-fn label_of(accounts: &Accounts, id: &AccountId) -> Option<String> {
-    let account = accounts.account(id).ok()?;
-    Some(account.label().to_owned())
-}
-
-fn unknown_account() -> WindowError {
-    WindowError::new(Code::Failed, "There is no such account.")
-}
-
-/// Returns Ok if an account with this number of unfinished changes may be removed. None means that the
-/// number is unknown.
-fn may_be_removed(
-    id: &AccountId,
-    unfinished: Option<usize>,
-    drop_waiting: bool,
-) -> Result<(), WindowError> {
-    if drop_waiting || unfinished == Some(0) {
-        return Ok(());
-    }
-    let what = match unfinished {
-        Some(1) => "1 change is not finished".to_owned(),
-        Some(count) => format!("{count} changes are not finished"),
-        None => "it may have unfinished changes".to_owned(),
-    };
-    let message = format!(
-        "The account \"{id}\" was not removed, because {what}. Send or drop them first, or remove the \
-         account together with them."
-    );
-    let error = WindowError::new(Code::UnfinishedChanges, message);
-    Err(match unfinished {
-        Some(count) => error.with_details(count.to_string()),
-        None => error,
-    })
 }
 
 /// Returns the summary of an account that is not open.
@@ -251,10 +193,10 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
 }
 
 /// Returns the summary of an account whose files cannot be read.
-fn unreadable_summary(id: &str, error: &Error) -> AccountSummary {
+fn unreadable_summary(id: &AccountId, error: &Error) -> AccountSummary {
     AccountSummary {
-        id: id.to_owned(),
-        label: id.to_owned(),
+        id: id.to_string(),
+        label: id.to_string(),
         host: String::new(),
         partner: String::new(),
         protection: Protection::None,
@@ -265,7 +207,14 @@ fn unreadable_summary(id: &str, error: &Error) -> AccountSummary {
     }
 }
 
-/// Returns true if the system's keychain can protect a new account.
-pub(super) async fn has_keychain(accounts: &Accounts) -> bool {
-    accounts.reach_keychain().await.is_ok()
+fn protection(seal: Seal) -> Protection {
+    match seal {
+        Seal::Keychain => Protection::Keychain,
+        Seal::Passphrase => Protection::Passphrase,
+        Seal::None => Protection::None,
+    }
+}
+
+fn parse(id: &str) -> Result<AccountId, Error> {
+    id.parse().map_err(|_| Error::unknown_account(id))
 }

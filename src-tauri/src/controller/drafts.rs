@@ -6,14 +6,14 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use interlude_app::run_blocking;
 use interlude_app::view::{Draft, KeptDraft, WindowError};
-use interlude_app::{Error, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_store::fs::{IfExists, explain, write_durably};
 use serde::{Deserialize, Serialize};
 
 use super::Controller;
-use super::session::Session;
+use super::open::Session;
 
 const NAME: &str = "drafts.json";
 const VERSION: u32 = 1;
@@ -36,14 +36,11 @@ impl Controller {
         let session = self.session()?;
         let mut drafts = session.drafts.lock().await;
         let stored = load_once(&session, &mut drafts).await;
-        // A draft that cannot be shown in this zone is skipped.
-        let shown = |context: &interlude_app::view::ViewContext<'_>| {
-            let drafts = stored.values();
-            drafts
-                .filter_map(|one| context.kept_draft(one).ok())
-                .collect()
-        };
-        self.with_context(shown)
+        Ok(self.view_of(&session, |view| {
+            // A draft that cannot be shown in this zone is skipped.
+            let shown = stored.values().map(|stored| view.kept_draft(stored));
+            shown.filter_map(Result::ok).collect()
+        }))
     }
 
     /// Saves a draft in place of the interview's earlier one.
@@ -51,8 +48,8 @@ impl Controller {
     /// # Errors
     /// Its slot is invalid, or the disk refused it.
     pub async fn keep_draft(&self, draft: Draft) -> Result<(), WindowError> {
-        let stored = self.with_context(|context| context.draft_to_keep(&draft))?;
         let session = self.session()?;
+        let stored = self.view_of(&session, |view| view.draft_to_keep(&draft));
         let mut drafts = session.drafts.lock().await;
         let known = load_once(&session, &mut drafts).await;
         match stored {
@@ -102,10 +99,7 @@ async fn save(session: &Session, drafts: &BTreeMap<i64, KeptDraft>) -> Result<()
         drafts: drafts.values().cloned().collect(),
     };
     let written = run_blocking(move || write(&path, &file)).await;
-    written.map_err(|error| {
-        let error = Error::from(error);
-        WindowError::new(error.code, format!("The draft could not be saved. {error}"))
-    })
+    written.map_err(WindowError::draft_not_saved)
 }
 
 /// Reads the file. A damaged file or one of a newer version is moved aside. No proposal is lost with it.

@@ -1,4 +1,24 @@
+use std::collections::BTreeSet;
+use std::sync::Weak;
+use std::time::Duration;
+
 use interlude_app::view::{Closing, Progress, StartState, WindowStatus, ZoneChange};
+use interlude_engine::{Engine, Event, Ledger, WaitCause, Waits, remote};
+use interlude_model::{Change, InterviewId, State};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+
+use super::Controller;
+use super::open::{Session, clamped};
+
+/// The time in which events are combined, so that a sync does not redraw the page for each interview.
+const COALESCE: Duration = Duration::from_millis(30);
+
+/// The time for which the window stays open to send waiting changes.
+const SEND_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// The time for which the window shows that changes are still waiting.
+const MESSAGE_TIME: Duration = Duration::from_secs(3);
 
 /// An event for the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +35,156 @@ pub enum AppEvent {
     Closing(Closing),
 }
 
-/// A receiver of events. It must neither block nor fail, because the window may be closed at any time.
-pub trait EventSink: Send + Sync {
-    fn send(&self, event: AppEvent);
+/// The events since the window was last updated.
+#[derive(Default)]
+struct Pending {
+    interviews: BTreeSet<InterviewId>,
+    /// True if events were missed, so any interview may have changed.
+    everything: bool,
+    status: bool,
+    progress: Option<remote::Progress>,
 }
 
-impl<F: Fn(AppEvent) + Send + Sync> EventSink for F {
-    fn send(&self, event: AppEvent) {
-        self(event);
+impl Controller {
+    /// Sends what can be sent before the window closes, and ends undo windows for that. It takes a few
+    /// seconds at most, and returns at once if nothing is waiting or nothing can be sent. The rest is
+    /// reported to the window and is sent the next time that Interlude runs.
+    pub async fn send_before_closing(&self) {
+        let Ok(session) = self.session() else {
+            return;
+        };
+        let engine = &session.open.engine;
+        let before = engine.status();
+        let waiting = count_sendable(engine);
+        if waiting == 0 || before.paused.is_some() {
+            return;
+        }
+        let report = |waiting, ended| {
+            let waiting = clamped(waiting);
+            self.emit_for(&session, AppEvent::Closing(Closing { waiting, ended }));
+        };
+        report(waiting, false);
+        // A request that is under way after this time is checked at the next start.
+        let _ = tokio::time::timeout(SEND_TIMEOUT, engine.sync_now()).await;
+        let after = engine.status();
+        let new_decisions = after.needs_attention.saturating_sub(before.needs_attention);
+        let left = after.waiting + new_decisions;
+        if left > 0 {
+            report(left, true);
+            tokio::time::sleep(MESSAGE_TIME).await;
+        }
     }
+
+    /// Forwards the events of an account to the window until the account is closed. It also emits the
+    /// status each minute, because the status contains the minutes since the last list. The reference to
+    /// the session is weak, so that this task does not keep a closed account alive.
+    pub(super) async fn forward_events(self, session: Weak<Session>, mut events: Receiver<Event>) {
+        let mut last_waits = Waits::new();
+        loop {
+            let mut pending = Pending::default();
+            tokio::select! {
+                event = events.recv() => {
+                    if !pending.note(event) {
+                        return;
+                    }
+                    tokio::time::sleep(COALESCE).await;
+                    pending.drain(&mut events);
+                }
+                () = tokio::time::sleep(self.until_next_minute()) => pending.status = true,
+            }
+            let Some(session) = session.upgrade() else {
+                return;
+            };
+            pending.add_waits(&session.open.engine, &mut last_waits);
+            self.emit_pending(&session, pending);
+        }
+    }
+
+    fn emit_pending(&self, session: &Session, pending: Pending) {
+        let ids: Vec<i64> = if pending.everything {
+            let interviews =
+                |ledger: &Ledger| ledger.interviews().map(|one| one.id.get()).collect();
+            session.open.engine.read(interviews)
+        } else {
+            pending.interviews.iter().map(|id| id.get()).collect()
+        };
+        if let Some(progress) = pending.progress {
+            self.emit_for(session, AppEvent::Progress(progress.into()));
+        }
+        let any = !ids.is_empty();
+        if any {
+            self.emit_for(session, AppEvent::InterviewsChanged(ids));
+        }
+        // The status contains the counts of the side list.
+        if pending.status || any {
+            let status = self.status_of(session);
+            self.emit_for(session, AppEvent::StatusChanged(Box::new(status)));
+        }
+    }
+
+    fn until_next_minute(&self) -> Duration {
+        let now = self.0.environment.clock.now().wall;
+        let into = now.millis().rem_euclid(60_000);
+        Duration::from_millis(u64::try_from(60_000 - into).unwrap_or(60_000))
+    }
+}
+
+impl Pending {
+    /// Adds an event. Returns false if the engine has stopped.
+    fn note(&mut self, event: Result<Event, RecvError>) -> bool {
+        match event {
+            Ok(Event::InterviewsChanged(ids)) => self.interviews.extend(ids),
+            Ok(Event::StatusChanged) => self.status = true,
+            Ok(Event::Progress(progress)) => self.progress = Some(progress),
+            Err(RecvError::Lagged(_)) => (self.everything, self.status) = (true, true),
+            Err(RecvError::Closed) => return false,
+        }
+        true
+    }
+
+    fn drain(&mut self, events: &mut Receiver<Event>) {
+        loop {
+            let event = match events.try_recv() {
+                Ok(event) => Ok(event),
+                Err(TryRecvError::Lagged(missed)) => Err(RecvError::Lagged(missed)),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            };
+            self.note(event);
+        }
+    }
+
+    /// Adds the interviews whose change now waits for another reason, because the window shows it.
+    fn add_waits(&mut self, engine: &Engine, last_waits: &mut Waits) {
+        let waits = engine.waits();
+        engine.read(|ledger| {
+            for (id, queue) in ledger.durable().outbox.queues() {
+                let waits_otherwise =
+                    |change: &Change| waits.get(&change.id) != last_waits.get(&change.id);
+                if queue.iter().any(waits_otherwise) {
+                    self.interviews.insert(id);
+                }
+            }
+        });
+        *last_waits = waits;
+    }
+}
+
+/// Returns the number of changes that are being sent, or that are sent within seconds without the user.
+fn count_sendable(engine: &Engine) -> usize {
+    let waits = engine.waits();
+    let is_sendable = |change: &&Change| match change.state {
+        State::Sending { .. } => true,
+        State::Waiting { .. } => waits.get(&change.id).is_none_or(|wait| {
+            matches!(
+                wait.cause,
+                WaitCause::Undo | WaitCause::Turn | WaitCause::Backoff
+            )
+        }),
+        _ => false,
+    };
+    engine.read(|ledger| {
+        let queues = ledger.durable().outbox.queues();
+        let changes = queues.flat_map(|(_, queue)| queue);
+        changes.filter(is_sendable).count()
+    })
 }

@@ -6,6 +6,7 @@
 //! no real people and is not encrypted. Its server loses its state when the application ends. Waiting
 //! changes are kept until the next start.
 
+use std::fmt::Display;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -19,91 +20,58 @@ use interlude_sandbox::{Data, Options, OtherSideBehaviour, Sandbox};
 use interlude_store::keys::{Credentials, Secret};
 use tokio::net::TcpListener;
 
-use super::session::{SAMPLE_LABEL, Session};
+use super::Controller;
+use super::open::{SAMPLE_LABEL, Session, list_accounts};
 use super::settings_file::StartupAccount;
-use super::start::list_accounts;
-use super::{ClaimedAccounts, Controller};
-
-/// The reason for which the sample account cannot be opened.
-#[derive(Debug, thiserror::Error)]
-enum SampleError {
-    #[error(transparent)]
-    Account(#[from] Error),
-    #[error("The sample account could not get a local network port ({0}). Try again.")]
-    Port(#[source] io::Error),
-    #[error("The old data of the sample account could not be deleted ({0}). Check the folder.")]
-    Old(#[source] io::Error),
-    #[error("The sample account could not be set up ({0}).")]
-    Made(String),
-}
 
 impl Controller {
     /// Opens the sample account in place of the open one.
     pub async fn try_sample(&self) -> Result<StartState, WindowError> {
-        let _claimed = self.0.claimed.lock().await;
-        if self.session().is_ok_and(|session| session.sample) {
-            return Ok(self.start());
+        let _claimed = self.0.accounts.lock().await;
+        let session = self.session().ok();
+        if session.as_ref().is_some_and(|session| session.is_sample()) {
+            return self.start_state().await;
         }
-        self.show(StartState::Opening, self.session().ok());
+        self.show(StartState::Opening, session);
         Ok(self.open_sample().await)
     }
 
     /// Removes all data of the sample account, with its waiting changes, because no real person gets them.
     pub(super) async fn remove_sample(
         &self,
-        claimed: &mut ClaimedAccounts,
+        claimed: &mut Option<Accounts>,
     ) -> Result<StartState, WindowError> {
-        let is_open = self.session().is_ok_and(|session| session.sample);
+        let open = self.session().ok().filter(|session| session.is_sample());
+        let is_open = open.is_some();
         if is_open {
-            self.show(StartState::Opening, self.session().ok());
+            self.show(StartState::Opening, open);
             self.close_session().await;
         }
-        let old = self.data()?;
-        let old = old.join("sample").join("accounts");
-        let removed = run_blocking(move || std::fs::remove_dir_all(old)).await;
-        let failed = removed
-            .err()
-            .filter(|error| error.kind() != io::ErrorKind::NotFound);
-        if failed.is_none() {
+        let removed = delete_accounts(&self.data()?.join("sample")).await;
+        if removed.is_ok() {
             self.forget_hosts_of(SAMPLE_LABEL).await;
         }
         if !is_open {
-            return match failed {
-                Some(error) => {
-                    let message = SampleError::Old(error).to_string();
-                    Err(WindowError::new(Code::Failed, message))
-                }
-                None => Ok(self.start()),
-            };
+            removed?;
+            return self.start_state().await;
         }
-        self.add_notice(failed.map(|error| SampleError::Old(error).to_string()));
+        self.add_notice(removed.err().map(|error| error.message));
         Ok(self.return_to_first_run(claimed).await)
     }
 
     pub(super) async fn open_sample(&self) -> StartState {
         self.close_session().await;
+        let clock = Arc::clone(&self.0.environment.clock);
+        // The sample's working day fits the zone that is shown.
+        let minutes_east = self.preferences().minutes_east(clock.now().wall);
         let opened = match self.data() {
-            Ok(data) => {
-                let clock = Arc::clone(&self.0.clock);
-                open(data.join("sample"), self.minutes_east(), clock).await
-            }
-            Err(error) => Err(error.into()),
+            Ok(data) => open(data.join("sample"), minutes_east, clock).await,
+            Err(error) => Err(error),
         };
         match opened {
-            Ok((open, sandbox)) => {
-                let state = self.show_session(Session::new(open, Some(sandbox)));
-                self.remember_startup_account(StartupAccount::Sample).await;
-                state
-            }
-            Err(SampleError::Account(error)) => self.show_error(&error),
-            Err(error) => self.show_error(&Error::new(Code::Sample, error.to_string())),
+            Ok(session) => self.show_session(session, StartupAccount::Sample).await,
+            Err(error) => self.show_error(&error),
         }
-    }
-
-    /// Returns the offset of the shown zone from UTC in minutes, so that the sample's working day fits it.
-    fn minutes_east(&self) -> i32 {
-        let preferences = self.preferences();
-        preferences.minutes_east(self.0.clock.now().wall)
     }
 }
 
@@ -116,17 +84,11 @@ impl interlude_sandbox::Clock for ServerClock {
     }
 }
 
-async fn open(
-    folder: PathBuf,
-    minutes_east: i32,
-    clock: Arc<dyn Clock>,
-) -> Result<(OpenAccount, Sandbox), SampleError> {
+async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Result<Session, Error> {
     let claimed = folder.clone();
     let accounts = run_blocking(move || Accounts::claim(claimed)).await?;
-    let known = list_accounts(&accounts)
-        .await
-        .ok()
-        .and_then(|mut all| all.accounts.pop());
+    let listed = list_accounts(&accounts).await.ok();
+    let known = listed.and_then(|mut all| all.accounts.pop());
     let options = Options {
         data: Data::Week {
             utc_offset_minutes: minutes_east,
@@ -136,26 +98,25 @@ async fn open(
         ..Options::default()
     };
     let (listener, known) = listen(&folder, known).await?;
-    let sandbox = Sandbox::start(listener, options).map_err(SampleError::Port)?;
-    let made = |error: &dyn ToString| SampleError::Made(error.to_string());
-    let secret = |text: &str| Secret::new(text).map_err(|error| made(&error));
+    let sandbox = Sandbox::start(listener, options).map_err(no_port)?;
     let credentials = Credentials {
-        api_key: Some(secret(sandbox.api_key())?),
-        token: Some(secret(sandbox.token())?),
+        api_key: Some(Secret::new(sandbox.api_key()).map_err(not_set_up)?),
+        token: Some(Secret::new(sandbox.token()).map_err(not_set_up)?),
     };
     let unlocked = match known {
         Some(account) => accounts.unlock(account, None).await?,
         None => {
             let connection = Connection {
-                base: sandbox.url().parse().map_err(|error| made(&error))?,
+                base: sandbox.url().parse().map_err(not_set_up)?,
                 amend: None,
-                partner: sandbox.partner_id().parse().map_err(|error| made(&error))?,
+                partner: sandbox.partner_id().parse().map_err(not_set_up)?,
             };
             let given = credentials.clone();
             accounts.create(connection, Protection::None, given).await?
         }
     };
-    Ok((unlocked.start(credentials, true, clock).await?, sandbox))
+    let open: OpenAccount = unlocked.start(credentials, true, clock).await?;
+    Ok(Session::new(open, Some(sandbox)))
 }
 
 /// Listens on the port of the stored account. If that is taken, listens on any port and deletes the stored
@@ -163,20 +124,39 @@ async fn open(
 async fn listen(
     folder: &Path,
     known: Option<Account>,
-) -> Result<(TcpListener, Option<Account>), SampleError> {
+) -> Result<(TcpListener, Option<Account>), Error> {
     if let Some(account) = known
         && let Some(port) = account.connection().base.as_url().port()
         && let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
     {
         return Ok((listener, Some(account)));
     }
+    delete_accounts(folder).await?;
+    let any = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+    Ok((any.map_err(no_port)?, None))
+}
+
+/// Deletes the accounts of the sample's data folder, if there are any.
+async fn delete_accounts(folder: &Path) -> Result<(), Error> {
     let old = folder.join("accounts");
-    let removed = run_blocking(move || std::fs::remove_dir_all(old)).await;
-    match removed {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SampleError::Old(error)),
-        _ => {
-            let any = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-            Ok((any.map_err(SampleError::Port)?, None))
-        }
+    match run_blocking(move || std::fs::remove_dir_all(old)).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(format!(
+            "The old data of the sample account could not be deleted ({error}). Check the folder."
+        ))),
+        _ => Ok(()),
     }
+}
+
+fn no_port(error: io::Error) -> Error {
+    failed(format!(
+        "The sample account could not get a local network port ({error}). Try again."
+    ))
+}
+
+fn not_set_up(error: impl Display) -> Error {
+    failed(format!("The sample account could not be set up ({error})."))
+}
+
+fn failed(message: String) -> Error {
+    Error::new(Code::Sample, message)
 }

@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use interlude_app::view::{Settings, WindowError};
-use interlude_app::{Error, default_data_folder, run_blocking};
+use interlude_app::{default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_store::fs::{IfExists, create_private_folder, explain, write_durably};
 use serde::{Deserialize, Serialize};
@@ -44,13 +44,6 @@ pub(super) enum StartupAccount {
     Sample,
 }
 
-/// The remembered state, and a notice if the file could not be read completely.
-#[derive(Debug, Default)]
-pub(super) struct Loaded {
-    pub(super) remembered: Remembered,
-    pub(super) notice: Option<String>,
-}
-
 /// The path of the file, with a lock because only one write may run at a time.
 #[derive(Debug)]
 pub(super) struct SettingsFile {
@@ -75,25 +68,30 @@ impl SettingsFile {
         }
     }
 
-    /// Reads the file.
-    pub(super) fn load(&self) -> Loaded {
+    /// Reads the file. Returns the remembered state, and a notice if the file could not be read completely.
+    pub(super) fn load(&self) -> (Remembered, Option<String>) {
         let Some(path) = &self.path else {
-            return Loaded::default();
+            return Default::default();
         };
-        match fs::read(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Loaded::default(),
-            Err(error) => Loaded::unusable(path, &error.to_string()),
+        let why = match fs::read(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Default::default(),
+            Err(error) => error.to_string(),
             Ok(bytes) => match read(&bytes) {
-                Ok((remembered, invalid)) => Loaded {
-                    remembered: Remembered {
-                        settings: remembered.settings.normalized(),
-                        ..remembered
-                    },
-                    notice: invalid_notice(&invalid),
-                },
-                Err(why) => Loaded::unusable(path, &why),
+                Ok((mut remembered, invalid)) => {
+                    remembered.settings = remembered.settings.normalized();
+                    return (remembered, invalid_notice(&invalid));
+                }
+                Err(why) => why,
             },
-        }
+        };
+        tracing::warn!(why, "the settings could not be read");
+        let kept = match move_aside(path) {
+            Ok(kept) => format!(" The file was kept as {}.", kept.display()),
+            Err(_) => String::new(),
+        };
+        let notice =
+            format!("Your settings could not be read ({why}), so the defaults are used.{kept}");
+        (Remembered::default(), Some(notice))
     }
 
     /// Replaces the file durably.
@@ -103,26 +101,7 @@ impl SettingsFile {
             return Ok(());
         };
         let written = run_blocking(move || replace(&path, remembered)).await;
-        written.map_err(|error| {
-            let error = Error::from(error);
-            let message = format!("The settings apply for now, but could not be saved. {error}");
-            WindowError::new(error.code, message)
-        })
-    }
-}
-
-impl Loaded {
-    fn unusable(path: &Path, why: &str) -> Self {
-        let beside = match move_aside(path) {
-            Ok(kept) => format!(" The file was kept as {}.", kept.display()),
-            Err(_) => String::new(),
-        };
-        Self {
-            notice: Some(format!(
-                "Your settings could not be read ({why}), so the defaults are used.{beside}"
-            )),
-            ..Self::default()
-        }
+        written.map_err(WindowError::settings_not_saved)
     }
 }
 
@@ -169,8 +148,9 @@ fn invalid_notice(invalid: &[String]) -> Option<String> {
     if invalid.is_empty() {
         return None;
     }
-    let last = |place: &String| place.rsplit('/').next().unwrap_or_default().to_owned();
-    let names: Vec<_> = invalid.iter().map(last).collect();
+    let names = invalid.iter().filter_map(|place| place.rsplit('/').next());
+    let names: Vec<_> = names.collect();
+    tracing::warn!(?names, "some settings could not be read");
     Some(format!(
         "Some of your settings could not be read ({}), so their defaults are used. The others are \
          unchanged.",
@@ -234,13 +214,12 @@ mod tests {
     async fn saved_state_is_read_again() {
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(Some(&dir.path().join("new")));
-        assert_eq!(file.load().remembered, Remembered::default());
+        assert_eq!(file.load(), (Remembered::default(), None));
         let mut remembered = Remembered::default();
         remembered.settings.theme = Theme::Dark;
         remembered.opens = StartupAccount::Account("acme".to_owned());
         file.save(remembered.clone()).await.unwrap();
-        let found = file.load();
-        assert_eq!((found.remembered, found.notice), (remembered, None));
+        assert_eq!(file.load(), (remembered, None));
     }
 
     /// The file as this version writes it, with no member at its default. New settings must be added to it.
@@ -249,7 +228,7 @@ mod tests {
     /// The file as the first version wrote it. It must never be changed.
     const FIRST: &str = include_str!("golden/window-first.json");
 
-    fn load(content: &str) -> Loaded {
+    fn load(content: &str) -> (Remembered, Option<String>) {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("window.json"), content).unwrap();
         SettingsFile::in_folder(Some(dir.path())).load()
@@ -257,15 +236,15 @@ mod tests {
 
     #[tokio::test]
     async fn the_golden_file_is_read_and_written_byte_for_byte() {
-        let found = load(GOLDEN);
-        assert_eq!(found.notice, None);
+        let (found, notice) = load(GOLDEN);
+        assert_eq!(notice, None);
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(Some(dir.path()));
-        file.save(found.remembered.clone()).await.unwrap();
+        file.save(found.clone()).await.unwrap();
         let written = fs::read_to_string(dir.path().join("window.json")).unwrap();
         assert_eq!(written, GOLDEN);
         let of = |remembered: &Remembered| serde_json::to_value(&remembered.settings).unwrap();
-        let (golden, standard) = (of(&found.remembered), of(&Remembered::default()));
+        let (golden, standard) = (of(&found), of(&Remembered::default()));
         for (name, value) in golden.as_object().unwrap() {
             assert_ne!(value, &standard[name], "{name} has its default");
         }
@@ -273,17 +252,14 @@ mod tests {
 
     #[test]
     fn every_value_of_a_file_of_the_first_version_is_read() {
-        let found = load(FIRST);
-        assert_eq!(found.notice, None);
+        let (found, notice) = load(FIRST);
+        assert_eq!(notice, None);
         let first: Value = serde_json::from_str(FIRST).unwrap();
-        let now = serde_json::to_value(&found.remembered).unwrap();
+        let now = serde_json::to_value(&found).unwrap();
         for (name, value) in first["settings"].as_object().unwrap() {
             assert_eq!(&now["settings"][name], value, "{name}");
         }
-        assert_eq!(
-            found.remembered.opens,
-            StartupAccount::Account("acme".to_owned())
-        );
+        assert_eq!(found.opens, StartupAccount::Account("acme".to_owned()));
     }
 
     #[test]
@@ -293,17 +269,16 @@ mod tests {
         for name in settings.keys() {
             let mut less = whole.clone();
             less["settings"].as_object_mut().unwrap().remove(name);
-            let found = load(&less.to_string());
-            assert_eq!(found.notice, None, "{name}");
-            let now = serde_json::to_value(&found.remembered).unwrap();
+            let (found, notice) = load(&less.to_string());
+            assert_eq!(notice, None, "{name}");
+            let now = serde_json::to_value(&found).unwrap();
             for (other, value) in settings.iter().filter(|(other, _)| *other != name) {
                 assert_eq!(&now["settings"][other], value, "without {name}");
             }
             assert_eq!(now["opens"], whole["opens"], "without {name}");
         }
-        let bare = load("{\"version\":1}");
-        assert_eq!(bare.remembered, Remembered::default());
-        assert_eq!(bare.notice, None);
+        let (bare, notice) = load("{\"version\":1}");
+        assert_eq!((bare, notice), (Remembered::default(), None));
     }
 
     #[test]
@@ -318,11 +293,11 @@ mod tests {
         for place in places {
             let mut odd = whole.clone();
             *odd.pointer_mut(&place).unwrap() = 1.5.into();
-            let found = load(&odd.to_string());
+            let (found, notice) = load(&odd.to_string());
             let name = place.rsplit('/').next().unwrap();
-            let notice = found.notice.unwrap_or_default();
+            let notice = notice.unwrap_or_default();
             assert!(notice.contains(name), "{place}: {notice}");
-            let now = serde_json::to_value(&found.remembered).unwrap();
+            let now = serde_json::to_value(&found).unwrap();
             assert_eq!(now.pointer(&place), standard.pointer(&place), "{place}");
             let mut others = now.clone();
             let mut expected = whole.clone();
@@ -333,10 +308,10 @@ mod tests {
             assert_eq!(others["settings"], expected["settings"], "{place}");
             assert_eq!(others["opens"], expected["opens"], "{place}");
         }
-        let newer = load(&GOLDEN.replace("\"dark\"", "\"sepia\""));
-        assert_eq!(newer.remembered.settings.theme, Theme::System);
-        assert_eq!(newer.remembered.settings.zoom, 125);
-        assert!(newer.notice.unwrap().contains("theme"));
+        let (newer, notice) = load(&GOLDEN.replace("\"dark\"", "\"sepia\""));
+        assert_eq!(newer.settings.theme, Theme::System);
+        assert_eq!(newer.settings.zoom, 125);
+        assert!(notice.unwrap().contains("theme"));
     }
 
     #[test]
@@ -344,9 +319,9 @@ mod tests {
         let mut more: Value = serde_json::from_str(GOLDEN).unwrap();
         more["settings"]["newer"] = true.into();
         more["newer"] = true.into();
-        let found = load(&more.to_string());
-        assert_eq!(found.notice, None);
-        assert_eq!(found.remembered, load(GOLDEN).remembered);
+        let (found, notice) = load(&more.to_string());
+        assert_eq!(notice, None);
+        assert_eq!(found, load(GOLDEN).0);
     }
 
     #[test]
@@ -356,9 +331,9 @@ mod tests {
             let path = dir.path().join("window.json");
             fs::write(&path, content).unwrap();
             let file = SettingsFile::in_folder(Some(dir.path()));
-            let found = file.load();
-            assert_eq!(found.remembered, Remembered::default());
-            assert!(found.notice.unwrap().contains("kept as"), "{content}");
+            let (found, notice) = file.load();
+            assert_eq!(found, Remembered::default());
+            assert!(notice.unwrap().contains("kept as"), "{content}");
             let kept = fs::read_to_string(dir.path().join("window.json.unusable"));
             assert_eq!(kept.unwrap(), content);
         }
@@ -371,7 +346,7 @@ mod tests {
         let file = SettingsFile::in_folder(Some(dir.path()));
         for content in ["{1", "{2", "{3"] {
             fs::write(&path, content).unwrap();
-            let notice = file.load().notice.unwrap();
+            let notice = file.load().1.unwrap();
             let kept = notice
                 .rsplit_once("kept as ")
                 .unwrap()

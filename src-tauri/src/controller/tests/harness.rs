@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use interlude_app::view::{
     AmendRequest, ConnectRequest, HistoryEnding, InterviewQuery, InterviewSort, Protection,
-    StartState, WallSlot, WindowStatus,
+    StartState, WallSlot, WindowError, WindowStatus,
 };
 use interlude_model::zone::Zone;
 use interlude_sandbox::{Options, Sandbox};
 use interlude_store::keys::Keychain;
 use tempfile::TempDir;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
-use crate::controller::{AppEvent, Controller, Desktop, DesktopError, Environment, ZoneReader};
+use crate::controller::{AppEvent, Controller, Desktop, Environment};
 
 /// Longer than any test takes on a slow computer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -32,29 +32,38 @@ pub(super) struct Harness {
 struct RecordedDesktop {
     folder: PathBuf,
     opened: Arc<Mutex<Vec<String>>>,
+    events: UnboundedSender<AppEvent>,
+}
+
+impl RecordedDesktop {
+    fn record(&self, opened: String) {
+        self.opened.lock().unwrap().push(opened);
+    }
 }
 
 impl Desktop for RecordedDesktop {
-    fn open_address(&self, address: &Url) -> Result<(), DesktopError> {
-        self.opened.lock().unwrap().push(address.to_string());
+    fn emit(&self, event: AppEvent) {
+        // A test that has ended reads no events.
+        let _ = self.events.send(event);
+    }
+
+    fn open_address(&self, address: &Url) -> Result<(), WindowError> {
+        self.record(address.to_string());
         Ok(())
     }
 
-    fn show_folder(&self, folder: &Path) -> Result<(), DesktopError> {
-        self.opened
-            .lock()
-            .unwrap()
-            .push(folder.display().to_string());
+    fn show_folder(&self, folder: &Path) -> Result<(), WindowError> {
+        self.record(folder.display().to_string());
         Ok(())
     }
 
-    fn show_file(&self, file: &Path) -> Result<(), DesktopError> {
-        self.opened.lock().unwrap().push(file.display().to_string());
+    fn show_file(&self, file: &Path) -> Result<(), WindowError> {
+        self.record(file.display().to_string());
         Ok(())
     }
 
     fn zoom(&self, percent: u32) {
-        self.opened.lock().unwrap().push(format!("zoom {percent}"));
+        self.record(format!("zoom {percent}"));
     }
 
     fn downloads(&self) -> Option<PathBuf> {
@@ -78,18 +87,18 @@ impl Harness {
         let desktop = RecordedDesktop {
             folder: folder.path().to_owned(),
             opened: Arc::clone(&opened),
+            events: sender,
         };
         let zone = Arc::new(Mutex::new(Zone::named("Europe/London").unwrap()));
         let read = Arc::clone(&zone);
         let environment = Environment {
             data: Some(folder.path().join("data")),
             keychain,
-            zone: ZoneReader::new(move || Ok(*read.lock().unwrap())),
+            zone: Arc::new(move || Ok(*read.lock().unwrap())),
             ..Environment::default()
         };
-        let sink = move |event| drop(sender.send(event));
         Self {
-            controller: Controller::new(environment, sink, desktop),
+            controller: Controller::new(environment, desktop),
             folder,
             opened,
             zone,

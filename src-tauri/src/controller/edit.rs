@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use interlude_app::view::{
-    AmendRequest, Dropped, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome, WindowError,
-    WindowStatus,
+    AmendRequest, Dropped, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome, ViewContext,
+    WindowError, WindowStatus,
 };
 use interlude_engine::Paused;
 use interlude_engine::edit::Edit;
 use interlude_engine::store::Switches;
-use interlude_model::{Code, InterviewId};
+use interlude_model::Code;
 
 use super::Controller;
 
@@ -21,10 +21,7 @@ impl Controller {
     /// # Errors
     /// The change was not saved.
     pub async fn amend_interview(&self, request: AmendRequest) -> Result<Saved, WindowError> {
-        let edit = self
-            .with_context(|context| context.amend(&request))
-            .flatten();
-        self.edit_interview(request.id, edit).await?;
+        self.edit(request.id, |view| view.amend(&request)).await?;
         self.saved(request.id)
     }
 
@@ -33,8 +30,9 @@ impl Controller {
     /// # Errors
     /// The change is being sent, or waits for a decision.
     pub async fn undo(&self, id: i64) -> Result<Option<OutboxItem>, WindowError> {
-        self.edit(Edit::Undo(number(id)?)).await?;
-        self.with_context(|context| context.newest_change(id))
+        self.edit(id, |view| view.known_id(id).map(Edit::Undo))
+            .await?;
+        self.view(|view| view.newest_change(id))
     }
 
     /// Drops a change.
@@ -42,8 +40,9 @@ impl Controller {
     /// # Errors
     /// The change is being sent.
     pub async fn drop_change(&self, id: i64) -> Result<Dropped, WindowError> {
-        self.edit(Edit::Drop(number(id)?)).await?;
-        self.with_context(|context| context.dropped(id))
+        self.edit(id, |view| view.known_id(id).map(Edit::Drop))
+            .await?;
+        self.view(|view| view.dropped(id))
     }
 
     /// Brings back a change that was dropped.
@@ -51,8 +50,7 @@ impl Controller {
     /// # Errors
     /// The change was not dropped, or a newer one has taken its place.
     pub async fn bring_back(&self, id: i64, change: String) -> Result<Saved, WindowError> {
-        let edit = self.with_context(|context| context.bring_back(id, &change))??;
-        self.edit(edit).await?;
+        self.edit(id, |view| view.bring_back(id, &change)).await?;
         self.saved(id)
     }
 
@@ -61,10 +59,7 @@ impl Controller {
     /// # Errors
     /// The interview changed after the user saw it, or no change was refused.
     pub async fn retry(&self, id: i64, seen: String) -> Result<(), WindowError> {
-        let edit = self
-            .with_context(|context| context.retry(id, &seen))
-            .flatten();
-        self.edit_interview(id, edit).await
+        self.edit(id, |view| view.retry(id, &seen)).await
     }
 
     /// Decides a conflict. Either choice can be taken back: the user's own time until it is sent, and the
@@ -78,15 +73,11 @@ impl Controller {
         choice: ResolveChoice,
         seen: String,
     ) -> Result<Resolved, WindowError> {
-        let edit = self
-            .with_context(|context| context.resolve(id, choice, &seen))
-            .flatten();
-        self.edit_interview(id, edit).await?;
+        self.edit(id, |view| view.resolve(id, choice, &seen))
+            .await?;
         match choice {
             ResolveChoice::Mine => self.saved(id).map(Resolved::Saved),
-            ResolveChoice::Theirs => self
-                .with_context(|context| context.dropped(id))
-                .map(Resolved::Dropped),
+            ResolveChoice::Theirs => self.view(|view| view.dropped(id)).map(Resolved::Dropped),
         }
     }
 
@@ -107,8 +98,10 @@ impl Controller {
     pub async fn set_offline(&self, offline: bool) -> Result<WindowStatus, WindowError> {
         let session = self.session()?;
         let mut status = session.open.engine.watch_status();
-        let work_offline = offline;
-        self.edit(Edit::Switch(Switches { work_offline })).await?;
+        let switches = Switches {
+            work_offline: offline,
+        };
+        session.open.engine.edit(Edit::Switch(switches)).await?;
         let is_applied =
             status.wait_for(|status| (status.paused == Some(Paused::ByChoice)) == offline);
         // If the wait times out, the status below is still a correct one.
@@ -116,52 +109,32 @@ impl Controller {
         self.status().await
     }
 
-    /// Ends the engine's backoff, because the user looks at the window, and refreshes the time zone.
-    pub async fn window_focused(&self) -> Result<(), WindowError> {
-        if let Ok(session) = self.session() {
-            session.open.engine.wake().await;
-        }
-        self.refresh_zone().await;
-        Ok(())
-    }
-
-    /// Applies an edit of an interview. If the interview changed after the user saw it, the error contains
-    /// the current one.
-    async fn edit_interview(
+    /// Carries out the edit that `request` makes. If the interview changed after the user saw it, the error
+    /// contains the current one.
+    async fn edit(
         &self,
         id: i64,
-        edit: Result<Edit, WindowError>,
+        request: impl FnOnce(&ViewContext<'_>) -> Result<Edit, WindowError>,
     ) -> Result<(), WindowError> {
-        let done = match edit {
-            Ok(edit) => self.edit(edit).await,
+        let session = self.session()?;
+        let done = match self.view_of(&session, request) {
+            Ok(edit) => session.open.engine.edit(edit).await.map_err(Into::into),
             Err(error) => Err(error),
         };
-        done.map_err(|error| match error.code {
-            Code::Stale => match self.with_context(|context| context.interview(id)).flatten() {
-                Ok(interview) => error.with_interview(interview),
-                Err(_) => error,
-            },
-            _ => error,
-        })
-    }
-
-    async fn edit(&self, edit: Edit) -> Result<(), WindowError> {
-        let session = self.session()?;
-        session.open.engine.edit(edit).await?;
-        Ok(())
+        match done {
+            Err(error) if error.code == Code::Stale => {
+                Err(match self.view_of(&session, |view| view.interview(id)) {
+                    Ok(current) => error.with_interview(current),
+                    Err(_) => error,
+                })
+            }
+            done => done.map(drop),
+        }
     }
 
     fn saved(&self, id: i64) -> Result<Saved, WindowError> {
-        let has_token = self.session()?.open.has_token();
-        self.with_context(|context| context.saved(id, has_token))
+        let session = self.session()?;
+        let has_token = session.open.has_token();
+        Ok(self.view_of(&session, |view| view.saved(id, has_token)))
     }
-}
-
-fn number(id: i64) -> Result<InterviewId, WindowError> {
-    InterviewId::new(id).ok_or_else(|| {
-        WindowError::new(
-            Code::UnknownInterview,
-            format!("There is no interview {id}."),
-        )
-    })
 }

@@ -1,12 +1,23 @@
-use interlude_api::{ApiKey, CredentialError, EndpointError, Token};
-use interlude_app::view::{ConnectField, ConnectRequest, StartState, WindowError, WindowStatus};
-use interlude_app::{Accounts, Connection, Protection, Unlocked};
-use interlude_store::keys::{Credentials, Secret};
+use interlude_api::{ApiKey, EndpointError, Token};
+use interlude_app::view::{
+    self, ConnectField, ConnectRequest, StartState, WindowError, WindowStatus,
+};
+use interlude_app::{Accounts, Connection, Error, Protection, Unlocked};
+use interlude_model::Code;
+use interlude_store::keys::{Credentials, Passphrase, Secret};
 
 use super::Controller;
-use super::start::read_passphrase;
 
 impl Controller {
+    /// Returns true if the system's keychain can protect a new account.
+    ///
+    /// # Errors
+    /// The data folder cannot be used.
+    pub async fn has_keychain(&self) -> Result<bool, WindowError> {
+        let accounts = self.accounts_of(&mut *self.0.accounts.lock().await).await?;
+        Ok(accounts.reach_keychain().await.is_ok())
+    }
+
     /// Connects an account and opens it. An account that is connected already gets the new connection and
     /// credentials.
     ///
@@ -18,8 +29,14 @@ impl Controller {
             api_key: Some(api_key(&request.api_key)?),
             token: optional(request.token.as_deref(), token)?,
         };
-        let protection = protection(&request)?;
-        let mut claimed = self.0.claimed.lock().await;
+        let protection = match request.protection {
+            view::Protection::None => Protection::None,
+            view::Protection::Passphrase => {
+                Protection::Passphrase(passphrase(request.passphrase.unwrap_or_default())?)
+            }
+            view::Protection::Keychain => Protection::Keychain,
+        };
+        let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;
         let (unlocked, credentials) = connected(&accounts, connection, protection, given).await?;
         self.show(StartState::Opening, self.session().ok());
@@ -40,9 +57,8 @@ impl Controller {
             api_key: optional(api_key.as_deref(), self::api_key)?,
             token: optional(token.as_deref(), self::token)?,
         };
-        let _claimed = self.0.claimed.lock().await;
-        let session = self.session()?;
-        session.renew(given).await?;
+        let _claimed = self.0.accounts.lock().await;
+        self.session()?.renew(given).await?;
         self.status().await
     }
 }
@@ -53,50 +69,32 @@ async fn connected(
     connection: Connection,
     protection: Protection,
     given: Credentials,
-) -> Result<(Unlocked, Credentials), interlude_app::Error> {
-    match accounts.connected(&connection)? {
-        Some(account) => {
-            let passphrase = match protection {
-                Protection::Passphrase(passphrase) => Some(passphrase),
-                _ => None,
-            };
-            let unlocked = accounts.unlock(account, passphrase).await?;
-            let credentials = unlocked.credentials(given.clone());
-            Ok((unlocked.reconnect(connection, given).await?, credentials))
-        }
-        None => {
-            let unlocked = accounts
-                .create(connection, protection, given.clone())
-                .await?;
-            Ok((unlocked, given))
-        }
-    }
+) -> Result<(Unlocked, Credentials), Error> {
+    let Some(account) = accounts.connected(&connection)? else {
+        let created = accounts
+            .create(connection, protection, given.clone())
+            .await?;
+        return Ok((created, given));
+    };
+    let passphrase = match protection {
+        Protection::Passphrase(passphrase) => Some(passphrase),
+        Protection::Keychain | Protection::None => None,
+    };
+    let unlocked = accounts.unlock(account, passphrase).await?;
+    let credentials = unlocked.credentials(given.clone());
+    Ok((unlocked.reconnect(connection, given).await?, credentials))
 }
 
 fn connection(request: &ConnectRequest) -> Result<Connection, WindowError> {
     let at =
         |field| move |error: EndpointError| WindowError::bad_connection(field, error.to_string());
     let amend = |text: &str| text.parse().map_err(at(ConnectField::AmendUrl));
+    let partner = request.partner.trim().parse();
     Ok(Connection {
         base: request.url.parse().map_err(at(ConnectField::Url))?,
         amend: optional(request.amend_url.as_deref(), amend)?,
-        partner: request
-            .partner
-            .trim()
-            .parse()
-            .map_err(at(ConnectField::Partner))?,
+        partner: partner.map_err(at(ConnectField::Partner))?,
     })
-}
-
-fn protection(request: &ConnectRequest) -> Result<Protection, WindowError> {
-    match request.protection {
-        interlude_app::view::Protection::None => Ok(Protection::None),
-        interlude_app::view::Protection::Passphrase => {
-            let passphrase = request.passphrase.clone().unwrap_or_default();
-            Ok(Protection::Passphrase(read_passphrase(passphrase)?))
-        }
-        interlude_app::view::Protection::Keychain => Ok(Protection::Keychain),
-    }
 }
 
 fn api_key(text: &str) -> Result<Secret, WindowError> {
@@ -113,11 +111,16 @@ fn token(text: &str) -> Result<Secret, WindowError> {
 fn secret(
     field: ConnectField,
     text: &str,
-    can_be_sent: impl FnOnce(&str) -> Result<(), CredentialError>,
+    check: impl FnOnce(&str) -> Result<(), interlude_api::CredentialError>,
 ) -> Result<Secret, WindowError> {
     let text = text.trim();
-    can_be_sent(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))?;
+    check(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))?;
     Secret::new(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))
+}
+
+pub(super) fn passphrase(text: String) -> Result<Passphrase, WindowError> {
+    Passphrase::new(text)
+        .map_err(|error| WindowError::new(Code::WrongPassphrase, error.to_string()))
 }
 
 /// Parses a field that may be empty.
