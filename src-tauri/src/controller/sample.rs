@@ -16,7 +16,7 @@ use interlude_app::view::{StartState, WindowError};
 use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, run_blocking};
 use interlude_engine::clock::Clock;
 use interlude_model::Code;
-use interlude_sandbox::{Data, Options, OtherSideBehaviour, Sandbox};
+use interlude_sandbox::{Data, Options, OtherSideBehaviour, Rules, Sandbox};
 use interlude_store::keys::{Credentials, Secret};
 use tokio::net::TcpListener;
 
@@ -94,7 +94,10 @@ async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Resu
             utc_offset_minutes: minutes_east,
         },
         clock: Arc::new(ServerClock(Arc::clone(&clock))),
-        other_side: Some(OtherSideBehaviour::real()),
+        rules: Rules {
+            other_side: Some(OtherSideBehaviour::real()),
+            ..Rules::default()
+        },
         ..Options::default()
     };
     let (listener, known) = listen(&folder, known).await?;

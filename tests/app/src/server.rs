@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use interlude_model::Slot;
 use interlude_sandbox::sample::booked;
-use interlude_sandbox::{Data, Interview, Offline, Options, Past, Sandbox, Side, User};
+use interlude_sandbox::{Data, Interview, Offline, Options, Past, Rules, Sandbox, Side, User};
 
 use crate::clock::{now, server_clock};
 use crate::timeout::with_timeout;
@@ -23,7 +23,10 @@ pub fn options() -> Options {
     Options {
         clock: server_clock(),
         data: Data::Exactly(interviews(3)),
-        past: Past::Allowed,
+        rules: Rules {
+            past: Past::Allowed,
+            ..Rules::default()
+        },
         ..Options::default()
     }
 }

@@ -1,5 +1,5 @@
 use interlude_sandbox::sample::booked;
-use interlude_sandbox::{Data, Interview, Options, Past, Sandbox, Side, Slot, User};
+use interlude_sandbox::{Data, Interview, Options, Past, Rules, Sandbox, Side, Slot, User};
 
 use crate::moment::Moment;
 
@@ -11,7 +11,10 @@ pub const PARTNER: &str = "sample";
 /// Starts a server with these interviews. Nobody acts on the other side but the test.
 pub async fn serve(moment: Moment, interviews: Vec<Interview>) -> Sandbox {
     let options = Options {
-        past: Past::Allowed,
+        rules: Rules {
+            past: Past::Allowed,
+            ..Rules::default()
+        },
         ..moment.options(Data::Exactly(interviews))
     };
     Sandbox::on_free_port(options).await.unwrap()

@@ -1,13 +1,11 @@
 //! The options of a sandbox.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
-use crate::interview::Interview;
-use crate::other_side::OtherSideBehaviour;
+use crate::model::{Interview, Rules, User};
 
-/// The options of a sandbox. Write `Options { list: ListMode::Strict, ..Options::default() }`.
+/// The options of a sandbox. Write `Options { data: Data::Documents, ..Options::default() }`.
 #[derive(Clone)]
 pub struct Options {
     /// The seed of everything random.
@@ -15,21 +13,11 @@ pub struct Options {
     /// The clock. The sample week is generated around its time.
     pub clock: Arc<dyn Clock>,
     pub data: Data,
-    pub list: ListMode,
-    /// Proposed times are rounded to the nearest multiple of this number of seconds. `None` stores them as
-    /// they were sent.
-    pub round: Option<NonZeroU32>,
-    pub past: Past,
-    /// The behaviour of the simulated other side. With `None` only the test answers proposals.
-    pub other_side: Option<OtherSideBehaviour>,
+    pub rules: Rules,
     /// The id of the user whose interviews can be listed.
     pub partner_id: String,
-    /// The organisation's key for the list call. `None` derives one from the seed.
-    pub api_key: Option<String>,
     /// The user of the sign-in call and of [`Sandbox::token`](crate::Sandbox::token).
     pub user: User,
-    /// The number of requests that the log keeps.
-    pub keep_requests: usize,
 }
 
 /// The interviews with which a sandbox begins.
@@ -49,37 +37,8 @@ pub enum Data {
     Exactly(Vec<Interview>),
 }
 
-/// The attributes that a listed interview carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListMode {
-    /// The attributes of listing and booking.
-    Full,
-    /// Only the documented attributes, without times.
-    Strict,
-}
-
-/// The treatment of a proposal that begins in the past.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Past {
-    /// It is answered with 422 and `{"errors":{"amend_start_at":["must be in the future"]}}`.
-    Refused,
-    /// It is accepted like any other.
-    Allowed,
-}
-
-/// The interviewer who uses the app. It has no `Debug` because it holds a password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct User {
-    /// The `sub` of the user's tokens.
-    pub id: u64,
-    pub name: String,
-    pub login: String,
-    pub password: String,
-}
-
 impl Default for Options {
-    /// Returns a sample week around the present, with the full list, past times refused and no simulated
-    /// other side.
+    /// Returns a sample week around the present, with the default [`Rules`].
     fn default() -> Self {
         Self {
             seed: 1,
@@ -87,39 +46,19 @@ impl Default for Options {
             data: Data::Week {
                 utc_offset_minutes: 0,
             },
-            list: ListMode::Full,
-            round: None,
-            past: Past::Refused,
-            other_side: None,
+            rules: Rules::default(),
             partner_id: "sample".into(),
-            api_key: None,
             user: User::default(),
-            keep_requests: 10_000,
-        }
-    }
-}
-
-impl Default for User {
-    /// Returns the interviewer of the documented sample.
-    fn default() -> Self {
-        Self {
-            id: 1050,
-            name: "Jacob Bogisich".into(),
-            login: "jacob@example.org".into(),
-            password: "sample".into(),
         }
     }
 }
 
 impl std::fmt::Debug for Options {
-    /// Leaves out the key and the password.
+    /// Leaves out the password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Options")
             .field("seed", &self.seed)
-            .field("list", &self.list)
-            .field("round", &self.round)
-            .field("past", &self.past)
-            .field("other_side", &self.other_side)
+            .field("rules", &self.rules)
             .field("partner_id", &self.partner_id)
             .finish_non_exhaustive()
     }

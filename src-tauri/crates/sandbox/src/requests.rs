@@ -9,14 +9,17 @@ use axum::http::{HeaderMap, Method, header};
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-use crate::call::Call;
+use crate::model::Call;
 
 /// The latest requests to the API, oldest first. Clones share the same log.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Requests(Arc<Inner>);
 
+/// The number of requests that the log holds. An older one is forgotten.
+const LONGEST_LOG: usize = 10_000;
+
+#[derive(Default)]
 struct Inner {
-    keep: usize,
     log: Mutex<Log>,
     changed: watch::Sender<()>,
 }
@@ -98,14 +101,6 @@ impl Exchange {
 }
 
 impl Requests {
-    pub(crate) fn keeping(keep: usize) -> Self {
-        Self(Arc::new(Inner {
-            keep,
-            log: Mutex::default(),
-            changed: watch::Sender::new(()),
-        }))
-    }
-
     /// Returns every request in the log, oldest first.
     pub fn all(&self) -> Vec<Exchange> {
         self.log().exchanges.iter().cloned().collect()
@@ -148,7 +143,7 @@ impl Requests {
             let number = log.next;
             log.next += 1;
             log.exchanges.push_back(describe(number));
-            if log.exchanges.len() > self.0.keep {
+            if log.exchanges.len() > LONGEST_LOG {
                 log.exchanges.pop_front();
             }
             number

@@ -16,7 +16,7 @@ pub use documents::{documents, interview_37, practice_91412, practice_95607};
 pub use many::many;
 pub use week::{OTHER_USERS_INTERVIEW, week};
 
-use crate::interview::Interview;
+use crate::model::Interview;
 use crate::options::{Data, Options};
 
 /// Returns the interviews that `options` select.

@@ -2,23 +2,20 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use axum::Router;
 use axum::middleware::map_response;
 use axum::response::Response;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::control::{self, Control, HeldGates};
-use crate::faults::{Faults, Gates};
+use crate::control::{self, Control};
+use crate::gates::Gates;
 use crate::http;
 use crate::network::{Offline, Switch, serve, switch};
 use crate::options::Options;
-use crate::other_side::answer_proposals;
 use crate::requests::Requests;
-use crate::sample;
 use crate::shared::Shared;
-use crate::tokens::Tokens;
-use crate::world::{State, World};
+use crate::world::{Faults, UserTokens, World};
 
 /// A running server of the API, with the means to inspect it and to inject faults.
 ///
@@ -29,6 +26,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     network: Switch,
     token: String,
+    api_key: String,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -40,37 +38,37 @@ impl Sandbox {
     /// If the listener has no local address.
     pub fn start(listener: TcpListener, options: Options) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let (proposals, inbox) = mpsc::unbounded_channel();
-        let state = State::new(
-            sample::interviews(&options),
-            options.round.map(std::num::NonZero::get),
-        );
-        let temper = options.other_side;
-        let shared = Arc::new(Shared::new(options, state, temper.map(|_| proposals)));
-
+        let shared = Arc::new(Shared::new(options));
         let (network, orders) = switch();
-        let router = http::api(&shared).merge(control::routes(Control {
+        let control = Control {
             shared: Arc::clone(&shared),
             network: network.clone(),
             own_port: false,
-            gates: HeldGates::default(),
-        }));
+        };
+        let api = Router::new()
+            .fallback(http::answer)
+            .with_state(Arc::clone(&shared));
         let clock = Arc::clone(&shared.options.clock);
-        let router = router.layer(map_response(move |response: Response| {
-            let now = clock.now();
-            async move { http::answer::dated(response, now) }
-        }));
-        let mut tasks = vec![tokio::spawn(serve(listener, address, router, orders))];
-        if let Some(temper) = temper {
-            let answers = answer_proposals(Arc::clone(&shared), inbox, temper);
-            tasks.push(tokio::spawn(answers));
-        }
-        let token = shared.tokens.mint(shared.options.user.id);
+        let router =
+            control::routes(control)
+                .merge(api)
+                .layer(map_response(move |response: Response| {
+                    let now = clock.now();
+                    async move { http::dated(response, now) }
+                }));
+        let tasks = vec![
+            tokio::spawn(serve(listener, address, router, orders)),
+            tokio::spawn(Arc::clone(&shared).run_events()),
+        ];
+        let tokens = UserTokens { shared: &shared };
+        let token = tokens.mint(shared.options.user.id);
+        let api_key = shared.read(|server| server.api_key.clone());
         Ok(Self {
             address,
             shared,
             network,
             token,
+            api_key,
             tasks,
         })
     }
@@ -99,7 +97,6 @@ impl Sandbox {
             shared: Arc::clone(&self.shared),
             network: self.network.clone(),
             own_port: true,
-            gates: HeldGates::default(),
         });
         let serving = serve(listener, address, router, orders);
         self.tasks.push(tokio::spawn(serving));
@@ -133,7 +130,7 @@ impl Sandbox {
 
     /// Returns the organisation's key for the list call.
     pub fn api_key(&self) -> &str {
-        &self.shared.api_key
+        &self.api_key
     }
 
     /// Returns the token of the user, which is valid for 30 days from the start. It is the same at each call.
@@ -142,8 +139,10 @@ impl Sandbox {
     }
 
     /// Returns the tokens, to mint, check and revoke others.
-    pub fn tokens(&self) -> &Tokens {
-        &self.shared.tokens
+    pub fn tokens(&self) -> UserTokens<'_> {
+        UserTokens {
+            shared: &self.shared,
+        }
     }
 
     /// Returns the user's id, which is the `sub` of [`token`](Self::token).
@@ -152,8 +151,10 @@ impl Sandbox {
     }
 
     /// Returns the faults, to inject and clear them.
-    pub fn faults(&self) -> &Faults {
-        &self.shared.faults
+    pub fn faults(&self) -> Faults<'_> {
+        Faults {
+            shared: &self.shared,
+        }
     }
 
     /// Returns the gates, to hold requests at a point for tests of races.
@@ -168,7 +169,9 @@ impl Sandbox {
 
     /// Returns the interviews and the actions of the other side.
     pub fn world(&self) -> World {
-        self.shared.world()
+        World {
+            shared: Arc::clone(&self.shared),
+        }
     }
 
     /// Switches the network off and returns once it is off. The connections of requests under way are closed,

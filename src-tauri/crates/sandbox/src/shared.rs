@@ -1,134 +1,142 @@
 //! The state that the parts of one sandbox share.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::body::Bytes;
-use tokio::sync::{mpsc, watch};
+use chrono::{DateTime, Utc};
+use fastrand::Rng;
+use tokio::sync::watch;
+use tokio::time::{Sleep, sleep};
 
-use crate::clock::Clock;
-use crate::faults::{Faults, Gates};
-use crate::http::answer::etag;
-use crate::interview::Slot;
-use crate::options::{ListMode, Options};
-use crate::other_side::Proposal;
+use crate::gates::Gates;
+use crate::http::ListCache;
+use crate::model::{Happening, Server, Setup, uuid};
+use crate::options::Options;
 use crate::requests::Requests;
-use crate::seeded::Seeded;
-use crate::tokens::Tokens;
-use crate::wire::ListAnswer;
-use crate::world::{State, World};
+use crate::sample;
 
 pub(crate) struct Shared {
     pub(crate) options: Options,
-    pub(crate) api_key: String,
-    pub(crate) tokens: Tokens,
-    pub(crate) faults: Faults,
     pub(crate) gates: Gates,
     pub(crate) requests: Requests,
-    pub(crate) request_ids: Seeded,
-    state: Mutex<State>,
-    list: Mutex<Option<RenderedList>>,
+    pub(crate) list: ListCache,
+    model: Mutex<Model>,
+    request_ids: Mutex<Rng>,
     changed: watch::Sender<()>,
     stopped: watch::Sender<bool>,
-    proposals: Option<mpsc::UnboundedSender<Proposal>>,
 }
 
-/// The body and ETag of the list. Cheap to clone.
-#[derive(Clone)]
-pub(crate) struct RenderedList {
-    revision: u64,
-    pub(crate) body: Bytes,
-    pub(crate) etag: String,
-    pub(crate) count: usize,
+struct Model {
+    server: Server,
+    rng: Rng,
 }
 
 impl Shared {
-    pub(crate) fn new(
-        options: Options,
-        state: State,
-        proposals: Option<mpsc::UnboundedSender<Proposal>>,
-    ) -> Self {
-        let seed = options.seed;
-        let key = || {
-            let bytes: [u8; 16] = Seeded::new(seed, "api key").bytes();
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    pub(crate) fn new(options: Options) -> Self {
+        let mut rng = Rng::with_seed(options.seed);
+        let request_ids = Mutex::new(rng.fork());
+        let setup = Setup {
+            rules: options.rules.clone(),
+            interviews: sample::interviews(&options),
+            user: options.user.clone(),
+            partner_id: options.partner_id.clone(),
+            api_key: None,
         };
+        let server = Server::new(setup, options.clock.now(), &mut rng);
         Self {
-            api_key: options.api_key.clone().unwrap_or_else(key),
-            tokens: Tokens::new(
-                Seeded::new(seed, "token secret").bytes(),
-                Arc::clone(&options.clock),
-                Seeded::new(seed, "token ids"),
-            ),
-            faults: Faults::default(),
             gates: Gates::default(),
-            requests: Requests::keeping(options.keep_requests),
-            request_ids: Seeded::new(seed, "request ids"),
-            state: Mutex::new(state),
-            list: Mutex::default(),
+            requests: Requests::default(),
+            list: ListCache::default(),
+            model: Mutex::new(Model { server, rng }),
+            request_ids,
             changed: watch::Sender::new(()),
             stopped: watch::Sender::new(false),
-            proposals,
             options,
         }
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        self.options.clock.as_ref()
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.options.clock.now()
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn request_id(&self) -> String {
+        uuid(
+            &mut self
+                .request_ids
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
-    pub(crate) fn world(self: &Arc<Self>) -> World {
-        World::new(Arc::clone(self))
+    /// Reads the server.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Server) -> T) -> T {
+        read(&self.model().server)
     }
 
-    /// Returns the current list. It is only rendered again if an interview has changed.
-    pub(crate) fn rendered_list(&self) -> RenderedList {
-        let mut cached = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = self.state();
-        if let Some(list) = cached
-            .as_ref()
-            .filter(|list| list.revision == state.revision())
-        {
-            return list.clone();
+    /// Acts on the server at the present time, after everything that is due.
+    pub(crate) fn act<T>(&self, act: impl FnOnce(&mut Server, DateTime<Utc>, &mut Rng) -> T) -> T {
+        self.act_at(self.now(), act)
+    }
+
+    fn act_at<T>(
+        &self,
+        now: DateTime<Utc>,
+        act: impl FnOnce(&mut Server, DateTime<Utc>, &mut Rng) -> T,
+    ) -> T {
+        let mut model = self.model();
+        let Model { server, rng } = &mut *model;
+        let before = (server.revision(), server.next_event());
+        server.advance(now, rng);
+        let done = act(server, now, rng);
+        let is_changed = before != (server.revision(), server.next_event());
+        let happened = server.take_happened();
+        // The lock is released first, because the notified tasks read the server.
+        drop(model);
+        for one in happened {
+            log(&one.what);
         }
-        let interviews = state.of_owner(self.options.user.id);
-        let answer = match self.options.list {
-            ListMode::Full => ListAnswer::full(&interviews),
-            ListMode::Strict => ListAnswer::strict(&interviews),
-        };
-        let body = Bytes::from(serde_json::to_vec(&answer).unwrap_or_default());
-        let list = RenderedList {
-            revision: state.revision(),
-            etag: etag(&body),
-            count: interviews.len(),
-            body,
-        };
-        cached.insert(list).clone()
+        if is_changed {
+            self.changed.send_replace(());
+        }
+        done
     }
 
-    /// Notifies all waiting tasks that the interviews have changed.
-    pub(crate) fn changed(&self) {
-        self.changed.send_replace(());
-    }
-
+    /// Notices every change of the interviews, and of the time of the next event.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
-    /// Logs an action of the other side and notifies all waiting tasks.
-    pub(crate) fn announce(&self, done: &str) {
-        tracing::info!(target: "interlude_sandbox::other_side", "other side: {done}");
-        self.changed();
-    }
-
-    /// Passes a proposal to the simulated other side.
-    pub(crate) fn proposed(&self, interview: u64, slot: Slot) {
-        if let Some(proposals) = &self.proposals {
-            // Sending only fails if the sandbox is being dropped.
-            let _ = proposals.send(Proposal { interview, slot });
+    /// Lets the events of the server happen at their times.
+    pub(crate) async fn run_events(self: Arc<Self>) {
+        let mut changes = self.changes();
+        let mut timer: Option<(DateTime<Utc>, Pin<Box<Sleep>>)> = None;
+        loop {
+            let next = self.read(Server::next_event);
+            // A timer that runs already is kept: the clock of a test may stand still.
+            timer = match (next, timer) {
+                (None, _) => None,
+                (Some(at), Some(running)) if running.0 == at => Some(running),
+                (Some(at), _) => {
+                    let wait = (at - self.now()).to_std().unwrap_or_default();
+                    Some((at, Box::pin(sleep(wait))))
+                }
+            };
+            let due = async {
+                match &mut timer {
+                    Some((at, timer)) => {
+                        timer.await;
+                        *at
+                    }
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                at = due => {
+                    self.act_at(at.max(self.now()), |_, _, _| ());
+                    timer = None;
+                }
+                changed = changes.changed() => if changed.is_err() { return },
+            }
         }
     }
 
@@ -139,5 +147,33 @@ impl Shared {
     /// Waits until the sandbox stops.
     pub(crate) async fn stopping(&self) {
         let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
+    }
+
+    fn model(&self) -> MutexGuard<'_, Model> {
+        self.model.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn log(happened: &Happening) {
+    match happened {
+        Happening::Request { number, reply } => {
+            let effect = reply.effect.as_ref().map(ToString::to_string);
+            let effect = effect.as_deref().unwrap_or("without effect");
+            tracing::info!(target: "interlude_sandbox::request", "request {number} lands: {effect}");
+        }
+        Happening::Move {
+            interview,
+            result: Ok(effect),
+            ..
+        } => {
+            tracing::info!(target: "interlude_sandbox::other_side", "other side: {interview} {effect}");
+        }
+        Happening::Move {
+            interview,
+            result: Err(why),
+            ..
+        } => {
+            tracing::debug!(target: "interlude_sandbox::other_side", "other side: {interview} {why}");
+        }
     }
 }

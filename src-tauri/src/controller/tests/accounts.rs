@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use interlude_app::view::{AccountSummary, StartState};
 use interlude_model::Code;
-use interlude_sandbox::{Fault, On, Times};
+use interlude_sandbox::{Calls, Fault, Times};
 
 use super::harness::{Harness, request, sandbox};
 use crate::controller::AppEvent;
@@ -26,8 +26,8 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
         .await
         .unwrap();
 
-    let slow = Fault::slow(Duration::from_secs(20));
-    one.faults().inject(On::List, Times::UntilCleared, slow);
+    let slow = Fault::slow_answer(Duration::from_secs(20));
+    one.faults().inject(Calls::List, Times::UntilCleared, slow);
     let syncing = {
         let controller = app.controller.clone();
         tokio::spawn(async move { controller.sync_now().await })

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_app::view::{Closing, HistoryEnding};
-use interlude_sandbox::{Fault, On, Times};
+use interlude_sandbox::{Calls, Fault, Times};
 
 use super::harness::{Harness, sandbox};
 use crate::controller::AppEvent;
@@ -69,8 +69,10 @@ async fn a_server_that_does_not_answer_delays_closing_by_seconds_only() {
         .amend_interview(request.clone())
         .await
         .unwrap();
-    let slow = Fault::slow(Duration::from_secs(60));
-    sandbox.faults().inject(On::Any, Times::UntilCleared, slow);
+    let slow = Fault::slow_answer(Duration::from_secs(60));
+    sandbox
+        .faults()
+        .inject(Calls::Any, Times::UntilCleared, slow);
     close_window(&app).await;
     let waiting = |ended| Closing { waiting: 1, ended };
     assert_eq!(closing_events(&mut app), [waiting(false), waiting(true)]);

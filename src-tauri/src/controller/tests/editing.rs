@@ -7,7 +7,7 @@ use interlude_app::view::{
     ZoneChoice,
 };
 use interlude_model::Code;
-use interlude_sandbox::{Fault, On, Times};
+use interlude_sandbox::{Calls, Fault, Times};
 
 use super::harness::{Harness, sandbox};
 use crate::controller::AppEvent;
@@ -123,7 +123,9 @@ async fn a_refused_change_is_tried_again_only_on_the_terms_that_the_user_saw() {
     let request = app.amend_request().await;
     let id = u64::try_from(request.id).unwrap();
     let fault = Fault::status(422);
-    sandbox.faults().inject(On::AmendOf(id), Times::Once, fault);
+    sandbox
+        .faults()
+        .inject(Calls::AmendOf(id), Times::Once, fault);
     app.controller
         .amend_interview(request.clone())
         .await

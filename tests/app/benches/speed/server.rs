@@ -4,7 +4,7 @@ use std::time::Duration;
 use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, PartnerId, Transport, read_list};
 use interlude_engine::clock::SystemClock;
 use interlude_model::Interview;
-use interlude_sandbox::{Data, Fault, On, Options, Sandbox, Times};
+use interlude_sandbox::{Calls, Data, Fault, Options, Sandbox, Times};
 use reqwest::Client;
 use reqwest::header::AUTHORIZATION;
 use rustls::ClientConfig;
@@ -59,10 +59,10 @@ impl Server {
 
     /// Delays every answer from now on.
     pub fn answer_after(&self, delay: Duration) {
-        let slow = Fault::slow(delay);
+        let slow = Fault::slow_answer(delay);
         self.sandbox
             .faults()
-            .inject(On::Any, Times::UntilCleared, slow);
+            .inject(Calls::Any, Times::UntilCleared, slow);
     }
 
     /// Downloads the list without parsing it.

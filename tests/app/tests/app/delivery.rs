@@ -6,7 +6,7 @@ use interlude_app_tests::{
     App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
 use interlude_model::{DoneAs, Party, ViewState};
-use interlude_sandbox::{On, Options, Point, Scheme};
+use interlude_sandbox::{Calls, Options, Point, Scheme};
 
 #[tokio::test]
 async fn a_change_is_sent_as_documented_and_its_answer_is_stored() {
@@ -60,11 +60,9 @@ async fn with_two_servers_each_gets_only_its_own_credential() {
 
 #[tokio::test]
 async fn times_rounded_by_the_server_are_accepted_without_a_conflict() {
-    let sandbox = serve(Options {
-        round: NonZero::new(300),
-        ..options()
-    })
-    .await;
+    let mut options = options();
+    options.rules.round = NonZero::new(300);
+    let sandbox = serve(options).await;
     let app = App::synced(&sandbox).await;
     let (requested, stored) = (
         slot_at("14:02:00", "14:32:00"),
@@ -85,12 +83,14 @@ async fn times_rounded_by_the_server_are_accepted_without_a_conflict() {
 async fn a_late_list_that_began_before_the_amend_was_answered_is_not_believed() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let amend = sandbox.gates().hold(On::AmendOf(1), Point::BeforeApplying);
+    let amend = sandbox
+        .gates()
+        .hold(Calls::AmendOf(1), Point::BeforeApplying);
     app.amend(1, slot(14)).await;
     let race = async {
         with_timeout("the amend arrives", amend.arrived()).await;
         sandbox.world().touch(2).unwrap();
-        let list = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+        let list = sandbox.gates().hold(Calls::List, Point::BeforeAnswering);
         let late = async {
             with_timeout("the late list is read", list.arrived()).await;
             amend.release();
@@ -123,7 +123,9 @@ async fn a_late_list_that_began_before_the_amend_was_answered_is_not_believed() 
 async fn a_newer_change_is_sent_after_the_one_in_flight() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let held = sandbox.gates().hold(On::AmendOf(1), Point::BeforeAnswering);
+    let held = sandbox
+        .gates()
+        .hold(Calls::AmendOf(1), Point::BeforeAnswering);
     app.amend(1, slot(14)).await;
     let meanwhile = async {
         with_timeout("the first arrives", held.arrived()).await;

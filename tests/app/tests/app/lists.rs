@@ -8,7 +8,7 @@ use interlude_app_tests::{
 };
 use interlude_engine::{Paused, PullReport};
 use interlude_model::{Party, ReasonCode, Status, ViewState};
-use interlude_sandbox::{Damage, Data, Fault, Offline, On, Options, Scheme, Times};
+use interlude_sandbox::{Calls, Damage, Data, Fault, Offline, Options, Scheme, Times};
 use tokio::net::TcpListener;
 
 #[tokio::test]
@@ -92,13 +92,13 @@ async fn an_invalid_list_leaves_the_cache_unchanged_and_sends_nothing() {
     app.amend(1, slot(14)).await;
 
     for fault in faults {
-        let word = fault.word();
-        sandbox.faults().inject(On::List, Times::Once, fault);
+        let name = fault.name();
+        sandbox.faults().inject(Calls::List, Times::Once, fault);
         let pull = app.sync().await.pull;
-        assert!(matches!(pull, PullReport::Failed(_)), "{word}: {pull:?}");
-        assert_eq!(app.listed(), listed, "{word}");
-        assert_eq!(app.status().last_sync_at, synced_at, "{word}");
-        assert_eq!(app.state(1), ViewState::Waiting, "{word}");
+        assert!(matches!(pull, PullReport::Failed(_)), "{name}: {pull:?}");
+        assert_eq!(app.listed(), listed, "{name}");
+        assert_eq!(app.status().last_sync_at, synced_at, "{name}");
+        assert_eq!(app.state(1), ViewState::Waiting, "{name}");
     }
     assert_eq!(requests_for(&sandbox, 1), 0);
 
@@ -117,12 +117,14 @@ async fn a_redirect_to_another_origin_carries_no_credential_there() {
     let address = format!("http://{}/sign-in", elsewhere.local_addr().unwrap());
 
     let list_away = Fault::redirect(address.clone());
-    sandbox.faults().inject(On::List, Times::Once, list_away);
+    sandbox.faults().inject(Calls::List, Times::Once, list_away);
     assert!(matches!(app.sync().await.pull, PullReport::Failed(_)));
     assert_eq!(app.listed(), listed);
 
     let amend_away = Fault::redirect(address);
-    sandbox.faults().inject(On::Amend, Times::Once, amend_away);
+    sandbox
+        .faults()
+        .inject(Calls::Amend, Times::Once, amend_away);
     app.amend(1, slot(14)).await;
     app.sync().await;
     app.pass_quiet_time();
@@ -147,7 +149,7 @@ async fn one_unreadable_interview_affects_no_other_and_proves_no_absence() {
         sandbox.world().remove(3).unwrap();
 
         let fault = Fault::unreadable(Some(2), damage);
-        sandbox.faults().inject(On::List, Times::Once, fault);
+        sandbox.faults().inject(Calls::List, Times::Once, fault);
         app.sync().await;
         assert_eq!(app.status().unreadable, 1, "{damage:?}");
         assert_eq!(app.proposed(1), Some(slot(15)), "{damage:?}");
@@ -195,7 +197,7 @@ async fn an_unknown_user_pauses_the_account_and_keeps_the_cache() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let unknown = Fault::status(404);
-    sandbox.faults().inject(On::List, Times::Once, unknown);
+    sandbox.faults().inject(Calls::List, Times::Once, unknown);
     app.sync().await;
     assert_eq!(app.status().paused, Some(Paused::NoSuchUser));
     assert_eq!(app.listed().len(), 3);
@@ -214,7 +216,7 @@ async fn a_thousand_interviews_arrive_completely_over_a_slow_network() {
     })
     .await;
     let drip = Fault::drip(64 * 1024, Duration::from_millis(5));
-    sandbox.faults().inject(On::List, Times::Once, drip);
+    sandbox.faults().inject(Calls::List, Times::Once, drip);
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
     assert_eq!(listed.len(), 1_000);

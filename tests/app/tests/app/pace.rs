@@ -5,10 +5,10 @@ use std::time::Duration;
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot, with_timeout};
 use interlude_engine::{Ledger, Paused, PullReport};
 use interlude_model::{ReasonCode, ViewState};
-use interlude_sandbox::{Fault, Offline, On, Point, Refusal, RetryAfter, Sandbox, Times};
+use interlude_sandbox::{Calls, Fault, Offline, Point, Refusal, RetryAfter, Sandbox, Times};
 
 /// Refuses the next matching request with this status and a `Retry-After` of this number of seconds.
-fn busy(sandbox: &Sandbox, on: On, status: u16, seconds: u32) {
+fn busy(sandbox: &Sandbox, on: Calls, status: u16, seconds: u32) {
     let refusal = Refusal::new(status).retry_after(RetryAfter::Seconds(seconds));
     sandbox
         .faults()
@@ -19,7 +19,7 @@ fn busy(sandbox: &Sandbox, on: On, status: u16, seconds: u32) {
 async fn retry_after_holds_even_for_a_manual_sync() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    busy(&sandbox, On::Amend, 429, 3_600);
+    busy(&sandbox, Calls::Amend, 429, 3_600);
     app.amend(1, slot(14)).await;
     app.sync().await;
     let requests_before = sandbox.requests().count();
@@ -37,7 +37,7 @@ async fn retry_after_holds_even_for_a_manual_sync() {
 async fn a_request_is_retried_once_its_retry_after_is_over() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await.restarted(Mode::Automatic).await;
-    busy(&sandbox, On::Amend, 429, 1);
+    busy(&sandbox, Calls::Amend, 429, 1);
     app.amend(1, slot(14)).await;
     let drained = |ledger: &Ledger| ledger.durable().outbox.is_empty();
     app.until("the change is delivered", drained).await;
@@ -54,7 +54,7 @@ async fn a_retry_after_of_the_list_also_delays_changes() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
-    busy(&sandbox, On::List, 503, 3_600);
+    busy(&sandbox, Calls::List, 503, 3_600);
     app.amend(1, slot(14)).await;
     app.sync().await;
     app.sync().await;
@@ -69,7 +69,7 @@ async fn a_retry_after_of_the_list_also_delays_changes() {
 async fn reading_and_saving_work_while_a_request_is_pending() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+    let held = sandbox.gates().hold(Calls::List, Point::BeforeAnswering);
     let meanwhile = async {
         with_timeout("the list request arrives", held.arrived()).await;
         app.amend(1, slot(14)).await;
@@ -87,8 +87,8 @@ async fn reading_and_saving_work_while_a_request_is_pending() {
 async fn a_slow_answer_is_waited_for() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let slow = Fault::slow(Duration::from_millis(400));
-    sandbox.faults().inject(On::Any, Times::Next(2), slow);
+    let slow = Fault::slow_answer(Duration::from_millis(400));
+    sandbox.faults().inject(Calls::Any, Times::Next(2), slow);
     app.amend(1, slot(14)).await;
     app.sync().await;
     assert_eq!(app.endings(1), ["sent"]);

@@ -2,7 +2,7 @@
 
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
 use interlude_model::{ReasonCode, ViewState};
-use interlude_sandbox::{Fault, On, Refusal, Sandbox, Times, Words};
+use interlude_sandbox::{Calls, Fault, Refusal, RefusalBody, Sandbox, Times};
 
 const WORDS: &str = "is outside of working hours";
 
@@ -10,11 +10,11 @@ const WORDS: &str = "is outside of working hours";
 async fn refused() -> (Sandbox, App) {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let refusal = Refusal::new(422).words(Words::field("amend_start_at", WORDS));
+    let refusal = Refusal::new(422).body(RefusalBody::field("amend_start_at", WORDS));
     let refusal = Fault::refusal(refusal);
     sandbox
         .faults()
-        .inject(On::AmendOf(1), Times::Once, refusal);
+        .inject(Calls::AmendOf(1), Times::Once, refusal);
     app.amend(1, slot(14)).await;
     app.sync().await;
     (sandbox, app)
@@ -70,7 +70,9 @@ async fn an_answer_without_the_proposal_is_a_refusal_too() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
     let fault = Fault::not_taken();
-    sandbox.faults().inject(On::AmendOf(1), Times::Once, fault);
+    sandbox
+        .faults()
+        .inject(Calls::AmendOf(1), Times::Once, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
     assert_eq!(app.state(1), ViewState::Refused);

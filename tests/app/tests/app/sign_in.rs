@@ -3,7 +3,7 @@
 use interlude_app_tests::{App, Mode, effects, requests_for, server, slot};
 use interlude_engine::{EngineStatus, Ledger, Paused};
 use interlude_model::ViewState;
-use interlude_sandbox::{Fault, On, Sandbox, Scheme, Times};
+use interlude_sandbox::{Calls, Fault, Sandbox, Scheme, Times};
 
 /// Leaves two changes waiting, of which the first was sent with a revoked token.
 async fn signed_out() -> (Sandbox, App) {
@@ -87,7 +87,7 @@ async fn a_refused_key_pauses_the_account_and_keeps_the_cache() {
     let app = App::synced(&sandbox).await;
     let listed = app.listed();
     let fault = Fault::unauthorised();
-    sandbox.faults().inject(On::List, Times::Once, fault);
+    sandbox.faults().inject(Calls::List, Times::Once, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
     assert_eq!(app.status().paused, Some(Paused::SignIn));

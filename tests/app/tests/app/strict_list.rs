@@ -3,11 +3,12 @@
 use interlude_app_tests::{App, Mode, effects, options, requests_for, serve, slot};
 use interlude_engine::edit::Choice;
 use interlude_model::{ConflictKind, ListVisibility, ViewState};
-use interlude_sandbox::{Fault, ListMode, On, Options, Sandbox, Times};
+use interlude_sandbox::{Calls, Fault, ListMode, Sandbox, Times};
 
 async fn strict_server() -> Sandbox {
-    let list = ListMode::Strict;
-    serve(Options { list, ..options() }).await
+    let mut options = options();
+    options.rules.list = ListMode::Strict;
+    serve(options).await
 }
 
 #[tokio::test]
@@ -44,7 +45,7 @@ async fn a_lost_request_that_was_not_applied_is_sent_again() {
     let sandbox = strict_server().await;
     let app = App::synced(&sandbox).await;
     let fault = Fault::lost_before_applying();
-    sandbox.faults().inject(On::Amend, Times::Once, fault);
+    sandbox.faults().inject(Calls::Amend, Times::Once, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
     app.pass_quiet_time();
@@ -59,7 +60,7 @@ async fn a_lost_answer_that_was_applied_is_a_conflict_until_the_user_resolves_it
     let sandbox = strict_server().await;
     let app = App::synced(&sandbox).await;
     let fault = Fault::lost_after_applying();
-    sandbox.faults().inject(On::Amend, Times::Once, fault);
+    sandbox.faults().inject(Calls::Amend, Times::Once, fault);
     app.amend(1, slot(14)).await;
     app.sync().await;
     app.pass_quiet_time();

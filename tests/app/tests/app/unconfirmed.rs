@@ -4,7 +4,7 @@ use interlude_app_tests::{
     App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
 use interlude_model::{ReasonCode, ViewState};
-use interlude_sandbox::{Fault, Offline, On, Options, Point, Sandbox, Times};
+use interlude_sandbox::{Calls, Fault, Offline, Point, Sandbox, Times};
 
 #[tokio::test]
 async fn a_lost_answer_that_was_applied_is_found_and_not_sent_again() {
@@ -65,7 +65,7 @@ async fn a_server_error_in_answer_to_a_change_is_verified() {
 async fn an_unconfirmed_change_stays_checking_while_the_list_fails() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let held = sandbox.gates().hold(On::Amend, Point::BeforeApplying);
+    let held = sandbox.gates().hold(Calls::Amend, Point::BeforeApplying);
     app.amend(1, slot(14)).await;
     let reset = async {
         with_timeout("the request arrives", held.arrived()).await;
@@ -96,7 +96,7 @@ async fn an_unconfirmed_change_stays_checking_while_the_list_fails() {
 async fn a_request_interrupted_by_a_restart_is_verified_by_the_next_run() {
     let sandbox = server().await;
     let app = App::synced(&sandbox).await;
-    let held = sandbox.gates().hold(On::Amend, Point::BeforeAnswering);
+    let held = sandbox.gates().hold(Calls::Amend, Point::BeforeAnswering);
     app.amend(1, slot(14)).await;
     tokio::select! {
         _ = app.sync() => panic!("a sync that did not wait for the answer"),
@@ -119,11 +119,9 @@ async fn a_request_interrupted_by_a_restart_is_verified_by_the_next_run() {
 
 #[tokio::test]
 async fn a_rounded_proposal_whose_answer_was_lost_is_recognised() {
-    let sandbox = serve(Options {
-        round: std::num::NonZero::new(60),
-        ..options()
-    })
-    .await;
+    let mut options = options();
+    options.rules.round = std::num::NonZero::new(60);
+    let sandbox = serve(options).await;
     let app = App::synced(&sandbox).await;
     once(&sandbox, Fault::lost_after_applying());
     app.amend(1, slot_at("14:02:20", "14:32:20")).await;
@@ -155,5 +153,7 @@ async fn ends_with_one_effect(fault: Fault, requests: usize) {
 }
 
 fn once(sandbox: &Sandbox, fault: Fault) {
-    sandbox.faults().inject(On::AmendOf(1), Times::Once, fault);
+    sandbox
+        .faults()
+        .inject(Calls::AmendOf(1), Times::Once, fault);
 }

@@ -6,7 +6,9 @@ use std::fs;
 use interlude_app_tests::{
     Cli, CommandOutput, requests_for, server, server_clock, slot, unplug, with_timeout,
 };
-use interlude_sandbox::{Data, Fault, On, Options, Point, Refusal, Sandbox, Times, User, Words};
+use interlude_sandbox::{
+    Calls, Data, Fault, Options, Point, Refusal, RefusalBody, Sandbox, Times, User,
+};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -50,7 +52,7 @@ async fn each_problem_has_its_code_and_exit_code() {
     let cli = Cli::connected(&sandbox).await;
     let stranger = sandbox.tokens().mint(sandbox.user_id() + 1);
 
-    let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+    let held = sandbox.gates().hold(Calls::List, Point::BeforeAnswering);
     let running = cli.spawn(["sync"]);
     with_timeout("a sync asks for the list", held.arrived()).await;
     has_trouble(&cli.run(["doctor"]).await.expect(5), "folder", "in_use");
@@ -141,9 +143,9 @@ async fn the_diagnostics_contain_no_secrets_and_no_personal_data() {
     let list = wire_list(&sandbox).await;
     let id = list[0]["id"].as_u64().unwrap();
     let name = list[0]["title"].as_str().unwrap().to_owned();
-    let refusal = Refusal::new(422).words(Words::Error(format!("{name} is away")));
+    let refusal = Refusal::new(422).body(RefusalBody::Error(format!("{name} is away")));
     let faults = sandbox.faults();
-    faults.inject(On::Amend, Times::Once, Fault::refusal(refusal));
+    faults.inject(Calls::Amend, Times::Once, Fault::refusal(refusal));
     cli.amend(id, slot(14), &[]).await.expect(4);
     cli.amend(list[1]["id"].as_u64().unwrap(), slot(14), &["--no-sync"])
         .await

@@ -1,7 +1,7 @@
 //! The JSON output for scripts.
 
 use interlude_app_tests::{Cli, other_side_proposes, server, slot};
-use interlude_sandbox::{Fault, On, Refusal, Sandbox, Times, Words};
+use interlude_sandbox::{Calls, Fault, Refusal, RefusalBody, Sandbox, Times};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -101,10 +101,10 @@ async fn outbox_lists_the_changes_with_their_bases_and_reasons() {
         }),
     );
 
-    let refusal = Refusal::new(422).words(Words::field("amend_start_at", "is too late"));
+    let refusal = Refusal::new(422).body(RefusalBody::field("amend_start_at", "is too late"));
     sandbox
         .faults()
-        .inject(On::Amend, Times::Once, Fault::refusal(refusal));
+        .inject(Calls::Amend, Times::Once, Fault::refusal(refusal));
     cli.run(["sync"]).await.expect(4);
     let outbox = cli.run(["outbox"]).await.expect(0).json();
     let refused = sandbox.requests().amends_of(1).remove(0).outcome.unwrap();

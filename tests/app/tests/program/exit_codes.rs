@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interlude_app_tests::{Cli, effects, now, other_side_proposes, server, slot, unplug};
-use interlude_sandbox::{Fault, On, Refusal, Times, Words};
+use interlude_sandbox::{Calls, Fault, Refusal, RefusalBody, Times};
 
 #[tokio::test]
 async fn amend_exits_0_if_the_change_is_delivered() {
@@ -61,10 +61,10 @@ async fn amend_exits_4_if_the_other_side_moved_first() {
 async fn amend_exits_4_if_the_server_refuses() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    let refusal = Refusal::new(422).words(Words::field("amend_start_at", "is too late"));
+    let refusal = Refusal::new(422).body(RefusalBody::field("amend_start_at", "is too late"));
     sandbox
         .faults()
-        .inject(On::Amend, Times::Once, Fault::refusal(refusal));
+        .inject(Calls::Amend, Times::Once, Fault::refusal(refusal));
     let ran = cli.amend(1, slot(14), &[]).await.expect(4).json();
     assert_eq!(
         (&ran["state"], &ran["reason"]["http_status"]),
@@ -113,8 +113,8 @@ async fn after_a_server_error_sync_says_that_the_next_one_tries_again() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     for (status, code) in [(503, "server_error"), (429, "try_later")] {
-        let fault = Fault::refusal(Refusal::new(status).words(Words::Nothing));
-        sandbox.faults().inject(On::List, Times::Once, fault);
+        let fault = Fault::refusal(Refusal::new(status).body(RefusalBody::Nothing));
+        sandbox.faults().inject(Calls::List, Times::Once, fault);
         let (code_found, sentence) = cli.run(["sync"]).await.expect(1).error();
         assert_eq!(code_found, code);
         assert!(

@@ -1,14 +1,14 @@
 //! A data folder that is in use, is read-only or is on a full disk: each has its own message, and nothing is lost.
 
 use interlude_app_tests::{Cli, effects, server, slot, with_timeout};
-use interlude_sandbox::{On, Point};
+use interlude_sandbox::{Calls, Point};
 
 #[tokio::test]
 async fn a_second_program_on_the_folder_is_refused_with_its_path() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
-    let held = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+    let held = sandbox.gates().hold(Calls::List, Point::BeforeAnswering);
     let first = cli.spawn(["sync"]);
     with_timeout("the first program asks for the list", held.arrived()).await;
 

@@ -6,7 +6,7 @@ use interlude_app_tests::{
     Cli, effects, interviews, options, requests_for, serve, slot, unplug, with_timeout,
 };
 use interlude_engine::QUIET_AFTER_UNCONFIRMED;
-use interlude_sandbox::{Data, Fault, On, Options, Point, Sandbox, Times};
+use interlude_sandbox::{Calls, Data, Fault, Options, Point, Sandbox, Times};
 use tokio::time::{Instant, sleep};
 
 async fn ten_interviews() -> (Sandbox, Cli) {
@@ -42,10 +42,10 @@ async fn ten_offline_changes_survive_kills_and_arrive_once_each_in_order() {
     assert_eq!(ids, (1..=10).collect::<Vec<_>>());
 
     sandbox.go_online().await.unwrap();
-    let slow = Fault::slow(Duration::from_millis(40));
+    let slow = Fault::slow_answer(Duration::from_millis(40));
     sandbox
         .faults()
-        .inject(On::Amend, Times::UntilCleared, slow);
+        .inject(Calls::Amend, Times::UntilCleared, slow);
     for _ in 0..4 {
         kill_a_sync_that_is_sending(&sandbox, &cli).await;
     }
@@ -71,7 +71,7 @@ async fn ten_offline_changes_survive_kills_and_arrive_once_each_in_order() {
 async fn a_request_in_flight_at_a_kill_takes_effect_once() {
     for point in [Point::BeforeApplying, Point::BeforeAnswering] {
         let (sandbox, cli) = ten_interviews().await;
-        let held = sandbox.gates().hold(On::AmendOf(1), point);
+        let held = sandbox.gates().hold(Calls::AmendOf(1), point);
         let running = cli.spawn_amend(1, slot(20), &[]);
         with_timeout("the request arrives", held.arrived()).await;
         assert_eq!(running.kill().await.exit, None);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use interlude_app_tests::{Cli, other_side_proposes, server, server_clock, slot};
-use interlude_sandbox::{Data, Fault, On, Options, Refusal, Sandbox, Times, Words};
+use interlude_sandbox::{Calls, Data, Fault, Options, Refusal, RefusalBody, Sandbox, Times};
 use serde_json::Value;
 
 use crate::doctor::{bundle, texts, wire_list};
@@ -13,7 +13,7 @@ use crate::doctor::{bundle, texts, wire_list};
 async fn a_refused_and_repeated_and_delivered_change_can_be_told_from_the_log() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    let once = |fault| sandbox.faults().inject(On::Amend, Times::Once, fault);
+    let once = |fault| sandbox.faults().inject(Calls::Amend, Times::Once, fault);
     once(Fault::refusal(Refusal::new(422)));
     cli.amend(1, slot(14), &[]).await.expect(4);
     once(Fault::lost_after_applying());
@@ -66,10 +66,10 @@ async fn log_and_diagnostics_name_no_person_and_no_secret() {
     let list = wire_list(&sandbox).await;
     let id = |at: usize| list[at]["id"].as_u64().unwrap();
     let name = list[0]["title"].as_str().unwrap().to_owned();
-    let once = |fault| sandbox.faults().inject(On::Amend, Times::Once, fault);
+    let once = |fault| sandbox.faults().inject(Calls::Amend, Times::Once, fault);
 
-    let words = Words::Error(format!("{name} is away"));
-    once(Fault::refusal(Refusal::new(422).words(words)));
+    let words = RefusalBody::Error(format!("{name} is away"));
+    once(Fault::refusal(Refusal::new(422).body(words)));
     cli.amend(id(0), slot(14), &[]).await.expect(4);
     once(Fault::lost_after_applying());
     cli.amend(id(1), slot(15), &[]).await;

@@ -4,23 +4,23 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use interlude_app_tests::{Cli, effects, requests_for, server, slot};
-use interlude_sandbox::{Damage, Fault, On, Refusal, Sandbox, TimeStyle, Times, Words};
+use interlude_sandbox::{Calls, Damage, Fault, Refusal, RefusalBody, Sandbox, TimeStyle, Times};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 const NOW: &str = "INTERLUDE_NOW";
 
-fn once(sandbox: &Sandbox, on: On, fault: Fault) {
+fn once(sandbox: &Sandbox, on: Calls, fault: Fault) {
     sandbox.faults().inject(on, Times::Once, fault);
 }
 
 fn header(name: &str, value: &str) -> Fault {
-    Fault::header(name, value).unwrap()
+    Fault::header(name, value)
 }
 
 fn page(status: u16) -> Fault {
     let page = "<html><title>Blocked</title></html>".into();
-    Fault::refusal(Refusal::new(status).words(Words::Html(page)))
+    Fault::refusal(Refusal::new(status).body(RefusalBody::Html(page)))
 }
 
 #[tokio::test]
@@ -28,15 +28,19 @@ async fn a_content_encoding_without_compression_is_accepted() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     for (id, word) in (1..).zip(["UTF-8", "none", "identity, identity"]) {
-        once(&sandbox, On::List, header("content-encoding", word));
-        once(&sandbox, On::AmendOf(id), header("content-encoding", word));
+        once(&sandbox, Calls::List, header("content-encoding", word));
+        once(
+            &sandbox,
+            Calls::AmendOf(id),
+            header("content-encoding", word),
+        );
         let amended = cli.amend(id, slot(14), &[]).await.expect(0).json();
         assert_eq!(amended["state"], "sent", "{word}");
         assert_eq!(requests_for(&sandbox, id), 1, "{word}");
     }
     // The list must differ from the known one, because a 304 has no body to encode.
     sandbox.world().cancel(1).unwrap();
-    once(&sandbox, On::List, header("content-encoding", "zstd"));
+    once(&sandbox, Calls::List, header("content-encoding", "zstd"));
     let (code, _) = cli.run(["sync"]).await.expect(1).error();
     assert_eq!(code, "unexpected_answer");
 }
@@ -46,15 +50,15 @@ async fn an_answer_with_few_attributes_removes_nothing_and_reports_no_move() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let before = cli.run(["show", "1"]).await.expect(0).json();
-    once(&sandbox, On::AmendOf(1), Fault::short_answer());
+    once(&sandbox, Calls::AmendOf(1), Fault::short_answer());
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
     // The list before the request succeeds, and every later one fails.
     sandbox
         .faults()
-        .inject(On::List, Times::Once, header("x-first", "1"));
+        .inject(Calls::List, Times::Once, header("x-first", "1"));
     sandbox
         .faults()
-        .inject(On::List, Times::UntilCleared, Fault::status(503));
+        .inject(Calls::List, Times::UntilCleared, Fault::status(503));
     cli.run(["sync"]).await;
 
     let shown = cli.run(["show", "1"]).await.expect(0).json();
@@ -87,7 +91,7 @@ async fn times_in_any_form_of_iso_8601_are_read() {
         TimeStyle::Basic,
         TimeStyle::Printed,
     ] {
-        once(&sandbox, On::List, Fault::times(style));
+        once(&sandbox, Calls::List, Fault::times(style));
         let synced = cli.run(["sync"]).await.expect(0).json();
         assert_eq!(synced["pull"]["unreadable"], 0, "{style:?}");
         let times = |list: &serde_json::Value| {
@@ -97,7 +101,11 @@ async fn times_in_any_form_of_iso_8601_are_read() {
         let after = cli.run(["list"]).await.expect(0).json();
         assert_eq!(times(&after), times(&before), "{style:?}");
     }
-    once(&sandbox, On::AmendOf(1), Fault::times(TimeStyle::NoColon));
+    once(
+        &sandbox,
+        Calls::AmendOf(1),
+        Fault::times(TimeStyle::NoColon),
+    );
     cli.amend(1, slot(14), &[]).await.expect(0);
     assert_eq!(effects(&sandbox, 1), [slot(14)]);
 }
@@ -109,7 +117,7 @@ async fn an_unreadable_interview_is_named_and_its_change_gives_the_reason() {
     let unreadable = || Fault::unreadable(Some(1), Damage::Times);
     sandbox
         .faults()
-        .inject(On::List, Times::UntilCleared, unreadable());
+        .inject(Calls::List, Times::UntilCleared, unreadable());
     cli.amend(1, slot(14), &[]).await.expect(3);
     assert_eq!(requests_for(&sandbox, 1), 0);
 
@@ -145,12 +153,12 @@ async fn an_unreadable_interview_is_named_and_its_change_gives_the_reason() {
 async fn only_a_404_in_json_means_that_there_is_no_such_user() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
-    once(&sandbox, On::List, page(404));
+    once(&sandbox, Calls::List, page(404));
     let (code, _) = cli.run(["sync"]).await.expect(1).error();
     assert_eq!(code, "unexpected_answer");
     let status = cli.run(["status"]).await.expect(0).json();
     assert!(status["paused"].is_null(), "{status}");
-    once(&sandbox, On::List, Fault::status(404));
+    once(&sandbox, Calls::List, Fault::status(404));
     let (code, _) = cli.run(["sync"]).await.expect(4).error();
     assert_eq!(code, "no_such_user");
 }
@@ -162,7 +170,7 @@ async fn an_html_page_of_a_firewall_is_not_a_refusal() {
         let cli = Cli::connected(&sandbox)
             .await
             .with(NOW, "2031-05-06T08:00:00Z");
-        once(&sandbox, On::AmendOf(1), page(status));
+        once(&sandbox, Calls::AmendOf(1), page(status));
         let amended = cli.amend(1, slot(14), &[]).await.expect(3).json();
         assert_eq!(amended["state"], "checking", "{status}");
         let message = amended["reason"]["message"].as_str().unwrap();
@@ -184,7 +192,7 @@ async fn nothing_is_sent_after_a_list_from_a_cache() {
     let cli = Cli::connected(&sandbox).await;
     sandbox
         .faults()
-        .inject(On::List, Times::UntilCleared, header("age", "240"));
+        .inject(Calls::List, Times::UntilCleared, header("age", "240"));
     cli.amend(1, slot(14), &[]).await.expect(3);
     let printed = cli.say(["sync"]).await.expect(3).stdout;
     assert!(
@@ -266,12 +274,12 @@ async fn an_empty_or_cut_body_proves_nothing_and_is_verified_at_once() {
     for fault in faults() {
         let sandbox = server().await;
         let cli = Cli::connected(&sandbox).await;
-        once(&sandbox, On::List, fault.clone());
+        once(&sandbox, Calls::List, fault.clone());
         let (code, _) = cli.run(["sync"]).await.expect(1).error();
         assert_eq!(code, "unexpected_answer", "{fault:?}");
         assert_eq!(cli.run(["list"]).await.json()["total"], 3, "{fault:?}");
 
-        once(&sandbox, On::AmendOf(1), fault.clone().after_applying());
+        once(&sandbox, Calls::AmendOf(1), fault.clone().after_applying());
         let amended = cli.amend(1, slot(14), &[]).await.expect(0).json();
         assert_eq!(amended["state"], "sent", "{fault:?}");
         assert_eq!(requests_for(&sandbox, 1), 1, "{fault:?}");

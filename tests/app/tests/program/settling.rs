@@ -5,7 +5,7 @@ use std::time::Duration;
 use interlude_app_tests::{Cli, effects, now, requests_for, server, slot};
 use interlude_engine::QUIET_AFTER_UNCONFIRMED;
 use interlude_model::{Slot, Timestamp};
-use interlude_sandbox::{Fault, On, Times};
+use interlude_sandbox::{Calls, Fault, Times};
 use serde_json::json;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -38,7 +38,9 @@ async fn after_a_504_nothing_is_sent_for_two_minutes_however_often_it_syncs() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let fault = Fault::status(504);
-    sandbox.faults().inject(On::AmendOf(1), Times::Once, fault);
+    sandbox
+        .faults()
+        .inject(Calls::AmendOf(1), Times::Once, fault);
     cli.amend(1, slot(14), &[]).await.expect(3);
     for _ in 0..3 {
         cli.run(["sync"]).await.expect(3);
@@ -82,7 +84,7 @@ async fn an_empty_list_strands_nothing() {
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
     let empty = Fault::rewrite(|list| list["interviews"] = json!([]));
-    sandbox.faults().inject(On::List, Times::Once, empty);
+    sandbox.faults().inject(Calls::List, Times::Once, empty);
     cli.run(["sync"]).await.expect(4);
     assert_eq!(cli.outbox().await[0]["reason"]["code"], "gone");
     cli.run(["sync"]).await.expect(0);

@@ -3,7 +3,7 @@
 use interlude_app_tests::{
     Cli, Running, effects, requests_for, server, slot, unplug, with_timeout,
 };
-use interlude_sandbox::{On, Point};
+use interlude_sandbox::{Calls, Point};
 use serde_json::Value;
 
 #[tokio::test]
@@ -67,7 +67,9 @@ async fn ending_watch_with_a_request_in_flight_leaves_it_to_the_next_sync() {
         let sandbox = server().await;
         let cli = Cli::connected(&sandbox).await;
         cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);
-        let held = sandbox.gates().hold(On::AmendOf(1), Point::BeforeAnswering);
+        let held = sandbox
+            .gates()
+            .hold(Calls::AmendOf(1), Point::BeforeAnswering);
         let watch = cli.spawn(["sync", "--watch"]);
         with_timeout("the request arrives", held.arrived()).await;
         ask(&watch);

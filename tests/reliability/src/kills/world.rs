@@ -11,7 +11,7 @@ use interlude_app_tests::{Cli, effects, interviews, options, serve};
 use interlude_engine::clock::SystemClock;
 use interlude_engine::remote::Remote;
 use interlude_model::{InterviewId, Slot};
-use interlude_sandbox::{Data, Exchange, Fault, On, Options, Sandbox, Times};
+use interlude_sandbox::{Calls, Data, Exchange, Fault, Options, Sandbox, Times};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
@@ -113,15 +113,15 @@ impl World {
             Action::Undo | Action::Drop if self.folder.waiting.is_empty() => Action::Save,
             action => action,
         };
-        let delay = Fault::slow(Duration::from_millis(self.rng.u64(..=MAX_DELAY)));
+        let delay = Duration::from_millis(self.rng.u64(..=MAX_DELAY));
         let delay = match self.rng.bool() {
-            true => delay.after_applying(),
-            false => delay.before_applying(),
+            true => Fault::slow_answer(delay),
+            false => Fault::slow_request(delay),
         };
         self.server.faults().clear();
         self.server
             .faults()
-            .inject(On::Any, Times::UntilCleared, delay);
+            .inject(Calls::Any, Times::UntilCleared, delay);
         let duration = self.durations.get(&action).copied();
         let duration = duration.filter(|_| self.rng.u32(..COMPLETE_EVERY) > 0);
         self.run(action, duration).await?;

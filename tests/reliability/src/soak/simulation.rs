@@ -144,9 +144,9 @@ impl Simulation {
 
     async fn inject_fault(&mut self) {
         self.count("the server has a fault");
-        let (on, fault) = FAULTS[self.rng.usize(..FAULTS.len())];
+        let (calls, fault) = FAULTS[self.rng.usize(..FAULTS.len())];
         let fault: Value = serde_json::from_str(fault).unwrap();
-        let body = json!({"on": on, "fault": fault});
+        let body = json!({"calls": calls, "fault": fault});
         self.post("/sandbox/faults", Some(&body)).await;
     }
 

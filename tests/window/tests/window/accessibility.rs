@@ -1,6 +1,6 @@
 //! Every view passes the axe checks, in both themes.
 
-use interlude_sandbox::{Fault, On, Sandbox, Times};
+use interlude_sandbox::{Calls, Fault, Sandbox, Times};
 use interlude_window_tests::{Computer, Moment, Window, slot};
 use serde_json::json;
 
@@ -82,7 +82,9 @@ async fn everything_at_once(window: &Window<'_>, server: &Sandbox) {
     syncs(window).await;
     window.sees("It changed since you proposed.").await;
     let refused = Fault::status(422);
-    server.faults().inject(On::AmendOf(2), Times::Once, refused);
+    server
+        .faults()
+        .inject(Calls::AmendOf(2), Times::Once, refused);
     window.press("Amara Okafor").await;
     window.sees("Interview 2").await;
     window.press("1 hour later").await;

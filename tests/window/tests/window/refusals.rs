@@ -1,4 +1,4 @@
-use interlude_sandbox::{Fault, On, Times};
+use interlude_sandbox::{Calls, Fault, Times};
 use interlude_window_tests::{proposed, slot};
 
 use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
@@ -10,7 +10,7 @@ async fn a_refusal_is_shown_and_the_change_can_be_retried() {
     let window = opened(&computer, &server).await;
     server
         .faults()
-        .inject(On::AmendOf(1), Times::Once, Fault::status(422));
+        .inject(Calls::AmendOf(1), Times::Once, Fault::status(422));
     proposes_three_o_clock(&window).await;
     window.sees("The server said").await;
     window.go("#/attention").await;
@@ -28,7 +28,7 @@ async fn a_refused_change_can_be_dropped() {
     let window = opened(&computer, &server).await;
     server
         .faults()
-        .inject(On::AmendOf(1), Times::Once, Fault::status(422));
+        .inject(Calls::AmendOf(1), Times::Once, Fault::status(422));
     proposes_three_o_clock(&window).await;
     window.go("#/attention").await;
     window.sees("Howard Schiller: refused").await;

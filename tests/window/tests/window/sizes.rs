@@ -1,6 +1,6 @@
 //! Nothing is cut off or out of reach in a small window, nor when everything is drawn larger.
 
-use interlude_sandbox::{Fault, On, Times};
+use interlude_sandbox::{Calls, Fault, Times};
 use interlude_window_tests::{Computer, Moment, Window, interview, serve};
 use serde_json::json;
 
@@ -77,7 +77,9 @@ async fn a_name_of_five_hundred_letters_makes_nothing_scroll_sideways() {
     let name = "W".repeat(500).leak();
     let server = serve(moment, vec![interview(moment, 1, name, slot)]).await;
     let refusal = Fault::status(422);
-    server.faults().inject(On::AmendOf(1), Times::Once, refusal);
+    server
+        .faults()
+        .inject(Calls::AmendOf(1), Times::Once, refusal);
     let computer = Computer::on(moment).remembering(json!({ "undoSeconds": 0 }));
     let window = computer.open().await;
     window.connects(&server).await;

@@ -1,47 +1,38 @@
+//! `POST /sandbox/faults`: the faults that can be injected from another process.
+
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Control;
-use crate::call::{On, Times};
-use crate::faults::{Damage, Fault, TimeStyle};
-use crate::refusal::{Refusal, RetryAfter, Words};
-use crate::shared::Shared;
-use crate::wire::read_time;
+use crate::http::read_time;
+use crate::model::{
+    Calls, Damage, Fault, Move, PendingFault, Refusal, RefusalBody, RetryAfter, Side, Slot, Times,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Order {
-    on: Calls,
+    calls: CallName,
     interview: Option<u64>,
-    times: Option<HowOften>,
-    applied: Option<bool>,
+    /// The number of requests; once without it.
+    times: Option<u32>,
     fault: FaultOrder,
 }
 
-/// The selected calls: `list`, `amend` or `any`. Only `amend` takes an interview.
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Calls {
+enum CallName {
     List,
+    SignIn,
     Amend,
+    Accept,
+    Cancel,
     Any,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum HowOften {
-    Count(u32),
-    Word(UntilCleared),
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum UntilCleared {
-    UntilCleared,
 }
 
 #[derive(Deserialize)]
@@ -49,17 +40,28 @@ enum UntilCleared {
 enum FaultOrder {
     LostBeforeApplying,
     LostAfterApplying,
+    /// The connection closes, and the request takes effect later.
+    LostAndLate {
+        seconds: u64,
+    },
+    /// The request is answered at once and takes effect later.
+    Late {
+        seconds: u64,
+    },
+    /// The request takes effect at once and once more later.
+    Doubled {
+        seconds: u64,
+    },
     Status {
         status: u16,
-        words: Option<Words>,
-        retry_after: Option<When>,
+        body: Option<RefusalBody>,
+        retry_after: Option<u32>,
     },
     Unauthorised,
-    Slow {
+    SlowRequest {
         milliseconds: u64,
     },
-    Drip {
-        bytes: usize,
+    SlowAnswer {
         milliseconds: u64,
     },
     CutBody,
@@ -71,128 +73,86 @@ enum FaultOrder {
     WrongId,
     NotTaken,
     OtherShape,
-    Unreadable {
-        interview: Option<u64>,
-        #[serde(default)]
-        damage: Part,
-    },
     ShortAnswer,
-    Times {
-        style: Style,
+    /// One interview of the list cannot be read.
+    Unreadable,
+    EmptyList,
+    StaleList {
+        seconds: u32,
     },
-    Header {
-        name: String,
-        value: String,
+    /// The other side proposes this time just before the request takes effect.
+    CounterFirst {
+        start_at: String,
+        end_at: String,
     },
+    /// The interview is cancelled just before the request takes effect.
+    CancelFirst,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Style {
-    NoColon,
-    HourOnly,
-    Comma,
-    Basic,
-    Printed,
-}
-
-/// Either seconds, or a time that is sent as an HTTP date.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum When {
-    Seconds(u32),
-    At(String),
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "snake_case")]
-enum Part {
-    #[default]
-    Times,
-    Id,
-    Shape,
-}
-
-/// `POST /sandbox/faults`.
 pub(super) async fn inject(
     State(control): State<Control>,
     Json(order): Json<Order>,
 ) -> Result<Json<Value>, Refusal> {
+    let calls = calls(order.calls, order.interview)?;
+    let times = order.times.map_or(Times::Once, Times::Next);
     let fault = fault(order.fault)?;
-    let fault = match order.applied {
-        Some(true) => fault.after_applying(),
-        Some(false) => fault.before_applying(),
-        None => fault,
-    };
-    let times = match order.times {
-        None => Times::Once,
-        Some(HowOften::Count(count)) => Times::Next(count),
-        Some(HowOften::Word(UntilCleared::UntilCleared)) => Times::UntilCleared,
-    };
-    let on = calls(order.on, order.interview)?;
-    let id = control.shared.faults.inject(on, times, fault);
+    let id = control
+        .shared
+        .act(|server, _, _| server.faults.add(calls, times, fault));
     Ok(Json(json!({ "id": id.0 })))
 }
 
-/// `GET /sandbox/faults`.
-pub(super) async fn standing(State(control): State<Control>) -> Json<Value> {
-    Json(json!({ "faults": described(&control.shared) }))
+pub(super) fn line(one: &PendingFault) -> Value {
+    json!({ "id": one.id.0, "fault": one.fault.name(), "left": one.left })
 }
 
-/// `DELETE /sandbox/faults`.
-pub(super) async fn clear(State(control): State<Control>) -> Json<Value> {
-    control.shared.faults.clear();
-    Json(json!({}))
-}
-
-pub(super) fn described(shared: &Shared) -> Vec<Value> {
-    let line = |one: &crate::faults::Standing| {
-        let (on, interview) = match one.on {
-            On::List => ("list", None),
-            On::Amend => ("amend", None),
-            On::AmendOf(id) => ("amend", Some(id)),
-            On::Any => ("any", None),
-        };
-        json!({
-            "id": one.id.0,
-            "on": on,
-            "interview": interview,
-            "fault": one.fault.word(),
-            "left": one.left,
-        })
-    };
-    shared.faults.standing().iter().map(line).collect()
-}
-
-pub(super) fn calls(calls: Calls, interview: Option<u64>) -> Result<On, Refusal> {
-    match (calls, interview) {
-        (Calls::Amend, Some(id)) => Ok(On::AmendOf(id)),
-        (Calls::Amend, None) => Ok(On::Amend),
-        (Calls::List, None) => Ok(On::List),
-        (Calls::Any, None) => Ok(On::Any),
-        (_, Some(_)) => Err(Refusal::field(
-            422,
-            "interview",
-            "only goes with \"on\":\"amend\"",
-        )),
-    }
+fn calls(name: CallName, interview: Option<u64>) -> Result<Calls, Refusal> {
+    Ok(match (name, interview) {
+        (CallName::List, None) => Calls::List,
+        (CallName::SignIn, None) => Calls::SignIn,
+        (CallName::Amend, None) => Calls::Amend,
+        (CallName::Amend, Some(id)) => Calls::AmendOf(id),
+        (CallName::Accept, None) => Calls::Accept,
+        (CallName::Accept, Some(id)) => Calls::AcceptOf(id),
+        (CallName::Cancel, None) => Calls::Cancel,
+        (CallName::Cancel, Some(id)) => Calls::CancelOf(id),
+        (CallName::Any, None) => Calls::Any,
+        (_, Some(_)) => {
+            let text = "only goes with amend, accept and cancel";
+            return Err(Refusal::field(422, "interview", text));
+        }
+    })
 }
 
 fn fault(order: FaultOrder) -> Result<Fault, Refusal> {
     Ok(match order {
         FaultOrder::LostBeforeApplying => Fault::lost_before_applying(),
         FaultOrder::LostAfterApplying => Fault::lost_after_applying(),
+        FaultOrder::LostAndLate { seconds } => Fault::lost_and_late(Duration::from_secs(seconds)),
+        FaultOrder::Late { seconds } => Fault::late(Duration::from_secs(seconds)),
+        FaultOrder::Doubled { seconds } => Fault::doubled(Duration::from_secs(seconds)),
+        FaultOrder::Status { status, .. } if !(400..600).contains(&status) => {
+            return Err(Refusal::field(422, "status", "must be from 400 to 599"));
+        }
         FaultOrder::Status {
             status,
-            words,
+            body,
             retry_after,
-        } => Fault::refusal(refusal(status, words, retry_after)?),
+        } => {
+            let usual = Refusal::new(status);
+            Fault::refusal(Refusal {
+                body: body.unwrap_or(usual.body),
+                retry_after: retry_after.map(RetryAfter::Seconds),
+                ..usual
+            })
+        }
         FaultOrder::Unauthorised => Fault::unauthorised(),
-        FaultOrder::Slow { milliseconds } => Fault::slow(Duration::from_millis(milliseconds)),
-        FaultOrder::Drip {
-            bytes,
-            milliseconds,
-        } => Fault::drip(bytes, Duration::from_millis(milliseconds)),
+        FaultOrder::SlowRequest { milliseconds } => {
+            Fault::slow_request(Duration::from_millis(milliseconds))
+        }
+        FaultOrder::SlowAnswer { milliseconds } => {
+            Fault::slow_answer(Duration::from_millis(milliseconds))
+        }
         FaultOrder::CutBody => Fault::cut_body(),
         FaultOrder::EmptyBody => Fault::empty_body(),
         FaultOrder::HtmlPage => Fault::html_page(),
@@ -200,46 +160,17 @@ fn fault(order: FaultOrder) -> Result<Fault, Refusal> {
         FaultOrder::WrongId => Fault::wrong_id(),
         FaultOrder::NotTaken => Fault::not_taken(),
         FaultOrder::OtherShape => Fault::other_shape(),
-        FaultOrder::Unreadable { interview, damage } => {
-            let damage = match damage {
-                Part::Times => Damage::Times,
-                Part::Id => Damage::Id,
-                Part::Shape => Damage::Shape,
-            };
-            Fault::unreadable(interview, damage)
-        }
         FaultOrder::ShortAnswer => Fault::short_answer(),
-        FaultOrder::Times { style } => Fault::times(match style {
-            Style::NoColon => TimeStyle::NoColon,
-            Style::HourOnly => TimeStyle::HourOnly,
-            Style::Comma => TimeStyle::Comma,
-            Style::Basic => TimeStyle::Basic,
-            Style::Printed => TimeStyle::Printed,
-        }),
-        FaultOrder::Header { name, value } => Fault::header(&name, &value).ok_or_else(|| {
-            Refusal::field(422, "name", "and its value do not form a valid header")
-        })?,
+        FaultOrder::Unreadable => Fault::unreadable(None, Damage::Times),
+        FaultOrder::EmptyList => Fault::empty_list(),
+        FaultOrder::StaleList { seconds } => Fault::stale(TimeDelta::seconds(seconds.into())),
+        FaultOrder::CounterFirst { start_at, end_at } => {
+            let slot = read_time(&start_at)
+                .zip(read_time(&end_at))
+                .and_then(|(start, end)| Slot::new(start, end))
+                .ok_or_else(|| Refusal::field(422, "start_at", "and end_at are no slot"))?;
+            Fault::other_side_first(Move::Propose(Side::Interviewee, slot))
+        }
+        FaultOrder::CancelFirst => Fault::other_side_first(Move::Cancel),
     })
-}
-
-fn refusal(
-    status: u16,
-    words: Option<Words>,
-    retry_after: Option<When>,
-) -> Result<Refusal, Refusal> {
-    if !(400..600).contains(&status) {
-        return Err(Refusal::field(422, "status", "must be from 400 to 599"));
-    }
-    let mut refusal = Refusal::new(status);
-    if let Some(words) = words {
-        refusal = refusal.words(words);
-    }
-    let when = match retry_after {
-        None => return Ok(refusal),
-        Some(When::Seconds(seconds)) => RetryAfter::Seconds(seconds),
-        Some(When::At(text)) => read_time(&text)
-            .map(RetryAfter::At)
-            .ok_or_else(|| Refusal::field(422, "retry_after", "is neither seconds nor a time"))?,
-    };
-    Ok(refusal.retry_after(when))
 }

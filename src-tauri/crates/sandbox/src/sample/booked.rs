@@ -1,8 +1,8 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::{retake, review};
-use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Slot, Span, Text};
-use crate::options::User;
+use crate::model::User;
+use crate::model::{Booking, Driver, Interview, Interviewee, Interviewer, Slot, Span, Text};
 
 /// Returns a scheduled interview of `user` with `interviewee`, agreed for `agreed` and last changed an hour
 /// before `now`. Nothing in it is random: the candidacy has the id `300 + id`, and its driver the id

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{retake, review};
-use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer, Span};
-use crate::wire::read_time;
+use crate::http::read_time;
+use crate::model::{Booking, Driver, Interview, Interviewee, Interviewer, Span};
 
 /// Returns 37 as it was before the documented amendment, and the two listed interviews, 95607 and 91412.
 ///

@@ -7,8 +7,8 @@ use super::people::{NAMES, pick};
 use super::practice::{SETS, practice};
 use super::random_interview::{random_interview, some_days_before};
 use super::states::assign_states;
-use crate::interview::{Interview, Slot};
-use crate::options::User;
+use crate::model::User;
+use crate::model::{Interview, Slot};
 
 /// Returns `count` interviews with ids from 1,001, spread evenly over the year before `now` and the year
 /// after it. Every eighth is a practice interview. The same arguments give the same interviews.

@@ -1,7 +1,7 @@
 //! The locations of interviews: rooms and links.
 
 use super::people::{often, pick};
-use crate::interview::Text;
+use crate::model::Text;
 
 const PLACES: [&str; 12] = [
     "London",

@@ -6,8 +6,8 @@ use super::calendar::Calendar;
 use super::people::{QUESTION_ASKERS, often, pick};
 use super::random_interview::some_days_before;
 use super::{retake, review};
-use crate::interview::Interview;
-use crate::options::User;
+use crate::model::Interview;
+use crate::model::User;
 
 /// Title, category and the id of the question set.
 pub(super) const SETS: [(&str, &str, u64); 8] = [

@@ -7,8 +7,8 @@ use super::calendar::Calendar;
 use super::people::{mobile, office_line, often, pick, picture};
 use super::places::location;
 use super::retake;
-use crate::interview::{Interview, Slot};
-use crate::options::User;
+use crate::model::User;
+use crate::model::{Interview, Slot};
 
 const CATEGORIES: [&str; 5] = [
     "Driver onboarding",

@@ -5,7 +5,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use super::calendar::Calendar;
 use super::people::{often, pick};
 use super::random_interview::some_days_before;
-use crate::interview::{Booking, Interview, Side, Span};
+use crate::model::{Booking, Interview, Side, Span};
 
 /// Completes the past interviews, except a tenth that is cancelled. Of the future ones, each side has a
 /// proposal for a sixth, and a twelfth each is cancelled and rejected.

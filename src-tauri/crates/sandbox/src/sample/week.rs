@@ -8,8 +8,8 @@ use super::people::{NAMES, pick};
 use super::practice::practices;
 use super::random_interview::{random_interview, some_days_before};
 use super::states::assign_states;
-use crate::interview::{Interview, Interviewer, Slot, Span};
-use crate::options::User;
+use crate::model::User;
+use crate::model::{Interview, Interviewer, Slot, Span};
 
 /// The id of an interview that belongs to another interviewer. It is never listed, and an amend of it is
 /// answered with 404.

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
-use interlude_sandbox::{Options, Past, Sandbox, Side, Slot, Span, sample};
+use interlude_sandbox::{Options, Past, Rules, Sandbox, Side, Slot, Span, sample};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -71,7 +71,11 @@ async fn only_a_valid_token_of_the_interviewer_may_amend() {
     let forged = format!("{head}.{other}{}", &signature[1..]);
 
     for (case, token, status) in [
-        ("expired", tokens.mint_expired(user), 401),
+        (
+            "expired",
+            tokens.mint_lasting(user, TimeDelta::hours(-1)),
+            401,
+        ),
         ("revoked", revoked, 401),
         ("forged", forged, 401),
         ("nonsense", "nonsense".to_owned(), 401),
@@ -98,7 +102,10 @@ async fn a_token_without_the_bearer_scheme_is_refused() {
 async fn a_token_expires_after_thirty_days() {
     let (options, clock) = of_the_documents();
     let options = Options {
-        past: Past::Allowed,
+        rules: Rules {
+            past: Past::Allowed,
+            ..Rules::default()
+        },
         ..options
     };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();
@@ -166,7 +173,10 @@ async fn invalid_times_are_refused_with_errors_by_attribute() {
 #[tokio::test]
 async fn times_in_the_past_are_accepted_if_the_option_allows_them() {
     let options = Options {
-        past: Past::Allowed,
+        rules: Rules {
+            past: Past::Allowed,
+            ..Rules::default()
+        },
         ..of_the_documents().0
     };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();
@@ -203,7 +213,10 @@ async fn an_interview_that_cannot_be_amended_is_refused_with_the_reason() {
 #[tokio::test]
 async fn a_server_that_rounds_stores_rounded_times() {
     let options = Options {
-        round: NonZeroU32::new(300),
+        rules: Rules {
+            round: NonZeroU32::new(300),
+            ..Rules::default()
+        },
         ..of_the_documents().0
     };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();

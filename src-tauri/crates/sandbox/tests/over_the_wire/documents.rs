@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use interlude_sandbox::{ListMode, Options, Sandbox};
+use interlude_sandbox::{ListMode, Options, Rules, Sandbox};
 use serde_json::Value;
 
 use crate::client::{Caller, of_the_documents};
@@ -54,7 +54,10 @@ async fn the_documented_amend_gets_exactly_the_documented_answer() {
 async fn the_strict_list_is_the_documented_list() {
     let (options, _) = of_the_documents();
     let options = Options {
-        list: ListMode::Strict,
+        rules: Rules {
+            list: ListMode::Strict,
+            ..Rules::default()
+        },
         ..options
     };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();

@@ -1,6 +1,6 @@
 //! Tests of gates, which hold a request while something else happens.
 
-use interlude_sandbox::{Call, On, Point, Sandbox};
+use interlude_sandbox::{Call, Calls, Point, Sandbox};
 
 use crate::client::{Caller, of_the_documents};
 
@@ -11,7 +11,7 @@ const END: &str = "2025-01-22T14:12:54Z";
 async fn a_list_held_before_its_answer_does_not_contain_a_later_amend() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
-    let gate = sandbox.gates().hold(On::List, Point::BeforeAnswering);
+    let gate = sandbox.gates().hold(Calls::List, Point::BeforeAnswering);
 
     let (late, ()) = tokio::join!(caller.list(), async {
         assert_eq!(gate.arrived().await.call, Call::List);
@@ -30,7 +30,9 @@ async fn a_list_held_before_its_answer_does_not_contain_a_later_amend() {
 async fn an_amend_held_before_it_is_applied_sees_changes_made_meanwhile() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
-    let gate = sandbox.gates().hold(On::AmendOf(37), Point::BeforeApplying);
+    let gate = sandbox
+        .gates()
+        .hold(Calls::AmendOf(37), Point::BeforeApplying);
 
     let (answer, ()) = tokio::join!(caller.amend(37, START, END), async {
         gate.arrived().await;
@@ -46,7 +48,7 @@ async fn an_amend_held_before_it_is_applied_sees_changes_made_meanwhile() {
 async fn an_amend_held_before_its_answer_has_taken_effect_and_dropping_the_gate_releases_it() {
     let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
     let caller = Caller::of(&sandbox);
-    let gate = sandbox.gates().hold(On::Amend, Point::BeforeAnswering);
+    let gate = sandbox.gates().hold(Calls::Amend, Point::BeforeAnswering);
 
     let (answer, ()) = tokio::join!(caller.amend(37, START, END), async {
         let arrival = gate.arrived().await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_sandbox::{Interview, Options, OtherSideBehaviour, Sandbox, Span, Weights};
+use interlude_sandbox::{Interview, Options, OtherSideBehaviour, Rules, Sandbox, Span, Weights};
 
 use crate::client::{Caller, at, of_the_documents};
 
@@ -20,11 +20,14 @@ fn weights(accept: u32, counter: u32, turn_down: u32) -> Weights {
 /// Proposes a time for 37 and returns the interview after the other side has answered.
 async fn answered(weights: Weights) -> Interview {
     let options = Options {
-        other_side: Some(OtherSideBehaviour {
-            soonest: Duration::from_millis(5),
-            latest: Duration::from_millis(30),
-            weights,
-        }),
+        rules: Rules {
+            other_side: Some(OtherSideBehaviour {
+                soonest: Duration::from_millis(5),
+                latest: Duration::from_millis(30),
+                weights,
+            }),
+            ..Rules::default()
+        },
         ..of_the_documents().0
     };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();

@@ -2,7 +2,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
-use interlude_sandbox::{Data, ListMode, Options, OtherSideBehaviour, Past, SystemClock, Weights};
+use interlude_sandbox::{
+    Data, ListMode, Options, OtherSideBehaviour, Past, RelatedCalls, Rules, SystemClock, Weights,
+};
 
 /// A server of the Interviews API on this computer, with sample data and a simulated other side.
 ///
@@ -29,6 +31,10 @@ pub(crate) struct Arguments {
     /// Accept proposals that begin in the past
     #[arg(long)]
     allow_past: bool,
+
+    /// Serve no accept, cancel and sign-in
+    #[arg(long)]
+    no_related_calls: bool,
 
     /// The seed of everything random
     #[arg(long, default_value_t = 1)]
@@ -73,11 +79,6 @@ enum OtherSide {
 
 impl Arguments {
     pub(crate) fn options(&self, clock: SystemClock) -> Options {
-        let temper = match self.other_side {
-            OtherSide::Off => None,
-            OtherSide::Quick => Some(OtherSideBehaviour::quick()),
-            OtherSide::Real => Some(OtherSideBehaviour::real()),
-        };
         Options {
             seed: self.seed,
             clock: Arc::new(clock),
@@ -87,6 +88,18 @@ impl Arguments {
                 },
                 Data::Many,
             ),
+            rules: self.rules(),
+            ..Options::default()
+        }
+    }
+
+    fn rules(&self) -> Rules {
+        let behaviour = match self.other_side {
+            OtherSide::Off => None,
+            OtherSide::Quick => Some(OtherSideBehaviour::quick()),
+            OtherSide::Real => Some(OtherSideBehaviour::real()),
+        };
+        Rules {
             list: if self.strict {
                 ListMode::Strict
             } else {
@@ -98,11 +111,16 @@ impl Arguments {
             } else {
                 Past::Refused
             },
-            other_side: temper.map(|temper| OtherSideBehaviour {
+            related_calls: if self.no_related_calls {
+                RelatedCalls::NotFound
+            } else {
+                RelatedCalls::Served
+            },
+            other_side: behaviour.map(|behaviour| OtherSideBehaviour {
                 weights: self.weights,
-                ..temper
+                ..behaviour
             }),
-            ..Options::default()
+            ..Rules::default()
         }
     }
 }

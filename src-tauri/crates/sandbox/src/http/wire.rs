@@ -1,47 +1,37 @@
-use chrono::{DateTime, Utc};
-use serde::Serialize;
+//! The JSON of the answers, written from the API's documentation. It shares no type with the client, so that the
+//! same mistake cannot be made on both sides unnoticed.
 
-use super::time::{millis, millis_or_null};
-use crate::interview::{Booking, Driver, Interview, Interviewee, Interviewer};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
+
+use crate::model::{Attributes, Booking, Driver, Interview, Interviewee, Interviewer, List, User};
 
 /// `{"interviews":[…]}`.
 #[derive(Serialize)]
-pub(crate) struct ListAnswer<'a> {
+pub(super) struct ListAnswer<'a> {
     interviews: Vec<Listed<'a>>,
 }
 
 impl<'a> ListAnswer<'a> {
-    /// Returns a list with the attributes of listing and booking.
-    pub(crate) fn full(interviews: &[&'a Interview]) -> Self {
-        Self::of(interviews, |one| Some(Booked::of(one.booking.as_ref())))
-    }
-
-    /// Returns the documented list, which only has the attributes of the listing.
-    pub(crate) fn strict(interviews: &[&'a Interview]) -> Self {
-        Self::of(interviews, |_| None)
-    }
-
-    fn of(
-        interviews: &[&'a Interview],
-        booked: impl Fn(&'a Interview) -> Option<Booked<'a>>,
-    ) -> Self {
+    pub(super) fn of(list: &'a List) -> Self {
+        let listed = |one: &'a std::sync::Arc<Interview>| {
+            let is_whole = list.attributes == Attributes::All;
+            Listed::of(one, is_whole.then(|| Booked::of(one.booking.as_ref())))
+        };
         Self {
-            interviews: interviews
-                .iter()
-                .map(|one| Listed::of(one, booked(one)))
-                .collect(),
+            interviews: list.interviews.iter().map(listed).collect(),
         }
     }
 }
 
 /// `{"interview":{…}}`, the answer to an amend.
 #[derive(Serialize)]
-pub(crate) struct InterviewAnswer<'a> {
+pub(super) struct InterviewAnswer<'a> {
     interview: Entity<'a>,
 }
 
 impl<'a> InterviewAnswer<'a> {
-    pub(crate) fn of(interview: &'a Interview) -> Self {
+    pub(super) fn of(interview: &'a Interview) -> Self {
         Self {
             interview: Entity {
                 id: interview.id,
@@ -58,15 +48,32 @@ pub(crate) fn record(interview: &Interview) -> impl Serialize {
 
 /// `{"user":{…}}`, the answer to a sign-in.
 #[derive(Serialize)]
-pub(crate) struct SignedInAnswer<'a> {
-    pub(crate) user: SignedInUser<'a>,
+pub(super) struct SignedInAnswer<'a> {
+    user: SignedInUser<'a>,
 }
 
 #[derive(Serialize)]
-pub(crate) struct SignedInUser<'a> {
-    pub(crate) id: u64,
-    pub(crate) login: &'a str,
-    pub(crate) title: &'a str,
+struct SignedInUser<'a> {
+    id: u64,
+    login: &'a str,
+    title: &'a str,
+}
+
+impl<'a> SignedInAnswer<'a> {
+    pub(super) fn of(user: &'a User) -> Self {
+        Self {
+            user: SignedInUser {
+                id: user.id,
+                login: &user.login,
+                title: &user.name,
+            },
+        }
+    }
+}
+
+/// Formats a time as answers contain it: in UTC with milliseconds and `Z`.
+pub(crate) fn write_time(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 #[derive(Serialize)]
@@ -215,5 +222,16 @@ impl<'a> WireInterviewer<'a> {
             image: one.image.as_deref(),
             title: &one.title,
         }
+    }
+}
+
+fn millis<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&write_time(at))
+}
+
+fn millis_or_null<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => to.serialize_str(&write_time(at)),
+        None => to.serialize_none(),
     }
 }

@@ -4,20 +4,19 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// An answer with an error status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) words: Words,
-    pub(crate) retry_after: Option<RetryAfter>,
+    pub status: u16,
+    pub body: RefusalBody,
+    pub retry_after: Option<RetryAfter>,
 }
 
 /// The body of a refusal, in one of the usual shapes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Words {
+pub enum RefusalBody {
     /// `{"error":"text"}`
     Error(String),
     /// `{"error":{"type":kind,"message":text}}`
@@ -53,14 +52,14 @@ impl Refusal {
     pub fn new(status: u16) -> Self {
         Self {
             status,
-            words: Words::Error(plain(status).to_owned()),
+            body: RefusalBody::Error(plain(status).to_owned()),
             retry_after: None,
         }
     }
 
     /// Sets the body.
-    pub fn words(mut self, words: Words) -> Self {
-        self.words = words;
+    pub fn body(mut self, body: RefusalBody) -> Self {
+        self.body = body;
         self
     }
 
@@ -71,33 +70,18 @@ impl Refusal {
     }
 
     pub(crate) fn error(status: u16, text: &str) -> Self {
-        Self::new(status).words(Words::Error(text.to_owned()))
+        Self::new(status).body(RefusalBody::Error(text.to_owned()))
     }
 
     pub(crate) fn field(status: u16, field: &str, text: &str) -> Self {
-        Self::new(status).words(Words::field(field, text))
+        Self::new(status).body(RefusalBody::field(field, text))
     }
 }
 
-impl Words {
+impl RefusalBody {
     /// Returns `{"errors":{"field":["text"]}}`.
     pub fn field(field: &str, text: &str) -> Self {
         Self::Fields(BTreeMap::from([(field.to_owned(), vec![text.to_owned()])]))
-    }
-
-    pub(crate) fn body(&self) -> (&'static str, Vec<u8>) {
-        let json = |value: Value| (JSON, value.to_string().into_bytes());
-        match self {
-            Self::Error(text) => json(json!({ "error": text })),
-            Self::Typed { kind, message } => {
-                json(json!({ "error": { "type": kind, "message": message } }))
-            }
-            Self::List(texts) => json(json!({ "errors": texts })),
-            Self::Fields(fields) => json(json!({ "errors": fields })),
-            Self::Message(text) => json(json!({ "message": text })),
-            Self::Html(page) => (HTML, page.clone().into_bytes()),
-            Self::Nothing => (HTML, Vec::new()),
-        }
     }
 }
 
@@ -110,9 +94,6 @@ impl std::fmt::Display for RetryAfter {
         }
     }
 }
-
-pub(crate) const JSON: &str = "application/json; charset=utf-8";
-pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 fn plain(status: u16) -> &'static str {
     match status {

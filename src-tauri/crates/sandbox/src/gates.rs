@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{oneshot, watch};
 
-use crate::call::{Call, On};
+use crate::model::{Call, Calls};
 
 /// The gates of one sandbox. Each holds the next matching request until it is released. Clones share
 /// the same gates.
@@ -34,22 +34,22 @@ pub struct Gate {
 }
 
 struct Waiting {
-    on: On,
+    calls: Calls,
     point: Point,
     arrived: watch::Sender<Option<Arrival>>,
     released: oneshot::Receiver<()>,
 }
 
 impl Gates {
-    /// Holds the next request that matches `on` when it reaches `point`. Later requests are not held.
+    /// Holds the next request that matches `calls` when it reaches `point`. Later requests are not held.
     ///
     /// The request continues after [`Gate::release`] even if its client has disconnected in the meantime,
     /// as with a real server.
-    pub fn hold(&self, on: On, point: Point) -> Gate {
+    pub fn hold(&self, calls: Calls, point: Point) -> Gate {
         let (arrived, arrival) = watch::channel(None);
         let (release, released) = oneshot::channel();
         self.waiting().push(Waiting {
-            on,
+            calls,
             point,
             arrived,
             released,
@@ -65,7 +65,7 @@ impl Gates {
             let mut all = self.waiting();
             all.retain(|one| !one.arrived.is_closed());
             all.iter()
-                .position(|one| one.point == point && one.on.matches(call))
+                .position(|one| one.point == point && one.calls.matches(call))
                 .map(|at| all.remove(at))
         };
         if let Some(mut gate) = waiting {

@@ -1,10 +1,12 @@
-//! Decides the answer of the simulated other side to a proposal. Time and random generator are parameters.
+//! Decides what the simulated other side does. Time and random generator are parameters.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
+use fastrand::Rng;
 
-use crate::interview::Slot;
+use super::interview::{Interview, Side, Slot, Span};
+use super::moves::Move;
 
 /// The behaviour of the simulated other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,25 +25,6 @@ pub struct Weights {
     /// The weight of proposing another time.
     pub counter: u32,
     pub turn_down: u32,
-}
-
-/// An answer and its delay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plan {
-    /// The time from the proposal to the answer.
-    pub after: Duration,
-    pub reply: Reply,
-}
-
-/// An answer of the other side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reply {
-    /// It accepts the proposal.
-    Accept,
-    /// It proposes this time instead.
-    Counter(Slot),
-    /// It turns the proposal down.
-    TurnDown,
 }
 
 impl OtherSideBehaviour {
@@ -75,35 +58,69 @@ impl Default for Weights {
     }
 }
 
-/// Decides how the other side answers `proposed`, which was made at `now`.
+/// Decides how the other side answers `proposed`, which was made at `now`. Returns the time that it takes, and
+/// the answer.
 pub fn decide(
     proposed: Slot,
     now: DateTime<Utc>,
-    temper: &OtherSideBehaviour,
-    rng: &mut fastrand::Rng,
-) -> Plan {
-    let spread = temper.latest.saturating_sub(temper.soonest);
-    let after = temper.soonest + spread.mul_f64(rng.f64());
+    behaviour: &OtherSideBehaviour,
+    rng: &mut Rng,
+) -> (Duration, Move) {
+    let them = Side::Interviewee;
+    let spread = behaviour.latest.saturating_sub(behaviour.soonest);
+    let after = behaviour.soonest + spread.mul_f64(rng.f64());
     let Weights {
         accept,
         counter,
         turn_down,
-    } = temper.weights;
-    let sum = u64::from(accept) + u64::from(counter) + u64::from(turn_down);
+    } = behaviour.weights;
+    let (accept, counter) = (u64::from(accept), u64::from(counter));
+    let sum = accept + counter + u64::from(turn_down);
     let draw = rng.u64(..sum.max(1));
-    let reply = if sum == 0 || draw < u64::from(accept) {
-        Reply::Accept
-    } else if draw < u64::from(accept) + u64::from(counter) {
-        another_time(proposed, now, rng).map_or(Reply::Accept, Reply::Counter)
+    let answer = if sum == 0 || draw < accept {
+        Move::Accept(them)
+    } else if draw < accept + counter {
+        another_time(proposed, now, rng)
+            .map_or(Move::Accept(them), |slot| Move::Propose(them, slot))
     } else {
-        Reply::TurnDown
+        Move::Reject(them)
     };
-    Plan { after, reply }
+    (after, answer)
+}
+
+/// Draws a change that the other side, the user on another computer, or the organisation makes to an interview
+/// at any moment. `times` are the times that they choose from.
+pub fn any_move(current: Option<&Interview>, times: &[Slot], rng: &mut Rng) -> Move {
+    use Side::{Interviewee, Interviewer};
+    let Some(booking) = current.and_then(|one| one.booking.as_ref()) else {
+        return if current.is_some() {
+            Move::Touch
+        } else {
+            Move::Restore
+        };
+    };
+    let theirs = booking.amended_by.as_deref() == Some(Interviewee.word());
+    let is_proposed = booking.proposed != Span::NONE;
+    let time = times.get(rng.usize(..times.len().max(1))).copied();
+    let at_a_time = |wanted: fn(Slot) -> Move| time.map_or(Move::Touch, wanted);
+    match rng.u32(..33) {
+        0..8 => at_a_time(|slot| Move::Propose(Interviewee, slot)),
+        8..14 if is_proposed && !theirs => Move::Accept(Interviewee),
+        14 => Move::SetStatus("rejected".into()),
+        15..17 => Move::SetStatus("cancelled".into()),
+        17..19 => Move::Remove,
+        19..22 => at_a_time(Move::MoveAgreed),
+        22..25 => Move::Revert,
+        25 => Move::SetStatus("on_hold".into()),
+        26..28 => at_a_time(|slot| Move::Propose(Interviewer, slot)),
+        28..30 if is_proposed && theirs => Move::Accept(Interviewer),
+        _ => Move::Touch,
+    }
 }
 
 /// Returns a slot of the same length, earlier or later or on another day. It is never within the next
 /// hour, and only on a weekend if the proposal was.
-fn another_time(proposed: Slot, now: DateTime<Utc>, rng: &mut fastrand::Rng) -> Option<Slot> {
+fn another_time(proposed: Slot, now: DateTime<Utc>, rng: &mut Rng) -> Option<Slot> {
     const SHIFTS: [TimeDelta; 7] = [
         TimeDelta::minutes(-60),
         TimeDelta::minutes(-30),
@@ -137,14 +154,14 @@ mod tests {
         Slot::new(start, start + TimeDelta::minutes(30)).unwrap()
     }
 
-    fn decisions(weights: Weights, seed: u64) -> Vec<Plan> {
-        let mut rng = fastrand::Rng::with_seed(seed);
-        let temper = OtherSideBehaviour {
+    fn decisions(weights: Weights, seed: u64) -> Vec<(Duration, Move)> {
+        let mut rng = Rng::with_seed(seed);
+        let behaviour = OtherSideBehaviour {
             weights,
             ..OtherSideBehaviour::quick()
         };
         (0..1_000)
-            .map(|_| decide(tomorrow(), noon(), &temper, &mut rng))
+            .map(|_| decide(tomorrow(), noon(), &behaviour, &mut rng))
             .collect()
     }
 
@@ -157,18 +174,18 @@ mod tests {
 
     #[test]
     fn answers_follow_the_weights_and_the_delays() {
-        let plans = decisions(Weights::default(), 7);
-        let count = |fits: fn(&Reply) -> bool| plans.iter().filter(|one| fits(&one.reply)).count();
-        assert!((540..660).contains(&count(|one| *one == Reply::Accept)));
-        assert!((240..360).contains(&count(|one| matches!(one, Reply::Counter(_)))));
-        assert!((60..140).contains(&count(|one| *one == Reply::TurnDown)));
+        let decided = decisions(Weights::default(), 7);
+        let count = |fits: fn(&Move) -> bool| decided.iter().filter(|one| fits(&one.1)).count();
+        assert!((540..660).contains(&count(|one| matches!(one, Move::Accept(_)))));
+        assert!((240..360).contains(&count(|one| matches!(one, Move::Propose(..)))));
+        assert!((60..140).contains(&count(|one| matches!(one, Move::Reject(_)))));
         let OtherSideBehaviour {
             soonest, latest, ..
         } = OtherSideBehaviour::quick();
         assert!(
-            plans
+            decided
                 .iter()
-                .all(|one| (soonest..=latest).contains(&one.after))
+                .all(|one| (soonest..=latest).contains(&one.0))
         );
     }
 
@@ -179,9 +196,9 @@ mod tests {
             counter: 1,
             turn_down: 0,
         };
-        for plan in decisions(weights, 3) {
-            let Reply::Counter(slot) = plan.reply else {
-                panic!("{plan:?} is no counter");
+        for (_, answer) in decisions(weights, 3) {
+            let Move::Propose(Side::Interviewee, slot) = answer else {
+                panic!("{answer:?} is no counter");
             };
             assert_ne!(slot, tomorrow());
             assert_eq!(slot.end() - slot.start(), TimeDelta::minutes(30));
@@ -196,10 +213,7 @@ mod tests {
             counter: 0,
             turn_down: 0,
         };
-        assert!(
-            decisions(weights, 1)
-                .iter()
-                .all(|one| one.reply == Reply::Accept)
-        );
+        let accepts = |one: &(Duration, Move)| one.1 == Move::Accept(Side::Interviewee);
+        assert!(decisions(weights, 1).iter().all(accepts));
     }
 }

@@ -1,0 +1,201 @@
+//! The requests that a server understands and the answers that it gives, as plain values.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::fault::{Damage, Fault};
+use super::interview::{Interview, Side, Slot};
+use super::moves::Effect;
+use super::refusal::Refusal;
+
+/// One request, after it was parsed and before it was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The caller's number of the request. [`Version::request`](super::Version) names it.
+    pub number: u64,
+    /// The organisation's key for the list, the user's token for any other call.
+    pub credential: Option<String>,
+    pub ask: Ask,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    List {
+        partner: String,
+        /// The value of `If-None-Match`.
+        if_none_match: Option<String>,
+    },
+    SignIn {
+        login: String,
+        password: String,
+    },
+    Amend {
+        side: Side,
+        interview: u64,
+        body: AmendBody,
+    },
+    Accept {
+        side: Side,
+        interview: u64,
+    },
+    /// The interviewee rejects the interviewer's proposal.
+    Reject {
+        interview: u64,
+    },
+    /// The interviewer cancels the interview.
+    Cancel {
+        interview: u64,
+    },
+    /// A request to an address that does not exist.
+    Unknown,
+}
+
+/// The body of an amend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmendBody {
+    /// It is not JSON.
+    NotJson,
+    /// The outer `interview` is missing.
+    NoInterview,
+    Times {
+        start: AskedTime,
+        end: AskedTime,
+    },
+}
+
+/// A time in the body of an amend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedTime {
+    Blank,
+    Invalid,
+    At(DateTime<Utc>),
+}
+
+/// The call that a request makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// `GET /api/users/{partner_id}/interviews`.
+    List,
+    /// `POST /api/v1/users/sign_in`.
+    SignIn,
+    /// `POST /api/v1/interviews/{id}/amend`.
+    Amend { interview: u64 },
+    /// `POST /api/v1/interviews/{id}/accept`.
+    Accept { interview: u64 },
+    /// `POST /api/v1/interviews/{id}/cancel`.
+    Cancel { interview: u64 },
+    /// Any other request, including those of the interviewee.
+    Other,
+}
+
+/// The answer to one request.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub answer: Answer,
+    /// What the request did, if it took effect.
+    pub effect: Option<Effect>,
+    /// The index of the version that the request made, of [`Server::versions`](super::Server::versions).
+    pub version: Option<usize>,
+    /// The fault that applied. What it takes a connection for is left to do: a delay, a body that is cut.
+    pub fault: Option<Fault>,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    List(Arc<List>),
+    /// 304.
+    NotModified {
+        etag: String,
+    },
+    /// The interview after the request.
+    Interview {
+        interview: Arc<Interview>,
+        attributes: Attributes,
+        etag: Option<String>,
+    },
+    /// The token belongs into the header `authorization`.
+    SignedIn {
+        token: String,
+    },
+    Refused(Refusal),
+    /// 200 without a body.
+    Empty,
+    /// 200 with the page of a captive portal, which did not pass the request on.
+    Page,
+    /// 200 with JSON of another shape.
+    OtherShape,
+    /// 302.
+    Redirect(String),
+    /// The connection ends without a byte.
+    Nothing,
+}
+
+/// The list of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// Most recently updated first.
+    pub interviews: Vec<Arc<Interview>>,
+    pub attributes: Attributes,
+    /// The interview that cannot be read.
+    pub unreadable: Option<(u64, Damage)>,
+    pub etag: Option<String>,
+    /// The id of every interview of the user that it tells of, also by leaving out one that was removed, and
+    /// the index of the version that it is based on. In the order of the ids.
+    pub shown: Vec<(u64, usize)>,
+}
+
+/// The attributes that an answer carries of an interview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attributes {
+    All,
+    /// Only those of the documented list, without times.
+    Listing,
+    /// Only the id and those of the proposal.
+    Proposal,
+}
+
+impl Ask {
+    /// Asks as the interviewer for another time.
+    pub fn amend(interview: u64, slot: Slot) -> Self {
+        let body = slot.into();
+        let side = Side::Interviewer;
+        Self::Amend {
+            side,
+            interview,
+            body,
+        }
+    }
+
+    /// Returns the call that this makes.
+    pub fn call(&self) -> Call {
+        match *self {
+            Self::List { .. } => Call::List,
+            Self::SignIn { .. } => Call::SignIn,
+            Self::Amend {
+                side: Side::Interviewer,
+                interview,
+                ..
+            } => Call::Amend { interview },
+            Self::Accept {
+                side: Side::Interviewer,
+                interview,
+            } => Call::Accept { interview },
+            Self::Cancel { interview } => Call::Cancel { interview },
+            Self::Amend { .. } | Self::Accept { .. } | Self::Reject { .. } | Self::Unknown => {
+                Call::Other
+            }
+        }
+    }
+}
+
+impl From<Slot> for AmendBody {
+    fn from(slot: Slot) -> Self {
+        Self::Times {
+            start: AskedTime::At(slot.start()),
+            end: AskedTime::At(slot.end()),
+        }
+    }
+}
