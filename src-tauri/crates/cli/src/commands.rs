@@ -1,66 +1,34 @@
-//! The commands, one file each.
-
 mod accounts;
-mod amend;
-mod connect;
-mod doctor;
-mod drop;
-mod export;
-mod history;
-mod list;
-mod offline;
-mod outbox;
-mod resolve;
-mod retry;
-mod send;
-mod show;
-mod sign_out;
-mod status;
-mod sync;
-mod watch;
+mod editing;
+mod reading;
+mod settling;
 
-use crate::answer::Answer;
 use crate::args::Command;
 use crate::context::Context;
-use crate::documents::Notices;
+use crate::doctor;
 use crate::failure::Failure;
-
-/// The result of a command, and notices about the store that were not printed yet.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) result: Result<Answer, Failure>,
-    pub(crate) notices: Notices,
-}
+use crate::output::Answer;
 
 /// Runs a command.
-pub(crate) async fn run(context: &Context, command: Command) -> Outcome {
+pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
     match command {
-        Command::Connect(args) => connect::run(context, args).await,
-        Command::Accounts => accounts::run(context).into(),
-        Command::List(args) => list::run(context, args).await,
-        Command::Show(args) => show::run(context, args.id).await,
-        Command::History(args) => history::run(context, args.id).await,
-        Command::Outbox => outbox::run(context).await,
-        Command::Status => status::run(context).await,
-        Command::Amend(args) => amend::run(context, args).await,
-        Command::Undo(args) => drop::undo(context, args.id).await,
-        Command::Drop(args) => drop::drop_change(context, args.id).await,
-        Command::Resolve(args) => resolve::run(context, args).await,
-        Command::Retry(args) => retry::run(context, args).await,
-        Command::Sync(args) if args.watch => watch::run(context).await,
-        Command::Sync(_) => sync::run(context).await,
-        Command::Offline(args) => offline::run(context, args.switch).await,
-        Command::Export(args) => export::run(context, args).await,
+        Command::Connect(args) => accounts::connect(context, args).await,
+        Command::Accounts => accounts::list(context),
+        Command::SignOut(args) => accounts::sign_out(context, args).await,
+        Command::List(args) => reading::list(context, args).await,
+        Command::Show(args) => reading::show(context, args.id).await,
+        Command::History(args) => reading::history(context, args.id).await,
+        Command::Outbox => reading::outbox(context).await,
+        Command::Status => reading::status(context).await,
+        Command::Export(args) => reading::export(context, args).await,
+        Command::Amend(args) => editing::amend(context, args).await,
+        Command::Undo(args) => editing::undo(context, args.id).await,
+        Command::Drop(args) => editing::drop_change(context, args.id).await,
+        Command::Resolve(args) => editing::resolve(context, args).await,
+        Command::Retry(args) => editing::retry(context, args).await,
+        Command::Sync(args) if args.watch => settling::watch(context).await,
+        Command::Sync(_) => settling::sync(context).await,
+        Command::Offline(args) => settling::offline(context, args.switch).await,
         Command::Doctor(args) => doctor::run(context, args).await,
-        Command::SignOut(args) => sign_out::run(context, args).await,
-    }
-}
-
-impl From<Result<Answer, Failure>> for Outcome {
-    fn from(result: Result<Answer, Failure>) -> Self {
-        Self {
-            result,
-            notices: Notices::default(),
-        }
     }
 }

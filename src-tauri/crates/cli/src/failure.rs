@@ -1,27 +1,60 @@
+use std::fmt::Display;
 use std::io;
+use std::process::ExitCode;
 
 use interlude_app::Error;
 use interlude_engine::edit::EditError;
+use interlude_engine::store::Notice;
 use interlude_model::zone::time_input::BadTime;
-use interlude_model::{Code, SlotError};
+use interlude_model::{Code, Reason, SlotError};
+use serde::Serialize;
 
-use crate::exit::Exit;
+/// The exit code of a command. Scripts depend on the numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done = 0,
+    Failed = 1,
+    /// The arguments cannot work, whatever is stored.
+    WrongUse = 2,
+    /// The change is saved on this computer and not sent yet.
+    Waiting = 3,
+    /// A conflict, a refusal or a missing sign-in needs the user.
+    NeedsUser = 4,
+    /// The data folder is in use, damaged or cannot be opened.
+    DataFolder = 5,
+}
 
 /// The reason why a command failed, for people and for programs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Failure {
+    #[serde(skip)]
     pub(crate) exit: Exit,
     pub(crate) code: Code,
-    /// A sentence that says what happened and what to do.
+    /// Sentences that say what happened and what to do.
     pub(crate) message: String,
+    /// The notices about the store that a JSON document of the failure has beside it.
+    #[serde(skip)]
+    pub(crate) notices: Vec<Notice>,
 }
 
 impl Failure {
-    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+    /// Creates a failure with the sentence of its code, in which `detail` stands: an error of another part, a
+    /// name, or sentences of their own.
+    pub(crate) fn new(code: Code, detail: impl Display) -> Self {
+        let (exit, sentence) = sentence(code);
         Self {
-            exit: exit_of(code),
+            exit,
             code,
-            message: message.into(),
+            message: sentence.replace("{}", &detail.to_string()),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Adds a sentence.
+    pub(crate) fn with(self, advice: &str) -> Self {
+        Self {
+            message: format!("{} {advice}", self.message),
+            ..self
         }
     }
 
@@ -34,70 +67,85 @@ impl Failure {
     }
 }
 
-impl From<BadTime> for Failure {
-    fn from(error: BadTime) -> Self {
-        let code = match &error {
-            BadTime::Nonsense(_) | BadTime::DayAlone(_) => Code::BadTime,
-            BadTime::Skipped { .. } => Code::TimeGap,
-            BadTime::Twice { .. } => Code::TimeTwice,
-        };
-        Self::new(code, error.to_string())
-    }
-}
-
-impl From<SlotError> for Failure {
-    fn from(error: SlotError) -> Self {
-        let advice = match error {
-            SlotError::Fraction => "Leave out the fraction of a second.",
-            SlotError::EndNotAfterStart => "Choose a later --end, or an earlier --start.",
-            SlotError::TooLong => "Choose an earlier --end, or a later --start.",
-        };
-        Self::new(Code::BadSlot, format!("{error} {advice}"))
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        error.log();
-        let message = match advice(error.code) {
-            Some(advice) => format!("{error} {advice}"),
-            None => error.message,
-        };
-        Self::new(error.code, message)
-    }
-}
-
-impl From<EditError> for Failure {
-    fn from(error: EditError) -> Self {
-        Error::from(error).into()
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        let message =
-            format!("The answer could not be written ({error}). Check where the output goes.");
-        Self::new(Code::NoOutput, message)
-    }
-}
-
-/// Returns advice for the command line, which is added to the error's own sentence.
-fn advice(code: Code) -> Option<&'static str> {
-    Some(match code {
-        Code::PassphraseNeeded => "Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal.",
-        Code::OtherHolder => {
-            "If the account is bound to the wrong person, remove it, then connect again: interlude \
-             sign-out --remove."
-        }
-        Code::SealedOtherwise => "Or remove it first: interlude sign-out --remove.",
-        Code::UnfinishedChanges => "Or drop them with --drop-waiting.",
-        _ => return None,
-    })
-}
-
-/// Returns the exit code for an error code.
-fn exit_of(code: Code) -> Exit {
+/// Returns the exit code and the sentence of a code. `{}` stands for what differs. That alone is the sentence
+/// if another part has said all.
+#[expect(clippy::too_many_lines, reason = "one line for each code")]
+const fn sentence(code: Code) -> (Exit, &'static str) {
     match code {
+        Code::PassphraseNeeded => (
+            Exit::NeedsUser,
+            "{} Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal.",
+        ),
+        Code::OtherHolder => (
+            Exit::NeedsUser,
+            "{} If the account is bound to the wrong person, remove it, then connect again: interlude \
+             sign-out --remove.",
+        ),
+        Code::UnfinishedChanges => (Exit::NeedsUser, "{} Or drop them with --drop-waiting."),
+        Code::NoSuchUser => (
+            Exit::NeedsUser,
+            "The server knows no user \"{}\". Check the partner id and the address, then connect again.",
+        ),
+        Code::SealedOtherwise => (
+            Exit::WrongUse,
+            "{} Or remove it first: interlude sign-out --remove.",
+        ),
+        Code::PassphrasesDiffer => (
+            Exit::WrongUse,
+            "The two passphrases differ, so nothing was saved. Connect again.",
+        ),
+        Code::NoApiKey => (
+            Exit::WrongUse,
+            "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal to be asked \
+             for it.",
+        ),
+        Code::BadSpan => (
+            Exit::WrongUse,
+            "No time lies between --from and --to. Choose a later --to, or an earlier --from.",
+        ),
+        Code::BadZone => (
+            Exit::WrongUse,
+            "The time cannot be read in your time zone. {} Or write the time with its offset, such as \
+             2025-01-22T14:20:00Z.",
+        ),
+        Code::NoAccount => (
+            Exit::Failed,
+            "No account is connected. Connect one: interlude connect --url URL --partner ID.",
+        ),
+        Code::SeveralAccounts => (
+            Exit::Failed,
+            "There are several accounts. Choose one with --account: {}.",
+        ),
+        Code::Offline => (
+            Exit::Failed,
+            "You work offline. To go online, run: interlude offline off.",
+        ),
+        Code::Interrupted => (
+            Exit::Failed,
+            "Stopped before the server answered. Your changes are saved. To go on, run: interlude sync.",
+        ),
+        Code::NotAsked => (Exit::Failed, "No request was sent. Sync again."),
+        Code::NotFound => (
+            Exit::Failed,
+            "The command was done, but its change was not found. To look for it, run: interlude \
+             history.",
+        ),
+        Code::NoTerminal => (
+            Exit::Failed,
+            "The terminal could not be read ({}). Set the environment variable instead.",
+        ),
+        Code::NoThreads => (
+            Exit::Failed,
+            "Interlude could not start its threads ({}). Close other programs, then try again.",
+        ),
+        Code::NoOutput => (
+            Exit::Failed,
+            "The answer could not be written ({}). Check where the output goes.",
+        ),
+        Code::NoDocument => (
+            Exit::Failed,
+            "The answer could not be written as JSON ({}).",
+        ),
         Code::InUse
         | Code::CannotLock
         | Code::Locked
@@ -105,53 +153,39 @@ fn exit_of(code: Code) -> Exit {
         | Code::TooSlow
         | Code::AccountDamaged
         | Code::VaultDamaged
-        | Code::KeychainEntryLost => Exit::DataFolder,
-        Code::UnfinishedChanges
-        | Code::PassphraseNeeded
-        | Code::WrongPassphrase
+        | Code::KeychainEntryLost => (Exit::DataFolder, "{}"),
+        Code::WrongPassphrase
         | Code::NoKeychain
         | Code::KeychainLocked
-        | Code::OtherHolder
         | Code::OtherServer
-        | Code::SignIn
-        | Code::NoSuchUser => Exit::NeedsUser,
-        Code::SealedOtherwise
-        | Code::PassphrasesDiffer
-        | Code::SealNeeded
+        | Code::SignIn => (Exit::NeedsUser, "{}"),
+        Code::SealNeeded
         | Code::BadConnection
         | Code::BadCredential
         | Code::BadToken
-        | Code::NoApiKey
         | Code::WrongUse
         | Code::BadTime
         | Code::TimeGap
         | Code::TimeTwice
         | Code::BadSlot
-        | Code::BadSpan
-        | Code::BadZone
-        | Code::BadNow => Exit::WrongUse,
+        | Code::BadNow => (Exit::WrongUse, "{}"),
         Code::NoDataFolder
         | Code::DiskFull
         | Code::NoPermission
         | Code::MaybeSaved
         | Code::Stopped
         | Code::Disk
-        | Code::NoAccount
-        | Code::SeveralAccounts
         | Code::UnknownAccount
         | Code::KeychainFailed
         | Code::NoMemory
         | Code::NoRandom
         | Code::NoNetwork
-        | Code::Offline
         | Code::Unreachable
         | Code::NoAnswer
         | Code::TryLater
         | Code::ServerError
         | Code::UnexpectedAnswer
         | Code::Refused
-        | Code::Interrupted
-        | Code::NotAsked
         | Code::Stale
         | Code::Sending
         | Code::Checking
@@ -165,15 +199,10 @@ fn exit_of(code: Code) -> Exit {
         | Code::NoConflict
         | Code::NotDropped
         | Code::NewerChange
-        | Code::NotFound
         | Code::Exists
         | Code::NoFolder
         | Code::NoFile
         | Code::NoTimes
-        | Code::NoTerminal
-        | Code::NoThreads
-        | Code::NoOutput
-        | Code::NoDocument
         | Code::NotOpen
         | Code::BadLink
         | Code::Sample
@@ -185,6 +214,72 @@ fn exit_of(code: Code) -> Exit {
         | Code::TokenExpired
         | Code::ClockWrong
         | Code::ClockJumped
-        | Code::ClockSetBack => Exit::Failed,
+        | Code::ClockSetBack => (Exit::Failed, "{}"),
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl From<Code> for Failure {
+    fn from(code: Code) -> Self {
+        Self::new(code, "")
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        error.log();
+        Self::new(error.code, error)
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+/// A failed request for the list.
+impl From<Reason> for Failure {
+    fn from(reason: Reason) -> Self {
+        Self::new(reason.code.into(), reason.message)
+    }
+}
+
+impl From<BadTime> for Failure {
+    fn from(error: BadTime) -> Self {
+        let code = match &error {
+            BadTime::Nonsense(_) | BadTime::DayAlone(_) => Code::BadTime,
+            BadTime::Skipped { .. } => Code::TimeGap,
+            BadTime::Twice { .. } => Code::TimeTwice,
+        };
+        Self::new(code, error)
+    }
+}
+
+impl From<SlotError> for Failure {
+    fn from(error: SlotError) -> Self {
+        let advice = match error {
+            SlotError::Fraction => "Leave out the fraction of a second.",
+            SlotError::EndNotAfterStart => "Choose a later --end, or an earlier --start.",
+            SlotError::TooLong => "Choose an earlier --end, or a later --start.",
+        };
+        Self::new(Code::BadSlot, error).with(advice)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(Code::NoOutput, error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(Code::NoDocument, error)
     }
 }

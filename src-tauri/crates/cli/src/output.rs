@@ -1,64 +1,121 @@
-//! Writes answers to stdout and everything else to stderr.
+//! The answer of a command: its document or its text on stdout, everything else on stderr.
 
 use std::io::{self, IsTerminal, Write};
 
+use interlude_engine::remote::Progress;
 use interlude_engine::store::Notice;
+use serde::Serialize;
+use serde_json::json;
 
-use crate::answer::Body;
-use crate::documents::{ErrorDocument, Notices, document};
-use crate::failure::Failure;
-use crate::page::{Page, Style, painted};
+use crate::failure::{Exit, Failure};
+use crate::page::{Page, Style, is_terminal_control, painted};
 
-/// Writes an answer to stdout.
-pub(crate) fn write_answer(body: &Body) -> io::Result<()> {
-    let mut out = io::stdout();
-    match body {
-        Body::AlreadyWritten => {}
-        Body::Json(document) => out.write_all(format!("{document}\n").as_bytes())?,
-        Body::Text(page) => anstream::stdout().write_all(page.as_str().as_bytes())?,
-        Body::File(contents) => out.write_all(contents.as_bytes())?,
+/// The size of a list in bytes from which its progress is shown. Shorter lists arrive too fast to read it.
+const MIN_SHOWN_BYTES: u64 = 512 * 1024;
+
+/// The output and the exit code of a command that was done.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) exit: Exit,
+    pub(crate) body: Body,
+}
+
+/// The output on stdout.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// One JSON document.
+    Json(String),
+    Text(Page),
+    /// The contents of a file, written without any change.
+    File(String),
+    /// Nothing more, because the command wrote its output while it ran.
+    AlreadyWritten,
+}
+
+/// The format of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputFormat {
+    /// One JSON document for programs, with times in UTC.
+    Json,
+    /// Text for people, with times in their zone.
+    Text,
+}
+
+impl Answer {
+    /// Creates the answer in a format, and does not call the closure of the other one.
+    pub(crate) fn new<T: Serialize>(
+        format: OutputFormat,
+        exit: Exit,
+        notices: &[Notice],
+        document: impl FnOnce() -> T,
+        text: impl FnOnce() -> Page,
+    ) -> Result<Self, Failure> {
+        let body = match format {
+            OutputFormat::Json => Body::json(document(), notices)?,
+            OutputFormat::Text => Body::Text(text()),
+        };
+        Ok(Self { exit, body })
     }
-    out.flush()
+}
+
+impl Body {
+    /// Serializes a document to one line. It has a member for the notices only if there are any.
+    pub(crate) fn json(document: impl Serialize, notices: &[Notice]) -> serde_json::Result<Self> {
+        #[derive(Serialize)]
+        struct Whole<T> {
+            #[serde(flatten)]
+            document: T,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            notices: Vec<serde_json::Value>,
+        }
+        let notices = notices.iter();
+        let notices =
+            notices.map(|Notice { code, message }| json!({"code": code, "message": message}));
+        let whole = Whole {
+            document,
+            notices: notices.collect(),
+        };
+        serde_json::to_string(&whole).map(|text| Self::Json(escaped(&text)))
+    }
+
+    /// Writes the output to stdout.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        let mut out = io::stdout();
+        match self {
+            Self::AlreadyWritten => {}
+            Self::Json(document) => out.write_all(format!("{document}\n").as_bytes())?,
+            Self::Text(page) => anstream::stdout().write_all(page.as_str().as_bytes())?,
+            Self::File(contents) => out.write_all(contents.as_bytes())?,
+        }
+        out.flush()
+    }
 }
 
 /// Writes a failure, as a document to stdout if `as_json` is true, else as a sentence to stderr.
-pub(crate) fn write_failure(failure: &Failure, as_json: bool, notices: &Notices) -> io::Result<()> {
+pub(crate) fn write_failure(failure: &Failure, as_json: bool) -> io::Result<()> {
     if as_json {
-        let document = document(ErrorDocument::of(failure), notices).map_err(io::Error::from)?;
-        write_answer(&Body::Json(document))
+        let document = json!({"error": failure});
+        Body::json(document, &failure.notices)?.write()
     } else {
         let mut page = Page::default();
-        page.paragraph_at(0, Style::Attention, &failure.message);
+        page.paragraph(Style::Attention, &failure.message);
         eprint_page(&page)
     }
 }
 
-/// Writes the notices about the store to stderr, and returns their number.
-pub(crate) fn eprint_notices(notices: &Notices) -> usize {
-    for notice in &notices.0 {
+/// Writes notices about the store to stderr.
+pub(crate) fn eprint_notices(notices: &[Notice]) {
+    for notice in notices {
         eprint_note(&notice.message);
     }
-    if notices.0.iter().any(Notice::is_of_damage) {
+    if notices.iter().any(Notice::is_of_damage) {
         eprint_sentence("To stop repeating this, run: interlude doctor --seen.");
     }
-    notices.0.len()
 }
 
 /// Writes a note to stderr.
 pub(crate) fn eprint_note(message: &str) {
     eprint_sentence(&format!("Note: {message}"));
-}
-
-fn eprint_sentence(sentence: &str) {
-    let mut page = Page::default();
-    page.paragraph(sentence);
-    // A closed stderr must not fail the command.
-    let _ = eprint_page(&page);
-}
-
-/// Writes a page to stderr.
-pub(crate) fn eprint_page(page: &Page) -> io::Result<()> {
-    anstream::stderr().write_all(page.as_str().as_bytes())
 }
 
 /// Writes a status line to stderr if it is a terminal.
@@ -68,5 +125,104 @@ pub(crate) fn eprint_status(text: &str) {
         page.line(&painted(Style::Faint, text));
         // A closed terminal must not fail the command.
         let _ = eprint_page(&page);
+    }
+}
+
+fn eprint_sentence(sentence: &str) {
+    let mut page = Page::default();
+    page.paragraph(Style::Plain, sentence);
+    // A closed stderr must not fail the command.
+    let _ = eprint_page(&page);
+}
+
+fn eprint_page(page: &Page) -> io::Result<()> {
+    anstream::stderr().write_all(page.as_str().as_bytes())
+}
+
+/// Escapes every character that a terminal might act on. JSON has such characters only in strings, so the
+/// document stays valid.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_terminal_control(letter) {
+            out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+/// A line on stderr with the progress of a pull. It is only shown on a terminal.
+#[derive(Debug)]
+pub(crate) struct ProgressLine {
+    is_terminal: bool,
+    shown: String,
+}
+
+impl ProgressLine {
+    pub(crate) fn on_stderr() -> Self {
+        Self {
+            is_terminal: io::stderr().is_terminal(),
+            shown: String::new(),
+        }
+    }
+
+    pub(crate) fn show(&mut self, progress: Progress) {
+        let Progress { received, total } = progress;
+        let megabytes = |bytes: u64| (bytes / 100_000) as f64 / 10.0;
+        let of = total.map_or_else(String::new, |total| format!(" of {:.1}", megabytes(total)));
+        let text = format!("Receiving the list: {:.1}{of} MB", megabytes(received));
+        if self.is_terminal && total.unwrap_or(received) >= MIN_SHOWN_BYTES && text != self.shown {
+            write_to_terminal(&format!("\r{text}\x1b[K"));
+            self.shown = text;
+        }
+    }
+
+    /// Removes the line.
+    pub(crate) fn clear(&mut self) {
+        if !std::mem::take(&mut self.shown).is_empty() {
+            write_to_terminal("\r\x1b[K");
+        }
+    }
+}
+
+fn write_to_terminal(text: &str) {
+    let mut out = io::stderr().lock();
+    // A closed terminal must not stop the pull.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(document: impl Serialize, notices: &[Notice]) -> String {
+        match Body::json(document, notices).unwrap() {
+            Body::Json(text) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn terminal_control_characters_are_escaped_and_read_back() {
+        let hostile = "a\u{1b}[2J\u{9b}31m\u{202e}b";
+        let text = written(json!({ "title": hostile }), &[]);
+        assert!(!text.contains(is_terminal_control), "{text:?}");
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["title"], hostile);
+    }
+
+    #[test]
+    fn a_document_has_notices_only_if_there_are_any() {
+        let notice = Notice {
+            code: "database_rebuilt",
+            message: "It was rebuilt.".into(),
+        };
+        assert_eq!(
+            written(json!({"changes": []}), &[notice]),
+            r#"{"changes":[],"notices":[{"code":"database_rebuilt","message":"It was rebuilt."}]}"#
+        );
+        assert_eq!(written(json!({"changes": []}), &[]), r#"{"changes":[]}"#);
     }
 }

@@ -43,6 +43,13 @@ struct Cell {
 }
 
 impl Page {
+    /// Creates a page with one paragraph.
+    pub(crate) fn of(style: Style, text: &str) -> Self {
+        let mut page = Self::default();
+        page.paragraph(style, text);
+        page
+    }
+
     /// Adds a line of [painted] pieces.
     pub(crate) fn line(&mut self, line: &str) {
         self.0.push_str(line);
@@ -55,43 +62,30 @@ impl Page {
     }
 
     /// Adds a paragraph, wrapped to the page width.
-    pub(crate) fn paragraph(&mut self, text: &str) {
-        self.paragraph_at(0, Style::Plain, text);
-    }
-
-    /// Adds a wrapped paragraph that is indented by `indent` cells.
-    pub(crate) fn paragraph_at(&mut self, indent: usize, style: Style, text: &str) {
-        let blank = " ".repeat(indent);
-        for part in wrapped(text, WIDTH.saturating_sub(indent)) {
-            self.line(&format!("{blank}{}", painted(style, &part)));
-        }
+    pub(crate) fn paragraph(&mut self, style: Style, text: &str) {
+        self.wrapped("", 0, style, text);
     }
 
     /// Adds a name and its wrapped value. The values of all fields are aligned.
     pub(crate) fn field(&mut self, name: &str, style: Style, value: &str) {
-        const COLUMN: usize = 17;
-        for (at, part) in wrapped(value, WIDTH - COLUMN).iter().enumerate() {
-            let name = if at == 0 { name } else { "" };
-            let blank = " ".repeat(COLUMN.saturating_sub(name.width()));
-            let name = painted(Style::Faint, name);
-            self.line(&format!("{name}{blank}{}", painted(style, part)));
-        }
+        self.wrapped(name, 17, style, value);
     }
 
     /// Adds a table. Each column is as wide as its widest cell.
     pub(crate) fn table(&mut self, rows: impl IntoIterator<Item = Row>) {
         let rows: Vec<Row> = rows.into_iter().collect();
-        let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        let width = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.cells.get(column));
-            cells.map(|cell| cell.text.width()).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let mut widths = Vec::new();
+        for row in &rows {
+            widths.resize(widths.len().max(row.cells.len()), 0);
+            for (width, cell) in widths.iter_mut().zip(&row.cells) {
+                *width = cell.text.width().max(*width);
+            }
+        }
         for row in rows {
             self.line(&row.line(&widths));
             for (column, style, text) in &row.below {
                 let indent = widths.iter().take(*column).map(|width| width + GAP).sum();
-                self.paragraph_at(indent, *style, text);
+                self.wrapped("", indent, *style, text);
             }
         }
     }
@@ -100,11 +94,32 @@ impl Page {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Adds text that is indented by `indent` cells, with a name in front of its first line. It is wrapped
+    /// between words. A longer word gets a line of its own.
+    fn wrapped(&mut self, name: &str, indent: usize, style: Style, text: &str) {
+        let options = Options::new(WIDTH.saturating_sub(indent))
+            .break_words(false)
+            .word_splitter(WordSplitter::NoHyphenation);
+        let mut name = name;
+        for part in textwrap::wrap(&sanitized(text), options) {
+            let blank = " ".repeat(indent.saturating_sub(name.width()));
+            let (name, part) = (
+                painted(Style::Faint, std::mem::take(&mut name)),
+                painted(style, &part),
+            );
+            self.line(&format!("{name}{blank}{part}"));
+        }
+    }
 }
 
 impl Row {
     pub(crate) fn number(self, number: impl ToString) -> Self {
         self.cell(Style::Plain, &number.to_string(), true)
+    }
+
+    pub(crate) fn plain(self, text: &str) -> Self {
+        self.text(Style::Plain, text)
     }
 
     pub(crate) fn text(self, style: Style, text: &str) -> Self {
@@ -178,16 +193,6 @@ pub(crate) fn is_terminal_control(letter: char) -> bool {
         || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Wraps text between words to lines of at most `width` cells. A longer word gets a line of its own.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let options = Options::new(width)
-        .break_words(false)
-        .word_splitter(WordSplitter::NoHyphenation);
-    let text = sanitized(text);
-    let lines = textwrap::wrap(&text, options).into_iter();
-    lines.map(String::from).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,7 +205,7 @@ mod tests {
     fn server_text_is_sanitized_in_every_part_of_a_page() {
         let hostile = "a\x1b[2Jb\u{9b}31mc\u{202e}d\u{2066}e\u{7}f\ng\u{200f}h";
         let mut page = Page::default();
-        page.paragraph(hostile);
+        page.paragraph(Style::Plain, hostile);
         page.field("Name", Style::Plain, hostile);
         let row = Row::default().text(Style::Plain, hostile);
         page.table([row.below(0, Style::Plain, hostile)]);
@@ -255,13 +260,13 @@ mod tests {
     }
 
     #[test]
-    fn long_paragraphs_wrap_between_words() {
+    fn long_text_wraps_between_words_and_stays_indented() {
         let mut page = Page::default();
-        page.paragraph_at(4, Style::Plain, &"word ".repeat(40));
-        assert!(
-            without_colour(&page)
-                .lines()
-                .all(|line| line.starts_with("    word") && line.len() <= 80)
-        );
+        page.field("Name", Style::Plain, &"word ".repeat(40));
+        let text = without_colour(&page);
+        assert!(text.starts_with("Name             word word"), "{text}");
+        let rest: Vec<_> = text.lines().skip(1).collect();
+        let fits = |line: &&str| line.starts_with("                 word") && line.len() <= 80;
+        assert!(rest.len() == 3 && rest.iter().all(fits), "{text}");
     }
 }

@@ -3,35 +3,32 @@ use std::sync::Arc;
 use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_app::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::store::Notice;
 use interlude_engine::{Engine, Ledger};
 use interlude_model::zone::Zone;
 use interlude_model::{Code, Timestamp};
 use interlude_store::keys::{Credentials, Seal};
+use serde::Serialize;
 
-use crate::answer::Answer;
-use crate::commands::Outcome;
-use crate::context::{Context, OutputFormat};
-use crate::documents::Notices;
-use crate::failure::Failure;
-use crate::output;
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Answer, OutputFormat};
+use crate::page::Page;
 use crate::secrets::{self, EmptyInput};
+use crate::times::Times;
 
 /// An account that is open for one command.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
-    pub(crate) available: AvailableCredentials,
+    pub(crate) has_api_key: bool,
+    pub(crate) has_token: bool,
     /// True if the account uses the credentials in the environment.
     pub(crate) uses_environment: bool,
+    pub(crate) format: OutputFormat,
+    pub(crate) times: Times,
     zone: Zone,
     clock: SystemClock,
-}
-
-/// The credentials that the account has for this command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AvailableCredentials {
-    pub(crate) api_key: bool,
-    pub(crate) token: bool,
 }
 
 /// The part of an account that a command needs.
@@ -51,11 +48,18 @@ impl Session {
         context: &Context,
         access: Access,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
-    ) -> Outcome {
-        match Self::open(context, access).await {
-            Ok(session) => session.finish(context, work).await,
-            Err(failure) => Outcome::from(Err(failure)),
+    ) -> Result<Answer, Failure> {
+        let accounts = accounts(context)?.ok_or(Code::NoAccount)?;
+        let account = choose(&accounts, context)?;
+        let given = environment_credentials(&accounts, &account)?;
+        let uses_environment = given.is_some();
+        let unlocked = unlock(&accounts, account).await?;
+        let mut credentials = unlocked.credentials(given.unwrap_or_default());
+        if access != Access::Local {
+            credentials = secrets::prompt_missing(credentials, EmptyInput::LeavesOut)?;
         }
+        let session = Self::start(context, unlocked, credentials, access, uses_environment).await?;
+        session.finish(work).await
     }
 
     /// Runs `work` and closes the account.
@@ -64,21 +68,20 @@ impl Session {
     /// they are part of the JSON document.
     pub(crate) async fn finish(
         self,
-        context: &Context,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
-    ) -> Outcome {
-        let printed = match context.format {
-            OutputFormat::Json => Notices::default(),
-            OutputFormat::Text(_) => {
-                let notices = self.notices();
-                output::eprint_notices(&notices);
-                notices
-            }
-        };
+    ) -> Result<Answer, Failure> {
+        let before = self.notices();
+        if self.format == OutputFormat::Text {
+            output::eprint_notices(&before);
+        }
         let result = work(&self).await;
-        let notices = self.notices().without(&printed);
+        let mut notices = self.notices();
         self.open.close().await;
-        Outcome { result, notices }
+        if self.format == OutputFormat::Text {
+            notices.retain(|notice| !before.contains(notice));
+            output::eprint_notices(&notices);
+        }
+        result.map_err(|failure| Failure { notices, ..failure })
     }
 
     /// Starts the engine of an unlocked account.
@@ -89,18 +92,16 @@ impl Session {
         access: Access,
         uses_environment: bool,
     ) -> Result<Self, Failure> {
-        let available = AvailableCredentials {
-            api_key: credentials.api_key.is_some(),
-            token: credentials.token.is_some(),
-        };
+        let (has_api_key, has_token) = (credentials.api_key.is_some(), credentials.token.is_some());
         let is_automatic = access == Access::Automatic;
-        let open = unlocked
-            .start(credentials, is_automatic, Arc::new(context.clock.clone()))
-            .await?;
+        let clock = Arc::new(context.clock.clone());
         Ok(Self {
-            open,
-            available,
+            open: unlocked.start(credentials, is_automatic, clock).await?,
+            has_api_key,
+            has_token,
             uses_environment,
+            format: context.format,
+            times: Times::in_zone(context.shown_zone()),
             zone: context.shown_zone(),
             clock: context.clock.clone(),
         })
@@ -136,6 +137,20 @@ impl Session {
         })
     }
 
+    /// Makes the answer of a command from the view model.
+    pub(crate) fn answer<T: Serialize>(
+        &self,
+        exit: Exit,
+        document: impl FnOnce(&Self, &ViewContext<'_>) -> T,
+        text: impl FnOnce(&Self, &ViewContext<'_>) -> Page,
+    ) -> Result<Answer, Failure> {
+        let notices = self.notices();
+        self.view(|model| {
+            let (document, text) = (|| document(self, model), || text(self, model));
+            Answer::new(self.format, exit, &notices, document, text)
+        })
+    }
+
     /// Returns the current time, UTC.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now().wall
@@ -147,52 +162,24 @@ impl Session {
         claims.expires_at.map(Timestamp::from_seconds)
     }
 
-    pub(crate) fn notices(&self) -> Notices {
-        self.read(|ledger| Notices(ledger.notices().cloned().collect()))
-    }
-
-    async fn open(context: &Context, access: Access) -> Result<Self, Failure> {
-        let accounts = accounts(context)?.ok_or_else(no_account)?;
-        let account = choose(&accounts, context)?;
-        let EnvironmentCredentials {
-            credentials: given,
-            uses_environment,
-        } = EnvironmentCredentials::for_account(&accounts, &account)?;
-        let unlocked = unlock(&accounts, account).await?;
-        let mut credentials = unlocked.credentials(given);
-        if access != Access::Local {
-            credentials = secrets::prompt_missing(credentials, EmptyInput::LeavesOut)?;
-        }
-        Self::start(context, unlocked, credentials, access, uses_environment).await
+    pub(crate) fn notices(&self) -> Vec<Notice> {
+        self.read(|ledger| ledger.notices().cloned().collect())
     }
 }
 
-/// The credentials in the environment that one account may use.
-#[derive(Debug)]
-pub(crate) struct EnvironmentCredentials {
-    pub(crate) credentials: Credentials,
-    pub(crate) uses_environment: bool,
-}
-
-impl EnvironmentCredentials {
-    /// Reads the credentials in the environment for this account.
-    ///
-    /// They are used if the account is the only one in the data folder, or if it is unsealed and
-    /// therefore stores none. A sealed account beside others uses its stored ones, because the variables
-    /// do not say which account they belong to, and a credential must only go to its own server.
-    pub(crate) fn for_account(accounts: &Accounts, account: &Account) -> Result<Self, Failure> {
-        let credentials = secrets::from_environment()?;
-        let is_only_one = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
-        let uses_environment = accounts.seal(account)? == Seal::None || is_only_one();
-        Ok(Self {
-            credentials: if uses_environment {
-                credentials
-            } else {
-                Credentials::default()
-            },
-            uses_environment,
-        })
-    }
+/// Reads the credentials in the environment, or returns `None` if this account must not use them.
+///
+/// They are used if the account is the only one in the data folder, or if it is unsealed and therefore
+/// stores none. A sealed account beside others uses its stored ones, because the variables do not say which
+/// account they belong to, and a credential must only go to its own server.
+pub(crate) fn environment_credentials(
+    accounts: &Accounts,
+    account: &Account,
+) -> Result<Option<Credentials>, Failure> {
+    let credentials = secrets::from_environment()?;
+    let is_only_one = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
+    let may_use = accounts.seal(account)? == Seal::None || is_only_one();
+    Ok(may_use.then_some(credentials))
 }
 
 /// Claims the data folder and returns its accounts, or `None` if no account was ever connected.
@@ -221,29 +208,17 @@ pub(crate) fn choose(accounts: &Accounts, context: &Context) -> Result<Account, 
     }
     let mut found = accounts.list()?;
     if found.len() > 1 {
-        let ids = found
-            .accounts
-            .iter()
-            .map(|account| account.id().to_string());
+        let ids = found.accounts.iter();
+        let ids = ids.map(|account| account.id().to_string());
         // An unreadable account counts as well. The user may have meant it, so it is not skipped.
         let unreadable = found.unreadable.iter();
         let unreadable = unreadable.map(|(id, _)| format!("{id} (cannot be read)"));
         let ids: Vec<_> = ids.chain(unreadable).collect();
-        let message = format!(
-            "There are several accounts. Choose one with --account: {}.",
-            ids.join(", ")
-        );
-        return Err(Failure::new(Code::SeveralAccounts, message));
+        return Err(Failure::new(Code::SeveralAccounts, ids.join(", ")));
     }
     match (found.accounts.pop(), found.unreadable.pop()) {
         (Some(only), _) => Ok(only),
         (None, Some((_, error))) => Err(error.into()),
-        (None, None) => Err(no_account()),
+        (None, None) => Err(Code::NoAccount.into()),
     }
-}
-
-/// Returns the failure that no account is connected.
-pub(crate) fn no_account() -> Failure {
-    let message = "No account is connected. Connect one: interlude connect --url URL --partner ID.";
-    Failure::new(Code::NoAccount, message)
 }

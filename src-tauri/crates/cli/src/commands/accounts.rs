@@ -1,12 +1,20 @@
-use crate::answer::Answer;
+use interlude_app::{Account, Accounts, Connection, Error, Protection, Unfinished, Unlocked};
+use interlude_model::Code;
+use interlude_store::AccountId;
+use interlude_store::keys::{Credentials, Seal};
+
+use crate::args::{Connect, SignOut};
 use crate::context::Context;
-use crate::documents::{AccountDocument, AccountsDocument, BadAccountDocument, Notices};
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::{session, text};
+use crate::documents::{AccountsDocument, ConnectDocument, SignOutDocument};
+use crate::failure::{Exit, Failure};
+use crate::output::Answer;
+use crate::secrets::{self, EmptyInput};
+use crate::session::{self, Access, Session};
+use crate::sync::{SyncOutcome, exit_code};
+use crate::text;
 
 /// Lists the accounts of the data folder without opening them.
-pub(super) fn run(context: &Context) -> Result<Answer, Failure> {
+pub(super) fn list(context: &Context) -> Result<Answer, Failure> {
     let mut found = Vec::new();
     let mut unreadable = Vec::new();
     if let Some(accounts) = session::accounts(context)? {
@@ -21,17 +29,183 @@ pub(super) fn run(context: &Context) -> Result<Answer, Failure> {
             }
         }
     }
-    let document = || AccountsDocument {
-        accounts: found
-            .iter()
-            .map(|(account, seal)| AccountDocument::of(account, *seal))
-            .collect(),
-        unreadable: unreadable
-            .iter()
-            .map(|(id, failure)| BadAccountDocument::of(id, failure))
-            .collect(),
+    let document = || AccountsDocument::of(&found, &unreadable);
+    let text = || text::accounts(&found, &unreadable);
+    Answer::new(context.format, Exit::Done, &[], document, text)
+}
+
+/// Connects an account, or renews the credentials of a connected one, and syncs it.
+///
+/// The account is saved before its first sync and stays if that fails. The exit code is that of the sync.
+pub(super) async fn connect(context: &Context, args: Connect) -> Result<Answer, Failure> {
+    let (unlocked, credentials, is_new) = prepare(context, args).await?;
+    let session = Session::start(context, unlocked, credentials, Access::Server, true).await?;
+    let sync = async |session: &Session| {
+        let outcome = SyncOutcome::run(session).await;
+        session.answer(
+            exit_code(session, outcome.failure.as_ref()),
+            |session, model| ConnectDocument::of(session, model, is_new, &outcome),
+            |session, model| text::connected(session, model, is_new, &outcome),
+        )
     };
-    context.answer(Exit::Done, &Notices::default(), document, |_| {
-        text::accounts(&found, &unreadable)
+    session.finish(sync).await
+}
+
+async fn prepare(
+    context: &Context,
+    args: Connect,
+) -> Result<(Unlocked, Credentials, bool), Failure> {
+    if context.account.is_some() {
+        let message = "connect chooses the account id itself. Leave out --account.";
+        return Err(Failure::new(Code::WrongUse, message));
+    }
+    let seal = args.seal.map(Seal::from);
+    let connection = connection(&args)?;
+    let given = secrets::from_environment()?;
+    let accounts = Accounts::claim(context.data_folder()?)?;
+    match accounts.connected(&connection)? {
+        Some(account) => {
+            check_seal(&accounts, &account, seal)?;
+            let unlocked = session::unlock(&accounts, account).await?;
+            let empty = match unlocked.seal() {
+                Seal::None => EmptyInput::LeavesOut,
+                Seal::Passphrase | Seal::Keychain => EmptyInput::KeepsOld,
+            };
+            let given = secrets::prompt_missing(given, empty)?;
+            let credentials = required(unlocked.credentials(given.clone()))?;
+            let unlocked = unlocked.reconnect(connection, given).await?;
+            Ok((unlocked, credentials, false))
+        }
+        None => {
+            let protection = protection(&accounts, seal).await?;
+            let given = required(secrets::prompt_missing(given, EmptyInput::LeavesOut)?)?;
+            let unlocked = accounts
+                .create(connection, protection, given.clone())
+                .await
+                .map_err(without_keychain)?;
+            Ok((unlocked, given, true))
+        }
+    }
+}
+
+fn connection(args: &Connect) -> Result<Connection, Failure> {
+    let wrong = |flag: &str, why: &dyn ToString| {
+        Failure::new(Code::BadConnection, format!("{flag}: {}", why.to_string()))
+    };
+    let amend = args.amend_url.as_deref().map(str::parse).transpose();
+    let partner = args.partner.parse();
+    Ok(Connection {
+        base: args.url.parse().map_err(|error| wrong("--url", &error))?,
+        amend: amend.map_err(|error| wrong("--amend-url", &error))?,
+        partner: partner.map_err(|error| wrong("--partner", &error))?,
     })
+}
+
+/// Fails if the account has another seal. Changing it would mean encrypting all stored data again.
+fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> Result<(), Failure> {
+    let seal = accounts.seal(account)?;
+    if wanted.is_none_or(|wanted| wanted == seal) {
+        return Ok(());
+    }
+    Err(Error::sealed_otherwise(account.id(), seal).into())
+}
+
+/// Returns the protection of a new account: the requested one, else the keychain if it can be reached.
+async fn protection(accounts: &Accounts, seal: Option<Seal>) -> Result<Protection, Failure> {
+    match seal {
+        Some(Seal::None) => Ok(Protection::None),
+        Some(Seal::Passphrase) => match secrets::new_passphrase()? {
+            Some(passphrase) => Ok(Protection::Passphrase(passphrase)),
+            None => {
+                let message = "--seal passphrase needs a passphrase.";
+                Err(Failure::new(Code::PassphraseNeeded, message).of_wrong_use())
+            }
+        },
+        Some(Seal::Keychain) | None => match accounts.reach_keychain().await {
+            Ok(()) => Ok(Protection::Keychain),
+            Err(error) => {
+                let failure = without_keychain(error);
+                let code = seal.map_or(Code::SealNeeded, |_| failure.code);
+                Err(Failure::new(code, failure.message).of_wrong_use())
+            }
+        },
+    }
+}
+
+/// Converts the error, and adds the other seals as advice if the keychain is the problem.
+fn without_keychain(error: Error) -> Failure {
+    const ADVICE: &str = "Or choose --seal passphrase (you enter it for each command, or set \
+                          INTERLUDE_PASSPHRASE), or --seal none (nothing is encrypted, and \
+                          credentials are not saved).";
+    let failure = Failure::from(error);
+    match failure.code {
+        Code::NoKeychain | Code::KeychainLocked | Code::KeychainFailed => failure.with(ADVICE),
+        _ => failure,
+    }
+}
+
+/// Fails if the API key is missing, because the list needs it. The token is only needed to send changes.
+fn required(credentials: Credentials) -> Result<Credentials, Failure> {
+    match credentials.api_key {
+        Some(_) => Ok(credentials),
+        None => Err(Code::NoApiKey.into()),
+    }
+}
+
+/// Deletes the account's credentials, or removes the account from this computer.
+///
+/// It does not use the credentials in the environment. They may belong to another person than the account
+/// is bound to, and that would keep the account from opening.
+pub(super) async fn sign_out(context: &Context, args: SignOut) -> Result<Answer, Failure> {
+    let accounts = session::accounts(context)?.ok_or(Code::NoAccount)?;
+    // An account that is named can be removed even if it cannot be read.
+    let id = match &context.account {
+        Some(id) => id.clone(),
+        None => session::choose(&accounts, context)?.id().clone(),
+    };
+    match open(context, &accounts, &id).await {
+        Ok(session) => {
+            let leave = async |session: &Session| leave(session, args).await;
+            session.finish(leave).await
+        }
+        Err(_) if args.drop_waiting => {
+            let removed = accounts.remove_unseen(&id).await?;
+            let document = || SignOutDocument::unseen(&id, &removed);
+            let text = || text::removed_unseen(&id, &removed);
+            Answer::new(context.format, Exit::Done, &[], document, text)
+        }
+        Err(failure) if args.remove && failure.code != Code::UnknownAccount => Err(failure.with(
+            "The account was not removed, because its waiting changes cannot be shown. To remove it \
+             anyway, add --drop-waiting.",
+        )),
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn open(context: &Context, accounts: &Accounts, id: &AccountId) -> Result<Session, Failure> {
+    let unlocked = session::unlock(accounts, accounts.account(id)?).await?;
+    let none = Credentials::default();
+    Session::start(context, unlocked, none, Access::Local, false).await
+}
+
+async fn leave(session: &Session, args: SignOut) -> Result<Answer, Failure> {
+    let unfinished = if args.drop_waiting {
+        Unfinished::Dropped
+    } else {
+        Unfinished::Kept
+    };
+    let removed = if args.remove {
+        Some(session.open.remove(unfinished).await?)
+    } else {
+        session.open.sign_out().await?;
+        None
+    };
+    session.answer(
+        Exit::Done,
+        |session, model| SignOutDocument::of(session, model, removed.as_ref()),
+        |session, model| match &removed {
+            None => text::signed_out(session),
+            Some(removed) => text::removed(session, model, removed),
+        },
+    )
 }

@@ -1,19 +1,13 @@
-use std::path::Path;
-
-use interlude_app::Removed;
-use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
+use interlude_app::view::{AccountInfo, Preferences, Settings};
 use interlude_engine::store::{Op, Snapshot};
-use interlude_engine::{EngineStatus, Ledger, Query, Wait, WaitCause, Waits};
+use interlude_engine::{Ledger, Query, Wait, WaitCause, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Base, Booking, Change, ChangeId, Code, ConflictKind, Delivery, DoneAs, Ending, Interview,
-    InterviewId, ListVisibility, Listing, Party, Reason, ReasonCode, Slot, State, Status,
+    Booking, ChangeId, ConflictKind, Driver, Listing, Party, ReasonCode, Slot, State, Status,
 };
 use serde_json::{Value, json};
 
 use super::*;
-use crate::doctor::{Check, CheckKind, CheckResult, exit_code};
-use crate::exit::Exit;
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -104,28 +98,19 @@ fn with_model<T>(ledger: &Ledger, query: impl FnOnce(&ViewContext<'_>) -> T) -> 
     })
 }
 
-fn unfinished(ledger: &Ledger, change: &Change) -> Value {
-    with_model(ledger, |model| {
-        written(ChangeDocument::unfinished(model, change))
-    })
+fn unfinished_in(ledger: &Ledger, change: &Change) -> Value {
+    with_model(ledger, |model| written(unfinished(model, change)))
 }
 
-fn written(body: impl Serialize) -> Value {
-    serde_json::from_str(&document(body, &Notices::default()).unwrap()).unwrap()
+fn written(document: impl Serialize) -> Value {
+    serde_json::to_value(document).unwrap()
 }
 
 #[test]
 fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
     let ledger = ledger(&[Op::Put(change(1, waiting()))]);
     let found = ledger.query(&Query::default());
-    let document = with_model(&ledger, |model| {
-        let interviews = found.interviews.iter();
-        let interviews = interviews.map(|view| InterviewDocument::of(model, view));
-        written(ListDocument {
-            total: found.total,
-            interviews: interviews.collect(),
-        })
-    });
+    let document = with_model(&ledger, |model| written(list(model, &found)));
     let wanted = json!({
         "total": 1,
         "interviews": [{
@@ -178,6 +163,7 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
         "changes": [{
             "id": "03030303030303030303030303030303",
             "interview_id": 37,
+            "kind": "amend",
             "state": "refused",
             "start_at": "2025-01-23T14:20:00Z",
             "end_at": "2025-01-23T14:40:00Z",
@@ -193,20 +179,16 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
             "remote": terms,
         }],
     });
-    let document = with_model(&ledger, |model| {
-        let changes = vec![ChangeDocument::unfinished(model, &refused)];
-        written(OutboxDocument { changes })
-    });
-    assert_eq!(document, wanted);
+    assert_eq!(with_model(&ledger, |model| written(outbox(model))), wanted);
 
     let moved = change(1, State::Conflict(ConflictKind::Moved));
-    let document = unfinished(&ledger, &moved);
+    let document = unfinished_in(&ledger, &moved);
     assert_eq!(
         (&document["state"], &document["reason"]["code"]),
         (&json!("conflict"), &json!("moved"))
     );
     assert_eq!(
-        unfinished(&ledger, &change(2, waiting()))["reason"],
+        unfinished_in(&ledger, &change(2, waiting()))["reason"],
         Value::Null
     );
 }
@@ -215,7 +197,7 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
 fn a_waiting_change_has_the_cause_and_the_end_of_its_wait() {
     let waiting = change(1, waiting());
     let ledger = ledger(&[Op::Put(waiting.clone())]);
-    let document = unfinished(&ledger, &waiting);
+    let document = unfinished_in(&ledger, &waiting);
     assert_eq!(
         document["wait"],
         json!({"cause": "try_later", "until": "2025-01-22T14:00:00Z"})
@@ -238,15 +220,12 @@ fn a_history_shows_how_each_change_ended() {
         (Ending::Dropped, "dropped"),
     ];
     for (ending, state) in endings {
-        let entry = interlude_model::HistoryEntry {
+        let entry = Arc::new(HistoryEntry {
             ended_at: at("2025-01-22T13:51:00Z"),
             ending,
             change: change(1, waiting()),
-        };
-        let document = written(HistoryDocument {
-            interview_id: 37,
-            changes: vec![ChangeDocument::finished(&entry)],
         });
+        let document = written(history(entry.change.interview_id, &[&entry]));
         assert_eq!(document["interview_id"], 37);
         let ended = &document["changes"][0];
         assert_eq!(
@@ -275,19 +254,19 @@ fn show_has_listing_booking_and_unfinished_changes() {
     if let Some(booking) = &mut known.booking {
         booking.amended_by = Some(Party::Interviewee);
         booking.amend_start_at = Some(at("2025-01-24T10:00:00Z"));
-        booking.interviewee = Some(interlude_model::Interviewee {
-            driver: Some(interlude_model::Driver {
+        booking.interviewee = Some(Interviewee {
+            driver: Some(Driver {
                 title: Some("Ada".into()),
                 phone_number: Some("+44 20".into()),
-                ..interlude_model::Driver::default()
+                ..Driver::default()
             }),
-            ..interlude_model::Interviewee::default()
+            ..Interviewee::default()
         });
     }
     snapshot.interviews.push(known);
     let ledger = Ledger::new(snapshot);
     let view = ledger.view(InterviewId::new(37).unwrap()).unwrap();
-    let document = with_model(&ledger, |model| written(ShowDocument::of(model, &view)));
+    let document = with_model(&ledger, |model| written(show(model, &view)));
     let shown = &document["interview"];
     assert_eq!(
         (&shown["state"], &shown["amended_by"]),
@@ -300,50 +279,6 @@ fn show_has_listing_booking_and_unfinished_changes() {
     assert_eq!(shown["interviewee"]["phone"], "+44 20");
     assert_eq!(shown["links"], json!({"review": null, "retake": null}));
     assert_eq!(document["changes"], json!([]));
-}
-
-#[test]
-fn a_calendar_is_a_file_or_part_of_the_document() {
-    let mut export = ExportDocument {
-        file: Some("week.ics".to_owned()),
-        events: 2,
-        calendar: None,
-    };
-    assert_eq!(written(&export), json!({"file": "week.ics", "events": 2}));
-    (export.file, export.calendar) = (None, Some("BEGIN:VCALENDAR"));
-    let wanted = json!({"file": null, "events": 2, "calendar": "BEGIN:VCALENDAR"});
-    assert_eq!(written(&export), wanted);
-}
-
-#[test]
-fn each_check_of_the_doctor_has_a_verdict_and_a_code_if_it_is_not_ok() {
-    let trouble = Failure::new(Code::InUse, "It is in use.");
-    let results = [
-        (CheckKind::Folder, CheckResult::Trouble(trouble)),
-        (CheckKind::Clock, CheckResult::Ok("It goes.".to_owned())),
-        (
-            CheckKind::Token,
-            CheckResult::Note(Code::NoToken, "None.".to_owned()),
-        ),
-        (
-            CheckKind::AmendServer,
-            CheckResult::NotDone("Offline.".to_owned()),
-        ),
-    ];
-    let checks = results.map(|(kind, result)| Check { kind, result });
-    let wanted = json!({
-        "checks": [
-            {"name": "folder", "verdict": "trouble", "code": "in_use", "message": "It is in use."},
-            {"name": "clock", "verdict": "ok", "code": null, "message": "It goes."},
-            {"name": "token", "verdict": "note", "code": "no_token", "message": "None."},
-            {"name": "amend_server", "verdict": "not_done", "code": null, "message": "Offline."},
-        ],
-        "file": "found.json",
-    });
-    let file = Some(Path::new("found.json"));
-    assert_eq!(written(DoctorDocument::of(&checks, file)), wanted);
-    assert_eq!(exit_code(&checks), Exit::DataFolder);
-    assert_eq!(exit_code(&checks[1..]), Exit::Done);
 }
 
 #[test]
@@ -363,41 +298,4 @@ fn an_account_removed_without_opening_has_null_for_unfinished_changes() {
         "keychain_entry_left": "me/1",
     });
     assert_eq!(document(&removed), wanted);
-}
-
-#[test]
-fn terminal_control_characters_are_escaped_and_read_back() {
-    let hostile = "a\u{1b}[2J\u{9b}31m\u{202e}b";
-    let text = document(json!({ "title": hostile }), &Notices::default()).unwrap();
-    assert!(!text.contains(is_terminal_control), "{text:?}");
-    assert_eq!(
-        serde_json::from_str::<Value>(&text).unwrap()["title"],
-        hostile
-    );
-}
-
-#[test]
-fn a_document_has_notices_only_if_there_are_any() {
-    let notices = Notices(vec![Notice {
-        code: "database_rebuilt",
-        message: "It was rebuilt.".into(),
-    }]);
-    let text = document(
-        OutboxDocument {
-            changes: Vec::new(),
-        },
-        &notices,
-    )
-    .unwrap();
-    let wanted = json!({
-        "changes": [],
-        "notices": [{"code": "database_rebuilt", "message": "It was rebuilt."}],
-    });
-    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), wanted);
-    assert_eq!(
-        written(OutboxDocument {
-            changes: Vec::new()
-        }),
-        json!({"changes": []})
-    );
 }

@@ -1,154 +1,274 @@
-use interlude_app::view::ViewContext;
 use std::sync::Arc;
 
-use interlude_model::{Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId};
+use interlude_app::view::{Conflict, Reason, ViewContext};
+use interlude_engine::{Wait, WaitCause};
+use interlude_model::{
+    Change, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
+};
 
-use super::explanation::explain;
-use super::interview;
-use super::labels;
-use super::times::Times;
+use super::{interview, words};
+use crate::failure::Failure;
 use crate::page::{Page, Row, Style};
 use crate::session::Session;
+use crate::sync::{credential_advice, no_such_user};
+use crate::times::Times;
 
 /// Renders the unfinished changes, in the order in which they were made.
-pub(crate) fn outbox(session: &Session, model: &ViewContext<'_>, times: Times) -> Page {
-    let mut page = Page::default();
+pub(crate) fn outbox(session: &Session, model: &ViewContext<'_>) -> Page {
     let changes = model.ledger.durable().outbox.by_order();
     if changes.is_empty() {
-        page.paragraph("Nothing waits to be sent.");
-        return page;
+        return Page::of(Style::Plain, "Nothing waits to be sent.");
     }
-    page.paragraph_at(0, Style::Faint, &times.name());
-    let rows = changes
-        .into_iter()
-        .map(|one| row(session, model, one, times));
-    page.table(rows);
+    let mut page = Page::of(Style::Faint, &session.times.name());
+    let changes = changes.into_iter();
+    page.table(changes.map(|change| row(session, model, change)));
     page
 }
 
-/// Renders an unfinished change after a command about it, below a headline.
+/// Renders an unfinished change after a command about it. `is_back` is true if the change that replaced it was
+/// undone.
 pub(crate) fn unfinished(
     session: &Session,
     model: &ViewContext<'_>,
     change: &Change,
-    headline: &str,
-    times: Times,
+    is_back: bool,
 ) -> Page {
-    let mut page = Page::default();
-    page.paragraph_at(0, Style::Strong, headline);
-    page.table([row(session, model, change, times)]);
-    page.paragraph_at(0, Style::Faint, &times.name());
+    let mut page = Page::of(Style::Strong, words::headline(&change.state, is_back));
+    page.table([row(session, model, change)]);
+    page.paragraph(Style::Faint, &session.times.name());
     page
 }
 
 /// Renders a change that a command ended, and the state of its interview.
-pub(crate) fn finished(model: &ViewContext<'_>, entry: &HistoryEntry, times: Times) -> Page {
-    let mut page = Page::default();
-    let (label, sentence) = labels::ending(&entry.ending);
-    let headline = match entry.ending {
-        Ending::Sent(_) => format!("{label}. {sentence}"),
-        _ => sentence.to_owned(),
-    };
-    page.paragraph_at(0, Style::Strong, &headline);
-    notes(entry, times)
-        .iter()
-        .for_each(|note| page.paragraph(note));
+pub(crate) fn finished(session: &Session, model: &ViewContext<'_>, entry: &HistoryEntry) -> Page {
+    let times = session.times;
+    let (_, sentence) = words::ending(&entry.ending);
+    let mut page = Page::of(Style::Strong, sentence);
+    for note in delivery_notes(entry, times) {
+        page.paragraph(Style::Plain, &note);
+    }
     let view = model.ledger.view(entry.change.interview_id);
     let row = view.map_or_else(
         || ended_row(model, entry, times),
         |view| interview::row(model, &view, times),
     );
     page.table([row]);
-    page.paragraph_at(0, Style::Faint, &times.name());
+    page.paragraph(Style::Faint, &times.name());
     page
 }
 
 /// Renders how the changes to an interview ended, oldest first.
 pub(crate) fn history(
+    session: &Session,
     model: &ViewContext<'_>,
     id: InterviewId,
     entries: &[&Arc<HistoryEntry>],
-    times: Times,
 ) -> Page {
-    let mut page = Page::default();
-    let name = model
-        .ledger
-        .interview(id)
-        .and_then(|interview| interview.name());
-    let title = name.map_or_else(
-        || format!("Interview {id}"),
-        |name| format!("Interview {id}: {name}"),
-    );
-    page.paragraph_at(0, Style::Strong, &title);
+    let times = session.times;
+    let name = interview::name(model, id).map(|name| format!(": {name}"));
+    let title = format!("Interview {id}{}", name.unwrap_or_default());
+    let mut page = Page::of(Style::Strong, &title);
     if entries.is_empty() {
-        page.paragraph("No change to this interview has ended yet.");
+        page.paragraph(Style::Plain, "No change to this interview has ended yet.");
         return page;
     }
-    let row = |entry: &&Arc<HistoryEntry>| {
-        let (label, _) = labels::ending(&entry.ending);
+    page.table(entries.iter().map(|entry| {
         let row = Row::default()
-            .text(Style::Plain, &times.moment(entry.ended_at))
-            .text(Style::Strong, label)
-            .text(Style::Plain, &times.slot(entry.change.slot));
-        notes(entry, times)
-            .into_iter()
-            .fold(row, |row, note| row.below(1, Style::Faint, &note))
-    };
-    page.table(entries.iter().map(row));
-    page.paragraph_at(0, Style::Faint, &times.name());
+            .plain(&times.moment(entry.ended_at))
+            .text(Style::Strong, words::ending(&entry.ending).0)
+            .plain(&times.slot(entry.change.slot));
+        let notes = delivery_notes(entry, times).into_iter();
+        notes.fold(row, |row, note| row.below(1, Style::Faint, &note))
+    }));
+    page.paragraph(Style::Faint, &times.name());
     page
 }
 
-/// Returns sentences about the delivery of a sent change, such as a rounded time.
-pub(super) fn notes(entry: &HistoryEntry, times: Times) -> Vec<String> {
-    let Ending::Sent(delivery) = &entry.ending else {
-        return Vec::new();
-    };
-    let Delivery {
-        done,
-        stored,
-        other_side_moved,
-        ..
-    } = delivery;
-    let agreed = (*done == DoneAs::Agreed).then(|| "The other side has agreed already.".to_owned());
-    let rounded = times
-        .range(*stored)
-        .filter(|_| delivery.is_rounded(entry.change.slot));
-    let rounded = rounded.map(|stored| format!("The server stored it as {stored}."));
-    let moved = other_side_moved.then(|| {
-        "The other side moved the agreed time just before. Check that it still fits.".to_owned()
-    });
-    [agreed, rounded, moved].into_iter().flatten().collect()
+/// Renders one line about a change that ended.
+pub(crate) fn change_line(
+    session: &Session,
+    model: &ViewContext<'_>,
+    entry: &HistoryEntry,
+) -> String {
+    let label = (Style::Strong, words::ending(&entry.ending).0);
+    let when = session.times.slot(entry.change.slot);
+    interview::line(model, entry.change.interview_id, label, Some(when))
 }
 
 /// Returns a table row for a change that ended.
 pub(super) fn ended_row(model: &ViewContext<'_>, entry: &HistoryEntry, times: Times) -> Row {
-    let (label, _) = labels::ending(&entry.ending);
     let id = entry.change.interview_id;
-    let name = model
-        .ledger
-        .interview(id)
-        .and_then(|interview| interview.name());
     let row = Row::default()
         .number(id)
-        .text(Style::Plain, &times.slot(entry.change.slot))
-        .text(Style::Plain, label)
-        .text(Style::Plain, name.unwrap_or("-"));
-    notes(entry, times)
-        .into_iter()
-        .fold(row, |row, note| row.below(1, Style::Plain, &note))
+        .plain(&times.slot(entry.change.slot))
+        .plain(words::ending(&entry.ending).0)
+        .plain(interview::name(model, id).unwrap_or("-"));
+    let notes = delivery_notes(entry, times).into_iter();
+    notes.fold(row, |row, note| row.below(1, Style::Plain, &note))
 }
 
-fn row(session: &Session, model: &ViewContext<'_>, change: &Change, times: Times) -> Row {
+/// Returns a table row for a change that was dropped with its account. It shows the last state, because a
+/// change in Sending or Checking may still arrive.
+pub(super) fn dropped_row(model: &ViewContext<'_>, change: &Change, times: Times) -> Row {
     let item = model.unfinished(change);
-    let (style, badge) = labels::badge(item.badge);
+    Row::default()
+        .number(change.interview_id)
+        .plain(&times.slot(change.slot))
+        .plain(item.badge.words())
+        .plain(&item.interview.name)
+}
+
+fn row(session: &Session, model: &ViewContext<'_>, change: &Change) -> Row {
+    let item = model.unfinished(change);
+    let (style, badge) = words::badge(item.badge);
     let row = Row::default()
         .number(change.interview_id)
-        .text(Style::Plain, &times.slot(change.slot))
+        .plain(&session.times.slot(change.slot))
         .text(style, badge)
-        .text(Style::Plain, &item.interview.name);
-    let reasons = explain(session, model, change, times);
-    reasons
-        .into_iter()
-        .fold(row, |row, (style, reason)| row.below(1, style, &reason))
+        .plain(&item.interview.name);
+    let reasons = explain(session, model, change).into_iter();
+    reasons.fold(row, |row, (style, reason)| row.below(1, style, &reason))
+}
+
+/// Returns sentences about the delivery of a sent change, such as a rounded time.
+fn delivery_notes(entry: &HistoryEntry, times: Times) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Ending::Sent(delivery) = &entry.ending {
+        if delivery.done == DoneAs::Agreed {
+            notes.push("The other side has agreed already.".to_owned());
+        }
+        let is_rounded = delivery.is_rounded(entry.change.slot);
+        let stored = times.range(delivery.stored).filter(|_| is_rounded);
+        notes.extend(stored.map(|stored| format!("The server stored it as {stored}.")));
+        if delivery.other_side_moved {
+            let moved =
+                "The other side moved the agreed time just before. Check that it still fits.";
+            notes.push(moved.to_owned());
+        }
+    }
+    notes
+}
+
+/// Returns sentences that explain the state of an unfinished change and what the user can do.
+pub(super) fn explain(
+    session: &Session,
+    model: &ViewContext<'_>,
+    change: &Change,
+) -> Vec<(Style, String)> {
+    let explained = match &change.state {
+        State::Waiting { .. } => waiting_reason(session, model, change)
+            .unwrap_or_else(|| "To send it, run: interlude sync.".to_owned()),
+        State::Sending { .. } => "Going to the server now.".to_owned(),
+        State::Checking(_) => {
+            let checked = "It may have arrived. Interlude checks before it sends again.";
+            let wait = model.waits.get(&change.id);
+            match waiting_reason(session, model, change) {
+                Some(why) if wait.is_some_and(|wait| wait.cause == WaitCause::Quiet) => why,
+                Some(why) => format!("{checked} {why}"),
+                None => checked.to_owned(),
+            }
+        }
+        State::Refused => return refusal(model, change),
+        State::Conflict(_) => return conflict(model, change, session.times),
+    };
+    vec![(Style::Plain, explained)]
+}
+
+/// Returns the reason for which a change waits, and what ends the wait.
+fn waiting_reason(session: &Session, model: &ViewContext<'_>, change: &Change) -> Option<String> {
+    let reason = model.reason_of_wait(change).map(|reason| reason.message);
+    let Some(Wait { cause, until }) = model.waits.get(&change.id).copied() else {
+        return reason;
+    };
+    let time = |until: Timestamp| session.times.time(until.whole_second());
+    let is_checking = matches!(change.state, State::Checking(_));
+    let reason = match cause {
+        // The sentence for Checking says this already.
+        WaitCause::Quiet | WaitCause::Turn if is_checking => None,
+        // The whole sentence of the failure follows.
+        WaitCause::Offline | WaitCause::NoSuchUser => None,
+        _ => reason,
+    };
+    let advice = match cause {
+        WaitCause::Offline => Some(Failure::from(Code::Offline).message),
+        WaitCause::SignIn => Some(credential_advice(session)),
+        WaitCause::NoSuchUser => Some(no_such_user(session).message),
+        WaitCause::Quiet => until.map(|until| {
+            let what = if is_checking {
+                "It may have arrived, so it is"
+            } else {
+                "It is"
+            };
+            let until = time(until);
+            format!("{what} being checked until {until}. Then run: interlude sync.")
+        }),
+        WaitCause::RetryAfter => {
+            until.map(|until| format!("After {}, run: interlude sync.", time(until)))
+        }
+        _ => None,
+    };
+    match (reason, advice) {
+        (Some(reason), Some(advice)) => Some(format!("{reason} {advice}")),
+        (reason, advice) => reason.or(advice),
+    }
+}
+
+/// Returns a sentence that says until when changes are being checked, or `None` if no change is.
+pub(super) fn being_checked(session: &Session, model: &ViewContext<'_>) -> Option<String> {
+    let checked = model.waits.values();
+    let checked = checked.filter(|wait| wait.cause == WaitCause::Quiet);
+    let until: Vec<_> = checked.filter_map(|wait| wait.until).collect();
+    let last = session.times.time(until.iter().max()?.whole_second());
+    let changes = words::count(until.len(), "change is", "changes are");
+    Some(format!(
+        "{changes} being checked until {last}. Then run: interlude sync."
+    ))
+}
+
+fn refusal(model: &ViewContext<'_>, change: &Change) -> Vec<(Style, String)> {
+    let id = change.interview_id;
+    let mut lines = Vec::new();
+    if let Some(Reason {
+        message,
+        request_id,
+        ..
+    }) = model.unfinished(change).reason
+    {
+        lines.push((Style::Plain, format!("The server said: \"{message}\"")));
+        lines.extend(request_id.map(|id| {
+            let support = format!("If you contact support, give them the request id {id}.");
+            (Style::Faint, support)
+        }));
+    }
+    let advice =
+        format!("Propose another time, or run: interlude retry {id}, or: interlude drop {id}.");
+    lines.push((Style::Faint, advice));
+    lines
+}
+
+fn conflict(model: &ViewContext<'_>, change: &Change, times: Times) -> Vec<(Style, String)> {
+    let id = change.interview_id;
+    let shown = |terms: &Terms| {
+        let by = terms.amended_by.as_ref();
+        interview::both(terms.agreed, terms.proposed, by, times)
+    };
+    let now = model.ledger.interview(id).map_or_else(
+        || "no longer listed".to_owned(),
+        |interview| shown(&interview.terms()),
+    );
+    let item = model.unfinished(change);
+    let can_send_mine = |conflict: Conflict| conflict.can_send_mine;
+    let advice = if item.conflict.is_some_and(can_send_mine) {
+        format!("Run interlude resolve {id} with --mine or --theirs, or propose another time.")
+    } else {
+        format!("To drop your time, run: interlude drop {id}.")
+    };
+    let why = item.reason.map(|reason| (Style::Plain, reason.message));
+    let then = format!("When you proposed: {}", shown(&change.base.terms));
+    let rest = [
+        (Style::Plain, then),
+        (Style::Plain, format!("Now: {now}")),
+        (Style::Faint, advice),
+    ];
+    why.into_iter().chain(rest).collect()
 }

@@ -1,0 +1,182 @@
+use std::path::Path;
+
+use interlude_app::view::{CalendarFile, Exported};
+use interlude_app::write_export;
+use interlude_engine::edit::EditError;
+use interlude_engine::{Query, Sort};
+use interlude_model::zone::time_input;
+use interlude_model::{Code, InterviewId, Status};
+use interlude_store::fs::IfExists;
+
+use crate::args::{Export, List};
+use crate::context::Context;
+use crate::documents::{ExportDocument, StatusDocument};
+use crate::failure::{Exit, Failure};
+use crate::output::{Answer, Body, OutputFormat};
+use crate::page::{Page, Style};
+use crate::session::{self, Access, Session};
+use crate::{documents, text};
+
+/// The default limit of the text output. JSON has no default limit.
+const DEFAULT_LIMIT: usize = 50;
+
+/// Lists interviews from the local data.
+pub(super) async fn list(context: &Context, args: List) -> Result<Answer, Failure> {
+    let query = query(context, args)?;
+    Session::run(context, Access::Local, async |session| {
+        session.answer(
+            Exit::Done,
+            |_, model| documents::list(model, &model.ledger.query(&query)),
+            |session, model| text::list(session, model, &model.ledger.query(&query)),
+        )
+    })
+    .await
+}
+
+fn query(context: &Context, args: List) -> Result<Query, Failure> {
+    let zone = || context.zone();
+    let from = args.from.map(|text| time_input::range_start(&text, &zone));
+    let to = args.to.map(|text| time_input::range_end(&text, &zone));
+    let (from, to) = (from.transpose()?, to.transpose()?);
+    if from.zip(to).is_some_and(|(from, to)| to <= from) {
+        return Err(Code::BadSpan.into());
+    }
+    let has_bounds = from.is_some() || to.is_some();
+    Ok(Query {
+        text: args.query,
+        status: args.status.map(|word| Status::from(word.as_str())),
+        from,
+        to,
+        sort: if has_bounds {
+            Sort::Start
+        } else {
+            Sort::Updated
+        },
+        offset: 0,
+        limit: match context.format {
+            OutputFormat::Json => args.limit,
+            OutputFormat::Text => Some(args.limit.unwrap_or(DEFAULT_LIMIT)),
+        },
+    })
+}
+
+/// Shows the details of an interview.
+pub(super) async fn show(context: &Context, id: InterviewId) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        let notices = session.notices();
+        session.view(|model| {
+            let view = model.ledger.view(id);
+            let view = view.ok_or(EditError::UnknownInterview(id))?;
+            let document = || documents::show(model, &view);
+            let text = || text::show(session, model, &view);
+            Answer::new(context.format, Exit::Done, &notices, document, text)
+        })
+    })
+    .await
+}
+
+/// Shows how the changes to an interview ended. An interview that is no longer listed has a history too.
+pub(super) async fn history(context: &Context, id: InterviewId) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        let notices = session.notices();
+        session.view(|model| {
+            let entries = model.ledger.durable().history.iter();
+            let entries: Vec<_> = entries
+                .filter(|entry| entry.change.interview_id == id)
+                .collect();
+            if entries.is_empty() && model.ledger.interview(id).is_none() {
+                return Err(EditError::UnknownInterview(id).into());
+            }
+            let document = || documents::history(id, &entries);
+            let text = || text::history(session, model, id, &entries);
+            Answer::new(context.format, Exit::Done, &notices, document, text)
+        })
+    })
+    .await
+}
+
+/// Lists the unfinished changes.
+pub(super) async fn outbox(context: &Context) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        session.answer(
+            Exit::Done,
+            |_, model| documents::outbox(model),
+            text::outbox,
+        )
+    })
+    .await
+}
+
+/// Shows the state of the account. A data folder without an account is no failure.
+pub(super) async fn status(context: &Context) -> Result<Answer, Failure> {
+    let accounts = session::accounts(context)?;
+    let listed = accounts.map(|accounts| accounts.list()).transpose()?;
+    let has_account = listed.is_some_and(|listed| !listed.is_empty() || context.account.is_some());
+    if !has_account {
+        return Answer::new(
+            context.format,
+            Exit::Done,
+            &[],
+            StatusDocument::default,
+            || Page::of(Style::Plain, &Failure::from(Code::NoAccount).message),
+        );
+    }
+    Session::run(context, Access::Local, async |session| {
+        session.answer(Exit::Done, StatusDocument::of, text::status)
+    })
+    .await
+}
+
+/// Writes all interviews that have a time to a calendar file, or to the standard output.
+pub(super) async fn export(context: &Context, args: Export) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        let server = session.open.account.connection().base.as_url();
+        let now = session.now();
+        let earlier = session.open.exported(|| Exported::lost(now))?;
+        let mark = |text: &str| session.open.mark(text);
+        let CalendarFile {
+            text: calendar,
+            events,
+            exported,
+        } = session.read(|ledger| CalendarFile::of(ledger, server, now, earlier, &mark))?;
+        // Remembered first. If the file were written first and this failed, the next file would repeat
+        // sequence numbers, and calendars would ignore it.
+        session.open.remember_exported(&exported)?;
+        if args.file == Path::new("-") {
+            let body = match context.format {
+                OutputFormat::Text => Body::File(calendar),
+                OutputFormat::Json => {
+                    let (file, calendar) = (None, Some(calendar));
+                    let document = ExportDocument {
+                        file,
+                        events,
+                        calendar,
+                    };
+                    Body::json(document, &session.notices())?
+                }
+            };
+            let exit = Exit::Done;
+            return Ok(Answer { exit, body });
+        }
+        let if_exists = if args.replace {
+            IfExists::Replace
+        } else {
+            IfExists::Fail
+        };
+        write_export(&args.file, &calendar, if_exists).map_err(|error| match error.code {
+            Code::Exists => Failure::from(error).with("To replace it, add --replace."),
+            _ => error.into(),
+        })?;
+        let file = args.file.display().to_string();
+        session.answer(
+            Exit::Done,
+            |_, _| ExportDocument {
+                file: Some(file.clone()),
+                events,
+                calendar: None,
+            },
+            |_, _| text::exported(&file, events),
+        )
+    })
+    .await
+}

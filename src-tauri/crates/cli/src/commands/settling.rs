@@ -1,0 +1,211 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use interlude_app::view::ViewContext;
+use interlude_engine::edit::Edit;
+use interlude_engine::store::{Notice, Switches};
+use interlude_engine::{Event, Ledger, Paused};
+use interlude_model::{ChangeId, HistoryEntry, InterviewId, Reason};
+use serde::Serialize;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::args::Switch;
+use crate::context::Context;
+use crate::documents::{StatusDocument, SyncDocument, WatchDocument};
+use crate::failure::{Exit, Failure};
+use crate::output::{Answer, Body, OutputFormat, ProgressLine};
+use crate::page::{Page, Style, painted};
+use crate::session::{Access, Session};
+use crate::sync::{SyncOutcome, exit_code, interrupted, pause_failure};
+use crate::{documents, text};
+
+/// The largest number of changed interviews that get a line each. More are only counted.
+const MAX_LISTED: usize = 20;
+
+/// Fetches the list and sends the waiting changes.
+pub(super) async fn sync(context: &Context) -> Result<Answer, Failure> {
+    Session::run(context, Access::Server, async |session| {
+        let outcome = SyncOutcome::run(session).await;
+        let exit = exit_code(session, outcome.failure.as_ref());
+        session.answer(
+            exit,
+            |_, model| SyncDocument::of(model, &outcome),
+            |session, model| text::sync_outcome(session, model, &outcome),
+        )
+    })
+    .await
+}
+
+/// Turns working offline on or off. It stays that way after the command.
+pub(super) async fn offline(context: &Context, switch: Switch) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        let work_offline = switch == Switch::On;
+        let edit = Edit::Switch(Switches { work_offline });
+        session.engine().edit(edit).await?;
+        let done = match switch {
+            Switch::On => "You work offline now. Changes are saved on this computer and not sent.",
+            Switch::Off => "You work online again. To send waiting changes, run: interlude sync.",
+        };
+        let text = |_: &Session, _: &ViewContext<'_>| Page::of(Style::Plain, done);
+        session.answer(Exit::Done, StatusDocument::of, text)
+    })
+    .await
+}
+
+/// Polls and sends until it is interrupted, and prints a line for each event.
+///
+/// A refusal, a 401 or a lost network does not end it.
+pub(super) async fn watch(context: &Context) -> Result<Answer, Failure> {
+    Session::run(context, Access::Automatic, async |session| {
+        let mut watch = Watch::new(session);
+        // The interruption is polled first, so that its handler is installed before the first line is
+        // printed. A script may send the signal as soon as it reads that line.
+        tokio::select! {
+            biased;
+            () = interrupted() => watch.progress.clear(),
+            ended = watch.run() => ended?,
+        }
+        // An unreachable server is no failure here.
+        let paused = pause_failure(session).filter(|paused| paused.exit == Exit::NeedsUser);
+        Ok(Answer {
+            exit: exit_code(session, paused.as_ref()),
+            body: Body::AlreadyWritten,
+        })
+    })
+    .await
+}
+
+/// The state of a watch. It keeps what was printed, so that nothing is printed twice.
+struct Watch<'a> {
+    session: &'a Session,
+    progress: ProgressLine,
+    known_ends: BTreeSet<ChangeId>,
+    printed: BTreeMap<InterviewId, String>,
+    /// The last printed pause, failure and notices.
+    last_status: Option<(Option<Paused>, Option<Reason>, Vec<Notice>)>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(session: &'a Session) -> Self {
+        let ends = |ledger: &Ledger| {
+            let history = ledger.durable().history.iter();
+            history.map(|entry| entry.change.id).collect()
+        };
+        Self {
+            session,
+            progress: ProgressLine::on_stderr(),
+            known_ends: session.read(ends),
+            printed: BTreeMap::new(),
+            last_status: None,
+        }
+    }
+
+    async fn run(&mut self) -> Result<(), Failure> {
+        let mut events = self.session.engine().events();
+        self.status_changed()?;
+        loop {
+            match events.recv().await {
+                Ok(Event::InterviewsChanged(ids)) => self.interviews_changed(&ids)?,
+                Ok(Event::StatusChanged) | Err(RecvError::Lagged(_)) => self.status_changed()?,
+                Ok(Event::Progress(progress)) => self.progress.show(progress),
+                Err(RecvError::Closed) => return Ok(()),
+            }
+        }
+    }
+
+    fn interviews_changed(&mut self, ids: &[InterviewId]) -> Result<(), Failure> {
+        let session = self.session;
+        match session.format {
+            OutputFormat::Json => {
+                let news = session.view(|model| {
+                    let ended = self.newly_ended(model.ledger, ids).into_iter();
+                    let views = ids.iter().filter_map(|id| model.ledger.view(*id));
+                    WatchDocument::InterviewsChanged {
+                        ended: ended.map(documents::finished).collect(),
+                        interviews: views
+                            .map(|view| documents::interview(model, &view))
+                            .collect(),
+                    }
+                });
+                write_document(news, &[])
+            }
+            OutputFormat::Text => {
+                let news = session.view(|model| self.lines(model, ids));
+                news.iter().try_for_each(|line| self.print(line))
+            }
+        }
+    }
+
+    fn lines(&mut self, model: &ViewContext<'_>, ids: &[InterviewId]) -> Vec<String> {
+        let session = self.session;
+        let ended = self.newly_ended(model.ledger, ids).into_iter();
+        let mut lines: Vec<String> = ended
+            .map(|entry| text::change_line(session, model, entry))
+            .collect();
+        if ids.len() > MAX_LISTED {
+            lines.push(format!("{} interviews are new or changed.", ids.len()));
+            return lines;
+        }
+        for id in ids {
+            let line = text::interview_line(session, model, *id);
+            if self.printed.insert(*id, line.clone()).as_ref() != Some(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    /// Returns the changes to these interviews that ended since the last call.
+    fn newly_ended<'l>(
+        &mut self,
+        ledger: &'l Ledger,
+        ids: &[InterviewId],
+    ) -> Vec<&'l Arc<HistoryEntry>> {
+        let history = ledger.durable().history.iter();
+        let of_these = history.filter(|entry| ids.contains(&entry.change.interview_id));
+        of_these
+            .filter(|entry| self.known_ends.insert(entry.change.id))
+            .collect()
+    }
+
+    fn status_changed(&mut self) -> Result<(), Failure> {
+        let session = self.session;
+        let status = session.engine().status();
+        let (failure, notices) = (status.last_failure, session.notices());
+        let current = (status.paused, failure.clone(), notices.clone());
+        let before = self.last_status.replace(current);
+        if before == self.last_status {
+            return Ok(());
+        }
+        if session.format == OutputFormat::Json {
+            let status = session.view(|model| StatusDocument::of(session, model));
+            let status = Box::new(status);
+            return write_document(WatchDocument::StatusChanged { status }, &notices);
+        }
+        let paused = pause_failure(session).map(|paused| paused.message);
+        let problem = paused.or_else(|| failure.map(|reason| reason.message));
+        let line = match (problem, before) {
+            (Some(problem), _) => painted(Style::Attention, &problem),
+            (None, None) => {
+                let text = format!("Watching. Press Ctrl-C to stop. {}", session.times.name());
+                painted(Style::Faint, &text)
+            }
+            (None, Some(_)) => "The server can be reached again.".to_owned(),
+        };
+        self.print(&line)
+    }
+
+    /// Prints a line that begins with the time of day.
+    fn print(&mut self, line: &str) -> Result<(), Failure> {
+        self.progress.clear();
+        let now = self.session.now().whole_second();
+        let now = painted(Style::Faint, &self.session.times.time(now));
+        let mut page = Page::default();
+        page.line(&format!("{now}  {line}"));
+        Ok(Body::Text(page).write()?)
+    }
+}
+
+fn write_document(document: impl Serialize, notices: &[Notice]) -> Result<(), Failure> {
+    Ok(Body::json(document, notices)?.write()?)
+}

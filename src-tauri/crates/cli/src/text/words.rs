@@ -1,0 +1,83 @@
+//! The words for states, ends, kinds and sides.
+
+use interlude_app::view::Badge;
+use interlude_model::{Ending, Kind, Party, State};
+
+use crate::page::Style;
+
+/// Returns the words of a badge and their style.
+pub(super) fn badge(badge: Badge) -> (Style, &'static str) {
+    let style = match badge {
+        Badge::Conflict | Badge::Refused => Style::Attention,
+        Badge::Waiting | Badge::Sending | Badge::Checking | Badge::WaitingBehind => Style::Waiting,
+        _ => Style::Plain,
+    };
+    (style, badge.words())
+}
+
+/// Returns the sentence for an interview without unfinished changes. None if the badge says it all.
+pub(super) fn remote_sentence(badge: Badge) -> Option<&'static str> {
+    match badge {
+        Badge::Agreed => Some("Both sides agreed."),
+        Badge::YouProposed => Some("Waiting for their answer."),
+        Badge::TheyProposed => Some("To accept, use the website. Interlude cannot do it yet."),
+        Badge::Cancelled | Badge::TurnedDown => Some("Changed on the server."),
+        Badge::NotListed => Some("No longer listed on the server."),
+        Badge::NoTime => Some("The server gives no time."),
+        _ => None,
+    }
+}
+
+/// Returns the headline for a change that was made or decided, or that is back because the one that replaced
+/// it was undone.
+pub(super) fn headline(state: &State, is_back: bool) -> &'static str {
+    match (state, is_back) {
+        (State::Waiting { .. }, false) => "Saved on this computer, not sent yet.",
+        (State::Sending { .. } | State::Checking(_), false) => {
+            "Sent without a clear answer. It may have arrived, so it is checked first."
+        }
+        (State::Conflict(_), false) => "Your turn. This change has a conflict.",
+        (State::Refused, false) => "The server refused the change.",
+        (State::Waiting { .. }, true) => "Taken back. Your earlier change waits again.",
+        (State::Sending { .. }, true) => "Taken back. Your earlier change is being sent.",
+        (State::Checking(_), true) => "Taken back. Your earlier change is being checked.",
+        (State::Conflict(_), true) => "Taken back. The change needs your decision again.",
+        (State::Refused, true) => "Taken back. The change is refused, as before.",
+    }
+}
+
+/// Returns the label and the sentence for the end of a change.
+pub(super) fn ending(ending: &Ending) -> (&'static str, &'static str) {
+    match ending {
+        Ending::Sent(_) => ("Sent", "Sent. The server has it."),
+        Ending::Replaced { .. } => ("Replaced", "You proposed a newer time."),
+        Ending::Undone => ("Undone", "It was undone before it was sent."),
+        Ending::Dropped => ("Dropped", "You dropped the change."),
+    }
+}
+
+/// Returns the kind of an interview. An unknown kind is shown as the server writes it.
+pub(super) fn kind(kind: &Kind) -> &str {
+    match kind {
+        Kind::VideoCall => "video call",
+        Kind::InPerson => "in person",
+        other => other.as_str(),
+    }
+}
+
+/// Returns the side that made a proposal. An unknown side is shown as the server writes it.
+pub(super) fn party(party: &Party) -> &str {
+    match party {
+        Party::Interviewer => "you",
+        Party::Interviewee => "them",
+        other => other.as_str(),
+    }
+}
+
+/// Returns a number of things in words.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {many}"),
+    }
+}
