@@ -4,7 +4,8 @@ use zeroize::Zeroizing;
 
 use crate::entropy::{Entropy, NoEntropy, fresh};
 
-const NONCE_LEN: usize = 24;
+/// The length of the nonce, with which everything begins that is sealed with a key.
+pub(crate) const NONCE_LEN: usize = 24;
 const CHECKSUM_LEN: usize = 4;
 
 /// The protection of an account's stored values.
@@ -54,10 +55,7 @@ impl Seal {
     pub(crate) fn cipher(&self) -> Cipher {
         match self {
             Self::None => Cipher::Checksum,
-            Self::Key { key, .. } => {
-                let key: &[u8; 32] = key;
-                Cipher::Key(Box::new(XChaCha20Poly1305::new(key.into())))
-            }
+            Self::Key { key, .. } => Cipher::of_key(key),
         }
     }
 }
@@ -69,6 +67,10 @@ impl std::fmt::Debug for Seal {
 }
 
 impl Cipher {
+    pub(crate) fn of_key(key: &[u8; 32]) -> Self {
+        Self::Key(Box::new(XChaCha20Poly1305::new(key.into())))
+    }
+
     /// Seals `plain` for `place`. With a key, every call uses a fresh random nonce.
     pub(crate) fn seal(
         &self,

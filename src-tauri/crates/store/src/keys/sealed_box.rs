@@ -1,20 +1,16 @@
-use chacha20poly1305::{
-    XChaCha20Poly1305,
-    aead::{Aead, KeyInit, Payload},
-};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{Entropy, fresh};
-
+use crate::Entropy;
 use crate::keys::{base64_field, data_key::KeyId, error::SaveError};
+use crate::seal::{Cipher, NONCE_LEN, SealError};
 
-/// Bytes that are sealed with XChaCha20-Poly1305 under a random nonce.
+/// Bytes that are sealed with a key by a [`Cipher`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SealedBox {
     #[serde(with = "base64_field")]
-    nonce: [u8; 24],
+    nonce: [u8; NONCE_LEN],
     #[serde(with = "base64_field")]
     sealed: Vec<u8>,
 }
@@ -51,15 +47,17 @@ impl SealedBox {
         plain: &[u8],
         entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
-        let nonce = fresh(entropy)?;
-        let payload = Payload {
-            msg: plain,
-            aad: &context.bytes(),
-        };
-        let sealed = XChaCha20Poly1305::new(key.into())
-            .encrypt((&nonce).into(), payload)
-            .map_err(|_| SaveError::TooLarge)?;
-        Ok(Self { nonce, sealed })
+        let bytes = Cipher::of_key(key)
+            .seal(&context.bytes(), plain, entropy)
+            .map_err(|error| match error {
+                SealError::NoEntropy(error) => SaveError::Random(error),
+                SealError::TooLarge => SaveError::TooLarge,
+            })?;
+        let (nonce, sealed) = bytes.split_first_chunk().ok_or(SaveError::TooLarge)?;
+        Ok(Self {
+            nonce: *nonce,
+            sealed: sealed.to_owned(),
+        })
     }
 
     /// Opens the bytes. Returns None if the key or the context is another one or if the bytes were changed. These
@@ -69,13 +67,9 @@ impl SealedBox {
         key: &[u8; 32],
         context: BoxContext<'_>,
     ) -> Option<Zeroizing<Vec<u8>>> {
-        let payload = Payload {
-            msg: &self.sealed,
-            aad: &context.bytes(),
-        };
-        XChaCha20Poly1305::new(key.into())
-            .decrypt((&self.nonce).into(), payload)
-            .ok()
+        let bytes = [&self.nonce[..], &self.sealed].concat();
+        Cipher::of_key(key)
+            .open(&context.bytes(), &bytes)
             .map(Zeroizing::new)
     }
 }
