@@ -24,8 +24,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use interlude_app::view::{StartState, WindowError};
 use interlude_app::{Accounts, Error, default_data_folder};
 use interlude_engine::clock::{Clock, SystemClock};
+use interlude_model::Credentials;
 use interlude_model::zone::{Zone, ZoneError};
-use interlude_store::keys::{Credentials, Keychain};
+use interlude_store::keys::Keychain;
 use url::Url;
 
 pub use events::AppEvent;

@@ -18,8 +18,8 @@ use std::time::Duration;
 
 use interlude_app::{DATA_VARIABLE, log};
 use interlude_engine::clock::SystemClock;
-use interlude_model::NowError;
-use interlude_store::keys::{API_KEY_VARIABLE, Credentials, Secret, TOKEN_VARIABLE};
+use interlude_model::{Credentials, NowError, Secret};
+use interlude_store::keys::{API_KEY_VARIABLE, TOKEN_VARIABLE};
 use interlude_store::with_timeout;
 use tauri::Manager;
 use tracing_subscriber::layer::SubscriberExt;

@@ -1,10 +1,10 @@
-use interlude_api::{ApiKey, EndpointError, Token};
+use interlude_api::EndpointError;
 use interlude_app::view::{
     self, ConnectField, ConnectRequest, StartState, WindowError, WindowStatus,
 };
 use interlude_app::{Accounts, Connection, Error, Protection, Unlocked};
-use interlude_model::Code;
-use interlude_store::keys::{Credentials, Passphrase, Secret};
+use interlude_model::{Code, Credentials, Secret};
+use interlude_store::keys::Passphrase;
 
 use super::Controller;
 
@@ -98,23 +98,14 @@ fn connection(request: &ConnectRequest) -> Result<Connection, WindowError> {
 }
 
 fn api_key(text: &str) -> Result<Secret, WindowError> {
-    secret(ConnectField::ApiKey, text, |text| {
-        ApiKey::new(text).map(drop)
-    })
+    secret(ConnectField::ApiKey, text)
 }
 
 fn token(text: &str) -> Result<Secret, WindowError> {
-    secret(ConnectField::Token, text, |text| Token::new(text).map(drop))
+    secret(ConnectField::Token, text)
 }
 
-/// Checks that a text can be sent and stored as a credential.
-fn secret(
-    field: ConnectField,
-    text: &str,
-    check: impl FnOnce(&str) -> Result<(), interlude_api::CredentialError>,
-) -> Result<Secret, WindowError> {
-    let text = text.trim();
-    check(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))?;
+fn secret(field: ConnectField, text: &str) -> Result<Secret, WindowError> {
     Secret::new(text).map_err(|error| WindowError::bad_connection(field, error.to_string()))
 }
 

@@ -4,11 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_app::view::{AccountInfo, LockedSeal, StartError, StartState, WindowError};
 use interlude_app::{Account, Accounts, Error, Listed, OpenAccount, Unlocked, run_blocking};
-use interlude_model::{Code, Timestamp};
+use interlude_model::{Code, Credentials, Timestamp};
 use interlude_sandbox::Sandbox;
 use interlude_store::AccountId;
 use interlude_store::keys::token::TokenClaims;
-use interlude_store::keys::{Credentials, Passphrase, Seal};
+use interlude_store::keys::{Passphrase, Seal};
 
 use super::Controller;
 use super::connect::passphrase;

@@ -15,9 +15,8 @@ use std::sync::Arc;
 use interlude_app::view::{StartState, WindowError};
 use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, run_blocking};
 use interlude_engine::clock::Clock;
-use interlude_model::Code;
+use interlude_model::{Code, Credentials, Secret};
 use interlude_sandbox::{Data, Options, OtherSideBehaviour, Rules, Sandbox};
-use interlude_store::keys::{Credentials, Secret};
 use tokio::net::TcpListener;
 
 use super::Controller;

@@ -9,11 +9,10 @@ use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{EngineStatus, Ledger, QUIET_AFTER_UNCONFIRMED, Query, SyncReport};
 use interlude_model::{
-    Change, ConflictKind, Delivery, Ending, HistoryEntry, Interview, InterviewId, Slot, State,
-    View, ViewState,
+    Change, ConflictKind, Credentials, Delivery, Ending, HistoryEntry, Interview, InterviewId,
+    Secret, Slot, State, View, ViewState,
 };
 use interlude_sandbox::Sandbox;
-use interlude_store::keys::{Credentials, Secret};
 use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 

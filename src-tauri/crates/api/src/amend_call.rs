@@ -18,7 +18,7 @@ use reqwest::{Method, RequestBuilder, Response};
 
 use crate::answer::{AnswerHead, BodyKind, Refusal, refusal};
 use crate::body::read_body;
-use crate::credentials::Token;
+use crate::credentials::authorization_of_token;
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
@@ -33,7 +33,9 @@ pub(crate) async fn amend(
 ) -> Result<Amended, AmendFailure> {
     let credentials = remote.credentials();
     let token = credentials.token.as_ref();
-    let authorization = token.and_then(Token::authorization).ok_or_else(no_token)?;
+    let authorization = token
+        .and_then(authorization_of_token)
+        .ok_or_else(no_token)?;
 
     let mut deadline = Deadline::after(remote.limits.amend_call);
     let request = send(remote, authorization, id, slot);

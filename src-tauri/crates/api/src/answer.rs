@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use interlude_model::{Reason, ReasonCode, Timestamp};
+use interlude_model::{Credentials, Reason, ReasonCode, Timestamp};
 use reqwest::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::body::{body_text, read_body};
-use crate::credentials::Credentials;
+use crate::credentials::redact;
 use crate::deadline::Deadline;
 use crate::limits::Limits;
 use crate::retry_after::retry_after;
@@ -122,7 +122,7 @@ fn age(headers: &HeaderMap) -> Duration {
 fn request_id(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
     const LONGEST: usize = 128;
     let text = headers.get("x-request-id")?.to_str().ok()?;
-    let redacted = credentials.redact(&single_line(text));
+    let redacted = redact(credentials, &single_line(text));
     let id: String = redacted.chars().take(LONGEST).collect();
     (!id.is_empty()).then_some(id)
 }

@@ -3,9 +3,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
-use interlude_model::{InterviewId, Slot, Timestamp};
+use interlude_model::{Credentials, InterviewId, Slot, Timestamp};
 
-use crate::credentials::Credentials;
 use crate::endpoints::Endpoints;
 use crate::limits::Limits;
 use crate::logged_call::LoggedCall;

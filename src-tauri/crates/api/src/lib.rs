@@ -39,7 +39,6 @@ mod server_words;
 mod transport;
 mod wire;
 
-pub use credentials::{ApiKey, CredentialError, Credentials, Token};
 pub use endpoints::{BaseUrl, EndpointError, Endpoints, PartnerId};
 pub use http_remote::HttpRemote;
 pub use limits::Limits;

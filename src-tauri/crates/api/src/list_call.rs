@@ -1,11 +1,11 @@
 use interlude_engine::remote::{Listed, Progress, PullFailure, PullFailureKind};
-use interlude_model::{Reason, ReasonCode};
+use interlude_model::{Credentials, Reason, ReasonCode};
 use reqwest::header::{AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 
 use crate::answer::{AnswerHead, Refusal, refusal};
 use crate::body::{BodyError, read_body};
-use crate::credentials::{ApiKey, Credentials};
+use crate::credentials::{authorization_of_key, occur_in};
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
@@ -26,7 +26,7 @@ pub(crate) async fn list(
 ) -> Result<Listed, PullFailure> {
     let credentials = remote.credentials();
     let key = credentials.api_key.as_ref();
-    let authorization = key.and_then(ApiKey::authorization).ok_or_else(no_key)?;
+    let authorization = key.and_then(authorization_of_key).ok_or_else(no_key)?;
     let etag = etag.and_then(|etag| HeaderValue::from_str(etag).ok());
 
     let mut deadline = Deadline::after(remote.limits.list_call);
@@ -122,7 +122,7 @@ async fn read_answer(
     let etag = etag.filter(|etag| etag.len() <= LONGEST_ETAG);
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
     // The ETag is stored, and a server may have echoed a credential in it.
-    let etag = etag.filter(|etag| !credentials.occur_in(etag));
+    let etag = etag.filter(|etag| !occur_in(credentials, etag));
     let body = read_body(response, remote.limits.list_body, progress);
     let body = match deadline.run(body).await {
         Some(Ok(body)) => body,

@@ -11,11 +11,12 @@
 //! The text is shown, and nothing is decided by it. A web page has no text for the user, and neither
 //! has a bare reason phrase such as `Not Found`.
 
+use interlude_model::Credentials;
 use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::body::body_text;
-use crate::credentials::Credentials;
+use crate::credentials::redact;
 
 /// The longest sentence, in characters.
 const LONGEST: usize = 500;
@@ -43,7 +44,7 @@ pub(crate) fn server_words_without(
     };
     // Invisible characters are removed first, because they could split a credential. The text is
     // truncated last, because a truncated credential might not be recognised.
-    let message = truncate(credentials.redact(&single_line(&message)), LONGEST);
+    let message = truncate(redact(credentials, &single_line(&message)), LONGEST);
     let phrase = status.canonical_reason().unwrap_or_default();
     (!message.is_empty() && !message.eq_ignore_ascii_case(phrase)).then_some(message)
 }

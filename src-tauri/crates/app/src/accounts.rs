@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use interlude_model::Credentials;
 use interlude_store::keys::{
-    Argon2Cost, Credentials, Keychain, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
+    Argon2Cost, Keychain, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
 };
 use interlude_store::{AccountId, DataFolder, OsEntropy};
 

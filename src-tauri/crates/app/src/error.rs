@@ -1,7 +1,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use interlude_api::{CredentialError, TransportError};
+use interlude_api::TransportError;
 use interlude_engine::edit::EditError;
 use interlude_engine::store::{StoreError, StoreErrorKind};
 use interlude_model::Code;
@@ -184,12 +184,6 @@ impl From<EditError> for Error {
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         Self::new(Code::BadToken, sentence(&error)).caused_by(error)
-    }
-}
-
-impl From<CredentialError> for Error {
-    fn from(error: CredentialError) -> Self {
-        Self::new(Code::BadCredential, error.to_string()).caused_by(error)
     }
 }
 

@@ -1,4 +1,4 @@
-use interlude_store::keys::Secret;
+use interlude_model::Secret;
 use interlude_store::keys::token::TokenClaims;
 
 use crate::Error;

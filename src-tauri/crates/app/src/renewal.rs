@@ -2,11 +2,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use interlude_api::HttpRemote;
 use interlude_engine::remote::{Listed, PullFailure, Remote};
-use interlude_store::keys::Credentials;
+use interlude_model::Credentials;
 use interlude_store::keys::token::TokenClaims;
 
 use crate::blocking::run_blocking;
-use crate::unlocked::api_credentials;
 use crate::{Accounts, Error, OpenAccount, Unlocked};
 
 /// The parts that are needed to change the credentials of an account with a running engine.
@@ -72,17 +71,16 @@ impl OpenAccount {
     /// credentials stay in use, and the saved ones are either the old or the new ones.
     pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, Error> {
         let state = Arc::clone(&self.renewal.state);
-        let (api, (key, token), claims) = run_blocking(move || {
+        let (credentials, (key, token), claims) = run_blocking(move || {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             let credentials = given.over(state.credentials.clone());
-            let api = api_credentials(&credentials)?;
             let claims = state.unlocked.store_credentials(&credentials)?;
             let credential_marks = state.unlocked.credential_marks(&credentials);
-            state.credentials = credentials;
-            Ok::<_, Error>((api, credential_marks, claims))
+            state.credentials = credentials.clone();
+            Ok::<_, Error>((credentials, credential_marks, claims))
         })
         .await?;
-        self.renewal.remote.set_credentials(api);
+        self.renewal.remote.set_credentials(credentials);
         self.engine.credentials_changed(key, token).await;
         Ok(claims)
     }

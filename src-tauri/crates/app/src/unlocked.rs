@@ -1,13 +1,12 @@
 use std::sync::Arc;
 
-use interlude_api::{ApiKey, HttpRemote, Token, Transport};
+use interlude_api::{HttpRemote, Transport};
 use interlude_engine::clock::Clock;
 use interlude_engine::store::CredentialMark;
 use interlude_engine::{Config, Engine, Parts};
+use interlude_model::Credentials;
 use interlude_store::keys::token::TokenClaims;
-use interlude_store::keys::{
-    Credentials, Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault,
-};
+use interlude_store::keys::{Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault};
 use interlude_store::{Opening, OsEntropy, SledStore};
 use zeroize::Zeroizing;
 
@@ -165,8 +164,12 @@ impl Unlocked {
             ..Config::default()
         };
         let endpoints = this.account.connection.endpoints();
-        let api = api_credentials(&credentials)?;
-        let remote = HttpRemote::new(transport, endpoints, api, Arc::clone(&clock));
+        let remote = HttpRemote::new(
+            transport,
+            endpoints,
+            credentials.clone(),
+            Arc::clone(&clock),
+        );
         let (store, cache) = store.into_halves();
         let engine = Engine::start(Parts {
             store,
@@ -264,22 +267,4 @@ impl Unlocked {
 
 fn mark(fingerprint: Fingerprint) -> CredentialMark {
     CredentialMark(fingerprint.0)
-}
-
-/// Converts the credentials for the API client.
-pub(crate) fn api_credentials(
-    credentials: &Credentials,
-) -> Result<interlude_api::Credentials, Error> {
-    let api_key = credentials
-        .api_key
-        .as_ref()
-        .map(|key| ApiKey::new(key.expose()));
-    let token = credentials
-        .token
-        .as_ref()
-        .map(|token| Token::new(token.expose()));
-    Ok(interlude_api::Credentials {
-        api_key: api_key.transpose()?,
-        token: token.transpose()?,
-    })
 }

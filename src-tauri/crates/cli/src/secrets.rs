@@ -5,8 +5,8 @@
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
 
-use interlude_model::Code;
-use interlude_store::keys::{API_KEY_VARIABLE, Credentials, Passphrase, Secret, TOKEN_VARIABLE};
+use interlude_model::{Code, Credentials, Secret};
+use interlude_store::keys::{API_KEY_VARIABLE, Passphrase, TOKEN_VARIABLE};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -94,7 +94,7 @@ fn variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
         Ok(text) if text.trim().is_empty() => Ok(None),
         Ok(text) => Ok(Some(Zeroizing::new(text))),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(unusable(name, &"it is not UTF-8 text")),
+        Err(VarError::NotUnicode(_)) => Err(unusable(name, &"It is not UTF-8 text.")),
     }
 }
 
@@ -115,12 +115,12 @@ fn prompt(text: &str) -> Result<Option<Zeroizing<String>>, Failure> {
 }
 
 fn parse_passphrase(text: &str) -> Result<Passphrase, Failure> {
-    Passphrase::new(text).map_err(|error| unusable("The passphrase", &error))
+    Passphrase::new(text).map_err(|error| Failure::new(Code::BadCredential, error.to_string()))
 }
 
 fn unusable(what: &str, why: &dyn ToString) -> Failure {
     Failure::new(
         Code::BadCredential,
-        format!("{what} cannot be used: {}.", why.to_string()),
+        format!("{what} cannot be used. {}", why.to_string()),
     )
 }

@@ -6,8 +6,8 @@ use interlude_engine::clock::{Clock, SystemClock};
 use interlude_engine::store::Notice;
 use interlude_engine::{Engine, Ledger};
 use interlude_model::zone::Zone;
-use interlude_model::{Code, Timestamp};
-use interlude_store::keys::{Credentials, Seal};
+use interlude_model::{Code, Credentials, Timestamp};
+use interlude_store::keys::Seal;
 use serde::Serialize;
 
 use crate::context::Context;

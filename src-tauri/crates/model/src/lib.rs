@@ -14,6 +14,7 @@ mod change;
 mod clock_offset;
 mod code;
 mod compare;
+mod credentials;
 mod history;
 mod ids;
 mod interview;
@@ -36,6 +37,7 @@ pub use change::{Change, ChangeKind, ConflictKind, REPLACES_AT_MOST, State, Unco
 pub use clock_offset::{ClockOffset, NOW_VARIABLE, NowError};
 pub use code::Code;
 pub use compare::{CompareMode, Decision, DoneAs, NEAR_SECONDS, RemoteState, reconcile};
+pub use credentials::{BadSecret, Credentials, Secret};
 pub use history::{Delivery, Ending, HistoryEntry, RequestKey, UnconfirmedRequest};
 pub use ids::{ChangeId, InterviewId, ParseIdError};
 pub use interview::{Interview, ListRecord, ListVisibility, NoProposal};

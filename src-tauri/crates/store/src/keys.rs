@@ -41,8 +41,9 @@
 //! store credentials.
 //!
 //! ```
+//! # use interlude_model::{Credentials, Secret};
 //! # use interlude_store::OsEntropy;
-//! # use interlude_store::keys::{Argon2Cost, Credentials, Passphrase, Secret, Vault, VaultFile};
+//! # use interlude_store::keys::{Argon2Cost, Passphrase, Vault, VaultFile};
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("vault.json");
 //! let file = VaultFile::new(path, "acme");
@@ -76,7 +77,6 @@ mod passphrase;
 mod seal;
 mod sealed;
 mod sealed_box;
-mod secret;
 #[cfg(feature = "test-keychain")]
 pub mod test_keychain;
 pub mod token;
@@ -85,7 +85,7 @@ mod vault_file;
 mod wrapping_key;
 
 pub use argon2_cost::{Argon2Cost, CostOutOfBounds};
-pub use credentials::{API_KEY_VARIABLE, Credentials, TOKEN_VARIABLE};
+pub use credentials::{API_KEY_VARIABLE, TOKEN_VARIABLE};
 pub use data_key::{DataKey, KeyId};
 pub use error::{KeyDerivationError, OpenError, ReadError, SaveError};
 pub use fingerprint::{Fingerprint, FingerprintKey};
@@ -95,6 +95,5 @@ pub use locked::LockedVault;
 pub use open::OpenVault;
 pub use passphrase::{EmptyPassphrase, Passphrase};
 pub use seal::{Seal, UnknownSeal};
-pub use secret::{BadSecret, Secret};
 pub use unsealed::UnsealedVault;
 pub use vault_file::{Vault, VaultFile};

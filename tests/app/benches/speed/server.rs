@@ -1,9 +1,9 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, PartnerId, Transport, read_list};
+use interlude_api::{Endpoints, HttpRemote, PartnerId, Transport, read_list};
 use interlude_engine::clock::SystemClock;
-use interlude_model::Interview;
+use interlude_model::{Credentials, Interview, Secret};
 use interlude_sandbox::{Calls, Data, Fault, Options, Sandbox, Times};
 use reqwest::Client;
 use reqwest::header::AUTHORIZATION;
@@ -46,7 +46,7 @@ impl Server {
         let partner: PartnerId = self.sandbox.partner_id().parse().unwrap();
         let base = self.sandbox.url().parse().unwrap();
         let credentials = Credentials {
-            api_key: Some(ApiKey::new(self.sandbox.api_key()).unwrap()),
+            api_key: Some(Secret::new(self.sandbox.api_key()).unwrap()),
             token: None,
         };
         HttpRemote::new(

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
-use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, Token, Transport};
+use interlude_api::{Endpoints, HttpRemote, Transport};
 use interlude_app_tests::{Cli, effects, interviews, options, serve};
 use interlude_engine::clock::SystemClock;
 use interlude_engine::remote::Remote;
-use interlude_model::{InterviewId, Slot};
+use interlude_model::{Credentials, InterviewId, Secret, Slot};
 use interlude_sandbox::{Calls, Data, Exchange, Fault, Options, Sandbox, Times};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -155,8 +155,8 @@ impl World {
         let base = self.server.url().parse().unwrap();
         let endpoints = Endpoints::new(base, self.server.partner_id().parse().unwrap(), None);
         let credentials = Credentials {
-            api_key: ApiKey::new(self.server.api_key()).ok(),
-            token: Token::new(self.server.token()).ok(),
+            api_key: Secret::new(self.server.api_key()).ok(),
+            token: Secret::new(self.server.token()).ok(),
         };
         let clock = Arc::new(SystemClock::start());
         let remote = HttpRemote::new(Transport::new().unwrap(), endpoints, credentials, clock);

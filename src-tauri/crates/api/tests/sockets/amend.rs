@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use interlude_api::{Credentials, Token, Transport};
+use interlude_api::Transport;
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
-use interlude_model::{Party, ReasonCode, Said, Status};
+use interlude_model::{Credentials, Party, ReasonCode, Said, Secret, Status};
 use tokio::net::TcpListener;
 
 use crate::fixture::{ANSWER, JSON, REQUEST, TOKEN, amend, limits_for, remote, remote_through};
@@ -275,7 +275,7 @@ async fn nothing_is_sent_without_a_token() {
     assert_eq!(failure.reason.code, ReasonCode::SignIn);
     assert_eq!(server.requests(), []);
 
-    let token = Token::new(TOKEN).ok();
+    let token = Secret::new(TOKEN).ok();
     remote.clone().set_credentials(Credentials {
         api_key: None,
         token,

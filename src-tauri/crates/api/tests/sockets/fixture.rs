@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use interlude_api::{ApiKey, Credentials, Endpoints, HttpRemote, Limits, Token, Transport};
+use interlude_api::{Endpoints, HttpRemote, Limits, Transport};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
-use interlude_model::{InterviewId, Slot, Timestamp};
+use interlude_model::{Credentials, InterviewId, Secret, Slot, Timestamp};
 
 use crate::script::Action;
 
@@ -40,8 +40,8 @@ impl Clock for StoppedClock {
 
 pub fn credentials() -> Credentials {
     Credentials {
-        api_key: ApiKey::new(API_KEY).ok(),
-        token: Token::new(TOKEN).ok(),
+        api_key: Secret::new(API_KEY).ok(),
+        token: Secret::new(TOKEN).ok(),
     }
 }
 

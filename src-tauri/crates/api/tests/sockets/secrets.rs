@@ -1,4 +1,5 @@
-use interlude_api::{Credentials, Token, Transport};
+use interlude_api::Transport;
+use interlude_model::{Credentials, Secret};
 
 use crate::fixture::{
     ANSWER, API_KEY, JSON, LIST, TOKEN, amend, credentials, list, remote_through,
@@ -84,7 +85,7 @@ async fn echoes_of(length: usize) -> String {
     let server = Server::scripted(actions).await;
     let credentials = Credentials {
         api_key: None,
-        token: Token::new(&token).ok(),
+        token: Secret::new(&token).ok(),
     };
     let transport = Transport::new().unwrap();
     let remote = remote_through(transport, &server.url(), credentials);

@@ -2,9 +2,9 @@ use std::fs;
 use std::sync::Arc;
 
 use interlude_engine::clock::SystemClock;
-use interlude_model::Code;
+use interlude_model::{Code, Secret};
+use interlude_store::keys::KeychainError;
 use interlude_store::keys::test_keychain::MemoryKeychain;
-use interlude_store::keys::{KeychainError, Secret};
 
 use super::*;
 

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use interlude_engine::clock::SystemClock;
-use interlude_model::Code;
+use interlude_model::{Code, Credentials, Secret};
+use interlude_store::keys::KeychainError;
 use interlude_store::keys::test_keychain::MemoryKeychain;
-use interlude_store::keys::{Credentials, KeychainError, Secret};
 
 use super::*;
 use crate::{Account, Connection, Protection, Unfinished};

@@ -1,7 +1,7 @@
 use interlude_app::{Account, Accounts, Connection, Error, Protection, Unfinished, Unlocked};
-use interlude_model::Code;
+use interlude_model::{Code, Credentials};
 use interlude_store::AccountId;
-use interlude_store::keys::{Credentials, Seal};
+use interlude_store::keys::Seal;
 
 use crate::args::{Connect, SignOut};
 use crate::context::Context;

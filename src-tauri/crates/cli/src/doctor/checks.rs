@@ -7,10 +7,10 @@ use interlude_app::{Account, Accounts, Error, run_blocking};
 use interlude_engine::Paused;
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind};
-use interlude_model::{Code, Timestamp};
+use interlude_model::{Code, Credentials, Secret, Timestamp};
 use interlude_store::fs::check_writable;
 use interlude_store::keys::token::TokenClaims;
-use interlude_store::keys::{Credentials, Keychain, Seal, Secret, SystemKeychain};
+use interlude_store::keys::{Keychain, Seal, SystemKeychain};
 
 use super::{
     ACCOUNT, AMEND_SERVER, CLOCK, Check, DAMAGED_FILES, FOLDER, KEYCHAIN, LIST, SERVER, Subject,

@@ -1,10 +1,11 @@
 use crate::Entropy;
 use crate::fs::{IfExists, WriteError};
+use interlude_model::Credentials;
 use zeroize::Zeroizing;
 
 use crate::keys::{
     argon2_cost::Argon2Cost,
-    credentials::Credentials,
+    credentials,
     data_key::DataKey,
     envelope::{Envelope, SealedEnvelope},
     error::SaveError,
@@ -251,7 +252,7 @@ impl OpenVault {
             key_id,
             account: self.file.account(),
         };
-        let plain = credentials.encode().map_err(|_| SaveError::TooLarge)?;
+        let plain = credentials::encode(credentials).map_err(|_| SaveError::TooLarge)?;
         let credentials = SealedBox::seal(
             &Self::credentials_key(&self.data_key),
             context,

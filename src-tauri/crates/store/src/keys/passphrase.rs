@@ -35,7 +35,7 @@ impl fmt::Debug for Passphrase {
 /// A passphrase with nothing but white space was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the passphrase is empty: enter one, or choose the seal \"none\" to store data unencrypted"
+    "The passphrase is empty. Enter one, or choose the seal \"none\" to store data unencrypted."
 )]
 pub struct EmptyPassphrase;
 

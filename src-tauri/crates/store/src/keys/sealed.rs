@@ -1,7 +1,8 @@
+use interlude_model::Credentials;
 use zeroize::Zeroizing;
 
 use crate::keys::{
-    credentials::Credentials,
+    credentials,
     data_key::{DataKey, KeyId},
     error::OpenError,
     open::{OpenVault, SealedFor},
@@ -66,7 +67,7 @@ impl SealedContents {
             ),
         };
         match self.credentials.open(&key, self.context(purpose)) {
-            Some(plain) => Credentials::decode(&plain)
+            Some(plain) => credentials::decode(&plain)
                 .map(|credentials| (credentials, sealed_for))
                 .map_err(|_| self.damaged("its credentials cannot be read")),
             // The checksum matches and the key is right, so this is not accidental damage.

@@ -5,10 +5,9 @@
 //! account to the holder. A token of any other kind is opaque. Its holder is unknown, which is not an error.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use interlude_model::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-
-use crate::keys::secret::Secret;
 
 /// The claims of a token. All are None for an opaque token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! Opens golden envelopes of each version, which were written with a predictable random source. They must always open.
 //! The same steps must also write the same bytes in the current version.
 
+use interlude_model::Secret;
 use interlude_store::keys::test_keychain::MemoryKeychain;
-use interlude_store::keys::{Argon2Cost, Fingerprint, Keychain, Secret, Vault, VaultFile};
+use interlude_store::keys::{Argon2Cost, Fingerprint, Keychain, Vault, VaultFile};
 
 use crate::support::{
     API_KEY, CountingEntropy, TOKEN, create_in, credentials, exposed, file_in, passphrase,

@@ -1,10 +1,11 @@
 //! Envelopes whose key is in the keychain, and the errors of the keychain.
 
+use interlude_model::Credentials;
 use interlude_store::OsEntropy;
 use interlude_store::fs::WriteError;
 use interlude_store::keys::test_keychain::MemoryKeychain;
 use interlude_store::keys::{
-    Credentials, Keychain, KeychainError, OpenError, SaveError, Seal, Vault, VaultFile,
+    Keychain, KeychainError, OpenError, SaveError, Seal, Vault, VaultFile,
 };
 use serde_json::json;
 

@@ -1,9 +1,8 @@
 //! Tests of creating and opening a vault, storing credentials, changing the passphrase, and sealing nothing.
 
+use interlude_model::{Credentials, Secret};
 use interlude_store::fs::WriteError;
-use interlude_store::keys::{
-    Credentials, DataKey, OpenError, ReadError, SaveError, Seal, Secret, Vault, VaultFile,
-};
+use interlude_store::keys::{DataKey, OpenError, ReadError, SaveError, Seal, Vault, VaultFile};
 use interlude_store::{Entropy, NoEntropy, OsEntropy};
 use proptest::prelude::*;
 

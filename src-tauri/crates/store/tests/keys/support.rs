@@ -1,9 +1,9 @@
 //! Shared code of the vault's tests: a predictable random source, a low Argon2id cost, and forged files.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use interlude_model::{Credentials, Secret};
 use interlude_store::keys::{
-    Argon2Cost, Credentials, Keychain, KeychainVault, LockedVault, OpenVault, Passphrase, Secret,
-    Vault, VaultFile,
+    Argon2Cost, Keychain, KeychainVault, LockedVault, OpenVault, Passphrase, Vault, VaultFile,
 };
 use interlude_store::{Entropy, NoEntropy};
 use serde_json::Value;
