@@ -8,11 +8,8 @@
 mod attack;
 mod bench;
 mod cargo;
-mod dev;
 mod fuzz;
-mod npm;
 mod page;
-mod programs;
 mod run;
 mod system;
 mod test;
@@ -56,7 +53,7 @@ fn main() -> ExitCode {
             walk: true, day, ..
         } => run::walk(day.as_deref()),
         Task::Run { .. } => run::run(),
-        Task::Dev => dev::run(),
+        Task::Dev => run::dev(),
         Task::Test => test::run(),
         Task::Bench => bench::run(),
         Task::Attack(options) => attack::run(&options),

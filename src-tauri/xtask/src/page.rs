@@ -1,13 +1,20 @@
-//! Installs the dependencies of the window's page and builds it.
+//! Calls npm to install the dependencies of the window's page and to build it.
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo::root;
-use crate::npm::npm;
+
+/// Returns the command `npm ARGUMENTS` in the folder of the page.
+pub fn npm<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(arguments).current_dir(root().join("ui"));
+    command
+}
 
 /// Installs the dependencies if they are missing or older than the lock file, and builds the page.
 ///

@@ -2,23 +2,16 @@
 //! independent of the package manager. On Debian and related systems the missing ones are installed with
 //! apt; on others the error names the packages.
 
-mod apt;
-mod family;
-
 use std::process::{Command, Stdio};
 
-use anyhow::{Result, bail};
-
-use self::family::Family;
+use anyhow::{Context, Result, bail, ensure as check};
 
 /// A requirement that Cargo cannot install.
 pub struct Need {
     what: &'static str,
     probe: Probe,
-    /// The packages that contain it, by family.
-    debian: &'static [&'static str],
-    fedora: &'static [&'static str],
-    arch: &'static [&'static str],
+    /// The packages that contain it, for apt-get, dnf and pacman.
+    packages: [&'static str; 3],
 }
 
 enum Probe {
@@ -36,48 +29,53 @@ enum Probe {
 pub const C_COMPILER: Need = Need {
     what: "a C compiler",
     probe: Probe::Program("cc"),
-    debian: &["build-essential"],
-    fedora: &["gcc"],
-    arch: &["base-devel"],
+    packages: ["build-essential", "gcc", "base-devel"],
 };
 
 /// The web view of the window. macOS and Windows contain one.
 pub const WEB_VIEW: Need = Need {
     what: "WebKitGTK 4.1 with its headers",
     probe: Probe::Library("webkit2gtk-4.1"),
-    debian: &["libwebkit2gtk-4.1-dev", "pkg-config"],
-    fedora: &["webkit2gtk4.1-devel", "pkgconf-pkg-config"],
-    arch: &["webkit2gtk-4.1", "pkgconf"],
+    packages: [
+        "libwebkit2gtk-4.1-dev pkg-config",
+        "webkit2gtk4.1-devel pkgconf-pkg-config",
+        "webkit2gtk-4.1 pkgconf",
+    ],
 };
 
 /// Needed to build the page. Vite requires 20.19 or newer, which not every distribution has.
 pub const NODE: Need = Need {
     what: "Node.js 20.19 or newer with npm",
     probe: Probe::Node { oldest: (20, 19) },
-    debian: &["nodejs", "npm"],
-    fedora: &["nodejs", "npm"],
-    arch: &["nodejs", "npm"],
+    packages: ["nodejs npm", "nodejs npm", "nodejs npm"],
 };
 
 /// Needed by the tests of the keychain, which start a keychain and a message bus of their own.
 pub const KEYCHAIN: Need = Need {
     what: "a message bus and GNOME Keyring",
     probe: Probe::LinuxPrograms(&["dbus-daemon", "gnome-keyring-daemon"]),
-    debian: &["dbus", "gnome-keyring"],
-    fedora: &["dbus-daemon", "gnome-keyring"],
-    arch: &["dbus", "gnome-keyring"],
+    packages: [
+        "dbus gnome-keyring",
+        "dbus-daemon gnome-keyring",
+        "dbus gnome-keyring",
+    ],
 };
 
 /// Needed by the tests of the window, which run on a virtual display through WebDriver.
 pub const WINDOW_TESTS: Need = Need {
     what: "a virtual display and WebKit's WebDriver",
     probe: Probe::LinuxPrograms(&["Xvfb", "WebKitWebDriver"]),
-    debian: &["xvfb", "webkit2gtk-driver"],
-    fedora: &["xorg-x11-server-Xvfb", "webkit2gtk-driver"],
-    arch: &["xorg-server-xvfb", "webkit2gtk-4.1"],
+    packages: [
+        "xvfb webkit2gtk-driver",
+        "xorg-x11-server-Xvfb webkit2gtk-driver",
+        "xorg-server-xvfb webkit2gtk-4.1",
+    ],
 };
 
-/// Checks that all `needs` are met, and installs the missing ones if possible.
+/// The commands that install packages, in the order of [`Need::packages`].
+const INSTALLERS: [&str; 3] = ["apt-get install", "dnf install", "pacman -S --needed"];
+
+/// Checks that all `needs` are met, and installs the missing ones with apt-get if there is one.
 ///
 /// # Errors
 ///
@@ -87,15 +85,30 @@ pub fn ensure(needs: &[&Need]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let family = family::of_this_computer();
-    if family == Family::Debian {
-        apt::install(&packages(family, &missing))?;
+    let installer = INSTALLERS
+        .iter()
+        .position(|command| command.split(' ').next().is_some_and(is_on_path));
+    if installer == Some(0) {
+        install(&packages(0, &missing))?;
     }
     let missing = self::missing(&missing);
     if missing.is_empty() {
         return Ok(());
     }
-    bail!("{}", advice(family, &missing));
+    let things: Vec<_> = missing.iter().map(|need| need.what).collect();
+    let how = match installer {
+        Some(at) => format!(
+            "run `{} {}` as root",
+            INSTALLERS[at],
+            packages(at, &missing)
+        ),
+        None if cfg!(target_os = "macos") => "run `xcode-select --install`".to_owned(),
+        None => "install it with your system's package manager".to_owned(),
+    };
+    bail!(
+        "this computer lacks {}: {how}, then run this again",
+        things.join(" and ")
+    );
 }
 
 /// Returns true if this runs as root.
@@ -104,6 +117,44 @@ pub fn is_root() -> bool {
         .arg("-u")
         .output()
         .is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
+}
+
+fn packages(installer: usize, needs: &[&Need]) -> String {
+    let names: Vec<_> = needs.iter().map(|need| need.packages[installer]).collect();
+    names.join(" ")
+}
+
+/// Installs packages with apt-get, without questions, except that `sudo` may ask for a password.
+fn install(packages: &str) -> Result<()> {
+    println!("Installing with apt-get: {packages}");
+    // The result is ignored because one broken source fails the update, and the packages may come from
+    // another one.
+    let _ = apt_get("update --quiet");
+    apt_get(&format!(
+        "install --yes --quiet --no-install-recommends {packages}"
+    ))
+    .with_context(|| format!("run `apt-get install {packages}` as root"))
+}
+
+fn apt_get(arguments: &str) -> Result<()> {
+    let (program, first) = match is_root() {
+        true => ("env", None),
+        false => ("sudo", Some("env")),
+    };
+    let status = Command::new(program)
+        .args(first)
+        // A new machine often still updates itself and holds apt's lock.
+        .args([
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "-o",
+            "DPkg::Lock::Timeout=300",
+        ])
+        .args(arguments.split(' '))
+        .status()
+        .context("installing packages needs root, and there is no sudo here")?;
+    check!(status.success(), "apt-get failed ({status})");
+    Ok(())
 }
 
 fn missing<'a>(needs: &[&'a Need]) -> Vec<&'a Need> {
@@ -152,30 +203,6 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
 fn is_on_path(program: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
-}
-
-fn packages(family: Family, needs: &[&Need]) -> Vec<&'static str> {
-    let names = |need: &&Need| match family {
-        Family::Debian => need.debian,
-        Family::Fedora => need.fedora,
-        Family::Arch => need.arch,
-        Family::Macos | Family::Other => &[],
-    };
-    needs.iter().flat_map(names).copied().collect()
-}
-
-fn advice(family: Family, missing: &[&Need]) -> String {
-    let things: Vec<_> = missing.iter().map(|need| need.what).collect();
-    let things = things.join(" and ");
-    let names = packages(family, missing).join(" ");
-    let how = match family {
-        Family::Debian => format!("run `apt-get install {names}` as root"),
-        Family::Fedora => format!("run `sudo dnf install {names}`"),
-        Family::Arch => format!("run `sudo pacman -S --needed {names}`"),
-        Family::Macos => "run `xcode-select --install`".to_owned(),
-        Family::Other => "install it with your system's package manager".to_owned(),
-    };
-    format!("this computer lacks {things}: {how}, then run this again")
 }
 
 #[cfg(test)]

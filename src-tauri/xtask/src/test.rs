@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo::cargo;
-use crate::npm::npm;
+use crate::page::npm;
 use crate::system;
 
 /// The environment variable that makes the tests that need root (a full disk, a read-only mount) mandatory.

@@ -3,11 +3,12 @@
 use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use serde::de::DeserializeOwned;
 
-use super::interruption::Interruption;
 use super::sandbox::Sandbox;
 
 /// Runs `interlude` with the account's folder and credentials.
@@ -16,6 +17,35 @@ pub struct Terminal<'a> {
     data: &'a Path,
     sandbox: &'a Sandbox,
     interruption: &'a Interruption,
+}
+
+/// Turns Ctrl+C into an error, so that everything is cleaned up before the program exits. The commands that
+/// were started share the terminal and receive the same Ctrl+C.
+pub struct Interruption(Arc<AtomicBool>);
+
+impl Interruption {
+    /// Installs the handler.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses the handler.
+    pub fn watch() -> Result<Self> {
+        let is_interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&is_interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
+            .context("the handler of Ctrl+C could not be installed")?;
+        Ok(Self(is_interrupted))
+    }
+
+    /// Returns an error after an interruption.
+    ///
+    /// # Errors
+    ///
+    /// If the user has pressed Ctrl+C.
+    pub fn check(&self) -> Result<()> {
+        ensure!(!self.0.load(Ordering::Relaxed), "interrupted");
+        Ok(())
+    }
 }
 
 /// The expected exit code of a command.
