@@ -7,38 +7,33 @@ use interlude_app::view::{AccountSummary, StartState};
 use interlude_model::Code;
 use interlude_sandbox::{Calls, Fault, Times};
 
-use super::harness::{Harness, request, sandbox};
+use super::harness::{Harness, PASSPHRASE, request, sandbox};
 use crate::controller::AppEvent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn switching_closes_the_account_that_was_open_before_another_opens() {
     let (one, other) = (sandbox().await, sandbox().await);
     let mut app = Harness::started().await;
-    let here = app.connect(&one, Some("correct horse")).await;
-    let there = app.connect(&other, None).await;
-    app.controller.switch_account(here.clone()).await.unwrap();
-    let unlocked = app.controller.unlock("correct horse".to_owned()).await;
-    assert_eq!(unlocked.unwrap(), StartState::Open);
-    app.controller.sync_now().await.unwrap();
-    let request = app.amend_request().await;
-    app.controller
-        .amend_interview(request.clone())
-        .await
-        .unwrap();
+    let here = app.add_account(&one, Some(PASSPHRASE)).await;
+    let there = app.add_account(&other, None).await;
+    app.switch_account(here.clone()).await.unwrap();
+    app.unlock_account().await;
+    app.sync_now().await.unwrap();
+    app.amended().await;
 
     let slow = Fault::slow_answer(Duration::from_secs(20));
     one.faults().inject(Calls::List, Times::UntilCleared, slow);
     let syncing = {
-        let controller = app.controller.clone();
+        let controller = app.clone();
         tokio::spawn(async move { controller.sync_now().await })
     };
     app.until_status(|status| status.pulling).await;
-    let mine = app.controller.status().await.unwrap().account;
+    let mine = app.status().await.unwrap().account;
 
-    let switched = app.controller.switch_account(there.clone()).await;
+    let switched = app.switch_account(there.clone()).await;
     assert_eq!(switched.unwrap(), StartState::Open);
     // After the next account is shown, no event of the old one may follow.
-    let events = app.events_so_far();
+    let events = app.events_so_far(Some);
     let opened = |event: &AppEvent| matches!(event, AppEvent::StartChanged(StartState::Open));
     let since = events.iter().rposition(opened).unwrap();
     for event in &events[since..] {
@@ -50,14 +45,13 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
     let ended = tokio::time::timeout(Duration::from_secs(10), syncing).await;
     drop(ended.expect("the engine of the old account has stopped"));
 
-    let back = app.controller.switch_account(here.clone()).await.unwrap();
+    let back = app.switch_account(here.clone()).await.unwrap();
     assert!(matches!(back, StartState::Locked { .. }));
-    let unlocked = app.controller.unlock("correct horse".to_owned()).await;
-    assert_eq!(unlocked.unwrap(), StartState::Open);
-    let status = app.controller.status().await.unwrap();
+    app.unlock_account().await;
+    let status = app.status().await.unwrap();
     assert_eq!(status.notices, Vec::<String>::new());
-    assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
-    let folder = app.folder.path().join("data/accounts").join(&here);
+    assert_eq!(app.outbox().await.unwrap().len(), 1);
+    let folder = app.account_folder(&here);
     let names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -69,22 +63,16 @@ async fn switching_closes_the_account_that_was_open_before_another_opens() {
 async fn unfinished_changes_are_counted_while_another_account_is_open() {
     let (one, other) = (sandbox().await, sandbox().await);
     let mut app = Harness::started().await;
-    let here = app.connect(&one, None).await;
-    app.controller.set_offline(true).await.unwrap();
-    let request = app.amend_request().await;
-    app.controller.amend_interview(request).await.unwrap();
+    let here = app.add_account(&one, None).await;
+    app.set_offline(true).await.unwrap();
+    app.amended().await;
     assert_eq!(account(&app, &here).await.unfinished, Some(1));
-    let there = app.connect(&other, None).await;
+    let there = app.add_account(&other, None).await;
     assert_eq!(account(&app, &here).await.unfinished, Some(1));
     assert_eq!(account(&app, &there).await.unfinished, Some(0));
 
     // Another program used the account and was killed, so the number is unknown.
-    let journal = app
-        .folder
-        .path()
-        .join("data/accounts")
-        .join(&here)
-        .join("journal");
+    let journal = app.account_folder(&here).join("journal");
     let mut bytes = fs::read(&journal).unwrap();
     bytes.push(0);
     fs::write(&journal, bytes).unwrap();
@@ -95,22 +83,21 @@ async fn unfinished_changes_are_counted_while_another_account_is_open() {
 async fn an_account_with_unfinished_changes_is_removed_only_if_they_are_dropped() {
     let sandbox = sandbox().await;
     let mut app = Harness::started().await;
-    let id = app.connect(&sandbox, Some("correct horse")).await;
-    app.controller.set_offline(true).await.unwrap();
-    let request = app.amend_request().await;
-    app.controller.amend_interview(request).await.unwrap();
+    let id = app.add_account(&sandbox, Some(PASSPHRASE)).await;
+    app.set_offline(true).await.unwrap();
+    app.amended().await;
 
-    let refused = app.controller.remove_account(id.clone(), false).await;
+    let refused = app.remove_account(id.clone(), false).await;
     let error = refused.unwrap_err();
     assert_eq!(error.code, Code::UnfinishedChanges);
     assert_eq!(error.details.as_deref(), Some("1"));
     assert_eq!(app.start().await, StartState::Open);
-    assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
+    assert_eq!(app.outbox().await.unwrap().len(), 1);
 
-    let removed = app.controller.remove_account(id.clone(), true).await;
+    let removed = app.remove_account(id.clone(), true).await;
     assert!(matches!(removed.unwrap(), StartState::FirstRun { .. }));
-    assert_eq!(app.controller.accounts().await.unwrap(), []);
-    assert!(!app.folder.path().join("data/accounts").join(&id).exists());
+    assert_eq!(app.accounts().await.unwrap(), []);
+    assert!(!app.account_folder(&id).exists());
     let app = app.restarted().await;
     assert!(matches!(app.start().await, StartState::FirstRun { .. }));
 }
@@ -119,39 +106,36 @@ async fn an_account_with_unfinished_changes_is_removed_only_if_they_are_dropped(
 async fn an_account_that_is_not_open_is_removed_and_the_open_one_stays() {
     let (one, other) = (sandbox().await, sandbox().await);
     let mut app = Harness::started().await;
-    let here = app.connect(&one, None).await;
-    app.controller.set_offline(true).await.unwrap();
-    let request = app.amend_request().await;
-    app.controller.amend_interview(request).await.unwrap();
-    let there = app.connect(&other, None).await;
+    let here = app.add_account(&one, None).await;
+    app.set_offline(true).await.unwrap();
+    app.amended().await;
+    let there = app.add_account(&other, None).await;
 
-    let refused = app.controller.remove_account(here.clone(), false).await;
+    let refused = app.remove_account(here.clone(), false).await;
     let error = refused.unwrap_err();
     assert_eq!(error.code, Code::UnfinishedChanges);
-    let removed = app.controller.remove_account(here.clone(), true).await;
+    let removed = app.remove_account(here.clone(), true).await;
     assert_eq!(removed.unwrap(), StartState::Open);
-    let accounts = app.controller.accounts().await.unwrap();
+    let accounts = app.accounts().await.unwrap();
     assert_eq!(accounts.len(), 1);
     assert!(accounts[0].open && accounts[0].id == there);
-    let unknown = app.controller.remove_account(here, true).await;
+    let unknown = app.remove_account(here, true).await;
     assert_eq!(unknown.unwrap_err().code, Code::UnknownAccount);
 }
 
 /// Agrees to open links to a host for the open account.
 async fn agree_to(app: &Harness, host: &str) {
-    let label = app.controller.status().await.unwrap().account;
-    let mut settings = app.controller.settings().await.unwrap();
-    settings
-        .opened_hosts
-        .entry(label)
-        .or_default()
-        .push(host.to_owned());
-    app.controller.save_settings(settings).await.unwrap();
+    let label = app.status().await.unwrap().account;
+    app.set(|settings| {
+        let hosts = settings.opened_hosts.entry(label).or_default();
+        hosts.push(host.to_owned());
+    })
+    .await;
 }
 
 /// Returns the hosts to which the user agreed for any account.
 async fn agreed_hosts(app: &Harness) -> Vec<String> {
-    let settings = app.controller.settings().await.unwrap();
+    let settings = app.settings().await.unwrap();
     settings.opened_hosts.into_values().flatten().collect()
 }
 
@@ -159,23 +143,23 @@ async fn agreed_hosts(app: &Harness) -> Vec<String> {
 async fn agreed_hosts_are_forgotten_with_their_account() {
     let (one, other) = (sandbox().await, sandbox().await);
     let mut app = Harness::started().await;
-    let here = app.connect(&one, None).await;
+    let here = app.add_account(&one, None).await;
     agree_to(&app, "one.example.com").await;
-    let there = app.connect(&other, None).await;
+    let there = app.add_account(&other, None).await;
     agree_to(&app, "other.example.com").await;
     assert_eq!(agreed_hosts(&app).await.len(), 2);
 
-    app.controller.remove_account(here, false).await.unwrap();
+    app.remove_account(here, false).await.unwrap();
     assert_eq!(agreed_hosts(&app).await, ["other.example.com"]);
-    app.controller.remove_account(there, false).await.unwrap();
+    app.remove_account(there, false).await.unwrap();
     assert_eq!(agreed_hosts(&app).await, [""; 0]);
 
-    app.controller.try_sample().await.unwrap();
+    app.try_sample().await.unwrap();
     agree_to(&app, "sample.example.com").await;
     let app = app.restarted().await;
     assert_eq!(agreed_hosts(&app).await, ["sample.example.com"]);
     let sample = "sample".to_owned();
-    app.controller.remove_account(sample, false).await.unwrap();
+    app.remove_account(sample, false).await.unwrap();
     let app = app.restarted().await;
     assert_eq!(agreed_hosts(&app).await, [""; 0]);
 }
@@ -184,31 +168,28 @@ async fn agreed_hosts_are_forgotten_with_their_account() {
 async fn agreed_hosts_stay_while_another_account_has_the_same_label() {
     let sandbox = sandbox().await;
     let mut app = Harness::started().await;
-    let first = app.connect(&sandbox, None).await;
+    let first = app.add_account(&sandbox, None).await;
     agree_to(&app, "one.example.com").await;
     let mut elsewhere = request(&sandbox, None);
     elsewhere.url.push_str("/elsewhere");
-    app.controller.connect(elsewhere).await.unwrap();
-    app.controller.remove_account(first, false).await.unwrap();
+    app.connect(elsewhere).await.unwrap();
+    app.remove_account(first, false).await.unwrap();
     assert_eq!(agreed_hosts(&app).await, ["one.example.com"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_account_can_be_removed() {
     let mut app = Harness::started().await;
-    app.controller.try_sample().await.unwrap();
+    app.try_sample().await.unwrap();
     app.until_status(|status| status.counts.all > 0).await;
-    let removed = app
-        .controller
-        .remove_account("sample".to_owned(), false)
-        .await;
+    let removed = app.remove_account("sample".to_owned(), false).await;
     assert!(matches!(removed.unwrap(), StartState::FirstRun { .. }));
     assert!(!app.folder.path().join("data/sample/accounts").exists());
-    assert_eq!(app.controller.accounts().await.unwrap(), []);
+    assert_eq!(app.accounts().await.unwrap(), []);
 }
 
 async fn account(app: &Harness, id: &str) -> AccountSummary {
-    let accounts = app.controller.accounts().await.unwrap();
+    let accounts = app.accounts().await.unwrap();
     accounts
         .into_iter()
         .find(|account| account.id == id)

@@ -12,23 +12,14 @@ use crate::controller::AppEvent;
 const AT_MOST: Duration = Duration::from_secs(30);
 
 fn closing_events(app: &mut Harness) -> Vec<Closing> {
-    let events = app.events_so_far().into_iter();
-    events
-        .filter_map(|event| match event {
-            AppEvent::Closing(closing) => Some(closing),
-            _ => None,
-        })
-        .collect()
-}
-
-async fn with_a_long_undo_window(app: &Harness) {
-    let mut settings = app.controller.settings().await.unwrap();
-    settings.undo_seconds = 60;
-    app.controller.save_settings(settings).await.unwrap();
+    app.events_so_far(|event| match event {
+        AppEvent::Closing(closing) => Some(closing),
+        _ => None,
+    })
 }
 
 async fn close_window(app: &Harness) {
-    let closed = app.controller.send_before_closing();
+    let closed = app.send_before_closing();
     tokio::time::timeout(AT_MOST, closed).await.unwrap();
 }
 
@@ -36,16 +27,12 @@ async fn close_window(app: &Harness) {
 async fn closing_ends_the_undo_window_and_sends() {
     let sandbox = sandbox().await;
     let mut app = Harness::connected(&sandbox, None).await;
-    with_a_long_undo_window(&app).await;
+    app.set(|settings| settings.undo_seconds = 60).await;
     let request = app.amend_request().await;
-    let saved = app
-        .controller
-        .amend_interview(request.clone())
-        .await
-        .unwrap();
+    let saved = app.amend_interview(request.clone()).await.unwrap();
     assert_eq!(saved.undo_seconds, 60);
     close_window(&app).await;
-    let history = app.controller.history(request.id).await.unwrap();
+    let history = app.history(request.id).await.unwrap();
     assert_eq!(history[0].ending, HistoryEnding::Sent);
     let applied = sandbox.world().applied(request.id.try_into().unwrap());
     assert_eq!(applied.len(), 1);
@@ -63,12 +50,8 @@ async fn closing_ends_the_undo_window_and_sends() {
 async fn a_server_that_does_not_answer_delays_closing_by_seconds_only() {
     let sandbox = sandbox().await;
     let mut app = Harness::connected(&sandbox, None).await;
-    with_a_long_undo_window(&app).await;
-    let request = app.amend_request().await;
-    app.controller
-        .amend_interview(request.clone())
-        .await
-        .unwrap();
+    app.set(|settings| settings.undo_seconds = 60).await;
+    app.amended().await;
     let slow = Fault::slow_answer(Duration::from_secs(60));
     sandbox
         .faults()
@@ -77,22 +60,21 @@ async fn a_server_that_does_not_answer_delays_closing_by_seconds_only() {
     let waiting = |ended| Closing { waiting: 1, ended };
     assert_eq!(closing_events(&mut app), [waiting(false), waiting(true)]);
     let app = app.restarted().await;
-    assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
+    assert_eq!(app.outbox().await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_window_closes_at_once_if_offline_or_signed_out() {
     let sandbox = sandbox().await;
     let mut app = Harness::connected(&sandbox, None).await;
-    app.controller.set_offline(true).await.unwrap();
-    let request = app.amend_request().await;
-    app.controller.amend_interview(request).await.unwrap();
+    app.set_offline(true).await.unwrap();
+    app.amended().await;
     close_window(&app).await;
     assert_eq!(closing_events(&mut app), []);
     sandbox.tokens().revoke(sandbox.token());
-    app.controller.set_offline(false).await.unwrap();
-    app.controller.sync_now().await.unwrap();
+    app.set_offline(false).await.unwrap();
+    app.sync_now().await.unwrap();
     close_window(&app).await;
     assert_eq!(closing_events(&mut app), []);
-    assert_eq!(app.controller.outbox().await.unwrap().len(), 1);
+    assert_eq!(app.outbox().await.unwrap().len(), 1);
 }

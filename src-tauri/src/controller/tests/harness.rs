@@ -1,12 +1,14 @@
 //! A controller with recorded events and a recorded desktop.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_app::view::{
-    AmendRequest, ConnectRequest, HistoryEnding, InterviewQuery, InterviewSort, Protection,
-    StartState, WallSlot, WindowError, WindowStatus,
+    AccountSummary, AmendRequest, Badge, ConnectRequest, HistoryEnding, InterviewQuery,
+    InterviewSort, LockedSeal, Protection, QuickMove, Settings, StartError, StartState, WallSlot,
+    WindowError, WindowStatus,
 };
 use interlude_model::zone::Zone;
 use interlude_sandbox::{Options, Sandbox};
@@ -16,6 +18,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
 use crate::controller::{AppEvent, Controller, Desktop, Environment};
+
+/// The passphrase of sealed accounts.
+pub(super) const PASSPHRASE: &str = "correct horse";
 
 /// Longer than any test takes on a slow computer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -68,6 +73,14 @@ impl Desktop for RecordedDesktop {
 
     fn downloads(&self) -> Option<PathBuf> {
         Some(self.folder.join("downloads"))
+    }
+}
+
+impl Deref for Harness {
+    type Target = Controller;
+
+    fn deref(&self) -> &Controller {
+        &self.controller
     }
 }
 
@@ -124,6 +137,40 @@ impl Harness {
         self.controller.start_state().await.unwrap()
     }
 
+    /// Returns the account that is locked, and its seal.
+    pub(super) async fn locked(&self) -> (AccountSummary, LockedSeal) {
+        match self.start().await {
+            StartState::Locked { account, seal } => (account, seal),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Returns the error that is shown instead of an account.
+    pub(super) async fn start_error(&self) -> StartError {
+        match self.start().await {
+            StartState::Error(error) => error,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Opens an account that is locked with the passphrase of these tests.
+    pub(super) async fn unlock_account(&self) {
+        let opened = self.unlock(PASSPHRASE.to_owned()).await;
+        assert_eq!(opened.unwrap(), StartState::Open);
+    }
+
+    /// Returns the folder of an account.
+    pub(super) fn account_folder(&self, id: &str) -> PathBuf {
+        self.folder.path().join("data/accounts").join(id)
+    }
+
+    /// Changes the settings and saves them.
+    pub(super) async fn set(&self, change: impl FnOnce(&mut Settings)) -> Settings {
+        let mut settings = self.settings().await.unwrap();
+        change(&mut settings);
+        self.save_settings(settings).await.unwrap()
+    }
+
     /// Waits for the first event for which `wanted` returns a value.
     pub(super) async fn until<T>(&mut self, mut wanted: impl FnMut(AppEvent) -> Option<T>) -> T {
         let found = async {
@@ -136,9 +183,10 @@ impl Harness {
         tokio::time::timeout(TIMEOUT, found).await.unwrap()
     }
 
-    /// Returns the events that were not read yet.
-    pub(super) fn events_so_far(&mut self) -> Vec<AppEvent> {
-        std::iter::from_fn(|| self.events.try_recv().ok()).collect()
+    /// Reads the events so far, and returns what `wanted` returns for them.
+    pub(super) fn events_so_far<T>(&mut self, wanted: impl FnMut(AppEvent) -> Option<T>) -> Vec<T> {
+        let events = std::iter::from_fn(|| self.events.try_recv().ok());
+        events.filter_map(wanted).collect()
     }
 
     /// Waits for a status that fits.
@@ -165,12 +213,16 @@ impl Harness {
     /// Starts, connects to a sandbox, and waits for its list.
     pub(super) async fn connected(sandbox: &Sandbox, passphrase: Option<&str>) -> Self {
         let mut app = Self::started().await;
-        app.connect(sandbox, passphrase).await;
+        app.add_account(sandbox, passphrase).await;
         app
     }
 
     /// Connects an account of a sandbox, waits for its list, and returns the account's id.
-    pub(super) async fn connect(&mut self, sandbox: &Sandbox, passphrase: Option<&str>) -> String {
+    pub(super) async fn add_account(
+        &mut self,
+        sandbox: &Sandbox,
+        passphrase: Option<&str>,
+    ) -> String {
         let request = request(sandbox, passphrase);
         let state = self.controller.connect(request).await.unwrap();
         assert_eq!(state, StartState::Open);
@@ -197,7 +249,7 @@ impl Harness {
         let row = page
             .rows
             .into_iter()
-            .find(|row| row.badge == interlude_app::view::Badge::Agreed)
+            .find(|row| row.badge == Badge::Agreed)
             .unwrap();
         let agreed = row.times.agreed.unwrap();
         let (start, end) = (agreed.start.unwrap(), agreed.end.unwrap());
@@ -207,13 +259,20 @@ impl Harness {
             end: end.time,
             later: false,
         };
-        let by = interlude_app::view::QuickMove::NextWeek;
-        let slot = self.controller.quick_move(row.id, slot, by).await.unwrap();
+        let by = QuickMove::NextWeek;
+        let slot = self.quick_move(row.id, slot, by).await.unwrap();
         AmendRequest {
             id: row.id,
             slot,
             seen: row.revision,
         }
+    }
+
+    /// Saves such a request and returns it.
+    pub(super) async fn amended(&self) -> AmendRequest {
+        let request = self.amend_request().await;
+        self.amend_interview(request.clone()).await.unwrap();
+        request
     }
 }
 

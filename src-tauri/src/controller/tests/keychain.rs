@@ -76,10 +76,10 @@ async fn closed_account<K: Keychain + 'static>(
 ) -> (Harness, BTreeMap<PathBuf, Vec<u8>>) {
     let sandbox = sandbox().await;
     let app = with_keychain(Harness::new(), keychain);
-    app.controller.begin().await;
-    let opened = app.controller.connect(in_keychain(&sandbox)).await;
+    app.begin().await;
+    let opened = app.connect(in_keychain(&sandbox)).await;
     assert_eq!(opened.unwrap(), StartState::Open);
-    app.controller.close().await;
+    app.close().await;
     let stored = files(&app.folder.path().join("data/accounts"));
     assert!(!stored.is_empty());
     (with_keychain(app, keychain), stored)
@@ -108,18 +108,16 @@ async fn an_account_with_a_locked_keychain_opens_after_it_is_unlocked() {
     let keychain = Arc::new(MemoryKeychain::default());
     let (app, stored) = closed_account(&keychain).await;
     keychain.set_trouble(Some(KeychainError::Locked));
-    app.controller.begin().await;
+    app.begin().await;
     for _ in 0..2 {
-        let StartState::Locked { account, seal } = app.start().await else {
-            panic!("{:?}", app.start().await);
-        };
+        let (account, seal) = app.locked().await;
         assert_eq!(seal, LockedSeal::Keychain);
         assert!(!account.label.is_empty());
-        app.controller.retry_start().await.unwrap();
+        app.retry_start().await.unwrap();
     }
     assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
     keychain.set_trouble(None);
-    let opened = app.controller.retry_start().await.unwrap();
+    let opened = app.retry_start().await.unwrap();
     assert_eq!(opened, StartState::Open);
 }
 
@@ -128,20 +126,18 @@ async fn a_missing_keychain_is_an_error_that_the_user_can_leave() {
     let keychain = Arc::new(MemoryKeychain::default());
     let (app, stored) = closed_account(&keychain).await;
     keychain.set_trouble(Some(missing()));
-    app.controller.begin().await;
-    let StartState::Error(error) = app.start().await else {
-        panic!("{:?}", app.start().await);
-    };
+    app.begin().await;
+    let error = app.start_error().await;
     assert_eq!(error.code, Code::NoKeychain);
     assert!(error.message.contains("start one"), "{}", error.message);
     assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
 
-    let left = app.controller.sign_out().await.unwrap();
+    let left = app.sign_out().await.unwrap();
     assert_eq!(left, StartState::FirstRun { keychain: false });
-    let accounts = app.controller.accounts().await.unwrap();
+    let accounts = app.accounts().await.unwrap();
     keychain.set_trouble(None);
     let id = accounts[0].id.clone();
-    let opened = app.controller.switch_account(id).await.unwrap();
+    let opened = app.switch_account(id).await.unwrap();
     assert_eq!(opened, StartState::Open);
 }
 
@@ -152,17 +148,15 @@ async fn a_reset_keychain_is_an_error_and_changes_no_file() {
     for entry in keychain.entries() {
         keychain.forget(&entry).unwrap();
     }
-    app.controller.begin().await;
-    let StartState::Error(error) = app.start().await else {
-        panic!("{:?}", app.start().await);
-    };
+    app.begin().await;
+    let error = app.start_error().await;
     assert_eq!(error.code, Code::KeychainEntryLost);
     assert!(
         error.message.contains("restore a copy"),
         "{}",
         error.message
     );
-    let still = app.controller.retry_start().await.unwrap();
+    let still = app.retry_start().await.unwrap();
     assert!(matches!(still, StartState::Error(_)));
     assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
     assert_eq!(keychain.entries(), [] as [String; 0]);
@@ -174,14 +168,14 @@ async fn without_a_keychain_the_user_has_to_choose_another_protection() {
     let keychain = Arc::new(MemoryKeychain::default());
     keychain.set_trouble(Some(missing()));
     let app = with_keychain(Harness::new(), &keychain);
-    app.controller.begin().await;
+    app.begin().await;
     assert_eq!(app.start().await, StartState::FirstRun { keychain: false });
-    assert!(!app.controller.has_keychain().await.unwrap());
-    let refused = app.controller.connect(in_keychain(&sandbox)).await;
+    assert!(!app.has_keychain().await.unwrap());
+    let refused = app.connect(in_keychain(&sandbox)).await;
     assert_eq!(refused.unwrap_err().code, Code::NoKeychain);
-    assert_eq!(app.controller.accounts().await.unwrap(), []);
+    assert_eq!(app.accounts().await.unwrap(), []);
     keychain.set_trouble(None);
-    assert!(app.controller.has_keychain().await.unwrap());
+    assert!(app.has_keychain().await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,11 +183,11 @@ async fn commands_are_answered_while_the_keychain_blocks() {
     let keychain = Arc::new(BlockingKeychain::default());
     let (mut app, _) = closed_account(&keychain).await;
     keychain.set_blocked(true);
-    let controller = app.controller.clone();
+    let controller = app.clone();
     let beginning = tokio::spawn(async move { controller.begin().await });
     assert_eq!(app.start().await, StartState::Opening);
-    assert!(app.controller.settings().await.is_ok());
-    let error = app.controller.status().await.unwrap_err();
+    assert!(app.settings().await.is_ok());
+    let error = app.status().await.unwrap_err();
     assert_eq!(error.code, Code::NotOpen);
     assert!(!beginning.is_finished());
     keychain.set_blocked(false);

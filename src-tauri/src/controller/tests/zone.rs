@@ -11,13 +11,10 @@ fn named(name: &str) -> Zone {
 }
 
 fn changes(app: &mut Harness) -> Vec<ZoneChange> {
-    let events = app.events_so_far().into_iter();
-    events
-        .filter_map(|event| match event {
-            AppEvent::ZoneChanged(change) => Some(change),
-            _ => None,
-        })
-        .collect()
+    app.events_so_far(|event| match event {
+        AppEvent::ZoneChanged(change) => Some(change),
+        _ => None,
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,15 +23,15 @@ async fn a_new_zone_of_the_computer_is_shown_and_reported_once() {
     let mut app = Harness::connected(&sandbox, None).await;
     let request = app.amend_request().await;
     let start = async |app: &Harness| {
-        let detail = app.controller.interview(request.id).await.unwrap();
+        let detail = app.interview(request.id).await.unwrap();
         detail.row.times.agreed.unwrap().start.unwrap()
     };
     let in_london = start(&app).await;
-    app.controller.window_focused().await.unwrap();
+    app.window_focused().await.unwrap();
     assert_eq!(changes(&mut app), []);
 
     *app.zone.lock().unwrap() = named("Asia/Tokyo");
-    app.controller.window_focused().await.unwrap();
+    app.window_focused().await.unwrap();
     let [change] = changes(&mut app).try_into().unwrap();
     assert_eq!(
         (change.from.as_str(), change.to.as_str()),
@@ -44,30 +41,25 @@ async fn a_new_zone_of_the_computer_is_shown_and_reported_once() {
         (change.from_place.as_str(), change.to_place.as_str()),
         ("London", "Tokyo")
     );
-    let status = app.controller.status().await.unwrap();
+    let status = app.status().await.unwrap();
     assert_eq!(status.zone, "Asia/Tokyo");
     let in_tokyo = start(&app).await;
     assert_eq!(in_london.at, in_tokyo.at);
     assert_ne!(in_london.time, in_tokyo.time);
-    app.controller.window_focused().await.unwrap();
+    app.window_focused().await.unwrap();
     assert_eq!(changes(&mut app), [], "reported once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chosen_zone_does_not_follow_the_computer() {
     let mut app = Harness::started().await;
-    let mut settings = app.controller.settings().await.unwrap();
-    settings.zone = ZoneChoice::Named("Europe/London".to_owned());
-    app.controller
-        .save_settings(settings.clone())
-        .await
-        .unwrap();
+    let london = ZoneChoice::Named("Europe/London".to_owned());
+    app.set(|settings| settings.zone = london).await;
     *app.zone.lock().unwrap() = named("Asia/Tokyo");
-    app.controller.window_focused().await.unwrap();
+    app.window_focused().await.unwrap();
     assert_eq!(changes(&mut app), []);
     // The new zone of the computer is used as soon as the user chooses to follow it.
-    settings.zone = ZoneChoice::System;
-    app.controller.save_settings(settings).await.unwrap();
-    app.controller.try_sample().await.unwrap();
-    assert_eq!(app.controller.status().await.unwrap().zone, "Asia/Tokyo");
+    app.set(|settings| settings.zone = ZoneChoice::System).await;
+    app.try_sample().await.unwrap();
+    assert_eq!(app.status().await.unwrap().zone, "Asia/Tokyo");
 }
