@@ -1,19 +1,14 @@
-//! A realistic sample: the past week, today, and the next days, in working hours and in various states.
+//! A realistic sample: the past week, today, and the next days, in working hours and in various states. And a
+//! large number of interviews, for benchmarks.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, Days, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc, Weekday,
+};
 
-use super::calendar::Calendar;
-use super::documents::{interview_37, practice_91412, practice_95607};
 use super::people::{NAMES, pick};
-use super::practice::practices;
-use super::random_interview::{random_interview, some_days_before};
-use super::states::assign_states;
-use crate::model::User;
-use crate::model::{Interview, Interviewer, Slot, Span};
-
-/// The id of an interview that belongs to another interviewer. It is never listed, and an amend of it is
-/// answered with 404.
-pub const OTHER_USERS_INTERVIEW: u64 = 36;
+use super::random::{SETS, assign_states, practice, practices, random_interview, some_days_before};
+use super::{OTHER_USERS_INTERVIEW, interview_37, practice_91412, practice_95607};
+use crate::model::{Interview, Slot, User};
 
 const DAYS_BACK: u64 = 6;
 const DAYS_AHEAD: u64 = 10;
@@ -46,9 +41,21 @@ pub fn week(user: &User, now: DateTime<Utc>, seed: u64, utc_offset_minutes: i32)
         .collect();
     assign_states(&mut rng, &calendar, &mut all);
 
-    let howard = howard_schiller(&calendar, user);
-    all.push(someone_elses(user, &howard));
-    all.push(howard);
+    let day = calendar.next_working_day();
+    let start = calendar.at(day, 13 * 60 + 20);
+    if let Some(agreed) = Slot::new(start, start + TimeDelta::minutes(20)) {
+        let updated_at = calendar.now - TimeDelta::minutes(10);
+        let colleague = User {
+            id: user.id + 1,
+            name: "Adaeze Lindgren".into(),
+            ..user.clone()
+        };
+        all.push(interview_37(user, agreed, updated_at));
+        all.push(Interview {
+            id: OTHER_USERS_INTERVIEW,
+            ..interview_37(&colleague, agreed, updated_at)
+        });
+    }
     all.extend(practices(&mut rng, &calendar, user, 118_000).take(PRACTICES));
     for document in [practice_95607(), practice_91412()] {
         all.push(Interview {
@@ -77,45 +84,107 @@ fn slots(rng: &mut fastrand::Rng, calendar: &Calendar, day: NaiveDate) -> Vec<Sl
     found
 }
 
-/// Returns the documented 37, agreed for 13:20 to 13:40 on the next working day.
-fn howard_schiller(calendar: &Calendar, user: &User) -> Interview {
-    let day = calendar.next_working_day();
-    let agreed = Span::new(
-        calendar.at(day, 13 * 60 + 20),
-        calendar.at(day, 13 * 60 + 40),
-    );
-    let mut howard = interview_37(agreed, calendar.now - TimeDelta::minutes(10));
-    belong_to(&mut howard, user.id, &user.name);
-    howard
+/// Returns `count` interviews with ids from 1,001, spread evenly over the year before `now` and the year
+/// after it. Every eighth is a practice interview. The same arguments give the same interviews.
+pub fn many(user: &User, now: DateTime<Utc>, seed: u64, count: usize) -> Vec<Interview> {
+    const YEAR_IN_QUARTERS: i64 = 365 * 24 * 4;
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let calendar = Calendar::around(now, 0);
+    let steps = count.max(1) as i64;
+    let mut all: Vec<_> = (1_001..)
+        .zip(0..count as i64)
+        .map(|(id, at)| {
+            let quarters = at * 2 * YEAR_IN_QUARTERS / steps - YEAR_IN_QUARTERS;
+            let start = calendar.now + TimeDelta::minutes(quarters * 15);
+            let length = TimeDelta::minutes(pick(&mut rng, &[20, 30, 45, 60]));
+            let known = start.min(calendar.now);
+            let updated_at = some_days_before(&mut rng, &calendar, known, 1..30);
+            match Slot::new(start, start + length) {
+                Some(slot) if at % 8 != 7 => {
+                    let name = pick(&mut rng, &NAMES);
+                    random_interview(&mut rng, &calendar, user, id, name, slot, updated_at)
+                }
+                _ => {
+                    let set = pick(&mut rng, &SETS);
+                    practice(&mut rng, user, id, set, updated_at)
+                }
+            }
+        })
+        .collect();
+    assign_states(&mut rng, &calendar, &mut all);
+    all
 }
 
-fn someone_elses(user: &User, like: &Interview) -> Interview {
-    let mut theirs = like.clone();
-    theirs.id = OTHER_USERS_INTERVIEW;
-    belong_to(&mut theirs, user.id + 1, "Adaeze Lindgren");
-    theirs
+/// The working days around the present, in a zone with a fixed offset.
+pub(super) struct Calendar {
+    pub(super) now: DateTime<Utc>,
+    offset: TimeDelta,
 }
 
-fn belong_to(interview: &mut Interview, id: u64, name: &str) {
-    interview.owner = id;
-    interview.interviewer_name = name.to_owned().into();
-    if let Some(booking) = &mut interview.booking {
-        booking.interviewer = Some(Interviewer {
-            id,
-            title: interview.interviewer_name.clone(),
-            image: None,
-            contact_phone_number: None,
-        });
+impl Calendar {
+    pub(super) fn around(now: DateTime<Utc>, utc_offset_minutes: i32) -> Self {
+        Self {
+            now: now.trunc_subsecs(0),
+            offset: TimeDelta::minutes(i64::from(utc_offset_minutes)),
+        }
     }
+
+    /// Returns the Mondays to Fridays from `back` days ago to `ahead` days from now.
+    pub(super) fn working_days(&self, back: u64, ahead: u64) -> impl Iterator<Item = NaiveDate> {
+        let first = self.today() - Days::new(back);
+        let last = self.today() + Days::new(ahead);
+        first
+            .iter_days()
+            .take_while(move |day| *day <= last)
+            .filter(|day| is_working(*day))
+    }
+
+    /// Returns the first Monday to Friday after today.
+    pub(super) fn next_working_day(&self) -> NaiveDate {
+        let tomorrow = self.today() + Days::new(1);
+        tomorrow
+            .iter_days()
+            .find(|day| is_working(*day))
+            .unwrap_or(tomorrow)
+    }
+
+    /// Returns the instant `minutes` after local midnight of `day`.
+    pub(super) fn at(&self, day: NaiveDate, minutes: i64) -> DateTime<Utc> {
+        day.and_time(NaiveTime::MIN).and_utc() - self.offset + TimeDelta::minutes(minutes)
+    }
+
+    /// Moves `at` to the same time on Monday if it falls on a weekend.
+    pub(super) fn skip_weekend(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let ahead = match (at + self.offset).weekday() {
+            Weekday::Sat => 2,
+            Weekday::Sun => 1,
+            _ => 0,
+        };
+        at + TimeDelta::days(ahead)
+    }
+
+    /// Maps the 24 hours of the day linearly to 08:00 to 20:00, so that no activity happens at night.
+    pub(super) fn in_daytime(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let local = at + self.offset;
+        let midnight = local.date_naive().and_time(NaiveTime::MIN).and_utc();
+        midnight + TimeDelta::hours(8) + (local - midnight) / 2 - self.offset
+    }
+
+    fn today(&self) -> NaiveDate {
+        (self.now + self.offset).date_naive()
+    }
+}
+
+fn is_working(day: NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use chrono::{Datelike, Weekday};
-
     use super::*;
+    use crate::model::Span;
 
     /// Returns instants on every weekday, in winter and summer, at various times of day.
     fn some_nows() -> impl Iterator<Item = DateTime<Utc>> {

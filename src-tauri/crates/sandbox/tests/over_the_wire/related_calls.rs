@@ -162,7 +162,7 @@ async fn an_accept_and_a_cancel_have_the_faults_of_an_amend() {
         assert!(answer.is_none() && effects.is_empty());
         let (answer, effects, _) = call_with(path, Fault::lost_after_applying()).await;
         assert!(answer.is_none());
-        assert_eq!(effects, [effect.clone()]);
+        assert_eq!(effects, std::slice::from_ref(&effect));
 
         for status in [401, 403, 404, 409, 422, 500, 502] {
             let (answer, effects, _) = call_with(path, Fault::status(status)).await;
@@ -171,7 +171,7 @@ async fn an_accept_and_a_cancel_have_the_faults_of_an_amend() {
             let (answer, effects, _) =
                 call_with(path, Fault::status(status).after_applying()).await;
             assert_eq!(answer.unwrap().status, status);
-            assert_eq!(effects, [effect.clone()]);
+            assert_eq!(effects, std::slice::from_ref(&effect));
         }
         let busy = Refusal::new(429).retry_after(RetryAfter::Seconds(7));
         let (answer, ..) = call_with(path, Fault::refusal(busy)).await;
@@ -182,7 +182,7 @@ async fn an_accept_and_a_cancel_have_the_faults_of_an_amend() {
         assert_eq!(effects, []);
         let (answer, effects, _) = call_with(path, Fault::wrong_id()).await;
         assert_eq!(answer.unwrap().json()["interview"]["id"], 38);
-        assert_eq!(effects, [effect.clone()]);
+        assert_eq!(effects, std::slice::from_ref(&effect));
         let (answer, effects, _) = call_with(path, Fault::not_taken()).await;
         assert_eq!(answer.unwrap().json()["interview"]["status"], "amended");
         assert_eq!(effects, []);
