@@ -20,6 +20,6 @@ export function historyNotes({ storedAs, otherSideMoved, reason }: HistoryItem, 
   const notes: string[] = [];
   if (storedAs) notes.push(m.history_stored_as({ time: dayAndRange(storedAs, today) }));
   if (otherSideMoved) notes.push(m.history_other_side_moved());
-  if (reason?.httpStatus) notes.push(m.sentence_refused({ words: reason.message }));
+  if (reason?.http_status) notes.push(m.sentence_refused({ words: reason.message }));
   return notes;
 }

@@ -39,7 +39,7 @@ export function changeSentence({ badge, reason }: OutboxItem): string {
     case 'conflict':
       return m.sentence_conflicted();
     case 'refused':
-      return reason?.httpStatus === null ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
+      return reason?.http_status === null ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
     case 'waiting_behind':
       return m.reason_behind();
     default:
@@ -87,6 +87,6 @@ export function behindSentence(older: OutboxItem, newer: OutboxItem): string {
 
 /** Writes `422, request f7fbfad8`, which the support of the server asks for. */
 export function answerDetails({ reason }: OutboxItem): string | null {
-  const request = reason?.requestId ? m.request_id({ id: reason.requestId }) : null;
-  return [reason?.httpStatus, request].filter((part) => part !== null && part !== undefined).join(', ') || null;
+  const request = reason?.request_id ? m.request_id({ id: reason.request_id }) : null;
+  return [reason?.http_status, request].filter((part) => part !== null && part !== undefined).join(', ') || null;
 }

@@ -541,12 +541,11 @@ export type Protection = "keychain" | "passphrase" | "none";
 export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
 
 /**
- * The reason for which a change waits or was refused.
+ * The reason for which a change waits, was refused or needs the user. Both shells have it in this form.
  */
 export type Reason = { 
 /**
- * A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
- * `offline`, `behind`, `quiet`.
+ * A code for programs: that of the cause of a wait, or that of an answer or a conflict.
  */
 code: string, 
 /**
@@ -554,13 +553,13 @@ code: string,
  */
 message: string, 
 /**
- * The HTTP status of the answer. None if there was no answer.
+ * The HTTP status of the last answer. None if there was no answer.
  */
-httpStatus: number | null, 
+http_status: number | null, 
 /**
- * The id of the request, which the server's support asks for.
+ * The id of the last request, which the server's support asks for.
  */
-requestId: string | null, };
+request_id: string | null, };
 
 /**
  * A choice in a conflict. "Another time" is not one of them because it is a new proposal.

@@ -13,8 +13,8 @@
 mod account;
 mod amend;
 mod calendar_file;
+mod change;
 pub mod commands;
-mod conflict;
 mod draft;
 mod error;
 mod id;
@@ -41,13 +41,15 @@ pub use amend::{
     WarningKind,
 };
 pub use calendar_file::{CalendarFile, Exported};
-pub use conflict::{Conflict, Dropped, ResolveChoice, Resolved};
+pub use change::{
+    ChangeView, Conflict, Dropped, HistoryEnding, HistoryItem, OutboxItem, Reason, ResolveChoice,
+    Resolved,
+};
 pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::WindowError;
 pub use id::Id;
 pub use interview::{
-    Badge, ExternalLink, HistoryEnding, HistoryItem, InterviewDetail, InterviewRow, NoProposal,
-    OutboxItem, Person, Reason, Times,
+    Badge, ExternalLink, InterviewDetail, InterviewRow, NoProposal, Person, Times,
 };
 pub use locale::time_locale;
 pub use preferences::Preferences;

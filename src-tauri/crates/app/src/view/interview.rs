@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::conflict::Conflict;
+use crate::view::change::{HistoryItem, OutboxItem};
 use crate::view::wall::{WallRange, WallTime};
 
 /// The state of an interview as the user sees it. The window chooses its text and shape.
@@ -160,83 +160,6 @@ pub struct InterviewRow {
     pub why_not: Option<NoProposal>,
     /// The revision that the user sees. The window sends it back with a decision.
     pub revision: String,
-}
-
-/// The reason for which a change waits or was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Reason {
-    /// A code for the window's program: one of the engine's reason codes, or `undo`, `backoff`,
-    /// `offline`, `behind`, `quiet`.
-    pub code: String,
-    /// The server's own message, or a sentence.
-    pub message: String,
-    /// The HTTP status of the answer. None if there was no answer.
-    pub http_status: Option<u16>,
-    /// The id of the request, which the server's support asks for.
-    pub request_id: Option<String>,
-}
-
-/// One unfinished change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct OutboxItem {
-    pub change_id: String,
-    pub interview: InterviewRow,
-    /// The time that the change proposes.
-    pub slot: WallRange,
-    /// The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
-    pub badge: Badge,
-    /// The reason for which the change is in that state.
-    pub reason: Option<Reason>,
-    /// The end of the undo window.
-    pub undo_until: Option<WallTime>,
-    /// The time of the next try. None if it is not known.
-    pub next_try: Option<WallTime>,
-    /// The time since which an unconfirmed request is being checked.
-    pub checking_since: Option<WallTime>,
-    /// True if the change can be undone now.
-    pub can_undo: bool,
-    /// True if the change can be dropped now.
-    pub can_drop: bool,
-    /// True if the change can be tried again now.
-    pub can_retry: bool,
-    /// The conflict that the user has to decide.
-    pub conflict: Option<Conflict>,
-}
-
-/// The end of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum HistoryEnding {
-    /// The server has it.
-    Sent,
-    /// The user made a newer change in its place.
-    Replaced,
-    /// The user took it back before it was sent.
-    Undone,
-    /// The user gave it up.
-    Dropped,
-}
-
-/// One ended change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct HistoryItem {
-    pub change_id: String,
-    /// The time that the change proposed.
-    pub slot: WallRange,
-    /// The time at which the user made it.
-    pub made: WallTime,
-    /// The time at which it ended.
-    pub ended: WallTime,
-    pub ending: HistoryEnding,
-    /// The time that the server stored. None if it is the proposed one.
-    pub stored_as: Option<WallRange>,
-    /// True if the other side had changed the terms just before the change arrived.
-    pub other_side_moved: bool,
-    /// The last reason for which it waited or was refused.
-    pub reason: Option<Reason>,
 }
 
 /// A person of an interview.

@@ -1,12 +1,11 @@
 mod badge;
+mod change;
 mod check;
-mod conflict;
 mod day_strip;
 mod detail;
 mod edits;
 #[cfg(test)]
 pub(crate) mod fixture;
-mod history;
 mod list;
 mod nearby;
 mod outbox;
@@ -70,6 +69,16 @@ impl<'a> ViewContext<'a> {
     pub fn known_id(&self, id: i64) -> Result<InterviewId, WindowError> {
         let known = InterviewId::new(id).filter(|id| self.is_known(*id));
         known.ok_or_else(|| unknown(id))
+    }
+
+    /// Returns the number of interviews.
+    pub fn interview_count(&self) -> usize {
+        self.ledger.len()
+    }
+
+    /// Returns true if the user chose to work offline.
+    pub fn works_offline(&self) -> bool {
+        self.ledger.durable().switches.work_offline
     }
 
     /// Returns the view of the interview with the server's number `id`.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_app::view::{Conflict, Reason, ViewContext};
+use interlude_app::view::{Reason, ViewContext};
 use interlude_engine::{Wait, WaitCause};
 use interlude_model::{
     Change, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
@@ -115,7 +115,7 @@ pub(super) fn dropped_row(model: &ViewContext<'_>, change: &Change, times: Times
         .number(change.interview_id)
         .plain(&times.slot(change.slot))
         .plain(item.badge.words())
-        .plain(&item.interview.name)
+        .plain(&item.name)
 }
 
 fn row(session: &Session, model: &ViewContext<'_>, change: &Change) -> Row {
@@ -125,7 +125,7 @@ fn row(session: &Session, model: &ViewContext<'_>, change: &Change) -> Row {
         .number(change.interview_id)
         .plain(&session.times.slot(change.slot))
         .text(style, badge)
-        .plain(&item.interview.name);
+        .plain(&item.name);
     let reasons = explain(session, model, change).into_iter();
     reasons.fold(row, |row, (style, reason)| row.below(1, style, &reason))
 }
@@ -257,8 +257,7 @@ fn conflict(model: &ViewContext<'_>, change: &Change, times: Times) -> Vec<(Styl
         |interview| shown(&interview.terms()),
     );
     let item = model.unfinished(change);
-    let can_send_mine = |conflict: Conflict| conflict.can_send_mine;
-    let advice = if item.conflict.is_some_and(can_send_mine) {
+    let advice = if item.can_send_mine {
         format!("Run interlude resolve {id} with --mine or --theirs, or propose another time.")
     } else {
         format!("To drop your time, run: interlude drop {id}.")

@@ -53,6 +53,13 @@ pub(super) fn badge(view: &View<'_>) -> Badge {
     let is_behind = view.next.is_some();
     match change.state {
         State::Sending { .. } | State::Checking(_) if is_behind => Badge::WaitingBehind,
+        ref state => badge_of_state(state),
+    }
+}
+
+/// Returns the badge of a change that waits behind no other one.
+pub(super) fn badge_of_state(state: &State) -> Badge {
+    match state {
         State::Waiting { .. } => Badge::Waiting,
         State::Sending { .. } => Badge::Sending,
         State::Checking(_) => Badge::Checking,

@@ -3,7 +3,7 @@ use interlude_model::View;
 
 use super::ViewContext;
 use super::list::matches_kind;
-use crate::view::{Counts, InterviewKindFilter, PausedWhy, WindowStatus, unreadable};
+use crate::view::{Counts, InterviewKindFilter, PausedWhy, Reason, WindowStatus, unreadable};
 
 impl ViewContext<'_> {
     /// Returns the status that the connection button and the side list show.
@@ -22,11 +22,7 @@ impl ViewContext<'_> {
                 Paused::SignIn => PausedWhy::SignIn,
                 Paused::NoSuchUser => PausedWhy::NoSuchUser,
             }),
-            failure: self
-                .status
-                .last_failure
-                .as_ref()
-                .map(|reason| reason.message.clone()),
+            failure: self.last_failure().map(|reason| reason.message),
             pulling: self.status.pulling,
             counts: self.counts(),
             zone: zones.shown.name().to_owned(),
@@ -36,6 +32,11 @@ impl ViewContext<'_> {
             notices: self.notices(),
             token_expires: self.account_info.token_expires.map(|at| zones.wall(at)),
         }
+    }
+
+    /// Returns the reason for which the last pull failed. None if it did not.
+    pub fn last_failure(&self) -> Option<Reason> {
+        self.status.last_failure.clone().map(Reason::from)
     }
 
     /// Counts the interviews of each list in the side list.

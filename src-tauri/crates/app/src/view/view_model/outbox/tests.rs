@@ -1,6 +1,9 @@
-use interlude_model::{ConflictKind, ListVisibility, Party, ReasonCode, Slot, UnconfirmedAttempt};
+use interlude_model::{
+    Base, ConflictKind, ListVisibility, Party, ReasonCode, Slot, Timestamp, UnconfirmedAttempt,
+};
 
 use super::*;
+use crate::view::Badge;
 use crate::view::view_model::fixture::{Fixture, agreed, at, on, proposed};
 use interlude_model::Code;
 
@@ -77,6 +80,67 @@ fn the_reason_of_an_unreachable_server_has_the_message_of_the_failed_list() {
     let reason = only(&fixture).reason.unwrap();
     assert_eq!(reason.code, "offline");
     assert_eq!(reason.message, "acme.example.com could not be found.");
+}
+
+#[test]
+fn a_waiting_change_keeps_the_http_status_and_the_request_id_of_its_last_attempt() {
+    let answered = interlude_model::Reason {
+        code: ReasonCode::ServerError,
+        message: "The server failed.".to_owned(),
+        http_status: Some(503),
+        request_id: Some("abc".to_owned()),
+    };
+    for (cause, message) in [
+        (WaitCause::Turn, "The server failed."),
+        (WaitCause::Backoff, "The server failed."),
+        (WaitCause::Offline, "You work offline by choice."),
+    ] {
+        let mut fixture = fixture()
+            .changed(1, later(15), waiting())
+            .waiting(0, cause, None);
+        fixture.changes[0].reason = Some(answered.clone());
+        let reason = only(&fixture).reason.unwrap();
+        assert_eq!(reason.message, message);
+        assert_eq!(
+            (reason.http_status, reason.request_id.as_deref()),
+            (Some(503), Some("abc"))
+        );
+    }
+}
+
+#[test]
+fn a_change_is_shown_with_its_state_or_its_end() {
+    let fixture = fixture().changed(1, later(15), State::Conflict(ConflictKind::Moved));
+    let ended = HistoryEntry {
+        ended_at: at(crate::view::view_model::fixture::NOW),
+        ending: Ending::Dropped,
+        change: fixture.changes[0].clone(),
+    };
+    fixture.with_context(|context| {
+        let change = &context.changes()[0];
+        assert_eq!((change.state(), change.name.as_str()), ("conflict", "Ann"));
+        assert_eq!(change.badge, Badge::Conflict);
+        assert!(change.can_send_mine);
+        assert_eq!(
+            change.remote,
+            Some(Base {
+                updated_at: Some(Timestamp::from_seconds(1)),
+                ..change.change.base.clone()
+            })
+        );
+        assert_eq!(context.change(change.change.id).as_ref(), Some(change));
+        assert_eq!(
+            context.changes_of(change.change.interview_id),
+            context.changes()
+        );
+        assert_eq!(context.ended_changes(1).unwrap(), []);
+        let ended = context.ended(&ended);
+        assert_eq!((ended.state(), ended.badge), ("dropped", Badge::Conflict));
+        assert_eq!(
+            ended.reason.map(|reason| reason.code),
+            Some("moved".to_owned())
+        );
+    });
 }
 
 #[test]
