@@ -3,6 +3,7 @@ use std::io;
 use std::process::ExitCode;
 
 use interlude_app::Error;
+use interlude_app::view::WindowError;
 use interlude_engine::edit::EditError;
 use interlude_engine::store::Notice;
 use interlude_model::zone::time_input::BadTime;
@@ -234,6 +235,12 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         error.log();
         Self::new(error.code, error)
+    }
+}
+
+impl From<WindowError> for Failure {
+    fn from(error: WindowError) -> Self {
+        Self::new(error.code, error.message)
     }
 }
 

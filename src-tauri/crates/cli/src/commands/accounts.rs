@@ -1,3 +1,4 @@
+use interlude_app::view::ViewContext;
 use interlude_app::{Account, Accounts, Connection, Error, Protection, Unfinished, Unlocked};
 use interlude_model::{Code, Credentials};
 use interlude_store::AccountId;
@@ -5,13 +6,12 @@ use interlude_store::keys::Seal;
 
 use crate::args::{Connect, SignOut};
 use crate::context::Context;
-use crate::documents::{AccountsDocument, ConnectDocument, SignOutDocument};
 use crate::failure::{Exit, Failure};
 use crate::output::Answer;
 use crate::secrets::{self, EmptyInput};
 use crate::session::{self, Access, Session};
 use crate::sync::{SyncOutcome, exit_code};
-use crate::text;
+use crate::{documents, text};
 
 /// Lists the accounts of the data folder without opening them.
 pub(super) fn list(context: &Context) -> Result<Answer, Failure> {
@@ -29,7 +29,7 @@ pub(super) fn list(context: &Context) -> Result<Answer, Failure> {
             }
         }
     }
-    let document = || AccountsDocument::of(&found, &unreadable);
+    let document = || documents::accounts(&found, &unreadable);
     let text = || text::accounts(&found, &unreadable);
     Answer::new(context.format, Exit::Done, &[], document, text)
 }
@@ -44,7 +44,7 @@ pub(super) async fn connect(context: &Context, args: Connect) -> Result<Answer, 
         let outcome = SyncOutcome::run(session).await;
         session.answer(
             exit_code(session, outcome.failure.as_ref()),
-            |session, model| ConnectDocument::of(session, model, is_new, &outcome),
+            |session, model| documents::connected(session, model, is_new, &outcome),
             |session, model| text::connected(session, model, is_new, &outcome),
         )
     };
@@ -170,7 +170,7 @@ pub(super) async fn sign_out(context: &Context, args: SignOut) -> Result<Answer,
         }
         Err(_) if args.drop_waiting => {
             let removed = accounts.remove_unseen(&id).await?;
-            let document = || SignOutDocument::unseen(&id, &removed);
+            let document = || documents::removed(&id, None, &removed);
             let text = || text::removed_unseen(&id, &removed);
             Answer::new(context.format, Exit::Done, &[], document, text)
         }
@@ -189,23 +189,21 @@ async fn open(context: &Context, accounts: &Accounts, id: &AccountId) -> Result<
 }
 
 async fn leave(session: &Session, args: SignOut) -> Result<Answer, Failure> {
+    if !args.remove {
+        session.open.sign_out().await?;
+        let text = |session: &Session, _: &ViewContext<'_>| text::signed_out(session);
+        return session.answer(Exit::Done, documents::signed_out, text);
+    }
     let unfinished = if args.drop_waiting {
         Unfinished::Dropped
     } else {
         Unfinished::Kept
     };
-    let removed = if args.remove {
-        Some(session.open.remove(unfinished).await?)
-    } else {
-        session.open.sign_out().await?;
-        None
-    };
+    let removed = session.open.remove(unfinished).await?;
+    let id = session.open.account.id();
     session.answer(
         Exit::Done,
-        |session, model| SignOutDocument::of(session, model, removed.as_ref()),
-        |session, model| match &removed {
-            None => text::signed_out(session),
-            Some(removed) => text::removed(session, model, removed),
-        },
+        |_, model| documents::removed(id, Some(&model.changes()), &removed),
+        |session, model| text::removed(session, model, &removed),
     )
 }

@@ -111,28 +111,24 @@ fn answer(
     mode: SendMode,
     is_undo: bool,
 ) -> Result<Answer, Failure> {
-    let (format, notices) = (session.format, session.notices());
+    let notices = session.notices();
     session.view(|model| {
-        let durable = model.ledger.durable();
-        let unfinished = durable.outbox.by_order().into_iter();
-        if let Some(change) = unfinished.into_iter().find(|change| change.id == id) {
-            let paused = pause_failure(session);
-            let exit = match change.state {
-                State::Conflict(_) | State::Refused => Exit::NeedsUser,
-                _ if mode == SendMode::Later => Exit::Done,
-                _ if paused.is_some_and(|paused| paused.exit == Exit::NeedsUser) => Exit::NeedsUser,
-                _ => Exit::Waiting,
-            };
-            let document = || documents::unfinished(model, change);
-            let text = || text::unfinished(session, model, change, is_undo);
-            return Answer::new(format, exit, &notices, document, text);
-        }
-        let mut history = durable.history.iter().rev();
-        let entry = history.find(|entry| entry.change.id == id);
-        let entry = entry.ok_or(Code::NotFound)?;
-        let document = || documents::finished(entry);
-        let text = || text::finished(session, model, entry);
-        Answer::new(format, Exit::Done, &notices, document, text)
+        let change = model.change(id).ok_or(Code::NotFound)?;
+        let is_paused =
+            || pause_failure(session).is_some_and(|paused| paused.exit == Exit::NeedsUser);
+        let exit = match change.change.state {
+            _ if change.entry.is_some() => Exit::Done,
+            State::Conflict(_) | State::Refused => Exit::NeedsUser,
+            _ if mode == SendMode::Later => Exit::Done,
+            _ if is_paused() => Exit::NeedsUser,
+            _ => Exit::Waiting,
+        };
+        let document = || documents::change(&change);
+        let text = || match change.entry {
+            Some(entry) => text::finished(session, model, entry),
+            None => text::unfinished(session, model, &change, is_undo),
+        };
+        Answer::new(session.format, exit, &notices, document, text)
     })
 }
 

@@ -2,15 +2,14 @@ use std::path::Path;
 
 use interlude_app::view::{CalendarFile, Exported};
 use interlude_app::write_export;
-use interlude_engine::edit::EditError;
 use interlude_engine::{Query, Sort};
 use interlude_model::zone::time_input;
 use interlude_model::{Code, InterviewId, Status};
 use interlude_store::fs::IfExists;
+use serde_json::json;
 
 use crate::args::{Export, List};
 use crate::context::Context;
-use crate::documents::{ExportDocument, StatusDocument};
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, Body, OutputFormat};
 use crate::page::{Page, Style};
@@ -65,8 +64,7 @@ pub(super) async fn show(context: &Context, id: InterviewId) -> Result<Answer, F
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.view(|model| {
-            let view = model.ledger.view(id);
-            let view = view.ok_or(EditError::UnknownInterview(id))?;
+            let view = model.view(id.get())?;
             let document = || documents::show(model, &view);
             let text = || text::show(session, model, &view);
             Answer::new(context.format, Exit::Done, &notices, document, text)
@@ -80,15 +78,9 @@ pub(super) async fn history(context: &Context, id: InterviewId) -> Result<Answer
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.view(|model| {
-            let entries = model.ledger.durable().history.iter();
-            let entries: Vec<_> = entries
-                .filter(|entry| entry.change.interview_id == id)
-                .collect();
-            if entries.is_empty() && model.ledger.interview(id).is_none() {
-                return Err(EditError::UnknownInterview(id).into());
-            }
-            let document = || documents::history(id, &entries);
-            let text = || text::history(session, model, id, &entries);
+            let ended = model.ended_changes(id.get())?;
+            let document = || documents::history(id, &ended);
+            let text = || text::history(session, model, id, &ended);
             Answer::new(context.format, Exit::Done, &notices, document, text)
         })
     })
@@ -117,12 +109,12 @@ pub(super) async fn status(context: &Context) -> Result<Answer, Failure> {
             context.format,
             Exit::Done,
             &[],
-            StatusDocument::default,
+            documents::no_status,
             || Page::of(Style::Plain, &Failure::from(Code::NoAccount).message),
         );
     }
     Session::run(context, Access::Local, async |session| {
-        session.answer(Exit::Done, StatusDocument::of, text::status)
+        session.answer(Exit::Done, documents::status, text::status)
     })
     .await
 }
@@ -146,12 +138,7 @@ pub(super) async fn export(context: &Context, args: Export) -> Result<Answer, Fa
             let body = match context.format {
                 OutputFormat::Text => Body::File(calendar),
                 OutputFormat::Json => {
-                    let (file, calendar) = (None, Some(calendar));
-                    let document = ExportDocument {
-                        file,
-                        events,
-                        calendar,
-                    };
+                    let document = json!({"file": null, "events": events, "calendar": calendar});
                     Body::json(document, &session.notices())?
                 }
             };
@@ -170,11 +157,7 @@ pub(super) async fn export(context: &Context, args: Export) -> Result<Answer, Fa
         let file = args.file.display().to_string();
         session.answer(
             Exit::Done,
-            |_, _| ExportDocument {
-                file: Some(file.clone()),
-                events,
-                calendar: None,
-            },
+            |_, _| json!({"file": file, "events": events}),
             |_, _| text::exported(&file, events),
         )
     })

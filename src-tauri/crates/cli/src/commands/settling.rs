@@ -6,12 +6,11 @@ use interlude_engine::edit::Edit;
 use interlude_engine::store::{Notice, Switches};
 use interlude_engine::{Event, Ledger, Paused};
 use interlude_model::{ChangeId, HistoryEntry, InterviewId, Reason};
-use serde::Serialize;
+use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::Switch;
 use crate::context::Context;
-use crate::documents::{StatusDocument, SyncDocument, WatchDocument};
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, Body, OutputFormat, ProgressLine};
 use crate::page::{Page, Style, painted};
@@ -29,7 +28,7 @@ pub(super) async fn sync(context: &Context) -> Result<Answer, Failure> {
         let exit = exit_code(session, outcome.failure.as_ref());
         session.answer(
             exit,
-            |_, model| SyncDocument::of(model, &outcome),
+            |_, model| documents::sync(model, &outcome),
             |session, model| text::sync_outcome(session, model, &outcome),
         )
     })
@@ -47,7 +46,7 @@ pub(super) async fn offline(context: &Context, switch: Switch) -> Result<Answer,
             Switch::Off => "You work online again. To send waiting changes, run: interlude sync.",
         };
         let text = |_: &Session, _: &ViewContext<'_>| Page::of(Style::Plain, done);
-        session.answer(Exit::Done, StatusDocument::of, text)
+        session.answer(Exit::Done, documents::status, text)
     })
     .await
 }
@@ -120,12 +119,13 @@ impl<'a> Watch<'a> {
                 let news = session.view(|model| {
                     let ended = self.newly_ended(model.ledger, ids).into_iter();
                     let views = ids.iter().filter_map(|id| model.ledger.view(*id));
-                    WatchDocument::InterviewsChanged {
-                        ended: ended.map(documents::finished).collect(),
-                        interviews: views
-                            .map(|view| documents::interview(model, &view))
-                            .collect(),
-                    }
+                    let ended = ended.map(|entry| documents::change(&model.ended(entry)));
+                    let interviews = views.map(|view| documents::interview(model, &view));
+                    json!({
+                        "event": "interviews_changed",
+                        "ended": ended.collect::<Vec<_>>(),
+                        "interviews": interviews.collect::<Vec<_>>(),
+                    })
                 });
                 write_document(news, &[])
             }
@@ -178,9 +178,9 @@ impl<'a> Watch<'a> {
             return Ok(());
         }
         if session.format == OutputFormat::Json {
-            let status = session.view(|model| StatusDocument::of(session, model));
-            let status = Box::new(status);
-            return write_document(WatchDocument::StatusChanged { status }, &notices);
+            let mut document = session.view(|model| documents::status(session, model));
+            document["event"] = "status_changed".into();
+            return write_document(document, &notices);
         }
         let paused = pause_failure(session).map(|paused| paused.message);
         let problem = paused.or_else(|| failure.map(|reason| reason.message));
@@ -206,6 +206,6 @@ impl<'a> Watch<'a> {
     }
 }
 
-fn write_document(document: impl Serialize, notices: &[Notice]) -> Result<(), Failure> {
+fn write_document(document: Value, notices: &[Notice]) -> Result<(), Failure> {
     Ok(Body::json(document, notices)?.write()?)
 }

@@ -1,11 +1,13 @@
+use std::sync::Arc;
+
 use interlude_app::view::{AccountInfo, Preferences, Settings};
 use interlude_engine::store::{Op, Snapshot};
 use interlude_engine::{Ledger, Query, Wait, WaitCause, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Booking, ChangeId, ConflictKind, Driver, Listing, Party, ReasonCode, Slot, State, Status,
+    Booking, Change, ChangeId, ConflictKind, Driver, HistoryEntry, Interview, Listing, Party,
+    ReasonCode, State, Status, Timestamp,
 };
-use serde_json::{Value, json};
 
 use super::*;
 
@@ -98,19 +100,19 @@ fn with_model<T>(ledger: &Ledger, query: impl FnOnce(&ViewContext<'_>) -> T) -> 
     })
 }
 
-fn unfinished_in(ledger: &Ledger, change: &Change) -> Value {
-    with_model(ledger, |model| written(unfinished(model, change)))
-}
-
 fn written(document: impl Serialize) -> Value {
     serde_json::to_value(document).unwrap()
+}
+
+fn outbox_of(change: Change) -> Value {
+    let ledger = ledger(&[Op::Put(change)]);
+    with_model(&ledger, |model| written(outbox(model)))
 }
 
 #[test]
 fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
     let ledger = ledger(&[Op::Put(change(1, waiting()))]);
     let found = ledger.query(&Query::default());
-    let document = with_model(&ledger, |model| written(list(model, &found)));
     let wanted = json!({
         "total": 1,
         "interviews": [{
@@ -135,21 +137,18 @@ fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
             "is_listed": true,
         }],
     });
+    let document = with_model(&ledger, |model| written(list(model, &found)));
     assert_eq!(document, wanted);
 }
 
 #[test]
-fn an_unfinished_change_has_its_base_and_its_reason() {
-    let refused = Change {
-        reason: Some(Reason {
-            code: ReasonCode::Refused,
-            message: "amend start at must be in the future".into(),
-            http_status: Some(422),
-            request_id: Some("57f4901e".into()),
-        }),
-        ..change(3, State::Refused)
+fn an_unfinished_change_has_its_base_and_the_reason_for_its_state() {
+    let refused = interlude_model::Reason {
+        code: ReasonCode::Refused,
+        message: "amend start at must be in the future".into(),
+        http_status: Some(422),
+        request_id: Some("57f4901e".into()),
     };
-    let ledger = ledger(&[Op::Put(refused.clone())]);
     let terms = json!({
         "start_at": "2025-01-23T10:00:00Z",
         "end_at": "2025-01-23T10:20:00Z",
@@ -179,29 +178,19 @@ fn an_unfinished_change_has_its_base_and_its_reason() {
             "remote": terms,
         }],
     });
-    assert_eq!(with_model(&ledger, |model| written(outbox(model))), wanted);
+    let document = outbox_of(Change {
+        reason: Some(refused),
+        ..change(3, State::Refused)
+    });
+    assert_eq!(document, wanted);
 
-    let moved = change(1, State::Conflict(ConflictKind::Moved));
-    let document = unfinished_in(&ledger, &moved);
-    assert_eq!(
-        (&document["state"], &document["reason"]["code"]),
-        (&json!("conflict"), &json!("moved"))
-    );
-    assert_eq!(
-        unfinished_in(&ledger, &change(2, waiting()))["reason"],
-        Value::Null
-    );
-}
-
-#[test]
-fn a_waiting_change_has_the_cause_and_the_end_of_its_wait() {
-    let waiting = change(1, waiting());
-    let ledger = ledger(&[Op::Put(waiting.clone())]);
-    let document = unfinished_in(&ledger, &waiting);
-    assert_eq!(
-        document["wait"],
-        json!({"cause": "try_later", "until": "2025-01-22T14:00:00Z"})
-    );
+    let moved = outbox_of(change(2, State::Conflict(ConflictKind::Moved)));
+    assert_eq!(moved["changes"][0]["state"], "conflict");
+    assert_eq!(moved["changes"][0]["reason"]["code"], "moved");
+    let waits = outbox_of(change(1, waiting()));
+    let wait = json!({"cause": "try_later", "until": "2025-01-22T14:00:00Z"});
+    assert_eq!(waits["changes"][0]["wait"], wait);
+    assert_eq!(waits["changes"][0]["reason"]["code"], "try_later");
 }
 
 #[test]
@@ -213,43 +202,44 @@ fn a_history_shows_how_each_change_ended() {
         request_id: None,
     };
     let by = ChangeId::from_bytes([2; 16]);
-    let endings = [
-        (Ending::Sent(delivery), "sent"),
-        (Ending::Replaced { by }, "replaced"),
-        (Ending::Undone, "undone"),
-        (Ending::Dropped, "dropped"),
-    ];
-    for (ending, state) in endings {
+    let ledger = ledger(&[]);
+    let ended = |ending| {
         let entry = Arc::new(HistoryEntry {
             ended_at: at("2025-01-22T13:51:00Z"),
             ending,
             change: change(1, waiting()),
         });
-        let document = written(history(entry.change.interview_id, &[&entry]));
+        let id = entry.change.interview_id;
+        let document = with_model(&ledger, |model| {
+            written(history(id, &[model.ended(&entry)]))
+        });
         assert_eq!(document["interview_id"], 37);
-        let ended = &document["changes"][0];
-        assert_eq!(
-            (&ended["state"], &ended["ended_at"]),
-            (&json!(state), &json!("2025-01-22T13:51:00Z"))
-        );
-        assert_eq!(ended.get("replaced_by").is_some(), state == "replaced");
-        if state == "sent" {
-            let wanted = json!({
-                "as": "proposed",
-                "start_at": "2025-01-23T14:15:00Z",
-                "end_at": "2025-01-23T14:45:00Z",
-                "is_rounded": true,
-                "other_side_moved": true,
-                "request_id": null,
-            });
-            assert_eq!(ended["delivery"], wanted);
-        }
-    }
+        let ended = document["changes"][0].clone();
+        assert_eq!(ended["ended_at"], "2025-01-22T13:51:00Z");
+        ended
+    };
+    let sent = ended(Ending::Sent(delivery));
+    let wanted = json!({
+        "as": "proposed",
+        "start_at": "2025-01-23T14:15:00Z",
+        "end_at": "2025-01-23T14:45:00Z",
+        "is_rounded": true,
+        "other_side_moved": true,
+        "request_id": null,
+    });
+    assert_eq!(
+        (&sent["state"], &sent["delivery"]),
+        (&json!("sent"), &wanted)
+    );
+    let replaced = ended(Ending::Replaced { by });
+    assert_eq!(replaced["state"], "replaced");
+    assert_eq!(replaced["replaced_by"], by.to_string());
+    assert_eq!(ended(Ending::Undone)["state"], "undone");
+    assert_eq!(ended(Ending::Dropped)["state"], "dropped");
 }
 
 #[test]
 fn show_has_listing_booking_and_unfinished_changes() {
-    let mut snapshot = Snapshot::default();
     let mut known = interview();
     if let Some(booking) = &mut known.booking {
         booking.amended_by = Some(Party::Interviewee);
@@ -263,33 +253,36 @@ fn show_has_listing_booking_and_unfinished_changes() {
             ..Interviewee::default()
         });
     }
-    snapshot.interviews.push(known);
-    let ledger = Ledger::new(snapshot);
+    let ledger = Ledger::new(Snapshot {
+        interviews: vec![known],
+        ..Snapshot::default()
+    });
     let view = ledger.view(InterviewId::new(37).unwrap()).unwrap();
     let document = with_model(&ledger, |model| written(show(model, &view)));
     let shown = &document["interview"];
-    assert_eq!(
-        (&shown["state"], &shown["amended_by"]),
-        (&json!("proposed"), &json!("interviewee"))
-    );
-    assert_eq!(
-        (&shown["amend_end_at"], &shown["name"]),
-        (&Value::Null, &json!("Ada"))
-    );
+    for (field, value) in [
+        ("state", json!("proposed")),
+        ("amended_by", json!("interviewee")),
+        ("amend_end_at", Value::Null),
+        ("name", json!("Ada")),
+        ("links", json!({"review": null, "retake": null})),
+    ] {
+        assert_eq!(shown[field], value, "{field}");
+    }
     assert_eq!(shown["interviewee"]["phone"], "+44 20");
-    assert_eq!(shown["links"], json!({"review": null, "retake": null}));
     assert_eq!(document["changes"], json!([]));
 }
 
 #[test]
 fn an_account_removed_without_opening_has_null_for_unfinished_changes() {
     let account = "me".parse().unwrap();
-    let mut removed = Removed::default();
-    let document = |removed: &Removed| written(SignOutDocument::unseen(&account, removed));
+    let nothing_left = Removed::default();
     let wanted = json!({"account": "me", "is_removed": true, "unfinished": null});
-    assert_eq!(document(&removed), wanted);
-    removed.files_left = Some("accounts/.removed-me".into());
-    removed.entry_left = Some("me/1".to_owned());
+    assert_eq!(removed(&account, None, &nothing_left), wanted);
+    let left = Removed {
+        files_left: Some("accounts/.removed-me".into()),
+        entry_left: Some("me/1".to_owned()),
+    };
     let wanted = json!({
         "account": "me",
         "is_removed": true,
@@ -297,5 +290,5 @@ fn an_account_removed_without_opening_has_null_for_unfinished_changes() {
         "files_left": "accounts/.removed-me",
         "keychain_entry_left": "me/1",
     });
-    assert_eq!(document(&removed), wanted);
+    assert_eq!(removed(&account, None, &left), wanted);
 }

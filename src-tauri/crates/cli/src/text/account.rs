@@ -104,16 +104,16 @@ pub(crate) fn removed(session: &Session, model: &ViewContext<'_>, removed: &Remo
     let durable = model.ledger.durable();
     let mut page = removed_headline(session.open.account.id());
     let ended = count(durable.history.len(), "change", "changes");
-    let interviews = model.ledger.len();
+    let interviews = model.interview_count();
     let gone = format!(
         "{interviews} interviews and the history of {ended} were removed. Nothing changed on the server."
     );
     page.paragraph(Style::Plain, &gone);
-    let dropped = durable.outbox.by_order();
+    let dropped = model.changes();
     if !dropped.is_empty() {
         page.paragraph(Style::Attention, "Dropped changes:");
-        let dropped = dropped.into_iter();
-        page.table(dropped.map(|change| dropped_row(model, change, session.times)));
+        let times = session.times;
+        page.table(dropped.iter().map(|change| dropped_row(change, times)));
         page.paragraph(Style::Faint, &session.times.name());
     }
     leftovers(&mut page, removed);
@@ -160,7 +160,11 @@ pub(crate) fn status(session: &Session, model: &ViewContext<'_>) -> Page {
         Seal::None => "no",
     };
     page.field("Sealed", Style::Plain, sealed);
-    page.field("Interviews", Style::Plain, &model.ledger.len().to_string());
+    page.field(
+        "Interviews",
+        Style::Plain,
+        &model.interview_count().to_string(),
+    );
     let last_sync = status.last_sync_at.map(|at| times.moment(at));
     let last_sync = last_sync.unwrap_or_else(|| "never".to_owned());
     page.field("Last sync", Style::Plain, &last_sync);

@@ -1,9 +1,7 @@
-use std::sync::Arc;
-
-use interlude_app::view::{Reason, ViewContext};
+use interlude_app::view::{ChangeView, Reason, ViewContext};
 use interlude_engine::{Wait, WaitCause};
 use interlude_model::{
-    Change, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
+    Base, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
 };
 
 use super::{interview, words};
@@ -15,13 +13,12 @@ use crate::times::Times;
 
 /// Renders the unfinished changes, in the order in which they were made.
 pub(crate) fn outbox(session: &Session, model: &ViewContext<'_>) -> Page {
-    let changes = model.ledger.durable().outbox.by_order();
+    let changes = model.changes();
     if changes.is_empty() {
         return Page::of(Style::Plain, "Nothing waits to be sent.");
     }
     let mut page = Page::of(Style::Faint, &session.times.name());
-    let changes = changes.into_iter();
-    page.table(changes.map(|change| row(session, model, change)));
+    page.table(changes.iter().map(|change| row(session, model, change)));
     page
 }
 
@@ -30,10 +27,13 @@ pub(crate) fn outbox(session: &Session, model: &ViewContext<'_>) -> Page {
 pub(crate) fn unfinished(
     session: &Session,
     model: &ViewContext<'_>,
-    change: &Change,
+    change: &ChangeView<'_>,
     is_back: bool,
 ) -> Page {
-    let mut page = Page::of(Style::Strong, words::headline(&change.state, is_back));
+    let mut page = Page::of(
+        Style::Strong,
+        words::headline(&change.change.state, is_back),
+    );
     page.table([row(session, model, change)]);
     page.paragraph(Style::Faint, &session.times.name());
     page
@@ -62,17 +62,17 @@ pub(crate) fn history(
     session: &Session,
     model: &ViewContext<'_>,
     id: InterviewId,
-    entries: &[&Arc<HistoryEntry>],
+    ended: &[ChangeView<'_>],
 ) -> Page {
     let times = session.times;
-    let name = interview::name(model, id).map(|name| format!(": {name}"));
+    let name = model.name_of(id).map(|name| format!(": {name}"));
     let title = format!("Interview {id}{}", name.unwrap_or_default());
     let mut page = Page::of(Style::Strong, &title);
-    if entries.is_empty() {
+    if ended.is_empty() {
         page.paragraph(Style::Plain, "No change to this interview has ended yet.");
         return page;
     }
-    page.table(entries.iter().map(|entry| {
+    page.table(ended.iter().filter_map(|change| change.entry).map(|entry| {
         let row = Row::default()
             .plain(&times.moment(entry.ended_at))
             .text(Style::Strong, words::ending(&entry.ending).0)
@@ -102,30 +102,28 @@ pub(super) fn ended_row(model: &ViewContext<'_>, entry: &HistoryEntry, times: Ti
         .number(id)
         .plain(&times.slot(entry.change.slot))
         .plain(words::ending(&entry.ending).0)
-        .plain(interview::name(model, id).unwrap_or("-"));
+        .plain(model.name_of(id).unwrap_or("-"));
     let notes = delivery_notes(entry, times).into_iter();
     notes.fold(row, |row, note| row.below(1, Style::Plain, &note))
 }
 
 /// Returns a table row for a change that was dropped with its account. It shows the last state, because a
 /// change in Sending or Checking may still arrive.
-pub(super) fn dropped_row(model: &ViewContext<'_>, change: &Change, times: Times) -> Row {
-    let item = model.unfinished(change);
+pub(super) fn dropped_row(change: &ChangeView<'_>, times: Times) -> Row {
     Row::default()
-        .number(change.interview_id)
-        .plain(&times.slot(change.slot))
-        .plain(item.badge.words())
-        .plain(&item.name)
+        .number(change.change.interview_id)
+        .plain(&times.slot(change.change.slot))
+        .plain(change.badge.words())
+        .plain(&change.name)
 }
 
-fn row(session: &Session, model: &ViewContext<'_>, change: &Change) -> Row {
-    let item = model.unfinished(change);
-    let (style, badge) = words::badge(item.badge);
+fn row(session: &Session, model: &ViewContext<'_>, change: &ChangeView<'_>) -> Row {
+    let (style, badge) = words::badge(change.badge);
     let row = Row::default()
-        .number(change.interview_id)
-        .plain(&session.times.slot(change.slot))
+        .number(change.change.interview_id)
+        .plain(&session.times.slot(change.change.slot))
         .text(style, badge)
-        .plain(&item.name);
+        .plain(&change.name);
     let reasons = explain(session, model, change).into_iter();
     reasons.fold(row, |row, (style, reason)| row.below(1, style, &reason))
 }
@@ -153,35 +151,45 @@ fn delivery_notes(entry: &HistoryEntry, times: Times) -> Vec<String> {
 pub(super) fn explain(
     session: &Session,
     model: &ViewContext<'_>,
-    change: &Change,
+    change: &ChangeView<'_>,
 ) -> Vec<(Style, String)> {
-    let explained = match &change.state {
+    let explained = match &change.change.state {
         State::Waiting { .. } => waiting_reason(session, model, change)
             .unwrap_or_else(|| "To send it, run: interlude sync.".to_owned()),
         State::Sending { .. } => "Going to the server now.".to_owned(),
         State::Checking(_) => {
             let checked = "It may have arrived. Interlude checks before it sends again.";
-            let wait = model.waits.get(&change.id);
             match waiting_reason(session, model, change) {
-                Some(why) if wait.is_some_and(|wait| wait.cause == WaitCause::Quiet) => why,
+                Some(why)
+                    if change
+                        .wait
+                        .is_some_and(|wait| wait.cause == WaitCause::Quiet) =>
+                {
+                    why
+                }
                 Some(why) => format!("{checked} {why}"),
                 None => checked.to_owned(),
             }
         }
-        State::Refused => return refusal(model, change),
-        State::Conflict(_) => return conflict(model, change, session.times),
+        State::Refused => return refusal(change),
+        State::Conflict(_) => return conflict(change, session.times),
     };
     vec![(Style::Plain, explained)]
 }
 
 /// Returns the reason for which a change waits, and what ends the wait.
-fn waiting_reason(session: &Session, model: &ViewContext<'_>, change: &Change) -> Option<String> {
-    let reason = model.reason_of_wait(change).map(|reason| reason.message);
-    let Some(Wait { cause, until }) = model.waits.get(&change.id).copied() else {
+fn waiting_reason(
+    session: &Session,
+    model: &ViewContext<'_>,
+    change: &ChangeView<'_>,
+) -> Option<String> {
+    let reason = model.reason_of_wait(change.change);
+    let reason = reason.map(|reason| reason.message);
+    let Some(Wait { cause, until }) = change.wait else {
         return reason;
     };
     let time = |until: Timestamp| session.times.time(until.whole_second());
-    let is_checking = matches!(change.state, State::Checking(_));
+    let is_checking = matches!(change.change.state, State::Checking(_));
     let reason = match cause {
         // The sentence for Checking says this already.
         WaitCause::Quiet | WaitCause::Turn if is_checking => None,
@@ -225,17 +233,17 @@ pub(super) fn being_checked(session: &Session, model: &ViewContext<'_>) -> Optio
     ))
 }
 
-fn refusal(model: &ViewContext<'_>, change: &Change) -> Vec<(Style, String)> {
-    let id = change.interview_id;
+fn refusal(change: &ChangeView<'_>) -> Vec<(Style, String)> {
+    let id = change.change.interview_id;
     let mut lines = Vec::new();
     if let Some(Reason {
         message,
         request_id,
         ..
-    }) = model.unfinished(change).reason
+    }) = &change.reason
     {
         lines.push((Style::Plain, format!("The server said: \"{message}\"")));
-        lines.extend(request_id.map(|id| {
+        lines.extend(request_id.as_ref().map(|id| {
             let support = format!("If you contact support, give them the request id {id}.");
             (Style::Faint, support)
         }));
@@ -246,24 +254,27 @@ fn refusal(model: &ViewContext<'_>, change: &Change) -> Vec<(Style, String)> {
     lines
 }
 
-fn conflict(model: &ViewContext<'_>, change: &Change, times: Times) -> Vec<(Style, String)> {
-    let id = change.interview_id;
-    let shown = |terms: &Terms| {
-        let by = terms.amended_by.as_ref();
-        interview::both(terms.agreed, terms.proposed, by, times)
+fn conflict(change: &ChangeView<'_>, times: Times) -> Vec<(Style, String)> {
+    let id = change.change.interview_id;
+    let shown = |base: &Base| {
+        let Terms {
+            agreed,
+            proposed,
+            amended_by,
+            ..
+        } = &base.terms;
+        interview::both(*agreed, *proposed, amended_by.as_ref(), times)
     };
-    let now = model.ledger.interview(id).map_or_else(
-        || "no longer listed".to_owned(),
-        |interview| shown(&interview.terms()),
-    );
-    let item = model.unfinished(change);
-    let advice = if item.can_send_mine {
+    let now = change.remote.as_ref().map(shown);
+    let now = now.unwrap_or_else(|| "no longer listed".to_owned());
+    let advice = if change.can_send_mine {
         format!("Run interlude resolve {id} with --mine or --theirs, or propose another time.")
     } else {
         format!("To drop your time, run: interlude drop {id}.")
     };
-    let why = item.reason.map(|reason| (Style::Plain, reason.message));
-    let then = format!("When you proposed: {}", shown(&change.base.terms));
+    let why = change.reason.as_ref();
+    let why = why.map(|reason| (Style::Plain, reason.message.clone()));
+    let then = format!("When you proposed: {}", shown(&change.change.base));
     let rest = [
         (Style::Plain, then),
         (Style::Plain, format!("Now: {now}")),

@@ -60,9 +60,10 @@ pub(crate) fn show(session: &Session, model: &ViewContext<'_>, view: &View<'_>) 
         let by = by.map_or_else(String::new, |by| format!(", by {by}"));
         page.field("Proposed", Style::Plain, &(proposed + &by));
     }
-    for change in model.ledger.durable().outbox.of(*id) {
-        page.field("You propose", Style::Strong, &times.slot(change.slot));
-        for (style, sentence) in explain(session, model, change) {
+    for change in model.changes_of(*id) {
+        let slot = times.slot(change.change.slot);
+        page.field("You propose", Style::Strong, &slot);
+        for (style, sentence) in explain(session, model, &change) {
             page.field("", style, &sentence);
         }
     }
@@ -123,16 +124,11 @@ pub(super) fn line(
     (style, label): (Style, &str),
     when: Option<String>,
 ) -> String {
-    let rest = [when.as_deref(), name(model, id)].into_iter().flatten();
+    let rest = [when.as_deref(), model.name_of(id)].into_iter().flatten();
     let line = format!("{id}  {}", painted(style, label));
     rest.fold(line, |line, text| {
         line + "  " + &painted(Style::Plain, text)
     })
-}
-
-/// Returns the name of an interview that is stored.
-pub(super) fn name<'a>(model: &ViewContext<'a>, id: InterviewId) -> Option<&'a str> {
-    model.ledger.interview(id)?.name()
 }
 
 /// Returns a table row with the time that the state is about, and the agreed time below if it differs.
