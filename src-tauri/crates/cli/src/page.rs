@@ -32,7 +32,7 @@ pub(crate) enum Style {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
     cells: Vec<Cell>,
-    below: Vec<(usize, Style, String)>,
+    below: Vec<(Style, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -83,8 +83,8 @@ impl Page {
         }
         for row in rows {
             self.line(&row.line(&widths));
-            for (column, style, text) in &row.below {
-                let indent = widths.iter().take(*column).map(|width| width + GAP).sum();
+            let indent = widths.first().map_or(0, |width| width + GAP);
+            for (style, text) in &row.below {
                 self.wrapped("", indent, *style, text);
             }
         }
@@ -126,9 +126,9 @@ impl Row {
         self.cell(style, text, false)
     }
 
-    /// Adds a sentence below the row, aligned with the column of that index.
-    pub(crate) fn below(mut self, column: usize, style: Style, text: &str) -> Self {
-        self.below.push((column, style, text.to_owned()));
+    /// Adds a sentence below the row, aligned with its second column.
+    pub(crate) fn below(mut self, style: Style, text: &str) -> Self {
+        self.below.push((style, text.to_owned()));
         self
     }
 
@@ -208,7 +208,7 @@ mod tests {
         page.paragraph(Style::Plain, hostile);
         page.field("Name", Style::Plain, hostile);
         let row = Row::default().text(Style::Plain, hostile);
-        page.table([row.below(0, Style::Plain, hostile)]);
+        page.table([row.below(Style::Plain, hostile)]);
         page.line(&painted(Style::Plain, hostile));
         let text = without_colour(&page);
         assert!(

@@ -125,7 +125,7 @@ fn answer(
         };
         let document = || documents::change(&change);
         let text = || match change.entry {
-            Some(entry) => text::finished(session, model, entry),
+            Some(entry) => text::finished(session, model, &change, entry),
             None => text::unfinished(session, model, &change, is_undo),
         };
         Answer::new(session.format, exit, &notices, document, text)

@@ -224,15 +224,17 @@ pub(super) async fn server(
     opened: &OpenedAccount,
     clock: &dyn Clock,
 ) -> (Vec<Check>, Option<ServerTimes>) {
-    let offline = |session: &Session| session.read(|ledger| ledger.durable().switches.work_offline);
-    let why = if opened.session.as_ref().is_some_and(offline) {
-        Failure::from(Code::Offline).message
-    } else {
-        "No account is connected, so there is no address.".to_owned()
-    };
+    let works_offline = |session: &Session| session.view(|model| model.works_offline());
     let account = match &opened.account {
-        Some(account) if !opened.session.as_ref().is_some_and(offline) => account,
-        _ => {
+        Some(_) if opened.session.as_ref().is_some_and(works_offline) => {
+            Err(Failure::from(Code::Offline).message)
+        }
+        Some(account) => Ok(account),
+        None => Err("No account is connected, so there is no address.".to_owned()),
+    };
+    let account = match account {
+        Ok(account) => account,
+        Err(why) => {
             let skipped = [SERVER, LIST].map(|subject| Check::not_done(subject, why.clone()));
             return (skipped.into(), None);
         }

@@ -5,7 +5,7 @@ use interlude_model::Code;
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
-use super::change::{being_checked, dropped_row, ended_row};
+use super::change::{self, being_checked, ended_row};
 use super::words::count;
 use crate::failure::{Exit, Failure};
 use crate::page::{Page, Row, Style};
@@ -113,7 +113,8 @@ pub(crate) fn removed(session: &Session, model: &ViewContext<'_>, removed: &Remo
     if !dropped.is_empty() {
         page.paragraph(Style::Attention, "Dropped changes:");
         let times = session.times;
-        page.table(dropped.iter().map(|change| dropped_row(change, times)));
+        // Each shows its last state, because one in Sending or Checking may still arrive.
+        page.table(dropped.iter().map(|change| change::row(change, times)));
         page.paragraph(Style::Faint, &session.times.name());
     }
     leftovers(&mut page, removed);
@@ -239,7 +240,11 @@ pub(crate) fn sync_outcome(
     }
     let ended = &outcome.report.ended;
     if !ended.is_empty() {
-        page.table(ended.iter().map(|entry| ended_row(model, entry, times)));
+        page.table(
+            ended
+                .iter()
+                .map(|entry| ended_row(&model.ended(entry), times)),
+        );
         page.paragraph(Style::Faint, &times.name());
     }
     if let Some(failure) = &outcome.failure {

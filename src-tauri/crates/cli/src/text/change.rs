@@ -18,7 +18,11 @@ pub(crate) fn outbox(session: &Session, model: &ViewContext<'_>) -> Page {
         return Page::of(Style::Plain, "Nothing waits to be sent.");
     }
     let mut page = Page::of(Style::Faint, &session.times.name());
-    page.table(changes.iter().map(|change| row(session, model, change)));
+    page.table(
+        changes
+            .iter()
+            .map(|change| explained_row(session, model, change)),
+    );
     page
 }
 
@@ -34,25 +38,27 @@ pub(crate) fn unfinished(
         Style::Strong,
         words::headline(&change.change.state, is_back),
     );
-    page.table([row(session, model, change)]);
+    page.table([explained_row(session, model, change)]);
     page.paragraph(Style::Faint, &session.times.name());
     page
 }
 
 /// Renders a change that a command ended, and the state of its interview.
-pub(crate) fn finished(session: &Session, model: &ViewContext<'_>, entry: &HistoryEntry) -> Page {
+pub(crate) fn finished(
+    session: &Session,
+    model: &ViewContext<'_>,
+    change: &ChangeView<'_>,
+    entry: &HistoryEntry,
+) -> Page {
     let times = session.times;
-    let (_, sentence) = words::ending(&entry.ending);
-    let mut page = Page::of(Style::Strong, sentence);
-    for note in delivery_notes(entry, times) {
+    let mut page = Page::of(Style::Strong, words::ending(&entry.ending).1);
+    for note in delivery_notes(change, times) {
         page.paragraph(Style::Plain, &note);
     }
-    let view = model.ledger.view(entry.change.interview_id);
-    let row = view.map_or_else(
-        || ended_row(model, entry, times),
-        |view| interview::row(model, &view, times),
-    );
-    page.table([row]);
+    page.table([match model.ledger.view(change.change.interview_id) {
+        Some(view) => interview::row(model, &view, times),
+        None => ended_row(change, times),
+    }]);
     page.paragraph(Style::Faint, &times.name());
     page
 }
@@ -72,13 +78,14 @@ pub(crate) fn history(
         page.paragraph(Style::Plain, "No change to this interview has ended yet.");
         return page;
     }
-    page.table(ended.iter().filter_map(|change| change.entry).map(|entry| {
+    page.table(ended.iter().filter_map(|change| {
+        let entry = change.entry?;
         let row = Row::default()
             .plain(&times.moment(entry.ended_at))
             .text(Style::Strong, words::ending(&entry.ending).0)
-            .plain(&times.slot(entry.change.slot));
-        let notes = delivery_notes(entry, times).into_iter();
-        notes.fold(row, |row, note| row.below(1, Style::Faint, &note))
+            .plain(&times.slot(change.change.slot));
+        let notes = delivery_notes(change, times).into_iter();
+        Some(notes.fold(row, |row, note| row.below(Style::Faint, &note)))
     }));
     page.paragraph(Style::Faint, &times.name());
     page
@@ -95,47 +102,42 @@ pub(crate) fn change_line(
     interview::line(model, entry.change.interview_id, label, Some(when))
 }
 
-/// Returns a table row for a change that ended.
-pub(super) fn ended_row(model: &ViewContext<'_>, entry: &HistoryEntry, times: Times) -> Row {
-    let id = entry.change.interview_id;
-    let row = Row::default()
-        .number(id)
-        .plain(&times.slot(entry.change.slot))
-        .plain(words::ending(&entry.ending).0)
-        .plain(model.name_of(id).unwrap_or("-"));
-    let notes = delivery_notes(entry, times).into_iter();
-    notes.fold(row, |row, note| row.below(1, Style::Plain, &note))
-}
-
-/// Returns a table row for a change that was dropped with its account. It shows the last state, because a
-/// change in Sending or Checking may still arrive.
-pub(super) fn dropped_row(change: &ChangeView<'_>, times: Times) -> Row {
+/// Returns a table row for a change.
+pub(super) fn row(change: &ChangeView<'_>, times: Times) -> Row {
+    let (style, words) = match change.entry {
+        Some(entry) => (Style::Plain, words::ending(&entry.ending).0),
+        None => words::badge(change.badge),
+    };
     Row::default()
         .number(change.change.interview_id)
         .plain(&times.slot(change.change.slot))
-        .plain(change.badge.words())
+        .text(style, words)
         .plain(&change.name)
 }
 
-fn row(session: &Session, model: &ViewContext<'_>, change: &ChangeView<'_>) -> Row {
-    let (style, badge) = words::badge(change.badge);
-    let row = Row::default()
-        .number(change.change.interview_id)
-        .plain(&session.times.slot(change.change.slot))
-        .text(style, badge)
-        .plain(&change.name);
+/// Returns a table row for a change that ended, with notes about its delivery.
+pub(super) fn ended_row(change: &ChangeView<'_>, times: Times) -> Row {
+    let notes = delivery_notes(change, times).into_iter();
+    notes.fold(row(change, times), |row, note| {
+        row.below(Style::Plain, &note)
+    })
+}
+
+fn explained_row(session: &Session, model: &ViewContext<'_>, change: &ChangeView<'_>) -> Row {
     let reasons = explain(session, model, change).into_iter();
-    reasons.fold(row, |row, (style, reason)| row.below(1, style, &reason))
+    reasons.fold(row(change, session.times), |row, (style, reason)| {
+        row.below(style, &reason)
+    })
 }
 
 /// Returns sentences about the delivery of a sent change, such as a rounded time.
-fn delivery_notes(entry: &HistoryEntry, times: Times) -> Vec<String> {
+fn delivery_notes(change: &ChangeView<'_>, times: Times) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Ending::Sent(delivery) = &entry.ending {
+    if let Some(Ending::Sent(delivery)) = change.entry.map(|entry| &entry.ending) {
         if delivery.done == DoneAs::Agreed {
             notes.push("The other side has agreed already.".to_owned());
         }
-        let is_rounded = delivery.is_rounded(entry.change.slot);
+        let is_rounded = delivery.is_rounded(change.change.slot);
         let stored = times.range(delivery.stored).filter(|_| is_rounded);
         notes.extend(stored.map(|stored| format!("The server stored it as {stored}.")));
         if delivery.other_side_moved {

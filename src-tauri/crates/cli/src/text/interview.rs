@@ -149,7 +149,7 @@ pub(super) fn row(model: &ViewContext<'_>, view: &View<'_>, times: Times) -> Row
         .text(style, badge)
         .plain(&item.name);
     match times.range(agreed).filter(|_| when != agreed) {
-        Some(agreed) => row.below(1, Style::Faint, &format!("{agreed} agreed")),
+        Some(agreed) => row.below(Style::Faint, &format!("{agreed} agreed")),
         None => row,
     }
 }
