@@ -46,25 +46,20 @@ enum Attack {
 /// If the system lacks something, the build fails, or a guarantee is broken. The output shows which.
 pub fn run(options: &AttackOptions) -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
-    let (package, arguments) = match options.attack {
-        Attack::Sim => simulator("interlude-sim", "--seeds", options.n.unwrap_or(100_000)),
-        Attack::Herd => simulator(
-            "interlude-herd",
-            "--clients",
-            options.n.unwrap_or(1_000_000),
-        ),
-        Attack::Kills => reliability("kills", options.n),
-        Attack::Cuts => reliability("cuts", options.n),
-        Attack::Damage => reliability("damage", options.n),
-        Attack::Io => reliability("io", options.n),
-        Attack::Soak => reliability("soak", options.n),
+    let attack = match options.attack {
+        Attack::Sim => "sim",
+        Attack::Herd => "herd",
+        Attack::Kills => "kills",
+        Attack::Cuts => "cuts",
+        Attack::Damage => "damage",
+        Attack::Io => "io",
+        Attack::Soak => "soak",
         Attack::Fuzz => return fuzz::run(options.n.unwrap_or(60)),
     };
     let status = cargo(["run", "--quiet", "--locked"])
-        .args(package)
-        .arg("--")
-        .args(arguments)
+        .args(["--package", "interlude-reliability-tests", "--", attack])
         .args(["--seed", &options.seed.to_string()])
+        .args(options.n.map(|n| format!("--n={n}")))
         .status()
         .context("cargo could not be started")?;
     ensure!(
@@ -72,23 +67,4 @@ pub fn run(options: &AttackOptions) -> Result<()> {
         "a guarantee is broken, or the attack could not be run"
     );
     Ok(())
-}
-
-/// The arguments of Cargo that choose a program, and those of the program.
-type Program = (Vec<&'static str>, Vec<String>);
-
-/// Returns a program of the simulator, which is optimised.
-fn simulator(program: &'static str, size: &str, n: u64) -> Program {
-    let package = ["--profile", "sim", "--package", "interlude-sim", "--bin"];
-    let package = [&package, &[program][..]].concat();
-    (package, vec![size.to_owned(), n.to_string()])
-}
-
-fn reliability(attack: &str, n: Option<u64>) -> Program {
-    let mut arguments = vec![attack.to_owned()];
-    arguments.extend(
-        n.into_iter()
-            .flat_map(|n| ["--n".to_owned(), n.to_string()]),
-    );
-    (vec!["--package", "interlude-reliability-tests"], arguments)
 }

@@ -31,14 +31,14 @@ pub fn run(seconds: u64) -> Result<()> {
     let home = root().join("target/fuzz");
     let host = host()?;
     let built =
-        cargo("build --locked --profile sim --package interlude-fuzz-tests --bins".split(' '))
+        cargo("build --locked --profile fuzz --package interlude-fuzz-tests --bins".split(' '))
             .args(["--features", "guided", "--target", &host])
             .env("RUSTFLAGS", INSTRUMENTED)
             .env("CARGO_TARGET_DIR", &home)
             .status()
             .context("cargo could not be started")?;
     ensure!(built.success(), "the targets do not build");
-    let program = home.join(host).join("sim/fuzz");
+    let program = home.join(host).join("fuzz/fuzz");
     let mut broken = Vec::new();
     for target in TARGETS {
         if !passes(target, &program, &home, seconds)? {

@@ -14,7 +14,6 @@ const SHELL: &str = "interlude-desktop";
 const RULES: &[(&str, &[&str])] = &[
     ("interlude-model", &[]),
     ("interlude-engine", &["interlude-model"]),
-    ("interlude-sim", &["interlude-model", "interlude-engine"]),
     ("interlude-store", &["interlude-model", "interlude-engine", "interlude-store"]),
     ("interlude-api", &["interlude-model", "interlude-engine"]),
     ("interlude-sandbox", &["interlude-model"]),

@@ -5,6 +5,8 @@
 //! | --- | --- |
 //! | [`disk`] | cuts the power, makes calls fail, damages files; commits must be whole and present |
 //! | [`kills`] | kills the program at random moments; saved changes must persist and take effect once |
+//! | [`sim`] | runs the engine in simulated worlds; every rule must hold in each |
+//! | [`herd`] | lets very many simulated clients return after an outage; the server must not be overloaded |
 //! | [`soak`] | runs a day of use without pauses; memory and files must not grow |
 //!
 //! `cargo test` runs a small, seeded share of each; `cargo xtask attack` runs the full size. Only on Linux, whose
@@ -18,8 +20,10 @@
 )]
 
 pub mod disk;
+pub mod herd;
 pub mod kills;
 mod report;
+pub mod sim;
 pub mod soak;
 
 pub use report::Report;

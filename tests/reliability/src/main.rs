@@ -23,8 +23,13 @@ mod command {
     use interlude_reliability_tests::disk::power_cuts::{self, Plan};
     use interlude_reliability_tests::disk::recording::{Job, record_success};
     use interlude_reliability_tests::disk::session;
+    use interlude_reliability_tests::herd::{Away, Size, herd};
+    use interlude_reliability_tests::sim::{simulate, sweep};
     use interlude_reliability_tests::soak::Day;
     use interlude_reliability_tests::{Report, kills};
+
+    /// The number of broken worlds after which the simulation stops.
+    const MAX_BROKEN: u64 = 400;
 
     /// The time that the changes of a world have to leave the outbox.
     const DRAIN: Duration = Duration::from_secs(75);
@@ -33,7 +38,7 @@ mod command {
     struct Arguments {
         #[command(subcommand)]
         attack: Attack,
-        /// The size: kills, cuts, or hours of use.
+        /// The size: worlds, clients, kills, cuts, or hours of use.
         #[arg(long, global = true)]
         n: Option<u64>,
         /// The seed of the random choices.
@@ -43,6 +48,10 @@ mod command {
 
     #[derive(Subcommand)]
     enum Attack {
+        /// Run the engine in simulated worlds. A single one prints all its events.
+        Sim,
+        /// Let very many simulated clients return to one server after an outage.
+        Herd,
         /// Kill the program at random moments.
         Kills,
         /// Cut the power at points of a session.
@@ -63,6 +72,23 @@ mod command {
         let Arguments { attack, n, seed } = Arguments::parse();
         let this = std::env::current_exe().unwrap_or_default();
         let report = match attack {
+            Attack::Sim if n == Some(1) => {
+                for line in simulate(seed, None, true).trace {
+                    println!("{line}");
+                }
+                sweep(seed, 1, None, 1).report()
+            }
+            Attack::Sim => sweep(seed, n.unwrap_or(100_000), None, MAX_BROKEN).report(),
+            Attack::Herd => {
+                let clients = n.and_then(|n| u32::try_from(n).ok()).unwrap_or(1_000_000);
+                let size = Size {
+                    clients,
+                    capacity: (clients / 50).max(1),
+                };
+                let mut report = herd(size, Away::Unreachable, seed);
+                report.extend(herd(size, Away::Announced, seed));
+                report
+            }
             Attack::Kills => kills::kill(n.unwrap_or(1000), seed, DRAIN).await,
             Attack::Cuts => {
                 let session = record_success(&this, Job::LongSession);

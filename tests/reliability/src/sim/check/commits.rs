@@ -1,0 +1,383 @@
+//! Checks of commits: no change is lost, and no change that needs the user continues by itself.
+
+use std::time::Duration;
+
+use interlude_engine::edit::EditError;
+use interlude_engine::store::{Commit, Op};
+use interlude_model::{Change, ChangeId, ConflictKind, InterviewId, Slot, State as ChangeState};
+
+use crate::sim::broken::{Checked, Rule};
+use crate::sim::describe;
+use crate::sim::oracle::{
+    Action, ClockReading, InFlight, PendingEdit, QueueSnapshot, SendingChange, TrackedChange,
+};
+use crate::sim::slots::EPOCH;
+use crate::sim::world::{SimAccount, State};
+
+/// The number of known interviews from which one list that drops most of them is not believed alone.
+const LARGE_LIST: usize = 10;
+
+/// The time of a commit.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    tick: u64,
+    now: ClockReading,
+    /// The longest lag of a list in this world.
+    lag: Duration,
+}
+
+impl State {
+    /// Records and checks a commit that became durable.
+    pub(crate) fn committed(&mut self, account: usize, commit: &Commit) {
+        for op in &commit.ops {
+            let before = match op {
+                Op::Put(change) => self.accounts[account].stored_change(change),
+                _ => None,
+            };
+            let before = before.map(|before| before.state.clone());
+            self.note(|| format!("disk: {}", describe::op(op, before.as_ref())));
+        }
+        for what in commit.ops.iter().filter_map(describe::counted) {
+            self.count(what);
+        }
+        let moment = Moment {
+            tick: self.tick,
+            now: self.reading(),
+            lag: Duration::from_secs(self.scenario.list_lag.into()),
+        };
+        let checked = self.accounts[account].committed(commit, moment);
+        self.judge(checked);
+    }
+
+    /// Records an edit that the user starts.
+    pub(crate) fn edit_begins(&mut self, account: usize, mut pending: PendingEdit) {
+        let tick = self.tick;
+        let sim_account = &mut self.accounts[account];
+        pending.before = QueueSnapshot::of(sim_account.disk.durable.outbox.of(pending.id), tick);
+        let oracle = &mut sim_account.oracle;
+        if let Action::Amend(slot) = pending.action {
+            oracle.requested_slots.insert((pending.id, slot));
+        }
+        oracle.pending_edits.push(pending);
+    }
+
+    /// Checks that an edit that was reported as saved is on the disk.
+    pub(crate) fn edit_answered(
+        &mut self,
+        account: usize,
+        life: u32,
+        result: &Result<Option<ChangeId>, EditError>,
+    ) {
+        if !self.life.is(life) {
+            return;
+        }
+        let sim_account = &mut self.accounts[account];
+        let Some(pending) = sim_account.oracle.pending_edits.pop() else {
+            return;
+        };
+        // A retry of a change that waits already needs no commit.
+        let waits =
+            !sim_account.disk.durable.outbox.of(pending.id).is_empty() || sim_account.disk.is_apart;
+        let must_be_stored = pending.action != Action::Retry || !waits;
+        let is_stored = result.is_err() || pending.is_committed || !must_be_stored;
+        let checked = Rule::Saved.holds(is_stored, || {
+            format!(
+                "{} of {} was reported as saved and is not on the disk",
+                pending.action, pending.id
+            )
+        });
+        self.judge(checked);
+    }
+}
+
+impl SimAccount {
+    /// Returns a change as it is on the disk.
+    pub(super) fn stored_change(&self, change: &Change) -> Option<&Change> {
+        let queue = self.disk.durable.outbox.of(change.interview_id);
+        queue.iter().find(|stored| stored.id == change.id)
+    }
+
+    fn committed(&mut self, commit: &Commit, moment: Moment) -> Checked {
+        let is_open = |pending: &&PendingEdit| !pending.is_committed;
+        let open = self.oracle.pending_edits.iter().filter(is_open).count();
+        for op in &commit.ops {
+            match op {
+                Op::Put(change) => self.put(change, moment)?,
+                Op::End(entry) => self.ended(entry, moment.now)?,
+                Op::UnconfirmedRequest(_)
+                | Op::ForgetAllUnconfirmed(_)
+                | Op::ForgetUnconfirmed(..)
+                | Op::Switch(_) => {}
+            }
+            self.disk.durable.apply(op);
+        }
+        let outbox = &self.disk.durable.outbox;
+        let unfinished = self
+            .oracle
+            .changes
+            .iter()
+            .filter(|(_, tracked)| !tracked.has_ended);
+        for (id, tracked) in unfinished {
+            let waits = outbox
+                .of(tracked.interview)
+                .iter()
+                .any(|stored| stored.id == *id);
+            Rule::Saved.holds(waits, || {
+                let id = tracked.interview;
+                format!("a change of {id} is neither in the outbox nor in the history")
+            })?;
+        }
+        // The user waits for each answer, so at most one edit is pending.
+        let done = self
+            .oracle
+            .pending_edits
+            .last()
+            .filter(|pending| open > 0 && pending.is_committed);
+        let Some((id, action, before)) =
+            done.map(|pending| (pending.id, pending.action, pending.before.clone()))
+        else {
+            let of_a_queue = |op: &&Op| matches!(op, Op::Put(_) | Op::End(_));
+            let queues = commit.ops.iter().filter(of_a_queue);
+            queues.filter_map(Op::interview).for_each(|id| {
+                self.changed_by_itself(id, moment.tick);
+            });
+            return Ok(());
+        };
+        if action == Action::Undo {
+            return self.check_undo(id);
+        }
+        let snapshots = self.oracle.snapshots.entry(id).or_default();
+        if action.can_be_undone() {
+            snapshots.push(before);
+        } else {
+            snapshots.clear();
+        }
+        Ok(())
+    }
+
+    /// Checks that an undo restored the queue that was there before the undone edit. Skipped if a list or an
+    /// answer was received since, because that may change the queue too.
+    fn check_undo(&mut self, id: InterviewId) -> Checked {
+        let snapshots = self.oracle.snapshots.entry(id).or_default();
+        let Some(before) = snapshots
+            .pop()
+            .filter(|before| before.taken > self.oracle.last_received)
+        else {
+            return Ok(());
+        };
+        let now = QueueSnapshot::of(self.disk.durable.outbox.of(id), before.taken);
+        Rule::Restored.holds(now.changes == before.changes, || {
+            format!(
+                "undo of {id} left {:?}, before it was {:?}",
+                now.changes, before.changes
+            )
+        })
+    }
+
+    /// Returns the oldest version that a list may still show.
+    fn listed_version(&self, id: InterviewId, moment: Moment) -> usize {
+        let at = EPOCH.plus(moment.now.at.saturating_sub(moment.lag));
+        self.server.version_at(id, at).unwrap_or_default()
+    }
+
+    /// Records that the engine changed a queue without an edit. Undo then no longer restores what the user last
+    /// saw, and an edit that is pending at this moment applies to the queue as it is now.
+    fn changed_by_itself(&mut self, id: InterviewId, tick: u64) {
+        self.oracle.snapshots.remove(&id);
+        let now = QueueSnapshot::of(self.disk.durable.outbox.of(id), tick);
+        for pending in self
+            .oracle
+            .pending_edits
+            .iter_mut()
+            .filter(|pending| pending.id == id)
+        {
+            pending.before = now.clone();
+        }
+    }
+
+    /// Checks that the last list is a reason for a new conflict.
+    fn check_conflict_reason(&self, change: &Change, kind: ConflictKind) -> Checked {
+        let list = self.oracle.last_list.as_ref();
+        let read = list.and_then(|list| list.records.get(&change.interview_id)?.terms.as_ref());
+        let dropped = list.and_then(|list| list.dropped);
+        let is_single_drop = dropped
+            .is_some_and(|dropped| dropped.listed_before >= LARGE_LIST && dropped.in_a_row == 1);
+        Rule::Recovers.holds(kind != ConflictKind::Gone || !is_single_drop, || {
+            format!(
+                "{} is in conflict (gone) because one list dropped most interviews",
+                change.interview_id
+            )
+        })?;
+        let is_as_before = kind == ConflictKind::Moved && read == Some(&change.base.terms);
+        Rule::Once.holds(!is_as_before, || {
+            let id = change.interview_id;
+            format!("{id} is in conflict although the list shows what the user decided on")
+        })
+    }
+
+    fn put(&mut self, change: &Change, moment: Moment) -> Checked {
+        let id = change.interview_id;
+        let tick = moment.tick;
+        let is_queued = matches!(change.state, ChangeState::Waiting { .. });
+        let stored = self.stored_change(change);
+        // A decision of the user stores the conflict in `replaces`, and undo takes it out again. The engine never
+        // touches `replaces`, so a difference there tells the user's edits from its own.
+        let is_user_edit = stored.is_some_and(|before| before.replaces != change.replaces);
+        match stored.map(|before| before.state.clone()) {
+            None => self.created(change, moment)?,
+            // The interview is listed again, so the change returns to its earlier state by itself.
+            Some(ChangeState::Conflict(ConflictKind::Gone))
+                if !change.needs_attention() && !is_user_edit => {}
+            Some(ChangeState::Conflict(_) | ChangeState::Refused) if is_queued => {
+                self.decided(change, moment)?;
+            }
+            // If the disk was full in between, it still says Sending.
+            Some(ChangeState::Checking(_) | ChangeState::Sending { .. }) if is_queued => {
+                let tracked = self.oracle.changes.get_mut(&change.id);
+                if let Some((tracked, list)) = tracked.zip(self.oracle.last_list.as_ref()) {
+                    tracked.note_lookup(list);
+                }
+            }
+            Some(ChangeState::Waiting { .. }) if change.needs_attention() => {
+                // Undoing a decision brings the conflict back.
+                let tracked = self.oracle.changes.get(&change.id);
+                let was_decided = tracked.is_some_and(|tracked| tracked.decisions > 0);
+                let undone = was_decided
+                    && is_user_edit
+                    && self
+                        .oracle
+                        .mark_committed(id, |action| action == Action::Undo)
+                        .is_some();
+                if let (ChangeState::Conflict(kind), false) = (&change.state, undone) {
+                    self.check_conflict_reason(change, *kind)?;
+                }
+            }
+            Some(_) => {}
+        }
+        if matches!(change.state, ChangeState::Sending { .. }) {
+            let in_flight = InFlight {
+                change: change.id,
+                began: tick,
+                began_at: moment.now.at,
+                began_by_wall: moment.now.clocks.wall,
+                updated_at_before: self.server.latest(id).map(|version| version.updated_at),
+                is_unseen: false,
+            };
+            let list = self.oracle.last_list.clone();
+            self.oracle
+                .sending
+                .insert(id, SendingChange { in_flight, list });
+        } else {
+            let is_other = |sending: &SendingChange| sending.in_flight.change != change.id;
+            self.oracle.sending.retain(|_, sending| is_other(sending));
+        }
+        Ok(())
+    }
+
+    /// Returns true if an undo brought this change back.
+    fn restored(&mut self, change: &Change, tick: u64) -> bool {
+        let id = change.interview_id;
+        let is_asked = self
+            .oracle
+            .mark_committed(id, |action| action == Action::Undo)
+            .is_some();
+        let tracked = self.oracle.changes.get_mut(&change.id);
+        let Some(tracked) = tracked.filter(|tracked| is_asked && tracked.has_ended) else {
+            return false;
+        };
+        (tracked.has_ended, tracked.decided) = (false, tick);
+        let shown = tracked.shown.clone();
+        self.oracle.shown.insert(id, shown);
+        true
+    }
+
+    /// Records and checks a change that was not in the outbox before.
+    fn created(&mut self, change: &Change, moment: Moment) -> Checked {
+        if self.restored(change, moment.tick) {
+            return Ok(());
+        }
+        let (id, slot) = (change.interview_id, change.slot);
+        let mut tracked = TrackedChange {
+            interview: id,
+            slot,
+            decided: moment.tick,
+            decisions: 0,
+            decided_at: moment.now.clocks.wall,
+            made_at_version: self.listed_version(id, moment),
+            last_unconfirmed: None,
+            shown: self.oracle.shown.get(&id).cloned().unwrap_or_default(),
+            sent_unseen: 0,
+            has_ended: false,
+        };
+        let changes = &self.oracle.changes;
+        let mut edits = self.oracle.pending_edits.iter_mut();
+        let pending = edits.find(|pending| pending.id == id && pending.action.makes(slot, changes));
+        if let Some(pending) = pending {
+            pending.is_committed = true;
+            if let Action::BringBack(dropped) = pending.action {
+                if let Some(dropped) = changes.get(&dropped) {
+                    tracked.shown = dropped.shown.clone();
+                    (tracked.last_unconfirmed, tracked.sent_unseen) =
+                        (dropped.last_unconfirmed, dropped.sent_unseen);
+                }
+            } else {
+                tracked.shown = pending.saw(change);
+            }
+            self.oracle.shown.insert(id, tracked.shown.clone());
+        } else {
+            // A change that a late request overwrote comes back by itself, as a conflict.
+            let is_conflict = change.state == ChangeState::Conflict(ConflictKind::Overtaken);
+            let was_asked = self.oracle.requested_slots.contains(&(id, slot));
+            Rule::Truth.holds(is_conflict && was_asked, || {
+                format!(
+                    "{id} to {} was not requested by the user",
+                    describe::slot(slot)
+                )
+            })?;
+            self.check_new_conflict(id, slot)?;
+        }
+        let known = self.oracle.changes.insert(change.id, tracked);
+        Rule::Saved.holds(known.is_none(), || {
+            format!("a change of {id} came back from the history")
+        })
+    }
+
+    /// Checks that a conflict that comes up by itself is new: neither raised nor dropped before at the same
+    /// `updated_at`.
+    fn check_new_conflict(&mut self, id: InterviewId, slot: Slot) -> Checked {
+        let list = self.oracle.last_list.as_ref();
+        let Some(read) = list.and_then(|list| list.records.get(&id)) else {
+            return Ok(());
+        };
+        let before = self.oracle.conflicts.insert((id, slot), read.updated_at);
+        Rule::Once.holds(before != Some(read.updated_at), || {
+            format!(
+                "{id} to {} is in conflict again although nothing has moved",
+                describe::slot(slot)
+            )
+        })
+    }
+
+    /// Checks that a conflict or refusal was resolved by the user.
+    fn decided(&mut self, change: &Change, moment: Moment) -> Checked {
+        let id = change.interview_id;
+        let decides = |action| matches!(action, Action::Mine | Action::Retry);
+        let Some(pending) = self.oracle.mark_committed(id, decides) else {
+            let message = format!("{id} waited for the user and continued by itself");
+            return Err(Rule::Seen.broken(message));
+        };
+        let shown = pending.saw(change);
+        if let Some(tracked) = self.oracle.changes.get_mut(&change.id) {
+            tracked.shown = shown;
+            (
+                tracked.decided,
+                tracked.last_unconfirmed,
+                tracked.sent_unseen,
+            ) = (moment.tick, None, 0);
+            (tracked.decisions, tracked.decided_at) =
+                (tracked.decisions + 1, moment.now.clocks.wall);
+            self.oracle.shown.insert(id, tracked.shown.clone());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,189 @@
+//! The simulated disk, and the ways in which a write fails or the process dies during it.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use interlude_engine::durable::Durable;
+use interlude_engine::store::{
+    Cache, CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
+};
+use interlude_model::{Change, Interview, InterviewId, ListVisibility};
+
+use crate::sim::life::Step;
+use crate::sim::planted::Bug;
+use crate::sim::world::World;
+
+/// The contents of one account's disk.
+#[derive(Debug, Default)]
+pub(crate) struct DiskModel {
+    pub(crate) durable: Durable,
+    interviews: BTreeMap<InterviewId, Interview>,
+    contact: Contact,
+    /// Cache batches that were accepted and are not written yet.
+    behind: VecDeque<CacheBatch>,
+    pub(crate) is_full: bool,
+    /// A write could neither be made nor undone, so this process writes no more.
+    pub(crate) has_stopped: bool,
+    /// The memory of the process may differ from the disk, and the engine knows it.
+    pub(crate) is_apart: bool,
+}
+
+/// The store and the cache port of one process and account.
+#[derive(Debug, Clone)]
+pub(crate) struct SimDisk {
+    pub(crate) world: World,
+    pub(crate) account: usize,
+    pub(crate) life: u32,
+}
+
+impl DiskModel {
+    /// Returns the list visibility of an interview in the newest cache batch, written or not.
+    pub(crate) fn visibility(&self, id: InterviewId) -> Option<ListVisibility> {
+        let upserts = self.behind.iter().rev().flat_map(|batch| &batch.upserts);
+        let newest = upserts
+            .map(AsRef::as_ref)
+            .find(|interview| interview.id == id);
+        newest
+            .or_else(|| self.interviews.get(&id))
+            .map(|interview| interview.visibility)
+    }
+
+    /// Drops the state of the dead process after `still_written` of its batches reached the disk.
+    pub(crate) fn reopen(&mut self, still_written: usize) {
+        for _ in 0..still_written {
+            self.write_next();
+        }
+        self.behind.clear();
+        self.has_stopped = false;
+        self.is_apart = false;
+    }
+
+    pub(crate) fn behind(&self) -> usize {
+        self.behind.len()
+    }
+
+    fn write_next(&mut self) {
+        let Some(batch) = self.behind.pop_front() else {
+            return;
+        };
+        for id in &batch.removals {
+            self.interviews.remove(id);
+        }
+        for interview in batch.upserts {
+            self.interviews.insert(interview.id, (*interview).clone());
+        }
+        if let Some(contact) = batch.contact {
+            self.contact = contact;
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            interviews: self.interviews.values().cloned().collect(),
+            durable: self.durable.clone(),
+            contact: self.contact.clone(),
+            notices: Vec::new(),
+        }
+    }
+}
+
+impl SimDisk {
+    /// Removes from the disk what an engine with [`Bug::UndoLoses`] would not store across a restart.
+    pub(crate) fn forget(&mut self, bug: Option<Bug>) {
+        if bug != Some(Bug::UndoLoses) {
+            return;
+        }
+        let durable = &mut self.world.now().accounts[self.account].disk.durable;
+        let changes: Vec<_> = durable.outbox.by_order().into_iter().cloned().collect();
+        for change in changes {
+            durable.apply(&Op::Put(Change {
+                replaces: None,
+                ..change
+            }));
+        }
+    }
+}
+
+impl Store for SimDisk {
+    fn load(&mut self) -> Result<Snapshot, StoreError> {
+        let mut state = self.world.now();
+        match state.step(self.life, "loading") {
+            Step::Runs => Ok(state.accounts[self.account].disk.snapshot()),
+            Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
+        }
+    }
+
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let mut state = self.world.now();
+        let state = &mut *state;
+        let step = state.step(self.life, "a commit");
+        let disk = &mut state.accounts[self.account].disk;
+        if step == Step::Dead || disk.has_stopped {
+            return Err(failure(StoreErrorKind::Stopped));
+        }
+        if disk.is_full {
+            // One write in eight cannot be undone either.
+            if !state.rng.percent(12) {
+                disk.is_apart |= state.is_starting;
+                state.note(|| "disk: full, nothing stored");
+                return Err(failure(StoreErrorKind::DiskFull));
+            }
+            (disk.has_stopped, disk.is_apart) = (true, true);
+            let is_stored = state.rng.percent(50);
+            state.note(|| format!("disk: may be saved ({is_stored}), and writes no more"));
+            if is_stored {
+                state.committed(self.account, commit);
+            }
+            return Err(failure(StoreErrorKind::MaybeSaved));
+        }
+        // Dying before the write and tearing it have the same result, because recovery cuts a torn frame off.
+        if step == Step::Dies {
+            let is_whole = state.rng.percent(50);
+            let end = if is_whole {
+                "just after"
+            } else {
+                "before or half-way"
+            };
+            state.note(|| format!("disk: the process died {end} the write"));
+            if is_whole {
+                state.committed(self.account, commit);
+            }
+            return Err(failure(StoreErrorKind::Stopped));
+        }
+        state.committed(self.account, commit);
+        Ok(())
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        match self.world.now().step(self.life, "settling the mirror") {
+            Step::Runs => Ok(()),
+            Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
+        }
+    }
+}
+
+impl Cache for SimDisk {
+    fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
+        let mut state = self.world.now();
+        if state.step(self.life, "writing the cache") != Step::Runs {
+            return Err(failure(StoreErrorKind::Stopped));
+        }
+        let lag = state.scenario.cache_lag;
+        let disk = &mut state.accounts[self.account].disk;
+        if disk.is_full || disk.has_stopped {
+            return Err(failure(StoreErrorKind::DiskFull));
+        }
+        disk.behind.push_back(batch.clone());
+        while disk.behind.len() > lag {
+            disk.write_next();
+        }
+        Ok(())
+    }
+}
+
+fn failure(kind: StoreErrorKind) -> StoreError {
+    StoreError {
+        kind,
+        message: format!("The simulated disk: {}.", kind.as_str()),
+        path: None,
+    }
+}

@@ -1,0 +1,84 @@
+//! The simulated network between the engine and its server.
+
+mod amend;
+mod list;
+mod plan;
+
+use std::future::pending;
+use std::time::Duration;
+
+use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_model::{InterviewId, Slot};
+use tokio::time::sleep;
+
+use crate::sim::life::Step;
+use crate::sim::server::Arrival;
+use crate::sim::world::{Network, State, World};
+
+/// The remote port of one process and account.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    pub(crate) world: World,
+    pub(crate) account: usize,
+    pub(crate) life: u32,
+}
+
+impl Remote for Wire {
+    async fn list(
+        &self,
+        etag: Option<&str>,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Listed, PullFailure> {
+        let Some(call) = self.ask_for_list() else {
+            return pending().await;
+        };
+        sleep(call.plan.to_server).await;
+        let written = self.write_list(&call, etag);
+        progress(Progress {
+            received: 1,
+            total: None,
+        });
+        sleep(call.plan.back).await;
+        if !self.arrives("a list's answer") {
+            return pending().await;
+        }
+        written
+            .map(|written| self.receive_list(&call, written))
+            .ok_or_else(|| self.fail_list(&call))
+    }
+
+    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+        let Some((request, plan)) = self.send(id, slot) else {
+            return pending().await;
+        };
+        sleep(plan.answered_after).await;
+        if !self.arrives("an amend's answer") {
+            return pending().await;
+        }
+        self.receive_answer(request, id, &plan)
+    }
+}
+
+impl Wire {
+    /// Returns true if the process is still alive to receive an answer.
+    fn arrives(&self, what: &'static str) -> bool {
+        self.world.now().step(self.life, what) == Step::Runs
+    }
+}
+
+impl State {
+    /// Lets the other side change an interview at random while a request is in flight.
+    fn maybe_move_interview(&mut self, account: usize, id: Option<InterviewId>, within: Duration) {
+        if self.network == Network::Healed || !self.rng.percent(self.scenario.other_side_percent) {
+            return;
+        }
+        let now = self.at();
+        let server = &mut self.accounts[account].server;
+        let ids: Vec<_> = server.records.keys().copied().collect();
+        if let Some(id) = id.or_else(|| self.rng.pick(&ids)) {
+            let within = u64::try_from(within.as_millis()).unwrap_or_default();
+            let at = now + self.rng.millis(0..within + 200);
+            server.expect(at, Arrival::Move(id));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
+use interlude_model::{Booking, InterviewId, Reason, ReasonCode, Slot, Terms};
+
+use super::Wire;
+use super::plan::{AmendOutcome, AmendPlan};
+use crate::sim::check::RequestEnd;
+use crate::sim::describe;
+use crate::sim::life::Step;
+use crate::sim::server::{Arrival, Author, Reply, Server};
+
+impl Wire {
+    /// Sends a request. Returns None if the process dies just before or just after.
+    pub(super) fn send(&self, id: InterviewId, slot: Slot) -> Option<(u64, AmendPlan)> {
+        let mut state = self.world.now();
+        let state = &mut *state;
+        let account = self.account;
+        let step = state.step(self.life, "sending an amend");
+        if step == Step::Dead || (step == Step::Dies && state.rng.percent(50)) {
+            return None;
+        }
+        let plan = AmendPlan::draw(state, account);
+        let request = state.request_sent(account, id, slot);
+        state.count("requests");
+        let account_name = account + 1;
+        state.note(|| {
+            let slot = describe::slot(slot);
+            format!(
+                "account {account_name}: request {request} for {id} to {slot} goes out ({plan})"
+            )
+        });
+        let at = state.at();
+        for after in &plan.arrives_after {
+            let is_ignored = plan.is_ignored;
+            let arrival = Arrival::Amend {
+                request,
+                id,
+                slot,
+                is_ignored,
+            };
+            state.accounts[account].server.expect(at + *after, arrival);
+        }
+        state.maybe_move_interview(account, Some(id), plan.answered_after);
+        (step == Step::Runs).then_some((request, plan))
+    }
+
+    /// Delivers the answer of a request to the process.
+    pub(super) fn receive_answer(
+        &self,
+        request: u64,
+        id: InterviewId,
+        plan: &AmendPlan,
+    ) -> Result<Amended, AmendFailure> {
+        let mut state = self.world.now();
+        let server = &state.accounts[self.account].server;
+        let reply = server
+            .reply(request)
+            .filter(|_| plan.outcome == AmendOutcome::Answer);
+        let (answer, end) = match reply {
+            Some(Reply::Accepted(booking)) => {
+                let version = version(server, id, request, booking);
+                let amended = Amended {
+                    booking: (**booking).clone().into(),
+                    request_id: Some(format!("r-{request}")),
+                };
+                (Ok(amended), RequestEnd::Accepted { version })
+            }
+            Some(Reply::Refused(message)) => (
+                Err(failure(AmendOutcome::Refusal, message, plan)),
+                RequestEnd::WithoutEffect,
+            ),
+            None => {
+                let failure = failure(plan.outcome, plan.outcome.describe(), plan);
+                let end = match failure.kind {
+                    AmendFailureKind::Unconfirmed => RequestEnd::Unconfirmed,
+                    _ => RequestEnd::WithoutEffect,
+                };
+                (Err(failure), end)
+            }
+        };
+        state.note(|| match &answer {
+            Ok(_) => format!("request {request}: taken"),
+            Err(failure) => {
+                let (kind, message) = (failure.kind, &failure.reason.message);
+                format!("request {request}: {kind:?}, {message}")
+            }
+        });
+        state.note_retry_after(plan.retry_after);
+        state.request_ended(self.account, id, end);
+        answer
+    }
+}
+
+/// Returns the version that an answer shows: the one that the request made, or else an equal one.
+fn version(server: &Server, id: InterviewId, request: u64, booking: &Booking) -> usize {
+    let versions = server.versions(id);
+    let terms = Terms::of(booking);
+    let is_made = |by: Author| matches!(by, Author::Ours { request: by, .. } if by == request);
+    let made = versions.iter().position(|version| is_made(version.by));
+    let alike = || {
+        versions
+            .iter()
+            .position(|version| version.terms.as_ref() == Some(&terms))
+    };
+    made.or_else(alike).unwrap_or_default()
+}
+
+fn failure(outcome: AmendOutcome, message: &str, plan: &AmendPlan) -> AmendFailure {
+    let (kind, code) = match outcome {
+        AmendOutcome::NoConnection => (AmendFailureKind::Offline, ReasonCode::Unreachable),
+        AmendOutcome::SignIn => (AmendFailureKind::SignIn, ReasonCode::SignIn),
+        AmendOutcome::TryLater => (AmendFailureKind::TryLater, ReasonCode::TryLater),
+        AmendOutcome::Refusal => (AmendFailureKind::Refused, ReasonCode::Refused),
+        AmendOutcome::Failure => (AmendFailureKind::Unconfirmed, ReasonCode::ServerError),
+        AmendOutcome::Portal | AmendOutcome::CutBody => {
+            (AmendFailureKind::Unconfirmed, ReasonCode::UnexpectedAnswer)
+        }
+        AmendOutcome::Answer | AmendOutcome::Nothing => {
+            (AmendFailureKind::Unconfirmed, ReasonCode::NoAnswer)
+        }
+    };
+    AmendFailure {
+        kind,
+        reason: Reason::local(code, message),
+        retry_after: plan.retry_after,
+    }
+}

@@ -1,0 +1,248 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
+use interlude_model::{InterviewId, Reason, ReasonCode, Terms};
+
+use super::Wire;
+use super::plan::{ListOutcome, ListPlan};
+use crate::sim::describe;
+use crate::sim::life::Step;
+use crate::sim::oracle::{ClockReading, ListedInterview, MassDrop, ReceivedList};
+use crate::sim::slots::EPOCH;
+use crate::sim::world::Network;
+
+/// A list call in flight.
+pub(super) struct Call {
+    pub(super) plan: ListPlan,
+    began: u64,
+    requested: ClockReading,
+    versions: Vec<(InterviewId, usize)>,
+}
+
+/// The answer to a list call, as of the time at which the server wrote it.
+pub(super) struct Written {
+    listed: Listed,
+    /// The index of the version that it shows of each interview.
+    versions: Vec<(InterviewId, usize)>,
+    records: Vec<(InterviewId, ListedInterview)>,
+    unreadable: Vec<InterviewId>,
+}
+
+/// Returns the run of lists that drop most interviews, if a list of this length belongs to one.
+fn dropped(last: Option<&ReceivedList>, listed: usize) -> Option<MassDrop> {
+    let last = last?;
+    let before = last
+        .dropped
+        .map_or(last.records.len(), |dropped| dropped.listed_before);
+    (listed * 2 < before).then(|| MassDrop {
+        listed_before: before,
+        in_a_row: last.dropped.map_or(0, |dropped| dropped.in_a_row) + 1,
+    })
+}
+
+impl Wire {
+    /// Starts a list call. Returns None if the process dies first.
+    pub(super) fn ask_for_list(&self) -> Option<Call> {
+        let mut state = self.world.now();
+        if state.step(self.life, "asking for the list") != Step::Runs {
+            return None;
+        }
+        let state = &mut *state;
+        let account = self.account;
+        let plan = ListPlan::draw(state, account);
+        state.maybe_move_interview(account, None, plan.to_server + plan.back);
+        let (outcome, account_name) = (plan.outcome, account + 1);
+        state.note(|| format!("account {account_name}: requests the list ({outcome:?})"));
+        let server = &state.accounts[account].server;
+        let versions = server.records.keys().map(|id| (*id, server.version(*id)));
+        Some(Call {
+            began: state.tick,
+            requested: state.reading(),
+            versions: versions.collect(),
+            plan,
+        })
+    }
+
+    /// Returns the server's answer, or None if the call fails.
+    pub(super) fn write_list(&self, call: &Call, etag: Option<&str>) -> Option<Written> {
+        let is_empty = call.plan.outcome == ListOutcome::EmptyList;
+        if !is_empty
+            && !matches!(
+                call.plan.outcome,
+                ListOutcome::List | ListOutcome::ListWithUnreadable
+            )
+        {
+            return None;
+        }
+        let mut state = self.world.now();
+        let state = &mut *state;
+        let lag = match state.network {
+            Network::Healed => Duration::ZERO,
+            _ => state
+                .rng
+                .millis(0..u64::from(state.scenario.list_lag) * 1000 + 1),
+        };
+        // All versions of a millisecond carry the same time. Only the current one may still get more of them.
+        let moment = EPOCH.plus(state.at().saturating_sub(lag));
+        let server = &state.accounts[self.account].server;
+        if is_empty {
+            return Some(Written {
+                listed: Listed::Complete {
+                    records: Vec::new(),
+                    unreadable: Vec::new(),
+                    etag: None,
+                    age: Duration::ZERO,
+                },
+                versions: Vec::new(),
+                records: Vec::new(),
+                unreadable: Vec::new(),
+            });
+        }
+        let current = server.etag(moment);
+        let mut list = server.list(moment);
+        let ids = server.records.keys();
+        let versions: Vec<_> = ids
+            .filter_map(|id| Some((*id, server.version_at(*id, moment)?)))
+            .collect();
+        let seen = list.iter().filter_map(|record| {
+            let shown = server
+                .versions(record.id)
+                .get(server.version_at(record.id, moment)?)?;
+            let read = ListedInterview {
+                terms: shown.terms.clone().filter(|_| !server.is_hidden),
+                updated_at: shown.updated_at,
+            };
+            Some((record.id, read))
+        });
+        let records: Vec<_> = seen.collect();
+        if etag.is_some() && etag == current.as_deref() {
+            return Some(Written {
+                listed: Listed::NotModified {
+                    age: Duration::ZERO,
+                },
+                versions,
+                records,
+                unreadable: Vec::new(),
+            });
+        }
+        let ids: Vec<_> = list.iter().map(|record| record.id).collect();
+        let broken = state
+            .rng
+            .pick(&ids)
+            .filter(|_| call.plan.outcome == ListOutcome::ListWithUnreadable);
+        list.retain(|record| Some(record.id) != broken);
+        Some(Written {
+            listed: Listed::Complete {
+                records: list,
+                unreadable: broken.map(unreadable).into_iter().collect(),
+                etag: current,
+                age: Duration::ZERO,
+            },
+            versions,
+            records,
+            unreadable: broken.into_iter().collect(),
+        })
+    }
+
+    /// Delivers the list to the process and records it in the oracle.
+    pub(super) fn receive_list(&self, call: &Call, written: Written) -> Listed {
+        let mut state = self.world.now();
+        let now = state.reading();
+        let status = match written.listed {
+            Listed::NotModified { .. } => "304",
+            Listed::Complete { .. } => "200",
+        };
+        state.note(|| {
+            let (requested, shown) = (call.requested.at, describe::listed(&written.records));
+            format!("the list of {requested:?} is received: {status}{shown}")
+        });
+        let (at, received) = (now.at, state.tick);
+        let sim_account = &mut state.accounts[self.account];
+        let (oracle, outbox) = (&mut sim_account.oracle, &sim_account.disk.durable.outbox);
+        let late = |id: &InterviewId| {
+            oracle
+                .answered
+                .get(id)
+                .is_some_and(|answered| *answered > call.began)
+        };
+        // While a request is in flight, terms equal to its base may be older or newer than the request.
+        let may_be_old = |id: &InterviewId, terms: &Terms| {
+            let is_base = outbox
+                .of(*id)
+                .iter()
+                .any(|stored| stored.base.terms == *terms);
+            is_base && oracle.in_flight.contains_key(id)
+        };
+        let shows = |id: &InterviewId| {
+            let record = written.records.iter().find(|(of, _)| of == id);
+            let terms = record.and_then(|(_, read)| read.terms.as_ref());
+            terms.is_some_and(|terms| !may_be_old(id, terms)) && !written.unreadable.contains(id)
+        };
+        let may_lag = |id: &InterviewId| {
+            let record = written.records.iter().find(|(of, _)| of == id);
+            record.is_some_and(|(_, read)| oracle.may_lag(*id, read.updated_at, &call.requested))
+        };
+        let spoken_of = call.versions.iter().filter(|(id, _)| shows(id));
+        let min_versions: Vec<_> = spoken_of
+            .filter(|(id, _)| !late(id) && !may_lag(id))
+            .filter_map(|(id, version)| {
+                let (_, shown) = written.versions.iter().find(|(of, _)| of == id)?;
+                Some((at, *id, *version.min(shown)))
+            })
+            .collect();
+        oracle.next_min_versions.extend(min_versions);
+        for (id, read) in &written.records {
+            if !written.unreadable.contains(id) {
+                oracle.note_newest(*id, read.updated_at, now);
+            }
+        }
+        oracle.last_received = received;
+        let dropped = dropped(oracle.last_list.as_deref(), written.records.len());
+        oracle.last_list = Some(Arc::new(ReceivedList {
+            dropped,
+            began: call.began,
+            requested: call.requested,
+            received,
+            received_at: at,
+            answered: now.clocks,
+            records: written.records.into_iter().collect(),
+            unreadable: written.unreadable,
+        }));
+        written.listed
+    }
+
+    /// Delivers a failure in place of the list.
+    pub(super) fn fail_list(&self, call: &Call) -> PullFailure {
+        use PullFailureKind::{NoSuchUser, Offline, SignIn, Unusable};
+        let (kind, code, message) = match call.plan.outcome {
+            ListOutcome::NoConnection => (Offline, ReasonCode::Unreachable, "no connection"),
+            ListOutcome::NoAnswer => (Offline, ReasonCode::NoAnswer, "no answer"),
+            ListOutcome::SignIn => (SignIn, ReasonCode::SignIn, "401"),
+            ListOutcome::NoSuchUser => (NoSuchUser, ReasonCode::Refused, "404"),
+            ListOutcome::TryLater => (Unusable, ReasonCode::TryLater, "429"),
+            ListOutcome::Fails => (Unusable, ReasonCode::ServerError, "503"),
+            ListOutcome::Portal => (Unusable, ReasonCode::UnexpectedAnswer, "a portal's page"),
+            ListOutcome::CutBody
+            | ListOutcome::List
+            | ListOutcome::ListWithUnreadable
+            | ListOutcome::EmptyList => (Unusable, ReasonCode::UnexpectedAnswer, "a cut body"),
+        };
+        let began_at = call.requested.at;
+        let mut state = self.world.now();
+        state.note(|| format!("the list of {began_at:?} failed: {message}"));
+        state.note_retry_after(call.plan.retry_after);
+        PullFailure {
+            kind,
+            reason: Reason::local(code, message),
+            retry_after: call.plan.retry_after,
+        }
+    }
+}
+
+fn unreadable(id: InterviewId) -> Unreadable {
+    Unreadable {
+        id: Some(id),
+        title: None,
+    }
+}
