@@ -11,8 +11,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cargo::{cargo, root};
 
-/// The targets. Each has a folder in `tests/fuzz/corpus`.
-const TARGETS: &[&str] = &["wire", "stored", "commands", "times"];
+/// The corpora, with a folder for each target.
+const CORPORA: &str = "tests/reliability/corpora";
 
 const INSTRUMENTED: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -30,19 +30,21 @@ const INSTRUMENTED: &str = "-Cpasses=sancov-module \
 pub fn run(seconds: u64) -> Result<()> {
     let home = root().join("target/fuzz");
     let host = host()?;
-    let built =
-        cargo("build --locked --profile fuzz --package interlude-fuzz-tests --bins".split(' '))
-            .args(["--features", "guided", "--target", &host])
-            .env("RUSTFLAGS", INSTRUMENTED)
-            .env("CARGO_TARGET_DIR", &home)
-            .status()
-            .context("cargo could not be started")?;
+    let built = cargo(
+        "build --locked --profile fuzz --package interlude-reliability-tests --bin fuzz".split(' '),
+    )
+    .args(["--features", "guided", "--target", &host])
+    .env("RUSTFLAGS", INSTRUMENTED)
+    .env("CARGO_TARGET_DIR", &home)
+    .status()
+    .context("cargo could not be started")?;
     ensure!(built.success(), "the targets do not build");
     let program = home.join(host).join("fuzz/fuzz");
     let mut broken = Vec::new();
-    for target in TARGETS {
-        if !passes(target, &program, &home, seconds)? {
-            broken.push(*target);
+    for corpus in fs::read_dir(root().join(CORPORA))? {
+        let target = corpus?.file_name().to_string_lossy().into_owned();
+        if !passes(&target, &program, &home, seconds)? {
+            broken.push(target);
         }
     }
     ensure!(
@@ -74,7 +76,7 @@ fn passes(target: &str, program: &Path, home: &Path, seconds: u64) -> Result<boo
             "-print_final_stats=1",
         ])
         .arg(learnt)
-        .arg(root().join("tests/fuzz/corpus").join(target))
+        .arg(root().join(CORPORA).join(target))
         .status()
         .with_context(|| format!("the target {target} could not be started"))?;
     Ok(status.success())

@@ -22,7 +22,6 @@ const RULES: &[(&str, &[&str])] = &[
     (SHELL, &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("interlude-app-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("interlude-window-tests", &["interlude-sandbox", "interlude-store", "interlude-app-tests"]),
-    ("interlude-fuzz-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-store"]),
     ("interlude-reliability-tests", &["interlude-api", "interlude-app", "interlude-app-tests", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("xtask", &[]),
 ];

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | [`disk`] | cuts the power, makes calls fail, damages files; commits must be whole and present |
 //! | [`kills`] | kills the program at random moments; saved changes must persist and take effect once |
+//! | [`fuzz`] | parses arbitrary input; no parser may panic |
 //! | [`sim`] | runs the engine in simulated worlds; every rule must hold in each |
 //! | [`herd`] | lets very many simulated clients return after an outage; the server must not be overloaded |
 //! | [`soak`] | runs a day of use without pauses; memory and files must not grow |
@@ -20,6 +21,7 @@
 )]
 
 pub mod disk;
+pub mod fuzz;
 pub mod herd;
 pub mod kills;
 mod report;
