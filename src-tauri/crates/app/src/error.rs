@@ -1,4 +1,5 @@
 use std::fmt::Display;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use interlude_api::TransportError;
@@ -127,6 +128,27 @@ impl Error {
              copy of it. Otherwise connect the account again."
         );
         Self::new(Code::OtherServer, message)
+    }
+
+    /// Returns the error for a sample account whose server has no port.
+    pub fn sample_without_port(error: io::Error) -> Self {
+        let message =
+            format!("The sample account could not get a local network port ({error}). Try again.");
+        Self::new(Code::Sample, message).caused_by(error)
+    }
+
+    /// Returns the error for data of an earlier sample account that could not be deleted.
+    pub fn sample_not_deleted(error: io::Error) -> Self {
+        let message = format!(
+            "The old data of the sample account could not be deleted ({error}). Check the folder."
+        );
+        Self::new(Code::Sample, message).caused_by(error)
+    }
+
+    /// Returns the error for a sample account that does not fit its own server.
+    pub fn sample_not_set_up(reason: impl Display) -> Self {
+        let message = format!("The sample account could not be set up ({reason}).");
+        Self::new(Code::Sample, message)
     }
 
     /// Returns the error for an export to `path` that could not be written.
@@ -279,7 +301,7 @@ fn sentence(clause: &impl ToString) -> String {
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
-    use std::io::{self, ErrorKind};
+    use std::io::ErrorKind;
 
     use super::*;
 

@@ -21,6 +21,7 @@ mod id;
 mod interview;
 mod links;
 mod locale;
+pub mod notice;
 mod phrase;
 mod preferences;
 mod query;

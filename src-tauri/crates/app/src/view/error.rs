@@ -153,7 +153,25 @@ impl From<EditError> for WindowError {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Write};
+    use std::path::Path;
+    use std::sync::{Arc, Mutex};
+
+    use interlude_store::fs::explain;
+
     use super::*;
+
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
 
     #[test]
     fn the_name_of_a_field_equals_its_json() {
@@ -169,6 +187,21 @@ mod tests {
             let written = serde_json::to_value(field).unwrap();
             assert_eq!(written, field.as_str());
         }
+    }
+
+    #[test]
+    fn a_refusal_of_the_disk_is_logged_without_its_path() {
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let written = Arc::clone(&log);
+        let layer = tracing_subscriber::fmt().with_writer(move || Log(Arc::clone(&written)));
+        let path = Path::new("/home/ann/window.json");
+        let refused = explain(path, &io::ErrorKind::StorageFull.into());
+        let error = tracing::subscriber::with_default(layer.finish(), || {
+            WindowError::settings_not_saved(refused)
+        });
+        assert!(error.message.contains("/home/ann"), "{error}");
+        let log = String::from_utf8(log.lock().unwrap().clone()).unwrap();
+        assert!(log.contains("disk_full") && !log.contains("ann"), "{log}");
     }
 
     #[test]
