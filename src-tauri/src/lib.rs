@@ -1,6 +1,6 @@
 //! The shell of Interlude, which shows one window around the engine. No other crate depends on Tauri.
 //!
-//! [`controller`] contains the logic without Tauri. The other modules connect it to Tauri.
+//! `controller` contains the logic without Tauri. The other modules connect it to Tauri.
 
 mod arguments;
 mod commands;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use interlude_app::view::{AccountSummary, Protection, StartState, WindowError};
-use interlude_app::{Account, Accounts, Error, Removed, Unfinished};
+use interlude_app::view::{AccountSummary, Protection, StartState, WindowError, notice};
+use interlude_app::{Account, Accounts, Error, Unfinished};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
@@ -99,7 +99,10 @@ impl Controller {
         };
         match (removed, open) {
             (Ok(removed), open) => {
-                self.add_removal_notices(&removed);
+                let notices = notice::left_after_removal(&removed);
+                notices
+                    .into_iter()
+                    .for_each(|notice| self.add_notice(notice));
                 self.forget_unused_hosts(&accounts, label).await;
                 match open {
                     Some(_) => Ok(self.return_to_first_run(&mut claimed).await),
@@ -141,22 +144,6 @@ impl Controller {
         };
         let saved = self.remember(forget).await;
         self.add_notice(saved.err().map(|error| error.message));
-    }
-
-    fn add_removal_notices(&self, removed: &Removed) {
-        self.add_notice(removed.files_left.as_ref().map(|path| {
-            format!(
-                "The account was removed, but its files {} could not be deleted. Interlude does not use them \
-                 any more, so you can delete them yourself.",
-                path.display()
-            )
-        }));
-        self.add_notice(removed.entry_left.as_ref().map(|entry| {
-            format!(
-                "The account was removed, but its entry {entry} could not be removed from the \
-                 keychain. Nothing can be opened with it any more."
-            )
-        }));
     }
 }
 

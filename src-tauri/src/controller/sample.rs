@@ -6,7 +6,6 @@
 //! no real people and is not encrypted. Its server loses its state when the application ends. Waiting
 //! changes are kept until the next start.
 
-use std::fmt::Display;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use std::sync::Arc;
 use interlude_app::view::{StartState, WindowError};
 use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, run_blocking};
 use interlude_engine::clock::Clock;
-use interlude_model::{Code, Credentials, Secret};
+use interlude_model::{Credentials, Secret};
 use interlude_sandbox::{Data, Options, OtherSideBehaviour, Rules, Sandbox};
 use tokio::net::TcpListener;
 
@@ -100,18 +99,21 @@ async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Resu
         ..Options::default()
     };
     let (listener, known) = listen(&folder, known).await?;
-    let sandbox = Sandbox::start(listener, options).map_err(no_port)?;
+    let sandbox = Sandbox::start(listener, options).map_err(Error::sample_without_port)?;
     let credentials = Credentials {
-        api_key: Some(Secret::new(sandbox.api_key()).map_err(not_set_up)?),
-        token: Some(Secret::new(sandbox.token()).map_err(not_set_up)?),
+        api_key: Some(Secret::new(sandbox.api_key()).map_err(Error::sample_not_set_up)?),
+        token: Some(Secret::new(sandbox.token()).map_err(Error::sample_not_set_up)?),
     };
     let unlocked = match known {
         Some(account) => accounts.unlock(account, None).await?,
         None => {
             let connection = Connection {
-                base: sandbox.url().parse().map_err(not_set_up)?,
+                base: sandbox.url().parse().map_err(Error::sample_not_set_up)?,
                 amend: None,
-                partner: sandbox.partner_id().parse().map_err(not_set_up)?,
+                partner: sandbox
+                    .partner_id()
+                    .parse()
+                    .map_err(Error::sample_not_set_up)?,
             };
             let given = credentials.clone();
             accounts.create(connection, Protection::None, given).await?
@@ -135,30 +137,16 @@ async fn listen(
     }
     delete_accounts(folder).await?;
     let any = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-    Ok((any.map_err(no_port)?, None))
+    Ok((any.map_err(Error::sample_without_port)?, None))
 }
 
 /// Deletes the accounts of the sample's data folder, if there are any.
 async fn delete_accounts(folder: &Path) -> Result<(), Error> {
     let old = folder.join("accounts");
     match run_blocking(move || std::fs::remove_dir_all(old)).await {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(format!(
-            "The old data of the sample account could not be deleted ({error}). Check the folder."
-        ))),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::sample_not_deleted(error))
+        }
         _ => Ok(()),
     }
-}
-
-fn no_port(error: io::Error) -> Error {
-    failed(format!(
-        "The sample account could not get a local network port ({error}). Try again."
-    ))
-}
-
-fn not_set_up(error: impl Display) -> Error {
-    failed(format!("The sample account could not be set up ({error})."))
-}
-
-fn failed(message: String) -> Error {
-    Error::new(Code::Sample, message)
 }

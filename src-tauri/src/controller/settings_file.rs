@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use interlude_app::view::{Settings, WindowError};
+use interlude_app::view::{Settings, WindowError, notice};
 use interlude_app::{default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_store::fs::{IfExists, create_private_folder, explain, write_durably};
@@ -17,9 +17,6 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 const VERSION: u32 = 1;
-
-/// The number of unusable files that are kept.
-const MAX_UNUSABLE: usize = 2;
 
 /// The state that the window remembers from one run to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -85,12 +82,8 @@ impl SettingsFile {
             },
         };
         tracing::warn!(why, "the settings could not be read");
-        let kept = match move_aside(path) {
-            Ok(kept) => format!(" The file was kept as {}.", kept.display()),
-            Err(_) => String::new(),
-        };
-        let notice =
-            format!("Your settings could not be read ({why}), so the defaults are used.{kept}");
+        let kept = move_aside(path).ok();
+        let notice = notice::settings_not_read(&why, kept.as_deref());
         (Remembered::default(), Some(notice))
     }
 
@@ -148,47 +141,20 @@ fn invalid_notice(invalid: &[String]) -> Option<String> {
     if invalid.is_empty() {
         return None;
     }
+    // The names are not logged, because the hosts of an account are kept by its label.
+    tracing::warn!(count = invalid.len(), "some settings could not be read");
     let names = invalid.iter().filter_map(|place| place.rsplit('/').next());
-    let names: Vec<_> = names.collect();
-    tracing::warn!(?names, "some settings could not be read");
-    Some(format!(
-        "Some of your settings could not be read ({}), so their defaults are used. The others are \
-         unchanged.",
-        names.join(", ")
-    ))
+    Some(notice::some_settings_not_read(&names.collect::<Vec<_>>()))
 }
 
-/// Renames an unusable file to a new name. Only the newest [`MAX_UNUSABLE`] of these files are kept.
+/// Renames an unusable file, and the one before it, so that the last two are kept. Returns the new path.
 fn move_aside(path: &Path) -> io::Result<PathBuf> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut numbers = Vec::new();
-    for entry in fs::read_dir(folder)?.flatten() {
-        numbers.extend(entry.file_name().to_str().and_then(unusable_number));
-    }
-    numbers.sort_unstable();
-    let next = numbers.last().map_or(1, |last| last + 1);
-    let target = folder.join(unusable_name(next));
-    fs::rename(path, &target)?;
-    let too_many = (numbers.len() + 1).saturating_sub(MAX_UNUSABLE);
-    for number in numbers.iter().take(too_many) {
-        // A file that cannot be deleted does no harm.
-        let _ = fs::remove_file(folder.join(unusable_name(*number)));
+    let target = path.with_extension("json.unusable");
+    match fs::rename(&target, path.with_extension("json.unusable.old")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => fs::rename(path, &target)?,
     }
     Ok(target)
-}
-
-fn unusable_name(number: u32) -> String {
-    match number {
-        1 => "window.json.unusable".to_owned(),
-        number => format!("window.json.unusable.{number}"),
-    }
-}
-
-fn unusable_number(name: &str) -> Option<u32> {
-    match name.strip_prefix("window.json.unusable")? {
-        "" => Some(1),
-        rest => rest.strip_prefix('.')?.parse().ok().filter(|n| *n > 1),
-    }
 }
 
 fn replace(path: &Path, remembered: Remembered) -> Result<(), StoreError> {
@@ -340,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_two_newest_unusable_files_are_kept() {
+    fn the_two_newest_unusable_files_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("window.json");
         let file = SettingsFile::in_folder(Some(dir.path()));
@@ -360,7 +326,7 @@ mod tests {
             .iter()
             .map(|entry| fs::read_to_string(entry.path()).unwrap())
             .collect();
-        assert_eq!(kept, ["{2", "{3"]);
+        assert_eq!(kept, ["{3", "{2"]);
     }
 
     #[tokio::test]
