@@ -24,8 +24,8 @@ pub(crate) struct AnswerHead {
 }
 
 impl AnswerHead {
-    /// Reads the head of a response. `now` is the wall time, which a `Retry-After` date is measured
-    /// from if the answer has no `Date`.
+    /// Reads the head of a response. `now` is the wall time. A date in `Retry-After` is measured from it
+    /// if the answer has no `Date`.
     pub(crate) fn of(response: &Response, now: Timestamp, credentials: &Credentials) -> Self {
         Self {
             status: response.status(),
@@ -45,7 +45,7 @@ impl AnswerHead {
     }
 }
 
-/// The form of the body of an answer other than the requested one.
+/// The form of a body that is not the requested one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyKind {
     /// A JSON object, which is the form that the API uses.

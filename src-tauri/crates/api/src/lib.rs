@@ -11,8 +11,8 @@
 //!
 //! - A credential is sent to its own origin only, over TLS, or over plain HTTP to this computer. A list
 //!   follows redirects within its origin. An amend follows none.
-//! - Nothing is sent twice. The client does not retry, except a request of which not one byte was
-//!   written because an idle connection turned out to be closed.
+//! - Nothing is sent twice. The client repeats a request in one case only: an idle connection turned
+//!   out to be closed before any byte was written.
 //! - The status and the form of the body decide the meaning of an answer, never the text in it. That
 //!   text is only shown.
 //! - An error or a log entry never has a credential in it.

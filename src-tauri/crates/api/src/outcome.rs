@@ -21,7 +21,7 @@ use reqwest::StatusCode;
 
 use crate::answer::BodyKind;
 
-/// The meaning of an answer other than the requested one.
+/// The meaning of an answer that is not the requested one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outcome<K> {
     pub kind: K,

@@ -2,7 +2,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use url::Url;
 
-/// The target of a redirect of a call that carries a credential.
+/// The target of a redirect. The redirected call carries a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Redirect {
     /// It is within the origin, so it may be followed.

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use interlude_model::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// The cap of a retry-after.
+/// The longest wait that a server can ask for.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// Returns the wait that the server asks for: `Retry-After` in seconds or as a date, at most

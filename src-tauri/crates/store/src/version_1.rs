@@ -1,7 +1,7 @@
 //! Version 1 of the stored form, and the migration step to version 2.
 //!
-//! In version 1, a change stored for undo only the base that "mine" had replaced. An unconfirmed request was
-//! stored once for each slot, when the request ended without a clear answer.
+//! In version 1, Undo had only one thing to restore: the base that the choice "mine" had replaced. An
+//! unconfirmed request was stored when it ended without a clear answer, once for each slot.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Kills with SIGKILL at any moment: every change that was reported as saved is delivered once.
+//! Tests that every change that was reported as saved is sent once, although the program is killed.
 
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ async fn a_request_in_flight_at_a_kill_takes_effect_once() {
     }
 }
 
-/// Kills an amend at a random moment. Returns true if it had reported the change as saved.
+/// Starts an amend and kills it at a random moment. Returns true if it had reported the change as saved.
 async fn acknowledged_before_a_kill(cli: &Cli, id: u64, lifetime: Duration) -> bool {
     let running = cli.spawn_amend(id, slot(21), &[]);
     sleep(lifetime.mul_f64(fastrand::f64())).await;

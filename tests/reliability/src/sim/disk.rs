@@ -21,9 +21,9 @@ pub(crate) struct DiskModel {
     /// Cache batches that were accepted and are not written yet.
     behind: VecDeque<CacheBatch>,
     pub(crate) is_full: bool,
-    /// A write could neither be made nor undone, so this process writes no more.
+    /// True after a write that could neither be completed nor undone. This process writes no more.
     pub(crate) has_stopped: bool,
-    /// The memory of the process may differ from the disk, and the engine knows it.
+    /// True if the memory of the process may differ from the disk. The engine knows it.
     pub(crate) is_apart: bool,
 }
 
@@ -87,7 +87,7 @@ impl DiskModel {
 }
 
 impl SimDisk {
-    /// Removes from the disk what an engine with [`Bug::UndoLoses`] would not store across a restart.
+    /// Removes from the disk what an engine with [`Bug::UndoLoses`] would not have stored.
     pub(crate) fn forget(&mut self, bug: Option<Bug>) {
         if bug != Some(Bug::UndoLoses) {
             return;
@@ -154,7 +154,7 @@ impl Store for SimDisk {
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
-        match self.world.now().step(self.life, "settling the mirror") {
+        match self.world.now().step(self.life, "settling") {
             Step::Runs => Ok(()),
             Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
         }

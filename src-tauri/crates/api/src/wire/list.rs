@@ -14,8 +14,8 @@ use super::object::Object;
 use super::text::Line;
 use crate::body::body_text;
 
-/// The largest number of interviews in a list: ten a day for a lifetime. A limit in bytes alone is not
-/// enough, because an interview of a few bytes takes about a hundred times as much memory.
+/// The largest number of interviews in a list, which is far more than one person can hold. A limit in bytes
+/// alone is not enough, because an interview of a few bytes takes about a hundred times as much memory.
 pub const MAX_INTERVIEWS: usize = 250_000;
 
 /// A list after parsing.

@@ -5,8 +5,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A value that the server writes as an object. A derived reader alone would also accept an array,
-/// member by member: `[[]]` would be a list without interviews.
+/// A value that must be a JSON object. Derived deserializers also accept an array with the members in order,
+/// so `[[]]` would count as a list without interviews.
 #[derive(Debug, Default)]
 pub(crate) struct Object<T>(pub T);
 

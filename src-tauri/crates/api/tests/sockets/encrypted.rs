@@ -14,8 +14,8 @@ use tokio_rustls::TlsAcceptor;
 use crate::certificates::{Leaf, Root};
 use crate::fixture::{LIST, amend, credentials, list, remote_through};
 
-/// An HTTP/2 server behind TLS. It answers a GET with the list, and resets a POST without reading it,
-/// as a server does that is about to stop.
+/// An HTTP/2 server behind TLS. It answers a GET with the list. Like a server that is about to stop, it
+/// resets a POST without reading it.
 pub struct Http2Server {
     pub address: SocketAddr,
     root: Root,
@@ -85,7 +85,8 @@ async fn a_list_is_fetched_over_http2_if_the_server_supports_it() {
     assert_eq!(server.gets.load(Ordering::SeqCst), 1);
 }
 
-/// HTTP/2 says that this request is safe to retry. The engine decides that nevertheless, after a list.
+/// HTTP/2 marks this request as safe to retry. The client does not retry it, because only the engine may,
+/// after a new list.
 #[tokio::test]
 async fn an_amend_that_the_server_did_not_read_is_not_resent() {
     let server = Http2Server::start().await;

@@ -250,7 +250,7 @@ async fn an_unreadable_account_does_not_affect_the_others() {
     }
 }
 
-/// Changes the account file with a valid checksum, like an attacker who may write it.
+/// Changes the account file and its checksum, as an attacker could who can write the file.
 fn forge(
     dir: &std::path::Path,
     account: &Account,

@@ -25,12 +25,12 @@ use crate::sync::{no_such_user, pause_failure};
 /// The free space in bytes below which a long list may not fit.
 const LOW_SPACE_BYTES: u64 = 64 << 20;
 
-/// The difference from the server's clock that is ignored. The server sends whole seconds, and its answer
-/// may take long.
+/// The largest difference from the server's clock that is ignored. The server sends whole seconds, and its
+/// answer may take long.
 const TOLERANCE: Duration = Duration::from_secs(120);
 
-/// The largest difference between wall clock and monotonic clock in one run. More means that the clock was
-/// set.
+/// The largest difference between the wall clock and the monotonic clock in one run that is ignored. A larger
+/// one means that the clock was set.
 const MAX_DRIFT: Duration = Duration::from_secs(2);
 
 /// Checks that the folder exists, is not in use by another process, and can be written. Returns its accounts,

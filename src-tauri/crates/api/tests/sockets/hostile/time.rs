@@ -12,6 +12,7 @@ use crate::script::{Action, Server, answer, head};
 /// The tolerance for a busy machine.
 const SLACK: Duration = Duration::from_secs(8);
 
+/// The pause between two pieces of an answer without end.
 const DRIP: Duration = Duration::from_millis(50);
 
 fn begun(headers: &str) -> Vec<u8> {
