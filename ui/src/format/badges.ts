@@ -5,9 +5,9 @@ import { m } from '../messages';
  * The border and colour of a badge: solid means waiting, dashed means a proposal, red means that the user has to
  * decide.
  */
-export type BadgeTone = 'agreed' | 'proposal' | 'waits' | 'attention' | 'done' | 'plain';
+type BadgeTone = 'agreed' | 'proposal' | 'waits' | 'attention' | 'done' | 'plain';
 
-export interface BadgeStyle {
+interface BadgeStyle {
   word: () => string;
   /** A sign before the word, so that no state is shown by colour alone. */
   shape: string;

@@ -4,7 +4,7 @@ import { BADGES } from './badges';
 import type { Day } from './days';
 import { dayAndRange } from './times';
 
-export interface ConflictSide {
+interface ConflictSide {
   kind: 'then' | 'mine' | 'theirs';
   label: string;
   time: string;
@@ -16,11 +16,11 @@ export interface ConflictSide {
 export function conflictSides({ then, thenBadge, yours, now, nowBadge, why }: Conflict, today: Day): ConflictSide[] {
   return [
     { kind: 'then', label: m.conflict_then({ state: stateWords(thenBadge) }), time: shownTime(then, today) },
-    { kind: 'mine', label: m.conflict_yours(), time: dayAndRange(yours, today) },
+    { kind: 'mine', label: m.times_you_propose_waiting(), time: dayAndRange(yours, today) },
     {
       kind: 'theirs',
       label: now ? m.conflict_now({ state: stateWords(nowBadge) }) : m.conflict_now_bare(),
-      time: now ? shownTime(now, today) : why === 'gone' ? m.conflict_gone() : m.conflict_unseen(),
+      time: now ? shownTime(now, today) : why === 'gone' ? m.badge_not_listed() : m.conflict_unseen(),
     },
   ];
 }
@@ -59,5 +59,5 @@ function stateWords(badge: Badge): string {
 
 function shownTime({ agreed, proposed }: Times, today: Day): string {
   const range = proposed ?? agreed;
-  return range ? dayAndRange(range, today) : m.range_none();
+  return range ? dayAndRange(range, today) : m.badge_no_time();
 }

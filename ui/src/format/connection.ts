@@ -12,7 +12,7 @@ export function connectionWords(connection: Connection, today: Day, progress: Pr
       return percent === null ? m.connection_pulling() : m.connection_pulling_share({ percent });
     }
     case 'sign_in':
-      return m.connection_sign_in();
+      return m.action_sign_in();
     case 'no_such_user':
       return m.connection_no_such_user();
     case 'offline':

@@ -1,6 +1,7 @@
 import type { InterviewDetail, OutboxItem, WallTime } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
+import { meaningOf } from './errors';
 import { clockAt, clockRange, moment } from './times';
 
 /** Returns a sentence about the state of an interview, or null if its badge says everything. */
@@ -52,17 +53,10 @@ export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }:
   if (badge === 'checking' && nextTry) return m.reason_checked_until({ time: timeOrMoment(nextTry, today) });
   if (badge === 'checking') return checkingSince && m.reason_checking_since({ time: timeOrMoment(checkingSince, today) });
   if (badge !== 'waiting') return null;
-  const nextTryText = nextTry && m.reason_next_try({ time: clockAt(nextTry) });
-  switch (reason?.code) {
-    case 'undo':
-      return undoUntil && m.reason_undo({ time: clockAt(undoUntil) });
-    case 'offline':
-      return m.reason_offline();
-    case 'sign_in':
-      return m.reason_sign_in();
-    default:
-      return [reason?.message, nextTryText].filter(Boolean).join(' ') || null;
-  }
+  if (undoUntil) return m.reason_undo({ time: clockAt(undoUntil) });
+  const waits = reason && meaningOf(reason.code).waits;
+  if (waits) return waits();
+  return [reason?.message, nextTry && m.reason_next_try({ time: clockAt(nextTry) })].filter(Boolean).join(' ') || null;
 }
 
 /** Writes `12:38`, with the day if it is not today. */

@@ -4,7 +4,7 @@ import { m } from '../messages';
 /** Writes `Video call`, `In person`, or the server's own word. */
 export function kindWord(kind: string | null): string | null {
   if (kind === 'video_call') return m.kind_video_call();
-  if (kind === 'in_person') return m.kind_in_person();
+  if (kind === 'in_person') return m.filter_in_person();
   if (!kind) return null;
   const words = kind.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -38,7 +38,7 @@ export function clockRange({ start, end }: ZonedRange): string {
   if (start && end) return m.range({ start: startWords(end, start), end: endWords(start, end) });
   if (start) return m.range_from({ start: clockAt(start) });
   if (end) return m.range_until({ end: clockAt(end) });
-  return m.range_none();
+  return m.badge_no_time();
 }
 
 /** Writes the start. It leaves out AM or PM, and which of two equal times is meant, if the end says the same. */
@@ -66,7 +66,7 @@ function withoutHalf(time: string): string {
 /** Writes `Wed 22 Jan, 13:22 to 13:42`. */
 export function dayAndRange(range: WallRange, today?: Day): string {
   const day = (range.start ?? range.end)?.date;
-  return day ? m.day_and_time({ day: shortDay(day, today), time: clockRange(range) }) : m.range_none();
+  return day ? m.day_and_time({ day: shortDay(day, today), time: clockRange(range) }) : m.badge_no_time();
 }
 
 /** Writes `13:22 to 13:42` if the range is on `day`, or else with its own day. */

@@ -1,7 +1,7 @@
 import { m } from '../messages';
 import type { Route } from '../state/route';
 
-const FILTERS = { video_call: m.filter_video_call, in_person: m.filter_in_person, no_time: m.filter_no_time };
+const FILTERS = { video_call: m.filter_video_call, in_person: m.filter_in_person, no_time: m.badge_no_time };
 const VIEWS = {
   agenda: m.view_agenda,
   day: m.view_day,

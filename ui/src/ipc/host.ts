@@ -1,4 +1,4 @@
-import type { Code, Commands, Events, WindowError } from './types';
+import type { Commands, Events } from './types';
 
 export type CommandName = keyof Commands;
 export type Arguments<K extends CommandName> = Commands[K]['arguments'];
@@ -16,19 +16,4 @@ export interface Host {
     ...rest: Arguments<K> extends Record<string, never> ? [] : [Arguments<K>]
   ): Promise<Result<K>>;
   listen<K extends EventName>(event: K, listener: (payload: Events[K]) => void): Promise<StopListening>;
-}
-
-export function isWindowError(value: unknown): value is WindowError {
-  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
-}
-
-/** Converts any thrown value to a `WindowError`. */
-export function windowError(value: unknown): WindowError {
-  if (isWindowError(value)) return value;
-  const message = value instanceof Error ? value.message : String(value);
-  return { code: 'failed', message, details: null };
-}
-
-export function failedWith(value: unknown, ...codes: Code[]): boolean {
-  return isWindowError(value) && codes.includes(value.code);
 }

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
-import { windowError } from '../ipc/host';
+import { failureOf } from '../format/errors';
 import type { InterviewDetail, Phrase, QuickMove, SlotCheck, Times, WallSlot, WallTime } from '../ipc/types';
 import type { App } from './app.svelte';
 import { firstSlot, lengthOf, sameSlot } from './slot';
@@ -182,7 +182,7 @@ export class AmendForm {
     try {
       return await this.app.host.invoke('read_phrase', { id: this.#id, slot: this.slot, text });
     } catch (error) {
-      return { slot: null, problem: windowError(error).message };
+      return { slot: null, problem: failureOf(error).message };
     }
   }
 
@@ -205,7 +205,7 @@ export class AmendForm {
         this.#checked = { slot, check };
         this.failure = null;
       } catch (error) {
-        this.failure = windowError(error).message;
+        this.failure = failureOf(error).message;
       }
     }
   }

@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte';
-import { windowError, type Host, type StopListening } from '../ipc/host';
+import { failureOf } from '../format/errors';
+import type { Host, StopListening } from '../ipc/host';
 import type { Closing, Progress, StartState, WindowStatus, ZoneChange } from '../ipc/types';
 import { Actions } from './actions';
 import { Drafts } from './drafts.svelte';
@@ -156,7 +157,7 @@ export class App {
       await action();
       return true;
     } catch (error) {
-      this.toasts.show(windowError(error).message, null, 'bad');
+      this.toasts.show(failureOf(error).message, null, 'bad');
       return false;
     }
   }
@@ -203,7 +204,7 @@ export class App {
   }
 
   #fail(error: unknown): void {
-    this.start = { kind: 'error', code: 'failed', message: windowError(error).message, folder: '' };
+    this.start = { kind: 'error', code: 'failed', message: failureOf(error).message, folder: '' };
   }
 }
 

@@ -104,7 +104,7 @@ export class ChangeToast {
         break;
       default:
         // During the undo window, the countdown says it.
-        if (item.reason?.code === 'undo') break;
+        if (item.undoUntil) break;
         clearInterval(this.#counting);
         toasts.update(followed.toast, { ...over, seconds: null, state: whyItWaits(item, this.#today()) ?? m.reason_behind(), lasts: SHOWN_FOR_MS });
     }

@@ -9,7 +9,7 @@ export type Connection =
   | { kind: 'behind'; lastHeard: WallTime | null }
   | { kind: 'up_to_date'; minutes: number };
 
-export type ConnectionTone = 'ok' | 'off' | 'bad' | 'busy';
+type ConnectionTone = 'ok' | 'off' | 'bad' | 'busy';
 
 /** Derives the connection from a status. */
 export function connectionOf(status: WindowStatus): Connection {

@@ -1,4 +1,4 @@
-import { windowError } from '../ipc/host';
+import { failureOf } from '../format/errors';
 import { m } from '../messages';
 import type { App } from './app.svelte';
 import { saveDiagnostics } from './window-actions';
@@ -9,7 +9,7 @@ const HARMLESS = /ResizeObserver loop/;
 /** Shows uncaught errors in toasts, but not one that is already shown. Returns a function that stops it. */
 export function reportFailures(app: App): () => void {
   const report = (thrown: unknown) => {
-    const text = m.page_failed({ why: windowError(thrown).message });
+    const text = m.page_failed({ why: failureOf(thrown).message });
     if (HARMLESS.test(text) || app.toasts.list.some((toast) => toast.text === text)) return;
     app.toasts.show(text, { label: m.save_diagnostics(), run: () => saveDiagnostics(app) }, 'bad');
   };

@@ -1,10 +1,9 @@
-import { windowError } from '../ipc/host';
-import type { WindowError } from '../ipc/types';
+import { failureOf, type Failure } from '../format/errors';
 
 /** A value that is loaded from the application. The last one stays until the next one arrives. */
-export class Loaded<T> {
+class Loaded<T> {
   value = $state.raw<T | null>(null);
-  error = $state.raw<WindowError | null>(null);
+  error = $state.raw<Failure | null>(null);
   #requests = 0;
   #retries = $state(0);
 
@@ -29,7 +28,7 @@ export class Loaded<T> {
         this.error = null;
       },
       (error: unknown) => {
-        if (request === this.#requests) this.error = windowError(error);
+        if (request === this.#requests) this.error = failureOf(error);
       },
     );
   }

@@ -1,16 +1,16 @@
-import { windowError } from '../ipc/host';
-import type { InterviewPage, InterviewRow, WindowError } from '../ipc/types';
+import { failureOf, type Failure } from '../format/errors';
+import type { InterviewPage, InterviewRow } from '../ipc/types';
 import { PAGE, pageOf, pagesOf, pagesToForget } from './paging';
 
-export type AskPage = (offset: number, limit: number) => Promise<InterviewPage>;
+type AskPage = (offset: number, limit: number) => Promise<InterviewPage>;
 /** Requests the position of an interview in the whole list. Null if it is not in it. */
-export type AskPosition = (id: string) => Promise<number | null>;
+type AskPosition = (id: string) => Promise<number | null>;
 
 /** A list of any length. Only the pages that are shown are requested. */
 export class PagedList {
   /** Null until the first page arrives. */
   total = $state<number | null>(null);
-  error = $state.raw<WindowError | null>(null);
+  error = $state.raw<Failure | null>(null);
   /** Number of pages received. */
   arrivals = $state(0);
   #pages = $state.raw<ReadonlyMap<number, readonly InterviewRow[]>>(new Map());
@@ -118,7 +118,7 @@ export class PagedList {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#failed.add(page);
-      this.error = windowError(error);
+      this.error = failureOf(error);
     } finally {
       if (generation === this.#generation) this.#requested.delete(page);
     }

@@ -8,7 +8,7 @@ export function nextPane(step: 1 | -1): void {
 }
 
 /** Focuses the first thing in a pane: its list, or else its first control, or else the pane itself. */
-export function focusWithin(pane: HTMLElement): void {
+function focusWithin(pane: HTMLElement): void {
   const first = pane.querySelector<HTMLElement>('[data-first-focus]') ?? pane.querySelector<HTMLElement>(FOCUSABLE);
   if (first && isShown(first)) first.focus();
   else focusItself(pane);

@@ -1,6 +1,6 @@
-import { failedWith, windowError } from '../ipc/host';
 import type { Dropped, OutboxItem, ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
 import { shortDay } from '../format/days';
+import { failureOf } from '../format/errors';
 import { clock, dayAndRange } from '../format/times';
 import { undoMessage } from '../format/undo-message';
 import { m } from '../messages';
@@ -111,13 +111,10 @@ export class Proposals {
       await painted();
       return true;
     } catch (error) {
-      if (failedWith(error, 'stale')) {
-        app.version++;
-        app.toasts.show(m.toast_stale(), null, 'bad');
-        focusPane('panel');
-      } else {
-        app.toasts.show(windowError(error).message, null, 'bad');
-      }
+      const { message, reaction } = failureOf(error);
+      if (reaction === 'look_again') app.version++;
+      app.toasts.show(message, null, 'bad');
+      if (reaction === 'look_again') focusPane('panel');
       return false;
     }
   }
@@ -162,8 +159,9 @@ export class Proposals {
       const restored = await app.host.invoke('undo', { id });
       app.toasts.show(undoMessage(restored, app.status?.now.date));
     } catch (error) {
-      if (!failedWith(error, 'sending', 'checking', 'nothing_waiting')) {
-        app.toasts.show(windowError(error).message, null, 'bad');
+      const { message, reaction } = failureOf(error);
+      if (reaction !== 'too_late') {
+        app.toasts.show(message, null, 'bad');
       } else if (earlier) {
         app.toasts.show(m.toast_too_late_earlier(), {
           label: m.toast_earlier_time(),

@@ -18,8 +18,6 @@ export type Route =
   | { view: 'settings' }
   | { view: 'connect' };
 
-export type ViewName = Route['view'];
-
 export const HOME: Route = { view: 'agenda', past: false };
 
 const KINDS: readonly InterviewKindFilter[] = ['video_call', 'in_person', 'no_time'];

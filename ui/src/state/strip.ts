@@ -2,7 +2,7 @@ import type { DayStrip, WallSlot } from '../ipc/types';
 import { lengthOf, minuteOfDay, moved, STEP } from './slot';
 
 /** The range of minutes that a strip shows: its usual hours, extended so that the slot is visible. */
-export interface StripScale {
+interface StripScale {
   from: number;
   to: number;
 }

@@ -1,6 +1,6 @@
 import type { Chord } from './keys';
 
-export type ToastTone = 'plain' | 'bad';
+type ToastTone = 'plain' | 'bad';
 
 export interface ToastAction {
   label: string;

@@ -4,7 +4,7 @@ import { compareIds } from '../../state/ids';
 import { minuteOfDay } from '../../state/slot';
 
 /** An item that the arrow keys can select. */
-export interface Choice {
+interface Choice {
   id: string;
   slot: WallSlot;
 }

@@ -16,7 +16,7 @@ export interface Piece extends Record<string, unknown> {
 }
 
 /** A move that was not proposed yet. */
-export interface Moving {
+interface Moving {
   id: string;
   slot: WallSlot;
 }

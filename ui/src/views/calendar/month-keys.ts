@@ -4,7 +4,7 @@ import type { LocalKey } from '../../state/local-keys';
 import { startOfWeek, stepped } from './span';
 
 /** Returns the day that a key leads to. `ahead` is -1 if the window is read from right to left. */
-export type MonthAct = (day: Day, ahead: 1 | -1, weekStartsOn: number) => Day;
+type MonthAct = (day: Day, ahead: 1 | -1, weekStartsOn: number) => Day;
 
 export const MONTH_KEYS: readonly LocalKey<MonthAct>[] = [
   { chord: 'ArrowLeft', act: (day, ahead) => addDays(day, -ahead), title: m.keys_month_day },

@@ -1,11 +1,11 @@
 import type { Host } from '../../ipc/host';
-import { windowError } from '../../ipc/host';
+import { failureOf } from '../../format/errors';
 import type { InterviewRow, SlotCheck, WallSlot } from '../../ipc/types';
 import type { Proposal } from '../../state/proposals.svelte';
 import { sameSlot } from '../../state/slot';
 import { movableSlot } from './placing';
 
-export interface MoveState {
+interface MoveState {
   row: InterviewRow;
   /** The slot before the move. */
   from: WallSlot;
@@ -116,7 +116,7 @@ export class Move {
       if (number === this.#checks) this.check = check;
       return check;
     } catch (error) {
-      if (number === this.#checks) this.failure = windowError(error).message;
+      if (number === this.#checks) this.failure = failureOf(error).message;
       return null;
     }
   }

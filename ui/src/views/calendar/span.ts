@@ -80,7 +80,7 @@ export function sixWeeks(day: Day, weekStartsOn: number): Days {
 }
 
 /** The title of the shown days, in a full and a short form. */
-export interface RangeTitle {
+interface RangeTitle {
   full: string;
   short: string;
 }

@@ -8,7 +8,7 @@ type StripChange = { move: number } | { stretch: number };
  * Returns the minutes by which a key moves the proposal on the strip, or its end. `rightwards` is -1 if the window is
  * read from right to left.
  */
-export type StripAct = (rightwards: 1 | -1) => StripChange;
+type StripAct = (rightwards: 1 | -1) => StripChange;
 
 export const STRIP_KEYS: readonly LocalKey<StripAct>[] = [
   ...arrows('', (sign) => ({ move: sign * STEP }), m.keys_strip_move),

@@ -11,7 +11,7 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
   return [
     {
       id: 'undo',
-      title: m.action_undo,
+      title: m.undo,
       group: 'interview',
       keys: ['Ctrl+z'],
       enabled: () => app.proposals.last !== null || undoable(),

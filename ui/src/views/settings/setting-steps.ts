@@ -2,7 +2,7 @@
 export const ZOOMS: readonly number[] = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300];
 
 /** The offered lengths of the undo window in seconds. */
-export const UNDO_CHOICES: readonly number[] = [0, 5, 10, 20, 30, 60];
+const UNDO_CHOICES: readonly number[] = [0, 5, 10, 20, 30, 60];
 
 /** Returns the choices, including a value that was set elsewhere. */
 export function undoChoices(seconds: number): number[] {
