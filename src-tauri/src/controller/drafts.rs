@@ -127,8 +127,7 @@ fn read(path: &Path) -> BTreeMap<i64, KeptDraft> {
 }
 
 fn write(path: &Path, file: &File) -> Result<(), StoreError> {
-    let mut bytes =
-        serde_json::to_vec_pretty(file).map_err(|error| explain(path, &error.into()))?;
+    let mut bytes = serde_json::to_vec_pretty(file).map_err(|error| explain(path, error.into()))?;
     bytes.push(b'\n');
     Ok(write_durably(path, &bytes, IfExists::Replace)?)
 }

@@ -165,7 +165,7 @@ fn replace(path: &Path, remembered: Remembered) -> Result<(), StoreError> {
     };
     create_private_folder(path.parent().unwrap_or(Path::new(".")))?;
     let mut bytes =
-        serde_json::to_vec_pretty(&content).map_err(|error| explain(path, &error.into()))?;
+        serde_json::to_vec_pretty(&content).map_err(|error| explain(path, error.into()))?;
     bytes.push(b'\n');
     Ok(write_durably(path, &bytes, IfExists::Replace)?)
 }

@@ -57,7 +57,7 @@ impl AccountFile {
         let bytes = match self.bytes() {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(explain(&self.0, &error).into()),
+            Err(error) => return Err(explain(&self.0, error).into()),
         };
         let damaged = |error: &dyn ToString| self.damaged(&error.to_string());
         let Versioned { version } =
@@ -82,7 +82,7 @@ impl AccountFile {
 
     /// Replaces the file, durably. Blocks.
     pub(crate) fn write(&self, account: &Account) -> Result<(), Error> {
-        let refused = |error: serde_json::Error| explain(&self.0, &error.into());
+        let refused = |error: serde_json::Error| explain(&self.0, error.into());
         let account = StoredAccount::of(account);
         let checksum = account.checksum().map_err(refused)?;
         let contents = FileContents {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use interlude_engine::Paused;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 use serde::Serialize;
 
 use crate::{OpenAccount, log};
@@ -38,7 +38,7 @@ pub struct AccountDiagnostics {
     paused: Option<&'static str>,
     last_failure: Option<(&'static str, Option<u16>)>,
     unreadable: u64,
-    notices: Vec<&'static str>,
+    notices: Vec<Code>,
     /// The last events, oldest first.
     log: Vec<String>,
 }

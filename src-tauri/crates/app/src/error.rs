@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use interlude_api::TransportError;
 use interlude_engine::edit::EditError;
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 use interlude_model::Code;
 use interlude_store::fs::{WriteError, explain};
 use interlude_store::keys::token::TokenError;
@@ -153,13 +153,7 @@ impl Error {
 
     /// Returns the error for an export to `path` that could not be written.
     pub(crate) fn not_exported(error: WriteError) -> Self {
-        let code = match &error {
-            WriteError::Exists { .. } => Code::Exists,
-            WriteError::NoFolder { .. } => Code::NoFolder,
-            WriteError::Unconfirmed { .. } => Code::Disk,
-            WriteError::Refused { path, source } => code_of(explain(path, source).kind),
-        };
-        Self::new(code, error.to_string()).caused_by(error)
+        Self::new(error.code(), error.to_string()).caused_by(error)
     }
 }
 
@@ -167,39 +161,23 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self {
             path: error.path.clone(),
-            ..Self::new(code_of(error.kind), error.message.clone()).caused_by(error)
+            ..Self::new(error.code, error.message.clone()).caused_by(error)
         }
     }
 }
 
 impl From<WriteError> for Error {
     fn from(error: WriteError) -> Self {
-        match error {
-            WriteError::Refused { path, source } => {
-                Self::from(explain(&path, &source)).caused_by(source)
-            }
-            other => Self::from(StoreError::from(other)),
-        }
+        StoreError::from(error).into()
     }
 }
 
 impl From<EditError> for Error {
     fn from(error: EditError) -> Self {
-        let code = match error {
-            EditError::UnknownInterview(_) => Code::UnknownInterview,
-            EditError::Stale => Code::Stale,
-            EditError::NotListed(_) => Code::NotListed,
-            EditError::NoProposal(why) => why.into(),
-            EditError::NothingWaiting(_) => Code::NothingWaiting,
-            EditError::Sending => Code::Sending,
-            EditError::Checking => Code::Checking,
-            EditError::NeedsDecision => Code::NeedsDecision,
-            EditError::NoConflict(_) => Code::NoConflict,
-            EditError::NotDropped(_) => Code::NotDropped,
-            EditError::NewerChange(_) => Code::NewerChange,
-            EditError::Store(error) => return error.into(),
-        };
-        Self::new(code, error.to_string())
+        match error {
+            EditError::Store(error) => error.into(),
+            error => Self::new(error.code(), error.to_string()),
+        }
     }
 }
 
@@ -228,7 +206,7 @@ impl From<ReadError> for Error {
             | ReadError::OtherAccount { .. } => Code::VaultDamaged,
             ReadError::NewerVersion { .. } => Code::TooNew,
             ReadError::Unreadable { path, source } => {
-                return Self::from(explain(&path, &source)).caused_by(source);
+                return explain(&path, source).into();
             }
         };
         Self::new(code, sentence(&error)).caused_by(error)
@@ -270,21 +248,6 @@ impl From<NoEntropy> for Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::new(Code::NoNetwork, error.to_string()).caused_by(error)
-    }
-}
-
-fn code_of(kind: StoreErrorKind) -> Code {
-    match kind {
-        StoreErrorKind::InUse => Code::InUse,
-        StoreErrorKind::CannotLock => Code::CannotLock,
-        StoreErrorKind::DiskFull => Code::DiskFull,
-        StoreErrorKind::NoPermission => Code::NoPermission,
-        StoreErrorKind::Locked => Code::Locked,
-        StoreErrorKind::TooNew => Code::TooNew,
-        StoreErrorKind::TooSlow => Code::TooSlow,
-        StoreErrorKind::MaybeSaved => Code::MaybeSaved,
-        StoreErrorKind::Stopped => Code::Stopped,
-        StoreErrorKind::Disk => Code::Disk,
     }
 }
 

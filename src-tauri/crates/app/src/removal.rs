@@ -44,7 +44,7 @@ impl Accounts {
         let entry = self.keychain_entry(id);
         let folder = self.folder().account_folder(id)?;
         let aside = folder.with_file_name(format!("{REMOVED_PREFIX}{id}"));
-        let failed = |error| explain(&folder, &error);
+        let failed = |error| explain(&folder, error);
         if aside.exists() {
             fs::remove_dir_all(&aside).map_err(failed)?;
         }

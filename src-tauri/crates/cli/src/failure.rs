@@ -215,7 +215,12 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         | Code::TokenExpired
         | Code::ClockWrong
         | Code::ClockJumped
-        | Code::ClockSetBack => (Exit::Failed, "{}"),
+        | Code::ClockSetBack
+        | Code::DatabaseRebuilt
+        | Code::JournalDamaged
+        | Code::BothDamaged
+        | Code::Damaged
+        | Code::Late => (Exit::Failed, "{}"),
     }
 }
 

@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_document_has_notices_only_if_there_are_any() {
         let notice = Notice {
-            code: "database_rebuilt",
+            code: interlude_model::Code::DatabaseRebuilt,
             message: "It was rebuilt.".into(),
         };
         assert_eq!(

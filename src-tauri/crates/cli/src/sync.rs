@@ -120,10 +120,9 @@ fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Fail
         return Failure::new(Code::TryLater, message);
     }
     match notice {
-        Some(Notice { code, message }) => Failure::new(
-            code.parse().unwrap_or(Code::Disk),
-            format!("No request was sent. {message}"),
-        ),
+        Some(Notice { code, message }) => {
+            Failure::new(*code, format!("No request was sent. {message}"))
+        }
         None => Code::NotAsked.into(),
     }
 }
@@ -190,7 +189,7 @@ mod tests {
     fn retry_after_is_the_reason_only_while_it_lasts() {
         let now = Timestamp::from_seconds(1000);
         let full = Notice {
-            code: "disk_full",
+            code: Code::DiskFull,
             message: "The disk is full. Free some space.".to_owned(),
         };
         let reason = |until: Option<i64>, notice| {

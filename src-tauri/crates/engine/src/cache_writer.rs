@@ -217,11 +217,10 @@ impl Copying {
 mod tests {
     use std::sync::Mutex;
 
-    use interlude_model::{InterviewId, ListVisibility, Listing};
+    use interlude_model::{Code, InterviewId, ListVisibility, Listing};
     use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
-    use crate::store::StoreErrorKind;
 
     type Log = Arc<Mutex<Vec<CacheBatch>>>;
 
@@ -235,11 +234,7 @@ mod tests {
         fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
             let mut upserts = batch.upserts.iter();
             if upserts.any(|interview| interview.id.get() == self.poison) {
-                return Err(StoreError {
-                    kind: StoreErrorKind::DiskFull,
-                    message: "no room".into(),
-                    path: None,
-                });
+                return Err(StoreError::new(Code::DiskFull, "no room"));
             }
             self.log.lock().unwrap().push(batch.clone());
             Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_model::{
-    Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility,
+    Base, Change, ChangeId, Code, Ending, HistoryEntry, Interview, InterviewId, ListVisibility,
     NoProposal, Slot, State, Timestamp,
 };
 
@@ -107,21 +107,21 @@ pub enum EditError {
 }
 
 impl EditError {
-    /// Returns the code that programs read.
-    pub const fn code(&self) -> &'static str {
+    /// Returns the code for both shells.
+    pub fn code(&self) -> Code {
         match self {
-            Self::UnknownInterview(_) => "unknown_interview",
-            Self::Stale => "stale",
-            Self::NotListed(_) => "not_listed",
-            Self::NoProposal(why) => why.as_str(),
-            Self::NothingWaiting(_) => "nothing_waiting",
-            Self::Sending => "sending",
-            Self::Checking => "checking",
-            Self::NeedsDecision => "needs_decision",
-            Self::NoConflict(_) => "no_conflict",
-            Self::NotDropped(_) => "not_dropped",
-            Self::NewerChange(_) => "newer_change",
-            Self::Store(error) => error.kind.as_str(),
+            Self::UnknownInterview(_) => Code::UnknownInterview,
+            Self::Stale => Code::Stale,
+            Self::NotListed(_) => Code::NotListed,
+            Self::NoProposal(why) => (*why).into(),
+            Self::NothingWaiting(_) => Code::NothingWaiting,
+            Self::Sending => Code::Sending,
+            Self::Checking => Code::Checking,
+            Self::NeedsDecision => Code::NeedsDecision,
+            Self::NoConflict(_) => Code::NoConflict,
+            Self::NotDropped(_) => Code::NotDropped,
+            Self::NewerChange(_) => Code::NewerChange,
+            Self::Store(error) => error.code,
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
-use interlude_model::ChangeId;
+use interlude_model::{ChangeId, Code};
 use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
@@ -10,7 +10,7 @@ use crate::ledger::Ledger;
 use crate::parts::{Parts, Place};
 use crate::remote::Remote;
 use crate::report::{EngineStatus, Event, SyncReport, Waits};
-use crate::store::{Cache, CredentialMark, Store, StoreError, StoreErrorKind};
+use crate::store::{Cache, CredentialMark, Store, StoreError};
 
 /// The number of inputs that may wait for the account's thread. Callers wait if there are more.
 const INPUTS: usize = 256;
@@ -172,11 +172,7 @@ impl Engine {
 }
 
 fn gone() -> StoreError {
-    StoreError {
-        kind: StoreErrorKind::Stopped,
-        message:
-            "Nothing was saved, because Interlude's engine has stopped. Start Interlude again."
-                .to_owned(),
-        path: None,
-    }
+    let message =
+        "Nothing was saved, because Interlude's engine has stopped. Start Interlude again.";
+    StoreError::new(Code::Stopped, message)
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, ConflictKind, Delivery, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, RemoteState,
-    State, Terms, Timestamp, UnconfirmedRequest,
+    Change, Code, ConflictKind, Delivery, Ending, HistoryEntry, InterviewId, NEAR_SECONDS,
+    RemoteState, State, Terms, Timestamp, UnconfirmedRequest,
 };
 
 use crate::durable::Durable;
@@ -175,7 +175,7 @@ fn late_notice(ledger: &Ledger, request: &UnconfirmedRequest) -> Notice {
 
 fn notice(message: String) -> Notice {
     Notice {
-        code: "late",
+        code: Code::Late,
         message,
     }
 }

@@ -69,7 +69,7 @@ fn state_of<'a>(ledger: &'a Ledger, change: &Change) -> Option<&'a State> {
 }
 
 pub(crate) fn committed(commit: &Commit, saved: &Result<(), StoreError>, took: Duration) {
-    let error = saved.as_ref().err().map(|error| error.kind.as_str());
+    let error = saved.as_ref().err().map(|error| error.code.as_str());
     debug!(target: "interlude::commit", ops = commit.ops.len(), error, duration_ms = millis(took));
 }
 

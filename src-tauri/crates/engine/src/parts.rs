@@ -1,3 +1,4 @@
+use interlude_model::Code;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -6,7 +7,7 @@ use std::thread;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::random::Random;
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::StoreError;
 
 /// The parts of an engine.
 pub struct Parts<S, C, R> {
@@ -37,10 +38,10 @@ impl Place {
         work: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StoreError> {
         match self {
-            Self::Threads => spawn_thread(name, work).map_err(|error| StoreError {
-                kind: StoreErrorKind::Stopped,
-                message: format!("No thread could be started: {error}. Start Interlude again."),
-                path: None,
+            Self::Threads => spawn_thread(name, work).map_err(|error| {
+                let message =
+                    format!("No thread could be started: {error}. Start Interlude again.");
+                StoreError::new(Code::Stopped, message).caused_by(error)
             }),
             Self::Tasks => {
                 tokio::spawn(work);

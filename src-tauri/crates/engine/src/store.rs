@@ -1,10 +1,13 @@
 //! The port to the disk.
 
+use std::error::Error;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, ChangeId, HistoryEntry, Interview, InterviewId, Reason, Timestamp, UnconfirmedRequest,
+    Change, ChangeId, Code, HistoryEntry, Interview, InterviewId, Reason, Timestamp,
+    UnconfirmedRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +30,7 @@ pub trait Store: Send + 'static {
     ///
     /// # Errors
     /// [`StoreError`]. Nothing of it is stored, unless the error says that it [may have been
-    /// saved](StoreErrorKind::MaybeSaved).
+    /// saved](Code::MaybeSaved).
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError>;
 
     /// Does what must follow a commit before the next one, but which nobody needs to wait for. It is
@@ -200,8 +203,7 @@ pub struct CredentialMark(pub [u8; 16]);
 /// A message about the store that the user must be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// A code for programs, such as `database_rebuilt`.
-    pub code: &'static str,
+    pub code: Code,
     /// A sentence for the user.
     pub message: String,
 }
@@ -211,69 +213,77 @@ impl Notice {
     pub fn is_of_damage(&self) -> bool {
         matches!(
             self.code,
-            "database_rebuilt" | "journal_damaged" | "both_damaged" | "damaged"
+            Code::DatabaseRebuilt | Code::JournalDamaged | Code::BothDamaged | Code::Damaged
         )
     }
 
     /// Returns the notice of a failure that nobody waited for.
     pub fn of(error: &StoreError) -> Self {
         Self {
-            code: error.kind.as_str(),
+            code: error.code,
             message: error.message.clone(),
         }
     }
 }
 
 /// An error of the store.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[derive(Debug, Clone)]
 pub struct StoreError {
-    pub kind: StoreErrorKind,
+    pub code: Code,
     /// Sentences for the user: what happened and what to do.
     pub message: String,
     /// The file or folder concerned.
     pub path: Option<PathBuf>,
+    /// The lower error, for the log.
+    pub source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StoreErrorKind {
-    /// Another process has the folder open.
-    InUse,
-    /// The disk cannot lock files, so other users of the folder cannot be detected. Nothing was
-    /// touched.
-    CannotLock,
-    DiskFull,
-    /// The folder, or a file in it, cannot be read or written.
-    NoPermission,
-    /// The key does not open what is stored. Nothing was touched.
-    Locked,
-    /// Written by a newer version of the application. Nothing was touched.
-    TooNew,
-    /// Opening took too long. Nothing was touched.
-    TooSlow,
-    /// The write could neither be completed nor taken back, so it may have been saved. Nothing more
-    /// is written.
-    MaybeSaved,
-    /// Nothing is written any more after an earlier failure.
-    Stopped,
-    /// Any other failure of the disk.
-    Disk,
-}
+impl StoreError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            path: None,
+            source: None,
+        }
+    }
 
-impl StoreErrorKind {
-    /// Returns the code that programs read.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InUse => "in_use",
-            Self::CannotLock => "cannot_lock",
-            Self::DiskFull => "disk_full",
-            Self::NoPermission => "no_permission",
-            Self::Locked => "locked",
-            Self::TooNew => "too_new",
-            Self::TooSlow => "too_slow",
-            Self::MaybeSaved => "maybe_saved",
-            Self::Stopped => "stopped",
-            Self::Disk => "disk",
+    /// Names the file or folder concerned.
+    #[must_use]
+    pub fn at(self, path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: Some(path.into()),
+            ..self
+        }
+    }
+
+    /// Keeps the lower error.
+    #[must_use]
+    pub fn caused_by(self, source: impl Error + Send + Sync + 'static) -> Self {
+        Self {
+            source: Some(Arc::new(source)),
+            ..self
         }
     }
 }
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl PartialEq for StoreError {
+    /// Compares what the user is told. Lower errors cannot be compared.
+    fn eq(&self, other: &Self) -> bool {
+        (self.code, &self.message, &self.path) == (other.code, &other.message, &other.path)
+    }
+}
+
+impl Eq for StoreError {}

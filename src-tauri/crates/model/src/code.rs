@@ -145,6 +145,18 @@ pub enum Code {
     ClockWrong,
     ClockJumped,
     ClockSetBack,
+
+    // Notices.
+    /// The cache was damaged or missing.
+    DatabaseRebuilt,
+    /// One file of the journal was damaged or missing.
+    JournalDamaged,
+    /// Both files of the journal were.
+    BothDamaged,
+    /// Damage that another version reported.
+    Damaged,
+    /// A proposal arrived after its change had ended.
+    Late,
 }
 
 impl Code {

@@ -41,16 +41,6 @@ pub enum NoProposal {
 }
 
 impl NoProposal {
-    /// Returns the code for JSON and other programs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotListed => "not_listed",
-            Self::Cancelled => "cancelled",
-            Self::Completed => "completed",
-            Self::Practice => "practice",
-        }
-    }
-
     /// Returns a sentence for the user.
     pub const fn sentence(self) -> &'static str {
         match self {

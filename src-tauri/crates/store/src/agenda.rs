@@ -21,8 +21,8 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use interlude_engine::store::{Contact, CopyStep, StoreError, StoreErrorKind};
-use interlude_model::{Interview, Timestamp};
+use interlude_engine::store::{Contact, CopyStep, StoreError};
+use interlude_model::{Code, Interview, Timestamp};
 
 use crate::cache::CacheSummary;
 use crate::cache_read::decode_in_parallel;
@@ -62,13 +62,13 @@ pub(crate) struct AgendaWriter {
 /// interviews can be fetched again.
 ///
 /// # Errors
-/// [`StoreErrorKind::Locked`] or [`StoreErrorKind::TooNew`] if the file does not belong to the account,
+/// [`Code::Locked`] or [`Code::TooNew`] if the file does not belong to the account,
 /// key and version of `codec`, or an error of the disk.
 pub(crate) fn read(path: &Path, codec: &Codec) -> Result<Option<Agenda>, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(explain(path, &error)),
+        Err(error) => return Err(explain(path, error)),
     };
     let (found, start) = head(&bytes, codec);
     codec.identity().check_can_open(&found, path)?;
@@ -117,7 +117,7 @@ pub(crate) fn write(
     let started = |writing: Option<AgendaWriter>| {
         writing.ok_or_else(|| {
             let message = "The copy of the interviews was not started.".to_owned();
-            about(StoreErrorKind::Disk, path, message)
+            about(Code::Disk, path, message)
         })
     };
     let written = match step {
@@ -144,7 +144,7 @@ pub(crate) fn write(
 impl AgendaWriter {
     fn begin(path: &Path, codec: &Codec) -> Result<Self, StoreError> {
         match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(explain(path, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(explain(path, error)),
             _ => {}
         }
         let head = [&MAGIC[..], &codec.identity().encode()].concat();
@@ -153,7 +153,7 @@ impl AgendaWriter {
             Ok(file)
         });
         Ok(Self {
-            file: created.map_err(|error| explain(path, &error))?,
+            file: created.map_err(|error| explain(path, error))?,
             number: 0,
             set_checksum: SetChecksum::default(),
         })
@@ -178,7 +178,7 @@ impl AgendaWriter {
         self.file
             .write_all(&bytes)
             .and_then(|()| self.file.sync_data())
-            .map_err(|error| explain(path, &error))
+            .map_err(|error| explain(path, error))
     }
 
     fn end(
@@ -207,7 +207,7 @@ impl AgendaWriter {
         self.file
             .write_all(&bytes)
             .and_then(|()| self.file.sync_all())
-            .map_err(|error| explain(path, &error))
+            .map_err(|error| explain(path, error))
     }
 }
 

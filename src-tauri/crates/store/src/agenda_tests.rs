@@ -106,14 +106,14 @@ fn the_earlier_agenda_remains_until_the_new_one_is_complete() {
 fn another_key_and_a_newer_version_are_errors_and_not_damage() {
     let folder = TestFolder::new();
     folder.write(&codec(1), 3);
-    let kind = |codec: &Codec| read(&folder.paths().agenda, codec).unwrap_err().kind;
-    assert_eq!(kind(&codec(2)), StoreErrorKind::Locked);
+    let code = |codec: &Codec| read(&folder.paths().agenda, codec).unwrap_err().code;
+    assert_eq!(code(&codec(2)), Code::Locked);
     let newer = Schema {
         oldest: Schema::CURRENT.version() + 1,
         steps: &[],
     };
     folder.write(&codec_of(newer, 1), 3);
-    assert_eq!(kind(&codec(1)), StoreErrorKind::TooNew);
+    assert_eq!(code(&codec(1)), Code::TooNew);
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Cache {
         let sync_file = File::options()
             .write(true)
             .open(&db)
-            .map_err(|error| explain(&db, &error))?;
+            .map_err(|error| explain(&db, error))?;
         Ok(Self {
             trees: Some(trees),
             timeout: SLED_TIMEOUT,
@@ -245,7 +245,7 @@ impl Cache {
         // After the flush: the flush writes the pages to the file, and the sync makes the file durable.
         self.sync_file
             .sync_data()
-            .map_err(|error| explain(&self.path, &error))
+            .map_err(|error| explain(&self.path, error))
     }
 
     fn flush(&self) -> Result<(), StoreError> {
@@ -255,9 +255,9 @@ impl Cache {
         let flush = move || catch_panic(|| db.flush().map(drop));
         match with_timeout(self.timeout, SLED_THREAD, flush) {
             Ok(Ok(Ok(()))) => Ok(()),
-            Ok(Ok(Err(error))) => Err(refused(&self.path, &error)),
+            Ok(Ok(Err(error))) => Err(refused(&self.path, error)),
             Ok(Err(panicked)) => Err(failed(&self.path, &panicked.0)),
-            Err(error) => Err(no_answer(&self.path, self.timeout, &error)),
+            Err(error) => Err(no_answer(&self.path, self.timeout, error)),
         }
     }
 
@@ -267,7 +267,7 @@ impl Cache {
         };
         match catch_panic(|| act(trees)) {
             Ok(Ok(done)) => Ok(done),
-            Ok(Err(error)) => Err(refused(&self.path, &error)),
+            Ok(Err(error)) => Err(refused(&self.path, error)),
             Err(panicked) => Err(failed(&self.path, &panicked.0)),
         }
     }
@@ -290,7 +290,7 @@ impl Drop for Cache {
 
 #[cfg(test)]
 mod tests {
-    use interlude_engine::store::StoreErrorKind;
+    use interlude_model::Code;
 
     use super::*;
     use crate::cache_open::build;
@@ -308,7 +308,7 @@ mod tests {
             still_open = cache.trees.as_ref().map(|trees| trees.db.clone());
             Ok(())
         });
-        assert_eq!(built.unwrap_err().kind, StoreErrorKind::TooSlow);
+        assert_eq!(built.unwrap_err().code, Code::TooSlow);
         assert!(still_open.is_some());
     }
 }

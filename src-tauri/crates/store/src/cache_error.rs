@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
+use interlude_model::Code;
 
 use crate::fs::{about, explain, system_error};
 use crate::with_timeout::TimeoutError;
@@ -12,7 +13,7 @@ use crate::with_timeout::TimeoutError;
 pub(crate) const SLED_THREAD: &str = "ask-sled";
 
 /// Converts the error of a call with a time limit of the database at `path`.
-pub(crate) fn no_answer(path: &Path, timeout: Duration, error: &TimeoutError) -> StoreError {
+pub(crate) fn no_answer(path: &Path, timeout: Duration, error: TimeoutError) -> StoreError {
     match error {
         TimeoutError::TooSlow => too_slow(path, timeout),
         TimeoutError::Panicked => failed(path, &error.to_string()),
@@ -26,16 +27,16 @@ fn too_slow(path: &Path, timeout: Duration) -> StoreError {
         path.display(),
         timeout.as_secs()
     );
-    about(StoreErrorKind::TooSlow, path, message)
+    about(Code::TooSlow, path, message)
 }
 
 /// Converts an error of sled about the database at `path`.
-pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
+pub(crate) fn refused(path: &Path, error: sled::Error) -> StoreError {
     match error {
-        sled::Error::Io(error) => match system_error(&error.to_string()) {
-            Some(system) => explain(path, &system),
-            None => explain(path, error),
-        },
+        sled::Error::Io(error) => {
+            let system = system_error(&error.to_string());
+            explain(path, system.unwrap_or(error))
+        }
         other => failed(path, &other.to_string()),
     }
 }
@@ -43,12 +44,12 @@ pub(crate) fn refused(path: &Path, error: &sled::Error) -> StoreError {
 /// Returns the error for a database at `path` that failed. `why` is the text of sled's error or panic.
 pub(crate) fn failed(path: &Path, why: &str) -> StoreError {
     if let Some(system) = system_error(why) {
-        return explain(path, &system);
+        return explain(path, system);
     }
     tracing::warn!(why, "the database failed");
     let message = format!(
         "The database in {} failed. Interlude opens it again before it saves anything else. Try again.",
         path.display()
     );
-    about(StoreErrorKind::Disk, path, message)
+    about(Code::Disk, path, message)
 }

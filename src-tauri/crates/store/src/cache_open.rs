@@ -2,13 +2,14 @@
 //! unreadable data without an error. So it is opened on a thread of its own with a time limit, and every
 //! value is read and checked before the database is used.
 
+use interlude_model::Code;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 
 use crate::cache::{Cache, CacheState};
 use crate::cache_error::{SLED_THREAD, failed, no_answer, refused};
@@ -36,7 +37,7 @@ pub(crate) enum Database {
 /// Opens the database at `path` and reads all of it.
 ///
 /// # Errors
-/// [`StoreErrorKind::Locked`], [`StoreErrorKind::TooNew`], [`StoreErrorKind::TooSlow`] after `limit`,
+/// [`Code::Locked`], [`Code::TooNew`], [`Code::TooSlow`] after `limit`,
 /// or an error of the disk. Damage is not an error.
 pub(crate) fn open(
     path: &Path,
@@ -45,7 +46,7 @@ pub(crate) fn open(
 ) -> Result<Database, StoreError> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Database::Absent),
-        Err(error) => return Err(explain(path, &error)),
+        Err(error) => return Err(explain(path, error)),
         Ok(found) if !found.is_dir() => {
             return Ok(Database::Damaged(PartialRead {
                 why: "it is not a folder".to_owned(),
@@ -73,7 +74,7 @@ pub(crate) fn open(
 /// Creates a database at `path`, fills it with `fill`, and closes it again. `path` must not exist.
 ///
 /// # Errors
-/// An error of the disk, or [`StoreErrorKind::TooSlow`] if it is not closed within `limit`.
+/// An error of the disk, or [`Code::TooSlow`] if it is not closed within `limit`.
 pub(crate) fn build(
     path: &Path,
     codec: &Arc<Codec>,
@@ -81,7 +82,7 @@ pub(crate) fn build(
     fill: impl FnOnce(&mut Cache) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let built = catch_panic(|| {
-        let trees = Trees::open(path).map_err(|error| refused(path, &error))?;
+        let trees = Trees::open(path).map_err(|error| refused(path, error))?;
         let codec = Arc::clone(codec);
         let mut cache = Cache::new(trees, path, codec, CacheState::default())?;
         fill(&mut cache)
@@ -90,10 +91,10 @@ pub(crate) fn build(
     let own_path = path.to_owned();
     // The lock never becomes free if sled hangs in a flush, so waiting has a limit.
     let closed = with_timeout(limit, SLED_THREAD, move || wait_until_closed(&own_path))
-        .unwrap_or_else(|error| Err(no_answer(path, limit, &error)));
+        .unwrap_or_else(|error| Err(no_answer(path, limit, error)));
     // The caller renames the folder, so its content must be durable before.
     built.and(closed)?;
-    sync_folder(path).map_err(|error| explain(path, &error))
+    sync_folder(path).map_err(|error| explain(path, error))
 }
 
 fn one_at_a_time<T: Send + 'static>(
@@ -108,27 +109,27 @@ fn one_at_a_time<T: Send + 'static>(
     });
     opened.unwrap_or_else(|error| {
         if !matches!(error, TimeoutError::TooSlow) {
-            return Err(no_answer(path, limit, &error));
+            return Err(no_answer(path, limit, error));
         }
         let message = format!(
             "Opening {} took longer than {} seconds. Nothing was changed. If the disk is slow or busy, wait a while, then try again.",
             path.display(),
             limit.as_secs()
         );
-        Err(about(StoreErrorKind::TooSlow, path, message))
+        Err(about(Code::TooSlow, path, message))
     })
 }
 
 /// Removes the snapshots that sled did not finish, because sled can never open the database while there is
 /// one. A kill during an opening can leave one behind.
 fn remove_half_written_snapshots(path: &Path) -> Result<(), StoreError> {
-    let files = fs::read_dir(path).map_err(|error| explain(path, &error))?;
+    let files = fs::read_dir(path).map_err(|error| explain(path, error))?;
     for file in files {
-        let file = file.map_err(|error| explain(path, &error))?;
+        let file = file.map_err(|error| explain(path, error))?;
         let name = file.file_name();
         let name = name.to_string_lossy();
         if name.starts_with("snap.") && name.ends_with(".generating") {
-            fs::remove_file(file.path()).map_err(|error| explain(&file.path(), &error))?;
+            fs::remove_file(file.path()).map_err(|error| explain(&file.path(), error))?;
         }
     }
     Ok(())
@@ -139,8 +140,8 @@ fn remove_half_written_snapshots(path: &Path) -> Result<(), StoreError> {
 fn wait_until_closed(path: &Path) -> Result<(), StoreError> {
     let db = path.join("db");
     match File::open(&db).and_then(|file| file.lock()) {
-        Err(error) if cannot_lock(&error) => Err(explain_lock(&db, &error)),
-        Err(error) if is_environment_error(&error) => Err(explain(&db, &error)),
+        Err(error) if cannot_lock(&error) => Err(explain_lock(&db, error)),
+        Err(error) if is_environment_error(&error) => Err(explain(&db, error)),
         _ => Ok(()),
     }
 }

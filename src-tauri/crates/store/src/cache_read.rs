@@ -97,7 +97,7 @@ pub(crate) fn read(
 /// Converts the error with which sled did not open. An error of the system about locking the file is only in
 /// its text.
 fn not_opened(path: &Path, error: sled::Error) -> OpenFailure {
-    let sled::Error::Io(io) = &error else {
+    let sled::Error::Io(io) = error else {
         return error.into();
     };
     let text = io.to_string();
@@ -105,12 +105,12 @@ fn not_opened(path: &Path, error: sled::Error) -> OpenFailure {
         && let Some(system) = system_error(&text)
         && (cannot_lock(&system) || is_environment_error(&system))
     {
-        return OpenFailure::Refused(explain_lock(&path.join("db"), &system));
+        return OpenFailure::Refused(explain_lock(&path.join("db"), system));
     }
-    if is_environment_error(io) {
+    if is_environment_error(&io) {
         return OpenFailure::Refused(explain(path, io));
     }
-    error.into()
+    sled::Error::Io(io).into()
 }
 
 fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheState), OpenFailure> {

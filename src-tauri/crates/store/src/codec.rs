@@ -1,5 +1,5 @@
-use interlude_engine::store::{Commit, StoreError, StoreErrorKind, Switches};
-use interlude_model::{Change, HistoryEntry, Interview, UnconfirmedRequest};
+use interlude_engine::store::{Commit, StoreError, Switches};
+use interlude_model::{Change, Code, HistoryEntry, Interview, UnconfirmedRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -66,7 +66,7 @@ impl Codec {
         value: &T,
         entropy: &mut dyn Entropy,
     ) -> Result<Vec<u8>, StoreError> {
-        let plain = postcard::to_stdvec(value).map_err(|error| unwritable(&error.to_string()))?;
+        let plain = postcard::to_stdvec(value).map_err(unwritable)?;
         self.encode_plain(place, &plain, entropy)
     }
 
@@ -81,7 +81,7 @@ impl Codec {
         let sealed = self
             .cipher
             .seal(&self.associated_data(version, place), plain, entropy)
-            .map_err(|error| unwritable(&error.to_string()))?;
+            .map_err(unwritable)?;
         Ok([&[version][..], &sealed].concat())
     }
 
@@ -144,10 +144,6 @@ stored!(
     Commit
 );
 
-fn unwritable(why: &str) -> StoreError {
-    StoreError {
-        kind: StoreErrorKind::Disk,
-        message: why.to_owned(),
-        path: None,
-    }
+fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::new(Code::Disk, error.to_string()).caused_by(error)
 }

@@ -57,17 +57,17 @@ pub(crate) fn rewrite(
     };
     let written = (|| {
         match fs::remove_file(new) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(explain(new, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(explain(new, error)),
             _ => {}
         }
         // `begin` syncs the file. Only then may it be renamed: a file system may make the rename durable
         // before the data, and a power cut would leave an empty journal.
-        let file = DiskFile::create(new).map_err(|error| explain(new, &error))?;
+        let file = DiskFile::create(new).map_err(|error| explain(new, error))?;
         let first = (sequence, &durable.as_commit());
         Journal::begin(path, Box::new(file), Arc::clone(codec), first, entropy)
     })();
     let moved = written.and_then(|journal| {
-        fs::rename(new, path).map_err(|error| explain(path, &error))?;
+        fs::rename(new, path).map_err(|error| explain(path, error))?;
         Ok(journal)
     });
     let journal = moved.map_err(|error| {
@@ -92,7 +92,7 @@ pub(crate) fn keep_damaged(paths: &Paths, path: &Path) -> Result<(), StoreError>
     // any journal. Some disks have no hard links, so a copy is the fallback.
     fs::hard_link(path, &aside)
         .or_else(|_| fs::copy(path, &aside).map(|_| ()))
-        .map_err(|error| explain(&aside, &error))?;
+        .map_err(|error| explain(&aside, error))?;
     tracing::warn!(path = %path.display(), aside = %aside.display(), "kept a damaged file of the journal aside");
     paths.sync()
 }

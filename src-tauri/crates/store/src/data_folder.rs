@@ -1,9 +1,10 @@
+use interlude_model::Code;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 
 use crate::AccountId;
 use crate::fs::{
@@ -44,7 +45,7 @@ impl DataFolder {
             .read(true)
             .write(true)
             .open(&lock_path)
-            .map_err(|error| explain(&lock_path, &error))?;
+            .map_err(|error| explain(&lock_path, error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path,
@@ -52,7 +53,7 @@ impl DataFolder {
                 open: Arc::default(),
             }),
             Err(TryLockError::WouldBlock) => Err(in_use(&path)),
-            Err(TryLockError::Error(error)) => Err(explain_lock(&lock_path, &error)),
+            Err(TryLockError::Error(error)) => Err(explain_lock(&lock_path, error)),
         }
     }
 
@@ -93,7 +94,7 @@ impl DataFolder {
         // Until there is a journal, the names of the new folders may not be durable yet.
         if !Paths::of(folder.clone()).journal.exists() {
             for above in [&accounts, &self.path] {
-                sync_folder(above).map_err(|error| explain(above, &error))?;
+                sync_folder(above).map_err(|error| explain(above, error))?;
             }
         }
         Ok(folder)
@@ -108,11 +109,11 @@ impl DataFolder {
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(explain(&path, &error)),
+            Err(error) => return Err(explain(&path, error)),
         };
         let mut accounts = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|error| explain(&path, &error))?;
+            let entry = entry.map_err(|error| explain(&path, error))?;
             if entry.path().is_dir()
                 && let Some(account) = entry
                     .file_name()
@@ -184,7 +185,7 @@ fn sync_names(path: &Path) -> Result<(), StoreError> {
             above
         };
         match sync_folder(above) {
-            Err(error) if distance == 0 => return Err(explain(above, &error)),
+            Err(error) if distance == 0 => return Err(explain(above, error)),
             _ => {}
         }
     }
@@ -196,7 +197,7 @@ fn in_use(path: &Path) -> StoreError {
         "Interlude is already running with the data folder {}. Close it first, or choose another data folder.",
         path.display()
     );
-    about(StoreErrorKind::InUse, path, message)
+    about(Code::InUse, path, message)
 }
 
 #[cfg(test)]
@@ -211,7 +212,7 @@ mod tests {
         let clone = first.clone();
         drop(first);
         let refused = DataFolder::claim(&path).unwrap_err();
-        assert_eq!(refused.kind, StoreErrorKind::InUse);
+        assert_eq!(refused.code, Code::InUse);
         assert!(
             refused.message.contains(path.to_str().unwrap()),
             "{refused}"

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use interlude_engine::store::{
-    Cache as _, CacheBatch, Commit, Contact, Op, Store, StoreError, StoreErrorKind, Switches,
+    Cache as _, CacheBatch, Commit, Contact, Op, Store, StoreError, Switches,
 };
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
@@ -36,15 +36,15 @@ enum Part {
 
 #[test]
 fn files_of_another_key_are_refused_as_locked_whatever_the_other_files_are() {
-    assert_all_are_refused(&key(2), Schema::CURRENT, StoreErrorKind::Locked);
+    assert_all_are_refused(&key(2), Schema::CURRENT, Code::Locked);
 }
 
 #[test]
 fn files_of_a_newer_version_are_refused_as_too_new_whatever_the_other_files_are() {
-    assert_all_are_refused(&key(1), NEXT, StoreErrorKind::TooNew);
+    assert_all_are_refused(&key(1), NEXT, Code::TooNew);
 }
 
-fn assert_all_are_refused(seal: &Seal, schema: Schema, kind: StoreErrorKind) {
+fn assert_all_are_refused(seal: &Seal, schema: Schema, code: Code) {
     const ALL: [Part; 4] = [Part::Sound, Part::Missing, Part::Damaged, Part::Foreign];
     let ours = filled(key(1), Schema::CURRENT);
     let foreign = filled(seal.clone(), schema);
@@ -55,7 +55,7 @@ fn assert_all_are_refused(seal: &Seal, schema: Schema, kind: StoreErrorKind) {
                 if !parts.contains(&Part::Foreign) {
                     continue;
                 }
-                let refused = assert_refused(ours.path(), foreign.path(), parts, kind);
+                let refused = assert_refused(ours.path(), foreign.path(), parts, code);
                 if sled == Part::Foreign {
                     assert_sled_is_whole(foreign.path(), refused.path(), seal, schema);
                 }
@@ -65,7 +65,7 @@ fn assert_all_are_refused(seal: &Seal, schema: Schema, kind: StoreErrorKind) {
 }
 
 /// Opens an account with these parts. Returns its folder.
-fn assert_refused(ours: &Path, foreign: &Path, parts: [Part; 3], kind: StoreErrorKind) -> TempDir {
+fn assert_refused(ours: &Path, foreign: &Path, parts: [Part; 3], code: Code) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let account = dir.path().join("accounts/acme");
     fs::create_dir_all(&account).unwrap();
@@ -91,7 +91,7 @@ fn assert_refused(ours: &Path, foreign: &Path, parts: [Part; 3], kind: StoreErro
     };
     let before = compared();
     let refused = open(dir.path(), key(1), Schema::CURRENT).err().unwrap();
-    assert_eq!(refused.kind, kind, "{parts:?}: {refused}");
+    assert_eq!(refused.code, code, "{parts:?}: {refused}");
     assert!(refused.message.contains("Nothing was changed"), "{refused}");
     assert!(compared() == before, "a file was changed: {parts:?}");
     dir

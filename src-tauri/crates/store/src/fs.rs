@@ -2,11 +2,12 @@
 
 mod error;
 
+use interlude_model::Code;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 use tempfile::NamedTempFile;
 
 pub use error::{WriteError, explain};
@@ -95,8 +96,8 @@ pub fn create_private_folder(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => about(StoreErrorKind::Disk, path, not_a_folder(path)),
-        _ => explain(path, &error),
+        ErrorKind::AlreadyExists => about(Code::Disk, path, not_a_folder(path)),
+        _ => explain(path, error),
     })
 }
 
@@ -124,7 +125,7 @@ pub fn check_writable(folder: &Path) -> Result<(), StoreError> {
         file.as_file().sync_all()?;
         file.close()
     });
-    written.map_err(|error| explain(folder, &error))
+    written.map_err(|error| explain(folder, error))
 }
 
 /// Removes the temporary files that an interrupted run left in `folder`. Ignores errors, because the next
@@ -170,7 +171,7 @@ mod tests {
         let path = folder.path().join("file");
         write_durably(&path, b"one", IfExists::Fail).unwrap();
         let refused = write_durably(&path, b"two", IfExists::Fail).unwrap_err();
-        assert_eq!(refused.code(), "exists");
+        assert_eq!(refused.code(), Code::Exists);
         assert_eq!(fs::read(&path).unwrap(), b"one");
         write_durably(&path, b"two", IfExists::Replace).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
@@ -195,7 +196,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("missing");
         let refused = write_durably(&missing.join("file"), b"", IfExists::Replace).unwrap_err();
-        assert_eq!(refused.code(), "no_folder");
+        assert_eq!(refused.code(), Code::NoFolder);
         assert!(refused.to_string().contains(missing.to_str().unwrap()));
         let below = folder.path().join("below");
         fs::create_dir(&below).unwrap();

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use interlude_engine::store::{Commit, StoreErrorKind, Switches};
-use interlude_model::{Change, HistoryEntry, Interview, UnconfirmedRequest};
+use interlude_engine::store::{Commit, Switches};
+use interlude_model::{Change, Code, HistoryEntry, Interview, UnconfirmedRequest};
 
 use crate::cache::CacheSummary;
 use crate::codec::{Codec, Place, Stored};
@@ -52,13 +52,13 @@ pub fn reread(kind: u8, plain: &[u8]) -> Read {
 /// Reads `bytes` as a journal, writes its commits into a new journal, and reads that.
 ///
 /// # Errors
-/// The kind of the error if the journal was refused and not read.
-pub fn reread_journal(bytes: &[u8]) -> Result<Read, StoreErrorKind> {
+/// The code of the error if the journal was refused and not read.
+pub fn reread_journal(bytes: &[u8]) -> Result<Read, Code> {
     let Some(codec) = codec() else {
         return Ok(Read::Different);
     };
     let path = Path::new("journal");
-    let content = journal::read_bytes(bytes, path, &codec).map_err(|error| error.kind)?;
+    let content = journal::read_bytes(bytes, path, &codec).map_err(|error| error.code)?;
     let is_sorted = content
         .commits
         .is_sorted_by(|(one, _), (next, _)| one < next);

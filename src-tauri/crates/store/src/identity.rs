@@ -1,6 +1,7 @@
+use interlude_model::Code;
 use std::path::Path;
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 
 use crate::AccountId;
 use crate::fs::about;
@@ -91,14 +92,14 @@ impl Identity {
     /// passes, because recovery handles damage.
     ///
     /// # Errors
-    /// [`StoreErrorKind::TooNew`] or [`StoreErrorKind::Locked`].
+    /// [`Code::TooNew`] or [`Code::Locked`].
     pub(crate) fn check_can_open(
         &self,
         found: &FoundIdentity,
         path: &Path,
     ) -> Result<(), StoreError> {
         let shown = path.display();
-        let locked = |message| Err(about(StoreErrorKind::Locked, path, message));
+        let locked = |message| Err(about(Code::Locked, path, message));
         match found {
             FoundIdentity::Damaged => Ok(()),
             FoundIdentity::Newer(schema) => {
@@ -106,7 +107,7 @@ impl Identity {
                     "{shown} was written by a newer version of Interlude (format {schema}; this version reads up to {}). Nothing was changed. Install the newer version.",
                     self.schema
                 );
-                Err(about(StoreErrorKind::TooNew, path, message))
+                Err(about(Code::TooNew, path, message))
             }
             FoundIdentity::Sound(found) if found.account != self.account => locked(format!(
                 "{shown} belongs to the account {}, not to {}. Nothing was changed. Move it back to its own folder.",
@@ -184,23 +185,20 @@ mod tests {
         let refuse = |found: &FoundIdentity| {
             ours.check_can_open(found, Path::new("journal"))
                 .unwrap_err()
-                .kind
+                .code
         };
         for seal in [SealMark::None, SealMark::Key([8; 16])] {
             let found = FoundIdentity::Sound(identity(1, seal));
-            assert_eq!(refuse(&found), StoreErrorKind::Locked);
+            assert_eq!(refuse(&found), Code::Locked);
         }
         let other_account = Identity {
             account: "other".parse().unwrap(),
             ..ours.clone()
         };
-        assert_eq!(
-            refuse(&FoundIdentity::Sound(other_account)),
-            StoreErrorKind::Locked
-        );
+        assert_eq!(refuse(&FoundIdentity::Sound(other_account)), Code::Locked);
         let newer = identity(2, ours.seal).encode();
         let (found, _) = Identity::decode(&newer, 1);
-        assert_eq!(refuse(&found), StoreErrorKind::TooNew);
+        assert_eq!(refuse(&found), Code::TooNew);
         assert!(
             ours.check_can_open(&FoundIdentity::Sound(ours.clone()), Path::new("journal"))
                 .is_ok()

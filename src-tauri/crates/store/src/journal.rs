@@ -1,9 +1,10 @@
+use interlude_model::Code;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use interlude_engine::store::{Commit, StoreError, StoreErrorKind};
+use interlude_engine::store::{Commit, StoreError};
 
 use crate::codec::{Codec, Place};
 use crate::entropy::Entropy;
@@ -56,13 +57,13 @@ impl JournalContent {
 /// Reads the journal at `path` without changing it.
 ///
 /// # Errors
-/// [`StoreErrorKind::Locked`] or [`StoreErrorKind::TooNew`] if the file does not belong to the account,
+/// [`Code::Locked`] or [`Code::TooNew`] if the file does not belong to the account,
 /// key and version of `codec`, or an error of the disk.
 pub(crate) fn read(path: &Path, codec: &Codec) -> Result<JournalContent, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(missing()),
-        Err(error) => return Err(explain(path, &error)),
+        Err(error) => return Err(explain(path, error)),
     };
     read_bytes(&bytes, path, codec)
 }
@@ -83,7 +84,7 @@ pub(crate) fn read_bytes(
     if header.frames.is_none() && commits.is_empty() && unreadable > 0 {
         // The header names the key, but it is damaged. If the key opens none of the complete frames, it is
         // the wrong key, and the journal must not be replaced as if all of it were damaged.
-        return Err(about(StoreErrorKind::Locked, path, wrong_key(path)));
+        return Err(about(Code::Locked, path, wrong_key(path)));
     }
     // A compacted journal is created together with its first frame, so without any frame it lost some.
     let has_first_frame = first == 1 || !scan.frames.is_empty();
@@ -124,7 +125,7 @@ impl Journal {
             }
             Ok(file)
         });
-        let file = opened.map_err(|error| explain(path, &error))?;
+        let file = opened.map_err(|error| explain(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             file: Box::new(file),
@@ -153,7 +154,7 @@ impl Journal {
         }
         file.append(&bytes)
             .and_then(|()| file.sync())
-            .map_err(|error| explain(path, &error))?;
+            .map_err(|error| explain(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -176,7 +177,7 @@ impl Journal {
     /// Appends a commit. It is durable when this returns. Returns the bytes of its frame, for the copy.
     ///
     /// # Errors
-    /// [`StoreErrorKind::MaybeSaved`] if the disk refused the commit and the journal could not be truncated
+    /// [`Code::MaybeSaved`] if the disk refused the commit and the journal could not be truncated
     /// either. Then the journal must not be written any more. After any other error, nothing of the commit
     /// is kept.
     pub(crate) fn append(
@@ -194,7 +195,7 @@ impl Journal {
                 self.len += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 Ok(bytes)
             }
-            Err(error) => Err(self.undo_append(&error)),
+            Err(error) => Err(self.undo_append(error)),
         }
     }
 
@@ -202,7 +203,7 @@ impl Journal {
     pub(crate) fn append_frame(&mut self, frame: &[u8]) -> Result<(), StoreError> {
         self.file
             .append(frame)
-            .map_err(|error| explain(&self.path, &error))?;
+            .map_err(|error| explain(&self.path, error))?;
         self.sequence += 1;
         self.len += u64::try_from(frame.len()).unwrap_or(u64::MAX);
         Ok(())
@@ -210,9 +211,7 @@ impl Journal {
 
     /// Waits until everything that was appended is durable.
     pub(crate) fn sync(&mut self) -> Result<(), StoreError> {
-        self.file
-            .sync()
-            .map_err(|error| explain(&self.path, &error))
+        self.file.sync().map_err(|error| explain(&self.path, error))
     }
 
     /// Truncates the journal to its length before the failed append, so that a commit that was reported as
@@ -220,7 +219,7 @@ impl Journal {
     ///
     /// The sync is never repeated: after a failed `fsync`, Linux may mark the lost pages as written, and a
     /// second `fsync` would succeed without the data being on the disk.
-    fn undo_append(&mut self, refusal: &io::Error) -> StoreError {
+    fn undo_append(&mut self, refusal: io::Error) -> StoreError {
         match self.file.cut(self.len) {
             Ok(()) => {
                 let refused = explain(&self.path, refusal);
@@ -232,7 +231,7 @@ impl Journal {
                     "The disk failed while the change was being written to {} ({refusal}; then {error}). The change may have been saved. Interlude writes nothing more. Check the disk, then start Interlude again.",
                     self.path.display()
                 );
-                about(StoreErrorKind::MaybeSaved, &self.path, message)
+                about(Code::MaybeSaved, &self.path, message).caused_by(error)
             }
         }
     }
@@ -270,7 +269,7 @@ pub(crate) fn encode(
             "The change is too large for {}. Nothing was saved.",
             path.display()
         );
-        about(StoreErrorKind::Disk, path, message)
+        about(Code::Disk, path, message)
     })
 }
 

@@ -1,7 +1,8 @@
+use interlude_model::Code;
 use std::sync::Arc;
 
 use interlude_engine::durable::Durable;
-use interlude_engine::store::{Commit, Notice, Snapshot, Store, StoreError, StoreErrorKind};
+use interlude_engine::store::{Commit, Notice, Snapshot, Store, StoreError};
 
 use crate::codec::Codec;
 use crate::compaction::{self, CompactionError};
@@ -179,7 +180,7 @@ impl Store for JournalStore {
             }
             Err(error) => {
                 tracing::warn!(%error, "a commit failed");
-                if error.kind == StoreErrorKind::MaybeSaved {
+                if error.code == Code::MaybeSaved {
                     self.held.stop(&error);
                 }
                 Err(error)

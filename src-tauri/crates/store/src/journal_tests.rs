@@ -91,7 +91,7 @@ fn after_a_full_disk_nothing_of_the_commit_is_kept_and_the_next_one_is_saved() {
     for room in 0..20 {
         file.disk().room = Some(room);
         let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
-        assert_eq!(refused.kind, StoreErrorKind::DiskFull);
+        assert_eq!(refused.code, Code::DiskFull);
         assert!(
             refused.message.starts_with("The change was not saved."),
             "{refused}"
@@ -108,7 +108,7 @@ fn a_commit_that_could_not_be_synced_is_truncated() {
     let (file, mut journal) = new_journal();
     file.disk().refuses_sync = true;
     let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
-    assert_eq!(refused.kind, StoreErrorKind::Disk);
+    assert_eq!(refused.code, Code::Disk);
     file.disk().refuses_sync = false;
     assert_eq!(commits(&file), [7]);
     journal.append(&switch(false), &mut OsEntropy).unwrap();
@@ -121,7 +121,7 @@ fn a_commit_that_could_be_neither_synced_nor_truncated_may_be_saved() {
     file.disk().refuses_sync = true;
     file.disk().refuses_cut = true;
     let refused = journal.append(&switch(false), &mut OsEntropy).unwrap_err();
-    assert_eq!(refused.kind, StoreErrorKind::MaybeSaved);
+    assert_eq!(refused.code, Code::MaybeSaved);
     assert!(refused.message.contains("may have been saved"), "{refused}");
 }
 

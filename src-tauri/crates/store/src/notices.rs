@@ -6,16 +6,13 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use interlude_engine::store::{Notice, StoreError};
+use interlude_model::Code;
 
 use crate::fs::{IfExists, explain, write_durably};
 use crate::paths::Paths;
 
 /// The first line of the file. The number is the version of its format.
 const HEAD: &str = "interlude notices 1";
-
-const REBUILT: &str = "database_rebuilt";
-const JOURNAL: &str = "journal_damaged";
-const BOTH: &str = "both_damaged";
 
 /// The notices of an open account, which both halves of its store write.
 pub(crate) struct Notices(Mutex<Vec<Notice>>);
@@ -65,7 +62,7 @@ pub(crate) fn database_rebuilt(aside: Option<&Path>, has_agenda: bool) -> Notice
         kept_at(aside)
     );
     Notice {
-        code: REBUILT,
+        code: Code::DatabaseRebuilt,
         message,
     }
 }
@@ -79,7 +76,7 @@ pub(crate) fn journal_damaged(aside: Option<&Path>) -> Notice {
         kept_at(aside)
     );
     Notice {
-        code: JOURNAL,
+        code: Code::JournalDamaged,
         message,
     }
 }
@@ -99,7 +96,7 @@ pub(crate) fn both_damaged(
         kept_at(copy)
     );
     Notice {
-        code: BOTH,
+        code: Code::BothDamaged,
         message,
     }
 }
@@ -113,10 +110,10 @@ pub(crate) fn read(paths: &Paths) -> Vec<Notice> {
     }
     let notice = |line: &str| {
         let (code, message) = line.split_once('\t')?;
-        let code = [REBUILT, JOURNAL, BOTH]
-            .into_iter()
-            .find(|known| *known == code)
-            .unwrap_or("damaged");
+        let code = match code.parse() {
+            Ok(code @ (Code::DatabaseRebuilt | Code::JournalDamaged | Code::BothDamaged)) => code,
+            _ => Code::Damaged,
+        };
         let message = message.to_owned();
         Some(Notice { code, message })
     };
@@ -131,13 +128,13 @@ pub(crate) fn write(paths: &Paths, notices: &[Notice]) -> Result<(), StoreError>
     let path = &paths.notices;
     if notices.is_empty() {
         return match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, error)),
             _ => paths.sync(),
         };
     }
     let mut text = format!("{HEAD}\n");
     for notice in notices {
-        text.push_str(notice.code);
+        text.push_str(notice.code.as_str());
         text.push('\t');
         // The message names paths, and a path may contain a line break, which would end the notice.
         text.extend(notice.message.chars().map(

@@ -1,9 +1,10 @@
+use interlude_model::Code;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 
 use crate::AccountId;
 
@@ -42,7 +43,7 @@ impl Held {
     }
 
     /// # Errors
-    /// [`StoreErrorKind::Stopped`] after [`stop`](Self::stop).
+    /// [`Code::Stopped`] after [`stop`](Self::stop).
     pub(crate) fn check_running(&self) -> Result<(), StoreError> {
         let Some(earlier) = self.stopped.get() else {
             return Ok(());
@@ -52,9 +53,8 @@ impl Held {
             earlier.message
         );
         Err(StoreError {
-            kind: StoreErrorKind::Stopped,
-            message,
             path: earlier.path.clone(),
+            ..StoreError::new(Code::Stopped, message).caused_by(earlier.clone())
         })
     }
 }

@@ -51,7 +51,7 @@ impl Paths {
     /// they are renamed.
     pub(crate) fn remove_unfinished(&self) -> Result<(), StoreError> {
         let removed = |path: &Path, done: io::Result<()>| match done {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(explain(path, error)),
             _ => Ok(()),
         };
         for file in [&self.new_journal, &self.new_copy, &self.new_agenda] {
@@ -62,7 +62,7 @@ impl Paths {
 
     /// Renames a file or folder of the account durably. The folder is synced before this returns.
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<(), StoreError> {
-        fs::rename(from, to).map_err(|error| explain(from, &error))?;
+        fs::rename(from, to).map_err(|error| explain(from, error))?;
         self.sync()
     }
 
@@ -112,7 +112,7 @@ impl Paths {
 
     /// Makes the names that were created or renamed in the account's folder durable.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
-        sync_folder(&self.folder).map_err(|error| explain(&self.folder, &error))
+        sync_folder(&self.folder).map_err(|error| explain(&self.folder, error))
     }
 }
 

@@ -1,10 +1,8 @@
 use std::sync::Arc;
 
-use interlude_engine::store::{
-    CacheBatch, Contact, CopyStep, News, Notice, StoreError, StoreErrorKind,
-};
+use interlude_engine::store::{CacheBatch, Contact, CopyStep, News, Notice, StoreError};
 
-use interlude_model::Interview;
+use interlude_model::{Code, Interview};
 
 use crate::account::Account;
 use crate::agenda::{self, AgendaWriter};
@@ -60,7 +58,7 @@ impl SledCache {
             Err(error) => {
                 // The abandoned thread keeps sled's file locked, so this process cannot open it again. Commits do
                 // not need it.
-                if error.kind == StoreErrorKind::TooSlow {
+                if error.code == Code::TooSlow {
                     self.stopped = Some(error.clone());
                     self.news.notices.push(Notice::of(error));
                 }

@@ -2,9 +2,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use interlude_engine::store::{
-    Cache, CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError, StoreErrorKind,
+    Cache, CacheBatch, Commit, CopyStep, News, Notice, Snapshot, Store, StoreError,
 };
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 
 use crate::AccountId;
 use crate::account::Account;
@@ -13,6 +13,7 @@ use crate::codec::Codec;
 use crate::compaction;
 use crate::data_folder::{DataFolder, make_private_within};
 use crate::entropy::{Entropy, NoEntropy, OsEntropy};
+use crate::fs::about;
 use crate::journal_store::JournalStore;
 use crate::notices::Notices;
 use crate::open_accounts::Held;
@@ -57,8 +58,8 @@ impl SledStore {
     /// aside and replaced with the content of the others, and a [`Notice`] tells the user.
     ///
     /// # Errors
-    /// [`Locked`](StoreErrorKind::Locked) if the account was sealed with another seal than `seal`,
-    /// [`TooNew`](StoreErrorKind::TooNew), [`TooSlow`](StoreErrorKind::TooSlow), or an error of the disk.
+    /// [`Locked`](Code::Locked) if the account was sealed with another seal than `seal`,
+    /// [`TooNew`](Code::TooNew), [`TooSlow`](Code::TooSlow), or an error of the disk.
     /// No data is lost by any of them.
     pub fn open(
         folder: &DataFolder,
@@ -159,11 +160,7 @@ fn still_open(paths: &Paths, account: &AccountId) -> StoreError {
         "The account \"{account}\" is still being closed, so it was not opened. Nothing was changed. \
          Try again in a moment."
     );
-    StoreError {
-        kind: StoreErrorKind::InUse,
-        message,
-        path: Some(paths.folder.clone()),
-    }
+    about(Code::InUse, &paths.folder, message)
 }
 
 impl Store for SledStore {

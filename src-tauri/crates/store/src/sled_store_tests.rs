@@ -108,7 +108,7 @@ fn after_a_commit_that_may_be_saved_nothing_more_is_written() {
     file.disk().room = Some(9);
     file.disk().refuses_cut = true;
     let refused = commit(&mut store, [Op::Put(change(1))]).unwrap_err();
-    assert_eq!(refused.kind, StoreErrorKind::MaybeSaved);
+    assert_eq!(refused.code, Code::MaybeSaved);
     file.disk().room = None;
     file.disk().refuses_cut = false;
     let written = file.disk().bytes.clone();
@@ -117,7 +117,7 @@ fn after_a_commit_that_may_be_saved_nothing_more_is_written() {
         store.settle(),
         store.write(&with_etag()),
     ] {
-        assert_eq!(stopped.unwrap_err().kind, StoreErrorKind::Stopped);
+        assert_eq!(stopped.unwrap_err().code, Code::Stopped);
     }
     assert_eq!(file.disk().bytes, written);
     assert!(store.load().unwrap().durable.outbox.is_empty());
@@ -144,12 +144,12 @@ fn a_database_that_hangs_stops_only_the_cache() {
     store.cached.cache.as_mut().unwrap().timeout = Duration::ZERO;
     for _ in 0..2 {
         let refused = store.write(&with_etag()).unwrap_err();
-        assert_eq!(refused.kind, StoreErrorKind::TooSlow);
+        assert_eq!(refused.code, Code::TooSlow);
     }
     let notices = store.news().notices;
     assert_eq!(
         notices.iter().map(|notice| notice.code).collect::<Vec<_>>(),
-        ["too_slow"]
+        [Code::TooSlow]
     );
     commit(&mut store, [Op::Put(change(2))]).unwrap();
     store.settle().unwrap();
@@ -226,7 +226,7 @@ fn a_database_lost_while_open_is_rebuilt_with_a_notice_until_it_is_dismissed() {
         Some(Vec::new()),
         "all interviews must be written again"
     );
-    assert_eq!(news.notices[0].code, "database_rebuilt");
+    assert_eq!(news.notices[0].code, Code::DatabaseRebuilt);
     assert_eq!(store.news(), News::default());
     assert_eq!(store.load().unwrap().contact.etag, None);
     drop(store);
@@ -359,7 +359,7 @@ fn an_opening_that_takes_too_long_is_not_damage() {
         .open_within(Schema::CURRENT, Duration::ZERO)
         .err()
         .unwrap();
-    assert_eq!(refused.kind, StoreErrorKind::TooSlow);
+    assert_eq!(refused.code, Code::TooSlow);
     let found = folder.open().load().unwrap();
     assert_eq!((found.durable.outbox.len(), found.notices.len()), (1, 0));
     assert!(!folder.file("sled.bad.1").exists());
@@ -430,15 +430,15 @@ fn files_of_a_newer_version_are_refused_and_not_changed() {
     commit(&mut folder.open_as(NEXT).unwrap(), [Op::Put(change(1))]).unwrap();
     let before = fs::read(folder.file("journal")).unwrap();
     let refused = folder.open_as(Schema::CURRENT).err().unwrap();
-    assert_eq!(refused.kind, StoreErrorKind::TooNew);
+    assert_eq!(refused.code, Code::TooNew);
     assert!(refused.message.contains("newer version"), "{refused}");
     assert!(fs::read(folder.file("journal")).unwrap() == before);
     fs::rename(folder.file("journal"), folder.file("elsewhere")).unwrap();
     fs::rename(folder.file("journal.copy"), folder.file("elsewhere.copy")).unwrap();
     let refused = folder.open_as(Schema::CURRENT).err().unwrap();
     assert_eq!(
-        refused.kind,
-        StoreErrorKind::TooNew,
+        refused.code,
+        Code::TooNew,
         "the database alone shows the version"
     );
     fs::rename(folder.file("elsewhere"), folder.file("journal")).unwrap();

@@ -24,7 +24,11 @@ async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
                 Err(error) => break error,
             }
         };
-        assert_eq!(refused.code(), "disk_full", "{leaving}: {refused}");
+        assert_eq!(
+            refused.code(),
+            interlude_model::Code::DiskFull,
+            "{leaving}: {refused}"
+        );
         assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
         assert_eq!(app.listed().len(), 3);
 

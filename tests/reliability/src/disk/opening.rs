@@ -60,7 +60,10 @@ pub fn open_in_place(root: &Path, oracle: &Oracle) -> Result<Opened, Broken> {
         ));
     }
     check_kept_files(&path, found.notices.iter().map(|notice| &*notice.message))?;
-    let codes = found.notices.iter().map(|notice| notice.code.to_owned());
+    let codes = found
+        .notices
+        .iter()
+        .map(|notice| notice.code.as_str().to_owned());
     Ok(Opened {
         notices: codes.collect(),
         has_interviews: !found.interviews.is_empty(),

@@ -66,7 +66,7 @@ impl Output {
 impl From<&StoreError> for UserMessage {
     fn from(error: &StoreError) -> Self {
         Self {
-            code: error.kind.as_str().to_owned(),
+            code: error.code.as_str().to_owned(),
             sentence: error.message.clone(),
         }
     }
@@ -75,7 +75,7 @@ impl From<&StoreError> for UserMessage {
 impl From<&Notice> for UserMessage {
     fn from(notice: &Notice) -> Self {
         Self {
-            code: notice.code.to_owned(),
+            code: notice.code.as_str().to_owned(),
             sentence: notice.message.clone(),
         }
     }

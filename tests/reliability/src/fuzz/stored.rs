@@ -1,6 +1,6 @@
 //! Parses the input as a stored value of the kind that its first byte selects, or as a journal.
 
-use interlude_engine::store::StoreErrorKind;
+use interlude_model::Code;
 use interlude_store::fuzzing::{KINDS, Read, reread, reread_journal};
 
 pub(super) fn check(input: &[u8]) {
@@ -14,9 +14,6 @@ pub(super) fn check(input: &[u8]) {
     }
     match reread_journal(bytes) {
         Ok(read) => assert_ne!(read, Read::Different, "journal"),
-        Err(kind) => assert!(
-            matches!(kind, StoreErrorKind::Locked | StoreErrorKind::TooNew),
-            "{kind:?}"
-        ),
+        Err(kind) => assert!(matches!(kind, Code::Locked | Code::TooNew), "{kind:?}"),
     }
 }

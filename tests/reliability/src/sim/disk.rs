@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    Cache, CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError, StoreErrorKind,
+    Cache, CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError,
 };
-use interlude_model::{Change, Interview, InterviewId, ListVisibility};
+use interlude_model::{Change, Code, Interview, InterviewId, ListVisibility};
 
 use crate::sim::life::Step;
 use crate::sim::planted::Bug;
@@ -108,7 +108,7 @@ impl Store for SimDisk {
         let mut state = self.world.now();
         match state.step(self.life, "loading") {
             Step::Runs => Ok(state.accounts[self.account].disk.snapshot()),
-            Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
+            Step::Dies | Step::Dead => Err(failure(Code::Stopped)),
         }
     }
 
@@ -118,14 +118,14 @@ impl Store for SimDisk {
         let step = state.step(self.life, "a commit");
         let disk = &mut state.accounts[self.account].disk;
         if step == Step::Dead || disk.has_stopped {
-            return Err(failure(StoreErrorKind::Stopped));
+            return Err(failure(Code::Stopped));
         }
         if disk.is_full {
             // One write in eight cannot be undone either.
             if !state.rng.percent(12) {
                 disk.is_apart |= state.is_starting;
                 state.note(|| "disk: full, nothing stored");
-                return Err(failure(StoreErrorKind::DiskFull));
+                return Err(failure(Code::DiskFull));
             }
             (disk.has_stopped, disk.is_apart) = (true, true);
             let is_stored = state.rng.percent(50);
@@ -133,7 +133,7 @@ impl Store for SimDisk {
             if is_stored {
                 state.committed(self.account, commit);
             }
-            return Err(failure(StoreErrorKind::MaybeSaved));
+            return Err(failure(Code::MaybeSaved));
         }
         // Dying before the write and tearing it have the same result, because recovery cuts a torn frame off.
         if step == Step::Dies {
@@ -147,7 +147,7 @@ impl Store for SimDisk {
             if is_whole {
                 state.committed(self.account, commit);
             }
-            return Err(failure(StoreErrorKind::Stopped));
+            return Err(failure(Code::Stopped));
         }
         state.committed(self.account, commit);
         Ok(())
@@ -156,7 +156,7 @@ impl Store for SimDisk {
     fn settle(&mut self) -> Result<(), StoreError> {
         match self.world.now().step(self.life, "settling") {
             Step::Runs => Ok(()),
-            Step::Dies | Step::Dead => Err(failure(StoreErrorKind::Stopped)),
+            Step::Dies | Step::Dead => Err(failure(Code::Stopped)),
         }
     }
 }
@@ -165,12 +165,12 @@ impl Cache for SimDisk {
     fn write(&mut self, batch: &CacheBatch) -> Result<(), StoreError> {
         let mut state = self.world.now();
         if state.step(self.life, "writing the cache") != Step::Runs {
-            return Err(failure(StoreErrorKind::Stopped));
+            return Err(failure(Code::Stopped));
         }
         let lag = state.scenario.cache_lag;
         let disk = &mut state.accounts[self.account].disk;
         if disk.is_full || disk.has_stopped {
-            return Err(failure(StoreErrorKind::DiskFull));
+            return Err(failure(Code::DiskFull));
         }
         disk.behind.push_back(batch.clone());
         while disk.behind.len() > lag {
@@ -180,10 +180,6 @@ impl Cache for SimDisk {
     }
 }
 
-fn failure(kind: StoreErrorKind) -> StoreError {
-    StoreError {
-        kind,
-        message: format!("The simulated disk: {}.", kind.as_str()),
-        path: None,
-    }
+fn failure(code: Code) -> StoreError {
+    StoreError::new(code, format!("The simulated disk: {}.", code.as_str()))
 }

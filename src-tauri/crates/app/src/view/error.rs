@@ -195,7 +195,7 @@ mod tests {
         let written = Arc::clone(&log);
         let layer = tracing_subscriber::fmt().with_writer(move || Log(Arc::clone(&written)));
         let path = Path::new("/home/ann/window.json");
-        let refused = explain(path, &io::ErrorKind::StorageFull.into());
+        let refused = explain(path, io::ErrorKind::StorageFull.into());
         let error = tracing::subscriber::with_default(layer.finish(), || {
             WindowError::settings_not_saved(refused)
         });

@@ -67,7 +67,7 @@ impl<R: Remote> AccountThread<R> {
     }
 
     pub(super) fn report_trouble(&self, task: StoreTask, error: &StoreError) {
-        tracing::error!(?task, kind = error.kind.as_str(), "{error}");
+        tracing::error!(?task, code = error.code.as_str(), "{error}");
         if self.write().add_trouble(task, Notice::of(error)) {
             self.status_changed();
         }

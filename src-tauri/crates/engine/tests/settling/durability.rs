@@ -6,8 +6,8 @@ use std::time::Duration;
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
-use interlude_engine::store::{Cache, CacheBatch, Contact, Store, StoreErrorKind};
-use interlude_model::{Range, ViewState};
+use interlude_engine::store::{Cache, CacheBatch, Contact, Store};
+use interlude_model::{Code, Range, ViewState};
 use tokio::time::timeout;
 
 use crate::session::{AUTOMATIC, BY_HAND, Disk, NextCommit, Session, seconds};
@@ -34,7 +34,7 @@ async fn a_change_that_may_have_been_saved_is_not_shown_and_the_caller_is_told()
     let Err(EditError::Store(error)) = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!(error.kind, StoreErrorKind::MaybeSaved);
+    assert_eq!(error.code, Code::MaybeSaved);
     assert_eq!(session.state(1), ViewState::Agreed);
     seconds(60).await;
     assert!(world.state().requests.is_empty());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::remote::AmendFailureKind;
-use interlude_model::{NoProposal, Range, Status, ViewState};
+use interlude_model::{Code, NoProposal, Range, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -279,7 +279,7 @@ async fn no_time_can_be_proposed_for_a_cancelled_interview() {
     };
     let refused = session.engine.edit(edit).await.unwrap_err();
     assert_eq!(refused, EditError::NoProposal(NoProposal::Cancelled));
-    assert_eq!(refused.code(), "cancelled");
+    assert_eq!(refused.code(), Code::Cancelled);
     assert_eq!(session.state(1), ViewState::None);
     session.amend(2, slot(5)).await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::AmendFailureKind;
-use interlude_model::{ConflictKind, Status, ViewState};
+use interlude_model::{Code, ConflictKind, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -22,7 +22,7 @@ async fn send_mine(session: &Session) {
     session.engine.edit(send_mine).await.unwrap();
 }
 
-fn notices(session: &Session) -> Vec<&'static str> {
+fn notices(session: &Session) -> Vec<Code> {
     session.engine.read(|ledger| {
         let notices = ledger.notices();
         notices.map(|notice| notice.code).collect()
@@ -176,7 +176,7 @@ async fn a_dropped_change_that_arrives_all_the_same_is_reported_once() {
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     assert!(notices(&session).is_empty());
     seconds(200).await;
-    assert_eq!(notices(&session), ["late"]);
+    assert_eq!(notices(&session), [Code::Late]);
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
     assert!(notices(&session).is_empty(), "it was reported before");

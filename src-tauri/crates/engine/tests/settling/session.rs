@@ -11,10 +11,10 @@ use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::{
     Cache, CacheBatch, Commit, Contact, CopyStep, CredentialMark, News, Notice, Snapshot, Store,
-    StoreError, StoreErrorKind,
+    StoreError,
 };
 use interlude_engine::{Config, Engine, LIST_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause};
-use interlude_model::{Change, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
+use interlude_model::{Change, Code, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
 use tokio::time::{Instant, sleep};
 
 use crate::world::{World, id};
@@ -269,11 +269,7 @@ impl Disk {
 }
 
 fn disk_full() -> StoreError {
-    StoreError {
-        kind: StoreErrorKind::DiskFull,
-        message: "The disk is full.".into(),
-        path: None,
-    }
+    StoreError::new(Code::DiskFull, "The disk is full.")
 }
 
 impl Store for Disk {
@@ -287,7 +283,7 @@ impl Store for Disk {
             Some(NextCommit::Refused) => return Err(disk_full()),
             Some(NextCommit::MaybeSaved) => {
                 return Err(StoreError {
-                    kind: StoreErrorKind::MaybeSaved,
+                    code: Code::MaybeSaved,
                     ..disk_full()
                 });
             }
@@ -322,7 +318,7 @@ impl Cache for Disk {
         }
         News {
             notices: vec![Notice {
-                code: "database_rebuilt",
+                code: Code::DatabaseRebuilt,
                 message: "The database was rebuilt.".into(),
             }],
             cache_lost: Some(Vec::new()),

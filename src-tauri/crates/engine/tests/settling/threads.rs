@@ -1,5 +1,6 @@
 //! The engine on its own threads, in real time.
 
+use interlude_model::Code;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -7,9 +8,7 @@ use std::time::Duration;
 use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
-use interlude_engine::store::{
-    Cache, CacheBatch, Commit, Snapshot, Store, StoreError, StoreErrorKind,
-};
+use interlude_engine::store::{Cache, CacheBatch, Commit, Snapshot, Store, StoreError};
 use interlude_engine::{Engine, Ledger, Parts};
 use tokio::time::{sleep, timeout};
 
@@ -119,9 +118,7 @@ async fn closing_waits_until_the_cache_is_written() {
     soon(engine.close()).await;
     assert_eq!(released.strong_count(), 0);
     let refused = soon(engine.edit(amend())).await;
-    assert!(
-        matches!(refused, Err(EditError::Store(error)) if error.kind == StoreErrorKind::Stopped)
-    );
+    assert!(matches!(refused, Err(EditError::Store(error)) if error.code == Code::Stopped));
 }
 
 #[tokio::test]
@@ -150,9 +147,7 @@ async fn after_a_panic_of_its_thread_the_engine_says_that_it_has_stopped() {
     soon(engine.sync_now()).await;
     for _ in 0..2 {
         let refused = soon(engine.edit(amend())).await;
-        assert!(
-            matches!(refused, Err(EditError::Store(error)) if error.kind == StoreErrorKind::Stopped)
-        );
+        assert!(matches!(refused, Err(EditError::Store(error)) if error.code == Code::Stopped));
     }
     soon(engine.wake()).await;
     soon(engine.close()).await;

@@ -1,7 +1,8 @@
+use interlude_model::Code;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use interlude_engine::store::{StoreError, StoreErrorKind};
+use interlude_engine::store::StoreError;
 
 use super::folder_of;
 
@@ -43,14 +44,14 @@ impl WriteError {
         }
     }
 
-    /// Returns the error code for programs.
+    /// Returns the code for both shells.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::Exists { .. } => "exists",
-            Self::NoFolder { .. } => "no_folder",
-            Self::Unconfirmed { .. } => StoreErrorKind::Disk.as_str(),
-            Self::Refused { path, source } => describe(path, source).0.as_str(),
+            Self::Exists { .. } => Code::Exists,
+            Self::NoFolder { .. } => Code::NoFolder,
+            Self::Unconfirmed { .. } => Code::Disk,
+            Self::Refused { path, source } => describe(path, source).0,
         }
     }
 }
@@ -59,57 +60,58 @@ impl From<WriteError> for StoreError {
     fn from(error: WriteError) -> Self {
         let message = error.to_string();
         match error {
-            WriteError::Refused { path, source } => explain(&path, &source),
-            WriteError::Exists { path }
-            | WriteError::NoFolder { path }
-            | WriteError::Unconfirmed { path, .. } => about(StoreErrorKind::Disk, &path, message),
+            WriteError::Refused { path, source } => explain(&path, source),
+            WriteError::Exists { ref path }
+            | WriteError::NoFolder { ref path }
+            | WriteError::Unconfirmed { ref path, .. } => {
+                about(Code::Disk, path, message).caused_by(error)
+            }
         }
     }
 }
 
 /// Converts an error of the system about `path` in a data folder to a sentence that says what to do.
-pub fn explain(path: &Path, error: &io::Error) -> StoreError {
-    if error.kind() == ErrorKind::PermissionDenied
-        && let Some(file) = foreign_file(path)
-    {
-        let message = belongs_to_another_user(&file);
-        return about(StoreErrorKind::NoPermission, path, message);
-    }
-    let (kind, message) = match error.kind() {
-        ErrorKind::NotADirectory => (StoreErrorKind::Disk, not_a_folder(path)),
-        _ => describe(path, error),
+pub fn explain(path: &Path, error: io::Error) -> StoreError {
+    let foreign = || match error.kind() {
+        ErrorKind::PermissionDenied => foreign_file(path),
+        _ => None,
     };
-    about(kind, path, message)
+    let (code, message) = match (error.kind(), foreign()) {
+        (_, Some(file)) => (Code::NoPermission, belongs_to_another_user(&file)),
+        (ErrorKind::NotADirectory, None) => (Code::Disk, not_a_folder(path)),
+        _ => describe(path, &error),
+    };
+    about(code, path, message).caused_by(error)
 }
 
-/// Returns the kind of an error of the system about `path`, and a sentence that says what to do.
-fn describe(path: &Path, error: &io::Error) -> (StoreErrorKind, String) {
+/// Returns the code for an error of the system about `path`, and a sentence that says what to do.
+fn describe(path: &Path, error: &io::Error) -> (Code, String) {
     let shown = path.display();
     match error.kind() {
         ErrorKind::StorageFull => (
-            StoreErrorKind::DiskFull,
+            Code::DiskFull,
             format!("The disk that holds {shown} is full. Free some space on it, then try again."),
         ),
         ErrorKind::QuotaExceeded => (
-            StoreErrorKind::DiskFull,
+            Code::DiskFull,
             format!(
                 "Your disk quota for {shown} is exceeded. Delete some of your files on that disk, then try again."
             ),
         ),
         ErrorKind::ReadOnlyFilesystem => (
-            StoreErrorKind::NoPermission,
+            Code::NoPermission,
             format!(
                 "{shown} is on a read-only disk. Make the disk writable, or choose another folder."
             ),
         ),
         ErrorKind::PermissionDenied => (
-            StoreErrorKind::NoPermission,
+            Code::NoPermission,
             format!(
                 "You have no permission to read and write {shown}. Change its permissions, or choose another folder."
             ),
         ),
         _ => (
-            StoreErrorKind::Disk,
+            Code::Disk,
             format!(
                 "{shown} could not be read or written ({error}). Check the disk, then try again."
             ),
@@ -129,12 +131,8 @@ pub(crate) fn system_error(text: &str) -> Option<io::Error> {
     number?.parse().ok().map(io::Error::from_raw_os_error)
 }
 
-pub(crate) fn about(kind: StoreErrorKind, path: &Path, message: String) -> StoreError {
-    StoreError {
-        kind,
-        message,
-        path: Some(path.to_owned()),
-    }
+pub(crate) fn about(code: Code, path: &Path, message: String) -> StoreError {
+    StoreError::new(code, message).at(path)
 }
 
 /// Returns the sentence for a path that should be a folder.
@@ -147,8 +145,8 @@ pub(crate) fn not_a_folder(path: &Path) -> String {
 
 /// Converts an error of the system about locking `path`. Some disks cannot lock any file, for example some
 /// network disks; they get a sentence of their own.
-pub(crate) fn explain_lock(path: &Path, error: &io::Error) -> StoreError {
-    if !cannot_lock(error) {
+pub(crate) fn explain_lock(path: &Path, error: io::Error) -> StoreError {
+    if !cannot_lock(&error) {
         return explain(path, error);
     }
     let folder = path.parent().unwrap_or(path);
@@ -156,7 +154,7 @@ pub(crate) fn explain_lock(path: &Path, error: &io::Error) -> StoreError {
         "The disk that holds {} cannot lock files ({error}), so Interlude cannot keep two programs from writing there at once. Choose a folder on this computer with --data. Nothing was touched.",
         folder.display()
     );
-    about(StoreErrorKind::CannotLock, path, message)
+    about(Code::CannotLock, path, message).caused_by(error)
 }
 
 /// Returns true if the error means that no file can be locked on this disk. Then it is unknown whether
@@ -244,16 +242,16 @@ mod tests {
         for number in [9, 37, 95] {
             let error = explain_lock(
                 Path::new("/data/lock"),
-                &io::Error::from_raw_os_error(number),
+                io::Error::from_raw_os_error(number),
             );
-            assert_eq!(error.kind, StoreErrorKind::CannotLock, "{error}");
+            assert_eq!(error.code, Code::CannotLock, "{error}");
             assert!(
                 error.message.contains("holds /data cannot lock files"),
                 "{error}"
             );
         }
-        let error = explain_lock(Path::new("/data/lock"), &io::Error::from_raw_os_error(5));
-        assert_eq!(error.kind, StoreErrorKind::Disk);
+        let error = explain_lock(Path::new("/data/lock"), io::Error::from_raw_os_error(5));
+        assert_eq!(error.code, Code::Disk);
     }
 
     #[cfg(unix)]
@@ -267,8 +265,8 @@ mod tests {
             return; // Only root can change the owner of a file.
         }
         for path in [dir.path(), &file] {
-            let error = explain(path, &io::Error::from(ErrorKind::PermissionDenied));
-            assert_eq!(error.kind, StoreErrorKind::NoPermission);
+            let error = explain(path, io::Error::from(ErrorKind::PermissionDenied));
+            assert_eq!(error.code, Code::NoPermission);
             let shown = file.display();
             let expected = format!("{shown} belongs to the user ");
             assert!(error.message.starts_with(&expected), "{error}");
@@ -292,23 +290,23 @@ mod tests {
     }
 
     #[test]
-    fn each_disk_error_has_its_kind_and_names_the_path() {
+    fn each_disk_error_has_its_code_and_names_the_path() {
         let cases = [
-            (ErrorKind::StorageFull, StoreErrorKind::DiskFull),
-            (ErrorKind::QuotaExceeded, StoreErrorKind::DiskFull),
-            (ErrorKind::ReadOnlyFilesystem, StoreErrorKind::NoPermission),
-            (ErrorKind::PermissionDenied, StoreErrorKind::NoPermission),
-            (ErrorKind::NotADirectory, StoreErrorKind::Disk),
-            (ErrorKind::Other, StoreErrorKind::Disk),
+            (ErrorKind::StorageFull, Code::DiskFull),
+            (ErrorKind::QuotaExceeded, Code::DiskFull),
+            (ErrorKind::ReadOnlyFilesystem, Code::NoPermission),
+            (ErrorKind::PermissionDenied, Code::NoPermission),
+            (ErrorKind::NotADirectory, Code::Disk),
+            (ErrorKind::Other, Code::Disk),
         ];
         for (given, expected) in cases {
             let path = Path::new("/data/interlude");
-            let error = explain(path, &io::Error::from(given));
-            assert_eq!(error.kind, expected, "{given:?}");
+            let error = explain(path, io::Error::from(given));
+            assert_eq!(error.code, expected, "{given:?}");
             assert!(error.message.contains("/data/interlude"), "{error}");
             if given != ErrorKind::NotADirectory {
                 let error = WriteError::new(path, io::Error::from(given));
-                assert_eq!(error.code(), expected.as_str(), "{given:?}");
+                assert_eq!(error.code(), expected, "{given:?}");
                 assert!(error.to_string().contains("/data/interlude"), "{error}");
             }
         }

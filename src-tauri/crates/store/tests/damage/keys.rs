@@ -1,8 +1,8 @@
 //! Files that cannot be opened are not mistaken for damaged files, and they are not changed.
 
+use interlude_model::Code;
 use std::fs;
 
-use interlude_engine::store::StoreErrorKind;
 use interlude_store::Seal;
 
 use crate::fixture::{Fixture, key};
@@ -17,7 +17,7 @@ fn another_key_no_key_and_an_unneeded_key_are_refused_as_locked() {
         let before = fixture.bytes();
         for other in others {
             let refused = fixture.open_with(other).err().unwrap();
-            assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
+            assert_eq!(refused.code, Code::Locked, "{refused}");
             assert!(refused.message.contains("Nothing was changed"), "{refused}");
             assert!(fixture.bytes() == before);
         }
@@ -34,9 +34,9 @@ fn a_wrong_key_is_locked_even_if_the_head_of_the_journal_is_damaged() {
     fs::write(&path, journal).unwrap();
     let before = fixture.bytes();
     let refused = fixture.open_with(key(2)).err().unwrap();
-    assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
+    assert_eq!(refused.code, Code::Locked, "{refused}");
     assert!(fixture.bytes() == before);
-    assert_eq!(fixture.load().notices[0].code, "journal_damaged");
+    assert_eq!(fixture.load().notices[0].code, Code::JournalDamaged);
 }
 
 #[test]
@@ -45,9 +45,9 @@ fn a_wrong_key_is_locked_even_if_the_journal_is_missing() {
     fs::remove_file(fixture.file("journal")).unwrap();
     fs::remove_file(fixture.file("journal.copy")).unwrap();
     let refused = fixture.open_with(key(2)).err().unwrap();
-    assert_eq!(refused.kind, StoreErrorKind::Locked, "{refused}");
+    assert_eq!(refused.code, Code::Locked, "{refused}");
     assert!(!fixture.file("sled.bad.1").exists());
-    assert_eq!(fixture.load().notices[0].code, "both_damaged");
+    assert_eq!(fixture.load().notices[0].code, Code::BothDamaged);
 }
 
 #[test]
@@ -60,5 +60,5 @@ fn files_of_another_account_are_refused_as_locked() {
     crate::fixture::copy_folder(&fixture.folder(), &target);
     let opening = interlude_store::Opening::at(interlude_model::Timestamp::from_seconds(0));
     let refused = interlude_store::SledStore::open(&folder, &account, key(1), opening);
-    assert_eq!(refused.err().unwrap().kind, StoreErrorKind::Locked);
+    assert_eq!(refused.err().unwrap().code, Code::Locked);
 }

@@ -1,6 +1,7 @@
 //! Damages one file at any offset in any way. Nothing is lost, nothing is deleted, and no ETag is kept for an
 //! incomplete list.
 
+use interlude_model::Code;
 use std::fs;
 
 use interlude_store::Seal;
@@ -68,9 +69,9 @@ fn assert_nothing_is_lost(fixture: &Fixture, name: &str, corruption: Corruption)
     assert_eq!(found.interviews, whole.interviews, "{name} {corruption:?}");
     for notice in &found.notices {
         let (code, aside) = match name {
-            "journal" | "journal.copy" => ("journal_damaged", format!("{name}.bad.1")),
+            "journal" | "journal.copy" => (Code::JournalDamaged, format!("{name}.bad.1")),
             "agenda" => panic!("damage of a copy alone is not reported: {corruption:?}"),
-            _ => ("database_rebuilt", name.replace("sled/", "sled.bad.1/")),
+            _ => (Code::DatabaseRebuilt, name.replace("sled/", "sled.bad.1/")),
         };
         assert_eq!(notice.code, code, "{name} {corruption:?}");
         if name.starts_with("journal") {

@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::Range;
 
 use interlude_engine::store::{Op, Snapshot};
+use interlude_model::Code;
 
 use crate::fixture::{Fixture, change, commit, key};
 
@@ -47,7 +48,7 @@ fn a_hole_of_several_frames_in_the_copy_loses_nothing() {
     let found = fixture.load();
     assert_eq!(found.durable, whole.durable);
     // Whole frames follow the hole, so it cannot be told from damage.
-    assert_eq!(found.notices[0].code, "journal_damaged");
+    assert_eq!(found.notices[0].code, Code::JournalDamaged);
     assert_both_files_are_complete(&fixture, &found);
 }
 

@@ -1,6 +1,7 @@
 //! Removes and changes values in sled, as sled itself does without an error. Every opening detects it.
 
 use interlude_engine::store::{Op, Snapshot, Store};
+use interlude_model::Code;
 use interlude_store::Seal;
 
 use crate::fixture::{Fixture, change, commit, key};
@@ -56,7 +57,7 @@ fn a_journal_that_returned_to_an_earlier_state_is_replaced() {
     std::fs::copy(earlier.file("journal"), fixture.file("journal")).unwrap();
     let found = fixture.load();
     assert_eq!(found.durable.outbox.len(), 19);
-    assert_eq!(found.notices[0].code, "journal_damaged");
+    assert_eq!(found.notices[0].code, Code::JournalDamaged);
     assert!(found.contact.etag.is_some(), "the cache was sound");
 }
 
@@ -64,7 +65,7 @@ fn assert_rebuilt(fixture: &Fixture, case: &str) {
     let whole = Fixture::filled(Seal::None).load();
     let found = fixture.load();
     assert_eq!(found.notices.len(), 1, "{case}");
-    assert_eq!(found.notices[0].code, "database_rebuilt", "{case}");
+    assert_eq!(found.notices[0].code, Code::DatabaseRebuilt, "{case}");
     assert_eq!(found.durable, whole.durable, "{case}");
     let Snapshot {
         interviews,

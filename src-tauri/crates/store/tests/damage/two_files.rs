@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use interlude_engine::store::Snapshot;
+use interlude_model::Code;
 
 use crate::fixture::{Fixture, key};
 
@@ -21,9 +22,9 @@ fn a_frame_damaged_in_both_files_loses_one_change_only() {
     }
     let damaged = fs::read(fixture.file("journal")).unwrap();
     let found = fixture.load();
-    assert_eq!(found.notices[0].code, "both_damaged");
+    assert_eq!(found.notices[0].code, Code::BothDamaged);
     assert!(found.notices[0].message.contains("are lost"));
-    assert_eq!(found.notices[1].code, "database_rebuilt");
+    assert_eq!(found.notices[1].code, Code::DatabaseRebuilt);
     assert_eq!(whole.symmetric_difference(&orders(&found)).count(), 1);
     for name in ["journal.bad.1", "journal.copy.bad.1"] {
         assert_eq!(fs::read(fixture.file(name)).unwrap(), damaged);
@@ -48,7 +49,7 @@ fn frames_lost_in_one_file_are_taken_from_the_other() {
     copy[at] ^= 1;
     fs::write(fixture.file("journal.copy"), copy).unwrap();
     let found = fixture.load();
-    assert_eq!(found.notices[0].code, "both_damaged");
+    assert_eq!(found.notices[0].code, Code::BothDamaged);
     assert_eq!(found.durable, whole.durable);
 }
 
@@ -59,7 +60,7 @@ fn if_nothing_can_be_read_the_account_is_empty_and_a_notice_says_so() {
         fs::write(fixture.file(name), b"nothing").unwrap();
     }
     let found = fixture.load();
-    assert_eq!(found.notices[0].code, "both_damaged");
+    assert_eq!(found.notices[0].code, Code::BothDamaged);
     assert!(found.durable.outbox.is_empty());
     assert_eq!(fixture.load().notices, found.notices);
 }

@@ -137,7 +137,7 @@ fn resolve(number: i64, choice: Choice) -> Edit {
 
 fn message(error: &EditError) -> UserMessage {
     UserMessage {
-        code: error.code().to_owned(),
+        code: error.code().as_str().to_owned(),
         sentence: error.to_string(),
     }
 }
