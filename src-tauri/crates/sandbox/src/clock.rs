@@ -56,11 +56,6 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Sets the clock to `now`.
-    pub fn set(&self, now: DateTime<Utc>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
-    }
-
     /// Moves the clock by `by`, which may be negative.
     pub fn advance(&self, by: TimeDelta) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;

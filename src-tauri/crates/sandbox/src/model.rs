@@ -66,8 +66,11 @@
 //! Of a [`Fault`], the model does what needs no connection. The rest stands in [`Reply::fault`], and whoever sends
 //! the answer does it: a delay, a body in parts, a body that is cut, other bytes.
 
+mod call;
 mod checks;
+mod event;
 mod fault;
+mod fault_queue;
 mod interview;
 mod moves;
 mod other_side;
@@ -77,15 +80,16 @@ mod rules;
 mod server;
 mod tokens;
 
-pub use fault::{
-    Calls, Damage, Fault, FaultId, FaultKind, FaultQueue, Lands, PendingFault, TimeStyle, Times,
-};
+pub use call::{Call, Calls};
+pub use event::{Event, Happened, Happening};
+pub use fault::{Damage, Fault, FaultKind, Lands, TimeStyle};
+pub use fault_queue::{FaultQueue, PendingFault, Times};
 pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
 pub use moves::{Effect, Move, MoveRefused};
-pub use other_side::{OtherSideBehaviour, Weights, any_move, decide};
+pub use other_side::{OtherSideBehaviour, Weights, any_move};
 pub use refusal::{Refusal, RefusalBody, RetryAfter};
-pub use request::{AmendBody, Answer, Ask, AskedTime, Attributes, Call, List, Reply, Request};
+pub use request::{AmendBody, Answer, Ask, AskedTime, Attributes, List, Reply, Request};
 pub use rules::{Lag, ListMode, Past, RelatedCalls, Rules};
-pub use server::{Event, Happened, Happening, Server, Setup, User, Version};
+pub use server::{Server, Setup, User, Version};
 pub(crate) use tokens::uuid;
 pub use tokens::{SIGN_IN_LASTS, TokenRefused, Tokens};

@@ -20,7 +20,6 @@ use crate::world::{Faults, UserTokens, World};
 /// A running server of the API, with the means to inspect it and to inject faults.
 ///
 /// Dropping it stops it soon afterwards: the port is freed and every connection is closed.
-/// [`stop`](Self::stop) waits for that.
 pub struct Sandbox {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -103,24 +102,9 @@ impl Sandbox {
         Ok(format!("http://{address}"))
     }
 
-    /// Stops the server and returns once the port is free.
-    pub async fn stop(mut self) {
-        let tasks = std::mem::take(&mut self.tasks);
-        self.shared.stop();
-        for task in tasks {
-            task.abort();
-            // An aborted task ends with an error.
-            let _ = task.await;
-        }
-    }
-
     /// Returns the base URL without a trailing slash, for example `http://127.0.0.1:40123`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    pub fn address(&self) -> SocketAddr {
-        self.address
     }
 
     /// Returns the id of the user whose interviews can be listed.

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    Calls, Effect, Fault, FaultId, Interview, Move, MoveRefused, PendingFault, Rules,
-    SIGN_IN_LASTS, Side, Slot, Times, TokenRefused,
+    Calls, Effect, Fault, Interview, Move, MoveRefused, PendingFault, Rules, SIGN_IN_LASTS, Side,
+    Slot, Times, TokenRefused,
 };
 use crate::shared::Shared;
 
@@ -171,19 +171,14 @@ impl World {
 
 impl Faults<'_> {
     /// Injects `fault` into the next matching requests.
-    pub fn inject(&self, calls: Calls, times: Times, fault: Fault) -> FaultId {
+    pub fn inject(&self, calls: Calls, times: Times, fault: Fault) {
         self.shared
-            .act(|server, _, _| server.faults.add(calls, times, fault))
+            .act(|server, _, _| server.faults.add(calls, times, fault));
     }
 
     /// Returns the faults that still apply, oldest first.
     pub fn pending(&self) -> Vec<PendingFault> {
         self.shared.read(|server| server.faults.pending().to_vec())
-    }
-
-    /// Removes one fault, if it still applies.
-    pub fn remove(&self, id: FaultId) {
-        self.shared.act(|server, _, _| server.faults.remove(id));
     }
 
     /// Removes every fault.

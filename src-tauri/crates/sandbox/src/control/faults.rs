@@ -96,14 +96,14 @@ pub(super) async fn inject(
     let calls = calls(order.calls, order.interview)?;
     let times = order.times.map_or(Times::Once, Times::Next);
     let fault = fault(order.fault)?;
-    let id = control
+    control
         .shared
         .act(|server, _, _| server.faults.add(calls, times, fault));
-    Ok(Json(json!({ "id": id.0 })))
+    Ok(Json(json!({})))
 }
 
 pub(super) fn line(one: &PendingFault) -> Value {
-    json!({ "id": one.id.0, "fault": one.fault.name(), "left": one.left })
+    json!({ "fault": one.fault.name(), "left": one.left })
 }
 
 fn calls(name: CallName, interview: Option<u64>) -> Result<Calls, Refusal> {

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a request, and the queue of what will.
+//! Everything that can go wrong with a request.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use super::moves::Move;
 use super::refusal::Refusal;
-use super::request::Call;
 
 /// A fault of one request: what becomes of its answer, and of its effect.
 #[derive(Debug, Clone)]
@@ -107,55 +106,6 @@ pub enum TimeStyle {
     Basic,
     /// `2025-01-22 13:42:54 UTC`
     Printed,
-}
-
-/// The calls to which a fault or a gate applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calls {
-    List,
-    SignIn,
-    /// The amend call of any interview.
-    Amend,
-    /// The amend call of one interview.
-    AmendOf(u64),
-    Accept,
-    AcceptOf(u64),
-    Cancel,
-    CancelOf(u64),
-    /// Every call, including those of the interviewee.
-    Any,
-}
-
-/// The number of requests to which a fault applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Times {
-    /// The next matching request.
-    Once,
-    /// This number of matching requests.
-    Next(u32),
-    /// Every matching request until the fault is cleared.
-    UntilCleared,
-}
-
-/// The identifier of an injected fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FaultId(pub u64);
-
-/// A fault that still applies to requests to come.
-#[derive(Debug, Clone)]
-pub struct PendingFault {
-    pub id: FaultId,
-    pub calls: Calls,
-    pub fault: Fault,
-    /// The number of requests to which it still applies. `None` means until cleared.
-    pub left: Option<u32>,
-}
-
-/// The faults of requests to come. At most one applies to a request: the oldest one that matches.
-#[derive(Debug, Clone, Default)]
-pub struct FaultQueue {
-    next: u64,
-    pending: Vec<PendingFault>,
 }
 
 impl Fault {
@@ -361,74 +311,6 @@ impl Fault {
     fn after(kind: FaultKind) -> Self {
         let lands = Lands::Now;
         Self { kind, lands }
-    }
-}
-
-impl Calls {
-    /// Returns true if it applies to `call`.
-    pub fn matches(self, call: Call) -> bool {
-        match self {
-            Self::List => call == Call::List,
-            Self::SignIn => call == Call::SignIn,
-            Self::Amend => matches!(call, Call::Amend { .. }),
-            Self::AmendOf(interview) => call == Call::Amend { interview },
-            Self::Accept => matches!(call, Call::Accept { .. }),
-            Self::AcceptOf(interview) => call == Call::Accept { interview },
-            Self::Cancel => matches!(call, Call::Cancel { .. }),
-            Self::CancelOf(interview) => call == Call::Cancel { interview },
-            Self::Any => true,
-        }
-    }
-}
-
-impl FaultQueue {
-    /// Adds `fault` to the next matching requests.
-    pub fn add(&mut self, calls: Calls, times: Times, fault: Fault) -> FaultId {
-        let id = FaultId(self.next);
-        self.next += 1;
-        let left = match times {
-            Times::Once => Some(1),
-            Times::Next(count) => Some(count),
-            Times::UntilCleared => None,
-        };
-        if left != Some(0) {
-            self.pending.push(PendingFault {
-                id,
-                calls,
-                fault,
-                left,
-            });
-        }
-        id
-    }
-
-    /// Returns the faults that still apply, oldest first.
-    pub fn pending(&self) -> &[PendingFault] {
-        &self.pending
-    }
-
-    /// Removes one fault, if it still applies.
-    pub fn remove(&mut self, id: FaultId) {
-        self.pending.retain(|one| one.id != id);
-    }
-
-    /// Removes every fault.
-    pub fn clear(&mut self) {
-        self.pending.clear();
-    }
-
-    /// Returns the fault of the next request for `call`, and counts it.
-    pub fn take(&mut self, call: Call) -> Option<Fault> {
-        let one = self
-            .pending
-            .iter_mut()
-            .find(|one| one.calls.matches(call))?;
-        let fault = one.fault.clone();
-        if let Some(left) = &mut one.left {
-            *left -= 1;
-        }
-        self.pending.retain(|one| one.left != Some(0));
-        Some(fault)
     }
 }
 

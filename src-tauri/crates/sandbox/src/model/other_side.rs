@@ -5,8 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 use fastrand::Rng;
 
+use super::event::Event;
 use super::interview::{Interview, Side, Slot, Span};
-use super::moves::Move;
+use super::moves::{Effect, Move};
 
 /// The behaviour of the simulated other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct OtherSideBehaviour {
     /// The longest time to an answer.
     pub latest: Duration,
     pub weights: Weights,
+    /// The share of the times that the interviewer accepts, in percent, after which it proposes another one.
+    pub reconsiders: u32,
 }
 
 /// The relative frequencies of the answers. If all are zero, every proposal is accepted.
@@ -34,6 +37,7 @@ impl OtherSideBehaviour {
             soonest: Duration::from_secs(2),
             latest: Duration::from_secs(6),
             weights: Weights::default(),
+            reconsiders: 10,
         }
     }
 
@@ -43,7 +47,15 @@ impl OtherSideBehaviour {
             soonest: Duration::from_secs(20),
             latest: Duration::from_secs(180),
             weights: Weights::default(),
+            reconsiders: 10,
         }
+    }
+}
+
+impl OtherSideBehaviour {
+    fn delay(&self, rng: &mut Rng) -> Duration {
+        let spread = self.latest.saturating_sub(self.soonest);
+        self.soonest + spread.mul_f64(rng.f64())
     }
 }
 
@@ -58,17 +70,51 @@ impl Default for Weights {
     }
 }
 
+/// Decides how the other side reacts to what the interviewer did. Returns the time that it takes, and the
+/// event, or `None` if it does nothing.
+pub(super) fn reaction(
+    interview: u64,
+    effect: &Effect,
+    now: DateTime<Utc>,
+    behaviour: &OtherSideBehaviour,
+    rng: &mut Rng,
+) -> Option<(Duration, Event)> {
+    match *effect {
+        Effect::Proposed {
+            by: Side::Interviewer,
+            stored: proposed,
+            ..
+        } => {
+            let (after, answer) = decide(proposed, now, behaviour, rng);
+            let event = Event::AnswerProposal {
+                interview,
+                proposed,
+                answer,
+            };
+            Some((after, event))
+        }
+        Effect::Accepted {
+            by: Side::Interviewer,
+            agreed,
+        } if rng.u32(..100) < behaviour.reconsiders => {
+            let slot = another_time(agreed.slot()?, now, rng)?;
+            let wanted = Move::Propose(Side::Interviewee, slot);
+            Some((behaviour.delay(rng), Event::Move { interview, wanted }))
+        }
+        _ => None,
+    }
+}
+
 /// Decides how the other side answers `proposed`, which was made at `now`. Returns the time that it takes, and
 /// the answer.
-pub fn decide(
+fn decide(
     proposed: Slot,
     now: DateTime<Utc>,
     behaviour: &OtherSideBehaviour,
     rng: &mut Rng,
 ) -> (Duration, Move) {
     let them = Side::Interviewee;
-    let spread = behaviour.latest.saturating_sub(behaviour.soonest);
-    let after = behaviour.soonest + spread.mul_f64(rng.f64());
+    let after = behaviour.delay(rng);
     let Weights {
         accept,
         counter,

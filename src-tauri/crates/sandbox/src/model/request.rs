@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::call::Call;
 use super::fault::{Damage, Fault};
 use super::interview::{Interview, Side, Slot};
 use super::moves::Effect;
@@ -73,30 +74,14 @@ pub enum AskedTime {
     At(DateTime<Utc>),
 }
 
-/// The call that a request makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Call {
-    /// `GET /api/users/{partner_id}/interviews`.
-    List,
-    /// `POST /api/v1/users/sign_in`.
-    SignIn,
-    /// `POST /api/v1/interviews/{id}/amend`.
-    Amend { interview: u64 },
-    /// `POST /api/v1/interviews/{id}/accept`.
-    Accept { interview: u64 },
-    /// `POST /api/v1/interviews/{id}/cancel`.
-    Cancel { interview: u64 },
-    /// Any other request, including those of the interviewee.
-    Other,
-}
-
 /// The answer to one request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub answer: Answer,
     /// What the request did, if it took effect.
     pub effect: Option<Effect>,
-    /// The index of the version that the request made, of [`Server::versions`](super::Server::versions).
+    /// The index of the version that the answer shows, of [`Server::versions`](super::Server::versions). `None`
+    /// if it shows no interview, or one that is not there yet.
     pub version: Option<usize>,
     /// The fault that applied. What it takes a connection for is left to do: a delay, a body that is cut.
     pub fault: Option<Fault>,

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use fastrand::Rng;
 
-use super::fault::{Fault, FaultQueue};
-use super::interview::{Interview, Slot, Span};
+use super::event::{Event, Happened, Happening};
+use super::fault::Fault;
+use super::fault_queue::FaultQueue;
+use super::interview::{Interview, Span};
 use super::moves::{self, Effect, Move, MoveRefused};
 use super::other_side;
 use super::request::{Attributes, List, Reply, Request};
@@ -75,48 +77,6 @@ pub struct Version {
     pub request: Option<u64>,
     /// `None` while it is deleted.
     pub interview: Option<Arc<Interview>>,
-}
-
-/// Something that will happen on the server.
-#[derive(Debug, Clone)]
-pub enum Event {
-    /// A request arrives.
-    Request {
-        request: Request,
-        fault: Option<Fault>,
-    },
-    Move {
-        interview: u64,
-        wanted: Move,
-    },
-    /// Anybody but this client changes an interview, see [`any_move`](super::any_move).
-    AnyMove {
-        interview: u64,
-    },
-    /// The other side answers this proposal of the interviewer, if it still stands.
-    AnswerProposal {
-        interview: u64,
-        proposed: Slot,
-        answer: Move,
-    },
-}
-
-/// A scheduled event that happened, or the other side's part of a fault.
-#[derive(Debug, Clone)]
-pub struct Happened {
-    pub at: DateTime<Utc>,
-    pub what: Happening,
-}
-
-#[derive(Debug, Clone)]
-pub enum Happening {
-    /// A request arrived and was answered.
-    Request { number: u64, reply: Box<Reply> },
-    Move {
-        interview: u64,
-        wanted: Move,
-        result: Result<Effect, MoveRefused>,
-    },
 }
 
 impl Server {

@@ -1,7 +1,6 @@
 //! Tests of switching the network off and on.
 
 use interlude_sandbox::{Calls, Offline, Point, Sandbox};
-use tokio::net::TcpListener;
 
 use crate::client::{Caller, of_the_documents};
 
@@ -46,18 +45,4 @@ async fn going_offline_closes_the_connection_of_a_request_that_still_takes_effec
         .world()
         .wait_until(|world| world.applied(37).len() == 1)
         .await;
-}
-
-#[tokio::test]
-async fn a_stopped_sandbox_frees_its_port() {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
-    assert_eq!(caller.list().await.status, 200);
-    let address = sandbox.address();
-    sandbox.stop().await;
-    assert!(caller.list_request().send().await.is_err());
-
-    let listener = TcpListener::bind(address).await.unwrap();
-    let _again = Sandbox::start(listener, of_the_documents().0).unwrap();
-    assert_eq!(caller.list().await.status, 200);
 }

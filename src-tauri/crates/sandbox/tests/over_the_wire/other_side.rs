@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use interlude_sandbox::{Interview, Options, OtherSideBehaviour, Rules, Sandbox, Span, Weights};
 
+use serde_json::json;
+
 use crate::client::{Caller, at, of_the_documents};
 
 const START: &str = "2025-01-24T10:00:00Z";
@@ -17,20 +19,25 @@ fn weights(accept: u32, counter: u32, turn_down: u32) -> Weights {
     }
 }
 
-/// Proposes a time for 37 and returns the interview after the other side has answered.
-async fn answered(weights: Weights) -> Interview {
+async fn sandbox(weights: Weights) -> Sandbox {
     let options = Options {
         rules: Rules {
             other_side: Some(OtherSideBehaviour {
                 soonest: Duration::from_millis(5),
                 latest: Duration::from_millis(30),
                 weights,
+                reconsiders: 100,
             }),
             ..Rules::default()
         },
         ..of_the_documents().0
     };
-    let sandbox = Sandbox::on_free_port(options).await.unwrap();
+    Sandbox::on_free_port(options).await.unwrap()
+}
+
+/// Proposes a time for 37 and returns the interview after the other side has answered.
+async fn answered(weights: Weights) -> Interview {
+    let sandbox = sandbox(weights).await;
     assert_eq!(Caller::of(&sandbox).amend(37, START, END).await.status, 200);
     let proposed = Span::new(at(START), at(END));
     let now = || sandbox.world().interview(37).unwrap();
@@ -56,4 +63,20 @@ async fn the_other_side_accepts_counters_or_turns_down_by_its_weights() {
     assert_eq!(turned_down.status, "rejected");
     assert_eq!(turned_down.proposed, Span::NONE);
     assert_eq!(turned_down.agreed.start, Some(at("2025-01-22T13:22:54Z")));
+}
+
+#[tokio::test]
+async fn the_other_side_may_propose_again_after_its_time_was_accepted() {
+    let sandbox = sandbox(weights(1, 0, 0)).await;
+    let caller = Caller::of(&sandbox);
+    let world = sandbox.world();
+    world.counter(37, at(START), at(END)).unwrap();
+
+    let accepted = caller.call("/api/v1/interviews/37/accept", json!({})).await;
+
+    assert_eq!(accepted.json()["interview"]["status"], "scheduled");
+    let booking = || world.interview(37).unwrap().booking.unwrap();
+    world.wait_until(|_| booking().status == "amended").await;
+    assert_eq!(booking().agreed, Span::new(at(START), at(END)));
+    assert_eq!(booking().amended_by.as_deref(), Some("interviewee"));
 }

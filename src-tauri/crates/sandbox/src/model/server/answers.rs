@@ -5,14 +5,16 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 
-use super::{Event, Server, mixed};
+use super::{Server, mixed};
+use crate::model::call::Call;
 use crate::model::checks;
+use crate::model::event::Event;
 use crate::model::fault::{Fault, FaultKind, Lands};
 use crate::model::interview::{Interview, Side};
-use crate::model::moves::{Effect, Move};
+use crate::model::moves::Move;
 use crate::model::other_side;
 use crate::model::refusal::Refusal;
-use crate::model::request::{Answer, Ask, Attributes, Call, List, Reply, Request};
+use crate::model::request::{Answer, Ask, Attributes, List, Reply, Request};
 use crate::model::rules::{Lag, RelatedCalls};
 use crate::model::tokens::SIGN_IN_LASTS;
 
@@ -174,8 +176,12 @@ impl Server {
             Ask::Reject { .. } => Move::Reject(side),
             _ => Move::Cancel,
         };
+        let newest = |server: &Self| server.versions(interview).len().checked_sub(1);
         if run == Run::Ignore {
-            return Ok(self.shown(current).into());
+            return Ok(Reply {
+                version: newest(self),
+                ..self.shown(current).into()
+            });
         }
         let moved = self.moved(interview, &wanted, now);
         let (next, effect) = moved.map_err(|why| checks::refused_move(why, interview))?;
@@ -193,27 +199,15 @@ impl Server {
             number,
             now,
         );
-        if let (
-            Effect::Proposed {
-                by: Side::Interviewer,
-                stored,
-                ..
-            },
-            Some(behaviour),
-        ) = (&effect, &self.rules.other_side)
+        if let Some(behaviour) = &self.rules.other_side
+            && let Some((after, reaction)) =
+                other_side::reaction(interview, &effect, now, behaviour, rng)
         {
-            let (after, answer) = other_side::decide(*stored, now, behaviour, rng);
-            let proposed = *stored;
-            let answer = Event::AnswerProposal {
-                interview,
-                proposed,
-                answer,
-            };
-            self.schedule(now + after, answer);
+            self.schedule(now + after, reaction);
         }
         Ok(Reply {
             effect: Some(effect),
-            version: self.versions(interview).len().checked_sub(1),
+            version: newest(self),
             ..self.shown(next).into()
         })
     }
