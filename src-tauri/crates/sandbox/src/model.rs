@@ -70,7 +70,6 @@ mod call;
 mod checks;
 mod event;
 mod fault;
-mod fault_queue;
 mod interview;
 mod moves;
 mod other_side;
@@ -82,8 +81,7 @@ mod tokens;
 
 pub use call::{Call, Calls};
 pub use event::{Event, Happened, Happening};
-pub use fault::{Damage, Fault, FaultKind, Lands, TimeStyle};
-pub use fault_queue::{FaultQueue, PendingFault, Times};
+pub use fault::{Damage, Fault, FaultKind, FaultQueue, Lands, PendingFault, TimeStyle, Times};
 pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
 pub use moves::{Effect, Move, MoveRefused};
 pub use other_side::{OtherSideBehaviour, Weights, any_move};

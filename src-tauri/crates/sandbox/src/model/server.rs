@@ -11,8 +11,7 @@ use chrono::{DateTime, Utc};
 use fastrand::Rng;
 
 use super::event::{Event, Happened, Happening};
-use super::fault::Fault;
-use super::fault_queue::FaultQueue;
+use super::fault::{Fault, FaultQueue};
 use super::interview::{Interview, Span};
 use super::moves::{self, Effect, Move, MoveRefused};
 use super::other_side;
