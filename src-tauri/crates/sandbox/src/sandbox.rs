@@ -107,6 +107,10 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Returns the id of the user whose interviews can be listed.
     pub fn partner_id(&self) -> &str {
         &self.shared.options.partner_id
