@@ -1,8 +1,9 @@
+use std::fmt::Debug;
 use std::time::Duration;
 
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{AmendFailure, Amended, Listed, PullFailure};
-use interlude_model::InterviewId;
+use interlude_model::{InterviewId, Reason};
 
 /// Logs the beginning and the outcome of one call, with codes and numbers only. Texts of the server may name people.
 pub(crate) struct LoggedCall<'a> {
@@ -52,49 +53,22 @@ impl<'a> LoggedCall<'a> {
                 kind,
                 reason,
                 retry_after,
-            }) => {
-                let code = reason.code.as_str();
-                let (status, request_id) = (reason.http_status, loggable_id(&reason.request_id));
-                let retry_after = retry_after.map(tracing::field::debug);
-                tracing::warn!(
-                    ?kind,
-                    code,
-                    status,
-                    ms,
-                    retry_after,
-                    request_id,
-                    "list: failed"
-                );
-            }
+            }) => log_failure("list", None, kind, reason, *retry_after, ms),
         }
     }
 
     pub(crate) fn log_amend(self, id: InterviewId, outcome: &Result<Amended, AmendFailure>) {
-        let (ms, interview) = (self.milliseconds(), tracing::field::display(id));
+        let ms = self.milliseconds();
         match outcome {
             Ok(Amended { request_id, .. }) => {
                 let request_id = loggable_id(request_id);
-                tracing::info!(interview, ms, request_id, "amend: answered");
+                tracing::info!(interview = %id, ms, request_id, "amend: answered");
             }
             Err(AmendFailure {
                 kind,
                 reason,
                 retry_after,
-            }) => {
-                let code = reason.code.as_str();
-                let (status, request_id) = (reason.http_status, loggable_id(&reason.request_id));
-                let retry_after = retry_after.map(tracing::field::debug);
-                tracing::warn!(
-                    interview,
-                    ?kind,
-                    code,
-                    status,
-                    ms,
-                    retry_after,
-                    request_id,
-                    "amend: failed"
-                );
-            }
+            }) => log_failure("amend", Some(id), kind, reason, *retry_after, ms),
         }
     }
 
@@ -102,6 +76,30 @@ impl<'a> LoggedCall<'a> {
         let took = self.clock.now().monotonic.saturating_sub(self.began);
         u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+fn log_failure(
+    call: &str,
+    interview: Option<InterviewId>,
+    kind: &dyn Debug,
+    reason: &Reason,
+    retry_after: Option<Duration>,
+    ms: u64,
+) {
+    let interview = interview.map(tracing::field::display);
+    let (code, status) = (reason.code.as_str(), reason.http_status);
+    let retry_after = retry_after.map(tracing::field::debug);
+    let request_id = loggable_id(&reason.request_id);
+    tracing::warn!(
+        interview,
+        ?kind,
+        code,
+        status,
+        ms,
+        retry_after,
+        request_id,
+        "{call}: failed"
+    );
 }
 
 /// Returns the id that a server gave its answer, unless it looks like a text.
