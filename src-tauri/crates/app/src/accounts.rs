@@ -11,6 +11,7 @@ use interlude_store::{AccountId, DataFolder, OsEntropy};
 use crate::account_file::{AccountFile, has_journal};
 use crate::blocking::run_blocking;
 use crate::holder::bind;
+use crate::log;
 use crate::removal::delete_leftovers;
 use crate::unlocked::OpenedVault;
 use crate::{Account, Connection, Error, Unlocked};
@@ -135,7 +136,12 @@ impl Accounts {
         passphrase: Option<Passphrase>,
     ) -> Result<Unlocked, Error> {
         let accounts = self.clone();
-        run_blocking(move || accounts.unlock_blocking(account, passphrase.as_ref())).await
+        run_blocking(move || {
+            let folder = accounts.folder.account_folder(&account.id)?;
+            let unlocked = accounts.unlock_blocking(account, passphrase.as_ref());
+            unlocked.inspect_err(|error| log::failed_open(&folder, error))
+        })
+        .await
     }
 
     fn create_blocking(
@@ -177,7 +183,7 @@ impl Accounts {
         };
         // Written last. A folder without it counts as an interrupted connect, not as an account.
         self.account_file(&account.id)?.write(&account)?;
-        Ok(Unlocked::new(self.clone(), account, vault))
+        Ok(Unlocked::new(self.clone(), account, vault, "connect"))
     }
 
     fn unlock_blocking(
@@ -194,7 +200,7 @@ impl Accounts {
             }
             Vault::InKeychain(locked) => OpenedVault::from_open(locked.open(&*self.keychain)?),
         };
-        Ok(Unlocked::new(self.clone(), account, vault))
+        Ok(Unlocked::new(self.clone(), account, vault, "unlock"))
     }
 
     pub(crate) fn folder(&self) -> &DataFolder {

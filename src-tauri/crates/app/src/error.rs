@@ -34,17 +34,21 @@ impl Error {
         }
     }
 
-    /// Writes the code and the lower errors to the log.
+    /// Writes the code and the causes to the log.
     pub fn log(&self) {
-        let first = self
-            .source
-            .as_deref()
-            .map(|error| error as &dyn std::error::Error);
-        let causes: Vec<_> = std::iter::successors(first, |error| error.source())
+        let causes = self.causes();
+        tracing::info!(code = self.code.as_str(), ?causes, "a command failed");
+    }
+
+    /// Returns the texts of the lower errors, the nearest first. Those that say the same as the message are
+    /// left out.
+    pub fn causes(&self) -> Vec<String> {
+        let first = self.source.as_deref();
+        let first = first.map(|error| error as &dyn std::error::Error);
+        std::iter::successors(first, |error| error.source())
             .map(ToString::to_string)
             .filter(|cause| *cause != self.message && sentence(cause) != self.message)
-            .collect();
-        tracing::info!(code = self.code.as_str(), ?causes, "a command failed");
+            .collect()
     }
 
     fn caused_by(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {

@@ -15,6 +15,10 @@ use crate::Error;
 /// # Errors
 /// Any of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
 pub fn write_export(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Error> {
+    write(path, text, if_exists).inspect_err(log_failure)
+}
+
+fn write(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Error> {
     let target = match (if_exists, fs::metadata(path)) {
         (_, Ok(found)) if !found.is_file() => {
             let message = format!(
@@ -50,13 +54,19 @@ pub fn write_export_under_free_name(
         number => folder.join(format!("{name} ({number}).{extension}")),
     };
     for path in (1..MAX_NUMBER).map(numbered) {
-        match write_export(&path, text, IfExists::Fail) {
+        match write(&path, text, IfExists::Fail) {
             Err(error) if matches!(error.code, Code::Exists | Code::NoFile) => {}
-            written => return written.map(|()| path),
+            written => return written.map(|()| path).inspect_err(log_failure),
         }
     }
     let last = numbered(MAX_NUMBER);
     write_export(&last, text, IfExists::Fail).map(|()| last)
+}
+
+/// Logs the code alone, because the causes name the file.
+fn log_failure(error: &Error) {
+    let code = error.code.as_str();
+    tracing::warn!(target: "interlude::export", code, "a file could not be written");
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! The programs install [`layer`] once. An account that opens gets the events of the process from then on, and
 //! two accounts are never open at once in a program. So an event needs no name of its account, whichever thread
-//! it comes from.
+//! it comes from. An account that cannot be opened gets the reason.
 //!
 //! One line is one event: UTC time, level, target, text and fields. Only the crates of Interlude are logged,
 //! because nobody has checked what the others write. Paths of the account are replaced, because they contain the
@@ -21,12 +21,13 @@ use std::time::Duration;
 
 use interlude_engine::clock::Clock;
 use tracing::level_filters::LevelFilter;
-use tracing::{Event, Subscriber, dispatcher};
+use tracing::{Event, Subscriber, dispatcher, warn};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::Error;
 use file::LogFile;
 pub use file::tail;
 
@@ -81,6 +82,14 @@ enum Message {
     Line(String),
     Close(PathBuf),
     Flush(Sender<()>),
+}
+
+/// Logs that an account could not be opened, in its folder.
+pub(crate) fn failed_open(folder: &Path, error: &Error) {
+    let log = AccountLog::begin(folder);
+    let (code, causes) = (error.code.as_str(), error.causes());
+    warn!(target: "interlude::account", code, ?causes, "the account could not be opened");
+    log.end();
 }
 
 /// Keeps the log in the folder of one open account, until it ends or is dropped.
@@ -168,18 +177,20 @@ impl Writer {
 }
 
 fn write_all(messages: &Receiver<Message>, waiting: &AtomicUsize) {
-    let mut open: Option<LogFile> = None;
+    // The newest gets the lines. An account that is tried while another is open takes them only for a moment.
+    let mut open: Vec<LogFile> = Vec::new();
     for message in messages {
         match message {
-            Message::Open(folder) => open = Some(LogFile::in_folder(folder)),
+            Message::Open(folder) => open.push(LogFile::in_folder(folder)),
             Message::Line(line) => {
                 waiting.fetch_sub(1, Ordering::Relaxed);
-                if let Some(file) = &mut open {
+                if let Some(file) = open.last_mut() {
                     file.append(&line);
                 }
             }
             Message::Close(folder) => {
-                open.take_if(|file| file.folder() == folder);
+                let newest = open.iter().rposition(|file| file.folder() == folder);
+                newest.map(|at| open.remove(at));
             }
             Message::Flush(done) => {
                 let _ = done.send(());

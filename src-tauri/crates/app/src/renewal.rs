@@ -80,6 +80,12 @@ impl OpenAccount {
             Ok::<_, Error>((credentials, credential_marks, claims))
         })
         .await?;
+        tracing::info!(
+            target: "interlude::account",
+            has_key = credentials.api_key.is_some(),
+            has_token = credentials.token.is_some(),
+            "the credentials are renewed"
+        );
         self.renewal.remote.set_credentials(credentials);
         self.engine.credentials_changed(key, token).await;
         Ok(claims)

@@ -17,7 +17,7 @@ impl OpenAccount {
     /// An error of the disk. Nothing was deleted then, and the account stays open.
     pub async fn sign_out(&self) -> Result<(), Error> {
         self.renewal.forget_credentials().await?;
-        tracing::info!("the credentials are deleted");
+        tracing::info!(target: "interlude::account", "the credentials are deleted");
         self.close().await;
         Ok(())
     }

@@ -32,7 +32,7 @@ impl OpenAccount {
         self.engine.close().await;
         let (folder, changes) = (self.folder.clone(), self.unfinished());
         run_blocking(move || write_note(&folder, changes)).await;
-        tracing::info!(unfinished = changes, "the account is closed");
+        tracing::info!(target: "interlude::account", unfinished = changes, "the account is closed");
         self.log.end();
     }
 }

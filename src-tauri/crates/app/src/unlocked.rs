@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_api::{HttpRemote, Transport};
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::blocking::run_blocking;
 use crate::holder::bind;
-use crate::log::AccountLog;
+use crate::log::{self, AccountLog};
 use crate::renewal::Renewal;
 use crate::{Account, Accounts, Connection, Error, OpenAccount};
 
@@ -22,6 +23,8 @@ pub struct Unlocked {
     accounts: Accounts,
     account: Account,
     vault: OpenedVault,
+    /// The last step of opening it, for the log: `connect`, `reconnect` or `unlock`.
+    step: &'static str,
 }
 
 #[derive(Debug)]
@@ -53,11 +56,17 @@ impl OpenedVault {
 }
 
 impl Unlocked {
-    pub(crate) fn new(accounts: Accounts, account: Account, vault: OpenedVault) -> Self {
+    pub(crate) fn new(
+        accounts: Accounts,
+        account: Account,
+        vault: OpenedVault,
+        step: &'static str,
+    ) -> Self {
         Self {
             accounts,
             account,
             vault,
+            step,
         }
     }
 
@@ -104,7 +113,8 @@ impl Unlocked {
                 ..self.account.clone()
             };
             self.save_account(next)?;
-            Ok(self)
+            let step = "reconnect";
+            Ok(Self { step, ..self })
         })
         .await
     }
@@ -125,7 +135,7 @@ impl Unlocked {
     /// Any. Nothing was sent then. [`Code::OtherServer`](interlude_model::Code::OtherServer) means that the account must be
     /// [connected again](Self::reconnect) first.
     pub async fn start(
-        mut self,
+        self,
         credentials: Credentials,
         automatic: bool,
         clock: Arc<dyn Clock>,
@@ -133,11 +143,29 @@ impl Unlocked {
         let folder = self.accounts.folder().account_folder(&self.account.id)?;
         let log = AccountLog::begin(&folder);
         tracing::info!(
+            target: "interlude::account",
             version = env!("CARGO_PKG_VERSION"),
             seal = self.seal().word(),
             automatic,
+            after = self.step,
+            has_key = credentials.api_key.is_some(),
+            has_token = credentials.token.is_some(),
             "the account is opened"
         );
+        let opened = self
+            .open(credentials, automatic, clock, folder.clone(), log)
+            .await;
+        opened.inspect_err(|error| log::failed_open(&folder, error))
+    }
+
+    async fn open(
+        mut self,
+        credentials: Credentials,
+        automatic: bool,
+        clock: Arc<dyn Clock>,
+        folder: PathBuf,
+        log: AccountLog,
+    ) -> Result<OpenAccount, Error> {
         self.check_servers()?;
         let now = clock.now().wall;
         let token = credentials.token.clone();

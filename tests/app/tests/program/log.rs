@@ -24,7 +24,7 @@ async fn a_refused_and_repeated_and_delivered_change_can_be_told_from_the_log() 
     let log = log(&cli);
     let mut lines = log.lines();
     for step in [
-        &["the account is opened", "version="][..],
+        &["the account is opened", "version=", "after=\"connect\""][..],
         &["list: complete", "status=200", "records=3", "ms="],
         &["the account is closed"],
         &["amend: asked", "interview=1", "method=\"POST\""],

@@ -1,7 +1,7 @@
 use std::fs;
 
 use interlude_engine::clock::SystemClock;
-use interlude_model::Timestamp;
+use interlude_model::{Code, Timestamp};
 use tempfile::TempDir;
 use tracing::subscriber::with_default;
 use tracing_subscriber::layer::SubscriberExt;
@@ -54,6 +54,23 @@ fn an_event_is_one_line_with_the_time_of_the_given_clock() {
         "{}",
         lines[2]
     );
+}
+
+#[test]
+fn an_account_that_cannot_be_opened_gets_the_reason() {
+    let ((_one_data, one), (_other_data, other)) = (account(), account());
+    with_log(|| {
+        let log = AccountLog::begin(&one);
+        failed_open(&other, &Error::new(Code::Locked, "It is locked."));
+        tracing::info!("goes on");
+        log.end();
+    });
+    let reason = tail(&other).remove(0);
+    assert!(
+        reason.ends_with("the account could not be opened code=\"locked\" causes=[]"),
+        "{reason}"
+    );
+    assert!(tail(&one).remove(0).ends_with("goes on"));
 }
 
 #[test]
