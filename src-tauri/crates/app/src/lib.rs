@@ -33,32 +33,22 @@
 mod account;
 mod account_file;
 mod accounts;
-mod blocking;
-mod calendar_state;
-mod connection;
-mod default_folder;
 mod diagnostics;
 mod error;
 mod export;
-mod holder;
 pub mod log;
 mod open_account;
 mod removal;
-mod renewal;
-mod sign_out;
-mod unfinished;
 mod unlocked;
 pub mod view;
 
-pub use account::Account;
-pub use accounts::{Accounts, Listed, Protection};
-pub use blocking::run_blocking;
-pub use connection::Connection;
-pub use default_folder::{DATA_VARIABLE, IDENTIFIER, default_data_folder};
+pub use account::{Account, Connection};
+pub use accounts::{
+    Accounts, DATA_VARIABLE, IDENTIFIER, Listed, Protection, default_data_folder, run_blocking,
+};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::Error;
 pub use export::{write_export, write_export_under_free_name};
 pub use open_account::OpenAccount;
-pub use removal::Removed;
-pub use sign_out::Unfinished;
+pub use removal::{Removed, Unfinished};
 pub use unlocked::Unlocked;

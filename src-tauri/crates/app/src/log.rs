@@ -9,7 +9,6 @@
 //! partner id and the user's name.
 
 mod file;
-mod line;
 
 use std::panic;
 use std::path::{Path, PathBuf};
@@ -157,7 +156,7 @@ impl<S: Subscriber> Layer<S> for Log {
             self.writer.waiting.fetch_sub(1, Ordering::Relaxed);
             return;
         }
-        let line = line::of(event, self.clock.now().wall);
+        let line = file::line_of(event, self.clock.now().wall);
         self.writer.send(Message::Line(line));
     }
 }

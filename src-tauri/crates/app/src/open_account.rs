@@ -1,17 +1,21 @@
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use interlude_api::HttpRemote;
 use interlude_engine::Engine;
-use interlude_engine::remote::{Listed, PullFailure};
+use interlude_engine::remote::{Listed, PullFailure, Remote};
+use interlude_model::Credentials;
+use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 use interlude_store::keys::token::TokenClaims;
-
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use crate::calendar_state::{self, StoredState};
+use crate::accounts::run_blocking;
+use crate::export::{StoredState, read_calendar_state, write_calendar_state};
 use crate::log::AccountLog;
-use crate::renewal::Renewal;
-use crate::{Account, Error};
+use crate::{Account, Accounts, Error, Unlocked};
 
 /// An account with a running engine. The data folder stays claimed until the engine is closed.
 #[derive(Debug)]
@@ -51,7 +55,7 @@ impl OpenAccount {
         &self,
         lost: impl FnOnce() -> T,
     ) -> Result<T, Error> {
-        Ok(match calendar_state::read(&self.folder)? {
+        Ok(match read_calendar_state(&self.folder)? {
             StoredState::Missing => T::default(),
             StoredState::Read(exported) => exported,
             StoredState::Unreadable => lost(),
@@ -64,6 +68,180 @@ impl OpenAccount {
     /// # Errors
     /// An error of the disk. The previous state stays.
     pub fn remember_exported<T: Serialize>(&self, exported: &T) -> Result<(), Error> {
-        calendar_state::write(&self.folder, exported)
+        write_calendar_state(&self.folder, exported)
+    }
+}
+
+const FILE_NAME: &str = "unfinished.json";
+
+/// The content of `unfinished.json`. Its number counts only while the journal has this length. If another process
+/// changed the account later and was killed, the number is unknown, but never wrong.
+#[derive(Serialize, Deserialize)]
+struct UnfinishedNote {
+    changes: usize,
+    journal_bytes: u64,
+}
+
+impl OpenAccount {
+    /// Returns the number of unfinished changes.
+    pub fn unfinished(&self) -> usize {
+        self.engine.read(|ledger| ledger.durable().outbox.len())
+    }
+
+    /// Closes the engine, and writes the number of unfinished changes. The data folder stays claimed.
+    pub async fn close(&self) {
+        self.engine.close().await;
+        let (folder, changes) = (self.folder.clone(), self.unfinished());
+        run_blocking(move || write_note(&folder, changes)).await;
+        tracing::info!(target: "interlude::account", unfinished = changes, "the account is closed");
+        self.log.end();
+    }
+}
+
+impl Accounts {
+    /// Returns the number of unfinished changes of an account that is not open, or `None` if it is unknown.
+    pub fn unfinished(&self, id: &AccountId) -> Option<usize> {
+        // `account_folder` would create the folder of an account that does not exist.
+        let folder = self.folder().path().join("accounts").join(id.as_str());
+        let note = fs::read(folder.join(FILE_NAME)).ok()?;
+        let note: UnfinishedNote = serde_json::from_slice(&note).ok()?;
+        (journal_bytes(&folder) == Some(note.journal_bytes)).then_some(note.changes)
+    }
+}
+
+/// Writes the number. It is not synced to disk and errors are ignored, because it is only a hint.
+fn write_note(folder: &Path, changes: usize) {
+    let note = journal_bytes(folder).and_then(|journal_bytes| {
+        serde_json::to_vec(&UnfinishedNote {
+            changes,
+            journal_bytes,
+        })
+        .ok()
+    });
+    let path = folder.join(FILE_NAME);
+    let _ = match note {
+        Some(note) => fs::write(path, note),
+        None => fs::remove_file(path),
+    };
+}
+
+fn journal_bytes(folder: &Path) -> Option<u64> {
+    Some(fs::metadata(folder.join("journal")).ok()?.len())
+}
+
+/// The parts that are needed to change the credentials of an account with a running engine.
+#[derive(Debug)]
+pub(crate) struct Renewal {
+    state: Arc<Mutex<RenewalState>>,
+    remote: HttpRemote,
+}
+
+#[derive(Debug)]
+struct RenewalState {
+    unlocked: Unlocked,
+    credentials: Credentials,
+}
+
+impl Renewal {
+    pub(crate) fn new(unlocked: Unlocked, credentials: Credentials, remote: HttpRemote) -> Self {
+        let state = RenewalState {
+            unlocked,
+            credentials,
+        };
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            remote,
+        }
+    }
+
+    /// Deletes the saved credentials. The engine keeps using those that it has.
+    pub(crate) async fn forget_credentials(&self) -> Result<(), Error> {
+        let state = Arc::clone(&self.state);
+        run_blocking(move || {
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.unlocked.store_credentials(&Credentials::default())?;
+            state.credentials = Credentials::default();
+            Ok(())
+        })
+        .await
+    }
+
+    pub(crate) async fn list(&self) -> Result<Listed, PullFailure> {
+        self.remote.list(None, &|_| ()).await
+    }
+
+    /// Returns a keyed fingerprint of a text.
+    pub(crate) fn mark(&self, text: &str) -> String {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unlocked.fingerprint_key().of_text(text).to_string()
+    }
+
+    /// Returns the accounts of the data folder.
+    pub(crate) fn accounts(&self) -> Accounts {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unlocked.accounts().clone()
+    }
+}
+
+impl OpenAccount {
+    /// Replaces credentials by `given` ones from the next request on, and saves them if the account is sealed.
+    /// A credential that is missing in `given` stays. Returns the claims of the token.
+    ///
+    /// # Errors
+    /// [`Code::OtherHolder`](interlude_model::Code::OtherHolder) and the like. Nothing changed then. After an error of the disk the old
+    /// credentials stay in use, and the saved ones are either the old or the new ones.
+    pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, Error> {
+        let state = Arc::clone(&self.renewal.state);
+        let (credentials, (key, token), claims) = run_blocking(move || {
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            let credentials = given.over(state.credentials.clone());
+            let claims = state.unlocked.store_credentials(&credentials)?;
+            let credential_marks = state.unlocked.credential_marks(&credentials);
+            state.credentials = credentials.clone();
+            Ok::<_, Error>((credentials, credential_marks, claims))
+        })
+        .await?;
+        tracing::info!(
+            target: "interlude::account",
+            has_key = credentials.api_key.is_some(),
+            has_token = credentials.token.is_some(),
+            "the credentials are renewed"
+        );
+        self.renewal.remote.set_credentials(credentials);
+        self.engine.credentials_changed(key, token).await;
+        Ok(claims)
+    }
+
+    /// Returns true if the account has a token, which is needed to send changes.
+    pub fn has_token(&self) -> bool {
+        let state = self.renewal.state.lock();
+        let state = state.unwrap_or_else(PoisonError::into_inner);
+        state.credentials.token.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_is_known_only_while_the_journal_has_the_same_length() {
+        let dir = tempfile::tempdir().unwrap();
+        let accounts = Accounts::claim(dir.path()).unwrap();
+        let id: AccountId = "acme".parse().unwrap();
+        let folder = accounts.folder().account_folder(&id).unwrap();
+        assert_eq!(accounts.unfinished(&id), None);
+        assert_eq!(accounts.unfinished(&"other".parse().unwrap()), None);
+        assert!(!folder.with_file_name("other").exists());
+        write_note(&folder, 3);
+        assert_eq!(accounts.unfinished(&id), None, "there is no journal");
+        fs::write(folder.join("journal"), "frames").unwrap();
+        write_note(&folder, 3);
+        assert_eq!(accounts.unfinished(&id), Some(3));
+        fs::write(folder.join("journal"), "frames and another").unwrap();
+        assert_eq!(accounts.unfinished(&id), None, "the journal has changed");
+        fs::write(folder.join("journal"), "frames").unwrap();
+        fs::write(folder.join(FILE_NAME), "{").unwrap();
+        assert_eq!(accounts.unfinished(&id), None);
     }
 }

@@ -11,10 +11,10 @@ use interlude_store::keys::{Fingerprint, FingerprintKey, OpenVault, Seal, Unseal
 use interlude_store::{Opening, OsEntropy, SledStore};
 use zeroize::Zeroizing;
 
-use crate::blocking::run_blocking;
-use crate::holder::bind;
+use crate::account::bind;
+use crate::accounts::run_blocking;
 use crate::log::{self, AccountLog};
-use crate::renewal::Renewal;
+use crate::open_account::Renewal;
 use crate::{Account, Accounts, Connection, Error, OpenAccount};
 
 /// An account with an open vault. Its store was not read yet.

@@ -24,19 +24,14 @@ mod locale;
 pub mod notice;
 mod phrase;
 mod preferences;
-mod query;
 mod reading;
-mod report;
-mod settings;
-mod start;
 mod status;
-mod typescript;
-mod unreadable;
 mod view_model;
-mod wall;
 mod zones;
 
-pub use account::{AccountSummary, ConnectField, ConnectRequest, Protection};
+pub use account::{
+    AccountSummary, ConnectField, ConnectRequest, LockedSeal, Protection, StartError, StartState,
+};
 pub use amend::{
     AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
     WarningKind,
@@ -46,21 +41,19 @@ pub use change::{
     ChangeView, Conflict, Dropped, HistoryEnding, HistoryItem, OutboxItem, Reason, ResolveChoice,
     Resolved,
 };
+pub use commands::typescript;
 pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::WindowError;
 pub use id::Id;
 pub use interview::{
-    Badge, ExternalLink, InterviewDetail, InterviewRow, NoProposal, Person, Times,
+    Badge, CalendarRequest, ExternalLink, InterviewDetail, InterviewKindFilter, InterviewPage,
+    InterviewQuery, InterviewRow, InterviewSort, NoProposal, Person, Times,
 };
 pub use locale::time_locale;
-pub use preferences::Preferences;
-pub use query::{
-    CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewSort,
+pub use preferences::{ClockChoice, Preferences, Settings, Theme, WorkingHours, ZoneChoice};
+pub use status::{
+    Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange, unreadable,
+    unreadable_ones,
 };
-pub use settings::{ClockChoice, Settings, Theme, WorkingHours, ZoneChoice};
-pub use start::{LockedSeal, StartError, StartState};
-pub use status::{Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange};
-pub use typescript::typescript;
-pub use unreadable::{unreadable, unreadable_ones};
 pub use view_model::{AccountInfo, ViewContext};
-pub use wall::{Doubled, SecondTime, WallRange, WallTime};
+pub use zones::{Doubled, SecondTime, WallRange, WallTime};

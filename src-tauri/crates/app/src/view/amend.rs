@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::wall::{WallRange, WallTime};
+use crate::view::zones::{WallRange, WallTime};
 
 /// A day and two times of day that the user set in the shown zone. An end that is not after the start is
 /// on the next day.

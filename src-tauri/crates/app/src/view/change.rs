@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use crate::view::amend::Saved;
 use crate::view::interview::{Badge, InterviewRow, Times};
-use crate::view::wall::{WallRange, WallTime};
+use crate::view::zones::{WallRange, WallTime};
 
 /// A change, unfinished or ended, as both shells show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use ts_rs::TS;
 
 use crate::view::interview::Times;
 use crate::view::reading::BadSlot;
-use crate::view::wall::WallRange;
+use crate::view::zones::WallRange;
 use crate::view::zones::Zones;
 use crate::view::{ViewContext, WallSlot, WindowError};
 

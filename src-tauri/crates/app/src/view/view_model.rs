@@ -1,4 +1,3 @@
-mod badge;
 mod change;
 mod check;
 mod day_strip;
@@ -7,11 +6,9 @@ mod edits;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod list;
-mod nearby;
 mod outbox;
 mod quick_move;
 mod row;
-mod second_zone;
 mod status;
 
 pub(crate) use row::name;

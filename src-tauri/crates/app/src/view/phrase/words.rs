@@ -1,4 +1,4 @@
-use super::problem::Problem;
+use super::Problem;
 
 /// The longest phrase that is read, in characters.
 const LONGEST: usize = 200;

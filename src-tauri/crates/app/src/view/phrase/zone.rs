@@ -4,7 +4,7 @@
 use interlude_model::zone::Zone;
 
 use super::Parsed;
-use super::problem::Problem;
+use super::Problem;
 use super::words::Words;
 
 /// A time zone as the phrase writes it.

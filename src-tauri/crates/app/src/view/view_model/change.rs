@@ -5,7 +5,7 @@ use interlude_model::{
 };
 
 use super::ViewContext;
-use super::badge::badge_of_state;
+use super::row::badge_of_state;
 use super::row::name;
 use crate::view::{Badge, ChangeView, Reason, WindowError};
 

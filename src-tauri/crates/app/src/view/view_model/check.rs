@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, Offset, Timelike};
 use interlude_model::{Party, Range, Slot, Timestamp, View};
 
 use super::ViewContext;
-use super::nearby::Taken;
+use super::day_strip::Taken;
 use super::row::name;
 use crate::view::{SlotCheck, WallSlot, Warning, WarningKind, WindowError};
 

@@ -1,7 +1,7 @@
 use interlude_model::{Interviewee, Interviewer, View};
 
 use super::ViewContext;
-use super::badge::booking;
+use super::row::booking;
 use crate::view::links::{destination, web_host};
 use crate::view::{ExternalLink, InterviewDetail, Person, WindowError};
 

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use interlude_engine::{Page, Query, Sort};
 use interlude_model::{Code, Kind, Range, View};
 
 use super::ViewContext;
-use super::badge::booking;
+use super::row::booking;
 use crate::view::reading::day;
 use crate::view::{
     CalendarRequest, InterviewKindFilter, InterviewPage, InterviewQuery, InterviewRow,
@@ -156,6 +156,31 @@ pub(super) fn days(request: &CalendarRequest) -> Result<(NaiveDate, NaiveDate), 
             format!("{from} to {to} is not a range of 1 to {LONGEST_CALENDAR} days."),
         )
     })
+}
+
+impl ViewContext<'_> {
+    /// Returns for each day how many minutes the second zone's clock is ahead of the shown zone's at noon. None
+    /// if there is no second zone. The shift is given for each day because the two zones need not change their
+    /// clocks on the same day.
+    ///
+    /// # Errors
+    /// [`Code::BadTime`](interlude_model::Code::BadTime) if the request is not a range of days.
+    pub fn second_zone_shifts(
+        &self,
+        request: &CalendarRequest,
+    ) -> Result<Vec<Option<i32>>, WindowError> {
+        let (first, end) = days(request)?;
+        let zones = self.zones();
+        let days = first.iter_days().take_while(|day| *day < end);
+        let shift = |day: NaiveDate| {
+            let noon = day.and_time(NaiveTime::from_hms_opt(12, 0, 0)?);
+            let at = zones.shown.instants(noon).first()?.to_utc().into();
+            let second = zones.second?.local(at)?.naive_local();
+            let shown = zones.shown.local(at)?.naive_local();
+            i32::try_from((second - shown).num_minutes()).ok()
+        };
+        Ok(days.map(shift).collect())
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use interlude_model::{
 };
 
 use super::ViewContext;
-use super::badge::badge_of;
+use super::row::badge_of;
 use crate::view::{Conflict, HistoryItem, OutboxItem, Reason, WindowError};
 
 impl ViewContext<'_> {

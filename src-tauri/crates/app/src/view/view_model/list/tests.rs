@@ -366,3 +366,26 @@ fn a_calendar_is_not_limited_to_a_page() {
         assert_eq!(context.busy_days(&request).unwrap().len(), 31);
     });
 }
+
+fn shifts(second: Option<&str>, from: &str, to: &str) -> Vec<Option<i32>> {
+    let mut fixture = Fixture::default();
+    fixture.settings.second_zone = second.map(str::to_owned);
+    let request = CalendarRequest {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    fixture.with_context(|context| context.second_zone_shifts(&request).unwrap())
+}
+
+#[test]
+fn each_day_has_its_own_shift() {
+    // Jerusalem goes forward on Friday 26 March 2027, London on the Sunday after.
+    let week = shifts(Some("Asia/Jerusalem"), "2027-03-22", "2027-03-29");
+    let hours: Vec<_> = week.into_iter().map(|shift| shift.unwrap() / 60).collect();
+    assert_eq!(hours, [2, 2, 2, 2, 3, 3, 2]);
+    assert_eq!(
+        shifts(Some("Asia/Kolkata"), "2027-01-04", "2027-01-05"),
+        [Some(330)]
+    );
+    assert_eq!(shifts(None, "2027-01-04", "2027-01-05"), [None]);
+}
