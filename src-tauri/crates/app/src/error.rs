@@ -47,7 +47,7 @@ impl Error {
         let first = first.map(|error| error as &dyn std::error::Error);
         std::iter::successors(first, |error| error.source())
             .map(ToString::to_string)
-            .filter(|cause| *cause != self.message && sentence(cause) != self.message)
+            .filter(|cause| *cause != self.message)
             .collect()
     }
 
@@ -187,7 +187,7 @@ impl From<EditError> for Error {
 
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
-        Self::new(Code::BadToken, sentence(&error)).caused_by(error)
+        Self::new(Code::BadToken, error.to_string()).caused_by(error)
     }
 }
 
@@ -198,7 +198,7 @@ impl From<KeychainError> for Error {
             KeychainError::Locked | KeychainError::TimedOut { .. } => Code::KeychainLocked,
             KeychainError::Failed { .. } => Code::KeychainFailed,
         };
-        Self::new(code, sentence(&error)).caused_by(error)
+        Self::new(code, error.to_string()).caused_by(error)
     }
 }
 
@@ -213,7 +213,7 @@ impl From<ReadError> for Error {
                 return explain(&path, source).into();
             }
         };
-        Self::new(code, sentence(&error)).caused_by(error)
+        Self::new(code, error.to_string()).caused_by(error)
     }
 }
 
@@ -226,7 +226,7 @@ impl From<OpenError> for Error {
             OpenError::Damaged { .. } => Code::VaultDamaged,
             OpenError::Stretch(_) => Code::NoMemory,
         };
-        Self::new(code, sentence(&error)).caused_by(error)
+        Self::new(code, error.to_string()).caused_by(error)
     }
 }
 
@@ -237,7 +237,7 @@ impl From<SaveError> for Error {
             SaveError::Random(error) => error.into(),
             SaveError::Keychain(error) => error.into(),
             SaveError::Stretch(_) | SaveError::TooLarge => {
-                Self::new(Code::Disk, sentence(&error)).caused_by(error)
+                Self::new(Code::Disk, error.to_string()).caused_by(error)
             }
         }
     }
@@ -252,16 +252,6 @@ impl From<NoEntropy> for Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::new(Code::NoNetwork, error.to_string()).caused_by(error)
-    }
-}
-
-/// Makes a sentence of an error of the keys, which is a clause.
-fn sentence(clause: &impl ToString) -> String {
-    let clause = clause.to_string();
-    let mut letters = clause.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => clause,
     }
 }
 

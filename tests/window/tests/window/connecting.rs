@@ -52,7 +52,7 @@ async fn a_passphrase_is_asked_for_at_the_next_start() {
     window.sees("Your interviews are locked").await;
     window.fill("Passphrase", "wrong").await;
     window.press("Unlock").await;
-    window.sees("The passphrase is wrong: try again.").await;
+    window.sees("The passphrase is wrong. Try again.").await;
     window
         .fill("Passphrase", "correct horse battery staple")
         .await;

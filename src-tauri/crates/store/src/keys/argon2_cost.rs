@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "UncheckedCost")]
 pub struct Argon2Cost {
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
+    pub(crate) memory_kib: u32,
+    pub(crate) passes: u32,
+    /// They affect the derived key even if they do not run in parallel.
+    pub(crate) lanes: u32,
 }
 
 impl Argon2Cost {
@@ -20,11 +21,11 @@ impl Argon2Cost {
     };
 
     /// The largest memory: 1 GiB, in KiB.
-    pub const MAX_MEMORY_KIB: u32 = 1024 * 1024;
-    pub const MAX_PASSES: u32 = 16;
-    pub const MAX_LANES: u32 = 16;
+    const MAX_MEMORY_KIB: u32 = 1024 * 1024;
+    const MAX_PASSES: u32 = 16;
+    const MAX_LANES: u32 = 16;
     /// The smallest memory for each lane, in KiB (RFC 9106, section 3.1).
-    pub const MIN_MEMORY_KIB_PER_LANE: u32 = 8;
+    const MIN_MEMORY_KIB_PER_LANE: u32 = 8;
 
     /// Creates a cost from its parameters.
     ///
@@ -50,24 +51,6 @@ impl Argon2Cost {
                 lanes,
             })
         }
-    }
-
-    /// Returns the memory in KiB.
-    #[must_use]
-    pub const fn memory_kib(self) -> u32 {
-        self.memory_kib
-    }
-
-    /// Returns the number of passes over the memory.
-    #[must_use]
-    pub const fn passes(self) -> u32 {
-        self.passes
-    }
-
-    /// Returns the number of lanes. It affects the derived key even if the lanes do not run in parallel.
-    #[must_use]
-    pub const fn lanes(self) -> u32 {
-        self.lanes
     }
 }
 

@@ -51,7 +51,7 @@ pub trait Keychain: Debug + Send + Sync {
 pub enum KeychainError {
     /// There is no session bus, no keychain service on it, or none that this build supports.
     #[error(
-        "no system keychain can be reached ({reason}): start one, such as GNOME Keyring or KDE Wallet, in this desktop session"
+        "No system keychain can be reached ({reason}). Start one, such as GNOME Keyring or KDE Wallet, in this desktop session."
     )]
     Missing {
         /// The missing part.
@@ -59,17 +59,17 @@ pub enum KeychainError {
     },
     /// The keychain has no default keyring for new entries.
     #[error(
-        "the system keychain has no default keyring to store a key in: create one with your desktop's password manager, and set it as the default"
+        "The system keychain has no default keyring to store a key in. Create one with your desktop's password manager, and set it as the default."
     )]
     NoDefaultKeyring,
     /// The user did not unlock it.
     #[error(
-        "the system keychain is locked, and its dialog was closed or could not be shown: try again and unlock it there"
+        "The system keychain is locked, and its dialog was closed or could not be shown. Try again and unlock it there."
     )]
     Locked,
     /// It did not respond in time, almost always because it is locked and its dialog is open.
     #[error(
-        "the system keychain did not respond within {seconds} seconds: it may be locked with its dialog open; unlock it, then try again"
+        "The system keychain did not respond within {seconds} seconds. It may be locked with its dialog open. Unlock it, then try again."
     )]
     TimedOut {
         /// The time limit.
@@ -77,7 +77,7 @@ pub enum KeychainError {
     },
     /// Any other error.
     #[error(
-        "the system keychain failed ({reason}): check that it works for other programs, then try again"
+        "The system keychain failed ({reason}). Check that it works for other programs, then try again."
     )]
     Failed {
         /// The error of the keychain.

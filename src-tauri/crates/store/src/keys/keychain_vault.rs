@@ -1,5 +1,5 @@
 use crate::keys::{
-    data_key::{DataKey, KeyId},
+    data_key::DataKey,
     error::OpenError,
     keychain::{Keychain, KeychainError},
     open::OpenVault,
@@ -15,12 +15,6 @@ pub struct KeychainVault {
 }
 
 impl KeychainVault {
-    /// Returns the id of the data key in the envelope, to compare it with the key id of a sealed file.
-    #[must_use]
-    pub const fn key_id(&self) -> KeyId {
-        self.sealed.key_id
-    }
-
     /// Returns the name of the entry in the keychain.
     #[must_use]
     pub fn entry(&self) -> &str {

@@ -1,5 +1,4 @@
 use crate::keys::{
-    data_key::KeyId,
     error::OpenError,
     open::OpenVault,
     passphrase::Passphrase,
@@ -15,12 +14,6 @@ pub struct LockedVault {
 }
 
 impl LockedVault {
-    /// Returns the id of the data key in the envelope, to compare it with the key id of a sealed file.
-    #[must_use]
-    pub const fn key_id(&self) -> KeyId {
-        self.sealed.key_id
-    }
-
     /// Opens the envelope. Takes the memory and time of the Argon2id cost that is stored in it.
     ///
     /// # Errors

@@ -134,26 +134,6 @@ impl OpenVault {
         result
     }
 
-    /// Seals the envelope with a new passphrase. The data key stays the same, so no other file is sealed again, and an
-    /// old copy of the envelope can still be opened with the old passphrase. Blocks until the envelope is durable.
-    ///
-    /// # Errors
-    /// [`SaveError`] if there is too little memory for `cost`, the random source failed, or the envelope could not be
-    /// written.
-    pub fn change_passphrase(
-        &mut self,
-        passphrase: &Passphrase,
-        cost: Argon2Cost,
-        entropy: &mut dyn Entropy,
-    ) -> Result<(), SaveError> {
-        let wrapped_key =
-            WrappedKey::by_passphrase(&self.file, &self.data_key, passphrase, cost, entropy)?;
-        self.write(&wrapped_key, &self.credentials, IfExists::Replace, entropy)?;
-        self.wrapped_key = wrapped_key;
-        self.sealed_for = SealedFor::AccountServers;
-        Ok(())
-    }
-
     pub(crate) fn create_with_passphrase(
         file: VaultFile,
         passphrase: &Passphrase,

@@ -24,21 +24,21 @@ pub struct TokenClaims {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// It does not have three parts, nor the five of an encrypted token.
-    #[error("the token has {parts} parts and should have 3: copy the whole token")]
+    #[error("The token has {parts} parts and should have 3. Copy the whole token.")]
     Parts {
         /// The number of parts.
         parts: usize,
     },
     /// The middle part is not the base64url of a JSON object, or a claim is in it twice.
-    #[error("the middle part of the token cannot be read: copy the whole token again")]
+    #[error("The middle part of the token cannot be read. Copy the whole token again.")]
     Claims,
     /// `sub` is empty, or is neither a text nor a whole number.
     #[error(
-        "the token does not name its holder (the \"sub\" claim): sign in again to get a new token"
+        "The token does not name its holder (the \"sub\" claim). Sign in again to get a new token."
     )]
     Holder,
     /// `iat` or `exp` is not a number of seconds.
-    #[error("the token's \"{claim}\" claim is not a time: sign in again to get a new token")]
+    #[error("The token's \"{claim}\" claim is not a time. Sign in again to get a new token.")]
     Time {
         /// The name of the claim.
         claim: &'static str,

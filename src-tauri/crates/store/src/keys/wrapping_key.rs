@@ -44,23 +44,18 @@ impl KeyDerivation {
     ) -> Result<WrappingKey, KeyDerivationError> {
         let cost = self.argon2id;
         let mut key = Zeroizing::new([0; 32]);
-        Params::new(
-            cost.memory_kib(),
-            cost.passes(),
-            cost.lanes(),
-            Some(key.len()),
-        )
-        .and_then(|params| {
-            Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(
-                passphrase.bytes(),
-                &self.salt,
-                &mut *key,
-            )
-        })
-        .map_err(|error| KeyDerivationError {
-            memory_kib: cost.memory_kib(),
-            reason: error.to_string(),
-        })?;
+        Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(key.len()))
+            .and_then(|params| {
+                Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(
+                    passphrase.bytes(),
+                    &self.salt,
+                    &mut *key,
+                )
+            })
+            .map_err(|error| KeyDerivationError {
+                memory_kib: cost.memory_kib,
+                reason: error.to_string(),
+            })?;
         Ok(WrappingKey(key))
     }
 }
