@@ -1,12 +1,15 @@
-//! Compaction of the journal: one frame with all live records replaces the frames that led to them.
+//! Compaction of the journal: one frame with all live records replaces the frames that led to them, and finished
+//! changes are forgotten after a year.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
+use interlude_model::Timestamp;
 
 use crate::codec::Codec;
 use crate::entropy::Entropy;
@@ -18,6 +21,10 @@ use crate::paths::Paths;
 const MIN_LEN: u64 = 1 << 20;
 /// The length up to which a journal is not compacted, as a multiple of its live records.
 const MAX_GROWTH: u64 = 3;
+/// The age up to which a finished change is always kept: a year.
+const KEEP_FOR: Duration = Duration::from_secs(365 * 24 * 3600);
+/// The number of newest finished changes that are kept at any age.
+const KEEP_AT_LEAST: usize = 1_000;
 
 /// The reason why a compaction did not succeed.
 #[derive(Debug)]
@@ -27,6 +34,18 @@ pub(crate) enum CompactionError {
     /// The new journal is in place, but the disk did not confirm the rename, so after a power cut the old
     /// one may be back. Nothing may be appended any more, because it would be lost with the new one.
     Unconfirmed(StoreError),
+}
+
+/// Removes the finished changes that are more than a year old and not among the newest 1,000.
+pub(crate) fn prune(durable: &mut Durable, now: Timestamp) {
+    let removable = durable.history.len().saturating_sub(KEEP_AT_LEAST);
+    let old = durable
+        .history
+        .iter()
+        .take(removable)
+        .take_while(|entry| now.since(entry.ended_at) > KEEP_FOR)
+        .count();
+    durable.history.drain(..old);
 }
 
 /// Returns the length, in bytes, from which a journal with `live_len` bytes of live records is compacted.

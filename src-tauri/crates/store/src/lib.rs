@@ -84,7 +84,6 @@ pub mod keys;
 mod notices;
 mod open_accounts;
 mod paths;
-mod pruning;
 mod recovery;
 mod row_keys;
 mod schema;

@@ -28,12 +28,11 @@ use crate::cache::Cache;
 use crate::cache_error::failed;
 use crate::cache_open::{self, Database};
 use crate::cache_read::LoadedDatabase;
-use crate::compaction::{self, keep_damaged};
+use crate::compaction::{self, keep_damaged, prune};
 use crate::fs::check_writable;
 use crate::journal::{self, Journal, JournalContent, Soundness};
 use crate::notices;
 use crate::paths::Paths;
-use crate::pruning::prune;
 use crate::version_2::{self, OldRows};
 
 /// An open account.
