@@ -11,9 +11,9 @@ use crate::keys::{
     error::SaveError,
     fingerprint::FingerprintKey,
     keychain::Keychain,
-    keychain_vault,
     passphrase::Passphrase,
     seal::Seal,
+    sealed,
     sealed_box::{BoxContext, Purpose, SealedBox},
     vault_file::VaultFile,
     wrapping_key::{KeyDerivation, WrappingKey, WrappingKeySource},
@@ -151,14 +151,14 @@ impl OpenVault {
         entropy: &mut dyn Entropy,
     ) -> Result<Self, SaveError> {
         let data_key = DataKey::generate(entropy)?;
-        let entry = keychain_vault::entry_name(file.account(), &data_key);
+        let entry = sealed::entry_name(file.account(), &data_key);
         let key = WrappingKey::generate(entropy)?;
         let source = WrappingKeySource::Keychain {
             entry: entry.clone(),
         };
         let wrapped_key = WrappedKey::under(&file, &data_key, &key, source, entropy)?;
         // The key is stored before the envelope is written, so there is never an envelope without its key.
-        keychain_vault::store(keychain, &entry, &key)?;
+        sealed::store(keychain, &entry, &key)?;
         let created = Self::create(file, data_key, wrapped_key, entropy);
         match &created {
             Ok(_) | Err(SaveError::Write(WriteError::Unconfirmed { .. })) => {}
