@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use interlude_model::InterviewId;
+use interlude_engine::remote::ChangeRequest;
 use url::{Host, Url};
 
 /// The URLs of one account's calls.
@@ -54,7 +54,7 @@ pub enum EndpointError {
 }
 
 impl Endpoints {
-    /// Creates the URLs of one account. An amend goes to the server `amend`, or to `list` if that is
+    /// Creates the URLs of one account. A change goes to the server `amend`, or to `list` if that is
     /// None.
     pub fn new(list: BaseUrl, partner: PartnerId, amend: Option<BaseUrl>) -> Self {
         Self {
@@ -73,15 +73,19 @@ impl Endpoints {
         &self.list
     }
 
-    pub(crate) fn amend(&self, id: InterviewId) -> Url {
-        let id = id.to_string();
-        self.amend.join(["api", "v1", "interviews", &id, "amend"])
+    pub(crate) fn change(&self, asked: ChangeRequest) -> Url {
+        let (id, call) = (asked.interview.to_string(), asked.kind.as_str());
+        self.amend.join(["api", "v1", "interviews", &id, call])
     }
 }
 
 impl BaseUrl {
     pub fn as_url(&self) -> &Url {
         &self.0
+    }
+
+    pub(crate) fn sign_in(&self) -> Url {
+        self.join(["api", "v1", "users", "sign_in"])
     }
 
     fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
@@ -160,7 +164,21 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use interlude_model::{ChangeKind, InterviewId, Slot, Timestamp};
+
     use super::*;
+
+    fn slot() -> Slot {
+        let at = Timestamp::from_seconds;
+        Slot::new(at(0), at(60)).unwrap()
+    }
+
+    fn asked(id: i64) -> ChangeRequest {
+        ChangeRequest {
+            interview: InterviewId::new(id).unwrap(),
+            kind: ChangeKind::Amend(slot()),
+        }
+    }
 
     fn endpoints(base: &str) -> Endpoints {
         Endpoints::new(base.parse().unwrap(), "a_B-9".parse().unwrap(), None)
@@ -170,7 +188,7 @@ mod tests {
     fn calls_are_below_the_path_with_or_without_its_slash() {
         for base in ["https://example.org/lms", "https://example.org/lms/"] {
             let calls = endpoints(base);
-            let amend = calls.amend(InterviewId::new(37).unwrap());
+            let amend = calls.change(asked(37));
             assert_eq!(
                 calls.list().as_str(),
                 "https://example.org/lms/api/users/a_B-9/interviews"
@@ -189,8 +207,7 @@ mod tests {
         let amend = "https://calls.example.org".parse().ok();
         let list = "https://example.org".parse().unwrap();
         let calls = Endpoints::new(list, "me".parse().unwrap(), amend);
-        let id = InterviewId::new(1).unwrap();
-        assert_eq!(calls.amend(id).host_str(), Some("calls.example.org"));
+        assert_eq!(calls.change(asked(1)).host_str(), Some("calls.example.org"));
         assert_eq!(calls.list().host_str(), Some("example.org"));
     }
 

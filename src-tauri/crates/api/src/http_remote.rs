@@ -2,14 +2,16 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_engine::clock::Clock;
-use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
-use interlude_model::{Credentials, InterviewId, Slot, Timestamp};
+use interlude_engine::remote::{
+    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+};
+use interlude_model::{Credentials, Timestamp};
 
 use crate::endpoints::Endpoints;
 use crate::limits::Limits;
 use crate::logged_call::LoggedCall;
 use crate::transport::Transport;
-use crate::{amend_call, list_call};
+use crate::{change_call, list_call};
 
 /// The server of one account over HTTP. Clones share the credentials.
 #[derive(Clone)]
@@ -76,10 +78,10 @@ impl Remote for HttpRemote {
         outcome
     }
 
-    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
-        let call = LoggedCall::amend(&*self.clock, id);
-        let outcome = amend_call::amend(self, id, slot).await;
-        call.log_amend(id, &outcome);
+    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+        let call = LoggedCall::change(&*self.clock, request);
+        let outcome = change_call::send(self, request).await;
+        call.log_change(request, &outcome);
         outcome
     }
 }

@@ -19,9 +19,9 @@
 
 #![forbid(unsafe_code)]
 
-mod amend_call;
 mod answer;
 mod body;
+mod change_call;
 mod credentials;
 mod deadline;
 mod endpoints;
@@ -36,6 +36,7 @@ mod retry_after;
 mod send_error;
 mod server_probe;
 mod server_words;
+mod sign_in_call;
 mod transport;
 mod wire;
 
@@ -45,5 +46,6 @@ pub use limits::Limits;
 pub use proxies::{Proxies, Way};
 pub use server_probe::ServerProbe;
 pub use server_words::server_words;
+pub use sign_in_call::{SignInError, sign_in};
 pub use transport::{CONNECT_LIMIT, Transport, TransportError};
 pub use wire::{ListShapeError, MAX_INTERVIEWS, ReadList, read_amended, read_list};

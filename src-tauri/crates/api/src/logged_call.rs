@@ -2,7 +2,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use interlude_engine::clock::Clock;
-use interlude_engine::remote::{AmendFailure, Amended, Listed, PullFailure};
+use interlude_engine::remote::{AmendFailure, Amended, ChangeRequest, Listed, PullFailure};
 use interlude_model::{InterviewId, Reason};
 
 /// Logs the beginning and the outcome of one call, with codes and numbers only. Texts of the server may name people.
@@ -17,8 +17,9 @@ impl<'a> LoggedCall<'a> {
         Self::begin(clock)
     }
 
-    pub(crate) fn amend(clock: &'a dyn Clock, interview: InterviewId) -> Self {
-        tracing::info!(%interview, method = "POST", "amend: asked");
+    pub(crate) fn change(clock: &'a dyn Clock, asked: ChangeRequest) -> Self {
+        let (interview, call) = (asked.interview, asked.kind.as_str());
+        tracing::info!(%interview, method = "POST", "{call}: asked");
         Self::begin(clock)
     }
 
@@ -57,18 +58,18 @@ impl<'a> LoggedCall<'a> {
         }
     }
 
-    pub(crate) fn log_amend(self, id: InterviewId, outcome: &Result<Amended, AmendFailure>) {
-        let ms = self.milliseconds();
+    pub(crate) fn log_change(self, asked: ChangeRequest, outcome: &Result<Amended, AmendFailure>) {
+        let (ms, call, id) = (self.milliseconds(), asked.kind.as_str(), asked.interview);
         match outcome {
             Ok(Amended { request_id, .. }) => {
                 let request_id = loggable_id(request_id);
-                tracing::info!(interview = %id, ms, request_id, "amend: answered");
+                tracing::info!(interview = %id, ms, request_id, "{call}: answered");
             }
             Err(AmendFailure {
                 kind,
                 reason,
                 retry_after,
-            }) => log_failure("amend", Some(id), kind, reason, *retry_after, ms),
+            }) => log_failure(call, Some(id), kind, reason, *retry_after, ms),
         }
     }
 

@@ -1,9 +1,10 @@
-//! The meaning of each status, for the list call and the amend call.
+//! The meaning of each status, for the list call and the calls that change something.
 //!
-//! | status | list | amend |
+//! | status | list | change |
 //! | --- | --- | --- |
 //! | 401 | sign in | sign in; it had no effect |
 //! | 404 | no such user | refused |
+//! | 404 without JSON, 405 | | accept, cancel: the server has no such call; amend: as below |
 //! | 407 | unusable: a proxy answered | offline; it had no effect |
 //! | 425, 429 | unusable, retry later | retry later; it had no effect |
 //! | 408, 5xx | unusable, the server failed | unconfirmed |
@@ -16,7 +17,7 @@
 //! unusable for a list, and unconfirmed for an amend: the change is looked up and tried again.
 
 use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
-use interlude_model::ReasonCode;
+use interlude_model::{ChangeKind, ReasonCode};
 use reqwest::StatusCode;
 
 use crate::answer::BodyKind;
@@ -83,8 +84,41 @@ pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailure
     }
 }
 
-/// Returns the meaning of `status` with such a body for the amend call.
-pub(crate) fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailureKind> {
+/// Returns the meaning of `status` with such a body for a call that changes something.
+pub(crate) fn of_change(
+    asked: ChangeKind,
+    status: StatusCode,
+    body: BodyKind,
+) -> Outcome<AmendFailureKind> {
+    let is_missing = match status.as_u16() {
+        404 => body != BodyKind::Json,
+        405 => true,
+        _ => false,
+    };
+    let sentence = match asked {
+        ChangeKind::Accept(_) => "The server does not offer to accept a proposal.",
+        ChangeKind::Cancel => "The server does not offer to call an interview off.",
+        ChangeKind::Amend(_) => return of_amend(status, body),
+    };
+    if is_missing {
+        return Outcome {
+            kind: AmendFailureKind::NotOffered,
+            code: ReasonCode::NotOffered,
+            sentence,
+        };
+    }
+    let outcome = of_amend(status, body);
+    match status.as_u16() {
+        // The sentences of an amend speak of its time.
+        409 | 422 if outcome.kind == AmendFailureKind::Refused => Outcome {
+            sentence: "The server refused this. Drop it, or choose another time.",
+            ..outcome
+        },
+        _ => outcome,
+    }
+}
+
+fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailureKind> {
     use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
     let (kind, code, sentence) = match status.as_u16() {
         401 => (
@@ -228,6 +262,25 @@ mod tests {
         for body in [BodyKind::Page, BodyKind::Other, BodyKind::Nothing] {
             let kind = of_list(StatusCode::NOT_FOUND, body).kind;
             assert_eq!(kind, PullFailureKind::Unusable, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_without_the_call_does_not_offer_an_accept_or_a_cancel() {
+        for (status, body) in statuses().flat_map(|status| BODIES.map(|body| (status, body))) {
+            let outcome = of_change(ChangeKind::Cancel, status, body);
+            let is_missing = match status.as_u16() {
+                404 => body != BodyKind::Json,
+                number => number == 405,
+            };
+            let expected = if is_missing {
+                (AmendFailureKind::NotOffered, ReasonCode::NotOffered)
+            } else {
+                let as_amend = of_amend(status, body);
+                (as_amend.kind, as_amend.code)
+            };
+            assert_eq!((outcome.kind, outcome.code), expected, "{status} {body:?}");
+            assert!(outcome.sentence.ends_with('.'), "{status} {body:?}");
         }
     }
 

@@ -10,6 +10,7 @@ mod text;
 
 pub(crate) use amend::amend_body;
 pub use amend::read_amended;
+pub(crate) use amend::read_answer;
 pub use list::{ListShapeError, MAX_INTERVIEWS, ReadList, read_list};
 
 #[cfg(test)]

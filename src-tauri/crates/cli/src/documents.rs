@@ -6,8 +6,8 @@ use interlude_app::view::{ChangeView, ViewContext, WallRange};
 use interlude_app::{Account, Removed};
 use interlude_engine::{EngineStatus, Page, PullReport};
 use interlude_model::{
-    Base, Delivery, DoneAs, Ending, InterviewId, Interviewee, Interviewer, ListVisibility, Slot,
-    View,
+    Base, ChangeKind, Delivery, DoneAs, Ending, InterviewId, Interviewee, Interviewer,
+    ListVisibility, View,
 };
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
@@ -169,11 +169,11 @@ pub(crate) fn change(view: &ChangeView<'_>) -> Value {
     let mut document = json!({
         "id": change.id.to_string(),
         "interview_id": change.interview_id.get(),
-        "kind": "amend",
+        "kind": change.kind.as_str(),
         // Unfinished: waiting, sending, checking, conflict, refused. Finished: sent, replaced, undone, dropped.
         "state": view.state(),
-        "start_at": change.slot.start().to_string(),
-        "end_at": change.slot.end().to_string(),
+        "start_at": text(change.time().start()),
+        "end_at": text(change.time().end()),
         // The terms that the user saw when making the change.
         "base": terms(&change.base),
         "attempts": change.attempts,
@@ -192,7 +192,7 @@ pub(crate) fn change(view: &ChangeView<'_>) -> Value {
     if let Some(entry) = view.entry {
         document["ended_at"] = entry.ended_at.to_string().into();
         match &entry.ending {
-            Ending::Sent(sent) => document["delivery"] = delivery(sent, change.slot),
+            Ending::Sent(sent) => document["delivery"] = delivery(sent, change.kind),
             // The id of the change that replaced this one.
             Ending::Replaced { by } => document["replaced_by"] = by.to_string().into(),
             Ending::Undone | Ending::Dropped => {}
@@ -213,11 +213,12 @@ fn terms(Base { terms, updated_at }: &Base) -> Value {
     })
 }
 
-fn delivery(delivery: &Delivery, sent: Slot) -> Value {
+fn delivery(delivery: &Delivery, sent: ChangeKind) -> Value {
     json!({
         "as": match delivery.done {
             DoneAs::Proposed => "proposed",
             DoneAs::Agreed => "agreed",
+            DoneAs::Cancelled => "cancelled",
         },
         "start_at": text(delivery.stored.start()),
         "end_at": text(delivery.stored.end()),

@@ -200,6 +200,10 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         | Code::NoConflict
         | Code::NotDropped
         | Code::NewerChange
+        | Code::TimesHidden
+        | Code::NothingProposed
+        | Code::OwnProposal
+        | Code::NotOffered
         | Code::Exists
         | Code::NoFolder
         | Code::NoFile

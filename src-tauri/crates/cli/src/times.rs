@@ -1,5 +1,5 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use interlude_model::{Range, Slot, Timestamp};
+use interlude_model::{Change, Range, Timestamp};
 
 use interlude_model::zone::{Instants, Zone};
 
@@ -32,9 +32,10 @@ impl Times {
             .map_or_else(|| at.to_string(), |local| self.clock(&local))
     }
 
-    /// Formats a slot: `Wed 2025-01-22 14:20-14:40`. The day of the end is left out if it is the same.
-    pub(crate) fn slot(self, slot: Slot) -> String {
-        self.between(slot.start(), slot.end())
+    /// Formats the time that a change is about.
+    pub(crate) fn of_change(self, change: &Change) -> String {
+        self.range(change.time())
+            .unwrap_or_else(|| "no time known".to_owned())
     }
 
     /// Formats a range from the server, of which either end may be missing. Returns `None` if both are.
@@ -47,6 +48,7 @@ impl Times {
         }
     }
 
+    /// Formats two times: `Wed 2025-01-22 14:20-14:40`. The day of the end is left out if it is the same.
     fn between(self, start: Timestamp, end: Timestamp) -> String {
         let date = |at| self.0.local(at).map(|local| local.date_naive());
         if date(start).is_some_and(|day: NaiveDate| Some(day) == date(end)) {
@@ -79,7 +81,9 @@ mod tests {
     fn slot(start: &str, end: &str) -> String {
         let at = |text| Timestamp::parse(text).unwrap();
         let london = Times::in_zone(Zone::named("Europe/London").unwrap());
-        london.slot(Slot::new(at(start), at(end)).unwrap())
+        london
+            .range(Range::new(Some(at(start)), Some(at(end))))
+            .unwrap()
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::cache_writer::{CacheEvent, CacheWriter, Job, StoreTask};
 use crate::call_state::ManualSync;
 use crate::clock::{Clock, Now};
 use crate::config::Config;
-use crate::edit::{self, Edit, EditError};
+use crate::edit::{self, Edit, EditError, GroupError};
 use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
 use crate::log;
@@ -34,7 +34,7 @@ use crate::retry::Wait;
 use crate::review::{self, Review};
 use crate::session_state::SessionState;
 use crate::store::{
-    Cache, CacheBatch, Commit, Contact, CredentialMark, Notice, Op, Store, StoreError,
+    Cache, CacheBatch, Commit, Contact, CredentialMark, MissingCalls, Notice, Op, Store, StoreError,
 };
 use cache::CacheQueue;
 use exchange::{AmendResponse, Response};
@@ -53,6 +53,10 @@ const EVENTS: usize = 256;
 #[derive(Debug)]
 pub(crate) enum Input {
     Edit(Edit, oneshot::Sender<Result<Option<ChangeId>, EditError>>),
+    Group(
+        Vec<Edit>,
+        oneshot::Sender<Result<Vec<ChangeId>, GroupError>>,
+    ),
     Sync(oneshot::Sender<SyncReport>),
     Wake,
     Credentials {
@@ -256,6 +260,11 @@ impl<R: Remote> AccountThread<R> {
                 // The caller may have left. The edit stands all the same.
                 let _ = reply.send(result);
             }
+            Input::Group(edits, reply) => {
+                let result = self.edit_group(&edits);
+                self.publish();
+                let _ = reply.send(result);
+            }
             Input::Sync(reply) => {
                 self.session.wake(&self.clock.now());
                 self.session.end_undo_windows();
@@ -284,6 +293,7 @@ impl<R: Remote> AccountThread<R> {
                 // granted any more.
                 self.session.list.try_once = true;
                 self.session.amend.try_once = true;
+                self.forget_missing_calls();
                 let contact = self.read().contact().clone();
                 if contact.no_such_user {
                     self.adopt_batch(CacheBatch {
@@ -305,18 +315,42 @@ impl<R: Remote> AccountThread<R> {
         }
     }
 
-    fn edit(&mut self, edit: &Edit) -> Result<Option<ChangeId>, EditError> {
-        let now = self.clock.now();
-        let new_id = change_id(&mut *self.random);
-        let decided = edit::decide(&self.read(), edit, new_id, now.wall)?;
-        // Durable first. If the disk refuses it, the caller gets the error and nothing has changed.
-        self.commit(&decided.commit)?;
-        self.session.wake(&self.clock.now());
-        if let Some((change, undo)) = decided.change {
-            let timers = self.session.touch(change);
-            timers.undo = Some(Wait::new(now, undo));
+    /// Offers again the calls that the server did not have, because the account is connected anew.
+    fn forget_missing_calls(&mut self) {
+        let none = MissingCalls::default();
+        if self.read().durable().missing_calls == none {
+            return;
         }
-        Ok(decided.change.map(|(change, _)| change))
+        let forgotten = Commit {
+            ops: vec![Op::MissingCalls(none)],
+        };
+        // If the disk refuses it, they are offered again after the next credential.
+        if let Err(error) = self.commit(&forgotten) {
+            self.report_trouble(StoreTask::Saving, &error);
+        }
+    }
+
+    fn edit(&mut self, edit: &Edit) -> Result<Option<ChangeId>, EditError> {
+        let done = self.edit_group(std::slice::from_ref(edit));
+        let changes = done.map_err(|failed| failed.error)?;
+        Ok(changes.first().copied())
+    }
+
+    /// Carries out edits as one commit. Each of them is about another interview.
+    fn edit_group(&mut self, edits: &[Edit]) -> Result<Vec<ChangeId>, GroupError> {
+        let now = self.clock.now();
+        let ids = edits.iter().map(|_| change_id(&mut *self.random));
+        let ids: Vec<_> = ids.collect();
+        let decided = edit::decide_group(&self.read(), edits, &ids, now.wall)?;
+        // Durable first. If the disk refuses it, the caller gets the error and nothing has changed.
+        self.commit(&decided.commit)
+            .map_err(|error| GroupError::of(0, error.into()))?;
+        self.session.wake(&self.clock.now());
+        for (change, undo) in &decided.changes {
+            let timers = self.session.touch(*change);
+            timers.undo = Some(Wait::new(now, *undo));
+        }
+        Ok(decided.changes.iter().map(|(change, _)| *change).collect())
     }
 
     /// Makes a commit durable, and only then adopts and announces it.

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use interlude_model::{Change, ChangeId, HistoryEntry, InterviewId, Timestamp, UnconfirmedRequest};
+use interlude_model::{
+    Change, ChangeId, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Range, Timestamp,
+    UnconfirmedRequest,
+};
 
-use crate::store::{Commit, Op, Switches};
+use crate::store::{Commit, MissingCalls, Op, Switches};
 
 /// The state that cannot be fetched again: the outbox, the history, the unconfirmed requests and
 /// the switches.
@@ -21,6 +24,7 @@ pub struct Durable {
     /// Requests that may still take effect.
     pub unconfirmed: Vec<UnconfirmedRequest>,
     pub switches: Switches,
+    pub missing_calls: MissingCalls,
     /// The place of each finished change in the history. It may name entries that were pruned
     /// since.
     places: HashMap<ChangeId, Place>,
@@ -37,11 +41,13 @@ impl PartialEq for Durable {
             &self.history,
             &self.unconfirmed,
             self.switches,
+            self.missing_calls,
         ) == (
             &other.outbox,
             &other.history,
             &other.unconfirmed,
             other.switches,
+            other.missing_calls,
         )
     }
 }
@@ -76,6 +82,7 @@ impl Durable {
                 self.unconfirmed.retain(|noted| noted.key() != key);
             }
             Op::Switch(switches) => self.switches = *switches,
+            Op::MissingCalls(missing) => self.missing_calls = *missing,
         }
     }
 
@@ -90,11 +97,14 @@ impl Durable {
         let outbox = self.outbox.by_order().into_iter().cloned().map(Op::Put);
         let unconfirmed = self.unconfirmed.iter().cloned().map(Op::UnconfirmedRequest);
         let switches = [Op::Switch(self.switches)];
+        let is_missing = self.missing_calls != MissingCalls::default();
+        let missing_calls = is_missing.then_some(Op::MissingCalls(self.missing_calls));
         Commit {
             ops: history
                 .chain(outbox)
                 .chain(unconfirmed)
                 .chain(switches)
+                .chain(missing_calls)
                 .collect(),
         }
     }
@@ -102,6 +112,24 @@ impl Durable {
     /// Returns the history entry of a finished change.
     pub fn ended(&self, id: ChangeId) -> Option<&Arc<HistoryEntry>> {
         self.history.get(self.index_of(id)?)
+    }
+
+    /// Returns true if the user has proposed this time, and the server may have it from that.
+    pub(crate) fn is_proposed_by_user(&self, id: InterviewId, range: Range) -> bool {
+        let is_of_request = |request: &UnconfirmedRequest| {
+            let slot = request.kind.proposal();
+            let is_near = slot.is_some_and(|slot| range.is_near(slot, NEAR_SECONDS));
+            request.interview_id == id && is_near
+        };
+        let is_of_delivery = |entry: &Arc<HistoryEntry>| match &entry.ending {
+            Ending::Sent(delivery) => {
+                entry.change.interview_id == id
+                    && entry.change.kind.proposal().is_some()
+                    && delivery.stored == range
+            }
+            _ => false,
+        };
+        self.unconfirmed.iter().any(is_of_request) || self.history.iter().any(is_of_delivery)
     }
 
     fn add_to_history(&mut self, entry: Arc<HistoryEntry>) {

@@ -1,11 +1,12 @@
 //! Decides the edits of the user. Each one becomes a commit, or an error.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_model::{
-    Base, Change, ChangeId, Code, Ending, HistoryEntry, Interview, InterviewId, ListVisibility,
-    NoProposal, Slot, State, Timestamp,
+    Base, Change, ChangeId, ChangeKind, Code, ConflictKind, Ending, HistoryEntry, Interview,
+    InterviewId, ListVisibility, NoProposal, NotOffered, Slot, State, Status, Timestamp,
 };
 
 use crate::ledger::Ledger;
@@ -23,6 +24,27 @@ pub enum Edit {
         /// The revision that the user looked at, if one was shown.
         seen: Option<u64>,
         /// The undo window: the time before the change is sent.
+        undo: Duration,
+    },
+    /// Accepts the other side's proposal, which is the one that the user looked at.
+    Accept {
+        id: InterviewId,
+        /// The revision that the user looked at.
+        seen: u64,
+        undo: Duration,
+    },
+    /// Keeps the agreed time against a proposal: proposes it back.
+    Keep {
+        id: InterviewId,
+        /// The revision that the user looked at, if one was shown.
+        seen: Option<u64>,
+        undo: Duration,
+    },
+    /// Cancels the interview, which cannot be taken back once it is sent.
+    Cancel {
+        id: InterviewId,
+        /// The revision that the user looked at.
+        seen: u64,
         undo: Duration,
     },
     /// Undoes the newest change while it is Waiting. The change that it replaced comes back as it
@@ -78,6 +100,9 @@ pub enum EditError {
     /// No other time may be proposed for it.
     #[error("{}", .0.sentence())]
     NoProposal(NoProposal),
+    /// This answer is not offered for it.
+    #[error("{}", .0.sentence())]
+    NotOffered(NotOffered),
     #[error("Interview {0} has no unfinished change.")]
     NothingWaiting(InterviewId),
     /// The change is being sent.
@@ -114,6 +139,7 @@ impl EditError {
             Self::Stale => Code::Stale,
             Self::NotListed(_) => Code::NotListed,
             Self::NoProposal(why) => (*why).into(),
+            Self::NotOffered(why) => (*why).into(),
             Self::NothingWaiting(_) => Code::NothingWaiting,
             Self::Sending => Code::Sending,
             Self::Checking => Code::Checking,
@@ -128,18 +154,92 @@ impl EditError {
 
 /// The result of an edit.
 #[derive(Debug, Default)]
-pub(crate) struct EditOutcome {
-    pub(crate) commit: Commit,
+struct EditOutcome {
+    commit: Commit,
     /// The change that the user decided about, with its undo window. It is compared again before it
     /// is sent.
-    pub(crate) change: Option<(ChangeId, Duration)>,
+    change: Option<(ChangeId, Duration)>,
 }
 
-/// Decides an edit. A new change gets the id `new_id`.
-pub(crate) fn decide(
+/// The error of a group of edits. Nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct GroupError {
+    /// The index of the edit that was refused.
+    pub index: usize,
+    pub error: EditError,
+}
+
+impl GroupError {
+    pub(crate) const fn of(index: usize, error: EditError) -> Self {
+        Self { index, error }
+    }
+}
+
+/// The result of a group of edits.
+#[derive(Debug, Default)]
+pub(crate) struct GroupOutcome {
+    pub(crate) commit: Commit,
+    pub(crate) changes: Vec<(ChangeId, Duration)>,
+}
+
+/// Decides edits of different interviews that are made at once. The new changes get `ids`.
+///
+/// All of them are decided on the same ledger, so two edits of one interview would not know of each other.
+/// The second one is refused as stale.
+pub(crate) fn decide_group(
+    ledger: &Ledger,
+    edits: &[Edit],
+    ids: &[ChangeId],
+    now: Timestamp,
+) -> Result<GroupOutcome, GroupError> {
+    let mut group = GroupOutcome::default();
+    let mut decided = BTreeSet::new();
+    let first = ledger.next_order();
+    for (index, ((edit, id), order)) in edits.iter().zip(ids).zip(first..).enumerate() {
+        if edit.interview().is_some_and(|id| !decided.insert(id)) {
+            return Err(GroupError::of(index, EditError::Stale));
+        }
+        let new = NewChange { id: *id, order };
+        let outcome = decide(ledger, edit, new, now);
+        let EditOutcome { commit, change } =
+            outcome.map_err(|error| GroupError::of(index, error))?;
+        group.commit.ops.extend(commit.ops);
+        group.changes.extend(change);
+    }
+    Ok(group)
+}
+
+impl Edit {
+    /// Returns the interview that it is about, if there is one.
+    pub const fn interview(&self) -> Option<InterviewId> {
+        match self {
+            Self::Amend { id, .. }
+            | Self::Accept { id, .. }
+            | Self::Keep { id, .. }
+            | Self::Cancel { id, .. }
+            | Self::Undo(id)
+            | Self::Drop(id)
+            | Self::BringBack { id, .. }
+            | Self::Resolve { id, .. }
+            | Self::Retry { id, .. } => Some(*id),
+            Self::Switch(_) => None,
+        }
+    }
+}
+
+/// The id and the place in the outbox of a change that an edit makes.
+#[derive(Debug, Clone, Copy)]
+struct NewChange {
+    id: ChangeId,
+    order: u64,
+}
+
+/// Decides an edit.
+fn decide(
     ledger: &Ledger,
     edit: &Edit,
-    new_id: ChangeId,
+    new: NewChange,
     now: Timestamp,
 ) -> Result<EditOutcome, EditError> {
     match *edit {
@@ -150,11 +250,55 @@ pub(crate) fn decide(
             undo,
         } => {
             let interview = interview_if_unchanged(ledger, id, seen)?;
-            amend(ledger, interview, slot, new_id, now, undo)
+            match interview.no_proposal() {
+                Some(NoProposal::NotListed) => Err(EditError::NotListed(id)),
+                Some(why) => Err(EditError::NoProposal(why)),
+                None => Ok(make(
+                    ledger,
+                    interview,
+                    ChangeKind::Amend(slot),
+                    new,
+                    now,
+                    undo,
+                )),
+            }
+        }
+        Edit::Accept { id, seen, undo } => {
+            let interview = interview_if_unchanged(ledger, id, Some(seen))?;
+            let slot = ledger
+                .accept_offer(interview)
+                .map_err(EditError::NotOffered)?;
+            Ok(make(
+                ledger,
+                interview,
+                ChangeKind::Accept(slot),
+                new,
+                now,
+                undo,
+            ))
+        }
+        Edit::Keep { id, seen, undo } => {
+            let interview = interview_if_unchanged(ledger, id, seen)?;
+            let slot = interview.keepable().map_err(EditError::NotOffered)?;
+            Ok(make(
+                ledger,
+                interview,
+                ChangeKind::Amend(slot),
+                new,
+                now,
+                undo,
+            ))
+        }
+        Edit::Cancel { id, seen, undo } => {
+            let interview = interview_if_unchanged(ledger, id, Some(seen))?;
+            ledger
+                .cancel_offer(interview)
+                .map_err(EditError::NotOffered)?;
+            Ok(make(ledger, interview, ChangeKind::Cancel, new, now, undo))
         }
         Edit::Undo(id) => undo_newest(queue_of(ledger, id)?, now),
         Edit::Drop(id) => drop_change(queue_of(ledger, id)?, now),
-        Edit::BringBack { id, dropped, undo } => bring_back(ledger, id, dropped, new_id, now, undo),
+        Edit::BringBack { id, dropped, undo } => bring_back(ledger, id, dropped, new, now, undo),
         Edit::Resolve {
             id,
             choice,
@@ -169,24 +313,20 @@ pub(crate) fn decide(
     }
 }
 
-fn amend(
+/// Makes a change. It takes the place of the one that waits, whatever the kinds of both.
+fn make(
     ledger: &Ledger,
     interview: &Interview,
-    slot: Slot,
-    new_id: ChangeId,
+    kind: ChangeKind,
+    new: NewChange,
     now: Timestamp,
     undo: Duration,
-) -> Result<EditOutcome, EditError> {
-    match interview.no_proposal() {
-        Some(NoProposal::NotListed) => return Err(EditError::NotListed(interview.id)),
-        Some(why) => return Err(EditError::NoProposal(why)),
-        None => {}
-    }
+) -> EditOutcome {
     let mut made = Change {
-        id: new_id,
+        id: new.id,
         interview_id: interview.id,
-        order: ledger.next_order(),
-        slot,
+        order: new.order,
+        kind,
         base: base(interview),
         made_at: now,
         attempts: 0,
@@ -196,11 +336,11 @@ fn amend(
             undo_until: now.plus(undo),
         },
         before_gone: None,
-        // The user may propose a time that has passed already. Only a start that passes later is
-        // asked about.
-        decided_when_passed: slot.start() <= now,
+        decided_when_passed: false,
         replaces: None,
     };
+    // The user may propose a time that has passed already. Only a start that passes later is asked about.
+    made.decided_when_passed = made.start().is_some_and(|start| start <= now);
     let mut ops = Vec::new();
     if let Some(queue) = Queue::of(ledger.durable().outbox.of(interview.id)) {
         // A change that may have reached the server cannot be replaced, because its outcome must
@@ -218,10 +358,10 @@ fn amend(
         }
     }
     ops.push(Op::Put(made));
-    Ok(EditOutcome {
+    EditOutcome {
         commit: Commit { ops },
-        change: Some((new_id, undo)),
-    })
+        change: Some((new.id, undo)),
+    }
 }
 
 fn undo_newest(queue: Queue<'_>, now: Timestamp) -> Result<EditOutcome, EditError> {
@@ -297,7 +437,7 @@ fn bring_back(
     ledger: &Ledger,
     id: InterviewId,
     dropped: ChangeId,
-    new_id: ChangeId,
+    new: NewChange,
     now: Timestamp,
     undo: Duration,
 ) -> Result<EditOutcome, EditError> {
@@ -318,8 +458,8 @@ fn bring_back(
         other => other.clone(),
     };
     let back = Change {
-        id: new_id,
-        order: ledger.next_order(),
+        id: new.id,
+        order: new.order,
         state,
         ..dropped_change.clone()
     };
@@ -345,7 +485,7 @@ fn bring_back(
     ops.push(Op::Put(back));
     Ok(EditOutcome {
         commit: Commit { ops },
-        change: Some((new_id, undo)),
+        change: Some((new.id, undo)),
     })
 }
 
@@ -362,13 +502,14 @@ fn resolve(
     }
     match choice {
         Choice::Theirs => Ok(only(vec![end(queue.current, Ending::Dropped, now)])),
-        Choice::Mine => send_again(interview, queue.current, now, undo),
+        Choice::Mine => send_again(ledger, interview, queue.current, now, undo),
     }
 }
 
 /// Sends a change that waits for the user, on the terms that are shown now. Undo asks the same
 /// question again.
 fn send_again(
+    ledger: &Ledger,
     interview: &Interview,
     asked: &Change,
     now: Timestamp,
@@ -377,6 +518,7 @@ fn send_again(
     if interview.visibility == ListVisibility::Gone {
         return Err(EditError::NotListed(interview.id));
     }
+    may_send_again(ledger, interview, asked).map_err(EditError::NotOffered)?;
     let rebased = Change {
         // The user has seen these terms with the question, so the change is compared with them from
         // now on. With the old base it would conflict again at once.
@@ -387,7 +529,7 @@ fn send_again(
         resent_unseen: false,
         reason: None,
         before_gone: None,
-        decided_when_passed: asked.slot.start() <= now,
+        decided_when_passed: asked.start().is_some_and(|start| start <= now),
         ..asked.clone()
     };
     let change = Some((rebased.id, undo));
@@ -395,6 +537,27 @@ fn send_again(
         change,
         ..only(vec![Op::Put(rebased.replacing(asked.clone()))])
     })
+}
+
+/// Checks that a change may be sent on the terms that are shown now: an accept only while the proposal that
+/// the user accepted stands, and nothing after the interview was called off.
+fn may_send_again(
+    ledger: &Ledger,
+    interview: &Interview,
+    asked: &Change,
+) -> Result<(), NotOffered> {
+    match asked.kind {
+        ChangeKind::Amend(_) if interview.terms().status == Some(Status::Cancelled) => {
+            Err(NotOffered::Over)
+        }
+        ChangeKind::Amend(_) => Ok(()),
+        ChangeKind::Accept(slot) => {
+            let took = asked.state == State::Conflict(ConflictKind::Took);
+            let stands = !took && ledger.accept_offer(interview)? == slot;
+            stands.then_some(()).ok_or(NotOffered::NothingProposed)
+        }
+        ChangeKind::Cancel => ledger.cancel_offer(interview),
+    }
 }
 
 fn retry(
@@ -408,7 +571,7 @@ fn retry(
         State::Conflict(_) => Err(EditError::NeedsDecision),
         State::Refused => {
             let interview = interview_if_unchanged(ledger, id, seen)?;
-            send_again(interview, queue.current, now, Duration::ZERO)
+            send_again(ledger, interview, queue.current, now, Duration::ZERO)
         }
         // These are tried again without the user. The edit ends the backoff, as every edit does.
         State::Waiting { .. } | State::Sending { .. } | State::Checking(_) => {

@@ -5,7 +5,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use crate::account_thread::{AccountThread, Input};
-use crate::edit::{Edit, EditError};
+use crate::edit::{Edit, EditError, GroupError};
 use crate::ledger::Ledger;
 use crate::parts::{Parts, Place};
 use crate::remote::Remote;
@@ -97,6 +97,17 @@ impl Engine {
         self.ask(|reply| Input::Edit(edit, reply))
             .await
             .unwrap_or_else(|| Err(gone().into()))
+    }
+
+    /// Carries out edits of different interviews as one: all of them are durable when this returns, or none.
+    /// A group of [`Edit::Undo`] takes a group back. Returns the changes that they are about.
+    ///
+    /// # Errors
+    /// [`GroupError`] names the edit that was refused. Nothing has changed then.
+    pub async fn edit_group(&self, edits: Vec<Edit>) -> Result<Vec<ChangeId>, GroupError> {
+        self.ask(|reply| Input::Group(edits, reply))
+            .await
+            .unwrap_or_else(|| Err(GroupError::of(0, gone().into())))
     }
 
     /// Fetches the list and sends what waits, without undo windows, backoffs or polls. Returns when

@@ -12,15 +12,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlude_model::{
-    Booking, Change, DoneAs, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Range,
-    Terms,
+    Booking, Change, ChangeKind, Delivery, DoneAs, Ending, HistoryEntry, Interview, InterviewId,
+    ListVisibility, Status, Terms,
 };
 
 /// The delivered changes of each interview, oldest first, and the order of the last change that may
 /// have altered what the server has. A change that was never sent altered nothing.
 pub(crate) struct HistoryRecovery<'a> {
-    delivered: BTreeMap<InterviewId, Vec<(&'a HistoryEntry, Range)>>,
+    delivered: BTreeMap<InterviewId, Vec<Delivered<'a>>>,
     newest_sent: BTreeMap<InterviewId, u64>,
+}
+
+/// A delivered change, and what the server made of it.
+#[derive(Clone, Copy)]
+struct Delivered<'a> {
+    change: &'a Change,
+    delivery: &'a Delivery,
 }
 
 impl<'a> HistoryRecovery<'a> {
@@ -34,16 +41,18 @@ impl<'a> HistoryRecovery<'a> {
         for entry in history.iter().filter(went_out) {
             let place = newest_sent.entry(entry.change.interview_id).or_default();
             *place = entry.change.order.max(*place);
-            if let Ending::Sent(delivery) = &entry.ending
-                && delivery.done == DoneAs::Proposed
-            {
-                let id = entry.change.interview_id;
-                let entries = delivered.entry(id).or_default();
-                entries.push((entry.as_ref(), delivery.stored));
+            if let Ending::Sent(delivery) = &entry.ending {
+                let change = &entry.change;
+                // If a proposal was agreed already, the other side has acted since.
+                let is_amend = matches!(change.kind, ChangeKind::Amend(_));
+                if !is_amend || delivery.done == DoneAs::Proposed {
+                    let entries: &mut Vec<_> = delivered.entry(change.interview_id).or_default();
+                    entries.push(Delivered { change, delivery });
+                }
             }
         }
         for entries in delivered.values_mut() {
-            entries.sort_by_key(|(entry, _)| entry.change.order);
+            entries.sort_by_key(|one| one.change.order);
         }
         Self {
             delivered,
@@ -56,20 +65,20 @@ impl<'a> HistoryRecovery<'a> {
         self.delivered.keys().copied()
     }
 
-    /// Returns the interview with the times that were delivered last, or None if the list shows its
+    /// Returns the interview with what was delivered last, or None if the list shows its
     /// times or nothing was lost.
     pub(crate) fn recover(&self, known: &Interview) -> Option<Interview> {
         let hidden = (known.visibility == ListVisibility::Hidden).then_some(known)?;
         let entries = self.delivered.get(&hidden.id)?;
-        let (last, stored) = entries.last()?;
+        let last = entries.last()?;
         let known = hidden.terms();
         let is_lost = match &hidden.booking {
-            Some(_) => known.proposed != *stored && predates_delivery(&known, entries),
+            Some(_) => !last.is_shown_by(&known) && predates_delivery(&known, entries),
             // Without any booking there is no way to tell which deliveries came after it. The last
             // one is right only if no later request can have altered the times.
             None => self.newest_sent.get(&hidden.id) == Some(&last.change.order),
         };
-        let terms = is_lost.then(|| terms_after(last, *stored, &known));
+        let terms = is_lost.then(|| last.terms_after(&known));
         let booking = hidden.booking.clone().unwrap_or_default();
         Some(hidden.answered(with_terms(booking, terms?).into()))
     }
@@ -88,41 +97,54 @@ pub(crate) fn is_own_delivery(
     let Some((newest_sent, earlier)) = entries.and_then(|entries| entries.split_last()) else {
         return false;
     };
-    let after = |(entry, stored): &(&HistoryEntry, Range)| {
-        entry.change.base.terms.with_our_proposal(*stored)
-    };
     // Follows the deliveries back from the newest, each to the terms that it was made on. If somebody
     // else changed the terms in between, they do not join, and the base is not reached.
-    let mut before = &newest_sent.0.change.base.terms;
+    let mut before = &newest_sent.change.base.terms;
     for entry in earlier.iter().rev() {
-        if *before != change.base.terms && after(entry) == *before {
-            before = &entry.0.change.base.terms;
+        if *before != change.base.terms && entry.terms_left() == *before {
+            before = &entry.change.base.terms;
         }
     }
-    *before == change.base.terms && after(newest_sent) == *remote
+    *before == change.base.terms && newest_sent.terms_left() == *remote
 }
 
 /// Returns true if one of these changes was made on the known terms or left them behind. Either
 /// side may lack the agreed time, because a list that hides the terms never shows it.
-fn predates_delivery(known: &Terms, entries: &[(&HistoryEntry, Range)]) -> bool {
-    let was_base_of_it = |(entry, _): &(&HistoryEntry, Range)| {
+fn predates_delivery(known: &Terms, entries: &[Delivered<'_>]) -> bool {
+    let was_base_of_it = |entry: &Delivered<'_>| {
         let base = &entry.change.base.terms;
         let is_unknown = known.agreed.is_empty() || base.agreed.is_empty();
         known.proposed == base.proposed && (known.agreed == base.agreed || is_unknown)
     };
-    let was_left_by_it = |(_, stored): &(&HistoryEntry, Range)| known.proposed == *stored;
+    let was_left_by_it = |entry: &Delivered<'_>| entry.is_shown_by(known);
     entries.iter().any(was_base_of_it) || entries.iter().any(was_left_by_it)
 }
 
-/// Returns the terms that a delivered change left. The agreed time is the known one if the change
-/// did not know it.
-fn terms_after(entry: &HistoryEntry, stored: Range, known: &Terms) -> Terms {
-    let terms = entry.change.base.terms.with_our_proposal(stored);
-    if terms.agreed.is_empty() {
-        let agreed = known.agreed;
-        Terms { agreed, ..terms }
-    } else {
-        terms
+impl Delivered<'_> {
+    /// Returns the terms that it left of those that it was made on.
+    fn terms_left(&self) -> Terms {
+        let Change { kind, base, .. } = self.change;
+        kind.terms_left(&base.terms, self.delivery.stored)
+    }
+
+    /// Returns the terms that it left. The agreed time is the known one if the change did not know it.
+    fn terms_after(&self, known: &Terms) -> Terms {
+        let terms = self.terms_left();
+        if terms.agreed.is_empty() {
+            let agreed = known.agreed;
+            Terms { agreed, ..terms }
+        } else {
+            terms
+        }
+    }
+
+    /// Returns true if these terms may be what it left.
+    fn is_shown_by(&self, known: &Terms) -> bool {
+        match self.delivery.done {
+            DoneAs::Proposed => known.proposed == self.delivery.stored,
+            DoneAs::Agreed => known.agreed == self.delivery.stored,
+            DoneAs::Cancelled => known.status == Some(Status::Cancelled),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use interlude_model::{
-    Base, Delivery, DoneAs, Interview, InterviewId, ListRecord, Range, Terms, Timestamp,
+    Base, Delivery, DoneAs, Interview, InterviewId, ListRecord, Range, Status, Terms, Timestamp,
 };
 
 use crate::clock::Now;
@@ -51,6 +51,7 @@ impl AnswerContent {
                 DoneAs::Agreed => {
                     shown.proposed == Range::default() && shown.agreed == delivery.stored
                 }
+                DoneAs::Cancelled => shown.status == Some(Status::Cancelled),
             },
         }
     }

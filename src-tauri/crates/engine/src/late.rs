@@ -1,15 +1,23 @@
-//! Unconfirmed requests that show their effect late.
+//! Requests that show their effect late.
+//!
+//! | the request | its effect |
+//! | --- | --- |
+//! | amend | its time is proposed by us, and the newest delivery did not leave it |
+//! | cancel | the interview is cancelled, and the newest delivery was no cancel |
+//! | accept | another time is agreed than at the last look, and no change of ours explains it |
 //!
 //! The user is notified of each effect once: when a list shows it and the list before did not. That is
-//! stored with the note of the request, so a question that the user has answered is not
-//! asked again while the server's terms stay as they are.
+//! stored with the note of the request, so a question that the user has answered is not asked again while
+//! the server's terms stay as they are. An accept takes whatever is proposed when it arrives, so its note
+//! keeps the agreed time of the last look instead, in its base.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, Code, ConflictKind, Delivery, Ending, HistoryEntry, InterviewId, NEAR_SECONDS,
-    RemoteState, State, Terms, Timestamp, UnconfirmedRequest,
+    Base, Change, ChangeKind, Code, ConflictKind, Delivery, Ending, HistoryEntry, InterviewId,
+    NEAR_SECONDS, Range, RemoteState, RequestKey, RequestMark, Slot, State, Status, Terms,
+    Timestamp, UnconfirmedRequest,
 };
 
 use crate::durable::Durable;
@@ -22,9 +30,9 @@ use crate::store::{Notice, Op};
 /// Returns what follows from late effects that the last list shows: the marks of the notes, and
 /// notices.
 ///
-/// If a late request took the place of a newer time that was Sent, the newer change comes back as a
+/// If a late request took the place of a newer change that was Sent, the newer change comes back as a
 /// conflict for the user to decide. Nothing is sent by itself, because the other side may have seen
-/// the late time and answered it.
+/// the late effect and answered it.
 pub(crate) fn late_deliveries(
     ledger: &Ledger,
     session: &SessionState,
@@ -32,38 +40,31 @@ pub(crate) fn late_deliveries(
     random: &mut dyn Random,
 ) -> (Vec<Op>, Vec<Notice>) {
     let (mut ops, mut notices) = (Vec::new(), Vec::new());
-    let mut asked = None;
+    let (mut asked, mut told) = (BTreeSet::new(), BTreeSet::new());
     for request in &ledger.durable().unconfirmed {
         let id = request.interview_id;
         let Some(terms) = shown_terms(ledger, session, request) else {
             continue;
         };
         let newest = newest_sent(ledger, id);
-        // The newest delivery left exactly these times. They may lie near those of an earlier request
-        // without being its effect.
-        let is_newest = newest.is_some_and(|(_, delivery)| delivery.stored == terms.proposed);
-        let shows = !terms.is_over()
-            && is_proposed_by_us(&terms)
-            && !is_newest
-            && terms.proposed.is_near(request.slot, NEAR_SECONDS);
-        if shows == request.reported {
-            continue;
-        }
-        // The mark is durable before the user is notified, so that a restart does not repeat it. It is
-        // cleared when the effect is gone, so that the user is notified if it shows again.
-        ops.push(Op::UnconfirmedRequest(UnconfirmedRequest {
-            reported: shows,
-            ..request.clone()
-        }));
-        if !shows {
+        let (marked, is_new) = match request.kind {
+            ChangeKind::Accept(_) => look_at_accept(ledger.durable(), request, &terms),
+            ChangeKind::Amend(slot) => look_at(request, amend_shows(slot, &terms, newest)),
+            ChangeKind::Cancel => look_at(request, cancel_shows(&terms, newest)),
+        };
+        // The mark is durable before the user is notified, so that a restart does not repeat it.
+        ops.extend(marked.map(Op::UnconfirmedRequest));
+        // All accepts of an interview see the same agreed time.
+        let is_told = matches!(request.kind, ChangeKind::Accept(_)) && told.contains(&id);
+        if !is_new || is_told || asked.contains(&id) {
             continue;
         }
         // One question for each interview: while a change waits there, its compare meets the late
         // effect by itself.
-        let is_free = ledger.durable().outbox.of(id).is_empty() && asked != Some(id);
-        match newest.filter(|(newest, _)| is_free && is_superseded(ledger, request, newest)) {
+        let is_free = ledger.durable().outbox.of(id).is_empty();
+        match newest.filter(|newest| is_free && is_undone(ledger, request, &terms, *newest)) {
             Some((newest, _)) => {
-                asked = Some(id);
+                asked.insert(id);
                 ops.push(Op::Put(Change {
                     id: change_id(random),
                     order: ledger.next_order(),
@@ -72,22 +73,128 @@ pub(crate) fn late_deliveries(
                     ..newest.change.clone()
                 }));
             }
-            None if asked == Some(id) => {}
-            None => notices.push(late_notice(ledger, request)),
+            None => {
+                told.insert(id);
+                notices.push(late_notice(ledger, request, &terms));
+            }
         }
     }
     (ops, notices)
 }
 
+/// Returns the note with its new mark if that changes, and true if the user must be notified.
+///
+/// The mark is cleared when the effect is gone, so that the user is notified if it shows again.
+fn look_at(request: &UnconfirmedRequest, shows: bool) -> (Option<UnconfirmedRequest>, bool) {
+    let mark = if shows {
+        RequestMark::Reported
+    } else {
+        RequestMark::Unconfirmed
+    };
+    let marked = (mark != request.mark).then(|| UnconfirmedRequest {
+        mark,
+        ..request.clone()
+    });
+    let is_new = shows && marked.is_some();
+    (marked, is_new)
+}
+
+/// Does the same for an accept.
+fn look_at_accept(
+    durable: &Durable,
+    request: &UnconfirmedRequest,
+    terms: &Terms,
+) -> (Option<UnconfirmedRequest>, bool) {
+    let agreed = terms.agreed;
+    let is_changed = agreed != request.base.terms.agreed;
+    let is_new = is_changed && !agreed.is_empty() && !is_explained(durable, request, agreed);
+    (is_changed.then(|| with_agreed(request, agreed)), is_new)
+}
+
+/// Returns the notes of the accepts of an interview once the user knows of this agreed time. `answered` is
+/// the one that was answered just now.
+pub(crate) fn agreed_is_known(
+    durable: &Durable,
+    id: InterviewId,
+    agreed: Range,
+    answered: Option<RequestKey>,
+) -> Vec<Op> {
+    let is_of_accept = |request: &&UnconfirmedRequest| {
+        request.interview_id == id && matches!(request.kind, ChangeKind::Accept(_))
+    };
+    let notes = durable.unconfirmed.iter().filter(is_of_accept);
+    let known = notes.map(|request| {
+        let known = with_agreed(request, agreed);
+        let mark = if Some(request.key()) == answered {
+            RequestMark::Answered
+        } else {
+            known.mark
+        };
+        Op::UnconfirmedRequest(UnconfirmedRequest { mark, ..known })
+    });
+    known.collect()
+}
+
+/// Returns the note of an accept with the agreed time of the last look.
+fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedRequest {
+    let base = Base {
+        terms: Terms {
+            agreed,
+            ..request.base.terms.clone()
+        },
+        ..request.base.clone()
+    };
+    UnconfirmedRequest {
+        base,
+        ..request.clone()
+    }
+}
+
+/// Returns true if a change of ours explains why this time is agreed: it was proposed or accepted by us,
+/// and that is known to the user.
+fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) -> bool {
+    let id = watched.interview_id;
+    let sent = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
+    let mut stored = sent.map(|(_, delivery)| delivery.stored);
+    let others = durable.unconfirmed.iter();
+    let others = others.filter(|one| one.interview_id == id && one.change != watched.change);
+    let asked = others.filter_map(|one| one.kind.slot());
+    let mut near = asked.filter(|slot| agreed.is_near(*slot, NEAR_SECONDS));
+    stored.any(|stored| stored == agreed) || near.next().is_some()
+}
+
+fn amend_shows(slot: Slot, terms: &Terms, newest: Option<(&HistoryEntry, &Delivery)>) -> bool {
+    // The newest delivery left exactly these times. They may lie near those of an earlier request
+    // without being its effect.
+    let is_newest = newest.is_some_and(|(_, delivery)| delivery.stored == terms.proposed);
+    !terms.is_over()
+        && is_proposed_by_us(terms)
+        && !is_newest
+        && terms.proposed.is_near(slot, NEAR_SECONDS)
+}
+
+fn cancel_shows(terms: &Terms, newest: Option<(&HistoryEntry, &Delivery)>) -> bool {
+    let is_newest = newest.is_some_and(|(entry, _)| entry.change.kind == ChangeKind::Cancel);
+    terms.status == Some(Status::Cancelled) && !is_newest
+}
+
 /// Returns the notice that a change which waited for its user has arrived, if an earlier request of
-/// the same slot explains it.
+/// the same kind explains it.
 pub(crate) fn arrived_meanwhile(ledger: &Ledger, current: &Change) -> Option<Notice> {
     let id = current.interview_id;
-    let is_its_slot =
-        |request: &&UnconfirmedRequest| request.interview_id == id && request.slot == current.slot;
-    ledger.durable().unconfirmed.iter().find(is_its_slot)?;
+    let explains = |request: &&UnconfirmedRequest| {
+        request.interview_id == id
+            && request.kind == current.kind
+            && request.mark != RequestMark::Answered
+    };
+    ledger.durable().unconfirmed.iter().find(explains)?;
+    let what = match current.kind {
+        ChangeKind::Amend(_) => "proposal for",
+        ChangeKind::Accept(_) => "acceptance for",
+        ChangeKind::Cancel => "cancellation of",
+    };
     Some(notice(format!(
-        "Your proposal for interview {id} arrived after all, while you were asked about it."
+        "Your {what} interview {id} arrived after all, while you were asked about it."
     )))
 }
 
@@ -102,7 +209,10 @@ fn shown_terms(
     let is_covered = session.covers(id) && !session.in_flight.contains(&id);
     let first = ledger.durable().outbox.of(id).first();
     let waits_for_it = |first: &Change| {
-        first.has_open_request() && (first.id == request.change || first.slot == request.slot)
+        let is_the_same = first.id == request.change || first.kind == request.kind;
+        // Any other change at large may be what made a time agreed.
+        let is_accept = matches!(request.kind, ChangeKind::Accept(_));
+        first.has_open_request() && (is_the_same || is_accept)
     };
     match remote_state(ledger, id) {
         RemoteState::Visible(terms) if is_covered && !first.is_some_and(waits_for_it) => {
@@ -112,17 +222,29 @@ fn shown_terms(
     }
 }
 
-/// Returns true if the newest delivered change was made after the request, and for another slot. A
-/// later change of the request's own slot means that the user wanted this time again, unless the user
-/// took it back.
-fn is_superseded(ledger: &Ledger, request: &UnconfirmedRequest, newest: &HistoryEntry) -> bool {
-    let is_later_same_slot = |entry: &Arc<HistoryEntry>| {
+/// Returns true if the request undid the newest delivered change: that one was made after the request,
+/// and for something else. A later change of the same kind as the request means that the user wanted this
+/// again, unless the user took it back.
+fn is_undone(
+    ledger: &Ledger,
+    request: &UnconfirmedRequest,
+    terms: &Terms,
+    (newest, delivery): (&HistoryEntry, &Delivery),
+) -> bool {
+    let is_later_same_kind = |entry: &Arc<HistoryEntry>| {
         entry.change.interview_id == request.interview_id
-            && entry.change.slot == request.slot
+            && entry.change.kind == request.kind
             && entry.change.order > newest.change.order
             && entry.ending != Ending::Undone
     };
-    newest.change.slot != request.slot && !ledger.durable().history.iter().any(is_later_same_slot)
+    // An accept leaves a proposal of ours alone, unless it took one of theirs in its place.
+    let still_stands = matches!(request.kind, ChangeKind::Accept(_))
+        && [terms.proposed, terms.agreed].contains(&delivery.stored);
+    newest.change.kind != request.kind
+        // What was accepted stays the agreed time beside a proposal.
+        && !matches!(newest.change.kind, ChangeKind::Accept(_))
+        && !still_stands
+        && !ledger.durable().history.iter().any(is_later_same_kind)
 }
 
 /// Returns the newest delivered change of an interview. Newest is decided by the order of the
@@ -158,18 +280,33 @@ fn all_sent(durable: &Durable) -> impl Iterator<Item = (&HistoryEntry, &Delivery
         })
 }
 
-fn late_notice(ledger: &Ledger, request: &UnconfirmedRequest) -> Notice {
+fn late_notice(ledger: &Ledger, request: &UnconfirmedRequest, terms: &Terms) -> Notice {
     let id = request.interview_id;
     let was_dropped = ledger
         .durable()
         .ended(request.change)
         .is_some_and(|entry| entry.ending == Ending::Dropped);
-    notice(if was_dropped {
-        format!(
+    notice(match (request.kind, was_dropped) {
+        (ChangeKind::Amend(_), true) => format!(
             "The proposal for interview {id} that you dropped arrived after all, and stands now."
-        )
-    } else {
-        format!("An earlier proposal of yours for interview {id} arrived late, and stands now.")
+        ),
+        (ChangeKind::Amend(_), false) => {
+            format!("An earlier proposal of yours for interview {id} arrived late, and stands now.")
+        }
+        (ChangeKind::Cancel, true) => format!(
+            "The cancellation that you dropped arrived after all: interview {id} is called off."
+        ),
+        (ChangeKind::Cancel, false) => {
+            format!("An earlier cancellation of yours arrived late: interview {id} is called off.")
+        }
+        (ChangeKind::Accept(slot), _) if terms.agreed == Range::from(slot) => format!(
+            "An acceptance of yours that had no answer arrived after all: its time of interview {id} is \
+             agreed."
+        ),
+        (ChangeKind::Accept(_), _) => format!(
+            "The agreed time of interview {id} is another one now. An earlier acceptance of yours, or one \
+             from another computer, may have agreed to it."
+        ),
     })
 }
 

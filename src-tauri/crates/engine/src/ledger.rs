@@ -2,7 +2,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use interlude_model::{Change, Interview, InterviewId, ListVisibility, View};
+use interlude_model::{
+    Change, Interview, InterviewId, ListVisibility, NotOffered, Slot, Turn, View,
+};
 
 use crate::cache_writer::StoreTask;
 use crate::durable::Durable;
@@ -85,6 +87,37 @@ impl Ledger {
     /// last.
     pub fn notices(&self) -> impl Iterator<Item = &Notice> {
         self.notices.iter().chain(self.troubles.values())
+    }
+
+    /// Returns the time of the other side's proposal that can be accepted.
+    ///
+    /// # Errors
+    /// [`NotOffered`] if an accept is not offered.
+    pub fn accept_offer(&self, interview: &Interview) -> Result<Slot, NotOffered> {
+        if self.durable.missing_calls.accept {
+            return Err(NotOffered::NoSuchCall);
+        }
+        interview.acceptable(|slot| self.durable.is_proposed_by_user(interview.id, slot.into()))
+    }
+
+    /// Checks that an interview can be cancelled.
+    ///
+    /// # Errors
+    /// [`NotOffered`] if a cancel is not offered.
+    pub fn cancel_offer(&self, interview: &Interview) -> Result<(), NotOffered> {
+        if self.durable.missing_calls.cancel {
+            return Err(NotOffered::NoSuchCall);
+        }
+        interview.can_be_answered()
+    }
+
+    /// Returns the side that has to act next on an interview, or None if nobody has to.
+    pub fn turn(&self, view: &View<'_>) -> Option<Turn> {
+        let proposed = view.interview.terms().proposed;
+        view.turn(|| {
+            self.durable
+                .is_proposed_by_user(view.interview.id, proposed)
+        })
     }
 
     pub(crate) fn view_of<'a>(&'a self, interview: &'a Interview) -> View<'a> {

@@ -71,6 +71,6 @@ pub use query::{Page, Query, Sort};
 pub use report::{EngineStatus, Event, Paused, PullReport, SyncReport, Waits};
 pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, POLL_EVERY, RETRY_AFTER_CAP};
 pub use session_state::{
-    FRESH_FOR, LIST_LAG, MAX_SENDS_AT_ONCE, QUIET_AFTER_UNCONFIRMED, UNDO_CAP,
+    FRESH_FOR, FRESH_FOR_FINAL, LIST_LAG, MAX_SENDS_AT_ONCE, QUIET_AFTER_UNCONFIRMED, UNDO_CAP,
 };
 pub use step::{Wait, WaitCause};

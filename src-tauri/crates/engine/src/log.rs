@@ -13,7 +13,7 @@ use crate::clock::Now;
 use crate::ledger::Ledger;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure};
 use crate::report::Paused;
-use crate::store::{CacheBatch, Commit, Op, StoreError};
+use crate::store::{CacheBatch, Commit, MissingCalls, Op, StoreError};
 
 /// Logs what a commit makes of each change, compared with the ledger before it.
 pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
@@ -29,6 +29,10 @@ pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
             }
             Op::Switch(switches) => {
                 info!(target: "interlude::switch", work_offline = switches.work_offline);
+            }
+            Op::MissingCalls(missing) => {
+                let MissingCalls { accept, cancel } = missing;
+                info!(target: "interlude::missing_calls", accept, cancel);
             }
             Op::UnconfirmedRequest(request) => {
                 debug!(
@@ -76,7 +80,7 @@ pub(crate) fn committed(commit: &Commit, saved: &Result<(), StoreError>, took: D
 pub(crate) fn amend_begins(change: &Change) {
     info!(
         target: "interlude::request",
-        call = "amend",
+        call = change.kind.as_str(),
         change = %change.id,
         interview = change.interview_id.get(),
         attempt = change.attempts,
@@ -177,6 +181,7 @@ fn outcome(kind: AmendFailureKind) -> &'static str {
         AmendFailureKind::SignIn => "sign_in",
         AmendFailureKind::TryLater => "try_later",
         AmendFailureKind::Refused => "refused",
+        AmendFailureKind::NotOffered => "not_offered",
         AmendFailureKind::Unconfirmed => "unconfirmed",
     }
 }

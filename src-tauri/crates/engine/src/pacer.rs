@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use interlude_model::{
-    Base, Booking, Change, ChangeId, Interview, InterviewId, ListRecord, Listing, Slot, State,
-    Timestamp,
+    Base, Booking, Change, ChangeId, ChangeKind, Interview, InterviewId, ListRecord, Listing, Slot,
+    State, Timestamp,
 };
 
 use crate::Config;
@@ -73,7 +73,7 @@ impl Accounts {
             id: change_id,
             interview_id: interview,
             order: 0,
-            slot: Slot::new(start, start.plus(Duration::from_secs(1800))).ok()?,
+            kind: ChangeKind::Amend(Slot::new(start, start.plus(Duration::from_secs(1800))).ok()?),
             base: Base {
                 terms: listed.terms(),
                 updated_at: None,

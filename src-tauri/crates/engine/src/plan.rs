@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use interlude_model::InterviewId;
+use interlude_model::{ChangeKind, InterviewId};
 
 use crate::clock::Now;
 use crate::config::Config;
@@ -38,16 +38,17 @@ pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now
             continue;
         };
         match next_step(ledger, session, config, queue, now) {
-            Step::Send => ready.push((queue.current.order, id)),
+            Step::Send => ready.push((is_amend(queue), queue.current.order, id)),
             Step::NeedsList(_) => wants_list = true,
             Step::Wait { look_in, .. } => look_in.into_iter().for_each(|left| plan.wake(left)),
             Step::Sending | Step::NeedsUser => {}
         }
     }
-    // First in, first out. A slow interview takes one of the places and delays no other.
+    // First in, first out, but accepts and cancels before amends, because their list ages sooner. A slow
+    // interview takes one of the places and delays no other.
     ready.sort_unstable();
     let room = MAX_SENDS_AT_ONCE.saturating_sub(session.in_flight.len());
-    plan.send = ready.into_iter().take(room).map(|(_, id)| id).collect();
+    plan.send = ready.into_iter().take(room).map(|(.., id)| id).collect();
 
     if may_pull(ledger, session, config) && session.pulling.is_none() {
         let sync_wants_list = session
@@ -75,6 +76,10 @@ pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now
         }
     }
     plan
+}
+
+fn is_amend(queue: Queue<'_>) -> bool {
+    matches!(queue.current.kind, ChangeKind::Amend(_))
 }
 
 impl Plan {

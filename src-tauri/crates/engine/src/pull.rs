@@ -139,6 +139,9 @@ pub(crate) fn evaluate(
             continue;
         }
         let mut next = Interview::listed(record, known);
+        if next.visibility == ListVisibility::Hidden {
+            session.note_hidden(next.id, next.updated_at());
+        }
         if next.booking.is_none() {
             // Opened for the first hidden interview only: it reads the whole history.
             let history_recovery = history_recovery

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    AmendOutcome, Change, Delivery, Interview, InterviewId, ListVisibility, Range, Reason,
-    ReasonCode, RemoteState, Slot, State, Terms, UnconfirmedAttempt, amend_outcome,
+    AnswerOutcome, BookingAnswer, Change, ChangeKind, ConflictKind, Delivery, Interview,
+    InterviewId, ListVisibility, Range, Reason, ReasonCode, RemoteState, RequestKey, RequestMark,
+    Said, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest, answer_outcome,
 };
 
 use crate::clock::Now;
+use crate::durable::Durable;
+use crate::late::agreed_is_known;
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
 use crate::remote::{AmendFailure, AmendFailureKind, Amended};
 use crate::retry::RETRY_AFTER_CAP;
 use crate::review::{remote_state, unconfirmed_request};
-use crate::store::{CacheBatch, Commit, Contact, CredentialMark, Op};
+use crate::store::{CacheBatch, Commit, Contact, CredentialMark, MissingCalls, Op};
 use crate::transition::{Queue, waiting_again};
 
 /// Returns the commit that says that the current changes of `ids` are being sent.
@@ -70,11 +73,32 @@ pub(crate) fn outcome(
     let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unconfirmed);
     let ops = match answer {
         Ok(amended) => answered(ledger, queue, amended, now),
-        Err(failure) => failed(queue, failure, now),
+        Err(failure) => failed(ledger, queue, failure, now),
     };
-    let forget = is_clear.then(|| forget_request(queue.current));
+    let settled = is_clear.then(|| settle_request(ledger, queue.current, answer));
     Commit {
-        ops: forget.into_iter().chain(ops).collect(),
+        ops: settled.into_iter().chain(ops).collect(),
+    }
+}
+
+/// Forgets the note of a request that got a clear answer. That of an accept stays if the server took or
+/// refused it: a copy of the request that arrives later would accept whatever is proposed then.
+fn settle_request(ledger: &Ledger, current: &Change, answer: &Result<Amended, AmendFailure>) -> Op {
+    let key = (current.interview_id, current.id, current.attempts);
+    let mut noted = ledger.durable().unconfirmed.iter();
+    let request = noted.find(|request| request.key() == key);
+    let has_reached = match answer {
+        Ok(_) => true,
+        Err(failure) => failure.kind == AmendFailureKind::Refused,
+    };
+    match request {
+        Some(request) if has_reached && matches!(request.kind, ChangeKind::Accept(_)) => {
+            Op::UnconfirmedRequest(UnconfirmedRequest {
+                mark: RequestMark::Answered,
+                ..request.clone()
+            })
+        }
+        _ => forget_request(current),
     }
 }
 
@@ -86,6 +110,7 @@ pub(crate) fn cache_update(
     ledger: &Ledger,
     id: InterviewId,
     base: Option<&Terms>,
+    kind: Option<ChangeKind>,
     answer: &Result<Amended, AmendFailure>,
     token: Option<CredentialMark>,
     now: &Now,
@@ -98,7 +123,8 @@ pub(crate) fn cache_update(
                     && base.is_some_and(|base| known.terms() != *base)
             };
             let interview = ledger.interview(id).filter(|known| !moved(known));
-            let next = interview.map(|known| Arc::new(known.answered(amended.booking.clone())));
+            let booking = settled_booking(&amended.booking, kind);
+            let next = interview.map(|known| Arc::new(known.answered(booking)));
             let contact = Contact {
                 // The list of this ETag is older than the answer. A 304 would confirm terms that no
                 // longer stand.
@@ -137,19 +163,34 @@ pub(crate) fn cache_update(
     }
 }
 
+/// Returns the booking of an answer. An accept leaves no proposal, so one that its answer does not mention is
+/// not there any more.
+fn settled_booking(booking: &BookingAnswer, kind: Option<ChangeKind>) -> BookingAnswer {
+    let null = |said: &Said<Timestamp>| match said {
+        Said::Nothing => Said::Value(None),
+        given @ Said::Value(_) => given.clone(),
+    };
+    match kind {
+        Some(ChangeKind::Accept(slot)) if booking.agreed_over(Range::default()) == slot.into() => {
+            BookingAnswer {
+                amend_start_at: null(&booking.amend_start_at),
+                amend_end_at: null(&booking.amend_end_at),
+                ..booking.clone()
+            }
+        }
+        _ => booking.clone(),
+    }
+}
+
 /// Returns the operations that follow from a 2xx answer that carries the interview.
 fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
     // If the list hides the terms, the base was never on the screen. A difference is then no
     // evidence of a move by the other side.
     let seen = remote_state(ledger, queue.current.interview_id);
     let visible = matches!(seen, RemoteState::Visible(_));
-    match amend_outcome(
-        &queue.current.base,
-        visible,
-        queue.current.slot,
-        &amended.booking,
-    ) {
-        AmendOutcome::Taken {
+    let Change { base, kind, .. } = queue.current;
+    match answer_outcome(base, visible, *kind, &amended.booking) {
+        AnswerOutcome::Taken {
             done,
             stored,
             other_side_moved,
@@ -162,31 +203,71 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> 
                 request_id,
             };
             // The next change starts from this. The stored times are used, because a server may
-            // round those that were sent.
-            let terms_left = queue.current.base.terms.with_our_proposal(stored);
-            let terms_left = Terms {
-                amended_by: amended
-                    .booking
-                    .amended_by
-                    .given()
-                    .cloned()
-                    .or(terms_left.amended_by.clone()),
-                ..terms_left
+            // round those that were sent, and its own words beside them.
+            let left = kind.terms_left(&base.terms, stored);
+            let BookingAnswer {
+                amended_by, status, ..
+            } = &amended.booking;
+            let left = match kind {
+                ChangeKind::Amend(_) => Terms {
+                    amended_by: amended_by.given().cloned().or(left.amended_by),
+                    ..left
+                },
+                ChangeKind::Accept(_) => Terms {
+                    status: status.given().cloned().or(left.status),
+                    ..left
+                },
+                ChangeKind::Cancel => left,
             };
-            queue.delivered(delivery, terms_left, now.wall)
+            queue.delivered(delivery, left, now.wall)
+        }
+        AnswerOutcome::Took => {
+            let agreed = amended.booking.agreed_over(base.terms.agreed);
+            let key = (
+                queue.current.interview_id,
+                queue.current.id,
+                queue.current.attempts,
+            );
+            took(ledger.durable(), queue, agreed, Some(key), now.wall)
         }
         // The answer carries the interview without the slot. The server decided against it, so
         // sending the same again would not help.
-        AmendOutcome::Taken { .. } | AmendOutcome::NotTaken => {
+        AnswerOutcome::Taken { .. } | AnswerOutcome::NotTaken => {
+            let message = match kind {
+                ChangeKind::Amend(_) => "The server answered, but without your proposed time.",
+                ChangeKind::Accept(_) => {
+                    "The server answered, but without the time that you accepted."
+                }
+                ChangeKind::Cancel => "The server answered, but did not call the interview off.",
+            };
             let reason = Reason {
                 code: ReasonCode::NotTaken,
-                message: "The server answered, but without your proposed time.".to_owned(),
+                message: message.to_owned(),
                 http_status: Some(200),
                 request_id: amended.request_id.clone(),
             };
             queue.refused(reason, now.wall)
         }
     }
+}
+
+/// Asks about an accept that agreed to another time. If a newer change has taken its place already, the
+/// notes of the accepts still lack this time, so the next list tells the user. `answered` is its request
+/// if that was answered.
+pub(crate) fn took(
+    durable: &Durable,
+    queue: Queue<'_>,
+    agreed: Range,
+    answered: Option<RequestKey>,
+    at: Timestamp,
+) -> Vec<Op> {
+    let id = queue.current.interview_id;
+    let known = match queue.next {
+        None => agreed_is_known(durable, id, agreed, answered),
+        Some(_) => Vec::new(),
+    };
+    let asked = queue.conflict(ConflictKind::Took, at);
+    known.into_iter().chain(asked).collect()
 }
 
 /// Returns true if the stored times are those of an earlier request that took effect meanwhile, and
@@ -196,15 +277,19 @@ fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range) -> 
         let start = stored.start()?.seconds().abs_diff(slot.start().seconds());
         Some(start + stored.end()?.seconds().abs_diff(slot.end().seconds()))
     };
+    let ChangeKind::Amend(sent) = current.kind else {
+        return false;
+    };
     let unconfirmed = ledger.durable().unconfirmed.iter();
     let this = (current.interview_id, current.id, current.attempts);
-    let mut earlier = unconfirmed
+    let earlier = unconfirmed
         .filter(|request| request.interview_id == current.interview_id && request.key() != this);
-    earlier.any(|request| apart(request.slot) < apart(current.slot))
+    let mut proposed = earlier.filter_map(|request| request.kind.proposal());
+    proposed.any(|slot| apart(slot) < apart(sent))
 }
 
 /// Returns the operations that follow from a failed request.
-fn failed(queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
+fn failed(ledger: &Ledger, queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
     let reason = failure.reason.clone();
     match failure.kind {
         // None of these three can have had an effect, so the change waits as if it had not been
@@ -215,6 +300,18 @@ fn failed(queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
                 now.wall,
             ),
         AmendFailureKind::Refused => queue.refused(reason, now.wall),
+        AmendFailureKind::NotOffered => {
+            let known = ledger.durable().missing_calls;
+            let missing = MissingCalls {
+                accept: known.accept || matches!(queue.current.kind, ChangeKind::Accept(_)),
+                cancel: known.cancel || queue.current.kind == ChangeKind::Cancel,
+            };
+            let refused = queue.refused(reason, now.wall);
+            [Op::MissingCalls(missing)]
+                .into_iter()
+                .chain(refused)
+                .collect()
+        }
         // It may have been applied, so the next change must not take its place before a list has
         // shown which. It stays current, and the next one waits behind it.
         AmendFailureKind::Unconfirmed => {

@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use interlude_model::{Interview, Range, Status, Timestamp, View};
+use interlude_model::{Interview, Range, Status, Timestamp, Turn, View};
 
 use crate::ledger::Ledger;
 use crate::search::UpdateKey;
@@ -16,6 +16,8 @@ pub struct Query {
     pub from: Option<Timestamp>,
     /// Finds interviews that begin before this instant, agreed or proposed, UTC.
     pub to: Option<Timestamp>,
+    /// The side that has to act next.
+    pub turn: Option<Turn>,
     pub sort: Sort,
     /// The number of results to skip.
     pub offset: usize,
@@ -66,7 +68,9 @@ impl Ledger {
     /// Answers a query with only those interviews that `wanted` accepts. It looks at every
     /// interview that the query finds.
     pub fn query_where(&self, query: &Query, wanted: impl Fn(&View<'_>) -> bool) -> Page<'_> {
-        let fits = |view: &View<'_>| query.fits(view) && wanted(view);
+        let has_turn =
+            |view: &View<'_>| query.turn.is_none_or(|turn| self.turn(view) == Some(turn));
+        let fits = |view: &View<'_>| query.fits(view) && has_turn(view) && wanted(view);
         let mut views: Vec<View<'_>> = match query.text.as_deref() {
             None => self
                 .by_update()
@@ -119,6 +123,7 @@ impl Query {
     /// Returns true if every interview must be looked at, because no index answers the query.
     fn needs_full_scan(&self) -> bool {
         self.status.is_some()
+            || self.turn.is_some()
             || self.from.is_some()
             || self.to.is_some()
             || self.sort != Sort::Updated

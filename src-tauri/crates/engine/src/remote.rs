@@ -3,10 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-use interlude_model::{BookingAnswer, InterviewId, ListRecord, Reason, Slot};
+use interlude_model::{BookingAnswer, ChangeKind, InterviewId, ListRecord, Reason};
 use serde::{Deserialize, Serialize};
 
-/// The server's two documented calls.
+/// The server's calls: the list, and one for each kind of change.
 ///
 /// The implementation turns status codes and bodies into kinds of failures. The engine decides by
 /// the kind alone.
@@ -21,12 +21,19 @@ pub trait Remote: Send + Sync + 'static {
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> impl Future<Output = Result<Listed, PullFailure>> + Send;
 
-    /// Proposes `slot` for one interview.
-    fn amend(
+    /// Asks for a change of one interview.
+    fn send(
         &self,
-        id: InterviewId,
-        slot: Slot,
+        request: ChangeRequest,
     ) -> impl Future<Output = Result<Amended, AmendFailure>> + Send;
+}
+
+/// A request for a change of one interview. The time of an accept is not sent: the server accepts whatever
+/// is proposed when the request arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeRequest {
+    pub interview: InterviewId,
+    pub kind: ChangeKind,
 }
 
 /// Progress of a pull, in bytes of the body as sent.
@@ -98,7 +105,7 @@ pub enum PullFailureKind {
     Unusable,
 }
 
-/// A 2xx answer to an amend that carries this interview.
+/// A 2xx answer to a change that carries this interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amended {
     /// The booking as the answer gives it.
@@ -107,7 +114,7 @@ pub struct Amended {
     pub request_id: Option<String>,
 }
 
-/// The failure of an amend.
+/// The failure of the request of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AmendFailure {
     pub kind: AmendFailureKind,
@@ -117,7 +124,7 @@ pub struct AmendFailure {
     pub retry_after: Option<Duration>,
 }
 
-/// The effect that a failed amend can have had.
+/// The effect that a failed request of a change can have had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmendFailureKind {
     /// No connection was made, so it had no effect.
@@ -128,6 +135,8 @@ pub enum AmendFailureKind {
     TryLater,
     /// The API refused this change: 400, 403, 404, 409, 410, 422 or another 4xx.
     Refused,
+    /// 404 without JSON, or 405, to an accept or a cancel: the server has no such call, so it had no effect.
+    NotOffered,
     /// It may have been applied: no answer, 408, 3xx, 5xx, a 2xx that is not this interview, or a
     /// 4xx from something other than the API.
     Unconfirmed,

@@ -4,9 +4,9 @@
 //! settle, and returns the changes of state that follow. It sends nothing.
 
 use interlude_model::{
-    Base, Change, CompareMode, ConflictKind, Decision, Delivery, DoneAs, Interview, InterviewId,
-    NEAR_SECONDS, Party, Reason, ReasonCode, RemoteState, State, Terms, Timestamp,
-    UnconfirmedAttempt, UnconfirmedRequest, reconcile,
+    Base, Change, ChangeKind, CompareMode, ConflictKind, Decision, Delivery, DoneAs, Interview,
+    InterviewId, NEAR_SECONDS, Party, Range, Reason, ReasonCode, RemoteState, RequestMark, State,
+    Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest, reconcile,
 };
 
 use crate::clock::Now;
@@ -62,6 +62,8 @@ pub(crate) fn review(
                     remote_state: remote_state(ledger, id),
                     updated_at: ledger.interview(id).and_then(Interview::updated_at),
                     began_after_quiet_time: session.began_after_quiet_time(id, pull, config.quiet),
+                    is_of_own_answer: session
+                        .is_of_own_answer(id, ledger.interview(id).and_then(Interview::updated_at)),
                 };
                 settle(queue, &observed, ledger.durable(), now.wall)
             }
@@ -99,12 +101,26 @@ struct Observation {
     remote_state: RemoteState,
     updated_at: Option<Timestamp>,
     began_after_quiet_time: bool,
+    /// True if `updated_at` is that of our own last answer.
+    is_of_own_answer: bool,
 }
 
-/// Returns true if the start of a change's slot lies in the past and did not when the user last
+impl Observation {
+    /// Returns the base with which a change is compared. If our own answer is all that has updated the
+    /// interview, the user has seen all that there was to see.
+    fn base_of(&self, change: &Change) -> Base {
+        let hint = self.updated_at.filter(|_| self.is_of_own_answer);
+        Base {
+            updated_at: hint.or(change.base.updated_at),
+            ..change.base.clone()
+        }
+    }
+}
+
+/// Returns true if the start of a change's time lies in the past and did not when the user last
 /// decided on it.
 pub(crate) fn has_passed(change: &Change, now: Timestamp) -> bool {
-    change.slot.start() <= now && !change.decided_when_passed
+    change.start().is_some_and(|start| start <= now) && !change.decided_when_passed
 }
 
 /// Returns what the last list shows of one interview.
@@ -163,11 +179,11 @@ pub(crate) fn unconfirmed_request(
         interview_id: change.interview_id,
         change: change.id,
         attempt: change.attempts,
-        slot: change.slot,
+        kind: change.kind,
         base: change.base.clone(),
         updated_at_before,
         began_at,
-        reported: false,
+        mark: RequestMark::Unconfirmed,
     }
 }
 
@@ -205,8 +221,8 @@ fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
 fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Timestamp) -> Vec<Op> {
     let current = queue.current;
     let remote_state = &observed.remote_state;
-    let compare =
-        |mode: CompareMode<'_>| reconcile(&current.base, remote_state, current.slot, mode);
+    let base = observed.base_of(current);
+    let compare = |mode: CompareMode<'_>| reconcile(&base, remote_state, current.kind, mode);
     match &current.state {
         // Handled by the caller: either the request is in flight, or it never began.
         State::Sending { .. } => Vec::new(),
@@ -233,6 +249,10 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
             let again = || waiting_again(current, current.reason.clone(), now);
             match decision {
                 Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
+                Decision::Conflict(ConflictKind::Took) => {
+                    let agreed = shown_agreed(remote_state);
+                    push::took(durable, queue, agreed, None, now)
+                }
                 Decision::Conflict(kind) => queue.conflict(kind, now),
                 Decision::Wait => Vec::new(),
                 Decision::Send => queue.did_not_happen(again(), now),
@@ -263,6 +283,10 @@ fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Op
     let RemoteState::Visible(remote) = remote_state else {
         return None;
     };
+    // An earlier proposal of ours has taken the place of the one that an accept is about.
+    if matches!(change.kind, ChangeKind::Accept(_)) {
+        return None;
+    }
     let is_ours = is_own_delivery(&durable.history, change, remote)
         || is_own_late_request(&durable.unconfirmed, change, remote);
     is_ours.then(|| {
@@ -293,7 +317,10 @@ fn is_own_late_request(
     let is_its_effect = |request: &UnconfirmedRequest| {
         request.interview_id == change.interview_id
             // A server may round the times that it stores.
-            && remote.proposed.is_near(request.slot, NEAR_SECONDS)
+            && request
+                .kind
+                .proposal()
+                .is_some_and(|slot| remote.proposed.is_near(slot, NEAR_SECONDS))
     };
     is_proposed_by_us(remote) && left == *remote && unconfirmed.iter().any(is_its_effect)
 }
@@ -316,25 +343,42 @@ fn settle_as_sent(
     };
     let stored = match done {
         DoneAs::Proposed => terms.proposed,
-        DoneAs::Agreed => terms.agreed,
+        DoneAs::Agreed | DoneAs::Cancelled => terms.agreed,
     };
-    let base = queue.current.base.terms.agreed;
+    let Change { base, kind, .. } = queue.current;
+    let agreed = base.terms.agreed;
+    let is_asked_for = done != DoneAs::Cancelled && terms.agreed == stored;
     let delivery = Delivery {
         done,
         stored,
         // If the base had no agreed time, the user never saw one, so nothing can be said about a
         // move.
-        other_side_moved: !base.is_empty() && ![base, stored].contains(&terms.agreed),
+        other_side_moved: !agreed.is_empty() && terms.agreed != agreed && !is_asked_for,
         request_id: None,
     };
     // The next change starts from what this one should have left, not from what is listed, so that
     // it conflicts if somebody else changed the terms as well.
-    let left = queue.current.base.terms.with_our_proposal(stored);
-    let amended_by = match done {
-        DoneAs::Proposed => terms.amended_by.clone(),
-        DoneAs::Agreed => left.amended_by.clone(),
+    let left = kind.terms_left(&base.terms, stored);
+    let left = match (kind, done) {
+        (ChangeKind::Amend(_), DoneAs::Proposed) => Terms {
+            amended_by: terms.amended_by.clone(),
+            ..left
+        },
+        (ChangeKind::Accept(_), _) if terms.proposed.is_empty() => Terms {
+            amended_by: terms.amended_by.clone(),
+            status: terms.status.clone(),
+            ..left
+        },
+        _ => left,
     };
-    queue.delivered(delivery, Terms { amended_by, ..left }, now)
+    queue.delivered(delivery, left, now)
+}
+
+fn shown_agreed(remote_state: &RemoteState) -> Range {
+    match remote_state {
+        RemoteState::Visible(terms) => terms.agreed,
+        RemoteState::Hidden { .. } | RemoteState::Gone => Range::default(),
+    }
 }
 
 /// Returns the change as Checking, because the last run ended while its request was under way.

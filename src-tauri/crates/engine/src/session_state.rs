@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use interlude_model::{ChangeId, InterviewId, RequestKey, UnconfirmedRequest};
+use interlude_model::{
+    ChangeId, InterviewId, RequestKey, RequestMark, Timestamp, UnconfirmedRequest,
+};
 
 use crate::call_state::{CallState, ChangeTimers, ManualSync, left};
 use crate::clock::Now;
@@ -39,8 +41,11 @@ pub const WATCH_AFTER_UNCONFIRMED: Duration = Duration::from_secs(3600);
 /// set forward, but hardly by this much.
 pub const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The greatest age of an answer on which an amend may be sent.
+/// The greatest age of a list on which an amend may be sent.
 pub const FRESH_FOR: Duration = Duration::from_secs(10);
+
+/// The greatest age of a list on which an accept or a cancel may be sent.
+pub const FRESH_FOR_FINAL: Duration = Duration::from_secs(3);
 
 /// The number of interviews that may be sent at the same time.
 pub const MAX_SENDS_AT_ONCE: usize = 6;
@@ -56,6 +61,8 @@ struct RequestWatch {
     tick: Tick,
     /// The age by the wall clock at `since`, when the request was noted or loaded.
     past: Duration,
+    /// True if it was answered. Its later effects are looked for, and nothing waits for it.
+    is_answered: bool,
 }
 
 #[derive(Debug, Default)]
@@ -65,6 +72,9 @@ pub(crate) struct SessionState {
     answered: BTreeMap<InterviewId, Tick>,
     last_answer: Tick,
     watches: BTreeMap<RequestKey, RequestWatch>,
+    /// The `updated_at` of each interview in the first list that began after our own last answer, if
+    /// that list hid the terms.
+    after_answer: BTreeMap<InterviewId, Timestamp>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
     pub(crate) last_pull: Option<PullMark>,
     /// Age of the last list on arrival, if a cache on the way had kept it.
@@ -126,6 +136,23 @@ impl SessionState {
     pub(crate) fn mark_answered(&mut self, id: InterviewId) {
         self.last_answer = self.tick();
         self.answered.insert(id, self.last_answer);
+        self.after_answer.remove(&id);
+    }
+
+    /// Notes the `updated_at` of a record that hides the terms, if its list is the first one since a
+    /// change of this interview was answered. No answer says when it updated the interview.
+    pub(crate) fn note_hidden(&mut self, id: InterviewId, updated_at: Option<Timestamp>) {
+        if let Some(updated_at) = updated_at
+            && self.was_answered(id)
+        {
+            self.after_answer.entry(id).or_insert(updated_at);
+        }
+    }
+
+    /// Returns true if `updated_at` is that of the first list after our own last answer, so that nobody
+    /// but us is known to have changed the interview.
+    pub(crate) fn is_of_own_answer(&self, id: InterviewId, updated_at: Option<Timestamp>) -> bool {
+        updated_at.is_some() && self.after_answer.get(&id).copied() == updated_at
     }
 
     /// Returns true if a request that began then belongs to the user's sync, or if there is none.
@@ -207,7 +234,7 @@ impl SessionState {
     ) -> bool {
         let is_another = |key: &RequestKey| key.0 == id && Some(*key) != sending;
         let mut others = self.watches.iter().filter(|(key, _)| is_another(key));
-        others.all(|(_, watch)| watch.age(&pull.began_at) >= quiet)
+        others.all(|(_, watch)| watch.is_answered || watch.age(&pull.began_at) >= quiet)
     }
 
     /// Returns the time until an unconfirmed request is looked up again.
@@ -312,14 +339,17 @@ impl SessionState {
                 Op::End(entry) => {
                     self.timers.remove(&entry.change.id);
                 }
-                Op::Put(_) | Op::Switch(_) => {}
+                Op::Put(_) | Op::Switch(_) | Op::MissingCalls(_) => {}
             }
         }
     }
 
     /// Returns the rest of the quiet time of an interview.
     pub(crate) fn quiet_left(&self, id: InterviewId, quiet: Duration, now: &Now) -> Duration {
-        let of_this = self.watches.iter().filter(|((of, ..), _)| *of == id);
+        let of_this = self
+            .watches
+            .iter()
+            .filter(|((of, ..), watch)| *of == id && !watch.is_answered);
         let left = of_this.map(|(_, watch)| quiet.saturating_sub(watch.age(now)));
         left.max().unwrap_or_default()
     }
@@ -364,9 +394,12 @@ impl SessionState {
             since: now.monotonic,
             tick,
             past,
+            is_answered: false,
         };
-        // A note is written again to mark a notification. That does not make its request younger.
-        self.watches.entry(request.key()).or_insert(watch);
+        // A note is written again to mark an answer or a notification. That does not make its request
+        // younger.
+        let watch = self.watches.entry(request.key()).or_insert(watch);
+        watch.is_answered = request.mark == RequestMark::Answered;
     }
 }
 

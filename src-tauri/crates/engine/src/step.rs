@@ -5,13 +5,15 @@
 
 use std::time::Duration;
 
-use interlude_model::{Change, InterviewId, Reason, ReasonCode, RemoteState, State, Timestamp};
+use interlude_model::{
+    Change, ChangeKind, InterviewId, Reason, ReasonCode, RemoteState, State, Timestamp,
+};
 
 use crate::clock::Now;
 use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::review::{has_passed, remote_state};
-use crate::session_state::{FRESH_FOR, SessionState};
+use crate::session_state::{FRESH_FOR, FRESH_FOR_FINAL, SessionState};
 use crate::store::Contact;
 use crate::transition::Queue;
 
@@ -193,7 +195,10 @@ fn step_of_waiting(causes: &Causes<'_>) -> Step {
         let is_decided = has_passed(current, now.wall) || current.decided_when_passed;
         return Step::Wait {
             wait: causes.blocked(),
-            look_in: (!is_decided).then(|| current.slot.start().since(now.wall)),
+            look_in: current
+                .start()
+                .filter(|_| !is_decided)
+                .map(|start| start.since(now.wall)),
         };
     }
     let timers = session.timers(current.id);
@@ -241,17 +246,18 @@ pub(crate) fn may_send_now(
     now: &Now,
 ) -> bool {
     let queue = Queue::of(ledger.durable().outbox.of(id));
-    // Hidden terms cannot be compared, so a fresh list would prove nothing. Their quiet time is
-    // waited for by the step.
     let hidden = matches!(remote_state(ledger, id), RemoteState::Hidden { .. });
     queue.is_some_and(|queue| {
-        let may_be_sent = hidden || is_fresh(session, config, queue, now);
+        // An amend is not compared with hidden terms, so a fresh list would prove nothing. Its quiet
+        // time is waited for by the step.
+        let is_blind = hidden && matches!(queue.current.kind, ChangeKind::Amend(_));
+        let may_be_sent = is_blind || is_fresh(session, config, queue, now);
         may_be_sent && !has_passed(queue.current, now.wall)
     })
 }
 
 /// Returns true if the last list is good for a preflight: it began after the change was decided and
-/// after every quiet time, and its answer is at most [`FRESH_FOR`] old.
+/// after every quiet time, and its answer is recent enough for the kind of the change.
 fn is_fresh(session: &SessionState, config: &Config, queue: Queue<'_>, now: &Now) -> bool {
     let id = queue.current.interview_id;
     // The request about to be sent has its note already. It must not start a quiet time for itself.
@@ -260,8 +266,17 @@ fn is_fresh(session: &SessionState, config: &Config, queue: Queue<'_>, now: &Now
     let pull = session.list_after_change(queue.current.id, id);
     pull.is_some_and(|pull| {
         let is_after_quiet = session.began_after_quiet_time_except(sending, id, pull, config.quiet);
-        is_after_quiet && now.since(&pull.answered) <= FRESH_FOR
+        is_after_quiet && now.since(&pull.answered) <= fresh_for(queue.current.kind)
     })
+}
+
+/// Returns the greatest age of a list on which a change of this kind is sent. An accept takes whatever
+/// is proposed when it arrives, and a cancel cannot be taken back.
+const fn fresh_for(kind: ChangeKind) -> Duration {
+    match kind {
+        ChangeKind::Amend(_) => FRESH_FOR,
+        ChangeKind::Accept(_) | ChangeKind::Cancel => FRESH_FOR_FINAL,
+    }
 }
 
 /// Names the cause for which a change waits.

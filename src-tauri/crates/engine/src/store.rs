@@ -120,6 +120,14 @@ pub struct Switches {
     pub work_offline: bool,
 }
 
+/// The calls that the server of the account does not have. They are not offered until a credential is
+/// entered anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MissingCalls {
+    pub accept: bool,
+    pub cancel: bool,
+}
+
 /// A set of operations that becomes durable as one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Commit {
@@ -143,6 +151,7 @@ pub enum Op {
     Switch(Switches),
     /// Forgets one unconfirmed request, named by interview, change and attempt.
     ForgetUnconfirmed(InterviewId, ChangeId, u32),
+    MissingCalls(MissingCalls),
 }
 
 impl Op {
@@ -153,7 +162,7 @@ impl Op {
             Self::End(entry) => Some(entry.change.interview_id),
             Self::UnconfirmedRequest(request) => Some(request.interview_id),
             Self::ForgetAllUnconfirmed(id) | Self::ForgetUnconfirmed(id, ..) => Some(*id),
-            Self::Switch(_) => None,
+            Self::Switch(_) | Self::MissingCalls(_) => None,
         }
     }
 }

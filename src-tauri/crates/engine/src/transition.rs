@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Change, ConflictKind, Delivery, Ending, HistoryEntry, Reason, State, Terms, Timestamp,
+    Base, Change, ChangeKind, ConflictKind, Delivery, Ending, HistoryEntry, Reason, State, Terms,
+    Timestamp,
 };
 
 use crate::store::Op;
@@ -32,21 +33,31 @@ impl<'a> Queue<'a> {
 
     /// Ends the current change as Sent.
     ///
-    /// The next change continues from what this one should have left, which is `left`, of the terms that
-    /// the next one was made on, and not from what the server lists. So it conflicts if somebody else
-    /// changed the terms meanwhile. The next change may have been made on other terms than this one,
-    /// because a list showed a move in between or a lost cache showed older terms, and the user decided
-    /// on what stood there.
+    /// The next change continues from what this one should have left, which is `left`, and not from what
+    /// the server lists. So it conflicts if somebody else changed the terms meanwhile. The next change may
+    /// have been made on other terms than this one, because a list showed a move in between or a lost cache
+    /// showed older terms, and the user decided on what stood there: what this one leaves alone is taken
+    /// from them.
+    ///
+    /// Nothing follows a cancel by itself. A server might take an amend for a revival of the interview.
     pub(crate) fn delivered(&self, delivery: Delivery, left: Terms, at: Timestamp) -> Vec<Op> {
         let mut ops = vec![end(self.current, Ending::Sent(delivery), at)];
         if let Some(next) = self.next {
             let upon = |seen: &Terms| Base {
-                terms: Terms {
-                    agreed: seen.agreed,
-                    ..left.clone()
+                terms: match self.current.kind {
+                    ChangeKind::Amend(_) => Terms {
+                        agreed: seen.agreed,
+                        ..left.clone()
+                    },
+                    ChangeKind::Accept(_) => left.clone(),
+                    ChangeKind::Cancel => Terms {
+                        status: left.status.clone(),
+                        ..seen.clone()
+                    },
                 },
                 updated_at: self.current.base.updated_at,
             };
+            let is_called_off = self.current.kind == ChangeKind::Cancel;
             let mut outcome = next.clone();
             let mut waiting = Some(&mut outcome);
             // Undo of the next change may bring an earlier one back to Waiting. That one continues
@@ -54,6 +65,9 @@ impl<'a> Queue<'a> {
             while let Some(change) = waiting {
                 if matches!(change.state, State::Waiting { .. }) {
                     change.base = upon(&change.base.terms);
+                    if is_called_off && change.kind != ChangeKind::Cancel {
+                        change.state = State::Conflict(ConflictKind::Moved);
+                    }
                 }
                 waiting = change.replaces.as_deref_mut();
             }

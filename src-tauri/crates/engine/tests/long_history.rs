@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Op};
 use interlude_model::{
-    Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+    Base, Change, ChangeId, ChangeKind, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
 };
 
 const MANY: u64 = 100_000;
@@ -22,7 +22,7 @@ fn ended(number: u64) -> Op {
             id: ChangeId::from_bytes(u128::from(number).to_be_bytes()),
             interview_id: InterviewId::new(1).unwrap(),
             order: number,
-            slot: Slot::new(start, start.plus(Duration::from_secs(60))).unwrap(),
+            kind: ChangeKind::Amend(Slot::new(start, start.plus(Duration::from_secs(60))).unwrap()),
             base: Base::default(),
             made_at: start,
             attempts: 0,

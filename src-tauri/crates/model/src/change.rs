@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Base, ChangeId, InterviewId, Reason, ReasonCode, Slot, Timestamp};
+use crate::{Base, ChangeId, ChangeKind, InterviewId, Range, Reason, ReasonCode, Slot, Timestamp};
 
-/// The user's request to propose `slot` for one interview, with the base that it was made on.
+/// The user's request for one interview, with the base that it was made on.
 ///
 /// It stays in the outbox until it ends as Sent, Replaced, Undone or Dropped. The end is recorded as a
 /// [`HistoryEntry`](crate::HistoryEntry).
@@ -12,9 +12,7 @@ pub struct Change {
     pub interview_id: InterviewId,
     /// Its position in the outbox. A lower number was made earlier.
     pub order: u64,
-    /// The time that the user proposes. Stored as a [`ChangeKind`].
-    #[serde(with = "amend")]
-    pub slot: Slot,
+    pub kind: ChangeKind,
     /// The terms that the user saw when making it.
     pub base: Base,
     /// The time at which the user made it, UTC, by this computer's clock.
@@ -39,42 +37,6 @@ pub struct Change {
 
 /// The number of earlier changes that a change keeps for Undo. The oldest are discarded first.
 pub const REPLACES_AT_MOST: usize = 16;
-
-/// The kind of a change, as it is stored. Stored by position, so new kinds go last.
-///
-/// This version makes amends only. The other kinds are reserved, so that adding them does not change
-/// the stored form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ChangeKind {
-    /// Proposes this time.
-    Amend(Slot),
-    /// Accepts the other side's proposal of this time.
-    Accept(Slot),
-    /// Cancels the interview.
-    Cancel,
-}
-
-/// Serializes the slot of an amend as a [`ChangeKind`].
-pub(crate) mod amend {
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::ChangeKind;
-    use crate::Slot;
-
-    pub(crate) fn serialize<S: Serializer>(slot: &Slot, to: S) -> Result<S::Ok, S::Error> {
-        ChangeKind::Amend(*slot).serialize(to)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Slot, D::Error> {
-        match ChangeKind::deserialize(from)? {
-            ChangeKind::Amend(slot) => Ok(slot),
-            ChangeKind::Accept(_) | ChangeKind::Cancel => Err(D::Error::custom(
-                "a kind of change that this version does not make",
-            )),
-        }
-    }
-}
 
 /// The state of an unfinished [`Change`]. Stored by position, so new states go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +107,22 @@ impl State {
 }
 
 impl Change {
+    /// Returns the time that it proposes or accepts. A cancel has none.
+    pub const fn slot(&self) -> Option<Slot> {
+        self.kind.slot()
+    }
+
+    /// Returns the time that it is about: the one that it proposes or accepts, and for a cancel the agreed
+    /// time that the user saw.
+    pub fn time(&self) -> Range {
+        self.slot().map_or(self.base.terms.agreed, Range::from)
+    }
+
+    /// Returns the moment from which it is pointless: the start of its [`time`](Self::time), UTC.
+    pub fn start(&self) -> Option<Timestamp> {
+        self.time().start()
+    }
+
     /// Returns true if the user has to decide, after a conflict or a refusal.
     pub fn needs_attention(&self) -> bool {
         matches!(self.state, State::Conflict(_) | State::Refused)
@@ -200,43 +178,67 @@ impl Change {
     /// Returns the reason for its state, with a sentence for the user.
     pub fn explanation(&self) -> Option<Reason> {
         match &self.state {
-            State::Conflict(conflict) => Some(conflict.reason()),
+            State::Conflict(conflict) => Some(conflict.reason(self.kind)),
             _ => self.reason.clone(),
         }
     }
 }
 
 impl ConflictKind {
-    /// Returns the conflict as a reason, with a sentence for the user.
-    pub fn reason(self) -> Reason {
-        let (code, sentence) = match self {
-            Self::Moved => (
+    /// Returns the conflict of a change of `kind` as a reason, with a sentence for the user.
+    pub fn reason(self, kind: ChangeKind) -> Reason {
+        let (code, sentence) = match (self, kind) {
+            (Self::Moved, ChangeKind::Amend(_)) => (
                 ReasonCode::Moved,
                 "It changed since you proposed. Send yours, drop it, or choose another time.",
             ),
-            Self::Gone => (
+            (Self::Moved, ChangeKind::Accept(_)) => (
+                ReasonCode::Moved,
+                "The proposal that you accepted does not stand any more. Choose another time, or drop your answer.",
+            ),
+            (Self::Moved, ChangeKind::Cancel) => (
+                ReasonCode::Moved,
+                "It changed since you called it off. Call it off all the same, or drop that.",
+            ),
+            (Self::Gone, _) => (
                 ReasonCode::Gone,
                 "The interview is no longer listed. Drop your change, or wait until it is listed again.",
             ),
-            Self::Unseen => (
+            (Self::Unseen, _) => (
                 ReasonCode::Unseen,
                 "No clear answer came, and your server's list does not show times, so your change may have arrived. Send it again, or drop it.",
             ),
-            Self::Overtaken => (
+            (Self::Overtaken, ChangeKind::Amend(_)) => (
                 ReasonCode::Overtaken,
                 "The server shows an earlier time of yours again. Send this one again, or drop it.",
             ),
-            Self::PutBack => (
+            (Self::Overtaken, _) => (
+                ReasonCode::Overtaken,
+                "An earlier request of yours took effect after this one. Send this one again, or drop it.",
+            ),
+            (Self::PutBack, ChangeKind::Amend(_) | ChangeKind::Accept(_)) => (
                 ReasonCode::PutBack,
                 "No clear answer came. The times are as before, but the interview was changed meanwhile, so your change may have been applied and reverted. Send it again, or drop it.",
             ),
-            Self::Took => (
-                ReasonCode::Took,
-                "No clear answer came, and another time is agreed now. Your acceptance may have agreed to it.",
+            (Self::PutBack, ChangeKind::Cancel) => (
+                ReasonCode::PutBack,
+                "No clear answer came. The interview stands as before, but it was changed meanwhile. Call it off again, or drop that.",
             ),
-            Self::Passed => (
+            (Self::Took, _) => (
+                ReasonCode::Took,
+                "They had proposed another time when your acceptance arrived, and that one is agreed now.",
+            ),
+            (Self::Passed, ChangeKind::Amend(_)) => (
                 ReasonCode::Passed,
                 "The proposed time has passed before it was sent. Choose another time, send it anyway, or drop it.",
+            ),
+            (Self::Passed, ChangeKind::Accept(_)) => (
+                ReasonCode::Passed,
+                "The accepted time has passed before your answer was sent. Choose another time, or drop it.",
+            ),
+            (Self::Passed, ChangeKind::Cancel) => (
+                ReasonCode::Passed,
+                "The agreed time has passed before this was sent. Call the interview off anyway, or drop that.",
             ),
         };
         Reason::local(code, sentence)

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use ts_rs::TS;
 
-use crate::{NoProposal, ReasonCode};
+use crate::{NoProposal, NotOffered, ReasonCode};
 
 /// The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
 /// decides on it, or if scripts read it in the JSON of the command line, which must not change.
@@ -104,6 +104,14 @@ pub enum Code {
     NoConflict,
     NotDropped,
     NewerChange,
+    /// The list does not show the times.
+    TimesHidden,
+    /// Nothing is proposed that could be answered.
+    NothingProposed,
+    /// The proposal is the user's own.
+    OwnProposal,
+    /// The server has no such call.
+    NotOffered,
 
     // What the user typed.
     WrongUse,
@@ -177,6 +185,20 @@ impl From<NoProposal> for Code {
     }
 }
 
+impl From<NotOffered> for Code {
+    fn from(why: NotOffered) -> Self {
+        match why {
+            NotOffered::NotListed => Self::NotListed,
+            NotOffered::Over => Self::Cancelled,
+            NotOffered::Completed => Self::Completed,
+            NotOffered::Hidden => Self::TimesHidden,
+            NotOffered::NothingProposed => Self::NothingProposed,
+            NotOffered::OwnProposal => Self::OwnProposal,
+            NotOffered::NoSuchCall => Self::NotOffered,
+        }
+    }
+}
+
 /// Returns the code of a failed request for the list.
 impl From<ReasonCode> for Code {
     fn from(reason: ReasonCode) -> Self {
@@ -190,6 +212,7 @@ impl From<ReasonCode> for Code {
             ReasonCode::Interrupted => Self::Interrupted,
             // A list is refused. The others are reasons of changes, which no list has.
             ReasonCode::Refused
+            | ReasonCode::NotOffered
             | ReasonCode::NotTaken
             | ReasonCode::Moved
             | ReasonCode::Gone

@@ -1,36 +1,30 @@
-//! The three-way compare of base, remote and desired slot. It compares values and reads no
+//! The three-way compare of base, remote and what the change asks for. It compares values and reads no
 //! clock. The caller says if the quiet time is over.
 //!
 //! | the remote | decision for Waiting | decision for Checking |
 //! | --- | --- | --- |
-//! | is gone | conflict | conflict |
-//! | has our proposal of the desired slot | delivered, nothing is sent | delivered |
-//! | has agreed on the desired slot, and nothing is proposed | delivered, nothing is sent | delivered |
-//! | equals the base | send | before the quiet time is over: wait; after it: send again if `updated_at` did not change, else conflict |
-//! | has any other terms | conflict | conflict |
-//! | hides the terms | send | before the quiet time is over: wait; after it: send once more if `updated_at` did not change, else conflict |
+//! | is gone | conflict (gone) | conflict (gone) |
+//! | has what the change asks for ([`done`](crate::done)) | delivered, nothing is sent | delivered |
+//! | equals the base, and for an accept their proposal of its time stands in it | send | before the quiet time is over: wait; after it: send again if `updated_at` did not change, else conflict (put back) |
+//! | has agreed on a time that is neither the base's nor that of the accept | conflict (moved) | conflict (took): the accept may have agreed to it |
+//! | has any other terms | conflict (moved) | conflict (moved) |
+//! | hides the terms, for an amend | send | before the quiet time is over: wait; after it: send once more if `updated_at` did not change, else conflict (unseen) |
+//! | hides the terms, for a cancel | send if `updated_at` is as the user saw it, else conflict (moved) | the same as an amend |
+//! | hides the terms, for an accept | conflict (moved) | before the quiet time is over: wait; after it: conflict (unseen) |
 //!
-//! The first row that applies decides. A cancelled or rejected interview never counts as delivered.
-//! "Once more" means once in the life of a change, because a list that hides the terms never shows that
-//! the change arrived.
+//! The first row that applies decides. "Once more" means once in the life of a change, because a list that
+//! hides the terms never shows that the change arrived. An accept is not sent blindly at all, because it
+//! accepts whatever is proposed when it arrives.
 //!
 //! An unconfirmed request may still be applied for a while after it was sent, and a list may lag behind
 //! its effect. A list therefore proves that a request had *no* effect only if the list began after the
 //! quiet time of every unconfirmed request of the interview. Anything that a list does show counts at
 //! once: the rows for gone, delivered and other terms do not wait.
-//!
-//! A server may round the times that it stores. The compare for a Checking change therefore accepts
-//! times within [`NEAR_SECONDS`] of the desired slot, but only times that differ from the base: equal
-//! ones stood there before the request. The compare before a request accepts only the exact slot,
-//! because nothing of ours can have been rounded yet.
 
-use serde::{Deserialize, Serialize};
-
-use crate::{Base, ConflictKind, Party, Range, Slot, Terms, Timestamp, UnconfirmedAttempt};
-
-/// The greatest distance between a sent time and a stored time that still counts as the same time in a
-/// verify, in seconds.
-pub const NEAR_SECONDS: u64 = 60;
+use crate::done::{done_as, is_their_proposal};
+use crate::{
+    Base, ChangeKind, ConflictKind, DoneAs, Range, Slot, Terms, Timestamp, UnconfirmedAttempt,
+};
 
 /// The state of one interview at the server, as far as the last list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,62 +75,52 @@ pub enum Decision {
     Conflict(ConflictKind),
 }
 
-/// The form in which the server has a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DoneAs {
-    /// Our proposal stands beside the agreed time.
-    Proposed,
-    /// It is the agreed time, and no proposal stands beside it.
-    Agreed,
-}
-
-/// Decides what becomes of a change to `desired` that was made on `base`, given the state at the server.
+/// Decides what becomes of a change of `kind` that was made on `base`, given the state at the server.
 /// See the table of this module.
 pub fn reconcile(
     base: &Base,
     remote: &RemoteState,
-    desired: Slot,
+    kind: ChangeKind,
     mode: CompareMode<'_>,
 ) -> Decision {
     match remote {
         RemoteState::Gone => Decision::Conflict(ConflictKind::Gone),
-        RemoteState::Hidden { updated_at } => decide_hidden(*updated_at, mode),
-        // The check for delivered comes before the one for equal to the base, because a user may propose
-        // exactly the time that is agreed or proposed already. Sending it would have no effect.
-        RemoteState::Visible(terms) => match done_as(&base.terms, terms, desired, mode) {
-            Some(done) => Decision::Done(done),
-            None if *terms == base.terms => decide_unchanged(mode),
-            None => Decision::Conflict(ConflictKind::Moved),
-        },
+        RemoteState::Hidden { updated_at } => decide_hidden(base, *updated_at, kind, mode),
+        RemoteState::Visible(terms) => decide_visible(&base.terms, terms, kind, mode),
     }
 }
 
-/// Returns the form in which the remote terms have the desired slot, if they have it.
-fn done_as(base: &Terms, remote: &Terms, desired: Slot, mode: CompareMode<'_>) -> Option<DoneAs> {
-    let is_verify = matches!(mode, CompareMode::Verify { .. });
-    let is_desired = |now: Range, before: Range| {
-        now == Range::from(desired)
-            || (is_verify && now != before && now.is_near(desired, NEAR_SECONDS))
-    };
-    // A server may leave out who proposed. A proposal that was not in the base is then taken as ours. One
-    // that was in the base already may be the other side's.
-    let is_ours = match &remote.amended_by {
-        Some(party) => *party == Party::Interviewer,
-        None => base.proposed != remote.proposed,
-    };
-    // Only cancelled and rejected count here. Servers have status values of their own for all else, so
-    // the times alone decide.
-    if remote.is_over() {
-        None
-    } else if is_ours && is_desired(remote.proposed, base.proposed) {
-        Some(DoneAs::Proposed)
-    } else if remote.proposed.is_empty() && is_desired(remote.agreed, base.agreed) {
-        // A proposal beside the agreed time would still change it, so the slot counts as agreed only
-        // if nothing is proposed.
-        Some(DoneAs::Agreed)
-    } else {
-        None
+fn decide_visible(
+    base: &Terms,
+    remote: &Terms,
+    kind: ChangeKind,
+    mode: CompareMode<'_>,
+) -> Decision {
+    let may_be_rounded = matches!(mode, CompareMode::Verify { .. });
+    // The check for delivered comes before the one for equal to the base, because a user may ask for
+    // exactly what stands already. Sending it would have no effect.
+    if let Some(done) = done_as(base, remote, kind, may_be_rounded) {
+        return Decision::Done(done);
     }
+    let accepted = match kind {
+        ChangeKind::Accept(slot) => Some(slot),
+        ChangeKind::Amend(_) | ChangeKind::Cancel => None,
+    };
+    let still_stands = accepted.is_none_or(|slot| is_their_proposal(remote, slot));
+    if remote == base && still_stands {
+        decide_unchanged(mode)
+    } else if may_be_rounded && accepted.is_some_and(|slot| took_another(base, remote.agreed, slot))
+    {
+        Decision::Conflict(ConflictKind::Took)
+    } else {
+        Decision::Conflict(ConflictKind::Moved)
+    }
+}
+
+/// Returns true if `agreed` is a time that was agreed after the base, and not the accepted one. An accept
+/// carries no time, so it takes whatever is proposed when it arrives.
+pub(crate) fn took_another(base: &Terms, agreed: Range, accepted: Slot) -> bool {
+    !agreed.is_empty() && agreed != base.agreed && agreed != Range::from(accepted)
 }
 
 /// Decides for visible terms that equal the base.
@@ -159,9 +143,21 @@ fn decide_unchanged(mode: CompareMode<'_>) -> Decision {
 }
 
 /// Decides for a list that hides the terms. Then `updated_at` is the only sign of an effect.
-fn decide_hidden(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decision {
+fn decide_hidden(
+    base: &Base,
+    updated_at: Option<Timestamp>,
+    kind: ChangeKind,
+    mode: CompareMode<'_>,
+) -> Decision {
+    // A missing `updated_at` on both sides is no evidence that nothing was updated.
+    let is_still = |before: Option<Timestamp>| updated_at.is_some() && updated_at == before;
     match mode {
-        CompareMode::Preflight => Decision::Send,
+        CompareMode::Preflight => match kind {
+            ChangeKind::Amend(_) => Decision::Send,
+            // A cancel cannot be taken back, so it does not go over anything that the user has not seen.
+            ChangeKind::Cancel if is_still(base.updated_at) => Decision::Send,
+            ChangeKind::Cancel | ChangeKind::Accept(_) => Decision::Conflict(ConflictKind::Moved),
+        },
         CompareMode::Verify {
             began_after_quiet_time: false,
             ..
@@ -171,11 +167,10 @@ fn decide_hidden(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decisi
             resent_unseen,
             ..
         } => {
-            // A missing `updated_at` on both sides is no evidence that nothing was updated.
-            let is_unchanged = updated_at.is_some() && updated_at == attempt.updated_at_before;
+            let may_be_resent = !matches!(kind, ChangeKind::Accept(_));
             // The attempt left no trace, so the change is sent again, but only once: a server that never
             // updates `updated_at` would otherwise receive it forever.
-            if is_unchanged && !resent_unseen {
+            if may_be_resent && is_still(attempt.updated_at_before) && !resent_unseen {
                 Decision::SendOnceMore
             } else {
                 Decision::Conflict(ConflictKind::Unseen)
@@ -187,3 +182,7 @@ fn decide_hidden(updated_at: Option<Timestamp>, mode: CompareMode<'_>) -> Decisi
 #[cfg(test)]
 #[path = "compare_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "compare_kinds_tests.rs"]
+mod kinds_tests;

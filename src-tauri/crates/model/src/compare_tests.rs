@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Range, Status};
+use crate::{Party, Range, Status};
 
 fn slot(minute: i64) -> Slot {
     let at = |minute: i64| Timestamp::from_seconds(minute * 60);
@@ -32,7 +32,7 @@ fn preflight(base: &Base, remote: Terms, desired: Slot) -> Decision {
     reconcile(
         base,
         &RemoteState::Visible(remote),
-        desired,
+        ChangeKind::Amend(desired),
         CompareMode::Preflight,
     )
 }
@@ -63,7 +63,7 @@ fn verify_at(
         resent_unseen: false,
         began_after_quiet_time,
     };
-    reconcile(base, remote, desired, mode)
+    reconcile(base, remote, ChangeKind::Amend(desired), mode)
 }
 
 #[test]
@@ -213,7 +213,12 @@ fn hidden_terms_are_judged_by_updated_at() {
     let unknown = RemoteState::Hidden { updated_at: None };
     let base = base(Terms::default());
     assert_eq!(
-        reconcile(&base, &hidden(1), slot(0), CompareMode::Preflight),
+        reconcile(
+            &base,
+            &hidden(1),
+            ChangeKind::Amend(slot(0)),
+            CompareMode::Preflight
+        ),
         Decision::Send
     );
     let attempt = attempt();
@@ -224,7 +229,7 @@ fn hidden_terms_are_judged_by_updated_at() {
             resent_unseen,
             began_after_quiet_time,
         };
-        reconcile(&base, remote, slot(0), mode)
+        reconcile(&base, remote, ChangeKind::Amend(slot(0)), mode)
     };
     let unseen = Decision::Conflict(ConflictKind::Unseen);
     assert_eq!(verify(&hidden(900), false, false), Decision::Wait);
@@ -262,7 +267,7 @@ proptest! {
         let desired = slot(from * 30);
         let before = base(before);
         let remote_state = RemoteState::Visible(remote.clone());
-        let decision = if verifying { verify(&before, &remote_state, desired) } else { reconcile(&before, &remote_state, desired, CompareMode::Preflight) };
+        let decision = if verifying { verify(&before, &remote_state, desired) } else { reconcile(&before, &remote_state, ChangeKind::Amend(desired), CompareMode::Preflight) };
         match decision {
             Decision::Send => prop_assert_eq!(&remote, &before.terms),
             Decision::SendOnceMore | Decision::Wait => prop_assert!(false, "terms were visible"),
@@ -275,6 +280,7 @@ proptest! {
                 prop_assert_eq!(remote.agreed, Range::from(desired));
                 prop_assert!(remote.proposed.is_empty() && !remote.is_over());
             }
+            Decision::Done(DoneAs::Cancelled) => prop_assert!(false, "an amend"),
             Decision::Conflict(conflict) => {
                 prop_assert_eq!(conflict, ConflictKind::Moved);
                 prop_assert_ne!(&remote, &before.terms);

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Base, Change, ChangeId, DoneAs, InterviewId, Range, Slot, Timestamp};
+use crate::{Base, Change, ChangeId, ChangeKind, DoneAs, InterviewId, Range, Timestamp};
 
 /// A [`Change`] that ended. A change leaves the outbox only together with such an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,9 +41,10 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Returns true if the server stores other times than those that were sent.
-    pub fn is_rounded(&self, sent: Slot) -> bool {
-        self.stored != Range::from(sent)
+    /// Returns true if the server stores other times than those that were sent. A cancel sends none.
+    pub fn is_rounded(&self, sent: ChangeKind) -> bool {
+        sent.slot()
+            .is_some_and(|sent| self.stored != Range::from(sent))
     }
 }
 
@@ -58,17 +59,28 @@ pub struct UnconfirmedRequest {
     /// The number of the attempt within its change, from 1. Records of the first stored form have 0,
     /// and their `change` is not the id of any change.
     pub attempt: u32,
-    /// The slot that it proposed. Stored as a [`ChangeKind`](crate::ChangeKind).
-    #[serde(with = "crate::change::amend")]
-    pub slot: Slot,
+    /// What it asked for.
+    pub kind: ChangeKind,
     /// The base of its change.
     pub base: Base,
     /// The list's `updated_at` as last seen before it, UTC.
     pub updated_at_before: Option<Timestamp>,
     /// The time at which it began, UTC.
     pub began_at: Timestamp,
-    /// True if the last list that could show its effect did show it, and the user was notified.
-    pub reported: bool,
+    pub mark: RequestMark,
+}
+
+/// What is known of the effect of an [`UnconfirmedRequest`]. Stored by position, so new marks go last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RequestMark {
+    /// It got no clear answer, and the last list that could show its effect did not show it.
+    Unconfirmed,
+    /// It got no clear answer, and the last list that could show its effect did show it. The user was
+    /// notified.
+    Reported,
+    /// It is an accept that was answered or refused. The network may still deliver a copy of it, which would
+    /// accept whatever is proposed then, so its effects are watched. Nothing waits for it.
+    Answered,
 }
 
 /// Identifies an [`UnconfirmedRequest`] by interview, change and attempt.

@@ -49,6 +49,8 @@ pub enum ReasonCode {
     Took,
     /// The proposed time passed before it was sent.
     Passed,
+    /// The server has no such call.
+    NotOffered,
 }
 
 impl ReasonCode {
@@ -71,6 +73,7 @@ impl ReasonCode {
             Self::PutBack => "put_back",
             Self::Took => "took",
             Self::Passed => "passed",
+            Self::NotOffered => "not_offered",
         }
     }
 }

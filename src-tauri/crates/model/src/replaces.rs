@@ -5,7 +5,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    Base, Change, ChangeId, InterviewId, REPLACES_AT_MOST, Reason, Slot, State, Timestamp,
+    Base, Change, ChangeId, ChangeKind, InterviewId, REPLACES_AT_MOST, Reason, State, Timestamp,
 };
 
 /// An earlier change without the one that it replaced, which is the next element of the list.
@@ -14,8 +14,7 @@ struct Earlier {
     id: ChangeId,
     interview_id: InterviewId,
     order: u64,
-    #[serde(with = "crate::change::amend")]
-    slot: Slot,
+    kind: ChangeKind,
     base: Base,
     made_at: Timestamp,
     attempts: u32,
@@ -59,7 +58,7 @@ impl Earlier {
             id: change.id,
             interview_id: change.interview_id,
             order: change.order,
-            slot: change.slot,
+            kind: change.kind,
             base: change.base,
             made_at: change.made_at,
             attempts: change.attempts,
@@ -76,7 +75,7 @@ impl Earlier {
             id: self.id,
             interview_id: self.interview_id,
             order: self.order,
-            slot: self.slot,
+            kind: self.kind,
             base: self.base,
             made_at: self.made_at,
             attempts: self.attempts,

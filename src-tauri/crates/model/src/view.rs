@@ -78,11 +78,14 @@ impl<'a> View<'a> {
         self.interview.terms().agreed
     }
 
-    /// Returns the proposed time and the party that proposes it: those of the newest unfinished change,
-    /// or the server's if there is none.
+    /// Returns the proposed time and the party that proposes it: those of the newest unfinished change
+    /// if it proposes a time, and otherwise the server's.
     pub fn proposed(&self) -> (Range, Option<Party>) {
-        match self.newest_change() {
-            Some(newest) => (newest.slot.into(), Some(Party::Interviewer)),
+        match self
+            .newest_change()
+            .and_then(|newest| newest.kind.proposal())
+        {
+            Some(slot) => (slot.into(), Some(Party::Interviewer)),
             None => {
                 let terms = self.interview.terms();
                 (terms.proposed, terms.amended_by)
@@ -101,7 +104,7 @@ impl<'a> View<'a> {
         self.interview.terms().hash(&mut hasher);
         (self.interview.visibility == ListVisibility::Gone).hash(&mut hasher);
         self.newest_change()
-            .map(|newest| (newest.id, newest.slot))
+            .map(|newest| (newest.id, newest.kind))
             .hash(&mut hasher);
         hasher.finish()
     }

@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_engine::store::{Contact, Op, Switches};
-use interlude_model::{Base, Change, ChangeId, Ending, HistoryEntry, InterviewId, Slot, State};
+use interlude_model::{
+    Base, Change, ChangeId, ChangeKind, Ending, HistoryEntry, InterviewId, Slot, State,
+};
 use tempfile::TempDir;
 
 use super::*;
@@ -53,7 +55,7 @@ fn change(n: u64) -> Change {
         id: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
         interview_id: InterviewId::new(1).unwrap(),
         order: n,
-        slot: Slot::new(at, Timestamp::from_seconds(NOW + 1800)).unwrap(),
+        kind: ChangeKind::Amend(Slot::new(at, Timestamp::from_seconds(NOW + 1800)).unwrap()),
         base: Base::default(),
         made_at: at,
         attempts: 0,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use interlude_engine::store::{Commit, Op, Switches};
 use interlude_model::{
-    Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Reason, Slot, State,
-    Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
+    Base, Change, ChangeId, ChangeKind, ConflictKind, Ending, HistoryEntry, InterviewId, Reason,
+    RequestMark, Slot, State, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -131,7 +131,7 @@ impl From<OldChange> for Change {
             id: old.id,
             interview_id: old.interview_id,
             order: old.order,
-            slot: old.slot,
+            kind: ChangeKind::Amend(old.slot),
             base: old.base,
             made_at: old.made_at,
             attempts: old.attempts,
@@ -184,11 +184,11 @@ impl From<OldUnconfirmedRequest> for UnconfirmedRequest {
             interview_id: old.interview_id,
             change: row_keys::change_of_slot(old.slot),
             attempt: 0,
-            slot: old.slot,
+            kind: ChangeKind::Amend(old.slot),
             base: Base::default(),
             updated_at_before: None,
             began_at: old.at,
-            reported: false,
+            mark: RequestMark::Unconfirmed,
         }
     }
 }

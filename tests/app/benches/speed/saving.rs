@@ -6,9 +6,11 @@ use std::time::Duration;
 use criterion::Criterion;
 use interlude_engine::Engine;
 use interlude_engine::edit::Edit;
-use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_engine::remote::{
+    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+};
 use interlude_engine::store::{Commit, Op, Store as _};
-use interlude_model::{Base, Change, ChangeId, Interview, InterviewId, Slot, State, Timestamp};
+use interlude_model::{Base, Change, ChangeId, ChangeKind, Interview, Slot, State, Timestamp};
 use interlude_store::SledStore;
 use tokio::runtime::Runtime;
 
@@ -187,7 +189,7 @@ fn proposal((order, interview): (u64, &Interview)) -> Commit {
         id: ChangeId::from_bytes(fastrand::u128(..).to_be_bytes()),
         interview_id: interview.id,
         order,
-        slot: slot(),
+        kind: ChangeKind::Amend(slot()),
         base,
         made_at: now,
         attempts: 0,
@@ -222,7 +224,7 @@ impl Remote for NoServer {
         std::future::pending().await
     }
 
-    async fn amend(&self, _: InterviewId, _: Slot) -> Result<Amended, AmendFailure> {
+    async fn send(&self, _: ChangeRequest) -> Result<Amended, AmendFailure> {
         std::future::pending().await
     }
 }

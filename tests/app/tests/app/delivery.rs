@@ -5,7 +5,7 @@ use std::num::NonZero;
 use interlude_app_tests::{
     App, Mode, effects, options, requests_for, serve, server, slot, slot_at, with_timeout,
 };
-use interlude_model::{DoneAs, Party, ViewState};
+use interlude_model::{ChangeKind, DoneAs, Party, ViewState};
 use interlude_sandbox::{Calls, Options, Point, Scheme};
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn times_rounded_by_the_server_are_accepted_without_a_conflict() {
 
     let delivery = app.delivery(1).unwrap();
     assert_eq!(delivery.stored.slot(), Some(stored));
-    assert!(delivery.is_rounded(requested));
+    assert!(delivery.is_rounded(ChangeKind::Amend(requested)));
     assert_eq!((app.proposed(1), app.change(1)), (Some(stored), None));
     assert_eq!(effects(&sandbox, 1), [requested]);
 }

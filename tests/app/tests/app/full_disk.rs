@@ -16,7 +16,7 @@ async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
     for leaving in [0, 4 * 1024, 64 * 1024, 256 * 1024] {
         app.amend(1, slots.next().unwrap()).await;
         disk.fill(leaving);
-        let mut saved = app.change(1).unwrap().slot;
+        let mut saved = app.change(1).unwrap().slot().unwrap();
         let refused = loop {
             let slot = slots.next().unwrap();
             match app.try_amend(1, slot).await {
@@ -29,15 +29,23 @@ async fn a_disk_that_fills_up_under_a_running_engine_costs_no_saved_change() {
             interlude_model::Code::DiskFull,
             "{leaving}: {refused}"
         );
-        assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
+        assert_eq!(
+            app.change(1).unwrap().slot().unwrap(),
+            saved,
+            "{leaving} bytes left"
+        );
         assert_eq!(app.listed().len(), 3);
 
         disk.clear();
         app.amend(2, slots.next().unwrap()).await;
         app = app.restarted(Mode::Manual).await;
-        assert_eq!(app.change(1).unwrap().slot, saved, "{leaving} bytes left");
+        assert_eq!(
+            app.change(1).unwrap().slot().unwrap(),
+            saved,
+            "{leaving} bytes left"
+        );
     }
-    let last = [1, 2].map(|id| app.change(id).unwrap().slot);
+    let last = [1, 2].map(|id| app.change(id).unwrap().slot().unwrap());
     app.sync().await;
     assert_eq!(effects(&sandbox, 1), [last[0]]);
     assert_eq!(effects(&sandbox, 2), [last[1]]);

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
+use interlude_engine::remote::{
+    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+};
 use interlude_model::{
     Booking, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord, Listing,
     Party, Slot, Standing, Status, Timestamp,
@@ -83,7 +85,10 @@ impl Remote for Server {
         })
     }
 
-    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+        let (id, Some(slot)) = (request.interview, request.kind.proposal()) else {
+            return std::future::pending().await;
+        };
         tokio::time::sleep(TRAVEL).await;
         let failure = self.state().amend_failures.pop_front();
         match failure {

@@ -10,8 +10,8 @@ use interlude_engine::store::{Commit, Op, Snapshot};
 use interlude_engine::{EngineStatus, Ledger, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Base, Change, ChangeId, ConflictKind, Ending, HistoryEntry, Interview, ListRecord, Reason,
-    ReasonCode, Slot, State, Timestamp,
+    Base, Change, ChangeId, ChangeKind, ConflictKind, Ending, HistoryEntry, Interview, ListRecord,
+    Reason, ReasonCode, Slot, State, Timestamp,
 };
 use url::Url;
 
@@ -101,7 +101,7 @@ fn change(interview: &Interview, order: u64, slot: Slot, state: State, now: Time
         id: ChangeId::from_bytes(u128::from(order).to_be_bytes()),
         interview_id: interview.id,
         order,
-        slot,
+        kind: ChangeKind::Amend(slot),
         base: Base {
             terms: interview.terms(),
             updated_at: interview.updated_at(),

@@ -9,8 +9,8 @@ use fastrand::Rng;
 use interlude_api::{Endpoints, HttpRemote, Transport};
 use interlude_app_tests::{Cli, effects, interviews, options, serve};
 use interlude_engine::clock::SystemClock;
-use interlude_engine::remote::Remote;
-use interlude_model::{Credentials, InterviewId, Secret, Slot};
+use interlude_engine::remote::{ChangeRequest, Remote};
+use interlude_model::{ChangeKind, Credentials, InterviewId, Secret, Slot};
 use interlude_sandbox::{Calls, Data, Exchange, Fault, Options, Sandbox, Times};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -160,8 +160,11 @@ impl World {
         };
         let clock = Arc::new(SystemClock::start());
         let remote = HttpRemote::new(Transport::new().unwrap(), endpoints, credentials, clock);
-        let id = InterviewId::new(i64::try_from(interview).unwrap()).unwrap();
-        remote.amend(id, slot).await.unwrap();
+        let request = ChangeRequest {
+            interview: InterviewId::new(i64::try_from(interview).unwrap()).unwrap(),
+            kind: ChangeKind::Amend(slot),
+        };
+        remote.send(request).await.unwrap();
     }
 
     /// Returns the data folder.

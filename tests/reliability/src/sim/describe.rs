@@ -4,7 +4,7 @@ use interlude_engine::store::Op;
 use interlude_model::{ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
 
 use crate::sim::oracle::ListedInterview;
-use crate::sim::slots::{EPOCH, FIRST};
+use crate::sim::slots::{self, EPOCH, FIRST};
 
 /// Describes terms.
 pub(crate) fn terms(terms: &Terms) -> String {
@@ -48,23 +48,27 @@ pub(crate) fn slot(slot: Slot) -> String {
 pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
     match op {
         Op::Put(change) => {
-            let (id, slot) = (change.interview_id, slot(change.slot));
+            let (id, slot) = (change.interview_id, slot(slots::of(change.kind)));
             let (before, now) = (before.map_or("new", state), state(&change.state));
             let base = terms(&change.base.terms);
             format!("{id} to {slot}: {before} -> {now} (base {base})")
         }
         Op::End(entry) => {
-            let (id, slot) = (entry.change.interview_id, slot(entry.change.slot));
+            let (id, slot) = (
+                entry.change.interview_id,
+                slot(slots::of(entry.change.kind)),
+            );
             format!("{id} to {slot}: {}", ending(&entry.ending))
         }
         Op::UnconfirmedRequest(unconfirmed_request) => format!(
             "{} to {} may still take effect",
             unconfirmed_request.interview_id,
-            slot(unconfirmed_request.slot)
+            slot(slots::of(unconfirmed_request.kind))
         ),
         Op::ForgetAllUnconfirmed(id) => format!("{id} has no unconfirmed requests any more"),
         Op::ForgetUnconfirmed(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
         Op::Switch(switches) => format!("work offline: {}", switches.work_offline),
+        Op::MissingCalls(missing) => format!("the server lacks {missing:?}"),
     }
 }
 
@@ -79,7 +83,8 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
         Op::UnconfirmedRequest(_)
         | Op::ForgetAllUnconfirmed(_)
         | Op::ForgetUnconfirmed(..)
-        | Op::Switch(_) => None,
+        | Op::Switch(_)
+        | Op::MissingCalls(_) => None,
     }
 }
 

@@ -10,6 +10,7 @@ use interlude_model::{Change, ChangeId, Ending, InterviewId, Slot, Terms, Timest
 
 use crate::sim::describe;
 use crate::sim::rng::Rng;
+use crate::sim::slots;
 use crate::sim::world::SimAccount;
 
 /// The longest time by which a list may lag behind an earlier answer.
@@ -96,7 +97,7 @@ pub(crate) struct ChangeSnapshot {
 impl QueueSnapshot {
     pub(crate) fn of(queue: &[Change], taken: u64) -> Self {
         let changes = queue.iter().map(|change| ChangeSnapshot {
-            slot: change.slot,
+            slot: slots::of(change.kind),
             base: change.base.terms.clone(),
             state: describe::state(&change.state),
         });

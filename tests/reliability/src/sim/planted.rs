@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
+    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_engine::store::{Commit, Op, Snapshot, Store, StoreError};
 use interlude_model::{
-    Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, Slot, State, Timestamp,
+    Change, ChangeId, ConflictKind, Ending, HistoryEntry, InterviewId, State, Timestamp,
 };
 
 use crate::sim::disk::SimDisk;
@@ -138,11 +138,11 @@ impl Remote for FaultyRemote {
         }
     }
 
-    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
-        let answer = self.wire.amend(id, slot).await;
+    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+        let answer = self.wire.send(request).await;
         let is_unclear = |failure: &AmendFailure| failure.kind == AmendFailureKind::Unconfirmed;
         if self.bug == Some(Bug::ResendsBlindly) && answer.as_ref().is_err_and(is_unclear) {
-            return self.wire.amend(id, slot).await;
+            return self.wire.send(request).await;
         }
         answer
     }

@@ -7,12 +7,15 @@ mod plan;
 use std::future::pending;
 use std::time::Duration;
 
-use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
-use interlude_model::{InterviewId, Slot};
+use interlude_engine::remote::{
+    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+};
+use interlude_model::InterviewId;
 use tokio::time::sleep;
 
 use crate::sim::life::Step;
 use crate::sim::server::Arrival;
+use crate::sim::slots;
 use crate::sim::world::{Network, State, World};
 
 /// The remote port of one process and account.
@@ -47,8 +50,9 @@ impl Remote for Wire {
             .ok_or_else(|| self.fail_list(&call))
     }
 
-    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
-        let Some((request, plan)) = self.send(id, slot) else {
+    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+        let (id, slot) = (request.interview, slots::of(request.kind));
+        let Some((request, plan)) = self.begin_amend(id, slot) else {
             return pending().await;
         };
         sleep(plan.answered_after).await;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use interlude_api::{Endpoints, HttpRemote, Limits, Transport};
 use interlude_engine::clock::{Clock, Now};
-use interlude_engine::remote::{AmendFailure, Amended, Listed, Progress, PullFailure, Remote};
-use interlude_model::{Credentials, InterviewId, Secret, Slot, Timestamp};
+use interlude_engine::remote::{
+    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+};
+use interlude_model::{ChangeKind, Credentials, InterviewId, Secret, Slot, Timestamp};
 
 use crate::script::Action;
 
@@ -90,9 +92,13 @@ pub async fn list_with_progress(remote: &HttpRemote) -> (Listed, Vec<Progress>) 
 
 /// Sends the documented amend.
 pub async fn amend(remote: &HttpRemote) -> Result<Amended, AmendFailure> {
-    remote
-        .amend(InterviewId::new(AMENDED).unwrap(), slot())
-        .await
+    send(remote, ChangeKind::Amend(slot())).await
+}
+
+/// Asks for a change of the interview of the documented amend.
+pub async fn send(remote: &HttpRemote, kind: ChangeKind) -> Result<Amended, AmendFailure> {
+    let interview = InterviewId::new(AMENDED).unwrap();
+    remote.send(ChangeRequest { interview, kind }).await
 }
 
 /// Returns the slot of the documented amend.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod amend;
+mod answers;
 mod certificates;
 mod encrypted;
 mod fixture;

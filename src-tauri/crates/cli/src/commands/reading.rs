@@ -46,6 +46,7 @@ fn query(context: &Context, args: List) -> Result<Query, Failure> {
         status: args.status.map(|word| Status::from(word.as_str())),
         from,
         to,
+        turn: None,
         sort: if has_bounds {
             Sort::Start
         } else {

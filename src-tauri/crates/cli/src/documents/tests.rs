@@ -5,8 +5,8 @@ use interlude_engine::store::{Op, Snapshot};
 use interlude_engine::{Ledger, Query, Wait, WaitCause, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Booking, Change, ChangeId, ConflictKind, Driver, HistoryEntry, Interview, Listing, Party,
-    ReasonCode, State, Status, Timestamp,
+    Booking, Change, ChangeId, ChangeKind, ConflictKind, Driver, HistoryEntry, Interview, Listing,
+    Party, ReasonCode, Slot, State, Status, Timestamp,
 };
 
 use super::*;
@@ -46,7 +46,7 @@ fn change(number: u8, state: State) -> Change {
         id: ChangeId::from_bytes([number; 16]),
         interview_id: interview.id,
         order: u64::from(number),
-        slot: slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z"),
+        kind: ChangeKind::Amend(slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z")),
         base: Base {
             terms: interview.terms(),
             updated_at: interview.updated_at(),

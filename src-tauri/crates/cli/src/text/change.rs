@@ -1,7 +1,7 @@
 use interlude_app::view::{ChangeView, Reason, ViewContext};
 use interlude_engine::{Wait, WaitCause};
 use interlude_model::{
-    Base, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
+    Base, ChangeKind, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
 };
 
 use super::{interview, words};
@@ -83,7 +83,7 @@ pub(crate) fn history(
         let row = Row::default()
             .plain(&times.moment(entry.ended_at))
             .text(Style::Strong, words::ending(&entry.ending).0)
-            .plain(&times.slot(change.change.slot));
+            .plain(&times.of_change(change.change));
         let notes = delivery_notes(change, times).into_iter();
         Some(notes.fold(row, |row, note| row.below(Style::Faint, &note)))
     }));
@@ -98,7 +98,7 @@ pub(crate) fn change_line(
     entry: &HistoryEntry,
 ) -> String {
     let label = (Style::Strong, words::ending(&entry.ending).0);
-    let when = session.times.slot(entry.change.slot);
+    let when = session.times.of_change(&entry.change);
     interview::line(model, entry.change.interview_id, label, Some(when))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn row(change: &ChangeView<'_>, times: Times) -> Row {
     };
     Row::default()
         .number(change.change.interview_id)
-        .plain(&times.slot(change.change.slot))
+        .plain(&times.of_change(change.change))
         .text(style, words)
         .plain(&change.name)
 }
@@ -134,10 +134,11 @@ fn explained_row(session: &Session, model: &ViewContext<'_>, change: &ChangeView
 fn delivery_notes(change: &ChangeView<'_>, times: Times) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(Ending::Sent(delivery)) = change.entry.map(|entry| &entry.ending) {
-        if delivery.done == DoneAs::Agreed {
+        let is_amend = matches!(change.change.kind, ChangeKind::Amend(_));
+        if is_amend && delivery.done == DoneAs::Agreed {
             notes.push("The other side has agreed already.".to_owned());
         }
-        let is_rounded = delivery.is_rounded(change.change.slot);
+        let is_rounded = delivery.is_rounded(change.change.kind);
         let stored = times.range(delivery.stored).filter(|_| is_rounded);
         notes.extend(stored.map(|stored| format!("The server stored it as {stored}.")));
         if delivery.other_side_moved {

@@ -1,6 +1,8 @@
 use interlude_app::view::ViewContext;
 use interlude_engine::Page as Found;
-use interlude_model::{Driver, Interview, InterviewId, ListVisibility, Party, Range, View};
+use interlude_model::{
+    ChangeKind, Driver, Interview, InterviewId, ListVisibility, Party, Range, View,
+};
 
 use super::change::explain;
 use super::words;
@@ -61,8 +63,12 @@ pub(crate) fn show(session: &Session, model: &ViewContext<'_>, view: &View<'_>) 
         page.field("Proposed", Style::Plain, &(proposed + &by));
     }
     for change in model.changes_of(*id) {
-        let slot = times.slot(change.change.slot);
-        page.field("You propose", Style::Strong, &slot);
+        let name = match change.change.kind {
+            ChangeKind::Amend(_) => "You propose",
+            ChangeKind::Accept(_) => "You accept",
+            ChangeKind::Cancel => "You call off",
+        };
+        page.field(name, Style::Strong, &times.of_change(change.change));
         for (style, sentence) in explain(session, model, &change) {
             page.field("", style, &sentence);
         }

@@ -9,7 +9,8 @@ use crate::clock::Now;
 use crate::edit;
 use crate::pull_mark::Tick;
 use crate::remote::{
-    AmendFailure, AmendFailureKind, Amended, Listed, PullFailure, PullFailureKind, Remote,
+    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, PullFailure, PullFailureKind,
+    Remote,
 };
 use crate::report::{Event, PullReport, report_of};
 use crate::retry::{RetryAfter, Wait, backoff};
@@ -61,7 +62,11 @@ impl<R: Remote> AccountThread<R> {
             let Some(queue) = Queue::of(ledger.durable().outbox.of(id)) else {
                 continue;
             };
-            let (change, slot) = (queue.current.id, queue.current.slot);
+            let change = queue.current.id;
+            let asked = ChangeRequest {
+                interview: id,
+                kind: queue.current.kind,
+            };
             log::amend_begins(queue.current);
             let request = RequestContext {
                 began: self.session.tick(),
@@ -78,7 +83,7 @@ impl<R: Remote> AccountThread<R> {
             };
             let task = self.network.spawn_on(
                 async move {
-                    let answer = remote.amend(id, slot).await;
+                    let answer = remote.send(asked).await;
                     Response::Amend(Box::new(response(answer)))
                 },
                 &self.requests_on,
@@ -197,7 +202,9 @@ impl<R: Remote> AccountThread<R> {
             let queue = queue.filter(|queue| queue.current.id == change);
             let outcome = queue.map(|queue| push::outcome(&ledger, queue, answer, now));
             let base = queue.map(|queue| &queue.current.base.terms);
-            let batch = push::cache_update(&ledger, id, base, answer, request.credential, now);
+            let kind = queue.map(|queue| queue.current.kind);
+            let batch =
+                push::cache_update(&ledger, id, base, kind, answer, request.credential, now);
             let attempts = queue.map_or(0, |queue| queue.current.attempts);
             let took = now.monotonic.saturating_sub(request.began_at.monotonic);
             log::amend_answered(change, id, attempts, answer, took);
@@ -259,7 +266,8 @@ impl<R: Remote> AccountThread<R> {
             AmendFailureKind::SignIn
             | AmendFailureKind::Offline
             | AmendFailureKind::TryLater
-            | AmendFailureKind::Refused => {}
+            | AmendFailureKind::Refused
+            | AmendFailureKind::NotOffered => {}
         }
         log::backoff("amend", &self.session.amend, now);
     }

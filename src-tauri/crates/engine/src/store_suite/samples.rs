@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
-    Interview, InterviewId, ListVisibility, Listing, Range, Reason, ReasonCode, Slot, State,
-    Status, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
+    Base, Booking, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending,
+    HistoryEntry, Interview, InterviewId, ListVisibility, Listing, Range, Reason, ReasonCode,
+    RequestMark, Slot, State, Status, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
 };
 
 use crate::remote::Unreadable;
@@ -79,11 +79,11 @@ pub(super) fn request(interview: i64, hour: i64, seen: i64) -> UnconfirmedReques
         interview_id: interview_id(interview),
         change: ChangeId::from_bytes([hour.to_be_bytes()[7]; 16]),
         attempt: 1,
-        slot: slot(hour),
+        kind: ChangeKind::Amend(slot(hour)),
         base: Base::default(),
         updated_at_before: None,
         began_at: at(seen),
-        reported: false,
+        mark: RequestMark::Unconfirmed,
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn change(n: u64) -> Change {
         id: ChangeId::from_bytes((u128::MAX - u128::from(n)).to_be_bytes()),
         interview_id: interview_id(1 + i64::try_from(n % 3).expect("small")),
         order: n,
-        slot: slot(1),
+        kind: ChangeKind::Amend(slot(1)),
         base: Base::default(),
         made_at: at(1_737_000_000),
         attempts: 0,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod answers;
+mod answers_in_line;
 mod bringing_back;
 mod durability;
 mod edits;

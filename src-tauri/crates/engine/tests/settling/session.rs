@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_engine::clock::{Clock, Now};
-use interlude_engine::edit::{Edit, EditError};
+use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
 use interlude_engine::random::Random;
 use interlude_engine::store::{
@@ -131,6 +131,47 @@ impl Session {
             undo,
         };
         self.engine.edit(edit).await.map(drop)
+    }
+
+    /// Returns the revision that a window shows of an interview.
+    pub fn revision(&self, number: i64) -> u64 {
+        self.engine
+            .read(|ledger| ledger.view(id(number)).unwrap().revision())
+    }
+
+    pub async fn accept(&self, number: i64) -> Result<(), EditError> {
+        let edit = Edit::Accept {
+            id: id(number),
+            seen: self.revision(number),
+            undo: Duration::ZERO,
+        };
+        self.engine.edit(edit).await.map(drop)
+    }
+
+    pub async fn cancel(&self, number: i64) -> Result<(), EditError> {
+        let edit = Edit::Cancel {
+            id: id(number),
+            seen: self.revision(number),
+            undo: Duration::ZERO,
+        };
+        self.engine.edit(edit).await.map(drop)
+    }
+
+    /// Decides the question about an interview for the user's change.
+    pub async fn mine(&self, number: i64) -> Result<(), EditError> {
+        let edit = Edit::Resolve {
+            id: id(number),
+            choice: Choice::Mine,
+            seen: None,
+            undo: Duration::ZERO,
+        };
+        self.engine.edit(edit).await.map(drop)
+    }
+
+    /// Returns the sentences of the notices.
+    pub fn notices(&self) -> Vec<String> {
+        self.engine
+            .read(|ledger| ledger.notices().map(|one| one.message.clone()).collect())
     }
 
     /// Returns the wait of each change, in the order in which they were made.

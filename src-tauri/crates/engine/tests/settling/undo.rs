@@ -26,7 +26,7 @@ async fn send_mine(session: &Session) {
 fn newest_slot(session: &Session) -> Option<Slot> {
     session
         .engine
-        .read(|ledger| Some(ledger.view(id(1))?.newest_change()?.slot))
+        .read(|ledger| ledger.view(id(1))?.newest_change()?.slot())
 }
 
 async fn session_in_conflict(world: &World) -> Session {

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, PullFailureKind,
-    Remote, Unreadable,
+    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure,
+    PullFailureKind, Remote, Unreadable,
 };
 use interlude_model::{
-    Booking, BookingAnswer, InterviewId, ListRecord, Listing, Party, Range, Reason, ReasonCode,
-    Said, Slot, Status, Terms, Timestamp,
+    Booking, BookingAnswer, ChangeKind, InterviewId, ListRecord, Listing, Party, Range, Reason,
+    ReasonCode, Said, Slot, Status, Terms, Timestamp,
 };
 use tokio::time::{Instant, sleep};
 
@@ -46,7 +46,10 @@ pub struct State {
     pub lists: usize,
     /// The number of lists that were requested before the last amend.
     pub lists_before_last_amend: usize,
+    /// The amends that were requested.
     pub requests: Vec<(i64, Slot, Instant)>,
+    /// The changes of every kind that were requested.
+    pub asked: Vec<(i64, ChangeKind, Instant)>,
     pub applied: Vec<(i64, Slot)>,
     pub under_way: usize,
     pub most_under_way: usize,
@@ -127,9 +130,18 @@ impl World {
         self.moves(number, |booking| propose(booking, slot, Party::Interviewee));
     }
 
+    pub fn they_withdraw(&self, number: i64) {
+        self.moves(number, withdraw);
+    }
+
     /// A request whose application was killed meanwhile arrives.
     pub fn lands(&self, number: i64, slot: Slot) {
-        self.apply(number, slot);
+        self.arrives(number, ChangeKind::Amend(slot));
+    }
+
+    /// A request, or a copy of one, takes effect now.
+    pub fn arrives(&self, number: i64, kind: ChangeKind) {
+        self.apply(number, kind);
     }
 
     pub fn fault(&self, fault: Fault) {
@@ -150,23 +162,37 @@ impl World {
         Terms::of(&self.state().interviews[&number]).proposed.slot()
     }
 
-    fn apply(&self, number: i64, slot: Slot) -> Booking {
-        self.moves(number, |booking| propose(booking, slot, Party::Interviewer));
-        let mut state = self.state();
-        state.applied.push((number, slot));
-        state.interviews[&number].clone()
+    fn apply(&self, number: i64, kind: ChangeKind) -> Booking {
+        match kind {
+            ChangeKind::Amend(slot) => {
+                self.moves(number, |booking| propose(booking, slot, Party::Interviewer));
+                self.state().applied.push((number, slot));
+            }
+            // The server accepts whatever is proposed.
+            ChangeKind::Accept(_) => self.moves(number, |booking| {
+                if booking.amend_start_at.is_some() {
+                    (booking.start_at, booking.end_at) =
+                        (booking.amend_start_at, booking.amend_end_at);
+                    withdraw(booking);
+                }
+            }),
+            ChangeKind::Cancel => {
+                self.moves(number, |booking| booking.status = Some(Status::Cancelled));
+            }
+        }
+        self.state().interviews[&number].clone()
     }
 
-    async fn answer(&self, number: i64, slot: Slot) -> Result<Amended, AmendFailure> {
+    async fn answer(&self, number: i64, kind: ChangeKind) -> Result<Amended, AmendFailure> {
         let fault = self.state().amend_faults.pop_front();
         let unconfirmed = || Err(amend_failure(AmendFailureKind::Unconfirmed, None));
         match fault {
             None => Ok(Amended {
-                booking: self.apply(number, slot).into(),
+                booking: self.apply(number, kind).into(),
                 request_id: Some("r-1".into()),
             }),
             Some(Fault::LostAfter) => {
-                self.apply(number, slot);
+                self.apply(number, kind);
                 unconfirmed()
             }
             Some(Fault::LostBefore) => unconfirmed(),
@@ -174,12 +200,12 @@ impl World {
                 let world = self.clone();
                 tokio::spawn(async move {
                     sleep(span).await;
-                    world.apply(number, slot);
+                    world.apply(number, kind);
                 });
                 unconfirmed()
             }
             Some(Fault::AnsweredAfter(span)) => {
-                let booking = self.apply(number, slot);
+                let booking = self.apply(number, kind);
                 sleep(span).await;
                 Ok(Amended {
                     booking: booking.into(),
@@ -187,7 +213,7 @@ impl World {
                 })
             }
             Some(Fault::PartialAnswer) => {
-                let booking = self.apply(number, slot);
+                let booking = self.apply(number, kind);
                 Ok(Amended {
                     booking: BookingAnswer {
                         amend_start_at: Said::Value(booking.amend_start_at),
@@ -207,7 +233,7 @@ impl World {
                 })
             }
             Some(Fault::Panics) => {
-                self.apply(number, slot);
+                self.apply(number, kind);
                 panic!("a fault of the client");
             }
             Some(Fault::Failed(kind, retry_after)) => Err(amend_failure(kind, retry_after)),
@@ -240,17 +266,24 @@ impl Remote for World {
         answer
     }
 
-    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+        let ChangeRequest {
+            interview: id,
+            kind,
+        } = request;
         let takes = {
             let mut state = self.state();
-            state.requests.push((id.get(), slot, Instant::now()));
+            state.asked.push((id.get(), kind, Instant::now()));
+            if let ChangeKind::Amend(slot) = kind {
+                state.requests.push((id.get(), slot, Instant::now()));
+            }
             state.lists_before_last_amend = state.lists;
             state.under_way += 1;
             state.most_under_way = state.most_under_way.max(state.under_way);
             state.amend_takes
         };
         sleep(takes).await;
-        let answer = self.answer(id.get(), slot).await;
+        let answer = self.answer(id.get(), kind).await;
         self.state().under_way -= 1;
         answer
     }
@@ -305,6 +338,12 @@ impl IntoPair for Slot {
         let range = Range::from(self);
         (range.start(), range.end())
     }
+}
+
+fn withdraw(booking: &mut Booking) {
+    (booking.amend_start_at, booking.amend_end_at) = (None, None);
+    booking.amended_by = None;
+    booking.status = Some(Status::Scheduled);
 }
 
 fn propose(booking: &mut Booking, slot: Slot, by: Party) {

@@ -7,8 +7,8 @@ use interlude_engine::store::{
     Cache as _, CacheBatch, Commit, Contact, CopyStep, Op, Snapshot, Store, StoreError, Switches,
 };
 use interlude_model::{
-    Base, Change, ChangeId, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, Listing,
-    Slot, State, Timestamp, UnconfirmedRequest,
+    Base, Change, ChangeId, ChangeKind, Ending, HistoryEntry, Interview, InterviewId,
+    ListVisibility, Listing, RequestMark, Slot, State, Timestamp, UnconfirmedRequest,
 };
 use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
 use tempfile::TempDir;
@@ -121,7 +121,7 @@ pub fn change(n: u64) -> Change {
         id: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
         interview_id: interview_id(n + 1),
         order: n,
-        slot: Slot::new(start, Timestamp::from_seconds(1_737_003_600)).unwrap(),
+        kind: ChangeKind::Amend(Slot::new(start, Timestamp::from_seconds(1_737_003_600)).unwrap()),
         base: Base::default(),
         made_at: start,
         attempts: 0,
@@ -184,7 +184,7 @@ fn interview(id: u64) -> Interview {
 fn request(n: u64) -> UnconfirmedRequest {
     let Change {
         interview_id,
-        slot,
+        kind,
         made_at,
         ..
     } = change(n);
@@ -192,11 +192,11 @@ fn request(n: u64) -> UnconfirmedRequest {
         interview_id,
         change: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
         attempt: 1,
-        slot,
+        kind,
         base: Base::default(),
         updated_at_before: None,
         began_at: made_at,
-        reported: false,
+        mark: RequestMark::Unconfirmed,
     }
 }
 

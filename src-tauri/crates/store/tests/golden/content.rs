@@ -5,9 +5,10 @@ use interlude_engine::store::{
     CacheBatch, Commit, Contact, CredentialMark, Op, Snapshot, Switches,
 };
 use interlude_model::{
-    Base, Booking, Change, ChangeId, ConflictKind, Delivery, DoneAs, Driver, Ending, HistoryEntry,
-    Interview, InterviewId, Interviewee, Interviewer, Links, ListVisibility, Listing, Range,
-    Reason, ReasonCode, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
+    Base, Booking, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Driver, Ending,
+    HistoryEntry, Interview, InterviewId, Interviewee, Interviewer, Links, ListVisibility, Listing,
+    Range, Reason, ReasonCode, RequestMark, Slot, State, Terms, Timestamp, UnconfirmedAttempt,
+    UnconfirmedRequest,
 };
 
 /// Returns the content of a golden database of this version.
@@ -58,11 +59,15 @@ pub fn commits() -> Vec<Commit> {
         interview_id: id(21),
         change: ChangeId::from_bytes([21; 16]),
         attempt: n.into(),
-        slot: slot(21),
+        kind: ChangeKind::Amend(slot(21)),
         base: base(),
         updated_at_before: Some(at(4)),
         began_at: at(i64::from(n)),
-        reported: n == 3,
+        mark: if n == 3 {
+            RequestMark::Reported
+        } else {
+            RequestMark::Unconfirmed
+        },
     });
     let answered = Op::ForgetUnconfirmed(id(21), ChangeId::from_bytes([21; 16]), 2);
     let mut commits = changes_of_version_1();
@@ -132,11 +137,11 @@ pub fn changes_of_version_1() -> Vec<Commit> {
         interview_id: id(n),
         change: change_of_slot(slot(n)),
         attempt: 0,
-        slot: slot(n),
+        kind: ChangeKind::Amend(slot(n)),
         base: Base::default(),
         updated_at_before: None,
         began_at: at(n),
-        reported: false,
+        mark: RequestMark::Unconfirmed,
     });
     let switches = Switches { work_offline: true };
     vec![
@@ -247,7 +252,7 @@ fn change(n: u8, state: State) -> Change {
         id: ChangeId::from_bytes([n; 16]),
         interview_id: id(n.into()),
         order: n.into(),
-        slot: slot(n.into()),
+        kind: ChangeKind::Amend(slot(n.into())),
         base: base(),
         made_at: at(1_736_000_000),
         attempts: 3,

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use interlude_engine::store::{Commit, Op, Store};
-use interlude_model::{Base, Change, ChangeId, Ending, HistoryEntry, Reason, ReasonCode, State};
+use interlude_model::{
+    Base, Change, ChangeId, ChangeKind, Ending, HistoryEntry, Reason, ReasonCode, State,
+};
 
 use super::logging_store::LoggingStore;
 use super::{id, slot};
@@ -53,7 +55,7 @@ fn change(n: i64, round: i64) -> Change {
         id: ChangeId::from_bytes(number.to_be_bytes()),
         interview_id: id(n + 1_000),
         order: (n + 1_000).unsigned_abs(),
-        slot: slot(round),
+        kind: ChangeKind::Amend(slot(round)),
         base: Base::default(),
         made_at: slot(0).start(),
         attempts: 0,

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, Listed, Progress, PullFailure, Remote,
+    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_model::{
     Booking, InterviewId, ListRecord, Listing, Party, Reason, ReasonCode, Slot, Status,
@@ -111,7 +111,10 @@ impl Remote for Server {
         })
     }
 
-    async fn amend(&self, id: InterviewId, slot: Slot) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+        let (id, Some(slot)) = (request.interview, request.kind.proposal()) else {
+            return std::future::pending().await;
+        };
         let mut state = self.state();
         let failure = |kind, code, words: &str| AmendFailure {
             kind,

@@ -11,7 +11,7 @@ use crate::sim::describe;
 use crate::sim::oracle::{
     Action, ClockReading, InFlight, PendingEdit, QueueSnapshot, SendingChange, TrackedChange,
 };
-use crate::sim::slots::EPOCH;
+use crate::sim::slots::{self, EPOCH};
 use crate::sim::world::{SimAccount, State};
 
 /// The number of known interviews from which one list that drops most of them is not believed alone.
@@ -107,7 +107,8 @@ impl SimAccount {
                 Op::UnconfirmedRequest(_)
                 | Op::ForgetAllUnconfirmed(_)
                 | Op::ForgetUnconfirmed(..)
-                | Op::Switch(_) => {}
+                | Op::Switch(_)
+                | Op::MissingCalls(_) => {}
             }
             self.disk.durable.apply(op);
         }
@@ -296,7 +297,7 @@ impl SimAccount {
         if self.restored(change, moment.tick) {
             return Ok(());
         }
-        let (id, slot) = (change.interview_id, change.slot);
+        let (id, slot) = (change.interview_id, slots::of(change.kind));
         let mut tracked = TrackedChange {
             interview: id,
             slot,

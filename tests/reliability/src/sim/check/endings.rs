@@ -2,13 +2,14 @@
 
 use interlude_model::{
     Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
-    State, Terms,
+    State, Status, Terms,
 };
 
 use crate::sim::broken::{Checked, Rule};
 use crate::sim::describe;
 use crate::sim::oracle::{Action, ClockReading, SendingChange};
 use crate::sim::server::Author;
+use crate::sim::slots;
 use crate::sim::world::SimAccount;
 
 impl SimAccount {
@@ -48,14 +49,14 @@ impl SimAccount {
             _ => Rule::Saved,
         };
         rule.holds(is_justified, || {
-            let slot = describe::slot(entry.change.slot);
+            let slot = describe::slot(slots::of(entry.change.kind));
             format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
         })?;
         // The change has ended, so its request is no longer tracked.
         let is_other = |sending: &SendingChange| sending.in_flight.change != entry.change.id;
         self.oracle.sending.retain(|_, sending| is_other(sending));
         if was_conflict && entry.ending == Ending::Dropped {
-            self.conflict_dropped(id, entry.change.slot);
+            self.conflict_dropped(id, slots::of(entry.change.kind));
         }
         if matches!(entry.ending, Ending::Sent(_)) {
             self.oracle.delivered.insert(id, now);
@@ -92,9 +93,10 @@ impl SimAccount {
         let Change {
             id: tracked,
             interview_id: id,
-            slot,
+            kind,
             ..
         } = entry.change;
+        let slot = slots::of(kind);
         let tracked = self.oracle.changes.get(&tracked);
         let since = tracked.map_or(0, |tracked| tracked.made_at_version);
         let stored = delivery.stored;
@@ -123,5 +125,6 @@ fn holds(terms: &Terms, done: DoneAs, stored: Range) -> bool {
             ours && terms.proposed == stored && !terms.is_over()
         }
         DoneAs::Agreed => terms.agreed == stored && !terms.is_over(),
+        DoneAs::Cancelled => terms.status == Some(Status::Cancelled),
     }
 }

@@ -13,6 +13,7 @@ use crate::sim::broken::{Broken, Checked, Rule};
 use crate::sim::describe::{slot as describe_slot, terms as describe_terms};
 use crate::sim::oracle::{InFlight, Lookup, SendingChange, Sent, UnconfirmedRequest};
 use crate::sim::scenario;
+use crate::sim::slots;
 use crate::sim::world::{SimAccount, State};
 
 /// The quiet time: the longest time that an unconfirmed request may take, plus the longest lag of a list.
@@ -111,7 +112,7 @@ impl SimAccount {
         })?;
         let current = self.disk.durable.outbox.of(id).first();
         let is_sending = |current: &&Change| {
-            current.slot == slot && matches!(current.state, ChangeState::Sending { .. })
+            slots::of(current.kind) == slot && matches!(current.state, ChangeState::Sending { .. })
         };
         let Some((current, sending)) = current.filter(is_sending).zip(self.oracle.sending.get(&id))
         else {
@@ -146,14 +147,14 @@ impl SimAccount {
 
     /// Checks that its start has not passed, or that the user decided on it after that.
     fn check_timely(&self, current: &Change, moment: Moment) -> Checked {
-        let start = current.slot.start();
+        let start = slots::of(current.kind).start();
         let tracked = self.oracle.changes.get(&current.id);
         let was_decided_later = tracked.is_some_and(|tracked| tracked.decided_at >= start);
         Rule::Timely.holds(start > moment.clocks.wall || was_decided_later, || {
             format!(
                 "{} to {} goes out after it has passed",
                 current.interview_id,
-                describe_slot(current.slot)
+                describe_slot(slots::of(current.kind))
             )
         })
     }

@@ -10,7 +10,7 @@ use crate::sim::server::{Arrival, Author, Reply, Server};
 
 impl Wire {
     /// Sends a request. Returns None if the process dies just before or just after.
-    pub(super) fn send(&self, id: InterviewId, slot: Slot) -> Option<(u64, AmendPlan)> {
+    pub(super) fn begin_amend(&self, id: InterviewId, slot: Slot) -> Option<(u64, AmendPlan)> {
         let mut state = self.world.now();
         let state = &mut *state;
         let account = self.account;

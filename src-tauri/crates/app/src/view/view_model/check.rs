@@ -169,7 +169,7 @@ fn is_unchanged(view: &View<'_>, slot: Slot) -> bool {
     let current = match view.newest_change() {
         // A conflict or a refusal has to be decided. To propose the same slot again is a decision.
         Some(newest) if newest.needs_attention() => Range::default(),
-        Some(newest) => newest.slot.into(),
+        Some(newest) => newest.kind.proposal().map(Range::from).unwrap_or_default(),
         None if terms.is_over() => Range::default(),
         None if terms.proposed.is_empty() => terms.agreed,
         None if terms.amended_by == Some(Party::Interviewer) => terms.proposed,

@@ -6,7 +6,7 @@ use interlude_engine::store::{Commit, Op, Snapshot};
 use interlude_engine::{Ledger, Wait, WaitCause, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Base, Booking, Change, ChangeId, Driver, Interview, InterviewId, Interviewee, Kind,
+    Base, Booking, Change, ChangeId, ChangeKind, Driver, Interview, InterviewId, Interviewee, Kind,
     ListVisibility, Listing, Party, Slot, State, Status, Timestamp,
 };
 use url::Url;
@@ -56,7 +56,7 @@ impl Fixture {
             id: change_id(order),
             interview_id: id(number),
             order,
-            slot,
+            kind: ChangeKind::Amend(slot),
             base: Base {
                 terms: interview.map(Interview::terms).unwrap_or_default(),
                 updated_at: None,

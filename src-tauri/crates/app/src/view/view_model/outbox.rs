@@ -58,7 +58,7 @@ impl ViewContext<'_> {
         OutboxItem {
             change_id: change.id.to_string(),
             interview: self.row(view),
-            slot: zones.slot(change.slot),
+            slot: zones.range(change.time()),
             badge: shown.badge,
             reason: shown.reason,
             undo_until,
@@ -86,10 +86,10 @@ impl ViewContext<'_> {
             ..interview.clone()
         };
         Some(Conflict {
-            why: kind.reason().code.as_str().to_owned(),
+            why: kind.reason(change.kind).code.as_str().to_owned(),
             then: self.times(then),
             then_badge: badge_of(&before, then),
-            yours: self.zones().slot(change.slot),
+            yours: self.zones().range(change.time()),
             now: (interview.visibility == ListVisibility::Visible).then(|| self.times(&now)),
             now_badge: badge_of(interview, &now),
             can_send_mine,
@@ -105,12 +105,12 @@ impl ViewContext<'_> {
         };
         HistoryItem {
             change_id: change.id.to_string(),
-            slot: zones.slot(change.slot),
+            slot: zones.range(change.time()),
             made: zones.wall(change.made_at),
             ended: zones.wall(entry.ended_at),
             ending: (&entry.ending).into(),
             stored_as: delivery
-                .filter(|delivery| delivery.is_rounded(change.slot))
+                .filter(|delivery| delivery.is_rounded(change.kind))
                 .map(|delivery| zones.range(delivery.stored)),
             other_side_moved: delivery.is_some_and(|delivery| delivery.other_side_moved),
             reason: Reason::last_of(change),

@@ -61,8 +61,11 @@ impl ViewContext<'_> {
     }
 
     pub(super) fn times_of(&self, view: &View<'_>) -> Times {
-        match view.newest_change() {
-            Some(newest) => self.both(view.agreed(), newest.slot.into(), true),
+        match view
+            .newest_change()
+            .and_then(|newest| newest.kind.proposal())
+        {
+            Some(slot) => self.both(view.agreed(), slot.into(), true),
             None => self.times(&view.interview.terms()),
         }
     }

@@ -1,4 +1,5 @@
-//! The amend call. It is the only request that changes something, and it is sent at most once.
+//! The calls that change something: amend, accept and cancel. Each is sent at most once, and follows no
+//! redirect.
 //!
 //! All later steps depend on one question: can a failed request have had an effect? It certainly had
 //! none only in these cases:
@@ -11,8 +12,8 @@
 //! Every other failure leaves the request unconfirmed, even a connection that was lost at once, because
 //! the server may have read the request.
 
-use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
-use interlude_model::{InterviewId, Reason, ReasonCode, Slot};
+use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended, ChangeRequest};
+use interlude_model::{ChangeKind, Reason, ReasonCode};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 
@@ -23,13 +24,12 @@ use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
 use crate::send_error::SendError;
-use crate::wire::{amend_body, read_amended};
+use crate::wire::{amend_body, read_answer};
 
-/// Proposes `slot` for one interview.
-pub(crate) async fn amend(
+/// Asks for a change of one interview.
+pub(crate) async fn send(
     remote: &HttpRemote,
-    id: InterviewId,
-    slot: Slot,
+    asked: ChangeRequest,
 ) -> Result<Amended, AmendFailure> {
     let credentials = remote.credentials();
     let token = credentials.token.as_ref();
@@ -38,7 +38,7 @@ pub(crate) async fn amend(
         .ok_or_else(no_token)?;
 
     let mut deadline = Deadline::after(remote.limits.amend_call);
-    let request = send(remote, authorization, id, slot);
+    let request = post(remote, authorization, asked);
     let response = match deadline.run(request).await {
         Some(Ok(response)) => response,
         Some(Err(SendError::NotSent(sentence))) => return Err(not_sent(&sentence)),
@@ -50,7 +50,7 @@ pub(crate) async fn amend(
     let Refusal { body, message } = if status.is_success() {
         let body = read_body(response, remote.limits.answer_body, |_| ());
         let body = deadline.run(body).await.and_then(Result::ok);
-        if let Some(booking) = body.and_then(|body| read_amended(&body, id)) {
+        if let Some(booking) = body.and_then(|body| read_answer(&body, asked)) {
             return Ok(Amended {
                 booking,
                 request_id: head.request_id,
@@ -63,7 +63,7 @@ pub(crate) async fn amend(
     } else {
         refusal(response, &mut deadline, &remote.limits, &credentials).await
     };
-    let outcome = outcome::of_amend(status, body);
+    let outcome = outcome::of_change(asked.kind, status, body);
     // An unexpected answer may come from a gateway, whose text would mislead the user.
     let is_expected = outcome.code != ReasonCode::UnexpectedAnswer;
     let message = message.filter(|_| is_expected);
@@ -77,18 +77,21 @@ pub(crate) async fn amend(
     })
 }
 
-async fn send(
+async fn post(
     remote: &HttpRemote,
     authorization: HeaderValue,
-    id: InterviewId,
-    slot: Slot,
+    asked: ChangeRequest,
 ) -> Result<Response, SendError> {
-    let url = remote.endpoints.amend(id);
+    let url = remote.endpoints.change(asked);
+    let body = match asked.kind {
+        ChangeKind::Amend(slot) => amend_body(slot),
+        ChangeKind::Accept(_) | ChangeKind::Cancel => "{}".to_owned(),
+    };
     let configure = |request: RequestBuilder| {
         request
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_TYPE, "application/json")
-            .body(amend_body(slot))
+            .body(body)
     };
     remote.transport.send(Method::POST, url, configure).await
 }

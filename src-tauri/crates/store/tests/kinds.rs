@@ -1,0 +1,100 @@
+//! Holds the stored form of accepts and cancels, which the golden databases do not have.
+//! `INTERLUDE_WRITE_GOLDEN=FILE` writes the bytes of a new version to `FILE`.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use interlude_engine::store::{Commit, MissingCalls, Op};
+use interlude_model::{
+    Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
+    InterviewId, Range, Reason, ReasonCode, RequestMark, Slot, State, Timestamp,
+    UnconfirmedRequest,
+};
+
+const GOLDEN: &str = include_str!("fixtures/v3/kinds.txt");
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(seconds)
+}
+
+fn change(n: u8, kind: ChangeKind, state: State) -> Change {
+    Change {
+        id: ChangeId::from_bytes([n; 16]),
+        interview_id: InterviewId::new(i64::from(n)).unwrap(),
+        order: u64::from(n),
+        kind,
+        base: Base::default(),
+        made_at: at(1_736_000_000),
+        attempts: 1,
+        resent_unseen: false,
+        reason: None,
+        state,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
+    }
+}
+
+/// Returns one operation for each value that only accepts and cancels have.
+fn ops() -> Vec<Op> {
+    let slot = Slot::new(at(3600), at(5400)).unwrap();
+    let accept = change(
+        1,
+        ChangeKind::Accept(slot),
+        State::Conflict(ConflictKind::Took),
+    );
+    let refused = Change {
+        reason: Some(Reason::local(ReasonCode::NotOffered, "no")),
+        ..change(2, ChangeKind::Cancel, State::Refused).replacing(accept.clone())
+    };
+    let request = UnconfirmedRequest {
+        interview_id: accept.interview_id,
+        change: accept.id,
+        attempt: 1,
+        kind: accept.kind,
+        base: Base::default(),
+        updated_at_before: None,
+        began_at: at(1),
+        mark: RequestMark::Answered,
+    };
+    let delivery = Delivery {
+        done: DoneAs::Cancelled,
+        stored: Range::from(slot),
+        other_side_moved: false,
+        request_id: None,
+    };
+    let cancelled = HistoryEntry {
+        ended_at: at(2),
+        ending: Ending::Sent(delivery),
+        change: change(3, ChangeKind::Cancel, State::Refused),
+    };
+    let missing = MissingCalls {
+        accept: true,
+        cancel: false,
+    };
+    vec![
+        Op::Put(accept),
+        Op::Put(refused),
+        Op::UnconfirmedRequest(request),
+        Op::End(Arc::new(cancelled)),
+        Op::MissingCalls(missing),
+    ]
+}
+
+#[test]
+fn accepts_and_cancels_have_the_bytes_of_version_3() {
+    let mut text = String::new();
+    for op in ops() {
+        let commit = Commit { ops: vec![op] };
+        let bytes = postcard::to_stdvec(&commit).unwrap();
+        assert_eq!(postcard::from_bytes(&bytes), Ok(commit));
+        bytes
+            .iter()
+            .for_each(|byte| write!(text, "{byte:02x}").unwrap());
+        text.push('\n');
+    }
+    if let Some(path) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
+        std::fs::write(path, &text).unwrap();
+    }
+    assert_eq!(text, GOLDEN);
+}
