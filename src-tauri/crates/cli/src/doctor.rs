@@ -3,7 +3,8 @@
 //! The checks run in the order in which they depend on each other. They send no change, save nothing and bind
 //! no account to a token.
 
-mod checks;
+mod local;
+mod remote;
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,8 @@ use serde_json::json;
 
 use crate::args::Doctor;
 use crate::context::Context;
-use crate::doctor::checks::{ClockReadings, OpenedAccount};
+use crate::doctor::local::OpenedAccount;
+use crate::doctor::remote::ClockReadings;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Answer, OutputFormat};
 use crate::page::{Page, Style};
@@ -114,16 +116,16 @@ pub(crate) async fn run(context: &Context, args: Doctor) -> Result<Answer, Failu
     let clock = &context.clock;
     let began = clock.now();
 
-    let free_bytes = checks::free_bytes(&path);
-    let (folder, accounts) = checks::folder(&path, free_bytes);
+    let free_bytes = local::free_bytes(&path);
+    let (folder, accounts) = local::folder(&path, free_bytes);
     let (opened, account) = OpenedAccount::open(context, accounts.as_ref()).await;
-    let mut checks = vec![folder, checks::keychain(opened.seal).await, account];
+    let mut checks = vec![folder, local::keychain(opened.seal).await, account];
     if let (Some(accounts), Some(account)) = (&accounts, &opened.account) {
-        checks.extend(checks::damaged_files(&accounts.damaged_files(account.id())));
+        checks.extend(local::damaged_files(&accounts.damaged_files(account.id())));
     }
-    let (server, times) = checks::server(&opened, clock).await;
+    let (server, times) = remote::server(&opened, clock).await;
     checks.extend(server);
-    checks.push(checks::token(&opened, clock.now().wall));
+    checks.push(remote::token(&opened, clock.now().wall));
     let session = opened.session.as_ref();
     let readings = ClockReadings {
         began,
@@ -131,7 +133,7 @@ pub(crate) async fn run(context: &Context, args: Doctor) -> Result<Answer, Failu
         server: times,
         last_sync: session.and_then(|session| session.engine().status().last_sync_at),
     };
-    checks.push(checks::clock(&readings));
+    checks.push(remote::clock(&readings));
 
     let bundle = Bundle {
         program: ProgramDiagnostics::of(readings.ended.wall, context.shown_zone().to_string()),

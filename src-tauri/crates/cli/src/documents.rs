@@ -117,28 +117,17 @@ pub(crate) fn show(model: &ViewContext<'_>, view: &View<'_>) -> Value {
 }
 
 fn interviewer(person: &Interviewer) -> Value {
-    json!({
-        "id": person.id,
-        "name": person.title,
-        "phone": person.contact_phone_number,
-        "image": person.image,
-    })
+    let phone = &person.contact_phone_number;
+    json!({"id": person.id, "name": person.title, "phone": phone, "image": person.image})
 }
 
 fn interviewee(side: &Interviewee) -> Value {
     let person = side.driver.clone().unwrap_or_default();
-    let mut document = json!({
-        "id": person.id,
-        "name": person.title,
-        "phone": person.phone_number,
-        "image": person.image,
-    });
+    let phone = person.phone_number;
+    let mut document =
+        json!({"id": person.id, "name": person.title, "phone": phone, "image": person.image});
     // interview, verified, rejected or another word of the server
-    add(
-        &mut document,
-        "kind",
-        side.kind.as_ref().map(ToString::to_string),
-    );
+    add(&mut document, "kind", text(side.kind.as_ref()));
     document
 }
 

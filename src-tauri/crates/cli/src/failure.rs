@@ -72,81 +72,79 @@ impl Failure {
 /// if another part has said all.
 #[expect(clippy::too_many_lines, reason = "one line for each code")]
 const fn sentence(code: Code) -> (Exit, &'static str) {
+    use Exit::{DataFolder, Failed, NeedsUser, WrongUse};
     match code {
         Code::PassphraseNeeded => (
-            Exit::NeedsUser,
+            NeedsUser,
             "{} Set INTERLUDE_PASSPHRASE, or call Interlude at a terminal.",
         ),
         Code::OtherHolder => (
-            Exit::NeedsUser,
+            NeedsUser,
             "{} If the account is bound to the wrong person, remove it, then connect again: interlude \
              sign-out --remove.",
         ),
-        Code::UnfinishedChanges => (Exit::NeedsUser, "{} Or drop them with --drop-waiting."),
+        Code::UnfinishedChanges => (NeedsUser, "{} Or drop them with --drop-waiting."),
         Code::NoSuchUser => (
-            Exit::NeedsUser,
+            NeedsUser,
             "The server knows no user \"{}\". Check the partner id and the address, then connect again.",
         ),
         Code::SealedOtherwise => (
-            Exit::WrongUse,
+            WrongUse,
             "{} Or remove it first: interlude sign-out --remove.",
         ),
         Code::PassphrasesDiffer => (
-            Exit::WrongUse,
+            WrongUse,
             "The two passphrases differ, so nothing was saved. Connect again.",
         ),
         Code::NoApiKey => (
-            Exit::WrongUse,
+            WrongUse,
             "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal to be asked \
              for it.",
         ),
         Code::BadSpan => (
-            Exit::WrongUse,
+            WrongUse,
             "No time lies between --from and --to. Choose a later --to, or an earlier --from.",
         ),
         Code::BadZone => (
-            Exit::WrongUse,
+            WrongUse,
             "The time cannot be read in your time zone. {} Or write the time with its offset, such as \
              2025-01-22T14:20:00Z.",
         ),
         Code::NoAccount => (
-            Exit::Failed,
+            Failed,
             "No account is connected. Connect one: interlude connect --url URL --partner ID.",
         ),
         Code::SeveralAccounts => (
-            Exit::Failed,
+            Failed,
             "There are several accounts. Choose one with --account: {}.",
         ),
         Code::Offline => (
-            Exit::Failed,
+            Failed,
             "You work offline. To go online, run: interlude offline off.",
         ),
         Code::Interrupted => (
-            Exit::Failed,
+            Failed,
             "Stopped before the server answered. Your changes are saved. To go on, run: interlude sync.",
         ),
-        Code::NotAsked => (Exit::Failed, "No request was sent. Sync again."),
+        Code::NotAsked => (Failed, "No request was sent. Sync again."),
         Code::NotFound => (
-            Exit::Failed,
+            Failed,
             "The command was done, but its change was not found. To look for it, run: interlude \
              history.",
         ),
         Code::NoTerminal => (
-            Exit::Failed,
+            Failed,
             "The terminal could not be read ({}). Set the environment variable instead.",
         ),
         Code::NoThreads => (
-            Exit::Failed,
+            Failed,
             "Interlude could not start its threads ({}). Close other programs, then try again.",
         ),
         Code::NoOutput => (
-            Exit::Failed,
+            Failed,
             "The answer could not be written ({}). Check where the output goes.",
         ),
-        Code::NoDocument => (
-            Exit::Failed,
-            "The answer could not be written as JSON ({}).",
-        ),
+        Code::NoDocument => (Failed, "The answer could not be written as JSON ({})."),
         Code::InUse
         | Code::CannotLock
         | Code::Locked
@@ -154,12 +152,12 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         | Code::TooSlow
         | Code::AccountDamaged
         | Code::VaultDamaged
-        | Code::KeychainEntryLost => (Exit::DataFolder, "{}"),
+        | Code::KeychainEntryLost => (DataFolder, "{}"),
         Code::WrongPassphrase
         | Code::NoKeychain
         | Code::KeychainLocked
         | Code::OtherServer
-        | Code::SignIn => (Exit::NeedsUser, "{}"),
+        | Code::SignIn => (NeedsUser, "{}"),
         Code::SealNeeded
         | Code::BadConnection
         | Code::BadCredential
@@ -169,7 +167,7 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         | Code::TimeGap
         | Code::TimeTwice
         | Code::BadSlot
-        | Code::BadNow => (Exit::WrongUse, "{}"),
+        | Code::BadNow => (WrongUse, "{}"),
         Code::NoDataFolder
         | Code::DiskFull
         | Code::NoPermission
@@ -224,7 +222,7 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         | Code::JournalDamaged
         | Code::BothDamaged
         | Code::Damaged
-        | Code::Late => (Exit::Failed, "{}"),
+        | Code::Late => (Failed, "{}"),
     }
 }
 
