@@ -277,7 +277,9 @@ mod tests {
         for error in [written, read] {
             assert_eq!(error.code, Code::DiskFull);
             assert_eq!(error.path.as_deref(), Some(Path::new("/data/file")));
-            let source = error.source().and_then(|source| source.downcast_ref());
+            // The error of the store, which was made of it, lies in between.
+            let source = error.source().and_then(std::error::Error::source);
+            let source = source.and_then(|source| source.downcast_ref());
             assert_eq!(source.map(io::Error::kind), Some(ErrorKind::StorageFull));
         }
         let (path, source) = full();
