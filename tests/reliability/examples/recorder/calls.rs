@@ -10,7 +10,7 @@ use std::ffi::{c_char, c_int, c_long, c_uint, c_void};
 use std::path::Path;
 use std::sync::MutexGuard;
 
-use libc::{iovec, mode_t, off_t, off64_t, size_t, ssize_t};
+use libc::{iovec, mode_t, off64_t, size_t, ssize_t};
 
 use crate::fault::Decision;
 use crate::log::Log;
@@ -28,12 +28,6 @@ pub unsafe extern "C" fn open64(path: *const c_char, flags: c_int, mode: mode_t)
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn creat(path: *const c_char, mode: mode_t) -> c_int {
-    let flags = libc::O_CREAT | libc::O_WRONLY | libc::O_TRUNC;
-    unsafe { openat(libc::AT_FDCWD, path, flags, mode) }
-}
-
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn openat64(
     folder: c_int,
     path: *const c_char,
@@ -43,13 +37,7 @@ pub unsafe extern "C" fn openat64(
     unsafe { openat(folder, path, flags | libc::O_LARGEFILE, mode) }
 }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn openat(
-    folder: c_int,
-    path: *const c_char,
-    flags: c_int,
-    mode: mode_t,
-) -> c_int {
+unsafe fn openat(folder: c_int, path: *const c_char, flags: c_int, mode: mode_t) -> c_int {
     let call_system = || unsafe { libc::syscall(libc::SYS_openat, folder, path, flags, mode) };
     let Some((mut log, named)) = named(folder, path) else {
         return int(call_system());
@@ -84,16 +72,6 @@ pub unsafe extern "C" fn write(fd: c_int, bytes: *const c_void, len: size_t) -> 
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pwrite(
-    fd: c_int,
-    bytes: *const c_void,
-    len: size_t,
-    at: off_t,
-) -> ssize_t {
-    unsafe { pwrite64(fd, bytes, len, at) }
-}
-
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn pwrite64(
     fd: c_int,
     bytes: *const c_void,
@@ -118,11 +96,6 @@ pub unsafe extern "C" fn writev(fd: c_int, pieces: *const iovec, count: c_int) -
     piece.map_or(0, |piece| unsafe {
         write(fd, piece.iov_base, piece.iov_len)
     })
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ftruncate(fd: c_int, len: off_t) -> c_int {
-    unsafe { ftruncate64(fd, len) }
 }
 
 #[unsafe(no_mangle)]
@@ -165,41 +138,15 @@ pub unsafe extern "C" fn sync_file_range(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rename(from: *const c_char, to: *const c_char) -> c_int {
-    unsafe { renameat2(libc::AT_FDCWD, from, libc::AT_FDCWD, to, 0) }
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn renameat(
-    from_folder: c_int,
-    from: *const c_char,
-    to_folder: c_int,
-    to: *const c_char,
-) -> c_int {
-    unsafe { renameat2(from_folder, from, to_folder, to, 0) }
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn renameat2(
-    from_folder: c_int,
-    from: *const c_char,
-    to_folder: c_int,
-    to: *const c_char,
-    flags: c_uint,
-) -> c_int {
-    let target = unsafe { Named::of(to_folder, to) };
-    let call_system =
-        || unsafe { libc::syscall(libc::SYS_renameat2, from_folder, from, to_folder, to, flags) };
-    on_name(from_folder, from, Call::Rename, call_system, |named| {
+    let here = libc::AT_FDCWD;
+    let target = unsafe { Named::of(here, to) };
+    let call_system = || unsafe { libc::syscall(libc::SYS_renameat2, here, from, here, to, 0) };
+    on_name(here, from, Call::Rename, call_system, |named| {
         target.map(|to| Record::Renamed {
             from: named.place,
             to: to.place,
         })
     })
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn link(from: *const c_char, to: *const c_char) -> c_int {
-    unsafe { linkat(libc::AT_FDCWD, from, libc::AT_FDCWD, to, 0) }
 }
 
 #[unsafe(no_mangle)]
@@ -227,11 +174,6 @@ pub unsafe extern "C" fn unlink(path: *const c_char) -> c_int {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rmdir(path: *const c_char) -> c_int {
-    unsafe { unlinkat(libc::AT_FDCWD, path, libc::AT_REMOVEDIR) }
-}
-
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn unlinkat(folder: c_int, path: *const c_char, flags: c_int) -> c_int {
     let call_system = || unsafe { libc::syscall(libc::SYS_unlinkat, folder, path, flags) };
     on_name(folder, path, Call::Rename, call_system, |named| {
@@ -241,11 +183,7 @@ pub unsafe extern "C" fn unlinkat(folder: c_int, path: *const c_char, flags: c_i
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
-    unsafe { mkdirat(libc::AT_FDCWD, path, mode) }
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mkdirat(folder: c_int, path: *const c_char, mode: mode_t) -> c_int {
+    let folder = libc::AT_FDCWD;
     let call_system = || unsafe { libc::syscall(libc::SYS_mkdirat, folder, path, mode) };
     on_name(folder, path, Call::Make, call_system, |named| {
         let inode = named.inode()?;

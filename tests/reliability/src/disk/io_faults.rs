@@ -88,9 +88,9 @@ impl Failure {
     }
 }
 
-/// Returns the scenarios: a session from the first opening on, and the opening of its folder with a damaged
-/// journal or database.
-pub fn scenarios(attack: &Path) -> [Scenario; 3] {
+/// Returns the scenarios: a session from the first opening on, and the opening of its folder with one
+/// damaged file of the journal, or a damaged database.
+pub fn scenarios(attack: &Path) -> [Scenario; 4] {
     let (whole, oracle) = session(attack);
     let damaged = |name, file: &str| {
         let mut tree = whole.clone();
@@ -113,7 +113,8 @@ pub fn scenarios(attack: &Path) -> [Scenario; 3] {
             tree: Tree::new(),
             oracle: Oracle::default(),
         },
-        damaged("opening with a damaged journal", "journal"),
+        damaged("opening with a damaged first journal", "journal"),
+        damaged("opening with a damaged second journal", "journal.copy"),
         damaged("opening with a damaged database", "sled/db"),
     ]
 }

@@ -77,7 +77,7 @@ fn check_kept_files<'a>(
 ) -> Result<(), Broken> {
     let folder = account::folder(path);
     for sentence in sentences {
-        for name in ["journal.bad.1", "sled.bad.1"] {
+        for name in ["journal.bad.1", "journal.copy.bad.1", "sled.bad.1"] {
             if sentence.contains(name) && !folder.join(name).exists() {
                 return Err(Broken(format!("{name} is missing: {sentence}")));
             }

@@ -17,6 +17,11 @@ impl Rng {
         ))
     }
 
+    /// Returns the generator itself.
+    pub(crate) fn source(&mut self) -> &mut fastrand::Rng {
+        &mut self.0
+    }
+
     pub(crate) fn percent(&mut self, percent: u32) -> bool {
         self.0.u32(0..100) < percent
     }

@@ -42,8 +42,8 @@ pub(crate) struct ServerOptions {
     pub(crate) visibility: ListVisibility,
     /// It names the party that proposed.
     pub(crate) names_party: bool,
-    /// It rounds proposed times down to a multiple of this number of seconds.
-    pub(crate) rounds_to: i64,
+    /// It rounds proposed times to the nearest multiple of this number of seconds.
+    pub(crate) rounds_to: u32,
     pub(crate) has_etags: bool,
     /// It refuses proposals for cancelled interviews.
     pub(crate) is_strict: bool,

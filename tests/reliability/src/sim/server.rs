@@ -1,35 +1,41 @@
-//! The simulated server: every version of every interview, and who made it.
-
-mod other_side;
+//! The simulated server of an account: the sandbox's model behind the engine's types. It keeps every version of
+//! every interview, and who made it, for the rules.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use interlude_model::{
     Booking, InterviewId, ListRecord, Listing, Party, Range, Slot, Status, Terms, Timestamp,
 };
+use interlude_sandbox::model::{
+    self, Answer, Ask, Attributes, Effect, Event, Fault, Happened, Happening, Interview, Lag, List,
+    ListMode, Move, Past, Reply, Request, Rules, Setup, Side, Span, User,
+};
+use interlude_sandbox::sample::booked;
 
 use crate::sim::describe;
 use crate::sim::rng::Rng;
 use crate::sim::scenario::{ListVisibility, Scenario, ServerOptions};
-use crate::sim::slots::{EPOCH, any_slot};
+use crate::sim::slots::{EPOCH, all_slots, any_slot};
 use crate::sim::trace::Trace;
 
 /// One account's server.
 #[derive(Debug)]
 pub(crate) struct Server {
-    account: usize,
     pub(crate) options: ServerOptions,
     /// All versions of every interview, oldest first.
     pub(crate) records: BTreeMap<InterviewId, Vec<Version>>,
     /// The list hides the times at present.
     pub(crate) is_hidden: bool,
-    /// The number of times that `is_hidden` changed.
-    turns: usize,
-    queue: BTreeMap<(Duration, u64), Arrival>,
-    queued: u64,
+    model: model::Server,
+    credential: String,
+    /// The first answer to every request that arrived.
     replies: BTreeMap<u64, Reply>,
-    /// The number of the API key that it accepts. Each renewal increments it; so for the token.
+    /// The number of the API key that it accepts. Each renewal increments it; so for the token. A request with
+    /// another one does not reach the model.
     pub(crate) key: u8,
     pub(crate) token: u8,
     pub(crate) knows_user: bool,
@@ -53,116 +59,140 @@ pub(crate) enum Author {
     Theirs,
 }
 
-/// An event that will reach the server.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Arrival {
-    Amend {
-        request: u64,
-        id: InterviewId,
-        slot: Slot,
-        /// The server accepts it and stores nothing.
-        is_ignored: bool,
-    },
-    /// The other side changes an interview.
-    Move(InterviewId),
-}
-
-/// The server's answer to an amend.
-#[derive(Debug, Clone)]
-pub(crate) enum Reply {
-    Accepted(Box<Booking>),
-    Refused(&'static str),
-}
-
 impl Server {
     pub(crate) fn new(account: usize, scenario: &Scenario, rng: &mut Rng) -> Self {
+        let options = scenario.server;
+        let is_hidden = options.visibility == ListVisibility::Hidden;
+        let user = User::default();
+        let any_time = |rng: &mut Rng| their_slot(any_slot(account, rng).unwrap());
+        let interviews = (1..=scenario.interviews).map(|id| {
+            let agreed = any_time(rng);
+            booked(
+                &user,
+                id.unsigned_abs(),
+                "Ann",
+                agreed,
+                moment(Duration::ZERO),
+            )
+        });
+        let setup = Setup {
+            interviews: interviews.collect(),
+            rules: Rules {
+                list: list_mode(is_hidden),
+                etags: options.has_etags,
+                lag: match scenario.list_lag {
+                    0 => Lag::None,
+                    seconds => Lag::Whole(TimeDelta::seconds(seconds.into())),
+                },
+                round: NonZeroU32::new(options.rounds_to).filter(|step| step.get() > 1),
+                past: Past::Allowed,
+                refuses_cancelled: options.is_strict,
+                names_side: options.names_party,
+                times: all_slots(account).map(their_slot).collect(),
+                ..Rules::default()
+            },
+            user,
+            partner_id: "sample".to_owned(),
+            api_key: None,
+        };
+        let begin = moment(Duration::ZERO);
+        let mut model = model::Server::new(setup, begin, rng.source());
+        let id = model.user.id;
+        let credential =
+            model
+                .tokens
+                .mint(id, begin, begin + TimeDelta::days(10_000), rng.source());
+        for id in 1..=scenario.interviews.unsigned_abs() {
+            if rng.percent(25) {
+                let wanted = Move::Propose(Side::Interviewee, any_time(rng));
+                model.make_move(id, &wanted, begin).unwrap();
+            }
+        }
         let mut server = Self {
-            account,
-            options: scenario.server,
+            options,
             records: BTreeMap::new(),
-            is_hidden: scenario.server.visibility == ListVisibility::Hidden,
-            turns: 0,
-            queue: BTreeMap::new(),
-            queued: 0,
+            is_hidden,
+            model,
+            credential,
             replies: BTreeMap::new(),
             key: 1,
             token: 1,
             knows_user: true,
         };
-        for id in (1..=scenario.interviews).filter_map(InterviewId::new) {
-            let terms = Terms {
-                agreed: server.any_range(rng),
-                status: Some(Status::Scheduled),
-                ..Terms::default()
-            };
-            server.put(id, Some(terms), Author::Theirs, Duration::ZERO);
-            if rng.percent(25) {
-                let proposed = server.any_range(rng);
-                server.propose(id, proposed, Party::Interviewee, Duration::ZERO);
-            }
+        for id in 1..=scenario.interviews.unsigned_abs() {
+            server.note_versions(id);
         }
         server
     }
 
-    /// Schedules an event.
-    pub(crate) fn expect(&mut self, at: Duration, arrival: Arrival) {
-        self.queued += 1;
-        self.queue.insert((at, self.queued), arrival);
+    /// Schedules the arrival of a request. If it is ignored, it is accepted, and nothing is stored.
+    pub(crate) fn expect_amend(
+        &mut self,
+        at: Duration,
+        (number, id, slot): (u64, InterviewId, Slot),
+        is_ignored: bool,
+    ) {
+        let request = Request {
+            number,
+            credential: Some(self.credential.clone()),
+            ask: Ask::amend(their_id(id), their_slot(slot)),
+        };
+        let fault = is_ignored.then(Fault::not_taken);
+        self.model
+            .schedule(moment(at), Event::Request { request, fault });
+    }
+
+    /// Schedules a random change by the other side.
+    pub(crate) fn expect_move(&mut self, at: Duration, id: InterviewId) {
+        let interview = their_id(id);
+        self.model
+            .schedule(moment(at), Event::AnyMove { interview });
     }
 
     /// Returns true if an amend has not arrived yet.
     pub(crate) fn is_expecting(&self) -> bool {
-        self.queue
-            .values()
-            .any(|arrival| matches!(arrival, Arrival::Amend { .. }))
+        self.model.events().any(is_request)
     }
 
-    /// Cancels the scheduled changes of the other side.
+    /// Cancels the scheduled changes of the other side, and lets no list lag any more.
     pub(crate) fn calm_down(&mut self) {
-        self.queue
-            .retain(|_, arrival| matches!(arrival, Arrival::Amend { .. }));
+        self.model.retain_events(is_request);
+        self.model.set_rules(|rules| rules.lag = Lag::None);
     }
 
     /// Processes every event that is due.
     pub(crate) fn catch_up(&mut self, now: Duration, rng: &mut Rng, trace: &mut Trace) {
-        while let Some(entry) = self
-            .queue
-            .first_entry()
-            .filter(|entry| entry.key().0 <= now)
-        {
-            let (at, _) = *entry.key();
-            match entry.remove() {
-                Arrival::Amend {
-                    request,
-                    id,
-                    slot,
-                    is_ignored,
-                } => {
-                    let reply = self.amend(request, id, slot, is_ignored, at);
-                    trace.note(at, || match &reply {
-                        Reply::Accepted(_) => format!(
-                            "server: request {request} arrives, {id} now {}",
-                            self.describe(id)
-                        ),
-                        Reply::Refused(why) => {
-                            format!("server: request {request} arrives, refused: {why}")
-                        }
-                    });
-                    self.replies.entry(request).or_insert(reply);
-                }
-                Arrival::Move(id) => {
-                    let what = self.other_side_moves(id, at, rng);
-                    trace.note(at, || {
-                        format!("server: {what}, {id} now {}", self.describe(id))
-                    });
-                }
+        while let Some(at) = self.model.next_event().filter(|at| *at <= moment(now)) {
+            self.model.advance(at, rng.source());
+            for happened in self.model.take_happened() {
+                self.note(happened, trace);
             }
         }
     }
 
-    /// Returns the answer to a request that arrived.
+    /// Returns the first answer to a request that arrived.
     pub(crate) fn reply(&self, request: u64) -> Option<&Reply> {
         self.replies.get(&request)
+    }
+
+    /// Returns the list as the server answers it now.
+    pub(crate) fn list(&mut self, now: Duration, fault: Option<Fault>, rng: &mut Rng) -> Arc<List> {
+        let ask = Ask::List {
+            partner: self.model.partner_id.clone(),
+            if_none_match: None,
+        };
+        let request = Request {
+            number: 0,
+            credential: Some(self.model.api_key.clone()),
+            ask,
+        };
+        let reply = self
+            .model
+            .answer(&request, fault, moment(now), rng.source());
+        let Answer::List(list) = reply.answer else {
+            panic!("{reply:?} is no list");
+        };
+        list
     }
 
     /// Returns all versions of an interview, oldest first.
@@ -180,56 +210,20 @@ impl Server {
     }
 
     /// Returns the index of the version that was current at that time.
-    pub(crate) fn version_at(&self, id: InterviewId, moment: Timestamp) -> Option<usize> {
-        let versions = self.versions(id).iter();
-        let count = versions
-            .take_while(|version| version.updated_at <= moment)
-            .count();
-        count.checked_sub(1)
-    }
-
-    /// Returns the ETag of the list at that time.
-    pub(crate) fn etag(&self, moment: Timestamp) -> Option<String> {
-        let counts = self.records.keys().map(|id| {
-            self.version_at(*id, moment)
-                .map_or(0, |version| version + 1)
-        });
-        let changes = counts.sum::<usize>() + self.turns;
-        self.options.has_etags.then(|| format!("W/\"{changes}\""))
+    pub(crate) fn version_at(&self, id: InterviewId, at: Duration) -> Option<usize> {
+        self.model.version_at(their_id(id), moment(at))
     }
 
     /// Hides the times in the list from now on, or shows them.
     pub(crate) fn hide(&mut self, is_hidden: bool) {
         self.is_hidden = is_hidden;
-        self.turns += 1;
-    }
-
-    /// Returns the list at that time.
-    pub(crate) fn list(&self, moment: Timestamp) -> Vec<ListRecord> {
-        let record = |(id, versions): (&InterviewId, &Vec<Version>)| {
-            let version = versions.get(self.version_at(*id, moment)?)?;
-            let booking = self.booking(version.terms.as_ref()?);
-            let listing = Listing {
-                title: Some("Top 10 Questions".to_owned()),
-                updated_at: Some(version.updated_at),
-                ..Listing::default()
-            };
-            Some(ListRecord {
-                id: *id,
-                listing,
-                booking: (!self.is_hidden).then_some(booking),
-            })
-        };
-        self.records.iter().filter_map(record).collect()
+        self.model
+            .set_rules(|rules| rules.list = list_mode(is_hidden));
     }
 
     /// Returns a slot as this server stores it.
     pub(crate) fn stores(&self, slot: Slot) -> Range {
-        let round = |at: Timestamp| {
-            let grid = self.options.rounds_to.max(1);
-            Timestamp::from_seconds(at.seconds().div_euclid(grid) * grid)
-        };
-        Range::new(Some(round(slot.start())), Some(round(slot.end())))
+        range(self.model.rules().stored(their_slot(slot)).into())
     }
 
     /// Describes the current version of an interview for the trace.
@@ -239,74 +233,124 @@ impl Server {
             .map_or_else(|| "deleted".to_owned(), describe::terms)
     }
 
-    fn amend(
-        &mut self,
-        request: u64,
-        id: InterviewId,
-        slot: Slot,
-        is_ignored: bool,
-        at: Duration,
-    ) -> Reply {
-        let latest = self.latest(id).and_then(|version| version.terms.clone());
-        match latest {
-            None => Reply::Refused("404, there is no such interview"),
-            Some(terms) if self.options.is_strict && terms.is_over() => {
-                Reply::Refused("422, it was cancelled")
+    /// Adds the new versions of an interview to the records.
+    fn note_versions(&mut self, interview: u64) {
+        let known = self.records.entry(our_id(interview)).or_default();
+        let new = self.model.versions(interview).iter().skip(known.len());
+        known.extend(new.map(version));
+    }
+
+    fn note(&mut self, happened: Happened, trace: &mut Trace) {
+        let at = Timestamp::from(happened.at).since(EPOCH);
+        match happened.what {
+            Happening::Request { number, reply } => {
+                if let Answer::Interview { interview, .. } = &reply.answer {
+                    self.note_versions(interview.id);
+                }
+                trace.note(at, || match &reply.answer {
+                    Answer::Interview { interview, .. } => {
+                        let now = self.describe(our_id(interview.id));
+                        format!(
+                            "server: request {number} arrives, {} now {now}",
+                            interview.id
+                        )
+                    }
+                    answer => format!("server: request {number} arrives: {answer:?}"),
+                });
+                self.replies.entry(number).or_insert(*reply);
             }
-            Some(terms) if is_ignored => Reply::Accepted(Box::new(self.booking(&terms))),
-            Some(terms) => {
-                let terms = self.named(terms.with_our_proposal(self.stores(slot)));
-                let booking = self.booking(&terms);
-                self.put(id, Some(terms), Author::Ours { request, slot }, at);
-                Reply::Accepted(Box::new(booking))
+            Happening::Move {
+                interview,
+                wanted,
+                result,
+            } => {
+                self.note_versions(interview);
+                trace.note(at, || {
+                    let now = self.describe(our_id(interview));
+                    format!("server: {wanted:?} ({result:?}), {interview} now {now}")
+                });
             }
         }
     }
+}
 
-    fn propose(&mut self, id: InterviewId, proposed: Range, by: Party, at: Duration) {
-        let latest = self.latest(id).and_then(|version| version.terms.clone());
-        let terms = Terms {
-            proposed,
-            amended_by: Some(by),
-            status: Some(Status::Amended),
-            ..latest.unwrap_or_default()
-        };
-        let terms = self.named(terms);
-        self.put(id, Some(terms), Author::Theirs, at);
-    }
+fn is_request(event: &Event) -> bool {
+    matches!(event, Event::Request { .. })
+}
 
-    /// Returns a random slot as this server stores it.
-    fn any_range(&self, rng: &mut Rng) -> Range {
-        let slot = any_slot(self.account, rng);
-        slot.map(|slot| self.stores(slot)).unwrap_or_default()
+fn list_mode(is_hidden: bool) -> ListMode {
+    match is_hidden {
+        true => ListMode::Strict,
+        false => ListMode::Full,
     }
+}
 
-    fn named(&self, terms: Terms) -> Terms {
-        let amended_by = terms.amended_by.filter(|_| self.options.names_party);
-        Terms {
-            amended_by,
-            ..terms
-        }
+fn version(version: &model::Version) -> Version {
+    let interview = version.interview.as_deref();
+    let by = match (&version.effect, version.request) {
+        (Effect::Proposed { asked, .. }, Some(request)) => Author::Ours {
+            request,
+            slot: Slot::new(asked.start().into(), asked.end().into()).unwrap(),
+        },
+        _ => Author::Theirs,
+    };
+    Version {
+        terms: interview.map(|interview| Terms::of(&booking(interview))),
+        updated_at: interview
+            .map_or(version.at, |interview| interview.updated_at)
+            .into(),
+        by,
     }
+}
 
-    fn put(&mut self, id: InterviewId, terms: Option<Terms>, by: Author, at: Duration) {
-        let version = Version {
-            terms,
-            updated_at: EPOCH.plus(at),
-            by,
-        };
-        self.records.entry(id).or_default().push(version);
+/// Returns an interview of the list.
+pub(crate) fn record(interview: &Interview, attributes: Attributes) -> ListRecord {
+    ListRecord {
+        id: our_id(interview.id),
+        listing: Listing {
+            title: Some(interview.title.clone().into_owned()),
+            updated_at: Some(interview.updated_at.into()),
+            ..Listing::default()
+        },
+        booking: (attributes == Attributes::All).then(|| booking(interview)),
     }
+}
 
-    fn booking(&self, terms: &Terms) -> Booking {
-        Booking {
-            start_at: terms.agreed.start(),
-            end_at: terms.agreed.end(),
-            amend_start_at: terms.proposed.start(),
-            amend_end_at: terms.proposed.end(),
-            amended_by: terms.amended_by.clone(),
-            status: terms.status.clone(),
-            ..Booking::default()
-        }
+/// Returns the times of an interview.
+pub(crate) fn booking(interview: &Interview) -> Booking {
+    let booking = interview.booking.as_ref().unwrap();
+    let (agreed, proposed) = (range(booking.agreed), range(booking.proposed));
+    Booking {
+        start_at: agreed.start(),
+        end_at: agreed.end(),
+        amend_start_at: proposed.start(),
+        amend_end_at: proposed.end(),
+        amended_by: booking.amended_by.as_deref().map(Party::from),
+        status: Some(Status::from(&*booking.status)),
+        ..Booking::default()
     }
+}
+
+pub(crate) fn our_id(id: u64) -> InterviewId {
+    InterviewId::new(id.cast_signed()).unwrap()
+}
+
+fn their_id(id: InterviewId) -> u64 {
+    id.get().unsigned_abs()
+}
+
+fn range(span: Span) -> Range {
+    Range::new(
+        span.start.map(Timestamp::from),
+        span.end.map(Timestamp::from),
+    )
+}
+
+fn their_slot(slot: Slot) -> model::Slot {
+    let at = |at: Timestamp| at.to_chrono().unwrap();
+    model::Slot::new(at(slot.start()), at(slot.end())).unwrap()
+}
+
+fn moment(at: Duration) -> DateTime<Utc> {
+    EPOCH.plus(at).to_chrono().unwrap()
 }

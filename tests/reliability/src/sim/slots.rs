@@ -35,6 +35,11 @@ pub(crate) fn of(kind: ChangeKind) -> Slot {
     }
 }
 
+/// Returns every slot of an account that falls on the hour.
+pub(crate) fn all_slots(account: usize) -> impl Iterator<Item = Slot> {
+    (0..HOURS).filter_map(move |hour| slot(account, hour, 0))
+}
+
 /// Returns a random slot of an account.
 pub(crate) fn any_slot(account: usize, rng: &mut Rng) -> Option<Slot> {
     slot(account, rng.below(HOURS), 0)

@@ -14,7 +14,6 @@ use interlude_model::InterviewId;
 use tokio::time::sleep;
 
 use crate::sim::life::Step;
-use crate::sim::server::Arrival;
 use crate::sim::slots;
 use crate::sim::world::{Network, State, World};
 
@@ -82,7 +81,7 @@ impl State {
         if let Some(id) = id.or_else(|| self.rng.pick(&ids)) {
             let within = u64::try_from(within.as_millis()).unwrap_or_default();
             let at = now + self.rng.millis(0..within + 200);
-            server.expect(at, Arrival::Move(id));
+            server.expect_move(at, id);
         }
     }
 }

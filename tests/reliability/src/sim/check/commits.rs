@@ -11,7 +11,7 @@ use crate::sim::describe;
 use crate::sim::oracle::{
     Action, ClockReading, InFlight, PendingEdit, QueueSnapshot, SendingChange, TrackedChange,
 };
-use crate::sim::slots::{self, EPOCH};
+use crate::sim::slots;
 use crate::sim::world::{SimAccount, State};
 
 /// The number of known interviews from which one list that drops most of them is not believed alone.
@@ -177,7 +177,7 @@ impl SimAccount {
 
     /// Returns the oldest version that a list may still show.
     fn listed_version(&self, id: InterviewId, moment: Moment) -> usize {
-        let at = EPOCH.plus(moment.now.at.saturating_sub(moment.lag));
+        let at = moment.now.at.saturating_sub(moment.lag);
         self.server.version_at(id, at).unwrap_or_default()
     }
 

@@ -1,6 +1,5 @@
 use super::User;
 use crate::sim::scenario::ListVisibility;
-use crate::sim::server::Arrival;
 use crate::sim::world::{Network, World};
 
 /// An event that the user does not cause: of credentials, network, clocks, disk, process, or the other side.
@@ -75,7 +74,7 @@ impl User {
             Incident::OtherSideMoves => {
                 let ids: Vec<_> = sim_account.server.records.keys().copied().collect();
                 if let Some(id) = self.rng.pick(&ids) {
-                    sim_account.server.expect(at, Arrival::Move(id));
+                    sim_account.server.expect_move(at, id);
                 }
                 "the other side changes an interview"
             }

@@ -1,12 +1,13 @@
 use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
 use interlude_model::{Booking, InterviewId, Reason, ReasonCode, Slot, Terms};
+use interlude_sandbox::model::Answer;
 
 use super::Wire;
 use super::plan::{AmendOutcome, AmendPlan};
 use crate::sim::check::RequestEnd;
 use crate::sim::describe;
 use crate::sim::life::Step;
-use crate::sim::server::{Arrival, Author, Reply, Server};
+use crate::sim::server::{Server, booking};
 
 impl Wire {
     /// Sends a request. Returns None if the process dies just before or just after.
@@ -30,14 +31,8 @@ impl Wire {
         });
         let at = state.at();
         for after in &plan.arrives_after {
-            let is_ignored = plan.is_ignored;
-            let arrival = Arrival::Amend {
-                request,
-                id,
-                slot,
-                is_ignored,
-            };
-            state.accounts[account].server.expect(at + *after, arrival);
+            let server = &mut state.accounts[account].server;
+            server.expect_amend(at + *after, (request, id, slot), plan.is_ignored);
         }
         state.maybe_move_interview(account, Some(id), plan.answered_after);
         (step == Step::Runs).then_some((request, plan))
@@ -55,19 +50,25 @@ impl Wire {
         let reply = server
             .reply(request)
             .filter(|_| plan.outcome == AmendOutcome::Answer);
-        let (answer, end) = match reply {
-            Some(Reply::Accepted(booking)) => {
-                let version = version(server, id, request, booking);
+        let (answer, end) = match reply.map(|reply| (&reply.answer, reply.version)) {
+            Some((Answer::Interview { interview, .. }, made)) => {
+                let booking = booking(interview);
+                let version = made.unwrap_or_else(|| version(server, id, &booking));
                 let amended = Amended {
-                    booking: (**booking).clone().into(),
+                    booking: booking.into(),
                     request_id: Some(format!("r-{request}")),
                 };
                 (Ok(amended), RequestEnd::Accepted { version })
             }
-            Some(Reply::Refused(message)) => (
-                Err(failure(AmendOutcome::Refusal, message, plan)),
+            Some((Answer::Refused(refusal), _)) => (
+                Err(failure(
+                    AmendOutcome::Refusal,
+                    &refusal.status.to_string(),
+                    plan,
+                )),
                 RequestEnd::WithoutEffect,
             ),
+            Some((answer, _)) => panic!("{answer:?} answers request {request}"),
             None => {
                 let failure = failure(plan.outcome, plan.outcome.describe(), plan);
                 let end = match failure.kind {
@@ -90,18 +91,12 @@ impl Wire {
     }
 }
 
-/// Returns the version that an answer shows: the one that the request made, or else an equal one.
-fn version(server: &Server, id: InterviewId, request: u64, booking: &Booking) -> usize {
+/// Returns the version that an answer of a request shows that made none.
+fn version(server: &Server, id: InterviewId, booking: &Booking) -> usize {
+    let terms = Some(Terms::of(booking));
     let versions = server.versions(id);
-    let terms = Terms::of(booking);
-    let is_made = |by: Author| matches!(by, Author::Ours { request: by, .. } if by == request);
-    let made = versions.iter().position(|version| is_made(version.by));
-    let alike = || {
-        versions
-            .iter()
-            .position(|version| version.terms.as_ref() == Some(&terms))
-    };
-    made.or_else(alike).unwrap_or_default()
+    let alike = versions.iter().position(|version| version.terms == terms);
+    alike.unwrap_or_default()
 }
 
 fn failure(outcome: AmendOutcome, message: &str, plan: &AmendPlan) -> AmendFailure {

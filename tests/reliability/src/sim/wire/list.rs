@@ -3,14 +3,14 @@ use std::time::Duration;
 
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
 use interlude_model::{InterviewId, Reason, ReasonCode, Terms};
+use interlude_sandbox::model::{Damage, Fault};
 
 use super::Wire;
 use super::plan::{ListOutcome, ListPlan};
 use crate::sim::describe;
 use crate::sim::life::Step;
 use crate::sim::oracle::{ClockReading, ListedInterview, MassDrop, ReceivedList};
-use crate::sim::slots::EPOCH;
-use crate::sim::world::Network;
+use crate::sim::server::{our_id, record};
 
 /// A list call in flight.
 pub(super) struct Call {
@@ -66,82 +66,60 @@ impl Wire {
 
     /// Returns the server's answer, or None if the call fails.
     pub(super) fn write_list(&self, call: &Call, etag: Option<&str>) -> Option<Written> {
-        let is_empty = call.plan.outcome == ListOutcome::EmptyList;
-        if !is_empty
-            && !matches!(
-                call.plan.outcome,
-                ListOutcome::List | ListOutcome::ListWithUnreadable
-            )
-        {
-            return None;
-        }
         let mut state = self.world.now();
         let state = &mut *state;
-        let lag = match state.network {
-            Network::Healed => Duration::ZERO,
-            _ => state
-                .rng
-                .millis(0..u64::from(state.scenario.list_lag) * 1000 + 1),
+        let (now, rng) = (state.at(), &mut state.rng);
+        let server = &mut state.accounts[self.account].server;
+        let is_empty = call.plan.outcome == ListOutcome::EmptyList;
+        let fault = match call.plan.outcome {
+            ListOutcome::List => None,
+            ListOutcome::EmptyList => Some(Fault::empty_list()),
+            ListOutcome::ListWithUnreadable => {
+                let ids: Vec<_> = server
+                    .records
+                    .keys()
+                    .map(|id| id.get().unsigned_abs())
+                    .collect();
+                Some(Fault::unreadable(rng.pick(&ids), Damage::Times))
+            }
+            _ => return None,
         };
-        // All versions of a millisecond carry the same time. Only the current one may still get more of them.
-        let moment = EPOCH.plus(state.at().saturating_sub(lag));
-        let server = &state.accounts[self.account].server;
-        if is_empty {
-            return Some(Written {
-                listed: Listed::Complete {
-                    records: Vec::new(),
-                    unreadable: Vec::new(),
-                    etag: None,
-                    age: Duration::ZERO,
-                },
-                versions: Vec::new(),
-                records: Vec::new(),
-                unreadable: Vec::new(),
-            });
-        }
-        let current = server.etag(moment);
-        let mut list = server.list(moment);
-        let ids = server.records.keys();
-        let versions: Vec<_> = ids
-            .filter_map(|id| Some((*id, server.version_at(*id, moment)?)))
+        let list = server.list(now, fault, rng);
+        let shown = list.shown.iter().filter(|_| !is_empty);
+        let versions = shown.map(|(id, version)| (our_id(*id), *version)).collect();
+        let mut records: Vec<_> = list
+            .interviews
+            .iter()
+            .map(|interview| record(interview, list.attributes))
             .collect();
-        let seen = list.iter().filter_map(|record| {
-            let shown = server
-                .versions(record.id)
-                .get(server.version_at(record.id, moment)?)?;
+        let listed = records.iter().map(|record| {
             let read = ListedInterview {
-                terms: shown.terms.clone().filter(|_| !server.is_hidden),
-                updated_at: shown.updated_at,
+                terms: record.booking.as_ref().map(Terms::of),
+                updated_at: record.listing.updated_at.unwrap(),
             };
-            Some((record.id, read))
+            (record.id, read)
         });
-        let records: Vec<_> = seen.collect();
-        if etag.is_some() && etag == current.as_deref() {
-            return Some(Written {
-                listed: Listed::NotModified {
-                    age: Duration::ZERO,
-                },
-                versions,
-                records,
-                unreadable: Vec::new(),
-            });
-        }
-        let ids: Vec<_> = list.iter().map(|record| record.id).collect();
-        let broken = state
-            .rng
-            .pick(&ids)
-            .filter(|_| call.plan.outcome == ListOutcome::ListWithUnreadable);
-        list.retain(|record| Some(record.id) != broken);
+        let listed = listed.collect();
+        let broken = list.unreadable.map(|(id, _)| our_id(id));
+        let broken: Vec<_> = records
+            .extract_if(.., |record| Some(record.id) == broken)
+            .map(|record| record.id)
+            .collect();
+        let age = Duration::ZERO;
+        let is_known = etag.is_some() && etag == list.etag.as_deref();
         Some(Written {
-            listed: Listed::Complete {
-                records: list,
-                unreadable: broken.map(unreadable).into_iter().collect(),
-                etag: current,
-                age: Duration::ZERO,
+            listed: match is_known {
+                true => Listed::NotModified { age },
+                false => Listed::Complete {
+                    records,
+                    unreadable: broken.iter().copied().map(unreadable).collect(),
+                    etag: list.etag.clone(),
+                    age,
+                },
             },
             versions,
-            records,
-            unreadable: broken.into_iter().collect(),
+            records: listed,
+            unreadable: broken,
         })
     }
 
