@@ -294,10 +294,10 @@ fn late_notice(ledger: &Ledger, request: &UnconfirmedRequest, terms: &Terms) -> 
             format!("An earlier proposal of yours for interview {id} arrived late, and stands now.")
         }
         (ChangeKind::Cancel, true) => format!(
-            "The cancellation that you dropped arrived after all: interview {id} is called off."
+            "The cancellation that you dropped arrived after all: interview {id} is cancelled."
         ),
         (ChangeKind::Cancel, false) => {
-            format!("An earlier cancellation of yours arrived late: interview {id} is called off.")
+            format!("An earlier cancellation of yours arrived late: interview {id} is cancelled.")
         }
         (ChangeKind::Accept(slot), _) if terms.agreed == Range::from(slot) => format!(
             "An acceptance of yours that had no answer arrived after all: its time of interview {id} is \

@@ -162,7 +162,7 @@ fn an_accept_follows_its_table() {
             [MOVED, TOOK, TOOK, TOOK],
         ),
         (
-            "accepted and called off",
+            "accepted and cancelled",
             theirs(),
             terms(D, None, "cancelled"),
             always(MOVED),

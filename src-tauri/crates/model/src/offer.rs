@@ -34,7 +34,7 @@ impl NotOffered {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NotListed => "The interview is no longer listed, so it cannot be answered.",
-            Self::Over => "The interview is called off, so there is nothing to answer.",
+            Self::Over => "The interview was cancelled, so there is nothing to answer.",
             Self::Completed => "The interview is completed, so there is nothing to answer.",
             Self::Hidden => {
                 "Your server's list does not show times, so a proposal cannot be accepted here."
