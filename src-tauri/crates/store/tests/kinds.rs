@@ -1,6 +1,8 @@
 //! Holds the stored form of accepts and cancels, which the golden databases do not have.
 //! `INTERLUDE_WRITE_GOLDEN=FILE` writes the bytes of a new version to `FILE`.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fmt::Write;
 use std::sync::Arc;
 
