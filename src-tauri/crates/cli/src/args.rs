@@ -64,6 +64,12 @@ pub(crate) enum Command {
     Status,
     /// Propose another time for an interview
     Amend(Amend),
+    /// Accept the time that the other side proposes
+    Accept(SendArgs),
+    /// Keep the agreed time: propose it in place of the time that stands beside it
+    Keep(SendArgs),
+    /// Cancel an interview, which cannot be taken back once it is sent
+    Cancel(SendArgs),
     /// Undo a change that is not sent yet
     Undo(InterviewArgs),
     /// Drop a change in any state

@@ -39,7 +39,7 @@ impl NotOffered {
             Self::Hidden => {
                 "Your server's list does not show times, so a proposal cannot be accepted here."
             }
-            Self::NothingProposed => "The other side's proposal does not stand any more.",
+            Self::NothingProposed => "The other side proposes no other time now.",
             Self::OwnProposal => "The proposal is your own. The other side has to answer it.",
             Self::NoSuchCall => "Your server does not offer this.",
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod accounts;
+mod answering;
 mod bad_input;
 mod damage;
 mod doctor;

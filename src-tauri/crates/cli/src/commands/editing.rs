@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use interlude_engine::Ledger;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_model::zone::time_input;
 use interlude_model::{ChangeId, Code, InterviewId, State};
@@ -23,29 +24,53 @@ enum SendMode {
 /// Saves a proposal of another time, then sends it.
 pub(super) async fn amend(context: &Context, args: Amend) -> Result<Answer, Failure> {
     let slot = time_input::slot::<Failure>(&args.start, &args.end, &|| context.zone())?;
-    let edit = Edit::Amend {
-        id: args.send.interview.id,
+    send(context, &args.send, |id, _| Edit::Amend {
+        id,
         slot,
         seen: None,
         undo: Duration::ZERO,
-    };
-    run(
-        context,
-        args.send.interview.id,
-        edit,
-        SendMode::of(&args.send),
-    )
+    })
+    .await
+}
+
+/// Accepts the proposal that the last list showed.
+pub(super) async fn accept(context: &Context, args: SendArgs) -> Result<Answer, Failure> {
+    send(context, &args, |id, seen| Edit::Accept {
+        id,
+        seen,
+        undo: Duration::ZERO,
+    })
+    .await
+}
+
+/// Proposes the agreed time back.
+pub(super) async fn keep(context: &Context, args: SendArgs) -> Result<Answer, Failure> {
+    send(context, &args, |id, seen| Edit::Keep {
+        id,
+        seen: Some(seen),
+        undo: Duration::ZERO,
+    })
+    .await
+}
+
+/// Cancels an interview.
+pub(super) async fn cancel(context: &Context, args: SendArgs) -> Result<Answer, Failure> {
+    send(context, &args, |id, seen| Edit::Cancel {
+        id,
+        seen,
+        undo: Duration::ZERO,
+    })
     .await
 }
 
 /// Undoes the newest change of an interview. Fails if it is not waiting any more.
 pub(super) async fn undo(context: &Context, id: InterviewId) -> Result<Answer, Failure> {
-    run(context, id, Edit::Undo(id), SendMode::Later).await
+    run(context, id, SendMode::Later, |_| Edit::Undo(id)).await
 }
 
 /// Drops the newest change of an interview in any state.
 pub(super) async fn drop_change(context: &Context, id: InterviewId) -> Result<Answer, Failure> {
-    run(context, id, Edit::Drop(id), SendMode::Later).await
+    run(context, id, SendMode::Later, |_| Edit::Drop(id)).await
 }
 
 /// Decides a conflict. If the user keeps their own time, it is sent.
@@ -55,34 +80,49 @@ pub(super) async fn resolve(context: &Context, args: Resolve) -> Result<Answer, 
     } else {
         (Choice::Theirs, SendMode::Later)
     };
-    let edit = Edit::Resolve {
-        id: args.send.interview.id,
+    let id = args.send.interview.id;
+    run(context, id, mode, |_| Edit::Resolve {
+        id,
         choice,
         seen: None,
         undo: Duration::ZERO,
-    };
-    run(context, args.send.interview.id, edit, mode).await
+    })
+    .await
 }
 
 /// Sends the current change of an interview again as it is.
 pub(super) async fn retry(context: &Context, args: SendArgs) -> Result<Answer, Failure> {
-    let (id, seen) = (args.interview.id, None);
-    run(context, id, Edit::Retry { id, seen }, SendMode::of(&args)).await
+    send(context, &args, |id, _| Edit::Retry { id, seen: None }).await
+}
+
+/// Makes an edit of the interview and its revision, and sends it unless the arguments say otherwise.
+async fn send(
+    context: &Context,
+    args: &SendArgs,
+    edit: impl FnOnce(InterviewId, u64) -> Edit,
+) -> Result<Answer, Failure> {
+    let id = args.interview.id;
+    run(context, id, SendMode::of(args), |seen| edit(id, seen)).await
 }
 
 /// Makes an edit, runs a sync if `mode` is `Now`, and answers with the state or the end of the change: the
 /// one that is unfinished after the edit, else the one that the edit ended.
+///
+/// `edit` gets the revision that the interview has now, or 0 if it is unknown, which every edit refuses. No
+/// list is fetched before the edit, so this is the revision that the last command showed.
 async fn run(
     context: &Context,
     id: InterviewId,
-    edit: Edit,
     mode: SendMode,
+    edit: impl FnOnce(u64) -> Edit,
 ) -> Result<Answer, Failure> {
     let access = match mode {
         SendMode::Now => Access::Server,
         SendMode::Later => Access::Local,
     };
     Session::run(context, access, async |session| {
+        let revision = |ledger: &Ledger| ledger.view(id).map(|view| view.revision());
+        let edit = edit(session.read(revision).unwrap_or_default());
         // Read before the edit, because afterwards the history cannot tell which change was meant. If the
         // clock was set back, the newest entry there is another one.
         let decided = session.read(|ledger| {

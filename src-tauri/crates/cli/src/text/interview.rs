@@ -66,7 +66,7 @@ pub(crate) fn show(session: &Session, model: &ViewContext<'_>, view: &View<'_>) 
         let name = match change.change.kind {
             ChangeKind::Amend(_) => "You propose",
             ChangeKind::Accept(_) => "You accept",
-            ChangeKind::Cancel => "You call off",
+            ChangeKind::Cancel => "You cancel",
         };
         page.field(name, Style::Strong, &times.of_change(change.change));
         for (style, sentence) in explain(session, model, &change) {
