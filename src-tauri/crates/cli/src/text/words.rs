@@ -20,7 +20,7 @@ pub(super) fn remote_sentence(badge: Badge) -> Option<&'static str> {
     match badge {
         Badge::Agreed => Some("Both sides agreed."),
         Badge::YouProposed => Some("Waiting for their answer."),
-        Badge::TheyProposed => Some("To accept, use the website. Interlude cannot do it yet."),
+        Badge::TheyProposed => Some("Accept it, keep the agreed time, or propose another one."),
         Badge::Cancelled | Badge::TurnedDown => Some("Changed on the server."),
         Badge::NotListed => Some("No longer listed on the server."),
         Badge::NoTime => Some("The server gives no time."),
