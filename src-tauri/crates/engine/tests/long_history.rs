@@ -56,8 +56,9 @@ fn time_to_apply(count: u64) -> Duration {
 
 #[test]
 fn ten_times_the_history_takes_about_ten_times_as_long() {
-    let few = (0..5).map(|_| time_to_apply(MANY / 10)).min().unwrap();
-    let many = time_to_apply(MANY);
+    // The fastest of several runs, because another program may take the processor during one of them.
+    let fastest = |count| (0..5).map(|_| time_to_apply(count)).min().unwrap();
+    let (few, many) = (fastest(MANY / 10), fastest(MANY));
     // With a scan of the history for each entry it would be a hundred times as much.
     assert!(many < few * 40, "{few:?} for a tenth, {many:?} for all");
 }
