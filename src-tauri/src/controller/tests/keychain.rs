@@ -129,7 +129,7 @@ async fn a_missing_keychain_is_an_error_that_the_user_can_leave() {
     app.begin().await;
     let error = app.start_error().await;
     assert_eq!(error.code, Code::NoKeychain);
-    assert!(error.message.contains("start one"), "{}", error.message);
+    assert!(error.message.contains("Start one"), "{}", error.message);
     assert_eq!(files(&app.folder.path().join("data/accounts")), stored);
 
     let left = app.sign_out().await.unwrap();
