@@ -4,7 +4,7 @@
 //! fixed number of requests a second and rejects the others with a 429 and a `Retry-After`. Simulated time
 //! jumps from one event to the next.
 //!
-//! Rules: once the server is back, no second brings more than [`BOUND`] times its capacity. At the end every
+//! Rules: once the server is back, no second brings more than `BOUND` times its capacity. At the end every
 //! client has a list and every change is sent. No client sends a request before its `Retry-After` is over.
 
 use std::cmp::Reverse;
