@@ -113,6 +113,11 @@ const MEANINGS = {
   clock_wrong: {},
   clock_jumped: {},
   clock_set_back: {},
+  database_rebuilt: {},
+  journal_damaged: {},
+  both_damaged: {},
+  damaged: {},
+  late: {},
 } satisfies Record<Code, Meaning>;
 
 /** Converts any thrown value. */
