@@ -25,13 +25,7 @@ const HAS_DRIVER: bool = cfg!(target_os = "linux");
 pub fn run() -> Result<()> {
     let mut benches = cargo("bench --workspace --exclude interlude-desktop --locked".split(' '));
     if HAS_DRIVER {
-        system::ensure(&[
-            &system::C_COMPILER,
-            &system::WEB_VIEW,
-            &system::NODE,
-            &system::KEYCHAIN,
-            &system::WINDOW_TESTS,
-        ])?;
+        system::ensure(&system::ALL)?;
         page::build()?;
         println!("Building the window for release. The first build takes several minutes.");
         let [window] = build(

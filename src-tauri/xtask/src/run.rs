@@ -57,13 +57,7 @@ pub fn in_the_terminal() -> Result<()> {
 ///
 /// If the system lacks something, the build fails, or a step does not end as expected.
 pub fn walk(day: Option<&str>) -> Result<()> {
-    system::ensure(&[
-        &system::C_COMPILER,
-        &system::WEB_VIEW,
-        &system::NODE,
-        &system::KEYCHAIN,
-        &system::WINDOW_TESTS,
-    ])?;
+    system::ensure(&system::ALL)?;
     page::build()?;
     println!("Building the window. The first time takes minutes.");
     let packages = ["interlude-desktop", "interlude-window-tests"];

@@ -25,6 +25,9 @@ enum Probe {
     Node { oldest: (u32, u32) },
 }
 
+/// All needs: those of the tests of the real window.
+pub const ALL: [&Need; 5] = [&C_COMPILER, &WEB_VIEW, &NODE, &KEYCHAIN, &WINDOW_TESTS];
+
 /// Needed for every part: Rust links with it, and the cryptography contains C and assembly.
 pub const C_COMPILER: Need = Need {
     what: "a C compiler",

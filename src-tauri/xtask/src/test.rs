@@ -53,13 +53,7 @@ struct Outcome {
 ///
 /// If the system lacks something, or a check failed.
 pub fn run() -> Result<()> {
-    system::ensure(&[
-        &system::C_COMPILER,
-        &system::KEYCHAIN,
-        &system::WEB_VIEW,
-        &system::NODE,
-        &system::WINDOW_TESTS,
-    ])?;
+    system::ensure(&system::ALL)?;
     let root_checks = root_checks();
     let outcomes = CHECKS
         .iter()
