@@ -62,7 +62,7 @@ pub struct Size {
     pub capacity: u32,
 }
 
-/// What happened.
+/// The result of a herd.
 #[derive(Default)]
 struct Outcome {
     /// The number of requests in each second of the simulation.

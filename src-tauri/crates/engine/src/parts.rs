@@ -11,9 +11,9 @@ use crate::store::StoreError;
 
 /// The parts of an engine.
 pub struct Parts<S, C, R> {
-    /// What the user did.
+    /// Keeps what the user did.
     pub store: S,
-    /// What the server said.
+    /// Keeps what the server said.
     pub cache: C,
     /// The server of the account, with the credentials.
     pub remote: R,

@@ -1,4 +1,4 @@
-//! What the engine tells its listeners: events, the status, the waits, and the report of a sync.
+//! The reports of the engine to its listeners: events, the status, the waits, and the report of a sync.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::durable::Durable;
 use crate::remote::Unreadable;
 
-/// What the user did, and everything that is loaded at the start.
+/// Keeps all that the user did, and loads everything at the start.
 ///
 /// The engine's thread owns it, and waits for each call.
 pub trait Store: Send + 'static {
@@ -51,7 +51,7 @@ pub trait Store: Send + 'static {
     }
 }
 
-/// What the server said, all of which can be fetched again.
+/// Keeps all that the server said, which can be fetched again.
 ///
 /// A thread of its own writes it, behind everything that the user waits for. It is dropped before
 /// the [`Store`].

@@ -59,7 +59,7 @@ pub struct UnconfirmedRequest {
     /// The number of the attempt within its change, from 1. Records of the first stored form have 0,
     /// and their `change` is not the id of any change.
     pub attempt: u32,
-    /// What it asked for.
+    /// The kind of the change that it asked for.
     pub kind: ChangeKind,
     /// The base of its change.
     pub base: Base,
@@ -70,7 +70,7 @@ pub struct UnconfirmedRequest {
     pub mark: RequestMark,
 }
 
-/// What is known of the effect of an [`UnconfirmedRequest`]. Stored by position, so new marks go last.
+/// The known effect of an [`UnconfirmedRequest`]. Stored by position, so new marks go last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestMark {
     /// It got no clear answer, and the last list that could show its effect did not show it.

@@ -26,7 +26,7 @@ pub struct JournalStore {
     pub(crate) uncopied: Option<Vec<u8>>,
     /// The number of bytes in the copy that were not synced.
     pub(crate) unsynced: u64,
-    /// What was read at opening, until it is loaded. Its durable state is up to date.
+    /// The state that was read at opening, until it is loaded. Its durable state is up to date.
     pub(crate) loaded: Snapshot,
     pub(crate) notices: Arc<Notices>,
     /// The length of the journal, in bytes, from which its live records are measured for a compaction.

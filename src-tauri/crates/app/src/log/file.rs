@@ -34,7 +34,7 @@ pub fn tail(folder: &Path) -> Vec<String> {
 #[derive(Debug)]
 pub(super) struct LogFile {
     folder: PathBuf,
-    /// What is written in place of paths, longest path first.
+    /// The replacements of paths, longest path first.
     paths: Vec<(String, &'static str)>,
     open: Option<OpenFile>,
 }

@@ -1,4 +1,4 @@
-//! What happens on a server without being asked for, or later.
+//! Events of a server that happen without a request, or later than it.
 
 use chrono::{DateTime, Utc};
 

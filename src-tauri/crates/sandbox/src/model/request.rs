@@ -20,7 +20,7 @@ pub struct Request {
     pub ask: Ask,
 }
 
-/// What a request asks for.
+/// The call of a request, with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     List {
@@ -78,7 +78,7 @@ pub enum AskedTime {
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub answer: Answer,
-    /// What the request did, if it took effect.
+    /// The effect of the request, if it had one.
     pub effect: Option<Effect>,
     /// The index of the version that the answer shows, of [`Server::versions`](super::Server::versions). `None`
     /// if it shows no interview, or one that is not there yet.
@@ -87,7 +87,7 @@ pub struct Reply {
     pub fault: Option<Fault>,
 }
 
-/// What an answer says.
+/// The content of an answer.
 #[derive(Debug, Clone)]
 pub enum Answer {
     List(Arc<List>),

@@ -1,4 +1,4 @@
-//! What a server may do differently from another one, where the documentation leaves it open.
+//! Rules in which servers may differ, because the documentation leaves them open.
 
 use std::num::NonZeroU32;
 

@@ -70,7 +70,7 @@ pub struct Version {
     pub revision: u64,
     /// The time from which it stands. The interviews with which a server begins always stood.
     pub at: DateTime<Utc>,
-    /// What made it.
+    /// The cause of the version.
     pub effect: Effect,
     /// The number of the request that made it. `None` if no request did.
     pub request: Option<u64>,
