@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use interlude_model::{ChangeId, Interview};
+use interlude_model::{ChangeId, Heard, HeardKind, Interview, InterviewId, Timestamp};
 use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
@@ -21,6 +21,7 @@ use crate::cache_writer::{CacheEvent, CacheWriter, Job, StoreTask};
 use crate::call_state::ManualSync;
 use crate::clock::{Clock, Now};
 use crate::config::Config;
+use crate::durable::HEARD_AT_MOST;
 use crate::edit::{self, Edit, EditError, GroupError};
 use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
@@ -86,6 +87,9 @@ pub(crate) struct AccountThread<R> {
     report: SyncReport,
     /// Responses whose outcome is not durable yet, with the time of their arrival.
     unsaved_responses: VecDeque<(Now, Box<AmendResponse>)>,
+    /// What the other side did, with the time of its list, until it is durable. What the cache gets from
+    /// that list on waits for it: otherwise a kill in between would leave nothing to compare with.
+    unsaved_heard: Vec<(InterviewId, Timestamp, HeardKind)>,
     store_wait: Option<Wait>,
     wake_in: Option<Duration>,
     /// The pause that was last logged.
@@ -157,10 +161,11 @@ impl<R: Remote> AccountThread<R> {
             waiting_for_sync: Vec::new(),
             report: SyncReport::default(),
             unsaved_responses: VecDeque::new(),
+            unsaved_heard: Vec::new(),
             store_wait: None,
             wake_in: None,
             logged_pause: None,
-            cache: CacheQueue { jobs, released },
+            cache: CacheQueue::new(jobs, released),
             cache_events,
             copy_is_due: false,
             copy_wait: None,
@@ -218,11 +223,12 @@ impl<R: Remote> AccountThread<R> {
 
     async fn close(mut self) {
         self.network.abort_all();
+        // If it fails, the cache keeps what was known before, and the next run hears it again.
+        let _ = self.save_heard();
         self.copy();
         self.settle();
         let Self { cache, store, .. } = self;
-        drop(cache.jobs);
-        let _ = cache.released.await;
+        cache.close().await;
         drop(store);
     }
 
@@ -345,7 +351,9 @@ impl<R: Remote> AccountThread<R> {
         // Durable first. If the disk refuses it, the caller gets the error and nothing has changed.
         self.commit(&decided.commit)
             .map_err(|error| GroupError::of(0, error.into()))?;
-        self.session.wake(&self.clock.now());
+        if edits.iter().any(Edit::asks_for_a_try) {
+            self.session.wake(&self.clock.now());
+        }
         for (change, undo) in &decided.changes {
             let timers = self.session.touch(*change);
             timers.undo = Some(Wait::new(now, *undo));
@@ -377,6 +385,9 @@ impl<R: Remote> AccountThread<R> {
             self.write_behind(left);
         }
         self.announce(commit.ops.iter().filter_map(Op::interview).collect());
+        if commit.ops.iter().any(|op| matches!(op, Op::MarkSeen(_))) {
+            self.status_changed();
+        }
         Ok(())
     }
 
@@ -447,6 +458,9 @@ impl<R: Remote> AccountThread<R> {
     /// round must follow.
     fn step(&mut self, now: &Now) -> Result<Option<Plan>, StoreError> {
         self.store_wait = None;
+        if self.save_heard()? {
+            return Ok(None);
+        }
         // Responses come first, because a plan made before one is saved would treat its request as
         // still under way. It is tried again until the disk takes it: the answer exists nowhere
         // else.
@@ -474,6 +488,28 @@ impl<R: Remote> AccountThread<R> {
         }
         self.send(&plan.send, now)?;
         Ok(None)
+    }
+
+    /// Makes durable what the other side did, as one commit. Returns false if there was nothing.
+    fn save_heard(&mut self) -> Result<bool, StoreError> {
+        // A server that changes more at once has its last changes kept, as always.
+        let surplus = self.unsaved_heard.len().saturating_sub(HEARD_AT_MOST);
+        self.unsaved_heard.drain(..surplus);
+        let numbers = self.read().durable().last_heard() + 1..;
+        let heard = numbers.zip(&self.unsaved_heard);
+        let ops = heard.map(|(number, (id, at, what))| {
+            Op::Heard(Heard {
+                interview_id: *id,
+                at: *at,
+                number,
+                what: what.clone(),
+            })
+        });
+        let commit = Commit { ops: ops.collect() };
+        self.commit(&commit)?;
+        self.unsaved_heard.clear();
+        self.cache.release();
+        Ok(!commit.ops.is_empty())
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Ledger> {

@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, ChangeId, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Range, Timestamp,
+    Change, ChangeId, Ending, Heard, HistoryEntry, InterviewId, NEAR_SECONDS, Range, Timestamp,
     UnconfirmedRequest,
 };
 
 use crate::store::{Commit, MissingCalls, Op, Switches};
 
-/// The state that cannot be fetched again: the outbox, the history, the unconfirmed requests and
-/// the switches.
+/// The number of entries of what the other side did that are kept. The oldest are forgotten first. A
+/// server makes them, so unlike the user's history they have a limit at any age.
+pub const HEARD_AT_MOST: usize = 10_000;
+
+/// The state that cannot be fetched again: the outbox, the history of both sides, the unconfirmed
+/// requests and the switches.
 ///
 /// This is the only place that defines the effect of an [`Op`]. The ledger, the memory store and
 /// the journal all hold a `Durable` and apply the same operations to it.
@@ -25,6 +29,10 @@ pub struct Durable {
     pub unconfirmed: Vec<UnconfirmedRequest>,
     pub switches: Switches,
     pub missing_calls: MissingCalls,
+    /// What the other side did, by number.
+    pub heard: BTreeMap<u64, Heard>,
+    /// The number up to which the user has seen the entries of `heard`.
+    pub seen: u64,
     /// The place of each finished change in the history. It may name entries that were pruned
     /// since.
     places: HashMap<ChangeId, Place>,
@@ -42,12 +50,16 @@ impl PartialEq for Durable {
             &self.unconfirmed,
             self.switches,
             self.missing_calls,
+            &self.heard,
+            self.seen,
         ) == (
             &other.outbox,
             &other.history,
             &other.unconfirmed,
             other.switches,
             other.missing_calls,
+            &other.heard,
+            other.seen,
         )
     }
 }
@@ -83,6 +95,13 @@ impl Durable {
             }
             Op::Switch(switches) => self.switches = *switches,
             Op::MissingCalls(missing) => self.missing_calls = *missing,
+            Op::Heard(heard) => {
+                self.heard.insert(heard.number, heard.clone());
+                if self.heard.len() > HEARD_AT_MOST {
+                    self.heard.pop_first();
+                }
+            }
+            Op::MarkSeen(up_to) => self.seen = self.seen.max(*up_to),
         }
     }
 
@@ -99,12 +118,16 @@ impl Durable {
         let switches = [Op::Switch(self.switches)];
         let is_missing = self.missing_calls != MissingCalls::default();
         let missing_calls = is_missing.then_some(Op::MissingCalls(self.missing_calls));
+        let heard = self.heard.values().cloned().map(Op::Heard);
+        let seen = (self.seen > 0).then_some(Op::MarkSeen(self.seen));
         Commit {
             ops: history
                 .chain(outbox)
                 .chain(unconfirmed)
                 .chain(switches)
                 .chain(missing_calls)
+                .chain(heard)
+                .chain(seen)
                 .collect(),
         }
     }
@@ -112,6 +135,13 @@ impl Durable {
     /// Returns the history entry of a finished change.
     pub fn ended(&self, id: ChangeId) -> Option<&Arc<HistoryEntry>> {
         self.history.get(self.index_of(id)?)
+    }
+
+    /// Returns the number of the newest entry of what the other side did, or 0 if there never was one.
+    pub(crate) fn last_heard(&self) -> u64 {
+        let last = self.heard.keys().next_back().copied();
+        // The entries may be lost with a damaged journal, and the mark may not.
+        last.unwrap_or_default().max(self.seen)
     }
 
     /// Returns true if the user has proposed this time, and the server may have it from that.

@@ -80,6 +80,10 @@ pub enum Edit {
         seen: Option<u64>,
     },
     Switch(Switches),
+    /// Marks what the other side did as seen, up to the entry with this number.
+    MarkSeen {
+        up_to: u64,
+    },
 }
 
 /// An answer to a conflict.
@@ -135,6 +139,11 @@ pub(crate) fn decide_group(
 }
 
 impl Edit {
+    /// Returns true if it ends the backoffs, because something may be sent or fetched now.
+    pub(crate) const fn asks_for_a_try(&self) -> bool {
+        !matches!(self, Self::MarkSeen { .. })
+    }
+
     /// Returns the interview that it is about, if there is one.
     pub const fn interview(&self) -> Option<InterviewId> {
         match self {
@@ -147,7 +156,7 @@ impl Edit {
             | Self::BringBack { id, .. }
             | Self::Resolve { id, .. }
             | Self::Retry { id, .. } => Some(*id),
-            Self::Switch(_) => None,
+            Self::Switch(_) | Self::MarkSeen { .. } => None,
         }
     }
 }
@@ -210,6 +219,15 @@ fn decide(
         }
         Edit::Retry { id, seen } => retry(ledger, id, seen, now),
         Edit::Switch(switches) => Ok(only(vec![Op::Switch(switches)])),
+        Edit::MarkSeen { up_to } => {
+            let durable = ledger.durable();
+            // No entry that is still to come may count as seen.
+            let up_to = up_to.min(durable.last_heard());
+            let is_new = up_to > durable.seen;
+            Ok(only(
+                is_new.then_some(Op::MarkSeen(up_to)).into_iter().collect(),
+            ))
+        }
     }
 }
 

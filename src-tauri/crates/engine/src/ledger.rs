@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, Interview, InterviewId, ListVisibility, NotOffered, Slot, Turn, View,
+    Change, Heard, Interview, InterviewId, ListVisibility, NotOffered, Slot, Turn, View,
 };
 
 use crate::cache_writer::StoreTask;
@@ -76,6 +76,21 @@ impl Ledger {
     /// Returns the outbox, the history, the unconfirmed requests and the switches.
     pub fn durable(&self) -> &Durable {
         &self.durable
+    }
+
+    /// Returns what the other side did with one interview, newest first.
+    pub fn heard(&self, id: InterviewId) -> impl Iterator<Item = &Heard> {
+        let entries = self.durable.heard.values().rev();
+        entries.filter(move |heard| heard.interview_id == id)
+    }
+
+    /// Returns what the other side did that the user has not seen yet, newest first.
+    pub fn away(&self) -> impl Iterator<Item = &Heard> {
+        let above_the_mark = self
+            .durable
+            .heard
+            .range(self.durable.seen.saturating_add(1)..);
+        above_the_mark.map(|(_, heard)| heard).rev()
     }
 
     /// Returns what is remembered of the last exchange with the server.

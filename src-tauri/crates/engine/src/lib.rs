@@ -2,7 +2,7 @@
 //!
 //! The shape is *decide, then act*. [`edit`] decides what an action of the user does, `pull` what a
 //! list answer changes, `review` what a list settles in the outbox, `push` what the answer to an
-//! amend settles, `step` the next step of one interview's changes, and `plan` what to do next. All of
+//! amend settles, `other_side` what the other side did, `step` the next step of one interview's changes, and `plan` what to do next. All of
 //! them take the state, an input and the time, and return what is to be done. One thread
 //! per account, the `account_thread`, carries it out and owns ledger and store. A commit is durable
 //! before it is adopted and announced. Server data is adopted at once, and written behind by the
@@ -41,6 +41,7 @@ mod late;
 mod ledger;
 mod log;
 pub mod memory_store;
+mod other_side;
 #[cfg(feature = "pacer")]
 pub mod pacer;
 mod parts;

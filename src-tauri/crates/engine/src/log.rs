@@ -15,6 +15,9 @@ use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure
 use crate::report::Paused;
 use crate::store::{CacheBatch, Commit, MissingCalls, Op, StoreError};
 
+/// The number of entries of one list that are logged. One list can change every interview.
+const HEARD_AT_ONCE: usize = 20;
+
 /// Logs what a commit makes of each change, compared with the ledger before it.
 pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
     for op in &commit.ops {
@@ -40,10 +43,35 @@ pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
                     interview = request.interview_id.get(), noted = true
                 );
             }
+            Op::Heard(_) => {}
+            Op::MarkSeen(up_to) => debug!(target: "interlude::heard", seen = up_to),
             Op::ForgetAllUnconfirmed(id) | Op::ForgetUnconfirmed(id, ..) => {
                 debug!(target: "interlude::unconfirmed", interview = id.get(), noted = false);
             }
         }
+    }
+    heard(commit);
+}
+
+/// Logs the first entries of what the other side did, and the number of all.
+fn heard(commit: &Commit) {
+    let entries = || {
+        commit.ops.iter().filter_map(|op| match op {
+            Op::Heard(heard) => Some(heard),
+            _ => None,
+        })
+    };
+    for heard in entries().take(HEARD_AT_ONCE) {
+        info!(
+            target: "interlude::heard",
+            interview = heard.interview_id.get(),
+            number = heard.number,
+            what = heard.what.as_str(),
+        );
+    }
+    let all = entries().count();
+    if all > HEARD_AT_ONCE {
+        info!(target: "interlude::heard", all);
     }
 }
 

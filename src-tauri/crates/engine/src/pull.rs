@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_model::{Interview, InterviewId, ListRecord, ListVisibility, Timestamp};
+use interlude_model::{HeardKind, Interview, InterviewId, ListRecord, ListVisibility, Timestamp};
 
 use crate::clock::Now;
 use crate::config::Config;
 use crate::history_recovery::HistoryRecovery;
 use crate::ledger::Ledger;
+use crate::other_side::OtherSide;
 use crate::pull_mark::{PullMark, Tick};
 use crate::remote::{Listed, PullFailure, PullFailureKind};
 use crate::retry::RETRY_AFTER_CAP;
@@ -29,6 +30,8 @@ pub(crate) struct PullOutcome {
     /// The changes of the cache. They are adopted at once and written behind, because they can be
     /// fetched again.
     pub(crate) batch: CacheBatch,
+    /// What the other side did.
+    pub(crate) heard: Vec<(InterviewId, HeardKind)>,
     /// The list, as the compare may use it.
     pub(crate) mark: PullMark,
     /// True if so many interviews are missing that a second list must confirm it.
@@ -75,6 +78,7 @@ pub(crate) fn evaluate(
                     contact: Some(contact),
                     ..CacheBatch::default()
                 },
+                heard: Vec::new(),
                 mark,
                 needs_second_list: false,
             };
@@ -121,6 +125,22 @@ pub(crate) fn evaluate(
     }
     let mut batch = CacheBatch::default();
     let mut history_recovery = None;
+    let mut other_side = None;
+    let mut heard = Vec::new();
+    // The first list of an account tells nothing new of anybody.
+    let is_first = known.last_sync_at.is_none();
+    let mut hear = |before: Option<&Interview>, after: Option<&Interview>| {
+        let Some(id) = before.or(after).map(|one| one.id).filter(|_| !is_first) else {
+            return;
+        };
+        let other_side = other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), known));
+        heard.extend(
+            other_side
+                .did(before, after)
+                .into_iter()
+                .map(|what| (id, what)),
+        );
+    };
     let mut changed_but_unlisted: BTreeSet<_> =
         ledger.durable().outbox.queues().map(|(id, _)| id).collect();
     for record in records {
@@ -149,6 +169,9 @@ pub(crate) fn evaluate(
             next = history_recovery.recover(&next).unwrap_or(next);
         }
         if known != Some(&next) {
+            if known.is_some() || !contact.may_have_listed(next.id) {
+                hear(known, Some(&next));
+            }
             batch.upserts.push(Arc::new(next));
         }
     }
@@ -158,6 +181,7 @@ pub(crate) fn evaluate(
         if session.predates_answer(began, id) {
             mark.skipped.insert(id);
         } else {
+            hear(ledger.interview(id), None);
             remove_or_mark_gone(ledger, id, &mut batch);
         }
     }
@@ -173,6 +197,7 @@ pub(crate) fn evaluate(
     batch.contact = Some(contact);
     PullOutcome {
         batch,
+        heard,
         mark,
         needs_second_list,
     }

@@ -339,7 +339,11 @@ impl SessionState {
                 Op::End(entry) => {
                     self.timers.remove(&entry.change.id);
                 }
-                Op::Put(_) | Op::Switch(_) | Op::MissingCalls(_) => {}
+                Op::Put(_)
+                | Op::Switch(_)
+                | Op::MissingCalls(_)
+                | Op::Heard(_)
+                | Op::MarkSeen(_) => {}
             }
         }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, ChangeId, Code, HistoryEntry, Interview, InterviewId, Reason, Timestamp,
+    Change, ChangeId, Code, Heard, HistoryEntry, Interview, InterviewId, Reason, Timestamp,
     UnconfirmedRequest,
 };
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,10 @@ pub enum Op {
     /// Forgets one unconfirmed request, named by interview, change and attempt.
     ForgetUnconfirmed(InterviewId, ChangeId, u32),
     MissingCalls(MissingCalls),
+    /// Adds an entry of what the other side did.
+    Heard(Heard),
+    /// Marks the entries up to this number as seen.
+    MarkSeen(u64),
 }
 
 impl Op {
@@ -162,7 +166,8 @@ impl Op {
             Self::End(entry) => Some(entry.change.interview_id),
             Self::UnconfirmedRequest(request) => Some(request.interview_id),
             Self::ForgetAllUnconfirmed(id) | Self::ForgetUnconfirmed(id, ..) => Some(*id),
-            Self::Switch(_) | Self::MissingCalls(_) => None,
+            Self::Heard(heard) => Some(heard.interview_id),
+            Self::Switch(_) | Self::MissingCalls(_) | Self::MarkSeen(_) => None,
         }
     }
 }
@@ -203,6 +208,15 @@ pub struct Contact {
     /// that the stored form of the fields above stays as it is.
     #[serde(skip)]
     pub named_unreadable: Vec<Unreadable>,
+}
+
+impl Contact {
+    /// Returns true if the last list may have had an interview among those that could not be read.
+    pub(crate) fn may_have_listed(&self, id: InterviewId) -> bool {
+        let named = self.named_unreadable.iter().filter_map(|one| one.id);
+        let named: Vec<_> = named.collect();
+        named.contains(&id) || self.unreadable > u64::try_from(named.len()).unwrap_or(u64::MAX)
+    }
 }
 
 /// A keyed fingerprint of a credential. It shows that two are the same without containing either.

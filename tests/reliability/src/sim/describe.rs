@@ -69,6 +69,8 @@ pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
         Op::ForgetUnconfirmed(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
         Op::Switch(switches) => format!("work offline: {}", switches.work_offline),
         Op::MissingCalls(missing) => format!("the server lacks {missing:?}"),
+        Op::Heard(heard) => format!("{} was {} by them", heard.interview_id, heard.what.as_str()),
+        Op::MarkSeen(up_to) => format!("entries up to {up_to} are seen"),
     }
 }
 
@@ -84,7 +86,9 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
         | Op::ForgetAllUnconfirmed(_)
         | Op::ForgetUnconfirmed(..)
         | Op::Switch(_)
-        | Op::MissingCalls(_) => None,
+        | Op::MissingCalls(_)
+        | Op::Heard(_)
+        | Op::MarkSeen(_) => None,
     }
 }
 

@@ -17,15 +17,49 @@ const COPY_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// The way to the cache's thread.
 pub(super) struct CacheQueue {
-    pub(super) jobs: mpsc::UnboundedSender<Job>,
+    jobs: mpsc::UnboundedSender<Job>,
+    /// The jobs that wait for a commit, if they have to.
+    held: Option<Vec<Job>>,
     /// Ends when the cache is released.
-    pub(super) released: oneshot::Receiver<()>,
+    released: oneshot::Receiver<()>,
 }
 
 impl CacheQueue {
-    pub(super) fn send(&self, job: Job) {
-        // A thread that is gone has reported its failure, and server data can be fetched again.
-        let _ = self.jobs.send(job);
+    pub(super) fn new(jobs: mpsc::UnboundedSender<Job>, released: oneshot::Receiver<()>) -> Self {
+        let held = None;
+        Self {
+            jobs,
+            held,
+            released,
+        }
+    }
+
+    pub(super) fn send(&mut self, job: Job) {
+        match (&mut self.held, job) {
+            // It is about what is written already.
+            (Some(held), job) if !matches!(job, Job::MarkUncertain) => held.push(job),
+            // A thread that is gone has reported its failure, and server data can be fetched again.
+            (_, job) => drop(self.jobs.send(job)),
+        }
+    }
+
+    /// Keeps all further jobs back until [`Self::release`].
+    pub(super) fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// Sends the jobs that were kept back.
+    pub(super) fn release(&mut self) {
+        for job in self.held.take().unwrap_or_default() {
+            self.send(job);
+        }
+    }
+
+    /// Waits until every job that was sent is done. Those that are still kept back are lost.
+    pub(super) async fn close(self) {
+        let Self { jobs, released, .. } = self;
+        drop(jobs);
+        let _ = released.await;
     }
 }
 

@@ -108,7 +108,9 @@ impl SimAccount {
                 | Op::ForgetAllUnconfirmed(_)
                 | Op::ForgetUnconfirmed(..)
                 | Op::Switch(_)
-                | Op::MissingCalls(_) => {}
+                | Op::MissingCalls(_)
+                | Op::Heard(_)
+                | Op::MarkSeen(_) => {}
             }
             self.disk.durable.apply(op);
         }
