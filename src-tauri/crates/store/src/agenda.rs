@@ -24,14 +24,14 @@ use std::sync::Arc;
 use interlude_engine::store::{Contact, CopyStep, StoreError};
 use interlude_model::{Code, Interview, Timestamp};
 
+use crate::account_files::Paths;
 use crate::cache::CacheSummary;
 use crate::cache_read::decode_in_parallel;
+use crate::codec::SetChecksum;
 use crate::codec::{Codec, Place, Unreadable};
 use crate::entropy::Entropy;
 use crate::fs::{about, create_private_file, explain};
 use crate::identity::{FoundIdentity, Identity};
-use crate::paths::Paths;
-use crate::set_checksum::SetChecksum;
 
 const MAGIC: [u8; 8] = *b"\x89ILagnd\n";
 

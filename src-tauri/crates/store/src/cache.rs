@@ -10,15 +10,15 @@ use interlude_model::{Interview, InterviewId};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
 
-use crate::cache_error::{SLED_THREAD, failed, no_answer, refused};
-use crate::catch_panic::catch_panic;
+use crate::codec::SetChecksum;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::Entropy;
 use crate::fs::explain;
 use crate::row_keys::{self, Tree};
 use crate::schema::Kind;
-use crate::set_checksum::SetChecksum;
-use crate::trees::Trees;
+use crate::sled_calls::Trees;
+use crate::sled_calls::catch_panic;
+use crate::sled_calls::{SLED_THREAD, failed, no_answer, refused};
 use crate::version_2;
 use crate::with_timeout::with_timeout;
 

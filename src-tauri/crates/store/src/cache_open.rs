@@ -12,14 +12,14 @@ use std::time::Duration;
 use interlude_engine::store::StoreError;
 
 use crate::cache::{Cache, CacheState};
-use crate::cache_error::{SLED_THREAD, failed, no_answer, refused};
 use crate::cache_read::{LoadedDatabase, OpenFailure, PartialRead, read};
-use crate::catch_panic::catch_panic;
 use crate::codec::Codec;
 use crate::fs::{
     about, cannot_lock, explain, explain_lock, is_environment_error, sync_folder, system_error,
 };
-use crate::trees::Trees;
+use crate::sled_calls::Trees;
+use crate::sled_calls::catch_panic;
+use crate::sled_calls::{SLED_THREAD, failed, no_answer, refused};
 use crate::with_timeout::{TimeoutError, with_timeout};
 
 /// Allows only one opening at a time. An opening that took too long goes on in the background, and a second

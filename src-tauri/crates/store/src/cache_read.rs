@@ -13,7 +13,7 @@ use crate::codec::{Codec, Place, Stored, Unreadable};
 use crate::fs::{cannot_lock, explain, explain_lock, is_environment_error, system_error};
 use crate::identity::{FoundIdentity, Identity};
 use crate::row_keys::{self, Tree};
-use crate::trees::Trees;
+use crate::sled_calls::Trees;
 use crate::version_2::OldRows;
 
 /// An open database of which every value was read and checked.

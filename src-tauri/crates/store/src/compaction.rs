@@ -11,11 +11,11 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::StoreError;
 use interlude_model::Timestamp;
 
+use crate::account_files::Paths;
 use crate::codec::Codec;
 use crate::entropy::Entropy;
 use crate::fs::explain;
 use crate::journal::{DiskFile, Journal};
-use crate::paths::Paths;
 
 /// The length up to which a journal is never compacted, in bytes.
 const MIN_LEN: u64 = 1 << 20;

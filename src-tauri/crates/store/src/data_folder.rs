@@ -7,11 +7,11 @@ use std::sync::Arc;
 use interlude_engine::store::StoreError;
 
 use crate::AccountId;
+use crate::account_files::Paths;
 use crate::fs::{
     about, create_private_folder, explain, explain_lock, remove_temporary_files, sync_folder,
 };
 use crate::open_accounts::OpenAccounts;
-use crate::paths::Paths;
 
 /// The folder of all data of Interlude, locked for this process.
 ///

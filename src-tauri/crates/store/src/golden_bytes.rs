@@ -8,17 +8,17 @@ use std::sync::Arc;
 use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CopyStep, Snapshot};
 
+use crate::account_files::Paths;
 use crate::agenda;
 use crate::cache::CacheSummary;
+use crate::codec::SetChecksum;
 use crate::codec::{Codec, Place, Stored};
 use crate::entropy::{Entropy, NoEntropy};
 use crate::frame;
 use crate::journal_header::JournalHeader;
-use crate::paths::Paths;
 use crate::row_keys::{self, Tree};
 use crate::schema::Schema;
 use crate::seal::Seal;
-use crate::set_checksum::SetChecksum;
 
 #[path = "../tests/golden/content.rs"]
 mod content;

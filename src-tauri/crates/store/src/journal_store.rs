@@ -4,13 +4,13 @@ use std::sync::Arc;
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Notice, Snapshot, Store, StoreError};
 
+use crate::account_files::Paths;
 use crate::codec::Codec;
 use crate::compaction::{self, CompactionError};
 use crate::entropy::Entropy;
 use crate::journal::Journal;
 use crate::notices::Notices;
 use crate::open_accounts::Held;
-use crate::paths::Paths;
 
 /// The half of a store that holds what the user did: the journal in two files. It never waits for sled.
 pub struct JournalStore {

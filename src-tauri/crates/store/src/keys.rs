@@ -61,7 +61,6 @@
 //! Opening and creating take hundreds of milliseconds by design, or as long as the user needs to unlock
 //! the keychain, so call them on a blocking thread.
 
-mod argon2_cost;
 mod base64_field;
 mod credentials;
 mod data_key;
@@ -69,7 +68,6 @@ mod envelope;
 mod error;
 mod fingerprint;
 mod keychain;
-mod keyed_hash;
 mod open;
 mod passphrase;
 mod seal;
@@ -78,19 +76,16 @@ mod sealed_box;
 #[cfg(feature = "test-keychain")]
 pub mod test_keychain;
 pub mod token;
-mod unsealed;
 mod vault_file;
 mod wrapping_key;
 
-pub use argon2_cost::{Argon2Cost, CostOutOfBounds};
 pub use credentials::{API_KEY_VARIABLE, TOKEN_VARIABLE};
 pub use data_key::{DataKey, KeyId};
 pub use error::{KeyDerivationError, OpenError, ReadError, SaveError};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, KeychainTimeouts, SystemKeychain};
 pub use open::OpenVault;
-pub use passphrase::{EmptyPassphrase, Passphrase};
+pub use passphrase::{Argon2Cost, CostOutOfBounds, EmptyPassphrase, Passphrase};
 pub use seal::{Seal, UnknownSeal};
 pub use sealed::{KeychainVault, LockedVault};
-pub use unsealed::UnsealedVault;
-pub use vault_file::{Vault, VaultFile};
+pub use vault_file::{UnsealedVault, Vault, VaultFile};

@@ -56,14 +56,12 @@
 
 #![forbid(unsafe_code)]
 
-mod account;
+mod account_files;
 mod account_id;
 mod agenda;
 mod cache;
-mod cache_error;
 mod cache_open;
 mod cache_read;
-mod catch_panic;
 mod codec;
 mod compaction;
 mod data_folder;
@@ -83,15 +81,13 @@ mod journal_store;
 pub mod keys;
 mod notices;
 mod open_accounts;
-mod paths;
 mod recovery;
 mod row_keys;
 mod schema;
 mod seal;
-mod set_checksum;
 mod sled_cache;
+mod sled_calls;
 mod sled_store;
-mod trees;
 mod version_1;
 mod version_2;
 mod with_timeout;

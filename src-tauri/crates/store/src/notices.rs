@@ -8,8 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use interlude_engine::store::{Notice, StoreError};
 use interlude_model::Code;
 
+use crate::account_files::Paths;
 use crate::fs::{IfExists, explain, write_durably};
-use crate::paths::Paths;
 
 /// The first line of the file. The number is the version of its format.
 const HEAD: &str = "interlude notices 1";

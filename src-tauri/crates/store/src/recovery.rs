@@ -22,17 +22,17 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Notice, StoreError};
 use interlude_model::{Interview, InterviewId, Timestamp};
 
-use crate::account::Account;
+use crate::account_files::Account;
+use crate::account_files::Paths;
 use crate::agenda::{self, Agenda};
 use crate::cache::Cache;
-use crate::cache_error::failed;
 use crate::cache_open::{self, Database};
 use crate::cache_read::LoadedDatabase;
 use crate::compaction::{self, keep_damaged, prune};
 use crate::fs::check_writable;
 use crate::journal::{self, Journal, JournalContent, Soundness};
 use crate::notices;
-use crate::paths::Paths;
+use crate::sled_calls::failed;
 use crate::version_2::{self, OldRows};
 
 /// An open account.

@@ -4,7 +4,7 @@ use interlude_engine::store::{CacheBatch, Contact, CopyStep, News, Notice, Store
 
 use interlude_model::{Code, Interview};
 
-use crate::account::Account;
+use crate::account_files::Account;
 use crate::agenda::{self, AgendaWriter};
 use crate::cache::Cache;
 use crate::notices::Notices;

@@ -7,7 +7,8 @@ use interlude_engine::store::{
 use interlude_model::{Code, Timestamp};
 
 use crate::AccountId;
-use crate::account::Account;
+use crate::account_files::Account;
+use crate::account_files::Paths;
 use crate::agenda;
 use crate::codec::Codec;
 use crate::compaction;
@@ -17,7 +18,6 @@ use crate::fs::about;
 use crate::journal_store::JournalStore;
 use crate::notices::Notices;
 use crate::open_accounts::Held;
-use crate::paths::Paths;
 use crate::recovery;
 use crate::schema::Schema;
 use crate::seal::Seal;

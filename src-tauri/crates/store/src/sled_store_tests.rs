@@ -214,7 +214,7 @@ fn a_database_lost_while_open_is_rebuilt_with_a_notice_until_it_is_dismissed() {
     store.write(&with_etag()).unwrap();
     commit(&mut store, [Op::Put(change(1))]).unwrap();
     let cache = store.cached.take_cache().unwrap();
-    let failed: Result<(), _> = Err(crate::cache_error::failed(
+    let failed: Result<(), _> = Err(crate::sled_calls::failed(
         &folder.file("sled"),
         "for this test",
     ));

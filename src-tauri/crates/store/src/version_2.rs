@@ -10,13 +10,13 @@ use interlude_engine::store::{Op, Switches};
 use interlude_model::{Change, ChangeId, HistoryEntry, UnconfirmedRequest};
 use serde::{Deserialize, Serialize};
 
+use crate::codec::SetChecksum;
 use crate::codec::{Codec, Place, Stored, Unreadable};
 use crate::journal::JournalContent;
 use crate::recovery::replay;
 use crate::row_keys::{self, Row, Tree};
 use crate::schema::{Kind, Step};
-use crate::set_checksum::SetChecksum;
-use crate::trees::Trees;
+use crate::sled_calls::Trees;
 
 /// The last version that kept the durable state in sled.
 pub(crate) const VERSION: u8 = 2;

@@ -3,7 +3,7 @@ use std::fmt;
 use interlude_model::Secret;
 use zeroize::Zeroizing;
 
-use crate::keys::{data_key::DataKey, keyed_hash::keyed_hash};
+use crate::keys::data_key::{DataKey, keyed_hash};
 
 /// A keyed hash of a credential. It recognises the credential but cannot be used to sign in, so Interlude can remember
 /// that the server refused a credential without storing it.

@@ -6,7 +6,6 @@ mod secret_service;
 mod system;
 #[cfg(not(target_os = "linux"))]
 mod unsupported;
-mod with_timeout;
 
 use std::fmt::Debug;
 

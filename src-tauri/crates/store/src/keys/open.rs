@@ -4,14 +4,13 @@ use interlude_model::Credentials;
 use zeroize::Zeroizing;
 
 use crate::keys::{
-    argon2_cost::Argon2Cost,
     credentials,
     data_key::DataKey,
     envelope::{Envelope, SealedEnvelope},
     error::SaveError,
     fingerprint::FingerprintKey,
     keychain::Keychain,
-    passphrase::Passphrase,
+    passphrase::{Argon2Cost, Passphrase},
     seal::Seal,
     sealed,
     sealed_box::{BoxContext, Purpose, SealedBox},

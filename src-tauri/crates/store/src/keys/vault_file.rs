@@ -4,22 +4,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::Entropy;
 use crate::fs::{IfExists, write_durably};
-
 use crate::keys::{
-    argon2_cost::Argon2Cost,
-    envelope::{self, Contents, DecodeError, Envelope},
+    envelope::{self, Contents, DecodeError, Envelope, UnsealedEnvelope},
     error::{ReadError, SaveError},
+    fingerprint::FingerprintKey,
     keychain::Keychain,
     open::OpenVault,
-    passphrase::Passphrase,
+    passphrase::{Argon2Cost, Passphrase},
     seal::Seal,
     sealed::{KeychainVault, LockedVault, SealedContents},
     sealed_box::Servers,
-    unsealed::UnsealedVault,
     wrapping_key::WrappingKeySource,
 };
+use crate::{Entropy, fresh};
 
 /// The path and the owner of one account's envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,6 +193,36 @@ impl VaultFile {
         match error {
             DecodeError::Newer { version } => ReadError::NewerVersion { path, version },
             DecodeError::Damaged(what) => ReadError::Damaged { path, what },
+        }
+    }
+}
+
+/// The envelope of an account that seals nothing. It has no data key and cannot store credentials, so they come from
+/// the environment or the terminal each time.
+#[derive(Clone, Debug)]
+pub struct UnsealedVault {
+    fingerprint_key: FingerprintKey,
+}
+
+impl UnsealedVault {
+    /// Returns the key for fingerprints of this account's credentials.
+    #[must_use]
+    pub const fn fingerprint_key(&self) -> &FingerprintKey {
+        &self.fingerprint_key
+    }
+
+    pub(crate) fn create(file: &VaultFile, entropy: &mut dyn Entropy) -> Result<Self, SaveError> {
+        let envelope = UnsealedEnvelope {
+            fingerprint_salt: fresh(entropy)?,
+        };
+        let vault = Self::read(&envelope);
+        file.write(Envelope::Unsealed(envelope), IfExists::Fail)?;
+        Ok(vault)
+    }
+
+    pub(crate) fn read(found: &UnsealedEnvelope) -> Self {
+        Self {
+            fingerprint_key: FingerprintKey::of_salt(&found.fingerprint_salt),
         }
     }
 }

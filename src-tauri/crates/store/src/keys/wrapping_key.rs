@@ -6,7 +6,9 @@ use zeroize::Zeroizing;
 use crate::{Entropy, NoEntropy, fresh};
 
 use crate::keys::{
-    argon2_cost::Argon2Cost, base64_field, error::KeyDerivationError, passphrase::Passphrase,
+    base64_field,
+    error::KeyDerivationError,
+    passphrase::{Argon2Cost, Passphrase},
 };
 
 /// The source of the key that wraps the data key, as it is stored in the file.

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -6,7 +7,8 @@ use zeroize::Zeroizing;
 use super::secret_service::SecretService as Platform;
 #[cfg(not(target_os = "linux"))]
 use super::unsupported::Unsupported as Platform;
-use super::{Keychain, KeychainError, with_timeout::KeychainWithTimeout};
+use super::{Keychain, KeychainError};
+use crate::{TimeoutError, with_timeout};
 
 /// The keychain of the user's desktop session. On Linux this is any implementation of the Secret Service (GNOME Keyring,
 /// KDE Wallet, KeePassXC). On other systems every call returns an error.
@@ -61,5 +63,154 @@ impl Keychain for SystemKeychain {
 
     fn forget(&self, entry: &str) -> Result<(), KeychainError> {
         self.0.forget(entry)
+    }
+}
+
+/// A keychain whose calls have a time limit. Each call runs on a thread of its own, which is abandoned if it takes too
+/// long, because a call of the keychain cannot be cancelled.
+#[derive(Debug)]
+pub(super) struct KeychainWithTimeout<K> {
+    keychain: Arc<K>,
+    timeouts: KeychainTimeouts,
+}
+
+impl<K: Keychain + 'static> KeychainWithTimeout<K> {
+    pub(super) fn new(keychain: K, timeouts: KeychainTimeouts) -> Self {
+        Self {
+            keychain: Arc::new(keychain),
+            timeouts,
+        }
+    }
+
+    /// Runs a call that may open a dialog. Checks first that the keychain responds, so that a missing or stuck keychain
+    /// is reported without the long limit of a dialog.
+    fn call_with_dialog<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
+    ) -> Result<T, KeychainError> {
+        self.reach()?;
+        self.with_timeout(self.timeouts.dialog, call)
+    }
+
+    fn with_timeout<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        call: impl FnOnce(&K) -> Result<T, KeychainError> + Send + 'static,
+    ) -> Result<T, KeychainError> {
+        let keychain = Arc::clone(&self.keychain);
+        with_timeout(limit, "keychain", move || call(&keychain)).unwrap_or_else(|error| {
+            Err(match error {
+                TimeoutError::TooSlow => KeychainError::TimedOut {
+                    seconds: limit.as_secs(),
+                },
+                TimeoutError::Panicked | TimeoutError::NoThread(_) => KeychainError::Failed {
+                    reason: error.to_string(),
+                },
+            })
+        })
+    }
+}
+
+impl<K: Keychain + 'static> Keychain for KeychainWithTimeout<K> {
+    fn reach(&self) -> Result<(), KeychainError> {
+        self.with_timeout(self.timeouts.answer, K::reach)
+    }
+
+    fn load(&self, entry: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+        let entry = entry.to_owned();
+        self.call_with_dialog(move |keychain| keychain.load(&entry))
+    }
+
+    fn keep(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        let (entry, secret) = (entry.to_owned(), Zeroizing::new(secret.to_owned()));
+        self.call_with_dialog(move |keychain| keychain.keep(&entry, &secret))
+    }
+
+    fn forget(&self, entry: &str) -> Result<(), KeychainError> {
+        let entry = entry.to_owned();
+        self.call_with_dialog(move |keychain| keychain.forget(&entry))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::sync::{
+        Mutex,
+        mpsc::{Receiver, Sender, channel},
+    };
+
+    /// Responds to `reach` at once, and to `load` when the test unlocks it. Reports each response.
+    #[derive(Debug)]
+    struct LockedKeychain {
+        unlocked: Mutex<Receiver<()>>,
+        answered: Sender<&'static str>,
+    }
+
+    impl LockedKeychain {
+        fn wait(&self) {
+            let _ = self.unlocked.lock().unwrap().recv();
+        }
+    }
+
+    impl Keychain for LockedKeychain {
+        fn reach(&self) -> Result<(), KeychainError> {
+            Ok(())
+        }
+
+        fn load(&self, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+            self.wait();
+            self.answered.send("load").unwrap();
+            Ok(Some(Zeroizing::new(b"late".to_vec())))
+        }
+
+        fn keep(&self, _: &str, _: &[u8]) -> Result<(), KeychainError> {
+            panic!("this keychain panics")
+        }
+
+        fn forget(&self, _: &str) -> Result<(), KeychainError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_dialog_that_stays_open_is_an_error_and_its_late_answer_is_ignored() {
+        let (unlock, unlocked) = channel();
+        let (answered, answers) = channel();
+        let locked = LockedKeychain {
+            unlocked: Mutex::new(unlocked),
+            answered,
+        };
+        let timeouts = KeychainTimeouts {
+            answer: Duration::from_secs(60),
+            dialog: Duration::from_millis(20),
+        };
+        let keychain = KeychainWithTimeout::new(locked, timeouts);
+        assert_eq!(
+            keychain.load("entry"),
+            Err(KeychainError::TimedOut { seconds: 0 })
+        );
+        assert_eq!(keychain.forget("entry"), Ok(()));
+        unlock.send(()).unwrap();
+        assert_eq!(answers.recv(), Ok("load"));
+    }
+
+    #[test]
+    fn a_keychain_that_panics_gives_an_error() {
+        let (_unlock, unlocked) = channel();
+        let locked = LockedKeychain {
+            unlocked: Mutex::new(unlocked),
+            answered: channel().0,
+        };
+        let timeouts = KeychainTimeouts {
+            answer: Duration::from_secs(60),
+            dialog: Duration::from_secs(60),
+        };
+        let result = KeychainWithTimeout::new(locked, timeouts).keep("entry", b"secret");
+        assert!(
+            matches!(result, Err(KeychainError::Failed { .. })),
+            "{result:?}"
+        );
     }
 }

@@ -1,10 +1,23 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_engine::store::StoreError;
 
+use crate::codec::Codec;
+use crate::entropy::Entropy;
 use crate::fs::{explain, sync_folder};
+
+/// The files of one account, and everything that is needed to open them.
+pub(crate) struct Account {
+    pub(crate) paths: Paths,
+    pub(crate) codec: Arc<Codec>,
+    /// The longest time that opening the database may take.
+    pub(crate) limit: Duration,
+    pub(crate) entropy: Box<dyn Entropy>,
+}
 
 /// The files of one account.
 #[derive(Debug, Clone)]
