@@ -39,6 +39,7 @@ mod export;
 pub mod log;
 mod open_account;
 mod removal;
+mod sign_in;
 mod unlocked;
 pub mod view;
 
