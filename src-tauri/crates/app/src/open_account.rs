@@ -212,11 +212,19 @@ impl OpenAccount {
         Ok(claims)
     }
 
+    /// Returns true if the account has an API key, which is needed for the list.
+    pub fn has_api_key(&self) -> bool {
+        self.credentials(|credentials| credentials.api_key.is_some())
+    }
+
     /// Returns true if the account has a token, which is needed to send changes.
     pub fn has_token(&self) -> bool {
+        self.credentials(|credentials| credentials.token.is_some())
+    }
+
+    fn credentials<T>(&self, read: impl FnOnce(&Credentials) -> T) -> T {
         let state = self.renewal.state.lock();
-        let state = state.unwrap_or_else(PoisonError::into_inner);
-        state.credentials.token.is_some()
+        read(&state.unwrap_or_else(PoisonError::into_inner).credentials)
     }
 }
 

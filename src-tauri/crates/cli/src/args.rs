@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use interlude_model::InterviewId;
+use interlude_model::{InterviewId, Turn};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
@@ -21,8 +21,9 @@ Exit codes:
 
 TIME is \"2025-01-22 14:20\" in your time zone (TZ, else the system's), or
 2025-01-22T14:20:00Z with any offset. Credentials come from INTERLUDE_API_KEY
-and INTERLUDE_TOKEN, a passphrase from INTERLUDE_PASSPHRASE; on a terminal they
-are asked for. INTERLUDE_DATA names the data folder if --data is not given.";
+and INTERLUDE_TOKEN, the password of --login from INTERLUDE_PASSWORD, a passphrase
+from INTERLUDE_PASSPHRASE; on a terminal they are asked for. INTERLUDE_DATA names
+the data folder if --data is not given.";
 
 /// Your interviews, with or without a network.
 ///
@@ -87,6 +88,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Check the data folder, keychain, account, server, token and clock
     Doctor(Doctor),
+    /// Renew the account's credentials, and sync it
+    SignIn(SignIn),
     /// Delete the account's credentials, or remove the account from this computer
     SignOut(SignOut),
 }
@@ -108,9 +111,19 @@ pub(crate) struct Connect {
     #[arg(long, value_name = "URL")]
     pub(crate) amend_url: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) sign_in: SignIn,
+
     /// The protection of the account on this computer [default: keychain, if there is one]
     #[arg(long, value_enum)]
     pub(crate) seal: Option<SealArg>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignIn {
+    /// Sign in with this name and a password, which is never saved, in place of a token
+    #[arg(long, value_name = "NAME")]
+    pub(crate) login: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -133,6 +146,10 @@ pub(crate) struct List {
     #[arg(long, value_name = "WORD")]
     pub(crate) status: Option<String>,
 
+    /// Only interviews on which you (mine) or the other side (theirs) have to act next
+    #[arg(long, value_enum)]
+    pub(crate) turn: Option<TurnArg>,
+
     /// Only interviews that end after this TIME, or on this date or later
     #[arg(long, value_name = "TIME")]
     pub(crate) from: Option<String>,
@@ -144,6 +161,12 @@ pub(crate) struct List {
     /// The largest number of interviews to show [default: 50, with --json all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum TurnArg {
+    Mine,
+    Theirs,
 }
 
 #[derive(Debug, Args)]
@@ -259,6 +282,15 @@ impl From<SealArg> for Seal {
             SealArg::Keychain => Self::Keychain,
             SealArg::Passphrase => Self::Passphrase,
             SealArg::None => Self::None,
+        }
+    }
+}
+
+impl From<TurnArg> for Turn {
+    fn from(turn: TurnArg) -> Self {
+        match turn {
+            TurnArg::Mine => Self::Mine,
+            TurnArg::Theirs => Self::Theirs,
         }
     }
 }

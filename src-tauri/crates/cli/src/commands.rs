@@ -3,6 +3,7 @@ mod editing;
 mod reading;
 mod settling;
 
+pub(crate) use self::accounts::Entry;
 use crate::args::Command;
 use crate::context::Context;
 use crate::doctor;
@@ -14,6 +15,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, F
     match command {
         Command::Connect(args) => accounts::connect(context, args).await,
         Command::Accounts => accounts::list(context),
+        Command::SignIn(args) => accounts::sign_in(context, args).await,
         Command::SignOut(args) => accounts::sign_out(context, args).await,
         Command::List(args) => reading::list(context, args).await,
         Command::Show(args) => reading::show(context, args.id).await,

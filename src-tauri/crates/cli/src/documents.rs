@@ -7,13 +7,14 @@ use interlude_app::{Account, Removed};
 use interlude_engine::{EngineStatus, Page, PullReport};
 use interlude_model::{
     Base, ChangeKind, Delivery, DoneAs, Ending, InterviewId, Interviewee, Interviewer,
-    ListVisibility, View,
+    ListVisibility, Turn, View,
 };
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::commands::Entry;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::sync::SyncOutcome;
@@ -74,7 +75,7 @@ pub(crate) fn interview(model: &ViewContext<'_>, view: &View<'_>) -> InterviewDo
         id: row.id,
         title: row.title,
         state: row.badge.state(),
-        turn: row.badge.turn(),
+        turn: model.ledger.turn(view).map(Turn::as_str),
         status: booking.and_then(|booking| text(booking.status.as_ref())),
         start_at,
         end_at,
@@ -343,17 +344,17 @@ fn account(account: &Account, seal: Seal) -> Value {
     })
 }
 
-/// Renders a connected account and the outcome of its first sync.
+/// Renders an account that was connected or signed in, and the outcome of its sync.
 pub(crate) fn connected(
     session: &Session,
     model: &ViewContext<'_>,
-    is_new: bool,
+    entry: Entry,
     outcome: &SyncOutcome,
 ) -> Value {
     let mut document = sync(model, outcome);
     document["account"] = account(&session.open.account, session.open.seal);
     // False if the account was connected before and its credentials were renewed.
-    document["is_new"] = is_new.into();
+    document["is_new"] = (entry == Entry::Connected).into();
     document
 }
 

@@ -98,8 +98,8 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         ),
         Code::NoApiKey => (
             WrongUse,
-            "The API key is missing. Put it in INTERLUDE_API_KEY, or connect at a terminal to be asked \
-             for it.",
+            "The API key is missing. Put it in INTERLUDE_API_KEY, or call Interlude at a terminal to \
+             be asked for it.",
         ),
         Code::BadSpan => (
             WrongUse,

@@ -14,6 +14,9 @@ use crate::failure::Failure;
 /// The environment variable for the passphrase.
 pub(crate) const PASSPHRASE_VARIABLE: &str = "INTERLUDE_PASSPHRASE";
 
+/// The environment variable for the password of a login.
+const PASSWORD_VARIABLE: &str = "INTERLUDE_PASSWORD";
+
 /// Reads the credentials from the environment.
 pub(crate) fn from_environment() -> Result<Credentials, Failure> {
     Ok(Credentials {
@@ -36,20 +39,46 @@ pub(crate) fn prompt_missing(
     credentials: Credentials,
     empty: EmptyInput,
 ) -> Result<Credentials, Failure> {
+    Ok(Credentials {
+        api_key: prompt_api_key(credentials.api_key, empty)?,
+        token: prompt_secret(credentials.token, "Token", empty)?,
+    })
+}
+
+/// Asks at the terminal for the API key if it is missing.
+pub(crate) fn prompt_api_key(
+    known: Option<Secret>,
+    empty: EmptyInput,
+) -> Result<Option<Secret>, Failure> {
+    prompt_secret(known, "API key", empty)
+}
+
+fn prompt_secret(
+    known: Option<Secret>,
+    what: &str,
+    empty: EmptyInput,
+) -> Result<Option<Secret>, Failure> {
+    if known.is_some() {
+        return Ok(known);
+    }
     let hint = match empty {
         EmptyInput::LeavesOut => "press Enter to leave it out",
         EmptyInput::KeepsOld => "press Enter to keep the one you have",
     };
-    let ask = |known: Option<Secret>, what: &str| match known {
-        Some(secret) => Ok(Some(secret)),
-        None => prompt(&format!("{what} ({hint}): "))?
-            .map(|text| Secret::new(text.as_str()).map_err(|error| unusable(what, &error)))
-            .transpose(),
+    prompt(&format!("{what} ({hint}): "))?
+        .map(|text| Secret::new(text.as_str()).map_err(|error| unusable(what, &error)))
+        .transpose()
+}
+
+/// Reads the password of a login from the environment, else from the terminal.
+pub(crate) fn password(login: &str) -> Result<Zeroizing<String>, Failure> {
+    let password = match variable(PASSWORD_VARIABLE)? {
+        Some(password) => Some(password),
+        None => prompt(&format!("Password of {login}: "))?,
     };
-    Ok(Credentials {
-        api_key: ask(credentials.api_key, "API key")?,
-        token: ask(credentials.token, "Token")?,
-    })
+    let message =
+        "--login needs a password. Set INTERLUDE_PASSWORD, or call Interlude at a terminal.";
+    password.ok_or_else(|| Failure::new(Code::WrongUse, message))
 }
 
 /// Reads the passphrase of an account from the environment, else from the terminal.

@@ -21,8 +21,6 @@ use crate::times::Times;
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) open: OpenAccount,
-    pub(crate) has_api_key: bool,
-    pub(crate) has_token: bool,
     /// True if the account uses the credentials in the environment.
     pub(crate) uses_environment: bool,
     pub(crate) format: OutputFormat,
@@ -92,13 +90,10 @@ impl Session {
         access: Access,
         uses_environment: bool,
     ) -> Result<Self, Failure> {
-        let (has_api_key, has_token) = (credentials.api_key.is_some(), credentials.token.is_some());
         let is_automatic = access == Access::Automatic;
         let clock = Arc::new(context.clock.clone());
         Ok(Self {
             open: unlocked.start(credentials, is_automatic, clock).await?,
-            has_api_key,
-            has_token,
             uses_environment,
             format: context.format,
             times: Times::in_zone(context.shown_zone()),

@@ -76,24 +76,24 @@ pub(crate) fn no_such_user(session: &Session) -> Failure {
 
 /// Returns the sentences that say which credential is missing or not accepted, and where to put a new one.
 pub(crate) fn credential_advice(session: &Session) -> String {
-    let (what, variable) = if !session.has_api_key {
+    let (what, variable) = if !session.open.has_api_key() {
         ("The API key is missing.", API_KEY_VARIABLE)
     } else if session.engine().status().key_refused {
         ("The server does not accept the API key.", API_KEY_VARIABLE)
-    } else if !session.has_token {
+    } else if !session.open.has_token() {
         ("The token is missing.", TOKEN_VARIABLE)
     } else {
-        let refused = "The server does not accept the token. Sign in again for a new one.";
+        let refused = "The server does not accept the token.";
         (refused, TOKEN_VARIABLE)
     };
     match session.open.seal {
         Seal::None => format!("{what} Put it in {variable}."),
         Seal::Passphrase | Seal::Keychain if session.uses_environment => {
-            format!("{what} Put it in {variable}, or connect again to save it.")
+            format!("{what} Put it in {variable}, or run: interlude sign-in.")
         }
         Seal::Passphrase | Seal::Keychain => format!(
-            "{what} Connect again to save it. With several accounts, a sealed account does not use \
-             {variable}."
+            "{what} To save a new one, run: interlude sign-in. With several accounts, a sealed account \
+             does not use {variable} otherwise."
         ),
     }
 }

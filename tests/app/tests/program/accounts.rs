@@ -64,8 +64,9 @@ async fn a_server_that_was_changed_in_the_accounts_file_gets_no_credential() {
         1,
     );
     fs::write(&file, text).unwrap();
-    for command in ["sync", "status"] {
-        let (code, sentence) = cli.run([command]).await.expect(4).error();
+    let cli = cli.with("INTERLUDE_PASSWORD", "sample");
+    for command in ["sync", "status", "sign-in", "sign-in --login me"] {
+        let (code, sentence) = cli.run(command.split(' ')).await.expect(4).error();
         assert_eq!(code, "other_server", "{sentence}");
     }
     assert_eq!(evil.requests().count(), 0);

@@ -26,6 +26,7 @@ async fn list_answers_with_every_interview_as_the_user_sees_it() {
             "id": 2,
             "title": "Amara Okafor",
             "state": "proposed",
+            "turn": "mine",
             "status": "amended",
             "start_at": "2031-05-06T10:00:00Z",
             "end_at": "2031-05-06T10:30:00Z",
@@ -40,6 +41,7 @@ async fn list_answers_with_every_interview_as_the_user_sees_it() {
         &json!({
             "id": 1,
             "state": "waiting",
+            "turn": "theirs",
             "status": "scheduled",
             "start_at": "2031-05-06T09:00:00Z",
             "amend_start_at": "2031-05-06T14:00:00Z",
@@ -53,6 +55,7 @@ async fn list_answers_with_every_interview_as_the_user_sees_it() {
         &json!({
             "id": 3,
             "state": "agreed",
+            "turn": null,
             "status": "scheduled",
             "amend_start_at": null,
             "amend_end_at": null,
@@ -68,6 +71,11 @@ async fn list_answers_with_every_interview_as_the_user_sees_it() {
         (&some["total"], &some["interviews"][0]["id"]),
         (&1.into(), &2.into())
     );
+    for (turn, id) in [("mine", 2), ("theirs", 1)] {
+        let list = cli.run(["list", "--turn", turn]).await.expect(0).json();
+        assert_eq!(list["total"], 1, "{turn}: {list:#}");
+        assert_eq!(list["interviews"][0]["id"], id, "{turn}");
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod kills;
 mod log;
 mod odd_answers;
 mod settling;
+mod sign_in;
 mod sign_out;
 #[cfg(unix)]
 mod watch;

@@ -79,15 +79,6 @@ impl Badge {
             Self::Cancelled => "cancelled",
         }
     }
-
-    /// Returns the side that has to act, `mine` or `theirs`, for programs. None if neither has to.
-    pub const fn turn(self) -> Option<&'static str> {
-        match self {
-            Self::TheyProposed | Self::Conflict | Self::Refused => Some("mine"),
-            Self::YouProposed => Some("theirs"),
-            _ => None,
-        }
-    }
 }
 
 /// The agreed and the proposed time of an interview.

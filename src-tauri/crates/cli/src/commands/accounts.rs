@@ -4,10 +4,10 @@ use interlude_model::{Code, Credentials};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
-use crate::args::{Connect, SignOut};
+use crate::args::{Connect, SignIn, SignOut};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::Answer;
+use crate::output::{Answer, OutputFormat, eprint_note};
 use crate::secrets::{self, EmptyInput};
 use crate::session::{self, Access, Session};
 use crate::sync::{SyncOutcome, exit_code};
@@ -38,23 +38,60 @@ pub(super) fn list(context: &Context) -> Result<Answer, Failure> {
 ///
 /// The account is saved before its first sync and stays if that fails. The exit code is that of the sync.
 pub(super) async fn connect(context: &Context, args: Connect) -> Result<Answer, Failure> {
-    let (unlocked, credentials, is_new) = prepare(context, args).await?;
+    let (unlocked, credentials, entry) = prepare(context, args).await?;
     let session = Session::start(context, unlocked, credentials, Access::Server, true).await?;
-    let sync = async |session: &Session| {
-        let outcome = SyncOutcome::run(session).await;
-        session.answer(
-            exit_code(session, outcome.failure.as_ref()),
-            |session, model| documents::connected(session, model, is_new, &outcome),
-            |session, model| text::connected(session, model, is_new, &outcome),
-        )
+    session
+        .finish(async |session| sync(session, entry).await)
+        .await
+}
+
+/// Renews the credentials of an account and syncs it.
+///
+/// The account is opened with its old credentials first, which fails if they are bound to another server than
+/// the one in its file. So no password goes to a server that was changed there.
+pub(super) async fn sign_in(context: &Context, args: SignIn) -> Result<Answer, Failure> {
+    let given = secrets::from_environment()?;
+    let accounts = session::accounts(context)?.ok_or(Code::NoAccount)?;
+    let account = session::choose(&accounts, context)?;
+    let unlocked = session::unlock(&accounts, account).await?;
+    let old = unlocked.credentials(Credentials::default());
+    let session = Session::start(context, unlocked, old.clone(), Access::Server, true).await?;
+    let renew = async |session: &Session| {
+        let connection = session.open.account.connection();
+        let given = credentials(context, given, old, connection, &args, session.open.seal).await?;
+        if given.api_key.is_none() && given.token.is_none() {
+            let message = "There is nothing to sign in with. Set INTERLUDE_API_KEY or INTERLUDE_TOKEN, add \
+                           --login, or call Interlude at a terminal.";
+            return Err(Failure::new(Code::WrongUse, message));
+        }
+        session.open.renew(given).await?;
+        sync(session, Entry::SignedIn).await
     };
-    session.finish(sync).await
+    session.finish(renew).await
+}
+
+/// The way in which an account got its credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    Connected,
+    /// It was connected before.
+    ConnectedAgain,
+    SignedIn,
+}
+
+async fn sync(session: &Session, entry: Entry) -> Result<Answer, Failure> {
+    let outcome = SyncOutcome::run(session).await;
+    session.answer(
+        exit_code(session, outcome.failure.as_ref()),
+        |session, model| documents::connected(session, model, entry, &outcome),
+        |session, model| text::connected(session, model, entry, &outcome),
+    )
 }
 
 async fn prepare(
     context: &Context,
     args: Connect,
-) -> Result<(Unlocked, Credentials, bool), Failure> {
+) -> Result<(Unlocked, Credentials, Entry), Failure> {
     if context.account.is_some() {
         let message = "connect chooses the account id itself. Leave out --account.";
         return Err(Failure::new(Code::WrongUse, message));
@@ -67,25 +104,58 @@ async fn prepare(
         Some(account) => {
             check_seal(&accounts, &account, seal)?;
             let unlocked = session::unlock(&accounts, account).await?;
-            let empty = match unlocked.seal() {
-                Seal::None => EmptyInput::LeavesOut,
-                Seal::Passphrase | Seal::Keychain => EmptyInput::KeepsOld,
-            };
-            let given = secrets::prompt_missing(given, empty)?;
+            let old = unlocked.credentials(Credentials::default());
+            let seal = unlocked.seal();
+            let given = credentials(context, given, old, &connection, &args.sign_in, seal).await?;
             let credentials = required(unlocked.credentials(given.clone()))?;
             let unlocked = unlocked.reconnect(connection, given).await?;
-            Ok((unlocked, credentials, false))
+            Ok((unlocked, credentials, Entry::ConnectedAgain))
         }
         None => {
             let protection = protection(&accounts, seal).await?;
-            let given = required(secrets::prompt_missing(given, EmptyInput::LeavesOut)?)?;
+            let none = Credentials::default();
+            // An account that is not there yet keeps no credential, as one without a seal.
+            let given = credentials(context, given, none, &connection, &args.sign_in, Seal::None);
+            let given = required(given.await?)?;
             let unlocked = accounts
                 .create(connection, protection, given.clone())
                 .await
                 .map_err(without_keychain)?;
-            Ok((unlocked, given, true))
+            Ok((unlocked, given, Entry::Connected))
         }
     }
+}
+
+/// Completes the credentials of the environment: at the terminal, and by a sign-in if a login is given.
+async fn credentials(
+    context: &Context,
+    given: Credentials,
+    old: Credentials,
+    connection: &Connection,
+    args: &SignIn,
+    seal: Seal,
+) -> Result<Credentials, Failure> {
+    let empty = match seal {
+        Seal::None => EmptyInput::LeavesOut,
+        Seal::Passphrase | Seal::Keychain => EmptyInput::KeepsOld,
+    };
+    let Some(login) = &args.login else {
+        return secrets::prompt_missing(given, empty);
+    };
+    if given.token.is_some() && context.format == OutputFormat::Text {
+        eprint_note("INTERLUDE_TOKEN is set. Unset it, so that later commands use the new token.");
+    }
+    let api_key = secrets::prompt_api_key(given.api_key.or(old.api_key), empty)?;
+    let credentials = required(Credentials {
+        api_key,
+        token: None,
+    })?;
+    let password = secrets::password(login)?;
+    let token = Some(connection.sign_in(login, &password).await?);
+    Ok(Credentials {
+        token,
+        ..credentials
+    })
 }
 
 fn connection(args: &Connect) -> Result<Connection, Failure> {

@@ -4,7 +4,7 @@ use interlude_app::view::{CalendarFile, Exported};
 use interlude_app::write_export;
 use interlude_engine::{Query, Sort};
 use interlude_model::zone::time_input;
-use interlude_model::{Code, InterviewId, Status};
+use interlude_model::{Code, InterviewId, Status, Turn};
 use interlude_store::fs::IfExists;
 use serde_json::json;
 
@@ -46,7 +46,7 @@ fn query(context: &Context, args: List) -> Result<Query, Failure> {
         status: args.status.map(|word| Status::from(word.as_str())),
         from,
         to,
-        turn: None,
+        turn: args.turn.map(Turn::from),
         sort: if has_bounds {
             Sort::Start
         } else {

@@ -127,7 +127,7 @@ async fn list(session: &Session, now: Timestamp) -> Check {
 }
 
 fn list_failure(session: &Session, failure: PullFailure) -> Failure {
-    let key = "Put the organisation's key in INTERLUDE_API_KEY, or connect again to save it.";
+    let key = "Put the organisation's key in INTERLUDE_API_KEY, or run: interlude sign-in.";
     match failure.kind {
         PullFailureKind::NoSuchUser => no_such_user(session),
         PullFailureKind::SignIn => Failure::from(failure.reason).with(key),
@@ -142,7 +142,7 @@ pub(super) fn token(opened: &OpenedAccount, now: Timestamp) -> Check {
     };
     let Some(token) = &opened.token else {
         let message = "There is no token, so no change can be sent. Put one in INTERLUDE_TOKEN, or \
-                       connect again to save one.";
+                       run: interlude sign-in.";
         return Check::note(TOKEN, Code::NoToken, message);
     };
     let claims = match TokenClaims::read(token).map_err(Error::from) {
@@ -150,8 +150,8 @@ pub(super) fn token(opened: &OpenedAccount, now: Timestamp) -> Check {
         Err(error) => return Check::trouble(TOKEN, error),
     };
     let is_refused = session.engine().status().paused == Some(Paused::SignIn)
-        && session.has_api_key
-        && session.has_token;
+        && session.open.has_api_key()
+        && session.open.has_token();
     if let Some(refused) = pause_failure(session).filter(|_| is_refused) {
         return Check::trouble(TOKEN, refused);
     }

@@ -119,7 +119,7 @@ fn a_list_shows_the_waiting_slot_as_the_proposed_time() {
             "id": 37,
             "title": "Top 10 Questions",
             "state": "waiting",
-            "turn": null,
+            "turn": "theirs",
             "status": "on_hold",
             "start_at": "2025-01-23T10:00:00Z",
             "end_at": "2025-01-23T10:20:00Z",

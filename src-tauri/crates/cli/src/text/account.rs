@@ -7,6 +7,7 @@ use interlude_store::keys::Seal;
 
 use super::change::{self, being_checked, ended_row};
 use super::words::count;
+use crate::commands::Entry;
 use crate::failure::{Exit, Failure};
 use crate::page::{Page, Row, Style};
 use crate::session::Session;
@@ -34,19 +35,21 @@ pub(crate) fn accounts(accounts: &[(Account, Seal)], unreadable: &[(AccountId, F
     page
 }
 
-/// Renders a connected account and its first sync.
+/// Renders an account that was connected or signed in, and its sync.
 pub(crate) fn connected(
     session: &Session,
     model: &ViewContext<'_>,
-    is_new: bool,
+    entry: Entry,
     outcome: &SyncOutcome,
 ) -> Page {
     let seal = session.open.seal;
     let mut page = Page::default();
-    let headline = match (is_new, seal) {
-        (true, _) => "Connected",
-        (false, Seal::None) => "Connected already",
-        (false, _) => "Connected already, with the new credentials",
+    let is_new = entry == Entry::Connected;
+    let headline = match (entry, seal) {
+        (Entry::Connected, _) => "Connected",
+        (Entry::ConnectedAgain, Seal::None) => "Connected already",
+        (Entry::ConnectedAgain, _) => "Connected already, with the new credentials",
+        (Entry::SignedIn, _) => "Signed in",
     };
     page.paragraph(Style::Strong, &format!("{headline}: {}.", named(session)));
     match seal {

@@ -29,6 +29,7 @@ fn without_an_account_only_status_succeeds_and_no_folder_is_created() {
         "resolve 37 --mine",
         "retry 37",
         "sync",
+        "sign-in",
         "offline on",
         "export -",
         "amend 37 --start '2025-01-22 14:20' --end 14:40",
@@ -199,7 +200,7 @@ fn the_key_in_the_environment_is_not_sent_for_a_sealed_account_beside_others() {
     };
     wrong_key("doctor");
     let message = wrong_key("--json sync").failed("sign_in", 4);
-    for words in ["does not accept the API key", "Connect again"] {
+    for words in ["does not accept the API key", "interlude sign-in"] {
         assert!(message.contains(words), "{message}");
     }
     let requests = second_requests.lock().unwrap();
