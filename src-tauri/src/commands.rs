@@ -4,10 +4,11 @@
 //! runs the others on the main thread, where they would block the window.
 
 use interlude_app::view::{
-    AccountSummary, AmendRequest, CalendarRequest, ConnectRequest, Draft, Dropped, ExternalLink,
-    HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, OutboxItem,
-    Phrase, QuickMove, ResolveChoice, Resolved, Saved, Settings, SlotCheck, StartState,
-    SyncOutcome, WallSlot, WindowError, WindowStatus,
+    AccountSummary, AmendRequest, AnswerRequest, CalendarRequest, ConnectRequest, Draft, Dropped,
+    ExternalLink, HistoryItem, Id, Inbox, InterviewDetail, InterviewPage, InterviewQuery,
+    InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase, QuickMove, ResolveChoice, Resolved,
+    Saved, SavedGroup, Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError,
+    WindowStatus,
 };
 use interlude_app::window_commands;
 use tauri::State;

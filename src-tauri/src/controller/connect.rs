@@ -5,6 +5,7 @@ use interlude_app::view::{
 use interlude_app::{Accounts, Connection, Error, Protection, Unlocked};
 use interlude_model::{Code, Credentials, Secret};
 use interlude_store::keys::Passphrase;
+use zeroize::Zeroizing;
 
 use super::Controller;
 
@@ -25,9 +26,10 @@ impl Controller {
     /// A field of the form is invalid. Nothing changed.
     pub async fn connect(&self, request: ConnectRequest) -> Result<StartState, WindowError> {
         let connection = connection(&request)?;
+        let login = login(request.login, request.password)?;
         let given = Credentials {
             api_key: Some(api_key(&request.api_key)?),
-            token: optional(request.token.as_deref(), token)?,
+            token: signed_in(&connection, login, request.token).await?,
         };
         let protection = match request.protection {
             view::Protection::None => Protection::None,
@@ -44,7 +46,8 @@ impl Controller {
         Ok(started.unwrap_or_else(|error| self.show_error(&error)))
     }
 
-    /// Uses new credentials from now on and stores them in the vault. None keeps the present one.
+    /// Uses new credentials from now on and stores them in the vault. None keeps the present one. A login
+    /// and its password fetch a new token and are not kept.
     ///
     /// # Errors
     /// They are invalid or belong to another user. Nothing changed.
@@ -52,13 +55,16 @@ impl Controller {
         &self,
         api_key: Option<String>,
         token: Option<String>,
+        login: Option<String>,
+        password: Option<String>,
     ) -> Result<WindowStatus, WindowError> {
-        let given = Credentials {
-            api_key: optional(api_key.as_deref(), self::api_key)?,
-            token: optional(token.as_deref(), self::token)?,
-        };
+        let login = self::login(login, password)?;
+        let api_key = optional(api_key.as_deref(), self::api_key)?;
         let _claimed = self.0.accounts.lock().await;
-        self.session()?.renew(given).await?;
+        let session = self.session()?;
+        let connection = session.open.account.connection();
+        let token = signed_in(connection, login, token).await?;
+        session.renew(Credentials { api_key, token }).await?;
         self.status().await
     }
 }
@@ -83,6 +89,43 @@ async fn connected(
     let unlocked = accounts.unlock(account, passphrase).await?;
     let credentials = unlocked.credentials(given.clone());
     Ok((unlocked.reconnect(connection, given).await?, credentials))
+}
+
+/// The login and the password that a form sent. They are dropped after the sign-in.
+struct Login {
+    name: String,
+    password: Zeroizing<String>,
+}
+
+/// Returns the login of a form. None if its field is empty.
+fn login(name: Option<String>, password: Option<String>) -> Result<Option<Login>, WindowError> {
+    let password = Zeroizing::new(password.unwrap_or_default());
+    let name = name.unwrap_or_default().trim().to_owned();
+    if name.is_empty() && password.is_empty() {
+        return Ok(None);
+    }
+    let missing = |field, message: &str| Err(WindowError::bad_connection(field, message));
+    if name.is_empty() {
+        return missing(ConnectField::Login, "Fill in the login.");
+    }
+    if password.is_empty() {
+        return missing(ConnectField::Password, "Fill in the password.");
+    }
+    Ok(Some(Login { name, password }))
+}
+
+/// Returns the token of a form: the pasted one, or else one that the server gives for the login.
+async fn signed_in(
+    connection: &Connection,
+    login: Option<Login>,
+    pasted: Option<String>,
+) -> Result<Option<Secret>, WindowError> {
+    let pasted = optional(pasted.as_deref(), token)?;
+    let Some(Login { name, password }) = login.filter(|_| pasted.is_none()) else {
+        return Ok(pasted);
+    };
+    let fetched = connection.sign_in(&name, &password).await;
+    fetched.map(Some).map_err(WindowError::not_signed_in)
 }
 
 fn connection(request: &ConnectRequest) -> Result<Connection, WindowError> {

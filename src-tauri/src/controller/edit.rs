@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use interlude_app::view::{
-    AmendRequest, Dropped, OutboxItem, ResolveChoice, Resolved, Saved, SyncOutcome, ViewContext,
-    WindowError, WindowStatus,
+    AmendRequest, AnswerRequest, Dropped, Id, OutboxItem, ResolveChoice, Resolved, Saved,
+    SavedGroup, SyncOutcome, ViewContext, WindowError, WindowStatus,
 };
 use interlude_engine::Paused;
-use interlude_engine::edit::Edit;
+use interlude_engine::edit::{Edit, GroupError};
 use interlude_engine::store::Switches;
 use interlude_model::Code;
 
@@ -23,6 +23,57 @@ impl Controller {
     pub async fn amend_interview(&self, request: AmendRequest) -> Result<Saved, WindowError> {
         self.edit(request.id, |view| view.amend(&request)).await?;
         self.saved(request.id)
+    }
+
+    /// Accepts the other side's proposal.
+    ///
+    /// # Errors
+    /// The change was not saved.
+    pub async fn accept(&self, request: AnswerRequest) -> Result<Saved, WindowError> {
+        self.edit(request.id, |view| view.accept(&request)).await?;
+        self.saved(request.id)
+    }
+
+    /// Keeps the agreed time against a proposal.
+    ///
+    /// # Errors
+    /// The change was not saved.
+    pub async fn keep(&self, request: AnswerRequest) -> Result<Saved, WindowError> {
+        self.edit(request.id, |view| view.keep(&request)).await?;
+        self.saved(request.id)
+    }
+
+    /// Cancels an interview.
+    ///
+    /// # Errors
+    /// The change was not saved.
+    pub async fn cancel_interview(&self, request: AnswerRequest) -> Result<Saved, WindowError> {
+        self.edit(request.id, |view| view.cancel(&request)).await?;
+        self.saved(request.id)
+    }
+
+    /// Proposes other times for several interviews: all of them, or none.
+    ///
+    /// # Errors
+    /// The details name the interview that was refused. No change was saved.
+    pub async fn amend_group(
+        &self,
+        requests: Vec<AmendRequest>,
+    ) -> Result<SavedGroup, WindowError> {
+        let ids: Vec<Id> = requests.iter().map(|request| request.id.into()).collect();
+        self.edit_group(&ids, |view| view.amend_group(&requests))
+            .await?;
+        let session = self.session()?;
+        let has_token = session.open.has_token();
+        Ok(self.view_of(&session, |view| view.saved_group(ids, has_token)))
+    }
+
+    /// Undoes the newest changes of several interviews: all of them, or none.
+    ///
+    /// # Errors
+    /// The details name the interview whose change is being sent. No change was undone.
+    pub async fn undo_group(&self, ids: Vec<Id>) -> Result<(), WindowError> {
+        self.edit_group(&ids, |view| view.undo_group(&ids)).await
     }
 
     /// Undoes a change before it is sent. Returns the change that is back in its place, if there is one.
@@ -130,6 +181,34 @@ impl Controller {
             }
             done => done.map(drop),
         }
+    }
+
+    /// Carries out the edits that `requests` makes, as one. An error names the interview that was refused.
+    async fn edit_group(
+        &self,
+        ids: &[Id],
+        requests: impl FnOnce(&ViewContext<'_>) -> Result<Vec<Edit>, (usize, WindowError)>,
+    ) -> Result<(), WindowError> {
+        let session = self.session()?;
+        let done = match self.view_of(&session, requests) {
+            Ok(edits) => {
+                let made = session.open.engine.edit_group(edits).await;
+                made.map_err(|GroupError { index, error }| (index, error.into()))
+            }
+            Err(refused) => Err(refused),
+        };
+        let (index, error) = match done {
+            Ok(_) => return Ok(()),
+            Err(refused) => refused,
+        };
+        let Some(id) = ids.get(index).copied().map(i64::from) else {
+            return Err(error);
+        };
+        let error = WindowError::with_details(error, id.to_string());
+        Err(match self.view_of(&session, |view| view.interview(id)) {
+            Ok(current) if error.code == Code::Stale => error.with_interview(current),
+            _ => error,
+        })
     }
 
     fn saved(&self, id: i64) -> Result<Saved, WindowError> {

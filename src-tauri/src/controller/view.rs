@@ -2,9 +2,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_app::view::{
-    CalendarRequest, Exported, ExternalLink, HistoryItem, InterviewDetail, InterviewPage,
-    InterviewQuery, InterviewRow, OutboxItem, Phrase, Preferences, QuickMove, Settings, SlotCheck,
-    StartState, ViewContext, WallSlot, WindowError, WindowStatus,
+    CalendarRequest, Exported, ExternalLink, HistoryItem, Inbox, InterviewDetail, InterviewPage,
+    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase, Preferences,
+    QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError, WindowStatus,
 };
 use interlude_app::{
     AccountDiagnostics, ProgramDiagnostics, run_blocking, write_export_under_free_name,
@@ -70,6 +70,19 @@ impl Controller {
         self.view(|view| view.outbox())
     }
 
+    /// Returns everything that is open between the user and the other side.
+    pub async fn inbox(&self) -> Result<Inbox, WindowError> {
+        self.view(|view| view.inbox())
+    }
+
+    /// Notes that the user has seen the moves of the other side up to a number.
+    ///
+    /// # Errors
+    /// No account is open, or the disk refused it.
+    pub async fn mark_seen(&self, _up_to: String) -> Result<(), WindowError> {
+        self.session().map(drop)
+    }
+
     /// Returns the status of the account.
     pub async fn status(&self) -> Result<WindowStatus, WindowError> {
         Ok(self.status_of(&*self.session()?))
@@ -88,6 +101,11 @@ impl Controller {
         by: QuickMove,
     ) -> Result<WallSlot, WindowError> {
         self.view(|view| view.quick_move(id, &slot, by))?
+    }
+
+    /// Returns the proposals that would move several interviews.
+    pub async fn review_move(&self, request: MoveRequest) -> Result<MoveReview, WindowError> {
+        self.view(|view| view.review_move(&request))?
     }
 
     /// Parses a typed phrase.

@@ -1,4 +1,4 @@
-import type { HistoryItem } from '../ipc/types';
+import type { EndedChange } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
 import { dayAndRange } from './times';
@@ -11,12 +11,12 @@ const ENDINGS = {
 } as const;
 
 /** Writes `Sent: Wed 22 Jan, 14:20 to 14:50`. */
-export function historyLine({ ending, slot }: HistoryItem, today: Day): string {
+export function historyLine({ ending, slot }: EndedChange, today: Day): string {
   return ENDINGS[ending]({ time: dayAndRange(slot, today) });
 }
 
 /** Returns the notes on a change that ended: the time that the server stored, a move by the other side, a refusal. */
-export function historyNotes({ storedAs, otherSideMoved, reason }: HistoryItem, today: Day): string[] {
+export function historyNotes({ storedAs, otherSideMoved, reason }: EndedChange, today: Day): string[] {
   const notes: string[] = [];
   if (storedAs) notes.push(m.history_stored_as({ time: dayAndRange(storedAs, today) }));
   if (otherSideMoved) notes.push(m.history_other_side_moved());

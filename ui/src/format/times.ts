@@ -34,7 +34,8 @@ export function clockAt({ time, doubled }: ZonedTime): string {
 }
 
 /** Writes `13:22 to 13:42`, or only one end if the other is missing. */
-export function clockRange({ start, end }: ZonedRange): string {
+export function clockRange(range: ZonedRange | null): string {
+  const { start, end } = range ?? { start: null, end: null };
   if (start && end) return m.range({ start: startWords(end, start), end: endWords(start, end) });
   if (start) return m.range_from({ start: clockAt(start) });
   if (end) return m.range_until({ end: clockAt(end) });
@@ -64,8 +65,8 @@ function withoutHalf(time: string): string {
 }
 
 /** Writes `Wed 22 Jan, 13:22 to 13:42`. */
-export function dayAndRange(range: WallRange, today?: Day): string {
-  const day = (range.start ?? range.end)?.date;
+export function dayAndRange(range: WallRange | null, today?: Day): string {
+  const day = (range?.start ?? range?.end)?.date;
   return day ? m.day_and_time({ day: shortDay(day, today), time: clockRange(range) }) : m.badge_no_time();
 }
 

@@ -56,6 +56,40 @@ slot: WallSlot,
 seen: string, };
 
 /**
+ * A request of the user to accept, keep or cancel what one interview shows.
+ */
+export type AnswerRequest = { 
+/**
+ * The interview.
+ */
+id: string, 
+/**
+ * The revision of the interview that the user saw.
+ */
+seen: string, };
+
+/**
+ * A move of the other side that the user has not seen.
+ */
+export type AwayItem = { 
+/**
+ * Its number, which grows with each move. `mark_seen` takes the greatest that was shown.
+ */
+number: string, row: InterviewRow, what: HeardWhat, 
+/**
+ * The time at which a list showed it.
+ */
+at: WallTime, 
+/**
+ * The time that was before.
+ */
+from: WallRange | null, 
+/**
+ * The time that is now.
+ */
+to: WallRange | null, };
+
+/**
  * The state of an interview as the user sees it. The window chooses its text and shape.
  */
 export type Badge = "no_time" | "agreed" | "you_proposed" | "they_proposed" | "waiting" | "sending" | "checking" | "waiting_behind" | "conflict" | "refused" | "cancelled" | "turned_down" | "not_listed" | "completed" | "in_progress";
@@ -72,6 +106,11 @@ from: string,
  * The day after the last day.
  */
 to: string, };
+
+/**
+ * The kind of a change.
+ */
+export type ChangeWord = "amend" | "accept" | "cancel";
 
 /**
  * A clock format.
@@ -115,9 +154,9 @@ then: Times,
  */
 thenBadge: Badge, 
 /**
- * The time that the user proposes.
+ * The time that the user proposes or accepts. None for a cancel.
  */
-yours: WallRange, 
+yours: WallRange | null, 
 /**
  * The current times. None if the list does not show them.
  */
@@ -129,13 +168,22 @@ nowBadge: Badge,
 /**
  * True if the user can choose "Send mine anyway".
  */
-canSendMine: boolean, };
+canSendMine: boolean, 
+/**
+ * The other answers of this kind of conflict, in the order in which they are shown.
+ */
+offers: Array<ConflictOffer>, };
+
+/**
+ * An answer to a conflict that is made by another command than `resolve`, or that has another name there.
+ */
+export type ConflictOffer = { "kind": "keep", at: WallRange, } | { "kind": "propose_accepted", at: WallRange, slot: WallSlot, } | { "kind": "propose_earlier", at: WallRange, slot: WallSlot, } | { "kind": "call_off" };
 
 /**
  * The fields of the form that connects an account. The details of
  * [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
  */
-export type ConnectField = "url" | "partner" | "apiKey" | "token" | "amendUrl" | "protection" | "passphrase";
+export type ConnectField = "url" | "partner" | "apiKey" | "token" | "login" | "password" | "amendUrl" | "protection" | "passphrase";
 
 /**
  * The content of the form that connects an account.
@@ -146,7 +194,7 @@ export type ConnectRequest = {
  */
 url: string, 
 /**
- * The organisation's id of the user.
+ * The organisation's id of the user. It may be empty if the server says it at the sign-in.
  */
 partner: string, 
 /**
@@ -158,9 +206,17 @@ amendUrl: string | null,
  */
 apiKey: string, 
 /**
- * The user's sign-in token.
+ * The user's sign-in token. None with a login.
  */
-token: string | null, protection: Protection, 
+token: string | null, 
+/**
+ * The login with which a token is fetched. It is not kept.
+ */
+login: string | null, 
+/**
+ * The password for the login. It is not kept.
+ */
+password: string | null, protection: Protection, 
 /**
  * The passphrase for [`Protection::Passphrase`].
  */
@@ -186,6 +242,18 @@ waiting: number,
  * Changes that wait for the user.
  */
 attention: number, 
+/**
+ * Interviews on which the user has to act next.
+ */
+yourTurn: number, 
+/**
+ * Interviews with a sent proposal that the other side has not answered.
+ */
+theirTurn: number, 
+/**
+ * Moves of the other side that the user has not seen.
+ */
+away: number, 
 /**
  * Interviews by video that have not ended.
  */
@@ -219,6 +287,19 @@ toHour: number,
  * The interviews of the day, earliest first.
  */
 entries: Array<StripEntry>, };
+
+/**
+ * A day and a time of day in the shown zone.
+ */
+export type DayTime = { 
+/**
+ * The day, `2025-01-22`.
+ */
+date: string, 
+/**
+ * The time of day, `14:20`.
+ */
+time: string, };
 
 /**
  * One of the two instants with the same wall-clock time when the clocks go back.
@@ -257,23 +338,13 @@ export type Dropped = {
 canBringBack: boolean, };
 
 /**
- * A link that opens in the system's browser.
- */
-export type ExternalLink = "review" | "retake" | "location";
-
-/**
- * The end of a change.
- */
-export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
-
-/**
  * One ended change.
  */
-export type HistoryItem = { changeId: string, 
+export type EndedChange = { changeId: string, kind: ChangeWord, 
 /**
- * The time that the change proposed.
+ * The time that the change proposed or accepted. None for a cancel.
  */
-slot: WallRange, 
+slot: WallRange | null, 
 /**
  * The time at which the user made it.
  */
@@ -294,6 +365,64 @@ otherSideMoved: boolean,
  * The last reason for which it waited or was refused.
  */
 reason: Reason | null, };
+
+/**
+ * A link that opens in the system's browser.
+ */
+export type ExternalLink = "review" | "retake" | "location";
+
+/**
+ * A move of the other side.
+ */
+export type HeardMove = { what: HeardWhat, 
+/**
+ * The time at which a list showed it.
+ */
+at: WallTime, 
+/**
+ * The time that was before.
+ */
+from: WallRange | null, 
+/**
+ * The time that is now.
+ */
+to: WallRange | null, };
+
+/**
+ * The kinds of [`HeardMove`].
+ */
+export type HeardWhat = "booked" | "proposed" | "withdrawn" | "accepted" | "moved" | "cancelled" | "turned_down" | "not_listed";
+
+/**
+ * The end of a change.
+ */
+export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
+
+/**
+ * One move in the history of an interview.
+ */
+export type HistoryItem = { "side": "yours" } & EndedChange | { "side": "theirs" } & HeardMove;
+
+/**
+ * The inbox: everything that is open between the user and the other side.
+ */
+export type Inbox = { 
+/**
+ * The interviews on which the user has to act next: proposals, conflicts, refusals, each soonest first.
+ */
+yourTurn: Array<YourTurn>, 
+/**
+ * The changes that are not settled and need no decision, in the order in which they are sent.
+ */
+waiting: Array<OutboxItem>, 
+/**
+ * The interviews with a sent proposal that the other side has not answered, soonest first.
+ */
+theirTurn: Array<TheirTurn>, 
+/**
+ * The moves of the other side that the user has not seen, newest first.
+ */
+away: Array<AwayItem>, };
 
 /**
  * Everything that the window shows of one interview.
@@ -332,7 +461,7 @@ change: OutboxItem | null,
  */
 next: OutboxItem | null, 
 /**
- * The ended changes, newest first.
+ * The moves of both sides, newest first.
  */
 history: Array<HistoryItem>, };
 
@@ -422,6 +551,23 @@ canPropose: boolean,
  */
 whyNot: NoProposal | null, 
 /**
+ * True if the other side's proposal can be accepted.
+ */
+canAccept: boolean, 
+/**
+ * The reason for which a proposal of the other side cannot be accepted here. None if it can, or if
+ * the other side proposes nothing.
+ */
+whyNoAccept: NoAccept | null, 
+/**
+ * True if the agreed time can be kept against the other side's proposal.
+ */
+canKeep: boolean, 
+/**
+ * True if the interview can be cancelled.
+ */
+canCancel: boolean, 
+/**
  * The revision that the user sees. The window sends it back with a decision.
  */
 revision: string, };
@@ -437,6 +583,64 @@ export type InterviewSort = "updated" | "start" | "start_descending";
 export type LockedSeal = "passphrase" | "keychain";
 
 /**
+ * The way in which several interviews are moved.
+ */
+export type MoveBy = { "kind": "later", minutes: number, } | { "kind": "to_day", day: string, } | { "kind": "free_gaps" };
+
+/**
+ * Several interviews that the user wants to move together.
+ */
+export type MoveRequest = { 
+/**
+ * The interviews. None for all that begin on the day of `from`, at that time or later.
+ */
+ids: Array<string> | null, from: DayTime | null, by: MoveBy, };
+
+/**
+ * The proposals that would move several interviews.
+ */
+export type MoveReview = { 
+/**
+ * One row for each interview, earliest first.
+ */
+rows: Array<MoveRow>, };
+
+/**
+ * The move of one interview.
+ */
+export type MoveRow = { row: InterviewRow, 
+/**
+ * The time from which it is moved: the user's own proposal, or else the agreed time.
+ */
+from: WallRange | null, 
+/**
+ * The time to propose. None if it cannot be moved.
+ */
+to: WallSlot | null, 
+/**
+ * The check of that time. The other interviews count at the times to which they are moved.
+ */
+check: SlotCheck | null, 
+/**
+ * The other interviews that the time from which it is moved overlaps, so that an overlap is not new.
+ */
+overlapsNow: Array<string>, 
+/**
+ * The reason for which it cannot be moved.
+ */
+whyNot: NoMove | null, };
+
+/**
+ * The reason for which a proposal of the other side cannot be accepted here.
+ */
+export type NoAccept = "no_call" | "times_hidden";
+
+/**
+ * The reason for which an interview cannot be moved with others.
+ */
+export type NoMove = "not_listed" | "cancelled" | "completed" | "practice" | "no_time" | "needs_decision" | "no_gap";
+
+/**
  * The reason for which no other time can be proposed for an interview.
  */
 export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
@@ -444,11 +648,11 @@ export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
 /**
  * One unfinished change.
  */
-export type OutboxItem = { changeId: string, interview: InterviewRow, 
+export type OutboxItem = { changeId: string, interview: InterviewRow, kind: ChangeWord, 
 /**
- * The time that the change proposes.
+ * The time that the change proposes or accepts. None for a cancel.
  */
-slot: WallRange, 
+slot: WallRange | null, 
 /**
  * The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
  */
@@ -589,6 +793,23 @@ changeId: string | null,
 undoSeconds: number, 
 /**
  * True if it is sent after the undo window, false if it waits for the network or a sign-in.
+ */
+willBeSent: boolean, };
+
+/**
+ * The answer to changes of several interviews that became durable together.
+ */
+export type SavedGroup = { 
+/**
+ * The interviews. One `undo_group` with these ids takes all the changes back.
+ */
+ids: Array<string>, 
+/**
+ * The length of the undo window in seconds. 0 if the changes cannot be undone.
+ */
+undoSeconds: number, 
+/**
+ * True if they are sent after the undo window, false if they wait for the network or a sign-in.
  */
 willBeSent: boolean, };
 
@@ -755,6 +976,15 @@ sent: number,
  * A sentence that says why the list was not fetched.
  */
 failure: string | null, };
+
+/**
+ * A sent proposal that the other side has not answered.
+ */
+export type TheirTurn = { row: InterviewRow, 
+/**
+ * The time at which it was sent. None if it was not sent from this computer.
+ */
+sent: WallTime | null, };
 
 export type Theme = "system" | "light" | "dark";
 
@@ -956,6 +1186,26 @@ to: string,
 days: Array<number>, };
 
 /**
+ * An interview on which the user has to act next.
+ */
+export type YourTurn = { kind: YourTurnKind, detail: InterviewDetail, 
+/**
+ * The check of the time that is asked about: their proposal, or else the user's own time. None if no
+ * time is known.
+ */
+check: SlotCheck | null, 
+/**
+ * The day of that time with the other interviews. Its hours contain this interview's own times too.
+ * None if no time is known.
+ */
+strip: DayStrip | null, };
+
+/**
+ * The kinds of [`YourTurn`].
+ */
+export type YourTurnKind = "proposal" | "conflict" | "refusal";
+
+/**
  * A change of the computer's time zone. Times are shown in the new zone from now on.
  */
 export type ZoneChange = { 
@@ -989,7 +1239,7 @@ export interface Commands {
   has_keychain: { arguments: Record<string, never>; result: boolean };
   connect: { arguments: { request: ConnectRequest }; result: StartState };
   try_sample: { arguments: Record<string, never>; result: StartState };
-  sign_in: { arguments: { apiKey: string | null; token: string | null }; result: WindowStatus };
+  sign_in: { arguments: { apiKey: string | null; token: string | null; login: string | null; password: string | null }; result: WindowStatus };
   sign_out: { arguments: Record<string, never>; result: StartState };
   accounts: { arguments: Record<string, never>; result: Array<AccountSummary> };
   switch_account: { arguments: { id: string }; result: StartState };
@@ -1002,6 +1252,8 @@ export interface Commands {
   interview: { arguments: { id: string }; result: InterviewDetail };
   history: { arguments: { id: string }; result: Array<HistoryItem> };
   outbox: { arguments: Record<string, never>; result: Array<OutboxItem> };
+  inbox: { arguments: Record<string, never>; result: Inbox };
+  mark_seen: { arguments: { upTo: string }; result: null };
   status: { arguments: Record<string, never>; result: WindowStatus };
   dismiss_notice: { arguments: { notice: string }; result: WindowStatus };
   check_slot: { arguments: { id: string; slot: WallSlot }; result: SlotCheck };
@@ -1011,6 +1263,12 @@ export interface Commands {
   keep_draft: { arguments: { draft: Draft }; result: null };
   drop_draft: { arguments: { id: string }; result: null };
   amend_interview: { arguments: { request: AmendRequest }; result: Saved };
+  accept: { arguments: { request: AnswerRequest }; result: Saved };
+  keep: { arguments: { request: AnswerRequest }; result: Saved };
+  cancel_interview: { arguments: { request: AnswerRequest }; result: Saved };
+  review_move: { arguments: { request: MoveRequest }; result: MoveReview };
+  amend_group: { arguments: { requests: Array<AmendRequest> }; result: SavedGroup };
+  undo_group: { arguments: { ids: Array<string> }; result: null };
   undo: { arguments: { id: string }; result: OutboxItem | null };
   drop_change: { arguments: { id: string }; result: Dropped };
   bring_back: { arguments: { id: string; change: string }; result: Saved };

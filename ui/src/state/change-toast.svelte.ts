@@ -83,8 +83,8 @@ export class ChangeToast {
   #showState(followed: Followed, { change, next, history }: InterviewDetail): void {
     const item = [change, next].find((one) => one?.changeId === followed.changeId);
     if (!item) {
-      const ended = history.find(({ changeId }) => changeId === followed.changeId)?.ending;
-      const sent = ended === 'sent' || (followed.changeId === null && change === null);
+      const ended = history.find((one) => one.side === 'yours' && one.changeId === followed.changeId);
+      const sent = (ended?.side === 'yours' && ended.ending === 'sent') || (followed.changeId === null && change === null);
       this.#end(followed, sent ? { state: m.toast_sent_one(), lasts: SENT_FOR_MS } : null);
       return;
     }

@@ -24,7 +24,7 @@ describe('the message after Undo', () => {
     await propose('16:00', '16:20');
     await app.proposals.undoLast();
     expect(messages()).toEqual(['Taken back. Your earlier time waits again: Wed 22 Jan, 14:20 to 14:40.']);
-    expect((await item())?.slot.start?.time).toBe('14:20');
+    expect((await item())?.slot?.start?.time).toBe('14:20');
     stop();
   });
 

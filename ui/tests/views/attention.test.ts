@@ -52,7 +52,7 @@ describe('a conflict', () => {
     await app.proposals.undoLast();
     await screen.findByRole('article', { name: /Mei Lin: changed since you proposed/ });
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['Restored.']);
-    expect((await host.invoke('history', { id: '41' }))[0]?.ending).toBe('dropped');
+    expect((await host.invoke('history', { id: '41' }))[0]).toMatchObject({ side: 'yours', ending: 'dropped' });
   });
 
   it('opens the form for another time', async () => {
@@ -91,7 +91,7 @@ describe('a refusal', () => {
     const { app, host, refused, user } = await attention();
     await user.click(within(refused).getByRole('button', { name: 'Drop' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
-    expect((await host.invoke('history', { id: '35' }))[0]?.ending).toBe('dropped');
+    expect((await host.invoke('history', { id: '35' }))[0]).toMatchObject({ side: 'yours', ending: 'dropped' });
     const [toast] = app.toasts.list;
     if (toast) await app.toasts.take(toast);
     await screen.findByRole('article', { name: /Tom Reyes: refused/ });

@@ -17,7 +17,9 @@ mod change;
 pub mod commands;
 mod draft;
 mod error;
+mod group_move;
 mod id;
+mod inbox;
 mod interview;
 mod links;
 mod locale;
@@ -33,21 +35,23 @@ pub use account::{
     AccountSummary, ConnectField, ConnectRequest, LockedSeal, Protection, StartError, StartState,
 };
 pub use amend::{
-    AmendRequest, DayStrip, Phrase, QuickMove, Saved, SlotCheck, StripEntry, WallSlot, Warning,
-    WarningKind,
+    AmendRequest, AnswerRequest, DayStrip, Phrase, QuickMove, Saved, SavedGroup, SlotCheck,
+    StripEntry, WallSlot, Warning, WarningKind,
 };
 pub use calendar_file::{CalendarFile, Exported};
 pub use change::{
-    ChangeView, Conflict, Dropped, HistoryEnding, HistoryItem, OutboxItem, Reason, ResolveChoice,
-    Resolved,
+    ChangeView, ChangeWord, Conflict, ConflictOffer, Dropped, EndedChange, HistoryEnding,
+    HistoryItem, OutboxItem, Reason, ResolveChoice, Resolved,
 };
 pub use commands::typescript;
 pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::WindowError;
+pub use group_move::{DayTime, MoveBy, MoveRequest, MoveReview, MoveRow, NoMove};
 pub use id::Id;
+pub use inbox::{AwayItem, HeardMove, HeardWhat, Inbox, TheirTurn, YourTurn, YourTurnKind};
 pub use interview::{
     Badge, CalendarRequest, ExternalLink, InterviewDetail, InterviewKindFilter, InterviewPage,
-    InterviewQuery, InterviewRow, InterviewSort, NoProposal, Person, Times,
+    InterviewQuery, InterviewRow, InterviewSort, NoAccept, NoProposal, Person, Times,
 };
 pub use locale::time_locale;
 pub use preferences::{ClockChoice, Preferences, Settings, Theme, WorkingHours, ZoneChoice};

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use interlude_app::view::{
-    AccountSummary, AmendRequest, Badge, ConnectRequest, HistoryEnding, InterviewQuery,
-    InterviewSort, LockedSeal, Protection, QuickMove, Settings, StartError, StartState, WallSlot,
-    WindowError, WindowStatus,
+    AccountSummary, AmendRequest, Badge, ConnectRequest, HistoryEnding, HistoryItem,
+    InterviewQuery, InterviewSort, LockedSeal, Protection, QuickMove, Settings, StartError,
+    StartState, WallSlot, WindowError, WindowStatus,
 };
 use interlude_model::zone::Zone;
 use interlude_sandbox::{Options, Sandbox};
@@ -198,13 +198,22 @@ impl Harness {
         .await;
     }
 
+    /// Returns the end of the last change of an interview that ended.
+    pub(super) async fn last_ending(&self, id: i64) -> Option<HistoryEnding> {
+        let history = self.controller.history(id).await.unwrap();
+        let mut ended = history.iter().filter_map(|item| match item {
+            HistoryItem::Yours(change) => Some(change.ending),
+            HistoryItem::Theirs(_) => None,
+        });
+        ended.next()
+    }
+
     /// Waits until the change of an interview is sent. It reads the history, because a status event may have
     /// been emitted before that.
     pub(super) async fn until_sent(&mut self, id: i64) {
         loop {
-            let history = self.controller.history(id).await.unwrap();
-            match history.first() {
-                Some(item) => return assert_eq!(item.ending, HistoryEnding::Sent),
+            match self.last_ending(id).await {
+                Some(ending) => return assert_eq!(ending, HistoryEnding::Sent),
                 None => self.until_status(|_| true).await,
             }
         }
@@ -287,6 +296,8 @@ pub(super) fn request(sandbox: &Sandbox, passphrase: Option<&str>) -> ConnectReq
         amend_url: None,
         api_key: sandbox.api_key().to_owned(),
         token: Some(sandbox.token().to_owned()),
+        login: None,
+        password: None,
         protection: match passphrase {
             Some(_) => Protection::Passphrase,
             None => Protection::None,

@@ -43,7 +43,7 @@ async fn signing_out_deletes_only_the_credentials() {
 
     let key = Some(sandbox.api_key().to_owned());
     let token = Some(sandbox.token().to_owned());
-    app.sign_in(key, token).await.unwrap();
+    app.sign_in(key, token, None, None).await.unwrap();
     app.until_sent(request.id).await;
 }
 

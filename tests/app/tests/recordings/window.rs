@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_app::view::{
-    AccountInfo, AccountSummary, AmendRequest, Preferences, Protection, ResolveChoice, Resolved,
-    Settings, StartState, SyncOutcome, ViewContext, WallSlot, WindowError, ZoneChoice,
+    AccountInfo, AccountSummary, AmendRequest, AnswerRequest, Id, Preferences, Protection,
+    ResolveChoice, Resolved, Settings, StartState, SyncOutcome, ViewContext, WallSlot, WindowError,
+    ZoneChoice,
 };
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::edit::Edit;
@@ -112,6 +113,8 @@ impl Window {
                 "interview" => json!(view.interview(id())?),
                 "history" => json!(view.history(id())?),
                 "outbox" => json!(view.outbox()),
+                "inbox" => json!(view.inbox()),
+                "review_move" => json!(view.review_move(&argument!(arguments, "request"))?),
                 "status" => json!(view.status()),
                 "check_slot" => json!(view.check_slot(id(), &argument!(arguments, "slot"))?),
                 "quick_move" => json!(view.quick_move(
@@ -190,6 +193,34 @@ impl Window {
                 self.edit(request.id, edit).await?;
                 self.saved(request.id)
             }
+            "accept" | "keep" | "cancel_interview" => {
+                let mut request: AnswerRequest = argument!(arguments, "request");
+                request.seen = self.revisions.meant(&request.seen);
+                let edit = self.look(|view| match step {
+                    "accept" => view.accept(&request),
+                    "keep" => view.keep(&request),
+                    _ => view.cancel(&request),
+                });
+                self.edit(request.id, edit).await?;
+                self.saved(request.id)
+            }
+            "amend_group" => {
+                let mut requests: Vec<AmendRequest> = argument!(arguments, "requests");
+                for request in &mut requests {
+                    request.seen = self.revisions.meant(&request.seen);
+                }
+                let ids = requests.iter().map(|request| request.id.into()).collect();
+                let edits = self.look(|view| view.amend_group(&requests));
+                self.edit_group(edits).await?;
+                Ok(self.look(|view| json!(view.saved_group(ids, true))))
+            }
+            "undo_group" => {
+                let ids: Vec<Id> = argument!(arguments, "ids");
+                self.edit_group(self.look(|view| view.undo_group(&ids)))
+                    .await?;
+                Ok(Value::Null)
+            }
+            "mark_seen" => Ok(Value::Null),
             "undo" => {
                 self.edit(number(arguments), Ok(Edit::Undo(id(number(arguments)))))
                     .await?;
@@ -250,6 +281,15 @@ impl Window {
             }
             _ => error,
         })
+    }
+
+    async fn edit_group(
+        &self,
+        edits: Result<Vec<Edit>, (usize, WindowError)>,
+    ) -> Result<(), WindowError> {
+        let edits = edits.map_err(|(_, error)| error)?;
+        let done = self.engine.edit_group(edits).await;
+        done.map(drop).map_err(|refused| refused.error.into())
     }
 
     fn saved(&self, id: i64) -> Result<Value, WindowError> {

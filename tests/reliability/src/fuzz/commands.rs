@@ -6,8 +6,9 @@
 
 use interlude_api::read_list;
 use interlude_app::view::{
-    AmendRequest, CalendarRequest, ConnectRequest, Draft, ExternalLink, Id, InterviewQuery,
-    QuickMove, ResolveChoice, Settings, ViewContext, WallSlot, WindowError,
+    AmendRequest, AnswerRequest, CalendarRequest, ConnectRequest, Draft, ExternalLink, Id,
+    InterviewQuery, MoveRequest, QuickMove, ResolveChoice, Settings, ViewContext, WallSlot,
+    WindowError,
 };
 use interlude_app::window_commands;
 use interlude_engine::edit::Edit;
@@ -68,6 +69,7 @@ pub(super) fn check(input: &[u8]) {
     fixture.with_view(&settings, |view| {
         view.status();
         view.outbox();
+        view.inbox();
         assert!(!view.today().is_empty());
     });
 }
@@ -130,6 +132,27 @@ fn check_call(view: &ViewContext<'_>, call: Call) {
                 let minutes = check.minutes.map(u64::from);
                 assert_eq!(minutes, Some(slot.length().as_secs() / 60));
                 view.saved(request.id, true);
+            }
+        }
+        Call::accept { request } => {
+            accepted(view.accept(&request), &[UnknownInterview, Stale]);
+        }
+        Call::keep { request } => {
+            accepted(view.keep(&request), &[UnknownInterview, Stale]);
+        }
+        Call::cancel_interview { request } => {
+            accepted(view.cancel(&request), &[UnknownInterview, Stale]);
+        }
+        Call::amend_group { requests } => {
+            let edits = view.amend_group(&requests).map_err(|(_, error)| error);
+            accepted(edits, &[UnknownInterview, BadTime, Stale]);
+        }
+        Call::review_move { request } => {
+            let review = accepted(view.review_move(&request), &[UnknownInterview]);
+            for row in review.into_iter().flat_map(|review| review.rows) {
+                assert_ne!(row.to.is_some(), row.why_not.is_some());
+                let check = row.to.and_then(|_| row.check);
+                assert!(row.why_not.is_some() || check.is_some_and(|check| check.range.is_some()));
             }
         }
         Call::drop_change { id } => drop(view.dropped(id.into())),

@@ -73,6 +73,10 @@ describe('the movable slot', () => {
     updated: null,
     canPropose: true,
     whyNot: null,
+    canAccept: false,
+    whyNoAccept: null,
+    canKeep: false,
+    canCancel: false,
     revision: '1',
     ...change,
   });

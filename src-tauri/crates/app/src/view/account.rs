@@ -51,6 +51,9 @@ pub enum ConnectField {
     ApiKey,
     /// The user's sign-in token.
     Token,
+    /// The name with which the user signs in.
+    Login,
+    Password,
     /// The address for proposing times.
     AmendUrl,
     Protection,
@@ -66,6 +69,8 @@ impl ConnectField {
             Self::Partner => "partner",
             Self::ApiKey => "apiKey",
             Self::Token => "token",
+            Self::Login => "login",
+            Self::Password => "password",
             Self::AmendUrl => "amendUrl",
             Self::Protection => "protection",
             Self::Passphrase => "passphrase",
@@ -79,14 +84,18 @@ impl ConnectField {
 pub struct ConnectRequest {
     /// The server's address.
     pub url: String,
-    /// The organisation's id of the user.
+    /// The organisation's id of the user. It may be empty if the server says it at the sign-in.
     pub partner: String,
     /// The address for proposing times. None if it is the server's address.
     pub amend_url: Option<String>,
     /// The organisation's API key.
     pub api_key: String,
-    /// The user's sign-in token.
+    /// The user's sign-in token. None with a login.
     pub token: Option<String>,
+    /// The login with which a token is fetched. It is not kept.
+    pub login: Option<String>,
+    /// The password for the login. It is not kept.
+    pub password: Option<String>,
     pub protection: Protection,
     /// The passphrase for [`Protection::Passphrase`].
     pub passphrase: Option<String>,

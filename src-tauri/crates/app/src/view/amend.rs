@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::view::id::Id;
 use crate::view::zones::{WallRange, WallTime};
 
 /// A day and two times of day that the user set in the shown zone. An end that is not after the start is
@@ -33,6 +34,18 @@ pub struct AmendRequest {
     pub seen: String,
 }
 
+/// A request of the user to accept, keep or cancel what one interview shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerRequest {
+    /// The interview.
+    #[serde(with = "crate::view::id::text")]
+    #[ts(type = "string")]
+    pub id: i64,
+    /// The revision of the interview that the user saw.
+    pub seen: String,
+}
+
 /// The answer to a change that is durable on this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -46,6 +59,18 @@ pub struct Saved {
     /// The length of the undo window in seconds. 0 if the change cannot be undone.
     pub undo_seconds: u32,
     /// True if it is sent after the undo window, false if it waits for the network or a sign-in.
+    pub will_be_sent: bool,
+}
+
+/// The answer to changes of several interviews that became durable together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedGroup {
+    /// The interviews. One `undo_group` with these ids takes all the changes back.
+    pub ids: Vec<Id>,
+    /// The length of the undo window in seconds. 0 if the changes cannot be undone.
+    pub undo_seconds: u32,
+    /// True if they are sent after the undo window, false if they wait for the network or a sign-in.
     pub will_be_sent: bool,
 }
 

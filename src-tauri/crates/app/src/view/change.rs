@@ -1,9 +1,10 @@
 use interlude_engine::Wait;
-use interlude_model::{Base, Change, Ending, HistoryEntry};
+use interlude_model::{Base, Change, ChangeKind, Ending, HistoryEntry};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::amend::Saved;
+use crate::view::amend::{Saved, WallSlot};
+use crate::view::inbox::HeardMove;
 use crate::view::interview::{Badge, InterviewRow, Times};
 use crate::view::zones::{WallRange, WallTime};
 
@@ -71,14 +72,37 @@ impl From<interlude_model::Reason> for Reason {
     }
 }
 
+/// The kind of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeWord {
+    /// Proposes a time.
+    Amend,
+    /// Accepts the other side's proposal.
+    Accept,
+    /// Cancels the interview.
+    Cancel,
+}
+
+impl From<ChangeKind> for ChangeWord {
+    fn from(kind: ChangeKind) -> Self {
+        match kind {
+            ChangeKind::Amend(_) => Self::Amend,
+            ChangeKind::Accept(_) => Self::Accept,
+            ChangeKind::Cancel => Self::Cancel,
+        }
+    }
+}
+
 /// One unfinished change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct OutboxItem {
     pub change_id: String,
     pub interview: InterviewRow,
-    /// The time that the change proposes.
-    pub slot: WallRange,
+    pub kind: ChangeWord,
+    /// The time that the change proposes or accepts. None for a cancel.
+    pub slot: Option<WallRange>,
     /// The state: `waiting`, `sending`, `checking`, `waiting_behind`, `conflict` or `refused`.
     pub badge: Badge,
     /// The reason for which the change is in that state.
@@ -124,13 +148,24 @@ impl From<&Ending> for HistoryEnding {
     }
 }
 
+/// One move in the history of an interview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "side")]
+pub enum HistoryItem {
+    /// A change of the user that ended.
+    Yours(EndedChange),
+    /// A move of the other side.
+    Theirs(HeardMove),
+}
+
 /// One ended change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct HistoryItem {
+pub struct EndedChange {
     pub change_id: String,
-    /// The time that the change proposed.
-    pub slot: WallRange,
+    pub kind: ChangeWord,
+    /// The time that the change proposed or accepted. None for a cancel.
+    pub slot: Option<WallRange>,
     /// The time at which the user made it.
     pub made: WallTime,
     /// The time at which it ended.
@@ -154,14 +189,30 @@ pub struct Conflict {
     pub then: Times,
     /// The badge that the interview had then.
     pub then_badge: Badge,
-    /// The time that the user proposes.
-    pub yours: WallRange,
+    /// The time that the user proposes or accepts. None for a cancel.
+    pub yours: Option<WallRange>,
     /// The current times. None if the list does not show them.
     pub now: Option<Times>,
     /// The badge that the interview has now.
     pub now_badge: Badge,
     /// True if the user can choose "Send mine anyway".
     pub can_send_mine: bool,
+    /// The other answers of this kind of conflict, in the order in which they are shown.
+    pub offers: Vec<ConflictOffer>,
+}
+
+/// An answer to a conflict that is made by another command than `resolve`, or that has another name there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum ConflictOffer {
+    /// Keeps what is agreed now: `resolve` with `theirs`.
+    Keep { at: WallRange },
+    /// Proposes the time that the user had accepted: `amend_interview`.
+    ProposeAccepted { at: WallRange, slot: WallSlot },
+    /// Proposes the time that was agreed before: `amend_interview`.
+    ProposeEarlier { at: WallRange, slot: WallSlot },
+    /// Cancels the interview: `cancel_interview`.
+    CallOff,
 }
 
 /// A choice in a conflict. "Another time" is not one of them because it is a new proposal.

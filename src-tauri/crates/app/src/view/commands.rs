@@ -11,10 +11,11 @@ use std::fmt::Write as _;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::view::{
-    AccountSummary, AmendRequest, CalendarRequest, Closing, ConnectField, ConnectRequest, Draft,
-    Dropped, ExternalLink, HistoryItem, Id, InterviewDetail, InterviewPage, InterviewQuery,
-    InterviewRow, OutboxItem, Phrase, Progress, QuickMove, ResolveChoice, Resolved, Saved,
-    Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError, WindowStatus, ZoneChange,
+    AccountSummary, AmendRequest, AnswerRequest, CalendarRequest, Closing, ConnectField,
+    ConnectRequest, Draft, Dropped, ExternalLink, HistoryItem, Id, Inbox, InterviewDetail,
+    InterviewPage, InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase,
+    Progress, QuickMove, ResolveChoice, Resolved, Saved, SavedGroup, Settings, SlotCheck,
+    StartState, SyncOutcome, WallSlot, WindowError, WindowStatus, ZoneChange,
 };
 
 /// Passes the table of the commands, as `name(argument: Type) -> Result;`, to the macro `$callback`. The
@@ -29,7 +30,7 @@ macro_rules! window_commands {
             has_keychain() -> bool;
             connect(request: ConnectRequest) -> StartState;
             try_sample() -> StartState;
-            sign_in(api_key: Option<String>, token: Option<String>) -> WindowStatus;
+            sign_in(api_key: Option<String>, token: Option<String>, login: Option<String>, password: Option<String>) -> WindowStatus;
             sign_out() -> StartState;
             accounts() -> Vec<AccountSummary>;
             switch_account(id: String) -> StartState;
@@ -43,6 +44,8 @@ macro_rules! window_commands {
             interview(id: Id) -> InterviewDetail;
             history(id: Id) -> Vec<HistoryItem>;
             outbox() -> Vec<OutboxItem>;
+            inbox() -> Inbox;
+            mark_seen(up_to: String) -> ();
             status() -> WindowStatus;
             dismiss_notice(notice: String) -> WindowStatus;
 
@@ -53,6 +56,12 @@ macro_rules! window_commands {
             keep_draft(draft: Draft) -> ();
             drop_draft(id: Id) -> ();
             amend_interview(request: AmendRequest) -> Saved;
+            accept(request: AnswerRequest) -> Saved;
+            keep(request: AnswerRequest) -> Saved;
+            cancel_interview(request: AnswerRequest) -> Saved;
+            review_move(request: MoveRequest) -> MoveReview;
+            amend_group(requests: Vec<AmendRequest>) -> SavedGroup;
+            undo_group(ids: Vec<Id>) -> ();
             undo(id: Id) -> Option<OutboxItem>;
             drop_change(id: Id) -> Dropped;
             bring_back(id: Id, change: String) -> Saved;

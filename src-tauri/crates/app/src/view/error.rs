@@ -60,6 +60,17 @@ impl WindowError {
         Self::new(Code::BadConnection, message).with_details(field.as_str())
     }
 
+    /// Returns the error for a sign-in with a login and a password.
+    pub fn not_signed_in(error: Error) -> Self {
+        match error.code {
+            Code::SignIn => Self::bad_connection(ConnectField::Password, error.message),
+            Code::NotOffered | Code::UnexpectedAnswer => {
+                Self::bad_connection(ConnectField::Login, error.message)
+            }
+            _ => error.into(),
+        }
+    }
+
     /// Returns the error for a command that needs an open account.
     pub fn not_open() -> Self {
         Self::new(
@@ -180,6 +191,8 @@ mod tests {
             ConnectField::Partner,
             ConnectField::ApiKey,
             ConnectField::Token,
+            ConnectField::Login,
+            ConnectField::Password,
             ConnectField::AmendUrl,
             ConnectField::Protection,
             ConnectField::Passphrase,

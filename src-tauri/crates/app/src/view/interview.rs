@@ -118,6 +118,16 @@ impl From<interlude_model::NoProposal> for NoProposal {
     }
 }
 
+/// The reason for which a proposal of the other side cannot be accepted here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoAccept {
+    /// The server has no such call. The proposal can be accepted on its website.
+    NoCall,
+    /// The last list does not show the times, so the proposal may be an old one.
+    TimesHidden,
+}
+
 /// One interview in a list or a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -149,6 +159,15 @@ pub struct InterviewRow {
     pub can_propose: bool,
     /// The reason for which no other time can be proposed. None if one can.
     pub why_not: Option<NoProposal>,
+    /// True if the other side's proposal can be accepted.
+    pub can_accept: bool,
+    /// The reason for which a proposal of the other side cannot be accepted here. None if it can, or if
+    /// the other side proposes nothing.
+    pub why_no_accept: Option<NoAccept>,
+    /// True if the agreed time can be kept against the other side's proposal.
+    pub can_keep: bool,
+    /// True if the interview can be cancelled.
+    pub can_cancel: bool,
     /// The revision that the user sees. The window sends it back with a decision.
     pub revision: String,
 }
@@ -199,7 +218,7 @@ pub struct InterviewDetail {
     pub change: Option<OutboxItem>,
     /// The newer change that waits behind it.
     pub next: Option<OutboxItem>,
-    /// The ended changes, newest first.
+    /// The moves of both sides, newest first.
     pub history: Vec<HistoryItem>,
 }
 

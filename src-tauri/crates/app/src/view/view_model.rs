@@ -1,3 +1,4 @@
+mod answers;
 mod change;
 mod check;
 mod day_strip;
@@ -5,6 +6,8 @@ mod detail;
 mod edits;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod group_move;
+mod inbox;
 mod list;
 mod outbox;
 mod quick_move;

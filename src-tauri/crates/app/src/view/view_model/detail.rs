@@ -15,7 +15,7 @@ impl ViewContext<'_> {
         Ok(self.with_view(id, |view| self.detail(view)))
     }
 
-    fn detail(&self, view: &View<'_>) -> InterviewDetail {
+    pub(super) fn detail(&self, view: &View<'_>) -> InterviewDetail {
         let interview = view.interview;
         let booking = booking(view);
         let location = booking.and_then(|booking| booking.location.clone());

@@ -1,7 +1,15 @@
+use std::time::Duration;
+
 use interlude_engine::edit::{Choice, Edit, EditError};
+use interlude_model::{Change, ChangeKind};
 
 use super::ViewContext;
-use crate::view::{AmendRequest, Dropped, ResolveChoice, Saved, WindowError};
+use crate::view::{
+    AmendRequest, AnswerRequest, Dropped, Id, ResolveChoice, Saved, SavedGroup, WindowError,
+};
+
+/// The shortest undo window of a cancel. The server cannot take it back.
+const CANCEL_UNDO: Duration = Duration::from_secs(10);
 
 impl ViewContext<'_> {
     /// Turns a request for another time into an edit.
@@ -19,6 +27,68 @@ impl ViewContext<'_> {
         })
     }
 
+    /// Turns requests for other times into edits, which are made as one.
+    ///
+    /// # Errors
+    /// As for [`amend`](Self::amend), with the index of the request.
+    pub fn amend_group(
+        &self,
+        requests: &[AmendRequest],
+    ) -> Result<Vec<Edit>, (usize, WindowError)> {
+        let requests = requests.iter().enumerate();
+        let edits = requests.map(|(index, one)| self.amend(one).map_err(|error| (index, error)));
+        edits.collect()
+    }
+
+    /// Returns the edits that undo the newest changes of these interviews, which are made as one.
+    ///
+    /// # Errors
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview), with its index.
+    pub fn undo_group(&self, ids: &[Id]) -> Result<Vec<Edit>, (usize, WindowError)> {
+        let undo = |(index, id): (usize, &Id)| {
+            let known = self.known_id((*id).into()).map(Edit::Undo);
+            known.map_err(|error| (index, error))
+        };
+        ids.iter().enumerate().map(undo).collect()
+    }
+
+    /// Turns the acceptance of the other side's proposal into an edit.
+    ///
+    /// # Errors
+    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
+    /// [`Code::Stale`](interlude_model::Code::Stale).
+    pub fn accept(&self, request: &AnswerRequest) -> Result<Edit, WindowError> {
+        Ok(Edit::Accept {
+            id: self.view(request.id)?.interview.id,
+            seen: revision(&request.seen)?,
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// Turns the wish to keep the agreed time against a proposal into an edit.
+    ///
+    /// # Errors
+    /// As for [`accept`](Self::accept).
+    pub fn keep(&self, request: &AnswerRequest) -> Result<Edit, WindowError> {
+        Ok(Edit::Keep {
+            id: self.view(request.id)?.interview.id,
+            seen: Some(revision(&request.seen)?),
+            undo: self.preferences.undo(),
+        })
+    }
+
+    /// Turns a cancellation into an edit. Its undo window is at least [`CANCEL_UNDO`].
+    ///
+    /// # Errors
+    /// As for [`accept`](Self::accept).
+    pub fn cancel(&self, request: &AnswerRequest) -> Result<Edit, WindowError> {
+        Ok(Edit::Cancel {
+            id: self.view(request.id)?.interview.id,
+            seen: revision(&request.seen)?,
+            undo: self.undo_of(Some(ChangeKind::Cancel)),
+        })
+    }
+
     /// Turns a choice in a conflict into an edit.
     ///
     /// # Errors
@@ -30,14 +100,15 @@ impl ViewContext<'_> {
             // The user can drop a change of an interview that is not in the ledger. It has no revision.
             return Ok(Edit::Drop(known));
         }
+        let view = self.view(id)?;
         Ok(Edit::Resolve {
-            id: self.view(id)?.interview.id,
+            id: view.interview.id,
             choice: match choice {
                 ResolveChoice::Mine => Choice::Mine,
                 ResolveChoice::Theirs => Choice::Theirs,
             },
             seen: Some(revision(seen)?),
-            undo: self.preferences.undo(),
+            undo: self.undo_of(view.change.map(|change| change.kind)),
         })
     }
 
@@ -61,12 +132,13 @@ impl ViewContext<'_> {
     pub fn bring_back(&self, id: i64, change: &str) -> Result<Edit, WindowError> {
         let id = self.view(id)?.interview.id;
         let history = self.ledger.durable().history.iter().rev();
-        let mut ended = history.map(|entry| entry.change.id);
-        let dropped = ended.find(|ended| ended.to_string() == change);
+        let mut ended = history.map(|entry| &entry.change);
+        let dropped = ended.find(|ended| ended.id.to_string() == change);
+        let dropped = dropped.ok_or(EditError::NotDropped(id))?;
         Ok(Edit::BringBack {
             id,
-            dropped: dropped.ok_or(EditError::NotDropped(id))?,
-            undo: self.preferences.undo(),
+            dropped: dropped.id,
+            undo: self.undo_of(Some(dropped.kind)),
         })
     }
 
@@ -79,16 +151,41 @@ impl ViewContext<'_> {
 
     /// Returns the answer to a change that was saved.
     pub fn saved(&self, id: i64, has_token: bool) -> Saved {
-        let undo = self.preferences.undo().as_secs();
         let view = self.view(id).ok();
         let newest = view.as_ref().and_then(|view| view.newest_change());
         Saved {
             id,
             change_id: newest.map(|newest| newest.id.to_string()),
-            undo_seconds: u32::try_from(undo).unwrap_or(u32::MAX),
-            will_be_sent: has_token && self.status.paused.is_none(),
+            undo_seconds: seconds(self.undo_of(newest.map(|newest: &Change| newest.kind))),
+            will_be_sent: self.will_be_sent(has_token),
         }
     }
+
+    /// Returns the answer to proposals that were saved together.
+    pub fn saved_group(&self, ids: Vec<Id>, has_token: bool) -> SavedGroup {
+        SavedGroup {
+            ids,
+            undo_seconds: seconds(self.preferences.undo()),
+            will_be_sent: self.will_be_sent(has_token),
+        }
+    }
+
+    fn will_be_sent(&self, has_token: bool) -> bool {
+        has_token && self.status.paused.is_none()
+    }
+
+    /// Returns the undo window of a change of this kind.
+    fn undo_of(&self, kind: Option<ChangeKind>) -> Duration {
+        let undo = self.preferences.undo();
+        match kind {
+            Some(ChangeKind::Cancel) => undo.max(CANCEL_UNDO),
+            _ => undo,
+        }
+    }
+}
+
+fn seconds(span: Duration) -> u32 {
+    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// Parses a revision. One that does not parse cannot have come from here, so it is treated as stale.

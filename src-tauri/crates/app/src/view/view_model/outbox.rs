@@ -5,7 +5,7 @@ use interlude_model::{
 
 use super::ViewContext;
 use super::row::badge_of;
-use crate::view::{Conflict, HistoryItem, OutboxItem, Reason, WindowError};
+use crate::view::{Conflict, EndedChange, HistoryItem, OutboxItem, Reason, WindowError};
 
 impl ViewContext<'_> {
     /// Returns every unfinished change, in the order in which they were made.
@@ -37,7 +37,7 @@ impl ViewContext<'_> {
             .collect()
     }
 
-    fn outbox_item_of(&self, change: &Change) -> OutboxItem {
+    pub(super) fn outbox_item_of(&self, change: &Change) -> OutboxItem {
         self.with_view(change.interview_id, |view| self.outbox_item(view, change))
     }
 
@@ -58,7 +58,8 @@ impl ViewContext<'_> {
         OutboxItem {
             change_id: change.id.to_string(),
             interview: self.row(view),
-            slot: zones.range(change.time()),
+            kind: change.kind.into(),
+            slot: change.slot().map(|slot| zones.slot(slot)),
             badge: shown.badge,
             reason: shown.reason,
             undo_until,
@@ -89,10 +90,11 @@ impl ViewContext<'_> {
             why: kind.reason(change.kind).code.as_str().to_owned(),
             then: self.times(then),
             then_badge: badge_of(&before, then),
-            yours: self.zones().range(change.time()),
+            yours: change.slot().map(|slot| self.zones().slot(slot)),
             now: (interview.visibility == ListVisibility::Visible).then(|| self.times(&now)),
             now_badge: badge_of(interview, &now),
             can_send_mine,
+            offers: Vec::new(),
         })
     }
 
@@ -103,9 +105,10 @@ impl ViewContext<'_> {
             Ending::Sent(delivery) => Some(delivery),
             _ => None,
         };
-        HistoryItem {
+        HistoryItem::Yours(EndedChange {
             change_id: change.id.to_string(),
-            slot: zones.range(change.time()),
+            kind: change.kind.into(),
+            slot: change.slot().map(|slot| zones.slot(slot)),
             made: zones.wall(change.made_at),
             ended: zones.wall(entry.ended_at),
             ending: (&entry.ending).into(),
@@ -114,7 +117,7 @@ impl ViewContext<'_> {
                 .map(|delivery| zones.range(delivery.stored)),
             other_side_moved: delivery.is_some_and(|delivery| delivery.other_side_moved),
             reason: Reason::last_of(change),
-        }
+        })
     }
 }
 

@@ -70,7 +70,7 @@ impl ViewContext<'_> {
 
     /// Returns the first free stretch of the working hours that is as long as the slot and starts later than
     /// both the slot and now. None if there is none within [`GAP_WITHIN_DAYS`].
-    fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
+    pub(super) fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
         let zone = self.zones().shown;
         let after = slot.start().max(self.now);
         // A night shift that ends today began yesterday.
@@ -99,14 +99,14 @@ impl ViewContext<'_> {
     }
 }
 
-fn shifted(slot: Slot, minutes: i64) -> Option<Slot> {
+pub(super) fn shifted(slot: Slot, minutes: i64) -> Option<Slot> {
     let moved = |at: Timestamp| Timestamp::from_seconds(at.seconds() + minutes * 60);
     Slot::new(moved(slot.start()), moved(slot.end())).ok()
 }
 
 /// Moves a slot by whole days and keeps its time of day and its length. If the clocks skip that time, the
 /// slot starts right after the gap.
-fn days_later(slot: Slot, days: i64, zone: Zone) -> Option<Slot> {
+pub(super) fn days_later(slot: Slot, days: i64, zone: Zone) -> Option<Slot> {
     let start = zone.local(slot.start())?.naive_local();
     let start = start.checked_add_signed(TimeDelta::days(days))?;
     let start = earliest_from(zone, start)?;

@@ -27,6 +27,10 @@ impl ViewContext<'_> {
             updated: interview.updated_at().map(|at| self.zones().wall(at)),
             can_propose: interview.no_proposal().is_none(),
             why_not: interview.no_proposal().map(Into::into),
+            can_accept: self.can_accept(view),
+            why_no_accept: self.why_no_accept(view),
+            can_keep: self.can_keep(view),
+            can_cancel: self.can_cancel(view),
             revision: view.revision().to_string(),
         }
     }

@@ -1,5 +1,5 @@
 use interlude_engine::Paused;
-use interlude_model::View;
+use interlude_model::{Turn, View};
 
 use super::ViewContext;
 use super::list::matches_kind;
@@ -46,6 +46,8 @@ impl ViewContext<'_> {
             all: count(self.ledger.len()),
             waiting: count(self.status.waiting),
             attention: count(self.status.needs_attention),
+            your_turn: count(self.with_turn(Turn::Mine).len()),
+            their_turn: count(self.their_turn().len()),
             ..Counts::default()
         };
         for interview in self.ledger.interviews() {

@@ -216,7 +216,7 @@ fn a_conflict_shows_its_three_sides() {
     );
     assert_eq!(conflict.then_badge, Badge::Agreed);
     assert_eq!(conflict.then.agreed.unwrap().start.unwrap().time, "09:00");
-    assert_eq!(conflict.yours.start.unwrap().time, "15:00");
+    assert_eq!(conflict.yours.unwrap().start.unwrap().time, "15:00");
     assert_eq!(conflict.now_badge, Badge::TheyProposed);
     let now = conflict.now.unwrap();
     assert!(!now.proposed_by_you);
@@ -274,7 +274,10 @@ fn a_change_is_listed_without_its_interview() {
         (item.badge, item.interview.badge),
         (Badge::Waiting, Badge::Waiting)
     );
-    assert_eq!(item.slot.start.as_ref().unwrap().time, "15:00");
+    assert_eq!(
+        item.slot.clone().unwrap().start.as_ref().unwrap().time,
+        "15:00"
+    );
     let times = &item.interview.times;
     assert_eq!(
         times.agreed.as_ref().unwrap().start.as_ref().unwrap().time,
@@ -331,7 +334,7 @@ fn the_newest_change_of_an_interview_has_its_own_state() {
         .changed(1, later(16), waiting());
     fixture.with_context(|context| {
         let newest = context.newest_change(1).unwrap();
-        assert_eq!(newest.slot.start.unwrap().time, "16:00");
+        assert_eq!(newest.slot.unwrap().start.unwrap().time, "16:00");
         assert_eq!(newest.badge, Badge::WaitingBehind);
         assert_eq!(context.newest_change(2), None);
     });
