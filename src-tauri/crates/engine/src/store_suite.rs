@@ -16,11 +16,13 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::durable::HEARD_AT_MOST;
 use crate::memory_store::MemoryStore;
 use crate::store::{Cache, CacheBatch, Commit, Op, Snapshot, Store, Switches};
 use any::{Step, any_step};
 use samples::{
-    ENDINGS, STATES, at, change, contact, entry, in_state, interview, interview_id, request,
+    ENDINGS, HEARD, STATES, at, change, contact, entry, heard, in_state, interview, interview_id,
+    request,
 };
 
 /// Makes a test of each case of the suite. `$fresh` is evaluated once for each test, and gives a
@@ -37,6 +39,8 @@ macro_rules! store_suite {
             a_change_that_came_back_is_in_the_outbox_and_in_the_history,
             a_newer_note_replaces_that_of_the_same_request,
             the_switches_are_stored,
+            what_the_other_side_did_is_stored_with_the_mark_of_what_was_seen,
+            the_oldest_entries_of_the_other_side_are_forgotten,
             server_data_is_replaced_and_removed_by_id,
             a_batch_without_a_contact_keeps_the_stored_one,
             any_sequence_of_changes_equals_the_memory_store,
@@ -193,6 +197,33 @@ pub fn the_switches_are_stored<S: Store + Cache, O: FnMut() -> S>(fresh: impl Fn
             Switches { work_offline }
         );
     }
+}
+
+pub fn what_the_other_side_did_is_stored_with_the_mark_of_what_was_seen<
+    S: Store + Cache,
+    O: FnMut() -> S,
+>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let entries: Vec<_> = (1..=HEARD).map(heard).collect();
+    commit(&mut open(), entries.iter().cloned().map(Op::Heard));
+    commit(&mut open(), [Op::MarkSeen(3)]);
+    commit(&mut open(), [Op::MarkSeen(2)]);
+    let durable = loaded(&mut open()).durable;
+    assert_eq!(durable.heard.into_values().collect::<Vec<_>>(), entries);
+    assert_eq!(durable.seen, 3, "the mark never goes back");
+}
+
+pub fn the_oldest_entries_of_the_other_side_are_forgotten<S: Store + Cache, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let limit = u64::try_from(HEARD_AT_MOST).expect("small");
+    commit(&mut open(), (1..=limit).map(heard).map(Op::Heard));
+    commit(&mut open(), [Op::Heard(heard(limit + 1))]);
+    let numbers: Vec<_> = loaded(&mut open()).durable.heard.into_keys().collect();
+    assert_eq!(numbers, (2..=limit + 1).collect::<Vec<_>>());
 }
 
 /// Interviews are replaced and removed by id. The user's changes are not touched.

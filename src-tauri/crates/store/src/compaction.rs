@@ -1,5 +1,5 @@
 //! Compaction of the journal: one frame with all live records replaces the frames that led to them, and finished
-//! changes are forgotten after a year.
+//! changes and entries of the other side are forgotten after a year.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -21,9 +21,9 @@ use crate::journal::{DiskFile, Journal};
 const MIN_LEN: u64 = 1 << 20;
 /// The length up to which a journal is not compacted, as a multiple of its live records.
 const MAX_GROWTH: u64 = 3;
-/// The age up to which a finished change is always kept: a year.
+/// The age up to which an entry of the history is always kept: a year.
 const KEEP_FOR: Duration = Duration::from_secs(365 * 24 * 3600);
-/// The number of newest finished changes that are kept at any age.
+/// The number of newest entries of each side's history that are kept at any age.
 const KEEP_AT_LEAST: usize = 1_000;
 
 /// The reason why a compaction did not succeed.
@@ -36,7 +36,7 @@ pub(crate) enum CompactionError {
     Unconfirmed(StoreError),
 }
 
-/// Removes the finished changes that are more than a year old and not among the newest 1,000.
+/// Removes what is more than a year old and not among the newest 1,000 of its side.
 pub(crate) fn prune(durable: &mut Durable, now: Timestamp) {
     let removable = durable.history.len().saturating_sub(KEEP_AT_LEAST);
     let old = durable
@@ -46,6 +46,12 @@ pub(crate) fn prune(durable: &mut Durable, now: Timestamp) {
         .take_while(|entry| now.since(entry.ended_at) > KEEP_FOR)
         .count();
     durable.history.drain(..old);
+    let removable = durable.heard.len().saturating_sub(KEEP_AT_LEAST);
+    let oldest = durable.heard.values().take(removable);
+    let old = oldest.take_while(|heard| now.since(heard.at) > KEEP_FOR);
+    for _ in 0..old.count() {
+        durable.heard.pop_first();
+    }
 }
 
 /// Returns the length, in bytes, from which a journal with `live_len` bytes of live records is compacted.

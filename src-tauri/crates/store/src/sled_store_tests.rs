@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use interlude_engine::store::{Contact, Op, Switches};
 use interlude_model::{
-    Base, Change, ChangeId, ChangeKind, Ending, HistoryEntry, InterviewId, Slot, State,
+    Base, Change, ChangeId, ChangeKind, Ending, Heard, HeardKind, HistoryEntry, InterviewId, Slot,
+    State,
 };
 use tempfile::TempDir;
 
@@ -351,6 +352,35 @@ fn the_history_keeps_one_year_and_at_least_1000_entries() {
         1_200,
         "a year is kept"
     );
+}
+
+#[test]
+fn what_the_other_side_did_is_kept_for_one_year_and_at_least_1000_entries() {
+    let folder = TestFolder::new();
+    let mut store = folder.open();
+    let entry = |number: u64, days_ago: i64| {
+        Op::Heard(Heard {
+            interview_id: InterviewId::new(1).unwrap(),
+            at: Timestamp::from_seconds(NOW - days_ago * 24 * 3600),
+            number,
+            what: HeardKind::Cancelled,
+        })
+    };
+    let old = (1..=300).map(|number| entry(number, 400));
+    let recent = (301..=1_100).map(|number| entry(number, 300));
+    commit(&mut store, old.chain(recent)).unwrap();
+    store.saved.compact().unwrap();
+    drop(store);
+    for _ in 0..2 {
+        let found = folder.open().load().unwrap().durable.heard;
+        assert_eq!(found.len(), 1_000);
+        assert_eq!(found.keys().next(), Some(&101), "the oldest were removed");
+    }
+    let mut store = folder.open();
+    commit(&mut store, (1_101..=1_500).map(|number| entry(number, 10))).unwrap();
+    drop(store);
+    let found = folder.open().load().unwrap().durable.heard;
+    assert_eq!(found.len(), 1_200, "a year is kept");
 }
 
 #[test]

@@ -1,19 +1,18 @@
-//! Holds the stored form of accepts and cancels, which the golden databases do not have.
-//! `INTERLUDE_WRITE_GOLDEN=FILE` writes the bytes of a new version to `FILE`.
+//! Holds the stored form of accepts, cancels and what the other side did, which the golden databases do not have.
+//! `INTERLUDE_WRITE_GOLDEN=FOLDER` writes the bytes of a new version to `FOLDER`.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use interlude_engine::store::{Commit, MissingCalls, Op};
 use interlude_model::{
-    Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
-    InterviewId, Range, Reason, ReasonCode, RequestMark, Slot, State, Timestamp,
+    Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, Heard, HeardKind,
+    HistoryEntry, InterviewId, Range, Reason, ReasonCode, RequestMark, Slot, State, Timestamp,
     UnconfirmedRequest,
 };
-
-const GOLDEN: &str = include_str!("fixtures/v3/kinds.txt");
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)
@@ -83,10 +82,50 @@ fn ops() -> Vec<Op> {
     ]
 }
 
+/// Returns one operation for each value that only the entries of the other side have.
+fn heard() -> Vec<Op> {
+    let range = |hour: i64| Range::new(Some(at(hour * 3600)), Some(at(hour * 3600 + 1800)));
+    let what = [
+        HeardKind::Booked { agreed: range(1) },
+        HeardKind::Proposed { proposed: range(2) },
+        HeardKind::Withdrawn { proposed: range(2) },
+        HeardKind::Accepted { agreed: range(3) },
+        HeardKind::Moved {
+            from: range(3),
+            to: Range::default(),
+        },
+        HeardKind::Cancelled,
+        HeardKind::TurnedDown,
+        HeardKind::NotListed {
+            name: Some("A driver".to_owned()),
+            agreed: range(4),
+        },
+    ];
+    let entry = |(number, what)| {
+        Op::Heard(Heard {
+            interview_id: InterviewId::new(37).unwrap(),
+            at: at(1_736_000_000),
+            number,
+            what,
+        })
+    };
+    let entries = (1..).zip(what).map(entry);
+    entries.chain([Op::MarkSeen(8)]).collect()
+}
+
 #[test]
 fn accepts_and_cancels_have_the_bytes_of_version_3() {
+    assert_bytes(ops(), "kinds.txt", include_str!("fixtures/v3/kinds.txt"));
+}
+
+#[test]
+fn what_the_other_side_did_has_the_bytes_of_version_3() {
+    assert_bytes(heard(), "heard.txt", include_str!("fixtures/v3/heard.txt"));
+}
+
+fn assert_bytes(ops: Vec<Op>, name: &str, golden: &str) {
     let mut text = String::new();
-    for op in ops() {
+    for op in ops {
         let commit = Commit { ops: vec![op] };
         let bytes = postcard::to_stdvec(&commit).unwrap();
         assert_eq!(postcard::from_bytes(&bytes), Ok(commit));
@@ -95,8 +134,8 @@ fn accepts_and_cancels_have_the_bytes_of_version_3() {
             .for_each(|byte| write!(text, "{byte:02x}").unwrap());
         text.push('\n');
     }
-    if let Some(path) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
-        std::fs::write(path, &text).unwrap();
+    if let Some(folder) = std::env::var_os("INTERLUDE_WRITE_GOLDEN") {
+        std::fs::write(Path::new(&folder).join(name), &text).unwrap();
     }
-    assert_eq!(text, GOLDEN);
+    assert_eq!(text, golden);
 }

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::samples::{
-    ENDINGS, STATES, at, change, contact, entry, in_state, interview, interview_id, request,
+    ENDINGS, STATES, at, change, contact, entry, heard, in_state, interview, interview_id, request,
 };
 use crate::store::{CacheBatch, Commit, Op, Switches};
 
@@ -69,6 +69,8 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => unconfirmed.prop_map(|(id, hour, seen)| Op::UnconfirmedRequest(request(id, hour, seen))),
         1 => (1i64..4).prop_map(|id| Op::ForgetAllUnconfirmed(interview_id(id))),
         1 => (1i64..4, 0i64..3).prop_map(|(id, hour)| forget(&request(id, hour, 0))),
+        1 => (1u64..20).prop_map(|number| Op::Heard(heard(number))),
+        1 => (1u64..20).prop_map(Op::MarkSeen),
         1 => any::<bool>().prop_map(|work_offline| Op::Switch(Switches { work_offline })),
     ]
 }

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Booking, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending,
-    HistoryEntry, Interview, InterviewId, ListVisibility, Listing, Range, Reason, ReasonCode,
-    RequestMark, Slot, State, Status, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest,
+    Base, Booking, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, Heard,
+    HeardKind, HistoryEntry, Interview, InterviewId, ListVisibility, Listing, Range, Reason,
+    ReasonCode, RequestMark, Slot, State, Status, Terms, Timestamp, UnconfirmedAttempt,
+    UnconfirmedRequest,
 };
 
 use crate::remote::Unreadable;
@@ -11,6 +12,8 @@ use crate::store::{Contact, CredentialMark};
 
 /// The number of shapes of [`in_state`].
 pub(super) const STATES: u64 = 6;
+/// The number of shapes of [`heard`].
+pub(super) const HEARD: u64 = 8;
 /// The number of shapes of [`entry`].
 pub(super) const ENDINGS: u64 = 4;
 
@@ -84,6 +87,33 @@ pub(super) fn request(interview: i64, hour: i64, seen: i64) -> UnconfirmedReques
         updated_at_before: None,
         began_at: at(seen),
         mark: RequestMark::Unconfirmed,
+    }
+}
+
+pub(super) fn heard(number: u64) -> Heard {
+    let agreed = Range::from(slot(1));
+    let proposed = Range::new(None, Some(at(7)));
+    let what = match number % HEARD {
+        0 => HeardKind::Booked { agreed },
+        1 => HeardKind::Proposed { proposed },
+        2 => HeardKind::Withdrawn { proposed },
+        3 => HeardKind::Accepted { agreed },
+        4 => HeardKind::Moved {
+            from: agreed,
+            to: Range::default(),
+        },
+        5 => HeardKind::Cancelled,
+        6 => HeardKind::TurnedDown,
+        _ => HeardKind::NotListed {
+            name: Some("Jo\u{e3}o".to_owned()),
+            agreed,
+        },
+    };
+    Heard {
+        interview_id: interview_id(1),
+        at: at(9),
+        number,
+        what,
     }
 }
 
