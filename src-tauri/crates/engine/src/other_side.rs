@@ -225,3 +225,7 @@ impl OwnEffects<'_> {
             .filter(|(entry, _)| self.heard_at <= Some(entry.ended_at))
     }
 }
+
+#[cfg(test)]
+#[path = "other_side_tests.rs"]
+mod tests;

@@ -11,6 +11,7 @@ mod lag;
 mod late_answers;
 mod lists;
 mod log;
+mod other_side;
 mod panics;
 mod questions;
 mod reports;

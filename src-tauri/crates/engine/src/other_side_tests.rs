@@ -1,0 +1,283 @@
+use std::sync::Arc;
+
+use interlude_model::{Base, Booking, Change, ChangeId, DoneAs, Listing, RequestMark, Slot, State};
+
+use super::*;
+use crate::store::Op;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(seconds)
+}
+
+fn slot(hour: i64) -> Slot {
+    Slot::new(at(hour * 3600), at(hour * 3600 + 1800)).unwrap()
+}
+
+fn range(hour: i64) -> Range {
+    slot(hour).into()
+}
+
+fn id() -> InterviewId {
+    InterviewId::new(37).unwrap()
+}
+
+/// Returns an interview that is agreed at an hour, with a proposal of an hour by a party.
+fn interview(agreed: Option<i64>, proposed: Option<(i64, Option<Party>)>) -> Interview {
+    let agreed = agreed.map(range).unwrap_or_default();
+    let of_proposal = proposed.as_ref().map(|(hour, _)| range(*hour));
+    let of_proposal = of_proposal.unwrap_or_default();
+    let status = match proposed {
+        Some(_) => Status::Amended,
+        None => Status::Scheduled,
+    };
+    let booking = Booking {
+        start_at: agreed.start(),
+        end_at: agreed.end(),
+        amend_start_at: of_proposal.start(),
+        amend_end_at: of_proposal.end(),
+        amended_by: proposed.and_then(|(_, party)| party),
+        status: Some(status),
+        ..Booking::default()
+    };
+    Interview {
+        id: id(),
+        listing: Listing {
+            title: Some("Talk".to_owned()),
+            ..Listing::default()
+        },
+        booking: Some(booking),
+        visibility: ListVisibility::Visible,
+    }
+}
+
+fn agreed(hour: i64) -> Interview {
+    interview(Some(hour), None)
+}
+
+fn theirs(agreed: i64, proposed: i64) -> Interview {
+    interview(Some(agreed), Some((proposed, Some(Party::Interviewee))))
+}
+
+fn ours(agreed: i64, proposed: i64) -> Interview {
+    interview(Some(agreed), Some((proposed, Some(Party::Interviewer))))
+}
+
+fn unnamed(agreed: i64, proposed: i64) -> Interview {
+    interview(Some(agreed), Some((proposed, None)))
+}
+
+fn with_status(interview: Interview, status: Status) -> Interview {
+    let booking = interview.booking.map(|booking| Booking {
+        status: Some(status),
+        ..booking
+    });
+    Interview {
+        booking,
+        ..interview
+    }
+}
+
+fn hidden(interview: Interview) -> Interview {
+    Interview {
+        visibility: ListVisibility::Hidden,
+        ..interview
+    }
+}
+
+fn change(kind: ChangeKind) -> Change {
+    Change {
+        id: ChangeId::from_bytes([1; 16]),
+        interview_id: id(),
+        order: 1,
+        kind,
+        base: Base::default(),
+        made_at: at(0),
+        attempts: 1,
+        resent_unseen: false,
+        reason: None,
+        state: State::Refused,
+        before_gone: None,
+        decided_when_passed: false,
+        replaces: None,
+    }
+}
+
+fn sent(kind: ChangeKind) -> Op {
+    let stored = kind.slot().map(Range::from).unwrap_or_default();
+    Op::End(Arc::new(HistoryEntry {
+        ended_at: at(10),
+        ending: Ending::Sent(Delivery {
+            done: DoneAs::Proposed,
+            stored,
+            other_side_moved: false,
+            request_id: None,
+        }),
+        change: change(kind),
+    }))
+}
+
+fn unconfirmed(kind: ChangeKind) -> Op {
+    Op::UnconfirmedRequest(UnconfirmedRequest {
+        interview_id: id(),
+        change: change(kind).id,
+        attempt: 1,
+        kind,
+        base: Base::default(),
+        updated_at_before: None,
+        began_at: at(10),
+        mark: RequestMark::Unconfirmed,
+    })
+}
+
+fn heard(at_seconds: i64, what: HeardKind) -> Op {
+    Op::Heard(Heard {
+        interview_id: id(),
+        at: at(at_seconds),
+        number: 1,
+        what,
+    })
+}
+
+/// Returns what the other side did, if these are all durable facts and the last list came at second 20.
+fn did(
+    own: &[Op],
+    before: impl Into<Option<Interview>>,
+    after: impl Into<Option<Interview>>,
+) -> Vec<HeardKind> {
+    let mut durable = Durable::default();
+    own.iter().for_each(|op| durable.apply(op));
+    let contact = Contact {
+        last_sync_at: Some(at(20)),
+        ..Contact::default()
+    };
+    let other_side = OtherSide::of(&durable, &contact);
+    other_side.did(before.into().as_ref(), after.into().as_ref())
+}
+
+fn booked(hour: i64) -> HeardKind {
+    HeardKind::Booked {
+        agreed: range(hour),
+    }
+}
+
+fn proposed(hour: i64) -> HeardKind {
+    HeardKind::Proposed {
+        proposed: range(hour),
+    }
+}
+
+fn moved(from: i64, to: i64) -> HeardKind {
+    HeardKind::Moved {
+        from: range(from),
+        to: range(to),
+    }
+}
+
+#[test]
+fn each_act_of_the_other_side_is_told_apart() {
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    let accepted = HeardKind::Accepted { agreed: range(2) };
+    let cancelled = with_status(agreed(1), Status::Cancelled);
+    let rejected = with_status(agreed(1), Status::Rejected);
+    for (before, after, expected) in [
+        (agreed(1), agreed(1), vec![]),
+        (agreed(1), theirs(1, 2), vec![proposed(2)]),
+        (agreed(1), unnamed(1, 2), vec![proposed(2)]),
+        (theirs(1, 2), theirs(1, 3), vec![proposed(3)]),
+        (ours(1, 2), theirs(1, 3), vec![proposed(3)]),
+        (theirs(1, 2), agreed(1), vec![withdrawn]),
+        (ours(1, 2), agreed(2), vec![accepted.clone()]),
+        (ours(1, 2), theirs(2, 3), vec![accepted, proposed(3)]),
+        (ours(1, 2), agreed(1), vec![HeardKind::TurnedDown]),
+        (agreed(1), agreed(2), vec![moved(1, 2)]),
+        (ours(1, 2), agreed(3), vec![moved(1, 3)]),
+        (theirs(1, 2), agreed(3), vec![moved(1, 3)]),
+        (agreed(1), theirs(2, 3), vec![moved(1, 2), proposed(3)]),
+        (interview(None, None), agreed(1), vec![booked(1)]),
+        (agreed(1), cancelled.clone(), vec![HeardKind::Cancelled]),
+        (theirs(1, 2), rejected, vec![HeardKind::TurnedDown]),
+        (cancelled.clone(), cancelled.clone(), vec![]),
+        (cancelled, agreed(1), vec![booked(1)]),
+    ] {
+        let told = format!("{before:?}\n{after:?}");
+        assert_eq!(did(&[], before, after), expected, "{told}");
+    }
+}
+
+#[test]
+fn a_new_interview_is_booked_and_one_that_leaves_the_list_is_remembered() {
+    let not_listed = HeardKind::NotListed {
+        name: Some("Talk".to_owned()),
+        agreed: range(1),
+    };
+    let cancelled = with_status(agreed(1), Status::Cancelled);
+    assert_eq!(did(&[], None, agreed(1)), [booked(1)]);
+    assert_eq!(did(&[], agreed(1).gone(), agreed(1)), [booked(1)]);
+    let asked = interview(None, Some((2, Some(Party::Interviewee))));
+    assert_eq!(did(&[], None, asked), [proposed(2)]);
+    assert_eq!(did(&[], None, cancelled.clone()), []);
+    assert_eq!(did(&[], agreed(1), None), [not_listed]);
+    assert_eq!(did(&[], cancelled, None), [], "it was over");
+}
+
+#[test]
+fn hidden_times_tell_only_that_an_interview_is_cancelled_or_not_listed() {
+    let cancelled = with_status(agreed(1), Status::Cancelled);
+    assert_eq!(did(&[], None, hidden(agreed(1))), []);
+    assert_eq!(did(&[], hidden(agreed(1)), agreed(2)), []);
+    assert_eq!(did(&[], theirs(1, 2), hidden(agreed(1))), []);
+    assert_eq!(
+        did(&[], hidden(agreed(1)), cancelled),
+        [HeardKind::Cancelled]
+    );
+    assert_eq!(did(&[], hidden(agreed(1)), None).len(), 1);
+}
+
+#[test]
+fn what_our_own_changes_did_is_not_theirs() {
+    let (amend, accept) = (ChangeKind::Amend(slot(2)), ChangeKind::Accept(slot(2)));
+    let cancelled = || with_status(agreed(1), Status::Cancelled);
+    for (own, before, after) in [
+        // The list names nobody, or us.
+        (vec![sent(amend)], agreed(1), unnamed(1, 2)),
+        (vec![unconfirmed(amend)], agreed(1), unnamed(1, 2)),
+        (vec![], agreed(1), ours(1, 2)),
+        (vec![], theirs(1, 3), ours(1, 2)),
+        // Only our side can accept what they proposed.
+        (vec![], theirs(1, 2), agreed(2)),
+        (vec![sent(accept)], theirs(1, 3), agreed(2)),
+        (vec![unconfirmed(accept)], theirs(1, 2), agreed(3)),
+        // The server agreed at once to what we proposed.
+        (vec![unconfirmed(amend)], agreed(1), agreed(2)),
+        (vec![sent(ChangeKind::Cancel)], agreed(1), cancelled()),
+        (
+            vec![unconfirmed(ChangeKind::Cancel)],
+            agreed(1),
+            cancelled(),
+        ),
+    ] {
+        let told = format!("{own:?}\n{before:?}\n{after:?}");
+        assert_eq!(did(&own, before, after), [], "{told}");
+    }
+}
+
+#[test]
+fn after_the_other_side_has_acted_our_earlier_change_explains_nothing() {
+    let cancelled = with_status(agreed(1), Status::Cancelled);
+    let own = [sent(ChangeKind::Cancel), heard(15, booked(1))];
+    assert_eq!(did(&own, agreed(1), cancelled), [HeardKind::Cancelled]);
+    let own = [sent(ChangeKind::Accept(slot(2))), heard(15, moved(2, 1))];
+    assert_eq!(did(&own, agreed(1), agreed(2)), [moved(1, 2)]);
+    let waiting = [unconfirmed(ChangeKind::Accept(slot(2)))];
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    assert_eq!(did(&waiting, theirs(1, 2), agreed(1)), [withdrawn]);
+}
+
+#[test]
+fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
+    let (before, after) = (agreed(1), theirs(1, 2));
+    let kept = heard(21, proposed(2));
+    assert_eq!(did(&[kept], before.clone(), after.clone()), []);
+    let cached = heard(20, proposed(2));
+    assert_eq!(did(&[cached], before, after), [proposed(2)], "again");
+}
