@@ -132,6 +132,18 @@ impl Controller {
         }
     }
 
+    /// Notes that the user has seen what the other side did, up to a number.
+    ///
+    /// # Errors
+    /// No account is open, or the disk refused it.
+    pub async fn mark_seen(&self, up_to: String) -> Result<(), WindowError> {
+        let session = self.session()?;
+        let edit = self.view_of(&session, |view| view.mark_seen(&up_to))?;
+        session.open.engine.edit(edit).await?;
+        self.emit_status();
+        Ok(())
+    }
+
     /// Fetches the list and sends waiting changes now.
     ///
     /// # Errors

@@ -75,14 +75,6 @@ impl Controller {
         self.view(|view| view.inbox())
     }
 
-    /// Notes that the user has seen the moves of the other side up to a number.
-    ///
-    /// # Errors
-    /// No account is open, or the disk refused it.
-    pub async fn mark_seen(&self, _up_to: String) -> Result<(), WindowError> {
-        self.session().map(drop)
-    }
-
     /// Returns the status of the account.
     pub async fn status(&self) -> Result<WindowStatus, WindowError> {
         Ok(self.status_of(&*self.session()?))

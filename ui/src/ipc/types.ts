@@ -610,7 +610,7 @@ rows: Array<MoveRow>, };
  */
 export type MoveRow = { row: InterviewRow, 
 /**
- * The time from which it is moved: the user's own proposal, or else the agreed time.
+ * The time from which it is moved: that of the user's change or proposal, or else the agreed time.
  */
 from: WallRange | null, 
 /**

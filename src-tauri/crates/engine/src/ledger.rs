@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use interlude_model::{
-    Change, Heard, Interview, InterviewId, ListVisibility, NotOffered, Slot, Turn, View,
+    Change, ChangeKind, ConflictKind, Heard, Interview, InterviewId, ListVisibility, NotOffered,
+    Slot, State, Status, Turn, View,
 };
 
 use crate::cache_writer::StoreTask;
@@ -124,6 +125,30 @@ impl Ledger {
             return Err(NotOffered::NoSuchCall);
         }
         interview.can_be_answered()
+    }
+
+    /// Checks that a change that waits for the user may be sent on the terms that are shown now: an accept
+    /// only while the proposal that the user accepted stands, and nothing after the interview was cancelled
+    /// or while it is not listed.
+    ///
+    /// # Errors
+    /// [`NotOffered`] if it may not.
+    pub fn may_send_again(&self, interview: &Interview, asked: &Change) -> Result<(), NotOffered> {
+        if interview.visibility == ListVisibility::Gone {
+            return Err(NotOffered::NotListed);
+        }
+        match asked.kind {
+            ChangeKind::Amend(_) if interview.terms().status == Some(Status::Cancelled) => {
+                Err(NotOffered::Over)
+            }
+            ChangeKind::Amend(_) => Ok(()),
+            ChangeKind::Accept(slot) => {
+                let took = asked.state == State::Conflict(ConflictKind::Took);
+                let stands = !took && self.accept_offer(interview)? == slot;
+                stands.then_some(()).ok_or(NotOffered::NothingProposed)
+            }
+            ChangeKind::Cancel => self.cancel_offer(interview),
+        }
     }
 
     /// Returns the side that has to act next on an interview, or None if nobody has to.

@@ -51,7 +51,7 @@ pub struct MoveReview {
 #[serde(rename_all = "camelCase")]
 pub struct MoveRow {
     pub row: InterviewRow,
-    /// The time from which it is moved: the user's own proposal, or else the agreed time.
+    /// The time from which it is moved: that of the user's change or proposal, or else the agreed time.
     pub from: Option<WallRange>,
     /// The time to propose. None if it cannot be moved.
     pub to: Option<WallSlot>,
@@ -69,7 +69,7 @@ pub struct MoveRow {
 pub enum NoMove {
     /// The server no longer lists it.
     NotListed,
-    /// It was cancelled or turned down.
+    /// It was cancelled, or its cancellation waits to be sent.
     Cancelled,
     Completed,
     /// It is a practice interview.

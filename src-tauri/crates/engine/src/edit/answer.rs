@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_model::{
-    Change, ChangeKind, ConflictKind, Ending, Interview, InterviewId, ListVisibility, NotOffered,
-    State, Status, Timestamp,
-};
+use interlude_model::{Change, Ending, Interview, InterviewId, ListVisibility, State, Timestamp};
 
 use super::{Choice, EditError, EditOutcome, base, interview_if_unchanged, only, queue_of};
 use crate::ledger::Ledger;
@@ -42,7 +39,7 @@ fn send_again(
     if interview.visibility == ListVisibility::Gone {
         return Err(EditError::NotListed(interview.id));
     }
-    may_send_again(ledger, interview, asked)?;
+    ledger.may_send_again(interview, asked)?;
     let rebased = Change {
         // The user has seen these terms with the question, so the change is compared with them from
         // now on. With the old base it would conflict again at once.
@@ -61,27 +58,6 @@ fn send_again(
         change,
         ..only(vec![Op::Put(rebased.replacing(asked.clone()))])
     })
-}
-
-/// Checks that a change may be sent on the terms that are shown now: an accept only while the proposal that
-/// the user accepted stands, and nothing after the interview was cancelled.
-fn may_send_again(
-    ledger: &Ledger,
-    interview: &Interview,
-    asked: &Change,
-) -> Result<(), NotOffered> {
-    match asked.kind {
-        ChangeKind::Amend(_) if interview.terms().status == Some(Status::Cancelled) => {
-            Err(NotOffered::Over)
-        }
-        ChangeKind::Amend(_) => Ok(()),
-        ChangeKind::Accept(slot) => {
-            let took = asked.state == State::Conflict(ConflictKind::Took);
-            let stands = !took && ledger.accept_offer(interview)? == slot;
-            stands.then_some(()).ok_or(NotOffered::NothingProposed)
-        }
-        ChangeKind::Cancel => ledger.cancel_offer(interview),
-    }
 }
 
 /// Sends a refused change again. A change that needs no decision is tried again anyway.

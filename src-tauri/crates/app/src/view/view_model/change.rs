@@ -1,6 +1,6 @@
 use interlude_engine::{Wait, WaitCause};
 use interlude_model::{
-    Base, Booking, Change, ChangeId, ConflictKind, HistoryEntry, Interview, InterviewId,
+    Base, Booking, Change, ChangeId, HeardKind, HistoryEntry, Interview, InterviewId,
     ListVisibility, Listing, State, Terms, View,
 };
 
@@ -83,7 +83,6 @@ impl<'a> ViewContext<'a> {
     {
         let id = change.interview_id;
         let interview = self.ledger.interview(id);
-        let is_listed = interview.is_some_and(|one| one.visibility != ListVisibility::Gone);
         ChangeView {
             change,
             entry: None,
@@ -98,22 +97,29 @@ impl<'a> ViewContext<'a> {
                 terms: interview.terms(),
                 updated_at: interview.updated_at(),
             }),
-            can_send_mine: match change.state {
-                // The kind says what was true when the conflict arose. The interview may be listed again.
-                State::Conflict(kind) => kind != ConflictKind::Took && is_listed,
-                _ => false,
-            },
+            can_send_mine: matches!(change.state, State::Conflict(_))
+                && self.may_send_again(change),
         }
     }
 
+    /// Returns true if a change that waits for the user may be sent as it is.
+    pub(super) fn may_send_again(&self, change: &Change) -> bool {
+        let interview = self.ledger.interview(change.interview_id);
+        interview.is_some_and(|one| self.ledger.may_send_again(one, change).is_ok())
+    }
+
     /// Calls `query` with the view of an interview. If the interview is not in the ledger, for example after
-    /// the cache was lost, the view is built from the base of the oldest unfinished change.
+    /// the cache was lost, the view is built from the base of the oldest unfinished change, or else from what
+    /// is remembered of an interview that is not listed any more.
     pub(super) fn with_view<T>(&self, id: InterviewId, query: impl FnOnce(&View<'_>) -> T) -> T {
         if let Some(view) = self.ledger.view(id) {
             return query(&view);
         }
         let queue = self.ledger.durable().outbox.of(id);
-        let interview = rebuilt(id, queue.first());
+        let interview = match queue.first() {
+            Some(change) => rebuilt(id, Some(&change.base.terms)),
+            None => self.remembered(id),
+        };
         query(&View {
             interview: &interview,
             change: queue.first(),
@@ -121,14 +127,36 @@ impl<'a> ViewContext<'a> {
         })
     }
 
-    /// Returns true if an interview is in the ledger, or a change of it is in the outbox or in the history.
+    fn remembered(&self, id: InterviewId) -> Interview {
+        let mut heard = self.ledger.heard(id);
+        let gone = heard.find_map(|heard| match &heard.what {
+            HeardKind::NotListed { name, agreed } => Some((name, *agreed)),
+            _ => None,
+        });
+        let Some((name, agreed)) = gone else {
+            return rebuilt(id, None);
+        };
+        let terms = Terms {
+            agreed,
+            ..Terms::default()
+        };
+        let mut interview = rebuilt(id, Some(&terms));
+        interview.listing.title.clone_from(name);
+        interview
+    }
+
+    /// Returns true if an interview is in the ledger, or something of it is in the outbox or in the history
+    /// of either side.
     pub(super) fn is_known(&self, id: InterviewId) -> bool {
         let durable = self.ledger.durable();
         let has_ended = || {
             let mut history = durable.history.iter();
             history.any(|entry| entry.change.interview_id == id)
         };
-        self.ledger.interview(id).is_some() || !durable.outbox.of(id).is_empty() || has_ended()
+        self.ledger.interview(id).is_some()
+            || !durable.outbox.of(id).is_empty()
+            || has_ended()
+            || self.ledger.heard(id).next().is_some()
     }
 
     /// Returns the reason for which the next step of a change waits. It has the message of the last attempt
@@ -188,30 +216,30 @@ impl<'a> ViewContext<'a> {
         let queue = self.ledger.durable().outbox.of(change.interview_id);
         match queue.first().map(|earlier| &earlier.state) {
             Some(State::Checking(_)) => {
-                "An earlier time is being checked; your newer time waits behind it."
+                "An earlier change of it is being checked; this one waits behind it."
             }
             Some(State::Conflict(_)) => {
-                "An earlier time has a conflict; your newer time waits for your decision."
+                "An earlier change of it has a conflict; this one waits for your decision."
             }
             Some(State::Refused) => {
-                "The server refused an earlier time; your newer time waits for your decision."
+                "The server refused an earlier change of it; this one waits for your decision."
             }
             Some(State::Sending { .. } | State::Waiting { .. }) | None => {
-                "An earlier time is sent first; your newer time waits behind it."
+                "An earlier change of it is sent first; this one waits behind it."
             }
         }
     }
 }
 
-/// Rebuilds an interview that is not in the ledger from its number and the base of a change.
-fn rebuilt(id: InterviewId, change: Option<&Change>) -> Interview {
-    let booking = change.map(|change| {
+/// Rebuilds an interview that is not in the ledger from its number and what is known of its terms.
+fn rebuilt(id: InterviewId, terms: Option<&Terms>) -> Interview {
+    let booking = terms.map(|terms| {
         let Terms {
             agreed,
             proposed,
             amended_by,
             status,
-        } = change.base.terms.clone();
+        } = terms.clone();
         Booking {
             start_at: agreed.start(),
             end_at: agreed.end(),

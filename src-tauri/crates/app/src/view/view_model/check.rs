@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate, Offset, Timelike};
-use interlude_model::{Party, Range, Slot, Timestamp, View};
+use interlude_model::{Party, Range, Slot, Stretch, Timestamp, View};
 
 use super::ViewContext;
 use super::day_strip::Taken;
@@ -20,37 +20,49 @@ impl ViewContext<'_> {
     /// is no error. [`SlotCheck::error`] says what is wrong with it.
     pub fn check_slot(&self, id: i64, wall: &WallSlot) -> Result<SlotCheck, WindowError> {
         let view = self.view(id)?;
+        let taken = self.taken_around(&view, wall);
+        Ok(self.checked(&view, wall, &taken))
+    }
+
+    /// Checks a slot against these times of other interviews, earliest first.
+    pub(super) fn checked(
+        &self,
+        view: &View<'_>,
+        wall: &WallSlot,
+        taken: &[Taken<'_>],
+    ) -> SlotCheck {
         let zone = self.zones().shown;
         let read = wall.read(zone);
         let slot = read.as_ref().ok().copied();
         let lasts = slot.map(|slot| minutes(slot.length()));
-        let was = current_slot(&view).map(|slot| minutes(slot.length()));
+        let was = current_slot(view).map(|slot| minutes(slot.length()));
         let no_proposal = view.interview.no_proposal();
-        let taken = self.taken_around(&view, wall, slot);
-        Ok(SlotCheck {
+        let own: Vec<Stretch> = slot.map(Stretch::from).into_iter().collect();
+        SlotCheck {
             range: slot.map(|slot| self.zones().slot(slot)),
             weekday: wall.day().map(weekday),
             minutes: lasts,
             was_minutes: was.filter(|was| lasts.is_some_and(|lasts| lasts != *was)),
-            unchanged: slot.is_some_and(|slot| is_unchanged(&view, slot)),
+            unchanged: slot.is_some_and(|slot| is_unchanged(view, slot)),
             error: no_proposal
                 .map(|why| why.sentence().to_owned())
                 .or_else(|| read.err().map(|error| error.to_string())),
             twice: wall.comes_twice(zone),
-            warnings: slot.map_or_else(Vec::new, |slot| self.warnings(&view, slot, &taken)),
-            strip: self.day_strip(wall, slot, &taken),
-        })
+            warnings: slot.map_or_else(Vec::new, |slot| self.warnings(view, slot, taken)),
+            strip: self.day_strip(wall, &own, taken),
+        }
     }
 
     /// Returns the times of other interviews on the day of a slot and near the slot. One query serves the
     /// warnings and the day strip, because it goes over all interviews.
-    fn taken_around(&self, view: &View<'_>, wall: &WallSlot, slot: Option<Slot>) -> Vec<Taken<'_>> {
+    pub(super) fn taken_around(&self, view: &View<'_>, wall: &WallSlot) -> Vec<Taken<'_>> {
+        let slot = wall.read(self.zones().shown).ok();
         let day = wall.day().and_then(|day| self.bounds(day));
         let near = slot.map(around);
         let spans = day.into_iter().chain(near);
         let whole = spans.reduce(|(from, to), (begins, ends)| (from.min(begins), to.max(ends)));
         whole.map_or_else(Vec::new, |(from, to)| {
-            self.taken(view.interview.id, from, to)
+            self.taken(Some(view.interview.id), from, to)
         })
     }
 

@@ -1,5 +1,5 @@
 use chrono::{NaiveDate, Timelike};
-use interlude_model::{InterviewId, Slot, Stretch, Timestamp, View};
+use interlude_model::{InterviewId, Stretch, Timestamp, View};
 
 use super::ViewContext;
 use super::row::name;
@@ -8,18 +8,16 @@ use crate::view::{DayStrip, StripEntry, WallSlot};
 
 impl ViewContext<'_> {
     /// Returns the day of a slot with the other interviews on it. It shows the working hours, and more if
-    /// something lies outside of them.
+    /// another interview or one of the interview's `own` times lies outside of them.
     pub(super) fn day_strip(
         &self,
         wall: &WallSlot,
-        slot: Option<Slot>,
+        own: &[Stretch],
         taken: &[Taken<'_>],
     ) -> DayStrip {
         let day = wall.day();
         let entries = day.map_or_else(Vec::new, |day| self.entries(day, taken));
-        let own = day
-            .zip(slot)
-            .and_then(|(day, slot)| self.minutes(day, slot.into()));
+        let own = own.iter().filter_map(|at| self.minutes_within(day?, *at));
         let spans = entries
             .iter()
             .map(|entry| (u32::from(entry.from_minute), u32::from(entry.to_minute)))
@@ -42,15 +40,18 @@ impl ViewContext<'_> {
         Some((zone.first_moment(day), zone.first_moment(day.succ_opt()?)))
     }
 
+    /// Returns the minutes of a stretch on a day. None if it does not touch the day.
+    fn minutes_within(&self, day: NaiveDate, at: Stretch) -> Option<(u32, u32)> {
+        let (from, to) = self.bounds(day)?;
+        let touches = at.start < to && at.reaches(from);
+        self.minutes(day, at).filter(|_| touches)
+    }
+
     fn entries(&self, day: NaiveDate, taken: &[Taken<'_>]) -> Vec<StripEntry> {
-        let Some((from, to)) = self.bounds(day) else {
-            return Vec::new();
-        };
         taken
             .iter()
-            .filter(|taken| taken.at.start < to && taken.at.reaches(from))
             .filter_map(|taken| {
-                let (from, to) = self.minutes(day, taken.at)?;
+                let (from, to) = self.minutes_within(day, taken.at)?;
                 Some(StripEntry {
                     id: taken.view.interview.id.get(),
                     name: name(taken.view.interview),
@@ -95,19 +96,19 @@ pub(super) struct Taken<'a> {
 }
 
 impl<'a> ViewContext<'a> {
-    /// Returns the times of all interviews but `except` that touch the range from `from` to `to`, earliest
+    /// Returns the times of all interviews, but not of `except`, that touch the range from `from` to `to`, earliest
     /// first. They are the agreed time and the proposed one, which is that of the user's newest change if
     /// there is one.
     pub(super) fn taken(
         &self,
-        except: InterviewId,
+        except: Option<InterviewId>,
         from: Timestamp,
         to: Timestamp,
     ) -> Vec<Taken<'a>> {
         let others = self
             .ledger
             .interviews()
-            .filter(|interview| interview.id != except && !interview.terms().is_over())
+            .filter(|interview| Some(interview.id) != except && !interview.terms().is_over())
             .filter_map(|interview| self.ledger.view(interview.id));
         let mut taken: Vec<_> = others
             .flat_map(|view| {

@@ -124,6 +124,16 @@ impl ViewContext<'_> {
         })
     }
 
+    /// Turns the note that the user has seen what the other side did, up to a number, into an edit.
+    ///
+    /// # Errors
+    /// [`Code::Stale`](interlude_model::Code::Stale) if it is not a number.
+    pub fn mark_seen(&self, up_to: &str) -> Result<Edit, WindowError> {
+        Ok(Edit::MarkSeen {
+            up_to: revision(up_to)?,
+        })
+    }
+
     /// Returns the edit that brings back a dropped change, by its number in the outbox.
     ///
     /// # Errors

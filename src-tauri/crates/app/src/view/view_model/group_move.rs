@@ -1,108 +1,203 @@
-use interlude_model::{NoProposal, Range, Slot, Turn, View};
+use std::collections::BTreeSet;
+
+use interlude_model::{ChangeKind, InterviewId, NoProposal, Slot, Timestamp, View};
 
 use super::ViewContext;
-use super::quick_move::{days_later, shifted};
+use super::day_strip::Taken;
+use super::quick_move::{GAP_WITHIN, days_later, shifted};
+use super::row::is_ours;
 use crate::view::reading::day;
-use crate::view::{Id, MoveBy, MoveRequest, MoveReview, MoveRow, NoMove, WallSlot, WindowError};
+use crate::view::{
+    DayTime, Id, MoveBy, MoveRequest, MoveReview, MoveRow, NoMove, WallSlot, WindowError,
+};
 
-impl ViewContext<'_> {
-    /// Returns the proposals that would move several interviews, without making them.
+/// The move of one interview: the slot from which it is moved, and the new one.
+struct Planned<'a> {
+    view: View<'a>,
+    from: Option<Slot>,
+    to: Result<Slot, NoMove>,
+}
+
+impl<'a> ViewContext<'a> {
+    /// Returns the proposals that would move several interviews, without making them. The times that they
+    /// leave count as free, except that no gap is searched there: they stay agreed until the other side
+    /// answers.
     ///
     /// # Errors
     /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
     pub fn review_move(&self, request: &MoveRequest) -> Result<MoveReview, WindowError> {
-        let mut views = self.moved_ones(request)?;
+        let mut views = match (&request.ids, &request.from) {
+            (Some(ids), _) => self.chosen(ids)?,
+            (None, Some(from)) => self.from_then_on(from),
+            (None, None) => Vec::new(),
+        };
         views.sort_by_key(|view| (current(view).map(Slot::start), view.interview.id));
-        let rows = views.iter().map(|view| self.move_row(view, &request.by));
+        let plan = self.plan(views, request);
+        let rows = plan.iter().map(|planned| self.move_row(planned, &plan));
         Ok(MoveReview {
             rows: rows.collect(),
         })
     }
 
-    fn moved_ones(&self, request: &MoveRequest) -> Result<Vec<View<'_>>, WindowError> {
-        match &request.ids {
-            Some(ids) => ids.iter().map(|id| self.view((*id).into())).collect(),
-            None => Ok(self.from_then_on(request)),
-        }
+    fn chosen(&self, ids: &[Id]) -> Result<Vec<View<'a>>, WindowError> {
+        let ids: BTreeSet<_> = ids.iter().collect();
+        ids.into_iter().map(|id| self.view((*id).into())).collect()
     }
 
-    fn from_then_on(&self, request: &MoveRequest) -> Vec<View<'_>> {
+    /// Returns the interviews that begin on a day at a time or later, without those that were cancelled or
+    /// turned down.
+    fn from_then_on(&self, from: &DayTime) -> Vec<View<'a>> {
         let zone = self.zones().shown;
-        let Some(from) = &request.from else {
-            return Vec::new();
-        };
         let views = self.ledger.interviews();
         let views = views.filter(|interview| !interview.terms().is_over());
         let views = views.filter_map(|interview| self.ledger.view(interview.id));
         let begins = |view: &View<'_>| {
-            let wall = WallSlot::of(current(view)?, zone)?;
-            Some(wall.date == from.date && wall.start >= from.time)
+            let wall = current(view).and_then(|slot| WallSlot::of(slot, zone));
+            wall.is_some_and(|wall| wall.date == from.date && wall.start >= from.time)
         };
-        views.filter(|view| begins(view) == Some(true)).collect()
+        views.filter(begins).collect()
     }
 
-    fn move_row(&self, view: &View<'_>, by: &MoveBy) -> MoveRow {
-        let zone = self.zones().shown;
-        let slot = current(view);
-        let to = self.why_no_move(view).map_or_else(
-            || {
-                let to = slot.and_then(|slot| self.moved_slot(view, slot, by));
-                to.and_then(|to| WallSlot::of(to, zone))
-                    .ok_or(NoMove::NoGap)
-            },
-            Err,
-        );
-        let id = view.interview.id.get();
-        let check = to.as_ref().ok();
-        let check = check.and_then(|to| self.check_slot(id, to).ok());
-        let taken = slot.map(|slot| self.taken(view.interview.id, slot.start(), slot.end()));
-        let overlaps = taken
-            .into_iter()
-            .flatten()
-            .filter(|taken| slot.is_some_and(|slot| taken.at.overlaps(slot.into())));
-        let mut overlaps_now: Vec<Id> = overlaps
-            .map(|taken| taken.view.interview.id.get().into())
-            .collect();
-        overlaps_now.dedup();
-        MoveRow {
-            row: self.row(view),
-            from: slot.map(|slot| self.zones().range(Range::from(slot))),
-            why_not: to.as_ref().err().copied(),
-            to: to.ok(),
-            check,
-            overlaps_now,
+    fn plan(&self, views: Vec<View<'a>>, request: &MoveRequest) -> Vec<Planned<'a>> {
+        let mut plan: Vec<Planned<'a>> = Vec::with_capacity(views.len());
+        for view in views {
+            let from = current(&view);
+            let to = match (why_no_move(&view), from) {
+                (Some(why), _) => Err(why),
+                (None, None) => Err(NoMove::NoTime),
+                (None, Some(from)) => self.target(from, request, &plan).ok_or(NoMove::NoGap),
+            };
+            plan.push(Planned { view, from, to });
         }
+        plan
     }
 
-    fn why_no_move(&self, view: &View<'_>) -> Option<NoMove> {
-        let none = match view.interview.no_proposal() {
-            Some(NoProposal::NotListed) => Some(NoMove::NotListed),
-            Some(NoProposal::Cancelled) => Some(NoMove::Cancelled),
-            Some(NoProposal::Completed) => Some(NoMove::Completed),
-            Some(NoProposal::Practice) => Some(NoMove::Practice),
-            None => None,
-        };
-        let undecided = view.change.filter(|change| change.needs_attention());
-        none.or_else(|| undecided.map(|_| NoMove::NeedsDecision))
-            .or_else(|| current(view).is_none().then_some(NoMove::NoTime))
-    }
-
-    fn moved_slot(&self, view: &View<'_>, slot: Slot, by: &MoveBy) -> Option<Slot> {
+    /// Returns the slot to which an interview is moved, after those of `plan`. None if there is no such slot,
+    /// or the clocks of the shown zone cannot show it.
+    fn target(&self, slot: Slot, request: &MoveRequest, plan: &[Planned<'_>]) -> Option<Slot> {
         let zone = self.zones().shown;
-        match by {
+        let target = match &request.by {
             MoveBy::Later { minutes } => shifted(slot, (*minutes).into()),
             MoveBy::ToDay { day: to } => {
                 let from = zone.local(slot.start())?.date_naive();
                 days_later(slot, (day(to)? - from).num_days(), zone)
             }
-            MoveBy::FreeGaps => self.next_gap(view.interview.id, slot),
+            MoveBy::FreeGaps => self.gap(slot, request, plan),
+        }?;
+        let wall = WallSlot::of(target, zone)?;
+        wall.read(zone).ok()
+    }
+
+    /// Returns the first gap after a slot. If a day was named from a time on, the user has no time then, so
+    /// the gap is on a later day.
+    fn gap(&self, slot: Slot, request: &MoveRequest, plan: &[Planned<'_>]) -> Option<Slot> {
+        let after = slot.start().max(self.now);
+        let after = match &request.ids {
+            Some(_) => after,
+            None => after.max(self.end_of_day(slot.start())?),
+        };
+        let taken = self.taken_by_all(after);
+        let planned = plan.iter().filter_map(|planned| planned.to.as_ref().ok());
+        let taken = taken.iter().map(|taken| taken.at);
+        let taken: Vec<_> = taken.chain(planned.map(|slot| (*slot).into())).collect();
+        self.first_gap(after, slot.length(), &taken)
+    }
+
+    /// Returns the last second of a day. A gap starts after it.
+    fn end_of_day(&self, at: Timestamp) -> Option<Timestamp> {
+        let zone = self.zones().shown;
+        let next = zone.local(at)?.date_naive().succ_opt()?;
+        Some(Timestamp::from_seconds(
+            zone.first_moment(next).seconds() - 1,
+        ))
+    }
+
+    /// Returns the times of all interviews in which a gap is searched.
+    fn taken_by_all(&self, after: Timestamp) -> Vec<Taken<'a>> {
+        self.taken(None, after, after.plus(GAP_WITHIN))
+    }
+
+    fn move_row(&self, planned: &Planned<'_>, plan: &[Planned<'a>]) -> MoveRow {
+        let Planned { view, from, to } = planned;
+        let to_wall = |slot: Slot| WallSlot::of(slot, self.zones().shown);
+        let to = to.and_then(|slot| to_wall(slot).ok_or(NoMove::NoGap));
+        MoveRow {
+            row: self.row(view),
+            from: from.map(|slot| self.zones().slot(slot)),
+            check: to.as_ref().ok().map(|wall| {
+                let taken = self.taken_around(view, wall);
+                let taken = self.after_the_moves(view.interview.id, taken, plan);
+                self.checked(view, wall, &taken)
+            }),
+            overlaps_now: self.overlaps_now(view.interview.id, *from),
+            why_not: to.as_ref().err().copied(),
+            to: to.ok(),
         }
+    }
+
+    /// Replaces the times of the moved interviews by their new ones.
+    fn after_the_moves(
+        &self,
+        id: InterviewId,
+        taken: Vec<Taken<'a>>,
+        plan: &[Planned<'a>],
+    ) -> Vec<Taken<'a>> {
+        let others = plan
+            .iter()
+            .filter(|planned| planned.view.interview.id != id);
+        let moved: Vec<_> = others
+            .filter_map(|planned| Some((planned.view, planned.to.ok()?)))
+            .collect();
+        let ids: BTreeSet<_> = moved.iter().map(|(view, _)| view.interview.id).collect();
+        let stay = taken
+            .into_iter()
+            .filter(|taken| !ids.contains(&taken.view.interview.id));
+        let go = moved.iter().map(|(view, slot)| Taken {
+            view: *view,
+            at: (*slot).into(),
+            proposed: true,
+        });
+        let mut taken: Vec<_> = stay.chain(go).collect();
+        taken.sort_by_key(|taken| (taken.at, taken.view.interview.id));
+        taken
+    }
+
+    fn overlaps_now(&self, id: InterviewId, from: Option<Slot>) -> Vec<Id> {
+        let Some(from) = from else {
+            return Vec::new();
+        };
+        let taken = self.taken(Some(id), from.start(), from.end());
+        let overlaps = taken.iter().filter(|taken| taken.at.overlaps(from.into()));
+        let ids: BTreeSet<_> = overlaps.map(|taken| taken.view.interview.id).collect();
+        ids.into_iter().map(|id| id.get().into()).collect()
     }
 }
 
-/// Returns the time from which an interview is moved: the user's own proposal, or else the agreed time.
-fn current(view: &View<'_>) -> Option<Slot> {
-    let own = view.turn(|| true) == Some(Turn::Theirs);
-    let proposed = view.proposed().0.slot().filter(|_| own);
-    proposed.or_else(|| view.agreed().slot())
+fn why_no_move(view: &View<'_>) -> Option<NoMove> {
+    match view.interview.no_proposal() {
+        Some(NoProposal::NotListed) => return Some(NoMove::NotListed),
+        Some(NoProposal::Cancelled) => return Some(NoMove::Cancelled),
+        Some(NoProposal::Completed) => return Some(NoMove::Completed),
+        Some(NoProposal::Practice) => return Some(NoMove::Practice),
+        None => {}
+    }
+    if view.change.is_some_and(|change| change.needs_attention()) {
+        return Some(NoMove::NeedsDecision);
+    }
+    let newest = view.newest_change().map(|newest| newest.kind);
+    (newest == Some(ChangeKind::Cancel)).then_some(NoMove::Cancelled)
 }
+
+/// Returns the time from which an interview is moved: that of the user's unfinished change, or else the
+/// user's proposal, or else the agreed time. A change that has to be decided does not count.
+fn current(view: &View<'_>) -> Option<Slot> {
+    let terms = view.interview.terms();
+    let own = match view.newest_change() {
+        Some(newest) => newest.slot().filter(|_| !newest.needs_attention()),
+        None => terms.proposed.slot().filter(|_| is_ours(&terms)),
+    };
+    own.or_else(|| terms.agreed.slot())
+}
+
+#[cfg(test)]
+mod tests;

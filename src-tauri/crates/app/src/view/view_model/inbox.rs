@@ -1,8 +1,12 @@
 use interlude_engine::{Query, Sort};
-use interlude_model::{Ending, InterviewId, Party, Slot, State, Timestamp, Turn, View};
+use interlude_model::{
+    Change, Ending, Heard, HeardKind, InterviewId, Party, Range, Slot, State, Timestamp, Turn, View,
+};
 
 use super::ViewContext;
-use crate::view::{Inbox, TheirTurn, WallSlot, YourTurn, YourTurnKind};
+use crate::view::{
+    AwayItem, HeardMove, HeardWhat, Inbox, OutboxItem, TheirTurn, WallSlot, YourTurn, YourTurnKind,
+};
 
 impl ViewContext<'_> {
     /// Returns everything that is open between the user and the other side.
@@ -11,36 +15,54 @@ impl ViewContext<'_> {
             your_turn: self.your_turn(),
             waiting: self.waiting(),
             their_turn: self.their_turn(),
-            away: Vec::new(),
+            away: self
+                .ledger
+                .away()
+                .map(|heard| self.away_item(heard))
+                .collect(),
         }
     }
 
     fn your_turn(&self) -> Vec<YourTurn> {
-        let views = self.with_turn(Turn::Mine);
+        let views = self.with_turn(Turn::Mine).into_iter();
         let mut asked: Vec<_> = views
-            .iter()
-            .map(|view| (kind_of(view), asked_slot(view), view))
+            .map(|view| (kind_of(&view), asked_slot(&view), view))
             .collect();
         asked.sort_by_key(|(kind, slot, view)| {
             let start = slot.map(Slot::start);
             let is_past = start.is_none_or(|start| start < self.now);
             (*kind, is_past, start, view.interview.id)
         });
-        let turn = |(kind, slot, view): (YourTurnKind, Option<Slot>, &View<'_>)| {
-            let wall = slot.and_then(|slot| WallSlot::of(slot, self.zones().shown));
-            let id = view.interview.id.get();
-            let check = wall.and_then(|wall| self.check_slot(id, &wall).ok());
-            YourTurn {
-                kind,
-                detail: self.detail(view),
-                strip: check.as_ref().map(|check| check.strip.clone()),
-                check,
-            }
-        };
-        asked.into_iter().map(turn).collect()
+        asked
+            .iter()
+            .map(|(kind, slot, view)| self.asked(*kind, *slot, view))
+            .collect()
     }
 
-    fn waiting(&self) -> Vec<crate::view::OutboxItem> {
+    fn asked(&self, kind: YourTurnKind, slot: Option<Slot>, view: &View<'_>) -> YourTurn {
+        let wall = slot.and_then(|slot| WallSlot::of(slot, self.zones().shown));
+        let (check, strip) = wall.map_or((None, None), |wall| {
+            let taken = self.taken_around(view, &wall);
+            let terms = view.interview.terms();
+            let change = view.change.map(Change::time);
+            let own = [Some(terms.agreed), Some(terms.proposed), change];
+            let own: Vec<_> = own
+                .into_iter()
+                .flatten()
+                .filter_map(Range::stretch)
+                .collect();
+            let check = self.checked(view, &wall, &taken);
+            (Some(check), Some(self.day_strip(&wall, &own, &taken)))
+        });
+        YourTurn {
+            kind,
+            detail: self.detail(view),
+            check,
+            strip,
+        }
+    }
+
+    fn waiting(&self) -> Vec<OutboxItem> {
         let changes = self.ledger.durable().outbox.by_order().into_iter();
         let waiting = changes.filter(|change| !change.needs_attention());
         waiting.map(|change| self.outbox_item_of(change)).collect()
@@ -65,6 +87,39 @@ impl ViewContext<'_> {
             entry.change.interview_id == id && matches!(entry.ending, Ending::Sent(_))
         });
         sent.next().map(|entry| entry.ended_at)
+    }
+
+    fn away_item(&self, heard: &Heard) -> AwayItem {
+        AwayItem {
+            number: heard.number.to_string(),
+            row: self.with_view(heard.interview_id, |view| self.row(view)),
+            heard: self.heard_move(heard),
+        }
+    }
+
+    /// Returns a move of the other side.
+    pub(super) fn heard_move(&self, heard: &Heard) -> HeardMove {
+        let (what, from, to) = match heard.what {
+            HeardKind::Booked { agreed } => (HeardWhat::Booked, None, Some(agreed)),
+            HeardKind::Proposed { proposed } => (HeardWhat::Proposed, None, Some(proposed)),
+            HeardKind::Withdrawn { proposed } => (HeardWhat::Withdrawn, Some(proposed), None),
+            HeardKind::Accepted { agreed } => (HeardWhat::Accepted, None, Some(agreed)),
+            HeardKind::Moved { from, to } => (HeardWhat::Moved, Some(from), Some(to)),
+            HeardKind::Cancelled => (HeardWhat::Cancelled, None, None),
+            HeardKind::TurnedDown => (HeardWhat::TurnedDown, None, None),
+            HeardKind::NotListed { agreed, .. } => (HeardWhat::NotListed, Some(agreed), None),
+        };
+        let zones = self.zones();
+        let shown = |range: Option<Range>| {
+            let range = range.filter(|range| !range.is_empty());
+            range.map(|range| zones.range(range))
+        };
+        HeardMove {
+            what,
+            at: zones.wall(heard.at),
+            from: shown(from),
+            to: shown(to),
+        }
     }
 
     pub(super) fn with_turn(&self, turn: Turn) -> Vec<View<'_>> {

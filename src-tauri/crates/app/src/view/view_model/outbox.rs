@@ -1,11 +1,16 @@
+use std::cmp::Reverse;
+
 use interlude_engine::WaitCause;
 use interlude_model::{
-    Change, Ending, HistoryEntry, Interview, InterviewId, ListVisibility, State, View,
+    Change, ChangeKind, ConflictKind, Ending, HistoryEntry, Interview, InterviewId, ListVisibility,
+    Slot, State, View,
 };
 
 use super::ViewContext;
 use super::row::badge_of;
-use crate::view::{Conflict, EndedChange, HistoryItem, OutboxItem, Reason, WindowError};
+use crate::view::{
+    Conflict, ConflictOffer, EndedChange, HistoryItem, OutboxItem, Reason, WallSlot, WindowError,
+};
 
 impl ViewContext<'_> {
     /// Returns every unfinished change, in the order in which they were made.
@@ -31,10 +36,20 @@ impl ViewContext<'_> {
 
     pub(super) fn history_of(&self, id: InterviewId) -> Vec<HistoryItem> {
         let entries = self.ledger.durable().history.iter().rev();
-        entries
+        let ours = entries
             .filter(|entry| entry.change.interview_id == id)
-            .map(|entry| self.history_item(entry))
-            .collect()
+            .map(|entry| {
+                let ended = HistoryItem::Yours(self.ended_change(entry));
+                (entry.ended_at, ended)
+            });
+        let theirs = self.ledger.heard(id).map(|heard| {
+            let heard_move = HistoryItem::Theirs(self.heard_move(heard));
+            (heard.at, heard_move)
+        });
+        let mut items: Vec<_> = ours.chain(theirs).collect();
+        // Stable, so that moves of one second stay in the order in which they were made.
+        items.sort_by_key(|(at, _)| Reverse(*at));
+        items.into_iter().map(|(_, item)| item).collect()
     }
 
     pub(super) fn outbox_item_of(&self, change: &Change) -> OutboxItem {
@@ -70,7 +85,7 @@ impl ViewContext<'_> {
             },
             can_undo: is_newest && matches!(change.state, State::Waiting { .. }),
             can_drop: is_newest && !is_sending,
-            can_retry: is_newest && change.state == State::Refused,
+            can_retry: is_newest && change.state == State::Refused && self.may_send_again(change),
             conflict: self.conflict(view, change, shown.can_send_mine),
         }
     }
@@ -94,18 +109,60 @@ impl ViewContext<'_> {
             now: (interview.visibility == ListVisibility::Visible).then(|| self.times(&now)),
             now_badge: badge_of(interview, &now),
             can_send_mine,
-            offers: Vec::new(),
+            offers: self.offers(interview, change, kind),
         })
     }
 
-    fn history_item(&self, entry: &HistoryEntry) -> HistoryItem {
+    /// Returns what else the user can do about an accept in conflict. An accept takes effect on whatever is
+    /// proposed when it arrives, so another time may be agreed now.
+    fn offers(
+        &self,
+        interview: &Interview,
+        change: &Change,
+        kind: ConflictKind,
+    ) -> Vec<ConflictOffer> {
+        let ChangeKind::Accept(accepted) = change.kind else {
+            return Vec::new();
+        };
+        let zones = self.zones();
+        let can_propose =
+            |slot: &Slot| interview.no_proposal().is_none() && slot.start() > self.now;
+        let proposable = |slot: Slot| {
+            let wall = WallSlot::of(slot, zones.shown).filter(|_| can_propose(&slot));
+            wall.map(|wall| (zones.slot(slot), wall))
+        };
+        let mut offers = Vec::new();
+        let agreed = interview.terms().agreed;
+        let took = kind == ConflictKind::Took;
+        if took && !agreed.is_empty() {
+            offers.push(ConflictOffer::Keep {
+                at: zones.range(agreed),
+            });
+        }
+        if took || self.ledger.accept_offer(interview) != Ok(accepted) {
+            let offer = |(at, slot)| ConflictOffer::ProposeAccepted { at, slot };
+            offers.extend(proposable(accepted).map(offer));
+        }
+        if took {
+            let earlier = change.base.terms.agreed.slot();
+            let earlier = earlier.filter(|slot| *slot != accepted && agreed != (*slot).into());
+            let offer = |(at, slot)| ConflictOffer::ProposeEarlier { at, slot };
+            offers.extend(earlier.and_then(proposable).map(offer));
+            if self.ledger.cancel_offer(interview).is_ok() {
+                offers.push(ConflictOffer::CallOff);
+            }
+        }
+        offers
+    }
+
+    fn ended_change(&self, entry: &HistoryEntry) -> EndedChange {
         let zones = self.zones();
         let change = &entry.change;
         let delivery = match &entry.ending {
             Ending::Sent(delivery) => Some(delivery),
             _ => None,
         };
-        HistoryItem::Yours(EndedChange {
+        EndedChange {
             change_id: change.id.to_string(),
             kind: change.kind.into(),
             slot: change.slot().map(|slot| zones.slot(slot)),
@@ -117,7 +174,7 @@ impl ViewContext<'_> {
                 .map(|delivery| zones.range(delivery.stored)),
             other_side_moved: delivery.is_some_and(|delivery| delivery.other_side_moved),
             reason: Reason::last_of(change),
-        })
+        }
     }
 }
 

@@ -1,6 +1,8 @@
+use std::time::Duration;
+
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta};
 use interlude_model::zone::{Instants, Zone};
-use interlude_model::{InterviewId, Slot, Timestamp};
+use interlude_model::{InterviewId, Slot, Stretch, Timestamp};
 
 use super::ViewContext;
 use crate::view::phrase;
@@ -9,6 +11,9 @@ use crate::view::{Phrase, QuickMove, WallSlot, WindowError};
 
 /// The number of days that are searched for a gap.
 const GAP_WITHIN_DAYS: u64 = 60;
+
+/// The time after which no gap ends that is searched for.
+pub(super) const GAP_WITHIN: Duration = Duration::from_hours(24 * GAP_WITHIN_DAYS);
 
 /// The step between the possible starts of a gap, in minutes.
 const GRID_MINUTES: u32 = 15;
@@ -70,13 +75,25 @@ impl ViewContext<'_> {
 
     /// Returns the first free stretch of the working hours that is as long as the slot and starts later than
     /// both the slot and now. None if there is none within [`GAP_WITHIN_DAYS`].
-    pub(super) fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
-        let zone = self.zones().shown;
+    fn next_gap(&self, id: InterviewId, slot: Slot) -> Option<Slot> {
         let after = slot.start().max(self.now);
+        let taken = self.taken(Some(id), after, after.plus(GAP_WITHIN));
+        let taken: Vec<_> = taken.iter().map(|taken| taken.at).collect();
+        self.first_gap(after, slot.length(), &taken)
+    }
+
+    /// Returns the first stretch of the working hours with this length that starts after a moment and overlaps
+    /// none of these times. None if there is none within [`GAP_WITHIN_DAYS`].
+    pub(super) fn first_gap(
+        &self,
+        after: Timestamp,
+        length: Duration,
+        taken: &[Stretch],
+    ) -> Option<Slot> {
+        let zone = self.zones().shown;
         // A night shift that ends today began yesterday.
         let first = zone.local(after)?.date_naive().pred_opt()?;
         let last = first.checked_add_days(Days::new(GAP_WITHIN_DAYS))?;
-        let taken = self.taken(id, after, zone.first_moment(last));
         let hours = &self.preferences.hours;
         let days = first.iter_days().take_while(|day| *day < last);
         let starts = days
@@ -90,11 +107,11 @@ impl ViewContext<'_> {
             });
         let gaps = starts.filter_map(|(start, closes)| {
             let start: Timestamp = zone.instants(start).first()?.to_utc().into();
-            let slot = Slot::new(start, start.plus(slot.length())).ok()?;
+            let slot = Slot::new(start, start.plus(length)).ok()?;
             let ends = zone.local(slot.end())?.naive_local();
             (start > after && ends <= closes).then_some(slot)
         });
-        let is_free = |gap: &Slot| !taken.iter().any(|taken| taken.at.overlaps((*gap).into()));
+        let is_free = |gap: &Slot| !taken.iter().any(|taken| taken.overlaps((*gap).into()));
         gaps.into_iter().find(is_free)
     }
 }

@@ -156,6 +156,6 @@ fn badge_without_times(interview: &Interview) -> Badge {
 
 /// Returns true if the proposal is the user's. One without a party counts as the user's, as it does when a
 /// change is compared with the remote terms.
-fn is_ours(terms: &Terms) -> bool {
+pub(super) fn is_ours(terms: &Terms) -> bool {
     matches!(terms.amended_by, None | Some(Party::Interviewer))
 }

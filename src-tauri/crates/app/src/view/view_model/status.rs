@@ -48,6 +48,7 @@ impl ViewContext<'_> {
             attention: count(self.status.needs_attention),
             your_turn: count(self.with_turn(Turn::Mine).len()),
             their_turn: count(self.their_turn().len()),
+            away: count(self.ledger.away().count()),
             ..Counts::default()
         };
         for interview in self.ledger.interviews() {

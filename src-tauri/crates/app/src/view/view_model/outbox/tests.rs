@@ -152,19 +152,19 @@ fn a_next_change_says_what_became_of_the_earlier_one() {
     for (earlier, message) in [
         (
             sending,
-            "An earlier time is sent first; your newer time waits behind it.",
+            "An earlier change of it is sent first; this one waits behind it.",
         ),
         (
             checking(),
-            "An earlier time is being checked; your newer time waits behind it.",
+            "An earlier change of it is being checked; this one waits behind it.",
         ),
         (
             State::Conflict(ConflictKind::Moved),
-            "An earlier time has a conflict; your newer time waits for your decision.",
+            "An earlier change of it has a conflict; this one waits for your decision.",
         ),
         (
             State::Refused,
-            "The server refused an earlier time; your newer time waits for your decision.",
+            "The server refused an earlier change of it; this one waits for your decision.",
         ),
     ] {
         let fixture = fixture()
@@ -197,7 +197,7 @@ fn only_the_newest_change_of_a_queue_can_be_undone() {
     assert!(newer.can_undo && newer.can_drop);
     assert_eq!(
         newer.reason.as_ref().unwrap().message,
-        "An earlier time is being checked; your newer time waits behind it."
+        "An earlier change of it is being checked; this one waits behind it."
     );
     assert_eq!(newer.interview.badge, Badge::WaitingBehind);
     let proposed = newer.interview.times.proposed.clone().unwrap();
