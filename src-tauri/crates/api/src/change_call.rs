@@ -12,7 +12,7 @@
 //! Every other failure leaves the request unconfirmed, even a connection that was lost at once, because
 //! the server may have read the request.
 
-use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended, ChangeRequest};
+use interlude_engine::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest};
 use interlude_model::{ChangeKind, Reason, ReasonCode};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
@@ -30,14 +30,14 @@ use crate::wire::{amend_body, read_answer};
 pub(crate) async fn send(
     remote: &HttpRemote,
     asked: ChangeRequest,
-) -> Result<Amended, AmendFailure> {
+) -> Result<ChangeAnswer, ChangeFailure> {
     let credentials = remote.credentials();
     let token = credentials.token.as_ref();
     let authorization = token
         .and_then(authorization_of_token)
         .ok_or_else(no_token)?;
 
-    let mut deadline = Deadline::after(remote.limits.amend_call);
+    let mut deadline = Deadline::after(remote.limits.change_call);
     let request = post(remote, authorization, asked);
     let response = match deadline.run(request).await {
         Some(Ok(response)) => response,
@@ -51,7 +51,7 @@ pub(crate) async fn send(
         let body = read_body(response, remote.limits.answer_body, |_| ());
         let body = deadline.run(body).await.and_then(Result::ok);
         if let Some(booking) = body.and_then(|body| read_answer(&body, asked)) {
-            return Ok(Amended {
+            return Ok(ChangeAnswer {
                 booking,
                 request_id: head.request_id,
             });
@@ -67,7 +67,7 @@ pub(crate) async fn send(
     // An unexpected answer may come from a gateway, whose text would mislead the user.
     let is_expected = outcome.code != ReasonCode::UnexpectedAnswer;
     let message = message.filter(|_| is_expected);
-    Err(AmendFailure {
+    Err(ChangeFailure {
         kind: outcome.kind,
         reason: head.reason(
             outcome.code,
@@ -96,26 +96,30 @@ async fn post(
     remote.transport.send(Method::POST, url, configure).await
 }
 
-fn no_token() -> AmendFailure {
+fn no_token() -> ChangeFailure {
     let sentence = "No token is set. Sign in to send your change.";
-    failure(AmendFailureKind::SignIn, ReasonCode::SignIn, sentence)
+    failure(ChangeFailureKind::SignIn, ReasonCode::SignIn, sentence)
 }
 
-fn not_sent(sentence: &str) -> AmendFailure {
-    failure(AmendFailureKind::Offline, ReasonCode::Unreachable, sentence)
+fn not_sent(sentence: &str) -> ChangeFailure {
+    failure(
+        ChangeFailureKind::Offline,
+        ReasonCode::Unreachable,
+        sentence,
+    )
 }
 
-fn no_answer() -> AmendFailure {
+fn no_answer() -> ChangeFailure {
     let sentence = "The server did not answer. Interlude checks whether your change arrived.";
     failure(
-        AmendFailureKind::Unconfirmed,
+        ChangeFailureKind::Unconfirmed,
         ReasonCode::NoAnswer,
         sentence,
     )
 }
 
-fn failure(kind: AmendFailureKind, code: ReasonCode, sentence: &str) -> AmendFailure {
-    AmendFailure {
+fn failure(kind: ChangeFailureKind, code: ReasonCode, sentence: &str) -> ChangeFailure {
+    ChangeFailure {
         kind,
         reason: Reason::local(code, sentence),
         retry_after: None,

@@ -16,7 +16,7 @@ pub(crate) fn authorization_of_key(key: &Secret) -> Option<HeaderValue> {
     sensitive(key.expose())
 }
 
-/// Returns the `Authorization` header of the amend call.
+/// Returns the `Authorization` header of the change calls.
 pub(crate) fn authorization_of_token(token: &Secret) -> Option<HeaderValue> {
     let text = Zeroizing::new(format!("Bearer {}", token.expose()));
     sensitive(&text)

@@ -3,7 +3,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use interlude_engine::clock::Clock;
 use interlude_engine::remote::{
-    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    ChangeAnswer, ChangeFailure, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_model::{Credentials, Timestamp};
 
@@ -78,7 +78,7 @@ impl Remote for HttpRemote {
         outcome
     }
 
-    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<ChangeAnswer, ChangeFailure> {
         let call = LoggedCall::change(&*self.clock, request);
         let outcome = change_call::send(self, request).await;
         call.log_change(request, &outcome);

@@ -10,7 +10,7 @@
 //! Rules for both calls:
 //!
 //! - A credential is sent to its own origin only, over TLS, or over plain HTTP to this computer. A list
-//!   follows redirects within its origin. An amend follows none.
+//!   follows redirects within its origin. A change follows none.
 //! - Nothing is sent twice. The client repeats a request in one case only: an idle connection turned
 //!   out to be closed before any byte was written.
 //! - The status and the form of the body decide the meaning of an answer, never the text in it. That

@@ -2,7 +2,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use interlude_engine::clock::Clock;
-use interlude_engine::remote::{AmendFailure, Amended, ChangeRequest, Listed, PullFailure};
+use interlude_engine::remote::{ChangeAnswer, ChangeFailure, ChangeRequest, Listed, PullFailure};
 use interlude_model::{InterviewId, Reason};
 
 /// Logs the beginning and the outcome of one call, with codes and numbers only. Texts of the server may name people.
@@ -58,14 +58,18 @@ impl<'a> LoggedCall<'a> {
         }
     }
 
-    pub(crate) fn log_change(self, asked: ChangeRequest, outcome: &Result<Amended, AmendFailure>) {
+    pub(crate) fn log_change(
+        self,
+        asked: ChangeRequest,
+        outcome: &Result<ChangeAnswer, ChangeFailure>,
+    ) {
         let (ms, call, id) = (self.milliseconds(), asked.kind.as_str(), asked.interview);
         match outcome {
-            Ok(Amended { request_id, .. }) => {
+            Ok(ChangeAnswer { request_id, .. }) => {
                 let request_id = loggable_id(request_id);
                 tracing::info!(interview = %id, ms, request_id, "{call}: answered");
             }
-            Err(AmendFailure {
+            Err(ChangeFailure {
                 kind,
                 reason,
                 retry_after,

@@ -14,9 +14,9 @@
 //! A refusal counts only if it comes from the API. Firewalls and gateways answer with web pages, and
 //! some do so after the API has already applied the request. Therefore a web page is never a refusal, a
 //! 404 counts only with JSON, and a 403 counts with JSON or without a body. Otherwise the answer is
-//! unusable for a list, and unconfirmed for an amend: the change is looked up and tried again.
+//! unusable for a list, and unconfirmed for a change: it is looked up and tried again.
 
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_model::{ChangeKind, ReasonCode};
 use reqwest::StatusCode;
 
@@ -89,7 +89,7 @@ pub(crate) fn of_change(
     asked: ChangeKind,
     status: StatusCode,
     body: BodyKind,
-) -> Outcome<AmendFailureKind> {
+) -> Outcome<ChangeFailureKind> {
     let is_missing = match status.as_u16() {
         404 => body != BodyKind::Json,
         405 => true,
@@ -102,7 +102,7 @@ pub(crate) fn of_change(
     };
     if is_missing {
         return Outcome {
-            kind: AmendFailureKind::NotOffered,
+            kind: ChangeFailureKind::NotOffered,
             code: ReasonCode::NotOffered,
             sentence,
         };
@@ -110,7 +110,7 @@ pub(crate) fn of_change(
     let outcome = of_amend(status, body);
     match status.as_u16() {
         // The sentences of an amend speak of its time.
-        409 | 422 if outcome.kind == AmendFailureKind::Refused => Outcome {
+        409 | 422 if outcome.kind == ChangeFailureKind::Refused => Outcome {
             sentence: "The server refused this. Drop it, or choose another time.",
             ..outcome
         },
@@ -118,8 +118,8 @@ pub(crate) fn of_change(
     }
 }
 
-fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<AmendFailureKind> {
-    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
+fn of_amend(status: StatusCode, body: BodyKind) -> Outcome<ChangeFailureKind> {
+    use ChangeFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
     let (kind, code, sentence) = match status.as_u16() {
         401 => (
             SignIn,
@@ -216,12 +216,12 @@ mod tests {
     fn only_an_amend_that_had_no_effect_is_not_unclear() {
         for status in statuses() {
             let expected = match status.as_u16() {
-                401 => AmendFailureKind::SignIn,
-                407 => AmendFailureKind::Offline,
-                425 | 429 => AmendFailureKind::TryLater,
-                408 => AmendFailureKind::Unconfirmed,
-                400..=499 => AmendFailureKind::Refused,
-                _ => AmendFailureKind::Unconfirmed,
+                401 => ChangeFailureKind::SignIn,
+                407 => ChangeFailureKind::Offline,
+                425 | 429 => ChangeFailureKind::TryLater,
+                408 => ChangeFailureKind::Unconfirmed,
+                400..=499 => ChangeFailureKind::Refused,
+                _ => ChangeFailureKind::Unconfirmed,
             };
             let kind = of_amend(status, BodyKind::Json).kind;
             assert_eq!(kind, expected, "{status}");
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_web_page_never_refuses_an_amend() {
-        use AmendFailureKind::{Refused, Unconfirmed};
+        use ChangeFailureKind::{Refused, Unconfirmed};
         for status in statuses() {
             for body in BODIES {
                 let expected = match (status.as_u16(), body) {
@@ -274,7 +274,7 @@ mod tests {
                 number => number == 405,
             };
             let expected = if is_missing {
-                (AmendFailureKind::NotOffered, ReasonCode::NotOffered)
+                (ChangeFailureKind::NotOffered, ReasonCode::NotOffered)
             } else {
                 let as_amend = of_amend(status, body);
                 (as_amend.kind, as_amend.code)

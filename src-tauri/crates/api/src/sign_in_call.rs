@@ -56,7 +56,7 @@ pub async fn sign_in(
             .body(body.as_bytes().to_vec())
     };
     let request = transport.send(Method::POST, server.sign_in(), configure);
-    let mut deadline = Deadline::after(Limits::default().amend_call);
+    let mut deadline = Deadline::after(Limits::default().change_call);
     let response = match deadline.run(request).await {
         Some(Ok(response)) => response,
         Some(Err(SendError::NotSent(sentence))) => return Err(SignInError::NotSent(sentence)),

@@ -38,7 +38,7 @@ use crate::store::{
     Cache, CacheBatch, Commit, Contact, CredentialMark, MissingCalls, Notice, Op, Store, StoreError,
 };
 use cache::CacheQueue;
-use exchange::{AmendResponse, Response};
+use exchange::{ChangeResponse, Response};
 
 /// The wait before a write that failed is tried again.
 const STORE_RETRY: Duration = Duration::from_secs(5);
@@ -86,7 +86,7 @@ pub(crate) struct AccountThread<R> {
     waiting_for_sync: Vec<oneshot::Sender<SyncReport>>,
     report: SyncReport,
     /// Responses whose outcome is not durable yet, with the time of their arrival.
-    unsaved_responses: VecDeque<(Now, Box<AmendResponse>)>,
+    unsaved_responses: VecDeque<(Now, Box<ChangeResponse>)>,
     /// What the other side did, with the time of its list, until it is durable. What the cache gets from
     /// that list on waits for it: otherwise a kill in between would leave nothing to compare with.
     unsaved_heard: Vec<(InterviewId, Timestamp, HeardKind)>,
@@ -248,7 +248,7 @@ impl<R: Remote> AccountThread<R> {
         };
         match response {
             Some(Response::Pull(request, result)) => self.pulled(request, result),
-            Some(Response::Amend(response)) => {
+            Some(Response::Change(response)) => {
                 self.session.touch(response.change);
                 self.unsaved_responses
                     .push_back((self.clock.now(), response));
@@ -275,7 +275,7 @@ impl<R: Remote> AccountThread<R> {
                 self.session.wake(&self.clock.now());
                 self.session.end_undo_windows();
                 self.session.list.try_once = true;
-                self.session.amend.try_once = true;
+                self.session.change.try_once = true;
                 if self.session.manual_sync.is_none() {
                     self.report = SyncReport::default();
                 }
@@ -298,7 +298,7 @@ impl<R: Remote> AccountThread<R> {
                 // one, and it may belong to another user, so "no such user" is not taken for
                 // granted any more.
                 self.session.list.try_once = true;
-                self.session.amend.try_once = true;
+                self.session.change.try_once = true;
                 self.forget_missing_calls();
                 let contact = self.read().contact().clone();
                 if contact.no_such_user {
@@ -465,7 +465,7 @@ impl<R: Remote> AccountThread<R> {
         // still under way. It is tried again until the disk takes it: the answer exists nowhere
         // else.
         if let Some((received_at, response)) = self.unsaved_responses.pop_front() {
-            let result = self.amended(&response, &received_at);
+            let result = self.change_answered(&response, &received_at);
             if result.is_err() {
                 self.unsaved_responses.push_front((received_at, response));
             }

@@ -17,7 +17,7 @@ pub(crate) struct ChangeTimers {
     pub(crate) backoff: Option<Wait>,
 }
 
-/// The waits of one of the server's two calls, the list and the amend.
+/// The waits of one of the server's calls: of the list, or of the changes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CallState {
     pub(crate) failures: u32,

@@ -12,7 +12,7 @@ pub struct Config {
     pub one_origin: bool,
     /// The key of the list call, if there is one.
     pub key: Option<CredentialMark>,
-    /// The token of the amend call, if there is one.
+    /// The token of the change calls, if there is one.
     pub token: Option<CredentialMark>,
     /// The quiet time: after a request without a clear answer began, nothing is sent for its
     /// interview, and nothing counts as not done. It is [`QUIET_AFTER_UNCONFIRMED`], except in

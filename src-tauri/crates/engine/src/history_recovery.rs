@@ -1,6 +1,6 @@
 //! Restores delivered times that the cache lost.
 //!
-//! Some servers' lists hide the times. There only the answers to amends contain them. Those are
+//! Some servers' lists hide the times. There only the answers to changes contain them. Those are
 //! cached behind, so a crash or a rebuilt cache can lose them, and no later list brings them back.
 //! The history still records each delivery. If the cached terms are those that an earlier change
 //! was made on or left behind, they become what the last delivered change left.

@@ -13,7 +13,7 @@ use interlude_model::{
 use crate::clock::Now;
 use crate::review::is_proposed_by_us;
 
-/// Recent updates of each interview, by lists and by answers to our own amends.
+/// Recent updates of each interview, by lists and by answers to our own changes.
 #[derive(Debug, Default)]
 pub(crate) struct LagTracker {
     /// The newest `updated_at` of an interview, and the time at which it was first received.
@@ -21,15 +21,15 @@ pub(crate) struct LagTracker {
     newest: BTreeMap<InterviewId, (Timestamp, Now)>,
     /// The time by which every interview that is not in `newest` had been received.
     baseline: Option<Now>,
-    /// The answer to our own amend, with its time, until a list has shown it.
+    /// The answer to our own change, with its time, until a list has shown it.
     answers: BTreeMap<InterviewId, (OwnAnswer, Now)>,
 }
 
-/// The answer to an amend of ours that a list must show unless it lags.
+/// The answer to a change of ours that a list must show unless it lags.
 #[derive(Debug)]
 struct OwnAnswer {
     content: AnswerContent,
-    /// The `updated_at` of what was known before the amend, if that looked the same as the answer. A
+    /// The `updated_at` of what was known before the change, if that looked the same as the answer. A
     /// list with this `updated_at` is older than the answer and does not show it.
     same_before: Option<Timestamp>,
 }
@@ -63,7 +63,7 @@ impl LagTracker {
         self.baseline = Some(at);
     }
 
-    /// Notes the terms that a successful amend was answered with. `base` is what was known before.
+    /// Notes the terms that a successful change was answered with. `base` is what was known before.
     pub(crate) fn record_answer(&mut self, id: InterviewId, terms: Terms, base: &Base, at: Now) {
         self.expect(id, AnswerContent::Terms(terms), base, at);
     }
@@ -89,14 +89,14 @@ impl LagTracker {
         self.answers.insert(id, (answer, at));
     }
 
-    /// Returns true if a list must still show an answer to an amend of ours. Until then no ETag is
+    /// Returns true if a list must still show an answer to a change of ours. Until then no ETag is
     /// sent, because a 304 may stand for a list that is older than the answer.
     pub(crate) fn expects_an_answer(&self) -> bool {
         !self.answers.is_empty()
     }
 
     /// Returns true if a record must be skipped, because its list lags: the record is older than
-    /// one received shortly before the list began, or it does not show what our own amend was
+    /// one received shortly before the list began, or it does not show what our own change was
     /// answered with shortly before.
     ///
     /// After `lag` the list is right whatever it says, because `updated_at` may also run backwards

@@ -1,8 +1,8 @@
 //! Pulls lists, pushes changes, and settles the outbox.
 //!
 //! The shape is *decide, then act*. [`edit`] decides what an action of the user does, `pull` what a
-//! list answer changes, `review` what a list settles in the outbox, `push` what the answer to an
-//! amend settles, `other_side` what the other side did, `step` the next step of one interview's changes, and `plan` what to do next. All of
+//! list answer changes, `review` what a list settles in the outbox, `push` what the answer to a
+//! change settles, `other_side` what the other side did, `step` the next step of one interview's changes, and `plan` what to do next. All of
 //! them take the state, an input and the time, and return what is to be done. One thread
 //! per account, the `account_thread`, carries it out and owns ledger and store. A commit is durable
 //! before it is adopted and announced. Server data is adopted at once, and written behind by the
@@ -16,7 +16,7 @@
 //!   done with it.
 //! * **One at a time.** At most one request per interview is under way. A newer change waits behind
 //!   it.
-//! * **Old lists do not count.** A list whose pull began before an interview's amend was answered
+//! * **Old lists do not count.** A list whose pull began before an interview's change was answered
 //!   says nothing of that interview. Nor does one that lags behind what the server said shortly
 //!   before.
 //! * **Quiet time.** While an unconfirmed request may still take effect, nothing is sent for its

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use interlude_model::{Change, ChangeId, Ending, InterviewId, Reason, State};
+use interlude_model::{Change, ChangeId, ChangeKind, Ending, InterviewId, Reason, State};
 use tracing::{debug, info};
 
 use crate::call_state::CallState;
 use crate::clock::Now;
 use crate::ledger::Ledger;
-use crate::remote::{AmendFailure, AmendFailureKind, Amended, Listed, PullFailure};
+use crate::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind, Listed, PullFailure};
 use crate::report::Paused;
 use crate::store::{CacheBatch, Commit, MissingCalls, Op, StoreError};
 
@@ -105,7 +105,7 @@ pub(crate) fn committed(commit: &Commit, saved: &Result<(), StoreError>, took: D
     debug!(target: "interlude::commit", ops = commit.ops.len(), error, duration_ms = millis(took));
 }
 
-pub(crate) fn amend_begins(change: &Change) {
+pub(crate) fn change_begins(change: &Change) {
     info!(
         target: "interlude::request",
         call = change.kind.as_str(),
@@ -115,22 +115,22 @@ pub(crate) fn amend_begins(change: &Change) {
     );
 }
 
-pub(crate) fn amend_answered(
-    change: ChangeId,
+pub(crate) fn change_answered(
+    (change, kind): (ChangeId, Option<ChangeKind>),
     interview: InterviewId,
     attempt: u32,
-    answer: &Result<Amended, AmendFailure>,
+    answer: &Result<ChangeAnswer, ChangeFailure>,
     took: Duration,
 ) {
     let failure = answer.as_ref().err();
     let reason = failure.map(|failure| &failure.reason);
     let request_id = match answer {
-        Ok(amended) => amended.request_id.as_deref(),
+        Ok(answer) => answer.request_id.as_deref(),
         Err(failure) => failure.reason.request_id.as_deref(),
     };
     info!(
         target: "interlude::answer",
-        call = "amend",
+        call = kind.map(ChangeKind::as_str),
         %change,
         interview = interview.get(),
         attempt,
@@ -203,14 +203,14 @@ pub(crate) fn paused(paused: Option<Paused>) {
     info!(target: "interlude::pause", paused = paused.map_or("none", Paused::as_str));
 }
 
-fn outcome(kind: AmendFailureKind) -> &'static str {
+fn outcome(kind: ChangeFailureKind) -> &'static str {
     match kind {
-        AmendFailureKind::Offline => "offline",
-        AmendFailureKind::SignIn => "sign_in",
-        AmendFailureKind::TryLater => "try_later",
-        AmendFailureKind::Refused => "refused",
-        AmendFailureKind::NotOffered => "not_offered",
-        AmendFailureKind::Unconfirmed => "unconfirmed",
+        ChangeFailureKind::Offline => "offline",
+        ChangeFailureKind::SignIn => "sign_in",
+        ChangeFailureKind::TryLater => "try_later",
+        ChangeFailureKind::Refused => "refused",
+        ChangeFailureKind::NotOffered => "not_offered",
+        ChangeFailureKind::Unconfirmed => "unconfirmed",
     }
 }
 

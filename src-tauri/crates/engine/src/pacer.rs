@@ -176,7 +176,7 @@ impl Pacer {
         self.has_unsent_change = false;
         self.session.touch(accounts.change);
         self.session.mark_answered(accounts.interview);
-        self.session.amend.succeed();
+        self.session.change.succeed();
     }
 
     /// Notes that the change was sent and had no effect.
@@ -190,9 +190,9 @@ impl Pacer {
         self.session.touch(accounts.change);
         let retry_after = RetryAfter::of(retry_after, now, random);
         self.session
-            .obey_amend_retry_after(retry_after, CONFIG.one_origin);
+            .obey_change_retry_after(retry_after, CONFIG.one_origin);
         let began = self.session.tick();
-        self.session.amend_failed(began, now, random);
+        self.session.change_failed(began, now, random);
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now
         let sync_wants_list = session
             .manual_sync
             .is_some_and(|manual_sync| !manual_sync.pull_ended);
-        // An answered amend makes the list older than the server, and no answer says when the
+        // An answered change makes the list older than the server, and no answer says when the
         // interview was updated. One list at the end of a burst of sends is enough.
         let is_calm = plan.send.is_empty() && session.in_flight.is_empty();
         let outdated = is_calm && session.has_answer_since_list();

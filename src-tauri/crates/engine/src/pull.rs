@@ -43,7 +43,7 @@ const MASS_REMOVAL_FROM: usize = 10;
 
 /// Decides what a list answer changes.
 ///
-/// `began` and `began_at` say when the pull began. A record is skipped if its interview's amend was
+/// `began` and `began_at` say when the pull began. A record is skipped if its interview's change was
 /// answered since, or if it lags behind what the server said shortly before. After a skipped record
 /// the ETag is not kept, so that the next list comes whole.
 pub(crate) fn evaluate(
@@ -175,7 +175,7 @@ pub(crate) fn evaluate(
             batch.upserts.push(Arc::new(next));
         }
     }
-    // Absence is believed at once, except for an interview whose amend was answered after the pull
+    // Absence is believed at once, except for an interview whose change was answered after the pull
     // began: this list was made before that.
     for id in absent.into_iter().filter(|_| !needs_second_list) {
         if session.predates_answer(began, id) {

@@ -13,7 +13,7 @@ use crate::durable::Durable;
 use crate::late::agreed_is_known;
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
-use crate::remote::{AmendFailure, AmendFailureKind, Amended};
+use crate::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind};
 use crate::retry::RETRY_AFTER_CAP;
 use crate::review::{remote_state, unconfirmed_request};
 use crate::store::{CacheBatch, Commit, Contact, CredentialMark, MissingCalls, Op};
@@ -66,13 +66,14 @@ pub(crate) fn revert_sending(queue: Queue<'_>, now: &Now) -> Vec<Op> {
 pub(crate) fn outcome(
     ledger: &Ledger,
     queue: Queue<'_>,
-    answer: &Result<Amended, AmendFailure>,
+    answer: &Result<ChangeAnswer, ChangeFailure>,
     now: &Now,
 ) -> Commit {
     // Only an unclear answer keeps the note. Every other one says what the request did.
-    let is_clear = !matches!(answer, Err(failure) if failure.kind == AmendFailureKind::Unconfirmed);
+    let is_clear =
+        !matches!(answer, Err(failure) if failure.kind == ChangeFailureKind::Unconfirmed);
     let ops = match answer {
-        Ok(amended) => answered(ledger, queue, amended, now),
+        Ok(answer) => answered(ledger, queue, answer, now),
         Err(failure) => failed(ledger, queue, failure, now),
     };
     let settled = is_clear.then(|| settle_request(ledger, queue.current, answer));
@@ -83,13 +84,17 @@ pub(crate) fn outcome(
 
 /// Forgets the note of a request that got a clear answer. That of an accept stays if the server took or
 /// refused it: a copy of the request that arrives later would accept whatever is proposed then.
-fn settle_request(ledger: &Ledger, current: &Change, answer: &Result<Amended, AmendFailure>) -> Op {
+fn settle_request(
+    ledger: &Ledger,
+    current: &Change,
+    answer: &Result<ChangeAnswer, ChangeFailure>,
+) -> Op {
     let key = (current.interview_id, current.id, current.attempts);
     let mut noted = ledger.durable().unconfirmed.iter();
     let request = noted.find(|request| request.key() == key);
     let has_reached = match answer {
         Ok(_) => true,
-        Err(failure) => failure.kind == AmendFailureKind::Refused,
+        Err(failure) => failure.kind == ChangeFailureKind::Refused,
     };
     match request {
         Some(request) if has_reached && matches!(request.kind, ChangeKind::Accept(_)) => {
@@ -111,26 +116,26 @@ pub(crate) fn cache_update(
     id: InterviewId,
     base: Option<&Terms>,
     kind: Option<ChangeKind>,
-    answer: &Result<Amended, AmendFailure>,
+    answer: &Result<ChangeAnswer, ChangeFailure>,
     token: Option<CredentialMark>,
     now: &Now,
 ) -> CacheBatch {
     let known = ledger.contact().clone();
     match answer {
-        Ok(amended) => {
+        Ok(answer) => {
             let moved = |known: &&Interview| {
                 known.visibility == ListVisibility::Visible
                     && base.is_some_and(|base| known.terms() != *base)
             };
             let interview = ledger.interview(id).filter(|known| !moved(known));
-            let booking = settled_booking(&amended.booking, kind);
+            let booking = settled_booking(&answer.booking, kind);
             let next = interview.map(|known| Arc::new(known.answered(booking)));
             let contact = Contact {
                 // The list of this ETag is older than the answer. A 304 would confirm terms that no
                 // longer stand.
                 etag: None,
                 refused_token: None,
-                amend_hold_until: unexpired(known.amend_hold_until, now),
+                change_hold_until: unexpired(known.change_hold_until, now),
                 ..known
             };
             CacheBatch {
@@ -145,12 +150,12 @@ pub(crate) fn cache_update(
                 .map(|span| now.wall.plus(span.min(RETRY_AFTER_CAP)));
             let refused_token = match failure.kind {
                 // The refusal is of the credential that was sent, which may not be the current one.
-                AmendFailureKind::SignIn => token,
+                ChangeFailureKind::SignIn => token,
                 _ => known.refused_token,
             };
             let contact = Contact {
-                amend_hold_until: retry_after_until
-                    .or_else(|| unexpired(known.amend_hold_until, now)),
+                change_hold_until: retry_after_until
+                    .or_else(|| unexpired(known.change_hold_until, now)),
                 refused_token,
                 ..known
             };
@@ -183,19 +188,19 @@ fn settled_booking(booking: &BookingAnswer, kind: Option<ChangeKind>) -> Booking
 }
 
 /// Returns the operations that follow from a 2xx answer that carries the interview.
-fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> Vec<Op> {
+fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now) -> Vec<Op> {
     // If the list hides the terms, the base was never on the screen. A difference is then no
     // evidence of a move by the other side.
     let seen = remote_state(ledger, queue.current.interview_id);
     let visible = matches!(seen, RemoteState::Visible(_));
     let Change { base, kind, .. } = queue.current;
-    match answer_outcome(base, visible, *kind, &amended.booking) {
+    match answer_outcome(base, visible, *kind, &answer.booking) {
         AnswerOutcome::Taken {
             done,
             stored,
             other_side_moved,
         } if !is_from_earlier_request(ledger, queue.current, stored) => {
-            let request_id = amended.request_id.clone();
+            let request_id = answer.request_id.clone();
             let delivery = Delivery {
                 done,
                 stored,
@@ -207,7 +212,7 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> 
             let left = kind.terms_left(&base.terms, stored);
             let BookingAnswer {
                 amended_by, status, ..
-            } = &amended.booking;
+            } = &answer.booking;
             let left = match kind {
                 ChangeKind::Amend(_) => Terms {
                     amended_by: amended_by.given().cloned().or(left.amended_by),
@@ -222,7 +227,7 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> 
             queue.delivered(delivery, left, now.wall)
         }
         AnswerOutcome::Took => {
-            let agreed = amended.booking.agreed_over(base.terms.agreed);
+            let agreed = answer.booking.agreed_over(base.terms.agreed);
             let key = (
                 queue.current.interview_id,
                 queue.current.id,
@@ -244,7 +249,7 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, amended: &Amended, now: &Now) -> 
                 code: ReasonCode::NotTaken,
                 message: message.to_owned(),
                 http_status: Some(200),
-                request_id: amended.request_id.clone(),
+                request_id: answer.request_id.clone(),
             };
             queue.refused(reason, now.wall)
         }
@@ -289,18 +294,19 @@ fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range) -> 
 }
 
 /// Returns the operations that follow from a failed request.
-fn failed(ledger: &Ledger, queue: Queue<'_>, failure: &AmendFailure, now: &Now) -> Vec<Op> {
+fn failed(ledger: &Ledger, queue: Queue<'_>, failure: &ChangeFailure, now: &Now) -> Vec<Op> {
     let reason = failure.reason.clone();
     match failure.kind {
         // None of these three can have had an effect, so the change waits as if it had not been
         // tried.
-        AmendFailureKind::Offline | AmendFailureKind::SignIn | AmendFailureKind::TryLater => queue
-            .did_not_happen(
+        ChangeFailureKind::Offline | ChangeFailureKind::SignIn | ChangeFailureKind::TryLater => {
+            queue.did_not_happen(
                 waiting_unattempted(queue.current, Some(reason), now),
                 now.wall,
-            ),
-        AmendFailureKind::Refused => queue.refused(reason, now.wall),
-        AmendFailureKind::NotOffered => {
+            )
+        }
+        ChangeFailureKind::Refused => queue.refused(reason, now.wall),
+        ChangeFailureKind::NotOffered => {
             let known = ledger.durable().missing_calls;
             let missing = MissingCalls {
                 accept: known.accept || matches!(queue.current.kind, ChangeKind::Accept(_)),
@@ -314,7 +320,7 @@ fn failed(ledger: &Ledger, queue: Queue<'_>, failure: &AmendFailure, now: &Now) 
         }
         // It may have been applied, so the next change must not take its place before a list has
         // shown which. It stays current, and the next one waits behind it.
-        AmendFailureKind::Unconfirmed => {
+        ChangeFailureKind::Unconfirmed => {
             let updated_at_before = match queue.current.state {
                 State::Sending {
                     updated_at_before, ..

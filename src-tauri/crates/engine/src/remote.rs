@@ -25,7 +25,7 @@ pub trait Remote: Send + Sync + 'static {
     fn send(
         &self,
         request: ChangeRequest,
-    ) -> impl Future<Output = Result<Amended, AmendFailure>> + Send;
+    ) -> impl Future<Output = Result<ChangeAnswer, ChangeFailure>> + Send;
 }
 
 /// A request for a change of one interview. The time of an accept is not sent: the server accepts whatever
@@ -107,7 +107,7 @@ pub enum PullFailureKind {
 
 /// A 2xx answer to a change that carries this interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Amended {
+pub struct ChangeAnswer {
     /// The booking as the answer gives it.
     pub booking: BookingAnswer,
     /// The server's `x-request-id`.
@@ -116,8 +116,8 @@ pub struct Amended {
 
 /// The failure of the request of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AmendFailure {
-    pub kind: AmendFailureKind,
+pub struct ChangeFailure {
+    pub kind: ChangeFailureKind,
     /// A description for the user.
     pub reason: Reason,
     /// The time for which the server asks to be left alone.
@@ -126,7 +126,7 @@ pub struct AmendFailure {
 
 /// The effect that a failed request of a change can have had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AmendFailureKind {
+pub enum ChangeFailureKind {
     /// No connection was made, so it had no effect.
     Offline,
     /// 401: it had no effect, and the token is not accepted.
@@ -141,3 +141,7 @@ pub enum AmendFailureKind {
     /// 4xx from something other than the API.
     Unconfirmed,
 }
+
+pub use self::{
+    ChangeAnswer as Amended, ChangeFailure as AmendFailure, ChangeFailureKind as AmendFailureKind,
+};

@@ -81,7 +81,7 @@ pub(crate) struct SessionState {
     pub(crate) cached_for: Option<Duration>,
     pub(crate) pulling: Option<Tick>,
     pub(crate) list: CallState,
-    pub(crate) amend: CallState,
+    pub(crate) change: CallState,
     pub(crate) poll: Option<Wait>,
     /// The wait until an unconfirmed request is looked up again.
     next_lookup: Option<Wait>,
@@ -132,7 +132,7 @@ impl SessionState {
         self.timers.entry(id).or_default().undo = Some(undo);
     }
 
-    /// Notes that an amend of this interview was answered, so that older lists are skipped for it.
+    /// Notes that a change of this interview was answered, so that older lists are skipped for it.
     pub(crate) fn mark_answered(&mut self, id: InterviewId) {
         self.last_answer = self.tick();
         self.answered.insert(id, self.last_answer);
@@ -163,7 +163,7 @@ impl SessionState {
             .is_none_or(|manual_sync| manual_sync.since < began)
     }
 
-    /// Returns true if an amend was answered since the last list began. The list then has a new
+    /// Returns true if a change was answered since the last list began. The list then has a new
     /// `updated_at` of that interview, which no answer contains.
     pub(crate) fn has_answer_since_list(&self) -> bool {
         let began = self.last_pull.as_ref().map(|pull| pull.began);
@@ -300,7 +300,7 @@ impl SessionState {
         // `Retry-After` is obeyed whoever asked for the list.
         self.list.set_retry_after(retry_after);
         if one_origin {
-            self.amend.set_retry_after(retry_after);
+            self.change.set_retry_after(retry_after);
         }
     }
 
@@ -309,19 +309,19 @@ impl SessionState {
         self.list.fail(began, ended, now, random);
     }
 
-    /// Notes that an amend that began then failed without any effect.
-    pub(crate) fn amend_failed(&mut self, began: Tick, now: &Now, random: &mut dyn Random) {
+    /// Notes that a change whose request began then failed without any effect.
+    pub(crate) fn change_failed(&mut self, began: Tick, now: &Now, random: &mut dyn Random) {
         let ended = self.tick();
-        self.amend.fail(began, ended, now, random);
+        self.change.fail(began, ended, now, random);
     }
 
-    /// Starts the wait that the answer to an amend asked for.
-    pub(crate) fn obey_amend_retry_after(
+    /// Starts the wait that the answer to a change asked for.
+    pub(crate) fn obey_change_retry_after(
         &mut self,
         retry_after: Option<RetryAfter>,
         one_origin: bool,
     ) {
-        self.amend.set_retry_after(retry_after);
+        self.change.set_retry_after(retry_after);
         if one_origin {
             self.list.set_retry_after(retry_after);
         }
@@ -370,7 +370,7 @@ impl SessionState {
     /// `Retry-After` stays, and its random extra with it: after an outage of the server many
     /// clients are woken at the same moment.
     pub(crate) fn wake(&mut self, now: &Now) {
-        for call in [&mut self.list, &mut self.amend] {
+        for call in [&mut self.list, &mut self.change] {
             call.backoff = None;
             if left(call.retry_after, now).is_zero() {
                 call.retry_jitter = None;

@@ -75,7 +75,7 @@ pub enum WaitCause {
     Cache,
 }
 
-/// Returns true if credentials and switches allow the amend call.
+/// Returns true if credentials and switches allow a change to be sent.
 pub(crate) fn may_send(ledger: &Ledger, session: &SessionState, config: &Config) -> bool {
     let contact = ledger.contact();
     let accepted = config.token.is_some() && config.token != contact.refused_token;
@@ -83,7 +83,7 @@ pub(crate) fn may_send(ledger: &Ledger, session: &SessionState, config: &Config)
         // A server that knows no such user refuses every change. The list is asked first, because
         // it tells when the user is known again.
         && (!contact.no_such_user || session.list.try_once)
-        && (accepted || (config.token.is_some() && session.amend.try_once))
+        && (accepted || (config.token.is_some() && session.change.try_once))
 }
 
 /// Returns true if credentials and switches allow the list call. Unlike a send, it is allowed after
@@ -208,8 +208,8 @@ fn step_of_waiting(causes: &Causes<'_>) -> Step {
         (session.quiet_left(id, config.quiet, now), WaitCause::Quiet),
         (timers.undo_left(now), WaitCause::Undo),
         (timers.backoff_left(now), WaitCause::Backoff),
-        (session.amend.backoff_left(now), WaitCause::Backoff),
-        (session.amend.retry_after_left(now), WaitCause::RetryAfter),
+        (session.change.backoff_left(now), WaitCause::Backoff),
+        (session.change.retry_after_left(now), WaitCause::RetryAfter),
     ];
     let own_left = own.iter().map(|(left, _)| *left).max().unwrap_or_default();
     let needs_list = !may_send_now(ledger, session, config, id, now);

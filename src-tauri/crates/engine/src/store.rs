@@ -196,8 +196,8 @@ pub struct Contact {
     pub unreadable: u64,
     /// The time until which the server of the list asks to be left alone, UTC.
     pub list_hold_until: Option<Timestamp>,
-    /// The time until which the server of the amend asks to be left alone, UTC.
-    pub amend_hold_until: Option<Timestamp>,
+    /// The time until which the server of the changes asks to be left alone, UTC.
+    pub change_hold_until: Option<Timestamp>,
     /// The key that was answered with a 401.
     pub refused_key: Option<CredentialMark>,
     /// The token that was answered with a 401.

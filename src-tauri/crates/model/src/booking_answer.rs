@@ -12,7 +12,7 @@ pub enum Said<T> {
     Value(Option<T>),
 }
 
-/// The attributes of a [`Booking`] in the answer to an amend. The answer may be partial: an attribute
+/// The attributes of a [`Booking`] in the answer to a change. The answer may be partial: an attribute
 /// that it leaves out is unknown, not null.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BookingAnswer {

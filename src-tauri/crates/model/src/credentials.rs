@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 pub struct Credentials {
     /// The organisation's key. It is sent with the list call, without a scheme word.
     pub api_key: Option<Secret>,
-    /// The interviewer's token. It is sent with the amend call, as `Bearer`.
+    /// The interviewer's token. It is sent with the change calls, as `Bearer`.
     pub token: Option<Secret>,
 }
 

@@ -83,7 +83,7 @@ impl Interview {
         }
     }
 
-    /// Returns the interview after the answer to an amend. Attributes that the answer leaves out, and
+    /// Returns the interview after the answer to a change. Attributes that the answer leaves out, and
     /// the visibility in the list, stay as they were.
     #[must_use]
     pub fn answered(&self, answer: BookingAnswer) -> Self {

@@ -7,7 +7,7 @@ use criterion::Criterion;
 use interlude_engine::Engine;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::{
-    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    ChangeAnswer, ChangeFailure, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_engine::store::{Commit, Op, Store as _};
 use interlude_model::{Base, Change, ChangeId, ChangeKind, Interview, Slot, State, Timestamp};
@@ -224,7 +224,7 @@ impl Remote for NoServer {
         std::future::pending().await
     }
 
-    async fn send(&self, _: ChangeRequest) -> Result<Amended, AmendFailure> {
+    async fn send(&self, _: ChangeRequest) -> Result<ChangeAnswer, ChangeFailure> {
         std::future::pending().await
     }
 }

@@ -8,7 +8,7 @@
 //!   [`Strict`], where any odd value fails, and only if that fails as [`Lenient`].
 //!
 //! An absent attribute differs from null only in the booking. In a list, any present attribute means
-//! that the whole booking is visible. In the answer to an amend, an absent attribute stays as it was.
+//! that the whole booking is visible. In the answer to a change, an absent attribute stays as it was.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

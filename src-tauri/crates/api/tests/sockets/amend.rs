@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use interlude_api::Transport;
-use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended};
+use interlude_engine::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind};
 use interlude_model::{Credentials, Party, ReasonCode, Said, Secret, Status};
 use tokio::net::TcpListener;
 
@@ -12,7 +12,7 @@ fn success() -> Action {
     Action::Answer(answer(200, &[JSON, ("x-request-id", "f7fb")], ANSWER))
 }
 
-async fn send(action: Action) -> Result<Amended, AmendFailure> {
+async fn send(action: Action) -> Result<ChangeAnswer, ChangeFailure> {
     let limits = limits_for(&action);
     let server = Server::scripted([action]).await;
     let outcome = amend(&remote(&server.url()).with_limits(limits)).await;
@@ -20,7 +20,7 @@ async fn send(action: Action) -> Result<Amended, AmendFailure> {
     outcome
 }
 
-async fn failed(action: Action) -> AmendFailure {
+async fn failed(action: Action) -> ChangeFailure {
     send(action).await.unwrap_err()
 }
 
@@ -48,7 +48,7 @@ async fn the_documented_call_is_made_as_documented() {
 
 #[tokio::test]
 async fn each_status_has_its_outcome() {
-    use AmendFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
+    use ChangeFailureKind::{Offline, Refused, SignIn, TryLater, Unconfirmed};
     for (status, kind, code) in [
         (401, SignIn, ReasonCode::SignIn),
         (425, TryLater, ReasonCode::TryLater),
@@ -93,7 +93,7 @@ async fn a_refusal_has_the_servers_text_and_does_not_depend_on_it() {
         Action::AnswerAndClose(incomplete.clone()),
         Action::AnswerAndStall(incomplete),
     ] {
-        assert_eq!(failed(action).await.kind, AmendFailureKind::Refused);
+        assert_eq!(failed(action).await.kind, ChangeFailureKind::Refused);
     }
 }
 
@@ -104,7 +104,7 @@ async fn a_refusal_that_does_not_come_from_the_api_is_unclear() {
     let html = ("content-type", "text/html");
     let text = ("content-type", "text/plain");
     let found = r#"{"error":"Couldn't find Interview"}"#;
-    use AmendFailureKind::{Refused, Unconfirmed};
+    use ChangeFailureKind::{Refused, Unconfirmed};
     for (status, header, body, kind) in [
         (403, html, page, Unconfirmed),
         (403, JSON, page, Unconfirmed),
@@ -148,7 +148,7 @@ async fn a_value_that_is_not_a_content_encoding_is_ignored() {
     let unsupported = answer(200, &[JSON, ("content-encoding", "zstd")], ANSWER);
     assert_eq!(
         failed(Action::Answer(unsupported)).await.kind,
-        AmendFailureKind::Unconfirmed
+        ChangeFailureKind::Unconfirmed
     );
 }
 
@@ -187,7 +187,7 @@ async fn a_2xx_that_is_not_this_interview_is_unclear() {
         ("too long", json(&format!("{ANSWER}{}", " ".repeat(2_000)))),
     ] {
         let failure = failed(action).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unconfirmed, "{case}");
+        assert_eq!(failure.kind, ChangeFailureKind::Unconfirmed, "{case}");
         assert_eq!(failure.reason.code, ReasonCode::UnexpectedAnswer, "{case}");
     }
     let created = Action::Answer(answer(201, &[JSON], ANSWER));
@@ -199,7 +199,7 @@ async fn an_amend_follows_no_redirect_even_within_the_origin() {
     for status in [301, 302, 303, 307, 308] {
         let moved = Action::Answer(answer(status, &[("location", "/elsewhere")], ""));
         let failure = failed(moved).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unconfirmed, "{status}");
+        assert_eq!(failure.kind, ChangeFailureKind::Unconfirmed, "{status}");
     }
 }
 
@@ -212,7 +212,7 @@ async fn no_answer_is_unclear() {
         Action::AnswerAndStall(Vec::new()),
     ] {
         let failure = failed(action).await;
-        assert_eq!(failure.kind, AmendFailureKind::Unconfirmed);
+        assert_eq!(failure.kind, ChangeFailureKind::Unconfirmed);
         assert_eq!(failure.reason.code, ReasonCode::NoAnswer);
     }
 }
@@ -224,7 +224,7 @@ async fn no_connection_is_offline() {
     drop(closed);
     for url in [here.as_str(), "https://interlude.invalid"] {
         let failure = amend(&remote(url)).await.unwrap_err();
-        assert_eq!(failure.kind, AmendFailureKind::Offline, "{url}");
+        assert_eq!(failure.kind, ChangeFailureKind::Offline, "{url}");
         assert_eq!(failure.reason.code, ReasonCode::Unreachable);
         assert_eq!(failure.reason.http_status, None);
     }
@@ -236,7 +236,7 @@ async fn a_request_on_a_reused_connection_that_breaks_is_sent_once() {
     let remote = remote(&server.url());
     amend(&remote).await.unwrap();
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::Unconfirmed);
+    assert_eq!(failure.kind, ChangeFailureKind::Unconfirmed);
     assert_eq!(
         server.requests().len(),
         2,
@@ -255,7 +255,7 @@ async fn a_closed_connection_never_makes_a_request_arrive_twice() {
     for _ in 0..400 {
         match amend(&remote).await {
             Ok(_) => received += 1,
-            Err(failure) => assert_eq!(failure.kind, AmendFailureKind::Unconfirmed),
+            Err(failure) => assert_eq!(failure.kind, ChangeFailureKind::Unconfirmed),
         }
         assert_eq!(server.requests().len(), received);
     }
@@ -268,7 +268,7 @@ async fn nothing_is_sent_without_a_token() {
     let transport = Transport::new().unwrap();
     let remote = remote_through(transport, &server.url(), Credentials::default());
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::SignIn);
+    assert_eq!(failure.kind, ChangeFailureKind::SignIn);
     assert_eq!(failure.reason.code, ReasonCode::SignIn);
     assert_eq!(failure.reason.http_status, None);
     let failure = crate::fixture::list(&remote).await.unwrap_err();

@@ -1,7 +1,7 @@
 //! The calls that accept a proposal and cancel an interview, and the sign-in.
 
 use interlude_api::{SignInError, Transport, sign_in};
-use interlude_engine::remote::{AmendFailureKind, Amended};
+use interlude_engine::remote::{ChangeAnswer, ChangeFailureKind};
 use interlude_model::{ChangeKind, ReasonCode};
 
 use crate::fixture::{JSON, TOKEN, remote, send, slot};
@@ -19,7 +19,7 @@ fn kinds() -> [(ChangeKind, &'static str, &'static str); 2] {
     ]
 }
 
-async fn kind_of(kind: ChangeKind, action: Action) -> (AmendFailureKind, ReasonCode) {
+async fn kind_of(kind: ChangeKind, action: Action) -> (ChangeFailureKind, ReasonCode) {
     let server = Server::scripted([action]).await;
     let failure = send(&remote(&server.url()), kind).await.unwrap_err();
     assert_eq!(server.requests().len(), 1, "sent once, whatever the answer");
@@ -30,7 +30,7 @@ async fn kind_of(kind: ChangeKind, action: Action) -> (AmendFailureKind, ReasonC
 async fn an_accept_and_a_cancel_have_an_empty_object_and_the_token() {
     for (kind, call, body) in kinds() {
         let server = Server::scripted([Action::Answer(answer(200, &[JSON], body))]).await;
-        let Amended { booking, .. } = send(&remote(&server.url()), kind).await.unwrap();
+        let ChangeAnswer { booking, .. } = send(&remote(&server.url()), kind).await.unwrap();
         assert!(booking.status.is_given(), "{call}");
         let requests = server.requests();
         let [request] = requests.as_slice() else {
@@ -52,7 +52,7 @@ async fn a_200_that_does_not_say_what_became_of_it_is_unconfirmed() {
         for body in [another, silent, "{}".to_owned(), String::new()] {
             let action = Action::Answer(answer(200, &[JSON], &body));
             let (kind, _) = kind_of(kind, action).await;
-            assert_eq!(kind, AmendFailureKind::Unconfirmed, "{call} {body}");
+            assert_eq!(kind, ChangeFailureKind::Unconfirmed, "{call} {body}");
         }
     }
 }
@@ -62,14 +62,14 @@ async fn a_missing_call_is_told_from_a_missing_interview() {
     let error = r#"{"error":"Couldn't find Interview"}"#;
     let page = ("content-type", "text/html");
     for (kind, ..) in kinds() {
-        let missing = (AmendFailureKind::NotOffered, ReasonCode::NotOffered);
+        let missing = (ChangeFailureKind::NotOffered, ReasonCode::NotOffered);
         for (status, header, body) in [(404, page, "<html>"), (404, page, ""), (405, JSON, error)] {
             let action = Action::Answer(answer(status, &[header], body));
             assert_eq!(kind_of(kind, action).await, missing, "{status} {body}");
         }
         let refused = Action::Answer(answer(404, &[JSON], error));
         let (kind, _) = kind_of(kind, refused).await;
-        assert_eq!(kind, AmendFailureKind::Refused);
+        assert_eq!(kind, ChangeFailureKind::Refused);
     }
 }
 
@@ -78,7 +78,7 @@ async fn a_redirect_is_not_followed() {
     for (kind, ..) in kinds() {
         let action = Action::Answer(head(307, &[("location", "/elsewhere")]));
         let (kind, _) = kind_of(kind, action).await;
-        assert_eq!(kind, AmendFailureKind::Unconfirmed);
+        assert_eq!(kind, ChangeFailureKind::Unconfirmed);
     }
 }
 

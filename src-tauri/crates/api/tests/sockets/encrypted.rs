@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use h2::Reason;
 use http::{Response, StatusCode};
 use interlude_api::Transport;
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_model::ReasonCode;
 use rustls::ClientConfig;
 use tokio::net::TcpListener;
@@ -92,7 +92,7 @@ async fn an_amend_that_the_server_did_not_read_is_not_resent() {
     let server = Http2Server::start().await;
     let remote = remote_through(server.trusted(), &server.url(), credentials());
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::Unconfirmed);
+    assert_eq!(failure.kind, ChangeFailureKind::Unconfirmed);
     assert_eq!(server.posts.load(Ordering::SeqCst), 1);
 }
 
@@ -115,7 +115,7 @@ async fn nothing_is_sent_to_a_server_with_an_untrusted_certificate() {
     );
 
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::Offline);
+    assert_eq!(failure.kind, ChangeFailureKind::Offline);
     assert!(failure.reason.message.contains("nothing was sent"));
     assert_eq!(server.posts.load(Ordering::SeqCst), 0);
     assert_eq!(server.gets.load(Ordering::SeqCst), 0);

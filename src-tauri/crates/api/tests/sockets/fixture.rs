@@ -6,7 +6,7 @@ use std::time::Duration;
 use interlude_api::{Endpoints, HttpRemote, Limits, Transport};
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::remote::{
-    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    ChangeAnswer, ChangeFailure, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_model::{ChangeKind, Credentials, InterviewId, Secret, Slot, Timestamp};
 
@@ -70,7 +70,7 @@ pub fn limits_for(action: &Action) -> Limits {
     match action {
         Action::AnswerAndStall(_) => Limits {
             list_call: Duration::from_millis(800),
-            amend_call: Duration::from_millis(800),
+            change_call: Duration::from_millis(800),
             ..small
         },
         _ => small,
@@ -91,12 +91,12 @@ pub async fn list_with_progress(remote: &HttpRemote) -> (Listed, Vec<Progress>) 
 }
 
 /// Sends the documented amend.
-pub async fn amend(remote: &HttpRemote) -> Result<Amended, AmendFailure> {
+pub async fn amend(remote: &HttpRemote) -> Result<ChangeAnswer, ChangeFailure> {
     send(remote, ChangeKind::Amend(slot())).await
 }
 
 /// Asks for a change of the interview of the documented amend.
-pub async fn send(remote: &HttpRemote, kind: ChangeKind) -> Result<Amended, AmendFailure> {
+pub async fn send(remote: &HttpRemote, kind: ChangeKind) -> Result<ChangeAnswer, ChangeFailure> {
     let interview = InterviewId::new(AMENDED).unwrap();
     remote.send(ChangeRequest { interview, kind }).await
 }

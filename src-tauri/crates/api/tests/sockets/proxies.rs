@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use interlude_api::{HttpRemote, Proxies, Transport, Way};
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_model::ReasonCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -251,7 +251,7 @@ async fn the_error_of_a_proxy_that_makes_no_connection_names_it_and_nothing_was_
             let failure = amend(&remote).await.unwrap_err();
             assert_eq!(
                 failure.kind,
-                AmendFailureKind::Offline,
+                ChangeFailureKind::Offline,
                 "{kind} {behaviour:?}"
             );
             for reason in [pull.reason, failure.reason] {
@@ -284,7 +284,7 @@ async fn the_error_of_a_proxy_that_cannot_be_reached_names_it() {
     for kind in ["http", "socks"] {
         let remote = remote(&server, &format!("{kind}://{address}"));
         let failure = amend(&remote).await.unwrap_err();
-        assert_eq!(failure.kind, AmendFailureKind::Offline);
+        assert_eq!(failure.kind, ChangeFailureKind::Offline);
         let message = failure.reason.message;
         assert!(message.contains(&address.to_string()), "{message}");
         assert!(message.contains("could not be reached"), "{message}");
@@ -296,7 +296,7 @@ async fn nothing_is_sent_if_the_proxy_is_not_supported() {
     let server = Http2Server::start().await;
     let remote = remote(&server, "quic://me:secret@127.0.0.1:9");
     let failure = amend(&remote).await.unwrap_err();
-    assert_eq!(failure.kind, AmendFailureKind::Offline);
+    assert_eq!(failure.kind, ChangeFailureKind::Offline);
     let message = failure.reason.message;
     assert!(message.starts_with("ALL_PROXY names a proxy"), "{message}");
     assert!(!message.contains("secret"), "{message}");

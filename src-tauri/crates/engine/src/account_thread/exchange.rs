@@ -9,8 +9,8 @@ use crate::clock::Now;
 use crate::edit;
 use crate::pull_mark::Tick;
 use crate::remote::{
-    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, PullFailure, PullFailureKind,
-    Remote,
+    ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest, Listed, PullFailure,
+    PullFailureKind, Remote,
 };
 use crate::report::{Event, PullReport, report_of};
 use crate::retry::{RetryAfter, Wait, backoff};
@@ -21,7 +21,7 @@ use crate::{log, pull, push, step};
 /// A response from the network.
 pub(super) enum Response {
     Pull(RequestContext, Result<Listed, PullFailure>),
-    Amend(Box<AmendResponse>),
+    Change(Box<ChangeResponse>),
 }
 
 /// The beginning of a request, and the credential that it carries. Its response is interpreted
@@ -34,12 +34,12 @@ pub(super) struct RequestContext {
     credential: Option<CredentialMark>,
 }
 
-/// The response to an amend, with what it answers.
-pub(super) struct AmendResponse {
+/// The response to a change, with what it answers.
+pub(super) struct ChangeResponse {
     pub(super) change: ChangeId,
     interview: InterviewId,
     request: RequestContext,
-    answer: Result<Amended, AmendFailure>,
+    answer: Result<ChangeAnswer, ChangeFailure>,
 }
 
 impl<R: Remote> AccountThread<R> {
@@ -67,7 +67,7 @@ impl<R: Remote> AccountThread<R> {
                 interview: id,
                 kind: queue.current.kind,
             };
-            log::amend_begins(queue.current);
+            log::change_begins(queue.current);
             let request = RequestContext {
                 began: self.session.tick(),
                 began_at: later,
@@ -75,7 +75,7 @@ impl<R: Remote> AccountThread<R> {
             };
             self.session.in_flight.insert(id);
             let remote = Arc::clone(&self.remote);
-            let response = move |answer| AmendResponse {
+            let response = move |answer| ChangeResponse {
                 change,
                 interview: id,
                 request,
@@ -84,11 +84,11 @@ impl<R: Remote> AccountThread<R> {
             let task = self.network.spawn_on(
                 async move {
                     let answer = remote.send(asked).await;
-                    Response::Amend(Box::new(response(answer)))
+                    Response::Change(Box::new(response(answer)))
                 },
                 &self.requests_on,
             );
-            let panicked = Response::Amend(Box::new(response(Err(task_failure()))));
+            let panicked = Response::Change(Box::new(response(Err(task_failure()))));
             self.if_task_panics.insert(task.id(), panicked);
         }
         Ok(())
@@ -197,13 +197,13 @@ impl<R: Remote> AccountThread<R> {
         self.adopt_batch(batch);
     }
 
-    /// Handles the response to an amend. The request is over only when its outcome is durable.
-    pub(super) fn amended(
+    /// Handles the response to a change. The request is over only when its outcome is durable.
+    pub(super) fn change_answered(
         &mut self,
-        response: &AmendResponse,
+        response: &ChangeResponse,
         now: &Now,
     ) -> Result<(), StoreError> {
-        let AmendResponse {
+        let ChangeResponse {
             change,
             interview: id,
             request,
@@ -220,7 +220,7 @@ impl<R: Remote> AccountThread<R> {
                 push::cache_update(&ledger, id, base, kind, answer, request.credential, now);
             let attempts = queue.map_or(0, |queue| queue.current.attempts);
             let took = now.monotonic.saturating_sub(request.began_at.monotonic);
-            log::amend_answered(change, id, attempts, answer, took);
+            log::change_answered((change, kind), id, attempts, answer, took);
             (outcome.unwrap_or_default(), batch, attempts)
         };
         if answer.is_ok()
@@ -246,50 +246,51 @@ impl<R: Remote> AccountThread<R> {
         match answer {
             Ok(_) => {
                 self.session.mark_answered(id);
-                self.session.amend.succeed();
+                self.session.change.succeed();
             }
-            Err(failure) => self.amend_failed(response, failure, attempts, now),
+            Err(failure) => self.change_failed(response, failure, attempts, now),
         }
         Ok(())
     }
 
-    fn amend_failed(
+    fn change_failed(
         &mut self,
-        response: &AmendResponse,
-        failure: &AmendFailure,
+        response: &ChangeResponse,
+        failure: &ChangeFailure,
         attempts: u32,
         now: &Now,
     ) {
         let retry_after = RetryAfter::of(failure.retry_after, now, &mut *self.random);
         let one_origin = self.config.one_origin;
-        self.session.obey_amend_retry_after(retry_after, one_origin);
+        self.session
+            .obey_change_retry_after(retry_after, one_origin);
         let counts = self.session.counts_for_manual_sync(response.request.began);
         match failure.kind {
-            AmendFailureKind::SignIn if counts => self.session.amend.try_once = false,
-            AmendFailureKind::Offline | AmendFailureKind::TryLater if counts => {
+            ChangeFailureKind::SignIn if counts => self.session.change.try_once = false,
+            ChangeFailureKind::Offline | ChangeFailureKind::TryLater if counts => {
                 let began = response.request.began;
-                self.session.amend_failed(began, now, &mut *self.random);
+                self.session.change_failed(began, now, &mut *self.random);
             }
-            AmendFailureKind::Unconfirmed => {
+            ChangeFailureKind::Unconfirmed => {
                 let span = backoff(attempts, &mut *self.random);
                 self.session.touch(response.change).backoff = Some(Wait::new(*now, span));
             }
             // A request that began before the user's sync neither uses up its one try nor delays
             // it. A refusal needs no wait, because the user decides.
-            AmendFailureKind::SignIn
-            | AmendFailureKind::Offline
-            | AmendFailureKind::TryLater
-            | AmendFailureKind::Refused
-            | AmendFailureKind::NotOffered => {}
+            ChangeFailureKind::SignIn
+            | ChangeFailureKind::Offline
+            | ChangeFailureKind::TryLater
+            | ChangeFailureKind::Refused
+            | ChangeFailureKind::NotOffered => {}
         }
-        log::backoff("amend", &self.session.amend, now);
+        log::backoff("change", &self.session.change, now);
     }
 }
 
 /// Returns the failure of a request whose task panicked. The request may have gone out.
-fn task_failure() -> AmendFailure {
-    AmendFailure {
-        kind: AmendFailureKind::Unconfirmed,
+fn task_failure() -> ChangeFailure {
+    ChangeFailure {
+        kind: ChangeFailureKind::Unconfirmed,
         reason: Reason::local(
             ReasonCode::NoAnswer,
             "The request ended without an answer because of an error in Interlude.",

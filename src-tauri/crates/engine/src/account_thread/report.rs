@@ -53,7 +53,7 @@ impl<R: Remote> AccountThread<R> {
         }
         self.session.manual_sync = None;
         self.session.list.try_once = false;
-        self.session.amend.try_once = false;
+        self.session.change.try_once = false;
         let report = std::mem::take(&mut self.report);
         for waiting in self.waiting_for_sync.drain(..) {
             // The caller may have left.

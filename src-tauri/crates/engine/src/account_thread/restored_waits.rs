@@ -57,13 +57,13 @@ impl<R: Remote> AccountThread<R> {
             until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
         };
         self.session.list.retry_after = wait_until(contact.list_hold_until);
-        self.session.amend.retry_after = wait_until(contact.amend_hold_until);
+        self.session.change.retry_after = wait_until(contact.change_hold_until);
         // A server that asks to be left alone means both calls, if it answers both.
         if self.config.one_origin {
-            let until = contact.list_hold_until.max(contact.amend_hold_until);
+            let until = contact.list_hold_until.max(contact.change_hold_until);
             let wait = wait_until(until);
             self.session.list.retry_after = wait;
-            self.session.amend.retry_after = wait;
+            self.session.change.retry_after = wait;
         }
     }
 }

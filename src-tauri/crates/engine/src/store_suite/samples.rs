@@ -61,7 +61,7 @@ pub(super) fn contact(etag: &str) -> Contact {
         unreadable: u64::MAX,
         named_unreadable: vec![Unreadable::default()],
         list_hold_until: Some(at(2)),
-        amend_hold_until: None,
+        change_hold_until: None,
         refused_key: Some(CredentialMark([3; 16])),
         refused_token: None,
         no_such_user: true,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_engine::edit::{Choice, Edit, EditError};
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use interlude_model::{ChangeKind, ConflictKind, NotOffered, Status, Terms, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, KEY, NextCommit, Session, TOKEN, seconds};
@@ -138,7 +138,7 @@ async fn a_proposal_of_nobodys_name_is_theirs_unless_it_is_a_time_of_ours() {
 async fn an_accept_that_took_another_time_is_asked_about() {
     let world = proposed();
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     session.accept(1).await.unwrap();
     seconds(1).await;
     assert_eq!(session.state(1), ViewState::Sending);
@@ -161,7 +161,7 @@ async fn an_accept_that_took_another_time_is_asked_about() {
 async fn a_lost_accept_that_took_another_time_is_asked_about() {
     let world = proposed();
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     world.fault(Fault::LostAfter);
     session.accept(1).await.unwrap();
     seconds(1).await;
@@ -215,7 +215,7 @@ async fn an_accept_or_cancel_needs_a_list_of_three_seconds() {
         session.disk.next_commits([slow]);
         session.engine.sync_now().await;
         assert_eq!(session.endings(1), ["sent"]);
-        let until_request = world.state().lists_before_last_amend - before;
+        let until_request = world.state().lists_before_last_request - before;
         assert_eq!(until_request, lists, "{disk_takes} seconds");
     }
 }
@@ -239,7 +239,7 @@ async fn our_own_answer_does_not_stop_a_hidden_cancel() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.cancel(1).await.unwrap();
@@ -264,7 +264,7 @@ async fn a_lost_hidden_cancel_is_sent_again_once_in_its_life() {
 async fn a_server_without_accept_refuses_it_and_is_not_asked_again() {
     let world = proposed();
     let session = Session::synced(&world, BY_HAND).await;
-    world.fails(AmendFailureKind::NotOffered, None);
+    world.fails(ChangeFailureKind::NotOffered, None);
     session.accept(1).await.unwrap();
     session.engine.sync_now().await;
     assert_eq!(session.state(1), ViewState::Refused);
@@ -306,7 +306,7 @@ async fn a_200_without_what_was_asked_is_a_refusal() {
 async fn a_refused_accept_is_tried_again_only_while_its_proposal_stands() {
     let world = proposed();
     let session = Session::synced(&world, BY_HAND).await;
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.accept(1).await.unwrap();
     session.engine.sync_now().await;
     world.they_propose(1, slot(6));

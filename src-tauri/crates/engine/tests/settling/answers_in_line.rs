@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interlude_engine::Query;
 use interlude_engine::edit::{Edit, EditError};
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use interlude_model::{ChangeKind, ConflictKind, Status, Turn, ViewState};
 
 use crate::answers::{asked, proposed, terms};
@@ -14,7 +14,7 @@ use crate::world::{World, id, slot};
 /// Returns a session in which a change of `kind` is being sent, for two more seconds.
 async fn sending(world: &World, kind: ChangeKind) -> Session {
     let session = Session::synced(world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(3);
+    world.state().answer_takes = Duration::from_secs(3);
     make(&session, kind).await.unwrap();
     seconds(1).await;
     assert_eq!(session.state(1), ViewState::Sending);
@@ -46,7 +46,7 @@ async fn an_accept_behind_a_sent_amend_is_asked_about() {
 #[tokio::test(start_paused = true)]
 async fn an_accept_behind_a_refused_amend_goes() {
     let world = proposed();
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     let session = sending(&world, AMEND()).await;
     make(&session, ACCEPT()).await.unwrap();
     seconds(60).await;
@@ -206,7 +206,7 @@ async fn it_is_the_turn_of_the_side_that_has_to_act() {
     assert_eq!(turns(), [None, None, Some(Turn::Theirs), None]);
     session.engine.sync_now().await;
     assert_eq!(turns(), [None, None, Some(Turn::Theirs), None]);
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(8)).await;
     session.engine.sync_now().await;
     assert_eq!(turns(), [Some(Turn::Mine), None, Some(Turn::Theirs), None]);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit, EditError};
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_model::{ChangeId, ConflictKind, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -68,7 +68,7 @@ async fn a_conflict_that_was_dropped_asks_again() {
 async fn a_refused_change_comes_back_with_its_reason() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
     let reason = |session: &Session| {
@@ -112,7 +112,7 @@ async fn a_change_that_may_have_been_applied_is_looked_up_first() {
     world.fault(Fault::LostAfter);
     let failure = pull_failure(PullFailureKind::Unusable, None);
     session.amend(1, slot(5)).await;
-    world.state().amend_takes = Duration::from_secs(1);
+    world.state().answer_takes = Duration::from_secs(1);
     let syncing = session.engine.sync_now();
     let (_, ()) = tokio::join!(syncing, async {
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Edit, EditError};
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use interlude_engine::store::{Cache, CacheBatch, Contact, Store};
 use interlude_model::{Code, Range, ViewState};
 use tokio::time::timeout;
@@ -59,7 +59,7 @@ async fn nothing_is_sent_if_sending_cannot_be_saved() {
 async fn an_answer_that_cannot_be_saved_is_saved_later() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.disk.fill(true);
@@ -98,7 +98,7 @@ async fn a_sync_returns_if_its_answers_cannot_be_saved() {
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     session.amend(2, slot(6)).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     let synced = tokio::join!(
         timeout(Duration::from_secs(60), session.engine.sync_now()),
         async {
@@ -131,7 +131,7 @@ async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
         session.engine.read(known)
     };
     let first = cached(&session);
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     let (_, second) = tokio::join!(session.engine.sync_now(), async {
         seconds(1).await;
@@ -164,7 +164,7 @@ async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
     session.engine.sync_now().await;
     assert_eq!(shown(&session), Range::from(slot(6)));
 
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(7)).await;
     session.engine.sync_now().await;
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
@@ -183,7 +183,7 @@ async fn a_newer_change_that_was_never_sent_does_not_hide_a_delivered_one() {
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, BY_HAND).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     tokio::join!(session.engine.sync_now(), async {
         seconds(1).await;

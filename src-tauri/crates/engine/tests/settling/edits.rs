@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Choice, Edit, EditError};
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use interlude_model::{Code, NoProposal, Range, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -32,7 +32,7 @@ async fn session_in_conflict(world: &World) -> Session {
 
 async fn refused(world: &World) -> Session {
     let session = Session::synced(world, BY_HAND).await;
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
     assert_eq!(session.state(1), ViewState::Refused);
@@ -198,7 +198,7 @@ async fn a_newer_change_replaces_a_waiting_one_and_has_the_same_base() {
 async fn a_change_being_sent_cannot_be_undone_but_the_next_one_can() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     assert_eq!(
@@ -219,8 +219,8 @@ async fn a_change_being_sent_cannot_be_undone_but_the_next_one_can() {
 async fn the_next_change_takes_the_place_of_a_refused_one() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
-    world.fails(AmendFailureKind::Refused, None);
+    world.state().answer_takes = Duration::from_secs(5);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.amend(1, slot(6)).await;

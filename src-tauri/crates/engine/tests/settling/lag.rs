@@ -117,7 +117,7 @@ async fn an_answer_that_equals_the_base_was_not_shown_by_the_list_before_it() {
     let session = Session::synced(&world, crate::session::AUTOMATIC).await;
     seconds(31).await;
     world.lists_lag();
-    world.state().amend_takes = Duration::from_secs(1);
+    world.state().answer_takes = Duration::from_secs(1);
     session.amend(1, slot(9)).await;
     seconds(0).await;
     assert_eq!(session.state(1), ViewState::Sending);
@@ -137,7 +137,7 @@ async fn an_answer_that_equals_the_base_was_not_shown_by_the_list_before_it() {
 async fn what_a_list_has_shown_before_a_restart_may_differ_after_it() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
-    world.state().amend_takes = Duration::from_millis(200);
+    world.state().answer_takes = Duration::from_millis(200);
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
     seconds(1).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_engine::Ledger;
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_engine::store::{Cache, CacheBatch, Contact, CredentialMark};
 use interlude_model::{ConflictKind, Interview, Range, ViewState};
 
@@ -36,8 +36,8 @@ async fn a_401_to_the_old_key_does_not_refuse_the_new_one() {
 async fn a_401_to_the_old_token_does_not_refuse_the_new_one() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
-    world.fails(AmendFailureKind::SignIn, None);
+    world.state().answer_takes = Duration::from_secs(2);
+    world.fails(ChangeFailureKind::SignIn, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     let renewed = Some(RENEWED);
@@ -63,8 +63,8 @@ async fn a_sync_tries_a_key_once_if_an_older_pull_is_refused_meanwhile() {
 async fn a_sync_tries_a_token_once_if_an_older_amend_is_refused_meanwhile() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
-    world.fails(AmendFailureKind::SignIn, None);
+    world.state().answer_takes = Duration::from_secs(2);
+    world.fails(ChangeFailureKind::SignIn, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.engine.sync_now().await;
@@ -94,13 +94,13 @@ async fn a_late_answer_does_not_overwrite_what_a_list_showed_since() {
 async fn times_of_an_earlier_request_are_not_taken_for_rounded_ones() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     world.fault(Fault::Late(Duration::from_secs(130)));
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session.amend(1, slot(6)).await;
     seconds(2).await;
-    world.state().amend_takes = Duration::from_secs(29);
+    world.state().answer_takes = Duration::from_secs(29);
     seconds(60).await;
     world.fault(Fault::NotTaken);
     seconds(100).await;
@@ -113,7 +113,7 @@ async fn with_hidden_terms_a_lost_answer_that_is_saved_late_becomes_a_question()
     let world = World::with(1);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     world.fault(Fault::LostAfter);
     session.amend(1, slot(5)).await;
     seconds(1).await;

@@ -16,7 +16,7 @@ use crate::world::{World, id, pull_failure, slot};
 async fn a_list_that_began_before_the_amend_was_answered_says_nothing_of_it() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     world.state().list_takes = Duration::from_secs(30);

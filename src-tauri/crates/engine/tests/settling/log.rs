@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use interlude_engine::edit::Edit;
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::session::{AUTOMATIC, Session, seconds};
@@ -79,7 +79,7 @@ async fn a_change_that_was_refused_and_unclear_can_be_told_from_the_log() {
     let world = World::with(1);
     world.moves(1, |booking| booking.location = Some(LOCATION.to_owned()));
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(5)).await;
     seconds(5).await;
     world.fault(Fault::LostAfter);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit};
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use interlude_model::{Code, ConflictKind, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -134,7 +134,7 @@ async fn the_quiet_time_continues_after_a_restart() {
 async fn a_request_is_noted_before_it_goes_out() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     let noted = |session: &Session| {
@@ -256,7 +256,7 @@ async fn interviews_missing_from_two_lists_are_removed() {
 async fn a_next_change_is_compared_itself_if_the_current_one_conflicts() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Unconfirmed, None);
+    world.fails(ChangeFailureKind::Unconfirmed, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     // Made on the terms before their proposal.
@@ -275,7 +275,7 @@ async fn a_moved_agreed_time_is_recorded_if_a_list_shows_the_proposal() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     world.fault(Fault::LostAfter);
-    world.state().amend_takes = Duration::from_secs(1);
+    world.state().answer_takes = Duration::from_secs(1);
     session.amend(1, slot(5)).await;
     let moving = world.clone();
     let (_, ()) = tokio::join!(session.engine.sync_now(), async move {

@@ -38,7 +38,7 @@ async fn a_list_that_fails_afterwards_does_not_change_the_report() {
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(9)).await;
     world.moves(1, |_| ());
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     let (report, ()) = tokio::join!(session.engine.sync_now(), async {
         seconds(1).await;
         let failure = pull_failure(PullFailureKind::Offline, None);

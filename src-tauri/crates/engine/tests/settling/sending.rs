@@ -62,11 +62,11 @@ async fn one_list_serves_ten_changes_sent_six_at_a_time_in_order() {
     for number in 1..=10 {
         session.amend(number, slot(20)).await;
     }
-    world.state().amend_takes = Duration::from_secs(1);
+    world.state().answer_takes = Duration::from_secs(1);
     let lists = world.state().lists;
     session.engine.sync_now().await;
     let state = world.state();
-    assert_eq!(state.lists_before_last_amend, lists + 1);
+    assert_eq!(state.lists_before_last_request, lists + 1);
     assert_eq!(state.lists, lists + 2, "one more list after the answers");
     assert_eq!(state.most_under_way, 6);
     let order: Vec<_> = state.requests.iter().map(|(number, ..)| *number).collect();
@@ -80,10 +80,10 @@ async fn nothing_is_sent_on_a_list_older_than_ten_seconds() {
     for number in 1..=7 {
         session.amend(number, slot(20)).await;
     }
-    world.state().amend_takes = Duration::from_secs(11);
+    world.state().answer_takes = Duration::from_secs(11);
     let lists = world.state().lists;
     session.engine.sync_now().await;
-    let asked = world.state().lists_before_last_amend;
+    let asked = world.state().lists_before_last_request;
     assert_eq!(
         asked,
         lists + 2,
@@ -145,7 +145,7 @@ async fn a_conflict_ends_as_sent_if_the_server_agrees_on_its_time() {
 async fn a_change_made_while_sending_continues_from_what_was_delivered() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     assert_eq!(session.state(1), ViewState::Sending);
@@ -165,7 +165,7 @@ async fn a_change_made_while_sending_continues_from_what_was_delivered() {
 async fn the_next_change_conflicts_if_the_other_side_moved_after_the_delivery() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     session
@@ -191,7 +191,7 @@ fn move_the_agreed_time(world: &World) {
 async fn a_successor_that_was_made_on_what_moved_meanwhile_goes_on_from_that() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     move_the_agreed_time(&world);
@@ -210,7 +210,7 @@ async fn a_successor_that_was_made_on_older_terms_is_asked_about() {
     let before = session.disk.store.clone().load().unwrap();
     move_the_agreed_time(&world);
     session.engine.sync_now().await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     assert_eq!(session.state(1), ViewState::Sending);

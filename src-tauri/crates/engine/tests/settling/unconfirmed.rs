@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_model::{ConflictKind, Slot, Timestamp, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -63,11 +63,11 @@ async fn hours_without_a_list_do_not_decide_an_unconfirmed_request() {
 async fn a_request_under_way_at_the_end_of_a_run_is_looked_up() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(30);
+    world.state().answer_takes = Duration::from_secs(30);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     assert_eq!(session.state(1), ViewState::Sending);
-    world.state().amend_takes = Duration::ZERO;
+    world.state().answer_takes = Duration::ZERO;
     let session = session.killed(&world, BY_HAND).await;
     assert_eq!(session.state(1), ViewState::Checking);
     session.engine.sync_now().await;
@@ -150,7 +150,7 @@ async fn an_undone_change_of_the_same_slot_does_not_hide_a_late_request() {
     seconds(1).await;
     session.amend(1, slot(6)).await;
     seconds(119).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     while session.state(1) != ViewState::Sending {
         seconds(1).await;
     }
@@ -184,7 +184,7 @@ async fn a_late_request_for_nearly_the_same_time_is_noticed() {
 async fn a_late_request_is_noticed_if_a_change_was_dropped_in_between() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     world.fault(Fault::Late(Duration::from_secs(200)));
     session.amend(1, slot(5)).await;
     seconds(1).await;
@@ -233,10 +233,10 @@ async fn with_hidden_terms_a_new_updated_at_becomes_a_question() {
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
     let lists = world.state().lists;
-    world.state().amend_takes = Duration::from_secs(1);
+    world.state().answer_takes = Duration::from_secs(1);
     session.amend(1, slot(5)).await;
     seconds(2).await;
-    let asked = world.state().lists_before_last_amend;
+    let asked = world.state().lists_before_last_request;
     assert_eq!(asked, lists, "no preflight if it can show nothing");
     assert_eq!(session.endings(1), ["sent"]);
 
@@ -277,7 +277,7 @@ async fn with_hidden_terms_a_lost_request_is_sent_again_once() {
 async fn the_quiet_time_of_a_dropped_change_holds_for_other_slots() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Unconfirmed, None);
+    world.fails(ChangeFailureKind::Unconfirmed, None);
     session.amend(1, slot(5)).await;
     let broken = pull_failure(PullFailureKind::Unusable, None);
     tokio::task::yield_now().await;
@@ -308,7 +308,7 @@ async fn a_change_made_after_an_unconfirmed_one_was_dropped_does_not_conflict_wi
 /// Loses the answer to an amend for slot 5 after it was applied, and lets the next six lists fail.
 async fn leave_unconfirmed(world: &World, session: &Session) {
     world.fault(Fault::LostAfter);
-    world.state().amend_takes = Duration::from_secs(10);
+    world.state().answer_takes = Duration::from_secs(10);
     session.amend(1, slot(5)).await;
     seconds(5).await;
     let failure = pull_failure(PullFailureKind::Unusable, None);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_engine::edit::{Choice, Edit};
-use interlude_engine::remote::AmendFailureKind;
+use interlude_engine::remote::ChangeFailureKind;
 use interlude_model::{ConflictKind, Slot, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -88,7 +88,7 @@ async fn undo_asks_the_answered_question_again() {
 async fn undo_restores_a_refusal_with_its_reason() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(5)).await;
     session.engine.sync_now().await;
     let reason = |session: &Session| {
@@ -137,8 +137,8 @@ async fn undo_of_mine_restores_the_same_conflict() {
 async fn undo_brings_back_a_change_that_the_next_one_replaced() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
-    world.fails(AmendFailureKind::Refused, None);
+    world.state().answer_takes = Duration::from_secs(5);
+    world.fails(ChangeFailureKind::Refused, None);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     let minute = Duration::from_secs(60);
@@ -154,7 +154,7 @@ async fn undo_brings_back_a_change_that_the_next_one_replaced() {
 async fn a_change_restored_by_undo_continues_from_what_was_delivered() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(5);
+    world.state().answer_takes = Duration::from_secs(5);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     let minute = Duration::from_secs(60);

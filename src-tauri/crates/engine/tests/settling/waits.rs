@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_engine::store::{CredentialMark, Switches};
 use interlude_engine::{Paused, WaitCause, edit::Edit};
 
@@ -13,7 +13,7 @@ use crate::world::{World, pull_failure, slot};
 async fn a_401_pauses_sending_until_the_token_changes() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::SignIn, None);
+    world.fails(ChangeFailureKind::SignIn, None);
     session.amend(1, slot(5)).await;
     seconds(3600).await;
     assert_eq!(world.state().requests.len(), 1);
@@ -24,7 +24,7 @@ async fn a_401_pauses_sending_until_the_token_changes() {
     seconds(3600).await;
     assert_eq!(world.state().requests.len(), 1, "it is remembered");
 
-    world.fails(AmendFailureKind::SignIn, None);
+    world.fails(ChangeFailureKind::SignIn, None);
     session.engine.sync_now().await;
     seconds(3600).await;
     assert_eq!(world.state().requests.len(), 2, "a manual sync tries once");
@@ -112,7 +112,7 @@ async fn another_credential_ends_no_such_user() {
 async fn a_refused_token_that_is_entered_again_is_tried_once() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::SignIn, None);
+    world.fails(ChangeFailureKind::SignIn, None);
     session.amend(1, slot(5)).await;
     seconds(10).await;
     assert_eq!(session.engine.status().paused, Some(Paused::SignIn));
@@ -129,9 +129,9 @@ async fn failures_of_simultaneous_requests_count_once() {
     let world = World::with(6);
     world.state().hidden = true;
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(1);
+    world.state().answer_takes = Duration::from_secs(1);
     for _ in 0..12 {
-        world.fails(AmendFailureKind::Offline, None);
+        world.fails(ChangeFailureKind::Offline, None);
     }
     for number in 1..=6 {
         session.amend(number, slot(10 + number)).await;
@@ -167,7 +167,7 @@ async fn unreadable_records_are_fetched_again_at_growing_intervals() {
 async fn retry_after_holds_for_both_calls_and_across_restarts() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
+    world.fails(ChangeFailureKind::TryLater, Some(Duration::from_secs(600)));
     session.amend(1, slot(5)).await;
     seconds(1).await;
     assert_eq!(session.attempts(1), 0, "it never took effect");
@@ -187,7 +187,7 @@ async fn retry_after_is_obeyed_for_an_hour_at_most() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fails(
-        AmendFailureKind::TryLater,
+        ChangeFailureKind::TryLater,
         Some(Duration::from_secs(1_000_000)),
     );
     session.amend(1, slot(5)).await;
@@ -241,11 +241,11 @@ async fn working_offline_sends_no_request_and_survives_a_restart() {
 async fn a_stuck_interview_blocks_no_other() {
     let world = World::with(2);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.fails(AmendFailureKind::Unconfirmed, None);
+    world.fails(ChangeFailureKind::Unconfirmed, None);
     session.amend(1, slot(5)).await;
     seconds(0).await;
     for _ in 0..8 {
-        world.fails(AmendFailureKind::Unconfirmed, None);
+        world.fails(ChangeFailureKind::Unconfirmed, None);
     }
     seconds(0).await;
     session.amend(2, slot(6)).await;
@@ -276,8 +276,8 @@ async fn without_a_token_changes_wait_and_the_status_says_so() {
 async fn another_interviews_success_does_not_end_retry_after() {
     let world = World::with(3);
     let session = Session::synced(&world, AUTOMATIC).await;
-    world.state().amend_takes = Duration::from_secs(1);
-    world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
+    world.state().answer_takes = Duration::from_secs(1);
+    world.fails(ChangeFailureKind::TryLater, Some(Duration::from_secs(600)));
     session.amend(1, slot(5)).await;
     session.amend(2, slot(6)).await;
     seconds(5).await;
@@ -308,7 +308,7 @@ async fn the_wait_of_a_change_has_its_cause_and_its_end() {
     session.engine.edit(offline(false)).await.unwrap();
     assert_eq!(waits(), [(WaitCause::Undo, after(20))]);
 
-    world.fails(AmendFailureKind::TryLater, Some(Duration::from_secs(600)));
+    world.fails(ChangeFailureKind::TryLater, Some(Duration::from_secs(600)));
     let mut events = session.engine.events();
     seconds(30).await;
     let waiting = waits();
@@ -371,7 +371,7 @@ async fn a_next_change_waits_behind_one_that_may_have_been_applied() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
     world.fault(crate::world::Fault::LostAfter);
-    world.state().amend_takes = Duration::from_secs(2);
+    world.state().answer_takes = Duration::from_secs(2);
     session.amend(1, slot(5)).await;
     seconds(1).await;
     let busy = pull_failure(PullFailureKind::Unusable, Some(Duration::from_secs(600)));
@@ -388,7 +388,7 @@ async fn the_status_is_updated_before_a_sync_returns() {
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;
     assert_eq!(session.engine.status().waiting, 1);
-    world.fails(AmendFailureKind::Refused, None);
+    world.fails(ChangeFailureKind::Refused, None);
     session.engine.sync_now().await;
     let status = session.engine.status();
     assert_eq!((status.waiting, status.needs_attention), (0, 1));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure,
+    ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest, Listed, Progress, PullFailure,
     PullFailureKind, Remote, Unreadable,
 };
 use interlude_model::{
@@ -40,12 +40,12 @@ pub struct State {
     pub list_faults: VecDeque<PullFailure>,
     /// The task of the next list panics.
     pub list_panics: bool,
-    pub amend_faults: VecDeque<Fault>,
+    pub answer_faults: VecDeque<Fault>,
     pub list_takes: Duration,
-    pub amend_takes: Duration,
+    pub answer_takes: Duration,
     pub lists: usize,
-    /// The number of lists that were requested before the last amend.
-    pub lists_before_last_amend: usize,
+    /// The number of lists that were requested before the last change.
+    pub lists_before_last_request: usize,
     /// The amends that were requested.
     pub requests: Vec<(i64, Slot, Instant)>,
     /// The changes of every kind that were requested.
@@ -57,21 +57,21 @@ pub struct State {
 
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// The amend is applied and the answer lost.
+    /// The change is applied and the answer lost.
     LostAfter,
     /// The request is lost.
     LostBefore,
-    /// The answer is lost, and the amend applied this much later.
+    /// The answer is lost, and the change applied this much later.
     Late(Duration),
-    /// The amend is applied, and answered this much later.
+    /// The change is applied, and answered this much later.
     AnsweredAfter(Duration),
-    /// The amend is applied, and the answer contains the proposal alone.
+    /// The change is applied, and the answer contains the proposal alone.
     PartialAnswer,
     /// The answer comes without the proposal.
     NotTaken,
-    /// The amend is applied, and the task that waits for the answer panics.
+    /// The change is applied, and the task that waits for the answer panics.
     Panics,
-    Failed(AmendFailureKind, Option<Duration>),
+    Failed(ChangeFailureKind, Option<Duration>),
 }
 
 pub fn slot(hour: i64) -> Slot {
@@ -145,10 +145,10 @@ impl World {
     }
 
     pub fn fault(&self, fault: Fault) {
-        self.state().amend_faults.push_back(fault);
+        self.state().answer_faults.push_back(fault);
     }
 
-    pub fn fails(&self, kind: AmendFailureKind, retry_after: Option<Duration>) {
+    pub fn fails(&self, kind: ChangeFailureKind, retry_after: Option<Duration>) {
         self.fault(Fault::Failed(kind, retry_after));
     }
 
@@ -183,11 +183,11 @@ impl World {
         self.state().interviews[&number].clone()
     }
 
-    async fn answer(&self, number: i64, kind: ChangeKind) -> Result<Amended, AmendFailure> {
-        let fault = self.state().amend_faults.pop_front();
-        let unconfirmed = || Err(amend_failure(AmendFailureKind::Unconfirmed, None));
+    async fn answer(&self, number: i64, kind: ChangeKind) -> Result<ChangeAnswer, ChangeFailure> {
+        let fault = self.state().answer_faults.pop_front();
+        let unconfirmed = || Err(amend_failure(ChangeFailureKind::Unconfirmed, None));
         match fault {
-            None => Ok(Amended {
+            None => Ok(ChangeAnswer {
                 booking: self.apply(number, kind).into(),
                 request_id: Some("r-1".into()),
             }),
@@ -207,14 +207,14 @@ impl World {
             Some(Fault::AnsweredAfter(span)) => {
                 let booking = self.apply(number, kind);
                 sleep(span).await;
-                Ok(Amended {
+                Ok(ChangeAnswer {
                     booking: booking.into(),
                     request_id: None,
                 })
             }
             Some(Fault::PartialAnswer) => {
                 let booking = self.apply(number, kind);
-                Ok(Amended {
+                Ok(ChangeAnswer {
                     booking: BookingAnswer {
                         amend_start_at: Said::Value(booking.amend_start_at),
                         amend_end_at: Said::Value(booking.amend_end_at),
@@ -227,7 +227,7 @@ impl World {
             }
             Some(Fault::NotTaken) => {
                 let booking = self.state().interviews[&number].clone();
-                Ok(Amended {
+                Ok(ChangeAnswer {
                     booking: booking.into(),
                     request_id: None,
                 })
@@ -266,7 +266,7 @@ impl Remote for World {
         answer
     }
 
-    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<ChangeAnswer, ChangeFailure> {
         let ChangeRequest {
             interview: id,
             kind,
@@ -277,10 +277,10 @@ impl Remote for World {
             if let ChangeKind::Amend(slot) = kind {
                 state.requests.push((id.get(), slot, Instant::now()));
             }
-            state.lists_before_last_amend = state.lists;
+            state.lists_before_last_request = state.lists;
             state.under_way += 1;
             state.most_under_way = state.most_under_way.max(state.under_way);
-            state.amend_takes
+            state.answer_takes
         };
         sleep(takes).await;
         let answer = self.answer(id.get(), kind).await;
@@ -352,8 +352,8 @@ fn propose(booking: &mut Booking, slot: Slot, by: Party) {
     booking.status = Some(Status::Amended);
 }
 
-fn amend_failure(kind: AmendFailureKind, retry_after: Option<Duration>) -> AmendFailure {
-    AmendFailure {
+fn amend_failure(kind: ChangeFailureKind, retry_after: Option<Duration>) -> ChangeFailure {
+    ChangeFailure {
         kind,
         reason: Reason::local(ReasonCode::NoAnswer, "lost"),
         retry_after,

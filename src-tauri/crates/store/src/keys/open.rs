@@ -109,7 +109,7 @@ impl OpenVault {
     }
 
     /// Replaces the stored credentials and binds them to other servers: the one of the list call, and the one of the
-    /// amend call if it is another.
+    /// change calls if it is another.
     ///
     /// # Errors
     /// The errors of [`keep`](Self::keep).

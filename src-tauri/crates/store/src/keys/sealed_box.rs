@@ -23,7 +23,7 @@ pub(crate) struct BoxContext<'a> {
     pub(crate) account: &'a str,
 }
 
-/// The servers to which credentials are bound: the one of the list call, and the one of the amend call if it is
+/// The servers to which credentials are bound: the one of the list call, and the one of the change calls if it is
 /// another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Servers {

@@ -61,7 +61,7 @@ impl VaultFile {
         }
     }
 
-    /// Binds the credentials to these servers: the one of the list call, and the one of the amend call if it is
+    /// Binds the credentials to these servers: the one of the list call, and the one of the change calls if it is
     /// another.
     #[must_use]
     pub fn for_servers(self, list: &str, amend: Option<&str>) -> Self {

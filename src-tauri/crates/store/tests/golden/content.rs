@@ -184,7 +184,7 @@ pub fn batch() -> CacheBatch {
             last_failure: Some(reason()),
             unreadable: 2,
             list_hold_until: Some(at(3)),
-            amend_hold_until: Some(at(4)),
+            change_hold_until: Some(at(4)),
             refused_key: Some(CredentialMark([5; 16])),
             refused_token: Some(CredentialMark([6; 16])),
             no_such_user: true,

@@ -84,7 +84,7 @@ impl Client {
 fn limits() -> Limits {
     Limits {
         list_call: Duration::from_secs(2),
-        amend_call: Duration::from_secs(2),
+        change_call: Duration::from_secs(2),
         list_body: 1 << 20,
         answer_body: 1 << 16,
         redirects: 3,

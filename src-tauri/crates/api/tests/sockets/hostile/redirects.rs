@@ -1,7 +1,7 @@
 //! Tests that no credential is sent to another origin, or to a server with an invalid certificate.
 
 use interlude_api::Transport;
-use interlude_engine::remote::{AmendFailureKind, PullFailureKind};
+use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_model::ReasonCode;
 
 use super::{LIST, limits};
@@ -38,7 +38,7 @@ async fn no_redirect_is_followed_out_of_the_encrypted_origin() {
             // of redirects.
             assert_eq!(failure.kind, PullFailureKind::Unusable, "{status} {target}");
             let amended = amend(&remote).await;
-            assert_eq!(amended.unwrap_err().kind, AmendFailureKind::Unconfirmed);
+            assert_eq!(amended.unwrap_err().kind, ChangeFailureKind::Unconfirmed);
             let received = server.requests();
             assert!(received.iter().all(|request| {
                 let carries = |secret| request.head.matches(secret).count() == 1;

@@ -86,7 +86,7 @@ async fn a_slow_answer_to_an_amend_is_given_up_and_checked() {
     client.amend().await;
     let begun = now();
     client.sync().await;
-    assert!(begun.elapsed() < limits.amend_call * 2 + SLACK);
+    assert!(begun.elapsed() < limits.change_call * 2 + SLACK);
     let waiting = client
         .engine
         .read(|ledger| ledger.durable().outbox.by_order().len());
