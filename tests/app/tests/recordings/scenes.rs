@@ -7,14 +7,16 @@ use interlude_engine::remote::{AmendFailure, AmendFailureKind, PullFailure, Pull
 use interlude_model::{Code, ListRecord, Party, Reason, ReasonCode};
 use serde_json::{Value, json};
 
-use crate::server::{Server, at, id, long_ids, slot, week};
+use crate::server::{Server, agreed, at, id, long_ids, slot, week};
 use crate::window::Window;
 
 /// The scenes, each after the one that it is like.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 21] = [
     "week",
     "offline",
     "attention",
+    "inbox",
+    "no_accept",
     "unreachable",
     "sign_in",
     "no_such_user",
@@ -50,7 +52,8 @@ pub async fn open(name: &str) -> Window {
     let server = Server::default();
     server.put(interviews(name));
     let begins = match name {
-        "offline" | "attention" | "unreachable" | "sign_in" | "no_such_user" => "2025-01-22 12:31",
+        "offline" | "attention" | "inbox" | "no_accept" | "unreachable" | "sign_in"
+        | "no_such_user" => "2025-01-22 12:31",
         _ => "2025-01-22 12:39",
     };
     let mut window = Window::open(server, begins).await;
@@ -70,6 +73,12 @@ pub async fn open(name: &str) -> Window {
         "no_such_user" => fail_lists(&window, PullFailureKind::NoSuchUser),
         "pulling" => window.server.state().answers_no_list = true,
         "attention" => attention(&mut window).await,
+        "inbox" => {
+            inbox(&mut window).await;
+            window.settle();
+            return window;
+        }
+        "no_accept" => no_accept(&mut window).await,
         "sample" => window.sample = true,
         _ => window.start = start(name, &window),
     }
@@ -85,7 +94,26 @@ fn interviews(name: &str) -> Vec<ListRecord> {
     let server = Server::default();
     server.put(week());
     server.propose(id(47), slot("2025-01-27 11:30", 45), Party::Interviewer);
-    if name != "attention" {
+    if name == "inbox" {
+        server.put([
+            agreed(
+                61,
+                "Petra Novak",
+                "London",
+                slot("2025-01-30 10:00", 30),
+                "2025-01-20 10:00",
+            ),
+            agreed(
+                63,
+                "Viktor Lang",
+                "Leeds",
+                slot("2025-01-31 14:00", 30),
+                "2025-01-20 11:00",
+            ),
+        ]);
+        server.propose(id(53), slot("2025-01-28 22:00", 60), Party::Interviewer);
+    }
+    if !matches!(name, "attention" | "inbox") {
         server.propose(id(41), slot("2025-01-23 10:00", 30), Party::Interviewee);
     }
     let start = |record: &ListRecord| record.booking.as_ref().and_then(|booking| booking.start_at);
@@ -158,16 +186,7 @@ async fn attention(window: &mut Window) {
     amend(window, 41, "2025-01-23", "14:00", "14:30").await;
     amend(window, 35, "2025-01-21", "08:00", "08:30").await;
     server.propose(id(41), slot("2025-01-23 10:00", 30), Party::Interviewee);
-    fail(AmendFailure {
-        kind: AmendFailureKind::Refused,
-        reason: Reason {
-            code: ReasonCode::Refused,
-            message: "Amend start at must be in the future".into(),
-            http_status: Some(422),
-            request_id: Some("f7fbfad8".into()),
-        },
-        retry_after: None,
-    });
+    fail(refused());
     set_offline(window, false).await;
     window.until("2025-01-22 12:40").await;
     fail(AmendFailure {
@@ -189,6 +208,86 @@ async fn attention(window: &mut Window) {
         retry_after: Some(Duration::from_secs(180)),
     });
     amend(window, 39, "2025-01-22", "16:30", "17:00").await;
+}
+
+/// Something of everything that an inbox shows: a proposal, a conflict, a conflict of an accept, and a refusal; a
+/// change of each kind that waits, and one being checked with another behind it; a proposal that is not answered;
+/// and what the other side did meanwhile. It ends 3 seconds before the time of the other scenes.
+async fn inbox(window: &mut Window) {
+    let server = window.server.clone();
+    let they_propose = |number, start, minutes| {
+        server.propose(id(number), slot(start, minutes), Party::Interviewee);
+    };
+    they_propose(39, "2025-01-22 16:30", 30);
+    they_propose(51, "2025-01-28 10:30", 30);
+    server.accept(id(53));
+    server.cancel(id(63));
+    server.move_to(id(61), slot("2025-01-30 11:15", 30));
+    let booked = slot("2025-01-24 16:45", 45);
+    server.put([agreed(
+        57,
+        "Tariq Mahmood",
+        "https://meet.example.com/tariq",
+        booked,
+        "2025-01-22 12:30",
+    )]);
+    step(window, "sync_now", json!({})).await;
+    set_offline(window, true).await;
+    amend(window, 43, "2025-01-23", "16:00", "16:30").await;
+    amend(window, 35, "2025-01-21", "08:00", "08:30").await;
+    they_propose(43, "2025-01-23 14:00", 30);
+    they_propose(41, "2025-01-23 10:00", 30);
+    server.state().amend_failures.push_back(refused());
+    set_offline(window, false).await;
+    window.until("2025-01-22 12:36").await;
+    let on_the_way = slot("2025-01-22 17:00", 30);
+    server
+        .state()
+        .proposed_on_the_way
+        .insert(id(39), on_the_way);
+    answer(window, "accept", 39).await;
+    window.until("2025-01-22 12:40").await;
+    server.state().amend_failures.push_back(AmendFailure {
+        kind: AmendFailureKind::Unconfirmed,
+        reason: Reason::local(ReasonCode::NoAnswer, "The server did not answer."),
+        retry_after: None,
+    });
+    amend(window, 45, "2025-01-24", "12:30", "13:00").await;
+    step(window, "wait", json!({ "seconds": 10 })).await;
+    amend(window, 45, "2025-01-24", "15:00", "15:30").await;
+    step(window, "wait", json!({ "seconds": 45 })).await;
+    answer(window, "cancel_interview", 53).await;
+    answer(window, "accept", 51).await;
+    amend(window, 37, "2025-01-22", "14:20", "14:50").await;
+}
+
+/// A server without a call to accept has refused one accept, and another proposal cannot be accepted.
+async fn no_accept(window: &mut Window) {
+    window.server.state().has_no_accept = true;
+    window
+        .server
+        .propose(id(51), slot("2025-01-28 10:30", 30), Party::Interviewee);
+    step(window, "sync_now", json!({})).await;
+    answer(window, "accept", 41).await;
+}
+
+fn refused() -> AmendFailure {
+    AmendFailure {
+        kind: AmendFailureKind::Refused,
+        reason: Reason {
+            code: ReasonCode::Refused,
+            message: "Amend start at must be in the future".into(),
+            http_status: Some(422),
+            request_id: Some("f7fbfad8".into()),
+        },
+        retry_after: None,
+    }
+}
+
+async fn answer(window: &mut Window, command: &str, number: i64) {
+    let detail = window.ask("interview", &json!({ "id": number.to_string() }));
+    let request = json!({ "id": number.to_string(), "seen": detail.unwrap()["row"]["revision"] });
+    step(window, command, json!({ "request": request })).await;
 }
 
 async fn set_offline(window: &mut Window, offline: bool) {

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_model::{
-    Booking, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord, Listing,
-    Party, Slot, Standing, Status, Timestamp,
+    Booking, ChangeKind, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord,
+    Listing, Party, Reason, ReasonCode, Slot, Standing, Status, Timestamp,
 };
 
 /// The time that a proposal is under way.
@@ -28,6 +28,10 @@ pub struct State {
     pub list_failure: Option<PullFailure>,
     /// If true, no list is answered.
     pub answers_no_list: bool,
+    /// If true, the server has no call to accept a proposal.
+    pub has_no_accept: bool,
+    /// The times that the other side proposes while an accept is on its way.
+    pub proposed_on_the_way: BTreeMap<InterviewId, Slot>,
 }
 
 impl Server {
@@ -48,15 +52,69 @@ impl Server {
 
     /// Proposes a time as one of the parties.
     pub fn propose(&self, id: InterviewId, slot: Slot, by: Party) -> Booking {
+        self.change(id, |booking| {
+            booking.amend_start_at = Some(slot.start());
+            booking.amend_end_at = Some(slot.end());
+            booking.amended_by = Some(by);
+            booking.status = Some(Status::Amended);
+        })
+    }
+
+    /// Agrees to the proposed time.
+    pub fn accept(&self, id: InterviewId) -> Booking {
+        self.change(id, |booking| {
+            booking.start_at = booking.amend_start_at.take();
+            booking.end_at = booking.amend_end_at.take();
+            booking.amended_by = None;
+            booking.status = Some(Status::Scheduled);
+        })
+    }
+
+    pub fn cancel(&self, id: InterviewId) -> Booking {
+        self.change(id, |booking| booking.status = Some(Status::Cancelled))
+    }
+
+    /// Moves the agreed time.
+    pub fn move_to(&self, id: InterviewId, slot: Slot) -> Booking {
+        self.change(id, |booking| {
+            booking.start_at = Some(slot.start());
+            booking.end_at = Some(slot.end());
+        })
+    }
+
+    fn change(&self, id: InterviewId, change: impl FnOnce(&mut Booking)) -> Booking {
         let mut state = self.state();
         state.version += 1;
         let booking = &mut state.records.get_mut(&id).unwrap().booking;
         let booking = booking.as_mut().unwrap();
-        booking.amend_start_at = Some(slot.start());
-        booking.amend_end_at = Some(slot.end());
-        booking.amended_by = Some(by);
-        booking.status = Some(Status::Amended);
+        change(booking);
         booking.clone()
+    }
+
+    /// Applies a change of the user.
+    fn apply(&self, request: ChangeRequest) -> Result<Booking, AmendFailure> {
+        let id = request.interview;
+        match request.kind {
+            ChangeKind::Amend(slot) => Ok(self.propose(id, slot, Party::Interviewer)),
+            ChangeKind::Accept(_) if self.state().has_no_accept => Err(AmendFailure {
+                kind: AmendFailureKind::NotOffered,
+                reason: Reason {
+                    code: ReasonCode::NotOffered,
+                    message: "Your server does not offer to accept a proposal here. Accept it on its website.".into(),
+                    http_status: Some(404),
+                    request_id: None,
+                },
+                retry_after: None,
+            }),
+            ChangeKind::Accept(_) => {
+                let theirs = self.state().proposed_on_the_way.remove(&id);
+                if let Some(slot) = theirs {
+                    self.propose(id, slot, Party::Interviewee);
+                }
+                Ok(self.accept(id))
+            }
+            ChangeKind::Cancel => Ok(self.cancel(id)),
+        }
     }
 }
 
@@ -86,18 +144,13 @@ impl Remote for Server {
     }
 
     async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
-        let (id, Some(slot)) = (request.interview, request.kind.proposal()) else {
-            return std::future::pending().await;
-        };
         tokio::time::sleep(TRAVEL).await;
         let failure = self.state().amend_failures.pop_front();
-        match failure {
-            Some(failure) => Err(failure),
-            None => Ok(Amended {
-                booking: self.propose(id, slot, Party::Interviewer).into(),
-                request_id: None,
-            }),
-        }
+        let booking = failure.map_or_else(|| self.apply(request), Err)?;
+        Ok(Amended {
+            booking: booking.into(),
+            request_id: None,
+        })
     }
 }
 
@@ -252,7 +305,7 @@ pub fn long_ids() -> Vec<ListRecord> {
 }
 
 /// Returns an agreed interview, by video if the location is a web address.
-fn agreed(number: i64, name: &str, location: &str, slot: Slot, updated: &str) -> ListRecord {
+pub fn agreed(number: i64, name: &str, location: &str, slot: Slot, updated: &str) -> ListRecord {
     let kind = match location.starts_with("https:") || location.is_empty() {
         true => Kind::VideoCall,
         false => Kind::InPerson,

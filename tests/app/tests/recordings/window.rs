@@ -166,6 +166,11 @@ impl Window {
     /// Waits until a time of the simulated day.
     pub async fn until(&mut self, time: &str) {
         sleep_until(self.clock.began + at(time).since(self.clock.wall)).await;
+        self.settle();
+    }
+
+    /// Takes what has happened so far as known to the page.
+    pub fn settle(&mut self) {
         self.name_revisions();
         self.changed();
     }
@@ -220,7 +225,26 @@ impl Window {
                     .await?;
                 Ok(Value::Null)
             }
-            "mark_seen" => Ok(Value::Null),
+            "mark_seen" => {
+                let up_to: String = argument!(arguments, "upTo");
+                let edit = self.look(|view| view.mark_seen(&up_to))?;
+                self.engine.edit(edit).await?;
+                Ok(Value::Null)
+            }
+            "sign_in" => {
+                self.server.state().list_failure = None;
+                let (key, token) = (CredentialMark([3; 16]), CredentialMark([4; 16]));
+                self.engine
+                    .credentials_changed(Some(key), Some(token))
+                    .await;
+                self.engine.sync_now().await;
+                Ok(self.look(|view| json!(view.status())))
+            }
+            "they_cancel" => {
+                self.server.cancel(id(number(arguments)));
+                self.engine.sync_now().await;
+                Ok(Value::Null)
+            }
             "undo" => {
                 self.edit(number(arguments), Ok(Edit::Undo(id(number(arguments)))))
                     .await?;
