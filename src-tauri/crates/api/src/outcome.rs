@@ -96,7 +96,9 @@ pub(crate) fn of_change(
         _ => false,
     };
     let sentence = match asked {
-        ChangeKind::Accept(_) => "Your server does not offer to accept a proposal here. Accept it on its website.",
+        ChangeKind::Accept(_) => {
+            "Your server does not offer to accept a proposal here. Accept it on its website."
+        }
         ChangeKind::Cancel => "The server does not offer to call an interview off.",
         ChangeKind::Amend(_) => return of_amend(status, body),
     };

@@ -56,14 +56,16 @@ pub(crate) fn review(
             ops.push(op);
             continue;
         }
+        if let Some(op) = based_on_own_answer(ledger, session, queue.current) {
+            ops.push(op);
+            continue;
+        }
         let settled = match session.list_after_change(queue.current.id, id) {
             Some(pull) => {
                 let observed = Observation {
                     remote_state: remote_state(ledger, id),
                     updated_at: ledger.interview(id).and_then(Interview::updated_at),
                     began_after_quiet_time: session.began_after_quiet_time(id, pull, config.quiet),
-                    is_of_own_answer: session
-                        .is_of_own_answer(id, ledger.interview(id).and_then(Interview::updated_at)),
                 };
                 settle(queue, &observed, ledger.durable(), now.wall)
             }
@@ -101,20 +103,25 @@ struct Observation {
     remote_state: RemoteState,
     updated_at: Option<Timestamp>,
     began_after_quiet_time: bool,
-    /// True if `updated_at` is that of our own last answer.
-    is_of_own_answer: bool,
 }
 
-impl Observation {
-    /// Returns the base with which a change is compared. If our own answer is all that has updated the
-    /// interview, the user has seen all that there was to see.
-    fn base_of(&self, change: &Change) -> Base {
-        let hint = self.updated_at.filter(|_| self.is_of_own_answer);
-        Base {
-            updated_at: hint.or(change.base.updated_at),
-            ..change.base.clone()
-        }
-    }
+/// Gives a waiting cancel the `updated_at` of the first list after our own answer, if that list hides the
+/// terms. Nobody but us has updated the interview, so the user has seen all that there was to see. It is
+/// kept with the change, because the next run does not know which list was the first.
+fn based_on_own_answer(ledger: &Ledger, session: &SessionState, change: &Change) -> Option<Op> {
+    let RemoteState::Hidden { updated_at } = remote_state(ledger, change.interview_id) else {
+        return None;
+    };
+    let waits = matches!(change.state, State::Waiting { .. });
+    let is_asked_about = change.kind == ChangeKind::Cancel && updated_at != change.base.updated_at;
+    let is_own = session.is_of_own_answer(change.interview_id, updated_at);
+    (waits && is_asked_about && is_own).then(|| {
+        let terms = change.base.terms.clone();
+        Op::Put(Change {
+            base: Base { terms, updated_at },
+            ..change.clone()
+        })
+    })
 }
 
 /// Returns true if the start of a change's time lies in the past and did not when the user last
@@ -221,8 +228,8 @@ fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
 fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Timestamp) -> Vec<Op> {
     let current = queue.current;
     let remote_state = &observed.remote_state;
-    let base = observed.base_of(current);
-    let compare = |mode: CompareMode<'_>| reconcile(&base, remote_state, current.kind, mode);
+    let compare =
+        |mode: CompareMode<'_>| reconcile(&current.base, remote_state, current.kind, mode);
     match &current.state {
         // Handled by the caller: either the request is in flight, or it never began.
         State::Sending { .. } => Vec::new(),

@@ -248,6 +248,37 @@ async fn our_own_answer_does_not_stop_a_hidden_cancel() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn our_own_answer_does_not_stop_a_hidden_cancel_after_a_restart() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().answer_takes = Duration::from_secs(2);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    session.cancel(1).await.unwrap();
+    // The cancel cannot go out until the run has ended, and a list has shown our own answer.
+    world.fails(ChangeFailureKind::TryLater, Some(Duration::from_secs(60)));
+    world
+        .state()
+        .answer_faults
+        .push_front(Fault::AnsweredAfter(Duration::ZERO));
+    seconds(20).await;
+    assert_eq!(session.state(1), ViewState::Waiting);
+    let session = session.killed(&world, AUTOMATIC).await;
+    seconds(300).await;
+    assert_eq!(session.endings(1), ["sent", "sent"]);
+    // What somebody else does is still asked about.
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    session.cancel(1).await.unwrap();
+    world.moves(1, |_| {});
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lost_hidden_cancel_is_sent_again_once_in_its_life() {
     let world = World::with(1);
     world.state().hidden = true;
