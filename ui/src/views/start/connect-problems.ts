@@ -1,5 +1,6 @@
 import { failureOf } from '../../format/errors';
 import type { ConnectField } from '../../ipc/types';
+import { m } from '../../messages';
 
 /** A problem and the field it belongs to. Null if it concerns the whole form. */
 export interface ConnectProblem {
@@ -13,4 +14,10 @@ export function problemOf(thrown: unknown): ConnectProblem {
   return { field: FIELDS.find((one) => one === details) ?? field, message };
 }
 
-const FIELDS: readonly ConnectField[] = ['url', 'partner', 'apiKey', 'token', 'amendUrl', 'protection', 'passphrase'];
+/** Returns the host of an address for showing it, or a general word if there is none yet. */
+export function hostOf(url: string): string {
+  const host = /^\s*(?:https?:\/\/)?([^/\s]+)/.exec(url)?.[1];
+  return host ?? m.connect_your_server();
+}
+
+const FIELDS: readonly ConnectField[] = ['url', 'partner', 'apiKey', 'token', 'login', 'password', 'amendUrl', 'protection', 'passphrase'];
